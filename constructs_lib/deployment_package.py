@@ -1,0 +1,44 @@
+"""A Lambda deployment package with the same bytes for the same sources, on any machine."""
+
+import base64
+import hashlib
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+# The earliest moment a zip can hold; the sources' own times differ with every checkout.
+TIMESTAMP = (1980, 1, 1, 0, 0, 0)
+READABLE_BY_ALL = 0o100644
+
+
+@dataclass(frozen=True)
+class DeploymentPackage:
+    """A zip file, and its hash as Lambda's ``CodeSha256`` gives it: base64 of SHA-256."""
+
+    path: Path
+    source_code_hash: str
+
+
+@contextmanager
+def deployment_package(source: Path) -> Iterator[DeploymentPackage]:
+    """Zip the Python files below ``source``, for as long as the context lasts.
+
+    They are stored uncompressed, since compressed bytes differ between releases of zlib.
+    Raises FileNotFoundError when there are none.
+    """
+    files = sorted(source.rglob("*.py"))
+    if not files:
+        raise FileNotFoundError(f"{source}: no Python file to put into the deployment package")
+    with TemporaryDirectory(prefix="deployment-package-") as folder:
+        path = Path(folder) / f"{source.name}.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as package:
+            for file in files:
+                entry = zipfile.ZipInfo(file.relative_to(source).as_posix(), TIMESTAMP)
+                entry.external_attr = READABLE_BY_ALL << 16
+                entry.create_system = 3  # Unix, also where the zip is made on Windows
+                package.writestr(entry, file.read_bytes())
+        digest = hashlib.sha256(path.read_bytes()).digest()
+        yield DeploymentPackage(path, base64.b64encode(digest).decode())

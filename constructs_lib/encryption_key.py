@@ -1,0 +1,89 @@
+"""A customer-managed KMS key with its alias, its rotation and its policy."""
+
+from dataclasses import dataclass
+
+from cdktf import TerraformResourceLifecycle
+from constructs import Construct
+
+from constructs_lib import key_policy
+from constructs_lib.aws import KmsAlias, KmsKey
+from constructs_lib.location import Location
+from constructs_lib.policy_document import PolicyDocument, Statement
+
+# Limits of the KMS API: ScheduleKeyDeletion and EnableKeyRotation.
+DELETION_WINDOW_IN_DAYS = range(7, 31)
+ROTATION_PERIOD_IN_DAYS = range(90, 2561)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyLifecycle:
+    """How a key is rotated and how it may end.
+
+    ``prevent_destroy`` makes Terraform refuse every plan that would destroy the key.
+    Raises ValueError for a number of days that KMS does not take.
+    """
+
+    deletion_window_in_days: int
+    rotation_period_in_days: int
+    prevent_destroy: bool
+
+    def __post_init__(self) -> None:
+        for setting, allowed in (
+            ("deletion_window_in_days", DELETION_WINDOW_IN_DAYS),
+            ("rotation_period_in_days", ROTATION_PERIOD_IN_DAYS),
+        ):
+            received = getattr(self, setting)
+            if received not in allowed:
+                raise ValueError(
+                    f"{setting}: received {received}; allowed are {allowed[0]} to {allowed[-1]} days"
+                )
+
+
+class EncryptionKey(Construct):
+    """A key that its account administers and that nobody uses until ``allow`` says so."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        alias: str,
+        description: str,
+        location: Location,
+        lifecycle: KeyLifecycle,
+        tags: dict[str, str],
+    ) -> None:
+        super().__init__(scope, id)
+        self.location = location
+        self.policy = PolicyDocument((key_policy.administered_by_account(location),))
+        self._key = KmsKey(
+            self,
+            "key",
+            description=description,
+            enable_key_rotation=True,
+            rotation_period_in_days=lifecycle.rotation_period_in_days,
+            deletion_window_in_days=lifecycle.deletion_window_in_days,
+            policy=self.policy.to_json(),
+            tags=tags,
+            lifecycle=TerraformResourceLifecycle(prevent_destroy=lifecycle.prevent_destroy),
+        )
+        self._key.override_logical_id(id)
+        key_alias = KmsAlias(
+            self, "alias", name=f"alias/{alias}", target_key_id=self._key.key_id
+        )
+        key_alias.override_logical_id(id)
+
+    @property
+    def arn(self) -> str:
+        """A reference to the key's ARN."""
+        return self._key.arn
+
+    @property
+    def key_id(self) -> str:
+        """A reference to the key's id, a UUID."""
+        return self._key.key_id
+
+    def allow(self, statement: Statement) -> None:
+        """Add a statement to the key policy, merged into one of the same ``sid``."""
+        self.policy = self.policy.with_statement(statement)
+        self._key.policy = self.policy.to_json()

@@ -1,0 +1,33 @@
+"""Where in AWS a stack lives: partition, region and account, and the ARNs made of them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Location:
+    """A region of an account. ``account_id`` may be a Terraform reference."""
+
+    region: str
+    account_id: str
+
+    @property
+    def partition(self) -> str:
+        """The partition the region belongs to: ``aws`` or ``aws-us-gov``."""
+        return "aws-us-gov" if self.region.startswith("us-gov-") else "aws"
+
+    @property
+    def account_root(self) -> str:
+        """The principal that stands for the whole account."""
+        return f"arn:{self.partition}:iam::{self.account_id}:root"
+
+    def arn(self, service: str, resource: str) -> str:
+        """The ARN of a regional resource, as in ``arn("sns", "my-topic")``."""
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account_id}:{resource}"
+
+    def role_arn(self, role: str) -> str:
+        """The ARN of a role of this account, given by name or by path and name."""
+        return f"arn:{self.partition}:iam::{self.account_id}:role/{role}"
+
+    def endpoint_name(self, service: str) -> str:
+        """How ``kms:ViaService`` and regional service principals spell a service here."""
+        return f"{service}.{self.region}.amazonaws.com"

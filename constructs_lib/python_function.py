@@ -1,0 +1,115 @@
+"""A Lambda function in Python, with its log group on a customer-managed key."""
+
+from cdktf import AssetType, TerraformAsset
+from constructs import Construct
+
+from constructs_lib import key_policy
+from constructs_lib.aws import (
+    LambdaFunction,
+    LambdaFunctionDeadLetterConfig,
+    LambdaFunctionEnvironment,
+    LambdaFunctionLoggingConfig,
+)
+from constructs_lib.aws_managed import AwsManaged
+from constructs_lib.deployment_package import DeploymentPackage
+from constructs_lib.encrypted_log_group import EncryptedLogGroup
+from constructs_lib.encrypted_queue import EncryptedQueue
+from constructs_lib.encryption_key import EncryptionKey
+from constructs_lib.key_grant import KeyGrant
+from constructs_lib.policy_document import Statement
+from constructs_lib.service_role import ServiceRole
+
+RUNTIME = "python3.13"
+ARCHITECTURE = "arm64"
+
+
+class PythonFunction(Construct):
+    """A function whose role may write to its log group and its dead-letter queue.
+
+    ``environment_key`` and ``code_key`` say what encrypts the environment variables and the
+    deployment package; AWS's own key is possible there, and has to be declared with its reason.
+    What else the role may do has to be granted before, so that the function exists only with its
+    permissions: Lambda refuses a dead-letter queue that the role may not send to.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str,
+        role: ServiceRole,
+        package: DeploymentPackage,
+        handler: str,
+        environment: dict[str, str],
+        environment_key: EncryptionKey | AwsManaged,
+        code_key: AwsManaged,
+        logs_key: EncryptionKey,
+        log_retention_in_days: int,
+        dead_letter_queue: EncryptedQueue,
+        dead_letter_key: EncryptionKey,
+        timeout_in_seconds: int,
+        memory_in_mib: int,
+    ) -> None:
+        super().__init__(scope, id)
+        self.name = name
+        self.arn = role.location.arn("lambda", f"function:{name}")
+        self.environment_key = environment_key
+        self.code_key = code_key
+        self.log_group = EncryptedLogGroup(
+            self,
+            f"{id}-function",
+            name=f"/aws/lambda/{name}",
+            key=logs_key,
+            retention_in_days=log_retention_in_days,
+        )
+        role.allow(
+            "write-logs",
+            Statement(
+                sid="WriteLogs",
+                actions=("logs:CreateLogStream", "logs:PutLogEvents"),
+                resources=(f"{self.log_group.arn}:log-stream:*",),
+            ),
+        )
+        role.allow(
+            "send-to-dead-letter-queue",
+            Statement(
+                sid="SendToDeadLetterQueue",
+                actions=("sqs:SendMessage",),
+                resources=(dead_letter_queue.arn,),
+            ),
+        )
+        KeyGrant(
+            self,
+            "use-dead-letter-key",
+            key=dead_letter_key,
+            role=role,
+            actions=key_policy.SEND_ACTIONS,
+            through="sqs",
+        )
+        asset = TerraformAsset(self, "package", path=str(package.path), type=AssetType.FILE)
+        self.resource = LambdaFunction(
+            self,
+            "function",
+            function_name=name,
+            role=role.resource.arn,
+            runtime=RUNTIME,
+            architectures=[ARCHITECTURE],
+            handler=handler,
+            filename=asset.path,
+            source_code_hash=package.source_code_hash,
+            timeout=timeout_in_seconds,
+            memory_size=memory_in_mib,
+            environment=LambdaFunctionEnvironment(variables=environment),
+            kms_key_arn=(
+                environment_key.arn if isinstance(environment_key, EncryptionKey) else None
+            ),
+            dead_letter_config=LambdaFunctionDeadLetterConfig(
+                target_arn=dead_letter_queue.resource.arn
+            ),
+            logging_config=LambdaFunctionLoggingConfig(
+                log_format="JSON", log_group=self.log_group.resource.name
+            ),
+            depends_on=role.policies,
+        )
+        self.resource.override_logical_id(id)

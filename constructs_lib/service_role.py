@@ -1,0 +1,44 @@
+"""A role that an AWS service assumes, with its policies."""
+
+from cdktf import ITerraformDependable
+from constructs import Construct
+
+from constructs_lib.aws import IamRole, IamRolePolicy
+from constructs_lib.location import Location
+from constructs_lib.policy_document import PolicyDocument, Principal, Statement
+
+
+class ServiceRole(Construct):
+    """A role that may do nothing until ``allow`` says so."""
+
+    def __init__(
+        self, scope: Construct, id: str, *, name: str, location: Location, service: str
+    ) -> None:
+        super().__init__(scope, id)
+        self.location = location
+        # Made of the name, not referred to: a key policy that named the resource would close a
+        # cycle, since the role's own policy refers to the key.
+        self.arn = location.role_arn(name)
+        self.policies: list[ITerraformDependable] = []
+        trust = Statement(
+            sid="AssumedByService",
+            principals=(Principal("Service", f"{service}.amazonaws.com"),),
+            actions=("sts:AssumeRole",),
+        )
+        self._id = id
+        self.resource = IamRole(
+            self, "role", name=name, assume_role_policy=PolicyDocument((trust,)).to_json()
+        )
+        self.resource.override_logical_id(id)
+
+    def allow(self, name: str, *statements: Statement) -> None:
+        """Give the role one more inline policy."""
+        policy = IamRolePolicy(
+            self,
+            name,
+            name=name,
+            role=self.resource.name,
+            policy=PolicyDocument(statements).to_json(),
+        )
+        policy.override_logical_id(f"{self._id}-{name}")
+        self.policies.append(policy)

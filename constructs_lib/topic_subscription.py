@@ -1,0 +1,45 @@
+"""A function subscribed to a topic; what cannot be delivered goes to a dead-letter queue."""
+
+import json
+
+from constructs import Construct
+
+from constructs_lib.aws import LambdaPermission, SnsTopicSubscription
+from constructs_lib.encrypted_queue import EncryptedQueue
+from constructs_lib.encrypted_topic import EncryptedTopic
+from constructs_lib.python_function import PythonFunction
+
+
+class TopicSubscription(Construct):
+    """Every message of the topic invokes the function, which that topic alone may do."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        topic: EncryptedTopic,
+        function: PythonFunction,
+        dead_letter_queue: EncryptedQueue,
+    ) -> None:
+        super().__init__(scope, id)
+        dead_letter_queue.receive_from(topic)
+        permission = LambdaPermission(
+            self,
+            "permission",
+            action="lambda:InvokeFunction",
+            function_name=function.resource.function_name,
+            principal="sns.amazonaws.com",
+            source_arn=topic.resource.arn,
+        )
+        permission.override_logical_id(id)
+        subscription = SnsTopicSubscription(
+            self,
+            "subscription",
+            topic_arn=topic.resource.arn,
+            protocol="lambda",
+            endpoint=function.resource.arn,
+            redrive_policy=json.dumps({"deadLetterTargetArn": dead_letter_queue.resource.arn}),
+            depends_on=[permission],
+        )
+        subscription.override_logical_id(id)

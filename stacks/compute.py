@@ -1,0 +1,114 @@
+"""The function that answers the texts, with the least rights it needs."""
+
+from constructs import Construct
+
+from constructs_lib.aws_managed import AwsManaged
+from constructs_lib.deployment_package import DeploymentPackage
+from constructs_lib.key_grant import KeyGrant
+from constructs_lib.key_policy import ENCRYPT_DECRYPT_ACTIONS
+from constructs_lib.location import Location
+from constructs_lib.policy_document import Statement
+from constructs_lib.python_function import PythonFunction
+from constructs_lib.service_role import ServiceRole
+from constructs_lib.topic_subscription import TopicSubscription
+from stacks.environment import Environment
+from stacks.messaging import Messaging
+from stacks.security import Security
+from stacks.storage import Storage
+
+CODE_ENCRYPTION = AwsManaged("The deployment package is public source code and holds no secret.")
+ENVIRONMENT_ENCRYPTION = AwsManaged(
+    "The environment variables are names of tables and hold no secret."
+)
+
+
+class Compute(Construct):
+    """The function ``bot``, subscribed to both topics."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        environment: Environment,
+        location: Location,
+        package: DeploymentPackage,
+        security: Security,
+        storage: Storage,
+        messaging: Messaging,
+    ) -> None:
+        super().__init__(scope, id)
+        role = ServiceRole(
+            self,
+            "bot-role",
+            name=environment.names.name("compute", "role", "bot"),
+            location=location,
+            service="lambda",
+        )
+        for key, service in ((security.sns, "sns"), (security.dynamodb, "dynamodb")):
+            KeyGrant(
+                self,
+                f"use-{service}-key",
+                key=key,
+                role=role,
+                actions=ENCRYPT_DECRYPT_ACTIONS,
+                through=service,
+            )
+        role.allow(
+            "store-and-count",
+            Statement(
+                sid="StoreMessages",
+                actions=("dynamodb:PutItem",),
+                resources=(storage.conversations.arn,),
+            ),
+            Statement(
+                sid="Count",
+                actions=("dynamodb:UpdateItem",),
+                resources=(storage.analytics.arn,),
+            ),
+        )
+        # Not to the inbound topic: the function would answer itself.
+        role.allow(
+            "publish-status",
+            Statement(
+                sid="PublishStatus",
+                actions=("sns:Publish",),
+                resources=(messaging.delivery_status.arn,),
+            ),
+        )
+        self.function = PythonFunction(
+            self,
+            "bot",
+            name=environment.names.name("compute", "function", "bot"),
+            role=role,
+            package=package,
+            handler="handler.handle",
+            environment={
+                "CONVERSATIONS_TABLE": storage.conversations.name,
+                "ANALYTICS_TABLE": storage.analytics.name,
+                "INBOUND_TOPIC_ARN": messaging.inbound_sms.arn,
+            },
+            environment_key=(
+                security.main
+                if environment.encrypt_function_environment
+                else ENVIRONMENT_ENCRYPTION
+            ),
+            code_key=CODE_ENCRYPTION,
+            logs_key=security.logs,
+            log_retention_in_days=environment.log_retention_in_days,
+            dead_letter_queue=messaging.dead_letter_queue,
+            dead_letter_key=security.main,
+            timeout_in_seconds=30,
+            memory_in_mib=256,
+        )
+        for name, topic in (
+            ("inbound-sms", messaging.inbound_sms),
+            ("delivery-status", messaging.delivery_status),
+        ):
+            TopicSubscription(
+                self,
+                name,
+                topic=topic,
+                function=self.function,
+                dead_letter_queue=messaging.dead_letter_queue,
+            )

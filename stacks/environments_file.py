@@ -1,0 +1,127 @@
+"""Reads ``environments.toml``: shared defaults and one table for each environment."""
+
+import difflib
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+from pydantic import ValidationError
+
+from stacks.environment import Environment
+
+DEFAULTS = "defaults"
+
+Table = dict[str, object]
+
+
+class EnvironmentsError(Exception):
+    """Everything that is wrong with an environments file, one problem a line."""
+
+    def __init__(self, path: Path, problems: list[str]) -> None:
+        self.path = path
+        self.problems = problems
+        count = "1 error" if len(problems) == 1 else f"{len(problems)} errors"
+        super().__init__("\n".join([f"{path}: {count}", *(f"  {each}" for each in problems)]))
+
+
+def read_environments(path: Path) -> dict[str, Environment]:
+    """The environments by name, in the file's order.
+
+    Raises EnvironmentsError with all of the file's problems at once.
+    """
+    defaults, tables = _read_tables(path)
+    environments: dict[str, Environment] = {}
+    problems: list[str] = []
+    for name, table in tables.items():
+        settings = _merged(defaults, table)
+        if "name" in settings:  # the table's name is the environment's
+            problems.append(_unknown_setting(name, "name", settings["name"]))
+        try:
+            environments[name] = Environment.model_validate({**settings, "name": name})
+        except ValidationError as error:
+            problems += [_problem(name, each) for each in error.errors()]
+    if not problems:
+        problems += _account_log_group_problems(environments)
+    if problems:
+        raise EnvironmentsError(path, problems)
+    return environments
+
+
+def _read_tables(path: Path) -> tuple[Table, dict[str, Table]]:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise EnvironmentsError(path, ["there is no such file"]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise EnvironmentsError(path, [f"cannot be read: {error}"]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise EnvironmentsError(path, [f"not TOML: {error}"]) from error
+    problems = [
+        f"{name}: received {value!r} outside any table; allowed are the table [{DEFAULTS}] and one "
+        "table for each environment"
+        for name, value in content.items()
+        if not isinstance(value, dict)
+    ]
+    if set(content) <= {DEFAULTS}:
+        problems.append("no environment; at least one table such as [dev] is needed")
+    if problems:
+        raise EnvironmentsError(path, problems)
+    tables = cast("dict[str, Table]", content)
+    return tables.pop(DEFAULTS, {}), tables
+
+
+def _merged(defaults: Table, table: Table) -> Table:
+    merged = {**defaults, **table}
+    shared_tags, own_tags = defaults.get("tags"), table.get("tags")
+    if isinstance(shared_tags, dict) and isinstance(own_tags, dict):
+        merged["tags"] = {**shared_tags, **own_tags}
+    return merged
+
+
+def _problem(environment: str, error: Mapping[str, object]) -> str:
+    setting, *inside = cast("tuple[str | int, ...]", error["loc"])
+    setting, received = str(setting), error["input"]
+    if setting == "name":
+        allowed = Environment.model_fields["name"].description
+        return f"[{environment}]: received the name {environment!r}; allowed: {allowed}"
+    if error["type"] == "extra_forbidden" and not inside:
+        return _unknown_setting(environment, setting, received)
+    allowed = Environment.model_fields[setting].description
+    if error["type"] == "missing":
+        return f"[{environment}] {setting}: received nothing; allowed: {allowed}"
+    dotted = ".".join(str(part) for part in (setting, *inside) if part != "[key]")
+    return f"[{environment}] {dotted}: received {received!r}; allowed: {allowed}"
+
+
+def _unknown_setting(environment: str, setting: str, received: object) -> str:
+    known = [name for name in Environment.model_fields if name != "name"]
+    close = difflib.get_close_matches(setting, known, n=1)
+    hint = f"did you mean {close[0]}? " if close else ""
+    return (
+        f"[{environment}] {setting}: received {received!r}, but there is no such setting; "
+        f"{hint}allowed: {', '.join(known)}"
+    )
+
+
+def _account_log_group_problems(environments: dict[str, Environment]) -> list[str]:
+    """The log groups that SNS has once an account and region need exactly one environment.
+
+    Environments without an account id may all be in one account.
+    """
+    places: dict[tuple[str | None, str], list[Environment]] = defaultdict(list)
+    for environment in environments.values():
+        places[environment.account_id, environment.region].append(environment)
+    problems: list[str] = []
+    for (account_id, region), here in places.items():
+        owners = [environment.name for environment in here if environment.account_log_groups]
+        if len(owners) == 1:
+            continue
+        place = f"{account_id or 'the account that no account_id names'}, {region}"
+        problems.append(
+            f"[{'], ['.join(each.name for each in here)}] account_log_groups: received true in "
+            f"{', '.join(owners) or 'none'}; allowed: true in exactly one of the environments of "
+            f"{place} (give each its account_id where the accounts differ)"
+        )
+    return problems

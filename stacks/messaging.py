@@ -1,0 +1,72 @@
+"""The topics of an environment, the log groups of SNS and the dead-letter queue."""
+
+from constructs import Construct
+
+from constructs_lib.encrypted_log_group import EncryptedLogGroup
+from constructs_lib.encrypted_queue import EncryptedQueue
+from constructs_lib.encrypted_topic import EncryptedTopic
+from constructs_lib.location import Location
+from stacks.environment import Environment
+from stacks.security import Security
+
+# AWS End User Messaging publishes inbound texts and delivery receipts under this name.
+# https://docs.aws.amazon.com/sms-voice/latest/userguide/two-way-sms-iam-policy.html
+SMS_SERVICE = "sms-voice"
+# Where SNS logs texts that are published to a number, once an account and region.
+DIRECT_PUBLISH = "DirectPublishToPhoneNumber"
+
+
+class Messaging(Construct):
+    """Texts come in by one topic, delivery receipts by the other."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        environment: Environment,
+        location: Location,
+        security: Security,
+    ) -> None:
+        super().__init__(scope, id)
+        names = environment.names
+        self._environment = environment
+        self._location = location
+        self._security = security
+        self.inbound_sms = self._topic("inbound-sms")
+        self.delivery_status = self._topic("delivery-status")
+        self.dead_letter_queue = EncryptedQueue(
+            self,
+            "dead-letter",
+            name=names.name("messaging", "queue", "dead-letter"),
+            key=security.main,
+        )
+        self._log_group("sns", names.name("messaging", "logs", "sns"))
+        # SNS creates these by itself, without a key, when it first logs a delivery.
+        self._sns_log_groups("inbound-sms", self.inbound_sms.name)
+        self._sns_log_groups("delivery-status", self.delivery_status.name)
+        if environment.account_log_groups:
+            self._sns_log_groups("direct-publish", DIRECT_PUBLISH)
+
+    def _topic(self, name: str) -> EncryptedTopic:
+        return EncryptedTopic(
+            self,
+            name,
+            name=self._environment.names.name("messaging", "topic", name),
+            key=self._security.sns,
+            publishers=(SMS_SERVICE,),
+        )
+
+    def _sns_log_groups(self, id: str, source: str) -> None:
+        name = f"sns/{self._location.region}/{self._location.account_id}/{source}"
+        self._log_group(f"{id}-delivery", name)
+        self._log_group(f"{id}-delivery-failure", f"{name}/Failure")
+
+    def _log_group(self, id: str, name: str) -> None:
+        EncryptedLogGroup(
+            self,
+            f"{id}-logs",
+            name=name,
+            key=self._security.logs,
+            retention_in_days=self._environment.log_retention_in_days,
+        )

@@ -1,0 +1,87 @@
+"""The whole of one environment, in reading order."""
+
+from cdktf import TerraformOutput, TerraformStack
+from constructs import Construct
+
+from constructs_lib.aws import AwsProvider, AwsProviderDefaultTags, DataAwsCallerIdentity
+from constructs_lib.deployment_package import DeploymentPackage
+from constructs_lib.location import Location
+from stacks.compute import Compute
+from stacks.environment import APPLICATION, Environment
+from stacks.messaging import Messaging
+from stacks.security import Security
+from stacks.storage import Storage
+
+
+class SmsBotStack(TerraformStack):
+    """The stack ``smsbot-{environment}``."""
+
+    def __init__(
+        self, scope: Construct, *, environment: Environment, package: DeploymentPackage
+    ) -> None:
+        super().__init__(scope, environment.names.prefix)
+        environment.backend.configure(self, stack_name=environment.names.prefix)
+        AwsProvider(
+            self,
+            "aws",
+            region=environment.region,
+            allowed_account_ids=[environment.account_id] if environment.account_id else None,
+            default_tags=[
+                AwsProviderDefaultTags(
+                    tags={
+                        "Application": APPLICATION,
+                        "Company": environment.company,
+                        "Environment": environment.name,
+                        "ManagedBy": "terraform",
+                        **environment.tags,
+                    }
+                )
+            ],
+        )
+        caller = DataAwsCallerIdentity(self, "current")
+        location = Location(region=environment.region, account_id=caller.account_id)
+
+        security = Security(self, "security", environment=environment, location=location)
+        storage = Storage(self, "storage", environment=environment, security=security)
+        messaging = Messaging(
+            self, "messaging", environment=environment, location=location, security=security
+        )
+        compute = Compute(
+            self,
+            "compute",
+            environment=environment,
+            location=location,
+            package=package,
+            security=security,
+            storage=storage,
+            messaging=messaging,
+        )
+
+        self._output("SMSBotKMSKeyId", security.main.key_id, "Id of the main key")
+        self._output("SMSBotKMSKeyArn", security.main.arn, "ARN of the main key")
+        self._output("DynamoDBKMSKeyId", security.dynamodb.key_id, "Id of the DynamoDB key")
+        self._output("SNSKMSKeyId", security.sns.key_id, "Id of the SNS key")
+        self._output("LogsKMSKeyId", security.logs.key_id, "Id of the CloudWatch Logs key")
+        self._output(
+            "InboundSMSTopicArn", messaging.inbound_sms.resource.arn, "Where texts come in"
+        )
+        self._output(
+            "DeliveryStatusTopicArn",
+            messaging.delivery_status.resource.arn,
+            "Where delivery receipts come in",
+        )
+        self._output(
+            "ConversationsTableName", storage.conversations.resource.name, "Table of the messages"
+        )
+        self._output("AnalyticsTableName", storage.analytics.resource.name, "Table of the counts")
+        self._output(
+            "DeadLetterQueueUrl",
+            messaging.dead_letter_queue.resource.url,
+            "What could not be delivered or handled",
+        )
+        self._output(
+            "FunctionName", compute.function.resource.function_name, "Function that answers texts"
+        )
+
+    def _output(self, name: str, value: str, description: str) -> None:
+        TerraformOutput(self, name, value=value, description=description, static_id=True)
