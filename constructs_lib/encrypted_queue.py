@@ -33,7 +33,7 @@ class EncryptedQueue(Construct):
         self.resource.override_logical_id(id)
         self.policy = PolicyDocument((denied_without_tls("sqs:*", self.arn),))
         self._policy = SqsQueuePolicy(
-            self, "policy", queue_url=self.resource.url, policy=self.policy.to_json()
+            self, "policy", queue_url=self.resource.id, policy=self.policy.to_json()
         )
         self._policy.override_logical_id(id)
 

@@ -14,13 +14,15 @@ ENVIRONMENTS_FILE = PROJECT / "environments.toml"
 FUNCTION_SOURCE = PROJECT / "lambda_src"
 
 
-def synthesize(environments: Iterable[Environment], *, output: Path | None = None) -> None:
+def synthesize(environments: Iterable[Environment], *, output: Path | None = None) -> Path:
     """Write ``stacks/smsbot-{environment}/cdk.tf.json`` below ``output``, and the function's zip.
 
-    ``output`` defaults to where the cdktf command line asks for it, else to ``cdktf.out``.
+    ``output`` defaults to where the cdktf command line asks for it, else to ``cdktf.out``;
+    the folder that was used is returned.
     """
     app = App(outdir=str(output) if output else None)
     with deployment_package(FUNCTION_SOURCE) as package:
         for environment in environments:
             SmsBotStack(app, environment=environment, package=package)
         app.synth()
+    return Path(app.outdir)

@@ -76,7 +76,7 @@ class SmsBotStack(TerraformStack):
         self._output("AnalyticsTableName", storage.analytics.resource.name, "Table of the counts")
         self._output(
             "DeadLetterQueueUrl",
-            messaging.dead_letter_queue.resource.url,
+            messaging.dead_letter_queue.resource.id,
             "What could not be delivered or handled",
         )
         self._output(

@@ -1,0 +1,153 @@
+"""The commands of ``python -m smsbot``; each loads what it needs when it runs."""
+
+import os
+import signal
+import sys
+from enum import StrEnum
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from smsbot.failure import Failure
+
+COULD_NOT_RUN = 2
+INTERRUPTED = 130
+
+app = typer.Typer(
+    help="Operates the encrypted SMS bot infrastructure.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+sandbox_app = typer.Typer(
+    help="An embedded AWS on this machine, with the infrastructure built by real Terraform.",
+    no_args_is_help=True,
+)
+app.add_typer(sandbox_app, name="sandbox")
+
+
+class ProviderOption(StrEnum):
+    """The choices of ``--provider``."""
+
+    auto = "auto"
+    registry = "registry"
+    bundled = "bundled"
+
+
+class FormatOption(StrEnum):
+    """The choices of ``--format``."""
+
+    table = "table"
+    json = "json"
+
+
+Provider = Annotated[
+    ProviderOption,
+    typer.Option(help="Where the AWS provider comes from; auto: the registry if it answers."),
+]
+Environment = Annotated[str, typer.Argument(help="An environment of environments.toml.")]
+Directory = Annotated[
+    Path | None,
+    typer.Option(
+        envvar="SMSBOT_SANDBOX", help="Where the sandbox keeps its files; default: .sandbox"
+    ),
+]
+
+
+@app.command()
+def demo(
+    keep: Annotated[bool, typer.Option("--keep", help="Leave the sandbox running.")] = False,
+    provider: Provider = ProviderOption.auto,
+    directory: Directory = None,
+) -> None:
+    """Build the infrastructure on an embedded AWS, text it, and show what encrypts what."""
+    from smsbot.sandbox import commands
+
+    commands.demo(_sandbox_folder(directory), provider=provider.value, keep=keep)
+
+
+@sandbox_app.command()
+def up(
+    environment: Environment = "dev",
+    provider: Provider = ProviderOption.auto,
+    directory: Directory = None,
+) -> None:
+    """Start the embedded AWS and build an environment on it; a second time changes nothing."""
+    from smsbot.sandbox import commands
+
+    commands.up(_sandbox_folder(directory), environment, provider=provider.value)
+
+
+@sandbox_app.command()
+def text(
+    number: Annotated[str, typer.Argument(help="The sender's number, such as +14255550182.")],
+    message: Annotated[str, typer.Argument(help="What to text.")],
+    environment: Annotated[str, typer.Option(help="The environment to text.")] = "dev",
+    directory: Directory = None,
+) -> None:
+    """Text the bot and wait until the text is stored."""
+    from smsbot.sandbox import commands
+
+    commands.text(_sandbox_folder(directory), environment, number=number, message=message)
+
+
+@sandbox_app.command()
+def status(
+    format: Annotated[FormatOption, typer.Option(help="How to print it.")] = FormatOption.table,
+    environment: Annotated[str, typer.Option(help="Whose region to look at.")] = "dev",
+    directory: Directory = None,
+) -> None:
+    """Show every resource of the embedded AWS, its key and its state."""
+    from smsbot.sandbox import commands
+
+    commands.status(_sandbox_folder(directory), environment, as_json=format is FormatOption.json)
+
+
+@sandbox_app.command()
+def down(directory: Directory = None) -> None:
+    """End the embedded AWS and delete everything that was on it."""
+    from smsbot.sandbox import commands
+
+    commands.down(_sandbox_folder(directory))
+
+
+@sandbox_app.command()
+def synth(
+    provider: Provider = ProviderOption.auto,
+    directory: Directory = None,
+) -> None:
+    """Synthesize all environments for the running sandbox: the --app of cdktf deploy."""
+    from smsbot.sandbox import commands
+
+    commands.synth(_sandbox_folder(directory), provider=provider.value)
+
+
+def main() -> None:
+    """Run the command line; every way out of it has an exit status and no traceback."""
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        app(standalone_mode=True)
+    except Failure as failure:
+        from smsbot.terminal import Terminal
+
+        Terminal().failure(failure)
+        sys.exit(COULD_NOT_RUN)
+    except OSError as error:
+        from smsbot.terminal import Terminal
+
+        place = f"{error.filename}: " if error.filename else ""
+        way_on = "Make room or give access there, then run the command again."
+        Terminal().failure(Failure(f"{place}{error.strerror or error}", way_on=way_on))
+        sys.exit(COULD_NOT_RUN)
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _sandbox_folder(directory: Path | None) -> Path:
+    from smsbot import project
+
+    return directory.resolve() if directory else project.SANDBOX

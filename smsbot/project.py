@@ -1,0 +1,8 @@
+"""Where the project's files are."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SANDBOX = ROOT / ".sandbox"
+# What several sandboxes share and can be made again: the unpacked provider.
+CACHE = ROOT / ".cache"

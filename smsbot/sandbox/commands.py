@@ -1,0 +1,204 @@
+"""What the commands of the sandbox do, and what they tell the user."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.table import Table
+
+from smsbot.failure import Failure
+from smsbot.sandbox.deployment import Deployment, prepare
+from smsbot.sandbox.inventory import AWS_MANAGED, UNENCRYPTED, Resource, read_inventory
+from smsbot.sandbox.layout import Layout
+from smsbot.sandbox.provider import Provider, ProviderChoice, choose_provider
+from smsbot.sandbox.sandbox import Sandbox
+from smsbot.sandbox.stack_folder import adapt_stack
+from smsbot.sandbox.terraform import find_terraform
+from smsbot.sandbox.texting import Arrival, send_text
+from smsbot.terminal import Terminal
+from stacks.app import ENVIRONMENTS_FILE, synthesize
+from stacks.environment import Environment
+from stacks.environments_file import EnvironmentsError, read_environments
+
+DEMO_ENVIRONMENT = "dev"
+DEMO_NUMBER = "+14255550182"
+DEMO_MESSAGE = "Is anybody reading this but you?"
+
+
+def demo(folder: Path, *, provider: str, keep: bool) -> None:
+    """The whole story once: build, text, show, and take down again unless ``keep``."""
+    sandbox, terminal = Sandbox(Layout(folder)), Terminal()
+    if sandbox.running():
+        raise Failure(
+            f"A sandbox is running in {folder}, and the demo would end by deleting it.",
+            way_on="Look at it with `python -m smsbot sandbox status`, or delete it first with "
+            "`python -m smsbot sandbox down`.",
+        )
+    environment = _environment(DEMO_ENVIRONMENT)
+    with sandbox.locked():
+        try:
+            deployment = _build(sandbox, environment, provider, terminal)
+            arrival = _text(sandbox, environment, DEMO_NUMBER, DEMO_MESSAGE, terminal)
+            _show_arrival(arrival, terminal)
+            _show_inventory(_read(sandbox, environment, terminal), terminal)
+            if not keep:
+                _destroy(deployment, terminal)
+        finally:
+            if not keep:
+                with terminal.step("Ending the embedded AWS", "Embedded AWS ended and deleted"):
+                    sandbox.delete()
+    if keep:
+        terminal.console.print(
+            "The sandbox is still running. Text it: "
+            f"`python -m smsbot sandbox text {DEMO_NUMBER} 'Hello'`; "
+            "end it: `python -m smsbot sandbox down`."
+        )
+
+
+def up(folder: Path, environment_name: str, *, provider: str) -> None:
+    """Build an environment and show it."""
+    sandbox, terminal = Sandbox(Layout(folder)), Terminal()
+    environment = _environment(environment_name)
+    with sandbox.locked():
+        _build(sandbox, environment, provider, terminal)
+        _show_inventory(_read(sandbox, environment, terminal), terminal)
+
+
+def text(folder: Path, environment_name: str, *, number: str, message: str) -> None:
+    """Text the bot of an environment."""
+    sandbox, terminal = Sandbox(Layout(folder)), Terminal()
+    arrival = _text(sandbox, _environment(environment_name), number, message, terminal)
+    _show_arrival(arrival, terminal)
+
+
+def status(folder: Path, environment_name: str, *, as_json: bool) -> None:
+    """Show what is on the embedded AWS."""
+    sandbox, terminal = Sandbox(Layout(folder)), Terminal()
+    resources = read_inventory(sandbox.clients(region=_environment(environment_name).region))
+    if as_json:
+        print(json.dumps([asdict(resource) for resource in resources], indent=2))
+    else:
+        _show_inventory(resources, terminal)
+
+
+def down(folder: Path) -> None:
+    """Delete the sandbox."""
+    sandbox, terminal = Sandbox(Layout(folder)), Terminal()
+    if not folder.exists():
+        terminal.console.print(f"There is no sandbox in {folder}.")
+        return
+    with (
+        sandbox.locked(),
+        terminal.step("Ending the embedded AWS", "Embedded AWS ended and deleted"),
+    ):
+        sandbox.delete()
+
+
+def synth(folder: Path, *, provider: str) -> None:
+    """Synthesize every environment to where cdktf asks for it, adapted to the running sandbox."""
+    sandbox = Sandbox(Layout(folder))
+    emulator = sandbox.start()
+    chosen = choose_provider(find_terraform(), ProviderChoice(provider))
+    environments = _environments()
+    output = synthesize(environments.values())
+    for environment in environments.values():
+        stack_name = environment.names.prefix
+        adapt_stack(
+            output / "stacks" / stack_name,
+            stack_name=stack_name,
+            layout=sandbox.layout,
+            emulator=emulator,
+            provider=chosen,
+        )
+
+
+def _build(
+    sandbox: Sandbox, environment: Environment, provider: str, terminal: Terminal
+) -> Deployment:
+    with terminal.step("Starting the embedded AWS", "Embedded AWS started") as step:
+        emulator = sandbox.start()
+        step.done = f"Embedded AWS at {emulator.endpoint}"
+    with terminal.step("Looking for Terraform and the AWS provider", "") as step:
+        chosen = choose_provider(find_terraform(), ProviderChoice(provider))
+        step.done = f"Terraform: {chosen.terraform.description}; {chosen.description}"
+    with terminal.step("Synthesizing and initializing", f"{environment.names.prefix} synthesized"):
+        deployment = prepare(
+            environment, layout=sandbox.layout, emulator=emulator, provider=chosen
+        )
+    _show_dropped(deployment, chosen, terminal)
+    with terminal.terraform_step("Terraform applies", "") as step:
+        deployment.apply(step.on_event)
+        step.done = f"Terraform applied {step.changed} changes"
+    return deployment
+
+
+def _show_dropped(deployment: Deployment, provider: Provider, terminal: Terminal) -> None:
+    if not deployment.dropped:
+        return
+    terminal.console.print(
+        f"  Narrowed to AWS provider {provider.version}, which does not know these; "
+        "on AWS they are set:"
+    )
+    for dropped in deployment.dropped:
+        terminal.console.print(f"    {dropped}", markup=False)
+
+
+def _destroy(deployment: Deployment, terminal: Terminal) -> None:
+    with terminal.terraform_step("Terraform destroys", "") as step:
+        deployment.destroy(step.on_event)
+        step.done = f"Terraform destroyed {step.changed} resources"
+
+
+def _text(
+    sandbox: Sandbox, environment: Environment, number: str, message: str, terminal: Terminal
+) -> Arrival:
+    names = environment.names
+    clients = sandbox.clients(region=environment.region)
+    topic = names.name("messaging", "topic", "inbound-sms")
+    account = clients("sts").get_caller_identity()["Account"]
+    with terminal.step("Texting the bot", "Text stored by the function"):
+        return send_text(
+            clients,
+            topic_arn=f"arn:aws:sns:{environment.region}:{account}:{topic}",
+            table=names.name("storage", "table", "conversations"),
+            log_group=f"/aws/lambda/{names.name('compute', 'function', 'bot')}",
+            number=number,
+            body=message,
+        )
+
+
+def _read(sandbox: Sandbox, environment: Environment, terminal: Terminal) -> list[Resource]:
+    with terminal.step("Reading everything back", "Read back from the embedded AWS"):
+        return read_inventory(sandbox.clients(region=environment.region))
+
+
+def _show_arrival(arrival: Arrival, terminal: Terminal) -> None:
+    terminal.console.print(f"  Arrived in {arrival.seconds:.2f} s; the stored item:")
+    for name, value in arrival.item.items():
+        terminal.console.print(f"    {name}: {value}", markup=False)
+
+
+def _show_inventory(resources: list[Resource], terminal: Terminal) -> None:
+    table = Table("Service", "Resource", "Encrypted with", "State")
+    for resource in resources:
+        style = {UNENCRYPTED: "red", AWS_MANAGED: "yellow"}.get(resource.key, "")
+        table.add_row(resource.service, resource.name, resource.key, resource.state, style=style)
+    terminal.console.print(table)
+
+
+def _environment(name: str) -> Environment:
+    environments = _environments()
+    if name not in environments:
+        raise Failure(
+            f"{ENVIRONMENTS_FILE} has no environment {name!r}; "
+            f"it has {', '.join(environments)}.",
+            way_on="Name one of these, or add a table of that name.",
+        )
+    return environments[name]
+
+
+def _environments() -> dict[str, Environment]:
+    try:
+        return read_environments(ENVIRONMENTS_FILE)
+    except EnvironmentsError as error:
+        raise Failure(str(error), way_on="Correct the file, then run the command again.") from error

@@ -1,0 +1,75 @@
+"""One environment on the embedded AWS, from its synthesis to its end."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from smsbot.sandbox.emulator import Emulator
+from smsbot.sandbox.layout import Layout
+from smsbot.sandbox.narrowing import Dropped
+from smsbot.sandbox.provider import Provider
+from smsbot.sandbox.stack_folder import adapt_stack
+from smsbot.sandbox.terraform import Event, Terraform
+from stacks.app import synthesize
+from stacks.environment import Environment
+
+OnEvent = Callable[[Event], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployment:
+    """A synthesized environment that Terraform can apply.
+
+    ``dropped`` is what the provider does not know of it.
+    """
+
+    folder: Path
+    terraform: Terraform
+    dropped: tuple[Dropped, ...]
+
+    def validate(self) -> None:
+        """Let Terraform check the configuration; raise TerraformFailure if it finds an error."""
+        self._terraform("validate", "-no-color")
+
+    def plan(self, on_event: OnEvent) -> None:
+        """Let Terraform say what it would do."""
+        self._stream("plan", on_event)
+
+    def apply(self, on_event: OnEvent) -> None:
+        """Create or change what differs from the configuration."""
+        self._stream("apply", on_event, "-auto-approve")
+
+    def destroy(self, on_event: OnEvent) -> None:
+        """Destroy everything; Terraform refuses where a key or a table is protected."""
+        self._stream("destroy", on_event, "-auto-approve")
+
+    def outputs(self) -> Mapping[str, str]:
+        """The stack's outputs by name."""
+        answer: dict[str, dict[str, str]] = json.loads(self._terraform("output", "-json"))
+        return {name: output["value"] for name, output in answer.items()}
+
+    def _terraform(self, *arguments: str) -> str:
+        return self.terraform.output(*arguments, cwd=self.folder)
+
+    def _stream(self, command: str, on_event: OnEvent, *options: str) -> None:
+        self.terraform.stream(
+            command, "-json", "-input=false", *options, cwd=self.folder, on_event=on_event
+        )
+
+
+def prepare(
+    environment: Environment, *, layout: Layout, emulator: Emulator, provider: Provider
+) -> Deployment:
+    """Synthesize an environment for the embedded AWS and initialize Terraform in its folder."""
+    synthesize([environment], output=layout.synthesized)
+    stack_name = environment.names.prefix
+    folder = layout.stack(stack_name)
+    dropped = adapt_stack(
+        folder, stack_name=stack_name, layout=layout, emulator=emulator, provider=provider
+    )
+    terraform = provider.terraform.with_environment(
+        {"AWS_CA_BUNDLE": str(layout.certificate_authority)}
+    )
+    terraform.output("init", "-no-color", "-input=false", cwd=folder)
+    return Deployment(folder=folder, terraform=terraform, dropped=dropped)

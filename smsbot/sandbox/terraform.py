@@ -1,0 +1,189 @@
+"""Runs Terraform: the user's own where there is one on PATH, else the one that is installed here."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from smsbot import project
+from smsbot.failure import Failure
+from smsbot.sandbox.processes import child
+
+ON_PATH = ("terraform", "tofu")
+# Older releases know no `use_lockfile` for state in S3.
+OLDEST = (1, 10)
+VERSION_TIMEOUT_IN_SECONDS = 20
+RUN_TIMEOUT_IN_SECONDS = 300
+INTERRUPT_GRACE_IN_SECONDS = 5
+
+Event = Mapping[str, object]
+
+
+class TerraformFailure(Failure):
+    """Terraform ended with an error; ``diagnostics`` are its own messages."""
+
+    def __init__(self, action: str, diagnostics: list[str], *, way_on: str) -> None:
+        self.diagnostics = diagnostics
+        reasons = "\n".join(diagnostics) or "It said nothing."
+        super().__init__(f"Terraform could not {action}.\n{reasons}", way_on=way_on)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terraform:
+    """A Terraform and the environment variables it runs with."""
+
+    command: tuple[str, ...]
+    description: str
+    environment: Mapping[str, str]
+
+    @property
+    def registry_host(self) -> str:
+        """The registry that a provider without a host name comes from."""
+        is_open_tofu = Path(self.command[0]).name.startswith("tofu")
+        return "registry.opentofu.org" if is_open_tofu else "registry.terraform.io"
+
+    def with_environment(self, variables: Mapping[str, str]) -> "Terraform":
+        """The same Terraform with more environment variables."""
+        return Terraform(
+            command=self.command,
+            description=self.description,
+            environment={**self.environment, **variables},
+        )
+
+    def output(self, *arguments: str, cwd: Path) -> str:
+        """Run a command and return what it printed; raise TerraformFailure if it failed."""
+        return "\n".join(self._run(arguments, cwd, lambda _: None))
+
+    def stream(self, *arguments: str, cwd: Path, on_event: Callable[[Event], None]) -> None:
+        """Run a command with ``-json`` and hand on each of its events while it works.
+
+        https://developer.hashicorp.com/terraform/internals/machine-readable-ui
+        """
+
+        def hand_on(line: str) -> None:
+            with suppress(ValueError):
+                event: object = json.loads(line)
+                if isinstance(event, dict):
+                    on_event(cast("Event", event))
+
+        self._run(arguments, cwd, hand_on)
+
+    def _run(
+        self, arguments: tuple[str, ...], cwd: Path, on_line: Callable[[str], None]
+    ) -> list[str]:
+        lines: list[str] = []
+        timed_out = threading.Event()
+        with child(
+            [*self.command, *arguments],
+            environment={**self.environment, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"},
+            cwd=str(cwd),
+            interrupt_grace_in_seconds=INTERRUPT_GRACE_IN_SECONDS,
+        ) as process:
+            watchdog = threading.Timer(RUN_TIMEOUT_IN_SECONDS, _kill, args=(process, timed_out))
+            watchdog.daemon = True
+            watchdog.start()
+            try:
+                for line in process.stdout or ():
+                    lines.append(line.rstrip("\n"))
+                    on_line(lines[-1])
+                status = process.wait()
+            finally:
+                watchdog.cancel()
+        if timed_out.is_set():
+            raise TerraformFailure(
+                f"{arguments[0]} within {RUN_TIMEOUT_IN_SECONDS} s", [], way_on=START_OVER
+            )
+        if status != 0:
+            raise TerraformFailure(arguments[0], _diagnostics(lines), way_on=START_OVER)
+        return lines
+
+
+START_OVER = (
+    "Run the command again; where resources are left that Terraform does not know, start over with "
+    "`python -m smsbot sandbox down`."
+)
+
+
+def find_terraform() -> Terraform:
+    """The first usable of ``terraform`` and ``tofu`` on PATH, else the installed library."""
+    environment = _environment_without_aws()
+    for name in ON_PATH:
+        executable = shutil.which(name)
+        if executable and not _is_shim(executable):
+            version = _version(executable, environment)
+            if version is not None and version >= OLDEST:
+                return Terraform(
+                    command=(executable,),
+                    description=f"{name} {'.'.join(map(str, version))} on PATH",
+                    environment=environment,
+                )
+    return Terraform(
+        command=(sys.executable, "-P", str(project.ROOT / "smsbot" / "bundled_terraform.py")),
+        description="the installed Terraform library",
+        environment=environment,
+    )
+
+
+def _environment_without_aws() -> dict[str, str]:
+    """This process's environment without settings that could lead Terraform to a real account."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("AWS_", "TF_VAR_", "TF_CLI_ARGS", "TF_WORKSPACE", "TF_DATA_DIR"))
+    }
+    return {
+        **kept,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+def _is_shim(executable: str) -> bool:
+    return Path(executable).resolve() == project.ROOT / "scripts" / "terraform"
+
+
+def _version(executable: str, environment: Mapping[str, str]) -> tuple[int, ...] | None:
+    try:
+        answer = subprocess.run(
+            [executable, "version", "-json"],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=VERSION_TIMEOUT_IN_SECONDS,
+            check=True,
+        )
+        version = str(json.loads(answer.stdout)["terraform_version"])
+        return tuple(int(part) for part in version.split("-")[0].split("."))
+    except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _kill(process: subprocess.Popen[str], timed_out: threading.Event) -> None:
+    timed_out.set()
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _diagnostics(lines: list[str]) -> list[str]:
+    """Terraform's own error messages, from its events or from what it printed for people."""
+    found: list[str] = []
+    for line in lines:
+        try:
+            diagnostic = json.loads(line)["diagnostic"]
+        except (ValueError, KeyError, TypeError):
+            continue
+        if diagnostic.get("severity") == "error":
+            address = diagnostic.get("address")
+            where = f"{address}: " if address else ""
+            detail = str(diagnostic.get("detail", "")).strip()
+            found.append(f"{where}{diagnostic['summary']}{f': {detail}' if detail else ''}")
+    return list(dict.fromkeys(found)) or [line for line in lines if line.strip()]

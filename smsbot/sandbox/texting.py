@@ -1,0 +1,66 @@
+"""Texts the bot as AWS End User Messaging SMS does: by a message on the inbound topic."""
+
+import json
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from smsbot.failure import Failure
+from smsbot.sandbox.client import Clients
+
+# A number that the numbering plan keeps for fiction.
+BOT_NUMBER = "+12065550100"
+ARRIVAL_TIMEOUT_IN_SECONDS = 10
+POLL_IN_SECONDS = 0.05
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """A text as it stands in the conversations table, and how long it took to get there."""
+
+    item: Mapping[str, str]
+    seconds: float
+
+
+def send_text(
+    clients: Clients, *, topic_arn: str, table: str, log_group: str, number: str, body: str
+) -> Arrival:
+    """Publish a text and wait until the function has stored it.
+
+    Raises Failure, with the function's last log lines, when it does not arrive.
+    """
+    message_id = str(uuid.uuid4())
+    text = {
+        "originationNumber": number,
+        "destinationNumber": BOT_NUMBER,
+        "messageBody": body,
+        "inboundMessageId": message_id,
+    }
+    started = time.monotonic()
+    clients("sns").publish(TopicArn=topic_arn, Message=json.dumps(text))
+    key = {"phone_number": {"S": number}, "entry": {"S": f"text#{message_id}"}}
+    dynamodb = clients("dynamodb")
+    while time.monotonic() - started < ARRIVAL_TIMEOUT_IN_SECONDS:
+        item = dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
+        if item:
+            return Arrival(
+                item={name: next(iter(value.values())) for name, value in item.items()},
+                seconds=time.monotonic() - started,
+            )
+        time.sleep(POLL_IN_SECONDS)
+    last = "\n".join(last_log_lines(clients, log_group)) or "nothing"
+    raise Failure(
+        f"The text did not arrive in {table} within {ARRIVAL_TIMEOUT_IN_SECONDS} s. "
+        f"The function last logged:\n{last}",
+        way_on="Check the number (E.164, such as +14255550182) and `python -m smsbot sandbox "
+        "status`; `python -m smsbot sandbox up` repairs what was changed by hand.",
+    )
+
+
+def last_log_lines(clients: Clients, log_group: str, *, count: int = 5) -> list[str]:
+    """The newest lines of a log group, oldest first."""
+    logs = clients("logs")
+    events = logs.filter_log_events(logGroupName=log_group)["events"]
+    newest = sorted(events, key=lambda event: event["timestamp"])[-count:]
+    return [event["message"].rstrip() for event in newest]

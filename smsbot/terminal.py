@@ -1,0 +1,89 @@
+"""What the commands print: steps with their time, Terraform's progress, tables, errors."""
+
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import cast
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from smsbot.failure import Failure
+
+
+class Terminal:
+    """Prints for people: live on a terminal, plain lines elsewhere; colours as rich decides."""
+
+    def __init__(self) -> None:
+        self.console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+        self.errors = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+
+    @contextmanager
+    def step(self, doing: str, done: str) -> Iterator["Step"]:
+        """One step of a command; its time is printed when it is done, its failure is not."""
+        started = time.monotonic()
+        step = Step(done)
+        with self.console.status(escape(doing)):
+            yield step
+        self._finished(step.done, time.monotonic() - started)
+
+    @contextmanager
+    def terraform_step(self, doing: str, done: str) -> Iterator["TerraformStep"]:
+        """A step in which Terraform works, with a bar of the resources it has done."""
+        started = time.monotonic()
+        with Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=self.console,
+            transient=True,
+            disable=not self.console.is_terminal,
+        ) as progress:
+            step = TerraformStep(done, progress, doing)
+            yield step
+        self._finished(step.done, time.monotonic() - started)
+
+    def failure(self, failure: Failure) -> None:
+        """Print what was wrong and the way on, on standard error."""
+        self.errors.print(f"[red]Error:[/red] {escape(failure.problem)}")
+        self.errors.print(escape(failure.way_on))
+
+    def _finished(self, what: str, seconds: float) -> None:
+        self.console.print(f"[green]✓[/green] {escape(what)}  [dim]{seconds:.1f} s[/dim]")
+
+
+class Step:
+    """A step whose closing line may be made more precise while it runs."""
+
+    def __init__(self, done: str) -> None:
+        self.done = done
+
+
+class TerraformStep(Step):
+    """Follows Terraform's events: how many resources there are to do, and how many are done."""
+
+    def __init__(self, done: str, progress: Progress, doing: str) -> None:
+        super().__init__(done)
+        self.changed = 0
+        self._progress = progress
+        self._doing = doing
+        self._task = progress.add_task(doing, total=None)
+
+    def on_event(self, event: Mapping[str, object]) -> None:
+        """Take one event of ``terraform … -json``."""
+        kind = event.get("type")
+        if kind == "change_summary":
+            changes = cast("Mapping[str, int]", event["changes"])
+            self.changed = changes["add"] + changes["change"] + changes["remove"]
+            self._progress.update(self._task, total=self.changed)
+        elif kind in ("apply_start", "apply_complete"):
+            hook = cast("Mapping[str, Mapping[str, str]]", event["hook"])
+            advance = 1 if kind == "apply_complete" else 0
+            self._progress.update(
+                self._task,
+                advance=advance,
+                description=f"{self._doing}: {hook['resource']['addr']}",
+            )
