@@ -114,11 +114,25 @@ def down(directory: Directory = None) -> None:
 
 
 @sandbox_app.command()
+def env(provider: Provider = ProviderOption.auto, directory: Directory = None) -> None:
+    """Print settings that point aws, boto3, Terraform and cdktf at the sandbox, for a shell to read.
+
+    eval "$(python -m smsbot sandbox env)"
+    """
+    from smsbot.sandbox import commands
+
+    commands.env(_sandbox_folder(directory), provider=provider.value)
+
+
+@sandbox_app.command()
 def synth(
     provider: Provider = ProviderOption.auto,
     directory: Directory = None,
 ) -> None:
-    """Synthesize all environments for the running sandbox: the --app of cdktf deploy."""
+    """Synthesize all environments for the running sandbox.
+
+    cdktf deploy smsbot-dev --app "python -m smsbot sandbox synth"
+    """
     from smsbot.sandbox import commands
 
     commands.synth(_sandbox_folder(directory), provider=provider.value)

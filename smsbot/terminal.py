@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import cast
+from typing import TextIO, cast
 
 from rich.console import Console
 from rich.markup import escape
@@ -13,12 +13,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from smsbot.failure import Failure
 
 
+WIDTH_WITHOUT_TERMINAL = 200
+
+
 class Terminal:
     """Prints for people: live on a terminal, plain lines elsewhere; colours as rich decides."""
 
     def __init__(self) -> None:
-        self.console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-        self.errors = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+        self.console = _console(sys.stdout)
+        self.errors = _console(sys.stderr)
 
     @contextmanager
     def step(self, doing: str, done: str) -> Iterator["Step"]:
@@ -53,6 +56,12 @@ class Terminal:
 
     def _finished(self, what: str, seconds: float) -> None:
         self.console.print(f"[green]✓[/green] {escape(what)}  [dim]{seconds:.1f} s[/dim]")
+
+
+def _console(stream: TextIO) -> Console:
+    # A file or a pipe has no width, and a line that is cut there cannot be searched.
+    width = None if stream.isatty() else WIDTH_WITHOUT_TERMINAL
+    return Console(file=stream, highlight=False, width=width)
 
 
 class Step:

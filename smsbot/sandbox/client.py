@@ -1,12 +1,16 @@
 """boto3 clients of the embedded AWS."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import boto3
 import botocore.session
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
+from smsbot.failure import Failure
 from smsbot.sandbox.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY, Emulator
 from smsbot.sandbox.layout import Layout
 
@@ -40,3 +44,16 @@ class Clients:
             verify=self._trust,
             config=Config(proxies={}, retries={"total_max_attempts": 2}, connect_timeout=5),
         )
+
+
+@contextmanager
+def readable_errors(doing: str) -> Iterator[None]:
+    """Turn what boto3 raises into a Failure that says what was being done."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise Failure(
+            f"The embedded AWS refused while {doing}: {error}",
+            way_on="See that the environment is there: `python -m smsbot sandbox up` builds what "
+            "is missing.",
+        ) from error

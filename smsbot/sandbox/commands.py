@@ -1,13 +1,17 @@
 """What the commands of the sandbox do, and what they tell the user."""
 
 import json
+import shlex
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 
 from rich.table import Table
 
 from smsbot.failure import Failure
+from smsbot.sandbox.client import readable_errors
 from smsbot.sandbox.deployment import Deployment, prepare
+from smsbot.sandbox.emulator import ACCESS_KEY_ID, ACCOUNT_ID, SECRET_ACCESS_KEY
 from smsbot.sandbox.inventory import AWS_MANAGED, UNENCRYPTED, Resource, read_inventory
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.provider import Provider, ProviderChoice, choose_provider
@@ -38,6 +42,7 @@ def demo(folder: Path, *, provider: str, keep: bool) -> None:
     with sandbox.locked():
         try:
             deployment = _build(sandbox, environment, provider, terminal)
+            _plan_again(deployment, terminal)
             arrival = _text(sandbox, environment, DEMO_NUMBER, DEMO_MESSAGE, terminal)
             _show_arrival(arrival, terminal)
             _show_inventory(_read(sandbox, environment, terminal), terminal)
@@ -74,7 +79,9 @@ def text(folder: Path, environment_name: str, *, number: str, message: str) -> N
 def status(folder: Path, environment_name: str, *, as_json: bool) -> None:
     """Show what is on the embedded AWS."""
     sandbox, terminal = Sandbox(Layout(folder)), Terminal()
-    resources = read_inventory(sandbox.clients(region=_environment(environment_name).region))
+    clients = sandbox.clients(region=_environment(environment_name).region)
+    with readable_errors("reading everything back"):
+        resources = read_inventory(clients)
     if as_json:
         print(json.dumps([asdict(resource) for resource in resources], indent=2))
     else:
@@ -94,10 +101,31 @@ def down(folder: Path) -> None:
         sandbox.delete()
 
 
+def env(folder: Path, *, provider: str) -> None:
+    """Print ``export`` lines for the running sandbox."""
+    sandbox = Sandbox(Layout(folder))
+    with sandbox.locked():
+        emulator = sandbox.start().emulator
+    chosen = choose_provider(find_terraform(), ProviderChoice(provider))
+    settings = {
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
+        "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
+        "AWS_DEFAULT_REGION": _environment(DEMO_ENVIRONMENT).region,
+        "AWS_ENDPOINT_URL": emulator.endpoint,
+        "AWS_CA_BUNDLE": str(sandbox.layout.certificate_authority),
+        "SMSBOT_SANDBOX": str(folder),
+        "TERRAFORM_BINARY_NAME": chosen.terraform.executable,
+        **chosen.environment,
+    }
+    for name, value in settings.items():
+        print(f"export {name}={shlex.quote(value)}")
+
+
 def synth(folder: Path, *, provider: str) -> None:
     """Synthesize every environment to where cdktf asks for it, adapted to the running sandbox."""
     sandbox = Sandbox(Layout(folder))
-    emulator = sandbox.start()
+    with sandbox.locked():
+        emulator = sandbox.start().emulator
     chosen = choose_provider(find_terraform(), ProviderChoice(provider))
     environments = _environments()
     output = synthesize(environments.values())
@@ -116,8 +144,11 @@ def _build(
     sandbox: Sandbox, environment: Environment, provider: str, terminal: Terminal
 ) -> Deployment:
     with terminal.step("Starting the embedded AWS", "Embedded AWS started") as step:
-        emulator = sandbox.start()
+        started = sandbox.start()
+        emulator = started.emulator
         step.done = f"Embedded AWS at {emulator.endpoint}"
+    if started.lost_data:
+        terminal.console.print("  It had been killed and lost its data; everything is built anew.")
     with terminal.step("Looking for Terraform and the AWS provider", "") as step:
         chosen = choose_provider(find_terraform(), ProviderChoice(provider))
         step.done = f"Terraform: {chosen.terraform.description}; {chosen.description}"
@@ -130,6 +161,12 @@ def _build(
         deployment.apply(step.on_event)
         step.done = f"Terraform applied {step.changed} changes"
     return deployment
+
+
+def _plan_again(deployment: Deployment, terminal: Terminal) -> None:
+    with terminal.terraform_step("Terraform plans again", "") as step:
+        deployment.plan(step.on_event)
+        step.done = f"Terraform planned again: {step.changed} changes"
 
 
 def _show_dropped(deployment: Deployment, provider: Provider, terminal: Terminal) -> None:
@@ -155,11 +192,13 @@ def _text(
     names = environment.names
     clients = sandbox.clients(region=environment.region)
     topic = names.name("messaging", "topic", "inbound-sms")
-    account = clients("sts").get_caller_identity()["Account"]
-    with terminal.step("Texting the bot", "Text stored by the function"):
+    with (
+        terminal.step("Texting the bot", "Text stored by the function"),
+        readable_errors("texting the bot"),
+    ):
         return send_text(
             clients,
-            topic_arn=f"arn:aws:sns:{environment.region}:{account}:{topic}",
+            topic_arn=f"arn:aws:sns:{environment.region}:{ACCOUNT_ID}:{topic}",
             table=names.name("storage", "table", "conversations"),
             log_group=f"/aws/lambda/{names.name('compute', 'function', 'bot')}",
             number=number,
@@ -168,8 +207,12 @@ def _text(
 
 
 def _read(sandbox: Sandbox, environment: Environment, terminal: Terminal) -> list[Resource]:
-    with terminal.step("Reading everything back", "Read back from the embedded AWS"):
-        return read_inventory(sandbox.clients(region=environment.region))
+    clients = sandbox.clients(region=environment.region)
+    with (
+        terminal.step("Reading everything back", "Read back from the embedded AWS with boto3"),
+        readable_errors("reading everything back"),
+    ):
+        return read_inventory(clients)
 
 
 def _show_arrival(arrival: Arrival, terminal: Terminal) -> None:
@@ -179,10 +222,15 @@ def _show_arrival(arrival: Arrival, terminal: Terminal) -> None:
 
 
 def _show_inventory(resources: list[Resource], terminal: Terminal) -> None:
-    table = Table("Service", "Resource", "Encrypted with", "State")
-    for resource in resources:
-        style = {UNENCRYPTED: "red", AWS_MANAGED: "yellow"}.get(resource.key, "")
-        table.add_row(resource.service, resource.name, resource.key, resource.state, style=style)
+    table = Table()
+    for heading in ("Resource", "Encrypted with", "State"):
+        table.add_column(heading, overflow="fold")
+    for service, of_service in groupby(resources, key=lambda resource: resource.service):
+        table.add_section()
+        table.add_row(f"[bold]{service}[/bold]")
+        for resource in of_service:
+            style = {UNENCRYPTED: "red", AWS_MANAGED: "yellow"}.get(resource.key, "")
+            table.add_row(resource.name, resource.key, resource.state, style=style)
     terminal.console.print(table)
 
 

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -29,6 +28,7 @@ ACCOUNT_ID = "000000000000"
 
 START_TIMEOUT_IN_SECONDS = 20
 STOP_GRACE_IN_SECONDS = 10
+ANSWER_IN_SECONDS = 2
 POLL_IN_SECONDS = 0.05
 LOG_LINES_SHOWN = 5
 
@@ -93,6 +93,26 @@ def start(layout: Layout, *, port: int | None = None) -> Emulator:
         process.wait()
         raise
     return emulator
+
+
+def answers(emulator: Emulator, layout: Layout) -> bool:
+    """Whether the emulator serves requests; one that is ending no longer does."""
+    trust = ssl.create_default_context(cafile=str(layout.certificate_authority))
+    # Past any proxy of the user: this is the loopback address.
+    opener = urllib.request.build_opener(
+        urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trust)
+    )
+    try:
+        with opener.open(f"{emulator.endpoint}/_ministack/health", timeout=ANSWER_IN_SECONDS):
+            return True
+    except OSError:
+        return False
+
+
+def kept_its_data(layout: Layout, emulator: Emulator) -> bool:
+    """Whether an emulator that ended wrote its data, which it does at an orderly end only."""
+    state = layout.emulator_data / "state"
+    return any(file.stat().st_mtime >= emulator.created_at for file in state.glob("*.json"))
 
 
 def stop(emulator: Emulator) -> None:
@@ -163,17 +183,11 @@ def _refuse_taken_port(port: int) -> None:
 def _wait_until_ready(
     emulator: Emulator, process: subprocess.Popen[bytes], layout: Layout
 ) -> None:
-    trust = ssl.create_default_context(cafile=str(layout.certificate_authority))
-    health = f"{emulator.endpoint}/_ministack/health"
-    # Past any proxy of the user: this is the loopback address.
-    opener = urllib.request.build_opener(
-        urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trust)
-    )
     deadline = time.monotonic() + START_TIMEOUT_IN_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise _did_not_start(f"It ended with status {process.returncode}", layout)
-        with suppress(OSError), opener.open(health, timeout=1):
+        if answers(emulator, layout):
             return
         time.sleep(POLL_IN_SECONDS)
     raise _did_not_start(f"It did not answer within {START_TIMEOUT_IN_SECONDS} s", layout)

@@ -56,7 +56,7 @@ def _keys(kms: Any, aliases: dict[str, str]) -> Iterator[Resource]:
         rotates = kms.get_key_rotation_status(KeyId=entry["KeyId"])["KeyRotationEnabled"]
         rotation = "rotation on" if rotates else "rotation off"
         yield Resource(
-            service="KMS",
+            service="KMS key",
             name=aliases.get(entry["KeyId"], entry["KeyId"]),
             key=entry["KeyId"],
             state=f"{key['KeyState']}, {rotation}",
@@ -70,7 +70,7 @@ def _topics(sns: Any, alias_of: Callable[[str | None], str]) -> Iterator[Resourc
             service="SNS topic",
             name=topic["TopicArn"].rsplit(":", 1)[-1],
             key=alias_of(attributes.get("KmsMasterKeyId")),
-            state=f"{attributes.get('SubscriptionsConfirmed', '0')} subscription",
+            state=f"subscriptions: {attributes.get('SubscriptionsConfirmed', '0')}",
         )
 
 
@@ -86,7 +86,7 @@ def _tables(dynamodb: Any, alias_of: Callable[[str | None], str]) -> Iterator[Re
             name=name,
             key=alias_of(key) if key else AWS_MANAGED,
             state=f"{table['TableStatus']}, point-in-time recovery "
-            f"{recovery['PointInTimeRecoveryStatus']}, {table['ItemCount']} items",
+            f"{recovery['PointInTimeRecoveryStatus']}",
         )
 
 
@@ -108,7 +108,7 @@ def _queues(sqs: Any, alias_of: Callable[[str | None], str]) -> Iterator[Resourc
             service="SQS queue",
             name=url.rsplit("/", 1)[-1],
             key=alias_of(attributes.get("KmsMasterKeyId")),
-            state=f"{attributes['ApproximateNumberOfMessages']} messages",
+            state=f"messages: {attributes['ApproximateNumberOfMessages']}",
         )
 
 
@@ -118,12 +118,14 @@ def _functions(functions: Any, alias_of: Callable[[str | None], str]) -> Iterato
         name = function["FunctionName"]
         state = functions.get_function(FunctionName=name)["Configuration"]["State"]
         yield Resource(
-            service="Lambda environment",
-            name=name,
+            service="Lambda function",
+            name=f"{name} (environment variables)",
             key=alias_of(key) if key else AWS_MANAGED,
             state=state,
         )
-        yield Resource(service="Lambda code", name=name, key=AWS_MANAGED, state=state)
+        yield Resource(
+            service="Lambda function", name=f"{name} (code)", key=AWS_MANAGED, state=state
+        )
 
 
 def _pages(client: Any, operation: str, result: str) -> Iterator[Any]:

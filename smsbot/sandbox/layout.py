@@ -54,6 +54,11 @@ class Layout:
         """The folder in which Terraform works on a stack."""
         return self.synthesized / "stacks" / stack_name
 
+    @property
+    def states(self) -> Path:
+        """The Terraform states of all stacks."""
+        return self.root / "terraform-state"
+
     def state(self, stack_name: str) -> Path:
         """The Terraform state of a stack."""
-        return self.root / "state" / f"{stack_name}.tfstate"
+        return self.states / f"{stack_name}.tfstate"

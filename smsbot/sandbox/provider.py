@@ -37,13 +37,14 @@ class ProviderChoice(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Provider:
-    """The provider that Terraform will use.
+    """The provider that Terraform will use, by ``environment`` variables that ``terraform`` has.
 
     ``version`` and ``schema`` are those of the bundled provider, to which the configuration has to
     be narrowed; None for the registry's, which is the one the configuration was written for.
     """
 
     terraform: Terraform
+    environment: Mapping[str, str]
     description: str
     version: str | None = None
     schema: Mapping[str, object] | None = None
@@ -61,13 +62,13 @@ def choose_provider(terraform: Terraform, choice: ProviderChoice) -> Provider:
 def _from_registry(terraform: Terraform) -> Provider:
     plugins = project.CACHE / "terraform-plugins"
     plugins.mkdir(parents=True, exist_ok=True)
+    environment = {
+        "TF_PLUGIN_CACHE_DIR": str(plugins),
+        "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE": "1",
+    }
     return Provider(
-        terraform=terraform.with_environment(
-            {
-                "TF_PLUGIN_CACHE_DIR": str(plugins),
-                "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE": "1",
-            }
-        ),
+        terraform=terraform.with_environment(environment),
+        environment=environment,
         description=f"the AWS provider of the bindings, from {terraform.registry_host}",
     )
 
@@ -86,9 +87,11 @@ def _bundled(terraform: Terraform) -> Provider:
     settings = project.CACHE / "terraform.tfrc"
     installation = f"provider_installation {{ filesystem_mirror {{ path = {json.dumps(str(mirror))} }} }}\n"
     _write_whole(settings, installation)
-    offline = terraform.with_environment({"TF_CLI_CONFIG_FILE": str(settings)})
+    environment = {"TF_CLI_CONFIG_FILE": str(settings)}
+    offline = terraform.with_environment(environment)
     return Provider(
         terraform=offline,
+        environment=environment,
         description=f"HashiCorp's AWS provider {BUNDLED_VERSION}, as installed with the project",
         version=BUNDLED_VERSION,
         schema=_schema(offline),

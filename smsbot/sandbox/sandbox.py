@@ -4,6 +4,7 @@ import fcntl
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from smsbot.failure import Failure
 from smsbot.sandbox import emulator as emulators
@@ -13,6 +14,14 @@ from smsbot.sandbox.layout import Layout
 
 # Terraform's working folder, the emulator's data and the unpacked provider.
 NEEDED_BYTES = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """A running emulator, and whether an earlier one of the sandbox lost its data."""
+
+    emulator: Emulator
+    lost_data: bool
 
 
 class Sandbox:
@@ -40,11 +49,21 @@ class Sandbox:
         emulator = emulators.recorded(self.layout)
         return emulator if emulator and emulator.is_running() else None
 
-    def start(self) -> Emulator:
-        """The running emulator; one that had ended is started again with its data and its port."""
+    def start(self) -> Started:
+        """The running emulator; one that had ended is started again with its data and its port.
+
+        One that was killed had no time to write its data, so what Terraform remembers of it is
+        deleted too, and everything can be built anew.
+        """
         recorded = emulators.recorded(self.layout)
         if recorded and recorded.is_running():
-            return recorded
+            if emulators.answers(recorded, self.layout):
+                return Started(emulator=recorded, lost_data=False)
+            emulators.stop(recorded)
+        lost_data = recorded is not None and not emulators.kept_its_data(self.layout, recorded)
+        if lost_data:
+            shutil.rmtree(self.layout.emulator_data)
+            shutil.rmtree(self.layout.states, ignore_errors=True)
         free = shutil.disk_usage(self.layout.root).free
         if free < NEEDED_BYTES:
             raise Failure(
@@ -52,7 +71,8 @@ class Sandbox:
                 f"the sandbox needs {NEEDED_BYTES // 1024**2} MiB.",
                 way_on="Make room there, then run the command again.",
             )
-        return emulators.start(self.layout, port=recorded.port if recorded else None)
+        port = recorded.port if recorded and not lost_data else None
+        return Started(emulator=emulators.start(self.layout, port=port), lost_data=lost_data)
 
     def clients(self, *, region: str) -> Clients:
         """Clients of the running emulator; raises Failure when there is none."""

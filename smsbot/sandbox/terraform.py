@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -17,6 +17,7 @@ from smsbot import project
 from smsbot.failure import Failure
 from smsbot.sandbox.processes import child
 
+SHIM = project.ROOT / "scripts" / "terraform"
 ON_PATH = ("terraform", "tofu")
 # Older releases know no `use_lockfile` for state in S3.
 OLDEST = (1, 10)
@@ -50,13 +51,14 @@ class Terraform:
         is_open_tofu = Path(self.command[0]).name.startswith("tofu")
         return "registry.opentofu.org" if is_open_tofu else "registry.terraform.io"
 
+    @property
+    def executable(self) -> str:
+        """One file that can be called as ``terraform``."""
+        return self.command[0] if len(self.command) == 1 else str(SHIM)
+
     def with_environment(self, variables: Mapping[str, str]) -> "Terraform":
         """The same Terraform with more environment variables."""
-        return Terraform(
-            command=self.command,
-            description=self.description,
-            environment={**self.environment, **variables},
-        )
+        return replace(self, environment={**self.environment, **variables})
 
     def output(self, *arguments: str, cwd: Path) -> str:
         """Run a command and return what it printed; raise TerraformFailure if it failed."""
@@ -148,7 +150,7 @@ def _environment_without_aws() -> dict[str, str]:
 
 
 def _is_shim(executable: str) -> bool:
-    return Path(executable).resolve() == project.ROOT / "scripts" / "terraform"
+    return Path(executable).resolve() == SHIM
 
 
 def _version(executable: str, environment: Mapping[str, str]) -> tuple[int, ...] | None:

@@ -1,6 +1,7 @@
 """Texts the bot as AWS End User Messaging SMS does: by a message on the inbound topic."""
 
 import json
+import re
 import time
 import uuid
 from collections.abc import Mapping
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 from smsbot.failure import Failure
 from smsbot.sandbox.client import Clients
 
+# E.164, as the function checks it.
+PHONE_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 # A number that the numbering plan keeps for fiction.
 BOT_NUMBER = "+12065550100"
 ARRIVAL_TIMEOUT_IN_SECONDS = 10
@@ -28,8 +31,14 @@ def send_text(
 ) -> Arrival:
     """Publish a text and wait until the function has stored it.
 
-    Raises Failure, with the function's last log lines, when it does not arrive.
+    Raises Failure for a number that the bot would drop, and, with the function's last log lines,
+    when the text does not arrive.
     """
+    if not PHONE_NUMBER.fullmatch(number):
+        raise Failure(
+            f"The number was {number!r}; allowed is an E.164 number, such as +14255550182.",
+            way_on="Give the number with a plus sign and the country code.",
+        )
     message_id = str(uuid.uuid4())
     text = {
         "originationNumber": number,
@@ -53,8 +62,7 @@ def send_text(
     raise Failure(
         f"The text did not arrive in {table} within {ARRIVAL_TIMEOUT_IN_SECONDS} s. "
         f"The function last logged:\n{last}",
-        way_on="Check the number (E.164, such as +14255550182) and `python -m smsbot sandbox "
-        "status`; `python -m smsbot sandbox up` repairs what was changed by hand.",
+        way_on="`python -m smsbot sandbox up` repairs what was changed by hand.",
     )
 
 
