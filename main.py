@@ -2,8 +2,8 @@
 
 import sys
 
-from stacks.app import ENVIRONMENTS_FILE, synthesize
-from stacks.environments_file import EnvironmentsError, read_environments
+from stacks.app import synthesize
+from stacks.environments_file import ENVIRONMENTS_FILE, EnvironmentsError, read_environments
 
 
 def main() -> int:

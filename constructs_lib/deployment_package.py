@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ class DeploymentPackage:
 
 
 @contextmanager
-def deployment_package(source: Path) -> Iterator[DeploymentPackage]:
+def deployment_package(source: Path) -> Generator[DeploymentPackage]:
     """Zip the Python files below ``source``, for as long as the context lasts.
 
     They are stored uncompressed, since compressed bytes differ between releases of zlib.

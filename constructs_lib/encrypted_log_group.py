@@ -5,13 +5,7 @@ from constructs import Construct
 from constructs_lib import key_policy
 from constructs_lib.aws import CloudwatchLogGroup
 from constructs_lib.encryption_key import EncryptionKey
-
-# What PutRetentionPolicy takes.
-# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
-RETENTION_IN_DAYS = (
-    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
-    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
-)
+from constructs_lib.limits import LOG_RETENTION_IN_DAYS
 
 
 class EncryptedLogGroup(Construct):
@@ -21,10 +15,10 @@ class EncryptedLogGroup(Construct):
         self, scope: Construct, id: str, *, name: str, key: EncryptionKey, retention_in_days: int
     ) -> None:
         super().__init__(scope, id)
-        if retention_in_days not in RETENTION_IN_DAYS:
+        if retention_in_days not in LOG_RETENTION_IN_DAYS:
             raise ValueError(
                 f"log group {name}: received a retention of {retention_in_days} days; "
-                f"allowed are {', '.join(map(str, RETENTION_IN_DAYS))}"
+                f"allowed are {', '.join(map(str, LOG_RETENTION_IN_DAYS))}"
             )
         self.name = name
         self.arn = key.location.arn("logs", f"log-group:{name}")

@@ -16,7 +16,7 @@ DATA_KEY_REUSE_IN_SECONDS = 300
 
 
 class EncryptedQueue(Construct):
-    """A queue that answers over TLS only, and that a topic delivers to once ``receive_from`` says."""
+    """A queue that answers over TLS only; a topic delivers to it once ``receive_from`` says."""
 
     def __init__(self, scope: Construct, id: str, *, name: str, key: EncryptionKey) -> None:
         super().__init__(scope, id)
@@ -38,7 +38,7 @@ class EncryptedQueue(Construct):
         self._policy.override_logical_id(id)
 
     def receive_from(self, topic: EncryptedTopic) -> None:
-        """Let SNS send here what it could not deliver for a topic, and use the queue's key for it."""
+        """Let SNS send here what it could not deliver for a topic, under the queue's key."""
         self._key.allow(
             key_policy.used_by_service(
                 "SnsForQueues",

@@ -7,12 +7,9 @@ from constructs import Construct
 
 from constructs_lib import key_policy
 from constructs_lib.aws import KmsAlias, KmsKey
+from constructs_lib.limits import DELETION_WINDOW_IN_DAYS, ROTATION_PERIOD_IN_DAYS
 from constructs_lib.location import Location
 from constructs_lib.policy_document import PolicyDocument, Statement
-
-# Limits of the KMS API: ScheduleKeyDeletion and EnableKeyRotation.
-DELETION_WINDOW_IN_DAYS = range(7, 31)
-ROTATION_PERIOD_IN_DAYS = range(90, 2561)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +31,8 @@ class KeyLifecycle:
         ):
             received = getattr(self, setting)
             if received not in allowed:
-                raise ValueError(
-                    f"{setting}: received {received}; allowed are {allowed[0]} to {allowed[-1]} days"
-                )
+                limits = f"{allowed[0]} to {allowed[-1]} days"
+                raise ValueError(f"{setting}: received {received}; allowed are {limits}")
 
 
 class EncryptionKey(Construct):
@@ -68,9 +64,7 @@ class EncryptionKey(Construct):
             lifecycle=TerraformResourceLifecycle(prevent_destroy=lifecycle.prevent_destroy),
         )
         self._key.override_logical_id(id)
-        key_alias = KmsAlias(
-            self, "alias", name=f"alias/{alias}", target_key_id=self._key.key_id
-        )
+        key_alias = KmsAlias(self, "alias", name=f"alias/{alias}", target_key_id=self._key.key_id)
         key_alias.override_logical_id(id)
 
     @property

@@ -16,5 +16,5 @@ class Names:
         return f"{self.application}-{self.environment}"
 
     def name(self, layer: str, resource_type: str, name: str) -> str:
-        """``name("messaging", "topic", "inbound-sms")`` is ``smsbot-dev-messaging-topic-inbound-sms``."""
+        """``name("messaging", "topic", "inbound")`` is ``smsbot-dev-messaging-topic-inbound``."""
         return f"{self.prefix}-{layer}-{resource_type}-{name}"

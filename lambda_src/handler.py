@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import boto3
+
 from inbound_text import InboundText, MalformedText, parse_inbound_text
 
 CONVERSATIONS_TABLE = os.environ["CONVERSATIONS_TABLE"]

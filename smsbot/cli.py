@@ -1,6 +1,5 @@
 """The commands of ``python -m smsbot``; each loads what it needs when it runs."""
 
-import os
 import signal
 import sys
 from enum import StrEnum
@@ -115,7 +114,7 @@ def down(directory: Directory = None) -> None:
 
 @sandbox_app.command()
 def env(provider: Provider = ProviderOption.auto, directory: Directory = None) -> None:
-    """Print settings that point aws, boto3, Terraform and cdktf at the sandbox, for a shell to read.
+    """Print settings that point aws, boto3, Terraform and cdktf at the sandbox.
 
     eval "$(python -m smsbot sandbox env)"
     """

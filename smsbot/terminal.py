@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import TextIO, cast
 
@@ -11,7 +11,6 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from smsbot.failure import Failure
-
 
 WIDTH_WITHOUT_TERMINAL = 200
 
@@ -24,7 +23,7 @@ class Terminal:
         self.errors = _console(sys.stderr)
 
     @contextmanager
-    def step(self, doing: str, done: str) -> Iterator["Step"]:
+    def step(self, doing: str, done: str) -> Generator["Step"]:
         """One step of a command; its time is printed when it is done, its failure is not."""
         started = time.monotonic()
         step = Step(done)
@@ -33,7 +32,7 @@ class Terminal:
         self._finished(step.done, time.monotonic() - started)
 
     @contextmanager
-    def terraform_step(self, doing: str, done: str) -> Iterator["TerraformStep"]:
+    def terraform_step(self, doing: str, done: str) -> Generator["TerraformStep"]:
         """A step in which Terraform works, with a bar of the resources it has done."""
         started = time.monotonic()
         with Progress(

@@ -10,19 +10,16 @@ from stacks.environment import Environment
 from stacks.sms_bot_stack import SmsBotStack
 
 PROJECT = Path(__file__).resolve().parent.parent
-ENVIRONMENTS_FILE = PROJECT / "environments.toml"
 FUNCTION_SOURCE = PROJECT / "lambda_src"
 
 
-def synthesize(environments: Iterable[Environment], *, output: Path | None = None) -> Path:
+def synthesize(environments: Iterable[Environment]) -> None:
     """Write ``stacks/smsbot-{environment}/cdk.tf.json`` below ``output``, and the function's zip.
 
-    ``output`` defaults to where the cdktf command line asks for it, else to ``cdktf.out``;
-    the folder that was used is returned.
+    ``output`` is where ``CDKTF_OUTDIR`` says, else ``cdktf.out`` in the current folder.
     """
-    app = App(outdir=str(output) if output else None)
+    app = App()
     with deployment_package(FUNCTION_SOURCE) as package:
         for environment in environments:
             SmsBotStack(app, environment=environment, package=package)
         app.synth()
-    return Path(app.outdir)

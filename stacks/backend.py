@@ -1,22 +1,11 @@
-"""Where the Terraform state of an environment is kept."""
+"""Gives a stack the backend of its environment."""
 
-from typing import Literal
+from cdktf import LocalBackend, TerraformStack
 
-import cdktf
-from pydantic import BaseModel, ConfigDict
-
-
-class LocalBackend(BaseModel):
-    """A file beside ``cdktf.out``, for trying things out on one machine."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    type: Literal["local"]
-
-    def configure(self, stack: cdktf.TerraformStack, *, stack_name: str) -> None:
-        """Give the stack this backend."""
-        # Relative to the stack's folder in cdktf.out: an absolute path would differ by checkout.
-        cdktf.LocalBackend(stack, path=f"../../../terraform.{stack_name}.tfstate")
+from stacks.environment import Environment
 
 
-Backend = LocalBackend
+def configure_backend(stack: TerraformStack, environment: Environment) -> None:
+    """Keep the stack's Terraform state where the environment's ``backend`` says."""
+    # Relative to the stack's folder in cdktf.out: an absolute path would differ by checkout.
+    LocalBackend(stack, path=f"../../../terraform.{environment.names.prefix}.tfstate")

@@ -1,13 +1,15 @@
 """The settings of one environment, each with what is allowed."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from constructs_lib.encrypted_log_group import RETENTION_IN_DAYS
-from constructs_lib.encryption_key import DELETION_WINDOW_IN_DAYS, ROTATION_PERIOD_IN_DAYS
+from constructs_lib.limits import (
+    DELETION_WINDOW_IN_DAYS,
+    LOG_RETENTION_IN_DAYS,
+    ROTATION_PERIOD_IN_DAYS,
+)
 from constructs_lib.names import Names
-from stacks.backend import Backend
 
 APPLICATION = "smsbot"
 
@@ -38,7 +40,7 @@ def _one_of(allowed: tuple[int, ...]) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _days(allowed: range, description: str) -> Any:
+def _days(allowed: range, description: str) -> Any:  # noqa: ANN401 - as pydantic types it
     return Field(
         ge=allowed[0],
         le=allowed[-1],
@@ -46,17 +48,23 @@ def _days(allowed: range, description: str) -> Any:
     )
 
 
-def _text(pattern: str, description: str) -> Any:
+def _text(pattern: str, description: str) -> Any:  # noqa: ANN401 - as pydantic types it
     return Field(pattern=rf"\A(?:{pattern})\Z", description=description)
+
+
+class LocalBackend(BaseModel):
+    """Terraform's state in a file beside ``cdktf.out``, to try things out on one machine."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    type: Literal["local"]
 
 
 class Environment(BaseModel):
     """One environment. A field's ``description`` says which values are allowed."""
 
     # The patterns look ahead, which pydantic's own regular expressions cannot.
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, regex_engine="python-re"
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, regex_engine="python-re")
 
     name: Annotated[str, _text(ENVIRONMENT_NAME, ENVIRONMENT_NAME_ALLOWED)]
     company: Annotated[
@@ -70,7 +78,7 @@ class Environment(BaseModel):
             'an AWS region outside China and the isolated partitions, such as "us-east-1"',
         ),
     ]
-    backend: Annotated[Backend, Field(description='{ type = "local" }')]
+    backend: Annotated[LocalBackend, Field(description='{ type = "local" }')]
     key_deletion_window_in_days: Annotated[
         int, _days(DELETION_WINDOW_IN_DAYS, "days a deleted key can still be recovered")
     ]
@@ -79,10 +87,10 @@ class Environment(BaseModel):
     ]
     log_retention_in_days: Annotated[
         int,
-        _one_of(RETENTION_IN_DAYS),
+        _one_of(LOG_RETENTION_IN_DAYS),
         Field(
             description="one of the days that CloudWatch Logs offers: "
-            + ", ".join(map(str, RETENTION_IN_DAYS))
+            + ", ".join(map(str, LOG_RETENTION_IN_DAYS))
         ),
     ]
     deletion_protection: Annotated[

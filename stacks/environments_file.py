@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from stacks.environment import Environment
 
+ENVIRONMENTS_FILE = Path(__file__).resolve().parent.parent / "environments.toml"
 DEFAULTS = "defaults"
 
 Table = dict[str, object]

@@ -6,6 +6,7 @@ from constructs import Construct
 from constructs_lib.aws import AwsProvider, AwsProviderDefaultTags, DataAwsCallerIdentity
 from constructs_lib.deployment_package import DeploymentPackage
 from constructs_lib.location import Location
+from stacks.backend import configure_backend
 from stacks.compute import Compute
 from stacks.environment import APPLICATION, Environment
 from stacks.messaging import Messaging
@@ -20,7 +21,7 @@ class SmsBotStack(TerraformStack):
         self, scope: Construct, *, environment: Environment, package: DeploymentPackage
     ) -> None:
         super().__init__(scope, environment.names.prefix)
-        environment.backend.configure(self, stack_name=environment.names.prefix)
+        configure_backend(self, environment)
         AwsProvider(
             self,
             "aws",

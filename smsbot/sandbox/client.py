@@ -1,9 +1,11 @@
 """boto3 clients of the embedded AWS."""
 
+from __future__ import annotations
+
 import os
-from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import botocore.session
@@ -12,7 +14,19 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from smsbot.failure import Failure
 from smsbot.sandbox.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY, Emulator
-from smsbot.sandbox.layout import Layout
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_iam import IAMClient
+    from mypy_boto3_kms import KMSClient
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
+
+    from smsbot.sandbox.layout import Layout
 
 
 class Clients:
@@ -36,8 +50,42 @@ class Clients:
             region_name=region,
         )
 
-    def __call__(self, service: str) -> Any:
-        """A client of a service, such as ``sns``."""
+    @cached_property
+    def dynamodb(self) -> DynamoDBClient:
+        """Tables."""
+        return self._client("dynamodb")
+
+    @cached_property
+    def functions(self) -> LambdaClient:
+        """Functions."""
+        return self._client("lambda")
+
+    @cached_property
+    def iam(self) -> IAMClient:
+        """Roles and their policies."""
+        return self._client("iam")
+
+    @cached_property
+    def kms(self) -> KMSClient:
+        """Keys."""
+        return self._client("kms")
+
+    @cached_property
+    def logs(self) -> CloudWatchLogsClient:
+        """Log groups."""
+        return self._client("logs")
+
+    @cached_property
+    def sns(self) -> SNSClient:
+        """Topics."""
+        return self._client("sns")
+
+    @cached_property
+    def sqs(self) -> SQSClient:
+        """Queues."""
+        return self._client("sqs")
+
+    def _client(self, service: str) -> Any:  # noqa: ANN401
         return self._session.client(
             service,
             endpoint_url=self._endpoint,
@@ -47,7 +95,7 @@ class Clients:
 
 
 @contextmanager
-def readable_errors(doing: str) -> Iterator[None]:
+def readable_errors(doing: str) -> Generator[None]:
     """Turn what boto3 raises into a Failure that says what was being done."""
     try:
         yield

@@ -1,6 +1,7 @@
 """What the commands of the sandbox do, and what they tell the user."""
 
 import json
+import os
 import shlex
 from dataclasses import asdict
 from itertools import groupby
@@ -10,7 +11,7 @@ from rich.table import Table
 
 from smsbot.failure import Failure
 from smsbot.sandbox.client import readable_errors
-from smsbot.sandbox.deployment import Deployment, prepare
+from smsbot.sandbox.deployment import Deployment, prepare, synthesize
 from smsbot.sandbox.emulator import ACCESS_KEY_ID, ACCOUNT_ID, SECRET_ACCESS_KEY
 from smsbot.sandbox.inventory import AWS_MANAGED, UNENCRYPTED, Resource, read_inventory
 from smsbot.sandbox.layout import Layout
@@ -20,9 +21,8 @@ from smsbot.sandbox.stack_folder import adapt_stack
 from smsbot.sandbox.terraform import find_terraform
 from smsbot.sandbox.texting import Arrival, send_text
 from smsbot.terminal import Terminal
-from stacks.app import ENVIRONMENTS_FILE, synthesize
 from stacks.environment import Environment
-from stacks.environments_file import EnvironmentsError, read_environments
+from stacks.environments_file import ENVIRONMENTS_FILE, EnvironmentsError, read_environments
 
 DEMO_ENVIRONMENT = "dev"
 DEMO_NUMBER = "+14255550182"
@@ -127,9 +127,9 @@ def synth(folder: Path, *, provider: str) -> None:
     with sandbox.locked():
         emulator = sandbox.start().emulator
     chosen = choose_provider(find_terraform(), ProviderChoice(provider))
-    environments = _environments()
-    output = synthesize(environments.values())
-    for environment in environments.values():
+    output = Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out")).resolve()
+    synthesize(output)
+    for environment in _environments().values():
         stack_name = environment.names.prefix
         adapt_stack(
             output / "stacks" / stack_name,
@@ -153,9 +153,7 @@ def _build(
         chosen = choose_provider(find_terraform(), ProviderChoice(provider))
         step.done = f"Terraform: {chosen.terraform.description}; {chosen.description}"
     with terminal.step("Synthesizing and initializing", f"{environment.names.prefix} synthesized"):
-        deployment = prepare(
-            environment, layout=sandbox.layout, emulator=emulator, provider=chosen
-        )
+        deployment = prepare(environment, layout=sandbox.layout, emulator=emulator, provider=chosen)
     _show_dropped(deployment, chosen, terminal)
     with terminal.terraform_step("Terraform applies", "") as step:
         deployment.apply(step.on_event)
@@ -238,8 +236,7 @@ def _environment(name: str) -> Environment:
     environments = _environments()
     if name not in environments:
         raise Failure(
-            f"{ENVIRONMENTS_FILE} has no environment {name!r}; "
-            f"it has {', '.join(environments)}.",
+            f"{ENVIRONMENTS_FILE} has no environment {name!r}; it has {', '.join(environments)}.",
             way_on="Name one of these, or add a table of that name.",
         )
     return environments[name]

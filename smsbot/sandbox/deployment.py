@@ -1,17 +1,21 @@
 """One environment on the embedded AWS, from its synthesis to its end."""
 
 import json
+import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from smsbot import project
+from smsbot.failure import Failure
 from smsbot.sandbox.emulator import Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.narrowing import Dropped
+from smsbot.sandbox.processes import child
 from smsbot.sandbox.provider import Provider
 from smsbot.sandbox.stack_folder import adapt_stack
 from smsbot.sandbox.terraform import Event, Terraform
-from stacks.app import synthesize
 from stacks.environment import Environment
 
 OnEvent = Callable[[Event], None]
@@ -58,11 +62,31 @@ class Deployment:
         )
 
 
+def synthesize(output: Path) -> None:
+    """Run ``main.py`` as ``cdktf synth`` does; raise Failure with what it printed if it fails.
+
+    In a process of its own: the Node.js beneath cdktf then ends with it, whatever happens here.
+    """
+    with child(
+        [sys.executable, str(project.ROOT / "main.py")],
+        environment={**os.environ, "CDKTF_OUTDIR": str(output)},
+        cwd=str(project.ROOT),
+        interrupt_grace_in_seconds=0,
+    ) as process:
+        printed = process.stdout.read() if process.stdout else ""
+        status = process.wait()
+    if status != 0:
+        raise Failure(
+            f"The synthesis ended with status {status}:\n{printed.strip()}",
+            way_on="Correct what it names, then run the command again.",
+        )
+
+
 def prepare(
     environment: Environment, *, layout: Layout, emulator: Emulator, provider: Provider
 ) -> Deployment:
     """Synthesize an environment for the embedded AWS and initialize Terraform in its folder."""
-    synthesize([environment], output=layout.synthesized)
+    synthesize(layout.synthesized)
     stack_name = environment.names.prefix
     folder = layout.stack(stack_name)
     dropped = adapt_stack(

@@ -17,7 +17,7 @@ import psutil
 from smsbot.failure import Failure
 from smsbot.sandbox.certificates import make_certificates
 from smsbot.sandbox.layout import Layout
-from smsbot.sandbox.processes import end_group
+from smsbot.sandbox.processes import end_group, interrupts_deferred, is_alive
 
 HOST = "127.0.0.1"
 # The emulator's own administrator, no secret of anyone.
@@ -49,12 +49,10 @@ class Emulator:
     def is_running(self) -> bool:
         """Whether the process is still there."""
         try:
-            process = psutil.Process(self.process_id)
-            return process.create_time() == self.created_at and (
-                process.status() != psutil.STATUS_ZOMBIE
-            )
+            created_at = psutil.Process(self.process_id).create_time()
         except psutil.NoSuchProcess:
             return False
+        return created_at == self.created_at and is_alive(self.process_id)
 
 
 def recorded(layout: Layout) -> Emulator | None:
@@ -79,18 +77,21 @@ def start(layout: Layout, *, port: int | None = None) -> Emulator:
         make_certificates(layout)
     chosen = port or _free_port()
     _refuse_taken_port(chosen)
-    process = _launch(layout, chosen)
+    process = None
     try:
-        emulator = Emulator(
-            process_id=process.pid,
-            created_at=psutil.Process(process.pid).create_time(),
-            port=chosen,
-        )
-        layout.emulator_record.write_text(json.dumps(asdict(emulator)), encoding="utf-8")
+        with interrupts_deferred():
+            process = _launch(layout, chosen)
+            emulator = Emulator(
+                process_id=process.pid,
+                created_at=psutil.Process(process.pid).create_time(),
+                port=chosen,
+            )
+            layout.emulator_record.write_text(json.dumps(asdict(emulator)), encoding="utf-8")
         _wait_until_ready(emulator, process, layout)
     except BaseException:
-        end_group(process.pid, first=signal.SIGKILL, grace_in_seconds=STOP_GRACE_IN_SECONDS)
-        process.wait()
+        if process:
+            end_group(process.pid, first=signal.SIGKILL, grace_in_seconds=STOP_GRACE_IN_SECONDS)
+            process.wait()
         raise
     return emulator
 
@@ -115,11 +116,13 @@ def kept_its_data(layout: Layout, emulator: Emulator) -> bool:
     return any(file.stat().st_mtime >= emulator.created_at for file in state.glob("*.json"))
 
 
-def stop(emulator: Emulator) -> None:
-    """End the emulator and the workers of its functions; its data stays."""
+def stop(emulator: Emulator, *, keep_data: bool) -> None:
+    """End the emulator and the workers of its functions; it takes a while to write its data."""
     if emulator.is_running():
         end_group(
-            emulator.process_id, first=signal.SIGTERM, grace_in_seconds=STOP_GRACE_IN_SECONDS
+            emulator.process_id,
+            first=signal.SIGTERM if keep_data else signal.SIGKILL,
+            grace_in_seconds=STOP_GRACE_IN_SECONDS,
         )
 
 
@@ -180,9 +183,7 @@ def _refuse_taken_port(port: int) -> None:
             ) from error
 
 
-def _wait_until_ready(
-    emulator: Emulator, process: subprocess.Popen[bytes], layout: Layout
-) -> None:
+def _wait_until_ready(emulator: Emulator, process: subprocess.Popen[bytes], layout: Layout) -> None:
     deadline = time.monotonic() + START_TIMEOUT_IN_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:

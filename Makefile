@@ -1,0 +1,63 @@
+# What is needed: Python 3.11 or later. Everything else is installed into .venv and node_modules.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Node.js and npm of the environment, also on a machine that has none.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: demo test lint bench lock clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make demo   build everything on an embedded AWS, text it, show what encrypts what'
+	@echo 'make test   lint, types and all tests'
+	@echo 'make lint   ruff, basedpyright and import-linter'
+	@echo 'make bench  time the synthesis beside the stock way and the floor'
+	@echo 'make lock   write the requirements files from their .in files'
+	@echo 'make clean  delete what the others made'
+
+demo: $(VENV)/installed
+	@$(BIN)/python -m smsbot demo
+
+test: $(VENV)/installed-dev $(VENV)/installed-checkov node_modules/installed lint
+	$(BIN)/pytest
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/basedpyright
+	$(BIN)/lint-imports
+
+bench: $(VENV)/installed-dev
+	@$(BIN)/python -m tests.bench.synthesis
+
+lock: $(VENV)/installed-dev
+	for name in requirements requirements-dev requirements-checkov; do \
+		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+			--no-annotate --no-header --output-file $$name.txt $$name.in || exit 1; \
+	done
+
+clean:
+	rm -rf $(VENV) .venv-checkov node_modules cdktf.out .cache
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed; this is " + sys.version)'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: requirements.txt | $(BIN)/python
+	@echo 'Installing into $(VENV); this takes about a minute.'
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/installed-checkov: requirements-checkov.txt | $(BIN)/python
+	$(PYTHON) -m venv .venv-checkov
+	.venv-checkov/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-checkov.txt
+	@touch $@
+
+node_modules/installed: package.json package-lock.json $(VENV)/installed
+	npm ci --no-fund --no-audit --ignore-scripts --no-update-notifier --loglevel=error
+	@touch $@
