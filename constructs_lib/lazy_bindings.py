@@ -64,5 +64,7 @@ def _installed_version() -> str | None:
 def _preload_in_node() -> None:
     # Quoted as NODE_OPTIONS wants it, for a checkout whose path has a space or a backslash.
     quoted = str(NODE_HOOK).replace("\\", "\\\\").replace('"', '\\"')
+    preload = f'--require "{quoted}"'
     present = os.environ.get("NODE_OPTIONS", "")
-    os.environ["NODE_OPTIONS"] = f'{present} --require "{quoted}"'.strip()
+    if preload not in present:  # a parent process may have set it already
+        os.environ["NODE_OPTIONS"] = f"{present} {preload}".strip()

@@ -1,0 +1,56 @@
+"""Synthesizes constructs in a stack of their own, for tests."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from cdktf import TerraformStack, Testing
+
+import constructs_lib  # noqa: F401 # pyright: ignore[reportUnusedImport]
+from constructs_lib.encryption_key import EncryptionKey, KeyLifecycle
+from constructs_lib.location import Location
+
+LOCATION = Location(region="eu-west-1", account_id="111122223333")
+LIFECYCLE = KeyLifecycle(
+    deletion_window_in_days=30, rotation_period_in_days=365, prevent_destroy=True
+)
+ROOT = {"AWS": "arn:aws:iam::111122223333:root"}
+
+
+def synthesized(build: Callable[[TerraformStack], None]) -> dict[str, dict[str, Any]]:
+    """The resources of a stack by type, each without cdktf's own notes."""
+    stack = TerraformStack(Testing.app(), "test")
+    build(stack)
+    resources: dict[str, dict[str, Any]] = json.loads(Testing.synth(stack)).get("resource", {})
+    for instances in resources.values():
+        for body in instances.values():
+            body.pop("//", None)
+    return resources
+
+
+def encryption_key(stack: TerraformStack, name: str = "data") -> EncryptionKey:
+    """A key with nothing in its policy but its administration."""
+    return EncryptionKey(
+        stack,
+        name,
+        alias=f"app-{name}",
+        description="Test data",
+        location=LOCATION,
+        lifecycle=LIFECYCLE,
+        tags={"OffHoursShutdown": "disabled"},
+    )
+
+
+def statements(policy: str) -> list[dict[str, Any]]:
+    """The statements of a policy."""
+    document: dict[str, Any] = json.loads(policy)
+    assert set(document) == {"Version", "Statement"}
+    assert document["Version"] == "2012-10-17"
+    return document["Statement"]
+
+
+def added_to_key(resources: dict[str, dict[str, Any]], name: str = "data") -> list[dict[str, Any]]:
+    """The statements of a key's policy beyond the administration, which comes first."""
+    administration, *added = statements(resources["aws_kms_key"][name]["policy"])
+    assert administration["Sid"] == "AdministrationByAccount"
+    return added

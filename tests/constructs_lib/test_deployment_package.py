@@ -1,0 +1,57 @@
+import base64
+import hashlib
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from constructs_lib.deployment_package import deployment_package
+
+
+def _source(folder: Path) -> Path:
+    (folder / "inner").mkdir(parents=True)
+    (folder / "b.py").write_text("B = 1\n")
+    (folder / "a.py").write_text("A = 1\n")
+    (folder / "inner" / "c.py").write_text("C = 1\n")
+    (folder / "notes.txt").write_text("not code")
+    return folder
+
+
+def test_the_bytes_depend_on_the_sources_alone(tmp_path: Path) -> None:
+    first, second = _source(tmp_path / "one" / "bot"), _source(tmp_path / "two" / "bot")
+    for file in second.rglob("*.py"):
+        os.utime(file, (1, 1))
+        file.chmod(0o700)
+    with deployment_package(first) as one, deployment_package(second) as two:
+        assert one.path.read_bytes() == two.path.read_bytes()
+        assert one.source_code_hash == two.source_code_hash
+
+
+def test_it_holds_the_python_files_in_order_and_nothing_else(tmp_path: Path) -> None:
+    with (
+        deployment_package(_source(tmp_path / "bot")) as package,
+        zipfile.ZipFile(package.path) as archive,
+    ):
+        assert archive.namelist() == ["a.py", "b.py", "inner/c.py"]
+        assert archive.read("inner/c.py") == b"C = 1\n"
+
+
+def test_the_hash_is_the_one_that_lambda_gives(tmp_path: Path) -> None:
+    with deployment_package(_source(tmp_path / "bot")) as package:
+        digest = hashlib.sha256(package.path.read_bytes()).digest()
+        assert base64.b64decode(package.source_code_hash) == digest
+
+
+def test_nothing_stays_behind(tmp_path: Path) -> None:
+    with deployment_package(_source(tmp_path / "bot")) as package:
+        assert package.path.exists()
+    assert not package.path.parent.exists()
+
+
+def test_an_empty_source_is_refused(tmp_path: Path) -> None:
+    with (
+        pytest.raises(FileNotFoundError, match="no Python file"),
+        deployment_package(tmp_path),
+    ):
+        pass

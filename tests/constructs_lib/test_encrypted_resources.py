@@ -1,0 +1,359 @@
+"""Each encrypted resource: how it is made, and what it adds to its key's policy."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cdktf import TerraformStack
+
+from constructs_lib import key_policy
+from constructs_lib.aws_managed import AwsManaged
+from constructs_lib.deployment_package import deployment_package
+from constructs_lib.encrypted_log_group import EncryptedLogGroup
+from constructs_lib.encrypted_queue import EncryptedQueue
+from constructs_lib.encrypted_table import EncryptedTable
+from constructs_lib.encrypted_topic import EncryptedTopic
+from constructs_lib.key_grant import KeyGrant
+from constructs_lib.python_function import PythonFunction
+from constructs_lib.service_role import ServiceRole
+from tests.constructs_lib.synthesis import (
+    LOCATION,
+    ROOT,
+    added_to_key,
+    encryption_key,
+    statements,
+    synthesized,
+)
+
+KEY_ARN = "${aws_kms_key.data.arn}"
+SEND = ["kms:Decrypt", "kms:GenerateDataKey*"]
+FIVE = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
+
+
+def arn(service: str, resource: str) -> str:
+    return f"arn:aws:{service}:eu-west-1:111122223333:{resource}"
+
+
+def test_a_topic_takes_messages_of_its_publishers_over_tls() -> None:
+    def build(stack: TerraformStack) -> None:
+        key = encryption_key(stack)
+        for name in ("orders", "news"):
+            EncryptedTopic(stack, name, name=name, key=key, publishers=("sms-voice",))
+
+    resources = synthesized(build)
+    assert resources["aws_sns_topic"] == {
+        name: {"name": name, "kms_master_key_id": KEY_ARN, "signature_version": 2}
+        for name in ("orders", "news")
+    }
+    for name in ("orders", "news"):
+        policy = resources["aws_sns_topic_policy"][name]
+        assert policy["arn"] == f"${{aws_sns_topic.{name}.arn}}"
+        assert statements(policy["policy"]) == [
+            {
+                "Sid": "PublisherSmsVoice",
+                "Effect": "Allow",
+                "Principal": {"Service": "sms-voice.amazonaws.com"},
+                "Action": "sns:Publish",
+                "Resource": arn("sns", name),
+                "Condition": {
+                    "StringEquals": {"aws:SourceAccount": "111122223333"},
+                    "ArnLike": {"aws:SourceArn": arn("sms-voice", "*")},
+                },
+            },
+            {
+                "Sid": "DeniedWithoutTls",
+                "Effect": "Deny",
+                "Principal": {"AWS": "*"},
+                "Action": "sns:Publish",
+                "Resource": arn("sns", name),
+                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+            },
+        ]
+    assert added_to_key(resources) == [
+        {
+            "Sid": "SnsForTopics",
+            "Effect": "Allow",
+            "Principal": {"Service": "sns.amazonaws.com"},
+            "Action": SEND,
+            "Resource": "*",
+            "Condition": {
+                "StringEquals": {"aws:SourceAccount": "111122223333"},
+                "ArnLike": {"aws:SourceArn": [arn("sns", "orders"), arn("sns", "news")]},
+            },
+        },
+        {
+            "Sid": "PublisherSmsVoice",
+            "Effect": "Allow",
+            "Principal": {"Service": "sms-voice.amazonaws.com"},
+            "Action": SEND,
+            "Resource": "*",
+            "Condition": {
+                "StringEquals": {"aws:SourceAccount": "111122223333"},
+                "ArnLike": {"aws:SourceArn": arn("sms-voice", "*")},
+            },
+        },
+    ]
+
+
+def test_a_queue_receives_from_the_named_topics_over_tls() -> None:
+    def build(stack: TerraformStack) -> None:
+        key, topics_key = encryption_key(stack), encryption_key(stack, "topics")
+        queue = EncryptedQueue(stack, "failed", name="failed", key=key)
+        for name in ("orders", "news"):
+            queue.receive_from(
+                EncryptedTopic(stack, name, name=name, key=topics_key, publishers=())
+            )
+
+    resources = synthesized(build)
+    topics = [arn("sns", "orders"), arn("sns", "news")]
+    assert resources["aws_sqs_queue"] == {
+        "failed": {
+            "name": "failed",
+            "kms_master_key_id": KEY_ARN,
+            "kms_data_key_reuse_period_seconds": 300,
+            "message_retention_seconds": 1209600,
+        }
+    }
+    assert statements(resources["aws_sqs_queue_policy"]["failed"]["policy"]) == [
+        {
+            "Sid": "DeniedWithoutTls",
+            "Effect": "Deny",
+            "Principal": {"AWS": "*"},
+            "Action": "sqs:*",
+            "Resource": arn("sqs", "failed"),
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        },
+        {
+            "Sid": "SentByTopics",
+            "Effect": "Allow",
+            "Principal": {"Service": "sns.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": arn("sqs", "failed"),
+            "Condition": {"ArnEquals": {"aws:SourceArn": topics}},
+        },
+    ]
+    assert added_to_key(resources) == [
+        {
+            "Sid": "SnsForQueues",
+            "Effect": "Allow",
+            "Principal": {"Service": "sns.amazonaws.com"},
+            "Action": SEND,
+            "Resource": "*",
+            "Condition": {
+                "StringEquals": {"aws:SourceAccount": "111122223333"},
+                "ArnLike": {"aws:SourceArn": topics},
+            },
+        }
+    ]
+
+
+def test_log_groups_share_one_statement_that_names_each() -> None:
+    def build(stack: TerraformStack) -> None:
+        key = encryption_key(stack)
+        for name in ("a", "b"):
+            EncryptedLogGroup(stack, name, name=f"/app/{name}", key=key, retention_in_days=30)
+
+    resources = synthesized(build)
+    assert resources["aws_cloudwatch_log_group"] == {
+        name: {"name": f"/app/{name}", "kms_key_id": KEY_ARN, "retention_in_days": 30}
+        for name in ("a", "b")
+    }
+    assert added_to_key(resources) == [
+        {
+            "Sid": "CloudWatchLogs",
+            "Effect": "Allow",
+            "Principal": {"Service": "logs.eu-west-1.amazonaws.com"},
+            "Action": FIVE,
+            "Resource": "*",
+            "Condition": {
+                "ArnEquals": {
+                    "kms:EncryptionContext:aws:logs:arn": [
+                        arn("logs", "log-group:/app/a"),
+                        arn("logs", "log-group:/app/b"),
+                    ]
+                }
+            },
+        }
+    ]
+
+
+def test_a_retention_that_cloudwatch_does_not_offer_is_refused() -> None:
+    def build(stack: TerraformStack) -> None:
+        key = encryption_key(stack)
+        EncryptedLogGroup(stack, "a", name="a", key=key, retention_in_days=31)
+
+    with pytest.raises(ValueError, match="log group a: received a retention of 31 days; allowed"):
+        synthesized(build)
+
+
+@pytest.mark.parametrize("protected", [True, False])
+def test_a_table_is_encrypted_recoverable_and_protected_as_asked(protected: bool) -> None:  # noqa: FBT001
+    def build(stack: TerraformStack) -> None:
+        EncryptedTable(
+            stack,
+            "chats",
+            name="chats",
+            key=encryption_key(stack),
+            partition_key="number",
+            sort_key="entry",
+            time_to_live_attribute="expires_at",
+            deletion_protection=protected,
+        )
+
+    resources = synthesized(build)
+    assert resources["aws_dynamodb_table"] == {
+        "chats": {
+            "name": "chats",
+            "billing_mode": "PAY_PER_REQUEST",
+            "hash_key": "number",
+            "range_key": "entry",
+            "attribute": [{"name": "number", "type": "S"}, {"name": "entry", "type": "S"}],
+            "ttl": {"attribute_name": "expires_at", "enabled": True},
+            "point_in_time_recovery": {"enabled": True},
+            "server_side_encryption": {"enabled": True, "kms_key_arn": KEY_ARN},
+            "deletion_protection_enabled": protected,
+            "lifecycle": {"prevent_destroy": protected},
+        }
+    }
+    assert added_to_key(resources) == [
+        {
+            "Sid": "DynamodbService",
+            "Effect": "Allow",
+            "Principal": {"Service": "dynamodb.amazonaws.com"},
+            "Action": ["kms:Describe*", "kms:Get*", "kms:List*"],
+            "Resource": "*",
+            "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},
+        }
+    ]
+
+
+def test_a_grant_stands_in_both_policies_with_the_same_limits() -> None:
+    def build(stack: TerraformStack) -> None:
+        KeyGrant(
+            stack,
+            "use-data-key",
+            key=encryption_key(stack),
+            role=ServiceRole(stack, "worker", name="worker", location=LOCATION, service="lambda"),
+            actions=key_policy.ENCRYPT_DECRYPT_ACTIONS,
+            through="dynamodb",
+        )
+
+    resources = synthesized(build)
+    via = {"kms:ViaService": "dynamodb.eu-west-1.amazonaws.com"}
+    assert added_to_key(resources) == [
+        {
+            "Sid": "RoleThroughDynamodb",
+            "Effect": "Allow",
+            "Principal": ROOT,
+            "Action": FIVE,
+            "Resource": "*",
+            "Condition": {
+                "ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/worker"},
+                "StringEquals": via,
+            },
+        }
+    ]
+    policy = resources["aws_iam_role_policy"]["worker-use-data-key"]
+    assert policy["role"] == "${aws_iam_role.worker.name}"
+    assert statements(policy["policy"]) == [
+        {
+            "Sid": "UseKeyThroughDynamodb",
+            "Effect": "Allow",
+            "Action": FIVE,
+            "Resource": KEY_ARN,
+            "Condition": {"StringEquals": via},
+        }
+    ]
+
+
+def function(environment_key_is_customers: bool, source: Path) -> dict[str, dict[str, Any]]:  # noqa: FBT001
+    def build(stack: TerraformStack) -> None:
+        key = encryption_key(stack)
+        with deployment_package(source) as package:
+            PythonFunction(
+                stack,
+                "worker",
+                name="worker",
+                role=ServiceRole(
+                    stack, "worker-role", name="worker", location=LOCATION, service="lambda"
+                ),
+                package=package,
+                handler="handler.handle",
+                environment={"TABLE": "chats"},
+                environment_key=key if environment_key_is_customers else AwsManaged("No secret."),
+                code_key=AwsManaged("Public."),
+                logs_key=encryption_key(stack, "logs"),
+                log_retention_in_days=30,
+                dead_letter_queue=EncryptedQueue(stack, "failed", name="failed", key=key),
+                dead_letter_key=key,
+                timeout_in_seconds=30,
+                memory_in_mib=256,
+            )
+
+    (source / "handler.py").write_text("def handle(event, context): ...\n")
+    return synthesized(build)
+
+
+def test_a_function_writes_to_its_log_group_and_its_queue_and_no_further(tmp_path: Path) -> None:
+    resources = function(environment_key_is_customers=False, source=tmp_path)
+    policies = {
+        name: statements(body["policy"]) for name, body in resources["aws_iam_role_policy"].items()
+    }
+    assert policies == {
+        "worker-role-write-logs": [
+            {
+                "Sid": "WriteLogs",
+                "Effect": "Allow",
+                "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+                "Resource": arn("logs", "log-group:/aws/lambda/worker:log-stream:*"),
+            }
+        ],
+        "worker-role-send-to-dead-letter-queue": [
+            {
+                "Sid": "SendToDeadLetterQueue",
+                "Effect": "Allow",
+                "Action": "sqs:SendMessage",
+                "Resource": arn("sqs", "failed"),
+            }
+        ],
+        "worker-role-use-dead-letter-key": [
+            {
+                "Sid": "UseKeyThroughSqs",
+                "Effect": "Allow",
+                "Action": SEND,
+                "Resource": KEY_ARN,
+                "Condition": {"StringEquals": {"kms:ViaService": "sqs.eu-west-1.amazonaws.com"}},
+            }
+        ],
+    }
+    assert statements(resources["aws_iam_role"]["worker-role"]["assume_role_policy"]) == [
+        {
+            "Sid": "AssumedByService",
+            "Effect": "Allow",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+    ]
+    body = resources["aws_lambda_function"]["worker"]
+    assert sorted(body["depends_on"]) == [
+        f"aws_iam_role_policy.{name}" for name in sorted(policies)
+    ]
+    assert body["dead_letter_config"] == {"target_arn": "${aws_sqs_queue.failed.arn}"}
+    assert body["logging_config"] == {
+        "log_format": "JSON",
+        "log_group": "${aws_cloudwatch_log_group.worker-function.name}",
+    }
+    assert resources["aws_cloudwatch_log_group"] == {
+        "worker-function": {
+            "name": "/aws/lambda/worker",
+            "kms_key_id": "${aws_kms_key.logs.arn}",
+            "retention_in_days": 30,
+        }
+    }
+
+
+def test_the_environment_variables_are_under_the_key_that_was_named(tmp_path: Path) -> None:
+    with_key = function(environment_key_is_customers=True, source=tmp_path)
+    without = function(environment_key_is_customers=False, source=tmp_path)
+    assert with_key["aws_lambda_function"]["worker"]["kms_key_arn"] == KEY_ARN
+    assert "kms_key_arn" not in without["aws_lambda_function"]["worker"]

@@ -1,0 +1,140 @@
+import pytest
+from cdktf import TerraformStack
+
+from constructs_lib import key_policy
+from constructs_lib.encryption_key import KeyLifecycle
+from constructs_lib.policy_document import PolicyError
+from tests.constructs_lib.synthesis import LOCATION, ROOT, encryption_key, statements, synthesized
+
+ADMINISTRATION = {
+    "Sid": "AdministrationByAccount",
+    "Effect": "Allow",
+    "Principal": ROOT,
+    "Action": [
+        "kms:CancelKeyDeletion",
+        "kms:CreateAlias",
+        "kms:DeleteAlias",
+        "kms:DescribeKey",
+        "kms:DisableKey",
+        "kms:DisableKeyRotation",
+        "kms:EnableKey",
+        "kms:EnableKeyRotation",
+        "kms:GetKeyPolicy",
+        "kms:GetKeyRotationStatus",
+        "kms:ListGrants",
+        "kms:ListKeyPolicies",
+        "kms:ListKeyRotations",
+        "kms:ListResourceTags",
+        "kms:PutKeyPolicy",
+        "kms:RevokeGrant",
+        "kms:RotateKeyOnDemand",
+        "kms:ScheduleKeyDeletion",
+        "kms:TagResource",
+        "kms:UntagResource",
+        "kms:UpdateAlias",
+        "kms:UpdateKeyDescription",
+    ],
+    "Resource": "*",
+}
+
+
+def test_a_key_is_administered_by_its_account_and_used_by_nobody() -> None:
+    resources = synthesized(lambda stack: void(encryption_key(stack)))
+    policy = resources["aws_kms_key"]["data"].pop("policy")
+    assert statements(policy) == [ADMINISTRATION]
+    assert resources == {
+        "aws_kms_key": {
+            "data": {
+                "description": "Test data",
+                "enable_key_rotation": True,
+                "rotation_period_in_days": 365,
+                "deletion_window_in_days": 30,
+                "lifecycle": {"prevent_destroy": True},
+                "tags": {"OffHoursShutdown": "disabled"},
+            }
+        },
+        "aws_kms_alias": {
+            "data": {"name": "alias/app-data", "target_key_id": "${aws_kms_key.data.key_id}"}
+        },
+    }
+
+
+def test_administration_holds_no_action_by_which_data_is_read_or_written() -> None:
+    data_plane = ("Encrypt", "Decrypt", "ReEncrypt", "GenerateDataKey", "CreateGrant", "Sign", "*")
+    assert not [
+        action
+        for action in key_policy.ADMINISTRATION_ACTIONS
+        if any(word in action for word in data_plane)
+    ]
+
+
+def test_a_role_uses_the_key_through_one_service_only() -> None:
+    def build(stack: TerraformStack) -> None:
+        encryption_key(stack).allow(
+            key_policy.used_by_role(
+                "Reader",
+                LOCATION.role_arn("team/reader"),
+                location=LOCATION,
+                actions=key_policy.READ_ACTIONS,
+                through="dynamodb",
+            )
+        )
+
+    assert statements(synthesized(build)["aws_kms_key"]["data"]["policy"]) == [
+        ADMINISTRATION,
+        {
+            "Sid": "Reader",
+            "Effect": "Allow",
+            "Principal": ROOT,
+            "Action": ["kms:Decrypt", "kms:DescribeKey"],
+            "Resource": "*",
+            "Condition": {
+                "ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/team/reader"},
+                "StringEquals": {"kms:ViaService": "dynamodb.eu-west-1.amazonaws.com"},
+            },
+        },
+    ]
+
+
+def test_a_grant_can_be_made_for_an_aws_resource_only() -> None:
+    statement = key_policy.granted_by_role(
+        "Deploy", LOCATION.role_arn("deploy"), location=LOCATION, through="dynamodb"
+    )
+    assert statement.to_dict()["Action"] == "kms:CreateGrant"
+    assert statement.to_dict()["Condition"] == {
+        "ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/deploy"},
+        "StringEquals": {"kms:ViaService": "dynamodb.eu-west-1.amazonaws.com"},
+        "Bool": {"kms:GrantIsForAWSResource": "true"},
+    }
+
+
+def test_two_meanings_of_one_sid_are_refused() -> None:
+    def build(stack: TerraformStack) -> None:
+        key = encryption_key(stack)
+        for actions in (key_policy.READ_ACTIONS, key_policy.SEND_ACTIONS):
+            key.allow(key_policy.used_by_service("Sns", "sns", location=LOCATION, actions=actions))
+
+    with pytest.raises(PolicyError, match="two different statements are named 'Sns'"):
+        synthesized(build)
+
+
+@pytest.mark.parametrize(
+    ("window", "period", "problem"),
+    [
+        (6, 365, "deletion_window_in_days: received 6; allowed are 7 to 30 days"),
+        (31, 365, "deletion_window_in_days: received 31; allowed are 7 to 30 days"),
+        (7, 89, "rotation_period_in_days: received 89; allowed are 90 to 2560 days"),
+        (7, 2561, "rotation_period_in_days: received 2561; allowed are 90 to 2560 days"),
+    ],
+)
+def test_days_that_kms_refuses_are_refused_at_synthesis(
+    window: int, period: int, problem: str
+) -> None:
+    with pytest.raises(ValueError, match=problem):
+        KeyLifecycle(
+            deletion_window_in_days=window, rotation_period_in_days=period, prevent_destroy=False
+        )
+
+
+def void(_: object) -> None:
+    """Takes what a construct's making returns."""

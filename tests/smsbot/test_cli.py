@@ -1,0 +1,73 @@
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from smsbot import project
+
+
+def smsbot(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "smsbot", *arguments],
+        cwd=project.ROOT,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_help_answers_fast() -> None:
+    smsbot("--help")
+    durations: list[float] = []
+    for _ in range(3):
+        started = time.monotonic()
+        assert smsbot("--help").returncode == 0
+        durations.append(time.monotonic() - started)
+    assert min(durations) < 0.3
+
+
+@pytest.mark.parametrize("command", ["status", "text +14255550182 hello"])
+def test_without_a_sandbox_the_way_on_is_told(command: str, tmp_path: Path) -> None:
+    result = smsbot("sandbox", *command.split(), SMSBOT_SANDBOX=str(tmp_path / "none"))
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert result.stderr == (
+        f"Error: No sandbox is running in {tmp_path / 'none'}.\n"
+        "Start it: `python -m smsbot sandbox up`.\n"
+    )
+
+
+def test_down_without_a_sandbox_is_fine(tmp_path: Path) -> None:
+    result = smsbot("sandbox", "down", SMSBOT_SANDBOX=str(tmp_path / "none"))
+    assert result.returncode == 0
+    assert result.stdout == f"There is no sandbox in {tmp_path / 'none'}.\n"
+
+
+def test_an_unknown_environment_is_told_with_the_known_ones(tmp_path: Path) -> None:
+    result = smsbot("sandbox", "up", "prodd", SMSBOT_SANDBOX=str(tmp_path / "none"))
+    assert result.returncode == 2
+    assert "no environment 'prodd'; it has dev, staging, prod." in result.stderr
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    result = smsbot("sandbox", "up", SMSBOT_SANDBOX=str(tmp_path / "file" / "sandbox"))
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+    assert "Not a directory" in result.stderr
+
+
+def test_wrong_usage_is_status_2() -> None:
+    assert smsbot("sandbox", "up", "--colour").returncode == 2
+
+
+def test_no_color_is_respected(tmp_path: Path) -> None:
+    result = smsbot(
+        "sandbox", "status", SMSBOT_SANDBOX=str(tmp_path), NO_COLOR="1", FORCE_COLOR="1"
+    )
+    assert "\x1b[31m" not in result.stderr

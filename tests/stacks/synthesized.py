@@ -1,0 +1,53 @@
+"""Synthesizes environments in a process of their own and reads the result, for tests."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from smsbot import project
+from stacks.environment import Environment
+
+SYNTHESIZE = """
+import sys
+from stacks.app import synthesize
+from stacks.environment import Environment
+synthesize([Environment.model_validate_json(text) for text in sys.argv[1:]])
+"""
+
+
+def synthesize_to(output: Path, *environments: Environment) -> None:
+    """Write the stacks of the environments below ``output``."""
+    arguments = [environment.model_dump_json() for environment in environments]
+    subprocess.run(
+        [sys.executable, "-c", SYNTHESIZE, *arguments],
+        env={**os.environ, "CDKTF_OUTDIR": str(output)},
+        cwd=project.ROOT,
+        check=True,
+    )
+
+
+def read_stack(output: Path, environment: Environment) -> dict[str, Any]:
+    """The synthesized configuration of one environment."""
+    path = output / "stacks" / environment.names.prefix / "cdk.tf.json"
+    return json.loads(path.read_text())
+
+
+def environment(name: str = "dev", **settings: object) -> Environment:
+    """An environment with the given settings over plain ones."""
+    return Environment.model_validate(
+        {
+            "name": name,
+            "company": "acme",
+            "region": "eu-west-1",
+            "backend": {"type": "local"},
+            "deploy_role": "deploy",
+            "key_deletion_window_in_days": 30,
+            "rotation_period_in_days": 180,
+            "log_retention_in_days": 365,
+            "deletion_protection": False,
+            **settings,
+        }
+    )

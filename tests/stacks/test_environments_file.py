@@ -1,0 +1,233 @@
+from pathlib import Path
+
+import pytest
+
+from stacks.environment import Environment
+from stacks.environments_file import ENVIRONMENTS_FILE, EnvironmentsError, read_environments
+
+COMPLETE = """
+company = "acme"
+region = "eu-west-1"
+backend = { type = "local" }
+deploy_role = "deploy"
+key_deletion_window_in_days = 30
+rotation_period_in_days = 365
+log_retention_in_days = 365
+deletion_protection = true
+"""
+
+
+def read(tmp_path: Path, content: str) -> dict[str, Environment]:
+    path = tmp_path / "environments.toml"
+    path.write_text(content)
+    return read_environments(path)
+
+
+def problems(tmp_path: Path, content: str) -> list[str]:
+    with pytest.raises(EnvironmentsError) as refusal:
+        read(tmp_path, content)
+    return refusal.value.problems
+
+
+def test_the_projects_own_file_has_the_three_environments() -> None:
+    environments = read_environments(ENVIRONMENTS_FILE)
+    assert list(environments) == ["dev", "staging", "prod"]
+    assert [each.deletion_protection for each in environments.values()] == [False, False, True]
+    assert [each.key_deletion_window_in_days for each in environments.values()] == [7, 14, 30]
+
+
+def test_an_environment_overrides_the_defaults_and_adds_to_their_tags(tmp_path: Path) -> None:
+    content = f"""
+[defaults]{COMPLETE}
+tags = {{ Owner = "messaging", CostCenter = "1" }}
+[dev]
+region = "us-east-1"
+tags = {{ CostCenter = "2" }}
+"""
+    dev = read(tmp_path, content)["dev"]
+    assert (dev.name, dev.company, dev.region) == ("dev", "acme", "us-east-1")
+    assert dev.tags == {"Owner": "messaging", "CostCenter": "2"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "problem"),
+    [
+        (
+            "key_deletion_window_in_days = 6",
+            "key_deletion_window_in_days: received 6; allowed: a whole number from 7 to 30",
+        ),
+        (
+            "key_deletion_window_in_days = 31",
+            "key_deletion_window_in_days: received 31; allowed: a whole number from 7 to 30",
+        ),
+        (
+            'key_deletion_window_in_days = "30"',
+            "key_deletion_window_in_days: received '30'; allowed: a whole number from 7 to 30",
+        ),
+        (
+            "rotation_period_in_days = 89",
+            "rotation_period_in_days: received 89; allowed: a whole number from 90 to 2560",
+        ),
+        (
+            "rotation_period_in_days = 2561",
+            "rotation_period_in_days: received 2561; allowed: a whole number from 90 to 2560",
+        ),
+        (
+            "log_retention_in_days = 31",
+            "log_retention_in_days: received 31; allowed: one of the days that CloudWatch Logs",
+        ),
+        (
+            "log_retention_in_days = 0",
+            "log_retention_in_days: received 0; allowed: one of the days that CloudWatch Logs",
+        ),
+        (
+            'deletion_protection = "yes"',
+            "deletion_protection: received 'yes'; allowed: true or false",
+        ),
+        ('region = "cn-north-1"', "region: received 'cn-north-1'; allowed: an AWS region"),
+        ('region = "Ireland"', "region: received 'Ireland'; allowed: an AWS region"),
+        ('company = "Acme Inc."', "company: received 'Acme Inc.'; allowed: 1 to 30 lower-case"),
+        (
+            'backend = { type = "ftp" }',
+            "backend.type: received 'ftp'; allowed: { type = \"local\" }",
+        ),
+        (
+            'backend = { type = "local", path = "x" }',
+            "backend.path: received 'x'; allowed: { type = \"local\" }",
+        ),
+        ("account_id = 123456789012", "account_id: received 123456789012; allowed: the 12 digits"),
+        ('account_id = "1234"', "account_id: received '1234'; allowed: the 12 digits"),
+        ('deploy_role = "*"', "deploy_role: received '*'; allowed: the name of an IAM role"),
+        ('key_readers = ["ok", "a?"]', "key_readers.1: received 'a?'; allowed: a list of roles"),
+        (
+            'tags = { "aws:x" = "1" }',
+            "tags.aws:x: received 'aws:x'; allowed: at most 40 tags",
+        ),
+        (
+            'tags = { Environment = "mine" }',
+            "tags.Environment: received 'Environment'; allowed: at most 40 tags",
+        ),
+        (
+            "rotation_days = 365",
+            "rotation_days: received 365, but there is no such setting; did you mean",
+        ),
+        ('name = "dev"', "name: received 'dev', but there is no such setting; "),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_place_and_what_is_allowed(
+    tmp_path: Path, setting: str, problem: str
+) -> None:
+    (found,) = problems(tmp_path, f"[defaults]{COMPLETE}\n[staging]\n{setting}\n")
+    assert found.startswith(f"[staging] {problem}")
+
+
+@pytest.mark.parametrize("setting", [line.split(" = ")[0] for line in COMPLETE.split("\n") if line])
+def test_a_missing_value_is_named_with_what_is_allowed(tmp_path: Path, setting: str) -> None:
+    lines = [line for line in COMPLETE.split("\n") if not line.startswith(f"{setting} ")]
+    (found,) = problems(tmp_path, "\n".join(["[dev]", *lines]))
+    assert found.startswith(f"[dev] {setting}: received nothing; allowed: ")
+    assert not found.endswith("allowed: ")
+
+
+@pytest.mark.parametrize(
+    "name", ["Dev", "1dev", "dev_eu", "dev--eu", "dev-", "d" * 21, '"dev eu"', '"../dev"']
+)
+def test_a_name_that_would_break_a_resource_name_is_refused(tmp_path: Path, name: str) -> None:
+    (found,) = problems(tmp_path, f"[{name}]{COMPLETE}")
+    plain = name.strip('"')
+    assert found == (
+        f"[{plain}]: received the name {plain!r}; allowed: 1 to 20 lower-case letters, digits and "
+        "single hyphens, starting with a letter and not ending with a hyphen"
+    )
+
+
+def test_all_problems_of_a_file_are_told_at_once(tmp_path: Path) -> None:
+    content = f"""
+[defaults]{COMPLETE}
+[dev]
+region = "nowhere"
+colour = "red"
+[prod]
+key_deletion_window_in_days = 1
+log_retention_in_days = 2
+"""
+    assert [problem.split(":")[0] for problem in problems(tmp_path, content)] == [
+        "[dev] region",
+        "[dev] colour",
+        "[prod] key_deletion_window_in_days",
+        "[prod] log_retention_in_days",
+    ]
+
+
+def test_the_message_names_the_file_and_counts(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentsError) as refusal:
+        read(tmp_path, f"[dev]{COMPLETE}\ncolour = 1\nsize = 2\n")
+    first, *rest = str(refusal.value).split("\n")
+    assert first == f"{tmp_path / 'environments.toml'}: 2 errors"
+    assert len(rest) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("[dev", "not TOML: "),
+        ("[dev]\n[dev]\n", "not TOML: "),
+        ("", "no environment; at least one table such as [dev] is needed"),
+        ("[defaults]\n", "no environment; at least one table such as [dev] is needed"),
+        ("dev = 1\n", "dev: received 1 outside any table"),
+        ("defaults = 1\n[dev]\n", "defaults: received 1 outside any table"),
+    ],
+)
+def test_a_file_that_is_no_environments_file(tmp_path: Path, content: str, problem: str) -> None:
+    assert problems(tmp_path, content)[0].startswith(problem)
+
+
+def test_a_missing_file_and_one_that_is_no_text(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentsError, match="there is no such file"):
+        read_environments(tmp_path / "none.toml")
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(EnvironmentsError, match="cannot be read"):
+        read_environments(tmp_path / "binary.toml")
+
+
+def accounts(*environments: tuple[str, str, str, str]) -> str:
+    elsewhere = COMPLETE.replace('region = "eu-west-1"\n', "")
+    tables = [
+        f'[{name}]{elsewhere}region = "{region}"\n{account}\naccount_log_groups = {owner}\n'
+        for name, region, account, owner in environments
+    ]
+    return "\n".join(tables)
+
+
+OWN = 'account_id = "111122223333"'
+OTHER = 'account_id = "444455556666"'
+
+
+@pytest.mark.parametrize(
+    "environments",
+    [
+        [("dev", "us-east-1", "", "true"), ("prod", "us-east-1", "", "false")],
+        [("dev", "us-east-1", OWN, "true"), ("prod", "us-east-1", OTHER, "true")],
+        [("dev", "us-east-1", OWN, "true"), ("prod", "eu-west-1", OWN, "true")],
+    ],
+)
+def test_one_environment_of_an_account_and_region_makes_its_log_groups(
+    tmp_path: Path, environments: list[tuple[str, str, str, str]]
+) -> None:
+    assert set(read(tmp_path, accounts(*environments))) == {"dev", "prod"}
+
+
+@pytest.mark.parametrize(
+    ("environments", "received"),
+    [
+        ([("dev", "us-east-1", OWN, "true"), ("prod", "us-east-1", OWN, "true")], "dev, prod"),
+        ([("dev", "us-east-1", OWN, "false"), ("prod", "us-east-1", OWN, "false")], "none"),
+        ([("dev", "us-east-1", "", "true"), ("prod", "us-east-1", "", "true")], "dev, prod"),
+        ([("dev", "us-east-1", "", "false"), ("prod", "us-east-1", "", "false")], "none"),
+    ],
+)
+def test_two_owners_or_none_of_an_accounts_log_groups_are_refused(
+    tmp_path: Path, environments: list[tuple[str, str, str, str]], received: str
+) -> None:
+    (found,) = problems(tmp_path, accounts(*environments))
+    assert found.startswith(f"[dev], [prod] account_log_groups: received true in {received};")
