@@ -30,11 +30,23 @@ if TYPE_CHECKING:
 
 
 class Clients:
-    """Clients of the emulator's administrator, whatever the user's own AWS settings say."""
+    """Clients of one identity, by default the emulator's administrator.
 
-    def __init__(self, emulator: Emulator, layout: Layout, *, region: str) -> None:
-        self._endpoint = emulator.endpoint
-        self._trust = str(layout.certificate_authority)
+    The user's own AWS settings have no say.
+    """
+
+    def __init__(
+        self,
+        emulator: Emulator,
+        layout: Layout,
+        *,
+        region: str,
+        access_key_id: str = ACCESS_KEY_ID,
+        secret_access_key: str = SECRET_ACCESS_KEY,
+    ) -> None:
+        self._emulator = emulator
+        self._layout = layout
+        self._region = region
         # Without the user's profile, which may be missing or name another region or endpoint.
         unconfigured = botocore.session.Session(
             session_vars={
@@ -45,9 +57,19 @@ class Clients:
         )
         self._session = boto3.session.Session(
             botocore_session=unconfigured,
-            aws_access_key_id=ACCESS_KEY_ID,
-            aws_secret_access_key=SECRET_ACCESS_KEY,
+            aws_access_key_id=access_key_id,
+            aws_secret_access_key=secret_access_key,
             region_name=region,
+        )
+
+    def as_identity(self, access_key_id: str, secret_access_key: str) -> Clients:
+        """Clients of another identity of the same emulator."""
+        return Clients(
+            self._emulator,
+            self._layout,
+            region=self._region,
+            access_key_id=access_key_id,
+            secret_access_key=secret_access_key,
         )
 
     @cached_property
@@ -88,8 +110,8 @@ class Clients:
     def _client(self, service: str) -> Any:  # noqa: ANN401
         return self._session.client(
             service,
-            endpoint_url=self._endpoint,
-            verify=self._trust,
+            endpoint_url=self._emulator.endpoint,
+            verify=str(self._layout.certificate_authority),
             config=Config(proxies={}, retries={"total_max_attempts": 2}, connect_timeout=5),
         )
 

@@ -17,7 +17,6 @@ from smsbot.sandbox.inventory import AWS_MANAGED, UNENCRYPTED, Resource, read_in
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.provider import Provider, ProviderChoice, choose_provider
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandbox.stack_folder import adapt_stack
 from smsbot.sandbox.terraform import find_terraform
 from smsbot.sandbox.texting import Arrival, send_text
 from smsbot.terminal import Terminal
@@ -128,16 +127,7 @@ def synth(folder: Path, *, provider: str) -> None:
         emulator = sandbox.start().emulator
     chosen = choose_provider(find_terraform(), ProviderChoice(provider))
     output = Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out")).resolve()
-    synthesize(output)
-    for environment in _environments().values():
-        stack_name = environment.names.prefix
-        adapt_stack(
-            output / "stacks" / stack_name,
-            stack_name=stack_name,
-            layout=sandbox.layout,
-            emulator=emulator,
-            provider=chosen,
-        )
+    synthesize(output, layout=sandbox.layout, emulator=emulator, provider=chosen)
 
 
 def _build(

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,13 @@ class Deployment:
         """Let Terraform say what it would do."""
         self._stream("plan", on_event)
 
+    def plan_json(self) -> str:
+        """The plan as ``terraform show -json`` gives it, for what reads plans."""
+        with tempfile.TemporaryDirectory() as folder:
+            plan = str(Path(folder) / "plan")
+            self._terraform("plan", "-no-color", "-input=false", f"-out={plan}")
+            return self._terraform("show", "-json", plan)
+
     def apply(self, on_event: OnEvent) -> None:
         """Create or change what differs from the configuration."""
         self._stream("apply", on_event, "-auto-approve")
@@ -62,10 +70,14 @@ class Deployment:
         )
 
 
-def synthesize(output: Path) -> None:
-    """Run ``main.py`` as ``cdktf synth`` does; raise Failure with what it printed if it fails.
+def synthesize(
+    output: Path, *, layout: Layout, emulator: Emulator, provider: Provider
+) -> Mapping[str, tuple[Dropped, ...]]:
+    """Synthesize every environment and adapt each stack to the embedded AWS.
 
-    In a process of its own: the Node.js beneath cdktf then ends with it, whatever happens here.
+    Returns by stack what the provider does not know of it. ``main.py`` runs in a process of its
+    own, as under ``cdktf synth``: the Node.js beneath cdktf then ends with it, whatever happens
+    here. Raises Failure with what it printed if it fails.
     """
     with child(
         [sys.executable, str(project.ROOT / "main.py")],
@@ -80,20 +92,21 @@ def synthesize(output: Path) -> None:
             f"The synthesis ended with status {status}:\n{printed.strip()}",
             way_on="Correct what it names, then run the command again.",
         )
+    return {
+        folder.name: adapt_stack(folder, layout=layout, emulator=emulator, provider=provider)
+        for folder in sorted((output / "stacks").iterdir())
+    }
 
 
 def prepare(
     environment: Environment, *, layout: Layout, emulator: Emulator, provider: Provider
 ) -> Deployment:
-    """Synthesize an environment for the embedded AWS and initialize Terraform in its folder."""
-    synthesize(layout.synthesized)
+    """Synthesize for the embedded AWS and initialize Terraform in an environment's folder."""
+    dropped = synthesize(layout.synthesized, layout=layout, emulator=emulator, provider=provider)
     stack_name = environment.names.prefix
     folder = layout.stack(stack_name)
-    dropped = adapt_stack(
-        folder, stack_name=stack_name, layout=layout, emulator=emulator, provider=provider
-    )
     terraform = provider.terraform.with_environment(
         {"AWS_CA_BUNDLE": str(layout.certificate_authority)}
     )
     terraform.output("init", "-no-color", "-input=false", cwd=folder)
-    return Deployment(folder=folder, terraform=terraform, dropped=dropped)
+    return Deployment(folder=folder, terraform=terraform, dropped=dropped[stack_name])

@@ -132,14 +132,19 @@ def _launch(layout: Layout, port: int) -> subprocess.Popen[bytes]:
         (data / folder).mkdir(parents=True, exist_ok=True)
     with layout.emulator_log.open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "ministack"],
+            # Its server by itself: the emulator's own start would also bind port 443 where it can.
+            [
+                *(sys.executable, "-m", "hypercorn", "ministack.app:app"),
+                *("--bind", f"{HOST}:{port}", "--keep-alive", "75", "--log-level", "WARNING"),
+                *("--certfile", str(layout.server_certificate)),
+                *("--keyfile", str(layout.server_key)),
+            ],
             # Nothing of the user's environment: the emulator hands its own on to the function.
             env={
                 "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
                 "HOME": str(data),
                 "TMPDIR": str(data / "tmp"),
                 "GATEWAY_PORT": str(port),
-                "BIND_HOST": HOST,
                 # Without these two it also binds ports on every interface.
                 "IOT_MTLS_ENABLED": "0",
                 "SFTP_ENABLED": "0",

@@ -3,7 +3,7 @@
 import fcntl
 import shutil
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from smsbot.failure import Failure
@@ -85,8 +85,9 @@ class Sandbox:
         return Clients(emulator, self.layout, region=region)
 
     def delete(self) -> None:
-        """End the emulator and delete everything of the sandbox."""
-        emulator = emulators.recorded(self.layout)
-        if emulator:
-            emulators.stop(emulator, keep_data=False)
+        """End the emulator and delete everything of the sandbox, also one that is broken."""
+        with suppress(Failure):
+            emulator = emulators.recorded(self.layout)
+            if emulator:
+                emulators.stop(emulator, keep_data=False)
         shutil.rmtree(self.layout.root, ignore_errors=True)

@@ -21,9 +21,12 @@ SERVICES = (
 
 
 def adapt_stack(
-    folder: Path, *, stack_name: str, layout: Layout, emulator: Emulator, provider: Provider
+    folder: Path, *, layout: Layout, emulator: Emulator, provider: Provider
 ) -> tuple[Dropped, ...]:
-    """Narrow the stack to the provider and point it at the emulator; return what was dropped."""
+    """Narrow a stack, in the folder of its name, and point it at the emulator.
+
+    Returns what the provider does not know of it.
+    """
     dropped: tuple[Dropped, ...] = ()
     if provider.schema is not None and provider.version is not None:
         path = folder / CONFIGURATION
@@ -32,7 +35,7 @@ def adapt_stack(
             configuration, provider.schema, provider_version=provider.version
         )
         path.write_text(json.dumps(configuration, indent=2), encoding="utf-8")
-    override = _override(layout.state(stack_name), emulator)
+    override = _override(layout.state(folder.name), emulator)
     (folder / OVERRIDE).write_text(json.dumps(override, indent=2), encoding="utf-8")
     return dropped
 

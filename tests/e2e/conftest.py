@@ -1,0 +1,79 @@
+"""A sandbox with dev built on it, shared by the tests of one worker, as commands build it."""
+
+import subprocess
+import sys
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from smsbot import project
+from smsbot.sandbox.client import Clients
+from smsbot.sandbox.deployment import Deployment, prepare
+from smsbot.sandbox.layout import Layout
+from smsbot.sandbox.provider import ProviderChoice, choose_provider
+from smsbot.sandbox.sandbox import Sandbox
+from smsbot.sandbox.terraform import find_terraform
+from stacks.environments_file import ENVIRONMENTS_FILE, read_environments
+
+ENVIRONMENTS = read_environments(ENVIRONMENTS_FILE)
+REGION = ENVIRONMENTS["dev"].region
+# What a sandbox may leave running by mistake.
+PROCESSES = "ministack.app|terraform-provider|bundled_terraform|jsii-runtime|_worker.py"
+
+
+def command(*arguments: str, folder: Path) -> subprocess.Popen[str]:
+    """``python -m smsbot`` on the sandbox in ``folder``, in a session of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "smsbot", *arguments, "--directory", str(folder)],
+        cwd=project.ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command of the sandbox to its end."""
+    with command(*arguments, folder=folder) as process:
+        output, errors = process.communicate()
+    return subprocess.CompletedProcess(arguments, process.returncode, output, errors)
+
+
+def prepared(sandbox: Sandbox, environment: str) -> Deployment:
+    """An environment ready for Terraform on a sandbox that is started for it."""
+    with sandbox.locked():
+        emulator = sandbox.start().emulator
+        return prepare(
+            ENVIRONMENTS[environment],
+            layout=sandbox.layout,
+            emulator=emulator,
+            provider=choose_provider(find_terraform(), ProviderChoice.AUTO),
+        )
+
+
+@pytest.fixture
+def empty_sandbox(tmp_path: Path) -> Generator[Sandbox]:
+    """A sandbox that is not there yet."""
+    sandbox = Sandbox(Layout(tmp_path / "sandbox"))
+    yield sandbox
+    sandbox.delete()
+
+
+@pytest.fixture(scope="session")
+def dev_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Generator[Sandbox]:
+    """A sandbox with dev on it; a test that changes it changes it back."""
+    sandbox = Sandbox(Layout(tmp_path_factory.mktemp("dev") / "sandbox"))
+    try:
+        result = run("sandbox", "up", folder=sandbox.layout.root)
+        assert result.returncode == 0, result.stderr
+        yield sandbox
+    finally:
+        sandbox.delete()
+
+
+@pytest.fixture
+def clients(dev_sandbox: Sandbox) -> Clients:
+    """Clients of the sandbox with dev on it."""
+    return dev_sandbox.clients(region=REGION)

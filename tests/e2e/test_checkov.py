@@ -1,0 +1,44 @@
+"""checkov's general rules on the plan: every failed check is answered in the code or below."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smsbot import project
+from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.conftest import prepared
+
+CHECKOV = project.ROOT / ".venv-checkov" / "bin" / "checkov"
+
+# What checkov would have otherwise, and why it is not so.
+ACCEPTED: dict[str, str] = {}
+
+
+@pytest.mark.parametrize("environment", ["dev", "prod"])
+def test_every_failed_check_has_its_reason(
+    environment: str, empty_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    deployment = prepared(empty_sandbox, environment)
+    plan = tmp_path / "plan.json"
+    plan.write_text(deployment.plan_json())
+    answer = subprocess.run(
+        [
+            *(str(CHECKOV), "--file", str(plan), "--output", "json"),
+            *("--framework", "terraform_plan", "--skip-download", "--quiet", "--compact"),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    report: dict[str, Any] = json.loads(answer.stdout)
+    # checkov ends with 0 where it could not read its input.
+    assert report["summary"]["parsing_errors"] == 0
+    assert report["summary"]["resource_count"] > 30
+    failed = {
+        (check["check_id"], check["resource"]) for check in report["results"]["failed_checks"]
+    }
+    assert {check for check, _ in failed} == set(ACCEPTED), sorted(failed)

@@ -1,0 +1,111 @@
+"""``make demo``: the whole story, and that nothing of it stays behind."""
+
+import os
+import re
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.conftest import PROCESSES, command, run
+
+ALIAS = "alias/smsbot-dev-security-key-"
+RESOURCES = {
+    **{f"{ALIAS}{name}": "[0-9a-f-]{36}" for name in ("smsbot", "sns", "dynamodb", "logs")},
+    "smsbot-dev-messaging-topic-inbound-sms": f"{ALIAS}sns",
+    "smsbot-dev-messaging-topic-delivery-status": f"{ALIAS}sns",
+    "smsbot-dev-storage-table-conversations": f"{ALIAS}dynamodb",
+    "smsbot-dev-storage-table-analytics": f"{ALIAS}dynamodb",
+    "/aws/lambda/smsbot-dev-compute-function-bot": f"{ALIAS}logs",
+    "smsbot-dev-messaging-logs-sns": f"{ALIAS}logs",
+    "sns/us-east-1/000000000000/DirectPublishToPhoneNumber": f"{ALIAS}logs",
+    "sns/us-east-1/000000000000/DirectPublishToPhoneNumber/Failure": f"{ALIAS}logs",
+    **{
+        f"sns/us-east-1/000000000000/smsbot-dev-messaging-topic-{topic}{failure}": f"{ALIAS}logs"
+        for topic in ("inbound-sms", "delivery-status")
+        for failure in ("", "/Failure")
+    },
+    "smsbot-dev-messaging-queue-dead-letter": f"{ALIAS}smsbot",
+    r"smsbot-dev-compute-function-bot \(environment variables\)": "AWS-managed",
+    r"smsbot-dev-compute-function-bot \(code\)": "AWS-managed",
+}
+
+
+def processes_of(folder: Path) -> list[str]:
+    """What still runs for a sandbox in this folder."""
+    answer = subprocess.run(["pgrep", "-f", PROCESSES], capture_output=True, text=True, check=False)
+    left: list[str] = []
+    for process in answer.stdout.split():
+        try:
+            about = Path("/proc", process, "environ").read_text() + str(
+                Path("/proc", process, "cwd").readlink()
+            )
+        except OSError:  # ended meanwhile
+            continue
+        if str(folder) in about:
+            left.append(process)
+    return left
+
+
+def test_the_demo_tells_the_whole_story_and_leaves_nothing(empty_sandbox: Sandbox) -> None:
+    folder = empty_sandbox.layout.root
+    result = run("demo", folder=folder)
+    assert result.returncode == 0, result.stderr
+    for step in (
+        r"✓ Embedded AWS at https://127\.0\.0\.1:\d+  \d+\.\d s",
+        r"✓ Terraform: .+  \d+\.\d s",
+        r"✓ Terraform applied 37 changes  \d+\.\d s",
+        r"✓ Terraform planned again: 0 changes  \d+\.\d s",
+        r"✓ Text stored by the function  \d+\.\d s",
+        r"  Arrived in [01]\.\d\d s; the stored item:",
+        r"✓ Terraform destroyed 37 resources  \d+\.\d s",
+        r"✓ Embedded AWS ended and deleted  \d+\.\d s",
+    ):
+        assert re.search(f"^{step}$", result.stdout, re.MULTILINE), step
+    rows = [
+        [cell.strip() for cell in line.strip("│").split("│")]
+        for line in result.stdout.splitlines()
+        if line.startswith("│")
+    ]
+    shown = {row[0]: row[1] for row in rows if row[1]}
+    assert len(shown) == len(RESOURCES)
+    for name, key in RESOURCES.items():
+        (found,) = (value for each, value in shown.items() if re.fullmatch(name, each))
+        assert re.fullmatch(key, found), name
+    assert not folder.exists()
+    assert processes_of(folder) == []
+
+
+def test_the_demo_does_not_delete_a_sandbox_that_is_in_use(empty_sandbox: Sandbox) -> None:
+    with empty_sandbox.locked():
+        empty_sandbox.start()
+    result = run("demo", folder=empty_sandbox.layout.root)
+    assert result.returncode == 2
+    assert "the demo would end by deleting it" in result.stderr
+    assert empty_sandbox.running()
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("until", ["", "Embedded AWS at", "Terraform:", "synthesized"])
+def test_an_interrupt_leaves_no_process_and_no_file(
+    how: signal.Signals, until: str, empty_sandbox: Sandbox
+) -> None:
+    """Interrupted right after the line that ``until`` names, so in the middle of the next step."""
+    folder = empty_sandbox.layout.root
+    with command("demo", folder=folder) as process:
+        assert process.stdout
+        if until:
+            while until not in process.stdout.readline():
+                pass
+            time.sleep(0.3)
+        else:
+            time.sleep(0.5)
+        os.kill(process.pid, how)
+        _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Traceback" not in errors
+    assert processes_of(folder) == []
+    assert not folder.exists()

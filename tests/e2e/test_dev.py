@@ -1,0 +1,224 @@
+"""The dev environment, built by real Terraform on the embedded AWS."""
+
+import json
+import re
+import time
+import uuid
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from smsbot.sandbox.client import Clients
+from smsbot.sandbox.inventory import read_inventory
+from smsbot.sandbox.sandbox import Sandbox
+from smsbot.sandbox.texting import last_log_lines
+from tests.e2e.conftest import ENVIRONMENTS, prepared, run
+
+NUMBER = "+14255550182"
+FUNCTION = "smsbot-dev-compute-function-bot"
+ROLE = "smsbot-dev-compute-role-bot"
+CONVERSATIONS = "smsbot-dev-storage-table-conversations"
+ANALYTICS = "smsbot-dev-storage-table-analytics"
+LOG_GROUP = f"/aws/lambda/{FUNCTION}"
+INBOUND = "arn:aws:sns:us-east-1:000000000000:smsbot-dev-messaging-topic-inbound-sms"
+SNS_LOGS = "sns/us-east-1/000000000000"
+
+
+def test_validate_is_clean_and_a_second_plan_is_empty(dev_sandbox: Sandbox) -> None:
+    deployment = prepared(dev_sandbox, "dev")
+    deployment.validate()
+    events: list[Any] = []
+    deployment.plan(events.append)
+    changes = [event["changes"] for event in events if event["type"] == "change_summary"]
+    assert [(each["add"], each["change"], each["remove"]) for each in changes] == [(0, 0, 0)]
+
+
+def test_every_resource_is_under_its_customer_managed_key(clients: Clients) -> None:
+    resources = read_inventory(clients)
+    keys = {each.name: each for each in resources if each.service == "KMS key"}
+    alias = "alias/smsbot-dev-security-key-"
+    assert set(keys) == {f"{alias}{name}" for name in ("smsbot", "sns", "dynamodb", "logs")}
+    assert {key.state for key in keys.values()} == {"Enabled, rotation on"}
+    encrypted_with = {each.name: each.key for each in resources if each.service != "KMS key"}
+    topics = (
+        "smsbot-dev-messaging-topic-inbound-sms",
+        "smsbot-dev-messaging-topic-delivery-status",
+    )
+    sources = ("DirectPublishToPhoneNumber", *topics)
+    assert encrypted_with == {
+        **dict.fromkeys(topics, f"{alias}sns"),
+        CONVERSATIONS: f"{alias}dynamodb",
+        ANALYTICS: f"{alias}dynamodb",
+        LOG_GROUP: f"{alias}logs",
+        "smsbot-dev-messaging-logs-sns": f"{alias}logs",
+        **{f"{SNS_LOGS}/{source}": f"{alias}logs" for source in sources},
+        **{f"{SNS_LOGS}/{source}/Failure": f"{alias}logs" for source in sources},
+        "smsbot-dev-messaging-queue-dead-letter": f"{alias}smsbot",
+        f"{FUNCTION} (environment variables)": "AWS-managed",
+        f"{FUNCTION} (code)": "AWS-managed",
+    }
+
+
+def test_the_outputs_hold_what_was_built(dev_sandbox: Sandbox, clients: Clients) -> None:
+    outputs = prepared(dev_sandbox, "dev").outputs()
+    for output, key in {
+        "SMSBotKMSKeyId": "smsbot",
+        "SNSKMSKeyId": "sns",
+        "DynamoDBKMSKeyId": "dynamodb",
+        "LogsKMSKeyId": "logs",
+    }.items():
+        found = clients.kms.describe_key(KeyId=f"alias/smsbot-dev-security-key-{key}")
+        assert outputs[output] == found["KeyMetadata"]["KeyId"]
+    main = clients.kms.describe_key(KeyId=outputs["SMSBotKMSKeyId"])["KeyMetadata"]
+    assert outputs["SMSBotKMSKeyArn"] == main.get("Arn")
+    assert outputs["InboundSMSTopicArn"] == INBOUND
+    assert outputs["ConversationsTableName"] == CONVERSATIONS
+    assert outputs["FunctionName"] == FUNCTION
+
+
+def test_every_key_is_tagged_so_that_nothing_shuts_it_down(clients: Clients) -> None:
+    for name in ("smsbot", "sns", "dynamodb", "logs"):
+        key = clients.kms.describe_key(KeyId=f"alias/smsbot-dev-security-key-{name}")["KeyMetadata"]
+        answer = clients.kms.list_resource_tags(KeyId=key["KeyId"])
+        tags = {tag["TagKey"]: tag["TagValue"] for tag in answer["Tags"]}
+        assert tags["OffHoursShutdown"] == "disabled"
+        assert tags["Environment"] == "dev"
+
+
+def text(clients: Clients, body: str) -> str:
+    message_id = str(uuid.uuid4())
+    message = {
+        "originationNumber": NUMBER,
+        "destinationNumber": "+12065550100",
+        "messageBody": body,
+        "inboundMessageId": message_id,
+    }
+    clients.sns.publish(TopicArn=INBOUND, Message=json.dumps(message))
+    return message_id
+
+
+def stored(clients: Clients, message_id: str) -> Any:
+    key = {"phone_number": {"S": NUMBER}, "entry": {"S": f"text#{message_id}"}}
+    return clients.dynamodb.get_item(TableName=CONVERSATIONS, Key=key).get("Item")
+
+
+def test_a_text_arrives_within_two_seconds_and_is_counted(clients: Clients) -> None:
+    started = time.monotonic()
+    message_id = text(clients, "Hello")
+    while not stored(clients, message_id):
+        assert time.monotonic() - started < 2
+        time.sleep(0.02)
+    assert stored(clients, message_id)["body"] == {"S": "Hello"}
+    counters = clients.dynamodb.scan(TableName=ANALYTICS)["Items"]
+    assert {item["counter"].get("S") for item in counters} >= {"inbound-text"}
+
+
+def test_the_command_texts_and_shows_what_was_stored(dev_sandbox: Sandbox) -> None:
+    result = run("sandbox", "text", NUMBER, "[bold]Hello", folder=dev_sandbox.layout.root)
+    assert result.returncode == 0, result.stderr
+    assert re.search(r"Arrived in [01]\.\d\d s", result.stdout)
+    assert f"    phone_number: {NUMBER}\n" in result.stdout
+    assert "    body: [bold]Hello\n" in result.stdout
+
+
+def test_status_as_json_is_the_inventory(dev_sandbox: Sandbox, clients: Clients) -> None:
+    result = run("sandbox", "status", "--format", "json", folder=dev_sandbox.layout.root)
+    assert result.returncode == 0
+    found = {(each["service"], each["name"], each["key"]) for each in json.loads(result.stdout)}
+    assert found == {(each.service, each.name, each.key) for each in read_inventory(clients)}
+
+
+def test_without_one_permission_the_function_is_denied(clients: Clients) -> None:
+    """The function runs under its role's own permissions: one removed, and it is refused."""
+    policy = clients.iam.get_role_policy(RoleName=ROLE, PolicyName="store-and-count")
+    clients.iam.delete_role_policy(RoleName=ROLE, PolicyName="store-and-count")
+    try:
+        answer = clients.functions.invoke(
+            FunctionName=FUNCTION, Payload=json.dumps(invocation("denied")).encode()
+        )
+        failure = json.loads(answer["Payload"].read())
+        assert answer.get("FunctionError")
+        assert "AccessDenied" in json.dumps(failure)
+        assert stored(clients, "denied") is None
+    finally:
+        document = policy["PolicyDocument"]
+        clients.iam.put_role_policy(
+            RoleName=ROLE,
+            PolicyName="store-and-count",
+            PolicyDocument=document if isinstance(document, str) else json.dumps(document),
+        )
+    allowed = clients.functions.invoke(
+        FunctionName=FUNCTION, Payload=json.dumps(invocation("allowed")).encode()
+    )
+    assert not allowed.get("FunctionError")
+    assert stored(clients, "allowed")
+
+
+def invocation(message_id: str) -> dict[str, Any]:
+    message = {
+        "originationNumber": NUMBER,
+        "destinationNumber": "+12065550100",
+        "messageBody": "Hello",
+        "inboundMessageId": message_id,
+    }
+    notification = {
+        "TopicArn": INBOUND,
+        "Message": json.dumps(message),
+        "Timestamp": "2026-01-02T03:04:05.678Z",
+    }
+    return {"Records": [{"EventSource": "aws:sns", "Sns": notification}]}
+
+
+def test_no_log_holds_a_number_or_a_body(dev_sandbox: Sandbox, clients: Clients) -> None:
+    message_id = text(clients, "swordfish")
+    clients.sns.publish(TopicArn=INBOUND, Message=json.dumps({"originationNumber": NUMBER}))
+    deadline = time.monotonic() + 5
+    while not stored(clients, message_id) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    logged = "\n".join(
+        [
+            *last_log_lines(clients, LOG_GROUP, count=1000),
+            dev_sandbox.layout.emulator_log.read_text(),
+        ]
+    )
+    assert "START RequestId" in logged
+    assert "swordfish" not in logged
+    assert "4255550182" not in logged
+
+
+def test_a_stranger_is_refused_by_the_key_policy(clients: Clients) -> None:
+    """An identity of the account with every IAM right on KMS still decrypts nothing."""
+    clients.iam.create_user(UserName="administrator")
+    try:
+        everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+        clients.iam.put_user_policy(
+            UserName="administrator",
+            PolicyName="everything",
+            PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [everything]}),
+        )
+        key = clients.iam.create_access_key(UserName="administrator")["AccessKey"]
+        administrator = clients.as_identity(key["AccessKeyId"], key["SecretAccessKey"])
+        for name in ("smsbot", "sns", "dynamodb", "logs"):
+            alias = f"alias/smsbot-dev-security-key-{name}"
+            assert administrator.kms.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"]
+            with pytest.raises(ClientError) as refusal:
+                administrator.kms.encrypt(KeyId=alias, Plaintext=b"data")
+            assert refusal.value.response.get("Error", {}).get("Code") == "AccessDeniedException"
+    finally:
+        for each in clients.iam.list_access_keys(UserName="administrator")["AccessKeyMetadata"]:
+            clients.iam.delete_access_key(
+                UserName="administrator", AccessKeyId=each.get("AccessKeyId", "")
+            )
+        clients.iam.delete_user_policy(UserName="administrator", PolicyName="everything")
+        clients.iam.delete_user(UserName="administrator")
+
+
+def test_a_second_up_changes_nothing(dev_sandbox: Sandbox) -> None:
+    result = run("sandbox", "up", folder=dev_sandbox.layout.root)
+    assert result.returncode == 0
+    assert "Terraform applied 0 changes" in result.stdout
+
+
+def test_environments_of_one_account_have_no_name_in_common() -> None:
+    assert len({each.names.prefix for each in ENVIRONMENTS.values()}) == 3

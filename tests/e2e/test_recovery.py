@@ -1,0 +1,142 @@
+"""Where a sandbox was left in an unexpected state, the next command goes on or says how to."""
+
+import os
+import shutil
+import signal
+import socket
+import time
+from types import SimpleNamespace
+
+import psutil
+import pytest
+
+from smsbot.failure import Failure
+from smsbot.sandbox import emulator as emulators
+from smsbot.sandbox import sandbox as sandboxes
+from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.conftest import REGION, command, run
+
+
+def start(sandbox: Sandbox) -> emulators.Emulator:
+    with sandbox.locked():
+        return sandbox.start().emulator
+
+
+def end(sandbox: Sandbox, how: signal.Signals) -> None:
+    emulator = sandbox.running()
+    assert emulator
+    os.kill(emulator.process_id, how)
+    deadline = time.monotonic() + 15
+    while sandbox.running():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_the_emulator_listens_on_loopback_only(empty_sandbox: Sandbox) -> None:
+    emulator = start(empty_sandbox)
+    listening = [
+        connection.laddr
+        for connection in psutil.Process(emulator.process_id).net_connections()
+        if connection.status == psutil.CONN_LISTEN
+    ]
+    assert [(each.ip, each.port) for each in listening] == [("127.0.0.1", emulator.port)]
+
+
+def test_after_an_orderly_end_everything_is_there_again_at_the_same_port(
+    empty_sandbox: Sandbox,
+) -> None:
+    first = start(empty_sandbox)
+    empty_sandbox.clients(region=REGION).sns.create_topic(Name="kept")
+    end(empty_sandbox, signal.SIGTERM)
+    with empty_sandbox.locked():
+        started = empty_sandbox.start()
+    assert (started.lost_data, started.emulator.port) == (False, first.port)
+    (topic,) = empty_sandbox.clients(region=REGION).sns.list_topics()["Topics"]
+    assert topic.get("TopicArn", "").endswith(":kept")
+
+
+def test_a_killed_emulator_starts_anew_and_forgets_what_terraform_remembered(
+    empty_sandbox: Sandbox,
+) -> None:
+    start(empty_sandbox)
+    state = empty_sandbox.layout.state("smsbot-dev")
+    state.parent.mkdir()
+    state.write_text("{}")
+    end(empty_sandbox, signal.SIGKILL)
+    with empty_sandbox.locked():
+        assert empty_sandbox.start().lost_data
+    assert not state.exists()
+
+
+def test_a_port_in_use_is_told_with_the_way_on(empty_sandbox: Sandbox) -> None:
+    emulator = start(empty_sandbox)
+    end(empty_sandbox, signal.SIGTERM)
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", emulator.port))
+        other.listen()
+        result = run("sandbox", "env", folder=empty_sandbox.layout.root)
+    assert result.returncode == 2
+    assert f"Port {emulator.port} on 127.0.0.1" in result.stderr
+    assert "python -m smsbot sandbox down" in result.stderr
+
+
+def test_a_full_disk_is_told_before_anything_starts(
+    empty_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nearly_full(_path: object) -> SimpleNamespace:
+        return SimpleNamespace(free=7 * 1024**2)
+
+    monkeypatch.setattr(sandboxes.shutil, "disk_usage", nearly_full)
+    with pytest.raises(Failure, match="has 7 MiB of free disk; the sandbox needs 500 MiB"):
+        start(empty_sandbox)
+    assert not empty_sandbox.layout.emulator_record.exists()
+
+
+def test_an_emulator_that_does_not_start_is_told_with_what_it_printed(
+    empty_sandbox: Sandbox,
+) -> None:
+    start(empty_sandbox)
+    end(empty_sandbox, signal.SIGTERM)
+    empty_sandbox.layout.server_key.write_text("no key")
+    result = run("sandbox", "env", folder=empty_sandbox.layout.root)
+    assert result.returncode == 2
+    assert "The embedded AWS did not start. It ended with status" in result.stderr
+    assert "Traceback (most recent call last)" not in result.stderr
+    assert empty_sandbox.running() is None
+
+
+def test_two_commands_at_once_do_not_get_in_each_others_way(empty_sandbox: Sandbox) -> None:
+    with empty_sandbox.locked():
+        result = run("sandbox", "down", folder=empty_sandbox.layout.root)
+    assert result.returncode == 2
+    assert "Another command is working on the sandbox" in result.stderr
+
+
+def test_a_broken_record_is_told_and_down_clears_it(empty_sandbox: Sandbox) -> None:
+    empty_sandbox.layout.root.mkdir()
+    empty_sandbox.layout.emulator_record.write_text("{}")
+    folder = empty_sandbox.layout.root
+    result = run("sandbox", "status", folder=folder)
+    assert result.returncode == 2
+    assert "not the record of an emulator" in result.stderr
+    assert run("sandbox", "down", folder=folder).returncode == 0
+    assert not folder.exists()
+
+
+def test_an_interrupted_apply_is_finished_by_the_next_up(empty_sandbox: Sandbox) -> None:
+    folder = empty_sandbox.layout.root
+    with command("sandbox", "up", folder=folder) as process:
+        deadline = time.monotonic() + 30
+        # The first resource is in the state: Terraform is in the middle of its work.
+        while not empty_sandbox.layout.state("smsbot-dev").exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGINT)
+        process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert empty_sandbox.running()
+    result = run("sandbox", "up", folder=folder)
+    assert result.returncode == 0, result.stderr
+    assert "alias/smsbot-dev-security-key-smsbot" in result.stdout
+    shutil.rmtree(folder / "cdktf.out")
