@@ -2,7 +2,6 @@
 
 from constructs import Construct
 
-from constructs_lib.aws_managed import AwsManaged
 from constructs_lib.deployment_package import DeploymentPackage
 from constructs_lib.key_grant import KeyGrant
 from constructs_lib.key_policy import ENCRYPT_DECRYPT_ACTIONS
@@ -12,14 +11,10 @@ from constructs_lib.python_function import PythonFunction
 from constructs_lib.service_role import ServiceRole
 from constructs_lib.topic_subscription import TopicSubscription
 from stacks.environment import Environment
+from stacks.exemptions import FUNCTION_CODE, FUNCTION_ENVIRONMENT
 from stacks.messaging import Messaging
 from stacks.security import Security
 from stacks.storage import Storage
-
-CODE_ENCRYPTION = AwsManaged("The deployment package is public source code and holds no secret.")
-ENVIRONMENT_ENCRYPTION = AwsManaged(
-    "The environment variables are names of tables and hold no secret."
-)
 
 
 class Compute(Construct):
@@ -89,11 +84,9 @@ class Compute(Construct):
                 "INBOUND_TOPIC_ARN": messaging.inbound_sms.arn,
             },
             environment_key=(
-                security.main
-                if environment.encrypt_function_environment
-                else ENVIRONMENT_ENCRYPTION
+                security.main if environment.encrypt_function_environment else FUNCTION_ENVIRONMENT
             ),
-            code_key=CODE_ENCRYPTION,
+            code_key=FUNCTION_CODE,
             logs_key=security.logs,
             log_retention_in_days=environment.log_retention_in_days,
             dead_letter_queue=messaging.dead_letter_queue,

@@ -22,6 +22,7 @@ from smsbot.sandbox.texting import Arrival, send_text
 from smsbot.terminal import Terminal
 from stacks.environment import Environment
 from stacks.environments_file import ENVIRONMENTS_FILE, EnvironmentsError, read_environments
+from stacks.exemptions import FUNCTION_CODE, FUNCTION_ENVIRONMENT
 
 DEMO_ENVIRONMENT = "dev"
 DEMO_NUMBER = "+14255550182"
@@ -220,6 +221,12 @@ def _show_inventory(resources: list[Resource], terminal: Terminal) -> None:
             style = {UNENCRYPTED: "red", AWS_MANAGED: "yellow"}.get(resource.key, "")
             table.add_row(resource.name, resource.key, resource.state, style=style)
     terminal.console.print(table)
+    terminal.console.print(
+        f"AWS-managed by declaration.\n"
+        f"  Environment variables: {FUNCTION_ENVIRONMENT.reason}\n"
+        f"  Code: {FUNCTION_CODE.reason}",
+        markup=False,
+    )
 
 
 def _environment(name: str) -> Environment:

@@ -36,7 +36,10 @@ class Resource:
 
 
 def read_inventory(clients: Clients) -> list[Resource]:
-    """Every key, topic, table, log group, queue and function of the region, whoever made it."""
+    """Every key, topic, table, log group, queue and function of the region, whoever made it.
+
+    Grouped by service, and by name within one.
+    """
     aliases = {
         alias["TargetKeyId"]: alias["AliasName"]
         for page in clients.kms.get_paginator("list_aliases").paginate()
@@ -53,13 +56,16 @@ def read_inventory(clients: Clients) -> list[Resource]:
         key_id = key.rsplit("/", 1)[-1]
         return aliases.get(key_id, key_id)
 
+    services = (
+        _keys(clients.kms, aliases),
+        _topics(clients.sns, alias_of),
+        _tables(clients.dynamodb, alias_of),
+        _log_groups(clients.logs, alias_of),
+        _queues(clients.sqs, alias_of),
+        _functions(clients.functions, alias_of),
+    )
     return [
-        *_keys(clients.kms, aliases),
-        *_topics(clients.sns, alias_of),
-        *_tables(clients.dynamodb, alias_of),
-        *_log_groups(clients.logs, alias_of),
-        *_queues(clients.sqs, alias_of),
-        *_functions(clients.functions, alias_of),
+        resource for found in services for resource in sorted(found, key=lambda each: each.name)
     ]
 
 

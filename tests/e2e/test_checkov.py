@@ -14,12 +14,21 @@ from tests.e2e.conftest import prepared
 CHECKOV = project.ROOT / ".venv-checkov" / "bin" / "checkov"
 
 # What checkov would have otherwise, and why it is not so.
-ACCEPTED: dict[str, str] = {}
+ACCEPTED = {
+    "CKV_AWS_50": "X-Ray tracing: traces would be data outside the four keys.",
+    "CKV_AWS_117": "Function in a VPC: it calls AWS APIs only, and listens to nothing.",
+    "CKV_AWS_272": "Code signing: only the deploy role uploads code, whose hash Terraform checks.",
+}
+# Logs of the other environments are kept for a year.
+ACCEPTED_IN_DEV = {"CKV_AWS_338": "Retention of a year: nobody looks at older logs of dev."}
 
 
-@pytest.mark.parametrize("environment", ["dev", "prod"])
+@pytest.mark.parametrize(
+    ("environment", "accepted"),
+    [("dev", {**ACCEPTED, **ACCEPTED_IN_DEV}), ("prod", ACCEPTED)],
+)
 def test_every_failed_check_has_its_reason(
-    environment: str, empty_sandbox: Sandbox, tmp_path: Path
+    environment: str, accepted: dict[str, str], empty_sandbox: Sandbox, tmp_path: Path
 ) -> None:
     deployment = prepared(empty_sandbox, environment)
     plan = tmp_path / "plan.json"
@@ -38,7 +47,5 @@ def test_every_failed_check_has_its_reason(
     # checkov ends with 0 where it could not read its input.
     assert report["summary"]["parsing_errors"] == 0
     assert report["summary"]["resource_count"] > 30
-    failed = {
-        (check["check_id"], check["resource"]) for check in report["results"]["failed_checks"]
-    }
-    assert {check for check, _ in failed} == set(ACCEPTED), sorted(failed)
+    failed = {check["check_id"] for check in report["results"]["failed_checks"]}
+    assert failed == set(accepted)

@@ -1,0 +1,103 @@
+"""Times the synthesis beside the stock imports and beside cdktf alone: ``make bench``.
+
+Every figure is wall time of a whole process, warm, the runs interleaved so that a slow moment of
+the machine hits all alike.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from smsbot import project
+
+RUNS = 5
+STOCK_RUNS = 3
+MANY = 100
+
+OURS = "import main; sys.exit(main.main())"
+STOCK = "import cdktf_cdktf_provider_aws; import main; sys.exit(main.main())"
+# Three stacks with as many resources, of cdktf's own, so that no provider is loaded.
+FLOOR = """
+import constructs_lib  # the same Node.js
+from cdktf import App, TerraformOutput, TerraformResource, TerraformStack
+app = App()
+for environment in range(3):
+    stack = TerraformStack(app, f"smsbot-{environment}")
+    for resource in range(RESOURCES):
+        TerraformResource(stack, f"r{resource}", terraform_resource_type="null_resource")
+    for output in range(11):
+        TerraformOutput(stack, f"o{output}", value="x")
+app.synth()
+"""
+SEVERAL = """
+from stacks.app import synthesize
+from stacks.environments_file import ENVIRONMENTS_FILE, read_environments
+dev = read_environments(ENVIRONMENTS_FILE)["dev"]
+synthesize(dev.model_copy(update={"name": f"env{number}"}) for number in range(COUNT))
+"""
+
+
+def seconds(program: str) -> float:
+    """Run a program once in a process of its own, in an output folder of its own."""
+    environment = {name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"}
+    with tempfile.TemporaryDirectory() as output:
+        started = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-c", f"import sys\n{program}"],
+            cwd=project.ROOT,
+            env={**environment, "CDKTF_OUTDIR": output},
+            check=True,
+        )
+        return time.perf_counter() - started
+
+
+def resources_of_an_environment() -> int:
+    """How many resources one environment has."""
+    with tempfile.TemporaryDirectory() as output:
+        environment = {**os.environ, "CDKTF_OUTDIR": output}
+        subprocess.run([sys.executable, "main.py"], cwd=project.ROOT, env=environment, check=True)
+        path = Path(output) / "stacks" / "smsbot-dev" / "cdk.tf.json"
+        resources = json.loads(path.read_text())["resource"]
+    return sum(len(instances) for instances in resources.values())
+
+
+def main() -> None:
+    """Measure, and print a line a figure with its median, fastest and slowest run."""
+    count = resources_of_an_environment()
+    floor = FLOOR.replace("RESOURCES", str(count))
+    programs = {
+        "this project": OURS,
+        "cdktf alone, no provider": floor,
+        "this project, stock imports": STOCK,
+        "1 environment": SEVERAL.replace("COUNT", "1"),
+        f"{MANY} environments": SEVERAL.replace("COUNT", str(MANY)),
+    }
+    times: dict[str, list[float]] = {name: [] for name in programs}
+    for name in ("this project", "this project, stock imports"):
+        seconds(programs[name])  # fills the caches of jsii and of the operating system
+    for run in range(RUNS):
+        for name, program in programs.items():
+            if name != "this project, stock imports" or run < STOCK_RUNS:
+                times[name].append(seconds(program))
+    medians = {name: statistics.median(each) for name, each in times.items()}
+    ours, stock = medians["this project"], medians["this project, stock imports"]
+    alone = medians["cdktf alone, no provider"]
+    one, many = medians["1 environment"], medians[f"{MANY} environments"]
+
+    print(f"Synthesis of three environments of {count} resources, seconds, whole process, warm:")
+    for name, each in times.items():
+        spread = f"{min(each):.2f} to {max(each):.2f}"
+        print(f"  {name:<28} {medians[name]:6.2f}  ({spread}, {len(each)} runs)")
+    print(f"  {'one more environment':<28} {(many - one) / (MANY - 1):6.3f}")
+    print(f"  {stock / ours:.1f} times faster than stock imports (goal: at least 8)")
+    print(f"  {ours / alone:.2f} times cdktf alone (goal: at most 2.5)")
+    print(f"  {ours:.2f} s in all (goal: at most 1.0)")
+
+
+if __name__ == "__main__":
+    main()
