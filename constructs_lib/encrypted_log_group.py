@@ -6,6 +6,7 @@ from constructs_lib import key_policy
 from constructs_lib.aws import CloudwatchLogGroup
 from constructs_lib.encryption_key import EncryptionKey
 from constructs_lib.limits import LOG_RETENTION_IN_DAYS
+from constructs_lib.logical_id import set_logical_id
 
 
 class EncryptedLogGroup(Construct):
@@ -26,4 +27,4 @@ class EncryptedLogGroup(Construct):
         self.resource = CloudwatchLogGroup(
             self, "log-group", name=name, kms_key_id=key.arn, retention_in_days=retention_in_days
         )
-        self.resource.override_logical_id(id)
+        set_logical_id(self.resource, id)

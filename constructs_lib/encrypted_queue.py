@@ -6,6 +6,7 @@ from constructs_lib import key_policy
 from constructs_lib.aws import SqsQueue, SqsQueuePolicy
 from constructs_lib.encrypted_topic import EncryptedTopic
 from constructs_lib.encryption_key import EncryptionKey
+from constructs_lib.logical_id import set_logical_id
 from constructs_lib.policy_document import Condition, PolicyDocument, Principal, Statement
 from constructs_lib.transport import denied_without_tls
 
@@ -30,12 +31,12 @@ class EncryptedQueue(Construct):
             kms_data_key_reuse_period_seconds=DATA_KEY_REUSE_IN_SECONDS,
             message_retention_seconds=RETENTION_IN_SECONDS,
         )
-        self.resource.override_logical_id(id)
+        set_logical_id(self.resource, id)
         self.policy = PolicyDocument((denied_without_tls("sqs:*", self.arn),))
         self._policy = SqsQueuePolicy(
             self, "policy", queue_url=self.resource.id, policy=self.policy.to_json()
         )
-        self._policy.override_logical_id(id)
+        set_logical_id(self._policy, id)
 
     def receive_from(self, topic: EncryptedTopic) -> None:
         """Let SNS send here what it could not deliver for a topic, under the queue's key."""

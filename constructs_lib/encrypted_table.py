@@ -12,6 +12,7 @@ from constructs_lib.aws import (
     DynamodbTableTtl,
 )
 from constructs_lib.encryption_key import EncryptionKey
+from constructs_lib.logical_id import set_logical_id
 
 
 class EncryptedTable(Construct):
@@ -63,4 +64,4 @@ class EncryptedTable(Construct):
             deletion_protection_enabled=deletion_protection,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=deletion_protection),
         )
-        self.resource.override_logical_id(id)
+        set_logical_id(self.resource, id)

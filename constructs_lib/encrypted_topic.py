@@ -5,6 +5,7 @@ from constructs import Construct
 from constructs_lib import key_policy
 from constructs_lib.aws import SnsTopic, SnsTopicPolicy
 from constructs_lib.encryption_key import EncryptionKey
+from constructs_lib.logical_id import set_logical_id
 from constructs_lib.policy_document import Condition, PolicyDocument, Principal, Statement
 from constructs_lib.transport import denied_without_tls
 
@@ -66,11 +67,11 @@ class EncryptedTopic(Construct):
         self.resource = SnsTopic(
             self, "topic", name=name, kms_master_key_id=key.arn, signature_version=2
         )
-        self.resource.override_logical_id(id)
+        set_logical_id(self.resource, id)
         topic_policy = SnsTopicPolicy(
             self, "policy", arn=self.resource.arn, policy=policy.to_json()
         )
-        topic_policy.override_logical_id(id)
+        set_logical_id(topic_policy, id)
 
 
 def _camel(service: str) -> str:

@@ -9,6 +9,7 @@ from constructs_lib import key_policy
 from constructs_lib.aws import KmsAlias, KmsKey
 from constructs_lib.limits import DELETION_WINDOW_IN_DAYS, ROTATION_PERIOD_IN_DAYS
 from constructs_lib.location import Location
+from constructs_lib.logical_id import set_logical_id
 from constructs_lib.policy_document import PolicyDocument, Statement
 
 
@@ -36,7 +37,10 @@ class KeyLifecycle:
 
 
 class EncryptionKey(Construct):
-    """A key that its account administers and that nobody uses until ``allow`` says so."""
+    """A key that its account administers and that nobody uses until ``allow`` says so.
+
+    ``arn`` and ``key_id`` are references to the key's ARN and to its id, a UUID.
+    """
 
     def __init__(
         self,
@@ -63,19 +67,11 @@ class EncryptionKey(Construct):
             tags=tags,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=lifecycle.prevent_destroy),
         )
-        self._key.override_logical_id(id)
-        key_alias = KmsAlias(self, "alias", name=f"alias/{alias}", target_key_id=self._key.key_id)
-        key_alias.override_logical_id(id)
-
-    @property
-    def arn(self) -> str:
-        """A reference to the key's ARN."""
-        return self._key.arn
-
-    @property
-    def key_id(self) -> str:
-        """A reference to the key's id, a UUID."""
-        return self._key.key_id
+        set_logical_id(self._key, id)
+        self.arn = self._key.arn
+        self.key_id = self._key.key_id
+        key_alias = KmsAlias(self, "alias", name=f"alias/{alias}", target_key_id=self.key_id)
+        set_logical_id(key_alias, id)
 
     def allow(self, statement: Statement) -> None:
         """Add a statement to the key policy, merged into one of the same ``sid``."""

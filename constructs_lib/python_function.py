@@ -16,6 +16,7 @@ from constructs_lib.encrypted_log_group import EncryptedLogGroup
 from constructs_lib.encrypted_queue import EncryptedQueue
 from constructs_lib.encryption_key import EncryptionKey
 from constructs_lib.key_grant import KeyGrant
+from constructs_lib.logical_id import set_logical_id
 from constructs_lib.policy_document import Statement
 from constructs_lib.service_role import ServiceRole
 
@@ -112,4 +113,4 @@ class PythonFunction(Construct):
             ),
             depends_on=role.policies,
         )
-        self.resource.override_logical_id(id)
+        set_logical_id(self.resource, id)

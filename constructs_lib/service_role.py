@@ -5,6 +5,7 @@ from constructs import Construct
 
 from constructs_lib.aws import IamRole, IamRolePolicy
 from constructs_lib.location import Location
+from constructs_lib.logical_id import set_logical_id
 from constructs_lib.policy_document import PolicyDocument, Principal, Statement
 
 
@@ -29,7 +30,7 @@ class ServiceRole(Construct):
         self.resource = IamRole(
             self, "role", name=name, assume_role_policy=PolicyDocument((trust,)).to_json()
         )
-        self.resource.override_logical_id(id)
+        set_logical_id(self.resource, id)
 
     def allow(self, name: str, *statements: Statement) -> None:
         """Give the role one more inline policy."""
@@ -40,5 +41,5 @@ class ServiceRole(Construct):
             role=self.resource.name,
             policy=PolicyDocument(statements).to_json(),
         )
-        policy.override_logical_id(f"{self._id}-{name}")
+        set_logical_id(policy, f"{self._id}-{name}")
         self.policies.append(policy)

@@ -7,6 +7,7 @@ from constructs import Construct
 from constructs_lib.aws import LambdaPermission, SnsTopicSubscription
 from constructs_lib.encrypted_queue import EncryptedQueue
 from constructs_lib.encrypted_topic import EncryptedTopic
+from constructs_lib.logical_id import set_logical_id
 from constructs_lib.python_function import PythonFunction
 
 
@@ -32,7 +33,7 @@ class TopicSubscription(Construct):
             principal="sns.amazonaws.com",
             source_arn=topic.resource.arn,
         )
-        permission.override_logical_id(id)
+        set_logical_id(permission, id)
         subscription = SnsTopicSubscription(
             self,
             "subscription",
@@ -42,4 +43,4 @@ class TopicSubscription(Construct):
             redrive_policy=json.dumps({"deadLetterTargetArn": dead_letter_queue.resource.arn}),
             depends_on=[permission],
         )
-        subscription.override_logical_id(id)
+        set_logical_id(subscription, id)

@@ -1,0 +1,26 @@
+import pytest
+import cdktf
+from constructs import Construct
+
+from constructs_lib.encrypted_queue import EncryptedQueue
+from tests.constructs_lib.synthesis import encryption_key, synthesized
+
+
+def test_two_resources_of_one_address_are_refused() -> None:
+    """cdktf would write one over the other, and the first queue would be gone."""
+
+    def build(stack: cdktf.TerraformStack) -> None:
+        key = encryption_key(stack)
+        for scope in ("one", "two"):
+            EncryptedQueue(Construct(stack, scope), "failed", name=scope, key=key)
+
+    with pytest.raises(ValueError, match="two resources of type SqsQueue called failed"):
+        synthesized(build)
+
+
+def test_two_stacks_may_have_the_same_addresses() -> None:
+    app = cdktf.Testing.app()
+    for name in ("dev", "prod"):
+        stack = cdktf.TerraformStack(app, name)
+        encryption_key(stack)
+        assert "aws_kms_key" in cdktf.Testing.synth(stack)
