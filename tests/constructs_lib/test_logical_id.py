@@ -1,5 +1,5 @@
-import pytest
 import cdktf
+import pytest
 from constructs import Construct
 
 from constructs_lib.encrypted_queue import EncryptedQueue
