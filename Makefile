@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Node.js and npm of the environment, also on a machine that has none.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test lint bench lock clean
+.PHONY: help demo test lint bench lock clean
 .DEFAULT_GOAL := help
 
 help:

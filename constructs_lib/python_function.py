@@ -69,7 +69,7 @@ class PythonFunction(Construct):
             Statement(
                 sid="WriteLogs",
                 actions=("logs:CreateLogStream", "logs:PutLogEvents"),
-                resources=(f"{self.log_group.arn}:log-stream:*",),
+                resources=(f"{self.log_group.arn}:*",),
             ),
         )
         role.allow(

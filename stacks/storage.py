@@ -16,23 +16,21 @@ class Storage(Construct):
         self, scope: Construct, id: str, *, environment: Environment, security: Security
     ) -> None:
         super().__init__(scope, id)
-        self.conversations = EncryptedTable(
-            self,
-            "conversations",
-            name=environment.names.name("storage", "table", "conversations"),
-            key=security.dynamodb,
-            partition_key="phone_number",
-            sort_key="entry",
-            time_to_live_attribute=EXPIRY_ATTRIBUTE,
-            deletion_protection=environment.deletion_protection,
+        self._environment = environment
+        self._security = security
+        self.conversations = self._table(
+            "conversations", partition_key="phone_number", sort_key="entry"
         )
-        self.analytics = EncryptedTable(
+        self.analytics = self._table("analytics", partition_key="day", sort_key="counter")
+
+    def _table(self, name: str, *, partition_key: str, sort_key: str) -> EncryptedTable:
+        return EncryptedTable(
             self,
-            "analytics",
-            name=environment.names.name("storage", "table", "analytics"),
-            key=security.dynamodb,
-            partition_key="day",
-            sort_key="counter",
+            name,
+            name=self._environment.names.name("storage", "table", name),
+            key=self._security.dynamodb,
+            partition_key=partition_key,
+            sort_key=sort_key,
             time_to_live_attribute=EXPIRY_ATTRIBUTE,
-            deletion_protection=environment.deletion_protection,
+            deletion_protection=self._environment.deletion_protection,
         )

@@ -24,6 +24,8 @@ from stacks.environment import Environment
 from stacks.environments_file import ENVIRONMENTS_FILE, EnvironmentsError, read_environments
 from stacks.exemptions import FUNCTION_CODE, FUNCTION_ENVIRONMENT
 
+WIDE_TABLE = 140
+
 DEMO_ENVIRONMENT = "dev"
 DEMO_NUMBER = "+14255550182"
 DEMO_MESSAGE = "Is anybody reading this but you?"
@@ -212,8 +214,10 @@ def _show_arrival(arrival: Arrival, terminal: Terminal) -> None:
 
 def _show_inventory(resources: list[Resource], terminal: Terminal) -> None:
     table = Table()
-    for heading in ("Resource", "Encrypted with", "State"):
-        table.add_column(heading, overflow="fold")
+    # On a terminal of 80 columns most names then still fit whole into the first one.
+    widths = (38, 20, 12) if terminal.console.width < WIDE_TABLE else (None, None, None)
+    for heading, width in zip(("Resource", "Encrypted with", "State"), widths, strict=True):
+        table.add_column(heading, overflow="fold", width=width)
     for service, of_service in groupby(resources, key=lambda resource: resource.service):
         table.add_section()
         table.add_row(f"[bold]{service}[/bold]")

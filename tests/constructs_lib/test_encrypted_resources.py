@@ -305,7 +305,7 @@ def test_a_function_writes_to_its_log_group_and_its_queue_and_no_further(tmp_pat
                 "Sid": "WriteLogs",
                 "Effect": "Allow",
                 "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-                "Resource": arn("logs", "log-group:/aws/lambda/worker:log-stream:*"),
+                "Resource": arn("logs", "log-group:/aws/lambda/worker:*"),
             }
         ],
         "worker-role-send-to-dead-letter-queue": [

@@ -315,7 +315,7 @@ def test_the_function_may_do_exactly_this(dev: dict[str, Any]) -> None:
             allow(
                 "WriteLogs",
                 ["logs:CreateLogStream", "logs:PutLogEvents"],
-                arn("logs", f"log-group:{group}:log-stream:*"),
+                arn("logs", f"log-group:{group}:*"),
             )
         ],
         "send-to-dead-letter-queue": [
