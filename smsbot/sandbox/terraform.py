@@ -104,7 +104,7 @@ class Terraform:
                 f"{arguments[0]} within {RUN_TIMEOUT_IN_SECONDS} s", [], way_on=START_OVER
             )
         if status != 0:
-            raise TerraformFailure(arguments[0], _diagnostics(lines), way_on=START_OVER)
+            raise TerraformFailure(arguments[0], _diagnostics(lines, status), way_on=START_OVER)
         return lines
 
 
@@ -175,17 +175,23 @@ def _kill(process: subprocess.Popen[str], timed_out: threading.Event) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def _diagnostics(lines: list[str]) -> list[str]:
+def _diagnostics(lines: list[str], status: int) -> list[str]:
     """Terraform's own error messages, from its events or from what it printed for people."""
     found: list[str] = []
+    printed: list[str] = []
     for line in lines:
         try:
-            diagnostic = json.loads(line)["diagnostic"]
-        except (ValueError, KeyError, TypeError):
+            event: object = json.loads(line)
+        except ValueError:
+            printed.append(line)
             continue
+        diagnostic = event.get("diagnostic", {}) if isinstance(event, dict) else {}
         if diagnostic.get("severity") == "error":
             address = diagnostic.get("address")
             where = f"{address}: " if address else ""
             detail = str(diagnostic.get("detail", "")).strip()
             found.append(f"{where}{diagnostic['summary']}{f': {detail}' if detail else ''}")
-    return list(dict.fromkeys(found)) or [line for line in lines if line.strip()]
+    reasons = list(dict.fromkeys(found)) or [line for line in printed if line.strip()]
+    if status < 0:
+        reasons.append(f"It was ended by the signal {signal.Signals(-status).name}.")
+    return reasons

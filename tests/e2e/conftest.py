@@ -63,11 +63,12 @@ def empty_sandbox(tmp_path: Path) -> Generator[Sandbox]:
 
 @pytest.fixture(scope="session")
 def dev_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Generator[Sandbox]:
-    """A sandbox with dev on it; a test that changes it changes it back."""
+    """A sandbox with dev on it, as `demo --keep` leaves it; a test changes back what it changes."""
     sandbox = Sandbox(Layout(tmp_path_factory.mktemp("dev") / "sandbox"))
     try:
-        result = run("sandbox", "up", folder=sandbox.layout.root)
+        result = run("demo", "--keep", folder=sandbox.layout.root)
         assert result.returncode == 0, result.stderr
+        assert "The sandbox is still running." in result.stdout
         yield sandbox
     finally:
         sandbox.delete()

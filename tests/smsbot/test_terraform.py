@@ -101,6 +101,12 @@ def test_an_error_event_is_told_with_its_address_once(tmp_path: Path) -> None:
     assert failure.value.diagnostics == ["aws_kms_key.main: AccessDenied: no"]
 
 
+def test_one_that_is_killed_is_told_without_its_events(tmp_path: Path) -> None:
+    with pytest.raises(TerraformFailure) as failure:
+        events(tmp_path, """echo '{"type":"apply_start"}'; kill -9 $$""")
+    assert failure.value.diagnostics == ["It was ended by the signal SIGKILL."]
+
+
 def test_one_that_hangs_is_ended_with_its_children(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
