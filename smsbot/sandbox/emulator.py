@@ -20,6 +20,7 @@ from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.processes import end_group, interrupts_deferred, is_alive
 
 HOST = "127.0.0.1"
+SERVER = Path(__file__).with_name("emulator_server.py")
 # The emulator's own administrator, no secret of anyone.
 ACCESS_KEY_ID = "test"
 SECRET_ACCESS_KEY = "test"  # noqa: S105
@@ -132,12 +133,9 @@ def _launch(layout: Layout, port: int) -> subprocess.Popen[bytes]:
         (data / folder).mkdir(parents=True, exist_ok=True)
     with layout.emulator_log.open("ab") as log:
         return subprocess.Popen(
-            # Its server by itself: the emulator's own start would also bind port 443 where it can.
             [
-                *(sys.executable, "-m", "hypercorn", "ministack.app:app"),
-                *("--bind", f"{HOST}:{port}", "--keep-alive", "75", "--log-level", "WARNING"),
-                *("--certfile", str(layout.server_certificate)),
-                *("--keyfile", str(layout.server_key)),
+                *(sys.executable, "-P", str(SERVER), HOST, str(port)),
+                *(str(layout.server_certificate), str(layout.server_key)),
             ],
             # Nothing of the user's environment: the emulator hands its own on to the function.
             env={

@@ -18,8 +18,6 @@ from stacks.environments_file import ENVIRONMENTS_FILE, read_environments
 
 ENVIRONMENTS = read_environments(ENVIRONMENTS_FILE)
 REGION = ENVIRONMENTS["dev"].region
-# What a sandbox may leave running by mistake.
-PROCESSES = "ministack.app|terraform-provider|bundled_terraform|jsii-runtime|_worker.py"
 
 
 def command(*arguments: str, folder: Path) -> subprocess.Popen[str]:

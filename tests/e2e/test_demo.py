@@ -3,14 +3,15 @@
 import os
 import re
 import signal
-import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.conftest import PROCESSES, command, run
+from tests.e2e.conftest import command, run
 
 ALIAS = "alias/smsbot-dev-security-key-"
 RESOURCES = {
@@ -35,18 +36,13 @@ RESOURCES = {
 
 
 def processes_of(folder: Path) -> list[str]:
-    """What still runs for a sandbox in this folder."""
-    answer = subprocess.run(["pgrep", "-f", PROCESSES], capture_output=True, text=True, check=False)
+    """The command lines of what still runs for a sandbox in this folder, of whatever kind."""
     left: list[str] = []
-    for process in answer.stdout.split():
-        try:
-            about = Path("/proc", process, "environ").read_text() + str(
-                Path("/proc", process, "cwd").readlink()
-            )
-        except OSError:  # ended meanwhile
-            continue
-        if str(folder) in about:
-            left.append(process)
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            traces = [*process.cmdline(), *process.environ().values(), process.cwd()]
+            if process.pid != os.getpid() and any(str(folder) in trace for trace in traces):
+                left.append(" ".join(process.cmdline()))
     return left
 
 

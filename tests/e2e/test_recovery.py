@@ -42,6 +42,11 @@ def test_the_emulator_listens_on_loopback_only(empty_sandbox: Sandbox) -> None:
     assert [(each.ip, each.port) for each in listening] == [("127.0.0.1", emulator.port)]
 
 
+def test_the_emulator_is_one_process(empty_sandbox: Sandbox) -> None:
+    """A second one would outlive a killed first one, and keep its port."""
+    assert psutil.Process(start(empty_sandbox).process_id).children(recursive=True) == []
+
+
 def test_after_an_orderly_end_everything_is_there_again_at_the_same_port(
     empty_sandbox: Sandbox,
 ) -> None:
