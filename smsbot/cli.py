@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from smsbot.failure import Failure
+from smsbot.sandbox.provider_choice import ProviderChoice
 
 COULD_NOT_RUN = 2
-INTERRUPTED = 130
 
 app = typer.Typer(
     help="Operates the encrypted SMS bot infrastructure.",
@@ -27,14 +27,6 @@ sandbox_app = typer.Typer(
 app.add_typer(sandbox_app, name="sandbox")
 
 
-class ProviderOption(StrEnum):
-    """The choices of ``--provider``."""
-
-    auto = "auto"
-    registry = "registry"
-    bundled = "bundled"
-
-
 class FormatOption(StrEnum):
     """The choices of ``--format``."""
 
@@ -43,7 +35,7 @@ class FormatOption(StrEnum):
 
 
 Provider = Annotated[
-    ProviderOption,
+    ProviderChoice,
     typer.Option(help="Where the AWS provider comes from; auto: the registry if it answers."),
 ]
 Environment = Annotated[str, typer.Argument(help="An environment of environments.toml.")]
@@ -58,25 +50,25 @@ Directory = Annotated[
 @app.command()
 def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Leave the sandbox running.")] = False,
-    provider: Provider = ProviderOption.auto,
+    provider: Provider = ProviderChoice.AUTO,
     directory: Directory = None,
 ) -> None:
     """Build the infrastructure on an embedded AWS, text it, and show what encrypts what."""
     from smsbot.sandbox import commands
 
-    commands.demo(_sandbox_folder(directory), provider=provider.value, keep=keep)
+    commands.demo(_sandbox_folder(directory), provider=provider, keep=keep)
 
 
 @sandbox_app.command()
 def up(
     environment: Environment = "dev",
-    provider: Provider = ProviderOption.auto,
+    provider: Provider = ProviderChoice.AUTO,
     directory: Directory = None,
 ) -> None:
     """Start the embedded AWS and build an environment on it; a second time changes nothing."""
     from smsbot.sandbox import commands
 
-    commands.up(_sandbox_folder(directory), environment, provider=provider.value)
+    commands.up(_sandbox_folder(directory), environment, provider=provider)
 
 
 @sandbox_app.command()
@@ -113,33 +105,34 @@ def down(directory: Directory = None) -> None:
 
 
 @sandbox_app.command()
-def env(provider: Provider = ProviderOption.auto, directory: Directory = None) -> None:
-    """Print settings that point aws, boto3, Terraform and cdktf at the sandbox.
+def env(provider: Provider = ProviderChoice.AUTO, directory: Directory = None) -> None:
+    """Print settings that point aws, boto3, Terraform and cdktf at the sandbox; start it if needed.
 
     eval "$(python -m smsbot sandbox env)"
     """
     from smsbot.sandbox import commands
 
-    commands.env(_sandbox_folder(directory), provider=provider.value)
+    commands.env(_sandbox_folder(directory), provider=provider)
 
 
 @sandbox_app.command()
 def synth(
-    provider: Provider = ProviderOption.auto,
+    provider: Provider = ProviderChoice.AUTO,
     directory: Directory = None,
 ) -> None:
-    """Synthesize all environments for the running sandbox.
+    """Synthesize all environments for the sandbox, and start it if it is not running.
 
     cdktf deploy smsbot-dev --app "python -m smsbot sandbox synth"
     """
     from smsbot.sandbox import commands
 
-    commands.synth(_sandbox_folder(directory), provider=provider.value)
+    commands.synth(_sandbox_folder(directory), provider=provider)
 
 
 def main() -> None:
     """Run the command line; every way out of it has an exit status and no traceback."""
-    signal.signal(signal.SIGTERM, _end)
+    for name in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, _end)
     try:
         app(standalone_mode=True)
     except Failure as failure:
@@ -151,7 +144,7 @@ def main() -> None:
         from smsbot.terminal import Terminal
 
         place = f"{error.filename}: " if error.filename else ""
-        way_on = "Make room or give access there, then run the command again."
+        way_on = "See that it is a folder you may write to, with room, then run the command again."
         Terminal().failure(Failure(f"{place}{error.strerror or error}", way_on=way_on))
         sys.exit(COULD_NOT_RUN)
 

@@ -60,7 +60,7 @@ class Terminal:
 def _console(stream: TextIO) -> Console:
     # A file or a pipe has no width, and a line that is cut there cannot be searched.
     width = None if stream.isatty() else WIDTH_WITHOUT_TERMINAL
-    return Console(file=stream, highlight=False, width=width)
+    return Console(file=stream, highlight=False, emoji=False, width=width)
 
 
 class Step:

@@ -62,7 +62,8 @@ class Compute(Construct):
                 resources=(storage.analytics.arn,),
             ),
         )
-        # Not to the inbound topic: the function would answer itself.
+        # What the rights to the SNS key are for. Not to the inbound topic: the function would take
+        # its own message for a text.
         role.allow(
             "publish-status",
             Statement(
@@ -90,7 +91,6 @@ class Compute(Construct):
             logs_key=security.logs,
             log_retention_in_days=environment.log_retention_in_days,
             dead_letter_queue=messaging.dead_letter_queue,
-            dead_letter_key=security.main,
             timeout_in_seconds=30,
             memory_in_mib=256,
         )

@@ -20,14 +20,14 @@ ENVIRONMENT_NAME_ALLOWED = (
     "and not ending with a hyphen"
 )
 # ArnEquals takes * and ? as wildcards, so a role's name must hold neither.
-ROLE_NAME = r"(?:[\w+=,.@-]+/)*[\w+=,.@-]{1,64}"
+ROLE_NAME = r"(?:[A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,64}"
 ROLE_NAME_ALLOWED = (
     "the name of an IAM role, with its path where it has one, "
     'such as "deploy" or "aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef"'
 )
-# Tags that the project gives itself; another value would make its reports wrong.
+# Tags that the project gives itself. IAM takes two keys that differ in case for the same one.
 OWN_TAGS = ("Application", "Company", "Environment", "ManagedBy", "OffHoursShutdown")
-TAG_KEY = rf"(?!aws:|(?:{'|'.join(OWN_TAGS)})$)[\w .:/=+@-]{{1,128}}"
+TAG_KEY = rf"(?!(?i:aws:|(?:{'|'.join(OWN_TAGS)})$))[\w .:/=+@-]{{1,128}}"
 TAG_VALUE = r"[\w .:/=+@-]{0,256}"
 
 
@@ -116,7 +116,8 @@ class Environment(BaseModel):
         ),
     ] = True
     account_id: Annotated[
-        str | None, _text(r"\d{12}", 'the 12 digits of the AWS account, in quotes: "123456789012"')
+        str | None,
+        _text(r"[0-9]{12}", 'the 12 digits of the AWS account, in quotes: "123456789012"'),
     ] = None
     tags: Annotated[
         dict[Annotated[str, _text(TAG_KEY, "")], Annotated[str, _text(TAG_VALUE, "")]],

@@ -32,27 +32,28 @@ def read_environments(path: Path) -> dict[str, Environment]:
 
     Raises EnvironmentsError with all of the file's problems at once.
     """
-    defaults, tables = _read_tables(path)
+    defaults, tables, problems = _read_tables(path)
     environments: dict[str, Environment] = {}
-    problems: list[str] = []
     for name, table in tables.items():
         settings = _merged(defaults, table)
         if "name" in settings:  # the table's name is the environment's
-            problems.append(_unknown_setting(name, "name", settings["name"]))
+            holder = name if "name" in table else DEFAULTS
+            problems.append(_unknown_setting(holder, "name", settings["name"]))
         try:
             environments[name] = Environment.model_validate({**settings, "name": name})
         except ValidationError as error:
-            problems += [_problem(name, each) for each in error.errors()]
-    if not problems:
-        problems += _account_log_group_problems(environments)
+            problems += [_problem(name, table, defaults, each) for each in error.errors()]
+    problems += _account_log_group_problems(environments, complete=len(environments) == len(tables))
     if problems:
-        raise EnvironmentsError(path, problems)
+        # What is wrong in the defaults is wrong in every environment; it is told once.
+        raise EnvironmentsError(path, list(dict.fromkeys(problems)))
     return environments
 
 
-def _read_tables(path: Path) -> tuple[Table, dict[str, Table]]:
+def _read_tables(path: Path) -> tuple[Table, dict[str, Table], list[str]]:
+    """The defaults, the environments' tables, and what stands outside of them."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise EnvironmentsError(path, ["there is no such file"]) from None
     except (OSError, UnicodeDecodeError) as error:
@@ -65,12 +66,12 @@ def _read_tables(path: Path) -> tuple[Table, dict[str, Table]]:
         for name, value in content.items()
         if not isinstance(value, dict)
     ]
-    if set(content) <= {DEFAULTS}:
+    tables = {
+        name: cast("Table", value) for name, value in content.items() if isinstance(value, dict)
+    }
+    if set(tables) <= {DEFAULTS}:
         problems.append("no environment; at least one table such as [dev] is needed")
-    if problems:
-        raise EnvironmentsError(path, problems)
-    tables = cast("dict[str, Table]", content)
-    return tables.pop(DEFAULTS, {}), tables
+    return tables.pop(DEFAULTS, {}), tables, problems
 
 
 def _merged(defaults: Table, table: Table) -> Table:
@@ -81,9 +82,11 @@ def _merged(defaults: Table, table: Table) -> Table:
     return merged
 
 
-def _problem(environment: str, error: Mapping[str, object]) -> str:
+def _problem(environment: str, table: Table, defaults: Table, error: Mapping[str, object]) -> str:
     setting, *inside = cast("tuple[str | int, ...]", error["loc"])
     setting, received = str(setting), error["input"]
+    if _is_of_defaults(setting, inside, table, defaults):
+        environment = DEFAULTS
     if setting == "name":
         allowed = Environment.model_fields["name"].description
         return f"[{environment}]: received the name {environment!r}; allowed: {allowed}"
@@ -92,8 +95,17 @@ def _problem(environment: str, error: Mapping[str, object]) -> str:
     allowed = Environment.model_fields[setting].description
     if error["type"] == "missing":
         return f"[{environment}] {setting}: received nothing; allowed: {allowed}"
-    dotted = ".".join(str(part) for part in (setting, *inside) if part != "[key]")
-    return f"[{environment}] {dotted}: received {received!r}; allowed: {allowed}"
+    parts = [f"[{each}]" if isinstance(each, int) else f".{each}" for each in inside]
+    place = setting + "".join(part for part in parts if part != ".[key]")
+    return f"[{environment}] {place}: received {received!r}; allowed: {allowed}"
+
+
+def _is_of_defaults(setting: str, inside: list[str | int], table: Table, defaults: Table) -> bool:
+    """Whether the defaults hold a value, and not the environment's own table."""
+    own, shared = table.get(setting), defaults.get(setting)
+    if setting == "tags" and inside and isinstance(own, dict):
+        return inside[0] not in own
+    return own is None and shared is not None
 
 
 def _unknown_setting(environment: str, setting: str, received: object) -> str:
@@ -106,10 +118,13 @@ def _unknown_setting(environment: str, setting: str, received: object) -> str:
     )
 
 
-def _account_log_group_problems(environments: dict[str, Environment]) -> list[str]:
+def _account_log_group_problems(
+    environments: dict[str, Environment], *, complete: bool
+) -> list[str]:
     """The log groups that SNS has once an account and region need exactly one environment.
 
-    Environments without an account id may all be in one account.
+    Environments without an account id may all be in one account. Where the environments are not
+    ``complete``, the one that makes them may be missing.
     """
     places: dict[tuple[str | None, str], list[Environment]] = defaultdict(list)
     for environment in environments.values():
@@ -117,7 +132,7 @@ def _account_log_group_problems(environments: dict[str, Environment]) -> list[st
     problems: list[str] = []
     for (account_id, region), here in places.items():
         owners = [environment.name for environment in here if environment.account_log_groups]
-        if len(owners) == 1:
+        if len(owners) == 1 or not (owners or complete):
             continue
         place = f"{account_id or 'the account that no account_id names'}, {region}"
         problems.append(

@@ -19,22 +19,33 @@ class Security(Construct):
         super().__init__(scope, id)
         self._environment = environment
         self._location = location
+        self._deploy_role_arn = location.role_arn(environment.deploy_role)
         self._lifecycle = KeyLifecycle(
             deletion_window_in_days=environment.key_deletion_window_in_days,
             rotation_period_in_days=environment.rotation_period_in_days,
             prevent_destroy=environment.deletion_protection,
         )
-        self.main = self._key("smsbot", purpose="General encryption", read_through="sqs")
-        self.sns = self._key("sns", purpose="SNS messages", read_through="sns")
-        self.dynamodb = self._key("dynamodb", purpose="DynamoDB data", read_through="dynamodb")
-        self.logs = self._key("logs", purpose="CloudWatch Logs data", read_through="logs")
+        self.main = self._key("smsbot", purpose="General encryption")
+        self.sns = self._key("sns", purpose="SNS messages")
+        self.dynamodb = self._key("dynamodb", purpose="DynamoDB data")
+        self.logs = self._key("logs", purpose="CloudWatch Logs data")
 
-        self._let_deploy_role_create_resources(self.dynamodb, through="dynamodb")
+        # Nobody reads through SNS: it decrypts before it delivers.
+        self._let_key_readers_read(self.main, through="sqs")
+        self._let_key_readers_read(self.dynamodb, through="dynamodb")
+        self._let_key_readers_read(self.logs, through="logs")
+
+        # These services use the key as whoever creates the resource; DynamoDB and Lambda then go on
+        # by a grant, CloudWatch Logs by its own statement.
+        self._let_deploy_role_use(self.dynamodb, through="dynamodb")
+        self._let_deploy_role_grant(self.dynamodb, through="dynamodb")
+        self._let_deploy_role_use(self.logs, through="logs")
         if environment.encrypt_function_environment:
-            self._let_deploy_role_create_resources(self.main, through="lambda")
+            self._let_deploy_role_use(self.main, through="lambda")
+            self._let_deploy_role_grant(self.main, through="lambda")
 
-    def _key(self, name: str, *, purpose: str, read_through: str) -> EncryptionKey:
-        key = EncryptionKey(
+    def _key(self, name: str, *, purpose: str) -> EncryptionKey:
+        return EncryptionKey(
             self,
             name,
             alias=self._environment.names.name("security", "key", name),
@@ -43,6 +54,8 @@ class Security(Construct):
             lifecycle=self._lifecycle,
             tags=KEY_TAGS,
         )
+
+    def _let_key_readers_read(self, key: EncryptionKey, *, through: str) -> None:
         for reader in self._environment.key_readers:
             key.allow(
                 key_policy.used_by_role(
@@ -50,25 +63,24 @@ class Security(Construct):
                     self._location.role_arn(reader),
                     location=self._location,
                     actions=key_policy.READ_ACTIONS,
-                    through=read_through,
+                    through=through,
                 )
             )
-        return key
 
-    def _let_deploy_role_create_resources(self, key: EncryptionKey, *, through: str) -> None:
-        """DynamoDB and Lambda use the key as whoever creates the resource, then by a grant."""
-        role_arn = self._location.role_arn(self._environment.deploy_role)
+    def _let_deploy_role_use(self, key: EncryptionKey, *, through: str) -> None:
         key.allow(
             key_policy.used_by_role(
                 "DeployRoleUse",
-                role_arn,
+                self._deploy_role_arn,
                 location=self._location,
                 actions=key_policy.ENCRYPT_DECRYPT_ACTIONS,
                 through=through,
             )
         )
+
+    def _let_deploy_role_grant(self, key: EncryptionKey, *, through: str) -> None:
         key.allow(
             key_policy.granted_by_role(
-                "DeployRoleGrant", role_arn, location=self._location, through=through
+                "DeployRoleGrant", self._deploy_role_arn, location=self._location, through=through
             )
         )

@@ -57,14 +57,14 @@ def test_two_checkouts_synthesize_the_same_bytes(tmp_path: Path) -> None:
 def test_wrong_settings_are_all_told_and_nothing_is_written(tmp_path: Path) -> None:
     folder = checkout(tmp_path / "wrong")
     settings = folder / "environments.toml"
-    settings.write_text(settings.read_text().replace('"us-east-1"', '"nowhere"'))
+    content = settings.read_text().replace('"us-east-1"', '"nowhere"')
+    settings.write_text(content.replace("[prod]", "[prod]\nlog_retention_in_days = 2"))
     result = run(folder)
     assert result.returncode == 2
     assert result.stdout == ""
-    assert result.stderr.splitlines()[0] == f"{settings}: 3 errors"
+    assert result.stderr.splitlines()[0] == f"{settings}: 2 errors"
     assert [line.split(":")[0].strip() for line in result.stderr.splitlines()[1:]] == [
-        "[dev] region",
-        "[staging] region",
-        "[prod] region",
+        "[defaults] region",
+        "[prod] log_retention_in_days",
     ]
     assert not (folder / "cdktf.out").exists()

@@ -10,20 +10,31 @@ from pathlib import Path
 from rich.table import Table
 
 from smsbot.failure import Failure
+from smsbot.sandbox import emulator as emulators
 from smsbot.sandbox.client import readable_errors
-from smsbot.sandbox.deployment import Deployment, prepare, synthesize
-from smsbot.sandbox.emulator import ACCESS_KEY_ID, ACCOUNT_ID, SECRET_ACCESS_KEY
-from smsbot.sandbox.inventory import AWS_MANAGED, UNENCRYPTED, Resource, read_inventory
+from smsbot.sandbox.deployment import Deployment, outputs, prepare, synthesize
+from smsbot.sandbox.emulator import ACCESS_KEY_ID, HOST, SECRET_ACCESS_KEY, Emulator
+from smsbot.sandbox.inventory import (
+    AWS_MANAGED,
+    CODE,
+    ENVIRONMENT_VARIABLES,
+    UNENCRYPTED,
+    Resource,
+    read_inventory,
+)
 from smsbot.sandbox.layout import Layout
-from smsbot.sandbox.provider import Provider, ProviderChoice, choose_provider
+from smsbot.sandbox.processes import interrupts_deferred
+from smsbot.sandbox.provider import Provider, choose_provider
+from smsbot.sandbox.provider_choice import ProviderChoice
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandbox.terraform import find_terraform
+from smsbot.sandbox.terraform import TerraformFailure, find_terraform
 from smsbot.sandbox.texting import Arrival, send_text
 from smsbot.terminal import Terminal
 from stacks.environment import Environment
 from stacks.environments_file import ENVIRONMENTS_FILE, EnvironmentsError, read_environments
 from stacks.exemptions import FUNCTION_CODE, FUNCTION_ENVIRONMENT
 
+LOST_DATA = "It had been killed and lost its data; everything is built anew."
 WIDE_TABLE = 140
 
 DEMO_ENVIRONMENT = "dev"
@@ -31,17 +42,17 @@ DEMO_NUMBER = "+14255550182"
 DEMO_MESSAGE = "Is anybody reading this but you?"
 
 
-def demo(folder: Path, *, provider: str, keep: bool) -> None:
+def demo(folder: Path, *, provider: ProviderChoice, keep: bool) -> None:
     """The whole story once: build, text, show, and take down again unless ``keep``."""
     sandbox, terminal = Sandbox(Layout(folder)), Terminal()
-    if sandbox.running():
-        raise Failure(
-            f"A sandbox is running in {folder}, and the demo would end by deleting it.",
-            way_on="Look at it with `python -m smsbot sandbox status`, or delete it first with "
-            "`python -m smsbot sandbox down`.",
-        )
     environment = _environment(DEMO_ENVIRONMENT)
     with sandbox.locked():
+        if sandbox.is_in_use():
+            raise Failure(
+                f"There is a sandbox in {folder}, and the demo would end by deleting it.",
+                way_on="Look at it with `python -m smsbot sandbox up`, or delete it first with "
+                "`python -m smsbot sandbox down`.",
+            )
         try:
             deployment = _build(sandbox, environment, provider, terminal)
             _plan_again(deployment, terminal)
@@ -50,10 +61,11 @@ def demo(folder: Path, *, provider: str, keep: bool) -> None:
             _show_inventory(_read(sandbox, environment, terminal), terminal)
             if not keep:
                 _destroy(deployment, terminal)
-        finally:
-            if not keep:
-                with terminal.step("Ending the embedded AWS", "Embedded AWS ended and deleted"):
-                    sandbox.delete()
+        except BaseException:
+            _delete(sandbox, terminal)
+            raise
+        if not keep:
+            _delete(sandbox, terminal)
     if keep:
         terminal.console.print(
             "The sandbox is still running. Text it: "
@@ -62,7 +74,7 @@ def demo(folder: Path, *, provider: str, keep: bool) -> None:
         )
 
 
-def up(folder: Path, environment_name: str, *, provider: str) -> None:
+def up(folder: Path, environment_name: str, *, provider: ProviderChoice) -> None:
     """Build an environment and show it."""
     sandbox, terminal = Sandbox(Layout(folder)), Terminal()
     environment = _environment(environment_name)
@@ -96,62 +108,115 @@ def down(folder: Path) -> None:
     if not folder.exists():
         terminal.console.print(f"There is no sandbox in {folder}.")
         return
-    with (
-        sandbox.locked(),
-        terminal.step("Ending the embedded AWS", "Embedded AWS ended and deleted"),
-    ):
-        sandbox.delete()
+    with sandbox.locked():
+        _delete(sandbox, terminal)
 
 
-def env(folder: Path, *, provider: str) -> None:
+def env(folder: Path, *, provider: ProviderChoice) -> None:
     """Print ``export`` lines for the running sandbox."""
     sandbox = Sandbox(Layout(folder))
     with sandbox.locked():
-        emulator = sandbox.start().emulator
-    chosen = choose_provider(find_terraform(), ProviderChoice(provider))
+        emulator = _start_aside(sandbox)
+        chosen = _choose(sandbox, provider)
+    region = _environment(DEMO_ENVIRONMENT).region
     settings = {
         "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
         "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
-        "AWS_DEFAULT_REGION": _environment(DEMO_ENVIRONMENT).region,
+        "AWS_DEFAULT_REGION": region,
+        "AWS_REGION": region,
         "AWS_ENDPOINT_URL": emulator.endpoint,
         "AWS_CA_BUNDLE": str(sandbox.layout.certificate_authority),
+        "NO_PROXY": HOST,
         "SMSBOT_SANDBOX": str(folder),
+        "CHECKPOINT_DISABLE": "1",
         "TERRAFORM_BINARY_NAME": chosen.terraform.executable,
         **chosen.environment,
     }
+    # They would lead to another account, or make these credentials invalid.
+    print("unset AWS_PROFILE AWS_SESSION_TOKEN")
     for name, value in settings.items():
         print(f"export {name}={shlex.quote(value)}")
 
 
-def synth(folder: Path, *, provider: str) -> None:
+def synth(folder: Path, *, provider: ProviderChoice) -> None:
     """Synthesize every environment to where cdktf asks for it, adapted to the running sandbox."""
     sandbox = Sandbox(Layout(folder))
     with sandbox.locked():
-        emulator = sandbox.start().emulator
-    chosen = choose_provider(find_terraform(), ProviderChoice(provider))
+        emulator = _start_aside(sandbox)
+        chosen = _choose(sandbox, provider)
     output = Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out")).resolve()
     synthesize(output, layout=sandbox.layout, emulator=emulator, provider=chosen)
 
 
+def _start_aside(sandbox: Sandbox) -> Emulator:
+    """Start the emulator if it is not running; say so on standard error, past what is printed."""
+    started = sandbox.start()
+    errors = Terminal().errors
+    if started.now:
+        errors.print(f"Embedded AWS started at {started.emulator.endpoint}")
+    if started.lost_data:
+        errors.print(LOST_DATA)
+    return started.emulator
+
+
 def _build(
-    sandbox: Sandbox, environment: Environment, provider: str, terminal: Terminal
+    sandbox: Sandbox, environment: Environment, provider: ProviderChoice, terminal: Terminal
 ) -> Deployment:
     with terminal.step("Starting the embedded AWS", "Embedded AWS started") as step:
         started = sandbox.start()
-        emulator = started.emulator
-        step.done = f"Embedded AWS at {emulator.endpoint}"
+        step.done = f"Embedded AWS at {started.emulator.endpoint}"
     if started.lost_data:
-        terminal.console.print("  It had been killed and lost its data; everything is built anew.")
+        terminal.console.print(f"  {LOST_DATA}")
+    try:
+        return _apply(sandbox, started.emulator, environment, provider, terminal)
+    except KeyboardInterrupt:
+        # What this command started does not outlive it; the next one goes on from its data.
+        if started.now:
+            with interrupts_deferred():
+                emulators.stop(started.emulator, keep_data=True)
+        raise
+
+
+def _apply(
+    sandbox: Sandbox,
+    emulator: Emulator,
+    environment: Environment,
+    provider: ProviderChoice,
+    terminal: Terminal,
+) -> Deployment:
     with terminal.step("Looking for Terraform and the AWS provider", "") as step:
-        chosen = choose_provider(find_terraform(), ProviderChoice(provider))
+        chosen = _choose(sandbox, provider)
         step.done = f"Terraform: {chosen.terraform.description}; {chosen.description}"
-    with terminal.step("Synthesizing and initializing", f"{environment.names.prefix} synthesized"):
-        deployment = prepare(environment, layout=sandbox.layout, emulator=emulator, provider=chosen)
-    _show_dropped(deployment, chosen, terminal)
-    with terminal.terraform_step("Terraform applies", "") as step:
-        deployment.apply(step.on_event)
-        step.done = f"Terraform applied {step.changed} changes"
+    try:
+        with terminal.step(
+            "Synthesizing and initializing", f"{environment.names.prefix} synthesized"
+        ):
+            deployment = prepare(
+                environment, layout=sandbox.layout, emulator=emulator, provider=chosen
+            )
+        _show_dropped(deployment, chosen, terminal)
+        with terminal.terraform_step("Terraform applies", "") as step:
+            deployment.apply(step.on_event)
+            step.done = f"Terraform applied {step.changed} changes"
+    except TerraformFailure as failure:
+        if chosen.choice is ProviderChoice.REGISTRY:
+            failure.way_on += (
+                " The provider came from the registry; `--provider bundled`, after `sandbox down`, "
+                "takes the one that is installed with the project."
+            )
+        raise
     return deployment
+
+
+def _choose(sandbox: Sandbox, provider: ProviderChoice) -> Provider:
+    chosen = choose_provider(find_terraform(), sandbox.provider_choice(provider))
+    sandbox.layout.provider_record.write_text(chosen.choice, encoding="utf-8")
+    return chosen
+
+
+def _delete(sandbox: Sandbox, terminal: Terminal) -> None:
+    with terminal.step("Ending the embedded AWS", "Embedded AWS ended and deleted"):
+        sandbox.delete()
 
 
 def _plan_again(deployment: Deployment, terminal: Terminal) -> None:
@@ -180,18 +245,17 @@ def _destroy(deployment: Deployment, terminal: Terminal) -> None:
 def _text(
     sandbox: Sandbox, environment: Environment, number: str, message: str, terminal: Terminal
 ) -> Arrival:
-    names = environment.names
     clients = sandbox.clients(region=environment.region)
-    topic = names.name("messaging", "topic", "inbound-sms")
+    found = outputs(environment, sandbox.layout)
     with (
         terminal.step("Texting the bot", "Text stored by the function"),
         readable_errors("texting the bot"),
     ):
         return send_text(
             clients,
-            topic_arn=f"arn:aws:sns:{environment.region}:{ACCOUNT_ID}:{topic}",
-            table=names.name("storage", "table", "conversations"),
-            log_group=f"/aws/lambda/{names.name('compute', 'function', 'bot')}",
+            topic_arn=found["InboundSMSTopicArn"],
+            table=found["ConversationsTableName"],
+            log_group=f"/aws/lambda/{found['FunctionName']}",
             number=number,
             body=message,
         )
@@ -209,7 +273,9 @@ def _read(sandbox: Sandbox, environment: Environment, terminal: Terminal) -> lis
 def _show_arrival(arrival: Arrival, terminal: Terminal) -> None:
     terminal.console.print(f"  Arrived in {arrival.seconds:.2f} s; the stored item:")
     for name, value in arrival.item.items():
-        terminal.console.print(f"    {name}: {value}", markup=False)
+        # As JSON, so that control characters of a text do not reach the terminal.
+        shown = json.dumps(value, ensure_ascii=False)
+        terminal.console.print(f"    {name}: {shown}", markup=False)
 
 
 def _show_inventory(resources: list[Resource], terminal: Terminal) -> None:
@@ -225,12 +291,11 @@ def _show_inventory(resources: list[Resource], terminal: Terminal) -> None:
             style = {UNENCRYPTED: "red", AWS_MANAGED: "yellow"}.get(resource.key, "")
             table.add_row(resource.name, resource.key, resource.state, style=style)
     terminal.console.print(table)
-    terminal.console.print(
-        f"AWS-managed by declaration.\n"
-        f"  Environment variables: {FUNCTION_ENVIRONMENT.reason}\n"
-        f"  Code: {FUNCTION_CODE.reason}",
-        markup=False,
-    )
+    for part, exemption in ((ENVIRONMENT_VARIABLES, FUNCTION_ENVIRONMENT), (CODE, FUNCTION_CODE)):
+        if any(each.key == AWS_MANAGED and each.name.endswith(part) for each in resources):
+            terminal.console.print(
+                f"AWS-managed{part}, as declared: {exemption.reason}", markup=False
+            )
 
 
 def _environment(name: str) -> Environment:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
@@ -13,11 +14,13 @@ from smsbot.failure import Failure
 from smsbot.sandbox.emulator import Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.narrowing import Dropped
-from smsbot.sandbox.processes import child
+from smsbot.sandbox.processes import MARKER, child
 from smsbot.sandbox.provider import Provider
 from smsbot.sandbox.stack_folder import adapt_stack
 from smsbot.sandbox.terraform import Event, Terraform
 from stacks.environment import Environment
+
+SYNTHESIS_TIMEOUT_IN_SECONDS = 120
 
 OnEvent = Callable[[Event], None]
 
@@ -56,11 +59,6 @@ class Deployment:
         """Destroy everything; Terraform refuses where a key or a table is protected."""
         self._stream("destroy", on_event, "-auto-approve")
 
-    def outputs(self) -> Mapping[str, str]:
-        """The stack's outputs by name."""
-        answer: dict[str, dict[str, str]] = json.loads(self._terraform("output", "-json"))
-        return {name: output["value"] for name, output in answer.items()}
-
     def _terraform(self, *arguments: str) -> str:
         return self.terraform.output(*arguments, cwd=self.folder)
 
@@ -83,10 +81,17 @@ def synthesize(
         [sys.executable, str(project.ROOT / "main.py")],
         environment={**os.environ, "CDKTF_OUTDIR": str(output)},
         cwd=str(project.ROOT),
-        interrupt_grace_in_seconds=0,
+        # To delete its temporary files.
+        interrupt_grace_in_seconds=3,
     ) as process:
-        printed = process.stdout.read() if process.stdout else ""
-        status = process.wait()
+        try:
+            printed, _ = process.communicate(timeout=SYNTHESIS_TIMEOUT_IN_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise Failure(
+                f"The synthesis did not end within {SYNTHESIS_TIMEOUT_IN_SECONDS} s.",
+                way_on="Run `python main.py` by itself to see where it hangs.",
+            ) from None
+        status = process.returncode
     if status != 0:
         raise Failure(
             f"The synthesis ended with status {status}:\n{printed.strip()}",
@@ -106,7 +111,22 @@ def prepare(
     stack_name = environment.names.prefix
     folder = layout.stack(stack_name)
     terraform = provider.terraform.with_environment(
-        {"AWS_CA_BUNDLE": str(layout.certificate_authority)}
+        {"AWS_CA_BUNDLE": str(layout.certificate_authority), MARKER: str(layout.root)}
     )
     terraform.output("init", "-no-color", "-input=false", cwd=folder)
     return Deployment(folder=folder, terraform=terraform, dropped=dropped[stack_name])
+
+
+def outputs(environment: Environment, layout: Layout) -> Mapping[str, str]:
+    """The outputs of an environment that was built on the sandbox; Failure when it was not."""
+    state = layout.state(environment.names.prefix)
+    try:
+        found = json.loads(state.read_text(encoding="utf-8"))["outputs"]
+    except FileNotFoundError:
+        found = {}
+    if not found:
+        raise Failure(
+            f"{environment.names.prefix} is not built on the sandbox in {layout.root}.",
+            way_on=f"Build it: `python -m smsbot sandbox up {environment.name}`.",
+        )
+    return {name: output["value"] for name, output in found.items()}

@@ -17,7 +17,7 @@ import psutil
 from smsbot.failure import Failure
 from smsbot.sandbox.certificates import make_certificates
 from smsbot.sandbox.layout import Layout
-from smsbot.sandbox.processes import end_group, interrupts_deferred, is_alive
+from smsbot.sandbox.processes import MARKER, end_group, interrupts_deferred, is_alive
 
 HOST = "127.0.0.1"
 SERVER = Path(__file__).with_name("emulator_server.py")
@@ -36,11 +36,11 @@ LOG_LINES_SHOWN = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Emulator:
-    """A started emulator. ``created_at`` tells its process from a later one of the same id."""
+    """A started emulator. Its port and its certificate tell it from a later process of its id."""
 
     process_id: int
-    created_at: float
     port: int
+    certificate: str
 
     @property
     def endpoint(self) -> str:
@@ -50,10 +50,11 @@ class Emulator:
     def is_running(self) -> bool:
         """Whether the process is still there."""
         try:
-            created_at = psutil.Process(self.process_id).create_time()
-        except psutil.NoSuchProcess:
+            command = psutil.Process(self.process_id).cmdline()
+        except psutil.Error:
             return False
-        return created_at == self.created_at and is_alive(self.process_id)
+        own = {str(self.port), self.certificate} <= set(command)
+        return own and is_alive(self.process_id)
 
 
 def recorded(layout: Layout) -> Emulator | None:
@@ -82,17 +83,17 @@ def start(layout: Layout, *, port: int | None = None) -> Emulator:
     try:
         with interrupts_deferred():
             process = _launch(layout, chosen)
-            emulator = Emulator(
-                process_id=process.pid,
-                created_at=psutil.Process(process.pid).create_time(),
-                port=chosen,
-            )
-            layout.emulator_record.write_text(json.dumps(asdict(emulator)), encoding="utf-8")
+        emulator = Emulator(
+            process_id=process.pid, port=chosen, certificate=str(layout.server_certificate)
+        )
         _wait_until_ready(emulator, process, layout)
+        # Not before: the record of an earlier one, whose data is still there, must not be lost.
+        layout.emulator_record.write_text(json.dumps(asdict(emulator)), encoding="utf-8")
     except BaseException:
         if process:
-            end_group(process.pid, first=signal.SIGKILL, grace_in_seconds=STOP_GRACE_IN_SECONDS)
-            process.wait()
+            with interrupts_deferred():
+                end_group(process.pid, first=signal.SIGKILL, grace_in_seconds=0)
+                process.wait()
         raise
     return emulator
 
@@ -111,10 +112,11 @@ def answers(emulator: Emulator, layout: Layout) -> bool:
         return False
 
 
-def kept_its_data(layout: Layout, emulator: Emulator) -> bool:
-    """Whether an emulator that ended wrote its data, which it does at an orderly end only."""
+def kept_its_data(layout: Layout) -> bool:
+    """Whether the last emulator, which has ended, wrote its data: only an orderly end does."""
+    started = layout.emulator_record.stat().st_mtime
     state = layout.emulator_data / "state"
-    return any(file.stat().st_mtime >= emulator.created_at for file in state.glob("*.json"))
+    return any(file.stat().st_mtime >= started for file in state.glob("*.json"))
 
 
 def stop(emulator: Emulator, *, keep_data: bool) -> None:
@@ -141,6 +143,7 @@ def _launch(layout: Layout, port: int) -> subprocess.Popen[bytes]:
             env={
                 "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
                 "HOME": str(data),
+                MARKER: str(layout.root),
                 "TMPDIR": str(data / "tmp"),
                 "GATEWAY_PORT": str(port),
                 # Without these two it also binds ports on every interface.

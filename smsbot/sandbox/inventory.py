@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 AWS_MANAGED = "AWS-managed"
 UNENCRYPTED = "none"
+ENVIRONMENT_VARIABLES = " (environment variables)"
+CODE = " (code)"
 
 AliasOf = Callable[[str | None], str]
 
@@ -140,15 +142,19 @@ def _queues(sqs: SQSClient, alias_of: AliasOf) -> Iterator[Resource]:
 def _functions(functions: LambdaClient, alias_of: AliasOf) -> Iterator[Resource]:
     for page in functions.get_paginator("list_functions").paginate():
         for name in (function.get("FunctionName", "") for function in page["Functions"]):
-            function = functions.get_function_configuration(FunctionName=name)
-            key = function.get("KMSKeyArn")
-            state = str(function.get("State"))
+            function = functions.get_function(FunctionName=name)
+            key = function["Configuration"].get("KMSKeyArn")
+            code_key = function["Code"].get("SourceKMSKeyArn")
+            state = str(function["Configuration"].get("State"))
             yield Resource(
                 service="Lambda function",
-                name=f"{name} (environment variables)",
+                name=f"{name}{ENVIRONMENT_VARIABLES}",
                 key=alias_of(key) if key else AWS_MANAGED,
                 state=state,
             )
             yield Resource(
-                service="Lambda function", name=f"{name} (code)", key=AWS_MANAGED, state=state
+                service="Lambda function",
+                name=f"{name}{CODE}",
+                key=alias_of(code_key) if code_key else AWS_MANAGED,
+                state=state,
             )

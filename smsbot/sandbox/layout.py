@@ -11,6 +11,16 @@ class Layout:
     root: Path
 
     @property
+    def marker(self) -> Path:
+        """Tells that the folder is a sandbox and nothing else."""
+        return self.root / "this-folder-is-a-sandbox"
+
+    @property
+    def provider_record(self) -> Path:
+        """Which provider the sandbox was begun with."""
+        return self.root / "provider"
+
+    @property
     def lock(self) -> Path:
         """Held by the command that changes the sandbox."""
         return self.root / "lock"

@@ -6,12 +6,15 @@ import subprocess
 import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 
 import psutil
 
 POLL_IN_SECONDS = 0.02
-INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# In the environment of everything that runs for a sandbox: the sandbox's folder.
+MARKER = "SMSBOT_SANDBOX_PROCESS"
 
 
 def is_alive(process_id: int) -> bool:
@@ -34,6 +37,17 @@ def end_group(leader: int, *, first: signal.Signals, grace_in_seconds: float) ->
             time.sleep(POLL_IN_SECONDS)
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)
+
+
+def end_leftovers(root: Path, *, but_not_group: int | None, grace_in_seconds: float) -> None:
+    """End what still runs for the sandbox in ``root``, as after a command that was killed."""
+    groups: set[int] = set()
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, ProcessLookupError):
+            if process.environ().get(MARKER) == str(root):
+                groups.add(os.getpgid(process.pid))
+    for group in groups - {but_not_group, os.getpgid(0)}:
+        end_group(group, first=signal.SIGINT, grace_in_seconds=grace_in_seconds)
 
 
 @contextmanager

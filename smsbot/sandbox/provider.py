@@ -9,13 +9,14 @@ import urllib.request
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from http.client import HTTPException
 from importlib import util
 from pathlib import Path
 from typing import cast
 
 from smsbot import project
 from smsbot.failure import Failure
+from smsbot.sandbox.provider_choice import ProviderChoice
 from smsbot.sandbox.terraform import Terraform
 
 WHEEL = "cloudrail"
@@ -27,14 +28,6 @@ REGISTRY_HOSTS = ("registry.terraform.io", "registry.opentofu.org")
 REGISTRY_TIMEOUT_IN_SECONDS = 3
 
 
-class ProviderChoice(StrEnum):
-    """Where the AWS provider comes from; ``auto``: the registry if it answers."""
-
-    AUTO = "auto"
-    REGISTRY = "registry"
-    BUNDLED = "bundled"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Provider:
     """The provider that Terraform will use, by ``environment`` variables that ``terraform`` has.
@@ -44,6 +37,7 @@ class Provider:
     """
 
     terraform: Terraform
+    choice: ProviderChoice
     environment: Mapping[str, str]
     description: str
     version: str | None = None
@@ -68,6 +62,7 @@ def _from_registry(terraform: Terraform) -> Provider:
     }
     return Provider(
         terraform=terraform.with_environment(environment),
+        choice=ProviderChoice.REGISTRY,
         environment=environment,
         description=f"the AWS provider of the bindings, from {terraform.registry_host}",
     )
@@ -76,9 +71,10 @@ def _from_registry(terraform: Terraform) -> Provider:
 def _answers(host: str) -> bool:
     discovery = f"https://{host}/.well-known/terraform.json"
     try:
-        with urllib.request.urlopen(discovery, timeout=REGISTRY_TIMEOUT_IN_SECONDS):
-            return True
-    except OSError:
+        with urllib.request.urlopen(discovery, timeout=REGISTRY_TIMEOUT_IN_SECONDS) as answer:
+            # A network's sign-in page answers too, but not with this.
+            return "providers.v1" in json.load(answer)
+    except (OSError, HTTPException, ValueError):
         return False
 
 
@@ -93,6 +89,7 @@ def _bundled(terraform: Terraform) -> Provider:
     offline = terraform.with_environment(environment)
     return Provider(
         terraform=offline,
+        choice=ProviderChoice.BUNDLED,
         environment=environment,
         description=f"HashiCorp's AWS provider {BUNDLED_VERSION}, as installed with the project",
         version=BUNDLED_VERSION,

@@ -5,12 +5,17 @@ import shutil
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
+from smsbot import project
 from smsbot.failure import Failure
 from smsbot.sandbox import emulator as emulators
 from smsbot.sandbox.client import Clients
 from smsbot.sandbox.emulator import Emulator
 from smsbot.sandbox.layout import Layout
+from smsbot.sandbox.processes import end_leftovers, interrupts_deferred
+from smsbot.sandbox.provider_choice import ProviderChoice
+from smsbot.sandbox.terraform import INTERRUPT_GRACE_IN_SECONDS
 
 # Terraform's working folder, the emulator's data and the unpacked provider.
 NEEDED_BYTES = 500 * 1024 * 1024
@@ -18,9 +23,10 @@ NEEDED_BYTES = 500 * 1024 * 1024
 
 @dataclass(frozen=True, kw_only=True)
 class Started:
-    """A running emulator, and whether an earlier one of the sandbox lost its data."""
+    """A running emulator: whether it was started now, and whether an earlier one lost its data."""
 
     emulator: Emulator
+    now: bool
     lost_data: bool
 
 
@@ -32,17 +38,37 @@ class Sandbox:
 
     @contextmanager
     def locked(self) -> Generator[None]:
-        """Keep every other command from changing the sandbox meanwhile."""
-        self.layout.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Keep every other command from changing the sandbox meanwhile.
+
+        Raises Failure when the folder holds anything but a sandbox: deleting one deletes it all.
+        """
+        root = self.layout.root
+        if root.exists() and not self.layout.marker.exists() and any(root.iterdir()):
+            raise Failure(
+                f"{root} is not empty and not a sandbox.",
+                way_on="Name a folder of its own for the sandbox.",
+            )
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.layout.marker.touch()
         with self.layout.lock.open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise Failure(
-                    f"Another command is working on the sandbox in {self.layout.root}.",
+                    f"Another command is working on the sandbox in {root}.",
                     way_on="Wait until it is done.",
                 ) from None
+            emulator = self._recorded()
+            end_leftovers(
+                root,
+                but_not_group=emulator.process_id if emulator and emulator.is_running() else None,
+                grace_in_seconds=INTERRUPT_GRACE_IN_SECONDS,
+            )
             yield
+
+    def is_in_use(self) -> bool:
+        """Whether an emulator was started here and not deleted since, running or not."""
+        return self.layout.emulator_record.exists()
 
     def running(self) -> Emulator | None:
         """The emulator, if it is running."""
@@ -58,21 +84,34 @@ class Sandbox:
         recorded = emulators.recorded(self.layout)
         if recorded and recorded.is_running():
             if emulators.answers(recorded, self.layout):
-                return Started(emulator=recorded, lost_data=False)
+                return Started(emulator=recorded, now=False, lost_data=False)
             emulators.stop(recorded, keep_data=True)
-        lost_data = recorded is not None and not emulators.kept_its_data(self.layout, recorded)
+        for folder in (self.layout.root, project.CACHE.parent):
+            _refuse_full_disk(folder)
+        lost_data = recorded is not None and not emulators.kept_its_data(self.layout)
         if lost_data:
             shutil.rmtree(self.layout.emulator_data)
             shutil.rmtree(self.layout.states, ignore_errors=True)
-        free = shutil.disk_usage(self.layout.root).free
-        if free < NEEDED_BYTES:
-            raise Failure(
-                f"{self.layout.root} has {free // 1024**2} MiB of free disk; "
-                f"the sandbox needs {NEEDED_BYTES // 1024**2} MiB.",
-                way_on="Make room there, then run the command again.",
-            )
         port = recorded.port if recorded and not lost_data else None
-        return Started(emulator=emulators.start(self.layout, port=port), lost_data=lost_data)
+        emulator = emulators.start(self.layout, port=port)
+        return Started(emulator=emulator, now=True, lost_data=lost_data)
+
+    def provider_choice(self, asked_for: ProviderChoice) -> ProviderChoice:
+        """The provider that the sandbox was begun with, else the one asked for.
+
+        State written with one cannot be relied on with the other, so a different one is refused.
+        """
+        try:
+            begun_with = ProviderChoice(self.layout.provider_record.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return asked_for
+        if asked_for not in (ProviderChoice.AUTO, begun_with):
+            raise Failure(
+                f"The sandbox in {self.layout.root} was begun with the {begun_with} provider, and "
+                f"--provider asks for the {asked_for} one.",
+                way_on="Start over: `python -m smsbot sandbox down`, then the command again.",
+            )
+        return begun_with
 
     def clients(self, *, region: str) -> Clients:
         """Clients of the running emulator; raises Failure when there is none."""
@@ -82,12 +121,34 @@ class Sandbox:
                 f"No sandbox is running in {self.layout.root}.",
                 way_on="Start it: `python -m smsbot sandbox up`.",
             )
+        if not emulators.answers(emulator, self.layout):
+            raise Failure(
+                f"The sandbox in {self.layout.root} does not answer: it is ending, or it hangs.",
+                way_on="Start it again: `python -m smsbot sandbox up` keeps its data if it can.",
+            )
         return Clients(emulator, self.layout, region=region)
 
     def delete(self) -> None:
         """End the emulator and delete everything of the sandbox, also one that is broken."""
-        with suppress(Failure):
-            emulator = emulators.recorded(self.layout)
+        with interrupts_deferred():
+            emulator = self._recorded()
             if emulator:
                 emulators.stop(emulator, keep_data=False)
-        shutil.rmtree(self.layout.root, ignore_errors=True)
+            end_leftovers(self.layout.root, but_not_group=None, grace_in_seconds=0)
+            if self.layout.marker.exists():
+                shutil.rmtree(self.layout.root)
+
+    def _recorded(self) -> Emulator | None:
+        with suppress(Failure):  # what is wrong with the record is told where it matters
+            return emulators.recorded(self.layout)
+        return None
+
+
+def _refuse_full_disk(folder: Path) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < NEEDED_BYTES:
+        raise Failure(
+            f"{folder} has {free // 1024**2} MiB of free disk; "
+            f"the sandbox needs {NEEDED_BYTES // 1024**2} MiB.",
+            way_on="Make room there, then run the command again.",
+        )

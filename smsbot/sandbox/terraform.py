@@ -18,12 +18,16 @@ from smsbot.failure import Failure
 from smsbot.sandbox.processes import child
 
 SHIM = project.ROOT / "scripts" / "terraform"
+# Lead to a real account, change what is done, or mix other lines into what Terraform prints.
+UNWANTED_VARIABLES = ("AWS_", "TF_VAR_", "TF_CLI_ARGS", "TF_WORKSPACE", "TF_DATA_DIR", "TF_LOG")
 ON_PATH = ("terraform", "tofu")
 # Older releases know no `use_lockfile` for state in S3.
 OLDEST = (1, 10)
 VERSION_TIMEOUT_IN_SECONDS = 20
-RUN_TIMEOUT_IN_SECONDS = 300
-INTERRUPT_GRACE_IN_SECONDS = 5
+# Long enough to download a provider of 700 MB over a slow line.
+RUN_TIMEOUT_IN_SECONDS = 900
+# The longest that the creation of one resource takes; cut off, it is in no state.
+INTERRUPT_GRACE_IN_SECONDS = 30
 
 Event = Mapping[str, object]
 
@@ -97,6 +101,9 @@ class Terraform:
                     lines.append(line.rstrip("\n"))
                     on_line(lines[-1])
                 status = process.wait()
+            except KeyboardInterrupt:
+                sys.stderr.write("Interrupted; Terraform finishes what it has begun.\n")
+                raise
             finally:
                 watchdog.cancel()
         if timed_out.is_set():
@@ -137,9 +144,7 @@ def find_terraform() -> Terraform:
 def _environment_without_aws() -> dict[str, str]:
     """The user's environment without settings that could lead Terraform to a real account."""
     kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("AWS_", "TF_VAR_", "TF_CLI_ARGS", "TF_WORKSPACE", "TF_DATA_DIR"))
+        name: value for name, value in os.environ.items() if not name.startswith(UNWANTED_VARIABLES)
     }
     return {
         **kept,

@@ -12,6 +12,8 @@ from smsbot.sandbox.client import Clients
 
 # E.164, as the function checks it.
 PHONE_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
+# What AWS End User Messaging SMS takes.
+LONGEST_TEXT = 1600
 # A number that the numbering plan keeps for fiction.
 BOT_NUMBER = "+12065550100"
 ARRIVAL_TIMEOUT_IN_SECONDS = 10
@@ -31,14 +33,23 @@ def send_text(
 ) -> Arrival:
     """Publish a text and wait until the function has stored it.
 
-    Raises Failure for a number that the bot would drop, and, with the function's last log lines,
-    when the text does not arrive.
+    Raises Failure for a number that the bot would drop, for a message that no phone sends, and,
+    with the function's last log lines, when the text does not arrive.
     """
     if not PHONE_NUMBER.fullmatch(number):
         raise Failure(
             f"The number was {number!r}; allowed is an E.164 number, such as +14255550182.",
             way_on="Give the number with a plus sign and the country code.",
         )
+    if len(body) > LONGEST_TEXT:
+        raise Failure(
+            f"The message has {len(body)} characters; allowed are {LONGEST_TEXT}.",
+            way_on="Send a shorter one.",
+        )
+    try:
+        body.encode()
+    except UnicodeEncodeError:
+        raise Failure("The message is no valid UTF-8.", way_on="Send one that is.") from None
     message_id = str(uuid.uuid4())
     text = {
         "originationNumber": number,

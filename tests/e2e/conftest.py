@@ -1,17 +1,21 @@
 """A sandbox with dev built on it, shared by the tests of one worker, as commands build it."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Generator
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from smsbot import project
 from smsbot.sandbox.client import Clients
 from smsbot.sandbox.deployment import Deployment, prepare
 from smsbot.sandbox.layout import Layout
-from smsbot.sandbox.provider import ProviderChoice, choose_provider
+from smsbot.sandbox.provider import choose_provider
+from smsbot.sandbox.provider_choice import ProviderChoice
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.terraform import find_terraform
 from stacks.environments_file import ENVIRONMENTS_FILE, read_environments
@@ -37,6 +41,17 @@ def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     with command(*arguments, folder=folder) as process:
         output, errors = process.communicate()
     return subprocess.CompletedProcess(arguments, process.returncode, output, errors)
+
+
+def processes_of(folder: Path) -> list[str]:
+    """The command lines of what still runs for a sandbox in this folder, of whatever kind."""
+    left: list[str] = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            traces = [*process.cmdline(), *process.environ().values(), process.cwd()]
+            if process.pid != os.getpid() and any(str(folder) in trace for trace in traces):
+                left.append(" ".join(process.cmdline()))
+    return left
 
 
 def prepared(sandbox: Sandbox, environment: str) -> Deployment:

@@ -39,9 +39,10 @@ def test_deploy_builds_dev_on_the_embedded_aws(empty_sandbox: Sandbox, tmp_path:
     folder = empty_sandbox.layout.root
     settings = run("sandbox", "env", folder=folder)
     assert settings.returncode == 0, settings.stderr
-    variables = dict(
-        shlex.split(line)[1].split("=", 1) for line in settings.stdout.strip().splitlines()
-    )
+    assert "Embedded AWS started at https://127.0.0.1:" in settings.stderr
+    unset, *exports = settings.stdout.splitlines()
+    assert unset == "unset AWS_PROFILE AWS_SESSION_TOKEN"
+    variables = dict(shlex.split(line)[1].split("=", 1) for line in exports)
     result = cdktf(
         "deploy",
         "smsbot-dev",

@@ -4,14 +4,13 @@ import os
 import re
 import signal
 import time
-from contextlib import suppress
-from pathlib import Path
+from itertools import product
 
-import psutil
 import pytest
 
+from smsbot.sandbox import emulator as emulators
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.conftest import command, run
+from tests.e2e.conftest import command, processes_of, run
 
 ALIAS = "alias/smsbot-dev-security-key-"
 RESOURCES = {
@@ -33,17 +32,6 @@ RESOURCES = {
     r"smsbot-dev-compute-function-bot \(environment variables\)": "AWS-managed",
     r"smsbot-dev-compute-function-bot \(code\)": "AWS-managed",
 }
-
-
-def processes_of(folder: Path) -> list[str]:
-    """The command lines of what still runs for a sandbox in this folder, of whatever kind."""
-    left: list[str] = []
-    for process in psutil.process_iter():
-        with suppress(psutil.Error):
-            traces = [*process.cmdline(), *process.environ().values(), process.cwd()]
-            if process.pid != os.getpid() and any(str(folder) in trace for trace in traces):
-                left.append(" ".join(process.cmdline()))
-    return left
 
 
 def test_the_demo_tells_the_whole_story_and_leaves_nothing(empty_sandbox: Sandbox) -> None:
@@ -81,11 +69,23 @@ def test_the_demo_does_not_delete_a_sandbox_that_is_in_use(empty_sandbox: Sandbo
     result = run("demo", folder=empty_sandbox.layout.root)
     assert result.returncode == 2
     assert "the demo would end by deleting it" in result.stderr
-    assert empty_sandbox.running()
+    emulator = empty_sandbox.running()
+    assert emulator
+    emulators.stop(emulator, keep_data=True)
+    # A stopped one holds data too.
+    assert run("demo", folder=empty_sandbox.layout.root).returncode == 2
+    assert empty_sandbox.layout.emulator_data.exists()
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("until", ["", "Embedded AWS at", "Terraform:", "synthesized"])
+@pytest.mark.parametrize(
+    ("how", "until"),
+    [
+        *product(
+            (signal.SIGINT, signal.SIGTERM), ("", "Embedded AWS at", "Terraform:", "synthesized")
+        ),
+        (signal.SIGINT, "Terraform applied"),
+    ],
+)
 def test_an_interrupt_leaves_no_process_and_no_file(
     how: signal.Signals, until: str, empty_sandbox: Sandbox
 ) -> None:
@@ -94,8 +94,8 @@ def test_an_interrupt_leaves_no_process_and_no_file(
     with command("demo", folder=folder) as process:
         assert process.stdout
         if until:
-            while until not in process.stdout.readline():
-                pass
+            while until not in (line := process.stdout.readline()):
+                assert line, "the demo ended by itself"
             time.sleep(0.3)
         else:
             time.sleep(0.5)

@@ -10,6 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smsbot.sandbox.client import Clients
+from smsbot.sandbox.deployment import outputs
 from smsbot.sandbox.inventory import read_inventory
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.texting import last_log_lines
@@ -61,20 +62,20 @@ def test_every_resource_is_under_its_customer_managed_key(clients: Clients) -> N
 
 
 def test_the_outputs_hold_what_was_built(dev_sandbox: Sandbox, clients: Clients) -> None:
-    outputs = prepared(dev_sandbox, "dev").outputs()
+    found = outputs(ENVIRONMENTS["dev"], dev_sandbox.layout)
     for output, key in {
         "SMSBotKMSKeyId": "smsbot",
         "SNSKMSKeyId": "sns",
         "DynamoDBKMSKeyId": "dynamodb",
         "LogsKMSKeyId": "logs",
     }.items():
-        found = clients.kms.describe_key(KeyId=f"alias/smsbot-dev-security-key-{key}")
-        assert outputs[output] == found["KeyMetadata"]["KeyId"]
-    main = clients.kms.describe_key(KeyId=outputs["SMSBotKMSKeyId"])["KeyMetadata"]
-    assert outputs["SMSBotKMSKeyArn"] == main.get("Arn")
-    assert outputs["InboundSMSTopicArn"] == INBOUND
-    assert outputs["ConversationsTableName"] == CONVERSATIONS
-    assert outputs["FunctionName"] == FUNCTION
+        answer = clients.kms.describe_key(KeyId=f"alias/smsbot-dev-security-key-{key}")
+        assert found[output] == answer["KeyMetadata"]["KeyId"]
+    main = clients.kms.describe_key(KeyId=found["SMSBotKMSKeyId"])["KeyMetadata"]
+    assert found["SMSBotKMSKeyArn"] == main.get("Arn")
+    assert found["InboundSMSTopicArn"] == INBOUND
+    assert found["ConversationsTableName"] == CONVERSATIONS
+    assert found["FunctionName"] == FUNCTION
 
 
 def test_every_key_is_tagged_so_that_nothing_shuts_it_down(clients: Clients) -> None:
@@ -115,11 +116,13 @@ def test_a_text_arrives_within_two_seconds_and_is_counted(clients: Clients) -> N
 
 
 def test_the_command_texts_and_shows_what_was_stored(dev_sandbox: Sandbox) -> None:
-    result = run("sandbox", "text", NUMBER, "[bold]Hello", folder=dev_sandbox.layout.root)
+    result = run(
+        "sandbox", "text", NUMBER, "[bold]:smile: \x1b[31m", folder=dev_sandbox.layout.root
+    )
     assert result.returncode == 0, result.stderr
     assert re.search(r"Arrived in [01]\.\d\d s", result.stdout)
-    assert f"    phone_number: {NUMBER}\n" in result.stdout
-    assert "    body: [bold]Hello\n" in result.stdout
+    assert f'    phone_number: "{NUMBER}"\n' in result.stdout
+    assert '    body: "[bold]:smile: \\u001b[31m"\n' in result.stdout
 
 
 def test_status_as_json_is_the_inventory(dev_sandbox: Sandbox, clients: Clients) -> None:
@@ -170,11 +173,34 @@ def invocation(message_id: str) -> dict[str, Any]:
     return {"Records": [{"EventSource": "aws:sns", "Sns": notification}]}
 
 
+def occurrences(clients: Clients, counter: str) -> int:
+    items = clients.dynamodb.scan(TableName=ANALYTICS, ConsistentRead=True)["Items"]
+    counted = [
+        item["occurrences"].get("N") for item in items if item["counter"].get("S") == counter
+    ]
+    return sum(int(count or 0) for count in counted)
+
+
+def test_texts_of_one_moment_are_all_stored_and_counted(clients: Clients) -> None:
+    """They meet at the counter of the day, each in a transaction of its own."""
+    before = occurrences(clients, "inbound-text")
+    message_ids = [text(clients, "Hello") for _ in range(12)]
+    deadline = time.monotonic() + 15
+    while not all(stored(clients, message_id) for message_id in message_ids):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert occurrences(clients, "inbound-text") == before + 12
+
+
 def test_no_log_holds_a_number_or_a_body(dev_sandbox: Sandbox, clients: Clients) -> None:
     message_id = text(clients, "swordfish")
+    malformed = occurrences(clients, "malformed-text")
     clients.sns.publish(TopicArn=INBOUND, Message=json.dumps({"originationNumber": NUMBER}))
     deadline = time.monotonic() + 5
-    while not stored(clients, message_id) and time.monotonic() < deadline:
+    while not (
+        stored(clients, message_id) and occurrences(clients, "malformed-text") == malformed + 1
+    ):
+        assert time.monotonic() < deadline
         time.sleep(0.05)
     logged = "\n".join(
         [
@@ -188,7 +214,7 @@ def test_no_log_holds_a_number_or_a_body(dev_sandbox: Sandbox, clients: Clients)
 
 
 def test_a_stranger_is_refused_by_the_key_policy(clients: Clients) -> None:
-    """An identity of the account with every IAM right on KMS still decrypts nothing."""
+    """An identity with every IAM right uses no key, as long as it changes no policy first."""
     clients.iam.create_user(UserName="administrator")
     try:
         everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
@@ -202,9 +228,15 @@ def test_a_stranger_is_refused_by_the_key_policy(clients: Clients) -> None:
         for name in ("smsbot", "sns", "dynamodb", "logs"):
             alias = f"alias/smsbot-dev-security-key-{name}"
             assert administrator.kms.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"]
-            with pytest.raises(ClientError) as refusal:
-                administrator.kms.encrypt(KeyId=alias, Plaintext=b"data")
-            assert refusal.value.response.get("Error", {}).get("Code") == "AccessDeniedException"
+            for use in (
+                lambda key: administrator.kms.encrypt(KeyId=key, Plaintext=b"data"),
+                lambda key: administrator.kms.decrypt(KeyId=key, CiphertextBlob=b"data"),
+                lambda key: administrator.kms.generate_data_key(KeyId=key, KeySpec="AES_256"),
+            ):
+                with pytest.raises(ClientError) as refusal:
+                    use(alias)
+                error = refusal.value.response.get("Error", {})
+                assert error.get("Code") == "AccessDeniedException"
     finally:
         for each in clients.iam.list_access_keys(UserName="administrator")["AccessKeyMetadata"]:
             clients.iam.delete_access_key(
@@ -218,7 +250,3 @@ def test_a_second_up_changes_nothing(dev_sandbox: Sandbox) -> None:
     result = run("sandbox", "up", folder=dev_sandbox.layout.root)
     assert result.returncode == 0
     assert "Terraform applied 0 changes" in result.stdout
-
-
-def test_environments_of_one_account_have_no_name_in_common() -> None:
-    assert len({each.names.prefix for each in ENVIRONMENTS.values()}) == 3

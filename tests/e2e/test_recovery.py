@@ -1,7 +1,6 @@
 """Where a sandbox was left in an unexpected state, the next command goes on or says how to."""
 
 import os
-import shutil
 import signal
 import socket
 import time
@@ -13,8 +12,9 @@ import pytest
 from smsbot.failure import Failure
 from smsbot.sandbox import emulator as emulators
 from smsbot.sandbox import sandbox as sandboxes
+from smsbot.sandbox.provider_choice import ProviderChoice
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.conftest import REGION, command, run
+from tests.e2e.conftest import REGION, command, processes_of, run
 
 
 def start(sandbox: Sandbox) -> emulators.Emulator:
@@ -55,7 +55,8 @@ def test_after_an_orderly_end_everything_is_there_again_at_the_same_port(
     end(empty_sandbox, signal.SIGTERM)
     with empty_sandbox.locked():
         started = empty_sandbox.start()
-    assert (started.lost_data, started.emulator.port) == (False, first.port)
+    assert (started.now, started.lost_data) == (True, False)
+    assert started.emulator.port == first.port
     (topic,) = empty_sandbox.clients(region=REGION).sns.list_topics()["Topics"]
     assert topic.get("TopicArn", "").endswith(":kept")
 
@@ -71,6 +72,31 @@ def test_a_killed_emulator_starts_anew_and_forgets_what_terraform_remembered(
     with empty_sandbox.locked():
         assert empty_sandbox.start().lost_data
     assert not state.exists()
+
+
+def test_a_failed_start_keeps_the_data_of_the_last_one(empty_sandbox: Sandbox) -> None:
+    start(empty_sandbox)
+    empty_sandbox.clients(region=REGION).sns.create_topic(Name="kept")
+    end(empty_sandbox, signal.SIGTERM)
+    key = empty_sandbox.layout.server_key
+    good = key.read_text()
+    key.write_text("no key")
+    with pytest.raises(Failure, match="did not start"):
+        start(empty_sandbox)
+    key.write_text(good)
+    with empty_sandbox.locked():
+        assert not empty_sandbox.start().lost_data
+    assert len(empty_sandbox.clients(region=REGION).sns.list_topics()["Topics"]) == 1
+
+
+def test_another_provider_than_the_sandbox_was_begun_with_is_refused(
+    empty_sandbox: Sandbox,
+) -> None:
+    with empty_sandbox.locked():
+        empty_sandbox.layout.provider_record.write_text("bundled")
+    assert empty_sandbox.provider_choice(ProviderChoice.AUTO) is ProviderChoice.BUNDLED
+    with pytest.raises(Failure, match="was begun with the bundled provider"):
+        empty_sandbox.provider_choice(ProviderChoice.REGISTRY)
 
 
 def test_a_port_in_use_is_told_with_the_way_on(empty_sandbox: Sandbox) -> None:
@@ -119,8 +145,8 @@ def test_two_commands_at_once_do_not_get_in_each_others_way(empty_sandbox: Sandb
 
 
 def test_a_broken_record_is_told_and_down_clears_it(empty_sandbox: Sandbox) -> None:
-    empty_sandbox.layout.root.mkdir()
-    empty_sandbox.layout.emulator_record.write_text("{}")
+    with empty_sandbox.locked():
+        empty_sandbox.layout.emulator_record.write_text("{}")
     folder = empty_sandbox.layout.root
     result = run("sandbox", "status", folder=folder)
     assert result.returncode == 2
@@ -129,7 +155,26 @@ def test_a_broken_record_is_told_and_down_clears_it(empty_sandbox: Sandbox) -> N
     assert not folder.exists()
 
 
-def test_an_interrupted_apply_is_finished_by_the_next_up(empty_sandbox: Sandbox) -> None:
+def test_what_a_killed_command_left_running_is_ended_by_the_next(empty_sandbox: Sandbox) -> None:
+    folder = empty_sandbox.layout.root
+    with command("sandbox", "up", folder=folder) as process:
+        deadline = time.monotonic() + 30
+        while not empty_sandbox.layout.state("smsbot-dev").exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate(timeout=30)
+    assert any("terraform" in each for each in processes_of(folder))
+    assert run("sandbox", "down", folder=folder).returncode == 0
+    assert processes_of(folder) == []
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(("how", "seconds_into_it"), [(signal.SIGINT, 6), (signal.SIGHUP, 0)])
+def test_an_interrupted_apply_is_finished_by_the_next_up(
+    how: signal.Signals, seconds_into_it: float, empty_sandbox: Sandbox
+) -> None:
+    """After 6 s Terraform is in the middle of creating the function, which takes longest."""
     folder = empty_sandbox.layout.root
     with command("sandbox", "up", folder=folder) as process:
         deadline = time.monotonic() + 30
@@ -137,11 +182,13 @@ def test_an_interrupted_apply_is_finished_by_the_next_up(empty_sandbox: Sandbox)
         while not empty_sandbox.layout.state("smsbot-dev").exists():
             assert time.monotonic() < deadline
             time.sleep(0.05)
-        os.killpg(process.pid, signal.SIGINT)
-        process.communicate(timeout=30)
+        time.sleep(seconds_into_it)
+        os.killpg(process.pid, how)
+        _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert empty_sandbox.running()
+    assert "Terraform finishes what it has begun" in errors
+    assert processes_of(folder) == []
     result = run("sandbox", "up", folder=folder)
     assert result.returncode == 0, result.stderr
+    assert "lost its data" not in result.stdout
     assert "alias/smsbot-dev-security-key-smsbot" in result.stdout
-    shutil.rmtree(folder / "cdktf.out")

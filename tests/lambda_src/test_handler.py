@@ -86,16 +86,33 @@ def test_a_text_that_comes_again_is_neither_stored_nor_counted(
     handler.handle(event(INBOUND, json.dumps(TEXT)), None)
 
 
-def test_another_failure_of_the_transaction_is_raised_so_that_lambda_tries_again(
-    handler: Any,
-    dynamodb: Stubber,
-) -> None:
+def conflict(dynamodb: Stubber, code: str = "TransactionConflict") -> None:
     dynamodb.add_client_error(
         "transact_write_items",
         "TransactionCanceledException",
         expected_params=STORE_AND_COUNT,
-        modeled_fields={"CancellationReasons": [{"Code": "TransactionConflict"}, {}]},
+        modeled_fields={"CancellationReasons": [{}, {"Code": code}]},
     )
+
+
+def test_a_conflict_at_the_counter_is_tried_again(handler: Any, dynamodb: Stubber) -> None:
+    conflict(dynamodb)
+    conflict(dynamodb)
+    dynamodb.add_response("transact_write_items", {}, STORE_AND_COUNT)
+    handler.handle(event(INBOUND, json.dumps(TEXT)), None)
+
+
+@pytest.mark.parametrize(("code", "times"), [("TransactionConflict", 6), ("ValidationError", 1)])
+def test_a_lasting_failure_is_raised_so_that_lambda_tries_again(
+    code: str,
+    times: int,
+    handler: Any,
+    dynamodb: Stubber,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(handler, "CONFLICT_WAIT_IN_SECONDS", 0)
+    for _ in range(times):
+        conflict(dynamodb, code)
     with pytest.raises(handler.dynamodb.exceptions.TransactionCanceledException):
         handler.handle(event(INBOUND, json.dumps(TEXT)), None)
 
@@ -132,10 +149,10 @@ def test_no_log_line_holds_a_number_or_a_body(
     for counter in ("malformed-text", "malformed-receipt"):
         dynamodb.add_response("update_item", {}, increment(counter))
     handler.handle(event(INBOUND, json.dumps(TEXT)), None)
-    handler.handle(event(INBOUND, json.dumps({**TEXT, "destinationNumber": "12345"})), None)
+    handler.handle(event(INBOUND, json.dumps({**TEXT, "destinationNumber": "123x45"})), None)
     handler.handle(event(STATUS, json.dumps({**TEXT, "eventType": "+14255550182"})), None)
     assert len(caplog.messages) == 3
-    for secret in ("4255550182", "12345", "2125550101", "EXAMPLE"):
+    for secret in ("4255550182", "123x45", "2125550101", "EXAMPLE"):
         assert secret not in caplog.text
 
 

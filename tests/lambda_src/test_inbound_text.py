@@ -34,14 +34,24 @@ def test_an_empty_body_is_a_text() -> None:
     assert parse_inbound_text(json.dumps({**TEXT, "messageBody": ""})).body == ""
 
 
+def test_the_bots_own_number_may_be_a_short_code() -> None:
+    assert parse_inbound_text(json.dumps({**TEXT, "destinationNumber": "12345"}))
+
+
 @pytest.mark.parametrize("field", ["originationNumber", "destinationNumber"])
 @pytest.mark.parametrize(
     "number",
-    ["12345", "14255550182", "+0425555018", "+1425555018\uff12", "+14255550182 ", "+1\n", 7, None],
+    ["+0425555018", "+1425555018\uff12", "+14255550182 ", "+1\n", 7, None],
 )
-def test_what_is_no_e164_number_is_malformed(field: str, number: object) -> None:
+def test_what_is_no_number_is_malformed(field: str, number: object) -> None:
     with pytest.raises(MalformedText, match=field):
         parse_inbound_text(json.dumps({**TEXT, field: number}))
+
+
+@pytest.mark.parametrize("number", ["12345", "14255550182"])
+def test_a_sender_without_an_e164_number_is_malformed(number: str) -> None:
+    with pytest.raises(MalformedText, match="originationNumber is no phone number"):
+        parse_inbound_text(json.dumps({**TEXT, "originationNumber": number}))
 
 
 @pytest.mark.parametrize(

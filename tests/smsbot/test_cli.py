@@ -47,6 +47,15 @@ def test_down_without_a_sandbox_is_fine(tmp_path: Path) -> None:
     assert result.stdout == f"There is no sandbox in {tmp_path / 'none'}.\n"
 
 
+@pytest.mark.parametrize("command", ["down", "up", "env"])
+def test_a_folder_that_is_no_sandbox_is_left_alone(command: str, tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    result = smsbot("sandbox", command, SMSBOT_SANDBOX=str(tmp_path))
+    assert result.returncode == 2
+    assert f"{tmp_path} is not empty and not a sandbox." in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
 def test_an_unknown_environment_is_told_with_the_known_ones(tmp_path: Path) -> None:
     result = smsbot("sandbox", "up", "prodd", SMSBOT_SANDBOX=str(tmp_path / "none"))
     assert result.returncode == 2
@@ -67,7 +76,8 @@ def test_wrong_usage_is_status_2() -> None:
 
 
 def test_no_color_is_respected(tmp_path: Path) -> None:
-    result = smsbot(
-        "sandbox", "status", SMSBOT_SANDBOX=str(tmp_path), NO_COLOR="1", FORCE_COLOR="1"
-    )
-    assert "\x1b[31m" not in result.stderr
+    arguments = ("sandbox", "status")
+    coloured = smsbot(*arguments, SMSBOT_SANDBOX=str(tmp_path), FORCE_COLOR="1")
+    assert "\x1b[31m" in coloured.stderr
+    plain = smsbot(*arguments, SMSBOT_SANDBOX=str(tmp_path), FORCE_COLOR="1", NO_COLOR="1")
+    assert "\x1b[31m" not in plain.stderr

@@ -1,6 +1,7 @@
 import stat
 import zipfile
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from smsbot import project
 from smsbot.failure import Failure
 from smsbot.sandbox import provider
-from smsbot.sandbox.provider import ProviderChoice, choose_provider
+from smsbot.sandbox.provider import choose_provider
+from smsbot.sandbox.provider_choice import ProviderChoice
 from smsbot.sandbox.terraform import Terraform
 
 TERRAFORM = Terraform(command=("terraform",), description="a test's", environment={})
@@ -73,6 +75,19 @@ def test_a_zip_that_is_not_hashicorps_is_refused_and_nothing_is_unpacked(
     with pytest.raises(Failure, match="is not HashiCorp's release: its SHA-256 is "):
         choose_provider(TERRAFORM, ProviderChoice.BUNDLED)
     assert not (cache / "terraform-mirror-3.39.0").exists()
+
+
+def test_a_sign_in_page_is_no_registry(monkeypatch: pytest.MonkeyPatch) -> None:
+    for page, is_registry in (
+        (b"<html>Sign in</html>", False),
+        (b"[]", False),
+        (b'{"providers.v1": "/v1/providers/"}', True),
+    ):
+        monkeypatch.setattr(
+            provider.urllib.request, "urlopen", lambda *_, body=page, **__: BytesIO(body)
+        )
+        answers = provider._answers("registry.terraform.io")  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+        assert answers is is_registry
 
 
 @pytest.mark.usefixtures("cache")

@@ -56,7 +56,7 @@ def test_the_projects_own_shim_on_path_is_no_other_terraform(
 
 
 def test_no_setting_of_the_user_leads_to_a_real_account(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "TF_CLI_ARGS_apply", "TF_VAR_x"):
+    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "TF_CLI_ARGS_apply", "TF_VAR_x", "TF_LOG"):
         monkeypatch.setenv(name, "the user's")
     environment = find_terraform().environment
     assert "the user's" not in environment.values()

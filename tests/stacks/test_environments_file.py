@@ -98,7 +98,7 @@ tags = {{ CostCenter = "2" }}
         ("account_id = 123456789012", "account_id: received 123456789012; allowed: the 12 digits"),
         ('account_id = "1234"', "account_id: received '1234'; allowed: the 12 digits"),
         ('deploy_role = "*"', "deploy_role: received '*'; allowed: the name of an IAM role"),
-        ('key_readers = ["ok", "a?"]', "key_readers.1: received 'a?'; allowed: a list of roles"),
+        ('key_readers = ["ok", "a?"]', "key_readers[1]: received 'a?'; allowed: a list of roles"),
         (
             'tags = { "aws:x" = "1" }',
             "tags.aws:x: received 'aws:x'; allowed: at most 40 tags",
@@ -106,6 +106,16 @@ tags = {{ CostCenter = "2" }}
         (
             'tags = { Environment = "mine" }',
             "tags.Environment: received 'Environment'; allowed: at most 40 tags",
+        ),
+        (
+            'tags = { environment = "mine" }',
+            "tags.environment: received 'environment'; allowed: at most 40 tags",
+        ),
+        ('tags = { "AWS:x" = "1" }', "tags.AWS:x: received 'AWS:x'; allowed: at most 40 tags"),
+        ('deploy_role = "rôle"', "deploy_role: received 'rôle'; allowed: the name of an IAM role"),
+        (
+            'account_id = "\u0661\u0662\u0663456789012"',
+            "account_id: received '\u0661\u0662\u0663456789012'; allowed: the 12 digits",
         ),
         (
             "rotation_days = 365",
@@ -150,13 +160,41 @@ colour = "red"
 [prod]
 key_deletion_window_in_days = 1
 log_retention_in_days = 2
+[one]
+[two]
 """
+    content = f"stray = 1\n{content}"
     assert [problem.split(":")[0] for problem in problems(tmp_path, content)] == [
+        "stray",
         "[dev] region",
         "[dev] colour",
         "[prod] key_deletion_window_in_days",
         "[prod] log_retention_in_days",
+        "[one], [two] account_log_groups",
     ]
+
+
+def test_what_is_wrong_in_the_defaults_is_told_once_and_there(tmp_path: Path) -> None:
+    defaults = COMPLETE.replace('"eu-west-1"', '"nowhere"')
+    content = f"""
+[defaults]{defaults}
+colour = "red"
+tags = {{ "aws:x" = "1" }}
+[dev]
+tags = {{ "aws:y" = "1" }}
+[prod]
+account_log_groups = false
+"""
+    assert [problem.split(": received")[0] for problem in problems(tmp_path, content)] == [
+        "[defaults] region",
+        "[defaults] tags.aws:x",
+        "[dev] tags.aws:y",
+        "[defaults] colour",
+    ]
+
+
+def test_a_byte_order_mark_is_no_error(tmp_path: Path) -> None:
+    assert "dev" in read(tmp_path, f"\ufeff[dev]{COMPLETE}")
 
 
 def test_the_message_names_the_file_and_counts(tmp_path: Path) -> None:

@@ -256,7 +256,8 @@ def test_the_dynamodb_key_serves_the_tables_the_function_and_the_deployment(
 
 
 def test_the_logs_key_serves_each_log_group_by_name(dev: dict[str, Any]) -> None:
-    (statement,) = use_of_key(dev, "logs")
+    deployment, statement = use_of_key(dev, "logs")
+    assert deployment == used_by_role("DeployRoleUse", DEPLOY_ROLE, FIVE, "logs")
     groups = statement["Condition"]["ArnEquals"].pop("kms:EncryptionContext:aws:logs:arn")
     assert sorted(groups) == sorted(
         arn("logs", f"log-group:{body['name']}")
@@ -328,6 +329,55 @@ def test_the_function_may_do_exactly_this(dev: dict[str, Any]) -> None:
     }
 
 
+def test_the_topics_and_the_queue_take_messages_of_these_only(dev: dict[str, Any]) -> None:
+    def without_tls(action: str, resource: str) -> dict[str, Any]:
+        return {
+            "Sid": "DeniedWithoutTls",
+            "Effect": "Deny",
+            "Principal": {"AWS": "*"},
+            "Action": action,
+            "Resource": resource,
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+
+    for name in ("inbound-sms", "delivery-status"):
+        policy = dev["resource"]["aws_sns_topic_policy"][name]["policy"]
+        assert statements(policy) == [
+            {
+                "Sid": "PublisherSmsVoice",
+                "Effect": "Allow",
+                "Principal": {"Service": "sms-voice.amazonaws.com"},
+                "Action": "sns:Publish",
+                "Resource": topic(name),
+                "Condition": {
+                    "StringEquals": {"aws:SourceAccount": ACCOUNT},
+                    "ArnLike": {"aws:SourceArn": arn("sms-voice", "*")},
+                },
+            },
+            without_tls("sns:Publish", topic(name)),
+        ]
+    queue = arn("sqs", "smsbot-dev-messaging-queue-dead-letter")
+    assert statements(dev["resource"]["aws_sqs_queue_policy"]["dead-letter"]["policy"]) == [
+        without_tls("sqs:*", queue),
+        {
+            "Sid": "SentByTopics",
+            "Effect": "Allow",
+            "Principal": {"Service": "sns.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": queue,
+            "Condition": {"ArnEquals": {"aws:SourceArn": TOPICS}},
+        },
+    ]
+    assert statements(dev["resource"]["aws_iam_role"]["bot-role"]["assume_role_policy"]) == [
+        {
+            "Sid": "AssumedByService",
+            "Effect": "Allow",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+    ]
+
+
 def test_only_the_topics_invoke_the_function_and_both_redrive(dev: dict[str, Any]) -> None:
     for name in ("inbound-sms", "delivery-status"):
         permission = dev["resource"]["aws_lambda_permission"][name]
@@ -396,8 +446,8 @@ def test_key_readers_read_through_the_keys_service(prod: dict[str, Any]) -> None
         f"arn:aws:iam::{ACCOUNT}:role/auditor",
         f"arn:aws:iam::{ACCOUNT}:role/team/oncall",
     ]
-    services = {"smsbot": "sqs", "sns": "sns", "dynamodb": "dynamodb", "logs": "logs"}
-    for key, service in services.items():
+    assert not [each for each in use_of_key(prod, "sns") if each["Sid"] == "KeyReaders"]
+    for key, service in {"smsbot": "sqs", "dynamodb": "dynamodb", "logs": "logs"}.items():
         expected = used_by_role("KeyReaders", "", READ, service)
         expected["Condition"]["ArnEquals"]["aws:PrincipalArn"] = roles
         assert [each for each in use_of_key(prod, key) if each["Sid"] == "KeyReaders"] == [expected]
