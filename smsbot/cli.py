@@ -132,7 +132,8 @@ def synth(
 def main() -> None:
     """Run the command line; every way out of it has an exit status and no traceback."""
     for name in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, _end)
+        if signal.getsignal(name) is not signal.SIG_IGN:  # as nohup sets it
+            signal.signal(name, _end)
     try:
         app(standalone_mode=True)
     except Failure as failure:

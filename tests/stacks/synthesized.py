@@ -51,3 +51,19 @@ def environment(name: str = "dev", **settings: object) -> Environment:
             **settings,
         }
     )
+
+
+PLAIN = environment("dev")
+PROTECTED = environment(
+    "prod",
+    account_id="111122223333",
+    deletion_protection=True,
+    key_deletion_window_in_days=7,
+    account_log_groups=False,
+    encrypt_function_environment=True,
+    key_readers=["auditor", "team/oncall"],
+    tags={"CostCenter": "42"},
+)
+LONGEST = environment("abcdefghij0123456789")
+
+ACCOUNT = "${data.aws_caller_identity.current.account_id}"

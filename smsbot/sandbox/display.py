@@ -1,0 +1,63 @@
+"""How the commands of the sandbox show what they found."""
+
+import json
+from itertools import groupby
+
+from rich.table import Table
+
+from smsbot.sandbox.deployment import Deployment
+from smsbot.sandbox.inventory import (
+    AWS_MANAGED,
+    CODE,
+    ENVIRONMENT_VARIABLES,
+    UNENCRYPTED,
+    Resource,
+)
+from smsbot.sandbox.provider import Provider
+from smsbot.sandbox.texting import Arrival
+from smsbot.terminal import Terminal
+from stacks.exemptions import FUNCTION_CODE, FUNCTION_ENVIRONMENT
+
+WIDE_TABLE = 140
+
+
+def show_dropped(deployment: Deployment, provider: Provider, terminal: Terminal) -> None:
+    """List what the provider does not know of the configuration."""
+    if not deployment.dropped:
+        return
+    terminal.console.print(
+        f"  Narrowed to AWS provider {provider.version}, which does not know these; "
+        "on AWS they are set:"
+    )
+    for dropped in deployment.dropped:
+        terminal.console.print(f"    {dropped}", markup=False)
+
+
+def show_arrival(arrival: Arrival, terminal: Terminal) -> None:
+    """Show a text as it was stored."""
+    terminal.console.print(f"  Arrived in {arrival.seconds:.2f} s; the stored item:")
+    for name, value in arrival.item.items():
+        # As JSON, so that control characters of a text do not reach the terminal.
+        shown = json.dumps(value, ensure_ascii=False)
+        terminal.console.print(f"    {name}: {shown}", markup=False)
+
+
+def show_inventory(resources: list[Resource], terminal: Terminal) -> None:
+    """Show every resource with its key, and why some are under a key of AWS."""
+    table = Table()
+    # On a terminal of 80 columns most names then still fit whole into the first one.
+    widths = (38, 20, 12) if terminal.console.width < WIDE_TABLE else (None, None, None)
+    for heading, width in zip(("Resource", "Encrypted with", "State"), widths, strict=True):
+        table.add_column(heading, overflow="fold", width=width)
+    for service, of_service in groupby(resources, key=lambda resource: resource.service):
+        table.add_section()
+        table.add_row(f"[bold]{service}[/bold]")
+        for resource in of_service:
+            style = {UNENCRYPTED: "red", AWS_MANAGED: "yellow"}.get(resource.key, "")
+            table.add_row(resource.name, resource.key, resource.state, style=style)
+    terminal.console.print(table)
+    for part, exemption in ((ENVIRONMENT_VARIABLES, FUNCTION_ENVIRONMENT), (CODE, FUNCTION_CODE)):
+        if any(each.key == AWS_MANAGED and each.name.endswith(part) for each in resources):
+            terminal.console.print(
+                f"AWS-managed{part}, as declared: {exemption.reason}", markup=False
+            )

@@ -1,0 +1,136 @@
+"""The steps that the commands of the sandbox are made of, each told while it runs."""
+
+from smsbot.sandbox import emulator as emulators
+from smsbot.sandbox.client import readable_errors
+from smsbot.sandbox.deployment import Deployment, outputs, prepare
+from smsbot.sandbox.display import show_dropped
+from smsbot.sandbox.emulator import Emulator
+from smsbot.sandbox.inventory import Resource, read_inventory
+from smsbot.sandbox.processes import interrupts_deferred
+from smsbot.sandbox.provider import Provider, choose_provider
+from smsbot.sandbox.provider_choice import ProviderChoice
+from smsbot.sandbox.sandbox import Sandbox
+from smsbot.sandbox.terraform import TerraformFailure, find_terraform
+from smsbot.sandbox.texting import Arrival, send_text
+from smsbot.terminal import Terminal
+from stacks.environment import Environment
+
+LOST_DATA = "It had been killed and lost its data; everything is built anew."
+
+
+def build(
+    sandbox: Sandbox, environment: Environment, provider: ProviderChoice, terminal: Terminal
+) -> Deployment:
+    """Start the emulator and let Terraform build an environment on it."""
+    with terminal.step("Starting the embedded AWS", "Embedded AWS started") as step:
+        started = sandbox.start()
+        step.done = f"Embedded AWS at {started.emulator.endpoint}"
+    if started.lost_data:
+        terminal.console.print(f"  {LOST_DATA}")
+    try:
+        return _apply(sandbox, started.emulator, environment, provider, terminal)
+    except KeyboardInterrupt:
+        # What this command started does not outlive it; the next one goes on from its data.
+        if started.now:
+            with interrupts_deferred():
+                emulators.stop(started.emulator, keep_data=True)
+        raise
+
+
+def _apply(
+    sandbox: Sandbox,
+    emulator: Emulator,
+    environment: Environment,
+    provider: ProviderChoice,
+    terminal: Terminal,
+) -> Deployment:
+    with terminal.step("Looking for Terraform and the AWS provider", "") as step:
+        chosen = choose(sandbox, provider)
+        step.done = f"Terraform: {chosen.terraform.description}; {chosen.description}"
+    try:
+        with terminal.step(
+            "Synthesizing and initializing", f"{environment.names.prefix} synthesized"
+        ):
+            deployment = prepare(
+                environment, layout=sandbox.layout, emulator=emulator, provider=chosen
+            )
+        show_dropped(deployment, chosen, terminal)
+        with terminal.terraform_step("Terraform applies", "") as step:
+            deployment.apply(step.on_event)
+            step.done = f"Terraform applied {step.changed} changes"
+    except TerraformFailure as failure:
+        if chosen.choice is ProviderChoice.REGISTRY:
+            failure.way_on += (
+                " The provider came from the registry; `--provider bundled`, after `sandbox down`, "
+                "takes the one that is installed with the project."
+            )
+        raise
+    return deployment
+
+
+def choose(sandbox: Sandbox, provider: ProviderChoice) -> Provider:
+    """Find Terraform, and the provider that the sandbox was begun with or that is asked for."""
+    chosen = choose_provider(find_terraform(), sandbox.provider_choice(provider))
+    sandbox.layout.provider_record.write_text(chosen.choice, encoding="utf-8")
+    return chosen
+
+
+def start_aside(sandbox: Sandbox) -> Emulator:
+    """Start the emulator if it is not running; say so on standard error, past what is printed."""
+    started = sandbox.start()
+    errors = Terminal().errors
+    if started.now:
+        errors.print(f"Embedded AWS started at {started.emulator.endpoint}")
+    if started.lost_data:
+        errors.print(LOST_DATA)
+    return started.emulator
+
+
+def plan_again(deployment: Deployment, terminal: Terminal) -> None:
+    """Let Terraform plan once more, to see that nothing is left to change."""
+    with terminal.terraform_step("Terraform plans again", "") as step:
+        deployment.plan(step.on_event)
+        step.done = f"Terraform planned again: {step.changed} changes"
+
+
+def send(
+    sandbox: Sandbox, environment: Environment, number: str, message: str, terminal: Terminal
+) -> Arrival:
+    """Text the bot of an environment."""
+    clients = sandbox.clients(region=environment.region)
+    found = outputs(environment, sandbox.layout)
+    with (
+        terminal.step("Texting the bot", "Text stored by the function"),
+        readable_errors("texting the bot"),
+    ):
+        return send_text(
+            clients,
+            topic_arn=found["InboundSMSTopicArn"],
+            table=found["ConversationsTableName"],
+            log_group=f"/aws/lambda/{found['FunctionName']}",
+            number=number,
+            body=message,
+        )
+
+
+def read_back(sandbox: Sandbox, environment: Environment, terminal: Terminal) -> list[Resource]:
+    """Ask the services what there is."""
+    clients = sandbox.clients(region=environment.region)
+    with (
+        terminal.step("Reading everything back", "Read back from the embedded AWS with boto3"),
+        readable_errors("reading everything back"),
+    ):
+        return read_inventory(clients)
+
+
+def destroy(deployment: Deployment, terminal: Terminal) -> None:
+    """Let Terraform destroy an environment."""
+    with terminal.terraform_step("Terraform destroys", "") as step:
+        deployment.destroy(step.on_event)
+        step.done = f"Terraform destroyed {step.changed} resources"
+
+
+def delete(sandbox: Sandbox, terminal: Terminal) -> None:
+    """End the emulator and delete everything of the sandbox."""
+    with terminal.step("Ending the embedded AWS", "Embedded AWS ended and deleted"):
+        sandbox.delete()

@@ -1,0 +1,253 @@
+"""Every policy of an environment, as a whole."""
+
+import json
+from typing import Any
+
+from tests.stacks.synthesized import ACCOUNT
+
+ROOT = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+FIVE = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
+SEND = ["kms:Decrypt", "kms:GenerateDataKey*"]
+READ = ["kms:Decrypt", "kms:DescribeKey"]
+BOT_ROLE = f"arn:aws:iam::{ACCOUNT}:role/smsbot-dev-compute-role-bot"
+DEPLOY_ROLE = f"arn:aws:iam::{ACCOUNT}:role/deploy"
+
+
+def arn(service: str, resource: str) -> str:
+    return f"arn:aws:{service}:eu-west-1:{ACCOUNT}:{resource}"
+
+
+def topic(name: str) -> str:
+    return arn("sns", f"smsbot-dev-messaging-topic-{name}")
+
+
+TOPICS = [topic("inbound-sms"), topic("delivery-status")]
+
+
+def used_by_role(sid: str, role: str, actions: list[str], service: str) -> dict[str, Any]:
+    return {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Principal": ROOT,
+        "Action": actions,
+        "Resource": "*",
+        "Condition": {
+            "ArnEquals": {"aws:PrincipalArn": role},
+            "StringEquals": {"kms:ViaService": f"{service}.eu-west-1.amazonaws.com"},
+        },
+    }
+
+
+def used_by_sns(sid: str) -> dict[str, Any]:
+    return {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": SEND,
+        "Resource": "*",
+        "Condition": {
+            "StringEquals": {"aws:SourceAccount": ACCOUNT},
+            "ArnLike": {"aws:SourceArn": TOPICS},
+        },
+    }
+
+
+def statements(policy: str) -> list[dict[str, Any]]:
+    return json.loads(policy)["Statement"]
+
+
+def use_of_key(stack: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    administration, *use = statements(stack["resource"]["aws_kms_key"][key]["policy"])
+    assert administration["Sid"] == "AdministrationByAccount"
+    return use
+
+
+def test_the_main_key_serves_the_dead_letter_queue(dev: dict[str, Any]) -> None:
+    assert use_of_key(dev, "smsbot") == [
+        used_by_role("RoleThroughSqs", BOT_ROLE, SEND, "sqs"),
+        used_by_sns("SnsForQueues"),
+    ]
+
+
+def test_the_sns_key_serves_the_topics_their_publisher_and_the_function(
+    dev: dict[str, Any],
+) -> None:
+    assert use_of_key(dev, "sns") == [
+        used_by_sns("SnsForTopics"),
+        {
+            "Sid": "PublisherSmsVoice",
+            "Effect": "Allow",
+            "Principal": {"Service": "sms-voice.amazonaws.com"},
+            "Action": SEND,
+            "Resource": "*",
+            "Condition": {
+                "StringEquals": {"aws:SourceAccount": ACCOUNT},
+                "ArnLike": {"aws:SourceArn": arn("sms-voice", "*")},
+            },
+        },
+        used_by_role("RoleThroughSns", BOT_ROLE, FIVE, "sns"),
+    ]
+
+
+def test_the_dynamodb_key_serves_the_tables_the_function_and_the_deployment(
+    dev: dict[str, Any],
+) -> None:
+    grant = used_by_role("DeployRoleGrant", DEPLOY_ROLE, ["kms:CreateGrant"], "dynamodb")
+    grant["Action"] = "kms:CreateGrant"
+    grant["Condition"]["Bool"] = {"kms:GrantIsForAWSResource": "true"}
+    assert use_of_key(dev, "dynamodb") == [
+        used_by_role("DeployRoleUse", DEPLOY_ROLE, FIVE, "dynamodb"),
+        grant,
+        {
+            "Sid": "DynamodbService",
+            "Effect": "Allow",
+            "Principal": {"Service": "dynamodb.amazonaws.com"},
+            "Action": ["kms:Describe*", "kms:Get*", "kms:List*"],
+            "Resource": "*",
+            "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
+        },
+        used_by_role("RoleThroughDynamodb", BOT_ROLE, FIVE, "dynamodb"),
+    ]
+
+
+def test_the_logs_key_serves_each_log_group_by_name(dev: dict[str, Any]) -> None:
+    deployment, statement = use_of_key(dev, "logs")
+    assert deployment == used_by_role("DeployRoleUse", DEPLOY_ROLE, FIVE, "logs")
+    groups = statement["Condition"]["ArnEquals"].pop("kms:EncryptionContext:aws:logs:arn")
+    assert sorted(groups) == sorted(
+        arn("logs", f"log-group:{body['name']}")
+        for body in dev["resource"]["aws_cloudwatch_log_group"].values()
+    )
+    assert statement == {
+        "Sid": "CloudWatchLogs",
+        "Effect": "Allow",
+        "Principal": {"Service": "logs.eu-west-1.amazonaws.com"},
+        "Action": FIVE,
+        "Resource": "*",
+        "Condition": {"ArnEquals": {}},
+    }
+
+
+def test_the_function_may_do_exactly_this(dev: dict[str, Any]) -> None:
+    def use_key(key: str, service: str, actions: list[str]) -> list[dict[str, Any]]:
+        return [
+            {
+                "Sid": f"UseKeyThrough{service.capitalize()}",
+                "Effect": "Allow",
+                "Action": actions,
+                "Resource": f"${{aws_kms_key.{key}.arn}}",
+                "Condition": {
+                    "StringEquals": {"kms:ViaService": f"{service}.eu-west-1.amazonaws.com"}
+                },
+            }
+        ]
+
+    def allow(sid: str, action: str | list[str], resource: str) -> dict[str, Any]:
+        return {"Sid": sid, "Effect": "Allow", "Action": action, "Resource": resource}
+
+    group = "/aws/lambda/smsbot-dev-compute-function-bot"
+    policies = {
+        body["name"]: statements(body["policy"])
+        for body in dev["resource"]["aws_iam_role_policy"].values()
+    }
+    assert policies == {
+        "use-sns-key": use_key("sns", "sns", FIVE),
+        "use-dynamodb-key": use_key("dynamodb", "dynamodb", FIVE),
+        "use-dead-letter-key": use_key("smsbot", "sqs", SEND),
+        "store-and-count": [
+            allow(
+                "StoreMessages",
+                "dynamodb:PutItem",
+                arn("dynamodb", "table/smsbot-dev-storage-table-conversations"),
+            ),
+            allow(
+                "Count",
+                "dynamodb:UpdateItem",
+                arn("dynamodb", "table/smsbot-dev-storage-table-analytics"),
+            ),
+        ],
+        "publish-status": [allow("PublishStatus", "sns:Publish", topic("delivery-status"))],
+        "write-logs": [
+            allow(
+                "WriteLogs",
+                ["logs:CreateLogStream", "logs:PutLogEvents"],
+                arn("logs", f"log-group:{group}:*"),
+            )
+        ],
+        "send-to-dead-letter-queue": [
+            allow(
+                "SendToDeadLetterQueue",
+                "sqs:SendMessage",
+                arn("sqs", "smsbot-dev-messaging-queue-dead-letter"),
+            )
+        ],
+    }
+
+
+def test_the_topics_and_the_queue_take_messages_of_these_only(dev: dict[str, Any]) -> None:
+    def without_tls(action: str, resource: str) -> dict[str, Any]:
+        return {
+            "Sid": "DeniedWithoutTls",
+            "Effect": "Deny",
+            "Principal": {"AWS": "*"},
+            "Action": action,
+            "Resource": resource,
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+
+    for name in ("inbound-sms", "delivery-status"):
+        policy = dev["resource"]["aws_sns_topic_policy"][name]["policy"]
+        assert statements(policy) == [
+            {
+                "Sid": "PublisherSmsVoice",
+                "Effect": "Allow",
+                "Principal": {"Service": "sms-voice.amazonaws.com"},
+                "Action": "sns:Publish",
+                "Resource": topic(name),
+                "Condition": {
+                    "StringEquals": {"aws:SourceAccount": ACCOUNT},
+                    "ArnLike": {"aws:SourceArn": arn("sms-voice", "*")},
+                },
+            },
+            without_tls("sns:Publish", topic(name)),
+        ]
+    queue = arn("sqs", "smsbot-dev-messaging-queue-dead-letter")
+    assert statements(dev["resource"]["aws_sqs_queue_policy"]["dead-letter"]["policy"]) == [
+        without_tls("sqs:*", queue),
+        {
+            "Sid": "SentByTopics",
+            "Effect": "Allow",
+            "Principal": {"Service": "sns.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": queue,
+            "Condition": {"ArnEquals": {"aws:SourceArn": TOPICS}},
+        },
+    ]
+    assert statements(dev["resource"]["aws_iam_role"]["bot-role"]["assume_role_policy"]) == [
+        {
+            "Sid": "AssumedByService",
+            "Effect": "Allow",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+    ]
+
+
+def test_key_readers_read_through_the_keys_service(prod: dict[str, Any]) -> None:
+    roles = [
+        f"arn:aws:iam::{ACCOUNT}:role/auditor",
+        f"arn:aws:iam::{ACCOUNT}:role/team/oncall",
+    ]
+    assert not [each for each in use_of_key(prod, "sns") if each["Sid"] == "KeyReaders"]
+    for key, service in {"smsbot": "sqs", "dynamodb": "dynamodb", "logs": "logs"}.items():
+        expected = used_by_role("KeyReaders", "", READ, service)
+        expected["Condition"]["ArnEquals"]["aws:PrincipalArn"] = roles
+        assert [each for each in use_of_key(prod, key) if each["Sid"] == "KeyReaders"] == [expected]
+
+
+def test_the_functions_environment_moves_to_the_main_key(prod: dict[str, Any]) -> None:
+    function = prod["resource"]["aws_lambda_function"]["bot"]
+    assert function["kms_key_arn"] == "${aws_kms_key.smsbot.arn}"
+    use = {each["Sid"]: each for each in use_of_key(prod, "smsbot")}
+    assert use["DeployRoleUse"] == used_by_role("DeployRoleUse", DEPLOY_ROLE, FIVE, "lambda")
+    assert use["DeployRoleGrant"]["Action"] == "kms:CreateGrant"
