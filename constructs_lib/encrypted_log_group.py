@@ -27,4 +27,4 @@ class EncryptedLogGroup(Construct):
         self.resource = CloudwatchLogGroup(
             self, "log-group", name=name, kms_key_id=key.arn, retention_in_days=retention_in_days
         )
-        set_logical_id(self.resource, id)
+        set_logical_id(self.resource, id, scope=scope)

@@ -31,12 +31,12 @@ class EncryptedQueue(Construct):
             kms_data_key_reuse_period_seconds=DATA_KEY_REUSE_IN_SECONDS,
             message_retention_seconds=RETENTION_IN_SECONDS,
         )
-        set_logical_id(self.resource, id)
+        set_logical_id(self.resource, id, scope=scope)
         self.policy = PolicyDocument((denied_without_tls("sqs:*", self.arn),))
         self._policy = SqsQueuePolicy(
             self, "policy", queue_url=self.resource.id, policy=self.policy.to_json()
         )
-        set_logical_id(self._policy, id)
+        set_logical_id(self._policy, id, scope=scope)
 
     def receive_from(self, topic: EncryptedTopic) -> None:
         """Let SNS send here what it could not deliver for a topic, under the queue's key."""

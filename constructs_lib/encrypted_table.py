@@ -64,4 +64,4 @@ class EncryptedTable(Construct):
             deletion_protection_enabled=deletion_protection,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=deletion_protection),
         )
-        set_logical_id(self.resource, id)
+        set_logical_id(self.resource, id, scope=scope)

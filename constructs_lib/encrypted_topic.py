@@ -67,11 +67,11 @@ class EncryptedTopic(Construct):
         self.resource = SnsTopic(
             self, "topic", name=name, kms_master_key_id=key.arn, signature_version=2
         )
-        set_logical_id(self.resource, id)
+        set_logical_id(self.resource, id, scope=scope)
         topic_policy = SnsTopicPolicy(
             self, "policy", arn=self.resource.arn, policy=policy.to_json()
         )
-        set_logical_id(topic_policy, id)
+        set_logical_id(topic_policy, id, scope=scope)
 
 
 def _camel(service: str) -> str:

@@ -67,11 +67,11 @@ class EncryptionKey(Construct):
             tags=tags,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=lifecycle.prevent_destroy),
         )
-        set_logical_id(self._key, id)
+        set_logical_id(self._key, id, scope=scope)
         self.arn = self._key.arn
         self.key_id = self._key.key_id
         key_alias = KmsAlias(self, "alias", name=f"alias/{alias}", target_key_id=self.key_id)
-        set_logical_id(key_alias, id)
+        set_logical_id(key_alias, id, scope=scope)
 
     def allow(self, statement: Statement) -> None:
         """Add a statement to the key policy, merged into one of the same ``sid``."""

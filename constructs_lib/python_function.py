@@ -112,4 +112,4 @@ class PythonFunction(Construct):
             ),
             depends_on=role.policies,
         )
-        set_logical_id(self.resource, id)
+        set_logical_id(self.resource, id, scope=scope)

@@ -30,7 +30,7 @@ class ServiceRole(Construct):
         self.resource = IamRole(
             self, "role", name=name, assume_role_policy=PolicyDocument((trust,)).to_json()
         )
-        set_logical_id(self.resource, id)
+        set_logical_id(self.resource, id, scope=scope)
 
     def allow(self, name: str, *statements: Statement) -> None:
         """Give the role one more inline policy."""
@@ -41,5 +41,5 @@ class ServiceRole(Construct):
             role=self.resource.name,
             policy=PolicyDocument(statements).to_json(),
         )
-        set_logical_id(policy, f"{self._id}-{name}")
+        set_logical_id(policy, f"{self._id}-{name}", scope=self)
         self.policies.append(policy)

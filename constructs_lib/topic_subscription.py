@@ -33,7 +33,7 @@ class TopicSubscription(Construct):
             principal="sns.amazonaws.com",
             source_arn=topic.resource.arn,
         )
-        set_logical_id(permission, id)
+        set_logical_id(permission, id, scope=scope)
         subscription = SnsTopicSubscription(
             self,
             "subscription",
@@ -43,4 +43,4 @@ class TopicSubscription(Construct):
             redrive_policy=json.dumps({"deadLetterTargetArn": dead_letter_queue.resource.arn}),
             depends_on=[permission],
         )
-        set_logical_id(subscription, id)
+        set_logical_id(subscription, id, scope=scope)
