@@ -36,7 +36,10 @@ class FormatOption(StrEnum):
 
 Provider = Annotated[
     ProviderChoice,
-    typer.Option(help="Where the AWS provider comes from; auto: the registry if it answers."),
+    typer.Option(
+        envvar="SMSBOT_PROVIDER",
+        help="Where the AWS provider comes from; auto: the registry if it answers.",
+    ),
 ]
 Environment = Annotated[str, typer.Argument(help="An environment of environments.toml.")]
 Directory = Annotated[

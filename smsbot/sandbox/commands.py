@@ -70,7 +70,7 @@ def up(folder: Path, environment_name: str, *, provider: ProviderChoice) -> None
     """Build an environment and show it."""
     sandbox, terminal = Sandbox(Layout(folder)), Terminal()
     environment = _environment(environment_name)
-    with sandbox.locked():
+    with sandbox.locked(), sandbox.stopped_on_interrupt():
         build(sandbox, environment, provider, terminal)
         show_inventory(read_back(sandbox, environment, terminal), terminal)
 

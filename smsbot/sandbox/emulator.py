@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from dataclasses import asdict, dataclass
+from http.client import HTTPException
 from pathlib import Path
 
 import psutil
@@ -108,7 +109,7 @@ def answers(emulator: Emulator, layout: Layout) -> bool:
     try:
         with opener.open(f"{emulator.endpoint}/_ministack/health", timeout=ANSWER_IN_SECONDS):
             return True
-    except OSError:
+    except (OSError, HTTPException):
         return False
 
 

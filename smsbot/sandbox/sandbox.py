@@ -66,6 +66,22 @@ class Sandbox:
             )
             yield
 
+    @contextmanager
+    def stopped_on_interrupt(self) -> Generator[None]:
+        """Let an interrupted command leave no emulator that was not running before.
+
+        It keeps its data, so that the next command goes on from there.
+        """
+        was_running = self.running() is not None
+        try:
+            yield
+        except KeyboardInterrupt:
+            emulator = self.running()
+            if emulator and not was_running:
+                with interrupts_deferred():
+                    emulators.stop(emulator, keep_data=True)
+            raise
+
     def is_in_use(self) -> bool:
         """Whether an emulator was started here and not deleted since, running or not."""
         return self.layout.emulator_record.exists()

@@ -1,12 +1,10 @@
 """The steps that the commands of the sandbox are made of, each told while it runs."""
 
-from smsbot.sandbox import emulator as emulators
 from smsbot.sandbox.client import readable_errors
 from smsbot.sandbox.deployment import Deployment, outputs, prepare
 from smsbot.sandbox.display import show_dropped
 from smsbot.sandbox.emulator import Emulator
 from smsbot.sandbox.inventory import Resource, read_inventory
-from smsbot.sandbox.processes import interrupts_deferred
 from smsbot.sandbox.provider import Provider, choose_provider
 from smsbot.sandbox.provider_choice import ProviderChoice
 from smsbot.sandbox.sandbox import Sandbox
@@ -27,23 +25,6 @@ def build(
         step.done = f"Embedded AWS at {started.emulator.endpoint}"
     if started.lost_data:
         terminal.console.print(f"  {LOST_DATA}")
-    try:
-        return _apply(sandbox, started.emulator, environment, provider, terminal)
-    except KeyboardInterrupt:
-        # What this command started does not outlive it; the next one goes on from its data.
-        if started.now:
-            with interrupts_deferred():
-                emulators.stop(started.emulator, keep_data=True)
-        raise
-
-
-def _apply(
-    sandbox: Sandbox,
-    emulator: Emulator,
-    environment: Environment,
-    provider: ProviderChoice,
-    terminal: Terminal,
-) -> Deployment:
     with terminal.step("Looking for Terraform and the AWS provider", "") as step:
         chosen = choose(sandbox, provider)
         step.done = f"Terraform: {chosen.terraform.description}; {chosen.description}"
@@ -52,7 +33,7 @@ def _apply(
             "Synthesizing and initializing", f"{environment.names.prefix} synthesized"
         ):
             deployment = prepare(
-                environment, layout=sandbox.layout, emulator=emulator, provider=chosen
+                environment, layout=sandbox.layout, emulator=started.emulator, provider=chosen
             )
         show_dropped(deployment, chosen, terminal)
         with terminal.terraform_step("Terraform applies", "") as step:

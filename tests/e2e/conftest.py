@@ -1,6 +1,7 @@
 """A sandbox with dev built on it, shared by the tests of one worker, as commands build it."""
 
 import os
+import platform
 import subprocess
 import sys
 from collections.abc import Generator
@@ -22,6 +23,11 @@ from stacks.environments_file import ENVIRONMENTS_FILE, read_environments
 
 ENVIRONMENTS = read_environments(ENVIRONMENTS_FILE)
 REGION = ENVIRONMENTS["dev"].region
+
+
+# The same provider wherever the tests run, as far as the bundled one exists for the platform.
+if (sys.platform, platform.machine()) == ("linux", "x86_64"):
+    os.environ["SMSBOT_PROVIDER"] = ProviderChoice.BUNDLED
 
 
 def command(*arguments: str, folder: Path) -> subprocess.Popen[str]:
@@ -62,7 +68,10 @@ def prepared(sandbox: Sandbox, environment: str) -> Deployment:
             ENVIRONMENTS[environment],
             layout=sandbox.layout,
             emulator=emulator,
-            provider=choose_provider(find_terraform(), ProviderChoice.AUTO),
+            provider=choose_provider(
+                find_terraform(),
+                ProviderChoice(os.environ.get("SMSBOT_PROVIDER", ProviderChoice.AUTO)),
+            ),
         )
 
 
