@@ -50,8 +50,8 @@ class Terminal:
 
     def failure(self, failure: Failure) -> None:
         """Print what was wrong and the way on, on standard error."""
-        self.errors.print(f"[red]Error:[/red] {escape(failure.problem)}")
-        self.errors.print(escape(failure.way_on))
+        self.errors.print(f"[red]Error:[/red] {escape(failure.problem)}", soft_wrap=True)
+        self.errors.print(escape(failure.way_on), soft_wrap=True)
 
     def _finished(self, what: str, seconds: float) -> None:
         self.console.print(f"[green]✓[/green] {escape(what)}  [dim]{seconds:.1f} s[/dim]")
