@@ -21,7 +21,6 @@ class EncryptedLogGroup(Construct):
                 f"log group {name}: received a retention of {retention_in_days} days; "
                 f"allowed are {', '.join(map(str, LOG_RETENTION_IN_DAYS))}"
             )
-        self.name = name
         self.arn = key.location.arn("logs", f"log-group:{name}")
         key.allow(key_policy.used_by_log_group(name, location=key.location))
         self.resource = CloudwatchLogGroup(

@@ -35,8 +35,8 @@ class Security(Construct):
         self._let_key_readers_read(self.dynamodb, through="dynamodb")
         self._let_key_readers_read(self.logs, through="logs")
 
-        # These services use the key as whoever creates the resource; DynamoDB and Lambda then go on
-        # by a grant, CloudWatch Logs by its own statement.
+        # DynamoDB and Lambda use the key as whoever creates the resource and go on by a grant.
+        # CloudWatch Logs, by reports only, also asks it of whoever creates the log group.
         self._let_deploy_role_use(self.dynamodb, through="dynamodb")
         self._let_deploy_role_grant(self.dynamodb, through="dynamodb")
         self._let_deploy_role_use(self.logs, through="logs")

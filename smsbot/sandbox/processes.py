@@ -52,7 +52,7 @@ def end_leftovers(root: Path, *, but_not_group: int | None, grace_in_seconds: fl
 
 @contextmanager
 def interrupts_deferred() -> Generator[None]:
-    """Hold Ctrl-C and SIGTERM back until the context is left, then let them come through.
+    """Hold Ctrl-C, SIGTERM and SIGHUP back until the context is left, then let them come through.
 
     For the moments in which a process would be lost: between its start and the note of it, and
     while it is being ended.

@@ -24,9 +24,9 @@ ON_PATH = ("terraform", "tofu")
 # Older releases know no `use_lockfile` for state in S3.
 OLDEST = (1, 10)
 VERSION_TIMEOUT_IN_SECONDS = 20
-# Long enough to download a provider of 700 MB over a slow line.
+# Long enough to download a provider over a slow line.
 RUN_TIMEOUT_IN_SECONDS = 900
-# The longest that the creation of one resource takes; cut off, it is in no state.
+# A resource whose creation is cut off is in no state. The longest, the function, takes 5 s.
 INTERRUPT_GRACE_IN_SECONDS = 30
 
 Event = Mapping[str, object]

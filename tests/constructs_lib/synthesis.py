@@ -15,6 +15,8 @@ LIFECYCLE = KeyLifecycle(
     deletion_window_in_days=30, rotation_period_in_days=365, prevent_destroy=True
 )
 ROOT = {"AWS": "arn:aws:iam::111122223333:root"}
+KEY_ARN = "${aws_kms_key.data.arn}"
+SEND = ["kms:Decrypt", "kms:GenerateDataKey*"]
 
 
 def synthesized(build: Callable[[TerraformStack], None]) -> dict[str, dict[str, Any]]:
@@ -39,6 +41,11 @@ def encryption_key(stack: TerraformStack, name: str = "data") -> EncryptionKey:
         lifecycle=LIFECYCLE,
         tags={"OffHoursShutdown": "disabled"},
     )
+
+
+def arn(service: str, resource: str) -> str:
+    """An ARN of the tests' account and region."""
+    return f"arn:aws:{service}:eu-west-1:111122223333:{resource}"
 
 
 def statements(policy: str) -> list[dict[str, Any]]:

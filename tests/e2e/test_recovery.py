@@ -32,6 +32,14 @@ def end(sandbox: Sandbox, how: signal.Signals) -> None:
         time.sleep(0.05)
 
 
+def wait_until_terraform_works(sandbox: Sandbox) -> None:
+    """Its state is there when its first resource is, so it is in the middle of its work."""
+    deadline = time.monotonic() + 30
+    while not sandbox.layout.state("smsbot-dev").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def test_the_emulator_listens_on_loopback_only(empty_sandbox: Sandbox) -> None:
     emulator = start(empty_sandbox)
     listening = [
@@ -158,10 +166,7 @@ def test_a_broken_record_is_told_and_down_clears_it(empty_sandbox: Sandbox) -> N
 def test_what_a_killed_command_left_running_is_ended_by_the_next(empty_sandbox: Sandbox) -> None:
     folder = empty_sandbox.layout.root
     with command("sandbox", "up", folder=folder) as process:
-        deadline = time.monotonic() + 30
-        while not empty_sandbox.layout.state("smsbot-dev").exists():
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_until_terraform_works(empty_sandbox)
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate(timeout=30)
     assert any("terraform" in each for each in processes_of(folder))
@@ -177,11 +182,7 @@ def test_an_interrupted_apply_is_finished_by_the_next_up(
     """After 6 s Terraform is in the middle of creating the function, which takes longest."""
     folder = empty_sandbox.layout.root
     with command("sandbox", "up", folder=folder) as process:
-        deadline = time.monotonic() + 30
-        # The first resource is in the state: Terraform is in the middle of its work.
-        while not empty_sandbox.layout.state("smsbot-dev").exists():
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_until_terraform_works(empty_sandbox)
         time.sleep(seconds_into_it)
         os.killpg(process.pid, how)
         _, errors = process.communicate(timeout=60)
