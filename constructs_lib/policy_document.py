@@ -2,12 +2,29 @@
 
 import json
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Literal, Self, cast
 
 VERSION = "2012-10-17"
+# What a policy without a version is, and what SNS and SQS still write: without policy variables.
+OLD_VERSION = "2008-10-17"
 
 Effect = Literal["Allow", "Deny"]
+
+STATEMENT_ELEMENTS = frozenset(
+    {
+        "Sid",
+        "Effect",
+        "Principal",
+        "NotPrincipal",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Condition",
+    }
+)
 
 
 class PolicyError(ValueError):
@@ -39,21 +56,31 @@ class Condition:
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """One statement. A trust policy's has no resources, an identity policy's no principals."""
+    """One statement. A trust policy's has no resources, an identity policy's no principals.
+
+    ``not_principals``, ``not_actions`` and ``not_resources`` are IAM's ``NotPrincipal``,
+    ``NotAction`` and ``NotResource``: everything but what they name.
+    """
 
     sid: str
     effect: Effect = "Allow"
     principals: tuple[Principal, ...] = ()
-    actions: tuple[str, ...]
+    not_principals: tuple[Principal, ...] = ()
+    actions: tuple[str, ...] = ()
+    not_actions: tuple[str, ...] = ()
     resources: tuple[str, ...] = ()
+    not_resources: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
 
     def __post_init__(self) -> None:
         # AWS accepts a statement without an action or a resource, and it then does nothing.
-        if not self.actions:
+        if not self.actions and not self.not_actions:
             raise PolicyError(f"statement {self.sid!r} names no action")
-        if not self.resources and not self.principals:
+        if not (self.resources or self.not_resources or self.principals or self.not_principals):
             raise PolicyError(f"statement {self.sid!r} names neither a resource nor a principal")
+        for name in ("principals", "actions", "resources"):
+            if getattr(self, name) and getattr(self, f"not_{name}"):
+                raise PolicyError(f"statement {self.sid!r} names {name} both ways")
         if any(not condition.values for condition in self.conditions):
             raise PolicyError(f"statement {self.sid!r} has a condition without a value")
 
@@ -79,14 +106,20 @@ class Statement:
     def to_dict(self) -> dict[str, object]:
         """The statement as IAM's JSON spells it."""
         rendered: dict[str, object] = {"Sid": self.sid, "Effect": self.effect}
-        if self.principals:
-            by_type: dict[str, tuple[str, ...]] = {}
-            for principal in self.principals:
-                by_type[principal.type] = (*by_type.get(principal.type, ()), principal.identifier)
-            rendered["Principal"] = {kind: _one_or_many(ids) for kind, ids in by_type.items()}
-        rendered["Action"] = _one_or_many(self.actions)
-        if self.resources:
-            rendered["Resource"] = _one_or_many(self.resources)
+        for element, principals in (
+            ("Principal", self.principals),
+            ("NotPrincipal", self.not_principals),
+        ):
+            if principals:
+                rendered[element] = _principals_by_type(principals)
+        for element, values in (
+            ("Action", self.actions),
+            ("NotAction", self.not_actions),
+            ("Resource", self.resources),
+            ("NotResource", self.not_resources),
+        ):
+            if values:
+                rendered[element] = _one_or_many(values)
         if self.conditions:
             operators: dict[str, dict[str, object]] = {}
             for condition in self.conditions:
@@ -102,9 +135,10 @@ class Statement:
 
 @dataclass(frozen=True)
 class PolicyDocument:
-    """A policy: its statements in order, at most one of each ``sid``."""
+    """A policy: its statements in order."""
 
     statements: tuple[Statement, ...] = ()
+    version: str = VERSION
 
     def with_statement(self, statement: Statement) -> Self:
         """The document with one more statement, merged into the one of the same ``sid``."""
@@ -121,31 +155,46 @@ class PolicyDocument:
     def to_json(self) -> str:
         """The document as JSON text; the same document gives the same bytes."""
         statements = [statement.to_dict() for statement in self.statements]
-        return json.dumps({"Version": VERSION, "Statement": statements}, separators=(",", ":"))
+        return json.dumps({"Version": self.version, "Statement": statements}, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Read what ``to_json`` wrote, or a policy that AWS answers, in the elements known here.
+        """Read what ``to_json`` wrote, or a policy that AWS answers.
 
-        Raises PolicyError on text that is no policy, and on an element this type cannot hold, such
-        as ``NotAction``: nothing is dropped in silence.
+        Raises PolicyError on text that is no policy, and on an element that IAM does not know:
+        nothing is dropped in silence.
         """
         try:
             document: object = json.loads(text)
-        except json.JSONDecodeError as error:
+        except (json.JSONDecodeError, RecursionError) as error:
             raise PolicyError(f"not JSON: {error}") from error
+        return cls.from_object(document)
+
+    @classmethod
+    def from_object(cls, document: object) -> Self:
+        """Read a policy from its parsed JSON; raises PolicyError as ``from_json`` does."""
         fields = _mapping(document, "a policy document")
         _refuse_unknown(fields, {"Version", "Id", "Statement"}, "the policy document")
-        if fields.get("Version") != VERSION:
-            raise PolicyError(f"Version is {fields.get('Version')!r}; allowed is {VERSION!r}")
+        version = fields.get("Version", OLD_VERSION)
+        if version not in (VERSION, OLD_VERSION):
+            allowed = f"allowed are {VERSION!r} and {OLD_VERSION!r}"
+            raise PolicyError(f"Version is {version!r}; {allowed}")
         statements = fields.get("Statement", [])
         listed = cast("list[object]", statements) if isinstance(statements, list) else [statements]
-        return cls(tuple(_read_statement(each, place) for place, each in enumerate(listed, 1)))
+        read = tuple(_read_statement(each, place) for place, each in enumerate(listed, 1))
+        return cls(read, version)
 
 
 def _rule(statement: Statement) -> tuple[object, ...]:
     conditions = tuple((each.operator, each.key) for each in statement.conditions)
     return (replace(statement, conditions=()), conditions)
+
+
+def _principals_by_type(principals: tuple[Principal, ...]) -> dict[str, str | list[str]]:
+    by_type: dict[str, tuple[str, ...]] = {}
+    for principal in principals:
+        by_type[principal.type] = (*by_type.get(principal.type, ()), principal.identifier)
+    return {kind: _one_or_many(identifiers) for kind, identifiers in by_type.items()}
 
 
 def _one_or_many(values: tuple[str, ...]) -> str | list[str]:
@@ -155,8 +204,7 @@ def _one_or_many(values: tuple[str, ...]) -> str | list[str]:
 def _read_statement(value: object, place: int) -> Statement:
     where = f"statement {place}"
     fields = _mapping(value, where)
-    known = {"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}
-    _refuse_unknown(fields, known, where)
+    _refuse_unknown(fields, STATEMENT_ELEMENTS, where)
     effect = fields.get("Effect")
     if effect not in ("Allow", "Deny"):
         raise PolicyError(f"{where}: Effect is {effect!r}; allowed are 'Allow' and 'Deny'")
@@ -164,8 +212,11 @@ def _read_statement(value: object, place: int) -> Statement:
         sid=str(fields.get("Sid", "")),
         effect=effect,
         principals=_read_principals(fields.get("Principal"), where),
+        not_principals=_read_principals(fields.get("NotPrincipal"), where),
         actions=_strings(fields.get("Action", []), f"{where}: Action"),
+        not_actions=_strings(fields.get("NotAction", []), f"{where}: NotAction"),
         resources=_strings(fields.get("Resource", []), f"{where}: Resource"),
+        not_resources=_strings(fields.get("NotResource", []), f"{where}: NotResource"),
         conditions=_read_conditions(fields.get("Condition", {}), where),
     )
 
@@ -193,7 +244,7 @@ def _read_conditions(value: object, where: str) -> tuple[Condition, ...]:
 def _strings(value: object, where: str) -> tuple[str, ...]:
     listed = cast("list[object]", value) if isinstance(value, list) else [value]
     # JSON allows true and 5 where IAM compares text.
-    texts = [json.dumps(each) if isinstance(each, bool | int) else each for each in listed]
+    texts = [json.dumps(each) if isinstance(each, bool | int | float) else each for each in listed]
     strings = tuple(each for each in texts if isinstance(each, str))
     if len(strings) != len(texts):
         raise PolicyError(f"{where} is {value!r}; allowed are a string or a list of strings")
@@ -206,7 +257,7 @@ def _mapping(value: object, where: str) -> Mapping[str, object]:
     return cast("dict[str, object]", value)
 
 
-def _refuse_unknown(fields: Mapping[str, object], known: set[str], where: str) -> None:
+def _refuse_unknown(fields: Mapping[str, object], known: AbstractSet[str], where: str) -> None:
     unknown = sorted(set(fields) - known)
     if unknown:
         raise PolicyError(f"{where} has {', '.join(unknown)}; known are {', '.join(sorted(known))}")

@@ -160,11 +160,15 @@ def test_a_statement_that_would_do_nothing_is_refused() -> None:
     [
         ("{", "not JSON"),
         ("[]", "a policy document is"),
-        ('{"Version":"2008-10-17"}', "Version is '2008-10-17'; allowed is '2012-10-17'"),
+        ('{"Version":"2013-10-17"}', "allowed are '2012-10-17' and '2008-10-17'"),
         ('{"Version":"2012-10-17","Statement":[7]}', "statement 1 is 7"),
         (
-            '{"Version":"2012-10-17","Statement":{"Effect":"Allow","NotAction":"a","Resource":"*"}}',
-            "statement 1 has NotAction",
+            '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Actions":"a","Resource":"*"}}',
+            "statement 1 has Actions",
+        ),
+        (
+            '{"Statement":{"Effect":"Allow","Action":"a","NotAction":"b","Resource":"*"}}',
+            "names actions both ways",
         ),
         (
             '{"Version":"2012-10-17","Statement":{"Effect":"allow","Action":"a","Resource":"*"}}',

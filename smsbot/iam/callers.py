@@ -1,0 +1,136 @@
+"""Who asks: an identity of an account or an AWS service, and whether a policy names it."""
+
+import re
+from dataclasses import dataclass
+
+from constructs_lib.policy_document import Principal
+from smsbot.iam.patterns import Open, Text, literal, match, match_arn, tokens
+from smsbot.iam.truth import Truth, any_of, truth
+
+ACCOUNT_ARN = re.compile(r"arn:[^:]*:iam::(?P<account>[^:]+):root")
+ACCOUNT_ID = re.compile(r"[0-9]{12}")
+SESSION_ARN = re.compile(
+    r"arn:(?P<partition>[^:]*):sts::(?P<account>[^:]+):assumed-role/(?P<role>[^/]+)/[^/]+"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """A user, role, role session or root user.
+
+    ``arn`` is what ``aws:PrincipalArn`` holds, so the role's for a session, whose own ARN is
+    ``session``. A session does not tell the path of its role; without ``aws:PrincipalArn`` the
+    role is taken for one without a path.
+    """
+
+    arn: Text
+    account: str
+    session: str | None = None
+
+    @property
+    def is_root_user(self) -> bool:
+        """Whether it is the account's root user, which has every right that is not denied."""
+        return isinstance(self.arn, str) and ACCOUNT_ARN.fullmatch(self.arn) is not None
+
+    @property
+    def is_role(self) -> bool:
+        """Whether it is a role or one of its sessions."""
+        return isinstance(self.arn, str) and ":role/" in self.arn
+
+
+@dataclass(frozen=True)
+class Service:
+    """An AWS service that calls for itself, by its name such as ``sns.amazonaws.com``."""
+
+    name: Text
+
+
+Caller = Identity | Service
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How a list of principals names a caller.
+
+    ``directly`` is by itself, ``by_account`` through its account, which then decides itself;
+    ``by_role`` is directly, but as a role, to which a permissions boundary applies.
+    """
+
+    directly: Truth
+    by_account: Truth
+    by_role: bool = False
+
+    @property
+    def at_all(self) -> Truth:
+        """Either way."""
+        return max(self.directly, self.by_account)
+
+
+NOT_NAMED = Naming(Truth.NO, Truth.NO)
+
+
+def naming(principals: tuple[Principal, ...], caller: Caller) -> Naming:
+    """How some principals of a statement name a caller."""
+    each = [_naming(principal, caller) for principal in principals]
+    directly = any_of(one.directly for one in each)
+    return Naming(
+        directly,
+        any_of(one.by_account for one in each),
+        # Named by role only if nothing else names the caller as certainly.
+        by_role=directly.possible and all(one.by_role for one in each if one.directly is directly),
+    )
+
+
+def exempted(principals: tuple[Principal, ...], caller: Caller) -> Truth:
+    """Whether a ``NotPrincipal`` leaves a caller out.
+
+    An identity has to be listed together with its account; with one of the two IAM "might" still
+    apply the statement, so that is MAYBE.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+    """
+    named = naming(principals, caller)
+    if isinstance(caller, Service) or caller.is_root_user:
+        return named.at_all
+    if any(principal.identifier == "*" for principal in principals):
+        return Truth.YES
+    if named.directly is Truth.YES and named.by_account is Truth.YES:
+        return Truth.YES
+    return Truth.MAYBE if named.at_all.possible else Truth.NO
+
+
+def _naming(principal: Principal, caller: Caller) -> Naming:
+    if principal.type == "AWS" and principal.identifier == "*":
+        return Naming(Truth.YES, Truth.NO)
+    if isinstance(caller, Service):
+        if principal.type != "Service":
+            return NOT_NAMED
+        return Naming(match(literal(principal.identifier), caller.name), Truth.NO)
+    if principal.type == "Service":
+        return NOT_NAMED
+    if principal.type != "AWS":
+        return Naming(Truth.MAYBE, Truth.NO)
+    return _naming_of_identity(principal.identifier, caller)
+
+
+def _naming_of_identity(identifier: str, caller: Identity) -> Naming:
+    account = ACCOUNT_ARN.fullmatch(identifier)
+    if account or ACCOUNT_ID.fullmatch(identifier):
+        same = truth((account["account"] if account else identifier) == caller.account)
+        return Naming(same if caller.is_root_user else Truth.NO, same)
+    if caller.session is not None and identifier == caller.session:
+        return Naming(Truth.YES, Truth.NO)
+    session = SESSION_ARN.fullmatch(identifier)
+    if session:
+        return Naming(_may_be_session(session, caller), Truth.NO)
+    named = match_arn(literal(identifier), caller.arn)
+    return Naming(named, Truth.NO, by_role=caller.is_role and named.possible)
+
+
+def _may_be_session(session: re.Match[str], caller: Identity) -> Truth:
+    """A role as such may have the session that is named; another session does not."""
+    if caller.session is not None or session["account"] != caller.account:
+        return Truth.NO
+    if isinstance(caller.arn, Open):
+        return Truth.MAYBE
+    role = f"arn:{session['partition']}:iam::{session['account']}:role/*{session['role']}"
+    return Truth.MAYBE if match_arn(tokens(role), caller.arn).possible else Truth.NO

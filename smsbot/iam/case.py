@@ -1,0 +1,188 @@
+"""One request with all that decides about it, read from JSON; docs/access.md has the schema."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+
+from constructs_lib.policy_document import PolicyDocument, PolicyError
+from smsbot.failure import Failure
+from smsbot.iam.callers import SESSION_ARN, Caller, Identity, Service
+from smsbot.iam.context import Context, Values, present
+from smsbot.iam.evaluation import Decision, Evaluation, Policies, Target, Verdict
+from smsbot.iam.statements import NamedPolicy
+
+SERVICE_NAME = re.compile(r"[a-z0-9.-]+\.amazonaws\.com")
+IDENTITY_ARN = re.compile(
+    r"arn:[a-z-]+:(?:iam|sts)::(?P<account>[0-9]{12}):"
+    r"(?:root|(?:user|role|federated-user)/.+|assumed-role/[^/]+/[^/]+)"
+)
+RESOURCE_ARN = re.compile(
+    r"arn:[a-z-]+:(?P<service>[a-z0-9-]+):[^:]*:(?P<account>[0-9]*):(?P<name>.+)"
+)
+WAY_ON = "Correct the case; docs/access.md has its schema and an example."
+
+Scalar = str | bool | int | float
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class _Request(_Strict):
+    principal: str
+    action: str = Field(pattern=r"^[a-z0-9-]+:[A-Za-z0-9]+$")
+    resource: str
+    context: dict[str, Scalar | list[Scalar]] = {}
+
+
+class _Case(_Strict):
+    description: str = ""
+    request: _Request
+    identityPolicies: list[JsonValue] = []  # noqa: N815 - as the schema spells it
+    resourcePolicy: JsonValue = None  # noqa: N815
+    permissionBoundary: JsonValue = None  # noqa: N815
+    serviceControlPolicies: list[JsonValue] = []  # noqa: N815
+    expected: Verdict | None = Field(default=None, strict=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A request and its policies. ``expected`` is the answer the file says, if it says one."""
+
+    caller: Caller
+    action: str
+    target: Target
+    context: Context
+    policies: Policies
+    expected: Verdict | None = None
+
+    def decide(self) -> Decision:
+        """The answer."""
+        evaluation = Evaluation(
+            self.policies, caller=self.caller, target=self.target, context=self.context
+        )
+        return evaluation.decide(self.action)
+
+
+def read_case(path: Path) -> Case:
+    """The case in a file. Raises Failure on what is none, and OSError."""
+    try:
+        return case_of(json.loads(path.read_text(encoding="utf-8")))
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Failure(f"{path} is no JSON: {error}", way_on=WAY_ON) from error
+    except ValidationError as error:
+        lines = [
+            f"{'.'.join(map(str, each['loc'])) or 'the case'}: {each['msg']}"
+            for each in error.errors(include_url=False)
+        ]
+        raise Failure(f"{path} is no case:\n" + "\n".join(lines), way_on=WAY_ON) from error
+    except (PolicyError, ValueError) as error:
+        raise Failure(f"{path} is no case: {error}", way_on=WAY_ON) from error
+
+
+def case_of(document: Any) -> Case:  # noqa: ANN401 - JSON
+    """The case in a parsed document; raises ValidationError, PolicyError or ValueError."""
+    read = _Case.model_validate(document)
+    given = {key: _values(value) for key, value in read.request.context.items()}
+    caller = _caller(read.request.principal, Context(given))
+    if isinstance(caller, Service) and read.identityPolicies:
+        raise ValueError("identityPolicies: received some for a service, which has none")
+    return Case(
+        caller=caller,
+        action=read.request.action,
+        target=_target(read.request.resource, caller),
+        context=Context(_own_keys(caller, read.request.action)).merged(given),
+        policies=Policies(
+            identity=_policies(read.identityPolicies, "identityPolicies"),
+            resource=_optional(read.resourcePolicy, "resourcePolicy"),
+            boundaries=_optional(read.permissionBoundary, "permissionBoundary"),
+            service_control=tuple(
+                _policies(
+                    level if isinstance(level, list) else [level],
+                    f"serviceControlPolicies.{place}",
+                )
+                for place, level in enumerate(read.serviceControlPolicies)
+            ),
+        ),
+        expected=read.expected,
+    )
+
+
+def _values(value: Scalar | list[Scalar]) -> Values:
+    listed = value if isinstance(value, list) else [value]
+    return present(*(each if isinstance(each, str) else json.dumps(each) for each in listed))
+
+
+def _caller(principal: str, given: Context) -> Caller:
+    if SERVICE_NAME.fullmatch(principal):
+        return Service(principal)
+    arn = IDENTITY_ARN.fullmatch(principal)
+    if arn is None:
+        raise ValueError(
+            f"request.principal: received {principal!r}; allowed are the ARN of a user, a role, "
+            "a role session or an account's root user, and a service such as sns.amazonaws.com"
+        )
+    session = SESSION_ARN.fullmatch(principal)
+    if session is None:
+        return Identity(arn=principal, account=arn["account"])
+    (role, *_) = (
+        *given.get("aws:PrincipalArn").texts,
+        f"arn:{session['partition']}:iam::{session['account']}:role/{session['role']}",
+    )
+    return Identity(arn=role, account=arn["account"], session=principal)
+
+
+def _target(resource: str, caller: Caller) -> Target:
+    arn = RESOURCE_ARN.fullmatch(resource)
+    if arn is None:
+        raise ValueError(f"request.resource: received {resource!r}; allowed is an ARN")
+    own = caller.account if isinstance(caller, Identity) else ""
+    return Target(
+        arn=resource,
+        account=arn["account"] or own,
+        policy_required=arn["service"] == "kms" or arn["name"].startswith("role/"),
+    )
+
+
+def _own_keys(caller: Caller, action: str) -> dict[str, Values]:
+    """What a request always says about its caller.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    """
+    if isinstance(caller, Service):
+        return {
+            "aws:PrincipalIsAWSService": present("true"),
+            "aws:PrincipalServiceName": present(caller.name),
+        }
+    keys = {
+        "aws:PrincipalArn": present(caller.arn),
+        "aws:PrincipalAccount": present(caller.account),
+        "aws:PrincipalIsAWSService": present("false"),
+    }
+    if action.startswith("kms:"):
+        keys["kms:CallerAccount"] = present(caller.account)
+    return keys
+
+
+def _optional(document: JsonValue, place: str) -> tuple[NamedPolicy, ...]:
+    return () if document is None else (_policy(document, place),)
+
+
+def _policies(documents: list[JsonValue], place: str) -> tuple[NamedPolicy, ...]:
+    return tuple(_policy(each, f"{place}.{index}") for index, each in enumerate(documents))
+
+
+def _policy(document: JsonValue, place: str) -> NamedPolicy:
+    name = place
+    if isinstance(document, dict) and set(document) == {"name", "policy"}:
+        name, document = f"{place} ({document['name']})", document["policy"]
+    try:
+        return NamedPolicy(name, PolicyDocument.from_object(document))
+    except PolicyError as error:
+        raise PolicyError(f"{place}: {error}") from error

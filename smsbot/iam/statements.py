@@ -1,0 +1,131 @@
+"""Whether a statement is about a request, whatever its action."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from constructs_lib.policy_document import OLD_VERSION, Condition, PolicyDocument, Statement
+from smsbot.iam.callers import Caller, Naming, exempted, naming
+from smsbot.iam.conditions import holds, without_variables
+from smsbot.iam.context import Context
+from smsbot.iam.patterns import match, match_resource, tokens
+from smsbot.iam.truth import Truth, all_of, any_of, truth
+from smsbot.iam.variables import resolve, resolve_resource
+
+
+@dataclass(frozen=True)
+class NamedPolicy:
+    """A policy with where it is from; a document of None is one whose text is not known."""
+
+    name: str
+    document: PolicyDocument | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """A statement that may be about a request, and how certain that is.
+
+    ``naming`` is how it names the caller, in a resource policy. ``open_conditions`` are those
+    that some values would fulfil and others not. ``statement`` is None for a policy whose text is
+    not known.
+    """
+
+    policy: str
+    statement: Statement | None
+    certainty: Truth
+    naming: Naming
+    open_conditions: tuple[Condition, ...] = ()
+
+    @property
+    def allows(self) -> bool:
+        """Whether it may allow something."""
+        return self.statement is None or self.statement.effect == "Allow"
+
+    @property
+    def denies(self) -> bool:
+        """Whether it may deny something."""
+        return self.statement is None or self.statement.effect == "Deny"
+
+    def is_about(self, action: str) -> bool:
+        """Whether an action is among the statement's."""
+        if self.statement is None:
+            return True
+        if self.statement.actions:
+            return any(is_action(each, action) for each in self.statement.actions)
+        return not any(is_action(each, action) for each in self.statement.not_actions)
+
+
+OF_ITS_OWN = Naming(Truth.YES, Truth.NO)
+
+
+@lru_cache(maxsize=65536)
+def is_action(pattern: str, action: str) -> bool:
+    """Whether an action such as ``kms:Decrypt`` is like a pattern, in any case."""
+    return match(tokens(pattern.lower()), action.lower()) is Truth.YES
+
+
+def matches(
+    policy: NamedPolicy, *, caller: Caller, resource: str, context: Context, names_callers: bool
+) -> list[Match]:
+    """The statements of a policy that may be about a caller, a resource's ARN and a context.
+
+    ``names_callers`` says that it is a resource policy, not one of the caller's own.
+    """
+    if policy.document is None:
+        unknown = Naming(Truth.MAYBE, Truth.MAYBE) if names_callers else OF_ITS_OWN
+        return [Match(policy=policy.name, statement=None, certainty=Truth.MAYBE, naming=unknown)]
+    found: list[Match] = []
+    for statement in policy.document.statements:
+        named = _naming(statement, caller) if names_callers else OF_ITS_OWN
+        if named.at_all is Truth.NO:
+            continue
+        variables = resolve if policy.document.version != OLD_VERSION else without_variables
+        answers = [
+            (condition, holds(condition, context, variables)) for condition in statement.conditions
+        ]
+        certainty = all_of(
+            (
+                _is_about_resource(statement, resource, context, policy.document.version),
+                *(answer for _, answer in answers),
+            )
+        )
+        if certainty is not Truth.NO:
+            found.append(
+                Match(
+                    policy=policy.name,
+                    statement=statement,
+                    certainty=certainty,
+                    naming=named,
+                    open_conditions=tuple(
+                        condition for condition, answer in answers if answer is Truth.MAYBE
+                    ),
+                )
+            )
+    return found
+
+
+def _naming(statement: Statement, caller: Caller) -> Naming:
+    if statement.not_principals:
+        return Naming(exempted(statement.not_principals, caller).negated, Truth.NO, by_role=True)
+    return naming(statement.principals, caller)
+
+
+def _is_about_resource(
+    statement: Statement, resource: str, context: Context, version: str
+) -> Truth:
+    if statement.resources:
+        return _is_among(statement.resources, resource, context, version)
+    if statement.not_resources:
+        return _is_among(statement.not_resources, resource, context, version).negated
+    return Truth.YES
+
+
+def _is_among(elements: tuple[str, ...], resource: str, context: Context, version: str) -> Truth:
+    answers: list[Truth] = []
+    for element in elements:
+        if element == "*":
+            return Truth.YES
+        pattern = tokens(element) if version == OLD_VERSION else resolve_resource(element, context)
+        answers.append(
+            pattern if isinstance(pattern, Truth) else truth(match_resource(pattern, resource))
+        )
+    return any_of(answers)

@@ -1,0 +1,30 @@
+// Answers cases, one JSON document a line, by @cloud-copilot/iam-simulate.
+import { createInterface } from 'node:readline'
+import { runSimulation } from '@cloud-copilot/iam-simulate'
+
+const named = (policies, name) => policies.map((policy, index) => ({ name: `${name}${index}`, policy }))
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { request, identityPolicies, resourcePolicy, permissionBoundary, serviceControlPolicies } = JSON.parse(line)
+  const answer = await runSimulation({
+    request: {
+      principal: request.principal,
+      action: request.action,
+      resource: { resource: request.resource, accountId: request.resource.split(':')[4] },
+      contextVariables: request.context,
+    },
+    identityPolicies: named(identityPolicies, 'identity'),
+    resourcePolicy: resourcePolicy ?? undefined,
+    permissionBoundaryPolicies: permissionBoundary ? named([permissionBoundary], 'boundary') : undefined,
+    serviceControlPolicies: serviceControlPolicies.map((level, index) => ({
+      orgIdentifier: `level${index}`,
+      policies: named(level, 'control'),
+    })),
+    resourceControlPolicies: [],
+  }, {})
+  console.log(JSON.stringify({
+    result: answer.overallResult ?? null,
+    ignored: answer.result?.ignoredContextKeys ?? null,
+    errors: answer.errors ?? null,
+  }))
+}
