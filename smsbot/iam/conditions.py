@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 from constructs_lib.policy_document import Condition
 from smsbot.iam.context import Context, Values
@@ -51,12 +51,8 @@ def _when_absent(operator: Operator) -> Truth:
     return truth(operator.negated and operator.quantifier != FOR_ANY_VALUE)
 
 
-def _when_present(operator: Operator, values: Values, patterns: Iterable[Tokens | Truth]) -> Truth:
-    listed = list(patterns)
-    known = [pattern for pattern in listed if not isinstance(pattern, Truth)]
-    if not known and Truth.MAYBE not in listed:
-        return Truth.NO  # no value of the policy can be read, so neither way matches
-    each = [_compare(operator, known, listed, text) for text in values.texts]
+def _when_present(operator: Operator, values: Values, patterns: Sequence[Tokens | Truth]) -> Truth:
+    each = [_compare(operator, patterns, text) for text in values.texts]
     if operator.quantifier == FOR_ANY_VALUE:
         return any_of(each)
     if operator.quantifier == FOR_ALL_VALUES:
@@ -65,9 +61,13 @@ def _when_present(operator: Operator, values: Values, patterns: Iterable[Tokens 
     return each[0] if len(each) == 1 else Truth.MAYBE
 
 
-def _compare(
-    operator: Operator, known: list[Tokens], listed: list[Tokens | Truth], text: Text
-) -> Truth:
-    unknown = Truth.MAYBE if Truth.MAYBE in listed else Truth.NO
-    alike = any_of((*(operator.compare(pattern, text) for pattern in known), unknown))
-    return alike.negated if operator.negated else alike
+def _compare(operator: Operator, patterns: Sequence[Tokens | Truth], text: Text) -> Truth:
+    alike = any_of(
+        pattern if isinstance(pattern, Truth) else operator.compare(pattern, text)
+        for pattern in patterns
+    )
+    if not operator.negated:
+        return alike
+    # Whether a variable without a value makes a negated operator hold is not documented.
+    undecided = alike is Truth.NO and Truth.NO in patterns
+    return Truth.MAYBE if undecided else alike.negated

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from smsbot.iam.callers import Caller, Service
+from smsbot.iam.callers import Caller, Identity, Service
 from smsbot.iam.context import Context
 from smsbot.iam.statements import Match, NamedPolicy, matches
 from smsbot.iam.truth import Truth, all_of, any_of
@@ -87,6 +87,7 @@ class Evaluation:
                     resource=target.arn,
                     context=context,
                     names_callers=names_callers,
+                    bounded=bool(policies.boundaries) and isinstance(caller, Identity),
                 )
             ]
 

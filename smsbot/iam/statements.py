@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from constructs_lib.policy_document import OLD_VERSION, Condition, PolicyDocument, Statement
-from smsbot.iam.callers import Caller, Naming, exempted, naming
+from smsbot.iam.callers import Caller, Identity, Naming, exempted, naming
 from smsbot.iam.conditions import holds, without_variables
 from smsbot.iam.context import Context
 from smsbot.iam.patterns import match, match_resource, tokens
@@ -64,18 +64,25 @@ def is_action(pattern: str, action: str) -> bool:
 
 
 def matches(
-    policy: NamedPolicy, *, caller: Caller, resource: str, context: Context, names_callers: bool
+    policy: NamedPolicy,
+    *,
+    caller: Caller,
+    resource: str,
+    context: Context,
+    names_callers: bool,
+    bounded: bool = False,
 ) -> list[Match]:
     """The statements of a policy that may be about a caller, a resource's ARN and a context.
 
-    ``names_callers`` says that it is a resource policy, not one of the caller's own.
+    ``names_callers`` says that it is a resource policy, not one of the caller's own; ``bounded``
+    that the caller has a permissions boundary.
     """
     if policy.document is None:
         unknown = Naming(Truth.MAYBE, Truth.MAYBE) if names_callers else OF_ITS_OWN
         return [Match(policy=policy.name, statement=None, certainty=Truth.MAYBE, naming=unknown)]
     found: list[Match] = []
     for statement in policy.document.statements:
-        named = _naming(statement, caller) if names_callers else OF_ITS_OWN
+        named = _naming(statement, caller, bounded=bounded) if names_callers else OF_ITS_OWN
         if named.at_all is Truth.NO:
             continue
         variables = resolve if policy.document.version != OLD_VERSION else without_variables
@@ -103,10 +110,15 @@ def matches(
     return found
 
 
-def _naming(statement: Statement, caller: Caller) -> Naming:
-    if statement.not_principals:
-        return Naming(exempted(statement.not_principals, caller).negated, Truth.NO, by_role=True)
-    return naming(statement.principals, caller)
+def _naming(statement: Statement, caller: Caller, *, bounded: bool) -> Naming:
+    if not statement.not_principals:
+        return naming(statement.principals, caller)
+    # Such a Deny is about every identity that has a permissions boundary, whoever is listed.
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+    if bounded and statement.effect == "Deny":
+        return OF_ITS_OWN
+    by_role = isinstance(caller, Identity) and caller.is_role
+    return Naming(exempted(statement.not_principals, caller).negated, Truth.NO, by_role=by_role)
 
 
 def _is_about_resource(
