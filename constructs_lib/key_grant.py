@@ -36,6 +36,7 @@ class KeyGrant(Construct):
                 through=through,
             )
         )
+        key.allow(key_policy.never_administered_by(role.arn, location=location))
         role.allow(
             id,
             Statement(

@@ -9,23 +9,23 @@ is lost when the role is created again.
 from constructs_lib.location import Location
 from constructs_lib.policy_document import Condition, Principal, Statement
 
-# Everything on a key but its use: no cryptographic action, and no kms:CreateGrant, by which an
-# administrator could give the use of the key to himself.
-ADMINISTRATION_ACTIONS = (
-    "kms:CancelKeyDeletion",
-    "kms:CreateAlias",
-    "kms:DeleteAlias",
+CONFIGURATION_READING_ACTIONS = (
     "kms:DescribeKey",
-    "kms:DisableKey",
-    "kms:DisableKeyRotation",
-    "kms:EnableKey",
-    "kms:EnableKeyRotation",
     "kms:GetKeyPolicy",
     "kms:GetKeyRotationStatus",
     "kms:ListGrants",
     "kms:ListKeyPolicies",
     "kms:ListKeyRotations",
     "kms:ListResourceTags",
+)
+CHANGING_ACTIONS = (
+    "kms:CancelKeyDeletion",
+    "kms:CreateAlias",
+    "kms:DeleteAlias",
+    "kms:DisableKey",
+    "kms:DisableKeyRotation",
+    "kms:EnableKey",
+    "kms:EnableKeyRotation",
     "kms:PutKeyPolicy",
     "kms:RevokeGrant",
     "kms:RotateKeyOnDemand",
@@ -35,6 +35,9 @@ ADMINISTRATION_ACTIONS = (
     "kms:UpdateAlias",
     "kms:UpdateKeyDescription",
 )
+# Everything on a key but its use: no cryptographic action, and no kms:CreateGrant, by which an
+# administrator could give the use of the key to himself.
+ADMINISTRATION_ACTIONS = tuple(sorted(CONFIGURATION_READING_ACTIONS + CHANGING_ACTIONS))
 ENCRYPT_DECRYPT_ACTIONS = (
     "kms:Encrypt",
     "kms:Decrypt",
@@ -74,6 +77,18 @@ def used_by_role(
             Condition("ArnEquals", "aws:PrincipalArn", (role_arn,)),
             Condition("StringEquals", "kms:ViaService", (location.endpoint_name(through),)),
         ),
+    )
+
+
+def never_administered_by(role_arn: str, *, location: Location) -> Statement:
+    """A role that uses the key may not change it, whatever the role's own policies say."""
+    return Statement(
+        sid="UsersDoNotAdminister",
+        effect="Deny",
+        principals=(Principal("AWS", location.account_root),),
+        actions=CHANGING_ACTIONS + GRANT_ACTIONS,
+        resources=(THE_KEY,),
+        conditions=(Condition("ArnEquals", "aws:PrincipalArn", (role_arn,)),),
     )
 
 

@@ -57,15 +57,17 @@ class Security(Construct):
 
     def _let_key_readers_read(self, key: EncryptionKey, *, through: str) -> None:
         for reader in self._environment.key_readers:
+            role_arn = self._location.role_arn(reader)
             key.allow(
                 key_policy.used_by_role(
                     "KeyReaders",
-                    self._location.role_arn(reader),
+                    role_arn,
                     location=self._location,
                     actions=key_policy.READ_ACTIONS,
                     through=through,
                 )
             )
+            key.allow(key_policy.never_administered_by(role_arn, location=self._location))
 
     def _let_deploy_role_use(self, key: EncryptionKey, *, through: str) -> None:
         key.allow(

@@ -96,6 +96,14 @@ class Evaluation:
         self._identity = [] if is_service else found(policies.identity)
         self._boundaries = found(policies.boundaries) if policies.boundaries else None
         self._levels = [] if is_service else [found(level) for level in policies.service_control]
+        self._everything = [
+            *self._identity,
+            *self._resource,
+            *(self._boundaries or ()),
+            *(match for level in self._levels for match in level),
+        ]
+        # Actions that the same statements are about have the same answer.
+        self._decided: dict[tuple[bool, ...], Decision] = {}
 
     @property
     def resource_matches(self) -> list[Match]:
@@ -104,13 +112,13 @@ class Evaluation:
 
     def decide(self, action: str) -> Decision:
         """The answer for an action such as ``kms:Decrypt``."""
-        everything = [
-            *self._identity,
-            *self._resource,
-            *(self._boundaries or ()),
-            *(match for level in self._levels for match in level),
-        ]
-        denying = [match for match in everything if match.denies and match.is_about(action)]
+        concerned = tuple(match.is_about(action) for match in self._everything)
+        if concerned not in self._decided:
+            self._decided[concerned] = self._decide(action)
+        return self._decided[concerned]
+
+    def _decide(self, action: str) -> Decision:
+        denying = [match for match in self._everything if match.denies and match.is_about(action)]
         denied = any_of(_certainty(match) for match in denying)
         if denied is Truth.YES:
             return Decision(

@@ -49,9 +49,15 @@ class Match:
         """Whether an action is among the statement's."""
         if self.statement is None:
             return True
-        if self.statement.actions:
-            return any(is_action(each, action) for each in self.statement.actions)
-        return not any(is_action(each, action) for each in self.statement.not_actions)
+        return has_action(self.statement.actions, self.statement.not_actions, action)
+
+
+@lru_cache(maxsize=65536)
+def has_action(actions: tuple[str, ...], not_actions: tuple[str, ...], action: str) -> bool:
+    """Whether an action is among those of a statement's ``Action`` or ``NotAction``."""
+    if actions:
+        return any(is_action(each, action) for each in actions)
+    return not any(is_action(each, action) for each in not_actions)
 
 
 OF_ITS_OWN = Naming(Truth.YES, Truth.NO)

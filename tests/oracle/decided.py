@@ -1,4 +1,4 @@
-"""Where our evaluator and the oracle differ, each with what decides; the grammar leaves them out."""
+"""Where the oracle and we differ, each with what decides; the grammar leaves them out."""
 
 from dataclasses import dataclass
 from typing import Any

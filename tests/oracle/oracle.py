@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
@@ -37,7 +37,7 @@ class Oracle:
 
 
 @contextmanager
-def started(node: str) -> Iterator[Oracle]:
+def started(node: str) -> Generator[Oracle]:
     """An oracle that ends with the context."""
     process = subprocess.Popen(
         [node, FOLDER / "oracle.mjs"],

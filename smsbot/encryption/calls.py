@@ -1,0 +1,123 @@
+"""The calls that resources say they make: subscriptions, alarms, rules, functions, log groups."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import cast
+
+from constructs_lib.location import Location
+from smsbot.encryption.identifiers import arn_of
+from smsbot.encryption.model import Call
+from smsbot.encryption.resource import Resource
+
+SNS = "sns.amazonaws.com"
+CLOUDWATCH = "cloudwatch.amazonaws.com"
+EVENTBRIDGE = "events.amazonaws.com"
+LAMBDA = "lambda.amazonaws.com"
+# By the service in the ARN of a target.
+SENDING_ACTIONS = {
+    "sns": "sns:Publish",
+    "sqs": "sqs:SendMessage",
+    "lambda": "lambda:InvokeFunction",
+    "states": "states:StartExecution",
+    "events": "events:PutEvents",
+    "kinesis": "kinesis:PutRecord",
+}
+ALARM_ACTIONS = ("alarm_actions", "ok_actions", "insufficient_data_actions")
+
+
+def calls_of(resources: Sequence[Resource], *, location: Location) -> tuple[Call, ...]:
+    """Every call, in the order of the resources."""
+    return tuple(call for each in resources for call in _calls(each, resources, location))
+
+
+def _calls(resource: Resource, resources: Sequence[Resource], location: Location) -> Iterator[Call]:
+    match resource.type:
+        case "aws_sns_topic_subscription":
+            yield from _of_subscription(resource)
+        case "aws_cloudwatch_metric_alarm" | "aws_cloudwatch_composite_alarm":
+            alarm = arn_of(resource, location)
+            for target in dict.fromkeys(
+                target for argument in ALARM_ACTIONS for target in resource.texts(argument)
+            ):
+                yield _sends(resource, CLOUDWATCH, target, source=alarm)
+        case "aws_cloudwatch_event_target":
+            yield from _of_event_target(resource, resources, location)
+        case "aws_lambda_function":
+            yield from _of_function(resource, location)
+        case "aws_lambda_function_event_invoke_config":
+            yield from _of_destinations(resource, resources)
+        case "aws_cloudwatch_log_group":
+            logs = location.endpoint_name("logs")
+            yield Call(
+                address=resource.address, caller=logs, action="", target=arn_of(resource, location)
+            )
+        case _:
+            pass
+
+
+def _of_subscription(subscription: Resource) -> Iterator[Call]:
+    topic = subscription.text("topic_arn")
+    if subscription.text("protocol") in ("lambda", "sqs"):
+        yield _sends(subscription, SNS, subscription.text("endpoint"), source=topic)
+    try:
+        policy: object = json.loads(subscription.text("redrive_policy") or "{}")
+    except json.JSONDecodeError:
+        return
+    target = cast("dict[str, object]", policy).get("deadLetterTargetArn") if policy else None
+    if isinstance(target, str):
+        yield _sends(subscription, SNS, target, source=topic)
+
+
+def _of_event_target(
+    target: Resource, resources: Sequence[Resource], location: Location
+) -> Iterator[Call]:
+    rule = _rule_arn(target, resources, location)
+    role = target.text("role_arn")
+    if role:
+        yield _sends(target, role, target.text("arn"))
+    else:
+        yield _sends(target, EVENTBRIDGE, target.text("arn"), source=rule)
+    if target.text("dead_letter_config", "arn"):
+        yield _sends(target, EVENTBRIDGE, target.text("dead_letter_config", "arn"), source=rule)
+
+
+def _rule_arn(target: Resource, resources: Sequence[Resource], location: Location) -> str:
+    name = target.text("rule")
+    for each in resources:
+        if each.type == "aws_cloudwatch_event_rule" and name in (each.text("name"), each.address):
+            return arn_of(each, location)
+    bus = target.text("event_bus_name")
+    return location.arn("events", f"rule/{bus}/{name}" if bus else f"rule/{name}")
+
+
+def _of_function(function: Resource, location: Location) -> Iterator[Call]:
+    role = function.text("role")
+    yield Call(address=function.address, caller=LAMBDA, action="sts:AssumeRole", target=role)
+    dead_letter = function.text("dead_letter_config", "target_arn")
+    if dead_letter:
+        yield _sends(function, role, dead_letter)
+    group = function.text("logging_config", "log_group")
+    if group:
+        streams = f"{location.arn('logs', f'log-group:{group}')}:log-stream:any"
+        for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
+            yield Call(address=function.address, caller=role, action=action, target=streams)
+
+
+def _of_destinations(config: Resource, resources: Sequence[Resource]) -> Iterator[Call]:
+    named = config.text("function_name")
+    for function in resources:
+        if function.type == "aws_lambda_function" and named.endswith(
+            function.text("function_name") or function.address
+        ):
+            for case in ("on_failure", "on_success"):
+                target = config.text("destination_config", case, "destination")
+                if target:
+                    yield _sends(config, function.text("role"), target)
+
+
+def _sends(resource: Resource, caller: str, target: str, *, source: str = "") -> Call:
+    service = target.split(":")[2] if target.count(":") > 1 else ""
+    action = SENDING_ACTIONS.get(service, f"{service}:*")
+    return Call(
+        address=resource.address, caller=caller, action=action, target=target, source=source
+    )

@@ -1,0 +1,167 @@
+"""Reads a synthesized ``cdk.tf.json``: no account and no plan is needed.
+
+A reference becomes what the resource it refers to will have. The account's number, where it comes
+from a data source, is the word ACCOUNT.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+from constructs_lib.location import Location
+from smsbot.encryption.assembly import Exemptions, assemble
+from smsbot.encryption.expressions import Reference, render
+from smsbot.encryption.identifiers import attribute_of
+from smsbot.encryption.model import EncryptionModel
+from smsbot.encryption.resource import Resource
+from smsbot.failure import Failure
+
+ACCOUNT = "ACCOUNT"
+REGION = "REGION"
+SYNTHESIZE = "Synthesize it again, and name the cdk.tf.json of one stack."
+
+# The arguments that an ARN or an id is made of.
+NAMES = ("name", "path", "bucket", "function_name", "alarm_name")
+
+Object = Mapping[str, object]
+
+
+def load_configuration(path: Path, *, exemptions: Exemptions) -> EncryptionModel:
+    """The model of one stack. Raises Failure with the place of what is wrong, and OSError."""
+    try:
+        document: object = json.loads(path.read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Failure(f"{path} is no JSON: {error}", way_on=SYNTHESIZE) from error
+    if not isinstance(document, dict) or "terraform" not in document:
+        raise Failure(f"{path} is no synthesized Terraform configuration.", way_on=SYNTHESIZE)
+    return _Configuration(cast("Object", document), str(path)).model(exemptions)
+
+
+class _Configuration:
+    """One document, whose references are resolved as they are met."""
+
+    def __init__(self, document: Object, place: str) -> None:
+        self._place = place
+        self._raw = {
+            f"{kind}.{name}": (kind, self._object(values, f"resource.{kind}.{name}"))
+            for kind, named in self._object(document.get("resource", {}), "resource").items()
+            for name, values in self._object(named, f"resource.{kind}").items()
+        }
+        self._data = {
+            f"data.{kind}.{name}"
+            for kind, named in self._object(document.get("data", {}), "data").items()
+            for name in self._object(named, f"data.{kind}")
+        }
+        self._location = self._read_location(document)
+        self._resolving: list[str] = []
+
+    def model(self, exemptions: Exemptions) -> EncryptionModel:
+        resources = [
+            Resource(
+                address=address,
+                type=kind,
+                values=cast("Object", self._resolved(values, address)),
+                prevent_destroy=self._prevents_destroy(values),
+            )
+            for address, (kind, values) in self._raw.items()
+        ]
+        return assemble(
+            resources, location=self._location, exemptions=exemptions, place=self._place
+        )
+
+    def _read_location(self, document: Object) -> Location:
+        providers = self._object(document.get("provider", {}), "provider").get("aws", [{}])
+        listed = cast("list[object]", providers) if isinstance(providers, list) else [providers]
+        settings = self._object(listed[0] if listed else {}, "provider.aws")
+        region = settings.get("region")
+        accounts = settings.get("allowed_account_ids") or []
+        known = cast("list[object]", accounts) if isinstance(accounts, list) else []
+        return Location(
+            region=region if isinstance(region, str) and "${" not in region else REGION,
+            account_id=str(known[0]) if len(known) == 1 and "${" not in str(known[0]) else ACCOUNT,
+        )
+
+    def _object(self, value: object, place: str) -> Object:
+        if not isinstance(value, dict):
+            raise Failure(
+                f"{self._place}: {place} is {value!r:.80}; allowed is a JSON object.",
+                way_on=SYNTHESIZE,
+            )
+        return cast("Object", value)
+
+    @staticmethod
+    def _prevents_destroy(values: Object) -> bool:
+        return (
+            Resource(address="", type="", values=values).value("lifecycle", "prevent_destroy")
+            is True
+        )
+
+    def _resolved(self, value: object, place: str) -> object:
+        if isinstance(value, str):
+            return render(value, self._resolve, place=f"{self._place}: {place}")
+        if isinstance(value, list):
+            return [
+                self._resolved(each, f"{place}[{index}]")
+                for index, each in enumerate(cast("list[object]", value))
+            ]
+        if isinstance(value, dict):
+            return {
+                name: self._resolved(each, f"{place}.{name}")
+                for name, each in cast("Object", value).items()
+                if name != "//"
+            }
+        return value
+
+    def _resolve(self, reference: Reference) -> str:
+        if reference.is_data:
+            return self._resolve_data(reference)
+        if reference.address not in self._raw:
+            raise Failure(
+                f"{self._place}: {reference.text} refers to {reference.address}, "
+                "which is not declared.",
+                way_on=SYNTHESIZE,
+            )
+        kind, values = self._raw[reference.address]
+        argument = values.get(reference.attribute)
+        if isinstance(argument, str):
+            return self._argument(reference, argument)
+        named = Resource(
+            address=reference.address,
+            type=kind,
+            values={
+                name: self._argument(reference, each)
+                for name, each in values.items()
+                if isinstance(each, str) and name in NAMES
+            },
+        )
+        return attribute_of(named, reference.attribute, self._location) or reference.text
+
+    def _argument(self, reference: Reference, argument: str) -> str:
+        if reference.text in self._resolving:
+            circle = " → ".join([*self._resolving, reference.text])
+            raise Failure(f"{self._place}: references in a circle: {circle}.", way_on=SYNTHESIZE)
+        self._resolving.append(reference.text)
+        try:
+            return render(argument, self._resolve, place=f"{self._place}: {reference.address}")
+        finally:
+            self._resolving.pop()
+
+    def _resolve_data(self, reference: Reference) -> str:
+        if reference.address not in self._data:
+            raise Failure(
+                f"{self._place}: {reference.text} refers to {reference.address}, "
+                "which is not declared.",
+                way_on=SYNTHESIZE,
+            )
+        location = self._location
+        known = {
+            ("aws_caller_identity", "account_id"): location.account_id,
+            ("aws_caller_identity", "id"): location.account_id,
+            ("aws_region", "name"): location.region,
+            ("aws_region", "region"): location.region,
+            ("aws_region", "id"): location.region,
+            ("aws_partition", "partition"): location.partition,
+            ("aws_partition", "id"): location.partition,
+        }
+        return known.get((reference.type, reference.attribute), reference.text)

@@ -1,0 +1,31 @@
+"""What an environment declares about its own encryption, for the proofs to hold it to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from smsbot.encryption.assembly import Exemptions
+from stacks.calls import DeclaredCall, declared_calls
+from stacks.duties import both_duties
+from stacks.environment import Environment
+from stacks.exemptions import EXEMPTIONS
+from stacks.surplus import Surplus, declared_surplus
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declarations:
+    """The calls that are made, what is granted beside them, and who may have both duties."""
+
+    calls: tuple[DeclaredCall, ...]
+    surplus: tuple[Surplus, ...]
+    both_duties: Mapping[str, str]
+    exemptions: Exemptions
+
+
+def declarations_of(environment: Environment) -> Declarations:
+    """The declarations of one environment."""
+    return Declarations(
+        calls=declared_calls(environment),
+        surplus=declared_surplus(environment),
+        both_duties=both_duties(environment),
+        exemptions={place: each.reason for place, each in EXEMPTIONS.items()},
+    )

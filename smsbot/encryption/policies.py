@@ -1,0 +1,89 @@
+"""The policies of resources, read with their places."""
+
+from collections.abc import Mapping, Sequence
+
+from constructs_lib.location import Location
+from constructs_lib.policy_document import (
+    Condition,
+    PolicyDocument,
+    PolicyError,
+    Principal,
+    Statement,
+)
+from smsbot.encryption.identifiers import arn_of, attribute_of
+from smsbot.encryption.resource import Resource, Unknown
+from smsbot.failure import Failure
+from smsbot.iam.statements import NamedPolicy
+
+
+def read_policy(resource: Resource, *path: str, place: str, name: str = "") -> NamedPolicy:
+    """The policy at an argument of a resource; one without a document if it is not known yet.
+
+    Raises Failure on a text that is no policy.
+    """
+    value = resource.value(*path)
+    named = name or resource.address
+    if isinstance(value, Unknown):
+        return NamedPolicy(named, None)
+    try:
+        document = PolicyDocument.from_json(value if isinstance(value, str) else "")
+    except PolicyError as error:
+        raise Failure(
+            f"{place}: {resource.address}.{'.'.join(path)} is no policy: {error}.",
+            way_on="Correct the policy where the resource is declared.",
+        ) from error
+    return NamedPolicy(named, document)
+
+
+def resource_policies_of(
+    resources: Sequence[Resource], *, location: Location, place: str
+) -> Mapping[str, NamedPolicy]:
+    """The policies of topics, queues and functions, by the ARN of the resource."""
+    policies: dict[str, NamedPolicy] = {}
+    queues = {
+        attribute_of(each, "url", location): arn_of(each, location)
+        for each in resources
+        if each.type == "aws_sqs_queue"
+    }
+    for each in resources:
+        if each.type in ("aws_sns_topic", "aws_sqs_queue") and each.value("policy"):
+            policies[arn_of(each, location)] = read_policy(each, "policy", place=place)
+    for each in resources:
+        if each.type == "aws_sns_topic_policy":
+            policies[each.text("arn")] = read_policy(each, "policy", place=place)
+        elif each.type == "aws_sqs_queue_policy":
+            url = each.text("queue_url")
+            policies[queues.get(url, url)] = read_policy(each, "policy", place=place)
+        elif each.type == "aws_lambda_permission":
+            arn = _function_arn(each.text("function_name"), location)
+            permitted = _permission(each, arn)
+            before = policies.get(arn, NamedPolicy(arn, PolicyDocument()))
+            if before.document is not None:
+                document = PolicyDocument((*before.document.statements, permitted))
+                policies[arn] = NamedPolicy("aws_lambda_permission", document)
+    return policies
+
+
+def _function_arn(function: str, location: Location) -> str:
+    return (
+        function if function.startswith("arn:") else location.arn("lambda", f"function:{function}")
+    )
+
+
+def _permission(resource: Resource, function_arn: str) -> Statement:
+    """A permission as the statement that Lambda makes of it."""
+    principal = resource.text("principal")
+    service = principal.endswith(".amazonaws.com")
+    conditions: list[Condition] = []
+    if resource.text("source_arn"):
+        conditions.append(Condition("ArnLike", "aws:SourceArn", (resource.text("source_arn"),)))
+    if resource.text("source_account"):
+        account = resource.text("source_account")
+        conditions.append(Condition("StringEquals", "aws:SourceAccount", (account,)))
+    return Statement(
+        sid=resource.address,
+        principals=(Principal("Service" if service else "AWS", principal),),
+        actions=(resource.text("action"),),
+        resources=(function_arn,),
+        conditions=tuple(conditions),
+    )

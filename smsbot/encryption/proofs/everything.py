@@ -1,0 +1,42 @@
+"""All the proofs of a stack at once."""
+
+from dataclasses import dataclass
+
+from smsbot.encryption.access import Access, access
+from smsbot.encryption.declarations import Declarations
+from smsbot.encryption.finding import Finding
+from smsbot.encryption.model import EncryptionModel
+from smsbot.encryption.principals import principals
+from smsbot.encryption.proofs.duties import separate_duties
+from smsbot.encryption.proofs.lockout import no_lockout
+from smsbot.encryption.proofs.necessary import necessary
+from smsbot.encryption.proofs.nobody_else import nobody_else
+from smsbot.encryption.proofs.reachable import reachable
+from smsbot.encryption.proofs.sufficient import sufficient
+from smsbot.encryption.requests import all_calls, requests_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proven:
+    """The access of everybody, and what the proofs found wrong with it."""
+
+    access: tuple[Access, ...]
+    findings: tuple[Finding, ...]
+
+
+def prove(model: EncryptionModel, declarations: Declarations) -> Proven:
+    """Hold a model to its declarations; raises Failure on one that is about nothing."""
+    everybody = principals(model)
+    found = access(model, everybody)
+    requests = requests_of(all_calls(model, declarations), model, everybody)
+    return Proven(
+        access=found,
+        findings=(
+            *sufficient(requests),
+            *nobody_else(model, found, requests=requests, surplus=declarations.surplus),
+            *separate_duties(model, found, declarations.both_duties),
+            *no_lockout(model, everybody),
+            *reachable(model, everybody),
+            *necessary(model, requests, declarations.surplus),
+        ),
+    )

@@ -1,0 +1,34 @@
+"""Somebody can still change the policy of each key; else only AWS Support could help."""
+
+from collections.abc import Iterable
+
+from smsbot.encryption.access import DIRECTLY, access_to
+from smsbot.encryption.finding import Finding
+from smsbot.encryption.model import EncryptionModel
+from smsbot.encryption.principals import Kind, Principal
+
+RULE = "no lockout"
+CHANGE = "kms:PutKeyPolicy"
+# Who is certainly there. An identity from outside the stack might not exist.
+STAYS = (Kind.ADMINISTRATORS, Kind.ROLE, Kind.ROOT_USER)
+
+
+def no_lockout(model: EncryptionModel, everybody: Iterable[Principal]) -> list[Finding]:
+    """The keys whose policy nobody could change any more."""
+    who = [principal for principal in everybody if principal.kind in STAYS]
+    return [
+        Finding(
+            rule=RULE,
+            resource=key.address,
+            key=key.alias or key.address,
+            problem="nobody who is certain to stay can change its policy.",
+            remedy=f"Allow {CHANGE} to the account's root principal in its policy.",
+        )
+        for key in model.keys
+        if not any(
+            CHANGE in way.certain
+            for principal in who
+            for way in access_to(model, principal, key, ()).ways
+            if way.via == DIRECTLY
+        )
+    ]

@@ -1,0 +1,46 @@
+"""Every call that the infrastructure makes is allowed."""
+
+from collections.abc import Iterable
+
+from smsbot.encryption.finding import Finding
+from smsbot.encryption.requests import Request
+from smsbot.iam.evaluation import Verdict
+
+RULE = "sufficient"
+
+
+def sufficient(requests: Iterable[Request]) -> list[Finding]:
+    """What would be refused, or may be."""
+    return [finding_of(request, rule=RULE) for request in requests if not request.is_allowed]
+
+
+def finding_of(request: Request, *, rule: str) -> Finding:
+    """A request that is not allowed, with the policy that would have to allow it."""
+    decision = request.decide()
+    key, call = request.key, request.call
+    where = f"the policy of {key.address}" if key else f"the policy of {request.target.arn}"
+    if decision.verdict is Verdict.EXPLICITLY_DENIED:
+        denying = ", ".join(
+            f"{each.statement.sid!r} of {each.policy}"
+            for each in decision.deciding
+            if each.statement
+        )
+        remedy = f"Take the call out of the statement {denying}, which denies it."
+    elif decision.verdict is Verdict.UNKNOWN:
+        remedy = "Write the conditions of its statements so that this call certainly fulfils them."
+    elif "identity policies" in decision.missing:
+        role = request.principal.address or request.principal.name
+        remedy = f"Allow {request.action} on {request.target.arn} in a policy of {role}."
+    else:
+        remedy = f"Allow {request.action} to {request.principal.name} in {where}."
+    action = call.action or "storing log events"
+    return Finding(
+        rule=rule,
+        resource=call.address,
+        key=key.alias or key.address if key else "",
+        problem=(
+            f"{request.principal.name} needs {request.action} for {action}, "
+            f"and the answer is {decision.verdict}."
+        ),
+        remedy=remedy,
+    )

@@ -1,0 +1,49 @@
+"""A resource as a loader found it, with what its references stand for in place of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A value known only after an apply; ``reference`` is what it refers to, if anything."""
+
+    reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """One resource of Terraform. ``prevent_destroy`` is the setting of its lifecycle."""
+
+    address: str
+    type: str
+    values: Mapping[str, object]
+    prevent_destroy: bool = False
+
+    def value(self, *path: str) -> object:
+        """What is at a path of blocks and arguments, of a list the first; None for nothing."""
+        found: object = self.values
+        for name in path:
+            if isinstance(found, list) and found:
+                found = cast("list[object]", found)[0]
+            if not isinstance(found, dict | Mapping):
+                return None
+            found = cast("Mapping[str, object]", found).get(name)
+        return found
+
+    def text(self, *path: str) -> str:
+        """The same for a text; empty if there is none or it is not known."""
+        found = self.value(*path)
+        return found if isinstance(found, str) else ""
+
+    def number(self, *path: str) -> int | None:
+        """The same for a whole number; None if there is none or it is not known."""
+        found = self.value(*path)
+        return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+    def texts(self, *path: str) -> tuple[str, ...]:
+        """The same for a list of texts."""
+        found = self.value(*path)
+        listed = cast("list[object]", found) if isinstance(found, list) else []
+        return tuple(each for each in listed if isinstance(each, str))

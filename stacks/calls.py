@@ -1,0 +1,124 @@
+"""The calls that are made of this infrastructure and that no resource of it tells.
+
+What they need is what the policies are for: the access proofs take each of them for allowed, and
+everything that none of them needs for too much.
+"""
+
+from dataclasses import dataclass
+
+from stacks.environment import Environment
+from stacks.messaging import SMS_SERVICE
+
+BOT_ROLE = "aws_iam_role.bot-role"
+# Whoever the account lets administer keys, such as by its policy AdministratorAccess.
+ADMINISTRATORS = "administrators"
+KEYS = ("smsbot", "sns", "dynamodb", "logs")
+TABLES = ("aws_dynamodb_table.conversations", "aws_dynamodb_table.analytics")
+TOPICS = ("aws_sns_topic.inbound-sms", "aws_sns_topic.delivery-status")
+
+# What the AWS provider calls to create, read, change and destroy a key and its alias.
+TERRAFORM_ACTIONS = (
+    "kms:CreateAlias",
+    "kms:DeleteAlias",
+    "kms:DescribeKey",
+    "kms:DisableKey",
+    "kms:DisableKeyRotation",
+    "kms:EnableKey",
+    "kms:EnableKeyRotation",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListResourceTags",
+    "kms:PutKeyPolicy",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:UpdateAlias",
+    "kms:UpdateKeyDescription",
+)
+# What people call to look into a key and to recover it.
+OPERATOR_ACTIONS = (
+    "kms:CancelKeyDeletion",
+    "kms:ListGrants",
+    "kms:ListKeyPolicies",
+    "kms:ListKeyRotations",
+    "kms:RevokeGrant",
+    "kms:RotateKeyOnDemand",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclaredCall:
+    """A call of ``caller`` to the resource at the address ``target``.
+
+    ``caller`` is the address of a role, a service principal, ADMINISTRATORS, or ``role/NAME`` for
+    a role of the account from outside the stack. ``source`` is the service of which every resource
+    of this account may be the call's ``aws:SourceArn``.
+    """
+
+    caller: str
+    action: str
+    target: str
+    source: str = ""
+
+
+def declared_calls(environment: Environment) -> tuple[DeclaredCall, ...]:
+    """The calls of one environment."""
+    return (
+        *_of_the_bot(),
+        *_of_the_sms_service(),
+        *_of_the_deploy_role(environment),
+        *_of_key_readers(environment),
+        *_of_administrators(),
+    )
+
+
+def _of_the_bot() -> tuple[DeclaredCall, ...]:
+    conversations, analytics = TABLES
+    _, delivery_status = TOPICS
+    return (
+        DeclaredCall(caller=BOT_ROLE, action="dynamodb:PutItem", target=conversations),
+        DeclaredCall(caller=BOT_ROLE, action="dynamodb:UpdateItem", target=analytics),
+        DeclaredCall(caller=BOT_ROLE, action="sns:Publish", target=delivery_status),
+    )
+
+
+def _of_the_sms_service() -> tuple[DeclaredCall, ...]:
+    return tuple(
+        DeclaredCall(
+            caller=f"{SMS_SERVICE}.amazonaws.com",
+            action="sns:Publish",
+            target=topic,
+            source=SMS_SERVICE,
+        )
+        for topic in TOPICS
+    )
+
+
+def _of_the_deploy_role(environment: Environment) -> tuple[DeclaredCall, ...]:
+    caller = f"role/{environment.deploy_role}"
+    targets = [("dynamodb:CreateTable", table) for table in TABLES]
+    if environment.encrypt_function_environment:
+        targets.append(("lambda:CreateFunction", "aws_lambda_function.bot"))
+    return tuple(
+        DeclaredCall(caller=caller, action=action, target=target) for action, target in targets
+    )
+
+
+def _of_key_readers(environment: Environment) -> tuple[DeclaredCall, ...]:
+    return tuple(
+        DeclaredCall(caller=f"role/{reader}", action=action, target=target)
+        for reader in environment.key_readers
+        for action, target in (
+            *(("dynamodb:GetItem", table) for table in TABLES),
+            ("sqs:ReceiveMessage", "aws_sqs_queue.dead-letter"),
+            ("logs:GetLogEvents", "aws_cloudwatch_log_group.sns-logs"),
+        )
+    )
+
+
+def _of_administrators() -> tuple[DeclaredCall, ...]:
+    return tuple(
+        DeclaredCall(caller=ADMINISTRATORS, action=action, target=f"aws_kms_key.{key}")
+        for key in KEYS
+        for action in TERRAFORM_ACTIONS + OPERATOR_ACTIONS
+    )
