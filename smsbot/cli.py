@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from smsbot.failure import Failure
+from smsbot.formats import ReportFormat
 from smsbot.sandbox.provider_choice import ProviderChoice
 
 COULD_NOT_RUN = 2
@@ -25,6 +26,9 @@ sandbox_app = typer.Typer(
     no_args_is_help=True,
 )
 app.add_typer(sandbox_app, name="sandbox")
+
+
+Report = Annotated[ReportFormat, typer.Option("--format", help="How to print it.")]
 
 
 class FormatOption(StrEnum):
@@ -60,6 +64,58 @@ def demo(
     from smsbot.sandbox import commands
 
     commands.demo(_sandbox_folder(directory), provider=provider, keep=keep)
+
+
+@app.command()
+def coverage(
+    environment: Environment,
+    plan: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="Read a plan, as `terraform show -json` prints it, in place of the code.",
+        ),
+    ] = None,
+    format: Report = ReportFormat.TABLE,
+) -> None:
+    """Show what encrypts every resource; exit status 1 if one is not as it should be."""
+    from smsbot.encryption import commands
+
+    raise typer.Exit(commands.show_coverage(environment, plan=plan, format=format))
+
+
+@app.command()
+def access(
+    environment: Annotated[
+        str | None, typer.Argument(help="An environment of environments.toml.")
+    ] = None,
+    explain: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            metavar="PRINCIPAL KEY", help="Show the statements that decide about one cell."
+        ),
+    ] = None,
+    case: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Evaluate one request, given as JSON."),
+    ] = None,
+    format: Report = ReportFormat.TABLE,
+) -> None:
+    """Show who can do what with which key; exit status 1 if a proof does not hold."""
+    if case is not None:
+        from smsbot.iam import commands as iam
+
+        if environment is not None or explain is not None:
+            raise typer.BadParameter("--case takes no environment and no --explain.")
+        raise typer.Exit(iam.decide_case(case, format=format))
+    if environment is None:
+        raise typer.BadParameter("Name an environment, or give a --case.")
+    from smsbot.encryption import commands
+
+    if explain is None:
+        raise typer.Exit(commands.show_access(environment, format=format))
+    raise typer.Exit(commands.show_explanation(environment, *explain))
 
 
 @sandbox_app.command()

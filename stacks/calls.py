@@ -7,8 +7,10 @@ everything that none of them needs for too much.
 from dataclasses import dataclass
 
 from stacks.environment import Environment
-from stacks.messaging import SMS_SERVICE
 
+# AWS End User Messaging publishes inbound texts and delivery receipts under this name.
+# https://docs.aws.amazon.com/sms-voice/latest/userguide/two-way-sms-iam-policy.html
+SMS_SERVICE = "sms-voice"
 BOT_ROLE = "aws_iam_role.bot-role"
 # Whoever the account lets administer keys, such as by its policy AdministratorAccess.
 ADMINISTRATORS = "administrators"

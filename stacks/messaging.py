@@ -6,12 +6,10 @@ from constructs_lib.encrypted_log_group import EncryptedLogGroup
 from constructs_lib.encrypted_queue import EncryptedQueue
 from constructs_lib.encrypted_topic import EncryptedTopic
 from constructs_lib.location import Location
+from stacks.calls import SMS_SERVICE
 from stacks.environment import Environment
 from stacks.security import Security
 
-# AWS End User Messaging publishes inbound texts and delivery receipts under this name.
-# https://docs.aws.amazon.com/sms-voice/latest/userguide/two-way-sms-iam-policy.html
-SMS_SERVICE = "sms-voice"
 # Where SNS logs texts that are published to a number, once an account and region.
 DIRECT_PUBLISH = "DirectPublishToPhoneNumber"
 

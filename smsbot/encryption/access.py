@@ -76,7 +76,27 @@ def possible(
     model: EncryptionModel, principal: Principal, key: Key, keys: Mapping[str, Values]
 ) -> dict[str, Decision]:
     """Every action on a key that may be allowed to a principal, whatever else a request says."""
-    evaluation = Evaluation(
+    evaluation = _evaluation(model, principal, key, keys)
+    if not any(match.allows for match in evaluation.resource_matches):
+        return {}
+    decisions = {action: evaluation.decide(action) for action in ALL_ACTIONS}
+    return {action: decision for action, decision in decisions.items() if decision.possible}
+
+
+def decision_about(model: EncryptionModel, principal: Principal, key: Key, action: str) -> Decision:
+    """The answer for one action, directly, whatever else the request says."""
+    keys = (
+        {VIA_SERVICE: ABSENT}
+        if principal.is_identity
+        else source_keys(model, of_another_account=principal.kind is Kind.SERVICE_ELSEWHERE)
+    )
+    return _evaluation(model, principal, key, keys).decide(action)
+
+
+def _evaluation(
+    model: EncryptionModel, principal: Principal, key: Key, keys: Mapping[str, Values]
+) -> Evaluation:
+    return Evaluation(
         Policies(
             identity=principal.policies.identity,
             boundaries=principal.policies.boundaries,
@@ -86,10 +106,6 @@ def possible(
         target=target_of(key, model),
         context=Context({**caller_keys(principal), **keys}, default=ANYTHING),
     )
-    if not any(match.allows for match in evaluation.resource_matches):
-        return {}
-    decisions = {action: evaluation.decide(action) for action in ALL_ACTIONS}
-    return {action: decision for action, decision in decisions.items() if decision.possible}
 
 
 def target_of(key: Key, model: EncryptionModel) -> Target:

@@ -70,7 +70,7 @@ ACTIONS: dict[Capability, tuple[str, ...]] = {
         "kms:Verify",
         "kms:VerifyMac",
     ),
-    Capability.DELETE: ("kms:DeleteImportedKeyMaterial", "kms:ScheduleKeyDeletion"),
+    Capability.DELETE: ("kms:ScheduleKeyDeletion", "kms:DeleteImportedKeyMaterial"),
     Capability.GRANT: ("kms:CreateGrant",),
 }
 ALL_ACTIONS = tuple(action for actions in ACTIONS.values() for action in actions)

@@ -60,7 +60,7 @@ class Key:
 
     ``address`` is where it is declared, such as ``aws_kms_key.sns``; ``alias`` is without
     ``alias/``, and empty if it has none. Days are None where they are not known. ``protected``
-    says that Terraform refuses to destroy it.
+    says that Terraform refuses to destroy it, and is None where a source does not tell.
     """
 
     address: str
@@ -72,7 +72,7 @@ class Key:
     rotation: bool
     rotation_period_in_days: int | None
     deletion_window_in_days: int | None
-    protected: bool
+    protected: bool | None
     state: KeyState = KeyState.ENABLED
 
     @property

@@ -14,12 +14,15 @@ class Unknown:
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
-    """One resource of Terraform. ``prevent_destroy`` is the setting of its lifecycle."""
+    """One resource of Terraform.
+
+    ``prevent_destroy`` is the setting of its lifecycle, None where that is not told.
+    """
 
     address: str
     type: str
     values: Mapping[str, object]
-    prevent_destroy: bool = False
+    prevent_destroy: bool | None = False
 
     def value(self, *path: str) -> object:
         """What is at a path of blocks and arguments, of a list the first; None for nothing."""

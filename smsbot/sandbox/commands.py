@@ -6,6 +6,7 @@ import shlex
 from dataclasses import asdict
 from pathlib import Path
 
+from smsbot.environments import environment_named
 from smsbot.failure import Failure
 from smsbot.sandbox.client import readable_errors
 from smsbot.sandbox.deployment import synthesize
@@ -26,8 +27,6 @@ from smsbot.sandbox.steps import (
     start_aside,
 )
 from smsbot.terminal import Terminal
-from stacks.environment import Environment
-from stacks.environments_file import ENVIRONMENTS_FILE, EnvironmentsError, read_environments
 
 DEMO_ENVIRONMENT = "dev"
 DEMO_NUMBER = "+14255550182"
@@ -37,7 +36,7 @@ DEMO_MESSAGE = "Is anybody reading this but you?"
 def demo(folder: Path, *, provider: ProviderChoice, keep: bool) -> None:
     """The whole story once: build, text, show, and take down again unless ``keep``."""
     sandbox, terminal = Sandbox(Layout(folder)), Terminal()
-    environment = _environment(DEMO_ENVIRONMENT)
+    environment = environment_named(DEMO_ENVIRONMENT)
     with sandbox.locked():
         if sandbox.is_in_use():
             raise Failure(
@@ -69,7 +68,7 @@ def demo(folder: Path, *, provider: ProviderChoice, keep: bool) -> None:
 def up(folder: Path, environment_name: str, *, provider: ProviderChoice) -> None:
     """Build an environment and show it."""
     sandbox, terminal = Sandbox(Layout(folder)), Terminal()
-    environment = _environment(environment_name)
+    environment = environment_named(environment_name)
     with sandbox.locked(), sandbox.stopped_on_interrupt():
         build(sandbox, environment, provider, terminal)
         show_inventory(read_back(sandbox, environment, terminal), terminal)
@@ -78,14 +77,14 @@ def up(folder: Path, environment_name: str, *, provider: ProviderChoice) -> None
 def text(folder: Path, environment_name: str, *, number: str, message: str) -> None:
     """Text the bot of an environment."""
     sandbox, terminal = Sandbox(Layout(folder)), Terminal()
-    arrival = send(sandbox, _environment(environment_name), number, message, terminal)
+    arrival = send(sandbox, environment_named(environment_name), number, message, terminal)
     show_arrival(arrival, terminal)
 
 
 def status(folder: Path, environment_name: str, *, as_json: bool) -> None:
     """Show what is on the embedded AWS."""
     sandbox, terminal = Sandbox(Layout(folder)), Terminal()
-    clients = sandbox.clients(region=_environment(environment_name).region)
+    clients = sandbox.clients(region=environment_named(environment_name).region)
     with readable_errors("reading everything back"):
         resources = read_inventory(clients)
     if as_json:
@@ -110,7 +109,7 @@ def env(folder: Path, *, provider: ProviderChoice) -> None:
     with sandbox.locked():
         emulator = start_aside(sandbox)
         chosen = choose(sandbox, provider)
-    region = _environment(DEMO_ENVIRONMENT).region
+    region = environment_named(DEMO_ENVIRONMENT).region
     settings = {
         "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
         "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
@@ -138,20 +137,3 @@ def synth(folder: Path, *, provider: ProviderChoice) -> None:
         chosen = choose(sandbox, provider)
     output = Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out")).resolve()
     synthesize(output, layout=sandbox.layout, emulator=emulator, provider=chosen)
-
-
-def _environment(name: str) -> Environment:
-    environments = _environments()
-    if name not in environments:
-        raise Failure(
-            f"{ENVIRONMENTS_FILE} has no environment {name!r}; it has {', '.join(environments)}.",
-            way_on="Name one of these, or add a table of that name.",
-        )
-    return environments[name]
-
-
-def _environments() -> dict[str, Environment]:
-    try:
-        return read_environments(ENVIRONMENTS_FILE)
-    except EnvironmentsError as error:
-        raise Failure(str(error), way_on="Correct the file, then run the command again.") from error

@@ -1,0 +1,132 @@
+"""The access matrix, principals against keys, in the terminal, as Markdown and as JSON."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from rich.table import Table
+
+from smsbot.encryption.access import ANY_OTHER_SERVICE, DIRECTLY, Access, Way
+from smsbot.encryption.capabilities import ACTIONS, Capability, in_words
+from smsbot.encryption.markdown import markdown_table
+from smsbot.encryption.model import Key
+from smsbot.encryption.principals import Kind
+from smsbot.encryption.proofs.everything import Proven
+from smsbot.iam.operators import read_operator
+
+NOTHING = "-"
+CONDITIONAL = "*"
+UNKNOWN = "?"
+LEGEND = (
+    "* under conditions on the request; --explain PRINCIPAL KEY shows them",
+    "? not known here, and so not taken for denied",
+    (
+        "Identities from outside the stack, and administrators, are taken to have policies of "
+        "their own that allow everything; any other identity all but administration."
+    ),
+)
+FOR_OTHER_ACCOUNTS = "these services, for another account"
+
+
+def access_table(proven: Proven) -> Table:
+    """The matrix for a terminal."""
+    keys = _keys(proven.access)
+    table = Table()
+    table.add_column("Principal", overflow="fold")
+    for key in keys:
+        table.add_column(key.label, overflow="fold")
+    for name, cells in _matrix(proven.access):
+        table.add_row(name, *cells)
+    return table
+
+
+def access_markdown(proven: Proven) -> str:
+    """The matrix and what the proofs found."""
+    headings = ["Principal", *(key.label for key in _keys(proven.access))]
+    rows = [[name, *cells] for name, cells in _matrix(proven.access)]
+    lines = markdown_table(headings, rows)
+    lines += ["", *(f"{line}  " for line in LEGEND)]
+    if proven.findings:
+        lines += ["", "Findings:", "", *(f"- {finding}" for finding in proven.findings)]
+    return "\n".join(lines)
+
+
+def access_json(proven: Proven) -> dict[str, object]:
+    """Every principal with what it can do with each key, and the findings."""
+    return {
+        "access": [
+            {
+                "principal": each.principal.name,
+                "kind": each.principal.kind,
+                "key": each.key.address,
+                "alias": each.key.alias,
+                "ways": [
+                    {
+                        "via": way.via,
+                        "capabilities": [str(word) for word in in_words(way.decisions)],
+                        "allowed": sorted(way.certain),
+                        "conditional_or_unknown": sorted(set(way.decisions) - way.certain),
+                    }
+                    for way in each.ways
+                ],
+            }
+            for each in proven.access
+        ],
+        "findings": [asdict(finding) for finding in proven.findings],
+    }
+
+
+def _keys(found: Iterable[Access]) -> list[Key]:
+    return list({each.key.address: each.key for each in found}.values())
+
+
+def _matrix(found: Iterable[Access]) -> list[tuple[str, list[str]]]:
+    """The rows; those of services for other accounts are one, as long as there is nothing."""
+    by_principal: defaultdict[str, list[Access]] = defaultdict(list)
+    for each in found:
+        by_principal[each.principal.name].append(each)
+    rows: list[tuple[str, list[str]]] = []
+    for name, cells in by_principal.items():
+        nothing = not any(each.ways for each in cells)
+        if nothing and cells[0].principal.kind is Kind.SERVICE_ELSEWHERE:
+            name = FOR_OTHER_ACCOUNTS  # noqa: PLW2901 - what the row is called
+            if rows[-1][0] == name:
+                continue
+        rows.append((name, [cell(each) for each in cells]))
+    return rows
+
+
+def cell(access: Access) -> str:
+    """What one principal can do with one key, in words."""
+    direct = next((_words(way) for way in access.ways if way.via == DIRECTLY), {})
+    by_words: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for way in access.ways:
+        more = [text for word, text in _words(way).items() if direct.get(word) != text]
+        if way.via != DIRECTLY and more:
+            by_words[tuple(more)].append(way.via)
+    parts = [", ".join(direct.values())] if direct else []
+    for words, ways in by_words.items():
+        through = "any service" if ANY_OTHER_SERVICE in ways else ", ".join(ways)
+        parts.append(f"{', '.join(words)} through {through}")
+    return "; ".join(parts) or NOTHING
+
+
+def _words(way: Way) -> dict[Capability, str]:
+    words: dict[Capability, str] = {}
+    for word in in_words(way.decisions):
+        actions = [action for action in ACTIONS[word] if action in way.decisions]
+        if all(action in way.certain for action in actions):
+            mark = ""
+        else:
+            mark = UNKNOWN if any(_is_unknown(way, action) for action in actions) else CONDITIONAL
+        words[word] = f"{word}{mark}"
+    return words
+
+
+def _is_unknown(way: Way, action: str) -> bool:
+    """Whether an answer waits for something that is not known here, not for the request."""
+    return any(
+        match.statement is None
+        or any(read_operator(each.operator) is None for each in match.open_conditions)
+        for match in way.decisions[action].deciding
+    )

@@ -1,0 +1,94 @@
+"""What the commands about encryption do; each returns its exit status."""
+
+import json
+from pathlib import Path
+
+from smsbot.encryption.access_report import LEGEND, access_json, access_markdown, access_table
+from smsbot.encryption.configuration import load_configuration
+from smsbot.encryption.coverage import coverage
+from smsbot.encryption.coverage_report import (
+    coverage_json,
+    coverage_markdown,
+    coverage_table,
+    declared_reasons,
+)
+from smsbot.encryption.declarations import declarations_of
+from smsbot.encryption.explanation import explain, key_named, principal_named
+from smsbot.encryption.finding import Finding
+from smsbot.encryption.model import EncryptionModel
+from smsbot.encryption.plan import load_plan
+from smsbot.encryption.principals import principals
+from smsbot.encryption.proofs.everything import prove
+from smsbot.encryption.synthesis import synthesized
+from smsbot.environments import environment_named
+from smsbot.formats import ReportFormat
+from smsbot.terminal import Terminal
+from stacks.environment import Environment
+
+FINE, FINDINGS = 0, 1
+PROOFS = "The proofs (sufficient, necessary, nobody else, separate duties, no lockout, reachable)"
+
+
+def show_coverage(name: str, *, plan: Path | None, format: ReportFormat) -> int:
+    """Show what encrypts what, by the code or by a plan."""
+    terminal = Terminal()
+    environment = environment_named(name)
+    if plan is None:
+        model = _model_of(environment, terminal)
+    else:
+        model = load_plan(plan, exemptions=declarations_of(environment).exemptions).after
+    found = coverage(model)
+    if format is ReportFormat.JSON:
+        print(json.dumps({"environment": name, **coverage_json(found)}, indent=2))
+    elif format is ReportFormat.MARKDOWN:
+        print(coverage_markdown(found))
+    else:
+        terminal.console.print(coverage_table(found))
+        for reason in declared_reasons(found):
+            terminal.console.print(f"AWS-managed: {reason}", markup=False, soft_wrap=True)
+        _show_findings(found.findings, terminal, fine="Everything is encrypted as declared.")
+    return FINDINGS if found.findings else FINE
+
+
+def show_access(name: str, *, format: ReportFormat) -> int:
+    """Show who can do what with which key, and hold it to the proofs."""
+    terminal = Terminal()
+    environment = environment_named(name)
+    proven = prove(_model_of(environment, terminal), declarations_of(environment))
+    if format is ReportFormat.JSON:
+        print(json.dumps({"environment": name, **access_json(proven)}, indent=2))
+    elif format is ReportFormat.MARKDOWN:
+        print(access_markdown(proven))
+    else:
+        terminal.console.print(access_table(proven))
+        for line in LEGEND:
+            terminal.console.print(line, markup=False, soft_wrap=True)
+        _show_findings(proven.findings, terminal, fine=f"{PROOFS} hold.")
+    return FINDINGS if proven.findings else FINE
+
+
+def show_explanation(name: str, principal: str, key: str) -> int:
+    """Show why somebody can do something with a key, or cannot."""
+    terminal = Terminal()
+    model = _model_of(environment_named(name), terminal)
+    for line in explain(
+        model, principal_named(principal, principals(model)), key_named(key, model.keys)
+    ):
+        terminal.console.print(line, markup=False, soft_wrap=True)
+    return FINE
+
+
+def _model_of(environment: Environment, terminal: Terminal) -> EncryptionModel:
+    # On standard error, so that a report can be written to a file.
+    with (
+        terminal.errors.status(f"Synthesizing {environment.name}"),
+        synthesized(environment) as path,
+    ):
+        return load_configuration(path, exemptions=declarations_of(environment).exemptions)
+
+
+def _show_findings(findings: tuple[Finding, ...], terminal: Terminal, *, fine: str) -> None:
+    if not findings:
+        terminal.console.print(f"[green]✓[/green] {fine}", soft_wrap=True)
+    for finding in findings:
+        terminal.console.print(f"✗ {finding}", style="red", markup=False, soft_wrap=True)

@@ -1,0 +1,34 @@
+"""Synthesizes an environment to read it: the questions are always asked of the code as it is."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from smsbot import project
+from smsbot.failure import Failure
+from stacks.environment import Environment
+
+
+@contextmanager
+def synthesized(environment: Environment) -> Generator[Path]:
+    """The ``cdk.tf.json`` of an environment, in a folder that ends with the context."""
+    with tempfile.TemporaryDirectory(prefix="smsbot-") as folder:
+        ended = subprocess.run(
+            [sys.executable, project.ROOT / "main.py", environment.name],
+            cwd=project.ROOT,
+            env={**os.environ, "CDKTF_OUTDIR": folder},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if ended.returncode != 0:
+            raise Failure(
+                f"The synthesis ended with status {ended.returncode}:\n{ended.stdout.strip()}",
+                way_on="Correct what it names, then run the command again.",
+            )
+        yield Path(folder) / "stacks" / environment.names.prefix / "cdk.tf.json"

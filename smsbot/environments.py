@@ -1,0 +1,24 @@
+"""The environments of ``environments.toml``, for the commands that name one."""
+
+from smsbot.failure import Failure
+from stacks.environment import Environment
+from stacks.environments_file import ENVIRONMENTS_FILE, EnvironmentsError, read_environments
+
+
+def environment_named(name: str) -> Environment:
+    """One environment. Raises Failure on a name that there is not, and on a wrong file."""
+    environments = all_environments()
+    if name not in environments:
+        raise Failure(
+            f"{ENVIRONMENTS_FILE} has no environment {name!r}; it has {', '.join(environments)}.",
+            way_on="Name one of these, or add a table of that name.",
+        )
+    return environments[name]
+
+
+def all_environments() -> dict[str, Environment]:
+    """Every environment by its name. Raises Failure on a wrong file."""
+    try:
+        return read_environments(ENVIRONMENTS_FILE)
+    except EnvironmentsError as error:
+        raise Failure(str(error), way_on="Correct the file, then run the command again.") from error

@@ -1,0 +1,11 @@
+"""How a report can be printed."""
+
+from enum import StrEnum
+
+
+class ReportFormat(StrEnum):
+    """The choices of ``--format`` of a report."""
+
+    TABLE = "table"
+    MARKDOWN = "markdown"
+    JSON = "json"
