@@ -149,8 +149,8 @@ class EncryptionModel:
     unknown_types: tuple[tuple[str, str], ...]
 
     def key_of(self, arn: str) -> Key | None:
-        """The key of the model that encrypts a resource."""
-        keys = [each.key for each in self.protected if each.arn == arn and not each.part]
+        """The key of the model that encrypts a resource, or a part of it."""
+        keys = [each.key for each in self.protected if each.arn == arn]
         return next((key for key in self.keys if key.arn in keys), None)
 
     def key_at(self, address: str) -> Key | None:

@@ -12,6 +12,7 @@ from smsbot.encryption.proofs.lockout import no_lockout
 from smsbot.encryption.proofs.necessary import necessary
 from smsbot.encryption.proofs.nobody_else import nobody_else
 from smsbot.encryption.proofs.reachable import reachable
+from smsbot.encryption.proofs.resource_policies import nobody_let_in
 from smsbot.encryption.proofs.sufficient import sufficient
 from smsbot.encryption.requests import all_calls, requests_of
 
@@ -28,12 +29,14 @@ def prove(model: EncryptionModel, declarations: Declarations) -> Proven:
     """Hold a model to its declarations; raises Failure on one that is about nothing."""
     everybody = principals(model)
     found = access(model, everybody)
-    requests = requests_of(all_calls(model, declarations), model, everybody)
+    calls = all_calls(model, declarations)
+    requests = requests_of(calls, model, everybody)
     return Proven(
         access=found,
         findings=(
             *sufficient(requests),
             *nobody_else(model, found, requests=requests, surplus=declarations.surplus),
+            *nobody_let_in(model, everybody, calls),
             *separate_duties(model, found, declarations.both_duties),
             *no_lockout(model, everybody),
             *reachable(model, everybody),
