@@ -7,9 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from smsbot import project
 
-SOURCES = ("main.py", "environments.toml", "constructs_lib", "stacks", "lambda_src")
+SOURCES = ("main.py", "environments.toml", "constructs_lib", "stacks", "smsbot", "lambda_src")
 
 
 def checkout(folder: Path) -> Path:
@@ -24,10 +26,10 @@ def checkout(folder: Path) -> Path:
     return folder
 
 
-def run(folder: Path) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     return subprocess.run(
-        [sys.executable, "main.py"],
+        [sys.executable, "main.py", *arguments],
         cwd=folder,
         env=environment,
         capture_output=True,
@@ -68,3 +70,61 @@ def test_wrong_settings_are_all_told_and_nothing_is_written(tmp_path: Path) -> N
         "[prod] log_retention_in_days",
     ]
     assert not (folder / "cdktf.out").exists()
+
+
+def test_an_environment_can_be_named(tmp_path: Path) -> None:
+    folder = checkout(tmp_path / "one")
+    result = run(folder, "staging")
+    assert (result.returncode, result.stderr) == (0, "")
+    stacks = folder / "cdktf.out" / "stacks"
+    assert [each.name for each in stacks.iterdir()] == ["smsbot-staging"]
+    unknown = run(folder, "stagging")
+    assert unknown.returncode == 2
+    assert "has no stagging; it has dev, staging, prod" in unknown.stderr
+
+
+# Put into the stack, after everything that it has.
+ALARM = """
+        from cdktf import TerraformResource
+        kind = "aws_cloudwatch_metric_alarm"
+        alarm = TerraformResource(self, "alarm", terraform_resource_type=kind)
+        alarm.add_override("alarm_name", "errors")
+        alarm.add_override("alarm_actions", [messaging.inbound_sms.resource.arn])
+"""
+LOCKOUT = """
+        from constructs_lib.policy_document import PolicyDocument
+        security.logs.policy = PolicyDocument(security.logs.policy.statements[1:])
+        security.logs._key.policy = security.logs.policy.to_json()
+"""
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (
+            ALARM,
+            "reachable: aws_cloudwatch_metric_alarm.alarm (key smsbot-dev-security-key-sns): "
+            + "cloudwatch.amazonaws.com needs kms:GenerateDataKey for sns:Publish, "
+            + "and the answer is ImplicitlyDenied. "
+            + "Allow kms:GenerateDataKey to cloudwatch.amazonaws.com in the policy of "
+            + "aws_kms_key.sns.",
+        ),
+        (
+            LOCKOUT,
+            "no lockout: aws_kms_key.logs (key smsbot-dev-security-key-logs): "
+            + "nobody who is certain to stay can change its policy. "
+            + "Allow kms:PutKeyPolicy to the account's root principal in its policy.",
+        ),
+    ],
+)
+def test_what_could_not_be_mended_later_is_refused(fault: str, told: str, tmp_path: Path) -> None:
+    folder = checkout(tmp_path / "faulty")
+    stack = folder / "stacks" / "sms_bot_stack.py"
+    before_outputs = '\n        self._output("SMSBotKMSKeyId"'
+    stack.write_text(stack.read_text().replace(before_outputs, fault + before_outputs, 1))
+    result = run(folder, "dev")
+    assert result.returncode == 1
+    assert told in result.stderr.splitlines()
+    assert "Traceback" not in result.stderr
+    # Terraform finds nothing that it could apply.
+    assert not any(name.endswith("cdk.tf.json") for name in files(folder / "cdktf.out"))

@@ -15,6 +15,7 @@ ARN_FORMS: dict[str, tuple[str, str, str]] = {
     "aws_cloudwatch_metric_alarm": ("alarm_name", "cloudwatch", "alarm:{}"),
     "aws_dynamodb_table": ("name", "dynamodb", "table/{}"),
     "aws_kinesis_stream": ("name", "kinesis", "stream/{}"),
+    "aws_kms_alias": ("name", "kms", "{}"),
     "aws_lambda_function": ("function_name", "lambda", "function:{}"),
     "aws_sfn_state_machine": ("name", "states", "stateMachine:{}"),
     "aws_sns_topic": ("name", "sns", "{}"),

@@ -33,7 +33,16 @@ class Match:
     statement: Statement | None
     certainty: Truth
     naming: Naming
+    place: int = 0
     open_conditions: tuple[Condition, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The statement by its Sid and its policy, without a Sid by its place, from 1."""
+        if self.statement is None:
+            return f"{self.policy}, whose text is not known"
+        named = repr(self.statement.sid) if self.statement.sid else f"number {self.place}"
+        return f"{named} of {self.policy}"
 
     @property
     def allows(self) -> bool:
@@ -87,7 +96,7 @@ def matches(
         unknown = Naming(Truth.MAYBE, Truth.MAYBE) if names_callers else OF_ITS_OWN
         return [Match(policy=policy.name, statement=None, certainty=Truth.MAYBE, naming=unknown)]
     found: list[Match] = []
-    for statement in policy.document.statements:
+    for place, statement in enumerate(policy.document.statements, 1):
         named = _naming(statement, caller, bounded=bounded) if names_callers else OF_ITS_OWN
         if named.at_all is Truth.NO:
             continue
@@ -108,6 +117,7 @@ def matches(
                     statement=statement,
                     certainty=certainty,
                     naming=named,
+                    place=place,
                     open_conditions=tuple(
                         condition for condition, answer in answers if answer is Truth.MAYBE
                     ),

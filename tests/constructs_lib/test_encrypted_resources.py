@@ -231,7 +231,16 @@ def test_a_grant_stands_in_both_policies_with_the_same_limits() -> None:
 
     resources = synthesized(build)
     via = {"kms:ViaService": "dynamodb.eu-west-1.amazonaws.com"}
-    assert added_to_key(resources) == [
+    used, never_administered = added_to_key(resources)
+    assert never_administered == {
+        "Sid": "UsersDoNotAdminister",
+        "Effect": "Deny",
+        "Principal": ROOT,
+        "Action": [*key_policy.CHANGING_ACTIONS, "kms:CreateGrant"],
+        "Resource": "*",
+        "Condition": {"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/worker"}},
+    }
+    assert [used] == [
         {
             "Sid": "RoleThroughDynamodb",
             "Effect": "Allow",

@@ -38,6 +38,34 @@ def used_by_role(sid: str, role: str, actions: list[str], service: str) -> dict[
     }
 
 
+def never_administered_by(*roles: str) -> dict[str, Any]:
+    return {
+        "Sid": "UsersDoNotAdminister",
+        "Effect": "Deny",
+        "Principal": ROOT,
+        "Action": [
+            "kms:CancelKeyDeletion",
+            "kms:CreateAlias",
+            "kms:DeleteAlias",
+            "kms:DisableKey",
+            "kms:DisableKeyRotation",
+            "kms:EnableKey",
+            "kms:EnableKeyRotation",
+            "kms:PutKeyPolicy",
+            "kms:RevokeGrant",
+            "kms:RotateKeyOnDemand",
+            "kms:ScheduleKeyDeletion",
+            "kms:TagResource",
+            "kms:UntagResource",
+            "kms:UpdateAlias",
+            "kms:UpdateKeyDescription",
+            "kms:CreateGrant",
+        ],
+        "Resource": "*",
+        "Condition": {"ArnEquals": {"aws:PrincipalArn": list(roles) if roles[1:] else roles[0]}},
+    }
+
+
 def used_by_sns(sid: str) -> dict[str, Any]:
     return {
         "Sid": sid,
@@ -65,6 +93,7 @@ def use_of_key(stack: dict[str, Any], key: str) -> list[dict[str, Any]]:
 def test_the_main_key_serves_the_dead_letter_queue(dev: dict[str, Any]) -> None:
     assert use_of_key(dev, "smsbot") == [
         used_by_role("RoleThroughSqs", BOT_ROLE, SEND, "sqs"),
+        never_administered_by(BOT_ROLE),
         used_by_sns("SnsForQueues"),
     ]
 
@@ -86,6 +115,7 @@ def test_the_sns_key_serves_the_topics_their_publisher_and_the_function(
             },
         },
         used_by_role("RoleThroughSns", BOT_ROLE, FIVE, "sns"),
+        never_administered_by(BOT_ROLE),
     ]
 
 
@@ -107,6 +137,7 @@ def test_the_dynamodb_key_serves_the_tables_the_function_and_the_deployment(
             "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
         },
         used_by_role("RoleThroughDynamodb", BOT_ROLE, FIVE, "dynamodb"),
+        never_administered_by(BOT_ROLE),
     ]
 
 

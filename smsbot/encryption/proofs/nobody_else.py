@@ -176,10 +176,7 @@ def _finding(who: str, key: Key, via: str, surplus: Mapping[str, Decision]) -> F
     words = ", ".join(in_words(surplus))
     through = "" if via == DIRECTLY else f" through {via}"
     statements = dict.fromkeys(
-        f"{match.statement.sid!r} of {match.policy}" if match.statement else match.policy
-        for decision in surplus.values()
-        for match in decision.deciding
-        if match.allows
+        match.label for decision in surplus.values() for match in decision.deciding if match.allows
     )
     return Finding(
         rule=RULE,

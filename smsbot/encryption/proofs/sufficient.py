@@ -20,11 +20,7 @@ def finding_of(request: Request, *, rule: str) -> Finding:
     key, call = request.key, request.call
     where = f"the policy of {key.address}" if key else f"the policy of {request.target.arn}"
     if decision.verdict is Verdict.EXPLICITLY_DENIED:
-        denying = ", ".join(
-            f"{each.statement.sid!r} of {each.policy}"
-            for each in decision.deciding
-            if each.statement
-        )
+        denying = ", ".join(each.label for each in decision.deciding)
         remedy = f"Take the call out of the statement {denying}, which denies it."
     elif decision.verdict is Verdict.UNKNOWN:
         remedy = "Write the conditions of its statements so that this call certainly fulfils them."

@@ -1,0 +1,60 @@
+"""Real plans of real Terraform: they tell the same encryption as the code does."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from smsbot.encryption.access import access
+from smsbot.encryption.coverage import coverage
+from smsbot.encryption.declarations import declarations_of
+from smsbot.encryption.model import EncryptionModel
+from smsbot.encryption.plan import load_plan
+from smsbot.encryption.principals import principals
+from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.conftest import ENVIRONMENTS, prepared
+from tests.smsbot.encryption.test_commands import smsbot
+
+
+def _rows(model: EncryptionModel) -> list[tuple[str, str, str]]:
+    found = coverage(model)
+    assert found.findings == ()
+    return sorted(
+        (row.protected.address, row.protected.label, row.protected.key_label) for row in found.rows
+    )
+
+
+def test_the_first_plan_and_the_next_one(dev_sandbox: Sandbox, tmp_path: Path) -> None:
+    exemptions = declarations_of(ENVIRONMENTS["dev"]).exemptions
+    path = tmp_path / "plan.json"
+    path.write_text(prepared(dev_sandbox, "dev").plan_json())
+    applied = load_plan(path, exemptions=exemptions)
+    assert _rows(applied.before) == _rows(applied.after)
+    assert len(applied.after.keys) == 4
+    # Every key has its real ARN now, and every policy is known.
+    assert all(key.arn.rpartition("/")[2].count("-") == 4 for key in applied.after.keys)
+    assert all(policy.document for role in applied.after.roles for policy in role.policies)
+    words = {
+        (each.principal.name, each.key.label)
+        for each in access(applied.after, principals(applied.after))
+        if each.ways
+    }
+    assert ("role smsbot-dev-compute-role-bot", "SNS Key") in words
+    assert ("any other account", "SNS Key") not in words
+
+
+def test_the_command_reads_the_plan_of_an_empty_account(
+    empty_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text(prepared(empty_sandbox, "dev").plan_json())
+    result = smsbot("coverage", "dev", "--plan", str(path), "--format", "json")
+    assert (result.returncode, result.stderr) == (0, "")
+    told: Any = json.loads(result.stdout)
+    of_code: Any = json.loads(smsbot("coverage", "dev", "--format", "json").stdout)
+
+    def encryption(report: Any) -> list[tuple[str, str, str]]:
+        return sorted(
+            (each["address"], each["part"] or "", each["key_label"]) for each in report["resources"]
+        )
+
+    assert encryption(told) == encryption(of_code)

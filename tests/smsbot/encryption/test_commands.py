@@ -1,0 +1,188 @@
+"""The commands as people and pipelines run them."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smsbot import project
+from smsbot.environments import all_environments
+
+
+def smsbot(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "smsbot", *arguments],
+        cwd=project.ROOT,
+        env={**os.environ, "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_coverage_of_an_environment() -> None:
+    result = smsbot("coverage", "dev", "--format", "markdown")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "| **Lambda** | Function Code | AWS-managed | AWS Lambda Key |" in result.stdout
+    assert "The deployment package is the source code here and holds no secret." in result.stdout
+
+
+def test_access_to_the_keys_of_an_environment() -> None:
+    result = smsbot("access", "dev", "--format", "json")
+    assert (result.returncode, result.stderr) == (0, "")
+    told: Any = json.loads(result.stdout)
+    assert told["findings"] == []
+    can = {
+        (each["principal"], each["key"]): {
+            (way["via"], word) for way in each["ways"] for word in way["capabilities"]
+        }
+        for each in told["access"]
+    }
+    keys = [f"aws_kms_key.{name}" for name in ("dynamodb", "logs", "smsbot", "sns")]
+    assert {key for _, key in can} == set(keys)
+    for key in keys:
+        assert can["any other account", key] == set()
+        assert can["any other AWS service", key] == set()
+        others = {word for _, word in can["any other identity of this account", key]}
+        assert others == {"read config"}
+        for who in ("administrators of this account", "root user of this account"):
+            words = {word for _, word in can[who, key]}
+            assert words == {"administer", "read config", "delete"}
+    bot = "role smsbot-dev-compute-role-bot"
+    assert can[bot, "aws_kms_key.logs"] == set()
+    assert can[bot, "aws_kms_key.smsbot"] == {("sqs", "encrypt"), ("sqs", "decrypt")}
+    assert {via for via, _ in can[bot, "aws_kms_key.sns"]} == {"sns"}
+    assert {via for via, _ in can[bot, "aws_kms_key.dynamodb"]} == {"dynamodb"}
+
+
+def test_the_matrix_has_everybody() -> None:
+    result = smsbot("access", "dev", "--format", "markdown")
+    rows = [line.split("|")[1].strip() for line in result.stdout.splitlines() if "|" in line]
+    assert rows[2:] == [
+        "role smsbot-dev-compute-role-bot",
+        "role smsbot-deploy",
+        "dynamodb.amazonaws.com",
+        "logs.us-east-1.amazonaws.com",
+        "sns.amazonaws.com",
+        "sms-voice.amazonaws.com",
+        "root user of this account",
+        "administrators of this account",
+        "any other identity of this account",
+        "any other account",
+        "any other AWS service",
+        "these services, for another account",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("principal", "key", "told"),
+    [
+        (
+            "smsbot-dev-compute-role-bot",
+            "dynamodb",
+            [
+                "Through dynamodb:",
+                "by statement 'RoleThroughDynamodb' of aws_kms_key.dynamodb if ArnEquals",
+                "of aws_iam_role_policy.bot-role-use-dynamodb-key if StringEquals kms:ViaService",
+                "administer: by statement 'UsersDoNotAdminister' of aws_kms_key.dynamodb, which",
+            ],
+        ),
+        (
+            "any other account",
+            "alias/smsbot-dev-security-key-logs",
+            [
+                "Logs Key (smsbot-dev-security-key-logs): -",
+                "decrypt: the policy of aws_kms_key.logs",
+            ],
+        ),
+        (
+            "sms-voice.amazonaws.com",
+            "SNS Key",
+            ["encrypt*, decrypt*", "StringEquals aws:SourceAccount = ACCOUNT"],
+        ),
+    ],
+)
+def test_a_cell_is_explained(principal: str, key: str, told: list[str]) -> None:
+    result = smsbot("access", "dev", "--explain", principal, key)
+    assert (result.returncode, result.stderr) == (0, "")
+    for each in told:
+        assert each in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("access", "dev", "--explain", "nobody", "sns"), "There is no principal 'nobody'."),
+        (
+            ("access", "dev", "--explain", "smsbot-deploy", "s3"),
+            "There are: smsbot-dev-security-key-dynamodb,",
+        ),
+        (("access", "prodd"), "has no environment 'prodd'"),
+        (("coverage", "prodd"), "has no environment 'prodd'"),
+        (("access",), "Name an environment, or give a --case."),
+        (("coverage", "dev", "--plan", "no-such-file"), "does not exist"),
+    ],
+)
+def test_what_cannot_be_answered_is_told(arguments: tuple[str, ...], told: str) -> None:
+    result = smsbot(*arguments)
+    assert result.returncode == 2
+    assert told in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+
+
+CASES = Path(__file__).parent.parent / "iam" / "cases"
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "told"),
+    [
+        (
+            "root-delegates-to-identity-policy",
+            0,
+            "Allowed\n  by statement number 1 of resourcePolicy\n  by statement number 1",
+        ),
+        ("root-without-identity-policy", 0, "ImplicitlyDenied\n  nothing in the identity policies"),
+        (
+            "explicit-deny-in-key-policy",
+            0,
+            "ExplicitlyDenied\n  by statement number 2 of resourcePolicy",
+        ),
+        ("unknown-operator", 0, "Unknown\n"),
+    ],
+)
+def test_one_case_is_decided(name: str, status: int, told: str) -> None:
+    result = smsbot("access", "--case", str(CASES / f"{name}.json"))
+    assert (result.returncode, result.stderr) == (status, "")
+    assert result.stdout.startswith(told)
+
+
+def test_an_answer_that_is_not_known_or_not_expected_is_a_finding(tmp_path: Path) -> None:
+    case = json.loads((CASES / "unknown-operator.json").read_text())
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps({**case, "expected": None}))
+    assert smsbot("access", "--case", str(path)).returncode == 1
+    path.write_text(json.dumps({**case, "expected": "Allowed"}))
+    result = smsbot("access", "--case", str(path), "--format", "json")
+    assert result.returncode == 1
+    told: Any = json.loads(result.stdout)
+    assert (told["decision"], told["expected"]) == ("Unknown", "Allowed")
+
+
+def test_a_broken_case_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "case.json"
+    path.write_text('{"request": {}}')
+    result = smsbot("access", "--case", str(path))
+    assert result.returncode == 2
+    assert "request.principal: Field required" in result.stderr
+    assert "docs/access.md" in result.stderr
+
+
+@pytest.mark.parametrize("name", all_environments())
+def test_every_environment_of_the_project_passes(name: str) -> None:
+    assert smsbot("access", name).returncode == 0
+    assert smsbot("coverage", name).returncode == 0

@@ -1,0 +1,73 @@
+"""Every file in cases/: add one, and it is tested; docs/access.md has the schema."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from smsbot.failure import Failure
+from smsbot.iam.case import read_case
+
+CASES = sorted((Path(__file__).parent / "cases").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_the_answer_is_the_expected_one(path: Path) -> None:
+    case = read_case(path)
+    assert case.expected is not None, "a case here says what it expects"
+    assert case.decide().verdict == case.expected
+
+
+def test_there_are_cases() -> None:
+    assert len(CASES) > 50
+
+
+def test_the_deciding_statements_are_told() -> None:
+    (path,) = (each for each in CASES if each.stem == "two-locks-open")
+    decision = read_case(path).decide()
+    assert [match.policy for match in decision.deciding] == ["resourcePolicy", "identityPolicies.0"]
+
+
+REQUEST = {
+    "principal": "arn:aws:iam::111122223333:user/alice",
+    "action": "kms:Decrypt",
+    "resource": "arn:aws:kms:eu-west-1:111122223333:key/1",
+}
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("{", "is no JSON"),
+        ("[]", "is no case"),
+        ("{}", "request: Field required"),
+        (json.dumps({"request": {**REQUEST, "principal": "alice"}}), "request.principal"),
+        (json.dumps({"request": {**REQUEST, "action": "Decrypt"}}), "request.action"),
+        (json.dumps({"request": {**REQUEST, "resource": "*"}}), "request.resource"),
+        (json.dumps({"request": REQUEST, "policies": []}), "policies: Extra inputs"),
+        (
+            json.dumps({"request": REQUEST, "identityPolicies": [{"Statement": [{}]}]}),
+            "identityPolicies.0: statement 1: Effect is None",
+        ),
+        (
+            json.dumps({"request": REQUEST, "resourcePolicy": "{}"}),
+            "resourcePolicy: a policy document is '{}'",
+        ),
+        (
+            json.dumps(
+                {
+                    "request": {**REQUEST, "principal": "sns.amazonaws.com"},
+                    "identityPolicies": [{"Statement": []}],
+                }
+            ),
+            "received some for a service",
+        ),
+    ],
+)
+def test_what_is_no_case_is_told_with_its_place(tmp_path: Path, content: str, problem: str) -> None:
+    path = tmp_path / "case.json"
+    path.write_text(content)
+    with pytest.raises(Failure) as refusal:
+        read_case(path)
+    assert problem in refusal.value.problem
+    assert str(path) in refusal.value.problem

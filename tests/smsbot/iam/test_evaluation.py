@@ -1,0 +1,49 @@
+"""The law that the proofs stand on: what is denied whatever a request says is denied to each."""
+
+from typing import Any
+
+from hypothesis import given, settings
+
+from smsbot.iam.case import Case, case_of
+from smsbot.iam.context import ANYTHING, Context
+from smsbot.iam.evaluation import Decision, Evaluation, Verdict
+from tests.oracle.grammar import cases
+
+# What a request says of its caller is not the caller's to choose.
+FIXED = ("aws:PrincipalArn", "aws:PrincipalAccount", "kms:CallerAccount")
+
+
+def _whatever_else_it_says(case: Case) -> Decision:
+    fixed = {key: case.context.get(key) for key in FIXED}
+    evaluation = Evaluation(
+        case.policies,
+        caller=case.caller,
+        target=case.target,
+        context=Context(fixed, default=ANYTHING),
+    )
+    return evaluation.decide(case.action)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(cases())
+def test_an_open_request_answers_for_every_request(document: dict[str, Any]) -> None:
+    case = case_of(document)
+    open_answer, answer = _whatever_else_it_says(case), case.decide()
+    if answer.possible:
+        assert open_answer.possible
+    if open_answer.verdict is Verdict.ALLOWED:
+        assert answer.verdict is Verdict.ALLOWED
+    if open_answer.verdict is Verdict.EXPLICITLY_DENIED:
+        assert answer.verdict is Verdict.EXPLICITLY_DENIED
+
+
+@settings(max_examples=500, deadline=None)
+@given(cases())
+def test_nothing_is_allowed_without_a_statement_that_allows_it(document: dict[str, Any]) -> None:
+    case = case_of(document)
+    decision = case.decide()
+    if decision.verdict is Verdict.ALLOWED:
+        assert any(match.allows for match in decision.deciding)
+    if decision.verdict is Verdict.EXPLICITLY_DENIED:
+        assert all(match.denies for match in decision.deciding)
+        assert decision.deciding
