@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# What the tests compare the evaluation of policies with; see tests/oracle.
+ORACLE := tests/oracle/node_modules
 # Node.js and npm of the environment, also on a machine that has none.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
@@ -12,14 +14,14 @@ help:
 	@echo 'make demo   build everything on an embedded AWS, text it, show what encrypts what'
 	@echo 'make test   lint, types and all tests'
 	@echo 'make lint   ruff, basedpyright and import-linter'
-	@echo 'make bench  time the synthesis beside the stock way and the floor'
+	@echo 'make bench  time the synthesis beside the stock way and the floor, and the questions'
 	@echo 'make lock   write the requirements files from their .in files'
 	@echo 'make clean  delete what the others made'
 
 demo: $(VENV)/installed
 	@$(BIN)/python -m smsbot demo
 
-test: $(VENV)/installed-dev $(VENV)/installed-checkov node_modules/installed lint
+test: $(VENV)/installed-dev $(VENV)/installed-checkov node_modules/installed $(ORACLE)/installed lint
 	$(BIN)/pytest
 
 lint: $(VENV)/installed-dev
@@ -30,6 +32,7 @@ lint: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.bench.synthesis
+	@$(BIN)/python -m tests.bench.encryption
 
 lock: $(VENV)/installed-dev
 	for name in requirements requirements-dev requirements-checkov; do \
@@ -38,7 +41,7 @@ lock: $(VENV)/installed-dev
 	done
 
 clean:
-	rm -rf $(VENV) .venv-checkov node_modules cdktf.out .cache
+	rm -rf $(VENV) .venv-checkov node_modules $(ORACLE) cdktf.out .cache
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed; this is " + sys.version)'
@@ -60,4 +63,8 @@ $(VENV)/installed-checkov: requirements-checkov.txt | $(BIN)/python
 
 node_modules/installed: package.json package-lock.json $(VENV)/installed
 	npm ci --no-fund --no-audit --ignore-scripts --no-update-notifier --loglevel=error
+	@touch $@
+
+$(ORACLE)/installed: tests/oracle/package.json tests/oracle/package-lock.json $(VENV)/installed
+	npm ci --prefix tests/oracle --no-fund --no-audit --ignore-scripts --no-update-notifier --loglevel=error
 	@touch $@

@@ -103,17 +103,21 @@ LOCKOUT = """
     [
         (
             ALARM,
-            "reachable: aws_cloudwatch_metric_alarm.alarm (key smsbot-dev-security-key-sns): "
-            + "cloudwatch.amazonaws.com needs kms:GenerateDataKey for sns:Publish, "
-            + "and the answer is ImplicitlyDenied. "
-            + "Allow kms:GenerateDataKey to cloudwatch.amazonaws.com in the policy of "
-            + "aws_kms_key.sns.",
+            (
+                "reachable: aws_cloudwatch_metric_alarm.alarm (key smsbot-dev-security-key-sns): "
+                "cloudwatch.amazonaws.com needs kms:GenerateDataKey for sns:Publish, "
+                "and the answer is ImplicitlyDenied. "
+                "Allow kms:GenerateDataKey to cloudwatch.amazonaws.com in the policy of "
+                "aws_kms_key.sns."
+            ),
         ),
         (
             LOCKOUT,
-            "no lockout: aws_kms_key.logs (key smsbot-dev-security-key-logs): "
-            + "nobody who is certain to stay can change its policy. "
-            + "Allow kms:PutKeyPolicy to the account's root principal in its policy.",
+            (
+                "no lockout: aws_kms_key.logs (key smsbot-dev-security-key-logs): "
+                "nobody who is certain to stay can change its policy. "
+                "Allow kms:PutKeyPolicy to the account's root principal in its policy."
+            ),
         ),
     ],
 )

@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from smsbot.iam.patterns import (
     ARN_PARTS,
@@ -43,6 +44,7 @@ class Operator:
     is_null: bool = False
 
 
+@lru_cache(maxsize=256)
 def read_operator(name: str) -> Operator | None:
     """An operator by its name in any case; None for one that is not known here."""
     bare = name.lower()
