@@ -10,17 +10,16 @@ from smsbot.encryption.keys import keys_of
 from smsbot.encryption.labels import label
 from smsbot.encryption.model import Encryption, EncryptionModel, Key, Protected
 from smsbot.encryption.policies import resource_policies_of
-from smsbot.encryption.resource import Resource, Unknown
+from smsbot.encryption.resource import Resource, Stack, Unknown
 from smsbot.encryption.resource_types import DATA_TYPES, WITHOUT_DATA, DataType, Part
 
 # The reason for a key of AWS, by the address of the resource and the label of its part.
 Exemptions = Mapping[tuple[str, str], str]
 
 
-def assemble(
-    resources: Sequence[Resource], *, location: Location, exemptions: Exemptions, place: str
-) -> EncryptionModel:
-    """The model of some resources. Raises Failure on a policy that is none, naming its place."""
+def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
+    """The model of a stack. Raises Failure on a policy that is none, naming its place."""
+    resources, location, place = stack.resources, stack.location, stack.place
     keys = keys_of(resources, location=location, place=place)
     return EncryptionModel(
         location=location,

@@ -14,7 +14,7 @@ from smsbot.encryption.assembly import Exemptions, assemble
 from smsbot.encryption.expressions import Reference, render
 from smsbot.encryption.identifiers import attribute_of
 from smsbot.encryption.model import EncryptionModel
-from smsbot.encryption.resource import Resource
+from smsbot.encryption.resource import Resource, Stack
 from smsbot.failure import Failure
 
 ACCOUNT = "ACCOUNT"
@@ -28,14 +28,19 @@ Object = Mapping[str, object]
 
 
 def load_configuration(path: Path, *, exemptions: Exemptions) -> EncryptionModel:
-    """The model of one stack. Raises Failure with the place of what is wrong, and OSError."""
+    """The model of one stack; raises as ``read_configuration`` does."""
+    return assemble(read_configuration(path), exemptions=exemptions)
+
+
+def read_configuration(path: Path) -> Stack:
+    """The resources of one stack. Raises Failure with the place of what is wrong, and OSError."""
     try:
         document: object = json.loads(path.read_text(encoding="utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Failure(f"{path} is no JSON: {error}", way_on=SYNTHESIZE) from error
     if not isinstance(document, dict) or "terraform" not in document:
         raise Failure(f"{path} is no synthesized Terraform configuration.", way_on=SYNTHESIZE)
-    return _Configuration(cast("Object", document), str(path)).model(exemptions)
+    return _Configuration(cast("Object", document), str(path)).stack()
 
 
 class _Configuration:
@@ -56,8 +61,8 @@ class _Configuration:
         self._location = self._read_location(document)
         self._resolving: list[str] = []
 
-    def model(self, exemptions: Exemptions) -> EncryptionModel:
-        resources = [
+    def stack(self) -> Stack:
+        resources = tuple(
             Resource(
                 address=address,
                 type=kind,
@@ -65,10 +70,8 @@ class _Configuration:
                 prevent_destroy=self._prevents_destroy(values),
             )
             for address, (kind, values) in self._raw.items()
-        ]
-        return assemble(
-            resources, location=self._location, exemptions=exemptions, place=self._place
         )
+        return Stack(location=self._location, resources=resources, place=self._place)
 
     def _read_location(self, document: Object) -> Location:
         providers = self._object(document.get("provider", {}), "provider").get("aws", [{}])

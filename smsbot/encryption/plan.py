@@ -17,7 +17,7 @@ from smsbot.encryption.configuration import ACCOUNT, REGION
 from smsbot.encryption.expressions import read_reference
 from smsbot.encryption.identifiers import attribute_of
 from smsbot.encryption.model import EncryptionModel
-from smsbot.encryption.resource import Resource, Unknown
+from smsbot.encryption.resource import Resource, Stack, Unknown
 from smsbot.failure import Failure
 
 WAY_ON = "Write it with `terraform show -json PLANFILE`, then run the command again."
@@ -40,8 +40,26 @@ class Plan:
     after: EncryptionModel
 
 
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """The resources before a plan and after it, and its changes as the plan spells them."""
+
+    before: Stack
+    after: Stack
+    changes: tuple[Object, ...]
+
+
 def load_plan(path: Path, *, exemptions: Exemptions) -> Plan:
-    """Both models. Raises Failure on what is no complete plan, and OSError."""
+    """Both models; raises as ``read_plan`` does."""
+    planned = read_plan(path)
+    return Plan(
+        before=assemble(planned.before, exemptions=exemptions),
+        after=assemble(planned.after, exemptions=exemptions),
+    )
+
+
+def read_plan(path: Path) -> Planned:
+    """What a plan tells. Raises Failure on what is no complete plan, and OSError."""
     try:
         document: object = json.loads(path.read_text(encoding="utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -50,9 +68,10 @@ def load_plan(path: Path, *, exemptions: Exemptions) -> Plan:
         raise Failure(f"{path} is no plan: it is no JSON object.", way_on=WAY_ON)
     reader = _Plan(cast("Object", document), str(path))
     reader.check()
-    return Plan(
-        before=reader.model(reader.before(), exemptions),
-        after=reader.model(reader.after(), exemptions),
+    return Planned(
+        before=reader.stack(reader.before()),
+        after=reader.stack(reader.after()),
+        changes=reader.changes(),
     )
 
 
@@ -92,7 +111,13 @@ class _Plan:
         """The resources that there will be."""
         return list(self._resources(self._document["planned_values"], "planned_values"))
 
-    def model(self, found: list[Object], exemptions: Exemptions) -> EncryptionModel:
+    def changes(self) -> tuple[Object, ...]:
+        """Every change of a resource."""
+        changes = cast("list[object]", self._document.get("resource_changes", []))
+        return tuple(self._object(each, "resource_changes") for each in changes)
+
+    def stack(self, found: list[Object]) -> Stack:
+        """Some of its resources, with what is not known yet filled in from the references."""
         location = self._location(found)
         unknown = self._unknown()
         known = [
@@ -105,7 +130,7 @@ class _Plan:
             for each in found
         ]
         by_address = {each.address: each for each in known}
-        resources = [
+        resources = tuple(
             Resource(
                 address=each.address,
                 type=each.type,
@@ -116,8 +141,8 @@ class _Plan:
                 prevent_destroy=None,
             )
             for each in known
-        ]
-        return assemble(resources, location=location, exemptions=exemptions, place=self._place)
+        )
+        return Stack(location=location, resources=resources, place=self._place)
 
     def _object(self, value: object, place: str) -> Object:
         if not isinstance(value, dict):
@@ -148,10 +173,8 @@ class _Plan:
 
     def _unknown(self) -> dict[str, Object]:
         """What is known only after the apply, by address."""
-        changes = cast("list[object]", self._document.get("resource_changes", []))
         found: dict[str, Object] = {}
-        for each in changes:
-            change = self._object(each, "resource_changes")
+        for change in self.changes():
             detail = self._object(change.get("change", {}), "resource_changes.change")
             after = detail.get("after_unknown")
             if isinstance(after, dict):

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from constructs_lib.location import Location
+
 
 @dataclass(frozen=True)
 class Unknown:
@@ -50,3 +52,12 @@ class Resource:
         found = self.value(*path)
         listed = cast("list[object]", found) if isinstance(found, list) else []
         return tuple(each for each in listed if isinstance(each, str))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stack:
+    """The resources of a stack, whichever loader found them; ``place`` is where it read them."""
+
+    location: Location
+    resources: tuple[Resource, ...]
+    place: str
