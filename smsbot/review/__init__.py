@@ -1,0 +1,1 @@
+"""What a change of the infrastructure does to its encryption."""

@@ -1,0 +1,105 @@
+"""The findings that somebody accepted, each with a reason and the day until which it counts."""
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from smsbot.failure import Failure
+from smsbot.review.finding import Category, Found
+
+RULE = "accepted"
+WAY_ON = (
+    "Write each entry as [[accept]] with finding, reason and expires, such as "
+    'finding = "weaker/retention-cut/aws_cloudwatch_log_group.sns-logs", '
+    'reason = "…", expires = 2027-01-31.'
+)
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    finding: Annotated[str, Field(pattern=r"^[a-z]+/[^/]+/.+$")]
+    reason: Annotated[str, Field(min_length=10)]
+    expires: date
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    accept: list[_Entry] = []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accepted:
+    """An entry: the name of a finding, why it is accepted, and until when."""
+
+    finding: str
+    reason: str
+    expires: date
+    place: str
+
+
+def read_accepted(path: Path) -> tuple[Accepted, ...]:
+    """The entries of a file. Raises Failure on one that is wrong, and OSError."""
+    try:
+        read = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Failure(f"{path} is not TOML: {error}", way_on=WAY_ON) from error
+    except ValidationError as error:
+        lines = [
+            f"{'.'.join(map(str, each['loc']))}: {each['msg']}"
+            for each in error.errors(include_url=False)
+        ]
+        raise Failure(f"{path}: " + "\n".join(lines), way_on=WAY_ON) from error
+    return tuple(
+        Accepted(finding=each.finding, reason=each.reason, expires=each.expires, place=str(path))
+        for each in read.accept
+    )
+
+
+def hold_to(
+    found: Iterable[Found], accepted: Sequence[Accepted], *, today: date | None = None
+) -> tuple[list[Found], tuple[tuple[Found, str], ...], list[Found]]:
+    """What is left, what is accepted with its reason, and what is wrong with the entries.
+
+    An entry that has expired accepts nothing, and it and one that is about nothing are findings.
+    """
+    now = today or datetime.now(tz=UTC).date()
+    valid = {each.finding: each for each in accepted if each.expires >= now}
+    left: list[Found] = []
+    excused: list[tuple[Found, str]] = []
+    for each in found:
+        if each.name in valid and not each.quiet:
+            entry = valid[each.name]
+            excused.append((each, f"{entry.reason} (until {entry.expires})"))
+        else:
+            left.append(each)
+    used = {each.name for each, _ in excused}
+    wrong = [
+        *(
+            _wrong(each, f"it expired on {each.expires}", "Renew it with a reason, or remove it.")
+            for each in accepted
+            if each.expires < now
+        ),
+        *(
+            _wrong(each, "nothing of this name was found", "Remove it.")
+            for name, each in valid.items()
+            if name not in used
+        ),
+    ]
+    return left, tuple(excused), wrong
+
+
+def _wrong(entry: Accepted, problem: str, remedy: str) -> Found:
+    return Found(
+        category=Category.WEAKER,
+        rule=RULE,
+        resource=entry.finding,
+        problem=f"{entry.place} accepts it, but {problem}.",
+        remedy=remedy,
+    )

@@ -1,0 +1,106 @@
+"""What happens to each resource: by a plan, or by two synthesized configurations."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import cast
+
+from smsbot.encryption.resource import Resource, Stack
+
+Object = Mapping[str, object]
+
+# Arguments of which another value means another resource, for what holds data; a plan tells it
+# itself. https://registry.terraform.io/providers/hashicorp/aws/latest/docs
+IDENTITY_ARGUMENTS: dict[str, tuple[str, ...]] = {
+    "aws_cloudwatch_log_group": ("name",),
+    "aws_dynamodb_table": ("name", "hash_key", "range_key"),
+    "aws_sns_topic": ("name",),
+    "aws_sqs_queue": ("name",),
+}
+
+
+class Action(StrEnum):
+    """What Terraform does to a resource."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DESTROY = "destroy"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What happens to one resource. ``arguments`` are the names of those that change."""
+
+    address: str
+    type: str
+    action: Action
+    arguments: tuple[str, ...] = ()
+
+
+def changes_of_plan(changes: Iterable[Object]) -> tuple[Change, ...]:
+    """The changes that a plan has; what it only reads or leaves alone is left out."""
+    return tuple(change for each in changes if (change := _of_plan(each)) is not None)
+
+
+def _of_plan(change: Object) -> Change | None:
+    if change.get("mode") == "data":
+        return None
+    detail = cast("Object", change.get("change", {}))
+    actions = tuple(cast("list[str]", detail.get("actions", [])))
+    action = _action(actions)
+    if action is None:
+        return None
+    before = cast("Object", detail.get("before") or {})
+    after = cast("Object", detail.get("after") or {})
+    return Change(
+        address=str(change.get("address")),
+        type=str(change.get("type")),
+        action=action,
+        arguments=_different(before, after) if action is Action.UPDATE else (),
+    )
+
+
+def _action(actions: tuple[str, ...]) -> Action | None:
+    """What the actions of a plan come to; None for nothing."""
+    if "create" in actions and "delete" in actions:
+        return Action.REPLACE
+    if "delete" in actions or "forget" in actions:
+        return Action.DESTROY
+    if "create" in actions:
+        return Action.CREATE
+    return Action.UPDATE if "update" in actions else None
+
+
+def changes_of_trees(before: Stack, after: Stack) -> tuple[Change, ...]:
+    """The changes between two configurations of a stack."""
+    old = {each.address: each for each in before.resources}
+    new = {each.address: each for each in after.resources}
+    found = [
+        *(_lone(each, Action.CREATE) for address, each in new.items() if address not in old),
+        *(_lone(each, Action.DESTROY) for address, each in old.items() if address not in new),
+        *(_of_both(old[address], each) for address, each in new.items() if address in old),
+    ]
+    return tuple(change for change in found if change is not None)
+
+
+def _lone(resource: Resource, action: Action) -> Change:
+    return Change(address=resource.address, type=resource.type, action=action)
+
+
+def _of_both(before: Resource, after: Resource) -> Change | None:
+    arguments = _different(before.values, after.values)
+    if not arguments:
+        return None
+    identity = IDENTITY_ARGUMENTS.get(after.type, ())
+    return Change(
+        address=after.address,
+        type=after.type,
+        action=Action.REPLACE if set(arguments) & set(identity) else Action.UPDATE,
+        arguments=arguments,
+    )
+
+
+def _different(before: Object, after: Object) -> tuple[str, ...]:
+    names = sorted(set(before) | set(after))
+    return tuple(name for name in names if before.get(name) != after.get(name))

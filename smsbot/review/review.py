@@ -1,0 +1,78 @@
+"""The whole review of a change: every finding, what is accepted, the verdict."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from smsbot.encryption.declarations import Declarations
+from smsbot.review.accepted import Accepted, hold_to
+from smsbot.review.access_changes import access_changes
+from smsbot.review.change import Change
+from smsbot.review.cost import KeyCost, cost_of_keys
+from smsbot.review.finding import Category, Found
+from smsbot.review.irreversible import irreversible
+from smsbot.review.operational import operational
+from smsbot.review.policies import widened
+from smsbot.review.sides import Sides
+from smsbot.review.weaker import weaker
+
+CATEGORIES = tuple(Category)
+
+
+class Verdict(IntEnum):
+    """What a review comes to; the value is the exit status."""
+
+    NOT_WEAKER = 0
+    WEAKER = 1
+    IRREVERSIBLE = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """A reviewed change of one stack.
+
+    ``accepted`` are findings with the reason that somebody wrote. ``changes`` is everything that
+    happens, ``costs`` before and after.
+    """
+
+    stack: str
+    findings: tuple[Found, ...]
+    accepted: tuple[tuple[Found, str], ...]
+    changes: tuple[Change, ...]
+    costs: tuple[KeyCost, KeyCost]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst that is not accepted."""
+        counted = [each for each in self.findings if not each.quiet]
+        if any(each.category is Category.IRREVERSIBLE for each in counted):
+            return Verdict.IRREVERSIBLE
+        return Verdict.WEAKER if counted else Verdict.NOT_WEAKER
+
+
+def review(
+    sides: Sides,
+    declarations: Declarations,
+    *,
+    accepted: Sequence[Accepted] = (),
+    rules: Iterable[Found] = (),
+) -> Review:
+    """Review a change; ``rules`` are findings of general rules about the same plan."""
+    found = [
+        *irreversible(sides),
+        *weaker(sides),
+        *widened(sides),
+        *access_changes(sides),
+        *operational(sides, declarations),
+        *rules,
+    ]
+    counted, excused, entries = hold_to(found, accepted)
+    return Review(
+        stack=sides.stack,
+        findings=tuple(
+            sorted([*counted, *entries], key=lambda each: CATEGORIES.index(each.category))
+        ),
+        accepted=excused,
+        changes=sides.changes,
+        costs=(cost_of_keys(sides.before.model), cost_of_keys(sides.after.model)),
+    )

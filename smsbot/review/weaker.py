@@ -1,0 +1,162 @@
+"""What is encrypted or protected less than before."""
+
+from collections.abc import Iterator
+
+from smsbot.encryption.coverage import coverage
+from smsbot.encryption.model import Encryption, Key, Protected
+from smsbot.review.finding import Category, Found
+from smsbot.review.sides import Sides
+
+# For how long something is kept, and the switches that keep it; a smaller value is a weaker one.
+KEPT = {
+    "aws_cloudwatch_log_group": ("retention_in_days",),
+    "aws_sqs_queue": ("message_retention_seconds",),
+}
+RECOVERY = {"aws_dynamodb_table": ("point_in_time_recovery", "enabled")}
+
+
+def weaker(sides: Sides) -> Iterator[Found]:
+    """Encryption, rotation, windows, protection and retention that a change takes away."""
+    yield from _protected(sides)
+    yield from _keys(sides)
+    yield from _kept(sides)
+    yield from _uncovered(sides)
+
+
+def _weaker(rule: str, resource: str, problem: str, remedy: str) -> Found:
+    return Found(
+        category=Category.WEAKER, rule=rule, resource=resource, problem=problem, remedy=remedy
+    )
+
+
+def _protected(sides: Sides) -> Iterator[Found]:
+    before = {(each.address, each.part): each for each in sides.before.model.protected}
+    for after in sides.after.model.protected:
+        was = before.get((after.address, after.part))
+        if was is None:
+            continue
+        if was.encryption is Encryption.CUSTOMER and after.encryption is not Encryption.CUSTOMER:
+            yield _weaker(
+                "encryption-removed",
+                after.address,
+                f"{_what(after)}was encrypted by {was.key_label}, "
+                f"and is {_told(after.encryption)}.",
+                f"Keep {was.key_label}.",
+            )
+        elif was.encryption is Encryption.CUSTOMER and _key_of(was, sides) != _key_of(after, sides):
+            yield _weaker(
+                "key-moved",
+                after.address,
+                f"{_what(after)}moves from {was.key_label} to {after.key_label}.",
+                "Keep the key, or see that whoever reads it may use the new one.",
+            )
+        if was.protected and after.protected is False:
+            yield _weaker(
+                "protection-removed",
+                after.address,
+                "its deletion is no longer refused.",
+                "Keep deletion_protection.",
+            )
+
+
+def _what(protected: Protected) -> str:
+    return f"{protected.part.lower()}: " if protected.part else ""
+
+
+def _told(encryption: Encryption) -> str:
+    return {
+        Encryption.AWS: "now encrypted by a key that AWS manages",
+        Encryption.NONE: "no longer encrypted",
+    }.get(encryption, "now under a key that is not known")
+
+
+def _key_of(protected: Protected, sides: Sides) -> str:
+    """The address of a key, which is the same on both sides where its ARN is not."""
+    for key in (*sides.before.model.keys, *sides.after.model.keys):
+        if key.arn == protected.key:
+            return key.address
+    return protected.key
+
+
+def _keys(sides: Sides) -> Iterator[Found]:
+    for after in sides.after.model.keys:
+        was = sides.before.model.key_at(after.address)
+        if was is not None:
+            yield from _key(was, after)
+
+
+def _key(was: Key, after: Key) -> Iterator[Found]:
+    if was.rotation and not after.rotation:
+        yield _weaker(
+            "rotation-off", after.address, "it is no longer rotated.", "Keep its rotation on."
+        )
+    elif _longer(was.rotation_period_in_days, after.rotation_period_in_days):
+        yield _weaker(
+            "rotation-slower",
+            after.address,
+            f"it is rotated every {after.rotation_period_in_days} days, "
+            f"not every {was.rotation_period_in_days}.",
+            "Keep rotation_period_in_days.",
+        )
+    if _longer(after.deletion_window_in_days, was.deletion_window_in_days):
+        yield _weaker(
+            "window-shorter",
+            after.address,
+            f"a deletion could be cancelled for {after.deletion_window_in_days} days, "
+            f"not for {was.deletion_window_in_days}.",
+            "Keep key_deletion_window_in_days.",
+        )
+    if was.protected and after.protected is False:
+        yield _weaker(
+            "prevent-destroy-removed",
+            after.address,
+            "Terraform would no longer refuse to destroy it.",
+            "Keep deletion_protection.",
+        )
+    if was.state != after.state:
+        yield _weaker(
+            "key-disabled",
+            after.address,
+            f"its state becomes {after.state}: what it encrypts cannot be read.",
+            "Keep it enabled.",
+        )
+
+
+def _longer(one: int | None, other: int | None) -> bool:
+    """Whether the second number of days is larger, both being known."""
+    return one is not None and other is not None and other > one
+
+
+def _kept(sides: Sides) -> Iterator[Found]:
+    for after in sides.after.stack.resources:
+        was = sides.before.resource(after.address)
+        if was is None:
+            continue
+        argument = KEPT.get(after.type, ("",))
+        # No retention means for ever.
+        before_kept, after_kept = was.number(*argument) or 0, after.number(*argument) or 0
+        if argument != ("",) and after_kept and (not before_kept or after_kept < before_kept):
+            shown = before_kept or "for ever"
+            yield _weaker(
+                "retention-cut",
+                after.address,
+                f"{argument[0]} is {after_kept}, and was {shown}.",
+                "Keep it, or say why less is enough.",
+            )
+        recovery = RECOVERY.get(after.type)
+        if recovery and was.value(*recovery) is True and after.value(*recovery) is not True:
+            yield _weaker(
+                "recovery-off",
+                after.address,
+                "point-in-time recovery is off.",
+                "Keep it on.",
+            )
+
+
+def _uncovered(sides: Sides) -> Iterator[Found]:
+    """What is new and not covered."""
+    known = {(each.resource, each.problem) for each in coverage(sides.before.model).findings}
+    existed = {each.address for each in sides.before.stack.resources}
+    for each in coverage(sides.after.model).findings:
+        if (each.resource, each.problem) not in known and each.resource not in existed:
+            yield _weaker("uncovered", each.resource, each.problem, each.remedy)
