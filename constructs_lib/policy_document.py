@@ -166,7 +166,7 @@ class PolicyDocument:
         """
         try:
             document: object = json.loads(text)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             raise PolicyError(f"not JSON: {error}") from error
         return cls.from_object(document)
 
@@ -179,7 +179,9 @@ class PolicyDocument:
         if version not in (VERSION, OLD_VERSION):
             allowed = f"allowed are {VERSION!r} and {OLD_VERSION!r}"
             raise PolicyError(f"Version is {version!r}; {allowed}")
-        statements = fields.get("Statement", [])
+        if "Statement" not in fields:
+            raise PolicyError("the policy document has no Statement")
+        statements = fields["Statement"]
         listed = cast("list[object]", statements) if isinstance(statements, list) else [statements]
         read = tuple(_read_statement(each, place) for place, each in enumerate(listed, 1))
         return cls(read, version)

@@ -1,16 +1,18 @@
 """The commands of ``python -m smsbot``; each loads what it needs when it runs."""
 
+import io
 import signal
 import sys
+import traceback
 from enum import StrEnum
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from smsbot.failure import Failure
-from smsbot.formats import ReportFormat
+from smsbot.formats import ReportFormat, ReviewFormat
 from smsbot.sandbox.provider_choice import ProviderChoice
 
 COULD_NOT_RUN = 2
@@ -108,6 +110,8 @@ def access(
 
         if environment is not None or explain is not None:
             raise typer.BadParameter("--case takes no environment and no --explain.")
+        if format is ReportFormat.MARKDOWN:
+            raise typer.BadParameter("--case is printed as table or json.")
         raise typer.Exit(iam.decide_case(case, format=format))
     if environment is None:
         raise typer.BadParameter("Name an environment, or give a --case.")
@@ -115,7 +119,52 @@ def access(
 
     if explain is None:
         raise typer.Exit(commands.show_access(environment, format=format))
+    if format is not ReportFormat.TABLE:
+        raise typer.BadParameter("--explain is printed as text; leave out --format.")
     raise typer.Exit(commands.show_explanation(environment, *explain))
+
+
+@app.command()
+def review(
+    environment: Environment,
+    *,
+    plan: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="The plan, as `terraform show -json` prints it."
+        ),
+    ] = None,
+    base: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="What was synthesized before the change."),
+    ] = None,
+    head: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="What was synthesized with the change."),
+    ] = None,
+    allow: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Findings that are accepted, as TOML."),
+    ] = None,
+    checkov: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="checkov's JSON report about the plan."),
+    ] = None,
+    format: Annotated[ReviewFormat, typer.Option(help="How to print it.")] = ReviewFormat.TABLE,
+) -> None:
+    """Show what a change does to the encryption; exit status 1 if weaker, 3 if irreversible."""
+    from smsbot.review import commands
+
+    status = commands.show_review(
+        environment,
+        plan=plan,
+        base=base,
+        head=head,
+        accepted=allow,
+        checkov=checkov,
+        format=format,
+    )
+    raise typer.Exit(status)
 
 
 @sandbox_app.command()
@@ -193,20 +242,29 @@ def main() -> None:
     for name in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(name) is not signal.SIG_IGN:  # as nohup sets it
             signal.signal(name, _end)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # What was read may hold characters that cannot be written.
+            stream.reconfigure(errors="backslashreplace")
     try:
         app(standalone_mode=True)
     except Failure as failure:
-        from smsbot.terminal import Terminal
-
-        Terminal().failure(failure)
-        sys.exit(COULD_NOT_RUN)
+        _fail(failure)
     except OSError as error:
-        from smsbot.terminal import Terminal
-
         place = f"{error.filename}: " if error.filename else ""
-        way_on = "See that it is a folder you may write to, with room, then run the command again."
-        Terminal().failure(Failure(f"{place}{error.strerror or error}", way_on=way_on))
-        sys.exit(COULD_NOT_RUN)
+        way_on = "See that it is there, that you may read and write it, and that there is room."
+        _fail(Failure(f"{place}{error.strerror or error}", way_on=way_on))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told in a line
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        way_on = f"This is a fault of the program, at {frame.filename}, line {frame.lineno}."
+        _fail(Failure(f"{type(error).__name__}: {error}", way_on=way_on))
+
+
+def _fail(failure: Failure) -> NoReturn:
+    from smsbot.terminal import Terminal
+
+    Terminal().failure(failure)
+    sys.exit(COULD_NOT_RUN)
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from smsbot.encryption.capabilities import ALL_ACTIONS
 from smsbot.encryption.model import EncryptionModel, Key
-from smsbot.encryption.principals import ANOTHER_ACCOUNT, Kind, Principal
+from smsbot.encryption.principals import Kind, Principal
 from smsbot.iam.callers import Identity
 from smsbot.iam.context import ABSENT, ANYTHING, Context, Values, present
 from smsbot.iam.evaluation import Decision, Evaluation, Policies, Target, Verdict
 from smsbot.iam.patterns import Open
 
+ANY_ARN = "arn:*:*:*:*:*"
 VIA_SERVICE = "kms:ViaService"
 DIRECTLY = "directly"
 ANY_OTHER_SERVICE = "any other service"
@@ -131,8 +132,12 @@ def caller_keys(principal: Principal) -> dict[str, Values]:
 
 def source_keys(model: EncryptionModel, *, of_another_account: bool) -> dict[str, Values]:
     """What the calls of a service say about whom they are for."""
-    account = ANOTHER_ACCOUNT if of_another_account else model.location.account_id
-    resource = Open(f"arn:*:*:*:{account}:*")
+    own = model.location.account_id
+    account, resource = (
+        (Open("*", (own,)), Open(ANY_ARN, (f"arn:*:*:*:{own}:*",)))
+        if of_another_account
+        else (own, Open(f"arn:*:*:*:{own}:*"))
+    )
     return {
         VIA_SERVICE: ABSENT,
         "aws:SourceArn": Values((resource,), may_be_absent=True),
@@ -171,5 +176,7 @@ def _ways(
         return
     yield DIRECTLY, {VIA_SERVICE: ABSENT}
     for service in services:
-        yield service.partition(".")[0], {VIA_SERVICE: present(service)}
+        short = service.partition(".")[0]
+        is_here = service == model.location.endpoint_name(short)
+        yield short if is_here else service, {VIA_SERVICE: present(service)}
     yield ANY_OTHER_SERVICE, {VIA_SERVICE: present(Open("*.amazonaws.com", services))}

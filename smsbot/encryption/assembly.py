@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from constructs_lib.location import Location
-from smsbot.encryption.calls import calls_of
+from smsbot.encryption.calls import calls_of, outgoing_of
 from smsbot.encryption.identifiers import arn_of
 from smsbot.encryption.identities import roles_of
 from smsbot.encryption.keys import keys_of
 from smsbot.encryption.labels import label
-from smsbot.encryption.model import Encryption, EncryptionModel, Key, Protected
+from smsbot.encryption.model import AWS_ALIAS, Encryption, EncryptionModel, Key, Protected
+from smsbot.encryption.placement import unplaced_in
 from smsbot.encryption.policies import resource_policies_of
 from smsbot.encryption.resource import Resource, Stack, Unknown
 from smsbot.encryption.resource_types import DATA_TYPES, WITHOUT_DATA, DataType, Part
@@ -20,7 +21,8 @@ Exemptions = Mapping[tuple[str, str], str]
 def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
     """The model of a stack. Raises Failure on a policy that is none, naming its place."""
     resources, location, place = stack.resources, stack.location, stack.place
-    keys = keys_of(resources, location=location, place=place)
+    keys = keys_of(stack)
+    arns = {each.address: arn_of(each, location) for each in resources}
     return EncryptionModel(
         location=location,
         keys=keys,
@@ -33,9 +35,11 @@ def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
             )
         ),
         roles=roles_of(resources, location=location, place=place),
-        resource_policies=resource_policies_of(resources, location=location, place=place),
+        resource_policies=resource_policies_of(stack),
         calls=calls_of(resources, location=location),
-        arns={each.address: arn_of(each, location) for each in resources},
+        arns=arns,
+        outgoing=tuple(outgoing_of(resources, set(arns.values()))),
+        unplaced=tuple(unplaced_in(stack, keys)),
         unknown_types=tuple(
             (each.type, each.address)
             for each in resources
@@ -66,7 +70,7 @@ def _parts_of(
                 encryption=encryption,
                 key=known.arn if known else key,
                 key_label=_key_label(encryption, known, key, kind),
-                exemption=exemptions.get((resource.address, part.label)),
+                exemption=None if known else exemptions.get((resource.address, part.label)),
                 protected=_protection(resource, kind),
             )
         )
@@ -74,28 +78,50 @@ def _parts_of(
 
 
 def _encryption(resource: Resource, part: Part) -> tuple[Encryption, str]:
-    value = resource.value(*part.key)
+    """By whose key a part is encrypted, and which it is; the worst of several blocks."""
+    each = [_of_value(resource, part, value) for value in resource.everything_at(*part.key)]
+    return min(each or [_of_value(resource, part, None)], key=lambda one: WORST_FIRST.index(one[0]))
+
+
+WORST_FIRST = (Encryption.NONE, Encryption.UNKNOWN, Encryption.AWS, Encryption.CUSTOMER)
+
+
+def _of_value(resource: Resource, part: Part, value: object) -> tuple[Encryption, str]:
     if isinstance(value, Unknown):
         return Encryption.UNKNOWN, ""
     key = value if isinstance(value, str) else ""
-    enabled = part.enabled is None or resource.value(*part.enabled) in part.enabled_by
     # SQS with a key of KMS does not ask for its own encryption beside it.
-    if not enabled and not (key and resource.type == "aws_sqs_queue"):
+    has_own_key = bool(key) and resource.type == "aws_sqs_queue"
+    if (
+        part.enabled is not None
+        and not has_own_key
+        and not _is(resource, part.enabled, part.enabled_by)
+    ):
         return part.otherwise, ""
     if not key:
         return part.without_key, ""
-    if key.startswith("alias/aws/") or ":alias/aws/" in key:
-        return Encryption.AWS, ""
+    if part.chosen is not None and not _is(resource, part.chosen, part.chosen_by):
+        return part.without_key, ""
+    if AWS_ALIAS in key:
+        return Encryption.AWS, key[key.index(AWS_ALIAS) :]
     return Encryption.CUSTOMER, key
+
+
+def _is(resource: Resource, path: tuple[str, ...], values: tuple[object, ...]) -> bool:
+    """Whether an argument has one of some values; true and false may be texts."""
+    flag = resource.flag(*path)
+    return (resource.value(*path) if flag is None else flag) in values
 
 
 def _names(text: str, key: Key) -> bool:
     """Whether a resource names a key by that text: an ARN, an id or an alias."""
+    start = key.arn.partition(":key/")[0]
+    by_alias = [f"alias/{alias}" for alias in key.aliases]
     return bool(text) and text in (
         key.arn,
         key.arn.rpartition("/")[2],
-        f"alias/{key.alias}",
-        f"{key.arn.partition(':key/')[0]}:alias/{key.alias}",
+        *by_alias,
+        *(f"{start}:{alias}" for alias in by_alias),
     )
 
 
@@ -110,7 +136,7 @@ def _protection(resource: Resource, kind: DataType) -> bool | None:
         return True
     if kind.protection is None:
         return None
-    return resource.value(*kind.protection) is True
+    return resource.flag(*kind.protection) is True
 
 
 def _with_bucket_key(resource: Resource, resources: Sequence[Resource]) -> Resource:
@@ -121,13 +147,13 @@ def _with_bucket_key(resource: Resource, resources: Sequence[Resource]) -> Resou
         if other.type == "aws_s3_bucket_server_side_encryption_configuration" and other.text(
             "bucket"
         ) in (resource.text("bucket"), resource.address):
-            key = other.value(
-                "rule", "apply_server_side_encryption_by_default", "kms_master_key_id"
-            )
+            default = ("rule", "apply_server_side_encryption_by_default")
+            algorithm = other.text(*default, "sse_algorithm")
+            key = other.value(*default, "kms_master_key_id")
             return Resource(
                 address=resource.address,
                 type=resource.type,
-                values={**resource.values, "kms_key": key},
+                values={**resource.values, "kms_key": key, "algorithm": algorithm},
                 prevent_destroy=resource.prevent_destroy,
             )
     return resource

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import cast
 
 from constructs_lib.location import Location
 from smsbot.encryption.identifiers import arn_of
-from smsbot.encryption.model import Call
+from smsbot.encryption.model import Call, Outgoing
 from smsbot.encryption.resource import Resource
 
 SNS = "sns.amazonaws.com"
@@ -28,6 +29,19 @@ ALARM_ACTIONS = ("alarm_actions", "ok_actions", "insufficient_data_actions")
 def calls_of(resources: Sequence[Resource], *, location: Location) -> tuple[Call, ...]:
     """Every call, in the order of the resources."""
     return tuple(call for each in resources for call in _calls(each, resources, location))
+
+
+def outgoing_of(resources: Sequence[Resource], inside: AbstractSet[str]) -> Iterator[Outgoing]:
+    """What is sent on, decrypted, to what is not of the stack; ``inside`` are the stack's ARNs."""
+    arguments = {
+        "aws_cloudwatch_log_subscription_filter": "destination_arn",
+        "aws_sns_topic_subscription": "endpoint",
+    }
+    for each in resources:
+        if each.type in arguments:
+            target = each.text(arguments[each.type])
+            if target not in inside:
+                yield Outgoing(address=each.address, target=target)
 
 
 def _calls(resource: Resource, resources: Sequence[Resource], location: Location) -> Iterator[Call]:
@@ -63,9 +77,10 @@ def _of_subscription(subscription: Resource) -> Iterator[Call]:
         policy: object = json.loads(subscription.text("redrive_policy") or "{}")
     except json.JSONDecodeError:
         return
-    target = cast("dict[str, object]", policy).get("deadLetterTargetArn") if policy else None
-    if isinstance(target, str):
-        yield _sends(subscription, SNS, target, source=topic)
+    if isinstance(policy, dict):
+        target = cast("dict[str, object]", policy).get("deadLetterTargetArn")
+        if isinstance(target, str):
+            yield _sends(subscription, SNS, target, source=topic)
 
 
 def _of_event_target(

@@ -21,6 +21,7 @@ from smsbot.encryption.principals import principals
 from smsbot.encryption.proofs.everything import prove
 from smsbot.encryption.synthesis import synthesized
 from smsbot.environments import environment_named
+from smsbot.failure import Failure
 from smsbot.formats import ReportFormat
 from smsbot.terminal import Terminal
 from stacks.environment import Environment
@@ -33,10 +34,7 @@ def show_coverage(name: str, *, plan: Path | None, format: ReportFormat) -> int:
     """Show what encrypts what, by the code or by a plan."""
     terminal = Terminal()
     environment = environment_named(name)
-    if plan is None:
-        model = _model_of(environment, terminal)
-    else:
-        model = load_plan(plan, exemptions=declarations_of(environment).exemptions).after
+    model = _model_of_plan(plan, environment) if plan else _model_of(environment, terminal)
     found = coverage(model)
     if format is ReportFormat.JSON:
         print(json.dumps({"environment": name, **coverage_json(found)}, indent=2))
@@ -85,6 +83,19 @@ def _model_of(environment: Environment, terminal: Terminal) -> EncryptionModel:
         synthesized(environment) as path,
     ):
         return load_configuration(path, exemptions=declarations_of(environment).exemptions)
+
+
+def _model_of_plan(plan: Path, environment: Environment) -> EncryptionModel:
+    """The model after a plan, which has to be one of this environment."""
+    model = load_plan(plan, exemptions=declarations_of(environment).exemptions).after
+    prefix = f"{environment.names.prefix}-"
+    if not any(prefix in each.name for each in model.protected):
+        raise Failure(
+            f"{plan} leaves nothing of {environment.names.prefix} that holds data: it destroys "
+            "everything, or is the plan of another environment.",
+            way_on=f"Give a plan of {environment.name}.",
+        )
+    return model
 
 
 def _show_findings(findings: tuple[Finding, ...], terminal: Terminal, *, fine: str) -> None:

@@ -24,6 +24,15 @@ SYNTHESIZE = "Synthesize it again, and name the cdk.tf.json of one stack."
 # The arguments that an ARN or an id is made of.
 NAMES = ("name", "path", "bucket", "function_name", "alarm_name")
 
+# The blocks of a document that are read, or that change nothing about its resources.
+BLOCKS = frozenset(
+    {"//", "data", "import", "locals", "moved", "output", "provider", "resource", "terraform"}
+    | {"check", "removed", "variable"}
+)
+META_ARGUMENTS = frozenset(
+    {"connection", "count", "dynamic", "for_each", "provider", "provisioner"}
+)
+
 Object = Mapping[str, object]
 
 
@@ -36,11 +45,14 @@ def read_configuration(path: Path) -> Stack:
     """The resources of one stack. Raises Failure with the place of what is wrong, and OSError."""
     try:
         document: object = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise Failure(f"{path} is no JSON: {error}", way_on=SYNTHESIZE) from error
     if not isinstance(document, dict) or "terraform" not in document:
         raise Failure(f"{path} is no synthesized Terraform configuration.", way_on=SYNTHESIZE)
-    return _Configuration(cast("Object", document), str(path)).stack()
+    try:
+        return _Configuration(cast("Object", document), str(path)).stack()
+    except RecursionError as error:
+        raise Failure(f"{path} is nested too deeply.", way_on=SYNTHESIZE) from error
 
 
 class _Configuration:
@@ -48,6 +60,7 @@ class _Configuration:
 
     def __init__(self, document: Object, place: str) -> None:
         self._place = place
+        self._refuse(set(document) - BLOCKS, "the configuration")
         self._raw = {
             f"{kind}.{name}": (kind, self._object(values, f"resource.{kind}.{name}"))
             for kind, named in self._object(document.get("resource", {}), "resource").items()
@@ -62,6 +75,11 @@ class _Configuration:
         self._resolving: list[str] = []
 
     def stack(self) -> Stack:
+        for address, (_, values) in self._raw.items():
+            self._refuse(set(values) & META_ARGUMENTS, address)
+            lifecycle = values.get("lifecycle")
+            if isinstance(lifecycle, dict) and cast("Object", lifecycle).get("ignore_changes"):
+                self._refuse({"lifecycle.ignore_changes"}, address)
         resources = tuple(
             Resource(
                 address=address,
@@ -71,7 +89,21 @@ class _Configuration:
             )
             for address, (kind, values) in self._raw.items()
         )
-        return Stack(location=self._location, resources=resources, place=self._place)
+        return Stack(
+            location=self._location,
+            resources=resources,
+            place=self._place,
+            is_declaration=True,
+        )
+
+    def _refuse(self, found: set[str], where: str) -> None:
+        """What makes something else of the resources that are written is not understood here."""
+        if found:
+            raise Failure(
+                f"{self._place}: {where} has {', '.join(sorted(found))}, not understood here.",
+                way_on="Write the resources out, or read a plan, in which Terraform has done it "
+                "(--plan).",
+            )
 
     def _read_location(self, document: Object) -> Location:
         providers = self._object(document.get("provider", {}), "provider").get("aws", [{}])

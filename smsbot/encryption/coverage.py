@@ -39,31 +39,38 @@ def coverage(model: EncryptionModel) -> Coverage:
             *(finding for row in rows for finding in _of_row(row)),
             *(finding for key in model.keys for finding in _of_key(key)),
             *(_of_unknown_type(*unknown) for unknown in model.unknown_types),
+            *(_of_unplaced(*unplaced) for unplaced in model.unplaced),
         ),
     )
 
 
 def _of_row(row: Row) -> list[Finding]:
     protected = row.protected
-    what = f"{protected.part.lower()}: " if protected.part else ""
-    give_a_key = "Give it a customer-managed key, or declare the reason in stacks/exemptions.py."
-    if protected.encryption is Encryption.CUSTOMER and row.key is None:
-        problem = f"its key {protected.key} is none of this stack, so nothing is known of it."
-    elif protected.encryption is Encryption.CUSTOMER or protected.exemption:
+    if protected.exemption or (protected.encryption is Encryption.CUSTOMER and row.key):
         return []
+    entry = f'("{protected.address}", "{protected.part}")'
+    remedy = (
+        "Give it a customer-managed key, as the constructs in constructs_lib do, or declare the "
+        f"reason for {entry} in stacks/exemptions.py."
+    )
+    if protected.encryption is Encryption.CUSTOMER:
+        problem = f"its key {protected.key} is none of this stack, so nothing is known of it."
+        remedy = f"Give it a key of this stack, or declare the reason for {entry} in "
+        remedy += "stacks/exemptions.py."
     elif protected.encryption is Encryption.NONE:
         problem = "it is not encrypted."
     elif protected.encryption is Encryption.AWS:
         problem = f"it is encrypted by {protected.key_label}, which AWS manages."
     else:
         problem = "its key is known only after an apply."
+    what = f"{protected.part.lower()}: " if protected.part else ""
     return [
         Finding(
             rule=RULE,
             resource=protected.address,
-            key=protected.key,
+            key="",
             problem=what + problem,
-            remedy=give_a_key,
+            remedy=remedy,
         )
     ]
 
@@ -81,6 +88,16 @@ def _of_key(key: Key) -> list[Finding]:
                 remedy="Set enable_key_rotation = true.",
             )
         )
+    if not key.encrypts:
+        found.append(
+            Finding(
+                rule=RULE,
+                resource=key.address,
+                key=named,
+                problem="it is no key for encryption of data.",
+                remedy="Leave out key_usage and customer_master_key_spec.",
+            )
+        )
     if key.state is not KeyState.ENABLED:
         found.append(
             Finding(
@@ -88,10 +105,21 @@ def _of_key(key: Key) -> list[Finding]:
                 resource=key.address,
                 key=named,
                 problem=f"its state is {key.state}, so what it encrypts cannot be read.",
-                remedy="Enable it, after cancelling its deletion if that is pending.",
+                remedy="Enable it.",
             )
         )
     return found
+
+
+def _of_unplaced(address: str, argument: str) -> Finding:
+    return Finding(
+        rule=RULE,
+        resource=address,
+        key="",
+        problem=f"what its {argument} refers to is not found in this stack, so what it permits "
+        "is not judged.",
+        remedy="Refer to a resource of the stack, as in ${aws_kms_key.sns.key_id}.",
+    )
 
 
 def _of_unknown_type(kind: str, address: str) -> Finding:

@@ -7,18 +7,20 @@ from smsbot.encryption.assembly import Exemptions
 from stacks.calls import DeclaredCall, declared_calls
 from stacks.duties import both_duties
 from stacks.environment import Environment
-from stacks.exemptions import EXEMPTIONS
+from stacks.exemptions import exemptions
+from stacks.outside import sent_outside
 from stacks.surplus import Surplus, declared_surplus
 
 
 @dataclass(frozen=True, kw_only=True)
 class Declarations:
-    """The calls that are made, what is granted beside them, and who may have both duties."""
+    """What is called, granted beside that, allowed to have both duties, exempt, and sent out."""
 
     calls: tuple[DeclaredCall, ...]
     surplus: tuple[Surplus, ...]
     both_duties: Mapping[str, str]
     exemptions: Exemptions
+    outside: Mapping[str, str]
 
 
 def declarations_of(environment: Environment) -> Declarations:
@@ -27,5 +29,6 @@ def declarations_of(environment: Environment) -> Declarations:
         calls=declared_calls(environment),
         surplus=declared_surplus(environment),
         both_duties=both_duties(environment),
-        exemptions={place: each.reason for place, each in EXEMPTIONS.items()},
+        outside=sent_outside(environment),
+        exemptions={place: each.reason for place, each in exemptions(environment).items()},
     )

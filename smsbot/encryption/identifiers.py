@@ -58,12 +58,11 @@ def attribute_of(resource: Resource, attribute: str, location: Location) -> str 
         return arn_of(resource, location)
     if resource.type in KEY_TYPES and attribute in ("id", "key_id"):
         return arn_of(resource, location).rpartition("/")[2]
-    if attribute in ("id", "url"):
-        if resource.type == "aws_sqs_queue":
-            host = f"sqs.{location.region}.amazonaws.com"
-            return f"https://{host}/{location.account_id}/{resource.text('name')}"
-        if resource.type in IDS:
-            return resource.text(IDS[resource.type]) or None
-        if resource.type in ("aws_sns_topic", "aws_iam_policy", "aws_sfn_state_machine"):
-            return arn_of(resource, location)
-    return None
+    if attribute in ("id", "url") and resource.type == "aws_sqs_queue":
+        host = f"sqs.{location.region}.amazonaws.com"
+        return f"https://{host}/{location.account_id}/{resource.text('name')}"
+    if resource.type in IDS and attribute in ("id", IDS[resource.type]):
+        # Without the argument, AWS or Terraform chooses it.
+        return resource.text(IDS[resource.type]) or resource.address
+    has_arn_as_id = resource.type in ("aws_sns_topic", "aws_iam_policy", "aws_sfn_state_machine")
+    return arn_of(resource, location) if attribute == "id" and has_arn_as_id else None

@@ -1,7 +1,6 @@
 """The roles among some resources, each with every policy that it has."""
 
 from collections.abc import Sequence
-from typing import cast
 
 from constructs_lib.location import Location
 from constructs_lib.policy_document import PolicyDocument, Statement
@@ -33,8 +32,9 @@ def _policies(
     role: Resource, resources: Sequence[Resource], *, location: Location, place: str
 ) -> list[NamedPolicy]:
     found: list[NamedPolicy] = []
-    inline = role.value("inline_policy")
-    for index, block in enumerate(cast("list[object]", inline) if isinstance(inline, list) else []):
+    for index, block in enumerate(role.everything_at("inline_policy")):
+        if block is None:
+            continue
         values = {"inline_policy": block}
         one = Resource(address=f"{role.address}.inline_policy[{index}]", type="", values=values)
         found.append(read_policy(one, "inline_policy", "policy", place=place))

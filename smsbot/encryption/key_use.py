@@ -7,6 +7,9 @@ CloudWatch Logs https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt
 That reading encrypted log events asks the reader for kms:Decrypt is not confirmed.
 """
 
+# The action of a call of CloudWatch Logs that stores events: only the key is asked.
+STORES_LOG_EVENTS = ""
+
 SEND = ("kms:GenerateDataKey", "kms:Decrypt")
 READ = ("kms:Decrypt",)
 STORE = (
@@ -19,22 +22,36 @@ STORE = (
 )
 CHOOSE = (*STORE, "kms:CreateGrant")
 
+NOTHING = ()
+
 KEY_ACTIONS: dict[str, tuple[str, ...]] = {
+    "dynamodb:BatchGetItem": READ,
+    "dynamodb:BatchWriteItem": READ,
+    "dynamodb:ConditionCheckItem": READ,
     "dynamodb:CreateTable": CHOOSE,
+    "dynamodb:DeleteItem": READ,
     "dynamodb:GetItem": READ,
     "dynamodb:PutItem": READ,
+    "dynamodb:Query": READ,
+    "dynamodb:Scan": READ,
     "dynamodb:UpdateItem": READ,
     "kinesis:PutRecord": ("kms:GenerateDataKey",),
     "lambda:CreateFunction": CHOOSE,
+    "lambda:InvokeFunction": NOTHING,
+    # CloudWatch Logs asks for itself when it stores what it is sent.
+    "logs:CreateLogStream": NOTHING,
+    "logs:FilterLogEvents": READ,
     "logs:GetLogEvents": READ,
+    "logs:PutLogEvents": NOTHING,
+    STORES_LOG_EVENTS: STORE,
     "sns:Publish": SEND,
+    "sqs:DeleteMessage": NOTHING,
     "sqs:ReceiveMessage": READ,
     "sqs:SendMessage": SEND,
-    # CloudWatch Logs stores events: it asks for itself, and is asked for nothing.
-    "": STORE,
+    "sts:AssumeRole": NOTHING,
 }
 
 
-def key_actions(action: str) -> tuple[str, ...]:
-    """The actions of KMS that a call needs on the key of its target; none for most."""
-    return KEY_ACTIONS.get(action, ())
+def key_actions(action: str) -> tuple[str, ...] | None:
+    """The actions of KMS that a call needs on the key of its target; None if that is not known."""
+    return KEY_ACTIONS.get(action)

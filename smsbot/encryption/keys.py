@@ -8,68 +8,83 @@ from constructs_lib.policy_document import PolicyDocument, Principal, Statement
 from smsbot.encryption.identifiers import KEY_TYPES, arn_of
 from smsbot.encryption.labels import key_label
 from smsbot.encryption.model import Grant, Key, KeyState
-from smsbot.encryption.policies import read_policy
-from smsbot.encryption.resource import Resource
+from smsbot.encryption.policies import read_policy, two_policies
+from smsbot.encryption.resource import Resource, Stack
 from smsbot.iam.statements import NamedPolicy
 
 DEFAULT_ROTATION_PERIOD_IN_DAYS = 365
+ENCRYPTS = "ENCRYPT_DECRYPT"
+SYMMETRIC = "SYMMETRIC_DEFAULT"
 DEFAULT_DELETION_WINDOW_IN_DAYS = 30
 
 
-def keys_of(resources: Sequence[Resource], *, location: Location, place: str) -> tuple[Key, ...]:
-    """Every key, in the order of the resources."""
-    keys = [each for each in resources if each.type in KEY_TYPES]
-    found: list[Key] = []
-    for each in keys:
-        arn = arn_of(each, location)
-        alias = _alias(arn, resources)
-        rotates = each.value("enable_key_rotation") is True
-        period = each.number("rotation_period_in_days") or DEFAULT_ROTATION_PERIOD_IN_DAYS
-        window = each.number("deletion_window_in_days")
-        found.append(
-            Key(
-                address=each.address,
-                arn=arn,
-                alias=alias,
-                label=key_label(alias, each.address),
-                policy=_policy(each, arn, resources, location=location, place=place),
-                grants=tuple(
-                    _grant(other)
-                    for other in resources
-                    if other.type == "aws_kms_grant" and _is_key(other.text("key_id"), arn)
-                ),
-                rotation=rotates,
-                rotation_period_in_days=period if rotates else None,
-                deletion_window_in_days=window or DEFAULT_DELETION_WINDOW_IN_DAYS,
-                protected=each.prevent_destroy,
-                state=(
-                    KeyState.DISABLED if each.value("is_enabled") is False else KeyState.ENABLED
-                ),
-            )
-        )
-    return tuple(found)
+def keys_of(stack: Stack) -> tuple[Key, ...]:
+    """Every key, in the order of the resources.
+
+    Raises Failure on a policy that is none, and on two policies of one key.
+    """
+    return tuple(_key(each, stack) for each in stack.resources if each.type in KEY_TYPES)
 
 
-def _is_key(name: str, arn: str) -> bool:
+def _key(key: Resource, stack: Stack) -> Key:
+    arn = arn_of(key, stack.location)
+    aliases = _aliases(arn, stack.resources)
+    rotates = key.flag("enable_key_rotation") is True
+    period = key.number("rotation_period_in_days") or DEFAULT_ROTATION_PERIOD_IN_DAYS
+    is_disabled = key.flag("is_enabled") is False or key.flag("enabled") is False
+    return Key(
+        address=key.address,
+        arn=arn,
+        aliases=aliases,
+        label=key_label(aliases[0] if aliases else "", key.address),
+        policy=_policy(key, arn, stack),
+        grants=tuple(
+            _grant(other)
+            for other in stack.resources
+            if other.type == "aws_kms_grant" and is_key(other.text("key_id"), arn)
+        ),
+        rotation=rotates,
+        rotation_period_in_days=period if rotates else None,
+        deletion_window_in_days=(
+            key.number("deletion_window_in_days") or DEFAULT_DELETION_WINDOW_IN_DAYS
+        ),
+        protected=key.prevent_destroy,
+        encrypts=(
+            key.text("key_usage") in ("", ENCRYPTS)
+            and key.text("customer_master_key_spec") in ("", SYMMETRIC)
+        ),
+        state=KeyState.DISABLED if is_disabled else KeyState.ENABLED,
+    )
+
+
+def is_key(name: str, arn: str) -> bool:
+    """Whether a text, an ARN or an id, names the key of an ARN."""
     return bool(name) and name in (arn, arn.rpartition("/")[2])
 
 
-def _alias(arn: str, resources: Sequence[Resource]) -> str:
-    for each in resources:
-        if each.type == "aws_kms_alias" and _is_key(each.text("target_key_id"), arn):
-            return each.text("name").removeprefix("alias/")
-    return ""
+def _aliases(arn: str, resources: Sequence[Resource]) -> tuple[str, ...]:
+    return tuple(
+        each.text("name").removeprefix("alias/")
+        for each in resources
+        if each.type == "aws_kms_alias" and is_key(each.text("target_key_id"), arn)
+    )
 
 
-def _policy(
-    key: Resource, arn: str, resources: Sequence[Resource], *, location: Location, place: str
-) -> NamedPolicy:
-    for each in resources:
-        if each.type == "aws_kms_key_policy" and _is_key(each.text("key_id"), arn):
-            return read_policy(each, "policy", place=place)
-    if key.value("policy") is None:
-        return NamedPolicy(f"{key.address} (KMS's default policy)", default_policy(location))
-    return read_policy(key, "policy", place=place)
+def _policy(key: Resource, arn: str, stack: Stack) -> NamedPolicy:
+    found = [
+        each
+        for each in stack.resources
+        if each.type == "aws_kms_key_policy" and is_key(each.text("key_id"), arn)
+    ]
+    # AWS tells the policy as an argument of the key too.
+    if key.value("policy") is not None and (stack.is_declaration or not found):
+        found.insert(0, key)
+    if not found:
+        name = f"{key.address} (KMS's default policy)"
+        return NamedPolicy(name, default_policy(stack.location))
+    if len(found) > 1:
+        raise two_policies(found[0].address, found[1].address, place=stack.place)
+    return read_policy(found[0], "policy", place=stack.place)
 
 
 def default_policy(location: Location) -> PolicyDocument:

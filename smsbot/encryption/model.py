@@ -8,8 +8,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from constructs_lib.location import Location
-from constructs_lib.policy_document import Condition, PolicyDocument, Principal, Statement
+from constructs_lib.policy_document import (
+    ANYONE,
+    Condition,
+    PolicyDocument,
+    Principal,
+    Statement,
+)
 from smsbot.iam.statements import NamedPolicy
+
+# How the alias of a key of AWS starts.
+AWS_ALIAS = "alias/aws/"
 
 
 class Encryption(StrEnum):
@@ -44,7 +53,8 @@ class Grant:
         statement = Statement(
             sid=self.name,
             principals=(Principal("Service" if service else "AWS", self.grantee),),
-            actions=tuple(f"kms:{operation}" for operation in self.operations),
+            # A grant whose operations are not told may be for any.
+            actions=tuple(f"kms:{operation}" for operation in self.operations) or ("kms:*",),
             resources=("*",),
             conditions=tuple(
                 Condition("StringEquals", f"kms:EncryptionContext:{key}", (value,))
@@ -58,14 +68,15 @@ class Grant:
 class Key:
     """A customer-managed key.
 
-    ``address`` is where it is declared, such as ``aws_kms_key.sns``; ``alias`` is without
-    ``alias/``, and empty if it has none. Days are None where they are not known. ``protected``
-    says that Terraform refuses to destroy it, and is None where a source does not tell.
+    ``address`` is where it is declared, such as ``aws_kms_key.sns``; ``aliases`` are without
+    ``alias/``. ``encrypts`` is false for a key that signs or is asymmetric. Days are None where
+    they are not known. ``protected`` says that Terraform refuses to destroy it, and is None where a
+    source does not tell.
     """
 
     address: str
     arn: str
-    alias: str
+    aliases: tuple[str, ...]
     label: str
     policy: NamedPolicy
     grants: tuple[Grant, ...] = ()
@@ -73,7 +84,13 @@ class Key:
     rotation_period_in_days: int | None
     deletion_window_in_days: int | None
     protected: bool | None
+    encrypts: bool = True
     state: KeyState = KeyState.ENABLED
+
+    @property
+    def alias(self) -> str:
+        """The first alias, without ``alias/``; empty if there is none."""
+        return self.aliases[0] if self.aliases else ""
 
     @property
     def policies(self) -> tuple[NamedPolicy, ...]:
@@ -85,8 +102,8 @@ class Key:
 class Protected:
     """Something that AWS can encrypt: a resource, or a part of one such as a function's code.
 
-    ``part`` is empty for a whole resource. ``key`` is the ARN of a key, of the model or not, and
-    empty unless ``encryption`` is CUSTOMER; ``key_label`` is its name for people. ``exemption`` is
+    ``part`` is empty for a whole resource. ``key`` is the ARN of a key, of the model or not, or the
+    alias of a key of AWS that is named; ``key_label`` is its name for people. ``exemption`` is
     the declared reason for a key of AWS. ``protected`` says whether deleting it is refused, and is
     None where there is no such protection.
     """
@@ -132,11 +149,50 @@ class Call:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Outgoing:
+    """Data that leaves the stack, because the resource at ``address`` says so, to a ``target``."""
+
+    address: str
+    target: str
+
+
+def unknown_key(name: str, location: Location) -> Key:
+    """A key that is not of the stack, by its ARN, or by the alias of a key of AWS.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key
+    """
+    through_its_service = Statement(
+        sid="AwsManagedKey",
+        principals=(ANYONE,),
+        actions=("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"),
+        resources=("*",),
+        conditions=(Condition("StringEquals", "kms:CallerAccount", (location.account_id,)),),
+    )
+    is_of_aws = AWS_ALIAS in name
+    return Key(
+        address=name,
+        arn=name,
+        aliases=(name.removeprefix("alias/"),),
+        label=name,
+        policy=NamedPolicy(
+            f"the policy of {name}",
+            PolicyDocument((through_its_service,)) if is_of_aws else None,
+        ),
+        rotation=is_of_aws,
+        rotation_period_in_days=None,
+        deletion_window_in_days=None,
+        protected=None,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class EncryptionModel:
     """One environment.
 
-    ``resource_policies`` are by the ARN of their resource, ``arns`` by address. ``unknown_types``
-    are types of which it is not known whether they hold data, each with the address of a resource.
+    ``resource_policies`` are by the ARN of their resource, ``arns`` by address. ``unplaced`` are
+    resources that permit something on what is not found, each with the argument that names it.
+    ``unknown_types`` are types of which it is not known whether they hold data, each with the
+    address of a resource.
     """
 
     location: Location
@@ -145,13 +201,22 @@ class EncryptionModel:
     roles: tuple[Role, ...]
     resource_policies: Mapping[str, NamedPolicy]
     calls: tuple[Call, ...]
+    outgoing: tuple[Outgoing, ...]
     arns: Mapping[str, str]
+    unplaced: tuple[tuple[str, str], ...]
     unknown_types: tuple[tuple[str, str], ...]
 
     def key_of(self, arn: str) -> Key | None:
-        """The key of the model that encrypts a resource, or a part of it."""
-        keys = [each.key for each in self.protected if each.arn == arn]
-        return next((key for key in self.keys if key.arn in keys), None)
+        """The key that encrypts a resource, or a part of it; None without one that is named.
+
+        Of a key that is not in the model nothing is known, except for AWS's own: those are used by
+        identities of the account through their service, and by no service for itself.
+        """
+        named = [each.key for each in self.protected if each.arn == arn and each.key]
+        known = next((key for key in self.keys if key.arn in named), None)
+        if known is not None or not named:
+            return known
+        return unknown_key(named[0], self.location)
 
     def key_at(self, address: str) -> Key | None:
         """The key declared at an address."""

@@ -62,7 +62,7 @@ def read_plan(path: Path) -> Planned:
     """What a plan tells. Raises Failure on what is no complete plan, and OSError."""
     try:
         document: object = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise Failure(f"{path} is no JSON: {error}", way_on=WAY_ON) from error
     if not isinstance(document, dict):
         raise Failure(f"{path} is no plan: it is no JSON object.", way_on=WAY_ON)
@@ -113,7 +113,7 @@ class _Plan:
 
     def changes(self) -> tuple[Object, ...]:
         """Every change of a resource."""
-        changes = cast("list[object]", self._document.get("resource_changes", []))
+        changes = self._list(self._document.get("resource_changes"), "resource_changes")
         return tuple(self._object(each, "resource_changes") for each in changes)
 
     def stack(self, found: list[Object]) -> Stack:
@@ -144,6 +144,15 @@ class _Plan:
         )
         return Stack(location=location, resources=resources, place=self._place)
 
+    def _list(self, value: object, place: str) -> list[object]:
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise Failure(
+                f"{self._place}: {place} is {value!r:.80}; allowed is a list.", way_on=WAY_ON
+            )
+        return cast("list[object]", value)
+
     def _object(self, value: object, place: str) -> Object:
         if not isinstance(value, dict):
             raise Failure(
@@ -159,7 +168,7 @@ class _Plan:
         waiting = [module]
         while waiting:
             module = waiting.pop()
-            for each in cast("list[object]", module.get("resources", [])):
+            for each in self._list(module.get("resources"), "resources"):
                 resource = self._object(each, f"{place}.resources")
                 if not {"address", "type"} <= set(resource):
                     raise Failure(
@@ -168,7 +177,7 @@ class _Plan:
                     )
                 if resource.get("mode") != "data":
                     yield resource
-            children = cast("list[object]", module.get("child_modules", []))
+            children = self._list(module.get("child_modules"), "child_modules")
             waiting += [self._object(child, f"{place}.child_modules") for child in children]
 
     def _unknown(self) -> dict[str, Object]:
@@ -244,7 +253,14 @@ class _Plan:
     ) -> object:
         """What an argument stands for: the attribute if it is one reference, else Unknown."""
         told = cast("Object", expression) if isinstance(expression, dict) else {}
-        listed = cast("list[str]", told.get("references", []))
+        found_references = told.get("references")
+        listed = [
+            each
+            for each in cast(
+                "list[object]", found_references if isinstance(found_references, list) else []
+            )
+            if isinstance(each, str)
+        ]
         references = [each for each in map(read_reference, listed) if each is not None]
         if len(references) != 1 or not REFERENCE_ARGUMENT.fullmatch(name):
             return Unknown(", ".join(listed))
@@ -257,7 +273,7 @@ class _Plan:
         configuration = self._object(self._document.get("configuration", {}), "configuration")
         module = self._object(configuration.get("root_module", {}), "configuration.root_module")
         bare = address.partition("[")[0]
-        for each in cast("list[object]", module.get("resources", [])):
+        for each in self._list(module.get("resources"), "resources"):
             resource = self._object(each, "configuration.resources")
             if resource.get("address") == bare:
                 return self._object(resource.get("expressions", {}), bare)
@@ -279,7 +295,7 @@ class _Plan:
         state = self._object(self._document.get("prior_state", {}), "prior_state")
         root = self._object(state.get("values", {}) or {}, "prior_state.values")
         module = self._object(root.get("root_module", {}), "prior_state.values")
-        for each in cast("list[object]", module.get("resources", [])):
+        for each in self._list(module.get("resources"), "resources"):
             resource = self._object(each, "prior_state.resources")
             if resource.get("type") == "aws_caller_identity":
                 values = self._object(resource.get("values", {}), "aws_caller_identity")

@@ -1,6 +1,6 @@
 """The policies of resources, read with their places."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from constructs_lib.location import Location
 from constructs_lib.policy_document import (
@@ -11,7 +11,7 @@ from constructs_lib.policy_document import (
     Statement,
 )
 from smsbot.encryption.identifiers import arn_of, attribute_of
-from smsbot.encryption.resource import Resource, Unknown
+from smsbot.encryption.resource import Resource, Stack, Unknown
 from smsbot.failure import Failure
 from smsbot.iam.statements import NamedPolicy
 
@@ -35,10 +35,20 @@ def read_policy(resource: Resource, *path: str, place: str, name: str = "") -> N
     return NamedPolicy(named, document)
 
 
-def resource_policies_of(
-    resources: Sequence[Resource], *, location: Location, place: str
-) -> Mapping[str, NamedPolicy]:
-    """The policies of topics, queues and functions, by the ARN of the resource."""
+def two_policies(one: str, other: str, *, place: str) -> Failure:
+    """Of two policies for one resource, whichever Terraform writes last is in force."""
+    return Failure(
+        f"{place}: {one} and {other} are policies of the same resource.",
+        way_on="Put their statements into one.",
+    )
+
+
+def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
+    """The policies of topics, queues and functions, by the ARN of the resource.
+
+    Raises Failure on a policy that is none, and on two for one resource.
+    """
+    resources, location, place = stack.resources, stack.location, stack.place
     policies: dict[str, NamedPolicy] = {}
     queues = {
         attribute_of(each, "url", location): arn_of(each, location)
@@ -48,19 +58,23 @@ def resource_policies_of(
     for each in resources:
         if each.type in ("aws_sns_topic", "aws_sqs_queue") and each.value("policy"):
             policies[arn_of(each, location)] = read_policy(each, "policy", place=place)
+    # AWS tells the policy of a topic and a queue as an argument of theirs too.
+    given = dict(policies) if stack.is_declaration else {}
     for each in resources:
-        if each.type == "aws_sns_topic_policy":
-            policies[each.text("arn")] = read_policy(each, "policy", place=place)
-        elif each.type == "aws_sqs_queue_policy":
-            url = each.text("queue_url")
-            policies[queues.get(url, url)] = read_policy(each, "policy", place=place)
+        if each.type in ("aws_sns_topic_policy", "aws_sqs_queue_policy"):
+            named = each.text("arn" if each.type == "aws_sns_topic_policy" else "queue_url")
+            arn = queues.get(named, named)
+            if arn in given:
+                raise two_policies(given[arn].name, each.address, place=place)
+            given[arn] = policies[arn] = read_policy(each, "policy", place=place)
         elif each.type == "aws_lambda_permission":
             arn = _function_arn(each.text("function_name"), location)
             permitted = _permission(each, arn)
-            before = policies.get(arn, NamedPolicy(arn, PolicyDocument()))
-            if before.document is not None:
-                document = PolicyDocument((*before.document.statements, permitted))
-                policies[arn] = NamedPolicy("aws_lambda_permission", document)
+            before = policies[arn].document if arn in policies else None
+            statements = before.statements if before else ()
+            policies[arn] = NamedPolicy(
+                f"the permissions of {arn}", PolicyDocument((*statements, permitted))
+            )
     return policies
 
 

@@ -13,11 +13,10 @@ from smsbot.iam.evaluation import Policies
 from smsbot.iam.patterns import Open
 from smsbot.iam.statements import NamedPolicy
 
-# Stands for every account that no policy names; no account's number is spelled like this.
-ANOTHER_ACCOUNT = "ANOTHER-ACCOUNT"
-
-
 NO_POLICIES = Policies()
+
+
+ACCOUNT_PART = 4
 
 
 class Kind(StrEnum):
@@ -74,7 +73,7 @@ USERS = Policies(
 
 
 def principals(model: EncryptionModel) -> tuple[Principal, ...]:
-    """Everybody, with nobody left out: the named ones first."""
+    """Whom the key policies name, then everybody else by sorts that leave nobody out."""
     location = model.location
     account = location.account_id
     identities, services, accounts = _named(model)
@@ -93,7 +92,7 @@ def principals(model: EncryptionModel) -> tuple[Principal, ...]:
         Principal(
             name=arn.rpartition(":")[2].replace("/", " ", 1),
             kind=Kind.OUTSIDE,
-            caller=Identity(arn=arn, account=arn.split(":")[4]),
+            caller=Identity(arn=arn, account=account_of(arn)),
             policies=UNBOUND,
         )
         for arn in identities
@@ -101,7 +100,11 @@ def principals(model: EncryptionModel) -> tuple[Principal, ...]:
     )
     unnamed = Open(f"arn:{location.partition}:iam::{account}:*", tuple({*identities, *own}))
     elsewhere = Identity(
-        arn=Open(f"arn:{location.partition}:iam::{ANOTHER_ACCOUNT}:*"), account=ANOTHER_ACCOUNT
+        arn=Open(
+            f"arn:{location.partition}:iam::*:*",
+            tuple(f"arn:{location.partition}:iam::{each}:*" for each in (account, *accounts)),
+        ),
+        account=Open("*", (account, *accounts)),
     )
     return (
         *roles,
@@ -153,6 +156,12 @@ def principals(model: EncryptionModel) -> tuple[Principal, ...]:
             for each in services
         ),
     )
+
+
+def account_of(arn: str) -> str:
+    """The account in an ARN; empty if it has none."""
+    parts = arn.split(":")
+    return parts[ACCOUNT_PART] if len(parts) > ACCOUNT_PART else ""
 
 
 def _named(

@@ -1,7 +1,7 @@
 """The requests that IAM and KMS have to allow for a call to succeed."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from constructs_lib.policy_document import ANYONE, Condition, PolicyDocument, Statement
@@ -13,17 +13,15 @@ from smsbot.encryption.access import (
     caller_keys,
     target_of,
 )
-from smsbot.encryption.declarations import Declarations
 from smsbot.encryption.key_use import key_actions
 from smsbot.encryption.model import Call, EncryptionModel, Key
-from smsbot.encryption.principals import UNBOUND, Kind, Principal
-from smsbot.failure import Failure
+from smsbot.encryption.principals import UNBOUND, Kind, Principal, account_of
 from smsbot.iam.callers import Identity, Service
 from smsbot.iam.context import ABSENT, ANYTHING, Context, Values, present
 from smsbot.iam.evaluation import Decision, Evaluation, Policies, Target, Verdict
 from smsbot.iam.patterns import Open
 from smsbot.iam.statements import NamedPolicy
-from stacks.calls import ADMINISTRATORS, DeclaredCall
+from stacks.calls import ADMINISTRATORS
 
 SOURCE_OWNER = "aws:SourceOwner"
 
@@ -60,6 +58,10 @@ class Request:
         )
         return evaluation.decide(self.action)
 
+    def with_keys(self, keys: Mapping[str, Values]) -> "Request":
+        """The request with other values of some condition keys."""
+        return replace(self, keys={**self.keys, **keys})
+
     @cached_property
     def is_allowed(self) -> bool:
         """Whether it is certainly allowed, with the policies as they are."""
@@ -70,14 +72,6 @@ class Request:
         """The policies that decide about it."""
         policies = (*self.policies.identity, *self.policies.resource, *self.policies.boundaries)
         return frozenset(policy.name for policy in policies)
-
-
-def all_calls(model: EncryptionModel, declarations: Declarations) -> tuple[Call, ...]:
-    """The calls that the resources tell, and the declared ones.
-
-    Raises Failure on a declaration about a resource that is not there.
-    """
-    return (*model.calls, *(_resolved(each, model) for each in declarations.calls))
 
 
 def requests_of(
@@ -106,34 +100,11 @@ def spelled(principal: Principal) -> str:
     return ""
 
 
-def arn_of_caller(caller: str, model: EncryptionModel) -> str:
-    """A caller of a declaration as the model spells it."""
-    if caller.startswith("role/"):
-        return model.location.role_arn(caller.removeprefix("role/"))
-    return model.arns.get(caller, caller)
-
-
-def _resolved(declared: DeclaredCall, model: EncryptionModel) -> Call:
-    if declared.target not in model.arns:
-        raise Failure(
-            f"stacks/calls.py declares {declared.action} on {declared.target}, "
-            "which the stack does not have.",
-            way_on="Remove the declaration, or declare the resource.",
-        )
-    return Call(
-        address=declared.target,
-        caller=arn_of_caller(declared.caller, model),
-        action=declared.action,
-        target=model.arns[declared.target],
-        source=model.location.arn(declared.source, "*") if declared.source else "",
-    )
-
-
 def _unnamed_caller(caller: str) -> Principal:
     """A caller that no key policy names."""
     if not caller.startswith("arn:"):
         return Principal(name=caller, kind=Kind.SERVICE, caller=Service(caller))
-    identity = Identity(arn=caller, account=caller.split(":")[4])
+    identity = Identity(arn=caller, account=account_of(caller))
     return Principal(name=caller, kind=Kind.OUTSIDE, caller=identity, policies=UNBOUND)
 
 
@@ -148,7 +119,7 @@ def _requests(call: Call, principal: Principal, model: EncryptionModel) -> Itera
     key = model.key_of(call.target)
     if key is not None:
         via = call.action.partition(":")[0] if principal.is_identity else DIRECTLY
-        for action in key_actions(call.action):
+        for action in key_actions(call.action) or ():
             yield _on_key(call, principal, key, action, model, via=via)
 
 

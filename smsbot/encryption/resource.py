@@ -37,6 +37,25 @@ class Resource:
             found = cast("Mapping[str, object]", found).get(name)
         return found
 
+    def everything_at(self, *path: str) -> list[object]:
+        """What is at a path, of every block of a list; None for a block that does not have it."""
+        found: list[object] = [self.values]
+        for name in path:
+            blocks: list[object] = []
+            for each in found:
+                if isinstance(each, Mapping):
+                    value = cast("Mapping[str, object]", each).get(name)
+                    blocks += cast("list[object]", value) if isinstance(value, list) else [value]
+            found = blocks
+        return found
+
+    def flag(self, *path: str) -> bool | None:
+        """The same for true or false, which Terraform takes as texts too; None for neither."""
+        found = self.value(*path)
+        if isinstance(found, bool):
+            return found
+        return {"true": True, "false": False}.get(found) if isinstance(found, str) else None
+
     def text(self, *path: str) -> str:
         """The same for a text; empty if there is none or it is not known."""
         found = self.value(*path)
@@ -56,8 +75,12 @@ class Resource:
 
 @dataclass(frozen=True, kw_only=True)
 class Stack:
-    """The resources of a stack, whichever loader found them; ``place`` is where it read them."""
+    """The resources of a stack, whichever loader found them; ``place`` is where it read them.
+
+    ``is_declaration``: there is what is written and nothing that AWS or Terraform added.
+    """
 
     location: Location
     resources: tuple[Resource, ...]
     place: str
+    is_declaration: bool = False

@@ -16,9 +16,10 @@ Path = tuple[str, ...]
 class Part:
     """Something of a resource that is encrypted by itself, and where its key is named.
 
-    ``label`` is empty for a whole resource. ``without_key`` is what AWS does if no key is named.
-    Where ``enabled`` is given, it has to be one of ``enabled_by``; if not, there is no encryption
-    (``otherwise``). The part exists only if there is something at ``exists_by``.
+    ``label`` is empty for a whole resource. ``without_key`` is what AWS does if no key is named,
+    and where ``chosen`` is given and not one of ``chosen_by``. Where ``enabled`` is given, it has
+    to be one of ``enabled_by``; if not, there is no encryption (``otherwise``). The part exists
+    only if there is something at ``exists_by``.
     """
 
     label: str = ""
@@ -27,6 +28,8 @@ class Part:
     enabled: Path | None = None
     enabled_by: tuple[object, ...] = (True,)
     otherwise: Encryption = Encryption.NONE
+    chosen: Path | None = None
+    chosen_by: tuple[object, ...] = ()
     exists_by: Path | None = None
 
 
@@ -54,9 +57,24 @@ def _encrypted_if(argument: str, *key: str) -> tuple[Part, ...]:
     return (Part(key=key, enabled=(argument,)),)
 
 
+RDS_PARTS = (
+    Part(
+        label="Performance Insights",
+        key=("performance_insights_kms_key_id",),
+        exists_by=("performance_insights_enabled",),
+    ),
+    Part(
+        label="Master Password",
+        key=("master_user_secret_kms_key_id",),
+        exists_by=("manage_master_user_password",),
+    ),
+)
+
 DATA_TYPES: dict[str, DataType] = {
     "aws_sns_topic": DataType(
-        service="SNS Topics", parts=_keyed("kms_master_key_id", without_key=Encryption.NONE)
+        service="SNS Topics",
+        aws_key="AWS SNS Key",
+        parts=_keyed("kms_master_key_id", without_key=Encryption.NONE),
     ),
     "aws_dynamodb_table": DataType(
         service="DynamoDB",
@@ -68,6 +86,7 @@ DATA_TYPES: dict[str, DataType] = {
                 enabled=("server_side_encryption", "enabled"),
                 otherwise=Encryption.AWS,
             ),
+            Part(label="Replicas", key=("replica", "kms_key_arn"), exists_by=("replica",)),
         ),
         protection=("deletion_protection_enabled",),
     ),
@@ -101,13 +120,27 @@ DATA_TYPES: dict[str, DataType] = {
         ),
     ),
     "aws_s3_bucket": DataType(
-        service="S3", noun="Bucket", name="bucket", aws_key="AWS S3 Key", parts=_keyed("kms_key")
+        service="S3",
+        noun="Bucket",
+        name="bucket",
+        aws_key="AWS S3 Key",
+        # What a resource of its own gives the bucket.
+        parts=(
+            Part(
+                key=("kms_key",),
+                chosen=("algorithm",),
+                chosen_by=("aws:kms", "aws:kms:dsse"),
+            ),
+        ),
     ),
     "aws_secretsmanager_secret": DataType(
         service="Secrets Manager",
         noun="Secret",
         aws_key="AWS Secrets Manager Key",
-        parts=_keyed("kms_key_id"),
+        parts=(
+            *_keyed("kms_key_id"),
+            Part(label="Replicas", key=("replica", "kms_key_id"), exists_by=("replica",)),
+        ),
     ),
     "aws_ssm_parameter": DataType(
         service="Systems Manager",
@@ -129,6 +162,8 @@ DATA_TYPES: dict[str, DataType] = {
             Part(
                 key=("server_side_encryption", "key_arn"),
                 enabled=("server_side_encryption", "enabled"),
+                chosen=("server_side_encryption", "key_type"),
+                chosen_by=("CUSTOMER_MANAGED_CMK",),
             ),
         ),
     ),
@@ -158,13 +193,25 @@ DATA_TYPES: dict[str, DataType] = {
         service="Step Functions",
         noun="State Machine",
         aws_key="AWS Step Functions Key",
-        parts=_keyed("encryption_configuration", "kms_key_id"),
+        parts=(
+            Part(
+                key=("encryption_configuration", "kms_key_id"),
+                chosen=("encryption_configuration", "type"),
+                chosen_by=("CUSTOMER_MANAGED_KMS_KEY",),
+            ),
+        ),
     ),
     "aws_ecr_repository": DataType(
         service="ECR",
         noun="Repository",
         aws_key="AWS ECR Key",
-        parts=_keyed("encryption_configuration", "kms_key"),
+        parts=(
+            Part(
+                key=("encryption_configuration", "kms_key"),
+                chosen=("encryption_configuration", "encryption_type"),
+                chosen_by=("KMS", "KMS_DSSE"),
+            ),
+        ),
     ),
     "aws_efs_file_system": DataType(
         service="EFS",
@@ -178,7 +225,7 @@ DATA_TYPES: dict[str, DataType] = {
         noun="Instance",
         name="identifier",
         aws_key="AWS RDS Key",
-        parts=_encrypted_if("storage_encrypted", "kms_key_id"),
+        parts=(*_encrypted_if("storage_encrypted", "kms_key_id"), *RDS_PARTS),
         protection=("deletion_protection",),
     ),
     "aws_rds_cluster": DataType(
@@ -186,7 +233,7 @@ DATA_TYPES: dict[str, DataType] = {
         noun="Cluster",
         name="cluster_identifier",
         aws_key="AWS RDS Key",
-        parts=_encrypted_if("storage_encrypted", "kms_key_id"),
+        parts=(*_encrypted_if("storage_encrypted", "kms_key_id"), *RDS_PARTS),
         protection=("deletion_protection",),
     ),
     "aws_ebs_volume": DataType(

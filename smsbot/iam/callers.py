@@ -1,11 +1,11 @@
 """Who asks: an identity of an account or an AWS service, and whether a policy names it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from constructs_lib.policy_document import Principal
 from smsbot.iam.patterns import Open, Text, literal, match, match_arn, tokens
-from smsbot.iam.truth import Truth, any_of, truth
+from smsbot.iam.truth import Truth, any_of
 
 ACCOUNT_ARN = re.compile(r"arn:[^:]*:iam::(?P<account>[^:]+):root")
 ACCOUNT_ID = re.compile(r"[0-9]{12}")
@@ -24,7 +24,7 @@ class Identity:
     """
 
     arn: Text
-    account: str
+    account: Text
     session: str | None = None
 
     @property
@@ -84,8 +84,8 @@ def naming(principals: tuple[Principal, ...], caller: Caller) -> Naming:
 def exempted(principals: tuple[Principal, ...], caller: Caller) -> Truth:
     """Whether a ``NotPrincipal`` leaves a caller out.
 
-    An identity has to be listed together with its account; with one of the two IAM "might" still
-    apply the statement, so that is MAYBE.
+    A user has to be listed together with its account, a session with its role and its account;
+    with one of them missing IAM "might" still apply the statement, so that is MAYBE.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
     """
     named = naming(principals, caller)
@@ -93,7 +93,8 @@ def exempted(principals: tuple[Principal, ...], caller: Caller) -> Truth:
         return named.at_all
     if any(principal.identifier == "*" for principal in principals):
         return Truth.YES
-    if named.directly is Truth.YES and named.by_account is Truth.YES:
+    as_role = naming(principals, replace(caller, session=None)).directly
+    if as_role is Truth.YES and named.by_account is Truth.YES:
         return Truth.YES
     return Truth.MAYBE if named.at_all.possible else Truth.NO
 
@@ -115,10 +116,13 @@ def _naming(principal: Principal, caller: Caller) -> Naming:
 def _naming_of_identity(identifier: str, caller: Identity) -> Naming:
     account = ACCOUNT_ARN.fullmatch(identifier)
     if account or ACCOUNT_ID.fullmatch(identifier):
-        same = truth((account["account"] if account else identifier) == caller.account)
+        same = match(literal(account["account"] if account else identifier), caller.account)
         return Naming(same if caller.is_root_user else Truth.NO, same)
     if caller.session is not None and identifier == caller.session:
         return Naming(Truth.YES, Truth.NO)
+    if not identifier.startswith("arn:"):
+        # The unique id of a user or a role that is not told.
+        return Naming(Truth.MAYBE, Truth.NO)
     session = SESSION_ARN.fullmatch(identifier)
     if session:
         return Naming(_may_be_session(session, caller), Truth.NO)
@@ -128,7 +132,8 @@ def _naming_of_identity(identifier: str, caller: Identity) -> Naming:
 
 def _may_be_session(session: re.Match[str], caller: Identity) -> Truth:
     """A role as such may have the session that is named; another session does not."""
-    if caller.session is not None or session["account"] != caller.account:
+    in_account = match(literal(session["account"]), caller.account)
+    if caller.session is not None or in_account is Truth.NO:
         return Truth.NO
     if isinstance(caller.arn, Open):
         return Truth.MAYBE

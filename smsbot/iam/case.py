@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic_core import ErrorDetails
 
 from constructs_lib.policy_document import PolicyDocument, PolicyError
 from smsbot.failure import Failure
 from smsbot.iam.callers import SESSION_ARN, Caller, Identity, Service
+from smsbot.iam.checks import check
 from smsbot.iam.context import Context, Values, present
 from smsbot.iam.evaluation import Decision, Evaluation, Policies, Target, Verdict
 from smsbot.iam.statements import NamedPolicy
@@ -26,6 +28,17 @@ RESOURCE_ARN = re.compile(
     r"arn:[a-z-]+:(?P<service>[a-z0-9-]+):[^:]*:(?P<account>[0-9]*):(?P<name>.+)"
 )
 WAY_ON = "Correct the case; docs/access.md has its schema and an example."
+
+ALLOWED = {
+    "request": "an object with principal, action, resource and context",
+    "principal": "a text",
+    "action": "one action, such as kms:Decrypt",
+    "resource": "an ARN",
+    "context": "a text, a number, true, false, or a list of these",
+    "identityPolicies": "a list of policies",
+    "serviceControlPolicies": "a list of policies, or of lists of policies",
+    "expected": "Allowed, ImplicitlyDenied, ExplicitlyDenied or Unknown",
+}
 
 Scalar = str | bool | int | float
 
@@ -77,13 +90,25 @@ def read_case(path: Path) -> Case:
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Failure(f"{path} is no JSON: {error}", way_on=WAY_ON) from error
     except ValidationError as error:
-        lines = [
-            f"{'.'.join(map(str, each['loc'])) or 'the case'}: {each['msg']}"
-            for each in error.errors(include_url=False)
-        ]
+        lines = dict.fromkeys(_problem(each) for each in error.errors(include_url=False))
         raise Failure(f"{path} is no case:\n" + "\n".join(lines), way_on=WAY_ON) from error
     except (PolicyError, ValueError) as error:
         raise Failure(f"{path} is no case: {error}", way_on=WAY_ON) from error
+
+
+def _problem(error: ErrorDetails) -> str:
+    """What is wrong where, and what is allowed there."""
+    place = [str(each) for each in error["loc"]]
+    if "context" in place:  # what follows is what pydantic tried
+        place = place[: place.index("context") + 2]
+    asked = "context" if "context" in place else "".join(place[-1:])
+    where = ".".join(place) or "the case"
+    if error["type"] == "missing":
+        return f"{where} is missing"
+    if error["type"] == "extra_forbidden":
+        return f"{where} is not known"
+    received = f"received {error['input']!r:.80}"
+    return f"{where}: {received}; allowed is {ALLOWED.get(asked, 'a JSON object')}"
 
 
 def case_of(document: Any) -> Case:  # noqa: ANN401 - JSON
@@ -91,16 +116,15 @@ def case_of(document: Any) -> Case:  # noqa: ANN401 - JSON
     read = _Case.model_validate(document)
     given = {key: _values(value) for key, value in read.request.context.items()}
     caller = _caller(read.request.principal, Context(given))
-    if isinstance(caller, Service) and read.identityPolicies:
-        raise ValueError("identityPolicies: received some for a service, which has none")
+    _refuse_what_cannot_be(read, caller)
     return Case(
         caller=caller,
         action=read.request.action,
-        target=_target(read.request.resource, caller),
+        target=_target(read.request.resource, caller, read.request.action),
         context=Context(_own_keys(caller, read.request.action)).merged(given),
         policies=Policies(
             identity=_policies(read.identityPolicies, "identityPolicies"),
-            resource=_optional(read.resourcePolicy, "resourcePolicy"),
+            resource=_optional(read.resourcePolicy, "resourcePolicy", names_callers=True),
             boundaries=_optional(read.permissionBoundary, "permissionBoundary"),
             service_control=tuple(
                 _policies(
@@ -112,6 +136,16 @@ def case_of(document: Any) -> Case:  # noqa: ANN401 - JSON
         ),
         expected=read.expected,
     )
+
+
+def _refuse_what_cannot_be(read: _Case, caller: Caller) -> None:
+    is_service = isinstance(caller, Service)
+    if is_service and read.identityPolicies:
+        raise ValueError("identityPolicies: received some for a service, which has none")
+    if is_service and read.serviceControlPolicies:
+        raise ValueError("serviceControlPolicies: they do not apply to a service")
+    if read.permissionBoundary is not None and (is_service or caller.is_root_user):
+        raise ValueError("permissionBoundary: only a user or a role has one")
 
 
 def _values(value: Scalar | list[Scalar]) -> Values:
@@ -138,15 +172,16 @@ def _caller(principal: str, given: Context) -> Caller:
     return Identity(arn=role, account=arn["account"], session=principal)
 
 
-def _target(resource: str, caller: Caller) -> Target:
+def _target(resource: str, caller: Caller, action: str) -> Target:
     arn = RESOURCE_ARN.fullmatch(resource)
     if arn is None:
         raise ValueError(f"request.resource: received {resource!r}; allowed is an ARN")
-    own = caller.account if isinstance(caller, Identity) else ""
+    own = str(caller.account) if isinstance(caller, Identity) else ""
     return Target(
         arn=resource,
         account=arn["account"] or own,
-        policy_required=arn["service"] == "kms" or arn["name"].startswith("role/"),
+        policy_required=arn["name"].startswith("key/" if arn["service"] == "kms" else "role/")
+        and (arn["service"] == "kms" or action.startswith("sts:")),
     )
 
 
@@ -170,19 +205,23 @@ def _own_keys(caller: Caller, action: str) -> dict[str, Values]:
     return keys
 
 
-def _optional(document: JsonValue, place: str) -> tuple[NamedPolicy, ...]:
-    return () if document is None else (_policy(document, place),)
+def _optional(
+    document: JsonValue, place: str, *, names_callers: bool = False
+) -> tuple[NamedPolicy, ...]:
+    return () if document is None else (_policy(document, place, names_callers=names_callers),)
 
 
 def _policies(documents: list[JsonValue], place: str) -> tuple[NamedPolicy, ...]:
     return tuple(_policy(each, f"{place}.{index}") for index, each in enumerate(documents))
 
 
-def _policy(document: JsonValue, place: str) -> NamedPolicy:
+def _policy(document: JsonValue, place: str, *, names_callers: bool = False) -> NamedPolicy:
     name = place
     if isinstance(document, dict) and set(document) == {"name", "policy"}:
         name, document = f"{place} ({document['name']})", document["policy"]
     try:
-        return NamedPolicy(name, PolicyDocument.from_object(document))
+        policy = NamedPolicy(name, PolicyDocument.from_object(document))
+        check(policy, names_callers=names_callers)
     except PolicyError as error:
         raise PolicyError(f"{place}: {error}") from error
+    return policy

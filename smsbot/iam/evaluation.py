@@ -95,7 +95,11 @@ class Evaluation:
         is_service = isinstance(caller, Service)
         self._identity = [] if is_service else found(policies.identity)
         self._boundaries = found(policies.boundaries) if policies.boundaries else None
-        self._levels = [] if is_service else [found(level) for level in policies.service_control]
+        self._levels = (
+            []
+            if is_service or _is_service_linked(caller)
+            else [found(level) for level in policies.service_control]
+        )
         self._everything = [
             *self._identity,
             *self._resource,
@@ -182,6 +186,18 @@ class Evaluation:
             if answer is Truth.NO
         )
         return granted, [*resource, *identity, *boundary], missing
+
+
+def _is_service_linked(caller: Caller) -> bool:
+    """Whether service control policies do not apply to a role.
+
+    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+    """
+    return (
+        isinstance(caller, Identity)
+        and isinstance(caller.arn, str)
+        and ":role/aws-service-role/" in caller.arn
+    )
 
 
 def _allowing(found: list[Match], action: str) -> list[Match]:

@@ -4,9 +4,10 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_con
 """
 
 import operator
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 
 from smsbot.iam.patterns import (
@@ -27,6 +28,7 @@ FOR_ANY_VALUE = "foranyvalue:"
 FOR_ALL_VALUES = "forallvalues:"
 IF_EXISTS = "ifexists"
 NULL = "null"
+NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +62,16 @@ def read_operator(name: str) -> Operator | None:
         return None
     compare, negated = found
     return Operator(compare=compare, negated=negated, quantifier=quantifier, if_exists=if_exists)
+
+
+def is_operator(name: str) -> bool:
+    """Whether IAM knows an operator, be it evaluated here or not."""
+    if read_operator(name) is not None:
+        return True
+    bare = name.lower()
+    for quantifier in (FOR_ANY_VALUE, FOR_ALL_VALUES):
+        bare = bare.removeprefix(quantifier)
+    return bare.removesuffix(IF_EXISTS) in NOT_EVALUATED
 
 
 def _plain(pattern: Tokens) -> str:
@@ -102,10 +114,10 @@ def _boolean(pattern: Tokens, value: Text) -> Truth:
 
 def _numeric(compare: Callable[[Decimal, Decimal], bool]) -> Comparison:
     def compared(pattern: Tokens, value: Text) -> Truth:
-        try:
-            return truth(compare(Decimal(str(value)), Decimal(_plain(pattern))))
-        except InvalidOperation:
+        text = _plain(pattern)
+        if not isinstance(value, str) or not (NUMBER.fullmatch(value) and NUMBER.fullmatch(text)):
             return Truth.MAYBE  # an open value, or no number: what IAM does is not documented
+        return truth(compare(Decimal(value), Decimal(text)))
 
     return compared
 
@@ -130,3 +142,18 @@ OPERATORS: dict[str, tuple[Comparison, bool]] = {
     "numericgreaterthan": (_numeric(operator.gt), False),
     "numericgreaterthanequals": (_numeric(operator.ge), False),
 }
+
+# What IAM knows and is not evaluated here.
+NOT_EVALUATED = frozenset(
+    {
+        "binaryequals",
+        "dateequals",
+        "datenotequals",
+        "datelessthan",
+        "datelessthanequals",
+        "dategreaterthan",
+        "dategreaterthanequals",
+        "ipaddress",
+        "notipaddress",
+    }
+)

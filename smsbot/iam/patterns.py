@@ -95,11 +95,18 @@ def _match_open(value: Open, pattern: Tokens, covers: Relation, overlap: Relatio
 
 @lru_cache(maxsize=4096)
 def _expression(pattern: Tokens) -> re.Pattern[str]:
-    wildcards = {Wildcard.ANY: ".*", Wildcard.ONE: "."}
-    text = "".join(
-        wildcards[each] if isinstance(each, Wildcard) else re.escape(each) for each in pattern
-    )
-    return re.compile(text, re.DOTALL)
+    pieces: list[str] = [""]
+    for each in pattern:
+        if each is Wildcard.ANY:
+            pieces.append("")
+        else:
+            pieces[-1] += "." if each is Wildcard.ONE else re.escape(str(each))
+    first, *others = pieces
+    if not others:
+        return re.compile(first, re.DOTALL)
+    # A piece is found at its first place and not sought again: the time is linear.
+    between = "".join(f"(?>.*?{piece})" for piece in others[:-1])
+    return re.compile(f"{first}{between}.*{others[-1]}", re.DOTALL)
 
 
 def _arn_parts(pattern: Tokens) -> list[Tokens]:

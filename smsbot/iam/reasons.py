@@ -1,5 +1,6 @@
 """The statements that decide, in words."""
 
+from smsbot.iam.operators import read_operator
 from smsbot.iam.statements import Match
 
 
@@ -11,6 +12,11 @@ def reason(match: Match) -> str:
         f"{each.operator} {each.key} = {' or '.join(each.values)}"
         for each in match.statement.conditions
     )
+    unknown = [
+        each.operator for each in match.open_conditions if read_operator(each.operator) is None
+    ]
+    if unknown:
+        conditions += f" ({', '.join(unknown)} is not evaluated here)"
     effect = "" if match.allows else ", which denies,"
     when = f" if {conditions}" if conditions else ""
     return f"by statement {match.label}{effect}{when}"

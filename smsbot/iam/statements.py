@@ -143,7 +143,10 @@ def _is_about_resource(
     if statement.resources:
         return _is_among(statement.resources, resource, context, version)
     if statement.not_resources:
-        return _is_among(statement.not_resources, resource, context, version).negated
+        among = _is_among(statement.not_resources, resource, context, version)
+        # Whether a variable without a value makes it match is not documented.
+        has_variable = any("${" in each for each in statement.not_resources)
+        return Truth.MAYBE if among is Truth.NO and has_variable else among.negated
     return Truth.YES
 
 

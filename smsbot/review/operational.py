@@ -1,12 +1,13 @@
 """Calls of the infrastructure that will stop working, and alarms that will reach nobody."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from smsbot.encryption.declarations import Declarations
-from smsbot.encryption.model import Call, EncryptionModel
+from smsbot.encryption.declared_calls import all_calls
+from smsbot.encryption.model import EncryptionModel
 from smsbot.encryption.principals import principals
 from smsbot.encryption.proofs.sufficient import finding_of
-from smsbot.encryption.requests import Request, arn_of_caller, requests_of
+from smsbot.encryption.requests import Request, requests_of
 from smsbot.iam.evaluation import Verdict
 from smsbot.review.finding import Category, Found
 from smsbot.review.sides import Sides
@@ -35,25 +36,10 @@ def operational(sides: Sides, declarations: Declarations) -> Iterator[Found]:
 
 def _denied(model: EncryptionModel, declarations: Declarations) -> Iterator[Request]:
     """The requests that are certainly denied; one that waits for an apply is not."""
-    for request in requests_of(_calls(model, declarations), model, principals(model)):
+    for request in requests_of(all_calls(model, declarations), model, principals(model)):
         denied = (Verdict.IMPLICITLY_DENIED, Verdict.EXPLICITLY_DENIED)
         if request.decide().verdict in denied:
             yield request
-
-
-def _calls(model: EncryptionModel, declarations: Declarations) -> Iterable[Call]:
-    """The calls of the resources, and the declared ones whose target this side has."""
-    yield from model.calls
-    for each in declarations.calls:
-        target = model.arns.get(each.target)
-        if target is not None:
-            yield Call(
-                address=each.target,
-                caller=arn_of_caller(each.caller, model),
-                action=each.action,
-                target=target,
-                source=model.location.arn(each.source, "*") if each.source else "",
-            )
 
 
 def _name(request: Request, model: EncryptionModel) -> tuple[str, str, str, str]:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 
 from smsbot.encryption.access import Access
 from smsbot.encryption.capabilities import CHANGES, Capability, in_words
+from smsbot.encryption.declared_calls import arn_of_caller
 from smsbot.encryption.finding import Finding
 from smsbot.encryption.model import EncryptionModel
-from smsbot.encryption.requests import arn_of_caller, spelled
+from smsbot.encryption.requests import spelled
 
 RULE = "separate duties"
 

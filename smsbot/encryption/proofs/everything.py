@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from smsbot.encryption.access import Access, access
 from smsbot.encryption.declarations import Declarations
+from smsbot.encryption.declared_calls import about_nothing, all_calls
 from smsbot.encryption.finding import Finding
 from smsbot.encryption.model import EncryptionModel
 from smsbot.encryption.principals import principals
@@ -11,10 +12,12 @@ from smsbot.encryption.proofs.duties import separate_duties
 from smsbot.encryption.proofs.lockout import no_lockout
 from smsbot.encryption.proofs.necessary import necessary
 from smsbot.encryption.proofs.nobody_else import nobody_else
+from smsbot.encryption.proofs.outside import sent_outside
 from smsbot.encryption.proofs.reachable import reachable
 from smsbot.encryption.proofs.resource_policies import nobody_let_in
-from smsbot.encryption.proofs.sufficient import sufficient
-from smsbot.encryption.requests import all_calls, requests_of
+from smsbot.encryption.proofs.sufficient import sufficient, unknown_needs
+from smsbot.encryption.proofs.transport import encrypted_transport
+from smsbot.encryption.requests import requests_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +29,7 @@ class Proven:
 
 
 def prove(model: EncryptionModel, declarations: Declarations) -> Proven:
-    """Hold a model to its declarations; raises Failure on one that is about nothing."""
+    """Hold a model to its declarations."""
     everybody = principals(model)
     found = access(model, everybody)
     calls = all_calls(model, declarations)
@@ -34,9 +37,13 @@ def prove(model: EncryptionModel, declarations: Declarations) -> Proven:
     return Proven(
         access=found,
         findings=(
+            *about_nothing(model, declarations),
+            *unknown_needs(model, calls),
             *sufficient(requests),
             *nobody_else(model, found, requests=requests, surplus=declarations.surplus),
             *nobody_let_in(model, everybody, calls),
+            *sent_outside(model, declarations.outside),
+            *encrypted_transport(requests),
             *separate_duties(model, found, declarations.both_duties),
             *no_lockout(model, everybody),
             *reachable(model, everybody),

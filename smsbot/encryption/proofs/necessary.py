@@ -1,12 +1,13 @@
-"""Every granted action is needed by a call, or declared as surplus with its reason."""
+"""Every granted action and resource is needed by a call, or declared as surplus."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from constructs_lib.policy_document import PolicyDocument, Statement
+from smsbot.encryption.declared_calls import arn_of_caller
 from smsbot.encryption.finding import Finding
 from smsbot.encryption.model import EncryptionModel, Key
-from smsbot.encryption.requests import Request, arn_of_caller
+from smsbot.encryption.requests import Request
 from smsbot.iam.evaluation import Verdict
 from smsbot.iam.patterns import match, tokens
 from smsbot.iam.statements import NamedPolicy, is_action
@@ -17,26 +18,51 @@ from stacks.surplus import Surplus
 RULE = "necessary"
 
 
+# Families that AWS's documentation names by a wildcard; each is one right.
+FAMILIES = (
+    "kms:Decrypt*",
+    "kms:Describe*",
+    "kms:Encrypt*",
+    "kms:GenerateDataKey*",
+    "kms:Get*",
+    "kms:List*",
+    "kms:ReEncrypt*",
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Granted:
-    """One action of one statement. ``keys`` are those it is about; ``callers`` those it names."""
+    """One action, or one resource, of one statement.
+
+    ``keys`` are those it is about; ``callers`` those it names.
+    """
 
     policy: NamedPolicy
     place: int
     statement: Statement
-    action: str
+    element: str
+    value: str
     keys: tuple[Key, ...]
     callers: tuple[str, ...]
 
     def taken_away(self) -> NamedPolicy:
         """The policy without it."""
         document = self.policy.document or PolicyDocument()
-        left = tuple(each for each in self.statement.actions if each != self.action)
+        left = tuple(each for each in getattr(self.statement, self.element) if each != self.value)
         statements = list(document.statements)
         statements[self.place : self.place + 1] = (
-            [replace(self.statement, actions=left)] if left else []
+            [replace(self.statement, **{self.element: left})] if left else []
         )
         return NamedPolicy(self.policy.name, replace(document, statements=tuple(statements)))
+
+    @property
+    def is_too_wide(self) -> bool:
+        """Whether it covers what is not looked at, beside what a call may need."""
+        if self.element == "resources":
+            # The streams of a log group are named by a wildcard.
+            bare = self.value.removesuffix(":*") if ":log-group:" in self.value else self.value
+            return bool(set(bare) & set("*?"))
+        return bool(set(self.value) & set("*?")) and self.value not in FAMILIES
 
 
 def necessary(
@@ -49,7 +75,7 @@ def necessary(
     for granted in _all_granted(model):
         if _is_needed(granted, requests):
             continue
-        covering = [each for each in declared if _covers(each, granted, model)]
+        covering = _is_covered(granted, declared, model)
         if not covering:
             findings.append(_finding(granted))
         for each in covering:
@@ -69,14 +95,14 @@ def necessary(
 
 
 def _is_needed(granted: _Granted, requests: Sequence[Request]) -> bool:
-    if not granted.statement.actions:  # a NotAction is not a grant of one action
+    if not granted.statement.actions or granted.is_too_wide:
         return False
     without = {granted.policy.name: granted.taken_away()}
     return any(
         request.decide(without).verdict is not Verdict.ALLOWED
         for request in requests
         if granted.policy.name in request.policy_names
-        and is_action(granted.action, request.action)
+        and (granted.element == "resources" or is_action(granted.value, request.action))
         and request.is_allowed
     )
 
@@ -103,12 +129,19 @@ def _granted(
     for place, statement in enumerate(policy.document.statements if policy.document else ()):
         if statement.effect != "Allow":
             continue
-        for action in statement.actions or statement.not_actions:
+        values = [
+            ("actions" if statement.actions else "not_actions", each)
+            for each in statement.actions or statement.not_actions
+        ]
+        if keys is None:  # in a key's own policy, * is the key
+            values += [("resources", each) for each in statement.resources]
+        for element, value in values:
             yield _Granted(
                 policy=policy,
                 place=place,
                 statement=statement,
-                action=action,
+                element=element,
+                value=value,
                 keys=_keys_in(statement, model) if keys is None else keys,
                 callers=callers or _callers_in(statement),
             )
@@ -139,25 +172,39 @@ def _callers_in(statement: Statement) -> tuple[str, ...]:
     return (*services, *roles, *named) or (ADMINISTRATORS,)
 
 
-def _covers(surplus: Surplus, granted: _Granted, model: EncryptionModel) -> bool:
-    return (
-        granted.action in surplus.actions
-        and any(key.address == surplus.key for key in granted.keys)
-        and arn_of_caller(surplus.caller, model) in granted.callers
+def _is_covered(
+    granted: _Granted, declared: Sequence[Surplus], model: EncryptionModel
+) -> list[Surplus]:
+    """The declarations that cover it: one for every caller that the statement names, or none."""
+    covering = [each for each in declared if _is_about(each, granted)]
+    callers = {arn_of_caller(each.caller, model) for each in covering}
+    if granted.element != "actions" or not set(granted.callers) <= callers:
+        return []
+    return [each for each in covering if arn_of_caller(each.caller, model) in granted.callers]
+
+
+def _is_about(surplus: Surplus, granted: _Granted) -> bool:
+    return granted.value in surplus.actions and any(
+        key.address == surplus.key for key in granted.keys
     )
 
 
 def _finding(granted: _Granted) -> Finding:
     key = granted.keys[0] if granted.keys else None
-    element = "" if granted.statement.actions else "everything but "
+    what = {
+        "actions": f"allows {granted.value}",
+        "not_actions": f"allows everything but {granted.value}",
+        "resources": f"is about {granted.value}",
+    }[granted.element]
+    callers = ", ".join(granted.callers)
+    needed = (
+        "which covers more than the calls need" if granted.is_too_wide else "which no call needs"
+    )
     return Finding(
         rule=RULE,
         resource=granted.policy.name,
-        key=(key.alias or key.address) if key else "",
-        problem=(
-            f"statement {granted.statement.sid!r} allows {element}{granted.action} to "
-            f"{', '.join(granted.callers)}, and no call needs it."
-        ),
-        remedy="Remove the action, or declare the call in stacks/calls.py; what is meant to be "
-        "more than needed is declared in stacks/surplus.py.",
+        key=key.alias if key else "",
+        problem=f"statement {granted.statement.sid!r}, for {callers}, {what}, {needed}.",
+        remedy="Narrow it to what is needed, or declare the call in stacks/calls.py; actions that "
+        "are meant to be more than needed are declared in stacks/surplus.py.",
     )

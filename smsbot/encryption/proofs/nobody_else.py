@@ -20,11 +20,12 @@ from smsbot.encryption.access import (
     via_services,
 )
 from smsbot.encryption.capabilities import ACTIONS, ALL_ACTIONS, Capability, expanded, in_words
+from smsbot.encryption.declared_calls import arn_of_caller
 from smsbot.encryption.finding import Finding
 from smsbot.encryption.keys import default_policy
 from smsbot.encryption.model import EncryptionModel, Key
 from smsbot.encryption.principals import UNBOUND, Kind, Principal
-from smsbot.encryption.requests import Request, arn_of_caller, spelled
+from smsbot.encryption.requests import Request, spelled
 from smsbot.iam.context import ABSENT, Values, present
 from smsbot.iam.evaluation import Decision
 from smsbot.iam.patterns import Open
@@ -161,7 +162,7 @@ def _from_other_sources(
         other = Open(f"arn:*:*:*:{account}:*", tuple(dict.fromkeys(sources[place])))
         keys = {
             VIA_SERVICE: ABSENT,
-            "aws:SourceArn": present(other),
+            "aws:SourceArn": Values((other,), may_be_absent=True),
             **{name: present(account) for name in ACCOUNT_CONTEXTS},
             **{name: Values((other,), may_be_absent=True) for name in RESOURCE_CONTEXTS},
         }

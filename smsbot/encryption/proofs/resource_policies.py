@@ -134,6 +134,6 @@ def _ways(
         other = Open(f"arn:*:*:*:{model.location.account_id}:*", sources)
         keys = source_keys(model, of_another_account=False)
         yield (
-            {**keys, "aws:SourceArn": present(other), **secure},
+            {**keys, "aws:SourceArn": Values((other,), may_be_absent=True), **secure},
             ", for resources of this account that no call is about,",
         )

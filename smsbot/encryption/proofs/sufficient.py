@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from smsbot.encryption.finding import Finding
+from smsbot.encryption.key_use import key_actions
+from smsbot.encryption.model import Call, EncryptionModel
 from smsbot.encryption.requests import Request
 from smsbot.iam.evaluation import Verdict
 
@@ -12,6 +14,23 @@ RULE = "sufficient"
 def sufficient(requests: Iterable[Request]) -> list[Finding]:
     """What would be refused, or may be."""
     return [finding_of(request, rule=RULE) for request in requests if not request.is_allowed]
+
+
+def unknown_needs(model: EncryptionModel, calls: Iterable[Call]) -> list[Finding]:
+    """The calls of which it is not known what they ask of the key that encrypts their target."""
+    return [
+        Finding(
+            rule=RULE,
+            resource=call.address,
+            key=key.alias,
+            problem=f"it is not known what {call.action} of {call.caller} asks of the key.",
+            remedy="Add the action to smsbot/encryption/key_use.py.",
+        )
+        for call in calls
+        if not call.action.startswith("kms:")
+        and key_actions(call.action) is None
+        and (key := model.key_of(call.target)) is not None
+    ]
 
 
 def finding_of(request: Request, *, rule: str) -> Finding:

@@ -1,0 +1,89 @@
+"""The declared calls of an environment as the model spells them, and those about nothing."""
+
+from collections.abc import Iterator
+
+from smsbot.encryption.declarations import Declarations
+from smsbot.encryption.finding import Finding
+from smsbot.encryption.model import Call, EncryptionModel
+from smsbot.encryption.resource_types import DATA_TYPES
+from stacks.calls import ADMINISTRATORS
+
+RULE = "declared"
+SERVICE_ENDING = ".amazonaws.com"
+
+
+def arn_of_caller(caller: str, model: EncryptionModel) -> str:
+    """A caller of a declaration as the model spells it."""
+    if caller.startswith("role/"):
+        return model.location.role_arn(caller.removeprefix("role/"))
+    return model.arns.get(caller, caller)
+
+
+def all_calls(model: EncryptionModel, declarations: Declarations) -> tuple[Call, ...]:
+    """The calls that the resources tell, and the declared ones that are about something."""
+    return (
+        *model.calls,
+        *(
+            Call(
+                address=each.target,
+                caller=arn_of_caller(each.caller, model),
+                action=each.action,
+                target=model.arns[each.target],
+                source=model.location.arn(each.source, "*") if each.source else "",
+            )
+            for each in declarations.calls
+            if each.target in model.arns
+        ),
+    )
+
+
+def about_nothing(model: EncryptionModel, declarations: Declarations) -> Iterator[Finding]:
+    """The declarations that name a caller, a resource or a part that there is not."""
+    for each in declarations.calls:
+        if each.target not in model.arns:
+            yield _finding("calls", each.target, f"the target of {each.action}", "is not there")
+        if not _is_caller(each.caller, model):
+            yield _finding("calls", each.caller, f"the caller of {each.action}", CALLERS)
+    for each in declarations.surplus:
+        if model.key_at(each.key) is None:
+            yield _finding("surplus", each.key, f"a key of {each.caller}", "is not there")
+        if not _is_caller(each.caller, model):
+            yield _finding("surplus", each.caller, f"a caller on {each.key}", CALLERS)
+    exempt = {
+        (each.address, each.part): each for each in model.protected if each.exemption is not None
+    }
+    for (address, part), reason in declarations.exemptions.items():
+        if (address, part) not in exempt:
+            yield _finding(
+                "exemptions",
+                address,
+                f"{part or 'the whole resource'} ({reason})",
+                "is not there, or has a customer-managed key. The part is empty for a whole "
+                "resource; the parts of a function are "
+                + " and ".join(part.label for part in DATA_TYPES["aws_lambda_function"].parts),
+            )
+
+
+CALLERS = (
+    "is no caller. Allowed are the address of a role of the stack, role/NAME for one from outside, "
+    f"a service such as sns{SERVICE_ENDING}, and {ADMINISTRATORS}"
+)
+
+
+def _is_caller(caller: str, model: EncryptionModel) -> bool:
+    return (
+        caller in {role.address for role in model.roles}
+        or caller.startswith("role/")
+        or caller.endswith(SERVICE_ENDING)
+        or caller == ADMINISTRATORS
+    )
+
+
+def _finding(file: str, resource: str, what: str, problem: str) -> Finding:
+    return Finding(
+        rule=RULE,
+        resource=resource,
+        key="",
+        problem=f"stacks/{file}.py declares it as {what}, and it {problem}.",
+        remedy="Correct the declaration, or remove it.",
+    )

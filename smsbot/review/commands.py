@@ -1,0 +1,91 @@
+"""What ``smsbot review`` does."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.table import Table
+
+from smsbot.encryption.declarations import declarations_of
+from smsbot.environments import environment_named
+from smsbot.formats import ReviewFormat
+from smsbot.review.accepted import read_accepted
+from smsbot.review.checkov import read_checkov
+from smsbot.review.markdown_report import review_markdown
+from smsbot.review.review import Review, Verdict, review
+from smsbot.review.sarif_report import review_sarif
+from smsbot.review.sources import read_sides
+from smsbot.review.words import HEADINGS, VERDICTS, by_category, cost_line, counted
+from smsbot.terminal import Terminal
+
+STYLES = {Verdict.NOT_WEAKER: "green", Verdict.WEAKER: "yellow", Verdict.IRREVERSIBLE: "bold red"}
+
+
+def show_review(
+    name: str,
+    *,
+    plan: Path | None,
+    base: Path | None,
+    head: Path | None,
+    accepted: Path | None,
+    checkov: Path | None,
+    format: ReviewFormat,
+) -> int:
+    """Review a change of an environment, and return the verdict as the exit status."""
+    environment = environment_named(name)
+    declarations = declarations_of(environment)
+    sides = read_sides(
+        environment.names.prefix,
+        plan=plan,
+        base=base,
+        head=head,
+        exemptions=declarations.exemptions,
+    )
+    reviewed = review(
+        sides,
+        declarations,
+        accepted=read_accepted(accepted) if accepted else (),
+        rules=read_checkov(checkov) if checkov else (),
+    )
+    if format is ReviewFormat.JSON:
+        print(json.dumps(_as_object(reviewed), indent=2))
+    elif format is ReviewFormat.SARIF:
+        print(json.dumps(review_sarif(reviewed), indent=2))
+    elif format is ReviewFormat.MARKDOWN:
+        print(review_markdown(reviewed), end="")
+    else:
+        _show(reviewed, Terminal())
+    return int(reviewed.verdict)
+
+
+def _show(reviewed: Review, terminal: Terminal) -> None:
+    verdict = reviewed.verdict
+    terminal.console.print(
+        f"{reviewed.stack}: {VERDICTS[verdict]}", style=STYLES[verdict], markup=False
+    )
+    for category, found in by_category(reviewed):
+        table = Table(title=HEADINGS[category], title_justify="left", show_header=False)
+        table.add_column(overflow="fold")
+        table.add_column(overflow="fold")
+        for each in found:
+            lines = [
+                f"{each.problem} {each.remedy}".strip(),
+                *(f"- {line}" for line in each.details),
+            ]
+            table.add_row(each.resource, "\n".join(lines))
+        terminal.console.print(table)
+    for each, reason in reviewed.accepted:
+        terminal.console.print(f"Accepted: {each.name}: {reason}", markup=False, soft_wrap=True)
+    terminal.console.print(cost_line(reviewed), markup=False, soft_wrap=True)
+    terminal.console.print(f"All changes: {counted(reviewed)}.", markup=False)
+
+
+def _as_object(reviewed: Review) -> dict[str, object]:
+    return {
+        "stack": reviewed.stack,
+        "verdict": reviewed.verdict.name.lower().replace("_", " "),
+        "findings": [{"name": each.name, **asdict(each)} for each in reviewed.findings],
+        "accepted": [{"name": each.name, "reason": reason} for each, reason in reviewed.accepted],
+        "costs": [asdict(cost) for cost in reviewed.costs],
+        "changes": [asdict(change) for change in reviewed.changes],
+    }

@@ -1,0 +1,64 @@
+"""The review for code scanning, as SARIF 2.1.0.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+"""
+
+from collections.abc import Iterable
+
+from smsbot.review.finding import Category, Found
+from smsbot.review.review import Review
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+LEVELS = {
+    Category.IRREVERSIBLE: "error",
+    Category.WEAKER: "error",
+    Category.ACCESS: "warning",
+    Category.OPERATIONAL: "error",
+    Category.RULES: "warning",
+}
+# Code scanning shows a result in a file of the repository, and a resource has no line of its own.
+PLACE = "environments.toml"
+
+
+def review_sarif(review: Review) -> dict[str, object]:
+    """One run with a rule for each kind of finding, and a result for each finding."""
+    told = [each for each in review.findings if not each.quiet]
+    return {
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": {"name": "smsbot review", "rules": _rules(told)}},
+                "automationDetails": {"id": f"smsbot-review/{review.stack}"},
+                "results": [_result(each, review.stack) for each in told],
+            }
+        ],
+    }
+
+
+def _rules(found: Iterable[Found]) -> list[dict[str, object]]:
+    rules = dict.fromkeys(_rule(each) for each in found)
+    return [{"id": rule} for rule in rules]
+
+
+def _rule(found: Found) -> str:
+    return f"{found.category}/{found.rule}"
+
+
+def _result(found: Found, stack: str) -> dict[str, object]:
+    return {
+        "ruleId": _rule(found),
+        "level": LEVELS[found.category],
+        "message": {"text": " ".join((f"{found.resource}:", found.problem, found.remedy)).strip()},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": PLACE},
+                    "region": {"startLine": 1},
+                },
+                "logicalLocations": [{"fullyQualifiedName": f"{stack}/{found.resource}"}],
+            }
+        ],
+        # The same finding of the next run is the same alert.
+        "partialFingerprints": {"finding/v1": f"{stack}/{found.name}"},
+    }
