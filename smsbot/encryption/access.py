@@ -68,7 +68,7 @@ def access_to(
     """The access of one principal to one key; ``services`` as ``via_services`` gives them."""
     ways = (
         Way(via=via, decisions=possible(model, principal, key, keys))
-        for via, keys in _ways(model, principal, services)
+        for via, keys in ways_of(model, principal, services)
     )
     return Access(principal=principal, key=key, ways=tuple(way for way in ways if way.decisions))
 
@@ -84,13 +84,14 @@ def possible(
     return {action: decision for action, decision in decisions.items() if decision.possible}
 
 
-def decision_about(model: EncryptionModel, principal: Principal, key: Key, action: str) -> Decision:
-    """The answer for one action, directly, whatever else the request says."""
-    keys = (
-        {VIA_SERVICE: ABSENT}
-        if principal.is_identity
-        else source_keys(model, of_another_account=principal.kind is Kind.SERVICE_ELSEWHERE)
-    )
+def decision_about(
+    model: EncryptionModel,
+    principal: Principal,
+    key: Key,
+    action: str,
+    keys: Mapping[str, Values],
+) -> Decision:
+    """The answer for one action on a way, whatever else the request says."""
     return _evaluation(model, principal, key, keys).decide(action)
 
 
@@ -167,9 +168,10 @@ def via_services(model: EncryptionModel) -> tuple[str, ...]:
     )
 
 
-def _ways(
+def ways_of(
     model: EncryptionModel, principal: Principal, services: tuple[str, ...]
 ) -> Iterator[tuple[str, dict[str, Values]]]:
+    """The ways to a key, each with what a request on it says."""
     if not principal.is_identity:
         for_another = principal.kind is Kind.SERVICE_ELSEWHERE
         yield DIRECTLY, source_keys(model, of_another_account=for_another)

@@ -12,9 +12,12 @@ from smsbot.encryption.markdown import markdown_table
 from smsbot.encryption.model import Key
 from smsbot.encryption.principals import Kind
 from smsbot.encryption.proofs.everything import Proven
+from smsbot.iam.evaluation import Decision
 from smsbot.iam.operators import read_operator
 
 NOTHING = "-"
+# Below it, five columns would break most words.
+WIDE = 120
 CONDITIONAL = "*"
 UNKNOWN = "?"
 LEGEND = (
@@ -28,10 +31,21 @@ LEGEND = (
 FOR_OTHER_ACCOUNTS = "these services, for another account"
 
 
-def access_table(proven: Proven) -> Table:
-    """The matrix for a terminal."""
+def access_table(proven: Proven, *, width: int) -> Table:
+    """The matrix for a terminal; on a narrow one, a line for each cell that holds something."""
     keys = _keys(proven.access)
     table = Table()
+    if width < WIDE:
+        for heading in ("Principal", "Key", "Can"):
+            table.add_column(heading, overflow="fold", no_wrap=heading == "Key")
+        for name, cells in _matrix(proven.access):
+            table.add_section()
+            filled = [
+                (key.label, text) for key, text in zip(keys, cells, strict=True) if text != NOTHING
+            ]
+            for place, (key, text) in enumerate(filled or [("any", NOTHING)]):
+                table.add_row("" if place else name, key, text)
+        return table
     table.add_column("Principal", overflow="fold")
     for key in keys:
         table.add_column(key.label, overflow="fold")
@@ -40,11 +54,13 @@ def access_table(proven: Proven) -> Table:
     return table
 
 
-def access_markdown(proven: Proven) -> str:
+def access_markdown(proven: Proven, *, environment: str) -> str:
     """The matrix and what the proofs found."""
     headings = ["Principal", *(key.label for key in _keys(proven.access))]
     rows = [[name, *cells] for name, cells in _matrix(proven.access)]
-    lines = markdown_table(headings, rows)
+    verdict = f"{len(proven.findings)} findings." if proven.findings else "The proofs hold."
+    lines = [f"## Access to the keys of {environment}: {verdict}", ""]
+    lines += markdown_table(headings, rows)
     lines += ["", *(f"{line}  " for line in LEGEND)]
     if proven.findings:
         lines += ["", "Findings:", "", *(f"- {finding}" for finding in proven.findings)]
@@ -118,15 +134,16 @@ def _words(way: Way) -> dict[Capability, str]:
         if all(action in way.certain for action in actions):
             mark = ""
         else:
-            mark = UNKNOWN if any(_is_unknown(way, action) for action in actions) else CONDITIONAL
+            unknown = any(waits_for_what_is_unknown(way.decisions[each]) for each in actions)
+            mark = UNKNOWN if unknown else CONDITIONAL
         words[word] = f"{word}{mark}"
     return words
 
 
-def _is_unknown(way: Way, action: str) -> bool:
+def waits_for_what_is_unknown(decision: Decision) -> bool:
     """Whether an answer waits for something that is not known here, not for the request."""
     return any(
         match.statement is None
         or any(read_operator(each.operator) is None for each in match.open_conditions)
-        for match in way.decisions[action].deciding
+        for match in decision.deciding
     )

@@ -7,6 +7,7 @@ from smsbot.encryption.access_report import LEGEND, access_json, access_markdown
 from smsbot.encryption.configuration import load_configuration
 from smsbot.encryption.coverage import coverage
 from smsbot.encryption.coverage_report import (
+    FINE,
     coverage_json,
     coverage_markdown,
     coverage_table,
@@ -26,8 +27,11 @@ from smsbot.formats import ReportFormat
 from smsbot.terminal import Terminal
 from stacks.environment import Environment
 
-FINE, FINDINGS = 0, 1
-PROOFS = "The proofs (sufficient, necessary, nobody else, separate duties, no lockout, reachable)"
+NOTHING_FOUND, FOUND = 0, 1
+PROOFS = (
+    "The proofs (sufficient, necessary, nobody else, separate duties, encrypted transport, "
+    "no lockout, reachable)"
+)
 
 
 def show_coverage(name: str, *, plan: Path | None, format: ReportFormat) -> int:
@@ -39,13 +43,13 @@ def show_coverage(name: str, *, plan: Path | None, format: ReportFormat) -> int:
     if format is ReportFormat.JSON:
         print(json.dumps({"environment": name, **coverage_json(found)}, indent=2))
     elif format is ReportFormat.MARKDOWN:
-        print(coverage_markdown(found))
+        print(coverage_markdown(found, environment=name))
     else:
-        terminal.console.print(coverage_table(found))
+        terminal.console.print(coverage_table(found, width=terminal.console.width))
         for reason in declared_reasons(found):
-            terminal.console.print(f"AWS-managed: {reason}", markup=False, soft_wrap=True)
-        _show_findings(found.findings, terminal, fine="Everything is encrypted as declared.")
-    return FINDINGS if found.findings else FINE
+            terminal.console.print(f"Exempt: {reason}", markup=False, soft_wrap=True)
+        _show_findings(found.findings, terminal, fine=FINE)
+    return FOUND if found.findings else NOTHING_FOUND
 
 
 def show_access(name: str, *, format: ReportFormat) -> int:
@@ -56,13 +60,13 @@ def show_access(name: str, *, format: ReportFormat) -> int:
     if format is ReportFormat.JSON:
         print(json.dumps({"environment": name, **access_json(proven)}, indent=2))
     elif format is ReportFormat.MARKDOWN:
-        print(access_markdown(proven))
+        print(access_markdown(proven, environment=name))
     else:
-        terminal.console.print(access_table(proven))
+        terminal.console.print(access_table(proven, width=terminal.console.width))
         for line in LEGEND:
             terminal.console.print(line, markup=False, soft_wrap=True)
         _show_findings(proven.findings, terminal, fine=f"{PROOFS} hold.")
-    return FINDINGS if proven.findings else FINE
+    return FOUND if proven.findings else NOTHING_FOUND
 
 
 def show_explanation(name: str, principal: str, key: str) -> int:
@@ -73,7 +77,7 @@ def show_explanation(name: str, principal: str, key: str) -> int:
         model, principal_named(principal, principals(model)), key_named(key, model.keys)
     ):
         terminal.console.print(line, markup=False, soft_wrap=True)
-    return FINE
+    return NOTHING_FOUND
 
 
 def _model_of(environment: Environment, terminal: Terminal) -> EncryptionModel:

@@ -18,31 +18,37 @@ HEADINGS = (
     "Protection",
 )
 NONE = "-"
+FINE = "Everything is encrypted, or exempt as declared."
+# Below it, seven columns would break most words; the last three are about the keys.
+WIDE = 120
+ABOUT_KEYS = 3
 STYLES = {Encryption.NONE: "red", Encryption.UNKNOWN: "red", Encryption.AWS: "yellow"}
 
 
-def coverage_table(coverage: Coverage) -> Table:
-    """The table for a terminal."""
+def coverage_table(coverage: Coverage, *, width: int) -> Table:
+    """The table for a terminal; on a narrow one without what is about the key and not the data."""
     table = Table()
-    for heading in HEADINGS:
-        table.add_column(heading, overflow="fold")
+    shown = len(HEADINGS) if width >= WIDE else len(HEADINGS) - ABOUT_KEYS
+    for heading in HEADINGS[:shown]:
+        table.add_column(heading, overflow="fold", no_wrap=heading != "Resource")
     service = ""
     for row in coverage.rows:
         if row.protected.service != service:
             table.add_section()
             service = row.protected.service
-        table.add_row(*_cells(row), style=STYLES.get(row.protected.encryption, ""))
+        table.add_row(*_cells(row)[:shown], style=STYLES.get(row.protected.encryption, ""))
     return table
 
 
-def coverage_markdown(coverage: Coverage) -> str:
+def coverage_markdown(coverage: Coverage, *, environment: str) -> str:
     """The guide's table, with the reasons and the findings below it."""
     rows = [(f"**{service}**", *rest) for service, *rest in map(_cells, coverage.rows)]
     reasons = [f"- {reason}" for reason in declared_reasons(coverage)]
-    findings = [f"- **{finding.rule}**: {finding}" for finding in coverage.findings]
-    lines = markdown_table(HEADINGS, rows)
+    findings = [f"- {finding}" for finding in coverage.findings]
+    verdict = f"{len(findings)} findings." if findings else FINE
+    lines = [f"## Encryption of {environment}: {verdict}", "", *markdown_table(HEADINGS, rows)]
     if reasons:
-        lines += ["", "AWS-managed, with the declared reason:", "", *reasons]
+        lines += ["", "Exempt, with the declared reason:", "", *reasons]
     if findings:
         lines += ["", "Findings:", "", *findings]
     return "\n".join(lines)
@@ -57,11 +63,11 @@ def coverage_json(coverage: Coverage) -> dict[str, object]:
 
 
 def declared_reasons(coverage: Coverage) -> list[str]:
-    """Why something is under a key of AWS, one line each."""
+    """Why something is not under a key of the stack, one line each."""
     return [
         f"{row.protected.service}, {row.protected.label}: {row.protected.exemption}"
         for row in coverage.rows
-        if row.protected.exemption and row.protected.encryption is Encryption.AWS
+        if row.protected.exemption
     ]
 
 

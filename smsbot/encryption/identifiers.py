@@ -41,7 +41,8 @@ def arn_of(resource: Resource, location: Location) -> str:
     if resource.type in KEY_TYPES:
         return location.arn("kms", f"key/{resource.address}")
     if resource.type == "aws_iam_role":
-        return location.role_arn(resource.text("path").lstrip("/") + resource.text("name"))
+        name = resource.text("name") or resource.address
+        return location.role_arn(resource.text("path").lstrip("/") + name)
     if resource.type == "aws_iam_policy":
         path = resource.text("path").lstrip("/")
         name = resource.text("name") or resource.address

@@ -218,6 +218,10 @@ class EncryptionModel:
             return known
         return unknown_key(named[0], self.location)
 
+    def address_of(self, arn: str) -> str:
+        """The address of the resource that has an ARN; the ARN itself if there is none."""
+        return next((address for address, each in self.arns.items() if each == arn), arn)
+
     def key_at(self, address: str) -> Key | None:
         """The key declared at an address."""
         return next((key for key in self.keys if key.address == address), None)

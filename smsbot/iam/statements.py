@@ -9,7 +9,7 @@ from smsbot.iam.conditions import holds, without_variables
 from smsbot.iam.context import Context
 from smsbot.iam.patterns import match, match_resource, tokens
 from smsbot.iam.truth import Truth, all_of, any_of, truth
-from smsbot.iam.variables import resolve, resolve_resource
+from smsbot.iam.variables import may_be_replaced, resolve, resolve_resource
 
 
 @dataclass(frozen=True)
@@ -145,8 +145,15 @@ def _is_about_resource(
     if statement.not_resources:
         among = _is_among(statement.not_resources, resource, context, version)
         # Whether a variable without a value makes it match is not documented.
-        has_variable = any("${" in each for each in statement.not_resources)
-        return Truth.MAYBE if among is Truth.NO and has_variable else among.negated
+        undecided = (
+            among is Truth.NO
+            and version != OLD_VERSION
+            and any(
+                may_be_replaced(each) and resolve(each, context) is Truth.NO
+                for each in statement.not_resources
+            )
+        )
+        return Truth.MAYBE if undecided else among.negated
     return Truth.YES
 
 

@@ -52,7 +52,10 @@ def resolve_resource(text: str, context: Context) -> Tokens | Truth:
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
     """
+    return resolve(text, context) if may_be_replaced(text) else Truth.NO
+
+
+def may_be_replaced(text: str) -> bool:
+    """Whether every variable of a ``Resource`` element stands where one may."""
     start = text.find("${")
-    if start >= 0 and text.count(":", 0, start) < ARN_PARTS - 1:
-        return Truth.NO
-    return resolve(text, context)
+    return start < 0 or text.count(":", 0, start) >= ARN_PARTS - 1

@@ -174,6 +174,46 @@ DECIDED = (
         "Whether such a condition holds is not documented.",
     ),
     Decided(
+        "variable-without-value-in-not-resource",
+        _case(
+            USER,
+            None,
+            identity=(
+                _policy(
+                    {
+                        "Effect": "Allow",
+                        "Action": "*",
+                        "NotResource": TOPIC.replace("inbound", "${aws:PrincipalOrgID}"),
+                    }
+                ),
+            ),
+            topic=True,
+        ),
+        "Unknown",
+        "Allowed",
+        "Whether such an element matches is not documented.",
+    ),
+    Decided(
+        "exception-of-a-session-without-its-role",
+        _case(
+            BOT_SESSION,
+            _policy(
+                _statement("*"),
+                {
+                    "Effect": "Deny",
+                    "NotPrincipal": {"AWS": [BOT_SESSION, ROOT]},
+                    "Action": "*",
+                    "Resource": "*",
+                },
+            ),
+        ),
+        "Unknown",
+        "Allowed",
+        "IAM might check the account first, then the role, then the session: "
+        + USER_GUIDE
+        + "reference_policies_elements_notprincipal.html",
+    ),
+    Decided(
         "a-bare-wildcard-for-an-arn",
         _conditioned({"ArnLike": {"aws:PrincipalArn": "*"}}, {"aws:PrincipalArn": USER}),
         "Unknown",

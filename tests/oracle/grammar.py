@@ -239,10 +239,12 @@ def statements(draw: st.DrawFn, *, topic: bool, in_resource_policy: bool) -> dic
     element = draw(st.sampled_from(("Action",) * 5 + ("NotAction",)))
     statement[element] = draw(one_or_some(some if draw(st.booleans()) else everything))
     element = draw(st.sampled_from(("Resource",) * 5 + ("NotResource",)))
+    resources = _resources(topic=topic)
+    if element == "NotResource":
+        # Of a variable without a value there, the documentation says nothing.
+        resources = tuple(each for each in resources if "OrgID" not in each)
     statement[element] = (
-        "*"
-        if element == "Resource" and draw(st.booleans())
-        else draw(one_or_some(_resources(topic=topic)))
+        "*" if element == "Resource" and draw(st.booleans()) else draw(one_or_some(resources))
     )
     block = draw(conditions())
     if block:

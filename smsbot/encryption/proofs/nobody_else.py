@@ -184,6 +184,6 @@ def _finding(who: str, key: Key, via: str, surplus: Mapping[str, Decision]) -> F
         resource=key.address,
         key=key.alias or key.address,
         problem=f"{who} can {words}{through} ({', '.join(surplus)}), and nothing declares that.",
-        remedy=f"Narrow the statement {', '.join(statements)}, or declare the call in "
-        "stacks/calls.py.",
+        remedy=f"Narrow the statement {', '.join(statements)}, or declare what it "
+        "is for in stacks/calls.py or stacks/surplus.py (docs/access.md).",
     )

@@ -93,12 +93,12 @@ def _of_resource(
             if open_to and not (spelled(principal) in callers and not said):
                 yield Finding(
                     rule=RULE,
-                    resource=policy.name,
+                    resource=model.address_of(target.arn),
                     key="",
                     problem=f"{principal.name}{said} can call {', '.join(open_to)} on "
-                    f"{target.arn}, and no call is declared.",
+                    "it, and no call is declared.",
                     remedy="Narrow the principals and the conditions of its statements, or declare "
-                    "the call in stacks/calls.py.",
+                    "the call, with its source, in stacks/calls.py (docs/access.md).",
                 )
 
 

@@ -47,7 +47,10 @@ def finding_of(request: Request, *, rule: str) -> Finding:
         role = request.principal.address or request.principal.name
         remedy = f"Allow {request.action} on {request.target.arn} in a policy of {role}."
     else:
-        remedy = f"Allow {request.action} to {request.principal.name} in {where}."
+        remedy = f"Allow {request.action} to {request.principal.name} in {where}"
+        # What a service sends to a topic or a queue, a construct can allow in all places.
+        is_sending = not request.principal.is_identity and call.action == "sns:Publish"
+        remedy += ", as publishers of EncryptedTopic does." if is_sending else "."
     action = call.action or "storing log events"
     return Finding(
         rule=rule,

@@ -88,15 +88,18 @@ def test_the_matrix_has_everybody() -> None:
                 "Through dynamodb:",
                 "by statement 'RoleThroughDynamodb' of aws_kms_key.dynamodb if ArnEquals",
                 "of aws_iam_role_policy.bot-role-use-dynamodb-key if StringEquals kms:ViaService",
-                "administer: by statement 'UsersDoNotAdminister' of aws_kms_key.dynamodb, which",
+                "Directly, through logs,",
+                "cannot encrypt, decrypt: the policy of aws_kms_key.dynamodb and its identity",
+                "cannot administer, delete, grant: by statement 'UsersDoNotAdminister' of",
             ],
         ),
+        ("administrators", "main", ["Main Key", "administer, read config, delete: Allowed"]),
         (
             "any other account",
             "alias/smsbot-dev-security-key-logs",
             [
                 "Logs Key (smsbot-dev-security-key-logs): -",
-                "decrypt: the policy of aws_kms_key.logs",
+                "cannot administer, read config, encrypt, decrypt, delete, grant: the policy of",
             ],
         ),
         (
@@ -119,11 +122,13 @@ def test_a_cell_is_explained(principal: str, key: str, told: list[str]) -> None:
         (("access", "dev", "--explain", "nobody", "sns"), "There is no principal 'nobody'."),
         (
             ("access", "dev", "--explain", "smsbot-deploy", "s3"),
-            "There are: smsbot-dev-security-key-dynamodb,",
+            'There are: "DynamoDB Key" (smsbot-dev-security-key-dynamodb),',
         ),
         (("access", "prodd"), "has no environment 'prodd'"),
         (("coverage", "prodd"), "has no environment 'prodd'"),
         (("access",), "Name an environment, or give a --case."),
+        (("access", "dev", "--explain", "sns", "sns", "--format", "json"), "leave out --format"),
+        (("access", "dev", "--explain", "role", "sns"), "Several are like 'role'"),
         (("coverage", "dev", "--plan", "no-such-file"), "does not exist"),
     ],
 )
@@ -173,12 +178,53 @@ def test_an_answer_that_is_not_known_or_not_expected_is_a_finding(tmp_path: Path
     assert (told["decision"], told["expected"]) == ("Unknown", "Allowed")
 
 
+def test_a_plan_of_another_environment_is_refused(tmp_path: Path) -> None:
+    topic = {
+        "address": "aws_sns_topic.t",
+        "type": "aws_sns_topic",
+        "values": {"name": "smsbot-dev-messaging-topic-t"},
+    }
+    path = tmp_path / "plan.json"
+    for resources in ([], [topic]):
+        planned = {"root_module": {"resources": resources}}
+        path.write_text(json.dumps({"format_version": "1.2", "planned_values": planned}))
+        result = smsbot("coverage", "prod", "--plan", str(path))
+        assert result.returncode == 2
+        assert "leaves nothing of smsbot-prod that holds data" in result.stderr
+    assert smsbot("coverage", "dev", "--plan", str(path)).returncode == 1
+
+
+def test_a_report_has_its_verdict() -> None:
+    access = smsbot("access", "dev", "--format", "markdown").stdout
+    assert access.startswith("## Access to the keys of dev: The proofs hold.\n")
+    coverage = smsbot("coverage", "dev", "--format", "markdown").stdout
+    assert coverage.startswith(
+        "## Encryption of dev: Everything is encrypted, or exempt as declared.\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["coverage", "access"])
+def test_no_word_is_broken_on_a_narrow_terminal(command: str) -> None:
+    result = subprocess.run(
+        ["script", "-qc", f"{sys.executable} -m smsbot {command} dev", "/dev/null"],
+        cwd=project.ROOT,
+        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "80"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for word in (
+        ("Customer-managed", "SNS Key") if command == "coverage" else ("sns.amazonaws.com",)
+    ):
+        assert word in result.stdout
+
+
 def test_a_broken_case_is_told(tmp_path: Path) -> None:
     path = tmp_path / "case.json"
     path.write_text('{"request": {}}')
     result = smsbot("access", "--case", str(path))
     assert result.returncode == 2
-    assert "request.principal: Field required" in result.stderr
+    assert "request.principal is missing" in result.stderr
     assert "docs/access.md" in result.stderr
 
 

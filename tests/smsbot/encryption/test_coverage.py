@@ -28,7 +28,7 @@ GUIDE = {
 def test_the_guides_table_is_reproduced(output: Path) -> None:
     exemptions = declarations_of(PLAIN).exemptions
     found = coverage(load_configuration(stack_path(output, PLAIN), exemptions=exemptions))
-    markdown = coverage_markdown(found)
+    markdown = coverage_markdown(found, environment="dev")
     rows = [
         tuple(cell.strip() for cell in line.strip("|").split("|"))
         for line in markdown.splitlines()
@@ -77,7 +77,11 @@ WITH_KEY: dict[str, dict[str, Any]] = {
     "aws_efs_file_system": {"creation_token": "a", "encrypted": True, "kms_key_id": KEY},
     "aws_kinesis_firehose_delivery_stream": {
         "name": "a",
-        "server_side_encryption": {"enabled": True, "key_arn": KEY},
+        "server_side_encryption": {
+            "enabled": True,
+            "key_type": "CUSTOMER_MANAGED_CMK",
+            "key_arn": KEY,
+        },
     },
     "aws_kinesis_stream": {"name": "a", "encryption_type": "KMS", "kms_key_id": KEY},
     "aws_lambda_function": {
@@ -90,7 +94,10 @@ WITH_KEY: dict[str, dict[str, Any]] = {
     "aws_rds_cluster": {"cluster_identifier": "a", "storage_encrypted": True, "kms_key_id": KEY},
     "aws_s3_bucket": {"bucket": "a"},
     "aws_secretsmanager_secret": {"name": "a", "kms_key_id": KEY},
-    "aws_sfn_state_machine": {"name": "a", "encryption_configuration": {"kms_key_id": KEY}},
+    "aws_sfn_state_machine": {
+        "name": "a",
+        "encryption_configuration": {"type": "CUSTOMER_MANAGED_KMS_KEY", "kms_key_id": KEY},
+    },
     "aws_sns_topic": {"name": "a", "kms_master_key_id": KEY},
     "aws_sqs_queue": {"name": "a", "kms_master_key_id": KEY},
     "aws_ssm_parameter": {"name": "a", "type": "SecureString", "key_id": KEY},
@@ -128,7 +135,12 @@ def test_a_resource_with_a_key_and_without(
         resources["aws_s3_bucket_server_side_encryption_configuration"] = {
             "with": {
                 "bucket": "${aws_s3_bucket.with.id}",
-                "rule": [{"apply_server_side_encryption_by_default": [{"kms_master_key_id": KEY}]}],
+                "rule": {
+                    "apply_server_side_encryption_by_default": {
+                        "sse_algorithm": "aws:kms",
+                        "kms_master_key_id": KEY,
+                    }
+                },
             }
         }
     found = coverage(model(configuration))

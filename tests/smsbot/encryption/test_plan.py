@@ -123,6 +123,12 @@ def test_modules_are_read_too(tmp_path: Path) -> None:
         ({**plan(), "errored": True}, "planning ended with an error"),
         ({**plan(), "planned_values": 7}, "planned_values is 7"),
         (plan({"values": {}}), "a resource without address or type"),
+        ({**plan(), "resource_changes": 5}, "resource_changes is 5; allowed is a list"),
+        ({**plan(), "resource_changes": [5]}, "resource_changes is 5; allowed is a JSON object"),
+        (
+            {**plan(), "prior_state": {"values": {"root_module": {"resources": 5}}}},
+            "resources is 5; allowed is a list",
+        ),
         (
             plan(resource("aws_kms_key.k", policy="{")),
             "aws_kms_key.k.policy is no policy: not JSON",
@@ -135,6 +141,12 @@ def test_what_is_no_plan_is_told(tmp_path: Path, document: Any, problem: str) ->
         load_plan(path, exemptions={})
     assert problem in refusal.value.problem
     assert str(path) in refusal.value.problem
+
+
+def test_what_a_plan_leaves_out_is_nothing(tmp_path: Path) -> None:
+    document = plan(resource_changes=None)
+    document["planned_values"]["root_module"] = {"resources": None, "child_modules": None}
+    assert load_plan(write(tmp_path, document), exemptions={}).after.protected == ()
 
 
 def test_a_truncated_plan_is_told(tmp_path: Path) -> None:

@@ -40,11 +40,75 @@ REQUEST = {
     [
         ("{", "is no JSON"),
         ("[]", "is no case"),
-        ("{}", "request: Field required"),
+        ("{}", "request is missing"),
         (json.dumps({"request": {**REQUEST, "principal": "alice"}}), "request.principal"),
         (json.dumps({"request": {**REQUEST, "action": "Decrypt"}}), "request.action"),
         (json.dumps({"request": {**REQUEST, "resource": "*"}}), "request.resource"),
-        (json.dumps({"request": REQUEST, "policies": []}), "policies: Extra inputs"),
+        (
+            json.dumps({"request": {**REQUEST, "context": {"a": None}}}),
+            "request.context.a: received None; allowed is a text, a number, true, false, or a list",
+        ),
+        (
+            json.dumps({"request": REQUEST, "identityPolicies": [{"Version": "2012-10-17"}]}),
+            "identityPolicies.0: the policy document has no Statement",
+        ),
+        (
+            json.dumps(
+                {
+                    "request": REQUEST,
+                    "identityPolicies": [
+                        {
+                            "Statement": {
+                                "Effect": "Allow",
+                                "Principal": "*",
+                                "Action": "*",
+                                "Resource": "*",
+                            }
+                        }
+                    ],
+                }
+            ),
+            "identityPolicies.0: statement 1 has a Principal",
+        ),
+        (
+            json.dumps(
+                {
+                    "request": REQUEST,
+                    "resourcePolicy": {
+                        "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}
+                    },
+                }
+            ),
+            "resourcePolicy: statement 1 has no Principal",
+        ),
+        (
+            json.dumps(
+                {
+                    "request": REQUEST,
+                    "identityPolicies": [
+                        {
+                            "Statement": {
+                                "Effect": "Allow",
+                                "Action": "*",
+                                "Resource": "*",
+                                "Condition": {"StringEqual": {"a": "b"}},
+                            }
+                        }
+                    ],
+                }
+            ),
+            "the condition operator StringEqual, which IAM does not know",
+        ),
+        (
+            json.dumps(
+                {
+                    "request": {**REQUEST, "principal": "arn:aws:iam::111122223333:root"},
+                    "permissionBoundary": {"Statement": []},
+                }
+            ),
+            "permissionBoundary: only a user or a role has one",
+        ),
+        (json.dumps({"request": REQUEST, "policies": []}), "policies is not known"),
         (
             json.dumps({"request": REQUEST, "identityPolicies": [{"Statement": [{}]}]}),
             "identityPolicies.0: statement 1: Effect is None",
