@@ -5,29 +5,21 @@ it is one; a policy that is not known yet is said not to be.
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
 from constructs_lib.location import Location
+from smsbot.encryption.after_apply import AfterApply, without_sensitive
 from smsbot.encryption.assembly import Exemptions, assemble
 from smsbot.encryption.configuration import ACCOUNT, REGION
-from smsbot.encryption.expressions import read_reference
-from smsbot.encryption.identifiers import attribute_of
 from smsbot.encryption.model import EncryptionModel
-from smsbot.encryption.resource import Resource, Stack, Unknown
+from smsbot.encryption.resource import Resource, Stack
 from smsbot.failure import Failure
 
 WAY_ON = "Write it with `terraform show -json PLANFILE`, then run the command again."
 FORMAT = "1."
-
-# Arguments that hold a reference and nothing around it. Of others, such as a policy, a plan does
-# not tell what is around the references that it lists.
-REFERENCE_ARGUMENT = re.compile(
-    r".*(arn|_id|_url|_key|_identifier)|arn|role|endpoint|bucket|rule|function_name|log_group"
-)
 
 Object = Mapping[str, object]
 
@@ -119,30 +111,35 @@ class _Plan:
     def stack(self, found: list[Object]) -> Stack:
         """Some of its resources, with what is not known yet filled in from the references."""
         location = self._location(found)
-        unknown = self._unknown()
-        known = [
-            Resource(
+        unknown, expressions = self._unknown(), self._expressions()
+        known = {
+            str(each["address"]): Resource(
                 address=str(each["address"]),
                 type=str(each["type"]),
-                values=self._object(each.get("values", {}), str(each["address"])),
+                values=without_sensitive(
+                    self._object(each.get("values", {}), str(each["address"])),
+                    each.get("sensitive_values"),
+                ),
                 prevent_destroy=None,
             )
             for each in found
-        ]
-        by_address = {each.address: each for each in known}
-        resources = tuple(
-            Resource(
-                address=each.address,
-                type=each.type,
-                values={
-                    **each.values,
-                    **self._filled(each, unknown.get(each.address, {}), by_address, location),
-                },
-                prevent_destroy=None,
-            )
-            for each in known
+        }
+        after_apply = AfterApply(by_address=known, location=location)
+        return Stack(
+            location=location,
+            resources=tuple(
+                replace(
+                    each,
+                    values=after_apply.filled(
+                        each,
+                        unknown.get(address, {}),
+                        expressions.get(address.partition("[")[0], {}),
+                    ),
+                )
+                for address, each in known.items()
+            ),
+            place=self._place,
         )
-        return Stack(location=location, resources=resources, place=self._place)
 
     def _list(self, value: object, place: str) -> list[object]:
         if value is None:
@@ -190,94 +187,16 @@ class _Plan:
                 found[str(change.get("address"))] = cast("Object", after)
         return found
 
-    def _filled(
-        self,
-        resource: Resource,
-        unknown: Object,
-        by_address: Mapping[str, Resource],
-        location: Location,
-    ) -> dict[str, object]:
-        """The arguments that are not known yet, by their references."""
-        expressions = self._expressions(resource.address)
-        return {
-            name: self._fill(
-                name, resource.values.get(name), flag, expressions.get(name), by_address, location
-            )
-            for name, flag in unknown.items()
-            if name in expressions and flag not in (False, [], {})
-        }
-
-    def _fill(  # noqa: PLR0917 - it calls itself on every level
-        self,
-        name: str,
-        value: object,
-        unknown: object,
-        expression: object,
-        by_address: Mapping[str, Resource],
-        location: Location,
-    ) -> object:
-        if unknown is True:
-            return self._referred(name, expression, by_address, location)
-        if isinstance(unknown, list) and isinstance(value, list) and isinstance(expression, list):
-            return [
-                self._fill(name, each, flag, told, by_address, location)
-                for each, flag, told in zip(
-                    cast("list[object]", value),
-                    cast("list[object]", unknown),
-                    cast("list[object]", expression),
-                    strict=False,
-                )
-            ]
-        if isinstance(unknown, dict) and isinstance(value, dict) and isinstance(expression, dict):
-            flags, told = cast("Object", unknown), cast("Object", expression)
-            return {
-                **cast("Object", value),
-                **{
-                    inner: self._fill(
-                        inner,
-                        cast("Object", value).get(inner),
-                        flag,
-                        told.get(inner),
-                        by_address,
-                        location,
-                    )
-                    for inner, flag in flags.items()
-                    if flag not in (False, [], {})
-                },
-            }
-        return value
-
-    @staticmethod
-    def _referred(
-        name: str, expression: object, by_address: Mapping[str, Resource], location: Location
-    ) -> object:
-        """What an argument stands for: the attribute if it is one reference, else Unknown."""
-        told = cast("Object", expression) if isinstance(expression, dict) else {}
-        found_references = told.get("references")
-        listed = [
-            each
-            for each in cast(
-                "list[object]", found_references if isinstance(found_references, list) else []
-            )
-            if isinstance(each, str)
-        ]
-        references = [each for each in map(read_reference, listed) if each is not None]
-        if len(references) != 1 or not REFERENCE_ARGUMENT.fullmatch(name):
-            return Unknown(", ".join(listed))
-        (reference,) = references
-        resource = by_address.get(reference.address)
-        found = attribute_of(resource, reference.attribute, location) if resource else None
-        return found or Unknown(reference.text)
-
-    def _expressions(self, address: str) -> Object:
+    def _expressions(self) -> dict[str, Object]:
+        """The expressions of the configuration, by address."""
         configuration = self._object(self._document.get("configuration", {}), "configuration")
         module = self._object(configuration.get("root_module", {}), "configuration.root_module")
-        bare = address.partition("[")[0]
-        for each in self._list(module.get("resources"), "resources"):
+        found: dict[str, Object] = {}
+        for each in self._list(module.get("resources"), "configuration.resources"):
             resource = self._object(each, "configuration.resources")
-            if resource.get("address") == bare:
-                return self._object(resource.get("expressions", {}), bare)
-        return {}
+            expressions = self._object(resource.get("expressions", {}), "expressions")
+            found[str(resource.get("address"))] = expressions
+        return found
 
     def _location(self, found: list[Object]) -> Location:
         """Region and account, from an ARN that is known or from the provider's settings."""
