@@ -1,0 +1,71 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from smsbot.failure import Failure
+from smsbot.review.accepted import hold_to, read_accepted
+from smsbot.review.finding import Category, Found
+
+CUT = Found(
+    category=Category.WEAKER,
+    rule="retention-cut",
+    resource="aws_cloudwatch_log_group.sns-logs",
+    problem="It is kept for less long.",
+)
+LOST = Found(
+    category=Category.ACCESS, rule="lost", resource="aws_kms_key.sns", problem="No.", quiet=True
+)
+ENTRY = """
+[[accept]]
+finding = "weaker/retention-cut/aws_cloudwatch_log_group.sns-logs"
+reason = "Nobody reads these logs after a week."
+expires = {expires}
+"""
+TODAY = date(2026, 11, 25)
+
+
+def accepted(tmp_path: Path, expires: str) -> Path:
+    path = tmp_path / "accepted.toml"
+    path.write_text(ENTRY.format(expires=expires))
+    return path
+
+
+def test_a_finding_is_accepted_until_the_day(tmp_path: Path) -> None:
+    entries = read_accepted(accepted(tmp_path, "2026-11-25"))
+    left, excused, wrong = hold_to([CUT, LOST], entries, today=TODAY)
+    assert left == [LOST]
+    assert excused == ((CUT, "Nobody reads these logs after a week. (until 2026-11-25)"),)
+    assert wrong == []
+
+
+def test_an_expired_entry_accepts_nothing_and_is_a_finding(tmp_path: Path) -> None:
+    entries = read_accepted(accepted(tmp_path, "2026-11-24"))
+    left, excused, (wrong,) = hold_to([CUT], entries, today=TODAY)
+    assert (left, excused) == ([CUT], ())
+    assert "expired on 2026-11-24" in wrong.problem
+
+
+def test_an_unused_entry_is_a_finding(tmp_path: Path) -> None:
+    path = accepted(tmp_path, "2027-01-01")
+    left, excused, (wrong,) = hold_to([LOST], read_accepted(path), today=TODAY)
+    assert (left, excused) == ([LOST], ())
+    assert wrong.problem == f"{path} accepts it, but nothing of this name was found."
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("[[accept", "is not TOML"),
+        ('[[accept]]\nfinding = "weaker/x/y"', "accept.0.reason"),
+        (ENTRY.format(expires='"soon"'), "accept.0.expires"),
+        (ENTRY.format(expires="2027-01-01").replace("weaker/", "weaker "), "accept.0.finding"),
+        (ENTRY.format(expires="2027-01-01\nowner = 1"), "accept.0.owner"),
+    ],
+)
+def test_a_wrong_file_is_told(tmp_path: Path, content: str, problem: str) -> None:
+    path = tmp_path / "accepted.toml"
+    path.write_text(content)
+    with pytest.raises(Failure) as refusal:
+        read_accepted(path)
+    assert problem in refusal.value.problem
