@@ -63,11 +63,16 @@ def read_accepted(path: Path) -> tuple[Accepted, ...]:
 
 
 def hold_to(
-    found: Iterable[Found], accepted: Sequence[Accepted], *, today: date | None = None
+    found: Iterable[Found],
+    accepted: Sequence[Accepted],
+    *,
+    with_rules: bool = True,
+    today: date | None = None,
 ) -> tuple[list[Found], tuple[tuple[Found, str], ...], list[Found]]:
     """What is left, what is accepted with its reason, and what is wrong with the entries.
 
-    An entry that has expired accepts nothing, and it and one that is about nothing are findings.
+    An entry that has expired accepts nothing, and it and one that is about nothing are findings;
+    one about a general rule only ``with_rules``, where their findings are among those given.
     """
     now = today or datetime.now(tz=UTC).date()
     valid = {each.finding: each for each in accepted if each.expires >= now}
@@ -89,7 +94,7 @@ def hold_to(
         *(
             _wrong(each, "nothing of this name was found", "Remove it.")
             for name, each in valid.items()
-            if name not in used
+            if name not in used and (with_rules or not name.startswith(f"{Category.RULES}/"))
         ),
     ]
     return left, tuple(excused), wrong

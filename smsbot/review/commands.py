@@ -45,7 +45,7 @@ def show_review(
         sides,
         declarations,
         accepted=read_accepted(accepted) if accepted else (),
-        rules=read_checkov(checkov) if checkov else (),
+        rules=read_checkov(checkov) if checkov else None,
     )
     if format is ReviewFormat.JSON:
         print(json.dumps(_as_object(reviewed), indent=2))

@@ -55,18 +55,18 @@ def review(
     declarations: Declarations,
     *,
     accepted: Sequence[Accepted] = (),
-    rules: Iterable[Found] = (),
+    rules: Iterable[Found] | None = None,
 ) -> Review:
-    """Review a change; ``rules`` are findings of general rules about the same plan."""
+    """Review a change; ``rules`` are findings of general rules about the same plan, if asked."""
     found = [
         *irreversible(sides),
         *weaker(sides),
         *widened(sides),
         *access_changes(sides),
         *operational(sides, declarations),
-        *rules,
+        *(rules or ()),
     ]
-    counted, excused, entries = hold_to(found, accepted)
+    counted, excused, entries = hold_to(found, accepted, with_rules=rules is not None)
     return Review(
         stack=sides.stack,
         findings=tuple(

@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# Plans an environment and reviews what the change does to its encryption, as CI does.
+#
+#   scripts/review.sh ENVIRONMENT [BASE] [OUTPUT]
+#
+# BASE is the commit to compare with, such as origin/main; HEAD by default, so that only what is not
+# committed, and what differs in the account, counts. OUTPUT is a new folder for what is written:
+# comment.md, review.json, review.sarif, plan.json, and stack/ with the plan and its lock file.
+# The exit status is the review's: 0 nothing weaker, 1 weaker, 3 irreversible, 2 could not run.
+#
+# PYTHON, TERRAFORM and CHECKOV name the programs to use. SYNTHESIZE replaces what synthesizes the
+# stack to be planned, for the sandbox: "python -m smsbot sandbox synth".
+set -uo pipefail
+
+cd "$(dirname "$0")/.." || exit 2
+environment=${1:?"name an environment: scripts/review.sh ENVIRONMENT [BASE] [OUTPUT]"}
+base=${2:-HEAD}
+output=${3:-cdktf.out/review/$environment}
+python=${PYTHON:-.venv/bin/python}
+terraform=${TERRAFORM:-$(command -v terraform || echo scripts/terraform)}
+checkov=${CHECKOV:-.venv-checkov/bin/checkov}
+checkout=$(mktemp -d)
+
+fail() {
+  echo "scripts/review.sh: $1" >&2
+  exit 2
+}
+
+finish() {
+  git worktree remove --force "$checkout" 2>/dev/null
+  rm -rf "$checkout"
+}
+trap finish EXIT
+
+mkdir -p "$output" || fail "cannot write to $output"
+output=$(cd "$output" && pwd)
+python=$(realpath -s "$python")
+rm -rf "$output/base" "$output/head" "$output/stack"
+
+echo "Synthesizing $environment as it is, and at $base"
+CDKTF_OUTDIR="$output/head" "$python" main.py "$environment" || fail "the synthesis failed"
+git worktree add --quiet --detach "$checkout" "$base" || fail "there is no commit $base"
+(cd "$checkout" && CDKTF_OUTDIR="$output/base" "$python" main.py "$environment") ||
+  fail "the synthesis at $base failed"
+
+echo "Planning $environment"
+synthesized="$output/head"
+if [ -n "${SYNTHESIZE:-}" ]; then
+  synthesized="$output/adapted"
+  CDKTF_OUTDIR="$synthesized" $SYNTHESIZE || fail "the synthesis failed: $SYNTHESIZE"
+fi
+cp -R "$synthesized/stacks/smsbot-$environment" "$output/stack" || fail "nothing was synthesized"
+"$terraform" -chdir="$output/stack" init -input=false -no-color >"$output/init.log" 2>&1 ||
+  fail "terraform init failed: see $output/init.log"
+"$terraform" -chdir="$output/stack" plan -input=false -no-color -out=plan >"$output/plan.log" 2>&1 ||
+  fail "terraform plan failed: see $output/plan.log"
+"$terraform" -chdir="$output/stack" show -json plan >"$output/plan.json" ||
+  fail "terraform show failed"
+
+review=(review "$environment" --plan "$output/plan.json" --base "$output/base" --head "$output/head")
+if [ -f "accepted/$environment.toml" ]; then
+  review+=(--allow "accepted/$environment.toml")
+fi
+if [ -x "$checkov" ]; then
+  echo "Asking checkov"
+  # Its exit status is 1 if it found something; whether it understood the plan, the review checks.
+  "$checkov" --config-file .checkov.yaml --file "$output/plan.json" --output json \
+    >"$output/checkov.json" 2>"$output/checkov.log"
+  review+=(--checkov "$output/checkov.json")
+fi
+
+"$python" -m smsbot "${review[@]}" --format sarif >"$output/review.sarif"
+"$python" -m smsbot "${review[@]}" --format json >"$output/review.json"
+"$python" -m smsbot "${review[@]}" --format markdown >"$output/comment.md"
+"$python" -m smsbot "${review[@]}"
+status=$?
+echo "Written to $output"
+exit "$status"
