@@ -15,7 +15,7 @@ from smsbot.review.markdown_report import review_markdown
 from smsbot.review.review import Review, Verdict, review
 from smsbot.review.sarif_report import review_sarif
 from smsbot.review.sources import read_sides
-from smsbot.review.words import HEADINGS, VERDICTS, by_category, cost_line, counted
+from smsbot.review.words import HEADINGS, by_category, cost_line, counted, headline
 from smsbot.terminal import Terminal
 
 STYLES = {Verdict.NOT_WEAKER: "green", Verdict.WEAKER: "yellow", Verdict.IRREVERSIBLE: "bold red"}
@@ -61,7 +61,7 @@ def show_review(
 def _show(reviewed: Review, terminal: Terminal) -> None:
     verdict = reviewed.verdict
     terminal.console.print(
-        f"{reviewed.stack}: {VERDICTS[verdict]}", style=STYLES[verdict], markup=False
+        f"{reviewed.stack}: {headline(reviewed)}", style=STYLES[verdict], markup=False
     )
     for category, found in by_category(reviewed):
         table = Table(title=HEADINGS[category], title_justify="left", show_header=False)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from smsbot.review.finding import Found
 from smsbot.review.review import Review
-from smsbot.review.words import HEADINGS, MARKS, VERDICTS, by_category, cost_line, counted
+from smsbot.review.words import HEADINGS, MARKS, by_category, cost_line, counted, headline
 
 # https://docs.github.com/en/rest/issues/comments: a longer body is refused.
 LIMIT = 65_536
@@ -54,7 +54,7 @@ def _head(review: Review) -> list[str]:
     verdict = review.verdict
     return [
         MARKER.format(stack=review.stack),
-        f"## {MARKS[verdict]} {review.stack}: {VERDICTS[verdict]}",
+        f"## {MARKS[verdict]} {review.stack}: {headline(review)}",
     ]
 
 

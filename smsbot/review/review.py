@@ -20,7 +20,11 @@ CATEGORIES = tuple(Category)
 
 
 class Verdict(IntEnum):
-    """What a review comes to; the value is the exit status."""
+    """What a review comes to; the value is the exit status.
+
+    WEAKER is also access that somebody gains, a call that stops working, and a general rule that
+    is not met.
+    """
 
     NOT_WEAKER = 0
     WEAKER = 1

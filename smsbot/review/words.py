@@ -7,10 +7,12 @@ from smsbot.review.cost import KeyCost
 from smsbot.review.finding import Category, Found
 from smsbot.review.review import Review, Verdict
 
-VERDICTS = {
-    Verdict.NOT_WEAKER: "Nothing is weaker.",
-    Verdict.WEAKER: "The encryption gets weaker.",
-    Verdict.IRREVERSIBLE: "This cannot be taken back.",
+HEADLINES = {
+    Category.IRREVERSIBLE: "This cannot be taken back.",
+    Category.WEAKER: "The encryption gets weaker.",
+    Category.ACCESS: "Somebody gains access.",
+    Category.OPERATIONAL: "Something stops working.",
+    Category.RULES: "General rules are not met.",
 }
 MARKS = {Verdict.NOT_WEAKER: "✅", Verdict.WEAKER: "⚠️", Verdict.IRREVERSIBLE: "⛔"}
 HEADINGS = {
@@ -20,6 +22,12 @@ HEADINGS = {
     Category.OPERATIONAL: "Stops working",
     Category.RULES: "General rules (checkov)",
 }
+
+
+def headline(review: Review) -> str:
+    """The worst that a review found, in a sentence."""
+    worst = next((each.category for each in review.findings if not each.quiet), None)
+    return HEADLINES[worst] if worst else "Nothing is weaker."
 
 
 def by_category(review: Review) -> list[tuple[Category, list[Found]]]:

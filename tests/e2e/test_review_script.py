@@ -1,0 +1,103 @@
+"""scripts/review.sh as the workflow calls it, in a checkout of its own, on the sandbox."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from smsbot import project
+from smsbot.sandbox.sandbox import Sandbox
+from tests.test_main import checkout
+
+SCRIPT = "scripts/review.sh"
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A checkout under version control, with everything committed."""
+    folder = checkout(tmp_path / "checkout")
+    for name in ("scripts", "accepted", ".checkov.yaml", ".gitignore"):
+        source = project.ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name)
+        else:
+            shutil.copy(source, folder / name)
+    for command in (
+        ("init", "--quiet"),
+        ("add", "--all"),
+        ("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "--quiet", "-m", "all"),
+    ):
+        subprocess.run(["git", *command], cwd=folder, check=True)
+    return folder
+
+
+def review(repository: Path, sandbox: Sandbox) -> subprocess.CompletedProcess[str]:
+    """What somebody runs who has the sandbox's settings in his shell."""
+    exports = subprocess.run(
+        [sys.executable, "-m", "smsbot", "sandbox", "env"],
+        cwd=project.ROOT,
+        env={**os.environ, "SMSBOT_SANDBOX": str(sandbox.layout.root)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return subprocess.run(
+        ["bash", "-c", f"{exports}\nexec bash {SCRIPT} dev HEAD out"],
+        cwd=repository,
+        env={
+            **os.environ,
+            "PYTHON": sys.executable,
+            "TERRAFORM": str(project.ROOT / "scripts" / "terraform"),
+            "CHECKOV": str(project.ROOT / ".venv-checkov" / "bin" / "checkov"),
+            "SYNTHESIZE": f"{sys.executable} -m smsbot sandbox synth",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_what_is_as_committed_and_deployed_is_quiet(repository: Path, dev_sandbox: Sandbox) -> None:
+    result = review(repository, dev_sandbox)
+    assert (result.returncode, result.stderr) == (0, "")
+    comment = (repository / "out" / "comment.md").read_text()
+    assert comment.splitlines()[1] == "## ✅ smsbot-dev: Nothing is weaker."
+    assert "All changes: nothing changes" in comment
+    assert "<summary>Accepted (8)</summary>" in comment
+    written = {path.name for path in (repository / "out").iterdir()}
+    assert {"plan.json", "review.json", "review.sarif", "stack"} <= written
+    assert (repository / "out" / "stack" / "plan").exists()
+    # Nothing stays of the checkout that was compared with.
+    worktrees = subprocess.run(
+        ["git", "worktree", "list"], cwd=repository, capture_output=True, text=True, check=True
+    )
+    assert len(worktrees.stdout.splitlines()) == 1
+
+
+def test_a_weaker_change_is_told_and_ends_with_its_status(
+    repository: Path, dev_sandbox: Sandbox
+) -> None:
+    settings = repository / "environments.toml"
+    settings.write_text(
+        settings.read_text().replace("log_retention_in_days = 30", "log_retention_in_days = 7")
+    )
+    result = review(repository, dev_sandbox)
+    assert result.returncode == 1, result.stderr
+    comment = (repository / "out" / "comment.md").read_text()
+    assert comment.count("- **retention-cut**") == 8
+
+
+def test_a_commit_that_is_not_there_is_told(repository: Path) -> None:
+    result = subprocess.run(
+        ["bash", SCRIPT, "dev", "nowhere", "out"],
+        cwd=repository,
+        env={**os.environ, "PYTHON": sys.executable},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 2
+    assert "there is no commit nowhere" in result.stderr
