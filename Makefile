@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 help:
 	@echo 'make demo   build everything on an embedded AWS, text it, show what encrypts what'
 	@echo 'make test   lint, types and all tests'
-	@echo 'make lint   ruff, basedpyright and import-linter'
+	@echo 'make lint   ruff, basedpyright, import-linter, actionlint and zizmor'
 	@echo 'make bench  time the synthesis beside the stock way and the floor, and the questions'
 	@echo 'make lock   write the requirements files from their .in files'
 	@echo 'make clean  delete what the others made'
@@ -29,6 +29,8 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
+	$(BIN)/actionlint
+	$(BIN)/zizmor --offline --quiet --no-progress .github/workflows
 
 bench: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.bench.synthesis
