@@ -9,6 +9,9 @@ from constructs_lib.logical_id import set_logical_id
 from constructs_lib.policy_document import Condition, PolicyDocument, Principal, Statement
 from constructs_lib.transport import denied_without_tls
 
+# Services whose resources have a region and an account in their ARNs, as the conditions ask for.
+PUBLISHERS = ("cloudwatch", "events", "sms-voice")
+
 
 class EncryptedTopic(Construct):
     """A topic to which the named AWS services of this account may publish, over TLS only.
@@ -27,6 +30,12 @@ class EncryptedTopic(Construct):
         publishers: tuple[str, ...],
     ) -> None:
         super().__init__(scope, id)
+        unknown = sorted(set(publishers) - set(PUBLISHERS))
+        if unknown:
+            raise ValueError(
+                f"topic {name!r}: received the publisher {', '.join(unknown)}; "
+                f"allowed are {', '.join(PUBLISHERS)}"
+            )
         location = key.location
         self.name = name
         self.arn = location.arn("sns", name)

@@ -6,6 +6,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Literal, Self, cast
 
+from constructs_lib import strict_json
+
 VERSION = "2012-10-17"
 # What a policy without a version is, and what SNS and SQS still write: without policy variables.
 OLD_VERSION = "2008-10-17"
@@ -165,7 +167,7 @@ class PolicyDocument:
         nothing is dropped in silence.
         """
         try:
-            document: object = json.loads(text)
+            document = strict_json.loads(text)
         except (ValueError, RecursionError) as error:
             raise PolicyError(f"not JSON: {error}") from error
         return cls.from_object(document)

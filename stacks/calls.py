@@ -15,8 +15,13 @@ BOT_ROLE = "aws_iam_role.bot-role"
 # Whoever the account lets administer keys, such as by its policy AdministratorAccess.
 ADMINISTRATORS = "administrators"
 KEYS = ("smsbot", "sns", "dynamodb", "logs")
-TABLES = ("aws_dynamodb_table.conversations", "aws_dynamodb_table.analytics")
-TOPICS = ("aws_sns_topic.inbound-sms", "aws_sns_topic.delivery-status")
+CONVERSATIONS = "aws_dynamodb_table.conversations"
+ANALYTICS = "aws_dynamodb_table.analytics"
+TABLES = (CONVERSATIONS, ANALYTICS)
+INBOUND_SMS = "aws_sns_topic.inbound-sms"
+DELIVERY_STATUS = "aws_sns_topic.delivery-status"
+# Every topic under the SNS key.
+TOPICS = (INBOUND_SMS, DELIVERY_STATUS)
 
 # What the AWS provider calls to create, read, change and destroy a key and its alias.
 TERRAFORM_ACTIONS = (
@@ -75,12 +80,10 @@ def declared_calls(environment: Environment) -> tuple[DeclaredCall, ...]:
 
 
 def _of_the_bot() -> tuple[DeclaredCall, ...]:
-    conversations, analytics = TABLES
-    _, delivery_status = TOPICS
     return (
-        DeclaredCall(caller=BOT_ROLE, action="dynamodb:PutItem", target=conversations),
-        DeclaredCall(caller=BOT_ROLE, action="dynamodb:UpdateItem", target=analytics),
-        DeclaredCall(caller=BOT_ROLE, action="sns:Publish", target=delivery_status),
+        DeclaredCall(caller=BOT_ROLE, action="dynamodb:PutItem", target=CONVERSATIONS),
+        DeclaredCall(caller=BOT_ROLE, action="dynamodb:UpdateItem", target=ANALYTICS),
+        DeclaredCall(caller=BOT_ROLE, action="sns:Publish", target=DELIVERY_STATUS),
     )
 
 
@@ -92,7 +95,7 @@ def _of_the_sms_service() -> tuple[DeclaredCall, ...]:
             target=topic,
             source=SMS_SERVICE,
         )
-        for topic in TOPICS
+        for topic in (INBOUND_SMS, DELIVERY_STATUS)
     )
 
 

@@ -1,5 +1,6 @@
 """Who can do what with which key: everybody against every key, on every way to it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from smsbot.iam.context import ABSENT, ANYTHING, Context, Values, present
 from smsbot.iam.evaluation import Decision, Evaluation, Policies, Target, Verdict
 from smsbot.iam.patterns import Open
 
+UUID = re.compile(r"(mrk-)?[0-9a-f-]{32,36}")
+ANY_UUID = "????????-????-????-????-????????????"
 ANY_ARN = "arn:*:*:*:*:*"
 VIA_SERVICE = "kms:ViaService"
 DIRECTLY = "directly"
@@ -112,7 +115,13 @@ def _evaluation(
 
 def target_of(key: Key, model: EncryptionModel) -> Target:
     """The key as the resource of a request."""
-    return Target(arn=key.arn, account=model.location.account_id, policy_required=True)
+    start, _, key_id = key.arn.partition(":key/")
+    return Target(
+        arn=key.arn,
+        account=model.location.account_id,
+        policy_required=True,
+        like="" if UUID.fullmatch(key_id) else f"{start}:key/{ANY_UUID}",
+    )
 
 
 def caller_keys(principal: Principal) -> dict[str, Values]:

@@ -1,6 +1,7 @@
 """Makes the model of resources, whichever loader found them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from constructs_lib.location import Location
 from smsbot.encryption.calls import calls_of, outgoing_of
@@ -140,20 +141,21 @@ def _protection(resource: Resource, kind: DataType) -> bool | None:
 
 
 def _with_bucket_key(resource: Resource, resources: Sequence[Resource]) -> Resource:
-    """A bucket with the key that a resource of its own gives it."""
+    """A bucket with the key that a resource of its own gives it; two of them give it none."""
     if resource.type != "aws_s3_bucket":
         return resource
-    for other in resources:
-        if other.type == "aws_s3_bucket_server_side_encryption_configuration" and other.text(
-            "bucket"
-        ) in (resource.text("bucket"), resource.address):
-            default = ("rule", "apply_server_side_encryption_by_default")
-            algorithm = other.text(*default, "sse_algorithm")
-            key = other.value(*default, "kms_master_key_id")
-            return Resource(
-                address=resource.address,
-                type=resource.type,
-                values={**resource.values, "kms_key": key, "algorithm": algorithm},
-                prevent_destroy=resource.prevent_destroy,
-            )
-    return resource
+    names = (resource.text("bucket") or resource.address, resource.address)
+    found = [
+        each
+        for each in resources
+        if each.type == "aws_s3_bucket_server_side_encryption_configuration"
+        and each.text("bucket") in names
+    ]
+    if len(found) != 1:
+        return resource
+    default = ("rule", "apply_server_side_encryption_by_default")
+    given = {
+        "kms_key": found[0].value(*default, "kms_master_key_id"),
+        "algorithm": found[0].text(*default, "sse_algorithm"),
+    }
+    return replace(resource, values={**resource.values, **given})

@@ -33,15 +33,53 @@ def calls_of(resources: Sequence[Resource], *, location: Location) -> tuple[Call
 
 def outgoing_of(resources: Sequence[Resource], inside: AbstractSet[str]) -> Iterator[Outgoing]:
     """What is sent on, decrypted, to what is not of the stack; ``inside`` are the stack's ARNs."""
-    arguments = {
-        "aws_cloudwatch_log_subscription_filter": "destination_arn",
-        "aws_sns_topic_subscription": "endpoint",
-    }
     for each in resources:
-        if each.type in arguments:
-            target = each.text(arguments[each.type])
+        for target in _targets(each):
             if target not in inside:
                 yield Outgoing(address=each.address, target=target)
+
+
+# Where a resource names what it sends to; what stands alone has to be there.
+SENDS_TO: dict[str, tuple[tuple[str, ...], ...]] = {
+    "aws_cloudwatch_event_target": (("arn",), ("dead_letter_config", "arn")),
+    "aws_cloudwatch_log_subscription_filter": (("destination_arn",),),
+    "aws_lambda_function": (("dead_letter_config", "target_arn"),),
+    "aws_lambda_function_event_invoke_config": (
+        ("destination_config", "on_failure", "destination"),
+        ("destination_config", "on_success", "destination"),
+    ),
+    "aws_sns_topic_subscription": (("endpoint",),),
+    "aws_sqs_queue": (),
+    "aws_sqs_queue_redrive_policy": (),
+}
+
+
+def _targets(resource: Resource) -> list[str]:
+    """Everything that a resource sends to."""
+    if resource.type == "aws_kinesis_firehose_delivery_stream":
+        bucket = resource.text("extended_s3_configuration", "bucket_arn")
+        destination = resource.text("destination")
+        return [bucket if destination == "extended_s3" else destination]
+    if resource.type not in SENDS_TO:
+        return []
+    found = [
+        resource.text(*path)
+        for path in SENDS_TO[resource.type]
+        if resource.text(*path) or len(path) == 1
+    ]
+    return [*found, *_dead_letters(resource)]
+
+
+def _dead_letters(resource: Resource) -> list[str]:
+    value = resource.value("redrive_policy")
+    try:
+        policy = json.loads(value) if isinstance(value, str) else value
+    except (ValueError, RecursionError):
+        return [str(value)]
+    if not isinstance(policy, dict):
+        return []
+    target = cast("dict[str, object]", policy).get("deadLetterTargetArn")
+    return [target] if isinstance(target, str) else []
 
 
 def _calls(resource: Resource, resources: Sequence[Resource], location: Location) -> Iterator[Call]:
@@ -73,14 +111,8 @@ def _of_subscription(subscription: Resource) -> Iterator[Call]:
     topic = subscription.text("topic_arn")
     if subscription.text("protocol") in ("lambda", "sqs"):
         yield _sends(subscription, SNS, subscription.text("endpoint"), source=topic)
-    try:
-        policy: object = json.loads(subscription.text("redrive_policy") or "{}")
-    except json.JSONDecodeError:
-        return
-    if isinstance(policy, dict):
-        target = cast("dict[str, object]", policy).get("deadLetterTargetArn")
-        if isinstance(target, str):
-            yield _sends(subscription, SNS, target, source=topic)
+    for target in _dead_letters(subscription):
+        yield _sends(subscription, SNS, target, source=topic)
 
 
 def _of_event_target(

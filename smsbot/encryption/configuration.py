@@ -4,11 +4,12 @@ A reference becomes what the resource it refers to will have. The account's numb
 from a data source, is the word ACCOUNT.
 """
 
-import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
+from constructs_lib import strict_json
 from constructs_lib.location import Location
 from smsbot.encryption.assembly import Exemptions, assemble
 from smsbot.encryption.expressions import Reference, render
@@ -29,9 +30,14 @@ BLOCKS = frozenset(
     {"//", "data", "import", "locals", "moved", "output", "provider", "resource", "terraform"}
     | {"check", "removed", "variable"}
 )
+# Data sources that tell of the account and the region of their provider.
+ABOUT_PROVIDER = ("aws_caller_identity", "aws_partition", "aws_region")
 META_ARGUMENTS = frozenset(
     {"connection", "count", "dynamic", "for_each", "provider", "provisioner"}
 )
+
+# The account in an ARN within a policy.
+ACCOUNT_IN_ARN = re.compile(r'"arn:[^:"]*:[^:"]*:[^:"]*:([^:"]*):')
 
 Object = Mapping[str, object]
 
@@ -44,7 +50,7 @@ def load_configuration(path: Path, *, exemptions: Exemptions) -> EncryptionModel
 def read_configuration(path: Path) -> Stack:
     """The resources of one stack. Raises Failure with the place of what is wrong, and OSError."""
     try:
-        document: object = json.loads(path.read_text(encoding="utf-8"))
+        document = strict_json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         raise Failure(f"{path} is no JSON: {error}", way_on=SYNTHESIZE) from error
     if not isinstance(document, dict) or "terraform" not in document:
@@ -66,20 +72,20 @@ class _Configuration:
             for kind, named in self._object(document.get("resource", {}), "resource").items()
             for name, values in self._object(named, f"resource.{kind}").items()
         }
-        self._data = {
-            f"data.{kind}.{name}"
-            for kind, named in self._object(document.get("data", {}), "data").items()
-            for name in self._object(named, f"data.{kind}")
-        }
+        self._data: set[str] = set()
+        for kind, named in self._object(document.get("data", {}), "data").items():
+            for name, values in self._object(named, f"data.{kind}").items():
+                address = f"data.{kind}.{name}"
+                # With an argument, it might be another account's or region's.
+                found = set(self._object(values, address)) - {"//"}
+                self._refuse(found if kind in ABOUT_PROVIDER else found & META_ARGUMENTS, address)
+                self._data.add(address)
         self._location = self._read_location(document)
         self._resolving: list[str] = []
 
     def stack(self) -> Stack:
         for address, (_, values) in self._raw.items():
-            self._refuse(set(values) & META_ARGUMENTS, address)
-            lifecycle = values.get("lifecycle")
-            if isinstance(lifecycle, dict) and cast("Object", lifecycle).get("ignore_changes"):
-                self._refuse({"lifecycle.ignore_changes"}, address)
+            self._check_arguments(address, values)
         resources = tuple(
             Resource(
                 address=address,
@@ -89,12 +95,35 @@ class _Configuration:
             )
             for address, (kind, values) in self._raw.items()
         )
+        if self._location.account_id == ACCOUNT:
+            for each in resources:
+                self._refuse_accounts(each)
         return Stack(
             location=self._location,
             resources=resources,
             place=self._place,
             is_declaration=True,
         )
+
+    def _refuse_accounts(self, resource: Resource) -> None:
+        """Refuse an ARN of a policy that may be of this account, whose number is not known."""
+        for argument in ("policy", "assume_role_policy"):
+            for part in ACCOUNT_IN_ARN.findall(resource.text(argument)):
+                if part not in ("", "*", "aws", ACCOUNT):
+                    raise Failure(
+                        f"{self._place}: {resource.address}.{argument} has an ARN of the account "
+                        f"{part}, which cannot be told from this one: its number is not known.",
+                        way_on="Set account_id in environments.toml.",
+                    )
+
+    def _check_arguments(self, address: str, values: Object) -> None:
+        """Refuse what makes something else of a resource than what is written."""
+        self._refuse(set(values) & META_ARGUMENTS, address)
+        written = Resource(address=address, type="", values=values)
+        if any(written.everything_at("lifecycle", "ignore_changes")):
+            self._refuse({"lifecycle.ignore_changes"}, address)
+        if values.get("region") not in (None, self._location.region):
+            self._refuse({"a region of its own"}, address)
 
     def _refuse(self, found: set[str], where: str) -> None:
         """What makes something else of the resources that are written is not understood here."""
@@ -108,7 +137,10 @@ class _Configuration:
     def _read_location(self, document: Object) -> Location:
         providers = self._object(document.get("provider", {}), "provider").get("aws", [{}])
         listed = cast("list[object]", providers) if isinstance(providers, list) else [providers]
+        if len(listed) > 1:
+            self._refuse({"more than one provider of AWS"}, "the configuration")
         settings = self._object(listed[0] if listed else {}, "provider.aws")
+        self._refuse(set(settings) & {"alias", "assume_role"}, "provider.aws")
         region = settings.get("region")
         accounts = settings.get("allowed_account_ids") or []
         known = cast("list[object]", accounts) if isinstance(accounts, list) else []

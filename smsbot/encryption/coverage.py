@@ -116,8 +116,7 @@ def _of_unplaced(address: str, argument: str) -> Finding:
         rule=RULE,
         resource=address,
         key="",
-        problem=f"what its {argument} refers to is not found in this stack, so what it permits "
-        "is not judged.",
+        problem=f"what its {argument} refers to is not found in this stack, or not judged.",
         remedy="Refer to a resource of the stack, as in ${aws_kms_key.sns.key_id}.",
     )
 

@@ -29,13 +29,22 @@ IDS = {
     "aws_lambda_function": "function_name",
     "aws_s3_bucket": "bucket",
 }
+HAVE_AN_ARN = (
+    "aws_iam_policy",
+    "aws_iam_role",
+    "aws_kms_external_key",
+    "aws_kms_key",
+    "aws_kms_replica_key",
+    "aws_s3_bucket",
+)
 KEY_TYPES = ("aws_kms_key", "aws_kms_replica_key", "aws_kms_external_key")
 
 
 def arn_of(resource: Resource, location: Location) -> str:
     """The ARN of a resource."""
     known = resource.text("arn")
-    if known:
+    # Of others, such as an event target, it is an argument that names another resource.
+    if known and (resource.type in ARN_FORMS or resource.type in HAVE_AN_ARN):
         # A log group's has been written with and without this end by the provider.
         return known.removesuffix(":*") if resource.type == "aws_cloudwatch_log_group" else known
     if resource.type in KEY_TYPES:

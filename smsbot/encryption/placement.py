@@ -1,11 +1,12 @@
 """Permissions on what is not found in the stack, which would otherwise be left out in silence."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from smsbot.encryption.identifiers import arn_of, attribute_of
 from smsbot.encryption.keys import is_key
 from smsbot.encryption.model import Key
-from smsbot.encryption.resource import Stack
+from smsbot.encryption.resource import Resource, Stack
 
 # What permits something, with the argument that says on what, and the types that it may be of.
 PERMITTING: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -15,6 +16,8 @@ PERMITTING: dict[str, tuple[str, tuple[str, ...]]] = {
     "aws_sns_topic_policy": ("arn", ("aws_sns_topic",)),
     "aws_sqs_queue_policy": ("queue_url", ("aws_sqs_queue",)),
 }
+# Arguments of a permission that make another one of it, and are not judged.
+NOT_READ = ("event_source_token", "function_url_auth_type", "principal_org_id", "qualifier")
 ON_A_KEY = {
     "aws_kms_alias": "target_key_id",
     "aws_kms_grant": "key_id",
@@ -30,10 +33,27 @@ def unplaced_in(stack: Stack, keys: Sequence[Key]) -> Iterator[tuple[str, str]]:
             argument = ON_A_KEY[each.type]
             if not any(is_key(each.text(argument), key.arn) for key in keys):
                 yield each.address, argument
+        elif each.type == "aws_lambda_function":
+            yield from _unplaced_of_function(each, names)
         elif each.type in PERMITTING:
             argument, types = PERMITTING[each.type]
             if not any(each.text(argument) in names.get(kind, ()) for kind in types):
                 yield each.address, argument
+            for unread in NOT_READ:
+                if each.type == "aws_lambda_permission" and each.value(unread) is not None:
+                    yield each.address, unread
+
+
+def _unplaced_of_function(
+    function: Resource, names: Mapping[str, AbstractSet[str]]
+) -> Iterator[tuple[str, str]]:
+    """A role and a log group from outside the stack, of which nothing is known."""
+    if function.text("role") not in names.get("aws_iam_role", ()):
+        yield function.address, "role"
+    default = f"/aws/lambda/{function.text('function_name')}"
+    group = function.text("logging_config", "log_group") or default
+    if group not in names.get("aws_cloudwatch_log_group", ()):
+        yield function.address, "log group"
 
 
 def _names(stack: Stack) -> dict[str, set[str]]:

@@ -98,11 +98,11 @@ def principals(model: EncryptionModel) -> tuple[Principal, ...]:
         for arn in identities
         if arn not in own
     )
-    unnamed = Open(f"arn:{location.partition}:iam::{account}:*", tuple({*identities, *own}))
+    unnamed = Open(f"arn:{location.partition}:*::{account}:*", tuple({*identities, *own}))
     elsewhere = Identity(
         arn=Open(
-            f"arn:{location.partition}:iam::*:*",
-            tuple(f"arn:{location.partition}:iam::{each}:*" for each in (account, *accounts)),
+            f"arn:{location.partition}:*::*:*",
+            tuple(f"arn:{location.partition}:*::{each}:*" for each in (account, *accounts)),
         ),
         account=Open("*", (account, *accounts)),
     )
@@ -131,7 +131,7 @@ def principals(model: EncryptionModel) -> tuple[Principal, ...]:
             Principal(
                 name=f"account {each}",
                 kind=Kind.NAMED_ACCOUNT,
-                caller=Identity(arn=Open(f"arn:{location.partition}:iam::{each}:*"), account=each),
+                caller=Identity(arn=Open(f"arn:{location.partition}:*::{each}:*"), account=each),
                 policies=UNBOUND,
             )
             for each in accounts

@@ -1,7 +1,7 @@
 """The requests that IAM and KMS have to allow for a call to succeed."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from constructs_lib.policy_document import ANYONE, Condition, PolicyDocument, Statement
@@ -58,10 +58,6 @@ class Request:
         )
         return evaluation.decide(self.action)
 
-    def with_keys(self, keys: Mapping[str, Values]) -> "Request":
-        """The request with other values of some condition keys."""
-        return replace(self, keys={**self.keys, **keys})
-
     @cached_property
     def is_allowed(self) -> bool:
         """Whether it is certainly allowed, with the policies as they are."""
@@ -113,8 +109,7 @@ def _requests(call: Call, principal: Principal, model: EncryptionModel) -> Itera
     if key_itself is not None:
         yield _on_key(call, principal, key_itself, call.action, model, via=DIRECTLY)
         return
-    # An identity from outside the stack has policies that are not known.
-    if call.action and principal.kind is not Kind.OUTSIDE and call.target in _targets(model):
+    if call.action and call.target in _targets(model):
         yield _on_target(call, principal, model)
     key = model.key_of(call.target)
     if key is not None:

@@ -236,6 +236,13 @@ DATA_TYPES: dict[str, DataType] = {
         parts=(*_encrypted_if("storage_encrypted", "kms_key_id"), *RDS_PARTS),
         protection=("deletion_protection",),
     ),
+    "aws_rds_cluster_instance": DataType(
+        service="RDS",
+        noun="Cluster Instance",
+        name="identifier",
+        aws_key="AWS RDS Key",
+        parts=RDS_PARTS[:1],
+    ),
     "aws_ebs_volume": DataType(
         service="EBS",
         noun="Volume",
@@ -245,7 +252,8 @@ DATA_TYPES: dict[str, DataType] = {
     ),
 }
 
-# What configures, permits or connects, and holds no data of its own.
+# What configures, permits or connects, and holds no data of its own. What permits and is not read
+# here, such as the policy of a bucket, is not among them, so that it is reported.
 WITHOUT_DATA = frozenset(
     {
         "aws_cloudwatch_composite_alarm",
@@ -254,14 +262,11 @@ WITHOUT_DATA = frozenset(
         "aws_cloudwatch_event_rule",
         "aws_cloudwatch_event_target",
         "aws_cloudwatch_log_metric_filter",
-        "aws_cloudwatch_log_resource_policy",
         "aws_cloudwatch_log_subscription_filter",
         "aws_cloudwatch_metric_alarm",
         "aws_db_subnet_group",
         "aws_ecr_lifecycle_policy",
-        "aws_ecr_repository_policy",
         "aws_efs_access_point",
-        "aws_efs_file_system_policy",
         "aws_efs_mount_target",
         "aws_iam_openid_connect_provider",
         "aws_iam_policy",
@@ -275,19 +280,15 @@ WITHOUT_DATA = frozenset(
         "aws_kms_key_policy",
         "aws_kms_replica_key",
         "aws_lambda_alias",
-        "aws_lambda_event_source_mapping",
         "aws_lambda_function_event_invoke_config",
         "aws_lambda_permission",
-        "aws_rds_cluster_instance",
         "aws_s3_bucket_lifecycle_configuration",
         "aws_s3_bucket_logging",
         "aws_s3_bucket_notification",
         "aws_s3_bucket_ownership_controls",
-        "aws_s3_bucket_policy",
         "aws_s3_bucket_public_access_block",
         "aws_s3_bucket_server_side_encryption_configuration",
         "aws_s3_bucket_versioning",
-        "aws_secretsmanager_secret_policy",
         "aws_secretsmanager_secret_rotation",
         "aws_secretsmanager_secret_version",
         "aws_sns_topic_policy",

@@ -11,7 +11,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from pydantic_core import ErrorDetails
 
+from constructs_lib import strict_json
 from constructs_lib.policy_document import PolicyDocument, PolicyError
+from constructs_lib.strict_json import RepeatedKeyError
 from smsbot.failure import Failure
 from smsbot.iam.callers import SESSION_ARN, Caller, Identity, Service
 from smsbot.iam.checks import check
@@ -86,8 +88,8 @@ class Case:
 def read_case(path: Path) -> Case:
     """The case in a file. Raises Failure on what is none, and OSError."""
     try:
-        return case_of(json.loads(path.read_text(encoding="utf-8")))
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        return case_of(strict_json.loads(path.read_text(encoding="utf-8")))
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError, RepeatedKeyError) as error:
         raise Failure(f"{path} is no JSON: {error}", way_on=WAY_ON) from error
     except ValidationError as error:
         lines = dict.fromkeys(_problem(each) for each in error.errors(include_url=False))

@@ -42,13 +42,15 @@ class Policies:
 class Target:
     """The resource of a request.
 
-    ``policy_required``: a key and a role are used by nobody whom their own policy does not allow
-    or leave to the account, whatever an identity's policies say.
+    ``like`` is a pattern that the ARN follows where its last part is not known yet, so that ``arn``
+    has something in its place. ``policy_required``: a key and a role are used by nobody whom their
+    own policy does not allow or leave to the account, whatever an identity's policies say.
     """
 
     arn: str
     account: str
     policy_required: bool
+    like: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +87,7 @@ class Evaluation:
                     policy,
                     caller=caller,
                     resource=target.arn,
+                    like=target.like,
                     context=context,
                     names_callers=names_callers,
                     bounded=bool(policies.boundaries) and isinstance(caller, Identity),

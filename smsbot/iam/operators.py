@@ -16,6 +16,7 @@ from smsbot.iam.patterns import (
     Text,
     Tokens,
     Wildcard,
+    has_wildcard,
     literal,
     match,
     match_arn,
@@ -96,14 +97,10 @@ def _equal_ignoring_case(pattern: Tokens, value: Text) -> Truth:
 def _arn_like(pattern: Tokens, value: Text) -> Truth:
     if pattern.count(":") < ARN_PARTS - 1:
         # No ARN. Whether IAM lets a bare * match one is not documented.
-        return Truth.NO if ":" in pattern or _is_literal(pattern) else Truth.MAYBE
+        return Truth.NO if ":" in pattern or not has_wildcard(pattern) else Truth.MAYBE
     if isinstance(value, str) and value.count(":") < ARN_PARTS - 1:
         return Truth.MAYBE  # not documented
     return match_arn(pattern, value)
-
-
-def _is_literal(pattern: Tokens) -> bool:
-    return not any(isinstance(each, Wildcard) for each in pattern)
 
 
 def _boolean(pattern: Tokens, value: Text) -> Truth:

@@ -41,6 +41,11 @@ def tokens(pattern: str) -> Tokens:
     return tuple(wildcards.get(character, character) for character in pattern)
 
 
+def has_wildcard(pattern: Tokens) -> bool:
+    """Whether a pattern is like more than one text."""
+    return any(isinstance(each, Wildcard) for each in pattern)
+
+
 def literal(text: str) -> Tokens:
     """A pattern that only this text matches."""
     return tuple(text)

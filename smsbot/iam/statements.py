@@ -7,7 +7,14 @@ from constructs_lib.policy_document import OLD_VERSION, Condition, PolicyDocumen
 from smsbot.iam.callers import Caller, Identity, Naming, exempted, naming
 from smsbot.iam.conditions import holds, without_variables
 from smsbot.iam.context import Context
-from smsbot.iam.patterns import match, match_resource, tokens
+from smsbot.iam.patterns import (
+    Open,
+    has_wildcard,
+    match,
+    match_arn,
+    match_resource,
+    tokens,
+)
 from smsbot.iam.truth import Truth, all_of, any_of, truth
 from smsbot.iam.variables import may_be_replaced, resolve, resolve_resource
 
@@ -86,11 +93,12 @@ def matches(
     context: Context,
     names_callers: bool,
     bounded: bool = False,
+    like: str = "",
 ) -> list[Match]:
     """The statements of a policy that may be about a caller, a resource's ARN and a context.
 
     ``names_callers`` says that it is a resource policy, not one of the caller's own; ``bounded``
-    that the caller has a permissions boundary.
+    that the caller has a permissions boundary. ``like`` is as a Target has it.
     """
     if policy.document is None:
         unknown = Naming(Truth.MAYBE, Truth.MAYBE) if names_callers else OF_ITS_OWN
@@ -106,7 +114,7 @@ def matches(
         ]
         certainty = all_of(
             (
-                _is_about_resource(statement, resource, context, policy.document.version),
+                _is_about_resource(statement, resource, like, context, policy.document.version),
                 *(answer for _, answer in answers),
             )
         )
@@ -138,12 +146,12 @@ def _naming(statement: Statement, caller: Caller, *, bounded: bool) -> Naming:
 
 
 def _is_about_resource(
-    statement: Statement, resource: str, context: Context, version: str
+    statement: Statement, resource: str, like: str, context: Context, version: str
 ) -> Truth:
     if statement.resources:
-        return _is_among(statement.resources, resource, context, version)
+        return _is_among(statement.resources, resource, like, context, version)
     if statement.not_resources:
-        among = _is_among(statement.not_resources, resource, context, version)
+        among = _is_among(statement.not_resources, resource, like, context, version)
         # Whether a variable without a value makes it match is not documented.
         undecided = (
             among is Truth.NO
@@ -157,13 +165,18 @@ def _is_about_resource(
     return Truth.YES
 
 
-def _is_among(elements: tuple[str, ...], resource: str, context: Context, version: str) -> Truth:
+def _is_among(
+    elements: tuple[str, ...], resource: str, like: str, context: Context, version: str
+) -> Truth:
     answers: list[Truth] = []
     for element in elements:
-        if element == "*":
+        if element in ("*", resource):
             return Truth.YES
         pattern = tokens(element) if version == OLD_VERSION else resolve_resource(element, context)
-        answers.append(
-            pattern if isinstance(pattern, Truth) else truth(match_resource(pattern, resource))
-        )
+        if isinstance(pattern, Truth):
+            answers.append(pattern)
+        elif like and has_wildcard(pattern):
+            answers.append(match_arn(pattern, Open(like)))
+        else:
+            answers.append(truth(match_resource(pattern, resource)))
     return any_of(answers)

@@ -43,7 +43,7 @@ def prove(model: EncryptionModel, declarations: Declarations) -> Proven:
             *nobody_else(model, found, requests=requests, surplus=declarations.surplus),
             *nobody_let_in(model, everybody, calls),
             *sent_outside(model, declarations.outside),
-            *encrypted_transport(model, requests),
+            *encrypted_transport(model, everybody),
             *separate_duties(model, found, declarations.both_duties),
             *no_lockout(model, everybody),
             *reachable(model, everybody),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from smsbot.encryption.access import (
     ACCOUNT_CONTEXTS,
+    ANY_ARN,
     DIRECTLY,
     RESOURCE_CONTEXTS,
     VIA_SERVICE,
@@ -159,7 +160,7 @@ def _from_other_sources(
         if principal.kind is not Kind.SERVICE or not access.ways:
             continue
         place = (spelled(principal), key.address)
-        other = Open(f"arn:*:*:*:{account}:*", tuple(dict.fromkeys(sources[place])))
+        other = Open(ANY_ARN, tuple(dict.fromkeys(sources[place])))
         keys = {
             VIA_SERVICE: ABSENT,
             "aws:SourceArn": Values((other,), may_be_absent=True),

@@ -5,7 +5,7 @@ A role is somebody's key too: whoever may become it can do what it can.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from smsbot.encryption.access import caller_keys, source_keys
+from smsbot.encryption.access import ANY_ARN, caller_keys, source_keys
 from smsbot.encryption.finding import Finding
 from smsbot.encryption.model import Call, EncryptionModel
 from smsbot.encryption.principals import Kind, Principal
@@ -131,7 +131,7 @@ def _ways(
         call.source for call in calls if call.source and call.caller == spelled(principal)
     )
     if principal.kind is Kind.SERVICE and sources:
-        other = Open(f"arn:*:*:*:{model.location.account_id}:*", sources)
+        other = Open(ANY_ARN, sources)
         keys = source_keys(model, of_another_account=False)
         yield (
             {**keys, "aws:SourceArn": Values((other,), may_be_absent=True), **secure},

@@ -1,31 +1,57 @@
 """Topics and queues refuse what is not sent over TLS, whoever sends it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from smsbot.encryption.access import caller_keys
 from smsbot.encryption.finding import Finding
 from smsbot.encryption.model import EncryptionModel
-from smsbot.encryption.requests import Request
-from smsbot.iam.context import present
-from smsbot.iam.evaluation import Verdict
+from smsbot.encryption.principals import Kind, Principal
+from smsbot.iam.callers import Service
+from smsbot.iam.context import ANYTHING, Context, present
+from smsbot.iam.evaluation import Evaluation, Policies, Target, Verdict
+from smsbot.iam.patterns import Open
 
 RULE = "encrypted transport"
-ACTIONS = ("sns:Publish", "sqs:SendMessage", "sqs:ReceiveMessage")
+ACTIONS = {"sns": ("sns:Publish",), "sqs": ("sqs:SendMessage", "sqs:ReceiveMessage")}
+ANY_SERVICE = Principal(
+    name="any AWS service", kind=Kind.ANOTHER_SERVICE, caller=Service(Open("*.amazonaws.com"))
+)
 
 
-def encrypted_transport(model: EncryptionModel, requests: Iterable[Request]) -> list[Finding]:
+def encrypted_transport(model: EncryptionModel, everybody: Iterable[Principal]) -> list[Finding]:
     """The topics and queues that would take a call without TLS, one finding each."""
-    found: dict[str, Finding] = {}
-    for request in requests:
-        if request.key is not None or request.action not in ACTIONS:
-            continue
-        plain = request.with_keys({"aws:SecureTransport": present("false")})
-        if plain.decide().verdict is not Verdict.EXPLICITLY_DENIED:
-            found[request.target.arn] = Finding(
-                rule=RULE,
-                resource=model.address_of(request.target.arn),
-                key="",
-                problem=f"{request.principal.name} could call {request.action} without TLS.",
-                remedy="Deny it in the policy of the resource where aws:SecureTransport is false, "
-                "as EncryptedTopic and EncryptedQueue do.",
-            )
-    return list(found.values())
+    listed = [*(each for each in everybody if each.is_identity), ANY_SERVICE]
+    return [
+        Finding(
+            rule=RULE,
+            resource=address,
+            key="",
+            problem=f"{who} could call {action} without TLS.",
+            remedy="Deny it to everybody in the policy of the resource where aws:SecureTransport "
+            "is false, as EncryptedTopic and EncryptedQueue do.",
+        )
+        for address, arn in model.arns.items()
+        if address.startswith(("aws_sns_topic.", "aws_sqs_queue."))
+        for who, action in [next(_let_in(model, arn, listed), ("", ""))]
+        if who
+    ]
+
+
+def _let_in(
+    model: EncryptionModel, arn: str, everybody: Iterable[Principal]
+) -> Iterator[tuple[str, str]]:
+    """Who is not denied, with the action."""
+    policy = model.resource_policies.get(arn)
+    for principal in everybody:
+        evaluation = Evaluation(
+            Policies(resource=() if policy is None else (policy,)),
+            caller=principal.caller,
+            target=Target(arn=arn, account=model.location.account_id, policy_required=False),
+            context=Context(
+                {**caller_keys(principal), "aws:SecureTransport": present("false")},
+                default=ANYTHING,
+            ),
+        )
+        for action in ACTIONS[arn.split(":")[2]]:
+            if evaluation.decide(action).verdict is not Verdict.EXPLICITLY_DENIED:
+                yield principal.name, action

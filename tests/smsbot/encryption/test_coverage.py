@@ -86,10 +86,16 @@ WITH_KEY: dict[str, dict[str, Any]] = {
     "aws_kinesis_stream": {"name": "a", "encryption_type": "KMS", "kms_key_id": KEY},
     "aws_lambda_function": {
         "function_name": "a",
-        "role": "r",
+        "role": "${aws_iam_role.bot-role.arn}",
+        "logging_config": {"log_group": "${aws_cloudwatch_log_group.bot-function.name}"},
         "source_kms_key_arn": KEY,
         "kms_key_arn": KEY,
         "environment": {"variables": {"A": "b"}},
+    },
+    "aws_rds_cluster_instance": {
+        "identifier": "a",
+        "performance_insights_enabled": True,
+        "performance_insights_kms_key_id": KEY,
     },
     "aws_rds_cluster": {"cluster_identifier": "a", "storage_encrypted": True, "kms_key_id": KEY},
     "aws_s3_bucket": {"bucket": "a"},
@@ -127,9 +133,15 @@ def test_a_resource_with_a_key_and_without(
 ) -> None:
     resources = configuration["resource"]
     resources.setdefault(kind, {})["with"] = WITH_KEY[kind]
-    plain = {name: value for name, value in WITH_KEY[kind].items() if name in (*NAMES, "role")}
+    plain = {
+        name: value
+        for name, value in WITH_KEY[kind].items()
+        if name in (*NAMES, "role", "logging_config")
+    }
     if kind == "aws_lambda_function":
         plain["environment"] = {"variables": {"A": "b"}}
+    if kind == "aws_rds_cluster_instance":
+        plain["performance_insights_enabled"] = True
     resources[kind]["without"] = {**plain, **{n: "other" for n in NAMES if n in plain}}
     if kind == "aws_s3_bucket":
         resources["aws_s3_bucket_server_side_encryption_configuration"] = {

@@ -13,7 +13,8 @@ from smsbot import project
 GH = """#!/usr/bin/env python3
 import json, os, pathlib, sys
 log = pathlib.Path(os.environ["GH_LOG"])
-log.write_text(log.read_text() + json.dumps(sys.argv[1:]) + "\\n" if log.exists() else json.dumps(sys.argv[1:]) + "\\n")
+with log.open("a") as file:
+    file.write(json.dumps(sys.argv[1:]) + "\\n")
 if "--paginate" in sys.argv:
     print(os.environ["GH_COMMENT"])
 """
