@@ -40,7 +40,7 @@ def unplaced_in(stack: Stack, keys: Sequence[Key]) -> Iterator[tuple[str, str]]:
             if not any(each.text(argument) in names.get(kind, ()) for kind in types):
                 yield each.address, argument
             for unread in NOT_READ:
-                if each.type == "aws_lambda_permission" and each.value(unread) is not None:
+                if each.type == "aws_lambda_permission" and each.value(unread):
                     yield each.address, unread
 
 

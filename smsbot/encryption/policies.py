@@ -50,10 +50,13 @@ def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
     """
     resources, location, place = stack.resources, stack.location, stack.place
     policies: dict[str, NamedPolicy] = {}
+    # Where a queue is there, its URL is its id.
     queues = {
-        attribute_of(each, "url", location): arn_of(each, location)
+        url: arn_of(each, location)
         for each in resources
         if each.type == "aws_sqs_queue"
+        for url in (each.text("id"), attribute_of(each, "url", location))
+        if url
     }
     for each in resources:
         if each.type in ("aws_sns_topic", "aws_sqs_queue") and each.value("policy"):

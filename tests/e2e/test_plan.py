@@ -33,6 +33,8 @@ def test_the_first_plan_and_the_next_one(dev_sandbox: Sandbox, tmp_path: Path) -
     # Every key has its real ARN now, and every policy is known.
     assert all(key.arn.rpartition("/")[2].count("-") == 4 for key in applied.after.keys)
     assert all(policy.document for role in applied.after.roles for policy in role.policies)
+    queues = [arn for arn in applied.after.resource_policies if ":sqs:" in arn]
+    assert queues == [applied.after.arns["aws_sqs_queue.dead-letter"]]
     words = {
         (each.principal.name, each.key.label)
         for each in access(applied.after, principals(applied.after))
