@@ -34,7 +34,7 @@ trap finish EXIT
 
 mkdir -p "$output" || fail "cannot write to $output"
 output=$(cd "$output" && pwd)
-python=$(realpath -s "$python")
+python=$(realpath -s "$(command -v "$python")") || fail "there is no ${PYTHON:-.venv/bin/python}"
 rm -rf "$output/base" "$output/head" "$output/stack"
 
 echo "Synthesizing $environment as it is, and at $base"

@@ -81,6 +81,12 @@ class _Configuration:
                 self._refuse(found if kind in ABOUT_PROVIDER else found & META_ARGUMENTS, address)
                 self._data.add(address)
         self._location = self._read_location(document)
+        listed = document.get("moved", [])
+        self._moved = {
+            str(block.get("to")): str(block.get("from"))
+            for each in (cast("list[object]", listed) if isinstance(listed, list) else [listed])
+            for block in [self._object(each, "moved")]
+        }
         self._resolving: list[str] = []
 
     def stack(self) -> Stack:
@@ -103,6 +109,7 @@ class _Configuration:
             resources=resources,
             place=self._place,
             is_declaration=True,
+            moved=self._moved,
         )
 
     def _refuse_accounts(self, resource: Resource) -> None:

@@ -44,11 +44,7 @@ def about_nothing(model: EncryptionModel, declarations: Declarations) -> Iterato
             yield _finding("calls", each.target, f"the target of {each.action}", "is not there")
         if not _is_caller(each.caller, model):
             yield _finding("calls", each.caller, f"the caller of {each.action}", CALLERS)
-    for each in declarations.surplus:
-        if model.key_at(each.key) is None:
-            yield _finding("surplus", each.key, f"a key of {each.caller}", "is not there")
-        if not _is_caller(each.caller, model):
-            yield _finding("surplus", each.caller, f"a caller on {each.key}", CALLERS)
+    yield from _surplus_about_nothing(model, declarations)
     exempt = {
         (each.address, each.part): each for each in model.protected if each.exemption is not None
     }
@@ -62,6 +58,17 @@ def about_nothing(model: EncryptionModel, declarations: Declarations) -> Iterato
                 "resource; the parts of a function are "
                 + " and ".join(part.label for part in DATA_TYPES["aws_lambda_function"].parts),
             )
+
+
+def _surplus_about_nothing(model: EncryptionModel, declarations: Declarations) -> Iterator[Finding]:
+    for each in declarations.surplus:
+        if model.key_at(each.key) is None:
+            yield _finding("surplus", each.key, f"a key of {each.caller}", "is not there")
+        if not _is_caller(each.caller, model):
+            yield _finding("surplus", each.caller, f"a caller on {each.key}", CALLERS)
+        for source in each.sources:
+            if source not in model.arns:
+                yield _finding("surplus", source, f"a source of {each.caller}", "is not there")
 
 
 CALLERS = (

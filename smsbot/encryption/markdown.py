@@ -11,3 +11,16 @@ def markdown_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> li
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
+
+
+def plain(text: str) -> str:
+    """A text that comes from elsewhere: one line, without HTML, mentions or code."""
+    line = " ".join(text.split())
+    for character, replacement in (("&", "&amp;"), ("<", "&lt;"), ("@", "&#64;"), ("`", "&#96;")):
+        line = line.replace(character, replacement)
+    return line
+
+
+def code(text: str) -> str:
+    """A name as code, which cannot end the code early."""
+    return f"`{' '.join(text.split()).replace('`', chr(39))}`"

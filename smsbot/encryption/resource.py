@@ -1,7 +1,7 @@
 """A resource as a loader found it, with what its references stand for in place of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from constructs_lib.location import Location
@@ -77,6 +77,7 @@ class Resource:
 class Stack:
     """The resources of a stack, whichever loader found them; ``place`` is where it read them.
 
+    ``moved`` are the addresses of resources that have another one now, each with the old one.
     ``is_declaration``: there is what is written and nothing that AWS or Terraform added.
     """
 
@@ -84,3 +85,4 @@ class Stack:
     resources: tuple[Resource, ...]
     place: str
     is_declaration: bool = False
+    moved: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -17,7 +17,7 @@ OF_NO_WEIGHT = (Capability.READ_CONFIG,)
 
 def access_changes(sides: Sides) -> Iterator[Found]:
     """Gained access, and quietly the lost one, for the keys that are on both sides."""
-    if _has_unknown_policies(sides.after.model):
+    if has_unknown_policies(sides.after.model):
         return
     everybody = _everybody(sides)
     before = _abilities(sides.before.model, everybody)
@@ -38,6 +38,7 @@ def access_changes(sides: Sides) -> Iterator[Found]:
                     resource=key.address,
                     problem=f"{who.name} can now {gained} with {key.label}.",
                     remedy="See that this is meant.",
+                    named_by_problem=True,
                 )
             if lost:
                 yield Found(
@@ -49,7 +50,7 @@ def access_changes(sides: Sides) -> Iterator[Found]:
                 )
 
 
-def _has_unknown_policies(model: EncryptionModel) -> bool:
+def has_unknown_policies(model: EncryptionModel) -> bool:
     """Whether a plan does not tell the policies yet; the trees do."""
     return any(policy.document is None for key in model.keys for policy in key.policies) or any(
         policy.name.startswith("aws_iam_role_policy.") and policy.document is None

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import cast
 
 from smsbot.encryption.resource import Resource, Stack
+from smsbot.failure import Failure
 
 Object = Mapping[str, object]
 
@@ -14,6 +15,7 @@ Object = Mapping[str, object]
 IDENTITY_ARGUMENTS: dict[str, tuple[str, ...]] = {
     "aws_cloudwatch_log_group": ("name",),
     "aws_dynamodb_table": ("name", "hash_key", "range_key"),
+    "aws_kms_key": ("multi_region", "key_usage", "customer_master_key_spec"),
     "aws_sns_topic": ("name",),
     "aws_sqs_queue": ("name",),
 }
@@ -26,6 +28,7 @@ class Action(StrEnum):
     UPDATE = "update"
     REPLACE = "replace"
     DESTROY = "destroy"
+    FORGET = "forget"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,35 +41,58 @@ class Change:
     arguments: tuple[str, ...] = ()
 
 
-def changes_of_plan(changes: Iterable[Object]) -> tuple[Change, ...]:
-    """The changes that a plan has; what it only reads or leaves alone is left out."""
-    return tuple(change for each in changes if (change := _of_plan(each)) is not None)
+def changes_of_plan(changes: Iterable[Object], *, place: str) -> tuple[Change, ...]:
+    """The changes that a plan has; what it only reads or leaves alone is left out.
+
+    Raises Failure on one that is none. What is left of a replaced resource (a deposed object) was
+    destroyed, as far as its data goes, when it was replaced.
+    """
+    return tuple(
+        change
+        for each in changes
+        if each.get("mode") != "data" and "deposed" not in each
+        if (change := _of_plan(each, place)) is not None
+    )
 
 
-def _of_plan(change: Object) -> Change | None:
-    if change.get("mode") == "data":
-        return None
-    detail = cast("Object", change.get("change", {}))
-    actions = tuple(cast("list[str]", detail.get("actions", [])))
-    action = _action(actions)
+def _of_plan(change: Object, place: str) -> Change | None:
+    detail = change.get("change")
+    actions = cast("Object", detail).get("actions") if isinstance(detail, dict) else None
+    before, after = (
+        cast("Object", detail).get(side) or {} if isinstance(detail, dict) else None
+        for side in ("before", "after")
+    )
+    if (
+        not isinstance(actions, list)
+        or not isinstance(before, dict)
+        or not isinstance(after, dict)
+        or not isinstance(change.get("address"), str)
+    ):
+        raise Failure(
+            f"{place}: resource_changes has {str(change.get('address'))!r:.80}, "
+            "and not what happens to it.",
+            way_on="Write the plan with `terraform show -json PLANFILE`.",
+        )
+    action = _action(tuple(str(each) for each in cast("list[object]", actions)))
     if action is None:
         return None
-    before = cast("Object", detail.get("before") or {})
-    after = cast("Object", detail.get("after") or {})
+    different = _different(cast("Object", before), cast("Object", after))
     return Change(
         address=str(change.get("address")),
         type=str(change.get("type")),
         action=action,
-        arguments=_different(before, after) if action is Action.UPDATE else (),
+        arguments=different if action is Action.UPDATE else (),
     )
 
 
 def _action(actions: tuple[str, ...]) -> Action | None:
     """What the actions of a plan come to; None for nothing."""
-    if "create" in actions and "delete" in actions:
+    if "create" in actions and ("delete" in actions or "forget" in actions):
         return Action.REPLACE
-    if "delete" in actions or "forget" in actions:
+    if "delete" in actions:
         return Action.DESTROY
+    if "forget" in actions:
+        return Action.FORGET
     if "create" in actions:
         return Action.CREATE
     return Action.UPDATE if "update" in actions else None

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from rich.markup import escape
 from rich.table import Table
 
 from smsbot.encryption.declarations import declarations_of
@@ -15,7 +16,7 @@ from smsbot.review.markdown_report import review_markdown
 from smsbot.review.review import Review, Verdict, review
 from smsbot.review.sarif_report import review_sarif
 from smsbot.review.sources import read_sides
-from smsbot.review.words import HEADINGS, by_category, cost_line, counted, headline
+from smsbot.review.words import HEADINGS, NOT_COMPARED, by_category, cost_line, counted, headline
 from smsbot.terminal import Terminal
 
 STYLES = {Verdict.NOT_WEAKER: "green", Verdict.WEAKER: "yellow", Verdict.IRREVERSIBLE: "bold red"}
@@ -72,8 +73,10 @@ def _show(reviewed: Review, terminal: Terminal) -> None:
                 f"{each.problem} {each.remedy}".strip(),
                 *(f"- {line}" for line in each.details),
             ]
-            table.add_row(each.resource, "\n".join(lines))
+            table.add_row(escape(each.resource), escape("\n".join(lines)))
         terminal.console.print(table)
+    if not reviewed.access_compared:
+        terminal.console.print(NOT_COMPARED, markup=False, soft_wrap=True)
     for each, reason in reviewed.accepted:
         terminal.console.print(f"Accepted: {each.name}: {reason}", markup=False, soft_wrap=True)
     terminal.console.print(cost_line(reviewed), markup=False, soft_wrap=True)
@@ -86,6 +89,7 @@ def _as_object(reviewed: Review) -> dict[str, object]:
         "verdict": reviewed.verdict.name.lower().replace("_", " "),
         "findings": [{"name": each.name, **asdict(each)} for each in reviewed.findings],
         "accepted": [{"name": each.name, "reason": reason} for each, reason in reviewed.accepted],
+        "access_compared": reviewed.access_compared,
         "costs": [asdict(cost) for cost in reviewed.costs],
         "changes": [asdict(change) for change in reviewed.changes],
     }

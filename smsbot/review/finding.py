@@ -1,5 +1,6 @@
 """What a review finds, and how bad it is."""
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,7 +21,8 @@ class Found:
 
     ``rule`` and ``resource`` name it, together with the category, for whoever accepts it.
     ``details`` are further lines, such as what becomes unreadable. ``quiet`` ones are told and make
-    no verdict, such as access that somebody loses.
+    no verdict, such as access that somebody loses. Where ``named_by_problem``, another problem
+    with the same resource is another finding, so that accepting one does not accept the next.
     """
 
     category: Category
@@ -30,8 +32,13 @@ class Found:
     remedy: str = ""
     details: tuple[str, ...] = ()
     quiet: bool = False
+    named_by_problem: bool = False
 
     @property
     def name(self) -> str:
         """What an entry of the file of accepted findings calls it."""
-        return f"{self.category}/{self.rule}/{self.resource}"
+        bare = f"{self.category}/{self.rule}/{self.resource}"
+        if not self.named_by_problem:
+            return bare
+        told = "\n".join((self.problem, *self.details))
+        return f"{bare}#{hashlib.sha256(told.encode()).hexdigest()[:8]}"

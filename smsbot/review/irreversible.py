@@ -6,7 +6,7 @@ from smsbot.encryption.identifiers import KEY_TYPES
 from smsbot.encryption.model import Key
 from smsbot.encryption.principals import principals
 from smsbot.encryption.proofs.lockout import no_lockout
-from smsbot.encryption.resource_types import DATA_TYPES
+from smsbot.encryption.resource_types import DATA_TYPES, WITHOUT_DATA
 from smsbot.review.change import Action, Change
 from smsbot.review.finding import Category, Found
 from smsbot.review.sides import Sides
@@ -19,11 +19,15 @@ WITHOUT_LOSS = ("aws_lambda_function", "aws_sfn_state_machine", "aws_cloudwatch_
 def irreversible(sides: Sides) -> Iterator[Found]:
     """The keys and the data that a change ends, and the keys that nobody could change any more."""
     for change in sides.changes:
-        if change.action not in ENDS:
+        if change.action is Action.FORGET and (
+            change.type in KEY_TYPES or change.type in DATA_TYPES
+        ):
+            yield _forgotten(change)
+        elif change.action not in ENDS:
             continue
-        if change.type in KEY_TYPES:
+        elif change.type in KEY_TYPES:
             yield _key_ends(change, sides)
-        elif change.type in DATA_TYPES and change.type not in WITHOUT_LOSS:
+        elif change.type not in WITHOUT_LOSS and change.type not in WITHOUT_DATA:
             yield _data_ends(change)
     locked = {
         each.resource for each in no_lockout(sides.before.model, principals(sides.before.model))
@@ -64,12 +68,23 @@ def _encrypted_by(key: Key, sides: Sides) -> tuple[str, ...]:
     )
 
 
+def _forgotten(change: Change) -> Found:
+    return Found(
+        category=Category.WEAKER,
+        rule="forgotten",
+        resource=change.address,
+        problem="Terraform no longer manages it, so nothing here holds for it any more.",
+        remedy="Keep it, or see who looks after it.",
+    )
+
+
 def _data_ends(change: Change) -> Found:
-    kind = DATA_TYPES[change.type]
+    kind = DATA_TYPES.get(change.type)
+    service = kind.service if kind else f"{change.type}, of which nothing is known"
     return Found(
         category=Category.IRREVERSIBLE,
         rule=f"data-{ENDS[change.action]}",
         resource=change.address,
-        problem=f"{kind.service}: it is {ENDS[change.action]} with all that it holds.",
+        problem=f"{service}: it is {ENDS[change.action]} with all that it holds.",
         remedy="Keep it, or take a copy of what it holds first.",
     )

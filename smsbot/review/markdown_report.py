@@ -2,9 +2,18 @@
 
 from collections.abc import Callable, Sequence
 
+from smsbot.encryption.markdown import code, plain
 from smsbot.review.finding import Found
 from smsbot.review.review import Review
-from smsbot.review.words import HEADINGS, MARKS, by_category, cost_line, counted, headline
+from smsbot.review.words import (
+    HEADINGS,
+    MARKS,
+    NOT_COMPARED,
+    by_category,
+    cost_line,
+    counted,
+    headline,
+)
 
 # https://docs.github.com/en/rest/issues/comments: a longer body is refused.
 LIMIT = 65_536
@@ -35,13 +44,15 @@ def _comment(review: Review, tell: Callable[[Found], list[str]], *, with_changes
         else:
             lines += [f"### {HEADINGS[category]}", "", *told, ""]
     if review.accepted:
-        told = [f"- `{each.name}`: {reason}" for each, reason in review.accepted]
+        told = [f"- {code(each.name)}: {plain(reason)}" for each, reason in review.accepted]
         lines += _folded(f"Accepted ({len(review.accepted)})", told)
+    if not review.access_compared:
+        lines += [NOT_COMPARED, ""]
     lines += [cost_line(review), ""]
     if with_changes:
         told = [
-            f"- {change.action} `{change.address}`"
-            + (f": {', '.join(change.arguments)}" if change.arguments else "")
+            f"- {change.action} {code(change.address)}"
+            + (f": {plain(', '.join(change.arguments))}" if change.arguments else "")
             for change in review.changes
         ]
         lines += _folded(f"All changes: {counted(review)}", told)
@@ -59,7 +70,7 @@ def _head(review: Review) -> list[str]:
 
 
 def _in_full(found: Found) -> list[str]:
-    return [_line(found), *(f"  - {detail}" for detail in found.details)]
+    return [_line(found), *(f"  - {plain(detail)}" for detail in found.details)]
 
 
 def _without_details(found: Found) -> list[str]:
@@ -67,12 +78,12 @@ def _without_details(found: Found) -> list[str]:
 
 
 def _line(found: Found) -> str:
-    remedy = f" {found.remedy}" if found.remedy else ""
-    return f"- **{found.rule}** `{found.resource}`: {found.problem}{remedy}"
+    told = " ".join(part for part in (found.problem, found.remedy) if part)
+    return f"- **{plain(found.rule)}** {code(found.resource)}: {plain(told)}"
 
 
 def _named(found: Found) -> list[str]:
-    return [] if found.quiet else [f"- **{found.rule}** `{found.resource}`"]
+    return [] if found.quiet else [f"- **{plain(found.rule)}** {code(found.resource)}"]
 
 
 def _names_only(review: Review, limit: int) -> str:
@@ -84,7 +95,7 @@ def _names_only(review: Review, limit: int) -> str:
             if not each.quiet:
                 rules.setdefault(each.rule, []).append(each.resource)
         lines += [f"### {HEADINGS[category]}", ""]
-        lines += [f"- **{rule}**: {', '.join(names)}" for rule, names in rules.items()]
+        lines += [f"- **{rule}**: {plain(', '.join(names))}" for rule, names in rules.items()]
     text = "\n".join(lines) + "\n"
     encoded = text.encode()
     if len(encoded) <= limit:

@@ -9,6 +9,7 @@ from smsbot.encryption.principals import principals
 from smsbot.encryption.proofs.sufficient import finding_of
 from smsbot.encryption.requests import Request, requests_of
 from smsbot.iam.evaluation import Verdict
+from smsbot.review.change import Action
 from smsbot.review.finding import Category, Found
 from smsbot.review.sides import Sides
 
@@ -32,6 +33,28 @@ def operational(sides: Sides, declarations: Declarations) -> Iterator[Found]:
             problem=finding.problem,
             remedy=finding.remedy,
         )
+
+
+# What carries a text or an alarm to whom it is for.
+CARRIERS = (
+    "aws_cloudwatch_event_target",
+    "aws_cloudwatch_metric_alarm",
+    "aws_lambda_function",
+    "aws_sns_topic_subscription",
+)
+
+
+def gone(sides: Sides) -> Iterator[Found]:
+    """The calls that nobody makes any more."""
+    for change in sides.changes:
+        if change.type in CARRIERS and change.action is Action.DESTROY:
+            yield Found(
+                category=Category.OPERATIONAL,
+                rule="call-gone",
+                resource=change.address,
+                problem="it is destroyed, and what it carried arrives nowhere.",
+                remedy="Keep it, or see that nobody waits for it.",
+            )
 
 
 def _denied(model: EncryptionModel, declarations: Declarations) -> Iterator[Request]:

@@ -6,13 +6,14 @@ from enum import IntEnum
 
 from smsbot.encryption.declarations import Declarations
 from smsbot.review.accepted import Accepted, hold_to
-from smsbot.review.access_changes import access_changes
+from smsbot.review.access_changes import access_changes, has_unknown_policies
 from smsbot.review.change import Change
 from smsbot.review.cost import KeyCost, cost_of_keys
 from smsbot.review.finding import Category, Found
 from smsbot.review.irreversible import irreversible
-from smsbot.review.operational import operational
+from smsbot.review.operational import gone, operational
 from smsbot.review.policies import widened
+from smsbot.review.proofs import newly_found
 from smsbot.review.sides import Sides
 from smsbot.review.weaker import weaker
 
@@ -36,13 +37,15 @@ class Review:
     """A reviewed change of one stack.
 
     ``accepted`` are findings with the reason that somebody wrote. ``changes`` is everything that
-    happens, ``costs`` before and after.
+    happens, ``costs`` before and after. ``access_compared`` is false where a plan alone does not
+    tell every policy.
     """
 
     stack: str
     findings: tuple[Found, ...]
     accepted: tuple[tuple[Found, str], ...]
     changes: tuple[Change, ...]
+    access_compared: bool
     costs: tuple[KeyCost, KeyCost]
 
     @property
@@ -65,12 +68,17 @@ def review(
     found = [
         *irreversible(sides),
         *weaker(sides),
+        *(weaker(sides.of_plan) if sides.of_plan else ()),
         *widened(sides),
         *access_changes(sides),
+        *newly_found(sides, declarations),
         *operational(sides, declarations),
+        *gone(sides),
         *(rules or ()),
     ]
-    counted, excused, entries = hold_to(found, accepted, with_rules=rules is not None)
+    # A plan and the trees beside it mostly tell the same.
+    once = list({each.name: each for each in reversed(found)}.values())
+    counted, excused, entries = hold_to(reversed(once), accepted, with_rules=rules is not None)
     return Review(
         stack=sides.stack,
         findings=tuple(
@@ -78,5 +86,6 @@ def review(
         ),
         accepted=excused,
         changes=sides.changes,
+        access_compared=sides.has_policies or not has_unknown_policies(sides.after.model),
         costs=(cost_of_keys(sides.before.model), cost_of_keys(sides.after.model)),
     )

@@ -29,7 +29,8 @@ def review_sarif(review: Review) -> dict[str, object]:
         "runs": [
             {
                 "tool": {"driver": {"name": "smsbot review", "rules": _rules(told)}},
-                "automationDetails": {"id": f"smsbot-review/{review.stack}"},
+                # What is after the last slash is the run; each stack has alerts of its own.
+                "automationDetails": {"id": f"smsbot-review/{review.stack}/"},
                 "results": [_result(each, review.stack) for each in told],
             }
         ],

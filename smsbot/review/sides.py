@@ -21,9 +21,15 @@ class Side:
 
 @dataclass(frozen=True, kw_only=True)
 class Sides:
-    """Before and after a change; ``stack`` is the name of the stack."""
+    """Before and after a change; ``stack`` is the name of the stack.
+
+    ``has_policies`` says that every policy is known, as in trees. ``of_plan`` are the sides that a
+    plan told beside them.
+    """
 
     stack: str
     before: Side
     after: Side
     changes: tuple[Change, ...]
+    of_plan: "Sides | None" = None
+    has_policies: bool = False

@@ -1,11 +1,13 @@
 """Reads the two sides of a change: a plan, two synthesized trees, or both."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from constructs_lib.location import Location
 from smsbot.encryption.assembly import Exemptions, assemble
 from smsbot.encryption.configuration import read_configuration
-from smsbot.encryption.plan import read_plan
+from smsbot.encryption.plan import Planned, read_plan
 from smsbot.encryption.resource import Stack
 from smsbot.failure import Failure
 from smsbot.review.change import changes_of_plan, changes_of_trees
@@ -15,8 +17,6 @@ WAY_ON = (
     "Give --plan, or --base and --head with folders that CDKTF_OUTDIR=FOLDER python main.py wrote, "
     "or all three."
 )
-
-
 # Of a stack that is not there, nothing asks it.
 NOWHERE = Location(region="", account_id="")
 
@@ -36,20 +36,69 @@ def read_sides(
     """
     if (base is None) != (head is None) or (plan is None and base is None):
         raise Failure("There are not two sides to compare.", way_on=WAY_ON)
-    planned = read_plan(plan) if plan is not None else None
-    if base is not None and head is not None:
-        before, after = _tree(base, stack), _tree(head, stack)
-        changes = changes_of_plan(planned.changes) if planned else changes_of_trees(before, after)
-    elif planned is not None:
-        before, after = planned.before, planned.after
-        changes = changes_of_plan(planned.changes)
-    else:
+    planned = None if plan is None else read_plan(plan)
+    of_plan = None
+    if planned is not None:
+        _check_belonging(planned, stack)
+        changes = changes_of_plan(planned.changes, place=planned.after.place)
+        before = _renamed(planned.before, _moved_by(planned))
+        of_plan = Sides(
+            stack=stack,
+            before=_side(before, exemptions),
+            after=_side(planned.after, exemptions),
+            changes=changes,
+        )
+        if base is None:
+            return of_plan
+    if base is None or head is None:
         raise Failure("There are not two sides to compare.", way_on=WAY_ON)
+    after = _tree(head, stack)
+    before = _renamed(_tree(base, stack), after.moved)
+    if not before.resources and not after.resources:
+        raise Failure(f"Neither {base} nor {head} has the stack {stack}.", way_on=WAY_ON)
     return Sides(
         stack=stack,
-        before=Side(model=assemble(before, exemptions=exemptions), stack=before),
-        after=Side(model=assemble(after, exemptions=exemptions), stack=after),
-        changes=changes,
+        before=_side(before, exemptions),
+        after=_side(after, exemptions),
+        changes=of_plan.changes if of_plan else changes_of_trees(before, after),
+        of_plan=of_plan,
+        has_policies=True,
+    )
+
+
+def _side(stack: Stack, exemptions: Exemptions) -> Side:
+    return Side(model=assemble(stack, exemptions=exemptions), stack=stack)
+
+
+def _check_belonging(planned: Planned, stack: str) -> None:
+    """Refuse the plan of another stack, by the names of what holds data."""
+    resources = (*planned.before.resources, *planned.after.resources)
+    names = [each.text("name") or each.text("function_name") for each in resources]
+    named = [name for name in names if name.startswith("smsbot-")]
+    if named and not any(name.startswith(f"{stack}-") for name in named):
+        raise Failure(
+            f"{planned.after.place} is the plan of another stack than {stack}: it has {named[0]}.",
+            way_on="Give the plan of this environment.",
+        )
+
+
+def _moved_by(planned: Planned) -> Mapping[str, str]:
+    """The old addresses by the new ones, of what a plan moves."""
+    return {
+        str(each["address"]): str(each["previous_address"])
+        for each in planned.changes
+        if each.get("previous_address")
+    }
+
+
+def _renamed(stack: Stack, moved: Mapping[str, str]) -> Stack:
+    """A stack with the new addresses of what was moved."""
+    new = {old: address for address, old in moved.items()}
+    return replace(
+        stack,
+        resources=tuple(
+            replace(each, address=new.get(each.address, each.address)) for each in stack.resources
+        ),
     )
 
 

@@ -4,15 +4,21 @@ from collections.abc import Iterator
 
 from smsbot.encryption.coverage import coverage
 from smsbot.encryption.model import Encryption, Key, Protected
+from smsbot.encryption.resource import Resource
+from smsbot.encryption.resource_types import DATA_TYPES
 from smsbot.review.finding import Category, Found
 from smsbot.review.sides import Sides
 
-# For how long something is kept, and the switches that keep it; a smaller value is a weaker one.
-KEPT = {
-    "aws_cloudwatch_log_group": ("retention_in_days",),
-    "aws_sqs_queue": ("message_retention_seconds",),
+# For how long something is kept, by argument, with what AWS does without it; None is for ever.
+KEPT: dict[str, tuple[tuple[str, ...], int | None]] = {
+    "aws_cloudwatch_log_group": (("retention_in_days",), None),
+    "aws_dynamodb_table": (("point_in_time_recovery", "recovery_period_in_days"), 35),
+    "aws_sqs_queue": (("message_retention_seconds",), 4 * 24 * 60 * 60),
 }
 RECOVERY = {"aws_dynamodb_table": ("point_in_time_recovery", "enabled")}
+EXPIRY = {"aws_dynamodb_table": ("ttl", "attribute_name")}
+# The worse, the earlier.
+WORST_FIRST = (Encryption.NONE, Encryption.UNKNOWN, Encryption.AWS, Encryption.CUSTOMER)
 
 
 def weaker(sides: Sides) -> Iterator[Found]:
@@ -35,13 +41,13 @@ def _protected(sides: Sides) -> Iterator[Found]:
         was = before.get((after.address, after.part))
         if was is None:
             continue
-        if was.encryption is Encryption.CUSTOMER and after.encryption is not Encryption.CUSTOMER:
+        if WORST_FIRST.index(after.encryption) < WORST_FIRST.index(was.encryption):
+            by = was.key_label or "a key of AWS"
             yield _weaker(
                 "encryption-removed",
                 after.address,
-                f"{_what(after)}was encrypted by {was.key_label}, "
-                f"and is {_told(after.encryption)}.",
-                f"Keep {was.key_label}.",
+                f"{_what(after)}was encrypted by {by}, and is {_told(after.encryption)}.",
+                f"Keep {by}.",
             )
         elif was.encryption is Encryption.CUSTOMER and _key_of(was, sides) != _key_of(after, sides):
             yield _weaker(
@@ -49,13 +55,6 @@ def _protected(sides: Sides) -> Iterator[Found]:
                 after.address,
                 f"{_what(after)}moves from {was.key_label} to {after.key_label}.",
                 "Keep the key, or see that whoever reads it may use the new one.",
-            )
-        if was.protected and after.protected is False:
-            yield _weaker(
-                "protection-removed",
-                after.address,
-                "its deletion is no longer refused.",
-                "Keep deletion_protection.",
             )
 
 
@@ -130,33 +129,64 @@ def _longer(one: int | None, other: int | None) -> bool:
 def _kept(sides: Sides) -> Iterator[Found]:
     for after in sides.after.stack.resources:
         was = sides.before.resource(after.address)
-        if was is None:
+        if was is None or was.type != after.type:
             continue
-        argument = KEPT.get(after.type, ("",))
-        # No retention means for ever.
-        before_kept, after_kept = was.number(*argument) or 0, after.number(*argument) or 0
-        if argument != ("",) and after_kept and (not before_kept or after_kept < before_kept):
-            shown = before_kept or "for ever"
-            yield _weaker(
-                "retention-cut",
-                after.address,
-                f"{argument[0]} is {after_kept}, and was {shown}.",
-                "Keep it, or say why less is enough.",
-            )
+        yield from _protection(was, after)
+        yield from _retention(was, after)
         recovery = RECOVERY.get(after.type)
-        if recovery and was.value(*recovery) is True and after.value(*recovery) is not True:
+        if recovery and was.flag(*recovery) is True and after.flag(*recovery) is not True:
             yield _weaker(
-                "recovery-off",
-                after.address,
-                "point-in-time recovery is off.",
-                "Keep it on.",
+                "recovery-off", after.address, "point-in-time recovery is off.", "Keep it on."
             )
+        expiry = EXPIRY.get(after.type)
+        if expiry and after.text(*expiry) and was.text(*expiry) != after.text(*expiry):
+            yield _weaker(
+                "expiry-changed",
+                after.address,
+                f"items expire by {after.text(*expiry)}, not by {was.text(*expiry) or 'anything'}.",
+                "See that no item has a past time there.",
+            )
+
+
+def _protection(was: Resource, after: Resource) -> Iterator[Found]:
+    kind = DATA_TYPES.get(after.type)
+    if kind is None:
+        return
+    flag = kind.protection
+    if flag and was.flag(*flag) is True and after.flag(*flag) is not True:
+        yield _weaker(
+            "protection-removed",
+            after.address,
+            "its deletion is no longer refused.",
+            "Keep deletion_protection.",
+        )
+    if was.prevent_destroy and after.prevent_destroy is False:
+        yield _weaker(
+            "prevent-destroy-removed",
+            after.address,
+            "Terraform would no longer refuse to destroy it.",
+            "Keep deletion_protection.",
+        )
+
+
+def _retention(was: Resource, after: Resource) -> Iterator[Found]:
+    if after.type not in KEPT:
+        return
+    argument, default = KEPT[after.type]
+    before, now = was.number(*argument) or default, after.number(*argument) or default
+    if now is not None and (before is None or now < before):
+        yield _weaker(
+            "retention-cut",
+            after.address,
+            f"{argument[-1]} is {now}, and was {before or 'for ever'}.",
+            "Keep it, or say why less is enough.",
+        )
 
 
 def _uncovered(sides: Sides) -> Iterator[Found]:
-    """What is new and not covered."""
+    """What is not covered, and was, or was not there."""
     known = {(each.resource, each.problem) for each in coverage(sides.before.model).findings}
-    existed = {each.address for each in sides.before.stack.resources}
+    told = {each.resource for each in (*_protected(sides), *_keys(sides))}
     for each in coverage(sides.after.model).findings:
-        if (each.resource, each.problem) not in known and each.resource not in existed:
+        if (each.resource, each.problem) not in known and each.resource not in told:
             yield _weaker("uncovered", each.resource, each.problem, each.remedy)

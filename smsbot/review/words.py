@@ -15,6 +15,10 @@ HEADLINES = {
     Category.RULES: "General rules are not met.",
 }
 MARKS = {Verdict.NOT_WEAKER: "✅", Verdict.WEAKER: "⚠️", Verdict.IRREVERSIBLE: "⛔"}
+NOT_COMPARED = (
+    "Access and policies were not compared: the plan does not tell them all yet. "
+    "Give the trees too (--base and --head)."
+)
 HEADINGS = {
     Category.IRREVERSIBLE: "Irreversible",
     Category.WEAKER: "Weaker",

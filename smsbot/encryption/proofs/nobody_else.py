@@ -151,7 +151,7 @@ def _from_other_sources(
     for each in surplus:
         place = (each.caller, each.key)
         if each.sources:
-            sources[place] += [model.arns[source] for source in each.sources]
+            sources[place] += [model.arns.get(source, source) for source in each.sources]
         else:
             anywhere[place] |= expanded(each.actions)
     account = model.location.account_id
