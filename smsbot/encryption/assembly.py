@@ -9,13 +9,20 @@ from smsbot.encryption.identifiers import arn_of
 from smsbot.encryption.identities import roles_of
 from smsbot.encryption.keys import keys_of
 from smsbot.encryption.labels import label
-from smsbot.encryption.model import AWS_ALIAS, Encryption, EncryptionModel, Key, Protected
+from smsbot.encryption.model import (
+    AWS_ALIAS,
+    WORST_FIRST,
+    Encryption,
+    EncryptionModel,
+    Key,
+    Protected,
+)
 from smsbot.encryption.placement import unplaced_in
 from smsbot.encryption.policies import resource_policies_of
 from smsbot.encryption.resource import Resource, Stack, Unknown
 from smsbot.encryption.resource_types import DATA_TYPES, WITHOUT_DATA, DataType, Part
 
-# The reason for a key of AWS, by the address of the resource and the label of its part.
+# Why something is under no key of the stack, by the address of the resource and the label of its part.
 Exemptions = Mapping[tuple[str, str], str]
 
 
@@ -82,9 +89,6 @@ def _encryption(resource: Resource, part: Part) -> tuple[Encryption, str]:
     """By whose key a part is encrypted, and which it is; the worst of several blocks."""
     each = [_of_value(resource, part, value) for value in resource.everything_at(*part.key)]
     return min(each or [_of_value(resource, part, None)], key=lambda one: WORST_FIRST.index(one[0]))
-
-
-WORST_FIRST = (Encryption.NONE, Encryption.UNKNOWN, Encryption.AWS, Encryption.CUSTOMER)
 
 
 def _of_value(resource: Resource, part: Part, value: object) -> tuple[Encryption, str]:

@@ -30,6 +30,9 @@ class Encryption(StrEnum):
     UNKNOWN = "Unknown"
 
 
+WORST_FIRST = (Encryption.NONE, Encryption.UNKNOWN, Encryption.AWS, Encryption.CUSTOMER)
+
+
 class KeyState(StrEnum):
     """The states of a key as KMS spells them, as far as they matter here."""
 

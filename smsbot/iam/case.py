@@ -35,7 +35,7 @@ ALLOWED = {
     "request": "an object with principal, action, resource and context",
     "principal": "a text",
     "action": "one action, such as kms:Decrypt",
-    "resource": "an ARN",
+    "resource": "an ARN, or * for an action that is about no resource",
     "context": "a text, a number, true, false, or a list of these",
     "identityPolicies": "a list of policies",
     "serviceControlPolicies": "a list of policies, or of lists of policies",
@@ -176,9 +176,14 @@ def _caller(principal: str, given: Context) -> Caller:
 
 def _target(resource: str, caller: Caller, action: str) -> Target:
     arn = RESOURCE_ARN.fullmatch(resource)
-    if arn is None:
-        raise ValueError(f"request.resource: received {resource!r}; allowed is an ARN")
+    if arn is None and resource != "*":
+        raise ValueError(
+            f"request.resource: received {resource!r}; allowed is an ARN, and * for an action that "
+            "is about no resource"
+        )
     own = str(caller.account) if isinstance(caller, Identity) else ""
+    if arn is None:
+        return Target(arn=resource, account=own, policy_required=False)
     return Target(
         arn=resource,
         account=arn["account"] or own,

@@ -47,6 +47,7 @@ def access_changes(sides: Sides) -> Iterator[Found]:
                     resource=key.address,
                     problem=f"{who.name} can no longer {lost} with {key.label}.",
                     quiet=True,
+                    named_by_problem=True,
                 )
 
 

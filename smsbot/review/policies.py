@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from constructs_lib.policy_document import Condition, Statement
+from constructs_lib.policy_document import Condition, Principal, Statement
 from smsbot.encryption.model import EncryptionModel
 from smsbot.iam.patterns import Open, match, tokens
 from smsbot.iam.statements import NamedPolicy
@@ -152,8 +152,8 @@ def _looser(tight: Statement, loose: Statement, new: frozenset[str]) -> Iterator
 
 
 def _texts(statement: Statement, element: str) -> tuple[str, ...]:
-    found: tuple[object, ...] = getattr(statement, element)
-    return tuple(getattr(each, "identifier", each) for each in found)  # type: ignore[misc]
+    found: tuple[Principal | str, ...] = getattr(statement, element)
+    return tuple(each.identifier if isinstance(each, Principal) else each for each in found)
 
 
 def _is_covered(text: str, patterns: Iterable[str]) -> bool:

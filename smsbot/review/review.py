@@ -77,7 +77,7 @@ def review(
         *(rules or ()),
     ]
     # A plan and the trees beside it mostly tell the same.
-    once = list({each.name: each for each in reversed(found)}.values())
+    once = list({(each.name, each.problem): each for each in reversed(found)}.values())
     counted, excused, entries = hold_to(reversed(once), accepted, with_rules=rules is not None)
     return Review(
         stack=sides.stack,

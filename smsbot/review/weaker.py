@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from smsbot.encryption.coverage import coverage
-from smsbot.encryption.model import Encryption, Key, Protected
+from smsbot.encryption.model import WORST_FIRST, Encryption, Key, Protected
 from smsbot.encryption.resource import Resource
 from smsbot.encryption.resource_types import DATA_TYPES
 from smsbot.review.finding import Category, Found
@@ -17,8 +17,6 @@ KEPT: dict[str, tuple[tuple[str, ...], int | None]] = {
 }
 RECOVERY = {"aws_dynamodb_table": ("point_in_time_recovery", "enabled")}
 EXPIRY = {"aws_dynamodb_table": ("ttl", "attribute_name")}
-# The worse, the earlier.
-WORST_FIRST = (Encryption.NONE, Encryption.UNKNOWN, Encryption.AWS, Encryption.CUSTOMER)
 
 
 def weaker(sides: Sides) -> Iterator[Found]:

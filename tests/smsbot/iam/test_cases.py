@@ -43,7 +43,7 @@ REQUEST = {
         ("{}", "request is missing"),
         (json.dumps({"request": {**REQUEST, "principal": "alice"}}), "request.principal"),
         (json.dumps({"request": {**REQUEST, "action": "Decrypt"}}), "request.action"),
-        (json.dumps({"request": {**REQUEST, "resource": "*"}}), "request.resource"),
+        (json.dumps({"request": {**REQUEST, "resource": "key"}}), "request.resource"),
         (
             json.dumps({"request": {**REQUEST, "context": {"a": None}}}),
             "request.context.a: received None; allowed is a text, a number, true, false, or a list",
