@@ -22,7 +22,7 @@ from smsbot.encryption.policies import resource_policies_of
 from smsbot.encryption.resource import Resource, Stack, Unknown
 from smsbot.encryption.resource_types import DATA_TYPES, WITHOUT_DATA, DataType, Part
 
-# Why something is under no key of the stack, by the address of the resource and the label of its part.
+# Why something is under no key of the stack, by the address of the resource and the part of it.
 Exemptions = Mapping[tuple[str, str], str]
 
 
