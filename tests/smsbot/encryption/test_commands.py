@@ -2,8 +2,10 @@
 
 import json
 import os
+import pty
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -203,20 +205,29 @@ def test_a_report_has_its_verdict() -> None:
     )
 
 
-@pytest.mark.parametrize("command", ["coverage", "access"])
-def test_no_word_is_broken_on_a_narrow_terminal(command: str) -> None:
-    result = subprocess.run(
-        ["script", "-qc", f"{sys.executable} -m smsbot {command} dev", "/dev/null"],
-        cwd=project.ROOT,
-        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "80"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    for word in (
-        ("Customer-managed", "SNS Key") if command == "coverage" else ("sns.amazonaws.com",)
-    ):
-        assert word in result.stdout
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [("coverage", ("Customer-managed", "SNS Key")), ("access", ("sns.amazonaws.com", "SNS Key"))],
+)
+def test_no_word_is_broken_on_a_narrow_terminal(command: str, words: tuple[str, ...]) -> None:
+    ours, theirs = pty.openpty()
+    with os.fdopen(ours, "rb") as terminal:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "smsbot", command, "dev"],
+            cwd=project.ROOT,
+            env={**os.environ, "NO_COLOR": "1", "COLUMNS": "80", "TERM": "xterm"},
+            stdout=theirs,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(theirs)
+        shown = b""
+        # A terminal whose other end is closed cannot be read any more.
+        with suppress(OSError):
+            while chunk := terminal.read1():
+                shown += chunk
+        assert process.wait() == 0
+    for word in words:
+        assert word in shown.decode()
 
 
 def test_a_broken_case_is_told(tmp_path: Path) -> None:
