@@ -156,6 +156,12 @@ class Evaluation:
             for each in resource
             if not each.naming.by_role
         )
+        # Whether a boundary limits an Allow with NotPrincipal is not documented.
+        undecided = any_of(
+            min(each.certainty, each.naming.directly, Truth.MAYBE)
+            for each in resource
+            if self._boundaries is not None and each.statement and each.statement.not_principals
+        )
         left_to_account = any_of(min(each.certainty, each.naming.by_account) for each in resource)
         own = (
             Truth.YES if self._caller.is_root_user else any_of(each.certainty for each in identity)
@@ -172,7 +178,7 @@ class Evaluation:
         else:
             by_account = left_to_account if self._target.policy_required else Truth.YES
             granted = any_of(
-                (named_freely, min(named, bounded), all_of((by_account, own, bounded)))
+                (named_freely, undecided, min(named, bounded), all_of((by_account, own, bounded)))
             )
         granted = min(granted, organization)
         needs_resource = (

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from constructs_lib.policy_document import OLD_VERSION, Condition, PolicyDocument, Statement
-from smsbot.iam.callers import Caller, Identity, Naming, exempted, naming
+from smsbot.iam.callers import Caller, Naming, exempted, naming
 from smsbot.iam.conditions import holds, without_variables
 from smsbot.iam.context import Context
 from smsbot.iam.patterns import (
@@ -141,8 +141,7 @@ def _naming(statement: Statement, caller: Caller, *, bounded: bool) -> Naming:
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
     if bounded and statement.effect == "Deny":
         return OF_ITS_OWN
-    by_role = isinstance(caller, Identity) and caller.is_role
-    return Naming(exempted(statement.not_principals, caller).negated, Truth.NO, by_role=by_role)
+    return Naming(exempted(statement.not_principals, caller).negated, Truth.NO, by_role=bounded)
 
 
 def _is_about_resource(

@@ -214,6 +214,36 @@ DECIDED = (
         + "reference_policies_elements_notprincipal.html",
     ),
     Decided(
+        "an-allow-with-an-exception-and-a-boundary",
+        {
+            **_case(
+                BOT_SESSION,
+                _policy(
+                    {
+                        "Effect": "Allow",
+                        "NotPrincipal": {"Service": "sns.amazonaws.com"},
+                        "Action": "*",
+                        "Resource": "*",
+                    }
+                ),
+            ),
+            "permissionBoundary": _policy(_statement(Action="s3:*")),
+        },
+        "Unknown",
+        "Allowed",
+        "Whether a boundary limits such an Allow is not documented.",
+    ),
+    Decided(
+        "an-empty-list-of-values",
+        _conditioned(
+            {"Null": {"kms:EncryptionContextKeys": "true"}}, {"kms:EncryptionContextKeys": []}
+        ),
+        "Allowed",
+        "ImplicitlyDenied",
+        "No request has a key with no value at all; an empty list in a case is an absent key, as "
+        "docs/access.md says.",
+    ),
+    Decided(
         "a-bare-wildcard-for-an-arn",
         _conditioned({"ArnLike": {"aws:PrincipalArn": "*"}}, {"aws:PrincipalArn": USER}),
         "Unknown",

@@ -222,12 +222,16 @@ EXCEPTIONS: tuple[Any, ...] = (
 
 
 @st.composite
-def statements(draw: st.DrawFn, *, topic: bool, in_resource_policy: bool) -> dict[str, Any]:
+def statements(
+    draw: st.DrawFn, *, topic: bool, in_resource_policy: bool, bounded: bool = False
+) -> dict[str, Any]:
     statement: dict[str, Any] = {
         "Effect": draw(st.sampled_from(("Allow", "Allow", "Allow", "Deny")))
     }
     if in_resource_policy:
-        if draw(st.integers(0, 9)) == 0:
+        # Of an Allow with NotPrincipal and a boundary, the documentation says nothing.
+        may_except = statement["Effect"] == "Deny" or not bounded
+        if may_except and draw(st.integers(0, 9)) == 0:
             statement["NotPrincipal"] = draw(st.sampled_from(EXCEPTIONS))
         else:
             # Often somebody who is meant, so that the rest of the statement decides.
@@ -275,12 +279,11 @@ def _resources(*, topic: bool) -> tuple[str, ...]:
 
 
 @st.composite
-def policies(draw: st.DrawFn, *, topic: bool, in_resource_policy: bool) -> dict[str, Any]:
-    listed = draw(
-        st.lists(
-            statements(topic=topic, in_resource_policy=in_resource_policy), min_size=1, max_size=3
-        )
-    )
+def policies(
+    draw: st.DrawFn, *, topic: bool, in_resource_policy: bool, bounded: bool = False
+) -> dict[str, Any]:
+    each = statements(topic=topic, in_resource_policy=in_resource_policy, bounded=bounded)
+    listed = draw(st.lists(each, min_size=1, max_size=3))
     return {"Version": "2012-10-17", "Statement": listed}
 
 
@@ -309,7 +312,10 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
         },
         "identityPolicies": [] if is_service else draw(st.lists(own, max_size=2)),
         "resourcePolicy": draw(
-            st.one_of(st.none(), *([policies(topic=topic, in_resource_policy=True)] * 5))
+            st.one_of(
+                st.none(),
+                *([policies(topic=topic, in_resource_policy=True, bounded=boundary)] * 5),
+            )
         ),
         "permissionBoundary": draw(own) if boundary and not is_service else None,
         "serviceControlPolicies": draw(
@@ -345,7 +351,9 @@ def contexts(draw: st.DrawFn, principal: str, action: str) -> dict[str, Any]:
         if not draw(st.booleans()):
             continue
         if key in SETS:
-            context[key] = draw(st.lists(st.sampled_from(SETS[key]), max_size=3, unique=True))
+            context[key] = draw(
+                st.lists(st.sampled_from(SETS[key]), min_size=1, max_size=3, unique=True)
+            )
         elif key in BOOLEANS:
             context[key] = draw(st.sampled_from(("true", "false")))
         elif key in NUMBERS:
