@@ -7,11 +7,11 @@ other nothing ever tells.
 from collections.abc import Iterable
 from pathlib import Path
 
+from smsbot.encryption.calls import CLOUDWATCH, EVENTBRIDGE
 from smsbot.encryption.configuration import load_configuration
 from smsbot.encryption.finding import Finding
 from smsbot.encryption.principals import principals
 from smsbot.encryption.proofs.lockout import no_lockout
-from smsbot.encryption.proofs.reachable import reachable
 from stacks.environment import Environment
 
 
@@ -24,7 +24,12 @@ def _of_stack(environment: Environment, output: Path) -> list[Finding]:
     path = output / "stacks" / environment.names.prefix / "cdk.tf.json"
     model = load_configuration(path, exemptions={})
     everybody = principals(model)
-    findings = [*no_lockout(model, everybody), *reachable(model, everybody)]
+    findings = no_lockout(model, everybody)
+    if any(call.caller in (CLOUDWATCH, EVENTBRIDGE) for call in model.calls):
+        # What it needs takes time to load, and most syntheses are waited for.
+        from smsbot.encryption.proofs.reachable import reachable
+
+        findings += reachable(model, everybody)
     if findings:
         path.unlink()
     return findings

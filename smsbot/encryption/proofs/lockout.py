@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
-from smsbot.encryption.access import DIRECTLY, access_to
+from smsbot.encryption.access import VIA_SERVICE, decision_about
 from smsbot.encryption.finding import Finding
 from smsbot.encryption.model import EncryptionModel
 from smsbot.encryption.principals import Kind, Principal
+from smsbot.iam.context import ABSENT
+from smsbot.iam.evaluation import Verdict
 
 RULE = "no lockout"
 CHANGE = "kms:PutKeyPolicy"
@@ -15,6 +17,7 @@ STAYS = (Kind.ADMINISTRATORS, Kind.ROLE, Kind.ROOT_USER)
 
 def no_lockout(model: EncryptionModel, everybody: Iterable[Principal]) -> list[Finding]:
     """The keys whose policy nobody could change any more."""
+    directly = {VIA_SERVICE: ABSENT}
     who = [principal for principal in everybody if principal.kind in STAYS]
     return [
         Finding(
@@ -26,9 +29,7 @@ def no_lockout(model: EncryptionModel, everybody: Iterable[Principal]) -> list[F
         )
         for key in model.keys
         if not any(
-            CHANGE in way.certain
+            decision_about(model, principal, key, CHANGE, directly).verdict is Verdict.ALLOWED
             for principal in who
-            for way in access_to(model, principal, key, ()).ways
-            if way.via == DIRECTLY
         )
     ]
