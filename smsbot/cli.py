@@ -48,6 +48,12 @@ Provider = Annotated[
     ),
 ]
 Environment = Annotated[str, typer.Argument(help="An environment of environments.toml.")]
+Profile = Annotated[
+    str | None, typer.Option(metavar="PROFILE", help="A profile of the AWS configuration.")
+]
+Region = Annotated[
+    str | None, typer.Option(metavar="REGION", help="In place of the environment's region.")
+]
 Directory = Annotated[
     Path | None,
     typer.Option(
@@ -165,6 +171,28 @@ def review(
         format=format,
     )
     raise typer.Exit(status)
+
+
+@app.command()
+def verify(
+    environment: Environment,
+    profile: Profile = None,
+    region: Region = None,
+    print_policy: Annotated[
+        bool,
+        typer.Option("--print-policy", help="Print the least policy that this needs, and end."),
+    ] = False,
+    format: Report = ReportFormat.TABLE,
+) -> None:
+    """Hold the account against the code; exit status 1 if it differs, 2 if not all was checked."""
+    from smsbot.verify import commands
+
+    if print_policy:
+        commands.print_policy(environment)
+        return
+    raise typer.Exit(
+        commands.verify_environment(environment, profile=profile, region=region, format=format)
+    )
 
 
 @sandbox_app.command()

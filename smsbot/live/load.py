@@ -5,17 +5,17 @@ addresses in both; what is there beside it under the same prefix is read too.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 import boto3
 
-from constructs_lib.policy_document import PolicyDocument
 from smsbot.encryption.assembly import Exemptions, assemble
 from smsbot.encryption.model import EncryptionModel, KeyState
-from smsbot.encryption.resource import Resource, Stack, Unknown
+from smsbot.encryption.policies import read_policy
+from smsbot.encryption.resource import Resource, Stack
 from smsbot.iam.statements import NamedPolicy
 from smsbot.live import functions
 from smsbot.live.account import THREADS, Account, NotChecked
@@ -114,7 +114,7 @@ def _with_what_is_no_argument(
             replace(key, state=_state(metadata[key.address].get("KeyState", "")))
             for key in model.keys
         ),
-        resource_policies={**model.resource_policies, **_function_policies(stack.resources)},
+        resource_policies={**model.resource_policies, **_function_policies(stack)},
     )
 
 
@@ -124,13 +124,11 @@ def _state(text: str) -> KeyState:
     return known.get(text, KeyState.DISABLED)
 
 
-def _function_policies(resources: Sequence[Resource]) -> dict[str, NamedPolicy]:
-    found: dict[str, NamedPolicy] = {}
-    for each in resources:
-        policy = each.value("policy")
-        if each.type != functions.KIND or policy is None:
-            continue
-        name = f"the permissions of {each.address}"
-        document = None if isinstance(policy, Unknown) else PolicyDocument.from_json(str(policy))
-        found[each.text("arn")] = NamedPolicy(name, document)
-    return found
+def _function_policies(stack: Stack) -> dict[str, NamedPolicy]:
+    return {
+        each.text("arn"): read_policy(
+            each, "policy", place=stack.place, name=f"the permissions of {each.address}"
+        )
+        for each in stack.resources
+        if each.type == functions.KIND and each.value("policy") is not None
+    }

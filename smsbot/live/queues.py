@@ -34,18 +34,8 @@ def read_queues(account: Account) -> list[Resource]:
             for url in page.get("QueueUrls", [])
         ],
     )
-    if not isinstance(listed, list):
-        designed = account.map(partial(_url, account), account.scope.names(KIND))
-        listed = [url for url in designed if isinstance(url, str)]
-    return account.read(partial(_queue, account), listed)
-
-
-def _url(account: Account, name: str) -> str | Unknown | None:
-    return account.ask(
-        account.scope.address(KIND, name),
-        "sqs:GetQueueUrl",
-        lambda: account.sqs.get_queue_url(QueueName=name)["QueueUrl"],
-    )
+    urls = listed if isinstance(listed, list) else []
+    return account.read(partial(_queue, account), urls)
 
 
 def _queue(account: Account, url: str) -> Iterator[Resource]:
