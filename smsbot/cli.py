@@ -205,7 +205,11 @@ def deploy(
 
 @app.command()
 def verify(
-    environment: Environment,
+    environments: Annotated[
+        list[str] | None, typer.Argument(help="Environments of environments.toml.")
+    ] = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Verify every environment.")] = False,
     profile: Profile = None,
     region: Region = None,
     print_policy: Annotated[
@@ -215,13 +219,15 @@ def verify(
     format: Report = ReportFormat.TABLE,
 ) -> None:
     """Hold the account against the code; exit status 1 if it differs, 2 if not all was checked."""
+    from smsbot.environments import names_of
     from smsbot.verify import commands
 
+    names = names_of(environments or [], every=every)
     if print_policy:
-        commands.print_policy(environment)
+        commands.print_policy(names)
         return
     raise typer.Exit(
-        commands.verify_environment(environment, profile=profile, region=region, format=format)
+        commands.verify_environments(names, profile=profile, region=region, format=format)
     )
 
 

@@ -188,6 +188,7 @@ def _policies(live: Live, design: EncryptionModel, remedies: Remedies) -> Iterat
     unexpected = {each.address for each in live.stack.resources} - {
         each.address for each in live.design.resources
     }
+    there = {each.address: each for each in live.stack.resources}
     for each in policy_differences(design, live.model):
         # What is not of the design is told as a resource.
         if each.resource in unexpected:
@@ -199,7 +200,7 @@ def _policies(live: Live, design: EncryptionModel, remedies: Remedies) -> Iterat
             expected=each.designed.to_json() if each.designed else "",
             found=each.live.to_json() if each.live else "",
             problem=_of_policy(each),
-            remedy=remedies.deploy,
+            remedy=remedies.rewrite(each, there.get(each.resource)),
         )
 
 
@@ -207,8 +208,9 @@ def _of_policy(difference: PolicyDifference) -> str:
     if difference.live is None:
         return "its policy is not there."
     parts = [
-        *(f"wider: {each}" for each in difference.wider),
-        *(f"narrower: {each}" for each in difference.narrower),
+        f"{word}: {'; '.join(told)}"
+        for word, told in (("wider", difference.wider), ("narrower", difference.narrower))
+        if told
     ]
     return f"its policy is {'; '.join(parts) or 'another one than is written'}."
 
