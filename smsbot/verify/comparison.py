@@ -81,9 +81,10 @@ def _rows(live: Live) -> list[Resource]:
 
 
 def _not_checked(live: Live) -> Iterator[str]:
-    """The addresses of what was not read, or not whole."""
+    """The addresses of what was not read, or not whole, or of which nothing can be expected."""
     there = {each.address: each for each in live.stack.resources}
     unanswered = {each.action for each in live.not_checked}
+    unknown = _unknown_keys(live)
     for each in live.design.resources:
         if each.type in COMPARED_AS_POLICIES:
             continue
@@ -91,8 +92,22 @@ def _not_checked(live: Live) -> Iterator[str]:
         if found is None:
             if each.type not in COMPARED or unanswered & set(COMPARED[each.type]):
                 yield each.address
-        elif any(isinstance(value, Unknown) for _, value in leaves(found.values)):
+        elif any(isinstance(value, Unknown) for _, value in leaves(found.values)) or any(
+            _names_one_of(unknown, value) for _, value in leaves(each.values)
+        ):
             yield each.address
+
+
+def _unknown_keys(live: Live) -> frozenset[str]:
+    """The designed keys that were not found, where not every key could be looked at."""
+    if not {each.action for each in live.not_checked} & set(COMPARED["aws_kms_key"]):
+        return frozenset()
+    designed = {each.address for each in live.design.resources if each.type == "aws_kms_key"}
+    return frozenset(designed - set(live.keys))
+
+
+def _names_one_of(keys: frozenset[str], value: object) -> bool:
+    return any(key in str(value) for key in keys)
 
 
 def _keys_in_danger(live: Live, remedies: Remedies) -> Iterator[Difference]:
@@ -153,8 +168,11 @@ def _arguments(
             *(() if found.flag("enable_key_rotation") else ("rotation_period_in_days",)),
         }
     )
+    unknown = _unknown_keys(live)
     for pair in compared(design, found, live.model):
         if pair.expected == pair.found or isinstance(pair.found, Unknown) or pair.path in silent:
+            continue
+        if _names_one_of(unknown, pair.expected):
             continue
         yield Difference(
             status=Status.DRIFTED,
@@ -189,9 +207,12 @@ def _policies(live: Live, design: EncryptionModel, remedies: Remedies) -> Iterat
         each.address for each in live.design.resources
     }
     there = {each.address: each for each in live.stack.resources}
+    unknown = _unknown_keys(live)
     for each in policy_differences(design, live.model):
         # What is not of the design is told as a resource.
         if each.resource in unexpected:
+            continue
+        if each.designed and _names_one_of(unknown, each.designed.to_json()):
             continue
         yield Difference(
             status=Status.DRIFTED,

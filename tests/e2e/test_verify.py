@@ -403,7 +403,7 @@ def test_the_printed_policy_is_enough_and_nothing_of_it_too_much(
         assert {each.reason for each in verification.not_checked} == {"is not allowed."}
         assert not verification.is_complete
         # What could not be read is neither fine nor missing.
-        assert verification.comparison.differences == ()
+        assert verification.comparison.differences == (), action
         if action == "kms:GetKeyPolicy":
             assert verification.comparison.shifts is None
             assert verification.comparison.statuses["aws_kms_key.sns"] is Status.NOT_CHECKED
