@@ -174,13 +174,14 @@ def _arguments(
             continue
         if _names_one_of(unknown, pair.expected):
             continue
+        expected, found_text = _told(pair.expected, pair.found), _told(pair.found, pair.expected)
         yield Difference(
             status=Status.DRIFTED,
             resource=design.address,
             what=pair.path,
-            expected=_told(pair.expected),
-            found=_told(pair.found),
-            problem=f"{pair.path} is {_told(pair.found)}, not {_told(pair.expected)}.",
+            expected=expected,
+            found=found_text,
+            problem=f"{pair.path} is {found_text}, not {expected}.",
             remedy=remedies.change(design, found, pair.path),
         )
 
@@ -245,5 +246,9 @@ def is_access_known(model: EncryptionModel) -> bool:
     )
 
 
-def _told(value: object) -> str:
-    return "nothing" if value is None else str(value)
+def _told(value: object, other: object) -> str:
+    """A value as Terraform writes it; beside true, nothing is false."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    nothing = "false" if isinstance(other, bool) else "nothing"
+    return nothing if value is None else str(value)

@@ -114,7 +114,7 @@ DRIFTS = {
         lambda session: session.client("kms").disable_key_rotation(KeyId=key_id(session, "sns")),
         "aws_kms_key.sns",
         Status.DRIFTED,
-        "enable_key_rotation is nothing, not True.",
+        "enable_key_rotation is false, not true.",
     ),
     "rotation slower": Drift(
         lambda session: session.client("kms").enable_key_rotation(
@@ -346,7 +346,7 @@ def test_one_deployment_puts_back_everything_that_terraform_wrote(
     assert found == {
         "aws_cloudwatch_log_group.direct-publish-delivery-logs": "it is not there.",
         "aws_cloudwatch_log_group.sns-logs": "retention_in_days is 1, not 30.",
-        "aws_dynamodb_table.conversations": "point_in_time_recovery.enabled is nothing, not True.",
+        "aws_dynamodb_table.conversations": "point_in_time_recovery.enabled is false, not true.",
         "aws_iam_role.bot-role (trust)": "its policy is wider: statement AssumedByService takes in "
         "the principal ec2.amazonaws.com; narrower: statement AssumedByService takes in the "
         "principal lambda.amazonaws.com.",
