@@ -14,8 +14,10 @@ from smsbot.encryption.declarations import declarations_of
 from smsbot.encryption.principals import principals
 from smsbot.encryption.resource import Stack
 from smsbot.encryption.synthesis import all_synthesized
+from smsbot.environments import all_environments
 from smsbot.live.account import NotChecked
 from smsbot.live.load import Live, load_account
+from smsbot.live.scope import Scope
 from smsbot.verify.comparison import Comparison, compare
 from smsbot.verify.remedies import Remedies
 from stacks.environment import Environment
@@ -82,7 +84,8 @@ def hold_against(
     """Verify one environment against its design, which has the account's number."""
     exemptions = declarations_of(environment).exemptions
     stack, location = environment.names.prefix, design.location
-    live = load_account(session, design, prefix=f"{stack}-", exemptions=exemptions)
+    scope = Scope(design=design, prefix=f"{stack}-", others=_prefixes_but(environment))
+    live = load_account(session, scope, exemptions=exemptions)
     return Verification(
         stack=stack,
         account=location.account_id,
@@ -94,3 +97,9 @@ def hold_against(
             remedies=Remedies(environment=environment, region=location.region, profile=profile),
         ),
     )
+
+
+def _prefixes_but(environment: Environment) -> tuple[str, ...]:
+    """What the names of every other environment start with."""
+    others = (each for each in all_environments().values() if each.name != environment.name)
+    return tuple(f"{each.names.prefix}-" for each in others)
