@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from smsbot.cost.command_line import cost
 from smsbot.failure import Failure
 from smsbot.formats import ReportFormat, ReviewFormat
 from smsbot.sandbox.provider_choice import ProviderChoice
@@ -28,6 +29,7 @@ sandbox_app = typer.Typer(
     no_args_is_help=True,
 )
 app.add_typer(sandbox_app, name="sandbox")
+app.command()(cost)
 
 
 Report = Annotated[ReportFormat, typer.Option("--format", help="How to print it.")]
