@@ -45,7 +45,7 @@ NOT_ACCEPTED = (
 )
 EXPIRED = ("ExpiredToken", "ExpiredTokenException", "RequestExpired")
 DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
-THROTTLED = ("Throttling", "ThrottlingException", "RequestLimitExceeded", "LimitExceededException")
+THROTTLED = ("Throttling", "ThrottlingException", "RequestLimitExceeded")
 
 SIGN_IN = (
     "Sign in again, such as with `aws sso login`, or name a profile of ~/.aws/config with "

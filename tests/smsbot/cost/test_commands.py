@@ -60,8 +60,8 @@ def test_markdown_has_the_same_tables() -> None:
     [
         ([], "Name an environment, or give --all."),
         (["dev", "--all"], "Name an environment, or give --all."),
-        (["dev", "--messages", "-1"], "is not in the range"),
-        (["dev", "--messages", "many"], "is not a valid integer"),
+        (["dev", "--messages", "-1"], "greater than or equal to 0"),
+        (["dev", "--messages", "many"], "should be a valid integer"),
         (["production"], "no environment 'production'"),
     ],
 )
