@@ -44,7 +44,7 @@ def show_keys(name: str, *, profile: str | None, region: str | None, format: Rep
     terminal, environment = Terminal(), environment_named(name)
     with (
         terminal.errors.status(f"Reading the keys of {name}"),
-        failures(f"reading the keys of {name}"),
+        failures(f"reading the keys of {name}", denied=_policy_of(name)),
     ):
         session = session_for(environment, profile=profile, region=region)
         kms: KMSClient = session.client("kms")
@@ -89,7 +89,8 @@ def change_key(
     alias = PREFIX + alias_of(which, environment)
     if confirmed is not None:
         _check(confirmed, alias)
-    with terminal.errors.status(f"Reading {alias}"), failures(f"reading {alias}"):
+    denied = _policy_of(name)
+    with terminal.errors.status(f"Reading {alias}"), failures(f"reading {alias}", denied=denied):
         kms: KMSClient = session_for(environment, profile=profile, region=region).client("kms")
         found = _found(kms, environment, which)
         before = read_state(kms, found)
@@ -104,12 +105,16 @@ def change_key(
         return
     if confirmed is None:
         _check(_asked(terminal, alias), alias)
-    with terminal.errors.status(f"Changing {alias}"), failures(f"changing {alias}"):
+    with terminal.errors.status(f"Changing {alias}"), failures(f"changing {alias}", denied=denied):
         perform(kms, planned, before)
         after = _read_back(kms, planned, before, found)
     _print(terminal, f"Done. {described(after, now=datetime.now(UTC))}")
     if not is_done(action, before=before, after=after):
         _print(terminal, "AWS accepted it and does not show it yet; look again in a minute.")
+
+
+def _policy_of(name: str) -> str:
+    return f"`python -m smsbot keys {name} --print-policy` prints what an identity needs for it."
 
 
 def _found(kms: KMSClient, environment: Environment, name: str) -> FoundKey:

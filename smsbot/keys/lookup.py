@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from smsbot.aws_session import error_code, is_denied
+from smsbot.aws_session import is_denied
 from smsbot.failure import Failure
 from stacks.keys import PURPOSES, alias_of, description_of, tags_of
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from stacks.environment import Environment
 
 PREFIX = "alias/"
-NOT_FOUND = "NotFoundException"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +66,7 @@ def find_keys(
     Raises Failure if several keys may be the one that an alias is missing of. What AWS refuses is
     raised as boto3 does.
     """
-    found = {name: _by_alias(kms, environment, name) for name in names}
+    found = _by_alias(kms, environment, names)
     missing = {description_of(name, environment): name for name, key in found.items() if not key}
     if missing:
         candidates: dict[str, list[KeyMetadataTypeDef]] = {}
@@ -81,15 +80,29 @@ def find_keys(
     return found
 
 
-def _by_alias(kms: KMSClient, environment: Environment, name: str) -> FoundKey | None:
-    alias = PREFIX + alias_of(name, environment)
-    try:
-        metadata = kms.describe_key(KeyId=alias)["KeyMetadata"]
-    except ClientError as error:
-        if error_code(error) == NOT_FOUND:
-            return None
-        raise
-    return FoundKey(name=name, alias=alias, has_alias=True, metadata=metadata)
+def _by_alias(
+    kms: KMSClient, environment: Environment, names: Iterable[str]
+) -> dict[str, FoundKey | None]:
+    targets = {
+        entry.get("AliasName"): entry.get("TargetKeyId")
+        for page in kms.get_paginator("list_aliases").paginate()
+        for entry in page["Aliases"]
+    }
+    found: dict[str, FoundKey | None] = {}
+    for name in names:
+        alias = PREFIX + alias_of(name, environment)
+        key_id = targets.get(alias)
+        found[name] = (
+            FoundKey(
+                name=name,
+                alias=alias,
+                has_alias=True,
+                metadata=kms.describe_key(KeyId=key_id)["KeyMetadata"],
+            )
+            if key_id
+            else None
+        )
+    return found
 
 
 def _of_environment(

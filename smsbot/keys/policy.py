@@ -39,9 +39,9 @@ def operator_policy(environment: Environment, *, region: str | None) -> PolicyDo
                 "kms:ListKeyRotations",
                 "kms:ListResourceTags",
             ),
-            # Only where an alias is gone; it can be allowed for all keys alone.
-            Statement(sid="FindWithoutAlias", actions=("kms:ListKeys",), resources=("*",)),
-            # Only for the last use; the same.
+            # These three know no resource. Without kms:ListKeys, a key whose alias is gone is not
+            # found; without CloudTrail, its last use is not known.
+            Statement(sid="Find", actions=("kms:ListAliases", "kms:ListKeys"), resources=("*",)),
             Statement(sid="LastUse", actions=("cloudtrail:LookupEvents",), resources=("*",)),
             on_keys("CancelDeletion", "kms:CancelKeyDeletion"),
             on_keys("Enable", "kms:EnableKey"),

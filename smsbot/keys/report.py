@@ -1,7 +1,7 @@
 """The state of keys as a table, as Markdown and as JSON."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rich.table import Table
 
@@ -16,7 +16,7 @@ HEADINGS = (
     "Rotates every",
     "Last rotation",
     "Next rotation",
-    "Deleted on",
+    "Deletion date",
     "Last used",
 )
 NOT_KNOWN, NONE = "not known", "-"
@@ -116,7 +116,7 @@ def described(status: KeyStatus, *, now: datetime) -> str:
     """A key's state in a line."""
     parts = [f"{status.alias} is {status.state}"]
     if status.deletion_date:
-        parts.append(f"deleted on {_deletion(status, now)}")
+        parts.append(f"to be deleted on {_deletion(status, now)}")
     if status.rotation_in_progress_since:
         parts.append(f"rotation in progress since {_date(status.rotation_in_progress_since)}")
     parts.append(f"last rotation: {_last_rotation(status)}")
@@ -160,7 +160,8 @@ def _next_rotation(status: KeyStatus) -> str:
 def _deletion(status: KeyStatus, now: datetime) -> str:
     if not status.deletion_date:
         return NOT_KNOWN if status.is_pending_deletion else NONE
-    return f"{_date(status.deletion_date)}, in {(status.deletion_date - now).days} days"
+    days = -((now - status.deletion_date) // timedelta(days=1))
+    return f"{_date(status.deletion_date)}, in {days} days"
 
 
 def _last_use(status: KeyStatus) -> str:

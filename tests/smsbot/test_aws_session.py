@@ -1,7 +1,6 @@
 """Sessions against the embedded AWS and against nothing, and what is said when there is none."""
 
 import socket
-from collections.abc import Generator
 from pathlib import Path
 
 import boto3
@@ -12,45 +11,9 @@ from botocore.parsers import ResponseParserError
 from smsbot.aws_session import failures, session_for
 from smsbot.failure import Failure
 from smsbot.sandbox.emulator import ACCESS_KEY_ID, ACCOUNT_ID, SECRET_ACCESS_KEY
-from smsbot.sandbox.layout import Layout
-from smsbot.sandbox.sandbox import Sandbox
 from tests.stacks.synthesized import environment
 
 ENVIRONMENT = environment("plain")
-SETTINGS = ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_CA_BUNDLE", "AWS_SESSION_TOKEN")
-
-
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Generator[Sandbox]:
-    sandbox = Sandbox(Layout(tmp_path_factory.mktemp("session") / "sandbox"))
-    try:
-        with sandbox.locked():
-            sandbox.start()
-        yield sandbox
-    finally:
-        sandbox.delete()
-
-
-@pytest.fixture(autouse=True)
-def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Nothing of whoever runs the tests, and no metadata service to wait for."""
-    for name in (*SETTINGS, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-
-
-@pytest.fixture
-def aws(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As `smsbot sandbox env` sets it."""
-    emulator = sandbox.running()
-    assert emulator
-    monkeypatch.setenv("AWS_ENDPOINT_URL", emulator.endpoint)
-    monkeypatch.setenv("AWS_CA_BUNDLE", str(sandbox.layout.certificate_authority))
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
 
 
 def refused(*, profile: str | None = None, region: str | None = None) -> Failure:
@@ -109,6 +72,7 @@ def test_a_region_that_is_none(region: str) -> None:
     assert "such as us-east-1" in problem.way_on
 
 
+@pytest.mark.usefixtures("no_aws")
 def test_no_credentials() -> None:
     problem = refused()
     assert problem.problem == "While looking for credentials: Unable to locate credentials"
@@ -201,8 +165,7 @@ def test_what_is_no_failure_of_aws_stays_what_it_is() -> None:
 
 
 @pytest.mark.usefixtures("aws")
-def test_clients_try_again(sandbox: Sandbox) -> None:
-    assert sandbox.running()
+def test_clients_try_again() -> None:
     session: boto3.Session = session_for(ENVIRONMENT, profile=None, region=None)
     retries = session.client("kms").meta.config.retries  # pyright: ignore[reportAttributeAccessIssue]
     assert retries == {"mode": "standard", "total_max_attempts": 4}
