@@ -107,6 +107,10 @@ def change_key(
         _check(_asked(terminal, alias), alias)
     with terminal.errors.status(f"Changing {alias}"), failures(f"changing {alias}", denied=denied):
         perform(kms, planned, before)
+    with (
+        terminal.errors.status(f"Reading {alias} back"),
+        failures(f"reading {alias} back, which was changed", denied=denied),
+    ):
         after = _read_back(kms, planned, before, found)
     _print(terminal, f"Done. {described(after, now=datetime.now(UTC))}")
     if not is_done(action, before=before, after=after):

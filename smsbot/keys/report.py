@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from rich.markup import escape
 from rich.table import Table
 
 from smsbot.encryption.markdown import markdown_table, plain
@@ -28,7 +29,8 @@ def keys_table(statuses: Sequence[KeyStatus], *, now: datetime) -> Table:
     for heading in HEADINGS:
         table.add_column(heading, overflow="fold")
     for status in statuses:
-        table.add_row(*_cells(status, now), style="" if status.state == ENABLED else "red")
+        cells = map(escape, _cells(status, now))
+        table.add_row(*cells, style="" if status.state == ENABLED else "red")
     return table
 
 
