@@ -14,8 +14,9 @@ from smsbot.encryption.model import Key
 CENT = Decimal("0.01")
 NOT_KNOWN = "not known"
 MESSAGES = (
-    "Every message counts once on each topic and, at worst, once in each queue. An invocation is "
-    "taken to last a second, an execution environment and its connections five minutes."
+    "Messages come evenly over the month; each counts once on each topic and, at worst, once in "
+    "each queue. An invocation is taken to last a second, an execution environment and its "
+    "connections five minutes."
 )
 HIGHER = "SNS and SQS may ask more often, AWS says, since they are distributed."
 AWS_MANAGED = (

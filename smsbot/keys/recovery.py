@@ -93,8 +93,8 @@ def _cancel_deletion(status: KeyStatus, environment: str) -> Plan:
         action=Action.CANCEL_DELETION,
         call=f"kms:CancelKeyDeletion of {status.arn}",
         effects=(
-            f"The key is not deleted on {status.deletion_date:%Y-%m-%d}.",
-            f"It is disabled then, and of no use until {follows}.",
+            f"The key will not be deleted on {status.deletion_date:%Y-%m-%d}.",
+            f"It will be disabled, and of no use until {follows}.",
         ),
     )
 

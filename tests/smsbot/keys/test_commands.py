@@ -63,7 +63,7 @@ def test_a_key_comes_back_from_its_deletion(keys: Keys) -> None:
     keys.schedule_deletion("sns")
     cancelled = run(keys, "cancel-deletion", "dev", "sns", "--confirm", ALIAS)
     assert (cancelled.returncode, cancelled.stderr) == (0, "")
-    assert "It is disabled then, and of no use until `python -m smsbot keys enable dev sns`." in (
+    assert "It will be disabled, and of no use until `python -m smsbot keys enable dev sns`." in (
         cancelled.stdout
     )
     assert f"Done. {ALIAS} is Disabled" in cancelled.stdout
