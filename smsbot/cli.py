@@ -52,6 +52,12 @@ Provider = Annotated[
     ),
 ]
 Environment = Annotated[str, typer.Argument(help="An environment of environments.toml.")]
+Profile = Annotated[
+    str | None, typer.Option(metavar="PROFILE", help="A profile of the AWS configuration.")
+]
+Region = Annotated[
+    str | None, typer.Option(metavar="REGION", help="In place of the environment's region.")
+]
 Directory = Annotated[
     Path | None,
     typer.Option(
@@ -169,6 +175,58 @@ def review(
         format=format,
     )
     raise typer.Exit(status)
+
+
+@app.command()
+def plan(environment: Environment, profile: Profile = None) -> None:
+    """Let Terraform plan an environment, and review the plan; exit status as of review."""
+    from smsbot.deploy import commands
+
+    raise typer.Exit(commands.show_plan(environment, profile=profile))
+
+
+@app.command()
+def deploy(
+    environment: Environment,
+    profile: Profile = None,
+    company: Annotated[
+        str | None,
+        typer.Option(help="Refuse if the environment is of another company."),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask; apply only what makes nothing weaker.")
+    ] = False,
+) -> None:
+    """Plan, review, ask, apply exactly that plan, then verify the account.
+
+    Exit status 0 if the account is as designed afterwards; 1 if it is not, or nothing was applied
+    because the plan makes something weaker; 3 if because it is irreversible.
+    """
+    from smsbot.deploy import commands
+
+    raise typer.Exit(commands.deploy(environment, company=company, profile=profile, yes=yes))
+
+
+@app.command()
+def verify(
+    environment: Environment,
+    profile: Profile = None,
+    region: Region = None,
+    print_policy: Annotated[
+        bool,
+        typer.Option("--print-policy", help="Print the least policy that this needs, and end."),
+    ] = False,
+    format: Report = ReportFormat.TABLE,
+) -> None:
+    """Hold the account against the code; exit status 1 if it differs, 2 if not all was checked."""
+    from smsbot.verify import commands
+
+    if print_policy:
+        commands.print_policy(environment)
+        return
+    raise typer.Exit(
+        commands.verify_environment(environment, profile=profile, region=region, format=format)
+    )
 
 
 @sandbox_app.command()

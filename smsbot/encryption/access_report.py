@@ -31,14 +31,14 @@ LEGEND = (
 FOR_OTHER_ACCOUNTS = "these services, for another account"
 
 
-def access_table(proven: Proven, *, width: int) -> Table:
+def access_table(found: tuple[Access, ...], *, width: int) -> Table:
     """The matrix for a terminal; on a narrow one, a line for each cell that holds something."""
-    keys = _keys(proven.access)
+    keys = _keys(found)
     table = Table()
     if width < WIDE:
         for heading in ("Principal", "Key", "Can"):
             table.add_column(heading, overflow="fold", no_wrap=heading == "Key")
-        for name, cells in _matrix(proven.access):
+        for name, cells in _matrix(found):
             table.add_section()
             filled = [
                 (key.label, text) for key, text in zip(keys, cells, strict=True) if text != NOTHING
@@ -49,19 +49,23 @@ def access_table(proven: Proven, *, width: int) -> Table:
     table.add_column("Principal", overflow="fold")
     for key in keys:
         table.add_column(key.label, overflow="fold")
-    for name, cells in _matrix(proven.access):
+    for name, cells in _matrix(found):
         table.add_row(name, *cells)
     return table
 
 
+def matrix_markdown(found: tuple[Access, ...]) -> list[str]:
+    """The matrix alone, a line each, with its legend."""
+    headings = ["Principal", *(key.label for key in _keys(found))]
+    rows = [[name, *cells] for name, cells in _matrix(found)]
+    return [*markdown_table(headings, rows), "", *(f"{line}  " for line in LEGEND)]
+
+
 def access_markdown(proven: Proven, *, environment: str) -> str:
     """The matrix and what the proofs found."""
-    headings = ["Principal", *(key.label for key in _keys(proven.access))]
-    rows = [[name, *cells] for name, cells in _matrix(proven.access)]
     verdict = f"{len(proven.findings)} findings." if proven.findings else "The proofs hold."
     lines = [f"## Access to the keys of {environment}: {verdict}", ""]
-    lines += markdown_table(headings, rows)
-    lines += ["", *(f"{line}  " for line in LEGEND)]
+    lines += matrix_markdown(proven.access)
     if proven.findings:
         lines += ["", "Findings:", "", *(f"- {finding}" for finding in proven.findings)]
     return "\n".join(lines)
@@ -70,26 +74,31 @@ def access_markdown(proven: Proven, *, environment: str) -> str:
 def access_json(proven: Proven) -> dict[str, object]:
     """Every principal with what it can do with each key, and the findings."""
     return {
-        "access": [
-            {
-                "principal": each.principal.name,
-                "kind": each.principal.kind,
-                "key": each.key.address,
-                "alias": each.key.alias,
-                "ways": [
-                    {
-                        "via": way.via,
-                        "capabilities": [str(word) for word in in_words(way.decisions)],
-                        "allowed": sorted(way.certain),
-                        "conditional_or_unknown": sorted(set(way.decisions) - way.certain),
-                    }
-                    for way in each.ways
-                ],
-            }
-            for each in proven.access
-        ],
+        "access": matrix_json(proven.access),
         "findings": [asdict(finding) for finding in proven.findings],
     }
+
+
+def matrix_json(found: tuple[Access, ...]) -> list[dict[str, object]]:
+    """The matrix alone."""
+    return [
+        {
+            "principal": each.principal.name,
+            "kind": each.principal.kind,
+            "key": each.key.address,
+            "alias": each.key.alias,
+            "ways": [
+                {
+                    "via": way.via,
+                    "capabilities": [str(word) for word in in_words(way.decisions)],
+                    "allowed": sorted(way.certain),
+                    "conditional_or_unknown": sorted(set(way.decisions) - way.certain),
+                }
+                for way in each.ways
+            ],
+        }
+        for each in found
+    ]
 
 
 def _keys(found: Iterable[Access]) -> list[Key]:

@@ -62,7 +62,7 @@ def show_access(name: str, *, format: ReportFormat) -> int:
     elif format is ReportFormat.MARKDOWN:
         print(access_markdown(proven, environment=name))
     else:
-        terminal.console.print(access_table(proven, width=terminal.console.width))
+        terminal.console.print(access_table(proven.access, width=terminal.console.width))
         for line in LEGEND:
             terminal.console.print(line, markup=False, soft_wrap=True)
         _show_findings(proven.findings, terminal, fine=f"{PROOFS} hold.")

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,12 +17,10 @@ from smsbot.sandbox.narrowing import Dropped
 from smsbot.sandbox.processes import MARKER, child
 from smsbot.sandbox.provider import Provider
 from smsbot.sandbox.stack_folder import adapt_stack
-from smsbot.sandbox.terraform import Event, Terraform
+from smsbot.sandbox.terraform import OnEvent, Terraform
 from stacks.environment import Environment
 
 SYNTHESIS_TIMEOUT_IN_SECONDS = 120
-
-OnEvent = Callable[[Event], None]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,6 +30,7 @@ RUN_TIMEOUT_IN_SECONDS = 900
 INTERRUPT_GRACE_IN_SECONDS = 30
 
 Event = Mapping[str, object]
+OnEvent = Callable[[Event], None]
 
 
 class TerraformFailure(Failure):
@@ -68,7 +69,7 @@ class Terraform:
         """Run a command and return what it printed; raise TerraformFailure if it failed."""
         return "\n".join(self._run(arguments, cwd, lambda _: None))
 
-    def stream(self, *arguments: str, cwd: Path, on_event: Callable[[Event], None]) -> None:
+    def stream(self, *arguments: str, cwd: Path, on_event: OnEvent) -> None:
         """Run a command with ``-json`` and hand on each of its events while it works.
 
         https://developer.hashicorp.com/terraform/internals/machine-readable-ui

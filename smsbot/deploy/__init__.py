@@ -1,0 +1,1 @@
+"""From the code to the account: plan, review, apply, verify."""

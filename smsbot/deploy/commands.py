@@ -1,0 +1,117 @@
+"""What ``smsbot plan`` and ``smsbot deploy`` do; each returns its exit status."""
+
+import sys
+from pathlib import Path
+
+import typer
+
+from smsbot import project
+from smsbot.aws_session import failures, session_for
+from smsbot.deploy.planned import Planned, initialize, plan, synthesize, terraform_for
+from smsbot.environments import environment_named
+from smsbot.failure import Failure
+from smsbot.formats import ReportFormat, ReviewFormat
+from smsbot.review.commands import show_review
+from smsbot.review.review import Verdict
+from smsbot.terminal import Terminal
+from smsbot.verify.commands import verify_environment
+from stacks.environment import Environment
+
+NOTHING_APPLIED = 1
+
+
+def show_plan(name: str, *, profile: str | None) -> int:
+    """Plan an environment and review the plan; the status is the review's."""
+    terminal = Terminal()
+    environment = environment_named(name)
+    planned = _plan(environment, profile, terminal)
+    verdict = _review(planned, name)
+    terminal.console.print(f"The plan: {_short(planned.plan)}", markup=False, soft_wrap=True)
+    return verdict
+
+
+def deploy(name: str, *, company: str | None, profile: str | None, yes: bool) -> int:
+    """Plan, review, ask, apply exactly that plan, and verify the account.
+
+    Without a question (``yes``), only a plan that makes nothing weaker is applied.
+    """
+    terminal = Terminal()
+    environment = environment_named(name)
+    _check_company(environment, company)
+    if not yes and not sys.stdin.isatty():
+        raise Failure(
+            "There is nobody to ask: the input is no terminal.",
+            way_on="Give --yes; then only a plan whose review finds nothing is applied.",
+        )
+    planned = _plan(environment, profile, terminal)
+    verdict = _review(planned, name)
+    if planned.changes:
+        if not _is_wanted(planned, verdict, environment, terminal, yes=yes):
+            return max(verdict, NOTHING_APPLIED)
+        with terminal.terraform_step("Terraform applies", "") as step:
+            planned.apply(step.on_event)
+            step.done = f"Terraform applied {step.changed or planned.changes} changes"
+    return verify_environment(name, profile=profile, region=None, format=ReportFormat.TABLE)
+
+
+def _plan(environment: Environment, profile: str | None, terminal: Terminal) -> Planned:
+    stack_name = environment.names.prefix
+    with terminal.step("Looking for credentials", "") as step, failures("asking who this is"):
+        session = session_for(environment, profile=profile, region=None)
+        identity = session.client("sts").get_caller_identity()
+        step.done = f"Account {identity['Account']}, {environment.region}, as {identity['Arn']}"
+    terraform = terraform_for(profile)
+    with terminal.step("Synthesizing", f"{stack_name} synthesized"):
+        stack = synthesize(environment)
+    with terminal.step("Terraform initializes", f"Terraform: {terraform.description}"):
+        initialize(terraform, stack)
+    with terminal.step("Terraform plans", "") as step:
+        planned = plan(terraform, stack, environment)
+        step.done = f"Terraform planned {planned.changes} changes"
+    return planned
+
+
+def _review(planned: Planned, name: str) -> int:
+    accepted = project.ROOT / "accepted" / f"{name}.toml"
+    return show_review(
+        name,
+        plan=planned.document,
+        base=None,
+        head=None,
+        accepted=accepted if accepted.exists() else None,
+        checkov=None,
+        format=ReviewFormat.TABLE,
+    )
+
+
+def _is_wanted(
+    planned: Planned, verdict: int, environment: Environment, terminal: Terminal, *, yes: bool
+) -> bool:
+    """Whether to apply: what is irreversible is confirmed by the name of the stack."""
+    stack_name = environment.names.prefix
+    if yes:
+        if verdict != Verdict.NOT_WEAKER:
+            way_on = f"Accept what is meant in accepted/{environment.name}.toml, with a reason."
+            terminal.errors.print(f"Nothing was applied. {way_on}", markup=False, soft_wrap=True)
+        return verdict == Verdict.NOT_WEAKER
+    if verdict == Verdict.IRREVERSIBLE:
+        typed = typer.prompt(f"Some of it cannot be undone. Type {stack_name} to apply it")
+        wanted = typed == stack_name
+    else:
+        wanted = typer.confirm(f"Apply {planned.changes} changes to {stack_name}?")
+    if not wanted:
+        terminal.console.print("Nothing was applied.")
+    return wanted
+
+
+def _check_company(environment: Environment, company: str | None) -> None:
+    if company is not None and company != environment.company:
+        raise Failure(
+            f"{environment.name} is of the company {environment.company!r}, by environments.toml, "
+            f"and not of {company!r}.",
+            way_on=f'Set company = "{company}" there, or name {environment.company}.',
+        )
+
+
+def _short(path: Path) -> str:
+    return str(path.relative_to(project.ROOT)) if path.is_relative_to(project.ROOT) else str(path)

@@ -1,0 +1,116 @@
+"""Synthesizes an environment and lets Terraform plan and apply it, in the user's own account."""
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from smsbot import project
+from smsbot.failure import Failure
+from smsbot.sandbox.terraform import OnEvent, Terraform, find_terraform
+from stacks.environment import Environment
+
+# As cdktf has it: the state of a local backend is found from there.
+OUTPUT = project.ROOT / "cdktf.out"
+# Names another command that synthesizes to CDKTF_OUTDIR, such as the sandbox's.
+SYNTHESIZE = "SYNTHESIZE"
+# boto3 prefers a profile that is named to these, and Terraform these to the profile.
+KEYS_OF_THE_SHELL = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+NO_ACTIONS = (["no-op"], ["read"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """A plan that can be applied as it is. ``document`` is ``terraform show -json`` of it."""
+
+    terraform: Terraform
+    stack: Path
+    plan: Path
+    document: Path
+
+    @property
+    def changes(self) -> int:
+        """How many resources it creates, changes and destroys; and outputs, if only those."""
+        plan = cast("Mapping[str, object]", json.loads(self.document.read_text(encoding="utf-8")))
+        resources = cast("list[Mapping[str, Mapping[str, object]]]", plan["resource_changes"])
+        outputs = cast("Mapping[str, Mapping[str, object]]", plan.get("output_changes", {}))
+        changed = [each for each in resources if each["change"]["actions"] not in NO_ACTIONS]
+        told = [each for each in outputs.values() if each["actions"] not in NO_ACTIONS]
+        return len(changed) or len(told)
+
+    def apply(self, on_event: OnEvent) -> None:
+        """Apply it; Terraform refuses if the state is another one by now."""
+        self.terraform.stream(
+            "apply", "-json", "-input=false", str(self.plan), cwd=self.stack, on_event=on_event
+        )
+
+
+def terraform_for(profile: str | None) -> Terraform:
+    """The Terraform of TERRAFORM_BINARY_NAME, of PATH or of the project, with the user's shell."""
+    environment = dict(os.environ)
+    if profile is not None:
+        environment = {
+            **{name: each for name, each in environment.items() if name not in KEYS_OF_THE_SHELL},
+            "AWS_PROFILE": profile,
+        }
+    found = find_terraform()
+    named = os.environ.get("TERRAFORM_BINARY_NAME")
+    if named:
+        executable = shutil.which(named)
+        if executable is None:
+            raise Failure(
+                f"TERRAFORM_BINARY_NAME is {named!r}, and there is no such program.",
+                way_on="Set it to a Terraform, or unset it.",
+            )
+        return Terraform(command=(executable,), description=executable, environment=environment)
+    return Terraform(command=found.command, description=found.description, environment=environment)
+
+
+def synthesize(environment: Environment) -> Path:
+    """Synthesize an environment as ``cdktf synth`` does; its stack's folder."""
+    replaced = os.environ.get(SYNTHESIZE)
+    command = (
+        shlex.split(replaced)
+        if replaced
+        else [sys.executable, str(project.ROOT / "main.py"), environment.name]
+    )
+    ended = subprocess.run(
+        command,
+        cwd=project.ROOT,
+        env={**os.environ, "CDKTF_OUTDIR": str(OUTPUT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if ended.returncode != 0:
+        raise Failure(
+            f"The synthesis ended with status {ended.returncode}:\n{ended.stdout.strip()}",
+            way_on="Correct what it names, then run the command again.",
+        )
+    return OUTPUT / "stacks" / environment.names.prefix
+
+
+def initialize(terraform: Terraform, stack: Path) -> None:
+    """Let Terraform find the provider and the state."""
+    terraform.output("init", "-no-color", "-input=false", cwd=stack)
+
+
+def plan(terraform: Terraform, stack: Path, environment: Environment) -> Planned:
+    """Plan what is synthesized, into files that only this user can read."""
+    folder = OUTPUT / "plans" / environment.name
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    planned = Planned(
+        terraform=terraform, stack=stack, plan=folder / "plan", document=folder / "plan.json"
+    )
+    terraform.output("plan", "-no-color", "-input=false", f"-out={planned.plan}", cwd=stack)
+    shown = terraform.output("show", "-json", str(planned.plan), cwd=stack)
+    planned.document.write_text(shown, encoding="utf-8")
+    return planned

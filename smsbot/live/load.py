@@ -1,0 +1,134 @@
+"""Reads an account: what is there of an environment, as the model that every question is asked of.
+
+Read-only. What an environment consists of is taken from its design, so that resources have the same
+addresses in both; what is there beside it under the same prefix is read too.
+"""
+
+import re
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
+
+import boto3
+
+from smsbot.encryption.assembly import Exemptions, assemble
+from smsbot.encryption.model import EncryptionModel, KeyState
+from smsbot.encryption.policies import read_policy
+from smsbot.encryption.resource import Resource, Stack
+from smsbot.iam.statements import NamedPolicy
+from smsbot.live import functions
+from smsbot.live.account import THREADS, Account, NotChecked
+from smsbot.live.functions import read_functions
+from smsbot.live.keys import read_keys
+from smsbot.live.log_groups import read_log_groups
+from smsbot.live.queues import read_queues
+from smsbot.live.roles import read_roles
+from smsbot.live.scope import Scope
+from smsbot.live.tables import read_tables
+from smsbot.live.topics import read_topics
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms.type_defs import KeyMetadataTypeDef
+
+READERS = (read_functions, read_log_groups, read_queues, read_roles, read_tables, read_topics)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Live:
+    """An environment as it is, beside its design with what AWS chose filled in.
+
+    ``keys`` is what KMS says about each designed key that is there, by address. ``not_checked`` is
+    what was not told.
+    """
+
+    design: Stack
+    stack: Stack
+    model: EncryptionModel
+    keys: Mapping[str, "KeyMetadataTypeDef"]
+    not_checked: tuple[NotChecked, ...]
+
+
+def load_account(
+    session: boto3.Session, design: Stack, *, prefix: str, exemptions: Exemptions
+) -> Live:
+    """The environment of a design, whose names start with a prefix, in a session's account.
+
+    The design is that of this account: its location has the account's number.
+    """
+    with ThreadPoolExecutor(THREADS) as threads, ThreadPoolExecutor(len(READERS)) as readers:
+        account = Account(session, scope=Scope(design=design, prefix=prefix), threads=threads)
+        keys = read_keys(account)
+        found = readers.map(lambda read: read(account), READERS)
+        resources = (*keys.resources, *(each for some in found for each in some))
+    stack = Stack(
+        location=design.location,
+        resources=resources,
+        place=f"the account {design.location.account_id}",
+    )
+    return Live(
+        design=_with_key_ids(
+            design, {address: each["KeyId"] for address, each in keys.metadata.items()}
+        ),
+        stack=stack,
+        model=_with_what_is_no_argument(
+            assemble(stack, exemptions=exemptions), stack, keys.metadata
+        ),
+        keys=keys.metadata,
+        not_checked=account.not_checked,
+    )
+
+
+def _with_key_ids(design: Stack, ids: Mapping[str, str]) -> Stack:
+    """A design in which a key's id is that of the account, in place of the key's address."""
+    if not ids:
+        return design
+    addresses = "|".join(re.escape(each) for each in sorted(ids, key=len, reverse=True))
+    pattern = re.compile(rf"(?<![\w.-])(?:{addresses})(?![\w.-])")
+
+    def filled(value: object) -> object:
+        if isinstance(value, str):
+            return pattern.sub(lambda match: ids[match[0]], value)
+        if isinstance(value, list):
+            return [filled(each) for each in cast("list[object]", value)]
+        if isinstance(value, dict):
+            return {name: filled(each) for name, each in cast("dict[str, object]", value).items()}
+        return value
+
+    def placed(resource: Resource) -> Resource:
+        values = cast("dict[str, object]", filled(dict(resource.values)))
+        if resource.address in ids:
+            values["arn"] = design.location.arn("kms", f"key/{ids[resource.address]}")
+        return replace(resource, values=values)
+
+    return replace(design, resources=tuple(placed(each) for each in design.resources))
+
+
+def _with_what_is_no_argument(
+    model: EncryptionModel, stack: Stack, metadata: Mapping[str, "KeyMetadataTypeDef"]
+) -> EncryptionModel:
+    """The model with the states of keys and the policies of functions, as AWS tells them."""
+    return replace(
+        model,
+        keys=tuple(
+            replace(key, state=_state(metadata[key.address].get("KeyState", "")))
+            for key in model.keys
+        ),
+        resource_policies={**model.resource_policies, **_function_policies(stack)},
+    )
+
+
+def _state(text: str) -> KeyState:
+    """Any state in which a key is of no use is as good as disabled."""
+    known = {str(each): each for each in KeyState}
+    return known.get(text, KeyState.DISABLED)
+
+
+def _function_policies(stack: Stack) -> dict[str, NamedPolicy]:
+    return {
+        each.text("arn"): read_policy(
+            each, "policy", place=stack.place, name=f"the permissions of {each.address}"
+        )
+        for each in stack.resources
+        if each.type == functions.KIND and each.value("policy") is not None
+    }

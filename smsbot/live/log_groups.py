@@ -1,0 +1,61 @@
+"""The log groups of an environment in an account."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from smsbot.encryption.resource import Resource, Unknown
+from smsbot.live.account import Account
+
+KIND = "aws_cloudwatch_log_group"
+
+
+def read_log_groups(account: Account) -> list[Resource]:
+    """Every log group that is designed or looks so."""
+    found = account.read(partial(_starting_with, account), _starts(account))
+    return list({each.address: each for each in found}.values())
+
+
+def _starts(account: Account) -> list[str]:
+    """What the names of the groups start with, so that no other group of the account is read."""
+    prefix, scope = account.scope.prefix, account.scope
+    starts: dict[str, None] = {}
+    for name in scope.names(KIND):
+        before, found, _ = name.partition(prefix)
+        starts[f"{before}{prefix}" if found else name] = None
+    return list(starts)
+
+
+def _starting_with(account: Account, start: str) -> Iterator[Resource]:
+    groups = account.ask(
+        f"the log groups {start}*",
+        "logs:DescribeLogGroups",
+        lambda: [
+            each
+            for page in account.logs.get_paginator("describe_log_groups").paginate(
+                logGroupNamePrefix=start
+            )
+            for each in page["logGroups"]
+        ],
+    )
+    if isinstance(groups, Unknown):
+        for group in account.scope.resources(KIND):
+            if group.text("name").startswith(start):
+                yield _log_group(account, group.text("name"), groups, groups)
+    for each in groups if isinstance(groups, list) else []:
+        name = each.get("logGroupName", "")
+        if account.scope.holds(KIND, name):
+            yield _log_group(account, name, each.get("kmsKeyId"), each.get("retentionInDays"))
+
+
+def _log_group(account: Account, name: str, key: object, retention: object) -> Resource:
+    return Resource(
+        address=account.scope.address(KIND, name),
+        type=KIND,
+        values={
+            "arn": account.scope.location.arn("logs", f"log-group:{name}"),
+            "kms_key_id": key,
+            "name": name,
+            "retention_in_days": retention,
+        },
+        prevent_destroy=None,
+    )

@@ -1,0 +1,116 @@
+"""The topics of an environment in an account, each with its policy and its subscriptions."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from smsbot.encryption.resource import Resource, Unknown
+from smsbot.live.account import Account
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns.type_defs import SubscriptionTypeDef
+
+KIND = "aws_sns_topic"
+SUBSCRIPTION = "aws_sns_topic_subscription"
+
+
+def read_topics(account: Account) -> list[Resource]:
+    """Every topic that is designed or looks so, and its subscriptions."""
+    listed = account.ask(
+        "the topics",
+        "sns:ListTopics",
+        lambda: [
+            each.get("TopicArn", "")
+            for page in account.sns.get_paginator("list_topics").paginate()
+            for each in page["Topics"]
+        ],
+    )
+    designed = [account.scope.location.arn("sns", name) for name in account.scope.names(KIND)]
+    arns = [
+        arn
+        for arn in (listed if isinstance(listed, list) else designed)
+        if account.scope.holds(KIND, _name(arn))
+    ]
+    return [
+        *account.read(partial(_topic, account), arns),
+        *account.read(partial(_subscriptions, account), arns),
+    ]
+
+
+def _name(arn: str) -> str:
+    return arn.rpartition(":")[2]
+
+
+def _topic(account: Account, arn: str) -> Iterator[Resource]:
+    address = account.scope.address(KIND, _name(arn))
+    attributes = account.ask(
+        address,
+        "sns:GetTopicAttributes",
+        lambda: account.sns.get_topic_attributes(TopicArn=arn)["Attributes"],
+    )
+    if attributes is not None:
+        unread = attributes if isinstance(attributes, Unknown) else None
+        known = {} if isinstance(attributes, Unknown) else attributes
+        yield Resource(
+            address=address,
+            type=KIND,
+            values={
+                "arn": arn,
+                "kms_master_key_id": unread or known.get("KmsMasterKeyId"),
+                "name": _name(arn),
+                "policy": unread or known.get("Policy"),
+            },
+            prevent_destroy=None,
+        )
+
+
+def _subscriptions(account: Account, topic_arn: str) -> Iterator[Resource]:
+    listed = account.ask(
+        f"the subscriptions of {account.scope.address(KIND, _name(topic_arn))}",
+        "sns:ListSubscriptionsByTopic",
+        lambda: [
+            each
+            for page in account.sns.get_paginator("list_subscriptions_by_topic").paginate(
+                TopicArn=topic_arn
+            )
+            for each in page["Subscriptions"]
+        ],
+    )
+    for each in listed if isinstance(listed, list) else []:
+        yield _subscription(account, topic_arn, each)
+
+
+def _subscription(account: Account, topic_arn: str, listed: "SubscriptionTypeDef") -> Resource:
+    protocol, endpoint = listed.get("Protocol", ""), listed.get("Endpoint", "")
+    arn = listed.get("SubscriptionArn", "")
+    designed = next(
+        (
+            each.address
+            for each in account.scope.resources(SUBSCRIPTION)
+            if (each.text("topic_arn"), each.text("protocol"), each.text("endpoint"))
+            == (topic_arn, protocol, endpoint)
+        ),
+        "",
+    )
+    attributes = (
+        account.ask(
+            designed,
+            "sns:GetSubscriptionAttributes",
+            lambda: account.sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"],
+        )
+        if designed
+        else None
+    )
+    return Resource(
+        address=designed or f"{SUBSCRIPTION}.{arn.rpartition(':')[2]}",
+        type=SUBSCRIPTION,
+        values={
+            "arn": arn,
+            "endpoint": endpoint,
+            "protocol": protocol,
+            "redrive_policy": attributes
+            if isinstance(attributes, Unknown)
+            else (attributes or {}).get("RedrivePolicy"),
+            "topic_arn": topic_arn,
+        },
+    )

@@ -1,0 +1,1 @@
+"""Is the account as designed? The live model held against the code."""

@@ -1,0 +1,226 @@
+"""Holds an account against its design: every key and resource, every policy, every access."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from smsbot.encryption.model import EncryptionModel, KeyState
+from smsbot.encryption.resource import Resource, Unknown
+from smsbot.encryption.shifts import Shift, shifts
+from smsbot.live.load import Live
+from smsbot.verify.finding import WORST_FIRST, Difference, Status
+from smsbot.verify.policies import TRUST, PolicyDifference, policy_differences
+from smsbot.verify.remedies import Remedies
+from smsbot.verify.values import compared, leaves
+
+# What is compared as a resource, and what has to be answered before one can be called missing.
+COMPARED: dict[str, tuple[str, ...]] = {
+    "aws_cloudwatch_log_group": (),
+    "aws_dynamodb_table": (),
+    "aws_iam_role": (),
+    "aws_iam_role_policy": (),
+    "aws_kms_alias": ("kms:ListAliases",),
+    "aws_kms_key": ("kms:DescribeKey", "kms:ListAliases", "kms:ListKeys"),
+    "aws_lambda_function": (),
+    "aws_sns_topic": (),
+    "aws_sns_topic_subscription": ("sns:ListSubscriptionsByTopic",),
+    "aws_sqs_queue": ("sqs:ListQueues",),
+}
+# What AWS tells as a policy of another resource.
+COMPARED_AS_POLICIES = frozenset(
+    {"aws_lambda_permission", "aws_sns_topic_policy", "aws_sqs_queue_policy"}
+)
+NEVER_DESIGNED = ("aws_iam_role_policy_attachment", "aws_kms_grant")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """The status of every resource by address, and every difference, both the worst first.
+
+    ``shifts`` is who can do more with a key, and less, than is designed; None if not every policy
+    that decides about it could be read.
+    """
+
+    statuses: Mapping[str, Status]
+    differences: tuple[Difference, ...]
+    shifts: tuple[Shift, ...] | None
+
+
+def compare(live: Live, design: EncryptionModel, *, remedies: Remedies) -> Comparison:
+    """Compare; ``design`` is the model of the design with the keys' ids filled in."""
+    differences = sorted(
+        [
+            *_keys_in_danger(live, remedies),
+            *_resources(live, remedies),
+            *_policies(live, design, remedies),
+        ],
+        key=lambda each: WORST_FIRST.index(each.status),
+    )
+    statuses = {each.address: Status.AS_DESIGNED for each in _rows(live)}
+    for address in _not_checked(live):
+        statuses[address] = Status.NOT_CHECKED
+    for difference in reversed(differences):
+        address = difference.resource.removesuffix(TRUST)
+        if address in statuses:
+            statuses[address] = difference.status
+    return Comparison(
+        statuses=dict(sorted(statuses.items(), key=lambda each: WORST_FIRST.index(each[1]))),
+        differences=tuple(differences),
+        shifts=tuple(shifts(design, live.model)) if is_access_known(live.model) else None,
+    )
+
+
+def _rows(live: Live) -> list[Resource]:
+    """Every resource of either side that is compared by itself."""
+    found = [each for each in live.design.resources if each.type not in COMPARED_AS_POLICIES]
+    designed = {each.address for each in found}
+    return found + [
+        each
+        for each in live.stack.resources
+        if each.address not in designed and each.type in (*COMPARED, *NEVER_DESIGNED)
+    ]
+
+
+def _not_checked(live: Live) -> Iterator[str]:
+    """The addresses of what was not read, or not whole."""
+    there = {each.address: each for each in live.stack.resources}
+    unanswered = {each.action for each in live.not_checked}
+    for each in live.design.resources:
+        if each.type in COMPARED_AS_POLICIES:
+            continue
+        found = there.get(each.address)
+        if found is None:
+            if each.type not in COMPARED or unanswered & set(COMPARED[each.type]):
+                yield each.address
+        elif any(isinstance(value, Unknown) for _, value in leaves(found.values)):
+            yield each.address
+
+
+def _keys_in_danger(live: Live, remedies: Remedies) -> Iterator[Difference]:
+    resources = {each.address: each for each in live.stack.resources}
+    for key in live.model.keys:
+        if key.state is KeyState.ENABLED:
+            continue
+        metadata = live.keys[key.address]
+        state = metadata.get("KeyState", "")
+        is_pending = key.state is KeyState.PENDING_DELETION
+        date = metadata.get("DeletionDate")
+        when = f", and deleted for ever on {date:%Y-%m-%d}" if is_pending and date else ""
+        unreadable = sorted({each.name for each in live.model.protected if each.key == key.arn})
+        named = f" Under it are {', '.join(unreadable)}." if unreadable else ""
+        yield Difference(
+            status=Status.IN_DANGER,
+            resource=key.address,
+            what="key_state",
+            expected=KeyState.ENABLED,
+            found=state,
+            problem=f"the key is {state}{when}: what it encrypts cannot be read.{named}",
+            remedy=remedies.recover(resources[key.address], is_pending=is_pending),
+        )
+
+
+def _resources(live: Live, remedies: Remedies) -> Iterator[Difference]:
+    there = {each.address: each for each in live.stack.resources}
+    unread = set(_not_checked(live))
+    pending = {key.address for key in live.model.keys if key.state is KeyState.PENDING_DELETION}
+    for each in live.design.resources:
+        found = there.get(each.address)
+        if each.type not in COMPARED or (found is None and each.address in unread):
+            continue
+        if found is None:
+            yield Difference(
+                status=Status.MISSING,
+                resource=each.address,
+                problem="it is not there.",
+                remedy=remedies.deploy,
+            )
+        else:
+            yield from _arguments(each, found, live, remedies, is_pending=each.address in pending)
+    designed = {each.address for each in live.design.resources}
+    for each in live.stack.resources:
+        if each.address not in designed and each.type in (*COMPARED, *NEVER_DESIGNED):
+            yield _unexpected(each, live, remedies)
+
+
+def _arguments(
+    design: Resource, found: Resource, live: Live, remedies: Remedies, *, is_pending: bool
+) -> Iterator[Difference]:
+    # A key that waits for its deletion is not rotated, and one that is not rotated has no period.
+    silent = (
+        {"enable_key_rotation", "is_enabled", "rotation_period_in_days"}
+        if is_pending
+        else {
+            "is_enabled",
+            *(() if found.flag("enable_key_rotation") else ("rotation_period_in_days",)),
+        }
+    )
+    for pair in compared(design, found, live.model):
+        if pair.expected == pair.found or isinstance(pair.found, Unknown) or pair.path in silent:
+            continue
+        yield Difference(
+            status=Status.DRIFTED,
+            resource=design.address,
+            what=pair.path,
+            expected=_told(pair.expected),
+            found=_told(pair.found),
+            problem=f"{pair.path} is {_told(pair.found)}, not {_told(pair.expected)}.",
+            remedy=remedies.change(design, found, pair.path),
+        )
+
+
+def _unexpected(found: Resource, live: Live, remedies: Remedies) -> Difference:
+    problem = "nobody wrote it."
+    for protected in live.model.protected:
+        if protected.address == found.address:
+            under = f" by {protected.key_label}" if protected.key_label else ""
+            problem = f"nobody wrote it; its encryption is {protected.encryption}{under}."
+    if found.type == "aws_kms_grant":
+        operations = ", ".join(found.texts("operations"))
+        problem = f"it lets {found.text('grantee_principal')} {operations} with the key."
+    return Difference(
+        status=Status.UNEXPECTED,
+        resource=found.address,
+        problem=problem,
+        remedy=remedies.take_away(found),
+    )
+
+
+def _policies(live: Live, design: EncryptionModel, remedies: Remedies) -> Iterator[Difference]:
+    unexpected = {each.address for each in live.stack.resources} - {
+        each.address for each in live.design.resources
+    }
+    for each in policy_differences(design, live.model):
+        # What is not of the design is told as a resource.
+        if each.resource in unexpected:
+            continue
+        yield Difference(
+            status=Status.DRIFTED,
+            resource=each.resource,
+            what="policy",
+            expected=each.designed.to_json() if each.designed else "",
+            found=each.live.to_json() if each.live else "",
+            problem=_of_policy(each),
+            remedy=remedies.deploy,
+        )
+
+
+def _of_policy(difference: PolicyDifference) -> str:
+    if difference.live is None:
+        return "its policy is not there."
+    parts = [
+        *(f"wider: {each}" for each in difference.wider),
+        *(f"narrower: {each}" for each in difference.narrower),
+    ]
+    return f"its policy is {'; '.join(parts) or 'another one than is written'}."
+
+
+def is_access_known(model: EncryptionModel) -> bool:
+    """Whether every policy that decides about a key was read."""
+    return not any(
+        policy.document is None
+        for policies in (*(key.policies for key in model.keys), *(r.policies for r in model.roles))
+        for policy in policies
+    )
+
+
+def _told(value: object) -> str:
+    return "nothing" if value is None else str(value)

@@ -1,0 +1,94 @@
+"""The policies in force against those that are written, statement by statement."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from constructs_lib.policy_document import PolicyDocument, Statement
+from smsbot.encryption.model import EncryptionModel
+from smsbot.iam.differences import differences
+from smsbot.iam.statements import NamedPolicy
+
+TRUST = " (trust)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyDifference:
+    """A policy that is not the one that is written, by what it is about.
+
+    ``wider`` and ``narrower`` say what it allows more and less; both may be empty where it says the
+    same in other words, such as with a condition of another operator. Of a policy that is not
+    there, or that nobody wrote, the other document is None.
+    """
+
+    resource: str
+    designed: PolicyDocument | None
+    live: PolicyDocument | None
+    wider: tuple[str, ...]
+    narrower: tuple[str, ...]
+
+
+def policy_differences(
+    design: EncryptionModel, live: EncryptionModel
+) -> Iterator[PolicyDifference]:
+    """Every difference; a policy that could not be read is left out."""
+    written, in_force = _policies_of(design), _policies_of(live)
+    there = {*live.arns, *(role.address for role in live.roles)}
+    for name in dict.fromkeys((*written, *in_force)):
+        one, other = written.get(name), in_force.get(name)
+        if any(each is not None and each.document is None for each in (one, other)):
+            continue
+        designed = one.document if one else None
+        found = other.document if other else None
+        if _canonical(designed) == _canonical(found):
+            continue
+        owner = name.removesuffix(TRUST)
+        if found is None and owner in design.arns and owner not in there:
+            continue  # The resource itself is missing.
+        before, after = _statements(designed), _statements(found)
+        yield PolicyDifference(
+            resource=name,
+            designed=designed,
+            live=found,
+            wider=tuple(differences(before, after, frozenset())),
+            narrower=tuple(differences(after, before, frozenset())),
+        )
+
+
+def _policies_of(model: EncryptionModel) -> Mapping[str, NamedPolicy]:
+    addresses = {arn: address for address, arn in model.arns.items()}
+    return {
+        **{key.address: key.policy for key in model.keys},
+        **{f"{role.address}{TRUST}": role.trust for role in model.roles},
+        **{policy.name: policy for role in model.roles for policy in role.policies},
+        **{
+            addresses[arn]: each
+            for arn, each in model.resource_policies.items()
+            if arn in addresses
+        },
+    }
+
+
+def _statements(document: PolicyDocument | None) -> tuple[Statement, ...]:
+    return document.statements if document else ()
+
+
+def _canonical(document: PolicyDocument | None) -> object:
+    """What a policy says, whatever its order, its Sids and its spelling of names."""
+    if document is None:
+        return None
+    return frozenset(
+        (
+            each.effect,
+            frozenset(each.principals),
+            frozenset(each.not_principals),
+            frozenset(action.lower() for action in each.actions),
+            frozenset(action.lower() for action in each.not_actions),
+            frozenset(each.resources),
+            frozenset(each.not_resources),
+            frozenset(
+                (condition.operator.lower(), condition.key.lower(), frozenset(condition.values))
+                for condition in each.conditions
+            ),
+        )
+        for each in document.statements
+    )

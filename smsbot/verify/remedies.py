@@ -1,0 +1,98 @@
+"""The command that puts a difference right, for each thing that can differ.
+
+Where Terraform puts it right by itself, that is the remedy: it also sets what is not told here.
+"""
+
+import shlex
+from dataclasses import dataclass
+
+from smsbot.encryption.resource import Resource
+from stacks.environment import Environment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remedies:
+    """Commands for one environment; ``profile`` is that of the AWS configuration, if one is."""
+
+    environment: Environment
+    region: str
+    profile: str | None
+
+    @property
+    def deploy(self) -> tuple[str, ...]:
+        """Let Terraform write what the code says."""
+        return (self._smsbot("deploy", self.environment.name),)
+
+    def recover(self, key: Resource, *, is_pending: bool) -> tuple[str, ...]:
+        """Make a key usable again; one that is no longer to be deleted is left disabled by KMS."""
+        name = key.address.partition(".")[2]
+        enable = self._smsbot("keys", "enable", self.environment.name, name)
+        if not is_pending:
+            return (enable,)
+        return (self._smsbot("keys", "cancel-deletion", self.environment.name, name), enable)
+
+    def change(self, design: Resource, live: Resource, argument: str) -> tuple[str, ...]:
+        """Set an argument of a resource to what is written."""
+        name = live.text("name")
+        match design.type, argument:
+            case "aws_kms_key", "enable_key_rotation" | "rotation_period_in_days":
+                days = design.number("rotation_period_in_days")
+                period = ("--rotation-period-in-days", str(days)) if days else ()
+                key = live.text("arn")
+                command = self._aws("kms", "enable-key-rotation", "--key-id", key, *period)
+            case "aws_kms_alias", _:
+                target = design.text("target_key_id")
+                options = ("--alias-name", name, "--target-key-id", target)
+                command = self._aws("kms", "update-alias", *options)
+            case "aws_sns_topic", "kms_master_key_id":
+                named = ("--attribute-name", "KmsMasterKeyId", "--attribute-value")
+                options = ("--topic-arn", live.text("arn"), *named, design.text(argument))
+                command = self._aws("sns", "set-topic-attributes", *options)
+            case "aws_sqs_queue", "kms_master_key_id":
+                attributes = f"KmsMasterKeyId={design.text(argument)}"
+                options = ("--queue-url", live.text("id"), "--attributes", attributes)
+                command = self._aws("sqs", "set-queue-attributes", *options)
+            case "aws_cloudwatch_log_group", "kms_key_id":
+                options = ("--log-group-name", name, "--kms-key-id", design.text(argument))
+                command = self._aws("logs", "associate-kms-key", *options)
+            case "aws_dynamodb_table", "deletion_protection_enabled":
+                options = ("--table-name", name, "--deletion-protection-enabled")
+                command = self._aws("dynamodb", "update-table", *options)
+            case _:
+                return self.deploy
+        return (command,)
+
+    def take_away(self, live: Resource) -> tuple[str, ...]:
+        """Delete what nobody wrote; what may hold data is for a person to decide."""
+        role, name = live.text("role"), live.text("name")
+        match live.type:
+            case "aws_kms_grant":
+                grant = live.address.partition(".")[2]
+                options = ("--key-id", live.text("key_id"), "--grant-id", grant)
+                command = self._aws("kms", "revoke-grant", *options)
+            case "aws_kms_alias":
+                command = self._aws("kms", "delete-alias", "--alias-name", name)
+            case "aws_sns_topic_subscription":
+                arn = live.text("arn")
+                command = self._aws("sns", "unsubscribe", "--subscription-arn", arn)
+            case "aws_sns_topic":
+                command = self._aws("sns", "delete-topic", "--topic-arn", live.text("arn"))
+            case "aws_sqs_queue":
+                command = self._aws("sqs", "delete-queue", "--queue-url", live.text("id"))
+            case "aws_iam_role_policy":
+                options = ("--role-name", role, "--policy-name", name)
+                command = self._aws("iam", "delete-role-policy", *options)
+            case "aws_iam_role_policy_attachment":
+                options = ("--role-name", role, "--policy-arn", live.text("policy_arn"))
+                command = self._aws("iam", "detach-role-policy", *options)
+            case _:
+                command = "Find out whose it is; declare it in stacks/, or delete it."
+        return (command,)
+
+    def _smsbot(self, *arguments: str) -> str:
+        profile = ("--profile", self.profile) if self.profile else ()
+        return shlex.join(("python", "-m", "smsbot", *arguments, *profile))
+
+    def _aws(self, *arguments: str) -> str:
+        profile = ("--profile", self.profile) if self.profile else ()
+        return shlex.join(("aws", *arguments, "--region", self.region, *profile))

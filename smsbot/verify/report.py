@@ -1,0 +1,121 @@
+"""What a verification found, for the terminal, as Markdown and as JSON."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from rich.table import Table
+from rich.text import Text
+
+from smsbot.encryption.access_report import matrix_json, matrix_markdown
+from smsbot.encryption.markdown import markdown_table, plain
+from smsbot.encryption.model import EncryptionModel
+from smsbot.encryption.shifts import Shift
+from smsbot.verify.finding import Difference, Status
+from smsbot.verify.verification import Verification
+
+HEADINGS = ("Resource", "Name", "Key", "State")
+STYLES = {
+    Status.AS_DESIGNED: "green",
+    Status.NOT_CHECKED: "yellow",
+}
+BAD = "red"
+ACCESS_NOT_KNOWN = "Who can use the keys is not known: not every policy could be read."
+
+
+def states_table(verification: Verification) -> Table:
+    """Every resource with its key and its state, the worst first."""
+    table = Table()
+    for heading in HEADINGS:
+        table.add_column(heading, overflow="fold", no_wrap=heading == "State")
+    for *cells, status in _rows(verification):
+        table.add_row(*map(Text, cells), Text(status, style=STYLES.get(Status(status), BAD)))
+    return table
+
+
+def lines_of(difference: Difference) -> Iterator[str]:
+    """One difference: what is wrong, then what to run."""
+    yield str(difference)
+    yield from (f"    {each}" for each in difference.remedy)
+
+
+def line_of(shift: Shift) -> str:
+    """One difference in access."""
+    told = [
+        *([f"can {shift.gained}, which is not designed"] if shift.gained else []),
+        *([f"cannot {shift.lost}, which is designed"] if shift.lost else []),
+    ]
+    return f"{shift.who} {' and '.join(told)}, with {shift.key.label}"
+
+
+def summary(verification: Verification) -> str:
+    """The verdict in a line."""
+    statuses = list(verification.comparison.statuses.values())
+    counts = {each: statuses.count(each) for each in Status if each in statuses}
+    told = ", ".join(f"{count} {status}" for status, count in counts.items())
+    return f"{verification.stack}, account {verification.account}, {verification.region}: {told}"
+
+
+def as_markdown(verification: Verification) -> str:
+    """All of it, with the access matrix of the account as it is."""
+    comparison = verification.comparison
+    lines = [f"## {summary(verification)}", "", *markdown_table(HEADINGS, _rows(verification)), ""]
+    for difference in comparison.differences:
+        lines.append(
+            f"- **{difference.status}** {difference.resource}: {plain(difference.problem)}"
+        )
+        lines += ["", "  ```", *(f"  {each}" for each in difference.remedy), "  ```", ""]
+    lines += [f"- **not checked** {plain(str(each))}" for each in verification.not_checked]
+    if comparison.shifts is None:
+        lines.append(f"- {ACCESS_NOT_KNOWN}")
+    else:
+        lines += [f"- **access** {plain(line_of(each))}" for each in comparison.shifts]
+        lines += ["", *matrix_markdown(verification.access)]
+    return "\n".join(lines)
+
+
+def as_json(verification: Verification) -> dict[str, object]:
+    """The same for machines; statuses are spelled as in Status."""
+    comparison = verification.comparison
+    return {
+        "stack": verification.stack,
+        "account": verification.account,
+        "region": verification.region,
+        "resources": [
+            dict(zip(("resource", "name", "key", "status"), row, strict=True))
+            for row in _rows(verification)
+        ],
+        "differences": [asdict(each) for each in comparison.differences],
+        "access": matrix_json(verification.access),
+        "access_differences": None
+        if comparison.shifts is None
+        else [
+            {
+                "principal": each.who,
+                "key": each.key.alias,
+                "gained": each.gained,
+                "lost": each.lost,
+            }
+            for each in comparison.shifts
+        ],
+        "not_checked": [asdict(each) for each in verification.not_checked],
+    }
+
+
+def _rows(verification: Verification) -> Iterator[list[str]]:
+    live, model = verification.live, verification.live.model
+    names = {
+        each.address: each.text("name") or each.text("function_name")
+        for each in (*live.design.resources, *live.stack.resources)
+    }
+    for address, status in verification.comparison.statuses.items():
+        yield [address, names.get(address, ""), _key(model, address), str(status)]
+
+
+def _key(model: EncryptionModel, address: str) -> str:
+    """What encrypts a resource, each part of it once."""
+    labels = [
+        each.key_label or str(each.encryption)
+        for each in model.protected
+        if each.address == address
+    ]
+    return ", ".join(dict.fromkeys(labels))
