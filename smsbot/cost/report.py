@@ -43,9 +43,15 @@ class Section:
     def as_table(self) -> Table:
         """For a terminal."""
         table = Table(title=self.title, title_justify="left", title_style="bold")
-        for index, heading in enumerate(self.headings):
-            justify = "left" if index in self.texts else "right"
-            table.add_column(heading, justify=justify, overflow="fold")
+        for index, (heading, *cells) in enumerate(zip(self.headings, *self.rows, strict=True)):
+            # On a narrow terminal a text goes on in the next line, a number does not.
+            whole = heading.split() if index in self.texts else [*heading.split(), *cells]
+            table.add_column(
+                heading,
+                justify="left" if index in self.texts else "right",
+                overflow="fold",
+                min_width=max(map(len, whole)),
+            )
         for row in self.rows:
             table.add_row(*row)
         return table
@@ -187,7 +193,6 @@ def _growth(bill: Bill) -> Section:
         headings=(
             f"Messages a month{several}",
             "Requests",
-            "Requests charged",
             *(_years(each.years) for each in bill.sums),
             "With AWS-managed keys",
         ),
@@ -195,7 +200,6 @@ def _growth(bill: Bill) -> Section:
             (
                 f"{each.messages:,}",
                 f"{each.all_requests:,}",
-                f"{charged(each.all_requests):,}",
                 *(dollars(one.total) for one in each.sums),
                 dollars(each.sums[0].with_aws_managed_keys),
             )

@@ -17,7 +17,14 @@ from smsbot.keys.last_use import Trail
 from smsbot.keys.lookup import PREFIX, FoundKey, find_keys, key_name
 from smsbot.keys.policy import operator_policy
 from smsbot.keys.recovery import Action, Plan, is_done, perform, plan
-from smsbot.keys.report import described, keys_json, keys_markdown, keys_table, problems_of
+from smsbot.keys.report import (
+    described,
+    keys_json,
+    keys_markdown,
+    keys_table,
+    last_uses,
+    problems_of,
+)
 from smsbot.keys.state import KeyStatus, read_state
 from smsbot.terminal import Terminal
 from stacks.keys import PURPOSES, alias_of
@@ -67,7 +74,8 @@ def show_keys(name: str, *, profile: str | None, region: str | None, format: Rep
     elif format is ReportFormat.MARKDOWN:
         print(keys_markdown(statuses, problems, environment=name, now=now))
     else:
-        terminal.console.print(keys_table(statuses, now=now))
+        terminal.console.print(keys_table(statuses, now=now, width=terminal.console.width))
+        _print(terminal, *last_uses(statuses))
         for problem in problems:
             terminal.console.print(f"✗ {problem}", style="red", markup=False, soft_wrap=True)
     return FOUND if problems else NOTHING_FOUND

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import compress
 
 from rich.markup import escape
 from rich.table import Table
@@ -10,6 +11,7 @@ from smsbot.encryption.markdown import markdown_table, plain
 from smsbot.keys.recovery import Action, command
 from smsbot.keys.state import DISABLED, ENABLED, KeyStatus
 
+LAST_USED = "Last used"
 HEADINGS = (
     "Key",
     "State",
@@ -18,20 +20,37 @@ HEADINGS = (
     "Last rotation",
     "Next rotation",
     "Deletion date",
-    "Last used",
+    LAST_USED,
 )
+# On a terminal of fewer columns, rotation is told by its last time alone.
+WIDE = 115
+ONLY_WIDE = ("Rotates every", "Next rotation")
 NOT_KNOWN, NONE = "not known", "-"
 
 
-def keys_table(statuses: Sequence[KeyStatus], *, now: datetime) -> Table:
-    """One row a key; a key that is of no use in red."""
+def keys_table(statuses: Sequence[KeyStatus], *, now: datetime, width: int) -> Table:
+    """One row a key, without its last use; a key that is of no use in red.
+
+    ``width`` is that of the terminal.
+    """
     table = Table()
-    for heading in HEADINGS:
-        table.add_column(heading, overflow="fold")
+    left_out = {LAST_USED} if width >= WIDE else {LAST_USED, *ONLY_WIDE}
+    shown = [heading not in left_out for heading in HEADINGS]
+    for heading in compress(HEADINGS, shown):
+        table.add_column(heading, no_wrap=heading == "State")
     for status in statuses:
-        cells = map(escape, _cells(status, now))
+        cells = map(escape, compress(_cells(status, now), shown))
         table.add_row(*cells, style="" if status.state == ENABLED else "red")
     return table
+
+
+def last_uses(statuses: Sequence[KeyStatus]) -> list[str]:
+    """The last use of each key, a line each; those of which it is not known in one line."""
+    unknown = [status.name for status in statuses if status.last_use is None]
+    return [
+        *(f"{each.name}: last used {_last_use(each)}" for each in statuses if each.last_use),
+        *([f"Last use {NOT_KNOWN}: {', '.join(unknown)}"] if unknown else []),
+    ]
 
 
 def keys_markdown(

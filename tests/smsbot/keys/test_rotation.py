@@ -13,13 +13,14 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
+from smsbot import terminal
 from smsbot.environments import environment_named
 from smsbot.failure import Failure
 from smsbot.formats import ReportFormat
 from smsbot.keys import commands
 from smsbot.keys.last_use import EVENTS, Trail
 from smsbot.keys.recovery import ON_DEMAND_ROTATIONS, Action
-from stacks.keys import PURPOSES, alias_of, description_of
+from stacks.keys import PURPOSES, alias_of, description_of, tags_of
 
 ENVIRONMENT = environment_named("dev")
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -259,6 +260,25 @@ def test_rotations_and_the_last_use_are_listed(
     assert len(rows) == 1
     assert "| 365 days | 2025-08-05 | 2026-08-04 | - |" in rows[0]
     assert "| 2026-06-01, Decrypt by smsbot-dev-compute-function-bot |" in rows[0]
+
+
+def test_on_a_narrow_terminal_no_word_is_broken(
+    account: Account, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminal, "WIDTH_WITHOUT_TERMINAL", 80)
+    account.kms.add_response("list_aliases", {"Aliases": []}, {})
+    account.kms.add_response("list_keys", {"Keys": [{"KeyArn": ARN}]}, {})
+    account.has_key("PendingDeletion", DeletionDate=NOW)
+    tags = [{"TagKey": key, "TagValue": value} for key, value in tags_of(ENVIRONMENT).items()]
+    account.kms.add_response("list_resource_tags", {"Tags": tags}, KEY)
+    account.has_rotated(AUTOMATIC)
+    user = "smsbot-dev-compute-function-bot"
+    looked_up(account, [event("GenerateDataKeyWithoutPlaintext", user)])
+    assert commands.show_keys("dev", profile=None, region=None, format=ReportFormat.TABLE) == 1
+    shown = capsys.readouterr().out
+    for told in ("PendingDeletion", "2025-08-05", f"GenerateDataKeyWithoutPlaintext by {user}"):
+        assert told in shown
+    assert max(len(line) for line in shown.splitlines() if "│" in line) <= 80
 
 
 def event(name: str, user: str = "", *, minutes: int = 0, **record: object) -> dict[str, object]:
