@@ -45,12 +45,13 @@ NOT_ACCEPTED = (
 )
 EXPIRED = ("ExpiredToken", "ExpiredTokenException", "RequestExpired")
 DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
-THROTTLED = ("Throttling", "ThrottlingException", "RequestLimitExceeded", "LimitExceededException")
+THROTTLED = ("Throttling", "ThrottlingException", "RequestLimitExceeded")
 
 SIGN_IN = (
     "Sign in again, such as with `aws sso login`, or name a profile of ~/.aws/config with "
     "--profile."
 )
+OTHER_IDENTITY = "Run it as an identity that may do that."
 RUN_AGAIN = "Run the command again in a while."
 UNREACHABLE = (
     "See that the region is right, that the network and its proxy let you reach AWS, and what "
@@ -129,15 +130,15 @@ def _core_session() -> botocore.session.Session:
 
 
 @contextmanager
-def failures(doing: str) -> Generator[None]:
+def failures(doing: str, *, denied: str = OTHER_IDENTITY) -> Generator[None]:
     """Turn what boto3 raises into a Failure that says what was being done.
 
-    ``doing`` is such as "reading the keys".
+    ``doing`` is such as "reading the keys"; ``denied`` is the way on where a permission is missing.
     """
     try:
         yield
     except ClientError as error:
-        raise _refused(error, doing) from error
+        raise _refused(error, doing, denied) from error
     except BotoCoreError as error:
         raise Failure(f"While {doing}: {error}", way_on=_way_on(error)) from error
     except ValueError as error:
@@ -164,7 +165,7 @@ def is_denied(error: ClientError) -> bool:
     return error_code(error) in DENIED
 
 
-def _refused(error: ClientError, doing: str) -> Failure:
+def _refused(error: ClientError, doing: str, denied: str) -> Failure:
     code = error_code(error)
     if code in NOT_ACCEPTED:
         # The message can hold the request as it was signed, with its session token.
@@ -176,7 +177,7 @@ def _refused(error: ClientError, doing: str) -> Failure:
     message = " ".join(error.response.get("Error", {}).get("Message", "").split())
     told = f"While {doing}: AWS refused {error.operation_name} with {code}: {message}"
     if code in DENIED:
-        return Failure(told, way_on="Run it as an identity that may do that.")
+        return Failure(told, way_on=denied)
     if code in THROTTLED:
         return Failure(told, way_on=RUN_AGAIN)
     return Failure(told, way_on="See that what it names is there, in this account and region.")

@@ -11,8 +11,10 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from smsbot.cost.command_line import cost
 from smsbot.failure import Failure
 from smsbot.formats import ReportFormat, ReviewFormat
+from smsbot.keys.command_line import keys_app
 from smsbot.sandbox.provider_choice import ProviderChoice
 
 COULD_NOT_RUN = 2
@@ -28,6 +30,8 @@ sandbox_app = typer.Typer(
     no_args_is_help=True,
 )
 app.add_typer(sandbox_app, name="sandbox")
+app.add_typer(keys_app, name="keys")
+app.command()(cost)
 
 
 Report = Annotated[ReportFormat, typer.Option("--format", help="How to print it.")]

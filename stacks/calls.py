@@ -7,6 +7,7 @@ everything that none of them needs for too much.
 from dataclasses import dataclass
 
 from stacks.environment import Environment
+from stacks.keys import PURPOSES
 
 # AWS End User Messaging publishes inbound texts and delivery receipts under this name.
 # https://docs.aws.amazon.com/sms-voice/latest/userguide/two-way-sms-iam-policy.html
@@ -14,7 +15,7 @@ SMS_SERVICE = "sms-voice"
 BOT_ROLE = "aws_iam_role.bot-role"
 # Whoever the account lets administer keys, such as by its policy AdministratorAccess.
 ADMINISTRATORS = "administrators"
-KEYS = ("smsbot", "sns", "dynamodb", "logs")
+KEYS = tuple(PURPOSES)
 CONVERSATIONS = "aws_dynamodb_table.conversations"
 ANALYTICS = "aws_dynamodb_table.analytics"
 TABLES = (CONVERSATIONS, ANALYTICS)

@@ -6,6 +6,7 @@ from constructs_lib import key_policy
 from constructs_lib.encryption_key import EncryptionKey, KeyLifecycle
 from constructs_lib.location import Location
 from stacks.environment import Environment
+from stacks.keys import alias_of, description_of
 
 KEY_TAGS = {"OffHoursShutdown": "disabled"}
 
@@ -25,10 +26,10 @@ class Security(Construct):
             rotation_period_in_days=environment.rotation_period_in_days,
             prevent_destroy=environment.deletion_protection,
         )
-        self.main = self._key("smsbot", purpose="General encryption")
-        self.sns = self._key("sns", purpose="SNS messages")
-        self.dynamodb = self._key("dynamodb", purpose="DynamoDB data")
-        self.logs = self._key("logs", purpose="CloudWatch Logs data")
+        self.main = self._key("smsbot")
+        self.sns = self._key("sns")
+        self.dynamodb = self._key("dynamodb")
+        self.logs = self._key("logs")
 
         # Nobody reads through SNS: it decrypts before it delivers.
         self._let_key_readers_read(self.main, through="sqs")
@@ -44,12 +45,12 @@ class Security(Construct):
             self._let_deploy_role_use(self.main, through="lambda")
             self._let_deploy_role_grant(self.main, through="lambda")
 
-    def _key(self, name: str, *, purpose: str) -> EncryptionKey:
+    def _key(self, name: str) -> EncryptionKey:
         return EncryptionKey(
             self,
             name,
-            alias=self._environment.names.name("security", "key", name),
-            description=f"{purpose} of the SMS bot, {self._environment.name}",
+            alias=alias_of(name, self._environment),
+            description=description_of(name, self._environment),
             location=self._location,
             lifecycle=self._lifecycle,
             tags=KEY_TAGS,

@@ -8,7 +8,8 @@ from constructs_lib.deployment_package import DeploymentPackage
 from constructs_lib.location import Location
 from stacks.backend import configure_backend
 from stacks.compute import Compute
-from stacks.environment import APPLICATION, Environment
+from stacks.environment import Environment
+from stacks.keys import tags_of
 from stacks.messaging import Messaging
 from stacks.security import Security
 from stacks.storage import Storage
@@ -30,9 +31,8 @@ class SmsBotStack(TerraformStack):
             default_tags=[
                 AwsProviderDefaultTags(
                     tags={
-                        "Application": APPLICATION,
+                        **tags_of(environment),
                         "Company": environment.company,
-                        "Environment": environment.name,
                         "ManagedBy": "terraform",
                         **environment.tags,
                     }

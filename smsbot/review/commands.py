@@ -90,6 +90,9 @@ def _as_object(reviewed: Review) -> dict[str, object]:
         "findings": [{"name": each.name, **asdict(each)} for each in reviewed.findings],
         "accepted": [{"name": each.name, "reason": reason} for each, reason in reviewed.accepted],
         "access_compared": reviewed.access_compared,
-        "costs": [asdict(cost) for cost in reviewed.costs],
+        "costs": [
+            {years: str(dollars) for years, dollars in asdict(cost).items()}
+            for cost in reviewed.costs
+        ],
         "changes": [asdict(change) for change in reviewed.changes],
     }

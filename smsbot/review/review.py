@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from smsbot.cost.keys import KeyCost, cost_of_keys
 from smsbot.encryption.declarations import Declarations
 from smsbot.review.accepted import Accepted, hold_to
 from smsbot.review.access_changes import access_changes, has_unknown_policies
 from smsbot.review.change import Change
-from smsbot.review.cost import KeyCost, cost_of_keys
 from smsbot.review.finding import Category, Found
 from smsbot.review.irreversible import irreversible
 from smsbot.review.operational import gone, operational

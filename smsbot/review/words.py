@@ -2,8 +2,8 @@
 
 from collections import Counter
 
+from smsbot.cost.keys import KeyCost
 from smsbot.review.change import Action
-from smsbot.review.cost import KeyCost
 from smsbot.review.finding import Category, Found
 from smsbot.review.review import Review, Verdict
 

@@ -1,0 +1,1 @@
+"""What the encryption of an environment costs a month, as pure functions of its model."""

@@ -1,0 +1,66 @@
+"""What the command about cost does."""
+
+import json
+import os
+from collections import defaultdict
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from smsbot.cost.bill import Bill, Costed
+from smsbot.cost.report import bill_json, bill_markdown, headline, notes, sections
+from smsbot.encryption.configuration import load_configuration
+from smsbot.encryption.declarations import declarations_of
+from smsbot.encryption.declared_calls import all_calls
+from smsbot.encryption.synthesis import synthesized
+from smsbot.environments import all_environments, environment_named
+from smsbot.formats import ReportFormat
+from smsbot.terminal import Terminal
+from stacks.environment import Environment
+
+
+def show_cost(name: str | None, *, messages: int, format: ReportFormat) -> None:
+    """Show what one environment costs, or all, which share the free requests of an account."""
+    terminal = Terminal()
+    environments = [environment_named(name)] if name else list(all_environments().values())
+    bills = _bills(environments, messages, terminal)
+    if format is ReportFormat.JSON:
+        print(json.dumps({"accounts": [bill_json(bill) for bill in bills]}, indent=2))
+    elif format is ReportFormat.MARKDOWN:
+        print("\n\n".join(map(bill_markdown, bills)))
+    else:
+        for bill in bills:
+            _show(bill, terminal)
+
+
+def _show(bill: Bill, terminal: Terminal) -> None:
+    terminal.console.print(headline(bill), style="bold", markup=False, soft_wrap=True)
+    for section in sections(bill):
+        terminal.console.print()
+        terminal.console.print(section.as_table())
+    terminal.console.print()
+    for note in notes(bill):
+        terminal.console.print(note, markup=False, soft_wrap=True)
+
+
+def _bills(
+    environments: Sequence[Environment], messages: int, terminal: Terminal
+) -> tuple[Bill, ...]:
+    accounts: dict[str | None, list[Costed]] = defaultdict(list)
+    with (
+        terminal.errors.status(f"Synthesizing {', '.join(each.name for each in environments)}"),
+        ThreadPoolExecutor(os.cpu_count()) as executor,
+    ):
+        for environment, each in zip(environments, executor.map(costed, environments), strict=True):
+            accounts[environment.account_id].append(each)
+    return tuple(
+        Bill(account_id=account_id, messages=messages, environments=tuple(here))
+        for account_id, here in accounts.items()
+    )
+
+
+def costed(environment: Environment) -> Costed:
+    """An environment by its code as it is."""
+    declarations = declarations_of(environment)
+    with synthesized(environment) as path:
+        model = load_configuration(path, exemptions=declarations.exemptions)
+    return Costed(name=environment.name, model=model, calls=all_calls(model, declarations))

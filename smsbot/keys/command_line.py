@@ -1,0 +1,135 @@
+"""``smsbot keys``: its commands, their arguments and options.
+
+``keys ENV`` is ``keys list ENV``. An environment that is called like one of the commands is reached
+by the long form.
+"""
+
+import difflib
+from typing import Annotated
+
+import typer
+from typer.core import TyperGroup
+
+from smsbot.formats import ReportFormat
+
+ENVIRONMENT_HELP = "An environment of environments.toml."
+ALMOST = 0.8
+
+
+class ListByDefault(TyperGroup):
+    """A group in which what is no command is an argument or an option of ``list``."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Put ``list`` in front, unless a command, or what may be meant for one, is there."""
+        known = [*self.commands, *ctx.help_option_names]
+        if args and not difflib.get_close_matches(args[0], known, cutoff=ALMOST):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
+keys_app = typer.Typer(
+    cls=ListByDefault,
+    help="The keys of an environment in the account: `keys ENV` shows their state.",
+    no_args_is_help=True,
+)
+
+Environment = Annotated[str, typer.Argument(help=ENVIRONMENT_HELP)]
+Key = Annotated[
+    str, typer.Argument(help="smsbot, sns, dynamodb or logs, or the alias of one of these.")
+]
+Profile = Annotated[str | None, typer.Option(help="A profile of the AWS configuration.")]
+Region = Annotated[str | None, typer.Option(help="Another region than the environment's.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done; do nothing.")]
+Confirm = Annotated[
+    str | None,
+    typer.Option(metavar="ALIAS", help="The key's alias, in place of typing it when asked."),
+]
+
+
+@keys_app.command("list")
+def list_keys(
+    environment: Environment,
+    *,
+    profile: Profile = None,
+    region: Region = None,
+    print_policy: Annotated[
+        bool,
+        typer.Option("--print-policy", help="Print the least policy that these commands need."),
+    ] = False,
+    format: Annotated[
+        ReportFormat, typer.Option("--format", help="How to print it.")
+    ] = ReportFormat.TABLE,
+) -> None:
+    """Show state, age, rotation and last use; exit status 1 if a key is of no use or not there."""
+    from smsbot.keys import commands
+
+    if print_policy:
+        commands.print_policy(environment, region=region)
+        return
+    raise typer.Exit(commands.show_keys(environment, profile=profile, region=region, format=format))
+
+
+@keys_app.command("cancel-deletion")
+def cancel_deletion(
+    environment: Environment,
+    key: Key,
+    *,
+    profile: Profile = None,
+    region: Region = None,
+    dry_run: DryRun = False,
+    confirm: Confirm = None,
+) -> None:
+    """Keep a key that is pending deletion; it is disabled then, and `enable` follows."""
+    _change("cancel-deletion", environment, key, profile, region, dry_run=dry_run, confirm=confirm)
+
+
+@keys_app.command()
+def enable(
+    environment: Environment,
+    key: Key,
+    *,
+    profile: Profile = None,
+    region: Region = None,
+    dry_run: DryRun = False,
+    confirm: Confirm = None,
+) -> None:
+    """Enable a key that is disabled."""
+    _change("enable", environment, key, profile, region, dry_run=dry_run, confirm=confirm)
+
+
+@keys_app.command()
+def rotate(
+    environment: Environment,
+    key: Key,
+    *,
+    profile: Profile = None,
+    region: Region = None,
+    dry_run: DryRun = False,
+    confirm: Confirm = None,
+) -> None:
+    """Rotate a key now, at most 25 times; each of the first two rotations adds $1 a month."""
+    _change("rotate", environment, key, profile, region, dry_run=dry_run, confirm=confirm)
+
+
+def _change(
+    action: str,
+    environment: str,
+    key: str,
+    profile: str | None,
+    region: str | None,
+    *,
+    dry_run: bool,
+    confirm: str | None,
+) -> None:
+    from smsbot.keys import commands
+    from smsbot.keys.recovery import Action
+
+    commands.change_key(
+        Action(action),
+        environment,
+        key,
+        profile=profile,
+        region=region,
+        dry_run=dry_run,
+        confirmed=confirm,
+    )

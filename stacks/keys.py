@@ -1,0 +1,26 @@
+"""The keys of an environment: what each is for, and how it is found again in the account."""
+
+from stacks.environment import APPLICATION, Environment
+
+# The last part of a key's alias, and what the key encrypts.
+PURPOSES = {
+    "smsbot": "General encryption",
+    "sns": "SNS messages",
+    "dynamodb": "DynamoDB data",
+    "logs": "CloudWatch Logs data",
+}
+
+
+def alias_of(name: str, environment: Environment) -> str:
+    """The alias of a key, without ``alias/``."""
+    return environment.names.name("security", "key", name)
+
+
+def description_of(name: str, environment: Environment) -> str:
+    """The description of a key, by which it is known when its alias is gone."""
+    return f"{PURPOSES[name]} of the SMS bot, {environment.name}"
+
+
+def tags_of(environment: Environment) -> dict[str, str]:
+    """The tags that every resource of the environment has and no other one."""
+    return {"Application": APPLICATION, "Environment": environment.name}

@@ -1,0 +1,73 @@
+"""The command as people and pipelines run it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.smsbot.test_cli import smsbot
+
+
+def test_the_cost_of_an_environment() -> None:
+    result = smsbot("cost", "dev", "--messages", "1000", NO_COLOR="1")
+    assert (result.returncode, result.stderr) == (0, "")
+    for told in (
+        "Cost of dev: 1,000 messages a month",
+        "│ SNS Key      │ every 365 days │  $1.00 │  $2.00 │            $3.00 │",
+        "│ SNS        │     6,000 │ 2 × 3 publishers × 1,000 messages",
+        "inferred, unconfirmed",
+        "from memory, unconfirmed",
+        "no formula is published",
+        "│ year 3 and after │ $4.00 │    $8.00 │    $0.00 │ $12.00 │                 $0.00 │",
+        "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
+    ):
+        assert told in result.stdout
+
+
+def test_all_environments_as_json() -> None:
+    result = smsbot("cost", "--all", "--messages", "1000", "--format", "json")
+    assert (result.returncode, result.stderr) == (0, "")
+    (account,) = json.loads(result.stdout)["accounts"]
+    told: dict[str, Any] = account
+    assert told["account_id"] is None
+    assert [each["environment"] for each in told["environments"]] == ["dev", "staging", "prod"]
+    assert told["requests"] == {
+        "requests": 48_000,
+        "requests_charged": 28_000,
+        "request_dollars": "0.084",
+    }
+    assert [each["total"] for each in told["sums"]] == ["12.084", "24.084", "36.084"]
+    assert [each["messages"] for each in told["growth"]] == [10**n for n in range(3, 9)]
+    logs = told["environments"][0]["requests"][-1]
+    assert (logs["requests"], logs["basis"]) == (None, "no formula is published")
+
+
+def test_markdown_has_the_same_tables() -> None:
+    result = smsbot("cost", "prod", "--format", "markdown")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert [line for line in result.stdout.splitlines() if line.startswith("#")] == [
+        "## Cost of prod: 1,000 messages a month",
+        "### Keys, dollars a month",
+        "### Requests to KMS a month, at 1,000 messages",
+        "### Sum, dollars a month",
+        "### With more messages, dollars a month",
+    ]
+    assert "| year 2 | $4.00 | $4.00 | $0.00 | $8.00 | $0.00 |" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "Name an environment, or give --all."),
+        (["dev", "--all"], "Name an environment, or give --all."),
+        (["dev", "--messages", "-1"], "greater than or equal to 0"),
+        (["dev", "--messages", "many"], "should be a valid integer"),
+        (["production"], "no environment 'production'"),
+    ],
+)
+def test_what_cannot_be_asked(arguments: list[str], told: str) -> None:
+    result = smsbot("cost", *arguments, NO_COLOR="1", COLUMNS="200")
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert told in result.stderr
+    assert "Traceback" not in result.stderr

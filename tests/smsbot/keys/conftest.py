@@ -1,0 +1,59 @@
+"""The keys of dev in regions of the embedded AWS, one region a test."""
+
+import itertools
+
+import boto3
+import pytest
+from mypy_boto3_kms import KMSClient
+
+from smsbot.environments import environment_named
+from stacks.keys import PURPOSES, alias_of, description_of, tags_of
+
+ENVIRONMENT = environment_named("dev")
+REGIONS = itertools.cycle(
+    f"{area}-{direction}-{number}"
+    for number in (1, 2, 3)
+    for direction in ("central", "east", "north", "south", "west")
+    for area in ("ap", "ca", "eu", "me", "sa", "us")
+)
+
+
+class Keys:
+    """The keys of dev, by name, made as Terraform makes them."""
+
+    def __init__(self, region: str) -> None:
+        self.region = region
+        self.kms: KMSClient = boto3.client("kms", region_name=region)
+        self.ids = {name: self.make(name) for name in PURPOSES}
+        for name, key_id in self.ids.items():
+            self.kms.create_alias(AliasName=self.alias(name), TargetKeyId=key_id)
+
+    def make(self, name: str, **tags: str) -> str:
+        """One more key, without an alias."""
+        all_tags = {**tags_of(ENVIRONMENT), **tags}
+        metadata = self.kms.create_key(
+            Description=description_of(name, ENVIRONMENT),
+            Tags=[{"TagKey": key, "TagValue": value} for key, value in all_tags.items()],
+        )["KeyMetadata"]
+        key_id = metadata["KeyId"]
+        self.kms.enable_key_rotation(KeyId=key_id, RotationPeriodInDays=365)
+        return key_id
+
+    def alias(self, name: str) -> str:
+        """The alias of a key."""
+        return f"alias/{alias_of(name, ENVIRONMENT)}"
+
+    def state(self, name: str) -> str:
+        """The state of a key as KMS tells it."""
+        metadata = self.kms.describe_key(KeyId=self.ids[name])["KeyMetadata"]
+        return str(metadata.get("KeyState"))
+
+    def schedule_deletion(self, name: str) -> None:
+        """Let a key be deleted in a week."""
+        self.kms.schedule_key_deletion(KeyId=self.ids[name], PendingWindowInDays=7)
+
+
+@pytest.fixture
+def keys(aws: None) -> Keys:
+    assert aws is None
+    return Keys(next(REGIONS))
