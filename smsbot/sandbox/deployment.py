@@ -29,7 +29,7 @@ OnEvent = Callable[[Event], None]
 class Deployment:
     """A synthesized environment that Terraform can apply.
 
-    ``dropped`` is what the provider does not know of it.
+    ``dropped`` is what the provider or the emulator does not know of it.
     """
 
     folder: Path
@@ -73,9 +73,9 @@ def synthesize(
 ) -> Mapping[str, tuple[Dropped, ...]]:
     """Synthesize every environment and adapt each stack to the embedded AWS.
 
-    Returns by stack what the provider does not know of it. ``main.py`` runs in a process of its
-    own, as under ``cdktf synth``: the Node.js beneath cdktf then ends with it, whatever happens
-    here. Raises Failure with what it printed if it fails.
+    Returns by stack what the provider or the emulator does not know of it. ``main.py`` runs in a
+    process of its own, as under ``cdktf synth``: the Node.js beneath cdktf then ends with it,
+    whatever happens here. Raises Failure with what it printed if it fails.
     """
     with child(
         [sys.executable, str(project.ROOT / "main.py")],
