@@ -167,6 +167,29 @@ def review(
     raise typer.Exit(status)
 
 
+@app.command()
+def redrive(
+    environment: Environment,
+    profile: Annotated[
+        str | None, typer.Option(help="A profile of AWS; default: as boto3 finds credentials.")
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option(help="Another region than the environment's.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Move without asking.")] = False,
+    print_policy: Annotated[
+        bool, typer.Option("--print-policy", help="Only print the IAM policy that it needs.")
+    ] = False,
+) -> None:
+    """Show what is in the dead-letter queue, and give it to the function again."""
+    from smsbot.redrive import commands
+
+    if print_policy:
+        commands.print_policy(environment, profile=profile, region=region)
+    else:
+        raise typer.Exit(commands.redrive(environment, profile=profile, region=region, yes=yes))
+
+
 @sandbox_app.command()
 def up(
     environment: Environment = "dev",
