@@ -114,20 +114,28 @@ class _Run:
         with self.lock:
             fresh = [each for each in batch if each.id not in self.done]
             self.done.update(each.id for each in fresh)
-        taken: list[Received] = []
+        taken: set[str] = set()
         try:
             for each in fresh:
                 event = self._event(each)
                 if event is not None and self._is_taken(each, event):
-                    taken.append(each)
+                    taken.add(each.id)
+                    self._delete(each)
         finally:
-            undeleted = self.queue.delete(taken)
             with self.lock:
-                self.held += [each for each in fresh if each not in taken]
                 self.moved.taken += len(taken)
-                self.moved.undeleted += undeleted
+                self.held += [each for each in fresh if each.id not in taken]
             self.on_taken(len(taken))
         return bool(fresh)
+
+    def _delete(self, message: Received) -> None:
+        try:
+            self.queue.delete(message)
+        except ClientError as error:
+            with self.lock:
+                self.moved.undeleted += 1
+            if _is_final(error):
+                raise
 
     def _event(self, message: Received) -> str | None:
         """The event of a message that is to be moved; None for what came later or is neither."""
@@ -146,7 +154,11 @@ class _Run:
                 Payload=event.encode(),
             )
         except ClientError as error:
-            if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") in FINAL:
+            if _is_final(error):
                 raise
             return False
         return answer["StatusCode"] == ACCEPTED
+
+
+def _is_final(error: ClientError) -> bool:
+    return error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") in FINAL

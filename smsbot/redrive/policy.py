@@ -16,7 +16,6 @@ def operator_policy(target: Target) -> PolicyDocument:
         (
             Statement(
                 sid="TakeFromDeadLetterQueue",
-                # The batch operations ask for these too.
                 actions=(
                     "sqs:ChangeMessageVisibility",
                     "sqs:DeleteMessage",

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-# What SQS gives and takes at once.
+# What SQS gives at once.
 BATCH = 10
-WORKERS = 4
+WORKERS = 8
 # How long a message that was received is hidden from others; released when it is not moved.
 HIDDEN_FOR_IN_SECONDS = 120
 # A longer wait asks all of SQS's servers; one of 0 only some of them.
@@ -79,27 +79,18 @@ class DeadLetterQueue:
             for message in answer.get("Messages", [])
         ]
 
-    def delete(self, batch: Sequence[Received]) -> int:
-        """Delete a batch; how many of it could not be."""
-        if not batch:
-            return 0
-        answer = self._sqs.delete_message_batch(
-            QueueUrl=self._url,
-            Entries=[
-                {"Id": str(place), "ReceiptHandle": each.receipt}
-                for place, each in enumerate(batch)
-            ],
-        )
-        return len(answer.get("Failed", []))
+    def delete(self, message: Received) -> None:
+        """Delete a message."""
+        self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message.receipt)
 
     def release(self, messages: Iterable[Received]) -> None:
         """Show messages to others again; one whose time is up is shown anyway."""
         held = [each for each in messages if each.hidden_until > time.monotonic()]
-        for start in range(0, len(held), BATCH):
-            self._sqs.change_message_visibility_batch(
-                QueueUrl=self._url,
-                Entries=[
-                    {"Id": str(place), "ReceiptHandle": each.receipt, "VisibilityTimeout": 0}
-                    for place, each in enumerate(held[start : start + BATCH])
-                ],
-            )
+        with ThreadPoolExecutor(WORKERS) as pool:
+            # Not by the batch: what right that needs is not the same everywhere.
+            list(pool.map(self._show, held))
+
+    def _show(self, message: Received) -> None:
+        self._sqs.change_message_visibility(
+            QueueUrl=self._url, ReceiptHandle=message.receipt, VisibilityTimeout=0
+        )
