@@ -2,11 +2,13 @@
 
 import json
 import os
+import pty
 import subprocess
 import sys
 import time
 import uuid
 from collections.abc import Generator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -21,31 +23,59 @@ OPERATOR = "operator"
 POLICY = "redrive"
 
 
+def variables(sandbox: Sandbox, key: tuple[str, str]) -> dict[str, str]:
+    """The variables that boto3 reads, and no profile of this machine."""
+    emulator = sandbox.running()
+    assert emulator
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+        "AWS_ACCESS_KEY_ID": key[0],
+        "AWS_SECRET_ACCESS_KEY": key[1],
+        "AWS_ENDPOINT_URL": emulator.endpoint,
+        "AWS_CA_BUNDLE": str(sandbox.layout.certificate_authority),
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "NO_PROXY": "127.0.0.1",
+    }
+
+
 def redrive(
     sandbox: Sandbox, *arguments: str, key: tuple[str, str] = ("test", "test")
 ) -> subprocess.CompletedProcess[str]:
-    """The command with the variables that boto3 reads, and no profile of this machine."""
-    emulator = sandbox.running()
-    assert emulator
-    variables = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return subprocess.run(
         [sys.executable, "-m", "smsbot", "redrive", *arguments],
         cwd=project.ROOT,
-        env={
-            **variables,
-            "AWS_ACCESS_KEY_ID": key[0],
-            "AWS_SECRET_ACCESS_KEY": key[1],
-            "AWS_ENDPOINT_URL": emulator.endpoint,
-            "AWS_CA_BUNDLE": str(sandbox.layout.certificate_authority),
-            "AWS_CONFIG_FILE": os.devnull,
-            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-            "NO_PROXY": "127.0.0.1",
-        },
+        env=variables(sandbox, key),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def answered(sandbox: Sandbox, answer: bytes) -> str:
+    """What the command shows on a terminal on which its question gets this answer."""
+    ours, theirs = pty.openpty()
+    with os.fdopen(ours, "r+b", buffering=0) as terminal:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "smsbot", "redrive", "dev"],
+            cwd=project.ROOT,
+            env={**variables(sandbox, ("test", "test")), "TERM": "xterm", "NO_COLOR": "1"},
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+        )
+        os.close(theirs)
+        shown = b""
+        # A terminal whose other end is closed cannot be read any more.
+        with suppress(OSError):
+            while chunk := terminal.read(4096):
+                shown += chunk
+                if b"[y/N]" in shown and answer:
+                    terminal.write(answer)
+                    answer = b""
+        assert process.wait() == 0
+    return shown.decode()
 
 
 @pytest.fixture
@@ -221,6 +251,17 @@ def test_a_queue_of_many_is_moved_once_each(
     assert (result.returncode, result.stderr) == (0, "")
     assert in_queue(clients, queue) == 0
     assert stored(clients, message_ids, within=60) == 25
+
+
+def test_on_a_terminal_it_asks_first(dev_sandbox: Sandbox, clients: Clients, queue: str) -> None:
+    clients.sqs.send_message(QueueUrl=queue, MessageBody=failed_delivery("asked"))
+    refused = answered(dev_sandbox, b"n\n")
+    assert "Give 1 to the function again? [y/N]" in refused
+    assert "The function took" not in refused
+    assert visible(clients, queue) == 1
+    assert "The function took 1 of 1." in answered(dev_sandbox, b"y\n")
+    assert in_queue(clients, queue) == 0
+    assert stored(clients, ["asked"], within=10) == 1
 
 
 @pytest.mark.parametrize("missing", ["TakeFromDeadLetterQueue", "GiveToFunction"])
