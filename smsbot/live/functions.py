@@ -7,6 +7,7 @@ from smsbot.encryption.resource import Resource, Unknown
 from smsbot.live.account import Account
 
 KIND = "aws_lambda_function"
+INVOKE_CONFIG = "aws_lambda_function_event_invoke_config"
 
 
 def read_functions(account: Account) -> list[Resource]:
@@ -21,9 +22,11 @@ def read_functions(account: Account) -> list[Resource]:
         ],
     )
     names = listed if isinstance(listed, list) else account.scope.names(KIND)
-    return account.read(
-        partial(_function, account), [name for name in names if account.scope.holds(KIND, name)]
-    )
+    of_interest = [name for name in names if account.scope.holds(KIND, name)]
+    return [
+        *account.read(partial(_function, account), of_interest),
+        *account.read(partial(_invoke_config, account), of_interest),
+    ]
 
 
 def _function(account: Account, name: str) -> Iterator[Resource]:
@@ -66,4 +69,29 @@ def _function(account: Account, name: str) -> Iterator[Resource]:
             **values,
         },
         prevent_destroy=None,
+    )
+
+
+def _invoke_config(account: Account, name: str) -> Iterator[Resource]:
+    """Where it sends what it could not handle."""
+    address = account.scope.address(INVOKE_CONFIG, name)
+    found = account.ask(
+        address,
+        "lambda:GetFunctionEventInvokeConfig",
+        lambda: account.functions.get_function_event_invoke_config(FunctionName=name),
+    )
+    if found is None:
+        return
+    destination = (
+        found
+        if isinstance(found, Unknown)
+        else found.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
+    )
+    yield Resource(
+        address=address,
+        type=INVOKE_CONFIG,
+        values={
+            "function_name": name,
+            "destination_config": [{"on_failure": [{"destination": destination}]}],
+        },
     )

@@ -78,7 +78,11 @@ def reading_policy(environments: Sequence[Environment]) -> PolicyDocument:
             ),
             Statement(
                 sid="ReadFunctions",
-                actions=("lambda:GetFunctionConfiguration", "lambda:GetPolicy"),
+                actions=(
+                    "lambda:GetFunctionConfiguration",
+                    "lambda:GetFunctionEventInvokeConfig",
+                    "lambda:GetPolicy",
+                ),
                 resources=named("lambda", "function:{}"),
             ),
             Statement(

@@ -10,6 +10,7 @@ from smsbot.encryption.resource import Resource, Stack
 NAME_ARGUMENTS = {
     "aws_cloudwatch_metric_alarm": "alarm_name",
     "aws_lambda_function": "function_name",
+    "aws_lambda_function_event_invoke_config": "function_name",
 }
 
 

@@ -21,6 +21,7 @@ COMPARED: dict[str, tuple[str, ...]] = {
     "aws_kms_alias": ("kms:ListAliases",),
     "aws_kms_key": ("kms:DescribeKey", "kms:ListAliases", "kms:ListKeys"),
     "aws_lambda_function": (),
+    "aws_lambda_function_event_invoke_config": (),
     "aws_sns_topic": (),
     "aws_sns_topic_subscription": ("sns:ListSubscriptionsByTopic",),
     "aws_sqs_queue": ("sqs:ListQueues",),

@@ -1,0 +1,142 @@
+"""Every command of the runbooks, run in order against the trouble that they are about."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import boto3
+import pytest
+
+from smsbot import project
+from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.conftest import ENVIRONMENTS
+from tests.e2e.shell import Shell, run_line, shell_of
+
+RUNBOOKS = project.ROOT / "docs" / "runbooks"
+BLOCK = re.compile(r"^ *```bash\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+ALIAS = "alias/smsbot-dev-security-key-"
+ROLE = "smsbot-dev-compute-role-bot"
+TOPIC = "arn:aws:sns:us-east-1:000000000000:smsbot-dev-messaging-topic-inbound-sms"
+FINE, FOUND = 0, 1
+
+
+def commands(runbook: str) -> list[str]:
+    blocks = BLOCK.findall((RUNBOOKS / f"{runbook}.md").read_text(encoding="utf-8"))
+    return [line.strip() for block in blocks for line in block.splitlines() if line.strip()]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A trouble, and the exit status of each command of its runbook, in order.
+
+    ``typed`` is what a command asks for, by what it starts with.
+    """
+
+    fault: Callable[[boto3.Session], object]
+    statuses: tuple[int, ...]
+    typed: dict[str, str] = field(default_factory=dict[str, str])
+
+
+def key_id(session: boto3.Session, name: str) -> str:
+    return session.client("kms").describe_key(KeyId=ALIAS + name)["KeyMetadata"]["KeyId"]
+
+
+def without_rights_to_the_sns_key(session: boto3.Session) -> None:
+    session.client("iam").delete_role_policy(RoleName=ROLE, PolicyName="use-sns-key")
+
+
+def without_rights_to_the_tables(session: boto3.Session) -> None:
+    session.client("iam").delete_role_policy(RoleName=ROLE, PolicyName="use-dynamodb-key")
+
+
+def without_subscriber_and_own_key(session: boto3.Session) -> None:
+    sns = session.client("sns")
+    (subscription,) = sns.list_subscriptions_by_topic(TopicArn=TOPIC)["Subscriptions"]
+    sns.unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
+    sns.set_topic_attributes(
+        TopicArn=TOPIC, AttributeName="KmsMasterKeyId", AttributeValue="alias/aws/sns"
+    )
+
+
+def without_the_statement_of_the_logs_service(session: boto3.Session) -> None:
+    kms, key = session.client("kms"), key_id(session, "logs")
+    policy = json.loads(kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"])
+    policy["Statement"] = [
+        each for each in policy["Statement"] if "logs." not in json.dumps(each["Principal"])
+    ]
+    kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(policy))
+    session.client("logs").delete_log_group(logGroupName="smsbot-dev-messaging-logs-sns")
+
+
+YES = {"python -m smsbot deploy": "y\n"}
+CASES = {
+    "access-denied": Case(without_rights_to_the_sns_key, (FOUND, FINE, FINE, FINE, FINE), YES),
+    "lambda-cannot-read": Case(
+        without_rights_to_the_tables, (FINE, FINE, FOUND, FINE, FINE, FINE), YES
+    ),
+    "sns-loses-messages": Case(
+        without_subscriber_and_own_key, (FOUND, FINE, FINE, FINE, FINE, FINE), YES
+    ),
+    "log-group-cannot-be-created": Case(
+        without_the_statement_of_the_logs_service, (FINE, FINE, FOUND, FINE), YES
+    ),
+    "key-disabled": Case(
+        lambda session: session.client("kms").disable_key(KeyId=key_id(session, "sns")),
+        (FOUND, FINE, FINE, FINE, FINE, FINE),
+        {"python -m smsbot keys enable": f"{ALIAS}sns\n"},
+    ),
+    "key-pending-deletion": Case(
+        lambda session: session.client("kms").schedule_key_deletion(
+            KeyId=key_id(session, "dynamodb"), PendingWindowInDays=7
+        ),
+        (FOUND, FINE, FINE, FINE, FINE, FINE),
+        {
+            "python -m smsbot keys cancel-deletion": f"{ALIAS}dynamodb\n",
+            "python -m smsbot keys enable": f"{ALIAS}dynamodb\n",
+        },
+    ),
+}
+# Tested where their commands have what they need.
+ELSEWHERE = {"new-region", "leaving-aws", "state-lost", "README"}
+
+
+@pytest.fixture(scope="module")
+def shell(dev_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    return {**shell_of(dev_sandbox), "CDKTF_OUTDIR": str(tmp_path_factory.mktemp("cdktf") / "out")}
+
+
+@pytest.fixture
+def session(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
+    for name, value in shell.items():
+        if name.startswith("AWS_") or name == "NO_PROXY":
+            monkeypatch.setenv(name, value)
+    return boto3.Session(region_name=ENVIRONMENTS["dev"].region)
+
+
+def test_every_runbook_is_run() -> None:
+    written = {path.stem for path in RUNBOOKS.glob("*.md")}
+    assert written == set(CASES) | ELSEWHERE
+
+
+@pytest.mark.parametrize("runbook", CASES)
+def test_the_commands_of_a_runbook_end_the_trouble(
+    runbook: str, session: boto3.Session, shell: Shell
+) -> None:
+    case, lines = CASES[runbook], commands(runbook)
+    assert len(lines) == len(case.statuses)
+    case.fault(session)
+    for line, status in zip(lines, case.statuses, strict=True):
+        typed = next((text for start, text in case.typed.items() if line.startswith(start)), "")
+        ended = run_line(line, shell, typed="" if "--dry-run" in line else typed)
+        assert ended.returncode == status, f"{line}\n{ended.stdout}{ended.stderr}"
+        assert "Traceback" not in ended.stderr
+    after = run_line("python -m smsbot verify dev", shell)
+    assert after.returncode == FINE, after.stdout
+
+
+def test_the_links_of_the_runbooks_lead_somewhere() -> None:
+    for path in RUNBOOKS.glob("*.md"):
+        for link in re.findall(r"\]\(([^)#]+)", path.read_text(encoding="utf-8")):
+            assert (path.parent / link).exists() or Path(link).stem in ELSEWHERE, (path, link)
