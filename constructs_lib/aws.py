@@ -1,5 +1,6 @@
 """The AWS bindings that the project uses; nothing else imports ``cdktf_cdktf_provider_aws``."""
 
+from cdktf_cdktf_provider_aws.cloudformation_stack import CloudformationStack
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
 from cdktf_cdktf_provider_aws.dynamodb_table import (
@@ -15,11 +16,19 @@ from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from cdktf_cdktf_provider_aws.lambda_function import (
     LambdaFunction,
-    LambdaFunctionDeadLetterConfig,
     LambdaFunctionEnvironment,
     LambdaFunctionLoggingConfig,
 )
+from cdktf_cdktf_provider_aws.lambda_function_event_invoke_config import (
+    LambdaFunctionEventInvokeConfig,
+    LambdaFunctionEventInvokeConfigDestinationConfig,
+    LambdaFunctionEventInvokeConfigDestinationConfigOnFailure,
+)
 from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
+from cdktf_cdktf_provider_aws.pinpointsmsvoicev2_opt_out_list import Pinpointsmsvoicev2OptOutList
+from cdktf_cdktf_provider_aws.pinpointsmsvoicev2_phone_number import (
+    Pinpointsmsvoicev2PhoneNumber,
+)
 from cdktf_cdktf_provider_aws.provider import (
     AwsProvider,
     AwsProviderDefaultTags,
@@ -33,6 +42,7 @@ from cdktf_cdktf_provider_aws.sqs_queue_policy import SqsQueuePolicy
 __all__ = [
     "AwsProvider",
     "AwsProviderDefaultTags",
+    "CloudformationStack",
     "CloudwatchLogGroup",
     "DataAwsCallerIdentity",
     "DynamodbTable",
@@ -45,10 +55,14 @@ __all__ = [
     "KmsAlias",
     "KmsKey",
     "LambdaFunction",
-    "LambdaFunctionDeadLetterConfig",
     "LambdaFunctionEnvironment",
+    "LambdaFunctionEventInvokeConfig",
+    "LambdaFunctionEventInvokeConfigDestinationConfig",
+    "LambdaFunctionEventInvokeConfigDestinationConfigOnFailure",
     "LambdaFunctionLoggingConfig",
     "LambdaPermission",
+    "Pinpointsmsvoicev2OptOutList",
+    "Pinpointsmsvoicev2PhoneNumber",
     "SnsTopic",
     "SnsTopicPolicy",
     "SnsTopicSubscription",

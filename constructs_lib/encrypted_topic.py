@@ -77,10 +77,8 @@ class EncryptedTopic(Construct):
             self, "topic", name=name, kms_master_key_id=key.arn, signature_version=2
         )
         set_logical_id(self.resource, id, scope=scope)
-        topic_policy = SnsTopicPolicy(
-            self, "policy", arn=self.resource.arn, policy=policy.to_json()
-        )
-        set_logical_id(topic_policy, id, scope=scope)
+        self.policy = SnsTopicPolicy(self, "policy", arn=self.resource.arn, policy=policy.to_json())
+        set_logical_id(self.policy, id, scope=scope)
 
 
 def _camel(service: str) -> str:

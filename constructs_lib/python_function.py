@@ -6,8 +6,10 @@ from constructs import Construct
 from constructs_lib import key_policy
 from constructs_lib.aws import (
     LambdaFunction,
-    LambdaFunctionDeadLetterConfig,
     LambdaFunctionEnvironment,
+    LambdaFunctionEventInvokeConfig,
+    LambdaFunctionEventInvokeConfigDestinationConfig,
+    LambdaFunctionEventInvokeConfigDestinationConfigOnFailure,
     LambdaFunctionLoggingConfig,
 )
 from constructs_lib.aws_managed import AwsManaged
@@ -27,10 +29,11 @@ ARCHITECTURE = "arm64"
 class PythonFunction(Construct):
     """A function whose role may write to its log group and its dead-letter queue.
 
+    What it fails on although Lambda has tried again goes to that queue, with the error.
     ``environment_key`` and ``code_key`` say what encrypts the environment variables and the
     deployment package; AWS's own key is possible there, and has to be declared with its reason.
     What else the role may do has to be granted before, so that the function exists only with its
-    permissions: Lambda refuses a dead-letter queue that the role may not send to.
+    permissions: Lambda refuses a queue that the role may not send to.
     """
 
     def __init__(
@@ -102,12 +105,22 @@ class PythonFunction(Construct):
             kms_key_arn=(
                 environment_key.arn if isinstance(environment_key, EncryptionKey) else None
             ),
-            dead_letter_config=LambdaFunctionDeadLetterConfig(
-                target_arn=dead_letter_queue.resource.arn
-            ),
             logging_config=LambdaFunctionLoggingConfig(
                 log_format="JSON", log_group=log_group.resource.name
             ),
             depends_on=role.policies,
         )
         set_logical_id(self.resource, id, scope=scope)
+        # Not the function's dead_letter_config: Lambda would put the error, which may quote the
+        # event, into an attribute of the message, and SQS encrypts the body alone.
+        on_failure = LambdaFunctionEventInvokeConfig(
+            self,
+            "on-failure",
+            function_name=self.resource.function_name,
+            destination_config=LambdaFunctionEventInvokeConfigDestinationConfig(
+                on_failure=LambdaFunctionEventInvokeConfigDestinationConfigOnFailure(
+                    destination=dead_letter_queue.resource.arn
+                )
+            ),
+        )
+        set_logical_id(on_failure, id, scope=scope)

@@ -6,14 +6,24 @@ from constructs import Construct
 from constructs_lib.aws import IamRole, IamRolePolicy
 from constructs_lib.location import Location
 from constructs_lib.logical_id import set_logical_id
-from constructs_lib.policy_document import PolicyDocument, Principal, Statement
+from constructs_lib.policy_document import Condition, PolicyDocument, Principal, Statement
 
 
 class ServiceRole(Construct):
-    """A role that may do nothing until ``allow`` says so."""
+    """A role that may do nothing until ``allow`` says so.
+
+    ``source_arn`` is the resource of this account for which alone the service may assume it.
+    """
 
     def __init__(
-        self, scope: Construct, id: str, *, name: str, location: Location, service: str
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str,
+        location: Location,
+        service: str,
+        source_arn: str | None = None,
     ) -> None:
         super().__init__(scope, id)
         self.location = location
@@ -25,6 +35,14 @@ class ServiceRole(Construct):
             sid="AssumedByService",
             principals=(Principal("Service", f"{service}.amazonaws.com"),),
             actions=("sts:AssumeRole",),
+            conditions=(
+                (
+                    Condition("StringEquals", "aws:SourceAccount", (location.account_id,)),
+                    Condition("ArnEquals", "aws:SourceArn", (source_arn,)),
+                )
+                if source_arn
+                else ()
+            ),
         )
         self._id = id
         self.resource = IamRole(

@@ -209,7 +209,11 @@ def deploy(
 
 @app.command()
 def verify(
-    environment: Environment,
+    environments: Annotated[
+        list[str] | None, typer.Argument(help="Environments of environments.toml.")
+    ] = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Verify every environment.")] = False,
     profile: Profile = None,
     region: Region = None,
     print_policy: Annotated[
@@ -219,14 +223,35 @@ def verify(
     format: Report = ReportFormat.TABLE,
 ) -> None:
     """Hold the account against the code; exit status 1 if it differs, 2 if not all was checked."""
+    from smsbot.environments import names_of
     from smsbot.verify import commands
 
+    names = names_of(environments or [], every=every)
     if print_policy:
-        commands.print_policy(environment)
+        commands.print_policy(names)
         return
     raise typer.Exit(
-        commands.verify_environment(environment, profile=profile, region=region, format=format)
+        commands.verify_environments(names, profile=profile, region=region, format=format)
     )
+
+
+@app.command()
+def redrive(
+    environment: Environment,
+    profile: Profile = None,
+    region: Region = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Move without asking.")] = False,
+    print_policy: Annotated[
+        bool, typer.Option("--print-policy", help="Only print the IAM policy that it needs.")
+    ] = False,
+) -> None:
+    """Show what is in the dead-letter queue, and give it to the function again."""
+    from smsbot.redrive import commands
+
+    if print_policy:
+        commands.print_policy(environment, profile=profile, region=region)
+    else:
+        raise typer.Exit(commands.redrive(environment, profile=profile, region=region, yes=yes))
 
 
 @sandbox_app.command()

@@ -22,3 +22,20 @@ def all_environments() -> dict[str, Environment]:
         return read_environments(ENVIRONMENTS_FILE)
     except EnvironmentsError as error:
         raise Failure(str(error), way_on="Correct the file, then run the command again.") from error
+
+
+def names_of(named: list[str], *, every: bool) -> list[str]:
+    """What a command is to be done for: named environments, or every one.
+
+    Raises Failure without either, or with both.
+    """
+    if every != bool(named):
+        return named or _names()
+    raise Failure(
+        "Both environments and --all are given." if named else "No environment is named.",
+        way_on=f"Name one or more of {', '.join(_names())}, or give --all.",
+    )
+
+
+def _names() -> list[str]:
+    return list(all_environments())

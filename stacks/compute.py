@@ -18,7 +18,11 @@ from stacks.storage import Storage
 
 
 class Compute(Construct):
-    """The function ``bot``, subscribed to both topics."""
+    """The function ``bot``, subscribed to both topics.
+
+    ``sending`` are the environment variables that name the phone number; without one there are
+    none.
+    """
 
     def __init__(
         self,
@@ -31,6 +35,7 @@ class Compute(Construct):
         security: Security,
         storage: Storage,
         messaging: Messaging,
+        sending: dict[str, str],
     ) -> None:
         super().__init__(scope, id)
         role = ServiceRole(
@@ -83,6 +88,7 @@ class Compute(Construct):
                 "CONVERSATIONS_TABLE": storage.conversations.name,
                 "ANALYTICS_TABLE": storage.analytics.name,
                 "INBOUND_TOPIC_ARN": messaging.inbound_sms.arn,
+                **sending,
             },
             environment_key=(
                 security.main if environment.encrypt_function_environment else FUNCTION_ENVIRONMENT

@@ -10,6 +10,7 @@ from constructs_lib.limits import (
     ROTATION_PERIOD_IN_DAYS,
 )
 from constructs_lib.names import Names
+from stacks.sms_settings import Sms
 
 APPLICATION = "smsbot"
 
@@ -118,6 +119,10 @@ class Environment(BaseModel):
     account_id: Annotated[
         str | None,
         _text(r"[0-9]{12}", 'the 12 digits of the AWS account, in quotes: "123456789012"'),
+    ] = None
+    sms: Annotated[
+        Sms | None,
+        Field(description="a table [ENVIRONMENT.sms], which requests a phone number from AWS"),
     ] = None
     tags: Annotated[
         dict[Annotated[str, _text(TAG_KEY, "")], Annotated[str, _text(TAG_VALUE, "")]],

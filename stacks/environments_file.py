@@ -5,9 +5,9 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
+from typing import cast, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from stacks.environment import Environment
 
@@ -92,12 +92,23 @@ def _problem(environment: str, table: Table, defaults: Table, error: Mapping[str
         return f"[{environment}]: received the name {environment!r}; allowed: {allowed}"
     if error["type"] == "extra_forbidden" and not inside:
         return _unknown_setting(environment, setting, received)
-    allowed = Environment.model_fields[setting].description
-    if error["type"] == "missing":
-        return f"[{environment}] {setting}: received nothing; allowed: {allowed}"
+    allowed = _allowed(setting, inside)
     parts = [f"[{each}]" if isinstance(each, int) else f".{each}" for each in inside]
     place = setting + "".join(part for part in parts if part != ".[key]")
+    if error["type"] == "missing":
+        return f"[{environment}] {place}: received nothing; allowed: {allowed}"
     return f"[{environment}] {place}: received {received!r}; allowed: {allowed}"
+
+
+def _allowed(setting: str, inside: list[str | int]) -> str | None:
+    """What is allowed for a setting, or for one of a table that is a setting."""
+    field = Environment.model_fields[setting]
+    for each in get_args(field.annotation):
+        if inside and isinstance(each, type) and issubclass(each, BaseModel):
+            of_table = each.model_fields.get(str(inside[0]))
+            known = ", ".join(each.model_fields)
+            return of_table.description if of_table else f"the settings {known}"
+    return field.description
 
 
 def _is_of_defaults(setting: str, inside: list[str | int], table: Table, defaults: Table) -> bool:

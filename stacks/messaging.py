@@ -39,7 +39,7 @@ class Messaging(Construct):
             name=names.name("messaging", "queue", "dead-letter"),
             key=security.main,
         )
-        self._log_group("sns", names.name("messaging", "logs", "sns"))
+        self.sns_logs = self._log_group("sns", names.name("messaging", "logs", "sns"))
         # SNS creates these by itself, without a key, when it first logs a delivery.
         self._sns_log_groups("inbound-sms", self.inbound_sms.name)
         self._sns_log_groups("delivery-status", self.delivery_status.name)
@@ -60,8 +60,8 @@ class Messaging(Construct):
         self._log_group(f"{id}-delivery", name)
         self._log_group(f"{id}-delivery-failure", f"{name}/Failure")
 
-    def _log_group(self, id: str, name: str) -> None:
-        EncryptedLogGroup(
+    def _log_group(self, id: str, name: str) -> EncryptedLogGroup:
+        return EncryptedLogGroup(
             self,
             f"{id}-logs",
             name=name,

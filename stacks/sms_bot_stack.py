@@ -7,6 +7,7 @@ from constructs_lib.aws import AwsProvider, AwsProviderDefaultTags, DataAwsCalle
 from constructs_lib.deployment_package import DeploymentPackage
 from constructs_lib.location import Location
 from stacks.backend import configure_backend
+from stacks.channel import Channel
 from stacks.compute import Compute
 from stacks.environment import Environment
 from stacks.keys import tags_of
@@ -47,6 +48,14 @@ class SmsBotStack(TerraformStack):
         messaging = Messaging(
             self, "messaging", environment=environment, location=location, security=security
         )
+        channel = environment.sms and Channel(
+            self,
+            "channel",
+            environment=environment,
+            sms=environment.sms,
+            location=location,
+            messaging=messaging,
+        )
         compute = Compute(
             self,
             "compute",
@@ -56,6 +65,7 @@ class SmsBotStack(TerraformStack):
             security=security,
             storage=storage,
             messaging=messaging,
+            sending=channel.environment_variables if channel else {},
         )
 
         self._output("SMSBotKMSKeyId", security.main.key_id, "Id of the main key")
@@ -83,6 +93,9 @@ class SmsBotStack(TerraformStack):
         self._output(
             "FunctionName", compute.function.resource.function_name, "Function that answers texts"
         )
+        if channel:
+            # The bot's own number, which is to be known; no number of anybody who texts it.
+            self._output("PhoneNumber", channel.phone_number.phone_number, "Number to text")
 
     def _output(self, name: str, value: str, description: str) -> None:
         TerraformOutput(self, name, value=value, description=description, static_id=True)

@@ -14,7 +14,7 @@ from smsbot.formats import ReportFormat, ReviewFormat
 from smsbot.review.commands import show_review
 from smsbot.review.review import Verdict
 from smsbot.terminal import Terminal
-from smsbot.verify.commands import verify_environment
+from smsbot.verify.commands import verify_environments
 from stacks.environment import Environment
 
 NOTHING_APPLIED = 1
@@ -51,7 +51,7 @@ def deploy(name: str, *, company: str | None, profile: str | None, yes: bool) ->
         with terminal.terraform_step("Terraform applies", "") as step:
             planned.apply(step.on_event)
             step.done = f"Terraform applied {step.changed or planned.changes} changes"
-    return verify_environment(name, profile=profile, region=None, format=ReportFormat.TABLE)
+    return verify_environments([name], profile=profile, region=None, format=ReportFormat.TABLE)
 
 
 def _plan(environment: Environment, profile: str | None, terminal: Terminal) -> Planned:

@@ -17,7 +17,8 @@ from smsbot.sandbox.terraform import OnEvent, Terraform, find_terraform
 from stacks.environment import Environment
 
 # As cdktf has it: the state of a local backend is found from there.
-OUTPUT = project.ROOT / "cdktf.out"
+OUTPUT = "cdktf.out"
+WAY_ON = "Correct what Terraform names, then run the command again; it goes on where it ended."
 # Names another command that synthesizes to CDKTF_OUTDIR, such as the sandbox's.
 SYNTHESIZE = "SYNTHESIZE"
 # boto3 prefers a profile that is named to these, and Terraform these to the profile.
@@ -72,6 +73,11 @@ def terraform_for(profile: str | None) -> Terraform:
     return Terraform(command=found.command, description=found.description, environment=environment)
 
 
+def output() -> Path:
+    """Where everything is written: CDKTF_OUTDIR, as for cdktf."""
+    return Path(os.environ.get("CDKTF_OUTDIR", project.ROOT / OUTPUT)).resolve()
+
+
 def synthesize(environment: Environment) -> Path:
     """Synthesize an environment as ``cdktf synth`` does; its stack's folder."""
     replaced = os.environ.get(SYNTHESIZE)
@@ -83,7 +89,7 @@ def synthesize(environment: Environment) -> Path:
     ended = subprocess.run(
         command,
         cwd=project.ROOT,
-        env={**os.environ, "CDKTF_OUTDIR": str(OUTPUT)},
+        env={**os.environ, "CDKTF_OUTDIR": str(output())},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -94,7 +100,7 @@ def synthesize(environment: Environment) -> Path:
             f"The synthesis ended with status {ended.returncode}:\n{ended.stdout.strip()}",
             way_on="Correct what it names, then run the command again.",
         )
-    return OUTPUT / "stacks" / environment.names.prefix
+    return output() / "stacks" / environment.names.prefix
 
 
 def initialize(terraform: Terraform, stack: Path) -> None:
@@ -104,7 +110,7 @@ def initialize(terraform: Terraform, stack: Path) -> None:
 
 def plan(terraform: Terraform, stack: Path, environment: Environment) -> Planned:
     """Plan what is synthesized, into files that only this user can read."""
-    folder = OUTPUT / "plans" / environment.name
+    folder = output() / "plans" / environment.name
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     planned = Planned(

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from constructs_lib.location import Location
 from smsbot.encryption.calls import calls_of, outgoing_of
+from smsbot.encryption.data_type import DataType, Part
 from smsbot.encryption.identifiers import arn_of
 from smsbot.encryption.identities import roles_of
 from smsbot.encryption.keys import keys_of
@@ -20,7 +21,8 @@ from smsbot.encryption.model import (
 from smsbot.encryption.placement import unplaced_in
 from smsbot.encryption.policies import resource_policies_of
 from smsbot.encryption.resource import Resource, Stack, Unknown
-from smsbot.encryption.resource_types import DATA_TYPES, WITHOUT_DATA, DataType, Part
+from smsbot.encryption.resource_types import DATA_TYPES, WITHOUT_DATA
+from smsbot.encryption.templates import STACK, unknown_types
 
 # Why something is under no key of the stack, by the address of the resource and the part of it.
 Exemptions = Mapping[tuple[str, str], str]
@@ -49,11 +51,16 @@ def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
         outgoing=tuple(outgoing_of(resources, set(arns.values()))),
         unplaced=tuple(unplaced_in(stack, keys)),
         unknown_types=tuple(
-            (each.type, each.address)
-            for each in resources
-            if each.type not in DATA_TYPES and each.type not in WITHOUT_DATA
+            (kind, each.address) for each in resources for kind in _unknown_types(each)
         ),
     )
+
+
+def _unknown_types(resource: Resource) -> tuple[str, ...]:
+    if resource.type == STACK:
+        return unknown_types(resource)
+    known = resource.type in DATA_TYPES or resource.type in WITHOUT_DATA
+    return () if known else (resource.type,)
 
 
 def _parts_of(

@@ -1,4 +1,4 @@
-"""The calls that resources say they make: subscriptions, alarms, rules, functions, log groups."""
+"""The calls that resources say they make: subscriptions, alarms, functions, numbers and others."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -9,11 +9,13 @@ from constructs_lib.location import Location
 from smsbot.encryption.identifiers import arn_of
 from smsbot.encryption.model import Call, Outgoing
 from smsbot.encryption.resource import Resource
+from smsbot.encryption.templates import STACK, event_destinations
 
 SNS = "sns.amazonaws.com"
 CLOUDWATCH = "cloudwatch.amazonaws.com"
 EVENTBRIDGE = "events.amazonaws.com"
 LAMBDA = "lambda.amazonaws.com"
+SMS = "sms-voice.amazonaws.com"
 # By the service in the ARN of a target.
 SENDING_ACTIONS = {
     "sns": "sns:Publish",
@@ -23,6 +25,9 @@ SENDING_ACTIONS = {
     "events": "events:PutEvents",
     "kinesis": "kinesis:PutRecord",
 }
+LOGS_OF_LAMBDA = ("logs:CreateLogStream", "logs:PutLogEvents")
+# https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-cloud-watch-creating-role.html
+LOGS_OF_SMS = ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
 ALARM_ACTIONS = ("alarm_actions", "ok_actions", "insufficient_data_actions")
 
 
@@ -48,6 +53,7 @@ SENDS_TO: dict[str, tuple[tuple[str, ...], ...]] = {
         ("destination_config", "on_failure", "destination"),
         ("destination_config", "on_success", "destination"),
     ),
+    "aws_pinpointsmsvoicev2_phone_number": (("two_way_channel_arn",),),
     "aws_sns_topic_subscription": (("endpoint",),),
     "aws_sqs_queue": (),
     "aws_sqs_queue_redrive_policy": (),
@@ -60,6 +66,8 @@ def _targets(resource: Resource) -> list[str]:
         bucket = resource.text("extended_s3_configuration", "bucket_arn")
         destination = resource.text("destination")
         return [bucket if destination == "extended_s3" else destination]
+    if resource.type == STACK:
+        return [each.target for each in event_destinations(resource)]
     if resource.type not in SENDS_TO:
         return []
     found = [
@@ -98,6 +106,10 @@ def _calls(resource: Resource, resources: Sequence[Resource], location: Location
             yield from _of_function(resource, location)
         case "aws_lambda_function_event_invoke_config":
             yield from _of_destinations(resource, resources)
+        case "aws_pinpointsmsvoicev2_phone_number":
+            yield from _of_phone_number(resource, location)
+        case "aws_cloudformation_stack":
+            yield from _of_template(resource, location)
         case "aws_cloudwatch_log_group":
             logs = location.endpoint_name("logs")
             yield Call(
@@ -145,9 +157,8 @@ def _of_function(function: Resource, location: Location) -> Iterator[Call]:
         yield _sends(function, role, dead_letter)
     group = function.text("logging_config", "log_group")
     if group:
-        streams = f"{location.arn('logs', f'log-group:{group}')}:log-stream:any"
-        for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
-            yield Call(address=function.address, caller=role, action=action, target=streams)
+        arn = location.arn("logs", f"log-group:{group}")
+        yield from _logs(function, role, arn, LOGS_OF_LAMBDA)
 
 
 def _of_destinations(config: Resource, resources: Sequence[Resource]) -> Iterator[Call]:
@@ -160,6 +171,43 @@ def _of_destinations(config: Resource, resources: Sequence[Resource]) -> Iterato
                 target = config.text("destination_config", case, "destination")
                 if target:
                     yield _sends(config, function.text("role"), target)
+
+
+def _of_phone_number(number: Resource, location: Location) -> Iterator[Call]:
+    """What is texted to the number; a role that is named publishes it in place of the service."""
+    target, role = number.text("two_way_channel_arn"), number.text("two_way_channel_role")
+    source = arn_of(number, location)
+    if role:
+        yield _assumes(number, role, source=source)
+        yield _sends(number, role, target)
+    elif target:
+        yield _sends(number, SMS, target, source=source)
+
+
+def _of_template(stack: Resource, location: Location) -> Iterator[Call]:
+    for each in event_destinations(stack):
+        source = location.arn("sms-voice", f"configuration-set/{each.configuration_set}")
+        if not each.role:
+            yield _sends(stack, SMS, each.target, source=source)
+            continue
+        yield _assumes(stack, each.role, source=source)
+        if ":logs:" in each.target:
+            yield from _logs(stack, each.role, each.target, LOGS_OF_SMS)
+        else:
+            yield _sends(stack, each.role, each.target)
+
+
+def _assumes(resource: Resource, role: str, *, source: str) -> Call:
+    return Call(
+        address=resource.address, caller=SMS, action="sts:AssumeRole", target=role, source=source
+    )
+
+
+def _logs(resource: Resource, role: str, group: str, actions: tuple[str, ...]) -> Iterator[Call]:
+    for action in actions:
+        yield Call(
+            address=resource.address, caller=role, action=action, target=f"{group}:log-stream:any"
+        )
 
 
 def _sends(resource: Resource, caller: str, target: str, *, source: str = "") -> Call:

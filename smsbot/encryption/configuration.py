@@ -47,8 +47,11 @@ def load_configuration(path: Path, *, exemptions: Exemptions) -> EncryptionModel
     return assemble(read_configuration(path), exemptions=exemptions)
 
 
-def read_configuration(path: Path) -> Stack:
-    """The resources of one stack. Raises Failure with the place of what is wrong, and OSError."""
+def read_configuration(path: Path, *, account_id: str = ACCOUNT) -> Stack:
+    """The resources of one stack, with the account's number where nothing in it tells the number.
+
+    Raises Failure with the place of what is wrong, and OSError.
+    """
     try:
         document = strict_json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
@@ -56,7 +59,7 @@ def read_configuration(path: Path) -> Stack:
     if not isinstance(document, dict) or "terraform" not in document:
         raise Failure(f"{path} is no synthesized Terraform configuration.", way_on=SYNTHESIZE)
     try:
-        return _Configuration(cast("Object", document), str(path)).stack()
+        return _Configuration(cast("Object", document), str(path), account_id).stack()
     except RecursionError as error:
         raise Failure(f"{path} is nested too deeply.", way_on=SYNTHESIZE) from error
 
@@ -64,8 +67,9 @@ def read_configuration(path: Path) -> Stack:
 class _Configuration:
     """One document, whose references are resolved as they are met."""
 
-    def __init__(self, document: Object, place: str) -> None:
+    def __init__(self, document: Object, place: str, account_id: str) -> None:
         self._place = place
+        self._account_id = account_id
         self._refuse(set(document) - BLOCKS, "the configuration")
         self._raw = {
             f"{kind}.{name}": (kind, self._object(values, f"resource.{kind}.{name}"))
@@ -153,7 +157,9 @@ class _Configuration:
         known = cast("list[object]", accounts) if isinstance(accounts, list) else []
         return Location(
             region=region if isinstance(region, str) and "${" not in region else REGION,
-            account_id=str(known[0]) if len(known) == 1 and "${" not in str(known[0]) else ACCOUNT,
+            account_id=(
+                str(known[0]) if len(known) == 1 and "${" not in str(known[0]) else self._account_id
+            ),
         )
 
     def _object(self, value: object, place: str) -> Object:

@@ -17,6 +17,8 @@ ARN_FORMS: dict[str, tuple[str, str, str]] = {
     "aws_kinesis_stream": ("name", "kinesis", "stream/{}"),
     "aws_kms_alias": ("name", "kms", "{}"),
     "aws_lambda_function": ("function_name", "lambda", "function:{}"),
+    "aws_pinpointsmsvoicev2_opt_out_list": ("name", "sms-voice", "opt-out-list/{}"),
+    "aws_pinpointsmsvoicev2_phone_number": ("id", "sms-voice", "phone-number/{}"),
     "aws_sfn_state_machine": ("name", "states", "stateMachine:{}"),
     "aws_sns_topic": ("name", "sns", "{}"),
     "aws_sqs_queue": ("name", "sqs", "{}"),

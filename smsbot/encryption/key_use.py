@@ -40,6 +40,7 @@ KEY_ACTIONS: dict[str, tuple[str, ...]] = {
     "lambda:InvokeFunction": NOTHING,
     # CloudWatch Logs asks for itself when it stores what it is sent.
     "logs:CreateLogStream": NOTHING,
+    "logs:DescribeLogStreams": NOTHING,
     "logs:FilterLogEvents": READ,
     "logs:GetLogEvents": READ,
     "logs:PutLogEvents": NOTHING,

@@ -5,48 +5,8 @@ Arguments and defaults are those of the AWS provider's documentation,
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs.
 """
 
-from dataclasses import dataclass
-
+from smsbot.encryption.data_type import DataType, Part
 from smsbot.encryption.model import Encryption
-
-Path = tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """Something of a resource that is encrypted by itself, and where its key is named.
-
-    ``label`` is empty for a whole resource. ``without_key`` is what AWS does if no key is named,
-    and where ``chosen`` is given and not one of ``chosen_by``. Where ``enabled`` is given, it has
-    to be one of ``enabled_by``; if not, there is no encryption (``otherwise``). The part exists
-    only if there is something at ``exists_by``.
-    """
-
-    label: str = ""
-    key: Path
-    without_key: Encryption = Encryption.AWS
-    enabled: Path | None = None
-    enabled_by: tuple[object, ...] = (True,)
-    otherwise: Encryption = Encryption.NONE
-    chosen: Path | None = None
-    chosen_by: tuple[object, ...] = ()
-    exists_by: Path | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class DataType:
-    """A resource type that holds data.
-
-    ``service`` and ``noun`` are how a report calls it, ``aws_key`` is the name of AWS's own key,
-    ``protection`` the argument that refuses its deletion.
-    """
-
-    service: str
-    noun: str = ""
-    name: str = "name"
-    aws_key: str = ""
-    parts: tuple[Part, ...]
-    protection: Path | None = None
 
 
 def _keyed(*key: str, without_key: Encryption = Encryption.AWS) -> tuple[Part, ...]:
@@ -243,6 +203,21 @@ DATA_TYPES: dict[str, DataType] = {
         aws_key="AWS RDS Key",
         parts=RDS_PARTS[:1],
     ),
+    # The API of End User Messaging takes no key: what it keeps is under AWS's own.
+    # https://docs.aws.amazon.com/end-user-messaging/latest/userguide/nx-security-data-encryption.html
+    "aws_pinpointsmsvoicev2_opt_out_list": DataType(
+        service="End User Messaging",
+        noun="List",
+        aws_key="AWS End User Messaging Key",
+        parts=_keyed(),
+    ),
+    "aws_pinpointsmsvoicev2_phone_number": DataType(
+        service="End User Messaging",
+        name="",
+        aws_key="AWS End User Messaging Key",
+        parts=(Part(label="Phone Number", key=()),),
+        protection=("deletion_protection_enabled",),
+    ),
     "aws_ebs_volume": DataType(
         service="EBS",
         noun="Volume",
@@ -282,6 +257,7 @@ WITHOUT_DATA = frozenset(
         "aws_lambda_alias",
         "aws_lambda_function_event_invoke_config",
         "aws_lambda_permission",
+        "aws_pinpointsmsvoicev2_configuration_set",
         "aws_s3_bucket_lifecycle_configuration",
         "aws_s3_bucket_logging",
         "aws_s3_bucket_notification",
@@ -298,3 +274,6 @@ WITHOUT_DATA = frozenset(
         "aws_sqs_queue_redrive_policy",
     }
 )
+
+# The same for the resources of a CloudFormation template: what is not here is reported.
+TEMPLATE_TYPES_WITHOUT_DATA = frozenset({"AWS::SMSVOICE::ConfigurationSet"})

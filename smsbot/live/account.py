@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from smsbot.encryption.resource import Resource, Unknown
 from smsbot.live.scope import Scope
@@ -90,7 +91,7 @@ class Account:
             if code in NOT_FOUND:
                 return None
             problem = "is not allowed." if code in DENIED else f"failed: {error}"
-        except BotoCoreError as error:
+        except (BotoCoreError, ResponseParserError) as error:
             problem = f"failed: {error}"
         with self._lock:
             self._not_checked.add(NotChecked(what=what, action=action, reason=problem))

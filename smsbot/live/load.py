@@ -49,15 +49,14 @@ class Live:
     not_checked: tuple[NotChecked, ...]
 
 
-def load_account(
-    session: boto3.Session, design: Stack, *, prefix: str, exemptions: Exemptions
-) -> Live:
-    """The environment of a design, whose names start with a prefix, in a session's account.
+def load_account(session: boto3.Session, scope: Scope, *, exemptions: Exemptions) -> Live:
+    """What there is of a scope in a session's account.
 
     The design is that of this account: its location has the account's number.
     """
+    design = scope.design
     with ThreadPoolExecutor(THREADS) as threads, ThreadPoolExecutor(len(READERS)) as readers:
-        account = Account(session, scope=Scope(design=design, prefix=prefix), threads=threads)
+        account = Account(session, scope=scope, threads=threads)
         keys = read_keys(account)
         found = readers.map(lambda read: read(account), READERS)
         resources = (*keys.resources, *(each for some in found for each in some))

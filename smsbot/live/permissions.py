@@ -3,6 +3,8 @@
 Which actions take a resource is by https://docs.aws.amazon.com/service-authorization/latest/reference/.
 """
 
+from collections.abc import Sequence
+
 from constructs_lib.location import Location
 from constructs_lib.policy_document import PolicyDocument, Statement
 from stacks.environment import Environment
@@ -10,13 +12,25 @@ from stacks.environment import Environment
 ANY_ACCOUNT = "*"
 
 
-def reading_policy(environment: Environment) -> PolicyDocument:
-    """The policy for one environment; without its ``account_id``, for that of any account.
+def reading_policy(environments: Sequence[Environment]) -> PolicyDocument:
+    """The policy for some environments; those without an ``account_id`` may be in any account.
 
     A key has an id that AWS chooses, so every key may be looked at; no data of any.
     """
-    location = Location(region=environment.region, account_id=environment.account_id or ANY_ACCOUNT)
-    named = f"{environment.names.prefix}-*"
+    places = [
+        (
+            Location(region=each.region, account_id=each.account_id or ANY_ACCOUNT),
+            f"{each.names.prefix}-*",
+        )
+        for each in environments
+    ]
+
+    def named(service: str, form: str = "{}") -> tuple[str, ...]:
+        arns = [location.arn(service, form.format(name)) for location, name in places]
+        return tuple(dict.fromkeys(arns))
+
+    roles = [location.role_arn(name) for location, name in places]
+    managed = [f"arn:{location.partition}:iam::*:policy/*" for location, _ in places]
     return PolicyDocument(
         (
             Statement(
@@ -41,7 +55,7 @@ def reading_policy(environment: Environment) -> PolicyDocument:
                     "kms:GetKeyRotationStatus",
                     "kms:ListGrants",
                 ),
-                resources=(location.arn("kms", "key/*"),),
+                resources=named("kms", "key/*"),
             ),
             Statement(
                 sid="ReadTables",
@@ -50,22 +64,22 @@ def reading_policy(environment: Environment) -> PolicyDocument:
                     "dynamodb:DescribeTable",
                     "dynamodb:DescribeTimeToLive",
                 ),
-                resources=(location.arn("dynamodb", f"table/{named}"),),
+                resources=named("dynamodb", "table/{}"),
             ),
             Statement(
                 sid="ReadTopics",
                 actions=("sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic"),
-                resources=(location.arn("sns", named),),
+                resources=named("sns"),
             ),
             Statement(
                 sid="ReadQueues",
                 actions=("sqs:GetQueueAttributes",),
-                resources=(location.arn("sqs", named),),
+                resources=named("sqs"),
             ),
             Statement(
                 sid="ReadFunctions",
                 actions=("lambda:GetFunctionConfiguration", "lambda:GetPolicy"),
-                resources=(location.arn("lambda", f"function:{named}"),),
+                resources=named("lambda", "function:{}"),
             ),
             Statement(
                 sid="ReadRoles",
@@ -75,12 +89,12 @@ def reading_policy(environment: Environment) -> PolicyDocument:
                     "iam:ListAttachedRolePolicies",
                     "iam:ListRolePolicies",
                 ),
-                resources=(location.role_arn(named),),
+                resources=tuple(dict.fromkeys(roles)),
             ),
             Statement(
                 sid="ReadPoliciesAttachedByHand",
                 actions=("iam:GetPolicy", "iam:GetPolicyVersion"),
-                resources=(f"arn:{location.partition}:iam::*:policy/*",),
+                resources=tuple(dict.fromkeys(managed)),
             ),
         )
     )

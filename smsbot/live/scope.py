@@ -15,10 +15,14 @@ NAME_ARGUMENTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """The design of an environment, and the ``prefix`` of the names of everything in it."""
+    """The design of an environment, and the ``prefix`` of the names of everything in it.
+
+    ``others`` are the prefixes of other environments: ``smsbot-dev-eu-`` is none of ``dev``.
+    """
 
     design: Stack
     prefix: str
+    others: tuple[str, ...] = ()
 
     @property
     def location(self) -> Location:
@@ -39,11 +43,12 @@ class Scope:
 
     def holds(self, kind: str, name: str) -> bool:
         """Whether a resource of that name is designed, or looks as if it were."""
+        if (kind, name) in self._addresses:
+            return True
         # An alias, and the log groups of functions and topics, have it behind a path.
-        parts = name.split("/")
-        return (kind, name) in self._addresses or any(
-            part.startswith(self.prefix) for part in parts
-        )
+        own = [part for part in name.split("/") if part.startswith(self.prefix)]
+        longer = tuple(each for each in self.others if each.startswith(self.prefix))
+        return any(not part.startswith(longer) for part in own)
 
     @cached_property
     def _addresses(self) -> dict[tuple[str, str], str]:

@@ -27,7 +27,7 @@ SYNTHESIS_TIMEOUT_IN_SECONDS = 120
 class Deployment:
     """A synthesized environment that Terraform can apply.
 
-    ``dropped`` is what the provider does not know of it.
+    ``dropped`` is what the provider or the emulator does not know of it.
     """
 
     folder: Path
@@ -71,9 +71,9 @@ def synthesize(
 ) -> Mapping[str, tuple[Dropped, ...]]:
     """Synthesize every environment and adapt each stack to the embedded AWS.
 
-    Returns by stack what the provider does not know of it. ``main.py`` runs in a process of its
-    own, as under ``cdktf synth``: the Node.js beneath cdktf then ends with it, whatever happens
-    here. Raises Failure with what it printed if it fails.
+    Returns by stack what the provider or the emulator does not know of it. ``main.py`` runs in a
+    process of its own, as under ``cdktf synth``: the Node.js beneath cdktf then ends with it,
+    whatever happens here. Raises Failure with what it printed if it fails.
     """
     with child(
         [sys.executable, str(project.ROOT / "main.py")],

@@ -22,12 +22,13 @@ WIDE_TABLE = 140
 
 
 def show_dropped(deployment: Deployment, provider: Provider, terminal: Terminal) -> None:
-    """List what the provider does not know of the configuration."""
+    """List what of the configuration is left out."""
     if not deployment.dropped:
         return
     terminal.console.print(
-        f"  Narrowed to AWS provider {provider.version}, which does not know these; "
-        "on AWS they are set:"
+        "  Not known to the embedded AWS, or to "
+        + (f"AWS provider {provider.version}" if provider.version else "its provider")
+        + "; on AWS these are set:"
     )
     for dropped in deployment.dropped:
         terminal.console.print(f"    {dropped}", markup=False)

@@ -1,13 +1,16 @@
-"""Narrows synthesized Terraform JSON to what an older AWS provider knows.
+"""Narrows synthesized Terraform JSON to what an older AWS provider and the embedded AWS know.
 
-The stack is written for the provider of the bindings. Where only an older one is at hand, what that
-one does not know is dropped, and every drop is reported: what the sandbox then shows holds for the
-rest.
+The stack is written for AWS and for the provider of the bindings. What one of the two does not know
+is dropped, with every value that refers to it, and every drop is reported: what the sandbox then
+shows holds for the rest.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
+
+from smsbot.sandbox.references import without_references
 
 Json = dict[str, object]
 
@@ -33,6 +36,20 @@ class Dropped:
         return f"{self.what} (instead: {self.replacement})" if self.replacement else self.what
 
 
+def without_types(
+    configuration: Json, pattern: re.Pattern[str]
+) -> tuple[Json, tuple[Dropped, ...]]:
+    """The configuration without the resource types of a pattern, and what was dropped."""
+    resources = _object(configuration, "resource")
+    kinds = [kind for kind in resources if pattern.fullmatch(kind)]
+    if not kinds:
+        return configuration, ()
+    addresses = [f"{kind}.{name}" for kind in kinds for name in _object(resources, kind)]
+    kept = {kind: value for kind, value in resources.items() if kind not in kinds}
+    result, paths = without_references({**configuration, "resource": kept}, addresses)
+    return result, tuple(sorted(map(Dropped, {*kinds, *paths})))
+
+
 def narrowed(
     configuration: Json, provider_schema: Mapping[str, object], *, provider_version: str
 ) -> tuple[Json, tuple[Dropped, ...]]:
@@ -41,6 +58,7 @@ def narrowed(
     ``provider_schema`` is the provider's entry in ``terraform providers schema -json``.
     """
     dropped: set[Dropped] = set()
+    addresses: set[str] = set()
     result = {**configuration}
     for section, schemas in (("resource", "resource_schemas"), ("data", "data_source_schemas")):
         known = _object(provider_schema, schemas)
@@ -48,6 +66,8 @@ def narrowed(
         for kind, instances in _object(configuration, section).items():
             if kind not in known:
                 dropped.add(Dropped(kind))
+                start = kind if section == "resource" else f"data.{kind}"
+                addresses |= {f"{start}.{name}" for name in cast("Json", instances)}
                 continue
             block = _object(known[kind], "block")
             kept[kind] = {
@@ -58,6 +78,8 @@ def narrowed(
             result[section] = kept
         else:
             result.pop(section, None)
+    result, paths = without_references(result, addresses)
+    dropped |= set(map(Dropped, paths))
     result["terraform"] = _with_version(_object(configuration, "terraform"), provider_version)
     return result, tuple(sorted(dropped))
 

@@ -29,6 +29,11 @@ RUN_TIMEOUT_IN_SECONDS = 900
 # A resource whose creation is cut off is in no state. The longest, the function, takes 5 s.
 INTERRUPT_GRACE_IN_SECONDS = 30
 
+START_OVER = (
+    "Run the command again; where resources are left that Terraform does not know, start over with "
+    "`python -m smsbot sandbox down`."
+)
+
 Event = Mapping[str, object]
 OnEvent = Callable[[Event], None]
 
@@ -44,11 +49,15 @@ class TerraformFailure(Failure):
 
 @dataclass(frozen=True, kw_only=True)
 class Terraform:
-    """A Terraform and the environment variables it runs with."""
+    """A Terraform and the environment variables it runs with.
+
+    ``way_on`` is what to do when it fails.
+    """
 
     command: tuple[str, ...]
     description: str
     environment: Mapping[str, str]
+    way_on: str = START_OVER
 
     @property
     def registry_host(self) -> str:
@@ -112,14 +121,8 @@ class Terraform:
                 f"{arguments[0]} within {RUN_TIMEOUT_IN_SECONDS} s", [], way_on=START_OVER
             )
         if status != 0:
-            raise TerraformFailure(arguments[0], _diagnostics(lines, status), way_on=START_OVER)
+            raise TerraformFailure(arguments[0], _diagnostics(lines, status), way_on=self.way_on)
         return lines
-
-
-START_OVER = (
-    "Run the command again; where resources are left that Terraform does not know, start over with "
-    "`python -m smsbot sandbox down`."
-)
 
 
 def find_terraform() -> Terraform:

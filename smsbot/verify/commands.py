@@ -1,8 +1,11 @@
 """What ``smsbot verify`` does."""
 
 import json
+from collections.abc import Sequence
 
-from smsbot.aws_session import failures, session_for
+import boto3
+
+from smsbot.aws_session import session_for
 from smsbot.encryption.access_report import LEGEND, access_table
 from smsbot.environments import environment_named
 from smsbot.formats import ReportFormat
@@ -10,36 +13,45 @@ from smsbot.live.permissions import reading_policy
 from smsbot.terminal import Terminal
 from smsbot.verify import report
 from smsbot.verify.verification import Verification, verify
+from stacks.environment import Environment
 
 AS_DESIGNED, DRIFTED, NOT_CHECKED = 0, 1, 2
 
 
-def verify_environment(
-    name: str, *, profile: str | None, region: str | None, format: ReportFormat
+def verify_environments(
+    names: Sequence[str], *, profile: str | None, region: str | None, format: ReportFormat
 ) -> int:
-    """Hold an account against the code, and show what differs; returns the exit status."""
+    """Hold accounts against the code, and show what differs; the worst exit status of all."""
     terminal = Terminal()
-    environment = environment_named(name)
+    environments = [environment_named(name) for name in dict.fromkeys(names)]
     if region is not None:
-        environment = environment.model_copy(update={"region": region})
-    session = session_for(environment, profile=profile, region=None)
-    with terminal.errors.status(f"Reading {environment.names.prefix}"), failures("reading it"):
-        account_id = session.client("sts").get_caller_identity()["Account"]
-        verification = verify(environment, session, account_id=account_id, profile=profile)
+        environments = [each.model_copy(update={"region": region}) for each in environments]
+
+    def session_of(environment: Environment) -> boto3.Session:
+        return session_for(environment, profile=profile, region=None)
+
+    with terminal.errors.status("Synthesizing, and reading the account"):
+        found = list(verify(environments, session_of, profile=profile))
     if format is ReportFormat.JSON:
-        print(json.dumps({"environment": name, **report.as_json(verification)}, indent=2))
+        print(json.dumps([report.as_json(each) for each in found], indent=2))
     elif format is ReportFormat.MARKDOWN:
-        print(report.as_markdown(verification))
+        print("\n\n".join(map(report.as_markdown, found)))
     else:
-        _show(verification, terminal)
+        for each in found:
+            _show(each, terminal)
+    return max(map(_status, found))
+
+
+def _status(verification: Verification) -> int:
     if not verification.is_complete:
         return NOT_CHECKED
     return AS_DESIGNED if verification.is_as_designed else DRIFTED
 
 
-def print_policy(name: str) -> None:
-    """Print the least policy with which an environment can be verified."""
-    print(json.dumps(json.loads(reading_policy(environment_named(name)).to_json()), indent=2))
+def print_policy(names: Sequence[str]) -> None:
+    """Print the least policy with which environments can be verified."""
+    document = reading_policy([environment_named(name) for name in names])
+    print(json.dumps(json.loads(document.to_json()), indent=2))
 
 
 def _show(verification: Verification, terminal: Terminal) -> None:

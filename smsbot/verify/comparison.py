@@ -81,9 +81,10 @@ def _rows(live: Live) -> list[Resource]:
 
 
 def _not_checked(live: Live) -> Iterator[str]:
-    """The addresses of what was not read, or not whole."""
+    """The addresses of what was not read, or not whole, or of which nothing can be expected."""
     there = {each.address: each for each in live.stack.resources}
     unanswered = {each.action for each in live.not_checked}
+    unknown = _unknown_keys(live)
     for each in live.design.resources:
         if each.type in COMPARED_AS_POLICIES:
             continue
@@ -91,8 +92,22 @@ def _not_checked(live: Live) -> Iterator[str]:
         if found is None:
             if each.type not in COMPARED or unanswered & set(COMPARED[each.type]):
                 yield each.address
-        elif any(isinstance(value, Unknown) for _, value in leaves(found.values)):
+        elif any(isinstance(value, Unknown) for _, value in leaves(found.values)) or any(
+            _names_one_of(unknown, value) for _, value in leaves(each.values)
+        ):
             yield each.address
+
+
+def _unknown_keys(live: Live) -> frozenset[str]:
+    """The designed keys that were not found, where not every key could be looked at."""
+    if not {each.action for each in live.not_checked} & set(COMPARED["aws_kms_key"]):
+        return frozenset()
+    designed = {each.address for each in live.design.resources if each.type == "aws_kms_key"}
+    return frozenset(designed - set(live.keys))
+
+
+def _names_one_of(keys: frozenset[str], value: object) -> bool:
+    return any(key in str(value) for key in keys)
 
 
 def _keys_in_danger(live: Live, remedies: Remedies) -> Iterator[Difference]:
@@ -153,16 +168,20 @@ def _arguments(
             *(() if found.flag("enable_key_rotation") else ("rotation_period_in_days",)),
         }
     )
+    unknown = _unknown_keys(live)
     for pair in compared(design, found, live.model):
         if pair.expected == pair.found or isinstance(pair.found, Unknown) or pair.path in silent:
             continue
+        if _names_one_of(unknown, pair.expected):
+            continue
+        expected, found_text = _told(pair.expected, pair.found), _told(pair.found, pair.expected)
         yield Difference(
             status=Status.DRIFTED,
             resource=design.address,
             what=pair.path,
-            expected=_told(pair.expected),
-            found=_told(pair.found),
-            problem=f"{pair.path} is {_told(pair.found)}, not {_told(pair.expected)}.",
+            expected=expected,
+            found=found_text,
+            problem=f"{pair.path} is {found_text}, not {expected}.",
             remedy=remedies.change(design, found, pair.path),
         )
 
@@ -188,9 +207,13 @@ def _policies(live: Live, design: EncryptionModel, remedies: Remedies) -> Iterat
     unexpected = {each.address for each in live.stack.resources} - {
         each.address for each in live.design.resources
     }
+    there = {each.address: each for each in live.stack.resources}
+    unknown = _unknown_keys(live)
     for each in policy_differences(design, live.model):
         # What is not of the design is told as a resource.
         if each.resource in unexpected:
+            continue
+        if each.designed and _names_one_of(unknown, each.designed.to_json()):
             continue
         yield Difference(
             status=Status.DRIFTED,
@@ -199,7 +222,7 @@ def _policies(live: Live, design: EncryptionModel, remedies: Remedies) -> Iterat
             expected=each.designed.to_json() if each.designed else "",
             found=each.live.to_json() if each.live else "",
             problem=_of_policy(each),
-            remedy=remedies.deploy,
+            remedy=remedies.rewrite(each, there.get(each.resource)),
         )
 
 
@@ -207,8 +230,9 @@ def _of_policy(difference: PolicyDifference) -> str:
     if difference.live is None:
         return "its policy is not there."
     parts = [
-        *(f"wider: {each}" for each in difference.wider),
-        *(f"narrower: {each}" for each in difference.narrower),
+        f"{word}: {'; '.join(told)}"
+        for word, told in (("wider", difference.wider), ("narrower", difference.narrower))
+        if told
     ]
     return f"its policy is {'; '.join(parts) or 'another one than is written'}."
 
@@ -222,5 +246,9 @@ def is_access_known(model: EncryptionModel) -> bool:
     )
 
 
-def _told(value: object) -> str:
-    return "nothing" if value is None else str(value)
+def _told(value: object, other: object) -> str:
+    """A value as Terraform writes it; beside true, nothing is false."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    nothing = "false" if isinstance(other, bool) else "nothing"
+    return nothing if value is None else str(value)

@@ -26,6 +26,16 @@ class PolicyDifference:
     wider: tuple[str, ...]
     narrower: tuple[str, ...]
 
+    @property
+    def added(self) -> tuple[Statement, ...]:
+        """The statements in force that nobody wrote."""
+        return _apart(self.live, self.designed)
+
+    @property
+    def lacks(self) -> bool:
+        """Whether a statement that is written is not in force."""
+        return bool(_apart(self.designed, self.live))
+
 
 def policy_differences(
     design: EncryptionModel, live: EncryptionModel
@@ -44,7 +54,7 @@ def policy_differences(
         owner = name.removesuffix(TRUST)
         if found is None and owner in design.arns and owner not in there:
             continue  # The resource itself is missing.
-        before, after = _statements(designed), _statements(found)
+        before, after = _apart(designed, found), _apart(found, designed)
         yield PolicyDifference(
             resource=name,
             designed=designed,
@@ -72,23 +82,29 @@ def _statements(document: PolicyDocument | None) -> tuple[Statement, ...]:
     return document.statements if document else ()
 
 
+def _apart(one: PolicyDocument | None, other: PolicyDocument | None) -> tuple[Statement, ...]:
+    """The statements of a policy that another one does not have, whatever they are called."""
+    there = set(map(_meaning, _statements(other)))
+    return tuple(each for each in _statements(one) if _meaning(each) not in there)
+
+
 def _canonical(document: PolicyDocument | None) -> object:
-    """What a policy says, whatever its order, its Sids and its spelling of names."""
-    if document is None:
-        return None
-    return frozenset(
-        (
-            each.effect,
-            frozenset(each.principals),
-            frozenset(each.not_principals),
-            frozenset(action.lower() for action in each.actions),
-            frozenset(action.lower() for action in each.not_actions),
-            frozenset(each.resources),
-            frozenset(each.not_resources),
-            frozenset(
-                (condition.operator.lower(), condition.key.lower(), frozenset(condition.values))
-                for condition in each.conditions
-            ),
-        )
-        for each in document.statements
+    """What a policy says, whatever the order and the names of its statements."""
+    return None if document is None else frozenset(map(_meaning, document.statements))
+
+
+def _meaning(statement: Statement) -> object:
+    """What a statement says, whatever its order and its spelling of names."""
+    return (
+        statement.effect,
+        frozenset(statement.principals),
+        frozenset(statement.not_principals),
+        frozenset(action.lower() for action in statement.actions),
+        frozenset(action.lower() for action in statement.not_actions),
+        frozenset(statement.resources),
+        frozenset(statement.not_resources),
+        frozenset(
+            (condition.operator.lower(), condition.key.lower(), frozenset(condition.values))
+            for condition in statement.conditions
+        ),
     )

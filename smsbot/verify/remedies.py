@@ -7,6 +7,7 @@ import shlex
 from dataclasses import dataclass
 
 from smsbot.encryption.resource import Resource
+from smsbot.verify.policies import PolicyDifference
 from stacks.environment import Environment
 
 
@@ -55,12 +56,29 @@ class Remedies:
             case "aws_cloudwatch_log_group", "kms_key_id":
                 options = ("--log-group-name", name, "--kms-key-id", design.text(argument))
                 command = self._aws("logs", "associate-kms-key", *options)
+            case "aws_dynamodb_table", (
+                "server_side_encryption.enabled" | "server_side_encryption.kms_key_arn"
+            ):
+                key = design.text("server_side_encryption", "kms_key_arn")
+                specification = f"Enabled=true,SSEType=KMS,KMSMasterKeyId={key}"
+                options = ("--table-name", name, "--sse-specification", specification)
+                command = self._aws("dynamodb", "update-table", *options)
             case "aws_dynamodb_table", "deletion_protection_enabled":
                 options = ("--table-name", name, "--deletion-protection-enabled")
                 command = self._aws("dynamodb", "update-table", *options)
             case _:
                 return self.deploy
         return (command,)
+
+    def rewrite(self, difference: PolicyDifference, live: Resource | None) -> tuple[str, ...]:
+        """Put a policy back; Terraform leaves alone what was added to a function's permissions."""
+        if live is None or live.type != "aws_lambda_function":
+            return self.deploy
+        named = ("--function-name", live.text("function_name"), "--statement-id")
+        commands = [
+            self._aws("lambda", "remove-permission", *named, each.sid) for each in difference.added
+        ]
+        return (*commands, *(self.deploy if difference.lacks else ()))
 
     def take_away(self, live: Resource) -> tuple[str, ...]:
         """Delete what nobody wrote; what may hold data is for a person to decide."""

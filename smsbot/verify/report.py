@@ -107,6 +107,7 @@ def _rows(verification: Verification) -> Iterator[list[str]]:
         each.address: each.text("name") or each.text("function_name")
         for each in (*live.design.resources, *live.stack.resources)
     }
+    names |= {key.address: key.alias for key in model.keys}
     for address, status in verification.comparison.statuses.items():
         yield [address, names.get(address, ""), _key(model, address), str(status)]
 

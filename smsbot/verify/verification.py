@@ -1,20 +1,28 @@
-"""Verifies one environment: synthesizes it, reads the account meanwhile, and compares."""
+"""Verifies environments: synthesizes them, reads their accounts, and compares."""
 
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import boto3
 
+from smsbot.aws_session import failures
 from smsbot.encryption.access import Access, access
 from smsbot.encryption.assembly import assemble
 from smsbot.encryption.configuration import read_configuration
 from smsbot.encryption.declarations import declarations_of
 from smsbot.encryption.principals import principals
-from smsbot.encryption.synthesis import synthesized
+from smsbot.encryption.resource import Stack
+from smsbot.encryption.synthesis import all_synthesized
+from smsbot.environments import all_environments
 from smsbot.live.account import NotChecked
 from smsbot.live.load import Live, load_account
+from smsbot.live.scope import Scope
 from smsbot.verify.comparison import Comparison, compare
 from smsbot.verify.remedies import Remedies
 from stacks.environment import Environment
+
+SessionOf = Callable[[Environment], boto3.Session]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,26 +57,49 @@ class Verification:
 
 
 def verify(
-    environment: Environment, session: boto3.Session, *, account_id: str, profile: str | None
-) -> Verification:
-    """Verify an environment in the account of a session, which has that number.
+    environments: Sequence[Environment], session_of: SessionOf, *, profile: str | None
+) -> Iterator[Verification]:
+    """Verify environments, each in the account and region of its session.
 
-    Raises Failure if the code cannot be synthesized.
+    The code is synthesized once, while credentials are looked for. Raises Failure if it cannot be
+    synthesized, and as ``session_of`` does.
     """
-    here = environment.model_copy(update={"account_id": account_id})
-    exemptions = declarations_of(here).exemptions
-    with synthesized(here) as path:
-        design = read_configuration(path)
-    prefix = here.names.prefix
-    live = load_account(session, design, prefix=f"{prefix}-", exemptions=exemptions)
+    with ThreadPoolExecutor(1) as aside:
+        sessions = aside.submit(lambda: [_with_account(session_of(each)) for each in environments])
+        with all_synthesized(environments) as paths:
+            for environment, found in zip(environments, sessions.result(), strict=True):
+                session, account_id = found
+                design = read_configuration(paths[environment.name], account_id=account_id)
+                yield hold_against(design, environment, session, profile=profile)
+
+
+def _with_account(session: boto3.Session) -> tuple[boto3.Session, str]:
+    with failures("asking which account this is"):
+        return session, session.client("sts").get_caller_identity()["Account"]
+
+
+def hold_against(
+    design: Stack, environment: Environment, session: boto3.Session, *, profile: str | None
+) -> Verification:
+    """Verify one environment against its design, which has the account's number."""
+    exemptions = declarations_of(environment).exemptions
+    stack, location = environment.names.prefix, design.location
+    scope = Scope(design=design, prefix=f"{stack}-", others=_prefixes_but(environment))
+    live = load_account(session, scope, exemptions=exemptions)
     return Verification(
-        stack=prefix,
-        account=account_id,
-        region=design.location.region,
+        stack=stack,
+        account=location.account_id,
+        region=location.region,
         live=live,
         comparison=compare(
             live,
             assemble(live.design, exemptions=exemptions),
-            remedies=Remedies(environment=here, region=design.location.region, profile=profile),
+            remedies=Remedies(environment=environment, region=location.region, profile=profile),
         ),
     )
+
+
+def _prefixes_but(environment: Environment) -> tuple[str, ...]:
+    """What the names of every other environment start with."""
+    others = (each for each in all_environments().values() if each.name != environment.name)
+    return tuple(f"{each.names.prefix}-" for each in others)

@@ -92,7 +92,13 @@ def test_a_function_writes_to_its_log_group_and_its_queue_and_no_further(tmp_pat
     assert sorted(body["depends_on"]) == [
         f"aws_iam_role_policy.{name}" for name in sorted(policies)
     ]
-    assert body["dead_letter_config"] == {"target_arn": "${aws_sqs_queue.failed.arn}"}
+    # Lambda would write the error into an attribute there, which SQS does not encrypt.
+    assert "dead_letter_config" not in body
+    (on_failure,) = resources["aws_lambda_function_event_invoke_config"].values()
+    assert on_failure["function_name"] == "${aws_lambda_function.worker.function_name}"
+    assert on_failure["destination_config"] == {
+        "on_failure": {"destination": "${aws_sqs_queue.failed.arn}"}
+    }
     assert body["logging_config"] == {
         "log_format": "JSON",
         "log_group": "${aws_cloudwatch_log_group.worker-function.name}",

@@ -64,6 +64,15 @@ PROTECTED = environment(
     key_readers=["auditor", "team/oncall"],
     tags={"CostCenter": "42"},
 )
-LONGEST = environment("abcdefghij0123456789")
+SMS = {
+    "iso_country_code": "US",
+    "number_type": "TOLL_FREE",
+    "registration_id": "registration-0123",
+    "self_managed_opt_outs": True,
+}
+LONGEST = environment("abcdefghij0123456789", sms=SMS)
+WITH_NUMBER = environment(
+    "number", sms={"iso_country_code": "GB", "number_type": "LONG_CODE"}, deletion_protection=True
+)
 
 ACCOUNT = "${data.aws_caller_identity.current.account_id}"

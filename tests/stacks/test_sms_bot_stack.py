@@ -33,6 +33,7 @@ def test_the_stack_consists_of_exactly_this(dev: dict[str, Any]) -> None:
         "aws_kms_alias": ["dynamodb", "logs", "smsbot", "sns"],
         "aws_kms_key": ["dynamodb", "logs", "smsbot", "sns"],
         "aws_lambda_function": ["bot"],
+        "aws_lambda_function_event_invoke_config": ["bot"],
         "aws_lambda_permission": ["delivery-status", "inbound-sms"],
         "aws_sns_topic": ["delivery-status", "inbound-sms"],
         "aws_sns_topic_policy": ["delivery-status", "inbound-sms"],
@@ -196,6 +197,8 @@ def test_the_longest_environment_name_fits_every_limit(synthesized: Path) -> Non
         "aws_sns_topic": 256,
         "aws_kms_alias": 256,
         "aws_cloudwatch_log_group": 512,
+        "aws_cloudformation_stack": 128,
+        "aws_pinpointsmsvoicev2_opt_out_list": 64,
     }
     for kind, limit in limits.items():
         for body in resources[kind].values():

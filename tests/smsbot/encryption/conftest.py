@@ -11,12 +11,13 @@ from smsbot.encryption.configuration import load_configuration
 from smsbot.encryption.declarations import declarations_of
 from smsbot.encryption.model import EncryptionModel
 from stacks.environment import Environment
-from tests.stacks.synthesized import PLAIN, PROTECTED, environment, synthesize_to
+from tests.stacks.synthesized import PLAIN, PROTECTED, SMS, environment, synthesize_to
 
 ENVIRONMENTS = (
     PLAIN,
     PROTECTED,
     environment("readers", key_readers=["auditor"]),
+    environment("number", sms=SMS),
     environment("own-account", account_id="111122223333", encrypt_function_environment=True),
 )
 

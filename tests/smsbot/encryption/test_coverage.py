@@ -119,11 +119,16 @@ UNENCRYPTED = {
     "aws_sns_topic",
     "aws_ssm_parameter",
 }
+# What takes no key of the customer, with the label of its row.
+WITHOUT_ANY_KEY = {
+    "aws_pinpointsmsvoicev2_opt_out_list": "a",
+    "aws_pinpointsmsvoicev2_phone_number": "Phone Number",
+}
 NAMES = ("name", "identifier", "cluster_identifier", "bucket", "function_name", "creation_token")
 
 
 def test_every_type_that_holds_data_is_tried() -> None:
-    assert set(WITH_KEY) == set(DATA_TYPES)
+    assert set(WITH_KEY) | set(WITHOUT_ANY_KEY) == set(DATA_TYPES)
     assert not set(DATA_TYPES) & WITHOUT_DATA
 
 
@@ -166,6 +171,17 @@ def test_a_resource_with_a_key_and_without(
     plainly = [row for row in found.rows if row.protected.address == f"{kind}.without"]
     assert {row.protected.encryption for row in plainly} == {expected}
     assert {each.resource for each in found.findings} == {f"{kind}.without"}
+
+
+@pytest.mark.parametrize(("kind", "label"), sorted(WITHOUT_ANY_KEY.items()))
+def test_what_takes_no_key_is_under_one_of_aws(
+    kind: str, label: str, configuration: dict[str, Any], model: Model
+) -> None:
+    configuration["resource"][kind] = {"one": {"name": "a", "kms_key_id": KEY}}
+    found = coverage(model(configuration))
+    (row,) = (each for each in found.rows if each.protected.address == f"{kind}.one")
+    assert (row.protected.encryption, row.protected.label) == (Encryption.AWS, label)
+    assert "encrypted by AWS End User Messaging Key" in found.findings[0].problem
 
 
 @pytest.mark.parametrize(

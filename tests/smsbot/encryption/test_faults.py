@@ -312,7 +312,7 @@ FAULTS = (
             "bot-role-use-dead-letter-key"
         ),
         "sufficient",
-        "aws_lambda_function.bot",
+        "aws_lambda_function_event_invoke_config.bot",
         "smsbot-dev-security-key-smsbot",
         "role smsbot-dev-compute-role-bot needs kms:GenerateDataKey",
         "in a policy of aws_iam_role.bot-role",

@@ -1,0 +1,1 @@
+"""Gives the function again what failed: from the dead-letter queue back to where it belongs."""

@@ -1,0 +1,72 @@
+"""The phone number of an environment, and what AWS End User Messaging SMS keeps for it."""
+
+from cdktf import TerraformResourceLifecycle
+from constructs import Construct
+
+from constructs_lib.aws import Pinpointsmsvoicev2OptOutList, Pinpointsmsvoicev2PhoneNumber
+from constructs_lib.location import Location
+from constructs_lib.logical_id import set_logical_id
+from constructs_lib.sms_configuration_set import SmsConfigurationSet
+from stacks.environment import Environment
+from stacks.messaging import Messaging
+from stacks.sms_settings import Sms
+
+
+class Channel(Construct):
+    """Texts to the number go to the inbound topic, what becomes of replies to delivery status.
+
+    AWS publishes under the topics' own policies; ``environment_variables`` are what the function
+    has to name when it sends.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        environment: Environment,
+        sms: Sms,
+        location: Location,
+        messaging: Messaging,
+    ) -> None:
+        super().__init__(scope, id)
+        names, protected = environment.names, environment.deletion_protection
+        self.configuration_set = SmsConfigurationSet(
+            self,
+            "configuration-set",
+            name=names.name("messaging", "configuration", "bot"),
+            role_name=names.name("messaging", "role", "event-logs"),
+            location=location,
+            topic=messaging.delivery_status,
+            log_group=messaging.sns_logs,
+        )
+        # Of its own, so that an opt-out holds for this bot and no other sender of the account.
+        opt_outs = Pinpointsmsvoicev2OptOutList(
+            self,
+            "opt-out-list",
+            name=names.name("messaging", "list", "opt-outs"),
+            lifecycle=TerraformResourceLifecycle(prevent_destroy=protected),
+        )
+        set_logical_id(opt_outs, "opt-outs", scope=self)
+        self.phone_number = Pinpointsmsvoicev2PhoneNumber(
+            self,
+            "phone-number",
+            iso_country_code=sms.iso_country_code,
+            message_type=sms.message_type,
+            number_type=sms.number_type,
+            number_capabilities=list(sms.number_capabilities),
+            registration_id=sms.registration_id,
+            opt_out_list_name=opt_outs.name,
+            self_managed_opt_outs_enabled=sms.self_managed_opt_outs,
+            two_way_channel_enabled=True,
+            two_way_channel_arn=messaging.inbound_sms.resource.arn,
+            deletion_protection_enabled=protected,
+            lifecycle=TerraformResourceLifecycle(prevent_destroy=protected),
+            # AWS may try the topic when two-way messages are switched on.
+            depends_on=[messaging.inbound_sms.policy],
+        )
+        set_logical_id(self.phone_number, "bot", scope=self)
+        self.environment_variables = {
+            "ORIGINATION_IDENTITY": self.phone_number.arn,
+            "CONFIGURATION_SET": self.configuration_set.name,
+        }

@@ -1,0 +1,70 @@
+"""The settings of an environment's phone number, each with what is allowed."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+NumberType = Literal["LONG_CODE", "TOLL_FREE", "TEN_DLC", "SIMULATOR"]
+MessageType = Literal["TRANSACTIONAL", "PROMOTIONAL"]
+Capability = Literal["SMS", "MMS", "VOICE"]
+
+
+def _with_sms(capabilities: tuple[Capability, ...]) -> tuple[Capability, ...]:
+    if "SMS" not in capabilities or len(set(capabilities)) != len(capabilities):
+        raise ValueError("SMS has to be among them, and each only once")
+    return capabilities
+
+
+class Sms(BaseModel):
+    """The phone number to request from AWS End User Messaging SMS.
+
+    The names and values are those of ``RequestPhoneNumber``.
+    https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_RequestPhoneNumber.html
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, regex_engine="python-re")
+
+    iso_country_code: Annotated[
+        str,
+        Field(
+            pattern=r"\A[A-Z]{2}\Z",
+            description='the two capital letters of ISO 3166 for the number\'s country: "US"',
+        ),
+    ]
+    number_type: Annotated[
+        NumberType,
+        Field(description="LONG_CODE, TOLL_FREE, TEN_DLC or SIMULATOR"),
+    ]
+    message_type: Annotated[
+        MessageType,
+        Field(
+            description="TRANSACTIONAL or PROMOTIONAL; of a SIMULATOR, TRANSACTIONAL only",
+            validate_default=True,
+        ),
+    ] = "TRANSACTIONAL"
+    number_capabilities: Annotated[
+        tuple[Capability, ...],
+        AfterValidator(_with_sms),
+        Field(strict=False, description='a list of SMS, MMS and VOICE, with SMS in it: ["SMS"]'),
+    ] = ("SMS",)
+    registration_id: Annotated[
+        str | None,
+        Field(
+            pattern=r"\A[A-Za-z0-9_:/-]{1,256}\Z",
+            description="the id of the registration that the number is for, as AWS gave it",
+        ),
+    ] = None
+    self_managed_opt_outs: Annotated[
+        bool,
+        Field(
+            description="true or false (whether the bot, not AWS, answers STOP and HELP and keeps "
+            "who opted out)"
+        ),
+    ] = False
+
+    @field_validator("message_type")
+    @classmethod
+    def _simulators_take_one(cls, value: MessageType, info: ValidationInfo) -> MessageType:
+        if info.data.get("number_type") == "SIMULATOR" and value != "TRANSACTIONAL":
+            raise ValueError("a simulator takes TRANSACTIONAL only")
+        return value

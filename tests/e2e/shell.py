@@ -1,0 +1,58 @@
+"""What somebody has in the shell who evaluated ``smsbot sandbox env``, and commands run there."""
+
+import os
+import pty
+import shlex
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from smsbot import project
+from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.conftest import run
+
+Shell = Mapping[str, str]
+
+
+def shell_of(sandbox: Sandbox) -> dict[str, str]:
+    """The variables, with those of the sandbox in the place of the machine's own."""
+    settings = run("sandbox", "env", folder=sandbox.layout.root)
+    assert settings.returncode == 0, settings.stderr
+    _, *exports = settings.stdout.splitlines()
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("AWS_PROFILE", "AWS_SESSION_TOKEN")
+    }
+    variables = dict(shlex.split(line)[1].split("=", 1) for line in exports)
+    return {
+        **kept,
+        **variables,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}",
+        # Terraform applies what the sandbox's provider knows.
+        "SYNTHESIZE": f"{sys.executable} -m smsbot sandbox synth",
+    }
+
+
+# Version 1 of the aws command line asks the real SQS unless it is told by an option.
+AWS = 'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }'
+
+
+def run_line(line: str, shell: Shell, *, typed: str = "") -> subprocess.CompletedProcess[str]:
+    """Run one command line as it is printed, from the checkout, and answer what it asks."""
+    ours, theirs = pty.openpty()
+    try:
+        os.write(ours, typed.encode())
+        return subprocess.run(
+            ["bash", "-c", f"{AWS}\n{line}"],
+            cwd=project.ROOT,
+            env=dict(shell),
+            stdin=theirs if typed else subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        os.close(ours)
+        os.close(theirs)

@@ -1,0 +1,296 @@
+"""``redrive`` on the embedded AWS, as an operator with the printed policy and no right more."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Generator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from smsbot import project
+from smsbot.sandbox.client import Clients
+from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.test_dev import CONVERSATIONS, FUNCTION, INBOUND, NUMBER, ROLE, invocation
+
+QUEUE = "smsbot-dev-messaging-queue-dead-letter"
+OPERATOR = "operator"
+POLICY = "redrive"
+
+
+def variables(sandbox: Sandbox, key: tuple[str, str]) -> dict[str, str]:
+    """The variables that boto3 reads, and no profile of this machine."""
+    emulator = sandbox.running()
+    assert emulator
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+        "AWS_ACCESS_KEY_ID": key[0],
+        "AWS_SECRET_ACCESS_KEY": key[1],
+        "AWS_ENDPOINT_URL": emulator.endpoint,
+        "AWS_CA_BUNDLE": str(sandbox.layout.certificate_authority),
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "NO_PROXY": "127.0.0.1",
+    }
+
+
+def redrive(
+    sandbox: Sandbox, *arguments: str, key: tuple[str, str] = ("test", "test")
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "smsbot", "redrive", *arguments],
+        cwd=project.ROOT,
+        env=variables(sandbox, key),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def answered(sandbox: Sandbox, answer: bytes) -> str:
+    """What the command shows on a terminal on which its question gets this answer."""
+    ours, theirs = pty.openpty()
+    with os.fdopen(ours, "r+b", buffering=0) as terminal:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "smsbot", "redrive", "dev"],
+            cwd=project.ROOT,
+            env={**variables(sandbox, ("test", "test")), "TERM": "xterm", "NO_COLOR": "1"},
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+        )
+        os.close(theirs)
+        shown = b""
+        # A terminal whose other end is closed cannot be read any more.
+        with suppress(OSError):
+            while chunk := terminal.read(4096):
+                shown += chunk
+                if b"[y/N]" in shown and answer:
+                    terminal.write(answer)
+                    answer = b""
+        assert process.wait() == 0
+    return shown.decode()
+
+
+@pytest.fixture
+def queue(clients: Clients) -> Generator[str]:
+    """The URL of the dead-letter queue, which is empty before and after a test."""
+    url = clients.sqs.get_queue_url(QueueName=QUEUE)["QueueUrl"]
+    clients.sqs.purge_queue(QueueUrl=url)
+    yield url
+    clients.sqs.purge_queue(QueueUrl=url)
+
+
+@pytest.fixture
+def operator(dev_sandbox: Sandbox, clients: Clients) -> Generator[tuple[str, str]]:
+    """The access key of a user who has the printed policy."""
+    printed = redrive(dev_sandbox, "dev", "--print-policy")
+    assert (printed.returncode, printed.stderr) == (0, "")
+    clients.iam.create_user(UserName=OPERATOR)
+    clients.iam.put_user_policy(UserName=OPERATOR, PolicyName=POLICY, PolicyDocument=printed.stdout)
+    key = clients.iam.create_access_key(UserName=OPERATOR)["AccessKey"]
+    yield key["AccessKeyId"], key["SecretAccessKey"]
+    clients.iam.delete_access_key(UserName=OPERATOR, AccessKeyId=key["AccessKeyId"])
+    clients.iam.delete_user_policy(UserName=OPERATOR, PolicyName=POLICY)
+    clients.iam.delete_user(UserName=OPERATOR)
+
+
+def in_queue(clients: Clients, url: str) -> int:
+    attributes = clients.sqs.get_queue_attributes(
+        QueueUrl=url,
+        AttributeNames=[
+            "ApproximateNumberOfMessages",
+            "ApproximateNumberOfMessagesNotVisible",
+        ],
+    )["Attributes"]
+    return sum(map(int, attributes.values()))
+
+
+def visible(clients: Clients, url: str) -> int:
+    name = "ApproximateNumberOfMessages"
+    return int(
+        clients.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name]
+    )
+
+
+def failed_delivery(message_id: str) -> str:
+    """The notification as SNS writes it to a dead-letter queue of a subscription."""
+    notification = invocation(message_id)["Records"][0]["Sns"]
+    return json.dumps(
+        {
+            "Type": "Notification",
+            "MessageId": str(uuid.uuid4()),
+            "SignatureVersion": "2",
+            "Signature": "c2lnbmF0dXJl",
+            "SigningCertURL": "https://sns.us-east-1.amazonaws.com/certificate.pem",
+            "UnsubscribeURL": "https://sns.us-east-1.amazonaws.com/?Action=Unsubscribe",
+            **notification,
+        }
+    )
+
+
+def stored(clients: Clients, message_ids: list[str], *, within: float) -> int:
+    """How many of some texts are stored, at the latest after some seconds."""
+    deadline = time.monotonic() + within
+    while True:
+        found = sum(
+            "Item"
+            in clients.dynamodb.get_item(
+                TableName=CONVERSATIONS,
+                Key={"phone_number": {"S": NUMBER}, "entry": {"S": f"text#{message_id}"}},
+            )
+            for message_id in message_ids
+        )
+        if found == len(message_ids) or time.monotonic() > deadline:
+            return found
+        time.sleep(0.1)
+
+
+def fail(clients: Clients, url: str, message_id: str) -> None:
+    """Invoke the function for a text as SNS does, without a right that it needs."""
+    policy: Any = clients.iam.get_role_policy(RoleName=ROLE, PolicyName="store-and-count")
+    document = policy["PolicyDocument"]
+    clients.iam.delete_role_policy(RoleName=ROLE, PolicyName="store-and-count")
+    try:
+        before = in_queue(clients, url)
+        payload = json.dumps(invocation(message_id)).encode()
+        clients.functions.invoke(FunctionName=FUNCTION, InvocationType="Event", Payload=payload)
+        deadline = time.monotonic() + 20
+        while in_queue(clients, url) == before:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+    finally:
+        clients.iam.put_role_policy(
+            RoleName=ROLE,
+            PolicyName="store-and-count",
+            PolicyDocument=document if isinstance(document, str) else json.dumps(document),
+        )
+
+
+def test_both_kinds_of_failure_come_back_and_the_rest_stays(
+    dev_sandbox: Sandbox, clients: Clients, queue: str, operator: tuple[str, str]
+) -> None:
+    fail(clients, queue, "failed-invocation")
+    for body in (
+        failed_delivery("failed-delivery"),
+        failed_delivery("of-another-topic").replace(INBOUND, f"{INBOUND}-of-another"),
+        "swordfish",
+    ):
+        clients.sqs.send_message(QueueUrl=queue, MessageBody=body)
+
+    looked = redrive(dev_sandbox, "dev", key=operator)
+    assert looked.stderr == ""
+    rows = [line.strip("│ ").split() for line in looked.stdout.splitlines() if "│" in line]
+    assert [row[:4] for row in rows] == [
+        ["failed", "deliveries", "│", "1"],
+        ["failed", "invocations", "│", "1"],
+        ["neither", "│", "2", "│"],
+    ]
+    assert "Nothing was moved. With --yes it is." in looked.stdout
+    assert looked.returncode == 1
+    # A look leaves everything there, for everybody to receive.
+    assert visible(clients, queue) == 4
+    assert stored(clients, ["failed-invocation", "failed-delivery"], within=0) == 0
+
+    moved = redrive(dev_sandbox, "dev", "--yes", key=operator)
+    assert "The function took 2 of 2." in moved.stdout
+    assert (moved.returncode, moved.stderr) == (1, "")
+    assert stored(clients, ["failed-invocation", "failed-delivery"], within=10) == 2
+    assert visible(clients, queue) == in_queue(clients, queue) == 2
+    for said in (looked.stdout, moved.stdout):
+        assert "4255550182" not in said
+        assert "swordfish" not in said
+        assert "Hello" not in said
+
+
+def test_what_fails_again_is_in_the_queue_again(
+    dev_sandbox: Sandbox, clients: Clients, queue: str
+) -> None:
+    fail(clients, queue, "fails-again")
+    policy: Any = clients.iam.get_role_policy(RoleName=ROLE, PolicyName="store-and-count")
+    document = policy["PolicyDocument"]
+    clients.iam.delete_role_policy(RoleName=ROLE, PolicyName="store-and-count")
+    try:
+        result = redrive(dev_sandbox, "dev", "--yes")
+        assert "The function took 1 of 1." in result.stdout
+        assert result.returncode == 0
+        deadline = time.monotonic() + 20
+        while not visible(clients, queue):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+    finally:
+        clients.iam.put_role_policy(
+            RoleName=ROLE,
+            PolicyName="store-and-count",
+            PolicyDocument=document if isinstance(document, str) else json.dumps(document),
+        )
+    assert redrive(dev_sandbox, "dev", "--yes").returncode == 0
+    assert stored(clients, ["fails-again"], within=10) == 1
+
+
+def test_a_queue_of_many_is_moved_once_each(
+    dev_sandbox: Sandbox, clients: Clients, queue: str
+) -> None:
+    message_ids = [f"many-{place}" for place in range(25)]
+    for start in range(0, len(message_ids), 10):
+        clients.sqs.send_message_batch(
+            QueueUrl=queue,
+            Entries=[
+                {"Id": message_id, "MessageBody": failed_delivery(message_id)}
+                for message_id in message_ids[start : start + 10]
+            ],
+        )
+    result = redrive(dev_sandbox, "dev", "--yes")
+    assert "The function took 25 of 25." in result.stdout
+    assert (result.returncode, result.stderr) == (0, "")
+    assert in_queue(clients, queue) == 0
+    assert stored(clients, message_ids, within=60) == 25
+
+
+def test_on_a_terminal_it_asks_first(dev_sandbox: Sandbox, clients: Clients, queue: str) -> None:
+    clients.sqs.send_message(QueueUrl=queue, MessageBody=failed_delivery("asked"))
+    refused = answered(dev_sandbox, b"n\n")
+    assert "Give 1 to the function again? [y/N]" in refused
+    assert "The function took" not in refused
+    assert visible(clients, queue) == 1
+    assert "The function took 1 of 1." in answered(dev_sandbox, b"y\n")
+    assert in_queue(clients, queue) == 0
+    assert stored(clients, ["asked"], within=10) == 1
+
+
+@pytest.mark.parametrize("missing", ["TakeFromDeadLetterQueue", "GiveToFunction"])
+def test_without_one_statement_the_operator_is_refused_and_nothing_is_lost(
+    missing: str, dev_sandbox: Sandbox, clients: Clients, queue: str, operator: tuple[str, str]
+) -> None:
+    policy = json.loads(redrive(dev_sandbox, "dev", "--print-policy").stdout)
+    policy["Statement"] = [each for each in policy["Statement"] if each["Sid"] != missing]
+    clients.iam.put_user_policy(
+        UserName=OPERATOR, PolicyName=POLICY, PolicyDocument=json.dumps(policy)
+    )
+    clients.sqs.send_message(QueueUrl=queue, MessageBody=failed_delivery(f"kept-{missing}"))
+    result = redrive(dev_sandbox, "dev", "--yes", key=operator)
+    assert result.returncode == 2
+    assert "AWS refused while" in result.stderr
+    assert "--print-policy" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert visible(clients, queue) == 1
+
+
+def test_what_is_not_there_and_who_is_not_signed_in_is_told(dev_sandbox: Sandbox) -> None:
+    for arguments, key, told in (
+        (("prod",), ("test", "test"), "See that the environment is deployed"),
+        (("dev", "--region", "eu-west-1"), ("test", "test"), "the region and the account"),
+        (("dev",), ("AKIAEXAMPLE", "wrong"), "See that you are signed in"),
+        (("dev", "--profile", "nobody"), ("test", "test"), "--profile names another profile"),
+        (("nowhere",), ("test", "test"), "has no environment 'nowhere'"),
+    ):
+        result = redrive(dev_sandbox, *arguments, key=key)
+        assert (result.returncode, result.stdout) == (2, ""), arguments
+        assert told in result.stderr
+        assert "Traceback" not in result.stderr

@@ -1,0 +1,460 @@
+"""smsbot verify on the embedded AWS: clean after a deployment, and every drift found and mended."""
+
+import json
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, replace
+
+import boto3
+import pytest
+
+from constructs_lib.policy_document import PolicyDocument
+from smsbot.encryption.configuration import read_configuration
+from smsbot.encryption.resource import Stack
+from smsbot.encryption.synthesis import synthesized
+from smsbot.live.permissions import reading_policy
+from smsbot.sandbox.sandbox import Sandbox
+from smsbot.verify.finding import Status
+from smsbot.verify.verification import Verification, hold_against
+from tests.e2e.conftest import ENVIRONMENTS
+from tests.e2e.shell import Shell, run_line, shell_of
+from tests.e2e.wire import Fault, Wire, no_fault, wire
+
+ACCOUNT = "000000000000"
+DEV = ENVIRONMENTS["dev"]
+ALIAS = "alias/smsbot-dev-security-key-"
+TOPIC = f"arn:aws:sns:us-east-1:{ACCOUNT}:smsbot-dev-messaging-topic-inbound-sms"
+TABLE = "smsbot-dev-storage-table-conversations"
+ROLE = "smsbot-dev-compute-role-bot"
+DIRECT = "DirectPublishToPhoneNumber"
+LOG_GROUP = "smsbot-dev-messaging-logs-sns"
+STRANGER = f"arn:aws:iam::{ACCOUNT}:role/stranger"
+
+
+@pytest.fixture(scope="module")
+def design() -> Stack:
+    with synthesized(DEV) as path:
+        return read_configuration(path, account_id=ACCOUNT)
+
+
+@pytest.fixture(scope="module")
+def between(dev_sandbox: Sandbox) -> Generator[Wire]:
+    emulator = dev_sandbox.running()
+    assert emulator
+    with wire(emulator.endpoint, str(dev_sandbox.layout.certificate_authority)) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def shell(dev_sandbox: Sandbox, between: Wire, tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    return {
+        **shell_of(dev_sandbox),
+        "AWS_ENDPOINT_URL": between.endpoint,
+        "CDKTF_OUTDIR": str(tmp_path_factory.mktemp("cdktf") / "out"),
+    }
+
+
+@pytest.fixture
+def session(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
+    for name, value in shell.items():
+        if name.startswith("AWS_") or name == "NO_PROXY":
+            monkeypatch.setenv(name, value)
+    return boto3.Session(region_name=DEV.region)
+
+
+def verified(design: Stack, session: boto3.Session) -> Verification:
+    return hold_against(design, DEV, session, profile=None)
+
+
+def follow(verification: Verification, shell: Shell) -> None:
+    """Run what the report says, each command once."""
+    commands = dict.fromkeys(
+        command for each in verification.comparison.differences for command in each.remedy
+    )
+    for command in commands:
+        typed = "y\n" if " deploy " in command else ""
+        ended = run_line(command, shell, typed=typed)
+        assert ended.returncode == 0, f"{command}\n{ended.stdout}{ended.stderr}"
+
+
+@dataclass(frozen=True)
+class Drift:
+    """Something done by hand: what it does, what is then told of which resource."""
+
+    make: Callable[[boto3.Session], object]
+    resource: str
+    status: Status
+    problem: str
+    access: str = ""
+
+
+def key_id(session: boto3.Session, name: str) -> str:
+    return session.client("kms").describe_key(KeyId=ALIAS + name)["KeyMetadata"]["KeyId"]
+
+
+def moved_alias(session: boto3.Session) -> None:
+    session.client("kms").update_alias(AliasName=f"{ALIAS}sns", TargetKeyId=key_id(session, "logs"))
+
+
+def granted(session: boto3.Session) -> None:
+    session.client("kms").create_grant(
+        KeyId=key_id(session, "dynamodb"), GranteePrincipal=STRANGER, Operations=["Decrypt"]
+    )
+
+
+def with_attached_policy(session: boto3.Session) -> None:
+    iam = session.client("iam")
+    document = {"Version": "2012-10-17", "Statement": []}
+    document["Statement"] = [{"Effect": "Allow", "Action": "kms:*", "Resource": "*"}]
+    policy = iam.create_policy(PolicyName="by-hand", PolicyDocument=json.dumps(document))
+    iam.attach_role_policy(RoleName=ROLE, PolicyArn=policy["Policy"]["Arn"])
+
+
+DRIFTS = {
+    "rotation off": Drift(
+        lambda session: session.client("kms").disable_key_rotation(KeyId=key_id(session, "sns")),
+        "aws_kms_key.sns",
+        Status.DRIFTED,
+        "enable_key_rotation is false, not true.",
+    ),
+    "rotation slower": Drift(
+        lambda session: session.client("kms").enable_key_rotation(
+            KeyId=key_id(session, "sns"), RotationPeriodInDays=2560
+        ),
+        "aws_kms_key.sns",
+        Status.DRIFTED,
+        "rotation_period_in_days is 2560, not 365.",
+    ),
+    "key disabled": Drift(
+        lambda session: session.client("kms").disable_key(KeyId=key_id(session, "logs")),
+        "aws_kms_key.logs",
+        Status.IN_DANGER,
+        "the key is Disabled: what it encrypts cannot be read. Under it are ",
+    ),
+    "deletion scheduled": Drift(
+        lambda session: session.client("kms").schedule_key_deletion(
+            KeyId=key_id(session, "dynamodb"), PendingWindowInDays=7
+        ),
+        "aws_kms_key.dynamodb",
+        Status.IN_DANGER,
+        "Under it are smsbot-dev-storage-table-analytics, smsbot-dev-storage-table-conversations.",
+    ),
+    "alias moved": Drift(
+        moved_alias, "aws_kms_alias.sns", Status.DRIFTED, "target_key_id is arn:aws:kms:"
+    ),
+    "alias added": Drift(
+        lambda session: session.client("kms").create_alias(
+            AliasName=f"{ALIAS}spare", TargetKeyId=key_id(session, "smsbot")
+        ),
+        f"aws_kms_alias.{ALIAS}spare",
+        Status.UNEXPECTED,
+        "nobody wrote it.",
+    ),
+    "grant added": Drift(
+        granted,
+        "aws_kms_grant.",
+        Status.UNEXPECTED,
+        f"it lets {STRANGER} Decrypt with the key.",
+        access="role stranger can decrypt, which is not designed, with DynamoDB Key",
+    ),
+    "topic key removed": Drift(
+        lambda session: session.client("sns").set_topic_attributes(
+            TopicArn=TOPIC, AttributeName="KmsMasterKeyId", AttributeValue=""
+        ),
+        "aws_sns_topic.inbound-sms",
+        Status.DRIFTED,
+        "kms_master_key_id is nothing, not arn:aws:kms:",
+    ),
+    "topic under a key of AWS": Drift(
+        lambda session: session.client("sns").set_topic_attributes(
+            TopicArn=TOPIC, AttributeName="KmsMasterKeyId", AttributeValue="alias/aws/sns"
+        ),
+        "aws_sns_topic.inbound-sms",
+        Status.DRIFTED,
+        "kms_master_key_id is alias/aws/sns, not arn:aws:kms:",
+    ),
+    "queue key removed": Drift(
+        lambda session: session.client("sqs").set_queue_attributes(
+            QueueUrl=queue_url(session), Attributes={"KmsMasterKeyId": ""}
+        ),
+        "aws_sqs_queue.dead-letter",
+        Status.DRIFTED,
+        "kms_master_key_id is nothing, not arn:aws:kms:",
+    ),
+    "log group key removed": Drift(
+        lambda session: session.client("logs").disassociate_kms_key(logGroupName=LOG_GROUP),
+        "aws_cloudwatch_log_group.sns-logs",
+        Status.DRIFTED,
+        "kms_key_id is nothing, not arn:aws:kms:",
+    ),
+    "table under a key of AWS": Drift(
+        lambda session: session.client("dynamodb").update_table(
+            TableName=TABLE, SSESpecification={"Enabled": False}
+        ),
+        "aws_dynamodb_table.conversations",
+        Status.DRIFTED,
+        f"is arn:aws:kms:us-east-1:{ACCOUNT}:alias/aws/dynamodb, not arn:aws:kms:",
+    ),
+    "a policy of the role by hand": Drift(
+        lambda session: session.client("iam").put_role_policy(
+            RoleName=ROLE,
+            PolicyName="by-hand",
+            PolicyDocument='{"Version":"2012-10-17","Statement":[{"Effect":"Allow",'
+            '"Action":"kms:Decrypt","Resource":"*"}]}',
+        ),
+        f"aws_iam_role_policy.{ROLE}.by-hand",
+        Status.UNEXPECTED,
+        "nobody wrote it.",
+    ),
+    "a managed policy attached": Drift(
+        with_attached_policy,
+        f"aws_iam_role_policy_attachment.{ROLE}.arn:aws:iam::{ACCOUNT}:policy/by-hand",
+        Status.UNEXPECTED,
+        "nobody wrote it.",
+        access=f"role {ROLE} can administer, ",
+    ),
+    "a subscriber by hand": Drift(
+        lambda session: session.client("sns").subscribe(
+            TopicArn=TOPIC, Protocol="https", Endpoint="https://stranger.example"
+        ),
+        "aws_sns_topic_subscription.",
+        Status.UNEXPECTED,
+        "nobody wrote it.",
+    ),
+    "a permission of the function by hand": Drift(
+        lambda session: session.client("lambda").add_permission(
+            FunctionName="smsbot-dev-compute-function-bot",
+            StatementId="by-hand",
+            Action="lambda:InvokeFunction",
+            Principal="210987654321",
+        ),
+        "aws_lambda_function.bot",
+        Status.DRIFTED,
+        "its policy is wider: statement by-hand is new and allows lambda:InvokeFunction",
+    ),
+    "a queue by hand": Drift(
+        lambda session: session.client("sqs").create_queue(
+            QueueName="smsbot-dev-messaging-queue-by-hand",
+            Attributes={"SqsManagedSseEnabled": "false"},
+        ),
+        "aws_sqs_queue.smsbot-dev-messaging-queue-by-hand",
+        Status.UNEXPECTED,
+        "nobody wrote it; its encryption is Unencrypted.",
+    ),
+}
+
+
+def queue_url(session: boto3.Session) -> str:
+    return session.client("sqs").get_queue_url(QueueName="smsbot-dev-messaging-queue-dead-letter")[
+        "QueueUrl"
+    ]
+
+
+def test_after_a_deployment_everything_is_as_designed(
+    design: Stack, session: boto3.Session
+) -> None:
+    verification = verified(design, session)
+    assert verification.comparison.differences == ()
+    assert verification.comparison.shifts == ()
+    assert verification.not_checked == ()
+    assert set(verification.comparison.statuses.values()) == {Status.AS_DESIGNED}
+    read = {each.address for each in verification.live.stack.resources}
+    assert set(verification.comparison.statuses) == read
+
+
+@pytest.mark.parametrize("name", DRIFTS)
+def test_a_drift_is_found_and_its_remedy_mends_it(
+    name: str, design: Stack, session: boto3.Session, shell: Shell
+) -> None:
+    drift = DRIFTS[name]
+    drift.make(session)
+    verification = verified(design, session)
+    found = {
+        each.resource: each
+        for each in verification.comparison.differences
+        if each.resource.startswith(drift.resource)
+    }
+    assert len(found) == 1, verification.comparison.differences
+    difference = next(iter(found.values()))
+    assert difference.status is drift.status
+    assert drift.problem in difference.problem
+    assert verification.is_complete
+    assert not verification.is_as_designed
+    if drift.status is Status.IN_DANGER:
+        assert verification.comparison.differences[0] == difference
+        assert next(iter(verification.comparison.statuses)) == drift.resource
+    told = [
+        f"{each.who} can {each.gained}, which is not designed, with {each.key.label}"
+        for each in verification.comparison.shifts or ()
+    ]
+    assert any(each.startswith(drift.access) for each in told) if drift.access else not told
+    follow(verification, shell)
+    after = verified(design, session)
+    assert (after.comparison.differences, after.comparison.shifts) == ((), ())
+
+
+def widened(policy: str, *, principal: object = None) -> str:
+    """A policy with one more statement that allows everything."""
+    document = json.loads(policy)
+    statement = {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}
+    document["Statement"].append({**statement, **({"Principal": principal} if principal else {})})
+    return json.dumps(document)
+
+
+def test_one_deployment_puts_back_everything_that_terraform_wrote(
+    design: Stack, session: boto3.Session, shell: Shell
+) -> None:
+    kms, iam, sns = session.client("kms"), session.client("iam"), session.client("sns")
+    key = key_id(session, "smsbot")
+    policy = kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"]
+    kms.put_key_policy(
+        KeyId=key, PolicyName="default", Policy=widened(policy, principal={"AWS": STRANGER})
+    )
+    own = iam.get_role_policy(RoleName=ROLE, PolicyName="use-sns-key")["PolicyDocument"]
+    iam.put_role_policy(
+        RoleName=ROLE, PolicyName="use-sns-key", PolicyDocument=widened(json.dumps(own))
+    )
+    trust = iam.get_role(RoleName=ROLE)["Role"]["AssumeRolePolicyDocument"]
+    trust = json.dumps(trust).replace("lambda.amazonaws.com", "ec2.amazonaws.com")
+    iam.update_assume_role_policy(RoleName=ROLE, PolicyDocument=trust)
+    sns.set_topic_attributes(
+        TopicArn=TOPIC,
+        AttributeName="Policy",
+        AttributeValue=json.dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Sid": "Anyone",
+                        "Effect": "Allow",
+                        "Principal": "*",
+                        "Action": "sns:Publish",
+                        "Resource": TOPIC,
+                    }
+                ],
+            }
+        ),
+    )
+    (subscription,) = sns.list_subscriptions_by_topic(TopicArn=TOPIC)["Subscriptions"]
+    sns.unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
+    session.client("logs").delete_log_group(logGroupName=f"sns/us-east-1/{ACCOUNT}/{DIRECT}")
+    session.client("logs").put_retention_policy(logGroupName=LOG_GROUP, retentionInDays=1)
+    session.client("dynamodb").update_continuous_backups(
+        TableName=TABLE, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": False}
+    )
+    verification = verified(design, session)
+    found = {each.resource: each.problem for each in verification.comparison.differences}
+    assert found == {
+        "aws_cloudwatch_log_group.direct-publish-delivery-logs": "it is not there.",
+        "aws_cloudwatch_log_group.sns-logs": "retention_in_days is 1, not 30.",
+        "aws_dynamodb_table.conversations": "point_in_time_recovery.enabled is false, not true.",
+        "aws_iam_role.bot-role (trust)": "its policy is wider: statement AssumedByService takes in "
+        "the principal ec2.amazonaws.com; narrower: statement AssumedByService takes in the "
+        "principal lambda.amazonaws.com.",
+        "aws_iam_role_policy.bot-role-use-sns-key": "its policy is wider: statement without a Sid "
+        "is new and allows kms:Decrypt.",
+        "aws_kms_key.smsbot": "its policy is wider: statement without a Sid is new and allows "
+        "kms:Decrypt.",
+        "aws_sns_topic.inbound-sms": "its policy is wider: statement Anyone is new and allows "
+        "sns:Publish; the denial DeniedWithoutTls is gone; narrower: statement "
+        "PublisherSmsVoice is new and allows sns:Publish.",
+        "aws_sns_topic_subscription.inbound-sms": "it is not there.",
+    }
+    assert {each.remedy for each in verification.comparison.differences} == {
+        ("python -m smsbot deploy dev",)
+    }
+    assert "role stranger" in {each.who for each in verification.comparison.shifts or ()}
+    follow(verification, shell)
+    after = verified(design, session)
+    assert (after.comparison.differences, after.comparison.shifts) == ((), ())
+
+
+def test_the_printed_policy_is_enough_and_nothing_of_it_too_much(
+    design: Stack, session: boto3.Session
+) -> None:
+    iam = session.client("iam")
+    iam.create_user(UserName="verifier")
+    key = iam.create_access_key(UserName="verifier")["AccessKey"]
+    own = boto3.Session(
+        aws_access_key_id=key["AccessKeyId"],
+        aws_secret_access_key=key["SecretAccessKey"],
+        region_name=DEV.region,
+    )
+    policy = reading_policy([DEV])
+
+    def with_policy(document: PolicyDocument) -> Verification:
+        iam.put_user_policy(
+            UserName="verifier", PolicyName="verify", PolicyDocument=document.to_json()
+        )
+        return verified(design, own)
+
+    enough = with_policy(policy)
+    assert (enough.comparison.differences, enough.not_checked) == ((), ())
+    assert enough.is_complete
+    actions = [action for statement in policy.statements for action in statement.actions]
+    # Asked only of what was attached by hand.
+    for action in sorted({*actions} - {"iam:GetPolicy", "iam:GetPolicyVersion"}):
+        statements = tuple(
+            replace(each, actions=tuple(other for other in each.actions if other != action))
+            for each in policy.statements
+            if each.actions != (action,)
+        )
+        verification = with_policy(PolicyDocument(statements))
+        assert {each.action for each in verification.not_checked} == {action}
+        assert {each.reason for each in verification.not_checked} == {"is not allowed."}
+        assert not verification.is_complete
+        # What could not be read is neither fine nor missing.
+        assert verification.comparison.differences == (), action
+        if action == "kms:GetKeyPolicy":
+            assert verification.comparison.shifts is None
+            assert verification.comparison.statuses["aws_kms_key.sns"] is Status.NOT_CHECKED
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_what_is_throttled_or_cut_off_is_tried_again(
+    fault: Fault, design: Stack, session: boto3.Session, between: Wire
+) -> None:
+    between.faults = lambda place: fault if place % 5 == 0 else None
+    try:
+        verification = verified(design, session)
+    finally:
+        between.faults = no_fault
+    assert verification.is_complete
+    assert verification.is_as_designed
+
+
+def test_what_never_answers_is_said_not_to_be_checked(
+    design: Stack, session: boto3.Session, between: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
+    between.faults = lambda _: Fault.CUT_OFF
+    try:
+        verification = verified(design, session)
+    finally:
+        between.faults = no_fault
+    assert not verification.is_complete
+    assert verification.comparison.differences == ()
+    assert all("failed: Connection was closed" in each.reason for each in verification.not_checked)
+
+
+def test_the_command_tells_all_and_ends_with_its_status(
+    session: boto3.Session, shell: Shell
+) -> None:
+    clean = run_line("python -m smsbot verify dev", shell)
+    assert (clean.returncode, clean.stderr) == (0, "")
+    assert clean.stdout.splitlines()[-1].startswith(f"✓ smsbot-dev, account {ACCOUNT}, us-east-1: ")
+    granted(session)
+    drifted = run_line("python -m smsbot verify dev --format markdown", shell)
+    assert drifted.returncode == 1
+    assert "**unexpected** aws_kms_grant." in drifted.stdout
+    assert "aws kms revoke-grant --key-id " in drifted.stdout
+    told = run_line("python -m smsbot verify dev --format json", shell)
+    (report,) = json.loads(told.stdout)
+    (difference,) = report["differences"]
+    assert difference["status"] == "unexpected"
+    assert report["access_differences"][0]["principal"] == "role stranger"
+    assert run_line(difference["remedy"][0], shell).returncode == 0
+    nobody = {**shell, "AWS_ACCESS_KEY_ID": "AKIANOBODY000000000A"}
+    refused = run_line("python -m smsbot verify dev", nobody)
+    assert refused.returncode == 2
+    assert "Traceback" not in refused.stderr
+    assert refused.stderr.startswith("Error: ")

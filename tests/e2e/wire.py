@@ -1,0 +1,144 @@
+"""A server between a client and the embedded AWS, which every request goes through.
+
+It answers AssociateKmsKey and DisassociateKmsKey of CloudWatch Logs, which the embedded AWS does
+not have, and can throttle requests and cut connections.
+"""
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import boto3
+import urllib3
+
+KEY_ACTIONS = ("Logs_20140328.AssociateKmsKey", "Logs_20140328.DisassociateKmsKey")
+NOT_PASSED_ON = ("connection", "content-length", "transfer-encoding")
+
+
+class Fault(Enum):
+    """What happens to a request instead of an answer."""
+
+    THROTTLED = auto()
+    CUT_OFF = auto()
+
+
+def no_fault(_place: int) -> Fault | None:
+    return None
+
+
+@dataclass
+class Wire:
+    """A running server: where it listens, and how many requests came."""
+
+    endpoint: str = ""
+    faults: Callable[[int], Fault | None] = no_fault
+    seen: Counter[str] = field(default_factory=Counter[str])
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def fault(self, name: str) -> Fault | None:
+        with self.lock:
+            place = self.seen.total()
+            self.seen[name] += 1
+        return self.faults(place)
+
+
+@contextmanager
+def wire(target: str, certificate_authority: str) -> Generator[Wire]:
+    """Listen on a free port of loopback, over HTTP, before the server at ``target``."""
+    found = Wire()
+    pool = urllib3.PoolManager(ca_certs=certificate_authority, maxsize=32)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            action = self.headers.get("x-amz-target", "")
+            match found.fault(action or self.path):
+                case Fault.THROTTLED:
+                    # KMS, DynamoDB, Logs and SQS speak JSON, SNS and IAM the query protocol.
+                    self._answer(400, THROTTLED_JSON if action else THROTTLED_XML, THROTTLED)
+                    return
+                case Fault.CUT_OFF:
+                    self.close_connection = True
+                    return
+                case None:
+                    pass
+            if action in KEY_ACTIONS:
+                answer = key_action(action, json.loads(body), target, certificate_authority)
+                self._answer(200, json.dumps(answer).encode(), {})
+                return
+            headers = {
+                name: value
+                for name, value in self.headers.items()
+                if name.lower() not in NOT_PASSED_ON
+            }
+            response = pool.request(
+                self.command, target + self.path, body=body, headers=headers, retries=False
+            )
+            self._answer(response.status, response.data, dict(response.headers))
+
+        do_GET = do_PUT = do_DELETE = do_POST  # noqa: N815 - as http.server calls them
+
+        def _answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+            self.send_response(status)
+            for name, value in headers.items():
+                if name.lower() not in NOT_PASSED_ON:
+                    self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        found.endpoint = f"http://127.0.0.1:{server.server_port}"
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield found
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+THROTTLED_JSON = b'{"__type":"ThrottlingException"}'
+THROTTLED_XML = (
+    b"<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error>"
+    b"</ErrorResponse>"
+)
+# Lambda tells the error by this.
+THROTTLED = {"x-amzn-ErrorType": "ThrottlingException"}
+
+
+def key_action(
+    action: str, request: dict[str, str], target: str, certificate_authority: str
+) -> dict[str, Any]:
+    """Do what the action does by making the group again, with its retention and without logs.
+
+    https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_AssociateKmsKey.html
+    """
+    session = boto3.Session(
+        aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1"
+    )
+    logs = session.client("logs", endpoint_url=target, verify=certificate_authority)
+    allowed = {"logGroupName", "kmsKeyId"} if action == KEY_ACTIONS[0] else {"logGroupName"}
+    assert set(request) == allowed
+    name = request["logGroupName"]
+    (group,) = [
+        each
+        for each in logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+        if each.get("logGroupName") == name
+    ]
+    logs.delete_log_group(logGroupName=name)
+    key = {"kmsKeyId": request["kmsKeyId"]} if "kmsKeyId" in request else {}
+    logs.create_log_group(logGroupName=name, **key)
+    logs.put_retention_policy(logGroupName=name, retentionInDays=group["retentionInDays"])
+    return {}

@@ -1,0 +1,75 @@
+import re
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smsbot.sandbox.narrowing import Dropped, without_types
+from smsbot.sandbox.references import without_references
+from tests.smsbot.test_narrowing import narrow
+
+NUMBER = "aws_pinpointsmsvoicev2_phone_number"
+
+
+def test_what_refers_to_a_dropped_resource_is_dropped_and_told() -> None:
+    result, dropped = narrow(
+        resource={
+            NUMBER: {"bot": {"name": "x"}},
+            "aws_lambda_function": {
+                "f": {
+                    "environment": {"variables": {"A": "1", "B": f"${{{NUMBER}.bot.arn}}"}},
+                    "depends_on": [f"{NUMBER}.bot", "aws_kms_key.k"],
+                }
+            },
+        },
+        output={"Number": {"value": f"${{{NUMBER}.bot.phone_number}}"}, "Other": {"value": "1"}},
+    )
+    assert result["resource"] == {
+        "aws_lambda_function": {
+            "f": {"environment": {"variables": {"A": "1"}}, "depends_on": ["aws_kms_key.k"]}
+        }
+    }
+    assert result["output"] == {"Other": {"value": "1"}}
+    assert [str(each) for each in dropped] == [
+        "aws_lambda_function.environment.variables.B",
+        NUMBER,
+        "output.Number",
+    ]
+
+
+def test_types_are_dropped_by_a_pattern_with_what_refers_to_them() -> None:
+    configuration: dict[str, Any] = {
+        "resource": {
+            "aws_cloudformation_stack": {"s": {"name": "s"}},
+            "aws_iam_role": {"r": {"name": "${aws_cloudformation_stack.s.name}", "path": "/"}},
+        }
+    }
+    result, dropped = without_types(configuration, re.compile("aws_cloudformation_stack"))
+    assert result == {"resource": {"aws_iam_role": {"r": {"path": "/"}}}}
+    assert dropped == (Dropped("aws_cloudformation_stack"), Dropped("aws_iam_role.name"))
+
+
+def test_names_that_only_start_alike_are_kept() -> None:
+    configuration: dict[str, Any] = {
+        "resource": {"aws_a": {"x": {"one": "${aws_b.bot-role.arn}", "two": "data.aws_b.bot.arn"}}}
+    }
+    assert without_references(configuration, ["aws_b.bot"]) == (configuration, frozenset())
+
+
+names = st.from_regex(r"[a-z]{1,3}", fullmatch=True)
+values = st.recursive(
+    st.sampled_from(["x", "${aws_gone.a.arn}", "p-${aws_gone.a.id}-q", "aws_kept.a", 1, True]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3),
+)
+
+
+@given(st.dictionaries(names, st.dictionaries(names, values, max_size=3), max_size=3))
+def test_nothing_refers_to_it_afterwards_and_the_rest_is_untouched(
+    bodies: dict[str, Any],
+) -> None:
+    configuration: dict[str, Any] = {"resource": {"aws_kept": bodies}}
+    result, places = without_references(configuration, ["aws_gone.a"])
+    assert "aws_gone" not in repr(result)
+    assert bool(places) == ("aws_gone" in repr(configuration))
+    if not places:
+        assert result == configuration

@@ -1,0 +1,159 @@
+"""An environment with a phone number: what it has beside the others, whole."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.stacks.synthesized import ACCOUNT, LONGEST, read_stack
+
+CONFIGURATION = "smsbot-number-messaging-configuration-bot"
+NEW = {
+    "aws_cloudformation_stack": {"configuration-set"},
+    "aws_iam_role": {"configuration-set-role"},
+    "aws_iam_role_policy": {"configuration-set-role-write-logs"},
+    "aws_pinpointsmsvoicev2_opt_out_list": {"opt-outs"},
+    "aws_pinpointsmsvoicev2_phone_number": {"bot"},
+}
+
+
+def body(stack: dict[str, Any], kind: str, name: str) -> dict[str, Any]:
+    return {key: value for key, value in stack["resource"][kind][name].items() if key != "//"}
+
+
+def test_a_number_adds_exactly_this(dev: dict[str, Any], with_number: dict[str, Any]) -> None:
+    added = {
+        kind: set(bodies) - set(dev["resource"].get(kind, {}))
+        for kind, bodies in with_number["resource"].items()
+    }
+    assert {kind: names for kind, names in added.items() if names} == NEW
+    assert set(with_number["output"]) - set(dev["output"]) == {"PhoneNumber"}
+    assert with_number["output"]["PhoneNumber"]["value"] == (
+        "${aws_pinpointsmsvoicev2_phone_number.bot.phone_number}"
+    )
+
+
+def test_all_policies_of_the_others_stay_as_they_are(
+    dev: dict[str, Any], with_number: dict[str, Any]
+) -> None:
+    for kind in ("aws_kms_key", "aws_sns_topic_policy", "aws_sqs_queue_policy"):
+        for name, resource in dev["resource"][kind].items():
+            policy = with_number["resource"][kind][name]["policy"]
+            assert policy.replace("smsbot-number-", "smsbot-dev-") == resource["policy"], name
+
+
+def test_the_number_takes_texts_for_the_inbound_topic(with_number: dict[str, Any]) -> None:
+    assert body(with_number, "aws_pinpointsmsvoicev2_phone_number", "bot") == {
+        "iso_country_code": "GB",
+        "number_type": "LONG_CODE",
+        "message_type": "TRANSACTIONAL",
+        "number_capabilities": ["SMS"],
+        "opt_out_list_name": "${aws_pinpointsmsvoicev2_opt_out_list.opt-outs.name}",
+        "self_managed_opt_outs_enabled": False,
+        "two_way_channel_enabled": True,
+        "two_way_channel_arn": "${aws_sns_topic.inbound-sms.arn}",
+        "deletion_protection_enabled": True,
+        "lifecycle": {"prevent_destroy": True},
+        "depends_on": ["aws_sns_topic_policy.inbound-sms"],
+    }
+    assert body(with_number, "aws_pinpointsmsvoicev2_opt_out_list", "opt-outs") == {
+        "name": "smsbot-number-messaging-list-opt-outs",
+        "lifecycle": {"prevent_destroy": True},
+    }
+
+
+def test_the_settings_reach_the_number(synthesized: Path) -> None:
+    number = body(read_stack(synthesized, LONGEST), "aws_pinpointsmsvoicev2_phone_number", "bot")
+    assert number["iso_country_code"] == "US"
+    assert number["registration_id"] == "registration-0123"
+    assert number["self_managed_opt_outs_enabled"] is True
+    assert number["deletion_protection_enabled"] is False
+    assert number["lifecycle"] == {"prevent_destroy": False}
+
+
+def test_events_go_to_the_delivery_status_topic_and_the_log_group(
+    with_number: dict[str, Any],
+) -> None:
+    stack = body(with_number, "aws_cloudformation_stack", "configuration-set")
+    assert json.loads(stack.pop("template_body")) == {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Resources": {
+            "ConfigurationSet": {
+                "Type": "AWS::SMSVOICE::ConfigurationSet",
+                "Properties": {
+                    "ConfigurationSetName": CONFIGURATION,
+                    "EventDestinations": [
+                        {
+                            "EventDestinationName": "topic",
+                            "Enabled": True,
+                            "MatchingEventTypes": ["TEXT_ALL"],
+                            "SnsDestination": {"TopicArn": "${aws_sns_topic.delivery-status.arn}"},
+                        },
+                        {
+                            "EventDestinationName": "logs",
+                            "Enabled": True,
+                            "MatchingEventTypes": ["TEXT_ALL"],
+                            "CloudWatchLogsDestination": {
+                                "IamRoleArn": "${aws_iam_role.configuration-set-role.arn}",
+                                "LogGroupArn": "${aws_cloudwatch_log_group.sns-logs.arn}",
+                            },
+                        },
+                    ],
+                },
+            }
+        },
+    }
+    assert stack == {
+        "name": CONFIGURATION,
+        "depends_on": [
+            "aws_iam_role_policy.configuration-set-role-write-logs",
+            "aws_sns_topic_policy.delivery-status",
+        ],
+    }
+    groups = with_number["resource"]["aws_cloudwatch_log_group"]
+    assert groups["sns-logs"]["name"] == "smsbot-number-messaging-logs-sns"
+
+
+def test_the_role_writes_the_log_for_this_configuration_set_alone(
+    with_number: dict[str, Any],
+) -> None:
+    role = body(with_number, "aws_iam_role", "configuration-set-role")
+    assert role["name"] == "smsbot-number-messaging-role-event-logs"
+    assert json.loads(role["assume_role_policy"])["Statement"] == [
+        {
+            "Sid": "AssumedByService",
+            "Effect": "Allow",
+            "Principal": {"Service": "sms-voice.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+            "Condition": {
+                "StringEquals": {"aws:SourceAccount": ACCOUNT},
+                "ArnEquals": {
+                    "aws:SourceArn": f"arn:aws:sms-voice:eu-west-1:{ACCOUNT}"
+                    f":configuration-set/{CONFIGURATION}"
+                },
+            },
+        }
+    ]
+    policy = body(with_number, "aws_iam_role_policy", "configuration-set-role-write-logs")
+    assert policy["role"] == "${aws_iam_role.configuration-set-role.name}"
+    assert json.loads(policy["policy"])["Statement"] == [
+        {
+            "Sid": "WriteLogs",
+            "Effect": "Allow",
+            "Action": ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+            "Resource": f"arn:aws:logs:eu-west-1:{ACCOUNT}"
+            ":log-group:smsbot-number-messaging-logs-sns:*",
+        }
+    ]
+
+
+def test_the_function_names_number_and_configuration_set_where_there_are_some(
+    dev: dict[str, Any], with_number: dict[str, Any]
+) -> None:
+    def variables(stack: dict[str, Any]) -> dict[str, str]:
+        return stack["resource"]["aws_lambda_function"]["bot"]["environment"]["variables"]
+
+    added = set(variables(with_number)) - set(variables(dev))
+    assert {name: variables(with_number)[name] for name in added} == {
+        "ORIGINATION_IDENTITY": "${aws_pinpointsmsvoicev2_phone_number.bot.arn}",
+        "CONFIGURATION_SET": "${aws_cloudformation_stack.configuration-set.name}",
+    }

@@ -1,0 +1,107 @@
+from pathlib import Path
+
+import pytest
+
+from stacks.sms_settings import Sms
+from tests.stacks.test_environments_file import COMPLETE, problems, read
+
+SMS = '[staging.sms]\niso_country_code = "US"\nnumber_type = "TEN_DLC"\n'
+
+
+def test_what_is_left_out_has_the_plainest_value(tmp_path: Path) -> None:
+    assert read(tmp_path, f"[staging]{COMPLETE}{SMS}")["staging"].sms == Sms(
+        iso_country_code="US",
+        number_type="TEN_DLC",
+        message_type="TRANSACTIONAL",
+        number_capabilities=("SMS",),
+        registration_id=None,
+        self_managed_opt_outs=False,
+    )
+    assert read(tmp_path, f"[staging]{COMPLETE}")["staging"].sms is None
+
+
+def test_every_setting_is_read(tmp_path: Path) -> None:
+    content = f"""[staging]{COMPLETE}{SMS}
+message_type = "PROMOTIONAL"
+number_capabilities = ["VOICE", "SMS"]
+registration_id = "registration-0123"
+self_managed_opt_outs = true
+"""
+    sms = read(tmp_path, content)["staging"].sms
+    assert sms is not None
+    assert sms.message_type == "PROMOTIONAL"
+    assert sms.number_capabilities == ("VOICE", "SMS")
+    assert sms.registration_id == "registration-0123"
+    assert sms.self_managed_opt_outs
+
+
+def test_the_table_of_an_environment_takes_the_place_of_the_defaults(tmp_path: Path) -> None:
+    shared = '[defaults.sms]\niso_country_code = "GB"\nnumber_type = "LONG_CODE"\n'
+    environments = read(
+        tmp_path,
+        f"[defaults]{COMPLETE}account_log_groups = false\n{shared}"
+        f"[dev]\naccount_log_groups = true\n[staging]\n{SMS}",
+    )
+    assert [each.sms and each.sms.iso_country_code for each in environments.values()] == [
+        "GB",
+        "US",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("setting", "problem"),
+    [
+        ('number_type = "SHORT_CODE"', "number_type: received 'SHORT_CODE'; allowed: LONG_CODE, "),
+        ('number_type = "ten_dlc"', "number_type: received 'ten_dlc'; allowed: LONG_CODE, TOLL_"),
+        ('message_type = "OTP"', "message_type: received 'OTP'; allowed: TRANSACTIONAL or PROMO"),
+        (
+            'number_type = "SIMULATOR"\nmessage_type = "PROMOTIONAL"',
+            "message_type: received 'PROMOTIONAL'; allowed: TRANSACTIONAL or PROMOTIONAL; of a "
+            "SIMULATOR, TRANSACTIONAL only",
+        ),
+        ('iso_country_code = "us"', "iso_country_code: received 'us'; allowed: the two capital"),
+        ('iso_country_code = "USA"', "iso_country_code: received 'USA'; allowed: the two capital"),
+        ("number_capabilities = []", "number_capabilities: received []; allowed: a list of SMS, "),
+        (
+            'number_capabilities = ["VOICE"]',
+            "number_capabilities: received ['VOICE']; allowed: a list of SMS, MMS and VOICE, with",
+        ),
+        (
+            'number_capabilities = ["SMS", "FAX"]',
+            "number_capabilities[1]: received 'FAX'; allowed: a list of SMS, MMS and VOICE",
+        ),
+        (
+            'number_capabilities = ["SMS", "SMS"]',
+            "number_capabilities: received ['SMS', 'SMS']; allowed: a list of SMS, MMS and VOICE",
+        ),
+        ('registration_id = "a b"', "registration_id: received 'a b'; allowed: the id of the reg"),
+        ('self_managed_opt_outs = "no"', "self_managed_opt_outs: received 'no'; allowed: true or"),
+        (
+            'phone_number = "any"',
+            "phone_number: received 'any'; allowed: the settings iso_country_code, number_type,",
+        ),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_place_and_what_is_allowed(
+    tmp_path: Path, setting: str, problem: str
+) -> None:
+    names = [line.split(" = ")[0] for line in setting.splitlines()]
+    kept = [line for line in SMS.splitlines() if line.split(" = ")[0] not in names]
+    content = "\n".join([f"[staging]{COMPLETE}", *kept, setting])
+    (found,) = problems(tmp_path, content)
+    assert found.startswith(f"[staging] sms.{problem}")
+
+
+@pytest.mark.parametrize("setting", ["iso_country_code", "number_type"])
+def test_a_missing_value_is_named_with_what_is_allowed(tmp_path: Path, setting: str) -> None:
+    lines = [line for line in SMS.splitlines() if not line.startswith(setting)]
+    (found,) = problems(tmp_path, "\n".join([f"[staging]{COMPLETE}", *lines]))
+    assert found.startswith(f"[staging] sms.{setting}: received nothing; allowed: ")
+
+
+def test_what_is_no_table_is_told(tmp_path: Path) -> None:
+    (found,) = problems(tmp_path, f"[staging]{COMPLETE}sms = true\n")
+    assert found == (
+        "[staging] sms: received True; allowed: a table [ENVIRONMENT.sms], which requests a phone "
+        "number from AWS"
+    )
