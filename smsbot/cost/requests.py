@@ -1,7 +1,8 @@
 """How often each service asks KMS in a month, by the formulas that AWS publishes or that follow.
 
 Every message is taken to be published once on each topic by each of its publishers, and to end in
-each queue; so a number is what to expect at most, as far as its formula holds.
+each queue, and messages to come evenly; so a number is rather too high than too low, as far as its
+formula holds.
 """
 
 from collections import Counter

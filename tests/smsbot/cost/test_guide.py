@@ -7,7 +7,6 @@ import pytest
 from smsbot.cost.bill import Bill, Costed
 from smsbot.cost.commands import costed
 from smsbot.environments import all_environments
-from tests.smsbot.cost.models import BOT
 
 MESSAGES = 10**6
 # Dollars a month, from and to.
@@ -58,15 +57,3 @@ def test_four_dollars_for_four_keys_hold_in_the_first_year_only(
 def test_rotation_is_not_without_additional_cost(environments: dict[str, Costed]) -> None:
     for environment in environments.values():
         assert [each.rotation for each in bill(environment).sums] == [0, 4, 8]
-
-
-def test_the_model_made_by_hand_asks_as_often_as_the_environments(
-    environments: dict[str, Costed],
-) -> None:
-    by_hand = Costed(name="by hand", model=BOT, calls=BOT.calls)
-    for environment in environments.values():
-        for messages in (1, 10**3, 10**5, 10**8):
-            found, expected = (
-                bill(each, messages=messages).all_requests for each in (environment, by_hand)
-            )
-            assert found == expected
