@@ -24,6 +24,10 @@ from constructs_lib.service_role import ServiceRole
 
 RUNTIME = "python3.13"
 ARCHITECTURE = "arm64"
+# Lambda's own limits, written out: both are the most that it does.
+# https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+RETRIES = 2
+LONGEST_WAIT_IN_SECONDS = 6 * 60 * 60
 
 
 class PythonFunction(Construct):
@@ -117,6 +121,8 @@ class PythonFunction(Construct):
             self,
             "on-failure",
             function_name=self.resource.function_name,
+            maximum_retry_attempts=RETRIES,
+            maximum_event_age_in_seconds=LONGEST_WAIT_IN_SECONDS,
             destination_config=LambdaFunctionEventInvokeConfigDestinationConfig(
                 on_failure=LambdaFunctionEventInvokeConfigDestinationConfigOnFailure(
                     destination=dead_letter_queue.resource.arn

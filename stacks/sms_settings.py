@@ -37,10 +37,7 @@ class Sms(BaseModel):
     ]
     message_type: Annotated[
         MessageType,
-        Field(
-            description="TRANSACTIONAL or PROMOTIONAL; of a SIMULATOR, TRANSACTIONAL only",
-            validate_default=True,
-        ),
+        Field(description="TRANSACTIONAL or PROMOTIONAL; of a SIMULATOR, TRANSACTIONAL only"),
     ] = "TRANSACTIONAL"
     number_capabilities: Annotated[
         tuple[Capability, ...],

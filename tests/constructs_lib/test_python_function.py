@@ -96,6 +96,8 @@ def test_a_function_writes_to_its_log_group_and_its_queue_and_no_further(tmp_pat
     assert "dead_letter_config" not in body
     (on_failure,) = resources["aws_lambda_function_event_invoke_config"].values()
     assert on_failure["function_name"] == "${aws_lambda_function.worker.function_name}"
+    assert on_failure["maximum_retry_attempts"] == 2
+    assert on_failure["maximum_event_age_in_seconds"] == 21600
     assert on_failure["destination_config"] == {
         "on_failure": {"destination": "${aws_sqs_queue.failed.arn}"}
     }
