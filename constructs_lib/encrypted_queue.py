@@ -21,6 +21,7 @@ class EncryptedQueue(Construct):
 
     def __init__(self, scope: Construct, id: str, *, name: str, key: EncryptionKey) -> None:
         super().__init__(scope, id)
+        self.name = name
         self.arn = key.location.arn("sqs", name)
         self.key = key
         self.resource = SqsQueue(

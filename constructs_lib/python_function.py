@@ -52,9 +52,10 @@ class PythonFunction(Construct):
         memory_in_mib: int,
     ) -> None:
         super().__init__(scope, id)
+        self.name = name
         self.environment_key = environment_key
         self.code_key = code_key
-        log_group = EncryptedLogGroup(
+        self.log_group = EncryptedLogGroup(
             self,
             f"{id}-function",
             name=f"/aws/lambda/{name}",
@@ -66,7 +67,7 @@ class PythonFunction(Construct):
             Statement(
                 sid="WriteLogs",
                 actions=("logs:CreateLogStream", "logs:PutLogEvents"),
-                resources=(f"{log_group.arn}:*",),
+                resources=(f"{self.log_group.arn}:*",),
             ),
         )
         role.allow(
@@ -106,7 +107,7 @@ class PythonFunction(Construct):
                 target_arn=dead_letter_queue.resource.arn
             ),
             logging_config=LambdaFunctionLoggingConfig(
-                log_format="JSON", log_group=log_group.resource.name
+                log_format="JSON", log_group=self.log_group.resource.name
             ),
             depends_on=role.policies,
         )

@@ -12,6 +12,7 @@ from stacks.environment import APPLICATION, Environment
 from stacks.messaging import Messaging
 from stacks.security import Security
 from stacks.storage import Storage
+from stacks.watch import UNDER_MAIN_KEY, UNDER_SNS_KEY, Watch
 
 
 class SmsBotStack(TerraformStack):
@@ -57,6 +58,15 @@ class SmsBotStack(TerraformStack):
             storage=storage,
             messaging=messaging,
         )
+        watch = Watch(
+            self,
+            "watch",
+            environment=environment,
+            location=location,
+            security=security,
+            messaging=messaging,
+            compute=compute,
+        )
 
         self._output("SMSBotKMSKeyId", security.main.key_id, "Id of the main key")
         self._output("SMSBotKMSKeyArn", security.main.arn, "ARN of the main key")
@@ -83,6 +93,12 @@ class SmsBotStack(TerraformStack):
         self._output(
             "FunctionName", compute.function.resource.function_name, "Function that answers texts"
         )
+        for name, topic in (
+            ("AlarmTopicUnderSNSKeyArn", UNDER_SNS_KEY),
+            ("AlarmTopicUnderMainKeyArn", UNDER_MAIN_KEY),
+        ):
+            arn = watch.topics[topic].resource.arn
+            self._output(name, arn, "Where alarms go; whoever is to be warned subscribes to both")
 
     def _output(self, name: str, value: str, description: str) -> None:
         TerraformOutput(self, name, value=value, description=description, static_id=True)
