@@ -5,7 +5,7 @@ from constructs import Construct
 from constructs_lib import key_policy, topic_publishers
 from constructs_lib.aws import SnsTopic, SnsTopicPolicy
 from constructs_lib.encryption_key import EncryptionKey
-from constructs_lib.logical_id import set_logical_id
+from constructs_lib.logical_id import attribute, set_logical_id
 from constructs_lib.policy_document import PolicyDocument, Principal, Statement
 from constructs_lib.topic_publishers import Publisher
 from constructs_lib.transport import denied_without_tls
@@ -43,6 +43,11 @@ class EncryptedTopic(Construct):
         location = key.location
         self.name = name
         self.arn = location.arn("sns", name)
+        letting_in = [topic_publishers.resources_of(each, location) for each in publishers]
+        if alarms:
+            letting_in.append(topic_publishers.alarms(alarms, location))
+        if rules:
+            letting_in.append(topic_publishers.rules(rules, self.arn, location))
         key.allow(
             key_policy.used_by_service(
                 "SnsForTopics",
@@ -50,24 +55,21 @@ class EncryptedTopic(Construct):
                 location=location,
                 actions=key_policy.SEND_ACTIONS,
                 source_arn=self.arn,
+            ),
+            *(_on_key(publisher) for publisher in letting_in),
+        )
+        policy = PolicyDocument(
+            (
+                *(_on_topic(publisher, self.arn) for publisher in letting_in),
+                denied_without_tls("sns:Publish", self.arn),
             )
         )
-        letting_in = [topic_publishers.resources_of(each, location) for each in publishers]
-        if alarms:
-            letting_in.append(topic_publishers.alarms(alarms, location))
-        if rules:
-            letting_in.append(topic_publishers.rules(rules, self.arn, location))
-        policy = PolicyDocument()
-        for publisher in letting_in:
-            key.allow(_on_key(publisher))
-            policy = policy.with_statement(_on_topic(publisher, self.arn))
-        policy = policy.with_statement(denied_without_tls("sns:Publish", self.arn))
         self.resource = SnsTopic(
             self, "topic", name=name, kms_master_key_id=key.arn, signature_version=2
         )
         set_logical_id(self.resource, id, scope=scope)
         topic_policy = SnsTopicPolicy(
-            self, "policy", arn=self.resource.arn, policy=policy.to_json()
+            self, "policy", arn=attribute(self.resource, "arn"), policy=policy.to_json()
         )
         set_logical_id(topic_policy, id, scope=scope)
 

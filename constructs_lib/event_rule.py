@@ -11,7 +11,7 @@ from constructs_lib.aws import (
     CloudwatchEventTarget,
     CloudwatchEventTargetInputTransformer,
 )
-from constructs_lib.logical_id import set_logical_id
+from constructs_lib.logical_id import attribute, set_logical_id
 
 # Without it, a rule gets no event of a call that changes nothing, such as one that uses a key.
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
@@ -49,7 +49,7 @@ def event_rule(
         state=READS_TOO,
     )
     set_logical_id(rule, id, scope=scope)
-    rule_name = rule.name
+    rule_name = attribute(rule, "name")
     for target_id, topic_arn in topic_arns.items():
         target = CloudwatchEventTarget(
             scope,

@@ -7,7 +7,7 @@ from constructs_lib.aws import (
     CloudwatchLogMetricFilterMetricTransformation,
 )
 from constructs_lib.encrypted_log_group import EncryptedLogGroup
-from constructs_lib.logical_id import set_logical_id
+from constructs_lib.logical_id import attribute, set_logical_id
 
 
 def log_metric(
@@ -31,7 +31,7 @@ def log_metric(
         scope,
         f"{id}-log-metric",
         name=name,
-        log_group_name=log_group.resource.name,
+        log_group_name=attribute(log_group.resource, "name"),
         pattern=pattern,
         metric_transformation=CloudwatchLogMetricFilterMetricTransformation(
             namespace=namespace, name=metric, value="1", dimensions=dimensions

@@ -16,7 +16,7 @@ from constructs_lib.encrypted_log_group import EncryptedLogGroup
 from constructs_lib.encrypted_queue import EncryptedQueue
 from constructs_lib.encryption_key import EncryptionKey
 from constructs_lib.key_grant import KeyGrant
-from constructs_lib.logical_id import set_logical_id
+from constructs_lib.logical_id import attribute, set_logical_id
 from constructs_lib.policy_document import Statement
 from constructs_lib.service_role import ServiceRole
 
@@ -91,7 +91,7 @@ class PythonFunction(Construct):
             self,
             "function",
             function_name=name,
-            role=role.resource.arn,
+            role=attribute(role.resource, "arn"),
             runtime=RUNTIME,
             architectures=[ARCHITECTURE],
             handler=handler,
@@ -104,10 +104,10 @@ class PythonFunction(Construct):
                 environment_key.arn if isinstance(environment_key, EncryptionKey) else None
             ),
             dead_letter_config=LambdaFunctionDeadLetterConfig(
-                target_arn=dead_letter_queue.resource.arn
+                target_arn=attribute(dead_letter_queue.resource, "arn")
             ),
             logging_config=LambdaFunctionLoggingConfig(
-                log_format="JSON", log_group=self.log_group.resource.name
+                log_format="JSON", log_group=attribute(self.log_group.resource, "name")
             ),
             depends_on=role.policies,
         )

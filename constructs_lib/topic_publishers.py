@@ -1,4 +1,4 @@
-"""AWS services that publish to an encrypted topic, and what their calls say about whom they are for.
+"""AWS services that publish to an encrypted topic, and what they tell about whom they do it for.
 
 Each needs the right to publish and the right to the topic's key; without the second, messages are
 lost in silence.

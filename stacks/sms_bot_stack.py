@@ -6,6 +6,7 @@ from constructs import Construct
 from constructs_lib.aws import AwsProvider, AwsProviderDefaultTags, DataAwsCallerIdentity
 from constructs_lib.deployment_package import DeploymentPackage
 from constructs_lib.location import Location
+from constructs_lib.logical_id import attribute
 from stacks.backend import configure_backend
 from stacks.compute import Compute
 from stacks.environment import APPLICATION, Environment
@@ -97,7 +98,7 @@ class SmsBotStack(TerraformStack):
             ("AlarmTopicUnderSNSKeyArn", UNDER_SNS_KEY),
             ("AlarmTopicUnderMainKeyArn", UNDER_MAIN_KEY),
         ):
-            arn = watch.topics[topic].resource.arn
+            arn = attribute(watch.topics[topic].resource, "arn")
             self._output(name, arn, "Where alarms go; whoever is to be warned subscribes to both")
 
     def _output(self, name: str, value: str, description: str) -> None:

@@ -7,7 +7,7 @@ from constructs_lib.encrypted_topic import EncryptedTopic
 from constructs_lib.event_rule import event_rule
 from constructs_lib.location import Location
 from constructs_lib.log_metric import log_metric
-from constructs_lib.logical_id import set_logical_id
+from constructs_lib.logical_id import attribute, set_logical_id
 from constructs_lib.metric_alarm import metric_alarm
 from stacks import key_events
 from stacks.alarms import ENCRYPTION_ERRORS, OUTCOME, OUTCOMES, TEXTS, Watched, alarms
@@ -82,7 +82,7 @@ class Watch(Construct):
             )
             for topic, key in ((UNDER_SNS_KEY, security.sns), (UNDER_MAIN_KEY, security.main))
         }
-        topic_arns = {name: topic.resource.arn for name, topic in self.topics.items()}
+        topic_arns = {name: attribute(topic.resource, "arn") for name, topic in self.topics.items()}
         self._make_metrics(watched.namespace)
         for name, alarm in told.items():
             metric_alarm(
