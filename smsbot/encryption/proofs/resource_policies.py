@@ -42,7 +42,7 @@ def nobody_let_in(
             policy,
             [*listed, *_services_in(policy, listed)],
             [call for call in calls if call.target == arn],
-            {service for let_in_by, service in declared if let_in_by == arn},
+            let_in={service for of, service in declared if of == arn},
         )
     ]
 
@@ -74,6 +74,7 @@ def _of_resource(
     policy: NamedPolicy,
     everybody: Iterable[Principal],
     calls: Sequence[Call],
+    *,
     let_in: AbstractSet[str],
 ) -> Iterator[Finding]:
     callers = {call.caller for call in calls}
