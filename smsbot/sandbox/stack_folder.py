@@ -14,7 +14,8 @@ CONFIGURATION = "cdk.tf.json"
 # https://developer.hashicorp.com/terraform/language/files/override
 OVERRIDE = "sandbox_override.tf.json"
 SERVICES = (
-    *("cloudwatchlogs", "dynamodb", "iam", "kms", "lambda", "sns", "sqs", "sts"),
+    *("cloudwatch", "cloudwatchevents", "cloudwatchlogs", "dynamodb", "iam", "kms", "lambda"),
+    *("sns", "sqs", "sts"),
     # Asked for the account's attributes by older providers, which wait long for an answer.
     "ec2",
 )
