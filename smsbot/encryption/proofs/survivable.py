@@ -42,9 +42,9 @@ def survivable(model: EncryptionModel, requests: Iterable[Request]) -> list[Find
                 rule=RULE,
                 resource=address,
                 key=key.alias or key.address,
-                problem=f"without this key nobody is told: {_names(arriving, model)} depends on it "
-                "and nothing else is told.",
-                remedy="Let it tell a second topic, under another key, that its publisher may use, "
+                problem="without this key it tells nobody: all that it can tell is under it "
+                f"({_names(arriving, model)}).",
+                remedy="Let it tell a second topic, under another key that its publisher may use, "
                 "as stacks/watch.py does.",
             )
             for key in model.keys
