@@ -6,7 +6,7 @@ from constructs_lib import key_policy
 from constructs_lib.aws import SqsQueue, SqsQueuePolicy
 from constructs_lib.encrypted_topic import EncryptedTopic
 from constructs_lib.encryption_key import EncryptionKey
-from constructs_lib.logical_id import set_logical_id
+from constructs_lib.logical_id import attribute, set_logical_id
 from constructs_lib.policy_document import Condition, PolicyDocument, Principal, Statement
 from constructs_lib.transport import denied_without_tls
 
@@ -21,6 +21,7 @@ class EncryptedQueue(Construct):
 
     def __init__(self, scope: Construct, id: str, *, name: str, key: EncryptionKey) -> None:
         super().__init__(scope, id)
+        self.name = name
         self.arn = key.location.arn("sqs", name)
         self.key = key
         self.resource = SqsQueue(
@@ -34,7 +35,7 @@ class EncryptedQueue(Construct):
         set_logical_id(self.resource, id, scope=scope)
         self.policy = PolicyDocument((denied_without_tls("sqs:*", self.arn),))
         self._policy = SqsQueuePolicy(
-            self, "policy", queue_url=self.resource.id, policy=self.policy.to_json()
+            self, "policy", queue_url=attribute(self.resource, "id"), policy=self.policy.to_json()
         )
         set_logical_id(self._policy, id, scope=scope)
 

@@ -9,7 +9,7 @@ from constructs_lib import key_policy
 from constructs_lib.aws import KmsAlias, KmsKey
 from constructs_lib.limits import DELETION_WINDOW_IN_DAYS, ROTATION_PERIOD_IN_DAYS
 from constructs_lib.location import Location
-from constructs_lib.logical_id import set_logical_id
+from constructs_lib.logical_id import attribute, set_logical_id
 from constructs_lib.policy_document import PolicyDocument, Statement
 
 
@@ -68,12 +68,16 @@ class EncryptionKey(Construct):
             lifecycle=TerraformResourceLifecycle(prevent_destroy=lifecycle.prevent_destroy),
         )
         set_logical_id(self._key, id, scope=scope)
-        self.arn = self._key.arn
-        self.key_id = self._key.key_id
+        self.arn = attribute(self._key, "arn")
+        self.key_id = attribute(self._key, "key_id")
         key_alias = KmsAlias(self, "alias", name=f"alias/{alias}", target_key_id=self.key_id)
         set_logical_id(key_alias, id, scope=scope)
 
-    def allow(self, statement: Statement) -> None:
-        """Add a statement to the key policy, merged into one of the same ``sid``."""
-        self.policy = self.policy.with_statement(statement)
-        self._key.policy = self.policy.to_json()
+    def allow(self, *statements: Statement) -> None:
+        """Add statements to the key policy, each merged into one of the same ``sid``."""
+        policy = self.policy
+        for statement in statements:
+            policy = policy.with_statement(statement)
+        if policy != self.policy:
+            self.policy = policy
+            self._key.policy = policy.to_json()

@@ -34,9 +34,9 @@ class KeyGrant(Construct):
                 location=location,
                 actions=actions,
                 through=through,
-            )
+            ),
+            key_policy.never_administered_by(role.arn, location=location),
         )
-        key.allow(key_policy.never_administered_by(role.arn, location=location))
         role.allow(
             id,
             Statement(

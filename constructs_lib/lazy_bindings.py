@@ -5,6 +5,7 @@ all of its 2,212 submodules, and makes Node.js load as many. Both sides are repl
 
 - Python: a module object with the package's ``__path__`` stands in ``sys.modules``, so that a
   submodule is imported by itself.
+- Each submodule asks for the installed version of typeguard, which is read from disk once.
 - Node.js: ``lazy_bindings.js``, preloaded through ``NODE_OPTIONS``, answers the package's index
   with stand-ins that load a resource's module when it is first used.
 
@@ -12,6 +13,7 @@ Both rely on how the package is laid out, so they apply to the version they were
 no other; any other version is imported the stock way.
 """
 
+import functools
 import importlib.machinery
 import importlib.util
 import os
@@ -41,6 +43,7 @@ def install() -> bool:
     if spec is None or spec.submodule_search_locations is None:
         return False
     sys.modules[PACKAGE] = _LazyPackage(spec)
+    metadata.version = functools.cache(metadata.version)
     _preload_in_node()
     return True
 

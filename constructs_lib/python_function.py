@@ -18,7 +18,7 @@ from constructs_lib.encrypted_log_group import EncryptedLogGroup
 from constructs_lib.encrypted_queue import EncryptedQueue
 from constructs_lib.encryption_key import EncryptionKey
 from constructs_lib.key_grant import KeyGrant
-from constructs_lib.logical_id import set_logical_id
+from constructs_lib.logical_id import attribute, set_logical_id
 from constructs_lib.policy_document import Statement
 from constructs_lib.service_role import ServiceRole
 
@@ -59,9 +59,10 @@ class PythonFunction(Construct):
         memory_in_mib: int,
     ) -> None:
         super().__init__(scope, id)
+        self.name = name
         self.environment_key = environment_key
         self.code_key = code_key
-        log_group = EncryptedLogGroup(
+        self.log_group = EncryptedLogGroup(
             self,
             f"{id}-function",
             name=f"/aws/lambda/{name}",
@@ -73,7 +74,7 @@ class PythonFunction(Construct):
             Statement(
                 sid="WriteLogs",
                 actions=("logs:CreateLogStream", "logs:PutLogEvents"),
-                resources=(f"{log_group.arn}:*",),
+                resources=(f"{self.log_group.arn}:*",),
             ),
         )
         role.allow(
@@ -97,7 +98,7 @@ class PythonFunction(Construct):
             self,
             "function",
             function_name=name,
-            role=role.resource.arn,
+            role=attribute(role.resource, "arn"),
             runtime=RUNTIME,
             architectures=[ARCHITECTURE],
             handler=handler,
@@ -110,7 +111,7 @@ class PythonFunction(Construct):
                 environment_key.arn if isinstance(environment_key, EncryptionKey) else None
             ),
             logging_config=LambdaFunctionLoggingConfig(
-                log_format="JSON", log_group=log_group.resource.name
+                log_format="JSON", log_group=attribute(self.log_group.resource, "name")
             ),
             depends_on=role.policies,
         )

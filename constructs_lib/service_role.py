@@ -5,7 +5,7 @@ from constructs import Construct
 
 from constructs_lib.aws import IamRole, IamRolePolicy
 from constructs_lib.location import Location
-from constructs_lib.logical_id import set_logical_id
+from constructs_lib.logical_id import attribute, set_logical_id
 from constructs_lib.policy_document import Condition, PolicyDocument, Principal, Statement
 
 
@@ -56,7 +56,7 @@ class ServiceRole(Construct):
             self,
             name,
             name=name,
-            role=self.resource.name,
+            role=attribute(self.resource, "name"),
             policy=PolicyDocument(statements).to_json(),
         )
         set_logical_id(policy, f"{self._id}-{name}", scope=self)

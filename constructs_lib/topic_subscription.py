@@ -7,7 +7,7 @@ from constructs import Construct
 from constructs_lib.aws import LambdaPermission, SnsTopicSubscription
 from constructs_lib.encrypted_queue import EncryptedQueue
 from constructs_lib.encrypted_topic import EncryptedTopic
-from constructs_lib.logical_id import set_logical_id
+from constructs_lib.logical_id import attribute, set_logical_id
 from constructs_lib.python_function import PythonFunction
 
 
@@ -29,18 +29,20 @@ class TopicSubscription(Construct):
             self,
             "permission",
             action="lambda:InvokeFunction",
-            function_name=function.resource.function_name,
+            function_name=attribute(function.resource, "function_name"),
             principal="sns.amazonaws.com",
-            source_arn=topic.resource.arn,
+            source_arn=attribute(topic.resource, "arn"),
         )
         set_logical_id(permission, id, scope=scope)
         subscription = SnsTopicSubscription(
             self,
             "subscription",
-            topic_arn=topic.resource.arn,
+            topic_arn=attribute(topic.resource, "arn"),
             protocol="lambda",
-            endpoint=function.resource.arn,
-            redrive_policy=json.dumps({"deadLetterTargetArn": dead_letter_queue.resource.arn}),
+            endpoint=attribute(function.resource, "arn"),
+            redrive_policy=json.dumps(
+                {"deadLetterTargetArn": attribute(dead_letter_queue.resource, "arn")}
+            ),
             depends_on=[permission],
         )
         set_logical_id(subscription, id, scope=scope)

@@ -21,8 +21,11 @@ ANALYTICS = "aws_dynamodb_table.analytics"
 TABLES = (CONVERSATIONS, ANALYTICS)
 INBOUND_SMS = "aws_sns_topic.inbound-sms"
 DELIVERY_STATUS = "aws_sns_topic.delivery-status"
+ALARMS_UNDER_SNS_KEY = "aws_sns_topic.alarms-under-sns-key"
+ALARMS_UNDER_MAIN_KEY = "aws_sns_topic.alarms-under-main-key"
+ALARM_TOPICS = (ALARMS_UNDER_SNS_KEY, ALARMS_UNDER_MAIN_KEY)
 # Every topic under the SNS key.
-TOPICS = (INBOUND_SMS, DELIVERY_STATUS)
+TOPICS = (INBOUND_SMS, DELIVERY_STATUS, ALARMS_UNDER_SNS_KEY)
 
 # What the AWS provider calls to create, read, change and destroy a key and its alias.
 TERRAFORM_ACTIONS = (

@@ -6,6 +6,7 @@ from constructs import Construct
 from constructs_lib.aws import AwsProvider, AwsProviderDefaultTags, DataAwsCallerIdentity
 from constructs_lib.deployment_package import DeploymentPackage
 from constructs_lib.location import Location
+from constructs_lib.logical_id import attribute
 from stacks.backend import configure_backend
 from stacks.channel import Channel
 from stacks.compute import Compute
@@ -14,6 +15,7 @@ from stacks.keys import tags_of
 from stacks.messaging import Messaging
 from stacks.security import Security
 from stacks.storage import Storage
+from stacks.watch import UNDER_MAIN_KEY, UNDER_SNS_KEY, Watch
 
 
 class SmsBotStack(TerraformStack):
@@ -67,6 +69,15 @@ class SmsBotStack(TerraformStack):
             messaging=messaging,
             sending=channel.environment_variables if channel else {},
         )
+        watch = Watch(
+            self,
+            "watch",
+            environment=environment,
+            location=location,
+            security=security,
+            messaging=messaging,
+            compute=compute,
+        )
 
         self._output("SMSBotKMSKeyId", security.main.key_id, "Id of the main key")
         self._output("SMSBotKMSKeyArn", security.main.arn, "ARN of the main key")
@@ -96,6 +107,12 @@ class SmsBotStack(TerraformStack):
         if channel:
             # The bot's own number, which is to be known; no number of anybody who texts it.
             self._output("PhoneNumber", channel.phone_number.phone_number, "Number to text")
+        for name, topic in (
+            ("AlarmTopicUnderSNSKeyArn", UNDER_SNS_KEY),
+            ("AlarmTopicUnderMainKeyArn", UNDER_MAIN_KEY),
+        ):
+            arn = attribute(watch.topics[topic].resource, "arn")
+            self._output(name, arn, "Where alarms go; whoever is to be warned subscribes to both")
 
     def _output(self, name: str, value: str, description: str) -> None:
         TerraformOutput(self, name, value=value, description=description, static_id=True)

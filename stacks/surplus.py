@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from stacks.calls import BOT_ROLE, TOPICS
+from stacks.calls import ALARMS_UNDER_MAIN_KEY, BOT_ROLE, TOPICS
 from stacks.environment import Environment
 
 GUIDE = "The guide to this system grants the function these five actions on both keys."
@@ -42,12 +42,18 @@ def declared_surplus(environment: Environment) -> tuple[Surplus, ...]:
             through="dynamodb",
             reason=GUIDE,
         ),
-        Surplus(
-            caller="sns.amazonaws.com",
-            key="aws_kms_key.sns",
-            actions=("kms:Decrypt", "kms:GenerateDataKey*"),
-            sources=TOPICS,
-            reason="The guide lets SNS use the key of its topics.",
+        *(
+            Surplus(
+                caller="sns.amazonaws.com",
+                key=key,
+                actions=("kms:Decrypt", "kms:GenerateDataKey*"),
+                sources=topics,
+                reason="The guide lets SNS use the key of its topics.",
+            )
+            for key, topics in (
+                ("aws_kms_key.sns", TOPICS),
+                ("aws_kms_key.smsbot", (ALARMS_UNDER_MAIN_KEY,)),
+            )
         ),
         Surplus(
             caller="dynamodb.amazonaws.com",

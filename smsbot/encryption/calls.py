@@ -28,7 +28,8 @@ SENDING_ACTIONS = {
 LOGS_OF_LAMBDA = ("logs:CreateLogStream", "logs:PutLogEvents")
 # https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-cloud-watch-creating-role.html
 LOGS_OF_SMS = ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
-ALARM_ACTIONS = ("alarm_actions", "ok_actions", "insufficient_data_actions")
+# Whom an alarm tells that it is over, or that there is no data.
+AFTERWARDS = ("ok_actions", "insufficient_data_actions")
 
 
 def calls_of(resources: Sequence[Resource], *, location: Location) -> tuple[Call, ...]:
@@ -95,11 +96,7 @@ def _calls(resource: Resource, resources: Sequence[Resource], location: Location
         case "aws_sns_topic_subscription":
             yield from _of_subscription(resource)
         case "aws_cloudwatch_metric_alarm" | "aws_cloudwatch_composite_alarm":
-            alarm = arn_of(resource, location)
-            for target in dict.fromkeys(
-                target for argument in ALARM_ACTIONS for target in resource.texts(argument)
-            ):
-                yield _sends(resource, CLOUDWATCH, target, source=alarm)
+            yield from _of_alarm(resource, location)
         case "aws_cloudwatch_event_target":
             yield from _of_event_target(resource, resources, location)
         case "aws_lambda_function":
@@ -119,6 +116,18 @@ def _calls(resource: Resource, resources: Sequence[Resource], location: Location
             pass
 
 
+def _of_alarm(alarm: Resource, location: Location) -> Iterator[Call]:
+    if alarm.flag("actions_enabled") is False:
+        return
+    arn = arn_of(alarm, location)
+    warned = dict.fromkeys(alarm.texts("alarm_actions"))
+    for target in warned:
+        yield _sends(alarm, CLOUDWATCH, target, source=arn, warns_of=arn)
+    for target in dict.fromkeys(each for argument in AFTERWARDS for each in alarm.texts(argument)):
+        if target not in warned:
+            yield _sends(alarm, CLOUDWATCH, target, source=arn)
+
+
 def _of_subscription(subscription: Resource) -> Iterator[Call]:
     topic = subscription.text("topic_arn")
     if subscription.text("protocol") in ("lambda", "sqs"):
@@ -131,11 +140,12 @@ def _of_event_target(
     target: Resource, resources: Sequence[Resource], location: Location
 ) -> Iterator[Call]:
     rule = _rule_arn(target, resources, location)
+    warns_of = "" if _is_off(rule, resources, location) else rule
     role = target.text("role_arn")
     if role:
-        yield _sends(target, role, target.text("arn"))
+        yield _sends(target, role, target.text("arn"), warns_of=warns_of)
     else:
-        yield _sends(target, EVENTBRIDGE, target.text("arn"), source=rule)
+        yield _sends(target, EVENTBRIDGE, target.text("arn"), source=rule, warns_of=warns_of)
     if target.text("dead_letter_config", "arn"):
         yield _sends(target, EVENTBRIDGE, target.text("dead_letter_config", "arn"), source=rule)
 
@@ -147,6 +157,15 @@ def _rule_arn(target: Resource, resources: Sequence[Resource], location: Locatio
             return arn_of(each, location)
     bus = target.text("event_bus_name")
     return location.arn("events", f"rule/{bus}/{name}" if bus else f"rule/{name}")
+
+
+def _is_off(rule: str, resources: Sequence[Resource], location: Location) -> bool:
+    """Whether a rule of the stack, by its ARN, matches nothing, because it is switched off."""
+    return any(
+        each.text("state") == "DISABLED" or each.flag("is_enabled") is False
+        for each in resources
+        if each.type == "aws_cloudwatch_event_rule" and arn_of(each, location) == rule
+    )
 
 
 def _of_function(function: Resource, location: Location) -> Iterator[Call]:
@@ -210,9 +229,16 @@ def _logs(resource: Resource, role: str, group: str, actions: tuple[str, ...]) -
         )
 
 
-def _sends(resource: Resource, caller: str, target: str, *, source: str = "") -> Call:
+def _sends(
+    resource: Resource, caller: str, target: str, *, source: str = "", warns_of: str = ""
+) -> Call:
     service = target.split(":")[2] if target.count(":") > 1 else ""
     action = SENDING_ACTIONS.get(service, f"{service}:*")
     return Call(
-        address=resource.address, caller=caller, action=action, target=target, source=source
+        address=resource.address,
+        caller=caller,
+        action=action,
+        target=target,
+        source=source,
+        warns_of=warns_of,
     )

@@ -8,16 +8,18 @@ from stacks.calls import DeclaredCall, declared_calls
 from stacks.duties import both_duties
 from stacks.environment import Environment
 from stacks.exemptions import exemptions
+from stacks.let_in import let_in
 from stacks.outside import sent_outside
 from stacks.surplus import Surplus, declared_surplus
 
 
 @dataclass(frozen=True, kw_only=True)
 class Declarations:
-    """What is called, granted beside that, allowed to have both duties, exempt, and sent out."""
+    """What is called, granted beside that, let in, allowed both duties, exempt, and sent out."""
 
     calls: tuple[DeclaredCall, ...]
     surplus: tuple[Surplus, ...]
+    let_in: Mapping[tuple[str, str], str]
     both_duties: Mapping[str, str]
     exemptions: Exemptions
     outside: Mapping[str, str]
@@ -28,6 +30,7 @@ def declarations_of(environment: Environment) -> Declarations:
     return Declarations(
         calls=declared_calls(environment),
         surplus=declared_surplus(environment),
+        let_in=let_in(environment),
         both_duties=both_duties(environment),
         outside=sent_outside(environment),
         exemptions={place: each.reason for place, each in exemptions(environment).items()},

@@ -6,6 +6,7 @@ from smsbot.encryption.declarations import Declarations
 from smsbot.encryption.finding import Finding
 from smsbot.encryption.model import Call, EncryptionModel
 from smsbot.encryption.resource_types import DATA_TYPES
+from smsbot.iam.statements import NamedPolicy
 from stacks.calls import ADMINISTRATORS
 
 RULE = "declared"
@@ -45,6 +46,11 @@ def about_nothing(model: EncryptionModel, declarations: Declarations) -> Iterato
         if not _is_caller(each.caller, model):
             yield _finding("calls", each.caller, f"the caller of {each.action}", CALLERS)
     yield from _surplus_about_nothing(model, declarations)
+    for (address, service), reason in declarations.let_in.items():
+        policy = model.resource_policies.get(model.arns.get(address, ""))
+        if policy is None or not _names_service(policy, service):
+            what = f"letting {service} in ({reason})"
+            yield _finding("let_in", address, what, "is not there, or its policy names it not")
     exempt = {
         (each.address, each.part): each for each in model.protected if each.exemption is not None
     }
@@ -69,6 +75,14 @@ def _surplus_about_nothing(model: EncryptionModel, declarations: Declarations) -
         for source in each.sources:
             if source not in model.arns:
                 yield _finding("surplus", source, f"a source of {each.caller}", "is not there")
+
+
+def _names_service(policy: NamedPolicy, service: str) -> bool:
+    return any(
+        principal.identifier == service
+        for statement in (policy.document.statements if policy.document else ())
+        for principal in statement.principals
+    )
 
 
 CALLERS = (

@@ -141,7 +141,8 @@ class Call:
 
     ``caller`` is a service principal or the ARN of a role. ``action`` is empty where only the key
     of the target is asked. ``target`` is the ARN of the resource. ``source`` is what a service's
-    ``aws:SourceArn`` is like, and empty where there is none.
+    ``aws:SourceArn`` is like, and empty where there is none. ``warns_of`` is the ARN of the
+    alarm or the rule that tells so that it is met.
     """
 
     address: str
@@ -149,6 +150,7 @@ class Call:
     action: str
     target: str
     source: str = ""
+    warns_of: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -73,9 +73,19 @@ class Clients:
         )
 
     @cached_property
+    def cloudwatch(self) -> Any:  # noqa: ANN401 - its types are not among the project's
+        """Alarms and dashboards."""
+        return self._client("cloudwatch")
+
+    @cached_property
     def dynamodb(self) -> DynamoDBClient:
         """Tables."""
         return self._client("dynamodb")
+
+    @cached_property
+    def events(self) -> Any:  # noqa: ANN401
+        """Rules of EventBridge."""
+        return self._client("events")
 
     @cached_property
     def functions(self) -> LambdaClient:

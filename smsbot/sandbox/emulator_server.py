@@ -6,14 +6,22 @@ In place of ``python -m ministack``, which would also bind port 443 where it can
 
 import asyncio
 import sys
+from pathlib import Path
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack.app import app
 
+# Only for this import: of this folder's modules, none is meant for the function that is run here.
+sys.path.insert(0, str(Path(__file__).parent))
+import emulator_alarms  # pyright: ignore[reportImplicitRelativeImport]
+
+sys.path.pop(0)
+
 
 def main(host: str, port: str, certificate: str, key: str) -> None:
     """Serve until SIGTERM or SIGINT, then write the data."""
+    emulator_alarms.complete()
     config = Config()
     config.bind = [f"{host}:{port}"]
     config.certfile = certificate

@@ -18,7 +18,8 @@ OVERRIDE = "sandbox_override.tf.json"
 # stack only the stack: it refuses the type of the set.
 NOT_EMULATED = re.compile(r"aws_pinpointsmsvoicev2_\w+|aws_cloudformation_stack")
 SERVICES = (
-    *("cloudwatchlogs", "dynamodb", "iam", "kms", "lambda", "sns", "sqs", "sts"),
+    *("cloudwatch", "cloudwatchevents", "cloudwatchlogs", "dynamodb", "iam", "kms", "lambda"),
+    *("sns", "sqs", "sts"),
     # Asked for the account's attributes by older providers, which wait long for an answer.
     "ec2",
 )

@@ -2,7 +2,9 @@ import cdktf
 import pytest
 from constructs import Construct
 
+from constructs_lib.aws import SnsTopic
 from constructs_lib.encrypted_queue import EncryptedQueue
+from constructs_lib.logical_id import attribute, set_logical_id
 from tests.constructs_lib.synthesis import encryption_key, synthesized
 
 
@@ -24,3 +26,16 @@ def test_two_stacks_may_have_the_same_addresses() -> None:
         stack = cdktf.TerraformStack(app, name)
         encryption_key(stack)
         assert "aws_kms_key" in cdktf.Testing.synth(stack)
+
+
+def test_an_attribute_is_what_cdktf_makes_of_it() -> None:
+    def build(stack: cdktf.TerraformStack) -> None:
+        one = SnsTopic(stack, "one", name="one")
+        set_logical_id(one, "first-topic", scope=stack)
+        for name, reference in (("asked", one.arn), ("written", attribute(one, "arn"))):
+            other = SnsTopic(stack, name, name=name, display_name=reference)
+            set_logical_id(other, name, scope=stack)
+
+    topics = synthesized(build)["aws_sns_topic"]
+    assert topics["written"]["display_name"] == "${aws_sns_topic.first-topic.arn}"
+    assert topics["asked"]["display_name"] == topics["written"]["display_name"]

@@ -17,6 +17,8 @@ RESOURCES = {
     **{f"{ALIAS}{name}": "[0-9a-f-]{36}" for name in ("smsbot", "sns", "dynamodb", "logs")},
     "smsbot-dev-messaging-topic-inbound-sms": f"{ALIAS}sns",
     "smsbot-dev-messaging-topic-delivery-status": f"{ALIAS}sns",
+    "smsbot-dev-watch-topic-alarms-under-sns-key": f"{ALIAS}sns",
+    "smsbot-dev-watch-topic-alarms-under-main-key": f"{ALIAS}smsbot",
     "smsbot-dev-storage-table-conversations": f"{ALIAS}dynamodb",
     "smsbot-dev-storage-table-analytics": f"{ALIAS}dynamodb",
     "/aws/lambda/smsbot-dev-compute-function-bot": f"{ALIAS}logs",
@@ -41,11 +43,11 @@ def test_the_demo_tells_the_whole_story_and_leaves_nothing(empty_sandbox: Sandbo
     for step in (
         r"✓ Embedded AWS at https://127\.0\.0\.1:\d+  \d+\.\d s",
         r"✓ Terraform: .+  \d+\.\d s",
-        r"✓ Terraform applied 38 changes  \d+\.\d s",
+        r"✓ Terraform applied 62 changes  \d+\.\d s",
         r"✓ Terraform planned again: 0 changes  \d+\.\d s",
         r"✓ Text stored by the function  \d+\.\d s",
         r"  Arrived in [01]\.\d\d s; the stored item:",
-        r"✓ Terraform destroyed 38 resources  \d+\.\d s",
+        r"✓ Terraform destroyed 62 resources  \d+\.\d s",
         r"✓ Embedded AWS ended and deleted  \d+\.\d s",
     ):
         assert re.search(f"^{step}$", result.stdout, re.MULTILINE), step

@@ -49,6 +49,8 @@ def test_every_resource_is_under_its_customer_managed_key(clients: Clients) -> N
     sources = ("DirectPublishToPhoneNumber", *topics)
     assert encrypted_with == {
         **dict.fromkeys(topics, f"{alias}sns"),
+        "smsbot-dev-watch-topic-alarms-under-sns-key": f"{alias}sns",
+        "smsbot-dev-watch-topic-alarms-under-main-key": f"{alias}smsbot",
         CONVERSATIONS: f"{alias}dynamodb",
         ANALYTICS: f"{alias}dynamodb",
         LOG_GROUP: f"{alias}logs",

@@ -22,6 +22,21 @@ def topic(name: str) -> str:
 
 
 TOPICS = [topic("inbound-sms"), topic("delivery-status")]
+ALARM_TOPICS = {
+    key: arn("sns", f"smsbot-dev-watch-topic-alarms-under-{key}-key") for key in ("sns", "main")
+}
+ALARMS = [
+    arn("cloudwatch", f"alarm:smsbot-dev-watch-alarm-{name}")
+    for name in (
+        *("function-errors", "function-throttles", "dead-letters", "dead-letters-waiting"),
+        *("unknown-outcomes", "refused-sends", "opt-out-rate", "encryption-errors"),
+        *("undelivered", "unsent-events"),
+    )
+]
+RULES = [
+    arn("events", f"rule/smsbot-dev-watch-rule-{name}")
+    for name in ("keys-in-danger", "unusable-keys-used")
+]
 
 
 def used_by_role(sid: str, role: str, actions: list[str], service: str) -> dict[str, Any]:
@@ -66,7 +81,7 @@ def never_administered_by(*roles: str) -> dict[str, Any]:
     }
 
 
-def used_by_sns(sid: str) -> dict[str, Any]:
+def used_by_sns(sid: str, *topics: str) -> dict[str, Any]:
     return {
         "Sid": sid,
         "Effect": "Allow",
@@ -75,9 +90,34 @@ def used_by_sns(sid: str) -> dict[str, Any]:
         "Resource": "*",
         "Condition": {
             "StringEquals": {"aws:SourceAccount": ACCOUNT},
-            "ArnLike": {"aws:SourceArn": TOPICS},
+            "ArnLike": {"aws:SourceArn": list(topics) if topics[1:] else topics[0]},
         },
     }
+
+
+def used_by_alarms_and_rules(topic_arn: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "Sid": "PublisherCloudwatch",
+            "Effect": "Allow",
+            "Principal": {"Service": "cloudwatch.amazonaws.com"},
+            "Action": SEND,
+            "Resource": "*",
+            "Condition": {
+                "StringEquals": {"aws:SourceAccount": ACCOUNT},
+                "ArnLike": {"aws:SourceArn": ALARMS},
+            },
+        },
+        # EventBridge tells a key neither account nor rule; SNS tells it the topic.
+        {
+            "Sid": "PublisherEvents",
+            "Effect": "Allow",
+            "Principal": {"Service": "events.amazonaws.com"},
+            "Action": SEND,
+            "Resource": "*",
+            "Condition": {"ArnEquals": {"kms:EncryptionContext:aws:sns:topicArn": topic_arn}},
+        },
+    ]
 
 
 def statements(policy: str) -> list[dict[str, Any]]:
@@ -90,11 +130,13 @@ def use_of_key(stack: dict[str, Any], key: str) -> list[dict[str, Any]]:
     return use
 
 
-def test_the_main_key_serves_the_dead_letter_queue(dev: dict[str, Any]) -> None:
+def test_the_main_key_serves_the_dead_letter_queue_and_alarms(dev: dict[str, Any]) -> None:
     assert use_of_key(dev, "smsbot") == [
         used_by_role("RoleThroughSqs", BOT_ROLE, SEND, "sqs"),
         never_administered_by(BOT_ROLE),
-        used_by_sns("SnsForQueues"),
+        used_by_sns("SnsForQueues", *TOPICS),
+        used_by_sns("SnsForTopics", ALARM_TOPICS["main"]),
+        *used_by_alarms_and_rules(ALARM_TOPICS["main"]),
     ]
 
 
@@ -102,7 +144,7 @@ def test_the_sns_key_serves_the_topics_their_publisher_and_the_function(
     dev: dict[str, Any],
 ) -> None:
     assert use_of_key(dev, "sns") == [
-        used_by_sns("SnsForTopics"),
+        used_by_sns("SnsForTopics", *TOPICS, ALARM_TOPICS["sns"]),
         {
             "Sid": "PublisherSmsVoice",
             "Effect": "Allow",
@@ -116,6 +158,7 @@ def test_the_sns_key_serves_the_topics_their_publisher_and_the_function(
         },
         used_by_role("RoleThroughSns", BOT_ROLE, FIVE, "sns"),
         never_administered_by(BOT_ROLE),
+        *used_by_alarms_and_rules(ALARM_TOPICS["sns"]),
     ]
 
 
@@ -241,6 +284,33 @@ def test_the_topics_and_the_queue_take_messages_of_these_only(dev: dict[str, Any
                 },
             },
             without_tls("sns:Publish", topic(name)),
+        ]
+    for key, alarm_topic in ALARM_TOPICS.items():
+        policy = dev["resource"]["aws_sns_topic_policy"][f"alarms-under-{key}-key"]["policy"]
+        assert statements(policy) == [
+            {
+                "Sid": "PublisherCloudwatch",
+                "Effect": "Allow",
+                "Principal": {"Service": "cloudwatch.amazonaws.com"},
+                "Action": "sns:Publish",
+                "Resource": alarm_topic,
+                "Condition": {
+                    "StringEquals": {"aws:SourceAccount": ACCOUNT},
+                    "ArnLike": {"aws:SourceArn": ALARMS},
+                },
+            },
+            {
+                "Sid": "PublisherEvents",
+                "Effect": "Allow",
+                "Principal": {"Service": "events.amazonaws.com"},
+                "Action": "sns:Publish",
+                "Resource": alarm_topic,
+                "Condition": {
+                    "StringEqualsIfExists": {"aws:SourceAccount": ACCOUNT},
+                    "ArnEqualsIfExists": {"aws:SourceArn": RULES},
+                },
+            },
+            without_tls("sns:Publish", alarm_topic),
         ]
     queue = arn("sqs", "smsbot-dev-messaging-queue-dead-letter")
     assert statements(dev["resource"]["aws_sqs_queue_policy"]["dead-letter"]["policy"]) == [

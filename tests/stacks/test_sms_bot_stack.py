@@ -6,9 +6,19 @@ from typing import Any
 
 from tests.stacks.synthesized import ACCOUNT, LONGEST, environment, read_stack, synthesize_to
 
+ALARM_TOPICS = ["alarms-under-main-key", "alarms-under-sns-key"]
+
 
 def test_the_stack_consists_of_exactly_this(dev: dict[str, Any]) -> None:
     assert {kind: sorted(bodies) for kind, bodies in dev["resource"].items()} == {
+        "aws_cloudwatch_dashboard": ["overview"],
+        "aws_cloudwatch_event_rule": ["keys-in-danger", "unusable-keys-used"],
+        "aws_cloudwatch_event_target": [
+            "keys-in-danger-alarms-under-main-key",
+            "keys-in-danger-alarms-under-sns-key",
+            "unusable-keys-used-alarms-under-main-key",
+            "unusable-keys-used-alarms-under-sns-key",
+        ],
         "aws_cloudwatch_log_group": [
             "bot-function",
             "delivery-status-delivery-failure-logs",
@@ -18,6 +28,19 @@ def test_the_stack_consists_of_exactly_this(dev: dict[str, Any]) -> None:
             "inbound-sms-delivery-failure-logs",
             "inbound-sms-delivery-logs",
             "sns-logs",
+        ],
+        "aws_cloudwatch_log_metric_filter": ["encryption-errors", "outcomes", "texts"],
+        "aws_cloudwatch_metric_alarm": [
+            "dead-letters",
+            "dead-letters-waiting",
+            "encryption-errors",
+            "function-errors",
+            "function-throttles",
+            "opt-out-rate",
+            "refused-sends",
+            "undelivered",
+            "unknown-outcomes",
+            "unsent-events",
         ],
         "aws_dynamodb_table": ["analytics", "conversations"],
         "aws_iam_role": ["bot-role"],
@@ -35,8 +58,8 @@ def test_the_stack_consists_of_exactly_this(dev: dict[str, Any]) -> None:
         "aws_lambda_function": ["bot"],
         "aws_lambda_function_event_invoke_config": ["bot"],
         "aws_lambda_permission": ["delivery-status", "inbound-sms"],
-        "aws_sns_topic": ["delivery-status", "inbound-sms"],
-        "aws_sns_topic_policy": ["delivery-status", "inbound-sms"],
+        "aws_sns_topic": [*ALARM_TOPICS, "delivery-status", "inbound-sms"],
+        "aws_sns_topic_policy": [*ALARM_TOPICS, "delivery-status", "inbound-sms"],
         "aws_sns_topic_subscription": ["delivery-status", "inbound-sms"],
         "aws_sqs_queue": ["dead-letter"],
         "aws_sqs_queue_policy": ["dead-letter"],
@@ -60,6 +83,8 @@ def test_the_names_are_those_of_the_guide(dev: dict[str, Any]) -> None:
         "aws_kms_alias.logs": "alias/smsbot-dev-security-key-logs",
         "aws_sns_topic.inbound-sms": "smsbot-dev-messaging-topic-inbound-sms",
         "aws_sns_topic.delivery-status": "smsbot-dev-messaging-topic-delivery-status",
+        "aws_sns_topic.alarms-under-main-key": "smsbot-dev-watch-topic-alarms-under-main-key",
+        "aws_sns_topic.alarms-under-sns-key": "smsbot-dev-watch-topic-alarms-under-sns-key",
         "aws_dynamodb_table.conversations": "smsbot-dev-storage-table-conversations",
         "aws_dynamodb_table.analytics": "smsbot-dev-storage-table-analytics",
         "aws_cloudwatch_log_group.sns-logs": "smsbot-dev-messaging-logs-sns",
@@ -105,7 +130,12 @@ def test_every_resource_that_holds_data_is_under_its_key(dev: dict[str, Any]) ->
         "aws_cloudwatch_log_group": "logs",
         "aws_sqs_queue": "smsbot",
     }
-    assert keys == {name: f"${{aws_kms_key.{expected[name.split('.')[0]]}.arn}}" for name in keys}
+    # The second alarm topic is under another key, so that no key silences both.
+    others = {"aws_sns_topic.alarms-under-main-key": "smsbot"}
+    assert keys == {
+        name: f"${{aws_kms_key.{others.get(name) or expected[name.split('.')[0]]}.arn}}"
+        for name in keys
+    }
     assert "kms_key_arn" not in dev["resource"]["aws_lambda_function"]["bot"]
 
 
@@ -151,6 +181,8 @@ def test_the_outputs_are_those_of_the_guide_and_what_an_operator_needs(
         "AnalyticsTableName": "${aws_dynamodb_table.analytics.name}",
         "DeadLetterQueueUrl": "${aws_sqs_queue.dead-letter.id}",
         "FunctionName": "${aws_lambda_function.bot.function_name}",
+        "AlarmTopicUnderSNSKeyArn": "${aws_sns_topic.alarms-under-sns-key.arn}",
+        "AlarmTopicUnderMainKeyArn": "${aws_sns_topic.alarms-under-main-key.arn}",
     }
 
 
@@ -199,10 +231,14 @@ def test_the_longest_environment_name_fits_every_limit(synthesized: Path) -> Non
         "aws_cloudwatch_log_group": 512,
         "aws_cloudformation_stack": 128,
         "aws_pinpointsmsvoicev2_opt_out_list": 64,
+        "aws_cloudwatch_event_rule": 64,
+        "aws_cloudwatch_metric_alarm": 255,
+        "aws_cloudwatch_log_metric_filter": 512,
     }
     for kind, limit in limits.items():
         for body in resources[kind].values():
-            assert len(body["name"].replace(ACCOUNT, "1" * 12)) <= limit
+            name = body.get("name") or body["alarm_name"]
+            assert len(name.replace(ACCOUNT, "1" * 12)) <= limit
     assert len(resources["aws_lambda_function"]["bot"]["function_name"]) <= 64
 
 

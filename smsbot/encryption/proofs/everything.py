@@ -13,9 +13,10 @@ from smsbot.encryption.proofs.lockout import no_lockout
 from smsbot.encryption.proofs.necessary import necessary
 from smsbot.encryption.proofs.nobody_else import nobody_else
 from smsbot.encryption.proofs.outside import sent_outside
-from smsbot.encryption.proofs.reachable import reachable
+from smsbot.encryption.proofs.reachable import reachable, requests_of_alarms
 from smsbot.encryption.proofs.resource_policies import nobody_let_in
 from smsbot.encryption.proofs.sufficient import sufficient, unknown_needs
+from smsbot.encryption.proofs.survivable import survivable
 from smsbot.encryption.proofs.transport import encrypted_transport
 from smsbot.encryption.requests import requests_of
 
@@ -34,6 +35,7 @@ def prove(model: EncryptionModel, declarations: Declarations) -> Proven:
     found = access(model, everybody)
     calls = all_calls(model, declarations)
     requests = requests_of(calls, model, everybody)
+    of_alarms = requests_of_alarms(model, everybody)
     return Proven(
         access=found,
         findings=(
@@ -41,12 +43,13 @@ def prove(model: EncryptionModel, declarations: Declarations) -> Proven:
             *unknown_needs(model, calls),
             *sufficient(requests),
             *nobody_else(model, found, requests=requests, surplus=declarations.surplus),
-            *nobody_let_in(model, everybody, calls),
+            *nobody_let_in(model, everybody, calls, declarations.let_in),
             *sent_outside(model, declarations.outside),
             *encrypted_transport(model, everybody),
             *separate_duties(model, found, declarations.both_duties),
             *no_lockout(model, everybody),
-            *reachable(model, everybody),
+            *reachable(of_alarms),
+            *survivable(model, of_alarms),
             *necessary(model, requests, declarations.surplus),
         ),
     )

@@ -143,15 +143,20 @@ def _from_other_sources(
 ) -> Iterator[Finding]:
     """Services that would use a key for resources that no call is about."""
     sources: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    # What a service works on, which it may name in the encryption context.
+    targets: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     anywhere: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for request in requests:
         if request.key is not None:
             place = (spelled(request.principal), request.key.address)
             sources[place] += [request.call.source or request.call.target]
+            targets[place] += [request.call.target]
     for each in surplus:
         place = (each.caller, each.key)
         if each.sources:
-            sources[place] += [model.arns.get(source, source) for source in each.sources]
+            named = [model.arns.get(source, source) for source in each.sources]
+            sources[place] += named
+            targets[place] += named
         else:
             anywhere[place] |= expanded(each.actions)
     account = model.location.account_id
@@ -160,12 +165,13 @@ def _from_other_sources(
         if principal.kind is not Kind.SERVICE or not access.ways:
             continue
         place = (spelled(principal), key.address)
-        other = Open(ANY_ARN, tuple(dict.fromkeys(sources[place])))
+        source = Open(ANY_ARN, tuple(dict.fromkeys(sources[place])))
+        target = Open(ANY_ARN, tuple(dict.fromkeys(targets[place])))
         keys = {
             VIA_SERVICE: ABSENT,
-            "aws:SourceArn": Values((other,), may_be_absent=True),
+            "aws:SourceArn": Values((source,), may_be_absent=True),
             **{name: present(account) for name in ACCOUNT_CONTEXTS},
-            **{name: Values((other,), may_be_absent=True) for name in RESOURCE_CONTEXTS},
+            **{name: Values((target,), may_be_absent=True) for name in RESOURCE_CONTEXTS},
         }
         decisions = possible(model, principal, key, keys)
         beyond = {a: d for a, d in decisions.items() if a not in anywhere[place]}

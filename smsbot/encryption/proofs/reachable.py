@@ -7,16 +7,21 @@ from smsbot.encryption.finding import Finding
 from smsbot.encryption.model import EncryptionModel
 from smsbot.encryption.principals import Principal
 from smsbot.encryption.proofs.sufficient import finding_of
-from smsbot.encryption.requests import requests_of
+from smsbot.encryption.requests import Request, requests_of
 
 RULE = "reachable"
 
 
-def reachable(model: EncryptionModel, everybody: Iterable[Principal]) -> list[Finding]:
-    """The alarms and rules whose messages would be lost, which nothing else would tell."""
-    calls = [call for call in model.calls if call.caller in (CLOUDWATCH, EVENTBRIDGE)]
-    return [
-        finding_of(request, rule=RULE)
-        for request in requests_of(calls, model, everybody)
-        if not request.is_allowed
+def requests_of_alarms(
+    model: EncryptionModel, everybody: Iterable[Principal]
+) -> tuple[Request, ...]:
+    """What has to be allowed for what the alarms and rules send."""
+    calls = [
+        call for call in model.calls if call.warns_of or call.caller in (CLOUDWATCH, EVENTBRIDGE)
     ]
+    return requests_of(calls, model, everybody)
+
+
+def reachable(requests: Iterable[Request]) -> list[Finding]:
+    """The alarms and rules whose messages would be lost, which nothing else would tell."""
+    return [finding_of(request, rule=RULE) for request in requests if not request.is_allowed]

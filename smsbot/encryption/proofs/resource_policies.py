@@ -3,7 +3,8 @@
 A role is somebody's key too: whoever may become it can do what it can.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from smsbot.encryption.access import ANY_ARN, caller_keys, source_keys
 from smsbot.encryption.finding import Finding
@@ -20,10 +21,14 @@ RULE = "nobody else"
 
 
 def nobody_let_in(
-    model: EncryptionModel, everybody: Iterable[Principal], calls: Sequence[Call]
+    model: EncryptionModel,
+    everybody: Iterable[Principal],
+    calls: Sequence[Call],
+    let_in: Mapping[tuple[str, str], str],
 ) -> list[Finding]:
-    """Who is let in beside the callers of those calls."""
+    """Who is let in beside the callers of those calls and the services that are declared to be."""
     listed = list(everybody)
+    declared = {(model.arns.get(address, address), service) for address, service in let_in}
     doors = [
         *((arn, policy, False) for arn, policy in model.resource_policies.items()),
         *((role.arn, role.trust, True) for role in model.roles),
@@ -37,8 +42,14 @@ def nobody_let_in(
             policy,
             [*listed, *_services_in(policy, listed)],
             [call for call in calls if call.target == arn],
+            let_in={service for of, service in declared if of == arn},
         )
     ]
+
+
+def _service(principal: Principal) -> str:
+    caller = principal.caller
+    return str(caller.name) if isinstance(caller, Service) else ""
 
 
 def _services_in(policy: NamedPolicy, known: Iterable[Principal]) -> Iterator[Principal]:
@@ -63,6 +74,8 @@ def _of_resource(
     policy: NamedPolicy,
     everybody: Iterable[Principal],
     calls: Sequence[Call],
+    *,
+    let_in: AbstractSet[str],
 ) -> Iterator[Finding]:
     callers = {call.caller for call in calls}
     services = tuple(each.name for each in everybody if each.kind is Kind.SERVICE)
@@ -71,6 +84,8 @@ def _of_resource(
         # The root user needs no policy; and a service is passed roles of the own account only.
         # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
         if principal.kind is (Kind.SERVICE_ELSEWHERE if target.policy_required else Kind.ROOT_USER):
+            continue
+        if _service(principal) in let_in:
             continue
         for keys, said in _ways(model, principal, calls):
             who = principal

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from smsbot.encryption.calls import CLOUDWATCH, EVENTBRIDGE
 from smsbot.encryption.finding import Finding
 from smsbot.encryption.key_use import key_actions
 from smsbot.encryption.model import Call, EncryptionModel
@@ -48,9 +49,10 @@ def finding_of(request: Request, *, rule: str) -> Finding:
         remedy = f"Allow {request.action} on {request.target.arn} in a policy of {role}."
     else:
         remedy = f"Allow {request.action} to {request.principal.name} in {where}"
-        # What a service sends to a topic or a queue, a construct can allow in all places.
+        # What a service sends to a topic, a construct can allow in all places.
         is_sending = not request.principal.is_identity and call.action == "sns:Publish"
-        remedy += ", as publishers of EncryptedTopic does." if is_sending else "."
+        argument = {CLOUDWATCH: "alarms", EVENTBRIDGE: "rules"}.get(call.caller, "publishers")
+        remedy += f", as {argument} of EncryptedTopic does." if is_sending else "."
     action = call.action or "storing log events"
     return Finding(
         rule=rule,

@@ -70,6 +70,8 @@ def test_the_matrix_has_everybody() -> None:
         "dynamodb.amazonaws.com",
         "logs.us-east-1.amazonaws.com",
         "sns.amazonaws.com",
+        "cloudwatch.amazonaws.com",
+        "events.amazonaws.com",
         "sms-voice.amazonaws.com",
         "root user of this account",
         "administrators of this account",

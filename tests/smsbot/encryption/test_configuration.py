@@ -39,9 +39,9 @@ def test_the_account_is_the_one_that_the_provider_is_held_to(output: Path) -> No
 def test_every_part_that_holds_data_is_there(configuration: dict[str, Any], model: Model) -> None:
     protected = model(configuration).protected
     by_encryption = [each.encryption for each in protected]
-    assert by_encryption.count(Encryption.CUSTOMER) == 13
+    assert by_encryption.count(Encryption.CUSTOMER) == 15
     assert by_encryption.count(Encryption.AWS) == 2
-    assert len(protected) == 15
+    assert len(protected) == 17
 
 
 @pytest.mark.parametrize(

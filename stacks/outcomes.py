@@ -1,0 +1,13 @@
+"""What the function logs of a message as its ``outcome``, which the alarms count by."""
+
+ANSWERED = "answered"
+SUPPRESSED = "suppressed"
+DROPPED = "dropped"
+UNKNOWN = "unknown"
+OPTED_OUT = "opted_out"
+REJOINED = "rejoined"
+ANSWERED_BY_AWS = "answered_by_aws"
+SEND_REFUSED = "send_refused"
+
+# Every text that is handled ends in exactly one of these.
+OF_TEXTS = (ANSWERED, SUPPRESSED, DROPPED, UNKNOWN, OPTED_OUT, REJOINED, ANSWERED_BY_AWS)
