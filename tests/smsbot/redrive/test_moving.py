@@ -125,6 +125,14 @@ def test_an_event_that_is_refused_stays_and_the_next_run_moves_it() -> None:
     assert sorted(taken(wire)) == sorted(f"m{place}" for place in range(12))
 
 
+def test_another_answer_than_accepted_is_not_taken_for_it() -> None:
+    wire = filled(5)
+    wire.refusal = refuse("Invoke", 200, frozenset({2}))
+    with run_on(wire) as run:
+        assert run.move(run.look()) == Moved(taken=4)
+    assert len(wire.visible) == 1
+
+
 def test_what_was_taken_and_could_not_be_deleted_is_told() -> None:
     wire = filled(5)
     wire.refusal = refuse("DeleteMessage", 500, frozenset({2}))
