@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 import boto3
@@ -15,11 +16,15 @@ from smsbot.encryption.resource import Resource, Unknown
 from smsbot.live.scope import Scope
 
 if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_kms import KMSClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_pinpoint_sms_voice_v2 import PinpointSMSVoiceV2Client
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
@@ -63,8 +68,11 @@ class Account:
 
     def __init__(self, session: boto3.Session, *, scope: Scope, threads: Executor) -> None:
         self.scope = scope
+        self._session = session
         config = Config(max_pool_connections=THREADS)
+        self.cloudwatch: CloudWatchClient = session.client("cloudwatch", config=config)
         self.dynamodb: DynamoDBClient = session.client("dynamodb", config=config)
+        self.events: EventBridgeClient = session.client("events", config=config)
         self.functions: LambdaClient = session.client("lambda", config=config)
         self.iam: IAMClient = session.client("iam", config=config)
         self.kms: KMSClient = session.client("kms", config=config)
@@ -80,15 +88,31 @@ class Account:
         """What was not answered so far, sorted."""
         return tuple(sorted(self._not_checked))
 
+    # Few environments need these two, and each takes a while to make. One thread alone asks for
+    # them: boto3 does not let several make clients at once.
+
+    @cached_property
+    def cloudformation(self) -> "CloudFormationClient":
+        """Stacks of CloudFormation."""
+        return self._session.client("cloudformation")
+
+    @cached_property
+    def sms(self) -> "PinpointSMSVoiceV2Client":
+        """AWS End User Messaging SMS."""
+        return self._session.client("pinpoint-sms-voice-v2")
+
     def ask(
-        self, what: str, action: str, question: Callable[[], Answer]
+        self, what: str, action: str, question: Callable[[], Answer], *, absent: str = ""
     ) -> Answer | Unknown | None:
-        """The answer; None if there is no such thing, and Unknown, noted, if it was not told."""
+        """The answer; None if there is no such thing, and Unknown, noted, if it was not told.
+
+        ``absent`` is what a service says of what is not there, where it says so in no code.
+        """
         try:
             return question()
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "")
-            if code in NOT_FOUND:
+            if code in NOT_FOUND or (absent and absent in str(error)):
                 return None
             problem = "is not allowed." if code in DENIED else f"failed: {error}"
         except (BotoCoreError, ResponseParserError) as error:

@@ -19,19 +19,32 @@ from smsbot.encryption.resource import Resource, Stack
 from smsbot.iam.statements import NamedPolicy
 from smsbot.live import functions
 from smsbot.live.account import THREADS, Account, NotChecked
+from smsbot.live.alarms import read_alarms
 from smsbot.live.functions import read_functions
 from smsbot.live.keys import read_keys
 from smsbot.live.log_groups import read_log_groups
 from smsbot.live.queues import read_queues
 from smsbot.live.roles import read_roles
+from smsbot.live.rules import read_rules
 from smsbot.live.scope import Scope
+from smsbot.live.sms import read_sms
 from smsbot.live.tables import read_tables
 from smsbot.live.topics import read_topics
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.type_defs import KeyMetadataTypeDef
 
-READERS = (read_functions, read_log_groups, read_queues, read_roles, read_tables, read_topics)
+READERS = (
+    read_alarms,
+    read_functions,
+    read_log_groups,
+    read_queues,
+    read_roles,
+    read_rules,
+    read_sms,
+    read_tables,
+    read_topics,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 Which actions take a resource is by https://docs.aws.amazon.com/service-authorization/latest/reference/.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from constructs_lib.location import Location
 from constructs_lib.policy_document import PolicyDocument, Statement
@@ -36,7 +36,10 @@ def reading_policy(environments: Sequence[Environment]) -> PolicyDocument:
             Statement(
                 sid="FindByName",
                 actions=(
+                    "cloudwatch:DescribeAlarms",
+                    "cloudwatch:ListDashboards",
                     "dynamodb:ListTables",
+                    "events:ListRules",
                     "kms:ListAliases",
                     "kms:ListKeys",
                     "lambda:ListFunctions",
@@ -56,6 +59,16 @@ def reading_policy(environments: Sequence[Environment]) -> PolicyDocument:
                     "kms:ListGrants",
                 ),
                 resources=named("kms", "key/*"),
+            ),
+            Statement(
+                sid="ReadLogGroups",
+                actions=("logs:DescribeMetricFilters",),
+                resources=named("logs", "log-group:/aws/lambda/{}"),
+            ),
+            Statement(
+                sid="ReadRules",
+                actions=("events:ListTargetsByRule",),
+                resources=named("events", "rule/{}"),
             ),
             Statement(
                 sid="ReadTables",
@@ -100,5 +113,22 @@ def reading_policy(environments: Sequence[Environment]) -> PolicyDocument:
                 actions=("iam:GetPolicy", "iam:GetPolicyVersion"),
                 resources=tuple(dict.fromkeys(managed)),
             ),
+            *(_of_a_number(named) if any(each.sms for each in environments) else ()),
         )
+    )
+
+
+def _of_a_number(named: Callable[..., tuple[str, ...]]) -> tuple[Statement, ...]:
+    """What an environment with a phone number needs beside that; a number's id is AWS's choice."""
+    return (
+        Statement(
+            sid="ReadNumbers",
+            actions=("sms-voice:DescribeOptOutLists", "sms-voice:DescribePhoneNumbers"),
+            resources=named("sms-voice", "*"),
+        ),
+        Statement(
+            sid="ReadTemplates",
+            actions=("cloudformation:GetTemplate",),
+            resources=named("cloudformation", "stack/{}/*"),
+        ),
     )

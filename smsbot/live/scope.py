@@ -8,6 +8,7 @@ from smsbot.encryption.resource import Resource, Stack
 
 # The argument that names a resource of a type, where it is not ``name``.
 NAME_ARGUMENTS = {
+    "aws_cloudwatch_dashboard": "dashboard_name",
     "aws_cloudwatch_metric_alarm": "alarm_name",
     "aws_lambda_function": "function_name",
     "aws_lambda_function_event_invoke_config": "function_name",

@@ -14,6 +14,12 @@ from smsbot.verify.values import compared, leaves
 
 # What is compared as a resource, and what has to be answered before one can be called missing.
 COMPARED: dict[str, tuple[str, ...]] = {
+    "aws_cloudformation_stack": (),
+    "aws_cloudwatch_dashboard": ("cloudwatch:ListDashboards",),
+    "aws_cloudwatch_event_rule": ("events:ListRules",),
+    "aws_cloudwatch_event_target": ("events:ListRules", "events:ListTargetsByRule"),
+    "aws_cloudwatch_log_metric_filter": ("logs:DescribeMetricFilters",),
+    "aws_cloudwatch_metric_alarm": ("cloudwatch:DescribeAlarms",),
     "aws_cloudwatch_log_group": (),
     "aws_dynamodb_table": (),
     "aws_iam_role": (),
@@ -22,6 +28,8 @@ COMPARED: dict[str, tuple[str, ...]] = {
     "aws_kms_key": ("kms:DescribeKey", "kms:ListAliases", "kms:ListKeys"),
     "aws_lambda_function": (),
     "aws_lambda_function_event_invoke_config": (),
+    "aws_pinpointsmsvoicev2_opt_out_list": (),
+    "aws_pinpointsmsvoicev2_phone_number": (),
     "aws_sns_topic": (),
     "aws_sns_topic_subscription": ("sns:ListSubscriptionsByTopic",),
     "aws_sqs_queue": ("sqs:ListQueues",),

@@ -13,10 +13,13 @@ Object = Mapping[str, object]
 # Compared as policies, not as texts.
 POLICY_ARGUMENTS = frozenset({"assume_role_policy", "policy"})
 # By which a resource is known; it would be another one with others.
-IDENTITY_ARGUMENTS = frozenset({"arn", "id", "name", "function_name"})
+IDENTITY_ARGUMENTS = frozenset(
+    {"alarm_name", "arn", "dashboard_name", "function_name", "id", "name"}
+)
 # What an argument is where it is not written, if that is not nothing, or false.
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs
 DEFAULTS: dict[tuple[str, str], object] = {
+    ("aws_cloudwatch_metric_alarm", "actions_enabled"): True,
     ("aws_kms_key", "customer_master_key_spec"): "SYMMETRIC_DEFAULT",
     ("aws_kms_key", "is_enabled"): True,
     ("aws_kms_key", "key_usage"): "ENCRYPT_DECRYPT",
@@ -24,6 +27,7 @@ DEFAULTS: dict[tuple[str, str], object] = {
     ("aws_sqs_queue", "kms_data_key_reuse_period_seconds"): 300,
     ("aws_sqs_queue", "message_retention_seconds"): 345600,
 }
+ARE_JSON = ("event_pattern", "redrive_policy", "template_body")
 NAMES_A_KEY = ("key_id", "key_arn", "kms_key", "kms_master_key_id")
 
 
@@ -66,12 +70,12 @@ def leaves(values: Object, start: str = "") -> Iterator[tuple[str, object]]:
 def _comparable(path: str, value: object, model: EncryptionModel) -> object:
     if path.endswith(NAMES_A_KEY) and isinstance(value, str):
         return _key_arn(value, model)
-    if path.endswith("redrive_policy") and isinstance(value, str):
+    if path.endswith(ARE_JSON) and isinstance(value, str):
         return _parsed(value)
     if isinstance(value, list):
         return sorted(map(str, cast("list[object]", value))) or None
     # Nothing, no text and false are the same to Terraform where no default says otherwise.
-    is_number = isinstance(value, int) and not isinstance(value, bool)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return value if value or is_number else None
 
 

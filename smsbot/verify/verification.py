@@ -19,6 +19,7 @@ from smsbot.live.account import NotChecked
 from smsbot.live.load import Live, load_account
 from smsbot.live.scope import Scope
 from smsbot.verify.comparison import Comparison, compare
+from smsbot.verify.finding import Status
 from smsbot.verify.remedies import Remedies
 from stacks.environment import Environment
 
@@ -48,7 +49,11 @@ class Verification:
     @property
     def is_complete(self) -> bool:
         """Whether everything was checked."""
-        return not self.not_checked and self.comparison.shifts is not None
+        return (
+            not self.not_checked
+            and self.comparison.shifts is not None
+            and Status.NOT_CHECKED not in self.comparison.statuses.values()
+        )
 
     @property
     def is_as_designed(self) -> bool:

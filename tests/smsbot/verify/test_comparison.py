@@ -1,0 +1,35 @@
+"""What is compared, and how, without an account."""
+
+from smsbot.encryption.configuration import read_configuration
+from smsbot.encryption.synthesis import all_synthesized
+from smsbot.verify.comparison import COMPARED, COMPARED_AS_POLICIES
+from smsbot.verify.values import leaves
+from tests.stacks.conftest import WITH_NUMBER
+
+
+def test_every_type_that_is_ever_synthesized_is_compared() -> None:
+    with all_synthesized([WITH_NUMBER]) as paths:
+        types = {each.type for each in read_configuration(paths[WITH_NUMBER.name]).resources}
+    assert types == set(COMPARED) | COMPARED_AS_POLICIES
+
+
+def test_leaves_are_every_argument_with_its_path() -> None:
+    values = {
+        "name": "n",
+        "ttl": [{"enabled": True}],
+        "rule": [{"a": 1}, {"a": 2}],
+        "actions": ["x", "y"],
+        "none": None,
+        "map": {"k": {"l": "m"}},
+        "empty": [],
+    }
+    assert dict(leaves(values)) == {
+        "name": "n",
+        "ttl.enabled": True,
+        "rule.a": 1,
+        "rule[1].a": 2,
+        "actions": ["x", "y"],
+        "none": None,
+        "map.k.l": "m",
+        "empty": [],
+    }
