@@ -10,6 +10,7 @@ from smsbot.encryption.access_report import matrix_json, matrix_markdown
 from smsbot.encryption.markdown import markdown_table, plain
 from smsbot.encryption.model import EncryptionModel
 from smsbot.encryption.shifts import Shift
+from smsbot.live.scope import NAME_ARGUMENTS
 from smsbot.verify.finding import Difference, Status
 from smsbot.verify.verification import Verification
 
@@ -104,7 +105,7 @@ def as_json(verification: Verification) -> dict[str, object]:
 def _rows(verification: Verification) -> Iterator[list[str]]:
     live, model = verification.live, verification.live.model
     names = {
-        each.address: each.text("name") or each.text("function_name")
+        each.address: each.text(NAME_ARGUMENTS.get(each.type, "name"))
         for each in (*live.design.resources, *live.stack.resources)
     }
     names |= {key.address: key.alias for key in model.keys}

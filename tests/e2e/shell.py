@@ -39,14 +39,16 @@ def shell_of(sandbox: Sandbox) -> dict[str, str]:
 AWS = 'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }'
 
 
-def run_line(line: str, shell: Shell, *, typed: str = "") -> subprocess.CompletedProcess[str]:
-    """Run one command line as it is printed, from the checkout, and answer what it asks."""
+def run_line(
+    line: str, shell: Shell, *, typed: str = "", checkout: Path = project.ROOT
+) -> subprocess.CompletedProcess[str]:
+    """Run one command line as it is printed, from a checkout, and answer what it asks."""
     ours, theirs = pty.openpty()
     try:
         os.write(ours, typed.encode())
         return subprocess.run(
             ["bash", "-c", f"{AWS}\n{line}"],
-            cwd=project.ROOT,
+            cwd=checkout,
             env=dict(shell),
             stdin=theirs if typed else subprocess.DEVNULL,
             capture_output=True,

@@ -1,7 +1,10 @@
 """Every command of the runbooks, run in order against the trouble that they are about."""
 
 import json
+import os
 import re
+import shutil
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +16,7 @@ from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.shell import Shell, run_line, shell_of
+from tests.test_main import checkout
 
 RUNBOOKS = project.ROOT / "docs" / "runbooks"
 BLOCK = re.compile(r"^ *```bash\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
@@ -98,7 +102,7 @@ CASES = {
         },
     ),
 }
-# Tested where their commands have what they need.
+# Tested with an environment of their own, below, and with the state's commands.
 ELSEWHERE = {"new-region", "leaving-aws", "state-lost", "README"}
 
 
@@ -140,3 +144,35 @@ def test_the_links_of_the_runbooks_lead_somewhere() -> None:
     for path in RUNBOOKS.glob("*.md"):
         for link in re.findall(r"\]\(([^)#]+)", path.read_text(encoding="utf-8")):
             assert (path.parent / link).exists() or Path(link).stem in ELSEWHERE, (path, link)
+
+
+def test_a_new_region_comes_and_goes(shell: Shell, tmp_path: Path) -> None:
+    folder = checkout(tmp_path / "checkout")
+    shutil.copytree(project.ROOT / "scripts", folder / "scripts")
+    (folder / ".cache").symlink_to(project.CACHE)
+    text = (RUNBOOKS / "new-region.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"^ *```toml\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
+    with (folder / "environments.toml").open("a", encoding="utf-8") as settings:
+        settings.write(textwrap.dedent(table))
+    here = {
+        **{name: value for name, value in shell.items() if name != "CDKTF_OUTDIR"},
+        "AWS_REGION": "eu-west-1",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "PATH": f"{folder / 'scripts'}{os.pathsep}{shell['PATH']}",
+    }
+    leaving = [
+        # Here it is the new environment that is left.
+        re.sub(r"\bdev\b(?!-eu)", "dev-eu", line)
+        for line in commands("leaving-aws")
+    ]
+    for line in [*commands("new-region"), *leaving]:
+        typed = "y\n" if " deploy " in line else "yes\n" if " destroy" in line else ""
+        ended = run_line(line, here, typed=typed, checkout=folder)
+        assert ended.returncode == FINE, f"{line}\n{ended.stdout}{ended.stderr}"
+    for name in ("conversations", "analytics"):
+        data = folder / f"{name}.json"
+        assert "Items" in json.loads(data.read_text(encoding="utf-8"))
+        assert data.stat().st_mode & 0o077 == 0
+    left = run_line("aws kms list-aliases", here, checkout=folder)
+    assert "smsbot-dev-eu" not in left.stdout
+    assert run_line("python -m smsbot verify dev", shell).returncode == FINE
