@@ -12,12 +12,12 @@ from inbound_text import PHONE_NUMBER_OR_SHORT_CODE
 class Conversation:
     """What the bot says; ``commands`` maps a keyword to its reply.
 
-    A number gets at most ``replies_per_hour``, counted by the hour of the clock.
+    A number gets at most ``reply_limit_per_hour``, counted by the hour of the clock.
     """
 
     sender: Literal["end-user-messaging", "sns"]
     self_managed_opt_outs: bool
-    replies_per_hour: int
+    reply_limit_per_hour: int
     fallback: str
     help: str
     opt_out_confirmation: str

@@ -47,7 +47,7 @@ class Store:
         self._dynamodb = dynamodb
         self._entries = Entries(settings.conversations_table)
         self._counters = Counters(settings.analytics_table)
-        self._most_replies = settings.conversation.replies_per_hour
+        self._most_replies = settings.conversation.reply_limit_per_hour
 
     def claim(self, turn: Turn) -> None:
         """Store a new text and count it; raises Moved if it is there."""

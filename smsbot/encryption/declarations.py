@@ -9,7 +9,12 @@ from stacks.duties import both_duties
 from stacks.environment import Environment
 from stacks.exemptions import exemptions
 from stacks.outside import sent_outside
-from stacks.surplus import Surplus, declared_surplus
+from stacks.surplus import (
+    Surplus,
+    WideResource,
+    declared_surplus,
+    declared_wide_resources,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +23,7 @@ class Declarations:
 
     calls: tuple[DeclaredCall, ...]
     surplus: tuple[Surplus, ...]
+    wide_resources: tuple[WideResource, ...]
     both_duties: Mapping[str, str]
     exemptions: Exemptions
     outside: Mapping[str, str]
@@ -28,6 +34,7 @@ def declarations_of(environment: Environment) -> Declarations:
     return Declarations(
         calls=declared_calls(environment),
         surplus=declared_surplus(environment),
+        wide_resources=declared_wide_resources(environment),
         both_duties=both_duties(environment),
         outside=sent_outside(environment),
         exemptions={place: each.reason for place, each in exemptions(environment).items()},

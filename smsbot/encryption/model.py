@@ -141,7 +141,8 @@ class Call:
 
     ``caller`` is a service principal or the ARN of a role. ``action`` is empty where only the key
     of the target is asked. ``target`` is the ARN of the resource. ``source`` is what a service's
-    ``aws:SourceArn`` is like, and empty where there is none.
+    ``aws:SourceArn`` is like, and empty where there is none. A call that ``leaves`` is made to what
+    is not of the stack and has no policy of its own.
     """
 
     address: str
@@ -149,6 +150,7 @@ class Call:
     action: str
     target: str
     source: str = ""
+    leaves: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

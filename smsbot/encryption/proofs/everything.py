@@ -47,6 +47,6 @@ def prove(model: EncryptionModel, declarations: Declarations) -> Proven:
             *separate_duties(model, found, declarations.both_duties),
             *no_lockout(model, everybody),
             *reachable(model, everybody),
-            *necessary(model, requests, declarations.surplus),
+            *necessary(model, requests, declarations.surplus, declarations.wide_resources),
         ),
     )
