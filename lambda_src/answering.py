@@ -4,6 +4,7 @@ CLAIMED → SENDING → SENT is the usual way. A text that is found in SENDING, 
 gone, may have been sent: it is never sent again.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 
 from entries import CLAIMED, SENDING, SENT, Turn
@@ -18,7 +19,7 @@ from transaction import StorageFailed
 REPEATED = Outcome("repeated_delivery")
 # A text changes its state at most this often while others see to it too.
 MOVES = 10
-# Of noting that a text was sent; after the last one it counts as unknown.
+# Of noting whether a text was sent; after the last one that is unknown.
 ATTEMPTS = 3
 
 
@@ -70,9 +71,7 @@ class Answering:
             )
             return Outcome(plan.outcome if is_noted else "suppressed", refusal.reason)
         except StorageFailed:
-            # Should it have been written, nothing was sent yet.
-            with suppress(StorageFailed, Moved):
-                self._store.release(turn)
+            self._release(turn)  # should it have been written after all
             raise
         return self._send(turn, plan.reply)
 
@@ -83,9 +82,7 @@ class Answering:
                 number=text.origination_number, body=reply, inbound_message_id=text.message_id
             )
         except NotSent as failure:
-            # Should that fail, the next attempt finds it in SENDING, and gives it up.
-            with suppress(StorageFailed, Moved):
-                self._store.release(turn)
+            self._release(turn)
             raise NotDone(Outcome(failure.outcome, failure.reason)) from None
         except Undeliverable as refusal:
             self._store.refuse_at_aws(turn, refusal.reason, opted_out=refusal.opted_out)
@@ -93,20 +90,27 @@ class Answering:
         except UnknownOutcome:
             self._store.give_up(turn, "no_answer")
             return Outcome("unknown", "no_answer")
-        self._finish(turn, reply_id)
+        try:
+            _insist(lambda: self._store.finish(turn, reply_id))
+        except Moved as moved:
+            # By this invocation, in an attempt that seemed to fail.
+            if moved.stands.state != SENT:
+                raise
         return Outcome(turn.plan.outcome, turn.plan.reason)
 
-    def _finish(self, turn: Turn, reply_id: str) -> None:
-        for attempt in range(ATTEMPTS):
-            try:
-                self._store.finish(turn, reply_id)
-            except StorageFailed:
-                if attempt + 1 == ATTEMPTS:
-                    raise
-            except Moved as moved:
-                # By this invocation, in an attempt that seemed to fail.
-                if moved.stands.state != SENT:
-                    raise
-                return
-            else:
-                return
+    def _release(self, turn: Turn) -> None:
+        """Nothing was sent: let the next attempt send. If that fails too, it gives the text up."""
+        with suppress(StorageFailed, Moved):
+            _insist(lambda: self._store.release(turn))
+
+
+def _insist(step: Callable[[], None]) -> None:
+    """Make a step without which nobody would know whether the text was sent."""
+    for attempt in range(ATTEMPTS):
+        try:
+            step()
+        except StorageFailed:
+            if attempt + 1 == ATTEMPTS:
+                raise
+        else:
+            return

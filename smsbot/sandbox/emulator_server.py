@@ -16,7 +16,7 @@ from ministack.app import app
 # It is run by its path: its environment, and so a PYTHONPATH, would be the function's too.
 sys.path.append(str(Path(__file__).resolve().parents[2]))
 
-from smsbot.sandbox.sms_service import AsgiApp, SmsService  # noqa: E402
+from smsbot.sandbox.sms_service import AsgiApp, SmsService
 
 
 def main(host: str, port: str, certificate: str, key: str) -> None:

@@ -12,19 +12,18 @@ from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from typing import Any, cast
 
 import botocore.session
-from botocore.model import ListShape, MapShape, OperationModel, Shape, StringShape, StructureShape
+from botocore.model import MapShape, Shape, StringShape, StructureShape
 
 SERVICE = "pinpoint-sms-voice-v2"
 SENT_TEXTS = "/_smsbot/sent-texts"
 OPERATION = "SendTextMessage"
-PYTHON_TYPES: dict[str, type | tuple[type, ...]] = {
+# Of the shapes that the operation's input is made of.
+PYTHON_TYPES: dict[str, type] = {
     "string": str,
     "boolean": bool,
     "integer": int,
-    "long": int,
     "structure": dict,
     "map": dict,
-    "list": list,
 }
 
 Message = MutableMapping[str, Any]
@@ -75,7 +74,7 @@ class SmsService:
             request = json.loads(body)
         except ValueError:
             return _refusal("SerializationException", "no JSON")
-        model = cast("OperationModel", self._model.operation_model(operation))
+        model = self._model.operation_model(operation)
         problem = next(_problems(request, cast("Shape", model.input_shape), "request"), "")
         if problem:
             return _refusal("ValidationException", problem, "FIELD_VALIDATION_FAILED")
@@ -107,29 +106,34 @@ def _problems(value: object, shape: Shape, place: str) -> Iterator[str]:
     if not limits.get("min", measured) <= measured <= limits.get("max", measured):
         yield f"{place} is not from {limits.get('min')} to {limits.get('max')}"
     if isinstance(shape, StructureShape):
-        members = cast("dict[str, object]", value)
-        for name in shape.required_members:
-            if name not in members:
-                yield f"{place}.{name} is missing"
-        for name, member in members.items():
-            if name in shape.members:
-                yield from _problems(member, shape.members[name], f"{place}.{name}")
-            else:
-                yield f"{place}.{name} is unknown"
+        yield from _problems_of_structure(cast("dict[str, object]", value), shape, place)
     elif isinstance(shape, MapShape):
         for name, member in cast("dict[str, object]", value).items():
             yield from _problems(name, shape.key, f"{place} key")
             yield from _problems(member, shape.value, f"{place} value")
-    elif isinstance(shape, ListShape):
-        for member in cast("list[object]", value):
-            yield from _problems(member, shape.member, f"{place} member")
     elif isinstance(shape, StringShape):
-        text = cast("str", value)
-        pattern = limits.get("pattern")
-        if pattern and not re.fullmatch(pattern, text):
-            yield f"{place} is not like {pattern}"
-        if shape.enum and text not in shape.enum:
-            yield f"{place} is none of {', '.join(shape.enum)}"
+        yield from _problems_of_string(cast("str", value), shape, place)
+
+
+def _problems_of_structure(
+    members: dict[str, object], shape: StructureShape, place: str
+) -> Iterator[str]:
+    for name in shape.required_members:
+        if name not in members:
+            yield f"{place}.{name} is missing"
+    for name, member in members.items():
+        if name in shape.members:
+            yield from _problems(member, shape.members[name], f"{place}.{name}")
+        else:
+            yield f"{place}.{name} is unknown"
+
+
+def _problems_of_string(text: str, shape: StringShape, place: str) -> Iterator[str]:
+    pattern = shape.metadata.get("pattern")
+    if pattern and not re.fullmatch(pattern, text):
+        yield f"{place} is not like {pattern}"
+    if shape.enum and text not in shape.enum:
+        yield f"{place} is none of {', '.join(shape.enum)}"
 
 
 def _refusal(error: str, message: str, reason: str = "OTHER") -> tuple[int, object]:

@@ -9,7 +9,6 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from smsbot.failure import Failure
 from smsbot.sandbox.client import Clients
@@ -34,7 +33,7 @@ Item = Mapping[str, str]
 class Arrival:
     """A text as it stands in the conversations table, and how long it took to get there.
 
-    ``reply`` is what the SMS service was given to send, and empty where it was given nothing.
+    ``reply`` is what was sent, and empty where nothing was.
     """
 
     item: Item
@@ -78,7 +77,9 @@ def send_text(clients: Clients, bot: Bot, *, number: str, body: str) -> Arrival:
         receipt = delivery_receipt(sent, origination_number=BOT_NUMBER)
         clients.sns.publish(TopicArn=bot.status_topic_arn, Message=json.dumps(receipt))
         item = _wait(clients, bot, key, "receipt", lambda item: "delivery_status" in item)
-    return Arrival(item=item, seconds=seconds, reply=sent["MessageBody"] if sent else "")
+    # SNS, where that sends the texts, has no receipts on this topic.
+    reply = sent["MessageBody"] if sent else item.get("reply", "")
+    return Arrival(item=item, seconds=seconds, reply=reply)
 
 
 def _refuse_unsendable(number: str, body: str) -> None:
@@ -106,9 +107,9 @@ def _refuse_unsendable(number: str, body: str) -> None:
 def _wait(
     clients: Clients,
     bot: Bot,
-    key: Any,
+    key: Mapping[str, Mapping[str, str]],
     what: str,
-    is_there: Callable[[Item], bool],  # noqa: ANN401
+    is_there: Callable[[Item], bool],
 ) -> Item:
     deadline = time.monotonic() + ARRIVAL_TIMEOUT_IN_SECONDS
     while time.monotonic() < deadline:
