@@ -7,6 +7,7 @@ gone, may have been sent: it is never sent again.
 from collections.abc import Callable
 from contextlib import suppress
 
+from counters import now_iso
 from entries import CLAIMED, SENDING, SENT, Turn
 from inbound_text import InboundText
 from outcome import NotDone, Outcome
@@ -17,6 +18,7 @@ from store import Moved, NotAllowed, Stands, Store
 from transaction import StorageFailed
 
 REPEATED = Outcome("repeated_delivery")
+HOUR = slice(0, len("2026-01-02T03"))
 # A text changes its state at most this often while others see to it too.
 MOVES = 10
 # Of noting whether a text was sent; after the last one that is unknown.
@@ -34,7 +36,7 @@ class Answering:
     def answer(self, text: InboundText, *, invocation: str) -> Outcome:
         """See to a text; raises NotDone and StorageFailed, after which it may come again."""
         plan = plan_for(text.body, self._conversation)
-        turn = Turn(text=text, plan=plan, invocation=invocation)
+        turn = Turn(text=text, plan=plan, invocation=invocation, hour=now_iso()[HOUR])
         stands = Stands(state=CLAIMED, can_be_given_up=False)
         step = self._claim_and_go_on
         for _ in range(MOVES):

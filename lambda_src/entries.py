@@ -6,8 +6,7 @@ opted out (it does not expire), ``replies#HOUR`` how many replies the number got
 
 import hashlib
 import time
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -32,13 +31,9 @@ Write = dict[str, Any]
 OLD_ITEM = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
 
 
-def _hour_now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H")
-
-
 @dataclass(frozen=True, kw_only=True)
 class Turn:
-    """One text, what it calls for, and the invocation that sees to it.
+    """One text, what it calls for, and the invocation that sees to it in an ``hour`` of the clock.
 
     Lambda keeps the id of an invocation when it tries again.
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
@@ -47,7 +42,7 @@ class Turn:
     text: InboundText
     plan: Plan
     invocation: str
-    hour: str = field(default_factory=_hour_now)
+    hour: str
 
     def key(self, entry: str) -> dict[str, Any]:
         """The key of an entry of the number."""

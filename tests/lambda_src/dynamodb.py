@@ -139,4 +139,5 @@ def _conflict(keys: list[Key], held: set[Key]) -> tuple[int, dict[str, str], byt
 
 def _response(url: str, status: int, headers: dict[str, str], body: bytes | str) -> AWSResponse:
     raw: Any = Raw(body.encode() if isinstance(body, str) else body)
-    return AWSResponse(url, status, headers, raw)
+    lenient: Any = headers
+    return AWSResponse(url, status, lenient, raw)

@@ -15,9 +15,9 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 
 from outcome import NotDone
 from sending import NotSent
-from transaction import StorageFailed
 from tests.lambda_src.bot import BOT_NUMBER, CONVERSATION, Remembering, bot, event, text
 from tests.lambda_src.dynamodb import DynamoDB
+from transaction import StorageFailed
 
 THREADS = 20
 # Lambda's: the first one and two more, or none when an event becomes too old.
@@ -26,8 +26,10 @@ THROTTLED_SENDS = 0.05
 FAILED_WRITES = 0.02
 SECONDS_OF_A_TRANSACTION = 0.004
 # What is texted, and how often.
-BODIES = {"hours": 30, "WHERE": 30, "hello": 20, "what else?": 14, "help": 2, "start": 2, "STOP": 1}
-BODIES |= {"Stop texting me": 1}
+BODIES = {
+    "hours": 30, "WHERE": 30, "hello": 20, "what else?": 14,
+    "help": 2, "start": 2, "STOP": 1, "Stop texting me": 1,
+}
 
 
 class Faulty:
@@ -65,7 +67,7 @@ class Stress:
     """One run."""
 
     def __init__(self, *, messages: int, numbers: int, seed: int) -> None:
-        self._chance = random.Random(seed)  # noqa: S311
+        self._chance = random.Random(seed)
         self._numbers = [f"+1425{5550000 + place}" for place in range(numbers)]
         self._dynamodb = DynamoDB(seconds=SECONDS_OF_A_TRANSACTION)
         self._sender = Remembering(self._throttle)
@@ -85,7 +87,7 @@ class Stress:
         seconds = time.perf_counter() - started
         calls, conflicts = self._dynamodb.calls.total(), self._dynamodb.conflicts
         redriven, later = len(self._failed), time.time() + 60
-        with mock.patch("time.time", lambda: later):
+        with mock.patch("time.time", return_value=later):
             while self._failed:
                 again, self._failed = self._failed, []
                 self._deliver_all(again)
