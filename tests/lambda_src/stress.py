@@ -27,8 +27,14 @@ FAILED_WRITES = 0.02
 SECONDS_OF_A_TRANSACTION = 0.004
 # What is texted, and how often.
 BODIES = {
-    "hours": 30, "WHERE": 30, "hello": 20, "what else?": 14,
-    "help": 2, "start": 2, "STOP": 1, "Stop texting me": 1,
+    "hours": 30,
+    "WHERE": 30,
+    "hello": 20,
+    "what else?": 14,
+    "help": 2,
+    "start": 2,
+    "STOP": 1,
+    "Stop texting me": 1,
 }
 
 

@@ -166,17 +166,17 @@ def test_any_event_is_handled_and_not_logged(event: object, receiving: Bot) -> N
 
 
 @given(message=messages, topic=st.sampled_from([INBOUND, STATUS]))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_any_message_is_handled_and_not_logged(message: str, topic: str, receiving: Bot) -> None:
     with Logged() as logged:
         receiving.handle(event(message, topic=topic), invocation="1")
-    assert logged.text.count("'outcome'") == 1
+    assert logged.text.count("'outcome': ") == 1
     assert SECRET not in logged.text
     assert NUMBER not in logged.text
 
 
 @given(body=unicode_bodies)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_body_is_stored_and_answered_once(body: str, receiving: Bot) -> None:
     receiving.handle(event(text(body)), invocation="1")
 
