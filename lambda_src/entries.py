@@ -175,7 +175,7 @@ class Entries:
 
         ``only_if_new``: nor if it opted out already.
         """
-        condition = "changed_at < :at"
+        condition = "changed_at <= :at"
         values = dict[str, bool]()
         if only_if_new and opted_out:
             condition = f"({condition} AND opted_out = :no)"

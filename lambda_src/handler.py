@@ -23,6 +23,8 @@ from store import Store
 from transaction import StorageFailed
 from untrusted_json import Malformed
 
+# Lambda has a handler of its own, in whose place this puts none; elsewhere the lines would be lost.
+logging.basicConfig(format="%(levelname)s %(message)s")
 logging.getLogger().setLevel(logging.INFO)
 
 
