@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import boto3
+from botocore.config import Config
 
 from answering import REPEATED, Answering
 from inbound_text import parse_inbound_text
@@ -26,6 +27,11 @@ from untrusted_json import Malformed
 # Lambda has a handler of its own, in whose place this puts none; elsewhere the lines would be lost.
 logging.basicConfig(format="%(levelname)s %(message)s")
 logging.getLogger().setLevel(logging.INFO)
+
+# Far below the function's timeout, so that a call that hangs is tried again in time.
+IN_TIME = Config(
+    connect_timeout=2, read_timeout=4, retries={"mode": "standard", "total_max_attempts": 4}
+)
 
 
 class Fault(Exception):
@@ -105,7 +111,7 @@ def _fault(error: Exception) -> Fault:
 def bot() -> Bot:
     """The bot of this process, made when the first record comes."""
     settings = read_settings(os.environ)
-    store = Store(boto3.client("dynamodb"), settings)
+    store = Store(boto3.client("dynamodb", config=IN_TIME), settings)
     sender = sender_for(settings)
     return Bot(settings, store=store, answering=Answering(store, sender, settings.conversation))
 
