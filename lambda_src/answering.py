@@ -87,8 +87,9 @@ class Answering:
             self._release(turn)
             raise NotDone(Outcome(failure.outcome, failure.reason)) from None
         except Undeliverable as refusal:
-            self._store.refuse_at_aws(turn, refusal.reason, opted_out=refusal.opted_out)
-            return Outcome("suppressed", refusal.reason)
+            reason, opted_out = refusal.reason, refusal.opted_out
+            _insist(lambda: self._store.refuse_at_aws(turn, reason, opted_out=opted_out))
+            return Outcome("suppressed", reason)
         except UnknownOutcome:
             self._store.give_up(turn, "no_answer")
             return Outcome("unknown", "no_answer")

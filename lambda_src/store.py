@@ -8,7 +8,7 @@ from counters import Counters, now_iso
 from entries import CLAIMED, SENDING, SENT, SUPPRESSED, UNKNOWN, Entries, Turn
 from receipt import Receipt
 from settings import Settings
-from transaction import Item, Unmet, transact
+from transaction import Item, StorageFailed, Unmet, transact
 
 STATE_COUNTERS = {SENT: "answered", SUPPRESSED: "suppressed", UNKNOWN: "unknown"}
 
@@ -142,8 +142,8 @@ class Store:
     def receive(self, receipt: Receipt, *, at: str) -> str:
         """Note a receipt and count it: ``receipt``, ``receipt_repeated`` or ``receipt_unknown``.
 
-        Parts and price are counted once a reply, by its final receipt. Only the last of the three
-        leaves nothing behind.
+        Parts and price are counted once a reply, by its final receipt. Only the first of the three
+        changes anything.
         """
         if not receipt.inbound_message_id:
             return "receipt_unknown"
@@ -196,6 +196,8 @@ def _consent_counter(turn: Turn) -> tuple[str, ...]:
 
 
 def _stands(item: Item, turn: Turn) -> Stands:
+    if not item:  # it is there, and nothing is known of it: nobody may take it for done
+        raise StorageFailed("ItemNotReturned")
     until = int(item.get("sending_until", {}).get("N", "0"))
     return Stands(
         # A text of a release of the function that knew no states is done.

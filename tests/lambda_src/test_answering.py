@@ -328,6 +328,16 @@ def test_a_text_whose_sender_is_gone_is_given_up_by_whoever_comes_later(
     assert outcomes() == ["unknown: interrupted"]
 
 
+def test_a_text_that_an_earlier_release_stored_is_done(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    item = {"phone_number": {"S": NUMBER}, "entry": {"S": "text#one"}, "body": {"S": "hours"}}
+    dynamodb.client.put_item(TableName=dynamodb.conversations, Item=item)
+    sender = Remembering()
+    bot(dynamodb, sender).handle(event(text("hours", message_id="one")), invocation="1")
+    assert (outcomes(), sender.sent) == (["repeated_delivery"], [])
+
+
 def test_a_write_that_fails_is_raised_without_what_it_was_about(dynamodb: DynamoDB) -> None:
     class Denied:
         def transact_write_items(self, **_: object) -> None:
@@ -340,6 +350,20 @@ def test_a_write_that_fails_is_raised_without_what_it_was_about(dynamodb: Dynamo
         bot(dynamodb, Remembering(), client=Denied()).handle(event(text("hi")), invocation="1")
     assert str(failure.value) == "AccessDeniedException"
     assert failure.value.__suppress_context__
+
+
+def test_a_text_of_which_nothing_is_known_is_not_taken_for_done(dynamodb: DynamoDB) -> None:
+    class Silent:
+        def transact_write_items(self, **_: object) -> None:
+            reasons = [{"Code": "ConditionalCheckFailed"}, {"Code": "None"}]
+            refusal: Any = {
+                "Error": {"Code": "TransactionCanceledException"},
+                "CancellationReasons": reasons,
+            }
+            raise ClientError(refusal, "TransactWriteItems")
+
+    with pytest.raises(StorageFailed, match="ItemNotReturned"):
+        bot(dynamodb, Remembering(), client=Silent()).handle(event(text("hi")), invocation="1")
 
 
 @pytest.fixture
