@@ -35,6 +35,7 @@ lint: $(VENV)/installed-dev
 bench: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.bench.synthesis
 	@$(BIN)/python -m tests.bench.encryption
+	@$(BIN)/python -m tests.bench.bot
 
 lock: $(VENV)/installed-dev
 	for name in requirements requirements-dev requirements-checkov; do \

@@ -1,116 +1,122 @@
-"""The function behind both topics: inbound texts are stored and counted, receipts are counted.
+"""The function behind both topics: texts are answered once, receipts are noted.
 
-No line it logs holds a phone number or the body of a text.
+Every record that is handled logs one line, of fixed words (``outcome``); nothing that it logs or
+raises holds anything that somebody sent.
 """
 
-import json
 import logging
 import os
-import random
-import re
-import time
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any
+import uuid
+from functools import cache
+from pathlib import Path
 
 import boto3
+from botocore.config import Config
 
-from inbound_text import InboundText, MalformedText, parse_inbound_text
+from answering import REPEATED, Answering
+from inbound_text import parse_inbound_text
+from notification import Notification, notifications_in
+from outcome import NotDone, Outcome
+from receipt import parse_receipt
+from sending import sender_for
+from settings import Settings, read_settings
+from store import Store
+from transaction import StorageFailed
+from untrusted_json import Malformed
 
-CONVERSATIONS_TABLE = os.environ["CONVERSATIONS_TABLE"]
-ANALYTICS_TABLE = os.environ["ANALYTICS_TABLE"]
-INBOUND_TOPIC_ARN = os.environ["INBOUND_TOPIC_ARN"]
+# Lambda has a handler of its own, in whose place this puts none; elsewhere the lines would be lost.
+logging.basicConfig(format="%(levelname)s %(message)s")
+logging.getLogger().setLevel(logging.INFO)
 
-DAY_IN_SECONDS = 24 * 60 * 60
-CONVERSATIONS_KEPT_FOR = 90 * DAY_IN_SECONDS
-ANALYTICS_KEPT_FOR = 400 * DAY_IN_SECONDS
-CONFLICT_ATTEMPTS = 6
-CONFLICT_WAIT_IN_SECONDS = 0.05
-RECEIPT_TYPE = re.compile(r"[A-Z][A-Z_]{0,63}")
-
-log = logging.getLogger()
-log.setLevel(logging.INFO)
-dynamodb = boto3.client("dynamodb")
-
-
-def handle(event: Mapping[str, Any], _context: object) -> None:
-    """Handle the records of one SNS invocation; an exception makes Lambda try again."""
-    for record in event["Records"]:
-        notification = record["Sns"]
-        if notification["TopicArn"] == INBOUND_TOPIC_ARN:
-            _handle_text(notification["Message"], received_at=notification["Timestamp"])
-        else:
-            _handle_receipt(notification["Message"])
+# Far below the function's timeout, so that a call that hangs is tried again in time.
+IN_TIME = Config(
+    connect_timeout=2, read_timeout=4, retries={"mode": "standard", "total_max_attempts": 4}
+)
 
 
-def _handle_text(message: str, *, received_at: str) -> None:
-    try:
-        text = parse_inbound_text(message)
-    except MalformedText as problem:
-        log.warning("dropped a malformed text: %s", problem)
-        dynamodb.update_item(**_increment("malformed-text"))
-        return
-    if _store_and_count(text, received_at=received_at):
-        log.info("stored a text")
-    else:
-        log.info("a text came again; it is stored already")
+class Fault(Exception):
+    """An error of the function itself, told by its kind and its place."""
 
 
-def _store_and_count(text: InboundText, *, received_at: str) -> bool:
-    """Store a text and count it, both or neither; False if it was stored before."""
-    item = {
-        "phone_number": {"S": text.origination_number},
-        "entry": {"S": f"text#{text.message_id}"},
-        "destination_number": {"S": text.destination_number},
-        "body": {"S": text.body},
-        "received_at": {"S": received_at},
-        "expires_at": {"N": str(int(time.time()) + CONVERSATIONS_KEPT_FOR)},
-    }
-    store = {
-        "TableName": CONVERSATIONS_TABLE,
-        "Item": item,
-        "ConditionExpression": "attribute_not_exists(phone_number)",
-    }
-    items = [{"Put": store}, {"Update": _increment("inbound-text")}]
-    for attempt in range(CONFLICT_ATTEMPTS):
+class Bot:
+    """Handles what comes in by the topics."""
+
+    def __init__(self, settings: Settings, *, store: Store, answering: Answering) -> None:
+        self._settings = settings
+        self._store = store
+        self._answering = answering
+
+    def handle(self, event: object, *, invocation: str) -> None:
+        """Handle every record of an invocation, then raise the first failure there was."""
+        failures = [
+            failure
+            for notification in notifications_in(event)
+            if (failure := self._failure_of(notification, invocation)) is not None
+        ]
+        for failure in failures:
+            raise failure
+
+    def _failure_of(self, notification: Notification, invocation: str) -> Exception | None:
         try:
-            dynamodb.transact_write_items(TransactItems=items)
-        except dynamodb.exceptions.TransactionCanceledException as error:
-            codes = {reason.get("Code") for reason in error.response["CancellationReasons"]}
-            if "ConditionalCheckFailed" in codes:
-                return False
-            # Texts of one moment meet at the day's counter, and the SDK does not try again.
-            if "TransactionConflict" not in codes or attempt + 1 == CONFLICT_ATTEMPTS:
-                raise
-            time.sleep(random.uniform(0, CONFLICT_WAIT_IN_SECONDS * 2**attempt))  # noqa: S311
-        else:
-            break
-    return True
+            self._handled(notification, invocation).log()
+        except NotDone as failure:
+            failure.outcome.log()
+            return failure
+        except StorageFailed as failure:
+            return failure
+        except Exception as error:  # noqa: BLE001 - its message may hold what was sent
+            return _fault(error)
+        return None
+
+    def _handled(self, notification: Notification, invocation: str) -> Outcome:
+        if notification.topic_arn == self._settings.inbound_topic_arn:
+            return self._text(notification, invocation)
+        return self._receipt(notification)
+
+    def _text(self, notification: Notification, invocation: str) -> Outcome:
+        try:
+            text = parse_inbound_text(notification.message, received_at=notification.at)
+        except Malformed as problem:
+            return self._dropped("dropped-text", problem.reason, notification)
+        if text.origination_number in (text.destination_number, self._settings.own_number):
+            return self._dropped("dropped-text", "own_number", notification)
+        return self._answering.answer(text, invocation=invocation)
+
+    def _receipt(self, notification: Notification) -> Outcome:
+        try:
+            receipt = parse_receipt(notification.message)
+        except Malformed as problem:
+            return self._dropped("dropped-receipt", problem.reason, notification)
+        outcome = self._store.receive(receipt, at=notification.at)
+        if outcome == "receipt_unknown" and not self._store.remember(
+            "unknown-receipt", notification.id, at=notification.at
+        ):
+            outcome = "receipt_repeated"
+        return Outcome(outcome)
+
+    def _dropped(self, what: str, reason: str, notification: Notification) -> Outcome:
+        is_new = self._store.remember(what, notification.id, at=notification.at)
+        return Outcome("dropped", reason) if is_new else REPEATED
 
 
-def _handle_receipt(message: str) -> None:
-    try:
-        receipt_type = json.loads(message)["eventType"]
-        known = RECEIPT_TYPE.fullmatch(receipt_type)
-    except (ValueError, TypeError, KeyError):
-        known = None
-    if not known:
-        log.warning("dropped a malformed receipt")
-    counter = f"receipt-{known[0]}" if known else "malformed-receipt"
-    dynamodb.update_item(**_increment(counter))
+def _fault(error: Exception) -> Fault:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+    return Fault(f"{type(error).__name__} at {place}")
 
 
-def _increment(counter: str) -> dict[str, Any]:
-    """The arguments of an UpdateItem that adds one to today's counter."""
-    return {
-        "TableName": ANALYTICS_TABLE,
-        "Key": {
-            "day": {"S": datetime.now(UTC).date().isoformat()},
-            "counter": {"S": counter},
-        },
-        "UpdateExpression": "ADD occurrences :one SET expires_at = :expiry",
-        "ExpressionAttributeValues": {
-            ":one": {"N": "1"},
-            ":expiry": {"N": str(int(time.time()) + ANALYTICS_KEPT_FOR)},
-        },
-    }
+@cache
+def bot() -> Bot:
+    """The bot of this process, made when the first record comes."""
+    settings = read_settings(os.environ)
+    store = Store(boto3.client("dynamodb", config=IN_TIME), settings)
+    sender = sender_for(settings)
+    return Bot(settings, store=store, answering=Answering(store, sender, settings.conversation))
+
+
+def handle(event: object, context: object) -> None:
+    """Handle the records of one SNS invocation; an exception makes Lambda try again."""
+    invocation = getattr(context, "aws_request_id", "") or uuid.uuid4().hex
+    bot().handle(event, invocation=str(invocation))

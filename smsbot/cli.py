@@ -273,7 +273,7 @@ def text(
     environment: Annotated[str, typer.Option(help="The environment to text.")] = "dev",
     directory: Directory = None,
 ) -> None:
-    """Text the bot and wait until the text is stored."""
+    """Text the bot, and show its reply and the receipt for that."""
     from smsbot.sandbox import commands
 
     commands.text(_sandbox_folder(directory), environment, number=number, message=message)

@@ -27,6 +27,9 @@ ALARM_TOPICS = (ALARMS_UNDER_SNS_KEY, ALARMS_UNDER_MAIN_KEY)
 # Every topic under the SNS key.
 TOPICS = (INBOUND_SMS, DELIVERY_STATUS, ALARMS_UNDER_SNS_KEY)
 
+# A number that the numbering plan keeps for fiction.
+SOMEBODYS_PHONE = "+12065550100"
+
 # What the AWS provider calls to create, read, change and destroy a key and its alias.
 TERRAFORM_ACTIONS = (
     "kms:CreateAlias",
@@ -62,8 +65,9 @@ class DeclaredCall:
     """A call of ``caller`` to the resource at the address ``target``.
 
     ``caller`` is the address of a role, a service principal, ADMINISTRATORS, or ``role/NAME`` for
-    a role of the account from outside the stack. ``source`` is the service of which every resource
-    of this account may be the call's ``aws:SourceArn``.
+    a role of the account from outside the stack. ``target`` may also be outside the stack: a
+    resource of its account and region, as ``SERVICE:RESOURCE``, or a phone number. ``source`` is
+    the service of which every resource of this account may be the call's ``aws:SourceArn``.
     """
 
     caller: str
@@ -75,7 +79,7 @@ class DeclaredCall:
 def declared_calls(environment: Environment) -> tuple[DeclaredCall, ...]:
     """The calls of one environment."""
     return (
-        *_of_the_bot(),
+        *_of_the_bot(environment),
         *_of_the_sms_service(),
         *_of_the_deploy_role(environment),
         *_of_key_readers(environment),
@@ -83,11 +87,21 @@ def declared_calls(environment: Environment) -> tuple[DeclaredCall, ...]:
     )
 
 
-def _of_the_bot() -> tuple[DeclaredCall, ...]:
-    return (
-        DeclaredCall(caller=BOT_ROLE, action="dynamodb:PutItem", target=CONVERSATIONS),
-        DeclaredCall(caller=BOT_ROLE, action="dynamodb:UpdateItem", target=ANALYTICS),
-        DeclaredCall(caller=BOT_ROLE, action="sns:Publish", target=DELIVERY_STATUS),
+def _of_the_bot(environment: Environment) -> tuple[DeclaredCall, ...]:
+    calls = (
+        ("dynamodb:ConditionCheckItem", CONVERSATIONS),
+        ("dynamodb:PutItem", CONVERSATIONS),
+        ("dynamodb:UpdateItem", CONVERSATIONS),
+        ("dynamodb:UpdateItem", ANALYTICS),
+        ("sns:Publish", DELIVERY_STATUS),
+        (
+            ("sns:Publish", SOMEBODYS_PHONE)
+            if environment.conversation.sender == "sns"
+            else ("sms-voice:SendTextMessage", "sms-voice:phone-number/any")
+        ),
+    )
+    return tuple(
+        DeclaredCall(caller=BOT_ROLE, action=action, target=target) for action, target in calls
     )
 
 

@@ -16,6 +16,9 @@ from stacks.messaging import Messaging
 from stacks.security import Security
 from stacks.storage import Storage
 
+# Of this account and region. Which of them sends is the choice of AWS.
+PHONE_NUMBERS = "phone-number/*"
+
 
 class Compute(Construct):
     """The function ``bot``, subscribed to both topics.
@@ -58,7 +61,11 @@ class Compute(Construct):
             "store-and-count",
             Statement(
                 sid="StoreMessages",
-                actions=("dynamodb:PutItem",),
+                actions=(
+                    "dynamodb:ConditionCheckItem",
+                    "dynamodb:PutItem",
+                    "dynamodb:UpdateItem",
+                ),
                 resources=(storage.conversations.arn,),
             ),
             Statement(
@@ -67,6 +74,7 @@ class Compute(Construct):
                 resources=(storage.analytics.arn,),
             ),
         )
+        role.allow("send-texts", _sending(environment, location))
         # What the rights to the SNS key are for. Not to the inbound topic: the function would take
         # its own message for a text.
         role.allow(
@@ -89,6 +97,7 @@ class Compute(Construct):
                 "ANALYTICS_TABLE": storage.analytics.name,
                 "INBOUND_TOPIC_ARN": messaging.inbound_sms.arn,
                 **sending,
+                "CONVERSATION": environment.conversation.to_json(),
             },
             environment_key=(
                 security.main if environment.encrypt_function_environment else FUNCTION_ENVIRONMENT
@@ -111,3 +120,20 @@ class Compute(Construct):
                 function=self.function,
                 dead_letter_queue=messaging.dead_letter_queue,
             )
+
+
+def _sending(environment: Environment, location: Location) -> Statement:
+    """What the function needs to reply."""
+    if environment.conversation.sender == "sns":
+        return Statement(
+            sid="SendTextsBySns",
+            actions=("sns:Publish",),
+            # A phone number is no ARN, and there is no other way to leave out the topics.
+            # https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html
+            not_resources=(f"arn:{location.partition}:sns:*:*:*",),
+        )
+    return Statement(
+        sid="SendTexts",
+        actions=("sms-voice:SendTextMessage",),
+        resources=(location.arn("sms-voice", PHONE_NUMBERS),),
+    )

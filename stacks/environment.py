@@ -10,6 +10,7 @@ from constructs_lib.limits import (
     ROTATION_PERIOD_IN_DAYS,
 )
 from constructs_lib.names import Names
+from stacks.conversation import ALLOWED_IN_ALL, Conversation
 from stacks.sms_settings import Sms
 
 APPLICATION = "smsbot"
@@ -132,6 +133,8 @@ class Environment(BaseModel):
             + ", ".join(OWN_TAGS),
         ),
     ] = Field(default_factory=dict)
+
+    conversation: Annotated[Conversation, Field(description=ALLOWED_IN_ALL)] = Conversation()
 
     @property
     def names(self) -> Names:

@@ -9,10 +9,13 @@ from typing import cast, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from stacks.conversation import MEASURED, Conversation
 from stacks.environment import Environment
 
 ENVIRONMENTS_FILE = Path(__file__).resolve().parent.parent / "environments.toml"
 DEFAULTS = "defaults"
+# Settings with entries, of which an environment may have its own beside those of the defaults.
+MERGED = ("tags", "conversation")
 
 Table = dict[str, object]
 
@@ -74,18 +77,20 @@ def _read_tables(path: Path) -> tuple[Table, dict[str, Table], list[str]]:
     return tables.pop(DEFAULTS, {}), tables, problems
 
 
-def _merged(defaults: Table, table: Table) -> Table:
+def _merged(defaults: Table, table: Table, settings: tuple[str, ...] = MERGED) -> Table:
+    """The settings of a table over the defaults; of some, the entries of both."""
     merged = {**defaults, **table}
-    shared_tags, own_tags = defaults.get("tags"), table.get("tags")
-    if isinstance(shared_tags, dict) and isinstance(own_tags, dict):
-        merged["tags"] = {**shared_tags, **own_tags}
+    for setting in settings:
+        shared, own = defaults.get(setting), table.get(setting)
+        if isinstance(shared, dict) and isinstance(own, dict):
+            merged[setting] = _merged(cast("Table", shared), cast("Table", own), ("commands",))
     return merged
 
 
 def _problem(environment: str, table: Table, defaults: Table, error: Mapping[str, object]) -> str:
     setting, *inside = cast("tuple[str | int, ...]", error["loc"])
     setting, received = str(setting), error["input"]
-    if _is_of_defaults(setting, inside, table, defaults):
+    if _is_of_defaults([setting, *inside], table, defaults):
         environment = DEFAULTS
     if setting == "name":
         allowed = Environment.model_fields["name"].description
@@ -97,13 +102,18 @@ def _problem(environment: str, table: Table, defaults: Table, error: Mapping[str
     place = setting + "".join(part for part in parts if part != ".[key]")
     if error["type"] == "missing":
         return f"[{environment}] {place}: received nothing; allowed: {allowed}"
-    return f"[{environment}] {place}: received {received!r}; allowed: {allowed}"
+    if setting == "conversation" and inside and error["type"] == "extra_forbidden":
+        return _unknown_setting(f"{environment}.conversation", str(inside[0]), received)
+    told = f"{received!r:.60}" if inside and setting == "conversation" else f"{received!r}"
+    if error["type"] == MEASURED:
+        told = f"{told}, {error['msg']}" if inside else str(error["msg"])
+    return f"[{environment}] {place}: received {told}; allowed: {allowed}"
 
 
 def _allowed(setting: str, inside: list[str | int]) -> str | None:
     """What is allowed for a setting, or for one of a table that is a setting."""
     field = Environment.model_fields[setting]
-    for each in get_args(field.annotation):
+    for each in (field.annotation, *get_args(field.annotation)):
         if inside and isinstance(each, type) and issubclass(each, BaseModel):
             of_table = each.model_fields.get(str(inside[0]))
             known = ", ".join(each.model_fields)
@@ -111,16 +121,21 @@ def _allowed(setting: str, inside: list[str | int]) -> str | None:
     return field.description
 
 
-def _is_of_defaults(setting: str, inside: list[str | int], table: Table, defaults: Table) -> bool:
+def _is_of_defaults(place: list[str | int], table: object, defaults: object) -> bool:
     """Whether the defaults hold a value, and not the environment's own table."""
-    own, shared = table.get(setting), defaults.get(setting)
-    if setting == "tags" and inside and isinstance(own, dict):
-        return inside[0] not in own
-    return own is None and shared is not None
+    for each in place:
+        if not isinstance(table, dict) or not isinstance(defaults, dict):
+            break
+        own = cast("dict[str | int, object]", table)
+        if each not in own:
+            return each in defaults
+        table, defaults = own[each], cast("dict[str | int, object]", defaults).get(each)
+    return False
 
 
 def _unknown_setting(environment: str, setting: str, received: object) -> str:
-    known = [name for name in Environment.model_fields if name != "name"]
+    model = Conversation if environment.endswith(".conversation") else Environment
+    known = [name for name in model.model_fields if name != "name"]
     close = difflib.get_close_matches(setting, known, n=1)
     hint = f"did you mean {close[0]}? " if close else ""
     return (

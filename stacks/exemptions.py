@@ -5,7 +5,7 @@ from stacks.environment import Environment
 
 FUNCTION_CODE = AwsManaged("The deployment package is the source code here and holds no secret.")
 FUNCTION_ENVIRONMENT = AwsManaged(
-    "The environment variables are names of tables and a topic and hold no secret; "
+    "The environment variables are names of resources and what the bot says, and hold no secret; "
     "encrypt_function_environment in environments.toml moves them to the main key."
 )
 

@@ -25,6 +25,31 @@ class Surplus:
     sources: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class WideResource:
+    """A resource with a wildcard that ``caller`` has a right to, where no call can name it.
+
+    ``caller`` is as in DeclaredCall, ``resource`` of the account and region, as SERVICE:RESOURCE.
+    """
+
+    caller: str
+    resource: str
+    reason: str
+
+
+def declared_wide_resources(environment: Environment) -> tuple[WideResource, ...]:
+    """The wide resources of one environment."""
+    if environment.conversation.sender == "sns":
+        return ()
+    return (
+        WideResource(
+            caller=BOT_ROLE,
+            resource="sms-voice:phone-number/*",
+            reason="Where no phone number is named, AWS chooses one of the account to send from.",
+        ),
+    )
+
+
 def declared_surplus(environment: Environment) -> tuple[Surplus, ...]:
     """The surplus of one environment."""
     return (

@@ -10,7 +10,12 @@ from stacks.environment import Environment
 from stacks.exemptions import exemptions
 from stacks.let_in import let_in
 from stacks.outside import sent_outside
-from stacks.surplus import Surplus, declared_surplus
+from stacks.surplus import (
+    Surplus,
+    WideResource,
+    declared_surplus,
+    declared_wide_resources,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +25,7 @@ class Declarations:
     calls: tuple[DeclaredCall, ...]
     surplus: tuple[Surplus, ...]
     let_in: Mapping[tuple[str, str], str]
+    wide_resources: tuple[WideResource, ...]
     both_duties: Mapping[str, str]
     exemptions: Exemptions
     outside: Mapping[str, str]
@@ -31,6 +37,7 @@ def declarations_of(environment: Environment) -> Declarations:
         calls=declared_calls(environment),
         surplus=declared_surplus(environment),
         let_in=let_in(environment),
+        wide_resources=declared_wide_resources(environment),
         both_duties=both_duties(environment),
         outside=sent_outside(environment),
         exemptions={place: each.reason for place, each in exemptions(environment).items()},

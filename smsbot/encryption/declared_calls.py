@@ -20,6 +20,14 @@ def arn_of_caller(caller: str, model: EncryptionModel) -> str:
     return model.arns.get(caller, caller)
 
 
+def arn_of_target(target: str, model: EncryptionModel) -> str:
+    """What a declaration names, as the model spells it; empty if it is not there."""
+    if target.startswith("+"):
+        return target
+    service, colon, resource = target.partition(":")
+    return model.location.arn(service, resource) if colon else model.arns.get(target, "")
+
+
 def all_calls(model: EncryptionModel, declarations: Declarations) -> tuple[Call, ...]:
     """The calls that the resources tell, and the declared ones that are about something."""
     return (
@@ -29,11 +37,12 @@ def all_calls(model: EncryptionModel, declarations: Declarations) -> tuple[Call,
                 address=each.target,
                 caller=arn_of_caller(each.caller, model),
                 action=each.action,
-                target=model.arns[each.target],
+                target=arn,
                 source=model.location.arn(each.source, "*") if each.source else "",
+                leaves=each.target not in model.arns,
             )
             for each in declarations.calls
-            if each.target in model.arns
+            if (arn := arn_of_target(each.target, model))
         ),
     )
 
@@ -41,7 +50,7 @@ def all_calls(model: EncryptionModel, declarations: Declarations) -> tuple[Call,
 def about_nothing(model: EncryptionModel, declarations: Declarations) -> Iterator[Finding]:
     """The declarations that name a caller, a resource or a part that there is not."""
     for each in declarations.calls:
-        if each.target not in model.arns:
+        if not arn_of_target(each.target, model):
             yield _finding("calls", each.target, f"the target of {each.action}", "is not there")
         if not _is_caller(each.caller, model):
             yield _finding("calls", each.caller, f"the caller of {each.action}", CALLERS)

@@ -142,7 +142,8 @@ class Call:
     ``caller`` is a service principal or the ARN of a role. ``action`` is empty where only the key
     of the target is asked. ``target`` is the ARN of the resource. ``source`` is what a service's
     ``aws:SourceArn`` is like, and empty where there is none. ``warns_of`` is the ARN of the
-    alarm or the rule that tells so that it is met.
+    alarm or the rule that tells so that it is met. A call that ``leaves`` is made to what is not of
+    the stack and has no policy of its own.
     """
 
     address: str
@@ -151,6 +152,7 @@ class Call:
     target: str
     source: str = ""
     warns_of: str = ""
+    leaves: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -110,7 +110,7 @@ def _requests(call: Call, principal: Principal, model: EncryptionModel) -> Itera
     if key_itself is not None:
         yield _on_key(call, principal, key_itself, call.action, model, via=DIRECTLY)
         return
-    if call.action and call.target in _targets(model):
+    if call.action and (call.leaves or call.target in _targets(model)):
         yield _on_target(call, principal, model)
     key = model.key_of(call.target)
     if key is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 from contextlib import contextmanager
 from functools import cached_property
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -13,7 +15,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from smsbot.failure import Failure
-from smsbot.sandbox.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY, Emulator
+from smsbot.sandbox.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY, Emulator, get
+from smsbot.sandbox.sms_service import SENT_TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -71,6 +74,16 @@ class Clients:
             access_key_id=access_key_id,
             secret_access_key=secret_access_key,
         )
+
+    def sent_texts(self) -> list[dict[str, Any]]:
+        """The requests that the SMS service took, each with the MessageId it gave."""
+        try:
+            return json.loads(get(self._emulator, self._layout, SENT_TEXTS))
+        except (OSError, HTTPException) as error:
+            raise Failure(
+                f"The SMS service of the sandbox does not answer: {error}",
+                way_on="Start it again: `python -m smsbot sandbox up`.",
+            ) from error
 
     @cached_property
     def cloudwatch(self) -> Any:  # noqa: ANN401 - its types are not among the project's

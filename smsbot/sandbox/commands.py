@@ -10,7 +10,7 @@ from smsbot.environments import environment_named
 from smsbot.failure import Failure
 from smsbot.sandbox.client import readable_errors
 from smsbot.sandbox.deployment import synthesize
-from smsbot.sandbox.display import show_arrival, show_inventory
+from smsbot.sandbox.display import show_exchange, show_inventory, show_item
 from smsbot.sandbox.emulator import ACCESS_KEY_ID, HOST, SECRET_ACCESS_KEY
 from smsbot.sandbox.inventory import read_inventory
 from smsbot.sandbox.layout import Layout
@@ -30,7 +30,7 @@ from smsbot.terminal import Terminal
 
 DEMO_ENVIRONMENT = "dev"
 DEMO_NUMBER = "+14255550182"
-DEMO_MESSAGE = "Is anybody reading this but you?"
+DEMO_MESSAGES = ("Is anybody reading this but you?", "Hours?", "STOP")
 
 
 def demo(folder: Path, *, provider: ProviderChoice, keep: bool) -> None:
@@ -48,8 +48,11 @@ def demo(folder: Path, *, provider: ProviderChoice, keep: bool) -> None:
         try:
             deployment = build(sandbox, environment, provider, terminal)
             plan_again(deployment, terminal)
-            arrival = send(sandbox, environment, DEMO_NUMBER, DEMO_MESSAGE, terminal)
-            show_arrival(arrival, terminal)
+            for message in DEMO_MESSAGES:
+                arrival = send(sandbox, environment, DEMO_NUMBER, message, terminal)
+                show_exchange(arrival, terminal)
+                if message is DEMO_MESSAGES[0]:
+                    show_item(arrival, terminal)
             show_inventory(read_back(sandbox, environment, terminal), terminal)
             if not keep:
                 destroy(deployment, terminal)
@@ -78,7 +81,8 @@ def text(folder: Path, environment_name: str, *, number: str, message: str) -> N
     """Text the bot of an environment."""
     sandbox, terminal = Sandbox(Layout(folder)), Terminal()
     arrival = send(sandbox, environment_named(environment_name), number, message, terminal)
-    show_arrival(arrival, terminal)
+    show_exchange(arrival, terminal)
+    show_item(arrival, terminal)
 
 
 def status(folder: Path, environment_name: str, *, as_json: bool) -> None:

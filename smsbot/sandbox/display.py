@@ -34,13 +34,27 @@ def show_dropped(deployment: Deployment, provider: Provider, terminal: Terminal)
         terminal.console.print(f"    {dropped}", markup=False)
 
 
-def show_arrival(arrival: Arrival, terminal: Terminal) -> None:
-    """Show a text as it was stored."""
-    terminal.console.print(f"  Arrived in {arrival.seconds:.2f} s; the stored item:")
+def show_exchange(arrival: Arrival, terminal: Terminal) -> None:
+    """Show a text with the reply to it and the receipt for that, or why there is none."""
+    item = arrival.item
+    reply = _quoted(arrival.reply) if arrival.reply else f"none ({item.get('reason', '')})"
+    lines = [f"Text in: {_quoted(item['body'])}", f"Reply:   {reply}"]
+    if "delivery_status" in item:
+        lines.append(f"Receipt: {item['delivery_status']}")
+    for line in lines:
+        terminal.console.print(f"  {line}", markup=False)
+
+
+def show_item(arrival: Arrival, terminal: Terminal) -> None:
+    """Show a text as it is stored."""
+    terminal.console.print(f"  Answered in {arrival.seconds:.2f} s; the stored item:")
     for name, value in arrival.item.items():
-        # As JSON, so that control characters of a text do not reach the terminal.
-        shown = json.dumps(value, ensure_ascii=False)
-        terminal.console.print(f"    {name}: {shown}", markup=False)
+        terminal.console.print(f"    {name}: {_quoted(value)}", markup=False)
+
+
+def _quoted(text: str) -> str:
+    # As JSON, so that control characters of a text do not reach the terminal.
+    return json.dumps(text, ensure_ascii=False)
 
 
 def show_inventory(resources: list[Resource], terminal: Terminal) -> None:

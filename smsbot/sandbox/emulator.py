@@ -101,16 +101,22 @@ def start(layout: Layout, *, port: int | None = None) -> Emulator:
 
 def answers(emulator: Emulator, layout: Layout) -> bool:
     """Whether the emulator serves requests; one that is ending no longer does."""
+    try:
+        get(emulator, layout, "/_ministack/health")
+    except (OSError, HTTPException):
+        return False
+    return True
+
+
+def get(emulator: Emulator, layout: Layout, path: str) -> bytes:
+    """What the emulator answers about itself; raises OSError or HTTPException."""
     trust = ssl.create_default_context(cafile=str(layout.certificate_authority))
     # Past any proxy of the user: this is the loopback address.
     opener = urllib.request.build_opener(
         urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trust)
     )
-    try:
-        with opener.open(f"{emulator.endpoint}/_ministack/health", timeout=ANSWER_IN_SECONDS):
-            return True
-    except (OSError, HTTPException):
-        return False
+    with opener.open(f"{emulator.endpoint}{path}", timeout=ANSWER_IN_SECONDS) as answer:
+        return answer.read()
 
 
 def kept_its_data(layout: Layout) -> bool:

@@ -1,4 +1,4 @@
-"""Serves the embedded AWS in one process; its settings come from the environment.
+"""Serves the embedded AWS and the SMS service in one process; settings are in the environment.
 
 In place of ``python -m ministack``, which would also bind port 443 where it can, and of the
 ``hypercorn`` command, which serves from a second process that outlives a killed first one.
@@ -7,16 +7,17 @@ In place of ``python -m ministack``, which would also bind port 443 where it can
 import asyncio
 import sys
 from pathlib import Path
+from typing import cast
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack.app import app
 
-# Only for this import: of this folder's modules, none is meant for the function that is run here.
-sys.path.insert(0, str(Path(__file__).parent))
-import emulator_alarms  # pyright: ignore[reportImplicitRelativeImport]
+# It is run by its path: its environment, and so a PYTHONPATH, would be the function's too.
+sys.path.append(str(Path(__file__).resolve().parents[2]))
 
-sys.path.pop(0)
+from smsbot.sandbox import emulator_alarms
+from smsbot.sandbox.sms_service import AsgiApp, SmsService
 
 
 def main(host: str, port: str, certificate: str, key: str) -> None:
@@ -29,7 +30,8 @@ def main(host: str, port: str, certificate: str, key: str) -> None:
     # Terraform and boto3 keep connections open between their calls.
     config.keep_alive_timeout = 75
     config.loglevel = "WARNING"
-    asyncio.run(serve(app, config))  # pyright: ignore[reportArgumentType]
+    service = SmsService(cast("AsgiApp", app))
+    asyncio.run(serve(service, config))  # pyright: ignore[reportArgumentType]
 
 
 if __name__ == "__main__":

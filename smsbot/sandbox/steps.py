@@ -9,7 +9,7 @@ from smsbot.sandbox.provider import Provider, choose_provider
 from smsbot.sandbox.provider_choice import ProviderChoice
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.terraform import TerraformFailure, find_terraform
-from smsbot.sandbox.texting import Arrival, send_text
+from smsbot.sandbox.texting import Arrival, Bot, send_text
 from smsbot.terminal import Terminal
 from stacks.environment import Environment
 
@@ -81,17 +81,16 @@ def send(
     clients = sandbox.clients(region=environment.region)
     found = outputs(environment, sandbox.layout)
     with (
-        terminal.step("Texting the bot", "Text stored by the function"),
+        terminal.step("Texting the bot", "Text handled by the function"),
         readable_errors("texting the bot"),
     ):
-        return send_text(
-            clients,
-            topic_arn=found["InboundSMSTopicArn"],
+        bot = Bot(
+            inbound_topic_arn=found["InboundSMSTopicArn"],
+            status_topic_arn=found["DeliveryStatusTopicArn"],
             table=found["ConversationsTableName"],
             log_group=f"/aws/lambda/{found['FunctionName']}",
-            number=number,
-            body=message,
         )
+        return send_text(clients, bot, number=number, body=message)
 
 
 def read_back(sandbox: Sandbox, environment: Environment, terminal: Terminal) -> list[Resource]:

@@ -1,14 +1,18 @@
-"""Texts the bot as AWS End User Messaging SMS does: by a message on the inbound topic."""
+"""Texts the bot as AWS End User Messaging SMS does, and sends the receipt for its reply.
+
+A text is a message on the inbound topic, a receipt one on the delivery-status topic.
+"""
 
 import json
 import re
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from smsbot.failure import Failure
 from smsbot.sandbox.client import Clients
+from smsbot.sandbox.delivery_receipt import delivery_receipt
 
 # E.164, as the function checks it.
 PHONE_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -19,27 +23,75 @@ BOT_NUMBER = "+12065550100"
 ARRIVAL_TIMEOUT_IN_SECONDS = 10
 POLL_IN_SECONDS = 0.05
 
+# Of a text that the function still works on.
+UNDERWAY = ("CLAIMED", "SENDING")
+
+Item = Mapping[str, str]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
-    """A text as it stands in the conversations table, and how long it took to get there."""
+    """A text as it stands in the conversations table, and how long it took to get there.
 
-    item: Mapping[str, str]
+    ``reply`` is what was sent, and empty where nothing was.
+    """
+
+    item: Item
     seconds: float
+    reply: str
 
 
-def send_text(
-    clients: Clients, *, topic_arn: str, table: str, log_group: str, number: str, body: str
-) -> Arrival:
-    """Publish a text and wait until the function has stored it.
+@dataclass(frozen=True, kw_only=True)
+class Bot:
+    """Where a bot is reached and what it writes to, by the outputs of its stack."""
+
+    inbound_topic_arn: str
+    status_topic_arn: str
+    table: str
+    log_group: str
+
+
+def send_text(clients: Clients, bot: Bot, *, number: str, body: str) -> Arrival:
+    """Publish a text, wait until the function is done with it, and send the receipt of a reply.
 
     Raises Failure for a number that the bot would drop, for a message that no phone sends, and,
-    with the function's last log lines, when the text does not arrive.
+    with the function's last log lines, when the text or the receipt does not arrive.
     """
+    _refuse_unsendable(number, body)
+    message_id = str(uuid.uuid4())
+    text = {
+        "originationNumber": number,
+        "destinationNumber": BOT_NUMBER,
+        "messageBody": body,
+        "inboundMessageId": message_id,
+    }
+    key = {"phone_number": {"S": number}, "entry": {"S": f"text#{message_id}"}}
+    started = time.monotonic()
+    clients.sns.publish(TopicArn=bot.inbound_topic_arn, Message=json.dumps(text))
+    item = _wait(clients, bot, key, "text", lambda item: item["state"] not in UNDERWAY)
+    seconds = time.monotonic() - started
+    sent = next(
+        (each for each in clients.sent_texts() if each["MessageId"] == item.get("reply_id")), None
+    )
+    if sent is not None:
+        receipt = delivery_receipt(sent, origination_number=BOT_NUMBER)
+        clients.sns.publish(TopicArn=bot.status_topic_arn, Message=json.dumps(receipt))
+        item = _wait(clients, bot, key, "receipt", lambda item: "delivery_status" in item)
+    # SNS, where that sends the texts, has no receipts on this topic.
+    reply = sent["MessageBody"] if sent else item.get("reply", "")
+    return Arrival(item=item, seconds=seconds, reply=reply)
+
+
+def _refuse_unsendable(number: str, body: str) -> None:
     if not PHONE_NUMBER.fullmatch(number):
         raise Failure(
             f"The number was {number!r}; allowed is an E.164 number, such as +14255550182.",
             way_on="Give the number with a plus sign and the country code.",
+        )
+    if number == BOT_NUMBER:
+        raise Failure(
+            f"{number} is the bot's own number, whose texts it drops.",
+            way_on="Text it from another number.",
         )
     if len(body) > LONGEST_TEXT:
         raise Failure(
@@ -50,27 +102,27 @@ def send_text(
         body.encode()
     except UnicodeEncodeError:
         raise Failure("The message is no valid UTF-8.", way_on="Send one that is.") from None
-    message_id = str(uuid.uuid4())
-    text = {
-        "originationNumber": number,
-        "destinationNumber": BOT_NUMBER,
-        "messageBody": body,
-        "inboundMessageId": message_id,
-    }
-    started = time.monotonic()
-    clients.sns.publish(TopicArn=topic_arn, Message=json.dumps(text))
-    key = {"phone_number": {"S": number}, "entry": {"S": f"text#{message_id}"}}
-    while time.monotonic() - started < ARRIVAL_TIMEOUT_IN_SECONDS:
-        item = clients.dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
-        if item:
-            return Arrival(
-                item={name: str(next(iter(value.values()))) for name, value in item.items()},
-                seconds=time.monotonic() - started,
-            )
+
+
+def _wait(
+    clients: Clients,
+    bot: Bot,
+    key: Mapping[str, Mapping[str, str]],
+    what: str,
+    is_there: Callable[[Item], bool],
+) -> Item:
+    deadline = time.monotonic() + ARRIVAL_TIMEOUT_IN_SECONDS
+    while time.monotonic() < deadline:
+        found = clients.dynamodb.get_item(TableName=bot.table, Key=key, ConsistentRead=True)
+        item = {
+            name: str(next(iter(value.values()))) for name, value in found.get("Item", {}).items()
+        }
+        if item and is_there(item):
+            return item
         time.sleep(POLL_IN_SECONDS)
-    last = "\n".join(last_log_lines(clients, log_group)) or "nothing"
+    last = "\n".join(last_log_lines(clients, bot.log_group)) or "nothing"
     raise Failure(
-        f"The text did not arrive in {table} within {ARRIVAL_TIMEOUT_IN_SECONDS} s. "
+        f"The {what} did not arrive in {bot.table} within {ARRIVAL_TIMEOUT_IN_SECONDS} s. "
         f"The function last logged:\n{last}",
         way_on="`python -m smsbot sandbox up` repairs what was changed by hand.",
     )

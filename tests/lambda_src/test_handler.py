@@ -1,159 +1,223 @@
-"""The function against botocore's stub of DynamoDB: what it writes, and what it logs."""
+"""What comes in by the topics: all of it is handled, and nothing of it is logged or raised."""
 
 import ast
 import importlib
 import json
+import logging
 import sys
-from collections.abc import Generator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
+from contextlib import suppress
+from types import SimpleNamespace
+from typing import Any, Self
 
 import pytest
-from botocore.stub import ANY, Stubber
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from handler import Bot, Fault
+from sending import NotSent
 from smsbot import project
-from tests.lambda_src.test_inbound_text import TEXT
+from tests.lambda_src.bot import (
+    BOT_NUMBER,
+    CONVERSATION,
+    INBOUND,
+    NUMBER,
+    STATUS,
+    Remembering,
+    bot,
+    event,
+    receipt,
+    text,
+)
+from tests.lambda_src.dynamodb import DynamoDB
+from tests.lambda_src.test_inbound_text import json_values
+from tests.lambda_src.test_receipt import RECEIPT
 
-INBOUND = "arn:aws:sns:us-east-1:111122223333:inbound-sms"
-STATUS = "arn:aws:sns:us-east-1:111122223333:delivery-status"
+Outcomes = Callable[[], list[str]]
 
 
-@pytest.fixture
-def handler(monkeypatch: pytest.MonkeyPatch) -> Any:
+@pytest.mark.parametrize(
+    ("message", "topic", "told"),
+    [
+        ("no JSON", INBOUND, ("dropped: malformed", "dropped-text")),
+        (text("hi", number="12345"), INBOUND, ("dropped: short_code", "dropped-text")),
+        (text("hi", number=BOT_NUMBER), INBOUND, ("dropped: own_number", "dropped-text")),
+        (text("hi", number="+12065550111"), INBOUND, ("dropped: own_number", "dropped-text")),
+        ("no JSON", STATUS, ("dropped: malformed", "dropped-receipt")),
+        ({**RECEIPT, "eventType": NUMBER}, STATUS, ("dropped: malformed", "dropped-receipt")),
+        (RECEIPT, STATUS, ("receipt_unknown", "unknown-receipt")),
+    ],
+)
+def test_what_is_not_for_the_bot_is_dropped_and_counted_once(
+    message: object,
+    topic: str,
+    told: tuple[str, str],
+    dynamodb: DynamoDB,
+    outcomes: Outcomes,
+) -> None:
+    outcome, counter = told
+    sender = Remembering()
+    receiving = bot(dynamodb, sender, origination_identity="+12065550111")
+    delivered = event(message, topic=topic)
+    for _ in range(2):
+        receiving.handle(delivered, invocation="1")
+    first, second = outcomes()
+    assert first == outcome
+    assert second in ("repeated_delivery", "receipt_repeated")
+    assert dynamodb.counts() == {counter: 1}
+    assert sender.sent == []
+
+
+def test_every_record_is_handled_before_a_failure_is_raised(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    attempts = iter((NotSent("send_throttled", "throttled"), None))
+
+    def fail_once() -> None:
+        if failure := next(attempts):
+            raise failure
+
+    sender = Remembering(fail_once)
+    records = [event(text(body))["Records"][0] for body in ("hours", "where")]
+    with pytest.raises(Exception, match="send_throttled: throttled"):
+        bot(dynamodb, sender).handle({"Records": records}, invocation="1")
+    assert outcomes() == ["send_throttled: throttled", "answered: command"]
+
+
+def test_a_fault_of_the_function_is_told_by_its_place(dynamodb: DynamoDB) -> None:
+    def fail() -> None:
+        raise AssertionError(f"about {NUMBER}")
+
+    faulty: Any = SimpleNamespace(answer=lambda *_, **__: fail())
+    made = bot(dynamodb, Remembering())
+    receiving = Bot(made._settings, store=made._store, answering=faulty)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    with pytest.raises(Fault, match=r"^AssertionError at test_handler\.py:\d+$") as fault:
+        receiving.handle(event(text("hi")), invocation="1")
+    assert fault.value.__cause__ is None
+
+
+SECRET = "swordfish"
+anything = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from([SECRET, NUMBER, INBOUND, STATUS]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.text() | st.sampled_from(["Records", "Sns", "Message", "TopicArn", "MessageId"]),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+unicode_bodies = st.text(st.characters(), max_size=200)
+messages = (
+    st.text()
+    | json_values.map(json.dumps)
+    | st.fixed_dictionaries(
+        {
+            "originationNumber": st.sampled_from([NUMBER, BOT_NUMBER, "12345", SECRET]) | st.text(),
+            "destinationNumber": st.sampled_from([BOT_NUMBER, SECRET]) | json_values,
+            "messageBody": unicode_bodies.map(lambda body: body + SECRET) | json_values,
+            "inboundMessageId": st.sampled_from(["one", "two", SECRET + " "]) | st.text(),
+        }
+    ).map(json.dumps)
+    | st.dictionaries(
+        st.sampled_from(sorted(RECEIPT)), json_values | st.just(SECRET), max_size=5
+    ).map(lambda changes: json.dumps({**RECEIPT, **changes}))
+)
+
+
+@pytest.fixture(scope="module")
+def receiving() -> Bot:
+    return bot(DynamoDB(), Remembering())
+
+
+class Logged(logging.Handler):
+    """Everything that is logged while the context lasts, with all fields of each record."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        fields = {name: value for name, value in vars(record).items() if name != "pathname"}
+        self.text += f"{fields!r} {self.format(record)}"
+
+    def __enter__(self) -> Self:
+        logging.getLogger().addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        logging.getLogger().removeHandler(self)
+
+
+@given(event=anything)
+@settings(max_examples=200, deadline=None)
+def test_any_event_is_handled_and_not_logged(event: object, receiving: Bot) -> None:
+    with Logged() as logged:
+        receiving.handle(event, invocation="1")
+    assert SECRET not in logged.text
+    assert NUMBER not in logged.text
+
+
+@given(message=messages, topic=st.sampled_from([INBOUND, STATUS]))
+@settings(max_examples=200, deadline=None)
+def test_any_message_is_handled_and_not_logged(message: str, topic: str, receiving: Bot) -> None:
+    with Logged() as logged:
+        receiving.handle(event(message, topic=topic), invocation="1")
+    assert logged.text.count("'outcome': ") == 1
+    assert SECRET not in logged.text
+    assert NUMBER not in logged.text
+
+
+@given(body=unicode_bodies)
+@settings(max_examples=60, deadline=None)
+def test_any_body_is_stored_and_answered_once(body: str, receiving: Bot) -> None:
+    receiving.handle(event(text(body)), invocation="1")
+
+
+def test_the_function_reads_its_environment(
+    dynamodb: DynamoDB, monkeypatch: pytest.MonkeyPatch, outcomes: Outcomes
+) -> None:
+    """As Lambda runs it: the module, its variables, and what boto3 finds by itself."""
     for name, value in {
-        "CONVERSATIONS_TABLE": "conversations",
-        "ANALYTICS_TABLE": "analytics",
+        "CONVERSATIONS_TABLE": dynamodb.conversations,
+        "ANALYTICS_TABLE": dynamodb.analytics,
         "INBOUND_TOPIC_ARN": INBOUND,
+        "CONVERSATION": json.dumps(vars(CONVERSATION)),
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
     }.items():
         monkeypatch.setenv(name, value)
-    return importlib.reload(importlib.import_module("handler"))
+    handler = importlib.reload(importlib.import_module("handler"))
+    monkeypatch.setattr("boto3.client", lambda *_, **__: dynamodb.client)
+    handler.handle(event(text("STOP")), SimpleNamespace(aws_request_id="1"))
+    handler.handle(event("no text"), None)
+    assert outcomes() == ["answered_by_aws: opt_out", "dropped: malformed"]
 
 
-@pytest.fixture
-def dynamodb(handler: Any) -> Generator[Stubber]:
-    with Stubber(handler.dynamodb) as stub:
-        yield stub
-        stub.assert_no_pending_responses()
-
-
-def event(topic: str, message: str) -> dict[str, Any]:
-    notification = {"TopicArn": topic, "Message": message, "Timestamp": "2026-01-02T03:04:05.678Z"}
-    return {"Records": [{"EventSource": "aws:sns", "Sns": notification}]}
-
-
-def increment(counter: str) -> dict[str, Any]:
-    return {
-        "TableName": "analytics",
-        "Key": {"day": ANY, "counter": {"S": counter}},
-        "UpdateExpression": "ADD occurrences :one SET expires_at = :expiry",
-        "ExpressionAttributeValues": {":one": {"N": "1"}, ":expiry": ANY},
-    }
-
-
-STORE = {
-    "TableName": "conversations",
-    "Item": {
-        "phone_number": {"S": TEXT["originationNumber"]},
-        "entry": {"S": f"text#{TEXT['inboundMessageId']}"},
-        "destination_number": {"S": TEXT["destinationNumber"]},
-        "body": {"S": TEXT["messageBody"]},
-        "received_at": {"S": "2026-01-02T03:04:05.678Z"},
-        "expires_at": ANY,
-    },
-    "ConditionExpression": "attribute_not_exists(phone_number)",
-}
-STORE_AND_COUNT = {"TransactItems": [{"Put": STORE}, {"Update": increment("inbound-text")}]}
-
-
-def test_a_text_is_stored_and_counted_in_one_transaction(handler: Any, dynamodb: Stubber) -> None:
-    dynamodb.add_response("transact_write_items", {}, STORE_AND_COUNT)
-    handler.handle(event(INBOUND, json.dumps(TEXT)), None)
-
-
-def test_a_text_that_comes_again_is_neither_stored_nor_counted(
-    handler: Any,
-    dynamodb: Stubber,
-) -> None:
-    dynamodb.add_client_error(
-        "transact_write_items",
-        "TransactionCanceledException",
-        expected_params=STORE_AND_COUNT,
-        modeled_fields={"CancellationReasons": [{"Code": "ConditionalCheckFailed"}, {}]},
-    )
-    handler.handle(event(INBOUND, json.dumps(TEXT)), None)
-
-
-def conflict(dynamodb: Stubber, code: str = "TransactionConflict") -> None:
-    dynamodb.add_client_error(
-        "transact_write_items",
-        "TransactionCanceledException",
-        expected_params=STORE_AND_COUNT,
-        modeled_fields={"CancellationReasons": [{}, {"Code": code}]},
-    )
-
-
-def test_a_conflict_at_the_counter_is_tried_again(handler: Any, dynamodb: Stubber) -> None:
-    conflict(dynamodb)
-    conflict(dynamodb)
-    dynamodb.add_response("transact_write_items", {}, STORE_AND_COUNT)
-    handler.handle(event(INBOUND, json.dumps(TEXT)), None)
-
-
-@pytest.mark.parametrize(("code", "times"), [("TransactionConflict", 6), ("ValidationError", 1)])
-def test_a_lasting_failure_is_raised_so_that_lambda_tries_again(
-    code: str,
-    times: int,
-    handler: Any,
-    dynamodb: Stubber,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(handler, "CONFLICT_WAIT_IN_SECONDS", 0)
-    for _ in range(times):
-        conflict(dynamodb, code)
-    with pytest.raises(handler.dynamodb.exceptions.TransactionCanceledException):
-        handler.handle(event(INBOUND, json.dumps(TEXT)), None)
-
-
-@pytest.mark.parametrize(
-    ("topic", "message", "counter"),
-    [
-        (INBOUND, "no JSON", "malformed-text"),
-        (INBOUND, json.dumps({**TEXT, "originationNumber": "12345"}), "malformed-text"),
-        (STATUS, '{"eventType":"TEXT_DELIVERED"}', "receipt-TEXT_DELIVERED"),
-        (STATUS, '{"eventType":"text+14255550182"}', "malformed-receipt"),
-        (STATUS, '{"eventType":7}', "malformed-receipt"),
-        (STATUS, "[]", "malformed-receipt"),
-        (STATUS, "no JSON", "malformed-receipt"),
-    ],
-)
-def test_the_rest_is_counted(
-    handler: Any,
-    dynamodb: Stubber,
-    topic: str,
-    message: str,
-    counter: str,
-) -> None:
-    dynamodb.add_response("update_item", {}, increment(counter))
-    handler.handle(event(topic, message), None)
-
-
-def test_no_log_line_holds_a_number_or_a_body(
-    handler: Any,
-    dynamodb: Stubber,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    dynamodb.add_response("transact_write_items", {}, STORE_AND_COUNT)
-    for counter in ("malformed-text", "malformed-receipt"):
-        dynamodb.add_response("update_item", {}, increment(counter))
-    handler.handle(event(INBOUND, json.dumps(TEXT)), None)
-    handler.handle(event(INBOUND, json.dumps({**TEXT, "destinationNumber": "123x45"})), None)
-    handler.handle(event(STATUS, json.dumps({**TEXT, "eventType": "+14255550182"})), None)
-    assert len(caplog.messages) == 3
-    for secret in ("4255550182", "123x45", "2125550101", "EXAMPLE"):
-        assert secret not in caplog.text
+def test_nothing_that_is_stored_beside_a_conversation_names_somebody(dynamodb: DynamoDB) -> None:
+    sender = Remembering()
+    receiving = bot(dynamodb, sender)
+    receiving.handle(event(text(SECRET)), invocation="1")
+    receiving.handle(event(receipt(sender.sent[0]), topic=STATUS), invocation="2")
+    with suppress(Exception):
+        receiving.handle(event(f"{NUMBER} {SECRET}"), invocation="3")
+    counted = repr(dynamodb.items(dynamodb.analytics))
+    dropped = [
+        item
+        for item in dynamodb.items(dynamodb.conversations)
+        if item["entry"].startswith(("dropped", "replies"))
+    ]
+    assert len(dropped) == 2
+    assert SECRET not in counted + repr(dropped)
+    assert NUMBER not in counted
 
 
 def test_the_function_imports_nothing_but_the_standard_library_and_boto3() -> None:
@@ -166,5 +230,5 @@ def test_the_function_imports_nothing_but_the_standard_library_and_boto3() -> No
                 imported |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
                 imported.add(node.module.split(".")[0])
-    assert imported - own - set(sys.stdlib_module_names) == {"boto3"}
-    assert Path(source, "handler.py").exists()
+    assert imported - own - set(sys.stdlib_module_names) == {"boto3", "botocore"}
+    assert not own & set(sys.stdlib_module_names)

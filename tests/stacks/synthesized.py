@@ -63,6 +63,7 @@ PROTECTED = environment(
     encrypt_function_environment=True,
     key_readers=["auditor", "team/oncall"],
     tags={"CostCenter": "42"},
+    conversation={"sender": "sns", "commands": {"PRICE": "${5}"}},
 )
 SMS = {
     "iso_country_code": "US",

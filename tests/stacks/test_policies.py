@@ -231,7 +231,7 @@ def test_the_function_may_do_exactly_this(dev: dict[str, Any]) -> None:
         "store-and-count": [
             allow(
                 "StoreMessages",
-                "dynamodb:PutItem",
+                ["dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
                 arn("dynamodb", "table/smsbot-dev-storage-table-conversations"),
             ),
             allow(
@@ -239,6 +239,9 @@ def test_the_function_may_do_exactly_this(dev: dict[str, Any]) -> None:
                 "dynamodb:UpdateItem",
                 arn("dynamodb", "table/smsbot-dev-storage-table-analytics"),
             ),
+        ],
+        "send-texts": [
+            allow("SendTexts", "sms-voice:SendTextMessage", arn("sms-voice", "phone-number/*"))
         ],
         "publish-status": [allow("PublishStatus", "sns:Publish", topic("delivery-status"))],
         "write-logs": [
@@ -352,3 +355,17 @@ def test_the_functions_environment_moves_to_the_main_key(prod: dict[str, Any]) -
     use = {each["Sid"]: each for each in use_of_key(prod, "smsbot")}
     assert use["DeployRoleUse"] == used_by_role("DeployRoleUse", DEPLOY_ROLE, FIVE, "lambda")
     assert use["DeployRoleGrant"]["Action"] == "kms:CreateGrant"
+
+
+def test_a_function_that_sends_by_sns_may_publish_to_phones_and_to_no_other_topic(
+    prod: dict[str, Any],
+) -> None:
+    policies = prod["resource"]["aws_iam_role_policy"]
+    assert statements(policies["bot-role-send-texts"]["policy"]) == [
+        {
+            "Sid": "SendTextsBySns",
+            "Effect": "Allow",
+            "Action": "sns:Publish",
+            "NotResource": "arn:aws:sns:*:*:*",
+        }
+    ]

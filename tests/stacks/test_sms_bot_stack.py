@@ -46,6 +46,7 @@ def test_the_stack_consists_of_exactly_this(dev: dict[str, Any]) -> None:
         "aws_iam_role": ["bot-role"],
         "aws_iam_role_policy": [
             "bot-role-publish-status",
+            "bot-role-send-texts",
             "bot-role-send-to-dead-letter-queue",
             "bot-role-store-and-count",
             "bot-role-use-dead-letter-key",

@@ -50,6 +50,6 @@ def prove(model: EncryptionModel, declarations: Declarations) -> Proven:
             *no_lockout(model, everybody),
             *reachable(of_alarms),
             *survivable(model, of_alarms),
-            *necessary(model, requests, declarations.surplus),
+            *necessary(model, requests, declarations.surplus, declarations.wide_resources),
         ),
     )

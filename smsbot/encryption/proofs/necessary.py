@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from constructs_lib.policy_document import PolicyDocument, Statement
-from smsbot.encryption.declared_calls import arn_of_caller
+from smsbot.encryption.declared_calls import arn_of_caller, arn_of_target
 from smsbot.encryption.finding import Finding
 from smsbot.encryption.model import EncryptionModel, Key
 from smsbot.encryption.requests import Request
@@ -13,7 +13,7 @@ from smsbot.iam.patterns import match, tokens
 from smsbot.iam.statements import NamedPolicy, is_action
 from smsbot.iam.truth import Truth
 from stacks.calls import ADMINISTRATORS
-from stacks.surplus import Surplus
+from stacks.surplus import Surplus, WideResource
 
 RULE = "necessary"
 
@@ -66,14 +66,20 @@ class _Granted:
 
 
 def necessary(
-    model: EncryptionModel, requests: Sequence[Request], surplus: Iterable[Surplus]
+    model: EncryptionModel,
+    requests: Sequence[Request],
+    surplus: Iterable[Surplus],
+    wide_resources: Iterable[WideResource],
 ) -> list[Finding]:
     """What nobody needs, and the declared surplus that is none."""
     unused = list(surplus)
     declared = tuple(unused)
+    unseen = list(wide_resources)
     findings: list[Finding] = []
     for granted in _all_granted(model):
-        if _is_needed(granted, requests):
+        wide = [each for each in unseen if _is_wide(each, granted, model)]
+        if _is_needed(granted, requests, is_meant_wide=bool(wide)):
+            unseen = [each for each in unseen if each not in wide]
             continue
         covering = _is_covered(granted, declared, model)
         if not covering:
@@ -81,21 +87,43 @@ def necessary(
         for each in covering:
             if each in unused:
                 unused.remove(each)
-    return findings + [
-        Finding(
-            rule=RULE,
-            resource="stacks/surplus.py",
-            key=each.key,
-            problem=f"it declares {', '.join(each.actions)} of {each.caller} as surplus, "
-            "and nothing of it is.",
-            remedy="Remove the declaration.",
-        )
-        for each in unused
-    ]
+    return (
+        findings
+        + [
+            Finding(
+                rule=RULE,
+                resource="stacks/surplus.py",
+                key=each.key,
+                problem=f"it declares {', '.join(each.actions)} of {each.caller} as surplus, "
+                "and nothing of it is.",
+                remedy="Remove the declaration.",
+            )
+            for each in unused
+        ]
+        + [
+            Finding(
+                rule=RULE,
+                resource="stacks/surplus.py",
+                key="",
+                problem=f"it declares {each.resource} of {each.caller} as wide, and no call needs "
+                "it.",
+                remedy="Remove the declaration.",
+            )
+            for each in unseen
+        ]
+    )
 
 
-def _is_needed(granted: _Granted, requests: Sequence[Request]) -> bool:
-    if not granted.statement.actions or granted.is_too_wide:
+def _is_wide(wide: WideResource, granted: _Granted, model: EncryptionModel) -> bool:
+    return (
+        granted.element == "resources"
+        and granted.value == arn_of_target(wide.resource, model)
+        and granted.callers == (arn_of_caller(wide.caller, model),)
+    )
+
+
+def _is_needed(granted: _Granted, requests: Sequence[Request], *, is_meant_wide: bool) -> bool:
+    if not granted.statement.actions or (granted.is_too_wide and not is_meant_wide):
         return False
     without = {granted.policy.name: granted.taken_away()}
     return any(

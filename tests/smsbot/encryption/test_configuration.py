@@ -26,7 +26,7 @@ def test_references_stand_for_what_the_resource_will_have(
     )
     (role,) = read.roles
     assert role.arn == "arn:aws:iam::ACCOUNT:role/smsbot-dev-compute-role-bot"
-    assert len(role.policies) == 7
+    assert len(role.policies) == 8
     assert read.unknown_types == ()
 
 

@@ -8,7 +8,7 @@ import pytest
 from smsbot.encryption.declarations import Declarations, declarations_of
 from smsbot.encryption.proofs.everything import prove
 from stacks.calls import BOT_ROLE, DeclaredCall
-from stacks.surplus import Surplus
+from stacks.surplus import Surplus, WideResource
 from tests.smsbot.encryption.conftest import Model
 from tests.stacks.synthesized import PLAIN
 
@@ -19,6 +19,8 @@ QUERY = DeclaredCall(
 UNKNOWN = Surplus(
     caller=BOT_ROLE, key="aws_kms_key.gone", actions=("kms:Sign",), reason="A reason."
 )
+
+POOLS = WideResource(caller=BOT_ROLE, resource="sms-voice:pool/*", reason="A reason.")
 
 
 @pytest.mark.parametrize(
@@ -54,6 +56,29 @@ UNKNOWN = Surplus(
             "necessary: stacks/surplus.py (key aws_kms_key.sns): it declares kms:Sign of",
         ),
         (
+            replace(DECLARED, wide_resources=()),
+            "necessary: aws_iam_role_policy.bot-role-send-texts: statement 'SendTexts', for "
+            "arn:aws:iam::ACCOUNT:role/smsbot-dev-compute-role-bot, is about "
+            "arn:aws:sms-voice:eu-west-1:ACCOUNT:phone-number/*, which covers more than the calls "
+            "need.",
+        ),
+        (
+            replace(
+                DECLARED,
+                calls=tuple(each for each in DECLARED.calls if ":" not in each.target),
+            ),
+            "necessary: stacks/surplus.py: it declares sms-voice:phone-number/* of "
+            "aws_iam_role.bot-role as wide, and no call needs it.",
+        ),
+        (
+            replace(DECLARED, wide_resources=(*DECLARED.wide_resources, POOLS)),
+            "necessary: stacks/surplus.py: it declares sms-voice:pool/* of aws_iam_role.bot-role",
+        ),
+        (
+            replace(DECLARED, calls=(*DECLARED.calls, replace(QUERY, target="sms-voice:pool/x"))),
+            "sufficient: sms-voice:pool/x: role smsbot-dev-compute-role-bot needs dynamodb:Query",
+        ),
+        (
             replace(DECLARED, both_duties={**DECLARED.both_duties, "role/nobody": "A reason."}),
             "separate duties: stacks/duties.py: it declares both duties for role/nobody",
         ),
@@ -86,7 +111,7 @@ def test_an_action_that_is_declared_and_granted_is_neither_too_much_nor_too_litt
 
     policy = configuration["resource"]["aws_iam_role_policy"]["bot-role-store-and-count"]
     document = json.loads(policy["policy"])
-    document["Statement"][0]["Action"] = ["dynamodb:PutItem", "dynamodb:Query"]
+    document["Statement"][0]["Action"].append("dynamodb:Query")
     policy["policy"] = json.dumps(document)
     declared = replace(DECLARED, calls=(*DECLARED.calls, QUERY))
     assert prove(model(configuration), declared).findings == ()

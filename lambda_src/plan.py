@@ -1,0 +1,59 @@
+"""What a text calls for, before anything is known of its number."""
+
+from dataclasses import dataclass
+
+from settings import Conversation
+from wording import Meaning, meaning, normalized
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What to do about a text.
+
+    ``reply`` is None where nothing is to be sent. ``opts_out`` says whether the number opts out,
+    rejoins (False), or neither (None). ``outcome`` and ``reason`` are those of the text when it is
+    done.
+    """
+
+    reply: str | None
+    outcome: str
+    reason: str
+    opts_out: bool | None = None
+
+
+# What AWS answers, so that the bot must not.
+BY_AWS = {
+    Meaning.OPT_OUT_AT_AWS: Plan(
+        reply=None, outcome="answered_by_aws", reason="opt_out", opts_out=True
+    ),
+    Meaning.HELP: Plan(reply=None, outcome="answered_by_aws", reason="help"),
+}
+
+
+def plan_for(body: str, conversation: Conversation) -> Plan:
+    """The plan for a text."""
+    wanted = meaning(body)
+    if wanted is Meaning.OTHER:
+        command = conversation.commands.get(normalized(body))
+        return Plan(
+            reply=conversation.fallback if command is None else command,
+            outcome="answered",
+            reason="fallback" if command is None else "command",
+        )
+    if not conversation.self_managed_opt_outs and wanted in BY_AWS:
+        return BY_AWS[wanted]
+    if wanted is Meaning.HELP:
+        return Plan(reply=conversation.help, outcome="answered", reason="help")
+    if wanted is Meaning.REJOIN:
+        return Plan(
+            reply=conversation.rejoin_confirmation,
+            outcome="rejoined",
+            reason="confirmed",
+            opts_out=False,
+        )
+    return Plan(
+        reply=conversation.opt_out_confirmation,
+        outcome="opted_out",
+        reason="confirmed",
+        opts_out=True,
+    )

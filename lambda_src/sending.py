@@ -1,0 +1,194 @@
+"""Sends a text by one of two services, and tells apart how that can fail.
+
+Neither service takes a token by which it would know a request again, so a request whose outcome
+is not known must not be repeated, and the SDK repeats none.
+"""
+
+import re
+from typing import Any, NoReturn, Protocol
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import (
+    ClientError,
+    ConnectTimeoutError,
+    CredentialRetrievalError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    NoRegionError,
+    ParamValidationError,
+    ProxyConnectionError,
+)
+
+from receipt import CONTEXT_KEY
+from settings import Settings
+
+# Together well below the function's timeout.
+WITHOUT_RETRIES = Config(
+    retries={"total_max_attempts": 1, "mode": "standard"}, connect_timeout=3, read_timeout=10
+)
+
+# Certainly nothing was sent. As botocore's models of both services spell them.
+NOT_NOW = {
+    "ThrottlingException": "throttled",
+    "Throttled": "throttled",
+    "ThrottledException": "throttled",
+    "Throttling": "throttled",
+    "TooManyRequestsException": "throttled",
+    "InternalServerException": "internal_error",
+    "InternalError": "internal_error",
+    "InternalErrorException": "internal_error",
+}
+OPTED_OUT = "DESTINATION_PHONE_NUMBER_OPTED_OUT"
+# By rules about the destination, so that another attempt would end the same.
+BLOCKED = frozenset(
+    {
+        "DESTINATION_COUNTRY_BLOCKED",
+        "DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION",
+        "DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE",
+    }
+)
+# The request did not get as far as the service, or was none.
+NEVER_CONNECTED = (
+    ConnectTimeoutError,
+    CredentialRetrievalError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    NoRegionError,
+    ProxyConnectionError,
+)
+FIXED_WORD = re.compile(r"[A-Za-z_]{1,80}")
+SERVER_ERROR = 500
+
+
+class NotSent(Exception):
+    """Nothing was sent, and another attempt may succeed."""
+
+    def __init__(self, outcome: str, reason: str) -> None:
+        super().__init__(reason)
+        self.outcome = outcome
+        self.reason = reason
+
+
+class Undeliverable(Exception):
+    """Nothing was sent, and nothing will be: the number opted out at AWS, or is blocked there."""
+
+    def __init__(self, reason: str, *, opted_out: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.opted_out = opted_out
+
+
+class UnknownOutcome(Exception):
+    """It may have been sent."""
+
+
+class Sender(Protocol):
+    """Sends texts."""
+
+    def send(self, *, number: str, body: str, inbound_message_id: str) -> str:
+        """Send one and return the id that AWS gives it; raises the exceptions above."""
+        ...
+
+
+class EndUserMessaging:
+    """AWS End User Messaging SMS. Its receipts bring the inbound message's id back.
+
+    https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html
+    """
+
+    def __init__(
+        self,
+        client: Any,  # noqa: ANN401
+        *,
+        origination_identity: str | None,
+        configuration_set: str | None,
+    ) -> None:
+        self._client = client
+        optional = {
+            "OriginationIdentity": origination_identity,
+            "ConfigurationSetName": configuration_set,
+        }
+        self._always = {name: value for name, value in optional.items() if value}
+
+    def send(self, *, number: str, body: str, inbound_message_id: str) -> str:
+        """Send a text."""
+        try:
+            answer = self._client.send_text_message(
+                DestinationPhoneNumber=number,
+                MessageBody=body,
+                MessageType="TRANSACTIONAL",
+                Context={CONTEXT_KEY: inbound_message_id},
+                **self._always,
+            )
+        except Exception as error:  # noqa: BLE001 - whatever it is, it may have been sent
+            _raise(error)
+        return str(answer.get("MessageId", ""))
+
+
+class SnsSms:
+    """SNS, which publishes no receipts to a topic.
+
+    https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html
+    """
+
+    def __init__(self, client: Any, *, own_number: str | None) -> None:  # noqa: ANN401
+        self._client = client
+        texts = {"AWS.SNS.SMS.SMSType": "Transactional"}
+        if own_number:
+            texts["AWS.MM.SMS.OriginationNumber"] = own_number
+        self._attributes = {
+            name: {"DataType": "String", "StringValue": value} for name, value in texts.items()
+        }
+
+    def send(self, *, number: str, body: str, inbound_message_id: str) -> str:
+        """Send a text; SNS has no place for ``inbound_message_id``."""
+        del inbound_message_id
+        try:
+            answer = self._client.publish(
+                PhoneNumber=number, Message=body, MessageAttributes=self._attributes
+            )
+        except Exception as error:  # noqa: BLE001 - whatever it is, it may have been sent
+            _raise(error)
+        return str(answer.get("MessageId", ""))
+
+
+def sender_for(settings: Settings) -> Sender:
+    """The sender that the settings choose."""
+    if settings.conversation.sender == "sns":
+        client = boto3.client("sns", config=WITHOUT_RETRIES)
+        return SnsSms(client, own_number=settings.own_number)
+    return EndUserMessaging(
+        boto3.client("pinpoint-sms-voice-v2", config=WITHOUT_RETRIES),
+        origination_identity=settings.origination_identity,
+        configuration_set=settings.configuration_set,
+    )
+
+
+def _raise(error: Exception) -> NoReturn:
+    """What happened, without the message of the service, which may name the number."""
+    if isinstance(error, ClientError):
+        _raise_answer(dict(error.response))
+    if isinstance(error, ParamValidationError):
+        raise NotSent("send_refused", "invalid_request") from None
+    if isinstance(error, NEVER_CONNECTED):
+        raise NotSent("send_throttled", "not_connected") from None
+    raise UnknownOutcome from None
+
+
+def _raise_answer(response: dict[str, Any]) -> NoReturn:
+    code = str(response.get("Error", {}).get("Code", ""))
+    if code in NOT_NOW:
+        raise NotSent("send_throttled", NOT_NOW[code]) from None
+    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", SERVER_ERROR)
+    if status >= SERVER_ERROR:
+        raise UnknownOutcome from None
+    reason = str(response.get("Reason", ""))
+    if reason == OPTED_OUT:
+        raise Undeliverable("opted_out_at_aws", opted_out=True) from None
+    if reason in BLOCKED:
+        raise Undeliverable("blocked_at_aws", opted_out=False) from None
+    for word in (reason, code):
+        if FIXED_WORD.fullmatch(word):
+            raise NotSent("send_refused", word.lower()) from None
+    raise NotSent("send_refused", "refused") from None

@@ -1,0 +1,55 @@
+"""The settings of the function, as its environment variables give them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from inbound_text import PHONE_NUMBER_OR_SHORT_CODE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conversation:
+    """What the bot says; ``commands`` maps a keyword to its reply.
+
+    A number gets at most ``reply_limit_per_hour``, counted by the hour of the clock.
+    """
+
+    sender: Literal["end-user-messaging", "sns"]
+    self_managed_opt_outs: bool
+    reply_limit_per_hour: int
+    fallback: str
+    help: str
+    opt_out_confirmation: str
+    rejoin_confirmation: str
+    commands: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Where the function works. Without a phone number, AWS chooses one to send from."""
+
+    conversations_table: str
+    analytics_table: str
+    inbound_topic_arn: str
+    conversation: Conversation
+    origination_identity: str | None
+    configuration_set: str | None
+
+    @property
+    def own_number(self) -> str | None:
+        """The number it sends from, where the identity is given as a number."""
+        identity = self.origination_identity
+        return identity if identity and PHONE_NUMBER_OR_SHORT_CODE.fullmatch(identity) else None
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Read the environment variables; raises KeyError, ValueError or TypeError if one is wrong."""
+    return Settings(
+        conversations_table=environment["CONVERSATIONS_TABLE"],
+        analytics_table=environment["ANALYTICS_TABLE"],
+        inbound_topic_arn=environment["INBOUND_TOPIC_ARN"],
+        conversation=Conversation(**json.loads(environment["CONVERSATION"])),
+        origination_identity=environment.get("ORIGINATION_IDENTITY") or None,
+        configuration_set=environment.get("CONFIGURATION_SET") or None,
+    )

@@ -1,0 +1,208 @@
+"""The steps of a text from state to state, each one transaction together with its counts."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from counters import Counters, now_iso
+from entries import CLAIMED, SENDING, SENT, SUPPRESSED, UNKNOWN, Entries, Turn
+from receipt import Receipt
+from settings import Settings
+from transaction import Item, StorageFailed, Unmet, transact
+
+STATE_COUNTERS = {SENT: "answered", SUPPRESSED: "suppressed", UNKNOWN: "unknown"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stands:
+    """Where a text stands, as an earlier attempt or another delivery left it.
+
+    ``can_be_given_up``: whoever was sending it certainly no longer is.
+    """
+
+    state: str
+    can_be_given_up: bool
+
+
+class Moved(Exception):
+    """A text is in another state than it was taken to be."""
+
+    def __init__(self, stands: Stands) -> None:
+        super().__init__(stands.state)
+        self.stands = stands
+
+
+class NotAllowed(Exception):
+    """The number may get no reply to the text; ``reason`` is a fixed word."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Store:
+    """Both tables. Every method may raise StorageFailed; then the step was made or was not."""
+
+    def __init__(self, dynamodb: Any, settings: Settings) -> None:  # noqa: ANN401
+        self._dynamodb = dynamodb
+        self._entries = Entries(settings.conversations_table)
+        self._counters = Counters(settings.analytics_table)
+        self._most_replies = settings.conversation.reply_limit_per_hour
+
+    def claim(self, turn: Turn) -> None:
+        """Store a new text and count it; raises Moved if it is there."""
+        self._step(turn, self._entries.claim(turn), "inbound-text")
+
+    def begin(self, turn: Turn) -> None:
+        """Bring a text from CLAIMED to SENDING, if its number may get the reply.
+
+        What it says about consent is noted. Raises Moved and NotAllowed.
+        """
+        opts_out = turn.plan.opts_out
+        consent = (
+            self._entries.not_opted_out(turn)
+            if opts_out is None
+            else self._entries.consent(
+                turn, opted_out=opts_out, at=turn.text.received_at, only_if_new=True
+            )
+        )
+        try:
+            self._transact(
+                self._entries.start_sending(turn),
+                consent,
+                self._entries.count_reply(turn, most=self._most_replies),
+            )
+        except Unmet as unmet:
+            self._raise_if_moved(turn, unmet)
+            if 1 in unmet.items:
+                is_out = unmet.items[1].get("opted_out", {}).get("BOOL", False)
+                raise NotAllowed(
+                    "number_opted_out" if is_out and opts_out is not False else "superseded"
+                ) from None
+            replies = int(unmet.items[2].get("replies", {}).get("N", "0"))
+            raise NotAllowed(
+                "reply_limit" if replies >= self._most_replies else "repeated_text"
+            ) from None
+
+    def release(self, turn: Turn) -> None:
+        """Bring a text back from SENDING to CLAIMED; raises Moved."""
+        try:
+            self._transact(self._entries.stop_sending(turn), self._entries.give_reply_back(turn))
+        except Unmet as unmet:
+            self._raise_if_moved(turn, unmet)
+
+    def finish(self, turn: Turn, reply_id: str) -> None:
+        """Bring a text from SENDING to SENT, with the reply's id; raises Moved."""
+        self._step(
+            turn, self._entries.sent(turn, reply_id), STATE_COUNTERS[SENT], *_consent_counter(turn)
+        )
+
+    def give_up(self, turn: Turn, reason: str) -> None:
+        """Bring a text from SENDING to UNKNOWN: it may have been sent; raises Moved."""
+        ended = self._entries.ended(turn, UNKNOWN, reason, from_state=SENDING)
+        self._step(turn, ended, STATE_COUNTERS[UNKNOWN], *_consent_counter(turn))
+
+    def suppress(self, turn: Turn, reason: str) -> None:
+        """Bring a text from CLAIMED to SUPPRESSED, with what it says about consent.
+
+        Raises Moved.
+        """
+        ended = self._entries.ended(turn, SUPPRESSED, reason, from_state=CLAIMED)
+        opts_out, at = turn.plan.opts_out, turn.text.received_at
+        if opts_out is not None and reason != "superseded":
+            counts = () if reason == "number_opted_out" else _consent_counter(turn)
+            try:
+                self._transact(
+                    ended,
+                    self._entries.consent(turn, opted_out=opts_out, at=at),
+                    *self._counts(turn, STATE_COUNTERS[SUPPRESSED], *counts),
+                )
+            except Unmet as unmet:
+                self._raise_if_moved(turn, unmet)
+            else:
+                return
+        self._step(turn, ended, STATE_COUNTERS[SUPPRESSED])
+
+    def refuse_at_aws(self, turn: Turn, reason: str, *, opted_out: bool) -> None:
+        """Bring a text from SENDING to SUPPRESSED: AWS does not send to the number; raises Moved.
+
+        Where that is because the number ``opted_out`` there, it did so here from now on.
+        """
+        ended = self._entries.ended(turn, SUPPRESSED, reason, from_state=SENDING)
+        if opted_out:
+            consent = self._entries.consent(turn, opted_out=True, at=now_iso())
+            try:
+                self._transact(ended, consent, *self._counts(turn, STATE_COUNTERS[SUPPRESSED]))
+            except Unmet as unmet:
+                self._raise_if_moved(turn, unmet)
+            else:
+                return
+        self._step(turn, ended, STATE_COUNTERS[SUPPRESSED])
+
+    def receive(self, receipt: Receipt, *, at: str) -> str:
+        """Note a receipt and count it: ``receipt``, ``receipt_repeated`` or ``receipt_unknown``.
+
+        Parts and price are counted once a reply, by its final receipt. Only the first of the three
+        changes anything.
+        """
+        if not receipt.inbound_message_id:
+            return "receipt_unknown"
+        counts = [self._counters.add(f"receipt-{receipt.status}", at=at)]
+        if receipt.is_final:
+            counts += [
+                self._counters.add("parts", at=at, amount=receipt.parts),
+                self._counters.add("price-in-usd", at=at, amount=receipt.price),
+            ]
+        try:
+            self._transact(self._entries.receipt(receipt), *counts)
+        except Unmet as unmet:
+            text = unmet.items[0]
+            belongs = text.get("reply_id", {}).get("S") == receipt.message_id
+            return "receipt_repeated" if belongs else "receipt_unknown"
+        return "receipt"
+
+    def remember(self, what: str, notification_id: str, *, at: str) -> bool:
+        """Count a notification without a text by ``what`` it is; False if it was counted before."""
+        try:
+            self._transact(
+                self._entries.remember(what, notification_id), self._counters.add(what, at=at)
+            )
+        except Unmet:
+            return False
+        return True
+
+    def _step(self, turn: Turn, write: dict[str, Any], *counters: str) -> None:
+        try:
+            self._transact(write, *self._counts(turn, *counters))
+        except Unmet as unmet:
+            self._raise_if_moved(turn, unmet)
+
+    def _counts(self, turn: Turn, *counters: str) -> list[dict[str, Any]]:
+        return [self._counters.add(counter, at=turn.text.received_at) for counter in counters]
+
+    def _transact(self, *writes: dict[str, Any]) -> None:
+        transact(self._dynamodb, writes)
+
+    @staticmethod
+    def _raise_if_moved(turn: Turn, unmet: Unmet) -> None:
+        if 0 in unmet.items:
+            raise Moved(_stands(unmet.items[0], turn)) from None
+
+
+def _consent_counter(turn: Turn) -> tuple[str, ...]:
+    if turn.plan.opts_out is None:
+        return ()
+    return ("opted-out",) if turn.plan.opts_out else ("rejoined",)
+
+
+def _stands(item: Item, turn: Turn) -> Stands:
+    if not item:  # it is there, and nothing is known of it: nobody may take it for done
+        raise StorageFailed("ItemNotReturned")
+    until = int(item.get("sending_until", {}).get("N", "0"))
+    return Stands(
+        # A text of a release of the function that knew no states is done.
+        state=item.get("state", {}).get("S", SENT),
+        can_be_given_up=(
+            item.get("sending_by", {}).get("S") == turn.invocation or until <= time.time()
+        ),
+    )

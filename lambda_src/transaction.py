@@ -1,0 +1,74 @@
+"""DynamoDB transactions: all of their writes or none, tried again where they met another one."""
+
+import random
+import re
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+# What may be otherwise in a moment; the SDK does not try a cancelled transaction again.
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+ATTEMPTS = 8
+WAIT_IN_SECONDS = 0.025
+FIXED_WORD = re.compile(r"[A-Za-z]{1,80}")
+
+Item = dict[str, dict[str, Any]]
+
+
+class StorageFailed(Exception):
+    """DynamoDB did not take a write, or did not say so; the message is a fixed word, no data."""
+
+
+class Unmet(Exception):
+    """Conditions were not met, and nothing was written.
+
+    ``items`` has by the place in the transaction what stood there; empty where nothing did.
+    """
+
+    def __init__(self, items: dict[int, Item]) -> None:
+        super().__init__("conditions were not met")
+        self.items = items
+
+
+def transact(dynamodb: Any, writes: Sequence[dict[str, Any]]) -> None:  # noqa: ANN401
+    """Make all the writes; raises Unmet or StorageFailed.
+
+    The SDK gives each call a token, so that a call it repeats is not written twice.
+    """
+    for attempt in range(ATTEMPTS):
+        try:
+            dynamodb.transact_write_items(TransactItems=list(writes))
+        except ClientError as error:
+            unmet = _unmet(dict(error.response))
+            if unmet:
+                raise Unmet(unmet) from None
+            if attempt + 1 == ATTEMPTS or not _is_passing(dict(error.response)):
+                raise StorageFailed(_word(error)) from None
+            time.sleep(random.uniform(0, WAIT_IN_SECONDS * 2**attempt))  # noqa: S311
+        except BotoCoreError as error:
+            raise StorageFailed(type(error).__name__) from None
+        else:
+            return
+
+
+def _unmet(response: dict[str, Any]) -> dict[int, Item]:
+    return {
+        place: reason.get("Item", {})
+        for place, reason in enumerate(response.get("CancellationReasons", []))
+        if reason.get("Code") == "ConditionalCheckFailed"
+    }
+
+
+def _is_passing(response: dict[str, Any]) -> bool:
+    if response.get("Error", {}).get("Code") == "TransactionInProgressException":
+        return True
+    codes = {reason.get("Code", "None") for reason in response.get("CancellationReasons", [])}
+    return bool(codes & PASSING) and codes <= PASSING | {"None"}
+
+
+def _word(error: ClientError) -> str:
+    code = str(error.response.get("Error", {}).get("Code", ""))
+    return code if FIXED_WORD.fullmatch(code) else "ClientError"

@@ -1,0 +1,59 @@
+"""What a text asks for, by its words.
+
+AWS's own keywords: https://docs.aws.amazon.com/sms-voice/latest/userguide/keywords-required.html
+The others, and that any reasonable wording counts, are rules of the United States.
+"""
+
+import re
+import unicodedata
+from enum import Enum
+
+# On these AWS opts out, and answers by itself unless opt-outs are self-managed.
+OPT_OUT_AT_AWS = frozenset(
+    {"ARRET", "CANCEL", "END", "OPT-OUT", "OPTOUT", "QUIT", "REMOVE", "STOP", "TD", "UNSUBSCRIBE"}
+)
+OPT_OUT = frozenset({*OPT_OUT_AT_AWS, "OPT OUT", "REVOKE", "STOP ALL", "STOPALL"})
+HELP = "HELP"
+REJOIN = frozenset({"START", "UNSTOP"})
+# How a short text may begin to mean the same: "Stop texting me please".
+OPT_OUT_BEGINNINGS = frozenset({"STOP", "UNSUBSCRIBE"})
+WORDS_OF_A_SHORT_TEXT = 6
+
+AROUND = re.compile(r"^[\W_]+|[\W_]+$")
+BETWEEN = re.compile(r"\s+")
+FIRST_WORD = re.compile(r"\w+")
+
+
+class Meaning(Enum):
+    """What somebody wants."""
+
+    OPT_OUT_AT_AWS = "an opt-out, in a word that AWS knows"
+    OPT_OUT = "an opt-out, in other words"
+    HELP = "help"
+    REJOIN = "to get texts again"
+    OTHER = "anything else"
+
+
+def normalized(body: str) -> str:
+    """The words in upper case, with single spaces, without what stands around them."""
+    upper = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", body).upper())
+    return BETWEEN.sub(" ", AROUND.sub("", upper))
+
+
+def meaning(body: str) -> Meaning:
+    """What a text means. AWS compares whole texts, so a word with more around it is not its."""
+    if body.strip().upper() in OPT_OUT_AT_AWS:
+        return Meaning.OPT_OUT_AT_AWS
+    words = normalized(body)
+    first = FIRST_WORD.match(words)
+    if words in OPT_OUT or (
+        first is not None
+        and first[0] in OPT_OUT_BEGINNINGS
+        and len(words.split(" ")) <= WORDS_OF_A_SHORT_TEXT
+    ):
+        return Meaning.OPT_OUT
+    if words == HELP:
+        return Meaning.HELP
+    if words in REJOIN:
+        return Meaning.REJOIN
+    return Meaning.OTHER

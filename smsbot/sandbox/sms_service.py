@@ -1,0 +1,149 @@
+"""AWS End User Messaging SMS in the sandbox: takes texts by its wire protocol, and sends none.
+
+It stands before the embedded AWS, which has no such service, and hands on to it everything that is
+for another service. Each request is checked against the model of the API that botocore has; what
+the caller's policies allow is not checked.
+"""
+
+import json
+import re
+import uuid
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from typing import Any, cast
+
+import botocore.session
+from botocore.model import MapShape, Shape, StringShape, StructureShape
+
+SERVICE = "pinpoint-sms-voice-v2"
+SENT_TEXTS = "/_smsbot/sent-texts"
+OPERATION = "SendTextMessage"
+# Of the shapes that the operation's input is made of.
+PYTHON_TYPES: dict[str, type] = {
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "structure": dict,
+    "map": dict,
+}
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+AsgiApp = Callable[[Message, Receive, Send], Awaitable[None]]
+
+
+class SmsService:
+    """An ASGI application before another one."""
+
+    def __init__(self, app: AsgiApp) -> None:
+        self._app = app
+        self._model = botocore.session.Session().get_service_model(SERVICE)
+        self._sent: list[dict[str, Any]] = []
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer a request of the service, or let the application do so."""
+        headers = {
+            name.decode("latin-1").lower(): value.decode("latin-1")
+            for name, value in scope.get("headers", ())
+        }
+        prefix, _, operation = headers.get("x-amz-target", "").partition(".")
+        if scope["type"] == "http" and prefix == self._model.metadata["targetPrefix"]:
+            status, answer = self._answer(operation, headers, scope, await _body(receive))
+        elif scope["type"] == "http" and scope["path"] == SENT_TEXTS:
+            status, answer = 200, self._sent
+        else:
+            await self._app(scope, receive, send)
+            return
+        content_type = f"application/x-amz-json-{self._model.metadata['jsonVersion']}"
+        response_headers = [
+            (b"content-type", content_type.encode()),
+            (b"x-amzn-requestid", str(uuid.uuid4()).encode()),
+        ]
+        await send({"type": "http.response.start", "status": status, "headers": response_headers})
+        await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
+
+    def _answer(
+        self, operation: str, headers: dict[str, str], scope: Message, body: bytes
+    ) -> tuple[int, object]:
+        problem = self._problem_of_envelope(headers, scope)
+        if problem:
+            return _refusal("ValidationException", problem)
+        if operation != OPERATION:
+            return _refusal("ValidationException", f"{operation} is not here", "UNKNOWN_OPERATION")
+        try:
+            request = json.loads(body)
+        except ValueError:
+            return _refusal("SerializationException", "no JSON")
+        model = self._model.operation_model(operation)
+        problem = next(_problems(request, cast("Shape", model.input_shape), "request"), "")
+        if problem:
+            return _refusal("ValidationException", problem, "FIELD_VALIDATION_FAILED")
+        message_id = str(uuid.uuid4())
+        if not request.get("DryRun"):
+            self._sent.append({**request, "MessageId": message_id})
+        return 200, {"MessageId": message_id}
+
+    def _problem_of_envelope(self, headers: dict[str, str], scope: Message) -> str:
+        signed_for = f"/{self._model.signing_name}/aws4_request"
+        expected = f"application/x-amz-json-{self._model.metadata['jsonVersion']}"
+        if (scope["method"], scope["path"]) != ("POST", "/"):
+            return "requests are POST /"
+        if headers.get("content-type") != expected:
+            return f"the content type is not {expected}"
+        if signed_for not in headers.get("authorization", ""):
+            return f"not signed for {self._model.signing_name}"
+        return ""
+
+
+def _problems(value: object, shape: Shape, place: str) -> Iterator[str]:
+    """What is wrong with a value, by what the model says of its shape."""
+    expected = PYTHON_TYPES[shape.type_name]
+    if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):
+        yield f"{place} is no {shape.type_name}"
+        return
+    limits = shape.metadata
+    measured = value if isinstance(value, int) else len(cast("str", value))
+    if not limits.get("min", measured) <= measured <= limits.get("max", measured):
+        yield f"{place} is not from {limits.get('min')} to {limits.get('max')}"
+    if isinstance(shape, StructureShape):
+        yield from _problems_of_structure(cast("dict[str, object]", value), shape, place)
+    elif isinstance(shape, MapShape):
+        for name, member in cast("dict[str, object]", value).items():
+            yield from _problems(name, shape.key, f"{place} key")
+            yield from _problems(member, shape.value, f"{place} value")
+    elif isinstance(shape, StringShape):
+        yield from _problems_of_string(cast("str", value), shape, place)
+
+
+def _problems_of_structure(
+    members: dict[str, object], shape: StructureShape, place: str
+) -> Iterator[str]:
+    for name in shape.required_members:
+        if name not in members:
+            yield f"{place}.{name} is missing"
+    for name, member in members.items():
+        if name in shape.members:
+            yield from _problems(member, shape.members[name], f"{place}.{name}")
+        else:
+            yield f"{place}.{name} is unknown"
+
+
+def _problems_of_string(text: str, shape: StringShape, place: str) -> Iterator[str]:
+    pattern = shape.metadata.get("pattern")
+    if pattern and not re.fullmatch(pattern, text):
+        yield f"{place} is not like {pattern}"
+    if shape.enum and text not in shape.enum:
+        yield f"{place} is none of {', '.join(shape.enum)}"
+
+
+def _refusal(error: str, message: str, reason: str = "OTHER") -> tuple[int, object]:
+    return 400, {"__type": error, "Message": message, "Reason": reason}
+
+
+async def _body(receive: Receive) -> bytes:
+    body = b""
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            return body

@@ -1,0 +1,249 @@
+"""Conversations with the bot on the embedded AWS: items, replies, receipts and counters."""
+
+import json
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import pytest
+
+from smsbot.sandbox.client import Clients
+from smsbot.sandbox.delivery_receipt import delivery_receipt
+from smsbot.sandbox.emulator import get
+from smsbot.sandbox.sandbox import Sandbox
+from smsbot.sandbox.texting import BOT_NUMBER, last_log_lines
+from tests.e2e.conftest import ENVIRONMENTS
+from tests.e2e.test_dev import ANALYTICS, CONVERSATIONS, FUNCTION, INBOUND, LOG_GROUP, ROLE
+
+STATUS = INBOUND.replace("inbound-sms", "delivery-status")
+T = TypeVar("T")
+SETTINGS = ENVIRONMENTS["dev"].conversation
+
+
+class Phone:
+    """A phone number that texts the bot, and what is known of the conversation."""
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+        self.number = f"+1425555{uuid.uuid4().int % 10_000:04}"
+
+    def text(self, body: str, *, message_id: str = "") -> str:
+        """Text the bot; the id of the text, which is not waited for."""
+        message = {
+            "originationNumber": self.number,
+            "destinationNumber": BOT_NUMBER,
+            "messageBody": body,
+            "inboundMessageId": message_id or str(uuid.uuid4()),
+        }
+        self._clients.sns.publish(TopicArn=INBOUND, Message=json.dumps(message))
+        return message["inboundMessageId"]
+
+    def say(self, body: str) -> dict[str, Any]:
+        """Text the bot; the text as it stands when the bot is done with it."""
+        entry = f"text#{self.text(body)}"
+        return until(
+            lambda: (
+                item
+                if (item := self.entries().get(entry))
+                and item["state"] not in ("CLAIMED", "SENDING")
+                else None
+            )
+        )
+
+    def entries(self) -> dict[str, dict[str, Any]]:
+        """All entries of the number, without their times and ids."""
+        answer = self._clients.dynamodb.query(
+            TableName=CONVERSATIONS,
+            KeyConditionExpression="phone_number = :number",
+            ExpressionAttributeValues={":number": {"S": self.number}},
+            ConsistentRead=True,
+        )
+        items: list[dict[str, Any]] = [
+            {name: next(iter(value.values())) for name, value in item.items()}
+            for item in answer["Items"]
+        ]
+        return {item["entry"]: item for item in items}
+
+    def received(self) -> list[str]:
+        """What the SMS service was given for this number."""
+        return [each["MessageBody"] for each in self.sent()]
+
+    def sent(self) -> list[dict[str, Any]]:
+        """The whole requests."""
+        texts = self._clients.sent_texts()
+        return [each for each in texts if each["DestinationPhoneNumber"] == self.number]
+
+
+def until(found: Callable[[], T | None]) -> T:
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        if (value := found()) is not None:
+            return value
+        time.sleep(0.05)
+    raise AssertionError("it did not happen")
+
+
+def counts(clients: Clients) -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for item in clients.dynamodb.scan(TableName=ANALYTICS, ConsistentRead=True)["Items"]:
+        name, _, _ = str(item["counter"].get("S")).partition("#")
+        counted[name] += Decimal(item["occurrences"].get("N", "0"))  # pyright: ignore[reportArgumentType]
+    return counted
+
+
+def logged(clients: Clients, outcome: str) -> int:
+    lines = last_log_lines(clients, LOG_GROUP, count=10_000)
+    return sum(line.endswith(f" {outcome}") for line in lines)
+
+
+@pytest.fixture
+def phone(clients: Clients) -> Phone:
+    return Phone(clients)
+
+
+def test_a_conversation(phone: Phone, clients: Clients, dev_sandbox: Sandbox) -> None:
+    before = counts(clients)
+
+    def publish(topic: str, message: object, outcome: str) -> None:
+        """Publish, and wait until the function logs the outcome once more."""
+        seen = logged(clients, outcome)
+        clients.sns.publish(TopicArn=topic, Message=json.dumps(message))
+        until(lambda: logged(clients, outcome) > seen or None)
+
+    command = phone.say("Hours?")
+    assert (command["state"], command["reply"]) == ("SENT", SETTINGS.commands["HOURS"])
+    fallback = phone.say("Who is there?")
+    assert (fallback["state"], fallback["reply"]) == ("SENT", SETTINGS.fallback)
+    stop = phone.say("STOP")
+    assert (stop["state"], stop["reason"]) == ("SUPPRESSED", "opt_out")
+    assert phone.entries()["consent"]["opted_out"] is True
+    after_stop = phone.say("WHERE")
+    assert (after_stop["state"], after_stop["reason"]) == ("SUPPRESSED", "number_opted_out")
+    start = phone.say("START")
+    assert (start["state"], start["reply"]) == ("SENT", SETTINGS.rejoin_confirmation)
+    assert phone.entries()["consent"]["opted_out"] is False
+    repeat = phone.say("start")
+    assert (repeat["state"], repeat["reason"]) == ("SUPPRESSED", "repeated_text")
+
+    publish(INBOUND, {"originationNumber": phone.number, "messageBody": "x"}, "dropped: malformed")
+
+    sent = {each["MessageId"]: each for each in phone.sent()}
+    reply = sent[command["reply_id"]]
+    assert reply["Context"] == {"inboundMessageId": command["entry"].removeprefix("text#")}
+    unknown = delivery_receipt({**reply, "MessageId": "none"}, origination_number=BOT_NUMBER)
+    publish(STATUS, unknown, "receipt_unknown")
+    delivered = delivery_receipt(reply, origination_number=BOT_NUMBER)
+    publish(STATUS, delivered, "receipt")
+    publish(STATUS, delivered, "receipt_repeated")
+    late = delivery_receipt(
+        reply,
+        origination_number=BOT_NUMBER,
+        status="PENDING",
+        is_final=False,
+        at=time.time() - 60,
+    )
+    publish(STATUS, late, "receipt_repeated")
+
+    entries = phone.entries()
+    assert phone.received() == [
+        SETTINGS.commands["HOURS"],
+        SETTINGS.fallback,
+        SETTINGS.rejoin_confirmation,
+    ]
+    assert entries[command["entry"]] == {
+        **command,
+        "delivery_status": "TEXT_DELIVERED",
+        "delivery_final": True,
+        "delivery_event_at": str(delivered["eventTimestamp"]),
+        "parts": "1",
+        "price_in_usd": "0.005810",
+    }
+    assert sorted(entry.partition("#")[0] for entry in entries) == [
+        "consent",
+        "replies",
+        *["text"] * 6,
+    ]
+    assert counts(clients) - before == {
+        "inbound-text": 6,
+        "answered": 3,
+        "suppressed": 3,
+        "opted-out": 1,
+        "rejoined": 2,
+        "dropped-text": 1,
+        "unknown-receipt": 1,
+        "receipt-TEXT_DELIVERED": 1,
+        "parts": 1,
+        "price-in-usd": Decimal("0.00581"),
+    }
+    for log in (
+        "\n".join(last_log_lines(clients, LOG_GROUP, count=10_000)),
+        dev_sandbox.layout.emulator_log.read_text(),
+    ):
+        assert phone.number not in log
+        assert "Who is there" not in log
+
+
+def test_twenty_deliveries_at_once_bring_one_reply_and_one_count(
+    phone: Phone, clients: Clients
+) -> None:
+    """Invoked as SNS does, but so that each answer is waited for."""
+    before = counts(clients)
+    message = {
+        "originationNumber": phone.number,
+        "destinationNumber": BOT_NUMBER,
+        "messageBody": "hours",
+        "inboundMessageId": str(uuid.uuid4()),
+    }
+    notification = {
+        "MessageId": str(uuid.uuid4()),
+        "TopicArn": INBOUND,
+        "Message": json.dumps(message),
+        "Timestamp": "2026-01-02T03:04:05.678Z",
+    }
+    event = json.dumps({"Records": [{"EventSource": "aws:sns", "Sns": notification}]}).encode()
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(
+            pool.map(
+                lambda _: clients.functions.invoke(FunctionName=FUNCTION, Payload=event), range(20)
+            )
+        )
+    assert [answer["Payload"].read() for answer in answers] == [b"null"] * 20
+    assert phone.received() == [SETTINGS.commands["HOURS"]]
+    assert counts(clients) - before == {"inbound-text": 1, "answered": 1}
+
+
+def test_by_sns_the_function_may_text_a_phone(
+    phone: Phone, clients: Clients, dev_sandbox: Sandbox
+) -> None:
+    """With the setting and the right that ``sender = "sns"`` brings, in place of the other."""
+    functions, iam = clients.functions, clients.iam
+    role = {"RoleName": ROLE, "PolicyName": "send-texts"}
+    before = iam.get_role_policy(**role)["PolicyDocument"]
+    configuration: Any = functions.get_function_configuration(FunctionName=FUNCTION)
+    variables = configuration["Environment"]["Variables"]
+    by_sns = {**json.loads(variables["CONVERSATION"]), "sender": "sns"}
+    statement = {"Effect": "Allow", "Action": "sns:Publish", "NotResource": "arn:aws:sns:*:*:*"}
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+    try:
+        iam.put_role_policy(**role, PolicyDocument=json.dumps(document))
+        functions.update_function_configuration(
+            FunctionName=FUNCTION,
+            Environment={"Variables": {**variables, "CONVERSATION": json.dumps(by_sns)}},
+        )
+        answered = phone.say("hours")
+        assert (answered["state"], phone.received()) == ("SENT", [])
+        emulator = dev_sandbox.running()
+        assert emulator
+        shown = json.loads(get(emulator, dev_sandbox.layout, "/_ministack/sns/sms-messages"))
+        (sent,) = shown["sms_messages"][phone.number]
+        assert SETTINGS.commands["HOURS"] in sent.values()
+    finally:
+        written = before if isinstance(before, str) else json.dumps(before)
+        iam.put_role_policy(**role, PolicyDocument=written)
+        functions.update_function_configuration(
+            FunctionName=FUNCTION, Environment={"Variables": variables}
+        )

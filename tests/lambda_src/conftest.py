@@ -1,0 +1,30 @@
+"""DynamoDB of the embedded AWS, new for each test."""
+
+import logging
+from collections.abc import Callable
+
+import pytest
+
+from tests.lambda_src.dynamodb import DynamoDB
+
+
+@pytest.fixture
+def dynamodb() -> DynamoDB:
+    """Two empty tables."""
+    return DynamoDB()
+
+
+@pytest.fixture
+def outcomes(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
+    """What the function logged since it was last asked, one text a line."""
+    caplog.set_level(logging.INFO)
+
+    def new() -> list[str]:
+        fields = [vars(record) for record in caplog.records if hasattr(record, "outcome")]
+        caplog.clear()
+        return [
+            ": ".join(each[name] for name in ("outcome", "reason") if name in each)
+            for each in fields
+        ]
+
+    return new

@@ -1,0 +1,143 @@
+"""The embedded AWS's DynamoDB in this process, behind a real boto3 client, and its tables.
+
+Requests are served one at a time, as the embedded AWS does. Unlike there, transactions that meet
+at an item while one of them takes place conflict, as on AWS.
+"""
+
+import json
+import threading
+import time
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+from botocore.awsrequest import AWSResponse
+from botocore.config import Config
+from ministack.services import dynamodb as engine
+
+Key = tuple[str, str]
+
+
+class Raw:
+    """A response's body, as urllib3 would hand it over."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def stream(self, *_: object, **__: object) -> Iterator[bytes]:
+        yield self._body
+
+
+class DynamoDB:
+    """Two new tables. ``calls`` counts what is called; a transaction takes ``seconds`` at least."""
+
+    def __init__(self, *, seconds: float = 0) -> None:
+        self.calls: Counter[str] = Counter()
+        self.conflicts = 0
+        suffix = uuid.uuid4().hex
+        self.conversations, self.analytics = f"conversations-{suffix}", f"analytics-{suffix}"
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._held: set[Key] = set()
+        self.client: Any = boto3.client(
+            "dynamodb",
+            region_name="us-east-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+            config=Config(max_pool_connections=50),
+        )
+        self.client.meta.events.register("before-send.dynamodb", self._answer)
+        for table, names in {
+            self.conversations: ("phone_number", "entry"),
+            self.analytics: ("day", "counter"),
+        }.items():
+            self.client.create_table(
+                TableName=table,
+                BillingMode="PAY_PER_REQUEST",
+                AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in names],
+                KeySchema=[
+                    {"AttributeName": name, "KeyType": kind}
+                    for name, kind in zip(names, ("HASH", "RANGE"), strict=True)
+                ],
+            )
+        self.calls.clear()
+
+    def items(self, table: str) -> list[dict[str, Any]]:
+        """Everything in a table, as plain values."""
+        pages = self.client.get_paginator("scan").paginate(TableName=table)
+        return [
+            {name: next(iter(value.values())) for name, value in item.items()}
+            for page in pages
+            for item in page["Items"]
+        ]
+
+    def entries(self, number: str) -> dict[str, dict[str, Any]]:
+        """The entries of a number."""
+        return {
+            item["entry"]: item
+            for item in self.items(self.conversations)
+            if item["phone_number"] == number
+        }
+
+    def counts(self) -> dict[str, float]:
+        """The counters of all days, their parts added up."""
+        counted: Counter[str] = Counter()
+        for item in self.items(self.analytics):
+            counted[item["counter"].partition("#")[0]] += float(item["occurrences"])  # pyright: ignore[reportArgumentType]
+        return dict(counted)
+
+    def _answer(self, request: Any, **_: object) -> AWSResponse:
+        headers = {
+            name.lower(): value.decode() if isinstance(value, bytes) else value
+            for name, value in request.headers.items()
+        }
+        operation = headers["x-amz-target"].partition(".")[2]
+        held: set[Key] = set()
+        with self._lock:
+            self.calls[operation] += 1
+            if operation == "TransactWriteItems" and self._seconds:
+                keys = _keys(json.loads(request.body))
+                if self._held & set(keys):
+                    self.conflicts += 1
+                    return _response(request.url, *_conflict(keys, self._held))
+                held = set(keys)
+                self._held |= held
+        if held:
+            time.sleep(self._seconds)
+        with self._lock:
+            self._held -= held
+            answer = engine.handle_request("POST", "/", headers, request.body, {})
+            try:
+                answer.send(None)
+            except StopIteration as done:
+                return _response(request.url, *done.value)
+        raise AssertionError("the engine waits for something")
+
+
+def _keys(transaction: dict[str, Any]) -> list[Key]:
+    found: list[Key] = []
+    for write in transaction["TransactItems"]:
+        (body,) = write.values()
+        key = body.get("Key") or {
+            name: body["Item"][name] for name in ("phone_number", "entry") if name in body["Item"]
+        }
+        found.append((body["TableName"], json.dumps(key, sort_keys=True)))
+    return found
+
+
+def _conflict(keys: list[Key], held: set[Key]) -> tuple[int, dict[str, str], bytes]:
+    reasons = [{"Code": "TransactionConflict" if key in held else "None"} for key in keys]
+    body = {
+        "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+        "Message": "Transaction cancelled",
+        "CancellationReasons": reasons,
+    }
+    return 400, {"content-type": "application/x-amz-json-1.0"}, json.dumps(body).encode()
+
+
+def _response(url: str, status: int, headers: dict[str, str], body: bytes | str) -> AWSResponse:
+    raw: Any = Raw(body.encode() if isinstance(body, str) else body)
+    lenient: Any = headers
+    return AWSResponse(url, status, lenient, raw)

@@ -1,0 +1,227 @@
+"""Both adapters on botocore's stubs: what is asked for, and what is made of each answer."""
+
+from dataclasses import replace
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import (
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    ReadTimeoutError,
+    SSLError,
+)
+from botocore.parsers import ResponseParserError
+from botocore.stub import Stubber
+
+from sending import (
+    WITHOUT_RETRIES,
+    EndUserMessaging,
+    NotSent,
+    SnsSms,
+    Undeliverable,
+    UnknownOutcome,
+    sender_for,
+)
+from tests.lambda_src.bot import BOT_NUMBER, CONVERSATION, NUMBER, settings
+from tests.lambda_src.dynamodb import DynamoDB
+
+TEXT = {"number": NUMBER, "body": "9 to 5", "inbound_message_id": "text-1"}
+URL = "https://sms-voice.us-east-1.amazonaws.com"
+
+
+def client(service: str) -> Any:
+    session: Any = boto3.session.Session("test", "test", region_name="us-east-1")
+    return session.client(service, config=WITHOUT_RETRIES)
+
+
+def plain() -> tuple[EndUserMessaging, Stubber]:
+    made = client("pinpoint-sms-voice-v2")
+    sender = EndUserMessaging(made, origination_identity=None, configuration_set=None)
+    return sender, Stubber(made)
+
+
+def test_end_user_messaging_is_asked_for_exactly_this() -> None:
+    made = client("pinpoint-sms-voice-v2")
+    asked = {
+        "DestinationPhoneNumber": NUMBER,
+        "MessageBody": "9 to 5",
+        "MessageType": "TRANSACTIONAL",
+        "Context": {"inboundMessageId": "text-1"},
+    }
+    named = {"OriginationIdentity": BOT_NUMBER, "ConfigurationSetName": "set"}
+    with Stubber(made) as stub:
+        stub.add_response("send_text_message", {"MessageId": "one"}, {**asked, **named})
+        stub.add_response("send_text_message", {"MessageId": "two"}, asked)
+        sender = EndUserMessaging(made, origination_identity=BOT_NUMBER, configuration_set="set")
+        assert sender.send(**TEXT) == "one"
+        sender = EndUserMessaging(made, origination_identity=None, configuration_set=None)
+        assert sender.send(**TEXT) == "two"
+        stub.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize("number", [None, BOT_NUMBER])
+def test_sns_is_asked_for_exactly_this(number: str | None) -> None:
+    made = client("sns")
+    texts = {"AWS.SNS.SMS.SMSType": "Transactional"}
+    if number:
+        texts["AWS.MM.SMS.OriginationNumber"] = number
+    asked = {
+        "PhoneNumber": NUMBER,
+        "Message": "9 to 5",
+        "MessageAttributes": {
+            name: {"DataType": "String", "StringValue": value} for name, value in texts.items()
+        },
+    }
+    with Stubber(made) as stub:
+        stub.add_response("publish", {"MessageId": "one"}, asked)
+        assert SnsSms(made, own_number=number).send(**TEXT) == "one"
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "reason", "expected"),
+    [
+        ("ThrottlingException", 400, "", ("send_throttled", "throttled")),
+        ("InternalServerException", 500, "", ("send_throttled", "internal_error")),
+        (
+            "ServiceQuotaExceededException",
+            402,
+            "MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT",
+            ("send_refused", "monthly_spend_limit_reached_for_text"),
+        ),
+        ("AccessDeniedException", 403, "", ("send_refused", "accessdeniedexception")),
+        ("ResourceNotFoundException", 404, "", ("send_refused", "resourcenotfoundexception")),
+        ("ValidationException", 400, "+14255550182", ("send_refused", "validationexception")),
+        ("+14255550182", 400, "", ("send_refused", "refused")),
+    ],
+)
+def test_nothing_was_sent_and_it_is_said_why(
+    code: str, status: int, reason: str, expected: tuple[str, str]
+) -> None:
+    sender, stub = plain()
+    with stub:
+        stub.add_client_error(
+            "send_text_message",
+            code,
+            f"about {NUMBER}",
+            http_status_code=status,
+            modeled_fields={"Reason": reason} if reason.isupper() else {},
+        )
+        with pytest.raises(NotSent) as failure:
+            sender.send(**TEXT)
+    assert (failure.value.outcome, failure.value.reason) == expected
+    assert NUMBER not in str(failure.value)
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "expected"),
+    [
+        (
+            "ConflictException",
+            "DESTINATION_PHONE_NUMBER_OPTED_OUT",
+            ("opted_out_at_aws", True),
+        ),
+        ("ValidationException", "DESTINATION_COUNTRY_BLOCKED", ("blocked_at_aws", False)),
+        (
+            "ConflictException",
+            "DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION",
+            ("blocked_at_aws", False),
+        ),
+    ],
+)
+def test_to_some_numbers_nothing_is_ever_sent(
+    code: str, reason: str, expected: tuple[str, bool]
+) -> None:
+    sender, stub = plain()
+    with stub:
+        stub.add_client_error("send_text_message", code, modeled_fields={"Reason": reason})
+        with pytest.raises(Undeliverable) as refusal:
+            sender.send(**TEXT)
+    assert (refusal.value.reason, refusal.value.opted_out) == expected
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_an_answer_on_the_way_says_nothing_about_the_text(status: int) -> None:
+    sender, stub = plain()
+    with stub:
+        stub.add_client_error("send_text_message", str(status), http_status_code=status)
+        with pytest.raises(UnknownOutcome):
+            sender.send(**TEXT)
+
+
+class Failing:
+    """A client whose calls end in an error of the connection."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def send_text_message(self, **_: object) -> Any:
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ReadTimeoutError(endpoint_url=URL),
+        ConnectionClosedError(endpoint_url=URL),
+        SSLError(endpoint_url=URL, error=OSError("end of file")),
+        ResponseParserError("not JSON"),
+        RuntimeError(f"about {NUMBER}"),
+    ],
+)
+def test_without_an_answer_it_may_have_been_sent(error: Exception) -> None:
+    sender = EndUserMessaging(Failing(error), origination_identity=None, configuration_set=None)
+    with pytest.raises(UnknownOutcome) as unknown:
+        sender.send(**TEXT)
+    assert str(unknown.value) == ""
+    assert unknown.value.__suppress_context__
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        EndpointConnectionError(endpoint_url=URL, error=""),
+        ConnectTimeoutError(endpoint_url=URL),
+        NoCredentialsError(),
+    ],
+)
+def test_without_a_connection_nothing_was_sent(error: Exception) -> None:
+    sender = EndUserMessaging(Failing(error), origination_identity=None, configuration_set=None)
+    with pytest.raises(NotSent) as failure:
+        sender.send(**TEXT)
+    assert (failure.value.outcome, failure.value.reason) == ("send_throttled", "not_connected")
+
+
+def test_what_botocore_itself_refuses_is_no_request() -> None:
+    sender, _ = plain()
+    with pytest.raises(NotSent) as failure:
+        sender.send(number=NUMBER, body="", inbound_message_id="text-1")
+    assert failure.value.outcome == "send_refused"
+
+
+def test_the_setting_chooses_the_sender(
+    dynamodb: DynamoDB, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "us-east-1")
+    assert isinstance(sender_for(settings(dynamodb)), EndUserMessaging)
+    by_sns = settings(dynamodb, replace(CONVERSATION, sender="sns"))
+    assert isinstance(sender_for(by_sns), SnsSms)
+
+
+def test_the_sdk_repeats_nothing() -> None:
+    """A second request would be a second text."""
+    made = client("pinpoint-sms-voice-v2")
+    requests: list[Any] = []
+
+    def closed(request: Any, **_: object) -> None:
+        requests.append(request)
+        raise ConnectionClosedError(endpoint_url=URL)
+
+    made.meta.events.register("before-send.pinpoint-sms-voice-v2", closed)
+    sender = EndUserMessaging(made, origination_identity=None, configuration_set=None)
+    with pytest.raises(UnknownOutcome):
+        sender.send(**TEXT)
+    assert len(requests) == 1

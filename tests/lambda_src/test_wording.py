@@ -1,0 +1,62 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wording import OPT_OUT_AT_AWS, Meaning, meaning, normalized
+
+
+@pytest.mark.parametrize("word", sorted(OPT_OUT_AT_AWS))
+def test_a_word_that_aws_knows_is_its_in_any_case_and_alone(word: str) -> None:
+    assert meaning(f" {word.lower()}\n") is Meaning.OPT_OUT_AT_AWS
+    assert meaning(f"{word}!") is Meaning.OPT_OUT
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(
+            "revoke",
+            "OPT OUT",
+            "opt  out.",
+            "StopAll",
+            "stop all",
+            "Stop texting me",
+            "STOP, please!",
+        ),
+        *("unsubscribe me", "\uff33\uff34\uff2f\uff30 it", '"stop"', "stop-"),
+    ],
+)
+def test_other_words_opt_out_too(body: str) -> None:
+    assert meaning(body) is Meaning.OPT_OUT
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("don't stop", "stopping by", "when does the bus stop", "the end", "", "!", "\u202e"),
+        "Stop by at the office tomorrow and bring cake",
+    ],
+)
+def test_these_do_not(body: str) -> None:
+    assert meaning(body) is Meaning.OTHER
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        *(("help", Meaning.HELP), ("Help!", Meaning.HELP), ("help me", Meaning.OTHER)),
+        *(("start", Meaning.REJOIN), ("UnStop.", Meaning.REJOIN), ("restart", Meaning.OTHER)),
+    ],
+)
+def test_help_and_return(body: str, expected: Meaning) -> None:
+    assert meaning(body) is expected
+
+
+@given(st.text())
+def test_normalizing_again_changes_nothing(body: str) -> None:
+    assert normalized(normalized(body)) == normalized(body)
+
+
+@given(st.text())
+def test_every_text_means_something(body: str) -> None:
+    assert isinstance(meaning(body), Meaning)

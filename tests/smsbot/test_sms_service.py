@@ -1,0 +1,176 @@
+"""The SMS service of the sandbox, asked by boto3: what it takes, what it refuses, what it shows."""
+
+import asyncio
+import json
+from typing import Any
+
+import boto3
+import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from smsbot.sandbox.sms_service import SENT_TEXTS, Message, Receive, Send, SmsService
+
+TEXT = {
+    "DestinationPhoneNumber": "+14255550182",
+    "MessageBody": "9 to 5",
+    "MessageType": "TRANSACTIONAL",
+    "Context": {"inboundMessageId": "one"},
+}
+
+
+async def other_services(_scope: Message, _receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 418, "headers": []})
+    await send({"type": "http.response.body", "body": b"{}"})
+
+
+def ask(
+    service: SmsService, method: str, path: str, headers: dict[str, str], body: bytes
+) -> tuple[int, bytes]:
+    """One request by ASGI, its body in two parts."""
+    parts = [(body[:10], True), (body[10:], False)]
+    answered: list[Message] = []
+
+    async def receive() -> Message:
+        part, more = parts.pop(0)
+        return {"type": "http.request", "body": part, "more_body": more}
+
+    async def send(message: Message) -> None:
+        answered.append(message)
+
+    scope: Message = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }
+    asyncio.run(service(scope, receive, send))
+    return answered[0]["status"], b"".join(each.get("body", b"") for each in answered)
+
+
+@pytest.fixture
+def service() -> SmsService:
+    return SmsService(other_services)
+
+
+@pytest.fixture
+def client(service: SmsService) -> Any:
+    """A client of boto3 that reaches the service, and leaves all checks to it."""
+    made: Any = boto3.client(
+        "pinpoint-sms-voice-v2",
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
+    )
+
+    class Raw:
+        def __init__(self, body: bytes) -> None:
+            self._body = body
+
+        def stream(self, **_: object) -> list[bytes]:
+            return [self._body]
+
+    def answer(request: Any, **_: object) -> AWSResponse:
+        headers = {
+            name.lower(): value.decode() if isinstance(value, bytes) else str(value)
+            for name, value in request.headers.items()
+        }
+        status, body = ask(service, request.method, "/", headers, request.body)
+        content: Any = {"content-type": "application/x-amz-json-1.0"}
+        raw: Any = Raw(body)
+        return AWSResponse(request.url, status, content, raw)
+
+    made.meta.events.register("before-send.pinpoint-sms-voice-v2", answer)
+    return made
+
+
+def sent(service: SmsService) -> Any:
+    status, body = ask(service, "GET", SENT_TEXTS, {}, b"")
+    assert status == 200
+    return json.loads(body)
+
+
+def test_a_text_is_taken_and_shown(service: SmsService, client: Any) -> None:
+    message_id = client.send_text_message(**TEXT)["MessageId"]
+    assert sent(service) == [{**TEXT, "MessageId": message_id}]
+    assert client.send_text_message(**TEXT)["MessageId"] != message_id
+    assert len(sent(service)) == 2
+
+
+def test_a_dry_run_sends_nothing(service: SmsService, client: Any) -> None:
+    assert client.send_text_message(**TEXT, DryRun=True)["MessageId"]
+    assert sent(service) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"DestinationPhoneNumber": "call me"}, "DestinationPhoneNumber is not like"),
+        ({"DestinationPhoneNumber": "+1" + "0" * 30}, "DestinationPhoneNumber is not from 1 to 20"),
+        ({"MessageBody": "x" * 1601}, "MessageBody is not from 1 to 1600"),
+        ({"MessageBody": " "}, "MessageBody is not like"),
+        ({"MessageType": "URGENT"}, "MessageType is none of TRANSACTIONAL, PROMOTIONAL"),
+        ({"TimeToLive": 4}, "TimeToLive is not from 5 to 259200"),
+        ({"Context": {str(n): "x" for n in range(6)}}, "Context is not from 0 to 5"),
+        ({"Context": {"a b": "x"}}, "Context key is not like"),
+        ({"Context": {"a": "x "}}, "Context value is not like"),
+        ({"ConfigurationSetName": "a set"}, "ConfigurationSetName is not like"),
+    ],
+)
+def test_what_the_api_does_not_take_is_refused(
+    changes: dict[str, object], problem: str, service: SmsService, client: Any
+) -> None:
+    with pytest.raises(ClientError) as refusal:
+        client.send_text_message(**{**TEXT, **changes})
+    response: Any = refusal.value.response
+    assert response["Error"]["Code"] == "ValidationException"
+    assert problem in response["Message"]
+    assert response["Reason"] == "FIELD_VALIDATION_FAILED"
+    assert sent(service) == []
+
+
+def test_another_operation_is_refused(client: Any) -> None:
+    with pytest.raises(ClientError, match="ValidationException"):
+        client.describe_phone_numbers()
+
+
+SIGNED = {
+    "x-amz-target": "PinpointSMSVoiceV2.SendTextMessage",
+    "content-type": "application/x-amz-json-1.0",
+    "authorization": "AWS4-HMAC-SHA256 Credential=test/20260102/us-east-1/sms-voice/aws4_request",
+}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "body"),
+    [
+        ("PUT", "/", {}, TEXT),
+        ("POST", "/x", {}, TEXT),
+        ("POST", "/", {"content-type": "application/json"}, TEXT),
+        ("POST", "/", {"authorization": SIGNED["authorization"].replace("sms", "sns")}, TEXT),
+        ("POST", "/", {}, {**TEXT, "Urgent": True}),
+        ("POST", "/", {}, {"MessageBody": "to nobody"}),
+        ("POST", "/", {}, {**TEXT, "DryRun": 1}),
+        ("POST", "/", {}, {**TEXT, "Context": "x"}),
+        ("POST", "/", {}, [TEXT]),
+    ],
+)
+def test_a_request_that_no_sdk_makes_is_refused(
+    method: str, path: str, headers: dict[str, str], body: object, service: SmsService
+) -> None:
+    content = json.dumps(body).encode()
+    status, _ = ask(service, method, path, {**SIGNED, **headers}, content)
+    assert status == 400
+    assert sent(service) == []
+
+
+def test_a_body_that_is_no_json_is_refused(service: SmsService) -> None:
+    status, body = ask(service, "POST", "/", SIGNED, b"{")
+    assert (status, json.loads(body)["__type"]) == (400, "SerializationException")
+
+
+def test_what_is_for_another_service_goes_there(service: SmsService) -> None:
+    for headers in ({}, {"x-amz-target": "DynamoDB_20120810.GetItem"}):
+        assert ask(service, "POST", "/", headers, b"{}")[0] == 418

@@ -1,0 +1,173 @@
+"""The settings of ``[ENV.conversation]``, and that the function reads what the stack writes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from plan import plan_for
+from settings import read_settings
+from stacks.conversation import MOST_BYTES, RESERVED, RESERVED_BEGINNINGS, Conversation
+from stacks.sms_length import sms_length
+from tests.stacks.synthesized import LONGEST, environment, read_stack
+from tests.stacks.test_environments_file import COMPLETE, problems, read
+from wording import HELP, OPT_OUT, OPT_OUT_BEGINNINGS, REJOIN, Meaning, meaning, normalized
+
+
+def test_without_settings_there_is_a_conversation_that_works() -> None:
+    conversation = environment().conversation
+    assert conversation == Conversation()
+    assert conversation.sender == "end-user-messaging"
+    assert conversation.self_managed_opt_outs is False
+    for text in (
+        conversation.fallback,
+        conversation.help,
+        conversation.opt_out_confirmation,
+        conversation.rejoin_confirmation,
+    ):
+        assert str(sms_length(text)) == "1 segment of GSM-7"
+
+
+def test_an_environment_adds_to_the_conversation_of_the_defaults(tmp_path: Path) -> None:
+    content = f"""
+[defaults]{COMPLETE}
+[defaults.conversation]
+fallback = "shared"
+help = "shared"
+commands = {{ HOURS = "shared", WHERE = "shared" }}
+[dev.conversation]
+help = "own"
+[dev.conversation.commands]
+WHERE = "own"
+MENU = "own"
+"""
+    conversation = read(tmp_path, content)["dev"].conversation
+    assert (conversation.fallback, conversation.help) == ("shared", "own")
+    assert conversation.commands == {"HOURS": "shared", "WHERE": "own", "MENU": "own"}
+
+
+REPLY = "allowed: a text of at most 4 segments (GSM-7: 160 characters in one"
+
+
+@pytest.mark.parametrize(
+    ("setting", "problem"),
+    [
+        ('sender = "pinpoint"', "sender: received 'pinpoint'; allowed: \"end-user-messaging\" or"),
+        ("self_managed_opt_outs = 1", "self_managed_opt_outs: received 1; allowed: true or false"),
+        ("reply_limit_per_hour = 0", "reply_limit_per_hour: received 0; allowed: a whole number"),
+        ("reply_limit_per_hour = true", "reply_limit_per_hour: received True; allowed: a whole"),
+        (
+            'fallback = " "',
+            "fallback: received ' ', an empty text, or one with control characters; allowed: a",
+        ),
+        (
+            'help = "a\\u0007"',
+            "help: received 'a\\x07', an empty text, or one with control characters; allowed: a",
+        ),
+        (
+            f'help = "{"a" * 613}"',
+            f"help: received '{'a' * 59}, 5 segments of GSM-7; {REPLY}",
+        ),
+        (
+            f'help = "{"a" * 268}\u017e"',
+            f"help: received '{'a' * 59}, 5 segments of UCS-2, because of '\u017e'; {REPLY}",
+        ),
+        ('commands = { STOP = "x" }', "commands.STOP: received 'STOP', a reserved keyword; allow"),
+        (
+            'commands = { "STOP BY" = "x" }',
+            "commands.STOP BY: received 'STOP BY', a reserved keyword; allowed: keywords with",
+        ),
+        ('commands = { hours = "x" }', "commands.hours: received 'hours', no keyword; allowed:"),
+        ('commands = { "A  B" = "x" }', "commands.A  B: received 'A  B', no keyword; allowed:"),
+        ("commands = { HOURS = 9 }", "commands.HOURS: received 9; allowed: keywords with their"),
+        ('commands = { HOURS = "" }', "commands.HOURS: received '', an empty text, or one with"),
+        ('commands = "x"', "commands: received 'x'; allowed: keywords with their replies"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_place_and_what_is_allowed(
+    setting: str, problem: str, tmp_path: Path
+) -> None:
+    for table in ("staging", "defaults"):
+        content = f"[defaults]{COMPLETE}\n[staging]\n"
+        content = content.replace(f"[{table}]", f"[{table}.conversation]\n{setting}\n[{table}]")
+        (found,) = problems(tmp_path, content)
+        assert found.startswith(f"[{table}] conversation.{problem}")
+
+
+def test_a_setting_that_there_is_not_is_named_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    content = f'[dev]{COMPLETE}\n[dev.conversation]\nfalback = "x"\n'
+    (found,) = problems(tmp_path, content)
+    assert found.startswith(
+        "[dev.conversation] falback: received 'x', but there is no such setting; did you mean "
+        "fallback? allowed: sender, self_managed_opt_outs, reply_limit_per_hour, fallback, help,"
+    )
+
+
+def test_what_does_not_fit_into_the_environment_of_a_function_is_refused(tmp_path: Path) -> None:
+    commands = "\n".join(f'C{number} = "{"a" * 600}"' for number in range(5))
+    (found,) = problems(tmp_path, f"[dev]{COMPLETE}\n[dev.conversation.commands]\n{commands}\n")
+    size = len(Conversation.model_construct(commands={}).to_json())
+    size += sum(len(f'"C{n}":"{"a" * 600}"') for n in range(5)) + 4
+    expected = f"[dev] conversation: received {size} bytes as JSON; allowed: at most 3000 bytes"
+    assert found.startswith(expected)
+
+
+def function_reads(conversation: Conversation) -> Any:
+    names = dict.fromkeys(("CONVERSATIONS_TABLE", "ANALYTICS_TABLE", "INBOUND_TOPIC_ARN"), "name")
+    return read_settings({**names, "CONVERSATION": conversation.to_json()}).conversation
+
+
+replies = st.text(
+    st.sampled_from("ab ${}%\"\\'\n") | st.characters(codec="utf-8", categories=["L", "P", "S"]),
+    min_size=1,
+    max_size=60,
+).filter(str.strip)
+
+
+@given(replies, st.dictionaries(st.from_regex(r"[A-Z0-9]{1,8}", fullmatch=True), replies))
+def test_the_function_reads_what_the_stack_writes(reply: str, commands: dict[str, str]) -> None:
+    try:
+        conversation = Conversation(fallback=reply, commands=commands)
+    except ValidationError:
+        return
+    written = conversation.to_json()
+    assert "${" not in written
+    assert "%{" not in written
+    assert vars(function_reads(conversation)) == conversation.model_dump()
+    for keyword, answer in commands.items():
+        assert plan_for(keyword.lower(), function_reads(conversation)).reply == answer
+
+
+@given(st.text(max_size=12))
+def test_a_keyword_that_is_taken_is_one_that_the_function_finds(keyword: str) -> None:
+    try:
+        Conversation(commands={keyword: "x"})
+    except ValidationError:
+        return
+    assert normalized(keyword) == keyword
+    assert meaning(keyword) is Meaning.OTHER
+
+
+def test_no_word_of_the_function_can_be_a_keyword() -> None:
+    for word in (*OPT_OUT, HELP, *REJOIN, *(f"{each} IT" for each in OPT_OUT_BEGINNINGS)):
+        with pytest.raises(ValidationError):
+            Conversation(commands={word: "x"})
+    for word in RESERVED:
+        assert meaning(word) is not Meaning.OTHER, word
+    for beginning in RESERVED_BEGINNINGS:
+        assert meaning(f"{beginning}IT") is Meaning.OPT_OUT
+
+
+def test_what_lambda_takes_is_enough_for_the_longest_names(synthesized: Path) -> None:
+    function = read_stack(synthesized, LONGEST)["resource"]["aws_lambda_function"]["bot"]
+    variables = dict(function["environment"]["variables"])
+    own = variables.pop("CONVERSATION")
+    assert json.loads(own) == Conversation().model_dump()
+    # With the twelve digits of the account, the longest region, and what a phone number adds.
+    others = sum(len(name) + len(value) for name, value in variables.items())
+    added = len("ORIGINATION_IDENTITY") + len("CONFIGURATION_SET") + 2 * 256
+    assert MOST_BYTES + len("CONVERSATION") + others + added <= 4096
