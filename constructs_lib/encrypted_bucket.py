@@ -94,8 +94,10 @@ class EncryptedBucket(Construct):
         )
 
     def _encrypt(self, key: EncryptionKey) -> None:
-        default = aws_s3.S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA(  # noqa: E501
-            sse_algorithm="aws:kms", kms_master_key_id=key.arn
+        default = (
+            aws_s3.S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA(
+                sse_algorithm="aws:kms", kms_master_key_id=key.arn
+            )
         )
         rule = aws_s3.S3BucketServerSideEncryptionConfigurationRuleA(
             apply_server_side_encryption_by_default=default, bucket_key_enabled=True

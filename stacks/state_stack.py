@@ -1,6 +1,6 @@
 """The stack that keeps an environment's Terraform state in S3: the bucket, and a key of its own."""
 
-from cdktf import App, TerraformStack
+from cdktf import TerraformStack
 from constructs import Construct
 
 from constructs_lib.aws import AwsProvider, AwsProviderDefaultTags
@@ -63,10 +63,3 @@ class StateStack(TerraformStack):
             user_arn=location.role_arn(environment.deploy_role),
             old_versions_expire_after_days=OLD_VERSIONS_EXPIRE_AFTER_DAYS,
         )
-
-
-def synthesize_state(environment: Environment) -> None:
-    """Write ``stacks/smsbot-{environment}-state/cdk.tf.json`` to where ``CDKTF_OUTDIR`` says."""
-    app = App()
-    StateStack(app, environment=environment)
-    app.synth()
