@@ -34,6 +34,7 @@ REGION = "us-east-1"
 BUCKET = f"acme-smsbot-dev-state-{ACCOUNT}-{REGION}"
 STATE = "smsbot-dev.tfstate"
 LOCK = f"{STATE}.tflock"
+SYNTHESIZED = "synthesized"
 FINE, FOUND, FAILED = 0, 1, 2
 ANYTHING = {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
 ADMINISTRATOR = {
@@ -75,6 +76,13 @@ class Desk:
         path = self.checkout / "environments.toml"
         settings = path.read_text(encoding="utf-8")
         path.write_text(re.sub('type = "(local|s3)"', f'type = "{backend}"', settings))
+        self.synthesize()
+
+    def synthesize(self) -> None:
+        """Synthesize for the sandbox, once for all commands until the settings change."""
+        line, output = "python -m smsbot sandbox synth", str(self.checkout / SYNTHESIZED)
+        ended = self.run(line, CDKTF_OUTDIR=output)
+        assert ended.returncode == FINE, ended.stderr
 
     def client(self, service: str, role: str = "smsbot-deploy") -> Any:
         """A client of a role."""
@@ -126,7 +134,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
         shell = shell_of(sandbox)
         shell |= _assumed(shell, "smsbot-deploy")
         shell["PATH"] = f"{folder / 'scripts'}{os.pathsep}{shell['PATH']}"
-        yield Desk(folder, shell)
+        shell["SYNTHESIZE"] = f"sh -c 'cp -R {folder / SYNTHESIZED}/. $CDKTF_OUTDIR'"
+        here = Desk(folder, shell)
+        here.synthesize()
+        yield here
     finally:
         sandbox.delete()
 
@@ -201,7 +212,8 @@ def test_an_apply_is_refused_beside_another_and_finished_after_it_was_killed(des
     with _stopped_in_the_middle_of_an_apply(desk):
         lock = json.loads(desk.client("s3").get_object(Bucket=BUCKET, Key=LOCK)["Body"].read())
         beside = desk.run(
-            "python -m smsbot deploy dev --yes", CDKTF_OUTDIR=str(desk.checkout / "beside")
+            "mkdir -p beside && python -m smsbot deploy dev --yes",
+            CDKTF_OUTDIR=str(desk.checkout / "beside"),
         )
         assert beside.returncode == FAILED
         assert f"The state is locked by {lock['Who']}, for apply, since " in beside.stderr
