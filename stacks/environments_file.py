@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from stacks.conversation import MEASURED, Conversation
 from stacks.environment import Environment
+from stacks.sms_settings import Sms
 
 ENVIRONMENTS_FILE = Path(__file__).resolve().parent.parent / "environments.toml"
 DEFAULTS = "defaults"
@@ -114,7 +115,7 @@ def _allowed(setting: str, inside: list[str | int]) -> str | None:
     """What is allowed for a setting, or for one of a table that is a setting."""
     field = Environment.model_fields[setting]
     for each in (field.annotation, *get_args(field.annotation)):
-        if inside and isinstance(each, type) and issubclass(each, BaseModel):
+        if inside and isinstance(each, type) and issubclass(each, Conversation | Sms):
             of_table = each.model_fields.get(str(inside[0]))
             known = ", ".join(each.model_fields)
             return of_table.description if of_table else f"the settings {known}"

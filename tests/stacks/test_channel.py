@@ -154,6 +154,6 @@ def test_the_function_names_number_and_configuration_set_where_there_are_some(
 
     added = set(variables(with_number)) - set(variables(dev))
     assert {name: variables(with_number)[name] for name in added} == {
-        "ORIGINATION_IDENTITY": "${aws_pinpointsmsvoicev2_phone_number.bot.arn}",
+        "ORIGINATION_IDENTITY": "${aws_pinpointsmsvoicev2_phone_number.bot.phone_number}",
         "CONFIGURATION_SET": "${aws_cloudformation_stack.configuration-set.name}",
     }
