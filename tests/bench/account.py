@@ -61,7 +61,7 @@ def smsbot(*arguments: str, folder: Path, variables: dict[str, str]) -> str:
 
 def main() -> None:
     """Build, measure, and print a line for each number of environments."""
-    names = [f"env{number:02}" for number in range(MANY)]
+    names = ["dev", *(f"env{number:02}" for number in range(1, MANY))]
     project.CACHE.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
