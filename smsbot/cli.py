@@ -17,6 +17,7 @@ from smsbot.keys.command_line import keys_app
 from smsbot.redrive.command_line import redrive
 from smsbot.review.command_line import review
 from smsbot.sandbox.command_line import demo, sandbox_app
+from smsbot.state.command_line import state_app
 from smsbot.verify.command_line import verify
 
 COULD_NOT_RUN = 2
@@ -30,6 +31,7 @@ app = typer.Typer(
 for command in (demo, coverage, access, review, plan, deploy, verify, cost, redrive):
     app.command()(command)
 app.add_typer(keys_app, name="keys")
+app.add_typer(state_app, name="state")
 app.add_typer(sandbox_app, name="sandbox")
 
 

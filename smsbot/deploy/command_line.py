@@ -24,6 +24,10 @@ def deploy(
     yes: Annotated[
         bool, typer.Option("--yes", help="Do not ask; apply only what makes nothing weaker.")
     ] = False,
+    adopt: Annotated[
+        bool,
+        typer.Option("--adopt", help="Take over what is in the account and in no state."),
+    ] = False,
 ) -> None:
     """Plan, review, ask, apply exactly that plan, then verify the account.
 
@@ -32,4 +36,6 @@ def deploy(
     """
     from smsbot.deploy import commands
 
-    raise typer.Exit(commands.deploy(environment, company=company, profile=profile, yes=yes))
+    raise typer.Exit(
+        commands.deploy(environment, company=company, profile=profile, yes=yes, adopt=adopt)
+    )
