@@ -189,7 +189,7 @@ def _shown(command: str) -> list[str]:
 def _without_numbers(text: str) -> list[str]:
     """The lines of a text, without times and counts; a question and its answer are a line each."""
     lines = text.replace("[y/N]: y\n", "[y/N]: \n").replace("[y/N]: ", "[y/N]\n").splitlines()
-    return [re.sub(r"[0-9]+(\.[0-9]+)?", "N", line).strip() for line in lines]
+    return [re.sub(r"[0-9]+(\.[0-9]+)?", "N", line).strip() for line in lines if line]
 
 
 @contextmanager
