@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from smsbot.encryption.declarations import declarations_of
+from smsbot.failure import Failure
+from smsbot.review.finding import Category
 from smsbot.review.review import Verdict, review
 from smsbot.review.sources import read_sides
 from tests.stacks.synthesized import PLAIN, synthesize_to
@@ -86,3 +88,59 @@ def test_a_key_that_is_made_for_the_first_time_is_not_lost(base: Path, tmp_path:
     sides = read_sides(STACK, plan=plan, base=base, head=base, exemptions=DECLARED.exemptions)
     result = review(sides, DECLARED)
     assert [each.rule for each in result.findings] == []
+
+
+def with_policies(plan: Path, base: Path, *, before: Any = None) -> Path:
+    """The plan, with the policy of the key that AWS has, and the one that is known afterwards."""
+    document = json.loads(plan.read_text())
+    (stack,) = base.glob("stacks/*/cdk.tf.json")
+    written = json.loads(stack.read_text())["resource"]["aws_kms_key"]["sns"]["policy"]
+    (drift,) = document["resource_drift"]
+    drift["change"]["before"] |= {
+        "enable_key_rotation": True,
+        "policy": before
+        or written.replace("${data.aws_caller_identity.current.account_id}", "111122223333"),
+    }
+    created = next(each for each in document["resource_changes"] if "kms" in each["type"])
+    created["change"]["after_unknown"] = {"policy": True}
+    document["configuration"]["root_module"]["resources"].append(
+        {"address": created["address"], "expressions": {"policy": {"references": []}}}
+    )
+    plan.write_text(json.dumps(document))
+    return plan
+
+
+def test_what_a_plan_leaves_open_is_told_by_what_it_was_made_of(base: Path, tmp_path: Path) -> None:
+    gone = {"actions": ["delete"], "before": {"arn": OLD_KEY}}
+    plan = with_policies(plan_of_a_new_key(tmp_path, drift=[gone]), base)
+    alone = read_sides(STACK, plan=plan, base=None, head=None, exemptions={})
+    assert not review(alone, DECLARED).access_compared
+    with_tree = read_sides(STACK, plan=plan, base=None, head=base, exemptions={})
+    result = review(with_tree, DECLARED)
+    assert result.access_compared
+    assert [each.rule for each in result.findings if each.category is Category.ACCESS] == []
+
+
+def test_access_that_a_plan_leaves_open_and_that_is_gained_is_told(
+    base: Path, tmp_path: Path
+) -> None:
+    gone = {"actions": ["delete"], "before": {"arn": OLD_KEY}}
+    root = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "arn:aws:iam::111122223333:root"},
+        "Action": "kms:PutKeyPolicy",
+        "Resource": "*",
+    }
+    narrow = json.dumps({"Version": "2012-10-17", "Statement": [root]})
+    plan = with_policies(plan_of_a_new_key(tmp_path, drift=[gone]), base, before=narrow)
+    with_tree = read_sides(STACK, plan=plan, base=None, head=base, exemptions={})
+    found = {each.rule for each in review(with_tree, DECLARED).findings}
+    assert {"gained", "policy-widened"} <= found
+
+
+def test_a_tree_without_the_stack_is_refused(base: Path, tmp_path: Path) -> None:
+    plan = plan_of_a_new_key(tmp_path, drift=[])
+    with pytest.raises(Failure, match="is not there: the stack was not synthesized"):
+        read_sides(STACK, plan=plan, base=None, head=tmp_path, exemptions={})
+    with pytest.raises(Failure, match="not two sides"):
+        read_sides(STACK, plan=plan, base=base, head=None, exemptions={})
