@@ -17,6 +17,7 @@ from smsbot.deploy.planned import (
     synthesize,
     terraform_for,
 )
+from smsbot.deploy.unusable_keys import refuse_unusable_keys
 from smsbot.environments import environment_named
 from smsbot.failure import Failure
 from smsbot.formats import ReportFormat, ReviewFormat
@@ -75,6 +76,7 @@ def _plan(
         session = session_for(environment, profile=profile, region=None)
         identity = session.client("sts").get_caller_identity()
         step.done = f"Account {identity['Account']}, {environment.region}, as {identity['Arn']}"
+    refuse_unusable_keys(session, environment, profile=profile)
     terraform = terraform_for(profile)
     with terminal.step("Synthesizing", f"{stack_name} synthesized"):
         stack = synthesize(environment)
