@@ -99,7 +99,7 @@ def change_key(
     alias = PREFIX + alias_of(which, environment)
     if confirmed is not None:
         _check(confirmed, alias)
-    denied = _policy_of(name)
+    denied = _policy_of(where)
     with terminal.errors.status(f"Reading {alias}"), failures(f"reading {alias}", denied=denied):
         kms: KMSClient = session_for(environment, profile=profile, region=region).client("kms")
         found = _found(kms, environment, which)
