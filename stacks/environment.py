@@ -1,6 +1,6 @@
 """The settings of one environment, each with what is allowed."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -10,6 +10,8 @@ from constructs_lib.limits import (
     ROTATION_PERIOD_IN_DAYS,
 )
 from constructs_lib.names import Names
+from stacks import backends
+from stacks.backends import Backend
 from stacks.conversation import ALLOWED_IN_ALL, Conversation
 from stacks.sms_settings import Sms
 
@@ -54,14 +56,6 @@ def _text(pattern: str, description: str) -> Any:  # noqa: ANN401 - as pydantic 
     return Field(pattern=rf"\A(?:{pattern})\Z", description=description)
 
 
-class LocalBackend(BaseModel):
-    """Terraform's state in a file beside ``cdktf.out``, to try things out on one machine."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    type: Literal["local"]
-
-
 class Environment(BaseModel):
     """One environment. A field's ``description`` says which values are allowed."""
 
@@ -80,7 +74,7 @@ class Environment(BaseModel):
             'an AWS region outside China and the isolated partitions, such as "us-east-1"',
         ),
     ]
-    backend: Annotated[LocalBackend, Field(description='{ type = "local" }')]
+    backend: Annotated[Backend, Field(description=backends.ALLOWED)]
     key_deletion_window_in_days: Annotated[
         int, _days(DELETION_WINDOW_IN_DAYS, "days a deleted key can still be recovered")
     ]

@@ -9,8 +9,10 @@ from typing import cast, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from stacks.backends import S3Backend
 from stacks.conversation import MEASURED, Conversation
 from stacks.environment import Environment
+from stacks.state_names import LONGEST_BUCKET_NAME, RESERVED_BUCKET_PREFIXES, bucket_of
 
 ENVIRONMENTS_FILE = Path(__file__).resolve().parent.parent / "environments.toml"
 DEFAULTS = "defaults"
@@ -46,6 +48,8 @@ def read_environments(path: Path) -> dict[str, Environment]:
             environments[name] = Environment.model_validate({**settings, "name": name})
         except ValidationError as error:
             problems += [_problem(name, table, defaults, each) for each in error.errors()]
+    for environment in environments.values():
+        problems += _state_problems(environment)
     problems += _account_log_group_problems(environments, complete=len(environments) == len(tables))
     if problems:
         # What is wrong in the defaults is wrong in every environment; it is told once.
@@ -90,6 +94,8 @@ def _merged(defaults: Table, table: Table, settings: tuple[str, ...] = MERGED) -
 def _problem(environment: str, table: Table, defaults: Table, error: Mapping[str, object]) -> str:
     setting, *inside = cast("tuple[str | int, ...]", error["loc"])
     setting, received = str(setting), error["input"]
+    if setting == "backend":
+        inside = inside[1:]  # the first is the type of it, by which its settings were chosen
     if _is_of_defaults([setting, *inside], table, defaults):
         environment = DEFAULTS
     if setting == "name":
@@ -113,12 +119,19 @@ def _problem(environment: str, table: Table, defaults: Table, error: Mapping[str
 def _allowed(setting: str, inside: list[str | int]) -> str | None:
     """What is allowed for a setting, or for one of a table that is a setting."""
     field = Environment.model_fields[setting]
-    for each in (field.annotation, *get_args(field.annotation)):
-        if inside and isinstance(each, type) and issubclass(each, BaseModel):
-            of_table = each.model_fields.get(str(inside[0]))
-            known = ", ".join(each.model_fields)
-            return of_table.description if of_table else f"the settings {known}"
-    return field.description
+    tables = [
+        each
+        for each in (field.annotation, *get_args(field.annotation))
+        if isinstance(each, type) and issubclass(each, BaseModel)
+    ]
+    if not inside or not tables:
+        return field.description
+    for each in tables:
+        of_table = each.model_fields.get(str(inside[0]))
+        if of_table:
+            return of_table.description
+    known = ", ".join(tables[0].model_fields)
+    return f"the settings {known}" if len(tables) == 1 else field.description
 
 
 def _is_of_defaults(place: list[str | int], table: object, defaults: object) -> bool:
@@ -142,6 +155,31 @@ def _unknown_setting(environment: str, setting: str, received: object) -> str:
         f"[{environment}] {setting}: received {received!r}, but there is no such setting; "
         f"{hint}allowed: {', '.join(known)}"
     )
+
+
+def _state_problems(environment: Environment) -> list[str]:
+    """The names of the state in S3 hold the company, the account and the region."""
+    if not isinstance(environment.backend, S3Backend):
+        return []
+    if environment.account_id is None:
+        allowed = Environment.model_fields["account_id"].description
+        problem = f"account_id: received nothing; allowed with the backend s3: {allowed}"
+        return [f"[{environment.name}] {problem}"]
+    bucket = bucket_of(environment)
+    of_company = f"[{environment.name}] company: received {environment.company!r}"
+    spare = LONGEST_BUCKET_NAME - len(bucket)
+    if spare < 0:
+        problem = (
+            f"{of_company}, by which the bucket of the backend s3 is called {bucket!r}, "
+            f"{len(bucket)} characters; allowed: at most {LONGEST_BUCKET_NAME}, so a company of at "
+            f"most {len(environment.company) + spare}, or a shorter name of the environment"
+        )
+        return [problem]
+    if bucket.startswith(RESERVED_BUCKET_PREFIXES):
+        reserved = " or ".join(RESERVED_BUCKET_PREFIXES)
+        problem = f"allowed with the backend s3: one by which no bucket starts with {reserved}"
+        return [f"{of_company}; {problem}"]
+    return []
 
 
 def _account_log_group_problems(

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from stacks.backends import CloudBackend, LocalBackend, S3Backend
 from stacks.environment import Environment
 from stacks.environments_file import ENVIRONMENTS_FILE, EnvironmentsError, read_environments
 
@@ -89,11 +90,37 @@ tags = {{ CostCenter = "2" }}
         ('company = "Acme Inc."', "company: received 'Acme Inc.'; allowed: 1 to 30 lower-case"),
         (
             'backend = { type = "ftp" }',
-            "backend.type: received 'ftp'; allowed: { type = \"local\" }",
+            "backend: received {'type': 'ftp'}; allowed: { type = \"local\" }, { type = \"s3\" }",
         ),
         (
             'backend = { type = "local", path = "x" }',
             "backend.path: received 'x'; allowed: { type = \"local\" }",
+        ),
+        ('backend = "s3"', "backend: received 's3'; allowed: { type = \"local\" }"),
+        ("backend = {}", 'backend: received {}; allowed: { type = "local" }'),
+        (
+            'backend = { type = "s3", bucket = "mine" }',
+            "backend.bucket: received 'mine'; allowed: { type = \"local\" }",
+        ),
+        (
+            'backend = { type = "s3" }',
+            "account_id: received nothing; allowed with the backend s3: the 12 digits",
+        ),
+        (
+            'backend = { type = "cloud" }',
+            "backend.organization: received nothing; allowed: the organization's name, 3 to 40",
+        ),
+        (
+            'backend = { type = "cloud", organization = "a/b" }',
+            "backend.organization: received 'a/b'; allowed: the organization's name, 3 to 40",
+        ),
+        (
+            'backend = { type = "cloud", organization = "acme", hostname = "https://tfe" }',
+            "backend.hostname: received 'https://tfe'; allowed: a host name without https://",
+        ),
+        (
+            'backend = { type = "cloud", organization = "acme", project = " x" }',
+            "backend.project: received ' x'; allowed: a project's name, 3 to 40",
         ),
         ("account_id = 123456789012", "account_id: received 123456789012; allowed: the 12 digits"),
         ('account_id = "1234"', "account_id: received '1234'; allowed: the 12 digits"),
@@ -129,6 +156,39 @@ def test_a_wrong_value_is_named_with_its_place_and_what_is_allowed(
 ) -> None:
     (found,) = problems(tmp_path, f"[defaults]{COMPLETE}\n[staging]\n{setting}\n")
     assert found.startswith(f"[staging] {problem}")
+
+
+S3 = 'account_id = "111122223333"\nbackend = { type = "s3" }'
+
+
+def test_a_bucket_that_s3_would_not_make_is_told_by_what_it_is_called_after(
+    tmp_path: Path,
+) -> None:
+    defaults = COMPLETE.replace('"acme"', f'"{"c" * 24}"')
+    (found,) = problems(tmp_path, f"[defaults]{defaults}\n[staging]\n{S3}\n")
+    assert found == (
+        f"[staging] company: received '{'c' * 24}', by which the bucket of the backend s3 is "
+        f"called '{'c' * 24}-smsbot-staging-state-111122223333-eu-west-1', 68 characters; allowed: "
+        "at most 63, so a company of at most 19, or a shorter name of the environment"
+    )
+    reserved = COMPLETE.replace('"acme"', '"sthree"')
+    (found,) = problems(tmp_path, f"[defaults]{reserved}\n[staging]\n{S3}\n")
+    assert found.startswith("[staging] company: received 'sthree'; allowed with the backend s3: ")
+
+
+def test_each_environment_has_a_backend_of_its_own(tmp_path: Path) -> None:
+    cloud = (
+        '{ type = "cloud", organization = "acme", hostname = "tfe.acme.com:8443", project = "a b" }'
+    )
+    tables = f"[dev]\n[staging]\n{S3}\n[prod]\naccount_log_groups = false\nbackend = {cloud}\n"
+    read_ones = read(tmp_path, f"[defaults]{COMPLETE}\n{tables}")
+    assert [each.backend for each in read_ones.values()] == [
+        LocalBackend(type="local"),
+        S3Backend(type="s3"),
+        CloudBackend(
+            type="cloud", organization="acme", hostname="tfe.acme.com:8443", project="a b"
+        ),
+    ]
 
 
 @pytest.mark.parametrize("setting", [line.split(" = ")[0] for line in COMPLETE.split("\n") if line])

@@ -1,0 +1,51 @@
+from pathlib import Path
+from typing import Any
+
+from stacks.environment import Environment
+from tests.stacks.synthesized import environment, read_stack, synthesize_to
+
+
+def _terraform(output: Path, chosen: Environment) -> dict[str, Any]:
+    return read_stack(output, chosen)["terraform"]
+
+
+def test_each_backend_is_rendered_as_terraform_reads_it(tmp_path: Path) -> None:
+    local = environment("local")
+    s3 = environment("s3", account_id="111122223333", backend={"type": "s3"})
+    cloud = environment("cloud", backend={"type": "cloud", "organization": "acme"})
+    enterprise = environment(
+        "enterprise",
+        backend={
+            "type": "cloud",
+            "organization": "acme",
+            "hostname": "tfe.acme.com",
+            "project": "Bots",
+        },
+    )
+    synthesize_to(tmp_path, local, s3, cloud, enterprise)
+    assert _terraform(tmp_path, local)["backend"] == {
+        "local": {"path": "../../../terraform.smsbot-local.tfstate"}
+    }
+    bucket = "acme-smsbot-s3-state-111122223333-eu-west-1"
+    assert _terraform(tmp_path, s3)["backend"] == {
+        "s3": {
+            "allowed_account_ids": ["111122223333"],
+            "bucket": bucket,
+            "encrypt": True,
+            "key": "smsbot-s3.tfstate",
+            "kms_key_id": f"arn:aws:kms:eu-west-1:111122223333:alias/{bucket}",
+            "region": "eu-west-1",
+            "use_lockfile": True,
+        }
+    }
+    assert "backend" not in _terraform(tmp_path, cloud)
+    assert _terraform(tmp_path, cloud)["cloud"] == {
+        "hostname": "app.terraform.io",
+        "organization": "acme",
+        "workspaces": {"name": "smsbot-cloud"},
+    }
+    assert _terraform(tmp_path, enterprise)["cloud"] == {
+        "hostname": "tfe.acme.com",
+        "organization": "acme",
+        "workspaces": {"name": "smsbot-enterprise", "project": "Bots"},
+    }
