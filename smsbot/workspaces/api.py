@@ -21,8 +21,9 @@ from smsbot.workspaces.declared import Organization
 from smsbot.workspaces.token import Token
 
 TIMEOUT_IN_SECONDS = 20
-# Waits half a second, then twice as long each time, or as long as the answer asks for.
 RETRIES = 4
+# Twice as long each time, or as long as the answer asks for.
+FIRST_WAIT_IN_SECONDS = 0.5
 PAGE_SIZE = 100
 
 
@@ -199,6 +200,7 @@ def connected(organization: Organization, token: Token) -> Generator[Api]:
         timeout=TIMEOUT_IN_SECONDS,
         verify_tls=True,
         max_retries=RETRIES,
+        backoff_base=FIRST_WAIT_IN_SECONDS,
         # httpx reads SSL_CERT_FILE itself, as Terraform does.
         ca_bundle=None,
     )

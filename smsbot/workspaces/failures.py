@@ -40,9 +40,9 @@ def failures(doing: str, organization: Organization, token: Token) -> Generator[
         told = f"answers {error.status}" if error.status else f"cannot be reached: {error}"
         raise Failure(
             f"{host} {told}, {doing}.",
-            way_on="See that the network and its proxy let you reach it, and that SSL_CERT_FILE names "
-            "the authority of its certificate where that is your own. Then run the command again; it "
-            "goes on where it ended.",
+            way_on="See that the network and its proxy let you reach it, and that SSL_CERT_FILE "
+            "names the authority of its certificate where that is your own. Then run the command "
+            "again; it goes on where it ended.",
         ) from error
     except TFEError as error:
         raise Failure(
