@@ -48,3 +48,11 @@ def trust(environment: Environment, phase: OfPhase) -> None:
     from smsbot.workspaces import commands
 
     commands.print_trust_policy(environment, phase)
+
+
+@workspaces_app.command()
+def policy(environment: Environment, phase: OfPhase) -> None:
+    """Print the least policy of a role: plan reads settings, apply makes the environment."""
+    from smsbot.workspaces import commands
+
+    commands.print_policy(environment, phase)

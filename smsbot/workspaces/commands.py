@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import typer
 from rich.table import Table
 
+from constructs_lib.policy_document import PolicyDocument
 from smsbot.environments import all_environments, environment_named
 from smsbot.failure import Failure
 from smsbot.terminal import Terminal
@@ -16,6 +17,7 @@ from smsbot.workspaces.changes import Change, Difference, difference
 from smsbot.workspaces.command_line import Phase
 from smsbot.workspaces.declared import Declared, Organization, declared
 from smsbot.workspaces.failures import failures
+from smsbot.workspaces.permissions import permissions
 from smsbot.workspaces.token import Token, find_token
 from smsbot.workspaces.trust import trust_policy
 
@@ -52,7 +54,15 @@ def sync(*, check: bool, yes: bool) -> int:
 
 def print_trust_policy(name: str, phase: Phase) -> None:
     """Print who may take the role of a phase."""
-    policy = trust_policy(environment_named(name), phase)
+    _print(trust_policy(environment_named(name), phase))
+
+
+def print_policy(name: str, phase: Phase) -> None:
+    """Print what the role of a phase may do."""
+    _print(permissions(environment_named(name), phase))
+
+
+def _print(policy: PolicyDocument) -> None:
     print(json.dumps(json.loads(policy.to_json()), indent=2))
 
 

@@ -1,0 +1,360 @@
+"""What the roles may do: plan reads settings and no data, apply also makes one environment.
+
+By the resource types of the stack and the calls of the AWS provider. Which action takes a resource
+is by https://docs.aws.amazon.com/service-authorization/latest/reference/.
+"""
+
+from constructs_lib.key_policy import (
+    ADMINISTRATION_ACTIONS,
+    CONFIGURATION_READING_ACTIONS,
+    ENCRYPT_DECRYPT_ACTIONS,
+    GRANT_ACTIONS,
+)
+from constructs_lib.location import Location
+from constructs_lib.policy_document import Condition, PolicyDocument, Statement
+from smsbot.workspaces.command_line import Phase
+from smsbot.workspaces.declared import location_of
+from stacks.environment import Environment
+from stacks.keys import tags_of
+from stacks.messaging import DIRECT_PUBLISH
+
+# Of a service: what reads settings, and what changes them.
+READING = {
+    "cloudwatch": ("cloudwatch:GetDashboard", "cloudwatch:ListTagsForResource"),
+    "dynamodb": (
+        "dynamodb:DescribeContinuousBackups",
+        "dynamodb:DescribeTable",
+        "dynamodb:DescribeTimeToLive",
+        "dynamodb:ListTagsOfResource",
+    ),
+    "events": ("events:DescribeRule", "events:ListTagsForResource", "events:ListTargetsByRule"),
+    "iam": (
+        "iam:GetRole",
+        "iam:GetRolePolicy",
+        "iam:ListAttachedRolePolicies",
+        "iam:ListInstanceProfilesForRole",
+        "iam:ListRolePolicies",
+    ),
+    "lambda": (
+        "lambda:GetFunction*",
+        "lambda:GetPolicy",
+        "lambda:ListTags",
+        "lambda:ListVersionsByFunction",
+    ),
+    "logs": ("logs:DescribeMetricFilters", "logs:ListTags*"),
+    "sns": (
+        "sns:GetTopicAttributes",
+        "sns:ListSubscriptionsByTopic",
+        "sns:ListTagsForResource",
+    ),
+    "sqs": ("sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags"),
+}
+CHANGING = {
+    "cloudwatch": (
+        "cloudwatch:DeleteAlarms",
+        "cloudwatch:DeleteDashboards",
+        "cloudwatch:PutDashboard",
+        "cloudwatch:PutMetricAlarm",
+        "cloudwatch:TagResource",
+        "cloudwatch:UntagResource",
+    ),
+    "dynamodb": (
+        "dynamodb:CreateTable",
+        "dynamodb:DeleteTable",
+        "dynamodb:TagResource",
+        "dynamodb:UntagResource",
+        "dynamodb:UpdateContinuousBackups",
+        "dynamodb:UpdateTable",
+        "dynamodb:UpdateTimeToLive",
+    ),
+    "events": (
+        "events:DeleteRule",
+        "events:DisableRule",
+        "events:EnableRule",
+        "events:PutRule",
+        "events:PutTargets",
+        "events:RemoveTargets",
+        "events:TagResource",
+        "events:UntagResource",
+    ),
+    "iam": (
+        "iam:CreateRole",
+        "iam:DeleteRole",
+        "iam:DeleteRolePolicy",
+        "iam:PutRolePolicy",
+        "iam:TagRole",
+        "iam:UntagRole",
+        "iam:UpdateAssumeRolePolicy",
+        "iam:UpdateRole",
+        "iam:UpdateRoleDescription",
+    ),
+    "lambda": (
+        "lambda:AddPermission",
+        "lambda:CreateFunction",
+        "lambda:DeleteFunction",
+        "lambda:DeleteFunctionEventInvokeConfig",
+        "lambda:PutFunctionEventInvokeConfig",
+        "lambda:RemovePermission",
+        "lambda:TagResource",
+        "lambda:UntagResource",
+        "lambda:UpdateFunctionCode",
+        "lambda:UpdateFunctionConfiguration",
+        "lambda:UpdateFunctionEventInvokeConfig",
+    ),
+    "logs": (
+        "logs:AssociateKmsKey",
+        "logs:CreateLogGroup",
+        "logs:DeleteLogGroup",
+        "logs:DeleteMetricFilter",
+        "logs:DeleteRetentionPolicy",
+        "logs:DisassociateKmsKey",
+        "logs:PutMetricFilter",
+        "logs:PutRetentionPolicy",
+        "logs:TagLogGroup",
+        "logs:TagResource",
+        "logs:UntagLogGroup",
+        "logs:UntagResource",
+    ),
+    "sns": (
+        "sns:CreateTopic",
+        "sns:DeleteTopic",
+        "sns:SetSubscriptionAttributes",
+        "sns:SetTopicAttributes",
+        "sns:Subscribe",
+        "sns:TagResource",
+        "sns:Unsubscribe",
+        "sns:UntagResource",
+    ),
+    "sqs": (
+        "sqs:CreateQueue",
+        "sqs:DeleteQueue",
+        "sqs:SetQueueAttributes",
+        "sqs:TagQueue",
+        "sqs:UntagQueue",
+    ),
+}
+WHAT = {
+    "cloudwatch": "Alarms",
+    "dynamodb": "Tables",
+    "events": "Rules",
+    "iam": "Roles",
+    "lambda": "Functions",
+    "logs": "LogGroups",
+    "sns": "Topics",
+    "sqs": "Queues",
+}
+# They know no resource, or Terraform asks for all.
+FINDING = (
+    "cloudwatch:DescribeAlarms",
+    "kms:ListAliases",
+    "logs:DescribeLogGroups",
+    "sns:GetSubscriptionAttributes",
+)
+# What an environment with a phone number needs beside that; AWS chooses the number's id.
+READING_NUMBERS = (
+    "sms-voice:DescribeConfigurationSets",
+    "sms-voice:DescribeOptOutLists",
+    "sms-voice:DescribePhoneNumbers",
+    "sms-voice:ListTagsForResource",
+)
+REQUESTING_NUMBERS = (
+    "sms-voice:CreateConfigurationSet",
+    "sms-voice:CreateOptOutList",
+    "sms-voice:RequestPhoneNumber",
+)
+CHANGING_SETS = (
+    "sms-voice:CreateEventDestination",
+    "sms-voice:DeleteConfigurationSet",
+    "sms-voice:DeleteEventDestination",
+    "sms-voice:DeleteOptOutList",
+    "sms-voice:TagResource",
+    "sms-voice:UntagResource",
+    "sms-voice:UpdateEventDestination",
+)
+CHANGING_NUMBERS = (
+    "sms-voice:ReleasePhoneNumber",
+    "sms-voice:TagResource",
+    "sms-voice:UntagResource",
+    "sms-voice:UpdatePhoneNumber",
+)
+READING_TEMPLATES = ("cloudformation:DescribeStacks", "cloudformation:GetTemplate")
+CHANGING_TEMPLATES = (
+    "cloudformation:CreateStack",
+    "cloudformation:DeleteStack",
+    "cloudformation:DescribeStackEvents",
+    "cloudformation:DescribeStackResources",
+    "cloudformation:TagResource",
+    "cloudformation:UntagResource",
+    "cloudformation:UpdateStack",
+)
+
+
+def permissions(environment: Environment, phase: Phase) -> PolicyDocument:
+    """The policy of the role for a phase. Raises Failure without an ``account_id``."""
+    location = location_of(environment)
+    resources = _resources(environment, location)
+    of_environment = tuple(
+        Condition("StringEquals", f"aws:ResourceTag/{tag}", (value,))
+        for tag, value in tags_of(environment).items()
+    )
+    keys = (location.arn("kms", "key/*"),)
+    reading = (
+        Statement(sid="Find", actions=FINDING, resources=("*",)),
+        *(
+            Statement(sid=f"Read{WHAT[service]}", actions=actions, resources=resources[service])
+            for service, actions in READING.items()
+        ),
+        Statement(
+            sid="ReadKeys",
+            actions=CONFIGURATION_READING_ACTIONS,
+            resources=keys,
+            conditions=of_environment,
+        ),
+        *_reading_numbers(environment, location),
+    )
+    if phase is Phase.PLAN:
+        return PolicyDocument(reading)
+    users_of_roles = ("lambda", "sms-voice") if environment.sms else ("lambda",)
+    return PolicyDocument(
+        (
+            *reading,
+            *(
+                Statement(sid=f"Make{WHAT[each]}", actions=actions, resources=resources[each])
+                for each, actions in CHANGING.items()
+            ),
+            *_of_keys(environment, location, of_environment),
+            Statement(
+                sid="GiveRoles",
+                actions=("iam:PassRole",),
+                resources=resources["iam"],
+                conditions=(
+                    Condition(
+                        "StringEquals",
+                        "iam:PassedToService",
+                        tuple(f"{service}.amazonaws.com" for service in users_of_roles),
+                    ),
+                ),
+            ),
+            *_making_numbers(environment, location, of_environment),
+        )
+    )
+
+
+def _resources(environment: Environment, location: Location) -> dict[str, tuple[str, ...]]:
+    """The resources of each service that the environment's names tell."""
+    named = f"{environment.names.prefix}-*"
+    of_sns = f"sns/{location.region}/{location.account_id}"
+    groups = [named, f"/aws/lambda/{named}", f"{of_sns}/{named}"]
+    if environment.account_log_groups:
+        groups.append(f"{of_sns}/{DIRECT_PUBLISH}*")
+    return {
+        "cloudwatch": (
+            location.arn("cloudwatch", f"alarm:{named}"),
+            # A dashboard is in no region.
+            f"arn:{location.partition}:cloudwatch::{location.account_id}:dashboard/{named}",
+        ),
+        "dynamodb": (location.arn("dynamodb", f"table/{named}"),),
+        "events": (location.arn("events", f"rule/{named}"),),
+        "iam": (location.role_arn(named),),
+        "lambda": (location.arn("lambda", f"function:{named}"),),
+        "logs": tuple(location.arn("logs", f"log-group:{each}") for each in groups),
+        "sns": (location.arn("sns", named),),
+        "sqs": (location.arn("sqs", named),),
+    }
+
+
+def _of_keys(
+    environment: Environment, location: Location, of_environment: tuple[Condition, ...]
+) -> tuple[Statement, ...]:
+    """A key has an id that AWS chooses, so tags tell whose it is; a new one has none yet."""
+    tags = tags_of(environment).items()
+    keys = (location.arn("kms", "key/*"),)
+    through = ["dynamodb", "logs"] + ["lambda"] * environment.encrypt_function_environment
+    return (
+        Statement(
+            sid="MakeKeys",
+            actions=("kms:CreateKey",),
+            resources=("*",),
+            conditions=tuple(
+                Condition("StringEquals", f"aws:RequestTag/{tag}", (value,)) for tag, value in tags
+            ),
+        ),
+        Statement(
+            sid="TagKeys",
+            actions=("kms:TagResource",),
+            resources=keys,
+            # Not the key of another environment, which would be this one's by its tags then.
+            conditions=tuple(
+                Condition("StringEqualsIfExists", f"aws:ResourceTag/{tag}", (value,))
+                for tag, value in tags
+            ),
+        ),
+        Statement(
+            sid="AdministerKeys",
+            actions=tuple(each for each in ADMINISTRATION_ACTIONS if each != "kms:TagResource"),
+            resources=keys,
+            conditions=of_environment,
+        ),
+        Statement(
+            sid="NameKeys",
+            actions=("kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"),
+            resources=(location.arn("kms", f"alias/{environment.names.prefix}-*"),),
+        ),
+        Statement(
+            sid="PutDataUnderKeys",
+            actions=(*ENCRYPT_DECRYPT_ACTIONS, *GRANT_ACTIONS),
+            resources=keys,
+            conditions=(
+                *of_environment,
+                Condition(
+                    "StringEquals",
+                    "kms:ViaService",
+                    tuple(location.endpoint_name(service) for service in through),
+                ),
+            ),
+        ),
+    )
+
+
+def _reading_numbers(environment: Environment, location: Location) -> tuple[Statement, ...]:
+    if environment.sms is None:
+        return ()
+    return (
+        Statement(sid="ReadNumbers", actions=READING_NUMBERS, resources=("*",)),
+        Statement(
+            sid="ReadTemplates",
+            actions=READING_TEMPLATES,
+            resources=_templates(environment, location),
+        ),
+    )
+
+
+def _making_numbers(
+    environment: Environment, location: Location, of_environment: tuple[Condition, ...]
+) -> tuple[Statement, ...]:
+    if environment.sms is None:
+        return ()
+    named = f"{environment.names.prefix}-*"
+    sets = tuple(
+        location.arn("sms-voice", f"{each}/{named}")
+        for each in ("configuration-set", "opt-out-list")
+    )
+    return (
+        Statement(sid="RequestNumbers", actions=REQUESTING_NUMBERS, resources=("*",)),
+        Statement(sid="MakeSets", actions=CHANGING_SETS, resources=sets),
+        Statement(
+            sid="MakeNumbers",
+            actions=CHANGING_NUMBERS,
+            resources=(location.arn("sms-voice", "phone-number/*"),),
+            conditions=of_environment,
+        ),
+        Statement(
+            sid="MakeTemplates",
+            actions=CHANGING_TEMPLATES,
+            resources=_templates(environment, location),
+        ),
+    )
+
+
+def _templates(environment: Environment, location: Location) -> tuple[str, ...]:
+    return (location.arn("cloudformation", f"stack/{environment.names.prefix}-*/*"),)
