@@ -47,6 +47,9 @@ ENCRYPT_DECRYPT_ACTIONS = (
 )
 # What whoever sends to an encrypted topic or queue needs.
 SEND_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey*")
+# Reading and writing objects of S3, those written in parts too.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+OBJECT_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey")
 READ_ACTIONS = ("kms:Decrypt", "kms:DescribeKey")
 INSPECT_ACTIONS = ("kms:Describe*", "kms:Get*", "kms:List*")
 GRANT_ACTIONS = ("kms:CreateGrant",)

@@ -35,7 +35,7 @@ trap finish EXIT
 mkdir -p "$output" || fail "cannot write to $output"
 output=$(cd "$output" && pwd)
 python=$(realpath -s "$(command -v "$python")") || fail "there is no ${PYTHON:-.venv/bin/python}"
-rm -rf "$output/base" "$output/head" "$output/stack"
+rm -rf "$output/base" "$output/head" "$output/planned" "$output/stack"
 
 echo "Synthesizing $environment as it is, and at $base"
 CDKTF_OUTDIR="$output/head" "$python" main.py "$environment" || fail "the synthesis failed"
@@ -49,13 +49,17 @@ if [ -n "${SYNTHESIZE:-}" ]; then
   synthesized="$output/adapted"
   CDKTF_OUTDIR="$synthesized" $SYNTHESIZE || fail "the synthesis failed: $SYNTHESIZE"
 fi
-cp -R "$synthesized/stacks/smsbot-$environment" "$output/stack" || fail "nothing was synthesized"
-"$terraform" -chdir="$output/stack" init -input=false -no-color >"$output/init.log" 2>&1 ||
+# As deep as the stack was synthesized: a local state is found from there.
+planned="$output/planned/stacks/smsbot-$environment"
+mkdir -p "$output/planned/stacks"
+cp -R "$synthesized/stacks/smsbot-$environment" "$planned" || fail "nothing was synthesized"
+"$terraform" -chdir="$planned" init -input=false -no-color >"$output/init.log" 2>&1 ||
   fail "terraform init failed: see $output/init.log"
-"$terraform" -chdir="$output/stack" plan -input=false -no-color -out=plan >"$output/plan.log" 2>&1 ||
+"$terraform" -chdir="$planned" plan -input=false -no-color -out=plan >"$output/plan.log" 2>&1 ||
   fail "terraform plan failed: see $output/plan.log"
-"$terraform" -chdir="$output/stack" show -json plan >"$output/plan.json" ||
+"$terraform" -chdir="$planned" show -json plan >"$output/plan.json" ||
   fail "terraform show failed"
+mv "$planned" "$output/stack"
 
 review=(review "$environment" --plan "$output/plan.json" --base "$output/base" --head "$output/head")
 if [ -f "accepted/$environment.toml" ]; then

@@ -16,6 +16,7 @@ from smsbot.failure import Failure
 from smsbot.formats import ReportFormat, ReviewFormat
 from smsbot.keys.command_line import keys_app
 from smsbot.sandbox.provider_choice import ProviderChoice
+from smsbot.state.command_line import state_app
 from smsbot.workspaces.command_line import workspaces_app
 
 COULD_NOT_RUN = 2
@@ -32,6 +33,7 @@ sandbox_app = typer.Typer(
 )
 app.add_typer(sandbox_app, name="sandbox")
 app.add_typer(keys_app, name="keys")
+app.add_typer(state_app, name="state")
 app.add_typer(workspaces_app, name="workspaces")
 app.command()(cost)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from cdktf import App
 
 from constructs_lib.deployment_package import deployment_package
+from stacks.backends import S3Backend
 from stacks.environment import Environment
 from stacks.sms_bot_stack import SmsBotStack
 
@@ -16,10 +17,16 @@ FUNCTION_SOURCE = PROJECT / "lambda_src"
 def synthesize(environments: Iterable[Environment]) -> None:
     """Write ``stacks/smsbot-{environment}/cdk.tf.json`` below ``output``, and the function's zip.
 
-    ``output`` is where ``CDKTF_OUTDIR`` says, else ``cdktf.out`` in the current folder.
+    ``output`` is where ``CDKTF_OUTDIR`` says, else ``cdktf.out`` in the current folder. Of an
+    environment whose state is in S3, the stack ``smsbot-{environment}-state`` too.
     """
     app = App()
     with deployment_package(FUNCTION_SOURCE) as package:
         for environment in environments:
             SmsBotStack(app, environment=environment, package=package)
+            if isinstance(environment.backend, S3Backend):
+                # Loads the bindings of S3, which no other stack needs.
+                from stacks.state_stack import StateStack
+
+                StateStack(app, environment=environment)
         app.synth()

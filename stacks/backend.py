@@ -1,5 +1,8 @@
 """Gives a stack the backend of its environment."""
 
+import os
+from pathlib import Path
+
 import cdktf
 from cdktf import TerraformStack
 
@@ -7,15 +10,15 @@ from stacks import state_names
 from stacks.backends import CloudBackend, LocalBackend, S3Backend
 from stacks.environment import Environment
 
+PROJECT = Path(__file__).resolve().parent.parent
+
 
 def configure_backend(stack: TerraformStack, environment: Environment) -> None:
     """Keep the stack's Terraform state where the environment's ``backend`` says."""
     name = stack.node.id
     match environment.backend:
         case LocalBackend():
-            # Relative to the stack's folder in cdktf.out: an absolute path would differ by
-            # checkout.
-            cdktf.LocalBackend(stack, path=f"../../../{local_file(name)}")
+            cdktf.LocalBackend(stack, path=_from_folder_of(name))
         case S3Backend():
             keep_in_s3(stack, environment)
         case CloudBackend() as cloud:
@@ -25,6 +28,15 @@ def configure_backend(stack: TerraformStack, environment: Environment) -> None:
 def local_file(stack_name: str) -> str:
     """The state of a stack with the local backend, beside ``cdktf.out``."""
     return f"terraform.{stack_name}.tfstate"
+
+
+def _from_folder_of(stack_name: str) -> str:
+    """The file as seen from the stack's folder: an absolute path would differ by checkout.
+
+    cdktf writes to the folder that CDKTF_OUTDIR names, ``cdktf.out`` by default.
+    """
+    output = Path(os.environ.get("CDKTF_OUTDIR", PROJECT / "cdktf.out")).resolve()
+    return os.path.relpath(PROJECT / local_file(stack_name), output / "stacks" / stack_name)
 
 
 def keep_in_s3(stack: TerraformStack, environment: Environment) -> None:

@@ -3,7 +3,7 @@
 from constructs_lib.location import Location
 from stacks.environment import Environment
 
-# What the state's own key encrypts: by this, with its tags, it is known if its alias is gone.
+# What the state's own key encrypts.
 PURPOSE = "Terraform state"
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 LONGEST_BUCKET_NAME = 63
@@ -32,6 +32,11 @@ def bucket_of(environment: Environment) -> str:
 def key_alias_arn(environment: Environment) -> str:
     """The ARN of the alias of the key that encrypts the state."""
     return location_of(environment).arn("kms", f"alias/{bucket_of(environment)}")
+
+
+def stack_of(environment: Environment) -> str:
+    """The stack of the bucket and its key."""
+    return f"{environment.names.prefix}-state"
 
 
 def object_of(stack_name: str) -> str:

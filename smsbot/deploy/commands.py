@@ -13,6 +13,8 @@ from smsbot.failure import Failure
 from smsbot.formats import ReportFormat, ReviewFormat
 from smsbot.review.commands import show_review
 from smsbot.review.review import Verdict
+from smsbot.state.check import refuse_moved
+from smsbot.state.refusals import told
 from smsbot.terminal import Terminal
 from smsbot.verify.commands import verify_environments
 from stacks.environment import Environment
@@ -48,7 +50,7 @@ def deploy(name: str, *, company: str | None, profile: str | None, yes: bool) ->
     if planned.changes:
         if not _is_wanted(planned, verdict, environment, terminal, yes=yes):
             return max(verdict, NOTHING_APPLIED)
-        with terminal.terraform_step("Terraform applies", "") as step:
+        with told(name, planned.stack), terminal.terraform_step("Terraform applies", "") as step:
             planned.apply(step.on_event)
             step.done = f"Terraform applied {step.changed or planned.changes} changes"
     return verify_environments([name], profile=profile, region=None, format=ReportFormat.TABLE)
@@ -63,11 +65,13 @@ def _plan(environment: Environment, profile: str | None, terminal: Terminal) -> 
     terraform = terraform_for(profile)
     with terminal.step("Synthesizing", f"{stack_name} synthesized"):
         stack = synthesize(environment)
-    with terminal.step("Terraform initializes", f"Terraform: {terraform.description}"):
-        initialize(terraform, stack)
-    with terminal.step("Terraform plans", "") as step:
-        planned = plan(terraform, stack, environment)
-        step.done = f"Terraform planned {planned.changes} changes"
+    with told(environment.name, stack):
+        with terminal.step("Terraform initializes", f"Terraform: {terraform.description}"):
+            refuse_moved(stack, environment, session)
+            initialize(terraform, stack)
+        with terminal.step("Terraform plans", "") as step:
+            planned = plan(terraform, stack, environment)
+            step.done = f"Terraform planned {planned.changes} changes"
     return planned
 
 

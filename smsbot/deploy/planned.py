@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -69,8 +69,13 @@ def terraform_for(profile: str | None) -> Terraform:
                 f"TERRAFORM_BINARY_NAME is {named!r}, and there is no such program.",
                 way_on="Set it to a Terraform, or unset it.",
             )
-        return Terraform(command=(executable,), description=executable, environment=environment)
-    return Terraform(command=found.command, description=found.description, environment=environment)
+        return Terraform(
+            command=(executable,),
+            description=executable,
+            environment=environment,
+            way_on=WAY_ON,
+        )
+    return replace(found, environment=environment, way_on=WAY_ON)
 
 
 def output() -> Path:

@@ -3,7 +3,8 @@
 Sources, by service: SNS https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html,
 SQS https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html,
 DynamoDB https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html,
-CloudWatch Logs https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html.
+CloudWatch Logs https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html,
+S3 https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html.
 That reading encrypted log events asks the reader for kms:Decrypt is not confirmed.
 """
 
@@ -45,6 +46,9 @@ KEY_ACTIONS: dict[str, tuple[str, ...]] = {
     "logs:GetLogEvents": READ,
     "logs:PutLogEvents": NOTHING,
     STORES_LOG_EVENTS: STORE,
+    "s3:GetObject": READ,
+    # Decrypt for an object that is written in parts.
+    "s3:PutObject": SEND,
     "sns:Publish": SEND,
     "sqs:DeleteMessage": NOTHING,
     "sqs:ReceiveMessage": READ,

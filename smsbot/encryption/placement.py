@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from smsbot.encryption.identifiers import arn_of, attribute_of
 from smsbot.encryption.keys import is_key
 from smsbot.encryption.model import Key
+from smsbot.encryption.policies import GIVING_POLICIES
 from smsbot.encryption.resource import Resource, Stack
 
 # What permits something, with the argument that says on what, and the types that it may be of.
@@ -13,8 +14,7 @@ PERMITTING: dict[str, tuple[str, tuple[str, ...]]] = {
     "aws_iam_role_policy": ("role", ("aws_iam_role",)),
     "aws_iam_role_policy_attachment": ("role", ("aws_iam_role",)),
     "aws_lambda_permission": ("function_name", ("aws_lambda_function",)),
-    "aws_sns_topic_policy": ("arn", ("aws_sns_topic",)),
-    "aws_sqs_queue_policy": ("queue_url", ("aws_sqs_queue",)),
+    **{kind: (argument, (of,)) for kind, (argument, of) in GIVING_POLICIES.items()},
 }
 # Arguments of a permission that make another one of it, and are not judged.
 NOT_READ = ("event_source_token", "function_url_auth_type", "principal_org_id", "qualifier")
@@ -61,7 +61,7 @@ def _names(stack: Stack) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for each in stack.resources:
         known = {arn_of(each, stack.location), each.address}
-        for attribute in ("id", "url", "name", "function_name"):
+        for attribute in ("id", "url", "name", "bucket", "function_name"):
             value = each.text(attribute) or attribute_of(each, attribute, stack.location)
             if value:
                 known.add(value)

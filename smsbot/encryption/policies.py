@@ -15,6 +15,14 @@ from smsbot.encryption.resource import Resource, Stack, Unknown
 from smsbot.failure import Failure
 from smsbot.iam.statements import NamedPolicy
 
+# What gives a resource its policy, the argument that says to which, and the resource's type.
+GIVING_POLICIES = {
+    "aws_s3_bucket_policy": ("bucket", "aws_s3_bucket"),
+    "aws_sns_topic_policy": ("arn", "aws_sns_topic"),
+    "aws_sqs_queue_policy": ("queue_url", "aws_sqs_queue"),
+}
+HAVE_POLICIES = tuple(kind for _, kind in GIVING_POLICIES.values())
+
 
 def read_policy(resource: Resource, *path: str, place: str, name: str = "") -> NamedPolicy:
     """The policy at an argument of a resource; one without a document if it is not known yet.
@@ -44,29 +52,29 @@ def two_policies(one: str, other: str, *, place: str) -> Failure:
 
 
 def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
-    """The policies of topics, queues and functions, by the ARN of the resource.
+    """The policies of topics, queues, buckets and functions, by the ARN of the resource.
 
     Raises Failure on a policy that is none, and on two for one resource.
     """
     resources, location, place = stack.resources, stack.location, stack.place
     policies: dict[str, NamedPolicy] = {}
-    # Where a queue is there, its URL is its id.
-    queues = {
-        url: arn_of(each, location)
+    # Where a queue is there, its URL is its id. A bucket's id is its name.
+    named = {
+        text: arn_of(each, location)
         for each in resources
-        if each.type == "aws_sqs_queue"
-        for url in (each.text("id"), attribute_of(each, "url", location))
-        if url
+        if each.type in ("aws_sqs_queue", "aws_s3_bucket")
+        for text in (each.text("id"), attribute_of(each, "url", location), each.text("bucket"))
+        if text
     }
     for each in resources:
-        if each.type in ("aws_sns_topic", "aws_sqs_queue") and each.value("policy"):
+        if each.type in HAVE_POLICIES and each.value("policy"):
             policies[arn_of(each, location)] = read_policy(each, "policy", place=place)
-    # AWS tells the policy of a topic and a queue as an argument of theirs too.
+    # AWS tells the policy of these as an argument of theirs too.
     given = dict(policies) if stack.is_declaration else {}
     for each in resources:
-        if each.type in ("aws_sns_topic_policy", "aws_sqs_queue_policy"):
-            named = each.text("arn" if each.type == "aws_sns_topic_policy" else "queue_url")
-            arn = queues.get(named, named)
+        if each.type in GIVING_POLICIES:
+            name = each.text(GIVING_POLICIES[each.type][0])
+            arn = named.get(name, name)
             if arn in given:
                 raise two_policies(given[arn].name, each.address, place=place)
             given[arn] = policies[arn] = read_policy(each, "policy", place=place)

@@ -25,6 +25,12 @@ from smsbot.iam.statements import NamedPolicy
 from stacks.calls import ADMINISTRATORS
 
 SOURCE_OWNER = "aws:SourceOwner"
+ANY_OBJECT = "any-object"
+OBJECT_ENCRYPTION = (
+    "s3:x-amz-server-side-encryption",
+    "s3:x-amz-server-side-encryption-aws-kms-key-id",
+    "s3:x-amz-server-side-encryption-customer-algorithm",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +143,7 @@ def _on_target(call: Call, principal: Principal, model: EncryptionModel) -> Requ
         principal=principal,
         action=call.action,
         target=Target(
-            arn=call.target,
+            arn=called_in(call.target),
             account=model.location.account_id,
             policy_required=role is not None,
         ),
@@ -180,9 +186,15 @@ def _on_key(
     )
 
 
+def called_in(arn: str) -> str:
+    """What a call is about: of a bucket, its objects."""
+    return f"{arn}/{ANY_OBJECT}" if ":s3:::" in arn else arn
+
+
 def _source(call: Call, model: EncryptionModel) -> dict[str, Values]:
     """What a service's call says about whom it is for; nothing where that is not known."""
-    keys = {"aws:SecureTransport": present("true")}
+    # Whoever puts an object leaves its encryption to the bucket.
+    keys = {"aws:SecureTransport": present("true"), **dict.fromkeys(OBJECT_ENCRYPTION, ABSENT)}
     if call.source:
         source = Open(call.source) if "*" in call.source else call.source
         account = model.location.account_id

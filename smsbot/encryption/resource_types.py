@@ -262,6 +262,7 @@ WITHOUT_DATA = frozenset(
         "aws_s3_bucket_logging",
         "aws_s3_bucket_notification",
         "aws_s3_bucket_ownership_controls",
+        "aws_s3_bucket_policy",
         "aws_s3_bucket_public_access_block",
         "aws_s3_bucket_server_side_encryption_configuration",
         "aws_s3_bucket_versioning",

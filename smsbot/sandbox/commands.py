@@ -140,4 +140,4 @@ def synth(folder: Path, *, provider: ProviderChoice) -> None:
         emulator = start_aside(sandbox)
         chosen = choose(sandbox, provider)
     output = Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out")).resolve()
-    synthesize(output, layout=sandbox.layout, emulator=emulator, provider=chosen)
+    synthesize(output, layout=sandbox.layout, emulator=emulator, provider=chosen, state_in_s3=True)

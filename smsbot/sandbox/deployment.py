@@ -67,10 +67,17 @@ class Deployment:
 
 
 def synthesize(
-    output: Path, *, layout: Layout, emulator: Emulator, provider: Provider
+    output: Path,
+    *,
+    layout: Layout,
+    emulator: Emulator,
+    provider: Provider,
+    state_in_s3: bool = False,
 ) -> Mapping[str, tuple[Dropped, ...]]:
     """Synthesize every environment and adapt each stack to the embedded AWS.
 
+    The states are files of the sandbox; with ``state_in_s3``, an environment with the backend s3
+    has its state on the embedded AWS.
     Returns by stack what the provider or the emulator does not know of it. ``main.py`` runs in a
     process of its own, as under ``cdktf synth``: the Node.js beneath cdktf then ends with it,
     whatever happens here. Raises Failure with what it printed if it fails.
@@ -96,7 +103,13 @@ def synthesize(
             way_on="Correct what it names, then run the command again.",
         )
     return {
-        folder.name: adapt_stack(folder, layout=layout, emulator=emulator, provider=provider)
+        folder.name: adapt_stack(
+            folder,
+            layout=layout,
+            emulator=emulator,
+            provider=provider,
+            state_in_s3=state_in_s3,
+        )
         for folder in sorted((output / "stacks").iterdir())
     }
 

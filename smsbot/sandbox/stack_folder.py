@@ -8,6 +8,7 @@ from typing import cast
 from smsbot.sandbox.emulator import ACCESS_KEY_ID, ACCOUNT_ID, SECRET_ACCESS_KEY, Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.narrowing import Dropped, narrowed, without_types
+from smsbot.sandbox.older_buckets import with_older_buckets
 from smsbot.sandbox.provider import Provider
 
 CONFIGURATION = "cdk.tf.json"
@@ -19,44 +20,76 @@ OVERRIDE = "sandbox_override.tf.json"
 NOT_EMULATED = re.compile(r"aws_pinpointsmsvoicev2_\w+|aws_cloudformation_stack")
 SERVICES = (
     *("cloudwatch", "cloudwatchevents", "cloudwatchlogs", "dynamodb", "iam", "kms", "lambda"),
-    *("sns", "sqs", "sts"),
+    *("s3", "sns", "sqs", "sts"),
     # Asked for the account's attributes by older providers, which wait long for an answer.
     "ec2",
 )
 
 
 def adapt_stack(
-    folder: Path, *, layout: Layout, emulator: Emulator, provider: Provider
+    folder: Path,
+    *,
+    layout: Layout,
+    emulator: Emulator,
+    provider: Provider,
+    state_in_s3: bool = False,
 ) -> tuple[Dropped, ...]:
     """Narrow a stack, in the folder of its name, and point it at the emulator.
 
-    Returns what the provider or the emulator does not know of it.
+    Its state is the sandbox's own file; with ``state_in_s3``, a stack with a backend of that type
+    has it on the emulator. Returns what the provider or the emulator does not know of the stack.
     """
     path = folder / CONFIGURATION
     configuration = cast("dict[str, object]", json.loads(path.read_text(encoding="utf-8")))
     configuration, dropped = without_types(configuration, NOT_EMULATED)
     if provider.schema is not None and provider.version is not None:
+        configuration, replaced = with_older_buckets(configuration, provider.schema)
         configuration, unknown = narrowed(
             configuration, provider.schema, provider_version=provider.version
         )
-        dropped = tuple(sorted({*dropped, *unknown}))
+        dropped = tuple(sorted({*dropped, *replaced, *unknown}))
     path.write_text(json.dumps(configuration, indent=2), encoding="utf-8")
-    override = _override(layout.state(folder.name), emulator)
+    in_s3 = _backend_in_s3(configuration) if state_in_s3 else None
+    local = {"local": {"path": str(layout.state(folder.name))}}
+    backend = {"s3": {**in_s3, **_emulated_s3(emulator)}} if in_s3 else local
+    override = {
+        "terraform": {"backend": backend},
+        "provider": _provider(emulator, older=provider.schema is not None),
+    }
     (folder / OVERRIDE).write_text(json.dumps(override, indent=2), encoding="utf-8")
     return dropped
 
 
-def _override(state: Path, emulator: Emulator) -> dict[str, object]:
+def _backend_in_s3(configuration: dict[str, object]) -> dict[str, object] | None:
+    """The settings of a backend in S3, without the account, of which the emulator has another."""
+    terraform = cast("dict[str, dict[str, dict[str, object]]]", configuration["terraform"])
+    settings = terraform.get("backend", {}).get("s3")
+    return settings and {
+        name: value for name, value in settings.items() if name != "allowed_account_ids"
+    }
+
+
+def _emulated_s3(emulator: Emulator) -> dict[str, object]:
+    """What a backend in S3 needs on the emulator; the credentials are those of the shell."""
     return {
-        "terraform": {"backend": {"local": {"path": str(state)}}},
-        "provider": {
-            "aws": {
-                "access_key": ACCESS_KEY_ID,
-                "secret_key": SECRET_ACCESS_KEY,
-                "allowed_account_ids": [ACCOUNT_ID],
-                "skip_credentials_validation": True,
-                "skip_metadata_api_check": True,
-                "endpoints": [dict.fromkeys(SERVICES, emulator.endpoint)],
-            }
-        },
+        "endpoints": {"s3": emulator.endpoint, "sts": emulator.endpoint},
+        "use_path_style": True,
+        "skip_credentials_validation": True,
+        "skip_metadata_api_check": True,
+        "skip_region_validation": True,
+        "skip_requesting_account_id": True,
+    }
+
+
+def _provider(emulator: Emulator, *, older: bool) -> dict[str, object]:
+    return {
+        "aws": {
+            "access_key": ACCESS_KEY_ID,
+            "secret_key": SECRET_ACCESS_KEY,
+            "allowed_account_ids": [ACCOUNT_ID],
+            "s3_force_path_style" if older else "s3_use_path_style": True,
+            "skip_credentials_validation": True,
+            "skip_metadata_api_check": True,
+            "endpoints": [dict.fromkeys(SERVICES, emulator.endpoint)],
+        }
     }

@@ -1,6 +1,7 @@
 from pathlib import Path
 from typing import Any
 
+from smsbot import project
 from stacks.environment import Environment
 from tests.stacks.synthesized import environment, read_stack, synthesize_to
 
@@ -23,9 +24,10 @@ def test_each_backend_is_rendered_as_terraform_reads_it(tmp_path: Path) -> None:
         },
     )
     synthesize_to(tmp_path, local, s3, cloud, enterprise)
-    assert _terraform(tmp_path, local)["backend"] == {
-        "local": {"path": "../../../terraform.smsbot-local.tfstate"}
-    }
+    path = Path(_terraform(tmp_path, local)["backend"]["local"]["path"])
+    folder = tmp_path / "stacks" / "smsbot-local"
+    assert not path.is_absolute()
+    assert (folder / path).resolve() == project.ROOT / "terraform.smsbot-local.tfstate"
     bucket = "acme-smsbot-s3-state-111122223333-eu-west-1"
     assert _terraform(tmp_path, s3)["backend"] == {
         "s3": {

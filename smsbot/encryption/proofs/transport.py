@@ -1,4 +1,4 @@
-"""Topics and queues refuse what is not sent over TLS, whoever sends it."""
+"""Topics, queues and buckets refuse what is not sent over TLS, whoever sends it."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,20 +6,25 @@ from smsbot.encryption.access import caller_keys
 from smsbot.encryption.finding import Finding
 from smsbot.encryption.model import EncryptionModel
 from smsbot.encryption.principals import Kind, Principal
+from smsbot.encryption.requests import called_in
 from smsbot.iam.callers import Service
 from smsbot.iam.context import ANYTHING, Context, present
 from smsbot.iam.evaluation import Evaluation, Policies, Target, Verdict
 from smsbot.iam.patterns import Open
 
 RULE = "encrypted transport"
-ACTIONS = {"sns": ("sns:Publish",), "sqs": ("sqs:SendMessage", "sqs:ReceiveMessage")}
+ACTIONS = {
+    "sns": ("sns:Publish",),
+    "sqs": ("sqs:SendMessage", "sqs:ReceiveMessage"),
+    "s3": ("s3:GetObject", "s3:PutObject"),
+}
 ANY_SERVICE = Principal(
     name="any AWS service", kind=Kind.ANOTHER_SERVICE, caller=Service(Open("*.amazonaws.com"))
 )
 
 
 def encrypted_transport(model: EncryptionModel, everybody: Iterable[Principal]) -> list[Finding]:
-    """The topics and queues that would take a call without TLS, one finding each."""
+    """The topics, queues and buckets that would take a call without TLS, one finding each."""
     listed = [*(each for each in everybody if each.is_identity), ANY_SERVICE]
     return [
         Finding(
@@ -28,10 +33,10 @@ def encrypted_transport(model: EncryptionModel, everybody: Iterable[Principal]) 
             key="",
             problem=f"{who} could call {action} without TLS.",
             remedy="Deny it to everybody in the policy of the resource where aws:SecureTransport "
-            "is false, as EncryptedTopic and EncryptedQueue do.",
+            "is false, as EncryptedTopic, EncryptedQueue and EncryptedBucket do.",
         )
         for address, arn in model.arns.items()
-        if address.startswith(("aws_sns_topic.", "aws_sqs_queue."))
+        if address.startswith(("aws_s3_bucket.", "aws_sns_topic.", "aws_sqs_queue."))
         for who, action in [next(_let_in(model, arn, listed), ("", ""))]
         if who
     ]
@@ -46,7 +51,9 @@ def _let_in(
         evaluation = Evaluation(
             Policies(resource=() if policy is None else (policy,)),
             caller=principal.caller,
-            target=Target(arn=arn, account=model.location.account_id, policy_required=False),
+            target=Target(
+                arn=called_in(arn), account=model.location.account_id, policy_required=False
+            ),
             context=Context(
                 {**caller_keys(principal), "aws:SecureTransport": present("false")},
                 default=ANYTHING,

@@ -1,0 +1,65 @@
+"""What a bootstrap that was cut off has made already, for Terraform to know it."""
+
+from pathlib import Path
+
+import boto3
+from botocore.exceptions import ClientError
+
+from smsbot.aws_session import error_code, failures
+from smsbot.failure import Failure
+from smsbot.sandbox.terraform import Terraform
+from smsbot.state import places
+from smsbot.state.places import ABSENT
+from stacks import state_names
+from stacks.environment import Environment
+
+BUCKET = "aws_s3_bucket.state"
+KEY = "aws_kms_key.state"
+ALIAS = "aws_kms_alias.state"
+DENIED = ("403", "AccessDenied")
+
+
+def adopt(
+    terraform: Terraform, stack: Path, environment: Environment, session: boto3.Session
+) -> tuple[str, ...]:
+    """Import what is in the account and in no state; the addresses. The rest can be made again."""
+    is_begun = places.state_at(places.local(stack), session) is not None
+    known = set(terraform.output("state", "list", cwd=stack).splitlines()) if is_begun else set()
+    found = {**_key_of(environment, session), **_bucket_of(environment, session)}
+    missing = {address: each for address, each in found.items() if address not in known}
+    for address, identifier in missing.items():
+        terraform.output("import", "-no-color", "-input=false", address, identifier, cwd=stack)
+    return tuple(missing)
+
+
+def _key_of(environment: Environment, session: boto3.Session) -> dict[str, str]:
+    alias = f"alias/{state_names.bucket_of(environment)}"
+    with failures("looking for the key of the state"):
+        try:
+            key = session.client("kms").describe_key(KeyId=alias)["KeyMetadata"]
+        except ClientError as error:
+            if error_code(error) == "NotFoundException":
+                return {}
+            raise
+    return {KEY: key["KeyId"], ALIAS: alias}
+
+
+def _bucket_of(environment: Environment, session: boto3.Session) -> dict[str, str]:
+    bucket = state_names.bucket_of(environment)
+    with failures("looking for the bucket of the state"):
+        try:
+            session.client("s3").head_bucket(
+                Bucket=bucket, ExpectedBucketOwner=str(environment.account_id)
+            )
+        except ClientError as error:
+            if error_code(error) in ABSENT:
+                return {}
+            if error_code(error) in DENIED:
+                raise Failure(
+                    f"There is a bucket {bucket}, of another account, or these credentials may "
+                    "not see it.",
+                    way_on="Assume the deploy_role. If the bucket is of another account, change "
+                    "company in environments.toml, which the name follows from.",
+                ) from error
+            raise
+    return {BUCKET: bucket}

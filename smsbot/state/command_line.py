@@ -1,0 +1,41 @@
+"""``smsbot state``: its commands, their arguments and options."""
+
+from typing import Annotated
+
+import typer
+
+state_app = typer.Typer(
+    help="Terraform's state of an environment: where it is kept, and moving it there.",
+    no_args_is_help=True,
+)
+
+Environment = Annotated[str, typer.Argument(help="An environment of environments.toml.")]
+Profile = Annotated[
+    str | None, typer.Option(metavar="PROFILE", help="A profile of the AWS configuration.")
+]
+
+
+@state_app.command()
+def bootstrap(
+    environment: Environment,
+    *,
+    profile: Profile = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Apply without asking.")] = False,
+) -> None:
+    """Make the bucket of the backend s3 and its key; a second time changes nothing."""
+    from smsbot.state import commands
+
+    raise typer.Exit(commands.bootstrap(environment, profile=profile, yes=yes))
+
+
+@state_app.command()
+def migrate(
+    environment: Environment,
+    *,
+    profile: Profile = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Migrate without asking.")] = False,
+) -> None:
+    """Take the state along to the backend that environments.toml has now."""
+    from smsbot.state import commands
+
+    raise typer.Exit(commands.migrate(environment, profile=profile, yes=yes))

@@ -1,0 +1,125 @@
+"""What ``smsbot state`` does; each returns its exit status."""
+
+import sys
+
+import boto3
+import typer
+
+from smsbot.aws_session import failures, session_for
+from smsbot.deploy.planned import Planned, synthesize, terraform_for
+from smsbot.environments import environment_named
+from smsbot.failure import Failure
+from smsbot.state import check as checks
+from smsbot.state import migration, places
+from smsbot.state.bootstrap import Bootstrap, refuse_other_backend, refuse_other_identity
+from smsbot.state.proof import prove_state
+from smsbot.state.refusals import told
+from smsbot.terminal import Terminal
+from stacks import state_names
+from stacks.environment import Environment
+
+DONE, NOTHING_DONE = 0, 1
+
+
+def bootstrap(name: str, *, profile: str | None, yes: bool) -> int:
+    """Make the bucket of an environment's state and its key, or bring them up to date."""
+    terminal = Terminal()
+    environment = environment_named(name)
+    refuse_other_backend(environment)
+    _refuse_nobody(yes=yes)
+    session = _session(environment, profile, terminal)
+    refuse_other_identity(environment, session.client("sts").get_caller_identity()["Arn"])
+    reader = f"only the role {environment.deploy_role} reads and writes the state"
+    with terminal.step("Proving who reads the state", f"The proofs hold: {reader}"):
+        prove_state(environment)
+    stack_name = state_names.stack_of(environment)
+    with terminal.step("Synthesizing", f"{stack_name} synthesized"):
+        stack = synthesize(environment).with_name(stack_name)
+    this = Bootstrap(
+        terraform=terraform_for(profile), stack=stack, environment=environment, session=session
+    )
+    with told(name, stack):
+        is_in = this.is_in_the_bucket()
+        with terminal.step("Terraform plans", "") as step:
+            planned, adopted = (this.plan(), ()) if is_in else this.plan_beside()
+            step.done = f"Terraform planned {planned.changes} changes"
+        if adopted:
+            terminal.console.print(f"  Found, of an earlier run: {', '.join(adopted)}")
+        if planned.changes:
+            if not _is_wanted(planned, stack.name, yes=yes):
+                terminal.console.print("Nothing was applied.")
+                return NOTHING_DONE
+            with terminal.terraform_step("Terraform applies", "") as step:
+                if is_in:
+                    planned.apply(step.on_event)
+                else:
+                    this.apply_beside(planned, step.on_event)
+                step.done = f"Terraform applied {step.changed or planned.changes} changes"
+        if not is_in:
+            with terminal.step("Moving the state into the bucket", f"{stack.name} keeps its own"):
+                this.move_in()
+        migration.remove_copies(stack, environment, session)
+    terminal.console.print(
+        f"The state of {name} has its bucket: {state_names.bucket_of(environment)}",
+        markup=False,
+        soft_wrap=True,
+    )
+    return DONE
+
+
+def migrate(name: str, *, profile: str | None, yes: bool) -> int:
+    """Take the state of an environment to where its backend is now."""
+    terminal = Terminal()
+    environment = environment_named(name)
+    session = _session(environment, profile, terminal)
+    with terminal.step("Synthesizing", f"{environment.names.prefix} synthesized"):
+        stack = synthesize(environment)
+    target = places.configured(stack)
+    source = checks.source_of(stack, environment, session)
+    if source is None:
+        terminal.console.print(
+            f"Nothing to migrate: Terraform works with {target}.", markup=False, soft_wrap=True
+        )
+        for each in migration.remove_copies(stack, environment, session):
+            terminal.console.print(f"Removed a copy of it: {each}", markup=False, soft_wrap=True)
+        return DONE
+    with told(name, stack):
+        moving = migration.check(source, target, session, stack)
+        terminal.console.print(
+            f"From {source}\nto {target}: {len(moving.resources)} resources.",
+            markup=False,
+            soft_wrap=True,
+        )
+        _refuse_nobody(yes=yes)
+        if not yes and not typer.confirm("Migrate?"):
+            terminal.console.print("Nothing was migrated.")
+            return NOTHING_DONE
+        with terminal.step("Migrating", f"The state of {stack.name} is in {target}"):
+            migration.migrate(
+                source,
+                target,
+                terraform=terraform_for(profile),
+                stack=stack,
+                environment=environment,
+                session=session,
+            )
+    return DONE
+
+
+def _session(environment: Environment, profile: str | None, terminal: Terminal) -> boto3.Session:
+    with terminal.step("Looking for credentials", "") as step, failures("asking who this is"):
+        session = session_for(environment, profile=profile, region=None)
+        identity = session.client("sts").get_caller_identity()
+        step.done = f"Account {identity['Account']}, {environment.region}, as {identity['Arn']}"
+    return session
+
+
+def _is_wanted(planned: Planned, stack: str, *, yes: bool) -> bool:
+    return yes or typer.confirm(f"Apply {planned.changes} changes to {stack}?")
+
+
+def _refuse_nobody(*, yes: bool) -> None:
+    if not yes and not sys.stdin.isatty():
+        raise Failure(
+            "There is nobody to ask: the input is no terminal.", way_on="Give --yes to go on."
+        )

@@ -1,0 +1,80 @@
+"""Takes a state along when the backend of its environment has changed."""
+
+from pathlib import Path
+
+import boto3
+
+from smsbot.failure import Failure
+from smsbot.sandbox.terraform import Terraform
+from smsbot.state import places
+from smsbot.state.initialization import kept_at, move
+from smsbot.state.places import Place, State
+from stacks.environment import Environment
+
+BY_HAND = "Terraform asks there what it does to the workspace: terraform -chdir={stack} init"
+
+
+def check(source: Place, target: Place, session: boto3.Session, stack: Path) -> State:
+    """The state to take along. Raises Failure if there is none, or if something would be lost."""
+    if "cloud" in (source.type, target.type):
+        raise Failure(
+            f"The state of {stack.name} is in {source}, and goes to {target}. From and to HCP "
+            "Terraform, Terraform migrates only while it can ask.",
+            way_on=BY_HAND.format(stack=stack),
+        )
+    moving, there = places.state_at(source, session), places.state_at(target, session)
+    if moving is None:
+        raise Failure(
+            f"The state of {stack.name} was in {source}, and nothing is there now.",
+            way_on="Bring it back, or begin anew: docs/runbooks/state-lost.md.",
+        )
+    # The same resources are of a migration that was cut off.
+    if there is not None and there.resources and there != moving:
+        raise Failure(
+            f"{source} has a state with {len(moving.resources)} resources, and {target} has "
+            f"another one, with {len(there.resources)}. Only one of them can be right.",
+            way_on="See which one tells of what is in the account, and move the other away: "
+            "docs/runbooks/state-lost.md.",
+        )
+    return moving
+
+
+def remove_copies(stack: Path, environment: Environment, session: boto3.Session) -> list[Place]:
+    """Remove what a migration that was cut off left of the state elsewhere; from where."""
+    target = places.configured(stack)
+    state = places.state_at(target, session)
+    others = [places.local(stack), places.in_s3(stack, environment)]
+    left = [
+        each
+        for each in others
+        if each and each != target and state and places.state_at(each, session) == state
+    ]
+    for each in left:
+        places.remove(each, session)
+    return left
+
+
+def migrate(
+    source: Place,
+    target: Place,
+    *,
+    terraform: Terraform,
+    stack: Path,
+    environment: Environment,
+    session: boto3.Session,
+) -> None:
+    """Move the state from one place to the other.
+
+    Raises Failure if it is not there afterwards; it is then still where it was.
+    """
+    if places.noted(stack) != source:
+        with kept_at(source, terraform, stack, environment):
+            pass
+    before = places.state_at(source, session)
+    move(terraform, stack)
+    if places.state_at(target, session) != before:
+        raise Failure(
+            f"After the migration the state is not in {target}.",
+            way_on=f"It is still in {source}. Run the command again.",
+        )
+    places.remove(source, session)
