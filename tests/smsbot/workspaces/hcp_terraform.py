@@ -397,7 +397,8 @@ class Handler(BaseHTTPRequestHandler):
             extra = {"Retry-After": "0.01"} if status == 429 else {}
         body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
         self.send_response(status)
-        for name, value in {"Content-Type": JSON_API, "TFP-API-Version": "2.6", **extra}.items():
+        kind = "application/json" if self.path.startswith("/.well-known/") else JSON_API
+        for name, value in {"Content-Type": kind, "TFP-API-Version": "2.6", **extra}.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
