@@ -200,6 +200,10 @@ def deploy(
     yes: Annotated[
         bool, typer.Option("--yes", help="Do not ask; apply only what makes nothing weaker.")
     ] = False,
+    adopt: Annotated[
+        bool,
+        typer.Option("--adopt", help="Take over what is in the account and in no state."),
+    ] = False,
 ) -> None:
     """Plan, review, ask, apply exactly that plan, then verify the account.
 
@@ -208,7 +212,9 @@ def deploy(
     """
     from smsbot.deploy import commands
 
-    raise typer.Exit(commands.deploy(environment, company=company, profile=profile, yes=yes))
+    raise typer.Exit(
+        commands.deploy(environment, company=company, profile=profile, yes=yes, adopt=adopt)
+    )
 
 
 @app.command()

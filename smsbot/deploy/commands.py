@@ -3,18 +3,27 @@
 import sys
 from pathlib import Path
 
+import boto3
 import typer
 
 from smsbot import project
 from smsbot.aws_session import failures, session_for
-from smsbot.deploy.planned import Planned, initialize, plan, synthesize, terraform_for
+from smsbot.deploy.planned import (
+    Planned,
+    initialize,
+    plan,
+    plan_with_imports,
+    synthesize,
+    terraform_for,
+)
 from smsbot.environments import environment_named
 from smsbot.failure import Failure
 from smsbot.formats import ReportFormat, ReviewFormat
 from smsbot.review.commands import show_review
 from smsbot.review.review import Verdict
 from smsbot.state.check import refuse_moved
-from smsbot.state.refusals import told
+from smsbot.state.refusals import left_behind, told
+from smsbot.state.strays import Strays, creates, strays
 from smsbot.terminal import Terminal
 from smsbot.verify.commands import verify_environments
 from stacks.environment import Environment
@@ -26,16 +35,17 @@ def show_plan(name: str, *, profile: str | None) -> int:
     """Plan an environment and review the plan; the status is the review's."""
     terminal = Terminal()
     environment = environment_named(name)
-    planned = _plan(environment, profile, terminal)
+    planned = _plan(environment, profile, terminal, adopt=False)
     verdict = _review(planned, name)
     terminal.console.print(f"The plan: {_short(planned.plan)}", markup=False, soft_wrap=True)
     return verdict
 
 
-def deploy(name: str, *, company: str | None, profile: str | None, yes: bool) -> int:
+def deploy(name: str, *, company: str | None, profile: str | None, yes: bool, adopt: bool) -> int:
     """Plan, review, ask, apply exactly that plan, and verify the account.
 
-    Without a question (``yes``), only a plan that makes nothing weaker is applied.
+    Without a question (``yes``), only a plan that makes nothing weaker is applied. ``adopt`` takes
+    over what the plan would create although it is there.
     """
     terminal = Terminal()
     environment = environment_named(name)
@@ -45,7 +55,7 @@ def deploy(name: str, *, company: str | None, profile: str | None, yes: bool) ->
             "There is nobody to ask: the input is no terminal.",
             way_on="Give --yes; then only a plan whose review finds nothing is applied.",
         )
-    planned = _plan(environment, profile, terminal)
+    planned = _plan(environment, profile, terminal, adopt=adopt)
     verdict = _review(planned, name)
     if planned.changes:
         if not _is_wanted(planned, verdict, environment, terminal, yes=yes):
@@ -56,7 +66,9 @@ def deploy(name: str, *, company: str | None, profile: str | None, yes: bool) ->
     return verify_environments([name], profile=profile, region=None, format=ReportFormat.TABLE)
 
 
-def _plan(environment: Environment, profile: str | None, terminal: Terminal) -> Planned:
+def _plan(
+    environment: Environment, profile: str | None, terminal: Terminal, *, adopt: bool
+) -> Planned:
     stack_name = environment.names.prefix
     with terminal.step("Looking for credentials", "") as step, failures("asking who this is"):
         session = session_for(environment, profile=profile, region=None)
@@ -72,7 +84,27 @@ def _plan(environment: Environment, profile: str | None, terminal: Terminal) -> 
         with terminal.step("Terraform plans", "") as step:
             planned = plan(terraform, stack, environment)
             step.done = f"Terraform planned {planned.changes} changes"
+        found = _strays(planned, environment, session, terminal)
+        if not found:
+            return planned
+        if not adopt:
+            raise left_behind(environment.name, found)
+        with terminal.step("Terraform plans to take them over", "") as step:
+            planned = plan_with_imports(found, terraform, stack, environment)
+            step.done = f"Terraform planned {planned.changes} changes, and takes over {len(found)}"
     return planned
+
+
+def _strays(
+    planned: Planned, environment: Environment, session: boto3.Session, terminal: Terminal
+) -> Strays:
+    created = creates(planned.document)
+    if not created:
+        return {}
+    with terminal.step("Looking whether any of it is there already", "") as step:
+        found = strays(created, planned.stack, environment, session)
+        step.done = f"{len(found)} of what it creates are there already, and in no state"
+    return found
 
 
 def _review(planned: Planned, name: str) -> int:

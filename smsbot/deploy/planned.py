@@ -14,6 +14,7 @@ from typing import cast
 from smsbot import project
 from smsbot.failure import Failure
 from smsbot.sandbox.terraform import OnEvent, Terraform, find_terraform
+from smsbot.state.strays import Strays, remove_imports, write_imports
 from stacks.environment import Environment
 
 # As cdktf has it: the state of a local backend is found from there.
@@ -41,7 +42,11 @@ class Planned:
         plan = cast("Mapping[str, object]", json.loads(self.document.read_text(encoding="utf-8")))
         resources = cast("list[Mapping[str, Mapping[str, object]]]", plan["resource_changes"])
         outputs = cast("Mapping[str, Mapping[str, object]]", plan.get("output_changes", {}))
-        changed = [each for each in resources if each["change"]["actions"] not in NO_ACTIONS]
+        changed = [
+            each
+            for each in resources
+            if each["change"]["actions"] not in NO_ACTIONS or "importing" in each["change"]
+        ]
         told = [each for each in outputs.values() if each["actions"] not in NO_ACTIONS]
         return len(changed) or len(told)
 
@@ -85,6 +90,8 @@ def output() -> Path:
 
 def synthesize(environment: Environment) -> Path:
     """Synthesize an environment as ``cdktf synth`` does; its stack's folder."""
+    stack = output() / "stacks" / environment.names.prefix
+    remove_imports(stack)
     replaced = os.environ.get(SYNTHESIZE)
     command = (
         shlex.split(replaced)
@@ -105,7 +112,7 @@ def synthesize(environment: Environment) -> Path:
             f"The synthesis ended with status {ended.returncode}:\n{ended.stdout.strip()}",
             way_on="Correct what it names, then run the command again.",
         )
-    return output() / "stacks" / environment.names.prefix
+    return stack
 
 
 def initialize(terraform: Terraform, stack: Path) -> None:
@@ -125,3 +132,14 @@ def plan(terraform: Terraform, stack: Path, environment: Environment) -> Planned
     shown = terraform.output("show", "-json", str(planned.plan), cwd=stack)
     planned.document.write_text(shown, encoding="utf-8")
     return planned
+
+
+def plan_with_imports(
+    found: Strays, terraform: Terraform, stack: Path, environment: Environment
+) -> Planned:
+    """Plan what is synthesized, and to take into the state what is there already."""
+    write_imports(found, stack)
+    try:
+        return plan(terraform, stack, environment)
+    finally:
+        remove_imports(stack)

@@ -1,7 +1,7 @@
 """What Terraform refuses because of the state, told with the way on."""
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -63,4 +63,15 @@ def moved(environment: str, other: str, stack: Path) -> Failure:
         f"{environment}. Going on would begin with an empty state.",
         way_on=f"Take the state along: python -m smsbot state migrate {environment}\n"
         "Or set the backend back to what it was.",
+    )
+
+
+def left_behind(environment: str, found: Mapping[str, str]) -> Failure:
+    """What a plan would create is there, as after an apply that was killed."""
+    listed = "\n".join(f"  {address}: {identifier}" for address, identifier in found.items())
+    return Failure(
+        f"{len(found)} resources that Terraform would create are in the account already, and in no "
+        f"state:\n{listed}",
+        way_on=f"If they are of {environment}, as after an apply that was killed or a state that "
+        f"was lost, take them over: python -m smsbot deploy {environment} --adopt",
     )
