@@ -64,11 +64,11 @@ ASKED_OTHERWISE = {
 Service = Callable[..., Any]
 
 
-def token(audience: str = "aws.workload.identity", **subject: str) -> str:
+def token(audience: str = "aws.workload.identity", host: str = NAME_OF_HOST, **subject: str) -> str:
     """An OIDC token as a run has it. The embedded AWS reads it and does not check who signed it."""
     parts = {**RIGHT, **subject}
     claims = {
-        "iss": f"https://{NAME_OF_HOST}",
+        "iss": f"https://{host}",
         "aud": audience,
         "sub": ":".join(f"{name}:{value}" for name, value in parts.items()),
     }

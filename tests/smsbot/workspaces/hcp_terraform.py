@@ -183,7 +183,7 @@ class HcpTerraform:
     def _workspace(self, named: Any, _query: Any, _data: Any) -> tuple[int, Any]:
         for own_id, each in self.workspaces.items():
             if each.name == named["name"]:
-                return 200, self._shown(own_id)
+                return 200, self.shown(own_id)
         raise NOT_FOUND
 
     def _create_workspace(self, _named: Any, _query: Any, data: Any) -> tuple[int, Any]:
@@ -194,11 +194,11 @@ class HcpTerraform:
         self.add_workspace(name)
         own_id = list(self.workspaces)[-1]
         self._update(own_id, attributes, data)
-        return 201, self._shown(own_id)
+        return 201, self.shown(own_id)
 
     def _update_workspace(self, named: Any, _query: Any, data: Any) -> tuple[int, Any]:
         self._update(named["workspace"], data["attributes"], data)
-        return 200, self._shown(named["workspace"])
+        return 200, self.shown(named["workspace"])
 
     def _update(self, own_id: str, attributes: dict[str, Any], data: Any) -> None:
         workspace = self.workspaces[own_id]
@@ -310,7 +310,8 @@ class HcpTerraform:
         related = {"team": ("teams", team), "workspace": ("workspaces", workspace)}
         return _resource(own_id, "team-workspaces", {"access": access, "runs": "read"}, related)
 
-    def _shown(self, own_id: str) -> Any:
+    def shown(self, own_id: str) -> Any:
+        """A workspace as it is answered."""
         workspace = self.workspaces[own_id]
         attributes = {
             "name": workspace.name,
