@@ -18,7 +18,7 @@ def configure_backend(stack: TerraformStack, environment: Environment) -> None:
     name = stack.node.id
     match environment.backend:
         case LocalBackend():
-            cdktf.LocalBackend(stack, path=_from_folder_of(name))
+            cdktf.LocalBackend(stack, path=path_from(name, to=name))
         case S3Backend():
             keep_in_s3(stack, environment)
         case CloudBackend() as cloud:
@@ -30,13 +30,13 @@ def local_file(stack_name: str) -> str:
     return f"terraform.{stack_name}.tfstate"
 
 
-def _from_folder_of(stack_name: str) -> str:
-    """The file as seen from the stack's folder: an absolute path would differ by checkout.
+def path_from(stack_name: str, *, to: str) -> str:
+    """The local state of a stack from a stack's folder: an absolute path would differ by checkout.
 
     cdktf writes to the folder that CDKTF_OUTDIR names, ``cdktf.out`` by default.
     """
     output = Path(os.environ.get("CDKTF_OUTDIR", PROJECT / "cdktf.out")).resolve()
-    return os.path.relpath(PROJECT / local_file(stack_name), output / "stacks" / stack_name)
+    return os.path.relpath(PROJECT / local_file(to), output / "stacks" / stack_name)
 
 
 def keep_in_s3(stack: TerraformStack, environment: Environment) -> None:

@@ -13,6 +13,7 @@ from stacks.compute import Compute
 from stacks.environment import Environment
 from stacks.keys import tags_of
 from stacks.messaging import Messaging
+from stacks.outputs import OutputName
 from stacks.security import Security
 from stacks.storage import Storage
 from stacks.watch import UNDER_MAIN_KEY, UNDER_SNS_KEY, Watch
@@ -107,12 +108,13 @@ class SmsBotStack(TerraformStack):
         if channel:
             # The bot's own number, which is to be known; no number of anybody who texts it.
             self._output("PhoneNumber", channel.phone_number.phone_number, "Number to text")
-        for name, topic in (
-            ("AlarmTopicUnderSNSKeyArn", UNDER_SNS_KEY),
-            ("AlarmTopicUnderMainKeyArn", UNDER_MAIN_KEY),
-        ):
+        under: dict[OutputName, str] = {
+            "AlarmTopicUnderSNSKeyArn": UNDER_SNS_KEY,
+            "AlarmTopicUnderMainKeyArn": UNDER_MAIN_KEY,
+        }
+        for name, topic in under.items():
             arn = attribute(watch.topics[topic].resource, "arn")
             self._output(name, arn, "Where alarms go; whoever is to be warned subscribes to both")
 
-    def _output(self, name: str, value: str, description: str) -> None:
+    def _output(self, name: OutputName, value: str, description: str) -> None:
         TerraformOutput(self, name, value=value, description=description, static_id=True)

@@ -37,6 +37,9 @@ def _policies(
             continue
         values = {"inline_policy": block}
         one = Resource(address=f"{role.address}.inline_policy[{index}]", type="", values=values)
+        # Of a role without any, the provider writes one that is empty.
+        if one.value("inline_policy", "policy") in ("", None):
+            continue
         found.append(read_policy(one, "inline_policy", "policy", place=place))
     attached = list(role.texts("managed_policy_arns"))
     for each in resources:

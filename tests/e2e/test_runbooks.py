@@ -102,7 +102,7 @@ CASES = {
         },
     ),
 }
-# Tested with an environment of their own, below, and with the state's commands.
+# Tested with an environment of their own, below and in test_state.py.
 ELSEWHERE = {"new-region", "leaving-aws", "state-lost", "README"}
 
 

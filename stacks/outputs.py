@@ -1,0 +1,21 @@
+"""What an environment's stack tells: the names of its outputs."""
+
+from typing import Literal
+
+# Only an environment with a phone number has PhoneNumber.
+OutputName = Literal[
+    "SMSBotKMSKeyId",
+    "SMSBotKMSKeyArn",
+    "DynamoDBKMSKeyId",
+    "SNSKMSKeyId",
+    "LogsKMSKeyId",
+    "InboundSMSTopicArn",
+    "DeliveryStatusTopicArn",
+    "ConversationsTableName",
+    "AnalyticsTableName",
+    "DeadLetterQueueUrl",
+    "FunctionName",
+    "PhoneNumber",
+    "AlarmTopicUnderSNSKeyArn",
+    "AlarmTopicUnderMainKeyArn",
+]

@@ -1,0 +1,302 @@
+"""The state of an environment in S3, told in order: each test goes on from the one before.
+
+Terraform and the commands run as the deploy role, whom the bucket and its key let in alone.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import psutil
+import pytest
+from botocore.exceptions import ClientError
+
+from smsbot import project
+from smsbot.sandbox.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY
+from smsbot.sandbox.layout import Layout
+from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.shell import run_line, shell_of
+from tests.e2e.test_runbooks import commands
+from tests.test_main import checkout
+
+ACCOUNT = "000000000000"
+REGION = "us-east-1"
+BUCKET = f"acme-smsbot-dev-state-{ACCOUNT}-{REGION}"
+STATE = "smsbot-dev.tfstate"
+LOCK = f"{STATE}.tflock"
+SYNTHESIZED = "synthesized"
+FINE, FOUND, FAILED = 0, 1, 2
+ANYTHING = {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
+ADMINISTRATOR = {
+    "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
+    "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
+}
+TRUST = {
+    "Statement": {
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
+        "Action": "sts:AssumeRole",
+    }
+}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A checkout with one environment, and the shell of somebody who is the deploy role."""
+
+    checkout: Path
+    shell: Mapping[str, str]
+
+    @property
+    def stack(self) -> Path:
+        return self.checkout / "cdktf.out" / "stacks" / "smsbot-dev"
+
+    def run(self, line: str, *, typed: str = "", **shell: str) -> subprocess.CompletedProcess[str]:
+        return run_line(line, {**self.shell, **shell}, typed=typed, checkout=self.checkout)
+
+    def says(self, line: str, *, status: int, typed: str = "") -> str:
+        ended = self.run(line, typed=typed)
+        told = ended.stdout + ended.stderr
+        assert ended.returncode == status, f"{line}\n{told}"
+        assert "Traceback" not in told
+        return told
+
+    def keep(self, backend: str) -> None:
+        """Set the environment's backend."""
+        path = self.checkout / "environments.toml"
+        settings = path.read_text(encoding="utf-8")
+        path.write_text(re.sub('type = "(local|s3)"', f'type = "{backend}"', settings))
+        self.synthesize()
+
+    def synthesize(self) -> None:
+        """Synthesize for the sandbox, once for all commands until the settings change."""
+        line, output = "python -m smsbot sandbox synth", str(self.checkout / SYNTHESIZED)
+        ended = self.run(line, CDKTF_OUTDIR=output)
+        assert ended.returncode == FINE, ended.stderr
+
+    def client(self, service: str, role: str = "smsbot-deploy") -> Any:
+        """A client of a role."""
+        return _client(service, {**self.shell, **_assumed(self.shell, role)})
+
+
+def _client(service: str, shell: Mapping[str, str]) -> Any:
+    return boto3.client(
+        service,
+        region_name=REGION,
+        endpoint_url=shell["AWS_ENDPOINT_URL"],
+        verify=shell["AWS_CA_BUNDLE"],
+        aws_access_key_id=shell["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=shell["AWS_SECRET_ACCESS_KEY"],
+        aws_session_token=shell.get("AWS_SESSION_TOKEN"),
+    )
+
+
+def _assumed(shell: Mapping[str, str], role: str) -> dict[str, str]:
+    """The credentials of a role that may do everything, as far as its own policies decide."""
+    administrator = {**shell, **ADMINISTRATOR}
+    administrator.pop("AWS_SESSION_TOKEN", None)
+    iam, sts = _client("iam", administrator), _client("sts", administrator)
+    with suppress(iam.exceptions.EntityAlreadyExistsException):
+        iam.create_role(RoleName=role, AssumeRolePolicyDocument=json.dumps(TRUST))
+        iam.put_role_policy(RoleName=role, PolicyName="all", PolicyDocument=json.dumps(ANYTHING))
+    arn = f"arn:aws:iam::{ACCOUNT}:role/{role}"
+    session = sts.assume_role(RoleArn=arn, RoleSessionName="ada")["Credentials"]
+    return {
+        "AWS_ACCESS_KEY_ID": session["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": session["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": session["SessionToken"],
+    }
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
+    folder = checkout(tmp_path_factory.mktemp("state") / "checkout")
+    for name in ("scripts", "accepted"):
+        shutil.copytree(project.ROOT / name, folder / name)
+    (folder / ".cache").symlink_to(project.CACHE)
+    settings = folder / "environments.toml"
+    text, _, others = settings.read_text(encoding="utf-8").partition("[staging]")
+    assert others
+    text = text.replace('type = "local"', 'type = "s3"').replace('"your-company"', '"acme"')
+    settings.write_text(f'{text}\naccount_id = "{ACCOUNT}"\n', encoding="utf-8")
+    sandbox = Sandbox(Layout(tmp_path_factory.mktemp("sandbox") / "sandbox"))
+    try:
+        shell = shell_of(sandbox)
+        shell |= _assumed(shell, "smsbot-deploy")
+        shell["PATH"] = f"{folder / 'scripts'}{os.pathsep}{shell['PATH']}"
+        shell["SYNTHESIZE"] = f"sh -c 'cp -R {folder / SYNTHESIZED}/. $CDKTF_OUTDIR'"
+        here = Desk(folder, shell)
+        here.synthesize()
+        yield here
+    finally:
+        sandbox.delete()
+
+
+def test_without_its_bucket_the_way_on_is_told(desk: Desk) -> None:
+    told = desk.says("python -m smsbot plan dev", status=FAILED)
+    assert f"The bucket {BUCKET} is not there." in told
+    assert "Make it: python -m smsbot state bootstrap dev" in told
+
+
+def test_another_role_would_lock_itself_out(desk: Desk) -> None:
+    other = _assumed(desk.shell, "somebody")
+    ended = desk.run("python -m smsbot state bootstrap dev --yes", **other)
+    assert ended.returncode == FAILED
+    assert "let in the role smsbot-deploy alone" in ended.stderr
+
+
+def test_a_bootstrap_that_was_cut_off_is_gone_on_with(desk: Desk) -> None:
+    # The bucket and the key are made, and the command is killed before anything is noted.
+    # With access control lists, which the bundled provider of 2021 writes to every bucket.
+    desk.client("s3").create_bucket(Bucket=BUCKET, ObjectOwnership="BucketOwnerPreferred")
+    key = desk.client("kms").create_key()["KeyMetadata"]["KeyId"]
+    desk.client("kms").create_alias(AliasName=f"alias/{BUCKET}", TargetKeyId=key)
+    told = desk.says("python -m smsbot state bootstrap dev", status=FINE, typed="y\n")
+    assert "Found, of an earlier run: aws_kms_key.state, aws_kms_alias.state, aws_s3" in told
+    assert f"The state of dev has its bucket: {BUCKET}" in told
+    assert not list(desk.checkout.glob("*.tfstate*"))
+    head = desk.client("s3").head_object(Bucket=BUCKET, Key="smsbot-dev-state.tfstate")
+    assert head["SSEKMSKeyId"].endswith(f":alias/{BUCKET}")
+    assert desk.client("kms").describe_key(KeyId=key)["KeyMetadata"]["Description"]
+
+
+def test_a_second_bootstrap_changes_nothing(desk: Desk) -> None:
+    told = desk.says("python -m smsbot state bootstrap dev --yes", status=FINE)
+    assert "Terraform planned 0 changes" in told
+    assert "applied" not in told
+
+
+@contextmanager
+def _stopped_in_the_middle_of_an_apply(desk: Desk) -> Generator[None]:
+    """A deployment that made a part of everything and then stands still."""
+    begun = subprocess.Popen(
+        ["python", "-m", "smsbot", "deploy", "dev", "--yes"],
+        cwd=desk.checkout,
+        env=dict(desk.shell),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    iam, here = desk.client("iam"), psutil.Process(begun.pid)
+    try:
+        deadline = time.monotonic() + 60
+        while not _role_is_there(iam) and begun.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        family = [here, *here.children(recursive=True)]
+        for each in family:
+            each.send_signal(signal.SIGSTOP)
+        yield
+    finally:
+        for each in [*here.children(recursive=True), here]:
+            each.send_signal(signal.SIGKILL)
+        begun.communicate()
+
+
+def _role_is_there(iam: Any) -> bool:
+    try:
+        return bool(iam.get_role(RoleName="smsbot-dev-compute-role-bot"))
+    except ClientError:
+        return False
+
+
+def test_an_apply_is_refused_beside_another_and_finished_after_it_was_killed(desk: Desk) -> None:
+    with _stopped_in_the_middle_of_an_apply(desk):
+        lock = json.loads(desk.client("s3").get_object(Bucket=BUCKET, Key=LOCK)["Body"].read())
+        beside = desk.run(
+            "mkdir -p beside && python -m smsbot deploy dev --yes",
+            CDKTF_OUTDIR=str(desk.checkout / "beside"),
+        )
+        assert beside.returncode == FAILED
+        assert f"The state is locked by {lock['Who']}, for apply, since " in beside.stderr
+    # Killed: the lock is still there, and what was made is in no state.
+    assert desk.client("s3").head_object(Bucket=BUCKET, Key=LOCK)
+    unlock = re.search(r"terraform -chdir=\S+ force-unlock \S+", beside.stderr)
+    assert unlock is not None
+    assert lock["ID"] in unlock[0]
+    desk.says(unlock[0], status=FINE, typed="yes\n")
+    told = desk.says("python -m smsbot deploy dev --adopt", status=FINE, typed="y\n")
+    assert "56 as designed" in told
+    keys = desk.client("kms").list_keys()["Keys"]
+    assert len(keys) == 5, "a key was made twice"
+    assert _is_empty_plan(desk)
+
+
+def _is_empty_plan(desk: Desk) -> bool:
+    ended = desk.run(f"terraform -chdir={desk.stack} plan -input=false -detailed-exitcode")
+    return ended.returncode == FINE
+
+
+def test_the_state_is_under_its_own_key_and_nobody_else_reads_it(desk: Desk) -> None:
+    s3, kms = desk.client("s3"), desk.client("kms")
+    head = s3.head_object(Bucket=BUCKET, Key=STATE)
+    alias = head["SSEKMSKeyId"].partition(":kms:us-east-1:000000000000:")[2]
+    key = kms.describe_key(KeyId=alias)["KeyMetadata"]
+    assert (head["ServerSideEncryption"], alias) == ("aws:kms", f"alias/{BUCKET}")
+    assert key["Description"] == "Terraform state of the SMS bot, dev"
+
+    somebody = desk.client("s3", role="somebody")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        somebody.get_object(Bucket=BUCKET, Key=STATE)
+    for asked in (
+        {"ServerSideEncryption": "AES256"},
+        {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": "alias/another"},
+        {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32},
+    ):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            s3.put_object(Bucket=BUCKET, Key="other", Body=b"", **asked)
+
+    # Each lock by itself: the bucket's policy is away, and the key's refuses.
+    policy = s3.get_bucket_policy(Bucket=BUCKET)["Policy"]
+    s3.delete_bucket_policy(Bucket=BUCKET)
+    try:
+        with pytest.raises(ClientError, match="AccessDenied"):
+            somebody.get_object(Bucket=BUCKET, Key=STATE)
+        assert s3.get_object(Bucket=BUCKET, Key=STATE)
+    finally:
+        s3.put_bucket_policy(Bucket=BUCKET, Policy=policy)
+
+
+def test_the_runbook_brings_an_older_version_back(desk: Desk) -> None:
+    s3 = desk.client("s3")
+    # A state that tells of nothing, over the right one.
+    right = json.loads(s3.get_object(Bucket=BUCKET, Key=STATE)["Body"].read())
+    s3.put_object(Bucket=BUCKET, Key=STATE, Body=json.dumps({**right, "resources": []}))
+    versions = s3.list_object_versions(Bucket=BUCKET, Prefix=STATE)["Versions"]
+    named = {
+        "VERSION": next(e["VersionId"] for e in versions if not e["IsLatest"] and e["Key"] == STATE)
+    }
+    told = ""
+    for line, status in zip(commands("state-lost"), RUNBOOK, strict=True):
+        spelled = line.replace("123456789012", ACCOUNT).replace("your-company", "acme")
+        for word, value in named.items():
+            spelled = spelled.replace(word, value)
+        told = desk.says(spelled, status=status, typed="y\n" if " deploy " in line else "")
+        assert status == FINE or "are in the account already, and in no state:" in told
+    assert "56 as designed" in told
+
+
+# The exit status of each command of the runbook, in order.
+RUNBOOK = (FAILED, FINE, FINE, FINE, FINE)
+
+
+def test_a_state_moves_to_a_file_and_back_with_every_resource(desk: Desk) -> None:
+    desk.keep("local")
+    told = desk.says("python -m smsbot deploy dev --yes", status=FAILED)
+    assert "Take the state along: python -m smsbot state migrate dev" in told
+    for backend, place in (("local", "the file "), ("s3", f"the bucket {BUCKET}")):
+        desk.keep(backend)
+        told = desk.says("python -m smsbot state migrate dev", status=FINE, typed="y\n")
+        assert f"to {place}" in told
+        assert "63 resources." in told
+        assert _is_empty_plan(desk)
+    told = desk.says("python -m smsbot state migrate dev", status=FINE)
+    assert f"Nothing to migrate: Terraform works with the bucket {BUCKET}" in told
