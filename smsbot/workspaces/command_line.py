@@ -18,7 +18,7 @@ class Phase(StrEnum):
     APPLY = "apply"
 
 
-Environment = Annotated[str, typer.Argument(help="An environment whose backend is cloud.")]
+Environment = Annotated[str, typer.Argument(help="An environment of environments.toml.")]
 OfPhase = Annotated[Phase, typer.Argument(help="The phase of a run that takes the role.")]
 
 

@@ -14,9 +14,9 @@ from constructs_lib.location import Location
 from constructs_lib.policy_document import Condition, PolicyDocument, Statement
 from smsbot.workspaces.command_line import Phase
 from smsbot.workspaces.declared import location_of
+from stacks.delivery_logs import DIRECT_PUBLISH
 from stacks.environment import Environment
 from stacks.keys import tags_of
-from stacks.messaging import DIRECT_PUBLISH
 
 # Of a service: what reads settings, and what changes them.
 READING = {

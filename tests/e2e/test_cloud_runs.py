@@ -26,14 +26,10 @@ from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.terraform import find_terraform
 from smsbot.workspaces.command_line import Phase
 from smsbot.workspaces.declared import ROLE_VARIABLES
-from smsbot.workspaces.permissions import permissions
-from smsbot.workspaces.trust import trust_policy
-from stacks.backends import CloudBackend
 from tests.e2e.shell import Shell, run_line, shell_of
 from tests.e2e.test_workspace_roles import (
     ACCOUNT,
     ASKED_OTHERWISE,
-    DEV,
     Service,
     role,
     service_of,
@@ -179,8 +175,8 @@ class Desk:
     service: HcpTerraform
     client: Service
 
-    def says(self, line: str, *, status: int) -> str:
-        ended = run_line(line, self.shell, checkout=self.checkout)
+    def says(self, line: str, *, status: int, typed: str = "") -> str:
+        ended = run_line(line, self.shell, typed=typed, checkout=self.checkout)
         assert ended.returncode == status, ended.stdout + ended.stderr
         return ended.stdout + ended.stderr
 
@@ -199,27 +195,29 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
             service.hostname = hostname
             shell = shell_of(sandbox)
             client = service_of(sandbox)
-            _make_roles(client("iam"), hostname)
             runs = Runs(service, folder=here / "run", shell=dict(shell), sts=client("sts"))
             service.answer = runs.answer
             _declare(folder / "environments.toml", hostname)
-            yield Desk(folder, _logged_in(shell, here, hostname), service, client)
+            desk = Desk(folder, _logged_in(shell, here, hostname), service, client)
+            _make_roles(desk)
+            yield desk
     finally:
         sandbox.delete()
 
 
-def _make_roles(iam: Any, hostname: str) -> None:
-    backend = CloudBackend(
-        type="cloud", organization="acme", project="Text messages", hostname=hostname
-    )
-    dev = DEV.model_copy(update={"backend": backend})
+def _make_roles(desk: Desk) -> None:
+    """By the commands of docs/deploy.md, with what the embedded AWS asks otherwise beside that."""
+    document = (project.ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    start = document.index("   aws iam create-open-id-connect-provider")
+    for line in document[start : document.index("   ```", start)].splitlines():
+        desk.says(line.strip().replace("app.terraform.io", desk.service.hostname), status=0)
     for phase in Phase:
-        iam.create_role(
-            RoleName=role(phase), AssumeRolePolicyDocument=trust_policy(dev, phase).to_json()
-        )
         asked = Statement(sid="Asked", actions=ASKED_OTHERWISE[phase], resources=("*",))
-        policy = PolicyDocument((*permissions(dev, phase).statements, asked))
-        iam.put_role_policy(RoleName=role(phase), PolicyName=phase, PolicyDocument=policy.to_json())
+        desk.client("iam").put_role_policy(
+            RoleName=role(phase),
+            PolicyName="asked-otherwise",
+            PolicyDocument=PolicyDocument((asked,)).to_json(),
+        )
 
 
 def _declare(settings: Path, hostname: str) -> None:
@@ -254,9 +252,12 @@ def _logged_in(shell: Shell, folder: Path, hostname: str) -> Shell:
 
 
 def test_from_nothing_to_an_environment_that_is_as_designed(desk: Desk) -> None:
-    told = desk.says("python -m smsbot workspaces sync --yes", status=0)
+    told = desk.says("python -m smsbot workspaces sync", status=1, typed="n\n")
+    assert "Nothing was changed." in told
+    told = desk.says("python -m smsbot workspaces sync", status=0, typed="y\n")
     assert "smsbot-dev: workspace, created" in told
     told = desk.says("python -m smsbot deploy dev --yes", status=0)
     assert "Terraform applied" in told
     assert len(desk.client("dynamodb").list_tables()["TableNames"]) == 2
+    desk.says("python -m smsbot workspaces sync --check", status=0)
     assert desk.service.unexpected == []
