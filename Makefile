@@ -7,16 +7,17 @@ ORACLE := tests/oracle/node_modules
 # Node.js and npm of the environment, also on a machine that has none.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test lint bench lock clean
+.PHONY: help demo test lint bench bench-account lock clean
 .DEFAULT_GOAL := help
 
 help:
-	@echo 'make demo   build everything on an embedded AWS, text it, show what encrypts what'
-	@echo 'make test   lint, types and all tests'
-	@echo 'make lint   ruff, basedpyright, import-linter, actionlint and zizmor'
-	@echo 'make bench  time the synthesis beside the stock way and the floor, and the questions'
-	@echo 'make lock   write the requirements files from their .in files'
-	@echo 'make clean  delete what the others made'
+	@echo 'make demo          build everything on an embedded AWS, text it, show what encrypts what'
+	@echo 'make test          lint, types and all tests'
+	@echo 'make lint          ruff, basedpyright, import-linter, actionlint and zizmor'
+	@echo 'make bench         time the synthesis beside the stock way and the floor, and the questions'
+	@echo 'make bench-account time smsbot verify of twenty environments, which it builds first'
+	@echo 'make lock          write the requirements files from their .in files'
+	@echo 'make clean         delete what the others made'
 
 demo: $(VENV)/installed
 	@$(BIN)/python -m smsbot demo
@@ -36,6 +37,9 @@ bench: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.bench.synthesis
 	@$(BIN)/python -m tests.bench.encryption
 	@$(BIN)/python -m tests.bench.bot
+
+bench-account: $(VENV)/installed-dev
+	@$(BIN)/python -m tests.bench.account
 
 lock: $(VENV)/installed-dev
 	for name in requirements requirements-dev requirements-checkov; do \

@@ -1,4 +1,4 @@
-"""The AWS bindings that the project uses; nothing else imports ``cdktf_cdktf_provider_aws``."""
+"""The AWS bindings that the project uses; beside ``aws_s3``, nothing else imports the package."""
 
 from cdktf_cdktf_provider_aws.cloudformation_stack import CloudformationStack
 from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard

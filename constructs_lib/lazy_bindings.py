@@ -16,11 +16,12 @@ no other; any other version is imported the stock way.
 import functools
 import importlib.machinery
 import importlib.util
-import os
 import sys
 import types
 from importlib import metadata
 from pathlib import Path
+
+from constructs_lib import node_options
 
 DISTRIBUTION = "cdktf-cdktf-provider-aws"
 PACKAGE = "cdktf_cdktf_provider_aws"
@@ -44,7 +45,7 @@ def install() -> bool:
         return False
     sys.modules[PACKAGE] = _LazyPackage(spec)
     metadata.version = functools.cache(metadata.version)
-    _preload_in_node()
+    node_options.preload(NODE_HOOK)
     return True
 
 
@@ -62,12 +63,3 @@ def _installed_version() -> str | None:
         return metadata.version(DISTRIBUTION)
     except metadata.PackageNotFoundError:
         return None
-
-
-def _preload_in_node() -> None:
-    # Quoted as NODE_OPTIONS wants it, for a checkout whose path has a space or a backslash.
-    quoted = str(NODE_HOOK).replace("\\", "\\\\").replace('"', '\\"')
-    preload = f'--require "{quoted}"'
-    present = os.environ.get("NODE_OPTIONS", "")
-    if preload not in present:  # a parent process may have set it already
-        os.environ["NODE_OPTIONS"] = f"{present} {preload}".strip()

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from constructs_lib.metric_alarm import Alarm, Metric
-from stacks.outcomes import OPTED_OUT, SEND_REFUSED, UNKNOWN
+from stacks.outcomes import SEND_REFUSED, UNKNOWN
 
 # Metrics that are made of what the function logs.
 OUTCOMES = "Outcomes"
 OUTCOME = "Outcome"
 TEXTS = "Texts"
+OPT_OUTS = "OptOuts"
 ENCRYPTION_ERRORS = "EncryptionErrors"
 
 MINUTE = 60
@@ -107,7 +108,7 @@ def alarms(watched: Watched) -> dict[str, Alarm]:
         ),
         "opt-out-rate": _alarm(
             f"Within an hour, {OPT_OUT_PERCENT} % of at least {ENOUGH_TEXTS} texts opted out.",
-            watched.outcome(OPTED_OUT),
+            watched.logged(OPT_OUTS),
             watched.logged(TEXTS),
             expression=f"IF(m2 >= {ENOUGH_TEXTS}, 100 * FILL(m1, 0) / m2, 0)",
             threshold=OPT_OUT_PERCENT,

@@ -25,18 +25,13 @@ def configure_backend(stack: TerraformStack, environment: Environment) -> None:
             keep_in_workspace(stack, cloud)
 
 
-def local_file(stack_name: str) -> str:
-    """The state of a stack with the local backend, beside ``cdktf.out``."""
-    return f"terraform.{stack_name}.tfstate"
-
-
 def path_from(stack_name: str, *, to: str) -> str:
     """The local state of a stack from a stack's folder: an absolute path would differ by checkout.
 
     cdktf writes to the folder that CDKTF_OUTDIR names, ``cdktf.out`` by default.
     """
     output = Path(os.environ.get("CDKTF_OUTDIR", PROJECT / "cdktf.out")).resolve()
-    return os.path.relpath(PROJECT / local_file(to), output / "stacks" / stack_name)
+    return os.path.relpath(PROJECT / state_names.local_file(to), output / "stacks" / stack_name)
 
 
 def keep_in_s3(stack: TerraformStack, environment: Environment) -> None:

@@ -19,6 +19,8 @@ KEYS = tuple(PURPOSES)
 CONVERSATIONS = "aws_dynamodb_table.conversations"
 ANALYTICS = "aws_dynamodb_table.analytics"
 TABLES = (CONVERSATIONS, ANALYTICS)
+PHONE_NUMBER = "aws_pinpointsmsvoicev2_phone_number.bot"
+ANY_NUMBER = "sms-voice:phone-number/any"
 INBOUND_SMS = "aws_sns_topic.inbound-sms"
 DELIVERY_STATUS = "aws_sns_topic.delivery-status"
 ALARMS_UNDER_SNS_KEY = "aws_sns_topic.alarms-under-sns-key"
@@ -97,7 +99,7 @@ def _of_the_bot(environment: Environment) -> tuple[DeclaredCall, ...]:
         (
             ("sns:Publish", SOMEBODYS_PHONE)
             if environment.conversation.sender == "sns"
-            else ("sms-voice:SendTextMessage", "sms-voice:phone-number/any")
+            else ("sms-voice:SendTextMessage", PHONE_NUMBER if environment.sms else ANY_NUMBER)
         ),
     )
     return tuple(

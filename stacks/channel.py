@@ -57,7 +57,7 @@ class Channel(Construct):
             number_capabilities=list(sms.number_capabilities),
             registration_id=sms.registration_id,
             opt_out_list_name=opt_outs.name,
-            self_managed_opt_outs_enabled=sms.self_managed_opt_outs,
+            self_managed_opt_outs_enabled=environment.conversation.self_managed_opt_outs,
             two_way_channel_enabled=True,
             two_way_channel_arn=messaging.inbound_sms.resource.arn,
             deletion_protection_enabled=protected,
@@ -67,6 +67,7 @@ class Channel(Construct):
         )
         set_logical_id(self.phone_number, "bot", scope=self)
         self.environment_variables = {
-            "ORIGINATION_IDENTITY": self.phone_number.arn,
+            # The number itself, which the function also tells its own texts by.
+            "ORIGINATION_IDENTITY": self.phone_number.phone_number,
             "CONFIGURATION_SET": self.configuration_set.name,
         }

@@ -10,6 +10,7 @@ from constructs_lib.policy_document import Statement
 from constructs_lib.python_function import PythonFunction
 from constructs_lib.service_role import ServiceRole
 from constructs_lib.topic_subscription import TopicSubscription
+from stacks.channel import Channel
 from stacks.environment import Environment
 from stacks.exemptions import FUNCTION_CODE, FUNCTION_ENVIRONMENT
 from stacks.messaging import Messaging
@@ -23,8 +24,7 @@ PHONE_NUMBERS = "phone-number/*"
 class Compute(Construct):
     """The function ``bot``, subscribed to both topics.
 
-    ``sending`` are the environment variables that name the phone number; without one there are
-    none.
+    It sends from the number of the ``channel``, and where there is none from one that AWS chooses.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class Compute(Construct):
         security: Security,
         storage: Storage,
         messaging: Messaging,
-        sending: dict[str, str],
+        channel: Channel | None,
     ) -> None:
         super().__init__(scope, id)
         role = ServiceRole(
@@ -74,7 +74,7 @@ class Compute(Construct):
                 resources=(storage.analytics.arn,),
             ),
         )
-        role.allow("send-texts", _sending(environment, location))
+        role.allow("send-texts", _sending(environment, location, channel))
         # What the rights to the SNS key are for. Not to the inbound topic: the function would take
         # its own message for a text.
         role.allow(
@@ -96,7 +96,7 @@ class Compute(Construct):
                 "CONVERSATIONS_TABLE": storage.conversations.name,
                 "ANALYTICS_TABLE": storage.analytics.name,
                 "INBOUND_TOPIC_ARN": messaging.inbound_sms.arn,
-                **sending,
+                **(channel.environment_variables if channel else {}),
                 "CONVERSATION": environment.conversation.to_json(),
             },
             environment_key=(
@@ -122,7 +122,7 @@ class Compute(Construct):
             )
 
 
-def _sending(environment: Environment, location: Location) -> Statement:
+def _sending(environment: Environment, location: Location, channel: Channel | None) -> Statement:
     """What the function needs to reply."""
     if environment.conversation.sender == "sns":
         return Statement(
@@ -135,5 +135,7 @@ def _sending(environment: Environment, location: Location) -> Statement:
     return Statement(
         sid="SendTexts",
         actions=("sms-voice:SendTextMessage",),
-        resources=(location.arn("sms-voice", PHONE_NUMBERS),),
+        resources=(
+            channel.phone_number.arn if channel else location.arn("sms-voice", PHONE_NUMBERS),
+        ),
     )

@@ -1,4 +1,4 @@
 """What SNS calls its logs of deliveries, apart from the stack that makes them."""
 
-# In place of a topic's name, for texts that are sent to a number.
+# Where it logs texts that are published to a number, once an account and region.
 DIRECT_PUBLISH = "DirectPublishToPhoneNumber"

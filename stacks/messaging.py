@@ -11,8 +11,6 @@ from stacks.delivery_logs import DIRECT_PUBLISH
 from stacks.environment import Environment
 from stacks.security import Security
 
-# Where SNS logs texts that are published to a number, once an account and region.
-
 
 class Messaging(Construct):
     """Texts come in by one topic, delivery receipts by the other."""

@@ -8,6 +8,8 @@ OPTED_OUT = "opted_out"
 REJOINED = "rejoined"
 ANSWERED_BY_AWS = "answered_by_aws"
 SEND_REFUSED = "send_refused"
+# The ``reason`` of an outcome that is an opt-out.
+OPT_OUT = "opt_out"
 
 # Every text that is handled ends in exactly one of these.
 OF_TEXTS = (ANSWERED, SUPPRESSED, DROPPED, UNKNOWN, OPTED_OUT, REJOINED, ANSWERED_BY_AWS)

@@ -68,7 +68,7 @@ class SmsBotStack(TerraformStack):
             security=security,
             storage=storage,
             messaging=messaging,
-            sending=channel.environment_variables if channel else {},
+            channel=channel,
         )
         watch = Watch(
             self,

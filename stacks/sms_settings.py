@@ -51,13 +51,6 @@ class Sms(BaseModel):
             description="the id of the registration that the number is for, as AWS gave it",
         ),
     ] = None
-    self_managed_opt_outs: Annotated[
-        bool,
-        Field(
-            description="true or false (whether the bot, not AWS, answers STOP and HELP and keeps "
-            "who opted out)"
-        ),
-    ] = False
 
     @field_validator("message_type")
     @classmethod

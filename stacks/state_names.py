@@ -1,4 +1,4 @@
-"""What an environment's state in S3 is called: names computed from the settings, never typed."""
+"""What an environment's state is called: names computed from the settings, never typed."""
 
 from constructs_lib.location import Location
 from stacks.environment import Environment
@@ -42,3 +42,8 @@ def stack_of(environment: Environment) -> str:
 def object_of(stack_name: str) -> str:
     """The object that holds a stack's state; beside it, while it is locked, ``….tflock``."""
     return f"{stack_name}.tfstate"
+
+
+def local_file(stack_name: str) -> str:
+    """The state of a stack with the local backend, beside ``cdktf.out``."""
+    return f"terraform.{stack_name}.tfstate"

@@ -39,7 +39,7 @@ class WideResource:
 
 def declared_wide_resources(environment: Environment) -> tuple[WideResource, ...]:
     """The wide resources of one environment."""
-    if environment.conversation.sender == "sns":
+    if environment.conversation.sender == "sns" or environment.sms:
         return ()
     return (
         WideResource(

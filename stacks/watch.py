@@ -10,12 +10,20 @@ from constructs_lib.log_metric import log_metric
 from constructs_lib.logical_id import attribute, set_logical_id
 from constructs_lib.metric_alarm import metric_alarm
 from stacks import key_events
-from stacks.alarms import ENCRYPTION_ERRORS, OUTCOME, OUTCOMES, TEXTS, Watched, alarms
+from stacks.alarms import (
+    ENCRYPTION_ERRORS,
+    OPT_OUTS,
+    OUTCOME,
+    OUTCOMES,
+    TEXTS,
+    Watched,
+    alarms,
+)
 from stacks.compute import Compute
 from stacks.dashboard import dashboard_body
 from stacks.environment import APPLICATION, Environment
 from stacks.messaging import Messaging
-from stacks.outcomes import OF_TEXTS
+from stacks.outcomes import ANSWERED_BY_AWS, OF_TEXTS, OPT_OUT, OPTED_OUT
 from stacks.security import Security
 
 KEYS_IN_DANGER = "keys-in-danger"
@@ -26,6 +34,11 @@ UNDER_MAIN_KEY = "alarms-under-main-key"
 # Lines of the function's log, as CloudWatch Logs matches them.
 ANY_OUTCOME = '{ $.outcome = "*" }'
 ANY_TEXT = "{ " + " || ".join(f'($.outcome = "{each}")' for each in OF_TEXTS) + " }"
+# STOP is answered by AWS where the bot does not keep the opt-outs itself.
+ANY_OPT_OUT = (
+    f'{{ ($.outcome = "{OPTED_OUT}") || (($.outcome = "{ANSWERED_BY_AWS}")'
+    f' && ($.reason = "{OPT_OUT}")) }}'
+)
 SPEAKS_OF_KMS = '{ ($.errorMessage = "*KMS*") || ($.errorMessage = "*kms:*") }'
 
 
@@ -110,6 +123,7 @@ class Watch(Construct):
         for name, metric, pattern, dimensions in (
             ("outcomes", OUTCOMES, ANY_OUTCOME, {OUTCOME: "$.outcome"}),
             ("texts", TEXTS, ANY_TEXT, None),
+            ("opt-outs", OPT_OUTS, ANY_OPT_OUT, None),
             ("encryption-errors", ENCRYPTION_ERRORS, SPEAKS_OF_KMS, None),
         ):
             log_metric(

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from smsbot.formats import ReportFormat
+from smsbot.options import Report
 
 
 def cost(
@@ -19,9 +20,7 @@ def cost(
         bool,
         typer.Option("--all", help="All environments; those of one account share what is free."),
     ] = False,
-    format: Annotated[
-        ReportFormat, typer.Option("--format", help="How to print it.")
-    ] = ReportFormat.TABLE,
+    format: Report = ReportFormat.TABLE,
 ) -> None:
     """Show what the keys and their use cost a month, and how that grows with years and messages."""
     if all_environments == (environment is not None):

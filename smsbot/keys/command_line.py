@@ -11,8 +11,8 @@ import typer
 from typer.core import TyperGroup
 
 from smsbot.formats import ReportFormat
+from smsbot.options import Environment, Profile, Region, Report
 
-ENVIRONMENT_HELP = "An environment of environments.toml."
 ALMOST = 0.8
 
 
@@ -33,12 +33,9 @@ keys_app = typer.Typer(
     no_args_is_help=True,
 )
 
-Environment = Annotated[str, typer.Argument(help=ENVIRONMENT_HELP)]
 Key = Annotated[
     str, typer.Argument(help="smsbot, sns, dynamodb or logs, or the alias of one of these.")
 ]
-Profile = Annotated[str | None, typer.Option(help="A profile of the AWS configuration.")]
-Region = Annotated[str | None, typer.Option(help="Another region than the environment's.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done; do nothing.")]
 Confirm = Annotated[
     str | None,
@@ -56,9 +53,7 @@ def list_keys(
         bool,
         typer.Option("--print-policy", help="Print the least policy that these commands need."),
     ] = False,
-    format: Annotated[
-        ReportFormat, typer.Option("--format", help="How to print it.")
-    ] = ReportFormat.TABLE,
+    format: Report = ReportFormat.TABLE,
 ) -> None:
     """Show state, age, rotation and last use; exit status 1 if a key is of no use or not there."""
     from smsbot.keys import commands

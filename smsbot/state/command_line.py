@@ -4,15 +4,12 @@ from typing import Annotated
 
 import typer
 
+from smsbot.options import Environment, Profile
+
 state_app = typer.Typer(
     help="Terraform's state of an environment: where it is kept, and moving it there.",
     no_args_is_help=True,
 )
-
-Environment = Annotated[str, typer.Argument(help="An environment of environments.toml.")]
-Profile = Annotated[
-    str | None, typer.Option(metavar="PROFILE", help="A profile of the AWS configuration.")
-]
 
 
 @state_app.command()

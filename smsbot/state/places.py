@@ -13,8 +13,8 @@ from smsbot import project
 from smsbot.aws_session import error_code, failures
 from smsbot.failure import Failure
 from stacks import state_names
-from stacks.backend import local_file
 from stacks.environment import Environment
+from stacks.state_names import local_file
 
 CONFIGURATION = "cdk.tf.json"
 OVERRIDES = "*_override.tf.json"

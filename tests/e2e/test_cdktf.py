@@ -58,7 +58,7 @@ def test_deploy_builds_dev_on_the_embedded_aws(empty_sandbox: Sandbox, tmp_path:
     assert "FunctionName = smsbot-dev-compute-function-bot" in result.stdout
     clients = empty_sandbox.clients(region=REGION)
     resources = read_inventory(clients)
-    assert len(resources) == 19
+    assert len(resources) == 21
     unencrypted = [each for each in resources if not each.key.startswith("alias/")]
     assert {each.service for each in unencrypted} == {"KMS key", "Lambda function"}
     shutil.rmtree(tmp_path / "out")

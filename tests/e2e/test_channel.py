@@ -45,6 +45,7 @@ def test_what_is_not_known_there_is_dropped_and_shown_and_the_rest_is_planned(
         "aws_pinpointsmsvoicev2_phone_number",
         "aws_lambda_function.environment.variables.CONFIGURATION_SET",
         "aws_lambda_function.environment.variables.ORIGINATION_IDENTITY",
+        "aws_iam_role_policy.bot-role-send-texts",
         "output.PhoneNumber",
     }
     deployment.validate()

@@ -132,7 +132,8 @@ CHANGES = (
         3,
         (
             "- **key-destroyed** `aws_kms_key.smsbot`: the key smsbot-dev-security-key-smsbot is "
-            "destroyed: it is useless at once, and what it encrypts becomes unreadable (1).",
+            "destroyed: it is useless at once, and what it encrypts becomes unreadable (2).",
+            "  - SNS Topics, Alarms Under Main Key (aws_sns_topic.alarms-under-main-key)",
             "  - SQS, Dead Letter Queue (aws_sqs_queue.dead-letter)",
         ),
     ),

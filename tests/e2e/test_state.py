@@ -162,6 +162,7 @@ def test_a_bootstrap_that_was_cut_off_is_gone_on_with(desk: Desk) -> None:
     key = desk.client("kms").create_key()["KeyMetadata"]["KeyId"]
     desk.client("kms").create_alias(AliasName=f"alias/{BUCKET}", TargetKeyId=key)
     told = desk.says("python -m smsbot state bootstrap dev", status=FINE, typed="y\n")
+    assert set(_shown("state bootstrap dev")) <= set(_without_numbers(told))
     assert "Found, of an earlier run: aws_kms_key.state, aws_kms_alias.state, aws_s3" in told
     assert f"The state of dev has its bucket: {BUCKET}" in told
     assert not list(desk.checkout.glob("*.tfstate*"))
@@ -174,6 +175,21 @@ def test_a_second_bootstrap_changes_nothing(desk: Desk) -> None:
     told = desk.says("python -m smsbot state bootstrap dev --yes", status=FINE)
     assert "Terraform planned 0 changes" in told
     assert "applied" not in told
+
+
+def _shown(command: str) -> list[str]:
+    """What docs/deploy.md shows that a command prints."""
+    text = (project.ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    (block,) = re.findall(
+        rf"^```\n\$ python -m smsbot {command}\n(.*?)^```", text, re.MULTILINE | re.DOTALL
+    )
+    return _without_numbers(block)
+
+
+def _without_numbers(text: str) -> list[str]:
+    """The lines of a text, without times and counts; a question and its answer are a line each."""
+    lines = text.replace("[y/N]: y\n", "[y/N]: \n").replace("[y/N]: ", "[y/N]\n").splitlines()
+    return [re.sub(r"[0-9]+(\.[0-9]+)?", "N", line).strip() for line in lines if line]
 
 
 @contextmanager
@@ -291,7 +307,11 @@ RUNBOOK = (FAILED, FINE, FINE, FINE, FINE)
 def test_a_state_moves_to_a_file_and_back_with_every_resource(desk: Desk) -> None:
     desk.keep("local")
     told = desk.says("python -m smsbot deploy dev --yes", status=FAILED)
-    assert "Take the state along: python -m smsbot state migrate dev" in told
+    # The document has it for a file at a place of its own.
+    told = re.sub(r"the bucket \S+ as smsbot-dev.tfstate", "the file X", told)
+    assert {re.sub(r"the file \S+,", "the file X,", each) for each in _shown("deploy dev")} <= set(
+        _without_numbers(told)
+    )
     for backend, place in (("local", "the file "), ("s3", f"the bucket {BUCKET}")):
         desk.keep(backend)
         told = desk.says("python -m smsbot state migrate dev", status=FINE, typed="y\n")

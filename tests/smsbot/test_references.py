@@ -41,12 +41,37 @@ def test_types_are_dropped_by_a_pattern_with_what_refers_to_them() -> None:
     configuration: dict[str, Any] = {
         "resource": {
             "aws_cloudformation_stack": {"s": {"name": "s"}},
-            "aws_iam_role": {"r": {"name": "${aws_cloudformation_stack.s.name}", "path": "/"}},
+            "aws_iam_role": {"r": {"tags": {"Of": "${aws_cloudformation_stack.s.name}"}}},
         }
     }
     result, dropped = without_types(configuration, re.compile("aws_cloudformation_stack"))
-    assert result == {"resource": {"aws_iam_role": {"r": {"path": "/"}}}}
-    assert dropped == (Dropped("aws_cloudformation_stack"), Dropped("aws_iam_role.name"))
+    assert result == {"resource": {"aws_iam_role": {"r": {"tags": {}}}}}
+    assert dropped == (Dropped("aws_cloudformation_stack"), Dropped("aws_iam_role.tags.Of"))
+
+
+def test_a_resource_whose_own_argument_is_gone_goes_with_what_refers_to_it() -> None:
+    configuration: dict[str, Any] = {
+        "resource": {
+            "aws_policy": {"p": {"policy": "${aws_gone.a.arn}"}, "q": {"policy": "{}"}},
+            "aws_role": {"r": {"arn": "${aws_policy.p.arn}"}},
+            "aws_function": {"f": {"variables": {"A": "${aws_role.r.arn}", "B": "1"}}},
+        },
+        "output": {"Policy": {"value": "${aws_policy.p.id}"}},
+    }
+    result, places = without_references(configuration, ["aws_gone.a"])
+    assert result == {
+        "resource": {
+            "aws_policy": {"q": {"policy": "{}"}},
+            "aws_function": {"f": {"variables": {"B": "1"}}},
+        },
+        "output": {},
+    }
+    assert places == {
+        "aws_policy.p",
+        "aws_role.r",
+        "aws_function.variables.A",
+        "output.Policy",
+    }
 
 
 def test_names_that_only_start_alike_are_kept() -> None:

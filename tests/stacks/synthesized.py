@@ -69,9 +69,8 @@ SMS = {
     "iso_country_code": "US",
     "number_type": "TOLL_FREE",
     "registration_id": "registration-0123",
-    "self_managed_opt_outs": True,
 }
-LONGEST = environment("abcdefghij0123456789", sms=SMS)
+LONGEST = environment("abcdefghij0123456789", sms=SMS, conversation={"self_managed_opt_outs": True})
 WITH_NUMBER = environment(
     "number", sms={"iso_country_code": "GB", "number_type": "LONG_CODE"}, deletion_protection=True
 )

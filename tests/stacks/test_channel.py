@@ -154,6 +154,18 @@ def test_the_function_names_number_and_configuration_set_where_there_are_some(
 
     added = set(variables(with_number)) - set(variables(dev))
     assert {name: variables(with_number)[name] for name in added} == {
-        "ORIGINATION_IDENTITY": "${aws_pinpointsmsvoicev2_phone_number.bot.arn}",
+        "ORIGINATION_IDENTITY": "${aws_pinpointsmsvoicev2_phone_number.bot.phone_number}",
         "CONFIGURATION_SET": "${aws_cloudformation_stack.configuration-set.name}",
     }
+
+
+def test_the_function_sends_from_this_number_alone(with_number: dict[str, Any]) -> None:
+    policy = body(with_number, "aws_iam_role_policy", "bot-role-send-texts")["policy"]
+    assert json.loads(policy)["Statement"] == [
+        {
+            "Sid": "SendTexts",
+            "Effect": "Allow",
+            "Action": "sms-voice:SendTextMessage",
+            "Resource": "${aws_pinpointsmsvoicev2_phone_number.bot.arn}",
+        }
+    ]

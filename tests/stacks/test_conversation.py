@@ -166,7 +166,7 @@ def test_what_lambda_takes_is_enough_for_the_longest_names(synthesized: Path) ->
     function = read_stack(synthesized, LONGEST)["resource"]["aws_lambda_function"]["bot"]
     variables = dict(function["environment"]["variables"])
     own = variables.pop("CONVERSATION")
-    assert json.loads(own) == Conversation().model_dump()
+    assert json.loads(own) == Conversation(self_managed_opt_outs=True).model_dump()
     # With the twelve digits of the account, the longest region, and what a phone number adds.
     others = sum(len(name) + len(value) for name, value in variables.items())
     added = len("ORIGINATION_IDENTITY") + len("CONFIGURATION_SET") + 2 * 256

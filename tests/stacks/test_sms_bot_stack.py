@@ -29,7 +29,12 @@ def test_the_stack_consists_of_exactly_this(dev: dict[str, Any]) -> None:
             "inbound-sms-delivery-logs",
             "sns-logs",
         ],
-        "aws_cloudwatch_log_metric_filter": ["encryption-errors", "outcomes", "texts"],
+        "aws_cloudwatch_log_metric_filter": [
+            "encryption-errors",
+            "opt-outs",
+            "outcomes",
+            "texts",
+        ],
         "aws_cloudwatch_metric_alarm": [
             "dead-letters",
             "dead-letters-waiting",

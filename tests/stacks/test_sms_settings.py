@@ -15,7 +15,6 @@ def test_what_is_left_out_has_the_plainest_value(tmp_path: Path) -> None:
         message_type="TRANSACTIONAL",
         number_capabilities=("SMS",),
         registration_id=None,
-        self_managed_opt_outs=False,
     )
     assert read(tmp_path, f"[staging]{COMPLETE}")["staging"].sms is None
 
@@ -25,14 +24,12 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
 message_type = "PROMOTIONAL"
 number_capabilities = ["VOICE", "SMS"]
 registration_id = "registration-0123"
-self_managed_opt_outs = true
 """
     sms = read(tmp_path, content)["staging"].sms
     assert sms is not None
     assert sms.message_type == "PROMOTIONAL"
     assert sms.number_capabilities == ("VOICE", "SMS")
     assert sms.registration_id == "registration-0123"
-    assert sms.self_managed_opt_outs
 
 
 def test_the_table_of_an_environment_takes_the_place_of_the_defaults(tmp_path: Path) -> None:
@@ -75,7 +72,6 @@ def test_the_table_of_an_environment_takes_the_place_of_the_defaults(tmp_path: P
             "number_capabilities: received ['SMS', 'SMS']; allowed: a list of SMS, MMS and VOICE",
         ),
         ('registration_id = "a b"', "registration_id: received 'a b'; allowed: the id of the reg"),
-        ('self_managed_opt_outs = "no"', "self_managed_opt_outs: received 'no'; allowed: true or"),
         (
             'phone_number = "any"',
             "phone_number: received 'any'; allowed: the settings iso_country_code, number_type,",

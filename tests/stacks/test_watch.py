@@ -63,7 +63,7 @@ def test_sums_and_rates_are_of_exactly_this(alarms: dict[str, Any]) -> None:
     assert found == {
         "opt-out-rate": [
             "IF(m2 >= 20, 100 * FILL(m1, 0) / m2, 0)",
-            ("Outcomes", {"Outcome": "opted_out"}),
+            ("OptOuts", {}),
             ("Texts", {}),
         ],
         "undelivered": [

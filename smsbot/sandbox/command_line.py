@@ -1,0 +1,124 @@
+"""``smsbot demo`` and ``smsbot sandbox``: their commands, arguments and options."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from smsbot.options import Environment
+from smsbot.sandbox.provider_choice import ProviderChoice
+
+sandbox_app = typer.Typer(
+    help="An embedded AWS on this machine, with the infrastructure built by real Terraform.",
+    no_args_is_help=True,
+)
+
+
+class FormatOption(StrEnum):
+    """The choices of ``--format``."""
+
+    table = "table"
+    json = "json"
+
+
+Provider = Annotated[
+    ProviderChoice,
+    typer.Option(
+        envvar="SMSBOT_PROVIDER",
+        help="Where the AWS provider comes from; auto: the registry if it answers.",
+    ),
+]
+Directory = Annotated[
+    Path | None,
+    typer.Option(
+        envvar="SMSBOT_SANDBOX", help="Where the sandbox keeps its files; default: .sandbox"
+    ),
+]
+
+
+def demo(
+    keep: Annotated[bool, typer.Option("--keep", help="Leave the sandbox running.")] = False,
+    provider: Provider = ProviderChoice.AUTO,
+    directory: Directory = None,
+) -> None:
+    """Build the infrastructure on an embedded AWS, text it, and show what encrypts what."""
+    from smsbot.sandbox import commands
+
+    commands.demo(_sandbox_folder(directory), provider=provider, keep=keep)
+
+
+@sandbox_app.command()
+def up(
+    environment: Environment = "dev",
+    provider: Provider = ProviderChoice.AUTO,
+    directory: Directory = None,
+) -> None:
+    """Start the embedded AWS and build an environment on it; a second time changes nothing."""
+    from smsbot.sandbox import commands
+
+    commands.up(_sandbox_folder(directory), environment, provider=provider)
+
+
+@sandbox_app.command()
+def text(
+    number: Annotated[str, typer.Argument(help="The sender's number, such as +14255550182.")],
+    message: Annotated[str, typer.Argument(help="What to text.")],
+    environment: Annotated[str, typer.Option(help="The environment to text.")] = "dev",
+    directory: Directory = None,
+) -> None:
+    """Text the bot, and show its reply and the receipt for that."""
+    from smsbot.sandbox import commands
+
+    commands.text(_sandbox_folder(directory), environment, number=number, message=message)
+
+
+@sandbox_app.command()
+def status(
+    format: Annotated[FormatOption, typer.Option(help="How to print it.")] = FormatOption.table,
+    environment: Annotated[str, typer.Option(help="Whose region to look at.")] = "dev",
+    directory: Directory = None,
+) -> None:
+    """Show every resource of the embedded AWS, its key and its state."""
+    from smsbot.sandbox import commands
+
+    commands.status(_sandbox_folder(directory), environment, as_json=format is FormatOption.json)
+
+
+@sandbox_app.command()
+def down(directory: Directory = None) -> None:
+    """End the embedded AWS and delete everything that was on it."""
+    from smsbot.sandbox import commands
+
+    commands.down(_sandbox_folder(directory))
+
+
+@sandbox_app.command()
+def env(provider: Provider = ProviderChoice.AUTO, directory: Directory = None) -> None:
+    """Print settings that point aws, boto3, Terraform and cdktf at the sandbox; start it if needed.
+
+    eval "$(python -m smsbot sandbox env)"
+    """
+    from smsbot.sandbox import commands
+
+    commands.env(_sandbox_folder(directory), provider=provider)
+
+
+@sandbox_app.command()
+def synth(
+    provider: Provider = ProviderChoice.AUTO,
+    directory: Directory = None,
+) -> None:
+    """Synthesize all environments for the sandbox, and start it if it is not running.
+
+    cdktf deploy smsbot-dev --app "python -m smsbot sandbox synth"
+    """
+    from smsbot.sandbox import commands
+
+    commands.synth(_sandbox_folder(directory), provider=provider)
+
+
+def _sandbox_folder(directory: Path | None) -> Path:
+    from smsbot import project
+
+    return directory.resolve() if directory else project.SANDBOX

@@ -1,0 +1,35 @@
+"""``smsbot verify``: its arguments and options."""
+
+from typing import Annotated
+
+import typer
+
+from smsbot.formats import ReportFormat
+from smsbot.options import Profile, Region, Report
+
+
+def verify(
+    environments: Annotated[
+        list[str] | None, typer.Argument(help="Environments of environments.toml.")
+    ] = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Verify every environment.")] = False,
+    profile: Profile = None,
+    region: Region = None,
+    print_policy: Annotated[
+        bool,
+        typer.Option("--print-policy", help="Print the least policy that this needs, and end."),
+    ] = False,
+    format: Report = ReportFormat.TABLE,
+) -> None:
+    """Hold the account against the code; exit status 1 if it differs, 2 if not all was checked."""
+    from smsbot.environments import names_of
+    from smsbot.verify import commands
+
+    names = names_of(environments or [], every=every)
+    if print_policy:
+        commands.print_policy(names)
+        return
+    raise typer.Exit(
+        commands.verify_environments(names, profile=profile, region=region, format=format)
+    )

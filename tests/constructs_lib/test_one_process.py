@@ -1,0 +1,64 @@
+"""jsii's kernel in one Node.js process, and in two where that is not possible."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.constructs_lib.test_lazy_bindings import run
+
+OTHER_VERSION = """
+from importlib import metadata
+real = metadata.version
+metadata.version = lambda name: "1.143.0" if name == "jsii" else real(name)
+"""
+COUNT_PROCESSES = """
+import psutil
+import constructs_lib
+from cdktf import App
+app = App()
+print(len(psutil.Process().children(recursive=True)))
+"""
+PRINTS = """
+process.once("exit", () => process.stderr.write("ended\\n"));
+const load = require("node:module")._load;
+let first = true;
+require("node:module")._load = function (request, ...rest) {
+  if (first && request.includes("cdktf")) {
+    first = false;
+    console.log("to standard output: \u00e4");
+    console.error("to standard error");
+  }
+  return load.call(this, request, ...rest);
+};
+"""
+
+
+@pytest.mark.parametrize(("before", "processes"), [("", 1), (OTHER_VERSION, 2)])
+def test_another_version_of_jsii_starts_its_two_processes(
+    before: str, processes: int, tmp_path: Path
+) -> None:
+    result = run(before + COUNT_PROCESSES, output=tmp_path)
+    assert (result.stdout, result.stderr) == (f"{processes}\n", "")
+
+
+@pytest.mark.parametrize("before", ["", OTHER_VERSION])
+def test_what_the_kernel_prints_arrives(before: str, tmp_path: Path) -> None:
+    prints = tmp_path / "prints.js"
+    prints.write_text(PRINTS)
+    result = run(
+        f"{before}import constructs_lib, cdktf; cdktf.App()",
+        output=tmp_path,
+        NODE_OPTIONS=f"--require {prints}",
+    )
+    assert result.returncode == 0
+    assert "to standard output: \u00e4\n" in result.stdout
+    assert "to standard error\n" in result.stderr
+
+
+@pytest.mark.parametrize("before", ["", OTHER_VERSION])
+def test_a_failure_in_the_kernel_is_an_exception(before: str, tmp_path: Path) -> None:
+    program = "import constructs_lib, cdktf; cdktf.TerraformStack(cdktf.App(), 'a b')"
+    result = run(before + program, output=tmp_path)
+    assert result.returncode == 1
+    assert "RuntimeError" in result.stderr
+    assert "whitespace" in result.stderr

@@ -1,0 +1,45 @@
+import ast
+from pathlib import Path
+
+import pytest
+
+from plan import plan_for
+from stacks import outcomes
+from stacks.conversation import Conversation
+from tests.stacks.test_conversation import function_reads
+from wording import HELP, OPT_OUT, OPT_OUT_BEGINNINGS, REJOIN
+
+FUNCTION = Path(__file__).parents[2] / "lambda_src"
+BEGINNINGS = (f"{each} IT" for each in OPT_OUT_BEGINNINGS)
+# In one order, which the processes of pytest-xdist compare.
+BODIES = sorted({"HOURS", "anything", HELP, *REJOIN, *OPT_OUT, *BEGINNINGS})
+
+
+def words_of_the_function() -> set[object]:
+    """Every constant of its code."""
+    return {
+        node.value
+        for file in FUNCTION.glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Constant)
+    }
+
+
+def test_what_the_alarms_count_is_what_the_function_logs() -> None:
+    assert {*outcomes.OF_TEXTS, outcomes.SEND_REFUSED} <= words_of_the_function()
+
+
+@pytest.mark.parametrize("self_managed_opt_outs", [True, False])
+@pytest.mark.parametrize("body", BODIES)
+def test_an_opt_out_is_logged_as_the_alarm_finds_it(
+    body: str, *, self_managed_opt_outs: bool
+) -> None:
+    conversation = Conversation(
+        self_managed_opt_outs=self_managed_opt_outs, commands={"HOURS": "9 to 5"}
+    )
+    plan = plan_for(body, function_reads(conversation))
+    assert plan.outcome in outcomes.OF_TEXTS
+    is_counted = plan.outcome == outcomes.OPTED_OUT or (
+        (plan.outcome, plan.reason) == (outcomes.ANSWERED_BY_AWS, outcomes.OPT_OUT)
+    )
+    assert is_counted is (plan.opts_out is True)
