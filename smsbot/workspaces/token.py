@@ -5,6 +5,7 @@ https://developer.hashicorp.com/terraform/cli/config/config-file#credentials
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,8 @@ from smsbot.failure import Failure
 
 # What HashiCorp's own clients read; it names no host.
 TFE_TOKEN = "TFE_TOKEN"  # noqa: S105 - the name of a variable
+# Anything else would be refused on its way, with the token in the message.
+POSSIBLE = re.compile(r"[!-~]+")
 CREDENTIALS_FILE = Path(".terraform.d") / "credentials.tfrc.json"
 
 
@@ -28,15 +31,20 @@ class Token:
 def find_token(hostname: str) -> Token:
     """The token for a host: of a variable for that host, of TFE_TOKEN, of ``terraform login``.
 
-    Raises Failure if there is none, or the file cannot be read.
+    Raises Failure if there is none, it cannot be one, or the file cannot be read.
     """
-    for name in (*_variables(hostname), TFE_TOKEN):
-        if os.environ.get(name):
-            return Token(os.environ[name], name)
     file = Path.home() / CREDENTIALS_FILE
-    secret = _of_file(file, hostname)
+    names = (*_variables(hostname), TFE_TOKEN)
+    found = next((name for name in names if os.environ.get(name)), None)
+    secret = os.environ[found] if found else _of_file(file, hostname)
+    source = found or str(file)
+    if secret and POSSIBLE.fullmatch(secret):
+        return Token(secret, source)
     if secret:
-        return Token(secret, str(file))
+        raise Failure(
+            f"The token of {source} holds white space, or another character that no token has.",
+            way_on="Set it again, to the token alone.",
+        )
     raise Failure(
         f"There is no token for {hostname}: not in {_variables(hostname)[0]}, not in {TFE_TOKEN}, "
         f"not in {file}.",

@@ -223,7 +223,8 @@ class HcpTerraform:
 
     def _create_variable(self, named: Any, _query: Any, data: Any) -> tuple[int, Any]:
         variables = self.workspaces[named["workspace"]].variables
-        if any(each["key"] == data["attributes"]["key"] for each in variables.values()):
+        names = [(each["key"], each["category"]) for each in variables.values()]
+        if (data["attributes"]["key"], data["attributes"]["category"]) in names:
             raise Refused(422, "invalid attribute", "Key has already been taken")
         own_id = self.new_id("var")
         variables[own_id] = {"value": "", "hcl": False, "sensitive": False, **data["attributes"]}

@@ -120,6 +120,22 @@ def test_no_environment_in_hcp_terraform(organization: Organization) -> None:
     assert "No environment has its state in HCP Terraform." in organization.failure().problem
 
 
+def test_a_host_that_does_not_answer(organization: Organization) -> None:
+    organization.declare(hostname="127.0.0.1:9")
+    assert "127.0.0.1:9 cannot be reached" in organization.failure("--check").problem
+
+
+@pytest.mark.parametrize("token", ["secret\n", "sec ret", "sécret", "Bearer secret"])
+def test_what_is_no_token_is_not_told(
+    organization: Organization, monkeypatch: pytest.MonkeyPatch, token: str
+) -> None:
+    monkeypatch.setenv("TFE_TOKEN", token)
+    failure = organization.failure("--check")
+    assert "The token of TFE_TOKEN holds white space" in failure.problem
+    assert "cret" not in failure.problem + failure.way_on
+    assert organization.service.done == []
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -138,13 +154,13 @@ def test_the_token_of_terraform_login(home: Path) -> None:
 
 
 def test_a_variable_goes_before_the_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    home.write_text(json.dumps({"credentials": {HOST: {"token": "of the file"}}}))
-    monkeypatch.setenv("TFE_TOKEN", "of any host")
-    assert find_token(HOST).secret == "of any host"
-    monkeypatch.setenv("TF_TOKEN_app_terraform_io", "of the host")
+    home.write_text(json.dumps({"credentials": {HOST: {"token": "of-the-file"}}}))
+    monkeypatch.setenv("TFE_TOKEN", "of-any-host")
+    assert find_token(HOST).secret == "of-any-host"
+    monkeypatch.setenv("TF_TOKEN_app_terraform_io", "of-the-host")
     assert find_token(HOST).source == "TF_TOKEN_app_terraform_io"
-    monkeypatch.setenv("TF_TOKEN_my__tfe_example_com", "of a hyphen")
-    assert find_token("my-tfe.example.com").secret == "of a hyphen"
+    monkeypatch.setenv("TF_TOKEN_my__tfe_example_com", "of-a-hyphen")
+    assert find_token("my-tfe.example.com").secret == "of-a-hyphen"
 
 
 @pytest.mark.parametrize("content", ["secret", '["secret"]', '{"credentials": {"a": "secret"}}'])

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import tarfile
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,12 @@ from smsbot.sandbox.provider import choose_provider
 from smsbot.sandbox.provider_choice import ProviderChoice
 from smsbot.sandbox.terraform import Terraform, TerraformFailure, find_terraform
 from smsbot.workspaces.declared import TERRAFORM_VERSION
-from tests.smsbot.workspaces.conftest import Organization
+from tests.smsbot.workspaces.conftest import ACCOUNT, Organization
 from tests.smsbot.workspaces.hcp_terraform import TOKEN
 from tests.smsbot.workspaces.terraform_requests import TerraformRequests
-from tests.stacks.synthesized import synthesize_to
+from tests.stacks.synthesized import environment, synthesize_to
+
+HOST = "tfe.example.com"
 
 
 @pytest.fixture(scope="module")
@@ -27,21 +30,30 @@ def offline() -> Any:
     return choose_provider(find_terraform(), choice)
 
 
-@pytest.fixture
-def stack(organization: Organization, offline: Any, tmp_path: Path) -> Path:
-    """The folder of dev's stack, for the provider that there is, in a checkout with other files."""
-    output = tmp_path / "checkout" / "cdktf.out"
-    output.parent.mkdir()
-    (output.parent / "terraform.smsbot-prod.tfstate").write_text("secret")
-    synthesize_to(output, organization.environments["dev"])
-    folder = output / "stacks" / "smsbot-dev"
+@pytest.fixture(scope="module")
+def synthesized(offline: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is synthesized of dev, for the provider that there is."""
+    output = tmp_path_factory.mktemp("synthesized") / "cdktf.out"
+    backend = {"type": "cloud", "organization": "acme", "hostname": HOST}
+    synthesize_to(output, environment("dev", account_id=ACCOUNT, backend=backend))
     if offline.schema is not None:
-        path = folder / "cdk.tf.json"
+        path = output / "stacks" / "smsbot-dev" / "cdk.tf.json"
         narrow, _ = narrowed(
             json.loads(path.read_text()), offline.schema, provider_version=offline.version
         )
         path.write_text(json.dumps(narrow))
-    return folder
+    return output
+
+
+@pytest.fixture
+def stack(organization: Organization, synthesized: Path, tmp_path: Path) -> Path:
+    """The folder of dev's stack, in a checkout with other files."""
+    output = tmp_path / "checkout" / "cdktf.out"
+    shutil.copytree(synthesized, output)
+    (output.parent / "terraform.smsbot-prod.tfstate").write_text("secret")
+    path = output / "stacks" / "smsbot-dev" / "cdk.tf.json"
+    path.write_text(path.read_text().replace(HOST, organization.service.hostname))
+    return path.parent
 
 
 @pytest.fixture
