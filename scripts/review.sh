@@ -55,7 +55,9 @@ mkdir -p "$output/planned/stacks"
 cp -R "$synthesized/stacks/smsbot-$environment" "$planned" || fail "nothing was synthesized"
 "$terraform" -chdir="$planned" init -input=false -no-color >"$output/init.log" 2>&1 ||
   fail "terraform init failed: see $output/init.log"
-"$terraform" -chdir="$planned" plan -input=false -no-color -out=plan >"$output/plan.log" 2>&1 ||
+# Another plan or a deployment may hold the state's lock meanwhile.
+"$terraform" -chdir="$planned" plan -input=false -no-color -lock-timeout=5m -out=plan \
+  >"$output/plan.log" 2>&1 ||
   fail "terraform plan failed: see $output/plan.log"
 "$terraform" -chdir="$planned" show -json plan >"$output/plan.json" ||
   fail "terraform show failed"

@@ -50,12 +50,15 @@ def test_a_state_that_is_gone_is_not_taken_for_an_empty_one(tmp_path: Path) -> N
         check(gone, state(tmp_path / "target"), SESSION, STACK)
 
 
-def test_from_and_to_a_workspace_terraform_asks_by_itself(tmp_path: Path) -> None:
+def test_from_and_to_a_workspace_the_way_is_told(tmp_path: Path) -> None:
     local = state(tmp_path / "local", "1")
-    for source, target in ((local, CLOUD), (CLOUD, local)):
-        with pytest.raises(Failure, match="only while it can ask") as refusal:
+    for source, target, way_on in (
+        (local, CLOUD, f"only while it can ask: terraform -chdir={STACK} init"),
+        (CLOUD, local, f"terraform -chdir={STACK} state pull > state.json"),
+    ):
+        with pytest.raises(Failure, match=f"is in {source}, and goes to {target}") as refusal:
             check(source, target, SESSION, STACK)
-        assert f"terraform -chdir={STACK} init" in refusal.value.way_on
+        assert way_on in refusal.value.way_on
 
 
 def test_a_bootstrap_is_for_the_backend_s3() -> None:
