@@ -1,8 +1,4 @@
-"""What the roles may do: plan reads settings and no data, apply also makes one environment.
-
-By the resource types of the stack and the calls of the AWS provider. Which action takes a resource
-is by https://docs.aws.amazon.com/service-authorization/latest/reference/.
-"""
+"""What the roles may do: plan reads settings and no data, apply also makes one environment."""
 
 from constructs_lib.key_policy import (
     ADMINISTRATION_ACTIONS,
@@ -12,181 +8,12 @@ from constructs_lib.key_policy import (
 )
 from constructs_lib.location import Location
 from constructs_lib.policy_document import Condition, PolicyDocument, Statement
+from smsbot.workspaces import actions
 from smsbot.workspaces.command_line import Phase
 from smsbot.workspaces.declared import location_of
 from stacks.delivery_logs import DIRECT_PUBLISH
 from stacks.environment import Environment
 from stacks.keys import tags_of
-
-# Of a service: what reads settings, and what changes them.
-READING = {
-    "cloudwatch": ("cloudwatch:GetDashboard", "cloudwatch:ListTagsForResource"),
-    "dynamodb": (
-        "dynamodb:DescribeContinuousBackups",
-        "dynamodb:DescribeTable",
-        "dynamodb:DescribeTimeToLive",
-        "dynamodb:ListTagsOfResource",
-    ),
-    "events": ("events:DescribeRule", "events:ListTagsForResource", "events:ListTargetsByRule"),
-    "iam": (
-        "iam:GetRole",
-        "iam:GetRolePolicy",
-        "iam:ListAttachedRolePolicies",
-        "iam:ListInstanceProfilesForRole",
-        "iam:ListRolePolicies",
-    ),
-    "lambda": (
-        "lambda:GetFunction*",
-        "lambda:GetPolicy",
-        "lambda:ListTags",
-        "lambda:ListVersionsByFunction",
-    ),
-    "logs": ("logs:DescribeMetricFilters", "logs:ListTags*"),
-    "sns": (
-        "sns:GetTopicAttributes",
-        "sns:ListSubscriptionsByTopic",
-        "sns:ListTagsForResource",
-    ),
-    "sqs": ("sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags"),
-}
-CHANGING = {
-    "cloudwatch": (
-        "cloudwatch:DeleteAlarms",
-        "cloudwatch:DeleteDashboards",
-        "cloudwatch:PutDashboard",
-        "cloudwatch:PutMetricAlarm",
-        "cloudwatch:TagResource",
-        "cloudwatch:UntagResource",
-    ),
-    "dynamodb": (
-        "dynamodb:CreateTable",
-        "dynamodb:DeleteTable",
-        "dynamodb:TagResource",
-        "dynamodb:UntagResource",
-        "dynamodb:UpdateContinuousBackups",
-        "dynamodb:UpdateTable",
-        "dynamodb:UpdateTimeToLive",
-    ),
-    "events": (
-        "events:DeleteRule",
-        "events:DisableRule",
-        "events:EnableRule",
-        "events:PutRule",
-        "events:PutTargets",
-        "events:RemoveTargets",
-        "events:TagResource",
-        "events:UntagResource",
-    ),
-    "iam": (
-        "iam:CreateRole",
-        "iam:DeleteRole",
-        "iam:DeleteRolePolicy",
-        "iam:PutRolePolicy",
-        "iam:TagRole",
-        "iam:UntagRole",
-        "iam:UpdateAssumeRolePolicy",
-        "iam:UpdateRole",
-        "iam:UpdateRoleDescription",
-    ),
-    "lambda": (
-        "lambda:AddPermission",
-        "lambda:CreateFunction",
-        "lambda:DeleteFunction",
-        "lambda:DeleteFunctionEventInvokeConfig",
-        "lambda:PutFunctionEventInvokeConfig",
-        "lambda:RemovePermission",
-        "lambda:TagResource",
-        "lambda:UntagResource",
-        "lambda:UpdateFunctionCode",
-        "lambda:UpdateFunctionConfiguration",
-        "lambda:UpdateFunctionEventInvokeConfig",
-    ),
-    "logs": (
-        "logs:AssociateKmsKey",
-        "logs:CreateLogGroup",
-        "logs:DeleteLogGroup",
-        "logs:DeleteMetricFilter",
-        "logs:DeleteRetentionPolicy",
-        "logs:DisassociateKmsKey",
-        "logs:PutMetricFilter",
-        "logs:PutRetentionPolicy",
-        "logs:TagLogGroup",
-        "logs:TagResource",
-        "logs:UntagLogGroup",
-        "logs:UntagResource",
-    ),
-    "sns": (
-        "sns:CreateTopic",
-        "sns:DeleteTopic",
-        "sns:SetSubscriptionAttributes",
-        "sns:SetTopicAttributes",
-        "sns:Subscribe",
-        "sns:TagResource",
-        "sns:Unsubscribe",
-        "sns:UntagResource",
-    ),
-    "sqs": (
-        "sqs:CreateQueue",
-        "sqs:DeleteQueue",
-        "sqs:SetQueueAttributes",
-        "sqs:TagQueue",
-        "sqs:UntagQueue",
-    ),
-}
-WHAT = {
-    "cloudwatch": "Alarms",
-    "dynamodb": "Tables",
-    "events": "Rules",
-    "iam": "Roles",
-    "lambda": "Functions",
-    "logs": "LogGroups",
-    "sns": "Topics",
-    "sqs": "Queues",
-}
-# They know no resource, or Terraform asks for all.
-FINDING = (
-    "cloudwatch:DescribeAlarms",
-    "kms:ListAliases",
-    "logs:DescribeLogGroups",
-    "sns:GetSubscriptionAttributes",
-)
-# What an environment with a phone number needs beside that; AWS chooses the number's id.
-READING_NUMBERS = (
-    "sms-voice:DescribeConfigurationSets",
-    "sms-voice:DescribeOptOutLists",
-    "sms-voice:DescribePhoneNumbers",
-    "sms-voice:ListTagsForResource",
-)
-REQUESTING_NUMBERS = (
-    "sms-voice:CreateConfigurationSet",
-    "sms-voice:CreateOptOutList",
-    "sms-voice:RequestPhoneNumber",
-)
-CHANGING_SETS = (
-    "sms-voice:CreateEventDestination",
-    "sms-voice:DeleteConfigurationSet",
-    "sms-voice:DeleteEventDestination",
-    "sms-voice:DeleteOptOutList",
-    "sms-voice:TagResource",
-    "sms-voice:UntagResource",
-    "sms-voice:UpdateEventDestination",
-)
-CHANGING_NUMBERS = (
-    "sms-voice:ReleasePhoneNumber",
-    "sms-voice:TagResource",
-    "sms-voice:UntagResource",
-    "sms-voice:UpdatePhoneNumber",
-)
-READING_TEMPLATES = ("cloudformation:DescribeStacks", "cloudformation:GetTemplate")
-CHANGING_TEMPLATES = (
-    "cloudformation:CreateStack",
-    "cloudformation:DeleteStack",
-    "cloudformation:DescribeStackEvents",
-    "cloudformation:DescribeStackResources",
-    "cloudformation:TagResource",
-    "cloudformation:UntagResource",
-    "cloudformation:UpdateStack",
-)
 
 
 def permissions(environment: Environment, phase: Phase) -> PolicyDocument:
@@ -199,10 +26,12 @@ def permissions(environment: Environment, phase: Phase) -> PolicyDocument:
     )
     keys = (location.arn("kms", "key/*"),)
     reading = (
-        Statement(sid="Find", actions=FINDING, resources=("*",)),
+        Statement(sid="Find", actions=actions.FINDING, resources=("*",)),
         *(
-            Statement(sid=f"Read{WHAT[service]}", actions=actions, resources=resources[service])
-            for service, actions in READING.items()
+            Statement(
+                sid=f"Read{actions.WHAT[service]}", actions=names, resources=resources[service]
+            )
+            for service, names in actions.READING.items()
         ),
         Statement(
             sid="ReadKeys",
@@ -219,8 +48,8 @@ def permissions(environment: Environment, phase: Phase) -> PolicyDocument:
         (
             *reading,
             *(
-                Statement(sid=f"Make{WHAT[each]}", actions=actions, resources=resources[each])
-                for each, actions in CHANGING.items()
+                Statement(sid=f"Make{actions.WHAT[each]}", actions=names, resources=resources[each])
+                for each, names in actions.CHANGING.items()
             ),
             *_of_keys(environment, location, of_environment),
             Statement(
@@ -320,10 +149,10 @@ def _reading_numbers(environment: Environment, location: Location) -> tuple[Stat
     if environment.sms is None:
         return ()
     return (
-        Statement(sid="ReadNumbers", actions=READING_NUMBERS, resources=("*",)),
+        Statement(sid="ReadNumbers", actions=actions.READING_NUMBERS, resources=("*",)),
         Statement(
             sid="ReadTemplates",
-            actions=READING_TEMPLATES,
+            actions=actions.READING_TEMPLATES,
             resources=_templates(environment, location),
         ),
     )
@@ -340,17 +169,17 @@ def _making_numbers(
         for each in ("configuration-set", "opt-out-list")
     )
     return (
-        Statement(sid="RequestNumbers", actions=REQUESTING_NUMBERS, resources=("*",)),
-        Statement(sid="MakeSets", actions=CHANGING_SETS, resources=sets),
+        Statement(sid="RequestNumbers", actions=actions.REQUESTING_NUMBERS, resources=("*",)),
+        Statement(sid="MakeSets", actions=actions.CHANGING_SETS, resources=sets),
         Statement(
             sid="MakeNumbers",
-            actions=CHANGING_NUMBERS,
+            actions=actions.CHANGING_NUMBERS,
             resources=(location.arn("sms-voice", "phone-number/*"),),
             conditions=of_environment,
         ),
         Statement(
             sid="MakeTemplates",
-            actions=CHANGING_TEMPLATES,
+            actions=actions.CHANGING_TEMPLATES,
             resources=_templates(environment, location),
         ),
     )
