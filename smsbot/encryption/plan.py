@@ -14,6 +14,7 @@ from constructs_lib.location import Location
 from smsbot.encryption.after_apply import AfterApply, without_sensitive
 from smsbot.encryption.assembly import Exemptions, assemble
 from smsbot.encryption.configuration import ACCOUNT, REGION
+from smsbot.encryption.identifiers import KEY_TYPES
 from smsbot.encryption.model import EncryptionModel
 from smsbot.encryption.resource import Resource, Stack
 from smsbot.failure import Failure
@@ -61,8 +62,8 @@ def read_plan(path: Path) -> Planned:
     reader = _Plan(cast("Object", document), str(path))
     reader.check()
     return Planned(
-        before=reader.stack(reader.before()),
-        after=reader.stack(reader.after()),
+        before=reader.stack(reader.before(), unknown={}),
+        after=reader.stack(reader.after(), unknown=reader.unknown()),
         changes=reader.changes(),
     )
 
@@ -99,9 +100,19 @@ class _Plan:
             )
 
     def before(self) -> list[Object]:
-        """The resources of the state that was there."""
+        """The resources of the state that was there, with the keys that Terraform found no more."""
         state = self._object(self._document.get("prior_state", {}), "prior_state")
-        return list(self._resources(state.get("values", {}), "prior_state.values"))
+        return [*self._resources(state.get("values", {}), "prior_state.values"), *self._lost_keys()]
+
+    def _lost_keys(self) -> Iterator[Object]:
+        """The keys of the state that are gone, which is also what a pending deletion looks like."""
+        for each in self._list(self._document.get("resource_drift"), "resource_drift"):
+            drift = self._object(each, "resource_drift")
+            change = self._object(drift.get("change", {}), "resource_drift.change")
+            if drift.get("type") in KEY_TYPES and change.get("actions") == ["delete"]:
+                values = self._object(change.get("before"), "resource_drift.change.before")
+                sensitive = change.get("before_sensitive")
+                yield {**drift, "values": values, "sensitive_values": sensitive}
 
     def after(self) -> list[Object]:
         """The resources that there will be."""
@@ -112,10 +123,9 @@ class _Plan:
         changes = self._list(self._document.get("resource_changes"), "resource_changes")
         return tuple(self._object(each, "resource_changes") for each in changes)
 
-    def stack(self, found: list[Object]) -> Stack:
+    def stack(self, found: list[Object], *, unknown: Mapping[str, Object]) -> Stack:
         """Some of its resources, with what is not known yet filled in from the references."""
-        location = self._location(found)
-        unknown, expressions = self._unknown(), self._expressions()
+        location, expressions = self._location(found), self._expressions()
         known = {
             str(each["address"]): Resource(
                 address=str(each["address"]),
@@ -181,7 +191,7 @@ class _Plan:
             children = self._list(module.get("child_modules"), "child_modules")
             waiting += [self._object(child, f"{place}.child_modules") for child in children]
 
-    def _unknown(self) -> dict[str, Object]:
+    def unknown(self) -> dict[str, Object]:
         """What is known only after the apply, by address."""
         found: dict[str, Object] = {}
         for change in self.changes():
