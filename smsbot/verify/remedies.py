@@ -95,8 +95,6 @@ class Remedies:
                 command = self._aws("sns", "unsubscribe", "--subscription-arn", arn)
             case "aws_sns_topic":
                 command = self._aws("sns", "delete-topic", "--topic-arn", live.text("arn"))
-            case "aws_sqs_queue":
-                command = self._aws("sqs", "delete-queue", "--queue-url", live.text("id"))
             case "aws_iam_role_policy":
                 options = ("--role-name", role, "--policy-name", name)
                 command = self._aws("iam", "delete-role-policy", *options)
