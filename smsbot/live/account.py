@@ -82,11 +82,22 @@ class Account:
         self._threads = threads
         self._lock = threading.Lock()
         self._not_checked: set[NotChecked] = set()
+        self._notes: set[str] = set()
 
     @property
     def not_checked(self) -> tuple[NotChecked, ...]:
         """What was not answered so far, sorted."""
         return tuple(sorted(self._not_checked))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is worth to know and no difference, a sentence or two each, sorted."""
+        return tuple(sorted(self._notes))
+
+    def note(self, text: str) -> None:
+        """Keep such a note."""
+        with self._lock:
+            self._notes.add(text)
 
     # Few environments need these two, and each takes a while to make. One thread alone asks for
     # them: boto3 does not let several make clients at once.

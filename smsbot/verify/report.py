@@ -65,6 +65,7 @@ def as_markdown(verification: Verification) -> str:
             f"- **{difference.status}** {difference.resource}: {plain(difference.problem)}"
         )
         lines += ["", "  ```", *(f"  {each}" for each in difference.remedy), "  ```", ""]
+    lines += [f"- **note** {plain(each)}" for each in verification.live.notes]
     lines += [f"- **not checked** {plain(str(each))}" for each in verification.not_checked]
     if comparison.shifts is None:
         lines.append(f"- {ACCESS_NOT_KNOWN}")
@@ -98,6 +99,7 @@ def as_json(verification: Verification) -> dict[str, object]:
             }
             for each in comparison.shifts
         ],
+        "notes": list(verification.live.notes),
         "not_checked": [asdict(each) for each in verification.not_checked],
     }
 

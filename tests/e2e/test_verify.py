@@ -367,6 +367,35 @@ def test_another_environment_whose_name_starts_alike_is_left_alone(
     }
 
 
+def test_who_is_warned_is_nobodys_business_and_that_nobody_is_a_note(
+    design: Stack, session: boto3.Session, shell: Shell
+) -> None:
+    sns, address = session.client("sns"), "you@example.com"
+    topics = [f"smsbot-dev-watch-topic-alarms-under-{each}-key" for each in ("main", "sns")]
+    assert verified(design, session).live.notes == tuple(
+        f"Nobody hears what {topic} tells: no subscription of it is confirmed. "
+        "docs/watch.md says how to subscribe."
+        for topic in topics
+    )
+    subscriptions = [
+        sns.subscribe(
+            TopicArn=f"arn:aws:sns:us-east-1:{ACCOUNT}:{topic}",
+            Protocol="email",
+            Endpoint=address,
+            ReturnSubscriptionArn=True,
+        )["SubscriptionArn"]
+        for topic in topics
+    ]
+    try:
+        told = run_line("python -m smsbot verify dev --format json", shell)
+    finally:
+        for each in subscriptions:
+            sns.unsubscribe(SubscriptionArn=each)
+    (report,) = json.loads(told.stdout)
+    assert (told.returncode, report["differences"], report["notes"]) == (0, [], [])
+    assert address not in told.stdout
+
+
 ASKED_OTHERWISE = {"lambda:GetFunctionEventInvokeConfig", "events:ListTargetsByRule"}
 ASKED_OF_WHAT_IS_ATTACHED_BY_HAND = {"iam:GetPolicy", "iam:GetPolicyVersion"}
 ALARM_SETTINGS = (
