@@ -50,11 +50,15 @@ DENIED = frozenset(
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class NotChecked:
-    """Something that could not be read. ``action`` is IAM's name of what was asked."""
+    """Something that could not be read. ``action`` is IAM's name of what was asked.
+
+    ``resource`` is the address of what is not known whole without it, where it is part of one.
+    """
 
     what: str
     action: str
     reason: str
+    resource: str = ""
 
     def __str__(self) -> str:
         return f"{self.what}: {self.action} {self.reason}"
@@ -113,11 +117,18 @@ class Account:
         return self._session.client("pinpoint-sms-voice-v2")
 
     def ask(
-        self, what: str, action: str, question: Callable[[], Answer], *, absent: str = ""
+        self,
+        what: str,
+        action: str,
+        question: Callable[[], Answer],
+        *,
+        of: str = "",
+        absent: str = "",
     ) -> Answer | Unknown | None:
         """The answer; None if there is no such thing, and Unknown, noted, if it was not told.
 
-        ``absent`` is what a service says of what is not there, where it says so in no code.
+        ``of`` is the address of the resource that it is part of. ``absent`` is what a service says
+        of what is not there, where it says so in no code.
         """
         try:
             return question()
@@ -129,7 +140,7 @@ class Account:
         except (BotoCoreError, ResponseParserError) as error:
             problem = f"failed: {error}"
         with self._lock:
-            self._not_checked.add(NotChecked(what=what, action=action, reason=problem))
+            self._not_checked.add(NotChecked(what=what, action=action, reason=problem, resource=of))
         return Unknown()
 
     def map(self, function: Callable[[Item], Answer], items: Iterable[Item]) -> list[Answer]:

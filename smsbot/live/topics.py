@@ -73,8 +73,9 @@ def _subscriptions(account: Account, topic_arn: str) -> Iterator[Resource]:
 
     People subscribe to that by hand, and their addresses are their own: none is kept.
     """
+    address = account.scope.address(KIND, _name(topic_arn))
     listed = account.ask(
-        f"the subscriptions of {account.scope.address(KIND, _name(topic_arn))}",
+        f"the subscriptions of {address}",
         "sns:ListSubscriptionsByTopic",
         lambda: [
             each
@@ -83,6 +84,7 @@ def _subscriptions(account: Account, topic_arn: str) -> Iterator[Resource]:
             )
             for each in page["Subscriptions"]
         ],
+        of=address,
     )
     warns_people = topic_arn in _that_warn(account)
     subscriptions = listed if isinstance(listed, list) else []

@@ -20,7 +20,9 @@ STYLES = {
     Status.NOT_CHECKED: "yellow",
 }
 BAD = "red"
-ACCESS_NOT_KNOWN = "Who can use the keys is not known: not every policy could be read."
+ACCESS_NOT_KNOWN = (
+    "Who can use the keys is not known: not every key, policy and grant could be read."
+)
 
 
 def states_table(verification: Verification) -> Table:
@@ -87,7 +89,7 @@ def as_json(verification: Verification) -> dict[str, object]:
             for row in _rows(verification)
         ],
         "differences": [asdict(each) for each in comparison.differences],
-        "access": matrix_json(verification.access),
+        "access": None if comparison.shifts is None else matrix_json(verification.access),
         "access_differences": None
         if comparison.shifts is None
         else [
