@@ -52,7 +52,7 @@ class Live:
     """An environment as it is, beside its design with what AWS chose filled in.
 
     ``keys`` is what KMS says about each designed key that is there, by address. ``not_checked`` is
-    what was not told.
+    what was not told, ``notes`` what is worth to know and no difference.
     """
 
     design: Stack
@@ -60,6 +60,7 @@ class Live:
     model: EncryptionModel
     keys: Mapping[str, "KeyMetadataTypeDef"]
     not_checked: tuple[NotChecked, ...]
+    notes: tuple[str, ...]
 
 
 def load_account(session: boto3.Session, scope: Scope, *, exemptions: Exemptions) -> Live:
@@ -88,6 +89,7 @@ def load_account(session: boto3.Session, scope: Scope, *, exemptions: Exemptions
         ),
         keys=keys.metadata,
         not_checked=account.not_checked,
+        notes=account.notes,
     )
 
 
