@@ -40,7 +40,8 @@ rm -rf "$output/base" "$output/head" "$output/planned" "$output/stack"
 echo "Synthesizing $environment as it is, and at $base"
 CDKTF_OUTDIR="$output/head" "$python" main.py "$environment" || fail "the synthesis failed"
 git worktree add --quiet --detach "$checkout" "$base" || fail "there is no commit $base"
-(cd "$checkout" && CDKTF_OUTDIR="$output/base" "$python" main.py "$environment") ||
+# All of them: a new environment is none that could be named there.
+(cd "$checkout" && CDKTF_OUTDIR="$output/base" "$python" main.py) ||
   fail "the synthesis at $base failed"
 
 echo "Planning $environment"
@@ -73,6 +74,8 @@ if [ -x "$checkov" ]; then
   "$checkov" --config-file .checkov.yaml --file "$output/plan.json" --output json \
     >"$output/checkov.json" 2>"$output/checkov.log"
   review+=(--checkov "$output/checkov.json")
+else
+  echo "There is no $checkov: its general rules were not asked." >&2
 fi
 
 "$python" -m smsbot "${review[@]}" --format sarif >"$output/review.sarif"

@@ -78,12 +78,11 @@ class _Plan:
     def check(self) -> None:
         """Refuse a document that is no plan, or not a whole one."""
         version = self._document.get("format_version")
-        if not isinstance(version, str) or "planned_values" not in self._document:
-            raise Failure(
-                f"{self._place} is no plan: it has no "
-                f"{'planned_values' if isinstance(version, str) else 'format_version'}.",
-                way_on=WAY_ON,
-            )
+        if not isinstance(version, str):
+            raise Failure(f"{self._place} is no plan: it has no format_version.", way_on=WAY_ON)
+        for part in ("planned_values", "resource_changes"):
+            if part not in self._document:
+                raise Failure(f"{self._place} is no plan: it has no {part}.", way_on=WAY_ON)
         if not version.startswith(FORMAT):
             raise Failure(
                 f"{self._place} has format {version}; known are those that start with {FORMAT}",
@@ -93,6 +92,11 @@ class _Plan:
             raise Failure(
                 f"{self._place} is not complete: planning ended with an error.",
                 way_on="Plan again, and read what Terraform says.",
+            )
+        if self._document.get("complete") is False:
+            raise Failure(
+                f"{self._place} is not complete: Terraform left changes for another plan.",
+                way_on="Plan without -target, and apply first what it waits for.",
             )
 
     def before(self) -> list[Object]:

@@ -50,11 +50,15 @@ DENIED = frozenset(
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class NotChecked:
-    """Something that could not be read. ``action`` is IAM's name of what was asked."""
+    """Something that could not be read. ``action`` is IAM's name of what was asked.
+
+    ``resource`` is the address of what is not known whole without it, where it is part of one.
+    """
 
     what: str
     action: str
     reason: str
+    resource: str = ""
 
     def __str__(self) -> str:
         return f"{self.what}: {self.action} {self.reason}"
@@ -82,11 +86,22 @@ class Account:
         self._threads = threads
         self._lock = threading.Lock()
         self._not_checked: set[NotChecked] = set()
+        self._notes: set[str] = set()
 
     @property
     def not_checked(self) -> tuple[NotChecked, ...]:
         """What was not answered so far, sorted."""
         return tuple(sorted(self._not_checked))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is worth to know and no difference, a sentence or two each, sorted."""
+        return tuple(sorted(self._notes))
+
+    def note(self, text: str) -> None:
+        """Keep such a note."""
+        with self._lock:
+            self._notes.add(text)
 
     # Few environments need these two, and each takes a while to make. One thread alone asks for
     # them: boto3 does not let several make clients at once.
@@ -102,11 +117,18 @@ class Account:
         return self._session.client("pinpoint-sms-voice-v2")
 
     def ask(
-        self, what: str, action: str, question: Callable[[], Answer], *, absent: str = ""
+        self,
+        what: str,
+        action: str,
+        question: Callable[[], Answer],
+        *,
+        of: str = "",
+        absent: str = "",
     ) -> Answer | Unknown | None:
         """The answer; None if there is no such thing, and Unknown, noted, if it was not told.
 
-        ``absent`` is what a service says of what is not there, where it says so in no code.
+        ``of`` is the address of the resource that it is part of. ``absent`` is what a service says
+        of what is not there, where it says so in no code.
         """
         try:
             return question()
@@ -118,7 +140,7 @@ class Account:
         except (BotoCoreError, ResponseParserError) as error:
             problem = f"failed: {error}"
         with self._lock:
-            self._not_checked.add(NotChecked(what=what, action=action, reason=problem))
+            self._not_checked.add(NotChecked(what=what, action=action, reason=problem, resource=of))
         return Unknown()
 
     def map(self, function: Callable[[Item], Answer], items: Iterable[Item]) -> list[Answer]:

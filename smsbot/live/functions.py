@@ -43,6 +43,7 @@ def _function(account: Account, name: str) -> Iterator[Resource]:
         f"the permissions of {address}",
         "lambda:GetPolicy",
         lambda: account.functions.get_policy(FunctionName=name)["Policy"],
+        of=address,
     )
     if isinstance(found, Unknown):
         values: dict[str, object] = {"kms_key_arn": found, "environment": [{}]}

@@ -139,6 +139,7 @@ def _key(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> Reso
         f"the rotation of {address}",
         "kms:GetKeyRotationStatus",
         lambda: kms.get_key_rotation_status(KeyId=key_id),
+        of=address,
     )
     rotates, period = (
         (rotation, rotation)
@@ -149,6 +150,7 @@ def _key(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> Reso
         f"the policy of {address}",
         "kms:GetKeyPolicy",
         lambda: kms.get_key_policy(KeyId=key_id, PolicyName=POLICY_NAME)["Policy"],
+        of=address,
     )
     return Resource(
         address=address,
@@ -178,6 +180,7 @@ def _grants(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> I
             for page in account.kms.get_paginator("list_grants").paginate(KeyId=metadata["KeyId"])
             for each in page["Grants"]
         ],
+        of=address,
     )
     for grant in grants if isinstance(grants, list) else []:
         if not _is_of_a_service(account.scope, address, grant.get("GranteePrincipal", "")):

@@ -52,7 +52,8 @@ class Live:
     """An environment as it is, beside its design with what AWS chose filled in.
 
     ``keys`` is what KMS says about each designed key that is there, by address; ``second_keys`` are
-    others that say they are one of these, with its address. ``not_checked`` is what was not told.
+    others that say they are one of these, with its address. ``not_checked`` is what was not told,
+    ``notes`` what is worth to know and no difference.
     """
 
     design: Stack
@@ -61,6 +62,7 @@ class Live:
     keys: Mapping[str, "KeyMetadataTypeDef"]
     second_keys: tuple[tuple[str, "KeyMetadataTypeDef"], ...]
     not_checked: tuple[NotChecked, ...]
+    notes: tuple[str, ...]
 
 
 def load_account(session: boto3.Session, scope: Scope, *, exemptions: Exemptions) -> Live:
@@ -90,6 +92,7 @@ def load_account(session: boto3.Session, scope: Scope, *, exemptions: Exemptions
         keys=keys.metadata,
         second_keys=keys.second,
         not_checked=account.not_checked,
+        notes=account.notes,
     )
 
 

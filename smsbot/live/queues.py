@@ -35,11 +35,17 @@ def read_queues(account: Account) -> list[Resource]:
         ],
     )
     urls = listed if isinstance(listed, list) else []
-    return account.read(partial(_queue, account), urls)
+    return account.read(
+        partial(_queue, account), [url for url in urls if account.scope.holds(KIND, _name(url))]
+    )
+
+
+def _name(url: str) -> str:
+    return url.rpartition("/")[2]
 
 
 def _queue(account: Account, url: str) -> Iterator[Resource]:
-    name = url.rpartition("/")[2]
+    name = _name(url)
     address = account.scope.address(KIND, name)
     attributes = account.ask(
         address,

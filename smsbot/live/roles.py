@@ -65,14 +65,16 @@ def _role(account: Account, name: str) -> Iterator[Resource]:
 
 
 def _inline_names(account: Account, role: str) -> list[str]:
+    address = account.scope.address(KIND, role)
     listed = account.ask(
-        f"the policies of {account.scope.address(KIND, role)}",
+        f"the policies of {address}",
         "iam:ListRolePolicies",
         lambda: [
             name
             for page in account.iam.get_paginator("list_role_policies").paginate(RoleName=role)
             for name in page["PolicyNames"]
         ],
+        of=address,
     )
     if isinstance(listed, Unknown):
         return [
@@ -105,8 +107,9 @@ def _inline_policy(account: Account, place: tuple[str, str]) -> Iterator[Resourc
 
 
 def _attached_arns(account: Account, role: str) -> list[str]:
+    address = account.scope.address(KIND, role)
     listed = account.ask(
-        f"the managed policies of {account.scope.address(KIND, role)}",
+        f"the managed policies of {address}",
         "iam:ListAttachedRolePolicies",
         lambda: [
             each.get("PolicyArn", "")
@@ -115,6 +118,7 @@ def _attached_arns(account: Account, role: str) -> list[str]:
             )
             for each in page["AttachedPolicies"]
         ],
+        of=address,
     )
     return listed if isinstance(listed, list) else []
 

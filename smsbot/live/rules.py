@@ -50,14 +50,16 @@ def read_rules(account: Account) -> list[Resource]:
 
 
 def _targets(account: Account, rule: str) -> Iterator[Resource]:
+    address = account.scope.address(KIND, rule)
     listed = account.ask(
-        f"the targets of {account.scope.address(KIND, rule)}",
+        f"the targets of {address}",
         "events:ListTargetsByRule",
         lambda: [
             each
             for page in account.events.get_paginator("list_targets_by_rule").paginate(Rule=rule)
             for each in page["Targets"]
         ],
+        of=address,
     )
     designed = {
         (each.text("rule"), each.text("target_id")): each.address

@@ -39,6 +39,11 @@ class Scope:
         """The designed names of a type."""
         return tuple(name for found, name in self._addresses if found == kind)
 
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        """Where every designed resource is declared."""
+        return frozenset(each.address for each in self.design.resources)
+
     def address(self, kind: str, name: str) -> str:
         """Where a resource is declared; what is not declared is called by its type and name."""
         return self._addresses.get((kind, name), f"{kind}.{name}")

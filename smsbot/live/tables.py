@@ -76,6 +76,7 @@ def _expiry(account: Account, address: str, name: str) -> object:
         f"the expiry of {address}",
         "dynamodb:DescribeTimeToLive",
         lambda: account.dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"],
+        of=address,
     )
     if found is None or isinstance(found, Unknown):
         return found
@@ -90,6 +91,7 @@ def _is_recoverable(account: Account, address: str, name: str) -> object:
         lambda: account.dynamodb.describe_continuous_backups(TableName=name)[
             "ContinuousBackupsDescription"
         ],
+        of=address,
     )
     if found is None or isinstance(found, Unknown):
         return found

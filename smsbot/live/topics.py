@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from smsbot.encryption.resource import Resource, Unknown
 from smsbot.live.account import Account
+from smsbot.live.alarms import ALARM
 
 if TYPE_CHECKING:
     from mypy_boto3_sns.type_defs import SubscriptionTypeDef
 
 KIND = "aws_sns_topic"
 SUBSCRIPTION = "aws_sns_topic_subscription"
+# What SNS says in the place of an ARN until the subscriber agrees.
+# https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html
+UNCONFIRMED = ("PendingConfirmation", "Deleted")
 
 
 def read_topics(account: Account) -> list[Resource]:
@@ -65,8 +69,13 @@ def _topic(account: Account, arn: str) -> Iterator[Resource]:
 
 
 def _subscriptions(account: Account, topic_arn: str) -> Iterator[Resource]:
+    """The subscriptions of a topic; of one that warns people, those that are designed.
+
+    People subscribe to that by hand, and their addresses are their own: none is kept.
+    """
+    address = account.scope.address(KIND, _name(topic_arn))
     listed = account.ask(
-        f"the subscriptions of {account.scope.address(KIND, _name(topic_arn))}",
+        f"the subscriptions of {address}",
         "sns:ListSubscriptionsByTopic",
         lambda: [
             each
@@ -75,14 +84,38 @@ def _subscriptions(account: Account, topic_arn: str) -> Iterator[Resource]:
             )
             for each in page["Subscriptions"]
         ],
+        of=address,
     )
-    for each in listed if isinstance(listed, list) else []:
-        yield _subscription(account, topic_arn, each)
+    warns_people = topic_arn in _that_warn(account)
+    subscriptions = listed if isinstance(listed, list) else []
+    for place, each in enumerate(subscriptions):
+        found = _subscription(account, topic_arn, each, place)
+        if not warns_people or found.address in account.scope.addresses:
+            yield found
+    if (
+        warns_people
+        and isinstance(listed, list)
+        and all(each.get("SubscriptionArn") in UNCONFIRMED for each in subscriptions)
+    ):
+        account.note(
+            f"Nobody hears what {_name(topic_arn)} tells: no subscription of it is confirmed. "
+            "docs/watch.md says how to subscribe."
+        )
 
 
-def _subscription(account: Account, topic_arn: str, listed: "SubscriptionTypeDef") -> Resource:
+def _that_warn(account: Account) -> frozenset[str]:
+    """The topics that alarms tell."""
+    alarms = account.scope.resources(ALARM)
+    return frozenset(arn for each in alarms for arn in each.texts("alarm_actions"))
+
+
+def _subscription(
+    account: Account, topic_arn: str, listed: "SubscriptionTypeDef", place: int
+) -> Resource:
     protocol, endpoint = listed.get("Protocol", ""), listed.get("Endpoint", "")
     arn = listed.get("SubscriptionArn", "")
+    # Those that nobody confirmed have no name of their own.
+    own = f"{_name(topic_arn)}.{arn}-{place}" if arn in UNCONFIRMED else arn.rpartition(":")[2]
     designed = next(
         (
             each.address
@@ -102,7 +135,7 @@ def _subscription(account: Account, topic_arn: str, listed: "SubscriptionTypeDef
         else None
     )
     return Resource(
-        address=designed or f"{SUBSCRIPTION}.{arn.rpartition(':')[2]}",
+        address=designed or f"{SUBSCRIPTION}.{own}",
         type=SUBSCRIPTION,
         values={
             "arn": arn,

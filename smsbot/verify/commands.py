@@ -70,6 +70,8 @@ def _show(verification: Verification, terminal: Terminal) -> None:
             console.print(line, markup=False, soft_wrap=True)
     for shift in comparison.shifts or ():
         console.print(f"✗ {report.line_of(shift)}", style="red", markup=False, soft_wrap=True)
+    for note in verification.live.notes:
+        console.print(f"! {note}", style="yellow", markup=False, soft_wrap=True)
     for each in verification.not_checked:
         console.print(f"? not checked: {each}", style="yellow", markup=False, soft_wrap=True)
     fine = verification.is_complete and verification.is_as_designed

@@ -39,6 +39,10 @@ COMPARED: dict[str, tuple[str, ...]] = {
 COMPARED_AS_POLICIES = frozenset(
     {"aws_lambda_permission", "aws_sns_topic_policy", "aws_sqs_queue_policy"}
 )
+# Without an answer to these, there may be grants and policies that nobody knows of.
+DECIDE_ABOUT_KEYS = frozenset(
+    {"iam:ListAttachedRolePolicies", "iam:ListRolePolicies", "kms:ListGrants"}
+)
 NEVER_DESIGNED = ("aws_iam_role_policy_attachment", "aws_kms_grant")
 
 
@@ -46,7 +50,7 @@ NEVER_DESIGNED = ("aws_iam_role_policy_attachment", "aws_kms_grant")
 class Comparison:
     """The status of every resource by address, and every difference, both the worst first.
 
-    ``shifts`` is who can do more with a key, and less, than is designed; None if not every policy
+    ``shifts`` is who can do more with a key, and less, than is designed; None if not everything
     that decides about it could be read.
     """
 
@@ -77,7 +81,7 @@ def compare(live: Live, design: EncryptionModel, *, remedies: Remedies) -> Compa
     return Comparison(
         statuses=dict(sorted(statuses.items(), key=lambda each: WORST_FIRST.index(each[1]))),
         differences=tuple(differences),
-        shifts=tuple(shifts(design, live.model)) if is_access_known(live.model) else None,
+        shifts=tuple(shifts(design, live.model)) if _is_access_known(live) else None,
     )
 
 
@@ -96,12 +100,15 @@ def _not_checked(live: Live) -> Iterator[str]:
     """The addresses of what was not read, or not whole, or of which nothing can be expected."""
     there = {each.address: each for each in live.stack.resources}
     unanswered = {each.action for each in live.not_checked}
+    partly_read = {each.resource for each in live.not_checked}
     unknown = _unknown_keys(live)
     for each in live.design.resources:
         if each.type in COMPARED_AS_POLICIES:
             continue
         found = there.get(each.address)
-        if found is None:
+        if each.address in partly_read:
+            yield each.address
+        elif found is None:
             if each.type not in COMPARED or unanswered & set(COMPARED[each.type]):
                 yield each.address
         elif any(isinstance(value, Unknown) for _, value in leaves(found.values)) or any(
@@ -249,11 +256,16 @@ def _of_policy(difference: PolicyDifference) -> str:
     return f"its policy is {'; '.join(parts) or 'another one than is written'}."
 
 
-def is_access_known(model: EncryptionModel) -> bool:
-    """Whether every policy that decides about a key was read."""
-    return not any(
-        policy.document is None
-        for policies in (*(key.policies for key in model.keys), *(r.policies for r in model.roles))
+def _is_access_known(live: Live) -> bool:
+    """Whether every key was found, and every policy and grant that decides about one was read."""
+    if _unknown_keys(live) or DECIDE_ABOUT_KEYS & {each.action for each in live.not_checked}:
+        return False
+    return all(
+        policy.document
+        for policies in (
+            *(key.policies for key in live.model.keys),
+            *((*role.policies, *role.boundaries) for role in live.model.roles),
+        )
         for policy in policies
     )
 

@@ -7,6 +7,7 @@ import shlex
 from dataclasses import dataclass
 
 from smsbot.encryption.resource import Resource
+from smsbot.live.topics import UNCONFIRMED
 from smsbot.verify.policies import PolicyDifference
 from stacks.environment import Environment
 
@@ -99,13 +100,13 @@ class Remedies:
                 command = self._aws("kms", "revoke-grant", *options)
             case "aws_kms_alias":
                 command = self._aws("kms", "delete-alias", "--alias-name", name)
+            case "aws_sns_topic_subscription" if live.text("arn") in UNCONFIRMED:
+                command = "Find out who asked for it; SNS forgets it unless it is confirmed."
             case "aws_sns_topic_subscription":
                 arn = live.text("arn")
                 command = self._aws("sns", "unsubscribe", "--subscription-arn", arn)
             case "aws_sns_topic":
                 command = self._aws("sns", "delete-topic", "--topic-arn", live.text("arn"))
-            case "aws_sqs_queue":
-                command = self._aws("sqs", "delete-queue", "--queue-url", live.text("id"))
             case "aws_iam_role_policy":
                 options = ("--role-name", role, "--policy-name", name)
                 command = self._aws("iam", "delete-role-policy", *options)

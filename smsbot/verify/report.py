@@ -20,7 +20,9 @@ STYLES = {
     Status.NOT_CHECKED: "yellow",
 }
 BAD = "red"
-ACCESS_NOT_KNOWN = "Who can use the keys is not known: not every policy could be read."
+ACCESS_NOT_KNOWN = (
+    "Who can use the keys is not known: not every key, policy and grant could be read."
+)
 
 
 def states_table(verification: Verification) -> Table:
@@ -65,6 +67,7 @@ def as_markdown(verification: Verification) -> str:
             f"- **{difference.status}** {difference.resource}: {plain(difference.problem)}"
         )
         lines += ["", "  ```", *(f"  {each}" for each in difference.remedy), "  ```", ""]
+    lines += [f"- **note** {plain(each)}" for each in verification.live.notes]
     lines += [f"- **not checked** {plain(str(each))}" for each in verification.not_checked]
     if comparison.shifts is None:
         lines.append(f"- {ACCESS_NOT_KNOWN}")
@@ -86,7 +89,7 @@ def as_json(verification: Verification) -> dict[str, object]:
             for row in _rows(verification)
         ],
         "differences": [asdict(each) for each in comparison.differences],
-        "access": matrix_json(verification.access),
+        "access": None if comparison.shifts is None else matrix_json(verification.access),
         "access_differences": None
         if comparison.shifts is None
         else [
@@ -98,6 +101,7 @@ def as_json(verification: Verification) -> dict[str, object]:
             }
             for each in comparison.shifts
         ],
+        "notes": list(verification.live.notes),
         "not_checked": [asdict(each) for each in verification.not_checked],
     }
 

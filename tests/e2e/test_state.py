@@ -36,7 +36,7 @@ STATE = "smsbot-dev.tfstate"
 LOCK = f"{STATE}.tflock"
 SYNTHESIZED = "synthesized"
 AS_DESIGNED = re.compile(rf"account {ACCOUNT}, {REGION}: [0-9]+ as designed$", re.MULTILINE)
-FINE, FOUND, FAILED = 0, 1, 2
+FINE, FAILED = 0, 2
 ANYTHING = {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
 ADMINISTRATOR = {
     "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,

@@ -13,6 +13,7 @@ from smsbot.encryption.resource import Stack
 from smsbot.encryption.synthesis import synthesized
 from smsbot.live.permissions import reading_policy
 from smsbot.sandbox.sandbox import Sandbox
+from smsbot.verify import verification as verification_module
 from smsbot.verify.finding import Status
 from smsbot.verify.verification import Verification, hold_against
 from tests.e2e.conftest import ENVIRONMENTS
@@ -28,6 +29,10 @@ ROLE = "smsbot-dev-compute-role-bot"
 DIRECT = "DirectPublishToPhoneNumber"
 LOG_GROUP = "smsbot-dev-messaging-logs-sns"
 STRANGER = f"arn:aws:iam::{ACCOUNT}:role/stranger"
+TRUSTS_ANYBODY = (
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},'
+    '"Action":"sts:AssumeRole"}]}'
+)
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +92,8 @@ class Drift:
     status: Status
     problem: str
     access: str = ""
+    mend: Callable[[boto3.Session], object] | None = None
+    """What a person decides, where the remedy is a sentence."""
 
 
 def key_id(session: boto3.Session, name: str) -> str:
@@ -241,12 +248,17 @@ DRIFTS = {
         "aws_sqs_queue.smsbot-dev-messaging-queue-by-hand",
         Status.UNEXPECTED,
         "nobody wrote it; its encryption is Unencrypted.",
+        mend=lambda session: session.client("sqs").delete_queue(
+            QueueUrl=queue_url(session, "by-hand")
+        ),
     ),
 }
+# What may hold something is for a person to decide.
+DECIDE = ("Find out whose it is; declare it in stacks/, or delete it.",)
 
 
-def queue_url(session: boto3.Session) -> str:
-    return session.client("sqs").get_queue_url(QueueName="smsbot-dev-messaging-queue-dead-letter")[
+def queue_url(session: boto3.Session, name: str = "dead-letter") -> str:
+    return session.client("sqs").get_queue_url(QueueName=f"smsbot-dev-messaging-queue-{name}")[
         "QueueUrl"
     ]
 
@@ -289,13 +301,136 @@ def test_a_drift_is_found_and_its_remedy_mends_it(
         for each in verification.comparison.shifts or ()
     ]
     assert any(each.startswith(drift.access) for each in told) if drift.access else not told
-    follow(verification, shell)
+    if drift.mend:
+        assert difference.remedy == DECIDE
+        drift.mend(session)
+    else:
+        follow(verification, shell)
     after = verified(design, session)
     assert (after.comparison.differences, after.comparison.shifts) == ((), ())
 
 
+def test_another_environment_whose_name_starts_alike_is_left_alone(
+    design: Stack, session: boto3.Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    neighbour = DEV.model_copy(update={"name": "dev-eu"})
+    name, key = f"{neighbour.names.prefix}-x", key_id(session, "logs")
+    kms, logs, sns, sqs = (session.client(each) for each in ("kms", "logs", "sns", "sqs"))
+    events, iam, dynamodb = (session.client(each) for each in ("events", "iam", "dynamodb"))
+    cloudwatch = session.client("cloudwatch")
+    queue = sqs.create_queue(QueueName=name)["QueueUrl"]
+    topic = sns.create_topic(Name=name)["TopicArn"]
+    kms.create_alias(AliasName=f"alias/{name}", TargetKeyId=key)
+    logs.create_log_group(logGroupName=f"/aws/lambda/{name}")
+    events.put_rule(Name=name, ScheduleExpression="rate(1 day)")
+    iam.create_role(RoleName=name, AssumeRolePolicyDocument=TRUSTS_ANYBODY)
+    dynamodb.create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    cloudwatch.put_metric_alarm(
+        AlarmName=name,
+        ComparisonOperator="GreaterThanThreshold",
+        EvaluationPeriods=1,
+        MetricName="Errors",
+        Namespace="AWS/Lambda",
+        Period=60,
+        Statistic="Sum",
+        Threshold=1,
+    )
+    try:
+        with monkeypatch.context() as both:
+            environments = {**ENVIRONMENTS, "dev-eu": neighbour}
+            both.setattr(verification_module, "all_environments", lambda: environments)
+            assert verified(design, session).comparison.differences == ()
+        alike = verified(design, session).comparison.differences
+    finally:
+        sqs.delete_queue(QueueUrl=queue)
+        sns.delete_topic(TopicArn=topic)
+        kms.delete_alias(AliasName=f"alias/{name}")
+        logs.delete_log_group(logGroupName=f"/aws/lambda/{name}")
+        events.delete_rule(Name=name)
+        iam.delete_role(RoleName=name)
+        dynamodb.delete_table(TableName=name)
+        cloudwatch.delete_alarms(AlarmNames=[name])
+    # Without that environment, each of them would be dev's.
+    assert {each.resource.partition(".")[0] for each in alike} == {
+        "aws_cloudwatch_event_rule",
+        "aws_cloudwatch_log_group",
+        "aws_cloudwatch_metric_alarm",
+        "aws_dynamodb_table",
+        "aws_kms_alias",
+        "aws_sns_topic",
+        "aws_sqs_queue",
+    }
+
+
+def test_who_is_warned_is_nobodys_business_and_that_nobody_is_a_note(
+    design: Stack, session: boto3.Session, shell: Shell
+) -> None:
+    sns, address = session.client("sns"), "you@example.com"
+    topics = [f"smsbot-dev-watch-topic-alarms-under-{each}-key" for each in ("main", "sns")]
+    assert verified(design, session).live.notes == tuple(
+        f"Nobody hears what {topic} tells: no subscription of it is confirmed. "
+        "docs/watch.md says how to subscribe."
+        for topic in topics
+    )
+    subscriptions = [
+        sns.subscribe(
+            TopicArn=f"arn:aws:sns:us-east-1:{ACCOUNT}:{topic}",
+            Protocol="email",
+            Endpoint=address,
+            ReturnSubscriptionArn=True,
+        )["SubscriptionArn"]
+        for topic in topics
+    ]
+    try:
+        told = run_line("python -m smsbot verify dev --format json", shell)
+    finally:
+        for each in subscriptions:
+            sns.unsubscribe(SubscriptionArn=each)
+    (report,) = json.loads(told.stdout)
+    assert (told.returncode, report["differences"], report["notes"]) == (0, [], [])
+    assert address not in told.stdout
+
+
 ASKED_OTHERWISE = {"lambda:GetFunctionEventInvokeConfig", "events:ListTargetsByRule"}
 ASKED_OF_WHAT_IS_ATTACHED_BY_HAND = {"iam:GetPolicy", "iam:GetPolicyVersion"}
+# A resource that is not known whole without an action.
+READ_OF = {
+    "dynamodb:DescribeContinuousBackups": "aws_dynamodb_table.conversations",
+    "dynamodb:DescribeTable": "aws_dynamodb_table.conversations",
+    "dynamodb:DescribeTimeToLive": "aws_dynamodb_table.conversations",
+    "iam:GetRole": "aws_iam_role.bot-role",
+    "iam:GetRolePolicy": "aws_iam_role_policy.bot-role-use-sns-key",
+    "iam:ListAttachedRolePolicies": "aws_iam_role.bot-role",
+    "iam:ListRolePolicies": "aws_iam_role.bot-role",
+    "kms:DescribeKey": "aws_kms_key.sns",
+    "kms:GetKeyPolicy": "aws_kms_key.sns",
+    "kms:GetKeyRotationStatus": "aws_kms_key.sns",
+    "kms:ListGrants": "aws_kms_key.sns",
+    "lambda:GetFunctionConfiguration": "aws_lambda_function.bot",
+    "lambda:GetPolicy": "aws_lambda_function.bot",
+    "logs:DescribeLogGroups": "aws_cloudwatch_log_group.sns-logs",
+    "logs:DescribeMetricFilters": "aws_cloudwatch_log_metric_filter.texts",
+    "sns:GetSubscriptionAttributes": "aws_sns_topic_subscription.inbound-sms",
+    "sns:GetTopicAttributes": "aws_sns_topic.inbound-sms",
+    "sns:ListSubscriptionsByTopic": "aws_sns_topic.inbound-sms",
+    "sqs:GetQueueAttributes": "aws_sqs_queue.dead-letter",
+    "sqs:ListQueues": "aws_sqs_queue.dead-letter",
+}
+# Without the right to any of these, who can use the keys is not known.
+DECIDE_ABOUT_A_KEY = {
+    "iam:GetRole",
+    "iam:GetRolePolicy",
+    "iam:ListAttachedRolePolicies",
+    "iam:ListRolePolicies",
+    "kms:DescribeKey",
+    "kms:GetKeyPolicy",
+    "kms:ListGrants",
+}
 ALARM_SETTINGS = (
     "AlarmName",
     "AlarmDescription",
@@ -438,9 +573,15 @@ def test_the_printed_policy_is_enough_and_nothing_of_it_too_much(
         assert not verification.is_complete
         # What could not be read is neither fine nor missing.
         assert verification.comparison.differences == (), action
-        if action == "kms:GetKeyPolicy":
-            assert verification.comparison.shifts is None
-            assert verification.comparison.statuses["aws_kms_key.sns"] is Status.NOT_CHECKED
+        statuses = verification.comparison.statuses
+        assert statuses.get(READ_OF.get(action, ""), Status.NOT_CHECKED) is Status.NOT_CHECKED, (
+            action
+        )
+        assert {each.resource for each in verification.not_checked} <= {
+            address for address, status in statuses.items() if status is Status.NOT_CHECKED
+        } | {""}
+        is_known = action not in DECIDE_ABOUT_A_KEY
+        assert verification.comparison.shifts == (() if is_known else None), action
 
 
 @pytest.mark.parametrize("fault", Fault)

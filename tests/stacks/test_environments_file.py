@@ -127,6 +127,14 @@ tags = {{ CostCenter = "2" }}
             'backend = { type = "cloud", organization = "acme", project = " x" }',
             "backend.project: received ' x'; allowed: a project's name, 3 to 40",
         ),
+        (
+            'backend = { type = "cloud", organization = "acme", teams = { sms = "admin" } }',
+            'backend.teams.sms: received \'admin\'; allowed: teams, each with "read", "plan" or',
+        ),
+        (
+            'backend = { type = "cloud", organization = "acme", teams = { "a b" = "read" } }',
+            "backend.teams.a b: received 'a b'; allowed: teams, each with",
+        ),
         ("account_id = 123456789012", "account_id: received 123456789012; allowed: the 12 digits"),
         ('account_id = "1234"', "account_id: received '1234'; allowed: the 12 digits"),
         ('deploy_role = "*"', "deploy_role: received '*'; allowed: the name of an IAM role"),
