@@ -4,11 +4,12 @@ CLAIMED → SENDING → SENT is the usual way. A text that is found in SENDING, 
 gone, may have been sent: it is never sent again.
 """
 
+import uuid
 from collections.abc import Callable
 from contextlib import suppress
 
 from counters import now_iso
-from entries import CLAIMED, SENDING, SENT, Turn
+from entries import CLAIMED, SENDING, SENT, SUPPRESSED, UNKNOWN, Turn
 from inbound_text import InboundText
 from outcome import NotDone, Outcome
 from plan import plan_for
@@ -36,7 +37,13 @@ class Answering:
     def answer(self, text: InboundText, *, invocation: str) -> Outcome:
         """See to a text; raises NotDone and StorageFailed, after which it may come again."""
         plan = plan_for(text.body, self._conversation)
-        turn = Turn(text=text, plan=plan, invocation=invocation, hour=now_iso()[HOUR])
+        turn = Turn(
+            text=text,
+            plan=plan,
+            invocation=invocation,
+            attempt=uuid.uuid4().hex,
+            hour=now_iso()[HOUR],
+        )
         stands = Stands(state=CLAIMED, can_be_given_up=False)
         step = self._claim_and_go_on
         for _ in range(MOVES):
@@ -88,23 +95,28 @@ class Answering:
             raise NotDone(Outcome(failure.outcome, failure.reason)) from None
         except Undeliverable as refusal:
             reason, opted_out = refusal.reason, refusal.opted_out
-            _insist(lambda: self._store.refuse_at_aws(turn, reason, opted_out=opted_out))
+            _reach(SUPPRESSED, lambda: self._store.refuse_at_aws(turn, reason, opted_out=opted_out))
             return Outcome("suppressed", reason)
         except UnknownOutcome:
-            self._store.give_up(turn, "no_answer")
+            _reach(UNKNOWN, lambda: self._store.give_up(turn, "no_answer"))
             return Outcome("unknown", "no_answer")
-        try:
-            _insist(lambda: self._store.finish(turn, reply_id))
-        except Moved as moved:
-            # By this invocation, in an attempt that seemed to fail.
-            if moved.stands.state != SENT:
-                raise
+        _reach(SENT, lambda: self._store.finish(turn, reply_id))
         return Outcome(turn.plan.outcome, turn.plan.reason)
 
     def _release(self, turn: Turn) -> None:
         """Nothing was sent: let the next attempt send. If that fails too, it gives the text up."""
         with suppress(StorageFailed, Moved):
             _insist(lambda: self._store.release(turn))
+
+
+def _reach(state: str, step: Callable[[], None]) -> None:
+    """Bring a text from SENDING to a state in which nothing is sent any more."""
+    try:
+        _insist(step)
+    except Moved as moved:
+        # By this attempt, in a step that seemed to fail.
+        if moved.stands.state != state:
+            raise
 
 
 def _insist(step: Callable[[], None]) -> None:

@@ -33,15 +33,17 @@ OLD_ITEM = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
-    """One text, what it calls for, and the invocation that sees to it in an ``hour`` of the clock.
+    """One text, what it calls for, and who sees to it in an ``hour`` of the clock.
 
-    Lambda keeps the id of an invocation when it tries again.
+    Lambda keeps the id of an ``invocation`` when it tries again, and might run one twice at once;
+    ``attempt`` is another one each time.
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
     """
 
     text: InboundText
     plan: Plan
     invocation: str
+    attempt: str
     hour: str
 
     def key(self, entry: str) -> dict[str, Any]:
@@ -87,50 +89,52 @@ class Entries:
         """Bring the text from CLAIMED to SENDING."""
         return self._update(
             turn.key(turn.entry),
-            "SET #state = :sending, reply = :reply, sending_by = :by, sending_until = :until",
+            "SET #state = :sending, reply = :reply, sending_by = :by, sending_in = :in, "
+            "sending_until = :until",
             "#state = :claimed",
             claimed=CLAIMED,
             sending=SENDING,
             reply=turn.plan.reply or "",
-            by=turn.invocation,
             until=int(time.time()) + SENDING_TAKES_AT_MOST,
+            **{"by": turn.attempt, "in": turn.invocation},
         )
 
     def stop_sending(self, turn: Turn) -> Write:
         """Bring it back: nothing was sent."""
         return self._update(
             turn.key(turn.entry),
-            "SET #state = :claimed REMOVE reply, sending_by, sending_until",
+            "SET #state = :claimed REMOVE reply, sending_by, sending_in, sending_until",
             "#state = :sending AND sending_by = :by",
             claimed=CLAIMED,
             sending=SENDING,
-            by=turn.invocation,
+            by=turn.attempt,
         )
 
     def sent(self, turn: Turn, reply_id: str) -> Write:
         """Bring it from SENDING to SENT."""
         return self._update(
             turn.key(turn.entry),
-            "SET #state = :sent, reply_id = :reply_id REMOVE sending_by, sending_until",
+            "SET #state = :sent, reply_id = :reply_id REMOVE sending_by, sending_in, sending_until",
             "#state = :sending AND sending_by = :by",
             sent=SENT,
             sending=SENDING,
             reply_id=reply_id,
-            by=turn.invocation,
+            by=turn.attempt,
         )
 
     def ended(self, turn: Turn, state: str, reason: str, *, from_state: str) -> Write:
         """Bring it to a state in which nothing is sent any more.
 
-        From SENDING, whoever was sending can do so, or everybody when that has certainly ended.
+        From SENDING, the invocation that was sending can do so, or everybody when that has
+        certainly ended.
         """
         condition, values = "#state = :from", dict[str, str | int]()
         if from_state == SENDING:
-            condition += " AND (sending_by = :by OR sending_until <= :now)"
-            values = {"by": turn.invocation, "now": int(time.time())}
+            condition += " AND (sending_in = :in OR sending_until <= :now)"
+            values = {"in": turn.invocation, "now": int(time.time())}
         return self._update(
             turn.key(turn.entry),
-            "SET #state = :state, reason = :reason REMOVE sending_by, sending_until",
+            "SET #state = :state, reason = :reason REMOVE sending_by, sending_in, sending_until",
             condition,
             **{"state": state, "reason": reason, "from": from_state, **values},
         )
@@ -140,8 +144,8 @@ class Entries:
         return self._update(
             turn.key(f"replies#{turn.hour}"),
             "ADD replies :one SET last_text = :text, last_id = :id, expires_at = :expiry",
-            "attribute_not_exists(replies) OR "
-            "(replies < :most AND (last_id = :id OR last_text <> :text))",
+            "attribute_not_exists(replies) OR (replies < :most "
+            "AND (attribute_not_exists(last_text) OR last_text <> :text))",
             one=1,
             most=most,
             text=hashlib.sha256(normalized(turn.text.body).encode()).hexdigest(),
@@ -149,8 +153,18 @@ class Entries:
             expiry=int(time.time()) + REPLIES_KEPT_FOR,
         )
 
+    def forget_words(self, turn: Turn, *, replies: int) -> Write:
+        """Add to the replies, and let the same words come again; they must be those of the text."""
+        return self._update(
+            turn.key(f"replies#{turn.hour}"),
+            "ADD replies :replies REMOVE last_text, last_id",
+            "last_id = :id",
+            replies=replies,
+            id=turn.text.message_id,
+        )
+
     def give_reply_back(self, turn: Turn) -> Write:
-        """Undo ``count_reply``; the text may come again."""
+        """Take back that a reply was counted."""
         return self._update(
             turn.key(f"replies#{turn.hour}"),
             "ADD replies :one",

@@ -85,11 +85,16 @@ class Store:
             ) from None
 
     def release(self, turn: Turn) -> None:
-        """Bring a text back from SENDING to CLAIMED; raises Moved."""
-        try:
-            self._transact(self._entries.stop_sending(turn), self._entries.give_reply_back(turn))
-        except Unmet as unmet:
-            self._raise_if_moved(turn, unmet)
+        """Bring a text back from SENDING to CLAIMED, as if it had not come; raises Moved."""
+        stopped = self._entries.stop_sending(turn)
+        for counted in (
+            (self._entries.forget_words(turn, replies=-1),),
+            # Another text of the number has been answered since, and its words are remembered.
+            (self._entries.give_reply_back(turn),),
+            (),
+        ):
+            if self._made(turn, stopped, *counted):
+                return
 
     def finish(self, turn: Turn, reply_id: str) -> None:
         """Bring a text from SENDING to SENT, with the reply's id; raises Moved."""
@@ -98,9 +103,14 @@ class Store:
         )
 
     def give_up(self, turn: Turn, reason: str) -> None:
-        """Bring a text from SENDING to UNKNOWN: it may have been sent; raises Moved."""
+        """Bring a text from SENDING to UNKNOWN: it may have been sent; raises Moved.
+
+        Who texts the same again probably got no reply, and gets one; it is counted as one.
+        """
         ended = self._entries.ended(turn, UNKNOWN, reason, from_state=SENDING)
-        self._step(turn, ended, STATE_COUNTERS[UNKNOWN], *_consent_counter(turn))
+        counts = self._counts(turn, STATE_COUNTERS[UNKNOWN], *_consent_counter(turn))
+        if not self._made(turn, ended, self._entries.forget_words(turn, replies=0), *counts):
+            self._made(turn, ended, *counts)
 
     def suppress(self, turn: Turn, reason: str) -> None:
         """Bring a text from CLAIMED to SUPPRESSED, with what it says about consent.
@@ -111,15 +121,12 @@ class Store:
         opts_out, at = turn.plan.opts_out, turn.text.received_at
         if opts_out is not None and reason != "superseded":
             counts = () if reason == "number_opted_out" else _consent_counter(turn)
-            try:
-                self._transact(
-                    ended,
-                    self._entries.consent(turn, opted_out=opts_out, at=at),
-                    *self._counts(turn, STATE_COUNTERS[SUPPRESSED], *counts),
-                )
-            except Unmet as unmet:
-                self._raise_if_moved(turn, unmet)
-            else:
+            if self._made(
+                turn,
+                ended,
+                self._entries.consent(turn, opted_out=opts_out, at=at),
+                *self._counts(turn, STATE_COUNTERS[SUPPRESSED], *counts),
+            ):
                 return
         self._step(turn, ended, STATE_COUNTERS[SUPPRESSED])
 
@@ -131,11 +138,7 @@ class Store:
         ended = self._entries.ended(turn, SUPPRESSED, reason, from_state=SENDING)
         if opted_out:
             consent = self._entries.consent(turn, opted_out=True, at=now_iso())
-            try:
-                self._transact(ended, consent, *self._counts(turn, STATE_COUNTERS[SUPPRESSED]))
-            except Unmet as unmet:
-                self._raise_if_moved(turn, unmet)
-            else:
+            if self._made(turn, ended, consent, *self._counts(turn, STATE_COUNTERS[SUPPRESSED])):
                 return
         self._step(turn, ended, STATE_COUNTERS[SUPPRESSED])
 
@@ -172,10 +175,19 @@ class Store:
         return True
 
     def _step(self, turn: Turn, write: dict[str, Any], *counters: str) -> None:
+        self._made(turn, write, *self._counts(turn, *counters))
+
+    def _made(self, turn: Turn, *writes: dict[str, Any]) -> bool:
+        """Whether the writes were made; raises Moved where the first was not, which is the text's.
+
+        Where another condition was not met, nothing was written.
+        """
         try:
-            self._transact(write, *self._counts(turn, *counters))
+            self._transact(*writes)
         except Unmet as unmet:
             self._raise_if_moved(turn, unmet)
+            return False
+        return True
 
     def _counts(self, turn: Turn, *counters: str) -> list[dict[str, Any]]:
         return [self._counters.add(counter, at=turn.text.received_at) for counter in counters]
@@ -203,6 +215,6 @@ def _stands(item: Item, turn: Turn) -> Stands:
         # A text of a release of the function that knew no states is done.
         state=item.get("state", {}).get("S", SENT),
         can_be_given_up=(
-            item.get("sending_by", {}).get("S") == turn.invocation or until <= time.time()
+            item.get("sending_in", {}).get("S") == turn.invocation or until <= time.time()
         ),
     )

@@ -40,7 +40,8 @@ rm -rf "$output/base" "$output/head" "$output/planned" "$output/stack"
 echo "Synthesizing $environment as it is, and at $base"
 CDKTF_OUTDIR="$output/head" "$python" main.py "$environment" || fail "the synthesis failed"
 git worktree add --quiet --detach "$checkout" "$base" || fail "there is no commit $base"
-(cd "$checkout" && CDKTF_OUTDIR="$output/base" "$python" main.py "$environment") ||
+# All of them: a new environment is none that could be named there.
+(cd "$checkout" && CDKTF_OUTDIR="$output/base" "$python" main.py) ||
   fail "the synthesis at $base failed"
 
 echo "Planning $environment"
@@ -55,7 +56,9 @@ mkdir -p "$output/planned/stacks"
 cp -R "$synthesized/stacks/smsbot-$environment" "$planned" || fail "nothing was synthesized"
 "$terraform" -chdir="$planned" init -input=false -no-color >"$output/init.log" 2>&1 ||
   fail "terraform init failed: see $output/init.log"
-"$terraform" -chdir="$planned" plan -input=false -no-color -out=plan >"$output/plan.log" 2>&1 ||
+# Another plan or a deployment may hold the state's lock meanwhile.
+"$terraform" -chdir="$planned" plan -input=false -no-color -lock-timeout=5m -out=plan \
+  >"$output/plan.log" 2>&1 ||
   fail "terraform plan failed: see $output/plan.log"
 "$terraform" -chdir="$planned" show -json plan >"$output/plan.json" ||
   fail "terraform show failed"
@@ -71,6 +74,8 @@ if [ -x "$checkov" ]; then
   "$checkov" --config-file .checkov.yaml --file "$output/plan.json" --output json \
     >"$output/checkov.json" 2>"$output/checkov.log"
   review+=(--checkov "$output/checkov.json")
+else
+  echo "There is no $checkov: its general rules were not asked." >&2
 fi
 
 "$python" -m smsbot "${review[@]}" --format sarif >"$output/review.sarif"

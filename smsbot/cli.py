@@ -19,6 +19,7 @@ from smsbot.review.command_line import review
 from smsbot.sandbox.command_line import demo, sandbox_app
 from smsbot.state.command_line import state_app
 from smsbot.verify.command_line import verify
+from smsbot.workspaces.command_line import workspaces_app
 
 COULD_NOT_RUN = 2
 
@@ -32,6 +33,7 @@ for command in (demo, coverage, access, review, plan, deploy, verify, cost, redr
     app.command()(command)
 app.add_typer(keys_app, name="keys")
 app.add_typer(state_app, name="state")
+app.add_typer(workspaces_app, name="workspaces")
 app.add_typer(sandbox_app, name="sandbox")
 
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 ALLOWED = (
     '{ type = "local" }, { type = "s3" }, or { type = "cloud", organization = "ORGANIZATION" } '
-    "with hostname and project where they are needed"
+    "with hostname, project and teams where they are needed"
 )
 
 
@@ -33,7 +33,8 @@ class CloudBackend(_Backend):
     """The workspace ``smsbot-{environment}`` of HCP Terraform, or of a Terraform Enterprise.
 
     ``hostname`` is the Terraform Enterprise's; HCP Terraform's own by default. ``project`` is the
-    project of the workspace; the organization's default one if None.
+    project of the workspace; the organization's default one if None. ``teams`` says which teams may
+    do what in the workspace, and no other may; None leaves that to the organization.
     https://developer.hashicorp.com/terraform/cli/cloud/settings
     """
 
@@ -59,6 +60,16 @@ class CloudBackend(_Backend):
             pattern=r"\A[A-Za-z0-9_-](?:[A-Za-z0-9 _-]{1,38})[A-Za-z0-9_-]\Z",
             description="a project's name, 3 to 40 letters, digits, spaces, hyphens and "
             "underscores, with no space at its ends",
+        ),
+    ] = None
+    teams: Annotated[
+        dict[
+            Annotated[str, Field(pattern=r"\A[A-Za-z0-9_-]{1,90}\Z")],
+            Literal["read", "plan", "write"],
+        ]
+        | None,
+        Field(
+            description='teams, each with "read", "plan" or "write", such as { sms = "plan" }',
         ),
     ] = None
 

@@ -7,11 +7,9 @@ from constructs_lib.encrypted_queue import EncryptedQueue
 from constructs_lib.encrypted_topic import EncryptedTopic
 from constructs_lib.location import Location
 from stacks.calls import SMS_SERVICE
+from stacks.delivery_logs import DIRECT_PUBLISH
 from stacks.environment import Environment
 from stacks.security import Security
-
-# Where SNS logs texts that are published to a number, once an account and region.
-DIRECT_PUBLISH = "DirectPublishToPhoneNumber"
 
 
 class Messaging(Construct):

@@ -11,16 +11,18 @@ from smsbot.aws_session import failures, session_for
 from smsbot.deploy.planned import (
     Planned,
     initialize,
+    output,
     plan,
     plan_with_imports,
     synthesize,
     terraform_for,
 )
+from smsbot.deploy.unusable_keys import refuse_unusable_keys
 from smsbot.environments import environment_named
 from smsbot.failure import Failure
 from smsbot.formats import ReportFormat, ReviewFormat
 from smsbot.review.commands import show_review
-from smsbot.review.review import Verdict
+from smsbot.review.review import Review, Verdict
 from smsbot.state.check import refuse_moved
 from smsbot.state.refusals import left_behind, told
 from smsbot.state.strays import Strays, creates, strays
@@ -36,9 +38,9 @@ def show_plan(name: str, *, profile: str | None) -> int:
     terminal = Terminal()
     environment = environment_named(name)
     planned = _plan(environment, profile, terminal, adopt=False)
-    verdict = _review(planned, name)
+    reviewed = _review(planned, name)
     terminal.console.print(f"The plan: {_short(planned.plan)}", markup=False, soft_wrap=True)
-    return verdict
+    return int(reviewed.verdict)
 
 
 def deploy(name: str, *, company: str | None, profile: str | None, yes: bool, adopt: bool) -> int:
@@ -56,10 +58,10 @@ def deploy(name: str, *, company: str | None, profile: str | None, yes: bool, ad
             way_on="Give --yes; then only a plan whose review finds nothing is applied.",
         )
     planned = _plan(environment, profile, terminal, adopt=adopt)
-    verdict = _review(planned, name)
+    reviewed = _review(planned, name)
     if planned.changes:
-        if not _is_wanted(planned, verdict, environment, terminal, yes=yes):
-            return max(verdict, NOTHING_APPLIED)
+        if not _is_wanted(planned, reviewed, environment, terminal, yes=yes):
+            return max(reviewed.verdict, NOTHING_APPLIED)
         with told(name, planned.stack), terminal.terraform_step("Terraform applies", "") as step:
             planned.apply(step.on_event)
             step.done = f"Terraform applied {step.changed or planned.changes} changes"
@@ -74,6 +76,7 @@ def _plan(
         session = session_for(environment, profile=profile, region=None)
         identity = session.client("sts").get_caller_identity()
         step.done = f"Account {identity['Account']}, {environment.region}, as {identity['Arn']}"
+    refuse_unusable_keys(session, environment, profile=profile)
     terraform = terraform_for(profile)
     with terminal.step("Synthesizing", f"{stack_name} synthesized"):
         stack = synthesize(environment)
@@ -107,13 +110,13 @@ def _strays(
     return found
 
 
-def _review(planned: Planned, name: str) -> int:
+def _review(planned: Planned, name: str) -> Review:
     accepted = project.ROOT / "accepted" / f"{name}.toml"
     return show_review(
         name,
         plan=planned.document,
         base=None,
-        head=None,
+        head=output(),
         accepted=accepted if accepted.exists() else None,
         checkov=None,
         format=ReviewFormat.TABLE,
@@ -121,16 +124,13 @@ def _review(planned: Planned, name: str) -> int:
 
 
 def _is_wanted(
-    planned: Planned, verdict: int, environment: Environment, terminal: Terminal, *, yes: bool
+    planned: Planned, reviewed: Review, environment: Environment, terminal: Terminal, *, yes: bool
 ) -> bool:
     """Whether to apply: what is irreversible is confirmed by the name of the stack."""
     stack_name = environment.names.prefix
     if yes:
-        if verdict != Verdict.NOT_WEAKER:
-            way_on = f"Accept what is meant in accepted/{environment.name}.toml, with a reason."
-            terminal.errors.print(f"Nothing was applied. {way_on}", markup=False, soft_wrap=True)
-        return verdict == Verdict.NOT_WEAKER
-    if verdict == Verdict.IRREVERSIBLE:
+        return _is_harmless(reviewed, environment, terminal)
+    if reviewed.verdict is Verdict.IRREVERSIBLE:
         typed = typer.prompt(f"Some of it cannot be undone. Type {stack_name} to apply it")
         wanted = typed == stack_name
     else:
@@ -138,6 +138,18 @@ def _is_wanted(
     if not wanted:
         terminal.console.print("Nothing was applied.")
     return wanted
+
+
+def _is_harmless(reviewed: Review, environment: Environment, terminal: Terminal) -> bool:
+    """Whether nothing is weaker, as far as everything was compared; if not, say what to do."""
+    if reviewed.verdict is not Verdict.NOT_WEAKER:
+        way_on = f"Accept what is meant in accepted/{environment.name}.toml, with a reason."
+    elif not reviewed.access_compared:
+        way_on = "Run it without --yes, and look at the policies before you confirm."
+    else:
+        return True
+    terminal.errors.print(f"Nothing was applied. {way_on}", markup=False, soft_wrap=True)
+    return False
 
 
 def _check_company(environment: Environment, company: str | None) -> None:

@@ -15,6 +15,7 @@ from smsbot.encryption.after_apply import AfterApply, without_sensitive
 from smsbot.encryption.assembly import Exemptions, assemble
 from smsbot.encryption.broken_policies import with_what_can_be_read
 from smsbot.encryption.configuration import ACCOUNT, REGION
+from smsbot.encryption.identifiers import KEY_TYPES
 from smsbot.encryption.model import EncryptionModel
 from smsbot.encryption.resource import Resource, Stack
 from smsbot.failure import Failure
@@ -62,8 +63,8 @@ def read_plan(path: Path) -> Planned:
     reader = _Plan(cast("Object", document), str(path))
     reader.check()
     return Planned(
-        before=_readable(reader.stack(reader.before())),
-        after=reader.stack(reader.after()),
+        before=_readable(reader.stack(reader.before(), unknown={})),
+        after=reader.stack(reader.after(), unknown=reader.unknown()),
         changes=reader.changes(),
     )
 
@@ -85,12 +86,11 @@ class _Plan:
     def check(self) -> None:
         """Refuse a document that is no plan, or not a whole one."""
         version = self._document.get("format_version")
-        if not isinstance(version, str) or "planned_values" not in self._document:
-            raise Failure(
-                f"{self._place} is no plan: it has no "
-                f"{'planned_values' if isinstance(version, str) else 'format_version'}.",
-                way_on=WAY_ON,
-            )
+        if not isinstance(version, str):
+            raise Failure(f"{self._place} is no plan: it has no format_version.", way_on=WAY_ON)
+        for part in ("planned_values", "resource_changes"):
+            if part not in self._document:
+                raise Failure(f"{self._place} is no plan: it has no {part}.", way_on=WAY_ON)
         if not version.startswith(FORMAT):
             raise Failure(
                 f"{self._place} has format {version}; known are those that start with {FORMAT}",
@@ -101,11 +101,26 @@ class _Plan:
                 f"{self._place} is not complete: planning ended with an error.",
                 way_on="Plan again, and read what Terraform says.",
             )
+        if self._document.get("complete") is False:
+            raise Failure(
+                f"{self._place} is not complete: Terraform left changes for another plan.",
+                way_on="Plan without -target, and apply first what it waits for.",
+            )
 
     def before(self) -> list[Object]:
-        """The resources of the state that was there."""
+        """The resources of the state that was there, with the keys that Terraform found no more."""
         state = self._object(self._document.get("prior_state", {}), "prior_state")
-        return list(self._resources(state.get("values", {}), "prior_state.values"))
+        return [*self._resources(state.get("values", {}), "prior_state.values"), *self._lost_keys()]
+
+    def _lost_keys(self) -> Iterator[Object]:
+        """The keys of the state that are gone, which is also what a pending deletion looks like."""
+        for each in self._list(self._document.get("resource_drift"), "resource_drift"):
+            drift = self._object(each, "resource_drift")
+            change = self._object(drift.get("change", {}), "resource_drift.change")
+            if drift.get("type") in KEY_TYPES and change.get("actions") == ["delete"]:
+                values = self._object(change.get("before"), "resource_drift.change.before")
+                sensitive = change.get("before_sensitive")
+                yield {**drift, "values": values, "sensitive_values": sensitive}
 
     def after(self) -> list[Object]:
         """The resources that there will be."""
@@ -116,10 +131,9 @@ class _Plan:
         changes = self._list(self._document.get("resource_changes"), "resource_changes")
         return tuple(self._object(each, "resource_changes") for each in changes)
 
-    def stack(self, found: list[Object]) -> Stack:
+    def stack(self, found: list[Object], *, unknown: Mapping[str, Object]) -> Stack:
         """Some of its resources, with what is not known yet filled in from the references."""
-        location = self._location(found)
-        unknown, expressions = self._unknown(), self._expressions()
+        location, expressions = self._location(found), self._expressions()
         known = {
             str(each["address"]): Resource(
                 address=str(each["address"]),
@@ -185,7 +199,7 @@ class _Plan:
             children = self._list(module.get("child_modules"), "child_modules")
             waiting += [self._object(child, f"{place}.child_modules") for child in children]
 
-    def _unknown(self) -> dict[str, Object]:
+    def unknown(self) -> dict[str, Object]:
         """What is known only after the apply, by address."""
         found: dict[str, Object] = {}
         for change in self.changes():

@@ -16,7 +16,7 @@ from smsbot.formats import ReportFormat
 from smsbot.keys.last_use import Trail
 from smsbot.keys.lookup import PREFIX, FoundKey, find_keys, key_name
 from smsbot.keys.policy import operator_policy
-from smsbot.keys.recovery import Action, Plan, is_done, perform, plan
+from smsbot.keys.recovery import Action, Plan, Where, is_done, perform, plan
 from smsbot.keys.report import (
     described,
     keys_json,
@@ -49,9 +49,10 @@ def print_policy(name: str, *, region: str | None) -> None:
 def show_keys(name: str, *, profile: str | None, region: str | None, format: ReportFormat) -> int:
     """Show the keys of an environment; 1 if one is not enabled, or not there."""
     terminal, environment = Terminal(), environment_named(name)
+    where = Where(environment=name, profile=profile, region=region)
     with (
         terminal.errors.status(f"Reading the keys of {name}"),
-        failures(f"reading the keys of {name}", denied=_policy_of(name)),
+        failures(f"reading the keys of {name}", denied=_policy_of(where)),
     ):
         session = session_for(environment, profile=profile, region=region)
         kms: KMSClient = session.client("kms")
@@ -63,7 +64,7 @@ def show_keys(name: str, *, profile: str | None, region: str | None, format: Rep
             if key
         ]
     missing = [PREFIX + alias_of(each, environment) for each, key in found.items() if not key]
-    problems = problems_of(statuses, missing, environment=name)
+    problems = problems_of(statuses, missing, where=where)
     now = datetime.now(UTC)
     if format is ReportFormat.JSON:
         print(
@@ -93,17 +94,18 @@ def change_key(
 ) -> None:
     """Do something to one key: show its state and what would be done, ask, do it, read it back."""
     terminal, environment = Terminal(), environment_named(name)
+    where = Where(environment=name, profile=profile, region=region)
     which = key_name(key, environment)
     alias = PREFIX + alias_of(which, environment)
     if confirmed is not None:
         _check(confirmed, alias)
-    denied = _policy_of(name)
+    denied = _policy_of(where)
     with terminal.errors.status(f"Reading {alias}"), failures(f"reading {alias}", denied=denied):
         kms: KMSClient = session_for(environment, profile=profile, region=region).client("kms")
         found = _found(kms, environment, which)
         before = read_state(kms, found)
     _print(terminal, described(before, now=datetime.now(UTC)))
-    planned = plan(action, before, environment=name)
+    planned = plan(action, before, where=where)
     if planned is None:
         _print(terminal, f"Nothing to do for {action}.")
         return
@@ -125,8 +127,10 @@ def change_key(
         _print(terminal, "AWS accepted it and does not show it yet; look again in a minute.")
 
 
-def _policy_of(name: str) -> str:
-    return f"`python -m smsbot keys {name} --print-policy` prints what an identity needs for it."
+def _policy_of(where: Where) -> str:
+    region = f" --region {where.region}" if where.region else ""
+    command = f"python -m smsbot keys {where.environment} --print-policy{region}"
+    return f"`{command}` prints what an identity needs for it."
 
 
 def _found(kms: KMSClient, environment: Environment, name: str) -> FoundKey:

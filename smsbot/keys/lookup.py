@@ -66,7 +66,7 @@ def find_keys(
     Raises Failure if several keys may be the one that an alias is missing of. What AWS refuses is
     raised as boto3 does.
     """
-    found = _by_alias(kms, environment, names)
+    found = keys_by_alias(kms, environment, names)
     missing = {description_of(name, environment): name for name, key in found.items() if not key}
     if missing:
         candidates: dict[str, list[KeyMetadataTypeDef]] = {}
@@ -80,9 +80,10 @@ def find_keys(
     return found
 
 
-def _by_alias(
+def keys_by_alias(
     kms: KMSClient, environment: Environment, names: Iterable[str]
 ) -> dict[str, FoundKey | None]:
+    """Some keys by name, as their aliases lead to them; None for one that has no alias."""
     targets = {
         entry.get("AliasName"): entry.get("TargetKeyId")
         for page in kms.get_paginator("list_aliases").paginate()

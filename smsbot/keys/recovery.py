@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -39,27 +40,37 @@ class Plan:
     effects: tuple[str, ...]
 
 
-def command(action: Action, status: KeyStatus, *, environment: str) -> str:
-    """How a user calls an action."""
-    return f"`python -m smsbot keys {action} {environment} {status.name}`"
+@dataclass(frozen=True, kw_only=True)
+class Where:
+    """The environment whose keys a user works on, and the options that he named it with."""
+
+    environment: str
+    profile: str | None = None
+    region: str | None = None
+
+    def command(self, action: Action, key: str) -> str:
+        """How the user calls an action on one of its keys, by the key's name."""
+        profile = ("--profile", self.profile) if self.profile else ()
+        region = ("--region", self.region) if self.region else ()
+        call = ("python", "-m", "smsbot", "keys", action, self.environment, key)
+        return shlex.join((*call, *profile, *region))
 
 
-def plan(action: Action, status: KeyStatus, *, environment: str) -> Plan | None:
+def plan(action: Action, status: KeyStatus, *, where: Where) -> Plan | None:
     """What is to do; None if the key is as it should be already.
 
     Raises Failure where AWS would refuse it in the key's state.
     """
     if action is Action.CANCEL_DELETION:
-        return _cancel_deletion(status, environment) if status.is_pending_deletion else None
+        return _cancel_deletion(status, where) if status.is_pending_deletion else None
     if status.is_pending_deletion:
         raise Failure(
             f"{status.alias} is pending deletion on {status.deletion_date:%Y-%m-%d}.",
-            way_on="Cancel that first: "
-            f"{command(Action.CANCEL_DELETION, status, environment=environment)}.",
+            way_on=f"Cancel that first: `{where.command(Action.CANCEL_DELETION, status.name)}`.",
         )
     if action is Action.ENABLE:
         return _enable(status)
-    return _rotate(status, environment)
+    return _rotate(status, where)
 
 
 def perform(kms: KMSClient, planned: Plan, status: KeyStatus) -> None:
@@ -87,14 +98,14 @@ def is_done(action: Action, *, before: KeyStatus, after: KeyStatus) -> bool:
             return more or after.rotation_in_progress_since is not None
 
 
-def _cancel_deletion(status: KeyStatus, environment: str) -> Plan:
-    follows = command(Action.ENABLE, status, environment=environment)
+def _cancel_deletion(status: KeyStatus, where: Where) -> Plan:
+    follows = where.command(Action.ENABLE, status.name)
     return Plan(
         action=Action.CANCEL_DELETION,
         call=f"kms:CancelKeyDeletion of {status.arn}",
         effects=(
             f"The key will not be deleted on {status.deletion_date:%Y-%m-%d}.",
-            f"It will be disabled, and of no use until {follows}.",
+            f"It will be disabled, and of no use until `{follows}`.",
         ),
     )
 
@@ -115,11 +126,11 @@ def _enable(status: KeyStatus) -> Plan | None:
     )
 
 
-def _rotate(status: KeyStatus, environment: str) -> Plan | None:
+def _rotate(status: KeyStatus, where: Where) -> Plan | None:
     if status.state != ENABLED:
         raise Failure(
             f"{status.alias} is in the state {status.state}; only an enabled key is rotated.",
-            way_on=f"Enable it: {command(Action.ENABLE, status, environment=environment)}.",
+            way_on=f"Enable it: `{where.command(Action.ENABLE, status.name)}`.",
         )
     if status.rotation_in_progress_since:
         return None

@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from smsbot.encryption.markdown import markdown_table, plain
-from smsbot.keys.recovery import Action, command
+from smsbot.keys.recovery import Action, Where
 from smsbot.keys.state import DISABLED, ENABLED, KeyStatus
 
 LAST_USED = "Last used"
@@ -95,7 +95,7 @@ def keys_json(statuses: Sequence[KeyStatus]) -> list[dict[str, object]]:
 
 
 def problems_of(
-    statuses: Sequence[KeyStatus], missing: Sequence[str], *, environment: str
+    statuses: Sequence[KeyStatus], missing: Sequence[str], *, where: Where
 ) -> list[str]:
     """What is wrong with the keys, each with the way on; the gravest first."""
     pending = [each for each in statuses if each.is_pending_deletion]
@@ -109,8 +109,8 @@ def problems_of(
         *(
             f"{each.alias} is pending deletion: of no use now, and lost on "
             f"{_date(each.deletion_date)}. Bring it back: "
-            f"{command(Action.CANCEL_DELETION, each, environment=environment)}, "
-            f"then {command(Action.ENABLE, each, environment=environment)}."
+            f"`{where.command(Action.CANCEL_DELETION, each.name)}`, "
+            f"then `{where.command(Action.ENABLE, each.name)}`."
             for each in pending
         ),
         *(
@@ -120,7 +120,7 @@ def problems_of(
         ),
         *(
             f"{each.alias} is disabled: nothing under it can be read or written. Enable it: "
-            f"{command(Action.ENABLE, each, environment=environment)}."
+            f"`{where.command(Action.ENABLE, each.name)}`."
             for each in disabled
         ),
         *(f"{each.alias} is in the state {each.state}." for each in others),

@@ -4,19 +4,19 @@ Read-only. What an environment consists of is taken from its design, so that res
 addresses in both; what is there beside it under the same prefix is read too.
 """
 
-import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import boto3
 
 from smsbot.encryption.assembly import Exemptions, assemble
 from smsbot.encryption.broken_policies import with_what_can_be_read
+from smsbot.encryption.key_ids import with_key_ids
 from smsbot.encryption.model import EncryptionModel, KeyState
 from smsbot.encryption.policies import read_policy
-from smsbot.encryption.resource import Resource, Stack
+from smsbot.encryption.resource import Stack
 from smsbot.iam.statements import NamedPolicy
 from smsbot.live import functions
 from smsbot.live.account import THREADS, Account, NotChecked
@@ -84,7 +84,7 @@ def load_account(session: boto3.Session, scope: Scope, *, exemptions: Exemptions
         place=f"the account {design.location.account_id}",
     )
     return Live(
-        design=_with_key_ids(
+        design=with_key_ids(
             design, {address: each["KeyId"] for address, each in keys.metadata.items()}
         ),
         stack=stack,
@@ -100,31 +100,6 @@ def load_account(session: boto3.Session, scope: Scope, *, exemptions: Exemptions
         not_checked=account.not_checked,
         notes=account.notes,
     )
-
-
-def _with_key_ids(design: Stack, ids: Mapping[str, str]) -> Stack:
-    """A design in which a key's id is that of the account, in place of the key's address."""
-    if not ids:
-        return design
-    addresses = "|".join(re.escape(each) for each in sorted(ids, key=len, reverse=True))
-    pattern = re.compile(rf"(?<![\w.-])(?:{addresses})(?![\w.-])")
-
-    def filled(value: object) -> object:
-        if isinstance(value, str):
-            return pattern.sub(lambda match: ids[match[0]], value)
-        if isinstance(value, list):
-            return [filled(each) for each in cast("list[object]", value)]
-        if isinstance(value, dict):
-            return {name: filled(each) for name, each in cast("dict[str, object]", value).items()}
-        return value
-
-    def placed(resource: Resource) -> Resource:
-        values = cast("dict[str, object]", filled(dict(resource.values)))
-        if resource.address in ids:
-            values["arn"] = design.location.arn("kms", f"key/{ids[resource.address]}")
-        return replace(resource, values=values)
-
-    return replace(design, resources=tuple(placed(each) for each in design.resources))
 
 
 def _with_what_is_no_argument(

@@ -31,6 +31,10 @@ class Action(StrEnum):
     FORGET = "forget"
 
 
+# https://developer.hashicorp.com/terraform/internals/json-format#change-representation
+KNOWN_ACTIONS = frozenset({"create", "delete", "forget", "no-op", "read", "update"})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Change:
     """What happens to one resource. ``arguments`` are the names of those that change."""
@@ -73,7 +77,14 @@ def _of_plan(change: Object, place: str) -> Change | None:
             "and not what happens to it.",
             way_on="Write the plan with `terraform show -json PLANFILE`.",
         )
-    action = _action(tuple(str(each) for each in cast("list[object]", actions)))
+    named = tuple(str(each) for each in cast("list[object]", actions))
+    if not KNOWN_ACTIONS.issuperset(named):
+        raise Failure(
+            f"{place}: {change.get('address')} has the actions {', '.join(named)}; known "
+            f"are {', '.join(sorted(KNOWN_ACTIONS))}.",
+            way_on="Use the Terraform release of this project.",
+        )
+    action = _action(named)
     if action is None:
         return None
     different = _different(cast("Object", before), cast("Object", after))

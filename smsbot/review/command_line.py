@@ -39,7 +39,7 @@ def review(
     """Show what a change does to the encryption; exit status 1 if weaker, 3 if irreversible."""
     from smsbot.review import commands
 
-    status = commands.show_review(
+    reviewed = commands.show_review(
         environment,
         plan=plan,
         base=base,
@@ -48,4 +48,4 @@ def review(
         checkov=checkov,
         format=format,
     )
-    raise typer.Exit(status)
+    raise typer.Exit(int(reviewed.verdict))

@@ -31,8 +31,8 @@ def show_review(
     accepted: Path | None,
     checkov: Path | None,
     format: ReviewFormat,
-) -> int:
-    """Review a change of an environment, and return the verdict as the exit status."""
+) -> Review:
+    """Review a change of an environment, print it, and return it."""
     environment = environment_named(name)
     declarations = declarations_of(environment)
     sides = read_sides(
@@ -56,7 +56,7 @@ def show_review(
         print(review_markdown(reviewed), end="")
     else:
         _show(reviewed, Terminal())
-    return int(reviewed.verdict)
+    return reviewed
 
 
 def _show(reviewed: Review, terminal: Terminal) -> None:

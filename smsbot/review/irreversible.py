@@ -23,6 +23,8 @@ def irreversible(sides: Sides) -> Iterator[Found]:
             change.type in KEY_TYPES or change.type in DATA_TYPES
         ):
             yield _forgotten(change)
+        elif change.action is Action.CREATE and change.type in KEY_TYPES:
+            yield from _key_lost(change, sides.of_plan or sides)
         elif change.action not in ENDS:
             continue
         elif change.type in KEY_TYPES:
@@ -55,6 +57,26 @@ def _key_ends(change: Change, sides: Sides) -> Found:
             f"and what it encrypts becomes unreadable ({len(lost)})."
         ).replace("  ", " "),
         remedy="Keep the key, at least until nothing is encrypted by it.",
+        details=lost,
+    )
+
+
+def _key_lost(change: Change, sides: Sides) -> Iterator[Found]:
+    """A key that a plan makes anew: it is of the state, and Terraform found it no more."""
+    key = sides.before.model.key_at(change.address)
+    if key is None:
+        return
+    lost = _encrypted_by(key, sides)
+    yield Found(
+        category=Category.IRREVERSIBLE,
+        rule="key-lost",
+        resource=change.address,
+        problem=(
+            f"the key {key.arn} is gone or pending deletion, and a new one takes its place: what "
+            f"was written under the old one ends with it ({len(lost)})."
+        ),
+        remedy="While it is pending deletion, bring it back: `aws kms cancel-key-deletion --key-id "
+        f"{key.arn}`, then enable-key.",
         details=lost,
     )
 

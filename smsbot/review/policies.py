@@ -20,7 +20,7 @@ def widened(sides: Sides) -> Iterator[Found]:
     before, after = _governed(sides.before.model), _governed(sides.after.model)
     for address, policies in after.items():
         was = before.get(address)
-        if was is None or _unknown(was) or _unknown(policies):
+        if not was or _unknown(was) or _unknown(policies):
             continue
         found = tuple(differences(_statements(was), _statements(policies), new))
         if found:
@@ -48,6 +48,11 @@ def _governed(model: EncryptionModel) -> Mapping[str, tuple[NamedPolicy, ...]]:
         **{key.address: key.policies for key in model.keys},
         **{role.address: role.policies for role in model.roles},
         **{f"{role.address} (trust)": (role.trust,) for role in model.roles},
+        **{
+            f"{role.address} (permissions boundary)": role.boundaries
+            for role in model.roles
+            if role.boundaries
+        },
         **{addresses.get(arn, arn): (policy,) for arn, policy in model.resource_policies.items()},
     }
 

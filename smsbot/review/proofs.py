@@ -16,14 +16,14 @@ TOLD_OTHERWISE = (lockout.RULE, reachable.RULE, sufficient.RULE, "declared")
 
 
 def newly_found(sides: Sides, declarations: Declarations) -> Iterator[Found]:
-    """New findings, one a rule and resource; of a side whose policies are not known, none."""
+    """New findings, of rights that no call needs one a resource; without known policies, none."""
     if not sides.has_policies:
         return
     before = {_place(each) for each in _findings(sides.before.model, declarations)}
-    told: dict[tuple[str, str], Finding] = {}
+    told: dict[tuple[str, ...], Finding] = {}
     for each in _findings(sides.after.model, declarations):
         if each.rule not in TOLD_OTHERWISE and _place(each) not in before:
-            told.setdefault((each.rule, each.resource), each)
+            told.setdefault(_place(each)[: 2 if each.rule == necessary.RULE else 3], each)
     for each in told.values():
         yield Found(
             category=Category.WEAKER if each.rule == necessary.RULE else Category.ACCESS,

@@ -65,14 +65,15 @@ def review(
     rules: Iterable[Found] | None = None,
 ) -> Review:
     """Review a change; ``rules`` are findings of general rules about the same plan, if asked."""
+    # A plan may bring more than the trees differ by: what was merged before, and never applied.
+    told = (sides, sides.of_plan) if sides.of_plan else (sides,)
     found = [
         *irreversible(sides),
-        *weaker(sides),
-        *(weaker(sides.of_plan) if sides.of_plan else ()),
-        *widened(sides),
-        *access_changes(sides),
+        *(each for one in told for each in weaker(one)),
+        *(each for one in told for each in widened(one)),
+        *(each for one in told for each in access_changes(one)),
         *newly_found(sides, declarations),
-        *operational(sides, declarations),
+        *(each for one in told for each in operational(one, declarations)),
         *gone(sides),
         *(rules or ()),
     ]

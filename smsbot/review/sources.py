@@ -7,16 +7,19 @@ from pathlib import Path
 from constructs_lib.location import Location
 from smsbot.encryption.assembly import Exemptions, assemble
 from smsbot.encryption.configuration import read_configuration
+from smsbot.encryption.identifiers import KEY_TYPES
+from smsbot.encryption.key_ids import with_key_ids
 from smsbot.encryption.plan import Planned, read_plan
-from smsbot.encryption.resource import Stack
+from smsbot.encryption.resource import Stack, Unknown
 from smsbot.failure import Failure
 from smsbot.review.change import changes_of_plan, changes_of_trees
 from smsbot.review.sides import Side, Sides
 
 WAY_ON = (
     "Give --plan, or --base and --head with folders that CDKTF_OUTDIR=FOLDER python main.py wrote, "
-    "or all three."
+    "or all three, or --plan and --head."
 )
+CONFIGURATION = "cdk.tf.json"
 # Of a stack that is not there, nothing asks it.
 NOWHERE = Location(region="", account_id="")
 
@@ -32,15 +35,16 @@ def read_sides(
     """Both sides of a stack. Raises Failure on what cannot be read, and OSError.
 
     With a plan and trees, the policies are the trees', in which they are known, and what happens
-    to which resource is the plan's, which alone knows the state.
+    to which resource is the plan's, which alone knows the state. With a plan and the tree that it
+    was made of (``head``), the plan is compared, and the tree tells what it leaves open.
     """
-    if (base is None) != (head is None) or (plan is None and base is None):
-        raise Failure("There are not two sides to compare.", way_on=WAY_ON)
     planned = None if plan is None else read_plan(plan)
     of_plan = None
     if planned is not None:
         _check_belonging(planned, stack)
         changes = changes_of_plan(planned.changes, place=planned.after.place)
+        if head is not None and base is None:
+            planned = replace(planned, after=_completed(planned.after, head / "stacks" / stack))
         before = _renamed(planned.before, _moved_by(planned))
         of_plan = Sides(
             stack=stack,
@@ -64,6 +68,35 @@ def read_sides(
         of_plan=of_plan,
         has_policies=True,
     )
+
+
+def _completed(planned: Stack, folder: Path) -> Stack:
+    """What is planned, with what is known only after the apply as it is synthesized."""
+    path = folder / CONFIGURATION
+    if not path.exists():
+        raise Failure(f"{path} is not there: the stack was not synthesized there.", way_on=WAY_ON)
+    ids = {
+        each.address: each.text("arn").rpartition("/")[2]
+        for each in planned.resources
+        if each.type in KEY_TYPES and each.text("arn")
+    }
+    tree = with_key_ids(read_configuration(path, account_id=planned.location.account_id), ids)
+    written = {each.address: each.values for each in tree.resources}
+    return replace(
+        planned,
+        resources=tuple(
+            replace(each, values=_filled(each.values, written.get(each.address, {})))
+            for each in planned.resources
+        ),
+    )
+
+
+def _filled(values: Mapping[str, object], written: Mapping[str, object]) -> Mapping[str, object]:
+    """The values, with those that are written in the place of those that are not known."""
+    return {
+        name: written.get(name, value) if isinstance(value, Unknown) else value
+        for name, value in values.items()
+    }
 
 
 def _side(stack: Stack, exemptions: Exemptions) -> Side:
@@ -104,7 +137,7 @@ def _renamed(stack: Stack, moved: Mapping[str, str]) -> Stack:
 
 def _tree(folder: Path, stack: str) -> Stack:
     """A stack of a synthesized tree; one that is not there yet has no resources."""
-    path = folder / "stacks" / stack / "cdk.tf.json"
+    path = folder / "stacks" / stack / CONFIGURATION
     if path.exists():
         return read_configuration(path)
     if not (folder / "stacks").is_dir():

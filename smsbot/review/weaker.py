@@ -185,6 +185,10 @@ def _uncovered(sides: Sides) -> Iterator[Found]:
     """What is not covered, and was, or was not there."""
     known = {(each.resource, each.problem) for each in coverage(sides.before.model).findings}
     told = {each.resource for each in (*_protected(sides), *_keys(sides))}
-    for each in coverage(sides.after.model).findings:
-        if (each.resource, each.problem) not in known and each.resource not in told:
-            yield _weaker("uncovered", each.resource, each.problem, each.remedy)
+    found = coverage(sides.after.model)
+    parts = {(row.protected.address, row.protected.part.lower()) for row in found.rows}
+    for each in found.findings:
+        is_of_part = (each.resource, each.problem.partition(": ")[0]) in parts
+        if (each.resource, each.problem) in known or (each.resource in told and not is_of_part):
+            continue
+        yield _weaker("uncovered", each.resource, each.problem, each.remedy)

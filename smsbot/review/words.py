@@ -17,7 +17,7 @@ HEADLINES = {
 MARKS = {Verdict.NOT_WEAKER: "✅", Verdict.WEAKER: "⚠️", Verdict.IRREVERSIBLE: "⛔"}
 NOT_COMPARED = (
     "Access and policies were not compared: the plan does not tell them all yet. "
-    "Give the trees too (--base and --head)."
+    "Give what was synthesized too (--head, or --base and --head)."
 )
 HEADINGS = {
     Category.IRREVERSIBLE: "Irreversible",

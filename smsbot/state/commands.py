@@ -56,7 +56,9 @@ def bootstrap(name: str, *, profile: str | None, yes: bool) -> int:
                     this.apply_beside(planned, step.on_event)
                 step.done = f"Terraform applied {step.changed or planned.changes} changes"
         if not is_in:
-            with terminal.step("Moving the state into the bucket", f"{stack.name} keeps its own"):
+            with terminal.step(
+                "Moving its state into the bucket", "Its own state is in the bucket"
+            ):
                 this.move_in()
         migration.remove_copies(stack, environment, session)
     terminal.console.print(

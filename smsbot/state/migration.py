@@ -11,16 +11,24 @@ from smsbot.state.initialization import kept_at, move
 from smsbot.state.places import Place, State
 from stacks.environment import Environment
 
-BY_HAND = "Terraform asks there what it does to the workspace: terraform -chdir={stack} init"
+TO_A_WORKSPACE = "Terraform migrates there only while it can ask: terraform -chdir={stack} init"
+# Terraform refuses: "Migrating state from HCP Terraform to another backend is not yet implemented".
+FROM_A_WORKSPACE = """\
+Terraform migrates from there to nowhere else. Set the backend back, and take the state out:
+  terraform -chdir={stack} state pull > state.json
+Set the backend to the new one, run `python main.py`, and put it in:
+  terraform -chdir={stack} init -reconfigure
+  terraform -chdir={stack} state push $PWD/state.json
+Then delete state.json."""
 
 
 def check(source: Place, target: Place, session: boto3.Session, stack: Path) -> State:
     """The state to take along. Raises Failure if there is none, or if something would be lost."""
     if "cloud" in (source.type, target.type):
+        way_on = FROM_A_WORKSPACE if source.type == "cloud" else TO_A_WORKSPACE
         raise Failure(
-            f"The state of {stack.name} is in {source}, and goes to {target}. From and to HCP "
-            "Terraform, Terraform migrates only while it can ask.",
-            way_on=BY_HAND.format(stack=stack),
+            f"The state of {stack.name} is in {source}, and goes to {target}.",
+            way_on=way_on.format(stack=stack),
         )
     moving, there = places.state_at(source, session), places.state_at(target, session)
     if moving is None:

@@ -34,7 +34,9 @@ REGION = "us-east-1"
 BUCKET = f"acme-smsbot-dev-state-{ACCOUNT}-{REGION}"
 STATE = "smsbot-dev.tfstate"
 LOCK = f"{STATE}.tflock"
-FINE, FOUND, FAILED = 0, 1, 2
+SYNTHESIZED = "synthesized"
+AS_DESIGNED = re.compile(rf"account {ACCOUNT}, {REGION}: [0-9]+ as designed$", re.MULTILINE)
+FINE, FAILED = 0, 2
 ANYTHING = {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
 ADMINISTRATOR = {
     "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
@@ -75,6 +77,13 @@ class Desk:
         path = self.checkout / "environments.toml"
         settings = path.read_text(encoding="utf-8")
         path.write_text(re.sub('type = "(local|s3)"', f'type = "{backend}"', settings))
+        self.synthesize()
+
+    def synthesize(self) -> None:
+        """Synthesize for the sandbox, once for all commands until the settings change."""
+        line, output = "python -m smsbot sandbox synth", str(self.checkout / SYNTHESIZED)
+        ended = self.run(line, CDKTF_OUTDIR=output)
+        assert ended.returncode == FINE, ended.stderr
 
     def client(self, service: str, role: str = "smsbot-deploy") -> Any:
         """A client of a role."""
@@ -126,7 +135,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
         shell = shell_of(sandbox)
         shell |= _assumed(shell, "smsbot-deploy")
         shell["PATH"] = f"{folder / 'scripts'}{os.pathsep}{shell['PATH']}"
-        yield Desk(folder, shell)
+        shell["SYNTHESIZE"] = f"sh -c 'cp -R {folder / SYNTHESIZED}/. $CDKTF_OUTDIR'"
+        here = Desk(folder, shell)
+        here.synthesize()
+        yield here
     finally:
         sandbox.delete()
 
@@ -151,6 +163,7 @@ def test_a_bootstrap_that_was_cut_off_is_gone_on_with(desk: Desk) -> None:
     key = desk.client("kms").create_key()["KeyMetadata"]["KeyId"]
     desk.client("kms").create_alias(AliasName=f"alias/{BUCKET}", TargetKeyId=key)
     told = desk.says("python -m smsbot state bootstrap dev", status=FINE, typed="y\n")
+    assert set(_shown("state bootstrap dev")) <= set(_without_numbers(told))
     assert "Found, of an earlier run: aws_kms_key.state, aws_kms_alias.state, aws_s3" in told
     assert f"The state of dev has its bucket: {BUCKET}" in told
     assert not list(desk.checkout.glob("*.tfstate*"))
@@ -163,6 +176,21 @@ def test_a_second_bootstrap_changes_nothing(desk: Desk) -> None:
     told = desk.says("python -m smsbot state bootstrap dev --yes", status=FINE)
     assert "Terraform planned 0 changes" in told
     assert "applied" not in told
+
+
+def _shown(command: str) -> list[str]:
+    """What docs/deploy.md shows that a command prints."""
+    text = (project.ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    (block,) = re.findall(
+        rf"^```\n\$ python -m smsbot {command}\n(.*?)^```", text, re.MULTILINE | re.DOTALL
+    )
+    return _without_numbers(block)
+
+
+def _without_numbers(text: str) -> list[str]:
+    """The lines of a text, without times and counts; a question and its answer are a line each."""
+    lines = text.replace("[y/N]: y\n", "[y/N]: \n").replace("[y/N]: ", "[y/N]\n").splitlines()
+    return [re.sub(r"[0-9]+(\.[0-9]+)?", "N", line).strip() for line in lines if line]
 
 
 @contextmanager
@@ -201,7 +229,8 @@ def test_an_apply_is_refused_beside_another_and_finished_after_it_was_killed(des
     with _stopped_in_the_middle_of_an_apply(desk):
         lock = json.loads(desk.client("s3").get_object(Bucket=BUCKET, Key=LOCK)["Body"].read())
         beside = desk.run(
-            "python -m smsbot deploy dev --yes", CDKTF_OUTDIR=str(desk.checkout / "beside")
+            "mkdir -p beside && python -m smsbot deploy dev --yes",
+            CDKTF_OUTDIR=str(desk.checkout / "beside"),
         )
         assert beside.returncode == FAILED
         assert f"The state is locked by {lock['Who']}, for apply, since " in beside.stderr
@@ -212,7 +241,7 @@ def test_an_apply_is_refused_beside_another_and_finished_after_it_was_killed(des
     assert lock["ID"] in unlock[0]
     desk.says(unlock[0], status=FINE, typed="yes\n")
     told = desk.says("python -m smsbot deploy dev --adopt", status=FINE, typed="y\n")
-    assert "56 as designed" in told
+    assert AS_DESIGNED.search(told)
     keys = desk.client("kms").list_keys()["Keys"]
     assert len(keys) == 5, "a key was made twice"
     assert _is_empty_plan(desk)
@@ -269,7 +298,7 @@ def test_the_runbook_brings_an_older_version_back(desk: Desk) -> None:
             spelled = spelled.replace(word, value)
         told = desk.says(spelled, status=status, typed="y\n" if " deploy " in line else "")
         assert status == FINE or "are in the account already, and in no state:" in told
-    assert "56 as designed" in told
+    assert AS_DESIGNED.search(told)
 
 
 # The exit status of each command of the runbook, in order.
@@ -279,12 +308,16 @@ RUNBOOK = (FAILED, FINE, FINE, FINE, FINE)
 def test_a_state_moves_to_a_file_and_back_with_every_resource(desk: Desk) -> None:
     desk.keep("local")
     told = desk.says("python -m smsbot deploy dev --yes", status=FAILED)
-    assert "Take the state along: python -m smsbot state migrate dev" in told
+    # The document has it for a file at a place of its own.
+    told = re.sub(r"the bucket \S+ as smsbot-dev.tfstate", "the file X", told)
+    assert {re.sub(r"the file \S+,", "the file X,", each) for each in _shown("deploy dev")} <= set(
+        _without_numbers(told)
+    )
     for backend, place in (("local", "the file "), ("s3", f"the bucket {BUCKET}")):
         desk.keep(backend)
         told = desk.says("python -m smsbot state migrate dev", status=FINE, typed="y\n")
         assert f"to {place}" in told
-        assert "63 resources." in told
+        assert re.search(r"smsbot-dev\.tfstate: [0-9]{2} resources\.", told)
         assert _is_empty_plan(desk)
     told = desk.says("python -m smsbot state migrate dev", status=FINE)
     assert f"Nothing to migrate: Terraform works with the bucket {BUCKET}" in told

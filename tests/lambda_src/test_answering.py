@@ -1,13 +1,15 @@
 """How texts are handled, on the embedded AWS's DynamoDB: items, replies, counts and log lines."""
 
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from outcome import NotDone
 from sending import NotSent, Undeliverable, UnknownOutcome
@@ -455,3 +457,105 @@ def test_a_text_that_was_not_answered_has_no_receipt(
     forged = {"number": NUMBER, "id": entry.removeprefix("text#"), "reply_id": "forged"}
     talk.bot.handle(event(receipt(forged), topic=STATUS), invocation="1")
     assert outcomes()[-1] == "receipt_unknown"
+
+
+class LosingAnswers:
+    """DynamoDB that makes a transaction, and says that it is not done with it yet."""
+
+    def __init__(self, dynamodb: DynamoDB, at: int) -> None:
+        self._client, self._left = dynamodb.client, at
+
+    def transact_write_items(self, **arguments: Any) -> Any:
+        answer = self._client.transact_write_items(**arguments)
+        self._left -= 1
+        if self._left == 0:
+            refusal: Any = {"Error": {"Code": "TransactionInProgressException"}}
+            raise ClientError(refusal, "TransactWriteItems")
+        return answer
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_transaction_that_is_asked_for_again_is_the_same_one(
+    at: int, dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    sender = Remembering()
+    delivered = event(text("hours", message_id="one"))
+    bot(dynamodb, sender, client=LosingAnswers(dynamodb, at)).handle(delivered, invocation="1")
+    assert (outcomes(), sender.bodies) == (["answered: command"], ["9 to 5"])
+    assert dynamodb.entries(NUMBER)["text#one"]["state"] == "SENT"
+    assert dynamodb.counts() == {"inbound-text": 1, "answered": 1}
+
+
+def test_a_text_that_is_given_up_in_an_answer_that_is_lost_is_told_as_that(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    client = LosingAnswers(dynamodb, 3)
+    receiving = bot(dynamodb, failing(UnknownOutcome()), client=client)
+    receiving.handle(event(text("hours")), invocation="1")
+    assert outcomes() == ["unknown: no_answer"]
+    assert dynamodb.counts() == {"inbound-text": 1, "unknown": 1}
+
+
+def test_one_invocation_that_runs_twice_at_once_sends_once(dynamodb: DynamoDB) -> None:
+    """One run is sending; the other cannot tell whether its own beginning was written."""
+    is_sending, may_go_on = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        is_sending.set()
+        assert may_go_on.wait(10)
+
+    slow, quick = Remembering(wait), Remembering()
+    delivered = event(text("hours", message_id="one"))
+    sending = threading.Thread(target=lambda: bot(dynamodb, slow).handle(delivered, invocation="1"))
+
+    class TimingOut:
+        calls = 0
+
+        def transact_write_items(self, **arguments: Any) -> Any:
+            self.calls += 1
+            if self.calls == 2:
+                sending.start()
+                assert is_sending.wait(10)
+                raise ReadTimeoutError(endpoint_url="https://dynamodb")
+            return dynamodb.client.transact_write_items(**arguments)
+
+    with pytest.raises(StorageFailed):
+        bot(dynamodb, quick, client=TimingOut()).handle(delivered, invocation="1")
+    bot(dynamodb, quick).handle(delivered, invocation="1")
+    may_go_on.set()
+    sending.join()
+    assert slow.bodies + quick.bodies == ["9 to 5"]
+    assert dynamodb.entries(NUMBER)["text#one"]["state"] == "UNKNOWN"
+    assert dynamodb.counts() == {"inbound-text": 1, "unknown": 1}
+
+
+@pytest.mark.parametrize(
+    "error", [NotSent("send_throttled", "throttled"), UnknownOutcome()], ids=["not sent", "unknown"]
+)
+def test_who_got_no_reply_and_texts_the_same_again_is_answered(
+    error: Exception, dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    with suppress(NotDone):
+        bot(dynamodb, failing(error)).handle(event(text("hours")), invocation="1")
+    assert Talk(dynamodb).say("hours", "Hours!") == ["9 to 5"]
+    assert outcomes()[1:] == ["answered: command", "suppressed: repeated_text"]
+
+
+@pytest.mark.parametrize(
+    "error", [NotSent("send_throttled", "throttled"), UnknownOutcome()], ids=["not sent", "unknown"]
+)
+def test_what_was_answered_since_is_still_not_repeated(
+    error: Exception, dynamodb: DynamoDB
+) -> None:
+    """Another text is answered while the first one is on its way to fail."""
+    talk = Talk(dynamodb)
+
+    def fail_late() -> None:
+        assert talk.say("where") == ["here"]
+        raise error
+
+    with suppress(NotDone):
+        bot(dynamodb, Remembering(fail_late)).handle(event(text("hours")), invocation="1")
+    assert talk.say("where") == []
+    (replies,) = (e for e in dynamodb.entries(NUMBER).values() if "replies" in e)
+    assert replies["replies"] == ("1" if isinstance(error, NotSent) else "2")

@@ -1,10 +1,15 @@
+import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stacks.backends import CloudBackend, LocalBackend, S3Backend
 from stacks.environment import Environment
 from stacks.environments_file import ENVIRONMENTS_FILE, EnvironmentsError, read_environments
+from stacks.state_names import bucket_of
 
 COMPLETE = """
 company = "acme"
@@ -122,6 +127,14 @@ tags = {{ CostCenter = "2" }}
             'backend = { type = "cloud", organization = "acme", project = " x" }',
             "backend.project: received ' x'; allowed: a project's name, 3 to 40",
         ),
+        (
+            'backend = { type = "cloud", organization = "acme", teams = { sms = "admin" } }',
+            'backend.teams.sms: received \'admin\'; allowed: teams, each with "read", "plan" or',
+        ),
+        (
+            'backend = { type = "cloud", organization = "acme", teams = { "a b" = "read" } }',
+            "backend.teams.a b: received 'a b'; allowed: teams, each with",
+        ),
         ("account_id = 123456789012", "account_id: received 123456789012; allowed: the 12 digits"),
         ('account_id = "1234"', "account_id: received '1234'; allowed: the 12 digits"),
         ('deploy_role = "*"', "deploy_role: received '*'; allowed: the name of an IAM role"),
@@ -158,6 +171,11 @@ def test_a_wrong_value_is_named_with_its_place_and_what_is_allowed(
     assert found.startswith(f"[staging] {problem}")
 
 
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+BUCKET_NAME = re.compile(
+    r"(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|--x-s3|--table-s3)$)"
+    r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]"
+)
 S3 = 'account_id = "111122223333"\nbackend = { type = "s3" }'
 
 
@@ -174,6 +192,29 @@ def test_a_bucket_that_s3_would_not_make_is_told_by_what_it_is_called_after(
     reserved = COMPLETE.replace('"acme"', '"sthree"')
     (found,) = problems(tmp_path, f"[defaults]{reserved}\n[staging]\n{S3}\n")
     assert found.startswith("[staging] company: received 'sthree'; allowed with the backend s3: ")
+
+
+@given(
+    company=st.from_regex(r"[a-z0-9](-?[a-z0-9]){0,29}", fullmatch=True),
+    name=st.from_regex(r"[a-z](-?[a-z0-9]){0,19}", fullmatch=True),
+    account_id=st.from_regex(r"[0-9]{12}", fullmatch=True).filter(str.isascii),
+    region=st.sampled_from(["us-east-1", "ap-southeast-5", "us-gov-west-1"]),
+)
+def test_a_bucket_is_called_as_s3_allows_or_refused(
+    company: str, name: str, account_id: str, region: str
+) -> None:
+    settings = COMPLETE.replace("acme", company).replace("eu-west-1", region)
+    settings = settings.replace('{ type = "local" }', '{ type = "s3" }')
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "environments.toml"
+        path.write_text(f'[{name}]{settings}account_id = "{account_id}"\n')
+        try:
+            chosen = read_environments(path)[name]
+        except EnvironmentsError as error:
+            (problem,) = error.problems
+            assert problem.startswith(f"[{name}] company: received {company!r}")
+            return
+    assert BUCKET_NAME.fullmatch(bucket_of(chosen))
 
 
 def test_each_environment_has_a_backend_of_its_own(tmp_path: Path) -> None:

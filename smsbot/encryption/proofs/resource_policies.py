@@ -1,4 +1,4 @@
-"""Nobody whom no call needs is let in by the policy of a topic, a queue, a function or a role.
+"""Nobody whom no call needs is let in by a policy of a topic, queue, bucket, function or role.
 
 A role is somebody's key too: whoever may become it can do what it can.
 """
@@ -10,7 +10,7 @@ from smsbot.encryption.access import ANY_ARN, caller_keys, source_keys
 from smsbot.encryption.finding import Finding
 from smsbot.encryption.model import Call, EncryptionModel
 from smsbot.encryption.principals import Kind, Principal
-from smsbot.encryption.requests import spelled
+from smsbot.encryption.requests import called_in, spelled
 from smsbot.iam.callers import Identity, Service
 from smsbot.iam.context import ANYTHING, Context, Values, present
 from smsbot.iam.evaluation import Evaluation, Policies, Target
@@ -36,12 +36,15 @@ def nobody_let_in(
     return [
         finding
         for arn, policy, is_role in doors
+        # A bucket's policy is about the bucket and about its objects.
+        for called in dict.fromkeys((arn, called_in(arn)))
         for finding in _of_resource(
             model,
-            Target(arn=arn, account=model.location.account_id, policy_required=is_role),
+            Target(arn=called, account=model.location.account_id, policy_required=is_role),
             policy,
             [*listed, *_services_in(policy, listed)],
             [call for call in calls if call.target == arn],
+            address=model.address_of(arn),
             let_in={service for of, service in declared if of == arn},
         )
     ]
@@ -75,6 +78,7 @@ def _of_resource(
     everybody: Iterable[Principal],
     calls: Sequence[Call],
     *,
+    address: str,
     let_in: AbstractSet[str],
 ) -> Iterator[Finding]:
     callers = {call.caller for call in calls}
@@ -108,7 +112,7 @@ def _of_resource(
             if open_to and not (spelled(principal) in callers and not said):
                 yield Finding(
                     rule=RULE,
-                    resource=model.address_of(target.arn),
+                    resource=address,
                     key="",
                     problem=f"{principal.name}{said} can call {', '.join(open_to)} on "
                     "it, and no call is declared.",

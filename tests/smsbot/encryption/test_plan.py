@@ -104,6 +104,46 @@ def test_what_is_known_after_the_apply_is_taken_from_its_reference(tmp_path: Pat
     assert "known only after an apply" in finding.problem
 
 
+def test_what_is_known_only_after_the_apply_was_known_before_it(tmp_path: Path) -> None:
+    """A new key in the place of another: what is under it moves, though not yet to which."""
+    encryption = {"enabled": True, "kms_key_arn": KEY}
+    table = resource("aws_dynamodb_table.d", name="d", server_side_encryption=[encryption])
+    document = plan(
+        resource("aws_kms_key.k", enable_key_rotation=True),
+        resource("aws_dynamodb_table.d", name="d", server_side_encryption=[{"enabled": True}]),
+        prior_state={"values": {"root_module": {"resources": [table]}}},
+        resource_changes=[
+            {
+                "address": "aws_dynamodb_table.d",
+                "change": {"after_unknown": {"server_side_encryption": [{"kms_key_arn": True}]}},
+            },
+        ],
+    )
+    reference = {"references": ["aws_kms_key.k.arn"]}
+    expressions = {"server_side_encryption": [{"kms_key_arn": reference}]}
+    document["configuration"]["root_module"]["resources"] = [
+        {"address": "aws_dynamodb_table.d", "expressions": expressions}
+    ]
+    read = load_plan(write(tmp_path, document), exemptions={})
+    ((before,), (after,)) = (read.before.protected, read.after.protected)
+    assert (before.encryption, before.key) == (Encryption.CUSTOMER, KEY)
+    assert (after.encryption, after.key_label) == (Encryption.CUSTOMER, "aws_kms_key.k")
+
+
+def test_a_key_that_terraform_found_no_more_was_there(tmp_path: Path) -> None:
+    gone = {"actions": ["delete"], "before": {"arn": KEY, "enable_key_rotation": True}}
+    document = plan(
+        resource("aws_kms_key.k", enable_key_rotation=True),
+        resource_drift=[
+            {"address": "aws_kms_key.k", "type": "aws_kms_key", "change": gone},
+            {"address": "aws_sns_topic.t", "type": "aws_sns_topic", "change": gone},
+        ],
+    )
+    read = load_plan(write(tmp_path, document), exemptions={})
+    assert [each.arn for each in read.before.keys] == [KEY]
+    assert read.before.protected == ()
+
+
 def test_modules_are_read_too(tmp_path: Path) -> None:
     document = plan()
     document["planned_values"]["root_module"]["child_modules"] = [

@@ -6,12 +6,14 @@ import pty
 import subprocess
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 
 from smsbot import project
+from smsbot.sandbox.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from tests.smsbot.keys.conftest import ENVIRONMENT, Keys
 from tests.smsbot.test_cli import smsbot
 
@@ -54,19 +56,34 @@ def test_keys_in_danger_are_told_with_what_brings_them_back(keys: Keys) -> None:
         keys.alias("logs"),
         keys.alias("dynamodb"),
     ]
-    assert "`python -m smsbot keys cancel-deletion dev sns`, then" in problems[0]
+    there = f"--region {keys.region}"
+    assert f"`python -m smsbot keys cancel-deletion dev sns {there}`, then" in problems[0]
     assert "is not there" in problems[1]
-    assert "`python -m smsbot keys enable dev logs`" in problems[2]
+    assert f"`python -m smsbot keys enable dev logs {there}`" in problems[2]
     assert f"key/{keys.ids['dynamodb']} was found by its description" in problems[3]
+
+
+def test_what_follows_is_called_with_the_same_profile(
+    keys: Keys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "credentials").write_text(
+        f"[boss]\naws_access_key_id = {ACCESS_KEY_ID}\n"
+        f"aws_secret_access_key = {SECRET_ACCESS_KEY}\n"
+    )
+    keys.schedule_deletion("sns")
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    result = run(keys, "dev", "--profile", "boss")
+    assert result.returncode == 1
+    assert f"keys enable dev sns --profile boss --region {keys.region}`." in result.stdout
 
 
 def test_a_key_comes_back_from_its_deletion(keys: Keys) -> None:
     keys.schedule_deletion("sns")
     cancelled = run(keys, "cancel-deletion", "dev", "sns", "--confirm", ALIAS)
     assert (cancelled.returncode, cancelled.stderr) == (0, "")
-    assert "It will be disabled, and of no use until `python -m smsbot keys enable dev sns`." in (
-        cancelled.stdout
-    )
+    follows = f"`python -m smsbot keys enable dev sns --region {keys.region}`"
+    assert f"It will be disabled, and of no use until {follows}." in cancelled.stdout
     assert f"Done. {ALIAS} is Disabled" in cancelled.stdout
     assert keys.state("sns") == "Disabled"
     enabled = run(keys, "enable", "dev", ALIAS, "--confirm", ALIAS.removeprefix("alias/"))
@@ -169,7 +186,8 @@ def test_a_key_that_is_pending_deletion_is_kept_first(keys: Keys, action: str) -
     result = run(keys, action, "dev", "sns", "--confirm", ALIAS)
     assert result.returncode == 2
     assert f"{ALIAS} is pending deletion on " in result.stderr
-    assert "Cancel that first: `python -m smsbot keys cancel-deletion dev sns`." in result.stderr
+    first = f"`python -m smsbot keys cancel-deletion dev sns --region {keys.region}`"
+    assert f"Cancel that first: {first}." in result.stderr
     assert keys.state("sns") == "PendingDeletion"
 
 
@@ -301,7 +319,8 @@ def test_each_statement_of_the_printed_policy_is_needed(
     result = run(keys, *arguments, **as_operator)
     assert result.returncode == 2
     assert "AccessDeniedException" in result.stderr
-    assert "`python -m smsbot keys dev --print-policy` prints what" in result.stderr
+    told = f"`python -m smsbot keys dev --print-policy --region {keys.region}` prints what"
+    assert told in result.stderr
     assert [keys.state(name) for name in ("sns", "logs")] == ["PendingDeletion", "Disabled"]
 
 

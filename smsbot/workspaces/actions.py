@@ -1,0 +1,175 @@
+"""The actions of the roles, by service: which read settings, and which make an environment.
+
+By the resource types of the stack and the calls of the AWS provider. Which action takes a resource
+is by https://docs.aws.amazon.com/service-authorization/latest/reference/.
+"""
+
+# Of a service: what reads settings, and what changes them.
+READING = {
+    "cloudwatch": ("cloudwatch:GetDashboard", "cloudwatch:ListTagsForResource"),
+    "dynamodb": (
+        "dynamodb:DescribeContinuousBackups",
+        "dynamodb:DescribeTable",
+        "dynamodb:DescribeTimeToLive",
+        "dynamodb:ListTagsOfResource",
+    ),
+    "events": ("events:DescribeRule", "events:ListTagsForResource", "events:ListTargetsByRule"),
+    "iam": (
+        "iam:GetRole",
+        "iam:GetRolePolicy",
+        "iam:ListAttachedRolePolicies",
+        "iam:ListInstanceProfilesForRole",
+        "iam:ListRolePolicies",
+    ),
+    "lambda": (
+        "lambda:GetFunction*",
+        "lambda:GetPolicy",
+        "lambda:ListTags",
+        "lambda:ListVersionsByFunction",
+    ),
+    "logs": ("logs:DescribeMetricFilters", "logs:ListTags*"),
+    "sns": (
+        "sns:GetTopicAttributes",
+        "sns:ListSubscriptionsByTopic",
+        "sns:ListTagsForResource",
+    ),
+    "sqs": ("sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags"),
+}
+CHANGING = {
+    "cloudwatch": (
+        "cloudwatch:DeleteAlarms",
+        "cloudwatch:DeleteDashboards",
+        "cloudwatch:PutDashboard",
+        "cloudwatch:PutMetricAlarm",
+        "cloudwatch:TagResource",
+        "cloudwatch:UntagResource",
+    ),
+    "dynamodb": (
+        "dynamodb:CreateTable",
+        "dynamodb:DeleteTable",
+        "dynamodb:TagResource",
+        "dynamodb:UntagResource",
+        "dynamodb:UpdateContinuousBackups",
+        "dynamodb:UpdateTable",
+        "dynamodb:UpdateTimeToLive",
+    ),
+    "events": (
+        "events:DeleteRule",
+        "events:DisableRule",
+        "events:EnableRule",
+        "events:PutRule",
+        "events:PutTargets",
+        "events:RemoveTargets",
+        "events:TagResource",
+        "events:UntagResource",
+    ),
+    "iam": (
+        "iam:CreateRole",
+        "iam:DeleteRole",
+        "iam:DeleteRolePolicy",
+        "iam:PutRolePolicy",
+        "iam:TagRole",
+        "iam:UntagRole",
+        "iam:UpdateAssumeRolePolicy",
+        "iam:UpdateRole",
+        "iam:UpdateRoleDescription",
+    ),
+    "lambda": (
+        "lambda:AddPermission",
+        "lambda:CreateFunction",
+        "lambda:DeleteFunction",
+        "lambda:DeleteFunctionEventInvokeConfig",
+        "lambda:PutFunctionEventInvokeConfig",
+        "lambda:RemovePermission",
+        "lambda:TagResource",
+        "lambda:UntagResource",
+        "lambda:UpdateFunctionCode",
+        "lambda:UpdateFunctionConfiguration",
+        "lambda:UpdateFunctionEventInvokeConfig",
+    ),
+    "logs": (
+        "logs:AssociateKmsKey",
+        "logs:CreateLogGroup",
+        "logs:DeleteLogGroup",
+        "logs:DeleteMetricFilter",
+        "logs:DeleteRetentionPolicy",
+        "logs:DisassociateKmsKey",
+        "logs:PutMetricFilter",
+        "logs:PutRetentionPolicy",
+        "logs:TagLogGroup",
+        "logs:TagResource",
+        "logs:UntagLogGroup",
+        "logs:UntagResource",
+    ),
+    "sns": (
+        "sns:CreateTopic",
+        "sns:DeleteTopic",
+        "sns:SetSubscriptionAttributes",
+        "sns:SetTopicAttributes",
+        "sns:Subscribe",
+        "sns:TagResource",
+        "sns:Unsubscribe",
+        "sns:UntagResource",
+    ),
+    "sqs": (
+        "sqs:CreateQueue",
+        "sqs:DeleteQueue",
+        "sqs:SetQueueAttributes",
+        "sqs:TagQueue",
+        "sqs:UntagQueue",
+    ),
+}
+WHAT = {
+    "cloudwatch": "Alarms",
+    "dynamodb": "Tables",
+    "events": "Rules",
+    "iam": "Roles",
+    "lambda": "Functions",
+    "logs": "LogGroups",
+    "sns": "Topics",
+    "sqs": "Queues",
+}
+# They know no resource, or Terraform asks for all.
+FINDING = (
+    "cloudwatch:DescribeAlarms",
+    "kms:ListAliases",
+    "logs:DescribeLogGroups",
+    "sns:GetSubscriptionAttributes",
+)
+# What an environment with a phone number needs beside that; AWS chooses the number's id.
+READING_NUMBERS = (
+    "sms-voice:DescribeConfigurationSets",
+    "sms-voice:DescribeOptOutLists",
+    "sms-voice:DescribePhoneNumbers",
+    "sms-voice:ListTagsForResource",
+)
+REQUESTING_NUMBERS = (
+    "sms-voice:CreateConfigurationSet",
+    "sms-voice:CreateOptOutList",
+    "sms-voice:RequestPhoneNumber",
+)
+CHANGING_SETS = (
+    "sms-voice:CreateEventDestination",
+    "sms-voice:DeleteConfigurationSet",
+    "sms-voice:DeleteEventDestination",
+    "sms-voice:DeleteOptOutList",
+    "sms-voice:TagResource",
+    "sms-voice:UntagResource",
+    "sms-voice:UpdateEventDestination",
+)
+CHANGING_NUMBERS = (
+    "sms-voice:ReleasePhoneNumber",
+    "sms-voice:TagResource",
+    "sms-voice:UntagResource",
+    "sms-voice:UpdatePhoneNumber",
+)
+READING_TEMPLATES = ("cloudformation:DescribeStacks", "cloudformation:GetTemplate")
+CHANGING_TEMPLATES = (
+    "cloudformation:CreateStack",
+    "cloudformation:DeleteStack",
+    "cloudformation:DescribeStackEvents",
+    "cloudformation:DescribeStackResources",
+    "cloudformation:TagResource",
+    "cloudformation:UntagResource",
+    "cloudformation:UpdateStack",
+)

@@ -1,0 +1,144 @@
+"""What the commands about workspaces do."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import typer
+from rich.table import Table
+
+from constructs_lib.policy_document import PolicyDocument
+from smsbot.environments import all_environments, environment_named
+from smsbot.failure import Failure
+from smsbot.terminal import Terminal
+from smsbot.workspaces.api import Api, connected
+from smsbot.workspaces.changes import Change, Difference, difference
+from smsbot.workspaces.command_line import Phase
+from smsbot.workspaces.declared import Declared, Organization, declared
+from smsbot.workspaces.failures import failures
+from smsbot.workspaces.permissions import permissions
+from smsbot.workspaces.token import Token, find_token
+from smsbot.workspaces.trust import trust_policy
+
+AS_DECLARED, NOT_AS_DECLARED = 0, 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Synchronization:
+    """An organization with what is declared of it."""
+
+    organization: Organization
+    declared: Sequence[Declared]
+    token: Token
+
+
+def sync(*, check: bool, yes: bool) -> int:
+    """Make the workspaces what the code says, one organization after another."""
+    terminal = Terminal()
+    wanted = [
+        _Synchronization(
+            organization=organization,
+            declared=workspaces,
+            token=find_token(organization.hostname),
+        )
+        for organization, workspaces in declared(all_environments().values()).items()
+    ]
+    if not (check or yes or sys.stdin.isatty()):
+        raise Failure(
+            "There is nobody to ask: the input is no terminal.",
+            way_on="Give --yes, or --check to change nothing.",
+        )
+    return max(_sync(each, terminal, check=check, yes=yes) for each in wanted)
+
+
+def print_trust_policy(name: str, phase: Phase) -> None:
+    """Print who may take the role of a phase."""
+    _print(trust_policy(environment_named(name), phase))
+
+
+def print_policy(name: str, phase: Phase) -> None:
+    """Print what the role of a phase may do."""
+    _print(permissions(environment_named(name), phase))
+
+
+def _print(policy: PolicyDocument) -> None:
+    print(json.dumps(json.loads(policy.to_json()), indent=2))
+
+
+def _sync(wanted: _Synchronization, terminal: Terminal, *, check: bool, yes: bool) -> int:
+    with connected(wanted.organization, wanted.token) as api:
+        differing = _read(wanted, api, terminal)
+        changes = differing.changes
+        if changes:
+            terminal.console.print(_table(changes, wanted.organization))
+        else:
+            terminal.console.print(
+                f"Every workspace of {wanted.organization} is as declared.", markup=False
+            )
+        for finding in differing.findings:
+            terminal.console.print(f"✗ {finding}", style="red", markup=False, soft_wrap=True)
+        if changes and not _is_wanted(changes, terminal, check=check, yes=yes):
+            return NOT_AS_DECLARED
+        if differing.closed:
+            raise Failure(
+                f"The token of {wanted.token.source} may not change {', '.join(differing.closed)}.",
+                way_on="Use the token of somebody who has admin access there, or ask for that.",
+            )
+        _make(changes, wanted, api, terminal)
+    return NOT_AS_DECLARED if differing.findings else AS_DECLARED
+
+
+def _read(wanted: _Synchronization, api: Api, terminal: Terminal) -> Difference:
+    organization, token = wanted.organization, wanted.token
+    with_teams = any(each.teams is not None for each in wanted.declared)
+    with (
+        terminal.step(f"Reading {organization}", f"Read {organization}"),
+        failures(f"reading the organization {organization.name}", organization, token),
+    ):
+        api.check_organization()
+        api.read_projects()
+        teams = api.team_ids() if with_teams else {}
+        found = {
+            each.name: api.read_workspace(each.name, with_teams=each.teams is not None)
+            for each in wanted.declared
+        }
+        return difference(wanted.declared, found, projects=api.project_ids, teams=teams)
+
+
+def _is_wanted(changes: Sequence[Change], terminal: Terminal, *, check: bool, yes: bool) -> bool:
+    if yes and not check:
+        return True
+    if not check and typer.confirm(f"Make {_counted(len(changes))}?"):
+        return True
+    terminal.console.print("Nothing was changed.")
+    return False
+
+
+def _make(
+    changes: Sequence[Change], wanted: _Synchronization, api: Api, terminal: Terminal
+) -> None:
+    for made, change in enumerate(changes):
+        about = f"{change.workspace}: {change.what}".removeprefix(": ")
+        try:
+            with (
+                terminal.step(about, f"{about}, {change.action}d"),
+                failures(f"at {about}", wanted.organization, wanted.token),
+            ):
+                change.make(api)
+        except (Failure, KeyboardInterrupt):
+            terminal.console.print(f"{made} of {_counted(len(changes))} are made.")
+            raise
+
+
+def _table(changes: Sequence[Change], organization: Organization) -> Table:
+    table = Table(title=f"What differs in {organization}", title_justify="left", show_lines=True)
+    for heading in ("Workspace", "What", "To do", "Now", "Declared"):
+        table.add_column(heading, overflow="fold")
+    for each in changes:
+        table.add_row(each.workspace, each.what, each.action, each.now or "", each.then or "")
+    return table
+
+
+def _counted(changes: int) -> str:
+    return "1 change" if changes == 1 else f"{changes} changes"

@@ -1,0 +1,189 @@
+"""What the roles may do: plan reads settings and no data, apply also makes one environment."""
+
+from constructs_lib.key_policy import (
+    ADMINISTRATION_ACTIONS,
+    CONFIGURATION_READING_ACTIONS,
+    ENCRYPT_DECRYPT_ACTIONS,
+    GRANT_ACTIONS,
+)
+from constructs_lib.location import Location
+from constructs_lib.policy_document import Condition, PolicyDocument, Statement
+from smsbot.workspaces import actions
+from smsbot.workspaces.command_line import Phase
+from smsbot.workspaces.declared import location_of
+from stacks.delivery_logs import DIRECT_PUBLISH
+from stacks.environment import Environment
+from stacks.keys import tags_of
+
+
+def permissions(environment: Environment, phase: Phase) -> PolicyDocument:
+    """The policy of the role for a phase. Raises Failure without an ``account_id``."""
+    location = location_of(environment)
+    resources = _resources(environment, location)
+    of_environment = tuple(
+        Condition("StringEquals", f"aws:ResourceTag/{tag}", (value,))
+        for tag, value in tags_of(environment).items()
+    )
+    keys = (location.arn("kms", "key/*"),)
+    reading = (
+        Statement(sid="Find", actions=actions.FINDING, resources=("*",)),
+        *(
+            Statement(
+                sid=f"Read{actions.WHAT[service]}", actions=names, resources=resources[service]
+            )
+            for service, names in actions.READING.items()
+        ),
+        Statement(
+            sid="ReadKeys",
+            actions=CONFIGURATION_READING_ACTIONS,
+            resources=keys,
+            conditions=of_environment,
+        ),
+        *_reading_numbers(environment, location),
+    )
+    if phase is Phase.PLAN:
+        return PolicyDocument(reading)
+    users_of_roles = ("lambda", "sms-voice") if environment.sms else ("lambda",)
+    return PolicyDocument(
+        (
+            *reading,
+            *(
+                Statement(sid=f"Make{actions.WHAT[each]}", actions=names, resources=resources[each])
+                for each, names in actions.CHANGING.items()
+            ),
+            *_of_keys(environment, location, of_environment),
+            Statement(
+                sid="GiveRoles",
+                actions=("iam:PassRole",),
+                resources=resources["iam"],
+                conditions=(
+                    Condition(
+                        "StringEquals",
+                        "iam:PassedToService",
+                        tuple(f"{service}.amazonaws.com" for service in users_of_roles),
+                    ),
+                ),
+            ),
+            *_making_numbers(environment, location, of_environment),
+        )
+    )
+
+
+def _resources(environment: Environment, location: Location) -> dict[str, tuple[str, ...]]:
+    """The resources of each service that the environment's names tell."""
+    named = f"{environment.names.prefix}-*"
+    of_sns = f"sns/{location.region}/{location.account_id}"
+    groups = [named, f"/aws/lambda/{named}", f"{of_sns}/{named}"]
+    if environment.account_log_groups:
+        groups.append(f"{of_sns}/{DIRECT_PUBLISH}*")
+    return {
+        "cloudwatch": (
+            location.arn("cloudwatch", f"alarm:{named}"),
+            # A dashboard is in no region.
+            f"arn:{location.partition}:cloudwatch::{location.account_id}:dashboard/{named}",
+        ),
+        "dynamodb": (location.arn("dynamodb", f"table/{named}"),),
+        "events": (location.arn("events", f"rule/{named}"),),
+        "iam": (location.role_arn(named),),
+        "lambda": (location.arn("lambda", f"function:{named}"),),
+        "logs": tuple(location.arn("logs", f"log-group:{each}") for each in groups),
+        "sns": (location.arn("sns", named),),
+        "sqs": (location.arn("sqs", named),),
+    }
+
+
+def _of_keys(
+    environment: Environment, location: Location, of_environment: tuple[Condition, ...]
+) -> tuple[Statement, ...]:
+    """A key has an id that AWS chooses, so tags tell whose it is; a new one has none yet."""
+    tags = tags_of(environment).items()
+    keys = (location.arn("kms", "key/*"),)
+    through = ["dynamodb", "logs"] + ["lambda"] * environment.encrypt_function_environment
+    return (
+        Statement(
+            sid="MakeKeys",
+            actions=("kms:CreateKey",),
+            resources=("*",),
+            conditions=tuple(
+                Condition("StringEquals", f"aws:RequestTag/{tag}", (value,)) for tag, value in tags
+            ),
+        ),
+        Statement(
+            sid="TagKeys",
+            actions=("kms:TagResource",),
+            resources=keys,
+            # Not the key of another environment, which would be this one's by its tags then.
+            conditions=tuple(
+                Condition("StringEqualsIfExists", f"aws:ResourceTag/{tag}", (value,))
+                for tag, value in tags
+            ),
+        ),
+        Statement(
+            sid="AdministerKeys",
+            actions=tuple(each for each in ADMINISTRATION_ACTIONS if each != "kms:TagResource"),
+            resources=keys,
+            conditions=of_environment,
+        ),
+        Statement(
+            sid="NameKeys",
+            actions=("kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"),
+            resources=(location.arn("kms", f"alias/{environment.names.prefix}-*"),),
+        ),
+        Statement(
+            sid="PutDataUnderKeys",
+            actions=(*ENCRYPT_DECRYPT_ACTIONS, *GRANT_ACTIONS),
+            resources=keys,
+            conditions=(
+                *of_environment,
+                Condition(
+                    "StringEquals",
+                    "kms:ViaService",
+                    tuple(location.endpoint_name(service) for service in through),
+                ),
+            ),
+        ),
+    )
+
+
+def _reading_numbers(environment: Environment, location: Location) -> tuple[Statement, ...]:
+    if environment.sms is None:
+        return ()
+    return (
+        Statement(sid="ReadNumbers", actions=actions.READING_NUMBERS, resources=("*",)),
+        Statement(
+            sid="ReadTemplates",
+            actions=actions.READING_TEMPLATES,
+            resources=_templates(environment, location),
+        ),
+    )
+
+
+def _making_numbers(
+    environment: Environment, location: Location, of_environment: tuple[Condition, ...]
+) -> tuple[Statement, ...]:
+    if environment.sms is None:
+        return ()
+    named = f"{environment.names.prefix}-*"
+    sets = tuple(
+        location.arn("sms-voice", f"{each}/{named}")
+        for each in ("configuration-set", "opt-out-list")
+    )
+    return (
+        Statement(sid="RequestNumbers", actions=actions.REQUESTING_NUMBERS, resources=("*",)),
+        Statement(sid="MakeSets", actions=actions.CHANGING_SETS, resources=sets),
+        Statement(
+            sid="MakeNumbers",
+            actions=actions.CHANGING_NUMBERS,
+            resources=(location.arn("sms-voice", "phone-number/*"),),
+            conditions=of_environment,
+        ),
+        Statement(
+            sid="MakeTemplates",
+            actions=actions.CHANGING_TEMPLATES,
+            resources=_templates(environment, location),
+        ),
+    )
+
+
+def _templates(environment: Environment, location: Location) -> tuple[str, ...]:
+    return (location.arn("cloudformation", f"stack/{environment.names.prefix}-*/*"),)

@@ -1,0 +1,263 @@
+"""smsbot plan and deploy with a workspace, whose runs Terraform makes on the embedded AWS.
+
+The service is a stand-in. It does with the configuration that Terraform uploads what HCP Terraform
+says that it does: a run of Terraform, with the role that the workspace's variables name.
+"""
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from constructs_lib.policy_document import PolicyDocument, Statement
+from smsbot import project
+from smsbot.sandbox.layout import Layout
+from smsbot.sandbox.sandbox import Sandbox
+from smsbot.sandbox.terraform import find_terraform
+from smsbot.workspaces.command_line import Phase
+from smsbot.workspaces.declared import ROLE_VARIABLES
+from tests.e2e.shell import Shell, run_line, shell_of
+from tests.e2e.test_workspace_roles import (
+    ACCOUNT,
+    ASKED_OTHERWISE,
+    Service,
+    role,
+    service_of,
+    token,
+)
+from tests.smsbot.workspaces.hcp_terraform import TOKEN, HcpTerraform, served
+from tests.smsbot.workspaces.terraform_requests import TerraformRequests, resource
+from tests.test_main import checkout
+
+# Lets what is synthesized for the sandbox have its state where its environment says, and the
+# credentials of whoever runs Terraform.
+AS_A_USER_HAS_IT = """
+import json, os, pathlib
+for path in pathlib.Path(os.environ["CDKTF_OUTDIR"]).glob("stacks/*/sandbox_override.tf.json"):
+    override = json.loads(path.read_text())
+    del override["terraform"]
+    for name in ("access_key", "secret_key"):
+        del override["provider"]["aws"][name]
+    path.write_text(json.dumps(override))
+"""
+LOG_STARTS, LOG_ENDS = b"\x02", b"\x03"
+
+
+@dataclass
+class Runs(TerraformRequests):
+    """Runs of the workspace smsbot-dev, each with a plan that is saved."""
+
+    folder: Path = Path()
+    shell: dict[str, str] = field(default_factory=dict[str, str])
+    sts: Any = None
+    status: str = "pending"
+    log: bytes = b""
+
+    def answer(
+        self, method: str, target: str, headers: dict[str, str], content: bytes
+    ) -> tuple[int, Any]:
+        path = target.partition("?")[0]
+        doing = {
+            "/api/v2/runs": self._plan,
+            "/api/v2/runs/run-1/actions/apply": self._apply,
+        }
+        if method == "POST" and path in doing:
+            doing[path]()
+            return 201, self._run()
+        if path == "/log":
+            start = int(dict(parse_qsl(urlsplit(target).query))["offset"])
+            return 200, (LOG_STARTS + self.log + LOG_ENDS)[start:]
+        if path == "/api/v2/plans/plan-1/json-output":
+            return 200, (self.folder / "plan.json").read_bytes()
+        reading = {
+            "/api/v2/runs/run-1": self._run(),
+            "/api/v2/runs/run-1/run-events": {"data": []},
+            "/api/v2/plans/plan-1": {"data": self._part("plans")},
+            "/api/v2/applies/apply-1": {"data": self._part("applies")},
+        }
+        if path in reading:
+            return 200, reading[path]
+        return super().answer(method, target, headers, content)
+
+    def _plan(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        with tarfile.open(fileobj=io.BytesIO(self.uploaded[-1])) as archive:
+            archive.extractall(self.folder, filter="data")
+        state = {"path": f"{self.folder}.tfstate"}
+        override = {"terraform": {"backend": {"local": state}}}
+        (self.folder / "zz_remote_override.tf.json").write_text(json.dumps(override))
+        self.log = self._terraform(Phase.PLAN, "init").encode()
+        self.log += self._terraform(Phase.PLAN, "plan", "-out=saved").encode()
+        (self.folder / "plan.json").write_text(
+            self._terraform(Phase.PLAN, "show", "-json", "saved")
+        )
+        self._done("planned_and_saved")
+
+    def _apply(self) -> None:
+        self.log = self._terraform(Phase.APPLY, "apply", "saved").encode()
+        self._done("applied")
+
+    def _done(self, status: str) -> None:
+        self.status = "errored" if self.service.unexpected else status
+
+    def _terraform(self, phase: Phase, *arguments: str) -> str:
+        variables = self.service.named("smsbot-dev").variables.values()
+        (arn,) = [each["value"] for each in variables if each["key"] == ROLE_VARIABLES[phase]]
+        credentials = self.sts.assume_role_with_web_identity(
+            RoleArn=arn,
+            RoleSessionName="run",
+            WebIdentityToken=token(host=self.service.hostname, run_phase=phase),
+        )["Credentials"]
+        ended = subprocess.run(
+            [*find_terraform().command, *arguments],
+            cwd=self.folder,
+            env={
+                **self.shell,
+                "AWS_ACCESS_KEY_ID": credentials["AccessKeyId"],
+                "AWS_SECRET_ACCESS_KEY": credentials["SecretAccessKey"],
+                "AWS_SESSION_TOKEN": credentials["SessionToken"],
+                "CHECKPOINT_DISABLE": "1",
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if ended.returncode != 0:
+            self.service.unexpected.append(ended.stdout + ended.stderr)
+        return ended.stdout
+
+    def _run(self) -> Any:
+        attributes = {
+            "status": self.status,
+            "has-changes": True,
+            "save-plan": True,
+            "created-at": "2025-09-11T18:21:21.784Z",
+            "actions": {"is-confirmable": self.status == "planned_and_saved"},
+            "permissions": {"can-apply": True},
+        }
+        run = resource("run-1", "runs", attributes)["data"]
+        parts = {
+            "plan": ("plans", "plan-1"),
+            "apply": ("applies", "apply-1"),
+            "configuration-version": ("configuration-versions", "cv-0000000000000000"),
+            "workspace": ("workspaces", *self.service.workspaces),
+        }
+        run["relationships"] = {
+            name: {"data": {"type": kind, "id": own_id}}
+            for name, (kind, *ids) in parts.items()
+            for own_id in ids
+        }
+        workspaces = [self.service.shown(each)["data"] for each in self.service.workspaces]
+        return {"data": run, "included": [self._part("plans"), *workspaces]}
+
+    def _part(self, kind: str) -> Any:
+        log = f"https://{self.service.hostname}/log"
+        attributes = {"status": "finished", "has-changes": True, "log-read-url": log}
+        return resource({"plans": "plan-1", "applies": "apply-1"}[kind], kind, attributes)["data"]
+
+
+@dataclass
+class Desk:
+    """A checkout in which dev has a workspace, and the shell of somebody who is logged in."""
+
+    checkout: Path
+    shell: Shell
+    service: HcpTerraform
+    client: Service
+
+    def says(self, line: str, *, status: int, typed: str = "") -> str:
+        ended = run_line(line, self.shell, typed=typed, checkout=self.checkout)
+        assert ended.returncode == status, ended.stdout + ended.stderr
+        return ended.stdout + ended.stderr
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
+    folder = checkout(tmp_path_factory.mktemp("cloud") / "checkout")
+    for name in ("scripts", "accepted"):
+        shutil.copytree(project.ROOT / name, folder / name)
+    (folder / ".cache").symlink_to(project.CACHE)
+    here = tmp_path_factory.mktemp("service")
+    sandbox = Sandbox(Layout(tmp_path_factory.mktemp("sandbox") / "sandbox"))
+    service = HcpTerraform()
+    try:
+        with served(service, here) as hostname:
+            service.hostname = hostname
+            shell = shell_of(sandbox)
+            client = service_of(sandbox)
+            runs = Runs(service, folder=here / "run", shell=dict(shell), sts=client("sts"))
+            service.answer = runs.answer
+            _declare(folder / "environments.toml", hostname)
+            desk = Desk(folder, _logged_in(shell, here, hostname), service, client)
+            _make_roles(desk)
+            yield desk
+    finally:
+        sandbox.delete()
+
+
+def _make_roles(desk: Desk) -> None:
+    """By the commands of docs/deploy.md, with what the embedded AWS asks otherwise beside that."""
+    document = (project.ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    start = document.index("   aws iam create-open-id-connect-provider")
+    for line in document[start : document.index("   ```", start)].splitlines():
+        desk.says(line.strip().replace("app.terraform.io", desk.service.hostname), status=0)
+    for phase in Phase:
+        asked = Statement(sid="Asked", actions=ASKED_OTHERWISE[phase], resources=("*",))
+        desk.client("iam").put_role_policy(
+            RoleName=role(phase),
+            PolicyName="asked-otherwise",
+            PolicyDocument=PolicyDocument((asked,)).to_json(),
+        )
+
+
+def _declare(settings: Path, hostname: str) -> None:
+    text, _, others = settings.read_text(encoding="utf-8").partition("[staging]")
+    assert others
+    backend = (
+        f'type = "cloud", organization = "acme", hostname = "{hostname}", project = "Text messages"'
+    )
+    text = text.replace('type = "local"', backend)
+    settings.write_text(f'{text}\naccount_id = "{ACCOUNT}"\n', encoding="utf-8")
+
+
+def _logged_in(shell: Shell, folder: Path, hostname: str) -> Shell:
+    synthesize = folder / "synthesize.sh"
+    (folder / "as_a_user_has_it.py").write_text(AS_A_USER_HAS_IT)
+    synthesize.write_text(
+        f"set -e\n{shell['SYNTHESIZE']}\n{sys.executable} {folder / 'as_a_user_has_it.py'}\n"
+    )
+    settings = folder / "terraform.tfrc"
+    plugins = shell.get("TF_CLI_CONFIG_FILE")
+    login = f'credentials "{hostname}" {{ token = "{TOKEN}" }}\n'
+    settings.write_text(login + (Path(plugins).read_text() if plugins else ""))
+    return {
+        **shell,
+        "SYNTHESIZE": f"sh {synthesize}",
+        "TF_CLI_CONFIG_FILE": str(settings),
+        "SSL_CERT_FILE": str(folder / "ca.pem"),
+        "TFE_TOKEN": TOKEN,
+        "NO_PROXY": "127.0.0.1",
+        "PATH": f"{project.ROOT / 'scripts'}{os.pathsep}{shell['PATH']}",
+    }
+
+
+def test_from_nothing_to_an_environment_that_is_as_designed(desk: Desk) -> None:
+    told = desk.says("python -m smsbot workspaces sync", status=1, typed="n\n")
+    assert "Nothing was changed." in told
+    told = desk.says("python -m smsbot workspaces sync", status=0, typed="y\n")
+    assert "smsbot-dev: workspace, created" in told
+    told = desk.says("python -m smsbot deploy dev --yes", status=0)
+    assert "Terraform applied" in told
+    assert len(desk.client("dynamodb").list_tables()["TableNames"]) == 2
+    desk.says("python -m smsbot workspaces sync --check", status=0)
+    assert desk.service.unexpected == []

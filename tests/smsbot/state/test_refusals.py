@@ -1,0 +1,73 @@
+from pathlib import Path
+
+import pytest
+
+from smsbot.failure import Failure
+from smsbot.sandbox.terraform import TerraformFailure
+from smsbot.state.refusals import told
+
+STACK = Path("/project/cdktf.out/stacks/smsbot-dev")
+# As `terraform plan` prints it, and `terraform apply -json` in one diagnostic.
+LOCKED = """\
+Error: Error acquiring the state lock
+
+Error message: operation error S3: PutObject, https response error
+StatusCode: 412, api error PreconditionFailed: At least one of the
+pre-conditions you specified did not hold
+Lock Info:
+  ID:        1e4e8e5b-74c4-0a84-63b6-4ad1b6b1c0a9
+  Path:      acme-smsbot-dev-state-111122223333-eu-west-1/smsbot-dev.tfstate
+  Operation: OperationTypeApply
+  Who:       ada@desk
+  Version:   1.15.5
+  Created:   2026-11-25 10:00:00 +0000 UTC
+  Info:      
+"""  # noqa: W291 - as Terraform prints it
+
+
+def refusal(text: str) -> Failure:
+    with pytest.raises(Failure) as found, told("dev", STACK):
+        raise TerraformFailure("plan", text.splitlines(), way_on="Correct it.")
+    return found.value
+
+
+@pytest.mark.parametrize("text", [LOCKED, LOCKED.replace("\n", "\n│ ")])
+def test_who_holds_the_lock_is_named(text: str) -> None:
+    failure = refusal(text)
+    assert failure.problem == (
+        "The state is locked by ada@desk, for apply, since 2026-11-25 10:00:00 +0000 UTC."
+    )
+    unlock = f"terraform -chdir={STACK} force-unlock 1e4e8e5b-74c4-0a84-63b6-4ad1b6b1c0a9"
+    assert failure.way_on.endswith(unlock)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem", "way_on"),
+    [
+        (
+            'Error: S3 bucket "acme-state" does not exist.',
+            "The bucket acme-state is not there.",
+            "python -m smsbot state bootstrap dev",
+        ),
+        (
+            "Error: Backend configuration changed",
+            "The state of smsbot-dev is in another place than Terraform last used here",
+            "python -m smsbot state migrate dev",
+        ),
+        (
+            "Error: Failed to save state",
+            f"What it made is in {STACK / 'errored.tfstate'}",
+            f"terraform -chdir={STACK} state push errored.tfstate",
+        ),
+    ],
+)
+def test_what_is_in_the_way_is_told_with_the_way_on(text: str, problem: str, way_on: str) -> None:
+    failure = refusal(text)
+    assert problem in failure.problem
+    assert way_on in failure.way_on
+
+
+def test_anything_else_is_told_as_terraform_tells_it() -> None:
+    failure = refusal("Error: no such attribute")
+    assert isinstance(failure, TerraformFailure)
+    assert (failure.diagnostics, failure.way_on) == (["Error: no such attribute"], "Correct it.")

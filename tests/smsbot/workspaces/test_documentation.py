@@ -1,0 +1,59 @@
+"""What docs/workspaces.md shows is what the commands print."""
+
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from smsbot import environments, project
+from smsbot.cli import app
+from tests.smsbot.workspaces.conftest import Organization
+
+HOST = "app.terraform.io"
+SECONDS = re.compile(r"\d+\.\d s")
+
+
+def shown(command: str) -> list[str]:
+    document = (project.ROOT / "docs" / "workspaces.md").read_text()
+    _, _, after = document.partition(f"$ python -m smsbot workspaces {command}\n")
+    return [SECONDS.sub("0.0 s", line) for line in after.partition("\n```")[0].splitlines()]
+
+
+def printed(output: str, organization: Organization) -> list[str]:
+    told = SECONDS.sub("0.0 s", output.replace(organization.service.hostname, HOST))
+    return [line.rstrip() for line in told.rstrip().splitlines()]
+
+
+def declare(organization: Organization) -> None:
+    organization.service.teams["team-1000000000000000"] = "sms"
+    organization.declare("dev", "staging", project="Text messages", teams={"sms": "plan"})
+
+
+def test_what_sync_shows(organization: Organization) -> None:
+    declare(organization)
+    asked = shown("sync")
+    question = next(place for place, line in enumerate(asked) if line.startswith("Make "))
+    assert asked[question] == "Make 12 changes? [y/N]: y"
+    del asked[question]
+    assert asked == printed(organization.sync("--yes").output, organization)
+
+
+def test_what_check_shows(organization: Organization) -> None:
+    declare(organization)
+    organization.sync("--yes")
+    organization.service.named("smsbot-staging").attributes["auto-apply"] = True
+    assert shown("sync --check") == printed(organization.sync("--check").output, organization)
+
+
+def test_what_an_aws_key_shows(organization: Organization) -> None:
+    organization.sync("--yes")
+    organization.service.add_variable("smsbot-dev", "AWS_ACCESS_KEY_ID", sensitive=True)
+    told = organization.sync("--check").output.splitlines()[-1]
+    assert f"\n```\n{told}\n```\n" in (project.ROOT / "docs" / "workspaces.md").read_text()
+
+
+def test_what_trust_shows(organization: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
+    organization.declare("dev", project="Text messages", hostname=HOST)
+    monkeypatch.setattr(environments, "all_environments", lambda: organization.environments)
+    told = CliRunner().invoke(app, ["workspaces", "trust", "dev", "apply"])
+    assert shown("trust dev apply") == told.output.splitlines()
