@@ -191,7 +191,8 @@ def test_a_plan_of_another_environment_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     for resources in ([], [topic]):
         planned = {"root_module": {"resources": resources}}
-        path.write_text(json.dumps({"format_version": "1.2", "planned_values": planned}))
+        plan = {"format_version": "1.2", "planned_values": planned, "resource_changes": []}
+        path.write_text(json.dumps(plan))
         result = smsbot("coverage", "prod", "--plan", str(path))
         assert result.returncode == 2
         assert "leaves nothing of smsbot-prod that holds data" in result.stderr
