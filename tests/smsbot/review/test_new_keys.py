@@ -87,7 +87,7 @@ def test_a_key_that_is_made_for_the_first_time_is_not_lost(base: Path, tmp_path:
     plan.write_text(json.dumps(document))
     sides = read_sides(STACK, plan=plan, base=base, head=base, exemptions=DECLARED.exemptions)
     result = review(sides, DECLARED)
-    assert [each.rule for each in result.findings] == []
+    assert result.verdict is not Verdict.IRREVERSIBLE
 
 
 def with_policies(plan: Path, base: Path, *, before: Any = None) -> Path:
