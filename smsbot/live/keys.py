@@ -44,6 +44,8 @@ def read_keys(account: Account) -> LiveKeys:
     described = account.map(partial(_describe, account), _key_ids(account, targets))
     known = {each["KeyId"]: each for each in described if each and not isinstance(each, Unknown)}
     found = dict(_matched(account.scope, known, targets))
+    if _are_all_there(account.scope, found):
+        account.withdraw("kms:DescribeKey")
     return LiveKeys(
         resources=(
             *account.read(lambda place: [_key(account, *place)], found.items()),
@@ -123,6 +125,14 @@ def _matched(
         )
         for each in (by_description or by_alias)[:1]:
             yield key.address, each
+
+
+def _are_all_there(scope: Scope, found: Mapping[str, "KeyMetadataTypeDef"]) -> bool:
+    """Whether every designed key was found that says so itself; others are nobody's business."""
+    return all(
+        key.address in found and found[key.address].get("Description") == key.text("description")
+        for key in scope.resources(KIND)
+    )
 
 
 def _key(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> Resource:

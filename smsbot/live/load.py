@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import boto3
 
 from smsbot.encryption.assembly import Exemptions, assemble
+from smsbot.encryption.broken_policies import with_what_can_be_read
 from smsbot.encryption.key_ids import with_key_ids
 from smsbot.encryption.model import EncryptionModel, KeyState
 from smsbot.encryption.policies import read_policy
@@ -51,14 +52,16 @@ READERS = (
 class Live:
     """An environment as it is, beside its design with what AWS chose filled in.
 
-    ``keys`` is what KMS says about each designed key that is there, by address. ``not_checked`` is
-    what was not told, ``notes`` what is worth to know and no difference.
+    ``keys`` is what KMS says about each designed key that is there, by address. ``broken`` is
+    what is wrong with the policies that cannot be read as one, by address and argument.
+    ``not_checked`` is what was not told, ``notes`` what is worth to know and no difference.
     """
 
     design: Stack
     stack: Stack
     model: EncryptionModel
     keys: Mapping[str, "KeyMetadataTypeDef"]
+    broken: Mapping[tuple[str, str], str]
     not_checked: tuple[NotChecked, ...]
     notes: tuple[str, ...]
 
@@ -74,9 +77,10 @@ def load_account(session: boto3.Session, scope: Scope, *, exemptions: Exemptions
         keys = read_keys(account)
         found = readers.map(lambda read: read(account), READERS)
         resources = (*keys.resources, *(each for some in found for each in some))
+    read = [with_what_can_be_read(each) for each in resources]
     stack = Stack(
         location=design.location,
-        resources=resources,
+        resources=tuple(resource for resource, _ in read),
         place=f"the account {design.location.account_id}",
     )
     return Live(
@@ -88,6 +92,11 @@ def load_account(session: boto3.Session, scope: Scope, *, exemptions: Exemptions
             assemble(stack, exemptions=exemptions), stack, keys.metadata
         ),
         keys=keys.metadata,
+        broken={
+            (resource.address, argument): problem
+            for resource, problems in read
+            for argument, problem in problems.items()
+        },
         not_checked=account.not_checked,
         notes=account.notes,
     )
