@@ -19,7 +19,8 @@ usage() {
 environment=$1
 company=$2
 shift 2
-case "$environment$company" in -*) usage ;; esac
+case $environment in -*) usage ;; esac
+case $company in -*) usage ;; esac
 
 if [ ! -x .venv/bin/python ]; then
   command -v make >/dev/null || {

@@ -8,7 +8,7 @@ from smsbot.options import Environment, Profile
 
 
 def plan(environment: Environment, profile: Profile = None) -> None:
-    """Let Terraform plan an environment, and review the plan; exit status as of review."""
+    """Let Terraform plan an environment, and review the plan; exit status as of review, 2 if it could not run."""
     from smsbot.deploy import commands
 
     raise typer.Exit(commands.show_plan(environment, profile=profile))
@@ -32,7 +32,8 @@ def deploy(
     """Plan, review, ask, apply exactly that plan, then verify the account.
 
     Exit status 0 if the account is as designed afterwards; 1 if it is not, or nothing was applied
-    because the plan makes something weaker; 3 if because it is irreversible.
+    because the plan makes something weaker, or you declined; 2 if it could not run, or not check
+    everything; 3 if nothing was applied because the plan makes something irreversible.
     """
     from smsbot.deploy import commands
 

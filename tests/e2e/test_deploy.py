@@ -1,0 +1,162 @@
+"""smsbot plan and deploy, and scripts/deploy.sh as CI calls it, on the embedded AWS."""
+
+import re
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from smsbot.sandbox.client import Clients
+from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.shell import Shell, run_line, shell_of
+
+ALIAS = "alias/smsbot-dev-security-key-"
+LOG_GROUP = "smsbot-dev-messaging-logs-sns"
+DEPLOY = "python -m smsbot deploy dev"
+FINE, NOT_APPLIED, FAILED, IRREVERSIBLE = 0, 1, 2, 3
+
+
+@pytest.fixture(scope="module")
+def shell(dev_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    """The shell of somebody who synthesized dev, once for all commands."""
+    here, synthesized = shell_of(dev_sandbox), tmp_path_factory.mktemp("synthesized") / "out"
+    made = run_line(here["SYNTHESIZE"], {**here, "CDKTF_OUTDIR": str(synthesized)})
+    assert made.returncode == FINE, made.stderr
+    return {
+        **here,
+        "CDKTF_OUTDIR": str(tmp_path_factory.mktemp("cdktf") / "out"),
+        "SYNTHESIZE": f"sh -c 'mkdir -p $CDKTF_OUTDIR && cp -R {synthesized}/. $CDKTF_OUTDIR'",
+    }
+
+
+@contextmanager
+def retained(clients: Clients, days: int) -> Generator[None]:
+    """A log group whose events somebody keeps for another time than the 30 days of the code."""
+    clients.logs.put_retention_policy(logGroupName=LOG_GROUP, retentionInDays=days)
+    try:
+        yield
+    finally:
+        clients.logs.put_retention_policy(logGroupName=LOG_GROUP, retentionInDays=30)
+
+
+def retention(clients: Clients) -> int | None:
+    (group,) = clients.logs.describe_log_groups(logGroupNamePrefix=LOG_GROUP)["logGroups"]
+    return group.get("retentionInDays")
+
+
+@pytest.fixture
+def dying(clients: Clients) -> Generator[str]:
+    """The DynamoDB key, whose deletion is scheduled."""
+    key = clients.kms.describe_key(KeyId=f"{ALIAS}dynamodb")["KeyMetadata"]["KeyId"]
+    clients.kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
+    try:
+        yield key
+    finally:
+        clients.kms.cancel_key_deletion(KeyId=key)
+        clients.kms.enable_key(KeyId=key)
+
+
+def test_ci_deploys_what_makes_nothing_weaker_without_a_question(
+    shell: Shell, clients: Clients
+) -> None:
+    with retained(clients, 7):
+        ended = run_line("scripts/deploy.sh dev your-company --yes", shell)
+        told = f"{ended.stdout}{ended.stderr}"
+        assert ended.returncode == FINE, told
+        assert retention(clients) == 30
+    assert "smsbot-dev: Nothing is weaker." in told
+    assert "not compared" not in told
+    assert "Terraform applied 1 changes" in told
+    assert re.search(
+        r"✓ smsbot-dev, account 000000000000, us-east-1: \d+ as designed$", told.strip()
+    )
+
+
+def test_what_gets_weaker_is_not_applied_without_a_question_nor_if_it_is_declined(
+    shell: Shell, clients: Clients
+) -> None:
+    with retained(clients, 90):
+        planned = run_line("python -m smsbot plan dev", shell)
+        assert planned.returncode == NOT_APPLIED, planned.stderr
+        assert "retention_in_days is 30, and was 90." in planned.stdout
+        plan = Path(planned.stdout.rpartition("The plan: ")[2].strip())
+        assert plan.parent.stat().st_mode & 0o077 == 0
+        without_question = run_line(f"{DEPLOY} --yes", shell)
+        assert without_question.returncode == NOT_APPLIED
+        assert "Nothing was applied. Accept what is meant in accepted/dev.toml" in (
+            without_question.stderr
+        )
+        declined = run_line(DEPLOY, shell, typed="n\n")
+        assert declined.returncode == NOT_APPLIED
+        assert "Apply 1 changes to smsbot-dev?" in declined.stdout
+        assert "Nothing was applied." in declined.stdout
+        assert retention(clients) == 90
+
+
+@pytest.mark.parametrize("disabled", [False, True])
+def test_over_a_key_in_danger_nothing_is_planned(
+    disabled: bool, dying: str, shell: Shell, clients: Clients
+) -> None:
+    if disabled:
+        clients.kms.cancel_key_deletion(KeyId=dying)
+    try:
+        for line in (f"{DEPLOY} --yes", "python -m smsbot plan dev"):
+            ended = run_line(line, shell)
+            assert ended.returncode == FAILED
+            state = "Disabled" if disabled else "PendingDeletion"
+            assert f"{ALIAS}dynamodb is {state}" in ended.stderr
+            commands = ended.stderr.splitlines()[2:]
+            cancel = "python -m smsbot keys cancel-deletion dev dynamodb"
+            enable = "python -m smsbot keys enable dev dynamodb"
+            assert commands == ([enable] if disabled else [cancel, enable])
+    finally:
+        if disabled:
+            clients.kms.schedule_key_deletion(KeyId=dying, PendingWindowInDays=7)
+
+
+def test_a_key_that_would_be_made_anew_is_confirmed_by_the_name_of_the_stack(
+    dying: str, shell: Shell, clients: Clients
+) -> None:
+    """Without its alias, it is known by the state alone."""
+    keys = clients.kms.list_keys()["Keys"]
+    clients.kms.delete_alias(AliasName=f"{ALIAS}dynamodb")
+    try:
+        without_question = run_line(f"{DEPLOY} --yes", shell)
+        assert without_question.returncode == IRREVERSIBLE, without_question.stderr
+        assert "Nothing was applied." in without_question.stderr
+        assert f"key/{dying} is gone or pending" in " ".join(without_question.stdout.split())
+        confirmed = run_line(DEPLOY, shell, typed="yes\n")
+        assert confirmed.returncode == IRREVERSIBLE
+        assert "Some of it cannot be undone. Type smsbot-dev to apply it" in confirmed.stdout
+        assert "Nothing was applied." in confirmed.stdout
+    finally:
+        clients.kms.create_alias(AliasName=f"{ALIAS}dynamodb", TargetKeyId=dying)
+    assert clients.kms.list_keys()["Keys"] == keys
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (DEPLOY, "There is nobody to ask: the input is no terminal."),
+        (f"{DEPLOY} --yes --company acme", "dev is of the company 'your-company', by environments"),
+        ("scripts/deploy.sh dev acme --yes", "and not of 'acme'."),
+        ("scripts/deploy.sh dev", "usage: scripts/deploy.sh ENVIRONMENT COMPANY"),
+        ("scripts/deploy.sh dev --yes", "usage: scripts/deploy.sh ENVIRONMENT COMPANY"),
+        ("scripts/deploy.sh production your-company --yes", "no environment 'production'"),
+    ],
+)
+def test_what_could_not_run_is_told(line: str, told: str, shell: Shell) -> None:
+    ended = run_line(line, shell)
+    assert ended.returncode == FAILED
+    assert told in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_the_help_has_every_exit_status() -> None:
+    text = run_line(f"{sys.executable} -m smsbot deploy --help", {"NO_COLOR": "1"}).stdout
+    text = " ".join(text.split())
+    assert "0 if the account is as designed afterwards" in text
+    assert "2 if" in text
+    assert "3 if" in text
