@@ -8,7 +8,7 @@ from smsbot.options import Environment, Profile
 
 
 def plan(environment: Environment, profile: Profile = None) -> None:
-    """Let Terraform plan an environment, and review the plan; exit status as of review, 2 if it could not run."""
+    """Let Terraform plan an environment, and review the plan; exit status as of review."""
     from smsbot.deploy import commands
 
     raise typer.Exit(commands.show_plan(environment, profile=profile))
