@@ -32,10 +32,14 @@ WORK_BY_GRANT = {
 
 @dataclass(frozen=True, kw_only=True)
 class LiveKeys:
-    """The keys, aliases and grants as resources, with what KMS says about each key by address."""
+    """The keys, aliases and grants as resources, with what KMS says about each key by address.
+
+    ``second`` are the keys that say they are one of these and are not, with the address of that.
+    """
 
     resources: tuple[Resource, ...]
     metadata: Mapping[str, "KeyMetadataTypeDef"]
+    second: tuple[tuple[str, "KeyMetadataTypeDef"], ...]
 
 
 def read_keys(account: Account) -> LiveKeys:
@@ -43,7 +47,8 @@ def read_keys(account: Account) -> LiveKeys:
     targets = _targets_of_aliases(account)
     described = account.map(partial(_describe, account), _key_ids(account, targets))
     known = {each["KeyId"]: each for each in described if each and not isinstance(each, Unknown)}
-    found = dict(_matched(account.scope, known, targets))
+    matched = dict(_matched(account.scope, known, targets))
+    found = {address: each[0] for address, each in matched.items()}
     return LiveKeys(
         resources=(
             *account.read(lambda place: [_key(account, *place)], found.items()),
@@ -62,6 +67,7 @@ def read_keys(account: Account) -> LiveKeys:
             ),
         ),
         metadata=found,
+        second=tuple((address, other) for address, each in matched.items() for other in each[1:]),
     )
 
 
@@ -107,8 +113,11 @@ def _describe(account: Account, key_id: str) -> "KeyMetadataTypeDef | Unknown | 
 
 def _matched(
     scope: Scope, known: Mapping[str, "KeyMetadataTypeDef"], targets: Mapping[str, str]
-) -> Iterator[tuple[str, "KeyMetadataTypeDef"]]:
-    """The address of every designed key that is found, with what KMS says about it."""
+) -> Iterator[tuple[str, "list[KeyMetadataTypeDef]"]]:
+    """The address of every designed key that is found, with what KMS says about it, it first.
+
+    Behind it are others that say the same: an earlier deployment left them.
+    """
     for key in scope.resources(KIND):
         by_alias = [
             known[target]
@@ -118,11 +127,10 @@ def _matched(
         ]
         by_description = sorted(
             (each for each in known.values() if each.get("Description") == key.text("description")),
-            # One that an earlier deployment left, waiting for its deletion, says the same.
             key=lambda each: (each not in by_alias, each.get("KeyState") != ENABLED),
         )
-        for each in (by_description or by_alias)[:1]:
-            yield key.address, each
+        if by_description or by_alias:
+            yield key.address, by_description or by_alias[:1]
 
 
 def _key(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> Resource:

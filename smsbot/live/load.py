@@ -51,14 +51,16 @@ READERS = (
 class Live:
     """An environment as it is, beside its design with what AWS chose filled in.
 
-    ``keys`` is what KMS says about each designed key that is there, by address. ``not_checked`` is
-    what was not told, ``notes`` what is worth to know and no difference.
+    ``keys`` is what KMS says about each designed key that is there, by address; ``second_keys`` are
+    others that say they are one of these, with its address. ``not_checked`` is what was not told,
+    ``notes`` what is worth to know and no difference.
     """
 
     design: Stack
     stack: Stack
     model: EncryptionModel
     keys: Mapping[str, "KeyMetadataTypeDef"]
+    second_keys: tuple[tuple[str, "KeyMetadataTypeDef"], ...]
     not_checked: tuple[NotChecked, ...]
     notes: tuple[str, ...]
 
@@ -88,6 +90,7 @@ def load_account(session: boto3.Session, scope: Scope, *, exemptions: Exemptions
             assemble(stack, exemptions=exemptions), stack, keys.metadata
         ),
         keys=keys.metadata,
+        second_keys=keys.second,
         not_checked=account.not_checked,
         notes=account.notes,
     )

@@ -10,6 +10,7 @@ from smsbot.live.load import Live
 from smsbot.verify.finding import WORST_FIRST, Difference, Status
 from smsbot.verify.policies import TRUST, PolicyDifference, policy_differences
 from smsbot.verify.remedies import Remedies
+from smsbot.verify.second_keys import second_keys
 from smsbot.verify.values import compared, leaves
 
 # What is compared as a resource, and what has to be answered before one can be called missing.
@@ -63,12 +64,14 @@ def compare(live: Live, design: EncryptionModel, *, remedies: Remedies) -> Compa
     differences = sorted(
         [
             *_keys_in_danger(live, remedies),
+            *second_keys(live, remedies),
             *_resources(live, remedies),
             *_policies(live, design, remedies),
         ],
         key=lambda each: WORST_FIRST.index(each.status),
     )
     statuses = {each.address: Status.AS_DESIGNED for each in _rows(live)}
+    statuses |= {each.resource: each.status for each in second_keys(live, remedies)}
     for address in _not_checked(live):
         statuses[address] = Status.NOT_CHECKED
     for difference in reversed(differences):

@@ -33,6 +33,15 @@ class Remedies:
             return (enable,)
         return (self._smsbot("keys", "cancel-deletion", self.environment.name, name), enable)
 
+    def keep_apart(self, key: str, description: str, *, is_pending: bool) -> tuple[str, ...]:
+        """Keep a key for what is under it, and let it say no more that it is the environment's."""
+        keep = ("cancel-key-deletion", "enable-key") if is_pending else ()
+        named = ("--key-id", key, "--description", f"Formerly: {description}")
+        return (
+            *(self._aws("kms", each, "--key-id", key) for each in keep),
+            self._aws("kms", "update-key-description", *named),
+        )
+
     def change(self, design: Resource, live: Resource, argument: str) -> tuple[str, ...]:
         """Set an argument of a resource to what is written."""
         name = live.text("name")

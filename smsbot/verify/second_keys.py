@@ -1,0 +1,31 @@
+"""Keys that say they are one of the environment's while it has another in their place.
+
+A deployment leaves one behind that made a key anew. What was written under it is not written again:
+events of a log group, backups of a table.
+"""
+
+from collections.abc import Iterator
+
+from smsbot.encryption.model import KeyState
+from smsbot.live.load import Live
+from smsbot.verify.finding import Difference, Status
+from smsbot.verify.remedies import Remedies
+
+
+def second_keys(live: Live, remedies: Remedies) -> Iterator[Difference]:
+    """Each of them: in danger if it is pending deletion, and nobody's key otherwise."""
+    for address, metadata in live.second_keys:
+        description = metadata.get("Description", "")
+        is_pending = metadata.get("KeyState") == KeyState.PENDING_DELETION
+        date = metadata.get("DeletionDate")
+        when = f", and deleted for ever on {date:%Y-%m-%d}" if is_pending and date else ""
+        yield Difference(
+            status=Status.IN_DANGER if is_pending else Status.UNEXPECTED,
+            resource=f"aws_kms_key.{metadata['KeyId']}",
+            what="key_state",
+            found=metadata.get("KeyState", ""),
+            problem=f"it says that it is {address} ({description}), and another key is; it is "
+            f"{metadata.get('KeyState')}{when}. What was written under it cannot be read without "
+            "it, such as older log events and backups. If nothing of that is needed, let it end.",
+            remedy=remedies.keep_apart(metadata.get("Arn", ""), description, is_pending=is_pending),
+        )
