@@ -45,7 +45,8 @@ def event_rule(
         f"{id}-rule",
         name=name,
         description=description,
-        event_pattern=json.dumps(pattern),
+        # AWS takes at most 2,048 characters.
+        event_pattern=json.dumps(pattern, separators=(",", ":")),
         state=READS_TOO,
     )
     set_logical_id(rule, id, scope=scope)

@@ -18,15 +18,18 @@ DANGEROUS = (
     "PutKeyPolicy",
     "DisableKeyRotation",
     "RevokeGrant",
-    "DeleteAlias",
-    "UpdateAlias",
 )
+# What leads an alias of the stack to another key. The event names the alias and the key that it
+# leads to from then on, and not the one that it led to.
+# https://docs.aws.amazon.com/kms/latest/developerguide/ct-updatealias.html
+LEADING_AWAY = ("CreateAlias", "UpdateAlias", "DeleteAlias")
 
 # No source address and no name of a session, which is often somebody's e-mail address: CloudTrail
 # has them, under the id of the event.
 PARTS = {
     "call": "$.detail.eventName",
     "key": "$.detail.requestParameters.keyId",
+    "alias": "$.detail.requestParameters.aliasName",
     "caller": "$.detail.userIdentity.type",
     "role": "$.detail.userIdentity.sessionContext.sessionIssuer.arn",
     "error": "$.detail.errorCode",
@@ -36,8 +39,12 @@ PARTS = {
 }
 
 
-def keys_in_danger(keys: Sequence[EncryptionKey], *, deploy_role_arn: str) -> dict[str, object]:
+def keys_in_danger(
+    keys: Sequence[EncryptionKey], *, alias_prefix: str, deploy_role_arn: str
+) -> dict[str, object]:
     """The pattern of calls that endanger one of the keys, whether they succeed or not.
+
+    ``alias_prefix`` is what all of the keys' aliases start with.
 
     CloudTrail names the key by its ARN among the resources, and in the parameters as the caller
     named it: by its id or by its ARN. That the resources are there for each of these calls, also
@@ -54,6 +61,10 @@ def keys_in_danger(keys: Sequence[EncryptionKey], *, deploy_role_arn: str) -> di
                 {
                     "eventName": DANGEROUS,
                     "requestParameters": {"keyId": [*arns, *(key.key_id for key in keys)]},
+                },
+                {
+                    "eventName": LEADING_AWAY,
+                    "requestParameters": {"aliasName": [{"prefix": alias_prefix}]},
                 },
                 {
                     "eventName": ["CreateGrant"],
@@ -87,7 +98,7 @@ def unusable_keys_used(keys: Sequence[EncryptionKey]) -> dict[str, object]:
 def message(what: str) -> Message:
     """The message of a rule, of which ``what`` is the first sentence."""
     return Message(
-        text=f"{what} Call <call> of key <key> at <time> by <caller> <role>. "
+        text=f"{what} Call <call> of key <key><alias> at <time> by <caller> <role>. "
         "Error, if it was refused: <error> <reason>. "
         "CloudTrail has the rest as event <event>. What to do: docs/watch.md.",
         parts=PARTS,

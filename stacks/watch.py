@@ -22,6 +22,7 @@ from stacks.alarms import (
 from stacks.compute import Compute
 from stacks.dashboard import dashboard_body
 from stacks.environment import APPLICATION, Environment
+from stacks.keys import alias_of
 from stacks.messaging import Messaging
 from stacks.outcomes import ANSWERED_BY_AWS, OF_TEXTS, OPT_OUT, OPTED_OUT
 from stacks.security import Security
@@ -140,10 +141,13 @@ class Watch(Construct):
     def _make_rules(self, topic_arns: dict[str, str]) -> None:
         prefix, keys = self._environment.names.prefix, tuple(self._keys.values())
         deploy_role_arn = self._location.role_arn(self._environment.deploy_role)
+        alias_prefix = f"alias/{alias_of('', self._environment)}"
         for rule, pattern, what in (
             (
                 KEYS_IN_DANGER,
-                key_events.keys_in_danger(keys, deploy_role_arn=deploy_role_arn),
+                key_events.keys_in_danger(
+                    keys, alias_prefix=alias_prefix, deploy_role_arn=deploy_role_arn
+                ),
                 f"A key of {prefix} is in danger.",
             ),
             (

@@ -132,6 +132,20 @@ def event(
     }
 
 
+def alias_event(name: str, alias: str, *, key_arn: str) -> dict[str, Any]:
+    """An event of a call about an alias, which names the key that the alias leads to afterwards.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/ct-updatealias.html
+    """
+    of = event(name, key_arn=key_arn)
+    arn = f"{key_arn.partition(':key/')[0]}:{alias}"
+    of["detail"]["resources"].insert(0, {"ARN": arn, "type": "AWS::KMS::Key"})
+    of["detail"]["requestParameters"] = {"aliasName": alias}
+    if name != "DeleteAlias":
+        of["detail"]["requestParameters"]["targetKeyId"] = key_arn.rpartition("/")[2]
+    return of
+
+
 def role(arn: str) -> dict[str, Any]:
     """The identity of a session of a role."""
     session = {"sessionIssuer": {"type": "Role", "arn": arn}}
@@ -151,7 +165,7 @@ def is_told(clients: Clients, rule: str, of: dict[str, Any]) -> bool:
     "call",
     [
         *("DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy", "DisableKeyRotation"),
-        *("RevokeGrant", "UpdateAlias", "DeleteAlias"),
+        "RevokeGrant",
     ],
 )
 def test_what_endangers_a_key_is_told_however_the_key_is_named(
@@ -169,11 +183,29 @@ def test_what_endangers_a_key_is_told_however_the_key_is_named(
         assert is_told(clients, KEYS_IN_DANGER, of)
 
 
+OTHER = "1234abcd-12ab-34cd-56ef-1234567890ab"
+
+
+@pytest.mark.parametrize("name", ["smsbot", "sns", "dynamodb", "logs"])
+@pytest.mark.parametrize("call", ["CreateAlias", "UpdateAlias", "DeleteAlias"])
+def test_an_alias_that_is_led_away_is_told(call: str, name: str, clients: Clients) -> None:
+    """The event does not name the key that the alias led to."""
+    other = f"arn:aws:kms:us-east-1:000000000000:key/{OTHER}"
+    of = alias_event(call, f"alias/smsbot-dev-security-key-{name}", key_arn=other)
+    assert is_told(clients, KEYS_IN_DANGER, of)
+    of["detail"] |= {"errorCode": "AccessDenied", "resources": None}
+    assert is_told(clients, KEYS_IN_DANGER, of)
+    staging = alias_event(call, f"alias/smsbot-staging-security-key-{name}", key_arn=other)
+    assert not is_told(clients, KEYS_IN_DANGER, staging)
+    harmless = {**of, "detail": {**of["detail"], "eventName": "ListAliases"}}
+    assert not is_told(clients, KEYS_IN_DANGER, harmless)
+
+
 def test_other_keys_and_harmless_calls_are_not_told(clients: Clients) -> None:
     key_id, key_arn = key(clients, "sns")
-    other = key_arn.replace(key_id, "1234abcd-12ab-34cd-56ef-1234567890ab")
+    other = key_arn.replace(key_id, OTHER)
     for of in (
-        event("DisableKey", key_arn=other, key_id="1234abcd-12ab-34cd-56ef-1234567890ab"),
+        event("DisableKey", key_arn=other, key_id=OTHER),
         event("DescribeKey", key_arn=key_arn, key_id=key_id),
         event("Decrypt", key_arn=key_arn),
         event("EnableKey", key_arn=key_arn, key_id=key_id),
@@ -208,27 +240,19 @@ def test_the_use_of_a_key_that_cannot_be_used_is_told(state: str, clients: Clien
     refused = event("Decrypt", errorCode="KMSInvalidStateException")
     refused["detail"]["errorMessage"] = f"{key_arn} {state}"
     assert is_told(clients, UNUSABLE_KEYS_USED, refused)
-    other = key_arn.replace(key_id, "1234abcd-12ab-34cd-56ef-1234567890ab")
+    other = key_arn.replace(key_id, OTHER)
     refused["detail"]["errorMessage"] = f"{other} {state}"
     assert not is_told(clients, UNUSABLE_KEYS_USED, refused)
     assert not is_told(clients, UNUSABLE_KEYS_USED, event("Decrypt", key_arn=key_arn))
 
 
-def test_an_event_reaches_whoever_subscribed_and_names_nobody(
-    clients: Clients, subscriber: Subscriber
-) -> None:
-    """AWS lets nobody send events of aws.kms, so the rule is given another source meanwhile."""
+def told_of(sent: dict[str, Any], clients: Clients, subscriber: Subscriber) -> Generator[str]:
+    """The messages that an event comes to.
+
+    AWS lets nobody send events of aws.kms, so the rule is given another source meanwhile.
+    """
     pattern = clients.events.describe_rule(Name=KEYS_IN_DANGER)["EventPattern"]
     other = json.dumps({**json.loads(pattern), "source": ["smsbot.test"]})
-    key_id, key_arn = key(clients, "sns")
-    session = f"{DEPLOY_ROLE.replace(':iam:', ':sts:')}/somebody@example.com"
-    sent = event(
-        "ScheduleKeyDeletion",
-        key_arn=key_arn,
-        key_id=key_id,
-        identity={**role(DEPLOY_ROLE), "arn": session},
-        sourceIPAddress="192.0.2.7",
-    )
     clients.events.put_rule(Name=KEYS_IN_DANGER, EventPattern=other)
     try:
         answer = clients.events.put_events(
@@ -241,14 +265,37 @@ def test_an_event_reaches_whoever_subscribed_and_names_nobody(
             ]
         )
         assert answer["FailedEntryCount"] == 0
-        for message in subscriber.told().values():
-            assert f"is in danger. Call ScheduleKeyDeletion of key {key_id} at " in message
-            assert f"by AssumedRole {DEPLOY_ROLE}. " in message
-            assert "as event 99998888-7777-6666-5555-444433332222. " in message
-            assert "somebody@example.com" not in message
-            assert "192.0.2.7" not in message
+        yield from subscriber.told().values()
     finally:
         clients.events.put_rule(Name=KEYS_IN_DANGER, EventPattern=pattern)
+
+
+def test_an_event_reaches_whoever_subscribed_and_names_nobody(
+    clients: Clients, subscriber: Subscriber
+) -> None:
+    key_id, key_arn = key(clients, "sns")
+    session = f"{DEPLOY_ROLE.replace(':iam:', ':sts:')}/somebody@example.com"
+    sent = event(
+        "ScheduleKeyDeletion",
+        key_arn=key_arn,
+        key_id=key_id,
+        identity={**role(DEPLOY_ROLE), "arn": session},
+        sourceIPAddress="192.0.2.7",
+    )
+    for message in told_of(sent, clients, subscriber):
+        assert f"is in danger. Call ScheduleKeyDeletion of key {key_id} at " in message
+        assert f"by AssumedRole {DEPLOY_ROLE}. " in message
+        assert "as event 99998888-7777-6666-5555-444433332222. " in message
+        assert "somebody@example.com" not in message
+        assert "192.0.2.7" not in message
+
+
+def test_the_message_about_an_alias_names_it(clients: Clients, subscriber: Subscriber) -> None:
+    alias = "alias/smsbot-dev-security-key-sns"
+    other = f"arn:aws:kms:us-east-1:000000000000:key/{OTHER}"
+    sent = alias_event("UpdateAlias", alias, key_arn=other)
+    for message in told_of(sent, clients, subscriber):
+        assert f"Call UpdateAlias of key {alias} at " in message
 
 
 def test_the_dashboard_is_there(clients: Clients) -> None:
