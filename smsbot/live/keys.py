@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from smsbot.encryption.resource import Resource, Unknown
 from smsbot.live.account import Account
 from smsbot.live.scope import Scope
+from smsbot.live.service_grants import is_of_a_service
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.type_defs import GrantListEntryTypeDef, KeyMetadataTypeDef
@@ -22,12 +23,6 @@ GRANT = "aws_kms_grant"
 AWS_ALIAS = "alias/aws/"
 ENABLED, DISABLED = "Enabled", "Disabled"
 POLICY_NAME = "default"
-# What has a grant to work with a resource that names a key, by the start of its service principal.
-# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
-WORK_BY_GRANT = {
-    "dynamodb": ("aws_dynamodb_table", ("server_side_encryption", "kms_key_arn")),
-    "lambda": ("aws_lambda_function", ("kms_key_arn",)),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,16 +178,8 @@ def _grants(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> I
         of=address,
     )
     for grant in grants if isinstance(grants, list) else []:
-        if not _is_of_a_service(account.scope, address, grant.get("GranteePrincipal", "")):
+        if not is_of_a_service(account.scope, address, grant):
             yield _grant(grant, metadata.get("Arn", ""))
-
-
-def _is_of_a_service(scope: Scope, address: str, grantee: str) -> bool:
-    service = grantee.partition(".")[0]
-    if service not in WORK_BY_GRANT or not grantee.endswith(".amazonaws.com"):
-        return False
-    kind, argument = WORK_BY_GRANT[service]
-    return any(each.text(*argument).endswith(f":key/{address}") for each in scope.resources(kind))
 
 
 def _grant(grant: "GrantListEntryTypeDef", key_arn: str) -> Resource:
