@@ -165,10 +165,20 @@ def test_a_new_region_comes_and_goes(shell: Shell, tmp_path: Path) -> None:
         re.sub(r"\bdev\b(?!-eu)", "dev-eu", line)
         for line in commands("leaving-aws")
     ]
+    typed = {
+        " deploy ": "y\n",
+        " destroy": "yes\n",
+        " cancel-deletion ": "alias/smsbot-dev-eu-security-key-dynamodb\n",
+    }
+    told = ""
     for line in [*commands("new-region"), *leaving]:
-        typed = "y\n" if " deploy " in line else "yes\n" if " destroy" in line else ""
-        ended = run_line(line, here, typed=typed, checkout=folder)
-        assert ended.returncode == FINE, f"{line}\n{ended.stdout}{ended.stderr}"
+        answer = next((text for part, text in typed.items() if part in line), "")
+        ended = run_line(line, here, typed=answer, checkout=folder)
+        # Once everything is destroyed, the keys wait for their end.
+        status = FOUND if line.endswith(" keys dev-eu") else FINE
+        assert ended.returncode == status, f"{line}\n{ended.stdout}{ended.stderr}"
+        told = ended.stdout
+    assert "security-key-dynamodb is Disabled" in told
     for name in ("conversations", "analytics"):
         data = folder / f"{name}.json"
         assert "Items" in json.loads(data.read_text(encoding="utf-8"))
