@@ -15,10 +15,10 @@ from smsbot.live.keys import GRANT, read_keys
 from smsbot.live.scope import Scope
 from tests.stacks.synthesized import environment
 
-ENVIRONMENT = environment("dev", encrypt_function_environment=True)
+ENVIRONMENT = environment("grants", encrypt_function_environment=True)
 ACCOUNT = "000000000000"
-FUNCTION = "smsbot-dev-compute-function-bot"
-ROLE = "smsbot-dev-compute-role-bot"
+FUNCTION = "smsbot-grants-compute-function-bot"
+ROLE = "smsbot-grants-compute-role-bot"
 SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/{ROLE}/{FUNCTION}"
 FUNCTION_ARN = f"arn:aws:lambda:{ENVIRONMENT.region}:{ACCOUNT}:function:{FUNCTION}"
 OF_THE_FUNCTION = {"EncryptionContextEquals": {"aws:lambda:FunctionArn": FUNCTION_ARN}}
@@ -29,7 +29,7 @@ OF_ANOTHER = {"EncryptionContextEquals": {"aws:lambda:FunctionArn": f"{FUNCTION_
 def scope() -> Scope:
     with synthesized(ENVIRONMENT) as path:
         design = read_configuration(path, account_id=ACCOUNT)
-    return Scope(design=design, prefix="smsbot-dev-")
+    return Scope(design=design, prefix="smsbot-grants-")
 
 
 @pytest.fixture
