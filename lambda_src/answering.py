@@ -14,7 +14,7 @@ from inbound_text import InboundText
 from outcome import NotDone, Outcome
 from plan import plan_for
 from sending import NotSent, Sender, Undeliverable, UnknownOutcome
-from settings import Conversation
+from settings import Settings
 from store import Moved, NotAllowed, Stands, Store
 from transaction import StorageFailed
 
@@ -29,14 +29,15 @@ ATTEMPTS = 3
 class Answering:
     """Sees to texts with a sender and a store."""
 
-    def __init__(self, store: Store, sender: Sender, conversation: Conversation) -> None:
+    def __init__(self, store: Store, sender: Sender, settings: Settings) -> None:
         self._store = store
         self._sender = sender
-        self._conversation = conversation
+        self._conversation = settings.conversation
+        self._opt_out_keywords = settings.opt_out_keywords
 
     def answer(self, text: InboundText, *, invocation: str) -> Outcome:
         """See to a text; raises NotDone and StorageFailed, after which it may come again."""
-        plan = plan_for(text.body, self._conversation)
+        plan = plan_for(text.body, self._conversation, self._opt_out_keywords)
         turn = Turn(
             text=text,
             plan=plan,
@@ -73,11 +74,16 @@ class Answering:
         try:
             self._store.begin(turn)
         except NotAllowed as refusal:
-            self._store.suppress(turn, refusal.reason)
             is_noted = plan.opts_out is not None and refusal.reason in (
                 "reply_limit",
                 "repeated_text",
             )
+            if is_noted:
+                try:
+                    self._rejoin_at_aws(turn)
+                except NotSent as failure:
+                    raise _not_done(failure) from None
+            self._store.suppress(turn, refusal.reason)
             return Outcome(plan.outcome if is_noted else "suppressed", refusal.reason)
         except StorageFailed:
             self._release(turn)  # should it have been written after all
@@ -87,26 +93,36 @@ class Answering:
     def _send(self, turn: Turn, reply: str) -> Outcome:
         text = turn.text
         try:
+            self._rejoin_at_aws(turn)
             reply_id = self._sender.send(
                 number=text.origination_number, body=reply, inbound_message_id=text.message_id
             )
         except NotSent as failure:
             self._release(turn)
-            raise NotDone(Outcome(failure.outcome, failure.reason)) from None
+            raise _not_done(failure) from None
         except Undeliverable as refusal:
             reason, opted_out = refusal.reason, refusal.opted_out
             _reach(SUPPRESSED, lambda: self._store.refuse_at_aws(turn, reason, opted_out=opted_out))
-            return Outcome("suppressed", reason)
+            is_noted = turn.plan.opts_out is True
+            return Outcome(turn.plan.outcome if is_noted else "suppressed", reason)
         except UnknownOutcome:
             _reach(UNKNOWN, lambda: self._store.give_up(turn, "no_answer"))
             return Outcome("unknown", "no_answer")
         _reach(SENT, lambda: self._store.finish(turn, reply_id))
         return Outcome(turn.plan.outcome, turn.plan.reason)
 
+    def _rejoin_at_aws(self, turn: Turn) -> None:
+        if turn.plan.opts_out is False:
+            self._sender.rejoin(turn.text.origination_number)
+
     def _release(self, turn: Turn) -> None:
         """Nothing was sent: let the next attempt send. If that fails too, it gives the text up."""
         with suppress(StorageFailed, Moved):
             _insist(lambda: self._store.release(turn))
+
+
+def _not_done(failure: NotSent) -> NotDone:
+    return NotDone(Outcome(failure.outcome, failure.reason))
 
 
 def _reach(state: str, step: Callable[[], None]) -> None:

@@ -113,7 +113,7 @@ def bot() -> Bot:
     settings = read_settings(os.environ)
     store = Store(boto3.client("dynamodb", config=IN_TIME), settings)
     sender = sender_for(settings)
-    return Bot(settings, store=store, answering=Answering(store, sender, settings.conversation))
+    return Bot(settings, store=store, answering=Answering(store, sender, settings))
 
 
 def handle(event: object, context: object) -> None:

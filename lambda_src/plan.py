@@ -1,9 +1,10 @@
 """What a text calls for, before anything is known of its number."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from settings import Conversation
-from wording import Meaning, meaning, normalized
+from wording import OPT_OUT_AT_AWS, Meaning, meaning, normalized
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,13 +27,15 @@ BY_AWS = {
     Meaning.OPT_OUT_AT_AWS: Plan(
         reply=None, outcome="answered_by_aws", reason="opt_out", opts_out=True
     ),
-    Meaning.HELP: Plan(reply=None, outcome="answered_by_aws", reason="help"),
+    Meaning.HELP_AT_AWS: Plan(reply=None, outcome="answered_by_aws", reason="help"),
 }
 
 
-def plan_for(body: str, conversation: Conversation) -> Plan:
-    """The plan for a text."""
-    wanted = meaning(body)
+def plan_for(
+    body: str, conversation: Conversation, opt_out_at_aws: Collection[str] = OPT_OUT_AT_AWS
+) -> Plan:
+    """The plan for a text; on the words ``opt_out_at_aws``, AWS or the carrier opts out."""
+    wanted = meaning(body, opt_out_at_aws)
     if wanted is Meaning.OTHER:
         command = conversation.commands.get(normalized(body))
         return Plan(
@@ -42,7 +45,7 @@ def plan_for(body: str, conversation: Conversation) -> Plan:
         )
     if not conversation.self_managed_opt_outs and wanted in BY_AWS:
         return BY_AWS[wanted]
-    if wanted is Meaning.HELP:
+    if wanted in (Meaning.HELP_AT_AWS, Meaning.HELP):
         return Plan(reply=conversation.help, outcome="answered", reason="help")
     if wanted is Meaning.REJOIN:
         return Plan(

@@ -23,7 +23,7 @@ from botocore.exceptions import (
 from receipt import CONTEXT_KEY
 from settings import Settings
 
-# Together well below the function's timeout.
+# Two requests are well below the function's timeout.
 WITHOUT_RETRIES = Config(
     retries={"total_max_attempts": 1, "mode": "standard"}, connect_timeout=3, read_timeout=10
 )
@@ -57,6 +57,9 @@ NEVER_CONNECTED = (
     NoRegionError,
     ProxyConnectionError,
 )
+# Answers to a request to take a number from the opt-out list. A number can be taken from it once in
+# 30 days; which of the two says so is not documented.
+NOT_TAKEN = frozenset({"ConflictException", "ValidationException"})
 FIXED_WORD = re.compile(r"[A-Za-z_]{1,80}")
 SERVER_ERROR = 500
 
@@ -90,6 +93,10 @@ class Sender(Protocol):
         """Send one and return the id that AWS gives it; raises the exceptions above."""
         ...
 
+    def rejoin(self, number: str) -> None:
+        """Undo that a number opted out at AWS, as far as AWS lets; raises NotSent."""
+        ...
+
 
 class EndUserMessaging:
     """AWS End User Messaging SMS. Its receipts bring the inbound message's id back.
@@ -103,8 +110,12 @@ class EndUserMessaging:
         *,
         origination_identity: str | None,
         configuration_set: str | None,
+        message_type: str,
+        opt_out_list: str | None,
     ) -> None:
         self._client = client
+        self._message_type = message_type
+        self._opt_out_list = opt_out_list
         optional = {
             "OriginationIdentity": origination_identity,
             "ConfigurationSetName": configuration_set,
@@ -117,7 +128,7 @@ class EndUserMessaging:
             answer = self._client.send_text_message(
                 DestinationPhoneNumber=number,
                 MessageBody=body,
-                MessageType="TRANSACTIONAL",
+                MessageType=self._message_type,
                 Context={CONTEXT_KEY: inbound_message_id},
                 **self._always,
             )
@@ -125,16 +136,36 @@ class EndUserMessaging:
             _raise(error)
         return str(answer.get("MessageId", ""))
 
+    def rejoin(self, number: str) -> None:
+        """Take a number from the opt-out list. Where AWS leaves it there, sending will tell.
+
+        https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_DeleteOptedOutNumber.html
+        """
+        if self._opt_out_list is None:
+            return
+        try:
+            self._client.delete_opted_out_number(
+                OptOutListName=self._opt_out_list, OptedOutNumber=number
+            )
+        except Exception as error:  # noqa: BLE001 - whatever it is, nothing was sent
+            _raise_unless_left(error)
+
 
 class SnsSms:
-    """SNS, which publishes no receipts to a topic.
+    """SNS, which publishes no receipts to a topic, and keeps its own opt-outs.
 
     https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html
     """
 
-    def __init__(self, client: Any, *, own_number: str | None) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        client: Any,  # noqa: ANN401
+        *,
+        own_number: str | None,
+        message_type: str,
+    ) -> None:
         self._client = client
-        texts = {"AWS.SNS.SMS.SMSType": "Transactional"}
+        texts = {"AWS.SNS.SMS.SMSType": message_type.capitalize()}
         if own_number:
             texts["AWS.MM.SMS.OriginationNumber"] = own_number
         self._attributes = {
@@ -152,16 +183,21 @@ class SnsSms:
             _raise(error)
         return str(answer.get("MessageId", ""))
 
+    def rejoin(self, number: str) -> None:
+        """Do nothing."""
+
 
 def sender_for(settings: Settings) -> Sender:
     """The sender that the settings choose."""
     if settings.conversation.sender == "sns":
         client = boto3.client("sns", config=WITHOUT_RETRIES)
-        return SnsSms(client, own_number=settings.own_number)
+        return SnsSms(client, own_number=settings.own_number, message_type=settings.message_type)
     return EndUserMessaging(
         boto3.client("pinpoint-sms-voice-v2", config=WITHOUT_RETRIES),
         origination_identity=settings.origination_identity,
         configuration_set=settings.configuration_set,
+        message_type=settings.message_type,
+        opt_out_list=settings.opt_out_list,
     )
 
 
@@ -174,6 +210,20 @@ def _raise(error: Exception) -> NoReturn:
     if isinstance(error, NEVER_CONNECTED):
         raise NotSent("send_throttled", "not_connected") from None
     raise UnknownOutcome from None
+
+
+def _raise_unless_left(error: Exception) -> None:
+    """Do nothing where the number is not on the list, or AWS leaves it there."""
+    if isinstance(error, ClientError):
+        response: dict[str, Any] = dict(error.response)
+        code = response.get("Error", {}).get("Code")
+        is_no_list = response.get("ResourceType") == "opt-out-list"
+        if code in NOT_TAKEN or (code == "ResourceNotFoundException" and not is_no_list):
+            return
+    try:
+        _raise(error)
+    except UnknownOutcome:
+        raise NotSent("send_throttled", "no_answer") from None
 
 
 def _raise_answer(response: dict[str, Any]) -> NoReturn:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from inbound_text import PHONE_NUMBER_OR_SHORT_CODE
+from wording import OPT_OUT_AT_AWS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +28,11 @@ class Conversation:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Where the function works. Without a phone number, AWS chooses one to send from."""
+    """Where the function works. Without a phone number, AWS chooses one to send from.
+
+    ``message_type`` is that of the number. On the words ``opt_out_keywords``, AWS or the carrier
+    opts out, where the bot does not manage that itself; AWS then keeps ``opt_out_list``.
+    """
 
     conversations_table: str
     analytics_table: str
@@ -35,6 +40,9 @@ class Settings:
     conversation: Conversation
     origination_identity: str | None
     configuration_set: str | None
+    message_type: str
+    opt_out_keywords: frozenset[str]
+    opt_out_list: str | None
 
     @property
     def own_number(self) -> str | None:
@@ -52,4 +60,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         conversation=Conversation(**json.loads(environment["CONVERSATION"])),
         origination_identity=environment.get("ORIGINATION_IDENTITY") or None,
         configuration_set=environment.get("CONFIGURATION_SET") or None,
+        message_type=environment.get("MESSAGE_TYPE") or "TRANSACTIONAL",
+        opt_out_keywords=frozenset(environment.get("OPT_OUT_KEYWORDS", "").split())
+        or OPT_OUT_AT_AWS,
+        opt_out_list=environment.get("OPT_OUT_LIST") or None,
     )

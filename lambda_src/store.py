@@ -133,14 +133,18 @@ class Store:
     def refuse_at_aws(self, turn: Turn, reason: str, *, opted_out: bool) -> None:
         """Bring a text from SENDING to SUPPRESSED: AWS does not send to the number; raises Moved.
 
-        Where that is because the number ``opted_out`` there, it did so here from now on.
+        Where that is because the number ``opted_out`` there, it did so here from now on. What the
+        text says about consent was noted before.
         """
+        counts = [STATE_COUNTERS[SUPPRESSED]]
+        if turn.plan.opts_out is True:
+            counts += _consent_counter(turn)
         ended = self._entries.ended(turn, SUPPRESSED, reason, from_state=SENDING)
         if opted_out:
             consent = self._entries.consent(turn, opted_out=True, at=now_iso())
-            if self._made(turn, ended, consent, *self._counts(turn, STATE_COUNTERS[SUPPRESSED])):
+            if self._made(turn, ended, consent, *self._counts(turn, *counts)):
                 return
-        self._step(turn, ended, STATE_COUNTERS[SUPPRESSED])
+        self._step(turn, ended, *counts)
 
     def receive(self, receipt: Receipt, *, at: str) -> str:
         """Note a receipt and count it: ``receipt``, ``receipt_repeated`` or ``receipt_unknown``.

@@ -6,6 +6,7 @@ The others, and that any reasonable wording counts, are rules of the United Stat
 
 import re
 import unicodedata
+from collections.abc import Collection
 from enum import Enum
 
 # On these AWS opts out, and answers by itself unless opt-outs are self-managed.
@@ -29,7 +30,8 @@ class Meaning(Enum):
 
     OPT_OUT_AT_AWS = "an opt-out, in a word that AWS knows"
     OPT_OUT = "an opt-out, in other words"
-    HELP = "help"
+    HELP_AT_AWS = "help, in the word that AWS knows"
+    HELP = "help, in other words"
     REJOIN = "to get texts again"
     OTHER = "anything else"
 
@@ -40,11 +42,18 @@ def normalized(body: str) -> str:
     return BETWEEN.sub(" ", AROUND.sub("", upper))
 
 
-def meaning(body: str) -> Meaning:
-    """What a text means. AWS compares whole texts, so a word with more around it is not its."""
-    if body.strip().upper() in OPT_OUT_AT_AWS:
+def meaning(body: str, opt_out_at_aws: Collection[str] = OPT_OUT_AT_AWS) -> Meaning:
+    """What a text means.
+
+    A word with more around it is not taken for one of AWS, which may or may not answer it: two
+    answers are better than none.
+    """
+    whole = body.strip().upper()
+    if whole in opt_out_at_aws:
         return Meaning.OPT_OUT_AT_AWS
-    words = normalized(body)
+    if whole == HELP:
+        return Meaning.HELP_AT_AWS
+    words = _without_marks(normalized(body))
     first = FIRST_WORD.match(words)
     if words in OPT_OUT or (
         first is not None
@@ -57,3 +66,10 @@ def meaning(body: str) -> Meaning:
     if words in REJOIN:
         return Meaning.REJOIN
     return Meaning.OTHER
+
+
+def _without_marks(text: str) -> str:
+    """The letters alone: ARRET for ARRÊT."""
+    return "".join(
+        each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each)
+    )

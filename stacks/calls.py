@@ -20,6 +20,7 @@ CONVERSATIONS = "aws_dynamodb_table.conversations"
 ANALYTICS = "aws_dynamodb_table.analytics"
 TABLES = (CONVERSATIONS, ANALYTICS)
 PHONE_NUMBER = "aws_pinpointsmsvoicev2_phone_number.bot"
+OPT_OUT_LIST = "aws_pinpointsmsvoicev2_opt_out_list.opt-outs"
 ANY_NUMBER = "sms-voice:phone-number/any"
 INBOUND_SMS = "aws_sns_topic.inbound-sms"
 DELIVERY_STATUS = "aws_sns_topic.delivery-status"
@@ -102,6 +103,8 @@ def _of_the_bot(environment: Environment) -> tuple[DeclaredCall, ...]:
             else ("sms-voice:SendTextMessage", PHONE_NUMBER if environment.sms else ANY_NUMBER)
         ),
     )
+    if environment.rejoins_at_aws:
+        calls += (("sms-voice:DeleteOptedOutNumber", OPT_OUT_LIST),)
     return tuple(
         DeclaredCall(caller=BOT_ROLE, action=action, target=target) for action, target in calls
     )

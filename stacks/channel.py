@@ -11,12 +11,17 @@ from stacks.environment import Environment
 from stacks.messaging import Messaging
 from stacks.sms_settings import Sms
 
+# What the carrier answers; of other numbers AWS answers what the function knows as its words.
+# https://docs.aws.amazon.com/sms-voice/latest/userguide/keywords-required.html
+OPT_OUT_OF_TOLL_FREE = "STOP"
+
 
 class Channel(Construct):
     """Texts to the number go to the inbound topic, what becomes of replies to delivery status.
 
     AWS publishes under the topics' own policies; ``environment_variables`` are what the function
-    has to name when it sends.
+    has to name when it sends. ``opt_out_list_arn`` is that of the list from which the function
+    takes whoever rejoins, None where it does not.
     """
 
     def __init__(
@@ -70,4 +75,10 @@ class Channel(Construct):
             # The number itself, which the function also tells its own texts by.
             "ORIGINATION_IDENTITY": self.phone_number.phone_number,
             "CONFIGURATION_SET": self.configuration_set.name,
+            "MESSAGE_TYPE": sms.message_type,
         }
+        if sms.iso_country_code == "US" and sms.number_type == "TOLL_FREE":
+            self.environment_variables["OPT_OUT_KEYWORDS"] = OPT_OUT_OF_TOLL_FREE
+        self.opt_out_list_arn = opt_outs.arn if environment.rejoins_at_aws else None
+        if environment.rejoins_at_aws:
+            self.environment_variables["OPT_OUT_LIST"] = opt_outs.name

@@ -74,7 +74,7 @@ class Compute(Construct):
                 resources=(storage.analytics.arn,),
             ),
         )
-        role.allow("send-texts", _sending(environment, location, channel))
+        role.allow("send-texts", *_sending(environment, location, channel))
         # What the rights to the SNS key are for. Not to the inbound topic: the function would take
         # its own message for a text.
         role.allow(
@@ -122,20 +122,31 @@ class Compute(Construct):
             )
 
 
-def _sending(environment: Environment, location: Location, channel: Channel | None) -> Statement:
-    """What the function needs to reply."""
+def _sending(
+    environment: Environment, location: Location, channel: Channel | None
+) -> tuple[Statement, ...]:
+    """What the function needs to reply, and to have somebody who rejoins get replies."""
     if environment.conversation.sender == "sns":
-        return Statement(
+        by_sns = Statement(
             sid="SendTextsBySns",
             actions=("sns:Publish",),
             # A phone number is no ARN, and there is no other way to leave out the topics.
             # https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html
             not_resources=(f"arn:{location.partition}:sns:*:*:*",),
         )
-    return Statement(
+        return (by_sns,)
+    sending = Statement(
         sid="SendTexts",
         actions=("sms-voice:SendTextMessage",),
         resources=(
             channel.phone_number.arn if channel else location.arn("sms-voice", PHONE_NUMBERS),
         ),
     )
+    if channel is None or channel.opt_out_list_arn is None:
+        return (sending,)
+    rejoining = Statement(
+        sid="TakeBackOptOuts",
+        actions=("sms-voice:DeleteOptedOutNumber",),
+        resources=(channel.opt_out_list_arn,),
+    )
+    return (sending, rejoining)

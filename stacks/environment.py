@@ -134,3 +134,9 @@ class Environment(BaseModel):
     def names(self) -> Names:
         """The names of the environment's resources."""
         return Names(application=APPLICATION, environment=self.name)
+
+    @property
+    def rejoins_at_aws(self) -> bool:
+        """Whether the function takes whoever rejoins from the list of opt-outs that AWS keeps."""
+        by_aws = self.conversation.sender == "end-user-messaging"
+        return self.sms is not None and by_aws and not self.conversation.self_managed_opt_outs

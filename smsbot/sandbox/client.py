@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_pinpoint_sms_voice_v2 import PinpointSMSVoiceV2Client
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
@@ -119,6 +120,11 @@ class Clients:
     def logs(self) -> CloudWatchLogsClient:
         """Log groups."""
         return self._client("logs")
+
+    @cached_property
+    def sms(self) -> PinpointSMSVoiceV2Client:
+        """What the sandbox has of AWS End User Messaging SMS."""
+        return self._client("pinpoint-sms-voice-v2")
 
     @cached_property
     def sns(self) -> SNSClient:

@@ -1,12 +1,15 @@
 """AWS End User Messaging SMS in the sandbox: takes texts by its wire protocol, and sends none.
 
 It stands before the embedded AWS, which has no such service, and hands on to it everything that is
-for another service. Each request is checked against the model of the API that botocore has; what
-the caller's policies allow is not checked.
+for another service. It keeps opt-out lists, each from its first number on, and takes no text for a
+number on one of them: AWS has a list for each phone number, and the sandbox has no number. Each
+request is checked against the model of the API that botocore has; what the caller's policies allow
+is not checked.
 """
 
 import json
 import re
+import time
 import uuid
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from typing import Any, cast
@@ -16,7 +19,9 @@ from botocore.model import MapShape, Shape, StringShape, StructureShape
 
 SERVICE = "pinpoint-sms-voice-v2"
 SENT_TEXTS = "/_smsbot/sent-texts"
-OPERATION = "SendTextMessage"
+# A number can be taken from a list once in 30 days. By which error AWS says so is not documented.
+# https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_DeleteOptedOutNumber.html
+BETWEEN_OPT_INS_IN_SECONDS = 30 * 24 * 60 * 60
 # Of the shapes that the operation's input is made of.
 PYTHON_TYPES: dict[str, type] = {
     "string": str,
@@ -39,6 +44,14 @@ class SmsService:
         self._app = app
         self._model = botocore.session.Session().get_service_model(SERVICE)
         self._sent: list[dict[str, Any]] = []
+        # By list and number.
+        self._opted_out: set[tuple[str, str]] = set()
+        self._opted_in_at: dict[tuple[str, str], float] = {}
+        self._operations: dict[str, Callable[[dict[str, Any]], tuple[int, object]]] = {
+            "SendTextMessage": self._send_text_message,
+            "PutOptedOutNumber": self._put_opted_out_number,
+            "DeleteOptedOutNumber": self._delete_opted_out_number,
+        }
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer a request of the service, or let the application do so."""
@@ -68,7 +81,7 @@ class SmsService:
         problem = self._problem_of_envelope(headers, scope)
         if problem:
             return _refusal("ValidationException", problem)
-        if operation != OPERATION:
+        if operation not in self._operations:
             return _refusal("ValidationException", f"{operation} is not here", "UNKNOWN_OPERATION")
         try:
             request = json.loads(body)
@@ -78,10 +91,34 @@ class SmsService:
         problem = next(_problems(request, cast("Shape", model.input_shape), "request"), "")
         if problem:
             return _refusal("ValidationException", problem, "FIELD_VALIDATION_FAILED")
+        return self._operations[operation](request)
+
+    def _send_text_message(self, request: dict[str, Any]) -> tuple[int, object]:
+        if request["DestinationPhoneNumber"] in {number for _, number in self._opted_out}:
+            reason = "DESTINATION_PHONE_NUMBER_OPTED_OUT"
+            return _refusal("ConflictException", "the destination opted out", reason)
         message_id = str(uuid.uuid4())
         if not request.get("DryRun"):
             self._sent.append({**request, "MessageId": message_id})
         return 200, {"MessageId": message_id}
+
+    def _put_opted_out_number(self, request: dict[str, Any]) -> tuple[int, object]:
+        """What AWS does by itself when a number texts STOP."""
+        self._opted_out.add((request["OptOutListName"], request["OptedOutNumber"]))
+        return 200, request
+
+    def _delete_opted_out_number(self, request: dict[str, Any]) -> tuple[int, object]:
+        listed = (request["OptOutListName"], request["OptedOutNumber"])
+        if listed not in self._opted_out:
+            status, answer = _refusal("ResourceNotFoundException", "not on the list")
+            return status, {**answer, "ResourceType": "opted-out-number"}
+        since = time.time() - self._opted_in_at.get(listed, 0)
+        if since < BETWEEN_OPT_INS_IN_SECONDS:
+            reason = "PHONE_NUMBER_CANNOT_BE_OPTED_IN"
+            return _refusal("ValidationException", "taken from the list before", reason)
+        self._opted_out.remove(listed)
+        self._opted_in_at[listed] = time.time()
+        return 200, request
 
     def _problem_of_envelope(self, headers: dict[str, str], scope: Message) -> str:
         signed_for = f"/{self._model.signing_name}/aws4_request"
@@ -136,7 +173,7 @@ def _problems_of_string(text: str, shape: StringShape, place: str) -> Iterator[s
         yield f"{place} is none of {', '.join(shape.enum)}"
 
 
-def _refusal(error: str, message: str, reason: str = "OTHER") -> tuple[int, object]:
+def _refusal(error: str, message: str, reason: str = "OTHER") -> tuple[int, dict[str, str]]:
     return 400, {"__type": error, "Message": message, "Reason": reason}
 
 

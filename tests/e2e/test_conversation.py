@@ -4,8 +4,9 @@ import json
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -105,7 +106,41 @@ def phone(clients: Clients) -> Phone:
     return Phone(clients)
 
 
-def test_a_conversation(phone: Phone, clients: Clients, dev_sandbox: Sandbox) -> None:
+@contextmanager
+def changed(clients: Clients, **changes: str) -> Generator[None]:
+    """The function with other environment variables."""
+    functions = clients.functions
+    configuration: Any = functions.get_function_configuration(FunctionName=FUNCTION)
+    variables = configuration["Environment"]["Variables"]
+
+    def give(variables: dict[str, str]) -> None:
+        functions.update_function_configuration(
+            FunctionName=FUNCTION, Environment={"Variables": variables}
+        )
+
+    give({**variables, **changes})
+    try:
+        yield
+    finally:
+        give(variables)
+
+
+@pytest.fixture
+def opt_out_list(clients: Clients) -> Generator[str]:
+    """The function as it is with a number of its own, whose opt-outs AWS manages."""
+    name = "smsbot-dev-messaging-list-opt-outs"
+    with changed(clients, OPT_OUT_LIST=name):
+        yield name
+
+
+def opt_out_at_aws(clients: Clients, phone: Phone, opt_out_list: str) -> None:
+    """What AWS does when a phone texts STOP, before it publishes the text."""
+    clients.sms.put_opted_out_number(OptOutListName=opt_out_list, OptedOutNumber=phone.number)
+
+
+def test_a_conversation(
+    phone: Phone, clients: Clients, dev_sandbox: Sandbox, opt_out_list: str
+) -> None:
     before = counts(clients)
 
     def publish(topic: str, message: object, outcome: str) -> None:
@@ -118,6 +153,7 @@ def test_a_conversation(phone: Phone, clients: Clients, dev_sandbox: Sandbox) ->
     assert (command["state"], command["reply"]) == ("SENT", SETTINGS.commands["HOURS"])
     fallback = phone.say("Who is there?")
     assert (fallback["state"], fallback["reply"]) == ("SENT", SETTINGS.fallback)
+    opt_out_at_aws(clients, phone, opt_out_list)
     stop = phone.say("STOP")
     assert (stop["state"], stop["reason"]) == ("SUPPRESSED", "opt_out")
     assert phone.entries()["consent"]["opted_out"] is True
@@ -187,6 +223,30 @@ def test_a_conversation(phone: Phone, clients: Clients, dev_sandbox: Sandbox) ->
         assert "Who is there" not in log
 
 
+def test_start_takes_a_number_from_the_list_once_in_30_days(
+    phone: Phone, clients: Clients, opt_out_list: str
+) -> None:
+    opt_out_at_aws(clients, phone, opt_out_list)
+    phone.say("STOP")
+    assert phone.say("START")["state"] == "SENT"
+    opt_out_at_aws(clients, phone, opt_out_list)
+    phone.say("STOP")
+    again = phone.say("UNSTOP")
+    assert (again["state"], again["reason"]) == ("SUPPRESSED", "opted_out_at_aws")
+    assert phone.entries()["consent"]["opted_out"] is True
+    assert phone.received() == [SETTINGS.rejoin_confirmation]
+
+
+def test_without_a_list_that_the_function_knows_start_changes_nothing_at_aws(
+    phone: Phone, clients: Clients
+) -> None:
+    opt_out_at_aws(clients, phone, "Default")
+    phone.say("STOP")
+    start = phone.say("START")
+    assert (start["state"], start["reason"]) == ("SUPPRESSED", "opted_out_at_aws")
+    assert phone.entries()["consent"]["opted_out"] is True
+
+
 def test_twenty_deliveries_at_once_bring_one_reply_and_one_count(
     phone: Phone, clients: Clients
 ) -> None:
@@ -220,21 +280,16 @@ def test_by_sns_the_function_may_text_a_phone(
     phone: Phone, clients: Clients, dev_sandbox: Sandbox
 ) -> None:
     """With the setting and the right that ``sender = "sns"`` brings, in place of the other."""
-    functions, iam = clients.functions, clients.iam
+    iam = clients.iam
     role = {"RoleName": ROLE, "PolicyName": "send-texts"}
     before = iam.get_role_policy(**role)["PolicyDocument"]
-    configuration: Any = functions.get_function_configuration(FunctionName=FUNCTION)
-    variables = configuration["Environment"]["Variables"]
-    by_sns = {**json.loads(variables["CONVERSATION"]), "sender": "sns"}
+    by_sns = {**json.loads(SETTINGS.to_json()), "sender": "sns"}
     statement = {"Effect": "Allow", "Action": "sns:Publish", "NotResource": "arn:aws:sns:*:*:*"}
     document = {"Version": "2012-10-17", "Statement": [statement]}
     try:
         iam.put_role_policy(**role, PolicyDocument=json.dumps(document))
-        functions.update_function_configuration(
-            FunctionName=FUNCTION,
-            Environment={"Variables": {**variables, "CONVERSATION": json.dumps(by_sns)}},
-        )
-        answered = phone.say("hours")
+        with changed(clients, CONVERSATION=json.dumps(by_sns)):
+            answered = phone.say("hours")
         assert (answered["state"], phone.received()) == ("SENT", [])
         emulator = dev_sandbox.running()
         assert emulator
@@ -244,6 +299,3 @@ def test_by_sns_the_function_may_text_a_phone(
     finally:
         written = before if isinstance(before, str) else json.dumps(before)
         iam.put_role_policy(**role, PolicyDocument=written)
-        functions.update_function_configuration(
-            FunctionName=FUNCTION, Environment={"Variables": variables}
-        )

@@ -12,6 +12,7 @@ from sending import Sender
 from settings import Conversation, Settings
 from store import Store
 from tests.lambda_src.dynamodb import DynamoDB
+from wording import OPT_OUT_AT_AWS
 
 INBOUND = "arn:aws:sns:us-east-1:111122223333:inbound-sms"
 STATUS = "arn:aws:sns:us-east-1:111122223333:delivery-status"
@@ -40,6 +41,9 @@ def settings(
         conversation=conversation,
         origination_identity=others.get("origination_identity"),
         configuration_set=others.get("configuration_set"),
+        message_type=others.get("message_type", "TRANSACTIONAL"),
+        opt_out_keywords=frozenset(others.get("opt_out_keywords", "").split()) or OPT_OUT_AT_AWS,
+        opt_out_list=others.get("opt_out_list"),
     )
 
 
@@ -48,6 +52,7 @@ class Remembering:
 
     def __init__(self, before: Callable[[], None] = lambda: None) -> None:
         self.sent: list[dict[str, str]] = []
+        self.rejoined: list[str] = []
         self._before = before
         self._lock = threading.Lock()
 
@@ -58,6 +63,9 @@ class Remembering:
         with self._lock:
             self.sent.append(reply)
         return reply_id
+
+    def rejoin(self, number: str) -> None:
+        self.rejoined.append(number)
 
     @property
     def bodies(self) -> list[str]:
@@ -74,7 +82,7 @@ def bot(
 ) -> Bot:
     chosen = settings(dynamodb, conversation, **others)
     store = Store(client or dynamodb.client, chosen)
-    return Bot(chosen, store=store, answering=Answering(store, sender, conversation))
+    return Bot(chosen, store=store, answering=Answering(store, sender, chosen))
 
 
 def text(

@@ -35,10 +35,17 @@ SELF_MANAGED = replace(CONVERSATION, self_managed_opt_outs=True)
 class Talk:
     """A number that texts a bot, one text a second."""
 
-    def __init__(self, dynamodb: DynamoDB, conversation: Conversation = CONVERSATION) -> None:
-        self.sender = Remembering()
+    def __init__(
+        self,
+        dynamodb: DynamoDB,
+        conversation: Conversation = CONVERSATION,
+        *,
+        sender: Remembering | None = None,
+        seconds: int = 0,
+    ) -> None:
+        self.sender = sender or Remembering()
         self.bot = bot(dynamodb, self.sender, conversation=conversation)
-        self._seconds = 0
+        self._seconds = seconds
 
     def say(self, *bodies: str) -> list[str]:
         """Text; what is replied."""
@@ -233,6 +240,116 @@ def test_a_number_that_opted_out_at_aws_has_opted_out(
     assert dynamodb.counts() == {"inbound-text": 2, "suppressed": 2}
 
 
+class ListAtAws(Remembering):
+    """A sender that keeps a list of those who opted out, and whose list STOP is on."""
+
+    def __init__(self, *, lets_go: bool = True) -> None:
+        super().__init__()
+        self.listed = {NUMBER}
+        self._lets_go = lets_go
+
+    def send(self, *, number: str, body: str, inbound_message_id: str) -> str:
+        if number in self.listed:
+            raise Undeliverable("opted_out_at_aws", opted_out=True)
+        return super().send(number=number, body=body, inbound_message_id=inbound_message_id)
+
+    def rejoin(self, number: str) -> None:
+        if self._lets_go:
+            self.listed.discard(number)
+
+
+def test_start_takes_a_number_from_the_list_at_aws(dynamodb: DynamoDB, outcomes: Outcomes) -> None:
+    sender = ListAtAws()
+    Talk(dynamodb, sender=sender).say("STOP", "START", "hours")
+    assert sender.bodies == ["you are in", "9 to 5"]
+    assert outcomes() == ["answered_by_aws: opt_out", "rejoined: confirmed", "answered: command"]
+
+
+def test_start_does_so_also_where_it_gets_no_confirmation(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    sender = ListAtAws()
+    sender.listed.clear()
+    Talk(dynamodb, sender=sender).say("START")
+    sender.listed.add(NUMBER)
+    Talk(dynamodb, seconds=10, sender=sender).say("STOP", "start", "hours")
+    assert sender.bodies == ["you are in", "9 to 5"]
+    assert outcomes()[1:] == [
+        "answered_by_aws: opt_out",
+        "rejoined: repeated_text",
+        "answered: command",
+    ]
+
+
+def test_a_start_that_comes_late_takes_nobody_from_the_list(dynamodb: DynamoDB) -> None:
+    sender = ListAtAws()
+    receiving = bot(dynamodb, sender)
+    receiving.handle(event(text("STOP"), at=2000), invocation="1")
+    receiving.handle(event(text("START"), at=1000), invocation="2")
+    assert sender.listed == {NUMBER}
+    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
+
+
+def test_where_aws_keeps_the_number_it_stays_opted_out(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    """A number can be taken from the list once in 30 days."""
+    sender = ListAtAws(lets_go=False)
+    Talk(dynamodb, sender=sender).say("STOP", "START", "hours")
+    assert sender.bodies == []
+    assert outcomes()[1:] == ["suppressed: opted_out_at_aws", "suppressed: number_opted_out"]
+
+
+def test_an_opt_out_that_aws_has_taken_itself_counts_without_a_confirmation(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    """Its documentation says that a text only has to begin with the word."""
+    sender = ListAtAws()
+    Talk(dynamodb, sender=sender).say("Stop texting me")
+    assert sender.bodies == []
+    assert outcomes() == ["opted_out: opted_out_at_aws"]
+    assert dynamodb.counts() == {"inbound-text": 1, "suppressed": 1, "opted-out": 1}
+
+
+def test_a_list_that_cannot_be_changed_now_is_tried_again(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    class Throttled(Remembering):
+        def rejoin(self, number: str) -> None:
+            super().rejoin(number)
+            raise NotSent("send_throttled", "throttled")
+
+    delivered = event(text("START"))
+    with pytest.raises(NotDone, match="send_throttled: throttled"):
+        bot(dynamodb, Throttled()).handle(delivered, invocation="1")
+    sender = Remembering()
+    bot(dynamodb, sender).handle(delivered, invocation="1")
+    assert (sender.rejoined, sender.bodies) == ([NUMBER], ["you are in"])
+    with pytest.raises(NotDone, match="send_throttled: throttled"):
+        bot(dynamodb, Throttled()).handle(event(text("start")), invocation="2")
+    assert outcomes() == [
+        "send_throttled: throttled",
+        "rejoined: confirmed",
+        "send_throttled: throttled",
+    ]
+
+
+@pytest.mark.parametrize("body", ["Help!", "help?", '"help"'])
+def test_help_in_other_words_than_those_of_aws_is_answered(body: str, dynamodb: DynamoDB) -> None:
+    assert Talk(dynamodb).say("HELP", body) == ["the help"]
+
+
+def test_of_a_number_whose_carrier_knows_stop_alone_the_bot_answers_the_rest(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    sender = Remembering()
+    receiving = bot(dynamodb, sender, opt_out_keywords="STOP")
+    for second, body in enumerate(("cancel", "START", "STOP")):
+        receiving.handle(event(text(body), at=second * 1000), invocation=body)
+    assert sender.bodies == ["you are out", "you are in"]
+    assert outcomes()[-1] == "answered_by_aws: opt_out"
+
+
 def test_a_blocked_number_has_not(dynamodb: DynamoDB, outcomes: Outcomes) -> None:
     refusing = failing(Undeliverable("blocked_at_aws", opted_out=False))
     bot(dynamodb, refusing).handle(event(text("hours")), invocation="1")
@@ -269,6 +386,9 @@ class Crashing:
 
     def send(self, **arguments: str) -> Any:
         return self._call(lambda: self._sender.send(**arguments))
+
+    def rejoin(self, number: str) -> None:
+        self._sender.rejoin(number)
 
     def _call(self, call: Callable[[], Any]) -> Any:
         self._left -= 1

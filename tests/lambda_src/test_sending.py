@@ -37,10 +37,22 @@ def client(service: str) -> Any:
     return session.client(service, config=WITHOUT_RETRIES)
 
 
-def plain() -> tuple[EndUserMessaging, Stubber]:
+LIST = "smsbot-dev-messaging-list-opt-outs"
+
+
+def messaging(made: Any, **named: str) -> EndUserMessaging:
+    return EndUserMessaging(
+        made,
+        origination_identity=named.get("origination_identity"),
+        configuration_set=named.get("configuration_set"),
+        message_type=named.get("message_type", "TRANSACTIONAL"),
+        opt_out_list=named.get("opt_out_list"),
+    )
+
+
+def plain(**named: str) -> tuple[EndUserMessaging, Stubber]:
     made = client("pinpoint-sms-voice-v2")
-    sender = EndUserMessaging(made, origination_identity=None, configuration_set=None)
-    return sender, Stubber(made)
+    return messaging(made, **named), Stubber(made)
 
 
 def test_end_user_messaging_is_asked_for_exactly_this() -> None:
@@ -51,21 +63,31 @@ def test_end_user_messaging_is_asked_for_exactly_this() -> None:
         "MessageType": "TRANSACTIONAL",
         "Context": {"inboundMessageId": "text-1"},
     }
-    named = {"OriginationIdentity": BOT_NUMBER, "ConfigurationSetName": "set"}
+    named = {
+        "OriginationIdentity": BOT_NUMBER,
+        "ConfigurationSetName": "set",
+        "MessageType": "PROMOTIONAL",
+    }
     with Stubber(made) as stub:
         stub.add_response("send_text_message", {"MessageId": "one"}, {**asked, **named})
         stub.add_response("send_text_message", {"MessageId": "two"}, asked)
-        sender = EndUserMessaging(made, origination_identity=BOT_NUMBER, configuration_set="set")
+        sender = messaging(
+            made,
+            origination_identity=BOT_NUMBER,
+            configuration_set="set",
+            message_type="PROMOTIONAL",
+        )
         assert sender.send(**TEXT) == "one"
-        sender = EndUserMessaging(made, origination_identity=None, configuration_set=None)
-        assert sender.send(**TEXT) == "two"
+        assert messaging(made).send(**TEXT) == "two"
         stub.assert_no_pending_responses()
 
 
-@pytest.mark.parametrize("number", [None, BOT_NUMBER])
-def test_sns_is_asked_for_exactly_this(number: str | None) -> None:
+@pytest.mark.parametrize(
+    ("number", "message_type"), [(None, "Transactional"), (BOT_NUMBER, "Promotional")]
+)
+def test_sns_is_asked_for_exactly_this(number: str | None, message_type: str) -> None:
     made = client("sns")
-    texts = {"AWS.SNS.SMS.SMSType": "Transactional"}
+    texts = {"AWS.SNS.SMS.SMSType": message_type}
     if number:
         texts["AWS.MM.SMS.OriginationNumber"] = number
     asked = {
@@ -77,7 +99,9 @@ def test_sns_is_asked_for_exactly_this(number: str | None) -> None:
     }
     with Stubber(made) as stub:
         stub.add_response("publish", {"MessageId": "one"}, asked)
-        assert SnsSms(made, own_number=number).send(**TEXT) == "one"
+        sender = SnsSms(made, own_number=number, message_type=message_type.upper())
+        sender.rejoin(NUMBER)
+        assert sender.send(**TEXT) == "one"
 
 
 @pytest.mark.parametrize(
@@ -160,6 +184,9 @@ class Failing:
     def send_text_message(self, **_: object) -> Any:
         raise self._error
 
+    def delete_opted_out_number(self, **_: object) -> Any:
+        raise self._error
+
 
 @pytest.mark.parametrize(
     "error",
@@ -172,7 +199,7 @@ class Failing:
     ],
 )
 def test_without_an_answer_it_may_have_been_sent(error: Exception) -> None:
-    sender = EndUserMessaging(Failing(error), origination_identity=None, configuration_set=None)
+    sender = messaging(Failing(error))
     with pytest.raises(UnknownOutcome) as unknown:
         sender.send(**TEXT)
     assert str(unknown.value) == ""
@@ -188,7 +215,7 @@ def test_without_an_answer_it_may_have_been_sent(error: Exception) -> None:
     ],
 )
 def test_without_a_connection_nothing_was_sent(error: Exception) -> None:
-    sender = EndUserMessaging(Failing(error), origination_identity=None, configuration_set=None)
+    sender = messaging(Failing(error))
     with pytest.raises(NotSent) as failure:
         sender.send(**TEXT)
     assert (failure.value.outcome, failure.value.reason) == ("send_throttled", "not_connected")
@@ -221,7 +248,68 @@ def test_the_sdk_repeats_nothing() -> None:
         raise ConnectionClosedError(endpoint_url=URL)
 
     made.meta.events.register("before-send.pinpoint-sms-voice-v2", closed)
-    sender = EndUserMessaging(made, origination_identity=None, configuration_set=None)
+    sender = messaging(made)
     with pytest.raises(UnknownOutcome):
         sender.send(**TEXT)
     assert len(requests) == 1
+
+
+def test_a_number_is_taken_from_the_list_that_the_settings_name() -> None:
+    sender, stub = plain(opt_out_list=LIST)
+    with stub:
+        stub.add_response(
+            "delete_opted_out_number", {}, {"OptOutListName": LIST, "OptedOutNumber": NUMBER}
+        )
+        sender.rejoin(NUMBER)
+        stub.assert_no_pending_responses()
+
+
+def test_without_a_list_nothing_is_asked_for() -> None:
+    messaging(Failing(AssertionError("asked"))).rejoin(NUMBER)
+
+
+@pytest.mark.parametrize(
+    ("code", "fields"),
+    [
+        ("ResourceNotFoundException", {"ResourceType": "opted-out-number"}),
+        ("ConflictException", {"Reason": "RESOURCE_MODIFICATION_NOT_ALLOWED"}),
+        ("ValidationException", {"Reason": "PHONE_NUMBER_CANNOT_BE_OPTED_IN"}),
+    ],
+)
+def test_a_number_that_is_not_on_the_list_or_stays_there_is_left_to_the_sending(
+    code: str, fields: dict[str, str]
+) -> None:
+    sender, stub = plain(opt_out_list=LIST)
+    with stub:
+        stub.add_client_error("delete_opted_out_number", code, modeled_fields=fields)
+        sender.rejoin(NUMBER)
+
+
+@pytest.mark.parametrize(
+    ("code", "fields", "expected"),
+    [
+        ("ThrottlingException", {}, ("send_throttled", "throttled")),
+        ("AccessDeniedException", {}, ("send_refused", "accessdeniedexception")),
+        (
+            "ResourceNotFoundException",
+            {"ResourceType": "opt-out-list"},
+            ("send_refused", "resourcenotfoundexception"),
+        ),
+    ],
+)
+def test_a_list_that_cannot_be_changed_is_told(
+    code: str, fields: dict[str, str], expected: tuple[str, str]
+) -> None:
+    sender, stub = plain(opt_out_list=LIST)
+    with stub:
+        stub.add_client_error("delete_opted_out_number", code, modeled_fields=fields)
+        with pytest.raises(NotSent) as failure:
+            sender.rejoin(NUMBER)
+    assert (failure.value.outcome, failure.value.reason) == expected
+
+
+def test_a_change_of_the_list_without_an_answer_may_be_tried_again() -> None:
+    sender = messaging(Failing(ReadTimeoutError(endpoint_url=URL)), opt_out_list=LIST)
+    with pytest.raises(NotSent) as failure:
+        sender.rejoin(NUMBER)
+    assert (failure.value.outcome, failure.value.reason) == ("send_throttled", "no_answer")

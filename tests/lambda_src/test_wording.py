@@ -23,7 +23,14 @@ def test_a_word_that_aws_knows_is_its_in_any_case_and_alone(word: str) -> None:
             "Stop texting me",
             "STOP, please!",
         ),
-        *("unsubscribe me", "\uff33\uff34\uff2f\uff30 it", '"stop"', "stop-"),
+        *(
+            "ARR\u00caT",
+            "arr\u0065\u0302t",
+            "unsubscribe me",
+            "\uff33\uff34\uff2f\uff30 it",
+            '"stop"',
+            "stop-",
+        ),
     ],
 )
 def test_other_words_opt_out_too(body: str) -> None:
@@ -44,7 +51,8 @@ def test_these_do_not(body: str) -> None:
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        *(("help", Meaning.HELP), ("Help!", Meaning.HELP), ("help me", Meaning.OTHER)),
+        *((" help\n", Meaning.HELP_AT_AWS), ("Help!", Meaning.HELP), ('"help"', Meaning.HELP)),
+        ("help me", Meaning.OTHER),
         *(("start", Meaning.REJOIN), ("UnStop.", Meaning.REJOIN), ("restart", Meaning.OTHER)),
     ],
 )
@@ -55,6 +63,11 @@ def test_help_and_return(body: str, expected: Meaning) -> None:
 @given(st.text())
 def test_normalizing_again_changes_nothing(body: str) -> None:
     assert normalized(normalized(body)) == normalized(body)
+
+
+def test_where_the_carrier_knows_stop_alone_the_bot_answers_the_other_words() -> None:
+    assert meaning("stop", {"STOP"}) is Meaning.OPT_OUT_AT_AWS
+    assert meaning("cancel", {"STOP"}) is Meaning.OPT_OUT
 
 
 @given(st.text())

@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from settings import read_settings
 from tests.stacks.synthesized import ACCOUNT, LONGEST, read_stack
+from wording import OPT_OUT_AT_AWS
 
 CONFIGURATION = "smsbot-number-messaging-configuration-bot"
 NEW = {
@@ -146,20 +148,45 @@ def test_the_role_writes_the_log_for_this_configuration_set_alone(
     ]
 
 
-def test_the_function_names_number_and_configuration_set_where_there_are_some(
+def variables(stack: dict[str, Any]) -> dict[str, str]:
+    return stack["resource"]["aws_lambda_function"]["bot"]["environment"]["variables"]
+
+
+def test_the_function_names_what_belongs_to_the_number(
     dev: dict[str, Any], with_number: dict[str, Any]
 ) -> None:
-    def variables(stack: dict[str, Any]) -> dict[str, str]:
-        return stack["resource"]["aws_lambda_function"]["bot"]["environment"]["variables"]
-
     added = set(variables(with_number)) - set(variables(dev))
     assert {name: variables(with_number)[name] for name in added} == {
         "ORIGINATION_IDENTITY": "${aws_pinpointsmsvoicev2_phone_number.bot.phone_number}",
         "CONFIGURATION_SET": "${aws_cloudformation_stack.configuration-set.name}",
+        "MESSAGE_TYPE": "TRANSACTIONAL",
+        "OPT_OUT_LIST": "${aws_pinpointsmsvoicev2_opt_out_list.opt-outs.name}",
     }
 
 
-def test_the_function_sends_from_this_number_alone(with_number: dict[str, Any]) -> None:
+def test_the_function_reads_the_settings_of_the_number(with_number: dict[str, Any]) -> None:
+    found = read_settings({**variables(with_number), "ORIGINATION_IDENTITY": "+12065550100"})
+    assert (found.own_number, found.message_type) == ("+12065550100", "TRANSACTIONAL")
+    assert found.opt_out_keywords == OPT_OUT_AT_AWS
+    assert found.opt_out_list == "${aws_pinpointsmsvoicev2_opt_out_list.opt-outs.name}"
+
+
+def test_of_a_toll_free_number_the_carrier_knows_stop_alone(synthesized: Path) -> None:
+    number = variables(read_stack(synthesized, LONGEST))
+    assert number["OPT_OUT_KEYWORDS"] == "STOP"
+    assert read_settings(number).opt_out_keywords == {"STOP"}
+
+
+def test_where_the_bot_manages_opt_outs_it_changes_no_list(synthesized: Path) -> None:
+    stack = read_stack(synthesized, LONGEST)
+    assert "OPT_OUT_LIST" not in variables(stack)
+    policy = body(stack, "aws_iam_role_policy", "bot-role-send-texts")["policy"]
+    assert "OptedOut" not in policy
+
+
+def test_the_function_may_use_this_number_and_this_list_alone(
+    with_number: dict[str, Any],
+) -> None:
     policy = body(with_number, "aws_iam_role_policy", "bot-role-send-texts")["policy"]
     assert json.loads(policy)["Statement"] == [
         {
@@ -167,5 +194,11 @@ def test_the_function_sends_from_this_number_alone(with_number: dict[str, Any]) 
             "Effect": "Allow",
             "Action": "sms-voice:SendTextMessage",
             "Resource": "${aws_pinpointsmsvoicev2_phone_number.bot.arn}",
-        }
+        },
+        {
+            "Sid": "TakeBackOptOuts",
+            "Effect": "Allow",
+            "Action": "sms-voice:DeleteOptedOutNumber",
+            "Resource": "${aws_pinpointsmsvoicev2_opt_out_list.opt-outs.arn}",
+        },
     ]
