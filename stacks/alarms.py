@@ -26,12 +26,16 @@ SUM = "SUM(FILL(METRICS(), 0))"
 
 @dataclass(frozen=True, kw_only=True)
 class Watched:
-    """The names of what is watched; ``namespace`` is that of the function's own metrics."""
+    """The names of what is watched; ``namespace`` is that of the function's own metrics.
+
+    What SNS cannot deliver of the topics ``with_queue`` goes to the dead-letter queue.
+    """
 
     namespace: str
     function: str
     queue: str
     topics: tuple[str, ...]
+    with_queue: tuple[str, ...]
     rules: tuple[str, ...]
 
     def function_metric(self, name: str) -> Metric:
@@ -46,15 +50,14 @@ class Watched:
 
     def undelivered(self) -> tuple[Metric, ...]:
         """What SNS could not deliver, a metric a topic."""
-        return tuple(
-            Metric(
-                namespace="AWS/SNS",
-                name="NumberOfNotificationsFailed",
-                statistic="Sum",
-                dimensions={"TopicName": topic},
-            )
-            for topic in self.topics
-        )
+        return _of_topics("NumberOfNotificationsFailed", self.topics)
+
+    def lost_deliveries(self) -> tuple[Metric, ...]:
+        """What SNS could deliver neither to the function nor to the queue, a metric a topic.
+
+        https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html
+        """
+        return _of_topics("NumberOfNotificationsFailedToRedriveToDlq", self.with_queue)
 
     def unsent(self) -> tuple[Metric, ...]:
         """What EventBridge could not tell the topics, a metric a rule."""
@@ -79,6 +82,13 @@ class Watched:
         )
 
 
+def _of_topics(name: str, topics: tuple[str, ...]) -> tuple[Metric, ...]:
+    return tuple(
+        Metric(namespace="AWS/SNS", name=name, statistic="Sum", dimensions={"TopicName": topic})
+        for topic in topics
+    )
+
+
 def alarms(watched: Watched) -> dict[str, Alarm]:
     """The alarms by the last part of their names, under which docs/watch.md tells of each."""
     return {
@@ -97,6 +107,16 @@ def alarms(watched: Watched) -> dict[str, Alarm]:
             "Something has been in the dead-letter queue for a day.",
             watched.queue_metric("ApproximateAgeOfOldestMessage"),
             threshold=WAITING_TOO_LONG_IN_SECONDS,
+        ),
+        # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+        "lost-invocations": _at_once(
+            "Lambda could not put a failed event into the dead-letter queue: it is lost.",
+            watched.function_metric("DestinationDeliveryFailures"),
+        ),
+        "lost-deliveries": _at_once(
+            "SNS could not put an undelivered message into the dead-letter queue: it is lost.",
+            *watched.lost_deliveries(),
+            expression=SUM,
         ),
         "unknown-outcomes": _at_once(
             "It is not known whether an answer was sent; it is not sent again.",

@@ -71,6 +71,7 @@ class Watch(Construct):
             namespace=f"{APPLICATION}/{environment.name}",
             function=compute.function.name,
             queue=messaging.dead_letter_queue.name,
+            with_queue=(messaging.inbound_sms.name, messaging.delivery_status.name),
             topics=(
                 messaging.inbound_sms.name,
                 messaging.delivery_status.name,

@@ -70,7 +70,7 @@ def subscriber(clients: Clients) -> Generator[Subscriber]:
 
 def test_every_alarm_tells_both_topics(clients: Clients) -> None:
     alarms = clients.cloudwatch.describe_alarms(MaxRecords=100)["MetricAlarms"]
-    assert len(alarms) == 10
+    assert len(alarms) == 12
     for alarm in alarms:
         assert sorted(alarm["AlarmActions"]) == TOPICS, alarm["AlarmName"]
         assert alarm["TreatMissingData"] == "notBreaching"

@@ -44,6 +44,7 @@ def test_the_alarms_look_at_exactly_this(alarms: dict[str, Any]) -> None:
         "function-throttles": ("AWS/Lambda", "Throttles", "Sum", function, 300, 1),
         "dead-letters": ("AWS/SQS", visible, "Maximum", queue, 300, 1),
         "dead-letters-waiting": ("AWS/SQS", age, "Maximum", queue, 300, 86400),
+        "lost-invocations": ("AWS/Lambda", "DestinationDeliveryFailures", "Sum", function, 300, 1),
         "unknown-outcomes": ("smsbot/dev", "Outcomes", "Sum", {"Outcome": "unknown"}, 300, 1),
         "refused-sends": ("smsbot/dev", "Outcomes", "Sum", {"Outcome": "send_refused"}, 300, 1),
         "encryption-errors": ("smsbot/dev", "EncryptionErrors", "Sum", {}, 300, 1),
@@ -76,6 +77,13 @@ def test_sums_and_rates_are_of_exactly_this(alarms: dict[str, Any]) -> None:
                     "watch-topic-alarms-under-sns-key",
                     "watch-topic-alarms-under-main-key",
                 )
+            ),
+        ],
+        "lost-deliveries": [
+            "SUM(FILL(METRICS(), 0))",
+            *(
+                ("NumberOfNotificationsFailedToRedriveToDlq", {"TopicName": f"smsbot-dev-{topic}"})
+                for topic in ("messaging-topic-inbound-sms", "messaging-topic-delivery-status")
             ),
         ],
         "unsent-events": [
@@ -125,6 +133,7 @@ def test_the_dashboard_has_every_alarm_and_fits_the_grid(dev: dict[str, Any]) ->
         f"arn:aws:cloudwatch:eu-west-1:{ACCOUNT}:alarm:smsbot-dev-watch-alarm-{name}"
         for name in (
             *("function-errors", "function-throttles", "dead-letters", "dead-letters-waiting"),
+            *("lost-invocations", "lost-deliveries"),
             *("unknown-outcomes", "refused-sends", "opt-out-rate", "encryption-errors"),
             *("undelivered", "unsent-events"),
         )
