@@ -24,6 +24,8 @@ from store import Store
 from transaction import StorageFailed
 from untrusted_json import Malformed
 
+RECEIPT_REPEATED = Outcome("receipt_repeated")
+
 # Lambda has a handler of its own, in whose place this puts none; elsewhere the lines would be lost.
 logging.basicConfig(format="%(levelname)s %(message)s")
 logging.getLogger().setLevel(logging.INFO)
@@ -77,26 +79,34 @@ class Bot:
         try:
             text = parse_inbound_text(notification.message, received_at=notification.at)
         except Malformed as problem:
-            return self._dropped("dropped-text", problem.reason, notification)
+            return self._dropped_text(problem.reason, notification)
         if text.origination_number in (text.destination_number, self._settings.own_number):
-            return self._dropped("dropped-text", "own_number", notification)
+            return self._dropped_text("own_number", notification)
         return self._answering.answer(text, invocation=invocation)
 
     def _receipt(self, notification: Notification) -> Outcome:
         try:
             receipt = parse_receipt(notification.message)
         except Malformed as problem:
-            return self._dropped("dropped-receipt", problem.reason, notification)
+            is_new = self._is_new("dropped-receipt", notification)
+            return Outcome("receipt_dropped", problem.reason) if is_new else RECEIPT_REPEATED
         outcome = self._store.receive(receipt, at=notification.at)
         if outcome == "receipt_unknown" and not self._store.remember(
             "unknown-receipt", notification.id, at=notification.at
         ):
-            outcome = "receipt_repeated"
+            return RECEIPT_REPEATED
         return Outcome(outcome)
 
-    def _dropped(self, what: str, reason: str, notification: Notification) -> Outcome:
-        is_new = self._store.remember(what, notification.id, at=notification.at)
+    def _dropped_text(self, reason: str, notification: Notification) -> Outcome:
+        is_new = self._is_new("dropped-text", notification)
         return Outcome("dropped", reason) if is_new else REPEATED
+
+    def _is_new(self, what: str, notification: Notification) -> bool:
+        """Count what is malformed. If that fails, it stays uncounted: it is not worth a retry."""
+        try:
+            return self._store.remember(what, notification.id, at=notification.at)
+        except StorageFailed:
+            return True
 
 
 def _fault(error: Exception) -> Fault:

@@ -127,7 +127,10 @@ def main() -> None:
         f"{size / 1000:.1f} KB",
         f"{MOST_BYTES // 1000} KB",
     )
-    print("With 5 % of the sends throttled and 2 % of the writes failing:")
+    print(
+        "With 5 % of the sends throttled, 1 % without an answer, 2 % of the writes failing, and\n"
+        "the function crashing in 0.2 % of the calls:"
+    )
     lines: list[str] = []
     tell: Callable[[str], None] = lines.append
     run(messages=5000, numbers=500, seed=1, tell=tell)

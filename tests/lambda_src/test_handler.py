@@ -2,19 +2,23 @@
 
 import ast
 import importlib
+import itertools
 import json
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, Self
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handler import Bot, Fault
+from plan import plan_for
 from sending import NotSent
 from smsbot import project
 from tests.lambda_src.bot import (
@@ -32,6 +36,7 @@ from tests.lambda_src.bot import (
 from tests.lambda_src.dynamodb import DynamoDB
 from tests.lambda_src.test_inbound_text import json_values
 from tests.lambda_src.test_receipt import RECEIPT
+from transaction import StorageFailed
 
 Outcomes = Callable[[], list[str]]
 
@@ -43,8 +48,12 @@ Outcomes = Callable[[], list[str]]
         (text("hi", number="12345"), INBOUND, ("dropped: short_code", "dropped-text")),
         (text("hi", number=BOT_NUMBER), INBOUND, ("dropped: own_number", "dropped-text")),
         (text("hi", number="+12065550111"), INBOUND, ("dropped: own_number", "dropped-text")),
-        ("no JSON", STATUS, ("dropped: malformed", "dropped-receipt")),
-        ({**RECEIPT, "eventType": NUMBER}, STATUS, ("dropped: malformed", "dropped-receipt")),
+        ("no JSON", STATUS, ("receipt_dropped: malformed", "dropped-receipt")),
+        (
+            {**RECEIPT, "eventType": NUMBER},
+            STATUS,
+            ("receipt_dropped: malformed", "dropped-receipt"),
+        ),
         (RECEIPT, STATUS, ("receipt_unknown", "unknown-receipt")),
     ],
 )
@@ -63,9 +72,26 @@ def test_what_is_not_for_the_bot_is_dropped_and_counted_once(
         receiving.handle(delivered, invocation="1")
     first, second = outcomes()
     assert first == outcome
-    assert second in ("repeated_delivery", "receipt_repeated")
+    assert second == ("repeated_delivery" if topic == INBOUND else "receipt_repeated")
     assert dynamodb.counts() == {counter: 1}
     assert sender.sent == []
+
+
+@pytest.mark.parametrize(
+    ("topic", "outcome"), [(INBOUND, "dropped: malformed"), (STATUS, "receipt_dropped: malformed")]
+)
+def test_what_is_malformed_is_not_tried_again_when_it_cannot_be_counted(
+    topic: str, outcome: str, dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    class Failing:
+        def transact_write_items(self, **_: object) -> None:
+            raise EndpointConnectionError(endpoint_url="https://dynamodb")
+
+    receiving = bot(dynamodb, Remembering(), client=Failing())
+    receiving.handle(event("no JSON", topic=topic), invocation="1")
+    assert outcomes() == [outcome]
+    with pytest.raises(StorageFailed):
+        receiving.handle(event(text("hi")), invocation="2")
 
 
 def test_every_record_is_handled_before_a_failure_is_raised(
@@ -175,10 +201,37 @@ def test_any_message_is_handled_and_not_logged(message: str, topic: str, receivi
     assert NUMBER not in logged.text
 
 
-@given(body=unicode_bodies)
+@dataclass(frozen=True)
+class Phone:
+    """A number, and the bot that it texts."""
+
+    dynamodb: DynamoDB
+    sender: Remembering
+    bot: Bot
+    number: str
+
+
+@pytest.fixture(scope="module")
+def phones() -> Iterator[Phone]:
+    """Numbers that never texted, and have all their replies left."""
+    dynamodb, sender = DynamoDB(), Remembering()
+    receiving = bot(dynamodb, sender)
+    return (Phone(dynamodb, sender, receiving, f"+1425{place:07}") for place in itertools.count())
+
+
+@given(body=unicode_bodies | st.sampled_from(["STOP", "stop!", "help", "Help?", "start", "hours"]))
 @settings(max_examples=60, deadline=None)
-def test_any_body_is_stored_and_answered_once(body: str, receiving: Bot) -> None:
-    receiving.handle(event(text(body)), invocation="1")
+def test_any_body_is_stored_and_answered_once(body: str, phones: Iterator[Phone]) -> None:
+    phone = next(phones)
+    delivered = event(text(body, message_id="one", number=phone.number))
+    for invocation in ("1", "2"):
+        phone.bot.handle(delivered, invocation=invocation)
+    reply = plan_for(body, CONVERSATION).reply
+    stored = phone.dynamodb.entries(phone.number)["text#one"]
+    assert stored["body"] == body.encode("utf-8", "replace").decode()
+    assert stored["state"] == ("SUPPRESSED" if reply is None else "SENT")
+    received = [each["body"] for each in phone.sender.sent if each["number"] == phone.number]
+    assert received == ([] if reply is None else [reply])
 
 
 def test_the_function_reads_its_environment(

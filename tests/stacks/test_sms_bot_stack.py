@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from entries import SENDING_TAKES_AT_MOST
 from tests.stacks.synthesized import ACCOUNT, LONGEST, environment, read_stack, synthesize_to
 
 ALARM_TOPICS = ["alarms-under-main-key", "alarms-under-sns-key"]
@@ -41,6 +42,8 @@ def test_the_stack_consists_of_exactly_this(dev: dict[str, Any]) -> None:
             "encryption-errors",
             "function-errors",
             "function-throttles",
+            "lost-deliveries",
+            "lost-invocations",
             "opt-out-rate",
             "refused-sends",
             "undelivered",
@@ -254,3 +257,9 @@ def test_govcloud_has_arns_of_its_own_partition(tmp_path: Path) -> None:
     text = (tmp_path / "stacks" / "smsbot-dev" / "cdk.tf.json").read_text()
     assert "arn:aws-us-gov:" in text
     assert "arn:aws:" not in text
+
+
+def test_whoever_is_sending_has_ended_before_another_gives_its_text_up(dev: dict[str, Any]) -> None:
+    timeout: int = dev["resource"]["aws_lambda_function"]["bot"]["timeout"]
+    # The clocks of two machines may differ.
+    assert timeout + 10 < SENDING_TAKES_AT_MOST
