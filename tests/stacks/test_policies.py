@@ -29,6 +29,7 @@ ALARMS = [
     arn("cloudwatch", f"alarm:smsbot-dev-watch-alarm-{name}")
     for name in (
         *("function-errors", "function-throttles", "dead-letters", "dead-letters-waiting"),
+        *("lost-invocations", "lost-deliveries"),
         *("unknown-outcomes", "refused-sends", "opt-out-rate", "encryption-errors"),
         *("undelivered", "unsent-events"),
     )

@@ -172,3 +172,23 @@ def test_a_number_with_a_role_publishes_as_that_role(
     assert any("role-event-logs needs sns:Publish" in each for each in found)
     assert any("needs kms:GenerateDataKey" in each for each in found)
     assert any("sms-voice.amazonaws.com needs sts:AssumeRole" in each for each in found)
+
+
+@pytest.mark.parametrize(
+    ("resource", "proof", "named"),
+    [
+        (HERE.format("sms-voice", "opt-out-list/*"), "necessary", "TakeBackOptOuts"),
+        (HERE.format("sms-voice", "opt-out-list/Default"), "sufficient", "DeleteOptedOutNumber"),
+    ],
+)
+def test_the_function_changes_the_opt_out_list_of_its_number_alone(
+    resource: str, proof: str, named: str, configuration: Config, findings: Findings
+) -> None:
+    policy = configuration["resource"]["aws_iam_role_policy"]["bot-role-send-texts"]
+    document = json.loads(policy["policy"])
+    (statement,) = (each for each in document["Statement"] if each["Sid"] == "TakeBackOptOuts")
+    account = "${data.aws_caller_identity.current.account_id}"
+    statement["Resource"] = resource.replace("ACCOUNT", account)
+    policy["policy"] = json.dumps(document)
+    found = findings(configuration)
+    assert any(each.startswith(proof) and named in each for each in found), found
