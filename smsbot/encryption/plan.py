@@ -13,6 +13,7 @@ from typing import cast
 from constructs_lib.location import Location
 from smsbot.encryption.after_apply import AfterApply, without_sensitive
 from smsbot.encryption.assembly import Exemptions, assemble
+from smsbot.encryption.broken_policies import with_what_can_be_read
 from smsbot.encryption.configuration import ACCOUNT, REGION
 from smsbot.encryption.identifiers import KEY_TYPES
 from smsbot.encryption.model import EncryptionModel
@@ -62,9 +63,16 @@ def read_plan(path: Path) -> Planned:
     reader = _Plan(cast("Object", document), str(path))
     reader.check()
     return Planned(
-        before=reader.stack(reader.before(), unknown={}),
+        before=_readable(reader.stack(reader.before(), unknown={})),
         after=reader.stack(reader.after(), unknown=reader.unknown()),
         changes=reader.changes(),
+    )
+
+
+def _readable(stack: Stack) -> Stack:
+    """What is there: a policy that nobody could have written here is about to be replaced."""
+    return replace(
+        stack, resources=tuple(with_what_can_be_read(each)[0] for each in stack.resources)
     )
 
 

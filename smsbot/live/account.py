@@ -143,6 +143,11 @@ class Account:
             self._not_checked.add(NotChecked(what=what, action=action, reason=problem, resource=of))
         return Unknown()
 
+    def withdraw(self, action: str) -> None:
+        """Take an action's questions back: what they were to find was found without an answer."""
+        with self._lock:
+            self._not_checked = {each for each in self._not_checked if each.action != action}
+
     def map(self, function: Callable[[Item], Answer], items: Iterable[Item]) -> list[Answer]:
         """What a function makes of each item, several at once, in the order of the items."""
         return list(self._threads.map(function, items))

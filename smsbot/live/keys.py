@@ -44,6 +44,8 @@ def read_keys(account: Account) -> LiveKeys:
     known = {each["KeyId"]: each for each in described if each and not isinstance(each, Unknown)}
     matched = dict(_matched(account.scope, known, targets))
     found = {address: each[0] for address, each in matched.items()}
+    if _are_all_there(account.scope, found):
+        account.withdraw("kms:DescribeKey")
     return LiveKeys(
         resources=(
             *account.read(lambda place: [_key(account, *place)], found.items()),
@@ -126,6 +128,14 @@ def _matched(
         )
         if by_description or by_alias:
             yield key.address, by_description or by_alias[:1]
+
+
+def _are_all_there(scope: Scope, found: Mapping[str, "KeyMetadataTypeDef"]) -> bool:
+    """Whether every designed key was found that says so itself; others are nobody's business."""
+    return all(
+        key.address in found and found[key.address].get("Description") == key.text("description")
+        for key in scope.resources(KIND)
+    )
 
 
 def _key(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> Resource:

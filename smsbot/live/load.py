@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import boto3
 
 from smsbot.encryption.assembly import Exemptions, assemble
+from smsbot.encryption.broken_policies import with_what_can_be_read
 from smsbot.encryption.key_ids import with_key_ids
 from smsbot.encryption.model import EncryptionModel, KeyState
 from smsbot.encryption.policies import read_policy
@@ -52,8 +53,9 @@ class Live:
     """An environment as it is, beside its design with what AWS chose filled in.
 
     ``keys`` is what KMS says about each designed key that is there, by address; ``second_keys`` are
-    others that say they are one of these, with its address. ``not_checked`` is what was not told,
-    ``notes`` what is worth to know and no difference.
+    others that say they are one of these, with its address. ``broken`` is
+    what is wrong with the policies that cannot be read as one, by address and argument.
+    ``not_checked`` is what was not told, ``notes`` what is worth to know and no difference.
     """
 
     design: Stack
@@ -61,6 +63,7 @@ class Live:
     model: EncryptionModel
     keys: Mapping[str, "KeyMetadataTypeDef"]
     second_keys: tuple[tuple[str, "KeyMetadataTypeDef"], ...]
+    broken: Mapping[tuple[str, str], str]
     not_checked: tuple[NotChecked, ...]
     notes: tuple[str, ...]
 
@@ -76,9 +79,10 @@ def load_account(session: boto3.Session, scope: Scope, *, exemptions: Exemptions
         keys = read_keys(account)
         found = readers.map(lambda read: read(account), READERS)
         resources = (*keys.resources, *(each for some in found for each in some))
+    read = [with_what_can_be_read(each) for each in resources]
     stack = Stack(
         location=design.location,
-        resources=resources,
+        resources=tuple(resource for resource, _ in read),
         place=f"the account {design.location.account_id}",
     )
     return Live(
@@ -91,6 +95,11 @@ def load_account(session: boto3.Session, scope: Scope, *, exemptions: Exemptions
         ),
         keys=keys.metadata,
         second_keys=keys.second,
+        broken={
+            (resource.address, argument): problem
+            for resource, problems in read
+            for argument, problem in problems.items()
+        },
         not_checked=account.not_checked,
         notes=account.notes,
     )

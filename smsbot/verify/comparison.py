@@ -67,6 +67,7 @@ def compare(live: Live, design: EncryptionModel, *, remedies: Remedies) -> Compa
             *second_keys(live, remedies),
             *_resources(live, remedies),
             *_policies(live, design, remedies),
+            *_broken_policies(live, remedies),
         ],
         key=lambda each: WORST_FIRST.index(each.status),
     )
@@ -243,6 +244,20 @@ def _policies(live: Live, design: EncryptionModel, remedies: Remedies) -> Iterat
             problem=_of_policy(each),
             remedy=remedies.rewrite(each, there.get(each.resource)),
         )
+
+
+def _broken_policies(live: Live, remedies: Remedies) -> Iterator[Difference]:
+    """What no policy of the design is like: one that cannot be read as a policy."""
+    designed = {each.address for each in live.design.resources}
+    for (address, argument), problem in live.broken.items():
+        if address in designed:
+            yield Difference(
+                status=Status.DRIFTED,
+                resource=f"{address}{TRUST}" if argument == "assume_role_policy" else address,
+                what=argument,
+                problem=f"its policy cannot be read as one: {problem}.",
+                remedy=remedies.deploy,
+            )
 
 
 def _of_policy(difference: PolicyDifference) -> str:

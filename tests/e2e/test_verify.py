@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import boto3
 import pytest
 
-from constructs_lib.policy_document import PolicyDocument
+from constructs_lib.policy_document import PolicyDocument, Statement
 from smsbot.encryption.configuration import read_configuration
 from smsbot.encryption.resource import Stack
 from smsbot.encryption.synthesis import synthesized
@@ -310,6 +310,52 @@ def test_a_drift_is_found_and_its_remedy_mends_it(
     assert (after.comparison.differences, after.comparison.shifts) == ((), ())
 
 
+@pytest.mark.parametrize(
+    ("statement", "problem", "is_complete"),
+    [
+        # AWS takes it, and it does nothing.
+        (
+            {"Sid": "Idle", "Effect": "Allow", "Principal": "*", "Resource": "*"},
+            "statement 'Idle' names no action",
+            True,
+        ),
+        (
+            {"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*", "New": 1},
+            "statement {} has New; known are ",
+            False,
+        ),
+    ],
+)
+def test_a_policy_that_cannot_be_read_is_a_drift(
+    statement: object,
+    problem: str,
+    *,
+    is_complete: bool,
+    design: Stack,
+    session: boto3.Session,
+    shell: Shell,
+) -> None:
+    kms, key = session.client("kms"), key_id(session, "sns")
+    written = kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"]
+    policy = json.loads(written)
+    policy["Statement"].append(statement)
+    kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(policy))
+    verification = verified(design, session)
+    (difference,) = verification.comparison.differences
+    assert (difference.status, difference.resource) == (Status.DRIFTED, "aws_kms_key.sns")
+    told = problem.format(len(policy["Statement"]))
+    assert difference.problem.startswith(f"its policy cannot be read as one: {told}")
+    assert verification.comparison.statuses["aws_kms_key.sns"] is Status.DRIFTED
+    assert verification.comparison.shifts == (() if is_complete else None)
+    assert verification.is_complete is is_complete
+    assert difference.remedy == ("python -m smsbot deploy dev",)
+    if is_complete:
+        kms.put_key_policy(KeyId=key, PolicyName="default", Policy=written)
+    else:
+        follow(verification, shell)
+    assert verified(design, session).is_as_designed
+
+
 def test_another_environment_whose_name_starts_alike_is_left_alone(
     design: Stack, session: boto3.Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -531,25 +577,32 @@ def test_one_deployment_puts_back_everything_that_terraform_wrote(
     assert (after.comparison.differences, after.comparison.shifts) == ((), ())
 
 
-def test_the_printed_policy_is_enough_and_nothing_of_it_too_much(
-    design: Stack, session: boto3.Session
-) -> None:
+def identity(session: boto3.Session, name: str) -> boto3.Session:
+    """Somebody who may do nothing yet but what the embedded AWS asks for by another name.
+
+    It takes the one call for another action, and for the other knows no resource.
+    """
     iam = session.client("iam")
-    iam.create_user(UserName="verifier")
-    key = iam.create_access_key(UserName="verifier")["AccessKey"]
-    own = boto3.Session(
-        aws_access_key_id=key["AccessKeyId"],
-        aws_secret_access_key=key["SecretAccessKey"],
-        region_name=DEV.region,
-    )
-    policy = reading_policy([DEV])
-    # The embedded AWS takes the one call for another action, and for the other knows no resource.
+    iam.create_user(UserName=name)
+    key = iam.create_access_key(UserName=name)["AccessKey"]
     iam.put_user_policy(
-        UserName="verifier",
+        UserName=name,
         PolicyName="for-the-embedded-aws",
         PolicyDocument='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":'
         '["lambda:GetFunction","events:ListTargetsByRule"],"Resource":"*"}]}',
     )
+    return boto3.Session(
+        aws_access_key_id=key["AccessKeyId"],
+        aws_secret_access_key=key["SecretAccessKey"],
+        region_name=DEV.region,
+    )
+
+
+def test_the_printed_policy_is_enough_and_nothing_of_it_too_much(
+    design: Stack, session: boto3.Session
+) -> None:
+    iam, own = session.client("iam"), identity(session, "verifier")
+    policy = reading_policy([DEV])
 
     def with_policy(document: PolicyDocument) -> Verification:
         iam.put_user_policy(
@@ -582,6 +635,34 @@ def test_the_printed_policy_is_enough_and_nothing_of_it_too_much(
         } | {""}
         is_known = action not in DECIDE_ABOUT_A_KEY
         assert verification.comparison.shifts == (() if is_known else None), action
+
+
+def test_a_key_of_somebody_else_may_refuse_to_be_looked_at_and_one_of_the_design_may_not(
+    design: Stack, session: boto3.Session
+) -> None:
+    own, iam = identity(session, "refused"), session.client("iam")
+    kms = session.client("kms")
+    other = kms.create_key(Description="somebody else's")["KeyMetadata"]["Arn"]
+    sns_key = kms.describe_key(KeyId=f"{ALIAS}sns")["KeyMetadata"]["Arn"]
+
+    def refused(key: str) -> Verification:
+        denied = Statement(
+            sid="Refused", effect="Deny", actions=("kms:DescribeKey",), resources=(key,)
+        )
+        policy = reading_policy([DEV]).with_statement(denied).to_json()
+        iam.put_user_policy(UserName="refused", PolicyName="verify", PolicyDocument=policy)
+        return verified(design, own)
+
+    try:
+        verification = refused(other)
+        assert verification.is_complete
+        assert verification.is_as_designed
+        verification = refused(sns_key)
+    finally:
+        kms.schedule_key_deletion(KeyId=other, PendingWindowInDays=7)
+    assert [each.action for each in verification.not_checked] == ["kms:DescribeKey"]
+    assert verification.comparison.statuses["aws_kms_key.sns"] is Status.NOT_CHECKED
+    assert verification.comparison.shifts is None
 
 
 @pytest.mark.parametrize("fault", Fault)
