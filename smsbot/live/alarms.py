@@ -1,6 +1,6 @@
 """What warns, in an account: alarms, the metrics that are made of logs, and the dashboard."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,11 @@ from smsbot.encryption.resource import Resource
 from smsbot.live.account import Account
 
 if TYPE_CHECKING:
-    from mypy_boto3_cloudwatch.type_defs import MetricAlarmTypeDef
+    from mypy_boto3_cloudwatch.type_defs import (
+        DimensionTypeDef,
+        MetricAlarmTypeDef,
+        MetricDataQueryOutputTypeDef,
+    )
 
 ALARM = "aws_cloudwatch_metric_alarm"
 DASHBOARD = "aws_cloudwatch_dashboard"
@@ -50,18 +54,54 @@ def _alarm(account: Account, alarm: "MetricAlarmTypeDef") -> Resource:
         values={
             "actions_enabled": alarm.get("ActionsEnabled"),
             "alarm_actions": list(alarm.get("AlarmActions", [])),
+            "alarm_description": alarm.get("AlarmDescription"),
             "alarm_name": name,
             "arn": alarm.get("AlarmArn"),
             "comparison_operator": alarm.get("ComparisonOperator"),
+            "datapoints_to_alarm": alarm.get("DatapointsToAlarm"),
+            "dimensions": _dimensions(alarm.get("Dimensions", [])),
             "evaluation_periods": alarm.get("EvaluationPeriods"),
+            "extended_statistic": alarm.get("ExtendedStatistic"),
+            "insufficient_data_actions": list(alarm.get("InsufficientDataActions", [])),
             "metric_name": alarm.get("MetricName"),
+            "metric_query": [_metric_query(each) for each in alarm.get("Metrics", [])],
             "namespace": alarm.get("Namespace"),
+            "ok_actions": list(alarm.get("OKActions", [])),
             "period": alarm.get("Period"),
             "statistic": alarm.get("Statistic"),
             "threshold": alarm.get("Threshold"),
             "treat_missing_data": alarm.get("TreatMissingData"),
+            "unit": alarm.get("Unit"),
         },
     )
+
+
+def _dimensions(dimensions: "Iterable[DimensionTypeDef]") -> dict[str, str]:
+    return {each.get("Name", ""): each.get("Value", "") for each in dimensions}
+
+
+def _metric_query(query: "MetricDataQueryOutputTypeDef") -> dict[str, object]:
+    """A metric of an alarm, or what is computed of metrics."""
+    found = query.get("MetricStat")
+    metric = found["Metric"] if found else {}
+    return {
+        "account_id": query.get("AccountId"),
+        "expression": query.get("Expression"),
+        "id": query["Id"],
+        "metric": [
+            {
+                "dimensions": _dimensions(metric.get("Dimensions", [])),
+                "metric_name": metric.get("MetricName"),
+                "namespace": metric.get("Namespace"),
+                "period": found["Period"],
+                "stat": found["Stat"],
+                "unit": found.get("Unit"),
+            }
+        ]
+        if found
+        else None,
+        "return_data": query.get("ReturnData"),
+    }
 
 
 def _metric_filters(account: Account, log_group: str) -> Iterator[Resource]:
@@ -85,6 +125,8 @@ def _metric_filters(account: Account, log_group: str) -> Iterator[Resource]:
                 "log_group_name": log_group,
                 "metric_transformation": [
                     {
+                        "default_value": metric.get("defaultValue"),
+                        "dimensions": metric.get("dimensions", {}),
                         "name": metric.get("metricName"),
                         "namespace": metric.get("metricNamespace"),
                         "value": metric.get("metricValue"),

@@ -2,9 +2,14 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from smsbot.encryption.resource import Resource, Unknown
 from smsbot.live.account import Account
+from smsbot.live.entrances import read_entrances
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda.type_defs import FunctionConfigurationResponseTypeDef
 
 KIND = "aws_lambda_function"
 INVOKE_CONFIG = "aws_lambda_function_event_invoke_config"
@@ -26,6 +31,10 @@ def read_functions(account: Account) -> list[Resource]:
     return [
         *account.read(partial(_function, account), of_interest),
         *account.read(partial(_invoke_config, account), of_interest),
+        *account.read(
+            lambda name: read_entrances(account, account.scope.address(KIND, name), name),
+            of_interest,
+        ),
     ]
 
 
@@ -45,21 +54,18 @@ def _function(account: Account, name: str) -> Iterator[Resource]:
         lambda: account.functions.get_policy(FunctionName=name)["Policy"],
         of=address,
     )
+    concurrency = account.ask(
+        f"the concurrency of {address}",
+        "lambda:GetFunctionConcurrency",
+        lambda: account.functions.get_function_concurrency(FunctionName=name).get(
+            "ReservedConcurrentExecutions"
+        ),
+        of=address,
+    )
     if isinstance(found, Unknown):
         values: dict[str, object] = {"kms_key_arn": found, "environment": [{}]}
     else:
-        variables = found.get("Environment", {}).get("Variables", {})
-        values = {
-            "dead_letter_config": [
-                {"target_arn": found.get("DeadLetterConfig", {}).get("TargetArn")}
-            ],
-            # Only that there are some: what they hold is nobody's business here.
-            "environment": [{}] if variables else None,
-            "kms_key_arn": found.get("KMSKeyArn"),
-            "logging_config": [{"log_group": found.get("LoggingConfig", {}).get("LogGroup")}],
-            "role": found.get("Role"),
-            "source_code_hash": found.get("CodeSha256"),
-        }
+        values = _settings(found) | _environment(account, address, found)
     yield Resource(
         address=address,
         type=KIND,
@@ -67,14 +73,65 @@ def _function(account: Account, name: str) -> Iterator[Resource]:
             "arn": account.scope.location.arn("lambda", f"function:{name}"),
             "function_name": name,
             "policy": policy,
+            "reserved_concurrent_executions": concurrency,
             **values,
         },
         prevent_destroy=None,
     )
 
 
+def _settings(found: "FunctionConfigurationResponseTypeDef") -> dict[str, object]:
+    """What it runs, as what, where and how long."""
+    network, logging = found.get("VpcConfig", {}), found.get("LoggingConfig", {})
+    return {
+        "architectures": list(found.get("Architectures", [])),
+        "dead_letter_config": [{"target_arn": found.get("DeadLetterConfig", {}).get("TargetArn")}],
+        "file_system_config": [
+            {"arn": each["Arn"], "local_mount_path": each["LocalMountPath"]}
+            for each in found.get("FileSystemConfigs", [])
+        ],
+        "handler": found.get("Handler"),
+        "kms_key_arn": found.get("KMSKeyArn"),
+        "layers": [each.get("Arn", "") for each in found.get("Layers", [])],
+        "logging_config": [
+            {"log_format": logging.get("LogFormat"), "log_group": logging.get("LogGroup")}
+        ],
+        "memory_size": found.get("MemorySize"),
+        "package_type": found.get("PackageType"),
+        "role": found.get("Role"),
+        "runtime": found.get("Runtime"),
+        "source_code_hash": found.get("CodeSha256"),
+        "timeout": found.get("Timeout"),
+        "tracing_config": [{"mode": found.get("TracingConfig", {}).get("Mode")}],
+        "vpc_config": [
+            {
+                "security_group_ids": network.get("SecurityGroupIds", []),
+                "subnet_ids": network.get("SubnetIds", []),
+            }
+        ],
+    }
+
+
+def _environment(
+    account: Account, address: str, found: "FunctionConfigurationResponseTypeDef"
+) -> dict[str, object]:
+    """Its variables; where Lambda could not decrypt them for who asks, that is noted.
+
+    https://docs.aws.amazon.com/lambda/latest/api/API_EnvironmentResponse.html
+    """
+    environment = found.get("Environment", {})
+    if environment.get("Error"):
+        account.note(
+            f"Which environment variables {address} has is not compared: they are encrypted, and "
+            "Lambda tells them only to who may decrypt them."
+        )
+        return {}
+    variables = environment.get("Variables", {})
+    return {"environment": [{"variables": variables}] if variables else None}
+
+
 def _invoke_config(account: Account, name: str) -> Iterator[Resource]:
-    """Where it sends what it could not handle."""
+    """How often it tries, and where it sends what it handled and could not handle."""
     address = account.scope.address(INVOKE_CONFIG, name)
     found = account.ask(
         address,
@@ -83,16 +140,24 @@ def _invoke_config(account: Account, name: str) -> Iterator[Resource]:
     )
     if found is None:
         return
-    destination = (
-        found
-        if isinstance(found, Unknown)
-        else found.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
-    )
-    yield Resource(
-        address=address,
-        type=INVOKE_CONFIG,
-        values={
-            "function_name": name,
-            "destination_config": [{"on_failure": [{"destination": destination}]}],
-        },
-    )
+    if isinstance(found, Unknown):
+        values: dict[str, object] = {
+            "destination_config": [{"on_failure": [{"destination": found}]}]
+        }
+    else:
+        destinations = found.get("DestinationConfig", {})
+        values = {
+            "destination_config": [
+                {
+                    "on_failure": [
+                        {"destination": destinations.get("OnFailure", {}).get("Destination")}
+                    ],
+                    "on_success": [
+                        {"destination": destinations.get("OnSuccess", {}).get("Destination")}
+                    ],
+                }
+            ],
+            "maximum_event_age_in_seconds": found.get("MaximumEventAgeInSeconds"),
+            "maximum_retry_attempts": found.get("MaximumRetryAttempts"),
+        }
+    yield Resource(address=address, type=INVOKE_CONFIG, values={"function_name": name, **values})

@@ -7,12 +7,14 @@ from smsbot.encryption.resource import Resource, Unknown
 from smsbot.live.account import Account
 
 KIND = "aws_cloudwatch_log_group"
+SUBSCRIPTION_FILTER = "aws_cloudwatch_log_subscription_filter"
 
 
 def read_log_groups(account: Account) -> list[Resource]:
     """Every log group that is designed or looks so."""
     found = account.read(partial(_starting_with, account), _starts(account))
-    return list({each.address: each for each in found}.values())
+    groups = {each.address: each for each in found}.values()
+    return [*groups, *account.read(partial(_subscription_filters, account), groups)]
 
 
 def _starts(account: Account) -> list[str]:
@@ -45,6 +47,30 @@ def _starting_with(account: Account, start: str) -> Iterator[Resource]:
         name = each.get("logGroupName", "")
         if account.scope.holds(KIND, name):
             yield _log_group(account, name, each.get("kmsKeyId"), each.get("retentionInDays"))
+
+
+def _subscription_filters(account: Account, group: Resource) -> Iterator[Resource]:
+    """Where what is logged is sent on to."""
+    name = group.text("name")
+    listed = account.ask(
+        f"the subscription filters of {group.address}",
+        "logs:DescribeSubscriptionFilters",
+        lambda: account.logs.describe_subscription_filters(logGroupName=name)[
+            "subscriptionFilters"
+        ],
+        of=group.address,
+    )
+    for each in listed if isinstance(listed, list) else []:
+        own = each.get("filterName", "")
+        yield Resource(
+            address=f"{SUBSCRIPTION_FILTER}.{name}.{own}",
+            type=SUBSCRIPTION_FILTER,
+            values={
+                "destination_arn": each.get("destinationArn"),
+                "log_group_name": name,
+                "name": own,
+            },
+        )
 
 
 def _log_group(account: Account, name: str, key: object, retention: object) -> Resource:

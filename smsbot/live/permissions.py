@@ -10,6 +10,8 @@ from constructs_lib.policy_document import PolicyDocument, Statement
 from stacks.environment import Environment
 
 ANY_ACCOUNT = "*"
+# The groups that SNS has once an account and region.
+OF_THE_ACCOUNT = "log-group:sns/*/DirectPublishToPhoneNumber*"
 
 
 def reading_policy(environments: Sequence[Environment]) -> PolicyDocument:
@@ -40,6 +42,7 @@ def reading_policy(environments: Sequence[Environment]) -> PolicyDocument:
                     "cloudwatch:ListDashboards",
                     "dynamodb:ListTables",
                     "events:ListRules",
+                    "iam:ListRoles",
                     "kms:ListAliases",
                     "kms:ListKeys",
                     "lambda:ListFunctions",
@@ -66,6 +69,11 @@ def reading_policy(environments: Sequence[Environment]) -> PolicyDocument:
                 resources=named("logs", "log-group:/aws/lambda/{}"),
             ),
             Statement(
+                sid="ReadWhereLogsGo",
+                actions=("logs:DescribeSubscriptionFilters",),
+                resources=(*named("logs", "log-group:*{}"), *named("logs", OF_THE_ACCOUNT)),
+            ),
+            Statement(
                 sid="ReadRules",
                 actions=("events:ListTargetsByRule",),
                 resources=named("events", "rule/{}"),
@@ -74,8 +82,10 @@ def reading_policy(environments: Sequence[Environment]) -> PolicyDocument:
                 sid="ReadTables",
                 actions=(
                     "dynamodb:DescribeContinuousBackups",
+                    "dynamodb:DescribeKinesisStreamingDestination",
                     "dynamodb:DescribeTable",
                     "dynamodb:DescribeTimeToLive",
+                    "dynamodb:GetResourcePolicy",
                 ),
                 resources=named("dynamodb", "table/{}"),
             ),
@@ -92,9 +102,13 @@ def reading_policy(environments: Sequence[Environment]) -> PolicyDocument:
             Statement(
                 sid="ReadFunctions",
                 actions=(
+                    "lambda:GetFunctionConcurrency",
                     "lambda:GetFunctionConfiguration",
                     "lambda:GetFunctionEventInvokeConfig",
                     "lambda:GetPolicy",
+                    "lambda:ListAliases",
+                    "lambda:ListFunctionUrlConfigs",
+                    "lambda:ListVersionsByFunction",
                 ),
                 resources=named("lambda", "function:{}"),
             ),

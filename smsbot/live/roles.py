@@ -11,11 +11,27 @@ KIND = "aws_iam_role"
 INLINE = "aws_iam_role_policy"
 ATTACHED = "aws_iam_role_policy_attachment"
 MANAGED = "aws_iam_policy"
+MOST_AT_ONCE = 1000
 
 
 def read_roles(account: Account) -> list[Resource]:
-    """Every designed role that is there, and its policies."""
-    names = account.scope.names(KIND)
+    """Every role that is designed or looks so, and its policies."""
+    listed = account.ask(
+        "the roles",
+        "iam:ListRoles",
+        lambda: [
+            each["RoleName"]
+            for page in account.iam.get_paginator("list_roles").paginate(
+                PaginationConfig={"PageSize": MOST_AT_ONCE}
+            )
+            for each in page["Roles"]
+        ],
+    )
+    names = (
+        [name for name in listed if account.scope.holds(KIND, name)]
+        if isinstance(listed, list)
+        else account.scope.names(KIND)
+    )
     roles = account.read(partial(_role, account), names)
     there = [each.text("name") for each in roles]
     policies = account.read(

@@ -8,7 +8,6 @@ from smsbot.live.account import Account
 
 KIND = "aws_cloudwatch_event_rule"
 TARGET = "aws_cloudwatch_event_target"
-OFF = "DISABLED"
 
 
 def read_rules(account: Account) -> list[Resource]:
@@ -37,10 +36,11 @@ def read_rules(account: Account) -> list[Resource]:
                 values={
                     "arn": each.get("Arn"),
                     "event_pattern": each.get("EventPattern"),
+                    "description": each.get("Description"),
                     "name": name,
-                    # Which calls of CloudTrail it is told of, beside whether it is on, differs by
-                    # what the provider knows.
-                    **({"state": OFF} if each.get("State") == OFF else {}),
+                    "role_arn": each.get("RoleArn"),
+                    "schedule_expression": each.get("ScheduleExpression"),
+                    "state": each.get("State"),
                 },
             )
             for name, each in rules.items()
@@ -66,11 +66,23 @@ def _targets(account: Account, rule: str) -> Iterator[Resource]:
         for each in account.scope.resources(TARGET)
     }
     for each in listed if isinstance(listed, list) else []:
+        message = each.get("InputTransformer")
         yield Resource(
             address=designed.get((rule, each["Id"]), f"{TARGET}.{rule}.{each['Id']}"),
             type=TARGET,
             values={
                 "arn": each["Arn"],
+                "dead_letter_config": [{"arn": each.get("DeadLetterConfig", {}).get("Arn")}],
+                "input": each.get("Input"),
+                "input_path": each.get("InputPath"),
+                "input_transformer": [
+                    {
+                        "input_paths": message.get("InputPathsMap", {}),
+                        "input_template": message["InputTemplate"],
+                    }
+                ]
+                if message
+                else None,
                 "role_arn": each.get("RoleArn"),
                 "rule": rule,
                 "target_id": each["Id"],

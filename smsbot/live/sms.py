@@ -15,6 +15,7 @@ OF_A_NUMBER = {
     "deletion_protection_enabled": "DeletionProtectionEnabled",
     "iso_country_code": "IsoCountryCode",
     "message_type": "MessageType",
+    "number_capabilities": "NumberCapabilities",
     "number_type": "NumberType",
     "opt_out_list_name": "OptOutListName",
     "self_managed_opt_outs_enabled": "SelfManagedOptOutsEnabled",

@@ -7,6 +7,9 @@ from smsbot.encryption.resource import Resource, Unknown
 from smsbot.live.account import Account
 
 KIND = "aws_dynamodb_table"
+STREAMING_DESTINATION = "aws_dynamodb_kinesis_streaming_destination"
+RESOURCE_POLICY = "aws_dynamodb_resource_policy"
+SENDS = ("ACTIVE", "ENABLING", "UPDATING")
 HASH, RANGE = "HASH", "RANGE"
 ON = ("ENABLED", "ENABLING")
 
@@ -45,17 +48,34 @@ def _table(account: Account, name: str) -> Iterator[Resource]:
     else:
         encryption = table.get("SSEDescription", {})
         elements = {each["KeyType"]: each["AttributeName"] for each in table.get("KeySchema", [])}
+        stream = table.get("StreamSpecification", {})
         values = {
+            "attribute": [
+                {"name": each["AttributeName"], "type": each["AttributeType"]}
+                for each in table.get("AttributeDefinitions", [])
+            ],
+            "billing_mode": table.get("BillingModeSummary", {}).get("BillingMode"),
             "deletion_protection_enabled": table.get("DeletionProtectionEnabled", False),
             "hash_key": elements.get(HASH),
             "range_key": elements.get(RANGE),
+            "replica": [
+                {
+                    "kms_key_arn": each.get("KMSMasterKeyId"),
+                    "region_name": each.get("RegionName"),
+                }
+                for each in table.get("Replicas", [])
+            ]
+            or None,
             "server_side_encryption": [
                 {
                     "enabled": encryption.get("Status") in (*ON, "UPDATING"),
                     "kms_key_arn": encryption.get("KMSMasterKeyArn"),
                 }
             ],
+            "stream_enabled": stream.get("StreamEnabled"),
+            "stream_view_type": stream.get("StreamViewType"),
         }
+    expiry = _expiry(account, address, name)
     yield Resource(
         address=address,
         type=KIND,
@@ -64,10 +84,17 @@ def _table(account: Account, name: str) -> Iterator[Resource]:
             "name": name,
             **values,
             "point_in_time_recovery": [{"enabled": _is_recoverable(account, address, name)}],
-            "ttl": [{"attribute_name": _expiry(account, address, name)}],
+            "ttl": [
+                {
+                    "attribute_name": expiry,
+                    "enabled": expiry if isinstance(expiry, Unknown) else expiry is not None,
+                }
+            ],
         },
         prevent_destroy=None,
     )
+    yield from _streaming_destinations(account, address, name)
+    yield from _policy(account, address, name)
 
 
 def _expiry(account: Account, address: str, name: str) -> object:
@@ -81,6 +108,43 @@ def _expiry(account: Account, address: str, name: str) -> object:
     if found is None or isinstance(found, Unknown):
         return found
     return found.get("AttributeName") if found.get("TimeToLiveStatus") in ON else None
+
+
+def _streaming_destinations(account: Account, address: str, name: str) -> Iterator[Resource]:
+    """Where every change of an item is sent on to."""
+    listed = account.ask(
+        f"the streaming destinations of {address}",
+        "dynamodb:DescribeKinesisStreamingDestination",
+        lambda: account.dynamodb.describe_kinesis_streaming_destination(TableName=name)[
+            "KinesisDataStreamDestinations"
+        ],
+        of=address,
+    )
+    for each in listed if isinstance(listed, list) else []:
+        if each.get("DestinationStatus") in SENDS:
+            stream = each.get("StreamArn", "")
+            yield Resource(
+                address=f"{STREAMING_DESTINATION}.{name}.{stream}",
+                type=STREAMING_DESTINATION,
+                values={"name": name, "stream_arn": stream},
+            )
+
+
+def _policy(account: Account, address: str, name: str) -> Iterator[Resource]:
+    """The table's own policy, if it has one."""
+    arn = account.scope.location.arn("dynamodb", f"table/{name}")
+    policy = account.ask(
+        f"the policy of {address}",
+        "dynamodb:GetResourcePolicy",
+        lambda: account.dynamodb.get_resource_policy(ResourceArn=arn).get("Policy"),
+        of=address,
+    )
+    if isinstance(policy, str):
+        yield Resource(
+            address=f"{RESOURCE_POLICY}.{name}",
+            type=RESOURCE_POLICY,
+            values={"policy": policy, "resource_arn": arn},
+        )
 
 
 def _is_recoverable(account: Account, address: str, name: str) -> object:

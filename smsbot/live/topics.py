@@ -13,6 +13,14 @@ if TYPE_CHECKING:
 
 KIND = "aws_sns_topic"
 SUBSCRIPTION = "aws_sns_topic_subscription"
+# Arguments of a subscription, by how SNS spells them.
+# https://docs.aws.amazon.com/sns/latest/api/API_GetSubscriptionAttributes.html
+OF_A_SUBSCRIPTION = {
+    "delivery_policy": "DeliveryPolicy",
+    "filter_policy": "FilterPolicy",
+    "redrive_policy": "RedrivePolicy",
+    "subscription_role_arn": "SubscriptionRoleArn",
+}
 # What SNS says in the place of an ARN until the subscriber agrees.
 # https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html
 UNCONFIRMED = ("PendingConfirmation", "Deleted")
@@ -63,6 +71,7 @@ def _topic(account: Account, arn: str) -> Iterator[Resource]:
                 "kms_master_key_id": unread or known.get("KmsMasterKeyId"),
                 "name": _name(arn),
                 "policy": unread or known.get("Policy"),
+                "signature_version": unread or known.get("SignatureVersion"),
             },
             prevent_destroy=None,
         )
@@ -134,6 +143,8 @@ def _subscription(
         if designed
         else None
     )
+    unread = attributes if isinstance(attributes, Unknown) else None
+    known = {} if isinstance(attributes, Unknown) else attributes or {}
     return Resource(
         address=designed or f"{SUBSCRIPTION}.{own}",
         type=SUBSCRIPTION,
@@ -141,9 +152,8 @@ def _subscription(
             "arn": arn,
             "endpoint": endpoint,
             "protocol": protocol,
-            "redrive_policy": attributes
-            if isinstance(attributes, Unknown)
-            else (attributes or {}).get("RedrivePolicy"),
+            "raw_message_delivery": unread or known.get("RawMessageDelivery") == "true",
             "topic_arn": topic_arn,
+            **{argument: unread or known.get(name) for argument, name in OF_A_SUBSCRIPTION.items()},
         },
     )

@@ -32,7 +32,7 @@ def complete() -> None:
         is_json: bool = False,  # noqa: FBT001
     ) -> Answer:
         answer = put(params, request, is_cbor, is_json)
-        asked = request if is_cbor or is_json else structured(params)
+        asked = request if is_cbor or is_json else with_types(structured(params))
         if asked.get("Metrics"):
             alarm = functions["_alarms"][asked["AlarmName"]]
             alarm["Metrics"] = asked["Metrics"]
@@ -75,6 +75,15 @@ def structured(params: Mapping[str, Any]) -> dict[str, Any]:
             else:
                 place = place.setdefault(step, inner)
     return result
+
+
+def with_types(request: dict[str, Any]) -> dict[str, Any]:
+    """The request with numbers and flags in metric math, which are texts in the query protocol."""
+    for query in request.get("Metrics", []):
+        query["ReturnData"] = query.get("ReturnData", "true") == "true"
+        if "MetricStat" in query:
+            query["MetricStat"]["Period"] = int(query["MetricStat"]["Period"])
+    return request
 
 
 def xml(value: Any) -> str:  # noqa: ANN401 - any JSON

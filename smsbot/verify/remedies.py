@@ -7,7 +7,7 @@ import shlex
 from dataclasses import dataclass
 
 from smsbot.encryption.resource import Resource
-from smsbot.live.topics import UNCONFIRMED
+from smsbot.verify.deletions import deletion, sentence_about
 from smsbot.verify.policies import PolicyDifference
 from stacks.environment import Environment
 
@@ -73,6 +73,12 @@ class Remedies:
                 specification = f"Enabled=true,SSEType=KMS,KMSMasterKeyId={key}"
                 options = ("--table-name", name, "--sse-specification", specification)
                 command = self._aws("dynamodb", "update-table", *options)
+            case "aws_dynamodb_table", "stream_enabled" | "stream_view_type":
+                options = ("--table-name", name, "--stream-specification", "StreamEnabled=false")
+                command = self._aws("dynamodb", "update-table", *options)
+            case "aws_lambda_function", "reserved_concurrent_executions":
+                function = ("--function-name", live.text("function_name"))
+                command = self._aws("lambda", "delete-function-concurrency", *function)
             case "aws_dynamodb_table", "deletion_protection_enabled":
                 options = ("--table-name", name, "--deletion-protection-enabled")
                 command = self._aws("dynamodb", "update-table", *options)
@@ -92,30 +98,8 @@ class Remedies:
 
     def take_away(self, live: Resource) -> tuple[str, ...]:
         """Delete what nobody wrote; what may hold data is for a person to decide."""
-        role, name = live.text("role"), live.text("name")
-        match live.type:
-            case "aws_kms_grant":
-                grant = live.address.partition(".")[2]
-                options = ("--key-id", live.text("key_id"), "--grant-id", grant)
-                command = self._aws("kms", "revoke-grant", *options)
-            case "aws_kms_alias":
-                command = self._aws("kms", "delete-alias", "--alias-name", name)
-            case "aws_sns_topic_subscription" if live.text("arn") in UNCONFIRMED:
-                command = "Find out who asked for it; SNS forgets it unless it is confirmed."
-            case "aws_sns_topic_subscription":
-                arn = live.text("arn")
-                command = self._aws("sns", "unsubscribe", "--subscription-arn", arn)
-            case "aws_sns_topic":
-                command = self._aws("sns", "delete-topic", "--topic-arn", live.text("arn"))
-            case "aws_iam_role_policy":
-                options = ("--role-name", role, "--policy-name", name)
-                command = self._aws("iam", "delete-role-policy", *options)
-            case "aws_iam_role_policy_attachment":
-                options = ("--role-name", role, "--policy-arn", live.text("policy_arn"))
-                command = self._aws("iam", "detach-role-policy", *options)
-            case _:
-                command = "Find out whose it is; declare it in stacks/, or delete it."
-        return (command,)
+        command = deletion(live)
+        return (self._aws(*command) if command else sentence_about(live),)
 
     def _smsbot(self, *arguments: str) -> str:
         profile = ("--profile", self.profile) if self.profile else ()

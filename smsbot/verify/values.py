@@ -1,12 +1,14 @@
 """The arguments of a resource, made comparable: what is written and what AWS tells of it."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from smsbot.encryption.model import EncryptionModel
-from smsbot.encryption.resource import Resource
+from smsbot.encryption.resource import Resource, Unknown
+from smsbot.verify.not_compared import is_compared, is_of_the_embedded_aws
 
 Object = Mapping[str, object]
 
@@ -20,14 +22,21 @@ IDENTITY_ARGUMENTS = frozenset(
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs
 DEFAULTS: dict[tuple[str, str], object] = {
     ("aws_cloudwatch_metric_alarm", "actions_enabled"): True,
+    ("aws_dynamodb_table", "billing_mode"): "PROVISIONED",
     ("aws_kms_key", "customer_master_key_spec"): "SYMMETRIC_DEFAULT",
     ("aws_kms_key", "is_enabled"): True,
     ("aws_kms_key", "key_usage"): "ENCRYPT_DECRYPT",
     ("aws_kms_key", "rotation_period_in_days"): 365,
+    ("aws_lambda_function", "package_type"): "Zip",
+    ("aws_lambda_function", "tracing_config.mode"): "PassThrough",
     ("aws_sqs_queue", "kms_data_key_reuse_period_seconds"): 300,
     ("aws_sqs_queue", "message_retention_seconds"): 345600,
 }
-ARE_JSON = ("event_pattern", "redrive_policy", "template_body")
+ARE_JSON = ("delivery_policy", "filter_policy", "event_pattern", "redrive_policy", "template_body")
+# Blocks that have no order, by the argument that tells them apart.
+NAMED = {"attribute": "name", "metric_query": "id"}
+# What the design says where AWS chooses: an attribute of a resource.
+REFERENCE = re.compile(r"aws_\w+\.[\w-]+(\.\w+)?")
 NAMES_A_KEY = ("key_id", "key_arn", "kms_key", "kms_master_key_id")
 
 
@@ -41,17 +50,33 @@ class Pair:
 
 
 def compared(design: Resource, live: Resource, model: EncryptionModel) -> Iterator[Pair]:
-    """Every argument that was read, with what is written; keys are told by their ARN."""
-    written = dict(leaves(design.values))
-    for path, value in leaves(live.values):
-        if path in POLICY_ARGUMENTS or path in IDENTITY_ARGUMENTS:
+    """What of either side is in an argument that was read; keys are told by their ARN."""
+    written, there = dict(leaves(design.values)), dict(leaves(live.values))
+    partly_read = {_argument(path) for path, value in there.items() if isinstance(value, Unknown)}
+    for path in dict.fromkeys((*there, *written)):
+        argument = _argument(path)
+        if (
+            argument not in live.values
+            or argument in POLICY_ARGUMENTS | IDENTITY_ARGUMENTS
+            or not is_compared(design.type, path)
+            or (argument in partly_read and path not in there)
+        ):
+            continue
+        value = there.get(path)
+        if is_of_the_embedded_aws(design, path, value, model.location.account_id):
             continue
         expected = written.get(path, DEFAULTS.get((design.type, path)))
+        if isinstance(expected, str) and REFERENCE.fullmatch(expected) and path in there:
+            continue  # AWS chose it.
         yield Pair(
             path=path,
             expected=_comparable(path, expected, model),
             found=_comparable(path, value, model),
         )
+
+
+def _argument(path: str) -> str:
+    return path.partition(".")[0].partition("[")[0]
 
 
 def leaves(values: Object, start: str = "") -> Iterator[tuple[str, object]]:
@@ -60,9 +85,9 @@ def leaves(values: Object, start: str = "") -> Iterator[tuple[str, object]]:
         path = f"{start}{name}"
         blocks = cast("list[object]", value) if isinstance(value, list) else [value]
         if blocks and all(isinstance(each, Mapping) for each in blocks):
-            for place, block in enumerate(blocks):
-                number = f"[{place}]" if place else ""
-                yield from leaves(cast("Object", block), f"{path}{number}.")
+            for place, block in enumerate(cast("list[Object]", blocks)):
+                number = block[NAMED[path]] if path in NAMED else place
+                yield from leaves(block, f"{path}[{number}]." if number else f"{path}.")
         else:
             yield path, value
 

@@ -97,6 +97,7 @@ def test_the_number_on_the_designed_list_is_read_and_no_other(account: Account) 
             "deletion_protection_enabled": True,
             "iso_country_code": "US",
             "message_type": "TRANSACTIONAL",
+            "number_capabilities": ["SMS"],
             "number_type": "SIMULATOR",
             "opt_out_list_name": "own-list",
             "self_managed_opt_outs_enabled": False,

@@ -2,7 +2,7 @@
 
 from smsbot.encryption.configuration import read_configuration
 from smsbot.encryption.synthesis import all_synthesized
-from smsbot.verify.comparison import COMPARED, COMPARED_AS_POLICIES
+from smsbot.verify.resource_types import COMPARED, COMPARED_AS_POLICIES
 from smsbot.verify.values import leaves
 from tests.stacks.conftest import WITH_NUMBER
 
