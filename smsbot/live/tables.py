@@ -48,7 +48,6 @@ def _table(account: Account, name: str) -> Iterator[Resource]:
     else:
         encryption = table.get("SSEDescription", {})
         elements = {each["KeyType"]: each["AttributeName"] for each in table.get("KeySchema", [])}
-        stream = table.get("StreamSpecification", {})
         values = {
             "attribute": [
                 {"name": each["AttributeName"], "type": each["AttributeType"]}
@@ -72,8 +71,7 @@ def _table(account: Account, name: str) -> Iterator[Resource]:
                     "kms_key_arn": encryption.get("KMSMasterKeyArn"),
                 }
             ],
-            "stream_enabled": stream.get("StreamEnabled"),
-            "stream_view_type": stream.get("StreamViewType"),
+            "stream_enabled": table.get("StreamSpecification", {}).get("StreamEnabled"),
         }
     expiry = _expiry(account, address, name)
     yield Resource(

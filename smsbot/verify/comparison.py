@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from constructs_lib.policy_document import ANYONE
 from smsbot.encryption.model import EncryptionModel, KeyState
 from smsbot.encryption.resource import Resource, Unknown
 from smsbot.encryption.shifts import Shift, shifts
@@ -195,11 +196,23 @@ def _unexpected(found: Resource, live: Live, remedies: Remedies) -> Difference:
     if found.type == "aws_kms_grant":
         operations = ", ".join(found.texts("operations"))
         problem = f"it lets {found.text('grantee_principal')} {operations} with the key."
+    if found.type == "aws_iam_role" and _is_open(live, found.address):
+        problem = "nobody wrote it; it may be assumed by anybody."
     return Difference(
         status=Status.UNEXPECTED,
         resource=found.address,
         problem=problem,
         remedy=remedies.take_away(found),
+    )
+
+
+def _is_open(live: Live, role: str) -> bool:
+    """Whether a statement lets everybody assume a role, whatever its conditions say."""
+    return any(
+        ANYONE in statement.principals and statement.effect == "Allow"
+        for each in live.model.roles
+        if each.address == role and each.trust.document
+        for statement in each.trust.document.statements
     )
 
 
@@ -211,7 +224,7 @@ def _policies(live: Live, design: EncryptionModel, remedies: Remedies) -> Iterat
     unknown = _unknown_keys(live)
     for each in policy_differences(design, live.model):
         # What is not of the design is told as a resource.
-        if each.resource in unexpected:
+        if each.resource.removesuffix(TRUST) in unexpected:
             continue
         if each.designed and _names_one_of(unknown, each.designed.to_json()):
             continue

@@ -73,12 +73,14 @@ class Remedies:
                 specification = f"Enabled=true,SSEType=KMS,KMSMasterKeyId={key}"
                 options = ("--table-name", name, "--sse-specification", specification)
                 command = self._aws("dynamodb", "update-table", *options)
-            case "aws_dynamodb_table", "stream_enabled" | "stream_view_type":
+            case "aws_dynamodb_table", "stream_enabled":
                 options = ("--table-name", name, "--stream-specification", "StreamEnabled=false")
                 command = self._aws("dynamodb", "update-table", *options)
-            case "aws_lambda_function", "reserved_concurrent_executions":
+            case "aws_lambda_function", "tracing_config.mode":
+                # Terraform leaves it alone where it is not written.
                 function = ("--function-name", live.text("function_name"))
-                command = self._aws("lambda", "delete-function-concurrency", *function)
+                mode = ("--tracing-config", "Mode=PassThrough")
+                command = self._aws("lambda", "update-function-configuration", *function, *mode)
             case "aws_dynamodb_table", "deletion_protection_enabled":
                 options = ("--table-name", name, "--deletion-protection-enabled")
                 command = self._aws("dynamodb", "update-table", *options)

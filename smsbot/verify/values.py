@@ -113,6 +113,6 @@ def _key_arn(name: str, model: EncryptionModel) -> str | None:
 
 def _parsed(text: str) -> object:
     try:
-        return json.loads(text) if text else None
+        return (json.loads(text) or None) if text else None
     except ValueError:
         return text

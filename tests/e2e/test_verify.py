@@ -1,6 +1,8 @@
 """smsbot verify on the embedded AWS: clean after a deployment, and every drift found and mended."""
 
+import io
 import json
+import zipfile
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 
@@ -15,6 +17,8 @@ from smsbot.live.permissions import reading_policy
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.verify import verification as verification_module
 from smsbot.verify.finding import Status
+from smsbot.verify.not_compared import is_compared
+from smsbot.verify.resource_types import COMPARED_AS_POLICIES
 from smsbot.verify.verification import Verification, hold_against
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.shell import Shell, run_line, shell_of
@@ -26,6 +30,12 @@ ALIAS = "alias/smsbot-dev-security-key-"
 TOPIC = f"arn:aws:sns:us-east-1:{ACCOUNT}:smsbot-dev-messaging-topic-inbound-sms"
 TABLE = "smsbot-dev-storage-table-conversations"
 ROLE = "smsbot-dev-compute-role-bot"
+FUNCTION = "smsbot-dev-compute-function-bot"
+DEAD_LETTERS = "smsbot-dev-messaging-queue-dead-letter"
+STRANGERS_QUEUE = f"arn:aws:sqs:us-east-1:{ACCOUNT}:stranger"
+ALARM_TOPIC = f"arn:aws:sns:us-east-1:{ACCOUNT}:smsbot-dev-watch-topic-alarms-under-sns-key"
+LAYER = f"arn:aws:lambda:us-east-1:{ACCOUNT}:layer:by-hand:1"
+STREAM = f"arn:aws:kinesis:us-east-1:{ACCOUNT}:stream/by-hand"
 DIRECT = "DirectPublishToPhoneNumber"
 LOG_GROUP = "smsbot-dev-messaging-logs-sns"
 STRANGER = f"arn:aws:iam::{ACCOUNT}:role/stranger"
@@ -231,7 +241,7 @@ DRIFTS = {
     ),
     "a permission of the function by hand": Drift(
         lambda session: session.client("lambda").add_permission(
-            FunctionName="smsbot-dev-compute-function-bot",
+            FunctionName=FUNCTION,
             StatementId="by-hand",
             Action="lambda:InvokeFunction",
             Principal="210987654321",
@@ -239,6 +249,94 @@ DRIFTS = {
         "aws_lambda_function.bot",
         Status.DRIFTED,
         "its policy is wider: statement by-hand is new and allows lambda:InvokeFunction",
+    ),
+    "the function traced": Drift(
+        lambda session: session.client("lambda").update_function_configuration(
+            FunctionName=FUNCTION, TracingConfig={"Mode": "Active"}
+        ),
+        "aws_lambda_function.bot",
+        Status.DRIFTED,
+        "tracing_config.mode is Active, not PassThrough.",
+    ),
+    "a URL of the function": Drift(
+        lambda session: session.client("lambda").create_function_url_config(
+            FunctionName=FUNCTION, AuthType="NONE"
+        ),
+        f"aws_lambda_function_url.{FUNCTION}",
+        Status.UNEXPECTED,
+        "nobody wrote it.",
+    ),
+    "a version of the function": Drift(
+        lambda session: session.client("lambda").publish_version(FunctionName=FUNCTION),
+        f"aws_lambda_function_version.{FUNCTION}.1",
+        Status.UNEXPECTED,
+        "nobody wrote it.",
+    ),
+    "an alias of the function": Drift(
+        lambda session: session.client("lambda").create_alias(
+            FunctionName=FUNCTION, Name="by-hand", FunctionVersion="$LATEST"
+        ),
+        f"aws_lambda_alias.{FUNCTION}.by-hand",
+        Status.UNEXPECTED,
+        "nobody wrote it.",
+    ),
+    "what is logged sent on": Drift(
+        lambda session: session.client("logs").put_subscription_filter(
+            logGroupName=f"/aws/lambda/{FUNCTION}",
+            filterName="by-hand",
+            filterPattern="",
+            destinationArn=f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:stranger",
+        ),
+        f"aws_cloudwatch_log_subscription_filter./aws/lambda/{FUNCTION}.by-hand",
+        Status.UNEXPECTED,
+        "nobody wrote it.",
+    ),
+    "changes of a table streamed": Drift(
+        lambda session: session.client("dynamodb").update_table(
+            TableName=TABLE,
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+        ),
+        "aws_dynamodb_table.conversations",
+        Status.DRIFTED,
+        "stream_enabled is true, not false.",
+    ),
+    "changes of a table sent on": Drift(
+        lambda session: session.client("dynamodb").enable_kinesis_streaming_destination(
+            TableName=TABLE, StreamArn=STREAM
+        ),
+        f"aws_dynamodb_kinesis_streaming_destination.{TABLE}.{STREAM}",
+        Status.UNEXPECTED,
+        "nobody wrote it.",
+    ),
+    "a policy of a table": Drift(
+        lambda session: session.client("dynamodb").put_resource_policy(
+            ResourceArn=f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/{TABLE}",
+            Policy=json.dumps(
+                {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Principal": {"AWS": STRANGER},
+                            "Action": "dynamodb:Scan",
+                            "Resource": "*",
+                        }
+                    ],
+                }
+            ),
+        ),
+        f"aws_dynamodb_resource_policy.{TABLE}",
+        Status.UNEXPECTED,
+        "nobody wrote it.",
+    ),
+    "a role by hand": Drift(
+        lambda session: session.client("iam").create_role(
+            RoleName="smsbot-dev-by-hand", AssumeRolePolicyDocument=TRUSTS_ANYBODY
+        ),
+        "aws_iam_role.smsbot-dev-by-hand",
+        Status.UNEXPECTED,
+        "nobody wrote it; it may be assumed by anybody.",
+        mend=lambda session: session.client("iam").delete_role(RoleName="smsbot-dev-by-hand"),
     ),
     "a queue by hand": Drift(
         lambda session: session.client("sqs").create_queue(
@@ -354,6 +452,20 @@ def test_a_policy_that_cannot_be_read_is_a_drift(
     else:
         follow(verification, shell)
     assert verified(design, session).is_as_designed
+
+
+def test_every_argument_that_is_written_is_read_or_is_exempt_with_a_reason(
+    design: Stack, session: boto3.Session
+) -> None:
+    there = {each.address: each for each in verified(design, session).live.stack.resources}
+    unread = {
+        (each.type, argument)
+        for each in design.resources
+        if each.type not in COMPARED_AS_POLICIES
+        for argument in each.values
+        if is_compared(each.type, argument) and argument not in there[each.address].values
+    }
+    assert unread == set()
 
 
 def test_another_environment_whose_name_starts_alike_is_left_alone(
@@ -478,15 +590,18 @@ DECIDE_ABOUT_A_KEY = {
     "kms:ListGrants",
 }
 ALARM_SETTINGS = (
+    "AlarmActions",
     "AlarmName",
     "AlarmDescription",
     "ComparisonOperator",
     "Dimensions",
     "EvaluationPeriods",
     "MetricName",
+    "Metrics",
     "Namespace",
     "Period",
     "Statistic",
+    "Threshold",
     "TreatMissingData",
 )
 
@@ -497,6 +612,50 @@ def widened(policy: str, *, principal: object = None) -> str:
     statement = {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}
     document["Statement"].append({**statement, **({"Principal": principal} if principal else {})})
     return json.dumps(document)
+
+
+def make_the_function_another_one(session: boto3.Session) -> None:
+    """Foreign code beside the own, which stays as it is, and everything else that decides."""
+    functions = session.client("lambda")
+    own = functions.get_function_configuration(FunctionName=FUNCTION)
+    variables = own.get("Environment", {}).get("Variables", {})
+    del variables["INBOUND_TOPIC_ARN"]
+    layer = functions.publish_layer_version(LayerName="by-hand", Content={"ZipFile": an_archive()})[
+        "LayerVersionArn"
+    ]
+    assert layer == LAYER
+    functions.update_function_configuration(
+        FunctionName=FUNCTION,
+        Handler="another.handle",
+        Timeout=1,
+        MemorySize=128,
+        Layers=[layer],
+        Environment={
+            "Variables": {
+                **variables,
+                "AWS_LAMBDA_EXEC_WRAPPER": "the stranger's",
+                "CONVERSATION": "the stranger's",
+            }
+        },
+    )
+    functions.put_function_concurrency(FunctionName=FUNCTION, ReservedConcurrentExecutions=0)
+    functions.put_function_event_invoke_config(
+        FunctionName=FUNCTION,
+        MaximumRetryAttempts=0,
+        MaximumEventAgeInSeconds=21600,
+        DestinationConfig={
+            "OnFailure": {"Destination": STRANGERS_QUEUE.replace("stranger", DEAD_LETTERS)},
+            "OnSuccess": {"Destination": STRANGERS_QUEUE},
+        },
+    )
+
+
+def an_archive() -> bytes:
+    """A ZIP archive with an empty file."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("wrapper", "")
+    return content.getvalue()
 
 
 def test_one_deployment_puts_back_everything_that_terraform_wrote(
@@ -541,18 +700,74 @@ def test_one_deployment_puts_back_everything_that_terraform_wrote(
         TableName=TABLE, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": False}
     )
     session.client("events").disable_rule(Name="smsbot-dev-watch-rule-keys-in-danger")
-    (alarm,) = session.client("cloudwatch").describe_alarms(
-        AlarmNames=["smsbot-dev-watch-alarm-dead-letters"]
-    )["MetricAlarms"]
-    session.client("cloudwatch").put_metric_alarm(
-        **{name: alarm[name] for name in ALARM_SETTINGS}, Threshold=1000, AlarmActions=[]
+    cloudwatch = session.client("cloudwatch")
+    alarms = {
+        name: cloudwatch.describe_alarms(AlarmNames=[f"smsbot-dev-watch-alarm-{name}"])[
+            "MetricAlarms"
+        ][0]
+        for name in ("dead-letters", "dead-letters-waiting", "undelivered")
+    }
+    settings = {
+        name: {setting: alarm[setting] for setting in ALARM_SETTINGS if setting in alarm}
+        for name, alarm in alarms.items()
+    }
+    cloudwatch.put_metric_alarm(
+        **settings["dead-letters"] | {"Threshold": 1000, "AlarmActions": []}
+    )
+    cloudwatch.put_metric_alarm(
+        **settings["dead-letters-waiting"]
+        | {"Dimensions": [{"Name": "QueueName", "Value": "another"}]}
+    )
+    queries = settings["undelivered"]["Metrics"]
+    for query in queries:
+        if query["Id"] == "e1":
+            query["Expression"] += " * 0"
+    cloudwatch.put_metric_alarm(**settings["undelivered"])
+    make_the_function_another_one(session)
+    session.client("events").put_targets(
+        Rule="smsbot-dev-watch-rule-unusable-keys-used",
+        Targets=[{"Id": "alarms-under-sns-key", "Arn": ALARM_TOPIC, "Input": '"All is well."'}],
+    )
+    receipts = TOPIC.replace("inbound-sms", "delivery-status")
+    (subscription,) = sns.list_subscriptions_by_topic(TopicArn=receipts)["Subscriptions"]
+    sns.set_subscription_attributes(
+        SubscriptionArn=subscription["SubscriptionArn"],
+        AttributeName="FilterPolicy",
+        AttributeValue='{"none": ["of them"]}',
     )
     verification = verified(design, session)
-    found = {each.resource: each.problem for each in verification.comparison.differences}
+    found: dict[str, str] = {}
+    for each in verification.comparison.differences:
+        found[each.resource] = f"{found.get(each.resource, '')} {each.problem}".strip()
+    message = found.pop("aws_cloudwatch_event_target.unusable-keys-used-alarms-under-sns-key")
+    assert message.startswith('input is "All is well.", not nothing. input_transformer.')
+    function = found.pop("aws_lambda_function.bot")
+    for problem in (
+        "handler is another.handle, not handler.handle.",
+        "timeout is 1, not 30.",
+        "reserved_concurrent_executions is 0, not nothing.",
+        "memory_size is 128, not 256.",
+        f"layers is ['{LAYER}'], not nothing.",
+        "environment.variables.AWS_LAMBDA_EXEC_WRAPPER is another value, not nothing.",
+        "environment.variables.CONVERSATION is another value, not the written value.",
+        "environment.variables.INBOUND_TOPIC_ARN is nothing, not the written value.",
+    ):
+        assert problem in function
+    assert "stranger's" not in str(verification.comparison)
     assert found == {
         "aws_cloudwatch_event_rule.keys-in-danger": "state is DISABLED, not "
         "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS.",
-        "aws_cloudwatch_metric_alarm.dead-letters": "threshold is 1000.0, not 1.",
+        "aws_cloudwatch_metric_alarm.dead-letters": "alarm_actions is nothing, not "
+        f"{sorted((ALARM_TOPIC, ALARM_TOPIC.replace('sns-key', 'main-key')))}. "
+        "threshold is 1000.0, not 1.",
+        "aws_cloudwatch_metric_alarm.dead-letters-waiting": "dimensions.QueueName is another, not "
+        "smsbot-dev-messaging-queue-dead-letter.",
+        "aws_cloudwatch_metric_alarm.undelivered": "metric_query[e1].expression is "
+        "SUM(FILL(METRICS(), 0)) * 0, not SUM(FILL(METRICS(), 0)).",
+        "aws_lambda_function_event_invoke_config.bot": "destination_config.on_success.destination "
+        f"is {STRANGERS_QUEUE}, not nothing. maximum_retry_attempts is 0, not 2.",
+        "aws_sns_topic_subscription.delivery-status": "filter_policy is {'none': ['of them']}, not "
+        "nothing.",
         "aws_cloudwatch_log_group.direct-publish-delivery-logs": "it is not there.",
         "aws_cloudwatch_log_group.sns-logs": "retention_in_days is 1, not 30.",
         "aws_dynamodb_table.conversations": "point_in_time_recovery.enabled is false, not true.",

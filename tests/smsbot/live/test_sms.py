@@ -9,11 +9,14 @@ import pytest
 from botocore.stub import Stubber
 
 from constructs_lib.location import Location
+from smsbot.encryption.configuration import read_configuration
 from smsbot.encryption.resource import Resource, Stack
+from smsbot.encryption.synthesis import all_synthesized
 from smsbot.live.account import Account
 from smsbot.live.permissions import reading_policy
 from smsbot.live.scope import Scope
 from smsbot.live.sms import read_sms
+from smsbot.verify.not_compared import is_compared
 from tests.stacks.conftest import WITH_NUMBER
 
 ARN = "arn:aws:sms-voice:us-east-1:123456789012"
@@ -111,6 +114,22 @@ def test_the_number_on_the_designed_list_is_read_and_no_other(account: Account) 
         },
     }
     assert account.not_checked == ()
+
+
+def test_every_argument_that_is_written_is_read_or_is_exempt(account: Account) -> None:
+    with all_synthesized([WITH_NUMBER]) as paths:
+        written = read_configuration(paths[WITH_NUMBER.name]).resources
+    found = read(account, [NUMBER])
+    kinds = {address.partition(".")[0]: set(values) for address, values in found.items()}
+    unread = {
+        (each.type, argument)
+        for each in written
+        if each.type in kinds
+        for argument in each.values
+        if is_compared(each.type, argument) and argument not in kinds[each.type]
+    }
+    assert len(kinds) == 3
+    assert unread == set()
 
 
 def test_what_is_not_there_is_not_read(account: Account) -> None:
