@@ -63,7 +63,10 @@ def _function(account: Account, name: str) -> Iterator[Resource]:
         of=address,
     )
     if isinstance(found, Unknown):
-        values: dict[str, object] = {"kms_key_arn": found, "environment": [{}]}
+        values: dict[str, object] = {
+            "environment": [{"variables": found}],
+            "kms_key_arn": found,
+        }
     else:
         values = _settings(found) | _environment(account, address, found)
     yield Resource(

@@ -554,11 +554,19 @@ def test_who_is_warned_is_nobodys_business_and_that_nobody_is_a_note(
     assert address not in told.stdout
 
 
-ASKED_OTHERWISE = {"lambda:GetFunctionEventInvokeConfig", "events:ListTargetsByRule"}
+# What the embedded AWS takes for another action, or asks without the resource.
+ASKED_OTHERWISE = {
+    "dynamodb:GetResourcePolicy",
+    "events:ListTargetsByRule",
+    "lambda:GetFunctionConcurrency",
+    "lambda:GetFunctionEventInvokeConfig",
+    "lambda:ListFunctionUrlConfigs",
+}
 ASKED_OF_WHAT_IS_ATTACHED_BY_HAND = {"iam:GetPolicy", "iam:GetPolicyVersion"}
 # A resource that is not known whole without an action.
 READ_OF = {
     "dynamodb:DescribeContinuousBackups": "aws_dynamodb_table.conversations",
+    "dynamodb:DescribeKinesisStreamingDestination": "aws_dynamodb_table.conversations",
     "dynamodb:DescribeTable": "aws_dynamodb_table.conversations",
     "dynamodb:DescribeTimeToLive": "aws_dynamodb_table.conversations",
     "iam:GetRole": "aws_iam_role.bot-role",
@@ -571,7 +579,10 @@ READ_OF = {
     "kms:ListGrants": "aws_kms_key.sns",
     "lambda:GetFunctionConfiguration": "aws_lambda_function.bot",
     "lambda:GetPolicy": "aws_lambda_function.bot",
+    "lambda:ListAliases": "aws_lambda_function.bot",
+    "lambda:ListVersionsByFunction": "aws_lambda_function.bot",
     "logs:DescribeLogGroups": "aws_cloudwatch_log_group.sns-logs",
+    "logs:DescribeSubscriptionFilters": "aws_cloudwatch_log_group.direct-publish-delivery-logs",
     "logs:DescribeMetricFilters": "aws_cloudwatch_log_metric_filter.texts",
     "sns:GetSubscriptionAttributes": "aws_sns_topic_subscription.inbound-sms",
     "sns:GetTopicAttributes": "aws_sns_topic.inbound-sms",
@@ -795,7 +806,7 @@ def test_one_deployment_puts_back_everything_that_terraform_wrote(
 def identity(session: boto3.Session, name: str) -> boto3.Session:
     """Somebody who may do nothing yet but what the embedded AWS asks for by another name.
 
-    It takes the one call for another action, and for the other knows no resource.
+    It takes some calls of Lambda for other actions, and of two calls knows no resource.
     """
     iam = session.client("iam")
     iam.create_user(UserName=name)
@@ -804,7 +815,8 @@ def identity(session: boto3.Session, name: str) -> boto3.Session:
         UserName=name,
         PolicyName="for-the-embedded-aws",
         PolicyDocument='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":'
-        '["lambda:GetFunction","events:ListTargetsByRule"],"Resource":"*"}]}',
+        '["lambda:GetFunction","lambda:PutFunctionConcurrency","events:ListTargetsByRule",'
+        '"dynamodb:GetResourcePolicy"],"Resource":"*"}]}',
     )
     return boto3.Session(
         aws_access_key_id=key["AccessKeyId"],
