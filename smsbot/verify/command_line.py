@@ -28,7 +28,7 @@ def verify(
 
     names = names_of(environments or [], every=every)
     if print_policy:
-        commands.print_policy(names)
+        commands.print_policy(names, region=region)
         return
     raise typer.Exit(
         commands.verify_environments(names, profile=profile, region=region, format=format)

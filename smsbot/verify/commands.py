@@ -23,9 +23,7 @@ def verify_environments(
 ) -> int:
     """Hold accounts against the code, and show what differs; the worst exit status of all."""
     terminal = Terminal()
-    environments = [environment_named(name) for name in dict.fromkeys(names)]
-    if region is not None:
-        environments = [each.model_copy(update={"region": region}) for each in environments]
+    environments = _environments(names, region)
 
     def session_of(environment: Environment) -> boto3.Session:
         return session_for(environment, profile=profile, region=None)
@@ -48,9 +46,17 @@ def _status(verification: Verification) -> int:
     return AS_DESIGNED if verification.is_as_designed else DRIFTED
 
 
-def print_policy(names: Sequence[str]) -> None:
+def _environments(names: Sequence[str], region: str | None) -> list[Environment]:
+    """Environments by name, each once; in another region than is written if one is given."""
+    environments = [environment_named(name) for name in dict.fromkeys(names)]
+    if region is None:
+        return environments
+    return [each.model_copy(update={"region": region}) for each in environments]
+
+
+def print_policy(names: Sequence[str], *, region: str | None) -> None:
     """Print the least policy with which environments can be verified."""
-    document = reading_policy([environment_named(name) for name in names])
+    document = reading_policy(_environments(names, region))
     print(json.dumps(json.loads(document.to_json()), indent=2))
 
 

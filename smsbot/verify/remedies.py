@@ -14,24 +14,32 @@ from stacks.environment import Environment
 
 @dataclass(frozen=True, kw_only=True)
 class Remedies:
-    """Commands for one environment; ``profile`` is that of the AWS configuration, if one is."""
+    """Commands for one environment in a region; ``profile`` is that of the AWS configuration.
+
+    ``written_region`` is where the environment is declared to be.
+    """
 
     environment: Environment
     region: str
+    written_region: str
     profile: str | None
 
     @property
     def deploy(self) -> tuple[str, ...]:
-        """Let Terraform write what the code says."""
+        """Let Terraform write what the code says, which it does where the code says."""
+        if self.region != self.written_region:
+            name = self.environment.name
+            written = f'Set region = "{self.region}" for {name} in environments.toml'
+            return (f"{written}, and deploy it; or find out why it was verified there.",)
         return (self._smsbot("deploy", self.environment.name),)
 
     def recover(self, key: Resource, *, is_pending: bool) -> tuple[str, ...]:
         """Make a key usable again; one that is no longer to be deleted is left disabled by KMS."""
         name = key.address.partition(".")[2]
-        enable = self._smsbot("keys", "enable", self.environment.name, name)
+        enable = self._keys("enable", name)
         if not is_pending:
             return (enable,)
-        return (self._smsbot("keys", "cancel-deletion", self.environment.name, name), enable)
+        return (self._keys("cancel-deletion", name), enable)
 
     def keep_apart(self, key: str, description: str, *, is_pending: bool) -> tuple[str, ...]:
         """Keep a key for what is under it, and let it say no more that it is the environment's."""
@@ -102,6 +110,10 @@ class Remedies:
         """Delete what nobody wrote; what may hold data is for a person to decide."""
         command = deletion(live)
         return (self._aws(*command) if command else sentence_about(live),)
+
+    def _keys(self, action: str, key: str) -> str:
+        place = ("--region", self.region) if self.region != self.written_region else ()
+        return self._smsbot("keys", action, self.environment.name, key, *place)
 
     def _smsbot(self, *arguments: str) -> str:
         profile = ("--profile", self.profile) if self.profile else ()

@@ -99,7 +99,12 @@ def hold_against(
         comparison=compare(
             live,
             assemble(live.design, exemptions=exemptions),
-            remedies=Remedies(environment=environment, region=location.region, profile=profile),
+            remedies=Remedies(
+                environment=environment,
+                region=location.region,
+                written_region=all_environments().get(environment.name, environment).region,
+                profile=profile,
+            ),
         ),
     )
 

@@ -355,6 +355,9 @@ DRIFTS = {
 DECIDE = ("Find out whose it is; declare it in stacks/, or delete it.",)
 
 
+PROTECTED = DEV.model_copy(update={"deletion_protection": True})
+
+
 def queue_url(session: boto3.Session, name: str = "dead-letter") -> str:
     return session.client("sqs").get_queue_url(QueueName=f"smsbot-dev-messaging-queue-{name}")[
         "QueueUrl"
@@ -523,6 +526,26 @@ def test_another_environment_whose_name_starts_alike_is_left_alone(
         "aws_sns_topic",
         "aws_sqs_queue",
     }
+
+
+def test_a_table_that_lost_its_protection_gets_it_back(
+    session: boto3.Session, shell: Shell
+) -> None:
+    with synthesized(PROTECTED) as path:
+        protected = read_configuration(path, account_id=ACCOUNT)
+    # dev's tables have none, and the provider of the embedded AWS knows of none.
+    verification = hold_against(protected, PROTECTED, session, profile=None)
+    tables = ["aws_dynamodb_table.analytics", "aws_dynamodb_table.conversations"]
+    assert [(each.resource, each.problem) for each in verification.comparison.differences] == [
+        (each, "deletion_protection_enabled is false, not true.") for each in tables
+    ]
+    dynamodb = session.client("dynamodb")
+    try:
+        follow(verification, shell)
+        assert hold_against(protected, PROTECTED, session, profile=None).is_as_designed
+    finally:
+        for name in (TABLE, TABLE.replace("conversations", "analytics")):
+            dynamodb.update_table(TableName=name, DeletionProtectionEnabled=False)
 
 
 def test_who_is_warned_is_nobodys_business_and_that_nobody_is_a_note(

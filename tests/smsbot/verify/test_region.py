@@ -1,0 +1,45 @@
+"""Another region than the one that is written."""
+
+import json
+
+import pytest
+
+from smsbot.encryption.resource import Resource
+from smsbot.verify.commands import print_policy
+from smsbot.verify.remedies import Remedies
+from tests.stacks.conftest import WITH_NUMBER
+
+KEY = Resource(address="aws_kms_key.sns", type="aws_kms_key", values={})
+
+
+def remedies(region: str) -> Remedies:
+    return Remedies(environment=WITH_NUMBER, region=region, written_region="eu-west-1", profile="p")
+
+
+def test_nothing_is_deployed_or_enabled_anywhere_else() -> None:
+    name = WITH_NUMBER.name
+    here, elsewhere = remedies("eu-west-1"), remedies("us-west-2")
+    assert here.deploy == (f"python -m smsbot deploy {name} --profile p",)
+    assert elsewhere.deploy == (
+        f'Set region = "us-west-2" for {name} in environments.toml, and deploy it; '
+        "or find out why it was verified there.",
+    )
+    assert here.recover(KEY, is_pending=False) == (
+        f"python -m smsbot keys enable {name} sns --profile p",
+    )
+    assert elsewhere.recover(KEY, is_pending=True) == (
+        f"python -m smsbot keys cancel-deletion {name} sns --region us-west-2 --profile p",
+        f"python -m smsbot keys enable {name} sns --region us-west-2 --profile p",
+    )
+
+
+def test_the_printed_policy_is_for_that_region(capsys: pytest.CaptureFixture[str]) -> None:
+    print_policy(["dev"], region="us-west-2")
+    statements = json.loads(capsys.readouterr().out)["Statement"]
+    arns = [
+        arn
+        for each in statements
+        for arn in (each["Resource"] if isinstance(each["Resource"], list) else [each["Resource"]])
+        if arn.split(":")[3:4] not in ([], [""])
+    ]
+    assert {arn.split(":")[3] for arn in arns} == {"us-west-2"}
