@@ -522,6 +522,7 @@ def test_another_environment_whose_name_starts_alike_is_left_alone(
         "aws_cloudwatch_log_group",
         "aws_cloudwatch_metric_alarm",
         "aws_dynamodb_table",
+        "aws_iam_role",
         "aws_kms_alias",
         "aws_sns_topic",
         "aws_sqs_queue",
