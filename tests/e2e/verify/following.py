@@ -1,0 +1,25 @@
+"""Verifying, and running what the report says."""
+
+import boto3
+
+from smsbot.encryption.resource import Stack
+from smsbot.verify.verification import Verification, hold_against
+from tests.e2e.shell import Shell, run_line
+from tests.e2e.verify.dev import ALIAS, DEV
+
+
+def verified(design: Stack, session: boto3.Session) -> Verification:
+    return hold_against(design, DEV, session, profile=None)
+
+
+def follow(verification: Verification, shell: Shell) -> None:
+    """Run what the report says, each command once."""
+    commands = dict.fromkeys(
+        command for each in verification.comparison.differences for command in each.remedy
+    )
+    for command in commands:
+        typed = "y\n" if " deploy " in command else ""
+        if " smsbot keys " in command:
+            typed = f"{ALIAS}{command.rpartition(' ')[2]}\n"
+        ended = run_line(command, shell, typed=typed)
+        assert ended.returncode == 0, f"{command}\n{ended.stdout}{ended.stderr}"

@@ -1,0 +1,222 @@
+"""smsbot verify on the embedded AWS: every drift found, and mended by its remedy."""
+
+import json
+
+import boto3
+import pytest
+
+from smsbot.encryption.configuration import read_configuration
+from smsbot.encryption.resource import Stack
+from smsbot.encryption.synthesis import synthesized
+from smsbot.verify import verification as verification_module
+from smsbot.verify.finding import Status
+from smsbot.verify.not_compared import is_compared
+from smsbot.verify.resource_types import COMPARED_AS_POLICIES
+from smsbot.verify.verification import hold_against
+from tests.e2e.conftest import ENVIRONMENTS
+from tests.e2e.shell import Shell, run_line
+from tests.e2e.verify.dev import ACCOUNT, DEV, PROTECTED, TABLE, TRUSTS_ANYBODY, key_id
+from tests.e2e.verify.drifts import DECIDE, DRIFTS
+from tests.e2e.verify.following import follow, verified
+
+
+@pytest.mark.parametrize("name", DRIFTS)
+def test_a_drift_is_found_and_its_remedy_mends_it(
+    name: str, design: Stack, session: boto3.Session, shell: Shell
+) -> None:
+    drift = DRIFTS[name]
+    drift.make(session)
+    verification = verified(design, session)
+    found = {
+        each.resource: each
+        for each in verification.comparison.differences
+        if each.resource.startswith(drift.resource)
+    }
+    assert len(found) == 1, verification.comparison.differences
+    difference = next(iter(found.values()))
+    assert difference.status is drift.status
+    assert drift.problem in difference.problem
+    assert verification.is_complete
+    assert not verification.is_as_designed
+    if drift.status is Status.IN_DANGER:
+        assert verification.comparison.differences[0] == difference
+        assert next(iter(verification.comparison.statuses)) == drift.resource
+    told = [
+        f"{each.who} can {each.gained}, which is not designed, with {each.key.label}"
+        for each in verification.comparison.shifts or ()
+    ]
+    assert any(each.startswith(drift.access) for each in told) if drift.access else not told
+    if drift.mend:
+        assert difference.remedy == DECIDE
+        drift.mend(session)
+    else:
+        follow(verification, shell)
+    after = verified(design, session)
+    assert (after.comparison.differences, after.comparison.shifts) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("statement", "problem", "is_complete"),
+    [
+        # AWS takes it, and it does nothing.
+        (
+            {"Sid": "Idle", "Effect": "Allow", "Principal": "*", "Resource": "*"},
+            "statement 'Idle' names no action",
+            True,
+        ),
+        (
+            {"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*", "New": 1},
+            "statement {} has New; known are ",
+            False,
+        ),
+    ],
+)
+def test_a_policy_that_cannot_be_read_is_a_drift(
+    statement: object,
+    problem: str,
+    *,
+    is_complete: bool,
+    design: Stack,
+    session: boto3.Session,
+    shell: Shell,
+) -> None:
+    kms, key = session.client("kms"), key_id(session, "sns")
+    written = kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"]
+    policy = json.loads(written)
+    policy["Statement"].append(statement)
+    kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(policy))
+    verification = verified(design, session)
+    (difference,) = verification.comparison.differences
+    assert (difference.status, difference.resource) == (Status.DRIFTED, "aws_kms_key.sns")
+    told = problem.format(len(policy["Statement"]))
+    assert difference.problem.startswith(f"its policy cannot be read as one: {told}")
+    assert verification.comparison.statuses["aws_kms_key.sns"] is Status.DRIFTED
+    assert verification.comparison.shifts == (() if is_complete else None)
+    assert verification.is_complete is is_complete
+    assert difference.remedy == ("python -m smsbot deploy dev",)
+    if is_complete:
+        kms.put_key_policy(KeyId=key, PolicyName="default", Policy=written)
+    else:
+        follow(verification, shell)
+    assert verified(design, session).is_as_designed
+
+
+def test_every_argument_that_is_written_is_read_or_is_exempt_with_a_reason(
+    design: Stack, session: boto3.Session
+) -> None:
+    there = {each.address: each for each in verified(design, session).live.stack.resources}
+    unread = {
+        (each.type, argument)
+        for each in design.resources
+        if each.type not in COMPARED_AS_POLICIES
+        for argument in each.values
+        if is_compared(each.type, argument) and argument not in there[each.address].values
+    }
+    assert unread == set()
+
+
+def test_another_environment_whose_name_starts_alike_is_left_alone(
+    design: Stack, session: boto3.Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    neighbour = DEV.model_copy(update={"name": "dev-eu"})
+    name, key = f"{neighbour.names.prefix}-x", key_id(session, "logs")
+    kms, logs, sns, sqs = (session.client(each) for each in ("kms", "logs", "sns", "sqs"))
+    events, iam, dynamodb = (session.client(each) for each in ("events", "iam", "dynamodb"))
+    cloudwatch = session.client("cloudwatch")
+    queue = sqs.create_queue(QueueName=name)["QueueUrl"]
+    topic = sns.create_topic(Name=name)["TopicArn"]
+    kms.create_alias(AliasName=f"alias/{name}", TargetKeyId=key)
+    logs.create_log_group(logGroupName=f"/aws/lambda/{name}")
+    events.put_rule(Name=name, ScheduleExpression="rate(1 day)")
+    iam.create_role(RoleName=name, AssumeRolePolicyDocument=TRUSTS_ANYBODY)
+    dynamodb.create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    cloudwatch.put_metric_alarm(
+        AlarmName=name,
+        ComparisonOperator="GreaterThanThreshold",
+        EvaluationPeriods=1,
+        MetricName="Errors",
+        Namespace="AWS/Lambda",
+        Period=60,
+        Statistic="Sum",
+        Threshold=1,
+    )
+    try:
+        with monkeypatch.context() as both:
+            environments = {**ENVIRONMENTS, "dev-eu": neighbour}
+            both.setattr(verification_module, "all_environments", lambda: environments)
+            assert verified(design, session).comparison.differences == ()
+        alike = verified(design, session).comparison.differences
+    finally:
+        sqs.delete_queue(QueueUrl=queue)
+        sns.delete_topic(TopicArn=topic)
+        kms.delete_alias(AliasName=f"alias/{name}")
+        logs.delete_log_group(logGroupName=f"/aws/lambda/{name}")
+        events.delete_rule(Name=name)
+        iam.delete_role(RoleName=name)
+        dynamodb.delete_table(TableName=name)
+        cloudwatch.delete_alarms(AlarmNames=[name])
+    # Without that environment, each of them would be dev's.
+    assert {each.resource.partition(".")[0] for each in alike} == {
+        "aws_cloudwatch_event_rule",
+        "aws_cloudwatch_log_group",
+        "aws_cloudwatch_metric_alarm",
+        "aws_dynamodb_table",
+        "aws_iam_role",
+        "aws_kms_alias",
+        "aws_sns_topic",
+        "aws_sqs_queue",
+    }
+
+
+def test_a_table_that_lost_its_protection_gets_it_back(
+    session: boto3.Session, shell: Shell
+) -> None:
+    with synthesized(PROTECTED) as path:
+        protected = read_configuration(path, account_id=ACCOUNT)
+    # dev's tables have none, and the provider of the embedded AWS knows of none.
+    verification = hold_against(protected, PROTECTED, session, profile=None)
+    tables = ["aws_dynamodb_table.analytics", "aws_dynamodb_table.conversations"]
+    assert [(each.resource, each.problem) for each in verification.comparison.differences] == [
+        (each, "deletion_protection_enabled is false, not true.") for each in tables
+    ]
+    dynamodb = session.client("dynamodb")
+    try:
+        follow(verification, shell)
+        assert hold_against(protected, PROTECTED, session, profile=None).is_as_designed
+    finally:
+        for name in (TABLE, TABLE.replace("conversations", "analytics")):
+            dynamodb.update_table(TableName=name, DeletionProtectionEnabled=False)
+
+
+def test_who_is_warned_is_nobodys_business_and_that_nobody_is_a_note(
+    design: Stack, session: boto3.Session, shell: Shell
+) -> None:
+    sns, address = session.client("sns"), "you@example.com"
+    topics = [f"smsbot-dev-watch-topic-alarms-under-{each}-key" for each in ("main", "sns")]
+    assert verified(design, session).live.notes == tuple(
+        f"Nobody hears what {topic} tells: no subscription of it is confirmed. "
+        "docs/watch.md says how to subscribe."
+        for topic in topics
+    )
+    subscriptions = [
+        sns.subscribe(
+            TopicArn=f"arn:aws:sns:us-east-1:{ACCOUNT}:{topic}",
+            Protocol="email",
+            Endpoint=address,
+            ReturnSubscriptionArn=True,
+        )["SubscriptionArn"]
+        for topic in topics
+    ]
+    try:
+        told = run_line("python -m smsbot verify dev --format json", shell)
+    finally:
+        for each in subscriptions:
+            sns.unsubscribe(SubscriptionArn=each)
+    (report,) = json.loads(told.stdout)
+    assert (told.returncode, report["differences"], report["notes"]) == (0, [], [])
+    assert address not in told.stdout

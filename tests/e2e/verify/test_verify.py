@@ -1,0 +1,216 @@
+"""smsbot verify on the embedded AWS: clean after a deployment; what it may not read."""
+
+import json
+from dataclasses import replace
+
+import boto3
+import pytest
+
+from constructs_lib.policy_document import PolicyDocument, Statement
+from smsbot.encryption.resource import Stack
+from smsbot.live.permissions import reading_policy
+from smsbot.verify.finding import Status
+from smsbot.verify.verification import Verification
+from tests.e2e.shell import Shell, run_line
+from tests.e2e.verify.dev import ACCOUNT, ALIAS, DEV, granted
+from tests.e2e.verify.following import verified
+from tests.e2e.wire import Fault, Wire, no_fault
+
+# What the embedded AWS takes for another action, or asks without the resource.
+ASKED_OTHERWISE = {
+    "dynamodb:GetResourcePolicy",
+    "events:ListTargetsByRule",
+    "lambda:GetFunctionConcurrency",
+    "lambda:GetFunctionEventInvokeConfig",
+    "lambda:ListFunctionUrlConfigs",
+}
+ASKED_OF_WHAT_IS_ATTACHED_BY_HAND = {"iam:GetPolicy", "iam:GetPolicyVersion"}
+# A resource that is not known whole without an action.
+READ_OF = {
+    "dynamodb:DescribeContinuousBackups": "aws_dynamodb_table.conversations",
+    "dynamodb:DescribeKinesisStreamingDestination": "aws_dynamodb_table.conversations",
+    "dynamodb:DescribeTable": "aws_dynamodb_table.conversations",
+    "dynamodb:DescribeTimeToLive": "aws_dynamodb_table.conversations",
+    "iam:GetRole": "aws_iam_role.bot-role",
+    "iam:GetRolePolicy": "aws_iam_role_policy.bot-role-use-sns-key",
+    "iam:ListAttachedRolePolicies": "aws_iam_role.bot-role",
+    "iam:ListRolePolicies": "aws_iam_role.bot-role",
+    "kms:DescribeKey": "aws_kms_key.sns",
+    "kms:GetKeyPolicy": "aws_kms_key.sns",
+    "kms:GetKeyRotationStatus": "aws_kms_key.sns",
+    "kms:ListGrants": "aws_kms_key.sns",
+    "lambda:GetFunctionConfiguration": "aws_lambda_function.bot",
+    "lambda:GetPolicy": "aws_lambda_function.bot",
+    "lambda:ListAliases": "aws_lambda_function.bot",
+    "lambda:ListVersionsByFunction": "aws_lambda_function.bot",
+    "logs:DescribeLogGroups": "aws_cloudwatch_log_group.sns-logs",
+    "logs:DescribeSubscriptionFilters": "aws_cloudwatch_log_group.direct-publish-delivery-logs",
+    "logs:DescribeMetricFilters": "aws_cloudwatch_log_metric_filter.texts",
+    "sns:GetSubscriptionAttributes": "aws_sns_topic_subscription.inbound-sms",
+    "sns:GetTopicAttributes": "aws_sns_topic.inbound-sms",
+    "sns:ListSubscriptionsByTopic": "aws_sns_topic.inbound-sms",
+    "sqs:GetQueueAttributes": "aws_sqs_queue.dead-letter",
+    "sqs:ListQueues": "aws_sqs_queue.dead-letter",
+}
+# Without the right to any of these, who can use the keys is not known.
+DECIDE_ABOUT_A_KEY = {
+    "iam:GetRole",
+    "iam:GetRolePolicy",
+    "iam:ListAttachedRolePolicies",
+    "iam:ListRolePolicies",
+    "kms:DescribeKey",
+    "kms:GetKeyPolicy",
+    "kms:ListGrants",
+}
+
+
+def test_after_a_deployment_everything_is_as_designed(
+    design: Stack, session: boto3.Session
+) -> None:
+    verification = verified(design, session)
+    assert verification.comparison.differences == ()
+    assert verification.comparison.shifts == ()
+    assert verification.not_checked == ()
+    assert set(verification.comparison.statuses.values()) == {Status.AS_DESIGNED}
+    read = {each.address for each in verification.live.stack.resources}
+    assert set(verification.comparison.statuses) == read
+
+
+def identity(session: boto3.Session, name: str) -> boto3.Session:
+    """Somebody who may do nothing yet but what the embedded AWS asks for by another name.
+
+    It takes some calls of Lambda for other actions, and of two calls knows no resource.
+    """
+    iam = session.client("iam")
+    iam.create_user(UserName=name)
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    iam.put_user_policy(
+        UserName=name,
+        PolicyName="for-the-embedded-aws",
+        PolicyDocument='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":'
+        '["lambda:GetFunction","lambda:PutFunctionConcurrency","events:ListTargetsByRule",'
+        '"dynamodb:GetResourcePolicy"],"Resource":"*"}]}',
+    )
+    return boto3.Session(
+        aws_access_key_id=key["AccessKeyId"],
+        aws_secret_access_key=key["SecretAccessKey"],
+        region_name=DEV.region,
+    )
+
+
+def test_the_printed_policy_is_enough_and_nothing_of_it_too_much(
+    design: Stack, session: boto3.Session
+) -> None:
+    iam, own = session.client("iam"), identity(session, "verifier")
+    policy = reading_policy([DEV])
+
+    def with_policy(document: PolicyDocument) -> Verification:
+        iam.put_user_policy(
+            UserName="verifier", PolicyName="verify", PolicyDocument=document.to_json()
+        )
+        return verified(design, own)
+
+    enough = with_policy(policy)
+    assert (enough.comparison.differences, enough.not_checked) == ((), ())
+    assert enough.is_complete
+    actions = [action for statement in policy.statements for action in statement.actions]
+    for action in sorted({*actions} - ASKED_OTHERWISE - ASKED_OF_WHAT_IS_ATTACHED_BY_HAND):
+        statements = tuple(
+            replace(each, actions=tuple(other for other in each.actions if other != action))
+            for each in policy.statements
+            if each.actions != (action,)
+        )
+        verification = with_policy(PolicyDocument(statements))
+        assert {each.action for each in verification.not_checked} == {action}
+        assert {each.reason for each in verification.not_checked} == {"is not allowed."}
+        assert not verification.is_complete
+        # What could not be read is neither fine nor missing.
+        assert verification.comparison.differences == (), action
+        statuses = verification.comparison.statuses
+        assert statuses.get(READ_OF.get(action, ""), Status.NOT_CHECKED) is Status.NOT_CHECKED, (
+            action
+        )
+        assert {each.resource for each in verification.not_checked} <= {
+            address for address, status in statuses.items() if status is Status.NOT_CHECKED
+        } | {""}
+        is_known = action not in DECIDE_ABOUT_A_KEY
+        assert verification.comparison.shifts == (() if is_known else None), action
+
+
+def test_a_key_of_somebody_else_may_refuse_to_be_looked_at_and_one_of_the_design_may_not(
+    design: Stack, session: boto3.Session
+) -> None:
+    own, iam = identity(session, "refused"), session.client("iam")
+    kms = session.client("kms")
+    other = kms.create_key(Description="somebody else's")["KeyMetadata"]["Arn"]
+    sns_key = kms.describe_key(KeyId=f"{ALIAS}sns")["KeyMetadata"]["Arn"]
+
+    def refused(key: str) -> Verification:
+        denied = Statement(
+            sid="Refused", effect="Deny", actions=("kms:DescribeKey",), resources=(key,)
+        )
+        policy = reading_policy([DEV]).with_statement(denied).to_json()
+        iam.put_user_policy(UserName="refused", PolicyName="verify", PolicyDocument=policy)
+        return verified(design, own)
+
+    try:
+        verification = refused(other)
+        assert verification.is_complete
+        assert verification.is_as_designed
+        verification = refused(sns_key)
+    finally:
+        kms.schedule_key_deletion(KeyId=other, PendingWindowInDays=7)
+    assert [each.action for each in verification.not_checked] == ["kms:DescribeKey"]
+    assert verification.comparison.statuses["aws_kms_key.sns"] is Status.NOT_CHECKED
+    assert verification.comparison.shifts is None
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_what_is_throttled_or_cut_off_is_tried_again(
+    fault: Fault, design: Stack, session: boto3.Session, between: Wire
+) -> None:
+    between.faults = lambda place: fault if place % 5 == 0 else None
+    try:
+        verification = verified(design, session)
+    finally:
+        between.faults = no_fault
+    assert verification.is_complete
+    assert verification.is_as_designed
+
+
+def test_what_never_answers_is_said_not_to_be_checked(
+    design: Stack, session: boto3.Session, between: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
+    between.faults = lambda _: Fault.CUT_OFF
+    try:
+        verification = verified(design, session)
+    finally:
+        between.faults = no_fault
+    assert not verification.is_complete
+    assert verification.comparison.differences == ()
+    assert all("failed: Connection was closed" in each.reason for each in verification.not_checked)
+
+
+def test_the_command_tells_all_and_ends_with_its_status(
+    session: boto3.Session, shell: Shell
+) -> None:
+    clean = run_line("python -m smsbot verify dev", shell)
+    assert (clean.returncode, clean.stderr) == (0, "")
+    assert clean.stdout.splitlines()[-1].startswith(f"✓ smsbot-dev, account {ACCOUNT}, us-east-1: ")
+    granted(session)
+    drifted = run_line("python -m smsbot verify dev --format markdown", shell)
+    assert drifted.returncode == 1
+    assert "**unexpected** aws_kms_grant." in drifted.stdout
+    assert "aws kms revoke-grant --key-id " in drifted.stdout
+    told = run_line("python -m smsbot verify dev --format json", shell)
+    (report,) = json.loads(told.stdout)
+    (difference,) = report["differences"]
+    assert difference["status"] == "unexpected"
+    assert report["access_differences"][0]["principal"] == "role stranger"
+    assert run_line(difference["remedy"][0], shell).returncode == 0
+    nobody = {**shell, "AWS_ACCESS_KEY_ID": "AKIANOBODY000000000A"}
+    refused = run_line("python -m smsbot verify dev", nobody)
+    assert refused.returncode == 2
+    assert "Traceback" not in refused.stderr
+    assert refused.stderr.startswith("Error: ")
