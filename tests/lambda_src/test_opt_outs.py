@@ -1,0 +1,232 @@
+"""Who opts out and comes back, by which words, at the bot and at AWS."""
+
+from dataclasses import replace
+
+import pytest
+
+from outcome import NotDone
+from sending import NotSent, Undeliverable
+from settings import Conversation
+from tests.lambda_src.bot import (
+    CONVERSATION,
+    NUMBER,
+    Remembering,
+    bot,
+    event,
+    text,
+)
+from tests.lambda_src.dynamodb import DynamoDB
+from tests.lambda_src.talk import SELF_MANAGED, Outcomes, Talk, failing
+
+
+def test_a_conversation_in_which_aws_answers_stop_and_help(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    talk = Talk(dynamodb)
+    replies = talk.say("hours", "what?", "HELP", "STOP", "hours", "START", "start!", "Hours")
+    assert replies == ["9 to 5", "the fallback", "you are in", "9 to 5"]
+    assert outcomes() == [
+        "answered: command",
+        "answered: fallback",
+        "answered_by_aws: help",
+        "answered_by_aws: opt_out",
+        "suppressed: number_opted_out",
+        "rejoined: confirmed",
+        "rejoined: repeated_text",
+        "answered: command",
+    ]
+    assert dynamodb.counts() == {
+        "inbound-text": 8,
+        "answered": 4,
+        "suppressed": 4,
+        "opted-out": 1,
+        "rejoined": 2,
+    }
+
+
+def test_a_conversation_in_which_the_bot_answers_them(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    talk = Talk(dynamodb, SELF_MANAGED)
+    replies = talk.say("HELP", "STOP", "stop", "HELP", "hours", "unstop", "hours", "end")
+    assert replies == ["the help", "you are out", "you are in", "9 to 5", "you are out"]
+    assert outcomes() == [
+        "answered: help",
+        "opted_out: confirmed",
+        "suppressed: number_opted_out",
+        "suppressed: number_opted_out",
+        "suppressed: number_opted_out",
+        "rejoined: confirmed",
+        "answered: command",
+        "opted_out: confirmed",
+    ]
+    counts = dynamodb.counts()
+    assert (counts["answered"], counts["suppressed"], counts["opted-out"]) == (5, 3, 2)
+
+
+@pytest.mark.parametrize("conversation", [CONVERSATION, SELF_MANAGED])
+def test_other_words_opt_out_in_both_settings(
+    conversation: Conversation, dynamodb: DynamoDB
+) -> None:
+    assert Talk(dynamodb, conversation).say("Stop texting me", "revoke", "hours") == ["you are out"]
+
+
+def test_an_opt_out_does_not_expire(dynamodb: DynamoDB) -> None:
+    Talk(dynamodb).say("STOP")
+    consent = dynamodb.entries(NUMBER)["consent"]
+    assert consent["opted_out"] is True
+    assert "expires_at" not in consent
+
+
+@pytest.mark.parametrize("conversation", [CONVERSATION, SELF_MANAGED])
+def test_the_later_of_two_texts_decides_whatever_comes_first(
+    conversation: Conversation, dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    talk = Talk(dynamodb, conversation)
+    late_stop, late_start = event(text("STOP"), at=1000), event(text("START"), at=3000)
+    talk.bot.handle(event(text("START"), at=2000), invocation="1")
+    talk.bot.handle(late_stop, invocation="2")
+    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is False
+    talk.bot.handle(event(text("STOP"), at=4000), invocation="3")
+    talk.bot.handle(event(text("stop!"), at=6000), invocation="4")
+    talk.bot.handle(late_start, invocation="5")
+    talk.bot.handle(event(text("START"), at=5000), invocation="6")
+    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
+    assert outcomes()[-2:] == ["suppressed: superseded"] * 2
+
+
+def test_an_opt_out_beyond_the_limit_counts_without_a_confirmation(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    talk = Talk(dynamodb, replace(SELF_MANAGED, reply_limit_per_hour=1))
+    assert talk.say("hours", "STOP") == ["9 to 5"]
+    assert outcomes()[-1] == "opted_out: reply_limit"
+    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
+    assert dynamodb.counts()["opted-out"] == 1
+
+
+def test_a_number_that_opted_out_at_aws_has_opted_out(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    refusing = failing(Undeliverable("opted_out_at_aws", opted_out=True))
+    bot(dynamodb, refusing).handle(event(text("hours")), invocation="1")
+    assert Talk(dynamodb).say("where") == []
+    assert outcomes() == ["suppressed: opted_out_at_aws", "suppressed: number_opted_out"]
+    assert dynamodb.counts() == {"inbound-text": 2, "suppressed": 2}
+
+
+class ListAtAws(Remembering):
+    """A sender that keeps a list of those who opted out, and whose list STOP is on."""
+
+    def __init__(self, *, lets_go: bool = True) -> None:
+        super().__init__()
+        self.listed = {NUMBER}
+        self._lets_go = lets_go
+
+    def send(self, *, number: str, body: str, inbound_message_id: str) -> str:
+        if number in self.listed:
+            raise Undeliverable("opted_out_at_aws", opted_out=True)
+        return super().send(number=number, body=body, inbound_message_id=inbound_message_id)
+
+    def rejoin(self, number: str) -> None:
+        if self._lets_go:
+            self.listed.discard(number)
+
+
+def test_start_takes_a_number_from_the_list_at_aws(dynamodb: DynamoDB, outcomes: Outcomes) -> None:
+    sender = ListAtAws()
+    Talk(dynamodb, sender=sender).say("STOP", "START", "hours")
+    assert sender.bodies == ["you are in", "9 to 5"]
+    assert outcomes() == ["answered_by_aws: opt_out", "rejoined: confirmed", "answered: command"]
+
+
+def test_start_does_so_also_where_it_gets_no_confirmation(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    sender = ListAtAws()
+    sender.listed.clear()
+    Talk(dynamodb, sender=sender).say("START")
+    sender.listed.add(NUMBER)
+    Talk(dynamodb, seconds=10, sender=sender).say("STOP", "start", "hours")
+    assert sender.bodies == ["you are in", "9 to 5"]
+    assert outcomes()[1:] == [
+        "answered_by_aws: opt_out",
+        "rejoined: repeated_text",
+        "answered: command",
+    ]
+
+
+def test_a_start_that_comes_late_takes_nobody_from_the_list(dynamodb: DynamoDB) -> None:
+    sender = ListAtAws()
+    receiving = bot(dynamodb, sender)
+    receiving.handle(event(text("STOP"), at=2000), invocation="1")
+    receiving.handle(event(text("START"), at=1000), invocation="2")
+    assert sender.listed == {NUMBER}
+    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
+
+
+def test_where_aws_keeps_the_number_it_stays_opted_out(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    """A number can be taken from the list once in 30 days."""
+    sender = ListAtAws(lets_go=False)
+    Talk(dynamodb, sender=sender).say("STOP", "START", "hours")
+    assert sender.bodies == []
+    assert outcomes()[1:] == ["suppressed: opted_out_at_aws", "suppressed: number_opted_out"]
+
+
+def test_an_opt_out_that_aws_has_taken_itself_counts_without_a_confirmation(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    """Its documentation says that a text only has to begin with the word."""
+    sender = ListAtAws()
+    Talk(dynamodb, sender=sender).say("Stop texting me")
+    assert sender.bodies == []
+    assert outcomes() == ["opted_out: opted_out_at_aws"]
+    assert dynamodb.counts() == {"inbound-text": 1, "suppressed": 1, "opted-out": 1}
+
+
+def test_a_list_that_cannot_be_changed_now_is_tried_again(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    class Throttled(Remembering):
+        def rejoin(self, number: str) -> None:
+            super().rejoin(number)
+            raise NotSent("send_throttled", "throttled")
+
+    delivered = event(text("START"))
+    with pytest.raises(NotDone, match="send_throttled: throttled"):
+        bot(dynamodb, Throttled()).handle(delivered, invocation="1")
+    sender = Remembering()
+    bot(dynamodb, sender).handle(delivered, invocation="1")
+    assert (sender.rejoined, sender.bodies) == ([NUMBER], ["you are in"])
+    with pytest.raises(NotDone, match="send_throttled: throttled"):
+        bot(dynamodb, Throttled()).handle(event(text("start")), invocation="2")
+    assert outcomes() == [
+        "send_throttled: throttled",
+        "rejoined: confirmed",
+        "send_throttled: throttled",
+    ]
+
+
+@pytest.mark.parametrize("body", ["Help!", "help?", '"help"'])
+def test_help_in_other_words_than_those_of_aws_is_answered(body: str, dynamodb: DynamoDB) -> None:
+    assert Talk(dynamodb).say("HELP", body) == ["the help"]
+
+
+def test_of_a_number_whose_carrier_knows_stop_alone_the_bot_answers_the_rest(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    sender = Remembering()
+    receiving = bot(dynamodb, sender, opt_out_keywords="STOP")
+    for second, body in enumerate(("cancel", "START", "STOP")):
+        receiving.handle(event(text(body), at=second * 1000), invocation=body)
+    assert sender.bodies == ["you are out", "you are in"]
+    assert outcomes()[-1] == "answered_by_aws: opt_out"
+
+
+def test_a_blocked_number_has_not(dynamodb: DynamoDB, outcomes: Outcomes) -> None:
+    refusing = failing(Undeliverable("blocked_at_aws", opted_out=False))
+    bot(dynamodb, refusing).handle(event(text("hours")), invocation="1")
+    assert outcomes() == ["suppressed: blocked_at_aws"]
+    assert "consent" not in dynamodb.entries(NUMBER)
