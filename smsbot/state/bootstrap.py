@@ -1,5 +1,6 @@
 """Makes the bucket of an environment's state, whose own state ends up in it."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,7 +68,7 @@ class Bootstrap:
             session=self.session,
         )
 
-    def _in_the_file(self):  # noqa: ANN202
+    def _in_the_file(self) -> AbstractContextManager[None]:
         return kept_at(places.local(self.stack), self.terraform, self.stack, self.environment)
 
 
