@@ -53,15 +53,19 @@ def read_configuration(path: Path, *, account_id: str = ACCOUNT) -> Stack:
     Raises Failure with the place of what is wrong, and OSError.
     """
     try:
+        return _Configuration(_document(path), str(path), account_id).stack()
+    except RecursionError as error:
+        raise Failure(f"{path} is nested too deeply.", way_on=SYNTHESIZE) from error
+
+
+def _document(path: Path) -> Object:
+    try:
         document = strict_json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise Failure(f"{path} is no JSON: {error}", way_on=SYNTHESIZE) from error
     if not isinstance(document, dict) or "terraform" not in document:
         raise Failure(f"{path} is no synthesized Terraform configuration.", way_on=SYNTHESIZE)
-    try:
-        return _Configuration(cast("Object", document), str(path), account_id).stack()
-    except RecursionError as error:
-        raise Failure(f"{path} is nested too deeply.", way_on=SYNTHESIZE) from error
+    return cast("Object", document)
 
 
 class _Configuration:

@@ -3,6 +3,7 @@
 from collections.abc import Generator
 from pathlib import Path
 
+import boto3
 import pytest
 
 from smsbot.sandbox.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY
@@ -42,6 +43,8 @@ def embedded_aws(tmp_path_factory: pytest.TempPathFactory) -> Generator[dict[str
 @pytest.fixture
 def no_aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nothing of whoever runs the tests, and no metadata service to wait for."""
+    # It keeps the credentials that it found for an earlier test.
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     for name in OF_THE_USER:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
