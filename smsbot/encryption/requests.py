@@ -62,6 +62,7 @@ class Request:
             caller=self.principal.caller,
             target=self.target,
             context=Context({**caller_keys(self.principal), **self.keys}, default=ANYTHING),
+            action=self.action,
         )
         return evaluation.decide(self.action)
 

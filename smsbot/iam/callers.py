@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from constructs_lib.policy_document import Principal
 from smsbot.iam.patterns import Open, Text, literal, match, match_arn, tokens
@@ -69,6 +70,7 @@ class Naming:
 NOT_NAMED = Naming(Truth.NO, Truth.NO)
 
 
+@lru_cache(maxsize=16384)
 def naming(principals: tuple[Principal, ...], caller: Caller) -> Naming:
     """How some principals of a statement name a caller."""
     each = [_naming(principal, caller) for principal in principals]

@@ -80,7 +80,11 @@ class Case:
     def decide(self) -> Decision:
         """The answer."""
         evaluation = Evaluation(
-            self.policies, caller=self.caller, target=self.target, context=self.context
+            self.policies,
+            caller=self.caller,
+            target=self.target,
+            context=self.context,
+            action=self.action,
         )
         return evaluation.decide(self.action)
 

@@ -71,10 +71,16 @@ class Decision:
 
 
 class Evaluation:
-    """The answers to one caller about one resource, for any action."""
+    """The answers to one caller about one resource, for any action, or for ``action`` alone."""
 
     def __init__(
-        self, policies: Policies, *, caller: Caller, target: Target, context: Context
+        self,
+        policies: Policies,
+        *,
+        caller: Caller,
+        target: Target,
+        context: Context,
+        action: str | None = None,
     ) -> None:
         self._caller = caller
         self._target = target
@@ -91,6 +97,7 @@ class Evaluation:
                     context=context,
                     names_callers=names_callers,
                     bounded=bool(policies.boundaries) and isinstance(caller, Identity),
+                    action=action,
                 )
             ]
 

@@ -41,6 +41,7 @@ def tokens(pattern: str) -> Tokens:
     return tuple(wildcards.get(character, character) for character in pattern)
 
 
+@lru_cache(maxsize=4096)
 def has_wildcard(pattern: Tokens) -> bool:
     """Whether a pattern is like more than one text."""
     return any(isinstance(each, Wildcard) for each in pattern)

@@ -94,17 +94,21 @@ def matches(
     names_callers: bool,
     bounded: bool = False,
     like: str = "",
+    action: str | None = None,
 ) -> list[Match]:
     """The statements of a policy that may be about a caller, a resource's ARN and a context.
 
     ``names_callers`` says that it is a resource policy, not one of the caller's own; ``bounded``
-    that the caller has a permissions boundary. ``like`` is as a Target has it.
+    that the caller has a permissions boundary. ``like`` is as a Target has it. With an ``action``,
+    only the statements that are about it.
     """
     if policy.document is None:
         unknown = Naming(Truth.MAYBE, Truth.MAYBE) if names_callers else OF_ITS_OWN
         return [Match(policy=policy.name, statement=None, certainty=Truth.MAYBE, naming=unknown)]
     found: list[Match] = []
     for place, statement in enumerate(policy.document.statements, 1):
+        if action is not None and not has_action(statement.actions, statement.not_actions, action):
+            continue
         named = _naming(statement, caller, bounded=bounded) if names_callers else OF_ITS_OWN
         if named.at_all is Truth.NO:
             continue

@@ -7,6 +7,7 @@ import pytest
 
 from smsbot.failure import Failure
 from smsbot.iam.case import read_case
+from smsbot.iam.evaluation import Evaluation
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.json"))
 
@@ -16,6 +17,15 @@ def test_the_answer_is_the_expected_one(path: Path) -> None:
     case = read_case(path)
     assert case.expected is not None, "a case here says what it expects"
     assert case.decide().verdict == case.expected
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_an_evaluation_for_one_action_answers_as_one_for_all(path: Path) -> None:
+    case = read_case(path)
+    for_all = Evaluation(
+        case.policies, caller=case.caller, target=case.target, context=case.context
+    )
+    assert for_all.decide(case.action) == case.decide()
 
 
 def test_there_are_cases() -> None:
