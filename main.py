@@ -12,10 +12,10 @@ from pathlib import Path
 # The process is short, and looking for garbage takes a twentieth of it, most while it imports.
 gc.disable()
 
-from smsbot.encryption.synthesis_check import refused  # noqa: E402
+from smsbot.access.synthesis_check import refused  # noqa: E402
 from smsbot.failure import Failure  # noqa: E402
 from stacks.app import synthesize  # noqa: E402
-from stacks.environments_file import (  # noqa: E402
+from stacks.settings.environments_file import (  # noqa: E402
     ENVIRONMENTS_FILE,
     EnvironmentsError,
     read_environments,

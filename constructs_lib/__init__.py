@@ -1,6 +1,6 @@
 """Reusable constructs for resources encrypted with customer-managed KMS keys."""
 
-from constructs_lib import lazy_bindings, node_runtime, one_process
+from constructs_lib.synthesis import lazy_bindings, node_runtime, one_process
 
 # Before anything imports cdktf, whose Node.js process reads both settings when it starts.
 node_runtime.choose()

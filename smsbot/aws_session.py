@@ -29,7 +29,7 @@ from botocore.exceptions import ConnectionError as BotoCoreConnectionError
 from botocore.parsers import ResponseParserError
 
 from smsbot.failure import Failure
-from stacks.environment import Environment
+from stacks.settings.environment import Environment
 
 CONNECT_TIMEOUT_IN_SECONDS = 5
 READ_TIMEOUT_IN_SECONDS = 20

@@ -9,9 +9,9 @@ from typing import NoReturn
 
 import typer
 
+from smsbot.access.command_line import access, coverage
 from smsbot.cost.command_line import cost
 from smsbot.deploy.command_line import deploy, plan
-from smsbot.encryption.command_line import access, coverage
 from smsbot.failure import Failure
 from smsbot.keys.command_line import keys_app
 from smsbot.redrive.command_line import redrive

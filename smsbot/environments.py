@@ -1,8 +1,12 @@
 """The environments of ``environments.toml``, for the commands that name one."""
 
 from smsbot.failure import Failure
-from stacks.environment import Environment
-from stacks.environments_file import ENVIRONMENTS_FILE, EnvironmentsError, read_environments
+from stacks.settings.environment import Environment
+from stacks.settings.environments_file import (
+    ENVIRONMENTS_FILE,
+    EnvironmentsError,
+    read_environments,
+)
 
 
 def environment_named(name: str) -> Environment:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from cdktf import App
 
-from constructs_lib.deployment_package import deployment_package
-from stacks.backends import S3Backend
-from stacks.environment import Environment
+from constructs_lib.compute.deployment_package import deployment_package
+from stacks.settings.backends import S3Backend
+from stacks.settings.environment import Environment
 from stacks.sms_bot_stack import SmsBotStack
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -26,7 +26,7 @@ def synthesize(environments: Iterable[Environment]) -> None:
             SmsBotStack(app, environment=environment, package=package)
             if isinstance(environment.backend, S3Backend):
                 # Loads the bindings of S3, which no other stack needs.
-                from stacks.state_stack import StateStack
+                from stacks.state.state_stack import StateStack
 
                 StateStack(app, environment=environment)
         app.synth()

@@ -6,10 +6,10 @@ from constructs import Construct
 from constructs_lib.aws import Pinpointsmsvoicev2OptOutList, Pinpointsmsvoicev2PhoneNumber
 from constructs_lib.location import Location
 from constructs_lib.logical_id import set_logical_id
-from constructs_lib.sms_configuration_set import SmsConfigurationSet
-from stacks.environment import Environment
+from constructs_lib.messages.sms_configuration_set import SmsConfigurationSet
 from stacks.messaging import Messaging
-from stacks.sms_settings import Sms
+from stacks.settings.environment import Environment
+from stacks.settings.sms_settings import Sms
 
 # What the carrier answers; of other numbers AWS answers what the function knows as its words.
 # https://docs.aws.amazon.com/sms-voice/latest/userguide/keywords-required.html

@@ -2,19 +2,19 @@
 
 from constructs import Construct
 
-from constructs_lib.deployment_package import DeploymentPackage
-from constructs_lib.key_grant import KeyGrant
-from constructs_lib.key_policy import ENCRYPT_DECRYPT_ACTIONS
+from constructs_lib.compute.deployment_package import DeploymentPackage
+from constructs_lib.compute.python_function import PythonFunction
+from constructs_lib.compute.service_role import ServiceRole
+from constructs_lib.keys.key_grant import KeyGrant
+from constructs_lib.keys.key_policy import ENCRYPT_DECRYPT_ACTIONS
 from constructs_lib.location import Location
-from constructs_lib.policy_document import Statement
-from constructs_lib.python_function import PythonFunction
-from constructs_lib.service_role import ServiceRole
-from constructs_lib.topic_subscription import TopicSubscription
+from constructs_lib.messages.topic_subscription import TopicSubscription
+from constructs_lib.policies.policy_document import Statement
 from stacks.channel import Channel
-from stacks.environment import Environment
-from stacks.exemptions import FUNCTION_CODE, FUNCTION_ENVIRONMENT
+from stacks.declared.exemptions import FUNCTION_CODE, FUNCTION_ENVIRONMENT
 from stacks.messaging import Messaging
 from stacks.security import Security
+from stacks.settings.environment import Environment
 from stacks.storage import Storage
 
 # Of this account and region. Which of them sends is the choice of AWS.

@@ -1,6 +1,6 @@
 """The keys of an environment: what each is for, and how it is found again in the account."""
 
-from stacks.environment import APPLICATION, Environment
+from stacks.settings.environment import APPLICATION, Environment
 
 # The last part of a key's alias, and what the key encrypts.
 PURPOSES = {

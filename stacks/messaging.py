@@ -2,14 +2,14 @@
 
 from constructs import Construct
 
-from constructs_lib.encrypted_log_group import EncryptedLogGroup
-from constructs_lib.encrypted_queue import EncryptedQueue
-from constructs_lib.encrypted_topic import EncryptedTopic
+from constructs_lib.encrypted.encrypted_log_group import EncryptedLogGroup
+from constructs_lib.encrypted.encrypted_queue import EncryptedQueue
+from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
 from constructs_lib.location import Location
-from stacks.calls import SMS_SERVICE
+from stacks.declared.calls import SMS_SERVICE
 from stacks.delivery_logs import DIRECT_PUBLISH
-from stacks.environment import Environment
 from stacks.security import Security
+from stacks.settings.environment import Environment
 
 
 class Messaging(Construct):

@@ -2,11 +2,11 @@
 
 from constructs import Construct
 
-from constructs_lib import key_policy
-from constructs_lib.encryption_key import EncryptionKey, KeyLifecycle
+from constructs_lib.keys import key_policy
+from constructs_lib.keys.encryption_key import EncryptionKey, KeyLifecycle
 from constructs_lib.location import Location
-from stacks.environment import Environment
 from stacks.keys import alias_of, description_of
+from stacks.settings.environment import Environment
 
 KEY_TAGS = {"OffHoursShutdown": "disabled"}
 

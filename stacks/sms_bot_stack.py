@@ -4,19 +4,19 @@ from cdktf import TerraformOutput, TerraformStack
 from constructs import Construct
 
 from constructs_lib.aws import AwsProvider, AwsProviderDefaultTags, DataAwsCallerIdentity
-from constructs_lib.deployment_package import DeploymentPackage
+from constructs_lib.compute.deployment_package import DeploymentPackage
 from constructs_lib.location import Location
 from constructs_lib.logical_id import attribute
-from stacks.backend import configure_backend
 from stacks.channel import Channel
 from stacks.compute import Compute
-from stacks.environment import Environment
 from stacks.keys import tags_of
 from stacks.messaging import Messaging
 from stacks.outputs import OutputName
 from stacks.security import Security
+from stacks.settings.environment import Environment
+from stacks.state.backend import configure_backend
 from stacks.storage import Storage
-from stacks.watch import UNDER_MAIN_KEY, UNDER_SNS_KEY, Watch
+from stacks.watch.watch import UNDER_MAIN_KEY, UNDER_SNS_KEY, Watch
 
 
 class SmsBotStack(TerraformStack):

@@ -2,9 +2,9 @@
 
 from constructs import Construct
 
-from constructs_lib.encrypted_table import EncryptedTable
-from stacks.environment import Environment
+from constructs_lib.encrypted.encrypted_table import EncryptedTable
 from stacks.security import Security
+from stacks.settings.environment import Environment
 
 EXPIRY_ATTRIBUTE = "expires_at"
 

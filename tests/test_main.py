@@ -95,7 +95,7 @@ ONE_KEY = """
         watch.topics["alarms-under-main-key"].resource.kms_master_key_id = security.sns.arn
 """
 LOCKOUT = """
-        from constructs_lib.policy_document import PolicyDocument
+        from constructs_lib.policies.policy_document import PolicyDocument
         security.logs.policy = PolicyDocument(security.logs.policy.statements[1:])
         security.logs._key.policy = security.logs.policy.to_json()
 """
@@ -121,7 +121,7 @@ LOCKOUT = """
                 "(key smsbot-dev-security-key-sns): without this key it tells nobody: all that it "
                 "can tell is under it (aws_sns_topic.alarms-under-sns-key, "
                 "aws_sns_topic.alarms-under-main-key). Let it tell a second topic, under another "
-                "key that its publisher may use, as stacks/watch.py does."
+                "key that its publisher may use, as stacks/watch/watch.py does."
             ),
         ),
         (

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from smsbot.cost.keys import Years, base_dollars, rotation_dollars, years_of_keys
 from smsbot.cost.requests import ServiceRequests, requests_of
-from smsbot.encryption.model import Call, EncryptionModel, Key
+from smsbot.model.encryption_model import Call, EncryptionModel, Key
 
 # A month, over all regions of an account.
 FREE_REQUESTS = 20_000

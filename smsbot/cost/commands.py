@@ -6,16 +6,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from smsbot.access.declarations import declarations_of
+from smsbot.access.declared_calls import all_calls
 from smsbot.cost.bill import Bill, Costed
 from smsbot.cost.report import bill_json, bill_markdown, headline, notes, sections
-from smsbot.encryption.configuration import load_configuration
-from smsbot.encryption.declarations import declarations_of
-from smsbot.encryption.declared_calls import all_calls
-from smsbot.encryption.synthesis import synthesized
 from smsbot.environments import all_environments, environment_named
 from smsbot.formats import ReportFormat
+from smsbot.loaders.configuration.load import load_configuration
+from smsbot.loaders.configuration.synthesis import synthesized
 from smsbot.terminal import Terminal
-from stacks.environment import Environment
+from stacks.settings.environment import Environment
 
 
 def show_cost(name: str | None, *, messages: int, format: ReportFormat) -> None:

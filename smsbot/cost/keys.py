@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from smsbot.encryption.model import EncryptionModel, Key, KeyState
+from smsbot.model.encryption_model import EncryptionModel, Key, KeyState
 
 DOLLARS_A_KEY = Decimal(1)
 # The first and the second rotation of a key add a dollar a month each, later ones nothing.

@@ -8,8 +8,8 @@ from rich.table import Table
 
 from smsbot.cost.bill import FREE_REQUESTS, Bill, charged, dollars_of_requests
 from smsbot.cost.keys import Years, dollars_a_month, years_of_keys
-from smsbot.encryption.markdown import markdown_table
-from smsbot.encryption.model import Key
+from smsbot.markdown import markdown_table
+from smsbot.model.encryption_model import Key
 
 CENT = Decimal("0.01")
 NOT_KNOWN = "not known"

@@ -11,8 +11,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
-from smsbot.encryption.calls import CLOUDWATCH, EVENTBRIDGE, LAMBDA
-from smsbot.encryption.model import Call, Encryption, EncryptionModel
+from smsbot.model.calls import CLOUDWATCH, EVENTBRIDGE, LAMBDA
+from smsbot.model.encryption_model import Call, Encryption, EncryptionModel
 
 # The month of AWS's own examples: 31 days.
 SECONDS_A_MONTH = 31 * 24 * 60 * 60
@@ -63,7 +63,7 @@ def requests_of(
     """The requests for a number of messages a month.
 
     ``calls`` are all that are made, by resources and by declaration
-    (smsbot.encryption.declared_calls.all_calls). What no key of the account encrypts asks for
+    (smsbot.access.declared_calls.all_calls). What no key of the account encrypts asks for
     nothing, except for functions: Lambda has a key of its own in every account.
     """
     traffic = _Traffic(model, calls, messages)

@@ -28,7 +28,7 @@ from smsbot.state.refusals import left_behind, told
 from smsbot.state.strays import Strays, creates, strays
 from smsbot.terminal import Terminal
 from smsbot.verify.commands import verify_environments
-from stacks.environment import Environment
+from stacks.settings.environment import Environment
 
 NOTHING_APPLIED = 1
 

@@ -11,8 +11,8 @@ from smsbot.failure import Failure
 from smsbot.keys.lookup import keys_by_alias
 from smsbot.keys.recovery import Action, Where
 from smsbot.keys.state import DISABLED, PENDING_DELETION
-from stacks.environment import Environment
 from stacks.keys import PURPOSES
+from stacks.settings.environment import Environment
 
 UNUSABLE = (*PENDING_DELETION, DISABLED)
 

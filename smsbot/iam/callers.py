@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from constructs_lib.policy_document import Principal
+from constructs_lib.policies.policy_document import Principal
 from smsbot.iam.patterns import Open, Text, literal, match, match_arn, tokens
 from smsbot.iam.truth import Truth, any_of
 

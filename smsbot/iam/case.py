@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from pydantic_core import ErrorDetails
 
 from constructs_lib import strict_json
-from constructs_lib.policy_document import PolicyDocument, PolicyError
+from constructs_lib.policies.policy_document import PolicyDocument, PolicyError
 from constructs_lib.strict_json import RepeatedKeyError
 from smsbot.failure import Failure
 from smsbot.iam.callers import SESSION_ARN, Caller, Identity, Service

@@ -1,6 +1,6 @@
 """What IAM refuses when a policy is written, so that it is never asked about."""
 
-from constructs_lib.policy_document import PolicyError, Statement
+from constructs_lib.policies.policy_document import PolicyError, Statement
 from smsbot.iam.operators import is_operator
 from smsbot.iam.statements import NamedPolicy
 

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-si
 
 from collections.abc import Callable, Sequence
 
-from constructs_lib.policy_document import Condition
+from constructs_lib.policies.policy_document import Condition
 from smsbot.iam.context import Context, Values
 from smsbot.iam.operators import FOR_ALL_VALUES, FOR_ANY_VALUE, Operator, read_operator
 from smsbot.iam.patterns import Text, Tokens, tokens

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from constructs_lib.policy_document import Condition, Principal, Statement
+from constructs_lib.policies.policy_document import Condition, Principal, Statement
 from smsbot.iam.patterns import Open, match, tokens
 from smsbot.iam.truth import Truth
 

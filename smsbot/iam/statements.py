@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from constructs_lib.policy_document import OLD_VERSION, Condition, PolicyDocument, Statement
+from constructs_lib.policies.policy_document import (
+    OLD_VERSION,
+    Condition,
+    PolicyDocument,
+    Statement,
+)
 from smsbot.iam.callers import Caller, Naming, exempted, naming
 from smsbot.iam.conditions import holds, without_variables
 from smsbot.iam.context import Context

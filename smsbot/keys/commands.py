@@ -32,7 +32,7 @@ from stacks.keys import PURPOSES, alias_of
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
-    from stacks.environment import Environment
+    from stacks.settings.environment import Environment
 
 NOTHING_FOUND, FOUND = 0, 1
 # AWS tells a change after a moment.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
     from mypy_boto3_kms.type_defs import KeyMetadataTypeDef
 
-    from stacks.environment import Environment
+    from stacks.settings.environment import Environment
 
 PREFIX = "alias/"
 

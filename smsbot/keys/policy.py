@@ -1,9 +1,9 @@
 """The least policy that an operator of the keys needs, by what he does."""
 
 from constructs_lib.location import Location
-from constructs_lib.policy_document import Condition, PolicyDocument, Statement
-from stacks.environment import Environment
+from constructs_lib.policies.policy_document import Condition, PolicyDocument, Statement
 from stacks.keys import tags_of
+from stacks.settings.environment import Environment
 
 ANY_ACCOUNT = "*"
 

@@ -7,9 +7,9 @@ from itertools import compress
 from rich.markup import escape
 from rich.table import Table
 
-from smsbot.encryption.markdown import markdown_table, plain
 from smsbot.keys.recovery import Action, Where
 from smsbot.keys.state import DISABLED, ENABLED, KeyStatus
+from smsbot.markdown import markdown_table, plain
 
 LAST_USED = "Last used"
 HEADINGS = (

@@ -22,7 +22,7 @@ from smsbot.redrive.policy import operator_policy
 from smsbot.redrive.queue import WORKERS, DeadLetterQueue
 from smsbot.redrive.target import Target, target_of
 from smsbot.terminal import Terminal
-from stacks.environment import Environment
+from stacks.settings.environment import Environment
 
 BECOMES = {
     Kind.FAILED_DELIVERY: "given to the function again",

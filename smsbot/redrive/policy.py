@@ -1,6 +1,6 @@
 """The least that an operator needs to redrive, as an IAM policy."""
 
-from constructs_lib.policy_document import Condition, PolicyDocument, Statement
+from constructs_lib.policies.policy_document import Condition, PolicyDocument, Statement
 from smsbot.redrive.target import Target
 
 

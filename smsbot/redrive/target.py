@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from constructs_lib.location import Location
-from stacks.environment import Environment
+from stacks.settings.environment import Environment
 
 
 @dataclass(frozen=True, kw_only=True)

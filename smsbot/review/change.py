@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
-from smsbot.encryption.resource import Resource, Stack
 from smsbot.failure import Failure
+from smsbot.model.resource import Resource, Stack
 
 Object = Mapping[str, object]
 

@@ -7,16 +7,23 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
-from smsbot.encryption.declarations import declarations_of
+from smsbot.access.declarations import declarations_of
 from smsbot.environments import environment_named
 from smsbot.formats import ReviewFormat
 from smsbot.review.accepted import read_accepted
-from smsbot.review.checkov import read_checkov
-from smsbot.review.markdown_report import review_markdown
+from smsbot.review.checks.checkov import read_checkov
+from smsbot.review.reports.markdown import review_markdown
+from smsbot.review.reports.sarif import review_sarif
+from smsbot.review.reports.words import (
+    HEADINGS,
+    NOT_COMPARED,
+    by_category,
+    cost_line,
+    counted,
+    headline,
+)
 from smsbot.review.review import Review, Verdict, review
-from smsbot.review.sarif_report import review_sarif
 from smsbot.review.sources import read_sides
-from smsbot.review.words import HEADINGS, NOT_COMPARED, by_category, cost_line, counted, headline
 from smsbot.terminal import Terminal
 
 STYLES = {Verdict.NOT_WEAKER: "green", Verdict.WEAKER: "yellow", Verdict.IRREVERSIBLE: "bold red"}

@@ -4,18 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from smsbot.access.declarations import Declarations
 from smsbot.cost.keys import KeyCost, cost_of_keys
-from smsbot.encryption.declarations import Declarations
 from smsbot.review.accepted import Accepted, hold_to
-from smsbot.review.access_changes import access_changes, has_unknown_policies
 from smsbot.review.change import Change
+from smsbot.review.checks.access_changes import access_changes, has_unknown_policies
+from smsbot.review.checks.irreversible import irreversible
+from smsbot.review.checks.operational import gone, operational
+from smsbot.review.checks.policies import widened
+from smsbot.review.checks.proofs import newly_found
+from smsbot.review.checks.weaker import weaker
 from smsbot.review.finding import Category, Found
-from smsbot.review.irreversible import irreversible
-from smsbot.review.operational import gone, operational
-from smsbot.review.policies import widened
-from smsbot.review.proofs import newly_found
 from smsbot.review.sides import Sides
-from smsbot.review.weaker import weaker
 
 CATEGORIES = tuple(Category)
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from smsbot.encryption.model import EncryptionModel
-from smsbot.encryption.resource import Resource, Stack
+from smsbot.model.encryption_model import EncryptionModel
+from smsbot.model.resource import Resource, Stack
 from smsbot.review.change import Change
 
 

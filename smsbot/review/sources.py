@@ -5,13 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from constructs_lib.location import Location
-from smsbot.encryption.assembly import Exemptions, assemble
-from smsbot.encryption.configuration import read_configuration
-from smsbot.encryption.identifiers import KEY_TYPES
-from smsbot.encryption.key_ids import with_key_ids
-from smsbot.encryption.plan import Planned, read_plan
-from smsbot.encryption.resource import Stack, Unknown
 from smsbot.failure import Failure
+from smsbot.loaders.configuration.load import read_configuration
+from smsbot.loaders.key_ids import with_key_ids
+from smsbot.loaders.plan.load import Planned, read_plan
+from smsbot.model.assembly import Exemptions, assemble
+from smsbot.model.identifiers import KEY_TYPES
+from smsbot.model.resource import Stack, Unknown
 from smsbot.review.change import changes_of_plan, changes_of_trees
 from smsbot.review.sides import Side, Sides
 

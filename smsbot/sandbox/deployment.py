@@ -18,7 +18,7 @@ from smsbot.sandbox.processes import MARKER, child
 from smsbot.sandbox.provider import Provider
 from smsbot.sandbox.stack_folder import adapt_stack
 from smsbot.sandbox.terraform import OnEvent, Terraform
-from stacks.environment import Environment
+from stacks.settings.environment import Environment
 
 SYNTHESIS_TIMEOUT_IN_SECONDS = 120
 

@@ -16,7 +16,7 @@ from smsbot.sandbox.inventory import (
 from smsbot.sandbox.provider import Provider
 from smsbot.sandbox.texting import Arrival
 from smsbot.terminal import Terminal
-from stacks.exemptions import FUNCTION_CODE, FUNCTION_ENVIRONMENT
+from stacks.declared.exemptions import FUNCTION_CODE, FUNCTION_ENVIRONMENT
 
 WIDE_TABLE = 140
 

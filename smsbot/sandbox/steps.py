@@ -11,7 +11,7 @@ from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.terraform import TerraformFailure, find_terraform
 from smsbot.sandbox.texting import Arrival, Bot, send_text
 from smsbot.terminal import Terminal
-from stacks.environment import Environment
+from stacks.settings.environment import Environment
 
 LOST_DATA = "It had been killed and lost its data; everything is built anew."
 

@@ -10,8 +10,8 @@ from smsbot.failure import Failure
 from smsbot.sandbox.terraform import Terraform
 from smsbot.state import places
 from smsbot.state.places import ABSENT
-from stacks import state_names
-from stacks.environment import Environment
+from stacks.settings.environment import Environment
+from stacks.state import state_names
 
 BUCKET = "aws_s3_bucket.state"
 KEY = "aws_kms_key.state"

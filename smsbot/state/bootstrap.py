@@ -13,8 +13,8 @@ from smsbot.state import places
 from smsbot.state.adoption import adopt
 from smsbot.state.initialization import forget_elsewhere, initialize, kept_at
 from smsbot.state.migration import check, migrate
-from stacks.backends import S3Backend
-from stacks.environment import Environment
+from stacks.settings.backends import S3Backend
+from stacks.settings.environment import Environment
 
 USER_OR_ROLE = ("assumed-role", "user")
 

@@ -7,7 +7,7 @@ import boto3
 from smsbot.state import places
 from smsbot.state.places import Place
 from smsbot.state.refusals import moved
-from stacks.environment import Environment
+from stacks.settings.environment import Environment
 
 
 def source_of(stack: Path, environment: Environment, session: boto3.Session) -> Place | None:

@@ -15,8 +15,8 @@ from smsbot.state.bootstrap import Bootstrap, refuse_other_backend, refuse_other
 from smsbot.state.proof import prove_state
 from smsbot.state.refusals import told
 from smsbot.terminal import Terminal
-from stacks import state_names
-from stacks.environment import Environment
+from stacks.settings.environment import Environment
+from stacks.state import state_names
 
 DONE, NOTHING_DONE = 0, 1
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from smsbot.sandbox.terraform import Terraform
 from smsbot.state.places import Place
-from stacks import state_names
-from stacks.environment import Environment
+from stacks.settings.environment import Environment
+from stacks.state import state_names
 
 # Read after every other override of a stack's folder, which are in the order of their names.
 ELSEWHERE = "zz_elsewhere_override.tf.json"

@@ -9,7 +9,7 @@ from smsbot.sandbox.terraform import Terraform
 from smsbot.state import places
 from smsbot.state.initialization import kept_at, move
 from smsbot.state.places import Place, State
-from stacks.environment import Environment
+from stacks.settings.environment import Environment
 
 TO_A_WORKSPACE = "Terraform migrates there only while it can ask: terraform -chdir={stack} init"
 # Terraform refuses: "Migrating state from HCP Terraform to another backend is not yet implemented".

@@ -12,9 +12,9 @@ from botocore.exceptions import ClientError
 from smsbot import project
 from smsbot.aws_session import error_code, failures
 from smsbot.failure import Failure
-from stacks import state_names
-from stacks.environment import Environment
-from stacks.state_names import local_file
+from stacks.settings.environment import Environment
+from stacks.state import state_names
+from stacks.state.state_names import local_file
 
 CONFIGURATION = "cdk.tf.json"
 OVERRIDES = "*_override.tf.json"

@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-from smsbot.encryption.configuration import load_configuration
-from smsbot.encryption.coverage import coverage
-from smsbot.encryption.declarations import Declarations
-from smsbot.encryption.finding import Finding
-from smsbot.encryption.proofs.everything import Proven, prove
-from smsbot.encryption.synthesis import synthesized
+from smsbot.access.declarations import Declarations
+from smsbot.access.proofs.everything import Proven, prove
+from smsbot.coverage.coverage import coverage
 from smsbot.failure import Failure
-from stacks import state_names
-from stacks.environment import Environment
-from stacks.state_calls import both_duties, state_calls
+from smsbot.loaders.configuration.load import load_configuration
+from smsbot.loaders.configuration.synthesis import synthesized
+from smsbot.model.finding import Finding
+from stacks.declared.state_calls import both_duties, state_calls
+from stacks.settings.environment import Environment
+from stacks.state import state_names
 
 
 def proven(environment: Environment, configuration: Path) -> tuple[Proven, tuple[Finding, ...]]:
@@ -40,5 +40,5 @@ def prove_state(environment: Environment) -> None:
     if findings:
         raise Failure(
             f"The proofs do not hold for {stack}:\n" + "\n".join(map(str, findings)),
-            way_on="Correct stacks/state_stack.py, or what it is made of.",
+            way_on="Correct stacks/state/state_stack.py, or what it is made of.",
         )

@@ -10,13 +10,13 @@ from typing import Any
 
 import boto3
 
-from smsbot.encryption.configuration import read_configuration
-from smsbot.encryption.model import KeyState
-from smsbot.encryption.resource import Resource
-from smsbot.live.load import Live, load_account
-from smsbot.live.scope import Scope
+from smsbot.loaders.account.load import Live, load_account
+from smsbot.loaders.account.scope import Scope
+from smsbot.loaders.configuration.load import read_configuration
+from smsbot.model.encryption_model import KeyState
+from smsbot.model.resource import Resource
 from smsbot.state.places import CONFIGURATION
-from stacks.environment import Environment
+from stacks.settings.environment import Environment
 
 # Read by Terraform as part of the configuration, while it plans.
 IMPORTS = "strays.tf.json"

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 
 import boto3
 
+from smsbot.access.report import LEGEND, access_table
 from smsbot.aws_session import session_for
-from smsbot.encryption.access_report import LEGEND, access_table
 from smsbot.environments import environment_named
 from smsbot.formats import ReportFormat
-from smsbot.live.permissions import reading_policy
 from smsbot.terminal import Terminal
 from smsbot.verify import report
+from smsbot.verify.permissions import reading_policy
 from smsbot.verify.verification import Verification, verify
-from stacks.environment import Environment
+from stacks.settings.environment import Environment
 
 AS_DESIGNED, DRIFTED, NOT_CHECKED = 0, 1, 2
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from constructs_lib.policy_document import ANYONE
-from smsbot.encryption.model import EncryptionModel, KeyState
-from smsbot.encryption.resource import Resource, Unknown
-from smsbot.encryption.shifts import Shift, shifts
-from smsbot.live.load import Live
+from constructs_lib.policies.policy_document import ANYONE
+from smsbot.compare.shifts import Shift, shifts
+from smsbot.loaders.account.load import Live
+from smsbot.model.encryption_model import EncryptionModel, KeyState
+from smsbot.model.resource import Resource, Unknown
 from smsbot.verify.finding import WORST_FIRST, Difference, Status
 from smsbot.verify.policies import TRUST, PolicyDifference, policy_differences
 from smsbot.verify.remedies import Remedies

@@ -1,7 +1,7 @@
 """How what nobody wrote is taken away, where it holds no data."""
 
-from smsbot.encryption.resource import Resource
-from smsbot.live.topics import UNCONFIRMED
+from smsbot.loaders.account.topics import UNCONFIRMED
+from smsbot.model.resource import Resource
 
 DECIDE = "Find out whose it is; declare it in stacks/, or delete it."
 FORGOTTEN = "Find out who asked for it; SNS forgets it unless it is confirmed."

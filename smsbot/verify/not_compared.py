@@ -1,6 +1,6 @@
 """Arguments that are written and not compared, each with the reason."""
 
-from smsbot.encryption.resource import Resource
+from smsbot.model.resource import Resource
 from smsbot.sandbox.emulator import ACCOUNT_ID
 
 # Of any resource.

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from constructs_lib.policy_document import PolicyDocument, Statement
-from smsbot.encryption.model import EncryptionModel
+from constructs_lib.policies.policy_document import PolicyDocument, Statement
 from smsbot.iam.differences import differences
 from smsbot.iam.statements import NamedPolicy
+from smsbot.model.encryption_model import EncryptionModel
 
 TRUST = " (trust)"
 

@@ -6,10 +6,10 @@ Where Terraform puts it right by itself, that is the remedy: it also sets what i
 import shlex
 from dataclasses import dataclass
 
-from smsbot.encryption.resource import Resource
+from smsbot.model.resource import Resource
 from smsbot.verify.deletions import deletion, sentence_about
 from smsbot.verify.policies import PolicyDifference
-from stacks.environment import Environment
+from stacks.settings.environment import Environment
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,11 +6,11 @@ from dataclasses import asdict
 from rich.table import Table
 from rich.text import Text
 
-from smsbot.encryption.access_report import matrix_json, matrix_markdown
-from smsbot.encryption.markdown import markdown_table, plain
-from smsbot.encryption.model import EncryptionModel
-from smsbot.encryption.shifts import Shift
-from smsbot.live.scope import NAME_ARGUMENTS
+from smsbot.access.report import matrix_json, matrix_markdown
+from smsbot.compare.shifts import Shift
+from smsbot.loaders.account.scope import NAME_ARGUMENTS
+from smsbot.markdown import markdown_table, plain
+from smsbot.model.encryption_model import EncryptionModel
 from smsbot.verify.finding import Difference, Status
 from smsbot.verify.verification import Verification
 

@@ -6,8 +6,8 @@ events of a log group, backups of a table.
 
 from collections.abc import Iterator
 
-from smsbot.encryption.model import KeyState
-from smsbot.live.load import Live
+from smsbot.loaders.account.load import Live
+from smsbot.model.encryption_model import KeyState
 from smsbot.verify.finding import Difference, Status
 from smsbot.verify.remedies import Remedies
 

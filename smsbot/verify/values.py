@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from smsbot.encryption.model import EncryptionModel
-from smsbot.encryption.resource import Resource, Unknown
+from smsbot.model.encryption_model import EncryptionModel
+from smsbot.model.resource import Resource, Unknown
 from smsbot.verify.not_compared import is_compared, is_of_the_embedded_aws
 
 Object = Mapping[str, object]

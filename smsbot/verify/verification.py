@@ -6,22 +6,22 @@ from dataclasses import dataclass
 
 import boto3
 
+from smsbot.access.declarations import declarations_of
+from smsbot.access.matrix import Access, access
+from smsbot.access.principals import principals
 from smsbot.aws_session import failures
-from smsbot.encryption.access import Access, access
-from smsbot.encryption.assembly import assemble
-from smsbot.encryption.configuration import read_configuration
-from smsbot.encryption.declarations import declarations_of
-from smsbot.encryption.principals import principals
-from smsbot.encryption.resource import Stack
-from smsbot.encryption.synthesis import all_synthesized
 from smsbot.environments import all_environments
-from smsbot.live.account import NotChecked
-from smsbot.live.load import Live, load_account
-from smsbot.live.scope import Scope
+from smsbot.loaders.account.account import NotChecked
+from smsbot.loaders.account.load import Live, load_account
+from smsbot.loaders.account.scope import Scope
+from smsbot.loaders.configuration.load import read_configuration
+from smsbot.loaders.configuration.synthesis import all_synthesized
+from smsbot.model.assembly import assemble
+from smsbot.model.resource import Stack
 from smsbot.verify.comparison import Comparison, compare
 from smsbot.verify.finding import Status
 from smsbot.verify.remedies import Remedies
-from stacks.environment import Environment
+from stacks.settings.environment import Environment
 
 SessionOf = Callable[[Environment], boto3.Session]
 

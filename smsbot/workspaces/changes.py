@@ -8,7 +8,7 @@ from pytfe.models.variable import Variable
 from smsbot.failure import Failure
 from smsbot.workspaces.api import Api, Found
 from smsbot.workspaces.declared import AWS_KEYS, Declared
-from stacks.environment import APPLICATION
+from stacks.settings.environment import APPLICATION
 
 
 @dataclass(frozen=True, kw_only=True)

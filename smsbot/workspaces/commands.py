@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import typer
 from rich.table import Table
 
-from constructs_lib.policy_document import PolicyDocument
+from constructs_lib.policies.policy_document import PolicyDocument
 from smsbot.environments import all_environments, environment_named
 from smsbot.failure import Failure
 from smsbot.terminal import Terminal

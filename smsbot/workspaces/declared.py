@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from constructs_lib.location import Location
 from smsbot.failure import Failure
 from smsbot.workspaces.command_line import Phase
-from stacks.backends import CloudBackend
-from stacks.environment import Environment
+from stacks.settings.backends import CloudBackend
+from stacks.settings.environment import Environment
 
 # Of the Terraform that the project installs: what is tried out here is what runs there.
 TERRAFORM_VERSION = "1.15.5"

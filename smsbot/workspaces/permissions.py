@@ -1,19 +1,19 @@
 """What the roles may do: plan reads settings and no data, apply also makes one environment."""
 
-from constructs_lib.key_policy import (
+from constructs_lib.keys.key_policy import (
     ADMINISTRATION_ACTIONS,
     CONFIGURATION_READING_ACTIONS,
     ENCRYPT_DECRYPT_ACTIONS,
     GRANT_ACTIONS,
 )
 from constructs_lib.location import Location
-from constructs_lib.policy_document import Condition, PolicyDocument, Statement
+from constructs_lib.policies.policy_document import Condition, PolicyDocument, Statement
 from smsbot.workspaces import actions
 from smsbot.workspaces.command_line import Phase
 from smsbot.workspaces.declared import location_of
 from stacks.delivery_logs import DIRECT_PUBLISH
-from stacks.environment import Environment
 from stacks.keys import tags_of
+from stacks.settings.environment import Environment
 
 
 def permissions(environment: Environment, phase: Phase) -> PolicyDocument:

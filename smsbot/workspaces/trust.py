@@ -3,10 +3,10 @@
 https://developer.hashicorp.com/terraform/cloud-docs/dynamic-provider-credentials/aws-configuration
 """
 
-from constructs_lib.policy_document import Condition, PolicyDocument, Principal, Statement
+from constructs_lib.policies.policy_document import Condition, PolicyDocument, Principal, Statement
 from smsbot.workspaces.command_line import Phase
 from smsbot.workspaces.declared import cloud_backend, location_of
-from stacks.environment import Environment
+from stacks.settings.environment import Environment
 
 AUDIENCE = "aws.workload.identity"
 # What the project is called in which a workspace is if none is named.

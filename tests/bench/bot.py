@@ -12,7 +12,7 @@ from typing import Any
 import boto3
 from botocore.awsrequest import AWSResponse
 
-from constructs_lib.deployment_package import deployment_package
+from constructs_lib.compute.deployment_package import deployment_package
 from smsbot import project
 from stacks.app import FUNCTION_SOURCE
 

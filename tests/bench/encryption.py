@@ -11,18 +11,18 @@ import time
 from pathlib import Path
 
 from smsbot import project
-from stacks.environment import Environment
+from stacks.settings.environment import Environment
 from tests.bench.synthesis import MANY, RUNS
 from tests.stacks.synthesized import environment, synthesize_to
 
 QUESTIONS = """
 import sys
 from pathlib import Path
-from smsbot.encryption.configuration import load_configuration
-from smsbot.encryption.coverage import coverage
-from smsbot.encryption.declarations import declarations_of
-from smsbot.encryption.proofs.everything import prove
-from stacks.environment import Environment
+from smsbot.loaders.configuration.load import load_configuration
+from smsbot.coverage.coverage import coverage
+from smsbot.access.declarations import declarations_of
+from smsbot.access.proofs.everything import prove
+from stacks.settings.environment import Environment
 
 plain = Environment.model_validate_json(sys.argv[1])
 for name in sys.argv[3:]:

@@ -36,7 +36,7 @@ app.synth()
 """
 SEVERAL = """
 from stacks.app import synthesize
-from stacks.environments_file import ENVIRONMENTS_FILE, read_environments
+from stacks.settings.environments_file import ENVIRONMENTS_FILE, read_environments
 dev = read_environments(ENVIRONMENTS_FILE)["dev"]
 synthesize(dev.model_copy(update={"name": f"env{number}"}) for number in range(COUNT))
 """

@@ -7,7 +7,7 @@ from typing import Any
 from cdktf import TerraformStack, Testing
 
 import constructs_lib  # noqa: F401 # pyright: ignore[reportUnusedImport]
-from constructs_lib.encryption_key import EncryptionKey, KeyLifecycle
+from constructs_lib.keys.encryption_key import EncryptionKey, KeyLifecycle
 from constructs_lib.location import Location
 
 LOCATION = Location(region="eu-west-1", account_id="111122223333")

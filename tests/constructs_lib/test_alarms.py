@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from cdktf import TerraformStack
 
-from constructs_lib.encrypted_log_group import EncryptedLogGroup
-from constructs_lib.encrypted_topic import EncryptedTopic
-from constructs_lib.event_rule import Message, event_rule
-from constructs_lib.log_metric import log_metric
-from constructs_lib.metric_alarm import Alarm, Metric, metric_alarm
+from constructs_lib.encrypted.encrypted_log_group import EncryptedLogGroup
+from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
+from constructs_lib.messages.event_rule import Message, event_rule
+from constructs_lib.messages.log_metric import log_metric
+from constructs_lib.messages.metric_alarm import Alarm, Metric, metric_alarm
 from tests.constructs_lib.synthesis import (
     KEY_ARN,
     SEND,

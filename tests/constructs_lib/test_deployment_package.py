@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from constructs_lib.deployment_package import deployment_package
+from constructs_lib.compute.deployment_package import deployment_package
 
 
 def _source(folder: Path) -> Path:

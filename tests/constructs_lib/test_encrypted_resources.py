@@ -3,13 +3,13 @@
 import pytest
 from cdktf import TerraformStack
 
-from constructs_lib import key_policy
-from constructs_lib.encrypted_log_group import EncryptedLogGroup
-from constructs_lib.encrypted_queue import EncryptedQueue
-from constructs_lib.encrypted_table import EncryptedTable
-from constructs_lib.encrypted_topic import EncryptedTopic
-from constructs_lib.key_grant import KeyGrant
-from constructs_lib.service_role import ServiceRole
+from constructs_lib.compute.service_role import ServiceRole
+from constructs_lib.encrypted.encrypted_log_group import EncryptedLogGroup
+from constructs_lib.encrypted.encrypted_queue import EncryptedQueue
+from constructs_lib.encrypted.encrypted_table import EncryptedTable
+from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
+from constructs_lib.keys import key_policy
+from constructs_lib.keys.key_grant import KeyGrant
 from tests.constructs_lib.synthesis import (
     KEY_ARN,
     LOCATION,

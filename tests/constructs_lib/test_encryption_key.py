@@ -1,9 +1,9 @@
 import pytest
 from cdktf import TerraformStack
 
-from constructs_lib import key_policy
-from constructs_lib.encryption_key import KeyLifecycle
-from constructs_lib.policy_document import PolicyError
+from constructs_lib.keys import key_policy
+from constructs_lib.keys.encryption_key import KeyLifecycle
+from constructs_lib.policies.policy_document import PolicyError
 from tests.constructs_lib.synthesis import LOCATION, ROOT, encryption_key, statements, synthesized
 
 ADMINISTRATION = {

@@ -16,7 +16,7 @@ from importlib import metadata
 real = metadata.version
 metadata.version = lambda name: "21.23.0" if name == "cdktf-cdktf-provider-aws" else real(name)
 import os
-from constructs_lib import lazy_bindings
+from constructs_lib.synthesis import lazy_bindings
 is_preloaded = "lazy_bindings" in os.environ.get("NODE_OPTIONS", "")
 print(lazy_bindings.install(), lazy_bindings.PACKAGE in sys.modules, is_preloaded)
 """

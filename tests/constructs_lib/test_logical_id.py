@@ -3,7 +3,7 @@ import pytest
 from constructs import Construct
 
 from constructs_lib.aws import SnsTopic
-from constructs_lib.encrypted_queue import EncryptedQueue
+from constructs_lib.encrypted.encrypted_queue import EncryptedQueue
 from constructs_lib.logical_id import attribute, set_logical_id
 from tests.constructs_lib.synthesis import encryption_key, synthesized
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constructs_lib.policy_document import (
+from constructs_lib.policies.policy_document import (
     ANYONE,
     Condition,
     PolicyDocument,

@@ -5,11 +5,11 @@ from typing import Any
 
 from cdktf import TerraformStack
 
-from constructs_lib.aws_managed import AwsManaged
-from constructs_lib.deployment_package import deployment_package
-from constructs_lib.encrypted_queue import EncryptedQueue
-from constructs_lib.python_function import PythonFunction
-from constructs_lib.service_role import ServiceRole
+from constructs_lib.compute.deployment_package import deployment_package
+from constructs_lib.compute.python_function import PythonFunction
+from constructs_lib.compute.service_role import ServiceRole
+from constructs_lib.encrypted.aws_managed import AwsManaged
+from constructs_lib.encrypted.encrypted_queue import EncryptedQueue
 from tests.constructs_lib.synthesis import (
     KEY_ARN,
     LOCATION,

@@ -19,7 +19,7 @@ from smsbot.sandbox.provider import choose_provider
 from smsbot.sandbox.provider_choice import ProviderChoice
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.terraform import find_terraform
-from stacks.environments_file import ENVIRONMENTS_FILE, read_environments
+from stacks.settings.environments_file import ENVIRONMENTS_FILE, read_environments
 
 ENVIRONMENTS = read_environments(ENVIRONMENTS_FILE)
 REGION = ENVIRONMENTS["dev"].region

@@ -7,7 +7,7 @@ import pytest
 
 from smsbot import project
 from smsbot.review.accepted import read_accepted
-from smsbot.review.checkov import read_checkov
+from smsbot.review.checks.checkov import read_checkov
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import prepared
 

@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from constructs_lib.policy_document import PolicyDocument, Statement
+from constructs_lib.policies.policy_document import PolicyDocument, Statement
 from smsbot import project
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox

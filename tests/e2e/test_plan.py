@@ -4,15 +4,15 @@ import json
 from pathlib import Path
 from typing import Any
 
-from smsbot.encryption.access import access
-from smsbot.encryption.coverage import coverage
-from smsbot.encryption.declarations import declarations_of
-from smsbot.encryption.model import EncryptionModel
-from smsbot.encryption.plan import load_plan
-from smsbot.encryption.principals import principals
+from smsbot.access.declarations import declarations_of
+from smsbot.access.matrix import access
+from smsbot.access.principals import principals
+from smsbot.coverage.coverage import coverage
+from smsbot.loaders.plan.load import load_plan
+from smsbot.model.encryption_model import EncryptionModel
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import ENVIRONMENTS, prepared
-from tests.smsbot.encryption.test_commands import smsbot
+from tests.smsbot.access.test_commands import smsbot
 
 
 def _rows(model: EncryptionModel) -> list[tuple[str, str, str]]:

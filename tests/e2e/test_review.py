@@ -12,7 +12,7 @@ import pytest
 from smsbot.sandbox.deployment import Deployment
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import ENVIRONMENTS, prepared
-from tests.smsbot.encryption.faulty import (
+from tests.smsbot.access.faulty import (
     OUR_ARN,
     Config,
     add_resource,
@@ -24,7 +24,7 @@ from tests.smsbot.encryption.faulty import (
     policy_of,
     set_argument,
 )
-from tests.smsbot.encryption.test_commands import smsbot
+from tests.smsbot.access.test_commands import smsbot
 from tests.stacks.synthesized import synthesize_to
 
 DEV = ENVIRONMENTS["dev"]

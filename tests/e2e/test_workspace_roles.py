@@ -10,7 +10,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from constructs_lib.policy_document import PolicyDocument, Statement
+from constructs_lib.policies.policy_document import PolicyDocument, Statement
 from smsbot.sandbox.deployment import Deployment
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
@@ -18,7 +18,7 @@ from smsbot.sandbox.stack_folder import OVERRIDE
 from smsbot.workspaces.command_line import Phase
 from smsbot.workspaces.permissions import permissions
 from smsbot.workspaces.trust import trust_policy
-from stacks.backends import CloudBackend
+from stacks.settings.backends import CloudBackend
 from tests.e2e.conftest import ENVIRONMENTS, prepared
 from tests.smsbot.workspaces.test_roles import NAME_OF_HOST
 

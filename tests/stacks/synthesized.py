@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from smsbot import project
-from stacks.environment import Environment
+from stacks.settings.environment import Environment
 
 SYNTHESIZE = """
 import sys
 from stacks.app import synthesize
-from stacks.environment import Environment
+from stacks.settings.environment import Environment
 synthesize([Environment.model_validate_json(text) for text in sys.argv[1:]])
 """
 

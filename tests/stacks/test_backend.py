@@ -2,7 +2,7 @@ from pathlib import Path
 from typing import Any
 
 from smsbot import project
-from stacks.environment import Environment
+from stacks.settings.environment import Environment
 from tests.stacks.synthesized import environment, read_stack, synthesize_to
 
 

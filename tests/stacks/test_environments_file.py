@@ -6,10 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stacks.backends import CloudBackend, LocalBackend, S3Backend
-from stacks.environment import Environment
-from stacks.environments_file import ENVIRONMENTS_FILE, EnvironmentsError, read_environments
-from stacks.state_names import bucket_of
+from stacks.settings.backends import CloudBackend, LocalBackend, S3Backend
+from stacks.settings.environment import Environment
+from stacks.settings.environments_file import (
+    ENVIRONMENTS_FILE,
+    EnvironmentsError,
+    read_environments,
+)
+from stacks.state.state_names import bucket_of
 
 COMPLETE = """
 company = "acme"

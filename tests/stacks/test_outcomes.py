@@ -5,7 +5,7 @@ import pytest
 
 from plan import plan_for
 from stacks import outcomes
-from stacks.conversation import Conversation
+from stacks.settings.conversation import Conversation
 from tests.stacks.test_conversation import function_reads
 from wording import HELP, OPT_OUT, OPT_OUT_BEGINNINGS, REJOIN
 

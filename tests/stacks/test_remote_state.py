@@ -14,8 +14,8 @@ from tests.stacks.synthesized import PLAIN, SMS, environment, read_stack, synthe
 READING = """
 import sys
 from cdktf import App, TerraformOutput, TerraformStack
-from stacks.environment import Environment
-from stacks.remote_state import EnvironmentOutputs
+from stacks.settings.environment import Environment
+from stacks.state.remote_state import EnvironmentOutputs
 
 app = App()
 stack = TerraformStack(app, "reader")

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from stacks.sms_settings import Sms
+from stacks.settings.sms_settings import Sms
 from tests.stacks.test_environments_file import COMPLETE, problems, read
 
 SMS = '[staging.sms]\niso_country_code = "US"\nnumber_type = "TEN_DLC"\n'

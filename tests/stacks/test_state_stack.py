@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from constructs_lib.policy_document import PolicyDocument, Statement
+from constructs_lib.policies.policy_document import PolicyDocument, Statement
 from smsbot.iam.callers import Identity
 from smsbot.iam.context import ABSENT, Context, Values, present
 from smsbot.iam.evaluation import Evaluation, Policies, Target, Verdict

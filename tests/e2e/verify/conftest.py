@@ -5,9 +5,9 @@ from collections.abc import Generator
 import boto3
 import pytest
 
-from smsbot.encryption.configuration import read_configuration
-from smsbot.encryption.resource import Stack
-from smsbot.encryption.synthesis import synthesized
+from smsbot.loaders.configuration.load import read_configuration
+from smsbot.loaders.configuration.synthesis import synthesized
+from smsbot.model.resource import Stack
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.shell import Shell, shell_of
 from tests.e2e.verify.dev import ACCOUNT, DEV

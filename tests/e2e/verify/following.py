@@ -2,7 +2,7 @@
 
 import boto3
 
-from smsbot.encryption.resource import Stack
+from smsbot.model.resource import Stack
 from smsbot.verify.verification import Verification, hold_against
 from tests.e2e.shell import Shell, run_line
 from tests.e2e.verify.dev import ALIAS, DEV

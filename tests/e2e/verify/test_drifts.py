@@ -5,9 +5,9 @@ import json
 import boto3
 import pytest
 
-from smsbot.encryption.configuration import read_configuration
-from smsbot.encryption.resource import Stack
-from smsbot.encryption.synthesis import synthesized
+from smsbot.loaders.configuration.load import read_configuration
+from smsbot.loaders.configuration.synthesis import synthesized
+from smsbot.model.resource import Stack
 from smsbot.verify import verification as verification_module
 from smsbot.verify.finding import Status
 from smsbot.verify.not_compared import is_compared

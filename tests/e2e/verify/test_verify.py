@@ -6,10 +6,10 @@ from dataclasses import replace
 import boto3
 import pytest
 
-from constructs_lib.policy_document import PolicyDocument, Statement
-from smsbot.encryption.resource import Stack
-from smsbot.live.permissions import reading_policy
+from constructs_lib.policies.policy_document import PolicyDocument, Statement
+from smsbot.model.resource import Stack
 from smsbot.verify.finding import Status
+from smsbot.verify.permissions import reading_policy
 from smsbot.verify.verification import Verification
 from tests.e2e.shell import Shell, run_line
 from tests.e2e.verify.dev import ACCOUNT, ALIAS, DEV, granted

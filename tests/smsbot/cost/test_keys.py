@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsbot.cost.keys import Years, cost_of_keys, dollars_a_month, years_of_keys
-from smsbot.encryption.model import Key, KeyState
+from smsbot.model.encryption_model import Key, KeyState
 from tests.smsbot.cost.models import key, model
 
 FOUR = tuple(key(name) for name in ("main", "sns", "dynamodb", "logs"))

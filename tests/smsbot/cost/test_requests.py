@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsbot.cost.requests import Basis, ServiceRequests, requests_of
-from smsbot.encryption.model import Encryption, EncryptionModel
+from smsbot.model.encryption_model import Encryption, EncryptionModel
 from tests.smsbot.cost.models import (
     BOT,
     arn,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from constructs_lib.location import Location
-from constructs_lib.policy_document import PolicyDocument
+from constructs_lib.policies.policy_document import PolicyDocument
 from smsbot.iam.callers import Identity
 from smsbot.iam.context import Context, present
 from smsbot.iam.evaluation import Evaluation, Policies, Target, Verdict

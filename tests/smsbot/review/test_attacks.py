@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from smsbot.encryption.declarations import declarations_of
+from smsbot.access.declarations import declarations_of
 from smsbot.failure import Failure
-from smsbot.review.markdown_report import review_markdown
+from smsbot.review.reports.markdown import review_markdown
 from smsbot.review.review import Review, Verdict, review
 from smsbot.review.sources import read_sides
-from tests.smsbot.encryption.faulty import (
+from tests.smsbot.access.faulty import (
     ACCOUNT,
     OUR_ARN,
     Config,

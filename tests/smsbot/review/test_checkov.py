@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from smsbot.failure import Failure
-from smsbot.review.checkov import read_checkov
+from smsbot.review.checks.checkov import read_checkov
 from smsbot.review.finding import Category
 
 SUMMARY = {"parsing_errors": 0, "resource_count": 37}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from smsbot.encryption.declarations import declarations_of
+from smsbot.access.declarations import declarations_of
 from smsbot.failure import Failure
 from smsbot.review.finding import Category
 from smsbot.review.review import Verdict, review

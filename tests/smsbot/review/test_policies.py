@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from constructs_lib.policy_document import PolicyDocument
-from smsbot.review.policies import differences
+from constructs_lib.policies.policy_document import PolicyDocument
+from smsbot.review.checks.policies import differences
 
 NEW = "arn:aws:sns:eu-west-1:1:new"
 

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from smsbot.encryption.declarations import declarations_of
+from smsbot.access.declarations import declarations_of
 from smsbot.environments import environment_named
 from smsbot.review.change import Action
 from smsbot.review.finding import Category
-from smsbot.review.markdown_report import LIMIT, review_markdown
+from smsbot.review.reports.markdown import LIMIT, review_markdown
+from smsbot.review.reports.sarif import review_sarif
 from smsbot.review.review import Review, Verdict, review
-from smsbot.review.sarif_report import review_sarif
 from smsbot.review.sources import read_sides
-from tests.smsbot.encryption.test_commands import smsbot
+from tests.smsbot.access.test_commands import smsbot
 
 TOPICS = 1000
 SECRET = "hunter2-hunter2"

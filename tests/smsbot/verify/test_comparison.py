@@ -1,7 +1,7 @@
 """What is compared, and how, without an account."""
 
-from smsbot.encryption.configuration import read_configuration
-from smsbot.encryption.synthesis import all_synthesized
+from smsbot.loaders.configuration.load import read_configuration
+from smsbot.loaders.configuration.synthesis import all_synthesized
 from smsbot.verify.resource_types import COMPARED, COMPARED_AS_POLICIES
 from smsbot.verify.values import leaves
 from tests.stacks.conftest import WITH_NUMBER

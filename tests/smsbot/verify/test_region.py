@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from smsbot.encryption.resource import Resource
+from smsbot.model.resource import Resource
 from smsbot.verify.commands import print_policy
 from smsbot.verify.remedies import Remedies
 from tests.stacks.conftest import WITH_NUMBER

@@ -3,8 +3,8 @@
 import pytest
 
 from constructs_lib.location import Location
-from smsbot.encryption.assembly import assemble
-from smsbot.encryption.resource import Resource, Stack, Unknown
+from smsbot.model.assembly import assemble
+from smsbot.model.resource import Resource, Stack, Unknown
 from smsbot.verify.not_compared import NOT_COMPARED, OF_TERRAFORM, ON_THE_EMBEDDED_AWS
 from smsbot.verify.values import compared
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 from smsbot.cli import app
 from smsbot.failure import Failure
 from smsbot.workspaces import api, commands
-from stacks.environment import Environment
+from stacks.settings.environment import Environment
 from tests.smsbot.workspaces.hcp_terraform import TOKEN, HcpTerraform, served
 from tests.stacks.synthesized import environment
 

@@ -1,0 +1,1 @@
+"""Functions: their code package and their role."""

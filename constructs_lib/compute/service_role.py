@@ -1,0 +1,63 @@
+"""A role that an AWS service assumes, with its policies."""
+
+from cdktf import ITerraformDependable
+from constructs import Construct
+
+from constructs_lib.aws import IamRole, IamRolePolicy
+from constructs_lib.location import Location
+from constructs_lib.logical_id import attribute, set_logical_id
+from constructs_lib.policies.policy_document import Condition, PolicyDocument, Principal, Statement
+
+
+class ServiceRole(Construct):
+    """A role that may do nothing until ``allow`` says so.
+
+    ``source_arn`` is the resource of this account for which alone the service may assume it.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str,
+        location: Location,
+        service: str,
+        source_arn: str | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        self.location = location
+        # Made of the name, not referred to: a key policy that named the resource would close a
+        # cycle, since the role's own policy refers to the key.
+        self.arn = location.role_arn(name)
+        self.policies: list[ITerraformDependable] = []
+        trust = Statement(
+            sid="AssumedByService",
+            principals=(Principal("Service", f"{service}.amazonaws.com"),),
+            actions=("sts:AssumeRole",),
+            conditions=(
+                (
+                    Condition("StringEquals", "aws:SourceAccount", (location.account_id,)),
+                    Condition("ArnEquals", "aws:SourceArn", (source_arn,)),
+                )
+                if source_arn
+                else ()
+            ),
+        )
+        self._id = id
+        self.resource = IamRole(
+            self, "role", name=name, assume_role_policy=PolicyDocument((trust,)).to_json()
+        )
+        set_logical_id(self.resource, id, scope=scope)
+
+    def allow(self, name: str, *statements: Statement) -> None:
+        """Give the role one more inline policy."""
+        policy = IamRolePolicy(
+            self,
+            name,
+            name=name,
+            role=attribute(self.resource, "name"),
+            policy=PolicyDocument(statements).to_json(),
+        )
+        set_logical_id(policy, f"{self._id}-{name}", scope=self)
+        self.policies.append(policy)

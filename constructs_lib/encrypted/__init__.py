@@ -1,0 +1,1 @@
+"""Resources that hold data, each made with its key."""

@@ -1,0 +1,62 @@
+"""An SQS queue encrypted with a customer-managed key."""
+
+from constructs import Construct
+
+from constructs_lib.aws import SqsQueue, SqsQueuePolicy
+from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
+from constructs_lib.keys import key_policy
+from constructs_lib.keys.encryption_key import EncryptionKey
+from constructs_lib.logical_id import attribute, set_logical_id
+from constructs_lib.policies.policy_document import Condition, PolicyDocument, Principal, Statement
+from constructs_lib.policies.transport import denied_without_tls
+
+# The longest that SQS keeps a message.
+RETENTION_IN_SECONDS = 14 * 24 * 60 * 60
+# How long SQS uses a data key before it asks KMS for the next one; its default.
+DATA_KEY_REUSE_IN_SECONDS = 300
+
+
+class EncryptedQueue(Construct):
+    """A queue that answers over TLS only; a topic delivers to it once ``receive_from`` says."""
+
+    def __init__(self, scope: Construct, id: str, *, name: str, key: EncryptionKey) -> None:
+        super().__init__(scope, id)
+        self.name = name
+        self.arn = key.location.arn("sqs", name)
+        self.key = key
+        self.resource = SqsQueue(
+            self,
+            "queue",
+            name=name,
+            kms_master_key_id=key.arn,
+            kms_data_key_reuse_period_seconds=DATA_KEY_REUSE_IN_SECONDS,
+            message_retention_seconds=RETENTION_IN_SECONDS,
+        )
+        set_logical_id(self.resource, id, scope=scope)
+        self.policy = PolicyDocument((denied_without_tls("sqs:*", self.arn),))
+        self._policy = SqsQueuePolicy(
+            self, "policy", queue_url=attribute(self.resource, "id"), policy=self.policy.to_json()
+        )
+        set_logical_id(self._policy, id, scope=scope)
+
+    def receive_from(self, topic: EncryptedTopic) -> None:
+        """Let SNS send here what it could not deliver for a topic, under the queue's key."""
+        self.key.allow(
+            key_policy.used_by_service(
+                "SnsForQueues",
+                "sns",
+                location=self.key.location,
+                actions=key_policy.SEND_ACTIONS,
+                source_arn=topic.arn,
+            )
+        )
+        self.policy = self.policy.with_statement(
+            Statement(
+                sid="SentByTopics",
+                principals=(Principal("Service", "sns.amazonaws.com"),),
+                actions=("sqs:SendMessage",),
+                resources=(self.arn,),
+                conditions=(Condition("ArnEquals", "aws:SourceArn", (topic.arn,)),),
+            )
+        )
+        self._policy.policy = self.policy.to_json()

@@ -1,0 +1,67 @@
+"""A DynamoDB table encrypted with a customer-managed key."""
+
+from cdktf import TerraformResourceLifecycle
+from constructs import Construct
+
+from constructs_lib.aws import (
+    DynamodbTable,
+    DynamodbTableAttribute,
+    DynamodbTablePointInTimeRecovery,
+    DynamodbTableServerSideEncryption,
+    DynamodbTableTtl,
+)
+from constructs_lib.keys import key_policy
+from constructs_lib.keys.encryption_key import EncryptionKey
+from constructs_lib.logical_id import set_logical_id
+
+
+class EncryptedTable(Construct):
+    """A table paid for on demand, with point-in-time recovery and time to live.
+
+    Both keys of its items are strings; ``time_to_live_attribute`` holds seconds since 1970.
+    ``deletion_protection`` makes DynamoDB refuse to delete the table, and Terraform to plan it.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str,
+        key: EncryptionKey,
+        partition_key: str,
+        sort_key: str,
+        time_to_live_attribute: str,
+        deletion_protection: bool,
+    ) -> None:
+        super().__init__(scope, id)
+        self.name = name
+        self.arn = key.location.arn("dynamodb", f"table/{name}")
+        key.allow(
+            key_policy.used_by_service(
+                "DynamodbService",
+                "dynamodb",
+                location=key.location,
+                actions=key_policy.INSPECT_ACTIONS,
+            )
+        )
+        self.resource = DynamodbTable(
+            self,
+            "table",
+            name=name,
+            billing_mode="PAY_PER_REQUEST",
+            hash_key=partition_key,
+            range_key=sort_key,
+            attribute=[
+                DynamodbTableAttribute(name=partition_key, type="S"),
+                DynamodbTableAttribute(name=sort_key, type="S"),
+            ],
+            ttl=DynamodbTableTtl(attribute_name=time_to_live_attribute, enabled=True),
+            point_in_time_recovery=DynamodbTablePointInTimeRecovery(enabled=True),
+            server_side_encryption=DynamodbTableServerSideEncryption(
+                enabled=True, kms_key_arn=key.arn
+            ),
+            deletion_protection_enabled=deletion_protection,
+            lifecycle=TerraformResourceLifecycle(prevent_destroy=deletion_protection),
+        )
+        set_logical_id(self.resource, id, scope=scope)

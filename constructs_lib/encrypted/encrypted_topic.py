@@ -1,0 +1,95 @@
+"""An SNS topic encrypted with a customer-managed key."""
+
+from constructs import Construct
+
+from constructs_lib.aws import SnsTopic, SnsTopicPolicy
+from constructs_lib.keys import key_policy
+from constructs_lib.keys.encryption_key import EncryptionKey
+from constructs_lib.logical_id import attribute, set_logical_id
+from constructs_lib.policies import topic_publishers
+from constructs_lib.policies.policy_document import PolicyDocument, Principal, Statement
+from constructs_lib.policies.topic_publishers import Publisher
+from constructs_lib.policies.transport import denied_without_tls
+
+# Services whose resources have a region and an account in their ARNs, as the conditions ask for.
+PUBLISHERS = ("sms-voice",)
+
+
+class EncryptedTopic(Construct):
+    """A topic to which the named AWS services of this account may publish, over TLS only.
+
+    A publisher is a service such as ``sms-voice``; ``alarms`` and ``rules`` are the ARNs of those
+    of CloudWatch and of EventBridge. Each gets the right to publish and the right to the key that
+    publishing needs: without the second, messages are lost in silence.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str,
+        key: EncryptionKey,
+        publishers: tuple[str, ...],
+        alarms: tuple[str, ...] = (),
+        rules: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(scope, id)
+        unknown = sorted(set(publishers) - set(PUBLISHERS))
+        if unknown:
+            raise ValueError(
+                f"topic {name!r}: received the publisher {', '.join(unknown)}; "
+                f"allowed are {', '.join(PUBLISHERS)}, and alarms and rules by their ARNs"
+            )
+        location = key.location
+        self.name = name
+        self.arn = location.arn("sns", name)
+        letting_in = [topic_publishers.resources_of(each, location) for each in publishers]
+        if alarms:
+            letting_in.append(topic_publishers.alarms(alarms, location))
+        if rules:
+            letting_in.append(topic_publishers.rules(rules, self.arn, location))
+        key.allow(
+            key_policy.used_by_service(
+                "SnsForTopics",
+                "sns",
+                location=location,
+                actions=key_policy.SEND_ACTIONS,
+                source_arn=self.arn,
+            ),
+            *(_on_key(publisher) for publisher in letting_in),
+        )
+        policy = PolicyDocument(
+            (
+                *(_on_topic(publisher, self.arn) for publisher in letting_in),
+                denied_without_tls("sns:Publish", self.arn),
+            )
+        )
+        self.resource = SnsTopic(
+            self, "topic", name=name, kms_master_key_id=key.arn, signature_version=2
+        )
+        set_logical_id(self.resource, id, scope=scope)
+        self.policy = SnsTopicPolicy(
+            self, "policy", arn=attribute(self.resource, "arn"), policy=policy.to_json()
+        )
+        set_logical_id(self.policy, id, scope=scope)
+
+
+def _on_key(publisher: Publisher) -> Statement:
+    return Statement(
+        sid=publisher.sid,
+        principals=(Principal("Service", publisher.principal),),
+        actions=key_policy.SEND_ACTIONS,
+        resources=(key_policy.THE_KEY,),
+        conditions=publisher.on_key,
+    )
+
+
+def _on_topic(publisher: Publisher, topic_arn: str) -> Statement:
+    return Statement(
+        sid=publisher.sid,
+        principals=(Principal("Service", publisher.principal),),
+        actions=("sns:Publish",),
+        resources=(topic_arn,),
+        conditions=publisher.on_topic,
+    )

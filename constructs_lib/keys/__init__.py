@@ -1,0 +1,1 @@
+"""Keys: their creation, their policies, and grants of their use."""

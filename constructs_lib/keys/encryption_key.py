@@ -1,0 +1,83 @@
+"""A customer-managed KMS key with its alias, its rotation and its policy."""
+
+from dataclasses import dataclass
+
+from cdktf import TerraformResourceLifecycle
+from constructs import Construct
+
+from constructs_lib.aws import KmsAlias, KmsKey
+from constructs_lib.keys import key_policy
+from constructs_lib.limits import DELETION_WINDOW_IN_DAYS, ROTATION_PERIOD_IN_DAYS
+from constructs_lib.location import Location
+from constructs_lib.logical_id import attribute, set_logical_id
+from constructs_lib.policies.policy_document import PolicyDocument, Statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyLifecycle:
+    """How a key is rotated and how it may end.
+
+    ``prevent_destroy`` makes Terraform refuse every plan that would destroy the key.
+    Raises ValueError for a number of days that KMS does not take.
+    """
+
+    deletion_window_in_days: int
+    rotation_period_in_days: int
+    prevent_destroy: bool
+
+    def __post_init__(self) -> None:
+        for setting, allowed in (
+            ("deletion_window_in_days", DELETION_WINDOW_IN_DAYS),
+            ("rotation_period_in_days", ROTATION_PERIOD_IN_DAYS),
+        ):
+            received = getattr(self, setting)
+            if received not in allowed:
+                limits = f"{allowed[0]} to {allowed[-1]} days"
+                raise ValueError(f"{setting}: received {received}; allowed are {limits}")
+
+
+class EncryptionKey(Construct):
+    """A key that its account administers and that nobody uses until ``allow`` says so.
+
+    ``arn`` and ``key_id`` are references to the key's ARN and to its id, a UUID.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        alias: str,
+        description: str,
+        location: Location,
+        lifecycle: KeyLifecycle,
+        tags: dict[str, str],
+    ) -> None:
+        super().__init__(scope, id)
+        self.location = location
+        self.policy = PolicyDocument((key_policy.administered_by_account(location),))
+        self._key = KmsKey(
+            self,
+            "key",
+            description=description,
+            enable_key_rotation=True,
+            rotation_period_in_days=lifecycle.rotation_period_in_days,
+            deletion_window_in_days=lifecycle.deletion_window_in_days,
+            policy=self.policy.to_json(),
+            tags=tags,
+            lifecycle=TerraformResourceLifecycle(prevent_destroy=lifecycle.prevent_destroy),
+        )
+        set_logical_id(self._key, id, scope=scope)
+        self.arn = attribute(self._key, "arn")
+        self.key_id = attribute(self._key, "key_id")
+        key_alias = KmsAlias(self, "alias", name=f"alias/{alias}", target_key_id=self.key_id)
+        set_logical_id(key_alias, id, scope=scope)
+
+    def allow(self, *statements: Statement) -> None:
+        """Add statements to the key policy, each merged into one of the same ``sid``."""
+        policy = self.policy
+        for statement in statements:
+            policy = policy.with_statement(statement)
+        if policy != self.policy:
+            self.policy = policy
+            self._key.policy = policy.to_json()

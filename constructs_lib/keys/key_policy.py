@@ -1,0 +1,149 @@
+"""The statements of a key policy: who may administer a KMS key, and who may use it, under what.
+
+The key policy says *who*. The account root gets administration only, so that a policy of the
+account such as ``AdministratorAccess`` decrypts nothing. A role is named in a condition on
+``aws:PrincipalArn``, not as the principal: a principal has to exist when the policy is written, and
+is lost when the role is created again.
+"""
+
+from constructs_lib.location import Location
+from constructs_lib.policies.policy_document import Condition, Principal, Statement
+
+CONFIGURATION_READING_ACTIONS = (
+    "kms:DescribeKey",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListGrants",
+    "kms:ListKeyPolicies",
+    "kms:ListKeyRotations",
+    "kms:ListResourceTags",
+)
+CHANGING_ACTIONS = (
+    "kms:CancelKeyDeletion",
+    "kms:CreateAlias",
+    "kms:DeleteAlias",
+    "kms:DisableKey",
+    "kms:DisableKeyRotation",
+    "kms:EnableKey",
+    "kms:EnableKeyRotation",
+    "kms:PutKeyPolicy",
+    "kms:RevokeGrant",
+    "kms:RotateKeyOnDemand",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:UpdateAlias",
+    "kms:UpdateKeyDescription",
+)
+# Everything on a key but its use: no cryptographic action, and no kms:CreateGrant, by which an
+# administrator could give the use of the key to himself.
+ADMINISTRATION_ACTIONS = tuple(sorted(CONFIGURATION_READING_ACTIONS + CHANGING_ACTIONS))
+ENCRYPT_DECRYPT_ACTIONS = (
+    "kms:Encrypt",
+    "kms:Decrypt",
+    "kms:ReEncrypt*",
+    "kms:GenerateDataKey*",
+    "kms:DescribeKey",
+)
+# What whoever sends to an encrypted topic or queue needs.
+SEND_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey*")
+# Reading and writing objects of S3, those written in parts too.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+OBJECT_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey")
+READ_ACTIONS = ("kms:Decrypt", "kms:DescribeKey")
+INSPECT_ACTIONS = ("kms:Describe*", "kms:Get*", "kms:List*")
+GRANT_ACTIONS = ("kms:CreateGrant",)
+
+THE_KEY = "*"
+
+
+def administered_by_account(location: Location) -> Statement:
+    """The account's own IAM policies decide who administers the key; nobody uses it by this."""
+    return Statement(
+        sid="AdministrationByAccount",
+        principals=(Principal("AWS", location.account_root),),
+        actions=ADMINISTRATION_ACTIONS,
+        resources=(THE_KEY,),
+    )
+
+
+def used_by_role(
+    sid: str, role_arn: str, *, location: Location, actions: tuple[str, ...], through: str
+) -> Statement:
+    """A role may use the key, through one AWS service, such as ``dynamodb``, and never directly."""
+    return Statement(
+        sid=sid,
+        principals=(Principal("AWS", location.account_root),),
+        actions=actions,
+        resources=(THE_KEY,),
+        conditions=(
+            Condition("ArnEquals", "aws:PrincipalArn", (role_arn,)),
+            Condition("StringEquals", "kms:ViaService", (location.endpoint_name(through),)),
+        ),
+    )
+
+
+def never_administered_by(role_arn: str, *, location: Location) -> Statement:
+    """A role that uses the key may not change it, whatever the role's own policies say."""
+    return Statement(
+        sid="UsersDoNotAdminister",
+        effect="Deny",
+        principals=(Principal("AWS", location.account_root),),
+        actions=CHANGING_ACTIONS + GRANT_ACTIONS,
+        resources=(THE_KEY,),
+        conditions=(Condition("ArnEquals", "aws:PrincipalArn", (role_arn,)),),
+    )
+
+
+def granted_by_role(sid: str, role_arn: str, *, location: Location, through: str) -> Statement:
+    """A role may let an AWS service have a grant on the key, as a resource's creation needs it."""
+    return Statement(
+        sid=sid,
+        principals=(Principal("AWS", location.account_root),),
+        actions=GRANT_ACTIONS,
+        resources=(THE_KEY,),
+        conditions=(
+            Condition("ArnEquals", "aws:PrincipalArn", (role_arn,)),
+            Condition("StringEquals", "kms:ViaService", (location.endpoint_name(through),)),
+            Condition("Bool", "kms:GrantIsForAWSResource", ("true",)),
+        ),
+    )
+
+
+def used_by_service(
+    sid: str,
+    service: str,
+    *,
+    location: Location,
+    actions: tuple[str, ...],
+    source_arn: str | None = None,
+) -> Statement:
+    """An AWS service may use the key for this account, and where given for one resource of it."""
+    source = (Condition("ArnLike", "aws:SourceArn", (source_arn,)),) if source_arn else ()
+    return Statement(
+        sid=sid,
+        principals=(Principal("Service", f"{service}.amazonaws.com"),),
+        actions=actions,
+        resources=(THE_KEY,),
+        conditions=(
+            Condition("StringEquals", "aws:SourceAccount", (location.account_id,)),
+            *source,
+        ),
+    )
+
+
+def used_by_log_group(log_group_name: str, *, location: Location) -> Statement:
+    """CloudWatch Logs may use the key for one log group of this account.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+    """
+    log_group_arn = location.arn("logs", f"log-group:{log_group_name}")
+    return Statement(
+        sid="CloudWatchLogs",
+        principals=(Principal("Service", location.endpoint_name("logs")),),
+        actions=ENCRYPT_DECRYPT_ACTIONS,
+        resources=(THE_KEY,),
+        conditions=(
+            Condition("ArnEquals", "kms:EncryptionContext:aws:logs:arn", (log_group_arn,)),
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Subscriptions, rules, metrics and alarms: who is sent a message."""

@@ -1,0 +1,1 @@
+"""Policy documents, and the statements that several resources share."""

@@ -1,0 +1,15 @@
+"""The statement that refuses whoever does not come over TLS."""
+
+from constructs_lib.policies.policy_document import ANYONE, Condition, Statement
+
+
+def denied_without_tls(action: str, resource_arn: str) -> Statement:
+    """Nobody may do ``action`` over a connection without TLS."""
+    return Statement(
+        sid="DeniedWithoutTls",
+        effect="Deny",
+        principals=(ANYONE,),
+        actions=(action,),
+        resources=(resource_arn,),
+        conditions=(Condition("Bool", "aws:SecureTransport", ("false",)),),
+    )

@@ -1,0 +1,1 @@
+"""What makes the synthesis fast: one Node.js process, bindings that load when they are used."""

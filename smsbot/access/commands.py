@@ -1,0 +1,109 @@
+"""What the commands about encryption do; each returns its exit status."""
+
+import json
+from pathlib import Path
+
+from smsbot.access.declarations import declarations_of
+from smsbot.access.explanation import explain, key_named, principal_named
+from smsbot.access.principals import principals
+from smsbot.access.proofs.everything import prove
+from smsbot.access.report import LEGEND, access_json, access_markdown, access_table
+from smsbot.coverage.coverage import coverage
+from smsbot.coverage.report import (
+    FINE,
+    coverage_json,
+    coverage_markdown,
+    coverage_table,
+    declared_reasons,
+)
+from smsbot.environments import environment_named
+from smsbot.failure import Failure
+from smsbot.formats import ReportFormat
+from smsbot.loaders.configuration.load import load_configuration
+from smsbot.loaders.configuration.synthesis import synthesized
+from smsbot.loaders.plan.load import load_plan
+from smsbot.model.encryption_model import EncryptionModel
+from smsbot.model.finding import Finding
+from smsbot.terminal import Terminal
+from stacks.settings.environment import Environment
+
+NOTHING_FOUND, FOUND = 0, 1
+PROOFS = (
+    "The proofs (sufficient, necessary, nobody else, separate duties, encrypted transport, "
+    "no lockout, reachable, survivable)"
+)
+
+
+def show_coverage(name: str, *, plan: Path | None, format: ReportFormat) -> int:
+    """Show what encrypts what, by the code or by a plan."""
+    terminal = Terminal()
+    environment = environment_named(name)
+    model = _model_of_plan(plan, environment) if plan else _model_of(environment, terminal)
+    found = coverage(model)
+    if format is ReportFormat.JSON:
+        print(json.dumps({"environment": name, **coverage_json(found)}, indent=2))
+    elif format is ReportFormat.MARKDOWN:
+        print(coverage_markdown(found, environment=name))
+    else:
+        terminal.console.print(coverage_table(found, width=terminal.console.width))
+        for reason in declared_reasons(found):
+            terminal.console.print(f"Exempt: {reason}", markup=False, soft_wrap=True)
+        _show_findings(found.findings, terminal, fine=FINE)
+    return FOUND if found.findings else NOTHING_FOUND
+
+
+def show_access(name: str, *, format: ReportFormat) -> int:
+    """Show who can do what with which key, and hold it to the proofs."""
+    terminal = Terminal()
+    environment = environment_named(name)
+    proven = prove(_model_of(environment, terminal), declarations_of(environment))
+    if format is ReportFormat.JSON:
+        print(json.dumps({"environment": name, **access_json(proven)}, indent=2))
+    elif format is ReportFormat.MARKDOWN:
+        print(access_markdown(proven, environment=name))
+    else:
+        terminal.console.print(access_table(proven.access, width=terminal.console.width))
+        for line in LEGEND:
+            terminal.console.print(line, markup=False, soft_wrap=True)
+        _show_findings(proven.findings, terminal, fine=f"{PROOFS} hold.")
+    return FOUND if proven.findings else NOTHING_FOUND
+
+
+def show_explanation(name: str, principal: str, key: str) -> int:
+    """Show why somebody can do something with a key, or cannot."""
+    terminal = Terminal()
+    model = _model_of(environment_named(name), terminal)
+    for line in explain(
+        model, principal_named(principal, principals(model)), key_named(key, model.keys)
+    ):
+        terminal.console.print(line, markup=False, soft_wrap=True)
+    return NOTHING_FOUND
+
+
+def _model_of(environment: Environment, terminal: Terminal) -> EncryptionModel:
+    # On standard error, so that a report can be written to a file.
+    with (
+        terminal.errors.status(f"Synthesizing {environment.name}"),
+        synthesized(environment) as path,
+    ):
+        return load_configuration(path, exemptions=declarations_of(environment).exemptions)
+
+
+def _model_of_plan(plan: Path, environment: Environment) -> EncryptionModel:
+    """The model after a plan, which has to be one of this environment."""
+    model = load_plan(plan, exemptions=declarations_of(environment).exemptions).after
+    prefix = f"{environment.names.prefix}-"
+    if not any(prefix in each.name for each in model.protected):
+        raise Failure(
+            f"{plan} leaves nothing of {environment.names.prefix} that holds data: it destroys "
+            "everything, or is the plan of another environment.",
+            way_on=f"Give a plan of {environment.name}.",
+        )
+    return model
+
+
+def _show_findings(findings: tuple[Finding, ...], terminal: Terminal, *, fine: str) -> None:
+    if not findings:
+        terminal.console.print(f"[green]✓[/green] {fine}", soft_wrap=True)
+    for finding in findings:
+        terminal.console.print(f"✗ {finding}", style="red", markup=False, soft_wrap=True)

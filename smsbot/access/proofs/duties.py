@@ -1,0 +1,49 @@
+"""Nobody can both change a key and decrypt with it, unless that is declared with a reason."""
+
+from collections.abc import Iterable, Mapping
+
+from smsbot.access.declared_calls import arn_of_caller
+from smsbot.access.matrix import Access
+from smsbot.access.requests import spelled
+from smsbot.aws.capabilities import CHANGES, Capability, in_words
+from smsbot.model.encryption_model import EncryptionModel
+from smsbot.model.finding import Finding
+
+RULE = "separate duties"
+
+
+def separate_duties(
+    model: EncryptionModel, found: Iterable[Access], declared: Mapping[str, str]
+) -> list[Finding]:
+    """Who has both duties for a key, and the declarations that are about nobody."""
+    allowed = {arn_of_caller(caller, model): caller for caller in declared}
+    both = [each for each in found if _has_both(each)]
+    findings = [
+        Finding(
+            rule=RULE,
+            resource=each.key.address,
+            key=each.key.alias or each.key.address,
+            problem=f"{each.principal.name} can both change the key and decrypt with it.",
+            remedy="Deny one of the two in the key policy, or declare it with its reason in "
+            "stacks/declared/duties.py.",
+        )
+        for each in both
+        if spelled(each.principal) not in allowed
+    ]
+    present = {spelled(each.principal) for each in both}
+    return findings + [
+        Finding(
+            rule=RULE,
+            resource="stacks/declared/duties.py",
+            key="",
+            problem=f"it declares both duties for {caller}, who does not have them.",
+            remedy="Remove the declaration.",
+        )
+        for arn, caller in allowed.items()
+        if arn not in present
+    ]
+
+
+def _has_both(access: Access) -> bool:
+    words = {word for way in access.ways for word in in_words(way.decisions)}
+    return Capability.DECRYPT in words and bool(words.intersection(CHANGES))

@@ -1,0 +1,35 @@
+"""Somebody can still change the policy of each key; else only AWS Support could help."""
+
+from collections.abc import Iterable
+
+from smsbot.access.matrix import VIA_SERVICE, decision_about
+from smsbot.access.principals import Kind, Principal
+from smsbot.iam.context import ABSENT
+from smsbot.iam.evaluation import Verdict
+from smsbot.model.encryption_model import EncryptionModel
+from smsbot.model.finding import Finding
+
+RULE = "no lockout"
+CHANGE = "kms:PutKeyPolicy"
+# Who is certainly there. An identity from outside the stack might not exist.
+STAYS = (Kind.ADMINISTRATORS, Kind.ROLE, Kind.ROOT_USER)
+
+
+def no_lockout(model: EncryptionModel, everybody: Iterable[Principal]) -> list[Finding]:
+    """The keys whose policy nobody could change any more."""
+    directly = {VIA_SERVICE: ABSENT}
+    who = [principal for principal in everybody if principal.kind in STAYS]
+    return [
+        Finding(
+            rule=RULE,
+            resource=key.address,
+            key=key.alias or key.address,
+            problem="nobody who is certain to stay can change its policy.",
+            remedy=f"Allow {CHANGE} to the account's root principal in its policy.",
+        )
+        for key in model.keys
+        if not any(
+            decision_about(model, principal, key, CHANGE, directly).verdict is Verdict.ALLOWED
+            for principal in who
+        )
+    ]

@@ -1,0 +1,238 @@
+"""Every granted action and resource is needed by a call, or declared as surplus."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from constructs_lib.policies.policy_document import PolicyDocument, Statement
+from smsbot.access.declared_calls import arn_of_caller, arn_of_target
+from smsbot.access.requests import Request
+from smsbot.iam.evaluation import Verdict
+from smsbot.iam.patterns import match, tokens
+from smsbot.iam.statements import NamedPolicy, is_action
+from smsbot.iam.truth import Truth
+from smsbot.model.encryption_model import EncryptionModel, Key
+from smsbot.model.finding import Finding
+from stacks.declared.calls import ADMINISTRATORS
+from stacks.declared.surplus import Surplus, WideResource
+
+RULE = "necessary"
+
+
+# Families that AWS's documentation names by a wildcard; each is one right.
+FAMILIES = (
+    "kms:Decrypt*",
+    "kms:Describe*",
+    "kms:Encrypt*",
+    "kms:GenerateDataKey*",
+    "kms:Get*",
+    "kms:List*",
+    "kms:ReEncrypt*",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Granted:
+    """One action, or one resource, of one statement.
+
+    ``keys`` are those it is about; ``callers`` those it names.
+    """
+
+    policy: NamedPolicy
+    place: int
+    statement: Statement
+    element: str
+    value: str
+    keys: tuple[Key, ...]
+    callers: tuple[str, ...]
+
+    def taken_away(self) -> NamedPolicy:
+        """The policy without it."""
+        document = self.policy.document or PolicyDocument()
+        left = tuple(each for each in getattr(self.statement, self.element) if each != self.value)
+        statements = list(document.statements)
+        statements[self.place : self.place + 1] = (
+            [replace(self.statement, **{self.element: left})] if left else []
+        )
+        return NamedPolicy(self.policy.name, replace(document, statements=tuple(statements)))
+
+    @property
+    def is_too_wide(self) -> bool:
+        """Whether it covers what is not looked at, beside what a call may need."""
+        if self.element == "resources":
+            # The streams of a log group are named by a wildcard.
+            bare = self.value.removesuffix(":*") if ":log-group:" in self.value else self.value
+            return bool(set(bare) & set("*?"))
+        return bool(set(self.value) & set("*?")) and self.value not in FAMILIES
+
+
+def necessary(
+    model: EncryptionModel,
+    requests: Sequence[Request],
+    surplus: Iterable[Surplus],
+    wide_resources: Iterable[WideResource],
+) -> list[Finding]:
+    """What nobody needs, and the declared surplus that is none."""
+    unused = list(surplus)
+    declared = tuple(unused)
+    unseen = list(wide_resources)
+    findings: list[Finding] = []
+    for granted in _all_granted(model):
+        wide = [each for each in unseen if _is_wide(each, granted, model)]
+        if _is_needed(granted, requests, is_meant_wide=bool(wide)):
+            unseen = [each for each in unseen if each not in wide]
+            continue
+        covering = _is_covered(granted, declared, model)
+        if not covering:
+            findings.append(_finding(granted))
+        for each in covering:
+            if each in unused:
+                unused.remove(each)
+    return (
+        findings
+        + [
+            Finding(
+                rule=RULE,
+                resource="stacks/declared/surplus.py",
+                key=each.key,
+                problem=f"it declares {', '.join(each.actions)} of {each.caller} as surplus, "
+                "and nothing of it is.",
+                remedy="Remove the declaration.",
+            )
+            for each in unused
+        ]
+        + [
+            Finding(
+                rule=RULE,
+                resource="stacks/declared/surplus.py",
+                key="",
+                problem=f"it declares {each.resource} of {each.caller} as wide, and no call needs "
+                "it.",
+                remedy="Remove the declaration.",
+            )
+            for each in unseen
+        ]
+    )
+
+
+def _is_wide(wide: WideResource, granted: _Granted, model: EncryptionModel) -> bool:
+    return (
+        granted.element == "resources"
+        and granted.value == arn_of_target(wide.resource, model)
+        and granted.callers == (arn_of_caller(wide.caller, model),)
+    )
+
+
+def _is_needed(granted: _Granted, requests: Sequence[Request], *, is_meant_wide: bool) -> bool:
+    if not granted.statement.actions or (granted.is_too_wide and not is_meant_wide):
+        return False
+    without = {granted.policy.name: granted.taken_away()}
+    return any(
+        request.decide(without).verdict is not Verdict.ALLOWED
+        for request in requests
+        if granted.policy.name in request.policy_names
+        and (granted.element == "resources" or is_action(granted.value, request.action))
+        and request.is_allowed
+    )
+
+
+def _all_granted(model: EncryptionModel) -> Iterator[_Granted]:
+    for key in model.keys:
+        for policy in key.policies:
+            yield from _granted(policy, model, keys=(key,), callers=())
+    for role in model.roles:
+        yield from _granted(role.trust, model, keys=(), callers=())
+        for policy in role.policies:
+            yield from _granted(policy, model, keys=None, callers=(role.arn,))
+    for policy in model.resource_policies.values():
+        yield from _granted(policy, model, keys=(), callers=())
+
+
+def _granted(
+    policy: NamedPolicy,
+    model: EncryptionModel,
+    *,
+    keys: tuple[Key, ...] | None,
+    callers: tuple[str, ...],
+) -> Iterator[_Granted]:
+    for place, statement in enumerate(policy.document.statements if policy.document else ()):
+        if statement.effect != "Allow":
+            continue
+        values = [
+            ("actions" if statement.actions else "not_actions", each)
+            for each in statement.actions or statement.not_actions
+        ]
+        if keys is None:  # in a key's own policy, * is the key
+            values += [("resources", each) for each in statement.resources]
+        for element, value in values:
+            yield _Granted(
+                policy=policy,
+                place=place,
+                statement=statement,
+                element=element,
+                value=value,
+                keys=_keys_in(statement, model) if keys is None else keys,
+                callers=callers or _callers_in(statement),
+            )
+
+
+def _keys_in(statement: Statement, model: EncryptionModel) -> tuple[Key, ...]:
+    return tuple(
+        key
+        for key in model.keys
+        if any(match(tokens(each), key.arn) is Truth.YES for each in statement.resources)
+    )
+
+
+def _callers_in(statement: Statement) -> tuple[str, ...]:
+    """Whom a statement of a resource policy is about, as calls spell them."""
+    services = [each.identifier for each in statement.principals if each.type == "Service"]
+    roles = [
+        value
+        for condition in statement.conditions
+        if condition.key.lower() == "aws:principalarn"
+        for value in condition.values
+    ]
+    named = [
+        each.identifier
+        for each in statement.principals
+        if each.type == "AWS" and not each.identifier.endswith(":root")
+    ]
+    return (*services, *roles, *named) or (ADMINISTRATORS,)
+
+
+def _is_covered(
+    granted: _Granted, declared: Sequence[Surplus], model: EncryptionModel
+) -> list[Surplus]:
+    """The declarations that cover it: one for every caller that the statement names, or none."""
+    covering = [each for each in declared if _is_about(each, granted)]
+    callers = {arn_of_caller(each.caller, model) for each in covering}
+    if granted.element != "actions" or not set(granted.callers) <= callers:
+        return []
+    return [each for each in covering if arn_of_caller(each.caller, model) in granted.callers]
+
+
+def _is_about(surplus: Surplus, granted: _Granted) -> bool:
+    return granted.value in surplus.actions and any(
+        key.address == surplus.key for key in granted.keys
+    )
+
+
+def _finding(granted: _Granted) -> Finding:
+    key = granted.keys[0] if granted.keys else None
+    what = {
+        "actions": f"allows {granted.value}",
+        "not_actions": f"allows everything but {granted.value}",
+        "resources": f"is about {granted.value}",
+    }[granted.element]
+    callers = ", ".join(granted.callers)
+    needed = (
+        "which covers more than the calls need" if granted.is_too_wide else "which no call needs"
+    )
+    return Finding(
+        rule=RULE,
+        resource=granted.policy.name,
+        key=key.alias if key else "",
+        problem=f"statement {granted.statement.sid!r}, for {callers}, {what}, {needed}.",
+        remedy="Narrow it to what is needed, or declare the call in stacks/declared/calls.py; "
+        "actions that are meant to be more than needed are declared in stacks/declared/surplus.py.",
+    )

@@ -1,0 +1,196 @@
+"""Nobody can do more with a key than a call needs or a declaration says, on any way to it.
+
+Beside what the policies allow together, each lock is tried alone: a role of the stack with the
+key policy as it is and policies of its own that allow everything; and the role's own policies
+with a key policy that leaves everything to the account.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from smsbot.access.declared_calls import arn_of_caller
+from smsbot.access.matrix import (
+    ACCOUNT_CONTEXTS,
+    ANY_ARN,
+    DIRECTLY,
+    RESOURCE_CONTEXTS,
+    VIA_SERVICE,
+    Access,
+    access_to,
+    possible,
+    via_services,
+)
+from smsbot.access.principals import UNBOUND, Kind, Principal
+from smsbot.access.requests import Request, spelled
+from smsbot.aws.capabilities import ACTIONS, ALL_ACTIONS, Capability, expanded, in_words
+from smsbot.iam.context import ABSENT, Values, present
+from smsbot.iam.evaluation import Decision
+from smsbot.iam.patterns import Open
+from smsbot.iam.statements import NamedPolicy
+from smsbot.model.encryption_model import EncryptionModel, Key
+from smsbot.model.finding import Finding
+from smsbot.model.keys import default_policy
+from stacks.declared.calls import ADMINISTRATORS
+from stacks.declared.surplus import Surplus
+
+RULE = "nobody else"
+ALL = frozenset(ALL_ACTIONS)
+READING = frozenset(ACTIONS[Capability.READ_CONFIG])
+# Identities of the account, whose rights to administer keys are the account's affair.
+ACCOUNTS_OWN = (Kind.OUTSIDE, Kind.ROOT_USER, Kind.ADMINISTRATORS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Declared:
+    """The actions that somebody is meant to have, by caller, key and way."""
+
+    actions: Mapping[tuple[str, str, str], frozenset[str]]
+
+    def administration(self, key: Key) -> frozenset[str]:
+        """What the account's administrators are meant to have."""
+        return self.actions.get((ADMINISTRATORS, key.address, DIRECTLY), frozenset())
+
+    def of(self, principal: Principal, key: Key, via: str) -> frozenset[str]:
+        """What a principal is meant to have."""
+        own = self.actions.get((spelled(principal), key.address, via), frozenset())
+        administration = self.administration(key)
+        if principal.kind in ACCOUNTS_OWN:
+            return own | administration
+        if principal.kind is Kind.ANYONE_ELSE:
+            return administration & READING
+        return own
+
+
+def nobody_else(
+    model: EncryptionModel,
+    found: Iterable[Access],
+    *,
+    requests: Sequence[Request],
+    surplus: Sequence[Surplus],
+) -> list[Finding]:
+    """Who can do more than that, with what is too much."""
+    declared = _declared(model, requests, surplus)
+    everybody = list(found)
+    return [
+        *_beyond(everybody, declared),
+        *_behind_one_lock(model, everybody, declared),
+        *_from_other_sources(model, everybody, requests, surplus),
+    ]
+
+
+def _declared(
+    model: EncryptionModel, requests: Iterable[Request], surplus: Iterable[Surplus]
+) -> _Declared:
+    actions: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for request in requests:
+        if request.key is not None:
+            place = (spelled(request.principal), request.key.address, request.via)
+            actions[place].add(request.action)
+    for each in surplus:
+        place = (arn_of_caller(each.caller, model), each.key, each.through or DIRECTLY)
+        actions[place] |= expanded(each.actions)
+    # A pattern such as kms:GenerateDataKey* also has actions that no call names.
+    family = expanded(("kms:GenerateDataKey*",))
+    return _Declared(
+        actions={
+            place: frozenset(held) | (family if "kms:GenerateDataKey" in held else frozenset())
+            for place, held in actions.items()
+        }
+    )
+
+
+def _beyond(found: Iterable[Access], declared: _Declared) -> Iterator[Finding]:
+    for each in found:
+        for way in each.ways:
+            meant = declared.of(each.principal, each.key, way.via)
+            surplus = {a: d for a, d in way.decisions.items() if a not in meant}
+            if surplus:
+                yield _finding(each.principal.name, each.key, way.via, surplus)
+
+
+def _behind_one_lock(
+    model: EncryptionModel, found: Iterable[Access], declared: _Declared
+) -> Iterator[Finding]:
+    services = via_services(model)
+    for each in found:
+        principal, key = each.principal, each.key
+        if principal.kind is not Kind.ROLE:
+            continue
+        unbound = replace(principal, policies=UNBOUND)
+        left_open = replace(
+            key, policy=NamedPolicy("a key policy", default_policy(model.location)), grants=()
+        )
+        for who, which, said in (
+            (unbound, key, f"{principal.name}, given policies of its own that allow everything"),
+            (principal, left_open, f"{principal.name}, given a key policy that allows everything"),
+        ):
+            for way in access_to(model, who, which, services).ways:
+                meant = declared.of(principal, key, way.via)
+                if who is unbound:
+                    # It would be one of the account's administrators, but of no key that it uses.
+                    meant |= declared.administration(key) & (READING if each.ways else ALL)
+                surplus = {a: d for a, d in way.decisions.items() if a not in meant}
+                if surplus:
+                    yield _finding(said, key, way.via, surplus)
+
+
+def _from_other_sources(
+    model: EncryptionModel,
+    found: Iterable[Access],
+    requests: Iterable[Request],
+    surplus: Iterable[Surplus],
+) -> Iterator[Finding]:
+    """Services that would use a key for resources that no call is about."""
+    sources: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    # What a service works on, which it may name in the encryption context.
+    targets: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    anywhere: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for request in requests:
+        if request.key is not None:
+            place = (spelled(request.principal), request.key.address)
+            sources[place] += [request.call.source or request.call.target]
+            targets[place] += [request.call.target]
+    for each in surplus:
+        place = (each.caller, each.key)
+        if each.sources:
+            named = [model.arns.get(source, source) for source in each.sources]
+            sources[place] += named
+            targets[place] += named
+        else:
+            anywhere[place] |= expanded(each.actions)
+    account = model.location.account_id
+    for access in found:
+        principal, key = access.principal, access.key
+        if principal.kind is not Kind.SERVICE or not access.ways:
+            continue
+        place = (spelled(principal), key.address)
+        source = Open(ANY_ARN, tuple(dict.fromkeys(sources[place])))
+        target = Open(ANY_ARN, tuple(dict.fromkeys(targets[place])))
+        keys = {
+            VIA_SERVICE: ABSENT,
+            "aws:SourceArn": Values((source,), may_be_absent=True),
+            **{name: present(account) for name in ACCOUNT_CONTEXTS},
+            **{name: Values((target,), may_be_absent=True) for name in RESOURCE_CONTEXTS},
+        }
+        decisions = possible(model, principal, key, keys)
+        beyond = {a: d for a, d in decisions.items() if a not in anywhere[place]}
+        if beyond:
+            said = f"{principal.name}, for resources of this account that no call is about,"
+            yield _finding(said, key, DIRECTLY, beyond)
+
+
+def _finding(who: str, key: Key, via: str, surplus: Mapping[str, Decision]) -> Finding:
+    words = ", ".join(in_words(surplus))
+    through = "" if via == DIRECTLY else f" through {via}"
+    statements = dict.fromkeys(
+        match.label for decision in surplus.values() for match in decision.deciding if match.allows
+    )
+    return Finding(
+        rule=RULE,
+        resource=key.address,
+        key=key.alias or key.address,
+        problem=f"{who} can {words}{through} ({', '.join(surplus)}), and nothing declares that.",
+        remedy=f"Narrow the statement {', '.join(statements)}, or declare what it "
+        "is for in stacks/declared/calls.py or stacks/declared/surplus.py (docs/access.md).",
+    )

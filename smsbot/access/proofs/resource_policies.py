@@ -1,0 +1,158 @@
+"""Nobody whom no call needs is let in by a policy of a topic, queue, bucket, function or role.
+
+A role is somebody's key too: whoever may become it can do what it can.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+from smsbot.access.matrix import ANY_ARN, caller_keys, source_keys
+from smsbot.access.principals import Kind, Principal
+from smsbot.access.requests import called_in, spelled
+from smsbot.iam.callers import Identity, Service
+from smsbot.iam.context import ANYTHING, Context, Values, present
+from smsbot.iam.evaluation import Evaluation, Policies, Target
+from smsbot.iam.patterns import Open
+from smsbot.iam.statements import NamedPolicy
+from smsbot.model.encryption_model import Call, EncryptionModel
+from smsbot.model.finding import Finding
+
+RULE = "nobody else"
+
+
+def nobody_let_in(
+    model: EncryptionModel,
+    everybody: Iterable[Principal],
+    calls: Sequence[Call],
+    let_in: Mapping[tuple[str, str], str],
+) -> list[Finding]:
+    """Who is let in beside the callers of those calls and the services that are declared to be."""
+    listed = list(everybody)
+    declared = {(model.arns.get(address, address), service) for address, service in let_in}
+    doors = [
+        *((arn, policy, False) for arn, policy in model.resource_policies.items()),
+        *((role.arn, role.trust, True) for role in model.roles),
+    ]
+    return [
+        finding
+        for arn, policy, is_role in doors
+        # A bucket's policy is about the bucket and about its objects.
+        for called in dict.fromkeys((arn, called_in(arn)))
+        for finding in _of_resource(
+            model,
+            Target(arn=called, account=model.location.account_id, policy_required=is_role),
+            policy,
+            [*listed, *_services_in(policy, listed)],
+            [call for call in calls if call.target == arn],
+            address=model.address_of(arn),
+            let_in={service for of, service in declared if of == arn},
+        )
+    ]
+
+
+def _service(principal: Principal) -> str:
+    caller = principal.caller
+    return str(caller.name) if isinstance(caller, Service) else ""
+
+
+def _services_in(policy: NamedPolicy, known: Iterable[Principal]) -> Iterator[Principal]:
+    """The services that the policy names and no key policy does."""
+    names = {each.name for each in known}
+    for statement in policy.document.statements if policy.document else ():
+        for each in statement.principals + statement.not_principals:
+            if each.type == "Service" and each.identifier not in names:
+                names.add(each.identifier)
+                caller = Service(each.identifier)
+                yield Principal(name=each.identifier, kind=Kind.SERVICE, caller=caller)
+                yield Principal(
+                    name=f"{each.identifier} for another account",
+                    kind=Kind.SERVICE_ELSEWHERE,
+                    caller=caller,
+                )
+
+
+def _of_resource(
+    model: EncryptionModel,
+    target: Target,
+    policy: NamedPolicy,
+    everybody: Iterable[Principal],
+    calls: Sequence[Call],
+    *,
+    address: str,
+    let_in: AbstractSet[str],
+) -> Iterator[Finding]:
+    callers = {call.caller for call in calls}
+    services = tuple(each.name for each in everybody if each.kind is Kind.SERVICE)
+    actions = sorted({call.action for call in calls} | set(_actions_in(policy)))
+    for principal in everybody:
+        # The root user needs no policy; and a service is passed roles of the own account only.
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+        if principal.kind is (Kind.SERVICE_ELSEWHERE if target.policy_required else Kind.ROOT_USER):
+            continue
+        if _service(principal) in let_in:
+            continue
+        for keys, said in _ways(model, principal, calls):
+            who = principal
+            if principal.kind is Kind.ANOTHER_SERVICE:
+                who = Principal(
+                    name=principal.name,
+                    kind=principal.kind,
+                    caller=Service(Open("*.amazonaws.com", services)),
+                )
+            evaluation = Evaluation(
+                Policies(
+                    identity=_own_policies(who, target),
+                    resource=(policy,),
+                ),
+                caller=who.caller,
+                target=target,
+                context=Context({**caller_keys(who), **keys}, default=ANYTHING),
+            )
+            open_to = [action for action in actions if evaluation.decide(action).possible]
+            if open_to and not (spelled(principal) in callers and not said):
+                yield Finding(
+                    rule=RULE,
+                    resource=address,
+                    key="",
+                    problem=f"{principal.name}{said} can call {', '.join(open_to)} on "
+                    "it, and no call is declared.",
+                    remedy="Narrow the principals and the conditions of its statements, or declare "
+                    "the call, with its source, in stacks/declared/calls.py (docs/access.md).",
+                )
+
+
+def _own_policies(principal: Principal, target: Target) -> tuple[NamedPolicy, ...]:
+    """Those by which the resource's policy lets a principal in, and not they alone."""
+    caller = principal.caller
+    is_needed = target.policy_required or (
+        isinstance(caller, Identity) and caller.account != target.account
+    )
+    return principal.policies.identity if is_needed else ()
+
+
+def _actions_in(policy: NamedPolicy) -> Iterator[str]:
+    for statement in policy.document.statements if policy.document else ():
+        if statement.effect == "Allow":
+            yield from statement.actions
+
+
+def _ways(
+    model: EncryptionModel, principal: Principal, calls: Sequence[Call]
+) -> Iterator[tuple[dict[str, Values], str]]:
+    """How a principal may ask; a service for what calls are about, and for anything else."""
+    secure = {"aws:SecureTransport": present("true")}
+    if principal.is_identity:
+        yield secure, ""
+        return
+    elsewhere = principal.kind is Kind.SERVICE_ELSEWHERE
+    yield {**source_keys(model, of_another_account=elsewhere), **secure}, ""
+    sources = tuple(
+        call.source for call in calls if call.source and call.caller == spelled(principal)
+    )
+    if principal.kind is Kind.SERVICE and sources:
+        other = Open(ANY_ARN, sources)
+        keys = source_keys(model, of_another_account=False)
+        yield (
+            {**keys, "aws:SourceArn": Values((other,), may_be_absent=True), **secure},
+            ", for resources of this account that no call is about,",
+        )

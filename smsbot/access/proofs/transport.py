@@ -1,0 +1,64 @@
+"""Topics, queues and buckets refuse what is not sent over TLS, whoever sends it."""
+
+from collections.abc import Iterable, Iterator
+
+from smsbot.access.matrix import caller_keys
+from smsbot.access.principals import Kind, Principal
+from smsbot.access.requests import called_in
+from smsbot.iam.callers import Service
+from smsbot.iam.context import ANYTHING, Context, present
+from smsbot.iam.evaluation import Evaluation, Policies, Target, Verdict
+from smsbot.iam.patterns import Open
+from smsbot.model.encryption_model import EncryptionModel
+from smsbot.model.finding import Finding
+
+RULE = "encrypted transport"
+ACTIONS = {
+    "sns": ("sns:Publish",),
+    "sqs": ("sqs:SendMessage", "sqs:ReceiveMessage"),
+    "s3": ("s3:GetObject", "s3:PutObject"),
+}
+ANY_SERVICE = Principal(
+    name="any AWS service", kind=Kind.ANOTHER_SERVICE, caller=Service(Open("*.amazonaws.com"))
+)
+
+
+def encrypted_transport(model: EncryptionModel, everybody: Iterable[Principal]) -> list[Finding]:
+    """The topics, queues and buckets that would take a call without TLS, one finding each."""
+    listed = [*(each for each in everybody if each.is_identity), ANY_SERVICE]
+    return [
+        Finding(
+            rule=RULE,
+            resource=address,
+            key="",
+            problem=f"{who} could call {action} without TLS.",
+            remedy="Deny it to everybody in the policy of the resource where aws:SecureTransport "
+            "is false, as EncryptedTopic, EncryptedQueue and EncryptedBucket do.",
+        )
+        for address, arn in model.arns.items()
+        if address.startswith(("aws_s3_bucket.", "aws_sns_topic.", "aws_sqs_queue."))
+        for who, action in [next(_let_in(model, arn, listed), ("", ""))]
+        if who
+    ]
+
+
+def _let_in(
+    model: EncryptionModel, arn: str, everybody: Iterable[Principal]
+) -> Iterator[tuple[str, str]]:
+    """Who is not denied, with the action."""
+    policy = model.resource_policies.get(arn)
+    for principal in everybody:
+        evaluation = Evaluation(
+            Policies(resource=() if policy is None else (policy,)),
+            caller=principal.caller,
+            target=Target(
+                arn=called_in(arn), account=model.location.account_id, policy_required=False
+            ),
+            context=Context(
+                {**caller_keys(principal), "aws:SecureTransport": present("false")},
+                default=ANYTHING,
+            ),
+        )
+        for action in ACTIONS[arn.split(":")[2]]:
+            if evaluation.decide(action).verdict is not Verdict.EXPLICITLY_DENIED:
+                yield principal.name, action

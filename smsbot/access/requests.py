@@ -1,0 +1,224 @@
+"""The requests that IAM and KMS have to allow for a call to succeed."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from constructs_lib.policies.policy_document import ANYONE, Condition, PolicyDocument, Statement
+from smsbot.access.matrix import (
+    ACCOUNT_CONTEXTS,
+    DIRECTLY,
+    RESOURCE_CONTEXTS,
+    VIA_SERVICE,
+    caller_keys,
+    target_of,
+)
+from smsbot.access.principals import UNBOUND, Kind, Principal, account_of
+from smsbot.aws.key_use import key_actions
+from smsbot.iam.callers import Identity, Service
+from smsbot.iam.context import ABSENT, ANYTHING, Context, Values, present
+from smsbot.iam.evaluation import Decision, Evaluation, Policies, Target, Verdict
+from smsbot.iam.patterns import Open
+from smsbot.iam.statements import NamedPolicy
+from smsbot.model.calls import EVENTBRIDGE
+from smsbot.model.encryption_model import Call, EncryptionModel, Key
+from stacks.declared.calls import ADMINISTRATORS
+
+SOURCE_OWNER = "aws:SourceOwner"
+ANY_OBJECT = "any-object"
+OBJECT_ENCRYPTION = (
+    "s3:x-amz-server-side-encryption",
+    "s3:x-amz-server-side-encryption-aws-kms-key-id",
+    "s3:x-amz-server-side-encryption-customer-algorithm",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One question to IAM. ``key`` is set if it is about a key; ``via`` as a Way has it."""
+
+    call: Call
+    principal: Principal
+    action: str
+    target: Target
+    key: Key | None
+    via: str
+    keys: Mapping[str, Values]
+    policies: Policies
+
+    def decide(self, replaced: Mapping[str, NamedPolicy] | None = None) -> Decision:
+        """The answer; with some policies in place of those of the same name."""
+        swap = replaced or {}
+
+        def swapped(policies: tuple[NamedPolicy, ...]) -> tuple[NamedPolicy, ...]:
+            return tuple(swap.get(policy.name, policy) for policy in policies)
+
+        evaluation = Evaluation(
+            Policies(
+                identity=swapped(self.policies.identity),
+                resource=swapped(self.policies.resource),
+                boundaries=swapped(self.policies.boundaries),
+            ),
+            caller=self.principal.caller,
+            target=self.target,
+            context=Context({**caller_keys(self.principal), **self.keys}, default=ANYTHING),
+            action=self.action,
+        )
+        return evaluation.decide(self.action)
+
+    @cached_property
+    def is_allowed(self) -> bool:
+        """Whether it is certainly allowed, with the policies as they are."""
+        return self.decide().verdict is Verdict.ALLOWED
+
+    @cached_property
+    def policy_names(self) -> frozenset[str]:
+        """The policies that decide about it."""
+        policies = (*self.policies.identity, *self.policies.resource, *self.policies.boundaries)
+        return frozenset(policy.name for policy in policies)
+
+
+def requests_of(
+    calls: Iterable[Call], model: EncryptionModel, everybody: Iterable[Principal]
+) -> tuple[Request, ...]:
+    """What has to be allowed for some calls."""
+    by_caller = {spelled(each): each for each in everybody}
+    return tuple(
+        request
+        for call in calls
+        for request in _requests(
+            call, by_caller.get(call.caller) or _unnamed_caller(call.caller), model
+        )
+    )
+
+
+def spelled(principal: Principal) -> str:
+    """How a call spells its caller; empty for a principal that is many."""
+    if principal.kind is Kind.ADMINISTRATORS:
+        return ADMINISTRATORS
+    caller = principal.caller
+    if principal.kind in (Kind.ROLE, Kind.OUTSIDE) and isinstance(caller, Identity):
+        return str(caller.arn)
+    if principal.kind is Kind.SERVICE and isinstance(caller, Service):
+        return str(caller.name)
+    return ""
+
+
+def _unnamed_caller(caller: str) -> Principal:
+    """A caller that no key policy names."""
+    if not caller.startswith("arn:"):
+        return Principal(name=caller, kind=Kind.SERVICE, caller=Service(caller))
+    identity = Identity(arn=caller, account=account_of(caller))
+    return Principal(name=caller, kind=Kind.OUTSIDE, caller=identity, policies=UNBOUND)
+
+
+def _requests(call: Call, principal: Principal, model: EncryptionModel) -> Iterator[Request]:
+    key_itself = next((key for key in model.keys if key.arn == call.target), None)
+    if key_itself is not None:
+        yield _on_key(call, principal, key_itself, call.action, model, via=DIRECTLY)
+        return
+    if call.action and (call.leaves or call.target in _targets(model)):
+        yield _on_target(call, principal, model)
+    key = model.key_of(call.target)
+    if key is not None:
+        via = call.action.partition(":")[0] if principal.is_identity else DIRECTLY
+        for action in key_actions(call.action) or ():
+            yield _on_key(call, principal, key, action, model, via=via)
+
+
+def _targets(model: EncryptionModel) -> frozenset[str]:
+    """What the model knows the policies of; of a log group, its streams too."""
+    arns = set(model.arns.values())
+    return frozenset(arns | {call.target for call in model.calls if ":log-stream:" in call.target})
+
+
+def _on_target(call: Call, principal: Principal, model: EncryptionModel) -> Request:
+    role = next((each for each in model.roles if each.arn == call.target), None)
+    if role is not None:
+        resource = (role.trust,)
+    else:
+        policy = model.resource_policies.get(call.target) or _default_policy(call, model)
+        resource = () if policy is None else (policy,)
+    return Request(
+        call=call,
+        principal=principal,
+        action=call.action,
+        target=Target(
+            arn=called_in(call.target),
+            account=model.location.account_id,
+            policy_required=role is not None,
+        ),
+        key=None,
+        via=DIRECTLY,
+        keys=_source(call, model),
+        policies=Policies(
+            identity=principal.policies.identity,
+            boundaries=principal.policies.boundaries,
+            resource=resource,
+        ),
+    )
+
+
+def _on_key(
+    call: Call, principal: Principal, key: Key, action: str, model: EncryptionModel, *, via: str
+) -> Request:
+    keys: dict[str, Values] = {"kms:GrantIsForAWSResource": present("true")}
+    if principal.is_identity:
+        endpoint = present(model.location.endpoint_name(via))
+        keys[VIA_SERVICE] = ABSENT if via == DIRECTLY else endpoint
+    else:
+        keys |= {VIA_SERVICE: ABSENT, **_source(call, model)}
+    for context, service in RESOURCE_CONTEXTS.items():
+        if call.target.split(":")[2] == service:
+            keys[context] = present(call.target)
+    return Request(
+        call=call,
+        principal=principal,
+        action=action,
+        target=target_of(key, model),
+        key=key,
+        via=via,
+        keys=keys,
+        policies=Policies(
+            identity=principal.policies.identity,
+            boundaries=principal.policies.boundaries,
+            resource=key.policies,
+        ),
+    )
+
+
+def called_in(arn: str) -> str:
+    """What a call is about: of a bucket, its objects."""
+    return f"{arn}/{ANY_OBJECT}" if ":s3:::" in arn else arn
+
+
+def _source(call: Call, model: EncryptionModel) -> dict[str, Values]:
+    """What a service's call says about whom it is for; nothing where that is not known."""
+    # Whoever puts an object leaves its encryption to the bucket.
+    keys = {"aws:SecureTransport": present("true"), **dict.fromkeys(OBJECT_ENCRYPTION, ABSENT)}
+    if call.source:
+        source = Open(call.source) if "*" in call.source else call.source
+        account = model.location.account_id
+        # EventBridge may say neither, by the pages that topic_publishers.py names.
+        tells = call.caller != EVENTBRIDGE
+        keys["aws:SourceArn"] = Values((source,), may_be_absent=not tells)
+        for name in (SOURCE_OWNER, *ACCOUNT_CONTEXTS):
+            keys[name] = Values((account,), may_be_absent=not tells)
+    return keys
+
+
+def _default_policy(call: Call, model: EncryptionModel) -> NamedPolicy | None:
+    """The policy that SNS gives a topic for which none is written: its account may publish.
+
+    https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+    """
+    if not call.target.startswith(model.location.arn("sns", "")):
+        return None
+    statement = Statement(
+        sid="__default_statement_ID",
+        principals=(ANYONE,),
+        actions=("sns:Publish",),
+        resources=(call.target,),
+        conditions=(Condition("StringEquals", SOURCE_OWNER, (model.location.account_id,)),),
+    )
+    return NamedPolicy(f"{call.target} (SNS's default policy)", PolicyDocument((statement,)))

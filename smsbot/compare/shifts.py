@@ -1,0 +1,76 @@
+"""Who can do something with a key in one model that they cannot do in another."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from smsbot.access.matrix import DIRECTLY, access
+from smsbot.access.principals import Principal, principals
+from smsbot.aws.capabilities import Capability, in_words
+from smsbot.model.encryption_model import EncryptionModel, Key
+
+# What somebody can do: on which way, and in which words.
+Abilities = frozenset[tuple[str, Capability]]
+# To see a key's settings is no access to what it encrypts.
+OF_NO_WEIGHT = (Capability.READ_CONFIG,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shift:
+    """What somebody gains and loses with a key, in words; either may be empty."""
+
+    who: str
+    key: Key
+    gained: str
+    lost: str
+
+
+def shifts(before: EncryptionModel, after: EncryptionModel) -> Iterator[Shift]:
+    """Every such difference, for the keys that are in both models by their address."""
+    everybody = _everybody(before, after)
+    had_by_place, has_by_place = _abilities(before, everybody), _abilities(after, everybody)
+    keys = {key.address for key in before.keys}
+    for key in after.keys:
+        if key.address not in keys:
+            continue
+        for who in everybody:
+            place = (who.name, key.address)
+            had = had_by_place.get(place, frozenset())
+            has = has_by_place.get(place, frozenset())
+            gained, lost = _told(has - had), _told(had - has)
+            if gained or lost:
+                yield Shift(who=who.name, key=key, gained=gained, lost=lost)
+
+
+def _everybody(before: EncryptionModel, after: EncryptionModel) -> tuple[Principal, ...]:
+    """Everybody in either model by name, as they are in the second where they are in both."""
+    listed = {each.name: each for each in principals(before)}
+    return tuple({**listed, **{each.name: each for each in principals(after)}}.values())
+
+
+def _abilities(
+    model: EncryptionModel, everybody: tuple[Principal, ...]
+) -> Mapping[tuple[str, str], Abilities]:
+    # A role has the policies of its side.
+    own = {each.name: each for each in principals(model)}
+    listed = [own.get(each.name, each) for each in everybody]
+    return {
+        (each.principal.name, each.key.address): frozenset(
+            (way.via, word)
+            for way in each.ways
+            for word in in_words(way.decisions)
+            if word not in OF_NO_WEIGHT
+        )
+        for each in access(model, listed)
+    }
+
+
+def _told(abilities: Abilities) -> str:
+    """Abilities in words; what is possible directly is not told again for each service."""
+    directly = [word for word in Capability if (DIRECTLY, word) in abilities]
+    through = sorted({via for via, _ in abilities} - {DIRECTLY})
+    parts = [", ".join(directly)] if directly else []
+    for via in through:
+        words = [word for word in Capability if (via, word) in abilities and word not in directly]
+        if words:
+            parts.append(f"{', '.join(words)} through {via}")
+    return " and ".join(parts)

@@ -1,0 +1,1 @@
+"""Which key encrypts each resource, and why the rest is exempt."""

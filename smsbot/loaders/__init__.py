@@ -1,0 +1,1 @@
+"""The sources of a model: synthesized JSON, a plan, a live account."""

@@ -1,0 +1,161 @@
+"""What warns, in an account: alarms, the metrics that are made of logs, and the dashboard."""
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from smsbot.loaders.account.account import Account
+from smsbot.model.resource import Resource
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch.type_defs import (
+        DimensionTypeDef,
+        MetricAlarmTypeDef,
+        MetricDataQueryOutputTypeDef,
+    )
+
+ALARM = "aws_cloudwatch_metric_alarm"
+DASHBOARD = "aws_cloudwatch_dashboard"
+METRIC_FILTER = "aws_cloudwatch_log_metric_filter"
+
+
+def read_alarms(account: Account) -> list[Resource]:
+    """Every alarm, metric filter and dashboard that is designed or looks so."""
+    groups = {each.text("log_group_name") for each in account.scope.resources(METRIC_FILTER)}
+    return [
+        *_alarms(account),
+        *account.read(partial(_metric_filters, account), sorted(groups)),
+        *_dashboards(account),
+    ]
+
+
+def _alarms(account: Account) -> Iterator[Resource]:
+    listed = account.ask(
+        "the alarms",
+        "cloudwatch:DescribeAlarms",
+        lambda: [
+            each
+            for page in account.cloudwatch.get_paginator("describe_alarms").paginate(
+                AlarmNamePrefix=account.scope.prefix
+            )
+            for each in page["MetricAlarms"]
+        ],
+    )
+    for each in listed if isinstance(listed, list) else []:
+        if account.scope.holds(ALARM, each.get("AlarmName", "")):
+            yield _alarm(account, each)
+
+
+def _alarm(account: Account, alarm: "MetricAlarmTypeDef") -> Resource:
+    name = alarm.get("AlarmName", "")
+    return Resource(
+        address=account.scope.address(ALARM, name),
+        type=ALARM,
+        values={
+            "actions_enabled": alarm.get("ActionsEnabled"),
+            "alarm_actions": list(alarm.get("AlarmActions", [])),
+            "alarm_description": alarm.get("AlarmDescription"),
+            "alarm_name": name,
+            "arn": alarm.get("AlarmArn"),
+            "comparison_operator": alarm.get("ComparisonOperator"),
+            "datapoints_to_alarm": alarm.get("DatapointsToAlarm"),
+            "dimensions": _dimensions(alarm.get("Dimensions", [])),
+            "evaluation_periods": alarm.get("EvaluationPeriods"),
+            "extended_statistic": alarm.get("ExtendedStatistic"),
+            "insufficient_data_actions": list(alarm.get("InsufficientDataActions", [])),
+            "metric_name": alarm.get("MetricName"),
+            "metric_query": [_metric_query(each) for each in alarm.get("Metrics", [])],
+            "namespace": alarm.get("Namespace"),
+            "ok_actions": list(alarm.get("OKActions", [])),
+            "period": alarm.get("Period"),
+            "statistic": alarm.get("Statistic"),
+            "threshold": alarm.get("Threshold"),
+            "treat_missing_data": alarm.get("TreatMissingData"),
+            "unit": alarm.get("Unit"),
+        },
+    )
+
+
+def _dimensions(dimensions: "Iterable[DimensionTypeDef]") -> dict[str, str]:
+    return {each.get("Name", ""): each.get("Value", "") for each in dimensions}
+
+
+def _metric_query(query: "MetricDataQueryOutputTypeDef") -> dict[str, object]:
+    """A metric of an alarm, or what is computed of metrics."""
+    found = query.get("MetricStat")
+    metric = found["Metric"] if found else {}
+    return {
+        "account_id": query.get("AccountId"),
+        "expression": query.get("Expression"),
+        "id": query["Id"],
+        "metric": [
+            {
+                "dimensions": _dimensions(metric.get("Dimensions", [])),
+                "metric_name": metric.get("MetricName"),
+                "namespace": metric.get("Namespace"),
+                "period": found["Period"],
+                "stat": found["Stat"],
+                "unit": found.get("Unit"),
+            }
+        ]
+        if found
+        else None,
+        "return_data": query.get("ReturnData"),
+    }
+
+
+def _metric_filters(account: Account, log_group: str) -> Iterator[Resource]:
+    listed = account.ask(
+        f"the metric filters of {log_group}",
+        "logs:DescribeMetricFilters",
+        lambda: [
+            each
+            for page in account.logs.get_paginator("describe_metric_filters").paginate(
+                logGroupName=log_group
+            )
+            for each in page["metricFilters"]
+        ],
+    )
+    for each in listed if isinstance(listed, list) else []:
+        name = each.get("filterName", "")
+        yield Resource(
+            address=account.scope.address(METRIC_FILTER, name),
+            type=METRIC_FILTER,
+            values={
+                "log_group_name": log_group,
+                "metric_transformation": [
+                    {
+                        "default_value": metric.get("defaultValue"),
+                        "dimensions": metric.get("dimensions", {}),
+                        "name": metric.get("metricName"),
+                        "namespace": metric.get("metricNamespace"),
+                        "value": metric.get("metricValue"),
+                    }
+                    for metric in each.get("metricTransformations", [])
+                ],
+                "name": name,
+                "pattern": each.get("filterPattern"),
+            },
+        )
+
+
+def _dashboards(account: Account) -> Iterator[Resource]:
+    """The dashboards, and not what they show: it decides nothing."""
+    listed = account.ask(
+        "the dashboards",
+        "cloudwatch:ListDashboards",
+        lambda: [
+            each.get("DashboardName", "")
+            for page in account.cloudwatch.get_paginator("list_dashboards").paginate(
+                DashboardNamePrefix=account.scope.prefix.rstrip("-")
+            )
+            for each in page["DashboardEntries"]
+        ],
+    )
+    for name in listed if isinstance(listed, list) else []:
+        if account.scope.holds(DASHBOARD, name):
+            yield Resource(
+                address=account.scope.address(DASHBOARD, name),
+                type=DASHBOARD,
+                values={"dashboard_name": name},
+            )

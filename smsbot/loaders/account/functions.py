@@ -1,0 +1,166 @@
+"""The functions of an environment in an account, each with who may invoke it."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from smsbot.loaders.account.account import Account
+from smsbot.loaders.account.entrances import read_entrances
+from smsbot.model.resource import Resource, Unknown
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda.type_defs import FunctionConfigurationResponseTypeDef
+
+KIND = "aws_lambda_function"
+INVOKE_CONFIG = "aws_lambda_function_event_invoke_config"
+
+
+def read_functions(account: Account) -> list[Resource]:
+    """Every function that is designed or looks so."""
+    listed = account.ask(
+        "the functions",
+        "lambda:ListFunctions",
+        lambda: [
+            each.get("FunctionName", "")
+            for page in account.functions.get_paginator("list_functions").paginate()
+            for each in page["Functions"]
+        ],
+    )
+    names = listed if isinstance(listed, list) else account.scope.names(KIND)
+    of_interest = [name for name in names if account.scope.holds(KIND, name)]
+    return [
+        *account.read(partial(_function, account), of_interest),
+        *account.read(partial(_invoke_config, account), of_interest),
+        *account.read(
+            lambda name: read_entrances(account, account.scope.address(KIND, name), name),
+            of_interest,
+        ),
+    ]
+
+
+def _function(account: Account, name: str) -> Iterator[Resource]:
+    address = account.scope.address(KIND, name)
+    # Not GetFunction, which hands out the code as well.
+    found = account.ask(
+        address,
+        "lambda:GetFunctionConfiguration",
+        lambda: account.functions.get_function_configuration(FunctionName=name),
+    )
+    if found is None:
+        return
+    policy = account.ask(
+        f"the permissions of {address}",
+        "lambda:GetPolicy",
+        lambda: account.functions.get_policy(FunctionName=name)["Policy"],
+        of=address,
+    )
+    concurrency = account.ask(
+        f"the concurrency of {address}",
+        "lambda:GetFunctionConcurrency",
+        lambda: account.functions.get_function_concurrency(FunctionName=name).get(
+            "ReservedConcurrentExecutions"
+        ),
+        of=address,
+    )
+    if isinstance(found, Unknown):
+        values: dict[str, object] = {
+            "environment": [{"variables": found}],
+            "kms_key_arn": found,
+        }
+    else:
+        values = _settings(found) | _environment(account, address, found)
+    yield Resource(
+        address=address,
+        type=KIND,
+        values={
+            "arn": account.scope.location.arn("lambda", f"function:{name}"),
+            "function_name": name,
+            "policy": policy,
+            "reserved_concurrent_executions": concurrency,
+            **values,
+        },
+        prevent_destroy=None,
+    )
+
+
+def _settings(found: "FunctionConfigurationResponseTypeDef") -> dict[str, object]:
+    """What it runs, as what, where and how long."""
+    network, logging = found.get("VpcConfig", {}), found.get("LoggingConfig", {})
+    return {
+        "architectures": list(found.get("Architectures", [])),
+        "dead_letter_config": [{"target_arn": found.get("DeadLetterConfig", {}).get("TargetArn")}],
+        "file_system_config": [
+            {"arn": each["Arn"], "local_mount_path": each["LocalMountPath"]}
+            for each in found.get("FileSystemConfigs", [])
+        ],
+        "handler": found.get("Handler"),
+        "kms_key_arn": found.get("KMSKeyArn"),
+        "layers": [each.get("Arn", "") for each in found.get("Layers", [])],
+        "logging_config": [
+            {"log_format": logging.get("LogFormat"), "log_group": logging.get("LogGroup")}
+        ],
+        "memory_size": found.get("MemorySize"),
+        "package_type": found.get("PackageType"),
+        "role": found.get("Role"),
+        "runtime": found.get("Runtime"),
+        "source_code_hash": found.get("CodeSha256"),
+        "timeout": found.get("Timeout"),
+        "tracing_config": [{"mode": found.get("TracingConfig", {}).get("Mode")}],
+        "vpc_config": [
+            {
+                "security_group_ids": network.get("SecurityGroupIds", []),
+                "subnet_ids": network.get("SubnetIds", []),
+            }
+        ],
+    }
+
+
+def _environment(
+    account: Account, address: str, found: "FunctionConfigurationResponseTypeDef"
+) -> dict[str, object]:
+    """Its variables; where Lambda could not decrypt them for who asks, that is noted.
+
+    https://docs.aws.amazon.com/lambda/latest/api/API_EnvironmentResponse.html
+    """
+    environment = found.get("Environment", {})
+    if environment.get("Error"):
+        account.note(
+            f"Which environment variables {address} has is not compared: they are encrypted, and "
+            "Lambda tells them only to who may decrypt them."
+        )
+        return {}
+    variables = environment.get("Variables", {})
+    return {"environment": [{"variables": variables}] if variables else None}
+
+
+def _invoke_config(account: Account, name: str) -> Iterator[Resource]:
+    """How often it tries, and where it sends what it handled and could not handle."""
+    address = account.scope.address(INVOKE_CONFIG, name)
+    found = account.ask(
+        address,
+        "lambda:GetFunctionEventInvokeConfig",
+        lambda: account.functions.get_function_event_invoke_config(FunctionName=name),
+    )
+    if found is None:
+        return
+    if isinstance(found, Unknown):
+        values: dict[str, object] = {
+            "destination_config": [{"on_failure": [{"destination": found}]}]
+        }
+    else:
+        destinations = found.get("DestinationConfig", {})
+        values = {
+            "destination_config": [
+                {
+                    "on_failure": [
+                        {"destination": destinations.get("OnFailure", {}).get("Destination")}
+                    ],
+                    "on_success": [
+                        {"destination": destinations.get("OnSuccess", {}).get("Destination")}
+                    ],
+                }
+            ],
+            "maximum_event_age_in_seconds": found.get("MaximumEventAgeInSeconds"),
+            "maximum_retry_attempts": found.get("MaximumRetryAttempts"),
+        }
+    yield Resource(address=address, type=INVOKE_CONFIG, values={"function_name": name, **values})

@@ -1,0 +1,212 @@
+"""The keys of an environment in an account: which they are, their state, policy and grants.
+
+A key is found by what it says it is (its description) and by its alias. Where the two disagree, the
+alias was moved.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from smsbot.loaders.account.account import Account
+from smsbot.loaders.account.scope import Scope
+from smsbot.loaders.account.service_grants import is_of_a_service
+from smsbot.model.resource import Resource, Unknown
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms.type_defs import GrantListEntryTypeDef, KeyMetadataTypeDef
+
+KIND = "aws_kms_key"
+ALIAS = "aws_kms_alias"
+GRANT = "aws_kms_grant"
+AWS_ALIAS = "alias/aws/"
+ENABLED, DISABLED = "Enabled", "Disabled"
+POLICY_NAME = "default"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveKeys:
+    """The keys, aliases and grants as resources, with what KMS says about each key by address.
+
+    ``second`` are the keys that say they are one of these and are not, with the address of that.
+    """
+
+    resources: tuple[Resource, ...]
+    metadata: Mapping[str, "KeyMetadataTypeDef"]
+    second: tuple[tuple[str, "KeyMetadataTypeDef"], ...]
+
+
+def read_keys(account: Account) -> LiveKeys:
+    """Every designed key that is there, its grants, and every alias that looks designed."""
+    targets = _targets_of_aliases(account)
+    described = account.map(partial(_describe, account), _key_ids(account, targets))
+    known = {each["KeyId"]: each for each in described if each and not isinstance(each, Unknown)}
+    matched = dict(_matched(account.scope, known, targets))
+    found = {address: each[0] for address, each in matched.items()}
+    if _are_all_there(account.scope, found):
+        account.withdraw("kms:DescribeKey")
+    return LiveKeys(
+        resources=(
+            *account.read(lambda place: [_key(account, *place)], found.items()),
+            *account.read(lambda place: _grants(account, *place), found.items()),
+            *(
+                Resource(
+                    address=account.scope.address(ALIAS, name),
+                    type=ALIAS,
+                    values={
+                        "name": name,
+                        "target_key_id": known[target].get("Arn") if target in known else target,
+                    },
+                )
+                for name, target in targets.items()
+                if account.scope.holds(ALIAS, name)
+            ),
+        ),
+        metadata=found,
+        second=tuple((address, other) for address, each in matched.items() for other in each[1:]),
+    )
+
+
+def _targets_of_aliases(account: Account) -> dict[str, str]:
+    """The id of the key behind every alias that is none of AWS's own."""
+    aliases = account.ask(
+        "the aliases",
+        "kms:ListAliases",
+        lambda: [
+            each
+            for page in account.kms.get_paginator("list_aliases").paginate()
+            for each in page["Aliases"]
+        ],
+    )
+    return {
+        each.get("AliasName", ""): each["TargetKeyId"]
+        for each in (aliases if isinstance(aliases, list) else [])
+        if "TargetKeyId" in each and not each.get("AliasName", "").startswith(AWS_ALIAS)
+    }
+
+
+def _key_ids(account: Account, targets: Mapping[str, str]) -> list[str]:
+    """Every key of the account; without the right to list them, those that have an alias."""
+    listed = account.ask(
+        "the keys",
+        "kms:ListKeys",
+        lambda: [
+            each.get("KeyId", "")
+            for page in account.kms.get_paginator("list_keys").paginate()
+            for each in page["Keys"]
+        ],
+    )
+    return listed if isinstance(listed, list) else list(dict.fromkeys(targets.values()))
+
+
+def _describe(account: Account, key_id: str) -> "KeyMetadataTypeDef | Unknown | None":
+    return account.ask(
+        f"the key {key_id}",
+        "kms:DescribeKey",
+        lambda: account.kms.describe_key(KeyId=key_id)["KeyMetadata"],
+    )
+
+
+def _matched(
+    scope: Scope, known: Mapping[str, "KeyMetadataTypeDef"], targets: Mapping[str, str]
+) -> Iterator[tuple[str, "list[KeyMetadataTypeDef]"]]:
+    """The address of every designed key that is found, with what KMS says about it, it first.
+
+    Behind it are others that say the same: an earlier deployment left them.
+    """
+    for key in scope.resources(KIND):
+        by_alias = [
+            known[target]
+            for alias in scope.resources(ALIAS)
+            if alias.text("target_key_id") == key.address
+            and (target := targets.get(alias.text("name"), "")) in known
+        ]
+        by_description = sorted(
+            (each for each in known.values() if each.get("Description") == key.text("description")),
+            key=lambda each: (each not in by_alias, each.get("KeyState") != ENABLED),
+        )
+        if by_description or by_alias:
+            yield key.address, by_description or by_alias[:1]
+
+
+def _are_all_there(scope: Scope, found: Mapping[str, "KeyMetadataTypeDef"]) -> bool:
+    """Whether every designed key was found that says so itself; others are nobody's business."""
+    return all(
+        key.address in found and found[key.address].get("Description") == key.text("description")
+        for key in scope.resources(KIND)
+    )
+
+
+def _key(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> Resource:
+    kms, key_id = account.kms, metadata["KeyId"]
+    rotation = account.ask(
+        f"the rotation of {address}",
+        "kms:GetKeyRotationStatus",
+        lambda: kms.get_key_rotation_status(KeyId=key_id),
+        of=address,
+    )
+    rotates, period = (
+        (rotation, rotation)
+        if isinstance(rotation, Unknown) or rotation is None
+        else (rotation["KeyRotationEnabled"], rotation.get("RotationPeriodInDays"))
+    )
+    policy = account.ask(
+        f"the policy of {address}",
+        "kms:GetKeyPolicy",
+        lambda: kms.get_key_policy(KeyId=key_id, PolicyName=POLICY_NAME)["Policy"],
+        of=address,
+    )
+    return Resource(
+        address=address,
+        type=KIND,
+        values={
+            "arn": metadata.get("Arn"),
+            "customer_master_key_spec": metadata.get("KeySpec"),
+            "description": metadata.get("Description"),
+            "enable_key_rotation": rotates,
+            "is_enabled": metadata.get("KeyState") != DISABLED,
+            "key_usage": metadata.get("KeyUsage"),
+            "multi_region": metadata.get("MultiRegion"),
+            "policy": policy,
+            "rotation_period_in_days": period,
+        },
+        prevent_destroy=None,
+    )
+
+
+def _grants(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> Iterator[Resource]:
+    """The grants on a key that no service has for a resource of the design."""
+    grants = account.ask(
+        f"the grants of {address}",
+        "kms:ListGrants",
+        lambda: [
+            each
+            for page in account.kms.get_paginator("list_grants").paginate(KeyId=metadata["KeyId"])
+            for each in page["Grants"]
+        ],
+        of=address,
+    )
+    for grant in grants if isinstance(grants, list) else []:
+        if not is_of_a_service(account.scope, address, grant):
+            yield _grant(grant, metadata.get("Arn", ""))
+
+
+def _grant(grant: "GrantListEntryTypeDef", key_arn: str) -> Resource:
+    constraints = grant.get("Constraints", {})
+    return Resource(
+        address=f"{GRANT}.{grant.get('GrantId')}",
+        type=GRANT,
+        values={
+            "grantee_principal": grant.get("GranteePrincipal", ""),
+            "key_id": key_arn,
+            "name": grant.get("Name", ""),
+            "operations": list(grant.get("Operations", [])),
+            "constraints": [
+                {
+                    "encryption_context_equals": constraints.get("EncryptionContextEquals"),
+                    "encryption_context_subset": constraints.get("EncryptionContextSubset"),
+                }
+            ],
+        },
+    )

@@ -1,0 +1,135 @@
+"""Reads an account: what is there of an environment, as the model that every question is asked of.
+
+Read-only. What an environment consists of is taken from its design, so that resources have the same
+addresses in both; what is there beside it under the same prefix is read too.
+"""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import boto3
+
+from smsbot.iam.statements import NamedPolicy
+from smsbot.loaders.account import functions
+from smsbot.loaders.account.account import THREADS, Account, NotChecked
+from smsbot.loaders.account.alarms import read_alarms
+from smsbot.loaders.account.functions import read_functions
+from smsbot.loaders.account.keys import read_keys
+from smsbot.loaders.account.log_groups import read_log_groups
+from smsbot.loaders.account.queues import read_queues
+from smsbot.loaders.account.roles import read_roles
+from smsbot.loaders.account.rules import read_rules
+from smsbot.loaders.account.scope import Scope
+from smsbot.loaders.account.sms import read_sms
+from smsbot.loaders.account.tables import read_tables
+from smsbot.loaders.account.topics import read_topics
+from smsbot.loaders.broken_policies import with_what_can_be_read
+from smsbot.loaders.key_ids import with_key_ids
+from smsbot.model.assembly import Exemptions, assemble
+from smsbot.model.encryption_model import EncryptionModel, KeyState
+from smsbot.model.policies import read_policy
+from smsbot.model.resource import Stack
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms.type_defs import KeyMetadataTypeDef
+
+READERS = (
+    read_alarms,
+    read_functions,
+    read_log_groups,
+    read_queues,
+    read_roles,
+    read_rules,
+    read_sms,
+    read_tables,
+    read_topics,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Live:
+    """An environment as it is, beside its design with what AWS chose filled in.
+
+    ``keys`` is what KMS says about each designed key that is there, by address; ``second_keys`` are
+    others that say they are one of these, with its address. ``broken`` is
+    what is wrong with the policies that cannot be read as one, by address and argument.
+    ``not_checked`` is what was not told, ``notes`` what is worth to know and no difference.
+    """
+
+    design: Stack
+    stack: Stack
+    model: EncryptionModel
+    keys: Mapping[str, "KeyMetadataTypeDef"]
+    second_keys: tuple[tuple[str, "KeyMetadataTypeDef"], ...]
+    broken: Mapping[tuple[str, str], str]
+    not_checked: tuple[NotChecked, ...]
+    notes: tuple[str, ...]
+
+
+def load_account(session: boto3.Session, scope: Scope, *, exemptions: Exemptions) -> Live:
+    """What there is of a scope in a session's account.
+
+    The design is that of this account: its location has the account's number.
+    """
+    design = scope.design
+    with ThreadPoolExecutor(THREADS) as threads, ThreadPoolExecutor(len(READERS)) as readers:
+        account = Account(session, scope=scope, threads=threads)
+        keys = read_keys(account)
+        found = readers.map(lambda read: read(account), READERS)
+        resources = (*keys.resources, *(each for some in found for each in some))
+    read = [with_what_can_be_read(each) for each in resources]
+    stack = Stack(
+        location=design.location,
+        resources=tuple(resource for resource, _ in read),
+        place=f"the account {design.location.account_id}",
+    )
+    return Live(
+        design=with_key_ids(
+            design, {address: each["KeyId"] for address, each in keys.metadata.items()}
+        ),
+        stack=stack,
+        model=_with_what_is_no_argument(
+            assemble(stack, exemptions=exemptions), stack, keys.metadata
+        ),
+        keys=keys.metadata,
+        second_keys=keys.second,
+        broken={
+            (resource.address, argument): problem
+            for resource, problems in read
+            for argument, problem in problems.items()
+        },
+        not_checked=account.not_checked,
+        notes=account.notes,
+    )
+
+
+def _with_what_is_no_argument(
+    model: EncryptionModel, stack: Stack, metadata: Mapping[str, "KeyMetadataTypeDef"]
+) -> EncryptionModel:
+    """The model with the states of keys and the policies of functions, as AWS tells them."""
+    return replace(
+        model,
+        keys=tuple(
+            replace(key, state=_state(metadata[key.address].get("KeyState", "")))
+            for key in model.keys
+        ),
+        resource_policies={**model.resource_policies, **_function_policies(stack)},
+    )
+
+
+def _state(text: str) -> KeyState:
+    """Any state in which a key is of no use is as good as disabled."""
+    known = {str(each): each for each in KeyState}
+    return known.get(text, KeyState.DISABLED)
+
+
+def _function_policies(stack: Stack) -> dict[str, NamedPolicy]:
+    return {
+        each.text("arn"): read_policy(
+            each, "policy", place=stack.place, name=f"the permissions of {each.address}"
+        )
+        for each in stack.resources
+        if each.type == functions.KIND and each.value("policy") is not None
+    }

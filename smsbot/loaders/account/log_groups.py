@@ -1,0 +1,87 @@
+"""The log groups of an environment in an account."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from smsbot.loaders.account.account import Account
+from smsbot.model.resource import Resource, Unknown
+
+KIND = "aws_cloudwatch_log_group"
+SUBSCRIPTION_FILTER = "aws_cloudwatch_log_subscription_filter"
+
+
+def read_log_groups(account: Account) -> list[Resource]:
+    """Every log group that is designed or looks so."""
+    found = account.read(partial(_starting_with, account), _starts(account))
+    groups = {each.address: each for each in found}.values()
+    return [*groups, *account.read(partial(_subscription_filters, account), groups)]
+
+
+def _starts(account: Account) -> list[str]:
+    """What the names of the groups start with, so that no other group of the account is read."""
+    prefix, scope = account.scope.prefix, account.scope
+    starts: dict[str, None] = {}
+    for name in scope.names(KIND):
+        before, found, _ = name.partition(prefix)
+        starts[f"{before}{prefix}" if found else name] = None
+    return list(starts)
+
+
+def _starting_with(account: Account, start: str) -> Iterator[Resource]:
+    groups = account.ask(
+        f"the log groups {start}*",
+        "logs:DescribeLogGroups",
+        lambda: [
+            each
+            for page in account.logs.get_paginator("describe_log_groups").paginate(
+                logGroupNamePrefix=start
+            )
+            for each in page["logGroups"]
+        ],
+    )
+    if isinstance(groups, Unknown):
+        for group in account.scope.resources(KIND):
+            if group.text("name").startswith(start):
+                yield _log_group(account, group.text("name"), groups, groups)
+    for each in groups if isinstance(groups, list) else []:
+        name = each.get("logGroupName", "")
+        if account.scope.holds(KIND, name):
+            yield _log_group(account, name, each.get("kmsKeyId"), each.get("retentionInDays"))
+
+
+def _subscription_filters(account: Account, group: Resource) -> Iterator[Resource]:
+    """Where what is logged is sent on to."""
+    name = group.text("name")
+    listed = account.ask(
+        f"the subscription filters of {group.address}",
+        "logs:DescribeSubscriptionFilters",
+        lambda: account.logs.describe_subscription_filters(logGroupName=name)[
+            "subscriptionFilters"
+        ],
+        of=group.address,
+    )
+    for each in listed if isinstance(listed, list) else []:
+        own = each.get("filterName", "")
+        yield Resource(
+            address=f"{SUBSCRIPTION_FILTER}.{name}.{own}",
+            type=SUBSCRIPTION_FILTER,
+            values={
+                "destination_arn": each.get("destinationArn"),
+                "log_group_name": name,
+                "name": own,
+            },
+        )
+
+
+def _log_group(account: Account, name: str, key: object, retention: object) -> Resource:
+    return Resource(
+        address=account.scope.address(KIND, name),
+        type=KIND,
+        values={
+            "arn": account.scope.location.arn("logs", f"log-group:{name}"),
+            "kms_key_id": key,
+            "name": name,
+            "retention_in_days": retention,
+        },
+        prevent_destroy=None,
+    )

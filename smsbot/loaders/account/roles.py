@@ -1,0 +1,170 @@
+"""The roles of an environment in an account, each with every policy that it has."""
+
+import json
+from collections.abc import Iterator
+from functools import partial
+
+from smsbot.loaders.account.account import Account
+from smsbot.model.resource import Resource, Unknown
+
+KIND = "aws_iam_role"
+INLINE = "aws_iam_role_policy"
+ATTACHED = "aws_iam_role_policy_attachment"
+MANAGED = "aws_iam_policy"
+MOST_AT_ONCE = 1000
+
+
+def read_roles(account: Account) -> list[Resource]:
+    """Every role that is designed or looks so, and its policies."""
+    listed = account.ask(
+        "the roles",
+        "iam:ListRoles",
+        lambda: [
+            each["RoleName"]
+            for page in account.iam.get_paginator("list_roles").paginate(
+                PaginationConfig={"PageSize": MOST_AT_ONCE}
+            )
+            for each in page["Roles"]
+        ],
+    )
+    names = (
+        [name for name in listed if account.scope.holds(KIND, name)]
+        if isinstance(listed, list)
+        else account.scope.names(KIND)
+    )
+    roles = account.read(partial(_role, account), names)
+    there = [each.text("name") for each in roles]
+    policies = account.read(
+        partial(_inline_policy, account),
+        [(role, name) for role in there for name in _inline_names(account, role)],
+    )
+    attached = [(role, arn) for role in there for arn in _attached_arns(account, role)]
+    boundaries = [each.text("permissions_boundary") for each in roles]
+    arns = dict.fromkeys([arn for _, arn in attached] + [each for each in boundaries if each])
+    return [
+        *roles,
+        *policies,
+        *(
+            Resource(
+                address=f"{ATTACHED}.{role}.{arn}",
+                type=ATTACHED,
+                values={"role": role, "policy_arn": arn},
+            )
+            for role, arn in attached
+        ),
+        *account.read(partial(_managed_policy, account), arns),
+    ]
+
+
+def _role(account: Account, name: str) -> Iterator[Resource]:
+    address = account.scope.address(KIND, name)
+    role = account.ask(address, "iam:GetRole", lambda: account.iam.get_role(RoleName=name)["Role"])
+    if role is None:
+        return
+    if isinstance(role, Unknown):
+        values: dict[str, object] = {
+            "arn": account.scope.location.role_arn(name),
+            "assume_role_policy": role,
+            "permissions_boundary": role,
+        }
+    else:
+        values = {
+            "arn": role["Arn"],
+            "assume_role_policy": _as_text(role.get("AssumeRolePolicyDocument")),
+            "permissions_boundary": role.get("PermissionsBoundary", {}).get(
+                "PermissionsBoundaryArn"
+            ),
+        }
+    yield Resource(
+        address=address, type=KIND, values={"name": name, **values}, prevent_destroy=None
+    )
+
+
+def _inline_names(account: Account, role: str) -> list[str]:
+    address = account.scope.address(KIND, role)
+    listed = account.ask(
+        f"the policies of {address}",
+        "iam:ListRolePolicies",
+        lambda: [
+            name
+            for page in account.iam.get_paginator("list_role_policies").paginate(RoleName=role)
+            for name in page["PolicyNames"]
+        ],
+        of=address,
+    )
+    if isinstance(listed, Unknown):
+        return [
+            each.text("name")
+            for each in account.scope.resources(INLINE)
+            if each.text("role") == role
+        ]
+    return listed or []
+
+
+def _inline_policy(account: Account, place: tuple[str, str]) -> Iterator[Resource]:
+    role, name = place
+    designed = (
+        each.address
+        for each in account.scope.resources(INLINE)
+        if (each.text("role"), each.text("name")) == place
+    )
+    address = next(designed, f"{INLINE}.{role}.{name}")
+    policy = account.ask(
+        address,
+        "iam:GetRolePolicy",
+        lambda: account.iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"],
+    )
+    if policy is not None:
+        yield Resource(
+            address=address,
+            type=INLINE,
+            values={"role": role, "name": name, "policy": _as_text(policy)},
+        )
+
+
+def _attached_arns(account: Account, role: str) -> list[str]:
+    address = account.scope.address(KIND, role)
+    listed = account.ask(
+        f"the managed policies of {address}",
+        "iam:ListAttachedRolePolicies",
+        lambda: [
+            each.get("PolicyArn", "")
+            for page in account.iam.get_paginator("list_attached_role_policies").paginate(
+                RoleName=role
+            )
+            for each in page["AttachedPolicies"]
+        ],
+        of=address,
+    )
+    return listed if isinstance(listed, list) else []
+
+
+def _managed_policy(account: Account, arn: str) -> Iterator[Resource]:
+    """The version of a managed policy that is in force."""
+    version = account.ask(
+        f"the policy {arn}",
+        "iam:GetPolicy",
+        lambda: account.iam.get_policy(PolicyArn=arn)["Policy"].get("DefaultVersionId", ""),
+    )
+    policy = (
+        account.ask(
+            f"the policy {arn}",
+            "iam:GetPolicyVersion",
+            lambda: account.iam.get_policy_version(PolicyArn=arn, VersionId=version)[
+                "PolicyVersion"
+            ].get("Document"),
+        )
+        if isinstance(version, str)
+        else version
+    )
+    if policy is not None:
+        yield Resource(
+            address=f"{MANAGED}.{arn}",
+            type=MANAGED,
+            values={"arn": arn, "policy": _as_text(policy)},
+        )
+
+
+def _as_text(policy: object) -> object:
+    """boto3 hands IAM's policies over as they are after ``json.loads``."""
+    return policy if isinstance(policy, str | Unknown) else json.dumps(policy)

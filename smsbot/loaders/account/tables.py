@@ -1,0 +1,161 @@
+"""The tables of an environment in an account, each with its expiry and its backups."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from smsbot.loaders.account.account import Account
+from smsbot.model.resource import Resource, Unknown
+
+KIND = "aws_dynamodb_table"
+STREAMING_DESTINATION = "aws_dynamodb_kinesis_streaming_destination"
+RESOURCE_POLICY = "aws_dynamodb_resource_policy"
+SENDS = ("ACTIVE", "ENABLING", "UPDATING")
+HASH, RANGE = "HASH", "RANGE"
+ON = ("ENABLED", "ENABLING")
+
+
+def read_tables(account: Account) -> list[Resource]:
+    """Every table that is designed or looks so."""
+    listed = account.ask(
+        "the tables",
+        "dynamodb:ListTables",
+        lambda: [
+            name
+            for page in account.dynamodb.get_paginator("list_tables").paginate()
+            for name in page["TableNames"]
+        ],
+    )
+    names = listed if isinstance(listed, list) else account.scope.names(KIND)
+    return account.read(
+        partial(_table, account), [name for name in names if account.scope.holds(KIND, name)]
+    )
+
+
+def _table(account: Account, name: str) -> Iterator[Resource]:
+    address = account.scope.address(KIND, name)
+    table = account.ask(
+        address,
+        "dynamodb:DescribeTable",
+        lambda: account.dynamodb.describe_table(TableName=name)["Table"],
+    )
+    if table is None:
+        return
+    if isinstance(table, Unknown):
+        values: dict[str, object] = {
+            "deletion_protection_enabled": table,
+            "server_side_encryption": [{"enabled": table, "kms_key_arn": table}],
+        }
+    else:
+        encryption = table.get("SSEDescription", {})
+        elements = {each["KeyType"]: each["AttributeName"] for each in table.get("KeySchema", [])}
+        values = {
+            "attribute": [
+                {"name": each["AttributeName"], "type": each["AttributeType"]}
+                for each in table.get("AttributeDefinitions", [])
+            ],
+            "billing_mode": table.get("BillingModeSummary", {}).get("BillingMode"),
+            "deletion_protection_enabled": table.get("DeletionProtectionEnabled", False),
+            "hash_key": elements.get(HASH),
+            "range_key": elements.get(RANGE),
+            "replica": [
+                {
+                    "kms_key_arn": each.get("KMSMasterKeyId"),
+                    "region_name": each.get("RegionName"),
+                }
+                for each in table.get("Replicas", [])
+            ]
+            or None,
+            "server_side_encryption": [
+                {
+                    "enabled": encryption.get("Status") in (*ON, "UPDATING"),
+                    "kms_key_arn": encryption.get("KMSMasterKeyArn"),
+                }
+            ],
+            "stream_enabled": table.get("StreamSpecification", {}).get("StreamEnabled"),
+        }
+    expiry = _expiry(account, address, name)
+    yield Resource(
+        address=address,
+        type=KIND,
+        values={
+            "arn": account.scope.location.arn("dynamodb", f"table/{name}"),
+            "name": name,
+            **values,
+            "point_in_time_recovery": [{"enabled": _is_recoverable(account, address, name)}],
+            "ttl": [
+                {
+                    "attribute_name": expiry,
+                    "enabled": expiry if isinstance(expiry, Unknown) else expiry is not None,
+                }
+            ],
+        },
+        prevent_destroy=None,
+    )
+    yield from _streaming_destinations(account, address, name)
+    yield from _policy(account, address, name)
+
+
+def _expiry(account: Account, address: str, name: str) -> object:
+    """The attribute by which items expire; None if they do not."""
+    found = account.ask(
+        f"the expiry of {address}",
+        "dynamodb:DescribeTimeToLive",
+        lambda: account.dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"],
+        of=address,
+    )
+    if found is None or isinstance(found, Unknown):
+        return found
+    return found.get("AttributeName") if found.get("TimeToLiveStatus") in ON else None
+
+
+def _streaming_destinations(account: Account, address: str, name: str) -> Iterator[Resource]:
+    """Where every change of an item is sent on to."""
+    listed = account.ask(
+        f"the streaming destinations of {address}",
+        "dynamodb:DescribeKinesisStreamingDestination",
+        lambda: account.dynamodb.describe_kinesis_streaming_destination(TableName=name)[
+            "KinesisDataStreamDestinations"
+        ],
+        of=address,
+    )
+    for each in listed if isinstance(listed, list) else []:
+        if each.get("DestinationStatus") in SENDS:
+            stream = each.get("StreamArn", "")
+            yield Resource(
+                address=f"{STREAMING_DESTINATION}.{name}.{stream}",
+                type=STREAMING_DESTINATION,
+                values={"name": name, "stream_arn": stream},
+            )
+
+
+def _policy(account: Account, address: str, name: str) -> Iterator[Resource]:
+    """The table's own policy, if it has one."""
+    arn = account.scope.location.arn("dynamodb", f"table/{name}")
+    policy = account.ask(
+        f"the policy of {address}",
+        "dynamodb:GetResourcePolicy",
+        lambda: account.dynamodb.get_resource_policy(ResourceArn=arn).get("Policy"),
+        of=address,
+    )
+    if isinstance(policy, str):
+        yield Resource(
+            address=f"{RESOURCE_POLICY}.{name}",
+            type=RESOURCE_POLICY,
+            values={"policy": policy, "resource_arn": arn},
+        )
+
+
+def _is_recoverable(account: Account, address: str, name: str) -> object:
+    """Whether the table can be put back to an earlier moment."""
+    found = account.ask(
+        f"the backups of {address}",
+        "dynamodb:DescribeContinuousBackups",
+        lambda: account.dynamodb.describe_continuous_backups(TableName=name)[
+            "ContinuousBackupsDescription"
+        ],
+        of=address,
+    )
+    if found is None or isinstance(found, Unknown):
+        return found
+    recovery = found.get("PointInTimeRecoveryDescription", {})
+    return recovery.get("PointInTimeRecoveryStatus") in ON

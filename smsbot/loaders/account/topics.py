@@ -1,0 +1,159 @@
+"""The topics of an environment in an account, each with its policy and its subscriptions."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from smsbot.loaders.account.account import Account
+from smsbot.loaders.account.alarms import ALARM
+from smsbot.model.resource import Resource, Unknown
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns.type_defs import SubscriptionTypeDef
+
+KIND = "aws_sns_topic"
+SUBSCRIPTION = "aws_sns_topic_subscription"
+# Arguments of a subscription, by how SNS spells them.
+# https://docs.aws.amazon.com/sns/latest/api/API_GetSubscriptionAttributes.html
+OF_A_SUBSCRIPTION = {
+    "delivery_policy": "DeliveryPolicy",
+    "filter_policy": "FilterPolicy",
+    "redrive_policy": "RedrivePolicy",
+    "subscription_role_arn": "SubscriptionRoleArn",
+}
+# What SNS says in the place of an ARN until the subscriber agrees.
+# https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html
+UNCONFIRMED = ("PendingConfirmation", "Deleted")
+
+
+def read_topics(account: Account) -> list[Resource]:
+    """Every topic that is designed or looks so, and its subscriptions."""
+    listed = account.ask(
+        "the topics",
+        "sns:ListTopics",
+        lambda: [
+            each.get("TopicArn", "")
+            for page in account.sns.get_paginator("list_topics").paginate()
+            for each in page["Topics"]
+        ],
+    )
+    designed = [account.scope.location.arn("sns", name) for name in account.scope.names(KIND)]
+    arns = [
+        arn
+        for arn in (listed if isinstance(listed, list) else designed)
+        if account.scope.holds(KIND, _name(arn))
+    ]
+    return [
+        *account.read(partial(_topic, account), arns),
+        *account.read(partial(_subscriptions, account), arns),
+    ]
+
+
+def _name(arn: str) -> str:
+    return arn.rpartition(":")[2]
+
+
+def _topic(account: Account, arn: str) -> Iterator[Resource]:
+    address = account.scope.address(KIND, _name(arn))
+    attributes = account.ask(
+        address,
+        "sns:GetTopicAttributes",
+        lambda: account.sns.get_topic_attributes(TopicArn=arn)["Attributes"],
+    )
+    if attributes is not None:
+        unread = attributes if isinstance(attributes, Unknown) else None
+        known = {} if isinstance(attributes, Unknown) else attributes
+        yield Resource(
+            address=address,
+            type=KIND,
+            values={
+                "arn": arn,
+                "kms_master_key_id": unread or known.get("KmsMasterKeyId"),
+                "name": _name(arn),
+                "policy": unread or known.get("Policy"),
+                "signature_version": unread or known.get("SignatureVersion"),
+            },
+            prevent_destroy=None,
+        )
+
+
+def _subscriptions(account: Account, topic_arn: str) -> Iterator[Resource]:
+    """The subscriptions of a topic; of one that warns people, those that are designed.
+
+    People subscribe to that by hand, and their addresses are their own: none is kept.
+    """
+    address = account.scope.address(KIND, _name(topic_arn))
+    listed = account.ask(
+        f"the subscriptions of {address}",
+        "sns:ListSubscriptionsByTopic",
+        lambda: [
+            each
+            for page in account.sns.get_paginator("list_subscriptions_by_topic").paginate(
+                TopicArn=topic_arn
+            )
+            for each in page["Subscriptions"]
+        ],
+        of=address,
+    )
+    warns_people = topic_arn in _that_warn(account)
+    subscriptions = listed if isinstance(listed, list) else []
+    for place, each in enumerate(subscriptions):
+        found = _subscription(account, topic_arn, each, place)
+        if not warns_people or found.address in account.scope.addresses:
+            yield found
+    if (
+        warns_people
+        and isinstance(listed, list)
+        and all(each.get("SubscriptionArn") in UNCONFIRMED for each in subscriptions)
+    ):
+        account.note(
+            f"Nobody hears what {_name(topic_arn)} tells: no subscription of it is confirmed. "
+            "docs/watch.md says how to subscribe."
+        )
+
+
+def _that_warn(account: Account) -> frozenset[str]:
+    """The topics that alarms tell."""
+    alarms = account.scope.resources(ALARM)
+    return frozenset(arn for each in alarms for arn in each.texts("alarm_actions"))
+
+
+def _subscription(
+    account: Account, topic_arn: str, listed: "SubscriptionTypeDef", place: int
+) -> Resource:
+    protocol, endpoint = listed.get("Protocol", ""), listed.get("Endpoint", "")
+    arn = listed.get("SubscriptionArn", "")
+    # Those that nobody confirmed have no name of their own.
+    own = f"{_name(topic_arn)}.{arn}-{place}" if arn in UNCONFIRMED else arn.rpartition(":")[2]
+    designed = next(
+        (
+            each.address
+            for each in account.scope.resources(SUBSCRIPTION)
+            if (each.text("topic_arn"), each.text("protocol"), each.text("endpoint"))
+            == (topic_arn, protocol, endpoint)
+        ),
+        "",
+    )
+    attributes = (
+        account.ask(
+            designed,
+            "sns:GetSubscriptionAttributes",
+            lambda: account.sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"],
+        )
+        if designed
+        else None
+    )
+    unread = attributes if isinstance(attributes, Unknown) else None
+    known = {} if isinstance(attributes, Unknown) else attributes or {}
+    return Resource(
+        address=designed or f"{SUBSCRIPTION}.{own}",
+        type=SUBSCRIPTION,
+        values={
+            "arn": arn,
+            "endpoint": endpoint,
+            "protocol": protocol,
+            "raw_message_delivery": unread or known.get("RawMessageDelivery") == "true",
+            "topic_arn": topic_arn,
+            **{argument: unread or known.get(name) for argument, name in OF_A_SUBSCRIPTION.items()},
+        },
+    )

@@ -1,0 +1,251 @@
+"""Reads a synthesized ``cdk.tf.json``: no account and no plan is needed.
+
+A reference becomes what the resource it refers to will have. The account's number, where it comes
+from a data source, is the word ACCOUNT.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+from constructs_lib import strict_json
+from constructs_lib.location import Location
+from smsbot.failure import Failure
+from smsbot.loaders.configuration.expressions import Reference, render
+from smsbot.model.assembly import Exemptions, assemble
+from smsbot.model.encryption_model import EncryptionModel
+from smsbot.model.identifiers import attribute_of
+from smsbot.model.resource import Resource, Stack
+
+ACCOUNT = "ACCOUNT"
+REGION = "REGION"
+SYNTHESIZE = "Synthesize it again, and name the cdk.tf.json of one stack."
+
+# The arguments that an ARN or an id is made of.
+NAMES = ("name", "path", "bucket", "function_name", "alarm_name")
+
+# The blocks of a document that are read, or that change nothing about its resources.
+BLOCKS = frozenset(
+    {"//", "data", "import", "locals", "moved", "output", "provider", "resource", "terraform"}
+    | {"check", "removed", "variable"}
+)
+# Data sources that tell of the account and the region of their provider.
+ABOUT_PROVIDER = ("aws_caller_identity", "aws_partition", "aws_region")
+META_ARGUMENTS = frozenset(
+    {"connection", "count", "dynamic", "for_each", "provider", "provisioner"}
+)
+
+# The account in an ARN within a policy.
+ACCOUNT_IN_ARN = re.compile(r'"arn:[^:"]*:[^:"]*:[^:"]*:([^:"]*):')
+
+Object = Mapping[str, object]
+
+
+def load_configuration(path: Path, *, exemptions: Exemptions) -> EncryptionModel:
+    """The model of one stack; raises as ``read_configuration`` does."""
+    return assemble(read_configuration(path), exemptions=exemptions)
+
+
+def read_configuration(path: Path, *, account_id: str = ACCOUNT) -> Stack:
+    """The resources of one stack, with the account's number where nothing in it tells the number.
+
+    Raises Failure with the place of what is wrong, and OSError.
+    """
+    try:
+        return _Configuration(_document(path), str(path), account_id).stack()
+    except RecursionError as error:
+        raise Failure(f"{path} is nested too deeply.", way_on=SYNTHESIZE) from error
+
+
+def _document(path: Path) -> Object:
+    try:
+        document = strict_json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise Failure(f"{path} is no JSON: {error}", way_on=SYNTHESIZE) from error
+    if not isinstance(document, dict) or "terraform" not in document:
+        raise Failure(f"{path} is no synthesized Terraform configuration.", way_on=SYNTHESIZE)
+    return cast("Object", document)
+
+
+class _Configuration:
+    """One document, whose references are resolved as they are met."""
+
+    def __init__(self, document: Object, place: str, account_id: str) -> None:
+        self._place = place
+        self._account_id = account_id
+        self._refuse(set(document) - BLOCKS, "the configuration")
+        self._raw = {
+            f"{kind}.{name}": (kind, self._object(values, f"resource.{kind}.{name}"))
+            for kind, named in self._object(document.get("resource", {}), "resource").items()
+            for name, values in self._object(named, f"resource.{kind}").items()
+        }
+        self._data: set[str] = set()
+        for kind, named in self._object(document.get("data", {}), "data").items():
+            for name, values in self._object(named, f"data.{kind}").items():
+                address = f"data.{kind}.{name}"
+                # With an argument, it might be another account's or region's.
+                found = set(self._object(values, address)) - {"//"}
+                self._refuse(found if kind in ABOUT_PROVIDER else found & META_ARGUMENTS, address)
+                self._data.add(address)
+        self._location = self._read_location(document)
+        listed = document.get("moved", [])
+        self._moved = {
+            str(block.get("to")): str(block.get("from"))
+            for each in (cast("list[object]", listed) if isinstance(listed, list) else [listed])
+            for block in [self._object(each, "moved")]
+        }
+        self._resolving: list[str] = []
+
+    def stack(self) -> Stack:
+        for address, (_, values) in self._raw.items():
+            self._check_arguments(address, values)
+        resources = tuple(
+            Resource(
+                address=address,
+                type=kind,
+                values=cast("Object", self._resolved(values, address)),
+                prevent_destroy=self._prevents_destroy(values),
+            )
+            for address, (kind, values) in self._raw.items()
+        )
+        if self._location.account_id == ACCOUNT:
+            for each in resources:
+                self._refuse_accounts(each)
+        return Stack(
+            location=self._location,
+            resources=resources,
+            place=self._place,
+            is_declaration=True,
+            moved=self._moved,
+        )
+
+    def _refuse_accounts(self, resource: Resource) -> None:
+        """Refuse an ARN of a policy that may be of this account, whose number is not known."""
+        for argument in ("policy", "assume_role_policy"):
+            for part in ACCOUNT_IN_ARN.findall(resource.text(argument)):
+                if part not in ("", "*", "aws", ACCOUNT):
+                    raise Failure(
+                        f"{self._place}: {resource.address}.{argument} has an ARN of the account "
+                        f"{part}, which cannot be told from this one: its number is not known.",
+                        way_on="Set account_id in environments.toml.",
+                    )
+
+    def _check_arguments(self, address: str, values: Object) -> None:
+        """Refuse what makes something else of a resource than what is written."""
+        self._refuse(set(values) & META_ARGUMENTS, address)
+        written = Resource(address=address, type="", values=values)
+        if any(written.everything_at("lifecycle", "ignore_changes")):
+            self._refuse({"lifecycle.ignore_changes"}, address)
+        if values.get("region") not in (None, self._location.region):
+            self._refuse({"a region of its own"}, address)
+
+    def _refuse(self, found: set[str], where: str) -> None:
+        """What makes something else of the resources that are written is not understood here."""
+        if found:
+            raise Failure(
+                f"{self._place}: {where} has {', '.join(sorted(found))}, not understood here.",
+                way_on="Write the resources out, or read a plan, in which Terraform has done it "
+                "(--plan).",
+            )
+
+    def _read_location(self, document: Object) -> Location:
+        providers = self._object(document.get("provider", {}), "provider").get("aws", [{}])
+        listed = cast("list[object]", providers) if isinstance(providers, list) else [providers]
+        if len(listed) > 1:
+            self._refuse({"more than one provider of AWS"}, "the configuration")
+        settings = self._object(listed[0] if listed else {}, "provider.aws")
+        self._refuse(set(settings) & {"alias", "assume_role"}, "provider.aws")
+        region = settings.get("region")
+        accounts = settings.get("allowed_account_ids") or []
+        known = cast("list[object]", accounts) if isinstance(accounts, list) else []
+        return Location(
+            region=region if isinstance(region, str) and "${" not in region else REGION,
+            account_id=(
+                str(known[0]) if len(known) == 1 and "${" not in str(known[0]) else self._account_id
+            ),
+        )
+
+    def _object(self, value: object, place: str) -> Object:
+        if not isinstance(value, dict):
+            raise Failure(
+                f"{self._place}: {place} is {value!r:.80}; allowed is a JSON object.",
+                way_on=SYNTHESIZE,
+            )
+        return cast("Object", value)
+
+    @staticmethod
+    def _prevents_destroy(values: Object) -> bool:
+        return (
+            Resource(address="", type="", values=values).value("lifecycle", "prevent_destroy")
+            is True
+        )
+
+    def _resolved(self, value: object, place: str) -> object:
+        if isinstance(value, str):
+            return render(value, self._resolve, place=f"{self._place}: {place}")
+        if isinstance(value, list):
+            return [
+                self._resolved(each, f"{place}[{index}]")
+                for index, each in enumerate(cast("list[object]", value))
+            ]
+        if isinstance(value, dict):
+            return {
+                name: self._resolved(each, f"{place}.{name}")
+                for name, each in cast("Object", value).items()
+                if name != "//"
+            }
+        return value
+
+    def _resolve(self, reference: Reference) -> str:
+        if reference.is_data:
+            return self._resolve_data(reference)
+        if reference.address not in self._raw:
+            raise Failure(
+                f"{self._place}: {reference.text} refers to {reference.address}, "
+                "which is not declared.",
+                way_on=SYNTHESIZE,
+            )
+        kind, values = self._raw[reference.address]
+        argument = values.get(reference.attribute)
+        if isinstance(argument, str):
+            return self._argument(reference, argument)
+        named = Resource(
+            address=reference.address,
+            type=kind,
+            values={
+                name: self._argument(reference, each)
+                for name, each in values.items()
+                if isinstance(each, str) and name in NAMES
+            },
+        )
+        return attribute_of(named, reference.attribute, self._location) or reference.text
+
+    def _argument(self, reference: Reference, argument: str) -> str:
+        if reference.text in self._resolving:
+            circle = " → ".join([*self._resolving, reference.text])
+            raise Failure(f"{self._place}: references in a circle: {circle}.", way_on=SYNTHESIZE)
+        self._resolving.append(reference.text)
+        try:
+            return render(argument, self._resolve, place=f"{self._place}: {reference.address}")
+        finally:
+            self._resolving.pop()
+
+    def _resolve_data(self, reference: Reference) -> str:
+        if reference.address not in self._data:
+            raise Failure(
+                f"{self._place}: {reference.text} refers to {reference.address}, "
+                "which is not declared.",
+                way_on=SYNTHESIZE,
+            )
+        location = self._location
+        known = {
+            ("aws_caller_identity", "account_id"): location.account_id,
+            ("aws_caller_identity", "id"): location.account_id,
+            ("aws_region", "name"): location.region,
+            ("aws_region", "region"): location.region,
+            ("aws_region", "id"): location.region,
+            ("aws_partition", "partition"): location.partition,
+            ("aws_partition", "id"): location.partition,
+        }
+        return known.get((reference.type, reference.attribute), reference.text)

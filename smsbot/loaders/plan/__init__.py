@@ -1,0 +1,1 @@
+"""Reads a plan, as Terraform prints it in JSON."""

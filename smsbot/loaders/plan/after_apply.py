@@ -1,0 +1,103 @@
+"""What a plan does not tell: values known after the apply only, and sensitive ones.
+
+The first are taken from the references in the configuration, the second are left out.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from constructs_lib.location import Location
+from smsbot.loaders.configuration.expressions import read_reference
+from smsbot.model.identifiers import attribute_of
+from smsbot.model.resource import Resource, Unknown
+
+Object = Mapping[str, object]
+
+# Arguments that hold a reference and nothing around it. Of others, such as a policy, a plan does
+# not tell what is around the references that it lists.
+REFERENCE_ARGUMENT = re.compile(
+    r".*(arn|_id|_url|_key|_identifier)|arn|role|endpoint|bucket|rule|function_name|log_group"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AfterApply:
+    """Fills in what refers to a resource of ``by_address``."""
+
+    by_address: Mapping[str, Resource]
+    location: Location
+
+    def filled(self, resource: Resource, unknown: Object, expressions: Object) -> Object:
+        """The values of a resource, with the unknown ones by their expressions."""
+        return {
+            **resource.values,
+            **{
+                name: self._fill(name, resource.values.get(name), flag, expressions.get(name))
+                for name, flag in unknown.items()
+                if name in expressions and flag not in (False, [], {})
+            },
+        }
+
+    def _fill(self, name: str, value: object, unknown: object, expression: object) -> object:
+        if unknown is True:
+            return self._referred(name, expression)
+        if isinstance(unknown, list) and isinstance(value, list) and isinstance(expression, list):
+            return [
+                self._fill(name, each, flag, told)
+                for each, flag, told in zip(
+                    cast("list[object]", value),
+                    cast("list[object]", unknown),
+                    cast("list[object]", expression),
+                    strict=False,
+                )
+            ]
+        if isinstance(unknown, dict) and isinstance(value, dict) and isinstance(expression, dict):
+            values, told = cast("Object", value), cast("Object", expression)
+            return {
+                **values,
+                **{
+                    inner: self._fill(inner, values.get(inner), flag, told.get(inner))
+                    for inner, flag in cast("Object", unknown).items()
+                    if flag not in (False, [], {})
+                },
+            }
+        return value
+
+    def _referred(self, name: str, expression: object) -> object:
+        """The attribute that an argument is, if its expression is one reference; else Unknown."""
+        told = cast("Object", expression) if isinstance(expression, dict) else {}
+        found = told.get("references")
+        listed = [
+            each
+            for each in (cast("list[object]", found) if isinstance(found, list) else [])
+            if isinstance(each, str)
+        ]
+        references = [each for each in map(read_reference, listed) if each is not None]
+        if len(references) != 1 or not REFERENCE_ARGUMENT.fullmatch(name):
+            return Unknown(", ".join(listed))
+        (reference,) = references
+        resource = self.by_address.get(reference.address)
+        attribute = attribute_of(resource, reference.attribute, self.location) if resource else None
+        return attribute or Unknown(reference.text)
+
+
+def without_sensitive(values: Object, marks: object) -> Object:
+    """The values without those that Terraform marks as sensitive, which no report may tell."""
+    flags = cast("Object", marks) if isinstance(marks, dict) else {}
+    return {name: _hidden(value, flags.get(name)) for name, value in values.items()}
+
+
+def _hidden(value: object, mark: object) -> object:
+    if mark is True:
+        return Unknown("sensitive")
+    if isinstance(mark, dict) and isinstance(value, dict):
+        return without_sensitive(cast("Object", value), cast("Object", mark))
+    if isinstance(mark, list) and isinstance(value, list):
+        marks = cast("list[object]", mark)
+        return [
+            _hidden(each, marks[place] if place < len(marks) else None)
+            for place, each in enumerate(cast("list[object]", value))
+        ]
+    return value

@@ -1,0 +1,249 @@
+"""Reads a plan, as ``terraform show -json`` prints it: the model before it and after it.
+
+A value that is known only after the apply is taken from the reference in the configuration, where
+it is one; a policy that is not known yet is said not to be.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import cast
+
+from constructs_lib.location import Location
+from smsbot.failure import Failure
+from smsbot.loaders.broken_policies import with_what_can_be_read
+from smsbot.loaders.configuration.load import ACCOUNT, REGION
+from smsbot.loaders.plan.after_apply import AfterApply, without_sensitive
+from smsbot.model.assembly import Exemptions, assemble
+from smsbot.model.encryption_model import EncryptionModel
+from smsbot.model.identifiers import KEY_TYPES
+from smsbot.model.resource import Resource, Stack
+
+WAY_ON = "Write it with `terraform show -json PLANFILE`, then run the command again."
+FORMAT = "1."
+
+Object = Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """The models of the state that a plan starts from and of the one it leads to."""
+
+    before: EncryptionModel
+    after: EncryptionModel
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """The resources before a plan and after it, and its changes as the plan spells them."""
+
+    before: Stack
+    after: Stack
+    changes: tuple[Object, ...]
+
+
+def load_plan(path: Path, *, exemptions: Exemptions) -> Plan:
+    """Both models; raises as ``read_plan`` does."""
+    planned = read_plan(path)
+    return Plan(
+        before=assemble(planned.before, exemptions=exemptions),
+        after=assemble(planned.after, exemptions=exemptions),
+    )
+
+
+def read_plan(path: Path) -> Planned:
+    """What a plan tells. Raises Failure on what is no complete plan, and OSError."""
+    try:
+        document: object = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise Failure(f"{path} is no JSON: {error}", way_on=WAY_ON) from error
+    if not isinstance(document, dict):
+        raise Failure(f"{path} is no plan: it is no JSON object.", way_on=WAY_ON)
+    reader = _Plan(cast("Object", document), str(path))
+    reader.check()
+    return Planned(
+        before=_readable(reader.stack(reader.before(), unknown={})),
+        after=reader.stack(reader.after(), unknown=reader.unknown()),
+        changes=reader.changes(),
+    )
+
+
+def _readable(stack: Stack) -> Stack:
+    """What is there: a policy that nobody could have written here is about to be replaced."""
+    return replace(
+        stack, resources=tuple(with_what_can_be_read(each)[0] for each in stack.resources)
+    )
+
+
+class _Plan:
+    """One document."""
+
+    def __init__(self, document: Object, place: str) -> None:
+        self._document = document
+        self._place = place
+
+    def check(self) -> None:
+        """Refuse a document that is no plan, or not a whole one."""
+        version = self._document.get("format_version")
+        if not isinstance(version, str):
+            raise Failure(f"{self._place} is no plan: it has no format_version.", way_on=WAY_ON)
+        for part in ("planned_values", "resource_changes"):
+            if part not in self._document:
+                raise Failure(f"{self._place} is no plan: it has no {part}.", way_on=WAY_ON)
+        if not version.startswith(FORMAT):
+            raise Failure(
+                f"{self._place} has format {version}; known are those that start with {FORMAT}",
+                way_on="Use the Terraform release of this project.",
+            )
+        if self._document.get("errored") is True:
+            raise Failure(
+                f"{self._place} is not complete: planning ended with an error.",
+                way_on="Plan again, and read what Terraform says.",
+            )
+        if self._document.get("complete") is False:
+            raise Failure(
+                f"{self._place} is not complete: Terraform left changes for another plan.",
+                way_on="Plan without -target, and apply first what it waits for.",
+            )
+
+    def before(self) -> list[Object]:
+        """The resources of the state that was there, with the keys that Terraform found no more."""
+        state = self._object(self._document.get("prior_state", {}), "prior_state")
+        return [*self._resources(state.get("values", {}), "prior_state.values"), *self._lost_keys()]
+
+    def _lost_keys(self) -> Iterator[Object]:
+        """The keys of the state that are gone, which is also what a pending deletion looks like."""
+        for each in self._list(self._document.get("resource_drift"), "resource_drift"):
+            drift = self._object(each, "resource_drift")
+            change = self._object(drift.get("change", {}), "resource_drift.change")
+            if drift.get("type") in KEY_TYPES and change.get("actions") == ["delete"]:
+                values = self._object(change.get("before"), "resource_drift.change.before")
+                sensitive = change.get("before_sensitive")
+                yield {**drift, "values": values, "sensitive_values": sensitive}
+
+    def after(self) -> list[Object]:
+        """The resources that there will be."""
+        return list(self._resources(self._document["planned_values"], "planned_values"))
+
+    def changes(self) -> tuple[Object, ...]:
+        """Every change of a resource."""
+        changes = self._list(self._document.get("resource_changes"), "resource_changes")
+        return tuple(self._object(each, "resource_changes") for each in changes)
+
+    def stack(self, found: list[Object], *, unknown: Mapping[str, Object]) -> Stack:
+        """Some of its resources, with what is not known yet filled in from the references."""
+        location, expressions = self._location(found), self._expressions()
+        known = {
+            str(each["address"]): Resource(
+                address=str(each["address"]),
+                type=str(each["type"]),
+                values=without_sensitive(
+                    self._object(each.get("values", {}), str(each["address"])),
+                    each.get("sensitive_values"),
+                ),
+                prevent_destroy=None,
+            )
+            for each in found
+        }
+        after_apply = AfterApply(by_address=known, location=location)
+        return Stack(
+            location=location,
+            resources=tuple(
+                replace(
+                    each,
+                    values=after_apply.filled(
+                        each,
+                        unknown.get(address, {}),
+                        expressions.get(address.partition("[")[0], {}),
+                    ),
+                )
+                for address, each in known.items()
+            ),
+            place=self._place,
+        )
+
+    def _list(self, value: object, place: str) -> list[object]:
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise Failure(
+                f"{self._place}: {place} is {value!r:.80}; allowed is a list.", way_on=WAY_ON
+            )
+        return cast("list[object]", value)
+
+    def _object(self, value: object, place: str) -> Object:
+        if not isinstance(value, dict):
+            raise Failure(
+                f"{self._place}: {place} is {value!r:.80}; allowed is a JSON object.",
+                way_on=WAY_ON,
+            )
+        return cast("Object", value)
+
+    def _resources(self, values: object, place: str) -> Iterator[Object]:
+        if not values:
+            return
+        module = self._object(self._object(values, place).get("root_module", {}), place)
+        waiting = [module]
+        while waiting:
+            module = waiting.pop()
+            for each in self._list(module.get("resources"), "resources"):
+                resource = self._object(each, f"{place}.resources")
+                if not {"address", "type"} <= set(resource):
+                    raise Failure(
+                        f"{self._place}: {place} has a resource without address or type.",
+                        way_on=WAY_ON,
+                    )
+                if resource.get("mode") != "data":
+                    yield resource
+            children = self._list(module.get("child_modules"), "child_modules")
+            waiting += [self._object(child, f"{place}.child_modules") for child in children]
+
+    def unknown(self) -> dict[str, Object]:
+        """What is known only after the apply, by address."""
+        found: dict[str, Object] = {}
+        for change in self.changes():
+            detail = self._object(change.get("change", {}), "resource_changes.change")
+            after = detail.get("after_unknown")
+            if isinstance(after, dict):
+                found[str(change.get("address"))] = cast("Object", after)
+        return found
+
+    def _expressions(self) -> dict[str, Object]:
+        """The expressions of the configuration, by address."""
+        configuration = self._object(self._document.get("configuration", {}), "configuration")
+        module = self._object(configuration.get("root_module", {}), "configuration.root_module")
+        found: dict[str, Object] = {}
+        for each in self._list(module.get("resources"), "configuration.resources"):
+            resource = self._object(each, "configuration.resources")
+            expressions = self._object(resource.get("expressions", {}), "expressions")
+            found[str(resource.get("address"))] = expressions
+        return found
+
+    def _location(self, found: list[Object]) -> Location:
+        """Region and account, from an ARN that is known or from the provider's settings."""
+        configuration = self._object(self._document.get("configuration", {}), "configuration")
+        providers = self._object(configuration.get("provider_config", {}), "provider_config")
+        settings = self._object(providers.get("aws", {}), "provider_config.aws")
+        expressions = self._object(settings.get("expressions", {}), "provider_config.aws")
+        region = self._object(expressions.get("region", {}), "region").get("constant_value")
+        return Location(
+            region=region if isinstance(region, str) else REGION,
+            account_id=self._account(found),
+        )
+
+    def _account(self, found: list[Object]) -> str:
+        state = self._object(self._document.get("prior_state", {}), "prior_state")
+        root = self._object(state.get("values", {}) or {}, "prior_state.values")
+        module = self._object(root.get("root_module", {}), "prior_state.values")
+        for each in self._list(module.get("resources"), "resources"):
+            resource = self._object(each, "prior_state.resources")
+            if resource.get("type") == "aws_caller_identity":
+                values = self._object(resource.get("values", {}), "aws_caller_identity")
+                return str(values.get("account_id") or ACCOUNT)
+        for each in found:
+            arn = self._object(each.get("values", {}), "values").get("arn")
+            parts = arn.split(":") if isinstance(arn, str) else []
+            if len(parts) > 4 and parts[4]:  # noqa: PLR2004 - the fifth part of an ARN
+                return parts[4]
+        return ACCOUNT

@@ -1,0 +1,1 @@
+"""The encryption model, and how it is assembled from resources as they are written."""

@@ -1,0 +1,234 @@
+"""What is encrypted by which key, and who may do what: the model that every question is asked of.
+
+A loader makes it of a synthesized configuration, of a plan, or of whatever else tells the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from constructs_lib.location import Location
+from constructs_lib.policies.policy_document import (
+    ANYONE,
+    Condition,
+    PolicyDocument,
+    Principal,
+    Statement,
+)
+from smsbot.iam.statements import NamedPolicy
+
+# How the alias of a key of AWS starts.
+AWS_ALIAS = "alias/aws/"
+
+
+class Encryption(StrEnum):
+    """By whose key something is encrypted."""
+
+    CUSTOMER = "Customer-managed"
+    AWS = "AWS-managed"
+    NONE = "Unencrypted"
+    UNKNOWN = "Unknown"
+
+
+WORST_FIRST = (Encryption.NONE, Encryption.UNKNOWN, Encryption.AWS, Encryption.CUSTOMER)
+
+
+class KeyState(StrEnum):
+    """The states of a key as KMS spells them, as far as they matter here."""
+
+    ENABLED = "Enabled"
+    DISABLED = "Disabled"
+    PENDING_DELETION = "PendingDeletion"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """A grant on a key; ``context`` is what its encryption context has to contain."""
+
+    name: str
+    grantee: str
+    operations: tuple[str, ...]
+    context: Mapping[str, str]
+
+    def as_policy(self) -> NamedPolicy:
+        """The grant as a policy of the key, which is how it works."""
+        service = self.grantee.endswith(".amazonaws.com")
+        statement = Statement(
+            sid=self.name,
+            principals=(Principal("Service" if service else "AWS", self.grantee),),
+            # A grant whose operations are not told may be for any.
+            actions=tuple(f"kms:{operation}" for operation in self.operations) or ("kms:*",),
+            resources=("*",),
+            conditions=tuple(
+                Condition("StringEquals", f"kms:EncryptionContext:{key}", (value,))
+                for key, value in self.context.items()
+            ),
+        )
+        return NamedPolicy(self.name, PolicyDocument((statement,)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key:
+    """A customer-managed key.
+
+    ``address`` is where it is declared, such as ``aws_kms_key.sns``; ``aliases`` are without
+    ``alias/``. ``encrypts`` is false for a key that signs or is asymmetric. Days are None where
+    they are not known. ``protected`` says that Terraform refuses to destroy it, and is None where a
+    source does not tell.
+    """
+
+    address: str
+    arn: str
+    aliases: tuple[str, ...]
+    label: str
+    policy: NamedPolicy
+    grants: tuple[Grant, ...] = ()
+    rotation: bool
+    rotation_period_in_days: int | None
+    deletion_window_in_days: int | None
+    protected: bool | None
+    encrypts: bool = True
+    state: KeyState = KeyState.ENABLED
+
+    @property
+    def alias(self) -> str:
+        """The first alias, without ``alias/``; empty if there is none."""
+        return self.aliases[0] if self.aliases else ""
+
+    @property
+    def policies(self) -> tuple[NamedPolicy, ...]:
+        """The key policy, and the grants."""
+        return (self.policy, *(grant.as_policy() for grant in self.grants))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Protected:
+    """Something that AWS can encrypt: a resource, or a part of one such as a function's code.
+
+    ``part`` is empty for a whole resource. ``key`` is the ARN of a key, of the model or not, or the
+    alias of a key of AWS that is named; ``key_label`` is its name for people. ``exemption`` is
+    the declared reason for a key of AWS. ``protected`` says whether deleting it is refused, and is
+    None where there is no such protection.
+    """
+
+    address: str
+    part: str
+    service: str
+    label: str
+    name: str
+    arn: str
+    encryption: Encryption
+    key: str
+    key_label: str
+    exemption: str | None
+    protected: bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    """A role of the stack with its own policies and with who may assume it."""
+
+    address: str
+    arn: str
+    policies: tuple[NamedPolicy, ...]
+    boundaries: tuple[NamedPolicy, ...]
+    trust: NamedPolicy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A call that the infrastructure makes, because the resource at ``address`` says so.
+
+    ``caller`` is a service principal or the ARN of a role. ``action`` is empty where only the key
+    of the target is asked. ``target`` is the ARN of the resource. ``source`` is what a service's
+    ``aws:SourceArn`` is like, and empty where there is none. ``warns_of`` is the ARN of the
+    alarm or the rule that tells so that it is met. A call that ``leaves`` is made to what is not of
+    the stack and has no policy of its own.
+    """
+
+    address: str
+    caller: str
+    action: str
+    target: str
+    source: str = ""
+    warns_of: str = ""
+    leaves: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outgoing:
+    """Data that leaves the stack, because the resource at ``address`` says so, to a ``target``."""
+
+    address: str
+    target: str
+
+
+def unknown_key(name: str, location: Location) -> Key:
+    """A key that is not of the stack, by its ARN, or by the alias of a key of AWS.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key
+    """
+    through_its_service = Statement(
+        sid="AwsManagedKey",
+        principals=(ANYONE,),
+        actions=("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"),
+        resources=("*",),
+        conditions=(Condition("StringEquals", "kms:CallerAccount", (location.account_id,)),),
+    )
+    is_of_aws = AWS_ALIAS in name
+    return Key(
+        address=name,
+        arn=name,
+        aliases=(name.removeprefix("alias/"),),
+        label=name,
+        policy=NamedPolicy(
+            f"the policy of {name}",
+            PolicyDocument((through_its_service,)) if is_of_aws else None,
+        ),
+        rotation=is_of_aws,
+        rotation_period_in_days=None,
+        deletion_window_in_days=None,
+        protected=None,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncryptionModel:
+    """One environment.
+
+    ``resource_policies`` are by the ARN of their resource, ``arns`` by address. ``unplaced`` are
+    resources that permit something on what is not found, each with the argument that names it.
+    ``unknown_types`` are types of which it is not known whether they hold data, each with the
+    address of a resource.
+    """
+
+    location: Location
+    keys: tuple[Key, ...]
+    protected: tuple[Protected, ...]
+    roles: tuple[Role, ...]
+    resource_policies: Mapping[str, NamedPolicy]
+    calls: tuple[Call, ...]
+    outgoing: tuple[Outgoing, ...]
+    arns: Mapping[str, str]
+    unplaced: tuple[tuple[str, str], ...]
+    unknown_types: tuple[tuple[str, str], ...]
+
+    def key_of(self, arn: str) -> Key | None:
+        """The key that encrypts a resource, or a part of it; None without one that is named.
+
+        Of a key that is not in the model nothing is known, except for AWS's own: those are used by
+        identities of the account through their service, and by no service for itself.
+        """
+        named = [each.key for each in self.protected if each.arn == arn and each.key]
+        known = next((key for key in self.keys if key.arn in named), None)
+        if known is not None or not named:
+            return known
+        return unknown_key(named[0], self.location)
+
+    def address_of(self, arn: str) -> str:
+        """The address of the resource that has an ARN; the ARN itself if there is none."""
+        return next((address for address, each in self.arns.items() if each == arn), arn)
+
+    def key_at(self, address: str) -> Key | None:
+        """The key declared at an address."""
+        return next((key for key in self.keys if key.address == address), None)

@@ -1,0 +1,69 @@
+"""Permissions on what is not found in the stack, which would otherwise be left out in silence."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+from smsbot.model.encryption_model import Key
+from smsbot.model.identifiers import arn_of, attribute_of
+from smsbot.model.keys import is_key
+from smsbot.model.policies import GIVING_POLICIES
+from smsbot.model.resource import Resource, Stack
+
+# What permits something, with the argument that says on what, and the types that it may be of.
+PERMITTING: dict[str, tuple[str, tuple[str, ...]]] = {
+    "aws_iam_role_policy": ("role", ("aws_iam_role",)),
+    "aws_iam_role_policy_attachment": ("role", ("aws_iam_role",)),
+    "aws_lambda_permission": ("function_name", ("aws_lambda_function",)),
+    **{kind: (argument, (of,)) for kind, (argument, of) in GIVING_POLICIES.items()},
+}
+# Arguments of a permission that make another one of it, and are not judged.
+NOT_READ = ("event_source_token", "function_url_auth_type", "principal_org_id", "qualifier")
+ON_A_KEY = {
+    "aws_kms_alias": "target_key_id",
+    "aws_kms_grant": "key_id",
+    "aws_kms_key_policy": "key_id",
+}
+
+
+def unplaced_in(stack: Stack, keys: Sequence[Key]) -> Iterator[tuple[str, str]]:
+    """The addresses of such resources, each with the argument."""
+    names = _names(stack)
+    for each in stack.resources:
+        if each.type in ON_A_KEY:
+            argument = ON_A_KEY[each.type]
+            if not any(is_key(each.text(argument), key.arn) for key in keys):
+                yield each.address, argument
+        elif each.type == "aws_lambda_function":
+            yield from _unplaced_of_function(each, names)
+        elif each.type in PERMITTING:
+            argument, types = PERMITTING[each.type]
+            if not any(each.text(argument) in names.get(kind, ()) for kind in types):
+                yield each.address, argument
+            for unread in NOT_READ:
+                if each.type == "aws_lambda_permission" and each.value(unread):
+                    yield each.address, unread
+
+
+def _unplaced_of_function(
+    function: Resource, names: Mapping[str, AbstractSet[str]]
+) -> Iterator[tuple[str, str]]:
+    """A role and a log group from outside the stack, of which nothing is known."""
+    if function.text("role") not in names.get("aws_iam_role", ()):
+        yield function.address, "role"
+    default = f"/aws/lambda/{function.text('function_name')}"
+    group = function.text("logging_config", "log_group") or default
+    if group not in names.get("aws_cloudwatch_log_group", ()):
+        yield function.address, "log group"
+
+
+def _names(stack: Stack) -> dict[str, set[str]]:
+    """How the resources of a type may be named."""
+    found: dict[str, set[str]] = {}
+    for each in stack.resources:
+        known = {arn_of(each, stack.location), each.address}
+        for attribute in ("id", "url", "name", "bucket", "function_name"):
+            value = each.text(attribute) or attribute_of(each, attribute, stack.location)
+            if value:
+                known.add(value)
+        found.setdefault(each.type, set()).update(known)
+    return found

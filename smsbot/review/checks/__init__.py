@@ -1,0 +1,1 @@
+"""The questions of a review, one module each."""

@@ -1,0 +1,112 @@
+"""What cannot be taken back: keys that end, and data that ends."""
+
+from collections.abc import Iterator
+
+from smsbot.access.principals import principals
+from smsbot.access.proofs.lockout import no_lockout
+from smsbot.aws.resource_types import DATA_TYPES, WITHOUT_DATA
+from smsbot.model.encryption_model import Key
+from smsbot.model.identifiers import KEY_TYPES
+from smsbot.review.change import Action, Change
+from smsbot.review.finding import Category, Found
+from smsbot.review.sides import Sides
+
+ENDS = {Action.DESTROY: "destroyed", Action.REPLACE: "replaced"}
+# What holds no data of its own once it is deployed again from the source.
+WITHOUT_LOSS = ("aws_lambda_function", "aws_sfn_state_machine", "aws_cloudwatch_event_bus")
+
+
+def irreversible(sides: Sides) -> Iterator[Found]:
+    """The keys and the data that a change ends, and the keys that nobody could change any more."""
+    for change in sides.changes:
+        if change.action is Action.FORGET and (
+            change.type in KEY_TYPES or change.type in DATA_TYPES
+        ):
+            yield _forgotten(change)
+        elif change.action is Action.CREATE and change.type in KEY_TYPES:
+            yield from _key_lost(change, sides.of_plan or sides)
+        elif change.action not in ENDS:
+            continue
+        elif change.type in KEY_TYPES:
+            yield _key_ends(change, sides)
+        elif change.type not in WITHOUT_LOSS and change.type not in WITHOUT_DATA:
+            yield _data_ends(change)
+    locked = {
+        each.resource for each in no_lockout(sides.before.model, principals(sides.before.model))
+    }
+    for each in no_lockout(sides.after.model, principals(sides.after.model)):
+        if each.resource not in locked:
+            yield Found(
+                category=Category.IRREVERSIBLE,
+                rule="lockout",
+                resource=each.resource,
+                problem=each.problem,
+                remedy=each.remedy,
+            )
+
+
+def _key_ends(change: Change, sides: Sides) -> Found:
+    key = sides.before.model.key_at(change.address)
+    lost = _encrypted_by(key, sides) if key else ()
+    return Found(
+        category=Category.IRREVERSIBLE,
+        rule=f"key-{ENDS[change.action]}",
+        resource=change.address,
+        problem=(
+            f"the key {key.alias if key else ''} is {ENDS[change.action]}: it is useless at once, "
+            f"and what it encrypts becomes unreadable ({len(lost)})."
+        ).replace("  ", " "),
+        remedy="Keep the key, at least until nothing is encrypted by it.",
+        details=lost,
+    )
+
+
+def _key_lost(change: Change, sides: Sides) -> Iterator[Found]:
+    """A key that a plan makes anew: it is of the state, and Terraform found it no more."""
+    key = sides.before.model.key_at(change.address)
+    if key is None:
+        return
+    lost = _encrypted_by(key, sides)
+    yield Found(
+        category=Category.IRREVERSIBLE,
+        rule="key-lost",
+        resource=change.address,
+        problem=(
+            f"the key {key.arn} is gone or pending deletion, and a new one takes its place: what "
+            f"was written under the old one ends with it ({len(lost)})."
+        ),
+        remedy="While it is pending deletion, bring it back: `aws kms cancel-key-deletion --key-id "
+        f"{key.arn}`, then enable-key.",
+        details=lost,
+    )
+
+
+def _encrypted_by(key: Key, sides: Sides) -> tuple[str, ...]:
+    """What becomes unreadable with a key."""
+    return tuple(
+        f"{each.service}, {each.label} ({each.address})"
+        for each in sides.before.model.protected
+        if each.key == key.arn
+    )
+
+
+def _forgotten(change: Change) -> Found:
+    return Found(
+        category=Category.WEAKER,
+        rule="forgotten",
+        resource=change.address,
+        problem="Terraform no longer manages it, so nothing here holds for it any more.",
+        remedy="Keep it, or see who looks after it.",
+    )
+
+
+def _data_ends(change: Change) -> Found:
+    kind = DATA_TYPES.get(change.type)
+    service = kind.service if kind else f"{change.type}, of which nothing is known"
+    return Found(
+        category=Category.IRREVERSIBLE,
+        rule=f"data-{ENDS[change.action]}",
+        resource=change.address,
+        problem=f"{service}: it is {ENDS[change.action]} with all that it holds.",
+        remedy="Keep it, or take a copy of what it holds first.",
+    )

@@ -1,0 +1,194 @@
+"""What is encrypted or protected less than before."""
+
+from collections.abc import Iterator
+
+from smsbot.aws.resource_types import DATA_TYPES
+from smsbot.coverage.coverage import coverage
+from smsbot.model.encryption_model import WORST_FIRST, Encryption, Key, Protected
+from smsbot.model.resource import Resource
+from smsbot.review.finding import Category, Found
+from smsbot.review.sides import Sides
+
+# For how long something is kept, by argument, with what AWS does without it; None is for ever.
+KEPT: dict[str, tuple[tuple[str, ...], int | None]] = {
+    "aws_cloudwatch_log_group": (("retention_in_days",), None),
+    "aws_dynamodb_table": (("point_in_time_recovery", "recovery_period_in_days"), 35),
+    "aws_sqs_queue": (("message_retention_seconds",), 4 * 24 * 60 * 60),
+}
+RECOVERY = {"aws_dynamodb_table": ("point_in_time_recovery", "enabled")}
+EXPIRY = {"aws_dynamodb_table": ("ttl", "attribute_name")}
+
+
+def weaker(sides: Sides) -> Iterator[Found]:
+    """Encryption, rotation, windows, protection and retention that a change takes away."""
+    yield from _protected(sides)
+    yield from _keys(sides)
+    yield from _kept(sides)
+    yield from _uncovered(sides)
+
+
+def _weaker(rule: str, resource: str, problem: str, remedy: str) -> Found:
+    return Found(
+        category=Category.WEAKER, rule=rule, resource=resource, problem=problem, remedy=remedy
+    )
+
+
+def _protected(sides: Sides) -> Iterator[Found]:
+    before = {(each.address, each.part): each for each in sides.before.model.protected}
+    for after in sides.after.model.protected:
+        was = before.get((after.address, after.part))
+        if was is None:
+            continue
+        if WORST_FIRST.index(after.encryption) < WORST_FIRST.index(was.encryption):
+            by = was.key_label or "a key of AWS"
+            yield _weaker(
+                "encryption-removed",
+                after.address,
+                f"{_what(after)}was encrypted by {by}, and is {_told(after.encryption)}.",
+                f"Keep {by}.",
+            )
+        elif was.encryption is Encryption.CUSTOMER and _key_of(was, sides) != _key_of(after, sides):
+            yield _weaker(
+                "key-moved",
+                after.address,
+                f"{_what(after)}moves from {was.key_label} to {after.key_label}.",
+                "Keep the key, or see that whoever reads it may use the new one.",
+            )
+
+
+def _what(protected: Protected) -> str:
+    return f"{protected.part.lower()}: " if protected.part else ""
+
+
+def _told(encryption: Encryption) -> str:
+    return {
+        Encryption.AWS: "now encrypted by a key that AWS manages",
+        Encryption.NONE: "no longer encrypted",
+    }.get(encryption, "now under a key that is not known")
+
+
+def _key_of(protected: Protected, sides: Sides) -> str:
+    """The address of a key, which is the same on both sides where its ARN is not."""
+    for key in (*sides.before.model.keys, *sides.after.model.keys):
+        if key.arn == protected.key:
+            return key.address
+    return protected.key
+
+
+def _keys(sides: Sides) -> Iterator[Found]:
+    for after in sides.after.model.keys:
+        was = sides.before.model.key_at(after.address)
+        if was is not None:
+            yield from _key(was, after)
+
+
+def _key(was: Key, after: Key) -> Iterator[Found]:
+    if was.rotation and not after.rotation:
+        yield _weaker(
+            "rotation-off", after.address, "it is no longer rotated.", "Keep its rotation on."
+        )
+    elif _longer(was.rotation_period_in_days, after.rotation_period_in_days):
+        yield _weaker(
+            "rotation-slower",
+            after.address,
+            f"it is rotated every {after.rotation_period_in_days} days, "
+            f"not every {was.rotation_period_in_days}.",
+            "Keep rotation_period_in_days.",
+        )
+    if _longer(after.deletion_window_in_days, was.deletion_window_in_days):
+        yield _weaker(
+            "window-shorter",
+            after.address,
+            f"a deletion could be cancelled for {after.deletion_window_in_days} days, "
+            f"not for {was.deletion_window_in_days}.",
+            "Keep key_deletion_window_in_days.",
+        )
+    if was.protected and after.protected is False:
+        yield _weaker(
+            "prevent-destroy-removed",
+            after.address,
+            "Terraform would no longer refuse to destroy it.",
+            "Keep deletion_protection.",
+        )
+    if was.state != after.state:
+        yield _weaker(
+            "key-disabled",
+            after.address,
+            f"its state becomes {after.state}: what it encrypts cannot be read.",
+            "Keep it enabled.",
+        )
+
+
+def _longer(one: int | None, other: int | None) -> bool:
+    """Whether the second number of days is larger, both being known."""
+    return one is not None and other is not None and other > one
+
+
+def _kept(sides: Sides) -> Iterator[Found]:
+    for after in sides.after.stack.resources:
+        was = sides.before.resource(after.address)
+        if was is None or was.type != after.type:
+            continue
+        yield from _protection(was, after)
+        yield from _retention(was, after)
+        recovery = RECOVERY.get(after.type)
+        if recovery and was.flag(*recovery) is True and after.flag(*recovery) is not True:
+            yield _weaker(
+                "recovery-off", after.address, "point-in-time recovery is off.", "Keep it on."
+            )
+        expiry = EXPIRY.get(after.type)
+        if expiry and after.text(*expiry) and was.text(*expiry) != after.text(*expiry):
+            yield _weaker(
+                "expiry-changed",
+                after.address,
+                f"items expire by {after.text(*expiry)}, not by {was.text(*expiry) or 'anything'}.",
+                "See that no item has a past time there.",
+            )
+
+
+def _protection(was: Resource, after: Resource) -> Iterator[Found]:
+    kind = DATA_TYPES.get(after.type)
+    if kind is None:
+        return
+    flag = kind.protection
+    if flag and was.flag(*flag) is True and after.flag(*flag) is not True:
+        yield _weaker(
+            "protection-removed",
+            after.address,
+            "its deletion is no longer refused.",
+            "Keep deletion_protection.",
+        )
+    if was.prevent_destroy and after.prevent_destroy is False:
+        yield _weaker(
+            "prevent-destroy-removed",
+            after.address,
+            "Terraform would no longer refuse to destroy it.",
+            "Keep deletion_protection.",
+        )
+
+
+def _retention(was: Resource, after: Resource) -> Iterator[Found]:
+    if after.type not in KEPT:
+        return
+    argument, default = KEPT[after.type]
+    before, now = was.number(*argument) or default, after.number(*argument) or default
+    if now is not None and (before is None or now < before):
+        yield _weaker(
+            "retention-cut",
+            after.address,
+            f"{argument[-1]} is {now}, and was {before or 'for ever'}.",
+            "Keep it, or say why less is enough.",
+        )
+
+
+def _uncovered(sides: Sides) -> Iterator[Found]:
+    """What is not covered, and was, or was not there."""
+    known = {(each.resource, each.problem) for each in coverage(sides.before.model).findings}
+    told = {each.resource for each in (*_protected(sides), *_keys(sides))}
+    found = coverage(sides.after.model)
+    parts = {(row.protected.address, row.protected.part.lower()) for row in found.rows}
+    for each in found.findings:
+        is_of_part = (each.resource, each.problem.partition(": ")[0]) in parts
+        if (each.resource, each.problem) in known or (each.resource in told and not is_of_part):
+            continue
+        yield _weaker("uncovered", each.resource, each.problem, each.remedy)

@@ -1,0 +1,152 @@
+"""The calls that are made of this infrastructure and that no resource of it tells.
+
+What they need is what the policies are for: the access proofs take each of them for allowed, and
+everything that none of them needs for too much.
+"""
+
+from dataclasses import dataclass
+
+from stacks.keys import PURPOSES
+from stacks.settings.environment import Environment
+
+# AWS End User Messaging publishes inbound texts and delivery receipts under this name.
+# https://docs.aws.amazon.com/sms-voice/latest/userguide/two-way-sms-iam-policy.html
+SMS_SERVICE = "sms-voice"
+BOT_ROLE = "aws_iam_role.bot-role"
+# Whoever the account lets administer keys, such as by its policy AdministratorAccess.
+ADMINISTRATORS = "administrators"
+KEYS = tuple(PURPOSES)
+CONVERSATIONS = "aws_dynamodb_table.conversations"
+ANALYTICS = "aws_dynamodb_table.analytics"
+TABLES = (CONVERSATIONS, ANALYTICS)
+PHONE_NUMBER = "aws_pinpointsmsvoicev2_phone_number.bot"
+OPT_OUT_LIST = "aws_pinpointsmsvoicev2_opt_out_list.opt-outs"
+ANY_NUMBER = "sms-voice:phone-number/any"
+INBOUND_SMS = "aws_sns_topic.inbound-sms"
+DELIVERY_STATUS = "aws_sns_topic.delivery-status"
+ALARMS_UNDER_SNS_KEY = "aws_sns_topic.alarms-under-sns-key"
+ALARMS_UNDER_MAIN_KEY = "aws_sns_topic.alarms-under-main-key"
+ALARM_TOPICS = (ALARMS_UNDER_SNS_KEY, ALARMS_UNDER_MAIN_KEY)
+# Every topic under the SNS key.
+TOPICS = (INBOUND_SMS, DELIVERY_STATUS, ALARMS_UNDER_SNS_KEY)
+
+# A number that the numbering plan keeps for fiction.
+SOMEBODYS_PHONE = "+12065550100"
+
+# What the AWS provider calls to create, read, change and destroy a key and its alias.
+TERRAFORM_ACTIONS = (
+    "kms:CreateAlias",
+    "kms:DeleteAlias",
+    "kms:DescribeKey",
+    "kms:DisableKey",
+    "kms:DisableKeyRotation",
+    "kms:EnableKey",
+    "kms:EnableKeyRotation",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListResourceTags",
+    "kms:PutKeyPolicy",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:UpdateAlias",
+    "kms:UpdateKeyDescription",
+)
+# What people call to look into a key and to recover it.
+OPERATOR_ACTIONS = (
+    "kms:CancelKeyDeletion",
+    "kms:ListGrants",
+    "kms:ListKeyPolicies",
+    "kms:ListKeyRotations",
+    "kms:RevokeGrant",
+    "kms:RotateKeyOnDemand",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclaredCall:
+    """A call of ``caller`` to the resource at the address ``target``.
+
+    ``caller`` is the address of a role, a service principal, ADMINISTRATORS, or ``role/NAME`` for
+    a role of the account from outside the stack. ``target`` may also be outside the stack: a
+    resource of its account and region, as ``SERVICE:RESOURCE``, or a phone number. ``source`` is
+    the service of which every resource of this account may be the call's ``aws:SourceArn``.
+    """
+
+    caller: str
+    action: str
+    target: str
+    source: str = ""
+
+
+def declared_calls(environment: Environment) -> tuple[DeclaredCall, ...]:
+    """The calls of one environment."""
+    return (
+        *_of_the_bot(environment),
+        *_of_the_sms_service(),
+        *_of_the_deploy_role(environment),
+        *_of_key_readers(environment),
+        *_of_administrators(),
+    )
+
+
+def _of_the_bot(environment: Environment) -> tuple[DeclaredCall, ...]:
+    calls = (
+        ("dynamodb:ConditionCheckItem", CONVERSATIONS),
+        ("dynamodb:PutItem", CONVERSATIONS),
+        ("dynamodb:UpdateItem", CONVERSATIONS),
+        ("dynamodb:UpdateItem", ANALYTICS),
+        ("sns:Publish", DELIVERY_STATUS),
+        (
+            ("sns:Publish", SOMEBODYS_PHONE)
+            if environment.conversation.sender == "sns"
+            else ("sms-voice:SendTextMessage", PHONE_NUMBER if environment.sms else ANY_NUMBER)
+        ),
+    )
+    if environment.rejoins_at_aws:
+        calls += (("sms-voice:DeleteOptedOutNumber", OPT_OUT_LIST),)
+    return tuple(
+        DeclaredCall(caller=BOT_ROLE, action=action, target=target) for action, target in calls
+    )
+
+
+def _of_the_sms_service() -> tuple[DeclaredCall, ...]:
+    return tuple(
+        DeclaredCall(
+            caller=f"{SMS_SERVICE}.amazonaws.com",
+            action="sns:Publish",
+            target=topic,
+            source=SMS_SERVICE,
+        )
+        for topic in (INBOUND_SMS, DELIVERY_STATUS)
+    )
+
+
+def _of_the_deploy_role(environment: Environment) -> tuple[DeclaredCall, ...]:
+    caller = f"role/{environment.deploy_role}"
+    targets = [("dynamodb:CreateTable", table) for table in TABLES]
+    if environment.encrypt_function_environment:
+        targets.append(("lambda:CreateFunction", "aws_lambda_function.bot"))
+    return tuple(
+        DeclaredCall(caller=caller, action=action, target=target) for action, target in targets
+    )
+
+
+def _of_key_readers(environment: Environment) -> tuple[DeclaredCall, ...]:
+    return tuple(
+        DeclaredCall(caller=f"role/{reader}", action=action, target=target)
+        for reader in environment.key_readers
+        for action, target in (
+            *(("dynamodb:GetItem", table) for table in TABLES),
+            ("sqs:ReceiveMessage", "aws_sqs_queue.dead-letter"),
+            ("logs:GetLogEvents", "aws_cloudwatch_log_group.sns-logs"),
+        )
+    )
+
+
+def _of_administrators() -> tuple[DeclaredCall, ...]:
+    return tuple(
+        DeclaredCall(caller=ADMINISTRATORS, action=action, target=f"aws_kms_key.{key}")
+        for key in KEYS
+        for action in TERRAFORM_ACTIONS + OPERATOR_ACTIONS
+    )

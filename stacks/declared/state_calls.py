@@ -1,0 +1,30 @@
+"""What the stack of the state declares about its encryption, for the proofs to hold it to."""
+
+from stacks.declared.calls import ADMINISTRATORS, OPERATOR_ACTIONS, TERRAFORM_ACTIONS, DeclaredCall
+from stacks.settings.environment import Environment
+
+KEY = "aws_kms_key.state"
+BUCKET = "aws_s3_bucket.state"
+
+
+def state_calls(environment: Environment) -> tuple[DeclaredCall, ...]:
+    """The calls: the deploy role reads and writes the state, administrators see to the key."""
+    deploy_role = f"role/{environment.deploy_role}"
+    return (
+        *(
+            DeclaredCall(caller=deploy_role, action=action, target=BUCKET)
+            for action in ("s3:GetObject", "s3:PutObject")
+        ),
+        *(
+            DeclaredCall(caller=ADMINISTRATORS, action=action, target=KEY)
+            for action in TERRAFORM_ACTIONS + OPERATOR_ACTIONS
+        ),
+    )
+
+
+def both_duties(environment: Environment) -> dict[str, str]:
+    """Who may both administer the key and use it, with the reason."""
+    return {
+        f"role/{environment.deploy_role}": "Terraform runs as this role: it makes the key, and "
+        "keeps the state under it."
+    }

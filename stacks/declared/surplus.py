@@ -1,0 +1,135 @@
+"""What is granted although no call needs it, each with the reason."""
+
+from dataclasses import dataclass
+
+from stacks.declared.calls import ALARMS_UNDER_MAIN_KEY, BOT_ROLE, TOPICS
+from stacks.settings.environment import Environment
+
+GUIDE = "The guide to this system grants the function these five actions on both keys."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surplus:
+    """Actions on the key at ``key`` that ``caller`` has without a call that needs them.
+
+    ``caller`` is as in DeclaredCall; ``actions`` are spelled as in the policy. ``through`` is the
+    service that passes a role's request on, such as ``sns``. ``sources`` are the addresses of the
+    resources for which a service may do it; none for any of this account.
+    """
+
+    caller: str
+    key: str
+    actions: tuple[str, ...]
+    reason: str
+    through: str = ""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class WideResource:
+    """A resource with a wildcard that ``caller`` has a right to, where no call can name it.
+
+    ``caller`` is as in DeclaredCall, ``resource`` of the account and region, as SERVICE:RESOURCE.
+    """
+
+    caller: str
+    resource: str
+    reason: str
+
+
+def declared_wide_resources(environment: Environment) -> tuple[WideResource, ...]:
+    """The wide resources of one environment."""
+    if environment.conversation.sender == "sns" or environment.sms:
+        return ()
+    return (
+        WideResource(
+            caller=BOT_ROLE,
+            resource="sms-voice:phone-number/*",
+            reason="Where no phone number is named, AWS chooses one of the account to send from.",
+        ),
+    )
+
+
+def declared_surplus(environment: Environment) -> tuple[Surplus, ...]:
+    """The surplus of one environment."""
+    return (
+        Surplus(
+            caller=BOT_ROLE,
+            key="aws_kms_key.sns",
+            actions=("kms:Encrypt", "kms:ReEncrypt*", "kms:DescribeKey"),
+            through="sns",
+            reason=GUIDE,
+        ),
+        Surplus(
+            caller=BOT_ROLE,
+            key="aws_kms_key.dynamodb",
+            actions=("kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"),
+            through="dynamodb",
+            reason=GUIDE,
+        ),
+        *(
+            Surplus(
+                caller="sns.amazonaws.com",
+                key=key,
+                actions=("kms:Decrypt", "kms:GenerateDataKey*"),
+                sources=topics,
+                reason="The guide lets SNS use the key of its topics.",
+            )
+            for key, topics in (
+                ("aws_kms_key.sns", TOPICS),
+                ("aws_kms_key.smsbot", (ALARMS_UNDER_MAIN_KEY,)),
+            )
+        ),
+        Surplus(
+            caller="dynamodb.amazonaws.com",
+            key="aws_kms_key.dynamodb",
+            actions=("kms:Describe*", "kms:Get*", "kms:List*"),
+            reason="The guide, and an example of AWS, let DynamoDB look at the key of its tables.",
+        ),
+        *(
+            Surplus(
+                caller=f"role/{environment.deploy_role}",
+                key=key,
+                actions=("kms:DescribeKey",),
+                through=through,
+                reason="Who names a key for a resource has to see it; administrators do anyway.",
+            )
+            for key, through in _keys_chosen_by_the_deploy_role(environment)
+        ),
+        Surplus(
+            caller=f"role/{environment.deploy_role}",
+            key="aws_kms_key.logs",
+            actions=(
+                "kms:Encrypt",
+                "kms:Decrypt",
+                "kms:ReEncrypt*",
+                "kms:GenerateDataKey*",
+                "kms:DescribeKey",
+            ),
+            through="logs",
+            reason="By reports, unconfirmed, CloudWatch Logs asks the key of whoever creates a "
+            "log group.",
+        ),
+        *(
+            Surplus(
+                caller=f"role/{reader}",
+                key=key,
+                actions=("kms:DescribeKey",),
+                through=through,
+                reason="Whoever reads the data may see under which key it is.",
+            )
+            for reader in environment.key_readers
+            for key, through in (
+                ("aws_kms_key.smsbot", "sqs"),
+                ("aws_kms_key.dynamodb", "dynamodb"),
+                ("aws_kms_key.logs", "logs"),
+            )
+        ),
+    )
+
+
+def _keys_chosen_by_the_deploy_role(environment: Environment) -> list[tuple[str, str]]:
+    chosen = [("aws_kms_key.dynamodb", "dynamodb")]
+    if environment.encrypt_function_environment:
+        chosen.append(("aws_kms_key.smsbot", "lambda"))
+    return chosen

@@ -1,8 +1,0 @@
-"""What is sent on, decrypted, to where this stack does not reach, each with the reason."""
-
-from stacks.environment import Environment
-
-
-def sent_outside(_environment: Environment) -> dict[str, str]:
-    """The reasons by the address of a subscription; so far nothing leaves."""
-    return {}

@@ -1,0 +1,142 @@
+"""The settings of one environment, each with what is allowed."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from constructs_lib.limits import (
+    DELETION_WINDOW_IN_DAYS,
+    LOG_RETENTION_IN_DAYS,
+    ROTATION_PERIOD_IN_DAYS,
+)
+from constructs_lib.names import Names
+from stacks.settings import backends
+from stacks.settings.backends import Backend
+from stacks.settings.conversation import ALLOWED_IN_ALL, Conversation
+from stacks.settings.sms_settings import Sms
+
+APPLICATION = "smsbot"
+
+# The longest name of a stack, the role's, may have 64 characters.
+ENVIRONMENT_NAME = r"[a-z](?:-?[a-z0-9]){0,19}"
+ENVIRONMENT_NAME_ALLOWED = (
+    "1 to 20 lower-case letters, digits and single hyphens, starting with a letter "
+    "and not ending with a hyphen"
+)
+# ArnEquals takes * and ? as wildcards, so a role's name must hold neither.
+ROLE_NAME = r"(?:[A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,64}"
+ROLE_NAME_ALLOWED = (
+    "the name of an IAM role, with its path where it has one, "
+    'such as "deploy" or "aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef"'
+)
+# Tags that the project gives itself. IAM takes two keys that differ in case for the same one.
+OWN_TAGS = ("Application", "Company", "Environment", "ManagedBy", "OffHoursShutdown")
+TAG_KEY = rf"(?!(?i:aws:|(?:{'|'.join(OWN_TAGS)})$))[\w .:/=+@-]{{1,128}}"
+TAG_VALUE = r"[\w .:/=+@-]{0,256}"
+
+
+def _one_of(allowed: tuple[int, ...]) -> AfterValidator:
+    def check(value: int) -> int:
+        if value not in allowed:
+            raise ValueError("not one of the allowed values")
+        return value
+
+    return AfterValidator(check)
+
+
+def _days(allowed: range, description: str) -> Any:  # noqa: ANN401 - as pydantic types it
+    return Field(
+        ge=allowed[0],
+        le=allowed[-1],
+        description=f"a whole number from {allowed[0]} to {allowed[-1]} ({description})",
+    )
+
+
+def _text(pattern: str, description: str) -> Any:  # noqa: ANN401 - as pydantic types it
+    return Field(pattern=rf"\A(?:{pattern})\Z", description=description)
+
+
+class Environment(BaseModel):
+    """One environment. A field's ``description`` says which values are allowed."""
+
+    # The patterns look ahead, which pydantic's own regular expressions cannot.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, regex_engine="python-re")
+
+    name: Annotated[str, _text(ENVIRONMENT_NAME, ENVIRONMENT_NAME_ALLOWED)]
+    company: Annotated[
+        str,
+        _text(r"[a-z0-9](?:-?[a-z0-9]){0,29}", "1 to 30 lower-case letters, digits and hyphens"),
+    ]
+    region: Annotated[
+        str,
+        _text(
+            r"(?!cn-|us-iso|eu-isoe)[a-z]{2}(?:-[a-z]+)+-[1-9]",
+            'an AWS region outside China and the isolated partitions, such as "us-east-1"',
+        ),
+    ]
+    backend: Annotated[Backend, Field(description=backends.ALLOWED)]
+    key_deletion_window_in_days: Annotated[
+        int, _days(DELETION_WINDOW_IN_DAYS, "days a deleted key can still be recovered")
+    ]
+    rotation_period_in_days: Annotated[
+        int, _days(ROTATION_PERIOD_IN_DAYS, "days between two rotations of a key")
+    ]
+    log_retention_in_days: Annotated[
+        int,
+        _one_of(LOG_RETENTION_IN_DAYS),
+        Field(
+            description="one of the days that CloudWatch Logs offers: "
+            + ", ".join(map(str, LOG_RETENTION_IN_DAYS))
+        ),
+    ]
+    deletion_protection: Annotated[
+        bool, Field(description="true or false (whether keys and tables refuse to be destroyed)")
+    ]
+    deploy_role: Annotated[str, _text(ROLE_NAME, ROLE_NAME_ALLOWED)]
+    key_readers: Annotated[
+        tuple[Annotated[str, _text(ROLE_NAME, ROLE_NAME_ALLOWED)], ...],
+        Field(strict=False, description=f"a list of roles, each {ROLE_NAME_ALLOWED}"),
+    ] = ()
+    encrypt_function_environment: Annotated[
+        bool,
+        Field(
+            description="true or false (whether the main key, not AWS's own, encrypts the "
+            "function's environment variables)"
+        ),
+    ] = False
+    account_log_groups: Annotated[
+        bool,
+        Field(
+            description="true or false (whether this environment makes the log groups that SNS "
+            "has once an account and region)"
+        ),
+    ] = True
+    account_id: Annotated[
+        str | None,
+        _text(r"[0-9]{12}", 'the 12 digits of the AWS account, in quotes: "123456789012"'),
+    ] = None
+    sms: Annotated[
+        Sms | None,
+        Field(description="a table [ENVIRONMENT.sms], which requests a phone number from AWS"),
+    ] = None
+    tags: Annotated[
+        dict[Annotated[str, _text(TAG_KEY, "")], Annotated[str, _text(TAG_VALUE, "")]],
+        Field(
+            max_length=40,
+            description="at most 40 tags as AWS takes them, none that starts with aws: and none of "
+            + ", ".join(OWN_TAGS),
+        ),
+    ] = Field(default_factory=dict)
+
+    conversation: Annotated[Conversation, Field(description=ALLOWED_IN_ALL)] = Conversation()
+
+    @property
+    def names(self) -> Names:
+        """The names of the environment's resources."""
+        return Names(application=APPLICATION, environment=self.name)
+
+    @property
+    def rejoins_at_aws(self) -> bool:
+        """Whether the function takes whoever rejoins from the list of opt-outs that AWS keeps."""
+        by_aws = self.conversation.sender == "end-user-messaging"
+        return self.sms is not None and by_aws and not self.conversation.self_managed_opt_outs

@@ -1,0 +1,207 @@
+"""Reads ``environments.toml``: shared defaults and one table for each environment."""
+
+import difflib
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from stacks.settings.backends import S3Backend
+from stacks.settings.conversation import MEASURED, Conversation
+from stacks.settings.environment import Environment
+from stacks.state.state_names import LONGEST_BUCKET_NAME, RESERVED_BUCKET_PREFIXES, bucket_of
+
+ENVIRONMENTS_FILE = Path(__file__).resolve().parents[2] / "environments.toml"
+DEFAULTS = "defaults"
+# Settings with entries, of which an environment may have its own beside those of the defaults.
+MERGED = ("tags", "conversation")
+
+Table = dict[str, object]
+
+
+class EnvironmentsError(Exception):
+    """Everything that is wrong with an environments file, one problem a line."""
+
+    def __init__(self, path: Path, problems: list[str]) -> None:
+        self.path = path
+        self.problems = problems
+        count = "1 error" if len(problems) == 1 else f"{len(problems)} errors"
+        super().__init__("\n".join([f"{path}: {count}", *(f"  {each}" for each in problems)]))
+
+
+def read_environments(path: Path) -> dict[str, Environment]:
+    """The environments by name, in the file's order.
+
+    Raises EnvironmentsError with all of the file's problems at once.
+    """
+    defaults, tables, problems = _read_tables(path)
+    environments: dict[str, Environment] = {}
+    for name, table in tables.items():
+        settings = _merged(defaults, table)
+        if "name" in settings:  # the table's name is the environment's
+            holder = name if "name" in table else DEFAULTS
+            problems.append(_unknown_setting(holder, "name", settings["name"]))
+        try:
+            environments[name] = Environment.model_validate({**settings, "name": name})
+        except ValidationError as error:
+            problems += [_problem(name, table, defaults, each) for each in error.errors()]
+    for environment in environments.values():
+        problems += _state_problems(environment)
+    problems += _account_log_group_problems(environments, complete=len(environments) == len(tables))
+    if problems:
+        # What is wrong in the defaults is wrong in every environment; it is told once.
+        raise EnvironmentsError(path, list(dict.fromkeys(problems)))
+    return environments
+
+
+def _read_tables(path: Path) -> tuple[Table, dict[str, Table], list[str]]:
+    """The defaults, the environments' tables, and what stands outside of them."""
+    try:
+        content: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise EnvironmentsError(path, ["there is no such file"]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise EnvironmentsError(path, [f"cannot be read: {error}"]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise EnvironmentsError(path, [f"not TOML: {error}"]) from error
+    problems = [
+        f"{name}: received {value!r} outside any table; allowed are the table [{DEFAULTS}] and one "
+        "table for each environment"
+        for name, value in content.items()
+        if not isinstance(value, dict)
+    ]
+    tables = {
+        name: cast("Table", value) for name, value in content.items() if isinstance(value, dict)
+    }
+    if set(tables) <= {DEFAULTS}:
+        problems.append("no environment; at least one table such as [dev] is needed")
+    return tables.pop(DEFAULTS, {}), tables, problems
+
+
+def _merged(defaults: Table, table: Table, settings: tuple[str, ...] = MERGED) -> Table:
+    """The settings of a table over the defaults; of some, the entries of both."""
+    merged = {**defaults, **table}
+    for setting in settings:
+        shared, own = defaults.get(setting), table.get(setting)
+        if isinstance(shared, dict) and isinstance(own, dict):
+            merged[setting] = _merged(cast("Table", shared), cast("Table", own), ("commands",))
+    return merged
+
+
+def _problem(environment: str, table: Table, defaults: Table, error: Mapping[str, object]) -> str:
+    setting, *inside = cast("tuple[str | int, ...]", error["loc"])
+    setting, received = str(setting), error["input"]
+    if setting == "backend":
+        inside = inside[1:]  # the first is the type of it, by which its settings were chosen
+    if _is_of_defaults([setting, *inside], table, defaults):
+        environment = DEFAULTS
+    if setting == "name":
+        allowed = Environment.model_fields["name"].description
+        return f"[{environment}]: received the name {environment!r}; allowed: {allowed}"
+    if error["type"] == "extra_forbidden" and not inside:
+        return _unknown_setting(environment, setting, received)
+    allowed = _allowed(setting, inside)
+    parts = [f"[{each}]" if isinstance(each, int) else f".{each}" for each in inside]
+    place = setting + "".join(part for part in parts if part != ".[key]")
+    if error["type"] == "missing":
+        return f"[{environment}] {place}: received nothing; allowed: {allowed}"
+    if setting == "conversation" and inside and error["type"] == "extra_forbidden":
+        return _unknown_setting(f"{environment}.conversation", str(inside[0]), received)
+    told = f"{received!r:.60}" if inside and setting == "conversation" else f"{received!r}"
+    if error["type"] == MEASURED:
+        told = f"{told}, {error['msg']}" if inside else str(error["msg"])
+    return f"[{environment}] {place}: received {told}; allowed: {allowed}"
+
+
+def _allowed(setting: str, inside: list[str | int]) -> str | None:
+    """What is allowed for a setting, or for one of a table that is a setting."""
+    field = Environment.model_fields[setting]
+    tables = [
+        each
+        for each in (field.annotation, *get_args(field.annotation))
+        if isinstance(each, type) and issubclass(each, BaseModel)
+    ]
+    if not inside or not tables:
+        return field.description
+    for each in tables:
+        of_table = each.model_fields.get(str(inside[0]))
+        if of_table:
+            return of_table.description
+    known = ", ".join(tables[0].model_fields)
+    return f"the settings {known}" if len(tables) == 1 else field.description
+
+
+def _is_of_defaults(place: list[str | int], table: object, defaults: object) -> bool:
+    """Whether the defaults hold a value, and not the environment's own table."""
+    for each in place:
+        if not isinstance(table, dict) or not isinstance(defaults, dict):
+            break
+        own = cast("dict[str | int, object]", table)
+        if each not in own:
+            return each in defaults
+        table, defaults = own[each], cast("dict[str | int, object]", defaults).get(each)
+    return False
+
+
+def _unknown_setting(environment: str, setting: str, received: object) -> str:
+    model = Conversation if environment.endswith(".conversation") else Environment
+    known = [name for name in model.model_fields if name != "name"]
+    close = difflib.get_close_matches(setting, known, n=1)
+    hint = f"did you mean {close[0]}? " if close else ""
+    return (
+        f"[{environment}] {setting}: received {received!r}, but there is no such setting; "
+        f"{hint}allowed: {', '.join(known)}"
+    )
+
+
+def _state_problems(environment: Environment) -> list[str]:
+    """The names of the state in S3 hold the company, the account and the region."""
+    if not isinstance(environment.backend, S3Backend):
+        return []
+    if environment.account_id is None:
+        allowed = Environment.model_fields["account_id"].description
+        problem = f"account_id: received nothing; allowed with the backend s3: {allowed}"
+        return [f"[{environment.name}] {problem}"]
+    bucket = bucket_of(environment)
+    of_company = f"[{environment.name}] company: received {environment.company!r}"
+    spare = LONGEST_BUCKET_NAME - len(bucket)
+    if spare < 0:
+        problem = (
+            f"{of_company}, by which the bucket of the backend s3 is called {bucket!r}, "
+            f"{len(bucket)} characters; allowed: at most {LONGEST_BUCKET_NAME}, so a company of at "
+            f"most {len(environment.company) + spare}, or a shorter name of the environment"
+        )
+        return [problem]
+    if bucket.startswith(RESERVED_BUCKET_PREFIXES):
+        reserved = " or ".join(RESERVED_BUCKET_PREFIXES)
+        problem = f"allowed with the backend s3: one by which no bucket starts with {reserved}"
+        return [f"{of_company}; {problem}"]
+    return []
+
+
+def _account_log_group_problems(
+    environments: dict[str, Environment], *, complete: bool
+) -> list[str]:
+    """The log groups that SNS has once an account and region need exactly one environment.
+
+    Environments without an account id may all be in one account. Where the environments are not
+    ``complete``, the one that makes them may be missing.
+    """
+    places: dict[tuple[str | None, str], list[Environment]] = defaultdict(list)
+    for environment in environments.values():
+        places[environment.account_id, environment.region].append(environment)
+    problems: list[str] = []
+    for (account_id, region), here in places.items():
+        owners = [environment.name for environment in here if environment.account_log_groups]
+        if len(owners) == 1 or not (owners or complete):
+            continue
+        place = f"{account_id or 'the account that no account_id names'}, {region}"
+        problems.append(
+            f"[{'], ['.join(each.name for each in here)}] account_log_groups: received true in "
+            f"{', '.join(owners) or 'none'}; allowed: true in exactly one of the environments of "
+            f"{place} (give each its account_id where the accounts differ)"
+        )
+    return problems

@@ -1,0 +1,1 @@
+"""Where Terraform's state is kept: the backends, and the stack of its bucket and key."""

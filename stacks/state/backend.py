@@ -1,0 +1,72 @@
+"""Gives a stack the backend of its environment."""
+
+import os
+from pathlib import Path
+
+import cdktf
+from cdktf import TerraformStack
+
+from stacks.settings.backends import CloudBackend, LocalBackend, S3Backend
+from stacks.settings.environment import Environment
+from stacks.state import state_names
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def configure_backend(stack: TerraformStack, environment: Environment) -> None:
+    """Keep the stack's Terraform state where the environment's ``backend`` says."""
+    name = stack.node.id
+    match environment.backend:
+        case LocalBackend():
+            cdktf.LocalBackend(stack, path=path_from(name, to=name))
+        case S3Backend():
+            keep_in_s3(stack, environment)
+        case CloudBackend() as cloud:
+            keep_in_workspace(stack, cloud)
+
+
+def path_from(stack_name: str, *, to: str) -> str:
+    """The local state of a stack from a stack's folder: an absolute path would differ by checkout.
+
+    cdktf writes to the folder that CDKTF_OUTDIR names, ``cdktf.out`` by default.
+    """
+    output = Path(os.environ.get("CDKTF_OUTDIR", PROJECT / "cdktf.out")).resolve()
+    return os.path.relpath(PROJECT / state_names.local_file(to), output / "stacks" / stack_name)
+
+
+def keep_in_s3(stack: TerraformStack, environment: Environment) -> None:
+    """Keep the stack's state in the environment's bucket, under the key that is the state's own.
+
+    https://developer.hashicorp.com/terraform/language/backend/s3
+    """
+    cdktf.S3Backend(
+        stack,
+        bucket=state_names.bucket_of(environment),
+        key=state_names.object_of(stack.node.id),
+        region=environment.region,
+        encrypt=True,
+        kms_key_id=state_names.key_alias_arn(environment),
+    )
+    # The bindings are older than this setting.
+    stack.add_override("terraform.backend.s3.use_lockfile", value=True)
+    # Terraform asks for credentials of that account only.
+    stack.add_override("terraform.backend.s3.allowed_account_ids", value=[environment.account_id])
+
+
+def keep_in_workspace(stack: TerraformStack, cloud: CloudBackend) -> None:
+    """Keep the stack's state in the workspace that is called as the stack."""
+    workspace = {"name": stack.node.id}
+    if cloud.project is not None:
+        workspace["project"] = cloud.project
+    # cdktf's own CloudBackend starts Terraform while it synthesizes, and fails where none is on
+    # PATH. A stack without any backend gets a local one.
+    cdktf.LocalBackend(stack)
+    stack.add_override("terraform.backend", value=None)
+    stack.add_override(
+        "terraform.cloud",
+        value={
+            "hostname": cloud.hostname,
+            "organization": cloud.organization,
+            "workspaces": workspace,
+        },
+    )

@@ -1,0 +1,49 @@
+"""What an environment's state is called: names computed from the settings, never typed."""
+
+from constructs_lib.location import Location
+from stacks.settings.environment import Environment
+
+# What the state's own key encrypts.
+PURPOSE = "Terraform state"
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+LONGEST_BUCKET_NAME = 63
+RESERVED_BUCKET_PREFIXES = ("sthree-", "amzn-s3-demo-")
+
+
+def location_of(environment: Environment) -> Location:
+    """Where the state is. Raises ValueError without an ``account_id``, which S3 names need."""
+    if environment.account_id is None:
+        raise ValueError(f"{environment.name} has no account_id")
+    return Location(region=environment.region, account_id=environment.account_id)
+
+
+def bucket_of(environment: Environment) -> str:
+    """The bucket of an environment's state; also the alias of its key, without ``alias/``.
+
+    ``acme-smsbot-dev-state-123456789012-us-east-1``: no other bucket of the world is called so.
+    """
+    location = location_of(environment)
+    return (
+        f"{environment.company}-{environment.names.prefix}-state"
+        f"-{location.account_id}-{location.region}"
+    )
+
+
+def key_alias_arn(environment: Environment) -> str:
+    """The ARN of the alias of the key that encrypts the state."""
+    return location_of(environment).arn("kms", f"alias/{bucket_of(environment)}")
+
+
+def stack_of(environment: Environment) -> str:
+    """The stack of the bucket and its key."""
+    return f"{environment.names.prefix}-state"
+
+
+def object_of(stack_name: str) -> str:
+    """The object that holds a stack's state; beside it, while it is locked, ``….tflock``."""
+    return f"{stack_name}.tfstate"
+
+
+def local_file(stack_name: str) -> str:
+    """The state of a stack with the local backend, beside ``cdktf.out``."""
+    return f"terraform.{stack_name}.tfstate"

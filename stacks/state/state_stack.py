@@ -1,0 +1,65 @@
+"""The stack that keeps an environment's Terraform state in S3: the bucket, and a key of its own."""
+
+from cdktf import TerraformStack
+from constructs import Construct
+
+from constructs_lib.aws import AwsProvider, AwsProviderDefaultTags
+from constructs_lib.encrypted.encrypted_bucket import EncryptedBucket
+from constructs_lib.keys.encryption_key import EncryptionKey, KeyLifecycle
+from stacks.keys import tags_of
+from stacks.security import KEY_TAGS
+from stacks.settings.environment import Environment
+from stacks.state import state_names
+from stacks.state.backend import keep_in_s3
+
+STATE = "state"
+# A quarter of a year to find out that something went wrong long ago.
+OLD_VERSIONS_EXPIRE_AFTER_DAYS = 90
+
+
+class StateStack(TerraformStack):
+    """The stack ``smsbot-{environment}-state``, whose own state is in the bucket that it makes."""
+
+    def __init__(self, scope: Construct, *, environment: Environment) -> None:
+        super().__init__(scope, state_names.stack_of(environment))
+        keep_in_s3(self, environment)
+        location = state_names.location_of(environment)
+        AwsProvider(
+            self,
+            "aws",
+            region=environment.region,
+            allowed_account_ids=[location.account_id],
+            default_tags=[
+                AwsProviderDefaultTags(
+                    tags={
+                        **tags_of(environment),
+                        "Company": environment.company,
+                        "ManagedBy": "terraform",
+                        **environment.tags,
+                    }
+                )
+            ],
+        )
+        bucket = state_names.bucket_of(environment)
+        key = EncryptionKey(
+            Construct(self, "security"),
+            STATE,
+            alias=bucket,
+            description=f"{state_names.PURPOSE} of the SMS bot, {environment.name}",
+            location=location,
+            lifecycle=KeyLifecycle(
+                deletion_window_in_days=environment.key_deletion_window_in_days,
+                rotation_period_in_days=environment.rotation_period_in_days,
+                prevent_destroy=True,
+            ),
+            tags=KEY_TAGS,
+        )
+        EncryptedBucket(
+            Construct(self, "storage"),
+            STATE,
+            name=bucket,
+            key=key,
+            key_alias_arn=state_names.key_alias_arn(environment),
+            user_arn=location.role_arn(environment.deploy_role),
+            old_versions_expire_after_days=OLD_VERSIONS_EXPIRE_AFTER_DAYS,
+        )

@@ -1,0 +1,1 @@
+"""The watch: alarms, key events and the dashboard."""

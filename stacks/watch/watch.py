@@ -1,0 +1,171 @@
+"""What warns people: two alarm topics, alarms, rules on the keys, and a dashboard."""
+
+from constructs import Construct
+
+from constructs_lib.aws import CloudwatchDashboard
+from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
+from constructs_lib.location import Location
+from constructs_lib.logical_id import attribute, set_logical_id
+from constructs_lib.messages.event_rule import event_rule
+from constructs_lib.messages.log_metric import log_metric
+from constructs_lib.messages.metric_alarm import metric_alarm
+from stacks.compute import Compute
+from stacks.keys import alias_of
+from stacks.messaging import Messaging
+from stacks.outcomes import ANSWERED_BY_AWS, OF_TEXTS, OPT_OUT, OPTED_OUT
+from stacks.security import Security
+from stacks.settings.environment import APPLICATION, Environment
+from stacks.watch import key_events
+from stacks.watch.alarms import (
+    ENCRYPTION_ERRORS,
+    OPT_OUTS,
+    OUTCOME,
+    OUTCOMES,
+    TEXTS,
+    Watched,
+    alarms,
+)
+from stacks.watch.dashboard import dashboard_body
+
+KEYS_IN_DANGER = "keys-in-danger"
+UNUSABLE_KEYS_USED = "unusable-keys-used"
+UNDER_SNS_KEY = "alarms-under-sns-key"
+UNDER_MAIN_KEY = "alarms-under-main-key"
+
+# Lines of the function's log, as CloudWatch Logs matches them.
+ANY_OUTCOME = '{ $.outcome = "*" }'
+ANY_TEXT = "{ " + " || ".join(f'($.outcome = "{each}")' for each in OF_TEXTS) + " }"
+# STOP is answered by AWS where the bot does not keep the opt-outs itself.
+ANY_OPT_OUT = (
+    f'{{ ($.outcome = "{OPTED_OUT}") || (($.outcome = "{ANSWERED_BY_AWS}")'
+    f' && ($.reason = "{OPT_OUT}")) }}'
+)
+SPEAKS_OF_KMS = '{ ($.errorMessage = "*KMS*") || ($.errorMessage = "*kms:*") }'
+
+
+class Watch(Construct):
+    """Alarms and rules tell both topics, each under a key of its own: one key lost leaves one."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        environment: Environment,
+        location: Location,
+        security: Security,
+        messaging: Messaging,
+        compute: Compute,
+    ) -> None:
+        super().__init__(scope, id)
+        self._environment = environment
+        self._location = location
+        self._function = compute.function
+        self._keys = {
+            "main": security.main,
+            "SNS": security.sns,
+            "DynamoDB": security.dynamodb,
+            "CloudWatch Logs": security.logs,
+        }
+        watched = Watched(
+            namespace=f"{APPLICATION}/{environment.name}",
+            function=compute.function.name,
+            queue=messaging.dead_letter_queue.name,
+            with_queue=(messaging.inbound_sms.name, messaging.delivery_status.name),
+            topics=(
+                messaging.inbound_sms.name,
+                messaging.delivery_status.name,
+                self._name("topic", UNDER_SNS_KEY),
+                self._name("topic", UNDER_MAIN_KEY),
+            ),
+            rules=(self._name("rule", KEYS_IN_DANGER), self._name("rule", UNUSABLE_KEYS_USED)),
+        )
+        told = alarms(watched)
+        alarm_arns = tuple(
+            location.arn("cloudwatch", f"alarm:{self._name('alarm', alarm)}") for alarm in told
+        )
+        rule_arns = tuple(location.arn("events", f"rule/{rule}") for rule in watched.rules)
+        self.topics = {
+            topic: EncryptedTopic(
+                self,
+                topic,
+                name=self._name("topic", topic),
+                key=key,
+                publishers=(),
+                alarms=alarm_arns,
+                rules=rule_arns,
+            )
+            for topic, key in ((UNDER_SNS_KEY, security.sns), (UNDER_MAIN_KEY, security.main))
+        }
+        topic_arns = {name: attribute(topic.resource, "arn") for name, topic in self.topics.items()}
+        self._make_metrics(watched.namespace)
+        for name, alarm in told.items():
+            metric_alarm(
+                self,
+                name,
+                name=self._name("alarm", name),
+                alarm=alarm,
+                topic_arns=list(topic_arns.values()),
+            )
+        self._make_rules(topic_arns)
+        dashboard = CloudwatchDashboard(
+            self,
+            "dashboard",
+            dashboard_name=environment.names.prefix,
+            dashboard_body=dashboard_body(
+                watched,
+                region=environment.region,
+                key_arns={name: key.arn for name, key in self._keys.items()},
+                alarm_arns=alarm_arns,
+            ),
+        )
+        set_logical_id(dashboard, "overview", scope=self)
+
+    def _make_metrics(self, namespace: str) -> None:
+        for name, metric, pattern, dimensions in (
+            ("outcomes", OUTCOMES, ANY_OUTCOME, {OUTCOME: "$.outcome"}),
+            ("texts", TEXTS, ANY_TEXT, None),
+            ("opt-outs", OPT_OUTS, ANY_OPT_OUT, None),
+            ("encryption-errors", ENCRYPTION_ERRORS, SPEAKS_OF_KMS, None),
+        ):
+            log_metric(
+                self,
+                name,
+                name=self._name("metric", name),
+                log_group=self._function.log_group,
+                pattern=pattern,
+                namespace=namespace,
+                metric=metric,
+                dimensions=dimensions,
+            )
+
+    def _make_rules(self, topic_arns: dict[str, str]) -> None:
+        prefix, keys = self._environment.names.prefix, tuple(self._keys.values())
+        deploy_role_arn = self._location.role_arn(self._environment.deploy_role)
+        alias_prefix = f"alias/{alias_of('', self._environment)}"
+        for rule, pattern, what in (
+            (
+                KEYS_IN_DANGER,
+                key_events.keys_in_danger(
+                    keys, alias_prefix=alias_prefix, deploy_role_arn=deploy_role_arn
+                ),
+                f"A key of {prefix} is in danger.",
+            ),
+            (
+                UNUSABLE_KEYS_USED,
+                key_events.unusable_keys_used(keys),
+                f"A key of {prefix} is in use that is pending deletion or disabled.",
+            ),
+        ):
+            event_rule(
+                self,
+                rule,
+                name=self._name("rule", rule),
+                description=what,
+                pattern=pattern,
+                message=key_events.message(what),
+                topic_arns=topic_arns,
+            )
+
+    def _name(self, resource_type: str, name: str) -> str:
+        return self._environment.names.name("watch", resource_type, name)
