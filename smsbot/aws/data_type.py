@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from smsbot.model.encryption_model import Encryption
+from smsbot.aws.encryption import Encryption
 
 Path = tuple[str, ...]
 

@@ -6,7 +6,7 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs.
 """
 
 from smsbot.aws.data_type import DataType, Part
-from smsbot.model.encryption_model import Encryption
+from smsbot.aws.encryption import Encryption
 
 
 def _keyed(*key: str, without_key: Encryption = Encryption.AWS) -> tuple[Part, ...]:

@@ -11,8 +11,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
+from smsbot.aws.encryption import Encryption
 from smsbot.model.calls import CLOUDWATCH, EVENTBRIDGE, LAMBDA
-from smsbot.model.encryption_model import Call, Encryption, EncryptionModel
+from smsbot.model.encryption_model import Call, EncryptionModel
 
 # The month of AWS's own examples: 31 days.
 SECONDS_A_MONTH = 31 * 24 * 60 * 60

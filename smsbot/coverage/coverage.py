@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from smsbot.aws.encryption import Encryption
 from smsbot.aws.resource_types import DATA_TYPES
-from smsbot.model.encryption_model import Encryption, EncryptionModel, Key, KeyState, Protected
+from smsbot.model.encryption_model import EncryptionModel, Key, KeyState, Protected
 from smsbot.model.finding import Finding
 
 RULE = "coverage"

@@ -4,9 +4,9 @@ from dataclasses import asdict
 
 from rich.table import Table
 
+from smsbot.aws.encryption import Encryption
 from smsbot.coverage.coverage import Coverage, Row
 from smsbot.markdown import markdown_table
-from smsbot.model.encryption_model import Encryption
 
 HEADINGS = (
     "Service",

@@ -8,7 +8,14 @@ import typer
 
 from smsbot import project
 from smsbot.aws_session import failures, session_for
-from smsbot.deploy.planned import (
+from smsbot.deploy.unusable_keys import refuse_unusable_keys
+from smsbot.environments import environment_named
+from smsbot.failure import Failure
+from smsbot.formats import ReportFormat, ReviewFormat
+from smsbot.review.commands import show_review
+from smsbot.review.review import Review, Verdict
+from smsbot.state.check import refuse_moved
+from smsbot.state.planned import (
     Planned,
     initialize,
     output,
@@ -17,13 +24,6 @@ from smsbot.deploy.planned import (
     synthesize,
     terraform_for,
 )
-from smsbot.deploy.unusable_keys import refuse_unusable_keys
-from smsbot.environments import environment_named
-from smsbot.failure import Failure
-from smsbot.formats import ReportFormat, ReviewFormat
-from smsbot.review.commands import show_review
-from smsbot.review.review import Review, Verdict
-from smsbot.state.check import refuse_moved
 from smsbot.state.refusals import left_behind, told
 from smsbot.state.strays import Strays, creates, strays
 from smsbot.terminal import Terminal

@@ -5,16 +5,10 @@ from dataclasses import replace
 
 from constructs_lib.location import Location
 from smsbot.aws.data_type import DataType, Part
+from smsbot.aws.encryption import WORST_FIRST, Encryption
 from smsbot.aws.resource_types import DATA_TYPES, WITHOUT_DATA
 from smsbot.model.calls import calls_of, outgoing_of
-from smsbot.model.encryption_model import (
-    AWS_ALIAS,
-    WORST_FIRST,
-    Encryption,
-    EncryptionModel,
-    Key,
-    Protected,
-)
+from smsbot.model.encryption_model import AWS_ALIAS, EncryptionModel, Key, Protected
 from smsbot.model.identifiers import arn_of
 from smsbot.model.identities import roles_of
 from smsbot.model.keys import keys_of

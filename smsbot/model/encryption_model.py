@@ -15,22 +15,11 @@ from constructs_lib.policies.policy_document import (
     Principal,
     Statement,
 )
+from smsbot.aws.encryption import Encryption
 from smsbot.iam.statements import NamedPolicy
 
 # How the alias of a key of AWS starts.
 AWS_ALIAS = "alias/aws/"
-
-
-class Encryption(StrEnum):
-    """By whose key something is encrypted."""
-
-    CUSTOMER = "Customer-managed"
-    AWS = "AWS-managed"
-    NONE = "Unencrypted"
-    UNKNOWN = "Unknown"
-
-
-WORST_FIRST = (Encryption.NONE, Encryption.UNKNOWN, Encryption.AWS, Encryption.CUSTOMER)
 
 
 class KeyState(StrEnum):

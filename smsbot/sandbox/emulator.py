@@ -26,7 +26,6 @@ SERVER = Path(__file__).with_name("emulator_server.py")
 ACCESS_KEY_ID = "test"
 SECRET_ACCESS_KEY = "test"  # noqa: S105
 # The account of that administrator.
-ACCOUNT_ID = "000000000000"
 
 START_TIMEOUT_IN_SECONDS = 20
 STOP_GRACE_IN_SECONDS = 10

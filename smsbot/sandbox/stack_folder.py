@@ -5,7 +5,8 @@ import re
 from pathlib import Path
 from typing import cast
 
-from smsbot.sandbox.emulator import ACCESS_KEY_ID, ACCOUNT_ID, SECRET_ACCESS_KEY, Emulator
+from smsbot.aws.embedded_account import ACCOUNT_ID
+from smsbot.sandbox.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY, Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.narrowing import Dropped, narrowed, without_types
 from smsbot.sandbox.older_buckets import with_older_buckets

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import boto3
 
-from smsbot.deploy.planned import Planned, plan
 from smsbot.failure import Failure
 from smsbot.sandbox.terraform import OnEvent, Terraform
 from smsbot.state import places
 from smsbot.state.adoption import adopt
 from smsbot.state.initialization import forget_elsewhere, initialize, kept_at
 from smsbot.state.migration import check, migrate
+from smsbot.state.planned import Planned, plan
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
 

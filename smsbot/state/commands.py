@@ -6,12 +6,12 @@ import boto3
 import typer
 
 from smsbot.aws_session import failures, session_for
-from smsbot.deploy.planned import Planned, synthesize, terraform_for
 from smsbot.environments import environment_named
 from smsbot.failure import Failure
 from smsbot.state import check as checks
 from smsbot.state import migration, places
 from smsbot.state.bootstrap import Bootstrap, refuse_other_backend, refuse_other_identity
+from smsbot.state.planned import Planned, synthesize, terraform_for
 from smsbot.state.proof import prove_state
 from smsbot.state.refusals import told
 from smsbot.terminal import Terminal

@@ -1,7 +1,7 @@
 """Arguments that are written and not compared, each with the reason."""
 
+from smsbot.aws.embedded_account import ACCOUNT_ID
 from smsbot.model.resource import Resource
-from smsbot.sandbox.emulator import ACCOUNT_ID
 
 # Of any resource.
 OF_TERRAFORM = {

@@ -8,9 +8,10 @@ import pytest
 from botocore.exceptions import ClientError, UnauthorizedSSOTokenError
 from botocore.parsers import ResponseParserError
 
+from smsbot.aws.embedded_account import ACCOUNT_ID
 from smsbot.aws_session import failures, session_for
 from smsbot.failure import Failure
-from smsbot.sandbox.emulator import ACCESS_KEY_ID, ACCOUNT_ID, SECRET_ACCESS_KEY
+from smsbot.sandbox.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from tests.stacks.synthesized import environment
 
 ENVIRONMENT = environment("plain")

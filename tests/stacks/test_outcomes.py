@@ -6,7 +6,7 @@ import pytest
 from plan import plan_for
 from stacks import outcomes
 from stacks.settings.conversation import Conversation
-from tests.stacks.test_conversation import function_reads
+from tests.stacks.settings.test_conversation import function_reads
 from wording import HELP, OPT_OUT, OPT_OUT_BEGINNINGS, REJOIN
 
 FUNCTION = Path(__file__).parents[2] / "lambda_src"

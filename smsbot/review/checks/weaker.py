@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from smsbot.aws.encryption import WORST_FIRST, Encryption
 from smsbot.aws.resource_types import DATA_TYPES
 from smsbot.coverage.coverage import coverage
-from smsbot.model.encryption_model import WORST_FIRST, Encryption, Key, Protected
+from smsbot.model.encryption_model import Key, Protected
 from smsbot.model.resource import Resource
 from smsbot.review.finding import Category, Found
 from smsbot.review.sides import Sides

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from smsbot.aws.encryption import Encryption
 from smsbot.failure import Failure
 from smsbot.loaders.configuration.load import load_configuration
-from smsbot.model.encryption_model import Encryption
 from tests.smsbot.access.conftest import ENVIRONMENTS, Model, stack_path
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from smsbot.aws.encryption import Encryption
 from smsbot.coverage.coverage import coverage
 from smsbot.failure import Failure
 from smsbot.loaders.plan.load import load_plan
-from smsbot.model.encryption_model import Encryption
 
 KEY = "arn:aws:kms:eu-west-1:111122223333:key/1"
 

@@ -4,16 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from constructs_lib.location import Location
 from constructs_lib.policies.policy_document import PolicyDocument
+from smsbot.aws.encryption import Encryption
 from smsbot.cost.bill import Costed
 from smsbot.iam.statements import NamedPolicy
-from smsbot.model.encryption_model import (
-    Call,
-    Encryption,
-    EncryptionModel,
-    Key,
-    KeyState,
-    Protected,
-)
+from smsbot.model.encryption_model import Call, EncryptionModel, Key, KeyState, Protected
 
 LOCATION = Location(region="us-east-1", account_id="111122223333")
 YEARLY = 365

@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smsbot.aws.encryption import Encryption
 from smsbot.cost.requests import Basis, ServiceRequests, requests_of
-from smsbot.model.encryption_model import Encryption, EncryptionModel
+from smsbot.model.encryption_model import EncryptionModel
 from tests.smsbot.cost.models import (
     BOT,
     arn,

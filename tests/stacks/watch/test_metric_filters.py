@@ -11,7 +11,7 @@ from tests.lambda_src.bot import INBOUND, NUMBER, STATUS, Remembering, bot, even
 from tests.lambda_src.dynamodb import DynamoDB
 from tests.lambda_src.runtime import logged
 from tests.lambda_src.test_receipt import RECEIPT
-from tests.stacks.filter_pattern import matches
+from tests.stacks.watch.filter_pattern import matches
 
 Metrics = Callable[[list[dict[str, Any]]], dict[str, int]]
 # How DynamoDB tells of a key that it may not use; https://github.com/aws/aws-cdk/issues/18616

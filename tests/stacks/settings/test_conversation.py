@@ -13,8 +13,8 @@ from plan import plan_for
 from settings import read_settings
 from stacks.settings.conversation import MOST_BYTES, RESERVED, RESERVED_BEGINNINGS, Conversation
 from stacks.settings.sms_length import sms_length
+from tests.stacks.settings.test_environments_file import COMPLETE, problems, read
 from tests.stacks.synthesized import LONGEST, environment, read_stack
-from tests.stacks.test_environments_file import COMPLETE, problems, read
 from wording import HELP, OPT_OUT, OPT_OUT_BEGINNINGS, REJOIN, Meaning, meaning, normalized
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from stacks.settings.sms_settings import Sms
-from tests.stacks.test_environments_file import COMPLETE, problems, read
+from tests.stacks.settings.test_environments_file import COMPLETE, problems, read
 
 SMS = '[staging.sms]\niso_country_code = "US"\nnumber_type = "TEN_DLC"\n'
 

@@ -1,0 +1,15 @@
+"""By whose key something is encrypted, the worst answer first."""
+
+from enum import StrEnum
+
+
+class Encryption(StrEnum):
+    """By whose key something is encrypted."""
+
+    CUSTOMER = "Customer-managed"
+    AWS = "AWS-managed"
+    NONE = "Unencrypted"
+    UNKNOWN = "Unknown"
+
+
+WORST_FIRST = (Encryption.NONE, Encryption.UNKNOWN, Encryption.AWS, Encryption.CUSTOMER)
