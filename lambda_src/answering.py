@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from counters import now_iso
 from entries import CLAIMED, SENDING, SENT, SUPPRESSED, UNKNOWN, Turn
-from inbound_text import InboundText
+from incoming.inbound_text import InboundText
 from outcome import NotDone, Outcome
 from plan import plan_for
 from sending import NotSent, Sender, Undeliverable, UnknownOutcome

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from inbound_text import InboundText
+from incoming.inbound_text import InboundText
+from incoming.receipt import Receipt
 from plan import Plan
-from receipt import Receipt
 from wording import normalized
 
 DAY_IN_SECONDS = 24 * 60 * 60

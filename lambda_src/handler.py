@@ -14,15 +14,15 @@ import boto3
 from botocore.config import Config
 
 from answering import REPEATED, Answering
-from inbound_text import parse_inbound_text
-from notification import Notification, notifications_in
+from incoming.inbound_text import parse_inbound_text
+from incoming.notification import Notification, notifications_in
+from incoming.receipt import parse_receipt
+from incoming.untrusted_json import Malformed
 from outcome import NotDone, Outcome
-from receipt import parse_receipt
 from sending import sender_for
 from settings import Settings, read_settings
 from store import Store
 from transaction import StorageFailed
-from untrusted_json import Malformed
 
 RECEIPT_REPEATED = Outcome("receipt_repeated")
 

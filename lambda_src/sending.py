@@ -20,7 +20,7 @@ from botocore.exceptions import (
     ProxyConnectionError,
 )
 
-from receipt import CONTEXT_KEY
+from incoming.receipt import CONTEXT_KEY
 from settings import Settings
 
 # Two requests are well below the function's timeout.

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from inbound_text import PHONE_NUMBER_OR_SHORT_CODE
+from incoming.inbound_text import PHONE_NUMBER_OR_SHORT_CODE
 from wording import OPT_OUT_AT_AWS
 
 

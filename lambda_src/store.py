@@ -6,7 +6,7 @@ from typing import Any
 
 from counters import Counters, now_iso
 from entries import CLAIMED, SENDING, SENT, SUPPRESSED, UNKNOWN, Entries, Turn
-from receipt import Receipt
+from incoming.receipt import Receipt
 from settings import Settings
 from transaction import Item, StorageFailed, Unmet, transact
 

@@ -19,8 +19,8 @@ from stacks.app import FUNCTION_SOURCE
 sys.path.insert(0, str(FUNCTION_SOURCE))
 
 from sending import EndUserMessaging, Sender
-from tests.lambda_src.bot import CONVERSATION, Remembering, bot, event, text
-from tests.lambda_src.dynamodb import DynamoDB, Raw
+from tests.lambda_src.doubles.bot import CONVERSATION, Remembering, bot, event, text
+from tests.lambda_src.doubles.dynamodb import DynamoDB, Raw
 from tests.lambda_src.stress import run
 
 RUNS = 9

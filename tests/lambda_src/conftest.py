@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.lambda_src.dynamodb import DynamoDB
+from tests.lambda_src.doubles.dynamodb import DynamoDB
 
 
 @pytest.fixture

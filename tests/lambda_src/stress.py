@@ -15,8 +15,8 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 
 from outcome import NotDone
 from sending import EndUserMessaging
-from tests.lambda_src.bot import BOT_NUMBER, CONVERSATION, bot, event, text
-from tests.lambda_src.dynamodb import DynamoDB
+from tests.lambda_src.doubles.bot import BOT_NUMBER, CONVERSATION, bot, event, text
+from tests.lambda_src.doubles.dynamodb import DynamoDB
 from transaction import StorageFailed
 
 THREADS = 20

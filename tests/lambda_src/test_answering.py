@@ -8,7 +8,7 @@ import pytest
 
 from outcome import NotDone
 from sending import NotSent, UnknownOutcome
-from tests.lambda_src.bot import (
+from tests.lambda_src.doubles.bot import (
     BOT_NUMBER,
     CONVERSATION,
     NUMBER,
@@ -17,8 +17,8 @@ from tests.lambda_src.bot import (
     event,
     text,
 )
-from tests.lambda_src.dynamodb import DynamoDB
-from tests.lambda_src.talk import SELF_MANAGED, Outcomes, Talk, failing
+from tests.lambda_src.doubles.dynamodb import DynamoDB
+from tests.lambda_src.doubles.talk import SELF_MANAGED, Outcomes, Talk, failing
 
 
 def test_an_answered_text_takes_three_calls_of_dynamodb(

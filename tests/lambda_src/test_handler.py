@@ -21,7 +21,7 @@ from handler import Bot, Fault
 from plan import plan_for
 from sending import NotSent
 from smsbot import project
-from tests.lambda_src.bot import (
+from tests.lambda_src.doubles.bot import (
     BOT_NUMBER,
     CONVERSATION,
     INBOUND,
@@ -33,9 +33,9 @@ from tests.lambda_src.bot import (
     receipt,
     text,
 )
-from tests.lambda_src.dynamodb import DynamoDB
-from tests.lambda_src.test_inbound_text import json_values
-from tests.lambda_src.test_receipt import RECEIPT
+from tests.lambda_src.doubles.dynamodb import DynamoDB
+from tests.lambda_src.incoming.test_inbound_text import json_values
+from tests.lambda_src.incoming.test_receipt import RECEIPT
 from transaction import StorageFailed
 
 Outcomes = Callable[[], list[str]]
@@ -275,7 +275,7 @@ def test_nothing_that_is_stored_beside_a_conversation_names_somebody(dynamodb: D
 
 def test_the_function_imports_nothing_but_the_standard_library_and_boto3() -> None:
     source = project.ROOT / "lambda_src"
-    own = {file.stem for file in source.glob("*.py")}
+    own = {file.stem for file in (*source.glob("*.py"), *source.glob("*/"))} - {"__pycache__"}
     imported: set[str] = set()
     for file in source.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text())):

@@ -9,16 +9,16 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from sending import UnknownOutcome
-from tests.lambda_src.bot import (
+from tests.lambda_src.doubles.bot import (
     NUMBER,
     Remembering,
     bot,
     event,
     text,
 )
-from tests.lambda_src.crash import Crash, Crashing
-from tests.lambda_src.dynamodb import DynamoDB
-from tests.lambda_src.talk import SELF_MANAGED, Outcomes, Talk, failing
+from tests.lambda_src.doubles.crash import Crash, Crashing
+from tests.lambda_src.doubles.dynamodb import DynamoDB
+from tests.lambda_src.doubles.talk import SELF_MANAGED, Outcomes, Talk, failing
 from transaction import StorageFailed
 
 

@@ -7,7 +7,7 @@ import pytest
 from outcome import NotDone
 from sending import NotSent, Undeliverable
 from settings import Conversation
-from tests.lambda_src.bot import (
+from tests.lambda_src.doubles.bot import (
     CONVERSATION,
     NUMBER,
     Remembering,
@@ -15,8 +15,8 @@ from tests.lambda_src.bot import (
     event,
     text,
 )
-from tests.lambda_src.dynamodb import DynamoDB
-from tests.lambda_src.talk import SELF_MANAGED, Outcomes, Talk, failing
+from tests.lambda_src.doubles.dynamodb import DynamoDB
+from tests.lambda_src.doubles.talk import SELF_MANAGED, Outcomes, Talk, failing
 
 
 def test_a_conversation_in_which_aws_answers_stop_and_help(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.lambda_src.bot import (
+from tests.lambda_src.doubles.bot import (
     NUMBER,
     STATUS,
     Remembering,
@@ -13,9 +13,9 @@ from tests.lambda_src.bot import (
     receipt,
     text,
 )
-from tests.lambda_src.crash import Crash, Crashing
-from tests.lambda_src.dynamodb import DynamoDB
-from tests.lambda_src.talk import Outcomes, Talk
+from tests.lambda_src.doubles.crash import Crash, Crashing
+from tests.lambda_src.doubles.dynamodb import DynamoDB
+from tests.lambda_src.doubles.talk import Outcomes, Talk
 
 
 @pytest.fixture

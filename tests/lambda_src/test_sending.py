@@ -25,8 +25,8 @@ from sending import (
     UnknownOutcome,
     sender_for,
 )
-from tests.lambda_src.bot import BOT_NUMBER, CONVERSATION, NUMBER, settings
-from tests.lambda_src.dynamodb import DynamoDB
+from tests.lambda_src.doubles.bot import BOT_NUMBER, CONVERSATION, NUMBER, settings
+from tests.lambda_src.doubles.dynamodb import DynamoDB
 
 TEXT = {"number": NUMBER, "body": "9 to 5", "inbound_message_id": "text-1"}
 URL = "https://sms-voice.us-east-1.amazonaws.com"

@@ -19,7 +19,7 @@ def words_of_the_function() -> set[object]:
     """Every constant of its code."""
     return {
         node.value
-        for file in FUNCTION.glob("*.py")
+        for file in FUNCTION.rglob("*.py")
         for node in ast.walk(ast.parse(file.read_text()))
         if isinstance(node, ast.Constant)
     }

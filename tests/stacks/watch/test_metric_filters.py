@@ -7,10 +7,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from sending import NotSent, Undeliverable, UnknownOutcome
-from tests.lambda_src.bot import INBOUND, NUMBER, STATUS, Remembering, bot, event, text
-from tests.lambda_src.dynamodb import DynamoDB
-from tests.lambda_src.runtime import logged
-from tests.lambda_src.test_receipt import RECEIPT
+from tests.lambda_src.doubles.bot import INBOUND, NUMBER, STATUS, Remembering, bot, event, text
+from tests.lambda_src.doubles.dynamodb import DynamoDB
+from tests.lambda_src.doubles.runtime import logged
+from tests.lambda_src.incoming.test_receipt import RECEIPT
 from tests.stacks.watch.filter_pattern import matches
 
 Metrics = Callable[[list[dict[str, Any]]], dict[str, int]]

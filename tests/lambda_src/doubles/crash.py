@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.lambda_src.bot import Remembering
-from tests.lambda_src.dynamodb import DynamoDB
+from tests.lambda_src.doubles.bot import Remembering
+from tests.lambda_src.doubles.dynamodb import DynamoDB
 
 
 class Crash(BaseException):

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/sms-voice/latest/userguide/two-way-sms-payload.html
 import re
 from dataclasses import dataclass
 
-from untrusted_json import Malformed, object_of, string_of
+from incoming.untrusted_json import Malformed, object_of, string_of
 
 # E.164. Who texts from a short code, which has no plus sign, is a service and gets no answer.
 PHONE_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from settings import Conversation
-from tests.lambda_src.bot import (
+from tests.lambda_src.doubles.bot import (
     CONVERSATION,
     Remembering,
     bot,
     event,
     text,
 )
-from tests.lambda_src.dynamodb import DynamoDB
+from tests.lambda_src.doubles.dynamodb import DynamoDB
 
 Outcomes = Callable[[], list[str]]
 SELF_MANAGED = replace(CONVERSATION, self_managed_opt_outs=True)

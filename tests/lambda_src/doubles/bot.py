@@ -11,7 +11,7 @@ from handler import Bot
 from sending import Sender
 from settings import Conversation, Settings
 from store import Store
-from tests.lambda_src.dynamodb import DynamoDB
+from tests.lambda_src.doubles.dynamodb import DynamoDB
 from wording import OPT_OUT_AT_AWS
 
 INBOUND = "arn:aws:sns:us-east-1:111122223333:inbound-sms"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from receipt import Receipt, parse_receipt
-from tests.lambda_src.test_inbound_text import json_values
-from untrusted_json import Malformed
+from incoming.receipt import Receipt, parse_receipt
+from incoming.untrusted_json import Malformed
+from tests.lambda_src.incoming.test_inbound_text import json_values
 
 # As AWS documents it.
 RECEIPT = {

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from inbound_text import MESSAGE_ID, PHONE_NUMBER
-from untrusted_json import Malformed, object_of, string_of
+from incoming.inbound_text import MESSAGE_ID, PHONE_NUMBER
+from incoming.untrusted_json import Malformed, object_of, string_of
 
 # What the bot gives to SendTextMessage as Context, and what comes back in the receipt.
 CONTEXT_KEY = "inboundMessageId"

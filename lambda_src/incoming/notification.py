@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from counters import now_iso
-from inbound_text import MESSAGE_ID
+from incoming.inbound_text import MESSAGE_ID
 
 TIMESTAMP = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 

@@ -1,0 +1,1 @@
+"""What comes in by the topics, and how it is read."""
