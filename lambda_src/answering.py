@@ -13,21 +13,30 @@ from entries import CLAIMED, SENDING, SENT, SUPPRESSED, UNKNOWN, Turn
 from incoming.inbound_text import InboundText
 from outcome import NotDone, Outcome
 from plan import plan_for
-from sending import NotSent, Sender, Undeliverable, UnknownOutcome
+from sending import LONGEST_REQUEST_IN_SECONDS, NotSent, Sender, Undeliverable, UnknownOutcome
 from settings import Settings
 from store import Moved, NotAllowed, Stands, Store
 from transaction import StorageFailed
 
 REPEATED = Outcome("repeated_delivery")
+# Another attempt is sending, or has died: whoever finds that out has to come again.
+BEING_SENT = Outcome("not_finished", "being_sent")
+TOO_OLD = "too_old"
+# Without these a reply is left out, and what the text says about consent still counts.
+LIMITS = frozenset({"reply_limit", "repeated_text", TOO_OLD})
 HOUR = slice(0, len("2026-01-02T03"))
-# A text changes its state at most this often while others see to it too.
+# A text changes its state at most this often while others handle it too.
 MOVES = 10
 # Of noting whether a text was sent; after the last one that is unknown.
 ATTEMPTS = 3
+# A request to send that gets no answer, and the note that it got none.
+TIME_TO_SEND = LONGEST_REQUEST_IN_SECONDS + 1
+
+SecondsLeft = Callable[[], float]
 
 
 class Answering:
-    """Sees to texts with a sender and a store."""
+    """Answers texts with a sender and a store."""
 
     def __init__(self, store: Store, sender: Sender, settings: Settings) -> None:
         self._store = store
@@ -35,8 +44,11 @@ class Answering:
         self._conversation = settings.conversation
         self._opt_out_keywords = settings.opt_out_keywords
 
-    def answer(self, text: InboundText, *, invocation: str) -> Outcome:
-        """See to a text; raises NotDone and StorageFailed, after which it may come again."""
+    def answer(self, text: InboundText, *, invocation: str, seconds_left: SecondsLeft) -> Outcome:
+        """Answer a text; raises NotDone and StorageFailed, after which it has to come again.
+
+        ``seconds_left`` is how long the function may still run.
+        """
         plan = plan_for(text.body, self._conversation, self._opt_out_keywords)
         turn = Turn(
             text=text,
@@ -44,8 +56,9 @@ class Answering:
             invocation=invocation,
             attempt=uuid.uuid4().hex,
             hour=now_iso()[HOUR],
+            seconds_left=seconds_left,
         )
-        stands = Stands(state=CLAIMED, can_be_given_up=False)
+        stands = Stands(state=CLAIMED, can_be_given_up=False, reply_id=None)
         step = self._claim_and_go_on
         for _ in range(MOVES):
             try:
@@ -61,42 +74,62 @@ class Answering:
     def _resume(self, turn: Turn, stands: Stands) -> Outcome:
         if stands.state == CLAIMED:
             return self._reply(turn)
-        if stands.state == SENDING and stands.can_be_given_up:
-            self._store.give_up(turn, "interrupted")
-            return Outcome("unknown", "interrupted")
+        if stands.state == SENDING:
+            return self._settle(turn, stands)
         return REPEATED
+
+    def _settle(self, turn: Turn, stands: Stands) -> Outcome:
+        """End what another attempt began to send; while that may be at work, come again."""
+        if not stands.can_be_given_up:
+            raise NotDone(BEING_SENT)
+        if stands.reply_id is not None:
+            self._store.finish_by_receipt(turn)
+            return Outcome(turn.plan.outcome, turn.plan.reason)
+        if turn.plan.opts_out is False and self._store.may_rejoin(turn):
+            self._rejoin_at_aws(turn)
+        self._store.give_up(turn, "interrupted")
+        return Outcome("unknown", "interrupted")
 
     def _reply(self, turn: Turn) -> Outcome:
         plan = turn.plan
         if plan.reply is None:
             self._store.suppress(turn, plan.reason)
             return Outcome(plan.outcome, plan.reason)
+        if turn.age_in_seconds > self._conversation.answered_within_hours * 60 * 60:
+            return self._withhold(turn, TOO_OLD)
+        self._check_time(turn)
         try:
             self._store.begin(turn)
         except NotAllowed as refusal:
-            is_noted = plan.opts_out is not None and refusal.reason in (
-                "reply_limit",
-                "repeated_text",
-            )
-            if is_noted:
-                try:
-                    self._rejoin_at_aws(turn)
-                except NotSent as failure:
-                    raise _not_done(failure) from None
-            self._store.suppress(turn, refusal.reason)
-            return Outcome(plan.outcome if is_noted else "suppressed", refusal.reason)
+            return self._withhold(turn, refusal.reason)
         except StorageFailed:
             self._release(turn)  # should it have been written after all
             raise
         return self._send(turn, plan.reply)
 
+    def _withhold(self, turn: Turn, reason: str) -> Outcome:
+        """Send no reply; an opt-out or a return counts without its confirmation."""
+        is_noted = turn.plan.opts_out is not None and reason in LIMITS
+        if is_noted and turn.plan.opts_out is False and self._store.may_rejoin(turn):
+            self._rejoin_at_aws(turn)
+        self._store.suppress(turn, reason)
+        return Outcome(turn.plan.outcome if is_noted else "suppressed", reason)
+
     def _send(self, turn: Turn, reply: str) -> Outcome:
         text = turn.text
         try:
-            self._rejoin_at_aws(turn)
+            if turn.plan.opts_out is False:
+                self._rejoin_at_aws(turn)
+            self._check_time(turn)
             reply_id = self._sender.send(
-                number=text.origination_number, body=reply, inbound_message_id=text.message_id
+                number=text.origination_number,
+                origin=text.destination_number,
+                body=reply,
+                inbound_message_id=text.message_id,
             )
+        except NotDone:
+            self._release(turn)
+            raise
         except NotSent as failure:
             self._release(turn)
             raise _not_done(failure) from None
@@ -108,12 +141,25 @@ class Answering:
         except UnknownOutcome:
             _reach(UNKNOWN, lambda: self._store.give_up(turn, "no_answer"))
             return Outcome("unknown", "no_answer")
-        _reach(SENT, lambda: self._store.finish(turn, reply_id))
+        try:
+            _reach(SENT, lambda: self._store.finish(turn, reply_id))
+        except Moved as moved:
+            if moved.stands.state != UNKNOWN:
+                raise
+            # Another attempt, by a clock that is ahead, took this one for dead.
+            self._store.prove_sent(turn, reply_id)
         return Outcome(turn.plan.outcome, turn.plan.reason)
 
     def _rejoin_at_aws(self, turn: Turn) -> None:
-        if turn.plan.opts_out is False:
+        try:
             self._sender.rejoin(turn.text.origination_number)
+        except NotSent as failure:
+            raise _not_done(failure) from None
+
+    def _check_time(self, turn: Turn) -> None:
+        """Begin nothing that Lambda would cut off; another attempt has the whole time again."""
+        if turn.seconds_left() < TIME_TO_SEND:
+            raise NotDone(Outcome("send_throttled", "no_time_left"))
 
     def _release(self, turn: Turn) -> None:
         """Nothing was sent: let the next attempt send. If that fails too, it gives the text up."""

@@ -5,10 +5,13 @@ raises holds anything that somebody sent.
 """
 
 import logging
+import math
 import os
 import uuid
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import boto3
 from botocore.config import Config
@@ -37,7 +40,7 @@ IN_TIME = Config(
 
 
 class Fault(Exception):
-    """An error of the function itself, told by its kind and its place."""
+    """An error of the function itself, by its kind and its place."""
 
 
 class Bot:
@@ -48,41 +51,52 @@ class Bot:
         self._store = store
         self._answering = answering
 
-    def handle(self, event: object, *, invocation: str) -> None:
-        """Handle every record of an invocation, then raise the first failure there was."""
+    def handle(
+        self,
+        event: object,
+        *,
+        invocation: str,
+        seconds_left: Callable[[], float] = lambda: math.inf,
+    ) -> None:
+        """Handle every record of an invocation, then raise the first failure there was.
+
+        ``seconds_left`` is how long the function may still run.
+        """
         failures = [
             failure
             for notification in notifications_in(event)
-            if (failure := self._failure_of(notification, invocation)) is not None
+            if (failure := self._failure_of(notification, invocation, seconds_left)) is not None
         ]
         for failure in failures:
             raise failure
 
-    def _failure_of(self, notification: Notification, invocation: str) -> Exception | None:
+    def _failure_of(
+        self, notification: Notification, invocation: str, seconds_left: Callable[[], float]
+    ) -> Exception | None:
+        """What to raise: a new error each, so that none has one behind it that holds a text."""
         try:
-            self._handled(notification, invocation).log()
+            self._handled(notification, invocation, seconds_left).log()
         except NotDone as failure:
             failure.outcome.log()
-            return failure
+            return NotDone(failure.outcome)
         except StorageFailed as failure:
-            return failure
+            return StorageFailed(str(failure))
         except Exception as error:  # noqa: BLE001 - its message may hold what was sent
             return _fault(error)
         return None
 
-    def _handled(self, notification: Notification, invocation: str) -> Outcome:
-        if notification.topic_arn == self._settings.inbound_topic_arn:
-            return self._text(notification, invocation)
-        return self._receipt(notification)
-
-    def _text(self, notification: Notification, invocation: str) -> Outcome:
+    def _handled(
+        self, notification: Notification, invocation: str, seconds_left: Callable[[], float]
+    ) -> Outcome:
+        if notification.topic_arn != self._settings.inbound_topic_arn:
+            return self._receipt(notification)
         try:
             text = parse_inbound_text(notification.message, received_at=notification.at)
         except Malformed as problem:
             return self._dropped_text(problem.reason, notification)
         if text.origination_number in (text.destination_number, self._settings.own_number):
             return self._dropped_text("own_number", notification)
-        return self._answering.answer(text, invocation=invocation)
+        return self._answering.answer(text, invocation=invocation, seconds_left=seconds_left)
 
     def _receipt(self, notification: Notification) -> Outcome:
         try:
@@ -119,7 +133,7 @@ def _fault(error: Exception) -> Fault:
 
 @cache
 def bot() -> Bot:
-    """The bot of this process, made when the first record comes."""
+    """The bot of this process."""
     settings = read_settings(os.environ)
     store = Store(boto3.client("dynamodb", config=IN_TIME), settings)
     sender = sender_for(settings)
@@ -129,4 +143,14 @@ def bot() -> Bot:
 def handle(event: object, context: object) -> None:
     """Handle the records of one SNS invocation; an exception makes Lambda try again."""
     invocation = getattr(context, "aws_request_id", "") or uuid.uuid4().hex
-    bot().handle(event, invocation=str(invocation))
+    bot().handle(event, invocation=str(invocation), seconds_left=_seconds_left(context))
+
+
+def _seconds_left(context: object) -> Callable[[], float]:
+    left: Any = getattr(context, "get_remaining_time_in_millis", None)
+    return (lambda: left() / 1000) if left else lambda: math.inf
+
+
+# Lambda sets it. There the clients are made while the function starts, not while a text waits.
+if os.environ.get("AWS_LAMBDA_FUNCTION_NAME"):
+    bot()

@@ -23,22 +23,38 @@ from botocore.exceptions import (
 from incoming.receipt import CONTEXT_KEY
 from settings import Settings
 
-# Two requests are well below the function's timeout.
+CONNECT_TIMEOUT, READ_TIMEOUT = 2, 6
+LONGEST_REQUEST_IN_SECONDS = CONNECT_TIMEOUT + READ_TIMEOUT
 WITHOUT_RETRIES = Config(
-    retries={"total_max_attempts": 1, "mode": "standard"}, connect_timeout=3, read_timeout=10
+    retries={"total_max_attempts": 1, "mode": "standard"},
+    connect_timeout=CONNECT_TIMEOUT,
+    read_timeout=READ_TIMEOUT,
 )
 
 # Certainly nothing was sent. As botocore's models of both services spell them.
-NOT_NOW = {
-    "ThrottlingException": "throttled",
-    "Throttled": "throttled",
-    "ThrottledException": "throttled",
-    "Throttling": "throttled",
-    "TooManyRequestsException": "throttled",
-    "InternalServerException": "internal_error",
-    "InternalError": "internal_error",
-    "InternalErrorException": "internal_error",
-}
+THROTTLED = frozenset(
+    {
+        "ThrottlingException",
+        "Throttled",
+        "ThrottledException",
+        "Throttling",
+        "TooManyRequestsException",
+    }
+)
+# Errors in the middle of a request, which may have been carried out, whatever their status is.
+# https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html
+HALFWAY = frozenset(
+    {
+        "InternalError",
+        "InternalErrorException",
+        "InternalFailure",
+        "InternalServerError",
+        "InternalServerException",
+        "RequestAborted",
+        "RequestAbortedException",
+        "ServiceUnavailable",
+    }
+)
 OPTED_OUT = "DESTINATION_PHONE_NUMBER_OPTED_OUT"
 # By rules about the destination, so that another attempt would end the same.
 BLOCKED = frozenset(
@@ -61,7 +77,9 @@ NEVER_CONNECTED = (
 # 30 days; which of the two says so is not documented.
 NOT_TAKEN = frozenset({"ConflictException", "ValidationException"})
 FIXED_WORD = re.compile(r"[A-Za-z_]{1,80}")
-SERVER_ERROR = 500
+# The service refused the request, so that it did nothing. After any other status, such as 500,
+# neither service documents whether the text was taken.
+REFUSED = range(400, 500)
 
 
 class NotSent(Exception):
@@ -89,8 +107,11 @@ class UnknownOutcome(Exception):
 class Sender(Protocol):
     """Sends texts."""
 
-    def send(self, *, number: str, body: str, inbound_message_id: str) -> str:
-        """Send one and return the id that AWS gives it; raises the exceptions above."""
+    def send(self, *, number: str, origin: str, body: str, inbound_message_id: str) -> str:
+        """Send one from the number ``origin`` and return the id that AWS gives it.
+
+        Raises NotSent, Undeliverable and UnknownOutcome.
+        """
         ...
 
     def rejoin(self, number: str) -> None:
@@ -108,7 +129,6 @@ class EndUserMessaging:
         self,
         client: Any,  # noqa: ANN401
         *,
-        origination_identity: str | None,
         configuration_set: str | None,
         message_type: str,
         opt_out_list: str | None,
@@ -116,17 +136,15 @@ class EndUserMessaging:
         self._client = client
         self._message_type = message_type
         self._opt_out_list = opt_out_list
-        optional = {
-            "OriginationIdentity": origination_identity,
-            "ConfigurationSetName": configuration_set,
-        }
-        self._always = {name: value for name, value in optional.items() if value}
+        self._always = {"ConfigurationSetName": configuration_set} if configuration_set else {}
 
-    def send(self, *, number: str, body: str, inbound_message_id: str) -> str:
+    def send(self, *, number: str, origin: str, body: str, inbound_message_id: str) -> str:
         """Send a text."""
         try:
+            _drop_connections(self._client)
             answer = self._client.send_text_message(
                 DestinationPhoneNumber=number,
+                OriginationIdentity=origin,
                 MessageBody=body,
                 MessageType=self._message_type,
                 Context={CONTEXT_KEY: inbound_message_id},
@@ -144,6 +162,7 @@ class EndUserMessaging:
         if self._opt_out_list is None:
             return
         try:
+            _drop_connections(self._client)
             self._client.delete_opted_out_number(
                 OptOutListName=self._opt_out_list, OptedOutNumber=number
             )
@@ -157,27 +176,26 @@ class SnsSms:
     https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html
     """
 
-    def __init__(
-        self,
-        client: Any,  # noqa: ANN401
-        *,
-        own_number: str | None,
-        message_type: str,
-    ) -> None:
+    def __init__(self, client: Any, *, message_type: str) -> None:  # noqa: ANN401
         self._client = client
-        texts = {"AWS.SNS.SMS.SMSType": message_type.capitalize()}
-        if own_number:
-            texts["AWS.MM.SMS.OriginationNumber"] = own_number
-        self._attributes = {
-            name: {"DataType": "String", "StringValue": value} for name, value in texts.items()
-        }
+        self._message_type = message_type.capitalize()
 
-    def send(self, *, number: str, body: str, inbound_message_id: str) -> str:
+    def send(self, *, number: str, origin: str, body: str, inbound_message_id: str) -> str:
         """Send a text; SNS has no place for ``inbound_message_id``."""
         del inbound_message_id
+        attributes = {
+            "AWS.SNS.SMS.SMSType": self._message_type,
+            "AWS.MM.SMS.OriginationNumber": origin,
+        }
         try:
+            _drop_connections(self._client)
             answer = self._client.publish(
-                PhoneNumber=number, Message=body, MessageAttributes=self._attributes
+                PhoneNumber=number,
+                Message=body,
+                MessageAttributes={
+                    name: {"DataType": "String", "StringValue": value}
+                    for name, value in attributes.items()
+                },
             )
         except Exception as error:  # noqa: BLE001 - whatever it is, it may have been sent
             _raise(error)
@@ -191,14 +209,23 @@ def sender_for(settings: Settings) -> Sender:
     """The sender that the settings choose."""
     if settings.conversation.sender == "sns":
         client = boto3.client("sns", config=WITHOUT_RETRIES)
-        return SnsSms(client, own_number=settings.own_number, message_type=settings.message_type)
+        return SnsSms(client, message_type=settings.message_type)
     return EndUserMessaging(
         boto3.client("pinpoint-sms-voice-v2", config=WITHOUT_RETRIES),
-        origination_identity=settings.origination_identity,
         configuration_set=settings.configuration_set,
         message_type=settings.message_type,
         opt_out_list=settings.opt_out_list,
     )
+
+
+def _drop_connections(client: Any) -> None:  # noqa: ANN401
+    """Have the next request open a connection of its own.
+
+    While Lambda freezes the function, the service closes a connection that is kept. A request on
+    it fails before anything is read, and looks as if it was sent and its answer lost.
+    """
+    if close := getattr(client, "close", None):
+        close()
 
 
 def _raise(error: Exception) -> NoReturn:
@@ -228,10 +255,10 @@ def _raise_unless_left(error: Exception) -> None:
 
 def _raise_answer(response: dict[str, Any]) -> NoReturn:
     code = str(response.get("Error", {}).get("Code", ""))
-    if code in NOT_NOW:
-        raise NotSent("send_throttled", NOT_NOW[code]) from None
-    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", SERVER_ERROR)
-    if status >= SERVER_ERROR:
+    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    if code in THROTTLED and (status is None or status in REFUSED):
+        raise NotSent("send_throttled", "throttled") from None
+    if code in HALFWAY or status not in REFUSED:
         raise UnknownOutcome from None
     reason = str(response.get("Reason", ""))
     if reason == OPTED_OUT:

@@ -13,7 +13,8 @@ from wording import OPT_OUT_AT_AWS
 class Conversation:
     """What the bot says; ``commands`` maps a keyword to its reply.
 
-    A number gets at most ``reply_limit_per_hour``, counted by the hour of the clock.
+    A number gets at most ``reply_limit_per_hour``, counted by the hour of the clock. A text that
+    is older than ``answered_within_hours`` is stored, and gets no reply.
     """
 
     sender: Literal["end-user-messaging", "sns"]
@@ -24,14 +25,16 @@ class Conversation:
     opt_out_confirmation: str
     rejoin_confirmation: str
     commands: Mapping[str, str]
+    answered_within_hours: int = 24
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Where the function works. Without a phone number, AWS chooses one to send from.
+    """Where the function works.
 
-    ``message_type`` is that of the number. On the words ``opt_out_keywords``, AWS or the carrier
-    opts out, where the bot does not manage that itself; AWS then keeps ``opt_out_list``.
+    ``origination_identity`` is the bot's number, and ``message_type`` that of the number. On the
+    words ``opt_out_keywords``, AWS or the carrier opts out, where the bot does not manage that
+    itself; AWS then keeps ``opt_out_list``.
     """
 
     conversations_table: str

@@ -4,12 +4,16 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from counters import Counters, now_iso
-from entries import CLAIMED, SENDING, SENT, SUPPRESSED, UNKNOWN, Entries, Turn
+from consent import Consent
+from counters import Counters
+from entries import SENT, SUPPRESSED, UNKNOWN, Entries, Turn
 from incoming.receipt import Receipt
+from replies import Replies
 from settings import Settings
 from transaction import Item, StorageFailed, Unmet, transact
 
+# A text may be given up, or proved to be sent, while its receipt is noted.
+CHANGES_OF_A_RECEIPTS_TEXT = 4
 STATE_COUNTERS = {SENT: "answered", SUPPRESSED: "suppressed", UNKNOWN: "unknown"}
 
 
@@ -17,11 +21,13 @@ STATE_COUNTERS = {SENT: "answered", SUPPRESSED: "suppressed", UNKNOWN: "unknown"
 class Stands:
     """Where a text stands, as an earlier attempt or another delivery left it.
 
-    ``can_be_given_up``: whoever was sending it certainly no longer is.
+    ``can_be_given_up``: whoever was sending it certainly no longer is. ``reply_id`` is the id of
+    its reply, where a receipt or an attempt has brought it.
     """
 
     state: str
     can_be_given_up: bool
+    reply_id: str | None
 
 
 class Moved(Exception):
@@ -46,6 +52,8 @@ class Store:
     def __init__(self, dynamodb: Any, settings: Settings) -> None:  # noqa: ANN401
         self._dynamodb = dynamodb
         self._entries = Entries(settings.conversations_table)
+        self._consent = Consent(settings.conversations_table)
+        self._replies = Replies(settings.conversations_table)
         self._counters = Counters(settings.analytics_table)
         self._most_replies = settings.conversation.reply_limit_per_hour
 
@@ -60,17 +68,15 @@ class Store:
         """
         opts_out = turn.plan.opts_out
         consent = (
-            self._entries.not_opted_out(turn)
+            self._consent.not_opted_out(turn)
             if opts_out is None
-            else self._entries.consent(
-                turn, opted_out=opts_out, at=turn.text.received_at, only_if_new=True
-            )
+            else self._consent.change(turn, opted_out=opts_out, only_if_new=True)
         )
         try:
             self._transact(
                 self._entries.start_sending(turn),
                 consent,
-                self._entries.count_reply(turn, most=self._most_replies),
+                self._replies.count(turn, most=self._most_replies),
             )
         except Unmet as unmet:
             self._raise_if_moved(turn, unmet)
@@ -88,9 +94,9 @@ class Store:
         """Bring a text back from SENDING to CLAIMED, as if it had not come; raises Moved."""
         stopped = self._entries.stop_sending(turn)
         for counted in (
-            (self._entries.forget_words(turn, replies=-1),),
+            (self._replies.forget_words(turn, replies=-1),),
             # Another text of the number has been answered since, and its words are remembered.
-            (self._entries.give_reply_back(turn),),
+            (self._replies.give_back(turn),),
             (),
         ):
             if self._made(turn, stopped, *counted):
@@ -102,14 +108,39 @@ class Store:
             turn, self._entries.sent(turn, reply_id), STATE_COUNTERS[SENT], *_consent_counter(turn)
         )
 
+    def finish_by_receipt(self, turn: Turn) -> None:
+        """Bring a text from SENDING to SENT, whose reply a receipt names; raises Moved."""
+        self._step(
+            turn,
+            self._entries.sent_by_receipt(turn),
+            STATE_COUNTERS[SENT],
+            *_consent_counter(turn),
+        )
+
+    def prove_sent(self, turn: Turn, reply_id: str) -> None:
+        """Bring a text from UNKNOWN to SENT, with the reply's id; raises Moved."""
+        self._made(
+            turn,
+            self._entries.proved_sent(turn, reply_id),
+            *self._counts_of_proof(turn.text.received_at),
+        )
+
+    def may_rejoin(self, turn: Turn) -> bool:
+        """Whether no later text of the number opted out."""
+        try:
+            self._transact(self._consent.can_change(turn))
+        except Unmet:
+            return False
+        return True
+
     def give_up(self, turn: Turn, reason: str) -> None:
         """Bring a text from SENDING to UNKNOWN: it may have been sent; raises Moved.
 
         Who texts the same again probably got no reply, and gets one; it is counted as one.
         """
-        ended = self._entries.ended(turn, UNKNOWN, reason, from_state=SENDING)
+        ended = self._entries.ended(turn, UNKNOWN, reason)
         counts = self._counts(turn, STATE_COUNTERS[UNKNOWN], *_consent_counter(turn))
-        if not self._made(turn, ended, self._entries.forget_words(turn, replies=0), *counts):
+        if not self._made(turn, ended, self._replies.forget_words(turn, replies=0), *counts):
             self._made(turn, ended, *counts)
 
     def suppress(self, turn: Turn, reason: str) -> None:
@@ -117,40 +148,40 @@ class Store:
 
         Raises Moved.
         """
-        ended = self._entries.ended(turn, SUPPRESSED, reason, from_state=CLAIMED)
-        opts_out, at = turn.plan.opts_out, turn.text.received_at
+        suppressed = self._entries.suppressed(turn, reason)
+        opts_out = turn.plan.opts_out
         if opts_out is not None and reason != "superseded":
             counts = () if reason == "number_opted_out" else _consent_counter(turn)
             if self._made(
                 turn,
-                ended,
-                self._entries.consent(turn, opted_out=opts_out, at=at),
+                suppressed,
+                self._consent.change(turn, opted_out=opts_out),
                 *self._counts(turn, STATE_COUNTERS[SUPPRESSED], *counts),
             ):
                 return
-        self._step(turn, ended, STATE_COUNTERS[SUPPRESSED])
+        self._step(turn, suppressed, STATE_COUNTERS[SUPPRESSED])
 
     def refuse_at_aws(self, turn: Turn, reason: str, *, opted_out: bool) -> None:
         """Bring a text from SENDING to SUPPRESSED: AWS does not send to the number; raises Moved.
 
-        Where that is because the number ``opted_out`` there, it did so here from now on. What the
-        text says about consent was noted before.
+        Where that is because the number ``opted_out`` there, it has opted out here too, unless
+        another text said something about consent: that one counts.
         """
         counts = [STATE_COUNTERS[SUPPRESSED]]
         if turn.plan.opts_out is True:
             counts += _consent_counter(turn)
-        ended = self._entries.ended(turn, SUPPRESSED, reason, from_state=SENDING)
-        if opted_out:
-            consent = self._entries.consent(turn, opted_out=True, at=now_iso())
-            if self._made(turn, ended, consent, *self._counts(turn, *counts)):
-                return
+        ended = self._entries.ended(turn, SUPPRESSED, reason)
+        if opted_out and self._made(
+            turn, ended, self._consent.refused_by_aws(turn), *self._counts(turn, *counts)
+        ):
+            return
         self._step(turn, ended, *counts)
 
     def receive(self, receipt: Receipt, *, at: str) -> str:
         """Note a receipt and count it: ``receipt``, ``receipt_repeated`` or ``receipt_unknown``.
 
         Parts and price are counted once a reply, by its final receipt. Only the first of the three
-        changes anything.
+        changes anything. AWS sends receipts of what it took: UNKNOWN becomes SENT.
         """
         if not receipt.inbound_message_id:
             return "receipt_unknown"
@@ -160,13 +191,20 @@ class Store:
                 self._counters.add("parts", at=at, amount=receipt.parts),
                 self._counters.add("price-in-usd", at=at, amount=receipt.price),
             ]
-        try:
-            self._transact(self._entries.receipt(receipt), *counts)
-        except Unmet as unmet:
-            text = unmet.items[0]
-            belongs = text.get("reply_id", {}).get("S") == receipt.message_id
-            return "receipt_repeated" if belongs else "receipt_unknown"
-        return "receipt"
+        text, proof, proves = Item(), [], False
+        for _ in range(CHANGES_OF_A_RECEIPTS_TEXT):
+            found = self._unmet_by(
+                self._entries.receipt(receipt, proves=proves), *counts, *proof if proves else ()
+            )
+            if found is None:
+                return "receipt"
+            text, was = found, proves
+            proves = text.get("state", {}).get("S") == UNKNOWN
+            if proves == was:
+                break
+            proof = self._counts_of_proof(text.get("received_at", {}).get("S", at))
+        belongs = text.get("reply_id", {}).get("S") == receipt.message_id
+        return "receipt_repeated" if belongs else "receipt_unknown"
 
     def remember(self, what: str, notification_id: str, *, at: str) -> bool:
         """Count a notification without a text by ``what`` it is; False if it was counted before."""
@@ -192,6 +230,21 @@ class Store:
             self._raise_if_moved(turn, unmet)
             return False
         return True
+
+    def _unmet_by(self, write: dict[str, Any], *counts: dict[str, Any]) -> Item | None:
+        """The item whose condition was not met, None where all was written."""
+        try:
+            self._transact(write, *counts)
+        except Unmet as unmet:
+            return unmet.items[0]
+        return None
+
+    def _counts_of_proof(self, received_at: str) -> list[dict[str, Any]]:
+        """Move one text of that day from the unknown to the answered."""
+        return [
+            self._counters.add(STATE_COUNTERS[SENT], at=received_at),
+            self._counters.add(STATE_COUNTERS[UNKNOWN], at=received_at, amount=-1),
+        ]
 
     def _counts(self, turn: Turn, *counters: str) -> list[dict[str, Any]]:
         return [self._counters.add(counter, at=turn.text.received_at) for counter in counters]
@@ -221,4 +274,5 @@ def _stands(item: Item, turn: Turn) -> Stands:
         can_be_given_up=(
             item.get("sending_in", {}).get("S") == turn.invocation or until <= time.time()
         ),
+        reply_id=item.get("reply_id", {}).get("S"),
     )

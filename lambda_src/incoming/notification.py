@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from counters import now_iso
@@ -46,5 +47,13 @@ def _notification(fields: dict[str, Any]) -> Notification:
         id=message_id,
         topic_arn=topic_arn,
         message=message,
-        at=at if TIMESTAMP.fullmatch(at) else now_iso(),
+        at=at if _is_time(at) else now_iso(),
     )
+
+
+def _is_time(at: str) -> bool:
+    try:
+        datetime.fromisoformat(at)
+    except ValueError:
+        return False
+    return TIMESTAMP.fullmatch(at) is not None

@@ -20,7 +20,8 @@ REJOIN = frozenset({"START", "UNSTOP"})
 OPT_OUT_BEGINNINGS = frozenset({"STOP", "UNSUBSCRIBE"})
 WORDS_OF_A_SHORT_TEXT = 6
 
-AROUND = re.compile(r"^[\W_]+|[\W_]+$")
+# A text message has at most 1,600 characters; what comes after them changes no meaning.
+LONGEST = 1600
 BETWEEN = re.compile(r"\s+")
 FIRST_WORD = re.compile(r"\w+")
 
@@ -38,8 +39,12 @@ class Meaning(Enum):
 
 def normalized(body: str) -> str:
     """The words in upper case, with single spaces, without what stands around them."""
-    upper = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", body).upper())
-    return BETWEEN.sub(" ", AROUND.sub("", upper))
+    short = unicodedata.normalize("NFKC", body[:LONGEST])
+    upper = unicodedata.normalize("NFKC", short.upper())[:LONGEST]
+    places = range(len(upper))
+    first = next((place for place in places if upper[place].isalnum()), len(upper))
+    last = next((place for place in reversed(places) if upper[place].isalnum()), -1)
+    return BETWEEN.sub(" ", upper[first : last + 1])
 
 
 def meaning(body: str, opt_out_at_aws: Collection[str] = OPT_OUT_AT_AWS) -> Meaning:

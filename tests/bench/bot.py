@@ -110,7 +110,6 @@ def main() -> None:
     told("own CPU a text", f"{own:.2f} ms", f"{MOST_CPU_IN_MS} ms")
     sender = EndUserMessaging(
         answered_at_once("pinpoint-sms-voice-v2", b'{"MessageId":"one"}'),
-        origination_identity=None,
         configuration_set=None,
         message_type="TRANSACTIONAL",
         opt_out_list=None,

@@ -136,7 +136,6 @@ class Stress:
         self._service = FaultySmsService(self._chance)
         sender = EndUserMessaging(
             self._service,
-            origination_identity=None,
             configuration_set=None,
             message_type="TRANSACTIONAL",
             opt_out_list=None,

@@ -11,6 +11,7 @@ from sending import NotSent, UnknownOutcome
 from tests.lambda_src.doubles.bot import (
     BOT_NUMBER,
     CONVERSATION,
+    DAY,
     NUMBER,
     Remembering,
     bot,
@@ -29,7 +30,13 @@ def test_an_answered_text_takes_three_calls_of_dynamodb(
     assert dynamodb.calls == {"TransactWriteItems": 3}
     assert outcomes() == ["answered: command"]
     (sent,) = talk.sender.sent
-    assert sent == {"number": NUMBER, "body": "9 to 5", "id": "one", "reply_id": sent["reply_id"]}
+    assert sent == {
+        "number": NUMBER,
+        "body": "9 to 5",
+        "id": "one",
+        "reply_id": sent["reply_id"],
+        "origin": BOT_NUMBER,
+    }
     entries = dynamodb.entries(NUMBER)
     item = entries.pop("text#one")
     assert abs(int(item.pop("expires_at")) - time.time() - 90 * 24 * 60 * 60) <= 2
@@ -38,7 +45,7 @@ def test_an_answered_text_takes_three_calls_of_dynamodb(
         "entry": "text#one",
         "destination_number": BOT_NUMBER,
         "body": "Hours?",
-        "received_at": "2026-01-02T03:00:00.000Z",
+        "received_at": f"{DAY}T03:00:00.000Z",
         "state": "SENT",
         "reply": "9 to 5",
         "reply_id": sent["reply_id"],
@@ -47,7 +54,7 @@ def test_an_answered_text_takes_three_calls_of_dynamodb(
     assert (replies["replies"], replies["last_id"]) == ("1", "one")
     assert "Hours" not in str(replies)
     assert dynamodb.counts() == {"inbound-text": 1, "answered": 1}
-    assert {item["day"] for item in dynamodb.items(dynamodb.analytics)} == {"2026-01-02"}
+    assert {item["day"] for item in dynamodb.items(dynamodb.analytics)} == {DAY}
 
 
 def test_a_number_gets_no_more_replies_than_the_limit(

@@ -234,25 +234,53 @@ def test_any_body_is_stored_and_answered_once(body: str, phones: Iterator[Phone]
     assert received == ([] if reply is None else [reply])
 
 
+ENVIRONMENT = {
+    "CONVERSATIONS_TABLE": "conversations",
+    "ANALYTICS_TABLE": "analytics",
+    "INBOUND_TOPIC_ARN": INBOUND,
+    "CONVERSATION": json.dumps(vars(CONVERSATION)),
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+}
+
+
 def test_the_function_reads_its_environment(
     dynamodb: DynamoDB, monkeypatch: pytest.MonkeyPatch, outcomes: Outcomes
 ) -> None:
     """As Lambda runs it: the module, its variables, and what boto3 finds by itself."""
-    for name, value in {
+    tables = {
         "CONVERSATIONS_TABLE": dynamodb.conversations,
         "ANALYTICS_TABLE": dynamodb.analytics,
-        "INBOUND_TOPIC_ARN": INBOUND,
-        "CONVERSATION": json.dumps(vars(CONVERSATION)),
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-    }.items():
+    }
+    for name, value in {**ENVIRONMENT, **tables}.items():
         monkeypatch.setenv(name, value)
     handler = importlib.reload(importlib.import_module("handler"))
     monkeypatch.setattr("boto3.client", lambda *_, **__: dynamodb.client)
+    left = SimpleNamespace(aws_request_id="0", get_remaining_time_in_millis=lambda: 5000)
+    with pytest.raises(Exception, match="no_time_left"):
+        handler.handle(event(text("hours")), left)
     handler.handle(event(text("STOP")), SimpleNamespace(aws_request_id="1"))
     handler.handle(event("no text"), None)
-    assert outcomes() == ["answered_by_aws: opt_out", "dropped: malformed"]
+    assert outcomes()[1:] == ["answered_by_aws: opt_out", "dropped: malformed"]
+
+
+def test_lambda_makes_the_clients_while_it_starts_the_function(
+    dynamodb: DynamoDB, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def client(service: str, **_: object) -> Any:
+        made.append(service)
+        return dynamodb.client
+
+    for name, value in {**ENVIRONMENT, "AWS_LAMBDA_FUNCTION_NAME": "bot"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("boto3.client", client)
+    handler = importlib.reload(importlib.import_module("handler"))
+    assert made == ["dynamodb", "pinpoint-sms-voice-v2"]
+    handler.handle(event("no text", topic=STATUS), None)
+    assert len(made) == 2
 
 
 def test_nothing_that_is_stored_beside_a_conversation_names_somebody(dynamodb: DynamoDB) -> None:

@@ -1,6 +1,8 @@
 """Who opts out and comes back, by which words, at the bot and at AWS."""
 
+import time
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from tests.lambda_src.doubles.bot import (
     event,
     text,
 )
+from tests.lambda_src.doubles.crash import Crash, Crashing
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 from tests.lambda_src.doubles.talk import SELF_MANAGED, Outcomes, Talk, failing
 
@@ -123,10 +126,12 @@ class ListAtAws(Remembering):
         self.listed = {NUMBER}
         self._lets_go = lets_go
 
-    def send(self, *, number: str, body: str, inbound_message_id: str) -> str:
+    def send(self, *, number: str, origin: str, body: str, inbound_message_id: str) -> str:
         if number in self.listed:
             raise Undeliverable("opted_out_at_aws", opted_out=True)
-        return super().send(number=number, body=body, inbound_message_id=inbound_message_id)
+        return super().send(
+            number=number, origin=origin, body=body, inbound_message_id=inbound_message_id
+        )
 
     def rejoin(self, number: str) -> None:
         if self._lets_go:
@@ -230,3 +235,110 @@ def test_a_blocked_number_has_not(dynamodb: DynamoDB, outcomes: Outcomes) -> Non
     bot(dynamodb, refusing).handle(event(text("hours")), invocation="1")
     assert outcomes() == ["suppressed: blocked_at_aws"]
     assert "consent" not in dynamodb.entries(NUMBER)
+
+
+def test_start_takes_the_number_from_the_list_though_it_was_killed_before(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    sender = ListAtAws()
+    receiving = bot(dynamodb, sender)
+    receiving.handle(event(text("STOP")), invocation="1")
+    start = event(text("START"), at=1000)
+    # claim, begin, and no further.
+    crashing: Any = Crashing(dynamodb, sender, 3, is_late=False)
+    with pytest.raises(Crash):
+        bot(dynamodb, crashing, client=crashing).handle(start, invocation="2")
+    receiving.handle(start, invocation="2")
+    assert sender.listed == set()
+    receiving.handle(event(text("hours"), at=2000), invocation="3")
+    assert sender.bodies == ["9 to 5"]
+    assert outcomes()[1:] == ["unknown: interrupted", "answered: command"]
+
+
+def test_a_start_that_is_given_up_leaves_a_later_stop_alone(dynamodb: DynamoDB) -> None:
+    sender = ListAtAws()
+    crashing: Any = Crashing(dynamodb, sender, 3, is_late=False)
+    start = event(text("START"), at=1000)
+    with pytest.raises(Crash):
+        bot(dynamodb, crashing, client=crashing).handle(start, invocation="1")
+    receiving = bot(dynamodb, sender)
+    receiving.handle(event(text("STOP"), at=2000), invocation="2")
+    receiving.handle(start, invocation="1")
+    assert sender.listed == {NUMBER}
+    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
+
+
+class ThrottledOnce(ListAtAws):
+    """A list that cannot be changed at the first attempt."""
+
+    is_throttled = True
+
+    def rejoin(self, number: str) -> None:
+        if self.is_throttled:
+            self.is_throttled = False
+            raise NotSent("send_throttled", "throttled")
+        super().rejoin(number)
+
+
+@pytest.mark.parametrize("known", ["STOP", None])
+def test_a_text_that_aws_refuses_does_not_undo_a_start(
+    known: str | None, dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    """It comes between two attempts to take the number from the list."""
+    sender = ThrottledOnce()
+    receiving = bot(dynamodb, sender)
+    if known:
+        receiving.handle(event(text(known)), invocation="1")
+    start = event(text("START"), at=1000)
+    with pytest.raises(NotDone):
+        receiving.handle(start, invocation="2")
+    receiving.handle(event(text("hours"), at=2000), invocation="3")
+    receiving.handle(start, invocation="2")
+    receiving.handle(event(text("where"), at=3000), invocation="4")
+    assert sender.bodies == ["you are in", "here"]
+    assert outcomes()[-3:] == [
+        "suppressed: opted_out_at_aws",
+        "rejoined: confirmed",
+        "answered: command",
+    ]
+
+
+def test_an_earlier_start_undoes_what_only_a_refusal_says_and_no_stop(dynamodb: DynamoDB) -> None:
+    sender = ListAtAws()
+    receiving = bot(dynamodb, sender)
+    receiving.handle(event(text("hours"), at=3000), invocation="1")
+    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
+    receiving.handle(event(text("STOP"), at=2000), invocation="2")
+    receiving.handle(event(text("START"), at=1000), invocation="3")
+    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
+    receiving.handle(event(text("START"), at=2500), invocation="4")
+    assert sender.bodies == ["you are in"]
+
+
+def test_an_old_text_is_stored_and_gets_no_reply_but_counts(
+    dynamodb: DynamoDB, outcomes: Outcomes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sender = ListAtAws()
+    receiving = bot(dynamodb, sender, conversation=replace(SELF_MANAGED, answered_within_hours=48))
+    in_three_days = time.time() + 72 * 60 * 60
+    monkeypatch.setattr("time.time", lambda: in_three_days)
+    for second, body in enumerate(("hours", "STOP", "START", "help")):
+        receiving.handle(event(text(body), at=1000 * second), invocation=body)
+    assert outcomes() == [
+        "suppressed: too_old",
+        "opted_out: too_old",
+        "rejoined: too_old",
+        "suppressed: too_old",
+    ]
+    assert (sender.sent, sender.listed) == ([], set())
+    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is False
+    assert dynamodb.counts() == {
+        "inbound-text": 4,
+        "suppressed": 4,
+        "opted-out": 1,
+        "rejoined": 1,
+    }
+    receiving.handle(event(text("START"), at=500), invocation="late")
+    receiving.handle(event(text("STOP"), at=5000), invocation="stop")
+    receiving.handle(event(text("START"), at=4000), invocation="superseded")
+    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from sending import UnknownOutcome
 from tests.lambda_src.doubles.bot import (
     NUMBER,
     STATUS,
@@ -15,7 +16,7 @@ from tests.lambda_src.doubles.bot import (
 )
 from tests.lambda_src.doubles.crash import Crash, Crashing
 from tests.lambda_src.doubles.dynamodb import DynamoDB
-from tests.lambda_src.doubles.talk import Outcomes, Talk
+from tests.lambda_src.doubles.talk import Outcomes, Talk, failing
 
 
 @pytest.fixture
@@ -93,9 +94,42 @@ def test_a_receipt_may_come_before_its_text_is_known_to_be_sent(
     again = bot(dynamodb, sender)
     again.handle(event(receipt(sender.sent[0]), topic=STATUS), invocation="2")
     again.handle(delivered, invocation="1")
-    assert outcomes() == ["receipt", "unknown: interrupted"]
+    assert outcomes() == ["receipt", "answered: command"]
     item = dynamodb.entries(NUMBER)["text#one"]
-    assert (item["state"], item["delivery_status"]) == ("UNKNOWN", "TEXT_DELIVERED")
+    assert (item["state"], item["delivery_status"]) == ("SENT", "TEXT_DELIVERED")
+    assert item["reply_id"] == sender.sent[0]["reply_id"]
+    assert not {"sending_by", "sending_in", "sending_until"} & item.keys()
+    counts = dynamodb.counts()
+    assert (counts["answered"], counts.get("unknown")) == (1, None)
+
+
+def test_a_receipt_proves_that_an_unknown_text_was_sent(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    delivered = event(text("START", message_id="one"))
+    bot(dynamodb, failing(UnknownOutcome())).handle(delivered, invocation="1")
+    outcomes()
+    sent = {"number": NUMBER, "id": "one", "reply_id": "the-reply"}
+    queued = receipt(sent, eventType="TEXT_QUEUED", isFinal=False, eventTimestamp=1000)
+    receiving = bot(dynamodb, Remembering())
+    for each in (queued, receipt(sent), queued, receipt({**sent, "reply_id": "another"})):
+        receiving.handle(event(each, topic=STATUS), invocation="2")
+    assert outcomes() == ["receipt", "receipt", "receipt_repeated", "receipt_unknown"]
+    item = dynamodb.entries(NUMBER)["text#one"]
+    assert (item["state"], item["reply_id"]) == ("SENT", "the-reply")
+    assert item["delivery_status"] == "TEXT_DELIVERED"
+    assert "reason" not in item
+    counts = dynamodb.counts()
+    assert (counts["answered"], counts["unknown"], counts["rejoined"]) == (1, 0, 1)
+
+
+def test_a_receipt_takes_one_call_of_dynamodb(
+    answered: tuple[Talk, dict[str, str]], dynamodb: DynamoDB
+) -> None:
+    talk, sent = answered
+    dynamodb.calls.clear()
+    talk.bot.handle(event(receipt(sent), topic=STATUS), invocation="1")
+    assert dynamodb.calls == {"TransactWriteItems": 1}
 
 
 def test_a_text_that_was_not_answered_has_no_receipt(

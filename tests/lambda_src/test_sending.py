@@ -1,5 +1,10 @@
 """Both adapters on botocore's stubs: what is asked for, and what is made of each answer."""
 
+import select
+import socket
+import struct
+import threading
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -28,7 +33,12 @@ from sending import (
 from tests.lambda_src.doubles.bot import BOT_NUMBER, CONVERSATION, NUMBER, settings
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 
-TEXT = {"number": NUMBER, "body": "9 to 5", "inbound_message_id": "text-1"}
+TEXT = {
+    "number": NUMBER,
+    "origin": BOT_NUMBER,
+    "body": "9 to 5",
+    "inbound_message_id": "text-1",
+}
 URL = "https://sms-voice.us-east-1.amazonaws.com"
 
 
@@ -43,7 +53,6 @@ LIST = "smsbot-dev-messaging-list-opt-outs"
 def messaging(made: Any, **named: str) -> EndUserMessaging:
     return EndUserMessaging(
         made,
-        origination_identity=named.get("origination_identity"),
         configuration_set=named.get("configuration_set"),
         message_type=named.get("message_type", "TRANSACTIONAL"),
         opt_out_list=named.get("opt_out_list"),
@@ -59,12 +68,12 @@ def test_end_user_messaging_is_asked_for_exactly_this() -> None:
     made = client("pinpoint-sms-voice-v2")
     asked = {
         "DestinationPhoneNumber": NUMBER,
+        "OriginationIdentity": BOT_NUMBER,
         "MessageBody": "9 to 5",
         "MessageType": "TRANSACTIONAL",
         "Context": {"inboundMessageId": "text-1"},
     }
     named = {
-        "OriginationIdentity": BOT_NUMBER,
         "ConfigurationSetName": "set",
         "MessageType": "PROMOTIONAL",
     }
@@ -73,7 +82,6 @@ def test_end_user_messaging_is_asked_for_exactly_this() -> None:
         stub.add_response("send_text_message", {"MessageId": "two"}, asked)
         sender = messaging(
             made,
-            origination_identity=BOT_NUMBER,
             configuration_set="set",
             message_type="PROMOTIONAL",
         )
@@ -82,14 +90,10 @@ def test_end_user_messaging_is_asked_for_exactly_this() -> None:
         stub.assert_no_pending_responses()
 
 
-@pytest.mark.parametrize(
-    ("number", "message_type"), [(None, "Transactional"), (BOT_NUMBER, "Promotional")]
-)
-def test_sns_is_asked_for_exactly_this(number: str | None, message_type: str) -> None:
+@pytest.mark.parametrize("message_type", ["Transactional", "Promotional"])
+def test_sns_is_asked_for_exactly_this(message_type: str) -> None:
     made = client("sns")
-    texts = {"AWS.SNS.SMS.SMSType": message_type}
-    if number:
-        texts["AWS.MM.SMS.OriginationNumber"] = number
+    texts = {"AWS.SNS.SMS.SMSType": message_type, "AWS.MM.SMS.OriginationNumber": BOT_NUMBER}
     asked = {
         "PhoneNumber": NUMBER,
         "Message": "9 to 5",
@@ -99,7 +103,7 @@ def test_sns_is_asked_for_exactly_this(number: str | None, message_type: str) ->
     }
     with Stubber(made) as stub:
         stub.add_response("publish", {"MessageId": "one"}, asked)
-        sender = SnsSms(made, own_number=number, message_type=message_type.upper())
+        sender = SnsSms(made, message_type=message_type.upper())
         sender.rejoin(NUMBER)
         assert sender.send(**TEXT) == "one"
 
@@ -108,7 +112,6 @@ def test_sns_is_asked_for_exactly_this(number: str | None, message_type: str) ->
     ("code", "status", "reason", "expected"),
     [
         ("ThrottlingException", 400, "", ("send_throttled", "throttled")),
-        ("InternalServerException", 500, "", ("send_throttled", "internal_error")),
         (
             "ServiceQuotaExceededException",
             402,
@@ -166,13 +169,31 @@ def test_to_some_numbers_nothing_is_ever_sent(
     assert (refusal.value.reason, refusal.value.opted_out) == expected
 
 
-@pytest.mark.parametrize("status", [500, 502, 503, 504])
-def test_an_answer_on_the_way_says_nothing_about_the_text(status: int) -> None:
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        *((str(status), status) for status in (500, 502, 503, 504)),
+        ("InternalServerException", 500),
+        ("InternalServerException", 400),
+        ("ThrottlingException", 503),
+        ("RequestAbortedException", 400),
+    ],
+)
+def test_after_these_answers_the_text_may_have_been_sent(code: str, status: int) -> None:
     sender, stub = plain()
     with stub:
-        stub.add_client_error("send_text_message", str(status), http_status_code=status)
+        stub.add_client_error("send_text_message", code, http_status_code=status)
         with pytest.raises(UnknownOutcome):
             sender.send(**TEXT)
+
+
+@pytest.mark.parametrize("code", ["InternalError", "InternalErrorException"])
+def test_an_internal_error_of_sns_says_nothing_either(code: str) -> None:
+    made = client("sns")
+    with Stubber(made) as stub:
+        stub.add_client_error("publish", code, http_status_code=500)
+        with pytest.raises(UnknownOutcome):
+            SnsSms(made, message_type="TRANSACTIONAL").send(**TEXT)
 
 
 class Failing:
@@ -224,7 +245,7 @@ def test_without_a_connection_nothing_was_sent(error: Exception) -> None:
 def test_what_botocore_itself_refuses_is_no_request() -> None:
     sender, _ = plain()
     with pytest.raises(NotSent) as failure:
-        sender.send(number=NUMBER, body="", inbound_message_id="text-1")
+        sender.send(**{**TEXT, "body": ""})
     assert failure.value.outcome == "send_refused"
 
 
@@ -313,3 +334,52 @@ def test_a_change_of_the_list_without_an_answer_may_be_tried_again() -> None:
     with pytest.raises(NotSent) as failure:
         sender.rejoin(NUMBER)
     assert (failure.value.outcome, failure.value.reason) == ("send_throttled", "no_answer")
+
+
+class Resetting:
+    """A service over HTTP that forgets each connection after its first request.
+
+    As after the function was frozen: it is still in the client's pool, and the next request on it
+    is reset before the service reads a word.
+    """
+
+    def __init__(self) -> None:
+        self.answered = 0
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = self._socket.accept()
+                threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
+
+    def _answer(self, connection: socket.socket) -> None:
+        with connection:
+            read = b""
+            while b"}" not in read:
+                read += connection.recv(65536)
+            body = b'{"MessageId":"one"}'
+            head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+            connection.sendall(head + body)
+            self.answered += 1
+            # The next request finds a reset, not an end that the client could see beforehand.
+            assert select.select([connection], [], [], 10)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def test_a_connection_that_was_reset_meanwhile_loses_no_reply() -> None:
+    service = Resetting()
+    session: Any = boto3.session.Session("test", "test", region_name="us-east-1")
+    made = session.client("pinpoint-sms-voice-v2", config=WITHOUT_RETRIES, endpoint_url=service.url)
+    try:
+        sender = messaging(made)
+        assert [sender.send(**TEXT) for _ in range(3)] == ["one"] * 3
+    finally:
+        service.close()
+        made.close()
+    assert service.answered == 3

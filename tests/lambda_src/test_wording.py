@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,3 +75,19 @@ def test_where_the_carrier_knows_stop_alone_the_bot_answers_the_other_words() ->
 @given(st.text())
 def test_every_text_means_something(body: str) -> None:
     assert isinstance(meaning(body), Meaning)
+
+
+def seconds_for(body: str) -> float:
+    def once() -> float:
+        started = time.process_time()
+        meaning(body)
+        normalized(body)
+        return time.process_time() - started
+
+    return min(once() for _ in range(5))
+
+
+@pytest.mark.parametrize("unit", [".", "\u2057", "\ufdfa", "\u0300\u0316", " ", "a.", "stop "])
+def test_a_text_of_ten_times_the_length_takes_no_more_than_that(unit: str) -> None:
+    short, long = (f"a{unit * (length // len(unit))}a" for length in (1600, 16_000))
+    assert seconds_for(long) < 20 * max(seconds_for(short), 1e-4)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from answering import Answering
+from counters import now_iso
 from handler import Bot
 from sending import Sender
 from settings import Conversation, Settings
@@ -18,7 +19,8 @@ INBOUND = "arn:aws:sns:us-east-1:111122223333:inbound-sms"
 STATUS = "arn:aws:sns:us-east-1:111122223333:delivery-status"
 NUMBER = "+14255550182"
 BOT_NUMBER = "+12065550100"
-DAY = "2026-01-02"
+# Not a fixed one: a text that is older than a day gets no reply.
+DAY = now_iso()[:10]
 CONVERSATION = Conversation(
     sender="end-user-messaging",
     self_managed_opt_outs=False,
@@ -56,10 +58,11 @@ class Remembering:
         self._before = before
         self._lock = threading.Lock()
 
-    def send(self, *, number: str, body: str, inbound_message_id: str) -> str:
+    def send(self, *, number: str, origin: str, body: str, inbound_message_id: str) -> str:
         self._before()
         reply_id = str(uuid.uuid4())
         reply = {"number": number, "body": body, "id": inbound_message_id, "reply_id": reply_id}
+        reply["origin"] = origin
         with self._lock:
             self.sent.append(reply)
         return reply_id

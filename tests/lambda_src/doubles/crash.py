@@ -25,7 +25,7 @@ class Crashing:
         return self._call(lambda: self._sender.send(**arguments))
 
     def rejoin(self, number: str) -> None:
-        self._sender.rejoin(number)
+        self._call(lambda: self._sender.rejoin(number))
 
     def _call(self, call: Callable[[], Any]) -> Any:
         self._left -= 1

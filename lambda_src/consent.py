@@ -1,0 +1,66 @@
+"""Whether a number opted out: the entry ``consent`` of the number, which does not expire."""
+
+from entries import Turn
+from writes import Write, check, update
+
+# Who changed the consent of a number of which only AWS's refusal to send says that it opted out.
+# When it did so is not known, so that any word of the person counts more.
+REFUSED_BY_AWS = "refused-by-aws"
+IS_LATER = "changed_at <= :at"
+CAN_CHANGE = f"attribute_not_exists(changed_at) OR changed_by IN (:id, :aws) OR {IS_LATER}"
+
+
+class Consent:
+    """Makes the writes about consent to the table of conversations."""
+
+    def __init__(self, table: str) -> None:
+        self._table = table
+
+    def not_opted_out(self, turn: Turn) -> Write:
+        """Check that the number did not opt out."""
+        return check(
+            self._table,
+            turn.key("consent"),
+            "attribute_not_exists(opted_out) OR opted_out = :no",
+            no=False,
+        )
+
+    def can_change(self, turn: Turn) -> Write:
+        """Check that no later text of the number says otherwise."""
+        return check(self._table, turn.key("consent"), CAN_CHANGE, **_by(turn))
+
+    def change(self, turn: Turn, *, opted_out: bool, only_if_new: bool = False) -> Write:
+        """Note an opt-out or a return, unless a later text of the number said otherwise.
+
+        ``only_if_new``: nor if it opted out already.
+        """
+        condition, values = CAN_CHANGE, dict[str, bool]()
+        if only_if_new and opted_out:
+            condition = condition.replace(IS_LATER, f"({IS_LATER} AND opted_out = :no)")
+            values = {"no": False}
+        return update(
+            self._table,
+            turn.key("consent"),
+            "SET opted_out = :opted_out, changed_at = :at, changed_by = :id",
+            condition,
+            opted_out=opted_out,
+            **_by(turn),
+            **values,
+        )
+
+    def refused_by_aws(self, turn: Turn) -> Write:
+        """Note that AWS knows of an opt-out, unless another text of the number said anything."""
+        is_return = turn.plan.opts_out is False
+        return update(
+            self._table,
+            turn.key("consent"),
+            "SET opted_out = :yes, changed_at = :at, changed_by = :by",
+            "attribute_not_exists(changed_at) OR changed_by = :by",
+            yes=True,
+            at=turn.text.received_at,
+            by=turn.text.message_id if is_return else REFUSED_BY_AWS,
+        )
+
+
+def _by(turn: Turn) -> dict[str, str]:
+    return {"at": turn.text.received_at, "id": turn.text.message_id, "aws": REFUSED_BY_AWS}
