@@ -17,14 +17,14 @@ from stacks.security import Security
 from stacks.settings.environment import Environment
 from stacks.storage import Storage
 
-# Of this account and region. Which of them sends is the choice of AWS.
+# Of this account and region. The number that was texted sends.
 PHONE_NUMBERS = "phone-number/*"
 
 
 class Compute(Construct):
     """The function ``bot``, subscribed to both topics.
 
-    It sends from the number of the ``channel``, and where there is none from one that AWS chooses.
+    It may send from the number of the ``channel``, and where there is none from each of the account.
     """
 
     def __init__(

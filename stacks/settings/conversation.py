@@ -79,6 +79,15 @@ class Conversation(BaseModel):
             "the clock)",
         ),
     ] = 10
+    answered_within_hours: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=336,
+            description="a whole number from 1 to 336 (hours; an older text is stored, and gets "
+            "no reply)",
+        ),
+    ] = 24
     fallback: Annotated[Reply, Field(description=REPLY)] = (
         "Sorry, this number knows only a few words. Reply HELP for help, STOP to opt out."
     )
