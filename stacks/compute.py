@@ -24,7 +24,7 @@ PHONE_NUMBERS = "phone-number/*"
 class Compute(Construct):
     """The function ``bot``, subscribed to both topics.
 
-    It may send from the number of the ``channel``, and where there is none from each of the account.
+    It may send from the number of the ``channel``; without one, from any of the account.
     """
 
     def __init__(

@@ -45,7 +45,7 @@ def declared_wide_resources(environment: Environment) -> tuple[WideResource, ...
         WideResource(
             caller=BOT_ROLE,
             resource="sms-voice:phone-number/*",
-            reason="A reply goes out from the number that was texted, which this stack does not know.",
+            reason="The number that was texted sends, and this stack does not know it.",
         ),
     )
 

@@ -103,7 +103,7 @@ def test_a_setting_that_there_is_not_is_named_with_the_one_that_was_meant(tmp_pa
     (found,) = problems(tmp_path, content)
     assert found.startswith(
         "[dev.conversation] falback: received 'x', but there is no such setting; did you mean "
-        "fallback? allowed: sender, self_managed_opt_outs, reply_limit_per_hour, answered_within_hours, fallback, help,"
+        "fallback? allowed: sender, self_managed_opt_outs, reply_limit_per_hour, "
     )
 
 
