@@ -7,13 +7,14 @@ ORACLE := tests/oracle/node_modules
 # Node.js and npm of the environment, also on a machine that has none.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test lint bench bench-account lock clean
+.PHONY: help demo test lint docs bench bench-account lock clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make demo          build everything on an embedded AWS, text it, show what encrypts what'
 	@echo 'make test          lint, types and all tests'
 	@echo 'make lint          ruff, basedpyright, import-linter, actionlint and zizmor'
+	@echo 'make docs          write the reference pages from the code'
 	@echo 'make bench         time the synthesis beside the stock way and the floor, and the questions'
 	@echo 'make bench-account time smsbot verify of twenty environments, which it builds first'
 	@echo 'make lock          write the requirements files from their .in files'
@@ -32,6 +33,9 @@ lint: $(VENV)/installed-dev
 	$(BIN)/lint-imports
 	$(BIN)/actionlint
 	$(BIN)/zizmor --offline --quiet --no-progress .github/workflows
+
+docs: $(VENV)/installed-dev
+	$(BIN)/python -m documentation
 
 bench: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.bench.synthesis

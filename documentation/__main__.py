@@ -1,0 +1,54 @@
+"""Writes the reference pages; with ``--check``, reports what is not right in the documents.
+
+``python -m documentation [--check]``. Exit status 0, or 1 with one line for each page that is not
+current, each link that leads nowhere, and each text that is against the style rules.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from documentation import style
+from documentation.commands import commands_page
+from documentation.links import broken_links
+from documentation.page import Page
+from documentation.settings import settings_page
+from documentation.synthesized import synthesized_pages
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+GENERATED = DOCS / "reference"
+CODE = ("smsbot", "stacks", "constructs_lib", "lambda_src")
+
+
+def main() -> int:
+    """Return the exit status."""
+    if "--check" not in sys.argv[1:]:
+        for page in _pages():
+            (DOCS / page.path).parent.mkdir(parents=True, exist_ok=True)
+            (DOCS / page.path).write_text(page.text, encoding="utf-8")
+        return 0
+    found = list(_found())
+    for each in found:
+        print(each.removeprefix(f"{ROOT}/"))
+    return 1 if found else 0
+
+
+def _pages() -> list[Page]:
+    return [commands_page(), settings_page(), *synthesized_pages()]
+
+
+def _found() -> Iterator[str]:
+    for page in _pages():
+        path = DOCS / page.path
+        if not path.exists() or path.read_text(encoding="utf-8") != page.text:
+            yield f"docs/{page.path}: not current; run make docs"
+    documents = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
+    yield from broken_links(documents)
+    yield from style.of_documents(each for each in documents if GENERATED not in each.parents)
+    modules = [each for room in CODE for each in sorted((ROOT / room).rglob("*.py"))]
+    yield from style.of_code([ROOT / "main.py", *modules])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

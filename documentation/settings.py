@@ -1,0 +1,77 @@
+"""The reference of ``environments.toml``: every setting, its default and the values allowed."""
+
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from documentation.page import Page, table
+from stacks.settings.backends import CloudBackend
+from stacks.settings.conversation import Conversation
+from stacks.settings.environment import Environment
+from stacks.settings.environments_file import ENVIRONMENTS_FILE
+from stacks.settings.sms_settings import Sms
+
+# The tables of the file, each with the model that validates it.
+TABLES: tuple[tuple[str, str, type[BaseModel]], ...] = (
+    ("[ENV] and [defaults]", "", Environment),
+    ("[ENV.conversation]", "conversation", Conversation),
+    ("[ENV.sms]", "sms", Sms),
+    ('backend = { type = "cloud" }', "backend", CloudBackend),
+)
+# A table of the file is named by its own section; the name of an environment is its table's.
+ELSEWHERE = ("name", "conversation", "sms")
+
+INTRODUCTION = (
+    "`environments.toml` has one table for each environment. `[defaults]` holds for all of them; "
+    "the environment's own table overrides it. An invalid setting is reported before anything is "
+    "synthesized."
+)
+
+
+def settings_page() -> Page:
+    """One section for each table of the file."""
+    shipped = tomllib.loads(ENVIRONMENTS_FILE.read_text(encoding="utf-8"))["defaults"]
+    lines = [
+        INTRODUCTION,
+        "",
+    ]
+    for heading, key, model in TABLES:
+        own: dict[str, Any] = shipped.get(key, {}) if key else shipped
+        lines += [f"## `{heading}`", ""]
+        lines += table(("setting", "default", "allowed"), _rows(model, own))
+        lines.append("")
+    return Page(path="reference/settings.md", title="Settings", lines=tuple(lines))
+
+
+def _rows(model: type[BaseModel], shipped: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for name, field in model.model_fields.items():
+        if model is not Environment or name not in ELSEWHERE:
+            yield (
+                f"`{name}`",
+                _default(field, shipped.get(name)),
+                field.description or _literal(field),
+            )
+
+
+def _default(field: FieldInfo, shipped: object) -> str:
+    if shipped is not None and not isinstance(shipped, dict):
+        return f"`{_toml(shipped)}`"
+    if field.is_required():
+        return "required"
+    default = field.get_default(call_default_factory=True)
+    return "none" if default in (None, (), {}) else f"`{_toml(default)}`"
+
+
+def _literal(field: FieldInfo) -> str:
+    return f"`{field.annotation}`".replace("typing.", "")
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(_toml(each) for each in value)}]"
+    return f'"{value}"' if isinstance(value, str) else str(value)

@@ -1,0 +1,81 @@
+"""Holds documents, help texts and messages against the rules of plain English.
+
+The rules are the project's own (CONTRIBUTING.md): short sentences, and none of the phrases below.
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from statistics import fmean
+
+from documentation.prose import Sentence, sentences
+
+AVERAGE_WORDS = 16
+LONGEST_SENTENCE = 35
+
+# A pattern that no text of the project may hold, and what to write instead.
+COUNTED = "alarms|dollars|keys|messages|once|requests|roles|rows|services|tables|topics|twice"
+UNITS = "environment|account|region|key|table|topic|stack|function|worker|part|type|resource"
+BANNED: tuple[tuple[str, str], ...] = (
+    (r"\b(?:tell|tells|telling|told)\b", "show, report, print"),
+    (r"\b(?:let|lets|letting) (?:\w+ )?in\b", "allow"),
+    (r"\b(?:is|are|be|was|were) let\b", "is allowed"),
+    (r"\bsees? to (?:it|that)\b", "make sure"),
+    (r"\b(?:gives?|gave|given|giving) up\b", "stop"),
+    (r"\basks? (?:a|its|the|no) keys?\b", "use the key"),
+    (rf"\b(?:{COUNTED}|\d+) an? (?:{UNITS})\b", "per"),
+    (r"(?<!there )(?<!here )\bis no\b(?! longer| more)", "is not a"),
+    (r"\banew\b", "again, new"),
+    (r"\bbeside\b", "in addition to, next to"),
+    (r"\bwhat is wrong\b", "the problem, invalid"),
+    (r"\bway on\b", "what to do"),
+    (r"\bwhoever\b", "anyone who"),
+    (r"\bnames? (?:it|them) not\b", "does not name"),
+    (r"\bof no use\b", "unusable"),
+)
+PATTERNS = tuple((re.compile(pattern, re.IGNORECASE), instead) for pattern, instead in BANNED)
+# A sentence may not begin with a clause in the place of a name.
+CLAUSE = re.compile(
+    r"^What(?:ever)? (?!(?:is|are|do|does|did|can|should|happens|it costs)\b[^?]*\?)[a-z][^?]*$"
+)
+
+
+def phrases(text: str) -> Iterator[str]:
+    """Each banned phrase of a text, with what to write instead."""
+    for pattern, instead in PATTERNS:
+        for found in pattern.finditer(text):
+            yield f'"{" ".join(found.group().split())}": write {instead}'
+
+
+def of_documents(paths: Iterable[Path]) -> Iterator[str]:
+    """What is against the rules in Markdown documents, one line each."""
+    every: list[Sentence] = []
+    for path in paths:
+        own = sentences(path)
+        every += own
+        for each in own:
+            place = f"{path}:{each.line}"
+            if each.words > LONGEST_SENTENCE:
+                yield f"{place}: {each.words} words, at most {LONGEST_SENTENCE}: {each.text[:80]}"
+            if CLAUSE.match(each.text):
+                yield f"{place}: begins with a what-clause: {each.text[:80]}"
+        text = _without_code(path.read_text(encoding="utf-8"))
+        yield from (f"{path}: {each}" for each in phrases(text))
+    average = fmean(each.words for each in every) if every else 0
+    if average >= AVERAGE_WORDS:
+        yield f"the documents: {average:.1f} words a sentence on average, under {AVERAGE_WORDS}"
+
+
+def of_code(paths: Iterable[Path]) -> Iterator[str]:
+    """What is against the rules in the texts and docstrings of Python modules, one line each."""
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                for each in phrases(node.value):
+                    yield f"{path}:{node.lineno}: {each}"
+
+
+def _without_code(text: str) -> str:
+    fenced = re.sub(r"^(```|~~~).*?^\1", "", text, flags=re.MULTILINE | re.DOTALL)
+    return re.sub(r"`[^`\n]*`", "code", fenced)
