@@ -1,4 +1,4 @@
-"""The commands of ``python -m smsbot``; each loads what it needs when it runs."""
+"""The commands of ``smsbot``; each imports its modules when it runs."""
 
 import io
 import signal
@@ -27,7 +27,6 @@ app = typer.Typer(
     help="Operates the encrypted SMS bot infrastructure.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
 )
 for command in (demo, coverage, access, review, plan, deploy, verify, cost, redrive):
     app.command()(command)
