@@ -7,7 +7,7 @@ ORACLE := tests/oracle/node_modules
 # Node.js and npm of the environment, also on a machine that has none.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test lint docs bench bench-account lock clean
+.PHONY: help demo test lint docs bench bench-account lock provider-lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo 'make bench         time the synthesis beside the stock way and the floor, and the questions'
 	@echo 'make bench-account time smsbot verify of twenty environments, which it builds first'
 	@echo 'make lock          write the requirements files from their .in files'
+	@echo 'make provider-lock write .terraform.lock.hcl; needs the Terraform registry'
 	@echo 'make clean         delete what the others made'
 
 demo: $(VENV)/installed
@@ -32,7 +33,7 @@ lint: $(VENV)/installed-dev
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 	$(BIN)/actionlint
-	$(BIN)/zizmor --offline --quiet --no-progress .github/workflows
+	$(BIN)/zizmor --offline --persona=pedantic --quiet --no-progress .github
 
 docs: $(VENV)/installed-dev
 	$(BIN)/python -m documentation
@@ -46,10 +47,13 @@ bench-account: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.bench.account
 
 lock: $(VENV)/installed-dev
-	for name in requirements requirements-dev requirements-checkov; do \
+	for name in requirements requirements-deploy requirements-dev requirements-checkov; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-			--no-annotate --no-header --output-file $$name.txt $$name.in || exit 1; \
+			--only-binary :all: --no-annotate --no-header --output-file $$name.txt $$name.in || exit 1; \
 	done
+
+provider-lock: $(VENV)/installed
+	scripts/provider_lock.sh
 
 clean:
 	rm -rf $(VENV) .venv-checkov node_modules $(ORACLE) cdktf.out .cache
@@ -60,17 +64,22 @@ $(BIN)/python:
 
 $(VENV)/installed: requirements.txt pyproject.toml | $(BIN)/python
 	@echo 'Installing into $(VENV); this takes about a minute.'
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# What plans, deploys and verifies with credentials: no emulator, no older provider.
+$(VENV)/installed-deploy: requirements-deploy.txt | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements-deploy.txt
+	@touch $@
+
 $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements-dev.txt
 	@touch $@
 
 $(VENV)/installed-checkov: requirements-checkov.txt | $(BIN)/python
 	$(PYTHON) -m venv .venv-checkov
-	.venv-checkov/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-checkov.txt
+	.venv-checkov/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements-checkov.txt
 	@touch $@
 
 node_modules/installed: package.json package-lock.json $(VENV)/installed

@@ -13,6 +13,7 @@ from smsbot.access.command_line import access, coverage
 from smsbot.cost.command_line import cost
 from smsbot.deploy.command_line import deploy, plan
 from smsbot.failure import Failure
+from smsbot.github.command_line import github_app
 from smsbot.keys.command_line import keys_app
 from smsbot.redrive.command_line import redrive
 from smsbot.review.command_line import review
@@ -33,6 +34,7 @@ for command in (demo, coverage, access, review, plan, deploy, verify, cost, redr
 app.add_typer(keys_app, name="keys")
 app.add_typer(state_app, name="state")
 app.add_typer(workspaces_app, name="workspaces")
+app.add_typer(github_app, name="github")
 app.add_typer(sandbox_app, name="sandbox")
 
 

@@ -6,3 +6,5 @@ ROOT = Path(__file__).resolve().parent.parent
 SANDBOX = ROOT / ".sandbox"
 # What several sandboxes share and can be made again: the unpacked provider.
 CACHE = ROOT / ".cache"
+# Terraform's lock of the provider; each synthesized stack has a copy.
+PROVIDER_LOCK = ".terraform.lock.hcl"

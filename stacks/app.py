@@ -1,5 +1,6 @@
 """Synthesizes the stacks of the environments to Terraform JSON."""
 
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,13 +13,16 @@ from stacks.sms_bot_stack import SmsBotStack
 
 PROJECT = Path(__file__).resolve().parent.parent
 FUNCTION_SOURCE = PROJECT / "lambda_src"
+# Which files of the provider Terraform takes; `terraform init` refuses every other.
+PROVIDER_LOCK = ".terraform.lock.hcl"
 
 
 def synthesize(environments: Iterable[Environment]) -> None:
     """Write ``stacks/smsbot-{environment}/cdk.tf.json`` below ``output``, and the function's zip.
 
     ``output`` is where ``CDKTF_OUTDIR`` says, else ``cdktf.out`` in the current folder. Of an
-    environment whose state is in S3, the stack ``smsbot-{environment}-state`` too.
+    environment whose state is in S3, the stack ``smsbot-{environment}-state`` too. Each stack gets
+    a copy of the project's ``.terraform.lock.hcl``.
     """
     app = App()
     with deployment_package(FUNCTION_SOURCE) as package:
@@ -30,3 +34,7 @@ def synthesize(environments: Iterable[Environment]) -> None:
 
                 StateStack(app, environment=environment)
         app.synth()
+    lock = PROJECT / PROVIDER_LOCK
+    if lock.is_file():
+        for stack in app.node.children:
+            shutil.copy(lock, Path(app.outdir) / "stacks" / stack.node.id)

@@ -3,13 +3,14 @@
 The topics and the queue refuse every request without TLS; the emulator enforces that.
 """
 
-import trustme
-
 from smsbot.sandbox.layout import Layout
 
 
 def make_certificates(layout: Layout) -> None:
     """Write a certificate for the loopback address and the authority that signed it."""
+    # Only the sandbox has it: what runs with credentials installs no part of the sandbox.
+    import trustme
+
     authority = trustme.CA()
     server = authority.issue_cert("127.0.0.1", "localhost")
     authority.cert_pem.write_to_path(str(layout.certificate_authority))

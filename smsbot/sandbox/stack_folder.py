@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from smsbot.aws.embedded_account import ACCOUNT_ID
+from smsbot.project import PROVIDER_LOCK
 from smsbot.sandbox.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY, Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.narrowing import Dropped, narrowed, without_types
@@ -49,6 +50,8 @@ def adapt_stack(
             configuration, provider.schema, provider_version=provider.version
         )
         dropped = tuple(sorted({*dropped, *replaced, *unknown}))
+        # It locks the provider that the code names, which is a newer one.
+        (folder / PROVIDER_LOCK).unlink(missing_ok=True)
     path.write_text(json.dumps(configuration, indent=2), encoding="utf-8")
     in_s3 = _backend_in_s3(configuration) if state_in_s3 else None
     local = {"local": {"path": str(layout.state(folder.name))}}

@@ -1,0 +1,1 @@
+"""GitHub: the settings of the repository, and what the workflows check before they go on."""

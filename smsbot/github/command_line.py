@@ -1,0 +1,40 @@
+"""``smsbot github``: its commands, their arguments and options."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from smsbot.options import Environment
+
+github_app = typer.Typer(
+    help="The settings of the repository on GitHub, and what its workflows check.",
+    no_args_is_help=True,
+)
+
+
+@github_app.command()
+def ready(environment: Environment) -> None:
+    """Check that a runner can work with the state of an environment; exit status 2 if not."""
+    from smsbot.environments import environment_named
+    from smsbot.github.readiness import refuse_unready
+
+    refuse_unready(environment_named(environment))
+
+
+@github_app.command()
+def vet(
+    environment: Environment,
+    *,
+    base: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Of main.")],
+    foreign: Annotated[
+        Path, typer.Option(exists=True, file_okay=False, help="Of the pull request.")
+    ],
+    output: Annotated[Path, typer.Option(help="Where the vetted configuration is written.")],
+) -> None:
+    """Take over what a pull request synthesized; exit status 2 if it could run code."""
+    from smsbot.environments import environment_named
+    from smsbot.github.foreign import take_over
+
+    stack = environment_named(environment).names.prefix
+    take_over(stack, base=base, foreign=foreign, output=output)

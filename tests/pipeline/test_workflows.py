@@ -1,0 +1,165 @@
+"""What every job may do: none that runs code of a pull request has any right, and so on."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.pipeline.workflows import FOLDER, Job, jobs, uses, workflow, workflows
+
+# Their code is that of the pull request: `pull_request` runs the workflow of the merge commit too.
+OF_PULL_REQUESTS = ("synthesize", "test")
+JOBS = dict(jobs())
+WRITES = "write"
+ENVIRONMENT = re.compile(
+    r"(?:(?:plan|verify)-)?\$\{\{ (?:matrix|inputs)\.environment \}\}|(?:dev|staging|prod)"
+)
+
+
+def triggers(name: str) -> dict[str, Any]:
+    found = workflow(name)[True]  # pyright: ignore[reportArgumentType] - as YAML reads `on`
+    return dict.fromkeys(found) if isinstance(found, list) else found
+
+
+def has_credentials(job: Job) -> bool:
+    return job.get("permissions", {}).get("id-token") == WRITES
+
+
+@pytest.mark.parametrize("name", workflows())
+def test_a_workflow_gives_no_permission_and_pins_every_action(name: str) -> None:
+    text = (FOLDER / f"{name}.yml").read_text()
+    assert workflow(name)["permissions"] == {}
+    for action in re.findall(r"uses: ([\w./-]+[@/]\S+)", text):
+        assert action.startswith("./") or re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action)
+    # No stored key, but the token of HCP Terraform, which knows no OpenID Connect for its API.
+    assert set(re.findall(r"secrets\.(\w+)", text)) <= {"HCP_TERRAFORM_TOKEN"}
+    assert "aws-access-key-id" not in text
+    assert "cache" not in text
+
+
+@pytest.mark.parametrize("name", workflows())
+def test_code_of_a_pull_request_has_no_right_and_no_environment(name: str) -> None:
+    if "pull_request" not in triggers(name):
+        assert name not in OF_PULL_REQUESTS
+        return
+    assert name in OF_PULL_REQUESTS
+    for job in workflow(name)["jobs"].values():
+        assert job["permissions"] == {"contents": "read"}
+        assert "environment" not in job
+        assert "secrets." not in str(job)
+
+
+def test_no_workflow_runs_on_a_trigger_that_nobody_judged() -> None:
+    known = {
+        *("pull_request", "push", "schedule"),
+        *("workflow_call", "workflow_dispatch", "workflow_run"),
+    }
+    for name in workflows():
+        assert set(triggers(name)) <= known
+    assert [name for name in workflows() if "workflow_run" in triggers(name)] == ["plan"]
+    assert triggers("deploy") == {"push": {"branches": ["main"]}, "workflow_dispatch": None}
+
+
+@pytest.mark.parametrize(("place", "job"), JOBS.items(), ids=JOBS)
+def test_a_job_with_credentials_cannot_write_to_github_and_the_reverse(
+    place: str, job: Job
+) -> None:
+    if "uses" in job:
+        return
+    permissions = dict(job["permissions"])
+    assert ("environment" in job) == has_credentials(job), place
+    if has_credentials(job):
+        assert ENVIRONMENT.fullmatch(job["environment"])
+        del permissions["id-token"]
+        assert WRITES not in permissions.values()
+    elif WRITES in permissions.values():
+        # It runs scripts of main with what another job hands over, and installs nothing.
+        assert "make" not in str(job["steps"])
+        assert not uses(job, "aws-actions/configure-aws-credentials")
+
+
+@pytest.mark.parametrize(("place", "job"), JOBS.items(), ids=JOBS)
+def test_what_has_rights_checks_out_main_and_nothing_else(place: str, job: Job) -> None:
+    workflow_name = place.partition(".")[0]
+    if workflow_name in OF_PULL_REQUESTS or "uses" in job:
+        return
+    for checkout in uses(job, "actions/checkout"):
+        ref = checkout["with"].get("ref")
+        assert ref in (None, "${{ github.sha }}", "${{ inputs.commit }}")
+        assert checkout["with"]["persist-credentials"] is False
+    assert "pull_request.head" not in str(job)
+    assert "head_branch" not in str(job)
+
+
+def test_deploy_chooses_the_newest_commit_of_main_and_hands_it_on() -> None:
+    deploy = workflow("deploy")["jobs"]
+    (step,) = deploy["commit"]["steps"]
+    assert "commits/main" in step["run"]
+    for environment in ("dev", "staging", "prod"):
+        assert deploy[environment]["with"] == {
+            "environment": environment,
+            "commit": "${{ needs.commit.outputs.sha }}",
+        }
+    assert [deploy[each]["needs"] for each in ("dev", "staging", "prod")] == [
+        "commit",
+        ["commit", "dev"],
+        ["commit", "staging"],
+    ]
+
+
+def test_a_deployment_refuses_an_outrun_commit_before_anything_is_installed() -> None:
+    steps = workflow("apply")["jobs"]["apply"]["steps"]
+    commands = [each.get("run", each.get("uses", "")) for each in steps]
+    assert commands[1] == "scripts/refuse_outrun.sh"
+    assert steps[0]["with"]["fetch-depth"] == 0
+    # One command plans, reviews, applies what it planned, and verifies.
+    assert commands[-1] == 'scripts/python -m smsbot deploy "$ENVIRONMENT" --yes'
+    assert [each for each in commands if "github ready" in each]
+
+
+def test_deployments_wait_for_one_another() -> None:
+    for name in ("deploy", "plan"):
+        concurrency = workflow(name)["concurrency"]
+        assert (concurrency["cancel-in-progress"], concurrency["queue"]) == (False, "max")
+
+
+def test_no_plan_leaves_the_runner() -> None:
+    for place, job in JOBS.items():
+        for upload in uses(job, "actions/upload-artifact"):
+            paths = str(upload["with"]["path"]).replace(" ", "").splitlines()
+            kept = {path.rpartition("/")[2] for path in paths}
+            assert kept <= {"comment.md", "review.sarif", "status", "synthesized", "report"}, place
+            assert upload["with"]["retention-days"] == 1
+
+
+def test_plan_takes_the_artifact_of_the_run_that_started_it_and_no_other() -> None:
+    plan = workflow("plan")["jobs"]["plan"]
+    (download,) = uses(plan, "actions/download-artifact")
+    assert download["with"]["run-id"] == "${{ github.event.workflow_run.id }}"
+    for condition in ("'success'", "'pull_request'", "head_repository.full_name"):
+        assert condition in plan["if"]
+    assert "head_sha=" not in (FOLDER / "deploy.yml").read_text()
+
+
+def test_the_nightly_job_has_an_environment_of_its_own() -> None:
+    drift = workflow("drift")["jobs"]
+    assert drift["verify"]["environment"] == "verify-${{ matrix.environment }}"
+    assert drift["issue"]["permissions"] == {"contents": "read", "issues": "write"}
+    assert "environment" not in drift["issue"]
+
+
+def test_jobs_with_credentials_install_no_emulator_and_no_older_provider() -> None:
+    for place, job in JOBS.items():
+        if has_credentials(job) and "steps" in job:
+            makes = [each["run"] for each in job["steps"] if "make " in each.get("run", "")]
+            assert makes, place
+            assert all("installed-deploy" in each for each in makes), place
+            assert not any(".venv/installed " in f"{each} " for each in makes), place
+
+
+def test_terraform_comes_by_the_script_that_checks_its_signature() -> None:
+    for place, job in JOBS.items():
+        assert not uses(job, "hashicorp/setup-terraform"), place
+    for name, job in (("plan", "plan"), ("apply", "apply")):
+        steps = workflow(name)["jobs"][job]["steps"]
+        assert any("scripts/install_terraform.sh" in each.get("run", "") for each in steps)
