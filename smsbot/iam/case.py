@@ -1,4 +1,7 @@
-"""One request with all that decides about it, read from JSON; docs/access.md has the schema."""
+"""One request with all that decides about it, read from JSON.
+
+docs/concepts/access.md has the schema.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ IDENTITY_ARN = re.compile(
 RESOURCE_ARN = re.compile(
     r"arn:[a-z-]+:(?P<service>[a-z0-9-]+):[^:]*:(?P<account>[0-9]*):(?P<name>.+)"
 )
-WAY_ON = "Correct the case; docs/access.md has its schema and an example."
+WAY_ON = "Correct the case; docs/concepts/access.md has its schema and an example."
 
 ALLOWED = {
     "request": "an object with principal, action, resource and context",

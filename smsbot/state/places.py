@@ -108,7 +108,7 @@ def state_at(place: Place, session: boto3.Session) -> State | None:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Failure(
             f"What is in {place} is no state of Terraform.",
-            way_on="See what it is, and move it away: docs/runbooks/state-lost.md.",
+            way_on="See what it is, and move it away: docs/operate/runbooks/state-lost.md.",
         ) from error
 
 

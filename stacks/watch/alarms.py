@@ -90,7 +90,7 @@ def _of_topics(name: str, topics: tuple[str, ...]) -> tuple[Metric, ...]:
 
 
 def alarms(watched: Watched) -> dict[str, Alarm]:
-    """The alarms by the last part of their names, under which docs/watch.md tells of each."""
+    """The alarms by the last part of their names; docs/operate/alarms.md describes each."""
     return {
         "function-errors": _at_once(
             "The function failed.", watched.function_metric("Errors"), period_in_seconds=MINUTE
@@ -169,7 +169,7 @@ def _alarm(
     period_in_seconds: int = FIVE_MINUTES,
 ) -> Alarm:
     return Alarm(
-        description=f"{what} What to do: docs/watch.md.",
+        description=f"{what} What to do: docs/operate/alarms.md.",
         metrics=metrics,
         expression=expression,
         threshold=threshold,

@@ -100,6 +100,6 @@ def message(what: str) -> Message:
     return Message(
         text=f"{what} Call <call> of key <key><alias> at <time> by <caller> <role>. "
         "Error, if it was refused: <error> <reason>. "
-        "CloudTrail has the rest as event <event>. What to do: docs/watch.md.",
+        "CloudTrail has the rest as event <event>. What to do: docs/operate/alarms.md.",
         parts=PARTS,
     )

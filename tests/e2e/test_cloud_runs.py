@@ -206,8 +206,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
 
 
 def _make_roles(desk: Desk) -> None:
-    """By the commands of docs/deploy.md, with what the embedded AWS asks otherwise beside that."""
-    document = (project.ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    """By the commands of docs/deploy/s3.md, and what the embedded AWS asks in addition."""
+    document = (project.ROOT / "docs" / "deploy" / "s3.md").read_text(encoding="utf-8")
     start = document.index("   aws iam create-open-id-connect-provider")
     for line in document[start : document.index("   ```", start)].splitlines():
         desk.says(line.strip().replace("app.terraform.io", desk.service.hostname), status=0)

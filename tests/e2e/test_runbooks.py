@@ -18,7 +18,7 @@ from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.shell import Shell, run_line, shell_of
 from tests.test_main import checkout
 
-RUNBOOKS = project.ROOT / "docs" / "runbooks"
+RUNBOOKS = project.ROOT / "docs" / "operate" / "runbooks"
 BLOCK = re.compile(r"^ *```bash\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 ALIAS = "alias/smsbot-dev-security-key-"
 ROLE = "smsbot-dev-compute-role-bot"

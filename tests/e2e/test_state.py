@@ -179,8 +179,8 @@ def test_a_second_bootstrap_changes_nothing(desk: Desk) -> None:
 
 
 def _shown(command: str) -> list[str]:
-    """What docs/deploy.md shows that a command prints."""
-    text = (project.ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    """What docs/deploy/s3.md shows that a command prints."""
+    text = (project.ROOT / "docs" / "deploy" / "s3.md").read_text(encoding="utf-8")
     (block,) = re.findall(
         rf"^```\n\$ python -m smsbot {command}\n(.*?)^```", text, re.MULTILINE | re.DOTALL
     )

@@ -87,7 +87,10 @@ def test_an_alarm_reaches_whoever_subscribed_to_the_topics(
         for message in subscriber.told().values():
             told = json.loads(message)
             assert (told["AlarmName"], told["NewStateValue"]) == (ERRORS, "ALARM")
-            assert told["AlarmDescription"] == "The function failed. What to do: docs/watch.md."
+            assert (
+                told["AlarmDescription"]
+                == "The function failed. What to do: docs/operate/alarms.md."
+            )
     finally:
         clients.cloudwatch.set_alarm_state(AlarmName=ERRORS, StateValue="OK", StateReason="a test")
 

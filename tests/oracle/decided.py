@@ -241,7 +241,7 @@ DECIDED = (
         "Allowed",
         "ImplicitlyDenied",
         "No request has a key with no value at all; an empty list in a case is an absent key, as "
-        "docs/access.md says.",
+        "docs/concepts/access.md says.",
     ),
     Decided(
         "a-bare-wildcard-for-an-arn",

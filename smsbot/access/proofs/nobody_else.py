@@ -192,5 +192,6 @@ def _finding(who: str, key: Key, via: str, surplus: Mapping[str, Decision]) -> F
         key=key.alias or key.address,
         problem=f"{who} can {words}{through} ({', '.join(surplus)}), and nothing declares that.",
         remedy=f"Narrow the statement {', '.join(statements)}, or declare what it "
-        "is for in stacks/declared/calls.py or stacks/declared/surplus.py (docs/access.md).",
+        "is for in stacks/declared/calls.py or stacks/declared/surplus.py "
+        "(docs/concepts/access.md).",
     )

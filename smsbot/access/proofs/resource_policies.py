@@ -117,7 +117,8 @@ def _of_resource(
                     problem=f"{principal.name}{said} can call {', '.join(open_to)} on "
                     "it, and no call is declared.",
                     remedy="Narrow the principals and the conditions of its statements, or declare "
-                    "the call, with its source, in stacks/declared/calls.py (docs/access.md).",
+                    "the call, with its source, in stacks/declared/calls.py "
+                    "(docs/concepts/access.md).",
                 )
 
 

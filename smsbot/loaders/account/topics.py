@@ -108,7 +108,7 @@ def _subscriptions(account: Account, topic_arn: str) -> Iterator[Resource]:
     ):
         account.note(
             f"Nobody hears what {_name(topic_arn)} tells: no subscription of it is confirmed. "
-            "docs/watch.md says how to subscribe."
+            "docs/operate/alarms.md says how to subscribe."
         )
 
 

@@ -1,4 +1,4 @@
-"""Every file in cases/: add one, and it is tested; docs/access.md has the schema."""
+"""Every file in cases/: add one, and it is tested; docs/concepts/access.md has the schema."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What docs/keys.md shows is what the commands print, one after the other, on the embedded AWS."""
+"""docs/operate/keys.md shows what the commands print, in order, on the embedded AWS."""
 
 import re
 import shlex
@@ -8,7 +8,7 @@ from smsbot import project
 from tests.smsbot.keys.conftest import Keys
 from tests.smsbot.test_cli import smsbot
 
-DOCUMENT = project.ROOT / "docs" / "keys.md"
+DOCUMENT = project.ROOT / "docs" / "operate" / "keys.md"
 BLOCK = re.compile(
     r"^```\n\$ python -m smsbot (?P<command>.*)\n(?P<output>(?:.*\n)*?)```$", re.MULTILINE
 )

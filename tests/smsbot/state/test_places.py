@@ -101,4 +101,4 @@ def test_what_is_no_state_is_told(tmp_path: Path, content: str) -> None:
     path.write_text(content)
     with pytest.raises(Failure, match="is no state of Terraform") as refusal:
         places.state_at(Place("local", (str(path),)), SESSION)
-    assert "docs/runbooks/state-lost.md" in refusal.value.way_on
+    assert "docs/operate/runbooks/state-lost.md" in refusal.value.way_on

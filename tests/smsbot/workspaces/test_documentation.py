@@ -1,4 +1,4 @@
-"""What docs/workspaces.md shows is what the commands print."""
+"""What docs/deploy/hcp-terraform.md shows is what the commands print."""
 
 import re
 
@@ -14,7 +14,7 @@ SECONDS = re.compile(r"\d+\.\d s")
 
 
 def shown(command: str) -> list[str]:
-    document = (project.ROOT / "docs" / "workspaces.md").read_text()
+    document = (project.ROOT / "docs" / "deploy" / "hcp-terraform.md").read_text()
     _, _, after = document.partition(f"$ python -m smsbot workspaces {command}\n")
     return [SECONDS.sub("0.0 s", line) for line in after.partition("\n```")[0].splitlines()]
 
@@ -49,7 +49,10 @@ def test_what_an_aws_key_shows(organization: Organization) -> None:
     organization.sync("--yes")
     organization.service.add_variable("smsbot-dev", "AWS_ACCESS_KEY_ID", sensitive=True)
     told = organization.sync("--check").output.splitlines()[-1]
-    assert f"\n```\n{told}\n```\n" in (project.ROOT / "docs" / "workspaces.md").read_text()
+    assert (
+        f"\n```\n{told}\n```\n"
+        in (project.ROOT / "docs" / "deploy" / "hcp-terraform.md").read_text()
+    )
 
 
 def test_what_trust_shows(organization: Organization, monkeypatch: pytest.MonkeyPatch) -> None:

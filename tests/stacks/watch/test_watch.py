@@ -11,7 +11,7 @@ from smsbot import project
 from stacks.outcomes import OF_TEXTS
 from tests.stacks.synthesized import ACCOUNT, LONGEST, read_stack
 
-WATCH = project.ROOT / "docs" / "watch.md"
+WATCH = project.ROOT / "docs" / "operate" / "alarms.md"
 ALARM_TOPICS = [
     "${aws_sns_topic.alarms-under-sns-key.arn}",
     "${aws_sns_topic.alarms-under-main-key.arn}",
