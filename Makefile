@@ -1,14 +1,27 @@
 # What is needed: Python 3.11 or later. Everything else is installed into .venv and node_modules.
 PYTHON ?= python3
+# Which CDK everything runs on: cdktf, or its successor cdktn. scripts/python reads this line too.
+CDK ?= cdktf
+ifeq ($(CDK),cdktf)
 VENV := .venv
+CDK_CLI := node_modules
+else ifeq ($(CDK),cdktn)
+VENV := .venv-cdktn
+CDK_CLI := scripts/cdktn/node_modules
+else
+$(error CDK is $(CDK). Allowed are cdktf and cdktn)
+endif
+export CDK
 BIN := $(VENV)/bin
 # What the tests compare the evaluation of policies with; see tests/oracle.
 ORACLE := tests/oracle/node_modules
 # Node.js and npm of the environment, also on a machine that has none.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test lint docs bench bench-account lock provider-lock clean
+.PHONY: help installed installed-deploy installed-checkov installed-cli demo test lint docs bench \
+	bench-account lock provider-lock clean
 .DEFAULT_GOAL := help
+.SECONDEXPANSION:
 
 help:
 	@echo 'make demo          build everything on an embedded AWS, text it, show what encrypts what'
@@ -20,20 +33,29 @@ help:
 	@echo 'make lock          write the requirements files from their .in files'
 	@echo 'make provider-lock write .terraform.lock.hcl; needs the Terraform registry'
 	@echo 'make clean         delete what the others made'
+	@echo 'make … CDK=cdktn   the same on CDK Terrain, the successor of CDKTF'
+
+installed: $(VENV)/installed
+installed-deploy: $(VENV)/installed-deploy
+installed-checkov: .venv-checkov/installed
+installed-cli: $(CDK_CLI)/installed
 
 demo: $(VENV)/installed
 	@$(BIN)/python -m smsbot demo
 
-test: $(VENV)/installed-dev $(VENV)/installed-checkov node_modules/installed $(ORACLE)/installed lint
+# Some tests compare the two CDKs, so both are installed.
+test: $(VENV)/installed-dev .venv/installed .venv-cdktn/installed installed-checkov \
+		node_modules/installed scripts/cdktn/node_modules/installed $(ORACLE)/installed lint
 	$(BIN)/pytest
 
-lint: $(VENV)/installed-dev
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/basedpyright
-	$(BIN)/lint-imports
-	$(BIN)/actionlint
-	$(BIN)/zizmor --offline --persona=pedantic --quiet --no-progress .github
+# Always with the types of cdktf, whose names the code uses.
+lint: .venv/installed-dev
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/basedpyright
+	.venv/bin/lint-imports
+	.venv/bin/actionlint
+	.venv/bin/zizmor --offline --persona=pedantic --quiet --no-progress .github
 
 docs: $(VENV)/installed-dev
 	$(BIN)/python -m documentation
@@ -46,46 +68,55 @@ bench: $(VENV)/installed-dev
 bench-account: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.bench.account
 
-lock: $(VENV)/installed-dev
+# A lock file keeps the versions that it has. Those of cdktn start as copies, so that they have the
+# same versions, and requirements-dev.txt holds only what it adds to either.
+COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--only-binary :all: --no-annotate --no-header
+lock: .venv/installed-dev
 	for name in requirements requirements-deploy requirements-dev requirements-checkov; do \
-		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-			--only-binary :all: --no-annotate --no-header --output-file $$name.txt $$name.in || exit 1; \
+		$(COMPILE) --output-file $$name.txt $$name.in || exit 1; \
+	done
+	for kind in '' -deploy; do \
+		cp requirements$$kind.txt requirements-cdktn$$kind.txt; \
+		grep -v '^-c' requirements$$kind.in | $(COMPILE) --no-emit-package cdktf \
+			--no-emit-package cdktf-cdktf-provider-aws \
+			--output-file requirements-cdktn$$kind.txt - requirements-cdktn.in || exit 1; \
 	done
 
 provider-lock: $(VENV)/installed
 	scripts/provider_lock.sh
 
 clean:
-	rm -rf $(VENV) .venv-checkov node_modules $(ORACLE) cdktf.out .cache
+	rm -rf .venv .venv-cdktn .venv-checkov node_modules scripts/cdktn/node_modules $(ORACLE) \
+		cdktf.out .cache
 
-$(BIN)/python:
+%/bin/python:
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed; this is " + sys.version)'
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $*
 
-$(VENV)/installed: requirements.txt pyproject.toml | $(BIN)/python
-	@echo 'Installing into $(VENV); this takes about a minute.'
-	$(BIN)/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+.venv/installed: requirements.txt pyproject.toml
+.venv-cdktn/installed: requirements-cdktn.txt pyproject.toml
+.venv/installed .venv-cdktn/installed: | $$(@D)/bin/python
+	@echo 'Installing into $(@D); this takes about a minute.'
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r $<
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # What plans, deploys and verifies with credentials: no emulator, no older provider.
-$(VENV)/installed-deploy: requirements-deploy.txt | $(BIN)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements-deploy.txt
+.venv/installed-deploy: requirements-deploy.txt | .venv/bin/python
+.venv-cdktn/installed-deploy: requirements-cdktn-deploy.txt | .venv-cdktn/bin/python
+.venv/installed-dev: requirements-dev.txt .venv/installed
+.venv-cdktn/installed-dev: requirements-dev.txt .venv-cdktn/installed
+.venv-checkov/installed: requirements-checkov.txt | .venv-checkov/bin/python
+.venv/installed-deploy .venv-cdktn/installed-deploy .venv/installed-dev .venv-cdktn/installed-dev \
+		.venv-checkov/installed:
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r $<
 	@touch $@
 
-$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
-	$(BIN)/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements-dev.txt
+%/node_modules/installed: %/package.json %/package-lock.json | $(VENV)/installed
+	npm ci --prefix $* --no-fund --no-audit --ignore-scripts --no-update-notifier --loglevel=error
 	@touch $@
 
-$(VENV)/installed-checkov: requirements-checkov.txt | $(BIN)/python
-	$(PYTHON) -m venv .venv-checkov
-	.venv-checkov/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements-checkov.txt
-	@touch $@
-
-node_modules/installed: package.json package-lock.json $(VENV)/installed
+node_modules/installed: package.json package-lock.json | $(VENV)/installed
 	npm ci --no-fund --no-audit --ignore-scripts --no-update-notifier --loglevel=error
-	@touch $@
-
-$(ORACLE)/installed: tests/oracle/package.json tests/oracle/package-lock.json $(VENV)/installed
-	npm ci --prefix tests/oracle --no-fund --no-audit --ignore-scripts --no-update-notifier --loglevel=error
 	@touch $@
