@@ -66,7 +66,7 @@ def metric_alarm(
         namespace=one.namespace if one else None,
         metric_name=one.name if one else None,
         statistic=one.statistic if one else None,
-        dimensions=one.dimensions if one else None,
+        dimensions=(one.dimensions or None) if one else None,
         period=alarm.period_in_seconds if one else None,
         metric_query=None if one else _queries(alarm),
     )
@@ -83,7 +83,7 @@ def _queries(alarm: Alarm) -> list[CloudwatchMetricAlarmMetricQuery]:
                     namespace=metric.namespace,
                     metric_name=metric.name,
                     stat=metric.statistic,
-                    dimensions=metric.dimensions,
+                    dimensions=metric.dimensions or None,
                     period=alarm.period_in_seconds,
                 ),
             )

@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from cdktf import TerraformStack
 
+from constructs_lib.cdk import TerraformStack
 from constructs_lib.encrypted.encrypted_log_group import EncryptedLogGroup
 from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
 from constructs_lib.messages.event_rule import Message, event_rule
@@ -147,7 +147,6 @@ def test_an_alarm_on_an_expression_names_its_metrics_in_order() -> None:
                 "namespace": "app",
                 "metric_name": "Texts",
                 "stat": "Sum",
-                "dimensions": {},
                 "period": 300,
             },
         },

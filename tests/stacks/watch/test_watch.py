@@ -47,7 +47,7 @@ def test_the_alarms_look_at_exactly_this(alarms: dict[str, Any]) -> None:
         "lost-invocations": ("AWS/Lambda", "DestinationDeliveryFailures", "Sum", function, 300, 1),
         "unknown-outcomes": ("smsbot/dev", "Outcomes", "Sum", {"Outcome": "unknown"}, 300, 1),
         "refused-sends": ("smsbot/dev", "Outcomes", "Sum", {"Outcome": "send_refused"}, 300, 1),
-        "encryption-errors": ("smsbot/dev", "EncryptionErrors", "Sum", {}, 300, 1),
+        "encryption-errors": ("smsbot/dev", "EncryptionErrors", "Sum", None, 300, 1),
     }
 
 
@@ -64,8 +64,8 @@ def test_sums_and_rates_are_of_exactly_this(alarms: dict[str, Any]) -> None:
     assert found == {
         "opt-out-rate": [
             "IF(m2 >= 20, 100 * FILL(m1, 0) / m2, 0)",
-            ("OptOuts", {}),
-            ("Texts", {}),
+            ("OptOuts", None),
+            ("Texts", None),
         ],
         "undelivered": [
             "SUM(FILL(METRICS(), 0))",
