@@ -1,8 +1,8 @@
 """Reusable constructs for resources encrypted with customer-managed KMS keys."""
 
-from constructs_lib.synthesis import lazy_bindings, node_runtime, one_process
+from constructs_lib.synthesis import installed_cdk, lazy_bindings, node_runtime, one_process
 
-# Before anything imports cdktf, whose Node.js process reads both settings when it starts.
+# Before anything imports the CDK, whose Node.js process reads both settings when it starts.
 node_runtime.choose()
 one_process.install()
-lazy_bindings.install()
+lazy_bindings.install(installed_cdk.answer_to_names_of_cdktf())

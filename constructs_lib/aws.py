@@ -1,4 +1,4 @@
-"""The AWS bindings that the project uses; beside ``aws_s3``, nothing else imports the package."""
+"""The AWS bindings that the project uses. Only this module and ``aws_s3`` import them."""
 
 from cdktf_cdktf_provider_aws.cloudformation_stack import CloudformationStack
 from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard

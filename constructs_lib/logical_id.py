@@ -2,8 +2,9 @@
 
 from weakref import WeakKeyDictionary
 
-from cdktf import TerraformElement, TerraformResource, TerraformStack
 from constructs import Construct
+
+from constructs_lib.cdk import TerraformElement, TerraformResource, TerraformStack
 
 Addresses = set[tuple[str, str]]
 
@@ -17,7 +18,7 @@ def set_logical_id(resource: TerraformElement, logical_id: str, *, scope: Constr
     """Make ``logical_id`` the resource's name in its Terraform address.
 
     ``scope`` is any construct above the resource in its stack. Raises ValueError when the stack has
-    a resource of this type and name: cdktf would write the second over the first and say nothing.
+    a resource of this type and name: the CDK would write the second over the first and say nothing.
     """
     address = (type(resource).__name__, logical_id)
     given = _addresses(scope)
@@ -31,7 +32,7 @@ def set_logical_id(resource: TerraformElement, logical_id: str, *, scope: Constr
 def attribute(resource: TerraformResource, name: str) -> str:
     """A reference to an attribute, such as ``arn``, of a resource whose logical id is set.
 
-    It is the text that cdktf makes of the resource's own ``arn``, for which it asks Node.js each
+    It is the text that the CDK makes of the resource's own ``arn``, for which it asks Node.js each
     time: that took a twentieth of a synthesis.
     """
     kind = type(resource)

@@ -4,8 +4,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from cdktf import App
-
+from constructs_lib.cdk import App
 from constructs_lib.compute.deployment_package import deployment_package
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment

@@ -1,9 +1,9 @@
 """The phone number of an environment, and what AWS End User Messaging SMS keeps for it."""
 
-from cdktf import TerraformResourceLifecycle
 from constructs import Construct
 
 from constructs_lib.aws import Pinpointsmsvoicev2OptOutList, Pinpointsmsvoicev2PhoneNumber
+from constructs_lib.cdk import TerraformResourceLifecycle
 from constructs_lib.location import Location
 from constructs_lib.logical_id import set_logical_id
 from constructs_lib.messages.sms_configuration_set import SmsConfigurationSet

@@ -1,9 +1,9 @@
 """The whole of one environment, in reading order."""
 
-from cdktf import TerraformOutput, TerraformStack
 from constructs import Construct
 
 from constructs_lib.aws import AwsProvider, AwsProviderDefaultTags, DataAwsCallerIdentity
+from constructs_lib.cdk import TerraformOutput, TerraformStack
 from constructs_lib.compute.deployment_package import DeploymentPackage
 from constructs_lib.location import Location
 from constructs_lib.logical_id import attribute

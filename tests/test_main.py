@@ -85,7 +85,7 @@ def test_an_environment_can_be_named(tmp_path: Path) -> None:
 
 # Put into the stack, after everything that it has.
 ALARM = """
-        from cdktf import TerraformResource
+        from constructs_lib.cdk import TerraformResource
         kind = "aws_cloudwatch_metric_alarm"
         alarm = TerraformResource(self, "alarm", terraform_resource_type=kind)
         alarm.add_override("alarm_name", "errors")

@@ -1,6 +1,5 @@
 """A Lambda function in Python, with its log group on a customer-managed key."""
 
-from cdktf import AssetType, TerraformAsset
 from constructs import Construct
 
 from constructs_lib.aws import (
@@ -11,6 +10,7 @@ from constructs_lib.aws import (
     LambdaFunctionEventInvokeConfigDestinationConfigOnFailure,
     LambdaFunctionLoggingConfig,
 )
+from constructs_lib.cdk import AssetType, TerraformAsset
 from constructs_lib.compute.deployment_package import DeploymentPackage
 from constructs_lib.compute.service_role import ServiceRole
 from constructs_lib.encrypted.aws_managed import AwsManaged

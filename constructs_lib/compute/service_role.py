@@ -1,9 +1,9 @@
 """A role that an AWS service assumes, with its policies."""
 
-from cdktf import ITerraformDependable
 from constructs import Construct
 
 from constructs_lib.aws import IamRole, IamRolePolicy
+from constructs_lib.cdk import ITerraformDependable
 from constructs_lib.location import Location
 from constructs_lib.logical_id import attribute, set_logical_id
 from constructs_lib.policies.policy_document import Condition, PolicyDocument, Principal, Statement

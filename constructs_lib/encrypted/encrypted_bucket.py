@@ -2,10 +2,10 @@
 
 from typing import TypeVar
 
-from cdktf import TerraformResource, TerraformResourceLifecycle
 from constructs import Construct
 
 from constructs_lib import aws_s3
+from constructs_lib.cdk import TerraformResource, TerraformResourceLifecycle
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
 from constructs_lib.logical_id import attribute, set_logical_id

@@ -1,6 +1,5 @@
 """A DynamoDB table encrypted with a customer-managed key."""
 
-from cdktf import TerraformResourceLifecycle
 from constructs import Construct
 
 from constructs_lib.aws import (
@@ -10,6 +9,7 @@ from constructs_lib.aws import (
     DynamodbTableServerSideEncryption,
     DynamodbTableTtl,
 )
+from constructs_lib.cdk import TerraformResourceLifecycle
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
 from constructs_lib.logical_id import set_logical_id

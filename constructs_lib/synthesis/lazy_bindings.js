@@ -4,21 +4,25 @@ const Module = require("node:module");
 const path = require("node:path");
 const threads = require("node:worker_threads");
 
-const BINDINGS_INDEX = path.join("@cdktf", "provider-aws", "lib", "index.js");
+const BINDINGS_INDEXES = ["@cdktf", "@cdktn"].map((scope) =>
+  path.join(scope, "provider-aws", "lib", "index.js"),
+);
 const INDEX_BUILDER = "runtime-index-worker.js";
 
-// The index of the bindings gets a stand-in for each of its 2,212 modules, which loads the real
-// module when something of it is first used.
+// The index of the bindings gets a stand-in for each of its modules, which loads the real module
+// when something of it is first used.
 const load = Module._load;
 Module._load = function (request, parent, isMain) {
-  if (!parent?.filename?.endsWith(BINDINGS_INDEX) || !request.startsWith("./")) {
+  const isIndex = BINDINGS_INDEXES.some((index) => parent?.filename?.endsWith(index));
+  if (!isIndex || !request.startsWith("./")) {
     return load.call(this, request, parent, isMain);
   }
   const real = () => load.call(this, request, parent, isMain);
   return new Proxy(
     {},
     {
-      get: (_, name) => real()[name],
+      // The index of CDK Terrain asks each module at once whether it is an ES module; all are.
+      get: (_, name) => name === "__esModule" || real()[name],
       has: (_, name) => name in real(),
       ownKeys: () => Reflect.ownKeys(real()),
       getOwnPropertyDescriptor: (_, name) => {

@@ -1,7 +1,8 @@
 """Loads the AWS bindings one resource at a time, in Python and in Node.js.
 
 A stock ``import cdktf_cdktf_provider_aws.kms_key`` runs the package's ``__init__``, which imports
-all of its 2,212 submodules, and makes Node.js load as many. Both sides are replaced here:
+all of its 2,212 submodules (CDK Terrain: 2,433), and makes Node.js load as many. Both sides are
+replaced here:
 
 - Python: a module object with the package's ``__path__`` stands in ``sys.modules``, so that a
   submodule is imported by itself.
@@ -9,8 +10,8 @@ all of its 2,212 submodules, and makes Node.js load as many. Both sides are repl
 - Node.js: ``lazy_bindings.js``, preloaded through ``NODE_OPTIONS``, answers the package's index
   with stand-ins that load a resource's module when it is first used.
 
-Both rely on how the package is laid out, so they apply to the version they were written for and to
-no other; any other version is imported the stock way.
+Both rely on how the package is laid out, so they apply to one version of each CDK's bindings. Any
+other version is imported the stock way.
 """
 
 import functools
@@ -22,28 +23,26 @@ from importlib import metadata
 from pathlib import Path
 
 from constructs_lib.synthesis import node_options
+from constructs_lib.synthesis.installed_cdk import Cdk
 
-DISTRIBUTION = "cdktf-cdktf-provider-aws"
-PACKAGE = "cdktf_cdktf_provider_aws"
-WRITTEN_FOR = "21.22.1"
 NODE_HOOK = Path(__file__).with_name("lazy_bindings.js")
 
 
-def install() -> bool:
+def install(cdk: Cdk) -> bool:
     """Make the AWS bindings load lazily from here on; return whether they do.
 
     Nothing changes, and the answer is False, when another version is installed or when the bindings
-    were imported before. Call it before ``cdktf`` is imported: its Node.js process reads
+    were imported before. Call it before the CDK is imported: its Node.js process reads
     ``NODE_OPTIONS`` when it starts.
     """
-    if PACKAGE in sys.modules:
-        return isinstance(sys.modules[PACKAGE], _LazyPackage)
-    if _installed_version() != WRITTEN_FOR:
+    if cdk.bindings in sys.modules:
+        return isinstance(sys.modules[cdk.bindings], _LazyPackage)
+    if _installed_version(cdk) != cdk.lazy_version:
         return False
-    spec = importlib.util.find_spec(PACKAGE)
+    spec = importlib.util.find_spec(cdk.bindings)
     if spec is None or spec.submodule_search_locations is None:
         return False
-    sys.modules[PACKAGE] = _LazyPackage(spec)
+    sys.modules[cdk.bindings] = _LazyPackage(spec)
     metadata.version = functools.cache(metadata.version)
     node_options.preload(NODE_HOOK)
     return True
@@ -53,13 +52,13 @@ class _LazyPackage(types.ModuleType):
     """The bindings' package without the imports of its ``__init__``."""
 
     def __init__(self, spec: importlib.machinery.ModuleSpec) -> None:
-        super().__init__(PACKAGE)
+        super().__init__(spec.name)
         self.__spec__ = spec
         self.__path__ = list(spec.submodule_search_locations or ())
 
 
-def _installed_version() -> str | None:
+def _installed_version(cdk: Cdk) -> str | None:
     try:
-        return metadata.version(DISTRIBUTION)
+        return metadata.version(cdk.distribution)
     except metadata.PackageNotFoundError:
         return None

@@ -1,4 +1,4 @@
-"""Adds to ``NODE_OPTIONS``, which the Node.js process beneath cdktf reads when it starts."""
+"""Adds to ``NODE_OPTIONS``, which the Node.js process beneath the CDK reads when it starts."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which Node.js runs the jsii kernel beneath cdktf."""
+"""Which Node.js runs the jsii kernel beneath the CDK."""
 
 import os
 from importlib import util

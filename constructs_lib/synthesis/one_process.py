@@ -18,7 +18,7 @@ NODE_HOOK = Path(__file__).with_name("one_process.js")
 def install() -> bool:
     """Make jsii start one process from here on; return whether it does.
 
-    Call it before ``cdktf`` is imported: its Node.js process reads ``NODE_OPTIONS`` when it starts.
+    Call it before the CDK is imported: its Node.js process reads ``NODE_OPTIONS`` when it starts.
     """
     if sys.platform == "win32" or metadata.version("jsii") != WRITTEN_FOR:
         return False

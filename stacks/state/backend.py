@@ -3,9 +3,8 @@
 import os
 from pathlib import Path
 
-import cdktf
-from cdktf import TerraformStack
-
+from constructs_lib import cdk
+from constructs_lib.cdk import TerraformStack
 from stacks.settings.backends import CloudBackend, LocalBackend, S3Backend
 from stacks.settings.environment import Environment
 from stacks.state import state_names
@@ -18,7 +17,7 @@ def configure_backend(stack: TerraformStack, environment: Environment) -> None:
     name = stack.node.id
     match environment.backend:
         case LocalBackend():
-            cdktf.LocalBackend(stack, path=path_from(name, to=name))
+            cdk.LocalBackend(stack, path=path_from(name, to=name))
         case S3Backend():
             keep_in_s3(stack, environment)
         case CloudBackend() as cloud:
@@ -28,7 +27,7 @@ def configure_backend(stack: TerraformStack, environment: Environment) -> None:
 def path_from(stack_name: str, *, to: str) -> str:
     """The local state of a stack from a stack's folder: an absolute path would differ by checkout.
 
-    cdktf writes to the folder that CDKTF_OUTDIR names, ``cdktf.out`` by default.
+    The CDK writes to the folder that CDKTF_OUTDIR names, ``cdktf.out`` by default.
     """
     output = Path(os.environ.get("CDKTF_OUTDIR", PROJECT / "cdktf.out")).resolve()
     return os.path.relpath(PROJECT / state_names.local_file(to), output / "stacks" / stack_name)
@@ -39,7 +38,7 @@ def keep_in_s3(stack: TerraformStack, environment: Environment) -> None:
 
     https://developer.hashicorp.com/terraform/language/backend/s3
     """
-    cdktf.S3Backend(
+    cdk.S3Backend(
         stack,
         bucket=state_names.bucket_of(environment),
         key=state_names.object_of(stack.node.id),
@@ -58,9 +57,9 @@ def keep_in_workspace(stack: TerraformStack, cloud: CloudBackend) -> None:
     workspace = {"name": stack.node.id}
     if cloud.project is not None:
         workspace["project"] = cloud.project
-    # cdktf's own CloudBackend starts Terraform while it synthesizes, and fails where none is on
+    # The CDK's own CloudBackend starts Terraform while it synthesizes, and fails where none is on
     # PATH. A stack without any backend gets a local one.
-    cdktf.LocalBackend(stack)
+    cdk.LocalBackend(stack)
     stack.add_override("terraform.backend", value=None)
     stack.add_override(
         "terraform.cloud",

@@ -1,8 +1,8 @@
 """Reads the outputs of another environment from its state; nothing else here reads a state."""
 
-import cdktf
 from constructs import Construct
 
+from constructs_lib import cdk
 from constructs_lib.logical_id import set_logical_id
 from stacks.outputs import OutputName
 from stacks.settings.backends import CloudBackend, LocalBackend
@@ -30,24 +30,24 @@ class EnvironmentOutputs(Construct):
             raise ValueError(f"{self._environment.name} has no phone number, so no {output}")
         return self._state.get_string(output)
 
-    def _read(self, environment: Environment) -> cdktf.TerraformRemoteState:
+    def _read(self, environment: Environment) -> cdk.TerraformRemoteState:
         name = environment.names.prefix
         match environment.backend:
             case LocalBackend():
-                reader = cdktf.TerraformStack.of(self).node.id
-                return cdktf.DataTerraformRemoteStateLocal(
+                reader = cdk.TerraformStack.of(self).node.id
+                return cdk.DataTerraformRemoteStateLocal(
                     self, "state", path=path_from(reader, to=name)
                 )
             case CloudBackend() as cloud:
-                return cdktf.DataTerraformRemoteState(
+                return cdk.DataTerraformRemoteState(
                     self,
                     "state",
                     hostname=cloud.hostname,
                     organization=cloud.organization,
-                    workspaces=cdktf.NamedRemoteWorkspace(name),
+                    workspaces=cdk.NamedRemoteWorkspace(name),
                 )
             case _:
-                return cdktf.DataTerraformRemoteStateS3(
+                return cdk.DataTerraformRemoteStateS3(
                     self,
                     "state",
                     bucket=state_names.bucket_of(environment),

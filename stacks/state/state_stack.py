@@ -1,9 +1,9 @@
 """The stack that keeps an environment's Terraform state in S3: the bucket, and a key of its own."""
 
-from cdktf import TerraformStack
 from constructs import Construct
 
 from constructs_lib.aws import AwsProvider, AwsProviderDefaultTags
+from constructs_lib.cdk import TerraformOutput, TerraformStack
 from constructs_lib.encrypted.encrypted_bucket import EncryptedBucket
 from constructs_lib.keys.encryption_key import EncryptionKey, KeyLifecycle
 from stacks.keys import tags_of
@@ -62,4 +62,11 @@ class StateStack(TerraformStack):
             key_alias_arn=state_names.key_alias_arn(environment),
             user_arn=location.role_arn(environment.deploy_role),
             old_versions_expire_after_days=OLD_VERSIONS_EXPIRE_AFTER_DAYS,
+        )
+        TerraformOutput(
+            self,
+            "StateBucketName",
+            value=bucket,
+            description="Bucket of the Terraform state",
+            static_id=True,
         )

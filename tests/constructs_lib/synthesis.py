@@ -4,9 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from cdktf import TerraformStack, Testing
-
 import constructs_lib  # noqa: F401 # pyright: ignore[reportUnusedImport]
+from constructs_lib.cdk import TerraformStack, Testing
 from constructs_lib.keys.encryption_key import EncryptionKey, KeyLifecycle
 from constructs_lib.location import Location
 

@@ -1,8 +1,8 @@
 """Each encrypted resource: how it is made, and what it adds to its key's policy."""
 
 import pytest
-from cdktf import TerraformStack
 
+from constructs_lib.cdk import TerraformStack
 from constructs_lib.compute.service_role import ServiceRole
 from constructs_lib.encrypted.encrypted_log_group import EncryptedLogGroup
 from constructs_lib.encrypted.encrypted_queue import EncryptedQueue

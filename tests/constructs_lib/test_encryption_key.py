@@ -1,6 +1,6 @@
 import pytest
-from cdktf import TerraformStack
 
+from constructs_lib.cdk import TerraformStack
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import KeyLifecycle
 from constructs_lib.policies.policy_document import PolicyError

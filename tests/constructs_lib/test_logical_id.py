@@ -1,7 +1,7 @@
-import cdktf
 import pytest
 from constructs import Construct
 
+from constructs_lib import cdk
 from constructs_lib.aws import SnsTopic
 from constructs_lib.encrypted.encrypted_queue import EncryptedQueue
 from constructs_lib.logical_id import attribute, set_logical_id
@@ -11,7 +11,7 @@ from tests.constructs_lib.synthesis import encryption_key, synthesized
 def test_two_resources_of_one_address_are_refused() -> None:
     """cdktf would write one over the other, and the first queue would be gone."""
 
-    def build(stack: cdktf.TerraformStack) -> None:
+    def build(stack: cdk.TerraformStack) -> None:
         key = encryption_key(stack)
         for scope in ("one", "two"):
             EncryptedQueue(Construct(stack, scope), "failed", name=scope, key=key)
@@ -21,15 +21,15 @@ def test_two_resources_of_one_address_are_refused() -> None:
 
 
 def test_two_stacks_may_have_the_same_addresses() -> None:
-    app = cdktf.Testing.app()
+    app = cdk.Testing.app()
     for name in ("dev", "prod"):
-        stack = cdktf.TerraformStack(app, name)
+        stack = cdk.TerraformStack(app, name)
         encryption_key(stack)
-        assert "aws_kms_key" in cdktf.Testing.synth(stack)
+        assert "aws_kms_key" in cdk.Testing.synth(stack)
 
 
 def test_an_attribute_is_what_cdktf_makes_of_it() -> None:
-    def build(stack: cdktf.TerraformStack) -> None:
+    def build(stack: cdk.TerraformStack) -> None:
         one = SnsTopic(stack, "one", name="one")
         set_logical_id(one, "first-topic", scope=stack)
         for name, reference in (("asked", one.arn), ("written", attribute(one, "arn"))):

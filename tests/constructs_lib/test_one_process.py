@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cdks import BOTH, THIS, Installed
 from tests.constructs_lib.test_lazy_bindings import run
 
 OTHER_VERSION = """
@@ -13,8 +14,7 @@ metadata.version = lambda name: "1.143.0" if name == "jsii" else real(name)
 """
 COUNT_PROCESSES = """
 import psutil
-import constructs_lib
-from cdktf import App
+from constructs_lib.cdk import App
 app = App()
 print(len(psutil.Process().children(recursive=True)))
 """
@@ -23,7 +23,7 @@ process.once("exit", () => process.stderr.write("ended\\n"));
 const load = require("node:module")._load;
 let first = true;
 require("node:module")._load = function (request, ...rest) {
-  if (first && request.includes("cdktf")) {
+  if (first && /node_modules.cdkt/.test(request)) {
     first = false;
     console.log("to standard output: \u00e4");
     console.error("to standard error");
@@ -33,11 +33,12 @@ require("node:module")._load = function (request, ...rest) {
 """
 
 
+@pytest.mark.parametrize("installed", BOTH, ids=str)
 @pytest.mark.parametrize(("before", "processes"), [("", 1), (OTHER_VERSION, 2)])
 def test_another_version_of_jsii_starts_its_two_processes(
-    before: str, processes: int, tmp_path: Path
+    before: str, processes: int, installed: Installed, tmp_path: Path
 ) -> None:
-    result = run(before + COUNT_PROCESSES, output=tmp_path)
+    result = run(installed, before + COUNT_PROCESSES, output=tmp_path)
     assert (result.stdout, result.stderr) == (f"{processes}\n", "")
 
 
@@ -46,7 +47,8 @@ def test_what_the_kernel_prints_arrives(before: str, tmp_path: Path) -> None:
     prints = tmp_path / "prints.js"
     prints.write_text(PRINTS)
     result = run(
-        f"{before}import constructs_lib, cdktf; cdktf.App()",
+        THIS,
+        f"{before}from constructs_lib import cdk; cdk.App()",
         output=tmp_path,
         NODE_OPTIONS=f"--require {prints}",
     )
@@ -57,8 +59,8 @@ def test_what_the_kernel_prints_arrives(before: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("before", ["", OTHER_VERSION])
 def test_a_failure_in_the_kernel_is_an_exception(before: str, tmp_path: Path) -> None:
-    program = "import constructs_lib, cdktf; cdktf.TerraformStack(cdktf.App(), 'a b')"
-    result = run(before + program, output=tmp_path)
+    program = "from constructs_lib import cdk; cdk.TerraformStack(cdk.App(), 'a b')"
+    result = run(THIS, before + program, output=tmp_path)
     assert result.returncode == 1
     assert "RuntimeError" in result.stderr
     assert "whitespace" in result.stderr

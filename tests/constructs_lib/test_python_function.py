@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from cdktf import TerraformStack
-
+from constructs_lib.cdk import TerraformStack
 from constructs_lib.compute.deployment_package import deployment_package
 from constructs_lib.compute.python_function import PythonFunction
 from constructs_lib.compute.service_role import ServiceRole

@@ -50,6 +50,11 @@ def test_only_an_environment_in_s3_has_such_a_stack(tmp_path: Path) -> None:
     assert [each.name for each in (tmp_path / "stacks").iterdir()] == ["smsbot-dev"]
 
 
+def test_its_output_names_the_bucket(path: Path) -> None:
+    outputs: dict[str, Any] = json.loads(path.read_text())["output"]
+    assert {name: each["value"] for name, each in outputs.items()} == {"StateBucketName": BUCKET}
+
+
 def test_it_consists_of_exactly_this(resources: dict[str, Any]) -> None:
     bucket = "${aws_s3_bucket.state.id}"
     key, policy = resources.pop("aws_kms_key"), resources.pop("aws_s3_bucket_policy")

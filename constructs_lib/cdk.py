@@ -1,0 +1,45 @@
+"""The CDK's own names that the project uses.
+
+With ``aws`` and ``aws_s3`` the only modules that import the CDK. They name the packages of CDKTF,
+which CDK Terrain answers to where it is the one that is installed.
+"""
+
+from cdktf import (
+    App,
+    AssetType,
+    DataTerraformRemoteState,
+    DataTerraformRemoteStateLocal,
+    DataTerraformRemoteStateS3,
+    ITerraformDependable,
+    LocalBackend,
+    NamedRemoteWorkspace,
+    S3Backend,
+    TerraformAsset,
+    TerraformElement,
+    TerraformOutput,
+    TerraformRemoteState,
+    TerraformResource,
+    TerraformResourceLifecycle,
+    TerraformStack,
+    Testing,
+)
+
+__all__ = [
+    "App",
+    "AssetType",
+    "DataTerraformRemoteState",
+    "DataTerraformRemoteStateLocal",
+    "DataTerraformRemoteStateS3",
+    "ITerraformDependable",
+    "LocalBackend",
+    "NamedRemoteWorkspace",
+    "S3Backend",
+    "TerraformAsset",
+    "TerraformElement",
+    "TerraformOutput",
+    "TerraformRemoteState",
+    "TerraformResource",
+    "TerraformResourceLifecycle",
+    "TerraformStack",
+    "Testing",
+]

@@ -1,0 +1,69 @@
+"""CDKTF and CDK Terrain synthesize the same bytes, except for versions and the provider's name."""
+
+import os
+import re
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from smsbot import project
+from tests.cdks import BOTH, Installed
+from tests.stacks.synthesized import (
+    LONGEST,
+    PLAIN,
+    PROTECTED,
+    SYNTHESIZE,
+    WITH_NUMBER,
+    environment,
+)
+
+IN_S3 = environment("s3", backend={"type": "s3"}, account_id="111122223333")
+IN_A_WORKSPACE = environment(
+    "cloud", backend={"type": "cloud", "organization": "acme", "project": "Texts"}
+)
+ENVIRONMENTS = (PLAIN, PROTECTED, LONGEST, WITH_NUMBER, IN_S3, IN_A_WORKSPACE)
+STACKS = {*(each.names.prefix for each in ENVIRONMENTS), "smsbot-s3-state"}
+# The lines that may differ: the version of the CDK, the provider's name and the provider's version.
+OF_THE_CDK = re.compile(rb'^ +"(?:source|version)": "(?P<value>[^"]+)",?$', re.MULTILINE)
+VALUES = {
+    "cdktf": [b"0.21.0", b"aws", b"6.25.0"],
+    "cdktn": [b"0.24.0", b"hashicorp/aws", b"6.69.1"],
+}
+
+
+def files(installed: Installed, output: Path) -> Mapping[str, bytes]:
+    """What a CDK writes for all environments, by path; the manifest, which lists them, is not."""
+    subprocess.run(
+        [
+            str(installed.python),
+            "-c",
+            SYNTHESIZE,
+            *(each.model_dump_json() for each in ENVIRONMENTS),
+        ],
+        env={
+            **{name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"},
+            "CDKTF_OUTDIR": str(output),
+        },
+        cwd=project.ROOT,
+        check=True,
+    )
+    return {
+        str(path.relative_to(output)): path.read_bytes()
+        for path in (output / "stacks").rglob("*")
+        if path.is_file()
+    }
+
+
+def test_exactly_the_versions_and_the_name_of_the_provider_differ(tmp_path: Path) -> None:
+    # The state of a local backend is found from the output folder: the same for both.
+    output = tmp_path / "output"
+    found: list[Mapping[str, bytes]] = []
+    for installed in BOTH:
+        written = files(installed, output)
+        output.rename(tmp_path / str(installed))
+        configurations = {name: each for name, each in written.items() if name.endswith(".json")}
+        assert {name.split("/")[1] for name in configurations} == STACKS
+        for configuration in configurations.values():
+            assert OF_THE_CDK.findall(configuration) == VALUES[str(installed)]
+        found.append({name: OF_THE_CDK.sub(b"", each) for name, each in written.items()})
+    assert found[0] == found[1]
