@@ -4,7 +4,7 @@
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
-terraform=${TERRAFORM:-$(command -v terraform || echo "$PWD/scripts/terraform")}
+terraform=${TERRAFORM:-$(command -v terraform || command -v tofu || echo "$PWD/scripts/terraform")}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

@@ -21,8 +21,8 @@ environment=${1:?"name an environment: scripts/review.sh ENVIRONMENT [BASE] [OUT
 base=${2:-HEAD}
 output=${3:-cdktf.out/review/$environment}
 foreign=${4:-}
-python=${PYTHON:-.venv/bin/python}
-terraform=${TERRAFORM:-$(command -v terraform || echo scripts/terraform)}
+python=${PYTHON:-scripts/python}
+terraform=${TERRAFORM:-$(command -v terraform || command -v tofu || echo scripts/terraform)}
 checkov=${CHECKOV:-.venv-checkov/bin/checkov}
 checkout=$(mktemp -d)
 
@@ -47,7 +47,7 @@ trap finish EXIT
 mkdir -p "$output" || fail "cannot write to $output"
 output=$(cd "$output" && pwd)
 chmod 700 "$output" || fail "cannot keep $output private: the plan in it holds the state"
-python=$(realpath -s "$(command -v "$python")") || fail "there is no ${PYTHON:-.venv/bin/python}"
+python=$(realpath -s "$(command -v "$python")") || fail "there is no ${PYTHON:-scripts/python}"
 rm -rf "$output/base" "$output/head" "$output/planned" "$output/stack"
 
 if [ -n "$foreign" ]; then

@@ -25,10 +25,25 @@ def pinned(name: str) -> dict[str, str]:
     return dict(re.findall(r"^([A-Za-z0-9._-]+)==([^ ;]+)", text, re.MULTILINE))
 
 
-def test_jobs_with_credentials_install_the_releases_that_are_tested() -> None:
-    deploy, everything = pinned("requirements-deploy"), pinned("requirements")
+@pytest.mark.parametrize("cdk", ["", "-cdktn"])
+def test_jobs_with_credentials_install_the_releases_that_are_tested(cdk: str) -> None:
+    deploy, everything = pinned(f"requirements{cdk}-deploy"), pinned(f"requirements{cdk}")
     assert deploy.items() <= everything.items()
     assert not set(deploy) & {each.replace("_", "-") for each in ONLY_FOR_THE_SANDBOX}
+
+
+def test_both_cdks_have_the_same_releases_of_everything_else() -> None:
+    cdktf, cdktn = pinned("requirements").items(), pinned("requirements-cdktn").items()
+    assert {name for name, _ in cdktf - cdktn} == {
+        "cdktf",
+        "cdktf-cdktf-provider-aws",
+        "constructs",
+    }
+    assert {name for name, _ in cdktn - cdktf} == {"cdktn", "cdktn-provider-aws", "constructs"}
+
+
+def test_what_tests_add_fits_both_cdks() -> None:
+    assert not pinned("requirements-dev").keys() & {"cdktf", "cdktn", "constructs", "jsii"}
 
 
 def test_every_file_that_pip_takes_is_a_wheel_with_a_known_hash() -> None:
@@ -36,7 +51,7 @@ def test_every_file_that_pip_takes_is_a_wheel_with_a_known_hash() -> None:
     installs = re.findall(r"pip install .*", makefile)
     # The project itself is installed from this checkout.
     downloads = [each for each in installs if not each.endswith("--editable .")]
-    assert len(downloads) == 4
+    assert len(downloads) == 2
     assert all("--only-binary :all: --require-hashes" in each for each in downloads)
     assert all("--no-deps" in each for each in installs if each not in downloads)
 
