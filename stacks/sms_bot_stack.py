@@ -5,10 +5,12 @@ from constructs import Construct
 from constructs_lib.aws import AwsProvider, AwsProviderDefaultTags, DataAwsCallerIdentity
 from constructs_lib.cdk import TerraformOutput, TerraformStack
 from constructs_lib.compute.deployment_package import DeploymentPackage
+from constructs_lib.declarations import PLACE
 from constructs_lib.location import Location
 from constructs_lib.logical_id import attribute
 from stacks.channel import Channel
 from stacks.compute import Compute
+from stacks.declared.declarations import declarations_of
 from stacks.keys import tags_of
 from stacks.messaging import Messaging
 from stacks.outputs import OutputName
@@ -27,6 +29,7 @@ class SmsBotStack(TerraformStack):
     ) -> None:
         super().__init__(scope, environment.names.prefix)
         configure_backend(self, environment)
+        self.add_override(".".join(PLACE), declarations_of(environment).to_document())
         AwsProvider(
             self,
             "aws",

@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-from smsbot.access.declarations import declarations_of
 from smsbot.access.explanation import explain, key_named, principal_named
 from smsbot.access.principals import principals
 from smsbot.access.proofs.everything import prove
@@ -25,6 +24,7 @@ from smsbot.loaders.plan.load import load_plan
 from smsbot.model.encryption_model import EncryptionModel
 from smsbot.model.finding import Finding
 from smsbot.terminal import Terminal
+from stacks.declared.declarations import declarations_of
 from stacks.settings.environment import Environment
 
 NOTHING_FOUND, FOUND = 0, 1

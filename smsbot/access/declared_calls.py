@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from smsbot.access.declarations import Declarations
+from constructs_lib.declarations import ADMINISTRATORS, Declarations
 from smsbot.aws.resource_types import DATA_TYPES
 from smsbot.iam.statements import NamedPolicy
 from smsbot.model.encryption_model import Call, EncryptionModel
 from smsbot.model.finding import Finding
-from stacks.declared.calls import ADMINISTRATORS
 
 RULE = "declared"
 SERVICE_ENDING = ".amazonaws.com"

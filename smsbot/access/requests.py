@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from constructs_lib.declarations import ADMINISTRATORS
 from constructs_lib.policies.policy_document import ANYONE, Condition, PolicyDocument, Statement
 from smsbot.access.matrix import (
     ACCOUNT_CONTEXTS,
@@ -22,7 +23,6 @@ from smsbot.iam.patterns import Open
 from smsbot.iam.statements import NamedPolicy
 from smsbot.model.calls import EVENTBRIDGE
 from smsbot.model.encryption_model import Call, EncryptionModel, Key
-from stacks.declared.calls import ADMINISTRATORS
 
 SOURCE_OWNER = "aws:SourceOwner"
 ANY_OBJECT = "any-object"

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from smsbot.access.declarations import declarations_of
 from smsbot.access.declared_calls import all_calls
 from smsbot.cost.bill import Bill, Costed
 from smsbot.cost.report import bill_json, bill_markdown, headline, notes, sections
@@ -15,6 +14,7 @@ from smsbot.formats import ReportFormat
 from smsbot.loaders.configuration.load import load_configuration
 from smsbot.loaders.configuration.synthesis import synthesized
 from smsbot.terminal import Terminal
+from stacks.declared.declarations import declarations_of
 from stacks.settings.environment import Environment
 
 

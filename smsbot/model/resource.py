@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
+from constructs_lib.declarations import Declarations
 from constructs_lib.location import Location
 
 
@@ -79,6 +80,7 @@ class Stack:
 
     ``moved`` are the addresses of resources that have another one now, each with the old one.
     ``is_declaration``: there is what is written and nothing that AWS or Terraform added.
+    ``declarations`` are those that the configuration carries; None if it carries none.
     """
 
     location: Location
@@ -86,3 +88,4 @@ class Stack:
     place: str
     is_declaration: bool = False
     moved: Mapping[str, str] = field(default_factory=dict[str, str])
+    declarations: Declarations | None = None

@@ -7,7 +7,6 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
-from smsbot.access.declarations import declarations_of
 from smsbot.environments import environment_named
 from smsbot.formats import ReviewFormat
 from smsbot.review.accepted import read_accepted
@@ -25,6 +24,7 @@ from smsbot.review.reports.words import (
 from smsbot.review.review import Review, Verdict, review
 from smsbot.review.sources import read_sides
 from smsbot.terminal import Terminal
+from stacks.declared.declarations import declarations_of
 
 STYLES = {Verdict.NOT_WEAKER: "green", Verdict.WEAKER: "yellow", Verdict.IRREVERSIBLE: "bold red"}
 

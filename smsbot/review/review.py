@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from smsbot.access.declarations import Declarations
+from constructs_lib.declarations import Declarations
 from smsbot.cost.keys import KeyCost, cost_of_keys
 from smsbot.review.accepted import Accepted, hold_to
 from smsbot.review.change import Change

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import boto3
 
-from smsbot.access.declarations import declarations_of
 from smsbot.access.matrix import Access, access
 from smsbot.access.principals import principals
 from smsbot.aws_session import failures
@@ -21,6 +20,7 @@ from smsbot.model.resource import Stack
 from smsbot.verify.comparison import Comparison, compare
 from smsbot.verify.finding import Status
 from smsbot.verify.remedies import Remedies
+from stacks.declared.declarations import declarations_of
 from stacks.settings.environment import Environment
 
 SessionOf = Callable[[Environment], boto3.Session]

@@ -4,8 +4,7 @@ What they need is what the policies are for: the access proofs take each of them
 everything that none of them needs for too much.
 """
 
-from dataclasses import dataclass
-
+from constructs_lib.declarations import ADMINISTRATORS, DeclaredCall
 from stacks.keys import PURPOSES
 from stacks.settings.environment import Environment
 
@@ -13,8 +12,6 @@ from stacks.settings.environment import Environment
 # https://docs.aws.amazon.com/sms-voice/latest/userguide/two-way-sms-iam-policy.html
 SMS_SERVICE = "sms-voice"
 BOT_ROLE = "aws_iam_role.bot-role"
-# Whoever the account lets administer keys, such as by its policy AdministratorAccess.
-ADMINISTRATORS = "administrators"
 KEYS = tuple(PURPOSES)
 CONVERSATIONS = "aws_dynamodb_table.conversations"
 ANALYTICS = "aws_dynamodb_table.analytics"
@@ -61,22 +58,6 @@ OPERATOR_ACTIONS = (
     "kms:RevokeGrant",
     "kms:RotateKeyOnDemand",
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeclaredCall:
-    """A call of ``caller`` to the resource at the address ``target``.
-
-    ``caller`` is the address of a role, a service principal, ADMINISTRATORS, or ``role/NAME`` for
-    a role of the account from outside the stack. ``target`` may also be outside the stack: a
-    resource of its account and region, as ``SERVICE:RESOURCE``, or a phone number. ``source`` is
-    the service of which every resource of this account may be the call's ``aws:SourceArn``.
-    """
-
-    caller: str
-    action: str
-    target: str
-    source: str = ""
 
 
 def declared_calls(environment: Environment) -> tuple[DeclaredCall, ...]:

@@ -1,6 +1,7 @@
 """What the stack of the state declares about its encryption, for the proofs to hold it to."""
 
-from stacks.declared.calls import ADMINISTRATORS, OPERATOR_ACTIONS, TERRAFORM_ACTIONS, DeclaredCall
+from constructs_lib.declarations import ADMINISTRATORS, DeclaredCall
+from stacks.declared.calls import OPERATOR_ACTIONS, TERRAFORM_ACTIONS
 from stacks.settings.environment import Environment
 
 KEY = "aws_kms_key.state"

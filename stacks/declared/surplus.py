@@ -1,40 +1,10 @@
 """What is granted although no call needs it, each with the reason."""
 
-from dataclasses import dataclass
-
+from constructs_lib.declarations import Surplus, WideResource
 from stacks.declared.calls import ALARMS_UNDER_MAIN_KEY, BOT_ROLE, TOPICS
 from stacks.settings.environment import Environment
 
 GUIDE = "The guide to this system grants the function these five actions on both keys."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Surplus:
-    """Actions on the key at ``key`` that ``caller`` has without a call that needs them.
-
-    ``caller`` is as in DeclaredCall; ``actions`` are spelled as in the policy. ``through`` is the
-    service that passes a role's request on, such as ``sns``. ``sources`` are the addresses of the
-    resources for which a service may do it; none for any of this account.
-    """
-
-    caller: str
-    key: str
-    actions: tuple[str, ...]
-    reason: str
-    through: str = ""
-    sources: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class WideResource:
-    """A resource with a wildcard that ``caller`` has a right to, where no call can name it.
-
-    ``caller`` is as in DeclaredCall, ``resource`` of the account and region, as SERVICE:RESOURCE.
-    """
-
-    caller: str
-    resource: str
-    reason: str
 
 
 def declared_wide_resources(environment: Environment) -> tuple[WideResource, ...]:

@@ -4,8 +4,10 @@ from constructs import Construct
 
 from constructs_lib.aws import AwsProvider, AwsProviderDefaultTags
 from constructs_lib.cdk import TerraformOutput, TerraformStack
+from constructs_lib.declarations import PLACE
 from constructs_lib.encrypted.encrypted_bucket import EncryptedBucket
 from constructs_lib.keys.encryption_key import EncryptionKey, KeyLifecycle
+from stacks.declared.declarations import declarations_of_state
 from stacks.keys import tags_of
 from stacks.security import KEY_TAGS
 from stacks.settings.environment import Environment
@@ -23,6 +25,7 @@ class StateStack(TerraformStack):
     def __init__(self, scope: Construct, *, environment: Environment) -> None:
         super().__init__(scope, state_names.stack_of(environment))
         keep_in_s3(self, environment)
+        self.add_override(".".join(PLACE), declarations_of_state(environment).to_document())
         location = state_names.location_of(environment)
         AwsProvider(
             self,

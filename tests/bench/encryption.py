@@ -20,7 +20,7 @@ import sys
 from pathlib import Path
 from smsbot.loaders.configuration.load import load_configuration
 from smsbot.coverage.coverage import coverage
-from smsbot.access.declarations import declarations_of
+from stacks.declared.declarations import declarations_of
 from smsbot.access.proofs.everything import prove
 from stacks.settings.environment import Environment
 

@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from smsbot.access.declarations import declarations_of
 from smsbot.access.matrix import access
 from smsbot.access.principals import principals
 from smsbot.coverage.coverage import coverage
 from smsbot.loaders.plan.load import load_plan
 from smsbot.model.encryption_model import EncryptionModel
 from smsbot.sandbox.sandbox import Sandbox
+from stacks.declared.declarations import declarations_of
 from tests.e2e.conftest import ENVIRONMENTS, prepared
 from tests.smsbot.access.test_commands import smsbot
 

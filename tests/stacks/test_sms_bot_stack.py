@@ -4,8 +4,18 @@ import json
 from pathlib import Path
 from typing import Any
 
+from constructs_lib.declarations import Declarations
 from entries import SENDING_TAKES_AT_MOST
-from tests.stacks.synthesized import ACCOUNT, LONGEST, environment, read_stack, synthesize_to
+from stacks.declared.declarations import declarations_of
+from tests.stacks.synthesized import (
+    ACCOUNT,
+    LONGEST,
+    PLAIN,
+    PROTECTED,
+    environment,
+    read_stack,
+    synthesize_to,
+)
 
 ALARM_TOPICS = ["alarms-under-main-key", "alarms-under-sns-key"]
 
@@ -263,3 +273,9 @@ def test_whoever_is_sending_has_ended_before_another_gives_its_text_up(dev: dict
     timeout: int = dev["resource"]["aws_lambda_function"]["bot"]["timeout"]
     # The clocks of two machines may differ.
     assert timeout + 10 < SENDING_TAKES_AT_MOST
+
+
+def test_the_stack_carries_its_declarations(dev: dict[str, Any], prod: dict[str, Any]) -> None:
+    for stack, of in ((dev, PLAIN), (prod, PROTECTED)):
+        document = stack["//"]["declarations"]
+        assert Declarations.from_document(document) == declarations_of(of)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from smsbot.access.declarations import Declarations
+from constructs_lib.declarations import Declarations
 from smsbot.access.declared_calls import about_nothing, all_calls
 from smsbot.access.matrix import Access, access
 from smsbot.access.principals import principals

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from constructs_lib.declarations import ADMINISTRATORS, Surplus, WideResource
 from constructs_lib.policies.policy_document import PolicyDocument, Statement
 from smsbot.access.declared_calls import arn_of_caller, arn_of_target
 from smsbot.access.requests import Request
@@ -12,8 +13,6 @@ from smsbot.iam.statements import NamedPolicy, is_action
 from smsbot.iam.truth import Truth
 from smsbot.model.encryption_model import EncryptionModel, Key
 from smsbot.model.finding import Finding
-from stacks.declared.calls import ADMINISTRATORS
-from stacks.declared.surplus import Surplus, WideResource
 
 RULE = "necessary"
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from constructs_lib.declarations import ADMINISTRATORS, Surplus
 from smsbot.access.declared_calls import arn_of_caller
 from smsbot.access.matrix import (
     ACCOUNT_CONTEXTS,
@@ -31,8 +32,6 @@ from smsbot.iam.statements import NamedPolicy
 from smsbot.model.encryption_model import EncryptionModel, Key
 from smsbot.model.finding import Finding
 from smsbot.model.keys import default_policy
-from stacks.declared.calls import ADMINISTRATORS
-from stacks.declared.surplus import Surplus
 
 RULE = "nobody else"
 ALL = frozenset(ALL_ACTIONS)

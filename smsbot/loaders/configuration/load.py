@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from constructs_lib import strict_json
+from constructs_lib.declarations import PLACE, Declarations, DeclarationsError
 from constructs_lib.location import Location
 from smsbot.failure import Failure
 from smsbot.loaders.configuration.expressions import Reference, render
@@ -95,6 +96,7 @@ class _Configuration:
             for each in (cast("list[object]", listed) if isinstance(listed, list) else [listed])
             for block in [self._object(each, "moved")]
         }
+        self._declarations = self._read_declarations(document)
         self._resolving: list[str] = []
 
     def stack(self) -> Stack:
@@ -118,7 +120,17 @@ class _Configuration:
             place=self._place,
             is_declaration=True,
             moved=self._moved,
+            declarations=self._declarations,
         )
+
+    def _read_declarations(self, document: Object) -> Declarations | None:
+        found = Resource(address="", type="", values=document).value(*PLACE)
+        try:
+            return None if found is None else Declarations.from_document(found)
+        except DeclarationsError as error:
+            raise Failure(
+                f"{self._place}: {'.'.join(PLACE)} is not valid: {error}", way_on=SYNTHESIZE
+            ) from error
 
     def _refuse_accounts(self, resource: Resource) -> None:
         """Refuse an ARN of a policy that may be of this account, whose number is not known."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from smsbot.access.declarations import Declarations
+from constructs_lib.declarations import Declarations
 from smsbot.access.declared_calls import all_calls
 from smsbot.access.principals import principals
 from smsbot.access.proofs.sufficient import finding_of

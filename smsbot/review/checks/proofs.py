@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from smsbot.access.declarations import Declarations
+from constructs_lib.declarations import Declarations
 from smsbot.access.proofs import lockout, necessary, reachable, sufficient
 from smsbot.access.proofs.everything import prove
 from smsbot.model.encryption_model import EncryptionModel

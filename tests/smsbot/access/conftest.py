@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from smsbot.access.declarations import declarations_of
 from smsbot.loaders.configuration.load import load_configuration
 from smsbot.model.encryption_model import EncryptionModel
+from stacks.declared.declarations import declarations_of
 from stacks.settings.environment import Environment
 from tests.stacks.synthesized import PLAIN, PROTECTED, SMS, environment, synthesize_to
 

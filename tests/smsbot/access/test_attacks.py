@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from smsbot.access.declarations import declarations_of
 from smsbot.access.proofs.everything import prove
 from smsbot.coverage.coverage import coverage
 from smsbot.failure import Failure
 from smsbot.loaders.configuration.load import load_configuration
+from stacks.declared.declarations import declarations_of
 from tests.smsbot.access.conftest import ENVIRONMENTS, Model, stack_path
 from tests.smsbot.access.faulty import (
     ACCOUNT,

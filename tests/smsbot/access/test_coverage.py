@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from smsbot.access.declarations import declarations_of
 from smsbot.aws.encryption import Encryption
 from smsbot.aws.resource_types import DATA_TYPES, WITHOUT_DATA
 from smsbot.coverage.coverage import coverage
 from smsbot.coverage.report import coverage_json, coverage_markdown
 from smsbot.loaders.configuration.load import load_configuration
+from stacks.declared.declarations import declarations_of
 from tests.smsbot.access.conftest import ENVIRONMENTS, Model, stack_path
 from tests.stacks.synthesized import PLAIN
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from smsbot.access.declarations import Declarations, declarations_of
+from constructs_lib.declarations import Declarations, DeclaredCall, Exemption, Surplus, WideResource
 from smsbot.access.proofs.everything import prove
-from stacks.declared.calls import BOT_ROLE, DeclaredCall
-from stacks.declared.surplus import Surplus, WideResource
+from stacks.declared.calls import BOT_ROLE
+from stacks.declared.declarations import declarations_of
 from tests.smsbot.access.conftest import Model
 from tests.stacks.synthesized import PLAIN
 
@@ -20,6 +20,7 @@ UNKNOWN = Surplus(
     caller=BOT_ROLE, key="aws_kms_key.gone", actions=("kms:Sign",), reason="A reason."
 )
 
+BUCKET = Exemption(address="aws_s3_bucket.b", part="", reason="None.")
 POOLS = WideResource(caller=BOT_ROLE, resource="sms-voice:pool/*", reason="A reason.")
 
 
@@ -89,7 +90,7 @@ POOLS = WideResource(caller=BOT_ROLE, resource="sms-voice:pool/*", reason="A rea
             "role deploy can both change the key and decrypt with it.",
         ),
         (
-            replace(DECLARED, exemptions={**DECLARED.exemptions, ("aws_s3_bucket.b", ""): "None."}),
+            replace(DECLARED, exempt=(*DECLARED.exempt, BUCKET)),
             "declared: aws_s3_bucket.b: stacks/declared/exemptions.py declares it as the whole "
             "resource",
         ),

@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from smsbot.access.declarations import declarations_of
 from smsbot.access.proofs.everything import prove
 from smsbot.coverage.coverage import coverage
 from smsbot.environments import all_environments
 from smsbot.loaders.configuration.load import load_configuration
+from stacks.declared.declarations import declarations_of
 from stacks.settings.environment import Environment
 from tests.smsbot.access.conftest import ENVIRONMENTS, stack_path
 from tests.stacks.synthesized import synthesize_to

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from smsbot.access.declarations import declarations_of
 from smsbot.access.proofs.everything import prove
 from smsbot.coverage.coverage import coverage
 from smsbot.loaders.configuration.load import load_configuration
 from smsbot.model.encryption_model import Call
+from stacks.declared.declarations import declarations_of
 from tests.smsbot.access.conftest import ENVIRONMENTS, stack_path
 
 (WITH_NUMBER,) = (each for each in ENVIRONMENTS if each.sms)

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from smsbot.access.declarations import declarations_of
 from smsbot.failure import Failure
 from smsbot.review.reports.markdown import review_markdown
 from smsbot.review.review import Review, Verdict, review
 from smsbot.review.sources import read_sides
+from stacks.declared.declarations import declarations_of
 from tests.smsbot.access.faulty import (
     ACCOUNT,
     OUR_ARN,

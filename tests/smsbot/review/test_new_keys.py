@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from smsbot.access.declarations import declarations_of
 from smsbot.failure import Failure
 from smsbot.review.finding import Category
 from smsbot.review.review import Verdict, review
 from smsbot.review.sources import read_sides
+from stacks.declared.declarations import declarations_of
 from tests.stacks.synthesized import PLAIN, synthesize_to
 
 DECLARED = declarations_of(PLAIN)

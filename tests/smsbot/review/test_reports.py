@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from smsbot.access.declarations import declarations_of
 from smsbot.environments import environment_named
 from smsbot.review.change import Action
 from smsbot.review.finding import Category
@@ -16,6 +15,7 @@ from smsbot.review.reports.markdown import LIMIT, review_markdown
 from smsbot.review.reports.sarif import review_sarif
 from smsbot.review.review import Review, Verdict, review
 from smsbot.review.sources import read_sides
+from stacks.declared.declarations import declarations_of
 from tests.smsbot.access.test_commands import smsbot
 
 TOPICS = 1000

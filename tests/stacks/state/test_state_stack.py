@@ -12,7 +12,7 @@ from smsbot.iam.callers import Identity
 from smsbot.iam.context import ABSENT, Context, Values, present
 from smsbot.iam.evaluation import Evaluation, Policies, Target, Verdict
 from smsbot.iam.statements import NamedPolicy
-from smsbot.state.proof import proven
+from smsbot.state.proof import answers_about_state
 from tests.stacks.synthesized import environment, synthesize_to
 
 ACCOUNT = "111122223333"
@@ -126,7 +126,8 @@ def test_its_own_state_is_beside_the_environments(path: Path) -> None:
 
 
 def test_by_the_access_model_the_deploy_role_alone_decrypts(path: Path) -> None:
-    found, findings = proven(DEV, path)
+    answers = answers_about_state(DEV, path)
+    found, findings = answers.proven, answers.findings
     assert findings == ()
     using = {
         (each.principal.name, way.via)
@@ -194,7 +195,7 @@ def test_the_proofs_find_a_change_for_the_worse(
     resource["policy"] = json.dumps(policy)
     changed = tmp_path / "cdk.tf.json"
     changed.write_text(json.dumps(configuration))
-    _, findings = proven(DEV, changed)
+    findings = answers_about_state(DEV, changed).findings
     assert rule in {each.rule for each in findings}
 
 

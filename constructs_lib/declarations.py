@@ -1,0 +1,136 @@
+"""What a stack declares about its own encryption, for the proofs to hold it to.
+
+One typed document, written into the synthesized configuration and read back by the same type.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+# Whoever the account lets administer keys, such as by its policy AdministratorAccess.
+ADMINISTRATORS = "administrators"
+# Where the document is in a configuration: Terraform ignores what is under "//".
+PLACE = ("//", "declarations")
+
+
+class _Document:
+    """What is read back may have no member that is not known here."""
+
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
+
+
+class DeclarationsError(ValueError):
+    """A document that is not one of declarations; the message names the place and the problem."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclaredCall(_Document):
+    """A call of ``caller`` to the resource at the address ``target``.
+
+    ``caller`` is the address of a role, a service principal, ADMINISTRATORS, or ``role/NAME`` for
+    a role of the account from outside the stack. ``target`` may also be outside the stack: a
+    resource of its account and region, as ``SERVICE:RESOURCE``, or a phone number. ``source`` is
+    the service of which every resource of this account may be the call's ``aws:SourceArn``.
+    """
+
+    caller: str
+    action: str
+    target: str
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surplus(_Document):
+    """Actions on the key at ``key`` that ``caller`` has without a call that needs them.
+
+    ``caller`` is as in DeclaredCall; ``actions`` are spelled as in the policy. ``through`` is the
+    service that passes a role's request on, such as ``sns``. ``sources`` are the addresses of the
+    resources for which a service may do it; none for any of this account.
+    """
+
+    caller: str
+    key: str
+    actions: tuple[str, ...]
+    reason: str
+    through: str = ""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class WideResource(_Document):
+    """A resource with a wildcard that ``caller`` has a right to, where no call can name it.
+
+    ``caller`` is as in DeclaredCall, ``resource`` of the account and region, as SERVICE:RESOURCE.
+    """
+
+    caller: str
+    resource: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exemption(_Document):
+    """The reason why a part of the resource at ``address`` is under no key of the stack.
+
+    ``part`` is as the coverage report calls it, and empty for a whole resource.
+    """
+
+    address: str
+    part: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Admission(_Document):
+    """The reason why ``service`` may call the resource at ``address`` for any account."""
+
+    address: str
+    service: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declarations(_Document):
+    """The declarations of one stack.
+
+    ``both_duties`` are the reasons by role, ``outside`` by the address of what sends data out of
+    the stack.
+    """
+
+    calls: tuple[DeclaredCall, ...] = ()
+    surplus: tuple[Surplus, ...] = ()
+    wide_resources: tuple[WideResource, ...] = ()
+    admitted: tuple[Admission, ...] = ()
+    exempt: tuple[Exemption, ...] = ()
+    both_duties: Mapping[str, str] = field(default_factory=dict[str, str])
+    outside: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def let_in(self) -> dict[tuple[str, str], str]:
+        """The reasons by the address of a resource and the service that it admits."""
+        return {(each.address, each.service): each.reason for each in self.admitted}
+
+    @property
+    def exemptions(self) -> dict[tuple[str, str], str]:
+        """The reasons by the address of a resource and its part."""
+        return {(each.address, each.part): each.reason for each in self.exempt}
+
+    def to_document(self) -> dict[str, Any]:
+        """The declarations as JSON."""
+        return json.loads(json.dumps(asdict(self)))
+
+    @classmethod
+    def from_document(cls, document: object) -> "Declarations":
+        """The declarations of a document. Raises DeclarationsError."""
+        try:
+            return _READER.validate_python(document)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            place = ".".join(map(str, first["loc"]))
+            raise DeclarationsError(f"{place}: {first['msg']}") from error
+
+
+_READER = TypeAdapter(Declarations)

@@ -1,0 +1,38 @@
+"""Everything that a stack declares about its encryption, in one document."""
+
+from constructs_lib.declarations import Admission, Declarations, Exemption
+from stacks.declared import state_calls
+from stacks.declared.calls import declared_calls
+from stacks.declared.duties import both_duties
+from stacks.declared.exemptions import exemptions
+from stacks.declared.let_in import let_in
+from stacks.declared.outside import sent_outside
+from stacks.declared.surplus import declared_surplus, declared_wide_resources
+from stacks.settings.environment import Environment
+
+
+def declarations_of(environment: Environment) -> Declarations:
+    """The declarations of one environment."""
+    return Declarations(
+        calls=declared_calls(environment),
+        surplus=declared_surplus(environment),
+        wide_resources=declared_wide_resources(environment),
+        admitted=tuple(
+            Admission(address=address, service=service, reason=reason)
+            for (address, service), reason in let_in(environment).items()
+        ),
+        exempt=tuple(
+            Exemption(address=address, part=part, reason=each.reason)
+            for (address, part), each in exemptions(environment).items()
+        ),
+        both_duties=both_duties(environment),
+        outside=sent_outside(environment),
+    )
+
+
+def declarations_of_state(environment: Environment) -> Declarations:
+    """The declarations of the stack that keeps an environment's Terraform state."""
+    return Declarations(
+        calls=state_calls.state_calls(environment),
+        both_duties=state_calls.both_duties(environment),
+    )
