@@ -19,7 +19,7 @@ ORACLE := tests/oracle/node_modules
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help installed installed-deploy installed-checkov installed-cli demo test lint docs bench \
-	bench-account lock provider-lock clean
+	stress bench-account lock provider-lock clean
 .DEFAULT_GOAL := help
 .SECONDEXPANSION:
 
@@ -29,6 +29,7 @@ help:
 	@echo 'make lint          ruff, basedpyright, import-linter, actionlint and zizmor'
 	@echo 'make docs          write the reference pages from the code'
 	@echo 'make bench         time the synthesis beside the stock way and the floor, and the questions'
+	@echo 'make stress        60,000 texts to the bot, with kills, skewed clocks and lost answers'
 	@echo 'make bench-account time smsbot verify of twenty environments, which it builds first'
 	@echo 'make lock          write the requirements files from their .in files'
 	@echo 'make provider-lock write .terraform.lock.hcl; needs the Terraform registry'
@@ -64,6 +65,9 @@ bench: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.bench.synthesis
 	@$(BIN)/python -m tests.bench.encryption
 	@$(BIN)/python -m tests.bench.bot
+
+stress: $(VENV)/installed-dev
+	@PYTHONPATH=lambda_src $(BIN)/python -m tests.lambda_src.stress 2>/dev/null
 
 bench-account: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.bench.account

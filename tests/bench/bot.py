@@ -25,19 +25,19 @@ from tests.lambda_src.stress import run
 
 RUNS = 9
 TEXTS = 2000
-MOST_TO_IMPORT_IN_MS = 60
-MOST_CPU_IN_MS = 3
+MOST_TO_IMPORT_IN_MS = 30
+MOST_CPU_IN_MS = 1
 MOST_BYTES = 100_000
 
 IMPORT = """
 import sys, time
 import boto3
 sys.path.insert(0, sys.argv[1])
-started = time.perf_counter()
+started = time.process_time()
 import handler
 if len(sys.argv) > 2:
     handler.bot()
-print((time.perf_counter() - started) * 1000)
+print((time.process_time() - started) * 1000)
 """
 ENVIRONMENT = {
     "CONVERSATIONS_TABLE": "conversations",
@@ -51,7 +51,7 @@ ENVIRONMENT = {
 
 
 def import_in_ms(*arguments: str) -> list[float]:
-    """From ``import boto3`` to the handler, in processes of their own."""
+    """CPU time from ``import boto3`` to the handler, in processes of their own."""
     command = [sys.executable, "-c", IMPORT, str(FUNCTION_SOURCE), *arguments]
     return [
         float(subprocess.run(command, env=ENVIRONMENT, capture_output=True, check=True).stdout)
@@ -100,8 +100,8 @@ def main() -> None:
     logging.disable()
     print("The function:")
     for what, times, goal in (
-        ("import beyond boto3", import_in_ms(), f"{MOST_TO_IMPORT_IN_MS} ms"),
-        ("import, and the clients of both services made", import_in_ms("clients"), "none"),
+        ("import beyond boto3, CPU", import_in_ms(), f"{MOST_TO_IMPORT_IN_MS} ms"),
+        ("import, and the clients of both services made, CPU", import_in_ms("clients"), "none"),
     ):
         spread = f"{min(times):.0f} to {max(times):.0f}, {RUNS} runs"
         told(what, f"{statistics.median(times):.0f} ms", f"{goal}; {spread}")
@@ -127,8 +127,8 @@ def main() -> None:
         f"{MOST_BYTES // 1000} KB",
     )
     print(
-        "With 5 % of the sends throttled, 1 % without an answer, 2 % of the writes failing, and\n"
-        "the function crashing in 0.2 % of the calls:"
+        "With 5 % of the sends throttled, 1 % unanswered, 2 % with an error 500, 2 % of writes\n"
+        "failing, clocks that are wrong, and kills in 0.4 % of the calls:"
     )
     lines: list[str] = []
     tell: Callable[[str], None] = lines.append

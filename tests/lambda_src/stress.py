@@ -1,33 +1,39 @@
-"""Texts of many numbers, delivered as SNS and Lambda do at their worst, with faults on the way."""
+"""Texts of many numbers, delivered as SNS and Lambda do at their worst, with faults on the way.
+
+``python -m tests.lambda_src.stress [MESSAGES [SEED ...]]``, or ``make stress``.
+"""
 
 import json
 import random
+import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from unittest import mock
 
-from botocore.exceptions import ClientError, ReadTimeoutError
-
+from answering import SecondsLeft
+from counters import now_iso
 from outcome import NotDone
 from sending import EndUserMessaging
-from tests.lambda_src.doubles.bot import BOT_NUMBER, CONVERSATION, bot, event, text
+from tests.lambda_src.doubles.bot import BOT_NUMBER, CONVERSATION, DAY, bot, event, text
 from tests.lambda_src.doubles.dynamodb import DynamoDB
+from tests.lambda_src.doubles.faults import Crash, FaultyDynamoDB, FaultySmsService
 from transaction import StorageFailed
 
 THREADS = 20
 # Lambda's: the first one and two more, or none when an event becomes too old.
 ATTEMPTS = (1, 3)
-THROTTLED_SENDS = 0.05
-FAILED_WRITES = 0.02
-# Of the sends, half of them after the service took the text.
-UNANSWERED_SENDS = 0.01
-# Of the calls of either service, half of them after they were carried out.
-CRASHES = 0.002
+# Of the attempts again, in which Lambda does not keep the request id.
+NEW_REQUEST_IDS = 0.3
+# Of the attempts, by a clock that is so many seconds ahead or behind.
+SKEWED, SKEWS = 0.2, (-90.0, -20.0, 20.0, 90.0, 900.0)
+# Of the attempts, with too little time left to send.
+HURRIED = 0.02
 SECONDS_OF_A_TRANSACTION = 0.004
 # What is texted, and how often.
 BODIES = {
@@ -36,80 +42,11 @@ BODIES = {
     "hello": 20,
     "what else?": 14,
     "help": 2,
-    "start": 2,
-    "STOP": 1,
+    "start": 3,
+    "STOP": 2,
     "Stop texting me": 1,
 }
-
-
-class Crash(BaseException):
-    """The end of the function's process."""
-
-
-def refusal(code: str, operation: str) -> ClientError:
-    """An error that a service answers with, having done nothing."""
-    answer: Any = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": 400}}
-    return ClientError(answer, operation)
-
-
-class Faulty:
-    """Makes some calls fail, before or after they were carried out."""
-
-    def __init__(self, chance: random.Random) -> None:
-        self._chance = chance
-
-    def call(self, call: Callable[[], Any], *, failing: float, refused: ClientError | None) -> Any:
-        """Carry a call out, or fail; ``refused`` is the failure before it, None for a time-out."""
-        dies, fails = self._chance.random() < CRASHES, self._chance.random() < failing
-        is_late = self._chance.random() < 0.5
-        timed_out = ReadTimeoutError(endpoint_url="https://aws")
-        failure = Crash() if dies else timed_out if is_late or refused is None else refused
-        if (dies or fails) and not is_late:
-            raise failure
-        answer = call()
-        if dies or fails:
-            raise failure
-        return answer
-
-
-class FaultyDynamoDB:
-    """A client of DynamoDB. ``lost_counts`` is how often it did not count what was dropped."""
-
-    def __init__(self, client: Any, faulty: Faulty) -> None:
-        self._client, self._faulty = client, faulty
-        self.lost_counts = 0
-
-    def transact_write_items(self, **arguments: Any) -> Any:
-        try:
-            return self._faulty.call(
-                lambda: self._client.transact_write_items(**arguments),
-                failing=FAILED_WRITES,
-                refused=refusal("InternalServerError", "TransactWriteItems"),
-            )
-        except (ClientError, ReadTimeoutError):
-            self.lost_counts += "dropped-text" in str(arguments)
-            raise
-
-
-class FaultySmsService:
-    """A client of AWS End User Messaging. ``sent`` are the requests that it took."""
-
-    def __init__(self, chance: random.Random) -> None:
-        self._chance, self._faulty = chance, Faulty(chance)
-        self._lock = threading.Lock()
-        self.sent: list[dict[str, Any]] = []
-
-    def send_text_message(self, **request: Any) -> dict[str, str]:
-        if self._chance.random() < THROTTLED_SENDS:
-            raise refusal("ThrottlingException", "SendTextMessage")
-        return self._faulty.call(
-            lambda: self._take(request), failing=UNANSWERED_SENDS, refused=None
-        )
-
-    def _take(self, request: dict[str, Any]) -> dict[str, str]:
-        with self._lock:
-            self.sent.append(request)
-            return {"MessageId": f"reply-{len(self.sent)}"}
+LIST = "opt-outs"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +62,33 @@ class Result:
     ends: Counter[str]
 
 
+class Clocks:
+    """The time of each thread, which ``ahead`` is off by so many seconds."""
+
+    def __init__(self) -> None:
+        self._local = threading.local()
+        self._time = time.time
+        self.later = 0.0
+
+    def set(self, ahead: float) -> None:
+        """Set the clock of this thread."""
+        self._local.ahead = ahead
+
+    def now(self) -> float:
+        """The time of this thread."""
+        return self._time() + self.later + getattr(self._local, "ahead", 0.0)
+
+    @contextmanager
+    def running(self) -> Generator[None]:
+        """Have everybody read these clocks; the hour stays the same, and with it the limits."""
+        hour = now_iso()
+        with (
+            mock.patch("time.time", self.now),
+            mock.patch("answering.now_iso", return_value=hour),
+        ):
+            yield
+
+
 class Stress:
     """One run."""
 
@@ -132,16 +96,18 @@ class Stress:
         self._chance = random.Random(seed)
         self._numbers = [f"+1425{5550000 + place}" for place in range(numbers)]
         self._dynamodb = DynamoDB(seconds=SECONDS_OF_A_TRANSACTION)
-        self._client = FaultyDynamoDB(self._dynamodb.client, Faulty(self._chance))
+        self._client = FaultyDynamoDB(self._dynamodb.client, self._chance)
         self._service = FaultySmsService(self._chance)
         sender = EndUserMessaging(
             self._service,
             configuration_set=None,
             message_type="TRANSACTIONAL",
-            opt_out_list=None,
+            opt_out_list=LIST,
         )
         self._bot = bot(self._dynamodb, sender, client=self._client)
+        self._clocks = Clocks()
         self._malformed = 0
+        self._opts_out: dict[str, bool] = {}
         self._failed: list[dict[str, Any]] = []
         self._lock = threading.Lock()
         self._messages = [self._message(place) for place in range(messages)]
@@ -151,14 +117,15 @@ class Stress:
         deliveries = [each for each in self._messages for _ in range(self._chance.randint(1, 3))]
         self._chance.shuffle(deliveries)
         started = time.perf_counter()
-        self._deliver_all(deliveries)
-        seconds = time.perf_counter() - started
-        calls, conflicts = self._dynamodb.calls.total(), self._dynamodb.conflicts
-        redriven, later = len(self._failed), time.time()
-        while self._failed:
-            later += 60
-            again, self._failed = self._failed, []
-            with mock.patch("time.time", return_value=later):
+        with self._clocks.running():
+            self._deliver_all(deliveries)
+            seconds = time.perf_counter() - started
+            calls, conflicts = self._dynamodb.calls.total(), self._dynamodb.conflicts
+            redriven = len(self._failed)
+            while self._failed:
+                self._check_that_all_are_found()
+                self._clocks.later += 60
+                again, self._failed = self._failed, []
                 self._deliver_all(again)
         return Result(
             messages=len(self._messages),
@@ -180,6 +147,10 @@ class Stress:
             message = json.dumps(message)[:-9]
         elif kind < 0.03:
             message = text(body, message_id=f"text-{place}", number=BOT_NUMBER)
+        elif body in ("start", "STOP", "Stop texting me"):
+            self._opts_out[number] = body != "start"
+            if body == "STOP":  # AWS has it on its list before anybody handles a text
+                self._service.listed.add(number)
         return event(message, id=f"notification-{place}", at=place)
 
     def _deliver_all(self, events: list[dict[str, Any]]) -> None:
@@ -189,18 +160,40 @@ class Stress:
     def _deliver(self, delivered: dict[str, Any]) -> None:
         invocation = f"{self._chance.random()}"
         for _ in range(self._chance.choice(ATTEMPTS)):
+            is_skewed = self._chance.random() < SKEWED
+            self._clocks.set(self._chance.choice(SKEWS) if is_skewed else 0.0)
+            left: SecondsLeft = lambda: 30.0  # noqa: E731
+            if self._chance.random() < HURRIED:
+                left = lambda: self._chance.choice((30.0, 2.0))  # noqa: E731
             try:
-                self._bot.handle(delivered, invocation=invocation)
+                self._bot.handle(delivered, invocation=invocation, seconds_left=left)
             except (NotDone, StorageFailed, Crash):
+                if self._chance.random() < NEW_REQUEST_IDS:
+                    invocation = f"{self._chance.random()}"
                 continue
             return
         with self._lock:
             self._failed.append(delivered)
 
+    def _check_that_all_are_found(self) -> None:
+        """A text that is not finished has its event in the queue, where the alarms see it."""
+        waiting = {
+            f"text#{json.loads(each['Records'][0]['Sns']['Message'])['inboundMessageId']}"
+            for each in self._failed
+            if each["Records"][0]["Sns"]["Message"].endswith("}")
+        }
+        for entry, item in self._texts().items():
+            if item["state"] in ("CLAIMED", "SENDING"):
+                assert entry in waiting, (entry, item["state"])
+
+    def _texts(self) -> dict[str, dict[str, Any]]:
+        items = self._dynamodb.items(self._dynamodb.conversations)
+        return {item["entry"]: item for item in items if "state" in item}
+
     def _checked(self) -> Counter[str]:
         """How the messages ended, after everything that has to be so is found to be so."""
+        states = {entry: item["state"] for entry, item in self._texts().items()}
         items = self._dynamodb.items(self._dynamodb.conversations)
-        states = {item["entry"]: item["state"] for item in items if "state" in item}
         dropped = [item for item in items if item["entry"] == "dropped-text"]
         sends = Counter(
             f"text#{each['Context']['inboundMessageId']}" for each in self._service.sent
@@ -215,18 +208,32 @@ class Stress:
             allowed = {"SENT": (1,), "SUPPRESSED": (0,), "UNKNOWN": (0, 1)}[state]
             assert sends[entry] in allowed, (entry, state)
         assert set(sends) <= set(states)
+        assert self._service.stale == 0
+        self._check_consent(items)
+        self._check_counts(ends, stored=len(states), dropped=len(dropped))
+        return ends
+
+    def _check_consent(self, items: list[dict[str, Any]]) -> None:
+        """The last word of each number holds, at AWS too where it is START."""
+        consent = {i["phone_number"]: i["opted_out"] for i in items if i["entry"] == "consent"}
+        for number, opts_out in self._opts_out.items():
+            assert consent[number] == opts_out, number
+            assert opts_out or number not in self._service.listed, number
+
+    def _check_counts(self, ends: Counter[str], *, stored: int, dropped: int) -> None:
         per_number = Counter(each["DestinationPhoneNumber"] for each in self._service.sent)
         assert max(per_number.values()) <= CONVERSATION.reply_limit_per_hour
+        assert {each["OriginationIdentity"] for each in self._service.sent} == {BOT_NUMBER}
         counts = self._dynamodb.counts()
-        assert counts["inbound-text"] == len(states)
+        assert counts["inbound-text"] == stored
         for counter, state in {
             "answered": "SENT",
             "suppressed": "SUPPRESSED",
             "unknown": "UNKNOWN",
         }.items():
             assert counts.get(counter, 0) == ends[state], counter
-        assert counts["dropped-text"] == len(dropped)
-        return ends
+        assert counts["dropped-text"] == dropped
+        assert {item["day"] for item in self._dynamodb.items(self._dynamodb.analytics)} == {DAY}
 
 
 def told(result: Result) -> list[str]:
@@ -246,3 +253,11 @@ def run(*, messages: int, numbers: int, seed: int, tell: Callable[[str], None]) 
     for line in told(result):
         tell(line)
     return result
+
+
+if __name__ == "__main__":
+    arguments = [int(each) for each in sys.argv[1:]]
+    many = arguments[0] if arguments else 20_000
+    for chosen in arguments[1:] or (1, 2, 3):
+        print(f"seed {chosen}:")  # noqa: T201
+        run(messages=many, numbers=many // 10, seed=chosen, tell=print)

@@ -1,4 +1,4 @@
-"""A part of what ``make bench`` does with 5,000 texts."""
+"""A part of what ``make stress`` does with 20,000 texts three times."""
 
 from tests.lambda_src.stress import run
 
