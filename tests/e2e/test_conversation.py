@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -262,7 +263,7 @@ def test_twenty_deliveries_at_once_bring_one_reply_and_one_count(
         "MessageId": str(uuid.uuid4()),
         "TopicArn": INBOUND,
         "Message": json.dumps(message),
-        "Timestamp": "2026-01-02T03:04:05.678Z",
+        "Timestamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}.000Z",
     }
     event = json.dumps({"Records": [{"EventSource": "aws:sns", "Sns": notification}]}).encode()
     with ThreadPoolExecutor(20) as pool:
@@ -271,7 +272,8 @@ def test_twenty_deliveries_at_once_bring_one_reply_and_one_count(
                 lambda _: clients.functions.invoke(FunctionName=FUNCTION, Payload=event), range(20)
             )
         )
-    assert [answer["Payload"].read() for answer in answers] == [b"null"] * 20
+    read = {answer["Payload"].read() for answer in answers}
+    assert all(each == b"null" or b"not_finished: being_sent" in each for each in read)
     assert phone.received() == [SETTINGS.commands["HOURS"]]
     assert counts(clients) - before == {"inbound-text": 1, "answered": 1}
 
