@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from smsbot.options import Environment
-from smsbot.sandbox.provider_choice import ProviderChoice
+from smsbot.sandbox.stack.provider_choice import ProviderChoice
 
 sandbox_app = typer.Typer(
     help="An embedded AWS on this machine, with the infrastructure built by real Terraform.",

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from smsbot.environments import environment_named
 from smsbot.failure import Failure
-from smsbot.sandbox.client import readable_errors
 from smsbot.sandbox.deployment import synthesize
 from smsbot.sandbox.display import show_exchange, show_inventory, show_item
-from smsbot.sandbox.emulator import ACCESS_KEY_ID, HOST, SECRET_ACCESS_KEY
+from smsbot.sandbox.emulator.client import readable_errors
+from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, HOST, SECRET_ACCESS_KEY
 from smsbot.sandbox.inventory import read_inventory
 from smsbot.sandbox.layout import Layout
-from smsbot.sandbox.provider_choice import ProviderChoice
 from smsbot.sandbox.sandbox import Sandbox
+from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.sandbox.steps import (
     build,
     choose,

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from smsbot import project
 from smsbot.failure import Failure
-from smsbot.sandbox.emulator import Emulator
+from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
-from smsbot.sandbox.narrowing import Dropped
-from smsbot.sandbox.processes import MARKER, child
-from smsbot.sandbox.provider import Provider
-from smsbot.sandbox.stack_folder import adapt_stack
-from smsbot.sandbox.terraform import OnEvent, Terraform
+from smsbot.sandbox.stack.folder import adapt_stack
+from smsbot.sandbox.stack.narrowing import Dropped
+from smsbot.sandbox.stack.provider import Provider
+from smsbot.terraform.processes import MARKER, child
+from smsbot.terraform.terraform import OnEvent, Terraform
 from stacks.settings.environment import Environment
 
 SYNTHESIS_TIMEOUT_IN_SECONDS = 120

@@ -13,7 +13,7 @@ from smsbot.sandbox.inventory import (
     UNENCRYPTED,
     Resource,
 )
-from smsbot.sandbox.provider import Provider
+from smsbot.sandbox.stack.provider import Provider
 from smsbot.sandbox.texting import Arrival
 from smsbot.terminal import Terminal
 from stacks.declared.exemptions import FUNCTION_CODE, FUNCTION_ENVIRONMENT

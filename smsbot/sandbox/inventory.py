@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
-    from smsbot.sandbox.client import Clients
+    from smsbot.sandbox.emulator.client import Clients
 
 AWS_MANAGED = "AWS-managed"
 UNENCRYPTED = "none"

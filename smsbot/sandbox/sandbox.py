@@ -9,13 +9,13 @@ from pathlib import Path
 
 from smsbot import project
 from smsbot.failure import Failure
-from smsbot.sandbox import emulator as emulators
-from smsbot.sandbox.client import Clients
-from smsbot.sandbox.emulator import Emulator
+from smsbot.sandbox.emulator import emulator as emulators
+from smsbot.sandbox.emulator.client import Clients
+from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
-from smsbot.sandbox.processes import end_leftovers, interrupts_deferred
-from smsbot.sandbox.provider_choice import ProviderChoice
-from smsbot.sandbox.terraform import INTERRUPT_GRACE_IN_SECONDS
+from smsbot.sandbox.stack.provider_choice import ProviderChoice
+from smsbot.terraform.processes import end_leftovers, interrupts_deferred
+from smsbot.terraform.terraform import INTERRUPT_GRACE_IN_SECONDS
 
 # Terraform's working folder, the emulator's data and the unpacked provider.
 NEEDED_BYTES = 500 * 1024 * 1024

@@ -1,16 +1,16 @@
 """The steps that the commands of the sandbox are made of, each told while it runs."""
 
-from smsbot.sandbox.client import readable_errors
 from smsbot.sandbox.deployment import Deployment, outputs, prepare
 from smsbot.sandbox.display import show_dropped
-from smsbot.sandbox.emulator import Emulator
+from smsbot.sandbox.emulator.client import readable_errors
+from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.inventory import Resource, read_inventory
-from smsbot.sandbox.provider import Provider, choose_provider
-from smsbot.sandbox.provider_choice import ProviderChoice
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandbox.terraform import TerraformFailure, find_terraform
+from smsbot.sandbox.stack.provider import Provider, choose_provider
+from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.sandbox.texting import Arrival, Bot, send_text
 from smsbot.terminal import Terminal
+from smsbot.terraform.terraform import TerraformFailure, find_terraform
 from stacks.settings.environment import Environment
 
 LOST_DATA = "It had been killed and lost its data; everything is built anew."

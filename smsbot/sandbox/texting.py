@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from smsbot.failure import Failure
-from smsbot.sandbox.client import Clients
 from smsbot.sandbox.delivery_receipt import delivery_receipt
+from smsbot.sandbox.emulator.client import Clients
 
 # E.164, as the function checks it.
 PHONE_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")

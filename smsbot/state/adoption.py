@@ -7,9 +7,9 @@ from botocore.exceptions import ClientError
 
 from smsbot.aws_session import error_code, failures
 from smsbot.failure import Failure
-from smsbot.sandbox.terraform import Terraform
 from smsbot.state import places
 from smsbot.state.places import ABSENT
+from smsbot.terraform.terraform import Terraform
 from stacks.settings.environment import Environment
 from stacks.state import state_names
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import boto3
 
 from smsbot.failure import Failure
-from smsbot.sandbox.terraform import OnEvent, Terraform
 from smsbot.state import places
 from smsbot.state.adoption import adopt
 from smsbot.state.initialization import forget_elsewhere, initialize, kept_at
 from smsbot.state.migration import check, migrate
 from smsbot.state.planned import Planned, plan
+from smsbot.terraform.terraform import OnEvent, Terraform
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
 

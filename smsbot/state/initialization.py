@@ -5,8 +5,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from smsbot.sandbox.terraform import Terraform
 from smsbot.state.places import Place
+from smsbot.terraform.terraform import Terraform
 from stacks.settings.environment import Environment
 from stacks.state import state_names
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import boto3
 
 from smsbot.failure import Failure
-from smsbot.sandbox.terraform import Terraform
 from smsbot.state import places
 from smsbot.state.initialization import kept_at, move
 from smsbot.state.places import Place, State
+from smsbot.terraform.terraform import Terraform
 from stacks.settings.environment import Environment
 
 TO_A_WORKSPACE = "Terraform migrates there only while it can ask: terraform -chdir={stack} init"

@@ -13,8 +13,8 @@ from typing import cast
 
 from smsbot import project
 from smsbot.failure import Failure
-from smsbot.sandbox.terraform import OnEvent, Terraform, find_terraform
 from smsbot.state.strays import Strays, remove_imports, write_imports
+from smsbot.terraform.terraform import OnEvent, Terraform, find_terraform
 from stacks.settings.environment import Environment
 
 # As cdktf has it: the state of a local backend is found from there.

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from smsbot.failure import Failure
-from smsbot.sandbox.terraform import TerraformFailure
+from smsbot.terraform.terraform import TerraformFailure
 
 LOCKED = "Error acquiring the state lock"
 LOCK = re.compile(r"^\W*(ID|Who|Created|Operation): +(.+?)\s*$", re.MULTILINE)

@@ -12,13 +12,13 @@ import psutil
 import pytest
 
 from smsbot import project
-from smsbot.sandbox.client import Clients
 from smsbot.sandbox.deployment import Deployment, prepare
+from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.layout import Layout
-from smsbot.sandbox.provider import choose_provider
-from smsbot.sandbox.provider_choice import ProviderChoice
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandbox.terraform import find_terraform
+from smsbot.sandbox.stack.provider import choose_provider
+from smsbot.sandbox.stack.provider_choice import ProviderChoice
+from smsbot.terraform.terraform import find_terraform
 from stacks.settings.environments_file import ENVIRONMENTS_FILE, read_environments
 
 ENVIRONMENTS = read_environments(ENVIRONMENTS_FILE)

@@ -5,12 +5,12 @@ import os
 from typing import Any
 
 from smsbot.sandbox.deployment import Deployment
-from smsbot.sandbox.processes import MARKER
-from smsbot.sandbox.provider import choose_provider
-from smsbot.sandbox.provider_choice import ProviderChoice
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandbox.stack_folder import adapt_stack
-from smsbot.sandbox.terraform import find_terraform
+from smsbot.sandbox.stack.folder import adapt_stack
+from smsbot.sandbox.stack.provider import choose_provider
+from smsbot.sandbox.stack.provider_choice import ProviderChoice
+from smsbot.terraform.processes import MARKER
+from smsbot.terraform.terraform import find_terraform
 from tests.e2e.conftest import REGION
 from tests.stacks.synthesized import SMS, environment, synthesize_to
 

@@ -23,7 +23,7 @@ from constructs_lib.policies.policy_document import PolicyDocument, Statement
 from smsbot import project
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandbox.terraform import find_terraform
+from smsbot.terraform.terraform import find_terraform
 from smsbot.workspaces.command_line import Phase
 from smsbot.workspaces.declared import ROLE_VARIABLES
 from tests.e2e.shell import Shell, run_line, shell_of

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 
 import pytest
 
-from smsbot.sandbox.client import Clients
 from smsbot.sandbox.delivery_receipt import delivery_receipt
-from smsbot.sandbox.emulator import get
+from smsbot.sandbox.emulator.client import Clients
+from smsbot.sandbox.emulator.emulator import get
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.texting import BOT_NUMBER, last_log_lines
 from tests.e2e.conftest import ENVIRONMENTS

@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from smsbot.sandbox import emulator as emulators
+from smsbot.sandbox.emulator import emulator as emulators
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import command, processes_of, run
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator
 
 import pytest
 
-from smsbot.sandbox.client import Clients
+from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.verify.permissions import reading_policy
 from tests.e2e.conftest import ENVIRONMENTS

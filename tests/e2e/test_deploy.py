@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from smsbot.sandbox.client import Clients
+from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.shell import Shell, run_line, shell_of
 

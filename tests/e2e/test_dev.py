@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from smsbot.sandbox.client import Clients
 from smsbot.sandbox.deployment import outputs
+from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.inventory import read_inventory
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.texting import last_log_lines

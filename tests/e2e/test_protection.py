@@ -6,7 +6,7 @@ import pytest
 
 from smsbot.sandbox.inventory import read_inventory
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandbox.terraform import TerraformFailure
+from smsbot.terraform.terraform import TerraformFailure
 from tests.e2e.conftest import REGION, prepared
 
 

@@ -10,10 +10,10 @@ import psutil
 import pytest
 
 from smsbot.failure import Failure
-from smsbot.sandbox import emulator as emulators
 from smsbot.sandbox import sandbox as sandboxes
-from smsbot.sandbox.provider_choice import ProviderChoice
+from smsbot.sandbox.emulator import emulator as emulators
 from smsbot.sandbox.sandbox import Sandbox
+from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from tests.e2e.conftest import REGION, command, processes_of, run
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from smsbot import project
-from smsbot.sandbox.client import Clients
+from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.test_dev import CONVERSATIONS, FUNCTION, INBOUND, NUMBER, ROLE, invocation
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from smsbot.sandbox.client import Clients
+from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
 from stacks.keys import description_of
 from tests.e2e.conftest import ENVIRONMENTS

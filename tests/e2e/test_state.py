@@ -22,7 +22,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smsbot import project
-from smsbot.sandbox.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY
+from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.shell import run_line, shell_of

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from smsbot.sandbox.client import Clients
+from smsbot.sandbox.emulator.client import Clients
 
 TOPICS = [
     f"arn:aws:sns:us-east-1:000000000000:smsbot-dev-watch-topic-alarms-under-{key}-key"

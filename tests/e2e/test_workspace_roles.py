@@ -14,7 +14,7 @@ from constructs_lib.policies.policy_document import PolicyDocument, Statement
 from smsbot.sandbox.deployment import Deployment
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandbox.stack_folder import OVERRIDE
+from smsbot.sandbox.stack.folder import OVERRIDE
 from smsbot.workspaces.command_line import Phase
 from smsbot.workspaces.permissions import permissions
 from smsbot.workspaces.trust import trust_policy

@@ -6,7 +6,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from smsbot.sandbox.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY
+from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 

@@ -11,7 +11,7 @@ from botocore.parsers import ResponseParserError
 from smsbot.aws.embedded_account import ACCOUNT_ID
 from smsbot.aws_session import failures, session_for
 from smsbot.failure import Failure
-from smsbot.sandbox.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY
+from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from tests.stacks.synthesized import environment
 
 ENVIRONMENT = environment("plain")

@@ -13,7 +13,7 @@ import boto3
 import pytest
 
 from smsbot import project
-from smsbot.sandbox.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY
+from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from tests.smsbot.keys.conftest import ENVIRONMENT, Keys
 from tests.smsbot.test_cli import smsbot
 

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from smsbot.failure import Failure
-from smsbot.sandbox.terraform import TerraformFailure
 from smsbot.state.refusals import told
+from smsbot.terraform.terraform import TerraformFailure
 
 STACK = Path("/project/cdktf.out/stacks/smsbot-dev")
 # As `terraform plan` prints it, and `terraform apply -json` in one diagnostic.

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from smsbot.project import PROVIDER_LOCK
-from smsbot.sandbox.narrowing import narrowed
-from smsbot.sandbox.provider import choose_provider
-from smsbot.sandbox.provider_choice import ProviderChoice
-from smsbot.sandbox.terraform import Terraform, TerraformFailure, find_terraform
+from smsbot.sandbox.stack.narrowing import narrowed
+from smsbot.sandbox.stack.provider import choose_provider
+from smsbot.sandbox.stack.provider_choice import ProviderChoice
+from smsbot.terraform.terraform import Terraform, TerraformFailure, find_terraform
 from smsbot.workspaces.declared import TERRAFORM_VERSION
 from tests.smsbot.workspaces.conftest import ACCOUNT, Organization
 from tests.smsbot.workspaces.hcp_terraform import TOKEN

@@ -8,10 +8,10 @@ import pytest
 
 from smsbot import project
 from smsbot.failure import Failure
-from smsbot.sandbox import provider
-from smsbot.sandbox.provider import choose_provider
-from smsbot.sandbox.provider_choice import ProviderChoice
-from smsbot.sandbox.terraform import Terraform
+from smsbot.sandbox.stack import provider
+from smsbot.sandbox.stack.provider import choose_provider
+from smsbot.sandbox.stack.provider_choice import ProviderChoice
+from smsbot.terraform.terraform import Terraform
 
 TERRAFORM = Terraform(command=("terraform",), description="a test's", environment={})
 

@@ -14,16 +14,16 @@ from hypercorn.config import Config
 from ministack.app import app
 
 # It is run by its path: its environment, and so a PYTHONPATH, would be the function's too.
-sys.path.append(str(Path(__file__).resolve().parents[2]))
+sys.path.append(str(Path(__file__).resolve().parents[3]))
 
-from smsbot.sandbox import emulator_alarms, emulator_object_keys
-from smsbot.sandbox.sms_service import AsgiApp, SmsService
+from smsbot.sandbox.emulator import alarms, object_keys
+from smsbot.sandbox.emulator.sms_service import AsgiApp, SmsService
 
 
 def main(host: str, port: str, certificate: str, key: str) -> None:
     """Serve until SIGTERM or SIGINT, then write the data."""
-    emulator_alarms.complete()
-    emulator_object_keys.complete()
+    alarms.complete()
+    object_keys.complete()
     config = Config()
     config.bind = [f"{host}:{port}"]
     config.certfile = certificate

@@ -7,11 +7,11 @@ from typing import cast
 
 from smsbot.aws.embedded_account import ACCOUNT_ID
 from smsbot.project import PROVIDER_LOCK
-from smsbot.sandbox.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY, Emulator
+from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY, Emulator
 from smsbot.sandbox.layout import Layout
-from smsbot.sandbox.narrowing import Dropped, narrowed, without_types
-from smsbot.sandbox.older_buckets import with_older_buckets
-from smsbot.sandbox.provider import Provider
+from smsbot.sandbox.stack.narrowing import Dropped, narrowed, without_types
+from smsbot.sandbox.stack.older_buckets import with_older_buckets
+from smsbot.sandbox.stack.provider import Provider
 
 CONFIGURATION = "cdk.tf.json"
 # Terraform merges a file of this ending over the configuration.

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from smsbot import project
-from smsbot.sandbox import terraform
-from smsbot.sandbox.terraform import Terraform, TerraformFailure, find_terraform
+from smsbot.terraform import terraform
+from smsbot.terraform.terraform import Terraform, TerraformFailure, find_terraform
 
 
 def program(folder: Path, name: str, script: str) -> Path:

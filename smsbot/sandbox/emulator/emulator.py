@@ -16,12 +16,12 @@ from pathlib import Path
 import psutil
 
 from smsbot.failure import Failure
-from smsbot.sandbox.certificates import make_certificates
+from smsbot.sandbox.emulator.certificates import make_certificates
 from smsbot.sandbox.layout import Layout
-from smsbot.sandbox.processes import MARKER, end_group, interrupts_deferred, is_alive
+from smsbot.terraform.processes import MARKER, end_group, interrupts_deferred, is_alive
 
 HOST = "127.0.0.1"
-SERVER = Path(__file__).with_name("emulator_server.py")
+SERVER = Path(__file__).with_name("server.py")
 # The emulator's own administrator, no secret of anyone.
 ACCESS_KEY_ID = "test"
 SECRET_ACCESS_KEY = "test"  # noqa: S105

@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from smsbot.sandbox.sms_service import (
+from smsbot.sandbox.emulator.sms_service import (
     BETWEEN_OPT_INS_IN_SECONDS,
     SENT_TEXTS,
     Message,
@@ -147,7 +147,9 @@ def test_a_number_is_taken_from_a_list_once_in_30_days(
         client.delete_opted_out_number(**OPTED_OUT)
     assert reason_of(refusal) == ("ValidationException", "PHONE_NUMBER_CANNOT_BE_OPTED_IN")
     later = time.time() + BETWEEN_OPT_INS_IN_SECONDS
-    monkeypatch.setattr("smsbot.sandbox.sms_service.time", SimpleNamespace(time=lambda: later))
+    monkeypatch.setattr(
+        "smsbot.sandbox.emulator.sms_service.time", SimpleNamespace(time=lambda: later)
+    )
     client.delete_opted_out_number(**OPTED_OUT)
 
 

@@ -15,7 +15,7 @@ from typing import cast
 
 from smsbot import project
 from smsbot.failure import Failure
-from smsbot.sandbox.processes import child
+from smsbot.terraform.processes import child
 
 SHIM = project.ROOT / "scripts" / "terraform"
 # Lead to a real account, change what is done, or mix other lines into what Terraform prints.
@@ -139,7 +139,7 @@ def find_terraform() -> Terraform:
                     environment=environment,
                 )
     return Terraform(
-        command=(sys.executable, "-P", str(project.ROOT / "smsbot" / "bundled_terraform.py")),
+        command=(sys.executable, "-P", str(project.ROOT / "smsbot" / "terraform" / "bundled.py")),
         description="the installed Terraform library",
         environment=environment,
     )

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from smsbot.sandbox.narrowing import Dropped
-from smsbot.sandbox.older_buckets import OLDER, with_older_buckets
+from smsbot.sandbox.stack.narrowing import Dropped
+from smsbot.sandbox.stack.older_buckets import OLDER, with_older_buckets
 
 OWNERSHIP = "aws_s3_bucket_ownership_controls"
 TO_BUCKET = {"bucket": "${aws_s3_bucket.state.id}"}

@@ -15,8 +15,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from smsbot.failure import Failure
-from smsbot.sandbox.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY, Emulator, get
-from smsbot.sandbox.sms_service import SENT_TEXTS
+from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY, Emulator, get
+from smsbot.sandbox.emulator.sms_service import SENT_TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Generator

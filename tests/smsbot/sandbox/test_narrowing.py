@@ -1,6 +1,6 @@
 from typing import Any
 
-from smsbot.sandbox.narrowing import Dropped, narrowed
+from smsbot.sandbox.stack.narrowing import Dropped, narrowed
 
 SCHEMA: dict[str, Any] = {
     "resource_schemas": {

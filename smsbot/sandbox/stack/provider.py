@@ -16,8 +16,8 @@ from typing import cast
 
 from smsbot import project
 from smsbot.failure import Failure
-from smsbot.sandbox.provider_choice import ProviderChoice
-from smsbot.sandbox.terraform import Terraform
+from smsbot.sandbox.stack.provider_choice import ProviderChoice
+from smsbot.terraform.terraform import Terraform
 
 WHEEL = "cloudrail"
 BUNDLED_VERSION = "3.39.0"

@@ -1,0 +1,1 @@
+"""Runs Terraform, and ends every process it starts."""
