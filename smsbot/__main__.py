@@ -1,6 +1,11 @@
 """Entry point of ``python -m smsbot``."""
 
-from smsbot.cli import main
+import sys
 
 if __name__ == "__main__":
-    main()
+    try:
+        from smsbot.cli import main
+
+        main()
+    except KeyboardInterrupt:  # before Typer, which handles it
+        sys.exit(130)

@@ -13,6 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from smsbot.failure import Failure
 
 WIDTH_WITHOUT_TERMINAL = 200
+# What Terraform reports when it has received an interrupt.
+STOPPING = "Stopping operation..."
 
 
 class Terminal:
@@ -76,6 +78,7 @@ class TerraformStep(Step):
     def __init__(self, done: str, progress: Progress, doing: str) -> None:
         super().__init__(done)
         self.changed = 0
+        self._working_on: list[str] = []
         self._progress = progress
         self._doing = doing
         self._task = progress.add_task(doing, total=None)
@@ -87,11 +90,21 @@ class TerraformStep(Step):
             changes = cast("Mapping[str, int]", event["changes"])
             self.changed = changes["add"] + changes["change"] + changes["remove"]
             self._progress.update(self._task, total=self.changed)
-        elif kind in ("apply_start", "apply_complete"):
+        elif kind in ("apply_start", "apply_complete", "apply_errored"):
             hook = cast("Mapping[str, Mapping[str, str]]", event["hook"])
-            advance = 1 if kind == "apply_complete" else 0
+            address = hook["resource"]["addr"]
+            if kind == "apply_start":
+                self._working_on.append(address)
+            elif address in self._working_on:
+                self._working_on.remove(address)
             self._progress.update(
                 self._task,
-                advance=advance,
-                description=f"{self._doing}: {hook['resource']['addr']}",
+                advance=1 if kind == "apply_complete" else 0,
+                description=f"{self._doing}: {address}",
+            )
+        elif event.get("@message") == STOPPING and self._working_on:
+            self._doing = "Terraform finishes"
+            unfinished = ", ".join(self._working_on)
+            self._progress.console.print(
+                f"Terraform still works on {unfinished}", markup=False, soft_wrap=True
             )

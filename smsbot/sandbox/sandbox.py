@@ -14,8 +14,8 @@ from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
+from smsbot.terraform.interruption import GRACE_IN_SECONDS
 from smsbot.terraform.processes import end_leftovers, interrupts_deferred
-from smsbot.terraform.terraform import INTERRUPT_GRACE_IN_SECONDS
 
 # Terraform's working folder, the emulator's data and the unpacked provider.
 NEEDED_BYTES = 500 * 1024 * 1024
@@ -62,8 +62,10 @@ class Sandbox:
             end_leftovers(
                 root,
                 but_not_group=emulator.process_id if emulator and emulator.is_running() else None,
-                grace_in_seconds=INTERRUPT_GRACE_IN_SECONDS,
+                grace_in_seconds=GRACE_IN_SECONDS,
             )
+            for left in self.layout.states.glob(".*.lock.info"):  # by one that was killed
+                left.unlink()
             yield
 
     @contextmanager

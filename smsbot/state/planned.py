@@ -20,6 +20,10 @@ from stacks.settings.environment import Environment
 # As cdktf has it: the state of a local backend is found from there.
 OUTPUT = "cdktf.out"
 WAY_ON = "Correct what Terraform names, then run the command again; it goes on where it ended."
+WAY_ON_IF_KILLED = (
+    "Resources that it was creating may be in no state. Run the command again: it finds them, and "
+    "--adopt takes them over."
+)
 # Names another command that synthesizes to CDKTF_OUTDIR, such as the sandbox's.
 SYNTHESIZE = "SYNTHESIZE"
 # boto3 prefers a profile that is named to these, and Terraform these to the profile.
@@ -79,8 +83,9 @@ def terraform_for(profile: str | None) -> Terraform:
             description=executable,
             environment=environment,
             way_on=WAY_ON,
+            way_on_if_killed=WAY_ON_IF_KILLED,
         )
-    return replace(found, environment=environment, way_on=WAY_ON)
+    return replace(found, environment=environment, way_on=WAY_ON, way_on_if_killed=WAY_ON_IF_KILLED)
 
 
 def output() -> Path:

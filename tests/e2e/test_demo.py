@@ -9,6 +9,7 @@ from itertools import product
 import pytest
 
 from smsbot.sandbox.emulator import emulator as emulators
+from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import command, processes_of, run
 
@@ -107,7 +108,8 @@ def test_an_interrupt_leaves_no_process_and_no_file(
                 assert line, "the demo ended by itself"
             time.sleep(0.3)
         else:
-            time.sleep(0.5)
+            while not Layout(folder).lock.exists():
+                time.sleep(0.01)
         os.kill(process.pid, how)
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 130

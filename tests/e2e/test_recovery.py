@@ -173,26 +173,3 @@ def test_what_a_killed_command_left_running_is_ended_by_the_next(empty_sandbox: 
     assert run("sandbox", "down", folder=folder).returncode == 0
     assert processes_of(folder) == []
     assert not folder.exists()
-
-
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGHUP])
-def test_an_interrupted_apply_is_finished_by_the_next_up(
-    how: signal.Signals, empty_sandbox: Sandbox
-) -> None:
-    """After 6 s Terraform is in the middle of creating the function, which takes longest.
-
-    Earlier, the provider may give up on a request that the embedded AWS still carries out.
-    """
-    folder = empty_sandbox.layout.root
-    with command("sandbox", "up", folder=folder) as process:
-        wait_until_terraform_works(empty_sandbox)
-        time.sleep(6)
-        os.killpg(process.pid, how)
-        _, errors = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert "Terraform finishes what it has begun" in errors
-    assert processes_of(folder) == []
-    result = run("sandbox", "up", folder=folder)
-    assert result.returncode == 0, result.stderr
-    assert "lost its data" not in result.stdout
-    assert "alias/smsbot-dev-security-key-smsbot" in result.stdout

@@ -1,0 +1,120 @@
+"""An apply that is interrupted leaves nothing that its state does not know, and no lock."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from typing import Any
+
+import pytest
+
+from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.conftest import REGION, command, processes_of, run
+
+# Interrupted when Terraform has made so many resources, -1 while it plans.
+MOMENTS = (-1, 0, 1, 4, 8, 13, 20, 30, 42, 55)
+STACK = "smsbot-dev"
+
+
+def state_of(sandbox: Sandbox) -> dict[str, Any]:
+    try:
+        return json.loads(sandbox.layout.state(STACK).read_text())
+    except (FileNotFoundError, ValueError):  # Terraform is writing it
+        return {"resources": []}
+
+
+def identifiers_in_state(sandbox: Sandbox, kind: str, attribute: str) -> set[str]:
+    return {
+        instance["attributes"][attribute]
+        for each in state_of(sandbox)["resources"]
+        if each["type"] == kind
+        for instance in each["instances"]
+    }
+
+
+def identifiers_in_account(sandbox: Sandbox) -> dict[tuple[str, str], set[str]]:
+    """What each service lists, by the type in Terraform and the attribute that holds it."""
+    of = sandbox.clients(region=REGION)
+    mine = STACK + "-"
+    return {
+        ("aws_kms_key", "key_id"): {
+            key_id
+            for key_id in (each.get("KeyId", "") for each in of.kms.list_keys()["Keys"])
+            if of.kms.describe_key(KeyId=key_id)["KeyMetadata"].get("KeyManager") == "CUSTOMER"
+        },
+        ("aws_kms_alias", "name"): {
+            name
+            for name in (each.get("AliasName", "") for each in of.kms.list_aliases()["Aliases"])
+            if not name.startswith("alias/aws/")
+        },
+        ("aws_sns_topic", "arn"): {
+            each.get("TopicArn", "") for each in of.sns.list_topics()["Topics"]
+        },
+        ("aws_dynamodb_table", "name"): set(of.dynamodb.list_tables()["TableNames"]),
+        ("aws_cloudwatch_log_group", "name"): {
+            each.get("logGroupName", "") for each in of.logs.describe_log_groups()["logGroups"]
+        },
+        ("aws_sqs_queue", "id"): set(of.sqs.list_queues().get("QueueUrls", ())),
+        ("aws_lambda_function", "function_name"): {
+            each.get("FunctionName", "") for each in of.functions.list_functions()["Functions"]
+        },
+        ("aws_iam_role", "name"): {
+            each["RoleName"]
+            for each in of.iam.list_roles()["Roles"]
+            if each["RoleName"].startswith(mine)
+        },
+        ("aws_cloudwatch_metric_alarm", "alarm_name"): {
+            each["AlarmName"] for each in of.cloudwatch.describe_alarms()["MetricAlarms"]
+        },
+        ("aws_cloudwatch_event_rule", "name"): {
+            each["Name"] for each in of.events.list_rules()["Rules"]
+        },
+    }
+
+
+def unknown_to_the_state(sandbox: Sandbox) -> dict[str, set[str]]:
+    return {
+        kind: unknown
+        for (kind, attribute), found in identifiers_in_account(sandbox).items()
+        if (unknown := found - identifiers_in_state(sandbox, kind, attribute))
+    }
+
+
+def wait_for(sandbox: Sandbox, process: subprocess.Popen[str], moment: int) -> None:
+    """Until Terraform plans, or has made so many resources."""
+    assert process.stdout
+    while "synthesized" not in (line := process.stdout.readline()):
+        assert line, process.communicate()[1]
+    if moment >= 0:
+        deadline = time.monotonic() + 120
+        lock = sandbox.layout.state(STACK).with_name(f".{STACK}.tfstate.lock.info")
+        while not lock.exists() or len(state_of(sandbox)["resources"]) < moment:
+            assert time.monotonic() < deadline
+            assert process.poll() is None, process.communicate()[1]
+            time.sleep(0.01)
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_at_any_moment_leaves_nothing_that_the_state_does_not_know(
+    how: signal.Signals, empty_sandbox: Sandbox
+) -> None:
+    """Each `up` goes on from where the one before was interrupted."""
+    folder = empty_sandbox.layout.root
+    assert run("sandbox", "env", folder=folder).returncode == 0
+    for moment in MOMENTS:
+        with command("sandbox", "up", folder=folder) as process:
+            wait_for(empty_sandbox, process, moment)
+            os.kill(process.pid, how)
+            _, errors = process.communicate(timeout=120)
+        assert process.returncode == 130, errors
+        if moment >= 0:  # before, it may come in between two runs of Terraform
+            assert "Interrupted. Terraform finishes" in errors
+            assert "Everything that it made is in the state" in errors
+        assert unknown_to_the_state(empty_sandbox) == {}, moment
+        assert list(empty_sandbox.layout.states.glob(".*.lock.info")) == []
+        assert not any("terraform" in each for each in processes_of(folder))
+    result = run("sandbox", "up", folder=folder)
+    assert result.returncode == 0, result.stderr
+    assert unknown_to_the_state(empty_sandbox) == {}
