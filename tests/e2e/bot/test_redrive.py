@@ -16,7 +16,7 @@ import pytest
 from smsbot import project
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.test_dev import CONVERSATIONS, FUNCTION, INBOUND, NUMBER, ROLE, invocation
+from tests.e2e.bot.test_dev import CONVERSATIONS, FUNCTION, INBOUND, NUMBER, ROLE, invocation
 
 QUEUE = "smsbot-dev-messaging-queue-dead-letter"
 OPERATOR = "operator"

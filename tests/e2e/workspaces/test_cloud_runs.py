@@ -27,7 +27,7 @@ from smsbot.terraform.terraform import find_terraform
 from smsbot.workspaces.command_line import Phase
 from smsbot.workspaces.declared import ROLE_VARIABLES
 from tests.e2e.shell import Shell, run_line, shell_of
-from tests.e2e.test_workspace_roles import (
+from tests.e2e.workspaces.test_workspace_roles import (
     ACCOUNT,
     ASKED_OTHERWISE,
     Service,

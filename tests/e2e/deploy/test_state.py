@@ -25,8 +25,8 @@ from smsbot import project
 from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.deploy.test_runbooks import commands
 from tests.e2e.shell import run_line, shell_of
-from tests.e2e.test_runbooks import commands
 from tests.test_main import checkout
 
 ACCOUNT = "000000000000"

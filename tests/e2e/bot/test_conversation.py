@@ -18,8 +18,8 @@ from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.emulator.emulator import get
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.texting import BOT_NUMBER, last_log_lines
+from tests.e2e.bot.test_dev import ANALYTICS, CONVERSATIONS, FUNCTION, INBOUND, LOG_GROUP, ROLE
 from tests.e2e.conftest import ENVIRONMENTS
-from tests.e2e.test_dev import ANALYTICS, CONVERSATIONS, FUNCTION, INBOUND, LOG_GROUP, ROLE
 
 STATUS = INBOUND.replace("inbound-sms", "delivery-status")
 T = TypeVar("T")
