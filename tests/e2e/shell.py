@@ -10,7 +10,7 @@ from pathlib import Path
 
 from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.conftest import run
+from tests.e2e.commands import run
 
 Shell = Mapping[str, str]
 

@@ -52,5 +52,5 @@ def started(node: str) -> Generator[Oracle]:
         yield Oracle(process.stdin, process.stdout)
     finally:
         process.stdin.close()
-        process.wait(timeout=10)
+        process.wait()
         process.stdout.close()

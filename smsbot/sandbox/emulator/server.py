@@ -6,6 +6,7 @@ In place of ``python -m ministack``, which would also bind port 443 where it can
 
 import asyncio
 import sys
+from asyncio import constants
 from pathlib import Path
 from typing import cast
 
@@ -31,6 +32,9 @@ def main(host: str, port: str, certificate: str, key: str) -> None:
     # Terraform and boto3 keep connections open between their calls.
     config.keep_alive_timeout = 75
     config.loglevel = "WARNING"
+    # An idle client, such as the function's process, answers no goodbye. asyncio waits 30 s for it,
+    # and whoever stops the emulator kills it sooner, before its data is written.
+    constants.SSL_SHUTDOWN_TIMEOUT = 0.5
     service = SmsService(cast("AsgiApp", app))
     asyncio.run(serve(service, config))  # pyright: ignore[reportArgumentType]
 

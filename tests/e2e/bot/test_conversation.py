@@ -4,12 +4,12 @@ import json
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
@@ -20,9 +20,9 @@ from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.texting import BOT_NUMBER, last_log_lines
 from tests.e2e.bot.test_dev import ANALYTICS, CONVERSATIONS, FUNCTION, INBOUND, LOG_GROUP, ROLE
 from tests.e2e.conftest import ENVIRONMENTS
+from tests.waiting import until
 
 STATUS = INBOUND.replace("inbound-sms", "delivery-status")
-T = TypeVar("T")
 SETTINGS = ENVIRONMENTS["dev"].conversation
 
 
@@ -78,15 +78,6 @@ class Phone:
         """The whole requests."""
         texts = self._clients.sent_texts()
         return [each for each in texts if each["DestinationPhoneNumber"] == self.number]
-
-
-def until(found: Callable[[], T | None]) -> T:
-    deadline = time.monotonic() + 15
-    while time.monotonic() < deadline:
-        if (value := found()) is not None:
-            return value
-        time.sleep(0.05)
-    raise AssertionError("it did not happen")
 
 
 def counts(clients: Clients) -> Counter[str]:
@@ -148,7 +139,7 @@ def test_a_conversation(
         """Publish, and wait until the function logs the outcome once more."""
         seen = logged(clients, outcome)
         clients.sns.publish(TopicArn=topic, Message=json.dumps(message))
-        until(lambda: logged(clients, outcome) > seen or None)
+        until(lambda: logged(clients, outcome) > seen)
 
     command = phone.say("Hours?")
     assert (command["state"], command["reply"]) == ("SENT", SETTINGS.commands["HOURS"])

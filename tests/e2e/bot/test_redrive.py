@@ -5,7 +5,6 @@ import os
 import pty
 import subprocess
 import sys
-import time
 import uuid
 from collections.abc import Generator
 from contextlib import suppress
@@ -17,6 +16,7 @@ from smsbot import project
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.bot.test_dev import CONVERSATIONS, FUNCTION, INBOUND, NUMBER, ROLE, invocation
+from tests.waiting import until
 
 QUEUE = "smsbot-dev-messaging-queue-dead-letter"
 OPERATOR = "operator"
@@ -135,21 +135,16 @@ def failed_delivery(message_id: str) -> str:
     )
 
 
-def stored(clients: Clients, message_ids: list[str], *, within: float) -> int:
-    """How many of some texts are stored, at the latest after some seconds."""
-    deadline = time.monotonic() + within
-    while True:
-        found = sum(
-            "Item"
-            in clients.dynamodb.get_item(
-                TableName=CONVERSATIONS,
-                Key={"phone_number": {"S": NUMBER}, "entry": {"S": f"text#{message_id}"}},
-            )
-            for message_id in message_ids
+def stored(clients: Clients, message_ids: list[str]) -> int:
+    """How many of some texts are stored."""
+    return sum(
+        "Item"
+        in clients.dynamodb.get_item(
+            TableName=CONVERSATIONS,
+            Key={"phone_number": {"S": NUMBER}, "entry": {"S": f"text#{message_id}"}},
         )
-        if found == len(message_ids) or time.monotonic() > deadline:
-            return found
-        time.sleep(0.1)
+        for message_id in message_ids
+    )
 
 
 def fail(clients: Clients, url: str, message_id: str) -> None:
@@ -161,10 +156,7 @@ def fail(clients: Clients, url: str, message_id: str) -> None:
         before = in_queue(clients, url)
         payload = json.dumps(invocation(message_id)).encode()
         clients.functions.invoke(FunctionName=FUNCTION, InvocationType="Event", Payload=payload)
-        deadline = time.monotonic() + 20
-        while in_queue(clients, url) == before:
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        until(lambda: in_queue(clients, url) > before)
     finally:
         clients.iam.put_role_policy(
             RoleName=ROLE,
@@ -196,12 +188,12 @@ def test_both_kinds_of_failure_come_back_and_the_rest_stays(
     assert looked.returncode == 1
     # A look leaves everything there, for everybody to receive.
     assert visible(clients, queue) == 4
-    assert stored(clients, ["failed-invocation", "failed-delivery"], within=0) == 0
+    assert stored(clients, ["failed-invocation", "failed-delivery"]) == 0
 
     moved = redrive(dev_sandbox, "dev", "--yes", key=operator)
     assert "The function took 2 of 2." in moved.stdout
     assert (moved.returncode, moved.stderr) == (1, "")
-    assert stored(clients, ["failed-invocation", "failed-delivery"], within=10) == 2
+    until(lambda: stored(clients, ["failed-invocation", "failed-delivery"]) == 2)
     assert visible(clients, queue) == in_queue(clients, queue) == 2
     for said in (looked.stdout, moved.stdout):
         assert "4255550182" not in said
@@ -220,10 +212,7 @@ def test_what_fails_again_is_in_the_queue_again(
         result = redrive(dev_sandbox, "dev", "--yes")
         assert "The function took 1 of 1." in result.stdout
         assert result.returncode == 0
-        deadline = time.monotonic() + 20
-        while not visible(clients, queue):
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        until(lambda: visible(clients, queue))
     finally:
         clients.iam.put_role_policy(
             RoleName=ROLE,
@@ -231,7 +220,7 @@ def test_what_fails_again_is_in_the_queue_again(
             PolicyDocument=document if isinstance(document, str) else json.dumps(document),
         )
     assert redrive(dev_sandbox, "dev", "--yes").returncode == 0
-    assert stored(clients, ["fails-again"], within=10) == 1
+    until(lambda: stored(clients, ["fails-again"]) == 1)
 
 
 def test_a_queue_of_many_is_moved_once_each(
@@ -250,7 +239,7 @@ def test_a_queue_of_many_is_moved_once_each(
     assert "The function took 25 of 25." in result.stdout
     assert (result.returncode, result.stderr) == (0, "")
     assert in_queue(clients, queue) == 0
-    assert stored(clients, message_ids, within=60) == 25
+    until(lambda: stored(clients, message_ids) == 25)
 
 
 def test_on_a_terminal_it_asks_first(dev_sandbox: Sandbox, clients: Clients, queue: str) -> None:
@@ -261,7 +250,7 @@ def test_on_a_terminal_it_asks_first(dev_sandbox: Sandbox, clients: Clients, que
     assert visible(clients, queue) == 1
     assert "The function took 1 of 1." in answered(dev_sandbox, b"y\n")
     assert in_queue(clients, queue) == 0
-    assert stored(clients, ["asked"], within=10) == 1
+    until(lambda: stored(clients, ["asked"]) == 1)
 
 
 @pytest.mark.parametrize("missing", ["TakeFromDeadLetterQueue", "GiveToFunction"])

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from smsbot.sandbox.emulator.client import Clients
+from tests.waiting import PATIENCE_IN_SECONDS
 
 TOPICS = [
     f"arn:aws:sns:us-east-1:000000000000:smsbot-dev-watch-topic-alarms-under-{key}-key"
@@ -30,7 +31,7 @@ class Subscriber:
     def told(self) -> dict[str, str]:
         """The next message of each topic, by the topic's ARN."""
         messages: dict[str, str] = {}
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE_IN_SECONDS
         while set(messages) != set(TOPICS):
             assert time.monotonic() < deadline, messages
             answer = self.clients.sqs.receive_message(

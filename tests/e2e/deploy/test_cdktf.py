@@ -9,7 +9,8 @@ from pathlib import Path
 from smsbot import project
 from smsbot.sandbox.inventory import read_inventory
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.conftest import REGION, run
+from tests.e2e.commands import run
+from tests.e2e.conftest import REGION
 
 CDKTF = project.ROOT / "node_modules" / ".bin" / "cdktf"
 

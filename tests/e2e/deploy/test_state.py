@@ -9,7 +9,6 @@ import re
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.deploy.test_runbooks import commands
 from tests.e2e.shell import run_line, shell_of
 from tests.test_main import checkout
+from tests.waiting import until
 
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
@@ -205,9 +205,7 @@ def _stopped_in_the_middle_of_an_apply(desk: Desk) -> Generator[None]:
     )
     iam, here = desk.client("iam"), psutil.Process(begun.pid)
     try:
-        deadline = time.monotonic() + 60
-        while not _role_is_there(iam) and begun.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.05)
+        until(lambda: _role_is_there(iam) or begun.poll() is not None)
         family = [here, *here.children(recursive=True)]
         for each in family:
             each.send_signal(signal.SIGSTOP)

@@ -11,7 +11,7 @@ import pytest
 from smsbot.sandbox.emulator import emulator as emulators
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.conftest import command, processes_of, run
+from tests.e2e.commands import command, processes_of, run
 
 ALIAS = "alias/smsbot-dev-security-key-"
 RESOURCES = {
@@ -50,7 +50,7 @@ def test_the_demo_tells_the_whole_story_and_leaves_nothing(empty_sandbox: Sandbo
         r'  Text in: "Is anybody reading this but you\?"',
         r'  Reply:   "Sorry, this number knows only a few words: HOURS, WHERE, HELP\. .+"',
         r"  Receipt: TEXT_DELIVERED",
-        r"  Answered in [01]\.\d\d s; the stored item:",
+        r"  Answered in \d+\.\d\d s; the stored item:",
         r'  Text in: "Hours\?"',
         r'  Reply:   "We are open Monday to Friday, 9 to 5\."',
         r'  Text in: "STOP"',
@@ -111,7 +111,7 @@ def test_an_interrupt_leaves_no_process_and_no_file(
             while not Layout(folder).lock.exists():
                 time.sleep(0.01)
         os.kill(process.pid, how)
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate()
     assert process.returncode == 130
     assert "Traceback" not in errors
     assert processes_of(folder) == []

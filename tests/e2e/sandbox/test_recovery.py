@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import ssl
 import time
 from types import SimpleNamespace
 
@@ -14,7 +15,9 @@ from smsbot.sandbox import sandbox as sandboxes
 from smsbot.sandbox.emulator import emulator as emulators
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
-from tests.e2e.conftest import REGION, command, processes_of, run
+from tests.e2e.commands import command, processes_of, run
+from tests.e2e.conftest import REGION
+from tests.waiting import until
 
 
 def start(sandbox: Sandbox) -> emulators.Emulator:
@@ -26,18 +29,12 @@ def end(sandbox: Sandbox, how: signal.Signals) -> None:
     emulator = sandbox.running()
     assert emulator
     os.kill(emulator.process_id, how)
-    deadline = time.monotonic() + 15
-    while sandbox.running():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(lambda: not sandbox.running())
 
 
 def wait_until_terraform_works(sandbox: Sandbox) -> None:
     """Its state is there when its first resource is, so it is in the middle of its work."""
-    deadline = time.monotonic() + 30
-    while not sandbox.layout.state("smsbot-dev").exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(sandbox.layout.state("smsbot-dev").exists)
 
 
 def test_the_emulator_listens_on_loopback_only(empty_sandbox: Sandbox) -> None:
@@ -67,6 +64,20 @@ def test_after_an_orderly_end_everything_is_there_again_at_the_same_port(
     assert started.emulator.port == first.port
     (topic,) = empty_sandbox.clients(region=REGION).sns.list_topics()["Topics"]
     assert topic.get("TopicArn", "").endswith(":kept")
+
+
+def test_an_orderly_end_waits_for_no_idle_client(empty_sandbox: Sandbox) -> None:
+    """As the function's process is one: it keeps its connection, and answers no goodbye."""
+    emulator = start(empty_sandbox)
+    trust = ssl.create_default_context(cafile=str(empty_sandbox.layout.certificate_authority))
+    with (
+        socket.create_connection((emulators.HOST, emulator.port)) as plain,
+        trust.wrap_socket(plain, server_hostname=emulators.HOST) as idle,
+    ):
+        idle.sendall(b"GET /_ministack/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert idle.recv(4096).startswith(b"HTTP/1.1 200")
+        emulators.stop(emulator, keep_data=True)
+        assert emulators.kept_its_data(empty_sandbox.layout)
 
 
 def test_a_killed_emulator_starts_anew_and_forgets_what_terraform_remembered(
@@ -168,7 +179,7 @@ def test_what_a_killed_command_left_running_is_ended_by_the_next(empty_sandbox: 
     with command("sandbox", "up", folder=folder) as process:
         wait_until_terraform_works(empty_sandbox)
         os.killpg(process.pid, signal.SIGKILL)
-        process.communicate(timeout=30)
+        process.communicate()
     assert any("terraform" in each for each in processes_of(folder))
     assert run("sandbox", "down", folder=folder).returncode == 0
     assert processes_of(folder) == []

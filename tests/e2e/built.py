@@ -1,0 +1,74 @@
+"""Dev built on a sandbox, once for a run of the tests; whoever needs it gets a copy."""
+
+import fcntl
+import json
+import re
+import shutil
+import socket
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from smsbot.sandbox.emulator import emulator as emulators
+from smsbot.sandbox.layout import Layout
+from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.commands import run
+
+# The files that hold the sandbox's own folder, or the port of its emulator in a URL.
+WITH_PLACES = (
+    "emulator/state/*.json",
+    "terraform-state/*.tfstate",
+    "cdktf.out/stacks/*/*.tf.json",
+    "cdktf.out/stacks/*/.terraform/terraform.tfstate",
+)
+
+
+def built_once(shared: Path) -> Sandbox:
+    """The sandbox that copies are made of: dev is on it, and it is stopped.
+
+    ``shared`` is a folder of all workers. The first one that comes builds it, the others wait.
+    """
+    sandbox, done = Sandbox(Layout(shared / "built")), shared / "built.done"
+    with (shared / "built.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            sandbox.delete()
+            result = run("sandbox", "up", folder=sandbox.layout.root)
+            emulator = sandbox.running()
+            assert result.returncode == 0, result.stderr
+            assert emulator
+            emulators.stop(emulator, keep_data=True)
+            assert emulators.kept_its_data(sandbox.layout)
+            done.touch()
+    return sandbox
+
+
+@contextmanager
+def copy_of(built: Sandbox, root: Path) -> Generator[Sandbox]:
+    """A running copy of a stopped sandbox, in a folder and at a port of its own."""
+    emulator = emulators.recorded(built.layout)
+    assert emulator
+    shutil.copytree(built.layout.root, root, symlinks=True)
+    copy, port = Sandbox(Layout(root)), _free_port()
+    certificate = str(copy.layout.server_certificate)
+    record = replace(emulator, port=port, certificate=certificate)
+    copy.layout.emulator_record.write_text(json.dumps(asdict(record)), encoding="utf-8")
+    # After the record: only data that is younger was written in an orderly end.
+    for path in (path for pattern in WITH_PLACES for path in root.glob(pattern)):
+        text = path.read_text(encoding="utf-8").replace(str(built.layout.root), str(root))
+        endpoint = rf"(localhost|{re.escape(emulators.HOST)}):{emulator.port}\b"
+        path.write_text(re.sub(endpoint, rf"\g<1>:{port}", text), encoding="utf-8")
+    try:
+        with copy.locked():
+            started = copy.start()
+        assert not started.lost_data
+        yield copy
+    finally:
+        copy.delete()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((emulators.HOST, 0))
+        return probe.getsockname()[1]

@@ -1,0 +1,60 @@
+"""Commands of a sandbox, run as a user runs them, and what still runs after them."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+
+from smsbot import project
+from smsbot.sandbox.processes import INTERRUPTS
+
+
+@contextmanager
+def default_signals() -> Generator[None]:
+    """Start processes that end by every signal, also where this one ignores some.
+
+    A shell ignores SIGINT for what it starts in the background, and nohup SIGHUP; children inherit
+    that.
+    """
+    before = {name: signal.signal(name, signal.SIG_DFL) for name in INTERRUPTS}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+
+
+def command(*arguments: str, folder: Path) -> subprocess.Popen[str]:
+    """``python -m smsbot`` on the sandbox in ``folder``, in a session of its own."""
+    with default_signals():
+        return subprocess.Popen(
+            [sys.executable, "-m", "smsbot", *arguments, "--directory", str(folder)],
+            cwd=project.ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+
+def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command of the sandbox to its end."""
+    with command(*arguments, folder=folder) as process:
+        output, errors = process.communicate()
+    return subprocess.CompletedProcess(arguments, process.returncode, output, errors)
+
+
+def processes_of(folder: Path) -> list[str]:
+    """The command lines of what still runs for a sandbox in this folder, of whatever kind."""
+    left: list[str] = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            traces = [*process.cmdline(), *process.environ().values(), process.cwd()]
+            if process.pid != os.getpid() and any(str(folder) in trace for trace in traces):
+                left.append(" ".join(process.cmdline()))
+    return left

@@ -1,0 +1,20 @@
+"""Waits until something is so; how long it may take says nothing about what is tested."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+# Far above what a busy machine needs, and below the time at which a test that hangs is ended.
+PATIENCE_IN_SECONDS = 240
+POLL_IN_SECONDS = 0.05
+
+
+def until(found: Callable[[], T | None]) -> T:
+    """Ask until the answer is true, and return it."""
+    deadline = time.monotonic() + PATIENCE_IN_SECONDS
+    while not (value := found()):
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(POLL_IN_SECONDS)
+    return value
