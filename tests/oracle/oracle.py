@@ -1,11 +1,12 @@
-"""An independent evaluator of IAM policies, run as a process; see oracle.mjs."""
+"""An independent evaluator of IAM policies, run once for all cases; see oracle.mjs."""
 
 import json
 import subprocess
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any, cast
+
+from constructs_lib.node_runtime import installed
 
 FOLDER = Path(__file__).parent
 INSTALLED = FOLDER / "node_modules" / "@cloud-copilot" / "iam-simulate"
@@ -15,42 +16,27 @@ OUR_PREFIX = "kms:EncryptionContext:"
 ITS_PREFIX = "aws:RequestTag/"
 
 
-class Oracle:
-    """Answers cases one after the other."""
+def decided(cases: Iterable[Mapping[str, Any]]) -> list[str]:
+    """``Allowed``, ``ImplicitlyDenied`` or ``ExplicitlyDenied`` of each case, in their order.
 
-    def __init__(self, to: IO[str], answers: IO[str]) -> None:
-        self._to = to
-        self._answers = answers
-
-    def decide(self, case: Mapping[str, Any]) -> str:
-        """``Allowed``, ``ImplicitlyDenied`` or ``ExplicitlyDenied``.
-
-        Fails on a case that the oracle did not take as it is: a key that it ignored would make it
-        answer another question.
-        """
-        self._to.write(json.dumps(case).replace(OUR_PREFIX, ITS_PREFIX) + "\n")
-        self._to.flush()
-        answer = cast("dict[str, Any]", json.loads(self._answers.readline()))
-        assert answer["errors"] is None, answer
-        assert answer["ignored"] == [], answer
-        return answer["result"]
-
-
-@contextmanager
-def started(node: str) -> Generator[Oracle]:
-    """An oracle that ends with the context."""
-    process = subprocess.Popen(
+    Fails on a case that the oracle did not take as it is: a key that it ignored would make it
+    answer another question.
+    """
+    node = installed()
+    assert node, "Node.js is not installed: run `make .venv/installed`"
+    assert INSTALLED.exists(), "run `make tests/oracle/node_modules/installed`"
+    asked = [json.dumps(case).replace(OUR_PREFIX, ITS_PREFIX) for case in cases]
+    ended = subprocess.run(
         [node, FOLDER / "oracle.mjs"],
-        stdin=subprocess.PIPE,
+        input="\n".join(asked),
         stdout=subprocess.PIPE,
         text=True,
         cwd=FOLDER,
+        check=True,
     )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        yield Oracle(process.stdin, process.stdout)
-    finally:
-        process.stdin.close()
-        process.wait()
-        process.stdout.close()
+    answers = [cast("dict[str, Any]", json.loads(line)) for line in ended.stdout.splitlines()]
+    assert len(answers) == len(asked)
+    for answer in answers:
+        assert answer["errors"] is None, answer
+        assert answer["ignored"] == [], answer
+    return [answer["result"] for answer in answers]
