@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from constructs_lib.node_runtime import installed
+from constructs_lib.synthesis.node_runtime import installed
 
 FOLDER = Path(__file__).parent
 INSTALLED = FOLDER / "node_modules" / "@cloud-copilot" / "iam-simulate"
