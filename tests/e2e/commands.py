@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 
 from smsbot import project
-from smsbot.sandbox.processes import INTERRUPTS
+from smsbot.terraform.processes import INTERRUPTS
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import ssl
-import time
 from types import SimpleNamespace
 
 import psutil

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.conftest import REGION, command, processes_of, run
+from tests.e2e.commands import command, processes_of, run
+from tests.e2e.conftest import REGION
+from tests.waiting import PATIENCE_IN_SECONDS
 
 # Interrupted when Terraform has made so many resources, -1 while it plans.
 MOMENTS = (-1, 0, 1, 4, 8, 13, 20, 30, 42, 55)
@@ -87,7 +89,7 @@ def wait_for(sandbox: Sandbox, process: subprocess.Popen[str], moment: int) -> N
     while "synthesized" not in (line := process.stdout.readline()):
         assert line, process.communicate()[1]
     if moment >= 0:
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + PATIENCE_IN_SECONDS
         lock = sandbox.layout.state(STACK).with_name(f".{STACK}.tfstate.lock.info")
         while not lock.exists() or len(state_of(sandbox)["resources"]) < moment:
             assert time.monotonic() < deadline
@@ -107,7 +109,7 @@ def test_an_interrupt_at_any_moment_leaves_nothing_that_the_state_does_not_know(
         with command("sandbox", "up", folder=folder) as process:
             wait_for(empty_sandbox, process, moment)
             os.kill(process.pid, how)
-            _, errors = process.communicate(timeout=120)
+            _, errors = process.communicate()
         assert process.returncode == 130, errors
         if moment >= 0:  # before, it may come in between two runs of Terraform
             assert "Interrupted. Terraform finishes" in errors
