@@ -40,11 +40,13 @@ CONFIG = Config(
 )
 
 
-def redrive(environment_name: str, *, profile: str | None, region: str | None, yes: bool) -> int:
-    """Show what is in the dead-letter queue, and move it where the user agrees.
+def redrive(
+    environment_name: str, *, profile: str | None, region: str | None, yes: bool, dry_run: bool
+) -> int:
+    """Count the messages in the dead-letter queue, and redrive them if the user agrees.
 
-    Returns the exit status: 1 if something stays in the queue that was to leave it, or is neither
-    a failed delivery nor a failed invocation.
+    With ``dry_run`` it only counts. Returns the exit status: 1 if a message stays in the queue
+    that was to leave it, or is neither a failed delivery nor a failed invocation.
     """
     terminal = Terminal()
     environment = environment_named(environment_name)
@@ -59,7 +61,7 @@ def redrive(environment_name: str, *, profile: str | None, region: str | None, y
             seen = look(queue, target)
     _show(seen, terminal)
     stays = 1 if seen.counts[Kind.NEITHER] else 0
-    if not seen.movable or not _agrees(seen, terminal, yes=yes):
+    if not seen.movable or not _agrees(seen, terminal, yes=yes, dry_run=dry_run):
         return stays
     moved = Moved()
     try:
@@ -126,12 +128,15 @@ def _show(seen: Seen, terminal: Terminal) -> None:
         )
 
 
-def _agrees(seen: Seen, terminal: Terminal, *, yes: bool) -> bool:
+def _agrees(seen: Seen, terminal: Terminal, *, yes: bool, dry_run: bool) -> bool:
+    if dry_run:
+        terminal.console.print("Nothing was moved (--dry-run).")
+        return False
     if yes:
         return True
     if sys.stdin.isatty() and terminal.console.is_terminal:
         return typer.confirm(f"Give {seen.movable} to the function again?")
-    terminal.console.print("Nothing was moved. With --yes it is.")
+    terminal.console.print("Nothing was moved. Pass --yes to move without a question.")
     return False
 
 

@@ -35,8 +35,10 @@ def shell_of(sandbox: Sandbox) -> dict[str, str]:
     }
 
 
-# Version 1 of the aws command line asks the real SQS unless it is told by an option.
-AWS = 'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }'
+# Version 1 of the aws command line calls the real SQS unless an option names the endpoint. The
+# command smsbot is that of the installed project; here it is that of the checkout.
+FUNCTIONS = """aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }
+smsbot() { python -m smsbot "$@"; }"""
 
 
 def run_line(
@@ -47,7 +49,7 @@ def run_line(
     try:
         os.write(ours, typed.encode())
         return subprocess.run(
-            ["bash", "-c", f"{AWS}\n{line}"],
+            ["bash", "-c", f"{FUNCTIONS}\n{line}"],
             cwd=checkout,
             env=dict(shell),
             stdin=theirs if typed else subprocess.DEVNULL,

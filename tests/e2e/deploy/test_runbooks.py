@@ -74,7 +74,7 @@ def without_the_statement_of_the_logs_service(session: boto3.Session) -> None:
     session.client("logs").delete_log_group(logGroupName="smsbot-dev-messaging-logs-sns")
 
 
-YES = {"python -m smsbot deploy": "y\n"}
+YES = {"smsbot deploy": "y\n"}
 CASES = {
     "access-denied": Case(without_rights_to_the_sns_key, (FOUND, FINE, FINE, FINE, FINE), YES),
     "lambda-cannot-read": Case(
@@ -89,7 +89,7 @@ CASES = {
     "key-disabled": Case(
         lambda session: session.client("kms").disable_key(KeyId=key_id(session, "sns")),
         (FOUND, FINE, FINE, FINE, FINE, FINE),
-        {"python -m smsbot keys enable": f"{ALIAS}sns\n"},
+        {"smsbot keys enable": f"{ALIAS}sns\n"},
     ),
     "key-pending-deletion": Case(
         lambda session: session.client("kms").schedule_key_deletion(
@@ -97,8 +97,8 @@ CASES = {
         ),
         (FOUND, FINE, FINE, FINE, FINE, FINE),
         {
-            "python -m smsbot keys cancel-deletion": f"{ALIAS}dynamodb\n",
-            "python -m smsbot keys enable": f"{ALIAS}dynamodb\n",
+            "smsbot keys cancel-deletion": f"{ALIAS}dynamodb\n",
+            "smsbot keys enable": f"{ALIAS}dynamodb\n",
         },
     ),
 }
@@ -136,7 +136,7 @@ def test_the_commands_of_a_runbook_end_the_trouble(
         ended = run_line(line, shell, typed="" if "--dry-run" in line else typed)
         assert ended.returncode == status, f"{line}\n{ended.stdout}{ended.stderr}"
         assert "Traceback" not in ended.stderr
-    after = run_line("python -m smsbot verify dev", shell)
+    after = run_line("smsbot verify dev", shell)
     assert after.returncode == FINE, after.stdout
 
 
@@ -185,4 +185,4 @@ def test_a_new_region_comes_and_goes(shell: Shell, tmp_path: Path) -> None:
         assert data.stat().st_mode & 0o077 == 0
     left = run_line("aws kms list-aliases", here, checkout=folder)
     assert "smsbot-dev-eu" not in left.stdout
-    assert run_line("python -m smsbot verify dev", shell).returncode == FINE
+    assert run_line("smsbot verify dev", shell).returncode == FINE
