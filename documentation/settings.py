@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -11,7 +12,6 @@ from documentation.page import Page, table
 from stacks.settings.backends import CloudBackend
 from stacks.settings.conversation import Conversation
 from stacks.settings.environment import Environment
-from stacks.settings.environments_file import ENVIRONMENTS_FILE
 from stacks.settings.sms_settings import Sms
 
 # The tables of the file, each with the model that validates it.
@@ -24,6 +24,9 @@ TABLES: tuple[tuple[str, str, type[BaseModel]], ...] = (
 # A table of the file is named by its own section; the name of an environment is its table's.
 ELSEWHERE = ("name", "conversation", "sms")
 
+# As shipped; environments.toml itself is edited by whoever uses the project.
+SHIPPED = Path(__file__).resolve().parents[1] / "tests" / "environments.toml"
+
 INTRODUCTION = (
     "`environments.toml` has one table for each environment. `[defaults]` holds for all of them; "
     "the environment's own table overrides it. An invalid setting is reported before anything is "
@@ -33,7 +36,7 @@ INTRODUCTION = (
 
 def settings_page() -> Page:
     """One section for each table of the file."""
-    shipped = tomllib.loads(ENVIRONMENTS_FILE.read_text(encoding="utf-8"))["defaults"]
+    shipped = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))["defaults"]
     lines = [
         INTRODUCTION,
         "",

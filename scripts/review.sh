@@ -17,6 +17,8 @@
 set -uo pipefail
 
 cd "$(dirname "$0")/.." || exit 2
+# Each commit is synthesized with the settings that it has.
+unset SMSBOT_ENVIRONMENTS
 environment=${1:?"name an environment: scripts/review.sh ENVIRONMENT [BASE] [OUTPUT] [FOREIGN]"}
 base=${2:-HEAD}
 output=${3:-cdktf.out/review/$environment}

@@ -1,7 +1,6 @@
 """``python main.py`` as cdktf runs it."""
 
 import filecmp
-import os
 import shutil
 import subprocess
 import sys
@@ -10,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from smsbot import project
+from tests.settings import SETTINGS, variables_in_a_copy
 
-SOURCES = ("main.py", "environments.toml", "constructs_lib", "stacks", "smsbot", "lambda_src")
+SOURCES = ("main.py", "constructs_lib", "stacks", "smsbot", "lambda_src")
 
 
 def checkout(folder: Path) -> Path:
@@ -23,11 +23,13 @@ def checkout(folder: Path) -> Path:
             shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, folder / name)
+    shutil.copy(SETTINGS, folder / "environments.toml")
     return folder
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment = variables_in_a_copy()
+    environment.pop("PYTHONPATH", None)
     return subprocess.run(
         [sys.executable, "main.py", *arguments],
         cwd=folder,

@@ -1,6 +1,7 @@
 """Reads ``environments.toml``: shared defaults and one table for each environment."""
 
 import difflib
+import os
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
@@ -14,7 +15,9 @@ from stacks.settings.conversation import MEASURED, Conversation
 from stacks.settings.environment import Environment
 from stacks.state.state_names import LONGEST_BUCKET_NAME, RESERVED_BUCKET_PREFIXES, bucket_of
 
-ENVIRONMENTS_FILE = Path(__file__).resolve().parents[2] / "environments.toml"
+PROJECT = Path(__file__).resolve().parents[2]
+# The tests set the variable: they have settings of their own.
+ENVIRONMENTS_FILE = Path(os.environ.get("SMSBOT_ENVIRONMENTS", PROJECT / "environments.toml"))
 DEFAULTS = "defaults"
 # Settings with entries, of which an environment may have its own beside those of the defaults.
 MERGED = ("tags", "conversation")

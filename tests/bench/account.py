@@ -16,9 +16,10 @@ from pathlib import Path
 from rich.progress import track
 
 from smsbot import project
+from tests.settings import SETTINGS
 
 PARTS = ("main.py", "cdktf.json", "pyproject.toml", "stacks", "constructs_lib", "lambda_src")
-COMMANDS = ("smsbot", "scripts", "environments.toml")
+COMMANDS = ("smsbot", "scripts")
 MANY = 20
 RUNS = 3
 GOALS = {1: 3.0, MANY: 30.0}
@@ -33,7 +34,7 @@ def checkout_with(names: list[str], folder: Path) -> None:
         else:
             shutil.copy(source, target)
     settings = folder / "environments.toml"
-    defaults, _, _ = settings.read_text(encoding="utf-8").partition("\n[dev]\n")
+    defaults, _, _ = SETTINGS.read_text(encoding="utf-8").partition("\n[dev]\n")
     tables = (
         f"[{name}]\ndeletion_protection = false\n"
         + ("" if name == names[0] else "account_log_groups = false\n")

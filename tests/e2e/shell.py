@@ -11,6 +11,7 @@ from pathlib import Path
 from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.commands import run
+from tests.settings import variables_in_a_copy
 
 Shell = Mapping[str, str]
 
@@ -51,7 +52,7 @@ def run_line(
         return subprocess.run(
             ["bash", "-c", f"{FUNCTIONS}\n{line}"],
             cwd=checkout,
-            env=dict(shell),
+            env=dict(shell) if checkout == project.ROOT else variables_in_a_copy(shell),
             stdin=theirs if typed else subprocess.DEVNULL,
             capture_output=True,
             text=True,

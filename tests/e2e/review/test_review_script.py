@@ -10,6 +10,7 @@ import pytest
 
 from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
+from tests.settings import variables_in_a_copy
 from tests.test_main import checkout
 
 SCRIPT = "scripts/review.sh"
@@ -48,7 +49,7 @@ def review(repository: Path, sandbox: Sandbox) -> subprocess.CompletedProcess[st
         ["bash", "-c", f"{exports}\nexec bash {SCRIPT} dev HEAD out"],
         cwd=repository,
         env={
-            **os.environ,
+            **variables_in_a_copy(),
             "PYTHON": sys.executable,
             "TERRAFORM": str(project.ROOT / "scripts" / "terraform"),
             "CHECKOV": str(project.ROOT / ".venv-checkov" / "bin" / "checkov"),
@@ -94,7 +95,7 @@ def test_a_commit_that_is_not_there_is_told(repository: Path) -> None:
     result = subprocess.run(
         ["bash", SCRIPT, "dev", "nowhere", "out"],
         cwd=repository,
-        env={**os.environ, "PYTHON": sys.executable},
+        env={**variables_in_a_copy(), "PYTHON": sys.executable},
         capture_output=True,
         text=True,
         check=False,

@@ -39,7 +39,7 @@ def problems(tmp_path: Path, content: str) -> list[str]:
     return refusal.value.problems
 
 
-def test_the_projects_own_file_has_the_three_environments() -> None:
+def test_the_file_of_the_tests_has_three_environments() -> None:
     environments = read_environments(ENVIRONMENTS_FILE)
     assert list(environments) == ["dev", "staging", "prod"]
     assert [each.deletion_protection for each in environments.values()] == [False, False, True]

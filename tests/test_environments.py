@@ -1,0 +1,44 @@
+"""What must hold of any environments.toml: of yours, and of five that others could have."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from smsbot import project
+from stacks.settings.environments_file import read_environments
+
+ADOPTERS = sorted((Path(__file__).parent / "adopters").glob("*.toml"))
+FILES = [project.ROOT / "environments.toml", *ADOPTERS]
+
+
+def run(settings: Path, *arguments: str, output: Path) -> str:
+    ended = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=project.ROOT,
+        env={**os.environ, "SMSBOT_ENVIRONMENTS": str(settings), "CDKTF_OUTDIR": str(output)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return ended.stdout
+
+
+@pytest.mark.parametrize("settings", FILES, ids=lambda path: path.stem)
+def test_it_synthesizes_and_everything_is_encrypted_and_proven(
+    settings: Path, tmp_path: Path
+) -> None:
+    environments = read_environments(settings)
+    run(settings, "main.py", output=tmp_path)
+    stacks = {each.name for each in (tmp_path / "stacks").iterdir()}
+    assert {each.names.prefix for each in environments.values()} <= stacks
+    for name in environments:
+        run(settings, "-m", "smsbot", "coverage", name, output=tmp_path)
+        run(settings, "-m", "smsbot", "access", name, output=tmp_path)
+
+
+def test_there_are_five_of_others() -> None:
+    assert len(ADOPTERS) == 5
