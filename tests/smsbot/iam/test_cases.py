@@ -1,4 +1,7 @@
-"""Every file in cases/: add one, and it is tested; docs/concepts/access.md has the schema."""
+"""Every file in a folder of cases/: add one, and it is tested.
+
+docs/concepts/access.md has the schema.
+"""
 
 import json
 from pathlib import Path
@@ -9,7 +12,7 @@ from smsbot.failure import Failure
 from smsbot.iam.case import read_case
 from smsbot.iam.evaluation import Evaluation
 
-CASES = sorted((Path(__file__).parent / "cases").glob("*.json"))
+CASES = sorted((Path(__file__).parent / "cases").glob("*/*.json"))
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
