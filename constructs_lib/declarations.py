@@ -64,11 +64,13 @@ class WideResource(_Document):
     """A resource with a wildcard that ``caller`` has a right to, where no call can name it.
 
     ``caller`` is as in DeclaredCall, ``resource`` of the account and region, as SERVICE:RESOURCE.
+    With ``is_exclusion`` it is a ``NotResource``, as an ARN without its ``arn:PARTITION:``.
     """
 
     caller: str
     resource: str
     reason: str
+    is_exclusion: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +87,10 @@ class Exemption(_Document):
 
 @dataclass(frozen=True, kw_only=True)
 class Admission(_Document):
-    """The reason why ``service`` may call the resource at ``address`` for any account."""
+    """The reason why ``service`` may call the resource at ``address`` without a source.
+
+    Only its requests that do not say for whom they are: those that say it are judged.
+    """
 
     address: str
     service: str

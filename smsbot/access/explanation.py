@@ -7,8 +7,8 @@ from smsbot.access.matrix import DIRECTLY, access_to, decision_about, via_servic
 from smsbot.access.principals import Principal
 from smsbot.access.report import cell, waits_for_what_is_unknown
 from smsbot.aws.capabilities import ACTIONS, Capability, in_words
+from smsbot.aws.request_context import Circumstances
 from smsbot.failure import Failure
-from smsbot.iam.context import Values
 from smsbot.iam.evaluation import Decision, Verdict
 from smsbot.iam.reasons import reason
 from smsbot.model.encryption_model import EncryptionModel, Key
@@ -53,11 +53,11 @@ def explain(model: EncryptionModel, principal: Principal, key: Key) -> list[str]
     access = access_to(model, principal, key, services)
     possible = {way.via: way.decisions for way in access.ways}
     told: dict[tuple[str, ...], list[str]] = {}
-    for via, keys in ways_of(model, principal, services):
+    for via, how in ways_of(model, principal, services):
         decisions = possible.get(via, {})
         lines = [
             *_way(decisions),
-            *_why_not(model, principal, key, keys, in_words(decisions)),
+            *_why_not(model, principal, key, how, in_words(decisions)),
         ]
         told.setdefault(tuple(lines), []).append(_heading(via))
     lines = [f"{principal.name}, {key.label} ({key.alias or key.address}): {cell(access)}"]
@@ -92,7 +92,7 @@ def _why_not(
     model: EncryptionModel,
     principal: Principal,
     key: Key,
-    keys: Mapping[str, Values],
+    how: Circumstances,
     possible: Iterable[Capability],
 ) -> list[str]:
     """What denies the rest, or who would have to allow it and does not; each reason once."""
@@ -100,7 +100,7 @@ def _why_not(
     for word in Capability:
         if word in possible:
             continue
-        decision = decision_about(model, principal, key, ACTIONS[word][0], keys)
+        decision = decision_about(model, principal, key, ACTIONS[word][0], how)
         missing = " and ".join(
             {"resource policy": f"the policy of {key.address}"}.get(each, f"its {each}")
             for each in decision.missing

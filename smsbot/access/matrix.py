@@ -6,25 +6,23 @@ from dataclasses import dataclass
 
 from smsbot.access.principals import Kind, Principal
 from smsbot.aws.capabilities import ALL_ACTIONS
-from smsbot.iam.callers import Identity
-from smsbot.iam.context import ABSENT, ANYTHING, Context, Values, present
+from smsbot.aws.request_context import (
+    ANY_SERVICE,
+    VIA_SERVICE,
+    Circumstances,
+    by_keys_carried,
+    foreign_service,
+    service_of,
+)
 from smsbot.iam.evaluation import Decision, Evaluation, Policies, Target, Verdict
 from smsbot.iam.patterns import Open
 from smsbot.model.encryption_model import EncryptionModel, Key
 
 UUID = re.compile(r"(mrk-)?[0-9a-f-]{32,36}")
 ANY_UUID = "????????-????-????-????-????????????"
-ANY_ARN = "arn:*:*:*:*:*"
-VIA_SERVICE = "kms:ViaService"
 DIRECTLY = "directly"
 ANY_OTHER_SERVICE = "any other service"
-# Encryption contexts in which a service names the resource it works for, with the service.
-RESOURCE_CONTEXTS = {
-    "kms:EncryptionContext:aws:logs:arn": "logs",
-    "kms:EncryptionContext:aws:sns:topicArn": "sns",
-    "kms:EncryptionContext:aws:sqs:arn": "sqs",
-}
-ACCOUNT_CONTEXTS = ("aws:SourceAccount", "kms:EncryptionContext:aws:dynamodb:subscriberId")
+GROUPS = by_keys_carried(ALL_ACTIONS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,37 +68,43 @@ def access_to(
 ) -> Access:
     """The access of one principal to one key; ``services`` as ``via_services`` gives them."""
     ways = (
-        Way(via=via, decisions=possible(model, principal, key, keys))
-        for via, keys in ways_of(model, principal, services)
+        Way(via=via, decisions=possible(model, principal, key, how))
+        for via, how in ways_of(model, principal, services)
     )
     return Access(principal=principal, key=key, ways=tuple(way for way in ways if way.decisions))
 
 
 def possible(
-    model: EncryptionModel, principal: Principal, key: Key, keys: Mapping[str, Values]
+    model: EncryptionModel, principal: Principal, key: Key, how: Circumstances
 ) -> dict[str, Decision]:
     """Every action on a key that may be allowed to a principal, whatever else a request says."""
-    evaluation = _evaluation(model, principal, key, keys)
-    if not any(match.allows for match in evaluation.resource_matches):
-        return {}
-    decisions = {action: evaluation.decide(action) for action in ALL_ACTIONS}
-    return {action: decision for action, decision in decisions.items() if decision.possible}
+    decisions: dict[str, Decision] = {}
+    for actions in GROUPS:
+        evaluation = _evaluation(model, principal, key, how, actions)
+        if any(match.allows for match in evaluation.resource_matches):
+            decisions |= {action: evaluation.decide(action) for action in actions}
+    return {
+        action: decisions[action]
+        for action in ALL_ACTIONS
+        if action in decisions and decisions[action].possible
+    }
 
 
 def decision_about(
-    model: EncryptionModel,
-    principal: Principal,
-    key: Key,
-    action: str,
-    keys: Mapping[str, Values],
+    model: EncryptionModel, principal: Principal, key: Key, action: str, how: Circumstances
 ) -> Decision:
     """The answer for one action on a way, whatever else the request says."""
-    return _evaluation(model, principal, key, keys).decide(action)
+    return _evaluation(model, principal, key, how, (action,)).decide(action)
 
 
 def _evaluation(
-    model: EncryptionModel, principal: Principal, key: Key, keys: Mapping[str, Values]
+    model: EncryptionModel,
+    principal: Principal,
+    key: Key,
+    how: Circumstances,
+    actions: tuple[str, ...],
 ) -> Evaluation:
+    """The answers for some actions whose requests carry the same condition keys."""
     return Evaluation(
         Policies(
             identity=principal.policies.identity,
@@ -109,7 +113,8 @@ def _evaluation(
         ),
         caller=principal.caller,
         target=target_of(key, model),
-        context=Context({**caller_keys(principal), **keys}, default=ANYTHING),
+        context=how.context(principal.caller, actions[0]),
+        actions=actions,
     )
 
 
@@ -122,38 +127,6 @@ def target_of(key: Key, model: EncryptionModel) -> Target:
         policy_required=True,
         like="" if UUID.fullmatch(key_id) else f"{start}:key/{ANY_UUID}",
     )
-
-
-def caller_keys(principal: Principal) -> dict[str, Values]:
-    """What every request of a principal says about it."""
-    caller = principal.caller
-    if not isinstance(caller, Identity):
-        return {"aws:PrincipalIsAWSService": present("true"), "aws:PrincipalArn": ABSENT}
-    return {
-        "aws:PrincipalArn": present(caller.arn),
-        "aws:PrincipalAccount": present(caller.account),
-        "kms:CallerAccount": present(caller.account),
-        "aws:PrincipalIsAWSService": present("false"),
-        # These are on the calls that a service makes for itself.
-        "aws:SourceArn": ABSENT,
-        "aws:SourceAccount": ABSENT,
-    }
-
-
-def source_keys(model: EncryptionModel, *, of_another_account: bool) -> dict[str, Values]:
-    """What the calls of a service say about whom they are for."""
-    own = model.location.account_id
-    account, resource = (
-        (Open("*", (own,)), Open(ANY_ARN, (f"arn:*:*:*:{own}:*",)))
-        if of_another_account
-        else (own, Open(f"arn:*:*:*:{own}:*"))
-    )
-    return {
-        VIA_SERVICE: ABSENT,
-        "aws:SourceArn": Values((resource,), may_be_absent=True),
-        **{key: Values((account,), may_be_absent=True) for key in ACCOUNT_CONTEXTS},
-        **{key: Values((resource,), may_be_absent=True) for key in RESOURCE_CONTEXTS},
-    }
 
 
 def via_services(model: EncryptionModel) -> tuple[str, ...]:
@@ -179,15 +152,26 @@ def via_services(model: EncryptionModel) -> tuple[str, ...]:
 
 def ways_of(
     model: EncryptionModel, principal: Principal, services: tuple[str, ...]
-) -> Iterator[tuple[str, dict[str, Values]]]:
-    """The ways to a key, each with what a request on it says."""
+) -> Iterator[tuple[str, Circumstances]]:
+    """The ways to a key, each with how requests are made on it."""
     if not principal.is_identity:
-        for_another = principal.kind is Kind.SERVICE_ELSEWHERE
-        yield DIRECTLY, source_keys(model, of_another_account=for_another)
+        yield DIRECTLY, how_a_service_calls(model, principal)
         return
-    yield DIRECTLY, {VIA_SERVICE: ABSENT}
+    yield DIRECTLY, Circumstances()
     for service in services:
         short = service.partition(".")[0]
         is_here = service == model.location.endpoint_name(short)
-        yield short if is_here else service, {VIA_SERVICE: present(service)}
-    yield ANY_OTHER_SERVICE, {VIA_SERVICE: present(Open("*.amazonaws.com", services))}
+        yield short if is_here else service, Circumstances(via=service)
+    yield ANY_OTHER_SERVICE, Circumstances(via=Open(ANY_SERVICE, services))
+
+
+def how_a_service_calls(model: EncryptionModel, principal: Principal) -> Circumstances:
+    """For whom a principal that is a service calls; a service that no policy names, for anybody."""
+    account = model.location.account_id
+    match principal.kind:
+        case Kind.SERVICE:
+            return service_of(account)
+        case Kind.SERVICE_ELSEWHERE:
+            return foreign_service(account)
+        case _:
+            return Circumstances()

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from constructs_lib.policies.policy_document import PolicyDocument, Statement
 from smsbot.aws.capabilities import ACTIONS, Capability
+from smsbot.aws.request_context import ANY_SERVICE
 from smsbot.iam.callers import ACCOUNT_ARN, ACCOUNT_ID, SESSION_ARN, Caller, Identity, Service
 from smsbot.iam.evaluation import Policies
 from smsbot.iam.patterns import Open
@@ -52,6 +53,12 @@ class Principal:
     def is_identity(self) -> bool:
         """Whether it is no service."""
         return isinstance(self.caller, Identity)
+
+
+def service_name(principal: Principal) -> str:
+    """The service that a principal is, for whomever it calls; empty for an identity or many."""
+    name = principal.caller.name if isinstance(principal.caller, Service) else ""
+    return name if isinstance(name, str) else ""
 
 
 # Every use of a key, and nothing that changes one: whoever may change one is an administrator.
@@ -145,7 +152,7 @@ def principals(model: EncryptionModel) -> tuple[Principal, ...]:
         Principal(
             name="any other AWS service",
             kind=Kind.ANOTHER_SERVICE,
-            caller=Service(Open("*.amazonaws.com", services)),
+            caller=Service(Open(ANY_SERVICE, services)),
         ),
         *(
             Principal(

@@ -6,31 +6,16 @@ from functools import cached_property
 
 from constructs_lib.declarations import ADMINISTRATORS
 from constructs_lib.policies.policy_document import ANYONE, Condition, PolicyDocument, Statement
-from smsbot.access.matrix import (
-    ACCOUNT_CONTEXTS,
-    DIRECTLY,
-    RESOURCE_CONTEXTS,
-    VIA_SERVICE,
-    caller_keys,
-    target_of,
-)
+from smsbot.access.matrix import DIRECTLY, target_of
 from smsbot.access.principals import UNBOUND, Kind, Principal, account_of
 from smsbot.aws.key_use import key_actions
+from smsbot.aws.request_context import SOURCE_OWNER, Circumstances, of_call
 from smsbot.iam.callers import Identity, Service
-from smsbot.iam.context import ABSENT, ANYTHING, Context, Values, present
 from smsbot.iam.evaluation import Decision, Evaluation, Policies, Target, Verdict
-from smsbot.iam.patterns import Open
 from smsbot.iam.statements import NamedPolicy
-from smsbot.model.calls import EVENTBRIDGE
 from smsbot.model.encryption_model import Call, EncryptionModel, Key
 
-SOURCE_OWNER = "aws:SourceOwner"
 ANY_OBJECT = "any-object"
-OBJECT_ENCRYPTION = (
-    "s3:x-amz-server-side-encryption",
-    "s3:x-amz-server-side-encryption-aws-kms-key-id",
-    "s3:x-amz-server-side-encryption-customer-algorithm",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +28,7 @@ class Request:
     target: Target
     key: Key | None
     via: str
-    keys: Mapping[str, Values]
+    how: Circumstances
     policies: Policies
 
     def decide(self, replaced: Mapping[str, NamedPolicy] | None = None) -> Decision:
@@ -61,15 +46,20 @@ class Request:
             ),
             caller=self.principal.caller,
             target=self.target,
-            context=Context({**caller_keys(self.principal), **self.keys}, default=ANYTHING),
-            action=self.action,
+            context=self.how.context(self.principal.caller, self.action),
+            actions=(self.action,),
         )
         return evaluation.decide(self.action)
 
     @cached_property
+    def decision(self) -> Decision:
+        """The answer, with the policies as they are."""
+        return self.decide()
+
+    @property
     def is_allowed(self) -> bool:
         """Whether it is certainly allowed, with the policies as they are."""
-        return self.decide().verdict is Verdict.ALLOWED
+        return self.decision.verdict is Verdict.ALLOWED
 
     @cached_property
     def policy_names(self) -> frozenset[str]:
@@ -150,7 +140,7 @@ def _on_target(call: Call, principal: Principal, model: EncryptionModel) -> Requ
         ),
         key=None,
         via=DIRECTLY,
-        keys=_source(call, model),
+        how=_circumstances(call, principal, model),
         policies=Policies(
             identity=principal.policies.identity,
             boundaries=principal.policies.boundaries,
@@ -162,15 +152,7 @@ def _on_target(call: Call, principal: Principal, model: EncryptionModel) -> Requ
 def _on_key(
     call: Call, principal: Principal, key: Key, action: str, model: EncryptionModel, *, via: str
 ) -> Request:
-    keys: dict[str, Values] = {"kms:GrantIsForAWSResource": present("true")}
-    if principal.is_identity:
-        endpoint = present(model.location.endpoint_name(via))
-        keys[VIA_SERVICE] = ABSENT if via == DIRECTLY else endpoint
-    else:
-        keys |= {VIA_SERVICE: ABSENT, **_source(call, model)}
-    for context, service in RESOURCE_CONTEXTS.items():
-        if call.target.split(":")[2] == service:
-            keys[context] = present(call.target)
+    through = None if via == DIRECTLY else model.location.endpoint_name(via)
     return Request(
         call=call,
         principal=principal,
@@ -178,7 +160,7 @@ def _on_key(
         target=target_of(key, model),
         key=key,
         via=via,
-        keys=keys,
+        how=_circumstances(call, principal, model, via=through),
         policies=Policies(
             identity=principal.policies.identity,
             boundaries=principal.policies.boundaries,
@@ -192,19 +174,16 @@ def called_in(arn: str) -> str:
     return f"{arn}/{ANY_OBJECT}" if ":s3:::" in arn else arn
 
 
-def _source(call: Call, model: EncryptionModel) -> dict[str, Values]:
-    """What a service's call says about whom it is for; nothing where that is not known."""
-    # Whoever puts an object leaves its encryption to the bucket.
-    keys = {"aws:SecureTransport": present("true"), **dict.fromkeys(OBJECT_ENCRYPTION, ABSENT)}
-    if call.source:
-        source = Open(call.source) if "*" in call.source else call.source
-        account = model.location.account_id
-        # EventBridge may say neither, by the pages that topic_publishers.py names.
-        tells = call.caller != EVENTBRIDGE
-        keys["aws:SourceArn"] = Values((source,), may_be_absent=not tells)
-        for name in (SOURCE_OWNER, *ACCOUNT_CONTEXTS):
-            keys[name] = Values((account,), may_be_absent=not tells)
-    return keys
+def _circumstances(
+    call: Call, principal: Principal, model: EncryptionModel, *, via: str | None = None
+) -> Circumstances:
+    return of_call(
+        principal.caller,
+        target=call.target,
+        source=call.source,
+        account=model.location.account_id,
+        via=via,
+    )
 
 
 def _default_policy(call: Call, model: EncryptionModel) -> NamedPolicy | None:

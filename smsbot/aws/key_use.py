@@ -19,9 +19,8 @@ STORE = (
     "kms:ReEncryptFrom",
     "kms:ReEncryptTo",
     "kms:GenerateDataKey",
-    "kms:DescribeKey",
 )
-CHOOSE = (*STORE, "kms:CreateGrant")
+CHOOSE = (*STORE, "kms:DescribeKey", "kms:CreateGrant")
 
 NOTHING = ()
 

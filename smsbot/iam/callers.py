@@ -1,10 +1,11 @@
-"""Who asks: an identity of an account or an AWS service, and whether a policy names it."""
+"""Who asks: an identity of an account, an AWS service or nobody known, and who is named."""
 
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from constructs_lib.policies.policy_document import Principal
+from smsbot.iam.context import ABSENT, Values, present
 from smsbot.iam.patterns import Open, Text, literal, match, match_arn, tokens
 from smsbot.iam.truth import Truth, any_of
 
@@ -46,7 +47,39 @@ class Service:
     name: Text
 
 
-Caller = Identity | Service
+@dataclass(frozen=True)
+class Anonymous:
+    """Whoever calls without credentials. KMS answers no such request."""
+
+
+Caller = Identity | Service | Anonymous
+
+
+def caller_keys(caller: Caller) -> dict[str, Values]:
+    """The condition keys that every request has about its caller.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    """
+    if isinstance(caller, Service):
+        return {
+            "aws:PrincipalIsAWSService": present("true"),
+            "aws:PrincipalServiceName": present(caller.name),
+            "aws:PrincipalArn": ABSENT,
+        }
+    if isinstance(caller, Anonymous):
+        return {
+            "aws:PrincipalIsAWSService": present("false"),
+            "aws:PrincipalServiceName": ABSENT,
+            "aws:PrincipalArn": ABSENT,
+            # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+            "aws:PrincipalAccount": present("anonymous"),
+        }
+    return {
+        "aws:PrincipalIsAWSService": present("false"),
+        "aws:PrincipalServiceName": ABSENT,
+        "aws:PrincipalArn": present(caller.arn),
+        "aws:PrincipalAccount": present(caller.account),
+    }
 
 
 @dataclass(frozen=True)
@@ -91,7 +124,7 @@ def exempted(principals: tuple[Principal, ...], caller: Caller) -> Truth:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
     """
     named = naming(principals, caller)
-    if isinstance(caller, Service) or caller.is_root_user:
+    if not isinstance(caller, Identity) or caller.is_root_user:
         return named.at_all
     if any(principal.identifier == "*" for principal in principals):
         return Truth.YES
@@ -104,15 +137,22 @@ def exempted(principals: tuple[Principal, ...], caller: Caller) -> Truth:
 def _naming(principal: Principal, caller: Caller) -> Naming:
     if principal.type == "AWS" and principal.identifier == "*":
         return Naming(Truth.YES, Truth.NO)
-    if isinstance(caller, Service):
-        if principal.type != "Service":
-            return NOT_NAMED
-        return Naming(match(literal(principal.identifier), caller.name), Truth.NO)
-    if principal.type == "Service":
+    if isinstance(caller, Anonymous):
         return NOT_NAMED
+    if isinstance(caller, Service) or principal.type == "Service":
+        return Naming(_names_service(principal, caller), Truth.NO)
     if principal.type != "AWS":
         return Naming(Truth.MAYBE, Truth.NO)
     return _naming_of_identity(principal.identifier, caller)
+
+
+def _names_service(principal: Principal, caller: Identity | Service) -> Truth:
+    if principal.type != "Service" or not isinstance(caller, Service):
+        return Truth.NO
+    # Whether IAM takes it for every service is not documented.
+    if principal.identifier == "*":
+        return Truth.MAYBE
+    return match(literal(principal.identifier), caller.name)
 
 
 def _naming_of_identity(identifier: str, caller: Identity) -> Naming:

@@ -18,7 +18,7 @@ from constructs_lib import strict_json
 from constructs_lib.policies.policy_document import PolicyDocument, PolicyError
 from constructs_lib.strict_json import RepeatedKeyError
 from smsbot.failure import Failure
-from smsbot.iam.callers import SESSION_ARN, Caller, Identity, Service
+from smsbot.iam.callers import SESSION_ARN, Caller, Identity, Service, caller_keys
 from smsbot.iam.checks import check
 from smsbot.iam.context import Context, Values, present
 from smsbot.iam.evaluation import Decision, Evaluation, Policies, Target, Verdict
@@ -87,7 +87,7 @@ class Case:
             caller=self.caller,
             target=self.target,
             context=self.context,
-            action=self.action,
+            actions=(self.action,),
         )
         return evaluation.decide(self.action)
 
@@ -130,7 +130,7 @@ def case_of(document: Any) -> Case:  # noqa: ANN401 - JSON
         caller=caller,
         action=read.request.action,
         target=_target(read.request.resource, caller, read.request.action),
-        context=Context(_own_keys(caller, read.request.action)).merged(given),
+        context=Context({**_own_keys(caller, read.request.action), **given}),
         policies=Policies(
             identity=_policies(read.identityPolicies, "identityPolicies"),
             resource=_optional(read.resourcePolicy, "resourcePolicy", names_callers=True),
@@ -148,7 +148,7 @@ def case_of(document: Any) -> Case:  # noqa: ANN401 - JSON
 
 
 def _refuse_what_cannot_be(read: _Case, caller: Caller) -> None:
-    is_service = isinstance(caller, Service)
+    is_service = not isinstance(caller, Identity)
     if is_service and read.identityPolicies:
         raise ValueError("identityPolicies: received some for a service, which has none")
     if is_service and read.serviceControlPolicies:
@@ -200,21 +200,8 @@ def _target(resource: str, caller: Caller, action: str) -> Target:
 
 
 def _own_keys(caller: Caller, action: str) -> dict[str, Values]:
-    """What a request always says about its caller.
-
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-    """
-    if isinstance(caller, Service):
-        return {
-            "aws:PrincipalIsAWSService": present("true"),
-            "aws:PrincipalServiceName": present(caller.name),
-        }
-    keys = {
-        "aws:PrincipalArn": present(caller.arn),
-        "aws:PrincipalAccount": present(caller.account),
-        "aws:PrincipalIsAWSService": present("false"),
-    }
-    if action.startswith("kms:"):
+    keys = caller_keys(caller)
+    if isinstance(caller, Identity) and action.startswith("kms:"):
         keys["kms:CallerAccount"] = present(caller.account)
     return keys
 

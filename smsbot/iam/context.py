@@ -1,6 +1,6 @@
-"""What is known about a request beside who asks for what: the values of its condition keys."""
+"""What is known about a request in addition to who asks for what: its condition keys."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from smsbot.iam.patterns import Open, Text
@@ -22,22 +22,24 @@ class Context:
     """The condition keys of a request, whose names are compared without regard to case.
 
     ``default`` is what holds for a key that is not named: ABSENT where the request is known in
-    full, ANYTHING where the caller may choose.
+    full, ANYTHING where the caller may choose. ``exists`` says which keys such a request can have
+    at all; every key by default.
     """
 
-    def __init__(self, keys: Mapping[str, Values], *, default: Values = ABSENT) -> None:
+    def __init__(
+        self,
+        keys: Mapping[str, Values],
+        *,
+        default: Values = ABSENT,
+        exists: Callable[[str], bool] = lambda _: True,
+    ) -> None:
         self._keys = {name.lower(): values for name, values in keys.items()}
         self._default = default
+        self._exists = exists
 
     def get(self, key: str) -> Values:
         """The values of a key."""
-        return self._keys.get(key.lower(), self._default)
-
-    def merged(self, keys: Mapping[str, Values]) -> "Context":
-        """The context with some keys in place of its own."""
-        merged = Context({}, default=self._default)
-        merged._keys = {**self._keys, **{name.lower(): each for name, each in keys.items()}}
-        return merged
+        return self._keys.get(key.lower(), self._default) if self._exists(key) else ABSENT
 
 
 def present(*texts: Text) -> Values:

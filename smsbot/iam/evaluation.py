@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from smsbot.iam.callers import Caller, Identity, Service
+from smsbot.iam.callers import Caller, Identity
 from smsbot.iam.context import Context
 from smsbot.iam.statements import Match, NamedPolicy, matches
 from smsbot.iam.truth import Truth, all_of, any_of
@@ -71,7 +71,7 @@ class Decision:
 
 
 class Evaluation:
-    """The answers to one caller about one resource, for any action, or for ``action`` alone."""
+    """The answers to one caller about one resource, for any action, or for some alone."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class Evaluation:
         caller: Caller,
         target: Target,
         context: Context,
-        action: str | None = None,
+        actions: tuple[str, ...] | None = None,
     ) -> None:
         self._caller = caller
         self._target = target
@@ -97,17 +97,17 @@ class Evaluation:
                     context=context,
                     names_callers=names_callers,
                     bounded=bool(policies.boundaries) and isinstance(caller, Identity),
-                    action=action,
+                    actions=actions,
                 )
             ]
 
         self._resource = found(policies.resource, names_callers=True)
-        is_service = isinstance(caller, Service)
-        self._identity = [] if is_service else found(policies.identity)
+        is_identity = isinstance(caller, Identity)
+        self._identity = found(policies.identity) if is_identity else []
         self._boundaries = found(policies.boundaries) if policies.boundaries else None
         self._levels = (
             []
-            if is_service or _is_service_linked(caller)
+            if not is_identity or _is_service_linked(caller)
             else [found(level) for level in policies.service_control]
         )
         self._everything = [
@@ -156,7 +156,7 @@ class Evaluation:
         boundary = [] if self._boundaries is None else _allowing(self._boundaries, action)
 
         named = any_of(min(each.certainty, each.naming.directly) for each in resource)
-        if isinstance(self._caller, Service):
+        if not isinstance(self._caller, Identity):
             return named, resource, () if named is Truth.YES else ("resource policy",)
         named_freely = any_of(
             min(each.certainty, each.naming.directly)

@@ -81,6 +81,12 @@ def has_action(actions: tuple[str, ...], not_actions: tuple[str, ...], action: s
     return not any(is_action(each, action) for each in not_actions)
 
 
+@lru_cache(maxsize=65536)
+def has_one(actions: tuple[str, ...], not_actions: tuple[str, ...], asked: tuple[str, ...]) -> bool:
+    """Whether at least one of some actions is."""
+    return any(has_action(actions, not_actions, each) for each in asked)
+
+
 OF_ITS_OWN = Naming(Truth.YES, Truth.NO)
 
 
@@ -99,20 +105,20 @@ def matches(
     names_callers: bool,
     bounded: bool = False,
     like: str = "",
-    action: str | None = None,
+    actions: tuple[str, ...] | None = None,
 ) -> list[Match]:
     """The statements of a policy that may be about a caller, a resource's ARN and a context.
 
     ``names_callers`` says that it is a resource policy, not one of the caller's own; ``bounded``
-    that the caller has a permissions boundary. ``like`` is as a Target has it. With an ``action``,
-    only the statements that are about it.
+    that the caller has a permissions boundary. ``like`` is as a Target has it. With ``actions``,
+    only the statements that are about one of them.
     """
     if policy.document is None:
         unknown = Naming(Truth.MAYBE, Truth.MAYBE) if names_callers else OF_ITS_OWN
         return [Match(policy=policy.name, statement=None, certainty=Truth.MAYBE, naming=unknown)]
     found: list[Match] = []
     for place, statement in enumerate(policy.document.statements, 1):
-        if action is not None and not has_action(statement.actions, statement.not_actions, action):
+        if actions is not None and not has_one(statement.actions, statement.not_actions, actions):
             continue
         named = _naming(statement, caller, bounded=bounded) if names_callers else OF_ITS_OWN
         if named.at_all is Truth.NO:

@@ -9,7 +9,17 @@ GUIDE = "The guide to this system grants the function these five actions on both
 
 def declared_wide_resources(environment: Environment) -> tuple[WideResource, ...]:
     """The wide resources of one environment."""
-    if environment.conversation.sender == "sns" or environment.sms:
+    if environment.conversation.sender == "sns":
+        return (
+            WideResource(
+                caller=BOT_ROLE,
+                resource="sns:*:*:*",
+                is_exclusion=True,
+                reason="IAM knows no resource for a phone number: sns:Publish is allowed on "
+                "everything but topics.",
+            ),
+        )
+    if environment.sms:
         return ()
     return (
         WideResource(
@@ -49,6 +59,14 @@ def declared_surplus(environment: Environment) -> tuple[Surplus, ...]:
                 ("aws_kms_key.sns", TOPICS),
                 ("aws_kms_key.smsbot", (ALARMS_UNDER_MAIN_KEY,)),
             )
+        ),
+        Surplus(
+            caller=f"logs.{environment.region}.amazonaws.com",
+            key="aws_kms_key.logs",
+            actions=("kms:DescribeKey",),
+            reason="AWS's example for CloudWatch Logs allows it under the encryption context, which "
+            "such a request does not carry: it stays denied, and storing log events does not need "
+            "it.",
         ),
         Surplus(
             caller="dynamodb.amazonaws.com",

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from smsbot.access.matrix import VIA_SERVICE, decision_about
+from smsbot.access.matrix import decision_about
 from smsbot.access.principals import Kind, Principal
-from smsbot.iam.context import ABSENT
+from smsbot.aws.request_context import Circumstances
 from smsbot.iam.evaluation import Verdict
 from smsbot.model.encryption_model import EncryptionModel
 from smsbot.model.finding import Finding
@@ -17,7 +17,7 @@ STAYS = (Kind.ADMINISTRATORS, Kind.ROLE, Kind.ROOT_USER)
 
 def no_lockout(model: EncryptionModel, everybody: Iterable[Principal]) -> list[Finding]:
     """The keys whose policy nobody could change any more."""
-    directly = {VIA_SERVICE: ABSENT}
+    directly = Circumstances()
     who = [principal for principal in everybody if principal.kind in STAYS]
     return [
         Finding(

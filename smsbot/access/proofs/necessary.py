@@ -1,13 +1,17 @@
-"""Every granted action and resource is needed by a call, or declared as surplus."""
+"""Every granted action, resource and principal is needed by a call, or declared as surplus.
+
+What is granted by exclusion (``NotAction``, ``NotResource``, ``NotPrincipal``) covers more than any
+call needs, so it is always a finding.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from constructs_lib.declarations import ADMINISTRATORS, Surplus, WideResource
-from constructs_lib.policies.policy_document import PolicyDocument, Statement
+from constructs_lib.policies.policy_document import PolicyDocument, Principal, Statement
 from smsbot.access.declared_calls import arn_of_caller, arn_of_target
 from smsbot.access.requests import Request
-from smsbot.iam.evaluation import Verdict
+from smsbot.iam.evaluation import Decision, Verdict
 from smsbot.iam.patterns import match, tokens
 from smsbot.iam.statements import NamedPolicy, is_action
 from smsbot.iam.truth import Truth
@@ -29,9 +33,12 @@ FAMILIES = (
 )
 
 
+BY_EXCLUSION = ("not_actions", "not_resources", "not_principals")
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Granted:
-    """One action, or one resource, of one statement.
+    """One action, resource or principal of one statement.
 
     ``keys`` are those it is about; ``callers`` those it names.
     """
@@ -47,7 +54,9 @@ class _Granted:
     def taken_away(self) -> NamedPolicy:
         """The policy without it."""
         document = self.policy.document or PolicyDocument()
-        left = tuple(each for each in getattr(self.statement, self.element) if each != self.value)
+        left = tuple(
+            each for each in getattr(self.statement, self.element) if _text(each) != self.value
+        )
         statements = list(document.statements)
         statements[self.place : self.place + 1] = (
             [replace(self.statement, **{self.element: left})] if left else []
@@ -56,7 +65,11 @@ class _Granted:
 
     @property
     def is_too_wide(self) -> bool:
-        """Whether it covers what is not looked at, beside what a call may need."""
+        """Whether it covers more than what a call may need."""
+        if self.element in BY_EXCLUSION:
+            return True
+        if self.element == "principals":
+            return False
         if self.element == "resources":
             # The streams of a log group are named by a wildcard.
             bare = self.value.removesuffix(":*") if ":log-group:" in self.value else self.value
@@ -114,24 +127,30 @@ def necessary(
 
 
 def _is_wide(wide: WideResource, granted: _Granted, model: EncryptionModel) -> bool:
-    return (
-        granted.element == "resources"
-        and granted.value == arn_of_target(wide.resource, model)
-        and granted.callers == (arn_of_caller(wide.caller, model),)
+    if wide.is_exclusion:
+        element, value = "not_resources", f"arn:{model.location.partition}:{wide.resource}"
+    else:
+        element, value = "resources", arn_of_target(wide.resource, model)
+    return (granted.element, granted.value) == (element, value) and granted.callers == (
+        arn_of_caller(wide.caller, model),
     )
 
 
 def _is_needed(granted: _Granted, requests: Sequence[Request], *, is_meant_wide: bool) -> bool:
-    if not granted.statement.actions or (granted.is_too_wide and not is_meant_wide):
+    """Whether a request is answered worse without it, be the answer certain or not."""
+    if granted.is_too_wide and not is_meant_wide:
         return False
     without = {granted.policy.name: granted.taken_away()}
     return any(
-        request.decide(without).verdict is not Verdict.ALLOWED
+        _worth(request.decide(without)) < _worth(request.decision)
         for request in requests
         if granted.policy.name in request.policy_names
-        and (granted.element == "resources" or is_action(granted.value, request.action))
-        and request.is_allowed
+        and (granted.element != "actions" or is_action(granted.value, request.action))
     )
+
+
+def _worth(decision: Decision) -> int:
+    return (decision.verdict is Verdict.ALLOWED) + decision.possible
 
 
 def _all_granted(model: EncryptionModel) -> Iterator[_Granted]:
@@ -156,12 +175,16 @@ def _granted(
     for place, statement in enumerate(policy.document.statements if policy.document else ()):
         if statement.effect != "Allow":
             continue
-        values = [
-            ("actions" if statement.actions else "not_actions", each)
-            for each in statement.actions or statement.not_actions
+        # In a key's own policy, * is the key. A single principal goes with its actions.
+        elements = [
+            "actions",
+            *(["resources"] if keys is None else []),
+            *(["principals"] if len(statement.principals) > 1 else []),
+            *BY_EXCLUSION,
         ]
-        if keys is None:  # in a key's own policy, * is the key
-            values += [("resources", each) for each in statement.resources]
+        values = [
+            (element, _text(each)) for element in elements for each in getattr(statement, element)
+        ]
         for element, value in values:
             yield _Granted(
                 policy=policy,
@@ -172,6 +195,10 @@ def _granted(
                 keys=_keys_in(statement, model) if keys is None else keys,
                 callers=callers or _callers_in(statement),
             )
+
+
+def _text(value: Principal | str) -> str:
+    return value.identifier if isinstance(value, Principal) else value
 
 
 def _keys_in(statement: Statement, model: EncryptionModel) -> tuple[Key, ...]:
@@ -203,17 +230,27 @@ def _is_covered(
     granted: _Granted, declared: Sequence[Surplus], model: EncryptionModel
 ) -> list[Surplus]:
     """The declarations that cover it: one for every caller that the statement names, or none."""
-    covering = [each for each in declared if _is_about(each, granted)]
-    callers = {arn_of_caller(each.caller, model) for each in covering}
-    if granted.element != "actions" or not set(granted.callers) <= callers:
-        return []
-    return [each for each in covering if arn_of_caller(each.caller, model) in granted.callers]
-
-
-def _is_about(surplus: Surplus, granted: _Granted) -> bool:
-    return granted.value in surplus.actions and any(
-        key.address == surplus.key for key in granted.keys
+    named = (granted.value,) if granted.element == "principals" else granted.callers
+    if granted.element == "principals":
+        about = granted.statement.actions
+    else:
+        about = (granted.value,) if granted.element == "actions" else ()
+    covering = [
+        each
+        for each in declared
+        if arn_of_caller(each.caller, model) in named
+        and any(key.address == each.key for key in granted.keys)
+        and any(action in each.actions for action in about)
+    ]
+    is_complete = bool(about) and all(
+        any(
+            arn_of_caller(each.caller, model) == caller and action in each.actions
+            for each in covering
+        )
+        for caller in named
+        for action in about
     )
+    return covering if is_complete else []
 
 
 def _finding(granted: _Granted) -> Finding:
@@ -222,16 +259,20 @@ def _finding(granted: _Granted) -> Finding:
         "actions": f"allows {granted.value}",
         "not_actions": f"allows everything but {granted.value}",
         "resources": f"is about {granted.value}",
+        "not_resources": f"is about every resource but {granted.value}",
+        "principals": f"names {granted.value}",
+        "not_principals": f"names everybody but {granted.value}",
     }[granted.element]
-    callers = ", ".join(granted.callers)
+    callers = "" if granted.element == "principals" else f", for {', '.join(granted.callers)},"
     needed = (
         "which covers more than the calls need" if granted.is_too_wide else "which no call needs"
     )
+    name = repr(granted.statement.sid) if granted.statement.sid else f"number {granted.place + 1}"
     return Finding(
         rule=RULE,
         resource=granted.policy.name,
         key=key.alias if key else "",
-        problem=f"statement {granted.statement.sid!r}, for {callers}, {what}, {needed}.",
+        problem=f"statement {name}{callers} {what}, {needed}.",
         remedy="Narrow it to what is needed, or declare the call in stacks/declared/calls.py; "
         "actions that are meant to be more than needed are declared in stacks/declared/surplus.py.",
     )

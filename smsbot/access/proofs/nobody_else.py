@@ -12,20 +12,18 @@ from dataclasses import dataclass, replace
 from constructs_lib.declarations import ADMINISTRATORS, Surplus
 from smsbot.access.declared_calls import arn_of_caller
 from smsbot.access.matrix import (
-    ACCOUNT_CONTEXTS,
-    ANY_ARN,
     DIRECTLY,
-    RESOURCE_CONTEXTS,
-    VIA_SERVICE,
     Access,
     access_to,
+    how_a_service_calls,
     possible,
     via_services,
 )
-from smsbot.access.principals import UNBOUND, Kind, Principal
+from smsbot.access.principals import UNBOUND, Kind, Principal, service_name
 from smsbot.access.requests import Request, spelled
 from smsbot.aws.capabilities import ACTIONS, ALL_ACTIONS, Capability, expanded, in_words
-from smsbot.iam.context import ABSENT, Values, present
+from smsbot.aws.request_context import ANY_ARN, TOPIC_CONTEXT, Circumstances, Source
+from smsbot.iam.context import Values, present
 from smsbot.iam.evaluation import Decision
 from smsbot.iam.patterns import Open
 from smsbot.iam.statements import NamedPolicy
@@ -67,15 +65,30 @@ def nobody_else(
     *,
     requests: Sequence[Request],
     surplus: Sequence[Surplus],
+    let_in: Iterable[tuple[str, str]],
 ) -> list[Finding]:
-    """Who can do more than that, with what is too much."""
+    """Who can do more than that, with what is too much.
+
+    ``let_in`` are the topics, by address, that take messages of a service which does not say for
+    whom it sends them. In the name of such a topic, it may use the topic's key.
+    """
     declared = _declared(model, requests, surplus)
     everybody = list(found)
+    topics: defaultdict[str, list[str]] = defaultdict(list)
+    for address, service in let_in:
+        topics[service].append(model.arns.get(address, address))
     return [
-        *_beyond(everybody, declared),
+        *_beyond(model, everybody, declared, topics),
         *_behind_one_lock(model, everybody, declared),
-        *_from_other_sources(model, everybody, requests, surplus),
+        *_from_other_sources(model, everybody, requests, surplus, topics),
     ]
+
+
+def _not_in_the_name_of(topics: Sequence[str]) -> dict[str, Values]:
+    """Encryption contexts that name none of some topics."""
+    if not topics:
+        return {}
+    return {TOPIC_CONTEXT: Values((Open(ANY_ARN, tuple(topics)),), may_be_absent=True)}
 
 
 def _declared(
@@ -99,11 +112,22 @@ def _declared(
     )
 
 
-def _beyond(found: Iterable[Access], declared: _Declared) -> Iterator[Finding]:
+def _beyond(
+    model: EncryptionModel,
+    found: Iterable[Access],
+    declared: _Declared,
+    topics: Mapping[str, Sequence[str]],
+) -> Iterator[Finding]:
     for each in found:
+        principal = each.principal
+        others = _not_in_the_name_of(topics.get(service_name(principal), ()))
         for way in each.ways:
-            meant = declared.of(each.principal, each.key, way.via)
-            surplus = {a: d for a, d in way.decisions.items() if a not in meant}
+            decisions = way.decisions
+            if others and principal.kind is Kind.SERVICE_ELSEWHERE:
+                how = replace(how_a_service_calls(model, principal), others=others)
+                decisions = possible(model, principal, each.key, how)
+            meant = declared.of(principal, each.key, way.via)
+            surplus = {a: d for a, d in decisions.items() if a not in meant}
             if surplus:
                 yield _finding(each.principal.name, each.key, way.via, surplus)
 
@@ -139,6 +163,7 @@ def _from_other_sources(
     found: Iterable[Access],
     requests: Iterable[Request],
     surplus: Iterable[Surplus],
+    topics: Mapping[str, Sequence[str]],
 ) -> Iterator[Finding]:
     """Services that would use a key for resources that no call is about."""
     sources: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
@@ -166,13 +191,12 @@ def _from_other_sources(
         place = (spelled(principal), key.address)
         source = Open(ANY_ARN, tuple(dict.fromkeys(sources[place])))
         target = Open(ANY_ARN, tuple(dict.fromkeys(targets[place])))
-        keys = {
-            VIA_SERVICE: ABSENT,
-            "aws:SourceArn": Values((source,), may_be_absent=True),
-            **{name: present(account) for name in ACCOUNT_CONTEXTS},
-            **{name: Values((target,), may_be_absent=True) for name in RESOURCE_CONTEXTS},
-        }
-        decisions = possible(model, principal, key, keys)
+        how = Circumstances(
+            source=Source(arn=Values((source,), may_be_absent=True), account=present(account)),
+            works_on=Values((target,), may_be_absent=True),
+            others=_not_in_the_name_of(topics.get(service_name(principal), ())),
+        )
+        decisions = possible(model, principal, key, how)
         beyond = {a: d for a, d in decisions.items() if a not in anywhere[place]}
         if beyond:
             said = f"{principal.name}, for resources of this account that no call is about,"

@@ -3,14 +3,22 @@
 A role is somebody's key too: whoever may become it can do what it can.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
-from smsbot.access.matrix import ANY_ARN, caller_keys, source_keys
-from smsbot.access.principals import Kind, Principal
+from smsbot.access.matrix import how_a_service_calls
+from smsbot.access.principals import Kind, Principal, service_name
 from smsbot.access.requests import called_in, spelled
+from smsbot.aws.request_context import (
+    ANY_SERVICE,
+    SECURE_TRANSPORT,
+    Circumstances,
+    Source,
+    by_keys_carried,
+)
 from smsbot.iam.callers import Identity, Service
-from smsbot.iam.context import ANYTHING, Context, Values, present
+from smsbot.iam.context import present
 from smsbot.iam.evaluation import Evaluation, Policies, Target
 from smsbot.iam.patterns import Open
 from smsbot.iam.statements import NamedPolicy
@@ -24,9 +32,13 @@ def nobody_let_in(
     model: EncryptionModel,
     everybody: Iterable[Principal],
     calls: Sequence[Call],
-    let_in: Mapping[tuple[str, str], str],
+    let_in: Iterable[tuple[str, str]],
 ) -> list[Finding]:
-    """Who is let in beside the callers of those calls and the services that are declared to be."""
+    """Who can call in addition to the callers of those calls.
+
+    ``let_in`` are resources, by address, and services whose requests do not say for whom they are:
+    these requests are declared, and those that say it are not.
+    """
     listed = list(everybody)
     declared = {(model.arns.get(address, address), service) for address, service in let_in}
     doors = [
@@ -48,11 +60,6 @@ def nobody_let_in(
             let_in={service for of, service in declared if of == arn},
         )
     ]
-
-
-def _service(principal: Principal) -> str:
-    caller = principal.caller
-    return str(caller.name) if isinstance(caller, Service) else ""
 
 
 def _services_in(policy: NamedPolicy, known: Iterable[Principal]) -> Iterator[Principal]:
@@ -89,26 +96,28 @@ def _of_resource(
         # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
         if principal.kind is (Kind.SERVICE_ELSEWHERE if target.policy_required else Kind.ROOT_USER):
             continue
-        if _service(principal) in let_in:
-            continue
-        for keys, said in _ways(model, principal, calls):
-            who = principal
-            if principal.kind is Kind.ANOTHER_SERVICE:
-                who = Principal(
-                    name=principal.name,
-                    kind=principal.kind,
-                    caller=Service(Open("*.amazonaws.com", services)),
-                )
-            evaluation = Evaluation(
-                Policies(
-                    identity=_own_policies(who, target),
-                    resource=(policy,),
-                ),
-                caller=who.caller,
-                target=target,
-                context=Context({**caller_keys(who), **keys}, default=ANYTHING),
+        is_let_in = service_name(principal) in let_in
+        who = principal
+        if principal.kind is Kind.ANOTHER_SERVICE:
+            who = replace(principal, caller=Service(Open(ANY_SERVICE, services)))
+        for ways, said in _ways(model, principal, calls, is_let_in=is_let_in):
+            open_to = sorted(
+                {
+                    action
+                    for group in by_keys_carried(actions)
+                    for how in ways
+                    for evaluation in [
+                        Evaluation(
+                            Policies(identity=_own_policies(who, target), resource=(policy,)),
+                            caller=who.caller,
+                            target=target,
+                            context=how.context(who.caller, group[0]),
+                        )
+                    ]
+                    for action in group
+                    if evaluation.decide(action).possible
+                }
             )
-            open_to = [action for action in actions if evaluation.decide(action).possible]
             if open_to and not (spelled(principal) in callers and not said):
                 yield Finding(
                     rule=RULE,
@@ -138,22 +147,25 @@ def _actions_in(policy: NamedPolicy) -> Iterator[str]:
 
 
 def _ways(
-    model: EncryptionModel, principal: Principal, calls: Sequence[Call]
-) -> Iterator[tuple[dict[str, Values], str]]:
-    """How a principal may ask; a service for what calls are about, and for anything else."""
-    secure = {"aws:SecureTransport": present("true")}
+    model: EncryptionModel, principal: Principal, calls: Sequence[Call], *, is_let_in: bool
+) -> Iterator[tuple[tuple[Circumstances, ...], str]]:
+    """How a principal may call; a service for what calls are about, and for anything else."""
+    secure = {SECURE_TRANSPORT: present("true")}
     if principal.is_identity:
-        yield secure, ""
+        yield (Circumstances(others=secure),), ""
         return
-    elsewhere = principal.kind is Kind.SERVICE_ELSEWHERE
-    yield {**source_keys(model, of_another_account=elsewhere), **secure}, ""
+    how = replace(how_a_service_calls(model, principal), others=secure)
+    if is_let_in and principal.kind is Kind.SERVICE_ELSEWHERE:
+        yield tuple(replace(how, source=each) for each in how.source.ways_to_say_it), ""
+        return
+    yield (how,), ""
     sources = tuple(
         call.source for call in calls if call.source and call.caller == spelled(principal)
     )
     if principal.kind is Kind.SERVICE and sources:
-        other = Open(ANY_ARN, sources)
-        keys = source_keys(model, of_another_account=False)
+        other = Source.of(model.location.account_id, but=sources)
+        said = other.ways_to_say_it[:1] if is_let_in else (other,)
         yield (
-            {**keys, "aws:SourceArn": Values((other,), may_be_absent=True), **secure},
+            tuple(replace(how, source=each) for each in said),
             ", for resources of this account that no call is about,",
         )

@@ -36,7 +36,7 @@ def unknown_needs(model: EncryptionModel, calls: Iterable[Call]) -> list[Finding
 
 def finding_of(request: Request, *, rule: str) -> Finding:
     """A request that is not allowed, with the policy that would have to allow it."""
-    decision = request.decide()
+    decision = request.decision
     key, call = request.key, request.call
     where = f"the policy of {key.address}" if key else f"the policy of {request.target.arn}"
     if decision.verdict is Verdict.EXPLICITLY_DENIED:

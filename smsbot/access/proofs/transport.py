@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from smsbot.access.matrix import caller_keys
 from smsbot.access.principals import Kind, Principal
 from smsbot.access.requests import called_in
+from smsbot.aws.request_context import ANY_SERVICE, SECURE_TRANSPORT, Circumstances
 from smsbot.iam.callers import Service
-from smsbot.iam.context import ANYTHING, Context, present
+from smsbot.iam.context import present
 from smsbot.iam.evaluation import Evaluation, Policies, Target, Verdict
 from smsbot.iam.patterns import Open
 from smsbot.model.encryption_model import EncryptionModel
@@ -18,14 +18,15 @@ ACTIONS = {
     "sqs": ("sqs:SendMessage", "sqs:ReceiveMessage"),
     "s3": ("s3:GetObject", "s3:PutObject"),
 }
-ANY_SERVICE = Principal(
-    name="any AWS service", kind=Kind.ANOTHER_SERVICE, caller=Service(Open("*.amazonaws.com"))
+EVERY_SERVICE = Principal(
+    name="any AWS service", kind=Kind.ANOTHER_SERVICE, caller=Service(Open(ANY_SERVICE))
 )
+WITHOUT_TLS = Circumstances(others={SECURE_TRANSPORT: present("false")})
 
 
 def encrypted_transport(model: EncryptionModel, everybody: Iterable[Principal]) -> list[Finding]:
     """The topics, queues and buckets that would take a call without TLS, one finding each."""
-    listed = [*(each for each in everybody if each.is_identity), ANY_SERVICE]
+    listed = [*(each for each in everybody if each.is_identity), EVERY_SERVICE]
     return [
         Finding(
             rule=RULE,
@@ -48,17 +49,15 @@ def _let_in(
     """Who is not denied, with the action."""
     policy = model.resource_policies.get(arn)
     for principal in everybody:
-        evaluation = Evaluation(
-            Policies(resource=() if policy is None else (policy,)),
-            caller=principal.caller,
-            target=Target(
-                arn=called_in(arn), account=model.location.account_id, policy_required=False
-            ),
-            context=Context(
-                {**caller_keys(principal), "aws:SecureTransport": present("false")},
-                default=ANYTHING,
-            ),
-        )
         for action in ACTIONS[arn.split(":")[2]]:
+            evaluation = Evaluation(
+                Policies(resource=() if policy is None else (policy,)),
+                caller=principal.caller,
+                target=Target(
+                    arn=called_in(arn), account=model.location.account_id, policy_required=False
+                ),
+                context=WITHOUT_TLS.context(principal.caller, action),
+                actions=(action,),
+            )
             if evaluation.decide(action).verdict is not Verdict.EXPLICITLY_DENIED:
                 yield principal.name, action

@@ -61,6 +61,17 @@ def drop_condition(kind: str, name: str, sid: str, *keys: str) -> Callable[[Conf
     return put_in
 
 
+def add_condition(
+    kind: str, name: str, sid: str, operator: str, keys: dict[str, Any]
+) -> Callable[[Config], None]:
+    def put_in(config: Config) -> None:
+        with policy_of(config, kind, name) as document:
+            statement = _statement(document, sid)
+            statement.setdefault("Condition", {}).setdefault(operator, {}).update(keys)
+
+    return put_in
+
+
 def drop_statement(kind: str, name: str, sid: str) -> Callable[[Config], None]:
     def put_in(config: Config) -> None:
         with policy_of(config, kind, name) as document:
@@ -69,10 +80,17 @@ def drop_statement(kind: str, name: str, sid: str) -> Callable[[Config], None]:
     return put_in
 
 
-def change_statement(kind: str, name: str, sid: str, **elements: Any) -> Callable[[Config], None]:
+def change_statement(
+    kind: str, name: str, sid: str, *, argument: str = "policy", **elements: Any
+) -> Callable[[Config], None]:
+    """Give a statement other elements; without a ``sid``, the first one. A list of none is none."""
+
     def put_in(config: Config) -> None:
-        with policy_of(config, kind, name) as document:
-            _statement(document, sid).update(elements)
+        with policy_of(config, kind, name, argument) as document:
+            found = _statement(document, sid) if sid else document["Statement"][0]
+            found.update(elements)
+            for element in [each for each, value in elements.items() if value == []]:
+                del found[element]
 
     return put_in
 
