@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from constructs_lib.declarations import ADMINISTRATORS, Surplus, WideResource
 from constructs_lib.policies.policy_document import PolicyDocument, Principal, Statement
 from smsbot.access.declared_calls import arn_of_caller, arn_of_target
-from smsbot.access.requests import Request
+from smsbot.access.requests import Request, spelled
 from smsbot.iam.evaluation import Decision, Verdict
 from smsbot.iam.patterns import match, tokens
 from smsbot.iam.statements import NamedPolicy, is_action
@@ -137,12 +137,16 @@ def _is_wide(wide: WideResource, granted: _Granted, model: EncryptionModel) -> b
 
 
 def _is_needed(granted: _Granted, requests: Sequence[Request], *, is_meant_wide: bool) -> bool:
-    """Whether a request is answered worse without it, be the answer certain or not."""
+    """Whether a request is answered worse without it, be the answer certain or not.
+
+    What is granted for a call that is refused as things are is not judged: the call is a finding.
+    """
     if granted.is_too_wide and not is_meant_wide:
         return False
     without = {granted.policy.name: granted.taken_away()}
     return any(
-        _worth(request.decide(without)) < _worth(request.decision)
+        (not request.is_allowed and spelled(request.principal) in granted.callers)
+        or _worth(request.decide(without)) < _worth(request.decision)
         for request in requests
         if granted.policy.name in request.policy_names
         and (granted.element != "actions" or is_action(granted.value, request.action))

@@ -146,8 +146,8 @@ FAULTS = (
         "reachable",
         "aws_cloudwatch_event_target.keys-in-danger-alarms-under-sns-key",
         SNS_KEY,
-        "events.amazonaws.com needs kms:GenerateDataKey for sns:Publish, and the answer is Unknown",
-        "Write the conditions of its statements so that this call certainly fulfils them",
+        "events.amazonaws.com needs kms:GenerateDataKey for sns:Publish, and the answer is Impl",
+        "Allow kms:GenerateDataKey to events.amazonaws.com in the policy of aws_kms_key.sns",
     ),
     Fault(
         "a topic that asks EventBridge for its rule, which it does not tell",
