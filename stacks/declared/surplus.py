@@ -64,9 +64,8 @@ def declared_surplus(environment: Environment) -> tuple[Surplus, ...]:
             caller=f"logs.{environment.region}.amazonaws.com",
             key="aws_kms_key.logs",
             actions=("kms:DescribeKey",),
-            reason="AWS's example for CloudWatch Logs allows it under the encryption context, which "
-            "such a request does not carry: it stays denied, and storing log events does not need "
-            "it.",
+            reason="AWS's example for CloudWatch Logs allows it under the encryption context. Its "
+            "request carries none, so it stays denied; storing log events does not need it.",
         ),
         Surplus(
             caller="dynamodb.amazonaws.com",

@@ -2,8 +2,8 @@
 
 import pytest
 
-from smsbot.access.declarations import declarations_of
 from smsbot.access.proofs.everything import prove
+from stacks.declared.declarations import declarations_of
 from tests.smsbot.access.conftest import Model
 from tests.smsbot.access.faulty import (
     ACCOUNT,
