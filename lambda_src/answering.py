@@ -23,7 +23,8 @@ REPEATED = Outcome("repeated_delivery")
 BEING_SENT = Outcome("not_finished", "being_sent")
 TOO_OLD = "too_old"
 # Without these a reply is left out, and what the text says about consent still counts.
-LIMITS = frozenset({"reply_limit", "repeated_text", TOO_OLD})
+COUNTRY_LIMIT = "country_limit"
+LIMITS = frozenset({"reply_limit", "repeated_text", COUNTRY_LIMIT, TOO_OLD})
 HOUR = slice(0, len("2026-01-02T03"))
 # A text changes its state at most this often while others handle it too.
 MOVES = 10
@@ -113,7 +114,9 @@ class Answering:
         if is_noted and turn.plan.opts_out is False and self._store.may_rejoin(turn):
             self._rejoin_at_aws(turn)
         self._store.suppress(turn, reason)
-        return Outcome(turn.plan.outcome if is_noted else "suppressed", reason)
+        if is_noted:
+            return Outcome(turn.plan.outcome, reason)
+        return Outcome("capped" if reason == COUNTRY_LIMIT else "suppressed", reason)
 
     def _send(self, turn: Turn, reply: str) -> Outcome:
         text = turn.text

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 log = logging.getLogger()
 
 # What somebody may have to look at.
-WARNINGS = frozenset({"dropped", "receipt_dropped", "unknown", "send_throttled", "send_refused"})
+WARNINGS = frozenset(
+    {"capped", "dropped", "receipt_dropped", "unknown", "send_throttled", "send_refused"}
+)
 
 
 @dataclass(frozen=True)

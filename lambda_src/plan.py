@@ -13,13 +13,18 @@ class Plan:
 
     ``reply`` is None where nothing is to be sent. ``opts_out`` says whether the number opts out,
     rejoins (False), or neither (None). ``outcome`` and ``reason`` are those of the text when it is
-    done.
+    done. Whoever asks for help gets it, whatever the number said before and how often.
     """
 
     reply: str | None
     outcome: str
     reason: str
     opts_out: bool | None = None
+
+    @property
+    def is_help(self) -> bool:
+        """Whether the reply is the help."""
+        return self.reason == "help"
 
 
 # What AWS answers, so that the bot must not.
@@ -35,7 +40,7 @@ def plan_for(
     body: str, conversation: Conversation, opt_out_at_aws: Collection[str] = OPT_OUT_AT_AWS
 ) -> Plan:
     """The plan for a text; on the words ``opt_out_at_aws``, AWS or the carrier opts out."""
-    wanted = meaning(body, opt_out_at_aws)
+    wanted = meaning(body, opt_out_at_aws, conversation.opt_out_phrases)
     if wanted is Meaning.OTHER:
         command = conversation.commands.get(normalized(body))
         return Plan(

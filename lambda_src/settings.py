@@ -1,7 +1,7 @@
 """The settings of the function, as its environment variables give them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +14,9 @@ class Conversation:
     """What the bot says; ``commands`` maps a keyword to its reply.
 
     A number gets at most ``reply_limit_per_hour``, counted by the hour of the clock. A text that
-    is older than ``answered_within_hours`` is stored, and gets no reply.
+    is older than ``answered_within_hours`` is stored, and gets no reply. ``opt_out_phrases`` opt
+    out, in addition to those that the function knows. All numbers of a country get at most
+    ``reply_limit_per_day_and_country``, None for any.
     """
 
     sender: Literal["end-user-messaging", "sns"]
@@ -26,6 +28,8 @@ class Conversation:
     rejoin_confirmation: str
     commands: Mapping[str, str]
     answered_within_hours: int = 24
+    opt_out_phrases: Collection[str] = ()
+    reply_limit_per_day_and_country: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,8 @@ from transaction import Item, StorageFailed, Unmet, transact
 
 # A text may be given up, or proved to be sent, while its receipt is noted.
 CHANGES_OF_A_RECEIPTS_TEXT = 4
+# The places of two conditions in the transaction that begins a reply.
+OF_CONSENT, OF_REPLIES = 1, 2
 STATE_COUNTERS = {SENT: "answered", SUPPRESSED: "suppressed", UNKNOWN: "unknown"}
 
 
@@ -53,9 +55,13 @@ class Store:
         self._dynamodb = dynamodb
         self._entries = Entries(settings.conversations_table)
         self._consent = Consent(settings.conversations_table)
-        self._replies = Replies(settings.conversations_table)
+        conversation = settings.conversation
+        self._replies = Replies(
+            settings.conversations_table,
+            most_an_hour=conversation.reply_limit_per_hour,
+            most_a_day=conversation.reply_limit_per_day_and_country,
+        )
         self._counters = Counters(settings.analytics_table)
-        self._most_replies = settings.conversation.reply_limit_per_hour
 
     def claim(self, turn: Turn) -> None:
         """Store a new text and count it; raises Moved if it is there."""
@@ -66,40 +72,53 @@ class Store:
 
         What it says about consent is noted. Raises Moved and NotAllowed.
         """
+        try:
+            self._transact(
+                self._entries.start_sending(turn),
+                *self._conditions_of_a_reply(turn),
+                *self._replies.count_of_country(turn),
+            )
+        except Unmet as unmet:
+            self._raise_if_moved(turn, unmet)
+            raise NotAllowed(self._reason(turn, unmet)) from None
+
+    def _conditions_of_a_reply(self, turn: Turn) -> tuple[dict[str, Any], ...]:
+        """What has to be so of the number; nothing for whoever asks for help."""
+        if turn.plan.is_help:
+            return ()
         opts_out = turn.plan.opts_out
         consent = (
             self._consent.not_opted_out(turn)
             if opts_out is None
             else self._consent.change(turn, opted_out=opts_out, only_if_new=True)
         )
-        try:
-            self._transact(
-                self._entries.start_sending(turn),
-                consent,
-                self._replies.count(turn, most=self._most_replies),
-            )
-        except Unmet as unmet:
-            self._raise_if_moved(turn, unmet)
-            if 1 in unmet.items:
-                is_out = unmet.items[1].get("opted_out", {}).get("BOOL", False)
-                raise NotAllowed(
-                    "number_opted_out" if is_out and opts_out is not False else "superseded"
-                ) from None
-            replies = int(unmet.items[2].get("replies", {}).get("N", "0"))
-            raise NotAllowed(
-                "reply_limit" if replies >= self._most_replies else "repeated_text"
-            ) from None
+        return (consent, self._replies.count(turn))
+
+    def _reason(self, turn: Turn, unmet: Unmet) -> str:
+        """Why ``begin`` was refused, by the first of its conditions that was not met."""
+        if OF_CONSENT in unmet.items:
+            is_out = unmet.items[OF_CONSENT].get("opted_out", {}).get("BOOL", False)
+            is_known = is_out and turn.plan.opts_out is not False
+            return "number_opted_out" if is_known else "superseded"
+        if OF_REPLIES in unmet.items:
+            replies = int(unmet.items[OF_REPLIES].get("replies", {}).get("N", "0"))
+            return "reply_limit" if replies >= self._replies.most_an_hour else "repeated_text"
+        return "country_limit"
 
     def release(self, turn: Turn) -> None:
         """Bring a text back from SENDING to CLAIMED, as if it had not come; raises Moved."""
         stopped = self._entries.stop_sending(turn)
+        of_country = self._replies.give_back_to_country(turn)
+        if turn.plan.is_help:
+            self._made(turn, stopped, *of_country)
+            return
         for counted in (
             (self._replies.forget_words(turn, replies=-1),),
             # Another text of the number has been answered since, and its words are remembered.
             (self._replies.give_back(turn),),
             (),
         ):
-            if self._made(turn, stopped, *counted):
+            if self._made(turn, stopped, *counted, *of_country):
                 return
 
     def finish(self, turn: Turn, reply_id: str) -> None:

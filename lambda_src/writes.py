@@ -14,7 +14,7 @@ def put(table: str, item: dict[str, Any]) -> Write:
 
 
 def update(table: str, key: dict[str, Any], change: str, condition: str, **values: Value) -> Write:
-    """Change an item under a condition."""
+    """Change an item under a condition; an empty one always holds."""
     write = {"TableName": table, "Key": key, "UpdateExpression": change, **_if(condition)}
     return {"Update": _with_values(write, values, f"{change} {condition}")}
 
@@ -31,6 +31,8 @@ def in_seconds(seconds: int) -> int:
 
 
 def _if(condition: str) -> Write:
+    if not condition:
+        return {}
     return {"ConditionExpression": condition, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
 
 

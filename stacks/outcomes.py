@@ -2,6 +2,8 @@
 
 ANSWERED = "answered"
 SUPPRESSED = "suppressed"
+# Suppressed, since all numbers of its country have had their replies of the day.
+CAPPED = "capped"
 DROPPED = "dropped"
 UNKNOWN = "unknown"
 OPTED_OUT = "opted_out"
@@ -12,4 +14,4 @@ SEND_REFUSED = "send_refused"
 OPT_OUT = "opt_out"
 
 # Every text that is handled ends in exactly one of these.
-OF_TEXTS = (ANSWERED, SUPPRESSED, DROPPED, UNKNOWN, OPTED_OUT, REJOINED, ANSWERED_BY_AWS)
+OF_TEXTS = (ANSWERED, SUPPRESSED, CAPPED, DROPPED, UNKNOWN, OPTED_OUT, REJOINED, ANSWERED_BY_AWS)

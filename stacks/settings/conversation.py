@@ -3,11 +3,12 @@
 import json
 import re
 import unicodedata
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from stacks.settings.reserved_words import is_reserved
 from stacks.settings.sms_length import sms_length
 
 MOST_SEGMENTS = 4
@@ -18,12 +19,11 @@ MOST_BYTES = 3000
 MEASURED = "measured"
 
 LONGEST_KEYWORD = 30
-# Words by which people opt out, rejoin and ask for help; the function knows them by itself.
-RESERVED = frozenset(
-    {"ARRET", "CANCEL", "END", "HELP", "OPT OUT", "OPTOUT", "QUIT", "REMOVE", "REVOKE", "START"}
-    | {"STOP", "STOPALL", "TD", "UNSTOP", "UNSUBSCRIBE"}
+MOST_PHRASES = 50
+HELP = (
+    "This is an automatic service. For help: {support_contact}. Message and data rates may apply. "
+    "Reply STOP to opt out."
 )
-RESERVED_BEGINNINGS = ("STOP ", "UNSUBSCRIBE ")
 
 
 def _check_reply(text: str) -> str:
@@ -38,7 +38,7 @@ def _check_reply(text: str) -> str:
 
 
 def _check_keyword(keyword: str) -> str:
-    if keyword in RESERVED or keyword.startswith(RESERVED_BEGINNINGS):
+    if is_reserved(keyword):
         raise PydanticCustomError(MEASURED, "a reserved keyword")
     words = keyword.split(" ")
     is_plain = all(word.isalnum() for word in words) and len(keyword) <= LONGEST_KEYWORD
@@ -52,12 +52,13 @@ REPLY = (
     f"a text of at most {MOST_SEGMENTS} segments (GSM-7: 160 characters in one, 153 in each of "
     "several; UCS-2, for any other character: 70 and 67)"
 )
+Phrase = Annotated[str, Field(pattern=r"\A[^\W_][\w' -]{0,58}[^\W_]\Z")]
 
 
 class Conversation(BaseModel):
     """What the bot says to whom. A field's ``description`` says which values are allowed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, regex_engine="python-re")
 
     sender: Annotated[
         Literal["end-user-messaging", "sns"],
@@ -79,6 +80,15 @@ class Conversation(BaseModel):
             "the clock)",
         ),
     ] = 10
+    reply_limit_per_day_and_country: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=1_000_000,
+            description="a whole number from 1 to 1000000 (replies that all numbers of a country "
+            "get in a day of UTC)",
+        ),
+    ] = 5000
     answered_within_hours: Annotated[
         int,
         Field(
@@ -88,12 +98,30 @@ class Conversation(BaseModel):
             "no reply)",
         ),
     ] = 24
+    support_contact: Annotated[
+        str,
+        Field(
+            pattern=r"\A[!-~](?:[ -~]{0,58}[!-~])?\Z",
+            description="where people get help, at most 60 characters of ASCII: an e-mail "
+            'address, a phone number or a web page, such as "support@example.com"',
+        ),
+    ]
+    opt_out_phrases: Annotated[
+        tuple[Phrase, ...],
+        Field(
+            max_length=MOST_PHRASES,
+            strict=False,
+            description=f"a list of at most {MOST_PHRASES} phrases that opt out, in addition to "
+            "those that the bot knows, each of 2 to 60 letters, digits, spaces, hyphens and "
+            "apostrophes",
+        ),
+    ] = ()
     fallback: Annotated[Reply, Field(description=REPLY)] = (
         "Sorry, this number knows only a few words. Reply HELP for help, STOP to opt out."
     )
-    help: Annotated[Reply, Field(description=REPLY)] = (
-        "This is an automatic service. Message and data rates may apply. Reply STOP to opt out."
-    )
+    help: Annotated[
+        Reply, Field(description=f"{REPLY}; without this setting, one with support_contact")
+    ] = ""
     opt_out_confirmation: Annotated[Reply, Field(description=REPLY)] = (
         "You have opted out and will get no more texts. Reply START to get them again."
     )
@@ -104,11 +132,19 @@ class Conversation(BaseModel):
         dict[Annotated[str, AfterValidator(_check_keyword)], Reply],
         Field(
             description="keywords with their replies; a keyword is letters and digits in upper "
-            f"case, with single spaces, of at most {LONGEST_KEYWORD} characters, and none of "
-            f"{', '.join(sorted(RESERVED))} or what begins with STOP or UNSUBSCRIBE; a reply is "
-            f"{REPLY}"
+            f"case, with single spaces, of at most {LONGEST_KEYWORD} characters, and none by which "
+            "people opt out, return or ask for help, such as STOP, CANCEL ALL, START or HELP; a "
+            f"reply is {REPLY}"
         ),
     ] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_help(cls, settings: Any) -> Any:  # noqa: ANN401 - as pydantic hands them over
+        """Write the contact into the help, unless that has its own words."""
+        if isinstance(settings, dict) and "help" not in settings and "support_contact" in settings:
+            return {**settings, "help": HELP.format(**settings)}
+        return settings
 
     @model_validator(mode="after")
     def _fits(self) -> "Conversation":
@@ -119,7 +155,8 @@ class Conversation(BaseModel):
 
     def to_json(self) -> str:
         """The settings as the function reads them, without what Terraform takes for a template."""
-        text = json.dumps(self.model_dump(), ensure_ascii=False, separators=(",", ":"))
+        settings = self.model_dump(exclude={"support_contact"})
+        text = json.dumps(settings, ensure_ascii=False, separators=(",", ":"))
         return re.sub(r"([$%])\{", r"\1\\u007b", text)
 
 

@@ -1,6 +1,6 @@
 """The settings of one environment, each with what is allowed."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -128,7 +128,10 @@ class Environment(BaseModel):
         ),
     ] = Field(default_factory=dict)
 
-    conversation: Annotated[Conversation, Field(description=ALLOWED_IN_ALL)] = Conversation()
+    # Without any setting of its own, so that the one that is required is named.
+    conversation: Annotated[Conversation, Field(description=ALLOWED_IN_ALL)] = Field(
+        default=cast("Conversation", {}), validate_default=True
+    )
 
     @property
     def names(self) -> Names:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from constructs_lib.messages.metric_alarm import Alarm, Metric
-from stacks.outcomes import SEND_REFUSED, UNKNOWN
+from stacks.outcomes import CAPPED, SEND_REFUSED, UNKNOWN
 
 # Metrics that are made of what the function logs.
 OUTCOMES = "Outcomes"
@@ -125,6 +125,10 @@ def alarms(watched: Watched) -> dict[str, Alarm]:
         "refused-sends": _at_once(
             "AWS refused to send an answer: a permission or a spending limit.",
             watched.outcome(SEND_REFUSED),
+        ),
+        "country-limit": _at_once(
+            "The numbers of a country have had all their replies of the day: SMS pumping?",
+            watched.outcome(CAPPED),
         ),
         "opt-out-rate": _alarm(
             f"Within an hour, {OPT_OUT_PERCENT} % of at least {ENOUGH_TEXTS} texts opted out.",

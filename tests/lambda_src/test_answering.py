@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from country import country_of
 from outcome import NotDone
 from sending import NotSent, UnknownOutcome
 from tests.lambda_src.doubles.bot import (
@@ -66,6 +67,100 @@ def test_a_number_gets_no_more_replies_than_the_limit(
     other = event(text("a", number="+14255550183"))
     talk.bot.handle(other, invocation="other")
     assert len(talk.sender.sent) == 3
+
+
+def test_help_has_no_limit_and_none_counts_against_it(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    limited = replace(SELF_MANAGED, reply_limit_per_hour=1, reply_limit_per_day_and_country=1)
+    talk = Talk(dynamodb, limited)
+    assert talk.say("hours", "help", "HELP", "STOP", "help") == ["9 to 5", *["the help"] * 3]
+    assert outcomes()[3] == "opted_out: reply_limit"
+    assert "replies" not in dynamodb.entries(NUMBER)
+    (of_country,) = (
+        item
+        for item in dynamodb.items(dynamodb.conversations)
+        if item["phone_number"] == "country#+1"
+    )
+    assert of_country["replies"] == "4"
+
+
+def test_help_that_cannot_be_sent_is_sent_later(dynamodb: DynamoDB) -> None:
+    limited = replace(SELF_MANAGED, reply_limit_per_day_and_country=10)
+    delivered = event(text("help"))
+    with pytest.raises(NotDone):
+        bot(dynamodb, failing(NotSent("send_throttled", "throttled")), conversation=limited).handle(
+            delivered, invocation="1"
+        )
+    sender = Remembering()
+    bot(dynamodb, sender, conversation=limited).handle(delivered, invocation="1")
+    assert sender.bodies == ["the help"]
+
+
+def test_all_numbers_of_a_country_together_get_no_more_replies_a_day(
+    dynamodb: DynamoDB, outcomes: Outcomes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sender = Remembering()
+    limited = replace(SELF_MANAGED, reply_limit_per_day_and_country=2)
+    receiving = bot(dynamodb, sender, conversation=limited)
+    of_jamaica, of_france = "+18765550182", "+33612345678"
+    numbers = [NUMBER, "+14255550183", "+14255550184", of_jamaica, of_france]
+    for number in numbers:
+        receiving.handle(event(text("hours", number=number)), invocation=number)
+    assert [each["number"] for each in sender.sent] == [*numbers[:2], *numbers[3:]]
+    assert outcomes()[2] == "capped: country_limit"
+    receiving.handle(event(text("STOP", number="+14255550185")), invocation="stop")
+    assert outcomes()[-1] == "opted_out: country_limit"
+    assert dynamodb.entries("+14255550185")["consent"]["opted_out"] is True
+    monkeypatch.setattr("answering.now_iso", lambda: "2100-01-02T00:00:00.000Z")
+    receiving.handle(event(text("where", number="+14255550186")), invocation="tomorrow")
+    assert sender.bodies[-1] == "here"
+
+
+def test_what_was_not_sent_does_not_count_for_its_country(dynamodb: DynamoDB) -> None:
+    limited = replace(CONVERSATION, reply_limit_per_day_and_country=1)
+    refusing = failing(NotSent("send_throttled", "throttled"))
+    delivered = event(text("hours"))
+    for _ in range(3):
+        with pytest.raises(NotDone):
+            bot(dynamodb, refusing, conversation=limited).handle(delivered, invocation="1")
+    talk = Talk(dynamodb, limited)
+    talk.bot.handle(delivered, invocation="1")
+    assert talk.sender.bodies == ["9 to 5"]
+    dynamodb.calls.clear()
+    talk.bot.handle(event(text("hours", number="+33612345678")), invocation="2")
+    assert dynamodb.calls == {"TransactWriteItems": 3}
+
+
+@pytest.mark.parametrize(
+    ("number", "country"),
+    [
+        *(("+14255550182", "+1"), ("+18765550182", "+1876"), ("+77015550182", "+77")),
+        *(("+79165550182", "+7"), ("+33612345678", "+33"), ("+35312345678", "+353")),
+    ],
+)
+def test_the_country_of_a_number(number: str, country: str) -> None:
+    assert country_of(number) == country
+
+
+def test_the_same_words_are_answered_again_after_a_minute(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    talk = Talk(dynamodb)
+    for milliseconds in (0, 59_999, 60_000, 100_000, 120_000):
+        talk.bot.handle(event(text("hours"), at=milliseconds), invocation=f"{milliseconds}")
+    assert outcomes() == [
+        "answered: command",
+        "suppressed: repeated_text",
+        "answered: command",
+        "suppressed: repeated_text",
+        "answered: command",
+    ]
+
+
+def test_stop_takes_two_calls_of_dynamodb(dynamodb: DynamoDB) -> None:
+    Talk(dynamodb).say("STOP")
+    assert dynamodb.calls == {"TransactWriteItems": 2}
 
 
 def test_in_the_next_hour_the_same_text_is_answered_again(

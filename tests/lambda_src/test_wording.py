@@ -1,4 +1,8 @@
+"""What texts mean: each line of ``phrases.csv``, and any text."""
+
+import csv
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -6,60 +10,33 @@ from hypothesis import strategies as st
 
 from wording import OPT_OUT_AT_AWS, Meaning, meaning, normalized
 
+LINES = (Path(__file__).parent / "phrases.csv").read_text(encoding="utf-8").splitlines()
+ROWS = list(csv.reader(line for line in LINES if not line.startswith("#")))
+# A text, and the word of the file for what it means.
+PHRASES = [(text, expected) for _, expected, text in ROWS]
+MEANINGS = {
+    "opt-out": {Meaning.OPT_OUT_AT_AWS, Meaning.OPT_OUT},
+    "help": {Meaning.HELP_AT_AWS, Meaning.HELP},
+    "rejoin": {Meaning.REJOIN},
+    "other": {Meaning.OTHER},
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), PHRASES)
+def test_a_phrase_means_what_the_file_says(text: str, expected: str) -> None:
+    for spelled in (text, text.upper(), f"  {text.lower()} "):
+        assert meaning(spelled) in MEANINGS[expected]
+
+
+def test_there_are_enough_phrases_of_six_languages() -> None:
+    assert len(PHRASES) >= 150
+    assert len({language for language, meant, _ in ROWS if meant == "opt-out"}) >= 6
+
 
 @pytest.mark.parametrize("word", sorted(OPT_OUT_AT_AWS))
 def test_a_word_that_aws_knows_is_its_in_any_case_and_alone(word: str) -> None:
     assert meaning(f" {word.lower()}\n") is Meaning.OPT_OUT_AT_AWS
     assert meaning(f"{word}!") is Meaning.OPT_OUT
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        *(
-            "revoke",
-            "OPT OUT",
-            "opt  out.",
-            "StopAll",
-            "stop all",
-            "Stop texting me",
-            "STOP, please!",
-        ),
-        *(
-            "ARR\u00caT",
-            "arr\u0065\u0302t",
-            "unsubscribe me",
-            "\uff33\uff34\uff2f\uff30 it",
-            '"stop"',
-            "stop-",
-        ),
-    ],
-)
-def test_other_words_opt_out_too(body: str) -> None:
-    assert meaning(body) is Meaning.OPT_OUT
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        *("don't stop", "stopping by", "when does the bus stop", "the end", "", "!", "\u202e"),
-        "Stop by at the office tomorrow and bring cake",
-    ],
-)
-def test_these_do_not(body: str) -> None:
-    assert meaning(body) is Meaning.OTHER
-
-
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        *((" help\n", Meaning.HELP_AT_AWS), ("Help!", Meaning.HELP), ('"help"', Meaning.HELP)),
-        ("help me", Meaning.OTHER),
-        *(("start", Meaning.REJOIN), ("UnStop.", Meaning.REJOIN), ("restart", Meaning.OTHER)),
-    ],
-)
-def test_help_and_return(body: str, expected: Meaning) -> None:
-    assert meaning(body) is expected
 
 
 @given(st.text())
@@ -70,6 +47,11 @@ def test_normalizing_again_changes_nothing(body: str) -> None:
 def test_where_the_carrier_knows_stop_alone_the_bot_answers_the_other_words() -> None:
     assert meaning("stop", {"STOP"}) is Meaning.OPT_OUT_AT_AWS
     assert meaning("cancel", {"STOP"}) is Meaning.OPT_OUT
+
+
+def test_a_phrase_of_the_setting_opts_out_in_any_case() -> None:
+    assert meaning("Genug, jetzt!") is Meaning.OTHER
+    assert meaning("Genug, jetzt!", opt_out_phrases=["genug jetzt"]) is Meaning.OPT_OUT
 
 
 @given(st.text())

@@ -35,7 +35,12 @@ def read_stack(output: Path, environment: Environment) -> dict[str, Any]:
     return json.loads(path.read_text())
 
 
-def environment(name: str = "dev", **settings: object) -> Environment:
+CONTACT = {"support_contact": "help@acme.example"}
+
+
+def environment(
+    name: str = "dev", *, conversation: dict[str, object] | None = None, **settings: object
+) -> Environment:
     """An environment with the given settings over plain ones."""
     return Environment.model_validate(
         {
@@ -48,6 +53,7 @@ def environment(name: str = "dev", **settings: object) -> Environment:
             "rotation_period_in_days": 180,
             "log_retention_in_days": 365,
             "deletion_protection": False,
+            "conversation": {**CONTACT, **(conversation or {})},
             **settings,
         }
     )

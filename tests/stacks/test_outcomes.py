@@ -5,14 +5,12 @@ import pytest
 
 from plan import plan_for
 from stacks import outcomes
-from stacks.settings.conversation import Conversation
-from tests.stacks.settings.test_conversation import function_reads
-from wording import HELP, OPT_OUT, OPT_OUT_BEGINNINGS, REJOIN
+from tests.lambda_src.test_wording import PHRASES
+from tests.stacks.settings.test_conversation import conversing, function_reads
 
 FUNCTION = Path(__file__).parents[2] / "lambda_src"
-BEGINNINGS = (f"{each} IT" for each in OPT_OUT_BEGINNINGS)
 # In one order, which the processes of pytest-xdist compare.
-BODIES = sorted({"HOURS", "anything", HELP, *REJOIN, *OPT_OUT, *BEGINNINGS})
+BODIES = sorted({"HOURS", "anything", *(text for text, _ in PHRASES)})
 
 
 def words_of_the_function() -> set[object]:
@@ -34,7 +32,7 @@ def test_what_the_alarms_count_is_what_the_function_logs() -> None:
 def test_an_opt_out_is_logged_as_the_alarm_finds_it(
     body: str, *, self_managed_opt_outs: bool
 ) -> None:
-    conversation = Conversation(
+    conversation = conversing(
         self_managed_opt_outs=self_managed_opt_outs, commands={"HOURS": "9 to 5"}
     )
     plan = plan_for(body, function_reads(conversation))

@@ -30,7 +30,8 @@ ALARMS = [
     for name in (
         *("function-errors", "function-throttles", "dead-letters", "dead-letters-waiting"),
         *("lost-invocations", "lost-deliveries"),
-        *("unknown-outcomes", "refused-sends", "opt-out-rate", "encryption-errors"),
+        *("unknown-outcomes", "refused-sends", "country-limit", "opt-out-rate"),
+        "encryption-errors",
         *("undelivered", "unsent-events"),
     )
 ]

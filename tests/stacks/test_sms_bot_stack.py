@@ -47,6 +47,7 @@ def test_the_stack_consists_of_exactly_this(dev: dict[str, Any]) -> None:
             "texts",
         ],
         "aws_cloudwatch_metric_alarm": [
+            "country-limit",
             "dead-letters",
             "dead-letters-waiting",
             "encryption-errors",

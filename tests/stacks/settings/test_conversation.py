@@ -11,16 +11,23 @@ from pydantic import ValidationError
 
 from plan import plan_for
 from settings import read_settings
-from stacks.settings.conversation import MOST_BYTES, RESERVED, RESERVED_BEGINNINGS, Conversation
+from stacks.settings.conversation import MOST_BYTES, Conversation
+from stacks.settings.environments_file import EnvironmentsError, read_environments
 from stacks.settings.sms_length import sms_length
+from tests.lambda_src.test_wording import PHRASES
 from tests.stacks.settings.test_environments_file import COMPLETE, problems, read
-from tests.stacks.synthesized import LONGEST, environment, read_stack
-from wording import HELP, OPT_OUT, OPT_OUT_BEGINNINGS, REJOIN, Meaning, meaning, normalized
+from tests.stacks.synthesized import CONTACT, LONGEST, environment, read_stack
+from wording import Meaning, meaning, normalized
+
+
+def conversing(**settings: object) -> Conversation:
+    """The settings over the one that is required."""
+    return Conversation.model_validate({**CONTACT, **settings})
 
 
 def test_without_settings_there_is_a_conversation_that_works() -> None:
     conversation = environment().conversation
-    assert conversation == Conversation()
+    assert conversation == conversing()
     assert conversation.sender == "end-user-messaging"
     assert conversation.self_managed_opt_outs is False
     for text in (
@@ -78,8 +85,8 @@ REPLY = "allowed: a text of at most 4 segments (GSM-7: 160 characters in one"
         ),
         ('commands = { STOP = "x" }', "commands.STOP: received 'STOP', a reserved keyword; allow"),
         (
-            'commands = { "STOP BY" = "x" }',
-            "commands.STOP BY: received 'STOP BY', a reserved keyword; allowed: keywords with",
+            'commands = { "STOP ALL" = "x" }',
+            "commands.STOP ALL: received 'STOP ALL', a reserved keyword; allowed: keywords with",
         ),
         ('commands = { hours = "x" }', "commands.hours: received 'hours', no keyword; allowed:"),
         ('commands = { "A  B" = "x" }', "commands.A  B: received 'A  B', no keyword; allowed:"),
@@ -110,7 +117,7 @@ def test_a_setting_that_there_is_not_is_named_with_the_one_that_was_meant(tmp_pa
 def test_what_does_not_fit_into_the_environment_of_a_function_is_refused(tmp_path: Path) -> None:
     commands = "\n".join(f'C{number} = "{"a" * 600}"' for number in range(5))
     (found,) = problems(tmp_path, f"[dev]{COMPLETE}\n[dev.conversation.commands]\n{commands}\n")
-    size = len(Conversation.model_construct(commands={}).to_json())
+    size = len(conversing().to_json())
     size += sum(len(f'"C{n}":"{"a" * 600}"') for n in range(5)) + 4
     expected = f"[dev] conversation: received {size} bytes as JSON; allowed: at most 3000 bytes"
     assert found.startswith(expected)
@@ -131,13 +138,15 @@ replies = st.text(
 @given(replies, st.dictionaries(st.from_regex(r"[A-Z0-9]{1,8}", fullmatch=True), replies))
 def test_the_function_reads_what_the_stack_writes(reply: str, commands: dict[str, str]) -> None:
     try:
-        conversation = Conversation(fallback=reply, commands=commands)
+        conversation = conversing(fallback=reply, commands=commands)
     except ValidationError:
         return
     written = conversation.to_json()
     assert "${" not in written
     assert "%{" not in written
-    assert vars(function_reads(conversation)) == conversation.model_dump()
+    read = vars(function_reads(conversation))
+    read["opt_out_phrases"] = tuple(read["opt_out_phrases"])
+    assert read == conversation.model_dump(exclude={"support_contact"})
     for keyword, answer in commands.items():
         assert plan_for(keyword.lower(), function_reads(conversation)).reply == answer
 
@@ -145,7 +154,7 @@ def test_the_function_reads_what_the_stack_writes(reply: str, commands: dict[str
 @given(st.text(max_size=12))
 def test_a_keyword_that_is_taken_is_one_that_the_function_finds(keyword: str) -> None:
     try:
-        Conversation(commands={keyword: "x"})
+        conversing(commands={keyword: "x"})
     except ValidationError:
         return
     assert normalized(keyword) == keyword
@@ -153,20 +162,40 @@ def test_a_keyword_that_is_taken_is_one_that_the_function_finds(keyword: str) ->
 
 
 def test_no_word_of_the_function_can_be_a_keyword() -> None:
-    for word in (*OPT_OUT, HELP, *REJOIN, *(f"{each} IT" for each in OPT_OUT_BEGINNINGS)):
-        with pytest.raises(ValidationError):
-            Conversation(commands={word: "x"})
-    for word in RESERVED:
-        assert meaning(word) is not Meaning.OTHER, word
-    for beginning in RESERVED_BEGINNINGS:
-        assert meaning(f"{beginning}IT") is Meaning.OPT_OUT
+    for text, expected in PHRASES:
+        if expected != "other":
+            with pytest.raises(ValidationError):
+                conversing(commands={normalized(text): "x"})
+
+
+def test_without_a_support_contact_an_environment_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "environments.toml"
+    path.write_text(f"[dev]{COMPLETE}")
+    with pytest.raises(EnvironmentsError) as refusal:
+        read_environments(path)
+    (found,) = refusal.value.problems
+    assert found.startswith(
+        "[dev] conversation.support_contact: received nothing; allowed: where people get help"
+    )
+
+
+def test_the_help_names_the_support_contact_unless_it_has_words_of_its_own() -> None:
+    assert "For help: help@acme.example." in environment().conversation.help
+    own = environment(conversation={"help": "Ask us."}).conversation
+    assert own.help == "Ask us."
+    assert function_reads(own).help == "Ask us."
+
+
+def test_a_phrase_of_the_setting_opts_out() -> None:
+    chosen = environment(conversation={"opt_out_phrases": ["Genug jetzt"]}).conversation
+    assert plan_for("genug jetzt!", function_reads(chosen)).opts_out is True
 
 
 def test_what_lambda_takes_is_enough_for_the_longest_names(synthesized: Path) -> None:
     function = read_stack(synthesized, LONGEST)["resource"]["aws_lambda_function"]["bot"]
     variables = dict(function["environment"]["variables"])
     own = variables.pop("CONVERSATION")
-    assert json.loads(own) == Conversation(self_managed_opt_outs=True).model_dump()
+    assert json.loads(own) == json.loads(LONGEST.conversation.to_json())
     # With the twelve digits of the account, the longest region, and what a phone number adds.
     others = sum(len(name) + len(value) for name, value in variables.items())
     added = len("ORIGINATION_IDENTITY") + len("CONFIGURATION_SET") + 2 * 256

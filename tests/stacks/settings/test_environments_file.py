@@ -29,8 +29,18 @@ deletion_protection = true
 
 def read(tmp_path: Path, content: str) -> dict[str, Environment]:
     path = tmp_path / "environments.toml"
-    path.write_text(content)
+    path.write_text(_with_contact(content))
     return read_environments(path)
+
+
+def _with_contact(content: str) -> str:
+    """The content with the one setting of the conversation that is required."""
+    table, setting = "[defaults.conversation]", 'support_contact = "help@acme.example"'
+    if "defaults =" in content:
+        return content
+    if table in content:
+        return content.replace(table, f"{table}\n{setting}")
+    return f"{content}\n{table}\n{setting}\n"
 
 
 def problems(tmp_path: Path, content: str) -> list[str]:
@@ -211,7 +221,7 @@ def test_a_bucket_is_called_as_s3_allows_or_refused(
     settings = settings.replace('{ type = "local" }', '{ type = "s3" }')
     with TemporaryDirectory() as folder:
         path = Path(folder) / "environments.toml"
-        path.write_text(f'[{name}]{settings}account_id = "{account_id}"\n')
+        path.write_text(_with_contact(f'[{name}]{settings}account_id = "{account_id}"\n'))
         try:
             chosen = read_environments(path)[name]
         except EnvironmentsError as error:

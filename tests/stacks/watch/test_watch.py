@@ -46,6 +46,7 @@ def test_the_alarms_look_at_exactly_this(alarms: dict[str, Any]) -> None:
         "dead-letters-waiting": ("AWS/SQS", age, "Maximum", queue, 300, 86400),
         "lost-invocations": ("AWS/Lambda", "DestinationDeliveryFailures", "Sum", function, 300, 1),
         "unknown-outcomes": ("smsbot/dev", "Outcomes", "Sum", {"Outcome": "unknown"}, 300, 1),
+        "country-limit": ("smsbot/dev", "Outcomes", "Sum", {"Outcome": "capped"}, 300, 1),
         "refused-sends": ("smsbot/dev", "Outcomes", "Sum", {"Outcome": "send_refused"}, 300, 1),
         "encryption-errors": ("smsbot/dev", "EncryptionErrors", "Sum", None, 300, 1),
     }
@@ -134,7 +135,8 @@ def test_the_dashboard_has_every_alarm_and_fits_the_grid(dev: dict[str, Any]) ->
         for name in (
             *("function-errors", "function-throttles", "dead-letters", "dead-letters-waiting"),
             *("lost-invocations", "lost-deliveries"),
-            *("unknown-outcomes", "refused-sends", "opt-out-rate", "encryption-errors"),
+            *("unknown-outcomes", "refused-sends", "country-limit", "opt-out-rate"),
+            "encryption-errors",
             *("undelivered", "unsent-events"),
         )
     ]
