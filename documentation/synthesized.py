@@ -26,6 +26,7 @@ EXAMPLE = Environment.model_validate(
         "log_retention_in_days": 365,
         "deletion_protection": True,
         "sms": {"iso_country_code": "US", "number_type": "TOLL_FREE"},
+        "conversation": {"support_contact": "support@your-company.example"},
     }
 )
 SYNTHESIZE = (
