@@ -98,11 +98,23 @@ class Admission(_Document):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Leaving(_Document):
+    """The reason why content may leave the stack by the resource at ``address`` to ``target``.
+
+    ``target`` is as the table of ways out calls it: an ARN, an endpoint, or who receives it.
+    """
+
+    address: str
+    target: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Declarations(_Document):
     """The declarations of one stack.
 
-    ``both_duties`` are the reasons by role, ``outside`` by the address of what sends data out of
-    the stack.
+    ``both_duties`` are the reasons by role. ``backend`` is where the settings keep Terraform's
+    state: the type of the backend and its arguments; empty for anywhere.
     """
 
     calls: tuple[DeclaredCall, ...] = ()
@@ -111,7 +123,8 @@ class Declarations(_Document):
     admitted: tuple[Admission, ...] = ()
     exempt: tuple[Exemption, ...] = ()
     both_duties: Mapping[str, str] = field(default_factory=dict[str, str])
-    outside: Mapping[str, str] = field(default_factory=dict[str, str])
+    leaving: tuple[Leaving, ...] = ()
+    backend: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @property
     def let_in(self) -> dict[tuple[str, str], str]:
@@ -122,6 +135,11 @@ class Declarations(_Document):
     def exemptions(self) -> dict[tuple[str, str], str]:
         """The reasons by the address of a resource and its part."""
         return {(each.address, each.part): each.reason for each in self.exempt}
+
+    @property
+    def outside(self) -> dict[tuple[str, str], str]:
+        """The reasons by the address of a resource and the target that it sends to."""
+        return {(each.address, each.target): each.reason for each in self.leaving}
 
     def to_document(self) -> dict[str, Any]:
         """The declarations as JSON."""

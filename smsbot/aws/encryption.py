@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+# How the alias of a key of AWS starts.
+AWS_ALIAS = "alias/aws/"
+
 
 class Encryption(StrEnum):
     """By whose key something is encrypted."""

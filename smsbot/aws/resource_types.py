@@ -1,7 +1,7 @@
-"""Which resource types hold data, where they name their key, and which hold none.
+"""Which resource types hold data, and where they name their key.
 
-A type that is in neither list is reported: what is not known here is not taken for encrypted.
-Arguments and defaults are those of the AWS provider's documentation,
+The arguments of every known type are in ``smsbot/aws/arguments``; a type that is not there is
+reported. Arguments and defaults are those of the AWS provider's documentation,
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs.
 """
 
@@ -226,55 +226,3 @@ DATA_TYPES: dict[str, DataType] = {
         parts=_encrypted_if("encrypted", "kms_key_id"),
     ),
 }
-
-# What configures, permits or connects, and holds no data of its own. What permits and is not read
-# here, such as the policy of a bucket, is not among them, so that it is reported.
-WITHOUT_DATA = frozenset(
-    {
-        "aws_cloudwatch_composite_alarm",
-        "aws_cloudwatch_dashboard",
-        "aws_cloudwatch_event_permission",
-        "aws_cloudwatch_event_rule",
-        "aws_cloudwatch_event_target",
-        "aws_cloudwatch_log_metric_filter",
-        "aws_cloudwatch_log_subscription_filter",
-        "aws_cloudwatch_metric_alarm",
-        "aws_db_subnet_group",
-        "aws_ecr_lifecycle_policy",
-        "aws_efs_access_point",
-        "aws_efs_mount_target",
-        "aws_iam_openid_connect_provider",
-        "aws_iam_policy",
-        "aws_iam_role",
-        "aws_iam_role_policy",
-        "aws_iam_role_policy_attachment",
-        "aws_kms_alias",
-        "aws_kms_external_key",
-        "aws_kms_grant",
-        "aws_kms_key",
-        "aws_kms_key_policy",
-        "aws_kms_replica_key",
-        "aws_lambda_alias",
-        "aws_lambda_function_event_invoke_config",
-        "aws_lambda_permission",
-        "aws_pinpointsmsvoicev2_configuration_set",
-        "aws_s3_bucket_lifecycle_configuration",
-        "aws_s3_bucket_logging",
-        "aws_s3_bucket_notification",
-        "aws_s3_bucket_ownership_controls",
-        "aws_s3_bucket_policy",
-        "aws_s3_bucket_public_access_block",
-        "aws_s3_bucket_server_side_encryption_configuration",
-        "aws_s3_bucket_versioning",
-        "aws_secretsmanager_secret_rotation",
-        "aws_secretsmanager_secret_version",
-        "aws_sns_topic_policy",
-        "aws_sns_topic_subscription",
-        "aws_sqs_queue_policy",
-        "aws_sqs_queue_redrive_allow_policy",
-        "aws_sqs_queue_redrive_policy",
-    }
-)
-
-# The same for the resources of a CloudFormation template: what is not here is reported.
-TEMPLATE_TYPES_WITHOUT_DATA = frozenset({"AWS::SMSVOICE::ConfigurationSet"})

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from constructs_lib.location import Location
+from smsbot.aws.arguments.every_type import ARGUMENTS
 from smsbot.aws.data_type import DataType, Part
-from smsbot.aws.encryption import WORST_FIRST, Encryption
-from smsbot.aws.resource_types import DATA_TYPES, WITHOUT_DATA
-from smsbot.model.calls import calls_of, outgoing_of
-from smsbot.model.encryption_model import AWS_ALIAS, EncryptionModel, Key, Protected
+from smsbot.aws.encryption import AWS_ALIAS, WORST_FIRST, Encryption
+from smsbot.aws.resource_types import DATA_TYPES
+from smsbot.model.arguments import unsafe_arguments
+from smsbot.model.calls import calls_of
+from smsbot.model.encryption_model import EncryptionModel, Key, Protected
 from smsbot.model.identifiers import arn_of
 from smsbot.model.identities import roles_of
 from smsbot.model.keys import keys_of
@@ -17,6 +19,7 @@ from smsbot.model.placement import unplaced_in
 from smsbot.model.policies import resource_policies_of
 from smsbot.model.resource import Resource, Stack, Unknown
 from smsbot.model.templates import STACK, unknown_types
+from smsbot.model.ways_out import ways_out_of
 
 # Why something is under no key of the stack, by the address of the resource and the part of it.
 Exemptions = Mapping[tuple[str, str], str]
@@ -42,7 +45,9 @@ def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
         resource_policies=resource_policies_of(stack),
         calls=calls_of(resources, location=location),
         arns=arns,
-        outgoing=tuple(outgoing_of(resources, set(arns.values()))),
+        ways_out=tuple(ways_out_of(stack)),
+        unsafe=tuple(unsafe_arguments(stack)),
+        backend=next((each for each in stack.settings if each.type.startswith("backend.")), None),
         unplaced=tuple(unplaced_in(stack, keys)),
         unknown_types=tuple(
             (kind, each.address) for each in resources for kind in _unknown_types(each)
@@ -53,8 +58,7 @@ def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
 def _unknown_types(resource: Resource) -> tuple[str, ...]:
     if resource.type == STACK:
         return unknown_types(resource)
-    known = resource.type in DATA_TYPES or resource.type in WITHOUT_DATA
-    return () if known else (resource.type,)
+    return () if resource.type in ARGUMENTS else (resource.type,)
 
 
 def _parts_of(

@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from typing import cast
 
 from constructs_lib.location import Location
-from smsbot.model.encryption_model import Call, Outgoing
+from smsbot.model.encryption_model import Call
 from smsbot.model.identifiers import arn_of
 from smsbot.model.resource import Resource
-from smsbot.model.templates import STACK, event_destinations
+from smsbot.model.templates import event_destinations
 
 SNS = "sns.amazonaws.com"
 CLOUDWATCH = "cloudwatch.amazonaws.com"
@@ -35,48 +34,6 @@ AFTERWARDS = ("ok_actions", "insufficient_data_actions")
 def calls_of(resources: Sequence[Resource], *, location: Location) -> tuple[Call, ...]:
     """Every call, in the order of the resources."""
     return tuple(call for each in resources for call in _calls(each, resources, location))
-
-
-def outgoing_of(resources: Sequence[Resource], inside: AbstractSet[str]) -> Iterator[Outgoing]:
-    """What is sent on, decrypted, to what is not of the stack; ``inside`` are the stack's ARNs."""
-    for each in resources:
-        for target in _targets(each):
-            if target not in inside:
-                yield Outgoing(address=each.address, target=target)
-
-
-# Where a resource names what it sends to; what stands alone has to be there.
-SENDS_TO: dict[str, tuple[tuple[str, ...], ...]] = {
-    "aws_cloudwatch_event_target": (("arn",), ("dead_letter_config", "arn")),
-    "aws_cloudwatch_log_subscription_filter": (("destination_arn",),),
-    "aws_lambda_function": (("dead_letter_config", "target_arn"),),
-    "aws_lambda_function_event_invoke_config": (
-        ("destination_config", "on_failure", "destination"),
-        ("destination_config", "on_success", "destination"),
-    ),
-    "aws_pinpointsmsvoicev2_phone_number": (("two_way_channel_arn",),),
-    "aws_sns_topic_subscription": (("endpoint",),),
-    "aws_sqs_queue": (),
-    "aws_sqs_queue_redrive_policy": (),
-}
-
-
-def _targets(resource: Resource) -> list[str]:
-    """Everything that a resource sends to."""
-    if resource.type == "aws_kinesis_firehose_delivery_stream":
-        bucket = resource.text("extended_s3_configuration", "bucket_arn")
-        destination = resource.text("destination")
-        return [bucket if destination == "extended_s3" else destination]
-    if resource.type == STACK:
-        return [each.target for each in event_destinations(resource)]
-    if resource.type not in SENDS_TO:
-        return []
-    found = [
-        resource.text(*path)
-        for path in SENDS_TO[resource.type]
-        if resource.text(*path) or len(path) == 1
-    ]
-    return [*found, *_dead_letters(resource)]
 
 
 def _dead_letters(resource: Resource) -> list[str]:

@@ -15,11 +15,9 @@ from constructs_lib.policies.policy_document import (
     Principal,
     Statement,
 )
-from smsbot.aws.encryption import Encryption
+from smsbot.aws.encryption import AWS_ALIAS, Encryption
 from smsbot.iam.statements import NamedPolicy
-
-# How the alias of a key of AWS starts.
-AWS_ALIAS = "alias/aws/"
+from smsbot.model.resource import Resource
 
 
 class KeyState(StrEnum):
@@ -145,11 +143,29 @@ class Call:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outgoing:
-    """Data that leaves the stack, because the resource at ``address`` says so, to a ``target``."""
+class WayOut:
+    """A way by which content leaves something, because the resource at ``address`` says so.
+
+    ``what`` is its kind, such as "subscription". ``source`` is the address of what the content is
+    of, or its name where it is not of the stack. ``target`` is an ARN, an endpoint, or in words who
+    receives it; empty where it is not known. ``is_call`` says that the target is of the stack, so
+    that the proofs judge the call that reaches it.
+    """
 
     address: str
+    what: str
+    source: str
     target: str
+    is_call: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unsafe:
+    """An argument of the resource at ``address`` that may not be as it is, or is not judged."""
+
+    address: str
+    problem: str
+    remedy: str
 
 
 def unknown_key(name: str, location: Location) -> Key:
@@ -188,7 +204,8 @@ class EncryptionModel:
     ``resource_policies`` are by the ARN of their resource, ``arns`` by address. ``unplaced`` are
     resources that permit something on what is not found, each with the argument that names it.
     ``unknown_types`` are types of which it is not known whether they hold data, each with the
-    address of a resource.
+    address of a resource. ``backend`` is where Terraform keeps the state; None where a source does
+    not say.
     """
 
     location: Location
@@ -197,7 +214,9 @@ class EncryptionModel:
     roles: tuple[Role, ...]
     resource_policies: Mapping[str, NamedPolicy]
     calls: tuple[Call, ...]
-    outgoing: tuple[Outgoing, ...]
+    ways_out: tuple[WayOut, ...]
+    unsafe: tuple[Unsafe, ...]
+    backend: Resource | None
     arns: Mapping[str, str]
     unplaced: tuple[tuple[str, str], ...]
     unknown_types: tuple[tuple[str, str], ...]

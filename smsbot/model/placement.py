@@ -16,8 +16,6 @@ PERMITTING: dict[str, tuple[str, tuple[str, ...]]] = {
     "aws_lambda_permission": ("function_name", ("aws_lambda_function",)),
     **{kind: (argument, (of,)) for kind, (argument, of) in GIVING_POLICIES.items()},
 }
-# Arguments of a permission that make another one of it, and are not judged.
-NOT_READ = ("event_source_token", "function_url_auth_type", "principal_org_id", "qualifier")
 ON_A_KEY = {
     "aws_kms_alias": "target_key_id",
     "aws_kms_grant": "key_id",
@@ -39,9 +37,6 @@ def unplaced_in(stack: Stack, keys: Sequence[Key]) -> Iterator[tuple[str, str]]:
             argument, types = PERMITTING[each.type]
             if not any(each.text(argument) in names.get(kind, ()) for kind in types):
                 yield each.address, argument
-            for unread in NOT_READ:
-                if each.type == "aws_lambda_permission" and each.value(unread):
-                    yield each.address, unread
 
 
 def _unplaced_of_function(
@@ -60,10 +55,25 @@ def _names(stack: Stack) -> dict[str, set[str]]:
     """How the resources of a type may be named."""
     found: dict[str, set[str]] = {}
     for each in stack.resources:
-        known = {arn_of(each, stack.location), each.address}
-        for attribute in ("id", "url", "name", "bucket", "function_name"):
-            value = each.text(attribute) or attribute_of(each, attribute, stack.location)
-            if value:
-                known.add(value)
-        found.setdefault(each.type, set()).update(known)
+        found.setdefault(each.type, set()).update(_names_of(each, stack))
     return found
+
+
+def _names_of(resource: Resource, stack: Stack) -> Iterator[str]:
+    """How a resource may be named: by its ARN, its address, or one of its arguments."""
+    yield arn_of(resource, stack.location)
+    yield resource.address
+    for attribute in ("id", "url", "name", "bucket", "function_name"):
+        value = resource.text(attribute) or attribute_of(resource, attribute, stack.location)
+        if value:
+            yield value
+
+
+def addresses_by_name(stack: Stack) -> Mapping[str, str]:
+    """The address of each resource that is more than a permission, by how it may be named."""
+    return {
+        name: each.address
+        for each in reversed(stack.resources)
+        if each.type not in PERMITTING
+        for name in _names_of(each, stack)
+    }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from constructs_lib import strict_json
-from smsbot.aws.resource_types import TEMPLATE_TYPES_WITHOUT_DATA
+from smsbot.aws.arguments.every_type import ARGUMENTS
 from smsbot.model.resource import Resource
 
 STACK = "aws_cloudformation_stack"
@@ -28,19 +28,19 @@ class EventDestination:
 
 def unknown_types(stack: Resource) -> tuple[str, ...]:
     """The types in a stack's template of which it is not known whether they hold data."""
-    found = _resources(stack)
+    found = resources_of(stack)
     if found is None:
         return (NOT_READ,)
-    kinds = dict.fromkeys(each.text("Type") for each in found)
-    return tuple(kind for kind in kinds if kind not in TEMPLATE_TYPES_WITHOUT_DATA)
+    kinds = dict.fromkeys(each.type for each in found)
+    return tuple(kind for kind in kinds if kind not in ARGUMENTS)
 
 
 def event_destinations(stack: Resource) -> Iterator[EventDestination]:
     """What the configuration sets of a stack's template send on."""
-    for each in _resources(stack) or ():
-        if each.text("Type") != CONFIGURATION_SET:
+    for each in resources_of(stack) or ():
+        if each.type != CONFIGURATION_SET:
             continue
-        listed = each.value("Properties", "EventDestinations")
+        listed = each.value("EventDestinations")
         for destination in cast("list[object]", listed) if isinstance(listed, list) else []:
             if isinstance(destination, Mapping):
                 yield _destination(each, cast("Mapping[str, object]", destination))
@@ -49,7 +49,7 @@ def event_destinations(stack: Resource) -> Iterator[EventDestination]:
 def _destination(configuration_set: Resource, values: Mapping[str, object]) -> EventDestination:
     found = Resource(address="", type="", values=values)
     return EventDestination(
-        configuration_set=configuration_set.text("Properties", "ConfigurationSetName"),
+        configuration_set=configuration_set.text("ConfigurationSetName"),
         target=found.text("SnsDestination", "TopicArn")
         or found.text("CloudWatchLogsDestination", "LogGroupArn")
         or found.text("KinesisFirehoseDestination", "DeliveryStreamArn"),
@@ -58,25 +58,26 @@ def _destination(configuration_set: Resource, values: Mapping[str, object]) -> E
     )
 
 
-def _resources(stack: Resource) -> tuple[Resource, ...] | None:
-    """The resources of a template in JSON; None for one that is not read."""
+def resources_of(stack: Resource) -> tuple[Resource, ...] | None:
+    """The resources of a template in JSON, with their properties; None for one that is not read."""
     try:
         template = strict_json.loads(stack.text("template_body"))
     except (ValueError, RecursionError):
         return None
-    whole = Resource(
-        address=stack.address,
-        type="",
-        values=cast("Mapping[str, object]", template) if isinstance(template, dict) else {},
-    )
+    whole = Resource(address=stack.address, type="", values=_object(template))
     listed = whole.value("Resources")
     if not isinstance(listed, dict) or not listed or "Transform" in whole.values:
         return None
+    found = {name: _object(each) for name, each in cast("dict[str, object]", listed).items()}
     return tuple(
         Resource(
             address=f"{stack.address}/{name}",
-            type="",
-            values=cast("Mapping[str, object]", values) if isinstance(values, dict) else {},
+            type=str(each.get("Type")),
+            values=_object(each.get("Properties")),
         )
-        for name, values in cast("dict[str, object]", listed).items()
+        for name, each in found.items()
     )
+
+
+def _object(value: object) -> Mapping[str, object]:
+    return cast("Mapping[str, object]", value) if isinstance(value, dict) else {}

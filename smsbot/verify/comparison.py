@@ -15,7 +15,6 @@ from smsbot.verify.resource_types import (
     COMPARED,
     COMPARED_AS_POLICIES,
     DECIDE_ABOUT_KEYS,
-    NEVER_DESIGNED,
 )
 from smsbot.verify.second_keys import second_keys
 from smsbot.verify.values import compared, leaves
@@ -68,7 +67,7 @@ def _rows(live: Live) -> list[Resource]:
     return found + [
         each
         for each in live.stack.resources
-        if each.address not in designed and each.type in (*COMPARED, *NEVER_DESIGNED)
+        if each.address not in designed and each.type not in COMPARED_AS_POLICIES
     ]
 
 
@@ -147,7 +146,7 @@ def _resources(live: Live, remedies: Remedies) -> Iterator[Difference]:
             yield from _arguments(each, found, live, remedies, is_pending=each.address in pending)
     designed = {each.address for each in live.design.resources}
     for each in live.stack.resources:
-        if each.address not in designed and each.type in (*COMPARED, *NEVER_DESIGNED):
+        if each.address not in designed and each.type not in COMPARED_AS_POLICIES:
             yield _unexpected(each, live, remedies)
 
 

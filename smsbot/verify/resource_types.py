@@ -22,21 +22,11 @@ COMPARED: dict[str, tuple[str, ...]] = {
     "aws_sns_topic_subscription": ("sns:ListSubscriptionsByTopic",),
     "aws_sqs_queue": ("sqs:ListQueues",),
 }
-# What AWS tells as a policy of another resource.
+# What AWS reports as a policy of another resource.
 COMPARED_AS_POLICIES = frozenset(
-    {"aws_lambda_permission", "aws_sns_topic_policy", "aws_sqs_queue_policy"}
+    {"aws_iam_policy", "aws_lambda_permission", "aws_sns_topic_policy", "aws_sqs_queue_policy"}
 )
 # Without an answer to these, there may be grants and policies that nobody knows of.
 DECIDE_ABOUT_KEYS = frozenset(
     {"iam:ListAttachedRolePolicies", "iam:ListRolePolicies", "kms:ListGrants"}
-)
-NEVER_DESIGNED = (
-    "aws_cloudwatch_log_subscription_filter",
-    "aws_dynamodb_kinesis_streaming_destination",
-    "aws_dynamodb_resource_policy",
-    "aws_iam_role_policy_attachment",
-    "aws_kms_grant",
-    "aws_lambda_alias",
-    "aws_lambda_function_url",
-    "aws_lambda_function_version",
 )

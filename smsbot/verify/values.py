@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from smsbot.aws.arguments.every_type import is_compared
 from smsbot.model.encryption_model import EncryptionModel
 from smsbot.model.resource import Resource, Unknown
-from smsbot.verify.not_compared import is_compared, is_of_the_embedded_aws
+from smsbot.verify.embedded_aws import is_of_the_embedded_aws
 
 Object = Mapping[str, object]
 

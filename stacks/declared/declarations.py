@@ -1,12 +1,12 @@
 """Everything that a stack declares about its encryption, in one document."""
 
-from constructs_lib.declarations import Admission, Declarations, Exemption
+from constructs_lib.declarations import Admission, Declarations, Exemption, Leaving
 from stacks.declared import state_calls
 from stacks.declared.calls import declared_calls
 from stacks.declared.duties import both_duties
 from stacks.declared.exemptions import exemptions
 from stacks.declared.let_in import let_in
-from stacks.declared.outside import sent_outside
+from stacks.declared.outside import declared_backend, sent_outside
 from stacks.declared.surplus import declared_surplus, declared_wide_resources
 from stacks.settings.environment import Environment
 
@@ -26,7 +26,11 @@ def declarations_of(environment: Environment) -> Declarations:
             for (address, part), each in exemptions(environment).items()
         ),
         both_duties=both_duties(environment),
-        outside=sent_outside(environment),
+        leaving=tuple(
+            Leaving(address=address, target=target, reason=reason)
+            for (address, target), reason in sent_outside(environment).items()
+        ),
+        backend=declared_backend(environment),
     )
 
 

@@ -1,8 +1,35 @@
-"""What is sent on, decrypted, to where this stack does not reach, each with the reason."""
+"""By which ways content leaves a stack, each with the reason, and where its state is kept."""
 
+from stacks.settings.backends import CloudBackend, S3Backend
 from stacks.settings.environment import Environment
+from stacks.state import state_names
 
 
-def sent_outside(_environment: Environment) -> dict[str, str]:
-    """The reasons by the address of a subscription; so far nothing leaves."""
-    return {}
+def sent_outside(_environment: Environment) -> dict[tuple[str, str], str]:
+    """The reasons by the address of the resource that sends and the target that it sends to."""
+    return {
+        ("aws_cloudwatch_log_metric_filter.outcomes", "$.outcome"): "How a message ended is one of "
+        "a few words of the bot; nothing of the message is in it."
+    }
+
+
+def declared_backend(environment: Environment) -> dict[str, object]:
+    """Where the settings keep the state of an environment: the backend's type and arguments."""
+    stack = environment.names.prefix
+    match environment.backend:
+        case S3Backend():
+            return {
+                "type": "s3",
+                "bucket": state_names.bucket_of(environment),
+                "key": state_names.object_of(stack),
+                "kms_key_id": state_names.key_alias_arn(environment),
+                "region": environment.region,
+            }
+        case CloudBackend() as cloud:
+            return {
+                "type": "cloud",
+                "hostname": cloud.hostname,
+                "organization": cloud.organization,
+            }
+        case _:
+            return {"type": "local", "path": state_names.local_file(stack)}

@@ -10,12 +10,12 @@ from smsbot.access.proofs.duties import separate_duties
 from smsbot.access.proofs.lockout import no_lockout
 from smsbot.access.proofs.necessary import necessary
 from smsbot.access.proofs.nobody_else import nobody_else
-from smsbot.access.proofs.outside import sent_outside
 from smsbot.access.proofs.reachable import reachable, requests_of_alarms
 from smsbot.access.proofs.resource_policies import nobody_let_in
 from smsbot.access.proofs.sufficient import sufficient, unknown_needs
 from smsbot.access.proofs.survivable import survivable
 from smsbot.access.proofs.transport import encrypted_transport
+from smsbot.access.proofs.ways_out import no_way_out
 from smsbot.access.requests import requests_of
 from smsbot.model.encryption_model import EncryptionModel
 from smsbot.model.finding import Finding
@@ -50,7 +50,7 @@ def prove(model: EncryptionModel, declarations: Declarations) -> Proven:
                 let_in=declarations.let_in,
             ),
             *nobody_let_in(model, everybody, calls, declarations.let_in),
-            *sent_outside(model, declarations.outside),
+            *no_way_out(model, declarations),
             *encrypted_transport(model, everybody),
             *separate_duties(model, found, declarations.both_duties),
             *no_lockout(model, everybody),

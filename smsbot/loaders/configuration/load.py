@@ -5,7 +5,7 @@ from a data source, is the word ACCOUNT.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -82,14 +82,17 @@ class _Configuration:
             for name, values in self._object(named, f"resource.{kind}").items()
         }
         self._data: set[str] = set()
+        self._settings: list[Resource] = []
         for kind, named in self._object(document.get("data", {}), "data").items():
             for name, values in self._object(named, f"data.{kind}").items():
                 address = f"data.{kind}.{name}"
+                self._settings.append(self._setting(address, f"data.{kind}", values))
                 # With an argument, it might be another account's or region's.
                 found = set(self._object(values, address)) - {"//"}
                 self._refuse(found if kind in ABOUT_PROVIDER else found & META_ARGUMENTS, address)
                 self._data.add(address)
         self._location = self._read_location(document)
+        self._settings += self._settings_of_terraform(document)
         listed = document.get("moved", [])
         self._moved = {
             str(block.get("to")): str(block.get("from"))
@@ -119,6 +122,7 @@ class _Configuration:
             resources=resources,
             place=self._place,
             is_declaration=True,
+            settings=tuple(self._settings),
             moved=self._moved,
             declarations=self._declarations,
         )
@@ -131,6 +135,24 @@ class _Configuration:
             raise Failure(
                 f"{self._place}: {'.'.join(PLACE)} is not valid: {error}", way_on=SYNTHESIZE
             ) from error
+
+    def _settings_of_terraform(self, document: Object) -> Iterator[Resource]:
+        """The providers, where they come from, and the backend of the state."""
+        for name, blocks in self._object(document.get("provider", {}), "provider").items():
+            for block in cast("list[object]", blocks) if isinstance(blocks, list) else [blocks]:
+                yield self._setting(f"provider.{name}", f"provider.{name}", block)
+        terraform = self._object(document["terraform"], "terraform")
+        required = self._object(terraform.get("required_providers", {}), "required_providers")
+        for name, values in required.items():
+            yield self._setting(f"required_providers.{name}", "terraform.required_provider", values)
+        backends = self._object(terraform.get("backend") or {}, "backend")
+        for name, values in {**backends, "cloud": terraform.get("cloud")}.items():
+            if values is not None:
+                yield self._setting(f"backend.{name}", f"backend.{name}", values)
+
+    def _setting(self, address: str, kind: str, values: object) -> Resource:
+        written = {k: v for k, v in self._object(values, address).items() if k != "//"}
+        return Resource(address=address, type=kind, values=written)
 
     def _refuse_accounts(self, resource: Resource) -> None:
         """Refuse an ARN of a policy that may be of this account, whose number is not known."""

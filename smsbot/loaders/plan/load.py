@@ -18,7 +18,7 @@ from smsbot.loaders.plan.after_apply import AfterApply, without_sensitive
 from smsbot.model.assembly import Exemptions, assemble
 from smsbot.model.encryption_model import EncryptionModel
 from smsbot.model.identifiers import KEY_TYPES
-from smsbot.model.resource import Resource, Stack
+from smsbot.model.resource import Resource, Stack, Unknown
 
 WAY_ON = "Write it with `terraform show -json PLANFILE`, then run the command again."
 FORMAT = "1."
@@ -64,7 +64,10 @@ def read_plan(path: Path) -> Planned:
     reader.check()
     return Planned(
         before=_readable(reader.stack(reader.before(), unknown={})),
-        after=reader.stack(reader.after(), unknown=reader.unknown()),
+        after=replace(
+            reader.stack(reader.after(), unknown=reader.unknown()),
+            settings=tuple(reader.settings()),
+        ),
         changes=reader.changes(),
     )
 
@@ -220,6 +223,37 @@ class _Plan:
             found[str(resource.get("address"))] = expressions
         return found
 
+    def settings(self) -> Iterator[Resource]:
+        """The providers, the data sources, and what runs programs beside a resource."""
+        configuration = self._object(self._document.get("configuration", {}), "configuration")
+        providers = self._object(configuration.get("provider_config", {}), "provider_config")
+        for each in providers.values():
+            provider = self._object(each, "provider_config")
+            kind = f"provider.{provider.get('name')}"
+            values = _constants(provider.get("expressions", {}))
+            yield Resource(address=kind, type=kind, values=self._object(values, kind))
+            source = {"source": provider.get("full_name")}
+            kind = "terraform.required_provider"
+            yield Resource(
+                address=f"required_providers.{provider.get('name')}", type=kind, values=source
+            )
+        for each in self._declared(configuration.get("root_module", {})):
+            address, kind = str(each.get("address")), str(each.get("type"))
+            if each.get("mode") == "data":
+                values = self._object(each.get("expressions", {}), "expressions")
+                yield Resource(address=address, type=f"data.{kind}", values=values)
+            for provisioner in self._list(each.get("provisioners"), "provisioners"):
+                kind = f"provisioner.{self._object(provisioner, 'provisioners').get('type')}"
+                yield Resource(address=address, type=kind, values={})
+
+    def _declared(self, module: object) -> Iterator[Object]:
+        """The resources and data sources of a module of the configuration and of those below."""
+        found = self._object(module, "configuration")
+        for each in self._list(found.get("resources"), "configuration.resources"):
+            yield self._object(each, "configuration.resources")
+        for each in self._object(found.get("module_calls", {}), "module_calls").values():
+            yield from self._declared(self._object(each, "module_calls").get("module", {}))
+
     def _location(self, found: list[Object]) -> Location:
         """Region and account, from an ARN that is known or from the provider's settings."""
         configuration = self._object(self._document.get("configuration", {}), "configuration")
@@ -247,3 +281,17 @@ class _Plan:
             if len(parts) > 4 and parts[4]:  # noqa: PLR2004 - the fifth part of an ARN
                 return parts[4]
         return ACCOUNT
+
+
+def _constants(expression: object) -> object:
+    """An expression with the constants that it holds in their places, and the rest Unknown."""
+    if isinstance(expression, list):
+        return [_constants(each) for each in cast("list[object]", expression)]
+    if not isinstance(expression, dict):
+        return Unknown()
+    found = cast("Object", expression)
+    if "constant_value" in found:
+        return found["constant_value"]
+    if "references" in found:
+        return Unknown()
+    return {name: _constants(each) for name, each in found.items()}

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from smsbot.access.principals import principals
 from smsbot.access.proofs.lockout import no_lockout
-from smsbot.aws.resource_types import DATA_TYPES, WITHOUT_DATA
+from smsbot.aws.arguments.every_type import ARGUMENTS
+from smsbot.aws.resource_types import DATA_TYPES
 from smsbot.model.encryption_model import Key
 from smsbot.model.identifiers import KEY_TYPES
 from smsbot.review.change import Action, Change
@@ -29,7 +30,9 @@ def irreversible(sides: Sides) -> Iterator[Found]:
             continue
         elif change.type in KEY_TYPES:
             yield _key_ends(change, sides)
-        elif change.type not in WITHOUT_LOSS and change.type not in WITHOUT_DATA:
+        elif change.type not in WITHOUT_LOSS and (
+            change.type in DATA_TYPES or change.type not in ARGUMENTS
+        ):
             yield _data_ends(change)
     locked = {
         each.resource for each in no_lockout(sides.before.model, principals(sides.before.model))

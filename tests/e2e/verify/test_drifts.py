@@ -5,12 +5,12 @@ import json
 import boto3
 import pytest
 
+from smsbot.aws.arguments.every_type import is_compared
 from smsbot.loaders.configuration.load import read_configuration
 from smsbot.loaders.configuration.synthesis import synthesized
 from smsbot.model.resource import Stack
 from smsbot.verify import verification as verification_module
 from smsbot.verify.finding import Status
-from smsbot.verify.not_compared import is_compared
 from smsbot.verify.resource_types import COMPARED_AS_POLICIES
 from smsbot.verify.verification import hold_against
 from tests.e2e.conftest import ENVIRONMENTS

@@ -95,7 +95,9 @@ POOLS = WideResource(caller=BOT_ROLE, resource="sms-voice:pool/*", reason="A rea
             "resource",
         ),
         (
-            replace(DECLARED, outside={"aws_sns_topic_subscription.mail": "Alarms."}),
+            replace(
+                DECLARED, outside={("aws_sns_topic_subscription.mail", "a@example.com"): "Alarms."}
+            ),
             "declared: aws_sns_topic_subscription.mail: stacks/declared/outside.py declares",
         ),
     ],

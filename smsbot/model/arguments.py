@@ -1,0 +1,118 @@
+"""The arguments of a stack that may not be as they are, and those that nobody has judged."""
+
+import re
+from collections.abc import Iterator
+
+from smsbot.aws.arguments.every_type import ARGUMENTS, is_known, judgements
+from smsbot.aws.arguments.judgement import Only
+from smsbot.aws.arguments.of_terraform import LOOPBACK
+from smsbot.model.encryption_model import Unsafe
+from smsbot.model.resource import Resource, Stack, Unknown
+from smsbot.model.templates import STACK, resources_of
+from smsbot.model.ways_out import EVERY, values_at
+
+FUNCTION = "aws_lambda_function"
+PROVIDER = "provider.aws"
+SUBSCRIPTION = "aws_sns_topic_subscription"
+# What makes Python, Lambda or boto3 run other code, or call another place than AWS.
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+REDIRECTS = re.compile(
+    r"AWS_\w*|LD_\w*|PYTHON\w*|SSL_CERT_\w*|\w*_CA_BUNDLE|OPENSSL_\w*|(HTTPS?|ALL|NO)_PROXY",
+    re.IGNORECASE,
+)
+LISTS = "smsbot/aws/arguments"
+
+
+def unsafe_arguments(stack: Stack) -> Iterator[Unsafe]:
+    """Every one, in the order of the resources."""
+    for each in (*stack.resources, *stack.settings):
+        yield from _unknown(each)
+        yield from _not_allowed(each)
+        yield from _elsewhere(each, stack)
+        if each.type == STACK:
+            for inner in resources_of(each) or ():
+                yield from _unknown(inner)
+
+
+def _unknown(resource: Resource) -> Iterator[Unsafe]:
+    kind = resource.type
+    if kind not in ARGUMENTS:
+        # Of resources the coverage reports unknown types.
+        if "." in kind:
+            yield Unsafe(
+                address=resource.address,
+                problem=f"{kind} is not judged: it may run programs, or send data elsewhere.",
+                remedy=f"Remove it, or list it with its arguments in {LISTS}/of_terraform.py.",
+            )
+        return
+    unknown = [
+        name
+        for name, value in resource.values.items()
+        if value not in (None, "", [], {}) and not is_known(kind, name)
+    ]
+    for name in unknown:
+        yield Unsafe(
+            address=resource.address,
+            problem=f"its argument {name} is not judged: content may leave by it.",
+            remedy=f"Remove it, or list {name} of {kind} in {LISTS}, with what reads it or why it "
+            "is harmless.",
+        )
+
+
+def _not_allowed(resource: Resource) -> Iterator[Unsafe]:
+    for path, judgement in judgements(resource.type):
+        if not isinstance(judgement, Only):
+            continue
+        values = values_at(resource, path) or [None]
+        wrong = [each for each in values if isinstance(each, Unknown) or not judgement.allows(each)]
+        if wrong:
+            shown = "not known before the apply" if isinstance(wrong[0], Unknown) else wrong[0]
+            yield Unsafe(
+                address=resource.address,
+                problem=f"{'.'.join(path)} is {_shown(shown)}: {judgement.why}.",
+                remedy=judgement.remedy,
+            )
+
+
+def _elsewhere(resource: Resource, stack: Stack) -> Iterator[Unsafe]:
+    region = resource.values.get("region")
+    if "." not in resource.type and region not in (None, stack.location.region):
+        yield Unsafe(
+            address=resource.address,
+            problem=f"region is {_shown(region)}: it is not in the region of the stack.",
+            remedy="Remove it.",
+        )
+    if (
+        resource.type == SUBSCRIPTION
+        and resource.text("protocol") in ("lambda", "sqs")
+        and not resource.value("redrive_policy")
+    ):
+        yield Unsafe(
+            address=resource.address,
+            problem="redrive_policy is not there: what SNS cannot deliver is lost.",
+            remedy="Name the dead-letter queue, as TopicSubscription does.",
+        )
+    if resource.type == FUNCTION:
+        for block in values_at(resource, ("environment", "variables")):
+            for name in block if isinstance(block, dict) else ():
+                if REDIRECTS.fullmatch(str(name)):
+                    yield Unsafe(
+                        address=resource.address,
+                        problem=f"the environment variable {name} can make the function run other "
+                        "code, or call another place than AWS.",
+                        remedy="Remove it.",
+                    )
+    if resource.type == PROVIDER:
+        for endpoint in values_at(resource, ("endpoints", EVERY)):
+            if not re.fullmatch(LOOPBACK, str(endpoint)):
+                yield Unsafe(
+                    address=resource.address,
+                    problem=f"Terraform calls {_shown(endpoint)} in place of AWS.",
+                    remedy="Remove endpoints.",
+                )
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "not there"
+    return str(value).lower() if isinstance(value, bool) else f"{value}"[:120]
