@@ -17,6 +17,7 @@ from smsbot.model.resource import Resource, Stack, Unknown
 
 # What gives a resource its policy, the argument that says to which, and the resource's type.
 GIVING_POLICIES = {
+    "aws_dynamodb_resource_policy": ("resource_arn", "aws_dynamodb_table"),
     "aws_s3_bucket_policy": ("bucket", "aws_s3_bucket"),
     "aws_sns_topic_policy": ("arn", "aws_sns_topic"),
     "aws_sqs_queue_policy": ("queue_url", "aws_sqs_queue"),

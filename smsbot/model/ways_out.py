@@ -37,7 +37,8 @@ def _ways(
 ) -> Iterator[WayOut]:
     if outlet.when and not any(map(_is_on, values_at(resource, outlet.when))):
         return
-    targets = [each for each in values_at(resource, outlet.to) if _is_on(each)]
+    named_targets = values_at(resource, outlet.to) if outlet.to else []
+    targets = [each for each in named_targets if _is_on(each)]
     if not targets and not outlet.always and not outlet.when:
         return
     named = next(iter(values_at(resource, outlet.of)), "") if outlet.of else resource.address

@@ -24,12 +24,15 @@ def declared_backend(environment: Environment) -> dict[str, object]:
                 "key": state_names.object_of(stack),
                 "kms_key_id": state_names.key_alias_arn(environment),
                 "region": environment.region,
+                "allowed_account_ids": [environment.account_id],
             }
         case CloudBackend() as cloud:
+            project = {"project": cloud.project} if cloud.project else {}
             return {
                 "type": "cloud",
                 "hostname": cloud.hostname,
                 "organization": cloud.organization,
+                "workspaces": {"name": stack, **project},
             }
         case _:
             return {"type": "local", "path": state_names.local_file(stack)}

@@ -51,9 +51,9 @@ def _of_backend(model: EncryptionModel, expected: Mapping[str, object]) -> Itera
     found = model.backend
     if found is None or not expected:
         return
-    there = {"type": found.type.partition(".")[2], **found.values}
     for argument, value in expected.items():
-        actual = there.get(argument)
+        is_type = argument == "type"
+        actual = found.type.partition(".")[2] if is_type else found.values.get(argument)
         # The path of a local state depends on where the stack is synthesized to.
         if actual != value and not (argument == "path" and str(actual).endswith(f"/{value}")):
             yield _finding(

@@ -21,7 +21,7 @@ OF_ANY: Arguments = {
         "by which the resource is known; it would be another one",
         "alarm_description arn description id name_prefix statement_id_prefix bucket_prefix",
     ),
-    **read("model.settings", "region"),
+    **read("model.arguments", "region"),
 }
 
 
@@ -54,8 +54,14 @@ def judgements(kind: str) -> Iterator[tuple[tuple[str, ...], Judgement]]:
         yield tuple(path.split(".")), judgement
 
 
+# Of a resource that is a way out and nothing else, each argument is about that way.
+_WAYS_OUT_ALONE = set(OUTLETS) - set(_LISTED) - set(DATA_TYPES)
+
+
 def is_known(kind: str, argument: str) -> bool:
     """Whether an argument of a type is judged or harmless."""
+    if kind in _WAYS_OUT_ALONE:
+        return True
     return argument in OF_ANY or any(
         path.partition(".")[0] == argument for path in ARGUMENTS.get(kind, {})
     )

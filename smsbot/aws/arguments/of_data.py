@@ -137,7 +137,7 @@ OF_DATA: dict[str, Arguments] = {
         **read("model.calls", "role logging_config"),
         **read("loaders.account.load", "policy"),
         **read(WAYS_OUT, "dead_letter_config file_system_config image_uri layers s3_bucket"),
-        **read("model.settings", "environment"),
+        **read("model.arguments", "environment"),
         **only(
             "filename",
             pattern=r"assets/[^/]+/[0-9A-F]{32}/[^/.]+\.zip",

@@ -7,14 +7,14 @@ from smsbot.aws.arguments.judgement import Arguments, harmless, only, read
 
 # The embedded AWS answers on this machine alone.
 LOOPBACK = r"https?://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?/?"
-SETTINGS = "model.settings"
+BACKEND = "access.proofs.ways_out"
 
 OF_TERRAFORM: dict[str, Arguments] = {
     "provider.aws": {
         **harmless("which account and region; the location of the stack", "region")
         | harmless("Terraform refuses any other account", "allowed_account_ids"),
         **harmless("what resources are called", "default_tags"),
-        **read(SETTINGS, "endpoints"),
+        **read("model.arguments", "endpoints"),
         # What the sandbox writes for the embedded AWS; AWS refuses such credentials.
         **only("access_key secret_key", "test", why="credentials are written in the code"),
         **harmless(
@@ -37,9 +37,9 @@ OF_TERRAFORM: dict[str, Arguments] = {
     "data.aws_caller_identity": {},
     "data.aws_partition": {},
     "data.aws_region": {},
-    "backend.local": read(SETTINGS, "path"),
+    "backend.local": read(BACKEND, "path"),
     "backend.s3": {
-        **read(SETTINGS, "allowed_account_ids bucket key kms_key_id region"),
+        **read(BACKEND, "allowed_account_ids bucket key kms_key_id region"),
         **only(
             "encrypt",
             flag=True,
@@ -50,5 +50,5 @@ OF_TERRAFORM: dict[str, Arguments] = {
             "use_lockfile", flag=True, required=True, why="two runs may write the state at once"
         ),
     },
-    "backend.cloud": read(SETTINGS, "hostname organization workspaces"),
+    "backend.cloud": read(BACKEND, "hostname organization workspaces"),
 }

@@ -7,14 +7,14 @@ from smsbot.aws.arguments.judgement import Arguments, harmless, only, read
 
 WAYS_OUT = "model.ways_out"
 CALLS = "model.calls"
-WATCH = "model.watch"
+REVIEWED = "what is watched; `smsbot verify` compares it"
 
 OF_WATCH: dict[str, Arguments] = {
     "aws_cloudwatch_metric_alarm": {
         **read("model.identifiers", "alarm_name"),
         **read(WAYS_OUT, "alarm_actions insufficient_data_actions ok_actions"),
         **read(CALLS, "actions_enabled"),
-        **read(WATCH, "dimensions metric_name metric_query namespace"),
+        **harmless(REVIEWED, "dimensions metric_name metric_query namespace threshold"),
         **only(
             "comparison_operator",
             "GreaterThanOrEqualToThreshold",
@@ -43,7 +43,6 @@ OF_WATCH: dict[str, Arguments] = {
             "notBreaching",
             why="the alarm stays as it is while there is no data",
         ),
-        **read(WATCH, "threshold"),
         **harmless(
             "how the values of a period become one; the threshold is judged",
             "evaluate_low_sample_count_percentiles extended_statistic statistic unit",
@@ -56,7 +55,7 @@ OF_WATCH: dict[str, Arguments] = {
     },
     "aws_cloudwatch_event_rule": {
         **read("model.identifiers", "name"),
-        **read(WATCH, "event_pattern"),
+        **harmless(REVIEWED, "event_pattern"),
         **read(CALLS, "is_enabled state"),
         **only("event_bus_name", "default", why="events of AWS arrive on the default bus alone"),
         **harmless("when the rule starts, and how it is deleted", "force_destroy")
@@ -73,7 +72,8 @@ OF_WATCH: dict[str, Arguments] = {
     },
     "aws_cloudwatch_log_metric_filter": {
         **read(WAYS_OUT, "metric_transformation"),
-        **read(WATCH, "log_group_name pattern"),
+        **read(WAYS_OUT, "log_group_name"),
+        **harmless(REVIEWED, "pattern"),
         **harmless("a name that people see", "name"),
         **harmless("which form of an event is counted", "apply_on_transformed_logs"),
     },
