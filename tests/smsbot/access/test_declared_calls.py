@@ -5,7 +5,14 @@ from typing import Any
 
 import pytest
 
-from constructs_lib.declarations import Declarations, DeclaredCall, Exemption, Surplus, WideResource
+from constructs_lib.declarations import (
+    Declarations,
+    DeclaredCall,
+    Exemption,
+    Leaving,
+    Surplus,
+    WideResource,
+)
 from smsbot.access.proofs.everything import prove
 from stacks.declared.calls import BOT_ROLE
 from stacks.declared.declarations import declarations_of
@@ -20,6 +27,7 @@ UNKNOWN = Surplus(
     caller=BOT_ROLE, key="aws_kms_key.gone", actions=("kms:Sign",), reason="A reason."
 )
 
+MAIL = Leaving(address="aws_sns_topic_subscription.mail", target="a@example.com", reason="Alarms.")
 BUCKET = Exemption(address="aws_s3_bucket.b", part="", reason="None.")
 POOLS = WideResource(caller=BOT_ROLE, resource="sms-voice:pool/*", reason="A reason.")
 
@@ -95,9 +103,7 @@ POOLS = WideResource(caller=BOT_ROLE, resource="sms-voice:pool/*", reason="A rea
             "resource",
         ),
         (
-            replace(
-                DECLARED, outside={("aws_sns_topic_subscription.mail", "a@example.com"): "Alarms."}
-            ),
+            replace(DECLARED, leaving=(MAIL,)),
             "declared: aws_sns_topic_subscription.mail: stacks/declared/outside.py declares",
         ),
     ],

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from smsbot.access.declarations import declarations_of
 from smsbot.access.proofs.everything import prove
 from smsbot.access.proofs.ways_out import RULE
 from smsbot.loaders.configuration.load import load_configuration
+from stacks.declared.declarations import declarations_of
 from tests.smsbot.access.conftest import ENVIRONMENTS, Model, stack_path
 from tests.smsbot.access.faulty import Config, add_resource
 from tests.stacks.synthesized import PLAIN, SMS, environment, synthesize_to

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from smsbot.access.declarations import declarations_of
 from smsbot.access.proofs.ways_out import no_way_out
 from smsbot.aws.arguments.every_type import ARGUMENTS, NOT_REPORTED, OF_ANY
 from smsbot.aws.arguments.judgement import Harmless, Only, Read
@@ -17,6 +16,7 @@ from smsbot.aws.resource_types import DATA_TYPES
 from smsbot.loaders.configuration.load import read_configuration
 from smsbot.model.assembly import assemble
 from smsbot.model.resource import Resource, Stack
+from stacks.declared.declarations import declarations_of
 from tests.stacks.synthesized import PLAIN, SMS, environment, synthesize_to
 
 DECLARED = declarations_of(PLAIN)
