@@ -12,6 +12,7 @@ import typer
 from smsbot.access.command_line import access, coverage
 from smsbot.cost.command_line import cost
 from smsbot.deploy.command_line import deploy, plan
+from smsbot.eject.command_line import eject
 from smsbot.failure import Failure
 from smsbot.github.command_line import github_app
 from smsbot.keys.command_line import keys_app
@@ -29,7 +30,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for command in (demo, coverage, access, review, plan, deploy, verify, cost, redrive):
+for command in (demo, coverage, access, review, plan, deploy, verify, cost, redrive, eject):
     app.command()(command)
 app.add_typer(keys_app, name="keys")
 app.add_typer(state_app, name="state")

@@ -1,5 +1,7 @@
 """Synthesizes the stacks of the environments to Terraform JSON."""
 
+import json
+import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,8 +22,8 @@ def synthesize(environments: Iterable[Environment]) -> None:
     """Write ``stacks/smsbot-{environment}/cdk.tf.json`` below ``output``, and the function's zip.
 
     ``output`` is where ``CDKTF_OUTDIR`` says, else ``cdktf.out`` in the current folder. Of an
-    environment whose state is in S3, the stack ``smsbot-{environment}-state`` too. Each stack gets
-    a copy of the project's ``.terraform.lock.hcl``.
+    environment whose state is in S3, the stack ``smsbot-{environment}-state`` too. A stack
+    gets a copy of the project's ``.terraform.lock.hcl`` if that locks the release it requires.
     """
     app = App()
     with deployment_package(FUNCTION_SOURCE) as package:
@@ -33,7 +35,16 @@ def synthesize(environments: Iterable[Environment]) -> None:
 
                 StateStack(app, environment=environment)
         app.synth()
+    for stack in app.node.children:
+        _copy_lock(Path(app.outdir) / "stacks" / stack.node.id)
+
+
+def _copy_lock(stack: Path) -> None:
+    """Terraform refuses a lock of another release than the configuration requires."""
     lock = PROJECT / PROVIDER_LOCK
-    if lock.is_file():
-        for stack in app.node.children:
-            shutil.copy(lock, Path(app.outdir) / "stacks" / stack.node.id)
+    if not lock.is_file():
+        return
+    configuration = json.loads((stack / "cdk.tf.json").read_text(encoding="utf-8"))
+    required = configuration["terraform"]["required_providers"]["aws"]["version"]
+    if re.search(rf'^  version +=\s"{re.escape(required)}"$', lock.read_text(), re.MULTILINE):
+        shutil.copy(lock, stack)

@@ -2,6 +2,7 @@
 
 from smsbot import project
 from smsbot.failure import Failure
+from smsbot.loaders.configuration.synthesis import synthesized
 from smsbot.workspaces.token import find_token
 from stacks.settings.backends import CloudBackend, LocalBackend
 from stacks.settings.environment import Environment
@@ -20,8 +21,10 @@ def refuse_unready(environment: Environment) -> None:
             find_token(cloud.hostname)
         case _:
             pass
-    if not (project.ROOT / project.PROVIDER_LOCK).is_file():
-        raise Failure(
-            f"There is no {project.PROVIDER_LOCK}, so any release of the provider would be taken.",
-            way_on="Write it with `make provider-lock`, and commit it.",
-        )
+    with synthesized(environment) as configuration:
+        if not configuration.with_name(project.PROVIDER_LOCK).is_file():
+            raise Failure(
+                f"There is no {project.PROVIDER_LOCK} of the provider's release that "
+                f"{environment.name} requires, so any file of it would be taken.",
+                way_on="Write it with `make provider-lock`, and commit it.",
+            )

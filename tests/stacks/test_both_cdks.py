@@ -1,20 +1,18 @@
 """CDKTF and CDK Terrain synthesize the same bytes, except for versions and the provider's name."""
 
-import os
 import re
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from smsbot import project
+from smsbot.project import PROVIDER_LOCK
 from tests.cdks import BOTH, Installed
 from tests.stacks.synthesized import (
     LONGEST,
     PLAIN,
     PROTECTED,
-    SYNTHESIZE,
     WITH_NUMBER,
     environment,
+    synthesize_to,
 )
 
 IN_S3 = environment("s3", backend={"type": "s3"}, account_id="111122223333")
@@ -24,33 +22,22 @@ IN_A_WORKSPACE = environment(
 ENVIRONMENTS = (PLAIN, PROTECTED, LONGEST, WITH_NUMBER, IN_S3, IN_A_WORKSPACE)
 STACKS = {*(each.names.prefix for each in ENVIRONMENTS), "smsbot-s3-state"}
 # The lines that may differ: the version of the CDK, the provider's name and the provider's version.
-OF_THE_CDK = re.compile(rb'^ +"(?:source|version)": "(?P<value>[^"]+)",?$', re.MULTILINE)
+OF_THE_CDK = re.compile(
+    rb'^ +"(?:source": "(aws|hashicorp/aws)|version": "([0-9]+\.[0-9]+\.[0-9]+))",?$', re.MULTILINE
+)
 VALUES = {
-    "cdktf": [b"0.21.0", b"aws", b"6.25.0"],
-    "cdktn": [b"0.24.0", b"hashicorp/aws", b"6.69.1"],
+    "cdktf": [(b"", b"0.21.0"), (b"aws", b""), (b"", b"6.25.0")],
+    "cdktn": [(b"", b"0.24.0"), (b"hashicorp/aws", b""), (b"", b"6.69.1")],
 }
 
 
 def files(installed: Installed, output: Path) -> Mapping[str, bytes]:
-    """What a CDK writes for all environments, by path; the manifest, which lists them, is not."""
-    subprocess.run(
-        [
-            str(installed.python),
-            "-c",
-            SYNTHESIZE,
-            *(each.model_dump_json() for each in ENVIRONMENTS),
-        ],
-        env={
-            **{name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"},
-            "CDKTF_OUTDIR": str(output),
-        },
-        cwd=project.ROOT,
-        check=True,
-    )
+    """What a CDK writes for each stack, by path, without the lock of the provider."""
+    synthesize_to(output, *ENVIRONMENTS, python=installed.python)
     return {
         str(path.relative_to(output)): path.read_bytes()
         for path in (output / "stacks").rglob("*")
-        if path.is_file()
+        if path.is_file() and path.name != PROVIDER_LOCK
     }
 
 

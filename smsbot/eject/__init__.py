@@ -1,0 +1,1 @@
+"""Leaving the CDK: an environment as plain Terraform."""

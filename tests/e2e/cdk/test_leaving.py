@@ -1,0 +1,66 @@
+"""Leaving a CDK for the other one, and both for plain Terraform: real Terraform plans no change."""
+
+import json
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from smsbot import project
+from smsbot.sandbox.sandbox import Sandbox
+from tests.cdks import OTHER
+from tests.e2e.shell import run_line, shell_of
+
+NO_CHANGES = 0
+
+
+def plan(stack: Path, shell: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Let Terraform plan in a folder; the exit status is 0 for no change, 2 for changes."""
+    terraform = f"{shell['TERRAFORM_BINARY_NAME']} -chdir={stack}"
+    return run_line(
+        f"{terraform} init -input=false -no-color && "
+        f"{terraform} plan -input=false -no-color -detailed-exitcode",
+        shell,
+    )
+
+
+def test_the_state_of_one_cdk_plans_empty_on_the_other(
+    dev_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    shell = shell_of(dev_sandbox)
+    subprocess.run(
+        [str(OTHER.python), "-m", "smsbot", "sandbox", "synth"],
+        cwd=project.ROOT,
+        env={
+            **{name: value for name, value in shell.items() if name != "NODE_OPTIONS"},
+            "CDKTF_OUTDIR": str(tmp_path),
+        },
+        check=True,
+    )
+    stack = tmp_path / "stacks" / "smsbot-dev"
+    synthesized = json.loads((stack / "cdk.tf.json").read_text())
+    required = synthesized["terraform"]["required_providers"]["aws"]
+    assert required["source"] == {"cdktf": "aws", "cdktn": "hashicorp/aws"}[str(OTHER)]
+    planned = plan(stack, shell)
+    assert planned.returncode == NO_CHANGES, planned.stdout + planned.stderr
+    assert "No changes." in planned.stdout
+
+
+def test_an_ejected_environment_plans_empty_without_the_cdk(
+    dev_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    shell = {**shell_of(dev_sandbox), "CDKTF_OUTDIR": str(tmp_path / "synthesized")}
+    ejected = tmp_path / "plain" / "terraform"
+    ended = run_line(f"python -m smsbot eject dev {ejected}", shell)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    stack = ejected / "smsbot-dev"
+    assert f"  terraform -chdir={stack} plan" in ended.stdout
+    state = dev_sandbox.layout.state("smsbot-dev")
+    assert (stack / "terraform.tfstate").read_bytes() == state.read_bytes()
+    # Nothing that leads back.
+    (tmp_path / "synthesized").rename(tmp_path / "gone")
+    assert all("cdk" not in path.name for path in stack.rglob("*"))
+    before = state.read_bytes()
+    planned = plan(stack, shell)
+    assert planned.returncode == NO_CHANGES, planned.stdout + planned.stderr
+    assert "No changes." in planned.stdout
+    assert state.read_bytes() == before

@@ -1,0 +1,153 @@
+"""What ``smsbot eject`` writes for each backend, and what it refuses."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smsbot.project import PROVIDER_LOCK
+from tests.test_main import checkout
+
+ACCOUNT = "111122223333"
+STATE = "terraform.smsbot-dev.tfstate"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout in which dev has a local state, staging one in S3, prod one in a workspace."""
+    folder = checkout(tmp_path_factory.mktemp("eject") / "checkout")
+    settings = folder / "environments.toml"
+    text = settings.read_text().replace("your-company", "acme")
+    for name, backend in (
+        ("staging", f'{{ type = "s3" }}\naccount_id = "{ACCOUNT}"'),
+        ("prod", '{ type = "cloud", organization = "acme" }'),
+    ):
+        text = text.replace(f"[{name}]\n", f"[{name}]\nbackend = {backend}\n")
+    # One environment of each account has its log groups.
+    text = re.sub(r"(\[staging\][^\[]*)account_log_groups = false", r"\1", text)
+    settings.write_text(text)
+    return folder
+
+
+def eject(project: Path, name: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "smsbot", "eject", name, str(folder)],
+        cwd=project,
+        env={name: each for name, each in os.environ.items() if name != "CDKTF_OUTDIR"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def configuration(folder: Path, stack: str) -> dict[str, Any]:
+    return json.loads((folder / stack / "main.tf.json").read_text())
+
+
+def files(folder: Path) -> set[str]:
+    return {path.name for path in folder.rglob("*") if path.is_file()}
+
+
+def notes(value: Any) -> int:
+    """How often the CDK's notes are in there."""
+    if isinstance(value, dict):
+        return sum((name == "//") + notes(each) for name, each in value.items())
+    return sum(map(notes, value)) if isinstance(value, list) else 0
+
+
+def test_a_local_state_goes_along(project: Path, tmp_path: Path) -> None:
+    (project / STATE).write_text('{"version": 4}')
+    result = eject(project, "dev", tmp_path / "out")
+    (project / STATE).unlink()
+    assert (result.returncode, result.stderr) == (0, "")
+    stack = tmp_path / "out" / "smsbot-dev"
+    assert files(tmp_path) == {"main.tf.json", "lambda_src.zip", "terraform.tfstate"}
+    assert (stack / "terraform.tfstate").read_text() == '{"version": 4}'
+    written = configuration(tmp_path / "out", "smsbot-dev")
+    assert written["terraform"]["backend"] == {"local": {"path": "terraform.tfstate"}}
+    # The same configuration otherwise, and the same path of the package: it is in the state.
+    synthesized = project / "cdktf.out" / "stacks" / "smsbot-dev" / "cdk.tf.json"
+    original = json.loads(synthesized.read_text())
+    assert notes(original) > 0
+    assert notes(written) == 0
+    assert set(original) - set(written) == {"//"}
+    package = written["resource"]["aws_lambda_function"]["bot"]["filename"]
+    assert package == original["resource"]["aws_lambda_function"]["bot"]["filename"]
+    assert (stack / package).is_file()
+    assert "Its state is a copy of" in result.stdout
+    assert f"  terraform -chdir={stack} plan" in result.stdout
+
+
+def test_what_was_never_deployed_has_no_state_to_copy(project: Path, tmp_path: Path) -> None:
+    result = eject(project, "dev", tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert files(tmp_path) == {"main.tf.json", "lambda_src.zip"}
+    assert "so none was copied." in result.stdout
+
+
+def test_a_state_in_s3_stays_there_and_its_bucket_is_ejected_too(
+    project: Path, tmp_path: Path
+) -> None:
+    result = eject(project, "staging", tmp_path / "out")
+    assert result.returncode == 0, result.stderr
+    bucket = f"acme-smsbot-staging-state-{ACCOUNT}-us-east-1"
+    for stack in ("smsbot-staging", "smsbot-staging-state"):
+        written = configuration(tmp_path / "out", stack)
+        assert written["terraform"]["backend"]["s3"]["bucket"] == bucket
+        assert written["terraform"]["backend"]["s3"]["use_lockfile"] is True
+        assert f"in the bucket {bucket}, as {stack}.tfstate" in result.stdout
+    assert "aws_s3_bucket" in configuration(tmp_path / "out", "smsbot-staging-state")["resource"]
+
+
+def test_a_workspace_stays_the_workspace(project: Path, tmp_path: Path) -> None:
+    (project / PROVIDER_LOCK).write_text('  version     = "0.0.0"\n')
+    result = eject(project, "prod", tmp_path / "out")
+    (project / PROVIDER_LOCK).unlink()
+    assert result.returncode == 0, result.stderr
+    written = configuration(tmp_path / "out", "smsbot-prod")["terraform"]
+    assert written["cloud"]["workspaces"] == {"name": "smsbot-prod"}
+    assert "backend" not in written
+    # The lock is of another release.
+    assert files(tmp_path) == {"main.tf.json", "lambda_src.zip"}
+
+
+def test_the_lock_of_the_provider_goes_along(project: Path, tmp_path: Path) -> None:
+    lock = '  version     = "6.25.0"\n  version     = "6.69.1"\n'
+    (project / PROVIDER_LOCK).write_text(lock)
+    assert eject(project, "dev", tmp_path / "out").returncode == 0
+    (project / PROVIDER_LOCK).unlink()
+    assert (tmp_path / "out" / "smsbot-dev" / PROVIDER_LOCK).read_text() == lock
+
+
+def test_nothing_is_written_over(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("mine")
+    result = eject(project, "dev", tmp_path)
+    assert result.returncode == 2
+    assert f"Error: {tmp_path} is there already, and not empty.\nName a new folder." in (
+        result.stderr
+    )
+    assert files(tmp_path) == {"mine"}
+
+
+def test_a_state_that_somebody_works_with_is_not_copied(project: Path, tmp_path: Path) -> None:
+    lock = project / f".{STATE}.lock.info"
+    (project / STATE).write_text("{}")
+    lock.write_text("{}")
+    result = eject(project, "dev", tmp_path / "out")
+    for path in (lock, project / STATE):
+        path.unlink()
+    assert result.returncode == 2
+    assert f"Terraform is working with {project / STATE}: {lock.name} is there." in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_environment_that_there_is_not_is_refused(project: Path, tmp_path: Path) -> None:
+    result = eject(project, "nowhere", tmp_path / "out")
+    assert result.returncode == 2
+    assert "has no environment 'nowhere'" in result.stderr
+    assert list(tmp_path.iterdir()) == []
