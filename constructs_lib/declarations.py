@@ -142,8 +142,8 @@ class Declarations(_Document):
         return {(each.address, each.target): each.reason for each in self.leaving}
 
     def to_document(self) -> dict[str, Any]:
-        """The declarations as JSON."""
-        return json.loads(json.dumps(asdict(self)))
+        """The declarations as JSON, without empty lists and objects."""
+        return json.loads(json.dumps(asdict(self, dict_factory=_filled)))
 
     @classmethod
     def from_document(cls, document: object) -> "Declarations":
@@ -154,6 +154,11 @@ class Declarations(_Document):
             first = error.errors(include_url=False)[0]
             place = ".".join(map(str, first["loc"]))
             raise DeclarationsError(f"{place}: {first['msg']}") from error
+
+
+def _filled(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    # CDKTF and CDK Terrain lay out an empty list in two ways. All of them are optional.
+    return {name: value for name, value in members if value or isinstance(value, str)}
 
 
 _READER = TypeAdapter(Declarations)
