@@ -1,7 +1,6 @@
 """What ``smsbot eject`` writes for each backend, and what it refuses."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 
 from smsbot.project import PROVIDER_LOCK
+from tests.settings import variables_in_a_copy
 from tests.test_main import checkout
 
 ACCOUNT = "111122223333"
@@ -38,7 +38,7 @@ def eject(project: Path, name: str, folder: Path) -> subprocess.CompletedProcess
     return subprocess.run(
         [sys.executable, "-m", "smsbot", "eject", name, str(folder)],
         cwd=project,
-        env={name: each for name, each in os.environ.items() if name != "CDKTF_OUTDIR"},
+        env=variables_in_a_copy(),
         capture_output=True,
         text=True,
         check=False,
