@@ -1,11 +1,13 @@
-"""What some statements allow that others do not, told in words."""
+"""The requests that some statements allow and others do not, in words.
+
+A request counts with whether another policy allows it: a denial that is gone lets that one work.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from constructs_lib.policies.policy_document import Condition, Principal, Statement
-from smsbot.iam.patterns import Open, match, tokens
-from smsbot.iam.truth import Truth
+from smsbot.iam.universe import ACTION, OTHER, Universe
 
 # Operators that IAM takes for the same.
 SAME_OPERATORS = {"arnequals": "arnlike", "arnnotequals": "arnnotlike"}
@@ -17,24 +19,42 @@ def differences(
 ) -> Iterator[str]:
     """What the second statements allow that the first do not; ``new`` are ARNs that do not count.
 
-    A statement that is the same but for its Sid is the same.
+    Each is under the statement that allows it, or the denial that no longer refuses it. There is
+    none exactly if no request is allowed after and was not before.
     """
-    old = {replace(each, sid="") for each in before}
-    present = {replace(each, sid="") for each in after}
-    left = [each for each in before if replace(each, sid="") not in present]
-    for statement in after:
-        if replace(statement, sid="") in old:
+    old, present = set(map(_nameless, before)), set(map(_nameless, after))
+    if old == present:
+        return
+    universe = Universe((*before, *after), new)
+    allowed = [universe.box(each) for each in before if each.effect == "Allow"]
+    denied = [universe.box(each) for each in after if each.effect == "Deny"]
+    left = [each for each in before if _nameless(each) not in present]
+    for now in after:
+        if now.effect == "Deny" or _nameless(now) in old:
             continue
-        was = next((each for each in left if _is_successor(each, statement)), None)
-        if was is not None:
-            left.remove(was)
-        if statement.effect == "Allow":
-            yield from _of_allow(was, statement, new)
-        elif was is not None:
-            # A Deny that says less allows more.
-            narrower = _looser(statement, was, new)
-            yield from (f"the denial {_name(statement)} leaves out {each}" for each in narrower)
-    yield from (f"the denial {_name(each)} is gone" for each in left if each.effect == "Deny")
+        found = universe.first_in(universe.box(now), [*denied, *allowed])
+        if found is not None:
+            was = next((each for each in left if _is_successor(each, now)), None)
+            words = list(_looser(was, now, new)) if was else []
+            yield from (f"statement {_name(now)} takes in {each}" for each in words)
+            if not words:
+                is_new = "is new and allows" if was is None else "now allows"
+                action = str(found[ACTION]).replace(OTHER * 2, "*")
+                actions = now.actions or tuple(f"everything but {each}" for each in now.not_actions)
+                told = actions if was is None else (action,)
+                yield f"statement {_name(now)} {is_new} {', '.join(told)}"
+    for was in left:
+        if was.effect == "Allow" or universe.first_in(universe.box(was), denied) is None:
+            continue
+        now = next((each for each in after if _is_successor(was, each)), None)
+        words = list(_looser(now, was, new)) if now else []
+        yield from (f"the denial {_name(was)} leaves out {each}" for each in words)
+        if not words:
+            yield f"the denial {_name(was)} {'is gone' if now is None else 'refuses less'}"
+
+
+def _nameless(statement: Statement) -> Statement:
+    return replace(statement, sid="")
 
 
 def _is_successor(was: Statement, now: Statement) -> bool:
@@ -45,30 +65,17 @@ def _name(statement: Statement) -> str:
     return statement.sid or "without a Sid"
 
 
-def _of_allow(was: Statement | None, now: Statement, new: frozenset[str]) -> Iterator[str]:
-    if was is not None:
-        yield from (f"statement {_name(now)} takes in {each}" for each in _looser(was, now, new))
-    elif not (now.resources and all(each in new for each in now.resources)):
-        actions = now.actions or tuple(f"everything but {each}" for each in now.not_actions)
-        yield f"statement {_name(now)} is new and allows {', '.join(actions)}"
-
-
 def _looser(tight: Statement, loose: Statement, new: frozenset[str]) -> Iterator[str]:
-    """What the second of two statements covers that the first does not."""
+    """How the second of two statements is written wider than the first."""
     for noun, element in ELEMENTS:
         had, has = _texts(tight, element), _texts(loose, element)
         left_out, leaves_out = _texts(tight, f"not_{element}"), _texts(loose, f"not_{element}")
-        if leaves_out:
-            gained = [each for each in left_out if not _is_covered(each, leaves_out)]
-            if had or gained:
-                listed = gained or [f"all but {', '.join(leaves_out)}"]
-                yield f"the {noun} {', '.join(listed)}"
-        else:
-            more = [each for each in has if each not in new and not _is_covered(each, had)]
-            # What an exception did not name was covered already.
-            was_covered = bool(left_out) and not any(_is_covered(each, left_out) for each in more)
-            if more and not was_covered:
-                yield f"the {noun} {', '.join(more)}"
+        if leaves_out and had:
+            yield f"the {noun} all but {', '.join(leaves_out)}"
+        more = [each for each in left_out if leaves_out and each not in leaves_out]
+        more += [each for each in has if each not in (*had, *new)]
+        if more:
+            yield f"the {noun} {', '.join(more)}"
     kept = {_key(each): each for each in loose.conditions}
     for condition in tight.conditions:
         now = kept.get(_key(condition))
@@ -83,27 +90,14 @@ def _texts(statement: Statement, element: str) -> tuple[str, ...]:
     return tuple(each.identifier if isinstance(each, Principal) else each for each in found)
 
 
-def _is_covered(text: str, patterns: Iterable[str]) -> bool:
-    """Whether everything like a text is like one of some patterns."""
-    folded = text.lower()
-    return any(match(tokens(each.lower()), Open(folded)) is Truth.YES for each in patterns)
-
-
 def _key(condition: Condition) -> tuple[str, str]:
     operator = condition.operator.lower()
     return SAME_OPERATORS.get(operator, operator), condition.key.lower()
 
 
-def _looser_condition(was: Condition, now: Condition, new: frozenset[str]) -> Iterator[str]:
+def _looser_condition(was: Condition, now: Condition, new: Iterable[str]) -> Iterator[str]:
     negated = "not" in was.operator.lower() or was.operator.lower() == "null"
     one, other = (now.values, was.values) if negated else (was.values, now.values)
-    has_wildcards = "like" in _key(was)[0]
-    more = [
-        each
-        for each in other
-        if each not in new
-        and each not in one
-        and not (has_wildcards and not negated and _is_covered(each, one))
-    ]
+    more = [each for each in other if each not in (*new, *one)]
     if more:
         yield f"{now.key} {', '.join(sorted(more))}"
