@@ -22,6 +22,8 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 	stress bench-account lock provider-lock clean
 .DEFAULT_GOAL := help
 .SECONDEXPANSION:
+# A target is complete or absent, also after an interrupt.
+.DELETE_ON_ERROR:
 
 help:
 	@echo 'make demo          build everything on an embedded AWS, text it, show what encrypts what'
@@ -96,7 +98,8 @@ clean:
 
 %/bin/python:
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed; this is " + sys.version)'
-	$(PYTHON) -m venv $*
+	$(PYTHON) -m venv --clear $* && $@ -m pip --version >/dev/null || { rm -rf $*; \
+		echo 'No virtual environment could be made in $*. On Debian and Ubuntu: apt install python3-venv' >&2; exit 1; }
 
 .venv/installed: requirements.txt pyproject.toml
 .venv-cdktn/installed: requirements-cdktn.txt pyproject.toml

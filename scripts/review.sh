@@ -19,13 +19,19 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit 2
 # Each commit is synthesized with the settings that it has.
 unset SMSBOT_ENVIRONMENTS
-environment=${1:?"name an environment: scripts/review.sh ENVIRONMENT [BASE] [OUTPUT] [FOREIGN]"}
+if [ -z "${1:-}" ]; then
+  echo "usage: scripts/review.sh ENVIRONMENT [BASE] [OUTPUT] [FOREIGN]" >&2
+  exit 2
+fi
+environment=$1
 base=${2:-HEAD}
 output=${3:-cdktf.out/review/$environment}
 foreign=${4:-}
 python=${PYTHON:-scripts/python}
 terraform=${TERRAFORM:-$(command -v terraform || command -v tofu || echo scripts/terraform)}
-checkov=${CHECKOV:-.venv-checkov/bin/checkov}
+# As a module: the first line of its script holds the path, which must have no space there.
+checkov=(.venv-checkov/bin/python -m checkov.main)
+[ -z "${CHECKOV:-}" ] || checkov=("$CHECKOV")
 checkout=$(mktemp -d)
 
 fail() {
@@ -70,7 +76,7 @@ echo "Planning $environment"
 synthesized="$output/head"
 if [ -n "${SYNTHESIZE:-}" ]; then
   synthesized="$output/adapted"
-  CDKTF_OUTDIR="$synthesized" $SYNTHESIZE || fail "the synthesis failed: $SYNTHESIZE"
+  CDKTF_OUTDIR="$synthesized" bash -c "$SYNTHESIZE" || fail "the synthesis failed: $SYNTHESIZE"
 fi
 # As deep as the stack was synthesized: a local state is found from there.
 planned="$output/planned/stacks/smsbot-$environment"
@@ -89,14 +95,14 @@ review=(review "$environment" --plan "$output/plan.json" --base "$output/base" -
 if [ -f "accepted/$environment.toml" ]; then
   review+=(--allow "accepted/$environment.toml")
 fi
-if [ -x "$checkov" ]; then
+if [ -x "${checkov[0]}" ]; then
   echo "Asking checkov"
   # Its exit status is 1 if it found something; whether it understood the plan, the review checks.
-  "$checkov" --config-file .checkov.yaml --file "$output/plan.json" --output json \
+  "${checkov[@]}" --config-file .checkov.yaml --file "$output/plan.json" --output json \
     >"$output/checkov.json" 2>"$output/checkov.log"
   review+=(--checkov "$output/checkov.json")
 else
-  echo "There is no $checkov: its general rules were not asked." >&2
+  echo "There is no ${checkov[0]}: its general rules were not asked." >&2
 fi
 
 "$python" -m smsbot "${review[@]}" --format sarif >"$output/review.sarif"

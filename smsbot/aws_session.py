@@ -28,6 +28,7 @@ from botocore.exceptions import (
 from botocore.exceptions import ConnectionError as BotoCoreConnectionError
 from botocore.parsers import ResponseParserError
 
+from smsbot.embedded_account import ACCOUNT_ID as EMBEDDED_ACCOUNT_ID
 from smsbot.failure import Failure
 from stacks.settings.environment import Environment
 
@@ -96,6 +97,8 @@ def session_for(
     needs no permission, proves them before anything is done with them. Clients of the session try
     4 times, each longer after a failure than before.
 
+    The embedded AWS stands in for every account: no real one has its number.
+
     Raises Failure without credentials that AWS accepts, if nothing answers, and if the account is
     not the ``account_id`` of the environment.
     """
@@ -108,7 +111,7 @@ def session_for(
         if session.get_credentials() is None:
             raise NoCredentialsError
         account = session.client("sts").get_caller_identity()["Account"]
-    if environment.account_id not in (None, account):
+    if environment.account_id not in (None, account) and account != EMBEDDED_ACCOUNT_ID:
         raise Failure(
             f"These are credentials of the account {account}; {environment.name} is in "
             f"{environment.account_id}, by its account_id in environments.toml.",

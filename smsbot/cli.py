@@ -40,7 +40,21 @@ app.add_typer(sandbox_app, name="sandbox")
 
 
 def main() -> None:
-    """Run the command line; every way out of it has an exit status and no traceback."""
+    """Run the command line; every way out of it has an exit status and no traceback.
+
+    A shell evaluates what ``sandbox env`` prints, so a failure of it is printed for the shell too.
+    """
+    try:
+        _main()
+    except (SystemExit, KeyboardInterrupt) as end:
+        if sys.argv[1:3] == ["sandbox", "env"] and getattr(end, "code", 1):
+            from smsbot.sandbox.shell_variables import failure
+
+            print(failure())  # noqa: T201 - for a shell
+        raise
+
+
+def _main() -> None:
     for name in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(name) is not signal.SIG_IGN:  # as nohup sets it
             signal.signal(name, _end)

@@ -20,6 +20,12 @@ def environment_named(name: str) -> Environment:
     return environments[name]
 
 
+def default_environment() -> Environment:
+    """The environment dev, or the first one where none has that name."""
+    environments = all_environments()
+    return environments.get("dev") or next(iter(environments.values()))
+
+
 def all_environments() -> dict[str, Environment]:
     """Every environment by its name. Raises Failure on a wrong file."""
     try:

@@ -2,19 +2,19 @@
 
 import json
 import os
-import shlex
 from dataclasses import asdict
 from pathlib import Path
 
-from smsbot.environments import environment_named
+from smsbot.environments import default_environment, environment_named
 from smsbot.failure import Failure
 from smsbot.sandbox.deployment import synthesize
 from smsbot.sandbox.display import show_exchange, show_inventory, show_item
 from smsbot.sandbox.emulator.client import readable_errors
-from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, HOST, SECRET_ACCESS_KEY
 from smsbot.sandbox.inventory import read_inventory
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
+from smsbot.sandbox.shell_variables import settings
+from smsbot.sandbox.stack.provider import choose_provider
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.sandbox.steps import (
     build,
@@ -27,8 +27,8 @@ from smsbot.sandbox.steps import (
     start_aside,
 )
 from smsbot.terminal import Terminal
+from smsbot.terraform.terraform import find_terraform
 
-DEMO_ENVIRONMENT = "dev"
 DEMO_NUMBER = "+14255550182"
 DEMO_MESSAGES = ("Is anybody reading this but you?", "Hours?", "STOP")
 
@@ -36,7 +36,7 @@ DEMO_MESSAGES = ("Is anybody reading this but you?", "Hours?", "STOP")
 def demo(folder: Path, *, provider: ProviderChoice, keep: bool) -> None:
     """The whole story once: build, text, show, and take down again unless ``keep``."""
     sandbox, terminal = Sandbox(Layout(folder)), Terminal()
-    environment = environment_named(DEMO_ENVIRONMENT)
+    environment = default_environment()
     with sandbox.locked():
         if sandbox.is_in_use():
             raise Failure(
@@ -108,29 +108,15 @@ def down(folder: Path) -> None:
 
 
 def env(folder: Path, *, provider: ProviderChoice) -> None:
-    """Print ``export`` lines for the running sandbox."""
+    """Print ``export`` lines for the sandbox; only starting it needs the sandbox for itself."""
     sandbox = Sandbox(Layout(folder))
-    with sandbox.locked():
-        emulator = start_aside(sandbox)
-        chosen = choose(sandbox, provider)
-    region = environment_named(DEMO_ENVIRONMENT).region
-    settings = {
-        "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
-        "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
-        "AWS_DEFAULT_REGION": region,
-        "AWS_REGION": region,
-        "AWS_ENDPOINT_URL": emulator.endpoint,
-        "AWS_CA_BUNDLE": str(sandbox.layout.certificate_authority),
-        "NO_PROXY": HOST,
-        "SMSBOT_SANDBOX": str(folder),
-        "CHECKPOINT_DISABLE": "1",
-        "TERRAFORM_BINARY_NAME": chosen.terraform.executable,
-        **chosen.environment,
-    }
-    # They would lead to another account, or make these credentials invalid.
-    print("unset AWS_PROFILE AWS_SESSION_TOKEN")
-    for name, value in settings.items():
-        print(f"export {name}={shlex.quote(value)}")
+    emulator = sandbox.answering()
+    if emulator is None or not sandbox.layout.provider_record.exists():
+        with sandbox.locked():
+            emulator = start_aside(sandbox)
+            choose(sandbox, provider)
+    chosen = choose_provider(find_terraform(), sandbox.provider_choice(provider))
+    print(settings(sandbox.layout, emulator, chosen, default_environment().region))
 
 
 def synth(folder: Path, *, provider: ProviderChoice) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from smsbot import project
 from smsbot.failure import Failure
+from smsbot.sandbox.emulator.client import Clients, readable_errors
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.stack.folder import adapt_stack
@@ -18,7 +19,9 @@ from smsbot.sandbox.stack.narrowing import Dropped
 from smsbot.sandbox.stack.provider import Provider
 from smsbot.terraform.processes import MARKER, child
 from smsbot.terraform.terraform import OnEvent, Terraform
+from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
+from stacks.state.state_names import bucket_of
 
 SYNTHESIS_TIMEOUT_IN_SECONDS = 120
 
@@ -126,6 +129,25 @@ def prepare(
     )
     terraform.output("init", "-no-color", "-input=false", cwd=folder)
     return Deployment(folder=folder, terraform=terraform, dropped=dropped[stack_name])
+
+
+def refuse_state_in_bucket(environment: Environment, clients: Clients) -> None:
+    """Raise Failure if the state of an environment is in a bucket of the embedded AWS.
+
+    What is in that state would be built a second time.
+    """
+    if not isinstance(environment.backend, S3Backend):
+        return
+    bucket = bucket_of(environment)
+    with readable_errors("looking for the bucket of the state"):
+        if bucket not in {each.get("Name") for each in clients.s3.list_buckets()["Buckets"]}:
+            return
+    raise Failure(
+        f"The state of {environment.names.prefix} belongs into the bucket {bucket}, which the "
+        "sandbox has; this command works with a state of its own.",
+        way_on='Deploy as on AWS: eval "$(python -m smsbot sandbox env)", then '
+        f"`python -m smsbot deploy {environment.name}`.",
+    )
 
 
 def outputs(environment: Environment, layout: Layout) -> Mapping[str, str]:

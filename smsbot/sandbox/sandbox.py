@@ -93,6 +93,11 @@ class Sandbox:
         emulator = emulators.recorded(self.layout)
         return emulator if emulator and emulator.is_running() else None
 
+    def answering(self) -> Emulator | None:
+        """The emulator, if it is running and serves requests."""
+        emulator = self.running()
+        return emulator if emulator and emulators.answers(emulator, self.layout) else None
+
     def start(self) -> Started:
         """The running emulator; one that had ended is started again with its data and its port.
 

@@ -1,6 +1,7 @@
 """The steps that the commands of the sandbox are made of, each told while it runs."""
 
-from smsbot.sandbox.deployment import Deployment, outputs, prepare
+from smsbot.failure import Failure
+from smsbot.sandbox.deployment import Deployment, outputs, prepare, refuse_state_in_bucket
 from smsbot.sandbox.display import show_dropped
 from smsbot.sandbox.emulator.client import readable_errors
 from smsbot.sandbox.emulator.emulator import Emulator
@@ -25,6 +26,7 @@ def build(
         step.done = f"Embedded AWS at {started.emulator.endpoint}"
     if started.lost_data:
         terminal.console.print(f"  {LOST_DATA}")
+    refuse_state_in_bucket(environment, sandbox.clients(region=environment.region))
     with terminal.step("Looking for Terraform and the AWS provider", "") as step:
         chosen = choose(sandbox, provider)
         step.done = f"Terraform: {chosen.terraform.description}; {chosen.description}"
@@ -80,16 +82,22 @@ def send(
     """Text the bot of an environment."""
     clients = sandbox.clients(region=environment.region)
     found = outputs(environment, sandbox.layout)
-    with (
-        terminal.step("Texting the bot", "Text handled by the function"),
-        readable_errors("texting the bot"),
-    ):
+    try:
         bot = Bot(
             inbound_topic_arn=found["InboundSMSTopicArn"],
             status_topic_arn=found["DeliveryStatusTopicArn"],
             table=found["ConversationsTableName"],
             log_group=f"/aws/lambda/{found['FunctionName']}",
         )
+    except KeyError as missing:
+        raise Failure(
+            f"{environment.names.prefix} is half built: its state has no output {missing}.",
+            way_on=f"Build the rest: `python -m smsbot sandbox up {environment.name}`.",
+        ) from None
+    with (
+        terminal.step("Texting the bot", "Text handled by the function"),
+        readable_errors("texting the bot"),
+    ):
         return send_text(clients, bot, number=number, body=message)
 
 

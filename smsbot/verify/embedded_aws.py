@@ -1,6 +1,6 @@
 """Values that the embedded AWS has in the place of others."""
 
-from smsbot.aws.embedded_account import ACCOUNT_ID
+from smsbot.embedded_account import ACCOUNT_ID
 from smsbot.model.resource import Resource
 
 # What an argument is on the embedded AWS, where this or the provider of its day does not know it.

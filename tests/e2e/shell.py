@@ -31,14 +31,12 @@ def shell_of(sandbox: Sandbox) -> dict[str, str]:
         **kept,
         **variables,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}",
-        # Terraform applies what the sandbox's provider knows.
-        "SYNTHESIZE": f"{sys.executable} -m smsbot sandbox synth",
     }
 
 
 # Version 1 of the aws command line calls the real SQS unless an option names the endpoint. The
 # command smsbot is that of the installed project; here it is that of the checkout.
-FUNCTIONS = """aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }
+FUNCTIONS = """aws() { python -m awscli --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }
 smsbot() { python -m smsbot "$@"; }"""
 
 

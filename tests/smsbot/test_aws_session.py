@@ -8,8 +8,9 @@ import pytest
 from botocore.exceptions import ClientError, UnauthorizedSSOTokenError
 from botocore.parsers import ResponseParserError
 
-from smsbot.aws.embedded_account import ACCOUNT_ID
+from smsbot import aws_session
 from smsbot.aws_session import failures, session_for
+from smsbot.embedded_account import ACCOUNT_ID
 from smsbot.failure import Failure
 from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from tests.stacks.synthesized import environment
@@ -43,8 +44,11 @@ def test_a_profile_brings_its_credentials(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.usefixtures("aws")
-def test_the_account_has_to_be_the_environments() -> None:
+def test_the_account_has_to_be_the_environments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sandbox stands in for every account; AWS gives its number to nobody."""
     session_for(environment("own", account_id=ACCOUNT_ID), profile=None, region=None)
+    session_for(environment("other", account_id="111122223333"), profile=None, region=None)
+    monkeypatch.setattr(aws_session, "EMBEDDED_ACCOUNT_ID", "another")
     with pytest.raises(Failure, match="account 000000000000; other is in 111122223333") as raised:
         session_for(environment("other", account_id="111122223333"), profile=None, region=None)
     assert "--profile" in raised.value.way_on

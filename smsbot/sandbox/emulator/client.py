@@ -122,6 +122,11 @@ class Clients:
         return self._client("logs")
 
     @cached_property
+    def s3(self) -> Any:  # noqa: ANN401
+        """Buckets."""
+        return self._client("s3")
+
+    @cached_property
     def sms(self) -> PinpointSMSVoiceV2Client:
         """What the sandbox has of AWS End User Messaging SMS."""
         return self._client("pinpoint-sms-voice-v2")

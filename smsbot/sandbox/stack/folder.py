@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import cast
 
-from smsbot.aws.embedded_account import ACCOUNT_ID
+from smsbot.embedded_account import ACCOUNT_ID
 from smsbot.project import PROVIDER_LOCK
 from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY, Emulator
 from smsbot.sandbox.layout import Layout
@@ -42,7 +42,7 @@ def adapt_stack(
     has it on the emulator. Returns what the provider or the emulator does not know of the stack.
     """
     path = folder / CONFIGURATION
-    configuration = cast("dict[str, object]", json.loads(path.read_text(encoding="utf-8")))
+    configuration = _in_embedded_account(path.read_text(encoding="utf-8"))
     configuration, dropped = without_types(configuration, NOT_EMULATED)
     if provider.schema is not None and provider.version is not None:
         configuration, replaced = with_older_buckets(configuration, provider.schema)
@@ -62,6 +62,15 @@ def adapt_stack(
     }
     (folder / OVERRIDE).write_text(json.dumps(override, indent=2), encoding="utf-8")
     return dropped
+
+
+def _in_embedded_account(text: str) -> dict[str, object]:
+    """The configuration with the embedded account in the ARNs of the one that it is for."""
+    configuration = json.loads(text)
+    for each in configuration.get("provider", {}).get("aws", ()):
+        for account_id in each.get("allowed_account_ids", ()):
+            text = text.replace(f":{account_id}:", f":{ACCOUNT_ID}:")
+    return cast("dict[str, object]", json.loads(text))
 
 
 def _backend_in_s3(configuration: dict[str, object]) -> dict[str, object] | None:

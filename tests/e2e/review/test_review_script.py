@@ -19,13 +19,14 @@ SCRIPT = "scripts/review.sh"
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A checkout under version control, with everything committed."""
-    folder = checkout(tmp_path / "checkout")
+    folder = checkout(tmp_path / "Ein Ordner für alles")
     for name in ("scripts", "accepted", ".checkov.yaml", ".gitignore"):
         source = project.ROOT / name
         if source.is_dir():
             shutil.copytree(source, folder / name)
         else:
             shutil.copy(source, folder / name)
+    (folder / ".venv-checkov").symlink_to(project.ROOT / ".venv-checkov")
     for command in (
         ("init", "--quiet"),
         ("add", "--all"),
@@ -52,8 +53,6 @@ def review(repository: Path, sandbox: Sandbox) -> subprocess.CompletedProcess[st
             **variables_in_a_copy(),
             "PYTHON": sys.executable,
             "TERRAFORM": str(project.ROOT / "scripts" / "terraform"),
-            "CHECKOV": str(project.ROOT / ".venv-checkov" / "bin" / "checkov"),
-            "SYNTHESIZE": f"{sys.executable} -m smsbot sandbox synth",
         },
         capture_output=True,
         text=True,
@@ -89,6 +88,13 @@ def test_a_weaker_change_is_told_and_ends_with_its_status(
     assert result.returncode == 1, result.stderr
     comment = (repository / "out" / "comment.md").read_text()
     assert comment.count("- **retention-cut**") == 8
+
+
+def test_without_arguments_it_could_not_run() -> None:
+    """Exit status 1 would mean that something is weaker."""
+    ended = subprocess.run(["bash", project.ROOT / SCRIPT], capture_output=True, check=False)
+    assert (ended.returncode, ended.stdout) == (2, b"")
+    assert ended.stderr.startswith(b"usage: scripts/review.sh ENVIRONMENT")
 
 
 def test_a_commit_that_is_not_there_is_told(repository: Path) -> None:

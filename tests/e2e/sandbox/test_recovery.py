@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import ssl
+from pathlib import Path
 from types import SimpleNamespace
 
 import psutil
@@ -14,8 +15,11 @@ from smsbot.sandbox import sandbox as sandboxes
 from smsbot.sandbox.emulator import emulator as emulators
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
+from stacks.settings.environments_file import read_environments
+from stacks.state.state_names import bucket_of
 from tests.e2e.commands import command, processes_of, run
 from tests.e2e.conftest import REGION
+from tests.settings import SETTINGS
 from tests.waiting import until
 
 
@@ -183,3 +187,38 @@ def test_what_a_killed_command_left_running_is_ended_by_the_next(empty_sandbox: 
     assert run("sandbox", "down", folder=folder).returncode == 0
     assert processes_of(folder) == []
     assert not folder.exists()
+
+
+def test_a_half_built_environment_is_not_texted(empty_sandbox: Sandbox) -> None:
+    start(empty_sandbox)
+    state = empty_sandbox.layout.state("smsbot-dev")
+    state.parent.mkdir()
+    state.write_text('{"outputs": {"FunctionName": {"value": "f"}}}')
+    result = run("sandbox", "text", "+14255550182", "Hi", folder=empty_sandbox.layout.root)
+    assert result.returncode == 2
+    assert "smsbot-dev is half built: its state has no output" in result.stderr
+    assert "python -m smsbot sandbox up dev" in result.stderr
+
+
+def test_a_state_in_a_bucket_is_not_built_a_second_time(
+    empty_sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = SETTINGS.read_text().replace('"local"', '"s3"')
+    settings = tmp_path / "environments.toml"
+    settings.write_text(text.partition("[staging]")[0] + 'account_id = "123456789012"\n')
+    monkeypatch.setenv("SMSBOT_ENVIRONMENTS", str(settings))
+    start(empty_sandbox)
+    bucket = bucket_of(read_environments(settings)["dev"])
+    empty_sandbox.clients(region=REGION).s3.create_bucket(Bucket=bucket)
+    result = run("sandbox", "up", folder=empty_sandbox.layout.root)
+    assert result.returncode == 2
+    assert f"belongs into the bucket {bucket}" in result.stderr
+    assert "python -m smsbot deploy dev" in result.stderr
+
+
+def test_settings_of_a_running_sandbox_need_no_lock(empty_sandbox: Sandbox) -> None:
+    assert run("sandbox", "env", folder=empty_sandbox.layout.root).returncode == 0
+    with empty_sandbox.locked():
+        result = run("sandbox", "env", folder=empty_sandbox.layout.root)
+    assert result.returncode == 0, result.stderr
+    assert "export SYNTHESIZE=" in result.stdout

@@ -1,0 +1,53 @@
+"""``eval "$(smsbot sandbox env)"``: where it fails, no later command reaches a real account."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from smsbot import project
+
+SETTINGS_OF_THE_USER = {
+    "AWS_PROFILE": "production",
+    "AWS_ACCESS_KEY_ID": "AKIAREALREALREALREAL",
+    "AWS_SECRET_ACCESS_KEY": "real",
+    "AWS_SESSION_TOKEN": "real",
+}
+PRINT = """python -c '
+import boto3
+session = boto3.Session()
+print(session.profile_name, session.get_credentials().access_key)
+print(session.client("sts", region_name="us-east-1").meta.endpoint_url)'"""
+
+
+def evaluated(command: str, then: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        ["bash", "-c", f'eval "$({command})"; status=$?\n{then}\nexit $status'],
+        cwd=project.ROOT,
+        env={**os.environ, **SETTINGS_OF_THE_USER, "PATH": path, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("options", ["", "--provider nonsense", "--nonsense"])
+def test_a_failure_fails_the_shell_and_leaves_no_credentials(options: str, tmp_path: Path) -> None:
+    (tmp_path / "not a sandbox").write_text("")
+    home = tmp_path / "home" / ".aws"
+    home.mkdir(parents=True)
+    (home / "credentials").write_text(
+        "[default]\naws_access_key_id = AKIADEFAULT\naws_secret_access_key = real\n"
+    )
+    ended = evaluated(
+        f"python -m smsbot sandbox env {options}",
+        PRINT,
+        SMSBOT_SANDBOX=str(tmp_path),
+        HOME=str(tmp_path / "home"),
+    )
+    assert ended.returncode == 1
+    assert ended.stdout == "default no-sandbox\nhttp://127.0.0.1:9\n"
+    assert "Traceback" not in ended.stderr
