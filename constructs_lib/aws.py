@@ -54,6 +54,8 @@ from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
 from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
 from cdktf_cdktf_provider_aws.sqs_queue_policy import SqsQueuePolicy
 
+from constructs_lib.synthesis import unchecked_calls
+
 __all__ = [
     "AwsProvider",
     "AwsProviderDefaultTags",
@@ -93,3 +95,5 @@ __all__ = [
     "SqsQueue",
     "SqsQueuePolicy",
 ]
+
+unchecked_calls.leave_out()

@@ -24,6 +24,8 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
     S3BucketVersioningVersioningConfiguration,
 )
 
+from constructs_lib.synthesis import unchecked_calls
+
 __all__ = [
     "S3Bucket",
     "S3BucketLifecycleConfiguration",
@@ -41,3 +43,5 @@ __all__ = [
     "S3BucketVersioningA",
     "S3BucketVersioningVersioningConfiguration",
 ]
+
+unchecked_calls.leave_out()

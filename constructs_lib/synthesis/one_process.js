@@ -20,15 +20,32 @@ if (isMainThread && main.endsWith(path.join("bin", "jsii-runtime.js"))) {
     return load.call(this, isMain ? kernel : request, parent, isMain);
   };
 
+  // Answers are written together, when there is nothing more to read.
   const { readSync, writeSync } = fs;
-  fs.readSync = (fd, ...rest) => readSync(fd === CHANNEL ? STDIN : fd, ...rest);
+  let answers = [];
+  function writeAnswers() {
+    const all = Buffer.concat(answers);
+    answers = [];
+    for (let written = 0; written < all.length; ) written += writeSync(STDOUT, all, written);
+  }
+  process.once("exit", writeAnswers);
+  fs.readSync = (fd, ...rest) => {
+    if (fd !== CHANNEL) return readSync(fd, ...rest);
+    writeAnswers();
+    return readSync(STDIN, ...rest);
+  };
   fs.writeSync = (fd, data, ...rest) => {
+    if (fd === CHANNEL) {
+      const [offset = 0] = rest;
+      answers.push(data.subarray(offset));
+      return data.length - offset;
+    }
     // The only writer to it, jsii's own debugging, writes whole buffers in parts.
     if (fd === STDERR && Buffer.isBuffer(data)) {
       const [offset = 0, length = data.length - offset] = rest;
       return tell("stderr", data.subarray(offset, offset + length));
     }
-    return writeSync(fd === CHANNEL ? STDOUT : fd, data, ...rest);
+    return writeSync(fd, data, ...rest);
   };
 
   // What a program prints reaches Python as messages, as the first process wraps it.

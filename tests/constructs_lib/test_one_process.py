@@ -59,7 +59,7 @@ def test_what_the_kernel_prints_arrives(before: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("before", ["", OTHER_VERSION])
 def test_a_failure_in_the_kernel_is_an_exception(before: str, tmp_path: Path) -> None:
-    program = "from constructs_lib import cdk; cdk.TerraformStack(cdk.App(), 'a b')"
+    program = "from constructs_lib import cdk; cdk.TerraformStack(cdk.App(), 'a b').node.path"
     result = run(THIS, before + program, output=tmp_path)
     assert result.returncode == 1
     assert "RuntimeError" in result.stderr

@@ -1,0 +1,137 @@
+"""Posts those calls to jsii's kernel whose answer is known before, and goes on meanwhile.
+
+jsii waits for the answer of each call. Most calls of a synthesis create an object, of which only
+the id is answered, and the kernel counts these; or they set something, and nothing is answered.
+Such calls are written one after the other. Their answers are read when a call needs one, and
+compared with the expected ones. So an error in a posted call is raised by a later call, at the
+latest by ``App.synth``.
+
+It relies on how jsii's runtime talks to its kernel, so it applies to the version it was written for
+and to no other.
+"""
+
+import json
+import re
+from collections import deque
+from typing import Any
+
+from jsii._kernel.providers import process
+from jsii._kernel.types import (
+    CreateRequest,
+    CreateResponse,
+    InvokeRequest,
+    InvokeResponse,
+    LoadRequest,
+    LoadResponse,
+    ObjRef,
+    SetRequest,
+    SetResponse,
+)
+from jsii.errors import ErrorType, JavaScriptError, JSIIError
+
+# The id of the first object: https://github.com/aws/jsii, kernel/src/objects.ts
+FIRST_ID = 10_000
+REFERENCE = re.compile(rb'"\$jsii\.byref":"[^"]*@(\d+)"')
+# Of the methods that are called, those that answer nothing.
+WITHOUT_ANSWER = frozenset({"addOverride", "overrideLogicalId"})
+# An answer has some 100 bytes and a pipe holds 16 KiB: the kernel never waits for a reader.
+MOST_AWAITED = 100
+
+
+def install() -> None:
+    """Let jsii talk to its kernel this way from here on, before it starts it."""
+    process._NodeProcess = _Kernel  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+
+
+class _Kernel(process._NodeProcess):  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+    """The kernel's process, and the answers that are still to come."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._greeted = False
+        self._awaited: deque[object] = deque()
+        # What the next object will be called, and would be if nothing more were awaited.
+        self._next_id = self._next_answered_id = FIRST_ID
+
+    def send(self, request: Any, response_type: Any) -> Any:  # noqa: ANN401 - jsii's own
+        """Send a call; return its answer, or what it will be."""
+        match request:
+            case CreateRequest(overrides=[]):
+                created = ObjRef(f"{request.fqn}@{self._next_id}")
+                self._next_id += 1
+                self._post("create", request, created)
+                return CreateResponse(created.ref)
+            case LoadRequest():
+                self._post("load", request, None)
+                self._flush()
+                return LoadResponse(request.name, 0)
+            case SetRequest():
+                self._post("set", request, {})
+                return SetResponse()
+            case InvokeRequest(method=method) if method in WITHOUT_ANSWER:
+                self._post("invoke", request, {})
+                return InvokeResponse()
+            case _:
+                self._settle(0)
+                return super().send(request, response_type)
+
+    def _post(self, api: str, request: Any, answer: object) -> None:  # noqa: ANN401
+        """Write a call, and note its answer; None for any."""
+        if len(self._awaited) == MOST_AWAITED:
+            self._settle(MOST_AWAITED // 2)
+        fields = {each.name: getattr(request, each.name) for each in type(request).__attrs_attrs__}
+        line = json.dumps({"api": api, **fields}, default=_as_json)
+        assert self._process.stdin is not None  # noqa: S101 - as jsii has it
+        self._process.stdin.write(line.encode() + b"\n")
+        self._awaited.append(answer)
+
+    def _settle(self, most: int) -> None:
+        """Read answers until at most so many are awaited."""
+        if len(self._awaited) <= most:
+            return
+        self._flush()
+        while len(self._awaited) > most:
+            expected, answer = self._awaited.popleft(), self._next_message()
+            if "ok" not in answer or expected not in (None, answer["ok"]):
+                # The others are of no use, and would be taken for answers to later calls.
+                for _ in range(len(self._awaited)):
+                    self._next_message()
+                self._awaited.clear()
+                self._next_id = self._next_answered_id
+                raise _failure(answer, expected)
+
+    def handshake(self) -> None:
+        """Leave the kernel's greeting for later; it starts meanwhile."""
+        self._greeted = False
+
+    def _flush(self) -> None:
+        assert self._process.stdin is not None  # noqa: S101
+        self._process.stdin.flush()
+
+    def _next_message(self) -> Any:  # noqa: ANN401
+        if not self._greeted:
+            self._greeted = True
+            super().handshake()
+        assert self._process.stdout is not None  # noqa: S101
+        line = self._process.stdout.readline()
+        for number in REFERENCE.findall(line):
+            self._next_answered_id = max(self._next_answered_id, int(number) + 1)
+        self._next_id = max(self._next_id, self._next_answered_id)
+        return json.loads(line, object_hook=process.ohook)
+
+
+def _as_json(value: object) -> object:
+    """What json does not know by itself, as jsii writes it."""
+    if isinstance(value, ObjRef):
+        return {"$jsii.byref": value.ref}
+    return process.jdefault(value)
+
+
+def _failure(answer: dict[str, Any], expected: object) -> Exception:
+    """The exception for an answer, as jsii raises it."""
+    if "error" not in answer:
+        return RuntimeError(f"the kernel of jsii answered {answer}, and not {expected}")
+    kind = JSIIError if answer["name"] == ErrorType.JSII_FAULT.value else RuntimeError
+    failure = kind(answer["error"])
+    failure.__cause__ = JavaScriptError(answer["stack"])
+    return failure

@@ -1,0 +1,60 @@
+"""Calls to jsii's kernel that are not waited for, and arguments that are not checked in Python."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from constructs_lib import cdk
+from constructs_lib.aws import SnsTopic
+from constructs_lib.synthesis.posted_calls import MOST_AWAITED
+from tests.cdks import THIS
+from tests.constructs_lib.test_lazy_bindings import run
+
+COUNT = """
+from constructs_lib.synthesis import posted_calls
+waits = 0
+settle = posted_calls._Kernel._settle
+def counted(self, most):
+    global waits
+    waits += 1
+    return settle(self, most)
+posted_calls._Kernel._settle = counted
+import main
+assert main.main() == 0
+print(waits)
+"""
+
+
+def test_a_synthesis_waits_for_few_of_its_calls(tmp_path: Path) -> None:
+    """Of three environments it makes more than 600."""
+    result = run(THIS, COUNT, output=tmp_path)
+    assert result.stderr == ""
+    assert int(result.stdout) < 120
+
+
+def outputs(*names: str) -> dict[str, Any]:
+    stack = cdk.TerraformStack(cdk.Testing.app(), "test")
+    for value, name in enumerate(names):
+        cdk.TerraformOutput(stack, name, value=value)
+    return json.loads(cdk.Testing.synth(stack))["output"]
+
+
+@pytest.mark.parametrize("count", [1, MOST_AWAITED, MOST_AWAITED + 1, 10 * MOST_AWAITED])
+def test_however_many_are_awaited_each_is_done(count: int) -> None:
+    names = [f"output{number}" for number in range(count)]
+    assert outputs(*names) == {name: {"value": value} for value, name in enumerate(names)}
+
+
+def test_a_call_that_fails_is_raised_by_a_later_one_and_the_next_stack_is_whole() -> None:
+    with pytest.raises(RuntimeError, match="already a Construct with name 'same'"):
+        outputs("same", "same", "another", "one more")
+    assert outputs("one", "two") == {"one": {"value": 0}, "two": {"value": 1}}
+
+
+def test_an_argument_of_another_type_is_refused_by_the_kernel() -> None:
+    stack = cdk.TerraformStack(cdk.Testing.app(), "stack")
+    SnsTopic(stack, "topic", name=5)  # pyright: ignore[reportArgumentType]
+    with pytest.raises(Exception, match="string"):
+        cdk.Testing.synth(stack)
