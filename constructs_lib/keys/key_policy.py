@@ -11,6 +11,7 @@ from constructs_lib.policies.policy_document import Condition, Principal, Statem
 
 CONFIGURATION_READING_ACTIONS = (
     "kms:DescribeKey",
+    "kms:GetKeyLastUsage",
     "kms:GetKeyPolicy",
     "kms:GetKeyRotationStatus",
     "kms:ListGrants",

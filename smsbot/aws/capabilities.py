@@ -44,6 +44,7 @@ ACTIONS: dict[Capability, tuple[str, ...]] = {
     ),
     Capability.READ_CONFIG: (
         "kms:DescribeKey",
+        "kms:GetKeyLastUsage",
         "kms:GetKeyPolicy",
         "kms:GetKeyRotationStatus",
         "kms:GetParametersForImport",

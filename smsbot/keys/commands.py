@@ -13,7 +13,7 @@ from smsbot.aws_session import failures, session_for
 from smsbot.environments import environment_named
 from smsbot.failure import Failure
 from smsbot.formats import ReportFormat
-from smsbot.keys.last_use import Trail
+from smsbot.keys.last_use import LastUses
 from smsbot.keys.lookup import PREFIX, FoundKey, find_keys, key_name
 from smsbot.keys.policy import operator_policy
 from smsbot.keys.recovery import Action, Plan, Where, is_done, perform, plan
@@ -56,10 +56,10 @@ def show_keys(name: str, *, profile: str | None, region: str | None, format: Rep
     ):
         session = session_for(environment, profile=profile, region=region)
         kms: KMSClient = session.client("kms")
-        trail = Trail(session.client("cloudtrail"))
+        uses = LastUses(kms, session.client("cloudtrail"))
         found = find_keys(kms, environment, PURPOSES)
         statuses = [
-            replace(read_state(kms, key), last_use=trail.last_use(key.arn))
+            replace(read_state(kms, key), last_use=uses.of(key.arn))
             for key in found.values()
             if key
         ]

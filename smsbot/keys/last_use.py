@@ -1,5 +1,6 @@
-"""Who used a key last, as far as CloudTrail tells.
+"""The last use of a key: from KMS, with the caller from CloudTrail; else from CloudTrail alone.
 
+https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyLastUsage.html
 https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
 """
 
@@ -29,40 +30,72 @@ EVENTS = 50
 
 @dataclass(frozen=True, kw_only=True)
 class LastUse:
-    """The latest use of a key: what was called, by whom, when."""
+    """The latest use of a key: the call, the caller (empty if not known), the time."""
 
     event: str
     by: str
     at: datetime
 
 
-class Trail:
-    """CloudTrail, which is asked no more once it did not answer."""
+@dataclass(frozen=True, kw_only=True)
+class NoUse:
+    """KMS has recorded no use of a key since ``since``."""
 
-    def __init__(self, client: Any) -> None:  # noqa: ANN401 - boto3's types of it are not installed
-        self._client = client
-        self.answers = True
+    since: datetime
 
-    def last_use(self, key_arn: str) -> LastUse | None:
-        """The latest use among the latest events about a key; None if there is none, or no answer.
 
-        That CloudTrail names a key by its ARN is unconfirmed.
-        """
-        if not self.answers:
+class LastUses:
+    """The last uses of keys. A service that did not answer once is not called again."""
+
+    def __init__(self, kms: Any, cloudtrail: Any) -> None:  # noqa: ANN401 - boto3's clients
+        self._kms: Any = kms
+        self._cloudtrail: Any = cloudtrail
+
+    def of(self, key_arn: str) -> LastUse | NoUse | None:
+        """The last use of a key; None if neither KMS nor CloudTrail knows it, or may be read."""
+        usage = self._recorded(key_arn)
+        if usage is None:
+            return self._scanned(key_arn)
+        use = usage.get("KeyLastUsage") or {}
+        if "Timestamp" not in use:
+            return NoUse(since=usage["TrackingStartDate"]) if "TrackingStartDate" in usage else None
+        events = self._events("EventId", use["CloudTrailEventId"], most=1)
+        by = _who(events[0]) if events else ""
+        return LastUse(event=use["Operation"], by=by, at=use["Timestamp"])
+
+    def _recorded(self, key_arn: str) -> dict[str, Any] | None:
+        if self._kms is None:
             return None
         try:
-            page = self._client.lookup_events(
-                LookupAttributes=[{"AttributeKey": "ResourceName", "AttributeValue": key_arn}],
-                MaxResults=EVENTS,
-            )
+            return {**self._kms.get_key_last_usage(KeyId=key_arn)}
         except (ClientError, BotoCoreError):
-            self.answers = False
+            self._kms = None
             return None
-        uses = (event for event in page["Events"] if event.get("EventName") in USES)
+
+    def _scanned(self, key_arn: str) -> LastUse | None:
+        """The latest use among the latest events. CloudTrail's name of a key is unconfirmed."""
+        uses = [
+            event
+            for event in self._events("ResourceName", key_arn, most=EVENTS)
+            if event.get("EventName") in USES
+        ]
         latest = max(uses, key=lambda event: event["EventTime"], default=None)
         if latest is None:
             return None
         return LastUse(event=latest["EventName"], by=_who(latest), at=latest["EventTime"])
+
+    def _events(self, attribute: str, value: str, *, most: int) -> list[Any]:
+        if self._cloudtrail is None:
+            return []
+        try:
+            page = self._cloudtrail.lookup_events(
+                LookupAttributes=[{"AttributeKey": attribute, "AttributeValue": value}],
+                MaxResults=most,
+            )
+        except (ClientError, BotoCoreError):
+            self._cloudtrail = None
+            return []
+        return page["Events"]
 
 
 def _who(event: Mapping[str, Any]) -> str:

@@ -35,12 +35,14 @@ def operator_policy(environment: Environment, *, region: str | None) -> PolicyDo
             on_keys(
                 "List",
                 "kms:DescribeKey",
+                "kms:GetKeyLastUsage",
                 "kms:GetKeyRotationStatus",
                 "kms:ListKeyRotations",
                 "kms:ListResourceTags",
             ),
             # These three know no resource. Without kms:ListKeys, a key whose alias is gone is not
-            # found; without CloudTrail, its last use is not known.
+            # found; without CloudTrail, the caller of its
+            # last use is not known.
             Statement(sid="Find", actions=("kms:ListAliases", "kms:ListKeys"), resources=("*",)),
             Statement(sid="LastUse", actions=("cloudtrail:LookupEvents",), resources=("*",)),
             on_keys("CancelDeletion", "kms:CancelKeyDeletion"),

@@ -7,6 +7,7 @@ from itertools import compress
 from rich.markup import escape
 from rich.table import Table
 
+from smsbot.keys.last_use import LastUse, NoUse
 from smsbot.keys.recovery import Action, Where
 from smsbot.keys.state import DISABLED, ENABLED, KeyStatus
 from smsbot.markdown import markdown_table, plain
@@ -84,10 +85,13 @@ def keys_json(statuses: Sequence[KeyStatus]) -> list[dict[str, object]]:
             else None,
             "last_use": {
                 "event": status.last_use.event,
-                "by": status.last_use.by,
+                "by": status.last_use.by or None,
                 "at": _time(status.last_use.at),
             }
-            if status.last_use
+            if isinstance(status.last_use, LastUse)
+            else None,
+            "not_used_since": _time(status.last_use.since)
+            if isinstance(status.last_use, NoUse)
             else None,
         }
         for status in statuses
@@ -187,7 +191,11 @@ def _deletion(status: KeyStatus, now: datetime) -> str:
 
 def _last_use(status: KeyStatus) -> str:
     use = status.last_use
-    return f"{_date(use.at)}, {use.event} by {use.by}" if use else NOT_KNOWN
+    if isinstance(use, NoUse):
+        return f"not since {_date(use.since)}"
+    if use is None:
+        return NOT_KNOWN
+    return f"{_date(use.at)}, {use.event}" + (f" by {use.by}" if use.by else "")
 
 
 def _date(at: datetime | None) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_kms import KMSClient
 
-    from smsbot.keys.last_use import LastUse
+    from smsbot.keys.last_use import LastUse, NoUse
     from smsbot.keys.lookup import FoundKey
 
 ENABLED, DISABLED = "Enabled", "Disabled"
@@ -46,7 +46,7 @@ class KeyStatus:
     next_rotation: datetime | None
     rotation_in_progress_since: datetime | None
     rotations: Rotations | None
-    last_use: LastUse | None = None
+    last_use: LastUse | NoUse | None = None
 
     @property
     def is_pending_deletion(self) -> bool:

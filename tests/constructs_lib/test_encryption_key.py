@@ -19,6 +19,7 @@ ADMINISTRATION = {
         "kms:DisableKeyRotation",
         "kms:EnableKey",
         "kms:EnableKeyRotation",
+        "kms:GetKeyLastUsage",
         "kms:GetKeyPolicy",
         "kms:GetKeyRotationStatus",
         "kms:ListGrants",

@@ -5,9 +5,9 @@ description of the service does not have, in order, and none may be left.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 import boto3
 import pytest
@@ -18,7 +18,7 @@ from smsbot.environments import environment_named
 from smsbot.failure import Failure
 from smsbot.formats import ReportFormat
 from smsbot.keys import commands
-from smsbot.keys.last_use import EVENTS, Trail
+from smsbot.keys.last_use import EVENTS, LastUse, LastUses, NoUse
 from smsbot.keys.recovery import ON_DEMAND_ROTATIONS, Action
 from stacks.keys import PURPOSES, alias_of, description_of, tags_of
 
@@ -254,7 +254,10 @@ def test_rotations_and_the_last_use_are_listed(
         account.has_key()
     for _ in PURPOSES:
         account.has_rotated(AUTOMATIC, NextRotationDate=datetime(2026, 8, 4, tzinfo=UTC))
-        looked_up(account, [event("Decrypt", "smsbot-dev-compute-function-bot")])
+        recorded(account, KeyLastUsage=USAGE)
+        account.trail.add_response(
+            "lookup_events", {"Events": [event("Decrypt", "smsbot-dev-compute-function-bot")]}
+        )
     assert commands.show_keys("dev", profile=None, region=None, format=ReportFormat.MARKDOWN) == 0
     rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| sns")]
     assert len(rows) == 1
@@ -273,6 +276,7 @@ def test_on_a_narrow_terminal_no_word_is_broken(
     account.kms.add_response("list_resource_tags", {"Tags": tags}, KEY)
     account.has_rotated(AUTOMATIC)
     user = "smsbot-dev-compute-function-bot"
+    account.kms.add_client_error("get_key_last_usage", service_error_code="AccessDeniedException")
     looked_up(account, [event("GenerateDataKeyWithoutPlaintext", user)])
     assert commands.show_keys("dev", profile=None, region=None, format=ReportFormat.TABLE) == 1
     shown = capsys.readouterr().out
@@ -326,20 +330,66 @@ def test_who_used_a_key_last(
     account: Account, events: list[dict[str, object]], by: str | None
 ) -> None:
     looked_up(account, events)
-    use = Trail(account.client("cloudtrail")).last_use(ARN)
-    assert (use.by if use else None) == by
+    use = uses(account).of(ARN)
+    assert (use.by if isinstance(use, LastUse) else None) == by
 
 
 @pytest.mark.parametrize("record", ["", "no JSON", "[]", '{"userIdentity": "a text"}'])
 def test_a_record_that_cannot_be_read_is_none(account: Account, record: str) -> None:
     looked_up(account, [{**event("Decrypt", "bot"), "CloudTrailEvent": record}])
-    use = Trail(account.client("cloudtrail")).last_use(ARN)
-    assert use is not None
+    use = uses(account).of(ARN)
+    assert isinstance(use, LastUse)
     assert use.by == "bot"
 
 
 def test_a_trail_that_does_not_answer_is_asked_once(account: Account) -> None:
     account.trail.add_client_error("lookup_events", service_error_code="AccessDeniedException")
-    trail = Trail(account.client("cloudtrail"))
-    ask = cast("Callable[[str], object]", trail.last_use)
+    ask = uses(account).of
     assert [ask(ARN) for _ in PURPOSES] == [None] * 4
+
+
+def uses(account: Account) -> LastUses:
+    """The last uses as they are read where KMS may not be asked for them."""
+    account.kms.add_client_error("get_key_last_usage", service_error_code="AccessDeniedException")
+    return LastUses(account.client("kms"), account.client("cloudtrail"))
+
+
+def recorded(account: Account, **usage: object) -> None:
+    answer = {"KeyId": ARN, "TrackingStartDate": NOW - timedelta(days=60), **usage}
+    account.kms.add_response("get_key_last_usage", answer, KEY)
+
+
+USAGE = {
+    "Operation": "Decrypt",
+    "Timestamp": NOW,
+    "CloudTrailEventId": "cae173d2-66b9-564c-8309-21f858e9fb84",
+    "KmsRequestId": "dae173d2-66b9-564c-8309-21f858e9fb84",
+}
+
+
+@pytest.mark.parametrize(
+    ("events", "by"), [([event("Decrypt", "bot")], "bot"), ([], "")], ids=["recorded", "too old"]
+)
+def test_kms_knows_the_last_use_and_cloudtrail_its_caller(
+    account: Account, events: list[dict[str, object]], by: str
+) -> None:
+    recorded(account, KeyLastUsage=USAGE)
+    account.trail.add_response(
+        "lookup_events",
+        {"Events": events},
+        {
+            "LookupAttributes": [
+                {"AttributeKey": "EventId", "AttributeValue": USAGE["CloudTrailEventId"]}
+            ],
+            "MaxResults": 1,
+        },
+    )
+    known = LastUses(account.client("kms"), account.client("cloudtrail"))
+    assert known.of(ARN) == LastUse(event="Decrypt", by=by, at=NOW)
+
+
+@pytest.mark.parametrize("empty", [{}, {"KeyLastUsage": {}}])
+def test_a_key_that_kms_has_not_seen_used(account: Account, empty: dict[str, object]) -> None:
+    recorded(account, **empty)
+    known = LastUses(account.client("kms"), account.client("cloudtrail"))
+    assert known.of(ARN) == NoUse(since=NOW - timedelta(days=60))
