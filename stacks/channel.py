@@ -14,6 +14,11 @@ from stacks.settings.sms_settings import Sms
 # What the carrier answers; of other numbers AWS answers what the function knows as its words.
 # https://docs.aws.amazon.com/sms-voice/latest/userguide/keywords-required.html
 OPT_OUT_OF_TOLL_FREE = "STOP"
+# Releases of the AWS provider.
+# https://github.com/hashicorp/terraform-provider-aws/issues/48653
+EVENT_DESTINATIONS_SINCE = (6, 48, 0)
+# The oldest that is known to have the argument.
+WAIT_FOR_ACTIVE_SINCE = (6, 62, 0)
 
 
 class Channel(Construct):
@@ -36,10 +41,13 @@ class Channel(Construct):
     ) -> None:
         super().__init__(scope, id)
         names, protected = environment.names, environment.deletion_protection
+        by_cloudformation = not environment.has_provider_since(EVENT_DESTINATIONS_SINCE)
         self.configuration_set = SmsConfigurationSet(
             self,
             "configuration-set",
-            name=names.name("messaging", "configuration", "bot"),
+            # Two names: one set is made before the other is destroyed.
+            name=names.name("messaging", "configuration", "bot" if by_cloudformation else "texts"),
+            by_cloudformation=by_cloudformation,
             role_name=names.name("messaging", "role", "event-logs"),
             location=location,
             topic=messaging.delivery_status,
@@ -71,6 +79,9 @@ class Channel(Construct):
             depends_on=[messaging.inbound_sms.policy],
         )
         set_logical_id(self.phone_number, "bot", scope=self)
+        if environment.has_provider_since(WAIT_FOR_ACTIVE_SINCE):
+            # A number may be pending for days, until its registration is complete.
+            self.phone_number.add_override("wait_for_active", value=False)
         self.environment_variables = {
             # The number itself, which the function also tells its own texts by.
             "ORIGINATION_IDENTITY": self.phone_number.phone_number,

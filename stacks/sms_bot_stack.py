@@ -16,7 +16,7 @@ from stacks.messaging import Messaging
 from stacks.outputs import OutputName
 from stacks.security import Security
 from stacks.settings.environment import Environment
-from stacks.state.backend import configure_backend
+from stacks.state.backend import configure_backend, require_provider
 from stacks.storage import Storage
 from stacks.watch.watch import UNDER_MAIN_KEY, UNDER_SNS_KEY, Watch
 
@@ -29,6 +29,7 @@ class SmsBotStack(TerraformStack):
     ) -> None:
         super().__init__(scope, environment.names.prefix)
         configure_backend(self, environment)
+        require_provider(self, environment)
         self.add_override(".".join(PLACE), declarations_of(environment).to_document())
         AwsProvider(
             self,

@@ -178,6 +178,11 @@ OUTLETS: dict[str, tuple[Outlet, ...]] = {
         _call("two-way channel", "two_way_channel_arn"),
         _call("two-way channel by a role", "two_way_channel_role"),
     ),
+    "aws_pinpointsmsvoicev2_event_destination": (
+        _call("events of texts", "sns_destination", "topic_arn"),
+        _call("events of texts", "cloudwatch_logs_destination", "log_group_arn"),
+        _call("events of texts", "kinesis_firehose_destination", "delivery_stream_arn"),
+    ),
     "aws_cloudformation_stack": (_call("events of CloudFormation", "notification_arns"),),
     "aws_kinesis_firehose_delivery_stream": (
         _leaves("delivery stream", "extended_s3_configuration.bucket_arn"),

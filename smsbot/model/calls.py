@@ -8,7 +8,7 @@ from constructs_lib.location import Location
 from smsbot.model.encryption_model import Call
 from smsbot.model.identifiers import arn_of
 from smsbot.model.resource import Resource
-from smsbot.model.templates import event_destinations
+from smsbot.model.templates import EventDestination, destinations_of, event_destinations
 
 SNS = "sns.amazonaws.com"
 CLOUDWATCH = "cloudwatch.amazonaws.com"
@@ -62,8 +62,9 @@ def _calls(resource: Resource, resources: Sequence[Resource], location: Location
             yield from _of_destinations(resource, resources)
         case "aws_pinpointsmsvoicev2_phone_number":
             yield from _of_phone_number(resource, location)
-        case "aws_cloudformation_stack":
-            yield from _of_template(resource, location)
+        case "aws_cloudformation_stack" | "aws_pinpointsmsvoicev2_event_destination":
+            for each in (*event_destinations(resource), *destinations_of(resource, resources)):
+                yield from _of_event_destination(resource, each, location)
         case "aws_cloudwatch_log_group":
             logs = location.endpoint_name("logs")
             yield Call(
@@ -160,17 +161,18 @@ def _of_phone_number(number: Resource, location: Location) -> Iterator[Call]:
         yield _sends(number, SMS, target, source=source)
 
 
-def _of_template(stack: Resource, location: Location) -> Iterator[Call]:
-    for each in event_destinations(stack):
-        source = location.arn("sms-voice", f"configuration-set/{each.configuration_set}")
-        if not each.role:
-            yield _sends(stack, SMS, each.target, source=source)
-            continue
-        yield _assumes(stack, each.role, source=source)
-        if ":logs:" in each.target:
-            yield from _logs(stack, each.role, each.target, LOGS_OF_SMS)
-        else:
-            yield _sends(stack, each.role, each.target)
+def _of_event_destination(
+    resource: Resource, destination: EventDestination, location: Location
+) -> Iterator[Call]:
+    source = location.arn("sms-voice", f"configuration-set/{destination.configuration_set}")
+    if not destination.role:
+        yield _sends(resource, SMS, destination.target, source=source)
+        return
+    yield _assumes(resource, destination.role, source=source)
+    if ":logs:" in destination.target:
+        yield from _logs(resource, destination.role, destination.target, LOGS_OF_SMS)
+    else:
+        yield _sends(resource, destination.role, destination.target)
 
 
 def _assumes(resource: Resource, role: str, *, source: str) -> Call:

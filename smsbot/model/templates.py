@@ -1,6 +1,6 @@
 """CloudFormation templates within a configuration: their types, and the events they send on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -44,6 +44,27 @@ def event_destinations(stack: Resource) -> Iterator[EventDestination]:
         for destination in cast("list[object]", listed) if isinstance(listed, list) else []:
             if isinstance(destination, Mapping):
                 yield _destination(each, cast("Mapping[str, object]", destination))
+
+
+def destinations_of(
+    resource: Resource, resources: Sequence[Resource]
+) -> Iterator[EventDestination]:
+    """Each destination that a resource of the AWS provider names; it has to be exactly one."""
+    name = resource.text("configuration_set_name")
+    for each in resources:
+        if each.type == "aws_pinpointsmsvoicev2_configuration_set" and name == each.address:
+            name = each.text("name")
+    for block, target, role in (
+        ("sns_destination", "topic_arn", ""),
+        ("cloudwatch_logs_destination", "log_group_arn", "iam_role_arn"),
+        ("kinesis_firehose_destination", "delivery_stream_arn", "iam_role_arn"),
+    ):
+        if resource.value(block):
+            yield EventDestination(
+                configuration_set=name,
+                target=resource.text(block, target),
+                role=resource.text(block, role) if role else "",
+            )
 
 
 def _destination(configuration_set: Resource, values: Mapping[str, object]) -> EventDestination:

@@ -115,6 +115,14 @@ class Environment(BaseModel):
         str | None,
         _text(r"[0-9]{12}", 'the 12 digits of the AWS account, in quotes: "123456789012"'),
     ] = None
+    provider_version: Annotated[
+        str | None,
+        _text(
+            r"6\.(?:2[5-9]|[3-9][0-9]|[1-9][0-9]{2})\.[0-9]{1,3}",
+            'a release of the AWS provider from 6.25.0 on, below 7: "6.69.1" (without it, the one '
+            "that the bindings are made for)",
+        ),
+    ] = None
     sms: Annotated[
         Sms | None,
         Field(description="a table [ENVIRONMENT.sms], which requests a phone number from AWS"),
@@ -137,6 +145,11 @@ class Environment(BaseModel):
     def names(self) -> Names:
         """The names of the environment's resources."""
         return Names(application=APPLICATION, environment=self.name)
+
+    def has_provider_since(self, release: tuple[int, int, int]) -> bool:
+        """Whether ``provider_version`` is set, and is this release or a later one."""
+        version = self.provider_version
+        return version is not None and tuple(map(int, version.split("."))) >= release
 
     @property
     def rejoins_at_aws(self) -> bool:

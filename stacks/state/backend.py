@@ -24,6 +24,13 @@ def configure_backend(stack: TerraformStack, environment: Environment) -> None:
             keep_in_workspace(stack, cloud)
 
 
+def require_provider(stack: TerraformStack, environment: Environment) -> None:
+    """Require the release of the AWS provider that the environment sets, if it sets one."""
+    if environment.provider_version is not None:
+        place = "terraform.required_providers.aws.version"
+        stack.add_override(place, environment.provider_version)
+
+
 def path_from(stack_name: str, *, to: str) -> str:
     """The local state of a stack from a stack's folder: an absolute path would differ by checkout.
 

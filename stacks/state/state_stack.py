@@ -12,7 +12,7 @@ from stacks.keys import tags_of
 from stacks.security import KEY_TAGS
 from stacks.settings.environment import Environment
 from stacks.state import state_names
-from stacks.state.backend import keep_in_s3
+from stacks.state.backend import keep_in_s3, require_provider
 
 STATE = "state"
 # A quarter of a year to find out that something went wrong long ago.
@@ -25,6 +25,7 @@ class StateStack(TerraformStack):
     def __init__(self, scope: Construct, *, environment: Environment) -> None:
         super().__init__(scope, state_names.stack_of(environment))
         keep_in_s3(self, environment)
+        require_provider(self, environment)
         self.add_override(".".join(PLACE), declarations_of_state(environment).to_document())
         location = state_names.location_of(environment)
         AwsProvider(

@@ -85,5 +85,11 @@ LONGEST = environment("abcdefghij0123456789", sms=SMS, conversation={"self_manag
 WITH_NUMBER = environment(
     "number", sms={"iso_country_code": "GB", "number_type": "LONG_CODE"}, deletion_protection=True
 )
+NEWER_PROVIDER = environment(
+    "newer",
+    sms={"iso_country_code": "GB", "number_type": "LONG_CODE"},
+    deletion_protection=True,
+    provider_version="6.69.1",
+)
 
 ACCOUNT = "${data.aws_caller_identity.current.account_id}"

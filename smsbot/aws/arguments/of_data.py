@@ -186,6 +186,20 @@ OF_DATA: dict[str, Arguments] = {
         ),
         **harmless(TIMING, "maximum_event_age_in_seconds maximum_retry_attempts"),
     },
+    "aws_pinpointsmsvoicev2_configuration_set": {
+        **read("model.calls", "name"),
+        **harmless("how texts are sent", "default_message_type default_sender_id"),
+    },
+    "aws_pinpointsmsvoicev2_event_destination": {
+        **read("model.calls", "configuration_set_name"),
+        **read(
+            WAYS_OUT,
+            "cloudwatch_logs_destination kinesis_firehose_destination sns_destination",
+        ),
+        **harmless(
+            "which events, and whether any", "enabled event_destination_name matching_event_types"
+        ),
+    },
     "aws_pinpointsmsvoicev2_opt_out_list": read(ASSEMBLY, "name"),
     "aws_pinpointsmsvoicev2_phone_number": {
         **read(ASSEMBLY, "deletion_protection_enabled"),
@@ -196,6 +210,10 @@ OF_DATA: dict[str, Arguments] = {
             "what number it is, and who answers STOP",
             "iso_country_code message_type number_capabilities number_type opt_out_list_name "
             "registration_id self_managed_opt_outs_enabled",
+        ),
+        **harmless(
+            "how long Terraform waits, and whether a pool keeps the number",
+            "force_disassociate wait_for_active",
         ),
         **harmless(COMPUTED, "monthly_leasing_price phone_number"),
     },
