@@ -52,6 +52,7 @@ TERRAFORM_ACTIONS = (
 # What people call to look into a key and to recover it.
 OPERATOR_ACTIONS = (
     "kms:CancelKeyDeletion",
+    "kms:GetKeyLastUsage",
     "kms:ListGrants",
     "kms:ListKeyPolicies",
     "kms:ListKeyRotations",
