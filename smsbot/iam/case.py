@@ -18,13 +18,14 @@ from constructs_lib import strict_json
 from constructs_lib.policies.policy_document import PolicyDocument, PolicyError
 from constructs_lib.strict_json import RepeatedKeyError
 from smsbot.failure import Failure
-from smsbot.iam.callers import SESSION_ARN, Caller, Identity, Service, caller_keys
+from smsbot.iam.callers import SESSION_ARN, Anonymous, Caller, Identity, Service, caller_keys
 from smsbot.iam.checks import check
 from smsbot.iam.context import Context, Values, present
 from smsbot.iam.evaluation import Decision, Evaluation, Policies, Target, Verdict
 from smsbot.iam.statements import NamedPolicy
 
-SERVICE_NAME = re.compile(r"[a-z0-9.-]+\.amazonaws\.com")
+SERVICE_NAME = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?")
+ANONYMOUS = "anonymous"
 IDENTITY_ARN = re.compile(
     r"arn:[a-z-]+:(?:iam|sts)::(?P<account>[0-9]{12}):"
     r"(?:root|(?:user|role|federated-user)/.+|assumed-role/[^/]+/[^/]+)"
@@ -42,6 +43,8 @@ ALLOWED = {
     "context": "a text, a number, true, false, or a list of these",
     "identityPolicies": "a list of policies",
     "serviceControlPolicies": "a list of policies, or of lists of policies",
+    "resourceControlPolicies": "a list of policies",
+    "vpcEndpointPolicies": "a list of policies",
     "expected": "Allowed, ImplicitlyDenied, ExplicitlyDenied or Unknown",
 }
 
@@ -66,6 +69,9 @@ class _Case(_Strict):
     resourcePolicy: JsonValue = None  # noqa: N815
     permissionBoundary: JsonValue = None  # noqa: N815
     serviceControlPolicies: list[JsonValue] = []  # noqa: N815
+    sessionPolicy: JsonValue = None  # noqa: N815
+    resourceControlPolicies: list[JsonValue] = []  # noqa: N815
+    vpcEndpointPolicies: list[JsonValue] = []  # noqa: N815
     expected: Verdict | None = Field(default=None, strict=False)
 
 
@@ -142,19 +148,41 @@ def case_of(document: Any) -> Case:  # noqa: ANN401 - JSON
                 )
                 for place, level in enumerate(read.serviceControlPolicies)
             ),
+            session=_optional(read.sessionPolicy, "sessionPolicy"),
+            resource_control=_resource_control(read.resourceControlPolicies),
+            endpoint=_policies(read.vpcEndpointPolicies, "vpcEndpointPolicies", names_callers=True),
         ),
         expected=read.expected,
     )
 
 
 def _refuse_what_cannot_be(read: _Case, caller: Caller) -> None:
-    is_service = not isinstance(caller, Identity)
-    if is_service and read.identityPolicies:
-        raise ValueError("identityPolicies: received some for a service, which has none")
-    if is_service and read.serviceControlPolicies:
-        raise ValueError("serviceControlPolicies: they do not apply to a service")
-    if read.permissionBoundary is not None and (is_service or caller.is_root_user):
+    is_identity = isinstance(caller, Identity)
+    who = "a service" if isinstance(caller, Service) else "an anonymous caller"
+    if not is_identity and read.identityPolicies:
+        raise ValueError(f"identityPolicies: received some for {who}, which has none")
+    if not is_identity and read.serviceControlPolicies:
+        raise ValueError(f"serviceControlPolicies: they do not apply to {who}")
+    if read.permissionBoundary is not None and (not is_identity or caller.is_root_user):
         raise ValueError("permissionBoundary: only a user or a role has one")
+    if read.sessionPolicy is not None and not (is_identity and _may_have_session_policy(caller)):
+        raise ValueError("sessionPolicy: only a role session or a federated user has one")
+    if isinstance(caller, Service) and read.vpcEndpointPolicies:
+        raise ValueError("vpcEndpointPolicies: a service does not call through an endpoint")
+
+
+def _may_have_session_policy(caller: Identity) -> bool:
+    return caller.session is not None or ":federated-user/" in str(caller.arn)
+
+
+def _resource_control(documents: list[JsonValue]) -> tuple[NamedPolicy, ...]:
+    policies = _policies(documents, "resourceControlPolicies", names_callers=True)
+    for policy in policies:
+        for each in policy.document.statements if policy.document else ():
+            # The one that allows everything is AWS's own, RCPFullAWSAccess.
+            if each.effect == "Allow" and (each.actions, each.conditions) != (("*",), ()):
+                raise ValueError(f"{policy.name}: such a policy can only deny")
+    return policies
 
 
 def _values(value: Scalar | list[Scalar]) -> Values:
@@ -163,13 +191,16 @@ def _values(value: Scalar | list[Scalar]) -> Values:
 
 
 def _caller(principal: str, given: Context) -> Caller:
+    if principal == ANONYMOUS:
+        return Anonymous()
     if SERVICE_NAME.fullmatch(principal):
         return Service(principal)
     arn = IDENTITY_ARN.fullmatch(principal)
     if arn is None:
         raise ValueError(
             f"request.principal: received {principal!r}; allowed are the ARN of a user, a role, "
-            "a role session or an account's root user, and a service such as sns.amazonaws.com"
+            "a role session or an account's root user, a service such as sns.amazonaws.com, and "
+            f"{ANONYMOUS}"
         )
     session = SESSION_ARN.fullmatch(principal)
     if session is None:
@@ -212,8 +243,13 @@ def _optional(
     return () if document is None else (_policy(document, place, names_callers=names_callers),)
 
 
-def _policies(documents: list[JsonValue], place: str) -> tuple[NamedPolicy, ...]:
-    return tuple(_policy(each, f"{place}.{index}") for index, each in enumerate(documents))
+def _policies(
+    documents: list[JsonValue], place: str, *, names_callers: bool = False
+) -> tuple[NamedPolicy, ...]:
+    return tuple(
+        _policy(each, f"{place}.{index}", names_callers=names_callers)
+        for index, each in enumerate(documents)
+    )
 
 
 def _policy(document: JsonValue, place: str, *, names_callers: bool = False) -> NamedPolicy:

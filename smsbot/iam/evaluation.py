@@ -8,10 +8,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from smsbot.iam.callers import Caller, Identity
+from smsbot.iam.callers import Anonymous, Caller, Identity, Service
 from smsbot.iam.context import Context
 from smsbot.iam.statements import Match, NamedPolicy, matches
-from smsbot.iam.truth import Truth, all_of, any_of
+from smsbot.iam.truth import Truth, all_of, any_of, truth
+
+# https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+NEEDS_NO_PERMISSION = "sts:GetCallerIdentity"
+# Aliases of AWS's own keys, which nobody else may change.
+# https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html
+AWS_ALIAS = ":alias/aws/"
+ALIAS_CHANGES = ("kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias")
+WITH_RESOURCE_CONTROL = frozenset(
+    {"dynamodb", "ecr", "events", "firehose", "kms", "logs", "s3", "secretsmanager", "sqs", "sts"}
+)
+WITHOUT_RESOURCE_CONTROL = frozenset({"cloudwatch", "iam", "kinesis", "lambda", "sns", "ssm"})
 
 
 class Verdict(StrEnum):
@@ -29,13 +40,18 @@ class Policies:
 
     ``service_control`` is a list of levels, from the root of the organization to the account; each
     level has to allow the request. ``resource`` are the policy of the resource and what else says
-    who may use it, such as the grants of a key.
+    who may use it, such as the grants of a key. ``resource_control`` are the policies of the
+    organization for resources; whatever they do not deny, AWS's own policy beside them allows.
+    ``endpoint`` are the policies of the VPC endpoint that a request comes through, if any.
     """
 
     identity: tuple[NamedPolicy, ...] = ()
     resource: tuple[NamedPolicy, ...] = ()
     boundaries: tuple[NamedPolicy, ...] = ()
     service_control: tuple[tuple[NamedPolicy, ...], ...] = ()
+    session: tuple[NamedPolicy, ...] = ()
+    resource_control: tuple[NamedPolicy, ...] = ()
+    endpoint: tuple[NamedPolicy, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +120,25 @@ class Evaluation:
         self._resource = found(policies.resource, names_callers=True)
         is_identity = isinstance(caller, Identity)
         self._identity = found(policies.identity) if is_identity else []
-        self._boundaries = found(policies.boundaries) if policies.boundaries else None
+        # Each limits what an identity's own policies allow.
+        self._bounds = [
+            (kind, found(named))
+            for kind, named in (
+                ("permissions boundary", policies.boundaries),
+                ("session policies", policies.session),
+            )
+            if named
+        ]
+        self._has_session_policy = bool(policies.session)
+        is_bound_to_endpoint = bool(policies.endpoint) and not isinstance(caller, Service)
+        self._endpoint = (
+            found(policies.endpoint, names_callers=True) if is_bound_to_endpoint else None
+        )
+        self._resource_control = (
+            []
+            if _is_service_linked(caller)
+            else found(policies.resource_control, names_callers=True)
+        )
         self._levels = (
             []
             if not is_identity or _is_service_linked(caller)
@@ -113,11 +147,12 @@ class Evaluation:
         self._everything = [
             *self._identity,
             *self._resource,
-            *(self._boundaries or ()),
+            *(match for _, bound in self._bounds for match in bound),
             *(match for level in self._levels for match in level),
+            *(self._endpoint or ()),
         ]
         # Actions that the same statements are about have the same answer.
-        self._decided: dict[tuple[bool, ...], Decision] = {}
+        self._decided: dict[tuple[object, ...], Decision] = {}
 
     @property
     def resource_matches(self) -> list[Match]:
@@ -126,18 +161,44 @@ class Evaluation:
 
     def decide(self, action: str) -> Decision:
         """The answer for an action such as ``kms:Decrypt``."""
-        concerned = tuple(match.is_about(action) for match in self._everything)
+        settled = self._settled(action)
+        if settled is not None:
+            return settled
+        controlled = resource_control_applies(action) if self._resource_control else Truth.NO
+        concerned = (
+            controlled,
+            *(match.is_about(action) for match in (*self._everything, *self._resource_control)),
+        )
         if concerned not in self._decided:
-            self._decided[concerned] = self._decide(action)
+            self._decided[concerned] = self._decide(action, controlled)
         return self._decided[concerned]
 
-    def _decide(self, action: str) -> Decision:
-        denying = [match for match in self._everything if match.denies and match.is_about(action)]
-        denied = any_of(_certainty(match) for match in denying)
+    def _settled(self, action: str) -> Decision | None:
+        """The answer that AWS gives whatever the policies say; None where they decide."""
+        is_identity = isinstance(self._caller, Identity)
+        if action == NEEDS_NO_PERMISSION and is_identity and self._endpoint is None:
+            return Decision(verdict=Verdict.ALLOWED)
+        if action in ALIAS_CHANGES and AWS_ALIAS in self._target.arn:
+            return Decision(verdict=Verdict.IMPLICITLY_DENIED, missing=("policies of AWS",))
+        if action.startswith("kms:") and isinstance(self._caller, Anonymous):
+            return Decision(verdict=Verdict.IMPLICITLY_DENIED, missing=("signature",))
+        return None
+
+    def _decide(self, action: str, controlled: Truth) -> Decision:
+        denying = [
+            (match, _certainty(match))
+            for match in self._everything
+            if match.denies and match.is_about(action)
+        ] + [
+            (match, min(_certainty(match), controlled))
+            for match in self._resource_control
+            if match.denies and match.is_about(action) and controlled.possible
+        ]
+        denied = any_of(certainty for _, certainty in denying)
         if denied is Truth.YES:
             return Decision(
                 verdict=Verdict.EXPLICITLY_DENIED,
-                deciding=tuple(each for each in denying if _certainty(each) is Truth.YES),
+                deciding=tuple(each for each, certainty in denying if certainty is Truth.YES),
             )
         granted, allowing, missing = self._granted(action)
         if granted is Truth.NO:
@@ -147,35 +208,37 @@ class Evaluation:
                 verdict=Verdict.ALLOWED,
                 deciding=tuple(each for each in allowing if _certainty(each) is Truth.YES),
             )
-        return Decision(verdict=Verdict.UNKNOWN, deciding=(*allowing, *denying))
+        return Decision(
+            verdict=Verdict.UNKNOWN, deciding=(*allowing, *(each for each, _ in denying))
+        )
 
     def _granted(self, action: str) -> tuple[Truth, list[Match], tuple[str, ...]]:
         """Whether all who have to allow an action do, by which statements, and who does not."""
         resource = _allowing(self._resource, action)
         identity = _allowing(self._identity, action)
-        boundary = [] if self._boundaries is None else _allowing(self._boundaries, action)
-
+        endpoint = [] if self._endpoint is None else _allowing(self._endpoint, action)
+        through = (
+            Truth.YES if self._endpoint is None else any_of(_certainty(each) for each in endpoint)
+        )
         named = any_of(min(each.certainty, each.naming.directly) for each in resource)
         if not isinstance(self._caller, Identity):
-            return named, resource, () if named is Truth.YES else ("resource policy",)
+            missing = (("resource policy", named), ("VPC endpoint policies", through))
+            return (
+                min(named, through),
+                [*resource, *endpoint],
+                tuple(kind for kind, answer in missing if answer is not Truth.YES),
+            )
         named_freely = any_of(
-            min(each.certainty, each.naming.directly)
+            min(each.certainty, each.naming.directly, self._outside_bounds(each))
             for each in resource
-            if not each.naming.by_role
-        )
-        # Whether a boundary limits an Allow with NotPrincipal is not documented.
-        undecided = any_of(
-            min(each.certainty, each.naming.directly, Truth.MAYBE)
-            for each in resource
-            if self._boundaries is not None and each.statement and each.statement.not_principals
         )
         left_to_account = any_of(min(each.certainty, each.naming.by_account) for each in resource)
         own = (
             Truth.YES if self._caller.is_root_user else any_of(each.certainty for each in identity)
         )
-        bounded = (
-            Truth.YES if self._boundaries is None else any_of(each.certainty for each in boundary)
-        )
+        bounds = [(kind, _allowing(bound, action)) for kind, bound in self._bounds]
+        within = [(kind, any_of(each.certainty for each in bound)) for kind, bound in bounds]
+        bounded = all_of(answer for _, answer in within)
         organization = all_of(
             any_of(each.certainty for each in _allowing(level, action)) for level in self._levels
         )
@@ -185,9 +248,9 @@ class Evaluation:
         else:
             by_account = left_to_account if self._target.policy_required else Truth.YES
             granted = any_of(
-                (named_freely, undecided, min(named, bounded), all_of((by_account, own, bounded)))
+                (named_freely, min(named, bounded), all_of((by_account, own, bounded)))
             )
-        granted = min(granted, organization)
+        granted = min(granted, organization, through)
         needs_resource = (
             self._target.policy_required or self._caller.account != self._target.account
         )
@@ -196,16 +259,48 @@ class Evaluation:
             for kind, answer in (
                 ("resource policy", max(named, left_to_account) if needs_resource else Truth.YES),
                 ("identity policies", own),
-                ("permissions boundary", bounded),
+                *within,
                 ("service control policies", organization),
+                ("VPC endpoint policies", through),
             )
             if answer is Truth.NO
         )
-        return granted, [*resource, *identity, *boundary], missing
+        limits = [match for _, bound in bounds for match in bound]
+        return granted, [*resource, *identity, *limits, *endpoint], missing
+
+    def _outside_bounds(self, match: Match) -> Truth:
+        """Whether a statement that names the caller allows more than its bounds do.
+
+        Whether a boundary limits an Allow with NotPrincipal is not documented, nor whether a
+        session policy limits one for everybody. One for the session itself is not limited.
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
+        """
+        if not self._bounds or match.statement is None:
+            return truth(not match.naming.by_role)
+        if match.statement.not_principals:
+            return Truth.MAYBE
+        if match.naming.by_role:
+            return Truth.NO
+        session = self._caller.session if isinstance(self._caller, Identity) else None
+        if not self._has_session_policy or session is None:
+            return Truth.YES
+        names_it = any(each.identifier == session for each in match.statement.principals)
+        return Truth.YES if names_it else Truth.MAYBE
+
+
+def resource_control_applies(action: str) -> Truth:
+    """Whether resource control policies apply to an action; MAYBE for a service not known here.
+
+    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+    """
+    service = action.partition(":")[0]
+    if service in WITH_RESOURCE_CONTROL:
+        return Truth.YES
+    return Truth.NO if service in WITHOUT_RESOURCE_CONTROL else Truth.MAYBE
 
 
 def _is_service_linked(caller: Caller) -> bool:
-    """Whether service control policies do not apply to a role.
+    """Whether the control policies of an organization do not apply to a role.
 
     https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
     """

@@ -35,6 +35,7 @@ def _case(
     identity: tuple[dict[str, Any], ...] = (),
     control: tuple[dict[str, Any], ...] = (),
     topic: bool = False,
+    **more: object,
 ) -> dict[str, Any]:
     return {
         "request": {
@@ -47,6 +48,7 @@ def _case(
         "resourcePolicy": resource_policy,
         "permissionBoundary": None,
         "serviceControlPolicies": [list(control)] if control else [],
+        **more,
     }
 
 
@@ -266,5 +268,53 @@ DECIDED = (
         "Unknown",
         "Allowed",
         "The date, IP address and binary operators are not evaluated here.",
+    ),
+    Decided(
+        "a-resource-control-policy-and-a-topic",
+        _case(
+            USER,
+            None,
+            identity=(ALL,),
+            topic=True,
+            resourceControlPolicies=[
+                _policy({**_statement("*"), "Effect": "Deny", "Action": "sns:*"})
+            ],
+        ),
+        "Allowed",
+        "ExplicitlyDenied",
+        "SNS is not among the services to which resource control policies apply: "
+        "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html",
+    ),
+    Decided(
+        "a-session-that-is-named-and-its-session-policy",
+        _case(
+            BOT_SESSION,
+            _policy(_statement({"AWS": BOT_SESSION})),
+            sessionPolicy=_policy(_statement(Action="s3:*")),
+        ),
+        "Allowed",
+        "ImplicitlyDenied",
+        "What a resource policy allows to a session by its ARN is not limited by its session "
+        "policy: " + USER_GUIDE + "access_policies.html#policies_session",
+    ),
+    Decided(
+        "everybody-and-a-session-policy",
+        _case(
+            BOT_SESSION,
+            _policy(_statement("*")),
+            sessionPolicy=_policy(_statement(Action="s3:*")),
+        ),
+        "Unknown",
+        "ImplicitlyDenied",
+        "Whether a session policy limits what a resource policy allows to everybody is not "
+        "documented.",
+    ),
+    Decided(
+        "an-anonymous-caller-and-a-key",
+        _case("anonymous", _policy(_statement("*"))),
+        "ImplicitlyDenied",
+        "Allowed",
+        "KMS answers signed requests only: "
+        "https://docs.aws.amazon.com/kms/latest/APIReference/CommonParameters.html",
     ),
 )

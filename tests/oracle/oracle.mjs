@@ -5,10 +5,11 @@ import { runSimulation } from '@cloud-copilot/iam-simulate'
 const named = (policies, name) => policies.map((policy, index) => ({ name: `${name}${index}`, policy }))
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { request, identityPolicies, resourcePolicy, permissionBoundary, serviceControlPolicies } = JSON.parse(line)
+  const { request, identityPolicies, resourcePolicy, permissionBoundary, serviceControlPolicies,
+    sessionPolicy, resourceControlPolicies, vpcEndpointPolicies } = JSON.parse(line)
   const answer = await runSimulation({
     request: {
-      principal: request.principal,
+      principal: request.principal === 'anonymous' ? { type: 'Anonymous' } : request.principal,
       action: request.action,
       resource: { resource: request.resource, accountId: request.resource.split(':')[4] },
       contextVariables: request.context,
@@ -20,7 +21,12 @@ for await (const line of createInterface({ input: process.stdin })) {
       orgIdentifier: `level${index}`,
       policies: named(level, 'control'),
     })),
-    resourceControlPolicies: [],
+    sessionPolicy: sessionPolicy ?? undefined,
+    resourceControlPolicies: (resourceControlPolicies ?? []).map((policy, index) => ({
+      orgIdentifier: `level${index}`,
+      policies: named([policy], 'resourceControl'),
+    })),
+    vpcEndpointPolicies: vpcEndpointPolicies?.length ? named(vpcEndpointPolicies, 'endpoint') : undefined,
   }, {})
   console.log(JSON.stringify({
     result: answer.overallResult ?? null,

@@ -139,6 +139,46 @@ REQUEST = {
             ),
             "received some for a service",
         ),
+        (
+            json.dumps({"request": REQUEST, "sessionPolicy": {"Statement": []}}),
+            "sessionPolicy: only a role session or a federated user has one",
+        ),
+        (
+            json.dumps(
+                {
+                    "request": {**REQUEST, "principal": "sns.amazonaws.com"},
+                    "vpcEndpointPolicies": [{"Statement": []}],
+                }
+            ),
+            "vpcEndpointPolicies: a service does not call through an endpoint",
+        ),
+        (
+            json.dumps(
+                {
+                    "request": {**REQUEST, "principal": "anonymous"},
+                    "serviceControlPolicies": [{"Statement": []}],
+                }
+            ),
+            "serviceControlPolicies: they do not apply to an anonymous caller",
+        ),
+        (
+            json.dumps(
+                {
+                    "request": REQUEST,
+                    "resourceControlPolicies": [
+                        {
+                            "Statement": {
+                                "Effect": "Allow",
+                                "Principal": "*",
+                                "Action": "kms:*",
+                                "Resource": "*",
+                            }
+                        }
+                    ],
+                }
+            ),
+            "resourceControlPolicies.0: such a policy can only deny",
+        ),
     ],
 )
 def test_what_is_no_case_is_told_with_its_place(tmp_path: Path, content: str, problem: str) -> None:
