@@ -1,6 +1,7 @@
 """The settings of one environment, each with what is allowed."""
 
-from typing import Annotated, Any, cast
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -13,15 +14,18 @@ from constructs_lib.names import Names
 from stacks.settings import backends
 from stacks.settings.backends import Backend
 from stacks.settings.conversation import ALLOWED_IN_ALL, Conversation
+from stacks.settings.regions import REGIONS
 from stacks.settings.sms_settings import Sms
 
 APPLICATION = "smsbot"
+Value = TypeVar("Value")
 
 # The longest name of a stack, the role's, may have 64 characters.
-ENVIRONMENT_NAME = r"[a-z](?:-?[a-z0-9]){0,19}"
+# The stack of the state is called like that of the environment, with -state at its end.
+ENVIRONMENT_NAME = r"(?!.*-state\Z)[a-z](?:-?[a-z0-9]){0,19}"
 ENVIRONMENT_NAME_ALLOWED = (
     "1 to 20 lower-case letters, digits and single hyphens, starting with a letter "
-    "and not ending with a hyphen"
+    "and not ending with a hyphen or with -state"
 )
 # ArnEquals takes * and ? as wildcards, so a role's name must hold neither.
 ROLE_NAME = r"(?:[A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,64}"
@@ -35,13 +39,20 @@ TAG_KEY = rf"(?!(?i:aws:|(?:{'|'.join(OWN_TAGS)})$))[\w .:/=+@-]{{1,128}}"
 TAG_VALUE = r"[\w .:/=+@-]{0,256}"
 
 
-def _one_of(allowed: tuple[int, ...]) -> AfterValidator:
-    def check(value: int) -> int:
+def _one_of(allowed: tuple[Value, ...]) -> Callable[[Value], Value]:
+    def check(value: Value) -> Value:
         if value not in allowed:
             raise ValueError("not one of the allowed values")
         return value
 
-    return AfterValidator(check)
+    return check
+
+
+def _each_once(roles: tuple[str, ...]) -> tuple[str, ...]:
+    # IAM takes two names that differ in case for the same one.
+    if len({each.lower() for each in roles}) != len(roles):
+        raise ValueError("a role is named twice")
+    return roles
 
 
 def _days(allowed: range, description: str) -> Any:  # noqa: ANN401 - as pydantic types it
@@ -69,9 +80,10 @@ class Environment(BaseModel):
     ]
     region: Annotated[
         str,
-        _text(
-            r"(?!cn-|us-iso|eu-isoe)[a-z]{2}(?:-[a-z]+)+-[1-9]",
-            'an AWS region outside China and the isolated partitions, such as "us-east-1"',
+        AfterValidator(_one_of(REGIONS)),
+        Field(
+            description="an AWS region outside China and the isolated partitions, such as "
+            '"us-east-1"'
         ),
     ]
     backend: Annotated[Backend, Field(description=backends.ALLOWED)]
@@ -83,7 +95,7 @@ class Environment(BaseModel):
     ]
     log_retention_in_days: Annotated[
         int,
-        _one_of(LOG_RETENTION_IN_DAYS),
+        AfterValidator(_one_of(LOG_RETENTION_IN_DAYS)),
         Field(
             description="one of the days that CloudWatch Logs offers: "
             + ", ".join(map(str, LOG_RETENTION_IN_DAYS))
@@ -95,7 +107,12 @@ class Environment(BaseModel):
     deploy_role: Annotated[str, _text(ROLE_NAME, ROLE_NAME_ALLOWED)]
     key_readers: Annotated[
         tuple[Annotated[str, _text(ROLE_NAME, ROLE_NAME_ALLOWED)], ...],
-        Field(strict=False, description=f"a list of roles, each {ROLE_NAME_ALLOWED}"),
+        AfterValidator(_each_once),
+        Field(
+            strict=False,
+            description=f"a list of roles, each only once and none the deploy_role; each is "
+            f"{ROLE_NAME_ALLOWED}",
+        ),
     ] = ()
     encrypt_function_environment: Annotated[
         bool,

@@ -4,7 +4,7 @@ import difflib
 import os
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import cast, get_args
 
@@ -19,6 +19,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 # The tests set the variable: they have settings of their own.
 ENVIRONMENTS_FILE = Path(os.environ.get("SMSBOT_ENVIRONMENTS", PROJECT / "environments.toml"))
 DEFAULTS = "defaults"
+# Such as conversation.commands.HOURS of an environment.
+DEEPEST = 8
+NESTED = f"tables or lists are nested more than {DEEPEST} deep; no setting needs that"
 # Settings with entries, of which an environment may have its own beside those of the defaults.
 MERGED = ("tags", "conversation")
 
@@ -52,6 +55,7 @@ def read_environments(path: Path) -> dict[str, Environment]:
         except ValidationError as error:
             problems += [_problem(name, table, defaults, each) for each in error.errors()]
     for environment in environments.values():
+        problems += _reader_problems(environment)
         problems += _state_problems(environment)
     problems += _account_log_group_problems(environments, complete=len(environments) == len(tables))
     if problems:
@@ -70,6 +74,10 @@ def _read_tables(path: Path) -> tuple[Table, dict[str, Table], list[str]]:
         raise EnvironmentsError(path, [f"cannot be read: {error}"]) from error
     except tomllib.TOMLDecodeError as error:
         raise EnvironmentsError(path, [f"not TOML: {error}"]) from error
+    except RecursionError:
+        raise EnvironmentsError(path, [NESTED]) from None
+    if _depth(content) > DEEPEST:
+        raise EnvironmentsError(path, [NESTED])
     problems = [
         f"{name}: received {value!r} outside any table; allowed are the table [{DEFAULTS}] and one "
         "table for each environment"
@@ -82,6 +90,15 @@ def _read_tables(path: Path) -> tuple[Table, dict[str, Table], list[str]]:
     if set(tables) <= {DEFAULTS}:
         problems.append("no environment; at least one table such as [dev] is needed")
     return tables.pop(DEFAULTS, {}), tables, problems
+
+
+def _depth(value: object) -> int:
+    inside: Iterable[object] = ()
+    if isinstance(value, dict):
+        inside = cast("dict[str, object]", value).values()
+    elif isinstance(value, list):
+        inside = cast("list[object]", value)
+    return 1 + max(map(_depth, inside), default=0)
 
 
 def _merged(defaults: Table, table: Table, settings: tuple[str, ...] = MERGED) -> Table:
@@ -113,7 +130,7 @@ def _problem(environment: str, table: Table, defaults: Table, error: Mapping[str
         return f"[{environment}] {place}: received nothing; allowed: {allowed}"
     if setting == "conversation" and inside and error["type"] == "extra_forbidden":
         return _unknown_setting(f"{environment}.conversation", str(inside[0]), received)
-    told = f"{received!r:.60}" if inside and setting == "conversation" else f"{received!r}"
+    told = f"{received!r:.60}" if inside and setting == "conversation" else f"{received!r:.200}"
     if error["type"] == MEASURED:
         told = f"{told}, {error['msg']}" if inside else str(error["msg"])
     return f"[{environment}] {place}: received {told}; allowed: {allowed}"
@@ -158,6 +175,16 @@ def _unknown_setting(environment: str, setting: str, received: object) -> str:
         f"[{environment}] {setting}: received {received!r}, but there is no such setting; "
         f"{hint}allowed: {', '.join(known)}"
     )
+
+
+def _reader_problems(environment: Environment) -> list[str]:
+    """The key policies give readers and the deploy role different permissions."""
+    deploys = environment.deploy_role
+    if deploys.lower() not in {each.lower() for each in environment.key_readers}:
+        return []
+    allowed = Environment.model_fields["key_readers"].description
+    received = f"received {deploys!r}, which is the deploy_role"
+    return [f"[{environment.name}] key_readers: {received}; allowed: {allowed}"]
 
 
 def _state_problems(environment: Environment) -> list[str]:

@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import botocore.session
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from stacks.settings.environments_file import (
     EnvironmentsError,
     read_environments,
 )
+from stacks.settings.regions import REGIONS
 from stacks.state.state_names import bucket_of
 
 COMPLETE = """
@@ -262,7 +264,7 @@ def test_a_name_that_would_break_a_resource_name_is_refused(tmp_path: Path, name
     plain = name.strip('"')
     assert found == (
         f"[{plain}]: received the name {plain!r}; allowed: 1 to 20 lower-case letters, digits and "
-        "single hyphens, starting with a letter and not ending with a hyphen"
+        "single hyphens, starting with a letter and not ending with a hyphen or with -state"
     )
 
 
@@ -384,3 +386,14 @@ def test_two_owners_or_none_of_an_accounts_log_groups_are_refused(
 ) -> None:
     (found,) = problems(tmp_path, accounts(*environments))
     assert found.startswith(f"[dev], [prod] account_log_groups: received true in {received};")
+
+
+def test_the_regions_are_those_that_botocore_knows() -> None:
+    session = botocore.session.get_session()
+    known = {
+        region
+        for partition in ("aws", "aws-us-gov")
+        for region in session.get_available_regions("kms", partition_name=partition)
+        if "fips" not in region.lower()
+    }
+    assert set(REGIONS) == known
