@@ -7,15 +7,18 @@ gone, may have been sent: it is never sent again.
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from counters import now_iso
 from entries import CLAIMED, SENDING, SENT, SUPPRESSED, UNKNOWN, Turn
+from hook import Hook
 from incoming.inbound_text import InboundText
 from outcome import NotDone, Outcome
 from plan import plan_for
 from sending import LONGEST_REQUEST_IN_SECONDS, NotSent, Sender, Undeliverable, UnknownOutcome
 from settings import Settings
-from store import Moved, NotAllowed, Stands, Store
+from stands import Moved, Stands
+from store import NotAllowed, Store
 from transaction import StorageFailed
 
 REPEATED = Outcome("repeated_delivery")
@@ -39,8 +42,11 @@ SecondsLeft = Callable[[], float]
 class Answering:
     """Answers texts with a sender and a store."""
 
-    def __init__(self, store: Store, sender: Sender, settings: Settings) -> None:
+    def __init__(
+        self, store: Store, sender: Sender, settings: Settings, *, hook: Hook | None = None
+    ) -> None:
         self._store = store
+        self._hook = hook
         self._sender = sender
         self._conversation = settings.conversation
         self._opt_out_keywords = settings.opt_out_keywords
@@ -99,6 +105,8 @@ class Answering:
         if turn.age_in_seconds > self._conversation.answered_within_hours * 60 * 60:
             return self._withhold(turn, TOO_OLD)
         self._check_time(turn)
+        if self._hook is not None and plan.reason == "fallback":
+            turn = self._asked(turn, self._hook)
         try:
             self._store.begin(turn)
         except NotAllowed as refusal:
@@ -106,7 +114,20 @@ class Answering:
         except StorageFailed:
             self._release(turn)  # should it have been written after all
             raise
-        return self._send(turn, plan.reply)
+        return self._send(turn, turn.plan.reply or plan.reply)
+
+    def _asked(self, turn: Turn, hook: Hook) -> Turn:
+        """The text with the reply of the hook, or with the fallback where the hook fails."""
+        self._check_time(turn, more=hook.seconds)
+        session = self._store.sessions.read(turn)
+        if session is None:
+            return turn
+        text = turn.text
+        answer = hook.ask(message_id=text.message_id, body=text.body, session=session)
+        if answer is None:
+            return replace(turn, plan=replace(turn.plan, reason="hook_failed"))
+        plan = replace(turn.plan, reply=answer.reply, reason="hook")
+        return replace(turn, plan=plan, session=answer.session)
 
     def _withhold(self, turn: Turn, reason: str) -> Outcome:
         """Send no reply; an opt-out or a return counts without its confirmation."""
@@ -159,9 +180,9 @@ class Answering:
         except NotSent as failure:
             raise _not_done(failure) from None
 
-    def _check_time(self, turn: Turn) -> None:
+    def _check_time(self, turn: Turn, *, more: float = 0) -> None:
         """Begin nothing that Lambda would cut off; another attempt has the whole time again."""
-        if turn.seconds_left() < TIME_TO_SEND:
+        if turn.seconds_left() < TIME_TO_SEND + more:
             raise NotDone(Outcome("send_throttled", "no_time_left"))
 
     def _release(self, turn: Turn) -> None:

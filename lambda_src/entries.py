@@ -33,6 +33,7 @@ class Turn:
 
     Lambda keeps the id of an ``invocation`` when it tries again, and might run one twice at once;
     ``attempt`` is another one each time. ``seconds_left`` is how long the function may still run.
+    ``session`` is what the hook wants to be given next, None where it was not asked.
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
     """
 
@@ -42,6 +43,7 @@ class Turn:
     attempt: str
     hour: str
     seconds_left: Callable[[], float] = lambda: math.inf
+    session: str | None = None
 
     def key(self, entry: str) -> dict[str, Any]:
         """The key of an entry of the number."""

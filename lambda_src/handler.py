@@ -17,6 +17,8 @@ import boto3
 from botocore.config import Config
 
 from answering import REPEATED, Answering
+from consent.erased import ErasedNumbers
+from hook import hook_for
 from incoming.inbound_text import parse_inbound_text
 from incoming.notification import Notification, notifications_in
 from incoming.receipt import parse_receipt
@@ -135,9 +137,13 @@ def _fault(error: Exception) -> Fault:
 def bot() -> Bot:
     """The bot of this process."""
     settings = read_settings(os.environ)
-    store = Store(boto3.client("dynamodb", config=IN_TIME), settings)
-    sender = sender_for(settings)
-    return Bot(settings, store=store, answering=Answering(store, sender, settings))
+    erased = None
+    if settings.erased_numbers_key:
+        kms = boto3.client("kms", config=IN_TIME)
+        erased = ErasedNumbers(settings.conversations_table, kms, settings.erased_numbers_key)
+    store = Store(boto3.client("dynamodb", config=IN_TIME), settings, erased=erased)
+    answering = Answering(store, sender_for(settings), settings, hook=hook_for(settings))
+    return Bot(settings, store=store, answering=answering)
 
 
 def handle(event: object, context: object) -> None:

@@ -16,7 +16,8 @@ class Conversation:
     A number gets at most ``reply_limit_per_hour``, counted by the hour of the clock. A text that
     is older than ``answered_within_hours`` is stored, and gets no reply. ``opt_out_phrases`` opt
     out, in addition to those that the function knows. All numbers of a country get at most
-    ``reply_limit_per_day_and_country``, None for any.
+    ``reply_limit_per_day_and_country``, None for any. ``hook`` says how long the hook may take
+    (``timeout_in_seconds``) and how long it has a session (``session_in_minutes``).
     """
 
     sender: Literal["end-user-messaging", "sns"]
@@ -30,6 +31,7 @@ class Conversation:
     answered_within_hours: int = 24
     opt_out_phrases: Collection[str] = ()
     reply_limit_per_day_and_country: int | None = None
+    hook: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +40,8 @@ class Settings:
 
     ``origination_identity`` is the bot's number, and ``message_type`` that of the number. On the
     words ``opt_out_keywords``, AWS or the carrier opts out, where the bot does not manage that
-    itself; AWS then keeps ``opt_out_list``.
+    itself; AWS then keeps ``opt_out_list``. ``hook_function`` is the name of the function that is
+    asked for replies, ``erased_numbers_key`` the id of the HMAC key for what is kept of numbers.
     """
 
     conversations_table: str
@@ -50,6 +53,8 @@ class Settings:
     message_type: str
     opt_out_keywords: frozenset[str]
     opt_out_list: str | None
+    hook_function: str | None = None
+    erased_numbers_key: str | None = None
 
     @property
     def own_number(self) -> str | None:
@@ -71,4 +76,6 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         opt_out_keywords=frozenset(environment.get("OPT_OUT_KEYWORDS", "").split())
         or OPT_OUT_AT_AWS,
         opt_out_list=environment.get("OPT_OUT_LIST") or None,
+        hook_function=environment.get("HOOK_FUNCTION") or None,
+        erased_numbers_key=environment.get("ERASED_NUMBERS_KEY") or None,
     )

@@ -1,43 +1,23 @@
 """The steps of a text from state to state, each one transaction together with its counts."""
 
-import time
-from dataclasses import dataclass
 from typing import Any
 
 from consent import Consent
+from consent.erased import ErasedNumbers
 from counters import Counters
 from entries import SENT, SUPPRESSED, UNKNOWN, Entries, Turn
 from incoming.receipt import Receipt
 from replies import Replies
+from sessions import Sessions
 from settings import Settings
-from transaction import Item, StorageFailed, Unmet, transact
+from stands import Moved, stands_of
+from transaction import Item, Unmet, transact
 
 # A text may be given up, or proved to be sent, while its receipt is noted.
 CHANGES_OF_A_RECEIPTS_TEXT = 4
-# The places of two conditions in the transaction that begins a reply.
-OF_CONSENT, OF_REPLIES = 1, 2
+# The places of the conditions in the transaction that begins a reply.
+OF_CONSENT, OF_REPLIES, OF_ERASED = 1, 2, 3
 STATE_COUNTERS = {SENT: "answered", SUPPRESSED: "suppressed", UNKNOWN: "unknown"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stands:
-    """Where a text stands, as an earlier attempt or another delivery left it.
-
-    ``can_be_given_up``: whoever was sending it certainly no longer is. ``reply_id`` is the id of
-    its reply, where a receipt or an attempt has brought it.
-    """
-
-    state: str
-    can_be_given_up: bool
-    reply_id: str | None
-
-
-class Moved(Exception):
-    """A text is in another state than it was taken to be."""
-
-    def __init__(self, stands: Stands) -> None:
-        super().__init__(stands.state)
-        self.stands = stands
 
 
 class NotAllowed(Exception):
@@ -51,8 +31,21 @@ class NotAllowed(Exception):
 class Store:
     """Both tables. Every method may raise StorageFailed; then the step was made or was not."""
 
-    def __init__(self, dynamodb: Any, settings: Settings) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        dynamodb: Any,  # noqa: ANN401
+        settings: Settings,
+        *,
+        erased: ErasedNumbers | None = None,
+    ) -> None:
         self._dynamodb = dynamodb
+        self._erased = erased
+        hook = settings.conversation.hook
+        self.sessions = Sessions(
+            dynamodb,
+            settings.conversations_table,
+            kept_for=hook["session_in_minutes"] * 60 if hook else 0,
+        )
         self._entries = Entries(settings.conversations_table)
         self._consent = Consent(settings.conversations_table)
         conversation = settings.conversation
@@ -92,7 +85,12 @@ class Store:
             if opts_out is None
             else self._consent.change(turn, opted_out=opts_out, only_if_new=True)
         )
-        return (consent, self._replies.count(turn))
+        if self._erased is None or opts_out is True:
+            return (consent, self._replies.count(turn))
+        erased = (
+            self._erased.not_opted_out(turn) if opts_out is None else self._erased.rejoined(turn)
+        )
+        return (consent, self._replies.count(turn), erased)
 
     def _reason(self, turn: Turn, unmet: Unmet) -> str:
         """Why ``begin`` was refused, by the first of its conditions that was not met."""
@@ -103,7 +101,8 @@ class Store:
         if OF_REPLIES in unmet.items:
             replies = int(unmet.items[OF_REPLIES].get("replies", {}).get("N", "0"))
             return "reply_limit" if replies >= self._replies.most_an_hour else "repeated_text"
-        return "country_limit"
+        is_erased = self._erased is not None and OF_ERASED in unmet.items
+        return "number_opted_out" if is_erased and turn.plan.opts_out is None else "country_limit"
 
     def release(self, turn: Turn) -> None:
         """Bring a text back from SENDING to CLAIMED, as if it had not come; raises Moved."""
@@ -123,9 +122,9 @@ class Store:
 
     def finish(self, turn: Turn, reply_id: str) -> None:
         """Bring a text from SENDING to SENT, with the reply's id; raises Moved."""
-        self._step(
-            turn, self._entries.sent(turn, reply_id), STATE_COUNTERS[SENT], *_consent_counter(turn)
-        )
+        counters = self._counts(turn, STATE_COUNTERS[SENT], *_consent_counter(turn))
+        session = self.sessions.keep(turn)
+        self._made(turn, self._entries.sent(turn, reply_id), *counters, *session)
 
     def finish_by_receipt(self, turn: Turn) -> None:
         """Bring a text from SENDING to SENT, whose reply a receipt names; raises Moved."""
@@ -274,24 +273,10 @@ class Store:
     @staticmethod
     def _raise_if_moved(turn: Turn, unmet: Unmet) -> None:
         if 0 in unmet.items:
-            raise Moved(_stands(unmet.items[0], turn)) from None
+            raise Moved(stands_of(unmet.items[0], turn)) from None
 
 
 def _consent_counter(turn: Turn) -> tuple[str, ...]:
     if turn.plan.opts_out is None:
         return ()
     return ("opted-out",) if turn.plan.opts_out else ("rejoined",)
-
-
-def _stands(item: Item, turn: Turn) -> Stands:
-    if not item:  # it is there, and nothing is known of it: nobody may take it for done
-        raise StorageFailed("ItemNotReturned")
-    until = int(item.get("sending_until", {}).get("N", "0"))
-    return Stands(
-        # A text of a release of the function that knew no states is done.
-        state=item.get("state", {}).get("S", SENT),
-        can_be_given_up=(
-            item.get("sending_in", {}).get("S") == turn.invocation or until <= time.time()
-        ),
-        reply_id=item.get("reply_id", {}).get("S"),
-    )

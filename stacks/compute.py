@@ -6,7 +6,13 @@ from constructs_lib.compute.deployment_package import DeploymentPackage
 from constructs_lib.compute.python_function import PythonFunction
 from constructs_lib.compute.service_role import ServiceRole
 from constructs_lib.keys.key_grant import KeyGrant
-from constructs_lib.keys.key_policy import ENCRYPT_DECRYPT_ACTIONS
+from constructs_lib.keys.key_policy import (
+    DIRECTLY,
+    ENCRYPT_DECRYPT_ACTIONS,
+    HASH_ACTIONS,
+    hashed_by_role,
+    never_administered_by,
+)
 from constructs_lib.location import Location
 from constructs_lib.messages.topic_subscription import TopicSubscription
 from constructs_lib.policies.policy_document import Statement
@@ -74,6 +80,32 @@ class Compute(Construct):
                 resources=(storage.analytics.arn,),
             ),
         )
+        hook = environment.conversation.hook
+        hook_arn = location.arn("lambda", f"function:{hook.function}") if hook else ""
+        if hook:
+            role.allow(
+                "ask-hook",
+                Statement(sid="AskHook", actions=("lambda:InvokeFunction",), resources=(hook_arn,)),
+                Statement(
+                    sid="ReadSessions",
+                    actions=("dynamodb:BatchGetItem",),
+                    resources=(storage.conversations.arn,),
+                ),
+            )
+        if erased_numbers := security.erased_numbers:
+            erased_numbers.allow(
+                hashed_by_role("BotHashes", role.arn, location=location),
+                never_administered_by(role.arn, location=location),
+            )
+            role.allow(
+                "hash-numbers",
+                Statement(
+                    sid="HashNumbers",
+                    actions=HASH_ACTIONS,
+                    resources=(erased_numbers.arn,),
+                    conditions=(DIRECTLY,),
+                ),
+            )
         role.allow("send-texts", *_sending(environment, location, channel))
         # What the rights to the SNS key are for. Not to the inbound topic: the function would take
         # its own message for a text.
@@ -97,6 +129,8 @@ class Compute(Construct):
                 "ANALYTICS_TABLE": storage.analytics.name,
                 "INBOUND_TOPIC_ARN": messaging.inbound_sms.arn,
                 **(channel.environment_variables if channel else {}),
+                **({"HOOK_FUNCTION": hook.function} if hook else {}),
+                **({"ERASED_NUMBERS_KEY": erased_numbers.key_id} if erased_numbers else {}),
                 "CONVERSATION": environment.conversation.to_json(),
             },
             environment_key=(

@@ -11,6 +11,17 @@ PURPOSES = {
 }
 
 
+# Only where roles may erase a person's data; it makes keyed hashes, and encrypts nothing.
+ERASED_NUMBERS = "erased-numbers"
+PURPOSE_OF_ERASED_NUMBERS = "Hashes of erased phone numbers"
+
+
+def purposes_of(environment: Environment) -> dict[str, str]:
+    """Every key of the environment."""
+    own = {ERASED_NUMBERS: PURPOSE_OF_ERASED_NUMBERS} if environment.person_data_roles else {}
+    return PURPOSES | own
+
+
 def alias_of(name: str, environment: Environment) -> str:
     """The alias of a key, without ``alias/``."""
     return environment.names.name("security", "key", name)
@@ -18,7 +29,7 @@ def alias_of(name: str, environment: Environment) -> str:
 
 def description_of(name: str, environment: Environment) -> str:
     """The description of a key, by which it is known when its alias is gone."""
-    return f"{PURPOSES[name]} of the SMS bot, {environment.name}"
+    return f"{purposes_of(environment)[name]} of the SMS bot, {environment.name}"
 
 
 def tags_of(environment: Environment) -> dict[str, str]:

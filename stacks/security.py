@@ -1,18 +1,21 @@
-"""The four keys of an environment, and the roles from outside the stack that may use them."""
+"""The keys of an environment, and the roles from outside the stack that may use them."""
 
 from constructs import Construct
 
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey, KeyLifecycle
 from constructs_lib.location import Location
-from stacks.keys import alias_of, description_of
+from stacks.keys import ERASED_NUMBERS, alias_of, description_of
 from stacks.settings.environment import Environment
 
 KEY_TAGS = {"OffHoursShutdown": "disabled"}
 
 
 class Security(Construct):
-    """The keys ``main``, ``sns``, ``dynamodb`` and ``logs``."""
+    """The keys ``main``, ``sns``, ``dynamodb`` and ``logs``.
+
+    ``erased_numbers`` makes hashes of erased phone numbers; None where nobody may erase any.
+    """
 
     def __init__(
         self, scope: Construct, id: str, *, environment: Environment, location: Location
@@ -36,6 +39,8 @@ class Security(Construct):
         self._let_key_readers_read(self.dynamodb, through="dynamodb")
         self._let_key_readers_read(self.logs, through="logs")
 
+        self.erased_numbers = self._key_of_erased_numbers()
+
         # DynamoDB and Lambda use the key as whoever creates the resource and go on by a grant.
         # CloudWatch Logs, by reports only, also asks it of whoever creates the log group.
         self._let_deploy_role_use(self.dynamodb, through="dynamodb")
@@ -45,7 +50,29 @@ class Security(Construct):
             self._let_deploy_role_use(self.main, through="lambda")
             self._let_deploy_role_grant(self.main, through="lambda")
 
-    def _key(self, name: str) -> EncryptionKey:
+    def _key_of_erased_numbers(self) -> EncryptionKey | None:
+        """The HMAC key; its roles also read and change the table, through DynamoDB."""
+        if not self._environment.person_data_roles:
+            return None
+        key = self._key(ERASED_NUMBERS, is_for_hashes=True)
+        for role in self._environment.person_data_roles:
+            role_arn = self._location.role_arn(role)
+            never = key_policy.never_administered_by(role_arn, location=self._location)
+            hashes = key_policy.hashed_by_role("PersonData", role_arn, location=self._location)
+            key.allow(hashes, never)
+            if role in self._environment.key_readers:
+                continue  # reads the table already
+            use = key_policy.used_by_role(
+                "PersonData",
+                role_arn,
+                location=self._location,
+                actions=key_policy.READ_ACTIONS,
+                through="dynamodb",
+            )
+            self.dynamodb.allow(use, never)
+        return key
+
+    def _key(self, name: str, *, is_for_hashes: bool = False) -> EncryptionKey:
         return EncryptionKey(
             self,
             name,
@@ -54,6 +81,7 @@ class Security(Construct):
             location=self._location,
             lifecycle=self._lifecycle,
             tags=KEY_TAGS,
+            is_for_hashes=is_for_hashes,
         )
 
     def _let_key_readers_read(self, key: EncryptionKey, *, through: str) -> None:

@@ -1,4 +1,4 @@
-"""What must hold of any environments.toml: of yours, and of five that others could have."""
+"""What must hold of any environments.toml: of yours, and of six that others could have."""
 
 import os
 import subprocess
@@ -40,5 +40,5 @@ def test_it_synthesizes_and_everything_is_encrypted_and_proven(
         run(settings, "-m", "smsbot", "access", name, output=tmp_path)
 
 
-def test_there_are_five_of_others() -> None:
-    assert len(ADOPTERS) == 5
+def test_there_are_six_of_others() -> None:
+    assert len(ADOPTERS) == 6

@@ -39,7 +39,9 @@ class KeyLifecycle:
 class EncryptionKey(Construct):
     """A key that its account administers and that nobody uses until ``allow`` says so.
 
-    ``arn`` and ``key_id`` are references to the key's ARN and to its id, a UUID.
+    ``arn`` and ``key_id`` are references to the key's ARN and to its id, a UUID. A key that
+    ``is_for_hashes`` makes keyed hashes (HMAC) and encrypts nothing; KMS does not rotate it.
+    https://docs.aws.amazon.com/kms/latest/developerguide/hmac.html
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class EncryptionKey(Construct):
         location: Location,
         lifecycle: KeyLifecycle,
         tags: dict[str, str],
+        is_for_hashes: bool = False,
     ) -> None:
         super().__init__(scope, id)
         self.location = location
@@ -60,8 +63,10 @@ class EncryptionKey(Construct):
             self,
             "key",
             description=description,
-            enable_key_rotation=True,
-            rotation_period_in_days=lifecycle.rotation_period_in_days,
+            enable_key_rotation=None if is_for_hashes else True,
+            rotation_period_in_days=None if is_for_hashes else lifecycle.rotation_period_in_days,
+            customer_master_key_spec="HMAC_256" if is_for_hashes else None,
+            key_usage="GENERATE_VERIFY_MAC" if is_for_hashes else None,
             deletion_window_in_days=lifecycle.deletion_window_in_days,
             policy=self.policy.to_json(),
             tags=tags,

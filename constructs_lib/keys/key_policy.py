@@ -54,8 +54,11 @@ OBJECT_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey")
 READ_ACTIONS = ("kms:Decrypt", "kms:DescribeKey")
 INSPECT_ACTIONS = ("kms:Describe*", "kms:Get*", "kms:List*")
 GRANT_ACTIONS = ("kms:CreateGrant",)
+HASH_ACTIONS = ("kms:GenerateMac",)
 
 THE_KEY = "*"
+# The request comes from the caller itself, not from a service that the caller asked.
+DIRECTLY = Condition("Null", "kms:ViaService", ("true",))
 
 
 def administered_by_account(location: Location) -> Statement:
@@ -81,6 +84,17 @@ def used_by_role(
             Condition("ArnEquals", "aws:PrincipalArn", (role_arn,)),
             Condition("StringEquals", "kms:ViaService", (location.endpoint_name(through),)),
         ),
+    )
+
+
+def hashed_by_role(sid: str, role_arn: str, *, location: Location) -> Statement:
+    """A role may make keyed hashes with the key; it calls KMS itself, through no service."""
+    return Statement(
+        sid=sid,
+        principals=(Principal("AWS", location.account_root),),
+        actions=HASH_ACTIONS,
+        resources=(THE_KEY,),
+        conditions=(Condition("ArnEquals", "aws:PrincipalArn", (role_arn,)), DIRECTLY),
     )
 
 

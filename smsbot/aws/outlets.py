@@ -104,6 +104,8 @@ OUTLETS: dict[str, tuple[Outlet, ...]] = {
     # Lambda
     "aws_lambda_function": (
         _call("dead letters", "dead_letter_config", "target_arn"),
+        # The bot's function asks another one for replies.
+        _call("hook", "environment", "variables", "HOOK_FUNCTION"),
         _given("file system", "file_system_config.arn"),
         _given("code from a layer", "layers"),
         _given("code from an image", "image_uri"),

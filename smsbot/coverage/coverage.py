@@ -38,7 +38,13 @@ def coverage(model: EncryptionModel) -> Coverage:
         rows=rows,
         findings=(
             *(finding for row in rows for finding in _of_row(row)),
-            *(finding for key in model.keys for finding in _of_key(key)),
+            *(
+                finding
+                for key in model.keys
+                # A key for hashes is not rotated and encrypts nothing; nothing may be under it.
+                if not key.hashes or any(row.key == key for row in rows)
+                for finding in _of_key(key)
+            ),
             *(_of_unknown_type(*unknown) for unknown in model.unknown_types),
             *(_of_unplaced(*unplaced) for unplaced in model.unplaced),
         ),

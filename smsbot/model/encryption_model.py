@@ -59,7 +59,8 @@ class Key:
     """A customer-managed key.
 
     ``address`` is where it is declared, such as ``aws_kms_key.sns``; ``aliases`` are without
-    ``alias/``. ``encrypts`` is false for a key that signs or is asymmetric. Days are None where
+    ``alias/``. ``encrypts`` is false for a key that signs or is asymmetric, ``hashes``
+    is true for one that makes keyed hashes (HMAC), which KMS does not rotate. Days are None where
     they are not known. ``protected`` says that Terraform refuses to destroy it, and is None where a
     source does not tell.
     """
@@ -75,6 +76,7 @@ class Key:
     deletion_window_in_days: int | None
     protected: bool | None
     encrypts: bool = True
+    hashes: bool = False
     state: KeyState = KeyState.ENABLED
 
     @property

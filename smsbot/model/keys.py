@@ -14,6 +14,7 @@ from smsbot.model.resource import Resource, Stack
 
 DEFAULT_ROTATION_PERIOD_IN_DAYS = 365
 ENCRYPTS = "ENCRYPT_DECRYPT"
+HASHES = "GENERATE_VERIFY_MAC"
 SYMMETRIC = "SYMMETRIC_DEFAULT"
 DEFAULT_DELETION_WINDOW_IN_DAYS = 30
 
@@ -53,6 +54,7 @@ def _key(key: Resource, stack: Stack) -> Key:
             key.text("key_usage") in ("", ENCRYPTS)
             and key.text("customer_master_key_spec") in ("", SYMMETRIC)
         ),
+        hashes=key.text("key_usage") == HASHES,
         state=KeyState.DISABLED if is_disabled else KeyState.ENABLED,
     )
 

@@ -5,7 +5,7 @@ everything that none of them needs for too much.
 """
 
 from constructs_lib.declarations import ADMINISTRATORS, DeclaredCall
-from stacks.keys import PURPOSES
+from stacks.keys import ERASED_NUMBERS, PURPOSES, purposes_of
 from stacks.settings.environment import Environment
 
 # AWS End User Messaging publishes inbound texts and delivery receipts under this name.
@@ -68,7 +68,8 @@ def declared_calls(environment: Environment) -> tuple[DeclaredCall, ...]:
         *_of_the_sms_service(),
         *_of_the_deploy_role(environment),
         *_of_key_readers(environment),
-        *_of_administrators(),
+        *_of_person_data_roles(environment),
+        *_of_administrators(environment),
     )
 
 
@@ -87,6 +88,13 @@ def _of_the_bot(environment: Environment) -> tuple[DeclaredCall, ...]:
     )
     if environment.rejoins_at_aws:
         calls += (("sms-voice:DeleteOptedOutNumber", OPT_OUT_LIST),)
+    if hook := environment.conversation.hook:
+        calls += (
+            ("lambda:InvokeFunction", f"lambda:function:{hook.function}"),
+            ("dynamodb:BatchGetItem", CONVERSATIONS),
+        )
+    if environment.person_data_roles:
+        calls += (("kms:GenerateMac", f"aws_kms_key.{ERASED_NUMBERS}"),)
     return tuple(
         DeclaredCall(caller=BOT_ROLE, action=action, target=target) for action, target in calls
     )
@@ -119,16 +127,28 @@ def _of_key_readers(environment: Environment) -> tuple[DeclaredCall, ...]:
         DeclaredCall(caller=f"role/{reader}", action=action, target=target)
         for reader in environment.key_readers
         for action, target in (
-            *(("dynamodb:GetItem", table) for table in TABLES),
+            *((f"dynamodb:{name}", table) for name in ("GetItem", "Query") for table in TABLES),
             ("sqs:ReceiveMessage", "aws_sqs_queue.dead-letter"),
             ("logs:GetLogEvents", "aws_cloudwatch_log_group.sns-logs"),
         )
     )
 
 
-def _of_administrators() -> tuple[DeclaredCall, ...]:
+def _of_person_data_roles(environment: Environment) -> tuple[DeclaredCall, ...]:
+    """What ``smsbot person`` calls."""
+    return tuple(
+        DeclaredCall(caller=f"role/{role}", action=action, target=target)
+        for role in environment.person_data_roles
+        for action, target in (
+            *((f"dynamodb:{name}", CONVERSATIONS) for name in ("DeleteItem", "PutItem", "Query")),
+            ("kms:GenerateMac", f"aws_kms_key.{ERASED_NUMBERS}"),
+        )
+    )
+
+
+def _of_administrators(environment: Environment) -> tuple[DeclaredCall, ...]:
     return tuple(
         DeclaredCall(caller=ADMINISTRATORS, action=action, target=f"aws_kms_key.{key}")
-        for key in KEYS
+        for key in purposes_of(environment)
         for action in TERRAFORM_ACTIONS + OPERATOR_ACTIONS
     )

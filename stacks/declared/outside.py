@@ -4,12 +4,19 @@ from stacks.settings.backends import CloudBackend, S3Backend
 from stacks.settings.environment import Environment
 from stacks.state import state_names
 
+HOOK = (
+    "conversation.hook in environments.toml names a function that is asked for replies. It gets "
+    "the text and no phone number; what it does with the text is its own."
+)
 
-def sent_outside(_environment: Environment) -> dict[tuple[str, str], str]:
+
+def sent_outside(environment: Environment) -> dict[tuple[str, str], str]:
     """The reasons by the address of the resource that sends and the target that it sends to."""
+    hook = environment.conversation.hook
     return {
         ("aws_cloudwatch_log_metric_filter.outcomes", "$.outcome"): "How a message ended is one of "
-        "a few words of the bot; nothing of the message is in it."
+        "a few words of the bot; nothing of the message is in it.",
+        **({("aws_lambda_function.bot", hook.function): HOOK} if hook else {}),
     }
 
 

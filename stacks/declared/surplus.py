@@ -97,6 +97,7 @@ def declared_surplus(environment: Environment) -> tuple[Surplus, ...]:
             reason="By reports, unconfirmed, CloudWatch Logs asks the key of whoever creates a "
             "log group.",
         ),
+        *_of_person_data_roles(environment),
         *(
             Surplus(
                 caller=f"role/{reader}",
@@ -112,6 +113,20 @@ def declared_surplus(environment: Environment) -> tuple[Surplus, ...]:
                 ("aws_kms_key.logs", "logs"),
             )
         ),
+    )
+
+
+def _of_person_data_roles(environment: Environment) -> tuple[Surplus, ...]:
+    return tuple(
+        Surplus(
+            caller=f"role/{role}",
+            key="aws_kms_key.dynamodb",
+            actions=("kms:DescribeKey",),
+            through="dynamodb",
+            reason="Whoever reads the data may see under which key it is.",
+        )
+        for role in environment.person_data_roles
+        if role not in environment.key_readers
     )
 
 

@@ -55,6 +55,34 @@ REPLY = (
 Phrase = Annotated[str, Field(pattern=r"\A[^\W_][\w' -]{0,58}[^\W_]\Z")]
 
 
+class Hook(BaseModel):
+    """The function that is asked for the reply to a text that no keyword matches."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, regex_engine="python-re")
+
+    function: Annotated[
+        str,
+        Field(
+            pattern=r"\A[A-Za-z0-9_-]{1,64}\Z",
+            description="the name of a Lambda function of the same account and region, which you "
+            "deploy yourself: 1 to 64 letters, digits, hyphens and underscores",
+        ),
+    ]
+    timeout_in_seconds: Annotated[
+        int,
+        Field(ge=1, le=10, description="a whole number from 1 to 10 (then the fallback is sent)"),
+    ] = 5
+    session_in_minutes: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=1440,
+            description="a whole number from 1 to 1440 (how long the function's session is kept "
+            "after a text)",
+        ),
+    ] = 60
+
+
 class Conversation(BaseModel):
     """What the bot says to whom. A field's ``description`` says which values are allowed."""
 
@@ -116,6 +144,10 @@ class Conversation(BaseModel):
             "apostrophes",
         ),
     ] = ()
+    hook: Annotated[
+        Hook | None,
+        Field(description="a table [ENVIRONMENT.conversation.hook], which names a function"),
+    ] = None
     fallback: Annotated[Reply, Field(description=REPLY)] = (
         "Sorry, this number knows only a few words. Reply HELP for help, STOP to opt out."
     )
@@ -155,7 +187,9 @@ class Conversation(BaseModel):
 
     def to_json(self) -> str:
         """The settings as the function reads them, without what Terraform takes for a template."""
-        settings = self.model_dump(exclude={"support_contact"})
+        settings = self.model_dump(
+            exclude={"support_contact": True, "hook": {"function"}}, exclude_none=True
+        )
         text = json.dumps(settings, ensure_ascii=False, separators=(",", ":"))
         return re.sub(r"([$%])\{", r"\1\\u007b", text)
 

@@ -114,6 +114,14 @@ class Environment(BaseModel):
             f"{ROLE_NAME_ALLOWED}",
         ),
     ] = ()
+    person_data_roles: Annotated[
+        tuple[Annotated[str, _text(ROLE_NAME, ROLE_NAME_ALLOWED)], ...],
+        Field(
+            strict=False,
+            description="a list of roles that may export and erase one person's data, each "
+            f"{ROLE_NAME_ALLOWED}",
+        ),
+    ] = ()
     encrypt_function_environment: Annotated[
         bool,
         Field(

@@ -66,6 +66,7 @@ class Watch(Construct):
             "SNS": security.sns,
             "DynamoDB": security.dynamodb,
             "CloudWatch Logs": security.logs,
+            **({"hashes": security.erased_numbers} if security.erased_numbers else {}),
         }
         watched = Watched(
             namespace=f"{APPLICATION}/{environment.name}",

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from country import country_of
 from outcome import NotDone
+from replies.country import country_of
 from sending import NotSent, UnknownOutcome
 from tests.lambda_src.doubles.bot import (
     BOT_NUMBER,

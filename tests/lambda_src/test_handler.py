@@ -309,7 +309,7 @@ def test_the_function_imports_nothing_but_the_standard_library_and_boto3() -> No
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Import):
                 imported |= {alias.name.split(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module:
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 imported.add(node.module.split(".")[0])
     assert imported - own - set(sys.stdlib_module_names) == {"boto3", "botocore"}
     assert not own & set(sys.stdlib_module_names)

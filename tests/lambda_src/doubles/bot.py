@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from answering import Answering
+from consent.erased import ErasedNumbers
 from counters import now_iso
 from handler import Bot
+from hook import Hook
 from sending import Sender
 from settings import Conversation, Settings
 from store import Store
@@ -81,11 +83,13 @@ def bot(
     *,
     client: Any = None,
     conversation: Conversation = CONVERSATION,
+    hook: Hook | None = None,
+    erased: ErasedNumbers | None = None,
     **others: str,
 ) -> Bot:
     chosen = settings(dynamodb, conversation, **others)
-    store = Store(client or dynamodb.client, chosen)
-    return Bot(chosen, store=store, answering=Answering(store, sender, chosen))
+    store = Store(client or dynamodb.client, chosen, erased=erased)
+    return Bot(chosen, store=store, answering=Answering(store, sender, chosen, hook=hook))
 
 
 def text(

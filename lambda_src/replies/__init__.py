@@ -8,8 +8,8 @@ import hashlib
 import zlib
 from datetime import datetime, timedelta
 
-from country import country_of
 from entries import Turn, key
+from replies.country import country_of
 from wording import normalized
 from writes import Write, in_seconds, update
 

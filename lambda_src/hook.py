@@ -1,0 +1,79 @@
+"""Asks a function of the operator for the reply to a text that no keyword matches.
+
+It gets ``{"version": 1, "messageId": …, "text": …, "session": …}`` and answers
+``{"reply": …, "session": …}``: a text, and what it wants to be given with the next one. It gets no
+phone number. It is asked again about a text whose reply certainly was not sent: ``messageId`` is
+the same then.
+"""
+
+import json
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from incoming.untrusted_json import Malformed, object_of, string_of
+from settings import Settings
+
+LONGEST_REPLY = 600
+LONGEST_SESSION = 4096
+LONGEST_ANSWER = 64 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A reply, and the session as JSON, empty for none."""
+
+    reply: str
+    session: str
+
+
+class Hook:
+    """The function that is asked; it has ``seconds`` to answer."""
+
+    def __init__(self, client: Any, *, function: str, seconds: int) -> None:  # noqa: ANN401
+        self._client = client
+        self._function = function
+        self.seconds = seconds
+
+    def ask(self, *, message_id: str, body: str, session: str) -> Answer | None:
+        """The answer; None where there is none in time, or none that can be sent."""
+        question = {
+            "version": 1,
+            "messageId": message_id,
+            "text": body,
+            "session": json.loads(session) if session else None,
+        }
+        try:
+            answered = self._client.invoke(
+                FunctionName=self._function, Payload=json.dumps(question).encode()
+            )
+            if answered.get("FunctionError"):
+                return None
+            return _answer(answered["Payload"].read(LONGEST_ANSWER).decode())
+        except Exception:  # noqa: BLE001 - whatever is wrong with the hook, there is a fallback
+            return None
+
+
+def _answer(payload: str) -> Answer:
+    fields = object_of(payload)
+    reply, session = string_of(fields, "reply"), fields.get("session")
+    written = "" if session is None else json.dumps(session, default=str)
+    if not reply.strip() or len(reply) > LONGEST_REPLY or len(written) > LONGEST_SESSION:
+        raise Malformed
+    if any(unicodedata.category(each) in ("Cc", "Cs") and each != "\n" for each in reply):
+        raise Malformed
+    return Answer(reply=reply, session=written)
+
+
+def hook_for(settings: Settings) -> Hook | None:
+    """The hook that the settings name, if they name one."""
+    chosen = settings.conversation.hook
+    if chosen is None or settings.hook_function is None:
+        return None
+    seconds = chosen["timeout_in_seconds"]
+    config = Config(connect_timeout=1, read_timeout=seconds, retries={"total_max_attempts": 1})
+    client = boto3.client("lambda", config=config)
+    return Hook(client, function=settings.hook_function, seconds=seconds + 1)

@@ -1,0 +1,56 @@
+"""What the hook knows of a number: the entry ``session`` of the number, which expires."""
+
+import time
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from entries import Turn
+from transaction import StorageFailed
+from writes import Write, in_seconds, update
+
+SESSION = "session"
+
+
+class Sessions:
+    """Reads and keeps sessions in the table of conversations, for ``kept_for`` seconds each."""
+
+    def __init__(self, dynamodb: Any, table: str, *, kept_for: int) -> None:  # noqa: ANN401
+        self._dynamodb = dynamodb
+        self._table = table
+        self._kept_for = kept_for
+
+    def read(self, turn: Turn) -> str | None:
+        """The session as JSON, empty for none; None where the number opted out.
+
+        Raises StorageFailed.
+        """
+        keys = [turn.key(SESSION), turn.key("consent")]
+        try:
+            found = self._dynamodb.batch_get_item(
+                RequestItems={self._table: {"Keys": keys, "ConsistentRead": True}}
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise StorageFailed(type(error).__name__) from None
+        if found.get("UnprocessedKeys"):
+            raise StorageFailed("UnprocessedKeys")
+        items = {item["entry"]["S"]: item for item in found["Responses"].get(self._table, [])}
+        if items.get("consent", {}).get("opted_out", {}).get("BOOL", False):
+            return None
+        session = items.get(SESSION, {})
+        is_over = int(session.get("expires_at", {}).get("N", "0")) <= time.time()
+        return "" if is_over else session.get("hook_session", {}).get("S", "")
+
+    def keep(self, turn: Turn) -> list[Write]:
+        """Keep the session of the text, if the hook was asked about it."""
+        if turn.session is None:
+            return []
+        write = update(
+            self._table,
+            turn.key(SESSION),
+            "SET hook_session = :session, expires_at = :expiry",
+            "",
+            session=turn.session,
+            expiry=in_seconds(self._kept_for),
+        )
+        return [write]
