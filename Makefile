@@ -63,7 +63,7 @@ lint: .venv/installed-dev
 docs: $(VENV)/installed-dev
 	$(BIN)/python -m documentation
 
-bench: $(VENV)/installed-dev
+bench: $(VENV)/installed-dev .venv/installed .venv-cdktn/installed
 	@$(BIN)/python -m tests.bench.synthesis
 	@$(BIN)/python -m tests.bench.encryption
 	@$(BIN)/python -m tests.bench.bot

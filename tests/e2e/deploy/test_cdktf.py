@@ -1,42 +1,66 @@
-"""The real cdktf command line, from a checkout and against the embedded AWS."""
+"""The real command lines of both CDKs, from a checkout and against the embedded AWS."""
 
+import json
 import os
 import shlex
 import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from smsbot import project
 from smsbot.sandbox.inventory import read_inventory
 from smsbot.sandbox.sandbox import Sandbox
+from tests.cdks import THIS
 from tests.e2e.commands import run
 from tests.e2e.conftest import REGION
 
-CDKTF = project.ROOT / "node_modules" / ".bin" / "cdktf"
+COMMAND_LINES = {
+    "cdktf": project.ROOT / "node_modules" / ".bin" / "cdktf",
+    "cdktn": project.ROOT / "scripts" / "cdktn" / "node_modules" / ".bin" / "cdktn",
+}
+both_cdks = pytest.mark.parametrize("cdk", list(COMMAND_LINES))
 
 
-def cdktf(*arguments: str, output: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+def run_cdk(
+    cdk: str, *arguments: str, output: Path, **variables: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [str(CDKTF), *arguments, "--output", str(output)],
+        [str(COMMAND_LINES[cdk]), *arguments, "--output", str(output)],
         cwd=project.ROOT,
-        env={**os.environ, "CHECKPOINT_DISABLE": "1", "CI": "1", **variables},
+        env={
+            **{name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"},
+            # Both need Node.js 22, which the project brings along.
+            "PATH": f"{THIS.python.parent}{os.pathsep}{os.environ['PATH']}",
+            "CHECKPOINT_DISABLE": "1",
+            "CI": "1",
+            "CDK": cdk,
+            **variables,
+        },
         capture_output=True,
         text=True,
         check=False,
     )
 
 
-def test_synth_writes_the_three_stacks(tmp_path: Path) -> None:
-    result = cdktf("synth", output=tmp_path / "out")
+@both_cdks
+def test_synth_writes_the_three_stacks(cdk: str, tmp_path: Path) -> None:
+    result = run_cdk(cdk, "synth", output=tmp_path / "out")
     assert result.returncode == 0, result.stdout + result.stderr
     assert "smsbot-dev, smsbot-prod, smsbot-staging" in result.stdout
     for name in ("dev", "staging", "prod"):
         stack = tmp_path / "out" / "stacks" / f"smsbot-{name}"
-        assert (stack / "cdk.tf.json").exists()
+        written = json.loads((stack / "cdk.tf.json").read_text())
+        version = {"cdktf": "0.21.0", "cdktn": "0.24.0"}[cdk]
+        assert written["//"]["metadata"]["version"] == version
         assert list(stack.glob("assets/*/*/lambda_src.zip"))
 
 
-def test_deploy_builds_dev_on_the_embedded_aws(empty_sandbox: Sandbox, tmp_path: Path) -> None:
+@both_cdks
+def test_deploy_builds_dev_on_the_embedded_aws(
+    cdk: str, empty_sandbox: Sandbox, tmp_path: Path
+) -> None:
     folder = empty_sandbox.layout.root
     settings = run("sandbox", "env", folder=folder)
     assert settings.returncode == 0, settings.stderr
@@ -44,14 +68,14 @@ def test_deploy_builds_dev_on_the_embedded_aws(empty_sandbox: Sandbox, tmp_path:
     unset, *exports = settings.stdout.splitlines()
     assert unset == "unset AWS_PROFILE AWS_SESSION_TOKEN"
     variables = dict(shlex.split(line)[1].split("=", 1) for line in exports)
-    result = cdktf(
+    # The lock would ask the Terraform registry for the hashes of other platforms.
+    app = ["--app", "scripts/python -m smsbot sandbox synth", "--skip-provider-lock"]
+    result = run_cdk(
+        cdk,
         "deploy",
         "smsbot-dev",
-        "--app",
-        "scripts/python -m smsbot sandbox synth",
         "--auto-approve",
-        # Asks the Terraform registry for the hashes of other platforms.
-        "--skip-provider-lock",
+        *app,
         output=tmp_path / "out",
         **variables,
     )
@@ -62,4 +86,7 @@ def test_deploy_builds_dev_on_the_embedded_aws(empty_sandbox: Sandbox, tmp_path:
     assert len(resources) == 21
     unencrypted = [each for each in resources if not each.key.startswith("alias/")]
     assert {each.service for each in unencrypted} == {"KMS key", "Lambda function"}
+    shown = run_cdk(cdk, "diff", "smsbot-dev", *app, output=tmp_path / "out", **variables)
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+    assert "found no differences, so no changes are needed." in shown.stdout
     shutil.rmtree(tmp_path / "out")
