@@ -18,6 +18,7 @@ from smsbot.github.command_line import github_app
 from smsbot.keys.command_line import keys_app
 from smsbot.redrive.command_line import redrive
 from smsbot.review.command_line import review
+from smsbot.roles.command_line import roles
 from smsbot.sandbox.command_line import demo, sandbox_app
 from smsbot.state.command_line import state_app
 from smsbot.verify.command_line import verify
@@ -30,7 +31,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for command in (demo, coverage, access, review, plan, deploy, verify, cost, redrive, eject):
+for command in (demo, coverage, access, review, plan, deploy, verify, cost, redrive, roles, eject):
     app.command()(command)
 app.add_typer(keys_app, name="keys")
 app.add_typer(state_app, name="state")

@@ -8,6 +8,7 @@ from constructs_lib.location import Location
 from constructs_lib.logical_id import set_logical_id
 from constructs_lib.messages.sms_configuration_set import SmsConfigurationSet
 from stacks.messaging import Messaging
+from stacks.role_boundary import boundary_of
 from stacks.settings.environment import Environment
 from stacks.settings.sms_settings import Sms
 
@@ -52,6 +53,7 @@ class Channel(Construct):
             location=location,
             topic=messaging.delivery_status,
             log_group=messaging.sns_logs,
+            boundary_arn=boundary_of(environment, location),
         )
         # Of its own, so that an opt-out holds for this bot and no other sender of the account.
         opt_outs = Pinpointsmsvoicev2OptOutList(

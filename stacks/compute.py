@@ -19,6 +19,7 @@ from constructs_lib.policies.policy_document import Statement
 from stacks.channel import Channel
 from stacks.declared.exemptions import FUNCTION_CODE, FUNCTION_ENVIRONMENT
 from stacks.messaging import Messaging
+from stacks.role_boundary import boundary_of
 from stacks.security import Security
 from stacks.settings.environment import Environment
 from stacks.storage import Storage
@@ -53,6 +54,7 @@ class Compute(Construct):
             name=environment.names.name("compute", "role", "bot"),
             location=location,
             service="lambda",
+            boundary_arn=boundary_of(environment, location),
         )
         for key, service in ((security.sns, "sns"), (security.dynamodb, "dynamodb")):
             KeyGrant(

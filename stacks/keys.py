@@ -34,4 +34,9 @@ def description_of(name: str, environment: Environment) -> str:
 
 def tags_of(environment: Environment) -> dict[str, str]:
     """The tags that every resource of the environment has and no other one."""
-    return {"Application": APPLICATION, "Environment": environment.name}
+    return tags_of_prefix(environment.names.prefix)
+
+
+def tags_of_prefix(prefix: str) -> dict[str, str]:
+    """The same by what every name of the environment starts with, such as ``smsbot-dev``."""
+    return {"Application": APPLICATION, "Environment": prefix.removeprefix(f"{APPLICATION}-")}

@@ -13,6 +13,7 @@ class ServiceRole(Construct):
     """A role that may do nothing until ``allow`` says so.
 
     ``source_arn`` is the resource of this account for which alone the service may assume it.
+    ``boundary_arn`` is the permissions boundary, the most that the role may ever do.
     """
 
     def __init__(
@@ -24,6 +25,7 @@ class ServiceRole(Construct):
         location: Location,
         service: str,
         source_arn: str | None = None,
+        boundary_arn: str | None = None,
     ) -> None:
         super().__init__(scope, id)
         self.location = location
@@ -46,7 +48,11 @@ class ServiceRole(Construct):
         )
         self._id = id
         self.resource = IamRole(
-            self, "role", name=name, assume_role_policy=PolicyDocument((trust,)).to_json()
+            self,
+            "role",
+            name=name,
+            assume_role_policy=PolicyDocument((trust,)).to_json(),
+            permissions_boundary=boundary_arn,
         )
         set_logical_id(self.resource, id, scope=scope)
 

@@ -21,8 +21,9 @@ BROKEN_OFF_AFTER_DAYS = 1
 class EncryptedBucket(Construct):
     """A versioned bucket whose objects one role reads and writes, over TLS, under one key.
 
-    Terraform refuses to destroy it. ``user_arn`` is the role; everybody else is denied the objects
-    by the bucket's policy, and has no use of ``key``, which is of use through S3 only. Objects
+    Terraform refuses to destroy it. ``user_arn`` is the role, ``reader_arns`` are roles that only
+    read; everybody else is denied the objects by the bucket's policy, and has no use of ``key``,
+    which is of use through S3 only. Objects
     are under ``key`` unless asked otherwise, and asking otherwise is denied. A version that is no
     longer the current one is deleted after ``old_versions_expire_after_days``.
     """
@@ -36,6 +37,7 @@ class EncryptedBucket(Construct):
         key: EncryptionKey,
         key_alias_arn: str,
         user_arn: str,
+        reader_arns: tuple[str, ...],
         old_versions_expire_after_days: int,
     ) -> None:
         super().__init__(scope, id)
@@ -51,6 +53,17 @@ class EncryptedBucket(Construct):
                 through="s3",
             )
         )
+        for reader_arn in reader_arns:
+            key.allow(
+                key_policy.used_by_role(
+                    "ReaderThroughS3",
+                    reader_arn,
+                    location=location,
+                    actions=key_policy.DECRYPT_ACTIONS,
+                    through="s3",
+                )
+            )
+            key.allow(key_policy.never_administered_by(reader_arn, location=location))
         self.resource = self._named(
             aws_s3.S3Bucket(
                 self,
@@ -60,11 +73,13 @@ class EncryptedBucket(Construct):
             )
         )
         self._bucket = attribute(self.resource, "id")
-        self._keep_closed(key, key_alias_arn, user_arn)
+        self._keep_closed(key, key_alias_arn, user_arn, reader_arns)
         self._encrypt(key)
         self._keep_versions(old_versions_expire_after_days)
 
-    def _keep_closed(self, key: EncryptionKey, key_alias_arn: str, user_arn: str) -> None:
+    def _keep_closed(
+        self, key: EncryptionKey, key_alias_arn: str, user_arn: str, reader_arns: tuple[str, ...]
+    ) -> None:
         self._named(
             aws_s3.S3BucketPublicAccessBlock(
                 self,
@@ -87,7 +102,7 @@ class EncryptedBucket(Construct):
         policy = PolicyDocument(
             (
                 bucket_policy.denied_without_tls(self.arn),
-                bucket_policy.denied_to_others(self.arn, user_arn),
+                *bucket_policy.denied_to_others(self.arn, user_arn, reader_arns),
                 *bucket_policy.denied_under_other_keys(self.arn, (key.arn, key_alias_arn)),
             )
         )

@@ -51,6 +51,7 @@ SEND_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey*")
 # Reading and writing objects of S3, those written in parts too.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 OBJECT_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey")
+DECRYPT_ACTIONS = ("kms:Decrypt",)
 READ_ACTIONS = ("kms:Decrypt", "kms:DescribeKey")
 INSPECT_ACTIONS = ("kms:Describe*", "kms:Get*", "kms:List*")
 GRANT_ACTIONS = ("kms:CreateGrant",)

@@ -42,8 +42,9 @@ class SmsConfigurationSet(Construct):
     """The events of every text that is sent with it go to a topic and to a log group.
 
     The topic names ``sms-voice`` among its publishers. ``role_name`` is that of the role which
-    writes the log, for this set alone. ``by_cloudformation`` makes a CloudFormation stack, whose
-    name is ``name`` too; without it, the AWS provider makes the set and its destinations.
+    writes the log, for this set alone, within the permissions boundary ``boundary_arn``.
+    ``by_cloudformation`` makes a CloudFormation stack, whose name is ``name`` too; without it, the
+    AWS provider makes the set and its destinations.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class SmsConfigurationSet(Construct):
         topic: EncryptedTopic,
         log_group: EncryptedLogGroup,
         by_cloudformation: bool,
+        boundary_arn: str | None,
     ) -> None:
         super().__init__(scope, id)
         role = ServiceRole(
@@ -66,6 +68,7 @@ class SmsConfigurationSet(Construct):
             location=location,
             service="sms-voice",
             source_arn=location.arn("sms-voice", f"configuration-set/{name}"),
+            boundary_arn=boundary_arn,
         )
         role.allow(
             "write-logs",

@@ -14,6 +14,7 @@ OBJECT_ACTIONS = (
     "s3:RestoreObject",
     "s3:ReplicateObject",
 )
+READING_ACTIONS = ("s3:GetObject*",)
 ALGORITHM = "s3:x-amz-server-side-encryption"
 KEY = "s3:x-amz-server-side-encryption-aws-kms-key-id"
 # Of a key that whoever sends the object brings along (SSE-C).
@@ -26,15 +27,30 @@ def denied_without_tls(bucket_arn: str) -> Statement:
     return replace(statement, resources=(bucket_arn, _objects(bucket_arn)))
 
 
-def denied_to_others(bucket_arn: str, role_arn: str) -> Statement:
-    """Nobody but one role may touch the objects, whatever policies of their own allow."""
-    return Statement(
-        sid="DeniedToOthers",
-        effect="Deny",
-        principals=(ANYONE,),
-        actions=OBJECT_ACTIONS,
-        resources=(_objects(bucket_arn),),
-        conditions=(Condition("ArnNotEquals", "aws:PrincipalArn", (role_arn,)),),
+def denied_to_others(
+    bucket_arn: str, role_arn: str, reader_arns: tuple[str, ...]
+) -> tuple[Statement, ...]:
+    """Nobody but one role may touch the objects, whatever policies of their own allow.
+
+    The roles of ``reader_arns`` may read them, and nothing else.
+    """
+
+    def denied(sid: str, actions: tuple[str, ...], role_arns: tuple[str, ...]) -> Statement:
+        return Statement(
+            sid=sid,
+            effect="Deny",
+            principals=(ANYONE,),
+            actions=actions,
+            resources=(_objects(bucket_arn),),
+            conditions=(Condition("ArnNotEquals", "aws:PrincipalArn", role_arns),),
+        )
+
+    if not reader_arns:
+        return (denied("DeniedToOthers", OBJECT_ACTIONS, (role_arn,)),)
+    changing = tuple(each for each in OBJECT_ACTIONS if each not in READING_ACTIONS)
+    return (
+        denied("ReadingDeniedToOthers", READING_ACTIONS, (role_arn, *reader_arns)),
+        denied("ChangingDeniedToOthers", changing, (role_arn,)),
     )
 
 

@@ -49,18 +49,11 @@ def list_keys(
     *,
     profile: Profile = None,
     region: Region = None,
-    print_policy: Annotated[
-        bool,
-        typer.Option("--print-policy", help="Print the least policy that these commands need."),
-    ] = False,
     format: Report = ReportFormat.TABLE,
 ) -> None:
     """Show state, age, rotation and last use; exit status 1 if a key is of no use or not there."""
     from smsbot.keys import commands
 
-    if print_policy:
-        commands.print_policy(environment, region=region)
-        return
     raise typer.Exit(commands.show_keys(environment, profile=profile, region=region, format=format))
 
 

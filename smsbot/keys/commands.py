@@ -15,7 +15,6 @@ from smsbot.failure import Failure
 from smsbot.formats import ReportFormat
 from smsbot.keys.last_use import LastUses
 from smsbot.keys.lookup import PREFIX, FoundKey, find_keys, key_name
-from smsbot.keys.policy import operator_policy
 from smsbot.keys.recovery import Action, Plan, Where, is_done, perform, plan
 from smsbot.keys.report import (
     described,
@@ -38,12 +37,6 @@ NOTHING_FOUND, FOUND = 0, 1
 # AWS tells a change after a moment.
 READ_BACK_FOR_SECONDS = 10
 READ_BACK_EVERY_SECONDS = 0.5
-
-
-def print_policy(name: str, *, region: str | None) -> None:
-    """Print the least policy of an operator."""
-    policy = operator_policy(environment_named(name), region=region)
-    print(json.dumps(json.loads(policy.to_json()), indent=2))
 
 
 def show_keys(name: str, *, profile: str | None, region: str | None, format: ReportFormat) -> int:
@@ -129,7 +122,7 @@ def change_key(
 
 def _policy_of(where: Where) -> str:
     region = f" --region {where.region}" if where.region else ""
-    command = f"python -m smsbot keys {where.environment} --print-policy{region}"
+    command = f"python -m smsbot roles {where.environment} keys{region}"
     return f"`{command}` prints what an identity needs for it."
 
 

@@ -15,18 +15,12 @@ def redrive(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only count the messages; move none.")
     ] = False,
-    print_policy: Annotated[
-        bool, typer.Option("--print-policy", help="Only print the IAM policy that it needs.")
-    ] = False,
 ) -> None:
     """Count the messages in the dead-letter queue, and invoke the function with them again."""
     from smsbot.redrive import commands
 
-    if print_policy:
-        commands.print_policy(environment, profile=profile, region=region)
-    else:
-        if yes and dry_run:
-            raise typer.BadParameter("--yes moves and --dry-run does not: give one of them.")
-        raise typer.Exit(
-            commands.redrive(environment, profile=profile, region=region, yes=yes, dry_run=dry_run)
-        )
+    if yes and dry_run:
+        raise typer.BadParameter("--yes moves and --dry-run does not: give one of them.")
+    raise typer.Exit(
+        commands.redrive(environment, profile=profile, region=region, yes=yes, dry_run=dry_run)
+    )

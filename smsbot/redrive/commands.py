@@ -1,6 +1,5 @@
 """What ``redrive`` does, and what it tells the user."""
 
-import json
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -18,7 +17,6 @@ from smsbot.environments import environment_named
 from smsbot.failure import Failure
 from smsbot.redrive.messages import Kind
 from smsbot.redrive.moving import Moved, Seen, look, move
-from smsbot.redrive.policy import operator_policy
 from smsbot.redrive.queue import WORKERS, DeadLetterQueue
 from smsbot.redrive.target import Target, target_of
 from smsbot.terminal import Terminal
@@ -80,32 +78,19 @@ def redrive(
     return 1 if stays or moved.undeleted or moved.taken < seen.movable else 0
 
 
-def print_policy(environment_name: str, *, profile: str | None, region: str | None) -> None:
-    """Print the least policy for it, as JSON."""
-    environment = environment_named(environment_name)
-    with _readable_errors("asking for the number of the account"):
-        session = _session(environment, profile, region)
-        target = _target(session, environment, is_asked=environment.account_id is None)
-    print(json.dumps(json.loads(operator_policy(target).to_json()), indent=2))
-
-
 def _session(
     environment: Environment, profile: str | None, region: str | None
 ) -> boto3.session.Session:
     return boto3.session.Session(profile_name=profile, region_name=region or environment.region)
 
 
-def _target(
-    session: boto3.session.Session, environment: Environment, *, is_asked: bool = True
-) -> Target:
+def _target(session: boto3.session.Session, environment: Environment) -> Target:
     """The queue and the function of the account that is signed in to.
 
     Raises Failure on another account than the environment's.
     """
-    account = environment.account_id or ""
-    if is_asked:
-        identity: Any = session.client("sts", config=CONFIG)
-        account = str(identity.get_caller_identity()["Account"])
+    identity: Any = session.client("sts", config=CONFIG)
+    account = str(identity.get_caller_identity()["Account"])
     if environment.account_id not in (None, account):
         raise Failure(
             f"You are signed in to the account {account}; {environment.name} is in "
@@ -181,8 +166,8 @@ def _readable_errors(doing: str) -> Generator[None]:
 def _way_on(code: str) -> str:
     if "AccessDenied" in code:
         return (
-            "`python -m smsbot redrive ENVIRONMENT --print-policy` prints what your role has to be "
-            "allowed; key_readers in environments.toml lets it use the key."
+            "`python -m smsbot roles ENVIRONMENT redrive` prints what your role has to be allowed; "
+            "key_readers in environments.toml lets it use the key."
         )
     if any(word in code for word in ("NonExistent", "DoesNotExist", "NotFound")):
         return "See that the environment is deployed in the region and the account that you mean."

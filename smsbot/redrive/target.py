@@ -14,12 +14,6 @@ class Target:
     queue: str
     function: str
     topics: frozenset[str]
-    key_alias: str
-
-    @property
-    def queue_arn(self) -> str:
-        """The ARN of the dead-letter queue."""
-        return self.location.arn("sqs", self.queue)
 
     @property
     def function_arn(self) -> str:
@@ -38,5 +32,4 @@ def target_of(environment: Environment, location: Location) -> Target:
             location.arn("sns", names.name("messaging", "topic", name))
             for name in ("inbound-sms", "delivery-status")
         ),
-        key_alias=f"alias/{names.name('security', 'key', 'smsbot')}",
     )

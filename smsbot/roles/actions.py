@@ -63,29 +63,16 @@ CHANGING = {
         "events:TagResource",
         "events:UntagResource",
     ),
-    "iam": (
-        "iam:CreateRole",
-        "iam:DeleteRole",
-        "iam:DeleteRolePolicy",
-        "iam:PutRolePolicy",
-        "iam:TagRole",
-        "iam:UntagRole",
-        "iam:UpdateAssumeRolePolicy",
-        "iam:UpdateRole",
-        "iam:UpdateRoleDescription",
-    ),
     "lambda": (
         "lambda:AddPermission",
         "lambda:CreateFunction",
         "lambda:DeleteFunction",
-        "lambda:DeleteFunctionEventInvokeConfig",
-        "lambda:PutFunctionEventInvokeConfig",
+        "lambda:*FunctionEventInvokeConfig",
         "lambda:RemovePermission",
         "lambda:TagResource",
         "lambda:UntagResource",
         "lambda:UpdateFunctionCode",
         "lambda:UpdateFunctionConfiguration",
-        "lambda:UpdateFunctionEventInvokeConfig",
     ),
     "logs": (
         "logs:AssociateKmsKey",
@@ -96,10 +83,8 @@ CHANGING = {
         "logs:DisassociateKmsKey",
         "logs:PutMetricFilter",
         "logs:PutRetentionPolicy",
-        "logs:TagLogGroup",
-        "logs:TagResource",
-        "logs:UntagLogGroup",
-        "logs:UntagResource",
+        "logs:Tag*",
+        "logs:Untag*",
     ),
     "sns": (
         "sns:CreateTopic",
@@ -129,6 +114,9 @@ WHAT = {
     "sns": "Topics",
     "sqs": "Queues",
 }
+# Terraform attaches no managed policy to a role here.
+NEVER_NEEDED = ("iam:AttachRolePolicy", "iam:DetachRolePolicy")
+ABOUT_BOUNDARIES = ("iam:PutRolePermissionsBoundary",)
 # They know no resource, or Terraform asks for all.
 FINDING = (
     "cloudwatch:DescribeAlarms",
@@ -136,7 +124,7 @@ FINDING = (
     "logs:DescribeLogGroups",
     "sns:GetSubscriptionAttributes",
 )
-# What an environment with a phone number needs beside that; AWS chooses the number's id.
+# What an environment with a phone number needs in addition; AWS chooses the number's id.
 READING_NUMBERS = (
     "sms-voice:DescribeConfigurationSets",
     "sms-voice:DescribeOptOutLists",

@@ -1,22 +1,17 @@
-"""The least policy that an operator of the keys needs, by what he does."""
+"""What an operator of the keys may do, by command."""
 
 from constructs_lib.location import Location
-from constructs_lib.policies.policy_document import Condition, PolicyDocument, Statement
+from constructs_lib.policies.policy_document import Condition, Statement
 from stacks.keys import tags_of
 from stacks.settings.environment import Environment
 
-ANY_ACCOUNT = "*"
 
-
-def operator_policy(environment: Environment, *, region: str | None) -> PolicyDocument:
-    """One statement for each thing that the commands do, for the keys of one environment alone.
+def operating_keys(environment: Environment, location: Location) -> tuple[Statement, ...]:
+    """One statement for each command, for the keys of one environment alone.
 
     What ``list`` needs, every command does; of the rest, each command needs the statement of its
     name. The keys are those with the environment's tags, which are there also without an alias.
     """
-    location = Location(
-        region=region or environment.region, account_id=environment.account_id or ANY_ACCOUNT
-    )
     of_environment = tuple(
         Condition("StringEquals", f"aws:ResourceTag/{tag}", (value,))
         for tag, value in tags_of(environment).items()
@@ -30,23 +25,20 @@ def operator_policy(environment: Environment, *, region: str | None) -> PolicyDo
             conditions=of_environment,
         )
 
-    return PolicyDocument(
-        (
-            on_keys(
-                "List",
-                "kms:DescribeKey",
-                "kms:GetKeyLastUsage",
-                "kms:GetKeyRotationStatus",
-                "kms:ListKeyRotations",
-                "kms:ListResourceTags",
-            ),
-            # These three know no resource. Without kms:ListKeys, a key whose alias is gone is not
-            # found; without CloudTrail, the caller of its
-            # last use is not known.
-            Statement(sid="Find", actions=("kms:ListAliases", "kms:ListKeys"), resources=("*",)),
-            Statement(sid="LastUse", actions=("cloudtrail:LookupEvents",), resources=("*",)),
-            on_keys("CancelDeletion", "kms:CancelKeyDeletion"),
-            on_keys("Enable", "kms:EnableKey"),
-            on_keys("Rotate", "kms:RotateKeyOnDemand"),
-        )
+    return (
+        on_keys(
+            "List",
+            "kms:DescribeKey",
+            "kms:GetKeyLastUsage",
+            "kms:GetKeyRotationStatus",
+            "kms:ListKeyRotations",
+            "kms:ListResourceTags",
+        ),
+        # These three know no resource. Without kms:ListKeys, a key whose alias is gone is not
+        # found; without CloudTrail, the caller of its last use is not known.
+        Statement(sid="Find", actions=("kms:ListAliases", "kms:ListKeys"), resources=("*",)),
+        Statement(sid="LastUse", actions=("cloudtrail:LookupEvents",), resources=("*",)),
+        on_keys("CancelDeletion", "kms:CancelKeyDeletion"),
+        on_keys("Enable", "kms:EnableKey"),
+        on_keys("Rotate", "kms:RotateKeyOnDemand"),
     )

@@ -1,44 +1,48 @@
-"""The least that an operator needs to redrive, as an IAM policy."""
+"""What an operator may do who redrives messages."""
 
-from constructs_lib.policies.policy_document import Condition, PolicyDocument, Statement
-from smsbot.redrive.target import Target
+from constructs_lib.location import Location
+from constructs_lib.policies.policy_document import Condition, Statement
+from stacks.keys import alias_of
+from stacks.settings.environment import Environment
 
 
-def operator_policy(target: Target) -> PolicyDocument:
-    """The policy for the operator's role.
+def redriving(environment: Environment, location: Location) -> tuple[Statement, ...]:
+    """What ``smsbot redrive`` does, and nothing else.
 
     It is one of two locks: the main key's own policy has to name the role too, as ``key_readers``
-    of environments.toml does. A key has no name in its ARN, so it is told by its alias.
+    of environments.toml does. A key has no name in its ARN, so it is found by its alias.
     https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
     """
-    location = target.location
-    return PolicyDocument(
-        (
-            Statement(
-                sid="TakeFromDeadLetterQueue",
-                actions=(
-                    "sqs:ChangeMessageVisibility",
-                    "sqs:DeleteMessage",
-                    "sqs:GetQueueUrl",
-                    "sqs:ReceiveMessage",
+    names = environment.names
+    return (
+        Statement(
+            sid="TakeFromDeadLetterQueue",
+            actions=(
+                "sqs:ChangeMessageVisibility",
+                "sqs:DeleteMessage",
+                "sqs:GetQueueUrl",
+                "sqs:ReceiveMessage",
+            ),
+            resources=(location.arn("sqs", names.name("messaging", "queue", "dead-letter")),),
+        ),
+        Statement(
+            sid="GiveToFunction",
+            actions=("lambda:InvokeFunction",),
+            resources=(
+                location.arn("lambda", f"function:{names.name('compute', 'function', 'bot')}"),
+            ),
+        ),
+        Statement(
+            sid="ReadDeadLetterQueue",
+            actions=("kms:Decrypt",),
+            resources=(location.arn("kms", "key/*"),),
+            conditions=(
+                Condition(
+                    "ForAnyValue:StringEquals",
+                    "kms:ResourceAliases",
+                    (f"alias/{alias_of('smsbot', environment)}",),
                 ),
-                resources=(target.queue_arn,),
+                Condition("StringEquals", "kms:ViaService", (location.endpoint_name("sqs"),)),
             ),
-            Statement(
-                sid="GiveToFunction",
-                actions=("lambda:InvokeFunction",),
-                resources=(target.function_arn,),
-            ),
-            Statement(
-                sid="ReadDeadLetterQueue",
-                actions=("kms:Decrypt",),
-                resources=(location.arn("kms", "key/*"),),
-                conditions=(
-                    Condition(
-                        "ForAnyValue:StringEquals", "kms:ResourceAliases", (target.key_alias,)
-                    ),
-                    Condition("StringEquals", "kms:ViaService", (location.endpoint_name("sqs"),)),
-                ),
-            ),
-        )
+        ),
     )

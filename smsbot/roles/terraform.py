@@ -1,4 +1,4 @@
-"""What the roles may do: plan reads settings and no data, apply also makes one environment."""
+"""What Terraform does as a role: planning reads settings, deploying makes one environment."""
 
 from constructs_lib.keys.key_policy import (
     ADMINISTRATION_ACTIONS,
@@ -7,25 +7,20 @@ from constructs_lib.keys.key_policy import (
     GRANT_ACTIONS,
 )
 from constructs_lib.location import Location
-from constructs_lib.policies.policy_document import Condition, PolicyDocument, Statement
-from smsbot.workspaces import actions
-from smsbot.workspaces.command_line import Phase
-from smsbot.workspaces.declared import location_of
+from constructs_lib.policies.policy_document import Condition, Statement
+from smsbot.roles import actions
 from stacks.delivery_logs import DIRECT_PUBLISH
 from stacks.keys import tags_of
+from stacks.role_boundary import CHANGING_ROLES, boundary_of, roles_arn
+from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
+from stacks.state import state_names
 
 
-def permissions(environment: Environment, phase: Phase) -> PolicyDocument:
-    """The policy of the role for a phase. Raises Failure without an ``account_id``."""
-    location = location_of(environment)
+def planning(environment: Environment, location: Location) -> tuple[Statement, ...]:
+    """What a plan reads of the account: settings, no data."""
     resources = _resources(environment, location)
-    of_environment = tuple(
-        Condition("StringEquals", f"aws:ResourceTag/{tag}", (value,))
-        for tag, value in tags_of(environment).items()
-    )
-    keys = (location.arn("kms", "key/*"),)
-    reading = (
+    return (
         Statement(sid="Find", actions=actions.FINDING, resources=("*",)),
         *(
             Statement(
@@ -36,41 +31,68 @@ def permissions(environment: Environment, phase: Phase) -> PolicyDocument:
         Statement(
             sid="ReadKeys",
             actions=CONFIGURATION_READING_ACTIONS,
-            resources=keys,
-            conditions=of_environment,
+            resources=(location.arn("kms", "key/*"),),
+            conditions=_of_environment(environment),
         ),
         *_reading_numbers(environment, location),
     )
-    if phase is Phase.PLAN:
-        return PolicyDocument(reading)
-    users_of_roles = ("lambda", "sms-voice") if environment.sms else ("lambda",)
-    return PolicyDocument(
-        (
-            *reading,
-            *(
-                Statement(sid=f"Make{actions.WHAT[each]}", actions=names, resources=resources[each])
-                for each, names in actions.CHANGING.items()
-            ),
-            *_of_keys(environment, location, of_environment),
-            Statement(
-                sid="GiveRoles",
-                actions=("iam:PassRole",),
-                resources=resources["iam"],
-                conditions=(
-                    Condition(
-                        "StringEquals",
-                        "iam:PassedToService",
-                        tuple(f"{service}.amazonaws.com" for service in users_of_roles),
-                    ),
+
+
+def making(environment: Environment, location: Location) -> tuple[Statement, ...]:
+    """What an apply changes, in addition to what a plan reads."""
+    resources = _resources(environment, location)
+    of_environment = _of_environment(environment)
+    return (
+        *(
+            Statement(sid=f"Make{actions.WHAT[each]}", actions=names, resources=resources[each])
+            for each, names in actions.CHANGING.items()
+        ),
+        *_of_roles(environment, location),
+        *_of_keys(environment, location, of_environment),
+        *_making_numbers(environment, location, of_environment),
+    )
+
+
+def _of_roles(environment: Environment, location: Location) -> tuple[Statement, ...]:
+    """Roles of the stack alone, by the pattern of their names, and only within the boundary."""
+    roles = (roles_arn(environment.names.prefix, location),)
+    boundary = boundary_of(environment, location)
+    bounded = (
+        (Condition("StringEquals", "iam:PermissionsBoundary", (boundary,)),) if boundary else ()
+    )
+    users = ("lambda", "sms-voice") if environment.sms else ("lambda",)
+    changing = tuple(
+        each
+        for each in CHANGING_ROLES
+        if each not in actions.NEVER_NEEDED and (boundary or each not in actions.ABOUT_BOUNDARIES)
+    )
+    return (
+        Statement(sid="MakeRoles", actions=changing, resources=roles, conditions=bounded),
+        Statement(sid="TagRoles", actions=("iam:TagRole", "iam:UntagRole"), resources=roles),
+        Statement(
+            sid="GiveRoles",
+            actions=("iam:PassRole",),
+            resources=roles,
+            conditions=(
+                Condition(
+                    "StringEquals",
+                    "iam:PassedToService",
+                    tuple(f"{service}.amazonaws.com" for service in users),
                 ),
             ),
-            *_making_numbers(environment, location, of_environment),
-        )
+        ),
+    )
+
+
+def _of_environment(environment: Environment) -> tuple[Condition, ...]:
+    return tuple(
+        Condition("StringEquals", f"aws:ResourceTag/{tag}", (value,))
+        for tag, value in tags_of(environment).items()
     )
 
 
 def _resources(environment: Environment, location: Location) -> dict[str, tuple[str, ...]]:
-    """The resources of each service that the environment's names tell."""
+    """The resources of each service, by the names of the environment."""
     named = f"{environment.names.prefix}-*"
     of_sns = f"sns/{location.region}/{location.account_id}"
     groups = [named, f"/aws/lambda/{named}", f"{of_sns}/{named}"]
@@ -84,7 +106,7 @@ def _resources(environment: Environment, location: Location) -> dict[str, tuple[
         ),
         "dynamodb": (location.arn("dynamodb", f"table/{named}"),),
         "events": (location.arn("events", f"rule/{named}"),),
-        "iam": (location.role_arn(named),),
+        "iam": (roles_arn(environment.names.prefix, location),),
         "lambda": (location.arn("lambda", f"function:{named}"),),
         "logs": tuple(location.arn("logs", f"log-group:{each}") for each in groups),
         "sns": (location.arn("sns", named),),
@@ -98,7 +120,11 @@ def _of_keys(
     """A key has an id that AWS chooses, so tags tell whose it is; a new one has none yet."""
     tags = tags_of(environment).items()
     keys = (location.arn("kms", "key/*"),)
+    in_s3 = isinstance(environment.backend, S3Backend)
     through = ["dynamodb", "logs"] + ["lambda"] * environment.encrypt_function_environment
+    through += ["s3"] * in_s3
+    aliases = [f"alias/{environment.names.prefix}-*"]
+    aliases += [f"alias/{state_names.bucket_of(environment)}"] if in_s3 else []
     return (
         Statement(
             sid="MakeKeys",
@@ -127,7 +153,7 @@ def _of_keys(
         Statement(
             sid="NameKeys",
             actions=("kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"),
-            resources=(location.arn("kms", f"alias/{environment.names.prefix}-*"),),
+            resources=tuple(location.arn("kms", each) for each in aliases),
         ),
         Statement(
             sid="PutDataUnderKeys",

@@ -1,42 +1,121 @@
-"""Who may take the roles: one phase of one workspace's runs, by the OIDC token of that run.
+"""Who may assume the roles of the pipeline: one kind of job of one repository, or of one workspace.
 
+GitHub's token carries the subject that the repository is set to (``smsbot github sync``): the
+numbers of owner and repository, which no rename and no successor of a name has, the environment of
+the job and its branch.
+https://docs.github.com/en/actions/reference/security/oidc
 https://developer.hashicorp.com/terraform/cloud-docs/dynamic-provider-credentials/aws-configuration
 """
 
-from constructs_lib.policies.policy_document import Condition, PolicyDocument, Principal, Statement
-from smsbot.workspaces.command_line import Phase
-from smsbot.workspaces.declared import cloud_backend, location_of
-from stacks.settings.environment import Environment
+from constructs_lib.location import Location
+from constructs_lib.policies.policy_document import (
+    Condition,
+    PolicyDocument,
+    Principal,
+    Statement,
+)
+from smsbot.failure import Failure
+from smsbot.roles.names import Role, location_of
+from stacks.settings.backends import CloudBackend
+from stacks.settings.environment import Environment, GitHub
 
-AUDIENCE = "aws.workload.identity"
+GITHUB = "token.actions.githubusercontent.com"
+AUDIENCE_OF_GITHUB = "sts.amazonaws.com"
+AUDIENCE_OF_HCP = "aws.workload.identity"
+BRANCH = "refs/heads/main"
+# The claims that the subject consists of, in this order; `context` is the environment of the job.
+SUBJECT_CLAIMS = ("repository_owner_id", "repository_id", "context", "ref")
+PHASES = {Role.PLAN: "plan", Role.DEPLOY: "apply"}
 # What the project is called in which a workspace is if none is named.
 DEFAULT_PROJECT = "Default Project"
 
 
-def trust_policy(environment: Environment, phase: Phase) -> PolicyDocument:
-    """The trust policy of the role for a phase. Raises Failure as ``cloud_backend`` does."""
-    backend, location = cloud_backend(environment), location_of(environment)
-    provider = (
-        f"arn:{location.partition}:iam::{location.account_id}:oidc-provider/{backend.hostname}"
+def github_environment(environment: Environment, role: Role) -> str:
+    """The environment of GitHub whose jobs take a role."""
+    return environment.name if role is Role.DEPLOY else f"{role}-{environment.name}"
+
+
+def role_of_jobs(environment: Environment, role: Role) -> Role:
+    """The role that the jobs for a role take. On HCP Terraform they only verify: it runs there."""
+    return Role.VERIFY if isinstance(environment.backend, CloudBackend) else role
+
+
+def hosts(environment: Environment) -> dict[str, str]:
+    """The providers of OpenID Connect that the roles trust, each with its audience."""
+    backend = environment.backend
+    found = {GITHUB: AUDIENCE_OF_GITHUB} if environment.github else {}
+    if isinstance(backend, CloudBackend):
+        found[backend.hostname] = AUDIENCE_OF_HCP
+    return found
+
+
+def trust_policy(environment: Environment, role: Role) -> PolicyDocument:
+    """The trust policy of a role. Raises Failure if the settings name nobody who may assume it."""
+    location = location_of(environment)
+    statements = (
+        *_for_github(environment, role, location),
+        *_for_hcp_terraform(environment, role, location),
     )
+    if not statements:
+        raise Failure(
+            f"[{environment.name}] github: received nothing, so nobody may assume the role that "
+            f"is to {role}.",
+            way_on="Set github = { owner_id = …, repository_id = … } in environments.toml; `gh api "
+            "repos/OWNER/REPOSITORY --jq '.owner.id, .id'` prints both.",
+        )
+    return PolicyDocument(statements)
+
+
+def _for_github(environment: Environment, role: Role, location: Location) -> tuple[Statement, ...]:
+    subjects = tuple(
+        _subject(environment.github, github_environment(environment, jobs))
+        for jobs in (Role.PLAN, Role.DEPLOY, Role.VERIFY)
+        if environment.github and role_of_jobs(environment, jobs) is role
+    )
+    if not subjects:
+        return ()
+    return (_trusting("JobsOnMain", GITHUB, AUDIENCE_OF_GITHUB, subjects, location),)
+
+
+def _for_hcp_terraform(
+    environment: Environment, role: Role, location: Location
+) -> tuple[Statement, ...]:
+    backend = environment.backend
+    if not isinstance(backend, CloudBackend) or role not in PHASES:
+        return ()
     subject = ":".join(
         (
             *("organization", backend.organization),
             *("project", backend.project or DEFAULT_PROJECT),
             *("workspace", environment.names.prefix),
-            *("run_phase", phase),
+            *("run_phase", PHASES[role]),
         )
     )
-    return PolicyDocument(
+    sid = f"RunsThat{PHASES[role].capitalize()}"
+    return (_trusting(sid, backend.hostname, AUDIENCE_OF_HCP, (subject,), location),)
+
+
+def _subject(github: GitHub, environment: str) -> str:
+    return ":".join(
         (
-            Statement(
-                sid=f"RunsThat{phase.capitalize()}",
-                principals=(Principal("Federated", provider),),
-                actions=("sts:AssumeRoleWithWebIdentity",),
-                conditions=(
-                    Condition("StringEquals", f"{backend.hostname}:aud", (AUDIENCE,)),
-                    Condition("StringEquals", f"{backend.hostname}:sub", (subject,)),
-                ),
-            ),
+            *("repository_owner_id", str(github.owner_id)),
+            *("repository_id", str(github.repository_id)),
+            *("environment", environment),
+            *("ref", BRANCH),
         )
+    )
+
+
+def _trusting(
+    sid: str, host: str, audience: str, subjects: tuple[str, ...], location: Location
+) -> Statement:
+    provider = f"arn:{location.partition}:iam::{location.account_id}:oidc-provider/{host}"
+    return Statement(
+        sid=sid,
+        principals=(Principal("Federated", provider),),
+        actions=("sts:AssumeRoleWithWebIdentity",),
+        conditions=(
+            Condition("StringEquals", f"{host}:aud", (audience,)),
+            Condition("StringEquals", f"{host}:sub", subjects),
+        ),
     )

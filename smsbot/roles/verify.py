@@ -3,145 +3,133 @@
 Which actions take a resource is by https://docs.aws.amazon.com/service-authorization/latest/reference/.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from constructs_lib.location import Location
-from constructs_lib.policies.policy_document import PolicyDocument, Statement
+from constructs_lib.policies.policy_document import Statement
 from stacks.settings.environment import Environment
 
-ANY_ACCOUNT = "*"
 # The groups that SNS has once an account and region.
 OF_THE_ACCOUNT = "log-group:sns/*/DirectPublishToPhoneNumber*"
 
 
-def reading_policy(environments: Sequence[Environment]) -> PolicyDocument:
-    """The policy for some environments; those without an ``account_id`` may be in any account.
+def verifying(environment: Environment, location: Location) -> tuple[Statement, ...]:
+    """What ``smsbot verify`` reads: settings, and no data of any.
 
-    A key has an id that AWS chooses, so every key may be looked at; no data of any.
+    A key has an id that AWS chooses, so every key may be looked at.
     """
-    places = [
-        (
-            Location(region=each.region, account_id=each.account_id or ANY_ACCOUNT),
-            f"{each.names.prefix}-*",
-        )
-        for each in environments
-    ]
+    name = f"{environment.names.prefix}-*"
 
     def named(service: str, form: str = "{}") -> tuple[str, ...]:
-        arns = [location.arn(service, form.format(name)) for location, name in places]
-        return tuple(dict.fromkeys(arns))
+        return (location.arn(service, form.format(name)),)
 
-    roles = [location.role_arn(name) for location, name in places]
-    managed = [f"arn:{location.partition}:iam::*:policy/*" for location, _ in places]
-    return PolicyDocument(
-        (
-            Statement(
-                sid="FindByName",
-                actions=(
-                    "cloudwatch:DescribeAlarms",
-                    "cloudwatch:ListDashboards",
-                    "dynamodb:ListTables",
-                    "events:ListRules",
-                    "iam:ListRoles",
-                    "kms:ListAliases",
-                    "kms:ListKeys",
-                    "lambda:ListFunctions",
-                    "logs:DescribeLogGroups",
-                    "sns:GetSubscriptionAttributes",
-                    "sns:ListTopics",
-                    "sqs:ListQueues",
-                ),
-                resources=("*",),
+    return (
+        Statement(
+            sid="FindByName",
+            actions=(
+                "cloudwatch:DescribeAlarms",
+                "cloudwatch:ListDashboards",
+                "dynamodb:ListTables",
+                "events:ListRules",
+                "iam:ListRoles",
+                "kms:ListAliases",
+                "kms:ListKeys",
+                "lambda:ListFunctions",
+                "logs:DescribeLogGroups",
+                "sns:GetSubscriptionAttributes",
+                "sns:ListTopics",
+                "sqs:ListQueues",
             ),
-            Statement(
-                sid="ReadKeys",
-                actions=(
-                    "kms:DescribeKey",
-                    "kms:GetKeyPolicy",
-                    "kms:GetKeyRotationStatus",
-                    "kms:ListGrants",
-                ),
-                resources=named("kms", "key/*"),
+            resources=("*",),
+        ),
+        Statement(
+            sid="VerifyKeys",
+            actions=(
+                "kms:DescribeKey",
+                "kms:GetKeyPolicy",
+                "kms:GetKeyRotationStatus",
+                "kms:ListGrants",
             ),
-            Statement(
-                sid="ReadLogGroups",
-                actions=("logs:DescribeMetricFilters",),
-                resources=named("logs", "log-group:/aws/lambda/{}"),
+            resources=named("kms", "key/*"),
+        ),
+        Statement(
+            sid="VerifyLogGroups",
+            actions=("logs:DescribeMetricFilters",),
+            resources=named("logs", "log-group:/aws/lambda/{}"),
+        ),
+        Statement(
+            sid="VerifyWhereLogsGo",
+            actions=("logs:DescribeSubscriptionFilters",),
+            resources=(*named("logs", "log-group:*{}"), *named("logs", OF_THE_ACCOUNT)),
+        ),
+        Statement(
+            sid="VerifyRules",
+            actions=("events:ListTargetsByRule",),
+            resources=named("events", "rule/{}"),
+        ),
+        Statement(
+            sid="VerifyTables",
+            actions=(
+                "dynamodb:DescribeContinuousBackups",
+                "dynamodb:DescribeKinesisStreamingDestination",
+                "dynamodb:DescribeTable",
+                "dynamodb:DescribeTimeToLive",
+                "dynamodb:GetResourcePolicy",
             ),
-            Statement(
-                sid="ReadWhereLogsGo",
-                actions=("logs:DescribeSubscriptionFilters",),
-                resources=(*named("logs", "log-group:*{}"), *named("logs", OF_THE_ACCOUNT)),
+            resources=named("dynamodb", "table/{}"),
+        ),
+        Statement(
+            sid="VerifyTopics",
+            actions=("sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic"),
+            resources=named("sns"),
+        ),
+        Statement(
+            sid="VerifyQueues",
+            actions=("sqs:GetQueueAttributes",),
+            resources=named("sqs"),
+        ),
+        Statement(
+            sid="VerifyFunctions",
+            actions=(
+                "lambda:GetFunctionConcurrency",
+                "lambda:GetFunctionConfiguration",
+                "lambda:GetFunctionEventInvokeConfig",
+                "lambda:GetPolicy",
+                "lambda:ListAliases",
+                "lambda:ListFunctionUrlConfigs",
+                "lambda:ListVersionsByFunction",
             ),
-            Statement(
-                sid="ReadRules",
-                actions=("events:ListTargetsByRule",),
-                resources=named("events", "rule/{}"),
+            resources=named("lambda", "function:{}"),
+        ),
+        Statement(
+            sid="VerifyRoles",
+            actions=(
+                "iam:GetRole",
+                "iam:GetRolePolicy",
+                "iam:ListAttachedRolePolicies",
+                "iam:ListRolePolicies",
             ),
-            Statement(
-                sid="ReadTables",
-                actions=(
-                    "dynamodb:DescribeContinuousBackups",
-                    "dynamodb:DescribeKinesisStreamingDestination",
-                    "dynamodb:DescribeTable",
-                    "dynamodb:DescribeTimeToLive",
-                    "dynamodb:GetResourcePolicy",
-                ),
-                resources=named("dynamodb", "table/{}"),
-            ),
-            Statement(
-                sid="ReadTopics",
-                actions=("sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic"),
-                resources=named("sns"),
-            ),
-            Statement(
-                sid="ReadQueues",
-                actions=("sqs:GetQueueAttributes",),
-                resources=named("sqs"),
-            ),
-            Statement(
-                sid="ReadFunctions",
-                actions=(
-                    "lambda:GetFunctionConcurrency",
-                    "lambda:GetFunctionConfiguration",
-                    "lambda:GetFunctionEventInvokeConfig",
-                    "lambda:GetPolicy",
-                    "lambda:ListAliases",
-                    "lambda:ListFunctionUrlConfigs",
-                    "lambda:ListVersionsByFunction",
-                ),
-                resources=named("lambda", "function:{}"),
-            ),
-            Statement(
-                sid="ReadRoles",
-                actions=(
-                    "iam:GetRole",
-                    "iam:GetRolePolicy",
-                    "iam:ListAttachedRolePolicies",
-                    "iam:ListRolePolicies",
-                ),
-                resources=tuple(dict.fromkeys(roles)),
-            ),
-            Statement(
-                sid="ReadPoliciesAttachedByHand",
-                actions=("iam:GetPolicy", "iam:GetPolicyVersion"),
-                resources=tuple(dict.fromkeys(managed)),
-            ),
-            *(_of_a_number(named) if any(each.sms for each in environments) else ()),
-        )
+            resources=(location.role_arn(name),),
+        ),
+        Statement(
+            sid="VerifyPoliciesAttachedByHand",
+            actions=("iam:GetPolicy", "iam:GetPolicyVersion"),
+            resources=(f"arn:{location.partition}:iam::*:policy/*",),
+        ),
+        *(_of_a_number(named) if environment.sms else ()),
     )
 
 
 def _of_a_number(named: Callable[..., tuple[str, ...]]) -> tuple[Statement, ...]:
-    """What an environment with a phone number needs beside that; a number's id is AWS's choice."""
+    """What an environment with a phone number needs in addition; a number's id is AWS's choice."""
     return (
         Statement(
-            sid="ReadNumbers",
+            sid="VerifyNumbers",
             actions=("sms-voice:DescribeOptOutLists", "sms-voice:DescribePhoneNumbers"),
             resources=named("sms-voice", "*"),
         ),
         Statement(
-            sid="ReadTemplates",
+            sid="VerifyTemplates",
             actions=("cloudformation:GetTemplate",),
             resources=named("cloudformation", "stack/{}/*"),
         ),

@@ -16,10 +16,6 @@ def verify(
     every: Annotated[bool, typer.Option("--all", help="Verify every environment.")] = False,
     profile: Profile = None,
     region: Region = None,
-    print_policy: Annotated[
-        bool,
-        typer.Option("--print-policy", help="Print the least policy that this needs, and end."),
-    ] = False,
     format: Report = ReportFormat.TABLE,
 ) -> None:
     """Hold the account against the code; exit status 1 if it differs, 2 if not all was checked."""
@@ -27,9 +23,6 @@ def verify(
     from smsbot.verify import commands
 
     names = names_of(environments or [], every=every)
-    if print_policy:
-        commands.print_policy(names, region=region)
-        return
     raise typer.Exit(
         commands.verify_environments(names, profile=profile, region=region, format=format)
     )

@@ -11,7 +11,6 @@ from smsbot.environments import environment_named
 from smsbot.formats import ReportFormat
 from smsbot.terminal import Terminal
 from smsbot.verify import report
-from smsbot.verify.permissions import reading_policy
 from smsbot.verify.verification import Verification, verify
 from stacks.settings.environment import Environment
 
@@ -52,12 +51,6 @@ def _environments(names: Sequence[str], region: str | None) -> list[Environment]
     if region is None:
         return environments
     return [each.model_copy(update={"region": region}) for each in environments]
-
-
-def print_policy(names: Sequence[str], *, region: str | None) -> None:
-    """Print the least policy with which environments can be verified."""
-    document = reading_policy(_environments(names, region))
-    print(json.dumps(json.loads(document.to_json()), indent=2))
 
 
 def _show(verification: Verification, terminal: Terminal) -> None:

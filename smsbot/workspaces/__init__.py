@@ -1,1 +1,1 @@
-"""The workspaces of HCP Terraform as the code says, and the AWS roles that their runs take."""
+"""The workspaces of HCP Terraform as the code says."""

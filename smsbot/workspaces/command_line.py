@@ -1,25 +1,13 @@
 """``smsbot workspaces``: its commands, their arguments and options."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 workspaces_app = typer.Typer(
-    help="The workspaces of HCP Terraform, and the AWS roles that their runs take.",
+    help="The workspaces of HCP Terraform.",
     no_args_is_help=True,
 )
-
-
-class Phase(StrEnum):
-    """The phases of a run; each takes a role of its own."""
-
-    PLAN = "plan"
-    APPLY = "apply"
-
-
-Environment = Annotated[str, typer.Argument(help="An environment of environments.toml.")]
-OfPhase = Annotated[Phase, typer.Argument(help="The phase of a run that takes the role.")]
 
 
 @workspaces_app.command()
@@ -40,19 +28,3 @@ def sync(
     from smsbot.workspaces import commands
 
     raise typer.Exit(commands.sync(check=check, yes=yes))
-
-
-@workspaces_app.command()
-def trust(environment: Environment, phase: OfPhase) -> None:
-    """Print the trust policy of a role: that phase of that workspace's runs, and nobody else."""
-    from smsbot.workspaces import commands
-
-    commands.print_trust_policy(environment, phase)
-
-
-@workspaces_app.command()
-def policy(environment: Environment, phase: OfPhase) -> None:
-    """Print the least policy of a role: plan reads settings, apply makes the environment."""
-    from smsbot.workspaces import commands
-
-    commands.print_policy(environment, phase)

@@ -1,6 +1,5 @@
 """What the commands about workspaces do."""
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,18 +7,14 @@ from dataclasses import dataclass
 import typer
 from rich.table import Table
 
-from constructs_lib.policies.policy_document import PolicyDocument
-from smsbot.environments import all_environments, environment_named
+from smsbot.environments import all_environments
 from smsbot.failure import Failure
 from smsbot.terminal import Terminal
 from smsbot.workspaces.api import Api, connected
 from smsbot.workspaces.changes import Change, Difference, difference
-from smsbot.workspaces.command_line import Phase
 from smsbot.workspaces.declared import Declared, Organization, declared
 from smsbot.workspaces.failures import failures
-from smsbot.workspaces.permissions import permissions
 from smsbot.workspaces.token import Token, find_token
-from smsbot.workspaces.trust import trust_policy
 
 AS_DECLARED, NOT_AS_DECLARED = 0, 1
 
@@ -50,20 +45,6 @@ def sync(*, check: bool, yes: bool) -> int:
             way_on="Give --yes, or --check to change nothing.",
         )
     return max(_sync(each, terminal, check=check, yes=yes) for each in wanted)
-
-
-def print_trust_policy(name: str, phase: Phase) -> None:
-    """Print who may take the role of a phase."""
-    _print(trust_policy(environment_named(name), phase))
-
-
-def print_policy(name: str, phase: Phase) -> None:
-    """Print what the role of a phase may do."""
-    _print(permissions(environment_named(name), phase))
-
-
-def _print(policy: PolicyDocument) -> None:
-    print(json.dumps(json.loads(policy.to_json()), indent=2))
 
 
 def _sync(wanted: _Synchronization, terminal: Terminal, *, check: bool, yes: bool) -> int:

@@ -8,9 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from constructs_lib.location import Location
 from smsbot.failure import Failure
-from smsbot.workspaces.command_line import Phase
+from smsbot.roles.names import Role, refuse_reaching, role_arn
 from stacks.settings.backends import CloudBackend
 from stacks.settings.environment import Environment
 
@@ -29,12 +28,10 @@ SETTINGS_OF_EVERY_WORKSPACE: Mapping[str, str | bool] = {
 }
 # https://developer.hashicorp.com/terraform/cloud-docs/dynamic-provider-credentials/aws-configuration
 ROLE_VARIABLES = {
-    Phase.PLAN: "TFC_AWS_PLAN_ROLE_ARN",
-    Phase.APPLY: "TFC_AWS_APPLY_ROLE_ARN",
+    Role.PLAN: "TFC_AWS_PLAN_ROLE_ARN",
+    Role.DEPLOY: "TFC_AWS_APPLY_ROLE_ARN",
 }
 AWS_KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
-PLAN_SUFFIX = "-plan"
-LONGEST_ROLE_NAME = 64
 
 
 @dataclass(frozen=True, order=True)
@@ -69,22 +66,13 @@ def declared(environments: Iterable[Environment]) -> dict[Organization, list[Dec
 
     Raises Failure where there are none, and where the roles could not be told apart.
     """
+    known = list(environments)
+    refuse_reaching(each for each in known if isinstance(each.backend, CloudBackend))
     workspaces: dict[Organization, list[Declared]] = defaultdict(list)
-    owners: dict[str, str] = {}
-    for environment in environments:
+    for environment in known:
         backend = environment.backend
         if not isinstance(backend, CloudBackend):
             continue
-        roles = {phase: role_arn(environment, phase) for phase in Phase}
-        other = owners.setdefault(roles[Phase.APPLY], environment.name)
-        if other != environment.name:
-            raise Failure(
-                f"[{other}], [{environment.name}] deploy_role: received "
-                f"{environment.deploy_role!r} for both, in one account; a run of {other} could "
-                f"change {environment.name}.",
-                way_on="Give each of them a deploy_role of its own in environments.toml, or an "
-                "account of its own.",
-            )
         here = workspaces[Organization(backend.hostname, backend.organization)]
         here.append(
             Declared(
@@ -97,7 +85,10 @@ def declared(environments: Iterable[Environment]) -> dict[Organization, list[Dec
                 },
                 variables={
                     "TFC_AWS_PROVIDER_AUTH": "true",
-                    **{ROLE_VARIABLES[phase]: arn for phase, arn in roles.items()},
+                    **{
+                        variable: role_arn(environment, role)
+                        for role, variable in ROLE_VARIABLES.items()
+                    },
                 },
                 project=backend.project,
                 runs_after=here[-1].name if here else None,
@@ -111,45 +102,3 @@ def declared(environments: Iterable[Environment]) -> dict[Organization, list[Dec
             "environments.toml.",
         )
     return dict(workspaces)
-
-
-def cloud_backend(environment: Environment) -> CloudBackend:
-    """The backend of an environment. Raises Failure if its state is elsewhere."""
-    if isinstance(environment.backend, CloudBackend):
-        return environment.backend
-    raise Failure(
-        f"[{environment.name}] backend: its state is not in HCP Terraform, but "
-        f"{environment.backend.type!r}.",
-        way_on="Name an environment whose backend is cloud, or change it in environments.toml.",
-    )
-
-
-def location_of(environment: Environment) -> Location:
-    """Where the environment is in AWS. Raises Failure without an ``account_id``."""
-    if environment.account_id is None:
-        allowed = Environment.model_fields["account_id"].description
-        raise Failure(
-            f"[{environment.name}] account_id: received nothing, and the ARN of a role holds it; "
-            f"allowed: {allowed}",
-            way_on="Set it in environments.toml.",
-        )
-    return Location(region=environment.region, account_id=environment.account_id)
-
-
-def role_arn(environment: Environment, phase: Phase) -> str:
-    """The ARN of the role that a phase takes: ``deploy_role`` applies, and may plan nothing.
-
-    Raises Failure without an ``account_id``, and on a name that leaves no room for the other one.
-    """
-    location = location_of(environment)
-    if phase is Phase.APPLY:
-        return location.role_arn(environment.deploy_role)
-    name = environment.deploy_role + PLAN_SUFFIX
-    longer_by = len(name.rpartition("/")[2]) - LONGEST_ROLE_NAME
-    if longer_by > 0:
-        raise Failure(
-            f"[{environment.name}] deploy_role: received {environment.deploy_role!r}, and the role "
-            f"that plans is called {name!r}, {longer_by} characters too long.",
-            way_on=f"Give it a name of at most {LONGEST_ROLE_NAME - len(PLAN_SUFFIX)} characters.",
-        )
-    return location.role_arn(name)

@@ -9,9 +9,10 @@ BUCKET = "aws_s3_bucket.state"
 
 
 def state_calls(environment: Environment) -> tuple[DeclaredCall, ...]:
-    """The calls: the deploy role reads and writes the state, administrators see to the key."""
+    """The roles that read and write the state, and administrators of its key."""
     deploy_role = f"role/{environment.deploy_role}"
     return (
+        DeclaredCall(caller=f"role/{environment.plan_role}", action="s3:GetObject", target=BUCKET),
         *(
             DeclaredCall(caller=deploy_role, action=action, target=BUCKET)
             for action in ("s3:GetObject", "s3:PutObject")

@@ -67,6 +67,15 @@ def _text(pattern: str, description: str) -> Any:  # noqa: ANN401 - as pydantic 
     return Field(pattern=rf"\A(?:{pattern})\Z", description=description)
 
 
+class GitHub(BaseModel):
+    """The repository whose workflows may assume the roles, by the numbers that GitHub gave it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    owner_id: Annotated[int, Field(gt=0, description="the number of the repository's owner")]
+    repository_id: Annotated[int, Field(gt=0, description="the number of the repository")]
+
+
 class Environment(BaseModel):
     """One environment. A field's ``description`` says which values are allowed."""
 
@@ -105,6 +114,15 @@ class Environment(BaseModel):
         bool, Field(description="true or false (whether keys and tables refuse to be destroyed)")
     ]
     deploy_role: Annotated[str, _text(ROLE_NAME, ROLE_NAME_ALLOWED)]
+    plan_role: Annotated[str, _text(ROLE_NAME, ROLE_NAME_ALLOWED)] = "smsbot-plan"
+    verify_role: Annotated[str, _text(ROLE_NAME, ROLE_NAME_ALLOWED)] = "smsbot-verify"
+    github: Annotated[
+        GitHub | None,
+        Field(
+            description="the repository whose workflows deploy: "
+            "{ owner_id = NUMBER, repository_id = NUMBER }"
+        ),
+    ] = None
     key_readers: Annotated[
         tuple[Annotated[str, _text(ROLE_NAME, ROLE_NAME_ALLOWED)], ...],
         AfterValidator(_each_once),

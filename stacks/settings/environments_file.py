@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -57,6 +58,7 @@ def read_environments(path: Path) -> dict[str, Environment]:
     for environment in environments.values():
         problems += _reader_problems(environment)
         problems += _state_problems(environment)
+        problems += _role_problems(environment)
     problems += _account_log_group_problems(environments, complete=len(environments) == len(tables))
     if problems:
         # What is wrong in the defaults is wrong in every environment; it is told once.
@@ -210,6 +212,29 @@ def _state_problems(environment: Environment) -> list[str]:
         problem = f"allowed with the backend s3: one by which no bucket starts with {reserved}"
         return [f"{of_company}; {problem}"]
     return []
+
+
+def _role_problems(environment: Environment) -> list[str]:
+    """Terraform writes the roles of its stack. It must not write the roles that it runs as."""
+    made_by_terraform = re.compile(rf"{re.escape(environment.names.prefix)}-.*-role-.*")
+    roles = {
+        "deploy_role": environment.deploy_role,
+        "plan_role": environment.plan_role,
+        "verify_role": environment.verify_role,
+    }
+    problems = [
+        f"[{environment.name}] {setting}: received {role!r}; allowed: a role of its own, and not "
+        f"one of {', '.join(others)}"
+        for setting, role in roles.items()
+        if role in (others := [each for name, each in roles.items() if name != setting])
+    ]
+    problems += [
+        f"[{environment.name}] {setting}: received {role!r}; allowed: a name that is not like "
+        f"{environment.names.prefix}-…-role-…, which Terraform may change"
+        for setting, role in roles.items()
+        if made_by_terraform.fullmatch(role)
+    ]
+    return problems
 
 
 def _account_log_group_problems(

@@ -65,6 +65,7 @@ class StateStack(TerraformStack):
             key=key,
             key_alias_arn=state_names.key_alias_arn(environment),
             user_arn=location.role_arn(environment.deploy_role),
+            reader_arns=(location.role_arn(environment.plan_role),),
             old_versions_expire_after_days=OLD_VERSIONS_EXPIRE_AFTER_DAYS,
         )
         TerraformOutput(

@@ -13,14 +13,18 @@ from typing import Any
 import pytest
 
 from smsbot import project
+from smsbot.roles.names import Role
+from smsbot.roles.permissions import permissions
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.bot.test_dev import CONVERSATIONS, FUNCTION, INBOUND, NUMBER, ROLE, invocation
+from tests.e2e.conftest import ENVIRONMENTS
 from tests.waiting import until
 
 QUEUE = "smsbot-dev-messaging-queue-dead-letter"
 OPERATOR = "operator"
 POLICY = "redrive"
+DOCUMENT = permissions(ENVIRONMENTS["dev"], Role.REDRIVE).to_json()
 
 
 def variables(sandbox: Sandbox, key: tuple[str, str]) -> dict[str, str]:
@@ -88,12 +92,10 @@ def queue(clients: Clients) -> Generator[str]:
 
 
 @pytest.fixture
-def operator(dev_sandbox: Sandbox, clients: Clients) -> Generator[tuple[str, str]]:
+def operator(clients: Clients) -> Generator[tuple[str, str]]:
     """The access key of a user who has the printed policy."""
-    printed = redrive(dev_sandbox, "dev", "--print-policy")
-    assert (printed.returncode, printed.stderr) == (0, "")
     clients.iam.create_user(UserName=OPERATOR)
-    clients.iam.put_user_policy(UserName=OPERATOR, PolicyName=POLICY, PolicyDocument=printed.stdout)
+    clients.iam.put_user_policy(UserName=OPERATOR, PolicyName=POLICY, PolicyDocument=DOCUMENT)
     key = clients.iam.create_access_key(UserName=OPERATOR)["AccessKey"]
     yield key["AccessKeyId"], key["SecretAccessKey"]
     clients.iam.delete_access_key(UserName=OPERATOR, AccessKeyId=key["AccessKeyId"])
@@ -257,7 +259,7 @@ def test_on_a_terminal_it_asks_first(dev_sandbox: Sandbox, clients: Clients, que
 def test_without_one_statement_the_operator_is_refused_and_nothing_is_lost(
     missing: str, dev_sandbox: Sandbox, clients: Clients, queue: str, operator: tuple[str, str]
 ) -> None:
-    policy = json.loads(redrive(dev_sandbox, "dev", "--print-policy").stdout)
+    policy = json.loads(DOCUMENT)
     policy["Statement"] = [each for each in policy["Statement"] if each["Sid"] != missing]
     clients.iam.put_user_policy(
         UserName=OPERATOR, PolicyName=POLICY, PolicyDocument=json.dumps(policy)
@@ -266,7 +268,7 @@ def test_without_one_statement_the_operator_is_refused_and_nothing_is_lost(
     result = redrive(dev_sandbox, "dev", "--yes", key=operator)
     assert result.returncode == 2
     assert "AWS refused while" in result.stderr
-    assert "--print-policy" in result.stderr
+    assert "smsbot roles ENVIRONMENT redrive" in result.stderr
     assert "Traceback" not in result.stderr
     assert visible(clients, queue) == 1
 

@@ -8,8 +8,9 @@ import pytest
 
 from constructs_lib.policies.policy_document import PolicyDocument, Statement
 from smsbot.model.resource import Stack
+from smsbot.roles.names import Role
+from smsbot.roles.permissions import permissions
 from smsbot.verify.finding import Status
-from smsbot.verify.permissions import reading_policy
 from smsbot.verify.verification import Verification
 from tests.e2e.shell import Shell, run_line
 from tests.e2e.verify.dev import ACCOUNT, ALIAS, DEV, granted
@@ -102,7 +103,7 @@ def test_the_printed_policy_is_enough_and_nothing_of_it_too_much(
     design: Stack, session: boto3.Session
 ) -> None:
     iam, own = session.client("iam"), identity(session, "verifier")
-    policy = reading_policy([DEV])
+    policy = permissions(DEV, Role.VERIFY)
 
     def with_policy(document: PolicyDocument) -> Verification:
         iam.put_user_policy(
@@ -149,7 +150,7 @@ def test_a_key_of_somebody_else_may_refuse_to_be_looked_at_and_one_of_the_design
         denied = Statement(
             sid="Refused", effect="Deny", actions=("kms:DescribeKey",), resources=(key,)
         )
-        policy = reading_policy([DEV]).with_statement(denied).to_json()
+        policy = permissions(DEV, Role.VERIFY).with_statement(denied).to_json()
         iam.put_user_policy(UserName="refused", PolicyName="verify", PolicyDocument=policy)
         return verified(design, own)
 

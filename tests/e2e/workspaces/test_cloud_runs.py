@@ -19,19 +19,18 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from constructs_lib.policies.policy_document import PolicyDocument, Statement
 from smsbot import project
+from smsbot.roles.names import Role
+from smsbot.roles.trust import PHASES
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.terraform.terraform import find_terraform
-from smsbot.workspaces.command_line import Phase
 from smsbot.workspaces.declared import ROLE_VARIABLES
+from tests.e2e.embedded_roles import ASKED_OTHERWISE, as_the_embedded_aws_asks
 from tests.e2e.shell import Shell, run_line, shell_of
 from tests.e2e.workspaces.test_workspace_roles import (
     ACCOUNT,
-    ASKED_OTHERWISE,
     Service,
-    role,
     service_of,
     token,
 )
@@ -96,27 +95,25 @@ class Runs(TerraformRequests):
         state = {"path": f"{self.folder}.tfstate"}
         override = {"terraform": {"backend": {"local": state}}}
         (self.folder / "zz_remote_override.tf.json").write_text(json.dumps(override))
-        self.log = self._terraform(Phase.PLAN, "init").encode()
-        self.log += self._terraform(Phase.PLAN, "plan", "-out=saved").encode()
-        (self.folder / "plan.json").write_text(
-            self._terraform(Phase.PLAN, "show", "-json", "saved")
-        )
+        self.log = self._terraform(Role.PLAN, "init").encode()
+        self.log += self._terraform(Role.PLAN, "plan", "-out=saved").encode()
+        (self.folder / "plan.json").write_text(self._terraform(Role.PLAN, "show", "-json", "saved"))
         self._done("planned_and_saved")
 
     def _apply(self) -> None:
-        self.log = self._terraform(Phase.APPLY, "apply", "saved").encode()
+        self.log = self._terraform(Role.DEPLOY, "apply", "saved").encode()
         self._done("applied")
 
     def _done(self, status: str) -> None:
         self.status = "errored" if self.service.unexpected else status
 
-    def _terraform(self, phase: Phase, *arguments: str) -> str:
+    def _terraform(self, phase: Role, *arguments: str) -> str:
         variables = self.service.named("smsbot-dev").variables.values()
         (arn,) = [each["value"] for each in variables if each["key"] == ROLE_VARIABLES[phase]]
         credentials = self.sts.assume_role_with_web_identity(
             RoleArn=arn,
             RoleSessionName="run",
-            WebIdentityToken=token(host=self.service.hostname, run_phase=phase),
+            WebIdentityToken=token(host=self.service.hostname, run_phase=PHASES[phase]),
         )["Credentials"]
         ended = subprocess.run(
             [*find_terraform().command, *arguments],
@@ -206,18 +203,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
 
 
 def _make_roles(desk: Desk) -> None:
-    """By the commands of docs/deploy/s3.md, and what the embedded AWS asks in addition."""
-    document = (project.ROOT / "docs" / "deploy" / "s3.md").read_text(encoding="utf-8")
-    start = document.index("   aws iam create-open-id-connect-provider")
-    for line in document[start : document.index("   ```", start)].splitlines():
-        desk.says(line.strip().replace("app.terraform.io", desk.service.hostname), status=0)
-    for phase in Phase:
-        asked = Statement(sid="Asked", actions=ASKED_OTHERWISE[phase], resources=("*",))
-        desk.client("iam").put_role_policy(
-            RoleName=role(phase),
-            PolicyName="asked-otherwise",
-            PolicyDocument=PolicyDocument((asked,)).to_json(),
-        )
+    """By the commands of docs/deploy/s3.md, as far as the embedded AWS can follow them."""
+    desk.says("python -m smsbot roles dev > roles.sh && sh roles.sh", status=0)
+    as_the_embedded_aws_asks(desk.client("iam"), "dev", ASKED_OTHERWISE)
 
 
 def _declare(settings: Path, hostname: str) -> None:

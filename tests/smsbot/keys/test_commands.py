@@ -274,7 +274,7 @@ def test_what_cannot_be_asked(arguments: list[str], told: str) -> None:
 
 def operator(keys: Keys, *without: str) -> dict[str, str]:
     """Credentials of a user with the printed policy, without some of its statements."""
-    printed = run(keys, "dev", "--print-policy")
+    printed = smsbot("roles", "dev", "keys", "--region", keys.region)
     assert (printed.returncode, printed.stderr) == (0, "")
     policy: Any = json.loads(printed.stdout)
     policy["Statement"] = [each for each in policy["Statement"] if each["Sid"] not in without]
@@ -319,7 +319,7 @@ def test_each_statement_of_the_printed_policy_is_needed(
     result = run(keys, *arguments, **as_operator)
     assert result.returncode == 2
     assert "AccessDeniedException" in result.stderr
-    told = f"`python -m smsbot keys dev --print-policy --region {keys.region}` prints what"
+    told = f"`python -m smsbot roles dev keys --region {keys.region}` prints what"
     assert told in result.stderr
     assert [keys.state(name) for name in ("sns", "logs")] == ["PendingDeletion", "Disabled"]
 
@@ -346,5 +346,5 @@ def test_the_printed_policy_reaches_the_keys_of_one_environment(keys: Keys) -> N
 
 
 def test_the_region_of_the_environment_is_asked_by_default() -> None:
-    printed = smsbot("keys", "list", "dev", "--print-policy").stdout
+    printed = smsbot("roles", "dev", "keys").stdout
     assert f"arn:aws:kms:{ENVIRONMENT.region}:*:key/*" in printed

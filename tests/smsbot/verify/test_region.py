@@ -1,11 +1,6 @@
 """Another region than the one that is written."""
 
-import json
-
-import pytest
-
 from smsbot.model.resource import Resource
-from smsbot.verify.commands import print_policy
 from smsbot.verify.remedies import Remedies
 from tests.stacks.conftest import WITH_NUMBER
 
@@ -31,15 +26,3 @@ def test_nothing_is_deployed_or_enabled_anywhere_else() -> None:
         f"python -m smsbot keys cancel-deletion {name} sns --region us-west-2 --profile p",
         f"python -m smsbot keys enable {name} sns --region us-west-2 --profile p",
     )
-
-
-def test_the_printed_policy_is_for_that_region(capsys: pytest.CaptureFixture[str]) -> None:
-    print_policy(["dev"], region="us-west-2")
-    statements = json.loads(capsys.readouterr().out)["Statement"]
-    arns = [
-        arn
-        for each in statements
-        for arn in (each["Resource"] if isinstance(each["Resource"], list) else [each["Resource"]])
-        if arn.split(":")[3:4] not in ([], [""])
-    ]
-    assert {arn.split(":")[3] for arn in arns} == {"us-west-2"}

@@ -33,6 +33,8 @@ class Organization:
                 name,
                 account_id=ACCOUNT,
                 deploy_role=f"smsbot-{name}-deploy",
+                plan_role=f"smsbot-{name}-plan",
+                verify_role=f"smsbot-{name}-verify",
                 deletion_protection=name == "prod",
                 backend={
                     "type": "cloud",

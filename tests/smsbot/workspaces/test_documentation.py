@@ -2,11 +2,7 @@
 
 import re
 
-import pytest
-from typer.testing import CliRunner
-
-from smsbot import environments, project
-from smsbot.cli import app
+from smsbot import project
 from tests.smsbot.workspaces.conftest import Organization
 
 HOST = "app.terraform.io"
@@ -53,10 +49,3 @@ def test_what_an_aws_key_shows(organization: Organization) -> None:
         f"\n```\n{told}\n```\n"
         in (project.ROOT / "docs" / "deploy" / "hcp-terraform.md").read_text()
     )
-
-
-def test_what_trust_shows(organization: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
-    organization.declare("dev", project="Text messages", hostname=HOST)
-    monkeypatch.setattr(environments, "all_environments", lambda: organization.environments)
-    told = CliRunner().invoke(app, ["workspaces", "trust", "dev", "apply"])
-    assert shown("trust dev apply") == told.output.splitlines()

@@ -106,14 +106,6 @@ def test_an_environment_without_an_account(organization: Organization) -> None:
     assert "[dev] account_id: received nothing" in organization.failure("--check").problem
 
 
-def test_a_role_whose_name_leaves_no_room(organization: Organization) -> None:
-    dev = organization.environments["dev"].model_copy(update={"deploy_role": "team/" + 60 * "x"})
-    organization.environments["dev"] = dev
-    failure = organization.failure("--check")
-    assert "1 characters too long" in failure.problem
-    assert "at most 59 characters" in failure.way_on
-
-
 def test_no_environment_in_hcp_terraform(organization: Organization) -> None:
     organization.environments.clear()
     organization.environments["dev"] = environment("dev")

@@ -40,7 +40,7 @@ def test_an_empty_organization_gets_all_that_is_declared(organization: Organizat
     assert not organization.service.named("smsbot-prod").attributes["allow-destroy-plan"]
     assert variables(organization, "smsbot-prod") == {
         "TFC_AWS_PROVIDER_AUTH": "true",
-        "TFC_AWS_PLAN_ROLE_ARN": f"{ROLE}-prod-deploy-plan",
+        "TFC_AWS_PLAN_ROLE_ARN": f"{ROLE}-prod-plan",
         "TFC_AWS_APPLY_ROLE_ARN": f"{ROLE}-prod-deploy",
     }
     assert triggers(organization) == {
@@ -119,7 +119,7 @@ def test_variables_and_triggers_changed_by_hand_are_changed_back(
     ]
     assert variables(organization, "smsbot-dev") == {
         "TFC_AWS_PROVIDER_AUTH": "true",
-        "TFC_AWS_PLAN_ROLE_ARN": f"{ROLE}-dev-deploy-plan",
+        "TFC_AWS_PLAN_ROLE_ARN": f"{ROLE}-dev-plan",
         "TFC_AWS_APPLY_ROLE_ARN": f"{ROLE}-dev-deploy",
         "TF_LOG": "INFO",
     }

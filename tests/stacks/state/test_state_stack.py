@@ -125,17 +125,21 @@ def test_its_own_state_is_beside_the_environments(path: Path) -> None:
     assert provider["default_tags"][0]["tags"]["CostCenter"] == "42"
 
 
-def test_by_the_access_model_the_deploy_role_alone_decrypts(path: Path) -> None:
+def test_by_the_access_model_two_roles_decrypt_and_one_encrypts(path: Path) -> None:
     answers = answers_about_state(DEV, path)
     found, findings = answers.proven, answers.findings
     assert findings == ()
+    asked = {"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:CreateGrant"}
     using = {
-        (each.principal.name, way.via)
+        (each.principal.name, way.via): asked & way.certain
         for each in found.access
         for way in each.ways
-        if {"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:CreateGrant"} & way.certain
+        if asked & way.certain
     }
-    assert using == {("role deploy", "s3")}
+    assert using == {
+        ("role deploy", "s3"): {"kms:Decrypt", "kms:GenerateDataKey"},
+        ("role smsbot-plan", "s3"): {"kms:Decrypt"},
+    }
 
 
 @pytest.mark.parametrize(

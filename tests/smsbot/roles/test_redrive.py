@@ -11,13 +11,13 @@ from smsbot.iam.callers import Identity
 from smsbot.iam.context import Context, present
 from smsbot.iam.evaluation import Evaluation, Policies, Target, Verdict
 from smsbot.iam.statements import NamedPolicy
-from smsbot.redrive.policy import operator_policy
-from smsbot.redrive.target import target_of
+from smsbot.roles.names import Role
+from smsbot.roles.permissions import permissions
 from tests.stacks.synthesized import ACCOUNT, PROTECTED, read_stack, synthesize_to
 
 ACCOUNT_ID = "111122223333"
 LOCATION = Location(region="eu-west-1", account_id=ACCOUNT_ID)
-POLICY = operator_policy(target_of(PROTECTED, LOCATION))
+POLICY = permissions(PROTECTED, Role.REDRIVE)
 ALIAS = "alias/smsbot-prod-security-key-smsbot"
 SQS = "sqs.eu-west-1.amazonaws.com"
 

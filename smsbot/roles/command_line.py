@@ -1,0 +1,36 @@
+"""``smsbot roles``: its arguments and options."""
+
+from typing import Annotated
+
+import typer
+
+from smsbot.options import Environment, Region
+from smsbot.roles.names import Role
+
+
+def roles(
+    environment: Environment,
+    role: Annotated[
+        Role | None,
+        typer.Argument(help="Only the permission policy of this role.", show_default=False),
+    ] = None,
+    *,
+    region: Region = None,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="Its trust policy in place of its permissions.")
+    ] = False,
+) -> None:
+    """Print the roles that a person has to create: who may assume each, and what it may do.
+
+    Without ROLE, a shell script that an administrator of the account reads and runs: the boundary,
+    and the roles of the pipeline (plan, deploy, verify). The policies of keys and redrive are for
+    roles of people.
+    """
+    from smsbot.roles import commands
+
+    if role is None:
+        commands.print_script(environment, region=region)
+    elif trust:
+        commands.print_trust(environment, role, region=region)
+    else:
+        commands.print_permissions(environment, role, region=region)

@@ -1,0 +1,44 @@
+"""What ``smsbot roles`` prints."""
+
+import json
+
+from constructs_lib.policies.policy_document import PolicyDocument
+from smsbot.environments import all_environments, environment_named
+from smsbot.failure import Failure
+from smsbot.roles.names import PIPELINE, Role, refuse_reaching
+from smsbot.roles.permissions import permissions
+from smsbot.roles.script import script
+from smsbot.roles.trust import trust_policy
+from stacks.settings.environment import Environment
+
+
+def print_script(name: str, *, region: str | None) -> None:
+    """Print the commands that make the roles of the pipeline."""
+    environment = _environment(name, region)
+    refuse_reaching(all_environments().values())
+    print(script(environment), end="")
+
+
+def print_permissions(name: str, role: Role, *, region: str | None) -> None:
+    """Print what a role may do."""
+    _print(permissions(_environment(name, region), role))
+
+
+def print_trust(name: str, role: Role, *, region: str | None) -> None:
+    """Print who may assume a role of the pipeline."""
+    if role not in PIPELINE:
+        raise Failure(
+            f"Who works with {role} is a person, whose role you have already.",
+            way_on=f"Leave out --trust, and attach the policy to that role: {', '.join(PIPELINE)} "
+            "have trust policies.",
+        )
+    _print(trust_policy(_environment(name, region), role))
+
+
+def _environment(name: str, region: str | None) -> Environment:
+    environment = environment_named(name)
+    return environment.model_copy(update={"region": region}) if region else environment
+
+
+def _print(policy: PolicyDocument) -> None:
+    print(json.dumps(json.loads(policy.to_json()), indent=2))

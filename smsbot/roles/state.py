@@ -1,0 +1,74 @@
+"""What the roles do with the state in S3: planning reads it, deploying keeps it and its bucket."""
+
+from constructs_lib.keys.key_policy import DECRYPT_ACTIONS
+from constructs_lib.location import Location
+from constructs_lib.policies.policy_document import Condition, Statement
+from stacks.keys import tags_of
+from stacks.settings.backends import S3Backend
+from stacks.settings.environment import Environment
+from stacks.state import state_names
+
+# What the provider asks of a bucket when it refreshes one; `s3:GetBucket*` covers neither of the
+# last four.
+READING_BUCKET = (
+    "s3:GetBucket*",
+    "s3:GetAccelerateConfiguration",
+    "s3:GetEncryptionConfiguration",
+    "s3:GetLifecycleConfiguration",
+    "s3:GetReplicationConfiguration",
+)
+MAKING_BUCKET = (
+    "s3:CreateBucket",
+    "s3:PutBucketOwnershipControls",
+    "s3:PutBucketPolicy",
+    "s3:PutBucketPublicAccessBlock",
+    "s3:PutBucketTagging",
+    "s3:PutBucketVersioning",
+    "s3:PutEncryptionConfiguration",
+    "s3:PutLifecycleConfiguration",
+)
+# Versions are what docs/operate/runbooks/state-lost.md brings back.
+KEEPING_OBJECTS = ("s3:DeleteObject", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject")
+
+
+def reading_state(environment: Environment, location: Location) -> tuple[Statement, ...]:
+    """The state of the environment's own stack, to plan without a lock."""
+    if not isinstance(environment.backend, S3Backend):
+        return ()
+    bucket = _bucket(environment, location)
+    state = state_names.object_of(environment.names.prefix)
+    return (
+        Statement(sid="FindState", actions=("s3:ListBucket",), resources=(bucket,)),
+        Statement(sid="ReadState", actions=("s3:GetObject",), resources=(f"{bucket}/{state}",)),
+        Statement(
+            sid="DecryptState",
+            actions=DECRYPT_ACTIONS,
+            resources=(location.arn("kms", "key/*"),),
+            conditions=(
+                *(
+                    Condition("StringEquals", f"aws:ResourceTag/{tag}", (value,))
+                    for tag, value in tags_of(environment).items()
+                ),
+                Condition("StringEquals", "kms:ViaService", (location.endpoint_name("s3"),)),
+            ),
+        ),
+    )
+
+
+def keeping_state(environment: Environment, location: Location) -> tuple[Statement, ...]:
+    """Every state of the environment, their locks, and the bucket; its key is one of the keys."""
+    if not isinstance(environment.backend, S3Backend):
+        return ()
+    bucket = _bucket(environment, location)
+    return (
+        Statement(
+            sid="KeepBucket",
+            actions=(*READING_BUCKET, *MAKING_BUCKET, "s3:ListBucket", "s3:ListBucketVersions"),
+            resources=(bucket,),
+        ),
+        Statement(sid="KeepState", actions=KEEPING_OBJECTS, resources=(f"{bucket}/*",)),
+    )
+
+
+def _bucket(environment: Environment, location: Location) -> str:
+    return f"arn:{location.partition}:s3:::{state_names.bucket_of(environment)}"

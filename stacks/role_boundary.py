@@ -1,0 +1,184 @@
+"""The permissions boundary: the most that any role of an environment may ever do.
+
+It bounds the roles that Terraform makes and the roles that Terraform runs as. So whoever deploys an
+environment can give a new role nothing beyond that environment, and cannot widen its own role. An
+administrator of the account makes it, once: nothing here may change it.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+"""
+
+import re
+
+from constructs_lib.keys.key_policy import ENCRYPT_DECRYPT_ACTIONS, GRANT_ACTIONS
+from constructs_lib.location import Location
+from constructs_lib.policies.policy_document import Condition, PolicyDocument, Statement
+from stacks.delivery_logs import DIRECT_PUBLISH
+from stacks.keys import tags_of_prefix
+from stacks.settings.backends import LocalBackend
+from stacks.settings.environment import APPLICATION, Environment
+
+NAME = re.compile(rf"(?P<prefix>{APPLICATION}-[a-z0-9-]+)-boundary")
+# Services of which a role may do everything, with what is named as the environment.
+SERVICES = (
+    *("cloudformation", "cloudwatch", "dynamodb", "events", "lambda", "logs", "s3"),
+    *("sms-voice", "sns", "sqs"),
+)
+# They know no resource, or are about all; none reads data.
+LOOKING = (
+    *("cloudtrail:LookupEvents", "cloudwatch:Describe*", "cloudwatch:List*"),
+    *("dynamodb:ListTables", "events:ListRules", "iam:GetPolicy*", "iam:GetRole*", "iam:List*"),
+    *("kms:CreateKey", "kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus"),
+    *("kms:List*", "lambda:ListFunctions", "logs:Describe*", "sms-voice:Create*"),
+    *("sms-voice:Describe*", "sms-voice:List*", "sms-voice:RequestPhoneNumber"),
+    *("sns:GetSubscriptionAttributes", "sns:ListTopics", "sns:Unsubscribe", "sqs:ListQueues"),
+)
+# Through these a role uses keys. What it reaches by them is named as the environment.
+THROUGH = ("dynamodb", "lambda", "logs", "s3", "sns", "sqs")
+# What an identity does to roles; each of them can be bound to the boundary of the role.
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+CHANGING_ROLES = (
+    *("iam:AttachRolePolicy", "iam:CreateRole", "iam:DeleteRole", "iam:DeleteRolePolicy"),
+    *("iam:DetachRolePolicy", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"),
+    *("iam:UpdateAssumeRolePolicy", "iam:UpdateRole", "iam:UpdateRoleDescription"),
+)
+
+
+def roles_arn(prefix: str, location: Location) -> str:
+    """The pattern of the roles that Terraform makes. No role that Terraform runs as matches it."""
+    return location.role_arn(f"{prefix}-*-role-*")
+
+
+def boundary_arn(prefix: str, location: Location) -> str:
+    """The ARN of the boundary of the environment whose names start with a prefix."""
+    return f"arn:{location.partition}:iam::{location.account_id}:policy/{prefix}-boundary"
+
+
+def boundary_of(environment: Environment, location: Location) -> str | None:
+    """The boundary that the roles of an environment's stack have; None with a local state.
+
+    Whoever keeps the state in a file deploys by hand, as himself.
+    """
+    if isinstance(environment.backend, LocalBackend):
+        return None
+    return boundary_arn(environment.names.prefix, location)
+
+
+def boundary_at(arn: str, location: Location) -> PolicyDocument | None:
+    """The boundary that an ARN names; None if it is another policy."""
+    found = NAME.fullmatch(arn.rpartition(":policy/")[2])
+    if found is None or arn != boundary_arn(found["prefix"], location):
+        return None
+    return role_boundary(found["prefix"], location)
+
+
+def role_boundary(prefix: str, location: Location) -> PolicyDocument:
+    """The boundary of the environment whose names start with a prefix, such as ``smsbot-dev``."""
+    keys = (location.arn("kms", "key/*"),)
+    numbers = (location.arn("sms-voice", "phone-number/*"),)
+    of_environment = tuple(
+        Condition("StringEquals", f"aws:ResourceTag/{tag}", (value,))
+        for tag, value in tags_of_prefix(prefix).items()
+    )
+    return PolicyDocument(
+        (
+            Statement(
+                sid="WithinEnvironment",
+                actions=tuple(f"{service}:*" for service in SERVICES),
+                resources=named_resources(prefix, location),
+            ),
+            Statement(sid="Roles", actions=("iam:*",), resources=(roles_arn(prefix, location),)),
+            Statement(
+                sid="AdministerKeys", actions=("kms:*",), resources=keys, conditions=of_environment
+            ),
+            Statement(
+                sid="TagNewKeys",
+                actions=("kms:TagResource",),
+                resources=keys,
+                conditions=(Condition("Null", "aws:ResourceTag/Application", ("true",)),),
+            ),
+            Statement(
+                sid="NameKeys",
+                actions=("kms:*",),
+                resources=(
+                    location.arn("kms", f"alias/{prefix}-*"),
+                    location.arn("kms", f"alias/*-{prefix}-state-*"),
+                ),
+            ),
+            Statement(
+                sid="UseKeys",
+                actions=(*ENCRYPT_DECRYPT_ACTIONS, *GRANT_ACTIONS),
+                resources=keys,
+                conditions=(
+                    Condition(
+                        "StringEquals",
+                        "kms:ViaService",
+                        tuple(location.endpoint_name(service) for service in THROUGH),
+                    ),
+                ),
+            ),
+            Statement(sid="Look", actions=LOOKING, resources=("*",)),
+            Statement(
+                sid="AdministerNumbers",
+                actions=("sms-voice:*",),
+                resources=numbers,
+                conditions=of_environment,
+            ),
+            Statement(sid="SendTexts", actions=("sms-voice:SendTextMessage",), resources=numbers),
+            # A phone number has no ARN.
+            Statement(
+                sid="PublishTexts", actions=("sns:Publish",), not_resources=("arn:*:sns:*:*:*",)
+            ),
+            Statement(
+                sid="NoRoleWithoutBoundary",
+                effect="Deny",
+                actions=CHANGING_ROLES,
+                resources=("*",),
+                conditions=(
+                    Condition(
+                        "StringNotEquals",
+                        "iam:PermissionsBoundary",
+                        (boundary_arn(prefix, location),),
+                    ),
+                ),
+            ),
+            Statement(
+                sid="NoWayOut",
+                effect="Deny",
+                actions=("iam:DeleteRolePermissionsBoundary", "sts:AssumeRole*"),
+                resources=("*",),
+            ),
+        )
+    )
+
+
+def named_resources(prefix: str, location: Location) -> tuple[str, ...]:
+    """Everything that is named as the environment, but its roles and keys."""
+    named = f"{prefix}-*"
+    of_sns = f"sns/{location.region}/{location.account_id}"
+    # The company stands before the prefix.
+    bucket = f"arn:{location.partition}:s3:::*-{prefix}-state-{location.account_id}-*"
+    return (
+        location.arn("cloudformation", f"stack/{named}/*"),
+        location.arn("cloudwatch", f"alarm:{named}"),
+        # A dashboard is in no region.
+        f"arn:{location.partition}:cloudwatch::{location.account_id}:dashboard/{named}",
+        location.arn("dynamodb", f"table/{named}"),
+        location.arn("events", f"rule/{named}"),
+        location.arn("lambda", f"function:{named}"),
+        *(
+            location.arn("logs", f"log-group:{each}")
+            for each in (
+                named,
+                f"/aws/lambda/{named}",
+                f"{of_sns}/{named}",
+                f"{of_sns}/{DIRECT_PUBLISH}*",
+            )
+        ),
+        bucket,
+        f"{bucket}/*",
+        *(
+            location.arn("sms-voice", f"{each}/{named}")
+            for each in ("configuration-set", "opt-out-list")
+        ),
+        location.arn("sns", named),
+        location.arn("sqs", named),
+    )

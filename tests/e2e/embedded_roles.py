@@ -1,0 +1,92 @@
+"""Where the embedded AWS asks otherwise than AWS, of the roles that `smsbot roles` prints.
+
+It asks for some actions about no resource, or about another one. It never says what the boundary of a
+role is (`iam:PermissionsBoundary`), so a condition on that decides wrongly there. Tests of our own
+evaluator hold those conditions: tests/smsbot/roles/test_boundary.py.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from smsbot.roles.names import Role
+
+ACCOUNT = "000000000000"
+BOUNDARY_KEY = "iam:PermissionsBoundary"
+ASKED_OTHERWISE = {
+    Role.PLAN: (
+        "cloudwatch:GetDashboard",
+        "cloudwatch:ListTagsForResource",
+        "dynamodb:ListTagsOfResource",
+        "events:Describe*",
+        "events:List*",
+        "sns:ListTagsForResource",
+    ),
+    Role.DEPLOY: (
+        "cloudwatch:*Dashboard*",
+        "cloudwatch:DeleteAlarms",
+        "cloudwatch:ListTagsForResource",
+        "dynamodb:GetResourcePolicy",
+        "dynamodb:ListTagsOfResource",
+        "events:*",
+        "kms:CreateAlias",
+        "kms:DeleteAlias",
+        "lambda:CreateFunction",
+        "lambda:GetFunction",
+        "lambda:PutFunctionConcurrency",
+        "sns:ListTagsForResource",
+        "sns:Unsubscribe",
+    ),
+    Role.VERIFY: (
+        "dynamodb:GetResourcePolicy",
+        "events:ListTargetsByRule",
+        "lambda:GetFunction",
+        "lambda:PutFunctionConcurrency",
+    ),
+}
+
+
+def as_the_embedded_aws_asks(
+    iam: Any, environment: str, asked: Mapping[Role, tuple[str, ...]]
+) -> None:
+    """Let the roles that the script made, and their boundary, have what is asked otherwise."""
+    every: set[str] = {action for actions in asked.values() for action in actions}
+    arn = f"arn:aws:iam::{ACCOUNT}:policy/smsbot-{environment}-boundary"
+    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    document = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+    iam.create_policy_version(
+        PolicyArn=arn, PolicyDocument=_adapted(document, every), SetAsDefault=True
+    )
+    bounded = (each for page in _pages(iam) for each in page["Roles"])
+    for name in [each["RoleName"] for each in bounded]:
+        role = iam.get_role(RoleName=name)["Role"]
+        if role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn") != arn:
+            continue
+        own = iam.get_role_policy(RoleName=name, PolicyName="smsbot")["PolicyDocument"]
+        kind = next(each for each in asked if str(each) in name)
+        iam.put_role_policy(
+            RoleName=name, PolicyName="smsbot", PolicyDocument=_adapted(own, {*asked[kind]})
+        )
+
+
+def _pages(iam: Any) -> Any:
+    return iam.get_paginator("list_roles").paginate()
+
+
+def _adapted(document: Any, asked: set[str]) -> str:
+    """A policy without conditions on the boundary, and with some actions on anything."""
+    policy = json.loads(document) if isinstance(document, str) else document
+    statements: list[Any] = []
+    for each in policy["Statement"]:
+        about_boundary = [
+            operator
+            for operator, conditions in each.get("Condition", {}).items()
+            if BOUNDARY_KEY in conditions
+        ]
+        if about_boundary and each["Effect"] == "Deny":
+            continue
+        for operator in about_boundary:
+            del each["Condition"][operator]
+        statements.append(each)
+    statements.append({"Effect": "Allow", "Action": sorted(asked), "Resource": "*"})
+    return json.dumps({**policy, "Statement": statements})
