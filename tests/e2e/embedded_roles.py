@@ -1,8 +1,8 @@
 """Where the embedded AWS asks otherwise than AWS, of the roles that `smsbot roles` prints.
 
-It asks for some actions about no resource, or about another one. It never says what the boundary of a
-role is (`iam:PermissionsBoundary`), so a condition on that decides wrongly there. Tests of our own
-evaluator hold those conditions: tests/smsbot/roles/test_boundary.py.
+It asks for some actions about no resource, or about another one. It never says what the boundary of
+a role is (`iam:PermissionsBoundary`), so a condition on that decides wrongly there. Our own
+evaluator holds those conditions: tests/smsbot/roles/test_boundary.py.
 """
 
 import json
