@@ -76,13 +76,16 @@ def _read(path: Path) -> Json:
         raise Failure(f"{path} is not JSON: {error}", way_on=WAY_ON) from error
     if not isinstance(content, dict):
         raise Failure(f"{path} is not a JSON object.", way_on=WAY_ON)
-    # A comment is one only where Terraform expects a block; elsewhere it is an expression.
-    return cast("Json", _without_comments(content))
+    document = cast("Json", content)
+    # A comment is one only where Terraform expects a block; elsewhere it is an expression. That of
+    # the whole document holds what the stack declares.
+    kept = {COMMENT: document[COMMENT]} if COMMENT in document else {}
+    return {**kept, **cast("Json", _without_comments(document))}
 
 
 def _problems(theirs: Json, ours: Json) -> Iterator[str]:
     for name in theirs:
-        if name not in KNOWN:
+        if name not in (*KNOWN, COMMENT):
             yield f"{name}: only {', '.join(KNOWN)} are allowed"
     for name in AS_IN_MAIN:
         if theirs.get(name) != ours.get(name):

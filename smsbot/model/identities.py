@@ -9,7 +9,6 @@ from smsbot.model.encryption_model import Role
 from smsbot.model.identifiers import arn_of
 from smsbot.model.policies import read_policy
 from smsbot.model.resource import Resource, Unknown
-from stacks.role_boundary import boundary_at
 
 EVERYTHING = PolicyDocument((Statement(sid="Everything", actions=("*",), resources=("*",)),))
 
@@ -71,11 +70,10 @@ def _unknown_arn(attachment: Resource) -> str:
 def _managed(
     arn: str, resources: Sequence[Resource], *, location: Location, place: str
 ) -> NamedPolicy:
-    """A managed policy, whose text is known of the stack's, of the boundary and of AWS's own."""
+    """A managed policy: of the stack, AWS's policy for everything, or one that is not known."""
     for each in resources:
         if each.type == "aws_iam_policy" and arn_of(each, location) == arn:
             return read_policy(each, "policy", place=place)
     if arn.endswith(":aws:policy/AdministratorAccess"):
         return NamedPolicy(arn, EVERYTHING)
-    # What an administrator made for the environment; an account is read with its text.
-    return NamedPolicy(arn, boundary_at(arn, location))
+    return NamedPolicy(arn, None)

@@ -14,6 +14,7 @@ from constructs_lib.declarations import PLACE, Declarations, DeclarationsError
 from constructs_lib.location import Location
 from smsbot.failure import Failure
 from smsbot.loaders.configuration.expressions import Reference, render
+from smsbot.loaders.role_boundaries import with_boundaries
 from smsbot.model.assembly import Exemptions, assemble
 from smsbot.model.encryption_model import EncryptionModel
 from smsbot.model.identifiers import attribute_of
@@ -119,7 +120,7 @@ class _Configuration:
                 self._refuse_accounts(each)
         return Stack(
             location=self._location,
-            resources=resources,
+            resources=with_boundaries(resources, self._location),
             place=self._place,
             is_declaration=True,
             settings=tuple(self._settings),

@@ -15,6 +15,7 @@ from smsbot.failure import Failure
 from smsbot.loaders.broken_policies import with_what_can_be_read
 from smsbot.loaders.configuration.load import ACCOUNT, REGION
 from smsbot.loaders.plan.after_apply import AfterApply, without_sensitive
+from smsbot.loaders.role_boundaries import with_boundaries
 from smsbot.model.assembly import Exemptions, assemble
 from smsbot.model.encryption_model import EncryptionModel
 from smsbot.model.identifiers import KEY_TYPES
@@ -152,16 +153,19 @@ class _Plan:
         after_apply = AfterApply(by_address=known, location=location)
         return Stack(
             location=location,
-            resources=tuple(
-                replace(
-                    each,
-                    values=after_apply.filled(
+            resources=with_boundaries(
+                [
+                    replace(
                         each,
-                        unknown.get(address, {}),
-                        expressions.get(address.partition("[")[0], {}),
-                    ),
-                )
-                for address, each in known.items()
+                        values=after_apply.filled(
+                            each,
+                            unknown.get(address, {}),
+                            expressions.get(address.partition("[")[0], {}),
+                        ),
+                    )
+                    for address, each in known.items()
+                ],
+                location,
             ),
             place=self._place,
         )

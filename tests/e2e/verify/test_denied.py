@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable, Generator
 
 import pytest
+from smsbot.verify.permissions import reading_policy
 
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.verify.permissions import reading_policy
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.shell import Shell, run_line, shell_of
 

@@ -16,7 +16,8 @@ from smsbot.loaders.account.sms import read_sms
 from smsbot.loaders.configuration.load import read_configuration
 from smsbot.loaders.configuration.synthesis import all_synthesized
 from smsbot.model.resource import Resource, Stack
-from smsbot.verify.permissions import reading_policy
+from smsbot.roles.names import Role
+from smsbot.roles.permissions import permissions
 from tests.stacks.conftest import WITH_NUMBER
 
 ARN = "arn:aws:sms-voice:us-east-1:123456789012"
@@ -157,7 +158,7 @@ def test_what_is_not_allowed_is_noted(account: Account) -> None:
 
 
 def test_the_policy_lets_read_it_only_where_there_is_a_number() -> None:
-    of_a_number = {"ReadNumbers", "ReadTemplates"}
-    sids = {each.sid for each in reading_policy([WITH_NUMBER]).statements}
+    of_a_number = {"VerifyNumbers", "VerifyTemplates"}
+    sids = {each.sid for each in permissions(WITH_NUMBER, Role.VERIFY).statements}
     without = WITH_NUMBER.model_copy(update={"sms": None})
-    assert sids - {each.sid for each in reading_policy([without]).statements} == of_a_number
+    assert sids - {each.sid for each in permissions(without, Role.VERIFY).statements} == of_a_number
