@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable, Generator
 
 import pytest
-from smsbot.verify.permissions import reading_policy
 
+from smsbot.roles.names import Role
+from smsbot.roles.permissions import permissions
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import ENVIRONMENTS
@@ -25,7 +26,7 @@ def denied(dev_sandbox: Sandbox, clients: Clients) -> Generator[Denied]:
     key = iam.create_access_key(UserName=USER)["AccessKey"]
 
     def without(action: str) -> Shell:
-        policy = json.loads(reading_policy([ENVIRONMENTS["dev"]]).to_json())
+        policy = json.loads(permissions(ENVIRONMENTS["dev"], Role.VERIFY).to_json())
         # The embedded AWS takes two calls for other ones.
         also = {"Effect": "Allow", "Action": "lambda:GetFunction", "Resource": "*"}
         targets = {"Effect": "Allow", "Action": "events:ListTargetsByRule", "Resource": "*"}

@@ -132,7 +132,8 @@ def test_whoever_deploys_may_verify_and_plan() -> None:
 def test_two_environments_of_one_account_share_no_role_and_no_beginning_of_a_name() -> None:
     def of(name: str, **settings: object) -> Any:
         own = {f"{role}_role": f"{name}-{role}" for role in PIPELINE}
-        return environment(name, **{"account_id": ACCOUNT, **own, **settings})
+        plain = environment(name, account_id=ACCOUNT)
+        return plain.model_copy(update={**own, **settings})
 
     refuse_reaching([of("dev"), of("prod")])
     with pytest.raises(Failure, match=r"\[dev\], \[prod\] plan_role: received 'dev-plan' for both"):
