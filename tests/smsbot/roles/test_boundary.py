@@ -58,7 +58,6 @@ def decided(
         caller=Identity(arn=caller, account=ACCOUNT),
         target=Target(arn=target, account=ACCOUNT, policy_required=False),
         context=Context({"aws:PrincipalArn": present(caller), **(keys or {})}, default=ANYTHING),
-        action=action,
     )
     return evaluation.decide(action)
 
