@@ -27,8 +27,13 @@ LOOKING = (
     *("cloudtrail:LookupEvents", "cloudwatch:Describe*", "cloudwatch:List*"),
     *("dynamodb:ListTables", "events:ListRules", "iam:GetPolicy*", "iam:GetRole*", "iam:List*"),
     *("kms:CreateKey", "kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyLastUsage"),
-    *("kms:GetKeyRotationStatus",),
-    *("kms:List*", "lambda:ListFunctions", "logs:Describe*", "sms-voice:Create*"),
+    *(
+        "kms:GetKeyRotationStatus",
+        "kms:List*",
+        "lambda:ListFunctions",
+        "logs:Describe*",
+        "sms-voice:Create*",
+    ),
     *("sms-voice:Describe*", "sms-voice:List*", "sms-voice:RequestPhoneNumber"),
     *("sns:GetSubscriptionAttributes", "sns:ListTopics", "sns:Unsubscribe", "sqs:ListQueues"),
 )
