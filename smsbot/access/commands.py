@@ -22,7 +22,7 @@ from smsbot.loaders.configuration.load import load_configuration
 from smsbot.loaders.configuration.synthesis import synthesized
 from smsbot.loaders.plan.load import load_plan
 from smsbot.model.encryption_model import EncryptionModel
-from smsbot.model.finding import Finding
+from smsbot.model.finding import Finding, folded
 from smsbot.terminal import Terminal
 from stacks.declared.declarations import declarations_of
 from stacks.settings.environment import Environment
@@ -65,7 +65,7 @@ def show_access(name: str, *, format: ReportFormat) -> int:
         terminal.console.print(access_table(proven.access, width=terminal.console.width))
         for line in LEGEND:
             terminal.console.print(line, markup=False, soft_wrap=True)
-        _show_findings(proven.findings, terminal, fine=f"{PROOFS} hold.")
+        _show_findings(folded(proven.findings), terminal, fine=f"{PROOFS} hold.")
     return FOUND if proven.findings else NOTHING_FOUND
 
 

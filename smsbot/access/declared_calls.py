@@ -6,7 +6,7 @@ from constructs_lib.declarations import ADMINISTRATORS, Declarations
 from smsbot.aws.resource_types import DATA_TYPES
 from smsbot.iam.statements import NamedPolicy
 from smsbot.model.encryption_model import Call, EncryptionModel
-from smsbot.model.finding import Finding
+from smsbot.model.finding import Finding, Severity
 
 RULE = "declared"
 SERVICE_ENDING = ".amazonaws.com"
@@ -110,6 +110,7 @@ def _is_caller(caller: str, model: EncryptionModel) -> bool:
 
 def _finding(file: str, resource: str, what: str, problem: str) -> Finding:
     return Finding(
+        severity=Severity.NOTE,
         rule=RULE,
         resource=resource,
         key="",

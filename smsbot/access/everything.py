@@ -9,7 +9,7 @@ from constructs_lib.declarations import Declarations
 from smsbot.access.proofs.everything import Proven, prove
 from smsbot.coverage.coverage import Coverage, coverage
 from smsbot.model.encryption_model import EncryptionModel
-from smsbot.model.finding import Finding
+from smsbot.model.finding import Finding, folded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,9 +20,14 @@ class Answers:
     proven: Proven
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
+    def unfolded(self) -> tuple[Finding, ...]:
         """The findings of the coverage, then those of the proofs."""
         return tuple(dict.fromkeys((*self.coverage.findings, *self.proven.findings)))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The same, each cause once."""
+        return folded(self.unfolded)
 
 
 def everything(model: EncryptionModel, declarations: Declarations) -> Answers:

@@ -1,6 +1,6 @@
 """Everybody who might use a key: whom the policies name, and those whom they do not name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from constructs_lib.policies.policy_document import PolicyDocument, Statement
 from smsbot.aws.capabilities import ACTIONS, Capability
 from smsbot.aws.request_context import ANY_SERVICE
 from smsbot.iam.callers import ACCOUNT_ARN, ACCOUNT_ID, SESSION_ARN, Caller, Identity, Service
-from smsbot.iam.evaluation import Policies
+from smsbot.iam.evaluation import Decision, Policies
 from smsbot.iam.patterns import Open
 from smsbot.iam.statements import NamedPolicy
 from smsbot.model.encryption_model import EncryptionModel
@@ -71,11 +71,10 @@ ALL_BUT_ADMINISTRATION = PolicyDocument(
         ),
     )
 )
-UNBOUND = Policies(identity=(NamedPolicy("own policies that allow everything", EVERYTHING),))
+OWN = "own policies"
+UNBOUND = Policies(identity=(NamedPolicy(f"{OWN} that allow everything", EVERYTHING),))
 USERS = Policies(
-    identity=(
-        NamedPolicy("own policies that allow all but administration", ALL_BUT_ADMINISTRATION),
-    )
+    identity=(NamedPolicy(f"{OWN} that allow all but administration", ALL_BUT_ADMINISTRATION),)
 )
 
 
@@ -163,6 +162,17 @@ def principals(model: EncryptionModel) -> tuple[Principal, ...]:
             for each in services
         ),
     )
+
+
+def blamed(decisions: Iterable[Decision]) -> str:
+    """The statements of the stack that allow, by their names and places.
+
+    Policies that somebody is only taken to have brought nothing.
+    """
+    allowing = dict.fromkeys(
+        match.label for each in decisions for match in each.deciding if match.allows
+    )
+    return ", ".join(each for each in allowing if OWN not in each) or ", ".join(allowing)
 
 
 def account_of(arn: str) -> str:

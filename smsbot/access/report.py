@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict
 
 from rich.table import Table
 
@@ -14,6 +13,7 @@ from smsbot.iam.evaluation import Decision
 from smsbot.iam.operators import read_operator
 from smsbot.markdown import markdown_table
 from smsbot.model.encryption_model import Key
+from smsbot.model.finding import folded
 
 NOTHING = "-"
 # Below it, five columns would break most words.
@@ -63,11 +63,12 @@ def matrix_markdown(found: tuple[Access, ...]) -> list[str]:
 
 def access_markdown(proven: Proven, *, environment: str) -> str:
     """The matrix and what the proofs found."""
-    verdict = f"{len(proven.findings)} findings." if proven.findings else "The proofs hold."
+    findings = folded(proven.findings)
+    verdict = f"{len(findings)} findings." if findings else "The proofs hold."
     lines = [f"## Access to the keys of {environment}: {verdict}", ""]
     lines += matrix_markdown(proven.access)
-    if proven.findings:
-        lines += ["", "Findings:", "", *(f"- {finding}" for finding in proven.findings)]
+    if findings:
+        lines += ["", "Findings:", "", *(f"- {finding}" for finding in findings)]
     return "\n".join(lines)
 
 
@@ -75,7 +76,7 @@ def access_json(proven: Proven) -> dict[str, object]:
     """Every principal with what it can do with each key, and the findings."""
     return {
         "access": matrix_json(proven.access),
-        "findings": [asdict(finding) for finding in proven.findings],
+        "findings": [finding.as_object() for finding in folded(proven.findings)],
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from smsbot.aws.encryption import Encryption
 from smsbot.aws.resource_types import DATA_TYPES
 from smsbot.model.encryption_model import EncryptionModel, Key, KeyState, Protected
-from smsbot.model.finding import Finding
+from smsbot.model.finding import Finding, Severity
 
 RULE = "coverage"
 SERVICES = tuple(dict.fromkeys(kind.service for kind in DATA_TYPES.values()))
@@ -45,9 +45,16 @@ def coverage(model: EncryptionModel) -> Coverage:
                 if not key.hashes or any(row.key == key for row in rows)
                 for finding in _of_key(key)
             ),
-            *(_of_unknown_type(*unknown) for unknown in model.unknown_types),
-            *(_of_unplaced(*unplaced) for unplaced in model.unplaced),
+            *unread(model),
         ),
+    )
+
+
+def unread(model: EncryptionModel) -> tuple[Finding, ...]:
+    """What no question could judge: unknown types, and permissions on unknown resources."""
+    return (
+        *(_of_unknown_type(*unknown) for unknown in model.unknown_types),
+        *(_of_unplaced(*unplaced) for unplaced in model.unplaced),
     )
 
 
@@ -73,6 +80,7 @@ def _of_row(row: Row) -> list[Finding]:
     what = f"{protected.part.lower()}: " if protected.part else ""
     return [
         Finding(
+            severity=Severity.WEAKER,
             rule=RULE,
             resource=protected.address,
             key="",
@@ -88,6 +96,7 @@ def _of_key(key: Key) -> list[Finding]:
     if not key.rotation:
         found.append(
             Finding(
+                severity=Severity.WEAKER,
                 rule=RULE,
                 resource=key.address,
                 key=named,
@@ -98,6 +107,7 @@ def _of_key(key: Key) -> list[Finding]:
     if not key.encrypts:
         found.append(
             Finding(
+                severity=Severity.WEAKER,
                 rule=RULE,
                 resource=key.address,
                 key=named,
@@ -108,6 +118,7 @@ def _of_key(key: Key) -> list[Finding]:
     if key.state is not KeyState.ENABLED:
         found.append(
             Finding(
+                severity=Severity.WEAKER,
                 rule=RULE,
                 resource=key.address,
                 key=named,
@@ -120,6 +131,7 @@ def _of_key(key: Key) -> list[Finding]:
 
 def _of_unplaced(address: str, argument: str) -> Finding:
     return Finding(
+        severity=Severity.WEAKER,
         rule=RULE,
         resource=address,
         key="",
@@ -130,6 +142,7 @@ def _of_unplaced(address: str, argument: str) -> Finding:
 
 def _of_unknown_type(kind: str, address: str) -> Finding:
     return Finding(
+        severity=Severity.WEAKER,
         rule=RULE,
         resource=address,
         key="",

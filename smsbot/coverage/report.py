@@ -1,7 +1,5 @@
 """The coverage as the guide's table, in the terminal, as Markdown and as JSON."""
 
-from dataclasses import asdict
-
 from rich.table import Table
 
 from smsbot.aws.encryption import Encryption
@@ -58,7 +56,7 @@ def coverage_json(coverage: Coverage) -> dict[str, object]:
     """Every row with all that is known of it, and the findings."""
     return {
         "resources": [_as_object(row) for row in coverage.rows],
-        "findings": [asdict(finding) for finding in coverage.findings],
+        "findings": [finding.as_object() for finding in coverage.findings],
     }
 
 

@@ -13,7 +13,7 @@ from smsbot.environments import environment_named
 from smsbot.failure import Failure
 from smsbot.formats import ReportFormat, ReviewFormat
 from smsbot.review.commands import show_review
-from smsbot.review.review import Review, Verdict
+from smsbot.review.review import Outcome, Review
 from smsbot.state.check import refuse_moved
 from smsbot.state.planned import (
     Planned,
@@ -40,7 +40,7 @@ def show_plan(name: str, *, profile: str | None) -> int:
     planned = _plan(environment, profile, terminal, adopt=False)
     reviewed = _review(planned, name)
     terminal.console.print(f"The plan: {_short(planned.plan)}", markup=False, soft_wrap=True)
-    return int(reviewed.verdict)
+    return int(reviewed.outcome)
 
 
 def deploy(name: str, *, company: str | None, profile: str | None, yes: bool, adopt: bool) -> int:
@@ -61,7 +61,7 @@ def deploy(name: str, *, company: str | None, profile: str | None, yes: bool, ad
     reviewed = _review(planned, name)
     if planned.changes:
         if not _is_wanted(planned, reviewed, environment, terminal, yes=yes):
-            return max(reviewed.verdict, NOTHING_APPLIED)
+            return max(reviewed.outcome, NOTHING_APPLIED)
         with told(name, planned.stack), terminal.terraform_step("Terraform applies", "") as step:
             planned.apply(step.on_event)
             step.done = f"Terraform applied {step.changed or planned.changes} changes"
@@ -130,7 +130,7 @@ def _is_wanted(
     stack_name = environment.names.prefix
     if yes:
         return _is_harmless(reviewed, environment, terminal)
-    if reviewed.verdict is Verdict.IRREVERSIBLE:
+    if reviewed.outcome is Outcome.IRREVERSIBLE:
         typed = typer.prompt(f"Some of it cannot be undone. Type {stack_name} to apply it")
         wanted = typed == stack_name
     else:
@@ -141,13 +141,10 @@ def _is_wanted(
 
 
 def _is_harmless(reviewed: Review, environment: Environment, terminal: Terminal) -> bool:
-    """Whether nothing is weaker, as far as everything was compared; if not, say what to do."""
-    if reviewed.verdict is not Verdict.NOT_WEAKER:
-        way_on = f"Accept what is meant in accepted/{environment.name}.toml, with a reason."
-    elif not reviewed.access_compared:
-        way_on = "Run it without --yes, and look at the policies before you confirm."
-    else:
+    """Whether everything was compared and nothing is weaker; if not, say what to do."""
+    if reviewed.outcome is Outcome.NOT_WEAKER:
         return True
+    way_on = f"Accept what is meant in accepted/{environment.name}.toml, with a reason."
     terminal.errors.print(f"Nothing was applied. {way_on}", markup=False, soft_wrap=True)
     return False
 

@@ -38,6 +38,8 @@ def calls_of(resources: Sequence[Resource], *, location: Location) -> tuple[Call
 
 def _dead_letters(resource: Resource) -> list[str]:
     value = resource.value("redrive_policy")
+    if not value:
+        return []
     try:
         policy = json.loads(value) if isinstance(value, str) else value
     except (ValueError, RecursionError):
@@ -57,7 +59,7 @@ def _calls(resource: Resource, resources: Sequence[Resource], location: Location
         case "aws_cloudwatch_event_target":
             yield from _of_event_target(resource, resources, location)
         case "aws_lambda_function":
-            yield from _of_function(resource, location)
+            yield from _of_function(resource, resources, location)
         case "aws_lambda_function_event_invoke_config":
             yield from _of_destinations(resource, resources)
         case "aws_pinpointsmsvoicev2_phone_number":
@@ -126,14 +128,20 @@ def _is_off(rule: str, resources: Sequence[Resource], location: Location) -> boo
     )
 
 
-def _of_function(function: Resource, location: Location) -> Iterator[Call]:
+def _of_function(
+    function: Resource, resources: Sequence[Resource], location: Location
+) -> Iterator[Call]:
     role = function.text("role")
     yield Call(address=function.address, caller=LAMBDA, action="sts:AssumeRole", target=role)
     dead_letter = function.text("dead_letter_config", "target_arn")
     if dead_letter:
         yield _sends(function, role, dead_letter)
-    group = function.text("logging_config", "log_group")
-    if group:
+    written = function.text("logging_config", "log_group")
+    # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
+    group = written or f"/aws/lambda/{function.text('function_name')}"
+    if written or any(
+        each.type == "aws_cloudwatch_log_group" and each.text("name") == group for each in resources
+    ):
         arn = location.arn("logs", f"log-group:{group}")
         yield from _logs(function, role, arn, LOGS_OF_LAMBDA)
 

@@ -1,18 +1,104 @@
-"""What is wrong with the encryption of something, and what to do about it."""
+"""A finding of any question: what is wrong, how bad it is, and what to do about it."""
 
-from dataclasses import dataclass
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a finding is, the worst first; a review has a section for each.
+
+    UNCOMPARED is what nobody could judge. A NOTE is shown and makes no verdict.
+    """
+
+    IRREVERSIBLE = "irreversible"
+    WEAKER = "weaker"
+    ACCESS = "access"
+    OPERATIONAL = "operational"
+    UNCOMPARED = "uncompared"
+    RULES = "rules"
+    NOTE = "note"
+
+
+WORST_FIRST = tuple(Severity)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One problem. ``rule`` names what found it; ``resource`` is an address; ``key`` an alias."""
+    """One problem.
 
+    ``rule`` names what found it; ``resource`` is an address; ``key`` an alias. ``remedy`` is a
+    sentence, or one command a line. ``cause`` is what brought it about, such as a statement:
+    findings of one cause are folded into one, whose ``consequences`` are the problems of the rest.
+    ``argument`` is what differs, from the ``expected`` value, in the ``found`` one.
+    """
+
+    severity: Severity = Severity.ACCESS
     rule: str
     resource: str
-    key: str
+    key: str = ""
     problem: str
-    remedy: str
+    remedy: str = ""
+    cause: str = ""
+    consequences: tuple[str, ...] = ()
+    argument: str = ""
+    expected: str = ""
+    found: str = ""
 
     def __str__(self) -> str:
         under = f" (key {self.key})" if self.key else ""
-        return f"{self.rule}: {self.resource}{under}: {self.problem} {self.remedy}"
+        first = f"{self.rule}: {self.resource}{under}: {self.problem} {self.remedy}".strip()
+        return "\n".join((first, *(f"  - {each}" for each in self.consequences)))
+
+    @property
+    def name(self) -> str:
+        """How a file of accepted findings calls it, bound to the exact values of this finding.
+
+        A general rule is bound to its resource alone.
+        """
+        bare = f"{self.severity}/{self.rule.replace(' ', '-')}/{self.resource}"
+        if self.severity is Severity.RULES:
+            return bare
+        values = "\n".join((self.problem, *self.consequences))
+        return f"{bare}#{hashlib.sha256(values.encode()).hexdigest()[:8]}"
+
+    def as_object(self) -> dict[str, object]:
+        """The finding as JSON."""
+        return {
+            "name": self.name,
+            "severity": self.severity,
+            "rule": self.rule,
+            "resource": self.resource,
+            "key": self.key,
+            "problem": self.problem,
+            "remedy": self.remedy,
+            "consequences": list(self.consequences),
+        }
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """What makes two findings the same, whatever they advise."""
+        return self.rule, self.resource, self.problem
+
+
+def folded(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Each cause once, in the order in which they come: its worst finding with the others below."""
+    groups: defaultdict[object, list[Finding]] = defaultdict(list)
+    for each in dict.fromkeys(findings):
+        groups[each.cause or each].append(each)
+    return tuple(_folded(group) for group in groups.values())
+
+
+def _folded(group: list[Finding]) -> Finding:
+    first = min(group, key=lambda each: WORST_FIRST.index(each.severity))
+    if not group[1:]:
+        return first
+    rest = [
+        line
+        for each in group
+        if each is not first
+        for line in (f"{each.rule}: {each.resource}: {each.problem}", *each.consequences)
+    ]
+    return replace(first, consequences=tuple(dict.fromkeys((*first.consequences, *rest))))

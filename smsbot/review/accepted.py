@@ -10,12 +10,12 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from smsbot.failure import Failure
-from smsbot.review.finding import Category, Found
+from smsbot.model.finding import Finding, Severity
 
 RULE = "accepted"
 WAY_ON = (
-    "Write each entry as [[accept]] with finding, reason and expires, such as "
-    'finding = "weaker/retention-cut/aws_cloudwatch_log_group.sns-logs", '
+    "Write each entry as [[accept]] with finding, as the review prints its name, reason and "
+    'expires, such as finding = "weaker/retention-cut/aws_cloudwatch_log_group.sns-logs#0a1b2c3d", '
     'reason = "…", expires = 2027-01-31.'
 )
 
@@ -45,7 +45,7 @@ class Accepted:
 
 
 def read_accepted(path: Path) -> tuple[Accepted, ...]:
-    """The entries of a file. Raises Failure on one that is wrong, and OSError."""
+    """The entries of a file. Raises Failure on an invalid one, and OSError."""
     try:
         read = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -63,23 +63,24 @@ def read_accepted(path: Path) -> tuple[Accepted, ...]:
 
 
 def hold_to(
-    found: Iterable[Found],
+    found: Iterable[Finding],
     accepted: Sequence[Accepted],
     *,
     with_rules: bool = True,
     today: date | None = None,
-) -> tuple[list[Found], tuple[tuple[Found, str], ...], list[Found]]:
-    """What is left, what is accepted with its reason, and what is wrong with the entries.
+) -> tuple[list[Finding], tuple[tuple[Finding, str], ...], list[Finding]]:
+    """The findings that are left, those that are accepted with the reason, and invalid entries.
 
-    An entry that has expired accepts nothing, and it and one that is about nothing are findings;
-    one about a general rule only ``with_rules``, where their findings are among those given.
+    An entry accepts the finding of exactly its name, and so of exactly its values. One that has
+    expired accepts nothing. It is a finding, as is one that names nothing; one about a general rule
+    only ``with_rules``, where their findings are among those given.
     """
     now = today or datetime.now(tz=UTC).date()
     valid = {each.finding: each for each in accepted if each.expires >= now}
-    left: list[Found] = []
-    excused: list[tuple[Found, str]] = []
+    left: list[Finding] = []
+    excused: list[tuple[Finding, str]] = []
     for each in found:
-        if each.name in valid and not each.quiet:
+        if each.name in valid and each.severity is not Severity.NOTE:
             entry = valid[each.name]
             excused.append((each, f"{entry.reason} (until {entry.expires})"))
         else:
@@ -92,17 +93,19 @@ def hold_to(
             if each.expires < now
         ),
         *(
-            _wrong(each, "nothing of this name was found", "Remove it.")
+            _wrong(
+                each, "nothing of this name was found", "Remove it, or name it as the review does."
+            )
             for name, each in valid.items()
-            if name not in used and (with_rules or not name.startswith(f"{Category.RULES}/"))
+            if name not in used and (with_rules or not name.startswith(f"{Severity.RULES}/"))
         ),
     ]
     return left, tuple(excused), wrong
 
 
-def _wrong(entry: Accepted, problem: str, remedy: str) -> Found:
-    return Found(
-        category=Category.WEAKER,
+def _wrong(entry: Accepted, problem: str, remedy: str) -> Finding:
+    return Finding(
+        severity=Severity.WEAKER,
         rule=RULE,
         resource=entry.finding,
         problem=f"{entry.place} accepts it, but {problem}.",

@@ -48,4 +48,4 @@ def review(
         checkov=checkov,
         format=format,
     )
-    raise typer.Exit(int(reviewed.verdict))
+    raise typer.Exit(int(reviewed.outcome))

@@ -9,24 +9,24 @@ from rich.table import Table
 
 from smsbot.environments import environment_named
 from smsbot.formats import ReviewFormat
+from smsbot.model.finding import Severity
 from smsbot.review.accepted import read_accepted
 from smsbot.review.checks.checkov import read_checkov
 from smsbot.review.reports.markdown import review_markdown
 from smsbot.review.reports.sarif import review_sarif
 from smsbot.review.reports.words import (
     HEADINGS,
-    NOT_COMPARED,
-    by_category,
+    by_severity,
     cost_line,
     counted,
     headline,
 )
-from smsbot.review.review import Review, Verdict, review
+from smsbot.review.review import Outcome, Review, review
 from smsbot.review.sources import read_sides
 from smsbot.terminal import Terminal
 from stacks.declared.declarations import declarations_of
 
-STYLES = {Verdict.NOT_WEAKER: "green", Verdict.WEAKER: "yellow", Verdict.IRREVERSIBLE: "bold red"}
+STYLES = {Outcome.NOT_WEAKER: "green", Outcome.WEAKER: "yellow", Outcome.IRREVERSIBLE: "bold red"}
 
 
 def show_review(
@@ -41,17 +41,15 @@ def show_review(
 ) -> Review:
     """Review a change of an environment, print it, and return it."""
     environment = environment_named(name)
-    declarations = declarations_of(environment)
     sides = read_sides(
         environment.names.prefix,
         plan=plan,
         base=base,
         head=head,
-        exemptions=declarations.exemptions,
+        declarations=declarations_of(environment),
     )
     reviewed = review(
         sides,
-        declarations,
         accepted=read_accepted(accepted) if accepted else (),
         rules=read_checkov(checkov) if checkov else None,
     )
@@ -67,23 +65,22 @@ def show_review(
 
 
 def _show(reviewed: Review, terminal: Terminal) -> None:
-    verdict = reviewed.verdict
+    outcome = reviewed.outcome
     terminal.console.print(
-        f"{reviewed.stack}: {headline(reviewed)}", style=STYLES[verdict], markup=False
+        f"{reviewed.stack}: {headline(reviewed)}", style=STYLES[outcome], markup=False
     )
-    for category, found in by_category(reviewed):
-        table = Table(title=HEADINGS[category], title_justify="left", show_header=False)
+    for severity, found in by_severity(reviewed):
+        table = Table(title=HEADINGS[severity], title_justify="left", show_header=False)
         table.add_column(overflow="fold")
         table.add_column(overflow="fold")
         for each in found:
             lines = [
                 f"{each.problem} {each.remedy}".strip(),
-                *(f"- {line}" for line in each.details),
+                *(f"- {line}" for line in each.consequences),
+                *([] if severity is Severity.NOTE else [f"Accepted as {each.name}"]),
             ]
             table.add_row(escape(each.resource), escape("\n".join(lines)))
         terminal.console.print(table)
-    if not reviewed.access_compared:
-        terminal.console.print(NOT_COMPARED, markup=False, soft_wrap=True)
     for each, reason in reviewed.accepted:
         terminal.console.print(f"Accepted: {each.name}: {reason}", markup=False, soft_wrap=True)
     terminal.console.print(cost_line(reviewed), markup=False, soft_wrap=True)
@@ -93,10 +90,9 @@ def _show(reviewed: Review, terminal: Terminal) -> None:
 def _as_object(reviewed: Review) -> dict[str, object]:
     return {
         "stack": reviewed.stack,
-        "verdict": reviewed.verdict.name.lower().replace("_", " "),
-        "findings": [{"name": each.name, **asdict(each)} for each in reviewed.findings],
+        "verdict": reviewed.outcome.name.lower().replace("_", " "),
+        "findings": [each.as_object() for each in reviewed.findings],
         "accepted": [{"name": each.name, "reason": reason} for each, reason in reviewed.accepted],
-        "access_compared": reviewed.access_compared,
         "costs": [
             {years: str(dollars) for years, dollars in asdict(cost).items()}
             for cost in reviewed.costs

@@ -1,30 +1,35 @@
-"""The whole review of a change: every finding, what is accepted, the verdict."""
+"""The whole review of a change: every finding, what is accepted, the outcome."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from constructs_lib.declarations import Declarations
+from smsbot.access.proofs.transport import RULE as TRANSPORT
+from smsbot.compare.policies import policies_by_subject
 from smsbot.cost.keys import KeyCost, cost_of_keys
+from smsbot.coverage.coverage import RULE as COVERAGE
+from smsbot.model.finding import WORST_FIRST, Finding, Severity, folded
 from smsbot.review.accepted import Accepted, hold_to
 from smsbot.review.change import Change
-from smsbot.review.checks.access_changes import access_changes, has_unknown_policies
+from smsbot.review.checks.access_changes import access_changes
+from smsbot.review.checks.carriers import changed_watch, gone
+from smsbot.review.checks.declared import newly_declared
 from smsbot.review.checks.irreversible import irreversible
-from smsbot.review.checks.operational import gone, operational
-from smsbot.review.checks.policies import widened
-from smsbot.review.checks.proofs import newly_found
+from smsbot.review.checks.proofs import newly_found, not_compared
 from smsbot.review.checks.weaker import weaker
-from smsbot.review.finding import Category, Found
+from smsbot.review.checks.widened import RULE as WIDENED
+from smsbot.review.checks.widened import widened
 from smsbot.review.sides import Sides
 
-CATEGORIES = tuple(Category)
+# What the coverage says as well of what was encrypted better before.
+ABOUT_ENCRYPTION = ("encryption-removed", "key-disabled", "key-moved", "rotation-off", COVERAGE)
 
 
-class Verdict(IntEnum):
+class Outcome(IntEnum):
     """What a review comes to; the value is the exit status.
 
-    WEAKER is also access that somebody gains, a call that stops working, and a general rule that
-    is not met.
+    WEAKER is also access that somebody gains, a call that stops working, a general rule that is
+    not met, and anything that was not compared.
     """
 
     NOT_WEAKER = 0
@@ -37,56 +42,90 @@ class Review:
     """A reviewed change of one stack.
 
     ``accepted`` are findings with the reason that somebody wrote. ``changes`` is everything that
-    happens, ``costs`` before and after. ``access_compared`` is false where a plan alone does not
-    tell every policy.
+    happens, ``costs`` before and after.
     """
 
     stack: str
-    findings: tuple[Found, ...]
-    accepted: tuple[tuple[Found, str], ...]
+    findings: tuple[Finding, ...]
+    accepted: tuple[tuple[Finding, str], ...]
     changes: tuple[Change, ...]
-    access_compared: bool
     costs: tuple[KeyCost, KeyCost]
 
     @property
-    def verdict(self) -> Verdict:
+    def outcome(self) -> Outcome:
         """The worst that is not accepted."""
-        counted = [each for each in self.findings if not each.quiet]
-        if any(each.category is Category.IRREVERSIBLE for each in counted):
-            return Verdict.IRREVERSIBLE
-        return Verdict.WEAKER if counted else Verdict.NOT_WEAKER
+        worst = {each.severity for each in self.findings} - {Severity.NOTE}
+        if Severity.IRREVERSIBLE in worst:
+            return Outcome.IRREVERSIBLE
+        return Outcome.WEAKER if worst else Outcome.NOT_WEAKER
 
 
 def review(
     sides: Sides,
-    declarations: Declarations,
     *,
     accepted: Sequence[Accepted] = (),
-    rules: Iterable[Found] | None = None,
+    rules: Iterable[Finding] | None = None,
 ) -> Review:
     """Review a change; ``rules`` are findings of general rules about the same plan, if asked."""
     # A plan may bring more than the trees differ by: what was merged before, and never applied.
-    told = (sides, sides.of_plan) if sides.of_plan else (sides,)
+    both = (sides, sides.of_plan) if sides.of_plan else (sides,)
     found = [
         *irreversible(sides),
-        *(each for one in told for each in weaker(one)),
-        *(each for one in told for each in widened(one)),
-        *(each for one in told for each in access_changes(one)),
-        *newly_found(sides, declarations),
-        *(each for one in told for each in operational(one, declarations)),
+        *(each for one in both for each in _of(one)),
         *gone(sides),
+        *changed_watch(sides),
         *(rules or ()),
     ]
-    # A plan and the trees beside it mostly tell the same.
-    once = list({(each.name, each.problem): each for each in reversed(found)}.values())
-    counted, excused, entries = hold_to(reversed(once), accepted, with_rules=rules is not None)
+    once = _with_the_cause(_each_once(found), sides)
+    counted, excused, entries = hold_to(once, accepted, with_rules=rules is not None)
     return Review(
         stack=sides.stack,
         findings=tuple(
-            sorted([*counted, *entries], key=lambda each: CATEGORIES.index(each.category))
+            sorted([*counted, *entries], key=lambda each: WORST_FIRST.index(each.severity))
         ),
         accepted=excused,
         changes=sides.changes,
-        access_compared=sides.has_policies or not has_unknown_policies(sides.after.model),
         costs=(cost_of_keys(sides.before.model), cost_of_keys(sides.after.model)),
     )
+
+
+def _of(sides: Sides) -> Iterator[Finding]:
+    yield from weaker(sides)
+    yield from widened(sides)
+    yield from access_changes(sides)
+    yield from newly_found(sides)
+    yield from newly_declared(sides)
+    yield from not_compared(sides)
+
+
+def _each_once(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """A plan and the trees given with it mostly show the same; the stronger one of two stays."""
+    once: dict[tuple[str, str, str], Finding] = {}
+    for each in sorted(found, key=lambda each: WORST_FIRST.index(each.severity)):
+        once.setdefault(each.place, each)
+    return tuple(once.values())
+
+
+def _with_the_cause(found: Sequence[Finding], sides: Sides) -> tuple[Finding, ...]:
+    """Each cause once; what a wider policy brings is shown with the policy."""
+    after = (sides, sides.of_plan) if sides.of_plan else (sides,)
+    wider = {each.resource for each in found if each.rule == WIDENED}
+    owners = {
+        policy.name: subject
+        for one in after
+        for subject, policies in policies_by_subject(one.after.model).items()
+        for policy in policies
+    }
+
+    def caused(each: Finding) -> Finding:
+        if each.rule in ABOUT_ENCRYPTION and each.severity is Severity.WEAKER:
+            return replace(each, cause=f"the encryption of {each.resource}")
+        if each.severity is not Severity.ACCESS and each.rule not in (WIDENED, TRANSPORT):
+            return each
+        named = [subject for name, subject in owners.items() if each.cause.endswith(name)]
+        for subject in (each.resource, *named):
+            if subject in wider:
+                return replace(each, cause=f"the wider policy of {subject}")
+        return each
+
+    return folded(map(caused, found))

@@ -1,30 +1,119 @@
 """The two sides that a review compares, and what happens between them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 
+from constructs_lib.declarations import Declarations
+from constructs_lib.policies.policy_document import ANYONE, PolicyDocument, Statement
+from smsbot.access.everything import everything
+from smsbot.model.assembly import assemble
 from smsbot.model.encryption_model import EncryptionModel
-from smsbot.model.resource import Resource, Stack
+from smsbot.model.finding import Finding
+from smsbot.model.resource import Resource, Stack, Unknown
 from smsbot.review.change import Change
+
+POLICY_ARGUMENTS = ("policy", "assume_role_policy")
+INLINE = "inline_policy"
+NOTHING = PolicyDocument(())
+# Whatever an unknown policy turns out to say, it is between these.
+POSSIBLE = (
+    NOTHING,
+    *(
+        PolicyDocument(
+            (
+                Statement(
+                    sid="Anything",
+                    effect=effect,
+                    principals=(ANYONE,),
+                    actions=("*",),
+                    resources=("*",),
+                ),
+            )
+        )
+        for effect in ("Allow", "Deny")
+    ),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Side:
-    """One side: its model, and the resources that it was made of."""
+    """One side: the resources, and the declarations that its proofs are held to."""
 
-    model: EncryptionModel
     stack: Stack
+    declarations: Declarations
+
+    @cached_property
+    def unknown_policies(self) -> tuple[str, ...]:
+        """The addresses of the policies that are known only after the apply."""
+        return tuple(each.address for each in self.stack.resources if _unknown_arguments(each))
+
+    @cached_property
+    def model(self) -> EncryptionModel:
+        """The model, in which an unknown policy says nothing."""
+        return self._model(NOTHING, self.declarations)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of every question, whatever the unknown policies turn out to say."""
+        return self._findings(self.declarations)
+
+    @cached_property
+    def findings_without_exceptions(self) -> tuple[Finding, ...]:
+        """The same, with the declared calls and without any declared exception."""
+        declared = self.declarations
+        return self._findings(Declarations(calls=declared.calls, backend=declared.backend))
 
     def resource(self, address: str) -> Resource | None:
         """The resource at an address."""
         return next((each for each in self.stack.resources if each.address == address), None)
+
+    def _findings(self, declarations: Declarations) -> tuple[Finding, ...]:
+        if not self.stack.resources:
+            return ()
+        documents = POSSIBLE if self.unknown_policies else POSSIBLE[:1]
+        first, *others = (
+            everything(self._model(each, declarations), declarations).unfolded for each in documents
+        )
+        certain = [{each.place for each in other} for other in others]
+        return tuple(each for each in first if all(each.place in those for those in certain))
+
+    def _model(self, unknown: PolicyDocument, declarations: Declarations) -> EncryptionModel:
+        text = unknown.to_json()
+        resources = tuple(_with_policies(each, text) for each in self.stack.resources)
+        return assemble(
+            replace(self.stack, resources=resources), exemptions=declarations.exemptions
+        )
+
+
+def _unknown_arguments(resource: Resource) -> tuple[str, ...]:
+    """The arguments of a resource that are policies, and not known."""
+    inline = any(
+        isinstance(each, Unknown)
+        or (isinstance(each, Mapping) and any(isinstance(v, Unknown) for v in each.values()))
+        for each in resource.everything_at(INLINE)
+    )
+    return (
+        *(each for each in POLICY_ARGUMENTS if isinstance(resource.value(each), Unknown)),
+        *((INLINE,) if inline else ()),
+    )
+
+
+def _with_policies(resource: Resource, text: str) -> Resource:
+    """A resource with a policy in the place of each that is not known."""
+    found = _unknown_arguments(resource)
+    if not found:
+        return resource
+    given = {each: [{"policy": text}] if each == INLINE else text for each in found}
+    return replace(resource, values={**resource.values, **given})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sides:
     """Before and after a change; ``stack`` is the name of the stack.
 
-    ``has_policies`` says that every policy is known, as in trees. ``of_plan`` are the sides that a
-    plan told beside them.
+    ``of_plan`` are the sides of a plan that was given together with two trees. ``declares`` says
+    that the declarations of both sides are known, as in two trees.
     """
 
     stack: str
@@ -32,4 +121,14 @@ class Sides:
     after: Side
     changes: tuple[Change, ...]
     of_plan: "Sides | None" = None
-    has_policies: bool = False
+    declares: bool = False
+
+    @property
+    def lacks_declarations(self) -> bool:
+        """Whether declarations are to be compared, and those of before are not known."""
+        return self.declares and not self.is_first and self.before.stack.declarations is None
+
+    @property
+    def is_first(self) -> bool:
+        """Whether nothing was there before."""
+        return not self.before.stack.resources

@@ -3,17 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
+from constructs_lib.declarations import Declarations
 from constructs_lib.location import Location
 from smsbot.failure import Failure
-from smsbot.loaders.configuration.load import read_configuration
+from smsbot.loaders.configuration.load import ACCOUNT, read_configuration
 from smsbot.loaders.key_ids import with_key_ids
-from smsbot.loaders.plan.load import Planned, read_plan
-from smsbot.model.assembly import Exemptions, assemble
+from smsbot.loaders.plan.load import Plan, read_plan
 from smsbot.model.identifiers import KEY_TYPES
 from smsbot.model.resource import Stack, Unknown
 from smsbot.review.change import changes_of_plan, changes_of_trees
 from smsbot.review.sides import Side, Sides
+
+Object = Mapping[str, object]
 
 WAY_ON = (
     "Give --plan, or --base and --head with folders that CDKTF_OUTDIR=FOLDER python main.py wrote, "
@@ -30,44 +33,54 @@ def read_sides(
     plan: Path | None,
     base: Path | None,
     head: Path | None,
-    exemptions: Exemptions,
+    declarations: Declarations,
 ) -> Sides:
     """Both sides of a stack. Raises Failure on what cannot be read, and OSError.
 
-    With a plan and trees, the policies are the trees', in which they are known, and what happens
-    to which resource is the plan's, which alone knows the state. With a plan and the tree that it
-    was made of (``head``), the plan is compared, and the tree tells what it leaves open.
+    A plan leaves open what is known only after the apply; the tree that it was made of (``head``)
+    completes it. Only a plan knows the state, so what happens to which resource is the plan's.
+    ``declarations`` count where a tree carries none.
     """
-    planned = None if plan is None else read_plan(plan)
     of_plan = None
-    if planned is not None:
-        _check_belonging(planned, stack)
-        changes = changes_of_plan(planned.changes, place=planned.after.place)
-        if head is not None and base is None:
-            planned = replace(planned, after=_completed(planned.after, head / "stacks" / stack))
-        before = _renamed(planned.before, _moved_by(planned))
-        of_plan = Sides(
-            stack=stack,
-            before=_side(before, exemptions),
-            after=_side(planned.after, exemptions),
-            changes=changes,
-        )
+    if plan is not None:
+        of_plan = _sides_of_plan(stack, read_plan(plan), head, declarations)
         if base is None:
             return of_plan
     if base is None or head is None:
         raise Failure("There are not two sides to compare.", way_on=WAY_ON)
-    after = _tree(head, stack)
-    before = _renamed(_tree(base, stack), after.moved)
+    account = _account_of(stack, base, head, of_plan)
+    after = _tree(head, stack, account)
+    before = _renamed(_tree(base, stack, account), after.moved)
     if not before.resources and not after.resources:
         raise Failure(f"Neither {base} nor {head} has the stack {stack}.", way_on=WAY_ON)
     return Sides(
         stack=stack,
-        before=_side(before, exemptions),
-        after=_side(after, exemptions),
+        before=_side(before, declarations),
+        after=_side(after, declarations),
         changes=of_plan.changes if of_plan else changes_of_trees(before, after),
         of_plan=of_plan,
-        has_policies=True,
+        declares=True,
     )
+
+
+def _sides_of_plan(stack: str, plan: Plan, head: Path | None, declarations: Declarations) -> Sides:
+    _check_belonging(plan, stack)
+    after = plan.after if head is None else _completed(plan.after, head / "stacks" / stack)
+    declared = after.declarations or declarations
+    return Sides(
+        stack=stack,
+        before=_side(_renamed(plan.before, _moved_by(plan)), declared),
+        after=_side(after, declared),
+        changes=changes_of_plan(plan.changes, place=plan.after.place),
+    )
+
+
+def _account_of(stack: str, base: Path, head: Path, of_plan: Sides | None) -> str:
+    """The number of the account that any source knows: it is the same account on both sides."""
+    if of_plan is not None and of_plan.after.stack.location.account_id != ACCOUNT:
+        return of_plan.after.stack.location.account_id
+    stacks = (_tree(folder, stack, account_id="") for folder in (head, base))
+    return next((each.location.account_id for each in stacks if each.location.account_id), ACCOUNT)
 
 
 def _completed(planned: Stack, folder: Path) -> Stack:
@@ -84,42 +97,55 @@ def _completed(planned: Stack, folder: Path) -> Stack:
     written = {each.address: each.values for each in tree.resources}
     return replace(
         planned,
+        declarations=tree.declarations,
         resources=tuple(
-            replace(each, values=_filled(each.values, written.get(each.address, {})))
+            replace(
+                each, values=cast("Object", _filled(each.values, written.get(each.address, {})))
+            )
             for each in planned.resources
         ),
     )
 
 
-def _filled(values: Mapping[str, object], written: Mapping[str, object]) -> Mapping[str, object]:
-    """The values, with those that are written in the place of those that are not known."""
-    return {
-        name: written.get(name, value) if isinstance(value, Unknown) else value
-        for name, value in values.items()
-    }
+def _filled(value: object, written: object) -> object:
+    """A value, with what is written in the place of what is not known; in blocks as well."""
+    if isinstance(value, Unknown):
+        return value if written is None else written
+    if isinstance(value, Mapping):
+        there = cast("Object", written) if isinstance(written, Mapping) else {}
+        return {
+            name: _filled(each, there.get(name)) for name, each in cast("Object", value).items()
+        }
+    if isinstance(value, list):
+        blocks = cast("list[object]", written) if isinstance(written, list) else [written]
+        return [
+            _filled(each, blocks[place] if place < len(blocks) else None)
+            for place, each in enumerate(cast("list[object]", value))
+        ]
+    return value
 
 
-def _side(stack: Stack, exemptions: Exemptions) -> Side:
-    return Side(model=assemble(stack, exemptions=exemptions), stack=stack)
+def _side(stack: Stack, declarations: Declarations) -> Side:
+    return Side(stack=stack, declarations=stack.declarations or declarations)
 
 
-def _check_belonging(planned: Planned, stack: str) -> None:
+def _check_belonging(plan: Plan, stack: str) -> None:
     """Refuse the plan of another stack, by the names of what holds data."""
-    resources = (*planned.before.resources, *planned.after.resources)
+    resources = (*plan.before.resources, *plan.after.resources)
     names = [each.text("name") or each.text("function_name") for each in resources]
     named = [name for name in names if name.startswith("smsbot-")]
     if named and not any(name.startswith(f"{stack}-") for name in named):
         raise Failure(
-            f"{planned.after.place} is the plan of another stack than {stack}: it has {named[0]}.",
+            f"{plan.after.place} is the plan of another stack than {stack}: it has {named[0]}.",
             way_on="Give the plan of this environment.",
         )
 
 
-def _moved_by(planned: Planned) -> Mapping[str, str]:
+def _moved_by(plan: Plan) -> Mapping[str, str]:
     """The old addresses by the new ones, of what a plan moves."""
     return {
         str(each["address"]): str(each["previous_address"])
-        for each in planned.changes
+        for each in plan.changes
         if each.get("previous_address")
     }
 
@@ -135,11 +161,11 @@ def _renamed(stack: Stack, moved: Mapping[str, str]) -> Stack:
     )
 
 
-def _tree(folder: Path, stack: str) -> Stack:
+def _tree(folder: Path, stack: str, account_id: str) -> Stack:
     """A stack of a synthesized tree; one that is not there yet has no resources."""
     path = folder / "stacks" / stack / CONFIGURATION
     if path.exists():
-        return read_configuration(path)
+        return read_configuration(path, account_id=account_id)
     if not (folder / "stacks").is_dir():
         raise Failure(
             f"{folder} has no folder stacks: nothing was synthesized there.", way_on=WAY_ON

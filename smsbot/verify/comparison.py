@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from constructs_lib.policies.policy_document import ANYONE
+from smsbot.compare.policies import TRUST, PolicyDifference, policy_differences
 from smsbot.compare.shifts import Shift, shifts
 from smsbot.loaders.account.load import Live
 from smsbot.model.encryption_model import EncryptionModel, KeyState
+from smsbot.model.finding import Finding
 from smsbot.model.resource import Resource, Unknown
-from smsbot.verify.finding import WORST_FIRST, Difference, Status
-from smsbot.verify.policies import TRUST, PolicyDifference, policy_differences
 from smsbot.verify.remedies import Remedies
 from smsbot.verify.resource_types import (
     COMPARED,
@@ -17,6 +17,7 @@ from smsbot.verify.resource_types import (
     DECIDE_ABOUT_KEYS,
 )
 from smsbot.verify.second_keys import second_keys
+from smsbot.verify.status import WORST_FIRST, Status, difference
 from smsbot.verify.values import compared, leaves
 
 
@@ -29,7 +30,7 @@ class Comparison:
     """
 
     statuses: Mapping[str, Status]
-    differences: tuple[Difference, ...]
+    differences: tuple[Finding, ...]
     shifts: tuple[Shift, ...] | None
 
 
@@ -43,16 +44,16 @@ def compare(live: Live, design: EncryptionModel, *, remedies: Remedies) -> Compa
             *_policies(live, design, remedies),
             *_broken_policies(live, remedies),
         ],
-        key=lambda each: WORST_FIRST.index(each.status),
+        key=lambda each: WORST_FIRST.index(Status(each.rule)),
     )
     statuses = {each.address: Status.AS_DESIGNED for each in _rows(live)}
-    statuses |= {each.resource: each.status for each in second_keys(live, remedies)}
+    statuses |= {each.resource: Status(each.rule) for each in second_keys(live, remedies)}
     for address in _not_checked(live):
         statuses[address] = Status.NOT_CHECKED
-    for difference in reversed(differences):
-        address = difference.resource.removesuffix(TRUST)
+    for each in reversed(differences):
+        address = each.resource.removesuffix(TRUST)
         if address in statuses:
-            statuses[address] = difference.status
+            statuses[address] = Status(each.rule)
     return Comparison(
         statuses=dict(sorted(statuses.items(), key=lambda each: WORST_FIRST.index(each[1]))),
         differences=tuple(differences),
@@ -104,7 +105,7 @@ def _names_one_of(keys: frozenset[str], value: object) -> bool:
     return any(key in str(value) for key in keys)
 
 
-def _keys_in_danger(live: Live, remedies: Remedies) -> Iterator[Difference]:
+def _keys_in_danger(live: Live, remedies: Remedies) -> Iterator[Finding]:
     resources = {each.address: each for each in live.stack.resources}
     for key in live.model.keys:
         if key.state is KeyState.ENABLED:
@@ -116,8 +117,8 @@ def _keys_in_danger(live: Live, remedies: Remedies) -> Iterator[Difference]:
         when = f", and deleted for ever on {date:%Y-%m-%d}" if is_pending and date else ""
         unreadable = sorted({each.name for each in live.model.protected if each.key == key.arn})
         named = f" Under it are {', '.join(unreadable)}." if unreadable else ""
-        yield Difference(
-            status=Status.IN_DANGER,
+        yield difference(
+            Status.IN_DANGER,
             resource=key.address,
             what="key_state",
             expected=KeyState.ENABLED,
@@ -127,7 +128,7 @@ def _keys_in_danger(live: Live, remedies: Remedies) -> Iterator[Difference]:
         )
 
 
-def _resources(live: Live, remedies: Remedies) -> Iterator[Difference]:
+def _resources(live: Live, remedies: Remedies) -> Iterator[Finding]:
     there = {each.address: each for each in live.stack.resources}
     unread = set(_not_checked(live))
     pending = {key.address for key in live.model.keys if key.state is KeyState.PENDING_DELETION}
@@ -136,8 +137,8 @@ def _resources(live: Live, remedies: Remedies) -> Iterator[Difference]:
         if each.type not in COMPARED or (found is None and each.address in unread):
             continue
         if found is None:
-            yield Difference(
-                status=Status.MISSING,
+            yield difference(
+                Status.MISSING,
                 resource=each.address,
                 problem="it is not there.",
                 remedy=remedies.deploy,
@@ -152,7 +153,7 @@ def _resources(live: Live, remedies: Remedies) -> Iterator[Difference]:
 
 def _arguments(
     design: Resource, found: Resource, live: Live, remedies: Remedies, *, is_pending: bool
-) -> Iterator[Difference]:
+) -> Iterator[Finding]:
     # A key that waits for its deletion is not rotated, and one that is not rotated has no period.
     silent = (
         {"enable_key_rotation", "is_enabled", "rotation_period_in_days"}
@@ -175,8 +176,8 @@ def _arguments(
                 "nothing" if each is None else f"{article} value"
                 for article, each in (("the written", pair.expected), ("another", pair.found))
             )
-        yield Difference(
-            status=Status.DRIFTED,
+        yield difference(
+            Status.DRIFTED,
             resource=design.address,
             what=pair.path,
             expected=expected,
@@ -186,19 +187,21 @@ def _arguments(
         )
 
 
-def _unexpected(found: Resource, live: Live, remedies: Remedies) -> Difference:
-    problem = "nobody wrote it."
+def _unexpected(found: Resource, live: Live, remedies: Remedies) -> Finding:
+    problem = "the code does not declare it."
     for protected in live.model.protected:
         if protected.address == found.address:
             under = f" by {protected.key_label}" if protected.key_label else ""
-            problem = f"nobody wrote it; its encryption is {protected.encryption}{under}."
+            problem = (
+                f"the code does not declare it; its encryption is {protected.encryption}{under}."
+            )
     if found.type == "aws_kms_grant":
         operations = ", ".join(found.texts("operations"))
         problem = f"it lets {found.text('grantee_principal')} {operations} with the key."
     if found.type == "aws_iam_role" and _is_open(live, found.address):
-        problem = "nobody wrote it; it may be assumed by anybody."
-    return Difference(
-        status=Status.UNEXPECTED,
+        problem = "the code does not declare it; anybody may assume it."
+    return difference(
+        Status.UNEXPECTED,
         resource=found.address,
         problem=problem,
         remedy=remedies.take_away(found),
@@ -215,7 +218,7 @@ def _is_open(live: Live, role: str) -> bool:
     )
 
 
-def _policies(live: Live, design: EncryptionModel, remedies: Remedies) -> Iterator[Difference]:
+def _policies(live: Live, design: EncryptionModel, remedies: Remedies) -> Iterator[Finding]:
     unexpected = {each.address for each in live.stack.resources} - {
         each.address for each in live.design.resources
     }
@@ -227,8 +230,8 @@ def _policies(live: Live, design: EncryptionModel, remedies: Remedies) -> Iterat
             continue
         if each.designed and _names_one_of(unknown, each.designed.to_json()):
             continue
-        yield Difference(
-            status=Status.DRIFTED,
+        yield difference(
+            Status.DRIFTED,
             resource=each.resource,
             what="policy",
             expected=each.designed.to_json() if each.designed else "",
@@ -238,13 +241,13 @@ def _policies(live: Live, design: EncryptionModel, remedies: Remedies) -> Iterat
         )
 
 
-def _broken_policies(live: Live, remedies: Remedies) -> Iterator[Difference]:
+def _broken_policies(live: Live, remedies: Remedies) -> Iterator[Finding]:
     """What no policy of the design is like: one that cannot be read as a policy."""
     designed = {each.address for each in live.design.resources}
     for (address, argument), problem in live.broken.items():
         if address in designed:
-            yield Difference(
-                status=Status.DRIFTED,
+            yield difference(
+                Status.DRIFTED,
                 resource=f"{address}{TRUST}" if argument == "assume_role_policy" else address,
                 what=argument,
                 problem=f"its policy cannot be read as one: {problem}.",
@@ -252,12 +255,12 @@ def _broken_policies(live: Live, remedies: Remedies) -> Iterator[Difference]:
             )
 
 
-def _of_policy(difference: PolicyDifference) -> str:
-    if difference.live is None:
+def _of_policy(each: PolicyDifference) -> str:
+    if each.live is None:
         return "its policy is not there."
     parts = [
         f"{word}: {'; '.join(told)}"
-        for word, told in (("wider", difference.wider), ("narrower", difference.narrower))
+        for word, told in (("wider", each.wider), ("narrower", each.narrower))
         if told
     ]
     return f"its policy is {'; '.join(parts) or 'another one than is written'}."

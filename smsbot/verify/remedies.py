@@ -6,9 +6,9 @@ Where Terraform puts it right by itself, that is the remedy: it also sets what i
 import shlex
 from dataclasses import dataclass
 
+from smsbot.compare.policies import PolicyDifference
 from smsbot.model.resource import Resource
 from smsbot.verify.deletions import deletion, sentence_about
-from smsbot.verify.policies import PolicyDifference
 from stacks.settings.environment import Environment
 
 

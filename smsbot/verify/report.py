@@ -11,7 +11,8 @@ from smsbot.compare.shifts import Shift
 from smsbot.loaders.account.scope import NAME_ARGUMENTS
 from smsbot.markdown import markdown_table, plain
 from smsbot.model.encryption_model import EncryptionModel
-from smsbot.verify.finding import Difference, Status
+from smsbot.model.finding import Finding
+from smsbot.verify.status import Status
 from smsbot.verify.verification import Verification
 
 HEADINGS = ("Resource", "Name", "Key", "State")
@@ -35,10 +36,10 @@ def states_table(verification: Verification) -> Table:
     return table
 
 
-def lines_of(difference: Difference) -> Iterator[str]:
+def lines_of(difference: Finding) -> Iterator[str]:
     """One difference: what is wrong, then what to run."""
-    yield str(difference)
-    yield from (f"    {each}" for each in difference.remedy)
+    yield f"{difference.rule}: {difference.resource}: {difference.problem}"
+    yield from (f"    {each}" for each in difference.remedy.splitlines())
 
 
 def line_of(shift: Shift) -> str:
@@ -63,10 +64,14 @@ def as_markdown(verification: Verification) -> str:
     comparison = verification.comparison
     lines = [f"## {summary(verification)}", "", *markdown_table(HEADINGS, _rows(verification)), ""]
     for difference in comparison.differences:
-        lines.append(
-            f"- **{difference.status}** {difference.resource}: {plain(difference.problem)}"
-        )
-        lines += ["", "  ```", *(f"  {each}" for each in difference.remedy), "  ```", ""]
+        lines.append(f"- **{difference.rule}** {difference.resource}: {plain(difference.problem)}")
+        lines += [
+            "",
+            "  ```",
+            *(f"  {each}" for each in difference.remedy.splitlines()),
+            "  ```",
+            "",
+        ]
     lines += [f"- **note** {plain(each)}" for each in verification.live.notes]
     lines += [f"- **not checked** {plain(str(each))}" for each in verification.not_checked]
     if comparison.shifts is None:
@@ -88,7 +93,7 @@ def as_json(verification: Verification) -> dict[str, object]:
             dict(zip(("resource", "name", "key", "status"), row, strict=True))
             for row in _rows(verification)
         ],
-        "differences": [asdict(each) for each in comparison.differences],
+        "differences": [_as_object(each) for each in comparison.differences],
         "access": None if comparison.shifts is None else matrix_json(verification.access),
         "access_differences": None
         if comparison.shifts is None
@@ -103,6 +108,19 @@ def as_json(verification: Verification) -> dict[str, object]:
         ],
         "notes": list(verification.live.notes),
         "not_checked": [asdict(each) for each in verification.not_checked],
+    }
+
+
+def _as_object(difference: Finding) -> dict[str, object]:
+    return {
+        "status": difference.rule,
+        "severity": difference.severity,
+        "resource": difference.resource,
+        "what": difference.argument,
+        "expected": difference.expected,
+        "found": difference.found,
+        "problem": difference.problem,
+        "remedy": difference.remedy.splitlines(),
     }
 
 

@@ -8,19 +8,20 @@ from collections.abc import Iterator
 
 from smsbot.loaders.account.load import Live
 from smsbot.model.encryption_model import KeyState
-from smsbot.verify.finding import Difference, Status
+from smsbot.model.finding import Finding
 from smsbot.verify.remedies import Remedies
+from smsbot.verify.status import Status, difference
 
 
-def second_keys(live: Live, remedies: Remedies) -> Iterator[Difference]:
+def second_keys(live: Live, remedies: Remedies) -> Iterator[Finding]:
     """Each of them: in danger if it is pending deletion, and nobody's key otherwise."""
     for address, metadata in live.second_keys:
         description = metadata.get("Description", "")
         is_pending = metadata.get("KeyState") == KeyState.PENDING_DELETION
         date = metadata.get("DeletionDate")
         when = f", and deleted for ever on {date:%Y-%m-%d}" if is_pending and date else ""
-        yield Difference(
-            status=Status.IN_DANGER if is_pending else Status.UNEXPECTED,
+        yield difference(
+            Status.IN_DANGER if is_pending else Status.UNEXPECTED,
             resource=f"aws_kms_key.{metadata['KeyId']}",
             what="key_state",
             found=metadata.get("KeyState", ""),

@@ -18,8 +18,8 @@ from smsbot.loaders.configuration.synthesis import all_synthesized
 from smsbot.model.assembly import assemble
 from smsbot.model.resource import Stack
 from smsbot.verify.comparison import Comparison, compare
-from smsbot.verify.finding import Status
 from smsbot.verify.remedies import Remedies
+from smsbot.verify.status import Status
 from stacks.declared.declarations import declarations_of
 from stacks.settings.environment import Environment
 

@@ -1,13 +1,15 @@
 """Nobody can both change a key and decrypt with it, unless that is declared with a reason."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from smsbot.access.declared_calls import arn_of_caller
-from smsbot.access.matrix import Access
+from smsbot.access.matrix import Access, Way
+from smsbot.access.principals import blamed
 from smsbot.access.requests import spelled
-from smsbot.aws.capabilities import CHANGES, Capability, in_words
+from smsbot.aws.capabilities import ACTIONS, CHANGES, Capability, in_words
+from smsbot.iam.evaluation import Decision
 from smsbot.model.encryption_model import EncryptionModel
-from smsbot.model.finding import Finding
+from smsbot.model.finding import Finding, Severity
 
 RULE = "separate duties"
 
@@ -23,6 +25,7 @@ def separate_duties(
             rule=RULE,
             resource=each.key.address,
             key=each.key.alias or each.key.address,
+            cause=blamed(decision for way in each.ways for decision in _decrypting(way)),
             problem=f"{each.principal.name} can both change the key and decrypt with it.",
             remedy="Deny one of the two in the key policy, or declare it with its reason in "
             "stacks/declared/duties.py.",
@@ -33,6 +36,7 @@ def separate_duties(
     present = {spelled(each.principal) for each in both}
     return findings + [
         Finding(
+            severity=Severity.NOTE,
             rule=RULE,
             resource="stacks/declared/duties.py",
             key="",
@@ -42,6 +46,10 @@ def separate_duties(
         for arn, caller in allowed.items()
         if arn not in present
     ]
+
+
+def _decrypting(way: Way) -> Iterator[Decision]:
+    return (way.decisions[each] for each in ACTIONS[Capability.DECRYPT] if each in way.decisions)
 
 
 def _has_both(access: Access) -> bool:

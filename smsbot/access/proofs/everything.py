@@ -17,6 +17,7 @@ from smsbot.access.proofs.survivable import survivable
 from smsbot.access.proofs.transport import encrypted_transport
 from smsbot.access.proofs.ways_out import no_way_out
 from smsbot.access.requests import requests_of
+from smsbot.coverage.coverage import unread
 from smsbot.model.encryption_model import EncryptionModel
 from smsbot.model.finding import Finding
 
@@ -39,6 +40,7 @@ def prove(model: EncryptionModel, declarations: Declarations) -> Proven:
     return Proven(
         access=found,
         findings=(
+            *unread(model),
             *about_nothing(model, declarations),
             *unknown_needs(model, calls),
             *sufficient(requests),

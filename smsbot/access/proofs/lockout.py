@@ -7,7 +7,7 @@ from smsbot.access.principals import Kind, Principal
 from smsbot.aws.request_context import Circumstances
 from smsbot.iam.evaluation import Verdict
 from smsbot.model.encryption_model import EncryptionModel
-from smsbot.model.finding import Finding
+from smsbot.model.finding import Finding, Severity
 
 RULE = "no lockout"
 CHANGE = "kms:PutKeyPolicy"
@@ -21,6 +21,7 @@ def no_lockout(model: EncryptionModel, everybody: Iterable[Principal]) -> list[F
     who = [principal for principal in everybody if principal.kind in STAYS]
     return [
         Finding(
+            severity=Severity.IRREVERSIBLE,
             rule=RULE,
             resource=key.address,
             key=key.alias or key.address,

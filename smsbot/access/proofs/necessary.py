@@ -16,7 +16,7 @@ from smsbot.iam.patterns import match, tokens
 from smsbot.iam.statements import NamedPolicy, is_action
 from smsbot.iam.truth import Truth
 from smsbot.model.encryption_model import EncryptionModel, Key
-from smsbot.model.finding import Finding
+from smsbot.model.finding import Finding, Severity
 
 RULE = "necessary"
 
@@ -103,6 +103,7 @@ def necessary(
         findings
         + [
             Finding(
+                severity=Severity.NOTE,
                 rule=RULE,
                 resource="stacks/declared/surplus.py",
                 key=each.key,
@@ -114,6 +115,7 @@ def necessary(
         ]
         + [
             Finding(
+                severity=Severity.NOTE,
                 rule=RULE,
                 resource="stacks/declared/surplus.py",
                 key="",
@@ -273,9 +275,11 @@ def _finding(granted: _Granted) -> Finding:
     )
     name = repr(granted.statement.sid) if granted.statement.sid else f"number {granted.place + 1}"
     return Finding(
+        severity=Severity.ACCESS,
         rule=RULE,
         resource=granted.policy.name,
         key=key.alias if key else "",
+        cause=f"{granted.statement.sid!r} of {granted.policy.name}",
         problem=f"statement {name}{callers} {what}, {needed}.",
         remedy="Narrow it to what is needed, or declare the call in stacks/declared/calls.py; "
         "actions that are meant to be more than needed are declared in stacks/declared/surplus.py.",

@@ -19,7 +19,7 @@ from smsbot.access.matrix import (
     possible,
     via_services,
 )
-from smsbot.access.principals import UNBOUND, Kind, Principal, service_name
+from smsbot.access.principals import UNBOUND, Kind, Principal, blamed, service_name
 from smsbot.access.requests import Request, spelled
 from smsbot.aws.capabilities import ACTIONS, ALL_ACTIONS, Capability, expanded, in_words
 from smsbot.aws.request_context import ANY_ARN, TOPIC_CONTEXT, Circumstances, Source
@@ -206,15 +206,13 @@ def _from_other_sources(
 def _finding(who: str, key: Key, via: str, surplus: Mapping[str, Decision]) -> Finding:
     words = ", ".join(in_words(surplus))
     through = "" if via == DIRECTLY else f" through {via}"
-    statements = dict.fromkeys(
-        match.label for decision in surplus.values() for match in decision.deciding if match.allows
-    )
+    statements = blamed(surplus.values())
     return Finding(
         rule=RULE,
         resource=key.address,
         key=key.alias or key.address,
         problem=f"{who} can {words}{through} ({', '.join(surplus)}), and nothing declares that.",
-        remedy=f"Narrow the statement {', '.join(statements)}, or declare what it "
-        "is for in stacks/declared/calls.py or stacks/declared/surplus.py "
-        "(docs/concepts/access.md).",
+        remedy=f"Narrow the statement {statements}, or declare what it is for in "
+        "stacks/declared/calls.py or stacks/declared/surplus.py (docs/access.md).",
+        cause=statements,
     )

@@ -123,6 +123,7 @@ def _of_resource(
                     rule=RULE,
                     resource=address,
                     key="",
+                    cause=f"the policy of {address}",
                     problem=f"{principal.name}{said} can call {', '.join(open_to)} on "
                     "it, and no call is declared.",
                     remedy="Narrow the principals and the conditions of its statements, or declare "

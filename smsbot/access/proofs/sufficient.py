@@ -7,7 +7,7 @@ from smsbot.aws.key_use import key_actions
 from smsbot.iam.evaluation import Verdict
 from smsbot.model.calls import CLOUDWATCH, EVENTBRIDGE
 from smsbot.model.encryption_model import Call, EncryptionModel
-from smsbot.model.finding import Finding
+from smsbot.model.finding import Finding, Severity
 
 RULE = "sufficient"
 
@@ -21,6 +21,7 @@ def unknown_needs(model: EncryptionModel, calls: Iterable[Call]) -> list[Finding
     """The calls of which it is not known what they ask of the key that encrypts their target."""
     return [
         Finding(
+            severity=Severity.OPERATIONAL,
             rule=RULE,
             resource=call.address,
             key=key.alias,
@@ -32,6 +33,16 @@ def unknown_needs(model: EncryptionModel, calls: Iterable[Call]) -> list[Finding
         and key_actions(call.action) is None
         and (key := model.key_of(call.target)) is not None
     ]
+
+
+def cause_of(request: Request) -> str:
+    """The policy, or the statements of one, for which a request is not allowed."""
+    decision, key = request.decide(), request.key
+    if decision.verdict is Verdict.EXPLICITLY_DENIED:
+        return ", ".join(each.label for each in decision.deciding)
+    if "identity policies" in decision.missing:
+        return f"the policies of {request.principal.address or request.principal.name}"
+    return f"the policy of {key.address if key else request.target.arn}"
 
 
 def finding_of(request: Request, *, rule: str) -> Finding:
@@ -55,8 +66,10 @@ def finding_of(request: Request, *, rule: str) -> Finding:
         remedy += f", as {argument} of EncryptedTopic does." if is_sending else "."
     action = call.action or "storing log events"
     return Finding(
+        severity=Severity.OPERATIONAL,
         rule=rule,
         resource=call.address,
+        cause=cause_of(request),
         key=key.alias or key.address if key else "",
         problem=(
             f"{request.principal.name} needs {request.action} for {action}, "

@@ -8,9 +8,10 @@ be the one, it must depend on none.
 from collections import defaultdict
 from collections.abc import Iterable
 
+from smsbot.access.proofs.sufficient import cause_of
 from smsbot.access.requests import Request
 from smsbot.model.encryption_model import Call, EncryptionModel
-from smsbot.model.finding import Finding
+from smsbot.model.finding import Finding, Severity
 
 RULE = "survivable"
 TELLS = (
@@ -25,7 +26,7 @@ def survivable(model: EncryptionModel, requests: Iterable[Request]) -> list[Find
 
     What a key or a policy refuses is not among those that arrive; that alone is for "reachable".
     """
-    refused = {request.call for request in requests if not request.is_allowed}
+    refused = {request.call: request for request in requests if not request.is_allowed}
     calls: defaultdict[str, list[Call]] = defaultdict(list)
     for call in model.calls:
         if call.warns_of:
@@ -39,9 +40,14 @@ def survivable(model: EncryptionModel, requests: Iterable[Request]) -> list[Find
             findings.append(_tells_nobody(address))
         findings += [
             Finding(
+                severity=Severity.OPERATIONAL,
                 rule=RULE,
                 resource=address,
                 key=key.alias or key.address,
+                cause=next(
+                    (cause_of(refused[call]) for call in calls[arn] if call in refused),
+                    f"the only key {key.address}",
+                ),
                 problem="without this key it tells nobody: all that it can tell is under it "
                 f"({_names(arriving, model)}).",
                 remedy="Let it tell a second topic, under another key that its publisher may use, "
@@ -55,6 +61,7 @@ def survivable(model: EncryptionModel, requests: Iterable[Request]) -> list[Find
 
 def _tells_nobody(address: str) -> Finding:
     return Finding(
+        severity=Severity.OPERATIONAL,
         rule=RULE,
         resource=address,
         key="",

@@ -10,7 +10,7 @@ from smsbot.iam.context import present
 from smsbot.iam.evaluation import Evaluation, Policies, Target, Verdict
 from smsbot.iam.patterns import Open
 from smsbot.model.encryption_model import EncryptionModel
-from smsbot.model.finding import Finding
+from smsbot.model.finding import Finding, Severity
 
 RULE = "encrypted transport"
 ACTIONS = {
@@ -29,6 +29,7 @@ def encrypted_transport(model: EncryptionModel, everybody: Iterable[Principal]) 
     listed = [*(each for each in everybody if each.is_identity), EVERY_SERVICE]
     return [
         Finding(
+            severity=Severity.WEAKER,
             rule=RULE,
             resource=address,
             key="",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from constructs_lib.declarations import Declarations
 from smsbot.model.encryption_model import EncryptionModel, Key, WayOut
-from smsbot.model.finding import Finding
+from smsbot.model.finding import Finding, Severity
 
 RULE = "ways out"
 FILE = "stacks/declared/outside.py"
@@ -23,6 +23,7 @@ def no_way_out(model: EncryptionModel, declarations: Declarations) -> Iterator[F
     for address, target in declared:
         if (address, target) not in leaving:
             yield Finding(
+                severity=Severity.NOTE,
                 rule="declared",
                 resource=address,
                 key="",

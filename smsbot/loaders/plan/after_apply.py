@@ -5,11 +5,12 @@ The first are taken from the references in the configuration, the second are lef
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import cast
 
 from constructs_lib.location import Location
-from smsbot.loaders.configuration.expressions import read_reference
+from smsbot.loaders.configuration.expressions import Reference, read_reference
 from smsbot.model.identifiers import attribute_of
 from smsbot.model.resource import Resource, Unknown
 
@@ -17,8 +18,10 @@ Object = Mapping[str, object]
 
 # Arguments that hold a reference and nothing around it. Of others, such as a policy, a plan does
 # not tell what is around the references that it lists.
+LIST_ARGUMENT = re.compile(r".*_actions")
 REFERENCE_ARGUMENT = re.compile(
     r".*(arn|_id|_url|_key|_identifier)|arn|role|endpoint|bucket|rule|function_name|log_group"
+    r"|destination"
 )
 
 
@@ -75,12 +78,32 @@ class AfterApply:
             if isinstance(each, str)
         ]
         references = [each for each in map(read_reference, listed) if each is not None]
+        if LIST_ARGUMENT.fullmatch(name):
+            return [self._attribute(each) for each in references]
+        if name == "redrive_policy" and len(references) == 1:
+            target = self._attribute(references[0])
+            return {"deadLetterTargetArn": target} if isinstance(target, str) else target
         if len(references) != 1 or not REFERENCE_ARGUMENT.fullmatch(name):
             return Unknown(", ".join(listed))
-        (reference,) = references
+        return self._attribute(references[0])
+
+    def _attribute(self, reference: Reference) -> object:
         resource = self.by_address.get(reference.address)
         attribute = attribute_of(resource, reference.attribute, self.location) if resource else None
         return attribute or Unknown(reference.text)
+
+
+def without_copies(values: Object, managed: AbstractSet[str]) -> Object:
+    """A role without the copies that AWS shows of policies that are resources of their own."""
+    blocks = values.get("inline_policy")
+    if not isinstance(blocks, list):
+        return values
+    kept = [
+        each
+        for each in cast("list[object]", blocks)
+        if not (isinstance(each, dict) and cast("Object", each).get("name") in managed)
+    ]
+    return {**values, "inline_policy": kept}
 
 
 def without_sensitive(values: Object, marks: object) -> Object:

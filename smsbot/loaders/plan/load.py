@@ -14,7 +14,7 @@ from constructs_lib.location import Location
 from smsbot.failure import Failure
 from smsbot.loaders.broken_policies import with_what_can_be_read
 from smsbot.loaders.configuration.load import ACCOUNT, REGION
-from smsbot.loaders.plan.after_apply import AfterApply, without_sensitive
+from smsbot.loaders.plan.after_apply import AfterApply, without_copies, without_sensitive
 from smsbot.loaders.role_boundaries import with_boundaries
 from smsbot.model.assembly import Exemptions, assemble
 from smsbot.model.encryption_model import EncryptionModel
@@ -28,7 +28,7 @@ Object = Mapping[str, object]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class PlanModels:
     """The models of the state that a plan starts from and of the one it leads to."""
 
     before: EncryptionModel
@@ -36,7 +36,7 @@ class Plan:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Planned:
+class Plan:
     """The resources before a plan and after it, and its changes as the plan spells them."""
 
     before: Stack
@@ -44,16 +44,16 @@ class Planned:
     changes: tuple[Object, ...]
 
 
-def load_plan(path: Path, *, exemptions: Exemptions) -> Plan:
+def load_plan(path: Path, *, exemptions: Exemptions) -> PlanModels:
     """Both models; raises as ``read_plan`` does."""
     planned = read_plan(path)
-    return Plan(
+    return PlanModels(
         before=assemble(planned.before, exemptions=exemptions),
         after=assemble(planned.after, exemptions=exemptions),
     )
 
 
-def read_plan(path: Path) -> Planned:
+def read_plan(path: Path) -> Plan:
     """What a plan tells. Raises Failure on what is no complete plan, and OSError."""
     try:
         document: object = json.loads(path.read_text(encoding="utf-8"))
@@ -63,7 +63,7 @@ def read_plan(path: Path) -> Planned:
         raise Failure(f"{path} is no plan: it is no JSON object.", way_on=WAY_ON)
     reader = _Plan(cast("Object", document), str(path))
     reader.check()
-    return Planned(
+    return Plan(
         before=_readable(reader.stack(reader.before(), unknown={})),
         after=replace(
             reader.stack(reader.after(), unknown=reader.unknown()),
@@ -138,13 +138,17 @@ class _Plan:
     def stack(self, found: list[Object], *, unknown: Mapping[str, Object]) -> Stack:
         """Some of its resources, with what is not known yet filled in from the references."""
         location, expressions = self._location(found), self._expressions()
+        managed = self._policy_names()
         known = {
             str(each["address"]): Resource(
                 address=str(each["address"]),
                 type=str(each["type"]),
-                values=without_sensitive(
-                    self._object(each.get("values", {}), str(each["address"])),
-                    each.get("sensitive_values"),
+                values=without_copies(
+                    without_sensitive(
+                        self._object(each.get("values", {}), str(each["address"])),
+                        each.get("sensitive_values"),
+                    ),
+                    managed,
                 ),
                 prevent_destroy=None,
             )
@@ -168,6 +172,14 @@ class _Plan:
                 location,
             ),
             place=self._place,
+        )
+
+    def _policy_names(self) -> frozenset[str]:
+        """The names of the policies of roles that are resources of their own, on either side."""
+        return frozenset(
+            str(self._object(each.get("values", {}), "values").get("name"))
+            for each in (*self.before(), *self.after())
+            if each.get("type") == "aws_iam_role_policy"
         )
 
     def _list(self, value: object, place: str) -> list[object]:

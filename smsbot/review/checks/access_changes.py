@@ -3,40 +3,30 @@
 from collections.abc import Iterator
 
 from smsbot.compare.shifts import shifts
-from smsbot.model.encryption_model import EncryptionModel
-from smsbot.review.finding import Category, Found
+from smsbot.model.finding import Finding, Severity
 from smsbot.review.sides import Sides
 
 
-def access_changes(sides: Sides) -> Iterator[Found]:
-    """Gained access, and quietly the lost one, for the keys that are on both sides."""
-    if has_unknown_policies(sides.after.model):
-        return
+def access_changes(sides: Sides) -> Iterator[Finding]:
+    """Gained access, and as a note the lost one, for the keys that are on both sides.
+
+    A key that is new is judged by the proofs. While a policy is not known, nobody has lost anything
+    for certain.
+    """
     for shift in shifts(sides.before.model, sides.after.model):
         if shift.gained:
-            yield Found(
-                category=Category.ACCESS,
+            yield Finding(
                 rule="gained",
                 resource=shift.key.address,
+                key=shift.key.alias,
                 problem=f"{shift.who} can now {shift.gained} with {shift.key.label}.",
-                remedy="See that this is meant.",
-                named_by_problem=True,
+                remedy="Make sure that this is meant.",
             )
-        if shift.lost:
-            yield Found(
-                category=Category.ACCESS,
+        if shift.lost and not sides.after.unknown_policies:
+            yield Finding(
+                severity=Severity.NOTE,
                 rule="lost",
                 resource=shift.key.address,
+                key=shift.key.alias,
                 problem=f"{shift.who} can no longer {shift.lost} with {shift.key.label}.",
-                quiet=True,
-                named_by_problem=True,
             )
-
-
-def has_unknown_policies(model: EncryptionModel) -> bool:
-    """Whether a plan does not tell the policies yet; the trees do."""
-    return any(policy.document is None for key in model.keys for policy in key.policies) or any(
-        policy.name.startswith("aws_iam_role_policy.") and policy.document is None
-        for role in model.roles
-        for policy in role.policies
-    )

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from smsbot.failure import Failure
-from smsbot.review.finding import Category, Found
+from smsbot.model.finding import Finding, Severity
 
 WAY_ON = "Run it on the plan: `checkov --file plan.json --framework terraform_plan --output json`."
 
 
-def read_checkov(path: Path) -> tuple[Found, ...]:
+def read_checkov(path: Path) -> tuple[Finding, ...]:
     """The failed checks of a report. Raises Failure unless it parsed the plan, and OSError."""
     try:
         report: object = json.loads(path.read_text(encoding="utf-8"))
@@ -26,10 +26,10 @@ def read_checkov(path: Path) -> tuple[Found, ...]:
     return tuple(_failed(cast("dict[str, Any]", report)))
 
 
-def _failed(report: dict[str, Any]) -> Iterator[Found]:
+def _failed(report: dict[str, Any]) -> Iterator[Finding]:
     for check in report.get("results", {}).get("failed_checks", []):
-        yield Found(
-            category=Category.RULES,
+        yield Finding(
+            severity=Severity.RULES,
             rule=str(check.get("check_id")),
             resource=str(check.get("resource")),
             problem=f"{check.get('check_name')}.",

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 
-from smsbot.access.principals import principals
-from smsbot.access.proofs.lockout import no_lockout
 from smsbot.aws.arguments.every_type import ARGUMENTS
 from smsbot.aws.resource_types import DATA_TYPES
 from smsbot.model.encryption_model import Key
+from smsbot.model.finding import Finding, Severity
 from smsbot.model.identifiers import KEY_TYPES
 from smsbot.review.change import Action, Change
-from smsbot.review.finding import Category, Found
 from smsbot.review.sides import Sides
 
 ENDS = {Action.DESTROY: "destroyed", Action.REPLACE: "replaced"}
@@ -17,8 +15,9 @@ ENDS = {Action.DESTROY: "destroyed", Action.REPLACE: "replaced"}
 WITHOUT_LOSS = ("aws_lambda_function", "aws_sfn_state_machine", "aws_cloudwatch_event_bus")
 
 
-def irreversible(sides: Sides) -> Iterator[Found]:
-    """The keys and the data that a change ends, and the keys that nobody could change any more."""
+def irreversible(sides: Sides) -> Iterator[Finding]:
+    """The keys and the data that a change ends, or leaves behind in another place."""
+    yield from _elsewhere(sides)
     for change in sides.changes:
         if change.action is Action.FORGET and (
             change.type in KEY_TYPES or change.type in DATA_TYPES
@@ -34,25 +33,27 @@ def irreversible(sides: Sides) -> Iterator[Found]:
             change.type in DATA_TYPES or change.type not in ARGUMENTS
         ):
             yield _data_ends(change)
-    locked = {
-        each.resource for each in no_lockout(sides.before.model, principals(sides.before.model))
-    }
-    for each in no_lockout(sides.after.model, principals(sides.after.model)):
-        if each.resource not in locked:
-            yield Found(
-                category=Category.IRREVERSIBLE,
-                rule="lockout",
-                resource=each.resource,
-                problem=each.problem,
-                remedy=each.remedy,
-            )
 
 
-def _key_ends(change: Change, sides: Sides) -> Found:
+def _elsewhere(sides: Sides) -> Iterator[Finding]:
+    was, now = sides.before.stack.location, sides.after.stack.location
+    if was == now or sides.is_first or not sides.after.stack.resources:
+        return
+    yield Finding(
+        severity=Severity.IRREVERSIBLE,
+        rule="moved-elsewhere",
+        resource="provider.aws",
+        problem=f"everything is made again in account {now.account_id}, {now.region}. What is in "
+        f"account {was.account_id}, {was.region} stays there, and nobody manages it.",
+        remedy="Keep account_id and region, or declare an environment of another name.",
+    )
+
+
+def _key_ends(change: Change, sides: Sides) -> Finding:
     key = sides.before.model.key_at(change.address)
     lost = _encrypted_by(key, sides) if key else ()
-    return Found(
-        category=Category.IRREVERSIBLE,
+    return Finding(
+        severity=Severity.IRREVERSIBLE,
         rule=f"key-{ENDS[change.action]}",
         resource=change.address,
         problem=(
@@ -60,18 +61,18 @@ def _key_ends(change: Change, sides: Sides) -> Found:
             f"and what it encrypts becomes unreadable ({len(lost)})."
         ).replace("  ", " "),
         remedy="Keep the key, at least until nothing is encrypted by it.",
-        details=lost,
+        consequences=lost,
     )
 
 
-def _key_lost(change: Change, sides: Sides) -> Iterator[Found]:
+def _key_lost(change: Change, sides: Sides) -> Iterator[Finding]:
     """A key that a plan makes anew: it is of the state, and Terraform found it no more."""
     key = sides.before.model.key_at(change.address)
     if key is None:
         return
     lost = _encrypted_by(key, sides)
-    yield Found(
-        category=Category.IRREVERSIBLE,
+    yield Finding(
+        severity=Severity.IRREVERSIBLE,
         rule="key-lost",
         resource=change.address,
         problem=(
@@ -80,7 +81,7 @@ def _key_lost(change: Change, sides: Sides) -> Iterator[Found]:
         ),
         remedy="While it is pending deletion, bring it back: `aws kms cancel-key-deletion --key-id "
         f"{key.arn}`, then enable-key.",
-        details=lost,
+        consequences=lost,
     )
 
 
@@ -93,9 +94,9 @@ def _encrypted_by(key: Key, sides: Sides) -> tuple[str, ...]:
     )
 
 
-def _forgotten(change: Change) -> Found:
-    return Found(
-        category=Category.WEAKER,
+def _forgotten(change: Change) -> Finding:
+    return Finding(
+        severity=Severity.WEAKER,
         rule="forgotten",
         resource=change.address,
         problem="Terraform no longer manages it, so nothing here holds for it any more.",
@@ -103,11 +104,11 @@ def _forgotten(change: Change) -> Found:
     )
 
 
-def _data_ends(change: Change) -> Found:
+def _data_ends(change: Change) -> Finding:
     kind = DATA_TYPES.get(change.type)
     service = kind.service if kind else f"{change.type}, of which nothing is known"
-    return Found(
-        category=Category.IRREVERSIBLE,
+    return Finding(
+        severity=Severity.IRREVERSIBLE,
         rule=f"data-{ENDS[change.action]}",
         resource=change.address,
         problem=f"{service}: it is {ENDS[change.action]} with all that it holds.",

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from smsbot.aws.encryption import WORST_FIRST, Encryption
 from smsbot.aws.resource_types import DATA_TYPES
-from smsbot.coverage.coverage import coverage
-from smsbot.model.encryption_model import Key, Protected
+from smsbot.model.encryption_model import Key, KeyState, Protected
+from smsbot.model.finding import Finding, Severity
 from smsbot.model.resource import Resource
-from smsbot.review.finding import Category, Found
 from smsbot.review.sides import Sides
 
 # For how long something is kept, by argument, with what AWS does without it; None is for ever.
@@ -20,21 +19,20 @@ RECOVERY = {"aws_dynamodb_table": ("point_in_time_recovery", "enabled")}
 EXPIRY = {"aws_dynamodb_table": ("ttl", "attribute_name")}
 
 
-def weaker(sides: Sides) -> Iterator[Found]:
+def weaker(sides: Sides) -> Iterator[Finding]:
     """Encryption, rotation, windows, protection and retention that a change takes away."""
     yield from _protected(sides)
     yield from _keys(sides)
     yield from _kept(sides)
-    yield from _uncovered(sides)
 
 
-def _weaker(rule: str, resource: str, problem: str, remedy: str) -> Found:
-    return Found(
-        category=Category.WEAKER, rule=rule, resource=resource, problem=problem, remedy=remedy
+def _weaker(rule: str, resource: str, problem: str, remedy: str) -> Finding:
+    return Finding(
+        severity=Severity.WEAKER, rule=rule, resource=resource, problem=problem, remedy=remedy
     )
 
 
-def _protected(sides: Sides) -> Iterator[Found]:
+def _protected(sides: Sides) -> Iterator[Finding]:
     before = {(each.address, each.part): each for each in sides.before.model.protected}
     for after in sides.after.model.protected:
         was = before.get((after.address, after.part))
@@ -76,14 +74,14 @@ def _key_of(protected: Protected, sides: Sides) -> str:
     return protected.key
 
 
-def _keys(sides: Sides) -> Iterator[Found]:
+def _keys(sides: Sides) -> Iterator[Finding]:
     for after in sides.after.model.keys:
         was = sides.before.model.key_at(after.address)
         if was is not None:
             yield from _key(was, after)
 
 
-def _key(was: Key, after: Key) -> Iterator[Found]:
+def _key(was: Key, after: Key) -> Iterator[Finding]:
     if was.rotation and not after.rotation:
         yield _weaker(
             "rotation-off", after.address, "it is no longer rotated.", "Keep its rotation on."
@@ -111,7 +109,7 @@ def _key(was: Key, after: Key) -> Iterator[Found]:
             "Terraform would no longer refuse to destroy it.",
             "Keep deletion_protection.",
         )
-    if was.state != after.state:
+    if was.state != after.state and after.state is not KeyState.ENABLED:
         yield _weaker(
             "key-disabled",
             after.address,
@@ -125,7 +123,7 @@ def _longer(one: int | None, other: int | None) -> bool:
     return one is not None and other is not None and other > one
 
 
-def _kept(sides: Sides) -> Iterator[Found]:
+def _kept(sides: Sides) -> Iterator[Finding]:
     for after in sides.after.stack.resources:
         was = sides.before.resource(after.address)
         if was is None or was.type != after.type:
@@ -147,7 +145,7 @@ def _kept(sides: Sides) -> Iterator[Found]:
             )
 
 
-def _protection(was: Resource, after: Resource) -> Iterator[Found]:
+def _protection(was: Resource, after: Resource) -> Iterator[Finding]:
     kind = DATA_TYPES.get(after.type)
     if kind is None:
         return
@@ -168,7 +166,7 @@ def _protection(was: Resource, after: Resource) -> Iterator[Found]:
         )
 
 
-def _retention(was: Resource, after: Resource) -> Iterator[Found]:
+def _retention(was: Resource, after: Resource) -> Iterator[Finding]:
     if after.type not in KEPT:
         return
     argument, default = KEPT[after.type]
@@ -180,16 +178,3 @@ def _retention(was: Resource, after: Resource) -> Iterator[Found]:
             f"{argument[-1]} is {now}, and was {before or 'for ever'}.",
             "Keep it, or say why less is enough.",
         )
-
-
-def _uncovered(sides: Sides) -> Iterator[Found]:
-    """What is not covered, and was, or was not there."""
-    known = {(each.resource, each.problem) for each in coverage(sides.before.model).findings}
-    told = {each.resource for each in (*_protected(sides), *_keys(sides))}
-    found = coverage(sides.after.model)
-    parts = {(row.protected.address, row.protected.part.lower()) for row in found.rows}
-    for each in found.findings:
-        is_of_part = (each.resource, each.problem.partition(": ")[0]) in parts
-        if (each.resource, each.problem) in known or (each.resource in told and not is_of_part):
-            continue
-        yield _weaker("uncovered", each.resource, each.problem, each.remedy)

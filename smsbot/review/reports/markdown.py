@@ -1,14 +1,13 @@
-"""The review as a comment on a pull request: the verdict first, the rest folded."""
+"""The review as a comment on a pull request: the outcome first, the rest folded."""
 
 from collections.abc import Callable, Sequence
 
 from smsbot.markdown import code, plain
-from smsbot.review.finding import Found
+from smsbot.model.finding import Finding, Severity
 from smsbot.review.reports.words import (
     HEADINGS,
     MARKS,
-    NOT_COMPARED,
-    by_category,
+    by_severity,
     cost_line,
     counted,
     headline,
@@ -35,19 +34,17 @@ def review_markdown(review: Review, *, limit: int = LIMIT) -> str:
     return _names_only(review, limit)
 
 
-def _comment(review: Review, tell: Callable[[Found], list[str]], *, with_changes: bool) -> str:
+def _comment(review: Review, tell: Callable[[Finding], list[str]], *, with_changes: bool) -> str:
     lines = [*_head(review), ""]
-    for category, found in by_category(review):
+    for severity, found in by_severity(review):
         told = [line for each in found for line in tell(each)]
-        if all(each.quiet for each in found):
-            lines += _folded(f"{HEADINGS[category]} ({len(found)})", told)
+        if severity is Severity.NOTE:
+            lines += _folded(f"{HEADINGS[severity]} ({len(found)})", told)
         else:
-            lines += [f"### {HEADINGS[category]}", "", *told, ""]
+            lines += [f"### {HEADINGS[severity]}", "", *told, ""]
     if review.accepted:
         told = [f"- {code(each.name)}: {plain(reason)}" for each, reason in review.accepted]
         lines += _folded(f"Accepted ({len(review.accepted)})", told)
-    if not review.access_compared:
-        lines += [NOT_COMPARED, ""]
     lines += [cost_line(review), ""]
     if with_changes:
         told = [
@@ -62,39 +59,48 @@ def _comment(review: Review, tell: Callable[[Found], list[str]], *, with_changes
 
 
 def _head(review: Review) -> list[str]:
-    verdict = review.verdict
+    outcome = review.outcome
     return [
         MARKER.format(stack=review.stack),
-        f"## {MARKS[verdict]} {review.stack}: {headline(review)}",
+        f"## {MARKS[outcome]} {review.stack}: {headline(review)}",
     ]
 
 
-def _in_full(found: Found) -> list[str]:
-    return [_line(found), *(f"  - {plain(detail)}" for detail in found.details)]
+def _in_full(found: Finding) -> list[str]:
+    return [_line(found), *(f"  - {plain(each)}" for each in found.consequences), *_name(found)]
 
 
-def _without_details(found: Found) -> list[str]:
-    return [_line(found)]
+def _without_details(found: Finding) -> list[str]:
+    return [_line(found), *_name(found)]
 
 
-def _line(found: Found) -> str:
+def _name(found: Finding) -> list[str]:
+    """What an entry of the file of accepted findings has to say."""
+    return [] if found.severity is Severity.NOTE else [f"  - accepted as {code(found.name)}"]
+
+
+def _line(found: Finding) -> str:
     told = " ".join(part for part in (found.problem, found.remedy) if part)
     return f"- **{plain(found.rule)}** {code(found.resource)}: {plain(told)}"
 
 
-def _named(found: Found) -> list[str]:
-    return [] if found.quiet else [f"- **{plain(found.rule)}** {code(found.resource)}"]
+def _named(found: Finding) -> list[str]:
+    return (
+        []
+        if found.severity is Severity.NOTE
+        else [f"- **{plain(found.rule)}** {code(found.resource)}"]
+    )
 
 
 def _names_only(review: Review, limit: int) -> str:
     """The names of the findings by rule, so that none is left out."""
     lines = [*_head(review), ""]
-    for category, found in by_category(review):
+    for severity, found in by_severity(review):
         rules: dict[str, list[str]] = {}
         for each in found:
-            if not each.quiet:
+            if severity is not Severity.NOTE:
                 rules.setdefault(each.rule, []).append(each.resource)
-        lines += [f"### {HEADINGS[category]}", ""]
+        lines += [f"### {HEADINGS[severity]}", ""]
         lines += [f"- **{rule}**: {plain(', '.join(names))}" for rule, names in rules.items()]
     text = "\n".join(lines) + "\n"
     encoded = text.encode()

@@ -5,16 +5,17 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 
 from collections.abc import Iterable
 
-from smsbot.review.finding import Category, Found
+from smsbot.model.finding import Finding, Severity
 from smsbot.review.review import Review
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {
-    Category.IRREVERSIBLE: "error",
-    Category.WEAKER: "error",
-    Category.ACCESS: "warning",
-    Category.OPERATIONAL: "error",
-    Category.RULES: "warning",
+    Severity.IRREVERSIBLE: "error",
+    Severity.WEAKER: "error",
+    Severity.ACCESS: "warning",
+    Severity.OPERATIONAL: "error",
+    Severity.UNCOMPARED: "warning",
+    Severity.RULES: "warning",
 }
 # Code scanning shows a result in a file of the repository, and a resource has no line of its own.
 PLACE = "environments.toml"
@@ -22,7 +23,7 @@ PLACE = "environments.toml"
 
 def review_sarif(review: Review) -> dict[str, object]:
     """One run with a rule for each kind of finding, and a result for each finding."""
-    told = [each for each in review.findings if not each.quiet]
+    told = [each for each in review.findings if each.severity in LEVELS]
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -37,19 +38,19 @@ def review_sarif(review: Review) -> dict[str, object]:
     }
 
 
-def _rules(found: Iterable[Found]) -> list[dict[str, object]]:
+def _rules(found: Iterable[Finding]) -> list[dict[str, object]]:
     rules = dict.fromkeys(_rule(each) for each in found)
     return [{"id": rule} for rule in rules]
 
 
-def _rule(found: Found) -> str:
-    return f"{found.category}/{found.rule}"
+def _rule(found: Finding) -> str:
+    return f"{found.severity}/{found.rule.replace(' ', '-')}"
 
 
-def _result(found: Found, stack: str) -> dict[str, object]:
+def _result(found: Finding, stack: str) -> dict[str, object]:
     return {
         "ruleId": _rule(found),
-        "level": LEVELS[found.category],
+        "level": LEVELS[found.severity],
         "message": {"text": " ".join((f"{found.resource}:", found.problem, found.remedy)).strip()},
         "locations": [
             {

@@ -3,43 +3,42 @@
 from collections import Counter
 
 from smsbot.cost.keys import KeyCost
+from smsbot.model.finding import Finding, Severity
 from smsbot.review.change import Action
-from smsbot.review.finding import Category, Found
-from smsbot.review.review import Review, Verdict
+from smsbot.review.review import Outcome, Review
 
 HEADLINES = {
-    Category.IRREVERSIBLE: "This cannot be taken back.",
-    Category.WEAKER: "The encryption gets weaker.",
-    Category.ACCESS: "Somebody gains access.",
-    Category.OPERATIONAL: "Something stops working.",
-    Category.RULES: "General rules are not met.",
+    Severity.IRREVERSIBLE: "This cannot be taken back.",
+    Severity.WEAKER: "The encryption gets weaker.",
+    Severity.ACCESS: "Somebody gains access.",
+    Severity.OPERATIONAL: "Something stops working.",
+    Severity.UNCOMPARED: "Not everything was compared.",
+    Severity.RULES: "General rules are not met.",
 }
-MARKS = {Verdict.NOT_WEAKER: "✅", Verdict.WEAKER: "⚠️", Verdict.IRREVERSIBLE: "⛔"}
-NOT_COMPARED = (
-    "Access and policies were not compared: the plan does not tell them all yet. "
-    "Give what was synthesized too (--head, or --base and --head)."
-)
+MARKS = {Outcome.NOT_WEAKER: "✅", Outcome.WEAKER: "⚠️", Outcome.IRREVERSIBLE: "⛔"}
 HEADINGS = {
-    Category.IRREVERSIBLE: "Irreversible",
-    Category.WEAKER: "Weaker",
-    Category.ACCESS: "Access",
-    Category.OPERATIONAL: "Stops working",
-    Category.RULES: "General rules (checkov)",
+    Severity.IRREVERSIBLE: "Irreversible",
+    Severity.WEAKER: "Weaker",
+    Severity.ACCESS: "Access",
+    Severity.OPERATIONAL: "Stops working",
+    Severity.UNCOMPARED: "Not compared",
+    Severity.RULES: "General rules (checkov)",
+    Severity.NOTE: "For information",
 }
 
 
 def headline(review: Review) -> str:
     """The worst that a review found, in a sentence."""
-    worst = next((each.category for each in review.findings if not each.quiet), None)
+    worst = next((each.severity for each in review.findings if each.severity in HEADLINES), None)
     return HEADLINES[worst] if worst else "Nothing is weaker."
 
 
-def by_category(review: Review) -> list[tuple[Category, list[Found]]]:
-    """The findings by category, the worst first; a category without any is left out."""
+def by_severity(review: Review) -> list[tuple[Severity, list[Finding]]]:
+    """The findings by severity, the worst first; a severity without any is left out."""
     return [
-        (category, found)
-        for category in Category
-        if (found := [each for each in review.findings if each.category is category])
+        (severity, found)
+        for severity in Severity
+        if (found := [each for each in review.findings if each.severity is severity])
     ]
 
 
@@ -65,6 +64,7 @@ def counted(review: Review) -> str:
         Action.UPDATE: "updated",
         Action.REPLACE: "replaced",
         Action.DESTROY: "destroyed",
+        Action.FORGET: "forgotten",
     }
     counts = Counter(change.action for change in review.changes)
     told = [f"{counts[action]} {word}" for action, word in words.items() if counts[action]]

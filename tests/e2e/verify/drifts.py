@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import boto3
 
-from smsbot.verify.finding import Status
+from smsbot.verify.status import Status
 from tests.e2e.verify.dev import (
     ACCOUNT,
     ALIAS,

@@ -10,8 +10,8 @@ from smsbot.loaders.configuration.load import read_configuration
 from smsbot.loaders.configuration.synthesis import synthesized
 from smsbot.model.resource import Stack
 from smsbot.verify import verification as verification_module
-from smsbot.verify.finding import Status
 from smsbot.verify.resource_types import COMPARED_AS_POLICIES
+from smsbot.verify.status import Status
 from smsbot.verify.verification import hold_against
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.shell import Shell, run_line
@@ -34,7 +34,7 @@ def test_a_drift_is_found_and_its_remedy_mends_it(
     }
     assert len(found) == 1, verification.comparison.differences
     difference = next(iter(found.values()))
-    assert difference.status is drift.status
+    assert difference.rule == drift.status
     assert drift.problem in difference.problem
     assert verification.is_complete
     assert not verification.is_as_designed
@@ -47,7 +47,7 @@ def test_a_drift_is_found_and_its_remedy_mends_it(
     ]
     assert any(each.startswith(drift.access) for each in told) if drift.access else not told
     if drift.mend:
-        assert difference.remedy == DECIDE
+        assert (difference.remedy,) == DECIDE
         drift.mend(session)
     else:
         follow(verification, shell)
@@ -87,13 +87,13 @@ def test_a_policy_that_cannot_be_read_is_a_drift(
     kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(policy))
     verification = verified(design, session)
     (difference,) = verification.comparison.differences
-    assert (difference.status, difference.resource) == (Status.DRIFTED, "aws_kms_key.sns")
+    assert (difference.rule, difference.resource) == (Status.DRIFTED, "aws_kms_key.sns")
     told = problem.format(len(policy["Statement"]))
     assert difference.problem.startswith(f"its policy cannot be read as one: {told}")
     assert verification.comparison.statuses["aws_kms_key.sns"] is Status.DRIFTED
     assert verification.comparison.shifts == (() if is_complete else None)
     assert verification.is_complete is is_complete
-    assert difference.remedy == ("python -m smsbot deploy dev",)
+    assert difference.remedy == "python -m smsbot deploy dev"
     if is_complete:
         kms.put_key_policy(KeyId=key, PolicyName="default", Policy=written)
     else:

@@ -10,7 +10,7 @@ from constructs_lib.policies.policy_document import PolicyDocument, Statement
 from smsbot.model.resource import Stack
 from smsbot.roles.names import Role
 from smsbot.roles.permissions import permissions
-from smsbot.verify.finding import Status
+from smsbot.verify.status import Status
 from smsbot.verify.verification import Verification
 from tests.e2e.shell import Shell, run_line
 from tests.e2e.verify.dev import ACCOUNT, ALIAS, DEV, granted

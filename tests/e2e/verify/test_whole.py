@@ -151,7 +151,7 @@ def test_one_deployment_puts_back_everything_that_terraform_wrote(
         "aws_sns_topic_subscription.inbound-sms": "it is not there.",
     }
     assert {each.remedy for each in verification.comparison.differences} == {
-        ("python -m smsbot deploy dev",)
+        "python -m smsbot deploy dev"
     }
     assert "role stranger" in {each.who for each in verification.comparison.shifts or ()}
     follow(verification, shell)

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from smsbot.access.proofs.everything import prove
-from smsbot.coverage.coverage import coverage
+from smsbot.access.everything import everything
 from smsbot.loaders.configuration.load import load_configuration
 from smsbot.model.encryption_model import Call
 from stacks.declared.declarations import declarations_of
@@ -37,7 +36,7 @@ def findings(tmp_path: Path) -> Findings:
         path = tmp_path / "cdk.tf.json"
         path.write_text(json.dumps(changed))
         model = load_configuration(path, exemptions=DECLARED.exemptions)
-        return [str(each) for each in (*coverage(model).findings, *prove(model, DECLARED).findings)]
+        return [str(each) for each in everything(model, DECLARED).findings]
 
     return read
 

@@ -1,24 +1,23 @@
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from smsbot.failure import Failure
+from smsbot.model.finding import Finding, Severity
 from smsbot.review.accepted import hold_to, read_accepted
-from smsbot.review.finding import Category, Found
 
-CUT = Found(
-    category=Category.WEAKER,
+CUT = Finding(
+    severity=Severity.WEAKER,
     rule="retention-cut",
     resource="aws_cloudwatch_log_group.sns-logs",
     problem="It is kept for less long.",
 )
-LOST = Found(
-    category=Category.ACCESS, rule="lost", resource="aws_kms_key.sns", problem="No.", quiet=True
-)
+LOST = Finding(severity=Severity.NOTE, rule="lost", resource="aws_kms_key.sns", problem="No.")
 ENTRY = """
 [[accept]]
-finding = "weaker/retention-cut/aws_cloudwatch_log_group.sns-logs"
+finding = "{name}"
 reason = "Nobody reads these logs after a week."
 expires = {expires}
 """
@@ -27,7 +26,7 @@ TODAY = date(2026, 11, 25)
 
 def accepted(tmp_path: Path, expires: str) -> Path:
     path = tmp_path / "accepted.toml"
-    path.write_text(ENTRY.format(expires=expires))
+    path.write_text(ENTRY.format(expires=expires, name=CUT.name))
     return path
 
 
@@ -58,9 +57,12 @@ def test_an_unused_entry_is_a_finding(tmp_path: Path) -> None:
     [
         ("[[accept", "is not TOML"),
         ('[[accept]]\nfinding = "weaker/x/y"', "accept.0.reason"),
-        (ENTRY.format(expires='"soon"'), "accept.0.expires"),
-        (ENTRY.format(expires="2027-01-01").replace("weaker/", "weaker "), "accept.0.finding"),
-        (ENTRY.format(expires="2027-01-01\nowner = 1"), "accept.0.owner"),
+        (ENTRY.format(expires='"soon"', name=CUT.name), "accept.0.expires"),
+        (
+            ENTRY.format(expires="2027-01-01", name=CUT.name).replace("weaker/", "weaker "),
+            "accept.0.finding",
+        ),
+        (ENTRY.format(expires="2027-01-01\nowner = 1", name=CUT.name), "accept.0.owner"),
     ],
 )
 def test_a_wrong_file_is_told(tmp_path: Path, content: str, problem: str) -> None:
@@ -69,3 +71,11 @@ def test_a_wrong_file_is_told(tmp_path: Path, content: str, problem: str) -> Non
     with pytest.raises(Failure) as refusal:
         read_accepted(path)
     assert problem in refusal.value.problem
+
+
+def test_an_entry_accepts_exactly_the_values_it_was_written_for(tmp_path: Path) -> None:
+    entries = read_accepted(accepted(tmp_path, "2027-01-01"))
+    worse = replace(CUT, problem="It is kept for one day.")
+    left, excused, (wrong,) = hold_to([worse], entries, today=TODAY)
+    assert (left, excused) == ([worse], ())
+    assert wrong.resource == CUT.name

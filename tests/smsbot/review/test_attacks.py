@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from smsbot.failure import Failure
+from smsbot.model.finding import Severity
 from smsbot.review.reports.markdown import review_markdown
-from smsbot.review.review import Review, Verdict, review
+from smsbot.review.review import Outcome, Review, review
 from smsbot.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
 from tests.smsbot.access.faulty import (
@@ -26,6 +27,7 @@ from tests.stacks.synthesized import PLAIN, synthesize_to
 
 DECLARED = declarations_of(PLAIN)
 STACK = "smsbot-dev"
+MAIL = "somebody@example.com"
 EVERYTHING = json.dumps(
     {
         "Version": "2012-10-17",
@@ -51,8 +53,8 @@ def reviewed(base: Path, head: Path, *changes: Callable[[Config], None]) -> Revi
     folder = head / "stacks" / STACK
     folder.mkdir(parents=True)
     (folder / "cdk.tf.json").write_text(json.dumps(config))
-    sides = read_sides(STACK, plan=None, base=base, head=head, exemptions=DECLARED.exemptions)
-    return review(sides, DECLARED)
+    sides = read_sides(STACK, plan=None, base=base, head=head, declarations=DECLARED)
+    return review(sides)
 
 
 def in_statement(kind: str, name: str, sid: str, change: Callable[[Any], None]) -> Any:
@@ -153,7 +155,7 @@ SLIPPING: dict[str, tuple[Callable[[Config], None], str]] = {
         set_argument(
             "aws_dynamodb_table", "conversations", "replica", [{"region_name": "eu-west-2"}]
         ),
-        "weaker/uncovered/aws_dynamodb_table.conversations",
+        "weaker/coverage/aws_dynamodb_table.conversations",
     ),
     "messages kept as long as AWS likes": (
         lambda config: config["resource"]["aws_sqs_queue"]["dead-letter"].pop(
@@ -185,7 +187,7 @@ SLIPPING: dict[str, tuple[Callable[[Config], None], str]] = {
 def test_nothing_slips_through(name: str, base: Path, tmp_path: Path) -> None:
     change, expected = SLIPPING[name]
     result = reviewed(base, tmp_path, change)
-    assert result.verdict is not Verdict.NOT_WEAKER
+    assert result.outcome is not Outcome.NOT_WEAKER
     names = [each.name.partition("#")[0] for each in result.findings]
     assert expected in names
 
@@ -233,7 +235,7 @@ QUIET: dict[str, Callable[[Config], None]] = {
 @pytest.mark.parametrize("name", QUIET)
 def test_a_refactoring_is_quiet(name: str, base: Path, tmp_path: Path) -> None:
     result = reviewed(base, tmp_path, QUIET[name])
-    assert [each.name for each in result.findings if not each.quiet] == []
+    assert [each.name for each in result.findings if each.severity is not Severity.NOTE] == []
 
 
 def test_a_pure_move_is_quiet(base: Path, tmp_path: Path) -> None:
@@ -259,9 +261,49 @@ def test_what_is_accepted_is_this_and_not_the_next(base: Path, tmp_path: Path) -
 
     one = reviewed(base, tmp_path / "one", reader(f"{OUR_ARN}:role/auditor"))
     two = reviewed(base, tmp_path / "two", reader(f"{OUR_ARN}:role/support"))
-    names = {each.name for each in one.findings if each.category != "operational"}
+    names = {each.name for each in one.findings if each.severity != "operational"}
     assert names
     assert not names & {each.name for each in two.findings}
+
+
+def test_an_account_that_is_named_is_no_other_account(base: Path, tmp_path: Path) -> None:
+    def named(config: Config) -> None:
+        config["provider"]["aws"][0]["allowed_account_ids"] = ["111122223333"]
+
+    result = reviewed(base, tmp_path, named)
+    assert (result.findings, result.changes) == ((), ())
+
+
+def test_what_is_declared_in_the_same_change_is_shown(base: Path, tmp_path: Path) -> None:
+    address = "aws_sns_topic_subscription.mail"
+
+    def declared(config: Config) -> None:
+        add_resource(
+            "aws_sns_topic_subscription",
+            "mail",
+            topic_arn="${aws_sns_topic.inbound-sms.arn}",
+            protocol="email",
+            endpoint=MAIL,
+        )(config)
+        config["//"]["declarations"]["leaving"] = [
+            {"address": address, "target": MAIL, "reason": "To read along."}
+        ]
+
+    (found,) = reviewed(base, tmp_path, declared).findings
+    assert found.name.startswith(f"access/declaration/{address}#")
+    assert found.problem == f"the change declares: content may leave by {address} to {MAIL}."
+
+
+def test_a_base_without_declarations_is_not_compared(base: Path, tmp_path: Path) -> None:
+    path = base / "stacks" / STACK / "cdk.tf.json"
+    older = tmp_path / "older"
+    (older / "stacks" / STACK).mkdir(parents=True)
+    config = json.loads(path.read_text())
+    del config["//"]["declarations"]
+    (older / "stacks" / STACK / "cdk.tf.json").write_text(json.dumps(config))
+    sides = read_sides(STACK, plan=None, base=older, head=base, declarations=DECLARED)
+    (found,) = review(sides).findings
+    assert (found.severity, found.rule) == (Severity.UNCOMPARED, "unknown-declarations")
 
 
 def test_a_comment_cannot_be_written_by_a_policy(base: Path, tmp_path: Path) -> None:
@@ -286,7 +328,7 @@ def test_a_comment_cannot_be_written_by_a_policy(base: Path, tmp_path: Path) -> 
 
 def test_a_stack_that_is_in_neither_tree_is_told(base: Path) -> None:
     with pytest.raises(Failure, match="has the stack smsbot-prod"):
-        read_sides("smsbot-prod", plan=None, base=base, head=base, exemptions={})
+        read_sides("smsbot-prod", plan=None, base=base, head=base, declarations=DECLARED)
 
 
 def test_what_only_the_plan_shows_is_told_beside_the_trees(base: Path, tmp_path: Path) -> None:
@@ -323,17 +365,19 @@ def test_what_only_the_plan_shows_is_told_beside_the_trees(base: Path, tmp_path:
             }
         )
     )
-    sides = read_sides(STACK, plan=plan, base=base, head=base, exemptions=DECLARED.exemptions)
-    result = review(sides, DECLARED)
+    sides = read_sides(STACK, plan=plan, base=base, head=base, declarations=DECLARED)
+    result = review(sides)
     assert "weaker/encryption-removed/aws_sns_topic.inbound-sms" in {
-        each.name for each in result.findings
+        each.name.partition("#")[0] for each in result.findings
     }
     with pytest.raises(Failure, match="the plan of another stack than smsbot-prod"):
-        read_sides("smsbot-prod", plan=plan, base=None, head=None, exemptions={})
+        read_sides("smsbot-prod", plan=plan, base=None, head=None, declarations=DECLARED)
 
 
 def test_two_changes_are_two_findings(base: Path, tmp_path: Path) -> None:
     rotation = set_argument("aws_kms_key", "sns", "enable_key_rotation", False)  # noqa: FBT003
     change = both(rotation, QUIET["longer kept"])
     result = reviewed(base, tmp_path, change)
-    assert [each.name for each in result.findings] == ["weaker/rotation-off/aws_kms_key.sns"]
+    assert [each.name.partition("#")[0] for each in result.findings] == [
+        "weaker/rotation-off/aws_kms_key.sns"
+    ]

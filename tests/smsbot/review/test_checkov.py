@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from smsbot.failure import Failure
+from smsbot.model.finding import Severity
 from smsbot.review.checks.checkov import read_checkov
-from smsbot.review.finding import Category
 
 SUMMARY = {"parsing_errors": 0, "resource_count": 37}
 
@@ -27,7 +27,7 @@ def test_failed_checks_are_findings(tmp_path: Path) -> None:
     report = {"summary": SUMMARY, "results": {"failed_checks": [check]}}
     (found,) = read_checkov(write(tmp_path, report))
     assert found.name == "rules/CKV_AWS_50/aws_lambda_function.bot"
-    assert found.category is Category.RULES
+    assert found.severity is Severity.RULES
     assert found.problem == "X-Ray tracing is enabled for Lambda."
 
 

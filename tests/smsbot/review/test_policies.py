@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from constructs_lib.policies.policy_document import PolicyDocument
-from smsbot.review.checks.policies import differences
+from smsbot.iam.differences import differences
 
 NEW = "arn:aws:sns:eu-west-1:1:new"
 

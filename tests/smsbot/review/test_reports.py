@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from smsbot.environments import environment_named
+from smsbot.model.finding import Severity
 from smsbot.review.change import Action
-from smsbot.review.finding import Category
 from smsbot.review.reports.markdown import LIMIT, review_markdown
 from smsbot.review.reports.sarif import review_sarif
-from smsbot.review.review import Review, Verdict, review
+from smsbot.review.review import Outcome, Review, review
 from smsbot.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
 from tests.smsbot.access.test_commands import smsbot
@@ -47,6 +47,8 @@ def resource(address: str, values: dict[str, Any], **more: Any) -> dict[str, Any
 
 
 KEY = {"arn": "arn:aws:kms:us-east-1:111122223333:key/1", "enable_key_rotation": True}
+
+DECLARED = declarations_of(environment_named("dev"))
 
 
 def large_plan(path: Path, *, describe: int = 40) -> Path:
@@ -83,9 +85,8 @@ def large_plan(path: Path, *, describe: int = 40) -> Path:
 
 
 def reviewed(path: Path) -> Review:
-    declarations = declarations_of(environment_named("dev"))
-    sides = read_sides("smsbot-dev", plan=path, base=None, head=None, exemptions={})
-    return review(sides, declarations)
+    sides = read_sides("smsbot-dev", plan=path, base=None, head=None, declarations=DECLARED)
+    return review(sides)
 
 
 def test_a_large_plan_is_reviewed_as_a_whole(tmp_path: Path) -> None:
@@ -96,7 +97,7 @@ def test_a_large_plan_is_reviewed_as_a_whole(tmp_path: Path) -> None:
     removed = [each for each in report["findings"] if each["rule"] == "encryption-removed"]
     assert len(removed) == TOPICS
     (key,) = (each for each in report["findings"] if each["rule"] == "key-destroyed")
-    assert len(key["details"]) == TOPICS
+    assert len(key["consequences"]) == TOPICS
 
 
 @pytest.mark.parametrize("describe", [1, 10, 40])
@@ -108,7 +109,7 @@ def test_a_comment_stays_within_the_limit_and_names_everything(
     assert len(comment.encode()) <= LIMIT
     assert comment.splitlines()[1] == "## ⛔ smsbot-dev: This cannot be taken back."
     for each in review.findings:
-        assert each.quiet or each.resource in comment
+        assert each.severity is Severity.NOTE or each.resource in comment
 
 
 def test_what_even_names_do_not_fit_into_is_said(tmp_path: Path) -> None:
@@ -123,7 +124,9 @@ def test_sarif_has_a_result_for_each_finding(tmp_path: Path) -> None:
     review = reviewed(large_plan(tmp_path / "plan.json"))
     sarif: Any = review_sarif(review)
     (run,) = sarif["runs"]
-    assert len(run["results"]) == len([each for each in review.findings if not each.quiet])
+    assert len(run["results"]) == len(
+        [each for each in review.findings if each.severity is not Severity.NOTE]
+    )
     rules = {each["id"] for each in run["tool"]["driver"]["rules"]}
     assert {each["ruleId"] for each in run["results"]} == rules
     assert "irreversible/key-destroyed" in rules
@@ -202,9 +205,9 @@ def test_a_stack_that_is_new_is_created(tmp_path: Path) -> None:
         plan=None,
         base=tmp_path / "base",
         head=tmp_path / "head",
-        exemptions=declarations_of(environment_named("dev")).exemptions,
+        declarations=DECLARED,
     )
-    result = review(sides, declarations_of(environment_named("dev")))
-    assert result.verdict is Verdict.NOT_WEAKER
+    result = review(sides)
+    assert result.outcome is Outcome.NOT_WEAKER
     assert {each.action for each in result.changes} == {Action.CREATE}
-    assert [each for each in result.findings if each.category is not Category.ACCESS] == []
+    assert result.findings == ()

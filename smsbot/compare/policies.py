@@ -1,6 +1,6 @@
-"""The policies in force against those that are written, statement by statement."""
+"""The policies of two models, statement by statement: by name, and by what they are about."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from constructs_lib.policies.policy_document import PolicyDocument, Statement
@@ -64,16 +64,58 @@ def policy_differences(
         )
 
 
+def wider_policies(
+    before: EncryptionModel, after: EncryptionModel
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What the second model allows more, by the subject of the policies, whatever they are called.
+
+    A subject that only the second model has is judged by the proofs. What belongs to a resource of
+    the second model alone, such as a new log group in the condition of the logs key, is not wider.
+    """
+    had = set(before.arns)
+    new = {arn for address, arn in after.arns.items() if address not in had}
+    unlike = frozenset(new | {f"{arn}:*" for arn in new})
+    was, now = policies_by_subject(before), policies_by_subject(after)
+    for subject, policies in now.items():
+        if subject in was:
+            found = tuple(differences(_all(was[subject]), _all(policies), unlike))
+            if found:
+                yield subject, found
+    bounded = {role.address for role in after.roles if role.boundaries}
+    for role in before.roles:
+        if role.boundaries and role.address in now and role.address not in bounded:
+            yield role.address, ("its permissions boundary is gone",)
+
+
+def policies_by_subject(model: EncryptionModel) -> Mapping[str, tuple[NamedPolicy, ...]]:
+    """Every policy by the address of what it is about; of a role its own, its trust, its limit."""
+    return {
+        **{key.address: key.policies for key in model.keys},
+        **{role.address: role.policies for role in model.roles},
+        **{f"{role.address}{TRUST}": (role.trust,) for role in model.roles},
+        **{
+            f"{role.address} (permissions boundary)": role.boundaries
+            for role in model.roles
+            if role.boundaries
+        },
+        **{model.address_of(arn): (each,) for arn, each in model.resource_policies.items()},
+    }
+
+
+def _all(policies: Iterable[NamedPolicy]) -> tuple[Statement, ...]:
+    return tuple(each for policy in policies for each in _statements(policy.document))
+
+
 def _policies_of(model: EncryptionModel) -> Mapping[str, NamedPolicy]:
-    addresses = {arn: address for address, arn in model.arns.items()}
+    inside = set(model.arns.values())
     return {
         **{key.address: key.policy for key in model.keys},
         **{f"{role.address}{TRUST}": role.trust for role in model.roles},
         **{policy.name: policy for role in model.roles for policy in role.policies},
         **{
-            addresses[arn]: each
+            model.address_of(arn): each
             for arn, each in model.resource_policies.items()
-            if arn in addresses
+            if arn in inside
         },
     }
 

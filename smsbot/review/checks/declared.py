@@ -1,0 +1,92 @@
+"""What a change declares: each new or wider declaration is for people to judge."""
+
+from collections.abc import Iterable, Iterator
+
+from constructs_lib.declarations import Declarations
+from smsbot.access.proofs import necessary
+from smsbot.model.finding import Finding
+from smsbot.review.sides import Side, Sides
+
+RULE = "declaration"
+REMEDY = "Make sure that this is meant, and accept it with a reason."
+
+
+def newly_declared(sides: Sides) -> Iterator[Finding]:
+    """The declarations that are new, and what an older one newly excuses.
+
+    Of a first deployment nothing is new: there is nothing to compare its declarations with.
+    """
+    if sides.is_first or sides.lacks_declarations:
+        return
+    shown = list(_new(sides))
+    yield from shown
+    named = {each.resource for each in shown}
+    yield from (each for each in _newly_excused(sides) if each.resource not in named)
+
+
+def _new(sides: Sides) -> Iterator[Finding]:
+    before = dict(_statements_of(sides.before.declarations)) if sides.declares else {}
+    there = {each.address for each in sides.before.stack.resources}
+    for statement, addresses in _statements_of(sides.after.declarations):
+        if sides.declares:
+            is_new = statement not in before
+        else:
+            created = {each.address for each in sides.after.stack.resources} - there
+            is_new = bool(created.intersection(addresses))
+        if is_new:
+            yield Finding(
+                rule=RULE,
+                resource=addresses[0],
+                problem=f"the change declares: {statement}.",
+                remedy=REMEDY,
+            )
+
+
+def _newly_excused(sides: Sides) -> Iterator[Finding]:
+    """What would be a finding of this change if nothing declared it."""
+    judged = {each.place for each in sides.after.findings}
+    for each in _only_after(sides.before, sides.after):
+        # What a statement is called is no change, and what it allows is compared by itself.
+        if each.place not in judged and each.rule != necessary.RULE:
+            yield Finding(
+                rule=RULE,
+                resource=each.resource,
+                key=each.key,
+                cause=f"{each.resource} is excused",
+                problem=f"a declaration excuses it: {each.problem}",
+                remedy=REMEDY,
+            )
+
+
+def _only_after(before: Side, after: Side) -> Iterable[Finding]:
+    had = {each.place for each in before.findings_without_exceptions}
+    return [each for each in after.findings_without_exceptions if each.place not in had]
+
+
+def _statements_of(declared: Declarations) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each declaration in words, with the addresses that it is about; reasons do not count."""
+    for call in declared.calls:
+        source = f" for {call.source}" if call.source else ""
+        words = f"{call.caller} calls {call.action} on {call.target}{source}"
+        yield words, (call.target, call.caller)
+    for surplus in declared.surplus:
+        through = f" through {surplus.through}" if surplus.through else ""
+        sources = f" for {', '.join(surplus.sources)}" if surplus.sources else ""
+        actions = ", ".join(surplus.actions)
+        words = f"{surplus.caller} needs no call for {actions} on {surplus.key}{through}{sources}"
+        yield words, (surplus.key, surplus.caller)
+    for wide in declared.wide_resources:
+        words = f"all but {wide.resource}" if wide.is_exclusion else wide.resource
+        yield f"{wide.caller} may use {words}", (wide.resource, wide.caller)
+    for admitted in declared.admitted:
+        words = f"{admitted.service} may call {admitted.address} for any account"
+        yield words, (admitted.address,)
+    for exempt in declared.exempt:
+        part = exempt.part or "the whole resource"
+        yield f"{part} of {exempt.address} is under no key of the stack", (exempt.address,)
+    for caller in declared.both_duties:
+        yield f"{caller} may change the keys that it uses", (caller,)
+    for leaving in declared.leaving:
+        yield f"content may leave by {leaving.address} to {leaving.target}", (leaving.address,)
+    for name, value in declared.backend.items():
+        yield f"the state is kept where {name} is {value}", ("terraform",)
