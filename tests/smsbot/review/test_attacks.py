@@ -285,9 +285,9 @@ def test_what_is_declared_in_the_same_change_is_shown(base: Path, tmp_path: Path
             protocol="email",
             endpoint=MAIL,
         )(config)
-        config["//"]["declarations"]["leaving"] = [
+        config["//"]["declarations"].setdefault("leaving", []).append(
             {"address": address, "target": MAIL, "reason": "To read along."}
-        ]
+        )
 
     (found,) = reviewed(base, tmp_path, declared).findings
     assert found.name.startswith(f"access/declaration/{address}#")
