@@ -22,16 +22,17 @@ OF_WATCH: dict[str, Arguments] = {
             why="the alarm warns of few events, not of many",
             remedy="Use GreaterThanOrEqualToThreshold, as metric_alarm does.",
         ),
+        # The provider writes 0 for none into the state.
         **only(
             "evaluation_periods datapoints_to_alarm",
-            least=1,
+            least=0,
             most=6,
             why="the alarm waits for hours before it warns",
             remedy="Set it to 1, as metric_alarm does.",
         ),
         **only(
             "period",
-            least=10,
+            least=0,
             most=3600,
             why="the alarm waits for hours before it warns",
             remedy="Set it to an hour or less.",
