@@ -18,7 +18,10 @@ ORACLE := tests/oracle/node_modules
 # Node.js and npm of the environment, also on a machine that has none.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help installed installed-deploy installed-checkov installed-cli demo test lint docs bench \
+# Otherwise each of the commands that the tests start would compile the project again.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help installed installed-deploy installed-checkov installed-cli demo test check coverage lint docs bench \
 	stress bench-account lock provider-lock clean
 .DEFAULT_GOAL := help
 .SECONDEXPANSION:
@@ -28,6 +31,8 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 help:
 	@echo 'make demo          build everything on an embedded AWS, text it, show what encrypts what'
 	@echo 'make test          lint, types and all tests'
+	@echo 'make check         lint, types and the unit tests, in a minute'
+	@echo 'make coverage      all tests, and which lines and branches they run'
 	@echo 'make lint          ruff, basedpyright, import-linter, actionlint and zizmor'
 	@echo 'make docs          write the reference pages from the code'
 	@echo 'make bench         time the synthesis beside the stock way and the floor, and the questions'
@@ -50,6 +55,12 @@ demo: $(VENV)/installed
 test: $(VENV)/installed-dev .venv/installed .venv-cdktn/installed installed-checkov \
 		node_modules/installed scripts/cdktn/node_modules/installed $(ORACLE)/installed lint
 	$(BIN)/pytest
+
+check: $(VENV)/installed-dev lint
+	$(BIN)/pytest -m 'not commands'
+
+coverage: $(VENV)/installed-dev
+	$(BIN)/pytest --cov --cov-report=term:skip-covered --cov-report=html:.cache/coverage
 
 # Always with the types of cdktf, whose names the code uses.
 lint: .venv/installed-dev

@@ -1,7 +1,35 @@
-"""The tests and the commands that they start read settings of their own, whatever yours are."""
+"""What holds for all tests: settings of their own, and which of them start commands."""
 
 import os
 
+import pytest
+
 from tests.settings import SETTINGS
 
+# The tests and the commands that they start read these, whatever yours are.
 os.environ["SMSBOT_ENVIRONMENTS"] = str(SETTINGS)
+
+# The files with tests that take long: they start commands, a synthesis or the embedded AWS.
+OF_COMMANDS = (
+    *("tests/e2e/", "tests/oracle/", "tests/pipeline/", "tests/test_main.py"),
+    *("tests/constructs_lib/test_lazy_bindings.py", "tests/constructs_lib/test_one_process.py"),
+    *("tests/constructs_lib/test_posted_calls.py", "tests/stacks/test_both_cdks.py"),
+    *("tests/smsbot/access/test_commands.py", "tests/smsbot/cost/", "tests/smsbot/keys/"),
+    *("tests/smsbot/loaders/account/", "tests/smsbot/redrive/test_moving.py"),
+    *(
+        "tests/smsbot/review/test_reports.py",
+        "tests/smsbot/sandbox/",
+        "tests/smsbot/eject/",
+        "tests/smsbot/state/",
+    ),
+    *("tests/smsbot/test_aws_session.py", "tests/smsbot/test_cli.py"),
+    *("tests/smsbot/test_sandbox_env.py", "tests/stacks/test_provider_version.py"),
+    *("tests/smsbot/workspaces/", "tests/lambda_src/test_stress.py"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that start commands, so that `make check` leaves them out."""
+    for item in items:
+        if item.nodeid.startswith(OF_COMMANDS):
+            item.add_marker(pytest.mark.commands)

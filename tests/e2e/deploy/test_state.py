@@ -1,4 +1,4 @@
-"""The state of an environment in S3, told in order: each test goes on from the one before.
+"""The state of an environment in S3, from its bucket to another place and back.
 
 Terraform and the commands run as the deploy role, whom the bucket and its key let in alone.
 """
@@ -143,20 +143,20 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
         sandbox.delete()
 
 
-def test_without_its_bucket_the_way_on_is_told(desk: Desk) -> None:
+def without_its_bucket_the_way_on_is_told(desk: Desk) -> None:
     told = desk.says("python -m smsbot plan dev", status=FAILED)
     assert f"The bucket {BUCKET} is not there." in told
     assert "Make it: python -m smsbot state bootstrap dev" in told
 
 
-def test_another_role_would_lock_itself_out(desk: Desk) -> None:
+def another_role_would_lock_itself_out(desk: Desk) -> None:
     other = _assumed(desk.shell, "somebody")
     ended = desk.run("python -m smsbot state bootstrap dev --yes", **other)
     assert ended.returncode == FAILED
     assert "let in the role smsbot-deploy alone" in ended.stderr
 
 
-def test_a_bootstrap_that_was_cut_off_is_gone_on_with(desk: Desk) -> None:
+def a_bootstrap_that_was_cut_off_is_gone_on_with(desk: Desk) -> None:
     # The bucket and the key are made, and the command is killed before anything is noted.
     # With access control lists, which the bundled provider of 2021 writes to every bucket.
     desk.client("s3").create_bucket(Bucket=BUCKET, ObjectOwnership="BucketOwnerPreferred")
@@ -172,7 +172,7 @@ def test_a_bootstrap_that_was_cut_off_is_gone_on_with(desk: Desk) -> None:
     assert desk.client("kms").describe_key(KeyId=key)["KeyMetadata"]["Description"]
 
 
-def test_a_second_bootstrap_changes_nothing(desk: Desk) -> None:
+def a_second_bootstrap_changes_nothing(desk: Desk) -> None:
     told = desk.says("python -m smsbot state bootstrap dev --yes", status=FINE)
     assert "Terraform planned 0 changes" in told
     assert "applied" not in told
@@ -223,7 +223,7 @@ def _role_is_there(iam: Any) -> bool:
         return False
 
 
-def test_an_apply_is_refused_beside_another_and_finished_after_it_was_killed(desk: Desk) -> None:
+def an_apply_is_refused_beside_another_and_finished_after_it_was_killed(desk: Desk) -> None:
     with _stopped_in_the_middle_of_an_apply(desk):
         lock = json.loads(desk.client("s3").get_object(Bucket=BUCKET, Key=LOCK)["Body"].read())
         beside = desk.run(
@@ -250,7 +250,7 @@ def _is_empty_plan(desk: Desk) -> bool:
     return ended.returncode == FINE
 
 
-def test_the_state_is_under_its_own_key_and_nobody_else_reads_it(desk: Desk) -> None:
+def the_state_is_under_its_own_key_and_nobody_else_reads_it(desk: Desk) -> None:
     s3, kms = desk.client("s3"), desk.client("kms")
     head = s3.head_object(Bucket=BUCKET, Key=STATE)
     alias = head["SSEKMSKeyId"].partition(":kms:us-east-1:000000000000:")[2]
@@ -280,7 +280,7 @@ def test_the_state_is_under_its_own_key_and_nobody_else_reads_it(desk: Desk) -> 
         s3.put_bucket_policy(Bucket=BUCKET, Policy=policy)
 
 
-def test_the_runbook_brings_an_older_version_back(desk: Desk) -> None:
+def the_runbook_brings_an_older_version_back(desk: Desk) -> None:
     s3 = desk.client("s3")
     # A state that tells of nothing, over the right one.
     right = json.loads(s3.get_object(Bucket=BUCKET, Key=STATE)["Body"].read())
@@ -303,7 +303,7 @@ def test_the_runbook_brings_an_older_version_back(desk: Desk) -> None:
 RUNBOOK = (FAILED, FINE, FINE, FINE, FINE)
 
 
-def test_a_state_moves_to_a_file_and_back_with_every_resource(desk: Desk) -> None:
+def a_state_moves_to_a_file_and_back_with_every_resource(desk: Desk) -> None:
     desk.keep("local")
     told = desk.says("python -m smsbot deploy dev --yes", status=FAILED)
     # The document has it for a file at a place of its own.
@@ -319,3 +319,19 @@ def test_a_state_moves_to_a_file_and_back_with_every_resource(desk: Desk) -> Non
         assert _is_empty_plan(desk)
     told = desk.says("python -m smsbot state migrate dev", status=FINE)
     assert f"Nothing to migrate: Terraform works with the bucket {BUCKET}" in told
+
+
+@pytest.mark.timeout(1800)
+def test_the_life_of_a_state_in_s3(desk: Desk) -> None:
+    """Each step goes on from the one before."""
+    for step in (
+        without_its_bucket_the_way_on_is_told,
+        another_role_would_lock_itself_out,
+        a_bootstrap_that_was_cut_off_is_gone_on_with,
+        a_second_bootstrap_changes_nothing,
+        an_apply_is_refused_beside_another_and_finished_after_it_was_killed,
+        the_state_is_under_its_own_key_and_nobody_else_reads_it,
+        the_runbook_brings_an_older_version_back,
+        a_state_moves_to_a_file_and_back_with_every_resource,
+    ):
+        step(desk)
