@@ -17,6 +17,8 @@ from typing import Any
 import boto3
 import urllib3
 
+from tests.e2e.requests.decoded import Request
+
 KEY_ACTIONS = ("Logs_20140328.AssociateKmsKey", "Logs_20140328.DisassociateKmsKey")
 NOT_PASSED_ON = ("connection", "content-length", "transfer-encoding")
 
@@ -34,9 +36,10 @@ def no_fault(_place: int) -> Fault | None:
 
 @dataclass
 class Wire:
-    """A running server: where it listens, and how many requests came."""
+    """A running server: where it listens, which requests came, and how many of each action."""
 
     endpoint: str = ""
+    requests: list[Request] = field(default_factory=list[Request])
     faults: Callable[[int], Fault | None] = no_fault
     seen: Counter[str] = field(default_factory=Counter[str])
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -52,6 +55,7 @@ class Wire:
 def wire(target: str, certificate_authority: str) -> Generator[Wire]:
     """Listen on a free port of loopback, over HTTP, before the server at ``target``."""
     found = Wire()
+    itself = target.replace("127.0.0.1", "localhost").encode()
     pool = urllib3.PoolManager(ca_certs=certificate_authority, maxsize=32)
 
     class Handler(BaseHTTPRequestHandler):
@@ -60,6 +64,8 @@ def wire(target: str, certificate_authority: str) -> Generator[Wire]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             action = self.headers.get("x-amz-target", "")
+            lower = {name.lower(): value for name, value in self.headers.items()}
+            found.requests.append(Request(self.command, self.path, lower, body))
             match found.fault(action or self.path):
                 case Fault.THROTTLED:
                     # KMS, DynamoDB, Logs and SQS speak JSON, SNS and IAM the query protocol.
@@ -82,7 +88,9 @@ def wire(target: str, certificate_authority: str) -> Generator[Wire]:
             response = pool.request(
                 self.command, target + self.path, body=body, headers=headers, retries=False
             )
-            self._answer(response.status, response.data, dict(response.headers))
+            # The emulator names itself in the URLs of queues.
+            data = response.data.replace(itself, found.endpoint.encode())
+            self._answer(response.status, data, dict(response.headers))
 
         do_GET = do_PUT = do_DELETE = do_POST  # noqa: N815 - as http.server calls them
 
