@@ -1,5 +1,6 @@
 """The keys of an environment: what each is for, and how it is found again in the account."""
 
+from constructs_lib.location import Location
 from stacks.settings.environment import APPLICATION, Environment
 
 # The last part of a key's alias, and what the key encrypts.
@@ -40,3 +41,9 @@ def tags_of(environment: Environment) -> dict[str, str]:
 def tags_of_prefix(prefix: str) -> dict[str, str]:
     """The same by what every name of the environment starts with, such as ``smsbot-dev``."""
     return {"Application": APPLICATION, "Environment": prefix.removeprefix(f"{APPLICATION}-")}
+
+
+def break_glass_role_arn(environment: Environment, location: Location) -> str | None:
+    """The ARN of the one role that may end a locked key; None if nobody may."""
+    role = environment.break_glass_role
+    return location.role_arn(role) if role else None

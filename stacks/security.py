@@ -5,7 +5,7 @@ from constructs import Construct
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey, KeyLifecycle
 from constructs_lib.location import Location
-from stacks.keys import ERASED_NUMBERS, alias_of, description_of
+from stacks.keys import ERASED_NUMBERS, alias_of, break_glass_role_arn, description_of
 from stacks.settings.environment import Environment
 
 KEY_TAGS = {"OffHoursShutdown": "disabled"}
@@ -28,6 +28,8 @@ class Security(Construct):
             deletion_window_in_days=environment.key_deletion_window_in_days,
             rotation_period_in_days=environment.rotation_period_in_days,
             prevent_destroy=environment.deletion_protection,
+            locked=environment.deletion_protection,
+            break_glass_role_arn=break_glass_role_arn(environment, location),
         )
         self.main = self._key("smsbot")
         self.sns = self._key("sns")

@@ -17,13 +17,17 @@ from constructs_lib.policies.policy_document import PolicyDocument, Statement
 class KeyLifecycle:
     """How a key is rotated and how it may end.
 
-    ``prevent_destroy`` makes Terraform refuse every plan that would destroy the key.
+    ``prevent_destroy`` makes Terraform refuse every plan that would destroy the key. ``locked``
+    makes KMS refuse to disable it or to schedule its deletion, except to the role
+    ``break_glass_role_arn`` if there is one.
     Raises ValueError for a number of days that KMS does not take.
     """
 
     deletion_window_in_days: int
     rotation_period_in_days: int
     prevent_destroy: bool
+    locked: bool = False
+    break_glass_role_arn: str | None = None
 
     def __post_init__(self) -> None:
         for setting, allowed in (
@@ -58,7 +62,7 @@ class EncryptionKey(Construct):
     ) -> None:
         super().__init__(scope, id)
         self.location = location
-        self.policy = PolicyDocument((key_policy.administered_by_account(location),))
+        self.policy = PolicyDocument(_administration(location, lifecycle))
         self._key = KmsKey(
             self,
             "key",
@@ -86,3 +90,16 @@ class EncryptionKey(Construct):
         if policy != self.policy:
             self.policy = policy
             self._key.policy = policy.to_json()
+
+
+def _administration(location: Location, lifecycle: KeyLifecycle) -> tuple[Statement, ...]:
+    if not lifecycle.locked:
+        return (key_policy.administered_by_account(location),)
+    return (
+        key_policy.locked_administration(location),
+        *key_policy.deletion_lock(
+            location,
+            break_glass_role_arn=lifecycle.break_glass_role_arn,
+            window_in_days=lifecycle.deletion_window_in_days,
+        ),
+    )

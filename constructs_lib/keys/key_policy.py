@@ -6,6 +6,8 @@ account such as ``AdministratorAccess`` decrypts nothing. A role is named in a c
 is lost when the role is created again.
 """
 
+from dataclasses import replace
+
 from constructs_lib.location import Location
 from constructs_lib.policies.policy_document import Condition, Principal, Statement
 
@@ -39,6 +41,8 @@ CHANGING_ACTIONS = (
 # Everything on a key but its use: no cryptographic action, and no kms:CreateGrant, by which an
 # administrator could give the use of the key to himself.
 ADMINISTRATION_ACTIONS = tuple(sorted(CONFIGURATION_READING_ACTIONS + CHANGING_ACTIONS))
+# Actions that end the use of a key.
+ENDING_ACTIONS = ("kms:DisableKey", "kms:ScheduleKeyDeletion")
 ENCRYPT_DECRYPT_ACTIONS = (
     "kms:Encrypt",
     "kms:Decrypt",
@@ -58,6 +62,9 @@ GRANT_ACTIONS = ("kms:CreateGrant",)
 HASH_ACTIONS = ("kms:GenerateMac",)
 
 THE_KEY = "*"
+PRINCIPAL_ARN = "aws:PrincipalArn"
+PENDING_WINDOW = "kms:ScheduleKeyDeletionPendingWindowInDays"
+DAYS_WITHOUT_USE = "kms:TrailingDaysWithoutKeyUsage"
 # The request comes from the caller itself, not from a service that the caller asked.
 DIRECTLY = Condition("Null", "kms:ViaService", ("true",))
 
@@ -69,6 +76,70 @@ def administered_by_account(location: Location) -> Statement:
         principals=(Principal("AWS", location.account_root),),
         actions=ADMINISTRATION_ACTIONS,
         resources=(THE_KEY,),
+    )
+
+
+def locked_administration(location: Location) -> Statement:
+    """The administration of a locked key: all of it but the actions that end the key."""
+    return replace(
+        administered_by_account(location),
+        actions=tuple(each for each in ADMINISTRATION_ACTIONS if each not in ENDING_ACTIONS),
+    )
+
+
+def deletion_lock(
+    location: Location, *, break_glass_role_arn: str | None, window_in_days: int
+) -> tuple[Statement, ...]:
+    """Nobody may disable the key or schedule its deletion, except a break-glass role if given.
+
+    The role may change nothing else. It leaves at least ``window_in_days`` (7 to 30) to cancel,
+    and may not schedule the deletion of a key that was used in as many days. A request about a
+    key without a recorded use may lack ``kms:TrailingDaysWithoutKeyUsage``; it is not denied then,
+    so no recovery is locked out. Anyone who may change the key policy can remove
+    the lock: that is a reviewed change.
+    https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+    """
+    lock = Statement(
+        sid="DeletionLock",
+        effect="Deny",
+        principals=(Principal("AWS", location.account_root),),
+        actions=ENDING_ACTIONS,
+        resources=(THE_KEY,),
+    )
+    if break_glass_role_arn is None:
+        return (lock,)
+    is_role = (break_glass_role_arn,)
+    days = (str(window_in_days),)
+    schedule = replace(lock, actions=("kms:ScheduleKeyDeletion",))
+    return (
+        replace(
+            lock,
+            sid="BreakGlass",
+            effect="Allow",
+            conditions=(
+                Condition("ArnEquals", PRINCIPAL_ARN, is_role),
+                DIRECTLY,
+            ),
+        ),
+        replace(
+            lock,
+            sid="BreakGlassOnlyEnds",
+            actions=tuple(
+                each for each in CHANGING_ACTIONS + GRANT_ACTIONS if each not in ENDING_ACTIONS
+            ),
+            conditions=(Condition("ArnEquals", PRINCIPAL_ARN, is_role),),
+        ),
+        replace(lock, conditions=(Condition("ArnNotEquals", PRINCIPAL_ARN, is_role),)),
+        replace(
+            schedule,
+            sid="DeletionWindow",
+            conditions=(Condition("NumericLessThan", PENDING_WINDOW, days),),
+        ),
+        replace(
+            schedule,
+            sid="DeletionOfUsedKey",
+            conditions=(Condition("NumericLessThan", DAYS_WITHOUT_USE, days),),
+        ),
     )
 
 

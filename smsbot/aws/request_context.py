@@ -26,6 +26,9 @@ EVENTBRIDGE = "events.amazonaws.com"
 
 ENCRYPTION_CONTEXT = "kms:EncryptionContext:"
 FOR_AWS_RESOURCE = "kms:GrantIsForAWSResource"
+PENDING_WINDOW = "kms:ScheduleKeyDeletionPendingWindowInDays"
+LONGEST_WINDOW = "30"
+DAYS_WITHOUT_USE = "kms:TrailingDaysWithoutKeyUsage"
 # What a service names in the encryption context: the resource that it encrypts, or its account.
 TOPIC_CONTEXT = f"{ENCRYPTION_CONTEXT}aws:sns:topicArn"
 RESOURCE_CONTEXTS = {
@@ -57,6 +60,12 @@ WITH_ENCRYPTION_CONTEXT = frozenset(
     }
 )
 WITH_GRANT_PURPOSE = frozenset({"kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"})
+# Condition keys, in lower case, that exist on some actions of KMS only.
+OF_SOME_ACTIONS: dict[str, frozenset[str]] = {
+    FOR_AWS_RESOURCE.lower(): WITH_GRANT_PURPOSE,
+    PENDING_WINDOW.lower(): frozenset({"kms:ScheduleKeyDeletion"}),
+    DAYS_WITHOUT_USE.lower(): frozenset({"kms:DisableKey", "kms:ScheduleKeyDeletion"}),
+}
 # The services whose condition keys are on their own actions alone.
 SERVICES_WITH_KEYS = ("dynamodb", "events", "kms", "lambda", "logs", "s3", "sns", "sqs")
 
@@ -70,7 +79,7 @@ def carries(action: str, key: str) -> bool:
         return False
     if name.startswith(ENCRYPTION_CONTEXT[:-1].lower()):
         return action in WITH_ENCRYPTION_CONTEXT
-    return name != FOR_AWS_RESOURCE.lower() or action in WITH_GRANT_PURPOSE
+    return action in OF_SOME_ACTIONS.get(name, (action,))
 
 
 def by_keys_carried(actions: Iterable[str]) -> tuple[tuple[str, ...], ...]:
@@ -78,7 +87,8 @@ def by_keys_carried(actions: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     groups: dict[tuple[object, ...], list[str]] = {}
     for action in actions:
         service = action.partition(":")[0]
-        carried = (service, action in WITH_ENCRYPTION_CONTEXT, action in WITH_GRANT_PURPOSE)
+        own = tuple(action in those for those in OF_SOME_ACTIONS.values())
+        carried = (service, action in WITH_ENCRYPTION_CONTEXT, own)
         groups.setdefault(carried, []).append(action)
     return tuple(map(tuple, groups.values()))
 
@@ -216,6 +226,8 @@ def of_call(
         SECURE_TRANSPORT: present("true"),
         **dict.fromkeys(OBJECT_ENCRYPTION, ABSENT),
     }
+    # The caller of a deletion chooses the longest window. A key may have no recorded use.
+    others |= {PENDING_WINDOW: present(LONGEST_WINDOW), DAYS_WITHOUT_USE: ABSENT}
     service = target.split(":")[2] if target.count(":") > 1 else ""
     others |= {key: present(target) for key, name in RESOURCE_CONTEXTS.items() if name == service}
     if service == "dynamodb":

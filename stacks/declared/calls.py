@@ -5,6 +5,7 @@ everything that none of them needs for too much.
 """
 
 from constructs_lib.declarations import ADMINISTRATORS, DeclaredCall
+from constructs_lib.keys.key_policy import ENDING_ACTIONS
 from stacks.keys import ERASED_NUMBERS, PURPOSES, purposes_of
 from stacks.settings.environment import Environment
 
@@ -70,6 +71,11 @@ def declared_calls(environment: Environment) -> tuple[DeclaredCall, ...]:
         *_of_key_readers(environment),
         *_of_person_data_roles(environment),
         *_of_administrators(environment),
+        *(
+            call
+            for key in purposes_of(environment)
+            for call in calls_on_locked_key(f"aws_kms_key.{key}", environment)
+        ),
     )
 
 
@@ -146,9 +152,23 @@ def _of_person_data_roles(environment: Environment) -> tuple[DeclaredCall, ...]:
     )
 
 
+def administration(environment: Environment) -> tuple[str, ...]:
+    """The actions by which an environment's keys are administered; a locked key is not ended."""
+    locked = ENDING_ACTIONS if environment.deletion_protection else ()
+    return tuple(each for each in TERRAFORM_ACTIONS + OPERATOR_ACTIONS if each not in locked)
+
+
+def calls_on_locked_key(key: str, environment: Environment) -> tuple[DeclaredCall, ...]:
+    """The calls of the break-glass role on the key at an address."""
+    if not (environment.deletion_protection and environment.break_glass_role):
+        return ()
+    caller = f"role/{environment.break_glass_role}"
+    return tuple(DeclaredCall(caller=caller, action=each, target=key) for each in ENDING_ACTIONS)
+
+
 def _of_administrators(environment: Environment) -> tuple[DeclaredCall, ...]:
     return tuple(
         DeclaredCall(caller=ADMINISTRATORS, action=action, target=f"aws_kms_key.{key}")
         for key in purposes_of(environment)
-        for action in TERRAFORM_ACTIONS + OPERATOR_ACTIONS
+        for action in administration(environment)
     )

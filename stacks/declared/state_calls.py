@@ -1,7 +1,7 @@
 """What the stack of the state declares about its encryption, for the proofs to hold it to."""
 
 from constructs_lib.declarations import ADMINISTRATORS, DeclaredCall
-from stacks.declared.calls import OPERATOR_ACTIONS, TERRAFORM_ACTIONS
+from stacks.declared.calls import administration, calls_on_locked_key
 from stacks.settings.environment import Environment
 
 KEY = "aws_kms_key.state"
@@ -19,8 +19,9 @@ def state_calls(environment: Environment) -> tuple[DeclaredCall, ...]:
         ),
         *(
             DeclaredCall(caller=ADMINISTRATORS, action=action, target=KEY)
-            for action in TERRAFORM_ACTIONS + OPERATOR_ACTIONS
+            for action in administration(environment)
         ),
+        *calls_on_locked_key(KEY, environment),
     )
 
 

@@ -111,7 +111,11 @@ class Environment(BaseModel):
         ),
     ]
     deletion_protection: Annotated[
-        bool, Field(description="true or false (whether keys and tables refuse to be destroyed)")
+        bool,
+        Field(
+            description="true or false (whether keys and tables refuse to be destroyed, and KMS "
+            "refuses to disable a key or to schedule its deletion)"
+        ),
     ]
     deploy_role: Annotated[str, _text(ROLE_NAME, ROLE_NAME_ALLOWED)]
     plan_role: Annotated[str, _text(ROLE_NAME, ROLE_NAME_ALLOWED)] = "smsbot-plan"
@@ -140,6 +144,14 @@ class Environment(BaseModel):
             f"{ROLE_NAME_ALLOWED}",
         ),
     ] = ()
+    break_glass_role: Annotated[
+        str | None,
+        _text(
+            ROLE_NAME,
+            f"{ROLE_NAME_ALLOWED}; with deletion_protection, only this role may "
+            "disable a key or schedule its deletion",
+        ),
+    ] = None
     encrypt_function_environment: Annotated[
         bool,
         Field(

@@ -8,7 +8,7 @@ from constructs_lib.declarations import PLACE
 from constructs_lib.encrypted.encrypted_bucket import EncryptedBucket
 from constructs_lib.keys.encryption_key import EncryptionKey, KeyLifecycle
 from stacks.declared.declarations import declarations_of_state
-from stacks.keys import tags_of
+from stacks.keys import break_glass_role_arn, tags_of
 from stacks.security import KEY_TAGS
 from stacks.settings.environment import Environment
 from stacks.state import state_names
@@ -55,6 +55,8 @@ class StateStack(TerraformStack):
                 deletion_window_in_days=environment.key_deletion_window_in_days,
                 rotation_period_in_days=environment.rotation_period_in_days,
                 prevent_destroy=True,
+                locked=environment.deletion_protection,
+                break_glass_role_arn=break_glass_role_arn(environment, location),
             ),
             tags=KEY_TAGS,
         )

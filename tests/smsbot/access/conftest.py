@@ -19,6 +19,7 @@ ENVIRONMENTS = (
     environment("readers", key_readers=["auditor"]),
     environment("number", sms=SMS),
     environment("own-account", account_id="111122223333", encrypt_function_environment=True),
+    environment("break-glass", deletion_protection=True, break_glass_role="ops/break-glass"),
 )
 
 Model = Callable[[dict[str, Any]], EncryptionModel]

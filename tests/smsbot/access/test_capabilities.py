@@ -13,7 +13,6 @@ NOT_ON_A_KEY = {
     "DescribeCustomKeyStores",
     "DisconnectCustomKeyStore",
     "GenerateRandom",
-    "GetKeyLastUsage",
     "ListAliases",
     "ListKeys",
     "ListRetirableGrants",

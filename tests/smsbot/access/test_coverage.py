@@ -45,7 +45,7 @@ def test_the_guides_table_is_reproduced(output: Path) -> None:
 
 
 def test_protection_of_key_and_resource_is_told(output: Path) -> None:
-    (protected,) = (each for each in ENVIRONMENTS if each.deletion_protection)
+    (protected,) = (each for each in ENVIRONMENTS if each.name == "prod")
     found = coverage(load_configuration(stack_path(output, protected), exemptions={}))
     told: Any = coverage_json(found)
     by_label = {each["resource"]: each for each in told["resources"]}
