@@ -16,6 +16,7 @@ from smsbot.eject.command_line import eject
 from smsbot.failure import Failure
 from smsbot.github.command_line import github_app
 from smsbot.keys.command_line import keys_app
+from smsbot.person.command_line import counters, person_app
 from smsbot.redrive.command_line import redrive
 from smsbot.review.command_line import review
 from smsbot.roles.command_line import roles
@@ -31,9 +32,11 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for command in (demo, coverage, access, review, plan, deploy, verify, cost, redrive, roles, eject):
+READING = (coverage, access, review, plan, verify, cost, counters)
+for command in (demo, *READING, deploy, redrive, roles, eject):
     app.command()(command)
 app.add_typer(keys_app, name="keys")
+app.add_typer(person_app, name="person")
 app.add_typer(state_app, name="state")
 app.add_typer(workspaces_app, name="workspaces")
 app.add_typer(github_app, name="github")

@@ -11,6 +11,13 @@ class ReportFormat(StrEnum):
     JSON = "json"
 
 
+class TableOrJson(StrEnum):
+    """The choices of ``--format`` of what has no report in Markdown."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
 class ReviewFormat(StrEnum):
     """The choices of ``--format`` of a review."""
 

@@ -132,6 +132,11 @@ class Clients:
         return self._client("pinpoint-sms-voice-v2")
 
     @cached_property
+    def sts(self) -> Any:  # noqa: ANN401
+        """Sessions of roles."""
+        return self._client("sts")
+
+    @cached_property
     def sns(self) -> SNSClient:
         """Topics."""
         return self._client("sns")

@@ -1,0 +1,79 @@
+"""``smsbot person`` and ``smsbot counters``: their arguments and options."""
+
+from typing import Annotated
+
+import typer
+
+from smsbot.formats import TableOrJson
+from smsbot.options import Environment, Profile, Region
+
+person_app = typer.Typer(
+    help="Reads, exports and erases what is stored of one phone number.", no_args_is_help=True
+)
+Source = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE", help="A file that holds the phone number, or - for standard input."
+    ),
+]
+Format = Annotated[TableOrJson, typer.Option("--format", help="How to print it.")]
+
+
+@person_app.command()
+def show(
+    environment: Environment,
+    source: Source = "-",
+    *,
+    profile: Profile = None,
+    region: Region = None,
+    format: Format = TableOrJson.TABLE,
+) -> None:
+    """Show the conversation of one number. For the key_readers of the environment."""
+    from smsbot.person import commands
+
+    commands.show(environment, source, profile=profile, region=region, format=format)
+
+
+@person_app.command()
+def export(
+    environment: Environment,
+    source: Source = "-",
+    *,
+    profile: Profile = None,
+    region: Region = None,
+) -> None:
+    """Print everything that is stored of one number, as JSON. For the person_data_roles."""
+    from smsbot.person import commands
+
+    commands.export(environment, source, profile=profile, region=region)
+
+
+@person_app.command()
+def erase(
+    environment: Environment,
+    source: Source = "-",
+    *,
+    profile: Profile = None,
+    region: Region = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Erase without a question.")] = False,
+) -> None:
+    """Erase what is stored of one number, but for its opt-out. For the person_data_roles."""
+    from smsbot.person import commands
+
+    raise typer.Exit(commands.erase(environment, source, profile=profile, region=region, yes=yes))
+
+
+def counters(
+    environment: Environment,
+    *,
+    days: Annotated[
+        int, typer.Option(min=1, max=400, help="How many days of UTC, today's included.")
+    ] = 7,
+    profile: Profile = None,
+    region: Region = None,
+    format: Format = TableOrJson.TABLE,
+) -> None:
+    """Show what the bot counted, each counter summed up. For the key_readers."""
+    from smsbot.person import commands
+
+    commands.show_counters(environment, days=days, profile=profile, region=region, format=format)

@@ -1,0 +1,237 @@
+"""``person`` and ``counters`` on the embedded AWS, as a role with exactly the rights it needs."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from constructs_lib.keys import key_policy
+from constructs_lib.location import Location
+from constructs_lib.policies.policy_document import PolicyDocument
+from smsbot import project
+from smsbot.sandbox.emulator.client import Clients
+from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.bot.test_conversation import STATUS, Phone, changed
+from tests.e2e.bot.test_dev import ANALYTICS, CONVERSATIONS, ROLE
+from tests.e2e.bot.test_redrive import variables
+from tests.e2e.conftest import REGION
+from tests.settings import SETTINGS
+from tests.waiting import until
+
+ALIAS = "alias/smsbot-dev-security-key-erased-numbers"
+OFFICER, HASHES = "privacy", "hash-numbers"
+LOCATION = Location(region=REGION, account_id="000000000000")
+
+
+@pytest.fixture
+def phone(clients: Clients) -> Phone:
+    return Phone(clients)
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The settings of the tests, in which a role may export and erase."""
+    path = tmp_path_factory.mktemp("settings") / "environments.toml"
+    content = SETTINGS.read_text().replace(
+        "key_readers = []", f'key_readers = []\nperson_data_roles = ["{OFFICER}"]'
+    )
+    path.write_text(content)
+    return path
+
+
+@pytest.fixture
+def key_id(clients: Clients) -> Generator[str]:
+    """The HMAC key as the stack makes it; the sandbox's provider is too old to know the kind."""
+    roles = {"PersonData": LOCATION.role_arn(OFFICER), "BotHashes": LOCATION.role_arn(ROLE)}
+    policy = PolicyDocument((key_policy.administered_by_account(LOCATION),))
+    for sid, arn in roles.items():
+        policy = policy.with_statement(key_policy.hashed_by_role(sid, arn, location=LOCATION))
+    made = clients.kms.create_key(
+        KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC", Policy=policy.to_json()
+    )
+    key_id = made["KeyMetadata"]["KeyId"]
+    clients.kms.create_alias(AliasName=ALIAS, TargetKeyId=key_id)
+    yield key_id
+    clients.kms.delete_alias(AliasName=ALIAS)
+    clients.kms.schedule_key_deletion(KeyId=key_id)
+
+
+Key = tuple[str, str, str]
+
+
+@pytest.fixture
+def officer(clients: Clients, key_id: str) -> Generator[Key]:
+    """Credentials of a role that has what stacks/declared/calls.py declares, and no right more."""
+    iam, table = clients.iam, LOCATION.arn("dynamodb", f"table/{CONVERSATIONS}")
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}
+    document = {"Version": "2012-10-17", "Statement": [trust]}
+    iam.create_role(RoleName=OFFICER, AssumeRolePolicyDocument=json.dumps(document))
+    rights: list[dict[str, Any]] = [
+        {
+            "Effect": "Allow",
+            "Action": ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:Query"],
+            "Resource": table,
+        },
+        {
+            "Effect": "Allow",
+            "Action": "kms:GenerateMac",
+            # AWS looks at the key, the embedded AWS at what the request names.
+            "Resource": [LOCATION.arn("kms", each) for each in (f"key/{key_id}", ALIAS)],
+        },
+        {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"},
+    ]
+    own = {"Version": "2012-10-17", "Statement": rights}
+    iam.put_role_policy(RoleName=OFFICER, PolicyName="person", PolicyDocument=json.dumps(own))
+    given = clients.sts.assume_role(RoleArn=LOCATION.role_arn(OFFICER), RoleSessionName="ann")[
+        "Credentials"
+    ]
+    yield given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"]
+    iam.delete_role_policy(RoleName=OFFICER, PolicyName="person")
+    iam.delete_role(RoleName=OFFICER)
+
+
+def smsbot(
+    sandbox: Sandbox,
+    settings: Path,
+    *arguments: str,
+    key: Key | None = None,
+    given: str = "",
+) -> subprocess.CompletedProcess[str]:
+    chosen = variables(sandbox, key[:2] if key else ("test", "test"))
+    if key:
+        chosen["AWS_SESSION_TOKEN"] = key[2]
+    return subprocess.run(
+        [sys.executable, "-m", "smsbot", *arguments],
+        cwd=project.ROOT,
+        env={**chosen, "SMSBOT_ENVIRONMENTS": str(settings)},
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def receive(clients: Clients, phone: Phone, text: dict[str, Any]) -> None:
+    """Publish the receipt of a reply, and wait until it is noted."""
+    message = {
+        "eventType": "TEXT_DELIVERED",
+        "eventTimestamp": 1_800_000_000_000,
+        "isFinal": True,
+        "destinationPhoneNumber": phone.number,
+        "messageId": text["reply_id"],
+        "context": {"inboundMessageId": text["entry"].removeprefix("text#")},
+        "totalMessageParts": 1,
+        "totalMessagePrice": 0.00581,
+    }
+    clients.sns.publish(TopicArn=STATUS, Message=json.dumps(message))
+    until(lambda: "delivery_status" in phone.entries()[text["entry"]])
+
+
+def test_a_person_is_exported_and_erased_and_nothing_is_left_but_a_hash(
+    phone: Phone, clients: Clients, dev_sandbox: Sandbox, settings: Path, officer: Key
+) -> None:
+    receive(clients, phone, phone.say("hours"))
+    phone.say("STOP")
+    exported = smsbot(
+        dev_sandbox, settings, "person", "export", "dev", "-", key=officer, given=phone.number
+    )
+    assert (exported.returncode, exported.stderr) == (0, "")
+    found = json.loads(exported.stdout)
+    kinds = sorted(each["entry"].partition("#")[0] for each in found["entries"])
+    assert kinds == ["consent", "replies", "text", "text"]
+    assert {each.get("delivery_status") for each in found["entries"]} == {"TEXT_DELIVERED", None}
+    assert found["kept"] == []
+
+    asked = smsbot(
+        dev_sandbox, settings, "person", "erase", "dev", "-", key=officer, given=phone.number
+    )
+    assert asked.returncode == 1
+    assert len(phone.entries()) == 4
+    erased = smsbot(
+        *(dev_sandbox, settings, "person", "erase", "dev", "-", "--yes"),
+        key=officer,
+        given=phone.number,
+    )
+    assert (erased.returncode, erased.stderr) == (0, "")
+    assert "4 entries are erased." in erased.stdout
+    assert "keyed hash" in erased.stdout
+    assert "$1 a month" in erased.stdout
+    assert phone.number not in erased.stdout
+    items: Any = clients.dynamodb.scan(TableName=CONVERSATIONS, ConsistentRead=True)["Items"]
+    assert phone.number not in str(items)
+    assert phone.number.removeprefix("+") not in str(items)
+    analytics: Any = clients.dynamodb.scan(TableName=ANALYTICS, ConsistentRead=True)["Items"]
+    assert phone.number not in str(analytics)
+    (kept,) = [each for each in items if each["phone_number"]["S"].startswith("erased#")]
+    assert kept.keys() == {"phone_number", "entry", "opted_out"}
+
+    again = smsbot(
+        dev_sandbox, settings, "person", "erase", "dev", "-", key=officer, given=phone.number
+    )
+    assert (again.returncode, again.stdout) == (0, "Nothing is stored of this number.\n")
+
+    right = {"Effect": "Allow", "Action": "kms:GenerateMac", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [right]})
+    clients.iam.put_role_policy(RoleName=ROLE, PolicyName=HASHES, PolicyDocument=document)
+    try:
+        with changed(clients, ERASED_NUMBERS_KEY=ALIAS):
+            assert phone.say("hours")["reason"] == "number_opted_out"
+    finally:
+        clients.iam.delete_role_policy(RoleName=ROLE, PolicyName=HASHES)
+        clients.dynamodb.delete_item(
+            TableName=CONVERSATIONS, Key={name: kept[name] for name in ("phone_number", "entry")}
+        )
+
+
+def test_a_number_never_seen_has_a_clear_answer(
+    dev_sandbox: Sandbox, settings: Path, officer: Key
+) -> None:
+    arguments = (dev_sandbox, settings, "person")
+    exported = smsbot(*arguments, "export", "dev", "-", key=officer, given="+12065550199\n")
+    assert exported.stderr == "Nothing is stored of this number.\n"
+    assert json.loads(exported.stdout)["entries"] == []
+    erased = smsbot(*arguments, "erase", "dev", "-", "--yes", key=officer, given="+12065550199")
+    assert (erased.returncode, erased.stdout) == (0, "Nothing is stored of this number.\n")
+
+
+def test_without_a_right_nothing_is_erased_and_the_role_is_named(
+    phone: Phone, clients: Clients, dev_sandbox: Sandbox, settings: Path, officer: Key
+) -> None:
+    phone.say("hours")
+    other = {"Effect": "Allow", "Action": "sqs:ListQueues", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [other]})
+    clients.iam.put_role_policy(RoleName=OFFICER, PolicyName="person", PolicyDocument=document)
+    refused = smsbot(
+        *(dev_sandbox, settings, "person", "erase", "dev", "-", "--yes"),
+        key=officer,
+        given=phone.number,
+    )
+    assert refused.returncode == 2
+    assert "person_data_roles" in refused.stderr
+    assert phone.number not in refused.stderr
+    assert "text" in str(phone.entries())
+
+
+def test_a_conversation_and_the_counters_are_shown(
+    phone: Phone, clients: Clients, dev_sandbox: Sandbox, settings: Path, tmp_path: Path
+) -> None:
+    receive(clients, phone, phone.say("hours [bold]\x1b[31m"))
+    file = tmp_path / "number"
+    file.write_text(phone.number + "\n")
+    arguments = (dev_sandbox, settings)
+    shown = smsbot(*arguments, "person", "show", "dev", str(file))
+    assert (shown.returncode, shown.stderr) == (0, "")
+    for word in ("hours [bold]", "SENT", "TEXT_DELIVERED", "replies#"):
+        assert word in shown.stdout
+    assert "\x1b" not in shown.stdout
+    read = json.loads(
+        smsbot(*arguments, "person", "show", "dev", str(file), "--format", "json").stdout
+    )
+    assert {each["entry"].partition("#")[0] for each in read} == {"text", "replies"}
+    counted = json.loads(smsbot(*arguments, "counters", "dev", "--format", "json").stdout)
+    assert int(counted["sum"]["inbound-text"]) >= 1
+    assert "answered" in smsbot(*arguments, "counters", "dev", "--days", "1").stdout
