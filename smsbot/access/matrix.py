@@ -171,7 +171,9 @@ def how_a_service_calls(model: EncryptionModel, principal: Principal) -> Circums
     match principal.kind:
         case Kind.SERVICE:
             return service_of(account)
+        case Kind.SERVICE_ELSEWHERE if principal.works_for:
+            return service_of(principal.works_for)
         case Kind.SERVICE_ELSEWHERE:
-            return foreign_service(account)
+            return foreign_service(account, *principal.not_for)
         case _:
             return Circumstances()

@@ -11,6 +11,7 @@ from smsbot.iam.callers import ACCOUNT_ARN, ACCOUNT_ID, SESSION_ARN, Caller, Ide
 from smsbot.iam.evaluation import Decision, Policies
 from smsbot.iam.patterns import Open
 from smsbot.iam.statements import NamedPolicy
+from smsbot.iam.truth import Truth
 from smsbot.model.encryption_model import EncryptionModel
 from smsbot.model.identities import EVERYTHING
 
@@ -40,7 +41,9 @@ class Principal:
     """Somebody, or everybody of a sort.
 
     ``name`` is how people call it. ``policies`` are those of its own; of an identity from outside
-    they are not known and taken to allow everything. ``address`` is that of a role of the stack.
+    they are not known and taken to allow everything. ``address`` is that of a role of the stack;
+    ``works_for`` the account for which a service for another account works, if it is a certain one,
+    ``not_for`` those for which it does not.
     """
 
     name: str
@@ -48,11 +51,18 @@ class Principal:
     caller: Caller
     policies: Policies = NO_POLICIES
     address: str = ""
+    works_for: str = ""
+    not_for: tuple[str, ...] = ()
 
     @property
     def is_identity(self) -> bool:
         """Whether it is no service."""
         return isinstance(self.caller, Identity)
+
+
+def is_of_account(principal: Principal, account: str) -> bool:
+    """Whether it is an identity of an account."""
+    return isinstance(principal.caller, Identity) and principal.caller.account == account
 
 
 def service_name(principal: Principal) -> str:
@@ -96,7 +106,8 @@ def principals(model: EncryptionModel) -> tuple[Principal, ...]:
     own = {role.arn for role in model.roles}
     outside = tuple(
         Principal(
-            name=arn.rpartition(":")[2].replace("/", " ", 1),
+            name=arn.rpartition(":")[2].replace("/", " ", 1)
+            + ("" if account_of(arn) == account else f" of account {account_of(arn)}"),
             kind=Kind.OUTSIDE,
             caller=Identity(arn=arn, account=account_of(arn)),
             policies=UNBOUND,
@@ -153,26 +164,38 @@ def principals(model: EncryptionModel) -> tuple[Principal, ...]:
             kind=Kind.ANOTHER_SERVICE,
             caller=Service(Open(ANY_SERVICE, services)),
         ),
-        *(
-            Principal(
-                name=f"{each} for another account",
-                kind=Kind.SERVICE_ELSEWHERE,
-                caller=Service(each),
-            )
-            for each in services
-        ),
+        *(each for service in services for each in service_elsewhere(service, accounts)),
     )
 
 
 def blamed(decisions: Iterable[Decision]) -> str:
-    """The statements of the stack that allow, by their names and places.
+    """The statements of the stack that bring a right, by their names and places.
 
-    Policies that somebody is only taken to have brought nothing.
+    Policies that somebody is only taken to have brought nothing. Of one policy, what certainly
+    applies is blamed, and what may apply only if nothing certainly does.
     """
-    allowing = dict.fromkeys(
-        match.label for each in decisions for match in each.deciding if match.allows
+    allowing = {match.label: match for each in decisions for match in each.deciding if match.allows}
+    written = {label: match for label, match in allowing.items() if OWN not in match.policy}
+    certain = {match.policy for match in written.values() if match.certainty is Truth.YES}
+    return ", ".join(
+        label
+        for label, match in (written or allowing).items()
+        if match.certainty is Truth.YES or match.policy not in certain
     )
-    return ", ".join(each for each in allowing if OWN not in each) or ", ".join(allowing)
+
+
+def service_elsewhere(service: str, accounts: Iterable[str]) -> Iterator[Principal]:
+    """A service when it works for some accounts, each by itself, and for any other."""
+    listed = tuple(accounts)
+    for account in (*listed, ""):
+        whom = f"account {account}" if account else "another account"
+        yield Principal(
+            name=f"{service} for {whom}",
+            kind=Kind.SERVICE_ELSEWHERE,
+            caller=Service(service),
+            works_for=account,
+            not_for=() if account else listed,
+        )
 
 
 def account_of(arn: str) -> str:
@@ -184,19 +207,43 @@ def account_of(arn: str) -> str:
 def _named(
     model: EncryptionModel,
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """The identities, services and other accounts that the key policies name, in their order."""
+    """The identities and services that the key policies name, and the accounts of any policy."""
     identities: dict[str, None] = {}
     services: dict[str, None] = {}
-    accounts: dict[str, None] = {}
     for key in model.keys:
         for policy in key.policies:
             for statement in policy.document.statements if policy.document else ():
                 for kind, name in _names(statement):
-                    {"identity": identities, "service": services, "account": accounts}[kind][
-                        name
-                    ] = None
-    accounts.pop(model.location.account_id, None)
-    return tuple(identities), tuple(services), tuple(accounts)
+                    {"identity": identities, "service": services}[kind][name] = None
+    return tuple(identities), tuple(services), accounts_named(model)
+
+
+def accounts_named(model: EncryptionModel) -> tuple[str, ...]:
+    """The other accounts whose numbers stand in a policy of a key, a resource or a role."""
+    accounts = dict.fromkeys(
+        account
+        for policy in _all_policies(model)
+        for statement in (policy.document.statements if policy.document else ())
+        for account in _accounts_in(statement)
+    )
+    return tuple(each for each in accounts if each != model.location.account_id)
+
+
+def _all_policies(model: EncryptionModel) -> Iterator[NamedPolicy]:
+    """The policies of keys, with their grants, of other resources, and of who becomes a role."""
+    yield from (policy for key in model.keys for policy in key.policies)
+    yield from model.resource_policies.values()
+    yield from (role.trust for role in model.roles)
+
+
+def _accounts_in(statement: Statement) -> Iterator[str]:
+    """The accounts whose numbers stand among the principals or in the conditions."""
+    texts = [each.identifier for each in statement.principals + statement.not_principals]
+    texts += [value for condition in statement.conditions for value in condition.values]
+    for text in texts:
+        account = account_of(text) or text
+        if ACCOUNT_ID.fullmatch(account):
+            yield account
 
 
 def _names(statement: Statement) -> Iterator[tuple[str, str]]:
@@ -205,12 +252,10 @@ def _names(statement: Statement) -> Iterator[tuple[str, str]]:
         session = SESSION_ARN.fullmatch(principal.identifier)
         if principal.type == "Service":
             yield "service", principal.identifier
-        elif account or ACCOUNT_ID.fullmatch(principal.identifier):
-            yield "account", account["account"] if account else principal.identifier
         elif session:
             role = f"role/{session['role']}"
             yield "identity", f"arn:{session['partition']}:iam::{session['account']}:{role}"
-        elif principal.type == "AWS" and principal.identifier.startswith("arn:"):
+        elif principal.type == "AWS" and principal.identifier.startswith("arn:") and not account:
             yield "identity", principal.identifier
     for condition in statement.conditions:
         if condition.key.lower() == "aws:principalarn":

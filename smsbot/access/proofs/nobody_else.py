@@ -15,14 +15,30 @@ from smsbot.access.matrix import (
     DIRECTLY,
     Access,
     access_to,
+    decision_about,
     how_a_service_calls,
     possible,
     via_services,
+    ways_of,
 )
-from smsbot.access.principals import UNBOUND, Kind, Principal, blamed, service_name
+from smsbot.access.principals import (
+    OWN,
+    UNBOUND,
+    Kind,
+    Principal,
+    blamed,
+    is_of_account,
+    service_name,
+)
 from smsbot.access.requests import Request, spelled
 from smsbot.aws.capabilities import ACTIONS, ALL_ACTIONS, Capability, expanded, in_words
-from smsbot.aws.request_context import ANY_ARN, TOPIC_CONTEXT, Circumstances, Source
+from smsbot.aws.request_context import (
+    ANY_ARN,
+    FOR_AWS_RESOURCE,
+    TOPIC_CONTEXT,
+    Circumstances,
+    Source,
+)
 from smsbot.iam.context import Values, present
 from smsbot.iam.evaluation import Decision
 from smsbot.iam.patterns import Open
@@ -32,6 +48,7 @@ from smsbot.model.finding import Finding
 from smsbot.model.keys import default_policy
 
 RULE = "nobody else"
+GRANT = "kms:CreateGrant"
 ALL = frozenset(ALL_ACTIONS)
 READING = frozenset(ACTIONS[Capability.READ_CONFIG])
 # Identities of the account, whose rights to administer keys are the account's affair.
@@ -43,6 +60,7 @@ class _Declared:
     """The actions that somebody is meant to have, by caller, key and way."""
 
     actions: Mapping[tuple[str, str, str], frozenset[str]]
+    account: str
 
     def administration(self, key: Key) -> frozenset[str]:
         """What the account's administrators are meant to have."""
@@ -52,7 +70,7 @@ class _Declared:
         """What a principal is meant to have."""
         own = self.actions.get((spelled(principal), key.address, via), frozenset())
         administration = self.administration(key)
-        if principal.kind in ACCOUNTS_OWN:
+        if principal.kind in ACCOUNTS_OWN and is_of_account(principal, self.account):
             return own | administration
         if principal.kind is Kind.ANYONE_ELSE:
             return administration & READING
@@ -79,6 +97,7 @@ def nobody_else(
         topics[service].append(model.arns.get(address, address))
     return [
         *_beyond(model, everybody, declared, topics),
+        *_granted_to_others(model, everybody, declared),
         *_behind_one_lock(model, everybody, declared),
         *_from_other_sources(model, everybody, requests, surplus, topics),
     ]
@@ -105,10 +124,11 @@ def _declared(
     # A pattern such as kms:GenerateDataKey* also has actions that no call names.
     family = expanded(("kms:GenerateDataKey*",))
     return _Declared(
+        account=model.location.account_id,
         actions={
             place: frozenset(held) | (family if "kms:GenerateDataKey" in held else frozenset())
             for place, held in actions.items()
-        }
+        },
     )
 
 
@@ -132,6 +152,22 @@ def _beyond(
                 yield _finding(each.principal.name, each.key, way.via, surplus)
 
 
+def _granted_to_others(
+    model: EncryptionModel, found: Iterable[Access], declared: _Declared
+) -> Iterator[Finding]:
+    """Who may create a grant through a service that is not for a resource of that service."""
+    services = via_services(model)
+    for each in found:
+        for via, how in ways_of(model, each.principal, services):
+            if GRANT not in declared.of(each.principal, each.key, via):
+                continue
+            for_others = replace(how, others={FOR_AWS_RESOURCE: present("false")})
+            decision = decision_about(model, each.principal, each.key, GRANT, for_others)
+            if decision.possible:
+                said = f"{each.principal.name}, for what is no resource of AWS,"
+                yield _finding(said, each.key, via, {GRANT: decision})
+
+
 def _behind_one_lock(
     model: EncryptionModel, found: Iterable[Access], declared: _Declared
 ) -> Iterator[Finding]:
@@ -142,7 +178,7 @@ def _behind_one_lock(
             continue
         unbound = replace(principal, policies=UNBOUND)
         left_open = replace(
-            key, policy=NamedPolicy("a key policy", default_policy(model.location)), grants=()
+            key, policy=NamedPolicy(f"{OWN} of a key", default_policy(model.location)), grants=()
         )
         for who, which, said in (
             (unbound, key, f"{principal.name}, given policies of its own that allow everything"),
@@ -213,6 +249,6 @@ def _finding(who: str, key: Key, via: str, surplus: Mapping[str, Decision]) -> F
         key=key.alias or key.address,
         problem=f"{who} can {words}{through} ({', '.join(surplus)}), and nothing declares that.",
         remedy=f"Narrow the statement {statements}, or declare what it is for in "
-        "stacks/declared/calls.py or stacks/declared/surplus.py (docs/access.md).",
+        "stacks/declared/calls.py or stacks/declared/surplus.py (docs/concepts/access.md).",
         cause=statements,
     )

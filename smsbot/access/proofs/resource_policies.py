@@ -8,7 +8,14 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from smsbot.access.matrix import how_a_service_calls
-from smsbot.access.principals import Kind, Principal, service_name
+from smsbot.access.principals import (
+    Kind,
+    Principal,
+    accounts_named,
+    blamed,
+    service_elsewhere,
+    service_name,
+)
 from smsbot.access.requests import called_in, spelled
 from smsbot.aws.request_context import (
     ANY_SERVICE,
@@ -40,6 +47,7 @@ def nobody_let_in(
     these requests are declared, and those that say it are not.
     """
     listed = list(everybody)
+    accounts = accounts_named(model)
     declared = {(model.arns.get(address, address), service) for address, service in let_in}
     doors = [
         *((arn, policy, False) for arn, policy in model.resource_policies.items()),
@@ -54,7 +62,7 @@ def nobody_let_in(
             model,
             Target(arn=called, account=model.location.account_id, policy_required=is_role),
             policy,
-            [*listed, *_services_in(policy, listed)],
+            [*listed, *_services_in(policy, listed, accounts)],
             [call for call in calls if call.target == arn],
             address=model.address_of(arn),
             let_in={service for of, service in declared if of == arn},
@@ -62,7 +70,9 @@ def nobody_let_in(
     ]
 
 
-def _services_in(policy: NamedPolicy, known: Iterable[Principal]) -> Iterator[Principal]:
+def _services_in(
+    policy: NamedPolicy, known: Iterable[Principal], accounts: tuple[str, ...]
+) -> Iterator[Principal]:
     """The services that the policy names and no key policy does."""
     names = {each.name for each in known}
     for statement in policy.document.statements if policy.document else ():
@@ -71,11 +81,7 @@ def _services_in(policy: NamedPolicy, known: Iterable[Principal]) -> Iterator[Pr
                 names.add(each.identifier)
                 caller = Service(each.identifier)
                 yield Principal(name=each.identifier, kind=Kind.SERVICE, caller=caller)
-                yield Principal(
-                    name=f"{each.identifier} for another account",
-                    kind=Kind.SERVICE_ELSEWHERE,
-                    caller=caller,
-                )
+                yield from service_elsewhere(each.identifier, accounts)
 
 
 def _of_resource(
@@ -101,34 +107,33 @@ def _of_resource(
         if principal.kind is Kind.ANOTHER_SERVICE:
             who = replace(principal, caller=Service(Open(ANY_SERVICE, services)))
         for ways, said in _ways(model, principal, calls, is_let_in=is_let_in):
-            open_to = sorted(
-                {
-                    action
-                    for group in by_keys_carried(actions)
-                    for how in ways
-                    for evaluation in [
-                        Evaluation(
-                            Policies(identity=_own_policies(who, target), resource=(policy,)),
-                            caller=who.caller,
-                            target=target,
-                            context=how.context(who.caller, group[0]),
-                        )
-                    ]
-                    for action in group
-                    if evaluation.decide(action).possible
-                }
-            )
-            if open_to and not (spelled(principal) in callers and not said):
+            decisions = {
+                action: decision
+                for group in by_keys_carried(actions)
+                for how in ways
+                for evaluation in [
+                    Evaluation(
+                        Policies(identity=_own_policies(who, target), resource=(policy,)),
+                        caller=who.caller,
+                        target=target,
+                        context=how.context(who.caller, group[0]),
+                    )
+                ]
+                for action in group
+                for decision in [evaluation.decide(action)]
+                if decision.possible
+            }
+            if decisions and not (spelled(principal) in callers and not said):
                 yield Finding(
                     rule=RULE,
                     resource=address,
                     key="",
                     cause=f"the policy of {address}",
-                    problem=f"{principal.name}{said} can call {', '.join(open_to)} on "
+                    problem=f"{principal.name}{said} can call {', '.join(sorted(decisions))} on "
                     "it, and no call is declared.",
-                    remedy="Narrow the principals and the conditions of its statements, or declare "
-                    "the call, with its source, in stacks/declared/calls.py "
-                    "(docs/concepts/access.md).",
+                    remedy="Narrow the principals and the conditions of the statement "
+                    f"{blamed(decisions.values())}, or declare the call, with its source, in "
+                    "stacks/declared/calls.py (docs/concepts/access.md).",
                 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from smsbot.access.principals import blamed
 from smsbot.access.requests import Request
 from smsbot.aws.key_use import key_actions
 from smsbot.iam.evaluation import Verdict
@@ -54,7 +55,9 @@ def finding_of(request: Request, *, rule: str) -> Finding:
         denying = ", ".join(each.label for each in decision.deciding)
         remedy = f"Take the call out of the statement {denying}, which denies it."
     elif decision.verdict is Verdict.UNKNOWN:
-        remedy = "Write the conditions of its statements so that this call certainly fulfils them."
+        remedy = "Write the conditions of its statements so that this call certainly fulfils them"
+        statements = blamed([decision])
+        remedy += f": {statements}." if statements else "."
     elif "identity policies" in decision.missing:
         role = request.principal.address or request.principal.name
         remedy = f"Allow {request.action} on {request.target.arn} in a policy of {role}."

@@ -1,5 +1,7 @@
 """Faults about what a request carries: keys that it does not have, and keys that vary alone."""
 
+import json
+
 import pytest
 
 from smsbot.access.proofs.everything import prove
@@ -163,6 +165,102 @@ FAULTS = (
         "Write the conditions",
     ),
 )
+
+
+def test_a_grant_for_what_is_no_resource_of_aws_is_found(
+    configuration: Config, model: Model
+) -> None:
+    drop_condition("aws_kms_key", "dynamodb", "DeployRoleGrant", "kms:GrantIsForAWSResource")(
+        configuration
+    )
+    (found,) = findings(configuration, model)
+    assert "role deploy, for what is no resource of AWS, can grant through dynamodb" in found
+    assert "Narrow the statement 'DeployRoleGrant' of aws_kms_key.dynamodb" in found
+
+
+OTHER = "999988887777"
+FOREIGN = {
+    "a role that is named": (
+        add_statement(
+            "aws_kms_key",
+            "smsbot",
+            Principal={"AWS": f"arn:aws:iam::{OTHER}:role/partner"},
+            Action="kms:PutKeyPolicy",
+            Resource="*",
+        ),
+        f"role partner of account {OTHER} can administer (kms:PutKeyPolicy)",
+    ),
+    "the account of a caller": (
+        add_statement(
+            "aws_kms_key",
+            "smsbot",
+            Principal="*",
+            Action="kms:Decrypt",
+            Resource="*",
+            Condition={"StringEquals": {"kms:CallerAccount": OTHER}},
+        ),
+        f"account {OTHER} can decrypt (kms:Decrypt)",
+    ),
+    "the account of a source": (
+        add_condition(
+            "aws_kms_key",
+            "sns",
+            "PublisherSmsVoice",
+            "StringEquals",
+            {"aws:SourceAccount": [ACCOUNT, OTHER]},
+        ),
+        f"sms-voice.amazonaws.com for account {OTHER} can encrypt, decrypt",
+    ),
+    "the account that may publish": (
+        add_statement(
+            "aws_sns_topic_policy",
+            "inbound-sms",
+            Principal={"AWS": f"arn:aws:iam::{OTHER}:root"},
+            Action="sns:Publish",
+            Resource=INBOUND,
+        ),
+        f"account {OTHER} can call sns:Publish on it",
+    ),
+    "the account that becomes the role": (
+        add_statement(
+            "aws_iam_role",
+            "bot-role",
+            "assume_role_policy",
+            Principal={"AWS": OTHER},
+            Action="sts:AssumeRole",
+        ),
+        f"account {OTHER} can call sts:AssumeRole on it",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FOREIGN)
+def test_a_foreign_account_is_named_by_its_number(
+    fault: str, configuration: Config, model: Model
+) -> None:
+    put_in, problem = FOREIGN[fault]
+    # Where a policy has a number, the own one has to be known to tell them apart.
+    text = json.dumps(configuration).replace(ACCOUNT, "111122223333")
+    changed = json.loads(text)
+    changed["provider"]["aws"][0]["allowed_account_ids"] = ["111122223333"]
+    put_in(changed)
+    changed = json.loads(json.dumps(changed).replace(ACCOUNT, "111122223333"))
+    found = findings(changed, model)
+    if fault == "the account of a source":
+        drop_condition("aws_kms_key", "sns", "PublisherSmsVoice", "aws:SourceArn")(changed)
+        found = findings(changed, model)
+    assert any(problem in each for each in found), found
+    assert not [each for each in found if "any other account" in each], found
+
+
+def test_the_statement_that_brings_it_is_blamed_alone(configuration: Config, model: Model) -> None:
+    add_statement("aws_kms_key", "smsbot", Principal="*", Action="kms:Decrypt", Resource="*")(
+        configuration
+    )
+    found = [each for each in findings(configuration, model) if each.startswith("nobody else")]
+    assert found
+    for each in found:
+        assert "Narrow the statement 'Fault' of aws_kms_key.smsbot, or" in each, each
 
 
 def findings(config: Config, model: Model) -> list[str]:
