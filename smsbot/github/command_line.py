@@ -38,3 +38,25 @@ def vet(
 
     stack = environment_named(environment).names.prefix
     take_over(stack, base=base, foreign=foreign, output=output)
+
+
+@github_app.command()
+def sync(
+    repository: Annotated[str, typer.Argument(metavar="OWNER/REPOSITORY")],
+    *,
+    reviewer: Annotated[
+        str | None,
+        typer.Option(metavar="TEAM", help="Approves deployments of protected environments."),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit status 1 if something differs.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Change without a question.")] = False,
+) -> None:
+    """Set environments, branches, variables, reviewers, rules of main and the subject of tokens.
+
+    By GitHub's API, as whom GH_TOKEN belongs to. It shows what it would change and asks.
+    """
+    from smsbot.github import commands
+
+    raise typer.Exit(commands.sync(repository, reviewer=reviewer, check=check, yes=yes))

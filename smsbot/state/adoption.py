@@ -33,15 +33,13 @@ def adopt(
 
 
 def _key_of(environment: Environment, session: boto3.Session) -> dict[str, str]:
+    """By the list of aliases: to describe a key that is not there may be denied."""
     alias = f"alias/{state_names.bucket_of(environment)}"
     with failures("looking for the key of the state"):
-        try:
-            key = session.client("kms").describe_key(KeyId=alias)["KeyMetadata"]
-        except ClientError as error:
-            if error_code(error) == "NotFoundException":
-                return {}
-            raise
-    return {KEY: key["KeyId"], ALIAS: alias}
+        pages = session.client("kms").get_paginator("list_aliases").paginate()
+        listed = [each for page in pages for each in page["Aliases"]]
+    key = next((each.get("TargetKeyId") for each in listed if each.get("AliasName") == alias), None)
+    return {KEY: key, ALIAS: alias} if key else {}
 
 
 def _bucket_of(environment: Environment, session: boto3.Session) -> dict[str, str]:

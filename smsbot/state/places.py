@@ -120,7 +120,9 @@ def remove(place: Place, session: boto3.Session) -> None:
     elif place.type == "s3":
         bucket, name = place.parts
         with failures(f"deleting {name} in the bucket {bucket}", denied=NOT_THE_ROLE):
-            session.client("s3").delete_object(Bucket=bucket, Key=name)
+            session.client("s3").delete_object(
+                Bucket=bucket, Key=name, ExpectedBucketOwner=state_names.owner_of(bucket)
+            )
 
 
 def _place(stack: Path, kind: str, settings: Json) -> Place:
@@ -144,7 +146,9 @@ def _text_of_file(path: Path) -> str | None:
 def _text_of_object(session: boto3.Session, bucket: str, name: str) -> str | None:
     with failures(f"reading {name} in the bucket {bucket}", denied=NOT_THE_ROLE):
         try:
-            answer = session.client("s3").get_object(Bucket=bucket, Key=name)
+            answer = session.client("s3").get_object(
+                Bucket=bucket, Key=name, ExpectedBucketOwner=state_names.owner_of(bucket)
+            )
             return answer["Body"].read().decode("utf-8")
         except ClientError as error:
             if error_code(error) in ABSENT:

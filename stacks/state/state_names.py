@@ -29,6 +29,11 @@ def bucket_of(environment: Environment) -> str:
     )
 
 
+def owner_of(bucket: str) -> str:
+    """The account that owns a bucket of ``bucket_of``, for S3 to refuse any other owner."""
+    return bucket.rpartition("-state-")[2].partition("-")[0]
+
+
 def key_alias_arn(environment: Environment) -> str:
     """The ARN of the alias of the key that encrypts the state."""
     return location_of(environment).arn("kms", f"alias/{bucket_of(environment)}")

@@ -21,9 +21,9 @@ from smsbot.sandbox.stack.folder import OVERRIDE
 from stacks.settings.backends import CloudBackend
 from tests.e2e.conftest import ENVIRONMENTS, prepared
 from tests.e2e.embedded_roles import ASKED_OTHERWISE
-from tests.smsbot.workspaces.test_roles import NAME_OF_HOST
 
 ACCOUNT = "000000000000"
+NAME_OF_HOST = "app.terraform.io"
 DEV = ENVIRONMENTS["dev"].model_copy(
     update={
         "account_id": ACCOUNT,

@@ -1,0 +1,44 @@
+"""What ``smsbot github sync`` does; it returns its exit status."""
+
+import sys
+
+import typer
+
+from smsbot.environments import all_environments
+from smsbot.failure import Failure
+from smsbot.github.api import connected
+from smsbot.github.settings import changes, findings, refuse_other_repository
+from smsbot.roles.names import refuse_reaching
+from smsbot.terminal import Terminal
+
+AS_DECLARED, NOT_AS_DECLARED = 0, 1
+
+
+def sync(repository: str, *, reviewer: str | None, check: bool, yes: bool) -> int:
+    """Set a repository as the environments need it; 1 if something differs afterwards."""
+    terminal = Terminal()
+    environments = list(all_environments().values())
+    refuse_reaching(environments)
+    if not (check or yes or sys.stdin.isatty()):
+        raise Failure(
+            "Not an interactive terminal.", way_on="Pass --yes, or --check to change nothing."
+        )
+    with connected(repository) as api:
+        with terminal.step(f"Reading {repository}", f"Read {repository}"):
+            refuse_other_repository(api, repository, environments)
+            reviewer_id = api.team_id(reviewer) if reviewer else None
+            needed = list(changes(api, environments, reviewer_id=reviewer_id))
+            found = findings(api)
+        for each in needed:
+            terminal.console.print(f"- {each.what}", markup=False, soft_wrap=True)
+        for finding in found:
+            terminal.console.print(f"✗ {finding}", style="red", markup=False, soft_wrap=True)
+        if needed and (check or not (yes or typer.confirm(f"Change {len(needed)} settings?"))):
+            terminal.console.print("Nothing was changed.")
+            return NOT_AS_DECLARED
+        for each in needed:
+            with terminal.step(each.what, each.what):
+                api.write(each.method, each.path, each.body)
+    if not needed:
+        terminal.console.print(f"{repository} is set as the environments need it.", markup=False)
+    return NOT_AS_DECLARED if found else AS_DECLARED

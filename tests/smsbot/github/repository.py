@@ -1,0 +1,219 @@
+"""A stand-in for a repository on GitHub, which refuses every request that is not as documented.
+
+https://docs.github.com/en/rest: actions/oidc, actions/permissions, actions/variables,
+deployments/environments, deployments/branch-policies, repos/rules, repos/repos, teams/teams,
+codeowners. Paths, methods, the members of bodies and their types are checked.
+"""
+
+import json
+import re
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+TOKEN = "token-of-an-administrator"
+REPOSITORY = "acme/bot"
+BRANCH_POLICY = {"protected_branches": bool, "custom_branch_policies": bool}
+# What a body may and must have, by method and path. A tuple is a choice of types.
+BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("PUT", "/actions/oidc/customization/sub"): {"use_default": bool, "include_claim_keys": list},
+    ("PUT", "/actions/permissions/workflow"): {
+        "default_workflow_permissions": str,
+        "can_approve_pull_request_reviews": bool,
+    },
+    ("PUT", "/actions/permissions"): {
+        "enabled": bool,
+        "allowed_actions": str,
+        "sha_pinning_required": bool,
+    },
+    ("PUT", "/environments/*"): {
+        "wait_timer": int,
+        "prevent_self_review": bool,
+        "reviewers": (list, type(None)),
+        "deployment_branch_policy": dict,
+    },
+    ("POST", "/environments/*/deployment-branch-policies"): {"name": str, "type": str},
+    ("POST", "/environments/*/variables"): {"name": str, "value": str},
+    ("PATCH", "/environments/*/variables/*"): {"name": str, "value": str},
+    ("POST", "/rulesets"): {
+        "name": str,
+        "target": str,
+        "enforcement": str,
+        "conditions": dict,
+        "bypass_actors": list,
+        "rules": list,
+    },
+}
+BODIES["PUT", "/rulesets/*"] = BODIES["POST", "/rulesets"]
+WITHOUT_BODY = (
+    ("DELETE", "/environments/*/deployment-branch-policies/*"),
+    ("PUT", "/private-vulnerability-reporting"),
+)
+READ = (
+    *("", "/actions/oidc/customization/sub", "/actions/permissions/workflow"),
+    *("/actions/permissions", "/environments/*", "/environments/*/deployment-branch-policies"),
+    *("/environments/*/variables?per_page=30", "/rulesets", "/rulesets/*", "/codeowners/errors"),
+    "/private-vulnerability-reporting",
+)
+
+
+@dataclass
+class Environment:
+    body: dict[str, Any]
+    branches: dict[int, dict[str, Any]] = field(default_factory=dict[int, dict[str, Any]])
+    variables: dict[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass
+class Repository:
+    """Its settings as GitHub has them for a new one; ``refused`` is what was not as documented."""
+
+    default_branch: str = "main"
+    url: str = ""
+    settings: dict[str, Any] = field(
+        default_factory=lambda: {
+            "/actions/oidc/customization/sub": {"use_default": True},
+            "/actions/permissions/workflow": {
+                "default_workflow_permissions": "write",
+                "can_approve_pull_request_reviews": True,
+            },
+            "/actions/permissions": {"enabled": True, "allowed_actions": "all"},
+            "/private-vulnerability-reporting": {"enabled": False},
+        }
+    )
+    environments: dict[str, Environment] = field(default_factory=dict[str, Environment])
+    rulesets: dict[int, dict[str, Any]] = field(default_factory=dict[int, dict[str, Any]])
+    codeowners: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    reviewers_allowed: bool = True
+    refused: list[str] = field(default_factory=list[str])
+    changed: list[str] = field(default_factory=list[str])
+
+    def answer(self, method: str, path: str, body: Any) -> tuple[int, Any]:
+        if path == "/orgs/acme/teams/security" and method == "GET":
+            return 200, {"id": 77, "slug": "security"}
+        if path.startswith("/orgs/acme/teams/"):
+            return 404, {"message": "Not Found"}
+        if not path.startswith(f"/repos/{REPOSITORY}"):
+            return 404, {"message": "Not Found"}
+        below = path.removeprefix(f"/repos/{REPOSITORY}")
+        if method == "GET" and any(_like(below, each) for each in READ) and body is None:
+            return self._read(below)
+        shape = next((BODIES[each] for each in BODIES if _is(method, below, each)), None)
+        fits = (
+            _fits(body, shape)
+            if shape
+            else body is None and any(_is(method, below, each) for each in WITHOUT_BODY)
+        )
+        if not fits:
+            self.refused.append(f"{method} {below} {body}")
+            return 422, {"message": "Invalid request."}
+        return self._change(method, below, body)
+
+    def _read(self, path: str) -> tuple[int, Any]:  # noqa: PLR0911 - one for each path
+        if path == "":
+            found = {"id": 987654321, "owner": {"id": 1234567, "login": "acme"}}
+            return 200, {**found, "default_branch": self.default_branch}
+        if path in self.settings:
+            return 200, self.settings[path]
+        if path == "/codeowners/errors":
+            return 200, {"errors": self.codeowners}
+        if path == "/rulesets":
+            return 200, [{"id": each, "name": one["name"]} for each, one in self.rulesets.items()]
+        if path.startswith("/rulesets/"):
+            number = int(path.rpartition("/")[2])
+            return 200, {"id": number, "source": REPOSITORY, **self.rulesets[number]}
+        environment = self.environments.get(path.split("/")[2])
+        if environment is None:
+            return 404, {"message": "Not Found"}
+        if path.endswith("/deployment-branch-policies"):
+            listed = [{"id": each, **one} for each, one in environment.branches.items()]
+            return 200, {"total_count": len(listed), "branch_policies": listed}
+        if "/variables" in path:
+            pairs = environment.variables.items()
+            return 200, {"variables": [{"name": name, "value": value} for name, value in pairs]}
+        rules: list[dict[str, Any]] = [{"id": 1, "type": "branch_policy"}]
+        if environment.body["reviewers"]:
+            listed = [
+                {"type": each["type"], "reviewer": {"id": each["id"]}}
+                for each in environment.body["reviewers"]
+            ]
+            itself = environment.body["prevent_self_review"]
+            rules.append(
+                {"type": "required_reviewers", "prevent_self_review": itself, "reviewers": listed}
+            )
+        policy = environment.body["deployment_branch_policy"]
+        return 200, {"deployment_branch_policy": policy, "protection_rules": rules}
+
+    def _change(self, method: str, path: str, body: Any) -> tuple[int, Any]:
+        parts = path.split("/")
+        if path in self.settings:
+            self.settings[path] = body or {"enabled": True}
+        elif parts[1] == "rulesets":
+            self.rulesets[int(parts[2]) if len(parts) > 2 else 1] = body
+        elif len(parts) == 3:
+            if body["reviewers"] and not self.reviewers_allowed:
+                return 422, {"message": "Failed to create the environment protection rule."}
+            policy = body["deployment_branch_policy"]
+            if not _fits(policy, BRANCH_POLICY) or len(set(policy.values())) != 2:
+                self.refused.append(f"{path} {body}")
+            self.environments.setdefault(parts[2], Environment(body)).body = body
+        elif parts[3] == "variables":
+            self.environments[parts[2]].variables[body["name"]] = body["value"]
+        elif method == "POST":
+            branches = self.environments[parts[2]].branches
+            branches[max(branches, default=0) + 1] = body
+        else:
+            del self.environments[parts[2]].branches[int(parts[4])]
+        self.changed.append(f"{method} {path}")
+        return 204, None
+
+
+def _is(method: str, path: str, known: tuple[str, str]) -> bool:
+    return method == known[0] and _like(path, known[1])
+
+
+def _like(path: str, pattern: str) -> bool:
+    return re.fullmatch(re.escape(pattern).replace(r"\*", "[A-Za-z0-9_-]+"), path) is not None
+
+
+def _fits(body: Any, shape: dict[str, Any]) -> bool:
+    return (
+        isinstance(body, dict)
+        and set(body) == set(shape)
+        and all(isinstance(body[name], kind) for name, kind in shape.items())
+    )
+
+
+@contextmanager
+def served(repository: Repository) -> Generator[str]:
+    """Serve it on loopback; yields the address of the API."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            length = int(self.headers.get("content-length", 0))
+            body = json.loads(self.rfile.read(length)) if length else None
+            status, answer = 401, {"message": "Bad credentials"}
+            if self.headers["Authorization"] == f"Bearer {TOKEN}":
+                if self.headers["X-GitHub-Api-Version"] != "2022-11-28":
+                    repository.refused.append("no version of the API")
+                status, answer = repository.answer(self.command, self.path, body)
+            content = b"" if answer is None else json.dumps(answer).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_POST = do_PUT = do_PATCH = do_DELETE = do_GET  # noqa: N815 - as http.server calls them
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
