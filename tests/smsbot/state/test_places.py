@@ -4,6 +4,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.stub import Stubber
 
 from smsbot.failure import Failure
 from smsbot.state import places
@@ -102,3 +103,17 @@ def test_what_is_no_state_is_told(tmp_path: Path, content: str) -> None:
     with pytest.raises(Failure, match="is no state of Terraform") as refusal:
         places.state_at(Place("local", (str(path),)), SESSION)
     assert "docs/operate/runbooks/state-lost.md" in refusal.value.way_on
+
+
+def test_a_bucket_of_the_same_name_in_another_account_is_not_read() -> None:
+    session = boto3.Session(
+        aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1"
+    )
+    client = session.client("s3")
+    bucket, name = "acme-smsbot-dev-state-111122223333-us-east-1", "smsbot-dev.tfstate"
+    asked = {"Bucket": bucket, "Key": name, "ExpectedBucketOwner": "111122223333"}
+    with Stubber(client) as stub, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session, "client", lambda _: client)
+        stub.add_client_error("get_object", "AccessDenied", expected_params=asked)
+        with pytest.raises(Failure):
+            places.state_at(Place("s3", (bucket, name)), session)
