@@ -80,7 +80,7 @@ bench: $(VENV)/installed-dev .venv/installed .venv-cdktn/installed
 	@$(BIN)/python -m tests.bench.bot
 
 stress: $(VENV)/installed-dev
-	@PYTHONPATH=lambda_src $(BIN)/python -m tests.lambda_src.stress 2>/dev/null
+	@PYTHONPATH=lambda_src $(BIN)/python -m tests.lambda_src.stress
 
 bench-account: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.bench.account

@@ -4,6 +4,7 @@
 """
 
 import json
+import logging
 import random
 import sys
 import threading
@@ -256,6 +257,7 @@ def run(*, messages: int, numbers: int, seed: int, tell: Callable[[str], None]) 
 
 
 if __name__ == "__main__":
+    logging.disable()
     arguments = [int(each) for each in sys.argv[1:]]
     many = arguments[0] if arguments else 20_000
     for chosen in arguments[1:] or (1, 2, 3):

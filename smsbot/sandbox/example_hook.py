@@ -1,0 +1,17 @@
+"""An example of a hook for the bot: a Lambda function that asks back once, and then answers.
+
+Deploy it as ``example_hook.handle``, and name it in ``[ENV.conversation.hook]``. It needs no right.
+"""
+
+from typing import Any
+
+
+def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Answer a text: the first of a session by a question, the second by thanks."""
+    session = event.get("session") or {}
+    if about := session.get("about"):
+        return {"reply": f"Thank you. We look into it: {about}, {event['text']}."[:600]}
+    return {
+        "reply": "Where is it? Reply with the street.",
+        "session": {"about": str(event["text"])[:200]},
+    }
