@@ -10,8 +10,10 @@ It relies on how jsii's runtime talks to its kernel, so it applies to the versio
 and to no other.
 """
 
+import contextlib
 import json
 import re
+import subprocess
 from collections import deque
 from typing import Any
 
@@ -34,6 +36,8 @@ FIRST_ID = 10_000
 REFERENCE = re.compile(rb'"\$jsii\.byref":"[^"]*@(\d+)"')
 # Of the methods that are called, those that answer nothing.
 WITHOUT_ANSWER = frozenset({"addOverride", "overrideLogicalId"})
+# The index takes about 2 seconds of a processor's time.
+LONGEST_END_IN_SECONDS = 60
 # An answer has some 100 bytes and a pipe holds 16 KiB: the kernel never waits for a reader.
 MOST_AWAITED = 100
 
@@ -103,6 +107,19 @@ class _Kernel(process._NodeProcess):  # noqa: SLF001 # pyright: ignore[reportPri
     def handshake(self) -> None:
         """Leave the kernel's greeting for later; it starts meanwhile."""
         self._greeted = False
+
+    def stop(self) -> None:
+        """Wait until the kernel has ended, which on a machine's first run writes an index.
+
+        jsii ends the kernel after five seconds. On a slow machine, every run would be a first one.
+        """
+        stdin = self._process.stdin
+        if stdin is not None and not stdin.closed:
+            stdin.write(b'{"exit":0}\n')
+            stdin.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(LONGEST_END_IN_SECONDS)
+        super().stop()
 
     def _flush(self) -> None:
         assert self._process.stdin is not None  # noqa: S101
