@@ -27,7 +27,7 @@ def test_an_older_document_may_lack_a_member() -> None:
         ([], "dictionary"),
         ({"calls": [{"caller": "x"}]}, "calls.0.action: Field required"),
         ({"ignored": True}, "ignored: Unexpected keyword argument"),
-        ({"outside": {"a": 1}}, "outside.a"),
+        ({"both_duties": {"a": 1}}, "both_duties.a"),
     ],
 )
 def test_any_other_document_is_refused(document: Any, problem: str) -> None:
