@@ -15,10 +15,7 @@ from stacks.settings.sms_settings import Sms
 # What the carrier answers; of other numbers AWS answers what the function knows as its words.
 # https://docs.aws.amazon.com/sms-voice/latest/userguide/keywords-required.html
 OPT_OUT_OF_TOLL_FREE = "STOP"
-# Releases of the AWS provider.
-# https://github.com/hashicorp/terraform-provider-aws/issues/48653
-EVENT_DESTINATIONS_SINCE = (6, 48, 0)
-# The oldest that is known to have the argument.
+# The oldest release of the AWS provider that is known to have the argument.
 WAIT_FOR_ACTIVE_SINCE = (6, 62, 0)
 
 
@@ -42,7 +39,7 @@ class Channel(Construct):
     ) -> None:
         super().__init__(scope, id)
         names, protected = environment.names, environment.deletion_protection
-        by_cloudformation = not environment.has_provider_since(EVENT_DESTINATIONS_SINCE)
+        by_cloudformation = not environment.has_event_destinations
         self.configuration_set = SmsConfigurationSet(
             self,
             "configuration-set",

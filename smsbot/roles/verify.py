@@ -116,21 +116,32 @@ def verifying(environment: Environment, location: Location) -> tuple[Statement, 
             actions=("iam:GetPolicy", "iam:GetPolicyVersion"),
             resources=(f"arn:{location.partition}:iam::*:policy/*",),
         ),
-        *(_of_a_number(named) if environment.sms else ()),
+        *(_of_a_number(environment, named) if environment.sms else ()),
     )
 
 
-def _of_a_number(named: Callable[..., tuple[str, ...]]) -> tuple[Statement, ...]:
+def _of_a_number(
+    environment: Environment, named: Callable[..., tuple[str, ...]]
+) -> tuple[Statement, ...]:
     """What an environment with a phone number needs in addition; a number's id is AWS's choice."""
+    events = (
+        Statement(
+            sid="VerifyConfigurationSets",
+            actions=("sms-voice:DescribeConfigurationSets",),
+            resources=named("sms-voice", "configuration-set/{}"),
+        )
+        if environment.has_event_destinations
+        else Statement(
+            sid="VerifyTemplates",
+            actions=("cloudformation:GetTemplate",),
+            resources=named("cloudformation", "stack/{}/*"),
+        )
+    )
     return (
         Statement(
             sid="VerifyNumbers",
             actions=("sms-voice:DescribeOptOutLists", "sms-voice:DescribePhoneNumbers"),
             resources=named("sms-voice", "*"),
         ),
-        Statement(
-            sid="VerifyTemplates",
-            actions=("cloudformation:GetTemplate",),
-            resources=named("cloudformation", "stack/{}/*"),
-        ),
+        events,
     )

@@ -31,6 +31,8 @@ IMPORTED_BY = {
     "aws_kms_alias": "name",
     "aws_kms_key": "arn",
     "aws_lambda_function": "function_name",
+    "aws_pinpointsmsvoicev2_configuration_set": "name",
+    "aws_pinpointsmsvoicev2_event_destination": "id",
     "aws_pinpointsmsvoicev2_opt_out_list": "name",
     "aws_pinpointsmsvoicev2_phone_number": "id",
     "aws_sns_topic": "arn",

@@ -40,6 +40,11 @@ def deletion(live: Resource) -> tuple[str, ...]:
         "aws_lambda_alias": ("lambda", "delete-alias", *function, "--name", qualifier),
         "aws_lambda_function_url": ("lambda", "delete-function-url-config", *function, *qualified),
         "aws_lambda_function_version": ("lambda", "delete-function", *function, *qualified),
+        "aws_pinpointsmsvoicev2_event_destination": (
+            *("pinpoint-sms-voice-v2", "delete-event-destination"),
+            *("--configuration-set-name", live.text("configuration_set_name")),
+            *("--event-destination-name", live.text("event_destination_name")),
+        ),
         "aws_sns_topic": ("sns", "delete-topic", "--topic-arn", live.text("arn")),
         "aws_sns_topic_subscription": (
             *("sns", "unsubscribe", "--subscription-arn", live.text("arn")),

@@ -16,6 +16,8 @@ COMPARED: dict[str, tuple[str, ...]] = {
     "aws_kms_key": ("kms:DescribeKey", "kms:ListAliases", "kms:ListKeys"),
     "aws_lambda_function": (),
     "aws_lambda_function_event_invoke_config": (),
+    "aws_pinpointsmsvoicev2_configuration_set": ("sms-voice:DescribeConfigurationSets",),
+    "aws_pinpointsmsvoicev2_event_destination": ("sms-voice:DescribeConfigurationSets",),
     "aws_pinpointsmsvoicev2_opt_out_list": (),
     "aws_pinpointsmsvoicev2_phone_number": (),
     "aws_sns_topic": (),

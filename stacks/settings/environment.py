@@ -207,6 +207,14 @@ class Environment(BaseModel):
         return version is not None and tuple(map(int, version.split("."))) >= release
 
     @property
+    def has_event_destinations(self) -> bool:
+        """Whether the AWS provider makes event destinations, in place of CloudFormation.
+
+        https://github.com/hashicorp/terraform-provider-aws/issues/48653
+        """
+        return self.has_provider_since((6, 48, 0))
+
+    @property
     def rejoins_at_aws(self) -> bool:
         """Whether the function takes whoever rejoins from the list of opt-outs that AWS keeps."""
         by_aws = self.conversation.sender == "end-user-messaging"

@@ -2,10 +2,16 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from smsbot.loaders.account.account import Account
 from smsbot.model.resource import Resource, Unknown
 
+if TYPE_CHECKING:
+    from mypy_boto3_pinpoint_sms_voice_v2.type_defs import EventDestinationTypeDef
+
+CONFIGURATION_SET = "aws_pinpointsmsvoicev2_configuration_set"
+EVENT_DESTINATION = "aws_pinpointsmsvoicev2_event_destination"
 NUMBER = "aws_pinpointsmsvoicev2_phone_number"
 OPT_OUT_LIST = "aws_pinpointsmsvoicev2_opt_out_list"
 STACK = "aws_cloudformation_stack"
@@ -23,11 +29,32 @@ OF_A_NUMBER = {
     "two_way_channel_enabled": "TwoWayEnabled",
     "two_way_channel_role": "TwoWayChannelRole",
 }
+# The blocks of an event destination and their arguments, in the same way.
+# https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_EventDestination.html
+OF_A_DESTINATION = {
+    "cloudwatch_logs_destination": (
+        "CloudWatchLogsDestination",
+        {"iam_role_arn": "IamRoleArn", "log_group_arn": "LogGroupArn"},
+    ),
+    "kinesis_firehose_destination": (
+        "KinesisFirehoseDestination",
+        {"delivery_stream_arn": "DeliveryStreamArn", "iam_role_arn": "IamRoleArn"},
+    ),
+    "sns_destination": ("SnsDestination", {"topic_arn": "TopicArn"}),
+}
 
 
 def read_sms(account: Account) -> list[Resource]:
-    """The designed number, opt-out list and CloudFormation stack that are there."""
-    return [*_opt_out_lists(account), *_numbers(account), *_stacks(account)]
+    """The designed number, opt-out list, configuration set and CloudFormation stack.
+
+    Each is there only if AWS reports it. Of a configuration set, every event destination is read.
+    """
+    return [
+        *_opt_out_lists(account),
+        *_numbers(account),
+        *_configuration_sets(account),
+        *_stacks(account),
+    ]
 
 
 def _opt_out_lists(account: Account) -> Iterator[Resource]:
@@ -79,6 +106,61 @@ def _number(address: str, found: Mapping[str, object]) -> Resource:
             "arn": found.get("PhoneNumberArn"),
             "id": found.get("PhoneNumberId"),
             **{argument: found.get(name) for argument, name in OF_A_NUMBER.items()},
+        },
+        prevent_destroy=None,
+    )
+
+
+def _configuration_sets(account: Account) -> Iterator[Resource]:
+    for designed in account.scope.resources(CONFIGURATION_SET):
+        name = designed.text("name")
+        found = account.ask(
+            designed.address,
+            "sms-voice:DescribeConfigurationSets",
+            lambda name=name: account.sms.describe_configuration_sets(ConfigurationSetNames=[name])[
+                "ConfigurationSets"
+            ],
+        )
+        for each in found if isinstance(found, list) else []:
+            yield Resource(
+                address=designed.address,
+                type=CONFIGURATION_SET,
+                values={
+                    "name": name,
+                    "default_message_type": each.get("DefaultMessageType"),
+                    "default_sender_id": each.get("DefaultSenderId"),
+                },
+                prevent_destroy=None,
+            )
+            for destination in each["EventDestinations"]:
+                yield _event_destination(account, name, destination)
+
+
+def _event_destination(account: Account, of: str, found: "EventDestinationTypeDef") -> Resource:
+    """A destination of the configuration set ``of``, whether it is designed or not."""
+    name = found["EventDestinationName"]
+    named = (of, name)
+    addresses = (
+        each.address
+        for each in account.scope.resources(EVENT_DESTINATION)
+        if (each.text("configuration_set_name"), each.text("event_destination_name")) == named
+    )
+    return Resource(
+        address=next(addresses, f"{EVENT_DESTINATION}.{of}.{name}"),
+        type=EVENT_DESTINATION,
+        values={
+            # By which Terraform imports it.
+            "id": f"{of},{name}",
+            "configuration_set_name": of,
+            "event_destination_name": name,
+            "enabled": found["Enabled"],
+            "matching_event_types": found["MatchingEventTypes"],
+            **{
+                block: [{argument: there.get(key) for argument, key in arguments.items()}]
+                if (there := found.get(spelled))
+                else None
+                for block, (spelled, arguments) in OF_A_DESTINATION.items()
+            },
         },
         prevent_destroy=None,
     )

@@ -9,6 +9,7 @@ import pytest
 from botocore.stub import Stubber
 
 from constructs_lib.location import Location
+from constructs_lib.policies.policy_document import Statement
 from smsbot.aws.arguments.every_type import is_compared
 from smsbot.loaders.account.account import Account
 from smsbot.loaders.account.scope import Scope
@@ -18,7 +19,8 @@ from smsbot.loaders.configuration.synthesis import all_synthesized
 from smsbot.model.resource import Resource, Stack
 from smsbot.roles.names import Role
 from smsbot.roles.permissions import permissions
-from tests.stacks.conftest import WITH_NUMBER
+from stacks.settings.environment import Environment
+from tests.stacks.synthesized import NEWER_PROVIDER, WITH_NUMBER
 
 ARN = "arn:aws:sms-voice:us-east-1:123456789012"
 TOPIC = "arn:aws:sns:us-east-1:123456789012:smsbot-dev-messaging-topic-inbound-sms"
@@ -157,8 +159,36 @@ def test_what_is_not_allowed_is_noted(account: Account) -> None:
     }
 
 
-def test_the_policy_lets_read_it_only_where_there_is_a_number() -> None:
-    of_a_number = {"VerifyNumbers", "VerifyTemplates"}
-    sids = {each.sid for each in permissions(WITH_NUMBER, Role.VERIFY).statements}
-    without = WITH_NUMBER.model_copy(update={"sms": None})
-    assert sids - {each.sid for each in permissions(without, Role.VERIFY).statements} == of_a_number
+@pytest.mark.parametrize(
+    ("environment", "statement"),
+    [
+        (
+            WITH_NUMBER,
+            Statement(
+                sid="VerifyTemplates",
+                actions=("cloudformation:GetTemplate",),
+                resources=("arn:aws:cloudformation:eu-west-1:*:stack/smsbot-number-*/*",),
+            ),
+        ),
+        (
+            NEWER_PROVIDER,
+            Statement(
+                sid="VerifyConfigurationSets",
+                actions=("sms-voice:DescribeConfigurationSets",),
+                resources=("arn:aws:sms-voice:eu-west-1:*:configuration-set/smsbot-newer-*",),
+            ),
+        ),
+    ],
+    ids=["CloudFormation", "provider"],
+)
+def test_the_policy_allows_it_only_with_a_number(
+    environment: Environment, statement: Statement
+) -> None:
+    without = environment.model_copy(update={"sms": None})
+    numbers, events = (
+        each
+        for each in permissions(environment, Role.VERIFY).statements
+        if each not in permissions(without, Role.VERIFY).statements
+    )
+    assert numbers.sid == "VerifyNumbers"
+    assert events == statement
