@@ -37,12 +37,17 @@ KNOWN_ACTIONS = frozenset({"create", "delete", "forget", "no-op", "read", "updat
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What happens to one resource. ``arguments`` are the names of those that change."""
+    """What happens to one resource. ``arguments`` are the names of those that change.
+
+    One that ``restores`` gives the resource back what was applied last: somebody had changed it by
+    hand, and the code did not change.
+    """
 
     address: str
     type: str
     action: Action
     arguments: tuple[str, ...] = ()
+    restores: bool = False
 
 
 def changes_of_plan(changes: Iterable[Object], *, place: str) -> tuple[Change, ...]:

@@ -20,6 +20,7 @@ from smsbot.review.reports.words import (
     cost_line,
     counted,
     headline,
+    restores,
 )
 from smsbot.review.review import Outcome, Review, review
 from smsbot.review.sources import read_sides
@@ -83,6 +84,8 @@ def _show(reviewed: Review, terminal: Terminal) -> None:
         terminal.console.print(table)
     for each, reason in reviewed.accepted:
         terminal.console.print(f"Accepted: {each.name}: {reason}", markup=False, soft_wrap=True)
+    for line in restores(reviewed):
+        terminal.console.print(line, markup=False, soft_wrap=True)
     terminal.console.print(cost_line(reviewed), markup=False, soft_wrap=True)
     terminal.console.print(f"All changes: {counted(reviewed)}.", markup=False)
 

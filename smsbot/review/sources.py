@@ -71,7 +71,10 @@ def _sides_of_plan(stack: str, plan: Plan, head: Path | None, declarations: Decl
         stack=stack,
         before=_side(_renamed(plan.before, _moved_by(plan)), declared),
         after=_side(after, declared),
-        changes=changes_of_plan(plan.changes, place=plan.after.place),
+        changes=tuple(
+            replace(each, restores=each.address in plan.restored)
+            for each in changes_of_plan(plan.changes, place=plan.after.place)
+        ),
     )
 
 

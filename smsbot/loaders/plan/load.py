@@ -15,11 +15,12 @@ from smsbot.failure import Failure
 from smsbot.loaders.broken_policies import with_what_can_be_read
 from smsbot.loaders.configuration.load import ACCOUNT, REGION
 from smsbot.loaders.plan.after_apply import AfterApply, without_copies, without_sensitive
+from smsbot.loaders.plan.expressions import account_of_arns, constants
+from smsbot.loaders.plan.restored import lost_keys, restored
 from smsbot.loaders.role_boundaries import with_boundaries
 from smsbot.model.assembly import Exemptions, assemble
 from smsbot.model.encryption_model import EncryptionModel
-from smsbot.model.identifiers import KEY_TYPES
-from smsbot.model.resource import Resource, Stack, Unknown
+from smsbot.model.resource import Resource, Stack
 
 WAY_ON = "Write it with `terraform show -json PLANFILE`, then run the command again."
 FORMAT = "1."
@@ -37,11 +38,16 @@ class PlanModels:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """The resources before a plan and after it, and its changes as the plan spells them."""
+    """The resources before a plan and after it, and its changes as the plan spells them.
+
+    ``restored`` are the addresses of those that the plan only gives back what was applied last.
+    What somebody made of them by hand is not in ``before``.
+    """
 
     before: Stack
     after: Stack
     changes: tuple[Object, ...]
+    restored: frozenset[str]
 
 
 def load_plan(path: Path, *, exemptions: Exemptions) -> PlanModels:
@@ -70,6 +76,7 @@ def read_plan(path: Path) -> Plan:
             settings=tuple(reader.settings()),
         ),
         changes=reader.changes(),
+        restored=frozenset(reader.restored()),
     )
 
 
@@ -112,19 +119,22 @@ class _Plan:
             )
 
     def before(self) -> list[Object]:
-        """The resources of the state that was there, with the keys that Terraform found no more."""
+        """The resources as they were applied last, with the keys that Terraform found no more."""
         state = self._object(self._document.get("prior_state", {}), "prior_state")
-        return [*self._resources(state.get("values", {}), "prior_state.values"), *self._lost_keys()]
+        restored = self.restored()
+        found = [
+            {**each, "values": restored.get(str(each["address"]), each.get("values", {}))}
+            for each in self._resources(state.get("values", {}), "prior_state.values")
+        ]
+        return [*found, *lost_keys(list(self._drifts()))]
 
-    def _lost_keys(self) -> Iterator[Object]:
-        """The keys of the state that are gone, which is also what a pending deletion looks like."""
+    def restored(self) -> dict[str, Object]:
+        """What only gets back its values, with those."""
+        return restored(list(self._drifts()), self.changes())
+
+    def _drifts(self) -> Iterator[Object]:
         for each in self._list(self._document.get("resource_drift"), "resource_drift"):
-            drift = self._object(each, "resource_drift")
-            change = self._object(drift.get("change", {}), "resource_drift.change")
-            if drift.get("type") in KEY_TYPES and change.get("actions") == ["delete"]:
-                values = self._object(change.get("before"), "resource_drift.change.before")
-                sensitive = change.get("before_sensitive")
-                yield {**drift, "values": values, "sensitive_values": sensitive}
+            yield self._object(each, "resource_drift")
 
     def after(self) -> list[Object]:
         """The resources that there will be."""
@@ -246,7 +256,7 @@ class _Plan:
         for each in providers.values():
             provider = self._object(each, "provider_config")
             kind = f"provider.{provider.get('name')}"
-            values = _constants(provider.get("expressions", {}))
+            values = constants(provider.get("expressions", {}))
             yield Resource(address=kind, type=kind, values=self._object(values, kind))
             source = {"source": provider.get("full_name")}
             kind = "terraform.required_provider"
@@ -291,23 +301,4 @@ class _Plan:
             if resource.get("type") == "aws_caller_identity":
                 values = self._object(resource.get("values", {}), "aws_caller_identity")
                 return str(values.get("account_id") or ACCOUNT)
-        for each in found:
-            arn = self._object(each.get("values", {}), "values").get("arn")
-            parts = arn.split(":") if isinstance(arn, str) else []
-            if len(parts) > 4 and parts[4]:  # noqa: PLR2004 - the fifth part of an ARN
-                return parts[4]
-        return ACCOUNT
-
-
-def _constants(expression: object) -> object:
-    """An expression with the constants that it holds in their places, and the rest Unknown."""
-    if isinstance(expression, list):
-        return [_constants(each) for each in cast("list[object]", expression)]
-    if not isinstance(expression, dict):
-        return Unknown()
-    found = cast("Object", expression)
-    if "constant_value" in found:
-        return found["constant_value"]
-    if "references" in found:
-        return Unknown()
-    return {name: _constants(each) for name, each in found.items()}
+        return account_of_arns(self._object(each.get("values", {}), "values") for each in found)

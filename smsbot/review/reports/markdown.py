@@ -50,6 +50,7 @@ def _comment(review: Review, tell: Callable[[Finding], list[str]], *, with_chang
         told = [
             f"- {change.action} {code(change.address)}"
             + (f": {plain(', '.join(change.arguments))}" if change.arguments else "")
+            + (" (restores what was applied last)" if change.restores else "")
             for change in review.changes
         ]
         lines += _folded(f"All changes: {counted(review)}", told)

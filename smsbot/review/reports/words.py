@@ -57,6 +57,12 @@ def _dollars(cost: KeyCost) -> str:
     )
 
 
+def restores(review: Review) -> list[str]:
+    """A line about the changes that only undo what was changed by hand, if there are any."""
+    found = [each.address for each in review.changes if each.restores]
+    return [f"Restores what was applied last: {', '.join(found)}."] if found else []
+
+
 def counted(review: Review) -> str:
     """Everything that happens, counted: ``3 created, 1 updated``."""
     words = {

@@ -1,6 +1,7 @@
 """smsbot plan and deploy, and scripts/deploy.sh as CI calls it, on the embedded AWS."""
 
 import re
+import shlex
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -61,40 +62,45 @@ def dying(clients: Clients) -> Generator[str]:
         clients.kms.enable_key(KeyId=key)
 
 
-def test_ci_deploys_what_makes_nothing_weaker_without_a_question(
-    shell: Shell, clients: Clients
+@pytest.mark.parametrize("days", [7, 90])
+def test_ci_restores_what_was_changed_by_hand_without_a_question(
+    days: int, shell: Shell, clients: Clients
 ) -> None:
-    with retained(clients, 7):
+    with retained(clients, days):
         ended = run_line("scripts/deploy.sh dev your-company --yes", shell)
         told = f"{ended.stdout}{ended.stderr}"
         assert ended.returncode == FINE, told
         assert retention(clients) == 30
     assert "smsbot-dev: Nothing is weaker." in told
     assert "not compared" not in told
+    assert "Restores what was applied last: aws_cloudwatch_log_group." in told
     assert "Terraform applied 1 changes" in told
     verified = r"✓ smsbot-dev, account 000000000000, us-east-1: \d+ as designed\s*$"
     assert re.search(verified, ended.stdout)
 
 
-def test_what_gets_weaker_is_not_applied_without_a_question_nor_if_it_is_declined(
+def test_what_the_code_makes_weaker_is_not_applied_without_a_question_nor_if_it_is_declined(
     shell: Shell, clients: Clients
 ) -> None:
-    with retained(clients, 90):
-        planned = run_line("python -m smsbot plan dev", shell)
-        assert planned.returncode == NOT_APPLIED, planned.stderr
-        assert "retention_in_days is 30, and was 90." in planned.stdout
-        plan = Path(planned.stdout.rpartition("The plan: ")[2].strip())
-        assert plan.parent.stat().st_mode & 0o077 == 0
-        without_question = run_line(f"{DEPLOY} --yes", shell)
-        assert without_question.returncode == NOT_APPLIED
-        assert "Nothing was applied. Accept what is meant in accepted/dev.toml" in (
-            without_question.stderr
-        )
-        declined = run_line(DEPLOY, shell, typed="n\n")
-        assert declined.returncode == NOT_APPLIED
-        assert "Apply 1 changes to smsbot-dev?" in declined.stdout
-        assert "Nothing was applied." in declined.stdout
-        assert retention(clients) == 90
+    shorter = 's/"retention_in_days": 30/"retention_in_days": 7/'
+    edit = f"sed -i {shlex.quote(shorter)} $CDKTF_OUTDIR/stacks/smsbot-dev/cdk.tf.json"
+    script = f"{shell['SYNTHESIZE']} && {edit}"
+    shell = {**shell, "SYNTHESIZE": f"sh -c {shlex.quote(script)}"}
+    planned = run_line("python -m smsbot plan dev", shell)
+    assert planned.returncode == NOT_APPLIED, planned.stderr
+    assert "retention_in_days is 7, and was 30." in planned.stdout
+    plan = Path(planned.stdout.rpartition("The plan: ")[2].strip())
+    assert plan.parent.stat().st_mode & 0o077 == 0
+    without_question = run_line(f"{DEPLOY} --yes", shell)
+    assert without_question.returncode == NOT_APPLIED
+    assert "Nothing was applied. Accept what is meant in accepted/dev.toml" in (
+        without_question.stderr
+    )
+    declined = run_line(DEPLOY, shell, typed="n\n")
+    assert declined.returncode == NOT_APPLIED
+    assert re.search(r"Apply \d+ changes to smsbot-dev\?", declined.stdout)
+    assert "Nothing was applied." in declined.stdout
+    assert retention(clients) == 30
 
 
 def test_over_a_key_in_danger_nothing_is_planned(
