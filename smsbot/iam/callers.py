@@ -16,6 +16,11 @@ SESSION_ARN = re.compile(
 )
 
 
+# In China some end otherwise.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+SERVICE_ENDINGS = (".amazonaws.com", ".amazonaws.com.cn")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Identity:
     """A user, role, role session or root user.

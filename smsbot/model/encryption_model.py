@@ -16,6 +16,7 @@ from constructs_lib.policies.policy_document import (
     Statement,
 )
 from smsbot.aws.encryption import AWS_ALIAS, Encryption
+from smsbot.iam.callers import SERVICE_ENDINGS
 from smsbot.iam.statements import NamedPolicy
 from smsbot.model.resource import Resource
 
@@ -39,7 +40,7 @@ class Grant:
 
     def as_policy(self) -> NamedPolicy:
         """The grant as a policy of the key, which is how it works."""
-        service = self.grantee.endswith(".amazonaws.com")
+        service = self.grantee.endswith(SERVICE_ENDINGS)
         statement = Statement(
             sid=self.name,
             principals=(Principal("Service" if service else "AWS", self.grantee),),

@@ -11,6 +11,7 @@ from constructs_lib.policies.policy_document import (
     Statement,
 )
 from smsbot.failure import Failure
+from smsbot.iam.callers import SERVICE_ENDINGS
 from smsbot.iam.statements import NamedPolicy
 from smsbot.model.identifiers import arn_of, attribute_of
 from smsbot.model.resource import Resource, Stack, Unknown
@@ -99,7 +100,7 @@ def _function_arn(function: str, location: Location) -> str:
 def _permission(resource: Resource, function_arn: str) -> Statement:
     """A permission as the statement that Lambda makes of it."""
     principal = resource.text("principal")
-    service = principal.endswith(".amazonaws.com")
+    service = principal.endswith(SERVICE_ENDINGS)
     conditions: list[Condition] = []
     if resource.text("source_arn"):
         conditions.append(Condition("ArnLike", "aws:SourceArn", (resource.text("source_arn"),)))

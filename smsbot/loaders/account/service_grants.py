@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from smsbot.iam.callers import SERVICE_ENDINGS
 from smsbot.loaders.account.scope import Scope
 from smsbot.model.resource import Resource
 
@@ -28,7 +29,7 @@ def is_of_a_service(scope: Scope, key: str, grant: "GrantListEntryTypeDef") -> b
     """
     grantee = grant.get("GranteePrincipal", "")
     service = grantee.partition(".")[0]
-    if grantee.endswith(".amazonaws.com") and service in WORK_BY_GRANT:
+    if grantee.endswith(SERVICE_ENDINGS) and service in WORK_BY_GRANT:
         kind, argument = WORK_BY_GRANT[service]
         return any(_is_under(key, each, argument) for each in scope.resources(kind))
     constraints = grant.get("Constraints", {})
