@@ -13,19 +13,31 @@ SESSION = "session"
 
 
 class Sessions:
-    """Reads and keeps sessions in the table of conversations, for ``kept_for`` seconds each."""
+    """Reads and keeps sessions in the table of conversations, for ``kept_for`` seconds each.
 
-    def __init__(self, dynamodb: Any, table: str, *, kept_for: int) -> None:  # noqa: ANN401
+    Of a number that has had its ``most_an_hour`` replies, or opted out, nothing is given away.
+    """
+
+    def __init__(
+        self,
+        dynamodb: Any,  # noqa: ANN401
+        table: str,
+        *,
+        kept_for: int,
+        most_an_hour: int,
+    ) -> None:
         self._dynamodb = dynamodb
         self._table = table
         self._kept_for = kept_for
+        self._most_an_hour = most_an_hour
 
     def read(self, turn: Turn) -> str | None:
-        """The session as JSON, empty for none; None where the number opted out.
+        """The session as JSON, empty for none; None where the number gets no reply anyway.
 
         Raises StorageFailed.
         """
-        keys = [turn.key(SESSION), turn.key("consent")]
+        replies = f"replies#{turn.hour}"
+        keys = [turn.key(entry) for entry in (SESSION, "consent", replies)]
         try:
             found = self._dynamodb.batch_get_item(
                 RequestItems={self._table: {"Keys": keys, "ConsistentRead": True}}
@@ -36,6 +48,8 @@ class Sessions:
             raise StorageFailed("UnprocessedKeys")
         items = {item["entry"]["S"]: item for item in found["Responses"].get(self._table, [])}
         if items.get("consent", {}).get("opted_out", {}).get("BOOL", False):
+            return None
+        if int(items.get(replies, {}).get("replies", {}).get("N", "0")) >= self._most_an_hour:
             return None
         session = items.get(SESSION, {})
         is_over = int(session.get("expires_at", {}).get("N", "0")) <= time.time()

@@ -45,6 +45,7 @@ class Store:
             dynamodb,
             settings.conversations_table,
             kept_for=hook["session_in_minutes"] * 60 if hook else 0,
+            most_an_hour=settings.conversation.reply_limit_per_hour,
         )
         self._entries = Entries(settings.conversations_table)
         self._consent = Consent(settings.conversations_table)

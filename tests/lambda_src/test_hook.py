@@ -111,6 +111,18 @@ def test_nobody_is_asked_for_a_number_that_opted_out(dynamodb: DynamoDB) -> None
     assert functions.asked == []
 
 
+def test_nobody_is_asked_for_a_number_that_has_had_its_replies(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    asked, functions = hook({"reply": "a"})
+    limited = replace(ASKING, reply_limit_per_hour=1)
+    receiving = bot(dynamodb, Remembering(), conversation=limited, hook=asked)
+    for second, body in enumerate(("hello", "anybody?")):
+        receiving.handle(event(text(body), at=1000 * second), invocation=body)
+    assert len(functions.asked) == 1
+    assert outcomes() == ["answered: hook", "suppressed: reply_limit"]
+
+
 def test_a_reply_that_was_not_sent_is_asked_for_again_under_the_same_id(
     dynamodb: DynamoDB,
 ) -> None:
