@@ -113,8 +113,9 @@ class Leaving(_Document):
 class Declarations(_Document):
     """The declarations of one stack.
 
-    ``both_duties`` are the reasons by role. ``backend`` is where the settings keep Terraform's
-    state: the type of the backend and its arguments; empty for anywhere.
+    ``both_duties`` are the reasons by role. ``opened_by`` is the only role, as ``role/NAME``, that
+    may open a way out; empty where there is none to open. ``backend`` is where the settings keep
+    Terraform's state: the type of the backend and its arguments; empty for anywhere.
     """
 
     calls: tuple[DeclaredCall, ...] = ()
@@ -124,6 +125,7 @@ class Declarations(_Document):
     exempt: tuple[Exemption, ...] = ()
     both_duties: Mapping[str, str] = field(default_factory=dict[str, str])
     leaving: tuple[Leaving, ...] = ()
+    opened_by: str = ""
     backend: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @property

@@ -36,6 +36,7 @@ class Messaging(Construct):
             "dead-letter",
             name=names.name("messaging", "queue", "dead-letter"),
             key=security.main,
+            opened_by=security.deploy_role_arn,
         )
         self.sns_logs = self._log_group("sns", names.name("messaging", "logs", "sns"))
         # SNS creates these by itself, without a key, when it first logs a delivery.
@@ -50,6 +51,7 @@ class Messaging(Construct):
             name,
             name=self._environment.names.name("messaging", "topic", name),
             key=self._security.sns,
+            opened_by=self._security.deploy_role_arn,
             publishers=(SMS_SERVICE,),
         )
 

@@ -15,6 +15,7 @@ class Security(Construct):
     """The keys ``main``, ``sns``, ``dynamodb`` and ``logs``.
 
     ``erased_numbers`` makes hashes of erased phone numbers; None where nobody may erase any.
+    ``deploy_role_arn`` is the role that runs Terraform, which alone may open a way out of the data.
     """
 
     def __init__(
@@ -23,7 +24,7 @@ class Security(Construct):
         super().__init__(scope, id)
         self._environment = environment
         self._location = location
-        self._deploy_role_arn = location.role_arn(environment.deploy_role)
+        self.deploy_role_arn = location.role_arn(environment.deploy_role)
         self._lifecycle = KeyLifecycle(
             deletion_window_in_days=environment.key_deletion_window_in_days,
             rotation_period_in_days=environment.rotation_period_in_days,
@@ -104,7 +105,7 @@ class Security(Construct):
         key.allow(
             key_policy.used_by_role(
                 "DeployRoleUse",
-                self._deploy_role_arn,
+                self.deploy_role_arn,
                 location=self._location,
                 actions=key_policy.ENCRYPT_DECRYPT_ACTIONS,
                 through=through,
@@ -114,6 +115,6 @@ class Security(Construct):
     def _let_deploy_role_grant(self, key: EncryptionKey, *, through: str) -> None:
         key.allow(
             key_policy.granted_by_role(
-                "DeployRoleGrant", self._deploy_role_arn, location=self._location, through=through
+                "DeployRoleGrant", self.deploy_role_arn, location=self._location, through=through
             )
         )

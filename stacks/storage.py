@@ -33,4 +33,5 @@ class Storage(Construct):
             sort_key=sort_key,
             time_to_live_attribute=EXPIRY_ATTRIBUTE,
             deletion_protection=self._environment.deletion_protection,
+            opened_by=self._security.deploy_role_arn,
         )

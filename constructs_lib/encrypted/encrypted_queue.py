@@ -7,6 +7,7 @@ from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
 from constructs_lib.logical_id import attribute, set_logical_id
+from constructs_lib.policies import way_out_denial
 from constructs_lib.policies.policy_document import Condition, PolicyDocument, Principal, Statement
 from constructs_lib.policies.transport import denied_without_tls
 
@@ -17,9 +18,14 @@ DATA_KEY_REUSE_IN_SECONDS = 300
 
 
 class EncryptedQueue(Construct):
-    """A queue that answers over TLS only; a topic delivers to it once ``receive_from`` says."""
+    """A queue that answers over TLS only; a topic delivers to it once ``receive_from`` says.
 
-    def __init__(self, scope: Construct, id: str, *, name: str, key: EncryptionKey) -> None:
+    ``opened_by`` is the ARN of the only role that may change the queue or its policy.
+    """
+
+    def __init__(
+        self, scope: Construct, id: str, *, name: str, key: EncryptionKey, opened_by: str
+    ) -> None:
         super().__init__(scope, id)
         self.name = name
         self.arn = key.location.arn("sqs", name)
@@ -33,7 +39,12 @@ class EncryptedQueue(Construct):
             message_retention_seconds=RETENTION_IN_SECONDS,
         )
         set_logical_id(self.resource, id, scope=scope)
-        self.policy = PolicyDocument((denied_without_tls("sqs:*", self.arn),))
+        self.policy = PolicyDocument(
+            (
+                denied_without_tls("sqs:*", self.arn),
+                way_out_denial.denied_but_to(opened_by, way_out_denial.OF_A_QUEUE, self.arn),
+            )
+        )
         self._policy = SqsQueuePolicy(
             self, "policy", queue_url=attribute(self.resource, "id"), policy=self.policy.to_json()
         )

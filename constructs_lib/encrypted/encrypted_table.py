@@ -3,6 +3,7 @@
 from constructs import Construct
 
 from constructs_lib.aws import (
+    DynamodbResourcePolicy,
     DynamodbTable,
     DynamodbTableAttribute,
     DynamodbTablePointInTimeRecovery,
@@ -12,7 +13,9 @@ from constructs_lib.aws import (
 from constructs_lib.cdk import TerraformResourceLifecycle
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
-from constructs_lib.logical_id import set_logical_id
+from constructs_lib.logical_id import attribute, set_logical_id
+from constructs_lib.policies import way_out_denial
+from constructs_lib.policies.policy_document import PolicyDocument
 
 
 class EncryptedTable(Construct):
@@ -20,6 +23,7 @@ class EncryptedTable(Construct):
 
     Both keys of its items are strings; ``time_to_live_attribute`` holds seconds since 1970.
     ``deletion_protection`` makes DynamoDB refuse to delete the table, and Terraform to plan it.
+    ``opened_by`` is the ARN of the only role that may change the table, export or copy it.
     """
 
     def __init__(
@@ -33,6 +37,7 @@ class EncryptedTable(Construct):
         sort_key: str,
         time_to_live_attribute: str,
         deletion_protection: bool,
+        opened_by: str,
     ) -> None:
         super().__init__(scope, id)
         self.name = name
@@ -65,3 +70,11 @@ class EncryptedTable(Construct):
             lifecycle=TerraformResourceLifecycle(prevent_destroy=deletion_protection),
         )
         set_logical_id(self.resource, id, scope=scope)
+        denied = way_out_denial.denied_but_to(opened_by, way_out_denial.OF_A_TABLE, self.arn)
+        policy = DynamodbResourcePolicy(
+            self,
+            "policy",
+            resource_arn=attribute(self.resource, "arn"),
+            policy=PolicyDocument((denied,)).to_json(),
+        )
+        set_logical_id(policy, id, scope=scope)

@@ -6,7 +6,7 @@ from constructs_lib.aws import SnsTopic, SnsTopicPolicy
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
 from constructs_lib.logical_id import attribute, set_logical_id
-from constructs_lib.policies import topic_publishers
+from constructs_lib.policies import topic_publishers, way_out_denial
 from constructs_lib.policies.policy_document import PolicyDocument, Principal, Statement
 from constructs_lib.policies.topic_publishers import Publisher
 from constructs_lib.policies.transport import denied_without_tls
@@ -20,7 +20,8 @@ class EncryptedTopic(Construct):
 
     A publisher is a service such as ``sms-voice``; ``alarms`` and ``rules`` are the ARNs of those
     of CloudWatch and of EventBridge. Each gets the right to publish and the right to the key that
-    publishing needs: without the second, messages are lost in silence.
+    publishing needs: without the second, messages are lost in silence. ``opened_by`` is the ARN of
+    the only role that may subscribe to the topic or change it.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class EncryptedTopic(Construct):
         *,
         name: str,
         key: EncryptionKey,
+        opened_by: str,
         publishers: tuple[str, ...],
         alarms: tuple[str, ...] = (),
         rules: tuple[str, ...] = (),
@@ -63,6 +65,7 @@ class EncryptedTopic(Construct):
             (
                 *(_on_topic(publisher, self.arn) for publisher in letting_in),
                 denied_without_tls("sns:Publish", self.arn),
+                way_out_denial.denied_but_to(opened_by, way_out_denial.OF_A_TOPIC, self.arn),
             )
         )
         self.resource = SnsTopic(

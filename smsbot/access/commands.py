@@ -6,7 +6,7 @@ from pathlib import Path
 from smsbot.access.explanation import explain, key_named, principal_named
 from smsbot.access.principals import principals
 from smsbot.access.proofs.everything import prove
-from smsbot.access.report import LEGEND, access_json, access_markdown, access_table
+from smsbot.access.report import LEGEND, access_json, access_markdown, access_table, ways_out_table
 from smsbot.coverage.coverage import coverage
 from smsbot.coverage.report import (
     FINE,
@@ -30,7 +30,7 @@ from stacks.settings.environment import Environment
 NOTHING_FOUND, FOUND = 0, 1
 PROOFS = (
     "The proofs (sufficient, necessary, nobody else, separate duties, encrypted transport, "
-    "no lockout, reachable, survivable)"
+    "no lockout, reachable, survivable, ways out, closed)"
 )
 
 
@@ -65,6 +65,7 @@ def show_access(name: str, *, format: ReportFormat) -> int:
         terminal.console.print(access_table(proven.access, width=terminal.console.width))
         for line in LEGEND:
             terminal.console.print(line, markup=False, soft_wrap=True)
+        terminal.console.print(ways_out_table(proven))
         _show_findings(folded(proven.findings), terminal, fine=f"{PROOFS} hold.")
     return FOUND if proven.findings else NOTHING_FOUND
 

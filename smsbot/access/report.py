@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import asdict
 
+from rich.markup import escape
 from rich.table import Table
 
 from smsbot.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, Way
@@ -61,12 +63,49 @@ def matrix_markdown(found: tuple[Access, ...]) -> list[str]:
     return [*markdown_table(headings, rows), "", *(f"{line}  " for line in LEGEND)]
 
 
+WAY_HEADINGS = ("Content of", "Leaves by", "To", "Because")
+# More of one type are counted, not listed.
+FEW = 2
+A_CALL = "a call that the proofs judge"
+
+
+def ways_out_table(proven: Proven) -> Table:
+    """The ways out for a terminal."""
+    table = Table(title="Ways out", title_justify="left")
+    for heading in WAY_HEADINGS:
+        table.add_column(heading, overflow="fold")
+    for row in _ways_out(proven):
+        table.add_row(*map(escape, row))
+    return table
+
+
+def _ways_out(proven: Proven) -> list[tuple[str, ...]]:
+    """The ways out, those of one kind to one target in a row."""
+    by_target: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for way, reason in proven.ways_out:
+        because = A_CALL if way.is_call else reason or "nothing: a finding"
+        by_target[way.what, way.target or "not known", because].append(way.source)
+    return [
+        (_sources(list(dict.fromkeys(sources))), what, target, because)
+        for (what, target, because), sources in by_target.items()
+    ]
+
+
+def _sources(addresses: list[str]) -> str:
+    """Some addresses; of many of one type, how many they are."""
+    kinds = {each.partition(".")[0] for each in addresses}
+    if len(addresses) > FEW and len(kinds) == 1:
+        return f"{len(addresses)} of {kinds.pop()}"
+    return ", ".join(addresses)
+
+
 def access_markdown(proven: Proven, *, environment: str) -> str:
     """The matrix and what the proofs found."""
     findings = folded(proven.findings)
     verdict = f"{len(findings)} findings." if findings else "The proofs hold."
     lines = [f"## Access to the keys of {environment}: {verdict}", ""]
     lines += matrix_markdown(proven.access)
+    lines += ["", "Ways out:", "", *markdown_table(WAY_HEADINGS, _ways_out(proven))]
     if findings:
         lines += ["", "Findings:", "", *(f"- {finding}" for finding in findings)]
     return "\n".join(lines)
@@ -76,6 +115,7 @@ def access_json(proven: Proven) -> dict[str, object]:
     """Every principal with what it can do with each key, and the findings."""
     return {
         "access": matrix_json(proven.access),
+        "ways_out": [{**asdict(way), "reason": reason} for way, reason in proven.ways_out],
         "findings": [finding.as_object() for finding in folded(proven.findings)],
     }
 

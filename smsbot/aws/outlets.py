@@ -112,8 +112,10 @@ OUTLETS: dict[str, tuple[Outlet, ...]] = {
         _given("code from a bucket", "s3_bucket"),
     ),
     "aws_lambda_function_event_invoke_config": (
-        _call("failed events", "destination_config", "on_failure", "destination"),
-        _call("handled events", "destination_config", "on_success", "destination"),
+        *(
+            _call(what, "destination_config", case, "destination", of="function_name")
+            for what, case in (("failed events", "on_failure"), ("handled events", "on_success"))
+        ),
     ),
     "aws_lambda_function_url": (
         _leaves("function URL", "authorization_type", of="function_name", receiver=ANYBODY),

@@ -27,7 +27,7 @@ def ways_out_of(stack: Stack) -> Iterator[WayOut]:
                     address=each.address,
                     what="events of texts",
                     source=each.address,
-                    target=destination.target,
+                    target=addresses.get(destination.target, destination.target),
                     is_call=destination.target in addresses,
                 )
 
@@ -44,12 +44,13 @@ def _ways(
     named = next(iter(values_at(resource, outlet.of)), "") if outlet.of else resource.address
     source = arn_of(resource, stack.location) if named == resource.address else str(named)
     for target in dict.fromkeys(map(_text, targets)) or [outlet.receiver]:
+        is_call = outlet.stays and target in addresses
         yield WayOut(
             address=resource.address,
             what=outlet.what,
             source=addresses.get(source, source),
-            target=target or outlet.receiver,
-            is_call=outlet.stays and target in addresses,
+            target=addresses[target] if is_call else target or outlet.receiver,
+            is_call=is_call,
         )
 
 

@@ -10,6 +10,7 @@ from smsbot.loaders.account.load import Live
 from smsbot.model.encryption_model import EncryptionModel, KeyState
 from smsbot.model.finding import Finding
 from smsbot.model.resource import Resource, Unknown
+from smsbot.verify.embedded_aws import is_without_policy_there
 from smsbot.verify.remedies import Remedies
 from smsbot.verify.resource_types import (
     COMPARED,
@@ -229,6 +230,8 @@ def _policies(live: Live, design: EncryptionModel, remedies: Remedies) -> Iterat
         if each.resource.removesuffix(TRUST) in unexpected:
             continue
         if each.designed and _names_one_of(unknown, each.designed.to_json()):
+            continue
+        if each.live is None and is_without_policy_there(each.resource, live.design.location):
             continue
         yield difference(
             Status.DRIFTED,

@@ -25,9 +25,6 @@ def deletion(live: Resource) -> tuple[str, ...]:
             *("dynamodb", "disable-kinesis-streaming-destination"),
             *(*table, "--stream-arn", live.text("stream_arn")),
         ),
-        "aws_dynamodb_resource_policy": (
-            *("dynamodb", "delete-resource-policy", "--resource-arn", live.text("resource_arn")),
-        ),
         "aws_iam_role_policy": ("iam", "delete-role-policy", *role, "--policy-name", name),
         "aws_iam_role_policy_attachment": (
             *("iam", "detach-role-policy", *role, "--policy-arn", live.text("policy_arn")),

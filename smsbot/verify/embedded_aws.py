@@ -1,5 +1,6 @@
 """Values that the embedded AWS has in the place of others."""
 
+from constructs_lib.location import Location
 from smsbot.embedded_account import ACCOUNT_ID
 from smsbot.model.resource import Resource
 
@@ -13,6 +14,9 @@ ON_THE_EMBEDDED_AWS: dict[tuple[str, str], object] = {
     ("aws_sns_topic", "signature_version"): None,
 }
 
+# The provider at hand offline writes no policy of these.
+WITHOUT_POLICIES = "aws_dynamodb_table."
+
 
 def is_of_the_embedded_aws(resource: Resource, path: str, found: object, account_id: str) -> bool:
     """Whether a value is what the embedded AWS has in the place of another.
@@ -25,3 +29,8 @@ def is_of_the_embedded_aws(resource: Resource, path: str, found: object, account
         and place in ON_THE_EMBEDDED_AWS
         and ON_THE_EMBEDDED_AWS[place] == found
     )
+
+
+def is_without_policy_there(address: str, location: Location) -> bool:
+    """Whether a resource has no policy on the embedded AWS, because nobody could write one."""
+    return location.account_id == ACCOUNT_ID and address.startswith(WITHOUT_POLICIES)

@@ -26,7 +26,13 @@ COMPARED: dict[str, tuple[str, ...]] = {
 }
 # What AWS reports as a policy of another resource.
 COMPARED_AS_POLICIES = frozenset(
-    {"aws_iam_policy", "aws_lambda_permission", "aws_sns_topic_policy", "aws_sqs_queue_policy"}
+    {
+        "aws_dynamodb_resource_policy",
+        "aws_iam_policy",
+        "aws_lambda_permission",
+        "aws_sns_topic_policy",
+        "aws_sqs_queue_policy",
+    }
 )
 # Without an answer to these, there may be grants and policies that nobody knows of.
 DECIDE_ABOUT_KEYS = frozenset(

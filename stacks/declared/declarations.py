@@ -30,6 +30,7 @@ def declarations_of(environment: Environment) -> Declarations:
             Leaving(address=address, target=target, reason=reason)
             for (address, target), reason in sent_outside(environment).items()
         ),
+        opened_by=f"role/{environment.deploy_role}",
         backend=declared_backend(environment),
     )
 

@@ -92,6 +92,7 @@ class Watch(Construct):
                 topic,
                 name=self._name("topic", topic),
                 key=key,
+                opened_by=security.deploy_role_arn,
                 publishers=(),
                 alarms=alarm_arns,
                 rules=rule_arns,

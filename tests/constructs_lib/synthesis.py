@@ -60,3 +60,33 @@ def added_to_key(resources: dict[str, dict[str, Any]], name: str = "data") -> li
     administration, *added = statements(resources["aws_kms_key"][name]["policy"])
     assert administration["Sid"] == "AdministrationByAccount"
     return added
+
+
+# The only role that may open a way out of what the tests make.
+OPENER = "arn:aws:iam::111122223333:role/deploy"
+OPENING = {
+    "sns": ["sns:AddPermission", "sns:RemovePermission", "sns:SetTopicAttributes", "sns:Subscribe"],
+    "sqs": ["sqs:AddPermission", "sqs:RemovePermission", "sqs:SetQueueAttributes"],
+    "dynamodb": [
+        "dynamodb:CreateBackup",
+        "dynamodb:DeleteResourcePolicy",
+        "dynamodb:EnableKinesisStreamingDestination",
+        "dynamodb:ExportTableToPointInTime",
+        "dynamodb:PutResourcePolicy",
+        "dynamodb:RestoreTableToPointInTime",
+        "dynamodb:UpdateContributorInsights",
+        "dynamodb:UpdateTable",
+    ],
+}
+
+
+def denied_but_to_one_role(resource: str, role: str = OPENER) -> dict[str, Any]:
+    """The statement that keeps everybody else from opening a way out."""
+    return {
+        "Sid": "WaysOutAreOpenedByOneRole",
+        "Effect": "Deny",
+        "Principal": {"AWS": "*"},
+        "Action": OPENING[resource.split(":")[2]],
+        "Resource": resource,
+        "Condition": {"ArnNotEquals": {"aws:PrincipalArn": role}},
+    }

@@ -13,9 +13,11 @@ from constructs_lib.messages.log_metric import log_metric
 from constructs_lib.messages.metric_alarm import Alarm, Metric, metric_alarm
 from tests.constructs_lib.synthesis import (
     KEY_ARN,
+    OPENER,
     SEND,
     added_to_key,
     arn,
+    denied_but_to_one_role,
     encryption_key,
     statements,
     synthesized,
@@ -37,6 +39,7 @@ def test_a_topic_takes_messages_of_the_named_alarms_and_rules() -> None:
             "alarms",
             name="alarms",
             key=encryption_key(stack),
+            opened_by=OPENER,
             publishers=(),
             alarms=(alarm,),
             rules=(rule,),
@@ -63,12 +66,15 @@ def test_a_topic_takes_messages_of_the_named_alarms_and_rules() -> None:
             "Condition": condition,
         }
 
-    *published, transport = statements(resources["aws_sns_topic_policy"]["alarms"]["policy"])
+    *published, transport, opening = statements(
+        resources["aws_sns_topic_policy"]["alarms"]["policy"]
+    )
     assert published == [
         publisher("cloudwatch", "sns:Publish", TOPIC, for_the_alarm),
         publisher("events", "sns:Publish", TOPIC, for_the_rule),
     ]
     assert transport["Sid"] == "DeniedWithoutTls"
+    assert opening == denied_but_to_one_role(TOPIC)
     assert resources["aws_sns_topic"]["alarms"]["kms_master_key_id"] == KEY_ARN
     _, *used = added_to_key(resources)
     context = {"ArnEquals": {"kms:EncryptionContext:aws:sns:topicArn": TOPIC}}
@@ -82,7 +88,7 @@ def test_a_topic_takes_messages_of_the_named_alarms_and_rules() -> None:
 def test_a_publisher_whose_resources_have_to_be_named_is_refused(publisher: str) -> None:
     def build(stack: TerraformStack) -> None:
         key = encryption_key(stack)
-        EncryptedTopic(stack, "t", name="t", key=key, publishers=(publisher,))
+        EncryptedTopic(stack, "t", name="t", key=key, opened_by="", publishers=(publisher,))
 
     with pytest.raises(ValueError, match=f"the publisher {publisher}; allowed are sms-voice, and "):
         synthesized(build)

@@ -13,10 +13,12 @@ from constructs_lib.keys.key_grant import KeyGrant
 from tests.constructs_lib.synthesis import (
     KEY_ARN,
     LOCATION,
+    OPENER,
     ROOT,
     SEND,
     added_to_key,
     arn,
+    denied_but_to_one_role,
     encryption_key,
     statements,
     synthesized,
@@ -29,7 +31,9 @@ def test_a_topic_takes_messages_of_its_publishers_over_tls() -> None:
     def build(stack: TerraformStack) -> None:
         key = encryption_key(stack)
         for name in ("orders", "news"):
-            EncryptedTopic(stack, name, name=name, key=key, publishers=("sms-voice",))
+            EncryptedTopic(
+                stack, name, name=name, key=key, opened_by=OPENER, publishers=("sms-voice",)
+            )
 
     resources = synthesized(build)
     assert resources["aws_sns_topic"] == {
@@ -59,6 +63,7 @@ def test_a_topic_takes_messages_of_its_publishers_over_tls() -> None:
                 "Resource": arn("sns", name),
                 "Condition": {"Bool": {"aws:SecureTransport": "false"}},
             },
+            denied_but_to_one_role(arn("sns", name)),
         ]
     assert added_to_key(resources) == [
         {
@@ -89,10 +94,12 @@ def test_a_topic_takes_messages_of_its_publishers_over_tls() -> None:
 def test_a_queue_receives_from_the_named_topics_over_tls() -> None:
     def build(stack: TerraformStack) -> None:
         key, topics_key = encryption_key(stack), encryption_key(stack, "topics")
-        queue = EncryptedQueue(stack, "failed", name="failed", key=key)
+        queue = EncryptedQueue(stack, "failed", name="failed", key=key, opened_by=OPENER)
         for name in ("orders", "news"):
             queue.receive_from(
-                EncryptedTopic(stack, name, name=name, key=topics_key, publishers=())
+                EncryptedTopic(
+                    stack, name, name=name, key=topics_key, opened_by=OPENER, publishers=()
+                )
             )
 
     resources = synthesized(build)
@@ -114,6 +121,7 @@ def test_a_queue_receives_from_the_named_topics_over_tls() -> None:
             "Resource": arn("sqs", "failed"),
             "Condition": {"Bool": {"aws:SecureTransport": "false"}},
         },
+        denied_but_to_one_role(arn("sqs", "failed")),
         {
             "Sid": "SentByTopics",
             "Effect": "Allow",
@@ -189,9 +197,13 @@ def test_a_table_is_encrypted_recoverable_and_protected_as_asked(protected: bool
             sort_key="entry",
             time_to_live_attribute="expires_at",
             deletion_protection=protected,
+            opened_by=OPENER,
         )
 
     resources = synthesized(build)
+    policy = resources["aws_dynamodb_resource_policy"]["chats"]
+    assert policy["resource_arn"] == "${aws_dynamodb_table.chats.arn}"
+    assert statements(policy["policy"]) == [denied_but_to_one_role(arn("dynamodb", "table/chats"))]
     assert resources["aws_dynamodb_table"] == {
         "chats": {
             "name": "chats",

@@ -14,7 +14,7 @@ def test_two_resources_of_one_address_are_refused() -> None:
     def build(stack: cdk.TerraformStack) -> None:
         key = encryption_key(stack)
         for scope in ("one", "two"):
-            EncryptedQueue(Construct(stack, scope), "failed", name=scope, key=key)
+            EncryptedQueue(Construct(stack, scope), "failed", name=scope, key=key, opened_by="")
 
     with pytest.raises(ValueError, match="two resources of type SqsQueue called failed"):
         synthesized(build)

@@ -38,7 +38,9 @@ def function(environment_key_is_customers: bool, source: Path) -> dict[str, dict
                 code_key=AwsManaged("Public."),
                 logs_key=encryption_key(stack, "logs"),
                 log_retention_in_days=30,
-                dead_letter_queue=EncryptedQueue(stack, "failed", name="failed", key=key),
+                dead_letter_queue=EncryptedQueue(
+                    stack, "failed", name="failed", key=key, opened_by=""
+                ),
                 timeout_in_seconds=30,
                 memory_in_mib=256,
             )

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from tests.constructs_lib.synthesis import denied_but_to_one_role
 from tests.stacks.synthesized import ACCOUNT
 
 ROOT = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
@@ -289,6 +290,7 @@ def test_the_topics_and_the_queue_take_messages_of_these_only(dev: dict[str, Any
                 },
             },
             without_tls("sns:Publish", topic(name)),
+            denied_but_to_one_role(topic(name), DEPLOY_ROLE),
         ]
     for key, alarm_topic in ALARM_TOPICS.items():
         policy = dev["resource"]["aws_sns_topic_policy"][f"alarms-under-{key}-key"]["policy"]
@@ -316,10 +318,12 @@ def test_the_topics_and_the_queue_take_messages_of_these_only(dev: dict[str, Any
                 },
             },
             without_tls("sns:Publish", alarm_topic),
+            denied_but_to_one_role(alarm_topic, DEPLOY_ROLE),
         ]
     queue = arn("sqs", "smsbot-dev-messaging-queue-dead-letter")
     assert statements(dev["resource"]["aws_sqs_queue_policy"]["dead-letter"]["policy"]) == [
         without_tls("sqs:*", queue),
+        denied_but_to_one_role(queue, DEPLOY_ROLE),
         {
             "Sid": "SentByTopics",
             "Effect": "Allow",
@@ -371,3 +375,10 @@ def test_a_function_that_sends_by_sns_may_publish_to_phones_and_to_no_other_topi
             "NotResource": "arn:aws:sns:*:*:*",
         }
     ]
+
+
+def test_the_tables_are_opened_by_the_deploy_role_alone(dev: dict[str, Any]) -> None:
+    for name in ("conversations", "analytics"):
+        table = arn("dynamodb", f"table/smsbot-dev-storage-table-{name}")
+        policy = dev["resource"]["aws_dynamodb_resource_policy"][name]["policy"]
+        assert statements(policy) == [denied_but_to_one_role(table, DEPLOY_ROLE)]

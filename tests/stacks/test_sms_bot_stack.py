@@ -61,6 +61,7 @@ def test_the_stack_consists_of_exactly_this(dev: dict[str, Any]) -> None:
             "unknown-outcomes",
             "unsent-events",
         ],
+        "aws_dynamodb_resource_policy": ["analytics", "conversations"],
         "aws_dynamodb_table": ["analytics", "conversations"],
         "aws_iam_role": ["bot-role"],
         "aws_iam_role_policy": [

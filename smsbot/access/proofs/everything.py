@@ -6,6 +6,7 @@ from constructs_lib.declarations import Declarations
 from smsbot.access.declared_calls import about_nothing, all_calls
 from smsbot.access.matrix import Access, access
 from smsbot.access.principals import principals
+from smsbot.access.proofs.closed import closed
 from smsbot.access.proofs.duties import separate_duties
 from smsbot.access.proofs.lockout import no_lockout
 from smsbot.access.proofs.necessary import necessary
@@ -15,18 +16,22 @@ from smsbot.access.proofs.resource_policies import nobody_let_in
 from smsbot.access.proofs.sufficient import sufficient, unknown_needs
 from smsbot.access.proofs.survivable import survivable
 from smsbot.access.proofs.transport import encrypted_transport
-from smsbot.access.proofs.ways_out import no_way_out
+from smsbot.access.proofs.ways_out import no_way_out, place_of
 from smsbot.access.requests import requests_of
 from smsbot.coverage.coverage import unread
-from smsbot.model.encryption_model import EncryptionModel
+from smsbot.model.encryption_model import EncryptionModel, WayOut
 from smsbot.model.finding import Finding
 
 
 @dataclass(frozen=True, kw_only=True)
 class Proven:
-    """The access of everybody, and what the proofs found wrong with it."""
+    """The access of everybody, every way out with its reason, and what the proofs found wrong.
+
+    The reason is the declared one; empty for a call, and where there is none.
+    """
 
     access: tuple[Access, ...]
+    ways_out: tuple[tuple[WayOut, str], ...]
     findings: tuple[Finding, ...]
 
 
@@ -39,6 +44,10 @@ def prove(model: EncryptionModel, declarations: Declarations) -> Proven:
     of_alarms = requests_of_alarms(model, everybody)
     return Proven(
         access=found,
+        ways_out=tuple(
+            (each, "" if each.is_call else declarations.outside.get(place_of(each), ""))
+            for each in model.ways_out
+        ),
         findings=(
             *unread(model),
             *about_nothing(model, declarations),
@@ -53,6 +62,7 @@ def prove(model: EncryptionModel, declarations: Declarations) -> Proven:
             ),
             *nobody_let_in(model, everybody, calls, declarations.let_in),
             *no_way_out(model, declarations),
+            *closed(model, everybody, declarations.opened_by),
             *encrypted_transport(model, everybody),
             *separate_duties(model, found, declarations.both_duties),
             *no_lockout(model, everybody),

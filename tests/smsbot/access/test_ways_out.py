@@ -1,6 +1,7 @@
 """Every way out that is added to a stack by hand is a finding; harmless changes are none."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from smsbot.access.proofs.ways_out import RULE
 from smsbot.loaders.configuration.load import load_configuration
 from stacks.declared.declarations import declarations_of
 from tests.smsbot.access.conftest import ENVIRONMENTS, Model, stack_path
-from tests.smsbot.access.faulty import Config, add_resource
+from tests.smsbot.access.faulty import Config, add_resource, change_statement, drop_statement
 from tests.stacks.synthesized import PLAIN, SMS, environment, synthesize_to
 
 DECLARED = declarations_of(PLAIN)
@@ -445,3 +446,61 @@ def test_the_backends_of_the_settings_are_declared(tmp_path: Path) -> None:
             load_configuration(path, exemptions=declared.exemptions), declared
         ).findings
         assert "kept elsewhere than the settings say" in finding.problem
+
+
+# The policy that loses the denial, and the resource that is then open.
+CLOSED = {
+    "aws_sns_topic_policy.inbound-sms": (INBOUND, SNS_KEY, "sns:Subscribe"),
+    "aws_sns_topic_policy.alarms-under-main-key": (
+        "aws_sns_topic.alarms-under-main-key",
+        MAIN_KEY,
+        "sns:Subscribe",
+    ),
+    "aws_sqs_queue_policy.dead-letter": (QUEUE, MAIN_KEY, "sqs:AddPermission"),
+    "aws_dynamodb_resource_policy.conversations": (
+        CONVERSATIONS,
+        DYNAMODB_KEY,
+        "dynamodb:UpdateTable",
+    ),
+}
+OPENING = "WaysOutAreOpenedByOneRole"
+ANOTHER_ROLE = {"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::*:role/*"}}
+
+
+@pytest.mark.parametrize("policy", sorted(CLOSED))
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda kind, name: drop_statement(kind, name, OPENING),
+        lambda kind, name: change_statement(kind, name, OPENING, Action="sns:Publish"),
+        lambda kind, name: change_statement(kind, name, OPENING, Condition=ANOTHER_ROLE),
+    ],
+    ids=("dropped", "about another action", "for other roles"),
+)
+def test_a_policy_that_lets_somebody_open_a_way_out(
+    policy: str,
+    change: Callable[[str, str], Callable[[Config], None]],
+    configuration: Config,
+    model: Model,
+) -> None:
+    kind, _, name = policy.partition(".")
+    change(kind, name)(configuration)
+    address, key, _ = CLOSED[policy]
+    (finding,) = [e for e in prove(model(configuration), DECLARED).findings if e.rule == "closed"]
+    assert (finding.resource, finding.key) == (address, key)
+    assert "Deny it in the policy of the resource" in finding.remedy
+
+
+def test_a_table_without_a_policy_is_open(configuration: Config, model: Model) -> None:
+    del configuration["resource"]["aws_dynamodb_resource_policy"]["analytics"]
+    (finding,) = prove(model(configuration), DECLARED).findings
+    assert finding.resource == "aws_dynamodb_table.analytics"
+    assert "is not denied dynamodb:UpdateTable: content leaves by it" in finding.problem
+
+
+def test_a_policy_that_denies_the_deploy_role_too_is_found(
+    configuration: Config, model: Model
+) -> None:
+    change_statement("aws_sns_topic_policy", "inbound-sms", OPENING, Condition={})(configuration)
+    findings = [e.problem for e in prove(model(configuration), DECLARED).findings]
+    assert any("role deploy is denied sns:Subscribe, so nobody" in each for each in findings)
