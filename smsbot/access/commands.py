@@ -30,7 +30,7 @@ from stacks.settings.environment import Environment
 NOTHING_FOUND, FOUND = 0, 1
 PROOFS = (
     "The proofs (sufficient, necessary, nobody else, separate duties, encrypted transport, "
-    "no lockout, reachable, survivable, ways out, closed)"
+    "no lockout, reachable, survivable, ways out, closed, watching)"
 )
 
 

@@ -19,6 +19,7 @@ from smsbot.model.placement import unplaced_in
 from smsbot.model.policies import resource_policies_of
 from smsbot.model.resource import Resource, Stack, Unknown
 from smsbot.model.templates import STACK, unknown_types
+from smsbot.model.watch import watch_of
 from smsbot.model.ways_out import ways_out_of
 
 # Why something is under no key of the stack, by the address of the resource and the part of it.
@@ -47,6 +48,7 @@ def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
         arns=arns,
         ways_out=tuple(ways_out_of(stack)),
         unsafe=tuple(unsafe_arguments(stack)),
+        watch=watch_of(stack),
         backend=next((each for each in stack.settings if each.type.startswith("backend.")), None),
         unplaced=tuple(unplaced_in(stack, keys)),
         unknown_types=tuple(

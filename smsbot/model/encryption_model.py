@@ -19,6 +19,7 @@ from smsbot.aws.encryption import AWS_ALIAS, Encryption
 from smsbot.iam.callers import SERVICE_ENDINGS
 from smsbot.iam.statements import NamedPolicy
 from smsbot.model.resource import Resource
+from smsbot.model.watch import Watch
 
 
 class KeyState(StrEnum):
@@ -220,6 +221,7 @@ class EncryptionModel:
     ways_out: tuple[WayOut, ...]
     unsafe: tuple[Unsafe, ...]
     backend: Resource | None
+    watch: Watch
     arns: Mapping[str, str]
     unplaced: tuple[tuple[str, str], ...]
     unknown_types: tuple[tuple[str, str], ...]

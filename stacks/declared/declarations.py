@@ -8,6 +8,7 @@ from stacks.declared.exemptions import exemptions
 from stacks.declared.let_in import let_in
 from stacks.declared.outside import declared_backend, sent_outside
 from stacks.declared.surplus import declared_surplus, declared_wide_resources
+from stacks.declared.watched import declared_aliases, declared_log_lines, declared_thresholds
 from stacks.settings.environment import Environment
 
 
@@ -30,6 +31,9 @@ def declarations_of(environment: Environment) -> Declarations:
             Leaving(address=address, target=target, reason=reason)
             for (address, target), reason in sent_outside(environment).items()
         ),
+        aliases=declared_aliases(environment),
+        thresholds=declared_thresholds(),
+        log_lines=declared_log_lines(),
         opened_by=f"role/{environment.deploy_role}",
         backend=declared_backend(environment),
     )

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from smsbot.access.declared_calls import arn_of_caller
 from smsbot.access.principals import Principal
 from smsbot.access.requests import spelled
-from smsbot.embedded_account import ACCOUNT_ID
 from smsbot.aws.opening_actions import OPENING_ACTIONS
 from smsbot.aws.request_context import Circumstances
+from smsbot.embedded_account import ACCOUNT_ID
 from smsbot.iam.evaluation import Evaluation, Policies, Target, Verdict
 from smsbot.model.encryption_model import EncryptionModel
 from smsbot.model.finding import Finding

@@ -16,6 +16,7 @@ from smsbot.access.proofs.resource_policies import nobody_let_in
 from smsbot.access.proofs.sufficient import sufficient, unknown_needs
 from smsbot.access.proofs.survivable import survivable
 from smsbot.access.proofs.transport import encrypted_transport
+from smsbot.access.proofs.watching import watching
 from smsbot.access.proofs.ways_out import no_way_out, place_of
 from smsbot.access.requests import requests_of
 from smsbot.coverage.coverage import unread
@@ -62,6 +63,7 @@ def prove(model: EncryptionModel, declarations: Declarations) -> Proven:
             ),
             *nobody_let_in(model, everybody, calls, declarations.let_in),
             *no_way_out(model, declarations),
+            *watching(model, declarations),
             *closed(model, everybody, declarations.opened_by),
             *encrypted_transport(model, everybody),
             *separate_duties(model, found, declarations.both_duties),

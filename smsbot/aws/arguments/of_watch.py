@@ -7,14 +7,14 @@ from smsbot.aws.arguments.judgement import Arguments, harmless, only, read
 
 WAYS_OUT = "model.ways_out"
 CALLS = "model.calls"
-REVIEWED = "what is watched; `smsbot verify` compares it"
+WATCH = "model.watch"
 
 OF_WATCH: dict[str, Arguments] = {
     "aws_cloudwatch_metric_alarm": {
         **read("model.identifiers", "alarm_name"),
         **read(WAYS_OUT, "alarm_actions insufficient_data_actions ok_actions"),
         **read(CALLS, "actions_enabled"),
-        **harmless(REVIEWED, "dimensions metric_name metric_query namespace threshold"),
+        **read(WATCH, "dimensions metric_name metric_query namespace threshold"),
         **only(
             "comparison_operator",
             "GreaterThanOrEqualToThreshold",
@@ -56,7 +56,7 @@ OF_WATCH: dict[str, Arguments] = {
     },
     "aws_cloudwatch_event_rule": {
         **read("model.identifiers", "name"),
-        **harmless(REVIEWED, "event_pattern"),
+        **read(WATCH, "event_pattern"),
         **read(CALLS, "is_enabled state"),
         **only("event_bus_name", "default", why="events of AWS arrive on the default bus alone"),
         **harmless("when the rule starts, and how it is deleted", "force_destroy")
@@ -74,7 +74,7 @@ OF_WATCH: dict[str, Arguments] = {
     "aws_cloudwatch_log_metric_filter": {
         **read(WAYS_OUT, "metric_transformation"),
         **read(WAYS_OUT, "log_group_name"),
-        **harmless(REVIEWED, "pattern"),
+        **read(WATCH, "pattern"),
         **harmless("a name that people see", "name"),
         **harmless("which form of an event is counted", "apply_on_transformed_logs"),
     },

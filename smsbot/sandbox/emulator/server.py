@@ -15,9 +15,9 @@ from hypercorn.config import Config
 from ministack.app import app
 
 # It is run by its path: its environment, and so a PYTHONPATH, would be the function's too.
-sys.path.append(str(Path(__file__).resolve().parents[3]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from smsbot.sandbox.emulator import alarms, object_keys
+from smsbot.sandbox.emulator import alarms, deployer, object_keys
 from smsbot.sandbox.emulator.sms_service import AsgiApp, SmsService
 
 
@@ -25,6 +25,7 @@ def main(host: str, port: str, certificate: str, key: str) -> None:
     """Serve until SIGTERM or SIGINT, then write the data."""
     alarms.complete()
     object_keys.complete()
+    deployer.complete()
     config = Config()
     config.bind = [f"{host}:{port}"]
     config.certfile = certificate

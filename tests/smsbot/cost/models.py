@@ -8,6 +8,7 @@ from smsbot.aws.encryption import Encryption
 from smsbot.cost.bill import Costed
 from smsbot.iam.statements import NamedPolicy
 from smsbot.model.encryption_model import Call, EncryptionModel, Key, KeyState, Protected
+from smsbot.model.watch import Watch
 
 LOCATION = Location(region="us-east-1", account_id="111122223333")
 YEARLY = 365
@@ -96,6 +97,7 @@ def model(
         ways_out=(),
         unsafe=(),
         backend=None,
+        watch=Watch(alarms=(), filters=(), patterns={}, names=frozenset()),
         arns={each.address: each.arn for each in held},
         unplaced=(),
         unknown_types=(),

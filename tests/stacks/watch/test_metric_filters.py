@@ -7,11 +7,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 from sending import NotSent, Undeliverable, UnknownOutcome
+from smsbot.aws.filter_pattern import matches
 from tests.lambda_src.doubles.bot import INBOUND, NUMBER, STATUS, Remembering, bot, event, text
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 from tests.lambda_src.doubles.runtime import logged
 from tests.lambda_src.incoming.test_receipt import RECEIPT
-from tests.stacks.watch.filter_pattern import matches
 
 Metrics = Callable[[list[dict[str, Any]]], dict[str, int]]
 # How DynamoDB tells of a key that it may not use; https://github.com/aws/aws-cdk/issues/18616

@@ -1,0 +1,161 @@
+"""Whatever watches sees what it is for, and each alias leads to its own key."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from constructs_lib.declarations import Declarations
+from smsbot.aws.event_pattern import matches as matches_event
+from smsbot.aws.filter_pattern import matches as matches_line
+from smsbot.model.encryption_model import EncryptionModel, Key
+from smsbot.model.finding import Finding
+from smsbot.model.watch import Alarm, Watch
+
+RULE = "watching"
+DECLARED = "stacks/declared/watched.py"
+# Without a declaration, an alarm warns of the first event.
+HIGHEST_THRESHOLD = 1.0
+# Calls that make a key useless, or let somebody else use it.
+DANGEROUS = ("DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy", "DisableKeyRotation")
+
+
+def watching(model: EncryptionModel, declarations: Declarations) -> Iterator[Finding]:
+    """Rules, metric filters and alarms that see nothing, and aliases of another key."""
+    yield from _aliases(model, declarations.aliases)
+    if not declarations.aliases:
+        return
+    yield from _rules(model)
+    yield from _filters(model.watch, declarations.log_lines)
+    yield from _alarms(model.watch, declarations.thresholds)
+
+
+def _finding(resource: str, problem: str, remedy: str, key: str = "") -> Finding:
+    return Finding(rule=RULE, resource=resource, key=key, problem=problem, remedy=remedy)
+
+
+def _aliases(model: EncryptionModel, declared: Mapping[str, str]) -> Iterator[Finding]:
+    if not declared:
+        return
+    found = {alias: key for key in model.keys for alias in key.aliases}
+    for alias, key in found.items():
+        expected = declared.get(alias)
+        if expected != key.address:
+            leads = f"it is the alias of {expected}" if expected else "nobody declared it"
+            yield _finding(
+                key.address,
+                f"the alias {alias} leads to it, and {leads}.",
+                "Let each alias lead to its own key, as EncryptionKey does, or remove it.",
+                alias,
+            )
+    for alias, address in declared.items():
+        if alias not in found:
+            yield _finding(
+                address,
+                f"the alias {alias} does not lead to it.",
+                "Give the key its alias, as EncryptionKey does.",
+                alias,
+            )
+
+
+def _rules(model: EncryptionModel) -> Iterator[Finding]:
+    told = {call.warns_of for call in model.calls if call.warns_of}
+    patterns = [pattern for arn, pattern in model.watch.patterns.items() if arn in told]
+    for key in model.keys:
+        unseen = [
+            name
+            for name, event in _events(key)
+            if not any(matches_event(pattern, event) for pattern in patterns)
+        ]
+        if unseen:
+            yield _finding(
+                key.address,
+                f"no rule warns of {', '.join(unseen)}: its event pattern matches no such event.",
+                "Watch the key in an event rule, as stacks/watch/key_events.py does.",
+                key.alias or key.address,
+            )
+
+
+def _events(key: Key) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Events of CloudTrail about a key, as EventBridge has them.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+    """
+    common = {"source": "aws.kms", "detail-type": "AWS API Call via CloudTrail"}
+    for name in DANGEROUS:
+        detail = {
+            "eventName": name,
+            "resources": [{"ARN": key.arn}],
+            "requestParameters": {"keyId": key.arn},
+        }
+        yield name, {**common, "detail": detail}
+    for alias in key.aliases:
+        parameters = {"aliasName": f"alias/{alias}"}
+        detail = {"eventName": "UpdateAlias", "requestParameters": parameters}
+        yield f"UpdateAlias of {alias}", {**common, "detail": detail}
+    refused = {"eventName": "Decrypt", "errorMessage": f"{key.arn} is pending deletion."}
+    yield "its use while it is pending deletion", {**common, "detail": refused}
+
+
+def _filters(watch: Watch, lines: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
+    for address, samples in lines.items():
+        found = next((each for each in watch.filters if each.address == address), None)
+        unseen = [
+            line
+            for line in samples
+            if found is None or not _counts(found.pattern, json.loads(line))
+        ]
+        if unseen:
+            yield _finding(
+                address,
+                f"it does not count {unseen[0]}, so its alarms stay silent.",
+                f"Correct its pattern, or the lines of it in {DECLARED}.",
+            )
+
+
+def _counts(pattern: str, line: Mapping[str, object]) -> bool:
+    try:
+        return matches_line(pattern, line)
+    except (IndexError, ValueError):
+        return False  # A pattern that cannot be read here is not known to count anything.
+
+
+def _alarms(watch: Watch, thresholds: Mapping[str, float]) -> Iterator[Finding]:
+    made = {(each.namespace, each.metric): each.dimensions for each in watch.filters}
+    for alarm in watch.alarms:
+        highest = thresholds.get(alarm.address, HIGHEST_THRESHOLD)
+        if alarm.threshold is None or alarm.threshold > highest:
+            yield _finding(
+                alarm.address,
+                f"its threshold is {alarm.threshold}, above {highest:g}: it may never warn.",
+                f"Lower it, or declare it in {DECLARED}.",
+            )
+        yield from _unseen(alarm, watch.names, made)
+    there = {alarm.address for alarm in watch.alarms}
+    for address in thresholds:
+        if address not in there:
+            yield _finding(
+                address,
+                "it is not there, so it warns of nothing.",
+                f"Keep it, or remove it from {DECLARED}.",
+            )
+
+
+def _unseen(
+    alarm: Alarm, names: Iterable[str], made: Mapping[tuple[str, str], frozenset[str]]
+) -> Iterator[Finding]:
+    """The metrics of an alarm that nothing of the stack has."""
+    known = set(names)
+    for namespace, metric, dimensions in alarm.metrics:
+        is_of_aws = namespace.startswith("AWS/")
+        missing = sorted(set(dimensions.values()) - known) if is_of_aws else []
+        if is_of_aws and dimensions and not missing:
+            continue
+        if not is_of_aws and made.get((namespace, metric)) == frozenset(dimensions):
+            continue
+        about = f" of {', '.join(missing)}" if missing else ""
+        yield _finding(
+            alarm.address,
+            f"it watches {namespace} {metric}{about}, which nothing of this stack has.",
+            "Name a metric of a resource or of a metric filter of the stack.",
+        )
+        return

@@ -1,0 +1,50 @@
+"""Which events a pattern of EventBridge matches, as far as this project uses patterns.
+
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+"""
+
+from collections.abc import Mapping
+from typing import cast
+
+Object = Mapping[str, object]
+
+
+def matches(pattern: object, event: object) -> bool:
+    """Whether an event matches; a pattern with an operator that is not known here does not."""
+    if not isinstance(pattern, Mapping):
+        return False
+    there = cast("Object", event) if isinstance(event, Mapping) else {}
+    return all(
+        any(matches(each, event) for each in _listed(inner))
+        if name == "$or"
+        else _member(inner, name in there, there.get(name))
+        for name, inner in cast("Object", pattern).items()
+    )
+
+
+def _member(pattern: object, is_there: object, value: object) -> bool:
+    values = _listed(value)
+    if isinstance(pattern, Mapping):
+        return any(matches(cast("Object", pattern), each) for each in values)
+    return any(
+        _one(each, there=bool(is_there), value=one) for each in _listed(pattern) for one in values
+    )
+
+
+def _one(pattern: object, *, there: bool, value: object) -> bool:
+    if not isinstance(pattern, Mapping):
+        return there and pattern == value
+    ((operator, operand),) = cast("Object", pattern).items()
+    match operator:
+        case "exists":
+            return operand is there
+        case "prefix":
+            return there and str(value).startswith(str(operand))
+        case "anything-but":
+            return there and value not in _listed(operand)
+        case _:
+            return False
+
+
+def _listed(value: object) -> list[object]:
+    return cast("list[object]", value) if isinstance(value, list) else [value]

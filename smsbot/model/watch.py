@@ -1,0 +1,110 @@
+"""What watches a stack: its alarms, its metric filters, and the patterns of its rules."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from smsbot.model.identifiers import arn_of
+from smsbot.model.resource import Resource, Stack
+
+ALARM = "aws_cloudwatch_metric_alarm"
+FILTER = "aws_cloudwatch_log_metric_filter"
+EVENT_RULE = "aws_cloudwatch_event_rule"
+NAMES = ("name", "function_name")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alarm:
+    """An alarm; each metric is its namespace, its name and its dimensions.
+
+    ``threshold`` is None where it is not a number.
+    """
+
+    address: str
+    threshold: float | None
+    metrics: tuple[tuple[str, str, Mapping[str, str]], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricFilter:
+    """A metric that is made of the log lines that are like a pattern."""
+
+    address: str
+    pattern: str
+    namespace: str
+    metric: str
+    dimensions: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watch:
+    """Everything that watches. ``patterns`` are by the ARN of the rule.
+
+    ``names`` are those of the resources that metrics of AWS can be about.
+    """
+
+    alarms: tuple[Alarm, ...]
+    filters: tuple[MetricFilter, ...]
+    patterns: Mapping[str, object]
+    names: frozenset[str]
+
+
+def watch_of(stack: Stack) -> Watch:
+    """What watches a stack."""
+    return Watch(
+        alarms=tuple(_alarm(each) for each in stack.resources if each.type == ALARM),
+        filters=tuple(_filter(each) for each in stack.resources if each.type == FILTER),
+        patterns={
+            arn_of(each, stack.location): _json(each.text("event_pattern"))
+            for each in stack.resources
+            if each.type == EVENT_RULE
+        },
+        names=frozenset(each.text(name) for each in stack.resources for name in NAMES) - {""},
+    )
+
+
+def _alarm(alarm: Resource) -> Alarm:
+    threshold = alarm.value("threshold")
+    is_number = isinstance(threshold, int | float) and not isinstance(threshold, bool)
+    return Alarm(
+        address=alarm.address,
+        threshold=float(cast("float", threshold)) if is_number else None,
+        metrics=tuple(_metrics(alarm)),
+    )
+
+
+def _metrics(alarm: Resource) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    if alarm.text("metric_name"):
+        yield alarm.text("namespace"), alarm.text("metric_name"), _texts(alarm.value("dimensions"))
+    for query in alarm.everything_at("metric_query", "metric"):
+        found = Resource(address="", type="", values={"metric": query})
+        if found.text("metric", "metric_name"):
+            yield (
+                found.text("metric", "namespace"),
+                found.text("metric", "metric_name"),
+                _texts(found.value("metric", "dimensions")),
+            )
+
+
+def _filter(found: Resource) -> MetricFilter:
+    made = "metric_transformation"
+    return MetricFilter(
+        address=found.address,
+        pattern=found.text("pattern"),
+        namespace=found.text(made, "namespace"),
+        metric=found.text(made, "name"),
+        dimensions=frozenset(_texts(found.value(made, "dimensions"))),
+    )
+
+
+def _texts(value: object) -> Mapping[str, str]:
+    found = cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}
+    return {name: str(each) for name, each in found.items()}
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
