@@ -1,6 +1,6 @@
 """What the watch has to see, written out: a change of a pattern or a threshold is held to it."""
 
-from stacks.keys import PURPOSES, alias_of
+from stacks.keys import alias_of, purposes_of
 from stacks.settings.environment import Environment
 
 ALARM = "aws_cloudwatch_metric_alarm"
@@ -9,7 +9,7 @@ FILTER = "aws_cloudwatch_log_metric_filter"
 
 def declared_aliases(environment: Environment) -> dict[str, str]:
     """The address of the key that each alias leads to; the alias is without ``alias/``."""
-    return {alias_of(name, environment): f"aws_kms_key.{name}" for name in PURPOSES}
+    return {alias_of(name, environment): f"aws_kms_key.{name}" for name in purposes_of(environment)}
 
 
 def declared_thresholds() -> dict[str, float]:
