@@ -190,6 +190,9 @@ def _arguments(
 
 def _unexpected(found: Resource, live: Live, remedies: Remedies) -> Finding:
     problem = "the code does not declare it."
+    for way in live.model.ways_out:
+        if way.address == found.address and not way.is_call:
+            problem += f" Content of {way.source} leaves by it: {way.what} to {way.target}."
     for protected in live.model.protected:
         if protected.address == found.address:
             under = f" by {protected.key_label}" if protected.key_label else ""

@@ -21,6 +21,21 @@ def deletion(live: Resource) -> tuple[str, ...]:
             *("logs", "delete-subscription-filter"),
             *("--log-group-name", live.text("log_group_name"), "--filter-name", name),
         ),
+        "aws_cloudwatch_log_account_policy": (
+            *("logs", "delete-account-policy", "--policy-name", live.text("policy_name")),
+            *("--policy-type", live.text("policy_type")),
+        ),
+        "aws_cloudwatch_log_export_task": (
+            *("logs", "cancel-export-task", "--task-id", live.address.partition(".")[2]),
+        ),
+        "aws_dynamodb_contributor_insights": (
+            *("dynamodb", "update-contributor-insights", "--table-name", live.text("table_name")),
+            *("--contributor-insights-action", "DISABLE"),
+        ),
+        "aws_lambda_event_source_mapping": (
+            *("lambda", "delete-event-source-mapping"),
+            *("--uuid", live.address.partition(".")[2]),
+        ),
         "aws_dynamodb_kinesis_streaming_destination": (
             *("dynamodb", "disable-kinesis-streaming-destination"),
             *(*table, "--stream-arn", live.text("stream_arn")),

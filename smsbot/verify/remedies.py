@@ -98,6 +98,10 @@ class Remedies:
 
     def rewrite(self, difference: PolicyDifference, live: Resource | None) -> tuple[str, ...]:
         """Put a policy back; Terraform leaves alone what was added to a function's permissions."""
+        if live is not None and live.type == "aws_dynamodb_table" and difference.designed:
+            policy = ("--policy", difference.designed.to_json())
+            named = ("--resource-arn", live.text("arn"), *policy)
+            return (self._aws("dynamodb", "put-resource-policy", *named),)
         if live is None or live.type != "aws_lambda_function":
             return self.deploy
         named = ("--function-name", live.text("function_name"), "--statement-id")

@@ -25,6 +25,7 @@ from smsbot.loaders.account.scope import Scope
 from smsbot.loaders.account.sms import read_sms
 from smsbot.loaders.account.tables import read_tables
 from smsbot.loaders.account.topics import read_topics
+from smsbot.loaders.account.ways_out import read_ways_out
 from smsbot.loaders.broken_policies import with_what_can_be_read
 from smsbot.loaders.key_ids import with_key_ids
 from smsbot.model.assembly import Exemptions, assemble
@@ -45,6 +46,7 @@ READERS = (
     read_sms,
     read_tables,
     read_topics,
+    read_ways_out,
 )
 
 

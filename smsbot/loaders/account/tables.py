@@ -124,7 +124,7 @@ def _streaming_destinations(account: Account, address: str, name: str) -> Iterat
             yield Resource(
                 address=f"{STREAMING_DESTINATION}.{name}.{stream}",
                 type=STREAMING_DESTINATION,
-                values={"name": name, "stream_arn": stream},
+                values={"name": name, "stream_arn": stream, "table_name": name},
             )
 
 

@@ -239,9 +239,6 @@ DRIFTS = {
         "aws_dynamodb_table.conversations",
         Status.DRIFTED,
         "its policy is wider",
-        mend=lambda session: session.client("dynamodb").delete_resource_policy(
-            ResourceArn=f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/{TABLE}"
-        ),
     ),
     "a role by hand": Drift(
         lambda session: session.client("iam").create_role(

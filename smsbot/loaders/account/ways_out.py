@@ -1,0 +1,145 @@
+"""Ways out of an account that belong to no single resource of the design, or that nobody declares.
+
+Exports and backups of tables, contributor insights, event source mappings, log exports, and what
+the account does with every log group. On AWS no answer is a way out that is not known.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any, cast
+
+from smsbot.embedded_account import ACCOUNT_ID
+from smsbot.loaders.account.account import Account
+from smsbot.model.resource import Resource
+
+Found = list[Mapping[str, Any]]
+TABLE, FUNCTION, QUEUE = "aws_dynamodb_table", "aws_lambda_function", "aws_sqs_queue"
+LOG_GROUP = "aws_cloudwatch_log_group"
+EXPORT, BACKUP = "aws_dynamodb_table_export", "aws_dynamodb_backup"
+INSIGHTS, MAPPING = "aws_dynamodb_contributor_insights", "aws_lambda_event_source_mapping"
+ACCOUNT_POLICY, LOG_EXPORT = "aws_cloudwatch_log_account_policy", "aws_cloudwatch_log_export_task"
+# Each type of policy of the account that sends log events, or findings about them, on.
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeAccountPolicies.html
+POLICY_TYPES = ("DATA_PROTECTION_POLICY", "SUBSCRIPTION_FILTER_POLICY")
+UNDER_WAY = ("PENDING", "PENDING_CANCEL", "RUNNING")
+
+
+def read_ways_out(account: Account) -> list[Resource]:
+    """Every such way out that is there."""
+    tables, functions = account.scope.names(TABLE), account.scope.names(FUNCTION)
+    return [
+        *account.read(partial(_of_table, account), tables),
+        *account.read(partial(_mappings, account), [*functions, *_sources(account)]),
+        *_of_logs(account),
+    ]
+
+
+def _ask(account: Account, what: str, action: str, question: Callable[[], Any], of: str) -> Found:
+    found = account.ask(what, action, question, of=of)
+    return cast("Found", found) if isinstance(found, list) else []
+
+
+def _of_table(account: Account, name: str) -> Iterator[Resource]:
+    dynamodb, address = account.dynamodb, account.scope.address(TABLE, name)
+    arn = account.scope.location.arn("dynamodb", f"table/{name}")
+    for each in _ask(
+        account,
+        f"the exports of {address}",
+        "dynamodb:ListExports",
+        lambda: dynamodb.list_exports(TableArn=arn).get("ExportSummaries", []),
+        address,
+    ):
+        export = each.get("ExportArn", "")
+        yield _resource(EXPORT, export, table_arn=arn, s3_bucket="the bucket of the export")
+    for each in _ask(
+        account,
+        f"the copies of {address}",
+        "dynamodb:ListBackups",
+        lambda: dynamodb.list_backups(TableName=name, BackupType="USER").get("BackupSummaries", []),
+        address,
+    ):
+        yield _resource(BACKUP, each.get("BackupArn", ""), table_arn=arn, arn=each.get("BackupArn"))
+    for _ in _ask(
+        account,
+        f"the contributor insights of {address}",
+        "dynamodb:DescribeContributorInsights",
+        lambda: [
+            insights
+            for insights in [dynamodb.describe_contributor_insights(TableName=name)]
+            if insights.get("ContributorInsightsStatus") in ("ENABLED", "ENABLING")
+        ],
+        address,
+    ):
+        yield _resource(INSIGHTS, name, table_name=name)
+
+
+def _sources(account: Account) -> list[str]:
+    """The ARNs of what a function could read from: the queues of the design."""
+    return [account.scope.location.arn("sqs", name) for name in account.scope.names(QUEUE)]
+
+
+def _mappings(account: Account, of: str) -> Iterator[Resource]:
+    """Which functions are invoked with what a queue holds, or what invokes a function."""
+    arguments = {"EventSourceArn" if of.startswith("arn:") else "FunctionName": of}
+    for each in _ask(
+        account,
+        f"the event source mappings of {of}",
+        "lambda:ListEventSourceMappings",
+        lambda: [
+            mapping
+            for page in account.functions.get_paginator("list_event_source_mappings").paginate(
+                **cast("Any", arguments)
+            )
+            for mapping in page["EventSourceMappings"]
+        ],
+        "",
+    ):
+        yield _resource(
+            MAPPING,
+            each.get("UUID", ""),
+            event_source_arn=each.get("EventSourceArn"),
+            function_name=each.get("FunctionArn"),
+        )
+
+
+def _of_logs(account: Account) -> Iterator[Resource]:
+    # The embedded AWS, whose account has a number of its own, knows neither.
+    if account.scope.location.account_id == ACCOUNT_ID:
+        return
+    for kind in POLICY_TYPES:
+        for each in _ask(
+            account,
+            f"the policies of the account for log groups ({kind})",
+            "logs:DescribeAccountPolicies",
+            lambda kind=kind: account.logs.describe_account_policies(policyType=kind)[
+                "accountPolicies"
+            ],
+            "",
+        ):
+            name = each.get("policyName", "")
+            document = each.get("policyDocument")
+            yield _resource(
+                ACCOUNT_POLICY,
+                name,
+                policy_document=document,
+                policy_name=name,
+                policy_type=kind,
+            )
+    groups = set(account.scope.names(LOG_GROUP))
+    for each in _ask(
+        account,
+        "the exports of log groups",
+        "logs:DescribeExportTasks",
+        lambda: account.logs.describe_export_tasks()["exportTasks"],
+        "",
+    ):
+        group, status = each.get("logGroupName", ""), each.get("status", {}).get("code")
+        if group in groups and status in UNDER_WAY:
+            target = each.get("destination")
+            yield _resource(
+                LOG_EXPORT, each.get("taskId", ""), log_group_name=group, destination=target
+            )
+
+
+def _resource(kind: str, name: str, **values: object) -> Resource:
+    return Resource(address=f"{kind}.{name}", type=kind, values=values)
