@@ -11,6 +11,7 @@ READING = {
         "dynamodb:DescribeContinuousBackups",
         "dynamodb:DescribeTable",
         "dynamodb:DescribeTimeToLive",
+        "dynamodb:GetResourcePolicy",
         "dynamodb:ListTagsOfResource",
     ),
     "events": ("events:DescribeRule", "events:ListTagsForResource", "events:ListTargetsByRule"),
@@ -46,7 +47,9 @@ CHANGING = {
     ),
     "dynamodb": (
         "dynamodb:CreateTable",
+        "dynamodb:DeleteResourcePolicy",
         "dynamodb:DeleteTable",
+        "dynamodb:PutResourcePolicy",
         "dynamodb:TagResource",
         "dynamodb:UntagResource",
         "dynamodb:UpdateContinuousBackups",
