@@ -14,6 +14,7 @@ from smsbot.failure import Failure
 from smsbot.sandbox.emulator.client import Clients, readable_errors
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
+from smsbot.sandbox.stack.boundaries import make_boundary
 from smsbot.sandbox.stack.folder import adapt_stack
 from smsbot.sandbox.stack.narrowing import Dropped
 from smsbot.sandbox.stack.provider import Provider
@@ -105,6 +106,9 @@ def synthesize(
             f"The synthesis ended with status {status}:\n{printed.strip()}",
             way_on="Correct what it names, then run the command again.",
         )
+    folders = sorted((output / "stacks").iterdir())
+    for folder in folders:
+        make_boundary(folder, layout=layout, emulator=emulator)
     return {
         folder.name: adapt_stack(
             folder,
@@ -113,7 +117,7 @@ def synthesize(
             provider=provider,
             state_in_s3=state_in_s3,
         )
-        for folder in sorted((output / "stacks").iterdir())
+        for folder in folders
     }
 
 

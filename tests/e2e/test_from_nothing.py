@@ -118,7 +118,9 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Generator[Account]:
     text = text.replace('type = "local" }', f'type = "s3" }}\n{GITHUB}')
     text = text.replace('"your-company"', '"acme"').replace("# account_id", "# ")
     for name in ENVIRONMENTS:
-        own = SETTINGS.format(name=name, account=ACCOUNT)
+        # Which the provider of 2021 does not know of tables: they would drift.
+        protection = "deletion_protection = false\n" if name == "prod" else ""
+        own = SETTINGS.format(name=name, account=ACCOUNT) + protection
         text = re.sub(rf"^\[{name}\]$", f"[{name}]{own}", text, flags=re.MULTILINE)
     settings.write_text(text, encoding="utf-8")
     sandbox = Sandbox(Layout(tmp_path_factory.mktemp("sandbox") / "sandbox"))
