@@ -170,8 +170,8 @@ CHANGES = (
         ),
         1,
         (
-            "- **gained** `aws_kms_key.dynamodb`: role auditor can now decrypt through dynamodb "
-            "with DynamoDB Key.",
+            "- **policy-widened** `aws_kms_key.dynamodb`: its policy is wider",
+            "role auditor can now decrypt through dynamodb with DynamoDB Key.",
             "statement Fault is new and allows kms:Decrypt",
         ),
     ),
@@ -185,8 +185,8 @@ CHANGES = (
         ),
         1,
         (
-            "- **gained** `aws_kms_key.sns`: any other identity of this account can now encrypt, "
-            "decrypt through sns with SNS Key.",
+            "- **policy-widened** `aws_kms_key.sns`: its policy is wider",
+            "any other identity of this account can now encrypt, decrypt through sns with SNS Key.",
         ),
     ),
     Changed(
@@ -195,7 +195,7 @@ CHANGES = (
         1,
         (
             "sms-voice.amazonaws.com can no longer encrypt, decrypt with SNS Key.",
-            "- **call-denied** `aws_sns_topic.inbound-sms`: sms-voice.amazonaws.com needs "
+            "- **sufficient** `aws_sns_topic.inbound-sms`: sms-voice.amazonaws.com needs "
             "kms:GenerateDataKey for sns:Publish, and the answer is ImplicitlyDenied.",
         ),
         "## ⚠️ smsbot-dev: Something stops working.",
