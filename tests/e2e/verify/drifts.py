@@ -77,7 +77,7 @@ DRIFTS = {
         ),
         f"aws_kms_alias.{ALIAS}spare",
         Status.UNEXPECTED,
-        "nobody wrote it.",
+        "the code does not declare it.",
     ),
     "grant added": Drift(
         granted,
@@ -133,13 +133,13 @@ DRIFTS = {
         ),
         f"aws_iam_role_policy.{ROLE}.by-hand",
         Status.UNEXPECTED,
-        "nobody wrote it.",
+        "the code does not declare it.",
     ),
     "a managed policy attached": Drift(
         with_attached_policy,
         f"aws_iam_role_policy_attachment.{ROLE}.arn:aws:iam::{ACCOUNT}:policy/by-hand",
         Status.UNEXPECTED,
-        "nobody wrote it.",
+        "the code does not declare it.",
         access=f"role {ROLE} can administer, ",
     ),
     "a subscriber by hand": Drift(
@@ -148,7 +148,7 @@ DRIFTS = {
         ),
         "aws_sns_topic_subscription.",
         Status.UNEXPECTED,
-        "nobody wrote it.",
+        "the code does not declare it.",
     ),
     "a permission of the function by hand": Drift(
         lambda session: session.client("lambda").add_permission(
@@ -175,13 +175,13 @@ DRIFTS = {
         ),
         f"aws_lambda_function_url.{FUNCTION}",
         Status.UNEXPECTED,
-        "nobody wrote it.",
+        "the code does not declare it.",
     ),
     "a version of the function": Drift(
         lambda session: session.client("lambda").publish_version(FunctionName=FUNCTION),
         f"aws_lambda_function_version.{FUNCTION}.1",
         Status.UNEXPECTED,
-        "nobody wrote it.",
+        "the code does not declare it.",
     ),
     "an alias of the function": Drift(
         lambda session: session.client("lambda").create_alias(
@@ -189,7 +189,7 @@ DRIFTS = {
         ),
         f"aws_lambda_alias.{FUNCTION}.by-hand",
         Status.UNEXPECTED,
-        "nobody wrote it.",
+        "the code does not declare it.",
     ),
     "what is logged sent on": Drift(
         lambda session: session.client("logs").put_subscription_filter(
@@ -200,7 +200,7 @@ DRIFTS = {
         ),
         f"aws_cloudwatch_log_subscription_filter./aws/lambda/{FUNCTION}.by-hand",
         Status.UNEXPECTED,
-        "nobody wrote it.",
+        "the code does not declare it.",
     ),
     "changes of a table streamed": Drift(
         lambda session: session.client("dynamodb").update_table(
@@ -217,7 +217,7 @@ DRIFTS = {
         ),
         f"aws_dynamodb_kinesis_streaming_destination.{TABLE}.{STREAM}",
         Status.UNEXPECTED,
-        "nobody wrote it.",
+        "the code does not declare it.",
     ),
     "a policy of a table": Drift(
         lambda session: session.client("dynamodb").put_resource_policy(
@@ -246,7 +246,7 @@ DRIFTS = {
         ),
         "aws_iam_role.smsbot-dev-by-hand",
         Status.UNEXPECTED,
-        "nobody wrote it; it may be assumed by anybody.",
+        "the code does not declare it; anybody may assume it.",
         mend=lambda session: session.client("iam").delete_role(RoleName="smsbot-dev-by-hand"),
     ),
     "a queue by hand": Drift(
@@ -256,7 +256,7 @@ DRIFTS = {
         ),
         "aws_sqs_queue.smsbot-dev-messaging-queue-by-hand",
         Status.UNEXPECTED,
-        "nobody wrote it; its encryption is Unencrypted.",
+        "the code does not declare it; its encryption is Unencrypted.",
         mend=lambda session: session.client("sqs").delete_queue(
             QueueUrl=queue_url(session, "by-hand")
         ),
