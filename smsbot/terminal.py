@@ -56,7 +56,8 @@ class Terminal:
         self.errors.print(escape(failure.way_on), soft_wrap=True)
 
     def _finished(self, what: str, seconds: float) -> None:
-        self.console.print(f"[green]✓[/green] {escape(what)}  [dim]{seconds:.1f} s[/dim]")
+        mark = "✓" if self.console.encoding.startswith("utf") else "+"
+        self.console.print(f"[green]{mark}[/green] {escape(what)}  [dim]{seconds:.1f} s[/dim]")
 
 
 def _console(stream: TextIO) -> Console:

@@ -29,7 +29,8 @@ from smsbot.loaders.account.ways_out import read_ways_out
 from smsbot.loaders.broken_policies import with_what_can_be_read
 from smsbot.loaders.key_ids import with_key_ids
 from smsbot.model.assembly import Exemptions, assemble
-from smsbot.model.encryption_model import EncryptionModel, KeyState
+from smsbot.model.encryption_model import EncryptionModel, Key, KeyState
+from smsbot.model.keys import keys_of
 from smsbot.model.policies import read_policy
 from smsbot.model.resource import Stack
 
@@ -93,7 +94,7 @@ def load_account(session: boto3.Session, scope: Scope, *, exemptions: Exemptions
         ),
         stack=stack,
         model=_with_what_is_no_argument(
-            assemble(stack, exemptions=exemptions), stack, keys.metadata
+            labelled(assemble(stack, exemptions=exemptions), design), stack, keys.metadata
         ),
         keys=keys.metadata,
         second_keys=keys.second,
@@ -105,6 +106,30 @@ def load_account(session: boto3.Session, scope: Scope, *, exemptions: Exemptions
         not_checked=account.not_checked,
         notes=account.notes,
     )
+
+
+def labelled(model: EncryptionModel, design: Stack) -> EncryptionModel:
+    """The model with each designed key called as in the design, whatever its aliases lead to now.
+
+    A key has the address of the one that it is, also where somebody moved an alias.
+    """
+    designed = {each.address: each for each in keys_of(design)}
+    keys = tuple(_as_designed(key, designed.get(key.address, key)) for key in model.keys)
+    was = {key.arn: key.label for key in model.keys}
+    now = {key.arn: key.label for key in keys}
+    return replace(
+        model,
+        keys=keys,
+        protected=tuple(
+            replace(each, key_label=now[each.key]) if was.get(each.key) == each.key_label else each
+            for each in model.protected
+        ),
+    )
+
+
+def _as_designed(key: Key, own: Key) -> Key:
+    aliases = sorted(key.aliases, key=lambda each: each not in own.aliases)
+    return replace(key, label=own.label, aliases=tuple(aliases))
 
 
 def _with_what_is_no_argument(
