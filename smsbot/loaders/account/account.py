@@ -1,5 +1,6 @@
 """An account that is asked by several threads, and every question that it did not answer."""
 
+import re
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
@@ -43,6 +44,8 @@ NOT_FOUND = frozenset(
         "ResourceNotFoundException",
     }
 )
+# Of the text of an error.
+MOST_SHOWN = 200
 DENIED = frozenset(
     {"AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException"}
 )
@@ -62,6 +65,12 @@ class NotChecked:
 
     def __str__(self) -> str:
         return f"{self.what}: {self.action} {self.reason}"
+
+
+def in_a_line(error: Exception) -> str:
+    """The start of an error's text, without the markup of a page that a proxy answers with."""
+    text = " ".join(re.sub(r"<[^>]*>", " ", str(error)).split())
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 
 
 class Account:
@@ -136,9 +145,9 @@ class Account:
             code = error.response.get("Error", {}).get("Code", "")
             if code in NOT_FOUND or (absent and absent in str(error)):
                 return None
-            problem = "is not allowed." if code in DENIED else f"failed: {error}"
+            problem = "is not allowed." if code in DENIED else f"failed: {in_a_line(error)}"
         except (BotoCoreError, ResponseParserError) as error:
-            problem = f"failed: {error}"
+            problem = f"failed: {in_a_line(error)}"
         with self._lock:
             self._not_checked.add(NotChecked(what=what, action=action, reason=problem, resource=of))
         return Unknown()
