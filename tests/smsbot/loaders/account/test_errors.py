@@ -2,9 +2,8 @@ from botocore.exceptions import ClientError
 
 from smsbot.loaders.account.account import MOST_SHOWN, in_a_line
 
-PAGE = (
-    "<!doctype html>\n<html lang=en>\n<title>502 Bad Gateway</title>\n" + "<p>Try again.</p>\n" * 99
-)
+TITLE = "<!doctype html>\n<html lang=en>\n<title>502 Bad Gateway</title>\n"
+PAGE = TITLE + "<p>Try again.</p>\n" * 99
 
 
 def test_a_page_of_a_proxy_is_shown_as_the_start_of_its_text() -> None:
