@@ -84,6 +84,11 @@ TARGETS = (
         type="aws_iam_policy",
         values={"policy": POLICY},
     ),
+    Resource(
+        address="aws_pinpointsmsvoicev2_event_destination.x",
+        type="aws_pinpointsmsvoicev2_event_destination",
+        values={"configuration_set_name": "aws_pinpointsmsvoicev2_configuration_set.x"},
+    ),
 )
 
 
