@@ -14,9 +14,12 @@ import tempfile
 import time
 from pathlib import Path
 
+from constructs_lib.synthesis import node_runtime
 from smsbot import project
 from tests.cdks import BOTH, THIS
 
+# The stock way too takes the Node.js of the project.
+NODE = {"JSII_NODE": str(node)} if (node := node_runtime.installed()) else {}
 RUNS = 5
 STOCK_RUNS = 3
 MANY = 100
@@ -52,7 +55,7 @@ def seconds(program: str, python: Path = Path(sys.executable)) -> float:
         subprocess.run(
             [str(python), "-c", f"import sys\n{program}"],
             cwd=project.ROOT,
-            env={**environment, "CDKTF_OUTDIR": output},
+            env={**environment, "CDKTF_OUTDIR": output, **NODE},
             check=True,
         )
         return time.perf_counter() - started
@@ -118,9 +121,11 @@ def main() -> None:
     for name, each in times.items():
         spread = f"{min(each):.2f} to {max(each):.2f}"
         print(f"  {name:<28} {medians[name]:6.2f}  ({spread}, {len(each)} runs)")
-    print(f"  {'one more environment':<28} {(many - one) / (MANY - 1):6.3f}")
-    print(f"  {stock / ours:.1f} times faster than stock imports (goal: at least 8)")
-    print(f"  {ours / alone:.2f} times cdktf alone (goal: at most 2.5)")
+    more = (many - one) / (MANY - 1)
+    print(f"  {'one more environment':<28} {more:6.3f}")
+    print(f"  {more / alone:.2f} of cdktf alone for one more environment (goal: at most 0.14)")
+    print(f"  {stock / ours:.1f} times faster than stock imports (goal: at least 10)")
+    print(f"  {ours / alone:.2f} times cdktf alone (goal: at most 2.0)")
     print(f"  {ours:.2f} s in all (goal: at most 1.0)")
     compare_cdks()
 
