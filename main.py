@@ -23,9 +23,9 @@ from stacks.settings.environments_file import (  # noqa: E402
 
 
 def main() -> int:
-    """Return the exit status: 0, 1 with what is refused, or 2 with what is wrong in the settings.
+    """Return the exit status: 0, 1 with what is refused, or 2 with the invalid settings.
 
-    Both are told on standard error.
+    Both go to standard error.
     """
     try:
         environments = read_environments(ENVIRONMENTS_FILE)

@@ -8,7 +8,7 @@ class RepeatedKeyError(ValueError):
 
 
 def loads(text: str) -> object:
-    """The document. Raises ValueError on what is no JSON, and on a repeated key."""
+    """The document. Raises ValueError on anything but JSON, and on a repeated key."""
     return json.loads(text, object_pairs_hook=_object)
 
 

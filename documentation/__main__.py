@@ -11,6 +11,7 @@ from pathlib import Path
 from documentation import style
 from documentation.commands import commands_page
 from documentation.decisions import decisions_page
+from documentation.exit_statuses import exit_statuses_page
 from documentation.links import broken_links
 from documentation.page import Page
 from documentation.settings import settings_page
@@ -36,7 +37,13 @@ def main() -> int:
 
 
 def _pages() -> list[Page]:
-    return [commands_page(), settings_page(), decisions_page(DOCS), *synthesized_pages()]
+    return [
+        commands_page(),
+        exit_statuses_page(),
+        settings_page(),
+        decisions_page(DOCS),
+        *synthesized_pages(),
+    ]
 
 
 def _found() -> Iterator[str]:

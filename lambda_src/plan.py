@@ -13,7 +13,7 @@ class Plan:
 
     ``reply`` is None where nothing is to be sent. ``opts_out`` says whether the number opts out,
     rejoins (False), or neither (None). ``outcome`` and ``reason`` are those of the text when it is
-    done. Whoever asks for help gets it, whatever the number said before and how often.
+    done. Help is always given, whatever the number said before and how often.
     """
 
     reply: str | None

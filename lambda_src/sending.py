@@ -1,4 +1,4 @@
-"""Sends a text by one of two services, and tells apart how that can fail.
+"""Sends a text by one of two services, and distinguishes how that can fail.
 
 Neither service takes a token by which it would know a request again, so a request whose outcome
 is not known must not be repeated, and the SDK repeats none.
@@ -155,7 +155,7 @@ class EndUserMessaging:
         return str(answer.get("MessageId", ""))
 
     def rejoin(self, number: str) -> None:
-        """Take a number from the opt-out list. Where AWS leaves it there, sending will tell.
+        """Take a number from the opt-out list. Where AWS leaves it there, sending will show it.
 
         https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_DeleteOptedOutNumber.html
         """

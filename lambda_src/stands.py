@@ -11,7 +11,7 @@ from transaction import Item, StorageFailed
 class Stands:
     """Where a text stands, as an earlier attempt or another delivery left it.
 
-    ``can_be_given_up``: whoever was sending it certainly no longer is. ``reply_id`` is the id of
+    ``can_be_given_up``: its sender has certainly stopped. ``reply_id`` is the id of
     its reply, where a receipt or an attempt has brought it.
     """
 

@@ -77,7 +77,7 @@ class Store:
             raise NotAllowed(self._reason(turn, unmet)) from None
 
     def _conditions_of_a_reply(self, turn: Turn) -> tuple[dict[str, Any], ...]:
-        """What has to be so of the number; nothing for whoever asks for help."""
+        """The conditions on the number; none for a request for help."""
         if turn.plan.is_help:
             return ()
         opts_out = turn.plan.opts_out

@@ -136,7 +136,7 @@ def _core_session() -> botocore.session.Session:
 def failures(doing: str, *, denied: str = OTHER_IDENTITY) -> Generator[None]:
     """Turn what boto3 raises into a Failure that says what was being done.
 
-    ``doing`` is such as "reading the keys"; ``denied`` is the way on where a permission is missing.
+    ``doing`` is such as "reading the keys"; ``denied`` says what to do if a permission is missing.
     """
     try:
         yield

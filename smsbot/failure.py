@@ -1,4 +1,4 @@
-"""What stops a command, told for the person who ran it."""
+"""The reason why a command stopped, for the person who ran it."""
 
 
 class Failure(Exception):

@@ -51,7 +51,7 @@ class Terminal:
         self._finished(step.done, time.monotonic() - started)
 
     def failure(self, failure: Failure) -> None:
-        """Print what was wrong and the way on, on standard error."""
+        """Print the problem and what to do, on standard error."""
         self.errors.print(f"[red]Error:[/red] {escape(failure.problem)}", soft_wrap=True)
         self.errors.print(escape(failure.way_on), soft_wrap=True)
 

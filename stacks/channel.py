@@ -24,7 +24,7 @@ class Channel(Construct):
 
     AWS publishes under the topics' own policies; ``environment_variables`` are what the function
     has to name when it sends. ``opt_out_list_arn`` is that of the list from which the function
-    takes whoever rejoins, None where it does not.
+    takes a number that rejoins, None where it does not.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What an environment's stack tells: the names of its outputs."""
+"""The names of the outputs of an environment's stack."""
 
 from typing import Literal
 

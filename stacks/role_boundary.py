@@ -1,8 +1,8 @@
 """The permissions boundary: the most that any role of an environment may ever do.
 
-It bounds the roles that Terraform makes and the roles that Terraform runs as. So whoever deploys an
-environment can give a new role nothing beyond that environment, and cannot widen its own role. An
-administrator of the account makes it, once: nothing here may change it.
+It bounds the roles that Terraform makes and the roles that Terraform runs as. So anyone who deploys
+an environment can give a new role nothing beyond that environment, and cannot widen its own role.
+An administrator of the account makes it, once: nothing here may change it.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 """
 
@@ -61,7 +61,7 @@ def boundary_arn(prefix: str, location: Location) -> str:
 def boundary_of(environment: Environment, location: Location) -> str | None:
     """The boundary that the roles of an environment's stack have; None with a local state.
 
-    Whoever keeps the state in a file deploys by hand, as himself.
+    A person with the state in a file deploys by hand, as themselves.
     """
     if isinstance(environment.backend, LocalBackend):
         return None

@@ -118,7 +118,7 @@ class SmsBotStack(TerraformStack):
         }
         for name, topic in under.items():
             arn = attribute(watch.topics[topic].resource, "arn")
-            self._output(name, arn, "Where alarms go; whoever is to be warned subscribes to both")
+            self._output(name, arn, "Topic of alarms; subscribe to both")
 
     def _output(self, name: OutputName, value: str, description: str) -> None:
         TerraformOutput(self, name, value=value, description=description, static_id=True)

@@ -24,7 +24,7 @@ class EncryptedBucket(Construct):
     Terraform refuses to destroy it. ``user_arn`` is the role, ``reader_arns`` are roles that only
     read; everybody else is denied the objects by the bucket's policy, and has no use of ``key``,
     which is of use through S3 only. Objects
-    are under ``key`` unless asked otherwise, and asking otherwise is denied. A version that is no
+    are under ``key`` unless asked otherwise, and asking otherwise is denied. A version that is not
     longer the current one is deleted after ``old_versions_expire_after_days``.
     """
 

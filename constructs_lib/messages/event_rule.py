@@ -1,4 +1,4 @@
-"""An EventBridge rule that tells topics of the events it matches."""
+"""An EventBridge rule that publishes the events it matches to topics."""
 
 import json
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ READS_TOO = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """What a topic is told: ``text`` with a ``<name>`` for each of the ``parts``.
+    """The message to a topic: ``text`` with a ``<name>`` for each of the ``parts``.
 
     A part is the JSON path of something in the event; what the event does not have stays empty.
     """

@@ -30,7 +30,7 @@ class Alarm:
     """What an alarm looks at, and from which value on it warns.
 
     ``expression`` is CloudWatch's metric math, in which the metrics are ``m1``, ``m2`` and so on;
-    an alarm on one metric needs none. ``description`` is what whoever is warned reads.
+    an alarm on one metric needs none. ``description`` is the text that subscribers read.
     """
 
     description: str
@@ -49,8 +49,8 @@ def metric_alarm(
 ) -> None:
     """Make the alarm, which warns every one of the topics.
 
-    No data is no reason to warn: the metrics here exist only where something happened, or, those of
-    a queue, where it is in use.
+    Missing data is not an alarm: the metrics here exist only where something happened, or, those
+    of a queue, where it is in use.
     """
     one = None if alarm.expression else alarm.metrics[0]
     resource = CloudwatchMetricAlarm(

@@ -163,7 +163,7 @@ class PolicyDocument:
     def from_json(cls, text: str) -> Self:
         """Read what ``to_json`` wrote, or a policy that AWS answers.
 
-        Raises PolicyError on text that is no policy, and on an element that IAM does not know:
+        Raises PolicyError on text that is not a policy, and on an element that IAM does not know:
         nothing is dropped in silence.
         """
         try:

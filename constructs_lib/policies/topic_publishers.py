@@ -1,4 +1,4 @@
-"""AWS services that publish to an encrypted topic, and what they tell about whom they do it for.
+"""AWS services that publish to an encrypted topic, and the source that they send.
 
 Each needs the right to publish and the right to the topic's key; without the second, messages are
 lost in silence.
@@ -12,7 +12,7 @@ from constructs_lib.policies.policy_document import Condition
 
 @dataclass(frozen=True, kw_only=True)
 class Publisher:
-    """A service with the conditions under which the topic's policy and the key's let it in."""
+    """A service with the conditions under which the policies of topic and key allow it."""
 
     service: str
     on_topic: tuple[Condition, ...]

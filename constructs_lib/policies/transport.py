@@ -1,4 +1,4 @@
-"""The statement that refuses whoever does not come over TLS."""
+"""The statement that refuses requests without TLS."""
 
 from constructs_lib.policies.policy_document import ANYONE, Condition, Statement
 

@@ -29,7 +29,7 @@ class InboundText:
 
 
 def parse_inbound_text(message: str, *, received_at: str) -> InboundText:
-    """Read the ``Message`` of an SNS notification; raise Malformed if it is no text of a person."""
+    """Read the ``Message`` of an SNS notification; raise Malformed if it is not a person's."""
     fields = object_of(message)
     origination_number = string_of(fields, "originationNumber")
     if SHORT_CODE.fullmatch(origination_number):

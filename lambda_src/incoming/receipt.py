@@ -43,7 +43,7 @@ class Receipt:
 
 
 def parse_receipt(message: str) -> Receipt:
-    """Read the ``Message`` of an SNS notification; raise Malformed if it is no receipt."""
+    """Read the ``Message`` of an SNS notification; raise Malformed if it is not a receipt."""
     fields = object_of(message)
     context = fields.get("context", {})
     inbound_message_id = context.get(CONTEXT_KEY, "") if isinstance(context, dict) else ""

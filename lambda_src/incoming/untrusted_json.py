@@ -1,4 +1,4 @@
-"""Reads JSON of which nothing is known; what is wrong with it is told without its content."""
+"""Reads untrusted JSON; a problem is reported without its content."""
 
 import json
 from decimal import Decimal

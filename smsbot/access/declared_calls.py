@@ -28,7 +28,7 @@ def arn_of_target(target: str, model: EncryptionModel) -> str:
 
 
 def all_calls(model: EncryptionModel, declarations: Declarations) -> tuple[Call, ...]:
-    """The calls that the resources tell, and the declared ones that are about something."""
+    """The calls that resources show, and the declared ones whose caller and target exist."""
     return (
         *model.calls,
         *(
@@ -58,7 +58,7 @@ def about_nothing(model: EncryptionModel, declarations: Declarations) -> Iterato
         policy = model.resource_policies.get(model.arns.get(address, ""))
         if policy is None or not _names_service(policy, service):
             what = f"letting {service} in ({reason})"
-            yield _finding("let_in", address, what, "is not there, or its policy names it not")
+            yield _finding("let_in", address, what, "is not there, or its policy does not name it")
     exempt = {
         (each.address, each.part): each for each in model.protected if each.exemption is not None
     }
@@ -94,8 +94,8 @@ def _names_service(policy: NamedPolicy, service: str) -> bool:
 
 
 CALLERS = (
-    "is no caller. Allowed are the address of a role of the stack, role/NAME for one from outside, "
-    f"a service such as sns{SERVICE_ENDING}, and {ADMINISTRATORS}"
+    "is not a caller. Allowed are the address of a role of the stack, role/NAME for one from "
+    f"outside, a service such as sns{SERVICE_ENDING}, and {ADMINISTRATORS}"
 )
 
 

@@ -56,7 +56,7 @@ class Principal:
 
     @property
     def is_identity(self) -> bool:
-        """Whether it is no service."""
+        """Whether it is an identity, not a service."""
         return isinstance(self.caller, Identity)
 
 

@@ -1,7 +1,7 @@
 """What a synthesis refuses: a key that locks everybody out, an alarm that nobody would get.
 
 Both would be found out too late, when there is an account: the one cannot be undone, and of the
-other nothing ever tells, least of all if the lost key is the one that it is about.
+other would never be noticed, least of all if the lost key is the one of the alarm.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from stacks.settings.environment import Environment
 
 
 def refused(environments: Iterable[Environment], output: Path) -> list[Finding]:
-    """What is wrong with the stacks below ``output``, whose configuration is then removed."""
+    """The findings of the stacks below ``output``, whose configuration is then removed."""
     return [finding for environment in environments for finding in _of_stack(environment, output)]
 
 

@@ -59,7 +59,7 @@ ALARM = tuple(
     _call("alarm", argument)
     for argument in ("alarm_actions", "insufficient_data_actions", "ok_actions")
 )
-REPLICA_KEY = "whoever may use the key in that region"
+REPLICA_KEY = "anyone who may use the key in that region"
 ANYBODY = "anybody who finds it"
 
 OUTLETS: dict[str, tuple[Outlet, ...]] = {
@@ -86,7 +86,7 @@ OUTLETS: dict[str, tuple[Outlet, ...]] = {
     ),
     # DynamoDB
     "aws_dynamodb_table": (
-        _leaves("stream", receiver="whoever may read the stream", when="stream_enabled"),
+        _leaves("stream", receiver="anyone who may read the stream", when="stream_enabled"),
         _given("replica", "replica.region_name"),
         _given("replica", "global_table_witness.region_name"),
     ),

@@ -65,7 +65,7 @@ def _abilities(
 
 
 def _told(abilities: Abilities) -> str:
-    """Abilities in words; what is possible directly is not told again for each service."""
+    """Abilities in words; a direct one is not repeated for each service."""
     directly = [word for word in Capability if (DIRECTLY, word) in abilities]
     through = sorted({via for via, _ in abilities} - {DIRECTLY})
     parts = [", ".join(directly)] if directly else []

@@ -21,7 +21,7 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage:
-    """Every row, by service in the guide's order, and what is wrong."""
+    """Every row, by service in the guide's order, and the findings."""
 
     rows: tuple[Row, ...]
     findings: tuple[Finding, ...]
@@ -111,7 +111,7 @@ def _of_key(key: Key) -> list[Finding]:
                 rule=RULE,
                 resource=key.address,
                 key=named,
-                problem="it is no key for encryption of data.",
+                problem="it is not a key for encrypting data.",
                 remedy="Leave out key_usage and customer_master_key_spec.",
             )
         )

@@ -54,7 +54,7 @@ def deploy(name: str, *, company: str | None, profile: str | None, yes: bool, ad
     _check_company(environment, company)
     if not yes and not sys.stdin.isatty():
         raise Failure(
-            "There is nobody to ask: the input is no terminal.",
+            "Not an interactive terminal, so the question cannot be asked.",
             way_on="Give --yes; then only a plan whose review finds nothing is applied.",
         )
     planned = _plan(environment, profile, terminal, adopt=adopt)

@@ -1,4 +1,4 @@
-"""Refuses to deploy over a key that is of no use, and could be brought back.
+"""Refuses to deploy over an unusable key that can be brought back.
 
 Terraform takes a key that is pending deletion for one that is not there: it would make another in
 its place, and what is under the old one would end with it.

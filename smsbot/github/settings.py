@@ -167,7 +167,7 @@ def _of_branches(api: Api, name: str, path: str, *, is_there: bool) -> Iterator[
 
 
 def _differs(found: Json, reviewers: list[dict[str, Any]] | None) -> bool:
-    """Whether an environment lets in other branches, or others approve than are wanted."""
+    """Whether an environment allows other branches or other reviewers than declared."""
     rules = found.get("protection_rules", [])
     required = next((each for each in rules if each["type"] == "required_reviewers"), {})
     now = [

@@ -26,7 +26,7 @@ class Identity:
     """A user, role, role session or root user.
 
     ``arn`` is what ``aws:PrincipalArn`` holds, so the role's for a session, whose own ARN is
-    ``session``. A session does not tell the path of its role; without ``aws:PrincipalArn`` the
+    ``session``. A session does not show the path of its role; without ``aws:PrincipalArn`` the
     role is taken for one without a path.
     """
 
@@ -54,7 +54,7 @@ class Service:
 
 @dataclass(frozen=True)
 class Anonymous:
-    """Whoever calls without credentials. KMS answers no such request."""
+    """A caller without credentials. KMS answers no such request."""
 
 
 Caller = Identity | Service | Anonymous

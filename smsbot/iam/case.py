@@ -103,16 +103,16 @@ def read_case(path: Path) -> Case:
     try:
         return case_of(strict_json.loads(path.read_text(encoding="utf-8")))
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError, RepeatedKeyError) as error:
-        raise Failure(f"{path} is no JSON: {error}", way_on=WAY_ON) from error
+        raise Failure(f"{path} is not JSON: {error}", way_on=WAY_ON) from error
     except ValidationError as error:
         lines = dict.fromkeys(_problem(each) for each in error.errors(include_url=False))
-        raise Failure(f"{path} is no case:\n" + "\n".join(lines), way_on=WAY_ON) from error
+        raise Failure(f"{path} is not a case:\n" + "\n".join(lines), way_on=WAY_ON) from error
     except (PolicyError, ValueError) as error:
-        raise Failure(f"{path} is no case: {error}", way_on=WAY_ON) from error
+        raise Failure(f"{path} is not a case: {error}", way_on=WAY_ON) from error
 
 
 def _problem(error: ErrorDetails) -> str:
-    """What is wrong where, and what is allowed there."""
+    """The place and the problem of each error, and the allowed values."""
     place = [str(each) for each in error["loc"]]
     if "context" in place:  # what follows is what pydantic tried
         place = place[: place.index("context") + 2]

@@ -41,7 +41,7 @@ class Policies:
     ``service_control`` is a list of levels, from the root of the organization to the account; each
     level has to allow the request. ``resource`` are the policy of the resource and what else says
     who may use it, such as the grants of a key. ``resource_control`` are the policies of the
-    organization for resources; whatever they do not deny, AWS's own policy beside them allows.
+    organization for resources; AWS's own policy allows whatever they do not deny.
     ``endpoint`` are the policies of the VPC endpoint that a request comes through, if any.
     """
 

@@ -1,4 +1,4 @@
-"""Yes, no, and what cannot be told: Kleene's three values."""
+"""Yes, no and unknown: Kleene's three values."""
 
 from collections.abc import Iterable
 from enum import IntEnum

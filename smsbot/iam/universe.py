@@ -1,4 +1,4 @@
-"""The requests that tell some statements apart: enough values of each element to decide.
+"""The requests that distinguish some statements: enough values of each element to decide.
 
 A request is one value in each dimension: the principal, the action, the resource, each condition
 key. A statement is about a box of them, the product of its values in each dimension. A condition

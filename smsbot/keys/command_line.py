@@ -17,7 +17,7 @@ ALMOST = 0.8
 
 
 class ListByDefault(TyperGroup):
-    """A group in which what is no command is an argument or an option of ``list``."""
+    """A group in which anything but a command is an argument or option of ``list``."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Put ``list`` in front, unless a command, or what may be meant for one, is there."""
@@ -51,7 +51,7 @@ def list_keys(
     region: Region = None,
     format: Report = ReportFormat.TABLE,
 ) -> None:
-    """Show state, age, rotation and last use; exit status 1 if a key is of no use or not there."""
+    """Show state, age, rotation and last use; exit status 1 if a key is unusable or missing."""
     from smsbot.keys import commands
 
     raise typer.Exit(commands.show_keys(environment, profile=profile, region=region, format=format))

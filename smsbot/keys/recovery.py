@@ -105,7 +105,7 @@ def _cancel_deletion(status: KeyStatus, where: Where) -> Plan:
         call=f"kms:CancelKeyDeletion of {status.arn}",
         effects=(
             f"The key will not be deleted on {status.deletion_date:%Y-%m-%d}.",
-            f"It will be disabled, and of no use until `{follows}`.",
+            f"It will be disabled, and unusable until `{follows}`.",
         ),
     )
 
@@ -116,7 +116,7 @@ def _enable(status: KeyStatus) -> Plan | None:
     if status.state != DISABLED:
         raise Failure(
             f"{status.alias} is in the state {status.state}, in which AWS does not enable it.",
-            way_on="https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html tells "
+            way_on="https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html shows "
             "what leads out of it.",
         )
     return Plan(

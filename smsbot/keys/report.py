@@ -30,7 +30,7 @@ NOT_KNOWN, NONE = "not known", "-"
 
 
 def keys_table(statuses: Sequence[KeyStatus], *, now: datetime, width: int) -> Table:
-    """One row a key, without its last use; a key that is of no use in red.
+    """One row for each key, without its last use; an unusable key in red.
 
     ``width`` is that of the terminal.
     """
@@ -101,7 +101,7 @@ def keys_json(statuses: Sequence[KeyStatus]) -> list[dict[str, object]]:
 def problems_of(
     statuses: Sequence[KeyStatus], missing: Sequence[str], *, where: Where
 ) -> list[str]:
-    """What is wrong with the keys, each with the way on; the gravest first."""
+    """The problems of the keys, each with its fix; the gravest first."""
     pending = [each for each in statuses if each.is_pending_deletion]
     disabled = [each for each in statuses if each.state == DISABLED]
     others = [
@@ -111,7 +111,7 @@ def problems_of(
     ]
     return [
         *(
-            f"{each.alias} is pending deletion: of no use now, and lost on "
+            f"{each.alias} is pending deletion: unusable now, and lost on "
             f"{_date(each.deletion_date)}. Bring it back: "
             f"`{where.command(Action.CANCEL_DELETION, each.name)}`, "
             f"then `{where.command(Action.ENABLE, each.name)}`."

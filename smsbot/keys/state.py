@@ -50,12 +50,12 @@ class KeyStatus:
 
     @property
     def is_pending_deletion(self) -> bool:
-        """Whether it will be deleted; it is of no use already."""
+        """Whether it will be deleted; it is unusable already."""
         return self.state in PENDING_DELETION
 
 
 def read_state(kms: KMSClient, key: FoundKey) -> KeyStatus:
-    """The state of a key with its rotation, which is None where AWS does not tell it."""
+    """The state of a key with its rotation, which is None where AWS does not show it."""
     metadata = key.metadata
     rotation = _rotation_status(kms, key.arn)
     return KeyStatus(

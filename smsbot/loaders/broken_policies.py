@@ -38,7 +38,7 @@ def _problem_of(text: str) -> str:
 
 
 def _without_idle_statements(text: str) -> str:
-    """The policy without statements that name no action; the text as it is if it is no policy.
+    """The policy without statements that name no action; the text as it is if it is not a policy.
 
     https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
     """

@@ -1,6 +1,6 @@
 """What is encrypted by which key, and who may do what: the model that every question is asked of.
 
-A loader makes it of a synthesized configuration, of a plan, or of whatever else tells the same.
+A loader makes it of a synthesized configuration, of a plan, or of an account.
 """
 
 from collections.abc import Mapping
@@ -64,7 +64,7 @@ class Key:
     ``alias/``. ``encrypts`` is false for a key that signs or is asymmetric, ``hashes``
     is true for one that makes keyed hashes (HMAC), which KMS does not rotate. Days are None where
     they are not known. ``protected`` says that Terraform refuses to destroy it, and is None where a
-    source does not tell.
+    source does not show it.
     """
 
     address: str
@@ -133,7 +133,7 @@ class Call:
     ``caller`` is a service principal or the ARN of a role. ``action`` is empty where only the key
     of the target is asked. ``target`` is the ARN of the resource. ``source`` is what a service's
     ``aws:SourceArn`` is like, and empty where there is none. ``warns_of`` is the ARN of the
-    alarm or the rule that tells so that it is met. A call that ``leaves`` is made to what is not of
+    alarm or the rule that leads to it. A call that ``leaves`` is made to what is not of
     the stack and has no policy of its own.
     """
 

@@ -1,4 +1,4 @@
-"""A finding of any question: what is wrong, how bad it is, and what to do about it."""
+"""A finding of any question: the problem, its severity, and the remedy."""
 
 import hashlib
 from collections import defaultdict

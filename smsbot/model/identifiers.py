@@ -1,4 +1,4 @@
-"""What Terraform's attributes of a resource are, as far as its own arguments tell them.
+"""Terraform's attributes of a resource, as far as its own arguments show them.
 
 A resource that does not exist yet has no ARN; this is the one it will have, with the resource's
 address where AWS will choose an id.
@@ -65,7 +65,7 @@ def arn_of(resource: Resource, location: Location) -> str:
 
 
 def attribute_of(resource: Resource, attribute: str, location: Location) -> str | None:
-    """An attribute that is no argument of the resource; None for one that is not known here."""
+    """An attribute that is not an argument of the resource; None if it is not known here."""
     if attribute == "arn":
         return arn_of(resource, location)
     if resource.type in KEY_TYPES and attribute in ("id", "key_id"):

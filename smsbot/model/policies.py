@@ -29,7 +29,7 @@ HAVE_POLICIES = tuple(kind for _, kind in GIVING_POLICIES.values())
 def read_policy(resource: Resource, *path: str, place: str, name: str = "") -> NamedPolicy:
     """The policy at an argument of a resource; one without a document if it is not known yet.
 
-    Raises Failure on a text that is no policy.
+    Raises Failure on a text that is not a policy.
     """
     value = resource.value(*path)
     named = name or resource.address
@@ -39,7 +39,7 @@ def read_policy(resource: Resource, *path: str, place: str, name: str = "") -> N
         document = PolicyDocument.from_json(value if isinstance(value, str) else "")
     except PolicyError as error:
         raise Failure(
-            f"{place}: {resource.address}.{'.'.join(path)} is no policy: {error}.",
+            f"{place}: {resource.address}.{'.'.join(path)} is not a policy: {error}.",
             way_on="Correct the policy where the resource is declared.",
         ) from error
     return NamedPolicy(named, document)

@@ -19,7 +19,7 @@ class Unknown:
 class Resource:
     """One resource of Terraform.
 
-    ``prevent_destroy`` is the setting of its lifecycle, None where that is not told.
+    ``prevent_destroy`` is the setting of its lifecycle, None where that is not known.
     """
 
     address: str

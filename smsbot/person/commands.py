@@ -1,4 +1,4 @@
-"""What ``person`` and ``counters`` do, and what they tell the user."""
+"""The commands ``person`` and ``counters``, and their messages."""
 
 import json
 import sys

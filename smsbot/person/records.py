@@ -30,7 +30,7 @@ def records_of(dynamodb: "DynamoDBClient", table: str, number: str) -> list[Reco
 def partition_of_hash(kms: "KMSClient", key_id: str, number: str) -> str:
     """Where the opt-out of an erased number is kept: under a keyed hash of it.
 
-    Whoever asks is named in the event GenerateMac of CloudTrail.
+    The event GenerateMac of CloudTrail names the caller.
     """
     key = kms.generate_mac(KeyId=key_id, Message=LABEL, MacAlgorithm="HMAC_SHA_256")["Mac"]
     return f"erased#{hmac.new(key, number.encode(), hashlib.sha256).hexdigest()}"

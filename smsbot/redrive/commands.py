@@ -1,4 +1,4 @@
-"""What ``redrive`` does, and what it tells the user."""
+"""The command ``redrive``, and its messages."""
 
 import sys
 from collections.abc import Generator

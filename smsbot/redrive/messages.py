@@ -32,7 +32,7 @@ class Found:
 
 
 def read_message(body: str, target: Target) -> Found:
-    """Tell what a message is; whatever is not certainly of this environment is neither.
+    """The kind of a message; anything not certainly of this environment is neither.
 
     A failed delivery is the notification as SNS sends it to a queue, a failed invocation the record
     of an on-failure destination, or the bare event, which a ``dead_letter_config`` sends.

@@ -86,7 +86,7 @@ def move(
 
     A message is deleted after Lambda has accepted it, so nothing is lost; whatever ends this in
     between, it may be given again. ``moved`` holds what was done also when this raises;
-    ``on_taken`` is told how many were taken, batch by batch.
+    ``on_taken`` gets the number that was taken, batch by batch.
     """
     run = _Run(
         queue=queue, functions=functions, target=target, seen=seen, moved=moved, on_taken=on_taken

@@ -58,7 +58,7 @@ def refuse_reaching(environments: Iterable[Environment]) -> None:
     """Raise Failure if a role of one environment would be, or reach, a role of another one.
 
     Environments of one account share no role, and no name of one begins with that of another,
-    since resources are told apart by how their names begin.
+    since the beginning of its name shows whose a resource is.
     """
     known = list(environments)
     for environment in known:

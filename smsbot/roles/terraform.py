@@ -117,7 +117,7 @@ def _resources(environment: Environment, location: Location) -> dict[str, tuple[
 def _of_keys(
     environment: Environment, location: Location, of_environment: tuple[Condition, ...]
 ) -> tuple[Statement, ...]:
-    """A key has an id that AWS chooses, so tags tell whose it is; a new one has none yet."""
+    """A key has an id that AWS chooses, so tags show whose it is; a new one has none yet."""
     tags = tags_of(environment).items()
     keys = (location.arn("kms", "key/*"),)
     in_s3 = isinstance(environment.backend, S3Backend)

@@ -1,4 +1,4 @@
-"""What the commands of the sandbox do, and what they tell the user."""
+"""The commands of the sandbox, and their messages."""
 
 import json
 import os

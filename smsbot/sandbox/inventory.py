@@ -38,7 +38,7 @@ class Resource:
 
 
 def read_inventory(clients: Clients) -> list[Resource]:
-    """Every key, topic, table, log group, queue and function of the region, whoever made it.
+    """Every key, topic, table, log group, queue and function of the region, of any owner.
 
     Grouped by service, and by name within one.
     """

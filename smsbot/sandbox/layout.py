@@ -12,7 +12,7 @@ class Layout:
 
     @property
     def marker(self) -> Path:
-        """Tells that the folder is a sandbox and nothing else."""
+        """Marks the folder as a sandbox and nothing else."""
         return self.root / "this-folder-is-a-sandbox"
 
     @property

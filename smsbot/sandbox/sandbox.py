@@ -102,7 +102,7 @@ class Sandbox:
         """The running emulator; one that had ended is started again with its data and its port.
 
         One that was killed had no time to write its data, so what Terraform remembers of it is
-        deleted too, and everything can be built anew.
+        deleted too, and everything can be built again.
         """
         recorded = emulators.recorded(self.layout)
         if recorded and recorded.is_running():

@@ -1,4 +1,4 @@
-"""The steps that the commands of the sandbox are made of, each told while it runs."""
+"""The steps of the sandbox's commands, each shown while it runs."""
 
 from smsbot.failure import Failure
 from smsbot.sandbox.deployment import Deployment, outputs, prepare, refuse_state_in_bucket
@@ -14,7 +14,7 @@ from smsbot.terminal import Terminal
 from smsbot.terraform.terraform import TerraformFailure, find_terraform
 from stacks.settings.environment import Environment
 
-LOST_DATA = "It had been killed and lost its data; everything is built anew."
+LOST_DATA = "It had been killed and lost its data; everything is built again."
 
 
 def build(

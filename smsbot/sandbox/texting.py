@@ -101,7 +101,7 @@ def _refuse_unsendable(number: str, body: str) -> None:
     try:
         body.encode()
     except UnicodeEncodeError:
-        raise Failure("The message is no valid UTF-8.", way_on="Send one that is.") from None
+        raise Failure("The message is not valid UTF-8.", way_on="Send one that is.") from None
 
 
 def _wait(

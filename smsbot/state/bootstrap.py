@@ -23,7 +23,7 @@ USER_OR_ROLE = ("assumed-role", "user")
 class Bootstrap:
     """The stack of the state in its folder, and whether its own state is in the bucket already.
 
-    Until then it is in a file beside ``cdktf.out``. A run that was cut off is gone on with: what
+    Until then it is in a file next to ``cdktf.out``. An interrupted run is continued: what
     it made is in that file, or is found in the account by its name.
     """
 
@@ -87,7 +87,7 @@ def refuse_other_identity(environment: Environment, arn: str) -> None:
     role = name.partition("/")[0] if kind == "assumed-role" else ""
     if kind in USER_OR_ROLE and role != environment.deploy_role.rpartition("/")[2]:
         raise Failure(
-            f"These are credentials of {arn}. The bucket and its key let in the role "
+            f"These are credentials of {arn}. The bucket and its key allow only the role "
             f"{environment.deploy_role} alone, the deploy_role of {environment.name}.",
             way_on="Assume that role, then run the command again.",
         )

@@ -123,5 +123,6 @@ def _is_wanted(planned: Planned, stack: str, *, yes: bool) -> bool:
 def _refuse_nobody(*, yes: bool) -> None:
     if not yes and not sys.stdin.isatty():
         raise Failure(
-            "There is nobody to ask: the input is no terminal.", way_on="Give --yes to go on."
+            "Not an interactive terminal, so the question cannot be asked.",
+            way_on="Give --yes to go on.",
         )

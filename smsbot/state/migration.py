@@ -34,14 +34,14 @@ def check(source: Place, target: Place, session: boto3.Session, stack: Path) -> 
     if moving is None:
         raise Failure(
             f"The state of {stack.name} was in {source}, and nothing is there now.",
-            way_on="Bring it back, or begin anew: docs/operate/runbooks/state-lost.md.",
+            way_on="Bring it back, or start again: docs/operate/runbooks/state-lost.md.",
         )
     # The same resources are of a migration that was cut off.
     if there is not None and there.resources and there != moving:
         raise Failure(
             f"{source} has a state with {len(moving.resources)} resources, and {target} has "
             f"another one, with {len(there.resources)}. Only one of them can be right.",
-            way_on="See which one tells of what is in the account, and move the other away: "
+            way_on="Find the one that matches the account, and move the other away: "
             "docs/operate/runbooks/state-lost.md.",
         )
     return moving

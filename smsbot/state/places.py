@@ -47,7 +47,7 @@ class Place:
 class State:
     """A state, by what is in it: the address and the id of every resource.
 
-    Its lineage tells nothing: Terraform gives a state another one when it migrates it.
+    Its lineage proves nothing: Terraform gives a state another one when it migrates it.
     """
 
     resources: frozenset[tuple[str, str]]
@@ -89,7 +89,7 @@ def in_s3(stack: Path, environment: Environment) -> Place | None:
 def state_at(place: Place, session: boto3.Session) -> State | None:
     """The state that is at a place, a file or an object; None if there is none.
 
-    Raises Failure if it may not be read, or is no state.
+    Raises Failure if it may not be read, or is not a state.
     """
     text = _text_of_file(Path(place.parts[0])) if place.type == "local" else None
     if place.type == "s3":
@@ -107,7 +107,7 @@ def state_at(place: Place, session: boto3.Session) -> State | None:
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Failure(
-            f"What is in {place} is no state of Terraform.",
+            f"The content of {place} is not a state of Terraform.",
             way_on="See what it is, and move it away: docs/operate/runbooks/state-lost.md.",
         ) from error
 

@@ -1,4 +1,4 @@
-"""What Terraform refuses because of the state, told with the way on."""
+"""Terraform's refusals because of the state, with what to do."""
 
 import re
 from collections.abc import Generator, Mapping

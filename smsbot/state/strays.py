@@ -1,6 +1,6 @@
 """What a plan would create although it is in the account: an apply that was killed left it so.
 
-Such a resource is in no state. Terraform would fail at most of them, and make every key anew.
+Such a resource is in no state. Terraform would fail at most of them, and create every key again.
 """
 
 import json
@@ -46,7 +46,7 @@ Strays = Mapping[str, str]
 
 
 def creates(document: Path) -> frozenset[str]:
-    """The addresses of what a plan, as ``terraform show -json`` tells it, would create."""
+    """The addresses that a plan, as ``terraform show -json`` prints it, would create."""
     plan: Mapping[str, Any] = json.loads(document.read_text(encoding="utf-8"))
     return frozenset(
         each["address"]

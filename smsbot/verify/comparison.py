@@ -287,7 +287,7 @@ def _is_access_known(live: Live) -> bool:
 
 
 def _told(value: object, other: object) -> str:
-    """A value as Terraform writes it; beside true, nothing is false."""
+    """A value as Terraform writes it; compared with true, nothing is false."""
     if isinstance(value, bool):
         return str(value).lower()
     nothing = "false" if isinstance(other, bool) else "nothing"

@@ -1,6 +1,6 @@
 """The command that puts a difference right, for each thing that can differ.
 
-Where Terraform puts it right by itself, that is the remedy: it also sets what is not told here.
+Where Terraform puts it right by itself, that is the remedy: it also sets what is not listed here.
 """
 
 import shlex

@@ -37,7 +37,7 @@ def states_table(verification: Verification) -> Table:
 
 
 def lines_of(difference: Finding) -> Iterator[str]:
-    """One difference: what is wrong, then what to run."""
+    """One difference: the problem, then the commands to run."""
     yield f"{difference.rule}: {difference.resource}: {difference.problem}"
     yield from (f"    {each}" for each in difference.remedy.splitlines())
 

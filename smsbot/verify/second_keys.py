@@ -1,7 +1,7 @@
 """Keys that say they are one of the environment's while it has another in their place.
 
-A deployment leaves one behind that made a key anew. What was written under it is not written again:
-events of a log group, backups of a table.
+A deployment that created a key again leaves one behind. Its data is not written
+again: events of a log group, backups of a table.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The arguments of a resource, made comparable: what is written and what AWS tells of it."""
+"""The arguments of a resource, made comparable: the written ones and those that AWS has."""
 
 import json
 import re
@@ -51,7 +51,7 @@ class Pair:
 
 
 def compared(design: Resource, live: Resource, model: EncryptionModel) -> Iterator[Pair]:
-    """What of either side is in an argument that was read; keys are told by their ARN."""
+    """What of either side is in an argument that was read; keys are compared by their ARN."""
     written, there = dict(leaves(design.values)), dict(leaves(live.values))
     partly_read = {_argument(path) for path, value in there.items() if isinstance(value, Unknown)}
     for path in dict.fromkeys((*there, *written)):
@@ -81,7 +81,7 @@ def _argument(path: str) -> str:
 
 
 def leaves(values: Object, start: str = "") -> Iterator[tuple[str, object]]:
-    """Every argument that is no block, with its path; blocks of a list beyond the first with it."""
+    """Every argument that is not a block, with its path; further blocks of a list with it."""
     for name, value in values.items():
         path = f"{start}{name}"
         blocks = cast("list[object]", value) if isinstance(value, list) else [value]

@@ -28,7 +28,7 @@ SessionOf = Callable[[Environment], boto3.Session]
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
-    """One environment in its account: how it is, how that compares, and what was not told."""
+    """One environment in its account: its resources, the differences, and missing answers."""
 
     stack: str
     account: str
@@ -38,7 +38,7 @@ class Verification:
 
     @property
     def not_checked(self) -> tuple[NotChecked, ...]:
-        """What was not told."""
+        """The questions without an answer."""
         return self.live.not_checked
 
     @property

@@ -1,4 +1,4 @@
-"""What is to be done so that an organization has what the code says, and what is found beside."""
+"""The changes that bring an organization to what the code says, and other findings."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -41,7 +41,7 @@ def sync(*, check: bool, yes: bool) -> int:
     ]
     if not (check or yes or sys.stdin.isatty()):
         raise Failure(
-            "There is nobody to ask: the input is no terminal.",
+            "Not an interactive terminal, so the question cannot be asked.",
             way_on="Give --yes, or --check to change nothing.",
         )
     return max(_sync(each, terminal, check=check, yes=yes) for each in wanted)

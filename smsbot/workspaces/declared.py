@@ -64,7 +64,7 @@ class Declared:
 def declared(environments: Iterable[Environment]) -> dict[Organization, list[Declared]]:
     """The workspaces of each organization, in the order of the environments.
 
-    Raises Failure where there are none, and where the roles could not be told apart.
+    Raises Failure where there are none, and where the roles could not be distinguished.
     """
     known = list(environments)
     refuse_reaching(each for each in known if isinstance(each.backend, CloudBackend))

@@ -1,4 +1,4 @@
-"""What HCP Terraform refuses, told for people.
+"""The refusals of HCP Terraform, for people.
 
 https://developer.hashicorp.com/terraform/cloud-docs/api-docs#response-codes
 """
@@ -32,7 +32,7 @@ def failures(doing: str, organization: Organization, token: Token) -> Generator[
     except NotFound as error:
         raise Failure(
             f'{host} answers "{error}" (404), {doing}: it is not there, or the token of '
-            f"{token.source} may not do that. HCP Terraform does not tell which.",
+            f"{token.source} may not do that. HCP Terraform does not say which.",
             way_on="See that the names in environments.toml are right, and that the token is of "
             'the owners or of a team with "Manage all projects and workspaces".',
         ) from error

@@ -1,4 +1,4 @@
-"""Finds the API token where Terraform itself finds it, and tells nobody what it is.
+"""Finds the API token where Terraform itself finds it, and never prints it.
 
 https://developer.hashicorp.com/terraform/cli/config/config-file#credentials
 """
@@ -66,7 +66,7 @@ def _of_file(file: Path, hostname: str) -> str | None:
     except ValueError as error:
         # What it holds is secret, and the error would quote none of it, but its place.
         raise Failure(
-            f"{file} is no JSON.", way_on=f"Run `terraform login {hostname}`, which writes it."
+            f"{file} is not JSON.", way_on=f"Run `terraform login {hostname}`, which writes it."
         ) from error
     for name in ("credentials", hostname, "token"):
         content = cast("Mapping[str, object]", content).get(name) if _is_table(content) else None

@@ -1,4 +1,4 @@
-"""The calls that are made of this infrastructure and that no resource of it tells.
+"""The calls of this infrastructure that no resource of it shows.
 
 What they need is what the policies are for: the access proofs take each of them for allowed, and
 everything that none of them needs for too much.

@@ -5,9 +5,9 @@ from stacks.settings.environment import Environment
 
 
 def let_in(_environment: Environment) -> dict[tuple[str, str], str]:
-    """The reasons by the address of the resource and the service that is let in."""
+    """The reasons by the address of the resource and the allowed service."""
     return {
-        (topic, "events.amazonaws.com"): "EventBridge does not tell a topic for whose rule it "
+        (topic, "events.amazonaws.com"): "EventBridge does not show a topic for whose rule it "
         "publishes. Another account could send a false alarm, if that: it reads nothing."
         for topic in ALARM_TOPICS
     }

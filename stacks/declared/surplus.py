@@ -94,8 +94,8 @@ def declared_surplus(environment: Environment) -> tuple[Surplus, ...]:
                 "kms:DescribeKey",
             ),
             through="logs",
-            reason="By reports, unconfirmed, CloudWatch Logs asks the key of whoever creates a "
-            "log group.",
+            reason="By reports, unconfirmed, CloudWatch Logs uses the key as the identity that "
+            "creates a log group.",
         ),
         *_of_person_data_roles(environment),
         *(
@@ -104,7 +104,7 @@ def declared_surplus(environment: Environment) -> tuple[Surplus, ...]:
                 key=key,
                 actions=("kms:DescribeKey",),
                 through=through,
-                reason="Whoever reads the data may see under which key it is.",
+                reason="A reader of the data may see under which key it is.",
             )
             for reader in environment.key_readers
             for key, through in (
@@ -123,7 +123,7 @@ def _of_person_data_roles(environment: Environment) -> tuple[Surplus, ...]:
             key="aws_kms_key.dynamodb",
             actions=("kms:DescribeKey",),
             through="dynamodb",
-            reason="Whoever reads the data may see under which key it is.",
+            reason="A reader of the data may see under which key it is.",
         )
         for role in environment.person_data_roles
         if role not in environment.key_readers

@@ -15,7 +15,7 @@ class _Backend(BaseModel):
 
 
 class LocalBackend(_Backend):
-    """A file beside ``cdktf.out``, to try things out on one machine."""
+    """A file next to ``cdktf.out``, to try things out on one machine."""
 
     type: Literal["local"]
 

@@ -163,7 +163,7 @@ class Environment(BaseModel):
         bool,
         Field(
             description="true or false (whether this environment makes the log groups that SNS "
-            "has once an account and region)"
+            "has once per account and region)"
         ),
     ] = True
     account_id: Annotated[
@@ -216,6 +216,6 @@ class Environment(BaseModel):
 
     @property
     def rejoins_at_aws(self) -> bool:
-        """Whether the function takes whoever rejoins from the list of opt-outs that AWS keeps."""
+        """Whether the function takes a number that rejoins from the opt-out list of AWS."""
         by_aws = self.conversation.sender == "end-user-messaging"
         return self.sms is not None and by_aws and not self.conversation.self_managed_opt_outs

@@ -240,7 +240,7 @@ def _role_problems(environment: Environment) -> list[str]:
 def _account_log_group_problems(
     environments: dict[str, Environment], *, complete: bool
 ) -> list[str]:
-    """The log groups that SNS has once an account and region need exactly one environment.
+    """The log groups that SNS has once per account and region need exactly one environment.
 
     Environments without an account id may all be in one account. Where the environments are not
     ``complete``, the one that makes them may be missing.

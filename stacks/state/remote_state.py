@@ -14,7 +14,7 @@ from stacks.state.backend import path_from
 class EnvironmentOutputs(Construct):
     """The outputs of an environment, wherever its backend keeps its state.
 
-    Whoever applies a stack that reads them needs to read that state: in S3 the environment's
+    The role that applies a stack with them needs to read that state: in S3 the environment's
     deploy role alone does, in HCP Terraform the workspace has to share it.
     """
 

@@ -45,10 +45,10 @@ def stack_of(environment: Environment) -> str:
 
 
 def object_of(stack_name: str) -> str:
-    """The object that holds a stack's state; beside it, while it is locked, ``….tflock``."""
+    """The object that holds a stack's state; with ``….tflock`` next to it while it is locked."""
     return f"{stack_name}.tfstate"
 
 
 def local_file(stack_name: str) -> str:
-    """The state of a stack with the local backend, beside ``cdktf.out``."""
+    """The state of a stack with the local backend, next to ``cdktf.out``."""
     return f"terraform.{stack_name}.tfstate"

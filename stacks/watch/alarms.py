@@ -60,7 +60,7 @@ class Watched:
         return _of_topics("NumberOfNotificationsFailedToRedriveToDlq", self.with_queue)
 
     def unsent(self) -> tuple[Metric, ...]:
-        """What EventBridge could not tell the topics, a metric a rule."""
+        """The events that EventBridge could not deliver to the topics, one metric per rule."""
         return tuple(
             Metric(
                 namespace="AWS/Events",
@@ -146,7 +146,7 @@ def alarms(watched: Watched) -> dict[str, Alarm]:
             "SNS could not deliver something of a topic.", *watched.undelivered(), expression=SUM
         ),
         "unsent-events": _at_once(
-            "A rule could not tell an alarm topic what happened to a key.",
+            "A rule could not report to an alarm topic what happened to a key.",
             *watched.unsent(),
             expression=SUM,
         ),

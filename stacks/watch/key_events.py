@@ -1,4 +1,4 @@
-"""What is told when a key is in danger: events of CloudTrail about the keys of a stack.
+"""The events of CloudTrail that show a key of a stack in danger.
 
 They reach EventBridge only where a trail logs management events, and events of KMS among them:
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html.

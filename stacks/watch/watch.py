@@ -44,7 +44,7 @@ SPEAKS_OF_KMS = '{ ($.errorMessage = "*KMS*") || ($.errorMessage = "*kms:*") }'
 
 
 class Watch(Construct):
-    """Alarms and rules tell both topics, each under a key of its own: one key lost leaves one."""
+    """Alarms and rules publish to both topics, each under its own key: one lost key leaves one."""
 
     def __init__(
         self,

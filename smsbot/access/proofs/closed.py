@@ -1,6 +1,6 @@
 """Nobody but the declared role can open a way out of a topic, a queue or a table.
 
-Whoever may subscribe to a topic reads it without any right to its key: SNS decrypts before it
+Anyone who may subscribe to a topic reads it without any right to its key: SNS decrypts before it
 delivers. The same holds for the exports, streams and copies of a table.
 """
 

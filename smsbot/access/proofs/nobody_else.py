@@ -1,6 +1,6 @@
 """Nobody can do more with a key than a call needs or a declaration says, on any way to it.
 
-Beside what the policies allow together, each lock is tried alone: a role of the stack with the
+In addition to the policies together, each lock is tried alone: a role of the stack with the
 key policy as it is and policies of its own that allow everything; and the role's own policies
 with a key policy that leaves everything to the account.
 """
@@ -164,7 +164,7 @@ def _granted_to_others(
             for_others = replace(how, others={FOR_AWS_RESOURCE: present("false")})
             decision = decision_about(model, each.principal, each.key, GRANT, for_others)
             if decision.possible:
-                said = f"{each.principal.name}, for what is no resource of AWS,"
+                said = f"{each.principal.name}, for no resource of AWS,"
                 yield _finding(said, each.key, via, {GRANT: decision})
 
 

@@ -23,5 +23,5 @@ def requests_of_alarms(
 
 
 def reachable(requests: Iterable[Request]) -> list[Finding]:
-    """The alarms and rules whose messages would be lost, which nothing else would tell."""
+    """The alarms and rules whose messages would be lost without a trace."""
     return [finding_of(request, rule=RULE) for request in requests if not request.is_allowed]

@@ -1,6 +1,6 @@
-"""Nobody whom no call needs is let in by a policy of a topic, queue, bucket, function or role.
+"""No policy of a topic, queue, bucket, function or role allows anybody whom no call needs.
 
-A role is somebody's key too: whoever may become it can do what it can.
+A role counts too: anyone who may assume it has its permissions.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

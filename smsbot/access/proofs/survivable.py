@@ -1,4 +1,4 @@
-"""Whichever key is lost, each alarm and rule still tells somebody.
+"""Whichever key is lost, each alarm and rule still reaches somebody.
 
 A key that is disabled, pending deletion or gone takes with it what it encrypts: a topic under it
 delivers nothing any more. An alarm about a key must not depend on that key, and since any key may
@@ -22,7 +22,7 @@ TELLS = (
 
 
 def survivable(model: EncryptionModel, requests: Iterable[Request]) -> list[Finding]:
-    """The alarms and rules that tell nobody, and those that one key silences.
+    """The alarms and rules that reach nobody, and those that one lost key silences.
 
     What a key or a policy refuses is not among those that arrive; that alone is for "reachable".
     """
@@ -48,9 +48,9 @@ def survivable(model: EncryptionModel, requests: Iterable[Request]) -> list[Find
                     (cause_of(refused[call]) for call in calls[arn] if call in refused),
                     f"the only key {key.address}",
                 ),
-                problem="without this key it tells nobody: all that it can tell is under it "
-                f"({_names(arriving, model)}).",
-                remedy="Let it tell a second topic, under another key that its publisher may use, "
+                problem="if this key is lost, this notifies nobody: every topic of it is under "
+                f"the key ({_names(arriving, model)}).",
+                remedy="Add a second topic, under another key that its publisher may use, "
                 "as stacks/watch/watch.py does.",
             )
             for key in model.keys
@@ -65,8 +65,9 @@ def _tells_nobody(address: str) -> Finding:
         rule=RULE,
         resource=address,
         key="",
-        problem="it tells nobody, or is switched off.",
-        remedy="Let it tell topics under two keys, as stacks/watch/watch.py does, or remove it.",
+        problem="it notifies nobody, or is switched off.",
+        remedy="Let it publish to topics under two keys, as stacks/watch/watch.py does, or "
+        "remove it.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Topics, queues and buckets refuse what is not sent over TLS, whoever sends it."""
+"""Topics, queues and buckets refuse every request without TLS."""
 
 from collections.abc import Iterable, Iterator
 

@@ -82,7 +82,7 @@ OF_ACCESS: dict[str, Arguments] = {
     "aws_dynamodb_resource_policy": {
         **read(POLICIES, "policy resource_arn"),
         **harmless(
-            "DynamoDB asks it of whoever would lock itself out; the proofs judge the policy",
+            "it skips DynamoDB's check for a lockout; the proofs judge the policy",
             "confirm_remove_self_resource_access revision_id",
         ),
     },

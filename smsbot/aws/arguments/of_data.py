@@ -88,7 +88,7 @@ OF_DATA: dict[str, Arguments] = {
         **read("model.calls", "protocol"),
         **only(
             "filter_policy",
-            why="SNS drops each message that does not match it, and nobody is told",
+            why="SNS silently drops each message that does not match it",
         ),
         **harmless(
             TIMING,

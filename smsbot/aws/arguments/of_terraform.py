@@ -1,4 +1,4 @@
-"""The arguments of what is no resource: the provider, the backend of the state, data sources.
+"""The arguments of everything but resources: the provider, the state's backend, data sources.
 
 A loader gives each of them as a resource of one of these types.
 """

@@ -130,7 +130,7 @@ def _environment(
     if environment.get("Error"):
         account.note(
             f"Which environment variables {address} has is not compared: they are encrypted, and "
-            "Lambda tells them only to who may decrypt them."
+            "Lambda shows them only to callers who may decrypt them."
         )
         return {}
     variables = environment.get("Variables", {})

@@ -1,7 +1,7 @@
 """Reads an account: what is there of an environment, as the model that every question is asked of.
 
 Read-only. What an environment consists of is taken from its design, so that resources have the same
-addresses in both; what is there beside it under the same prefix is read too.
+addresses in both; everything else under the same prefix is read too.
 """
 
 from collections.abc import Mapping
@@ -53,12 +53,12 @@ READERS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Live:
-    """An environment as it is, beside its design with what AWS chose filled in.
+    """An environment as it is, and its design with the values that AWS chose.
 
     ``keys`` is what KMS says about each designed key that is there, by address; ``second_keys`` are
     others that say they are one of these, with its address. ``broken`` is
-    what is wrong with the policies that cannot be read as one, by address and argument.
-    ``not_checked`` is what was not told, ``notes`` what is worth to know and no difference.
+    the problems of unreadable policies, by address and argument.
+    ``not_checked`` is what got no answer, ``notes`` are facts that are not differences.
     """
 
     design: Stack
@@ -135,7 +135,7 @@ def _as_designed(key: Key, own: Key) -> Key:
 def _with_what_is_no_argument(
     model: EncryptionModel, stack: Stack, metadata: Mapping[str, "KeyMetadataTypeDef"]
 ) -> EncryptionModel:
-    """The model with the states of keys and the policies of functions, as AWS tells them."""
+    """The model with the states of keys and the policies of functions, as AWS has them."""
     return replace(
         model,
         keys=tuple(
@@ -147,7 +147,7 @@ def _with_what_is_no_argument(
 
 
 def _state(text: str) -> KeyState:
-    """Any state in which a key is of no use is as good as disabled."""
+    """Any state in which a key is unusable counts as disabled."""
     known = {str(each): each for each in KeyState}
     return known.get(text, KeyState.DISABLED)
 

@@ -1,4 +1,4 @@
-"""The rules of EventBridge of an environment in an account, and whom they tell."""
+"""The rules of EventBridge of an environment in an account, and their targets."""
 
 from collections.abc import Iterator
 from functools import partial

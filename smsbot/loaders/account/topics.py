@@ -107,13 +107,13 @@ def _subscriptions(account: Account, topic_arn: str) -> Iterator[Resource]:
         and all(each.get("SubscriptionArn") in UNCONFIRMED for each in subscriptions)
     ):
         account.note(
-            f"Nobody hears what {_name(topic_arn)} tells: no subscription of it is confirmed. "
-            "docs/operate/alarms.md says how to subscribe."
+            f"Nobody receives the alarms of {_name(topic_arn)}: no subscription of it is "
+            "confirmed. docs/operate/alarms.md says how to subscribe."
         )
 
 
 def _that_warn(account: Account) -> frozenset[str]:
-    """The topics that alarms tell."""
+    """The topics of alarms."""
     alarms = account.scope.resources(ALARM)
     return frozenset(arn for each in alarms for arn in each.texts("alarm_actions"))
 

@@ -47,7 +47,7 @@ def read_reference(expression: str) -> Reference | None:
 def render(template: str, resolve: Callable[[Reference], str], *, place: str) -> str:
     """A template with each reference replaced by what ``resolve`` says it is.
 
-    Raises Failure on an expression that is no plain reference, naming its place.
+    Raises Failure with the place of an expression that is not a plain reference.
     """
     if "${" not in template and "%{" not in template and "%%{" not in template:
         return template
@@ -59,7 +59,7 @@ def render(template: str, resolve: Callable[[Reference], str], *, place: str) ->
         if reference is None or not found["end"]:
             shown = template[found.start() : found.start() + 80]
             raise Failure(
-                f"{place}: cannot tell what {shown!r} is.",
+                f"{place}: {shown!r} is not a plain reference.",
                 way_on="Known are plain references such as ${aws_kms_key.sns.arn}; write the value "
                 "as one, or read a plan, in which Terraform has computed it (--plan).",
             )

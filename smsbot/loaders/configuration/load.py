@@ -50,9 +50,9 @@ def load_configuration(path: Path, *, exemptions: Exemptions) -> EncryptionModel
 
 
 def read_configuration(path: Path, *, account_id: str = ACCOUNT) -> Stack:
-    """The resources of one stack, with the account's number where nothing in it tells the number.
+    """The resources of one stack, with the account's number where nothing in it shows the number.
 
-    Raises Failure with the place of what is wrong, and OSError.
+    Raises Failure with the place of the problem, and OSError.
     """
     try:
         return _Configuration(_document(path), str(path), account_id).stack()
@@ -64,9 +64,9 @@ def _document(path: Path) -> Object:
     try:
         document = strict_json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise Failure(f"{path} is no JSON: {error}", way_on=SYNTHESIZE) from error
+        raise Failure(f"{path} is not JSON: {error}", way_on=SYNTHESIZE) from error
     if not isinstance(document, dict) or "terraform" not in document:
-        raise Failure(f"{path} is no synthesized Terraform configuration.", way_on=SYNTHESIZE)
+        raise Failure(f"{path} is not a synthesized Terraform configuration.", way_on=SYNTHESIZE)
     return cast("Object", document)
 
 
@@ -162,7 +162,7 @@ class _Configuration:
                 if part not in ("", "*", "aws", ACCOUNT):
                     raise Failure(
                         f"{self._place}: {resource.address}.{argument} has an ARN of the account "
-                        f"{part}, which cannot be told from this one: its number is not known.",
+                        f"{part}, which may be this one: its number is not known.",
                         way_on="Set account_id in environments.toml.",
                     )
 

@@ -1,4 +1,4 @@
-"""What a plan does not tell: values known after the apply only, and sensitive ones.
+"""The values that a plan hides: those known only after apply, and sensitive ones.
 
 The first are taken from the references in the configuration, the second are left out.
 """
@@ -107,7 +107,7 @@ def without_copies(values: Object, managed: AbstractSet[str]) -> Object:
 
 
 def without_sensitive(values: Object, marks: object) -> Object:
-    """The values without those that Terraform marks as sensitive, which no report may tell."""
+    """The values without those that Terraform marks as sensitive, which no report may show."""
     flags = cast("Object", marks) if isinstance(marks, dict) else {}
     return {name: _hidden(value, flags.get(name)) for name, value in values.items()}
 

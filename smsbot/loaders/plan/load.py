@@ -60,13 +60,13 @@ def load_plan(path: Path, *, exemptions: Exemptions) -> PlanModels:
 
 
 def read_plan(path: Path) -> Plan:
-    """What a plan tells. Raises Failure on what is no complete plan, and OSError."""
+    """The content of a plan. Raises Failure if it is not a complete plan, and OSError."""
     try:
         document: object = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
-        raise Failure(f"{path} is no JSON: {error}", way_on=WAY_ON) from error
+        raise Failure(f"{path} is not JSON: {error}", way_on=WAY_ON) from error
     if not isinstance(document, dict):
-        raise Failure(f"{path} is no plan: it is no JSON object.", way_on=WAY_ON)
+        raise Failure(f"{path} is not a plan: it is not a JSON object.", way_on=WAY_ON)
     reader = _Plan(cast("Object", document), str(path))
     reader.check()
     return Plan(
@@ -95,13 +95,13 @@ class _Plan:
         self._place = place
 
     def check(self) -> None:
-        """Refuse a document that is no plan, or not a whole one."""
+        """Refuse a document that is not a plan, or not a whole one."""
         version = self._document.get("format_version")
         if not isinstance(version, str):
-            raise Failure(f"{self._place} is no plan: it has no format_version.", way_on=WAY_ON)
+            raise Failure(f"{self._place} is not a plan: it has no format_version.", way_on=WAY_ON)
         for part in ("planned_values", "resource_changes"):
             if part not in self._document:
-                raise Failure(f"{self._place} is no plan: it has no {part}.", way_on=WAY_ON)
+                raise Failure(f"{self._place} is not a plan: it has no {part}.", way_on=WAY_ON)
         if not version.startswith(FORMAT):
             raise Failure(
                 f"{self._place} has format {version}; known are those that start with {FORMAT}",
@@ -250,7 +250,7 @@ class _Plan:
         return found
 
     def settings(self) -> Iterator[Resource]:
-        """The providers, the data sources, and what runs programs beside a resource."""
+        """The providers, the data sources, and everything but resources that runs programs."""
         configuration = self._object(self._document.get("configuration", {}), "configuration")
         providers = self._object(configuration.get("provider_config", {}), "provider_config")
         for each in providers.values():

@@ -16,11 +16,11 @@ def read_checkov(path: Path) -> tuple[Finding, ...]:
     try:
         report: object = json.loads(path.read_text(encoding="utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Failure(f"{path} is no JSON: {error}", way_on=WAY_ON) from error
+        raise Failure(f"{path} is not JSON: {error}", way_on=WAY_ON) from error
     summary = cast("dict[str, Any]", report).get("summary") if isinstance(report, dict) else None
     # It ends well, and finds nothing, where it could not read its input.
     if not isinstance(summary, dict) or not summary.get("resource_count"):
-        raise Failure(f"{path} is no report of checkov about any resource.", way_on=WAY_ON)
+        raise Failure(f"{path} is not a report of checkov about any resource.", way_on=WAY_ON)
     if summary.get("parsing_errors") != 0:
         raise Failure(f"{path}: checkov could not parse the plan.", way_on=WAY_ON)
     return tuple(_failed(cast("dict[str, Any]", report)))

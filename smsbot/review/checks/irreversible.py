@@ -66,7 +66,7 @@ def _key_ends(change: Change, sides: Sides) -> Finding:
 
 
 def _key_lost(change: Change, sides: Sides) -> Iterator[Finding]:
-    """A key that a plan makes anew: it is of the state, and Terraform found it no more."""
+    """A key that a plan creates again: it is in the state, and Terraform did not find it."""
     key = sides.before.model.key_at(change.address)
     if key is None:
         return

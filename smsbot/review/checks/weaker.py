@@ -51,7 +51,7 @@ def _protected(sides: Sides) -> Iterator[Finding]:
                 "key-moved",
                 after.address,
                 f"{_what(after)}moves from {was.key_label} to {after.key_label}.",
-                "Keep the key, or see that whoever reads it may use the new one.",
+                "Keep the key, or make sure that its readers may use the new one.",
             )
 
 

@@ -21,7 +21,7 @@ MARKER = "<!-- smsbot review {stack} -->"
 
 
 def review_markdown(review: Review, *, limit: int = LIMIT) -> str:
-    """The comment. What is told of each finding is shortened until it is within the limit."""
+    """The comment. The text of each finding is shortened until it is within the limit."""
     for tell, with_changes in (
         (_in_full, True),
         (_in_full, False),

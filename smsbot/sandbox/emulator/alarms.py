@@ -1,7 +1,7 @@
 """Alarms described in full by the embedded AWS, which leaves out most of them.
 
 ministack keeps no metric math of an alarm, and in the protocol of the bundled provider it describes
-an alarm without its actions, dimensions and period. Terraform would plan every alarm anew.
+an alarm without its actions, dimensions and period. Terraform would plan every alarm again.
 """
 
 import json

@@ -37,7 +37,7 @@ LOG_LINES_SHOWN = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Emulator:
-    """A started emulator. Its port and its certificate tell it from a later process of its id."""
+    """A started emulator. Port and certificate distinguish it from a later process."""
 
     process_id: int
     port: int

@@ -27,7 +27,7 @@ Function = Callable[..., Any]
 
 
 def complete() -> None:
-    """Make the S3 of this process's emulator ask the key of a bucket."""
+    """Make the S3 of this process's emulator use the key of a bucket."""
     functions = cast("dict[str, Any]", vars(iam_evaluator))
     enforce: Function = functions["enforce"]
     resolve: Function = functions["_resolve_condition_key"]

@@ -133,10 +133,10 @@ class SmsService:
 
 
 def _problems(value: object, shape: Shape, place: str) -> Iterator[str]:
-    """What is wrong with a value, by what the model says of its shape."""
+    """The problems of a value, according to the model of its shape."""
     expected = PYTHON_TYPES[shape.type_name]
     if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):
-        yield f"{place} is no {shape.type_name}"
+        yield f"{place} is not a {shape.type_name}"
         return
     limits = shape.metadata
     measured = value if isinstance(value, int) else len(cast("str", value))

@@ -36,7 +36,7 @@ def with_older_buckets(
         for body in resources.pop(kind).values():
             found = REFERENCE.fullmatch(str(body["bucket"]))
             if found is None:
-                raise ValueError(f"{kind} is for {body['bucket']}, which is no reference")
+                raise ValueError(f"{kind} is for {body['bucket']}, which is not a reference")
             resources[BUCKET][found[1]] = {**resources[BUCKET][found[1]], block: older(body)}
         replaced.append(Dropped(kind, f"{BUCKET}.{block}"))
     return {**configuration, "resource": resources}, tuple(replaced)

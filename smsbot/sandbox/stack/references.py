@@ -17,7 +17,7 @@ def without_references(
     is gone, since the argument may be required; a value deeper inside goes alone. A place is the
     address of a resource, a path without its name such as
     ``aws_lambda_function.environment.variables.A``, or ``output.Name``. An order (``depends_on``)
-    on what is not there is taken out and not told.
+    on what is not there is taken out and not listed.
     """
     gone, places = frozenset(addresses), frozenset[str]()
     result = configuration

@@ -144,7 +144,7 @@ def test_a_key_that_would_be_made_anew_is_confirmed_by_the_name_of_the_stack(
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        (DEPLOY, "There is nobody to ask: the input is no terminal."),
+        (DEPLOY, "Not an interactive terminal, so the question cannot be asked."),
         (f"{DEPLOY} --yes --company acme", "dev is of the company 'your-company', by environments"),
         ("scripts/deploy.sh dev acme --yes", "and not of 'acme'."),
         ("scripts/deploy.sh dev", "usage: scripts/deploy.sh ENVIRONMENT COMPANY"),

@@ -32,7 +32,7 @@ def problems(value: Any, shape: Shape | None, place: str) -> Iterator[str]:
     expected = TYPES.get(shape.type_name)
     is_bool = isinstance(value, bool)
     if expected and (not isinstance(value, expected) or is_bool != (expected is bool)):
-        yield f"{place} is no {shape.type_name}: {value!r}"
+        yield f"{place} is not a {shape.type_name}: {value!r}"
         return
     measured: Any = len(value) if isinstance(value, str | list | dict) else value
     least, most = shape.metadata.get("min"), shape.metadata.get("max")

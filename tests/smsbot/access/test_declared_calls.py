@@ -42,7 +42,7 @@ POOLS = WideResource(caller=BOT_ROLE, resource="sms-voice:pool/*", reason="A rea
         (
             replace(DECLARED, calls=(*DECLARED.calls, replace(QUERY, caller="bot"))),
             "declared: bot: stacks/declared/calls.py declares it as the caller of dynamodb:Query, "
-            "and it is no caller. Allowed are the address of a role of the stack, role/NAME",
+            "and it is not a caller. Allowed are the address of a role of the stack, role/NAME",
         ),
         (
             replace(DECLARED, calls=(*DECLARED.calls, replace(QUERY, action="dynamodb:Quary"))),

@@ -68,5 +68,5 @@ def test_a_provider_that_knows_them_gets_them_as_they_are() -> None:
 
 def test_a_bucket_that_is_not_referred_to_is_told() -> None:
     versioning = {"aws_s3_bucket_versioning": {"state": {"bucket": "b"}}}
-    with pytest.raises(ValueError, match="is for b, which is no reference"):
+    with pytest.raises(ValueError, match="is for b, which is not a reference"):
         with_older_buckets({"resource": versioning}, {"resource_schemas": {}})

@@ -174,7 +174,7 @@ def test_a_grant_for_what_is_no_resource_of_aws_is_found(
         configuration
     )
     (found,) = findings(configuration, model)
-    assert "role deploy, for what is no resource of AWS, can grant through dynamodb" in found
+    assert "role deploy, for no resource of AWS, can grant through dynamodb" in found
     assert "Narrow the statement 'DeployRoleGrant' of aws_kms_key.dynamodb" in found
 
 
