@@ -25,11 +25,13 @@ SERVICES = (
 # They know no resource, or are about all; none reads data.
 LOOKING = (
     *("cloudtrail:LookupEvents", "cloudwatch:Describe*", "cloudwatch:List*"),
-    *("dynamodb:ListTables", "events:ListRules", "iam:GetPolicy*", "iam:GetRole*", "iam:List*"),
+    *("dynamodb:ListBackups", "dynamodb:ListExports", "dynamodb:ListTables"),
+    *("events:ListRules", "iam:GetPolicy*", "iam:GetRole*", "iam:List*"),
     *("kms:CreateKey", "kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyLastUsage"),
     *(
         "kms:GetKeyRotationStatus",
         "kms:List*",
+        "lambda:ListEventSourceMappings",
         "lambda:ListFunctions",
         "logs:Describe*",
         "sms-voice:Create*",

@@ -28,6 +28,6 @@ def declared_log_lines() -> dict[str, tuple[str, ...]]:
         ),
         f"{FILTER}.encryption-errors": (
             '{"errorMessage": "KMS key access denied error"}',
-            '{"errorMessage": "arn:aws:kms:us-east-1:111122223333:key/1234abcd is disabled."}',
+            '{"errorMessage": "not authorized to perform: kms:Decrypt"}',
         ),
     }

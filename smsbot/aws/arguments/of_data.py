@@ -187,7 +187,7 @@ OF_DATA: dict[str, Arguments] = {
         **harmless(TIMING, "maximum_event_age_in_seconds maximum_retry_attempts"),
     },
     "aws_pinpointsmsvoicev2_configuration_set": {
-        **read("model.calls", "name"),
+        **read("model.templates", "name"),
         **harmless("how texts are sent", "default_message_type default_sender_id"),
     },
     "aws_pinpointsmsvoicev2_event_destination": {
