@@ -60,6 +60,11 @@ class Terminal:
         self.console.print(f"[green]{mark}[/green] {escape(what)}  [dim]{seconds:.1f} s[/dim]")
 
 
+def counted(number: int, noun: str) -> str:
+    """``1 change``, ``2 changes``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _console(stream: TextIO) -> Console:
     # A file or a pipe has no width, and a line that is cut there cannot be searched.
     width = None if stream.isatty() else WIDTH_WITHOUT_TERMINAL

@@ -26,7 +26,7 @@ from smsbot.state.planned import (
 )
 from smsbot.state.refusals import left_behind, told
 from smsbot.state.strays import Strays, creates, strays
-from smsbot.terminal import Terminal
+from smsbot.terminal import Terminal, counted
 from smsbot.verify.commands import verify_environments
 from stacks.settings.environment import Environment
 
@@ -64,7 +64,7 @@ def deploy(name: str, *, company: str | None, profile: str | None, yes: bool, ad
             return max(reviewed.outcome, NOTHING_APPLIED)
         with told(name, planned.stack), terminal.terraform_step("Terraform applies", "") as step:
             planned.apply(step.on_event)
-            step.done = f"Terraform applied {step.changed or planned.changes} changes"
+            step.done = f"Terraform applied {counted(step.changed or planned.changes, 'change')}"
     return verify_environments([name], profile=profile, region=None, format=ReportFormat.TABLE)
 
 
@@ -86,7 +86,7 @@ def _plan(
             initialize(terraform, stack)
         with terminal.step("Terraform plans", "") as step:
             planned = plan(terraform, stack, environment)
-            step.done = f"Terraform planned {planned.changes} changes"
+            step.done = f"Terraform planned {counted(planned.changes, 'change')}"
         found = _strays(planned, environment, session, terminal)
         if not found:
             return planned
@@ -94,7 +94,8 @@ def _plan(
             raise left_behind(environment.name, found)
         with terminal.step("Terraform plans to take them over", "") as step:
             planned = plan_with_imports(found, terraform, stack, environment)
-            step.done = f"Terraform planned {planned.changes} changes, and takes over {len(found)}"
+            told_changes = counted(planned.changes, "change")
+            step.done = f"Terraform planned {told_changes}, and takes over {len(found)}"
     return planned
 
 
@@ -134,7 +135,7 @@ def _is_wanted(
         typed = typer.prompt(f"Some of it cannot be undone. Type {stack_name} to apply it")
         wanted = typed == stack_name
     else:
-        wanted = typer.confirm(f"Apply {planned.changes} changes to {stack_name}?")
+        wanted = typer.confirm(f"Apply {counted(planned.changes, 'change')} to {stack_name}?")
     if not wanted:
         terminal.console.print("Nothing was applied.")
     return wanted

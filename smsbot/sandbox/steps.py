@@ -10,7 +10,7 @@ from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.stack.provider import Provider, choose_provider
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.sandbox.texting import Arrival, Bot, send_text
-from smsbot.terminal import Terminal
+from smsbot.terminal import Terminal, counted
 from smsbot.terraform.terraform import TerraformFailure, find_terraform
 from stacks.settings.environment import Environment
 
@@ -40,7 +40,7 @@ def build(
         show_dropped(deployment, chosen, terminal)
         with terminal.terraform_step("Terraform applies", "") as step:
             deployment.apply(step.on_event)
-            step.done = f"Terraform applied {step.changed} changes"
+            step.done = f"Terraform applied {counted(step.changed, 'change')}"
     except TerraformFailure as failure:
         if chosen.choice is ProviderChoice.REGISTRY:
             failure.way_on += (
@@ -73,7 +73,7 @@ def plan_again(deployment: Deployment, terminal: Terminal) -> None:
     """Let Terraform plan once more, to see that nothing is left to change."""
     with terminal.terraform_step("Terraform plans again", "") as step:
         deployment.plan(step.on_event)
-        step.done = f"Terraform planned again: {step.changed} changes"
+        step.done = f"Terraform planned again: {counted(step.changed, 'change')}"
 
 
 def send(
@@ -115,7 +115,7 @@ def destroy(deployment: Deployment, terminal: Terminal) -> None:
     """Let Terraform destroy an environment."""
     with terminal.terraform_step("Terraform destroys", "") as step:
         deployment.destroy(step.on_event)
-        step.done = f"Terraform destroyed {step.changed} resources"
+        step.done = f"Terraform destroyed {counted(step.changed, 'resource')}"
 
 
 def delete(sandbox: Sandbox, terminal: Terminal) -> None:

@@ -14,7 +14,7 @@ from smsbot.state.bootstrap import Bootstrap, refuse_other_backend, refuse_other
 from smsbot.state.planned import Planned, synthesize, terraform_for
 from smsbot.state.proof import prove_state
 from smsbot.state.refusals import told
-from smsbot.terminal import Terminal
+from smsbot.terminal import Terminal, counted
 from stacks.settings.environment import Environment
 from stacks.state import state_names
 
@@ -42,7 +42,7 @@ def bootstrap(name: str, *, profile: str | None, yes: bool) -> int:
         is_in = this.is_in_the_bucket()
         with terminal.step("Terraform plans", "") as step:
             planned, adopted = (this.plan(), ()) if is_in else this.plan_beside()
-            step.done = f"Terraform planned {planned.changes} changes"
+            step.done = f"Terraform planned {counted(planned.changes, 'change')}"
         if adopted:
             terminal.console.print(f"  Found, of an earlier run: {', '.join(adopted)}")
         if planned.changes:
@@ -54,7 +54,9 @@ def bootstrap(name: str, *, profile: str | None, yes: bool) -> int:
                     planned.apply(step.on_event)
                 else:
                     this.apply_beside(planned, step.on_event)
-                step.done = f"Terraform applied {step.changed or planned.changes} changes"
+                step.done = (
+                    f"Terraform applied {counted(step.changed or planned.changes, 'change')}"
+                )
         if not is_in:
             with terminal.step(
                 "Moving its state into the bucket", "Its own state is in the bucket"
@@ -88,7 +90,7 @@ def migrate(name: str, *, profile: str | None, yes: bool) -> int:
     with told(name, stack):
         moving = migration.check(source, target, session, stack)
         terminal.console.print(
-            f"From {source}\nto {target}: {len(moving.resources)} resources.",
+            f"From {source}\nto {target}: {counted(len(moving.resources), 'resource')}.",
             markup=False,
             soft_wrap=True,
         )
@@ -117,7 +119,7 @@ def _session(environment: Environment, profile: str | None, terminal: Terminal) 
 
 
 def _is_wanted(planned: Planned, stack: str, *, yes: bool) -> bool:
-    return yes or typer.confirm(f"Apply {planned.changes} changes to {stack}?")
+    return yes or typer.confirm(f"Apply {counted(planned.changes, 'change')} to {stack}?")
 
 
 def _refuse_nobody(*, yes: bool) -> None:

@@ -74,7 +74,7 @@ def test_ci_restores_what_was_changed_by_hand_without_a_question(
     assert "smsbot-dev: Nothing is weaker." in told
     assert "not compared" not in told
     assert "Restores what was applied last: aws_cloudwatch_log_group." in told
-    assert "Terraform applied 1 changes" in told
+    assert "Terraform applied 1 change " in told
     verified = r"✓ smsbot-dev, account 000000000000, us-east-1: \d+ as designed\s*$"
     assert re.search(verified, ended.stdout)
 
