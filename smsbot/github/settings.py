@@ -6,7 +6,8 @@ from typing import Any
 
 from smsbot.failure import Failure
 from smsbot.github.api import Api, Json
-from smsbot.roles.names import PIPELINE, Role, role_arn
+from smsbot.roles.names import PIPELINE, role_arn
+from smsbot.roles.role import Role
 from smsbot.roles.trust import SUBJECT_CLAIMS, github_environment, role_of_jobs
 from stacks.settings.environment import Environment
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from smsbot.options import Environment, Region
-from smsbot.roles.names import Role
+from smsbot.roles.role import Role
 
 
 def roles(

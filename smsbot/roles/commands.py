@@ -5,8 +5,9 @@ import json
 from constructs_lib.policies.policy_document import PolicyDocument
 from smsbot.environments import all_environments, environment_named
 from smsbot.failure import Failure
-from smsbot.roles.names import PIPELINE, Role, refuse_reaching
+from smsbot.roles.names import PIPELINE, refuse_reaching
 from smsbot.roles.permissions import permissions
+from smsbot.roles.role import Role
 from smsbot.roles.script import script
 from smsbot.roles.trust import trust_policy
 from stacks.settings.environment import Environment

@@ -1,23 +1,13 @@
 """The roles by name, where they are, and which settings would let one reach too far."""
 
 from collections.abc import Iterable
-from enum import StrEnum
 
 from constructs_lib.location import Location
 from smsbot.failure import Failure
+from smsbot.roles.role import Role
 from stacks.settings.environment import Environment
 
 ANY_ACCOUNT = "*"
-
-
-class Role(StrEnum):
-    """What a role is for. The first three are the pipeline's, the others a person's."""
-
-    PLAN = "plan"
-    DEPLOY = "deploy"
-    VERIFY = "verify"
-    KEYS = "keys"
-    REDRIVE = "redrive"
 
 
 PIPELINE = (Role.PLAN, Role.DEPLOY, Role.VERIFY)

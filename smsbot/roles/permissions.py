@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from constructs_lib.policies.policy_document import PolicyDocument, Statement
 from smsbot.roles.keys import operating_keys
-from smsbot.roles.names import Role, location_or_any
+from smsbot.roles.names import location_or_any
 from smsbot.roles.redrive import redriving
+from smsbot.roles.role import Role
 from smsbot.roles.state import keeping_state, reading_state
 from smsbot.roles.terraform import making, planning
 from smsbot.roles.verify import verifying

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from constructs_lib.location import Location
 from constructs_lib.policies.policy_document import PolicyDocument
-from smsbot.roles.names import PIPELINE, Role, location_of, role_name
+from smsbot.roles.names import PIPELINE, location_of, role_name
 from smsbot.roles.permissions import permissions
+from smsbot.roles.role import Role
 from smsbot.roles.trust import hosts, trust_policy
 from stacks.role_boundary import boundary_arn, role_boundary
 from stacks.settings.environment import Environment

@@ -15,7 +15,8 @@ from constructs_lib.policies.policy_document import (
     Statement,
 )
 from smsbot.failure import Failure
-from smsbot.roles.names import Role, location_of
+from smsbot.roles.names import location_of
+from smsbot.roles.role import Role
 from stacks.settings.backends import CloudBackend
 from stacks.settings.environment import Environment, GitHub
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from smsbot.failure import Failure
-from smsbot.roles.names import Role, refuse_reaching, role_arn
+from smsbot.roles.names import refuse_reaching, role_arn
+from smsbot.roles.role import Role
 from stacks.settings.backends import CloudBackend
 from stacks.settings.environment import Environment
 

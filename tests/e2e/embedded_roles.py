@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from smsbot.roles.names import Role
+from smsbot.roles.role import Role
 
 ACCOUNT = "000000000000"
 BOUNDARY_KEY = "iam:PermissionsBoundary"

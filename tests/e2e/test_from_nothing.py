@@ -16,7 +16,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smsbot import project
-from smsbot.roles.names import Role
+from smsbot.roles.role import Role
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import REGION

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from smsbot import project
-from smsbot.roles.names import Role
 from smsbot.roles.permissions import permissions
+from smsbot.roles.role import Role
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.bot.test_dev import CONVERSATIONS, FUNCTION, INBOUND, NUMBER, ROLE, invocation

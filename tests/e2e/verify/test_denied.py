@@ -5,8 +5,8 @@ from collections.abc import Callable, Generator
 
 import pytest
 
-from smsbot.roles.names import Role
 from smsbot.roles.permissions import permissions
+from smsbot.roles.role import Role
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import ENVIRONMENTS

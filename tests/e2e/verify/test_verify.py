@@ -8,8 +8,8 @@ import pytest
 
 from constructs_lib.policies.policy_document import PolicyDocument, Statement
 from smsbot.model.resource import Stack
-from smsbot.roles.names import Role
 from smsbot.roles.permissions import permissions
+from smsbot.roles.role import Role
 from smsbot.verify.status import Status
 from smsbot.verify.verification import Verification
 from tests.e2e.shell import Shell, run_line

@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from smsbot import project
-from smsbot.roles.names import Role
+from smsbot.roles.role import Role
 from smsbot.roles.trust import PHASES
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox

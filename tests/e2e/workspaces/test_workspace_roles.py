@@ -11,8 +11,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from constructs_lib.policies.policy_document import PolicyDocument, Statement
-from smsbot.roles.names import Role
 from smsbot.roles.permissions import permissions
+from smsbot.roles.role import Role
 from smsbot.roles.trust import trust_policy
 from smsbot.sandbox.deployment import Deployment
 from smsbot.sandbox.layout import Layout

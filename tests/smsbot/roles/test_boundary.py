@@ -10,8 +10,9 @@ from smsbot.iam.callers import Identity
 from smsbot.iam.context import ABSENT, ANYTHING, Context, Values, present
 from smsbot.iam.evaluation import Decision, Evaluation, Policies, Target
 from smsbot.iam.statements import NamedPolicy
-from smsbot.roles.names import PIPELINE, Role, location_of, role_arn
+from smsbot.roles.names import PIPELINE, location_of, role_arn
 from smsbot.roles.permissions import permissions
+from smsbot.roles.role import Role
 from stacks.role_boundary import boundary_arn, role_boundary
 from tests.smsbot.roles.test_policies import ACCOUNT, DEV, WITH_ALL, known
 from tests.stacks.synthesized import environment

@@ -9,8 +9,9 @@ import pytest
 from smsbot import project
 from smsbot.environments import environment_named
 from smsbot.failure import Failure
-from smsbot.roles.names import PIPELINE, Role, location_of, refuse_reaching
+from smsbot.roles.names import PIPELINE, location_of, refuse_reaching
 from smsbot.roles.permissions import permissions
+from smsbot.roles.role import Role
 from stacks.role_boundary import role_boundary
 from tests.stacks.synthesized import SMS, environment
 

@@ -11,8 +11,8 @@ from smsbot.iam.callers import Identity
 from smsbot.iam.context import Context, present
 from smsbot.iam.evaluation import Evaluation, Policies, Target, Verdict
 from smsbot.iam.statements import NamedPolicy
-from smsbot.roles.names import Role
 from smsbot.roles.permissions import permissions
+from smsbot.roles.role import Role
 from tests.stacks.synthesized import ACCOUNT, PROTECTED, read_stack, synthesize_to
 
 ACCOUNT_ID = "111122223333"

@@ -8,7 +8,8 @@ import pytest
 from smsbot.failure import Failure
 from smsbot.iam.patterns import match, tokens
 from smsbot.iam.truth import Truth
-from smsbot.roles.names import PIPELINE, Role
+from smsbot.roles.names import PIPELINE
+from smsbot.roles.role import Role
 from smsbot.roles.trust import trust_policy
 from tests.smsbot.roles.test_policies import ACCOUNT, CLOUD, DEV, GITHUB
 from tests.stacks.synthesized import environment

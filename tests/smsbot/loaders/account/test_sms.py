@@ -17,8 +17,8 @@ from smsbot.loaders.account.sms import read_sms
 from smsbot.loaders.configuration.load import read_configuration
 from smsbot.loaders.configuration.synthesis import all_synthesized
 from smsbot.model.resource import Resource, Stack
-from smsbot.roles.names import Role
 from smsbot.roles.permissions import permissions
+from smsbot.roles.role import Role
 from stacks.settings.environment import Environment
 from tests.stacks.synthesized import NEWER_PROVIDER, WITH_NUMBER
 

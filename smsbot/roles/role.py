@@ -1,0 +1,13 @@
+"""The roles that a person has to create, by name; the help needs nothing else of them."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a role is for. The first three are the pipeline's, the others a person's."""
+
+    PLAN = "plan"
+    DEPLOY = "deploy"
+    VERIFY = "verify"
+    KEYS = "keys"
+    REDRIVE = "redrive"
