@@ -1,0 +1,111 @@
+"""The plan of a change of a synthesized stack, as Terraform writes it, without an account.
+
+What is there has the ids that AWS chose. What refers to a key that the plan creates is unknown.
+"""
+
+import json
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from smsbot.loaders.configuration.load import read_configuration
+from smsbot.loaders.key_ids import with_key_ids
+from smsbot.model.resource import Resource
+
+ACCOUNT_ID = "111122223333"
+KEY = "aws_kms_key"
+IDENTITY = {
+    "address": "data.aws_caller_identity.current",
+    "mode": "data",
+    "type": "aws_caller_identity",
+    "values": {"account_id": ACCOUNT_ID},
+}
+
+
+def plan_of(base: Path | None, head: Path) -> dict[str, Any]:
+    """The plan from one configuration, or from nothing, to another."""
+    before = {} if base is None else _resolved(base, {each: _id(each) for each in _keys(base)})
+    there = {each for each in before if each.startswith(f"{KEY}.")}
+    after = _resolved(head, {each: _id(each) for each in there})
+    created = {each for each in _keys(head) if each not in there}
+    config = json.loads(head.read_text())
+    written = {
+        f"{kind}.{name}": values
+        for kind, named in config["resource"].items()
+        for name, values in named.items()
+    }
+    changes, planned, expressions = [], [], []
+    for address in dict.fromkeys((*before, *after)):
+        old, new = before.get(address), after.get(address)
+        unknown = {} if new is None else _unknown(written[address], created)
+        values = None if new is None else {k: v for k, v in new.items() if k not in unknown}
+        if values is not None:
+            planned.append(_entry(address, values=values))
+            expressions.append({"address": address, "expressions": unknown})
+        change = {
+            "actions": _actions(old, new),
+            "before": old,
+            "after": values,
+            "after_unknown": dict.fromkeys(unknown, True),
+        }
+        changes.append(_entry(address, change=change))
+    region = config["provider"]["aws"][0]["region"]
+    provider = {
+        "name": "aws",
+        "full_name": "registry.terraform.io/hashicorp/aws",
+        "expressions": {"region": {"constant_value": region}},
+    }
+    state = [_entry(address, values=values) for address, values in before.items()]
+    return {
+        "format_version": "1.2",
+        "planned_values": {"root_module": {"resources": planned}},
+        "prior_state": {"values": {"root_module": {"resources": [IDENTITY, *state]}}},
+        "resource_changes": changes,
+        "configuration": {
+            "provider_config": {"aws": provider},
+            "root_module": {"resources": expressions},
+        },
+    }
+
+
+def _resolved(path: Path, ids: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    stack = with_key_ids(read_configuration(path, account_id=ACCOUNT_ID), ids)
+    return {each.address: _values(each) for each in stack.resources}
+
+
+def _values(resource: Resource) -> dict[str, Any]:
+    terraforms = ("depends_on", "lifecycle")
+    return {name: each for name, each in resource.values.items() if name not in terraforms}
+
+
+def _keys(path: Path) -> list[str]:
+    return [f"{KEY}.{name}" for name in json.loads(path.read_text())["resource"].get(KEY, {})]
+
+
+def _id(address: str) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, address))
+
+
+def _entry(address: str, **more: Any) -> dict[str, Any]:
+    kind, _, name = address.partition(".")
+    return {"address": address, "mode": "managed", "type": kind, "name": name, **more}
+
+
+def _actions(old: object, new: object) -> list[str]:
+    if old is None:
+        return ["create"]
+    if new is None:
+        return ["delete"]
+    return ["no-op"] if old == new else ["update"]
+
+
+def _unknown(values: Mapping[str, Any], created: set[str]) -> dict[str, Any]:
+    """The arguments that name a key of the plan, each with its expression."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        text = json.dumps(value)
+        named = [key for key in created if f"${{{key}." in text]
+        if named and isinstance(value, str):
+            found[name] = {"references": [f"{named[0]}.arn", named[0]]}
+    return found
