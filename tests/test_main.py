@@ -120,9 +120,9 @@ LOCKOUT = """
             ONE_KEY,
             (
                 "survivable: aws_cloudwatch_metric_alarm.function-errors "
-                "(key smsbot-dev-security-key-sns): without this key it tells nobody: all that it "
-                "can tell is under it (aws_sns_topic.alarms-under-sns-key, "
-                "aws_sns_topic.alarms-under-main-key). Let it tell a second topic, under another "
+                "(key smsbot-dev-security-key-sns): if this key is lost, this notifies nobody: "
+                "every topic of it is under the key (aws_sns_topic.alarms-under-sns-key, "
+                "aws_sns_topic.alarms-under-main-key). Add a second topic, under another "
                 "key that its publisher may use, as stacks/watch/watch.py does."
             ),
         ),

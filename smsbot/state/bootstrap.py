@@ -88,6 +88,6 @@ def refuse_other_identity(environment: Environment, arn: str) -> None:
     if kind in USER_OR_ROLE and role != environment.deploy_role.rpartition("/")[2]:
         raise Failure(
             f"These are credentials of {arn}. The bucket and its key allow only the role "
-            f"{environment.deploy_role} alone, the deploy_role of {environment.name}.",
+            f"{environment.deploy_role}, the deploy_role of {environment.name}.",
             way_on="Assume that role, then run the command again.",
         )

@@ -153,7 +153,7 @@ def another_role_would_lock_itself_out(desk: Desk) -> None:
     other = _assumed(desk.shell, "somebody")
     ended = desk.run("python -m smsbot state bootstrap dev --yes", **other)
     assert ended.returncode == FAILED
-    assert "let in the role smsbot-deploy alone" in ended.stderr
+    assert "allow only the role smsbot-deploy" in ended.stderr
 
 
 def a_bootstrap_that_was_cut_off_is_gone_on_with(desk: Desk) -> None:

@@ -31,8 +31,8 @@ DANGER = "aws_cloudwatch_event_rule.keys-in-danger"
 UNDER_SNS = "${aws_sns_topic.alarms-under-sns-key.arn}"
 UNDER_MAIN = "${aws_sns_topic.alarms-under-main-key.arn}"
 SNS_KEY, MAIN_KEY = "smsbot-dev-security-key-sns", "smsbot-dev-security-key-smsbot"
-SECOND_TOPIC = "Let it tell a second topic, under another key"
-BOTH_TOPICS = "Let it tell topics under two keys"
+SECOND_TOPIC = "Add a second topic, under another key"
+BOTH_TOPICS = "Let it publish to topics under two keys"
 
 
 def without_target(config: Config) -> None:
@@ -48,7 +48,7 @@ FAULTS = (
         "survivable",
         ERRORS,
         SNS_KEY,
-        "without this key it tells nobody",
+        "if this key is lost, this notifies nobody",
         SECOND_TOPIC,
     ),
     Fault(
@@ -87,7 +87,7 @@ FAULTS = (
         "survivable",
         ERRORS,
         "",
-        "it tells nobody",
+        "it notifies nobody",
         BOTH_TOPICS,
     ),
     Fault(
@@ -114,7 +114,7 @@ FAULTS = (
         "survivable",
         "aws_cloudwatch_event_rule.new",
         "",
-        "it tells nobody",
+        "it notifies nobody",
         BOTH_TOPICS,
     ),
     Fault(
@@ -123,7 +123,7 @@ FAULTS = (
         "survivable",
         ERRORS,
         SNS_KEY,
-        "without this key it tells nobody",
+        "if this key is lost, this notifies nobody",
         SECOND_TOPIC,
     ),
     Fault(
@@ -132,7 +132,7 @@ FAULTS = (
         "survivable",
         DANGER,
         MAIN_KEY,
-        "without this key it tells nobody",
+        "if this key is lost, this notifies nobody",
         SECOND_TOPIC,
     ),
     Fault(

@@ -47,9 +47,9 @@ def test_every_part_that_holds_data_is_there(configuration: dict[str, Any], mode
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        ("{", "is no JSON"),
-        ("[]", "is no synthesized Terraform configuration"),
-        ('{"resource": {}}', "is no synthesized Terraform configuration"),
+        ("{", "is not JSON"),
+        ("[]", "is not a synthesized Terraform configuration"),
+        ('{"resource": {}}', "is not a synthesized Terraform configuration"),
         ('{"terraform": {}, "resource": []}', "resource is []; allowed is a JSON object"),
         (
             '{"terraform": {}, "resource": {"aws_sns_topic": {"t": 7}}}',
@@ -76,13 +76,13 @@ def test_every_part_that_holds_data_is_there(configuration: dict[str, Any], mode
             json.dumps(
                 {"terraform": {}, "resource": {"aws_sns_topic": {"t": {"name": '${join("", [])}'}}}}
             ),
-            "aws_sns_topic.t.name: cannot tell what '${join(\"\", [])}' is",
+            "aws_sns_topic.t.name: '${join(\"\", [])}' is not a plain reference",
         ),
         (
             json.dumps(
                 {"terraform": {}, "resource": {"aws_kms_key": {"k": {"policy": "not a policy"}}}}
             ),
-            "aws_kms_key.k.policy is no policy: not JSON",
+            "aws_kms_key.k.policy is not a policy: not JSON",
         ),
         (
             json.dumps(

@@ -156,7 +156,7 @@ def test_modules_are_read_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("document", "problem"),
     [
-        ([], "it is no JSON object"),
+        ([], "it is not a JSON object"),
         ({}, "it has no format_version"),
         ({"format_version": "1.2"}, "it has no planned_values"),
         ({**plan(), "format_version": "2.0"}, "has format 2.0"),
@@ -171,7 +171,7 @@ def test_modules_are_read_too(tmp_path: Path) -> None:
         ),
         (
             plan(resource("aws_kms_key.k", policy="{")),
-            "aws_kms_key.k.policy is no policy: not JSON",
+            "aws_kms_key.k.policy is not a policy: not JSON",
         ),
     ],
 )
@@ -192,5 +192,5 @@ def test_what_a_plan_leaves_out_is_nothing(tmp_path: Path) -> None:
 def test_a_truncated_plan_is_told(tmp_path: Path) -> None:
     path = write(tmp_path, plan())
     path.write_text(path.read_text()[:-20])
-    with pytest.raises(Failure, match="is no JSON"):
+    with pytest.raises(Failure, match="is not JSON"):
         load_plan(path, exemptions={})

@@ -51,8 +51,8 @@ REQUEST = {
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        ("{", "is no JSON"),
-        ("[]", "is no case"),
+        ("{", "is not JSON"),
+        ("[]", "is not a case"),
         ("{}", "request is missing"),
         (json.dumps({"request": {**REQUEST, "principal": "alice"}}), "request.principal"),
         (json.dumps({"request": {**REQUEST, "action": "Decrypt"}}), "request.action"),

@@ -83,7 +83,7 @@ def test_a_key_comes_back_from_its_deletion(keys: Keys) -> None:
     cancelled = run(keys, "cancel-deletion", "dev", "sns", "--confirm", ALIAS)
     assert (cancelled.returncode, cancelled.stderr) == (0, "")
     follows = f"`python -m smsbot keys enable dev sns --region {keys.region}`"
-    assert f"It will be disabled, and of no use until {follows}." in cancelled.stdout
+    assert f"It will be disabled, and unusable until {follows}." in cancelled.stdout
     assert f"Done. {ALIAS} is Disabled" in cancelled.stdout
     assert keys.state("sns") == "Disabled"
     enabled = run(keys, "enable", "dev", ALIAS, "--confirm", ALIAS.removeprefix("alias/"))

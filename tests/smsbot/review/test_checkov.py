@@ -35,10 +35,10 @@ def test_failed_checks_are_findings(tmp_path: Path) -> None:
     ("report", "problem"),
     [
         # What checkov prints, with exit status 0, where it could not read its input.
-        ({"passed": 0, "failed": 0, "resource_count": 0}, "no report of checkov"),
-        ({"summary": {**SUMMARY, "resource_count": 0}}, "no report of checkov"),
+        ({"passed": 0, "failed": 0, "resource_count": 0}, "not a report of checkov"),
+        ({"summary": {**SUMMARY, "resource_count": 0}}, "not a report of checkov"),
         ({"summary": {**SUMMARY, "parsing_errors": 1}}, "could not parse the plan"),
-        ([], "no report of checkov"),
+        ([], "not a report of checkov"),
     ],
 )
 def test_a_report_about_nothing_is_refused(tmp_path: Path, report: Any, problem: str) -> None:

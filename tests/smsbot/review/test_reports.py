@@ -182,7 +182,7 @@ def test_what_is_sensitive_is_told_nowhere(tmp_path: Path) -> None:
         ((), "There are not two sides to compare."),
         (("--base", "{folder}"), "There are not two sides to compare."),
         (("--base", "{folder}", "--head", "{folder}"), "has no folder stacks"),
-        (("--plan", "{folder}/plan.json"), "is no plan"),
+        (("--plan", "{folder}/plan.json"), "is not a plan"),
     ],
 )
 def test_what_cannot_be_compared_is_told(

@@ -85,5 +85,5 @@ def test_a_bootstrap_is_for_the_deploy_role(arn: str, is_let_in: bool) -> None: 
         if is_let_in:
             refuse_other_identity(dev, arn)
         else:
-            with pytest.raises(Failure, match=f"let in the role {role} alone"):
+            with pytest.raises(Failure, match=f"allow only the role {role}"):
                 refuse_other_identity(dev, arn)

@@ -100,7 +100,7 @@ def test_a_state_is_what_is_in_it(tmp_path: Path) -> None:
 def test_what_is_no_state_is_told(tmp_path: Path, content: str) -> None:
     path = tmp_path / "a.tfstate"
     path.write_text(content)
-    with pytest.raises(Failure, match="is no state of Terraform") as refusal:
+    with pytest.raises(Failure, match="is not a state of Terraform") as refusal:
         places.state_at(Place("local", (str(path),)), SESSION)
     assert "docs/operate/runbooks/state-lost.md" in refusal.value.way_on
 

@@ -202,7 +202,7 @@ def test_nothing_is_done_without_a_yes(organization: Organization) -> None:
     result = organization.sync("--check")
     assert (result.exit_code, organization.service.writes) == (1, [])
     assert "Nothing was changed." in result.stdout
-    assert "nobody to ask" in organization.failure().problem
+    assert "Not an interactive terminal" in organization.failure().problem
     assert organization.service.writes == []
 
 

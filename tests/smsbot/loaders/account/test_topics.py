@@ -71,7 +71,7 @@ def test_a_topic_that_warns_has_whom_it_likes_and_without_anybody_it_is_noted(
         ()
         if is_heard
         else (
-            "Nobody hears what smsbot-dev-x tells: no subscription of it is confirmed. "
+            "Nobody receives the alarms of smsbot-dev-x: no subscription of it is confirmed. "
             "docs/operate/alarms.md says how to subscribe.",
         )
     )
