@@ -48,8 +48,20 @@ class Sandbox:
                 f"{root} is not empty and not a sandbox.",
                 way_on="Name a folder of its own for the sandbox.",
             )
-        root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.layout.marker.touch()
+        is_new = not root.exists()
+        try:
+            root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.layout.marker.touch()
+            with self._lock():
+                yield
+        except KeyboardInterrupt:
+            if is_new and not self.is_in_use():  # interrupted before anything was begun
+                shutil.rmtree(root, ignore_errors=True)
+            raise
+
+    @contextmanager
+    def _lock(self) -> Generator[None]:
+        root = self.layout.root
         with self.layout.lock.open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

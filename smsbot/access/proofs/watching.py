@@ -7,6 +7,7 @@ from typing import Any
 from constructs_lib.declarations import Declarations
 from smsbot.aws.event_pattern import matches as matches_event
 from smsbot.aws.filter_pattern import matches as matches_line
+from smsbot.embedded_account import ACCOUNT_ID
 from smsbot.model.encryption_model import EncryptionModel, Key
 from smsbot.model.finding import Finding
 from smsbot.model.watch import Alarm, Watch
@@ -26,7 +27,9 @@ def watching(model: EncryptionModel, declarations: Declarations) -> Iterator[Fin
         return
     yield from _rules(model)
     yield from _filters(model.watch, declarations.log_lines)
-    yield from _alarms(model.watch, declarations.thresholds)
+    # The provider of the embedded AWS knows no dimensions of a metric that is made of a log.
+    has_dimensions = model.location.account_id != ACCOUNT_ID
+    yield from _alarms(model.watch, declarations.thresholds, has_dimensions=has_dimensions)
 
 
 def _finding(resource: str, problem: str, remedy: str, key: str = "") -> Finding:
@@ -119,7 +122,9 @@ def _counts(pattern: str, line: Mapping[str, object]) -> bool:
         return False  # A pattern that cannot be read here is not known to count anything.
 
 
-def _alarms(watch: Watch, thresholds: Mapping[str, float]) -> Iterator[Finding]:
+def _alarms(
+    watch: Watch, thresholds: Mapping[str, float], *, has_dimensions: bool
+) -> Iterator[Finding]:
     made = {(each.namespace, each.metric): each.dimensions for each in watch.filters}
     for alarm in watch.alarms:
         highest = thresholds.get(alarm.address, HIGHEST_THRESHOLD)
@@ -129,7 +134,7 @@ def _alarms(watch: Watch, thresholds: Mapping[str, float]) -> Iterator[Finding]:
                 f"its threshold is {alarm.threshold}, above {highest:g}: it may never warn.",
                 f"Lower it, or declare it in {DECLARED}.",
             )
-        yield from _unseen(alarm, watch.names, made)
+        yield from _unseen(alarm, watch.names, made, has_dimensions=has_dimensions)
     there = {alarm.address for alarm in watch.alarms}
     for address in thresholds:
         if address not in there:
@@ -141,7 +146,11 @@ def _alarms(watch: Watch, thresholds: Mapping[str, float]) -> Iterator[Finding]:
 
 
 def _unseen(
-    alarm: Alarm, names: Iterable[str], made: Mapping[tuple[str, str], frozenset[str]]
+    alarm: Alarm,
+    names: Iterable[str],
+    made: Mapping[tuple[str, str], frozenset[str]],
+    *,
+    has_dimensions: bool,
 ) -> Iterator[Finding]:
     """The metrics of an alarm that nothing of the stack has."""
     known = set(names)
@@ -150,7 +159,8 @@ def _unseen(
         missing = sorted(set(dimensions.values()) - known) if is_of_aws else []
         if is_of_aws and dimensions and not missing:
             continue
-        if not is_of_aws and made.get((namespace, metric)) == frozenset(dimensions):
+        expected = frozenset(dimensions) if has_dimensions else frozenset[str]()
+        if not is_of_aws and made.get((namespace, metric)) == expected:
             continue
         about = f" of {', '.join(missing)}" if missing else ""
         yield _finding(

@@ -1,7 +1,8 @@
 """The emulator's own credentials stand for the role that deploys, as far as a policy names one.
 
 They are those of the account's root user, for which the emulator skips every policy but those of
-topics and queues. Everybody else is held to these policies as well.
+topics and queues. A session of that role passes too, since the emulator gives
+``aws:PrincipalArn`` the ARN of the session. Everybody else is held to these policies.
 """
 
 import json
@@ -23,14 +24,23 @@ def complete() -> None:
     ) -> bool:
         if allows(raw_policy, ctx, *is_own):
             return True
-        if not all(is_own) or not ctx.principal_arn.endswith(":root"):
+        if not all(is_own):
             return False
         return any(
             allows(raw_policy, replace(ctx, principal_arn=role), *is_own)
             for role in _excepted(raw_policy)
+            if _stands_for(ctx.principal_arn, role)
         )
 
     iam_evaluator.resource_policy_allows = with_deployer
+
+
+def _stands_for(principal: str, role: str) -> bool:
+    """Whether a caller is the role: its session, whose ``aws:PrincipalArn`` is the role on AWS."""
+    if principal.endswith(":root"):
+        return True
+    kind, _, session = principal.partition(":assumed-role/")
+    return bool(kind and session) and session.partition("/")[0] == role.rpartition("/")[2]
 
 
 def _excepted(raw_policy: str | Object | None) -> Iterator[str]:

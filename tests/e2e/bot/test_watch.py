@@ -71,7 +71,7 @@ def subscriber(clients: Clients) -> Generator[Subscriber]:
 
 def test_every_alarm_tells_both_topics(clients: Clients) -> None:
     alarms = clients.cloudwatch.describe_alarms(MaxRecords=100)["MetricAlarms"]
-    assert len(alarms) == 12
+    assert len(alarms) == 13
     for alarm in alarms:
         assert sorted(alarm["AlarmActions"]) == TOPICS, alarm["AlarmName"]
         assert alarm["TreatMissingData"] == "notBreaching"

@@ -47,7 +47,7 @@ FUNCTION: dict[str, Any] = {
         (in_json("kms", "CreateAlias", {"AliasName": "alias/a"}), ["TargetKeyId is missing"]),
         (in_json("kms", "CreateKey", {"KeySpec": "ROUND"}), ["KeySpec is none of"]),
         (in_json("kms", "CreateKey", {"Colour": "red"}), ["Colour is unknown"]),
-        (in_json("kms", "CreateKey", {"Description": 5}), ["Description is no string"]),
+        (in_json("kms", "CreateKey", {"Description": 5}), ["Description is not a string"]),
         (in_json("kms", "CreateAlias", {"AliasName": "a b", "TargetKeyId": "k"}), ["is not like"]),
         (
             in_json("kms", "ScheduleKeyDeletion", {"KeyId": "k", "PendingWindowInDays": 400}),

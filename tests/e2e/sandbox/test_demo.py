@@ -44,7 +44,7 @@ def test_the_demo_tells_the_whole_story_and_leaves_nothing(empty_sandbox: Sandbo
     for step in (
         r"✓ Embedded AWS at https://127\.0\.0\.1:\d+  \d+\.\d s",
         r"✓ Terraform: .+  \d+\.\d s",
-        r"✓ Terraform applied 66 changes  \d+\.\d s",
+        r"✓ Terraform applied 67 changes  \d+\.\d s",
         r"✓ Terraform planned again: 0 changes  \d+\.\d s",
         r"✓ Text handled by the function  \d+\.\d s",
         r'  Text in: "Is anybody reading this but you\?"',
@@ -55,7 +55,7 @@ def test_the_demo_tells_the_whole_story_and_leaves_nothing(empty_sandbox: Sandbo
         r'  Reply:   "We are open Monday to Friday, 9 to 5\."',
         r'  Text in: "STOP"',
         r"  Reply:   none \(opt_out\)",
-        r"✓ Terraform destroyed 66 resources  \d+\.\d s",
+        r"✓ Terraform destroyed 67 resources  \d+\.\d s",
         r"✓ Embedded AWS ended and deleted  \d+\.\d s",
     ):
         assert re.search(f"^{step}$", result.stdout, re.MULTILINE), step

@@ -24,6 +24,9 @@ ASKED_OTHERWISE = {
     "lambda:GetFunctionConcurrency",
     "lambda:GetFunctionEventInvokeConfig",
     "lambda:ListFunctionUrlConfigs",
+    # The embedded AWS has neither, so they are asked on AWS only.
+    "logs:DescribeAccountPolicies",
+    "logs:DescribeExportTasks",
 }
 ASKED_OF_WHAT_IS_ATTACHED_BY_HAND = {"iam:GetPolicy", "iam:GetPolicyVersion"}
 # A resource that is not known whole without an action.
