@@ -86,6 +86,8 @@ def synthesize(
     process of its own, as under ``cdktf synth``: the Node.js beneath cdktf then ends with it,
     whatever happens here. Raises Failure with what it printed if it fails.
     """
+    # Terraform's own, of an older provider: without it, an initialized stack is not any more.
+    locks = {path: path.read_bytes() for path in output.glob(f"stacks/*/{project.PROVIDER_LOCK}")}
     with child(
         [sys.executable, str(project.ROOT / "main.py")],
         environment={**os.environ, "CDKTF_OUTDIR": str(output)},
@@ -109,7 +111,7 @@ def synthesize(
     folders = sorted((output / "stacks").iterdir())
     for folder in folders:
         make_boundary(folder, layout=layout, emulator=emulator)
-    return {
+    dropped = {
         folder.name: adapt_stack(
             folder,
             layout=layout,
@@ -119,6 +121,10 @@ def synthesize(
         )
         for folder in folders
     }
+    for path, lock in locks.items():
+        if path.parent in folders and not path.exists():
+            path.write_bytes(lock)
+    return dropped
 
 
 def prepare(

@@ -146,8 +146,8 @@ def test_one_deployment_puts_back_everything_that_terraform_wrote(
         "aws_kms_key.smsbot": "its policy is wider: statement without a Sid is new and allows "
         "kms:Decrypt.",
         "aws_sns_topic.inbound-sms": "its policy is wider: statement Anyone is new and allows "
-        "sns:Publish; the denial DeniedWithoutTls is gone; narrower: statement "
-        "PublisherSmsVoice is new and allows sns:Publish.",
+        "sns:Publish; the denial DeniedWithoutTls is gone; the denial "
+        "WaysOutAreOpenedByOneRole is gone.",
         "aws_sns_topic_subscription.inbound-sms": "it is not there.",
     }
     assert {each.remedy for each in verification.comparison.differences} == {
