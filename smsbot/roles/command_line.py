@@ -23,8 +23,8 @@ def roles(
     """Print the roles that a person has to create: who may assume each, and what it may do.
 
     Without ROLE, a shell script that an administrator of the account reads and runs: the boundary,
-    and the roles of the pipeline (plan, deploy, verify). The policies of keys and redrive are for
-    roles of people.
+    and the roles of the pipeline (plan, deploy, verify). The others are roles of people: keys and
+    redrive for operators, read for key_readers, person for person_data_roles.
     """
     from smsbot.roles import commands
 

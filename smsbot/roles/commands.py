@@ -4,8 +4,7 @@ import json
 
 from constructs_lib.policies.policy_document import PolicyDocument
 from smsbot.environments import all_environments, environment_named
-from smsbot.failure import Failure
-from smsbot.roles.names import PIPELINE, refuse_reaching
+from smsbot.roles.names import refuse_reaching
 from smsbot.roles.permissions import permissions
 from smsbot.roles.role import Role
 from smsbot.roles.script import script
@@ -26,13 +25,7 @@ def print_permissions(name: str, role: Role, *, region: str | None) -> None:
 
 
 def print_trust(name: str, role: Role, *, region: str | None) -> None:
-    """Print who may assume a role of the pipeline."""
-    if role not in PIPELINE:
-        raise Failure(
-            f"Who works with {role} is a person, whose role you have already.",
-            way_on=f"Leave out --trust, and attach the policy to that role: {', '.join(PIPELINE)} "
-            "have trust policies.",
-        )
+    """Print who may assume a role."""
     _print(trust_policy(_environment(name, region), role))
 
 

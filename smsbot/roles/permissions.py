@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from constructs_lib.policies.policy_document import PolicyDocument, Statement
+from smsbot.roles.data import handling_a_persons_data, reading, redriving
 from smsbot.roles.keys import operating_keys
 from smsbot.roles.names import location_or_any
-from smsbot.roles.redrive import redriving
 from smsbot.roles.role import Role
 from smsbot.roles.state import keeping_state, reading_state
 from smsbot.roles.terraform import making, planning
@@ -20,6 +20,8 @@ PARTS = {
     Role.VERIFY: (verifying,),
     Role.KEYS: (operating_keys,),
     Role.REDRIVE: (redriving,),
+    Role.READ: (reading,),
+    Role.PERSON: (handling_a_persons_data,),
 }
 
 

@@ -11,3 +11,5 @@ class Role(StrEnum):
     VERIFY = "verify"
     KEYS = "keys"
     REDRIVE = "redrive"
+    READ = "read"
+    PERSON = "person"

@@ -1,4 +1,4 @@
-"""Who may assume the roles of the pipeline: one kind of job of one repository, or of one workspace.
+"""Who may assume the roles. The pipeline's: one kind of job of one repository, or of one workspace.
 
 GitHub's token carries the subject that the repository is set to (``smsbot github sync``): the
 numbers of owner and repository, which no rename and no successor of a name has, the environment of
@@ -15,7 +15,7 @@ from constructs_lib.policies.policy_document import (
     Statement,
 )
 from smsbot.failure import Failure
-from smsbot.roles.names import location_of
+from smsbot.roles.names import PIPELINE, location_of
 from smsbot.roles.role import Role
 from stacks.settings.backends import CloudBackend
 from stacks.settings.environment import Environment, GitHub
@@ -53,6 +53,8 @@ def hosts(environment: Environment) -> dict[str, str]:
 def trust_policy(environment: Environment, role: Role) -> PolicyDocument:
     """The trust policy of a role. Raises Failure if the settings name nobody who may assume it."""
     location = location_of(environment)
+    if role not in PIPELINE:
+        return PolicyDocument((_people(location),))
     statements = (
         *_for_github(environment, role, location),
         *_for_hcp_terraform(environment, role, location),
@@ -65,6 +67,23 @@ def trust_policy(environment: Environment, role: Role) -> PolicyDocument:
             "repos/OWNER/REPOSITORY --jq '.owner.id, .id'` prints both.",
         )
     return PolicyDocument(statements)
+
+
+def _people(location: Location) -> Statement:
+    """Users of the account whose own policies allow it, with MFA, each under the own name.
+
+    CloudTrail records that name with everything that the session does.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+    """
+    return Statement(
+        sid="UsersOfTheAccount",
+        principals=(Principal("AWS", location.account_root),),
+        actions=("sts:AssumeRole",),
+        conditions=(
+            Condition("Bool", "aws:MultiFactorAuthPresent", ("true",)),
+            Condition("StringEquals", "sts:RoleSessionName", ("${aws:username}",)),
+        ),
+    )
 
 
 def _for_github(environment: Environment, role: Role, location: Location) -> tuple[Statement, ...]:
