@@ -92,7 +92,9 @@ def as_asked_here(statements: list[Any]) -> dict[str, Any]:
     asked = [
         {
             **{name: value for name, value in each.items() if name != "Condition"},
-            "Resource": [each["Resource"], ALIAS] if "Condition" in each else each["Resource"],
+            "Resource": [each["Resource"], LOCATION.arn("kms", ALIAS)]
+            if "Condition" in each
+            else each["Resource"],
         }
         for each in statements
     ]
