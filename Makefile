@@ -15,6 +15,8 @@ export CDK
 BIN := $(VENV)/bin
 # What the tests compare the evaluation of policies with; see tests/oracle.
 ORACLE := tests/oracle/node_modules
+# What the page of `smsbot report` is held to in a browser; see tests/browser.
+AXE := tests/browser/node_modules
 # Node.js and npm of the environment, also on a machine that has none.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
@@ -53,7 +55,7 @@ demo: $(VENV)/installed
 
 # Some tests compare the two CDKs, so both are installed.
 test: $(VENV)/installed-dev .venv/installed .venv-cdktn/installed installed-checkov \
-		node_modules/installed scripts/cdktn/node_modules/installed $(ORACLE)/installed lint
+		node_modules/installed scripts/cdktn/node_modules/installed $(ORACLE)/installed $(AXE)/installed lint
 	$(BIN)/pytest
 
 check: $(VENV)/installed-dev lint
@@ -106,7 +108,7 @@ provider-lock: $(VENV)/installed
 
 clean:
 	rm -rf .venv .venv-cdktn .venv-checkov node_modules scripts/cdktn/node_modules $(ORACLE) \
-		cdktf.out .cache
+		$(AXE) cdktf.out .cache
 
 %/bin/python:
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed; this is " + sys.version)'

@@ -18,6 +18,7 @@ from smsbot.github.command_line import github_app
 from smsbot.keys.command_line import keys_app
 from smsbot.person.command_line import counters, person_app
 from smsbot.redrive.command_line import redrive
+from smsbot.report.command_line import report
 from smsbot.review.command_line import review
 from smsbot.roles.command_line import roles
 from smsbot.sandbox.command_line import demo, sandbox_app
@@ -32,7 +33,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-READING = (coverage, access, review, plan, verify, cost, counters)
+READING = (coverage, access, review, plan, verify, report, cost, counters)
 for command in (demo, *READING, deploy, redrive, roles, eject):
     app.command()(command)
 app.add_typer(keys_app, name="keys")

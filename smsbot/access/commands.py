@@ -5,7 +5,7 @@ from pathlib import Path
 
 from smsbot.access.explanation import explain, key_named, principal_named
 from smsbot.access.principals import principals
-from smsbot.access.proofs.everything import prove
+from smsbot.access.proofs.everything import PROOFS, prove
 from smsbot.access.report import LEGEND, access_json, access_markdown, access_table, ways_out_table
 from smsbot.coverage.coverage import coverage
 from smsbot.coverage.report import (
@@ -28,10 +28,6 @@ from stacks.declared.declarations import declarations_of
 from stacks.settings.environment import Environment
 
 NOTHING_FOUND, FOUND = 0, 1
-PROOFS = (
-    "The proofs (sufficient, necessary, nobody else, separate duties, encrypted transport, "
-    "no lockout, reachable, survivable, ways out, closed, watching)"
-)
 
 
 def show_coverage(name: str, *, plan: Path | None, format: ReportFormat) -> int:
@@ -66,7 +62,8 @@ def show_access(name: str, *, format: ReportFormat) -> int:
         for line in LEGEND:
             terminal.console.print(line, markup=False, soft_wrap=True)
         terminal.console.print(ways_out_table(proven))
-        _show_findings(folded(proven.findings), terminal, fine=f"{PROOFS} hold.")
+        fine = f"The proofs ({', '.join(PROOFS)}) hold."
+        _show_findings(folded(proven.findings), terminal, fine=fine)
     return FOUND if proven.findings else NOTHING_FOUND
 
 

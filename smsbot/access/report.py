@@ -112,9 +112,10 @@ def access_markdown(proven: Proven, *, environment: str) -> str:
 
 
 def access_json(proven: Proven) -> dict[str, object]:
-    """Every principal with what it can do with each key, and the findings."""
+    """Every principal with what it can do with each key, the ways out, the findings of proofs."""
     return {
         "access": matrix_json(proven.access),
+        "proofs": proven.verdicts,
         "ways_out": [{**asdict(way), "reason": reason} for way, reason in proven.ways_out],
         "findings": [finding.as_object() for finding in folded(proven.findings)],
     }

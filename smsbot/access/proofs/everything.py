@@ -23,6 +23,22 @@ from smsbot.coverage.coverage import unread
 from smsbot.model.encryption_model import EncryptionModel, WayOut
 from smsbot.model.finding import Finding
 
+# Each proof by the rule of its findings, with its statement.
+PROOFS = {
+    "sufficient": "Every call of the infrastructure is allowed.",
+    "necessary": "Every granted action and resource is needed by a call, or declared as surplus.",
+    "nobody else": "Nobody uses a key, a topic, a queue, a function or a role without a call that "
+    "needs it.",
+    "separate duties": "Nobody both changes a key and decrypts with it, unless declared.",
+    "encrypted transport": "Topics, queues and buckets refuse requests without TLS.",
+    "no lockout": "Somebody who is certain to stay can change each key policy.",
+    "reachable": "The messages of alarms and rules can be delivered.",
+    "survivable": "If any one key is lost, each alarm still reaches a topic.",
+    "ways out": "Content leaves only by a call that the proofs judge, or by a declared way.",
+    "closed": "Only the deploy role can open a new way out of a topic, a queue or a table.",
+    "watching": "Alarms, rules and filters see what they are for; each alias leads to its own key.",
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Proven:
@@ -34,6 +50,11 @@ class Proven:
     access: tuple[Access, ...]
     ways_out: tuple[tuple[WayOut, str], ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def verdicts(self) -> dict[str, int]:
+        """How many findings each proof has, those of one cause counted singly; none if it holds."""
+        return {rule: sum(each.rule == rule for each in self.findings) for rule in PROOFS}
 
 
 def prove(model: EncryptionModel, declarations: Declarations) -> Proven:

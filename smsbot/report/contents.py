@@ -1,0 +1,171 @@
+"""The contents of the page, from the same values as the other formats of the commands."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from smsbot.access.everything import Answers
+from smsbot.access.matrix import Access
+from smsbot.access.proofs.everything import PROOFS
+from smsbot.access.report import LEGEND, NOTHING, access_json, cell
+from smsbot.cost.bill import Bill
+from smsbot.cost.report import dollars, headline, notes, sections
+from smsbot.coverage.report import coverage_json
+from smsbot.model.finding import Finding
+from smsbot.report.map import HUES, WIDTH, Use, draw, use_of
+from smsbot.report.sides import Change, Side, marked
+
+Object = dict[str, Any]
+# The statements that decide about one cell, in lines.
+Explain = Callable[[Access], Sequence[str]]
+# With more keys than this, access is a list and not a grid.
+GRID = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What a page is about: a name, a stack, the account if it is known, and what made the page."""
+
+    name: str
+    stack: str
+    account: str
+    region: str
+    made_by: Mapping[str, str]
+
+
+def contents(
+    subject: Subject,
+    answers: Answers,
+    *,
+    findings: Sequence[Finding],
+    explain: Explain,
+    before: Answers | None = None,
+    bill: Bill | None = None,
+    live: Object | None = None,
+    review: Object | None = None,
+) -> Object:
+    """Everything on a page. ``findings`` come first, in their order.
+
+    With the answers of ``before`` a change, every fact that differs is marked.
+    """
+    after = Side.of(answers)
+    earlier = None if before is None else Side.of(before)
+    drawn = draw(after, earlier)
+    holders = _holders(answers, before, explain, is_grid=len(after.keys) <= GRID)
+    rows = _rows(answers, before)
+    ways = _ways(answers, before)
+    anchors = {
+        **{each["name"]: f"why-{n}" for n, each in enumerate(holders)},
+        **{address: f"key-{n}" for n, address in enumerate(after.keys)},
+        **{f"{each['address']} {each['part'] or ''}": f"data-{n}" for n, each in enumerate(rows)},
+        **{f"outside {each['target'] or 'not known'}": f"way-{n}" for n, each in enumerate(ways)},
+    }
+    return {
+        "subject": subject,
+        "findings": [each.as_object() for each in findings],
+        "map": drawn,
+        "map_width": WIDTH,
+        "changes": before is not None,
+        "hues": HUES,
+        "anchors": {
+            place: anchors[name] for name, place in drawn.places.items() if name in anchors
+        },
+        "keys": list(after.keys.values()),
+        "rows": rows,
+        "holders": holders,
+        "is_grid": len(after.keys) <= GRID,
+        "without_access": after.without_access,
+        "legend": LEGEND,
+        "nothing": NOTHING,
+        "proofs": [(name, PROOFS[name], count) for name, count in answers.proven.verdicts.items()],
+        "unread": [each for each in answers.unfolded if each.rule not in PROOFS],
+        "ways": ways,
+        "cost": bill and _cost(bill),
+        "live": live,
+        "review": review,
+    }
+
+
+def _rows(answers: Answers, before: Answers | None) -> list[Object]:
+    """What holds data, as ``coverage --format json`` has it, with ``change`` and ``was``."""
+
+    def listed(side: Answers) -> dict[object, Object]:
+        found = cast("list[Object]", coverage_json(side.coverage)["resources"])
+        return {(each["address"], each["part"]): each for each in found}
+
+    def encryption(row: Object) -> object:
+        return row["encryption"], row["key_label"], row["reason"]
+
+    was = None if before is None else listed(before)
+    return [
+        {**row, "change": change, "was": (was or {}).get(name)}
+        for name, row, change in marked(listed(answers), was, encryption)
+    ]
+
+
+def _ways(answers: Answers, before: Answers | None) -> list[Object]:
+    """The ways out, as ``access --format json`` has them, with ``change``."""
+
+    def listed(side: Answers) -> dict[object, Object]:
+        found = cast("list[Object]", access_json(side.proven)["ways_out"])
+        return {(each["address"], each["what"], each["target"]): each for each in found}
+
+    was = None if before is None else listed(before)
+    return [
+        {**way, "change": change}
+        for _, way, change in marked(listed(answers), was, lambda each: each["reason"])
+    ]
+
+
+def _holders(
+    answers: Answers, before: Answers | None, explain: Explain, *, is_grid: bool
+) -> list[Object]:
+    """Who can do something with a key, before or after, with a cell for each key.
+
+    The words are those of ``access``. Of very many keys, only cells with something are there.
+    """
+
+    def listed(side: Answers) -> dict[tuple[str, str], Access]:
+        return {(each.principal.name, each.key.address): each for each in side.proven.access}
+
+    was = None if before is None else listed(before)
+    cells: defaultdict[str, list[Object]] = defaultdict(list)
+    kinds: dict[str, str] = {}
+    for name, access, change in marked(listed(answers), was, cell):
+        text = NOTHING if change is Change.REMOVED else cell(access)
+        earlier = cell(was[name]) if was and name in was else NOTHING
+        if text == earlier == NOTHING or (text == NOTHING and was is None):
+            change = Change.NONE  # noqa: PLW2901 - nobody gains or loses anything
+            if not is_grid:
+                continue
+        kinds[access.principal.name] = access.principal.kind
+        cells[access.principal.name].append(
+            {
+                "key": access.key,
+                "text": text,
+                "was": earlier if change else "",
+                "change": change,
+                "use": use_of(access) if text != NOTHING else "",
+                "lines": () if change is Change.REMOVED else explain(access)[1:],
+            }
+        )
+    return [
+        {
+            "name": name,
+            "kind": kinds[name],
+            "cells": own,
+            "decrypts": any(each["use"] == Use.DATA for each in own),
+        }
+        for name, own in cells.items()
+        if any(each["text"] != NOTHING or each["change"] for each in own)
+    ]
+
+
+def _cost(bill: Bill) -> Object:
+    return {
+        "headline": headline(bill),
+        "sections": sections(bill),
+        "notes": notes(bill),
+        "years": [dollars(each.total) for each in bill.sums],
+    }

@@ -1,0 +1,78 @@
+"""The facts that the map shows, of one side or of both sides of a change, with what differs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from smsbot.access.everything import Answers
+from smsbot.access.matrix import Access
+from smsbot.access.report import NOTHING, cell
+from smsbot.coverage.coverage import Row
+from smsbot.model.encryption_model import Key, WayOut
+
+Name = TypeVar("Name")
+Fact = TypeVar("Fact")
+
+
+class Change(StrEnum):
+    """What a change does to something on the map."""
+
+    NONE = ""
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """One side. ``access`` has the pairs of a principal and a key with something possible."""
+
+    keys: Mapping[str, Key]
+    access: Mapping[tuple[str, str], Access]
+    rows: Mapping[tuple[str, str], Row]
+    ways: Mapping[tuple[str, str, str], tuple[WayOut, str]]
+    without_access: tuple[str, ...]
+
+    @staticmethod
+    def of(answers: Answers) -> "Side":
+        """The side of some answers."""
+        found = answers.proven.access
+        able = {each.principal.name for each in found if each.ways}
+        everybody = dict.fromkeys(each.principal.name for each in found)
+        return Side(
+            keys={each.key.address: each.key for each in found},
+            access={
+                (each.principal.name, each.key.address): each
+                for each in found
+                if cell(each) != NOTHING
+            },
+            rows={
+                (row.protected.address, row.protected.part): row for row in answers.coverage.rows
+            },
+            ways={
+                (way.source, way.what, way.target): (way, reason)
+                for way, reason in answers.proven.ways_out
+            },
+            without_access=tuple(each for each in everybody if each not in able),
+        )
+
+
+def marked(
+    after: Mapping[Name, Fact],
+    before: Mapping[Name, Fact] | None,
+    essence: Callable[[Fact], object] = lambda _: None,
+) -> list[tuple[Name, Fact, Change]]:
+    """The facts after a change, then those that it removes; ``essence`` is what may not differ."""
+    if before is None:
+        return [(name, fact, Change.NONE) for name, fact in after.items()]
+
+    def change(name: Name, fact: Fact) -> Change:
+        if name not in before:
+            return Change.ADDED
+        return Change.NONE if essence(before[name]) == essence(fact) else Change.CHANGED
+
+    return [
+        *((name, fact, change(name, fact)) for name, fact in after.items()),
+        *((name, fact, Change.REMOVED) for name, fact in before.items() if name not in after),
+    ]

@@ -1,0 +1,180 @@
+"""The page as text: whole, deterministic, small, and inert whatever is on it."""
+
+import copy
+import html
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smsbot.report.page import visible
+from tests.smsbot.access.test_commands import smsbot
+from tests.smsbot.report.conftest import Rendered
+
+HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 7*7 }}{% x %}"
+LIMIT = 300_000
+
+
+class Elements(HTMLParser):
+    """Every element of a page with its attributes, and the texts."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def test_the_same_configuration_gives_the_same_bytes(
+    rendered: Rendered, configuration: dict[str, Any]
+) -> None:
+    assert rendered(configuration) == rendered(copy.deepcopy(configuration))
+
+
+def test_the_page_of_an_environment_is_small(
+    rendered: Rendered, configuration: dict[str, Any]
+) -> None:
+    assert len(rendered(configuration).encode()) < LIMIT
+
+
+def test_nothing_is_fetched_and_every_link_leads_somewhere(
+    rendered: Rendered, configuration: dict[str, Any]
+) -> None:
+    elements = Elements(rendered(configuration)).found
+    ids = [attributes["id"] for _, attributes in elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    for tag, attributes in elements:
+        assert tag not in {"iframe", "object", "embed", "img", "base", "form"}
+        assert not {"src", "srcset", "style", "action"} & set(attributes)
+        assert not any(name.startswith("on") for name in attributes)
+        target = attributes.get("href", "data:,") or ""
+        assert target == "data:," or target.removeprefix("#") in ids, target
+
+
+def test_hostile_names_and_reasons_are_text(
+    rendered: Rendered, configuration: dict[str, Any]
+) -> None:
+    harmless = Elements(rendered(configuration)).found
+    for kind, argument in (("aws_sns_topic", "name"), ("aws_kms_alias", "name")):
+        for each in configuration["resource"][kind].values():
+            each[argument] = f"{each[argument]}{HOSTILE}"
+    configuration["resource"]["aws_sns_topic"]["inbound-sms"].pop("kms_master_key_id")
+    page = rendered(configuration, review=None)
+    assert HOSTILE not in page
+    assert any(HOSTILE in each for each in Elements(page).texts)
+    kinds = {tag for tag, _ in Elements(page).found}
+    assert kinds - {tag for tag, _ in harmless} <= {"article", "b"}
+    assert [tag for tag, _ in Elements(page).found].count("script") == 1
+
+
+@pytest.mark.parametrize("character", ["\u202e", "\u200b", "\x00", "\x1b", "\ud800", "\u2028"])
+def test_hidden_characters_are_shown_by_their_numbers(character: str) -> None:
+    assert visible(f"a{character}b") == f"a\\u{{{ord(character):x}}}b"
+
+
+def test_ordinary_texts_stay_as_they_are() -> None:
+    for text in ("a b", "é漢字", "two\nlines\tand a tab", "emoji 🎉"):
+        assert visible(text) == text
+
+
+def test_a_finding_comes_first_with_its_remedy(
+    rendered: Rendered, configuration: dict[str, Any]
+) -> None:
+    del configuration["resource"]["aws_sns_topic"]["inbound-sms"]["kms_master_key_id"]
+    page = rendered(configuration)
+    text = html.unescape(re.sub(r"<[^>]+>", "", page))
+    assert page.index('class="finding') < page.index('id="map"')
+    assert "it is not encrypted." in text
+    assert "Give it a customer-managed key" in text
+    assert "No findings" not in text
+
+
+def test_the_command_writes_the_page(tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    result = smsbot("report", "dev", "--output", str(file))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == f"{file}: 0 findings\n"
+    assert list(tmp_path.iterdir()) == [file]
+    assert "<title>Encryption of dev: No findings</title>" in file.read_text()
+
+
+def test_nothing_is_left_where_it_cannot_be_written(tmp_path: Path) -> None:
+    result = smsbot("report", "dev", "--output", str(tmp_path / "none" / "page.html"))
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_fact_is_that_of_the_command_that_knows_it(tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    smsbot("report", "prod", "--output", str(file))
+    cells = Tables(file.read_text()).rows
+    coverage = json.loads(smsbot("coverage", "prod", "--format", "json").stdout)
+    access = json.loads(smsbot("access", "prod", "--format", "json").stdout)
+    cost = json.loads(smsbot("cost", "prod", "--format", "json").stdout)["accounts"][0]
+    data = [row[:4] for row in cells["Data"]]
+    assert data == [
+        [row["service"], f"{row['resource']}{row['name']}", row["encryption"], row["key_label"]]
+        for row in coverage["resources"]
+    ]
+    assert [row[4] for row in cells["Data"]] == [r["reason"] or "" for r in coverage["resources"]]
+    keys = {row["key"]["alias"]: row["key"] for row in coverage["resources"] if row["key"]}
+    for _, alias, rotation, window, *_ in cells["Keys"]:
+        assert rotation == f"every {keys[alias]['rotation_period_in_days']} days"
+        assert window == f"{keys[alias]['deletion_window_in_days']} days"
+    shown = {row[0]: row[1:] for row in cells["Access"]}
+    by_name: dict[str, list[set[str]]] = {}
+    for each in access["access"]:
+        words = {word for way in each["ways"] for word in way["capabilities"]}
+        by_name.setdefault(each["principal"], []).append(words)
+    assert set(shown) == {name for name, held in by_name.items() if any(held)}
+    for name, row in shown.items():
+        for words, text in zip(by_name[name], row, strict=True):
+            found = re.sub(r" through [\w.-]+(, [\w.-]+)*", "", text.replace("any service", "any"))
+            assert {each.strip("*? ") for each in re.split("[,;]", found)} - {"-"} == words
+    assert {name: verdict for name, _, verdict in cells["Proofs"]} == dict.fromkeys(
+        access["proofs"], "holds"
+    )
+    assert [row[:3] for row in cells["Ways out"]] == [
+        [way["source"], way["what"], way["target"]] for way in access["ways_out"]
+    ]
+    sums = [f"${float(each['total']):,.2f}" for each in cost["sums"]]
+    assert [row[4] for row in cells["Sum, dollars a month"]] == sums
+
+
+class Tables(HTMLParser):
+    """The texts of the cells, row by row, by the name of the table's region."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.rows: dict[str, list[list[str]]] = {}
+        self._name = ""
+        self._inside = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if given.get("role") == "region":
+            self._name = (given["aria-label"] or "").removesuffix(", can be scrolled")
+        elif tag == "tbody":
+            self._inside = True
+        elif tag == "tr" and self._inside:
+            self.rows.setdefault(self._name, []).append([])
+        elif tag in {"td", "th"} and self._inside:
+            self.rows[self._name][-1].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = self._inside and tag != "tbody"
+
+    def handle_data(self, data: str) -> None:
+        if self._inside and self.rows.get(self._name, [[]])[-1]:
+            self.rows[self._name][-1][-1] += data.strip("\n")
