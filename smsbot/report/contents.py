@@ -13,8 +13,9 @@ from smsbot.cost.bill import Bill
 from smsbot.cost.report import dollars, headline, notes, sections
 from smsbot.coverage.report import coverage_json
 from smsbot.model.finding import Finding
-from smsbot.report.map import HUES, WIDTH, Use, draw, use_of
-from smsbot.report.sides import Change, Side, marked
+from smsbot.report.map import draw
+from smsbot.report.shapes import HUES, WIDTH
+from smsbot.report.sides import Change, Side, Use, marked, use_of
 
 Object = dict[str, Any]
 # The statements that decide about one cell, in lines.

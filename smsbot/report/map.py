@@ -4,38 +4,19 @@ Everything is computed from the answers alone, so the same answers give the same
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from statistics import fmean
 from typing import NamedTuple
 
 from smsbot.access.matrix import Access
 from smsbot.access.report import cell
-from smsbot.aws.capabilities import Capability, in_words
 from smsbot.aws.encryption import Encryption
 from smsbot.coverage.coverage import Row
-from smsbot.model.encryption_model import Key, KeyState, WayOut
-from smsbot.report.sides import Change, Side, marked
+from smsbot.model.encryption_model import KeyState, WayOut
+from smsbot.report.shapes import COLUMNS, HUES, MARGIN, UNDER, WAY, Edge, Map, Node, curve, lit
+from smsbot.report.sides import Change, Side, Use, about_key, marked, rotation_of, use_of
 
-WIDTH, MARGIN, GAP = 1280, 8, 22
-ROW, BOX, HEADING, KEY_BOX = 32, 26, 32, 60
-# The left edge and the width of each column, by the letter of its nodes.
-COLUMNS = {"p": (MARGIN, 290), "k": (412, 184), "d": (712, 318), "o": (1106, 166)}
-# A character of a label in pixels, so that a long label is cut.
-CHARACTER = 8.0
-HUES = 6
-UNDER, WAY = "under", "way"
-
-
-class Use(StrEnum):
-    """The strongest that a principal can do with a key; only DATA reads or writes what is under."""
-
-    DATA = "data"
-    ADMINISTER = "administer"
-    CONFIGURATION = "configuration"
-
-
+GAP, ROW, BOX, HEADING, KEY_BOX = 22, 32, 26, 32, 60
 GROUPS = {
     Use.DATA: "Encrypt or decrypt",
     Use.ADMINISTER: "Administer the keys",
@@ -47,82 +28,6 @@ WITHOUT_KEY = {
     Encryption.NONE: "Not encrypted",
     Encryption.UNKNOWN: "Key not known yet",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Node:
-    """A box. ``id`` is p, k, d or o (principal, key, data, outside) with a number.
-
-    ``hue`` is the number of a colour, -1 for none. ``bad`` is to be mended. ``path`` is the ids of
-    all that is lit with it.
-    """
-
-    id: str
-    y: int
-    height: int
-    label: str
-    detail: str
-    title: str
-    hue: int = -1
-    bad: bool = False
-    change: Change = Change.NONE
-    path: tuple[str, ...] = ()
-
-    @property
-    def x(self) -> int:
-        """The left edge."""
-        return COLUMNS[self.id[0]][0]
-
-    @property
-    def width(self) -> int:
-        """The width of its column."""
-        return COLUMNS[self.id[0]][1]
-
-    @property
-    def middle(self) -> int:
-        """Where lines arrive."""
-        return self.y + self.height // 2
-
-    @property
-    def short(self) -> str:
-        """The label as it fits; of a long one the start and the end."""
-        beside = len(self.detail) * 6 + 14 if self.id[0] == "d" else 0
-        most = int((self.width - 30 - beside) / CHARACTER)
-        if len(self.label) <= most:
-            return self.label
-        return f"{self.label[: most // 3]}…{self.label[-(most - most // 3 - 1) :]}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Edge:
-    """A line; ``kind`` is a Use, UNDER or WAY, ``d`` its path as SVG spells it."""
-
-    id: str
-    source: str
-    target: str
-    kind: str
-    title: str
-    d: str = ""
-    hue: int = -1
-    bad: bool = False
-    change: Change = Change.NONE
-
-
-@dataclass(frozen=True, kw_only=True)
-class Map:
-    """Everything that is drawn; nodes in the order in which the keyboard reaches them.
-
-    ``headings`` are texts with their places, ``places`` the ids by name or address.
-    """
-
-    height: int
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
-    headings: tuple[tuple[int, int, str], ...]
-    places: Mapping[str, str]
-
-
-_Edges = defaultdict[str, list[Edge]]
 
 
 class _Held(NamedTuple):
@@ -140,14 +45,6 @@ class _Left(NamedTuple):
     way: WayOut
     reason: str
     change: Change
-
-
-def use_of(access: Access) -> Use:
-    """The strongest that is possible on any way."""
-    words = {word for way in access.ways for word in in_words(way.decisions)}
-    if words & {Capability.ENCRYPT, Capability.DECRYPT, Capability.GRANT}:
-        return Use.DATA
-    return Use.ADMINISTER if words - {Capability.READ_CONFIG} else Use.CONFIGURATION
 
 
 def draw(after: Side, before: Side | None = None) -> Map:
@@ -370,8 +267,8 @@ class _Drawing:
 
     def finished(self) -> Map:
         """The map, its lines drawn, and what is lit with each box."""
-        leaving: _Edges = defaultdict(list)
-        arriving: _Edges = defaultdict(list)
+        leaving: defaultdict[str, list[Edge]] = defaultdict(list)
+        arriving: defaultdict[str, list[Edge]] = defaultdict(list)
         for edge in self._edges:
             leaving[edge.source].append(edge)
             arriving[edge.target].append(edge)
@@ -383,53 +280,19 @@ class _Drawing:
         edges = tuple(
             replace(
                 edge,
-                d=_curve(self._nodes[edge.source], self._nodes[edge.target], ranks[edge.id]),
+                d=curve(self._nodes[edge.source], self._nodes[edge.target], ranks[edge.id]),
             )
             for edge in self._edges
         )
         return Map(
             height=max(each.y + each.height for each in self._nodes.values()) + MARGIN,
             nodes=tuple(
-                replace(each, path=_lit(each.id, leaving, arriving))
-                for each in self._nodes.values()
+                replace(each, path=lit(each.id, leaving, arriving)) for each in self._nodes.values()
             ),
             edges=edges,
             headings=tuple(self._headings),
             places=self._places,
         )
-
-
-def _curve(source: Node, target: Node, rank: float) -> str:
-    """A line from the right of one box to the left of another, or around one column."""
-    start = source.x + source.width
-    if source.id[0] == target.id[0]:
-        end, out = target.x + target.width, start + 30 + abs(source.y - target.y) // 24
-        bend = f"C{out} {source.middle} {out} {target.middle}"
-        return f"M{start} {source.middle}{bend} {end} {target.middle}"
-    step = min(7.0, (target.height - 12) / 12)
-    arrives = target.middle + (rank * step if target.id[0] == "k" else 0)
-    middle = (start + target.x) // 2
-    bend = f"C{middle} {source.middle} {middle} {arrives:g}"
-    return f"M{start} {source.middle}{bend} {target.x} {arrives:g}"
-
-
-def _lit(node: str, leaving: _Edges, arriving: _Edges) -> tuple[str, ...]:
-    """A box, its lines, and what they reach: who uses a key for data, what is under it, the ways.
-
-    Who only administers a key reaches nothing that is under it.
-    """
-    found = {node: None}
-    for edges, is_down in ((leaving, True), (arriving, False)):
-        reached = [node] if not is_down or node[0] != "o" else []
-        for here in reached:
-            for edge in edges.get(here, ()):
-                there = edge.target if is_down else edge.source
-                is_use = edge.kind not in (Use.ADMINISTER, Use.CONFIGURATION)
-                if here == node or (is_use and here[0] != there[0]):
-                    found |= {edge.id: None, there: None}
-                    if is_use and there not in reached:
-                        reached.append(there)
-    return tuple(found)
 
 
 def _strongest(held: list[_Held]) -> Use:
@@ -438,18 +301,3 @@ def _strongest(held: list[_Held]) -> Use:
 
 def _encryption(row: Row) -> object:
     return row.protected.encryption, row.protected.key, row.protected.exemption
-
-
-def about_key(key: Key) -> str:
-    """A key in a line: its alias, its state, its rotation and its deletion window."""
-    window = key.deletion_window_in_days
-    waits = f", a deletion waits {window} days" if window else ""
-    return f"{key.label} ({key.alias or key.address}): {key.state}, {rotation_of(key)}{waits}"
-
-
-def rotation_of(key: Key) -> str:
-    """How often a key rotates."""
-    if not key.rotation:
-        return "does not rotate"
-    days = key.rotation_period_in_days
-    return f"rotates every {days} days" if days else "rotates, the period is not known"

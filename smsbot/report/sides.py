@@ -8,6 +8,7 @@ from typing import TypeVar
 from smsbot.access.everything import Answers
 from smsbot.access.matrix import Access
 from smsbot.access.report import NOTHING, cell
+from smsbot.aws.capabilities import Capability, in_words
 from smsbot.coverage.coverage import Row
 from smsbot.model.encryption_model import Key, WayOut
 
@@ -22,6 +23,14 @@ class Change(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
+
+
+class Use(StrEnum):
+    """The strongest that a principal can do with a key; only DATA reads or writes what is under."""
+
+    DATA = "data"
+    ADMINISTER = "administer"
+    CONFIGURATION = "configuration"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,3 +85,26 @@ def marked(
         *((name, fact, change(name, fact)) for name, fact in after.items()),
         *((name, fact, Change.REMOVED) for name, fact in before.items() if name not in after),
     ]
+
+
+def use_of(access: Access) -> Use:
+    """The strongest that is possible on any way."""
+    words = {word for way in access.ways for word in in_words(way.decisions)}
+    if words & {Capability.ENCRYPT, Capability.DECRYPT, Capability.GRANT}:
+        return Use.DATA
+    return Use.ADMINISTER if words - {Capability.READ_CONFIG} else Use.CONFIGURATION
+
+
+def about_key(key: Key) -> str:
+    """A key in a line: its alias, its state, its rotation and its deletion window."""
+    window = key.deletion_window_in_days
+    waits = f", a deletion waits {window} days" if window else ""
+    return f"{key.label} ({key.alias or key.address}): {key.state}, {rotation_of(key)}{waits}"
+
+
+def rotation_of(key: Key) -> str:
+    """How often a key rotates."""
+    if not key.rotation:
+        return "does not rotate"
+    days = key.rotation_period_in_days
+    return f"rotates every {days} days" if days else "rotates, the period is not known"

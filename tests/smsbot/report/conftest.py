@@ -62,7 +62,7 @@ def rendered(asked: Asked) -> Rendered:
                 answers,
                 findings=answers.findings,
                 explain=explained,
-                before=before and asked(before)[0],
+                before=None if before is None else asked(before)[0],
                 **more,
             )
         )

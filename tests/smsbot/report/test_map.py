@@ -4,7 +4,8 @@ import copy
 from itertools import combinations
 from typing import Any
 
-from smsbot.report.map import MARGIN, WIDTH, Map, Node, draw
+from smsbot.report.map import draw
+from smsbot.report.shapes import MARGIN, WIDTH, Map, Node
 from smsbot.report.sides import Change, Side
 from tests.smsbot.report.conftest import Asked
 
@@ -12,7 +13,8 @@ KEYS = ["DynamoDB Key", "Logs Key", "Main Key", "SNS Key"]
 
 
 def drawn(asked: Asked, after: dict[str, Any], before: dict[str, Any] | None = None) -> Map:
-    return draw(Side.of(asked(after)[0]), before and Side.of(asked(before)[0]))
+    earlier = None if before is None else Side.of(asked(before)[0])
+    return draw(Side.of(asked(after)[0]), earlier)
 
 
 def of(found: Map, letter: str) -> list[Node]:
