@@ -1,5 +1,6 @@
 """What must hold of any environments.toml: of yours, and of six that others could have."""
 
+import json
 import os
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from smsbot import project
+from smsbot.access.matrix import ANY_OTHER_SERVICE, DIRECTLY
 from stacks.settings.environments_file import read_environments
 
 ADOPTERS = sorted((Path(__file__).parent / "adopters").glob("*.toml"))
@@ -37,7 +39,9 @@ def test_it_synthesizes_and_everything_is_encrypted_and_proven(
     assert {each.names.prefix for each in environments.values()} <= stacks
     for name in environments:
         run(settings, "-m", "smsbot", "coverage", name, output=tmp_path)
-        run(settings, "-m", "smsbot", "access", name, output=tmp_path)
+        shown = run(settings, "-m", "smsbot", "access", name, "--format", "json", output=tmp_path)
+        ways = {way["via"] for each in json.loads(shown)["access"] for way in each["ways"]}
+        assert ways <= {DIRECTLY, "dynamodb", "lambda", "logs", "sns", "sqs", ANY_OTHER_SERVICE}
 
 
 def test_there_are_six_of_others() -> None:

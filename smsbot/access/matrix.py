@@ -143,6 +143,7 @@ def via_services(model: EncryptionModel) -> tuple[str, ...]:
                 for statement in (policy.document.statements if policy.document else ())
                 for condition in statement.conditions
                 if condition.key.lower() == VIA_SERVICE.lower()
+                and condition.operator.lower() != "null"
                 for value in condition.values
                 if not set(value) & set("*?$")
             }

@@ -40,6 +40,8 @@ def _one(pattern: object, *, there: bool, value: object) -> bool:
             return operand is there
         case "prefix":
             return there and str(value).startswith(str(operand))
+        case "suffix":
+            return there and str(value).endswith(str(operand))
         case "anything-but":
             return there and value not in _listed(operand)
         case _:

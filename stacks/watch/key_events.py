@@ -24,6 +24,10 @@ DANGEROUS = (
 # https://docs.aws.amazon.com/kms/latest/developerguide/ct-updatealias.html
 LEADING_AWAY = ("CreateAlias", "UpdateAlias", "DeleteAlias")
 
+# EventBridge takes patterns of 2,048 characters. Of more keys than this, each is named by its id
+# alone, which its ARN ends with.
+MOST_IN_FULL = 4
+
 # No source address and no name of a session, which is often somebody's e-mail address: CloudTrail
 # has them, under the id of the event.
 PARTS = {
@@ -52,7 +56,8 @@ def keys_in_danger(
 
     A grant is made by the deploy role when it creates a table, and by AWS for itself.
     """
-    arns = [key.arn for key in keys]
+    arns, ids = [key.arn for key in keys], [key.key_id for key in keys]
+    named = [*arns, *ids] if len(keys) <= MOST_IN_FULL else [{"suffix": each} for each in ids]
     return {
         **CALLS,
         "detail": {
@@ -60,7 +65,7 @@ def keys_in_danger(
                 {"eventName": DANGEROUS, "resources": {"ARN": arns}},
                 {
                     "eventName": DANGEROUS,
-                    "requestParameters": {"keyId": [*arns, *(key.key_id for key in keys)]},
+                    "requestParameters": {"keyId": named},
                 },
                 {
                     "eventName": LEADING_AWAY,

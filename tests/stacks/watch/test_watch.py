@@ -9,7 +9,7 @@ import pytest
 
 from smsbot import project
 from stacks.outcomes import OF_TEXTS
-from tests.stacks.synthesized import ACCOUNT, LONGEST, read_stack
+from tests.stacks.synthesized import ACCOUNT, LONGEST, read_stack, synthesize_to
 
 WATCH = project.ROOT / "docs" / "operate" / "alarms.md"
 ALARM_TOPICS = [
@@ -112,14 +112,19 @@ def test_the_texts_are_counted_by_every_way_that_one_can_end(dev: dict[str, Any]
     assert pattern.count("||") == len(OF_TEXTS) - 1
 
 
-def test_the_patterns_fit_into_what_eventbridge_takes(synthesized: Path) -> None:
+@pytest.mark.parametrize("roles", [(), ("privacy",)], ids=["four keys", "five keys"])
+def test_the_patterns_fit_into_what_eventbridge_takes(
+    roles: tuple[str, ...], tmp_path: Path
+) -> None:
     """At most 2,048 characters, with the ids that AWS will choose."""
-    rules = read_stack(synthesized, LONGEST)["resource"]["aws_cloudwatch_event_rule"]
+    of = LONGEST.model_copy(update={"person_data_roles": roles})
+    synthesize_to(tmp_path, of)
+    rules = read_stack(tmp_path, of)["resource"]["aws_cloudwatch_event_rule"]
     key_id = "1234abcd-12ab-34cd-56ef-1234567890ab"
     for rule in rules.values():
-        pattern = re.sub(r"\$\{aws_kms_key\.\w+\.key_id\}", key_id, rule["event_pattern"])
+        pattern = re.sub(r"\$\{aws_kms_key\.[\w-]+\.key_id\}", key_id, rule["event_pattern"])
         arn = f"arn:aws-us-gov:kms:ap-southeast-1:111122223333:key/{key_id}"
-        pattern = re.sub(r"\$\{aws_kms_key\.\w+\.arn\}", arn, pattern)
+        pattern = re.sub(r"\$\{aws_kms_key\.[\w-]+\.arn\}", arn, pattern)
         pattern = pattern.replace(ACCOUNT, "111122223333")
         assert "${" not in pattern
         assert len(pattern) <= 2048
