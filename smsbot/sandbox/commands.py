@@ -31,6 +31,8 @@ from smsbot.terraform.terraform import find_terraform
 
 DEMO_NUMBER = "+14255550182"
 DEMO_MESSAGES = ("Is anybody reading this but you?", "Hours?", "STOP")
+# With a hook, which asks back: an answer to that.
+DEMO_OF_HOOK = (*DEMO_MESSAGES[:2], "1 Main Street", "STOP")
 
 
 def demo(folder: Path, *, provider: ProviderChoice, keep: bool) -> None:
@@ -48,7 +50,7 @@ def demo(folder: Path, *, provider: ProviderChoice, keep: bool) -> None:
         try:
             deployment = build(sandbox, environment, provider, terminal)
             plan_again(deployment, terminal)
-            for message in DEMO_MESSAGES:
+            for message in DEMO_OF_HOOK if environment.conversation.hook else DEMO_MESSAGES:
                 arrival = send(sandbox, environment, DEMO_NUMBER, message, terminal)
                 show_exchange(arrival, terminal)
                 if message is DEMO_MESSAGES[0]:

@@ -1,6 +1,7 @@
 """An example of a hook for the bot: a Lambda function that asks back once, and then answers.
 
 Deploy it as ``example_hook.handle``, and name it in ``[ENV.conversation.hook]``. It needs no right.
+The sandbox deploys it under the name that the settings have.
 """
 
 from typing import Any

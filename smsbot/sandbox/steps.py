@@ -5,6 +5,7 @@ from smsbot.sandbox.deployment import Deployment, outputs, prepare, refuse_state
 from smsbot.sandbox.display import show_dropped
 from smsbot.sandbox.emulator.client import readable_errors
 from smsbot.sandbox.emulator.emulator import Emulator
+from smsbot.sandbox.hook_of_operator import deploy_example
 from smsbot.sandbox.inventory import Resource, read_inventory
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.stack.provider import Provider, choose_provider
@@ -26,7 +27,8 @@ def build(
         step.done = f"Embedded AWS at {started.emulator.endpoint}"
     if started.lost_data:
         terminal.console.print(f"  {LOST_DATA}")
-    refuse_state_in_bucket(environment, sandbox.clients(region=environment.region))
+    clients = sandbox.clients(region=environment.region)
+    refuse_state_in_bucket(environment, clients)
     with terminal.step("Looking for Terraform and the AWS provider", "") as step:
         chosen = choose(sandbox, provider)
         step.done = f"Terraform: {chosen.terraform.description}; {chosen.description}"
@@ -48,6 +50,12 @@ def build(
                 "takes the one that is installed with the project."
             )
         raise
+    if hook := environment.conversation.hook:
+        with (
+            terminal.step("Deploying the example hook", f"Example hook: {hook.function}"),
+            readable_errors("deploying the example hook"),
+        ):
+            deploy_example(clients, function=hook.function)
     return deployment
 
 

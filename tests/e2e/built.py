@@ -24,17 +24,17 @@ WITH_PLACES = (
 )
 
 
-def built_once(shared: Path) -> Sandbox:
+def built_once(shared: Path, *, name: str = "built", settings: Path | None = None) -> Sandbox:
     """The sandbox that copies are made of: dev is on it, and it is stopped.
 
     ``shared`` is a folder of all workers. The first one that comes builds it, the others wait.
     """
-    sandbox, done = Sandbox(Layout(shared / "built")), shared / "built.done"
-    with (shared / "built.lock").open("w") as lock:
+    sandbox, done = Sandbox(Layout(shared / name)), shared / f"{name}.done"
+    with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
             sandbox.delete()
-            result = run("sandbox", "up", folder=sandbox.layout.root)
+            result = run("sandbox", "up", folder=sandbox.layout.root, settings=settings)
             emulator = sandbox.running()
             assert result.returncode == 0, result.stderr
             assert emulator

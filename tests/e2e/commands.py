@@ -29,12 +29,14 @@ def default_signals() -> Generator[None]:
             signal.signal(name, handler)
 
 
-def command(*arguments: str, folder: Path) -> subprocess.Popen[str]:
+def command(*arguments: str, folder: Path, settings: Path | None = None) -> subprocess.Popen[str]:
     """``python -m smsbot`` on the sandbox in ``folder``, in a session of its own."""
+    chosen = {"SMSBOT_ENVIRONMENTS": str(settings)} if settings else {}
     with default_signals():
         return subprocess.Popen(
             [sys.executable, "-m", "smsbot", *arguments, "--directory", str(folder)],
             cwd=project.ROOT,
+            env={**os.environ, **chosen},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -42,9 +44,11 @@ def command(*arguments: str, folder: Path) -> subprocess.Popen[str]:
         )
 
 
-def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str, folder: Path, settings: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run a command of the sandbox to its end."""
-    with command(*arguments, folder=folder) as process:
+    with command(*arguments, folder=folder, settings=settings) as process:
         output, errors = process.communicate()
     return subprocess.CompletedProcess(arguments, process.returncode, output, errors)
 

@@ -3,12 +3,14 @@
 import json
 import re
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from smsbot.embedded_account import ACCOUNT_ID
 from smsbot.project import PROVIDER_LOCK
+from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY, Emulator
 from smsbot.sandbox.layout import Layout
+from smsbot.sandbox.stack.hash_keys import with_hash_keys
 from smsbot.sandbox.stack.narrowing import Dropped, narrowed, without_types
 from smsbot.sandbox.stack.older_buckets import with_older_buckets
 from smsbot.sandbox.stack.provider import Provider
@@ -45,11 +47,15 @@ def adapt_stack(
     configuration = _in_embedded_account(path.read_text(encoding="utf-8"))
     configuration, dropped = without_types(configuration, NOT_EMULATED)
     if provider.schema is not None and provider.version is not None:
+        region = cast("Any", configuration)["provider"]["aws"][0]["region"]
+        configuration, made = with_hash_keys(
+            configuration, Clients(emulator, layout, region=region)
+        )
         configuration, replaced = with_older_buckets(configuration, provider.schema)
         configuration, unknown = narrowed(
             configuration, provider.schema, provider_version=provider.version
         )
-        dropped = tuple(sorted({*dropped, *replaced, *unknown}))
+        dropped = tuple(sorted({*dropped, *made, *replaced, *unknown}))
         # It locks the provider that the code names, which is a newer one.
         (folder / PROVIDER_LOCK).unlink(missing_ok=True)
     path.write_text(json.dumps(configuration, indent=2), encoding="utf-8")

@@ -9,23 +9,20 @@ from typing import Any
 
 import pytest
 
-from constructs_lib.keys import key_policy
 from constructs_lib.location import Location
-from constructs_lib.policies.policy_document import PolicyDocument
 from smsbot import project
 from smsbot.roles.permissions import permissions
 from smsbot.roles.role import Role
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.bot.test_conversation import STATUS, Phone, changed
-from tests.e2e.bot.test_dev import ANALYTICS, CONVERSATIONS, ROLE
+from tests.e2e.bot.test_conversation import STATUS, Phone
+from tests.e2e.bot.test_dev import ANALYTICS, CONVERSATIONS
 from tests.e2e.bot.test_redrive import variables
 from tests.e2e.conftest import ENVIRONMENTS, REGION
-from tests.settings import SETTINGS
+from tests.e2e.options.conftest import OFFICER
 from tests.waiting import until
 
 ALIAS = "alias/smsbot-dev-security-key-erased-numbers"
-OFFICER, HASHES = "privacy", "hash-numbers"
 LOCATION = Location(region=REGION, account_id="000000000000")
 RIGHTS = json.loads(permissions(ENVIRONMENTS["dev"], Role.PERSON).to_json())["Statement"]
 
@@ -33,34 +30,6 @@ RIGHTS = json.loads(permissions(ENVIRONMENTS["dev"], Role.PERSON).to_json())["St
 @pytest.fixture
 def phone(clients: Clients) -> Phone:
     return Phone(clients)
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The settings of the tests, in which a role may export and erase."""
-    path = tmp_path_factory.mktemp("settings") / "environments.toml"
-    content = SETTINGS.read_text().replace(
-        "key_readers = []", f'key_readers = []\nperson_data_roles = ["{OFFICER}"]'
-    )
-    path.write_text(content)
-    return path
-
-
-@pytest.fixture(autouse=True)
-def hash_key(clients: Clients) -> Generator[None]:
-    """The HMAC key as the stack makes it; the sandbox's provider is too old to know the kind."""
-    roles = {"PersonData": LOCATION.role_arn(OFFICER), "BotHashes": LOCATION.role_arn(ROLE)}
-    policy = PolicyDocument((key_policy.administered_by_account(LOCATION),))
-    for sid, arn in roles.items():
-        policy = policy.with_statement(key_policy.hashed_by_role(sid, arn, location=LOCATION))
-    made = clients.kms.create_key(
-        KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC", Policy=policy.to_json()
-    )
-    key_id = made["KeyMetadata"]["KeyId"]
-    clients.kms.create_alias(AliasName=ALIAS, TargetKeyId=key_id)
-    yield
-    clients.kms.delete_alias(AliasName=ALIAS)
-    clients.kms.schedule_key_deletion(KeyId=key_id)
 
 
 Key = tuple[str, str, str]
@@ -181,17 +150,10 @@ def test_a_person_is_exported_and_erased_and_nothing_is_left_but_a_hash(
     )
     assert (again.returncode, again.stdout) == (0, "Nothing is stored of this number.\n")
 
-    right = {"Effect": "Allow", "Action": "kms:GenerateMac", "Resource": "*"}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [right]})
-    clients.iam.put_role_policy(RoleName=ROLE, PolicyName=HASHES, PolicyDocument=document)
-    try:
-        with changed(clients, ERASED_NUMBERS_KEY=ALIAS):
-            assert phone.say("hours")["reason"] == "number_opted_out"
-    finally:
-        clients.iam.delete_role_policy(RoleName=ROLE, PolicyName=HASHES)
-        clients.dynamodb.delete_item(
-            TableName=CONVERSATIONS, Key={name: kept[name] for name in ("phone_number", "entry")}
-        )
+    assert phone.say("hours")["reason"] == "number_opted_out"
+    clients.dynamodb.delete_item(
+        TableName=CONVERSATIONS, Key={name: kept[name] for name in ("phone_number", "entry")}
+    )
 
 
 def test_a_number_never_seen_has_a_clear_answer(
@@ -255,7 +217,7 @@ def test_a_conversation_and_the_counters_are_shown(
     read = json.loads(
         smsbot(*arguments, "person", "show", "dev", str(file), "--format", "json").stdout
     )
-    assert {each["entry"].partition("#")[0] for each in read} == {"text", "replies"}
+    assert {each["entry"].partition("#")[0] for each in read} == {"text", "replies", "session"}
     counted = json.loads(smsbot(*arguments, "counters", "dev", "--format", "json").stdout)
     assert int(counted["sum"]["inbound-text"]) >= 1
     assert "answered" in smsbot(*arguments, "counters", "dev", "--days", "1").stdout

@@ -1,0 +1,39 @@
+"""Deploys the example hook on the embedded AWS, in the place of a function of the operator."""
+
+import inspect
+import io
+import json
+import zipfile
+
+from smsbot.embedded_account import ACCOUNT_ID
+from smsbot.sandbox import example_hook
+from smsbot.sandbox.emulator.client import Clients
+
+TRUSTS_LAMBDA = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+    ],
+}
+
+
+def deploy_example(clients: Clients, *, function: str) -> None:
+    """Make the example as a function of that name, with a role without rights, if none is there."""
+    pages = clients.functions.get_paginator("list_functions").paginate()
+    if function in {each.get("FunctionName") for page in pages for each in page["Functions"]}:
+        return
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w") as code:
+        code.writestr("example_hook.py", inspect.getsource(example_hook))
+    clients.iam.create_role(RoleName=function, AssumeRolePolicyDocument=json.dumps(TRUSTS_LAMBDA))
+    clients.functions.create_function(
+        FunctionName=function,
+        Runtime="python3.13",
+        Handler="example_hook.handle",
+        Role=f"arn:aws:iam::{ACCOUNT_ID}:role/{function}",
+        Code={"ZipFile": package.getvalue()},
+    )

@@ -1,0 +1,44 @@
+"""The example hook, as ``sandbox up`` deploys it where the settings have a hook."""
+
+import json
+from pathlib import Path
+
+from smsbot.sandbox.emulator.client import Clients
+from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.bot.test_conversation import SETTINGS, Phone
+from tests.e2e.bot.test_dev import ROLE
+from tests.e2e.commands import run
+
+POLICY = "ask-hook"
+
+
+def test_the_example_asks_back_and_knows_what_it_was_told(clients: Clients) -> None:
+    phone = Phone(clients)
+    phone.say("A light is out")
+    phone.say("hours")
+    answered = phone.say("Main Street")
+    assert answered["state"] == "SENT"
+    assert phone.received() == [
+        "Where is it? Reply with the street.",
+        SETTINGS.commands["HOURS"],
+        "Thank you. We look into it: A light is out, Main Street.",
+    ]
+
+
+def test_without_the_right_to_ask_the_fallback_is_sent(clients: Clients) -> None:
+    phone, iam = Phone(clients), clients.iam
+    given = iam.get_role_policy(RoleName=ROLE, PolicyName=POLICY)["PolicyDocument"]
+    statements = given["Statement"] if isinstance(given, dict) else json.loads(given)["Statement"]
+    (sessions,) = [each for each in statements if each["Sid"] == "ReadSessions"]
+    document = {"Version": "2012-10-17", "Statement": [sessions]}
+    iam.put_role_policy(RoleName=ROLE, PolicyName=POLICY, PolicyDocument=json.dumps(document))
+    phone.say("A light is out")
+    assert phone.received() == [SETTINGS.fallback]
+    iam.put_role_policy(RoleName=ROLE, PolicyName=POLICY, PolicyDocument=json.dumps(given))
+
+
+def test_the_demo_talks_with_the_hook(empty_sandbox: Sandbox, settings: Path) -> None:
+    result = run("demo", folder=empty_sandbox.layout.root, settings=settings)
+    assert result.returncode == 0, result.stderr
+    assert "✓ Example hook: example-hook" in result.stdout
+    assert "Thank you. We look into it: Is anybody reading this but you?" in result.stdout
