@@ -17,7 +17,7 @@ from outcome import NotDone, Outcome
 from plan import plan_for
 from sending import LONGEST_REQUEST_IN_SECONDS, NotSent, Sender, Undeliverable, UnknownOutcome
 from settings import Settings
-from stands import Moved, Stands
+from stands import Gone, Moved, Stands
 from store import NotAllowed, Store
 from transaction import StorageFailed
 
@@ -163,10 +163,13 @@ class Answering:
             is_noted = turn.plan.opts_out is True
             return Outcome(turn.plan.outcome if is_noted else "suppressed", reason)
         except UnknownOutcome:
-            _reach(UNKNOWN, lambda: self._store.give_up(turn, "no_answer"))
+            with suppress(Gone):
+                _reach(UNKNOWN, lambda: self._store.give_up(turn, "no_answer"))
             return Outcome("unknown", "no_answer")
         try:
             _reach(SENT, lambda: self._store.finish(turn, reply_id))
+        except Gone:
+            pass  # erased meanwhile; another attempt would take it for new, and send again
         except Moved as moved:
             if moved.stands.state != UNKNOWN:
                 raise
@@ -210,6 +213,8 @@ def _insist(step: Callable[[], None]) -> None:
     for attempt in range(ATTEMPTS):
         try:
             step()
+        except Gone:
+            raise
         except StorageFailed:
             if attempt + 1 == ATTEMPTS:
                 raise

@@ -15,6 +15,7 @@ import boto3
 from botocore.config import Config
 
 from incoming.untrusted_json import Malformed, object_of, string_of
+from sending import drop_connections
 from settings import Settings
 
 LONGEST_REPLY = 600
@@ -47,6 +48,7 @@ class Hook:
             "session": json.loads(session) if session else None,
         }
         try:
+            drop_connections(self._client)
             answered = self._client.invoke(
                 FunctionName=self._function, Payload=json.dumps(question).encode()
             )

@@ -141,7 +141,7 @@ class EndUserMessaging:
     def send(self, *, number: str, origin: str, body: str, inbound_message_id: str) -> str:
         """Send a text."""
         try:
-            _drop_connections(self._client)
+            drop_connections(self._client)
             answer = self._client.send_text_message(
                 DestinationPhoneNumber=number,
                 OriginationIdentity=origin,
@@ -162,7 +162,7 @@ class EndUserMessaging:
         if self._opt_out_list is None:
             return
         try:
-            _drop_connections(self._client)
+            drop_connections(self._client)
             self._client.delete_opted_out_number(
                 OptOutListName=self._opt_out_list, OptedOutNumber=number
             )
@@ -188,7 +188,7 @@ class SnsSms:
             "AWS.MM.SMS.OriginationNumber": origin,
         }
         try:
-            _drop_connections(self._client)
+            drop_connections(self._client)
             answer = self._client.publish(
                 PhoneNumber=number,
                 Message=body,
@@ -218,7 +218,7 @@ def sender_for(settings: Settings) -> Sender:
     )
 
 
-def _drop_connections(client: Any) -> None:  # noqa: ANN401
+def drop_connections(client: Any) -> None:  # noqa: ANN401
     """Have the next request open a connection of its own.
 
     While Lambda freezes the function, the service closes a connection that is kept. A request on

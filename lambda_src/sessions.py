@@ -5,6 +5,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from consent.erased import ErasedNumbers
 from entries import Turn
 from transaction import StorageFailed
 from writes import Write, in_seconds, update
@@ -25,11 +26,13 @@ class Sessions:
         *,
         kept_for: int,
         most_an_hour: int,
+        erased: ErasedNumbers | None,
     ) -> None:
         self._dynamodb = dynamodb
         self._table = table
         self._kept_for = kept_for
         self._most_an_hour = most_an_hour
+        self._erased = erased
 
     def read(self, turn: Turn) -> str | None:
         """The session as JSON, empty for none; None where the number gets no reply anyway.
@@ -38,6 +41,7 @@ class Sessions:
         """
         replies = f"replies#{turn.hour}"
         keys = [turn.key(entry) for entry in (SESSION, "consent", replies)]
+        keys += [self._erased.entry(turn)] if self._erased else []
         try:
             found = self._dynamodb.batch_get_item(
                 RequestItems={self._table: {"Keys": keys, "ConsistentRead": True}}
@@ -46,9 +50,10 @@ class Sessions:
             raise StorageFailed(type(error).__name__) from None
         if found.get("UnprocessedKeys"):
             raise StorageFailed("UnprocessedKeys")
-        items = {item["entry"]["S"]: item for item in found["Responses"].get(self._table, [])}
-        if items.get("consent", {}).get("opted_out", {}).get("BOOL", False):
+        listed = found["Responses"].get(self._table, [])
+        if any(item.get("opted_out", {}).get("BOOL", False) for item in listed):
             return None
+        items = {item["entry"]["S"]: item for item in listed}
         if int(items.get(replies, {}).get("replies", {}).get("N", "0")) >= self._most_an_hour:
             return None
         session = items.get(SESSION, {})

@@ -20,6 +20,10 @@ class Stands:
     reply_id: str | None
 
 
+class Gone(StorageFailed):
+    """Nothing is known of a text that was there: somebody erased it."""
+
+
 class Moved(Exception):
     """A text is in another state than it was taken to be."""
 
@@ -29,9 +33,9 @@ class Moved(Exception):
 
 
 def stands_of(item: Item, turn: Turn) -> Stands:
-    """Where the text of an item stands; raises StorageFailed where there is no item."""
-    if not item:  # it is there, and nothing is known of it: nobody may take it for done
-        raise StorageFailed("ItemNotReturned")
+    """Where the text of an item stands; raises Gone where there is no item."""
+    if not item:  # nobody may take it for done
+        raise Gone("ItemNotReturned")
     until = int(item.get("sending_until", {}).get("N", "0"))
     return Stands(
         # A text of a release of the function that knew no states is done.

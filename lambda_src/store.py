@@ -46,6 +46,7 @@ class Store:
             settings.conversations_table,
             kept_for=hook["session_in_minutes"] * 60 if hook else 0,
             most_an_hour=settings.conversation.reply_limit_per_hour,
+            erased=erased,
         )
         self._entries = Entries(settings.conversations_table)
         self._consent = Consent(settings.conversations_table)
@@ -175,6 +176,7 @@ class Store:
                 turn,
                 suppressed,
                 self._consent.change(turn, opted_out=opts_out),
+                *([self._erased.rejoined(turn)] if self._erased and opts_out is False else []),
                 *self._counts(turn, STATE_COUNTERS[SUPPRESSED], *counts),
             ):
                 return

@@ -31,20 +31,21 @@ class ErasedNumbers:
     def not_opted_out(self, turn: Turn) -> Write:
         """Check that the number did not opt out before it was erased."""
         condition = "attribute_not_exists(opted_out) OR opted_out = :no"
-        return check(self._table, self._entry(turn), condition, no=False)
+        return check(self._table, self.entry(turn), condition, no=False)
 
     def rejoined(self, turn: Turn) -> Write:
         """Note that the number rejoined; the entry goes after a day."""
         return update(
             self._table,
-            self._entry(turn),
+            self.entry(turn),
             "SET opted_out = :no, expires_at = :expiry",
             "",
             no=False,
             expiry=in_seconds(DAY_IN_SECONDS),
         )
 
-    def _entry(self, turn: Turn) -> dict[str, Any]:
+    def entry(self, turn: Turn) -> dict[str, Any]:
+        """The key of the entry ``consent`` that is kept of the number."""
         number = turn.text.origination_number.encode()
         hashed = hmac.new(self._hash_key(), number, hashlib.sha256).hexdigest()
         return key(f"erased#{hashed}", "consent")

@@ -26,9 +26,15 @@ class Functions:
     def __init__(self, *answers: object) -> None:
         self._answers = list(answers)
         self.asked: list[dict[str, Any]] = []
+        self.is_kept = False
+
+    def close(self) -> None:
+        self.is_kept = False
 
     def invoke(self, **request: Any) -> dict[str, Any]:
         assert request["FunctionName"] == FUNCTION
+        assert not self.is_kept, "a connection of before may have been closed meanwhile"
+        self.is_kept = True
         self.asked.append(json.loads(request["Payload"]))
         answer = self._answers.pop(0)
         if isinstance(answer, Exception):
