@@ -1,5 +1,6 @@
 """``smsbot person`` and ``smsbot counters``: their arguments and options."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -7,9 +8,7 @@ import typer
 from smsbot.formats import TableOrJson
 from smsbot.options import Environment, Profile, Region
 
-person_app = typer.Typer(
-    help="Reads, exports and erases what is stored of one phone number.", no_args_is_help=True
-)
+person_app = typer.Typer(no_args_is_help=True)
 Source = Annotated[
     str,
     typer.Argument(
@@ -17,6 +16,14 @@ Source = Annotated[
     ),
 ]
 Format = Annotated[TableOrJson, typer.Option("--format", help="How to print it.")]
+
+
+@person_app.callback()
+def refuse_numbers() -> None:
+    """Read, export and erase what is stored of one phone number."""
+    from smsbot.person import number
+
+    number.refuse_numbers(sys.argv[1:])
 
 
 @person_app.command()

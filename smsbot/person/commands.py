@@ -17,6 +17,7 @@ from smsbot.person.counters import counters_of, sums_of
 from smsbot.person.number import read_number
 from smsbot.person.records import (
     delete_all,
+    is_being_answered,
     keep_opt_out,
     opted_out,
     partition_of_hash,
@@ -117,6 +118,11 @@ def erase(
         if not _agrees(len(records), console_is_terminal=console.is_terminal, yes=yes):
             console.print("Nothing was erased. Pass --yes to erase without a question.")
             return 1
+        if is_being_answered(records):
+            raise Failure(
+                "Nothing was erased: the bot is answering a text of this number.",
+                way_on="Run the command again in five minutes.",
+            )
         keeps = opted_out(records)
         if keeps:  # first, so that an interruption loses no opt-out
             keep_opt_out(dynamodb, place.table, partition)

@@ -2,6 +2,8 @@
 
 import re
 import sys
+from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import typer
@@ -10,8 +12,22 @@ from smsbot.failure import Failure
 
 STANDARD_INPUT = "-"
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-LOOKS_LIKE_ONE = re.compile(r"[+(]?[0-9][0-9 ().-]{5,}")
+# Seven digits of any script, with at most two other characters between them.
+LOOKS_LIKE_ONE = re.compile(r"(?:\d\D{0,2}){7}")
 LONGEST = 4096
+
+
+def refuse_numbers(arguments: Iterable[str]) -> None:
+    """Raise Failure if a phone number is among the arguments of a command, without repeating it."""
+    for before, each in pairwise(("", *arguments)):
+        if "--profile" in (before, each.partition("=")[0]):
+            continue  # the name of a profile often holds the number of an account
+        if LOOKS_LIKE_ONE.search(each) and not Path(each).exists():
+            raise Failure(
+                "A phone number is on the command line. It is in the shell's history now.",
+                way_on="Remove it there. Then give a file that holds the number, or - for standard "
+                "input.",
+            )
 
 
 def read_number(source: str) -> str:
@@ -20,28 +36,21 @@ def read_number(source: str) -> str:
     On a terminal it is asked for, and not shown. Raises Failure for anything but one number in
     E.164, without repeating it.
     """
-    if source == STANDARD_INPUT:
-        if sys.stdin.isatty():
-            text = str(typer.prompt("Phone number", hide_input=True))
-        else:
-            text = sys.stdin.read(LONGEST)
-    elif LOOKS_LIKE_ONE.fullmatch(source) and not Path(source).exists():
-        raise Failure(
-            "A phone number is on the command line. It is in the shell's history now.",
-            way_on="Remove it there. Then give a file that holds the number, or - for standard "
-            "input.",
-        )
-    else:
-        with Path(source).open(encoding="utf-8", errors="replace") as file:
+    if source != STANDARD_INPUT:
+        with Path(source).open(encoding="utf-8-sig", errors="replace") as file:
             text = file.read(LONGEST)
+    elif sys.stdin.isatty():
+        text = str(typer.prompt("Phone number", hide_input=True))
+    else:
+        try:
+            text = sys.stdin.read(LONGEST)
+        except UnicodeDecodeError:
+            text = ""
     number = text.strip()
     if not E164.fullmatch(number):
+        place = "Standard input" if source == STANDARD_INPUT else "The file"
         raise Failure(
-            f"{_place(source)} does not hold one phone number.",
+            f"{place} does not hold one phone number.",
             way_on="Write one number in E.164 and nothing else, such as +12065550100.",
         )
     return number
-
-
-def _place(source: str) -> str:
-    return "Standard input" if source == STANDARD_INPUT else source

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,9 @@ Record = dict[str, Any]
 # What KMS makes the key of the hash from; lambda_src/consent/erased.py has the same.
 LABEL = b"smsbot erased numbers 1"
 CONSENT = "consent"
+# What the bot still works on, and for how long Lambda tries: three times within five minutes.
+UNDERWAY = ("CLAIMED", "SENDING")
+TRIED_FOR = timedelta(minutes=5)
 # The bot may store something while it is erased; after so many rounds somebody is texting.
 ROUNDS = 5
 
@@ -51,6 +55,14 @@ def keep_opt_out(dynamodb: "DynamoDBClient", table: str, partition: str) -> None
 def opted_out(records: list[Record]) -> bool:
     """Whether a number's own records say that it opted out."""
     return any(each["entry"] == CONSENT and each.get("opted_out") is True for each in records)
+
+
+def is_being_answered(records: list[Record]) -> bool:
+    """Whether the bot may still be answering a text; if it is erased now, the bot answers twice."""
+    since = (datetime.now(UTC) - TRIED_FOR).isoformat()
+    return any(
+        each.get("state") in UNDERWAY and str(each.get("received_at")) > since for each in records
+    )
 
 
 def delete_all(dynamodb: "DynamoDBClient", table: str, number: str) -> int:
