@@ -9,7 +9,8 @@ from typing import NoReturn
 
 import typer
 
-from smsbot.access.command_line import access, coverage
+from smsbot.access.command_line import access
+from smsbot.controls.command_line import coverage
 from smsbot.cost.command_line import cost
 from smsbot.deploy.command_line import deploy, plan
 from smsbot.eject.command_line import eject

@@ -16,7 +16,7 @@ OF_COMMANDS = (
     *("tests/constructs_lib/test_posted_calls.py", "tests/stacks/test_both_cdks.py"),
     *("tests/smsbot/access/test_commands.py", "tests/smsbot/cost/", "tests/smsbot/keys/"),
     *("tests/smsbot/loaders/account/", "tests/smsbot/redrive/test_moving.py"),
-    "tests/smsbot/report/",
+    *("tests/smsbot/controls/test_controls.py", "tests/smsbot/report/"),
     *(
         "tests/smsbot/review/test_reports.py",
         "tests/smsbot/sandbox/",

@@ -1,4 +1,4 @@
-"""``smsbot coverage`` and ``smsbot access``: their arguments and options."""
+"""``smsbot access``: its arguments and options."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,25 +6,7 @@ from typing import Annotated
 import typer
 
 from smsbot.formats import ReportFormat
-from smsbot.options import Environment, Report
-
-
-def coverage(
-    environment: Environment,
-    plan: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True,
-            dir_okay=False,
-            help="Read a plan, as `terraform show -json` prints it, in place of the code.",
-        ),
-    ] = None,
-    format: Report = ReportFormat.TABLE,
-) -> None:
-    """Show what encrypts every resource; exit status 1 if one is not as it should be."""
-    from smsbot.access import commands
-
-    raise typer.Exit(commands.show_coverage(environment, plan=plan, format=format))
+from smsbot.options import Report
 
 
 def access(

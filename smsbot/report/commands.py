@@ -9,6 +9,8 @@ from smsbot import project
 from smsbot.access.declared_calls import all_calls
 from smsbot.access.everything import everything
 from smsbot.access.explanation import explain
+from smsbot.controls.controls import controls
+from smsbot.controls.judgement import Facts
 from smsbot.cost.bill import Bill, Costed
 from smsbot.environments import environment_named
 from smsbot.loaders.configuration.load import ACCOUNT, read_configuration
@@ -41,6 +43,9 @@ def write_report(name: str, *, output: Path | None) -> int:
             answers,
             findings=answers.findings,
             explain=lambda each: explain(model, each.principal, each.key),
+            controls=controls(
+                Facts(stack=stack, model=model, answers=answers, declarations=declarations)
+            ),
             bill=Bill(account_id=environment.account_id, messages=MESSAGES, environments=(costed,)),
         )
     )

@@ -9,6 +9,9 @@ from smsbot.access.everything import Answers
 from smsbot.access.matrix import Access
 from smsbot.access.proofs.everything import PROOFS
 from smsbot.access.report import LEGEND, NOTHING, access_json, cell
+from smsbot.controls.controls import Control
+from smsbot.controls.judgement import Status
+from smsbot.controls.report import controls_json, summary
 from smsbot.cost.bill import Bill
 from smsbot.cost.report import dollars, headline, notes, sections
 from smsbot.coverage.report import coverage_json
@@ -43,6 +46,7 @@ def contents(
     explain: Explain,
     before: Answers | None = None,
     bill: Bill | None = None,
+    controls: Sequence[Control] = (),
     live: Object | None = None,
     review: Object | None = None,
 ) -> Object:
@@ -82,6 +86,9 @@ def contents(
         "proofs": [(name, PROOFS[name], count) for name, count in answers.proven.verdicts.items()],
         "unread": [each for each in answers.unfolded if each.rule not in PROOFS],
         "ways": ways,
+        "controls": controls_json(controls),
+        "statuses": list(Status),
+        "controls_summary": summary(controls),
         "cost": bill and _cost(bill),
         "live": live,
         "review": review,

@@ -61,21 +61,26 @@ def _aliases(model: EncryptionModel, declared: Mapping[str, str]) -> Iterator[Fi
 
 
 def _rules(model: EncryptionModel) -> Iterator[Finding]:
-    told = {call.warns_of for call in model.calls if call.warns_of}
-    patterns = [pattern for arn, pattern in model.watch.patterns.items() if arn in told]
     for key in model.keys:
-        unseen = [
-            name
-            for name, event in _events(key)
-            if not any(matches_event(pattern, event) for pattern in patterns)
-        ]
-        if unseen:
+        missed = unseen(model, key)
+        if missed:
             yield _finding(
                 key.address,
-                f"no rule warns of {', '.join(unseen)}: its event pattern matches no such event.",
+                f"no rule warns of {', '.join(missed)}: its event pattern matches no such event.",
                 "Watch the key in an event rule, as stacks/watch/key_events.py does.",
                 key.alias or key.address,
             )
+
+
+def unseen(model: EncryptionModel, key: Key) -> list[str]:
+    """The dangers of a key that no rule with a target warns of, by the names of the calls."""
+    warning = {call.warns_of for call in model.calls if call.warns_of}
+    patterns = [pattern for arn, pattern in model.watch.patterns.items() if arn in warning]
+    return [
+        name
+        for name, event in _events(key)
+        if not any(matches_event(pattern, event) for pattern in patterns)
+    ]
 
 
 def _events(key: Key) -> Iterator[tuple[str, dict[str, Any]]]:

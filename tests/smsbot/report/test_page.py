@@ -120,6 +120,7 @@ def test_every_fact_is_that_of_the_command_that_knows_it(tmp_path: Path) -> None
     cells = Tables(file.read_text()).rows
     coverage = json.loads(smsbot("coverage", "prod", "--format", "json").stdout)
     access = json.loads(smsbot("access", "prod", "--format", "json").stdout)
+    controls = json.loads(smsbot("coverage", "prod", "--controls", "--format", "json").stdout)
     cost = json.loads(smsbot("cost", "prod", "--format", "json").stdout)["accounts"][0]
     data = [row[:4] for row in cells["Data"]]
     assert data == [
@@ -147,6 +148,14 @@ def test_every_fact_is_that_of_the_command_that_knows_it(tmp_path: Path) -> None
     assert [row[:3] for row in cells["Ways out"]] == [
         [way["source"], way["what"], way["target"]] for way in access["ways_out"]
     ]
+    told = {each["requirement"]: each for each in controls["controls"]}
+    assert {row[0] for row in cells["Controls"]} == set(told)
+    for requirement, status, identifiers, evidence in cells["Controls"]:
+        assert status == told[requirement]["status"]
+        listed = told[requirement]["identifiers"].items()
+        assert identifiers == "".join(f"{name} {', '.join(ids)}" for name, ids in listed)
+        assert all(each["shown_by"] in evidence for each in told[requirement]["evidence"])
+        assert told[requirement]["reason"] in evidence
     sums = [f"${float(each['total']):,.2f}" for each in cost["sums"]]
     assert [row[4] for row in cells["Sum, dollars a month"]] == sums
 

@@ -1,0 +1,1 @@
+"""Which requirements of common standards about encryption, keys and logs an environment meets."""

@@ -1,0 +1,43 @@
+"""What ``smsbot coverage --controls`` does."""
+
+import json
+
+from smsbot.access.everything import everything
+from smsbot.controls.controls import Control, controls
+from smsbot.controls.judgement import Facts, Status
+from smsbot.controls.report import controls_json, controls_markdown, controls_table, summary
+from smsbot.environments import environment_named
+from smsbot.formats import ReportFormat
+from smsbot.loaders.configuration.load import read_configuration
+from smsbot.loaders.configuration.synthesis import synthesized
+from smsbot.model.assembly import assemble
+from smsbot.terminal import Terminal
+from stacks.declared.declarations import declarations_of
+
+ALL_MET, NOT_ALL_MET = 0, 1
+
+
+def show_controls(name: str, *, format: ReportFormat) -> int:
+    """Show which requirements an environment meets by its code; 1 if one is not met."""
+    terminal, environment = Terminal(), environment_named(name)
+    declarations = declarations_of(environment)
+    with terminal.errors.status(f"Synthesizing {name}"), synthesized(environment) as path:
+        stack = read_configuration(path)
+    model = assemble(stack, exemptions=declarations.exemptions)
+    answers = everything(model, declarations)
+    found = controls(Facts(stack=stack, model=model, answers=answers, declarations=declarations))
+    if format is ReportFormat.JSON:
+        print(json.dumps({"environment": name, "controls": controls_json(found)}, indent=2))
+    elif format is ReportFormat.MARKDOWN:
+        print(controls_markdown(found, environment=name))
+    else:
+        terminal.console.print(controls_table(found, width=terminal.console.width))
+        for each in _not_met(found):
+            line = f"✗ {each.text} {each.reason}"
+            terminal.console.print(line, style="red", markup=False, soft_wrap=True)
+        terminal.console.print(summary(found), markup=False, soft_wrap=True)
+    return NOT_ALL_MET if _not_met(found) else ALL_MET
+
+
+def _not_met(found: tuple[Control, ...]) -> list[Control]:
+    return [each for each in found if each.status is Status.NOT_MET]
