@@ -23,13 +23,15 @@ from stacks.role_boundary import boundary_of
 from stacks.security import Security
 from stacks.settings.environment import Environment
 from stacks.storage import Storage
+from stacks.tables import TABLES
+from stacks.topics import BOT_ROLE, TOPICS
 
 # Of this account and region. The number that was texted sends.
 PHONE_NUMBERS = "phone-number/*"
 
 
 class Compute(Construct):
-    """The function ``bot``, subscribed to both topics.
+    """The function ``bot``, subscribed to every topic of the bot.
 
     It may send from the number of the ``channel``; without one, from any of the account.
     """
@@ -67,19 +69,13 @@ class Compute(Construct):
             )
         role.allow(
             "store-and-count",
-            Statement(
-                sid="StoreMessages",
-                actions=(
-                    "dynamodb:ConditionCheckItem",
-                    "dynamodb:PutItem",
-                    "dynamodb:UpdateItem",
-                ),
-                resources=(storage.conversations.arn,),
-            ),
-            Statement(
-                sid="Count",
-                actions=("dynamodb:UpdateItem",),
-                resources=(storage.analytics.arn,),
+            *(
+                Statement(
+                    sid=each.sid,
+                    actions=each.actions,
+                    resources=(storage.tables[each.name].arn,),
+                )
+                for each in TABLES
             ),
         )
         hook = environment.conversation.hook
@@ -109,14 +105,16 @@ class Compute(Construct):
                 ),
             )
         role.allow("send-texts", *_sending(environment, location, channel))
-        # What the rights to the SNS key are for. Not to the inbound topic: the function would take
-        # its own message for a text.
         role.allow(
             "publish-status",
             Statement(
                 sid="PublishStatus",
                 actions=("sns:Publish",),
-                resources=(messaging.delivery_status.arn,),
+                resources=tuple(
+                    messaging.topics[each.name].arn
+                    for each in TOPICS
+                    if BOT_ROLE in each.publishers
+                ),
             ),
         )
         self.function = PythonFunction(
@@ -127,9 +125,12 @@ class Compute(Construct):
             package=package,
             handler="handler.handle",
             environment={
-                "CONVERSATIONS_TABLE": storage.conversations.name,
-                "ANALYTICS_TABLE": storage.analytics.name,
-                "INBOUND_TOPIC_ARN": messaging.inbound_sms.arn,
+                **{each.variable: storage.tables[each.name].name for each in TABLES},
+                **{
+                    each.variable: messaging.topics[each.name].arn
+                    for each in TOPICS
+                    if each.variable
+                },
                 **(channel.environment_variables if channel else {}),
                 **({"HOOK_FUNCTION": hook.function} if hook else {}),
                 **({"ERASED_NUMBERS_KEY": erased_numbers.key_id} if erased_numbers else {}),
@@ -145,10 +146,7 @@ class Compute(Construct):
             timeout_in_seconds=30,
             memory_in_mib=256,
         )
-        for name, topic in (
-            ("inbound-sms", messaging.inbound_sms),
-            ("delivery-status", messaging.delivery_status),
-        ):
+        for name, topic in messaging.topics.items():
             TopicSubscription(
                 self,
                 name,

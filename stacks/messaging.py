@@ -6,14 +6,14 @@ from constructs_lib.encrypted.encrypted_log_group import EncryptedLogGroup
 from constructs_lib.encrypted.encrypted_queue import EncryptedQueue
 from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
 from constructs_lib.location import Location
-from stacks.declared.calls import SMS_SERVICE
 from stacks.delivery_logs import DIRECT_PUBLISH
 from stacks.security import Security
 from stacks.settings.environment import Environment
+from stacks.topics import DELIVERY_STATUS, INBOUND_SMS, TOPICS, Topic
 
 
 class Messaging(Construct):
-    """Texts come in by one topic, delivery receipts by the other."""
+    """Every topic of stacks/topics.py: the handles of ``topics`` are by name."""
 
     def __init__(
         self,
@@ -29,8 +29,9 @@ class Messaging(Construct):
         self._environment = environment
         self._location = location
         self._security = security
-        self.inbound_sms = self._topic("inbound-sms")
-        self.delivery_status = self._topic("delivery-status")
+        self.topics = {each.name: self._topic(each) for each in TOPICS}
+        self.inbound_sms = self.topics[INBOUND_SMS.name]
+        self.delivery_status = self.topics[DELIVERY_STATUS.name]
         self.dead_letter_queue = EncryptedQueue(
             self,
             "dead-letter",
@@ -40,19 +41,20 @@ class Messaging(Construct):
         )
         self.sns_logs = self._log_group("sns", names.name("messaging", "logs", "sns"))
         # SNS creates these by itself, without a key, when it first logs a delivery.
-        self._sns_log_groups("inbound-sms", self.inbound_sms.name)
-        self._sns_log_groups("delivery-status", self.delivery_status.name)
+        for name, topic in self.topics.items():
+            self._sns_log_groups(name, topic.name)
         if environment.account_log_groups:
             self._sns_log_groups("direct-publish", DIRECT_PUBLISH)
 
-    def _topic(self, name: str) -> EncryptedTopic:
+    def _topic(self, topic: Topic) -> EncryptedTopic:
         return EncryptedTopic(
             self,
-            name,
-            name=self._environment.names.name("messaging", "topic", name),
+            topic.name,
+            name=self._environment.names.name("messaging", "topic", topic.name),
             key=self._security.sns,
             opened_by=self._security.deploy_role_arn,
-            publishers=(SMS_SERVICE,),
+            publishers=topic.services,
+            roles=tuple(map(self._location.role_arn, topic.roles)),
         )
 
     def _sns_log_groups(self, id: str, source: str) -> None:

@@ -19,7 +19,8 @@ class EncryptedTopic(Construct):
     """A topic to which the named AWS services of this account may publish, over TLS only.
 
     A publisher is a service such as ``sms-voice``; ``alarms`` and ``rules`` are the ARNs of those
-    of CloudWatch and of EventBridge. Each gets the right to publish and the right to the key that
+    of CloudWatch and of EventBridge, ``roles`` those of roles of the account, whose own policies
+    allow ``sns:Publish``. Each gets the right to publish and the right to the key that
     publishing needs: without the second, messages are lost in silence. ``opened_by`` is the ARN of
     the only role that may subscribe to the topic or change it.
     """
@@ -33,6 +34,7 @@ class EncryptedTopic(Construct):
         key: EncryptionKey,
         opened_by: str,
         publishers: tuple[str, ...],
+        roles: tuple[str, ...] = (),
         alarms: tuple[str, ...] = (),
         rules: tuple[str, ...] = (),
     ) -> None:
@@ -61,6 +63,17 @@ class EncryptedTopic(Construct):
             ),
             *(_on_key(publisher) for publisher in letting_in),
         )
+        for role_arn in roles:
+            key.allow(
+                key_policy.used_by_role(
+                    "PublishingRoles",
+                    role_arn,
+                    location=location,
+                    actions=key_policy.SEND_ACTIONS,
+                    through="sns",
+                ),
+                key_policy.never_administered_by(role_arn, location=location),
+            )
         policy = PolicyDocument(
             (
                 *(_on_topic(publisher, self.arn) for publisher in letting_in),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from constructs_lib.location import Location
 from stacks.settings.environment import Environment
+from stacks.topics import TOPICS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +30,6 @@ def target_of(environment: Environment, location: Location) -> Target:
         queue=names.name("messaging", "queue", "dead-letter"),
         function=names.name("compute", "function", "bot"),
         topics=frozenset(
-            location.arn("sns", names.name("messaging", "topic", name))
-            for name in ("inbound-sms", "delivery-status")
+            location.arn("sns", names.name("messaging", "topic", each.name)) for each in TOPICS
         ),
     )

@@ -6,27 +6,17 @@ everything that none of them needs for too much.
 
 from constructs_lib.declarations import ADMINISTRATORS, DeclaredCall
 from constructs_lib.keys.key_policy import ENDING_ACTIONS
-from stacks.keys import ERASED_NUMBERS, PURPOSES, purposes_of
+from stacks.keys import ERASED_NUMBERS, purposes_of
 from stacks.settings.environment import Environment
+from stacks.tables import CONVERSATIONS, TABLES
+from stacks.topics import BOT_ROLE, ROLE, TOPICS
 
-# AWS End User Messaging publishes inbound texts and delivery receipts under this name.
-# https://docs.aws.amazon.com/sms-voice/latest/userguide/two-way-sms-iam-policy.html
-SMS_SERVICE = "sms-voice"
-BOT_ROLE = "aws_iam_role.bot-role"
-KEYS = tuple(PURPOSES)
-CONVERSATIONS = "aws_dynamodb_table.conversations"
-ANALYTICS = "aws_dynamodb_table.analytics"
-TABLES = (CONVERSATIONS, ANALYTICS)
 PHONE_NUMBER = "aws_pinpointsmsvoicev2_phone_number.bot"
 OPT_OUT_LIST = "aws_pinpointsmsvoicev2_opt_out_list.opt-outs"
 ANY_NUMBER = "sms-voice:phone-number/any"
-INBOUND_SMS = "aws_sns_topic.inbound-sms"
-DELIVERY_STATUS = "aws_sns_topic.delivery-status"
 ALARMS_UNDER_SNS_KEY = "aws_sns_topic.alarms-under-sns-key"
 ALARMS_UNDER_MAIN_KEY = "aws_sns_topic.alarms-under-main-key"
 ALARM_TOPICS = (ALARMS_UNDER_SNS_KEY, ALARMS_UNDER_MAIN_KEY)
-# Every topic under the SNS key.
-TOPICS = (INBOUND_SMS, DELIVERY_STATUS, ALARMS_UNDER_SNS_KEY)
 
 # A number that the numbering plan keeps for fiction.
 SOMEBODYS_PHONE = "+12065550100"
@@ -66,7 +56,7 @@ def declared_calls(environment: Environment) -> tuple[DeclaredCall, ...]:
     """The calls of one environment."""
     return (
         *_of_the_bot(environment),
-        *_of_the_sms_service(),
+        *_of_publishers(),
         *_of_the_deploy_role(environment),
         *_of_key_readers(environment),
         *_of_person_data_roles(environment),
@@ -81,11 +71,8 @@ def declared_calls(environment: Environment) -> tuple[DeclaredCall, ...]:
 
 def _of_the_bot(environment: Environment) -> tuple[DeclaredCall, ...]:
     calls = (
-        ("dynamodb:ConditionCheckItem", CONVERSATIONS),
-        ("dynamodb:PutItem", CONVERSATIONS),
-        ("dynamodb:UpdateItem", CONVERSATIONS),
-        ("dynamodb:UpdateItem", ANALYTICS),
-        ("sns:Publish", DELIVERY_STATUS),
+        *((action, table.address) for table in TABLES for action in table.actions),
+        *(("sns:Publish", topic.address) for topic in TOPICS if BOT_ROLE in topic.publishers),
         (
             ("sns:Publish", SOMEBODYS_PHONE)
             if environment.conversation.sender == "sns"
@@ -97,7 +84,7 @@ def _of_the_bot(environment: Environment) -> tuple[DeclaredCall, ...]:
     if hook := environment.conversation.hook:
         calls += (
             ("lambda:InvokeFunction", f"lambda:function:{hook.function}"),
-            ("dynamodb:BatchGetItem", CONVERSATIONS),
+            ("dynamodb:BatchGetItem", CONVERSATIONS.address),
         )
     if environment.person_data_roles:
         calls += (("kms:GenerateMac", f"aws_kms_key.{ERASED_NUMBERS}"),)
@@ -106,21 +93,28 @@ def _of_the_bot(environment: Environment) -> tuple[DeclaredCall, ...]:
     )
 
 
-def _of_the_sms_service() -> tuple[DeclaredCall, ...]:
-    return tuple(
+def _of_publishers() -> tuple[DeclaredCall, ...]:
+    of_services = tuple(
         DeclaredCall(
-            caller=f"{SMS_SERVICE}.amazonaws.com",
+            caller=f"{service}.amazonaws.com",
             action="sns:Publish",
-            target=topic,
-            source=SMS_SERVICE,
+            target=topic.address,
+            source=service,
         )
-        for topic in (INBOUND_SMS, DELIVERY_STATUS)
+        for topic in TOPICS
+        for service in topic.services
     )
+    of_roles = tuple(
+        DeclaredCall(caller=f"{ROLE}{role}", action="sns:Publish", target=topic.address)
+        for topic in TOPICS
+        for role in topic.roles
+    )
+    return of_services + of_roles
 
 
 def _of_the_deploy_role(environment: Environment) -> tuple[DeclaredCall, ...]:
     caller = f"role/{environment.deploy_role}"
-    targets = [("dynamodb:CreateTable", table) for table in TABLES]
+    targets = [("dynamodb:CreateTable", table.address) for table in TABLES]
     if environment.encrypt_function_environment:
         targets.append(("lambda:CreateFunction", "aws_lambda_function.bot"))
     return tuple(
@@ -133,7 +127,11 @@ def _of_key_readers(environment: Environment) -> tuple[DeclaredCall, ...]:
         DeclaredCall(caller=f"role/{reader}", action=action, target=target)
         for reader in environment.key_readers
         for action, target in (
-            *((f"dynamodb:{name}", table) for name in ("GetItem", "Query") for table in TABLES),
+            *(
+                (f"dynamodb:{name}", table.address)
+                for name in ("GetItem", "Query")
+                for table in TABLES
+            ),
             ("sqs:ReceiveMessage", "aws_sqs_queue.dead-letter"),
             ("logs:GetLogEvents", "aws_cloudwatch_log_group.sns-logs"),
         )
@@ -146,7 +144,10 @@ def _of_person_data_roles(environment: Environment) -> tuple[DeclaredCall, ...]:
         DeclaredCall(caller=f"role/{role}", action=action, target=target)
         for role in environment.person_data_roles
         for action, target in (
-            *((f"dynamodb:{name}", CONVERSATIONS) for name in ("DeleteItem", "PutItem", "Query")),
+            *(
+                (f"dynamodb:{name}", CONVERSATIONS.address)
+                for name in ("DeleteItem", "PutItem", "Query")
+            ),
             ("kms:GenerateMac", f"aws_kms_key.{ERASED_NUMBERS}"),
         )
     )

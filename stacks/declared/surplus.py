@@ -1,8 +1,9 @@
 """What is granted although no call needs it, each with the reason."""
 
 from constructs_lib.declarations import Surplus, WideResource
-from stacks.declared.calls import ALARMS_UNDER_MAIN_KEY, BOT_ROLE, TOPICS
+from stacks.declared.calls import ALARMS_UNDER_MAIN_KEY, ALARMS_UNDER_SNS_KEY
 from stacks.settings.environment import Environment
+from stacks.topics import BOT_ROLE, TOPICS
 
 GUIDE = "The guide to this system grants the function these five actions on both keys."
 
@@ -56,7 +57,7 @@ def declared_surplus(environment: Environment) -> tuple[Surplus, ...]:
                 reason="The guide lets SNS use the key of its topics.",
             )
             for key, topics in (
-                ("aws_kms_key.sns", TOPICS),
+                ("aws_kms_key.sns", (*(each.address for each in TOPICS), ALARMS_UNDER_SNS_KEY)),
                 ("aws_kms_key.smsbot", (ALARMS_UNDER_MAIN_KEY,)),
             )
         ),

@@ -68,14 +68,14 @@ class Watch(Construct):
             "CloudWatch Logs": security.logs,
             **({"hashes": security.erased_numbers} if security.erased_numbers else {}),
         }
+        of_the_bot = tuple(topic.name for topic in messaging.topics.values())
         watched = Watched(
             namespace=f"{APPLICATION}/{environment.name}",
             function=compute.function.name,
             queue=messaging.dead_letter_queue.name,
-            with_queue=(messaging.inbound_sms.name, messaging.delivery_status.name),
+            with_queue=of_the_bot,
             topics=(
-                messaging.inbound_sms.name,
-                messaging.delivery_status.name,
+                *of_the_bot,
                 self._name("topic", UNDER_SNS_KEY),
                 self._name("topic", UNDER_MAIN_KEY),
             ),

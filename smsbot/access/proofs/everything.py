@@ -7,6 +7,7 @@ from smsbot.access.declared_calls import about_nothing, all_calls
 from smsbot.access.matrix import Access, access
 from smsbot.access.principals import principals
 from smsbot.access.proofs.closed import closed
+from smsbot.access.proofs.complete import complete
 from smsbot.access.proofs.duties import separate_duties
 from smsbot.access.proofs.lockout import no_lockout
 from smsbot.access.proofs.necessary import necessary
@@ -37,6 +38,7 @@ PROOFS = {
     "ways out": "Content leaves only by a call that the proofs judge, or by a declared way.",
     "closed": "Only the deploy role can open a new way out of a topic, a queue or a table.",
     "watching": "Alarms, rules and filters see what they are for; each alias leads to its own key.",
+    "complete": "Each topic, queue and table has its log groups, dead letters, alarms and calls.",
 }
 
 
@@ -85,6 +87,7 @@ def prove(model: EncryptionModel, declarations: Declarations) -> Proven:
             *nobody_let_in(model, everybody, calls, declarations.let_in),
             *no_way_out(model, declarations),
             *watching(model, declarations),
+            *(complete(model, calls) if declarations.aliases else ()),
             *closed(model, everybody, declarations.opened_by),
             *encrypted_transport(model, everybody),
             *separate_duties(model, found, declarations.both_duties),

@@ -14,7 +14,7 @@ from constructs_lib.declarations import (
     WideResource,
 )
 from smsbot.access.proofs.everything import prove
-from stacks.declared.calls import BOT_ROLE
+from stacks.topics import BOT_ROLE
 from stacks.declared.declarations import declarations_of
 from tests.smsbot.access.conftest import Model
 from tests.stacks.synthesized import PLAIN
