@@ -64,10 +64,12 @@ def _main() -> None:
     for name in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(name) is not signal.SIG_IGN:  # as nohup sets it
             signal.signal(name, _end)
+    from smsbot.page import PLAIN_ERRORS
+
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # What was read may hold characters that cannot be written.
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors=PLAIN_ERRORS)
     try:
         app(standalone_mode=True)
     except Failure as failure:

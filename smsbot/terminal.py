@@ -6,11 +6,11 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import TextIO, cast
 
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from smsbot.failure import Failure
+from smsbot.page import Page
 
 WIDTH_WITHOUT_TERMINAL = 200
 # What Terraform reports when it has received an interrupt.
@@ -52,12 +52,11 @@ class Terminal:
 
     def failure(self, failure: Failure) -> None:
         """Print the problem and what to do, on standard error."""
-        self.errors.print(f"[red]Error:[/red] {escape(failure.problem)}", soft_wrap=True)
-        self.errors.print(escape(failure.way_on), soft_wrap=True)
+        self.errors.print(f"[red]Error:[/red] {escape(failure.problem)}")
+        self.errors.print(escape(failure.way_on))
 
     def _finished(self, what: str, seconds: float) -> None:
-        mark = "✓" if self.console.encoding.startswith("utf") else "+"
-        self.console.print(f"[green]{mark}[/green] {escape(what)}  [dim]{seconds:.1f} s[/dim]")
+        self.console.print(f"[green]✓[/green] {escape(what)}  [dim]{seconds:.1f} s[/dim]")
 
 
 def counted(number: int, noun: str) -> str:
@@ -65,10 +64,10 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _console(stream: TextIO) -> Console:
+def _console(stream: TextIO) -> Page:
     # A file or a pipe has no width, and a line that is cut there cannot be searched.
     width = None if stream.isatty() else WIDTH_WITHOUT_TERMINAL
-    return Console(file=stream, highlight=False, emoji=False, width=width)
+    return Page(file=stream, highlight=False, emoji=False, width=width)
 
 
 class Step:
@@ -111,6 +110,4 @@ class TerraformStep(Step):
         elif event.get("@message") == STOPPING and self._working_on:
             self._doing = "Terraform finishes"
             unfinished = ", ".join(self._working_on)
-            self._progress.console.print(
-                f"Terraform still works on {unfinished}", markup=False, soft_wrap=True
-            )
+            self._progress.console.print(f"Terraform still works on {unfinished}", markup=False)

@@ -43,7 +43,7 @@ def show_coverage(name: str, *, plan: Path | None, format: ReportFormat) -> int:
     else:
         terminal.console.print(coverage_table(found, width=terminal.console.width))
         for reason in declared_reasons(found):
-            terminal.console.print(f"Exempt: {reason}", markup=False, soft_wrap=True)
+            terminal.console.print(f"Exempt: {reason}", markup=False)
         _show_findings(found.findings, terminal, fine=FINE)
     return FOUND if found.findings else NOTHING_FOUND
 
@@ -60,7 +60,7 @@ def show_access(name: str, *, format: ReportFormat) -> int:
     else:
         terminal.console.print(access_table(proven.access, width=terminal.console.width))
         for line in LEGEND:
-            terminal.console.print(line, markup=False, soft_wrap=True)
+            terminal.console.print(line, markup=False)
         terminal.console.print(ways_out_table(proven))
         fine = f"The proofs ({', '.join(PROOFS)}) hold."
         _show_findings(folded(proven.findings), terminal, fine=fine)
@@ -74,7 +74,7 @@ def show_explanation(name: str, principal: str, key: str) -> int:
     for line in explain(
         model, principal_named(principal, principals(model)), key_named(key, model.keys)
     ):
-        terminal.console.print(line, markup=False, soft_wrap=True)
+        terminal.console.print(line, markup=False)
     return NOTHING_FOUND
 
 
@@ -102,6 +102,6 @@ def _model_of_plan(plan: Path, environment: Environment) -> EncryptionModel:
 
 def _show_findings(findings: tuple[Finding, ...], terminal: Terminal, *, fine: str) -> None:
     if not findings:
-        terminal.console.print(f"[green]✓[/green] {fine}", soft_wrap=True)
+        terminal.console.print(f"[green]✓[/green] {fine}")
     for finding in findings:
-        terminal.console.print(f"✗ {finding}", style="red", markup=False, soft_wrap=True)
+        terminal.console.print(f"✗ {finding}", style="red", markup=False)

@@ -36,10 +36,8 @@ FOR_OTHER_ACCOUNTS = "these services, for another account"
 def access_table(found: tuple[Access, ...], *, width: int) -> Table:
     """The matrix for a terminal; on a narrow one, a line for each cell that holds something."""
     keys = _keys(found)
-    table = Table()
     if width < WIDE:
-        for heading in ("Principal", "Key", "Can"):
-            table.add_column(heading, overflow="fold", no_wrap=heading == "Key")
+        table = Table("Principal", "Key", "Can")
         for name, cells in _matrix(found):
             table.add_section()
             filled = [
@@ -48,9 +46,7 @@ def access_table(found: tuple[Access, ...], *, width: int) -> Table:
             for place, (key, text) in enumerate(filled or [("any", NOTHING)]):
                 table.add_row("" if place else name, key, text)
         return table
-    table.add_column("Principal", overflow="fold")
-    for key in keys:
-        table.add_column(key.label, overflow="fold")
+    table = Table("Principal", *(key.label for key in keys))
     for name, cells in _matrix(found):
         table.add_row(name, *cells)
     return table
@@ -71,9 +67,7 @@ A_CALL = "a call that the proofs judge"
 
 def ways_out_table(proven: Proven) -> Table:
     """The ways out for a terminal."""
-    table = Table(title="Ways out", title_justify="left")
-    for heading in WAY_HEADINGS:
-        table.add_column(heading, overflow="fold")
+    table = Table(*WAY_HEADINGS, title="Ways out", title_justify="left")
     for row in _ways_out(proven):
         table.add_row(*map(escape, row))
     return table

@@ -33,13 +33,13 @@ def show_cost(name: str | None, *, messages: int, format: ReportFormat) -> None:
 
 
 def _show(bill: Bill, terminal: Terminal) -> None:
-    terminal.console.print(headline(bill), style="bold", markup=False, soft_wrap=True)
+    terminal.console.print(headline(bill), style="bold", markup=False)
     for section in sections(bill):
         terminal.console.print()
         terminal.console.print(section.as_table())
     terminal.console.print()
     for note in notes(bill):
-        terminal.console.print(note, markup=False, soft_wrap=True)
+        terminal.console.print(note, markup=False)
 
 
 def _bills(

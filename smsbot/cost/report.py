@@ -43,15 +43,8 @@ class Section:
     def as_table(self) -> Table:
         """For a terminal."""
         table = Table(title=self.title, title_justify="left", title_style="bold")
-        for index, (heading, *cells) in enumerate(zip(self.headings, *self.rows, strict=True)):
-            # On a narrow terminal a text goes on in the next line, a number does not.
-            whole = heading.split() if index in self.texts else [*heading.split(), *cells]
-            table.add_column(
-                heading,
-                justify="left" if index in self.texts else "right",
-                overflow="fold",
-                min_width=max(map(len, whole)),
-            )
+        for index, heading in enumerate(self.headings):
+            table.add_column(heading, justify="left" if index in self.texts else "right")
         for row in self.rows:
             table.add_row(*row)
         return table

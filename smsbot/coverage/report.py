@@ -25,10 +25,10 @@ STYLES = {Encryption.NONE: "red", Encryption.UNKNOWN: "red", Encryption.AWS: "ye
 
 def coverage_table(coverage: Coverage, *, width: int) -> Table:
     """The table for a terminal; on a narrow one without what is about the key and not the data."""
-    table = Table()
     shown = len(HEADINGS) if width >= WIDE else len(HEADINGS) - ABOUT_KEYS
-    for heading in HEADINGS[:shown]:
-        table.add_column(heading, overflow="fold", no_wrap=heading != "Resource")
+    hidden = ", ".join(HEADINGS[shown:])
+    caption = f"Shown from {WIDE} columns on, and with --format json: {hidden}." if hidden else None
+    table = Table(*HEADINGS[:shown], caption=caption, caption_justify="left")
     service = ""
     for row in coverage.rows:
         if row.protected.service != service:

@@ -39,7 +39,7 @@ def show_plan(name: str, *, profile: str | None) -> int:
     environment = environment_named(name)
     planned = _plan(environment, profile, terminal, adopt=False)
     reviewed = _review(planned, name)
-    terminal.console.print(f"The plan: {_short(planned.plan)}", markup=False, soft_wrap=True)
+    terminal.console.print(f"The plan: {_short(planned.plan)}", markup=False)
     return int(reviewed.outcome)
 
 
@@ -146,7 +146,7 @@ def _is_harmless(reviewed: Review, environment: Environment, terminal: Terminal)
     if reviewed.outcome is Outcome.NOT_WEAKER:
         return True
     way_on = f"Accept what is meant in accepted/{environment.name}.toml, with a reason."
-    terminal.errors.print(f"Nothing was applied. {way_on}", markup=False, soft_wrap=True)
+    terminal.errors.print(f"Nothing was applied. {way_on}", markup=False)
     return False
 
 

@@ -30,9 +30,9 @@ def sync(repository: str, *, reviewer: str | None, check: bool, yes: bool) -> in
             needed = list(changes(api, environments, reviewer_id=reviewer_id))
             found = findings(api)
         for each in needed:
-            terminal.console.print(f"- {each.what}", markup=False, soft_wrap=True)
+            terminal.console.print(f"- {each.what}", markup=False)
         for finding in found:
-            terminal.console.print(f"✗ {finding}", style="red", markup=False, soft_wrap=True)
+            terminal.console.print(f"✗ {finding}", style="red", markup=False)
         if needed and (check or not (yes or typer.confirm(f"Change {len(needed)} settings?"))):
             terminal.console.print("Nothing was changed.")
             return NOT_AS_DECLARED

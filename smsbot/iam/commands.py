@@ -25,7 +25,7 @@ def decide_case(path: Path, *, format: ReportFormat) -> int:
     else:
         terminal = Terminal()
         for line in _lines(decision, case.expected):
-            terminal.console.print(line, markup=False, soft_wrap=True)
+            terminal.console.print(line, markup=False)
     if case.expected is None:
         fine = decision.verdict is not Verdict.UNKNOWN
     else:

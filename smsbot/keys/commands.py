@@ -71,7 +71,7 @@ def show_keys(name: str, *, profile: str | None, region: str | None, format: Rep
         terminal.console.print(keys_table(statuses, now=now, width=terminal.console.width))
         _print(terminal, *last_uses(statuses))
         for problem in problems:
-            terminal.console.print(f"✗ {problem}", style="red", markup=False, soft_wrap=True)
+            terminal.console.print(f"✗ {problem}", style="red", markup=False)
     return FOUND if problems else NOTHING_FOUND
 
 
@@ -167,4 +167,4 @@ def _read_back(kms: KMSClient, planned: Plan, before: KeyStatus, found: FoundKey
 
 def _print(terminal: Terminal, *lines: str) -> None:
     for line in lines:
-        terminal.console.print(line, markup=False, soft_wrap=True)
+        terminal.console.print(line, markup=False)

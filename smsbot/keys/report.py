@@ -34,11 +34,10 @@ def keys_table(statuses: Sequence[KeyStatus], *, now: datetime, width: int) -> T
 
     ``width`` is that of the terminal.
     """
-    table = Table()
     left_out = {LAST_USED} if width >= WIDE else {LAST_USED, *ONLY_WIDE}
     shown = [heading not in left_out for heading in HEADINGS]
-    for heading in compress(HEADINGS, shown):
-        table.add_column(heading, no_wrap=heading == "State")
+    caption = f"Shown from {WIDE} columns on: {', '.join(ONLY_WIDE)}." if width < WIDE else None
+    table = Table(*compress(HEADINGS, shown), caption=caption, caption_justify="left")
     for status in statuses:
         cells = map(escape, compress(_cells(status, now), shown))
         table.add_row(*cells, style="" if status.state == ENABLED else "red")

@@ -127,12 +127,12 @@ def erase(
         if keeps:  # first, so that an interruption loses no opt-out
             keep_opt_out(dynamodb, place.table, partition)
         deleted = delete_all(dynamodb, place.table, number)
-    console.print(f"{deleted} entries are erased.", soft_wrap=True)
+    console.print(f"{deleted} entries are erased.")
     if keeps:
         alias = place.environment.names.name("security", "key", ERASED_NUMBERS)
-        console.print(KEPT.format(key=f"alias/{alias}"), soft_wrap=True)
+        console.print(KEPT.format(key=f"alias/{alias}"))
     days = place.environment.log_retention_in_days
-    console.print(NOT_REACHED.format(days=days), soft_wrap=True)
+    console.print(NOT_REACHED.format(days=days))
     return 0
 
 

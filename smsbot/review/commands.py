@@ -72,8 +72,8 @@ def _show(reviewed: Review, terminal: Terminal) -> None:
     )
     for severity, found in by_severity(reviewed):
         table = Table(title=HEADINGS[severity], title_justify="left", show_header=False)
-        table.add_column(overflow="fold")
-        table.add_column(overflow="fold")
+        table.add_column()
+        table.add_column()
         for each in found:
             lines = [
                 f"{each.problem} {each.remedy}".strip(),
@@ -83,10 +83,10 @@ def _show(reviewed: Review, terminal: Terminal) -> None:
             table.add_row(escape(each.resource), escape("\n".join(lines)))
         terminal.console.print(table)
     for each, reason in reviewed.accepted:
-        terminal.console.print(f"Accepted: {each.name}: {reason}", markup=False, soft_wrap=True)
+        terminal.console.print(f"Accepted: {each.name}: {reason}", markup=False)
     for line in restores(reviewed):
-        terminal.console.print(line, markup=False, soft_wrap=True)
-    terminal.console.print(cost_line(reviewed), markup=False, soft_wrap=True)
+        terminal.console.print(line, markup=False)
+    terminal.console.print(cost_line(reviewed), markup=False)
     terminal.console.print(f"All changes: {counted(reviewed)}.", markup=False)
 
 

@@ -18,8 +18,6 @@ from smsbot.sandbox.texting import Arrival
 from smsbot.terminal import Terminal
 from stacks.declared.exemptions import FUNCTION_CODE, FUNCTION_ENVIRONMENT
 
-WIDE_TABLE = 140
-
 
 def show_dropped(deployment: Deployment, provider: Provider, terminal: Terminal) -> None:
     """List what of the configuration is left out."""
@@ -59,11 +57,7 @@ def _quoted(text: str) -> str:
 
 def show_inventory(resources: list[Resource], terminal: Terminal) -> None:
     """Show every resource with its key, and why some are under a key of AWS."""
-    table = Table()
-    # On a terminal of 80 columns most names then still fit whole into the first one.
-    widths = (38, 20, 12) if terminal.console.width < WIDE_TABLE else (None, None, None)
-    for heading, width in zip(("Resource", "Encrypted with", "State"), widths, strict=True):
-        table.add_column(heading, overflow="fold", width=width)
+    table = Table("Resource", "Encrypted with", "State")
     for service, of_service in groupby(resources, key=lambda resource: resource.service):
         table.add_section()
         table.add_row(f"[bold]{service}[/bold]")

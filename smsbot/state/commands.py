@@ -64,9 +64,7 @@ def bootstrap(name: str, *, profile: str | None, yes: bool) -> int:
                 this.move_in()
         migration.remove_copies(stack, environment, session)
     terminal.console.print(
-        f"The state of {name} has its bucket: {state_names.bucket_of(environment)}",
-        markup=False,
-        soft_wrap=True,
+        f"The state of {name} has its bucket: {state_names.bucket_of(environment)}", markup=False
     )
     return DONE
 
@@ -81,18 +79,15 @@ def migrate(name: str, *, profile: str | None, yes: bool) -> int:
     target = places.configured(stack)
     source = checks.source_of(stack, environment, session)
     if source is None:
-        terminal.console.print(
-            f"Nothing to migrate: Terraform works with {target}.", markup=False, soft_wrap=True
-        )
+        terminal.console.print(f"Nothing to migrate: Terraform works with {target}.", markup=False)
         for each in migration.remove_copies(stack, environment, session):
-            terminal.console.print(f"Removed a copy of it: {each}", markup=False, soft_wrap=True)
+            terminal.console.print(f"Removed a copy of it: {each}", markup=False)
         return DONE
     with told(name, stack):
         moving = migration.check(source, target, session, stack)
         terminal.console.print(
             f"From {source}\nto {target}: {counted(len(moving.resources), 'resource')}.",
             markup=False,
-            soft_wrap=True,
         )
         _refuse_nobody(yes=yes)
         if not yes and not typer.confirm("Migrate?"):

@@ -58,21 +58,21 @@ def _show(verification: Verification, terminal: Terminal) -> None:
     console.print(report.states_table(verification))
     for difference in comparison.differences:
         first, *remedy = report.lines_of(difference)
-        console.print(f"✗ {first}", style="red", markup=False, soft_wrap=True)
+        console.print(f"✗ {first}", style="red", markup=False)
         for line in remedy:
             console.print(line, markup=False, soft_wrap=True)
     if comparison.shifts is None:
-        console.print(f"? {report.ACCESS_NOT_KNOWN}", style="yellow", soft_wrap=True)
+        console.print(f"? {report.ACCESS_NOT_KNOWN}", style="yellow")
     else:
         console.print(access_table(verification.access, width=console.width))
         for line in LEGEND:
-            console.print(line, markup=False, soft_wrap=True)
+            console.print(line, markup=False)
     for shift in comparison.shifts or ():
-        console.print(f"✗ {report.line_of(shift)}", style="red", markup=False, soft_wrap=True)
+        console.print(f"✗ {report.line_of(shift)}", style="red", markup=False)
     for note in verification.live.notes:
-        console.print(f"! {note}", style="yellow", markup=False, soft_wrap=True)
+        console.print(f"! {note}", style="yellow", markup=False)
     for each in verification.not_checked:
-        console.print(f"? not checked: {each}", style="yellow", markup=False, soft_wrap=True)
+        console.print(f"? not checked: {each}", style="yellow", markup=False)
     fine = verification.is_complete and verification.is_as_designed
     mark = "✓" if fine else "✗"
-    console.print(f"{mark} {report.summary(verification)}", markup=False, soft_wrap=True)
+    console.print(f"{mark} {report.summary(verification)}", markup=False)

@@ -28,9 +28,7 @@ ACCESS_NOT_KNOWN = (
 
 def states_table(verification: Verification) -> Table:
     """Every resource with its key and its state, the worst first."""
-    table = Table()
-    for heading in HEADINGS:
-        table.add_column(heading, overflow="fold", no_wrap=heading == "State")
+    table = Table(*HEADINGS)
     for *cells, status in _rows(verification):
         table.add_row(*map(Text, cells), Text(status, style=STYLES.get(Status(status), BAD)))
     return table

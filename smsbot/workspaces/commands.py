@@ -58,7 +58,7 @@ def _sync(wanted: _Synchronization, terminal: Terminal, *, check: bool, yes: boo
                 f"Every workspace of {wanted.organization} is as declared.", markup=False
             )
         for finding in differing.findings:
-            terminal.console.print(f"✗ {finding}", style="red", markup=False, soft_wrap=True)
+            terminal.console.print(f"✗ {finding}", style="red", markup=False)
         if changes and not _is_wanted(changes, terminal, check=check, yes=yes):
             return NOT_AS_DECLARED
         if differing.closed:
@@ -113,9 +113,9 @@ def _make(
 
 
 def _table(changes: Sequence[Change], organization: Organization) -> Table:
-    table = Table(title=f"What differs in {organization}", title_justify="left", show_lines=True)
-    for heading in ("Workspace", "What", "To do", "Now", "Declared"):
-        table.add_column(heading, overflow="fold")
+    headings = ("Workspace", "What", "To do", "Now", "Declared")
+    title = f"What differs in {organization}"
+    table = Table(*headings, title=title, title_justify="left", show_lines=True)
     for each in changes:
         table.add_row(each.workspace, each.what, each.action, each.now or "", each.then or "")
     return table
