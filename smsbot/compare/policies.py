@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from constructs_lib.policies.policy_document import PolicyDocument, Statement
-from smsbot.iam.differences import differences
+from smsbot.iam.differences import LOST, differences
 from smsbot.iam.statements import NamedPolicy
 from smsbot.model.encryption_model import EncryptionModel
 
@@ -60,7 +60,7 @@ def policy_differences(
             designed=designed,
             live=found,
             wider=tuple(differences(before, after, frozenset())),
-            narrower=tuple(differences(after, before, frozenset())),
+            narrower=tuple(differences(after, before, frozenset(), words=LOST)),
         )
 
 

@@ -4,7 +4,7 @@ A request counts with whether another policy allows it: a denial that is gone le
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from constructs_lib.policies.policy_document import Condition, Principal, Statement
 from smsbot.iam.universe import ACTION, OTHER, Universe
@@ -14,8 +14,42 @@ SAME_OPERATORS = {"arnequals": "arnlike", "arnnotequals": "arnnotlike"}
 ELEMENTS = (("principal", "principals"), ("action", "actions"), ("resource", "resources"))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """How a difference is told: of what was gained, or, of the same two the other way, lost."""
+
+    new: str
+    more: str
+    takes_in: str
+    gone: str
+    less: str
+    leaves_out: str
+
+
+GAINED = Words(
+    new="is new and allows",
+    more="now allows",
+    takes_in="takes in",
+    gone="is gone",
+    less="refuses less",
+    leaves_out="leaves out",
+)
+LOST = Words(
+    new="is gone; it allowed",
+    more="no longer allows",
+    takes_in="leaves out",
+    gone="is new",
+    less="refuses more",
+    leaves_out="takes in",
+)
+
+
 def differences(
-    before: tuple[Statement, ...], after: tuple[Statement, ...], new: frozenset[str]
+    before: tuple[Statement, ...],
+    after: tuple[Statement, ...],
+    new: frozenset[str],
+    *,
+    words: Words = GAINED,
 ) -> Iterator[str]:
     """What the second statements allow that the first do not; ``new`` are ARNs that do not count.
 
@@ -35,10 +69,10 @@ def differences(
         found = universe.first_in(universe.box(now), [*denied, *allowed])
         if found is not None:
             was = next((each for each in left if _is_successor(each, now)), None)
-            words = list(_looser(was, now, new)) if was else []
-            yield from (f"statement {_name(now)} takes in {each}" for each in words)
-            if not words:
-                is_new = "is new and allows" if was is None else "now allows"
+            looser = list(_looser(was, now, new)) if was else []
+            yield from (f"statement {_name(now)} {words.takes_in} {each}" for each in looser)
+            if not looser:
+                is_new = words.new if was is None else words.more
                 action = str(found[ACTION]).replace(OTHER * 2, "*")
                 actions = now.actions or tuple(f"everything but {each}" for each in now.not_actions)
                 told = actions if was is None else (action,)
@@ -47,10 +81,10 @@ def differences(
         if was.effect == "Allow" or universe.first_in(universe.box(was), denied) is None:
             continue
         now = next((each for each in after if _is_successor(was, each)), None)
-        words = list(_looser(now, was, new)) if now else []
-        yield from (f"the denial {_name(was)} leaves out {each}" for each in words)
-        if not words:
-            yield f"the denial {_name(was)} {'is gone' if now is None else 'refuses less'}"
+        looser = list(_looser(now, was, new)) if now else []
+        yield from (f"the denial {_name(was)} {words.leaves_out} {each}" for each in looser)
+        if not looser:
+            yield f"the denial {_name(was)} {words.gone if now is None else words.less}"
 
 
 def _nameless(statement: Statement) -> Statement:

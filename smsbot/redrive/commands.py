@@ -5,37 +5,30 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
-import boto3
 import typer
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from constructs_lib.location import Location
+from smsbot.aws_session import failures, session_for
 from smsbot.environments import environment_named
-from smsbot.failure import Failure
 from smsbot.redrive.messages import Kind
 from smsbot.redrive.moving import Moved, Seen, look, move
 from smsbot.redrive.queue import WORKERS, DeadLetterQueue
-from smsbot.redrive.target import Target, target_of
+from smsbot.redrive.target import target_of
 from smsbot.terminal import Terminal
-from stacks.settings.environment import Environment
 
 BECOMES = {
     Kind.FAILED_DELIVERY: "given to the function again",
     Kind.FAILED_INVOCATION: "given to the function again",
     Kind.NEITHER: "stays in the queue",
 }
-SIGN_IN = (
-    "See that you are signed in: `aws sts get-caller-identity`; --profile names another profile."
+DENIED = (
+    "`python -m smsbot roles {environment} redrive` prints what your role has to be allowed; "
+    "key_readers in environments.toml lets it use the key."
 )
-CONFIG = Config(
-    connect_timeout=5,
-    read_timeout=20,
-    retries={"mode": "standard", "total_max_attempts": 4},
-    max_pool_connections=2 * WORKERS,
-)
+CONFIG = Config(max_pool_connections=2 * WORKERS)
 
 
 def redrive(
@@ -48,12 +41,14 @@ def redrive(
     """
     terminal = Terminal()
     environment = environment_named(environment_name)
-    with _readable_errors("signing in"):
-        session = _session(environment, profile, region)
-        target = _target(session, environment)
+    session = session_for(environment, profile=profile, region=region)
+    denied = DENIED.format(environment=environment_name)
+    with failures("asking which account this is"):
+        account = session.client("sts").get_caller_identity()["Account"]
+        target = target_of(environment, Location(region=session.region_name, account_id=account))
         sqs: Any = session.client("sqs", config=CONFIG)
         functions: Any = session.client("lambda", config=CONFIG)
-    with _readable_errors(f"looking at {target.queue}"):
+    with failures(f"looking at {target.queue}", denied=denied):
         queue = DeadLetterQueue(sqs, sqs.get_queue_url(QueueName=target.queue)["QueueUrl"])
         with terminal.step(f"Looking at {target.queue}", f"Looked at {target.queue}"):
             seen = look(queue, target)
@@ -63,7 +58,10 @@ def redrive(
         return stays
     moved = Moved()
     try:
-        with _readable_errors(f"moving what is in {target.queue}"), _progress(terminal) as progress:
+        with (
+            failures(f"moving what is in {target.queue}", denied=denied),
+            _progress(terminal) as progress,
+        ):
             task = progress.add_task("Moving", total=seen.movable)
             move(
                 queue,
@@ -76,28 +74,6 @@ def redrive(
     finally:
         _tell(moved, seen, terminal)
     return 1 if stays or moved.undeleted or moved.taken < seen.movable else 0
-
-
-def _session(
-    environment: Environment, profile: str | None, region: str | None
-) -> boto3.session.Session:
-    return boto3.session.Session(profile_name=profile, region_name=region or environment.region)
-
-
-def _target(session: boto3.session.Session, environment: Environment) -> Target:
-    """The queue and the function of the account that is signed in to.
-
-    Raises Failure on another account than the environment's.
-    """
-    identity: Any = session.client("sts", config=CONFIG)
-    account = str(identity.get_caller_identity()["Account"])
-    if environment.account_id not in (None, account):
-        raise Failure(
-            f"You are signed in to the account {account}; {environment.name} is in "
-            f"{environment.account_id}.",
-            way_on="Sign in to that account, or name a profile of it with --profile.",
-        )
-    return target_of(environment, Location(region=session.region_name, account_id=account))
 
 
 def _show(seen: Seen, terminal: Terminal) -> None:
@@ -149,26 +125,3 @@ def _progress(terminal: Terminal) -> Generator[Progress]:
         disable=not terminal.console.is_terminal,
     ) as progress:
         yield progress
-
-
-@contextmanager
-def _readable_errors(doing: str) -> Generator[None]:
-    """Turn what boto3 raises into a Failure that says what was being done."""
-    try:
-        yield
-    except ClientError as error:
-        code = error.response.get("Error", {}).get("Code", "")
-        raise Failure(f"AWS refused while {doing}: {error}", way_on=_way_on(code)) from error
-    except BotoCoreError as error:
-        raise Failure(f"Not possible, {doing}: {error}", way_on=SIGN_IN) from error
-
-
-def _way_on(code: str) -> str:
-    if "AccessDenied" in code:
-        return (
-            "`python -m smsbot roles ENVIRONMENT redrive` prints what your role has to be allowed; "
-            "key_readers in environments.toml lets it use the key."
-        )
-    if any(word in code for word in ("NonExistent", "DoesNotExist", "NotFound")):
-        return "See that the environment is deployed in the region and the account that you mean."
-    return SIGN_IN

@@ -9,16 +9,18 @@ from rich.table import Table
 
 from smsbot.environments import environment_named
 from smsbot.formats import ReviewFormat
-from smsbot.model.finding import Severity
 from smsbot.review.accepted import read_accepted
 from smsbot.review.checks.checkov import read_checkov
 from smsbot.review.reports.markdown import review_markdown
 from smsbot.review.reports.sarif import review_sarif
 from smsbot.review.reports.words import (
     HEADINGS,
+    alike,
     by_severity,
     cost_line,
     counted,
+    entries,
+    file_of_accepted,
     headline,
     restores,
 )
@@ -74,13 +76,12 @@ def _show(reviewed: Review, terminal: Terminal) -> None:
         table = Table(title=HEADINGS[severity], title_justify="left", show_header=False)
         table.add_column()
         table.add_column()
-        for each in found:
+        for resources, each in alike(found):
             lines = [
                 f"{each.problem} {each.remedy}".strip(),
                 *(f"- {line}" for line in each.consequences),
-                *([] if severity is Severity.NOTE else [f"Accepted as {each.name}"]),
             ]
-            table.add_row(escape(each.resource), escape("\n".join(lines)))
+            table.add_row(escape("\n".join(resources)), escape("\n".join(lines)))
         terminal.console.print(table)
     for each, reason in reviewed.accepted:
         terminal.console.print(f"Accepted: {each.name}: {reason}", markup=False)
@@ -88,6 +89,11 @@ def _show(reviewed: Review, terminal: Terminal) -> None:
         terminal.console.print(line, markup=False)
     terminal.console.print(cost_line(reviewed), markup=False)
     terminal.console.print(f"All changes: {counted(reviewed)}.", markup=False)
+    if lines := entries(reviewed):
+        file = file_of_accepted(reviewed)
+        terminal.console.print(f"To accept what is meant, add it to {file} with your reason:")
+        for line in lines:
+            terminal.console.print(line, markup=False, soft_wrap=True)
 
 
 def _as_object(reviewed: Review) -> dict[str, object]:

@@ -56,11 +56,11 @@ def _environments(names: Sequence[str], region: str | None) -> list[Environment]
 def _show(verification: Verification, terminal: Terminal) -> None:
     comparison, console = verification.comparison, terminal.console
     console.print(report.states_table(verification))
-    for difference in comparison.differences:
-        first, *remedy = report.lines_of(difference)
-        console.print(f"✗ {first}", style="red", markup=False)
+    for problems, remedy in report.folded(comparison.differences):
+        for problem in problems:
+            console.print(f"✗ {problem}", style="red", markup=False)
         for line in remedy:
-            console.print(line, markup=False, soft_wrap=True)
+            console.print(f"    {line}", markup=False, soft_wrap=True)
     if comparison.shifts is None:
         console.print(f"? {report.ACCESS_NOT_KNOWN}", style="yellow")
     else:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from constructs_lib.policies.policy_document import ANYONE
 from smsbot.compare.policies import TRUST, PolicyDifference, policy_differences
 from smsbot.compare.shifts import Shift, shifts
+from smsbot.compare.values import both_in_words
 from smsbot.loaders.account.load import Live
 from smsbot.model.encryption_model import EncryptionModel, KeyState
 from smsbot.model.finding import Finding
@@ -170,7 +171,7 @@ def _arguments(
             continue
         if _names_one_of(unknown, pair.expected):
             continue
-        expected, found_text = _told(pair.expected, pair.found), _told(pair.found, pair.expected)
+        expected, found_text = both_in_words(pair.expected, pair.found)
         # They may hold anything.
         if pair.path.startswith("environment.variables."):
             expected, found_text = (
@@ -284,11 +285,3 @@ def _is_access_known(live: Live) -> bool:
         )
         for policy in policies
     )
-
-
-def _told(value: object, other: object) -> str:
-    """A value as Terraform writes it; compared with true, nothing is false."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    nothing = "false" if isinstance(other, bool) else "nothing"
-    return nothing if value is None else str(value)

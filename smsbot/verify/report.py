@@ -1,6 +1,7 @@
 """What a verification found, for the terminal, as Markdown and as JSON."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from rich.table import Table
@@ -21,6 +22,8 @@ STYLES = {
     Status.NOT_CHECKED: "yellow",
 }
 BAD = "red"
+# More resources with the same problem are counted, not listed: the table above has them.
+FEW = 3
 ACCESS_NOT_KNOWN = (
     "Who can use the keys is not known: not every key, policy and grant could be read."
 )
@@ -34,10 +37,26 @@ def states_table(verification: Verification) -> Table:
     return table
 
 
-def lines_of(difference: Finding) -> Iterator[str]:
-    """One difference: the problem, then the commands to run."""
-    yield f"{difference.rule}: {difference.resource}: {difference.problem}"
-    yield from (f"    {each}" for each in difference.remedy.splitlines())
+def folded(differences: Sequence[Finding]) -> Iterator[tuple[list[str], list[str]]]:
+    """The differences that one remedy mends: a line for each problem, then the commands.
+
+    Of more than a few resources with the same problem there is one line.
+    """
+    by_remedy: dict[str, defaultdict[tuple[str, str], list[str]]] = {}
+    for each in differences:
+        problems = by_remedy.setdefault(each.remedy, defaultdict(list))
+        problems[each.rule, each.problem].append(each.resource)
+    for remedy, problems in by_remedy.items():
+        lines = [
+            f"{rule}: {resource}: {problem}"
+            for (rule, problem), resources in problems.items()
+            for resource in (resources if len(resources) <= FEW else [_counted(resources)])
+        ]
+        yield lines, remedy.splitlines()
+
+
+def _counted(resources: Sequence[str]) -> str:
+    return f"each of {len(resources)} resources, {resources[0]} to {resources[-1]}"
 
 
 def line_of(shift: Shift) -> str:
@@ -61,15 +80,9 @@ def as_markdown(verification: Verification) -> str:
     """All of it, with the access matrix of the account as it is."""
     comparison = verification.comparison
     lines = [f"## {summary(verification)}", "", *markdown_table(HEADINGS, _rows(verification)), ""]
-    for difference in comparison.differences:
-        lines.append(f"- **{difference.rule}** {difference.resource}: {plain(difference.problem)}")
-        lines += [
-            "",
-            "  ```",
-            *(f"  {each}" for each in difference.remedy.splitlines()),
-            "  ```",
-            "",
-        ]
+    for problems, remedy in folded(comparison.differences):
+        lines += [f"- {plain(each)}" for each in problems]
+        lines += ["", "  ```", *(f"  {each}" for each in remedy), "  ```", ""]
     lines += [f"- **note** {plain(each)}" for each in verification.live.notes]
     lines += [f"- **not checked** {plain(str(each))}" for each in verification.not_checked]
     if comparison.shifts is None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from smsbot.compare.values import both_in_words
 from smsbot.model.finding import Finding, Severity
+from smsbot.model.resource import Resource
 from smsbot.review.change import Action
 from smsbot.review.sides import Sides
 
@@ -52,8 +54,11 @@ def changed_watch(sides: Sides) -> Iterator[Finding]:
                 resource=change.address,
                 problem="it matches or notifies differently.",
                 consequences=tuple(
-                    f"{name}: {was.value(name) if was else None} → "
-                    f"{now.value(name) if now else None}"
+                    f"{name}: {' → '.join(both_in_words(_of(was, name), _of(now, name)))}"
                     for name in change.arguments
                 ),
             )
+
+
+def _of(side: Resource | None, name: str) -> object:
+    return side.value(name) if side else None

@@ -7,13 +7,17 @@ from smsbot.model.finding import Finding, Severity
 from smsbot.review.reports.words import (
     HEADINGS,
     MARKS,
+    alike,
     by_severity,
     cost_line,
     counted,
+    entries,
+    file_of_accepted,
     headline,
 )
 from smsbot.review.review import Review
 
+Tell = Callable[[tuple[str, ...], Finding], list[str]]
 # https://docs.github.com/en/rest/issues/comments: a longer body is refused.
 LIMIT = 65_536
 # By which a workflow finds its comment again.
@@ -34,10 +38,10 @@ def review_markdown(review: Review, *, limit: int = LIMIT) -> str:
     return _names_only(review, limit)
 
 
-def _comment(review: Review, tell: Callable[[Finding], list[str]], *, with_changes: bool) -> str:
+def _comment(review: Review, tell: Tell, *, with_changes: bool) -> str:
     lines = [*_head(review), ""]
     for severity, found in by_severity(review):
-        told = [line for each in found for line in tell(each)]
+        told = [line for names, each in alike(found) for line in tell(names, each)]
         if severity is Severity.NOTE:
             lines += _folded(f"{HEADINGS[severity]} ({len(found)})", told)
         else:
@@ -46,6 +50,9 @@ def _comment(review: Review, tell: Callable[[Finding], list[str]], *, with_chang
         told = [f"- {code(each.name)}: {plain(reason)}" for each, reason in review.accepted]
         lines += _folded(f"Accepted ({len(review.accepted)})", told)
     lines += [cost_line(review), ""]
+    if tell is not _named and (accepting := entries(review)):
+        told = ["```toml", *accepting, "```"]
+        lines += _folded(f"To accept what is meant, in {file_of_accepted(review)}", told)
     if with_changes:
         told = [
             f"- {change.action} {code(change.address)}"
@@ -67,30 +74,24 @@ def _head(review: Review) -> list[str]:
     ]
 
 
-def _in_full(found: Finding) -> list[str]:
-    return [_line(found), *(f"  - {plain(each)}" for each in found.consequences), *_name(found)]
+def _in_full(resources: tuple[str, ...], found: Finding) -> list[str]:
+    details = [f"  - {plain(each)}" for each in found.consequences]
+    return [*_without_details(resources, found), *details]
 
 
-def _without_details(found: Finding) -> list[str]:
-    return [_line(found), *_name(found)]
-
-
-def _name(found: Finding) -> list[str]:
-    """What an entry of the file of accepted findings has to say."""
-    return [] if found.severity is Severity.NOTE else [f"  - accepted as {code(found.name)}"]
-
-
-def _line(found: Finding) -> str:
+def _without_details(resources: tuple[str, ...], found: Finding) -> list[str]:
     told = " ".join(part for part in (found.problem, found.remedy) if part)
-    return f"- **{plain(found.rule)}** {code(found.resource)}: {plain(told)}"
+    return [f"- **{plain(found.rule)}** {_codes(resources)}: {plain(told)}"]
 
 
-def _named(found: Finding) -> list[str]:
-    return (
-        []
-        if found.severity is Severity.NOTE
-        else [f"- **{plain(found.rule)}** {code(found.resource)}"]
-    )
+def _named(resources: tuple[str, ...], found: Finding) -> list[str]:
+    if found.severity is Severity.NOTE:
+        return []
+    return [f"- **{plain(found.rule)}** {_codes(resources)}"]
+
+
+def _codes(resources: tuple[str, ...]) -> str:
+    return ", ".join(map(code, resources))
 
 
 def _names_only(review: Review, limit: int) -> str:

@@ -1,12 +1,17 @@
 """How every report says the same: verdicts, headings, changes, costs."""
 
+import json
 from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 
 from smsbot.cost.keys import KeyCost
 from smsbot.model.finding import Finding, Severity
+from smsbot.review.accepted import RULE as ACCEPTED
 from smsbot.review.change import Action
 from smsbot.review.review import Outcome, Review
 
+ACCEPTED_FOR = timedelta(days=90)
 HEADLINES = {
     Severity.IRREVERSIBLE: "This cannot be taken back.",
     Severity.WEAKER: "The encryption gets weaker.",
@@ -40,6 +45,37 @@ def by_severity(review: Review) -> list[tuple[Severity, list[Finding]]]:
         for severity in Severity
         if (found := [each for each in review.findings if each.severity is severity])
     ]
+
+
+def alike(found: Iterable[Finding]) -> list[tuple[tuple[str, ...], Finding]]:
+    """The findings, those that say the same of several resources once, with the resources."""
+    rows: dict[tuple[object, ...], list[Finding]] = {}
+    for each in found:
+        said = each.rule, each.problem, each.remedy, each.consequences
+        rows.setdefault(said, []).append(each)
+    return [(tuple(each.resource for each in same), same[0]) for same in rows.values()]
+
+
+def entries(review: Review) -> list[str]:
+    """The lines that accept the findings, once somebody has written the reasons."""
+    expires = datetime.now(tz=UTC).date() + ACCEPTED_FOR
+    return [
+        line
+        for each in review.findings
+        if each.severity is not Severity.NOTE and each.rule != ACCEPTED
+        for line in (
+            "[[accept]]",
+            f"finding = {json.dumps(each.name, ensure_ascii=False)}",
+            'reason = ""',
+            f"expires = {expires}",
+            "",
+        )
+    ][:-1]
+
+
+def file_of_accepted(review: Review) -> str:
+    """The file that the entries belong into."""
+    return f"accepted/{review.stack.partition('-')[2]}.toml"
 
 
 def cost_line(review: Review) -> str:
