@@ -64,7 +64,7 @@ def deploy(name: str, *, company: str | None, profile: str | None, yes: bool, ad
             return max(reviewed.outcome, NOTHING_APPLIED)
         with told(name, planned.stack), terminal.terraform_step("Terraform applies", "") as step:
             planned.apply(step.on_event)
-            step.done = f"Terraform applied {counted(step.changed or planned.changes, 'change')}"
+            step.done = f"Terraform applied {counted(planned.changes, 'change')}"
     return verify_environments([name], profile=profile, region=None, format=ReportFormat.TABLE)
 
 

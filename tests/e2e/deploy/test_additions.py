@@ -7,16 +7,22 @@ from tests.e2e.shell import run_line, shell_of
 from tests.smsbot.access.additions import add_as_documented
 from tests.test_main import checkout
 
+READY = "To accept what is meant, add it to accepted/dev.toml with your reason:\n"
+
 
 def test_they_are_reviewed_applied_and_verified(dev_sandbox: Sandbox, tmp_path: Path) -> None:
     folder = checkout(tmp_path / "project")
     add_as_documented(folder)
     shell = {**shell_of(dev_sandbox), "CDKTF_OUTDIR": str(tmp_path / "out")}
     planned = run_line("smsbot plan dev", shell, checkout=folder)
-    print(planned.stdout, planned.stderr)
+    assert planned.returncode == 1, planned.stdout + planned.stderr
+    assert planned.stdout.count("[[accept]]") == 6  # The shop's access, and the declared calls.
+    entries = planned.stdout.partition(READY)[2].partition("The plan: ")[0]
+    reasoned = entries.replace('reason = ""', 'reason = "The shop sends orders."')
+    (folder / "accepted").mkdir()
+    (folder / "accepted/dev.toml").write_text(reasoned)
     deployed = run_line("smsbot deploy dev --yes", shell, checkout=folder)
-    print(deployed.stdout, deployed.stderr)
-    assert deployed.returncode == 0
-    verified = run_line("smsbot verify dev", shell, checkout=folder)
-    assert verified.returncode == 0, verified.stdout + verified.stderr
-    assert 0
+    assert deployed.returncode == 0, deployed.stdout + deployed.stderr
+    assert "Terraform applied 17 changes" in deployed.stdout
+    again = run_line("smsbot plan dev", shell, checkout=folder)
+    assert "nothing changes" in again.stdout, again.stdout + again.stderr

@@ -14,8 +14,8 @@ from constructs_lib.declarations import (
     WideResource,
 )
 from smsbot.access.proofs.everything import prove
-from stacks.topics import BOT_ROLE
 from stacks.declared.declarations import declarations_of
+from stacks.topics import BOT_ROLE
 from tests.smsbot.access.conftest import Model
 from tests.stacks.synthesized import PLAIN
 
