@@ -1,8 +1,11 @@
 """Terraform's refusals because of the state, with what to do."""
 
+import os
 import re
+import sys
+import tempfile
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from smsbot.failure import Failure
@@ -21,11 +24,12 @@ def told(environment: str, stack: Path) -> Generator[None]:
     try:
         yield
     except TerraformFailure as failure:
-        refusal = _refusal("\n".join(failure.diagnostics), environment, stack)
+        text = "\n".join(failure.diagnostics)
+        refusal = _refusal(text, environment, stack, dumped_state=failure.dumped_state)
         raise (refusal or failure) from failure
 
 
-def _refusal(text: str, environment: str, stack: Path) -> Failure | None:
+def _refusal(text: str, environment: str, stack: Path, *, dumped_state: str) -> Failure | None:
     if LOCKED in text:
         return _locked(dict(LOCK.findall(text)), stack)
     missing = NO_BUCKET.search(text)
@@ -37,12 +41,44 @@ def _refusal(text: str, environment: str, stack: Path) -> Failure | None:
     if any(each in text for each in CHANGED):
         return moved(environment, "another place than Terraform last used here", stack)
     if any(each in text for each in NOT_WRITTEN):
+        return _not_written(text, stack, dumped_state)
+    return None
+
+
+def _not_written(text: str, stack: Path, dumped_state: str) -> Failure:
+    push = f"terraform -chdir={stack} state push"
+    if not dumped_state:
         return Failure(
             f"Terraform could not write the state. What it made is in "
             f"{stack / 'errored.tfstate'}.\n{text}",
-            way_on="Before anything else, give the state what it lacks: "
-            f"terraform -chdir={stack} state push errored.tfstate",
+            way_on=f"Before anything else, give the state what it lacks: {push} errored.tfstate",
         )
+    # Terraform's own errored.tfstate is empty then: the disk is full, or not to be written to.
+    kept = _keep(dumped_state, stack)
+    if kept is None:
+        sys.stderr.write(f"{dumped_state}\n")
+        place, file = "printed above, as one line of JSON", "FILE"
+    else:
+        place, file = f"in {kept}", str(kept)
+    return Failure(
+        f"Terraform could write the state to no file. What it made is {place}.\n{text}",
+        way_on=f"Make room, then, before anything else, give the state what it lacks: {push} {file}"
+        + ("" if kept else ", where FILE holds that line"),
+    )
+
+
+def _keep(state: str, stack: Path) -> Path | None:
+    """Write a state to the first folder that has room, readable by its owner alone."""
+    for folder in (stack, Path(tempfile.gettempdir()), Path.home()):
+        with suppress(OSError):
+            number, name = tempfile.mkstemp(".tfstate", f"{stack.name}-errored-", folder)
+            try:
+                with os.fdopen(number, "w", encoding="utf-8") as file:
+                    file.write(state)
+            except OSError:
+                Path(name).unlink(missing_ok=True)
+                raise
+            return Path(name)
     return None
 
 

@@ -27,6 +27,7 @@ VERSION_TIMEOUT_IN_SECONDS = 20
 # Long enough to download a provider over a slow line, and for the slowest resources one by one.
 RUN_TIMEOUT_IN_SECONDS = 3600
 
+STATE_DUMP = "Emergency state dump"
 QUIET = {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
 
 START_OVER = (
@@ -44,10 +45,15 @@ OnEvent = Callable[[Event], None]
 
 
 class TerraformFailure(Failure):
-    """Terraform ended with an error; ``diagnostics`` are its own messages."""
+    """Terraform ended with an error; ``diagnostics`` are its own messages.
 
-    def __init__(self, action: str, diagnostics: list[str], *, way_on: str) -> None:
-        self.diagnostics = diagnostics
+    ``dumped_state`` is the state as JSON where Terraform could write it to no file.
+    """
+
+    def __init__(
+        self, action: str, diagnostics: list[str], *, way_on: str, dumped_state: str = ""
+    ) -> None:
+        self.diagnostics, self.dumped_state = diagnostics, dumped_state
         reasons = "\n".join(diagnostics) or "It said nothing."
         super().__init__(f"Terraform could not {action}.\n{reasons}", way_on=way_on)
 
@@ -129,7 +135,12 @@ class Terraform:
         if not_shown:
             raise not_shown
         if status != 0:
-            raise TerraformFailure(arguments[0], _diagnostics(lines, status), way_on=self.way_on)
+            raise TerraformFailure(
+                arguments[0],
+                _diagnostics(lines, status),
+                way_on=self.way_on,
+                dumped_state=_dumped_state(lines),
+            )
         return lines
 
 
@@ -211,6 +222,15 @@ def _tell_end(interruption: Interruption, way_on: str) -> None:
     how = "was killed" if interruption.was_killed else "ended"
     with suppress(OSError):
         sys.stderr.write(f"Terraform {how}. {told}\n")
+
+
+def _dumped_state(lines: list[str]) -> str:
+    """What Terraform prints with ``-json`` as its last resort, such as on a full disk."""
+    for line in reversed(lines):
+        if f'"@message":"{STATE_DUMP}"' in line:
+            with suppress(ValueError, KeyError):
+                return json.dumps(json.loads(line)["state"])
+    return ""
 
 
 def _diagnostics(lines: list[str], status: int) -> list[str]:

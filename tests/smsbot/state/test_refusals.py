@@ -71,3 +71,39 @@ def test_anything_else_is_told_as_terraform_tells_it() -> None:
     failure = refusal("Error: no such attribute")
     assert isinstance(failure, TerraformFailure)
     assert (failure.diagnostics, failure.way_on) == (["Error: no such attribute"], "Correct it.")
+
+
+def dumped(stack: Path) -> Failure:
+    failure = TerraformFailure(
+        "apply",
+        ["Failed to persist state to backend"],
+        way_on="Correct it.",
+        dumped_state='{"serial": 1}',
+    )
+    with pytest.raises(Failure) as found, told("dev", stack):
+        raise failure
+    return found.value
+
+
+def test_a_state_that_terraform_could_only_print_is_kept_where_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    failure = dumped(tmp_path / "full" / "smsbot-dev")  # It is not there, as little as room.
+    (kept,) = tmp_path.glob("smsbot-dev-errored-*.tfstate")
+    assert kept.read_text() == '{"serial": 1}'
+    assert kept.stat().st_mode & 0o077 == 0
+    assert f"What it made is in {kept}" in failure.problem
+    assert failure.way_on.endswith(f"state push {kept}")
+
+
+def test_a_state_without_any_room_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nowhere = tmp_path / "full"
+    monkeypatch.setattr("tempfile.tempdir", str(nowhere))
+    monkeypatch.setattr(Path, "home", lambda: nowhere)
+    failure = dumped(nowhere / "smsbot-dev")
+    assert capsys.readouterr().err == '{"serial": 1}\n'
+    assert "printed above" in failure.problem
+    assert "where FILE holds that line" in failure.way_on
