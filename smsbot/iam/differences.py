@@ -16,7 +16,7 @@ ELEMENTS = (("principal", "principals"), ("action", "actions"), ("resource", "re
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """How a difference is told: of what was gained, or, of the same two the other way, lost."""
+    """The words of a difference: of what was gained, or, the other way around, lost."""
 
     new: str
     more: str
