@@ -8,11 +8,12 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from smsbot import project
 from smsbot.failure import Failure
 from smsbot.sandbox.emulator.client import Clients, readable_errors
-from smsbot.sandbox.emulator.emulator import Emulator
+from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY, Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.stack.boundaries import make_boundary
 from smsbot.sandbox.stack.folder import adapt_stack
@@ -22,7 +23,7 @@ from smsbot.terraform.processes import MARKER, child
 from smsbot.terraform.terraform import OnEvent, Terraform
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
-from stacks.state.state_names import bucket_of
+from stacks.state.state_names import bucket_of, object_of
 
 SYNTHESIS_TIMEOUT_IN_SECONDS = 120
 
@@ -128,48 +129,82 @@ def synthesize(
 
 
 def prepare(
-    environment: Environment, *, layout: Layout, emulator: Emulator, provider: Provider
+    environment: Environment,
+    *,
+    layout: Layout,
+    emulator: Emulator,
+    provider: Provider,
+    state_in_s3: bool = False,
 ) -> Deployment:
     """Synthesize for the embedded AWS and initialize Terraform in an environment's folder."""
-    dropped = synthesize(layout.synthesized, layout=layout, emulator=emulator, provider=provider)
+    dropped = synthesize(
+        layout.synthesized,
+        layout=layout,
+        emulator=emulator,
+        provider=provider,
+        state_in_s3=state_in_s3,
+    )
     stack_name = environment.names.prefix
     folder = layout.stack(stack_name)
+    credentials = {
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
+        "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
+    }
     terraform = provider.terraform.with_environment(
-        {"AWS_CA_BUNDLE": str(layout.certificate_authority), MARKER: str(layout.root)}
+        {
+            "AWS_CA_BUNDLE": str(layout.certificate_authority),
+            MARKER: str(layout.root),
+            **(credentials if state_in_s3 else {}),
+        }
     )
-    terraform.output("init", "-no-color", "-input=false", cwd=folder)
+    # Where the state is was found out before; Terraform would ask whether to copy another one.
+    reconfigure = ("-reconfigure",) if state_in_s3 else ()
+    terraform.output("init", "-no-color", "-input=false", *reconfigure, cwd=folder)
     return Deployment(folder=folder, terraform=terraform, dropped=dropped[stack_name])
 
 
-def refuse_state_in_bucket(environment: Environment, clients: Clients) -> None:
-    """Raise Failure if the state of an environment is in a bucket of the embedded AWS.
+def state_in_bucket(
+    environment: Environment, layout: Layout, clients: Clients
+) -> Mapping[str, Any] | None:
+    """The state of an environment that is in a bucket of the embedded AWS; None without a bucket.
 
-    What is in that state would be built a second time.
+    Empty if the bucket has none yet. Raises Failure if the sandbox has one too that is to be
+    migrated: what is in it would be built a second time.
     """
     if not isinstance(environment.backend, S3Backend):
-        return
-    bucket = bucket_of(environment)
-    with readable_errors("looking for the bucket of the state"):
+        return None
+    bucket, stack = bucket_of(environment), environment.names.prefix
+    with readable_errors("looking for the state in its bucket"):
         if bucket not in {each.get("Name") for each in clients.s3.list_buckets()["Buckets"]}:
-            return
-    raise Failure(
-        f"The state of {environment.names.prefix} belongs into the bucket {bucket}, which the "
-        "sandbox has; this command works with a state of its own.",
-        way_on='Deploy as on AWS: eval "$(python -m smsbot sandbox env)", then '
-        f"`python -m smsbot deploy {environment.name}`.",
-    )
+            return None
+        objects = clients.s3.list_objects_v2(Bucket=bucket).get("Contents", [])
+        if object_of(stack) in {each.get("Key") for each in objects}:
+            state = clients.s3.get_object(Bucket=bucket, Key=object_of(stack))
+            return json.loads(state["Body"].read())
+    if _outputs_of_file(stack, layout):
+        raise Failure(
+            f"The state of {stack} belongs into the bucket {bucket}, and is not there yet.",
+            way_on='Take it there: eval "$(python -m smsbot sandbox env)", then '
+            f"`python -m smsbot state migrate {environment.name}`.",
+        )
+    return {}
 
 
-def outputs(environment: Environment, layout: Layout) -> Mapping[str, str]:
+def outputs(environment: Environment, layout: Layout, clients: Clients) -> Mapping[str, str]:
     """The outputs of an environment that was built on the sandbox; Failure when it was not."""
-    state = layout.state(environment.names.prefix)
-    try:
-        found = json.loads(state.read_text(encoding="utf-8"))["outputs"]
-    except FileNotFoundError:
-        found = {}
+    stack = environment.names.prefix
+    state = state_in_bucket(environment, layout, clients)
+    found = _outputs_of_file(stack, layout) if state is None else state.get("outputs")
     if not found:
         raise Failure(
-            f"{environment.names.prefix} is not built on the sandbox in {layout.root}.",
+            f"{stack} is not built on the sandbox in {layout.root}.",
             way_on=f"Build it: `python -m smsbot sandbox up {environment.name}`.",
         )
     return {name: output["value"] for name, output in found.items()}
+
+
+def _outputs_of_file(stack: str, layout: Layout) -> Mapping[str, Any]:
+    try:
+        return json.loads(layout.state(stack).read_text(encoding="utf-8"))["outputs"]
+    except FileNotFoundError:
+        return {}

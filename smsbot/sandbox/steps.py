@@ -1,7 +1,7 @@
 """The steps of the sandbox's commands, each shown while it runs."""
 
 from smsbot.failure import Failure
-from smsbot.sandbox.deployment import Deployment, outputs, prepare, refuse_state_in_bucket
+from smsbot.sandbox.deployment import Deployment, outputs, prepare, state_in_bucket
 from smsbot.sandbox.display import show_dropped
 from smsbot.sandbox.emulator.client import readable_errors
 from smsbot.sandbox.emulator.emulator import Emulator
@@ -28,7 +28,7 @@ def build(
     if started.lost_data:
         terminal.console.print(f"  {LOST_DATA}")
     clients = sandbox.clients(region=environment.region)
-    refuse_state_in_bucket(environment, clients)
+    state_in_s3 = state_in_bucket(environment, sandbox.layout, clients) is not None
     with terminal.step("Looking for Terraform and the AWS provider", "") as step:
         chosen = choose(sandbox, provider)
         step.done = f"Terraform: {chosen.terraform.description}; {chosen.description}"
@@ -37,7 +37,11 @@ def build(
             "Synthesizing and initializing", f"{environment.names.prefix} synthesized"
         ):
             deployment = prepare(
-                environment, layout=sandbox.layout, emulator=started.emulator, provider=chosen
+                environment,
+                layout=sandbox.layout,
+                emulator=started.emulator,
+                provider=chosen,
+                state_in_s3=state_in_s3,
             )
         show_dropped(deployment, chosen, terminal)
         with terminal.terraform_step("Terraform applies", "") as step:
@@ -89,7 +93,7 @@ def send(
 ) -> Arrival:
     """Text the bot of an environment."""
     clients = sandbox.clients(region=environment.region)
-    found = outputs(environment, sandbox.layout)
+    found = outputs(environment, sandbox.layout, clients)
     try:
         bot = Bot(
             inbound_topic_arn=found["InboundSMSTopicArn"],

@@ -65,7 +65,7 @@ def test_every_resource_is_under_its_customer_managed_key(clients: Clients) -> N
 
 
 def test_the_outputs_hold_what_was_built(dev_sandbox: Sandbox, clients: Clients) -> None:
-    found = outputs(ENVIRONMENTS["dev"], dev_sandbox.layout)
+    found = outputs(ENVIRONMENTS["dev"], dev_sandbox.layout, clients)
     for output, key in {
         "SMSBotKMSKeyId": "smsbot",
         "SNSKMSKeyId": "sns",

@@ -290,6 +290,14 @@ def the_state_is_under_its_own_key_and_nobody_else_reads_it(desk: Desk) -> None:
         s3.put_bucket_policy(Bucket=BUCKET, Policy=policy)
 
 
+def the_sandbox_goes_on_with_the_state_of_its_bucket(desk: Desk) -> None:
+    told = desk.says("python -m smsbot sandbox up dev", status=FINE)
+    assert "Terraform applied 0 changes" in told, told
+    assert len(desk.client("kms").list_keys()["Keys"]) == 5, "a key was made twice"
+    told = desk.says("python -m smsbot sandbox text +14255550182 'Hours?'", status=FINE)
+    assert "Text handled by the function" in told
+
+
 def the_runbook_brings_an_older_version_back(desk: Desk) -> None:
     s3 = desk.client("s3")
     # A state that tells of nothing, over the right one.
@@ -344,6 +352,7 @@ def test_the_life_of_a_state_in_s3(desk: Desk) -> None:
         a_second_bootstrap_changes_nothing,
         an_apply_is_refused_beside_another_and_finished_after_it_was_killed,
         the_state_is_under_its_own_key_and_nobody_else_reads_it,
+        the_sandbox_goes_on_with_the_state_of_its_bucket,
         the_runbook_brings_an_older_version_back,
         a_state_moves_to_a_file_and_back_with_every_resource,
     ):
