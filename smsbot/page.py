@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, RenderableType
+from rich.status import Status
 from rich.style import Style
 from rich.table import Column, Row, Table
 from rich.text import Text
@@ -38,6 +39,12 @@ class Page(Console):
     What goes to a file or a pipe has no width: its lines are not broken, so that they can be
     searched.
     """
+
+    def status(self, status: RenderableType, **options: Any) -> Status:  # noqa: ANN401
+        """A spinner, of characters that the output has."""
+        if not self.encoding.startswith("utf"):
+            options["spinner"] = "line"
+        return super().status(status, **options)
 
     def print(self, *objects: object, **options: Any) -> None:  # noqa: ANN401 - as of rich
         """Print as rich does. ``soft_wrap`` is for a command, which has to be copied as it is."""

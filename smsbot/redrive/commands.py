@@ -52,7 +52,7 @@ def redrive(
         queue = DeadLetterQueue(sqs, sqs.get_queue_url(QueueName=target.queue)["QueueUrl"])
         with terminal.step(f"Looking at {target.queue}", f"Looked at {target.queue}"):
             seen = look(queue, target)
-    _show(seen, terminal)
+    show(seen, terminal)
     stays = 1 if seen.counts[Kind.NEITHER] else 0
     if not seen.movable or not _agrees(seen, terminal, yes=yes, dry_run=dry_run):
         return stays
@@ -76,7 +76,8 @@ def redrive(
     return 1 if stays or moved.undeleted or moved.taken < seen.movable else 0
 
 
-def _show(seen: Seen, terminal: Terminal) -> None:
+def show(seen: Seen, terminal: Terminal) -> None:
+    """Print what is in the queue."""
     table = Table()
     for heading in ("In the queue", "Messages", "What becomes of them"):
         table.add_column(heading, justify="right" if heading == "Messages" else "left")

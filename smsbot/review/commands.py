@@ -63,11 +63,12 @@ def show_review(
     elif format is ReviewFormat.MARKDOWN:
         print(review_markdown(reviewed), end="")
     else:
-        _show(reviewed, Terminal())
+        show(reviewed, Terminal())
     return reviewed
 
 
-def _show(reviewed: Review, terminal: Terminal) -> None:
+def show(reviewed: Review, terminal: Terminal) -> None:
+    """Print a review."""
     outcome = reviewed.outcome
     terminal.console.print(
         f"{reviewed.stack}: {headline(reviewed)}", style=STYLES[outcome], markup=False

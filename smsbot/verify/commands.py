@@ -35,7 +35,7 @@ def verify_environments(
         print("\n\n".join(map(report.as_markdown, found)))
     else:
         for each in found:
-            _show(each, terminal)
+            show(each, terminal)
     return max(map(_status, found))
 
 
@@ -53,7 +53,8 @@ def _environments(names: Sequence[str], region: str | None) -> list[Environment]
     return [each.model_copy(update={"region": region}) for each in environments]
 
 
-def _show(verification: Verification, terminal: Terminal) -> None:
+def show(verification: Verification, terminal: Terminal) -> None:
+    """Print a verification: the differences, the access, and what was not checked."""
     comparison, console = verification.comparison, terminal.console
     console.print(report.states_table(verification))
     for problems, remedy in report.folded(comparison.differences):

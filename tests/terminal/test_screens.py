@@ -1,0 +1,267 @@
+"""What each command shows, on terminals of five widths, with and without Unicode.
+
+The screens are in __snapshots__; `pytest tests/terminal --snapshot-update` writes them again. No
+width loses or breaks a word that another one shows.
+"""
+
+import json
+import re
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from smsbot.access import commands as access_commands
+from smsbot.cost import commands as cost_commands
+from smsbot.failure import Failure
+from smsbot.formats import ReportFormat
+from smsbot.keys.last_use import LastUse
+from smsbot.keys.report import keys_table, last_uses
+from smsbot.keys.state import KeyStatus, Rotations
+from smsbot.loaders.account.account import NotChecked
+from smsbot.loaders.account.load import Live
+from smsbot.loaders.configuration.load import read_configuration
+from smsbot.model.assembly import assemble
+from smsbot.person.report import conversation, counters
+from smsbot.redrive import commands as redrive_commands
+from smsbot.redrive.messages import Kind
+from smsbot.redrive.moving import Seen
+from smsbot.review import commands as review_commands
+from smsbot.review.review import Review, review
+from smsbot.review.sources import read_sides
+from smsbot.sandbox.display import show_exchange, show_inventory
+from smsbot.sandbox.inventory import AWS_MANAGED, CODE, Resource
+from smsbot.sandbox.texting import Arrival
+from smsbot.terminal import Terminal
+from smsbot.verify import commands as verify_commands
+from smsbot.verify.comparison import Comparison
+from smsbot.verify.status import Status, difference
+from smsbot.verify.verification import Verification
+from stacks.declared.declarations import declarations_of
+from stacks.settings.environment import Environment
+from tests.stacks.synthesized import PLAIN, synthesize_to
+from tests.terminal.screen import screen
+
+WIDTHS = (40, 60, 80, 120, 200)
+ENCODINGS = ("utf-8", "ascii")
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+ACCOUNT = "111122223333"
+DEPLOY = ("python -m smsbot deploy dev",)
+# Box drawing of tables, in both encodings, and the marks that ASCII writes in another way.
+BOX = re.compile(r"[─-╿|+]|(?<=\s)-+(?=\s)|^-+|-{3,}")
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("screens") / "base"
+    synthesize_to(folder, PLAIN)
+    return folder
+
+
+@pytest.fixture
+def synthesized_once(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def synthesized(_environment: Environment) -> Generator[Path]:
+        yield output / "stacks" / PLAIN.names.prefix / "cdk.tf.json"
+
+    for module in (access_commands, cost_commands):
+        monkeypatch.setattr(module, "synthesized", synthesized)
+    for module in (access_commands, cost_commands):
+        monkeypatch.setattr(module, "environment_named", lambda _name: PLAIN)
+
+
+def show_coverage(_output: Path) -> None:
+    access_commands.show_coverage("dev", plan=None, format=ReportFormat.TABLE)
+
+
+def show_access(_output: Path) -> None:
+    access_commands.show_access("dev", format=ReportFormat.TABLE)
+
+
+def show_cost(_output: Path) -> None:
+    cost_commands.show_cost("dev", messages=1000, format=ReportFormat.TABLE)
+
+
+def show_review(output: Path) -> None:
+    """Of a shorter retention, a lost key, and an alarm that watches something else."""
+    base = output / "stacks" / PLAIN.names.prefix / "cdk.tf.json"
+    config: dict[str, Any] = json.loads(base.read_text())
+    for group in config["resource"]["aws_cloudwatch_log_group"].values():
+        group["retention_in_days"] = 14
+    del config["resource"]["aws_sns_topic"]["inbound-sms"]["kms_master_key_id"]
+    config["resource"]["aws_cloudwatch_metric_alarm"]["undelivered"]["metric_query"].pop()
+    head = output.parent / "head" / "stacks" / PLAIN.names.prefix / "cdk.tf.json"
+    head.parent.mkdir(parents=True, exist_ok=True)
+    head.write_text(json.dumps(config))
+    review_commands.show(_reviewed(output), Terminal())
+
+
+@cache
+def _reviewed(output: Path) -> Review:
+    declarations = declarations_of(PLAIN)
+    head = output.parent / "head"
+    return review(
+        read_sides(PLAIN.names.prefix, plan=None, base=output, head=head, declarations=declarations)
+    )
+
+
+def show_verify(output: Path) -> None:
+    stack = read_configuration(
+        output / "stacks" / PLAIN.names.prefix / "cdk.tf.json", account_id=ACCOUNT
+    )
+    addresses = [each.address for each in stack.resources if each.address.startswith("aws_sns")]
+    retention = "retention_in_days is 14, not 365."
+    group = "aws_cloudwatch_log_group.delivery-status-delivery-failure-logs"
+    live = Live(
+        design=stack,
+        stack=stack,
+        model=assemble(stack, exemptions={}),
+        keys={},
+        second_keys=(),
+        broken={},
+        not_checked=(NotChecked(what="the rules", action="events:ListRules", reason="refused"),),
+        notes=("aws_sns_topic.alarms-under-sns-key has no confirmed subscription.",),
+    )
+    comparison = Comparison(
+        statuses={group: Status.DRIFTED} | dict.fromkeys(addresses, Status.MISSING),
+        differences=(
+            *(
+                difference(Status.MISSING, resource=each, problem="it is not there.", remedy=DEPLOY)
+                for each in addresses
+            ),
+            difference(Status.DRIFTED, resource=group, problem=retention, remedy=DEPLOY),
+        ),
+        shifts=(),
+    )
+    verify_commands.show(
+        Verification(
+            stack=PLAIN.names.prefix,
+            account=ACCOUNT,
+            region="eu-west-1",
+            live=live,
+            comparison=comparison,
+        ),
+        Terminal(),
+    )
+
+
+def show_keys(_output: Path) -> None:
+    key = KeyStatus(
+        name="dynamodb",
+        alias="alias/smsbot-dev-security-key-dynamodb",
+        has_alias=True,
+        arn=f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        state="PendingDeletion",
+        created=NOW - timedelta(days=400),
+        deletion_date=NOW + timedelta(days=7),
+        rotates=True,
+        rotation_period_in_days=365,
+        next_rotation=NOW + timedelta(days=100),
+        rotation_in_progress_since=None,
+        rotations=Rotations(dates=(NOW - timedelta(days=265),), on_demand=0),
+        last_use=LastUse(event="GenerateDataKeyWithoutPlaintext", by="smsbot-bot", at=NOW),
+    )
+    console = Terminal().console
+    console.print(keys_table([key], now=NOW, width=console.width))
+    for line in last_uses([key]):
+        console.print(line, markup=False)
+
+
+def show_redrive(_output: Path) -> None:
+    kinds = dict(zip("abc", Kind, strict=True))
+    redrive_commands.show(Seen(kinds=kinds, has_more=True), Terminal())
+
+
+def show_sandbox(_output: Path) -> None:
+    names = ("alias/smsbot-dev-security-key-logs", "sns/us-east-1/000000000000/smsbot-dev/Failure")
+    terminal = Terminal()
+    show_inventory(
+        [
+            Resource(service=service, name=name, key=key, state=state)
+            for service, name, key, state in (
+                ("KMS key", names[0], "4fc1bb8d-5e5b-4dd6-8b3b-2f4ad1a0a2c4", "Enabled"),
+                ("CloudWatch log group", names[1], names[0], "kept 30 days"),
+                ("Lambda function", f"bot{CODE}", AWS_MANAGED, "Active"),
+            )
+        ],
+        terminal,
+    )
+    item = {"body": "Öffnungszeiten?", "delivery_status": "DELIVERED"}
+    reply = "We are open Monday to Friday, 9 to 5. Reply STOP to opt out, HELP for help."
+    show_exchange(Arrival(item=item, seconds=0.3, reply=reply), terminal)
+
+
+def show_person(_output: Path) -> None:
+    console = Terminal().console
+    text = {
+        "entry": "text#1",
+        "received_at": "2026-03-01T10:00:00Z",
+        "body": "Where are you?",
+        "reply": "1 Main Street, Springfield.",
+        "state": "SENT",
+        "delivery_status": "DELIVERED",
+    }
+    console.print(conversation([text]))
+    console.print(counters({"texts#answered": Decimal(123456)}, days=30))
+
+
+def show_failure(_output: Path) -> None:
+    way_on = "Take the state along: `python -m smsbot state migrate dev`, or set the backend back."
+    problem = "The state of smsbot-dev is in the bucket acme-smsbot-dev-state-111122223333-eu."
+    Terminal().failure(Failure(problem, way_on=way_on))
+
+
+# Columns that are left out are named; the matrix of access has other headings.
+LEFT_OUT = "Shown from"
+OTHERS = (
+    "Shown from 120 115 columns on, on and with --format json Rotation, Deletion Window, "
+    "Protection. Rotates every, Next rotation. Principal Key Can any -"
+)
+ONLY_WHEN_NARROW = frozenset(OTHERS.split())
+COMMANDS: Mapping[str, Callable[[Path], None]] = {
+    "coverage": show_coverage,
+    "access": show_access,
+    "cost": show_cost,
+    "review": show_review,
+    "verify": show_verify,
+    "keys": show_keys,
+    "redrive": show_redrive,
+    "sandbox": show_sandbox,
+    "person": show_person,
+    "failure": show_failure,
+}
+
+
+def words_of(text: str) -> set[str]:
+    """The words, without the drawing of tables and the punctuation of paragraphs."""
+    return {word.rstrip(":;") for word in BOX.sub(" ", text).split()} - {""}
+
+
+@pytest.mark.usefixtures("synthesized_once")
+@pytest.mark.parametrize("command", COMMANDS)
+def test_screens(
+    command: str, output: Path, snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: dict[tuple[int, str], str] = {}
+    for width in WIDTHS:
+        for encoding in ENCODINGS:
+            is_report = command != "failure"
+            with screen(width, encoding, monkeypatch, is_report=is_report) as here:
+                COMMANDS[command](output)
+            # The day until which an entry counts is 90 days from the day of the run.
+            text = re.sub(r"expires = \d{4}-\d\d-\d\d", "expires = 2026-05-30", here.text)
+            shown[width, encoding] = text
+            text.encode(encoding)
+            assert text == snapshot(name=f"{width} columns {encoding}")
+    whole = words_of(shown[WIDTHS[-1], "utf-8"])
+    for width in WIDTHS:
+        text = shown[width, "utf-8"]
+        assert words_of(text) <= whole | ONLY_WHEN_NARROW, width
+        if LEFT_OUT not in text:
+            assert whole <= words_of(text), width
