@@ -1,5 +1,6 @@
-"""The AWS bindings of buckets, apart: no environment's own stack has to load them."""
+"""The AWS bindings of a state in S3, apart: no other environment has to load them."""
 
+from cdktf_cdktf_provider_aws.data_aws_kms_alias import DataAwsKmsAlias
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
 from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
     S3BucketLifecycleConfiguration,
@@ -27,6 +28,7 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
 from constructs_lib.synthesis import unchecked_calls
 
 __all__ = [
+    "DataAwsKmsAlias",
     "S3Bucket",
     "S3BucketLifecycleConfiguration",
     "S3BucketLifecycleConfigurationRule",

@@ -1,7 +1,9 @@
 """The keys of an environment: what each is for, and how it is found again in the account."""
 
 from constructs_lib.location import Location
+from stacks.settings.backends import S3Backend
 from stacks.settings.environment import APPLICATION, Environment
+from stacks.state import state_names
 
 # The last part of a key's alias, and what the key encrypts.
 PURPOSES = {
@@ -15,22 +17,32 @@ PURPOSES = {
 # Only where roles may erase a person's data; it makes keyed hashes, and encrypts nothing.
 ERASED_NUMBERS = "erased-numbers"
 PURPOSE_OF_ERASED_NUMBERS = "Hashes of erased phone numbers"
+# Only with the state in S3; the stack of the state makes it.
+STATE = "state"
 
 
 def purposes_of(environment: Environment) -> dict[str, str]:
-    """Every key of the environment."""
+    """Every key of the environment's own stack."""
     own = {ERASED_NUMBERS: PURPOSE_OF_ERASED_NUMBERS} if environment.person_data_roles else {}
     return PURPOSES | own
 
 
+def all_purposes_of(environment: Environment) -> dict[str, str]:
+    """Every key of the environment, that of its state in S3 too."""
+    state = {STATE: state_names.PURPOSE} if isinstance(environment.backend, S3Backend) else {}
+    return purposes_of(environment) | state
+
+
 def alias_of(name: str, environment: Environment) -> str:
     """The alias of a key, without ``alias/``."""
+    if name == STATE:
+        return state_names.bucket_of(environment)
     return environment.names.name("security", "key", name)
 
 
 def description_of(name: str, environment: Environment) -> str:
     """The description of a key, by which it is known when its alias is gone."""
-    return f"{purposes_of(environment)[name]} of the SMS bot, {environment.name}"
+    return f"{all_purposes_of(environment)[name]} of the SMS bot, {environment.name}"
 
 
 def tags_of(environment: Environment) -> dict[str, str]:

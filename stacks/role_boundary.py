@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 
 import re
 
-from constructs_lib.keys.key_policy import ENCRYPT_DECRYPT_ACTIONS, GRANT_ACTIONS
+from constructs_lib.keys.key_policy import ENCRYPT_DECRYPT_ACTIONS, GRANT_ACTIONS, HASH_ACTIONS
 from constructs_lib.location import Location
 from constructs_lib.policies.policy_document import Condition, PolicyDocument, Statement
 from stacks.delivery_logs import DIRECT_PUBLISH
@@ -123,6 +123,7 @@ def role_boundary(prefix: str, location: Location) -> PolicyDocument:
                     ),
                 ),
             ),
+            Statement(sid="MakeHashes", actions=HASH_ACTIONS, resources=keys),
             Statement(sid="Look", actions=LOOKING, resources=("*",)),
             Statement(
                 sid="AdministerNumbers",

@@ -18,13 +18,13 @@ from smsbot.coverage.report import (
 from smsbot.environments import environment_named
 from smsbot.failure import Failure
 from smsbot.formats import ReportFormat
-from smsbot.loaders.configuration.load import load_configuration
+from smsbot.loaders.configuration.environment import load_environment
 from smsbot.loaders.configuration.synthesis import synthesized
 from smsbot.loaders.plan.load import load_plan
 from smsbot.model.encryption_model import EncryptionModel
 from smsbot.model.finding import Finding, folded
 from smsbot.terminal import Terminal
-from stacks.declared.declarations import declarations_of
+from stacks.declared.declarations import declarations_of, declarations_of_all
 from stacks.settings.environment import Environment
 
 NOTHING_FOUND, FOUND = 0, 1
@@ -52,7 +52,7 @@ def show_access(name: str, *, format: ReportFormat) -> int:
     """Show who can do what with which key, and hold it to the proofs."""
     terminal = Terminal()
     environment = environment_named(name)
-    proven = prove(_model_of(environment, terminal), declarations_of(environment))
+    proven = prove(_model_of(environment, terminal), declarations_of_all(environment))
     if format is ReportFormat.JSON:
         print(json.dumps({"environment": name, **access_json(proven)}, indent=2))
     elif format is ReportFormat.MARKDOWN:
@@ -84,7 +84,7 @@ def _model_of(environment: Environment, terminal: Terminal) -> EncryptionModel:
         terminal.errors.status(f"Synthesizing {environment.name}"),
         synthesized(environment) as path,
     ):
-        return load_configuration(path, exemptions=declarations_of(environment).exemptions)
+        return load_environment(path, environment)
 
 
 def _model_of_plan(plan: Path, environment: Environment) -> EncryptionModel:

@@ -11,10 +11,10 @@ from smsbot.cost.bill import Bill, Costed
 from smsbot.cost.report import bill_json, bill_markdown, headline, notes, sections
 from smsbot.environments import all_environments, environment_named
 from smsbot.formats import ReportFormat
-from smsbot.loaders.configuration.load import load_configuration
+from smsbot.loaders.configuration.environment import load_environment
 from smsbot.loaders.configuration.synthesis import synthesized
 from smsbot.terminal import Terminal
-from stacks.declared.declarations import declarations_of
+from stacks.declared.declarations import declarations_of_all
 from stacks.settings.environment import Environment
 
 
@@ -60,7 +60,7 @@ def _bills(
 
 def costed(environment: Environment) -> Costed:
     """An environment by its code as it is."""
-    declarations = declarations_of(environment)
+    declarations = declarations_of_all(environment)
     with synthesized(environment) as path:
-        model = load_configuration(path, exemptions=declarations.exemptions)
+        model = load_environment(path, environment)
     return Costed(name=environment.name, model=model, calls=all_calls(model, declarations))

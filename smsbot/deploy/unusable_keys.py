@@ -11,7 +11,7 @@ from smsbot.failure import Failure
 from smsbot.keys.lookup import keys_by_alias
 from smsbot.keys.recovery import Action, Where
 from smsbot.keys.state import DISABLED, PENDING_DELETION
-from stacks.keys import purposes_of
+from stacks.keys import all_purposes_of
 from stacks.settings.environment import Environment
 
 UNUSABLE = (*PENDING_DELETION, DISABLED)
@@ -25,7 +25,7 @@ def refuse_unusable_keys(
     The keys are those that the aliases of the environment lead to.
     """
     with failures("reading the keys"):
-        found = keys_by_alias(session.client("kms"), environment, purposes_of(environment))
+        found = keys_by_alias(session.client("kms"), environment, all_purposes_of(environment))
     unusable = [key for key in found.values() if key and key.metadata.get("KeyState") in UNUSABLE]
     if not unusable:
         return

@@ -34,7 +34,7 @@ keys_app = typer.Typer(
 )
 
 Key = Annotated[
-    str, typer.Argument(help="smsbot, sns, dynamodb or logs, or the alias of one of these.")
+    str, typer.Argument(help="smsbot, sns, dynamodb, logs or state, or the alias of one.")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done; do nothing.")]
 Confirm = Annotated[

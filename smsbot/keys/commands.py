@@ -26,7 +26,7 @@ from smsbot.keys.report import (
 )
 from smsbot.keys.state import KeyStatus, read_state
 from smsbot.terminal import Terminal
-from stacks.keys import alias_of, purposes_of
+from stacks.keys import alias_of, all_purposes_of
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
@@ -50,7 +50,7 @@ def show_keys(name: str, *, profile: str | None, region: str | None, format: Rep
         session = session_for(environment, profile=profile, region=region)
         kms: KMSClient = session.client("kms")
         uses = LastUses(kms, session.client("cloudtrail"))
-        found = find_keys(kms, environment, purposes_of(environment))
+        found = find_keys(kms, environment, all_purposes_of(environment))
         statuses = [
             replace(read_state(kms, key), last_use=uses.of(key.arn))
             for key in found.values()

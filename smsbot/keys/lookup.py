@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from smsbot.aws_session import is_denied
 from smsbot.failure import Failure
-from stacks.keys import alias_of, description_of, purposes_of, tags_of
+from stacks.keys import alias_of, all_purposes_of, description_of, tags_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,13 +47,13 @@ def key_name(text: str, environment: Environment) -> str:
 
     Raises Failure on what is neither.
     """
-    for name in purposes_of(environment):
+    for name in all_purposes_of(environment):
         alias = alias_of(name, environment)
         if text in (name, alias, PREFIX + alias):
             return name
     raise Failure(
         f"{environment.name} has no key {text!r}.",
-        way_on=f"Name one of {', '.join(purposes_of(environment))}, or its alias, such as "
+        way_on=f"Name one of {', '.join(all_purposes_of(environment))}, or its alias, such as "
         f"{PREFIX}{alias_of('sns', environment)}.",
     )
 

@@ -1,9 +1,13 @@
 """How reports call things: the last part of a name, in words, as the guide does."""
 
+import re
+
 ACRONYMS = {"sms": "SMS", "sns": "SNS", "sqs": "SQS", "kms": "KMS", "dynamodb": "DynamoDB"}
 # {application}-{environment}-{layer}-{type}-{name}, whose environment may have hyphens itself.
 LAYERS = ("security", "storage", "messaging", "compute", "watch")
 PARTS_BEFORE_NAME = 2
+# A bucket of a state and the alias of its key, which hold account and region.
+OF_STATE = re.compile(r"[a-z0-9-]+-(?P<own>state)-[0-9]{12}-[a-z0-9-]+")
 
 
 def words(name: str) -> str:
@@ -27,6 +31,8 @@ def key_label(alias: str, address: str) -> str:
 
 def own_name(name: str) -> str:
     """The last part of a name of the scheme, empty for any other."""
+    if of_state := OF_STATE.fullmatch(name):
+        return of_state["own"]
     parts = name.split("-") if "/" not in name else []
     for place, part in enumerate(parts):
         if part in LAYERS and place >= PARTS_BEFORE_NAME and len(parts) > place + 2:

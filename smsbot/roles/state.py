@@ -17,6 +17,15 @@ READING_BUCKET = (
     "s3:GetLifecycleConfiguration",
     "s3:GetReplicationConfiguration",
 )
+VERIFYING_BUCKET = (
+    "s3:GetBucketOwnershipControls",
+    "s3:GetBucketPolicy",
+    "s3:GetBucketPublicAccessBlock",
+    "s3:GetBucketVersioning",
+    "s3:GetEncryptionConfiguration",
+    "s3:GetLifecycleConfiguration",
+    "s3:GetReplicationConfiguration",
+)
 MAKING_BUCKET = (
     "s3:CreateBucket",
     "s3:PutBucketOwnershipControls",
@@ -53,6 +62,14 @@ def reading_state(environment: Environment, location: Location) -> tuple[Stateme
             ),
         ),
     )
+
+
+def verifying_state(environment: Environment, location: Location) -> tuple[Statement, ...]:
+    """The settings of the bucket, and none of its objects."""
+    if not isinstance(environment.backend, S3Backend):
+        return ()
+    bucket = _bucket(environment, location)
+    return (Statement(sid="VerifyBucket", actions=VERIFYING_BUCKET, resources=(bucket,)),)
 
 
 def keeping_state(environment: Environment, location: Location) -> tuple[Statement, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from constructs_lib.location import Location
 from constructs_lib.policies.policy_document import Statement
+from smsbot.roles.state import verifying_state
 from stacks.settings.environment import Environment
 
 # The groups that SNS has once an account and region.
@@ -122,6 +123,7 @@ def verifying(environment: Environment, location: Location) -> tuple[Statement, 
             actions=("iam:GetPolicy", "iam:GetPolicyVersion"),
             resources=(f"arn:{location.partition}:iam::*:policy/*",),
         ),
+        *verifying_state(environment, location),
         *(_of_a_number(environment, named) if environment.sms else ()),
     )
 

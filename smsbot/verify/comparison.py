@@ -143,7 +143,7 @@ def _resources(live: Live, remedies: Remedies) -> Iterator[Finding]:
                 Status.MISSING,
                 resource=each.address,
                 problem="it is not there.",
-                remedy=remedies.deploy,
+                remedy=remedies.deploy(each.address),
             )
         else:
             yield from _arguments(each, found, live, remedies, is_pending=each.address in pending)
@@ -258,7 +258,7 @@ def _broken_policies(live: Live, remedies: Remedies) -> Iterator[Finding]:
                 resource=f"{address}{TRUST}" if argument == "assume_role_policy" else address,
                 what=argument,
                 problem=f"its policy cannot be read as one: {problem}.",
-                remedy=remedies.deploy,
+                remedy=remedies.deploy(address),
             )
 
 

@@ -11,6 +11,7 @@ ON_THE_EMBEDDED_AWS: dict[tuple[str, str], object] = {
     ("aws_lambda_function", "architectures"): ["x86_64"],
     ("aws_lambda_function", "logging_config.log_format"): "Text",
     ("aws_lambda_function", "runtime"): "python3.8",
+    ("aws_s3_bucket_ownership_controls", "rule.object_ownership"): "BucketOwnerPreferred",
     ("aws_sns_topic", "signature_version"): None,
 }
 

@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from smsbot.compare.policies import PolicyDifference
 from smsbot.model.resource import Resource
 from smsbot.verify.deletions import deletion, sentence_about
+from stacks.keys import STATE
 from stacks.settings.environment import Environment
+
+
+def is_of_state(address: str) -> bool:
+    """Whether a resource is of the stack of the state, whose resources are all called so."""
+    return address.partition(".")[2] == STATE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,14 +30,14 @@ class Remedies:
     written_region: str
     profile: str | None
 
-    @property
-    def deploy(self) -> tuple[str, ...]:
+    def deploy(self, address: str) -> tuple[str, ...]:
         """Let Terraform write what the code says, which it does where the code says."""
         if self.region != self.written_region:
             name = self.environment.name
             written = f'Set region = "{self.region}" for {name} in environments.toml'
             return (f"{written}, and deploy it; or find out why it was verified there.",)
-        return (self._smsbot("deploy", self.environment.name),)
+        command = ("state", "bootstrap") if is_of_state(address) else ("deploy",)
+        return (self._smsbot(*command, self.environment.name),)
 
     def recover(self, key: Resource, *, is_pending: bool) -> tuple[str, ...]:
         """Make a key usable again; one that is no longer to be deleted is left disabled by KMS."""
@@ -93,7 +99,7 @@ class Remedies:
                 options = ("--table-name", name, "--deletion-protection-enabled")
                 command = self._aws("dynamodb", "update-table", *options)
             case _:
-                return self.deploy
+                return self.deploy(design.address)
         return (command,)
 
     def rewrite(self, difference: PolicyDifference, live: Resource | None) -> tuple[str, ...]:
@@ -103,12 +109,12 @@ class Remedies:
             named = ("--resource-arn", live.text("arn"), *policy)
             return (self._aws("dynamodb", "put-resource-policy", *named),)
         if live is None or live.type != "aws_lambda_function":
-            return self.deploy
+            return self.deploy(difference.resource)
         named = ("--function-name", live.text("function_name"), "--statement-id")
         commands = [
             self._aws("lambda", "remove-permission", *named, each.sid) for each in difference.added
         ]
-        return (*commands, *(self.deploy if difference.lacks else ()))
+        return (*commands, *(self.deploy(live.address) if difference.lacks else ()))
 
     def take_away(self, live: Resource) -> tuple[str, ...]:
         """Delete what nobody wrote; what may hold data is for a person to decide."""

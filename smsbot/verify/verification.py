@@ -13,14 +13,14 @@ from smsbot.environments import all_environments
 from smsbot.loaders.account.account import NotChecked
 from smsbot.loaders.account.load import Live, load_account
 from smsbot.loaders.account.scope import Scope
-from smsbot.loaders.configuration.load import read_configuration
+from smsbot.loaders.configuration.environment import read_environment
 from smsbot.loaders.configuration.synthesis import all_synthesized
 from smsbot.model.assembly import assemble
 from smsbot.model.resource import Stack
 from smsbot.verify.comparison import Comparison, compare
 from smsbot.verify.remedies import Remedies
 from smsbot.verify.status import Status
-from stacks.declared.declarations import declarations_of
+from stacks.declared.declarations import declarations_of_all
 from stacks.settings.environment import Environment
 
 SessionOf = Callable[[Environment], boto3.Session]
@@ -74,7 +74,9 @@ def verify(
         with all_synthesized(environments) as paths:
             for environment, found in zip(environments, sessions.result(), strict=True):
                 session, account_id = found
-                design = read_configuration(paths[environment.name], account_id=account_id)
+                design = read_environment(
+                    paths[environment.name], environment, account_id=account_id
+                )
                 yield hold_against(design, environment, session, profile=profile)
 
 
@@ -87,7 +89,7 @@ def hold_against(
     design: Stack, environment: Environment, session: boto3.Session, *, profile: str | None
 ) -> Verification:
     """Verify one environment against its design, which has the account's number."""
-    exemptions = declarations_of(environment).exemptions
+    exemptions = declarations_of_all(environment).exemptions
     stack, location = environment.names.prefix, design.location
     scope = Scope(design=design, prefix=f"{stack}-", others=_prefixes_but(environment))
     live = load_account(session, scope, exemptions=exemptions)

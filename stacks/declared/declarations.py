@@ -1,5 +1,7 @@
 """Everything that a stack declares about its encryption, in one document."""
 
+from dataclasses import replace
+
 from constructs_lib.declarations import Admission, Declarations, Exemption, Leaving
 from stacks.declared import state_calls
 from stacks.declared.calls import declared_calls
@@ -9,6 +11,8 @@ from stacks.declared.let_in import let_in
 from stacks.declared.outside import declared_backend, sent_outside
 from stacks.declared.surplus import declared_surplus, declared_wide_resources
 from stacks.declared.watched import declared_aliases, declared_log_lines, declared_thresholds
+from stacks.keys import STATE, alias_of
+from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
 
 
@@ -44,4 +48,18 @@ def declarations_of_state(environment: Environment) -> Declarations:
     return Declarations(
         calls=state_calls.state_calls(environment),
         both_duties=state_calls.both_duties(environment),
+    )
+
+
+def declarations_of_all(environment: Environment) -> Declarations:
+    """The declarations of an environment and, where its state is in S3, of the state's stack."""
+    own = declarations_of(environment)
+    if not isinstance(environment.backend, S3Backend):
+        return own
+    state = declarations_of_state(environment)
+    return replace(
+        own,
+        calls=(*own.calls, *state.calls),
+        both_duties={**state.both_duties, **own.both_duties},
+        aliases={**own.aliases, alias_of(STATE, environment): state_calls.KEY},
     )

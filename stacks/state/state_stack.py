@@ -8,13 +8,12 @@ from constructs_lib.declarations import PLACE
 from constructs_lib.encrypted.encrypted_bucket import EncryptedBucket
 from constructs_lib.keys.encryption_key import EncryptionKey, KeyLifecycle
 from stacks.declared.declarations import declarations_of_state
-from stacks.keys import break_glass_role_arn, tags_of
+from stacks.keys import STATE, alias_of, break_glass_role_arn, description_of, tags_of
 from stacks.security import KEY_TAGS
 from stacks.settings.environment import Environment
 from stacks.state import state_names
 from stacks.state.backend import keep_in_s3, require_provider
 
-STATE = "state"
 # A quarter of a year to find out that something went wrong long ago.
 OLD_VERSIONS_EXPIRE_AFTER_DAYS = 90
 
@@ -48,8 +47,8 @@ class StateStack(TerraformStack):
         key = EncryptionKey(
             Construct(self, "security"),
             STATE,
-            alias=bucket,
-            description=f"{state_names.PURPOSE} of the SMS bot, {environment.name}",
+            alias=alias_of(STATE, environment),
+            description=description_of(STATE, environment),
             location=location,
             lifecycle=KeyLifecycle(
                 deletion_window_in_days=environment.key_deletion_window_in_days,

@@ -1,10 +1,11 @@
-"""The events of CloudTrail that show a key of a stack in danger.
+"""The events of CloudTrail that show a key, or the state in S3, in danger.
 
 They reach EventBridge only where a trail logs management events, and events of KMS among them:
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from constructs_lib.keys.encryption_key import EncryptionKey
 from constructs_lib.messages.event_rule import Message
@@ -27,6 +28,15 @@ LEADING_AWAY = ("CreateAlias", "UpdateAlias", "DeleteAlias")
 # EventBridge takes patterns of 2,048 characters. Of more keys than this, each is named by its id
 # alone, which its ARN ends with.
 MOST_IN_FULL = 4
+# Whatever changes who reads and writes a bucket, how long, or under which key.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html
+OF_BUCKET = (
+    *("DeleteBucket", "DeleteBucketEncryption", "DeleteBucketLifecycle", "DeleteBucketPolicy"),
+    *("DeleteBucketOwnershipControls", "DeleteBucketPublicAccessBlock", "PutBucketAcl"),
+    *("PutBucketEncryption", "PutBucketLifecycle", "PutBucketOwnershipControls"),
+    *("PutBucketPolicy", "PutBucketPublicAccessBlock", "PutBucketReplication"),
+    "PutBucketVersioning",
+)
 
 # No source address and no name of a session, which is often somebody's e-mail address: CloudTrail
 # has them, under the id of the event.
@@ -41,6 +51,16 @@ PARTS = {
     "event": "$.detail.eventID",
     "time": "$.time",
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateInS3:
+    """The bucket of the state and its key; ``alias`` is with ``alias/``."""
+
+    bucket: str
+    alias: str
+    key_arn: str
+    key_id: str
 
 
 def keys_in_danger(
@@ -62,15 +82,7 @@ def keys_in_danger(
         **CALLS,
         "detail": {
             "$or": [
-                {"eventName": DANGEROUS, "resources": {"ARN": arns}},
-                {
-                    "eventName": DANGEROUS,
-                    "requestParameters": {"keyId": named},
-                },
-                {
-                    "eventName": LEADING_AWAY,
-                    "requestParameters": {"aliasName": [{"prefix": alias_prefix}]},
-                },
+                *_calls_of(DANGEROUS, arns, named, alias={"prefix": alias_prefix}),
                 {
                     "eventName": ["CreateGrant"],
                     "resources": {"ARN": arns},
@@ -88,6 +100,39 @@ def keys_in_danger(
     }
 
 
+def state_in_danger(state: StateInS3) -> dict[str, object]:
+    """The pattern of calls that endanger the state's key or its bucket, or use the lost key.
+
+    Nobody makes a grant on this key: S3 uses it as whoever calls.
+    """
+    return {
+        **CALLS,
+        "source": ["aws.kms", "aws.s3"],
+        "detail": {
+            "$or": [
+                *_calls_of(
+                    (*DANGEROUS, "CreateGrant"),
+                    [state.key_arn],
+                    [state.key_arn, state.key_id],
+                    alias=state.alias,
+                ),
+                {"errorMessage": [{"prefix": f"{state.key_arn} is "}]},
+                {"eventName": OF_BUCKET, "requestParameters": {"bucketName": [state.bucket]}},
+            ]
+        },
+    }
+
+
+def _calls_of(
+    calls: Sequence[str], arns: Sequence[str], named: Sequence[object], *, alias: object
+) -> tuple[dict[str, object], ...]:
+    return (
+        {"eventName": calls, "resources": {"ARN": arns}},
+        {"eventName": calls, "requestParameters": {"keyId": named}},
+        {"eventName": LEADING_AWAY, "requestParameters": {"aliasName": [alias]}},
+    )
+
+
 def unusable_keys_used(keys: Sequence[EncryptionKey]) -> dict[str, object]:
     """The pattern of calls to use a key that is pending deletion or disabled.
 
@@ -100,11 +145,13 @@ def unusable_keys_used(keys: Sequence[EncryptionKey]) -> dict[str, object]:
     }
 
 
-def message(what: str) -> Message:
+def message(what: str, *, of_bucket: bool = False) -> Message:
     """The message of a rule, of which ``what`` is the first sentence."""
+    bucket = {"bucket": "$.detail.requestParameters.bucketName"} if of_bucket else {}
+    target = "bucket or key <bucket>" if of_bucket else "key "
     return Message(
-        text=f"{what} Call <call> of key <key><alias> at <time> by <caller> <role>. "
+        text=f"{what} Call <call> of {target}<key><alias> at <time> by <caller> <role>. "
         "Error, if it was refused: <error> <reason>. "
         "CloudTrail has the rest as event <event>. What to do: docs/operate/alarms.md.",
-        parts=PARTS,
+        parts=PARTS | bucket,
     )

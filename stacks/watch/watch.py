@@ -10,11 +10,13 @@ from constructs_lib.messages.event_rule import event_rule
 from constructs_lib.messages.log_metric import log_metric
 from constructs_lib.messages.metric_alarm import metric_alarm
 from stacks.compute import Compute
-from stacks.keys import alias_of
+from stacks.keys import STATE, alias_of
 from stacks.messaging import Messaging
 from stacks.outcomes import ANSWERED_BY_AWS, OF_TEXTS, OPT_OUT, OPTED_OUT
 from stacks.security import Security
+from stacks.settings.backends import S3Backend
 from stacks.settings.environment import APPLICATION, Environment
+from stacks.state import state_names
 from stacks.watch import key_events
 from stacks.watch.alarms import (
     ENCRYPTION_ERRORS,
@@ -29,6 +31,7 @@ from stacks.watch.dashboard import dashboard_body
 
 KEYS_IN_DANGER = "keys-in-danger"
 UNUSABLE_KEYS_USED = "unusable-keys-used"
+STATE_IN_DANGER = "state-in-danger"
 UNDER_SNS_KEY = "alarms-under-sns-key"
 UNDER_MAIN_KEY = "alarms-under-main-key"
 
@@ -69,6 +72,8 @@ class Watch(Construct):
             **({"hashes": security.erased_numbers} if security.erased_numbers else {}),
         }
         of_the_bot = tuple(topic.name for topic in messaging.topics.values())
+        self._state = self._state_in_s3()
+        rules = (KEYS_IN_DANGER, UNUSABLE_KEYS_USED, *((STATE_IN_DANGER,) if self._state else ()))
         watched = Watched(
             namespace=f"{APPLICATION}/{environment.name}",
             function=compute.function.name,
@@ -79,7 +84,7 @@ class Watch(Construct):
                 self._name("topic", UNDER_SNS_KEY),
                 self._name("topic", UNDER_MAIN_KEY),
             ),
-            rules=(self._name("rule", KEYS_IN_DANGER), self._name("rule", UNUSABLE_KEYS_USED)),
+            rules=tuple(self._name("rule", rule) for rule in rules),
         )
         told = alarms(watched)
         alarm_arns = tuple(
@@ -117,11 +122,31 @@ class Watch(Construct):
             dashboard_body=dashboard_body(
                 watched,
                 region=environment.region,
-                key_arns={name: key.arn for name, key in self._keys.items()},
+                key_arns={
+                    **{name: key.arn for name, key in self._keys.items()},
+                    **({STATE: self._state.key_arn} if self._state else {}),
+                },
                 alarm_arns=alarm_arns,
             ),
         )
         set_logical_id(dashboard, "overview", scope=self)
+
+    def _state_in_s3(self) -> key_events.StateInS3 | None:
+        """The key and the bucket that ``smsbot state bootstrap`` made before this stack."""
+        if not isinstance(self._environment.backend, S3Backend):
+            return None
+        # Loads the bindings of S3, which no other environment needs.
+        from constructs_lib.aws_s3 import DataAwsKmsAlias
+
+        alias = f"alias/{alias_of(STATE, self._environment)}"
+        key = DataAwsKmsAlias(self, STATE, name=alias)
+        set_logical_id(key, STATE, scope=self)
+        return key_events.StateInS3(
+            bucket=state_names.bucket_of(self._environment),
+            alias=alias,
+            key_arn=key.target_key_arn,
+            key_id=key.target_key_id,
+        )
 
     def _make_metrics(self, namespace: str) -> None:
         for name, metric, pattern, dimensions in (
@@ -145,7 +170,7 @@ class Watch(Construct):
         prefix, keys = self._environment.names.prefix, tuple(self._keys.values())
         deploy_role_arn = self._location.role_arn(self._environment.deploy_role)
         alias_prefix = f"alias/{alias_of('', self._environment)}"
-        for rule, pattern, what in (
+        rules = [
             (
                 KEYS_IN_DANGER,
                 key_events.keys_in_danger(
@@ -158,14 +183,23 @@ class Watch(Construct):
                 key_events.unusable_keys_used(keys),
                 f"A key of {prefix} is in use that is pending deletion or disabled.",
             ),
-        ):
+        ]
+        if self._state:
+            rules.append(
+                (
+                    STATE_IN_DANGER,
+                    key_events.state_in_danger(self._state),
+                    f"The Terraform state of {prefix} is in danger.",
+                )
+            )
+        for rule, pattern, what in rules:
             event_rule(
                 self,
                 rule,
                 name=self._name("rule", rule),
                 description=what,
                 pattern=pattern,
-                message=key_events.message(what),
+                message=key_events.message(what, of_bucket=rule == STATE_IN_DANGER),
                 topic_arns=topic_arns,
             )
 

@@ -20,6 +20,8 @@ ASKED_OTHERWISE = {
         "dynamodb:ListTagsOfResource",
         "events:Describe*",
         "events:List*",
+        # By an alias; AWS looks at the tags of its key.
+        "kms:DescribeKey",
         "sns:ListTagsForResource",
     ),
     Role.DEPLOY: (
@@ -31,6 +33,7 @@ ASKED_OTHERWISE = {
         "events:*",
         "kms:CreateAlias",
         "kms:DeleteAlias",
+        "kms:DescribeKey",
         "lambda:CreateFunction",
         "lambda:GetFunction",
         "lambda:PutFunctionConcurrency",

@@ -17,6 +17,14 @@ DECLARED = "stacks/declared/watched.py"
 # Without a declaration, an alarm warns of the first event.
 HIGHEST_THRESHOLD = 1.0
 # Calls that make a key useless, or let somebody else use it.
+CALLS_OF_BUCKET = (
+    "DeleteBucket",
+    "DeleteBucketPolicy",
+    "PutBucketEncryption",
+    "PutBucketPolicy",
+    "PutBucketPublicAccessBlock",
+    "PutBucketVersioning",
+)
 DANGEROUS = ("DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy", "DisableKeyRotation")
 
 
@@ -70,6 +78,25 @@ def _rules(model: EncryptionModel) -> Iterator[Finding]:
                 "Watch the key in an event rule, as stacks/watch/key_events.py does.",
                 key.alias or key.address,
             )
+    for bucket in (each for each in model.protected if each.service == "S3"):
+        unseen = [
+            name
+            for name in CALLS_OF_BUCKET
+            if not any(
+                matches_event(each, _event_of_bucket(name, bucket.name)) for each in patterns
+            )
+        ]
+        if unseen:
+            yield _finding(
+                bucket.address,
+                f"no rule warns of {', '.join(unseen)}: its event pattern matches no such event.",
+                "Watch the bucket in an event rule, as stacks/watch/key_events.py does.",
+            )
+
+
+def _event_of_bucket(call: str, bucket: str) -> dict[str, Any]:
+    detail = {"eventName": call, "requestParameters": {"bucketName": bucket}}
+    return {"source": "aws.s3", "detail-type": "AWS API Call via CloudTrail", "detail": detail}
 
 
 def unseen(model: EncryptionModel, key: Key) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import boto3
 from botocore.config import Config
@@ -33,15 +33,23 @@ Answer = TypeVar("Answer")
 Item = TypeVar("Item")
 
 THREADS = 16
+BUCKET = "aws_s3_bucket"
 NOT_FOUND = frozenset(
     {
         "AWS.SimpleQueueService.NonExistentQueue",
+        "NoSuchBucket",
+        "NoSuchBucketPolicy",
         "NoSuchEntity",
+        "NoSuchLifecycleConfiguration",
+        "NoSuchPublicAccessBlockConfiguration",
         "NotFound",
         "NotFoundException",
+        "OwnershipControlsNotFoundError",
         "PolicyNotFoundException",
         "QueueDoesNotExist",
+        "ReplicationConfigurationNotFoundError",
         "ResourceNotFoundException",
+        "ServerSideEncryptionConfigurationNotFoundError",
     }
 )
 # Of the text of an error.
@@ -89,6 +97,8 @@ class Account:
         self.functions: LambdaClient = session.client("lambda", config=config)
         self.iam: IAMClient = session.client("iam", config=config)
         self.kms: KMSClient = session.client("kms", config=config)
+        # Where there is a bucket to look at; its types are not installed.
+        self.s3: Any = session.client("s3", config=config) if scope.names(BUCKET) else None
         self.logs: CloudWatchLogsClient = session.client("logs", config=config)
         self.sns: SNSClient = session.client("sns", config=config)
         self.sqs: SQSClient = session.client("sqs", config=config)

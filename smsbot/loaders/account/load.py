@@ -19,6 +19,7 @@ from smsbot.loaders.account.functions import read_functions
 from smsbot.loaders.account.keys import read_keys
 from smsbot.loaders.account.log_groups import read_log_groups
 from smsbot.loaders.account.queues import read_queues
+from smsbot.loaders.account.records.buckets import read_buckets
 from smsbot.loaders.account.roles import read_roles
 from smsbot.loaders.account.rules import read_rules
 from smsbot.loaders.account.scope import Scope
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 READERS = (
     read_alarms,
+    read_buckets,
     read_functions,
     read_log_groups,
     read_queues,

@@ -12,6 +12,17 @@ NAME_ARGUMENTS = {
     "aws_cloudwatch_metric_alarm": "alarm_name",
     "aws_lambda_function": "function_name",
     "aws_lambda_function_event_invoke_config": "function_name",
+    **dict.fromkeys(
+        (
+            "aws_s3_bucket",
+            "aws_s3_bucket_lifecycle_configuration",
+            "aws_s3_bucket_ownership_controls",
+            "aws_s3_bucket_public_access_block",
+            "aws_s3_bucket_server_side_encryption_configuration",
+            "aws_s3_bucket_versioning",
+        ),
+        "bucket",
+    ),
 }
 
 

@@ -273,7 +273,7 @@ class _Configuration:
                 "which is not declared.",
                 way_on=SYNTHESIZE,
             )
-        location = self._location
+        location, key = self._location, f"aws_kms_key.{reference.name}"
         known = {
             ("aws_caller_identity", "account_id"): location.account_id,
             ("aws_caller_identity", "id"): location.account_id,
@@ -282,5 +282,8 @@ class _Configuration:
             ("aws_region", "id"): location.region,
             ("aws_partition", "partition"): location.partition,
             ("aws_partition", "id"): location.partition,
+            # The key of another stack: read_environment has the resource of that name.
+            ("aws_kms_alias", "target_key_arn"): location.arn("kms", f"key/{key}"),
+            ("aws_kms_alias", "target_key_id"): key,
         }
         return known.get((reference.type, reference.attribute), reference.text)

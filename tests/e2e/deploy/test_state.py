@@ -342,6 +342,45 @@ def a_state_moves_to_a_file_and_back_with_every_resource(desk: Desk) -> None:
     assert f"Nothing to migrate: Terraform works with the bucket {BUCKET}" in told
 
 
+def a_disabled_key_of_the_state_comes_back(desk: Desk) -> None:
+    desk.client("kms").disable_key(KeyId=_key_of_the_state(desk))
+    told = desk.says("python -m smsbot keys dev", status=1)
+    assert f"alias/{BUCKET} is disabled" in told
+    told = desk.says("python -m smsbot plan dev", status=FAILED)
+    assert "python -m smsbot keys enable dev state" in told
+    desk.says(f"python -m smsbot keys enable dev state --confirm alias/{BUCKET}", status=FINE)
+    desk.says("python -m smsbot keys dev", status=FINE)
+
+
+def _key_of_the_state(desk: Desk) -> str:
+    aliases = desk.client("kms").list_aliases()["Aliases"]
+    (key,) = (e["TargetKeyId"] for e in aliases if e["AliasName"] == f"alias/{BUCKET}")
+    return key
+
+
+def the_runbook_puts_the_state_under_a_new_key(desk: Desk) -> None:
+    old, told = _key_of_the_state(desk), ""
+    for line in commands("state-key")[3:]:
+        spelled = line.replace("123456789012", ACCOUNT).replace("your-company", "acme")
+        if " migrate " in line:
+            desk.keep("local" if _key_of_the_state(desk) == old else "s3")
+        elif " delete-object " in line:
+            desk.keep("s3")
+        told = desk.says(spelled, status=FINE, typed="y\n" if line.startswith("smsbot") else "")
+    assert AS_DESIGNED.search(told)
+    new = _key_of_the_state(desk)
+    assert new != old
+    encryption = desk.client("s3").get_bucket_encryption(Bucket=BUCKET)
+    (rule,) = encryption["ServerSideEncryptionConfiguration"]["Rules"]
+    key = rule["ApplyServerSideEncryptionByDefault"]["KMSMasterKeyID"]
+    assert key.endswith(f":key/{new}")
+    pattern = desk.client("events").describe_rule(Name="smsbot-dev-watch-rule-state-in-danger")
+    assert new in pattern["EventPattern"]
+    assert old not in pattern["EventPattern"]
+    metadata = desk.client("kms").describe_key(KeyId=old)["KeyMetadata"]
+    assert (metadata["KeyState"], metadata["Description"][:9]) == ("Enabled", "Formerly:")
+
+
 @pytest.mark.timeout(1800)
 def test_the_life_of_a_state_in_s3(desk: Desk) -> None:
     """Each step goes on from the one before."""
@@ -355,5 +394,7 @@ def test_the_life_of_a_state_in_s3(desk: Desk) -> None:
         the_sandbox_goes_on_with_the_state_of_its_bucket,
         the_runbook_brings_an_older_version_back,
         a_state_moves_to_a_file_and_back_with_every_resource,
+        a_disabled_key_of_the_state_comes_back,
+        the_runbook_puts_the_state_under_a_new_key,
     ):
         step(desk)

@@ -111,7 +111,17 @@ def test_planning_reads_the_state_and_no_data() -> None:
     assert statements["DecryptState"].to_dict()["Action"] == "kms:Decrypt"
     s3 = {each for each in granted(DEV, Role.PLAN) if each.startswith("s3:")}
     assert s3 == {"s3:ListBucket", "s3:GetObject"}
-    assert not {each for each in granted(DEV, Role.VERIFY) if each.startswith("s3:")}
+    assert {each for each in granted(DEV, Role.VERIFY) if each.startswith("s3:")} == {
+        "s3:GetBucketOwnershipControls",
+        "s3:GetBucketPolicy",
+        "s3:GetBucketPublicAccessBlock",
+        "s3:GetBucketVersioning",
+        "s3:GetEncryptionConfiguration",
+        "s3:GetLifecycleConfiguration",
+        "s3:GetReplicationConfiguration",
+    }
+    elsewhere = permissions(WITH_ALL_ON_HCP, Role.VERIFY).statements
+    assert not [one for each in elsewhere for one in each.actions if one.startswith("s3:")]
 
 
 def test_deploying_has_what_the_runbook_of_a_lost_state_and_the_bootstrap_take() -> None:

@@ -1,18 +1,22 @@
 """What is compared, and how, without an account."""
 
-from smsbot.loaders.configuration.load import read_configuration
+from smsbot.loaders.configuration.environment import read_environment
 from smsbot.loaders.configuration.synthesis import all_synthesized
 from smsbot.verify.resource_types import COMPARED, COMPARED_AS_POLICIES
 from smsbot.verify.values import leaves
-from tests.stacks.synthesized import NEWER_PROVIDER, WITH_NUMBER
+from tests.stacks.synthesized import NEWER_PROVIDER, WITH_NUMBER, environment
 
 
 def test_every_type_that_is_ever_synthesized_is_compared() -> None:
-    with all_synthesized([WITH_NUMBER, NEWER_PROVIDER]) as paths:
+    in_s3 = environment("kept", account_id="111122223333", backend={"type": "s3"})
+    environments = [WITH_NUMBER, NEWER_PROVIDER, in_s3]
+    with all_synthesized(environments) as paths:
         types = {
-            each.type for path in paths.values() for each in read_configuration(path).resources
+            resource.type
+            for each in environments
+            for resource in read_environment(paths[each.name], each).resources
         }
-    assert types == set(COMPARED) | COMPARED_AS_POLICIES - {"aws_iam_policy"}
+    assert types == set(COMPARED) | COMPARED_AS_POLICIES
 
 
 def test_leaves_are_every_argument_with_its_path() -> None:

@@ -14,10 +14,13 @@ def remedies(region: str) -> Remedies:
 def test_nothing_is_deployed_or_enabled_anywhere_else() -> None:
     name = WITH_NUMBER.name
     here, elsewhere = remedies("eu-west-1"), remedies("us-west-2")
-    assert here.deploy == (f"python -m smsbot deploy {name} --profile p",)
-    assert elsewhere.deploy == (
+    assert here.deploy(KEY.address) == (f"python -m smsbot deploy {name} --profile p",)
+    assert elsewhere.deploy(KEY.address) == (
         f'Set region = "us-west-2" for {name} in environments.toml, and deploy it; '
         "or find out why it was verified there.",
+    )
+    assert here.deploy("aws_s3_bucket_versioning.state") == (
+        f"python -m smsbot state bootstrap {name} --profile p",
     )
     assert here.recover(KEY, is_pending=False) == (
         f"python -m smsbot keys enable {name} sns --profile p",

@@ -1,0 +1,1 @@
+"""The records of an account: buckets of states, and trails."""

@@ -1,0 +1,139 @@
+"""The designed buckets in an account: their settings, and no object of them."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from smsbot.loaders.account.account import BUCKET as KIND
+from smsbot.loaders.account.account import Account
+from smsbot.model.resource import Resource, Unknown
+
+
+def read_buckets(account: Account) -> list[Resource]:
+    """The designed buckets with what resources of their own set; no other bucket is read."""
+    return account.read(partial(_bucket, account), account.scope.names(KIND))
+
+
+def _bucket(account: Account, name: str) -> Iterator[Resource]:
+    location, s3 = account.scope.location, account.s3
+    # Another account may own a bucket of this name.
+    whose = {"Bucket": name, "ExpectedBucketOwner": location.account_id}
+
+    def asked(part: str, action: str, question: Callable[..., Any], *, of: str) -> Any:  # noqa: ANN401 - an answer of boto3
+        return account.ask(f"the {part} of {name}", action, lambda: question(**whose), of=of)
+
+    # Every bucket answers it, also one that never kept versions.
+    versioning = asked("versions", "s3:GetBucketVersioning", s3.get_bucket_versioning, of="")
+    if versioning is None or isinstance(versioning, Unknown):
+        return
+    address = account.scope.address(KIND, name)
+    policy = asked("policy", "s3:GetBucketPolicy", s3.get_bucket_policy, of=address)
+    found: dict[str, Mapping[str, object]] = {
+        KIND: {
+            "arn": f"arn:{location.partition}:s3:::{name}",
+            "policy": policy if isinstance(policy, Unknown) else (policy or {}).get("Policy"),
+        },
+        f"{KIND}_versioning": {"versioning_configuration": [{"status": versioning.get("Status")}]},
+    }
+    for part, action, question, values in (
+        ("public_access_block", "BucketPublicAccessBlock", s3.get_public_access_block, _closed),
+        (
+            "ownership_controls",
+            "BucketOwnershipControls",
+            s3.get_bucket_ownership_controls,
+            _ownership,
+        ),
+        (
+            "server_side_encryption_configuration",
+            "EncryptionConfiguration",
+            s3.get_bucket_encryption,
+            _encryption,
+        ),
+        (
+            "lifecycle_configuration",
+            "LifecycleConfiguration",
+            s3.get_bucket_lifecycle_configuration,
+            _lifecycle,
+        ),
+        (
+            "replication_configuration",
+            "ReplicationConfiguration",
+            s3.get_bucket_replication,
+            _replication,
+        ),
+    ):
+        kind = f"{KIND}_{part}"
+        of = account.scope.address(kind, name)
+        answer = asked(part.replace("_", " "), f"s3:Get{action}", question, of=of)
+        if answer is not None and not isinstance(answer, Unknown):
+            found[kind] = values(answer)
+    for kind, values in found.items():
+        yield Resource(
+            address=account.scope.address(kind, name),
+            type=kind,
+            values={"bucket": name, **values},
+            prevent_destroy=None,
+        )
+
+
+def _closed(answer: Mapping[str, Any]) -> dict[str, object]:
+    found = answer["PublicAccessBlockConfiguration"]
+    return {
+        "block_public_acls": found.get("BlockPublicAcls"),
+        "block_public_policy": found.get("BlockPublicPolicy"),
+        "ignore_public_acls": found.get("IgnorePublicAcls"),
+        "restrict_public_buckets": found.get("RestrictPublicBuckets"),
+    }
+
+
+def _ownership(answer: Mapping[str, Any]) -> dict[str, object]:
+    rules: Sequence[Mapping[str, Any]] = answer["OwnershipControls"]["Rules"]
+    return {"rule": [{"object_ownership": each["ObjectOwnership"]} for each in rules]}
+
+
+def _encryption(answer: Mapping[str, Any]) -> dict[str, object]:
+    rules: Sequence[Mapping[str, Any]] = answer["ServerSideEncryptionConfiguration"]["Rules"]
+    return {
+        "rule": [
+            {
+                "apply_server_side_encryption_by_default": [
+                    {
+                        "kms_master_key_id": default.get("KMSMasterKeyID"),
+                        "sse_algorithm": default.get("SSEAlgorithm"),
+                    }
+                ],
+                "bucket_key_enabled": each.get("BucketKeyEnabled"),
+            }
+            for each in rules
+            for default in [each.get("ApplyServerSideEncryptionByDefault", {})]
+        ]
+    }
+
+
+def _lifecycle(answer: Mapping[str, Any]) -> dict[str, object]:
+    rules: Sequence[Mapping[str, Any]] = answer["Rules"]
+    return {"rule": [_lifecycle_rule(each) for each in rules]}
+
+
+def _lifecycle_rule(rule: Mapping[str, Any]) -> dict[str, object]:
+    expires = rule.get("Expiration", {})
+    uploads = rule.get("AbortIncompleteMultipartUpload", {})
+    versions = rule.get("NoncurrentVersionExpiration", {})
+    prefix = rule.get("Filter", {}).get("Prefix") or rule.get("Prefix")
+    return {
+        "id": rule.get("ID"),
+        "status": rule["Status"],
+        "filter": [{"prefix": prefix}],
+        "expiration": [{"days": expires.get("Days")}] if expires.get("Days") else None,
+        "abort_incomplete_multipart_upload": [
+            {"days_after_initiation": uploads.get("DaysAfterInitiation")}
+        ],
+        "noncurrent_version_expiration": [{"noncurrent_days": versions.get("NoncurrentDays")}],
+    }
+
+
+def _replication(answer: Mapping[str, Any]) -> dict[str, object]:
+    rules: Sequence[Mapping[str, Any]] = answer["ReplicationConfiguration"]["Rules"]
+    return {
+        "rule": [{"destination": [{"bucket": each["Destination"]["Bucket"]}]} for each in rules]
+    }
