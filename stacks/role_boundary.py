@@ -24,7 +24,8 @@ SERVICES = (
 )
 # They know no resource, or are about all; none reads data.
 LOOKING = (
-    *("cloudtrail:LookupEvents", "cloudwatch:Describe*", "cloudwatch:List*"),
+    *("cloudtrail:DescribeTrails", "cloudtrail:Get*", "cloudtrail:LookupEvents"),
+    *("cloudwatch:Describe*", "cloudwatch:List*"),
     *("dynamodb:ListBackups", "dynamodb:ListExports", "dynamodb:ListTables"),
     *("events:ListRules", "iam:GetPolicy*", "iam:GetRole*", "iam:List*"),
     *("kms:CreateKey", "kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyLastUsage"),

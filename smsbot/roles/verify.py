@@ -28,6 +28,10 @@ def verifying(environment: Environment, location: Location) -> tuple[Statement, 
         Statement(
             sid="FindByName",
             actions=(
+                # A trail may be the organization's, of another account.
+                "cloudtrail:DescribeTrails",
+                "cloudtrail:GetEventSelectors",
+                "cloudtrail:GetTrailStatus",
                 "cloudwatch:DescribeAlarms",
                 "cloudwatch:ListDashboards",
                 "dynamodb:ListBackups",

@@ -68,6 +68,19 @@ def line_of(shift: Shift) -> str:
     return f"{shift.who} {' and '.join(told)}, with {shift.key.label}"
 
 
+def recording(verification: Verification) -> str:
+    """Whether anything records what is done to the keys, in a line."""
+    trails = verification.live.recorded_by
+    if trails is None:
+        return "It is not known whether a trail records calls to KMS in this region."
+    if not trails:
+        return (
+            "Nothing is recorded: no trail logs all management events of this region, those of KMS "
+            "too. The rules on the keys report nothing. docs/operate/trail.md says what to do."
+        )
+    return f"Calls to KMS are recorded by {', '.join(trails)}."
+
+
 def summary(verification: Verification) -> str:
     """The verdict in a line."""
     statuses = list(verification.comparison.statuses.values())
@@ -83,6 +96,7 @@ def as_markdown(verification: Verification) -> str:
     for problems, remedy in folded(comparison.differences):
         lines += [f"- {plain(each)}" for each in problems]
         lines += ["", "  ```", *(f"  {each}" for each in remedy), "  ```", ""]
+    lines.append(f"- **recorded** {plain(recording(verification))}")
     lines += [f"- **note** {plain(each)}" for each in verification.live.notes]
     lines += [f"- **not checked** {plain(str(each))}" for each in verification.not_checked]
     if comparison.shifts is None:
@@ -117,6 +131,7 @@ def as_json(verification: Verification) -> dict[str, object]:
             }
             for each in comparison.shifts
         ],
+        "recorded_by": verification.live.recorded_by,
         "notes": list(verification.live.notes),
         "not_checked": [asdict(each) for each in verification.not_checked],
     }

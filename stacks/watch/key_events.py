@@ -103,7 +103,7 @@ def keys_in_danger(
 def state_in_danger(state: StateInS3) -> dict[str, object]:
     """The pattern of calls that endanger the state's key or its bucket, or use the lost key.
 
-    Nobody makes a grant on this key: S3 uses it as whoever calls.
+    Nobody makes a grant on this key: S3 uses it as its caller.
     """
     return {
         **CALLS,

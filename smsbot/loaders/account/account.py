@@ -97,7 +97,9 @@ class Account:
         self.functions: LambdaClient = session.client("lambda", config=config)
         self.iam: IAMClient = session.client("iam", config=config)
         self.kms: KMSClient = session.client("kms", config=config)
-        # Where there is a bucket to look at; its types are not installed.
+        # The types of these two are not installed.
+        self.cloudtrail: Any = session.client("cloudtrail", config=config)
+        # Where there is a bucket to look at.
         self.s3: Any = session.client("s3", config=config) if scope.names(BUCKET) else None
         self.logs: CloudWatchLogsClient = session.client("logs", config=config)
         self.sns: SNSClient = session.client("sns", config=config)

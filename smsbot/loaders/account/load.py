@@ -20,6 +20,7 @@ from smsbot.loaders.account.keys import read_keys
 from smsbot.loaders.account.log_groups import read_log_groups
 from smsbot.loaders.account.queues import read_queues
 from smsbot.loaders.account.records.buckets import read_buckets
+from smsbot.loaders.account.records.trails import read_trails
 from smsbot.loaders.account.roles import read_roles
 from smsbot.loaders.account.rules import read_rules
 from smsbot.loaders.account.scope import Scope
@@ -60,6 +61,7 @@ class Live:
     ``keys`` is what KMS says about each designed key that is there, by address; ``second_keys`` are
     others that say they are one of these, with its address. ``broken`` is
     the problems of unreadable policies, by address and argument.
+    ``recorded_by`` are the trails that record what is done to the keys; None if it is not known.
     ``not_checked`` is what got no answer, ``notes`` are facts that are not differences.
     """
 
@@ -69,6 +71,7 @@ class Live:
     keys: Mapping[str, "KeyMetadataTypeDef"]
     second_keys: tuple[tuple[str, "KeyMetadataTypeDef"], ...]
     broken: Mapping[tuple[str, str], str]
+    recorded_by: tuple[str, ...] | None
     not_checked: tuple[NotChecked, ...]
     notes: tuple[str, ...]
 
@@ -82,6 +85,7 @@ def load_account(session: boto3.Session, scope: Scope, *, exemptions: Exemptions
     with ThreadPoolExecutor(THREADS) as threads, ThreadPoolExecutor(len(READERS)) as readers:
         account = Account(session, scope=scope, threads=threads)
         keys = read_keys(account)
+        trails = readers.submit(read_trails, account)
         found = readers.map(lambda read: read(account), READERS)
         resources = (*keys.resources, *(each for some in found for each in some))
     read = [with_what_can_be_read(each) for each in resources]
@@ -105,6 +109,7 @@ def load_account(session: boto3.Session, scope: Scope, *, exemptions: Exemptions
             for resource, problems in read
             for argument, problem in problems.items()
         },
+        recorded_by=trails.result(),
         not_checked=account.not_checked,
         notes=account.notes,
     )
