@@ -252,12 +252,16 @@ def _plans_nothing(desk: Desk) -> None:
 
 
 def _plans_to_lift_the_boundary(desk: Desk) -> None:
-    """Only with a state that people share do the roles have a boundary."""
+    """Only with a state that people share do the roles have a boundary, and a rule watches it."""
     told = desk.says(
         f"terraform -chdir={desk.stack} plan -input=false -detailed-exitcode -no-color", status=2
     )
     assert re.search(r"- permissions_boundary +=", told)
-    assert "Plan: 0 to add, 1 to change, 0 to destroy." in told
+    changed = re.findall(r"# (\S+) will be updated in-place", told)
+    assert "aws_iam_role.bot-role" in changed
+    assert re.search(r"Plan: 0 to add, [0-9]+ to change, 3 to destroy\.", told)
+    destroyed = re.findall(r"# (\S+) will be destroyed", told)
+    assert all(".state-in-danger" in each for each in destroyed)
 
 
 def the_state_is_under_its_own_key_and_nobody_else_reads_it(desk: Desk) -> None:
