@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from smsbot.options import Environment, Region
-from smsbot.roles.role import Role
+from smsbot.roles.role import Guardrail, Role
 
 
 def roles(
@@ -34,3 +34,20 @@ def roles(
         commands.print_trust(environment, role, region=region)
     else:
         commands.print_permissions(environment, role, region=region)
+
+
+def guardrails(
+    environment: Environment,
+    kind: Annotated[Guardrail, typer.Argument(help="Which of the two policies.")],
+    *,
+    region: Region = None,
+) -> None:
+    """Print a policy that the organization attaches to the account, against its administrators.
+
+    The service control policy keeps keys, key policies, roles, the function and trails from
+    everyone but the role that each is the work of. The resource control policy keeps other accounts
+    from keys, tables, queues and buckets.
+    """
+    from smsbot.roles import commands
+
+    commands.print_guardrail(environment, kind, region=region)

@@ -4,9 +4,10 @@ import json
 
 from constructs_lib.policies.policy_document import PolicyDocument
 from smsbot.environments import all_environments, environment_named
+from smsbot.roles.guardrails import resource_control_policy, service_control_policy
 from smsbot.roles.names import refuse_reaching
 from smsbot.roles.permissions import permissions
-from smsbot.roles.role import Role
+from smsbot.roles.role import Guardrail, Role
 from smsbot.roles.script import script
 from smsbot.roles.trust import trust_policy
 from stacks.settings.environment import Environment
@@ -27,6 +28,15 @@ def print_permissions(name: str, role: Role, *, region: str | None) -> None:
 def print_trust(name: str, role: Role, *, region: str | None) -> None:
     """Print who may assume a role."""
     _print(trust_policy(_environment(name, region), role))
+
+
+def print_guardrail(name: str, kind: Guardrail, *, region: str | None) -> None:
+    """Print a policy of the organization."""
+    of = {
+        Guardrail.SERVICE_CONTROL: service_control_policy,
+        Guardrail.RESOURCE_CONTROL: resource_control_policy,
+    }
+    _print(of[kind](_environment(name, region)))
 
 
 def _environment(name: str, region: str | None) -> Environment:

@@ -3,6 +3,13 @@
 from enum import StrEnum
 
 
+class Guardrail(StrEnum):
+    """The kinds of policy that an organization attaches to an account."""
+
+    SERVICE_CONTROL = "service-control"
+    RESOURCE_CONTROL = "resource-control"
+
+
 class Role(StrEnum):
     """What a role is for. The first three are the pipeline's, the others a person's."""
 
