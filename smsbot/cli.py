@@ -20,6 +20,7 @@ from smsbot.keys.command_line import keys_app
 from smsbot.person.command_line import counters, person_app
 from smsbot.redrive.command_line import redrive
 from smsbot.report.command_line import report
+from smsbot.restore.command_line import restore
 from smsbot.review.command_line import review
 from smsbot.roles.command_line import guardrails, roles
 from smsbot.sandbox.command_line import demo, sandbox_app
@@ -35,7 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 READING = (coverage, access, review, plan, verify, report, cost, counters)
-for command in (demo, *READING, deploy, redrive, roles, guardrails, eject):
+for command in (demo, *READING, deploy, redrive, restore, roles, guardrails, eject):
     app.command()(command)
 app.add_typer(keys_app, name="keys")
 app.add_typer(person_app, name="person")

@@ -7,6 +7,7 @@ from constructs_lib.policies.policy_document import PolicyDocument, Statement
 from smsbot.roles.data import handling_a_persons_data, reading, redriving
 from smsbot.roles.keys import operating_keys
 from smsbot.roles.names import location_or_any
+from smsbot.roles.restore import restoring
 from smsbot.roles.role import Role
 from smsbot.roles.state import keeping_state, reading_state
 from smsbot.roles.terraform import making, planning
@@ -22,6 +23,7 @@ PARTS = {
     Role.REDRIVE: (redriving,),
     Role.READ: (reading,),
     Role.PERSON: (handling_a_persons_data,),
+    Role.RESTORE: (restoring,),
 }
 
 

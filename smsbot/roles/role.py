@@ -20,3 +20,4 @@ class Role(StrEnum):
     REDRIVE = "redrive"
     READ = "read"
     PERSON = "person"
+    RESTORE = "restore"

@@ -1,7 +1,8 @@
 """A server between a client and the embedded AWS, which every request goes through.
 
 It answers AssociateKmsKey and DisassociateKmsKey of CloudWatch Logs, which the embedded AWS does
-not have, and can throttle requests and cut connections.
+not have, puts restored tables under the key of the request, which the embedded AWS ignores, and can
+throttle requests and cut connections.
 """
 
 import json
@@ -20,6 +21,10 @@ import urllib3
 from tests.e2e.requests.decoded import Request
 
 KEY_ACTIONS = ("Logs_20140328.AssociateKmsKey", "Logs_20140328.DisassociateKmsKey")
+RESTORES = (
+    "DynamoDB_20120810.RestoreTableFromBackup",
+    "DynamoDB_20120810.RestoreTableToPointInTime",
+)
 NOT_PASSED_ON = ("connection", "content-length", "transfer-encoding")
 
 
@@ -88,6 +93,7 @@ def wire(target: str, certificate_authority: str) -> Generator[Wire]:
             response = pool.request(
                 self.command, target + self.path, body=body, headers=headers, retries=False
             )
+            under_its_key(action, response.status, body, target, certificate_authority)
             # The emulator names itself in the URLs of queues.
             data = response.data.replace(itself, found.endpoint.encode())
             self._answer(response.status, data, dict(response.headers))
@@ -117,6 +123,23 @@ def wire(target: str, certificate_authority: str) -> Generator[Wire]:
             thread.join()
 
 
+def under_its_key(
+    action: str, status: int, body: bytes, target: str, certificate_authority: str
+) -> None:
+    """Give a restored table the key that the request names."""
+    if action not in RESTORES or status != OK:
+        return
+    request = json.loads(body)
+    session = boto3.Session(
+        aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1"
+    )
+    dynamodb = session.client("dynamodb", endpoint_url=target, verify=certificate_authority)
+    dynamodb.update_table(
+        TableName=request["TargetTableName"], SSESpecification=request["SSESpecificationOverride"]
+    )
+
+
+OK = 200
 THROTTLED_JSON = b'{"__type":"ThrottlingException"}'
 THROTTLED_XML = (
     b"<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error>"

@@ -102,8 +102,11 @@ CASES = {
         },
     ),
 }
-# Tested with an environment of their own, below and in test_state.py.
-ELSEWHERE = {"new-region", "leaving-aws", "state-lost", "README"}
+# Tested with an environment of their own: below, in test_state.py and in test_restore.py.
+ELSEWHERE = {
+    *("new-region", "leaving-aws", "restore-table", "state-key", "state-lost"),
+    "README",
+}
 
 
 @pytest.fixture(scope="module")

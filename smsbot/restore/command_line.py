@@ -1,0 +1,42 @@
+"""``smsbot restore``: its arguments and options."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from smsbot.options import Environment, Profile, Region
+from smsbot.restore.table import Table
+
+
+def restore(
+    environment: Environment,
+    table: Annotated[Table, typer.Argument(help="Which table.")],
+    *,
+    at: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%dT%H:%M:%SZ"],
+            metavar="TIME",
+            help="A time in UTC, such as 2026-11-25T21:30:00Z. Default: the latest possible.",
+        ),
+    ] = None,
+    profile: Profile = None,
+    region: Region = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Restore without a question.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done.")] = False,
+) -> None:
+    """Restore a table to a point in time as a new table under the same key, and verify that.
+
+    The table itself is not changed. Run it as the deploy role, with the policy of `smsbot roles ENV
+    restore`. Exit status 1 if the new table is not protected as the old one.
+    """
+    from smsbot.restore import commands
+
+    if yes and dry_run:
+        raise typer.BadParameter("--yes restores and --dry-run does not: give one of them.")
+    raise typer.Exit(
+        commands.restore(
+            environment, table, at=at, profile=profile, region=region, yes=yes, dry_run=dry_run
+        )
+    )

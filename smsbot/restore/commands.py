@@ -1,0 +1,118 @@
+"""What ``smsbot restore`` does; it returns its exit status."""
+
+import shlex
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+
+import typer
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from smsbot.aws_session import failures, session_for
+from smsbot.environments import environment_named
+from smsbot.restore.restoring import Check, Planned, checks, planned, protect, start, wait
+from smsbot.restore.table import Table
+from smsbot.terminal import Terminal
+from stacks.settings.environment import Environment
+
+PROTECTED, NOT_PROTECTED = 0, 1
+ERASED = (
+    "People who were erased after this time are in it again. Erase them again before you use it: "
+    "docs/operate/person.md."
+)
+
+
+def restore(
+    name: str,
+    table: Table,
+    *,
+    at: datetime | None,
+    profile: str | None,
+    region: str | None,
+    yes: bool,
+    dry_run: bool,
+) -> int:
+    """Restore a table next to the one that is there; 1 if it is not protected as that one."""
+    terminal, environment = Terminal(), environment_named(name)
+    denied = f"`python -m smsbot roles {name} restore` prints what the deploy role needs for it."
+    with failures(f"looking at the table {table}", denied=denied):
+        session = session_for(environment, profile=profile, region=region)
+        dynamodb, kms = session.client("dynamodb"), session.client("kms")
+        plan = planned(dynamodb, kms, environment, table, at)
+    for line in (
+        f"To do: restore {plan.source} to {plan.at:%Y-%m-%d %H:%M:%S} UTC",
+        f"as {plan.target}, under {plan.key_arn}.",
+        ERASED,
+    ):
+        _print(terminal, line)
+    if not _agrees(terminal, yes=yes, dry_run=dry_run):
+        return PROTECTED
+    with failures(f"restoring {plan.source}", denied=denied):
+        with terminal.step("Restoring; AWS may take hours", "Restored"):
+            start(dynamodb, plan)
+            wait(dynamodb, plan)
+        with terminal.step("Setting what a restore leaves out", "Set what a restore leaves out"):
+            protect(dynamodb, plan)
+        found = list(checks(dynamodb, plan))
+    _show(terminal, found)
+    if not all(each.is_fine for each in found):
+        _print(terminal, f"{plan.target} is not protected as {plan.source}. Do not use it.")
+        return NOT_PROTECTED
+    _print(terminal, "To switch over (docs/operate/runbooks/restore-table.md says when):")
+    for line in switching_over(plan, environment):
+        _print(terminal, f"  {line}")
+    return PROTECTED
+
+
+def switching_over(plan: Planned, environment: Environment) -> list[str]:
+    """The commands that put the restored rows in the place of the old ones, under the same key."""
+    function = ("--function-name", environment.names.name("compute", "function", "bot"))
+    key = f"Enabled=true,SSEType=KMS,KMSMasterKeyId={plan.key_arn}"
+    aws = [
+        ("lambda", "put-function-concurrency", *function, "--reserved-concurrent-executions", "0"),
+        ("dynamodb", "create-backup", "--table-name", plan.target, "--backup-name", "switch-over"),
+        (
+            "dynamodb",
+            "update-table",
+            "--table-name",
+            plan.source,
+            "--no-deletion-protection-enabled",
+        ),
+        ("dynamodb", "delete-table", "--table-name", plan.source),
+        ("dynamodb", "wait", "table-not-exists", "--table-name", plan.source),
+        (
+            *("dynamodb", "restore-table-from-backup", "--target-table-name", plan.source),
+            *("--backup-arn", "BACKUP_ARN", "--sse-specification-override", key),
+        ),
+        ("dynamodb", "wait", "table-exists", "--table-name", plan.source),
+        ("lambda", "delete-function-concurrency", *function),
+    ]
+    commands = [shlex.join(("aws", *each)) for each in aws]
+    return [*commands[:-1], f"python -m smsbot deploy {environment.name}", commands[-1]]
+
+
+def _agrees(terminal: Terminal, *, yes: bool, dry_run: bool) -> bool:
+    if yes:
+        return True
+    if not dry_run and sys.stdin.isatty() and terminal.console.is_terminal:
+        return typer.confirm("Restore it?")
+    way_on = "(--dry-run)" if dry_run else "Pass --yes to restore without a question"
+    _print(terminal, f"Nothing was restored. {way_on}.")
+    return False
+
+
+def _show(terminal: Terminal, found: Sequence[Check]) -> None:
+    table = RichTable()
+    for heading in ("Setting", "Expected", "Found"):
+        table.add_column(heading, overflow="fold")
+    for each in found:
+        table.add_row(
+            *map(Text, (each.setting, each.expected, each.found)),
+            style="" if each.is_fine else "red",
+        )
+    terminal.console.print(table)
+
+
+def _print(terminal: Terminal, line: str) -> None:
+    terminal.console.print(line, markup=False, soft_wrap=True)
