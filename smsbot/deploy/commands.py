@@ -8,6 +8,7 @@ import typer
 
 from smsbot import project
 from smsbot.aws_session import failures, session_for
+from smsbot.deploy.ended_keys import last_uses_of_ended_keys
 from smsbot.deploy.unusable_keys import refuse_unusable_keys
 from smsbot.environments import environment_named
 from smsbot.failure import Failure
@@ -37,8 +38,9 @@ def show_plan(name: str, *, profile: str | None) -> int:
     """Plan an environment and review the plan; the status is the review's."""
     terminal = Terminal()
     environment = environment_named(name)
-    planned = _plan(environment, profile, terminal, adopt=False)
+    planned, session = _plan(environment, profile, terminal, adopt=False)
     reviewed = _review(planned, name)
+    _warn(planned, session, terminal)
     terminal.console.print(f"The plan: {_short(planned.plan)}", markup=False)
     return int(reviewed.outcome)
 
@@ -57,8 +59,9 @@ def deploy(name: str, *, company: str | None, profile: str | None, yes: bool, ad
             "Not an interactive terminal, so the question cannot be asked.",
             way_on="Give --yes; then only a plan whose review finds nothing is applied.",
         )
-    planned = _plan(environment, profile, terminal, adopt=adopt)
+    planned, session = _plan(environment, profile, terminal, adopt=adopt)
     reviewed = _review(planned, name)
+    _warn(planned, session, terminal)
     if planned.changes:
         if not _is_wanted(planned, reviewed, environment, terminal, yes=yes):
             return max(reviewed.outcome, NOTHING_APPLIED)
@@ -70,7 +73,7 @@ def deploy(name: str, *, company: str | None, profile: str | None, yes: bool, ad
 
 def _plan(
     environment: Environment, profile: str | None, terminal: Terminal, *, adopt: bool
-) -> Planned:
+) -> tuple[Planned, boto3.Session]:
     stack_name = environment.names.prefix
     with terminal.step("Looking for credentials", "") as step, failures("asking who this is"):
         session = session_for(environment, profile=profile, region=None)
@@ -89,14 +92,20 @@ def _plan(
             step.done = f"Terraform planned {counted(planned.changes, 'change')}"
         found = _strays(planned, environment, session, terminal)
         if not found:
-            return planned
+            return planned, session
         if not adopt:
             raise left_behind(environment.name, found)
         with terminal.step("Terraform plans to take them over", "") as step:
             planned = plan_with_imports(found, terraform, stack, environment)
             told_changes = counted(planned.changes, "change")
             step.done = f"Terraform planned {told_changes}, and takes over {len(found)}"
-    return planned
+    return planned, session
+
+
+def _warn(planned: Planned, session: boto3.Session, terminal: Terminal) -> None:
+    """Print the last use of each key that the plan would end."""
+    for line in last_uses_of_ended_keys(planned.document, session):
+        terminal.console.print(f"! {line}", style="yellow", markup=False, soft_wrap=True)
 
 
 def _strays(

@@ -1,5 +1,6 @@
 """``smsbot eject``: its arguments."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -8,13 +9,29 @@ import typer
 from smsbot.options import Environment
 
 
+class Keep(StrEnum):
+    """The resources that Terraform forgets, and does not destroy."""
+
+    KEYS = "keys"
+    EVERYTHING = "everything"
+
+
 def eject(
     environment: Environment,
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="A folder to write; new, or empty.")
     ],
+    *,
+    keep: Annotated[
+        Keep | None,
+        typer.Option(
+            help="To let the environment go: an apply in the folder forgets the keys and destroys "
+            "the rest, or forgets everything.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Write an environment as plain Terraform, which needs no CDK and no Python."""
     from smsbot.eject import commands
 
-    commands.eject(environment, folder)
+    commands.eject(environment, folder, keep=keep)

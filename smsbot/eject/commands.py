@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
+from smsbot.eject.command_line import Keep
 from smsbot.environments import environment_named
 from smsbot.failure import Failure
 from smsbot.project import PROVIDER_LOCK
@@ -21,11 +22,16 @@ CONFIGURATION = "main.tf.json"
 STATE = "terraform.tfstate"
 # The CDK keeps its notes under this key. Terraform reads it as a comment.
 NOTES = "//"
+KEYS = ("aws_kms_alias", "aws_kms_key")
+# Blocks that are about resources, or that resources alone refer to.
+OF_RESOURCES = ("data", "import", "moved", "output", "resource")
 
 
-def eject(name: str, folder: Path) -> None:
+def eject(name: str, folder: Path, *, keep: Keep | None = None) -> None:
     """Write a folder for each stack of the environment below ``folder``.
 
+    With ``keep``, of its own stack alone, to let it go: no resource is declared, so Terraform
+    destroys each, except those that ``removed`` blocks make it forget.
     A local state goes along as a copy. Raises Failure if ``folder`` has anything in it, or while
     somebody works with a local state.
     """
@@ -34,13 +40,13 @@ def eject(name: str, folder: Path) -> None:
     terminal, environment = Terminal(), environment_named(name)
     with terminal.step("Synthesizing", f"{environment.names.prefix} synthesized"):
         stacks = [synthesize(environment)]
-    if isinstance(environment.backend, S3Backend):
+    if isinstance(environment.backend, S3Backend) and keep is None:
         stacks.append(stacks[0].with_name(state_names.stack_of(environment)))
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".eject-") as temporary:
         whole = Path(temporary) / "whole"
         for stack in stacks:
-            _write(stack, whole / stack.name)
+            _write(stack, whole / stack.name, keep)
         if folder.exists():
             folder.rmdir()
         whole.rename(folder)
@@ -48,12 +54,16 @@ def eject(name: str, folder: Path) -> None:
         _explain(stack, folder / stack.name, terminal)
 
 
-def _write(stack: Path, target: Path) -> None:
+def _write(stack: Path, target: Path, keep: Keep | None) -> None:
     target.mkdir(parents=True)
     for path in stack.glob("*.tf.json"):
         plain = _plain(json.loads(path.read_text(encoding="utf-8")))
-        name = CONFIGURATION if path.name == places.CONFIGURATION else path.name
-        text = json.dumps(_with_own_state(cast("dict[str, object]", plain)), indent=2)
+        written = _with_own_state(cast("dict[str, object]", plain))
+        if path.name != places.CONFIGURATION:
+            name = path.name
+        else:
+            name, written = CONFIGURATION, _let_go(written, keep)
+        text = json.dumps(written, indent=2)
         (target / name).write_text(f"{text}\n", encoding="utf-8")
     if (stack / PROVIDER_LOCK).exists():
         shutil.copy(stack / PROVIDER_LOCK, target)
@@ -79,6 +89,27 @@ def _plain(value: object) -> object:
     if isinstance(value, list):
         return [_plain(each) for each in cast("list[object]", value)]
     return value
+
+
+def _let_go(configuration: dict[str, object], keep: Keep | None) -> dict[str, object]:
+    """The same without its resources, of which Terraform forgets those that are kept.
+
+    https://developer.hashicorp.com/terraform/language/resources/syntax#removing-resources
+    """
+    if keep is None:
+        return configuration
+    resources = cast("Mapping[str, Mapping[str, object]]", configuration.get("resource", {}))
+    kept = [
+        f"{kind}.{name}"
+        for kind, named in resources.items()
+        if keep is Keep.EVERYTHING or kind in KEYS
+        for name in named
+    ]
+    left = {name: block for name, block in configuration.items() if name not in OF_RESOURCES}
+    return {
+        **left,
+        "removed": [{"from": address, "lifecycle": {"destroy": False}} for address in kept],
+    }
 
 
 def _with_own_state(configuration: dict[str, object]) -> dict[str, object]:

@@ -10,7 +10,7 @@ from smsbot.sandbox.sandbox import Sandbox
 from tests.cdks import OTHER
 from tests.e2e.shell import run_line, shell_of
 
-NO_CHANGES = 0
+NO_CHANGES, CHANGES = 0, 2
 
 
 def plan(stack: Path, shell: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
@@ -64,3 +64,26 @@ def test_an_ejected_environment_plans_empty_without_the_cdk(
     assert planned.returncode == NO_CHANGES, planned.stdout + planned.stderr
     assert "No changes." in planned.stdout
     assert state.read_bytes() == before
+
+
+def test_an_environment_is_let_go_and_its_keys_stay(dev_sandbox: Sandbox, tmp_path: Path) -> None:
+    shell = {**shell_of(dev_sandbox), "CDKTF_OUTDIR": str(tmp_path / "synthesized")}
+    letting_go = tmp_path / "letting-go"
+    ended = run_line(f"python -m smsbot eject dev {letting_go} --keep keys", shell)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    stack = letting_go / "smsbot-dev"
+    terraform = f"{shell['TERRAFORM_BINARY_NAME']} -chdir={stack}"
+    assert plan(stack, shell).returncode == CHANGES
+    applied = run_line(f"{terraform} apply -input=false -no-color -auto-approve", shell)
+    assert applied.returncode == 0, applied.stdout + applied.stderr
+    assert "0 added, 0 changed" in applied.stdout
+    listed = run_line(f"{terraform} state list", shell)
+    assert (listed.returncode, listed.stdout) == (0, "")
+    kept = run_line("python -m smsbot keys dev --format json", shell)
+    assert kept.returncode == 0, kept.stdout + kept.stderr
+    keys = json.loads(kept.stdout)["keys"]
+    assert [(each["name"], each["state"]) for each in keys] == [
+        (name, "Enabled") for name in ("smsbot", "sns", "dynamodb", "logs")
+    ]
+    tables = run_line("aws dynamodb list-tables", shell)
+    assert json.loads(tables.stdout)["TableNames"] == []

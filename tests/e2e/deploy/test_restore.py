@@ -19,6 +19,13 @@ TABLE = "smsbot-dev-storage-table-conversations"
 KEY = "alias/smsbot-dev-security-key-dynamodb"
 RESTORER = "restorer"
 ROW = {"phone_number": {"S": "+12065550100"}, "entry": {"S": "restored"}}
+# Of these the embedded AWS knows no resource.
+ASKED_OTHERWISE = (
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["dynamodb:GetResourcePolicy",'
+    '"dynamodb:ListTagsOfResource","dynamodb:PutResourcePolicy","dynamodb:TagResource",'
+    '"dynamodb:RestoreTable*"],'
+    '"Resource":"*"}]}'
+)
 FINE, FOUND, FAILED = 0, 1, 2
 
 
@@ -54,6 +61,7 @@ def restorer(session: boto3.Session, shell: Shell) -> Generator[Shell]:
     iam.create_user(UserName=RESTORER)
     document = permissions(ENVIRONMENTS["dev"], Role.RESTORE).to_json()
     iam.put_user_policy(UserName=RESTORER, PolicyName="restore", PolicyDocument=document)
+    iam.put_user_policy(UserName=RESTORER, PolicyName="other", PolicyDocument=ASKED_OTHERWISE)
     key = iam.create_access_key(UserName=RESTORER)["AccessKey"]
     yield {
         **shell,
@@ -61,7 +69,8 @@ def restorer(session: boto3.Session, shell: Shell) -> Generator[Shell]:
         "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
     }
     iam.delete_access_key(UserName=RESTORER, AccessKeyId=key["AccessKeyId"])
-    iam.delete_user_policy(UserName=RESTORER, PolicyName="restore")
+    for name in ("restore", "other"):
+        iam.delete_user_policy(UserName=RESTORER, PolicyName=name)
     iam.delete_user(UserName=RESTORER)
 
 

@@ -1,7 +1,9 @@
 """smsbot verify on the embedded AWS: clean after a deployment; what it may not read."""
 
 import json
+from collections.abc import Generator
 from dataclasses import replace
+from typing import Any
 
 import boto3
 import pytest
@@ -10,6 +12,7 @@ from constructs_lib.policies.policy_document import PolicyDocument, Statement
 from smsbot.model.resource import Stack
 from smsbot.roles.permissions import permissions
 from smsbot.roles.role import Role
+from smsbot.verify.report import as_json, recording
 from smsbot.verify.status import Status
 from smsbot.verify.verification import Verification
 from tests.e2e.shell import Shell, run_line
@@ -102,6 +105,33 @@ def identity(session: boto3.Session, name: str) -> boto3.Session:
     )
 
 
+@pytest.fixture
+def trail(session: boto3.Session) -> Generator[str]:
+    """A trail that records everything, as long as a test needs it."""
+    s3: Any = session.client("s3")  # pyright: ignore[reportUnknownMemberType]
+    cloudtrail: Any = session.client("cloudtrail")  # pyright: ignore[reportUnknownMemberType]
+    s3.create_bucket(Bucket="audit")
+    cloudtrail.create_trail(Name="audit", S3BucketName="audit", IsMultiRegionTrail=True)
+    cloudtrail.start_logging(Name="audit")
+    yield "audit"
+    cloudtrail.delete_trail(Name="audit")
+    s3.delete_bucket(Bucket="audit")
+
+
+def test_that_nothing_is_recorded_is_said_and_that_a_trail_records(
+    design: Stack, session: boto3.Session, request: pytest.FixtureRequest
+) -> None:
+    before = verified(design, session)
+    assert before.live.recorded_by == ()
+    assert recording(before).startswith("Nothing is recorded: ")
+    name = request.getfixturevalue("trail")
+    after = verified(design, session)
+    assert recording(after) == f"Calls to KMS are recorded by {name}."
+    assert as_json(after)["recorded_by"] == (name,)
+    assert before.comparison.statuses == after.comparison.statuses
+
+
+@pytest.mark.usefixtures("trail")
 def test_the_printed_policy_is_enough_and_nothing_of_it_too_much(
     design: Stack, session: boto3.Session
 ) -> None:

@@ -34,9 +34,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def eject(project: Path, name: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def eject(
+    project: Path, name: str, folder: Path, *options: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "smsbot", "eject", name, str(folder)],
+        [sys.executable, "-m", "smsbot", "eject", name, str(folder), *options],
         cwd=project,
         env=variables_in_a_copy(),
         capture_output=True,
@@ -153,3 +155,26 @@ def test_an_environment_that_there_is_not_is_refused(project: Path, tmp_path: Pa
     assert result.returncode == 2
     assert "has no environment 'nowhere'" in result.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("keep", "kinds"), [("keys", {"aws_kms_alias", "aws_kms_key"}), ("everything", None)]
+)
+def test_what_is_let_go_is_forgotten_and_not_destroyed(
+    project: Path, tmp_path: Path, keep: str, kinds: set[str] | None
+) -> None:
+    result = eject(project, "staging", tmp_path / "out", "--keep", keep)
+    assert result.returncode == 0, result.stderr
+    # The bucket of the state is needed until the end.
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["smsbot-staging"]
+    written = configuration(tmp_path / "out", "smsbot-staging")
+    assert set(written) == {"provider", "removed", "terraform"}
+    synthesized = project / "cdktf.out" / "stacks" / "smsbot-staging" / "cdk.tf.json"
+    resources = json.loads(synthesized.read_text())["resource"]
+    assert {each["from"] for each in written["removed"]} == {
+        f"{kind}.{name}"
+        for kind, named in resources.items()
+        if kinds is None or kind in kinds
+        for name in named
+    }
+    assert all(each["lifecycle"] == {"destroy": False} for each in written["removed"])
