@@ -55,6 +55,11 @@ def tags_of_prefix(prefix: str) -> dict[str, str]:
     return {"Application": APPLICATION, "Environment": prefix.removeprefix(f"{APPLICATION}-")}
 
 
+def tags_of_key(name: str) -> dict[str, str]:
+    """The tags of a key: no schedule switches it off, and Cost Explorer tells it apart."""
+    return {"OffHoursShutdown": "disabled", "KmsKey": name}
+
+
 def break_glass_role_arn(environment: Environment, location: Location) -> str | None:
     """The ARN of the one role that may end a locked key; None if nobody may."""
     role = environment.break_glass_role

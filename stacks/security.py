@@ -5,10 +5,8 @@ from constructs import Construct
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey, KeyLifecycle
 from constructs_lib.location import Location
-from stacks.keys import ERASED_NUMBERS, alias_of, break_glass_role_arn, description_of
+from stacks.keys import ERASED_NUMBERS, alias_of, break_glass_role_arn, description_of, tags_of_key
 from stacks.settings.environment import Environment
-
-KEY_TAGS = {"OffHoursShutdown": "disabled"}
 
 
 class Security(Construct):
@@ -83,7 +81,7 @@ class Security(Construct):
             description=description_of(name, self._environment),
             location=self._location,
             lifecycle=self._lifecycle,
-            tags=KEY_TAGS,
+            tags=tags_of_key(name),
             is_for_hashes=is_for_hashes,
         )
 

@@ -34,7 +34,7 @@ ROLE_NAME_ALLOWED = (
     'such as "deploy" or "aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef"'
 )
 # Tags that the project gives itself. IAM takes two keys that differ in case for the same one.
-OWN_TAGS = ("Application", "Company", "Environment", "ManagedBy", "OffHoursShutdown")
+OWN_TAGS = ("Application", "Company", "Environment", "KmsKey", "ManagedBy", "OffHoursShutdown")
 TAG_KEY = rf"(?!(?i:aws:|(?:{'|'.join(OWN_TAGS)})$))[\w .:/=+@-]{{1,128}}"
 TAG_VALUE = r"[\w .:/=+@-]{0,256}"
 

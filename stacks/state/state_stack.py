@@ -8,8 +8,14 @@ from constructs_lib.declarations import PLACE
 from constructs_lib.encrypted.encrypted_bucket import EncryptedBucket
 from constructs_lib.keys.encryption_key import EncryptionKey, KeyLifecycle
 from stacks.declared.declarations import declarations_of_state
-from stacks.keys import STATE, alias_of, break_glass_role_arn, description_of, tags_of
-from stacks.security import KEY_TAGS
+from stacks.keys import (
+    STATE,
+    alias_of,
+    break_glass_role_arn,
+    description_of,
+    tags_of,
+    tags_of_key,
+)
 from stacks.settings.environment import Environment
 from stacks.state import state_names
 from stacks.state.backend import keep_in_s3, require_provider
@@ -57,7 +63,7 @@ class StateStack(TerraformStack):
                 locked=environment.deletion_protection,
                 break_glass_role_arn=break_glass_role_arn(environment, location),
             ),
-            tags=KEY_TAGS,
+            tags=tags_of_key(STATE),
         )
         EncryptedBucket(
             Construct(self, "storage"),

@@ -165,7 +165,7 @@ def test_every_key_rotates_is_tagged_and_has_its_alias(dev: dict[str, Any]) -> N
         assert key["enable_key_rotation"] is True
         assert key["rotation_period_in_days"] == 180
         assert key["deletion_window_in_days"] == 30
-        assert key["tags"] == {"OffHoursShutdown": "disabled"}
+        assert key["tags"] == {"KmsKey": name, "OffHoursShutdown": "disabled"}
         alias = dev["resource"]["aws_kms_alias"][name]
         assert alias["target_key_id"] == f"${{aws_kms_key.{name}.key_id}}"
 

@@ -86,7 +86,7 @@ def test_every_key_is_tagged_so_that_nothing_shuts_it_down(clients: Clients) -> 
         key = clients.kms.describe_key(KeyId=f"alias/smsbot-dev-security-key-{name}")["KeyMetadata"]
         answer = clients.kms.list_resource_tags(KeyId=key["KeyId"])
         tags = {tag["TagKey"]: tag["TagValue"] for tag in answer["Tags"]}
-        assert tags["OffHoursShutdown"] == "disabled"
+        assert (tags["OffHoursShutdown"], tags["KmsKey"]) == ("disabled", name)
         assert tags["Environment"] == "dev"
 
 

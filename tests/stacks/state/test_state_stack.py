@@ -113,7 +113,7 @@ def test_it_consists_of_exactly_this(resources: dict[str, Any]) -> None:
         "enable_key_rotation": True,
         "lifecycle": {"prevent_destroy": True},
         "rotation_period_in_days": 180,
-        "tags": {"OffHoursShutdown": "disabled"},
+        "tags": {"KmsKey": "state", "OffHoursShutdown": "disabled"},
     }
 
 
