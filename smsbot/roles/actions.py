@@ -4,7 +4,8 @@ By the resource types of the stack and the calls of the AWS provider. Which acti
 is by https://docs.aws.amazon.com/service-authorization/latest/reference/.
 """
 
-# Of a service: what reads settings, and what changes them.
+# Of a service: what reads settings, and what changes them. `*agResource` is tagging and untagging;
+# a role's policy has little room.
 READING = {
     "cloudwatch": ("cloudwatch:GetDashboard", "cloudwatch:ListTagsForResource"),
     "dynamodb": (
@@ -42,16 +43,14 @@ CHANGING = {
         "cloudwatch:DeleteDashboards",
         "cloudwatch:PutDashboard",
         "cloudwatch:PutMetricAlarm",
-        "cloudwatch:TagResource",
-        "cloudwatch:UntagResource",
+        "cloudwatch:*agResource",
     ),
     "dynamodb": (
         "dynamodb:CreateTable",
         "dynamodb:DeleteResourcePolicy",
         "dynamodb:DeleteTable",
         "dynamodb:PutResourcePolicy",
-        "dynamodb:TagResource",
-        "dynamodb:UntagResource",
+        "dynamodb:*agResource",
         "dynamodb:UpdateContinuousBackups",
         "dynamodb:UpdateTable",
         "dynamodb:UpdateTimeToLive",
@@ -63,8 +62,7 @@ CHANGING = {
         "events:PutRule",
         "events:PutTargets",
         "events:RemoveTargets",
-        "events:TagResource",
-        "events:UntagResource",
+        "events:*agResource",
     ),
     "lambda": (
         "lambda:AddPermission",
@@ -72,8 +70,7 @@ CHANGING = {
         "lambda:DeleteFunction",
         "lambda:*FunctionEventInvokeConfig",
         "lambda:RemovePermission",
-        "lambda:TagResource",
-        "lambda:UntagResource",
+        "lambda:*agResource",
         "lambda:UpdateFunctionCode",
         "lambda:UpdateFunctionConfiguration",
     ),
@@ -95,9 +92,8 @@ CHANGING = {
         "sns:SetSubscriptionAttributes",
         "sns:SetTopicAttributes",
         "sns:Subscribe",
-        "sns:TagResource",
+        "sns:*agResource",
         "sns:Unsubscribe",
-        "sns:UntagResource",
     ),
     "sqs": (
         "sqs:CreateQueue",
