@@ -56,7 +56,7 @@ def tags_of_prefix(prefix: str) -> dict[str, str]:
 
 
 def tags_of_key(name: str) -> dict[str, str]:
-    """The tags of a key: no schedule switches it off, and Cost Explorer tells it apart."""
+    """The tags of a key: no schedule switches it off, and Cost Explorer can split by it."""
     return {"OffHoursShutdown": "disabled", "KmsKey": name}
 
 

@@ -8,11 +8,11 @@ from smsbot.controls.judgement import Facts, Status
 from smsbot.controls.report import controls_json, controls_markdown, controls_table, summary
 from smsbot.environments import environment_named
 from smsbot.formats import ReportFormat
-from smsbot.loaders.configuration.load import read_configuration
+from smsbot.loaders.configuration.environment import read_environment
 from smsbot.loaders.configuration.synthesis import synthesized
 from smsbot.model.assembly import assemble
 from smsbot.terminal import Terminal
-from stacks.declared.declarations import declarations_of
+from stacks.declared.declarations import declarations_of_all
 
 ALL_MET, NOT_ALL_MET = 0, 1
 
@@ -20,9 +20,9 @@ ALL_MET, NOT_ALL_MET = 0, 1
 def show_controls(name: str, *, format: ReportFormat) -> int:
     """Show which requirements an environment meets by its code; 1 if one is not met."""
     terminal, environment = Terminal(), environment_named(name)
-    declarations = declarations_of(environment)
+    declarations = declarations_of_all(environment)
     with terminal.errors.status(f"Synthesizing {name}"), synthesized(environment) as path:
-        stack = read_configuration(path)
+        stack = read_environment(path, environment)
     model = assemble(stack, exemptions=declarations.exemptions)
     answers = everything(model, declarations)
     found = controls(Facts(stack=stack, model=model, answers=answers, declarations=declarations))

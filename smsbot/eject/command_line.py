@@ -1,19 +1,12 @@
 """``smsbot eject``: its arguments."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from smsbot.eject.keep import Keep
 from smsbot.options import Environment
-
-
-class Keep(StrEnum):
-    """The resources that Terraform forgets, and does not destroy."""
-
-    KEYS = "keys"
-    EVERYTHING = "everything"
 
 
 def eject(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
-from smsbot.eject.command_line import Keep
+from smsbot.eject.keep import Keep
 from smsbot.environments import environment_named
 from smsbot.failure import Failure
 from smsbot.project import PROVIDER_LOCK

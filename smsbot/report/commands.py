@@ -13,14 +13,15 @@ from smsbot.controls.controls import controls
 from smsbot.controls.judgement import Facts
 from smsbot.cost.bill import Bill, Costed
 from smsbot.environments import environment_named
-from smsbot.loaders.configuration.load import ACCOUNT, read_configuration
+from smsbot.loaders.configuration.environment import read_environment
+from smsbot.loaders.configuration.load import ACCOUNT
 from smsbot.loaders.configuration.synthesis import synthesized
 from smsbot.model.assembly import assemble
 from smsbot.model.resource import Stack
 from smsbot.report.contents import Subject, contents
 from smsbot.report.page import render
 from smsbot.terminal import Terminal, counted
-from stacks.declared.declarations import declarations_of
+from stacks.declared.declarations import declarations_of_all
 
 NOTHING_FOUND, FOUND = 0, 1
 MESSAGES = 1000
@@ -31,9 +32,9 @@ def write_report(name: str, *, output: Path | None) -> int:
     """Write the page of an environment, and return the exit status."""
     terminal = Terminal()
     environment = environment_named(name)
-    declarations = declarations_of(environment)
+    declarations = declarations_of_all(environment)
     with terminal.errors.status(f"Synthesizing {name}"), synthesized(environment) as path:
-        stack = read_configuration(path)
+        stack = read_environment(path, environment)
     model = assemble(stack, exemptions=declarations.exemptions)
     answers = everything(model, declarations)
     costed = Costed(name=name, model=model, calls=all_calls(model, declarations))

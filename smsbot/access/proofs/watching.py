@@ -79,17 +79,12 @@ def _rules(model: EncryptionModel) -> Iterator[Finding]:
                 key.alias or key.address,
             )
     for bucket in (each for each in model.protected if each.service == "S3"):
-        unseen = [
-            name
-            for name in CALLS_OF_BUCKET
-            if not any(
-                matches_event(each, _event_of_bucket(name, bucket.name)) for each in patterns
-            )
-        ]
-        if unseen:
+        events = ((name, _event_of_bucket(name, bucket.name)) for name in CALLS_OF_BUCKET)
+        missed = _unseen_events(model, events)
+        if missed:
             yield _finding(
                 bucket.address,
-                f"no rule warns of {', '.join(unseen)}: its event pattern matches no such event.",
+                f"no rule warns of {', '.join(missed)}: its event pattern matches no such event.",
                 "Watch the bucket in an event rule, as stacks/watch/key_events.py does.",
             )
 
@@ -101,11 +96,17 @@ def _event_of_bucket(call: str, bucket: str) -> dict[str, Any]:
 
 def unseen(model: EncryptionModel, key: Key) -> list[str]:
     """The dangers of a key that no rule with a target warns of, by the names of the calls."""
+    return _unseen_events(model, _events(key))
+
+
+def _unseen_events(
+    model: EncryptionModel, events: Iterable[tuple[str, dict[str, Any]]]
+) -> list[str]:
     warning = {call.warns_of for call in model.calls if call.warns_of}
     patterns = [pattern for arn, pattern in model.watch.patterns.items() if arn in warning]
     return [
         name
-        for name, event in _events(key)
+        for name, event in events
         if not any(matches_event(pattern, event) for pattern in patterns)
     ]
 
