@@ -105,7 +105,7 @@ def _plan(
 def _warn(planned: Planned, session: boto3.Session, terminal: Terminal) -> None:
     """Print the last use of each key that the plan would end."""
     for line in last_uses_of_ended_keys(planned.document, session):
-        terminal.console.print(f"! {line}", style="yellow", markup=False, soft_wrap=True)
+        terminal.console.print(f"! {line}", style="yellow", markup=False)
 
 
 def _strays(

@@ -61,7 +61,7 @@ def restore(
         return NOT_PROTECTED
     _print(terminal, "To switch over (docs/operate/runbooks/restore-table.md says when):")
     for line in switching_over(plan, environment):
-        _print(terminal, f"  {line}")
+        terminal.console.print(f"  {line}", markup=False, soft_wrap=True)
     return PROTECTED
 
 
@@ -103,9 +103,7 @@ def _agrees(terminal: Terminal, *, yes: bool, dry_run: bool) -> bool:
 
 
 def _show(terminal: Terminal, found: Sequence[Check]) -> None:
-    table = RichTable()
-    for heading in ("Setting", "Expected", "Found"):
-        table.add_column(heading, overflow="fold")
+    table = RichTable("Setting", "Expected", "Found")
     for each in found:
         table.add_row(
             *map(Text, (each.setting, each.expected, each.found)),
@@ -115,4 +113,4 @@ def _show(terminal: Terminal, found: Sequence[Check]) -> None:
 
 
 def _print(terminal: Terminal, line: str) -> None:
-    terminal.console.print(line, markup=False, soft_wrap=True)
+    terminal.console.print(line, markup=False)
