@@ -1,14 +1,15 @@
-"""Writes the reference pages; with ``--check``, reports what is not right in the documents.
+"""Writes the reference pages; with ``--check``, reports the problems of documents and messages.
 
 ``python -m documentation [--check]``. Exit status 0, or 1 with one line for each page that is not
-current, each link that leads nowhere, and each text that is against the style rules.
+current, each link that leads nowhere, each text that is against the style rules, and each command
+or file that does not exist.
 """
 
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from documentation import style
+from documentation import mentions, style
 from documentation.commands import commands_page
 from documentation.decisions import decisions_page
 from documentation.exit_statuses import exit_statuses_page
@@ -53,9 +54,12 @@ def _found() -> Iterator[str]:
             yield f"docs/{page.path}: not current; run make docs"
     documents = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
     yield from broken_links(documents)
-    yield from style.of_documents(each for each in documents if GENERATED not in each.parents)
+    written = [each for each in documents if GENERATED not in each.parents]
+    yield from style.of_documents(written)
+    yield from mentions.of_documents(written)
     modules = [each for room in CODE for each in sorted((ROOT / room).rglob("*.py"))]
     yield from style.of_code([ROOT / "main.py", *modules])
+    yield from mentions.of_code(modules)
 
 
 if __name__ == "__main__":

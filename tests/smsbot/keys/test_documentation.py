@@ -25,7 +25,7 @@ def test_the_documented_output_is_what_is_printed(keys: Keys) -> None:
     keys.schedule_deletion("sns")
     keys.kms.disable_key(KeyId=keys.ids["logs"])
     blocks = list(BLOCK.finditer(DOCUMENT.read_text()))
-    assert len(blocks) == 5
+    assert len(blocks) == 4
     for block in blocks:
         arguments = shlex.split(block["command"])
         result = smsbot(*arguments, "--region", keys.region, NO_COLOR="1")

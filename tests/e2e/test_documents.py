@@ -1,0 +1,67 @@
+"""Every command block of every document runs, or carries the reason why it does not.
+
+The runbooks have tests of their own, in deploy/test_runbooks.py.
+"""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from smsbot import project
+from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.shell import FUNCTIONS, Shell, shell_of
+
+DOCS = project.ROOT / "docs"
+ELSEWHERE = (DOCS / "operate" / "runbooks", DOCS / "reference")
+BLOCK = re.compile(
+    r"(?:^ *<!-- not run(?: here)?: (?P<reason>.+?) -->\n)?^ *```bash\n(?P<lines>.*?)^ *```",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def written() -> list[Path]:
+    """The documents with blocks that this module runs."""
+    every = [*project.ROOT.glob("*.md"), *DOCS.rglob("*.md")]
+    return sorted(each for each in every if not {*ELSEWHERE} & {*each.parents} and lines_of(each))
+
+
+def lines_of(page: Path) -> list[str]:
+    """The commands of the blocks without a reason, in order."""
+    return [
+        line.strip()
+        for block in BLOCK.finditer(page.read_text(encoding="utf-8"))
+        if not block["reason"]
+        for line in block["lines"].splitlines()
+        if line.strip()
+    ]
+
+
+@pytest.fixture(scope="module")
+def shell(dev_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    return {
+        **shell_of(dev_sandbox),
+        "CDKTF_OUTDIR": str(tmp_path_factory.mktemp("cdktf") / "out"),
+        "SMSBOT_SANDBOX": str(dev_sandbox.layout.root),
+    }
+
+
+def test_most_pages_have_something_that_runs() -> None:
+    assert len(written()) >= 10
+
+
+@pytest.mark.parametrize("page", written(), ids=lambda page: page.stem)
+def test_the_commands_of_a_page_run(page: Path, shell: Shell) -> None:
+    """In one shell, so that a later block can use what an earlier one set."""
+    script = "\n".join([FUNCTIONS, "set -eu -o pipefail", *lines_of(page)])
+    ended = subprocess.run(
+        ["bash", "-c", script],
+        cwd=project.ROOT,
+        env=dict(shell),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, f"{lines_of(page)}\n{ended.stdout}{ended.stderr}"
