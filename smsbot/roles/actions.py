@@ -20,22 +20,19 @@ READING = {
         "iam:GetRole",
         "iam:GetRolePolicy",
         "iam:ListAttachedRolePolicies",
-        "iam:ListInstanceProfilesForRole",
         "iam:ListRolePolicies",
     ),
     "lambda": (
-        "lambda:GetFunction*",
+        "lambda:GetFunction",
+        "lambda:GetFunctionCodeSigningConfig",
+        "lambda:GetFunctionEventInvokeConfig",
         "lambda:GetPolicy",
         "lambda:ListTags",
         "lambda:ListVersionsByFunction",
     ),
     "logs": ("logs:DescribeMetricFilters", "logs:ListTags*"),
-    "sns": (
-        "sns:GetTopicAttributes",
-        "sns:ListSubscriptionsByTopic",
-        "sns:ListTagsForResource",
-    ),
-    "sqs": ("sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags"),
+    "sns": ("sns:GetTopicAttributes", "sns:ListTagsForResource"),
+    "sqs": ("sqs:GetQueueAttributes", "sqs:ListQueueTags"),
 }
 CHANGING = {
     "cloudwatch": (
@@ -57,8 +54,6 @@ CHANGING = {
     ),
     "events": (
         "events:DeleteRule",
-        "events:DisableRule",
-        "events:EnableRule",
         "events:PutRule",
         "events:PutTargets",
         "events:RemoveTargets",
@@ -68,7 +63,8 @@ CHANGING = {
         "lambda:AddPermission",
         "lambda:CreateFunction",
         "lambda:DeleteFunction",
-        "lambda:*FunctionEventInvokeConfig",
+        "lambda:DeleteFunctionEventInvokeConfig",
+        "lambda:PutFunctionEventInvokeConfig",
         "lambda:RemovePermission",
         "lambda:*agResource",
         "lambda:UpdateFunctionCode",
@@ -79,7 +75,6 @@ CHANGING = {
         "logs:CreateLogGroup",
         "logs:DeleteLogGroup",
         "logs:DeleteMetricFilter",
-        "logs:DeleteRetentionPolicy",
         "logs:DisassociateKmsKey",
         "logs:PutMetricFilter",
         "logs:PutRetentionPolicy",
@@ -113,6 +108,13 @@ WHAT = {
     "sns": "Topics",
     "sqs": "Queues",
 }
+# What a plan reads of a key.
+READING_KEYS = (
+    "kms:DescribeKey",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListResourceTags",
+)
 # Terraform attaches no managed policy to a role here.
 NEVER_NEEDED = ("iam:AttachRolePolicy", "iam:DetachRolePolicy")
 ABOUT_BOUNDARIES = ("iam:PutRolePermissionsBoundary",)

@@ -1,14 +1,10 @@
 """What Terraform does as a role: planning reads settings, deploying makes one environment."""
 
-from constructs_lib.keys.key_policy import (
-    ADMINISTRATION_ACTIONS,
-    CONFIGURATION_READING_ACTIONS,
-    ENCRYPT_DECRYPT_ACTIONS,
-    GRANT_ACTIONS,
-)
+from constructs_lib.keys.key_policy import ENCRYPT_DECRYPT_ACTIONS, GRANT_ACTIONS
 from constructs_lib.location import Location
 from constructs_lib.policies.policy_document import Condition, Statement
 from smsbot.roles import actions
+from stacks.declared.calls import TERRAFORM_ACTIONS
 from stacks.delivery_logs import DIRECT_PUBLISH
 from stacks.keys import tags_of
 from stacks.role_boundary import CHANGING_ROLES, boundary_of, roles_arn
@@ -30,7 +26,7 @@ def planning(environment: Environment, location: Location) -> tuple[Statement, .
         ),
         Statement(
             sid="ReadKeys",
-            actions=CONFIGURATION_READING_ACTIONS,
+            actions=actions.READING_KEYS,
             resources=(location.arn("kms", "key/*"),),
             conditions=_of_environment(environment),
         ),
@@ -68,6 +64,7 @@ def _of_roles(environment: Environment, location: Location) -> tuple[Statement, 
     )
     return (
         Statement(sid="MakeRoles", actions=changing, resources=roles, conditions=bounded),
+        Statement(sid="DeleteRoles", actions=("iam:ListInstanceProfilesForRole",), resources=roles),
         Statement(sid="TagRoles", actions=("iam:TagRole", "iam:UntagRole"), resources=roles),
         Statement(
             sid="GiveRoles",
@@ -146,7 +143,7 @@ def _of_keys(
         ),
         Statement(
             sid="AdministerKeys",
-            actions=tuple(each for each in ADMINISTRATION_ACTIONS if each != "kms:TagResource"),
+            actions=tuple(each for each in TERRAFORM_ACTIONS if each != "kms:TagResource"),
             resources=keys,
             conditions=of_environment,
         ),

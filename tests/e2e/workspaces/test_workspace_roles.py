@@ -2,7 +2,10 @@
 
 import base64
 import json
-from collections.abc import Callable, Generator, Mapping
+import re
+import tomllib
+from collections.abc import Callable, Generator, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -11,8 +14,10 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from constructs_lib.policies.policy_document import PolicyDocument, Statement
+from smsbot.roles.names import location_of
 from smsbot.roles.permissions import permissions
 from smsbot.roles.role import Role
+from smsbot.roles.terraform import making, planning
 from smsbot.roles.trust import trust_policy
 from smsbot.sandbox.deployment import Deployment
 from smsbot.sandbox.layout import Layout
@@ -21,6 +26,9 @@ from smsbot.sandbox.stack.folder import OVERRIDE
 from stacks.settings.backends import CloudBackend
 from tests.e2e.conftest import ENVIRONMENTS, prepared
 from tests.e2e.embedded_roles import ASKED_OTHERWISE
+from tests.e2e.requests.decoded import Request, decoded
+from tests.e2e.wire import Wire, wire
+from tests.smsbot.roles.test_policies import expanded
 
 ACCOUNT = "000000000000"
 NAME_OF_HOST = "app.terraform.io"
@@ -32,6 +40,8 @@ DEV = ENVIRONMENTS["dev"].model_copy(
 )
 # What Terraform applies here is dev as it is shipped, whose roles have no boundary.
 WITHOUT_BOUNDARY = DEV.model_copy(update={"backend": ENVIRONMENTS["dev"].backend})
+# What the roles may do and do not do here, by reason.
+UNUSED_HERE = Path(__file__).with_name("unused_here.toml")
 DENIED = r"AccessDenied|AuthorizationError"
 RIGHT = {
     "organization": "acme",
@@ -80,38 +90,56 @@ def service_of(sandbox: Sandbox) -> Service:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Generator[tuple[Deployment, Service]]:
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Generator[Sandbox]:
+    started = Sandbox(Layout(tmp_path_factory.mktemp("roles") / "sandbox"))
+    with started.locked():
+        started.start()
+    yield started
+    started.delete()
+
+
+@pytest.fixture(scope="module")
+def between(sandbox: Sandbox) -> Generator[Wire]:
+    """What Terraform's requests go through."""
+    emulator = sandbox.running()
+    assert emulator
+    with wire(emulator.endpoint, str(sandbox.layout.certificate_authority)) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def made(sandbox: Sandbox, between: Wire) -> tuple[Deployment, Service]:
     """A sandbox with the two roles and nothing else, and dev ready for Terraform."""
-    sandbox = Sandbox(Layout(tmp_path_factory.mktemp("roles") / "sandbox"))
-    try:
-        deployment = prepared(sandbox, "dev")
-        service = service_of(sandbox)
-        iam = service("iam")
-        iam.create_open_id_connect_provider(
-            Url=f"https://{NAME_OF_HOST}", ClientIDList=["aws.workload.identity"]
+    deployment = prepared(sandbox, "dev")
+    emulator = sandbox.running()
+    assert emulator
+    override = deployment.folder / OVERRIDE
+    override.write_text(override.read_text().replace(emulator.endpoint, between.endpoint))
+    service = service_of(sandbox)
+    iam = service("iam")
+    iam.create_open_id_connect_provider(
+        Url=f"https://{NAME_OF_HOST}", ClientIDList=["aws.workload.identity"]
+    )
+    for phase in (Role.PLAN, Role.DEPLOY):
+        iam.create_role(
+            RoleName=role(phase),
+            AssumeRolePolicyDocument=trust_policy(DEV, phase).to_json(),
         )
-        for phase in (Role.PLAN, Role.DEPLOY):
-            iam.create_role(
-                RoleName=role(phase),
-                AssumeRolePolicyDocument=trust_policy(DEV, phase).to_json(),
-            )
-            iam.put_role_policy(
-                RoleName=role(phase),
-                PolicyName=phase,
-                PolicyDocument=PolicyDocument(
-                    (
-                        *permissions(WITHOUT_BOUNDARY, phase).statements,
-                        Statement(
-                            sid="AskedOtherwise",
-                            actions=ASKED_OTHERWISE[phase],
-                            resources=("*",),
-                        ),
-                    )
-                ).to_json(),
-            )
-        yield deployment, service
-    finally:
-        sandbox.delete()
+        iam.put_role_policy(
+            RoleName=role(phase),
+            PolicyName=phase,
+            PolicyDocument=PolicyDocument(
+                (
+                    *permissions(WITHOUT_BOUNDARY, phase).statements,
+                    Statement(
+                        sid="AskedOtherwise",
+                        actions=ASKED_OTHERWISE[phase],
+                        resources=("*",),
+                    ),
+                )
+            ).to_json(),
+        )
+    return deployment, service
 
 
 def role(phase: Role) -> str:
@@ -165,20 +193,101 @@ def test_a_plan_does_not_take_the_role_that_applies(made: tuple[Deployment, Serv
         assumed(service, Role.DEPLOY, token())
 
 
-def test_the_roles_plan_and_apply_the_whole_environment(made: tuple[Deployment, Service]) -> None:
+def change(deployment: Deployment) -> None:
+    """Change something of every kind of resource that Terraform changes in place."""
+    path = deployment.folder / "cdk.tf.json"
+    configuration = json.loads(path.read_text())
+    for default in configuration["provider"]["aws"][0]["default_tags"]:
+        default["tags"]["Round"] = "2"
+    for kind, named in configuration["resource"].items():
+        for body in named.values():
+            for argument, other in CHANGES.get(kind, {}).items():
+                body[argument] = other(body.get(argument))
+    path.write_text(json.dumps(configuration))
+
+
+def again(text: str) -> str:
+    """A policy, pattern or body that says the same otherwise."""
+    return json.dumps(json.loads(text) | {"Id": "2"}) if "Version" in text else text
+
+
+CHANGES: dict[str, dict[str, Callable[[Any], Any]]] = {
+    "aws_cloudwatch_dashboard": {"dashboard_body": lambda body: body.replace("Alarms", "Alarm")},
+    "aws_cloudwatch_event_rule": {"description": lambda _: "changed"},
+    "aws_cloudwatch_log_group": {"retention_in_days": lambda _: 60},
+    "aws_cloudwatch_log_metric_filter": {"pattern": lambda pattern: f"{pattern} "},
+    "aws_cloudwatch_metric_alarm": {"alarm_description": lambda _: "changed"},
+    "aws_dynamodb_table": {"point_in_time_recovery": lambda _: {"enabled": False}},
+    "aws_iam_role": {"description": lambda _: "changed", "assume_role_policy": again},
+    "aws_iam_role_policy": {"policy": again},
+    "aws_kms_key": {
+        "description": lambda text: f"{text}, changed",
+        "enable_key_rotation": lambda _: False,
+        "policy": again,
+    },
+    "aws_lambda_function": {"memory_size": lambda _: 512},
+    "aws_lambda_function_event_invoke_config": {"maximum_retry_attempts": lambda _: 1},
+    "aws_sns_topic": {"display_name": lambda _: "changed"},
+    "aws_sqs_queue": {"visibility_timeout_seconds": lambda _: 60},
+}
+
+
+def actions_of(requests: list[Request], keys: Mapping[str, Role]) -> Iterator[tuple[Role, str]]:
+    """Each action that a role used, by the access key of its session."""
+    for each in requests:
+        signed = re.search(r"Credential=([^/]+)/", each.headers.get("authorization", ""))
+        role_of_it = keys.get(signed[1]) if signed else None
+        if role_of_it:
+            operation = decoded(each).operation
+            yield role_of_it, f"{operation.service_model.service_name}:{operation.name}"
+
+
+def test_the_roles_plan_and_apply_the_whole_environment(
+    made: tuple[Deployment, Service], between: Wire
+) -> None:
+    """And use everything that they may do, but what has a reason in unused_here.toml."""
     deployment, service = made
     changes: list[Any] = []
-    as_role(deployment, assumed(service, Role.PLAN, token()))
+    keys: dict[str, Role] = {}
+
+    def take(role: Role) -> None:
+        phase = "plan" if role is Role.PLAN else "apply"
+        credentials = assumed(service, role, token(run_phase=phase))
+        keys[credentials["AccessKeyId"]] = role
+        as_role(deployment, credentials)
+
+    take(Role.PLAN)
     planned = json.loads(deployment.plan_json())["resource_changes"]
     assert {each["change"]["actions"][0] for each in planned} <= {"create", "read"}
-    as_role(deployment, assumed(service, Role.DEPLOY, token(run_phase="apply")))
+    take(Role.DEPLOY)
     deployment.apply(changes.append)
-    as_role(deployment, assumed(service, Role.PLAN, token()))
+    take(Role.PLAN)
     planned = json.loads(deployment.plan_json())["resource_changes"]
     assert {each["change"]["actions"][0] for each in planned} <= {"no-op", "read"}
-    as_role(deployment, assumed(service, Role.DEPLOY, token(run_phase="apply")))
+    take(Role.DEPLOY)
+    as_made = (deployment.folder / "cdk.tf.json").read_text()
+    change(deployment)
+    deployment.apply(changes.append)
+    (deployment.folder / "cdk.tf.json").write_text(as_made)
+    deployment.apply(changes.append)
     deployment.destroy(changes.append)
     assert service("dynamodb").list_tables()["TableNames"] == []
+    used = set(actions_of(between.requests, keys))
+    reasons = tomllib.loads(UNUSED_HERE.read_text(encoding="utf-8"))
+    location = location_of(DEV)
+    differing: dict[Role, set[str]] = {}
+    for each, parts in ((Role.PLAN, (planning,)), (Role.DEPLOY, (planning, making))):
+        granted = {
+            one
+            for part in parts
+            for statement in part(WITHOUT_BOUNDARY, location)
+            for action in statement.actions
+            for one in expanded(action)
+        }
+        explained = {action for of_it in reasons[str(each)] for action in of_it["actions"]}
+        unused = granted - {action for by, action in used if by is each}
+        differing[each] = unused ^ explained
+    assert not any(differing.values()), differing
 
 
 def test_the_role_that_plans_changes_nothing_and_reads_no_data(
