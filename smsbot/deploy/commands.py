@@ -38,7 +38,7 @@ def show_plan(name: str, *, profile: str | None) -> int:
     """Plan an environment and review the plan; the status is the review's."""
     terminal = Terminal()
     environment = environment_named(name)
-    planned, session = _plan(environment, profile, terminal, adopt=False)
+    planned, session = _plan(environment, profile, terminal, adopt=False, lock=False)
     reviewed = _review(planned, name)
     _warn(planned, session, terminal)
     terminal.console.print(f"The plan: {_short(planned.plan)}", markup=False)
@@ -72,7 +72,12 @@ def deploy(name: str, *, company: str | None, profile: str | None, yes: bool, ad
 
 
 def _plan(
-    environment: Environment, profile: str | None, terminal: Terminal, *, adopt: bool
+    environment: Environment,
+    profile: str | None,
+    terminal: Terminal,
+    *,
+    adopt: bool,
+    lock: bool = True,
 ) -> tuple[Planned, boto3.Session]:
     stack_name = environment.names.prefix
     with terminal.step("Looking for credentials", "") as step, failures("asking who this is"):
@@ -88,7 +93,7 @@ def _plan(
             refuse_moved(stack, environment, session)
             initialize(terraform, stack)
         with terminal.step("Terraform plans", "") as step:
-            planned = plan(terraform, stack, environment)
+            planned = plan(terraform, stack, environment, lock=lock)
             step.done = f"Terraform planned {counted(planned.changes, 'change')}"
         found = _strays(planned, environment, session, terminal)
         if not found:

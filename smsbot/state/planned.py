@@ -125,15 +125,22 @@ def initialize(terraform: Terraform, stack: Path) -> None:
     terraform.output("init", "-no-color", "-input=false", cwd=stack)
 
 
-def plan(terraform: Terraform, stack: Path, environment: Environment) -> Planned:
-    """Plan what is synthesized, into files that only this user can read."""
+def plan(
+    terraform: Terraform, stack: Path, environment: Environment, *, lock: bool = True
+) -> Planned:
+    """Plan what is synthesized, into files that only this user can read.
+
+    Without a ``lock`` on the state, a role that only reads can plan. Terraform then still refuses
+    to apply the plan after the state has changed.
+    """
     folder = output() / "plans" / environment.name
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     planned = Planned(
         terraform=terraform, stack=stack, plan=folder / "plan", document=folder / "plan.json"
     )
-    terraform.output("plan", "-no-color", "-input=false", f"-out={planned.plan}", cwd=stack)
+    options = ("-no-color", "-input=false", f"-lock={str(lock).lower()}", f"-out={planned.plan}")
+    terraform.output("plan", *options, cwd=stack)
     shown = terraform.output("show", "-json", str(planned.plan), cwd=stack)
     planned.document.write_text(shown, encoding="utf-8")
     return planned

@@ -12,6 +12,7 @@ from smsbot.failure import Failure
 from smsbot.terraform.terraform import TerraformFailure
 
 LOCKED = "Error acquiring the state lock"
+DENIED = re.compile(r"\bAccessDenied\b|\bForbidden\b|StatusCode: 403")
 LOCK = re.compile(r"^\W*(ID|Who|Created|Operation): +(.+?)\s*$", re.MULTILINE)
 NO_BUCKET = re.compile(r'S3 bucket "([^"]+)" does not exist|NoSuchBucket')
 CHANGED = ("Backend configuration changed", "Backend initialization required")
@@ -30,6 +31,12 @@ def told(environment: str, stack: Path) -> Generator[None]:
 
 
 def _refusal(text: str, environment: str, stack: Path, *, dumped_state: str) -> Failure | None:
+    if LOCKED in text and DENIED.search(text):
+        return Failure(
+            f"This identity may not lock the state, which is an object that it writes.\n{text}",
+            way_on=f"Deploy as the deploy_role of {environment}. `python -m smsbot plan "
+            f"{environment}` needs no lock.",
+        )
     if LOCKED in text:
         return _locked(dict(LOCK.findall(text)), stack)
     missing = NO_BUCKET.search(text)

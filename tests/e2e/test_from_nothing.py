@@ -200,6 +200,35 @@ def test_a_pull_request_is_planned_with_the_code_of_main_by_a_role_that_only_rea
     }
 
 
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    ("role", "line", "missing"),
+    [
+        *(
+            (Role.PLAN, "python -m smsbot plan dev", missing)
+            for missing in ("", "s3:ListBucket", "s3:GetObject", "dynamodb:DescribeTable")
+        ),
+        (Role.DEPLOY, "python -m smsbot deploy dev --yes", "s3:PutObject"),
+    ],
+)
+def test_without_one_permission_of_a_role_its_command_fails(
+    role: Role, line: str, missing: str, account: Account
+) -> None:
+    iam, place = account.client("iam"), {"RoleName": f"dev-{role}", "PolicyName": "smsbot"}
+    given = iam.get_role_policy(**place)["PolicyDocument"]
+    policy = json.loads(given) if isinstance(given, str) else given
+    kept: list[Any] = []
+    for each in policy["Statement"]:
+        listed = each["Action"] if isinstance(each["Action"], list) else [each["Action"]]
+        if actions := [action for action in listed if action != missing]:
+            kept.append({**each, "Action": actions})
+    iam.put_role_policy(**place, PolicyDocument=json.dumps({**policy, "Statement": kept}))
+    try:
+        account.job_says(line, "dev", role, status=FAILED if missing else FINE)
+    finally:
+        iam.put_role_policy(**place, PolicyDocument=json.dumps(policy))
+
+
 NARROWED = """
 import json, os, pathlib
 vetted = pathlib.Path(os.environ["VETTED"], "stacks/smsbot-dev/cdk.tf.json")

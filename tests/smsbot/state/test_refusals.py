@@ -45,6 +45,12 @@ def test_who_holds_the_lock_is_named(text: str) -> None:
     ("text", "problem", "way_on"),
     [
         (
+            "Error: Error acquiring the state lock\nError message: operation error S3: PutObject, "
+            "https response error StatusCode: 403, api error AccessDenied: Access Denied",
+            "This identity may not lock the state",
+            "`python -m smsbot plan dev` needs no lock.",
+        ),
+        (
             'Error: S3 bucket "acme-state" does not exist.',
             "The bucket acme-state is not there.",
             "python -m smsbot state bootstrap dev",
