@@ -28,6 +28,11 @@ gh api --silent "repos/$GITHUB_REPOSITORY/statuses/$HEAD" \
 # One commit may have several pull requests; only one into main is reviewed here.
 number=$(jq --raw-output 'map(select(.base.ref == "main")) | .[0].number // empty' <<<"$PULL_REQUESTS")
 if [ -n "$number" ]; then
+  # A comment takes no file, so it links to the run. One of the greatest length stays as it is.
+  if [ "$(wc -c <"$folder/comment.md")" -lt 65000 ]; then
+    printf '\n[The map, and all of it on one page](%s): the artifact page-%s of that run.\n' \
+      "$RUN_URL" "$environment" >>"$folder/comment.md"
+  fi
   "$(dirname "$0")/comment.sh" "$number" "$folder/comment.md"
   gzip --stdout "$folder/review.sarif" | base64 --wrap=0 >"$folder/sarif"
   # A repository without code scanning refuses them.

@@ -5,7 +5,8 @@
 #
 # BASE is the commit to compare with, such as origin/main; HEAD by default, so that only what is not
 # committed, and what differs in the account, counts. OUTPUT is a new folder for what is written:
-# comment.md, review.json, review.sarif, plan.json, and stack/ with the plan and its lock file.
+# comment.md, review.json, review.sarif, review.html, plan.json, and stack/ with the plan and its lock
+# file.
 # FOREIGN is what a pull request synthesized, elsewhere. It is data here: this checkout reviews it,
 # and refuses it if it could run code while it is planned. BASE then is this checkout.
 #
@@ -107,7 +108,8 @@ fi
 
 "$python" -m smsbot "${review[@]}" --format sarif >"$output/review.sarif"
 "$python" -m smsbot "${review[@]}" --format json >"$output/review.json"
-"$python" -m smsbot "${review[@]}" --format markdown >"$output/comment.md"
+"$python" -m smsbot "${review[@]}" --format markdown --html "$output/review.html" \
+  >"$output/comment.md"
 "$python" -m smsbot "${review[@]}"
 status=$?
 echo "Written to $output"

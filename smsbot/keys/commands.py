@@ -13,8 +13,8 @@ from smsbot.aws_session import failures, session_for
 from smsbot.environments import environment_named
 from smsbot.failure import Failure
 from smsbot.formats import ReportFormat
-from smsbot.keys.last_use import LastUses
 from smsbot.keys.lookup import PREFIX, FoundKey, find_keys, key_name
+from smsbot.keys.reading import read_keys
 from smsbot.keys.recovery import Action, Plan, Where, is_done, perform, plan
 from smsbot.keys.report import (
     described,
@@ -22,11 +22,10 @@ from smsbot.keys.report import (
     keys_markdown,
     keys_table,
     last_uses,
-    problems_of,
 )
 from smsbot.keys.state import KeyStatus, read_state
 from smsbot.terminal import Terminal
-from stacks.keys import alias_of, all_purposes_of
+from stacks.keys import alias_of
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
@@ -48,16 +47,7 @@ def show_keys(name: str, *, profile: str | None, region: str | None, format: Rep
         failures(f"reading the keys of {name}", denied=_policy_of(where)),
     ):
         session = session_for(environment, profile=profile, region=region)
-        kms: KMSClient = session.client("kms")
-        uses = LastUses(kms, session.client("cloudtrail"))
-        found = find_keys(kms, environment, all_purposes_of(environment))
-        statuses = [
-            replace(read_state(kms, key), last_use=uses.of(key.arn))
-            for key in found.values()
-            if key
-        ]
-    missing = [PREFIX + alias_of(each, environment) for each, key in found.items() if not key]
-    problems = problems_of(statuses, missing, where=where)
+        statuses, problems = read_keys(environment, session, where=where)
     now = datetime.now(UTC)
     if format is ReportFormat.JSON:
         print(

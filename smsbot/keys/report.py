@@ -39,7 +39,7 @@ def keys_table(statuses: Sequence[KeyStatus], *, now: datetime, width: int) -> T
     caption = f"Shown from {WIDE} columns on: {', '.join(ONLY_WIDE)}." if width < WIDE else None
     table = Table(*compress(HEADINGS, shown), caption=caption, caption_justify="left")
     for status in statuses:
-        cells = map(escape, compress(_cells(status, now), shown))
+        cells = map(escape, compress(cells_of(status, now), shown))
         table.add_row(*cells, style="" if status.state == ENABLED else "red")
     return table
 
@@ -57,7 +57,7 @@ def keys_markdown(
     statuses: Sequence[KeyStatus], problems: Sequence[str], *, environment: str, now: datetime
 ) -> str:
     """The same table, with the problems below it."""
-    rows = [tuple(map(plain, _cells(status, now))) for status in statuses]
+    rows = [tuple(map(plain, cells_of(status, now))) for status in statuses]
     lines = [f"## Keys of {environment}", "", *markdown_table(HEADINGS, rows)]
     if problems:
         lines += ["", *(f"- {problem}" for problem in problems)]
@@ -147,7 +147,8 @@ def described(status: KeyStatus, *, now: datetime) -> str:
     return ", ".join(parts) + "."
 
 
-def _cells(status: KeyStatus, now: datetime) -> tuple[str, ...]:
+def cells_of(status: KeyStatus, now: datetime) -> tuple[str, ...]:
+    """A row of the table, a text for each of the headings."""
     return (
         status.name,
         status.state,

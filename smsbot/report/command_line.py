@@ -5,18 +5,30 @@ from typing import Annotated
 
 import typer
 
-from smsbot.options import Environment
+from smsbot.options import Environment, Profile, Region
 
 
 def report(
     environment: Environment,
     *,
+    live: Annotated[
+        bool, typer.Option("--live", help="Read the account too, as verify and keys do.")
+    ] = False,
+    profile: Profile = None,
+    region: Region = None,
     output: Annotated[
         Path | None,
         typer.Option(dir_okay=False, help="The file; by default smsbot-report-ENVIRONMENT.html."),
     ] = None,
 ) -> None:
-    """Write the encryption of an environment as one page of HTML; exit status 1 with findings."""
+    """Write the encryption of an environment as one page of HTML.
+
+    Exit status 1 with findings, 2 if --live could not check everything.
+    """
     from smsbot.report import commands
 
-    raise typer.Exit(commands.write_report(environment, output=output))
+    if not live and (profile or region):
+        raise typer.BadParameter("--profile and --region are for --live.")
+    raise typer.Exit(
+        commands.write_report(environment, live=live, profile=profile, region=region, output=output)
+    )

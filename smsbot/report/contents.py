@@ -15,10 +15,11 @@ from smsbot.controls.report import controls_json, summary
 from smsbot.cost.bill import Bill
 from smsbot.cost.report import dollars, headline, notes, sections
 from smsbot.coverage.report import coverage_json
+from smsbot.model.encryption_model import Key
 from smsbot.model.finding import Finding
 from smsbot.report.map import draw
 from smsbot.report.shapes import HUES, WIDTH
-from smsbot.report.sides import Change, Side, Use, marked, use_of
+from smsbot.report.sides import Change, Side, Use, about_key, marked, use_of
 
 Object = dict[str, Any]
 # The statements that decide about one cell, in lines.
@@ -29,10 +30,9 @@ GRID = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """What a page is about: a name, a stack, the account if it is known, and what made the page."""
+    """What a page is about: the stack, the account if it is known, and what made the page."""
 
     name: str
-    stack: str
     account: str
     region: str
     made_by: Mapping[str, str]
@@ -57,12 +57,14 @@ def contents(
     after = Side.of(answers)
     earlier = None if before is None else Side.of(before)
     drawn = draw(after, earlier)
-    holders = _holders(answers, before, explain, is_grid=len(after.keys) <= GRID)
+    keys = marked(after.keys, earlier and earlier.keys, about_key)
+    is_grid = len(keys) <= GRID
+    holders = _holders(answers, before, explain, [key for _, key, _ in keys] if is_grid else None)
     rows = _rows(answers, before)
     ways = _ways(answers, before)
     anchors = {
         **{each["name"]: f"why-{n}" for n, each in enumerate(holders)},
-        **{address: f"key-{n}" for n, address in enumerate(after.keys)},
+        **{address: f"key-{n}" for n, (address, _, _) in enumerate(keys)},
         **{f"{each['address']} {each['part'] or ''}": f"data-{n}" for n, each in enumerate(rows)},
         **{f"outside {each['target'] or 'not known'}": f"way-{n}" for n, each in enumerate(ways)},
     }
@@ -76,10 +78,10 @@ def contents(
         "anchors": {
             place: anchors[name] for name, place in drawn.places.items() if name in anchors
         },
-        "keys": list(after.keys.values()),
+        "keys": [(key, change) for _, key, change in keys],
         "rows": rows,
         "holders": holders,
-        "is_grid": len(after.keys) <= GRID,
+        "is_grid": is_grid,
         "without_access": after.without_access,
         "legend": LEGEND,
         "nothing": NOTHING,
@@ -127,46 +129,45 @@ def _ways(answers: Answers, before: Answers | None) -> list[Object]:
 
 
 def _holders(
-    answers: Answers, before: Answers | None, explain: Explain, *, is_grid: bool
+    answers: Answers, before: Answers | None, explain: Explain, columns: Sequence[Key] | None
 ) -> list[Object]:
-    """Who can do something with a key, before or after, with a cell for each key.
+    """Who can do something with a key, before or after, with a cell for each of the columns.
 
-    The words are those of ``access``. Of very many keys, only cells with something are there.
+    The words are those of ``access``. Without columns, only cells with something are there.
     """
 
     def listed(side: Answers) -> dict[tuple[str, str], Access]:
         return {(each.principal.name, each.key.address): each for each in side.proven.access}
 
     was = None if before is None else listed(before)
-    cells: defaultdict[str, list[Object]] = defaultdict(list)
+    cells: defaultdict[str, dict[str, Object]] = defaultdict(dict)
     kinds: dict[str, str] = {}
-    for name, access, change in marked(listed(answers), was, cell):
+    for (who, key), access, change in marked(listed(answers), was, cell):
         text = NOTHING if change is Change.REMOVED else cell(access)
-        earlier = cell(was[name]) if was and name in was else NOTHING
-        if text == earlier == NOTHING or (text == NOTHING and was is None):
-            change = Change.NONE  # noqa: PLW2901 - nobody gains or loses anything
-            if not is_grid:
-                continue
-        kinds[access.principal.name] = access.principal.kind
-        cells[access.principal.name].append(
-            {
+        earlier = cell(was[who, key]) if was and (who, key) in was else NOTHING
+        is_change = bool(change) and text != earlier
+        if text != NOTHING or is_change or columns is not None:
+            kinds[who] = access.principal.kind
+            cells[who][key] = {
                 "key": access.key,
                 "text": text,
-                "was": earlier if change else "",
-                "change": change,
+                "was": earlier,
+                "change": change if is_change else Change.NONE,
                 "use": use_of(access) if text != NOTHING else "",
                 "lines": () if change is Change.REMOVED else explain(access)[1:],
             }
-        )
+    nothing: Object = {"text": NOTHING, "change": Change.NONE, "use": "", "lines": ()}
     return [
         {
-            "name": name,
-            "kind": kinds[name],
-            "cells": own,
-            "decrypts": any(each["use"] == Use.DATA for each in own),
+            "name": who,
+            "kind": kinds[who],
+            "cells": list(own.values())
+            if columns is None
+            else [own.get(each.address, {**nothing, "key": each}) for each in columns],
+            "decrypts": any(each["use"] == Use.DATA for each in own.values()),
         }
-        for name, own in cells.items()
-        if any(each["text"] != NOTHING or each["change"] for each in own)
+        for who, own in cells.items()
+        if any(each["text"] != NOTHING or each["change"] for each in own.values())
     ]
 
 

@@ -1,7 +1,8 @@
-"""Renders the page: one file, nothing fetched, and whatever is on it escaped."""
+"""Renders and writes the page: one file, nothing fetched, everything on it escaped."""
 
 import base64
 import hashlib
+import os
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
@@ -38,6 +39,16 @@ def render(contents: Mapping[str, object]) -> str:
         style=Markup(style),  # noqa: S704
         script=Markup(script),  # noqa: S704
     )
+
+
+def write(file: Path, page: str) -> None:
+    """Write a page whole, or not at all. Raises OSError."""
+    new = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        new.write_text(page, encoding="utf-8")
+        new.replace(file)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def visible(value: object) -> object:

@@ -34,6 +34,10 @@ def review(
         Path | None,
         typer.Option(exists=True, dir_okay=False, help="checkov's JSON report about the plan."),
     ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(dir_okay=False, help="Write the page of the review to this file too."),
+    ] = None,
     format: Annotated[ReviewFormat, typer.Option(help="How to print it.")] = ReviewFormat.TABLE,
 ) -> None:
     """Show what a change does to the encryption; exit status 1 if weaker, 3 if irreversible."""
@@ -47,5 +51,6 @@ def review(
         accepted=allow,
         checkov=checkov,
         format=format,
+        html=html,
     )
     raise typer.Exit(int(reviewed.outcome))

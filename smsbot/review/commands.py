@@ -9,8 +9,10 @@ from rich.table import Table
 
 from smsbot.environments import environment_named
 from smsbot.formats import ReviewFormat
+from smsbot.report.page import write
 from smsbot.review.accepted import read_accepted
 from smsbot.review.checks.checkov import read_checkov
+from smsbot.review.reports.html import review_page
 from smsbot.review.reports.markdown import review_markdown
 from smsbot.review.reports.sarif import review_sarif
 from smsbot.review.reports.words import (
@@ -41,8 +43,9 @@ def show_review(
     accepted: Path | None,
     checkov: Path | None,
     format: ReviewFormat,
+    html: Path | None = None,
 ) -> Review:
-    """Review a change of an environment, print it, and return it."""
+    """Review a change of an environment, print it, and return it; write its page to ``html``."""
     environment = environment_named(name)
     sides = read_sides(
         environment.names.prefix,
@@ -56,6 +59,8 @@ def show_review(
         accepted=read_accepted(accepted) if accepted else (),
         rules=read_checkov(checkov) if checkov else None,
     )
+    if html is not None:
+        write(html, review_page(reviewed, sides))
     if format is ReviewFormat.JSON:
         print(json.dumps(_as_object(reviewed), indent=2))
     elif format is ReviewFormat.SARIF:

@@ -115,6 +115,8 @@ def test_a_review_is_a_comment_a_status_and_alerts(status: str, state: str, tmp_
     assert all("issues/3" not in place for place in places)
     assert any("issues/7/comments" in place for place in places) == (state != "error")
     assert any("code-scanning/sarifs" in place for place in places) == (state != "error")
+    comment = tmp_path / "review" / "comment.md"
+    assert ("artifact page-dev" in comment.read_text()) == (state != "error")
 
 
 def test_what_could_not_be_planned_is_an_error_not_a_success(tmp_path: Path) -> None:

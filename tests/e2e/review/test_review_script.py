@@ -68,7 +68,7 @@ def test_what_is_as_committed_and_deployed_is_quiet(repository: Path, dev_sandbo
     assert "All changes: nothing changes" in comment
     assert "<summary>Accepted (8)</summary>" in comment
     written = {path.name for path in (repository / "out").iterdir()}
-    assert {"plan.json", "review.json", "review.sarif", "stack"} <= written
+    assert {"plan.json", "review.html", "review.json", "review.sarif", "stack"} <= written
     assert (repository / "out" / "stack" / "plan").exists()
     # Nothing stays of the checkout that was compared with.
     worktrees = subprocess.run(

@@ -18,7 +18,7 @@ from tests.stacks.synthesized import PLAIN, synthesize_to
 
 Asked = Callable[[dict[str, Any]], tuple[Answers, Callable[[Access], list[str]]]]
 Rendered = Callable[..., str]
-SUBJECT = Subject(name="dev", stack="smsbot-dev", account="", region="eu-west-1", made_by={})
+SUBJECT = Subject(name="smsbot-dev", account="", region="eu-west-1", made_by={})
 
 
 @pytest.fixture(scope="session")

@@ -104,7 +104,7 @@ def test_the_command_writes_the_page(tmp_path: Path) -> None:
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout == f"{file}: 0 findings\n"
     assert list(tmp_path.iterdir()) == [file]
-    assert "<title>Encryption of dev: No findings</title>" in file.read_text()
+    assert "<title>Encryption of smsbot-dev: No findings</title>" in file.read_text()
 
 
 def test_nothing_is_left_where_it_cannot_be_written(tmp_path: Path) -> None:

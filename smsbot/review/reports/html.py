@@ -1,0 +1,51 @@
+"""The review as a page: before and after on one map, with what differs marked."""
+
+from smsbot.access.everything import Answers, everything
+from smsbot.access.explanation import explain
+from smsbot.access.proofs.everything import Proven
+from smsbot.controls.controls import controls
+from smsbot.controls.judgement import Facts
+from smsbot.coverage.coverage import Coverage
+from smsbot.report.contents import contents
+from smsbot.report.page import render
+from smsbot.report.provenance import subject_of
+from smsbot.review.reports.words import cost_line, counted, headline
+from smsbot.review.review import Outcome, Review
+from smsbot.review.sides import Side, Sides
+
+NOTHING = Answers(
+    coverage=Coverage(rows=(), findings=()), proven=Proven(access=(), ways_out=(), findings=())
+)
+
+
+def review_page(review: Review, sides: Sides) -> str:
+    """The page of a review of two sides."""
+    after = sides.after
+    answers = _answers(after)
+    facts = Facts(
+        stack=after.stack, model=after.model, answers=answers, declarations=after.declarations
+    )
+    return render(
+        contents(
+            subject_of(review.stack, after.stack),
+            answers,
+            findings=review.findings,
+            explain=lambda each: explain(after.model, each.principal, each.key),
+            before=_answers(sides.before),
+            controls=controls(facts),
+            review={
+                "outcome": headline(review),
+                "is_bad": review.outcome is not Outcome.NOT_WEAKER,
+                "accepted": [(each.name, reason) for each, reason in review.accepted],
+                "unknown": after.unknown_policies,
+                "changes": review.changes,
+                "counted": counted(review),
+                "cost": cost_line(review),
+            },
+        )
+    )
+
+
+def _answers(side: Side) -> Answers:
+    """The answers about a side; a policy that is known only after the apply allows nothing."""
+    return everything(side.model, side.declarations) if side.stack.resources else NOTHING
