@@ -24,7 +24,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help installed installed-deploy installed-checkov installed-cli demo test check coverage lint docs bench \
-	stress bench-account lock provider-lock clean
+	stress bench-account lock sbom provider-lock clean
 .DEFAULT_GOAL := help
 .SECONDEXPANSION:
 # A target is complete or absent, also after an interrupt.
@@ -41,6 +41,7 @@ help:
 	@echo 'make stress        60,000 texts to the bot, with kills, skewed clocks and lost answers'
 	@echo 'make bench-account time smsbot verify of twenty environments, which it builds first'
 	@echo 'make lock          write the requirements files from their .in files'
+	@echo 'make sbom          write the bill of materials of what deploys, in CycloneDX'
 	@echo 'make provider-lock write .terraform.lock.hcl; needs the Terraform registry'
 	@echo 'make clean         delete what the others made'
 	@echo 'make … CDK=cdktn   the same on CDK Terrain, the successor of CDKTF'
@@ -102,6 +103,9 @@ lock: .venv/installed-dev
 			--no-emit-package cdktf-cdktf-provider-aws \
 			--output-file requirements-cdktn$$kind.txt - requirements-cdktn.in || exit 1; \
 	done
+
+sbom: .venv/installed-dev
+	scripts/sbom.sh sbom
 
 provider-lock: $(VENV)/installed
 	scripts/provider_lock.sh

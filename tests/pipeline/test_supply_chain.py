@@ -1,6 +1,7 @@
 """What is installed, and which files of it."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -138,3 +139,30 @@ def test_without_the_lock_nothing_is_planned_on_a_runner(
     monkeypatch.setattr(project, "ROOT", checkout(tmp_path / "checkout"))
     with pytest.raises(Failure, match=r"There is no \.terraform\.lock\.hcl"):
         refuse_unready(environment("dev", account_id=ACCOUNT, backend={"type": "s3"}))
+
+
+def test_the_bill_of_materials_is_of_what_deploys(tmp_path: Path) -> None:
+    """By uv and npm, of which only what they are asked is looked at here: both ask a registry."""
+    asked = tmp_path / "asked"
+    for name in ("uv", "npm"):
+        tool = tmp_path / name
+        tool.write_text(f"""#!/bin/sh
+echo "{name} $*" >> {asked}
+while [ $# -gt 0 ]; do case $1 in --output-file) echo '{{}}' > "$2" ;; esac; shift; done
+""")
+        tool.chmod(0o755)
+    subprocess.run(
+        [ROOT / "scripts/sbom.sh", tmp_path / "sbom"],
+        env={**os.environ, "UV": str(tmp_path / "uv"), "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        check=True,
+    )
+    assert {each.name for each in (tmp_path / "sbom").iterdir()} == {
+        "python.cdx.json",
+        "node.cdx.json",
+    }
+    lines = asked.read_text()
+    assert "--frozen --requirements requirements-deploy.txt" in lines
+    assert "--format cyclonedx1.5" in lines
+    assert "npm sbom --package-lock-only --sbom-format cyclonedx" in lines
+    assert "scripts/sbom.sh" in (ROOT / "Makefile").read_text()
+    assert "run: make sbom" in (ROOT / ".github/workflows/sbom.yml").read_text()

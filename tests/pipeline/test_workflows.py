@@ -131,6 +131,8 @@ def test_no_plan_leaves_the_runner() -> None:
         for upload in uses(job, "actions/upload-artifact"):
             paths = str(upload["with"]["path"]).replace(" ", "").splitlines()
             kept = {path.rpartition("/")[2] for path in paths}
+            if kept == {"sbom"}:  # names and hashes of published packages
+                continue
             page = {"review.html"}
             assert kept == page or kept <= {*PARTS_OF_A_REVIEW, "synthesized", "report"}, place
             assert upload["with"]["retention-days"] == (30 if kept == page else 1)
