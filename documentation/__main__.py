@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from documentation import mentions, style
+from documentation.cases import cases_page
 from documentation.commands import commands_page
 from documentation.decisions import decisions_page
 from documentation.exit_statuses import exit_statuses_page
@@ -42,6 +43,7 @@ def _pages() -> list[Page]:
         commands_page(),
         exit_statuses_page(),
         settings_page(),
+        cases_page(),
         decisions_page(DOCS),
         *synthesized_pages(),
     ]

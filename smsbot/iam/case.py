@@ -1,6 +1,6 @@
 """One request with all that decides about it, read from JSON.
 
-docs/concepts/access.md has the schema.
+docs/reference/cases.md is the schema, generated from the models here.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ IDENTITY_ARN = re.compile(
 RESOURCE_ARN = re.compile(
     r"arn:[a-z-]+:(?P<service>[a-z0-9-]+):[^:]*:(?P<account>[0-9]*):(?P<name>.+)"
 )
-WAY_ON = "Correct the case; docs/concepts/access.md has its schema and an example."
+WAY_ON = "Correct the case; docs/concepts/access.md has an example and the schema."
 
 ALLOWED = {
     "request": "an object with principal, action, resource and context",
@@ -55,24 +55,64 @@ class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class _Request(_Strict):
-    principal: str
-    action: str = Field(pattern=r"^[a-z0-9-]+:[A-Za-z0-9]+$")
-    resource: str
-    context: dict[str, Scalar | list[Scalar]] = {}
+class RequestDocument(_Strict):
+    """The member ``request`` of a case."""
+
+    principal: str = Field(
+        description="the ARN of a user, a role, a role session or a root user, a service such as "
+        "`sns.amazonaws.com`, or `anonymous`"
+    )
+    action: str = Field(pattern=r"^[a-z0-9-]+:[A-Za-z0-9]+$", description="one action")
+    resource: str = Field(
+        description="one ARN, or `*` for an action without a resource; without an account in the "
+        "ARN, it belongs to the caller's account"
+    )
+    context: dict[str, Scalar | list[Scalar]] = Field(
+        default={},
+        description="condition keys; a value is a text, a number, true or false, or a list of "
+        "these. An empty list means absent. `aws:PrincipalArn`, `aws:PrincipalAccount`, "
+        "`aws:PrincipalIsAWSService`, `aws:PrincipalServiceName` and `kms:CallerAccount` follow "
+        "from the principal unless given",
+    )
 
 
-class _Case(_Strict):
-    description: str = ""
-    request: _Request
-    identityPolicies: list[JsonValue] = []  # noqa: N815 - as the schema spells it
-    resourcePolicy: JsonValue = None  # noqa: N815
-    permissionBoundary: JsonValue = None  # noqa: N815
-    serviceControlPolicies: list[JsonValue] = []  # noqa: N815
-    sessionPolicy: JsonValue = None  # noqa: N815
-    resourceControlPolicies: list[JsonValue] = []  # noqa: N815
-    vpcEndpointPolicies: list[JsonValue] = []  # noqa: N815
-    expected: Verdict | None = Field(default=None, strict=False)
+class CaseDocument(_Strict):
+    """A case as it stands in a file."""
+
+    description: str = Field(default="", description="a text for people")
+    request: RequestDocument
+    identityPolicies: list[JsonValue] = Field(  # noqa: N815 - as the schema spells it
+        default=[],
+        description='a list of policies, or of `{"name": …, "policy": …}`; a service has none',
+    )
+    resourcePolicy: JsonValue = Field(  # noqa: N815
+        default=None,
+        description="the policy of the key or another resource; without one, nobody may use a key",
+    )
+    permissionBoundary: JsonValue = Field(  # noqa: N815
+        default=None, description="a policy, of a user or a role"
+    )
+    serviceControlPolicies: list[JsonValue] = Field(  # noqa: N815
+        default=[],
+        description="a list of levels from the root of the organization to the account; each is a "
+        "policy or a list. They do not apply to a service, nor to a service-linked role",
+    )
+    sessionPolicy: JsonValue = Field(  # noqa: N815
+        default=None, description="the policy of a role session or a federated user"
+    )
+    resourceControlPolicies: list[JsonValue] = Field(  # noqa: N815
+        default=[],
+        description="a list of policies that only deny. They apply to KMS, SQS, S3, STS and "
+        "Secrets Manager, and not to SNS; and to every caller but a service-linked role",
+    )
+    vpcEndpointPolicies: list[JsonValue] = Field(  # noqa: N815
+        default=[], description="the policies of the VPC endpoint; a service comes through none"
+    )
+    expected: Verdict | None = Field(
+        default=None,
+        strict=False,
+        description="the expected answer; another one is exit status 1. Without it, `Unknown` is",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +168,7 @@ def _problem(error: ErrorDetails) -> str:
 
 def case_of(document: Any) -> Case:  # noqa: ANN401 - JSON
     """The case in a parsed document; raises ValidationError, PolicyError or ValueError."""
-    read = _Case.model_validate(document)
+    read = CaseDocument.model_validate(document)
     given = {key: _values(value) for key, value in read.request.context.items()}
     caller = _caller(read.request.principal, Context(given))
     _refuse_what_cannot_be(read, caller)
@@ -156,7 +196,7 @@ def case_of(document: Any) -> Case:  # noqa: ANN401 - JSON
     )
 
 
-def _refuse_what_cannot_be(read: _Case, caller: Caller) -> None:
+def _refuse_what_cannot_be(read: CaseDocument, caller: Caller) -> None:
     is_identity = isinstance(caller, Identity)
     who = "a service" if isinstance(caller, Service) else "an anonymous caller"
     if not is_identity and read.identityPolicies:
