@@ -1,7 +1,7 @@
 """Synthesizes every environment of ``environments.toml``, or those that its arguments name.
 
 What ``cdktf.json`` runs. An environment in which a key would lock everybody out, or an alarm would
-reach nobody, is refused.
+reach nobody, is refused. What the other quick questions find is reported.
 """
 
 import gc
@@ -12,7 +12,7 @@ from pathlib import Path
 # The process is short, and looking for garbage takes a twentieth of it, most while it imports.
 gc.disable()
 
-from smsbot.access.synthesis_check import refused  # noqa: E402
+from smsbot.access.synthesis_check import check  # noqa: E402
 from smsbot.failure import Failure  # noqa: E402
 from stacks.app import synthesize  # noqa: E402
 from stacks.settings.environments_file import (  # noqa: E402
@@ -25,7 +25,7 @@ from stacks.settings.environments_file import (  # noqa: E402
 def main() -> int:
     """Return the exit status: 0, 1 with what is refused, or 2 with the invalid settings.
 
-    Both go to standard error.
+    Both go to standard error, and so does what is only reported.
     """
     try:
         environments = read_environments(ENVIRONMENTS_FILE)
@@ -41,13 +41,17 @@ def main() -> int:
     chosen = [environments[name] for name in names]
     synthesize(chosen)
     try:
-        findings = refused(chosen, Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out")))
+        checked = check(chosen, Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out")))
     except Failure as failure:
         print(failure.problem, failure.way_on, sep="\n", file=sys.stderr)
         return 2
-    for finding in findings:
-        print(finding, file=sys.stderr)
-    return 1 if findings else 0
+    for each in checked:
+        for finding in (*each.refused, *each.reported):
+            print(finding, file=sys.stderr)
+        if each.reported:
+            asks = f"`smsbot access {each.environment}` asks every question."
+            print(f"Found in {each.environment}, and not refused here: {asks}", file=sys.stderr)
+    return 1 if any(each.refused for each in checked) else 0
 
 
 if __name__ == "__main__":

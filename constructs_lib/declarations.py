@@ -116,8 +116,9 @@ class Declarations(_Document):
     ``both_duties`` are the reasons by role. ``opened_by`` is the only role, as ``role/NAME``, that
     may open a way out; empty where there is none to open. ``backend`` is where the settings keep
     Terraform's state: the type of the backend and its arguments; empty for anywhere. ``aliases``
-    are the address of the key of each alias, ``thresholds`` the highest of an alarm by address,
-    ``log_lines`` what each metric filter has to count, in JSON.
+    are the address of the key of each alias, ``alarms`` what each alarm watches, in words,
+    ``thresholds`` the highest of an alarm where it is not 1, ``log_lines`` what each metric filter
+    has to count, in JSON.
     """
 
     calls: tuple[DeclaredCall, ...] = ()
@@ -128,6 +129,7 @@ class Declarations(_Document):
     both_duties: Mapping[str, str] = field(default_factory=dict[str, str])
     leaving: tuple[Leaving, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict[str, str])
+    alarms: Mapping[str, str] = field(default_factory=dict[str, str])
     thresholds: Mapping[str, float] = field(default_factory=dict[str, float])
     log_lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     opened_by: str = ""

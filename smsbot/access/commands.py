@@ -1,13 +1,15 @@
 """What the commands about encryption do; each returns its exit status."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+from smsbot.access.everything import everything
 from smsbot.access.explanation import explain, key_named, principal_named
 from smsbot.access.principals import principals
-from smsbot.access.proofs.everything import PROOFS, prove
+from smsbot.access.proofs.everything import PROOFS, Proven
 from smsbot.access.report import LEGEND, access_json, access_markdown, access_table, ways_out_table
-from smsbot.coverage.coverage import coverage
+from smsbot.coverage.coverage import Coverage, coverage
 from smsbot.coverage.report import (
     FINE,
     coverage_json,
@@ -22,20 +24,25 @@ from smsbot.loaders.configuration.environment import load_environment
 from smsbot.loaders.configuration.synthesis import synthesized
 from smsbot.loaders.plan.load import load_plan
 from smsbot.model.encryption_model import EncryptionModel
-from smsbot.model.finding import Finding, folded
+from smsbot.model.finding import Finding
 from smsbot.terminal import Terminal
 from stacks.declared.declarations import declarations_of, declarations_of_all
 from stacks.settings.environment import Environment
 
 NOTHING_FOUND, FOUND = 0, 1
+OF_A_PLAN = (
+    "This is the encryption alone; `smsbot review {name} --plan {plan}` asks every question."
+)
 
 
 def show_coverage(name: str, *, plan: Path | None, format: ReportFormat) -> int:
     """Show what encrypts what, by the code or by a plan."""
     terminal = Terminal()
     environment = environment_named(name)
-    model = _model_of_plan(plan, environment) if plan else _model_of(environment, terminal)
-    found = coverage(model)
+    if plan is not None:
+        found = coverage(_model_of_plan(plan, environment))
+    else:
+        found = _answers(environment, terminal)[0]
     if format is ReportFormat.JSON:
         print(json.dumps({"environment": name, **coverage_json(found)}, indent=2))
     elif format is ReportFormat.MARKDOWN:
@@ -45,6 +52,8 @@ def show_coverage(name: str, *, plan: Path | None, format: ReportFormat) -> int:
         for reason in declared_reasons(found):
             terminal.console.print(f"Exempt: {reason}", markup=False)
         _show_findings(found.findings, terminal, fine=FINE)
+        if plan is not None:
+            terminal.console.print(OF_A_PLAN.format(name=name, plan=plan), soft_wrap=True)
     return FOUND if found.findings else NOTHING_FOUND
 
 
@@ -52,7 +61,7 @@ def show_access(name: str, *, format: ReportFormat) -> int:
     """Show who can do what with which key, and hold it to the proofs."""
     terminal = Terminal()
     environment = environment_named(name)
-    proven = prove(_model_of(environment, terminal), declarations_of_all(environment))
+    _, proven = _answers(environment, terminal)
     if format is ReportFormat.JSON:
         print(json.dumps({"environment": name, **access_json(proven)}, indent=2))
     elif format is ReportFormat.MARKDOWN:
@@ -63,7 +72,7 @@ def show_access(name: str, *, format: ReportFormat) -> int:
             terminal.console.print(line, markup=False)
         terminal.console.print(ways_out_table(proven))
         fine = f"The proofs ({', '.join(PROOFS)}) hold."
-        _show_findings(folded(proven.findings), terminal, fine=fine)
+        _show_findings(proven.findings, terminal, fine=fine)
     return FOUND if proven.findings else NOTHING_FOUND
 
 
@@ -76,6 +85,13 @@ def show_explanation(name: str, principal: str, key: str) -> int:
     ):
         terminal.console.print(line, markup=False)
     return NOTHING_FOUND
+
+
+def _answers(environment: Environment, terminal: Terminal) -> tuple[Coverage, Proven]:
+    """Both reports, each with the findings of every question."""
+    answers = everything(_model_of(environment, terminal), declarations_of_all(environment))
+    found = answers.findings
+    return replace(answers.coverage, findings=found), replace(answers.proven, findings=found)
 
 
 def _model_of(environment: Environment, terminal: Terminal) -> EncryptionModel:

@@ -3,7 +3,7 @@
 Each gate asks this one function, so that no rule holds at one gate and not at another.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from constructs_lib.declarations import Declarations
 from smsbot.access.proofs.everything import Proven, prove
@@ -14,15 +14,15 @@ from smsbot.model.finding import Finding, folded
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:
-    """The coverage, the access of everybody, and every finding once."""
+    """The coverage, the access of everybody, and every finding once.
+
+    ``unfolded`` are the findings of the coverage, then those of the proofs. Each names the key of
+    its resource, where there is one.
+    """
 
     coverage: Coverage
     proven: Proven
-
-    @property
-    def unfolded(self) -> tuple[Finding, ...]:
-        """The findings of the coverage, then those of the proofs."""
-        return tuple(dict.fromkeys((*self.coverage.findings, *self.proven.findings)))
+    unfolded: tuple[Finding, ...]
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -32,4 +32,16 @@ class Answers:
 
 def everything(model: EncryptionModel, declarations: Declarations) -> Answers:
     """Ask every question of a model."""
-    return Answers(coverage=coverage(model), proven=prove(model, declarations))
+    covered, proven = coverage(model), prove(model, declarations)
+    found = dict.fromkeys((*covered.findings, *proven.findings))
+    return Answers(
+        coverage=covered,
+        proven=proven,
+        unfolded=tuple(with_key(each, model) for each in found),
+    )
+
+
+def with_key(found: Finding, *models: EncryptionModel) -> Finding:
+    """A finding that names no key, with the key of its resource in the first model that has it."""
+    keys = (found.key, *(each.key_name_about(found.resource) for each in models))
+    return replace(found, key=next(filter(None, keys), ""))

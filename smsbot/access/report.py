@@ -15,7 +15,6 @@ from smsbot.iam.evaluation import Decision
 from smsbot.iam.operators import read_operator
 from smsbot.markdown import markdown_table
 from smsbot.model.encryption_model import Key
-from smsbot.model.finding import folded
 
 NOTHING = "-"
 # Below it, five columns would break most words.
@@ -95,7 +94,7 @@ def _sources(addresses: list[str]) -> str:
 
 def access_markdown(proven: Proven, *, environment: str) -> str:
     """The matrix and what the proofs found."""
-    findings = folded(proven.findings)
+    findings = proven.findings
     verdict = f"{len(findings)} findings." if findings else "The proofs hold."
     lines = [f"## Access to the keys of {environment}: {verdict}", ""]
     lines += matrix_markdown(proven.access)
@@ -111,7 +110,7 @@ def access_json(proven: Proven) -> dict[str, object]:
         "access": matrix_json(proven.access),
         "proofs": proven.verdicts,
         "ways_out": [{**asdict(way), "reason": reason} for way, reason in proven.ways_out],
-        "findings": [finding.as_object() for finding in folded(proven.findings)],
+        "findings": [finding.as_object() for finding in proven.findings],
     }
 
 

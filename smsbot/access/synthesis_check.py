@@ -1,36 +1,47 @@
-"""What a synthesis refuses: a key that locks everybody out, an alarm that nobody would get.
+"""The questions that every synthesis asks: what it refuses, and what it reports.
 
-Both would be found out too late, when there is an account: the one cannot be undone, and of the
-other would never be noticed, least of all if the lost key is the one of the alarm.
+They take a hundredth of the synthesis. The proofs about who may do what take a third of it, so
+``smsbot access``, a review and a deployment ask those.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from smsbot.access.principals import principals
-from smsbot.access.proofs.lockout import no_lockout
-from smsbot.access.proofs.reachable import reachable, requests_of_alarms
-from smsbot.access.proofs.survivable import survivable
+from smsbot.access.proofs.quick import quickly_proven, without_remedy_later
+from smsbot.coverage.coverage import coverage
 from smsbot.loaders.configuration.load import load_configuration
-from smsbot.model.finding import Finding
+from smsbot.model.finding import Finding, folded
+from stacks.declared.declarations import declarations_of
 from stacks.settings.environment import Environment
 
 
-def refused(environments: Iterable[Environment], output: Path) -> list[Finding]:
-    """The findings of the stacks below ``output``, whose configuration is then removed."""
-    return [finding for environment in environments for finding in _of_stack(environment, output)]
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What a stack is refused for, and what is only reported here."""
+
+    environment: str
+    refused: tuple[Finding, ...]
+    reported: tuple[Finding, ...]
 
 
-def _of_stack(environment: Environment, output: Path) -> list[Finding]:
+def check(environments: Iterable[Environment], output: Path) -> list[Checked]:
+    """Check the stacks below ``output``; the configuration of a refused one is removed."""
+    return [_of_stack(environment, output) for environment in environments]
+
+
+def _of_stack(environment: Environment, output: Path) -> Checked:
     path = output / "stacks" / environment.names.prefix / "cdk.tf.json"
-    model = load_configuration(path, exemptions={})
+    declarations = declarations_of(environment)
+    model = load_configuration(path, exemptions=declarations.exemptions)
     everybody = principals(model)
-    requests = requests_of_alarms(model, everybody)
-    findings = [
-        *no_lockout(model, everybody),
-        *reachable(requests),
-        *survivable(model, requests),
-    ]
-    if findings:
+    refused = without_remedy_later(model, everybody)
+    if refused:
         path.unlink()
-    return findings
+    quick = quickly_proven(model, declarations, everybody)
+    return Checked(
+        environment=environment.name,
+        refused=folded(refused),
+        reported=folded((*coverage(model).findings, *quick)),
+    )

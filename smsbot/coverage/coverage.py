@@ -1,5 +1,6 @@
 """Is everything encrypted, and by which key? Every resource that holds data, one row a part."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from smsbot.aws.encryption import Encryption
@@ -62,90 +63,65 @@ def _of_row(row: Row) -> list[Finding]:
     protected = row.protected
     if protected.exemption or (protected.encryption is Encryption.CUSTOMER and row.key):
         return []
-    entry = f'("{protected.address}", "{protected.part}")'
-    remedy = (
-        "Give it a customer-managed key, as the constructs in constructs_lib do, or declare the "
-        f"reason for {entry} in stacks/declared/exemptions.py."
-    )
+    given = "a customer-managed key, as the constructs in constructs_lib do"
     if protected.encryption is Encryption.CUSTOMER:
         problem = f"its key {protected.key} is none of this stack, so nothing is known of it."
-        remedy = f"Give it a key of this stack, or declare the reason for {entry} in "
-        remedy += "stacks/declared/exemptions.py."
+        given = "a key of this stack"
     elif protected.encryption is Encryption.NONE:
         problem = "it is not encrypted."
     elif protected.encryption is Encryption.AWS:
         problem = f"it is encrypted by {protected.key_label}, which AWS manages."
     else:
         problem = "its key is known only after an apply."
+    reason = f'("{protected.address}", "{protected.part}") in stacks/declared/exemptions.py'
     what = f"{protected.part.lower()}: " if protected.part else ""
     return [
-        Finding(
-            severity=Severity.WEAKER,
-            rule=RULE,
-            resource=protected.address,
-            key="",
-            problem=what + problem,
-            remedy=remedy,
+        _finding(
+            protected.address,
+            what + problem,
+            f"Give it {given}, or declare the reason for {reason}.",
         )
     ]
 
 
-def _of_key(key: Key) -> list[Finding]:
+def _of_key(key: Key) -> Iterator[Finding]:
     named = key.alias or key.address
-    found: list[Finding] = []
     if not key.rotation:
-        found.append(
-            Finding(
-                severity=Severity.WEAKER,
-                rule=RULE,
-                resource=key.address,
-                key=named,
-                problem="it is not rotated.",
-                remedy="Set enable_key_rotation = true.",
-            )
-        )
+        remedy = "Set enable_key_rotation = true."
+        yield _finding(key.address, "it is not rotated.", remedy, named)
     if not key.encrypts:
-        found.append(
-            Finding(
-                severity=Severity.WEAKER,
-                rule=RULE,
-                resource=key.address,
-                key=named,
-                problem="it is not a key for encrypting data.",
-                remedy="Leave out key_usage and customer_master_key_spec.",
-            )
-        )
+        problem = "it is not a key for encrypting data."
+        remedy = "Leave out key_usage and customer_master_key_spec."
+        yield _finding(key.address, problem, remedy, named)
     if key.state is not KeyState.ENABLED:
-        found.append(
-            Finding(
-                severity=Severity.WEAKER,
-                rule=RULE,
-                resource=key.address,
-                key=named,
-                problem=f"its state is {key.state}, so what it encrypts cannot be read.",
-                remedy="Enable it.",
-            )
-        )
-    return found
+        problem = f"its state is {key.state}, so what it encrypts cannot be read."
+        yield _finding(key.address, problem, "Enable it.", named)
 
 
 def _of_unplaced(address: str, argument: str) -> Finding:
-    return Finding(
-        severity=Severity.WEAKER,
-        rule=RULE,
-        resource=address,
-        key="",
-        problem=f"what its {argument} refers to is not found in this stack, or not judged.",
-        remedy="Refer to a resource of the stack, as in ${aws_kms_key.sns.key_id}.",
+    return _finding(
+        address,
+        f"what its {argument} refers to is not found in this stack, or not judged.",
+        "Refer to a resource of the stack, as in ${aws_kms_key.sns.key_id}.",
     )
 
 
 def _of_unknown_type(kind: str, address: str) -> Finding:
+    return _finding(
+        address,
+        f"nobody has judged {kind}: it may hold data, or let data out.",
+        "Remove it. To keep it, have it judged: say in smsbot/aws/resource_types.py what encrypts "
+        "it, in smsbot/aws/outlets.py what leaves by it, and list each argument in "
+        "smsbot/aws/arguments with the module that reads it.",
+    )
+
+
+def _finding(resource: str, problem: str, remedy: str, key: str = "") -> Finding:
     return Finding(
         severity=Severity.WEAKER,
         rule=RULE,
-        resource=address,
-        key="",
-        problem=f"it is not known whether {kind} holds data, and where it names its key.",
-        remedy="Add the type to smsbot/aws/resource_types.py.",
+        resource=resource,
+        key=key,
+        problem=problem,
+        remedy=remedy,
     )

@@ -32,6 +32,12 @@ class NamedPolicy:
     document: PolicyDocument | None
 
 
+def label_of(statement: Statement, place: int, policy: str) -> str:
+    """A statement by its Sid and its policy; without a Sid by its place, from 1."""
+    named = repr(statement.sid) if statement.sid else f"number {place}"
+    return f"{named} of {policy}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Match:
     """A statement that may be about a request, and how certain that is.
@@ -50,11 +56,10 @@ class Match:
 
     @property
     def label(self) -> str:
-        """The statement by its Sid and its policy, without a Sid by its place, from 1."""
+        """The statement as every finding calls it."""
         if self.statement is None:
             return f"{self.policy}, whose text is not known"
-        named = repr(self.statement.sid) if self.statement.sid else f"number {self.place}"
-        return f"{named} of {self.policy}"
+        return label_of(self.statement, self.place, self.policy)
 
     @property
     def allows(self) -> bool:

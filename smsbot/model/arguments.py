@@ -1,12 +1,14 @@
 """The arguments of a stack that may not be as they are, and those that nobody has judged."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import cast
 
 from smsbot.aws.arguments.every_type import ARGUMENTS, is_known, judgements
 from smsbot.aws.arguments.judgement import Only
 from smsbot.aws.arguments.of_terraform import LOOPBACK
 from smsbot.model.encryption_model import Unsafe
+from smsbot.model.identifiers import arn_of
 from smsbot.model.resource import Resource, Stack, Unknown
 from smsbot.model.templates import STACK, resources_of
 from smsbot.model.ways_out import EVERY, values_at
@@ -20,6 +22,9 @@ REDIRECTS = re.compile(
     r"AWS_\w*|LD_\w*|PYTHON\w*|SSL_CERT_\w*|\w*_CA_BUNDLE|OPENSSL_\w*|(HTTPS?|ALL|NO)_PROXY",
     re.IGNORECASE,
 )
+# The function that is asked for replies is a way out of its own.
+HOOK = "HOOK_FUNCTION"
+NAMES_A_PLACE = re.compile(r"arn:|https?:", re.IGNORECASE)
 LISTS = "smsbot/aws/arguments"
 
 
@@ -76,7 +81,10 @@ def _not_allowed(resource: Resource) -> Iterator[Unsafe]:
 
 def _elsewhere(resource: Resource, stack: Stack) -> Iterator[Unsafe]:
     region = resource.values.get("region")
-    if "." not in resource.type and region not in (None, stack.location.region):
+    if ("." not in resource.type or resource.type == PROVIDER) and region not in (
+        None,
+        stack.location.region,
+    ):
         yield Unsafe(
             address=resource.address,
             problem=f"region is {_shown(region)}: it is not in the region of the stack.",
@@ -93,15 +101,7 @@ def _elsewhere(resource: Resource, stack: Stack) -> Iterator[Unsafe]:
             remedy="Name the dead-letter queue, as TopicSubscription does.",
         )
     if resource.type == FUNCTION:
-        for block in values_at(resource, ("environment", "variables")):
-            for name in block if isinstance(block, dict) else ():
-                if REDIRECTS.fullmatch(str(name)):
-                    yield Unsafe(
-                        address=resource.address,
-                        problem=f"the environment variable {name} can make the function run other "
-                        "code, or call another place than AWS.",
-                        remedy="Remove it.",
-                    )
+        yield from _in_the_environment(resource, stack)
     if resource.type == PROVIDER:
         for endpoint in values_at(resource, ("endpoints", EVERY)):
             if not re.fullmatch(LOOPBACK, str(endpoint)):
@@ -109,6 +109,28 @@ def _elsewhere(resource: Resource, stack: Stack) -> Iterator[Unsafe]:
                     address=resource.address,
                     problem=f"Terraform calls {_shown(endpoint)} in place of AWS.",
                     remedy="Remove endpoints.",
+                )
+
+
+def _in_the_environment(function: Resource, stack: Stack) -> Iterator[Unsafe]:
+    """The environment variables that lead a function elsewhere."""
+    arns = {arn_of(each, stack.location) for each in stack.resources}
+    for block in values_at(function, ("environment", "variables")):
+        named = cast("Mapping[str, object]", block) if isinstance(block, Mapping) else {}
+        for name, value in named.items():
+            if REDIRECTS.fullmatch(str(name)):
+                yield Unsafe(
+                    address=function.address,
+                    problem=f"the environment variable {name} can make the function run other "
+                    "code, or call another place than AWS.",
+                    remedy="Remove it.",
+                )
+            elif name != HOOK and NAMES_A_PLACE.match(str(value)) and value not in arns:
+                yield Unsafe(
+                    address=function.address,
+                    problem=f"the environment variable {name} names {_shown(value)}, which is "
+                    "not of this stack.",
+                    remedy="Name a resource of the stack.",
                 )
 
 

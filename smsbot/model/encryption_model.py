@@ -238,6 +238,22 @@ class EncryptionModel:
             return known
         return unknown_key(named[0], self.location)
 
+    def key_name_about(self, address: str) -> str:
+        """How reports name the key of a resource, or of what its policy or way out is about.
+
+        Empty where nothing encrypts it.
+        """
+        of = [arn for arn, each in self.resource_policies.items() if each.name == address]
+        of += [each.source for each in self.ways_out if each.address == address]
+        for each in (address, *map(self.address_of, of)):
+            key = self.key_at(each) or self.key_of(self.arns.get(each, ""))
+            if key is not None:
+                return key.alias or key.address
+            for part in self.protected:
+                if part.address == each and part.key_label:
+                    return part.key_label
+        return ""
+
     def address_of(self, arn: str) -> str:
         """The address of the resource that has an ARN; the ARN itself if there is none."""
         return next((address for address, each in self.arns.items() if each == arn), arn)

@@ -47,9 +47,14 @@ class Finding:
     expected: str = ""
     found: str = ""
 
+    @property
+    def subject(self) -> str:
+        """The resource, and its key where it has one."""
+        is_known = self.key and self.key != self.resource
+        return f"{self.resource} (key {self.key})" if is_known else self.resource
+
     def __str__(self) -> str:
-        under = f" (key {self.key})" if self.key else ""
-        first = f"{self.rule}: {self.resource}{under}: {self.problem} {self.remedy}".strip()
+        first = f"{self.rule}: {self.subject}: {self.problem} {self.remedy}".strip()
         return "\n".join((first, *(f"  - {each}" for each in self.consequences)))
 
     @property

@@ -18,19 +18,22 @@ NAMES = ("name", "function_name")
 class Alarm:
     """An alarm; each metric is its namespace, its name and its dimensions.
 
-    ``threshold`` is None where it is not a number.
+    ``threshold`` is None where it is not a number. ``sees`` is what it watches in words, such as
+    "Sum of AWS/Lambda Errors".
     """
 
     address: str
     threshold: float | None
     metrics: tuple[tuple[str, str, Mapping[str, str]], ...]
+    sees: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class MetricFilter:
-    """A metric that is made of the log lines that are like a pattern."""
+    """A metric that is made of the lines of the log group ``group`` that are like a pattern."""
 
     address: str
+    group: str
     pattern: str
     namespace: str
     metric: str
@@ -70,27 +73,52 @@ def _alarm(alarm: Resource) -> Alarm:
     return Alarm(
         address=alarm.address,
         threshold=float(cast("float", threshold)) if is_number else None,
-        metrics=tuple(_metrics(alarm)),
+        metrics=tuple(
+            (each.text("namespace"), each.text("metric_name"), _texts(each.value("dimensions")))
+            for each in _metrics(alarm)
+        ),
+        sees=_in_words(alarm),
     )
 
 
-def _metrics(alarm: Resource) -> Iterator[tuple[str, str, Mapping[str, str]]]:
-    if alarm.text("metric_name"):
-        yield alarm.text("namespace"), alarm.text("metric_name"), _texts(alarm.value("dimensions"))
-    for query in alarm.everything_at("metric_query", "metric"):
-        found = Resource(address="", type="", values={"metric": query})
-        if found.text("metric", "metric_name"):
-            yield (
-                found.text("metric", "namespace"),
-                found.text("metric", "metric_name"),
-                _texts(found.value("metric", "dimensions")),
+def _metrics(alarm: Resource) -> Iterator[Resource]:
+    """The metric of an alarm, or those of its queries, each with its arguments."""
+    for query in (alarm.values, *alarm.everything_at("metric_query", "metric")):
+        for block in cast("list[object]", query) if isinstance(query, list) else [query]:
+            values = cast("Mapping[str, object]", block) if isinstance(block, Mapping) else {}
+            found = Resource(address="", type="", values=values)
+            if found.text("metric_name"):
+                yield found
+
+
+def _in_words(alarm: Resource) -> str:
+    expressions = [str(each) for each in alarm.everything_at("metric_query", "expression") if each]
+    metrics = [
+        " ".join(
+            (
+                each.text("stat") or each.text("statistic") or each.text("extended_statistic"),
+                "of",
+                each.text("namespace"),
+                each.text("metric_name"),
+                *([f"in {each.text('unit')}"] if each.text("unit") not in ("", "None") else []),
+                # What a metric of AWS is about is a resource, which the proofs look up.
+                *(
+                    []
+                    if each.text("namespace").startswith("AWS/")
+                    else sorted(_texts(each.value("dimensions")).values())
+                ),
             )
+        )
+        for each in _metrics(alarm)
+    ]
+    return "; ".join(dict.fromkeys((*expressions, *sorted(metrics))))
 
 
 def _filter(found: Resource) -> MetricFilter:
     made = "metric_transformation"
     return MetricFilter(
         address=found.address,
+        group=found.text("log_group_name"),
         pattern=found.text("pattern"),
         namespace=found.text(made, "namespace"),
         metric=found.text(made, "name"),

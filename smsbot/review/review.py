@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from smsbot.access.everything import with_key
 from smsbot.access.proofs.transport import RULE as TRANSPORT
 from smsbot.compare.policies import policies_by_subject
 from smsbot.cost.keys import KeyCost, cost_of_keys
@@ -76,7 +77,8 @@ def review(
         *changed_watch(sides),
         *(rules or ()),
     ]
-    once = _with_the_cause(_each_once(found), sides)
+    models = (sides.after.model, sides.before.model)
+    once = _with_the_cause([with_key(each, *models) for each in _each_once(found)], sides)
     counted, excused, entries = hold_to(once, accepted, with_rules=rules is not None)
     return Review(
         stack=sides.stack,

@@ -101,6 +101,11 @@ def _completed(planned: Stack, folder: Path) -> Stack:
     return replace(
         planned,
         declarations=tree.declarations,
+        # A plan does not say where the state is.
+        settings=(
+            *planned.settings,
+            *(each for each in tree.settings if each.type.startswith("backend.")),
+        ),
         resources=tuple(
             replace(
                 each, values=cast("Object", _filled(each.values, written.get(each.address, {})))

@@ -70,6 +70,8 @@ def show(verification: Verification, terminal: Terminal) -> None:
             console.print(line, markup=False)
     for shift in comparison.shifts or ():
         console.print(f"✗ {report.line_of(shift)}", style="red", markup=False)
+    for finding in verification.findings:
+        console.print(f"✗ {finding}", style="red", markup=False)
     mark, style = ("·", "") if verification.live.recorded_by else ("!", "yellow")
     console.print(f"{mark} {report.recording(verification)}", style=style, markup=False)
     for note in verification.live.notes:

@@ -96,6 +96,7 @@ def as_markdown(verification: Verification) -> str:
     for problems, remedy in folded(comparison.differences):
         lines += [f"- {plain(each)}" for each in problems]
         lines += ["", "  ```", *(f"  {each}" for each in remedy), "  ```", ""]
+    lines += [f"- {plain(str(each))}" for each in verification.findings]
     lines.append(f"- **recorded** {plain(recording(verification))}")
     lines += [f"- **note** {plain(each)}" for each in verification.live.notes]
     lines += [f"- **not checked** {plain(str(each))}" for each in verification.not_checked]
@@ -131,6 +132,7 @@ def as_json(verification: Verification) -> dict[str, object]:
             }
             for each in comparison.shifts
         ],
+        "findings": [each.as_object() for each in verification.findings],
         "recorded_by": verification.live.recorded_by,
         "notes": list(verification.live.notes),
         "not_checked": [asdict(each) for each in verification.not_checked],

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import boto3
 
+from constructs_lib.declarations import Declarations
+from smsbot.access.everything import everything
 from smsbot.access.matrix import Access, access
 from smsbot.access.principals import principals
 from smsbot.aws_session import failures
+from smsbot.compare.policies import TRUST
 from smsbot.environments import all_environments
 from smsbot.loaders.account.account import NotChecked
 from smsbot.loaders.account.load import Live, load_account
@@ -16,6 +19,8 @@ from smsbot.loaders.account.scope import Scope
 from smsbot.loaders.configuration.environment import read_environment
 from smsbot.loaders.configuration.synthesis import all_synthesized
 from smsbot.model.assembly import assemble
+from smsbot.model.encryption_model import EncryptionModel
+from smsbot.model.finding import Finding, Severity, folded
 from smsbot.model.resource import Stack
 from smsbot.verify.comparison import Comparison, compare
 from smsbot.verify.remedies import Remedies
@@ -28,13 +33,18 @@ SessionOf = Callable[[Environment], boto3.Session]
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
-    """One environment in its account: its resources, the differences, and missing answers."""
+    """One environment in its account: its resources, the differences, and missing answers.
+
+    ``findings`` are those of every question about the account as it is, which the code does not
+    have and no difference is about.
+    """
 
     stack: str
     account: str
     region: str
     live: Live
     comparison: Comparison
+    findings: tuple[Finding, ...]
 
     @property
     def not_checked(self) -> tuple[NotChecked, ...]:
@@ -58,7 +68,7 @@ class Verification:
     @property
     def is_as_designed(self) -> bool:
         """Whether what was checked is as designed."""
-        return not self.comparison.differences and not self.comparison.shifts
+        return not (self.comparison.differences or self.comparison.shifts or self.findings)
 
 
 def verify(
@@ -89,26 +99,55 @@ def hold_against(
     design: Stack, environment: Environment, session: boto3.Session, *, profile: str | None
 ) -> Verification:
     """Verify one environment against its design, which has the account's number."""
-    exemptions = declarations_of_all(environment).exemptions
+    declarations = declarations_of_all(environment)
+    exemptions = declarations.exemptions
     stack, location = environment.names.prefix, design.location
     scope = Scope(design=design, prefix=f"{stack}-", others=_prefixes_but(environment))
     live = load_account(session, scope, exemptions=exemptions)
+    designed = assemble(live.design, exemptions=exemptions)
+    comparison = compare(
+        live,
+        designed,
+        remedies=Remedies(
+            environment=environment,
+            region=location.region,
+            written_region=all_environments().get(environment.name, environment).region,
+            profile=profile,
+        ),
+    )
     return Verification(
         stack=stack,
         account=location.account_id,
         region=location.region,
         live=live,
-        comparison=compare(
-            live,
-            assemble(live.design, exemptions=exemptions),
-            remedies=Remedies(
-                environment=environment,
-                region=location.region,
-                written_region=all_environments().get(environment.name, environment).region,
-                profile=profile,
-            ),
-        ),
+        comparison=comparison,
+        findings=_findings(live.model, designed, declarations, comparison),
     )
+
+
+def _findings(
+    live: EncryptionModel,
+    designed: EncryptionModel,
+    declarations: Declarations,
+    comparison: Comparison,
+) -> tuple[Finding, ...]:
+    """What the questions find in the account, beyond the code and the differences.
+
+    Arguments are compared one by one, so nothing is asked about them here.
+    """
+    if comparison.shifts is None:
+        return ()
+    told = {each.resource.removesuffix(TRUST) for each in comparison.differences}
+    told |= {each.key.address for each in comparison.shifts}
+    found = [
+        each
+        for each in everything(replace(live, unsafe=()), declarations).unfolded
+        if each.severity is not Severity.NOTE and each.resource not in told
+    ]
+    if not found:
+        return ()
+    written = {each.place for each in everything(designed, declarations).unfolded}
+    return folded(each for each in found if each.place not in written)
 
 
 def _prefixes_but(environment: Environment) -> tuple[str, ...]:

@@ -10,7 +10,12 @@ from stacks.declared.exemptions import exemptions
 from stacks.declared.let_in import let_in
 from stacks.declared.outside import declared_backend, sent_outside
 from stacks.declared.surplus import declared_surplus, declared_wide_resources
-from stacks.declared.watched import declared_aliases, declared_log_lines, declared_thresholds
+from stacks.declared.watched import (
+    declared_alarms,
+    declared_aliases,
+    declared_log_lines,
+    declared_thresholds,
+)
 from stacks.keys import STATE, alias_of
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
@@ -36,6 +41,7 @@ def declarations_of(environment: Environment) -> Declarations:
             for (address, target), reason in sent_outside(environment).items()
         ),
         aliases=declared_aliases(environment),
+        alarms=declared_alarms(environment),
         thresholds=declared_thresholds(),
         log_lines=declared_log_lines(),
         opened_by=f"role/{environment.deploy_role}",

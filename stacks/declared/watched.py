@@ -12,6 +12,28 @@ def declared_aliases(environment: Environment) -> dict[str, str]:
     return {alias_of(name, environment): f"aws_kms_key.{name}" for name in purposes_of(environment)}
 
 
+def declared_alarms(environment: Environment) -> dict[str, str]:
+    """What each alarm watches, in words: its statistic and metric, after its expression."""
+    own = f"Sum of {environment.names.application}/{environment.name}"
+    in_total = "SUM(FILL(METRICS(), 0)); Sum of"
+    seen = {
+        "country-limit": f"{own} Outcomes capped",
+        "dead-letters": "Maximum of AWS/SQS ApproximateNumberOfMessagesVisible",
+        "dead-letters-waiting": "Maximum of AWS/SQS ApproximateAgeOfOldestMessage",
+        "encryption-errors": f"{own} EncryptionErrors",
+        "function-errors": "Sum of AWS/Lambda Errors",
+        "function-throttles": "Sum of AWS/Lambda Throttles",
+        "lost-deliveries": f"{in_total} AWS/SNS NumberOfNotificationsFailedToRedriveToDlq",
+        "lost-invocations": "Sum of AWS/Lambda DestinationDeliveryFailures",
+        "opt-out-rate": f"IF(m2 >= 20, 100 * FILL(m1, 0) / m2, 0); {own} OptOuts; {own} Texts",
+        "refused-sends": f"{own} Outcomes send_refused",
+        "undelivered": f"{in_total} AWS/SNS NumberOfNotificationsFailed",
+        "unknown-outcomes": f"{own} Outcomes unknown",
+        "unsent-events": f"{in_total} AWS/Events FailedInvocations",
+    }
+    return {f"{ALARM}.{name}": words for name, words in seen.items()}
+
+
 def declared_thresholds() -> dict[str, float]:
     """The highest threshold of each alarm that does not warn of the first event."""
     return {f"{ALARM}.dead-letters-waiting": 24 * 60 * 60, f"{ALARM}.opt-out-rate": 10}

@@ -4,7 +4,8 @@ What is granted by exclusion (``NotAction``, ``NotResource``, ``NotPrincipal``) 
 call needs, so it is always a finding.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from constructs_lib.declarations import ADMINISTRATORS, Surplus, WideResource
@@ -13,7 +14,7 @@ from smsbot.access.declared_calls import arn_of_caller, arn_of_target
 from smsbot.access.requests import Request, spelled
 from smsbot.iam.evaluation import Decision, Verdict
 from smsbot.iam.patterns import match, tokens
-from smsbot.iam.statements import NamedPolicy, is_action
+from smsbot.iam.statements import NamedPolicy, is_action, label_of
 from smsbot.iam.truth import Truth
 from smsbot.model.encryption_model import EncryptionModel, Key
 from smsbot.model.finding import Finding, Severity
@@ -51,17 +52,24 @@ class _Granted:
     keys: tuple[Key, ...]
     callers: tuple[str, ...]
 
-    def taken_away(self) -> NamedPolicy:
-        """The policy without it."""
-        document = self.policy.document or PolicyDocument()
+    @property
+    def label(self) -> str:
+        """The statement as every finding calls it."""
+        return label_of(self.statement, self.place + 1, self.policy.name)
+
+    def taken_away(self, policy: NamedPolicy) -> NamedPolicy:
+        """The policy, or what is left of it, without it."""
+        document = policy.document or PolicyDocument()
         left = tuple(
             each for each in getattr(self.statement, self.element) if _text(each) != self.value
         )
-        statements = list(document.statements)
-        statements[self.place : self.place + 1] = (
-            [replace(self.statement, **{self.element: left})] if left else []
-        )
-        return NamedPolicy(self.policy.name, replace(document, statements=tuple(statements)))
+        rest = [replace(self.statement, **{self.element: left})] if left else []
+        statements = [
+            part
+            for each in document.statements
+            for part in (rest if each == self.statement else [each])
+        ]
+        return NamedPolicy(policy.name, replace(document, statements=tuple(statements)))
 
     @property
     def is_too_wide(self) -> bool:
@@ -82,49 +90,60 @@ def necessary(
     requests: Sequence[Request],
     surplus: Iterable[Surplus],
     wide_resources: Iterable[WideResource],
+    blamed: AbstractSet[str] = frozenset(),
 ) -> list[Finding]:
-    """What nobody needs, and the declared surplus that is none."""
+    """What nobody needs, and the declared surplus that is none.
+
+    ``blamed`` are the labels of statements that have a finding already. What is needed once they
+    are gone is not too much.
+    """
     unused = list(surplus)
     declared = tuple(unused)
     unseen = list(wide_resources)
-    findings: list[Finding] = []
+    too_much: list[_Granted] = []
     for granted in _all_granted(model):
         wide = [each for each in unseen if _is_wide(each, granted, model)]
-        if _is_needed(granted, requests, is_meant_wide=bool(wide)):
+        if _is_needed(granted, requests, {}, is_meant_wide=bool(wide)):
             unseen = [each for each in unseen if each not in wide]
             continue
         covering = _is_covered(granted, declared, model)
         if not covering:
-            findings.append(_finding(granted))
+            too_much.append(granted)
         for each in covering:
             if each in unused:
                 unused.remove(each)
-    return (
-        findings
-        + [
-            Finding(
-                severity=Severity.NOTE,
-                rule=RULE,
-                resource="stacks/declared/surplus.py",
-                key=each.key,
-                problem=f"it declares {', '.join(each.actions)} of {each.caller} as surplus, "
-                "and nothing of it is.",
-                remedy="Remove the declaration.",
+    culprits = blamed | {each.label for each in too_much if each.is_too_wide}
+    innocent = {each.name: _without(each, culprits) for each in _all_policies(model) if culprits}
+    return [
+        *(
+            _finding(each, model)
+            for each in too_much
+            if each.label in culprits
+            or not innocent
+            or not _is_needed(each, requests, innocent, is_meant_wide=False)
+        ),
+        *(
+            _declared_in_vain(
+                f"{', '.join(each.actions)} of {each.caller} as surplus, and nothing of it is.",
+                each.key,
             )
             for each in unused
-        ]
-        + [
-            Finding(
-                severity=Severity.NOTE,
-                rule=RULE,
-                resource="stacks/declared/surplus.py",
-                key="",
-                problem=f"it declares {each.resource} of {each.caller} as wide, and no call needs "
-                "it.",
-                remedy="Remove the declaration.",
-            )
+        ),
+        *(
+            _declared_in_vain(f"{each.resource} of {each.caller} as wide, and no call needs it.")
             for each in unseen
-        ]
+        ),
+    ]
+
+
+def _declared_in_vain(what: str, key: str = "") -> Finding:
+    return Finding(
+        severity=Severity.NOTE,
+        rule=RULE,
+        resource="stacks/declared/surplus.py",
+        key=key,
+        problem=f"it declares {what}",
+        remedy="Remove the declaration.",
     )
 
 
@@ -138,17 +157,36 @@ def _is_wide(wide: WideResource, granted: _Granted, model: EncryptionModel) -> b
     )
 
 
-def _is_needed(granted: _Granted, requests: Sequence[Request], *, is_meant_wide: bool) -> bool:
+def _without(policy: NamedPolicy, labels: AbstractSet[str]) -> NamedPolicy:
+    document = policy.document or PolicyDocument()
+    left = tuple(
+        each
+        for place, each in enumerate(document.statements, 1)
+        if label_of(each, place, policy.name) not in labels
+    )
+    return NamedPolicy(policy.name, replace(document, statements=left))
+
+
+def _is_needed(
+    granted: _Granted,
+    requests: Sequence[Request],
+    instead: Mapping[str, NamedPolicy],
+    *,
+    is_meant_wide: bool,
+) -> bool:
     """Whether a request is answered worse without it, be the answer certain or not.
 
     What is granted for a call that is refused as things are is not judged: the call is a finding.
+    ``instead`` are policies in place of those of the same name.
     """
     if granted.is_too_wide and not is_meant_wide:
         return False
-    without = {granted.policy.name: granted.taken_away()}
+    policy = instead.get(granted.policy.name, granted.policy)
+    without = {**instead, policy.name: granted.taken_away(policy)}
     return any(
         (not request.is_allowed and spelled(request.principal) in granted.callers)
-        or _worth(request.decide(without)) < _worth(request.decision)
+        or _worth(request.decide(without))
+        < _worth(request.decide(instead) if instead else request.decision)
         for request in requests
         if granted.policy.name in request.policy_names
         and (granted.element != "actions" or is_action(granted.value, request.action))
@@ -157,6 +195,12 @@ def _is_needed(granted: _Granted, requests: Sequence[Request], *, is_meant_wide:
 
 def _worth(decision: Decision) -> int:
     return (decision.verdict is Verdict.ALLOWED) + decision.possible
+
+
+def _all_policies(model: EncryptionModel) -> Iterator[NamedPolicy]:
+    yield from (policy for key in model.keys for policy in key.policies)
+    yield from (policy for role in model.roles for policy in (role.trust, *role.policies))
+    yield from model.resource_policies.values()
 
 
 def _all_granted(model: EncryptionModel) -> Iterator[_Granted]:
@@ -259,8 +303,9 @@ def _is_covered(
     return covering if is_complete else []
 
 
-def _finding(granted: _Granted) -> Finding:
-    key = granted.keys[0] if granted.keys else None
+def _finding(granted: _Granted, model: EncryptionModel) -> Finding:
+    of_data = (model.key_of(each) for each in granted.statement.resources)
+    key = next((each for each in (*granted.keys, *of_data) if each is not None), None)
     what = {
         "actions": f"allows {granted.value}",
         "not_actions": f"allows everything but {granted.value}",
@@ -279,7 +324,7 @@ def _finding(granted: _Granted) -> Finding:
         rule=RULE,
         resource=granted.policy.name,
         key=key.alias if key else "",
-        cause=f"{granted.statement.sid!r} of {granted.policy.name}",
+        cause=granted.label,
         problem=f"statement {name}{callers} {what}, {needed}.",
         remedy="Narrow it to what is needed, or declare the call in stacks/declared/calls.py; "
         "actions that are meant to be more than needed are declared in stacks/declared/surplus.py.",

@@ -7,6 +7,7 @@ with a key policy that leaves everything to the account.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from constructs_lib.declarations import ADMINISTRATORS, Surplus
@@ -149,7 +150,13 @@ def _beyond(
             meant = declared.of(principal, each.key, way.via)
             surplus = {a: d for a, d in decisions.items() if a not in meant}
             if surplus:
-                yield _finding(each.principal.name, each.key, way.via, surplus)
+                yield _finding(
+                    principal.name,
+                    each.key,
+                    way.via,
+                    surplus,
+                    declared.administration(each.key),
+                )
 
 
 def _granted_to_others(
@@ -165,7 +172,7 @@ def _granted_to_others(
             decision = decision_about(model, each.principal, each.key, GRANT, for_others)
             if decision.possible:
                 said = f"{each.principal.name}, for no resource of AWS,"
-                yield _finding(said, each.key, via, {GRANT: decision})
+                yield _finding(said, each.key, via, {GRANT: decision}, frozenset())
 
 
 def _behind_one_lock(
@@ -191,7 +198,7 @@ def _behind_one_lock(
                     meant |= declared.administration(key) & (READING if each.ways else ALL)
                 surplus = {a: d for a, d in way.decisions.items() if a not in meant}
                 if surplus:
-                    yield _finding(said, key, way.via, surplus)
+                    yield _finding(said, key, way.via, surplus, declared.administration(key))
 
 
 def _from_other_sources(
@@ -236,13 +243,18 @@ def _from_other_sources(
         beyond = {a: d for a, d in decisions.items() if a not in anywhere[place]}
         if beyond:
             said = f"{principal.name}, for resources of this account that no call is about,"
-            yield _finding(said, key, DIRECTLY, beyond)
+            yield _finding(said, key, DIRECTLY, beyond, frozenset())
 
 
-def _finding(who: str, key: Key, via: str, surplus: Mapping[str, Decision]) -> Finding:
+def _finding(
+    who: str, key: Key, via: str, surplus: Mapping[str, Decision], administration: AbstractSet[str]
+) -> Finding:
+    """``administration`` is what the key policy is meant to leave to the account."""
     words = ", ".join(in_words(surplus))
     through = "" if via == DIRECTLY else f" through {via}"
-    statements = blamed(surplus.values())
+    is_meant = surplus.keys() <= administration
+    meant = [each.name for each in key.policies] if is_meant else []
+    statements = blamed(surplus.values(), meant=meant)
     return Finding(
         rule=RULE,
         resource=key.address,

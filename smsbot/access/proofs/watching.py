@@ -25,7 +25,14 @@ CALLS_OF_BUCKET = (
     "PutBucketPublicAccessBlock",
     "PutBucketVersioning",
 )
-DANGEROUS = ("DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy", "DisableKeyRotation")
+DANGEROUS = (
+    "DisableKey",
+    "ScheduleKeyDeletion",
+    "PutKeyPolicy",
+    "DisableKeyRotation",
+    "RevokeGrant",
+)
+LEADING_AWAY = ("CreateAlias", "UpdateAlias", "DeleteAlias")
 
 
 def watching(model: EncryptionModel, declarations: Declarations) -> Iterator[Finding]:
@@ -34,10 +41,10 @@ def watching(model: EncryptionModel, declarations: Declarations) -> Iterator[Fin
     if not declarations.aliases:
         return
     yield from _rules(model)
-    yield from _filters(model.watch, declarations.log_lines)
+    yield from _filters(model, declarations.log_lines)
     # The provider of the embedded AWS knows no dimensions of a metric that is made of a log.
     has_dimensions = model.location.account_id != ACCOUNT_ID
-    yield from _alarms(model.watch, declarations.thresholds, has_dimensions=has_dimensions)
+    yield from _alarms(model.watch, declarations, has_dimensions=has_dimensions)
 
 
 def _finding(resource: str, problem: str, remedy: str, key: str = "") -> Finding:
@@ -126,25 +133,30 @@ def _events(key: Key) -> Iterator[tuple[str, dict[str, Any]]]:
         yield name, {**common, "detail": detail}
     for alias in key.aliases:
         parameters = {"aliasName": f"alias/{alias}"}
-        detail = {"eventName": "UpdateAlias", "requestParameters": parameters}
-        yield f"UpdateAlias of {alias}", {**common, "detail": detail}
+        for name in LEADING_AWAY:
+            detail = {"eventName": name, "requestParameters": parameters}
+            yield f"{name} of {alias}", {**common, "detail": detail}
     refused = {"eventName": "Decrypt", "errorMessage": f"{key.arn} is pending deletion."}
     yield "its use while it is pending deletion", {**common, "detail": refused}
 
 
-def _filters(watch: Watch, lines: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
+def _filters(model: EncryptionModel, lines: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
+    written_to = {call.target for call in model.calls if call.action == "logs:PutLogEvents"}
     for address, samples in lines.items():
-        found = next((each for each in watch.filters if each.address == address), None)
+        found = next((each for each in model.watch.filters if each.address == address), None)
+        is_read = found is not None and any(
+            f":log-group:{found.group}:" in target for target in written_to
+        )
         unseen = [
             line
             for line in samples
-            if found is None or not _counts(found.pattern, json.loads(line))
+            if found is None or not is_read or not _counts(found.pattern, json.loads(line))
         ]
         if unseen:
             yield _finding(
                 address,
                 f"it does not count {unseen[0]}, so its alarms stay silent.",
-                f"Correct its pattern, or the lines of it in {DECLARED}.",
+                f"Correct its pattern and log group, or the lines of it in {DECLARED}.",
             )
 
 
@@ -155,12 +167,17 @@ def _counts(pattern: str, line: Mapping[str, object]) -> bool:
         return False  # A pattern that cannot be read here is not known to count anything.
 
 
-def _alarms(
-    watch: Watch, thresholds: Mapping[str, float], *, has_dimensions: bool
-) -> Iterator[Finding]:
+def _alarms(watch: Watch, declared: Declarations, *, has_dimensions: bool) -> Iterator[Finding]:
     made = {(each.namespace, each.metric): each.dimensions for each in watch.filters}
     for alarm in watch.alarms:
-        highest = thresholds.get(alarm.address, HIGHEST_THRESHOLD)
+        sees = declared.alarms.get(alarm.address, alarm.sees)
+        if alarm.sees != sees:
+            yield _finding(
+                alarm.address,
+                f"it watches {alarm.sees or 'nothing'}, not {sees}.",
+                f"Let it watch that, or declare it in {DECLARED}.",
+            )
+        highest = declared.thresholds.get(alarm.address, HIGHEST_THRESHOLD)
         if alarm.threshold is None or alarm.threshold > highest:
             yield _finding(
                 alarm.address,
@@ -169,7 +186,7 @@ def _alarms(
             )
         yield from _unseen(alarm, watch.names, made, has_dimensions=has_dimensions)
     there = {alarm.address for alarm in watch.alarms}
-    for address in thresholds:
+    for address in declared.alarms:
         if address not in there:
             yield _finding(
                 address,

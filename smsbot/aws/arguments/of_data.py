@@ -160,8 +160,22 @@ OF_DATA: dict[str, Arguments] = {
         **harmless("it limits the code, and lets nothing out", "code_signing_config_arn"),
         **harmless(
             "how the package runs, and how long",
-            "architectures description ephemeral_storage handler memory_size runtime "
-            "skip_destroy source_code_hash timeout",
+            "architectures description ephemeral_storage memory_size skip_destroy "
+            "source_code_hash timeout",
+        ),
+        **only(
+            "handler",
+            "handler.handle",
+            required=True,
+            why="Lambda calls other code than the bot's",
+            remedy="Set it to handler.handle.",
+        ),
+        **only(
+            "runtime",
+            pattern=r"python3\.\d+",
+            required=True,
+            why="the deployment package does not run in it",
+            remedy="Set it to a release of Python, as PythonFunction does.",
         ),
         **harmless(
             "networks of a function that is destroyed",

@@ -7,6 +7,7 @@ from smsbot.aws.arguments.judgement import Arguments, harmless, only, read
 
 # The embedded AWS answers on this machine alone.
 LOOPBACK = r"https?://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?/?"
+SET = "Set it to true, as configure_backend does."
 BACKEND = "access.proofs.ways_out"
 
 OF_TERRAFORM: dict[str, Arguments] = {
@@ -34,6 +35,16 @@ OF_TERRAFORM: dict[str, Arguments] = {
         ),
         **harmless("which release; the lock file holds its hash", "version"),
     },
+    "terraform.output": {
+        **only(
+            "value",
+            pattern=r"[\w.-]+|\$\{aws_\w+\.[\w-]+\."
+            r"(arn|function_name|id|key_id|name|phone_number)\}",
+            why="an output is printed, and this may be more than a name, an ARN or an id",
+            remedy="Remove it, or let it be a name, an ARN or an id.",
+        ),
+        **harmless("what people read of it", "description sensitive"),
+    },
     "data.aws_caller_identity": {},
     "data.aws_kms_alias": harmless("which key is watched; the proof of watching asks", "name"),
     "data.aws_partition": {},
@@ -46,9 +57,14 @@ OF_TERRAFORM: dict[str, Arguments] = {
             flag=True,
             required=True,
             why="the state is not encrypted by a key of its own",
+            remedy=SET,
         )
         | only(
-            "use_lockfile", flag=True, required=True, why="two runs may write the state at once"
+            "use_lockfile",
+            flag=True,
+            required=True,
+            why="two runs may write the state at once",
+            remedy=SET,
         ),
     },
     "backend.cloud": read(BACKEND, "hostname organization workspaces"),

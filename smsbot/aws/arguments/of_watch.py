@@ -75,6 +75,13 @@ OF_WATCH: dict[str, Arguments] = {
         **read(WAYS_OUT, "metric_transformation"),
         **read(WAYS_OUT, "log_group_name"),
         **read(WATCH, "pattern"),
+        **only(
+            "metric_transformation.value",
+            "1",
+            required=True,
+            why="the metric does not count the lines that the filter matches",
+            remedy='Set it to "1", as LogMetric does.',
+        ),
         **harmless("a name that people see", "name"),
         **harmless("which form of an event is counted", "apply_on_transformed_logs"),
     },

@@ -30,7 +30,7 @@ NAMES = ("name", "path", "bucket", "function_name", "alarm_name")
 # The blocks of a document that are read, or that change nothing about its resources.
 BLOCKS = frozenset(
     {"//", "data", "import", "locals", "moved", "output", "provider", "resource", "terraform"}
-    | {"check", "removed", "variable"}
+    | {"removed", "variable"}
 )
 # Data sources that tell of the account and the region of their provider.
 ABOUT_PROVIDER = ("aws_caller_identity", "aws_partition", "aws_region")
@@ -138,7 +138,7 @@ class _Configuration:
             ) from error
 
     def _settings_of_terraform(self, document: Object) -> Iterator[Resource]:
-        """The providers, where they come from, and the backend of the state."""
+        """The providers, where they come from, the backend of the state, and the outputs."""
         for name, blocks in self._object(document.get("provider", {}), "provider").items():
             for block in cast("list[object]", blocks) if isinstance(blocks, list) else [blocks]:
                 yield self._setting(f"provider.{name}", f"provider.{name}", block)
@@ -150,6 +150,8 @@ class _Configuration:
         for name, values in {**backends, "cloud": terraform.get("cloud")}.items():
             if values is not None:
                 yield self._setting(f"backend.{name}", f"backend.{name}", values)
+        for name, values in self._object(document.get("output", {}), "output").items():
+            yield self._setting(f"output.{name}", "terraform.output", values)
 
     def _setting(self, address: str, kind: str, values: object) -> Resource:
         written = {k: v for k, v in self._object(values, address).items() if k != "//"}

@@ -87,6 +87,14 @@ def _readable(stack: Stack) -> Stack:
     )
 
 
+def _output(expression: object) -> Object:
+    """The value of an output as it is written: a constant, or what it refers to first."""
+    found = Resource(address="", type="", values={"of": expression})
+    references = found.texts("of", "references")
+    constant = found.value("of", "constant_value")
+    return {"value": f"${{{references[0]}}}" if references else constant}
+
+
 class _Plan:
     """One document."""
 
@@ -250,7 +258,7 @@ class _Plan:
         return found
 
     def settings(self) -> Iterator[Resource]:
-        """The providers, the data sources, and everything but resources that runs programs."""
+        """The providers, the outputs, the data sources, and what else runs programs."""
         configuration = self._object(self._document.get("configuration", {}), "configuration")
         providers = self._object(configuration.get("provider_config", {}), "provider_config")
         for each in providers.values():
@@ -263,7 +271,13 @@ class _Plan:
             yield Resource(
                 address=f"required_providers.{provider.get('name')}", type=kind, values=source
             )
-        for each in self._declared(configuration.get("root_module", {})):
+        module = self._object(configuration.get("root_module", {}), "root_module")
+        for name, output in self._object(module.get("outputs", {}), "outputs").items():
+            expression = self._object(output, f"outputs.{name}").get("expression")
+            yield Resource(
+                address=f"output.{name}", type="terraform.output", values=_output(expression)
+            )
+        for each in self._declared(module):
             address, kind = str(each.get("address")), str(each.get("type"))
             if each.get("mode") == "data":
                 values = self._object(each.get("expressions", {}), "expressions")

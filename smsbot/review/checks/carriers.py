@@ -37,6 +37,7 @@ def gone(sides: Sides) -> Iterator[Finding]:
 WATCH = (
     "aws_cloudwatch_composite_alarm",
     "aws_cloudwatch_event_rule",
+    "aws_cloudwatch_event_target",
     "aws_cloudwatch_log_metric_filter",
     "aws_cloudwatch_metric_alarm",
     "aws_sns_topic_subscription",

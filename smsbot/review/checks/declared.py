@@ -40,6 +40,29 @@ def _new(sides: Sides) -> Iterator[Finding]:
                 problem=f"the change declares: {statement}.",
                 remedy=REMEDY,
             )
+    if sides.declares:
+        required = dict(_required_by(sides.after.declarations))
+        for statement, address in _required_by(sides.before.declarations):
+            if statement not in required:
+                yield Finding(
+                    rule=RULE,
+                    resource=address,
+                    problem=f"the change no longer requires: {statement}.",
+                    remedy=REMEDY,
+                )
+
+
+def _required_by(declared: Declarations) -> Iterator[tuple[str, str]]:
+    """What the watch has to see, in words, each with an address."""
+    for alias, key in declared.aliases.items():
+        yield f"the alias {alias} leads to {key}", key
+    for alarm, words in declared.alarms.items():
+        yield f"{alarm} watches {words}, up to {declared.thresholds.get(alarm, 1):g}", alarm
+    for address, lines in declared.log_lines.items():
+        for line in lines:
+            yield f"{address} counts {line}", address
+    if declared.opened_by:
+        yield f"ways out are opened by {declared.opened_by} alone", declared.opened_by
 
 
 def _newly_excused(sides: Sides) -> Iterator[Finding]:

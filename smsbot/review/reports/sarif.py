@@ -51,7 +51,7 @@ def _result(found: Finding, stack: str) -> dict[str, object]:
     return {
         "ruleId": _rule(found),
         "level": LEVELS[found.severity],
-        "message": {"text": " ".join((f"{found.resource}:", found.problem, found.remedy)).strip()},
+        "message": {"text": " ".join((f"{found.subject}:", found.problem, found.remedy)).strip()},
         "locations": [
             {
                 "physicalLocation": {

@@ -472,8 +472,8 @@ FAULTS = (
         "coverage",
         "aws_memorydb_cluster.cache",
         "",
-        "it is not known whether aws_memorydb_cluster holds data",
-        "Add the type to smsbot/aws/resource_types.py",
+        "nobody has judged aws_memorydb_cluster: it may hold data",
+        "Remove it. To keep it, have it judged",
     ),
     Fault(
         "a bucket without a key",

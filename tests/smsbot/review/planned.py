@@ -4,6 +4,7 @@ What is there has the ids that AWS chose. What refers to a key that the plan cre
 """
 
 import json
+import re
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from smsbot.model.resource import Resource
 
 ACCOUNT_ID = "111122223333"
 KEY = "aws_kms_key"
+REFERENCE = re.compile(r"\$\{(.*)\}")
 IDENTITY = {
     "address": "data.aws_caller_identity.current",
     "mode": "data",
@@ -50,11 +52,21 @@ def plan_of(base: Path | None, head: Path) -> dict[str, Any]:
             "after_unknown": dict.fromkeys(unknown, True),
         }
         changes.append(_entry(address, change=change))
-    region = config["provider"]["aws"][0]["region"]
-    provider = {
-        "name": "aws",
-        "full_name": "registry.terraform.io/hashicorp/aws",
-        "expressions": {"region": {"constant_value": region}},
+    expressions += [
+        {"address": f"data.{kind}.{name}", "mode": "data", "type": kind, "expressions": _written(v)}
+        for kind, named in config.get("data", {}).items()
+        for name, v in named.items()
+    ]
+    providers = {
+        name: {
+            "name": name,
+            "full_name": f"registry.terraform.io/hashicorp/{name}",
+            "expressions": _written(blocks[0]),
+        }
+        for name, blocks in config["provider"].items()
+    }
+    outputs = {
+        name: {"expression": _expression(each["value"])} for name, each in config["output"].items()
     }
     state = [_entry(address, values=values) for address, values in before.items()]
     return {
@@ -63,10 +75,22 @@ def plan_of(base: Path | None, head: Path) -> dict[str, Any]:
         "prior_state": {"values": {"root_module": {"resources": [IDENTITY, *state]}}},
         "resource_changes": changes,
         "configuration": {
-            "provider_config": {"aws": provider},
-            "root_module": {"resources": expressions},
+            "provider_config": providers,
+            "root_module": {"resources": expressions, "outputs": outputs},
         },
     }
+
+
+def _written(block: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of a block as expressions."""
+    return {name: _expression(value) for name, value in block.items() if name != "//"}
+
+
+def _expression(value: Any) -> Any:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return [_written(each) for each in value]
+    found = REFERENCE.fullmatch(value) if isinstance(value, str) else None
+    return {"references": [found[1]]} if found else {"constant_value": value}
 
 
 def _resolved(path: Path, ids: Mapping[str, str]) -> dict[str, dict[str, Any]]:

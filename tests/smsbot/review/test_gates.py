@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,14 @@ from smsbot.access.everything import everything
 from smsbot.failure import Failure
 from smsbot.loaders.configuration.load import read_configuration
 from smsbot.model.assembly import assemble
-from smsbot.model.finding import Severity
-from smsbot.review.review import Outcome, Review, review
+from smsbot.model.finding import Finding, Severity
+from smsbot.review.review import Outcome, review
+from smsbot.review.sides import Side
 from smsbot.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
 from tests.smsbot.access import test_faults, test_ways_out
 from tests.smsbot.access.faulty import Config, set_argument
+from tests.smsbot.review import further_changes, further_faults
 from tests.smsbot.review.planned import plan_of
 from tests.stacks.synthesized import PLAIN, synthesize_to
 
@@ -30,9 +33,15 @@ def at(address: str, argument: str, value: object) -> Change:
 
 
 FAULTS: dict[str, Change] = {each.name: each.put_in for each in test_faults.FAULTS}
+FURTHER = {**further_faults.WEAKER, **further_faults.WAYS_OUT}
+# No plan says where the state is kept: a deployment reads that from the synthesized configuration.
+UNSEEN_BY_A_PLAN = {"the state in a foreign bucket": ("a plan alone",)}
 HARMLESS: dict[str, Change] = {
-    name: at(address, argument, value)
-    for name, (address, argument, value) in test_ways_out.HARMLESS.items()
+    **{
+        name: at(address, argument, value)
+        for name, (address, argument, value) in test_ways_out.HARMLESS.items()
+    },
+    **further_changes.HARMLESS,
 }
 
 
@@ -41,6 +50,12 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("base")
     synthesize_to(folder, PLAIN)
     return folder
+
+
+@pytest.fixture(scope="module")
+def known() -> dict[str, Side]:
+    """What was there before, by gate: its questions are asked once."""
+    return {}
 
 
 def path_in(folder: Path) -> Path:
@@ -63,45 +78,72 @@ def planned(base: Path | None, head: Path, tmp_path: Path) -> Path:
     return plan
 
 
-def reviewed(plan: Path | None, base: Path | None, head: Path | None) -> Review:
-    return review(read_sides(STACK, plan=plan, base=base, head=head, declarations=DECLARED))
-
-
-def found_at_every_gate(base: Path, head: Path, tmp_path: Path) -> dict[str, bool]:
-    """Which gate finds anything: the questions alone, and each way to review a change."""
+def found_by_gate(
+    base: Path, head: Path, tmp_path: Path, known: dict[str, Side]
+) -> dict[str, tuple[Finding, ...]]:
+    """What each gate finds: the questions alone, and each way to review a change."""
     tree = read_configuration(path_in(head))
     answers = everything(assemble(tree, exemptions=DECLARED.exemptions), DECLARED)
     plan, first = planned(base, head, tmp_path), tmp_path / "first"
     first.mkdir()
-    reviews = {
-        "trees": reviewed(None, base, head),
-        "a plan alone": reviewed(plan, None, None),
-        "a deployment": reviewed(plan, None, head),
-        "a first deployment": reviewed(planned(None, head, first), None, head),
-    }
-    outcomes = {name: each.outcome is not Outcome.NOT_WEAKER for name, each in reviews.items()}
-    for each in reviews.values():
-        for finding in each.findings:
-            assert finding.resource
-            assert finding.remedy or finding.severity is Severity.NOTE
-    return {"coverage and access": bool(answers.findings), **outcomes}
+    found = {"coverage and access": answers.findings}
+    for name, (of, trees) in {
+        "trees": (None, (base, head)),
+        "a plan alone": (plan, (None, None)),
+        "a deployment": (plan, (None, head)),
+        "a first deployment": (planned(None, head, first), (None, head)),
+    }.items():
+        sides = read_sides(STACK, plan=of, base=trees[0], head=trees[1], declarations=DECLARED)
+        before = known.setdefault(name, sides.before)
+        if replace(before.stack, place="") == replace(sides.before.stack, place=""):
+            sides = replace(sides, before=before)
+        reviewed = review(sides)
+        is_found = reviewed.outcome is not Outcome.NOT_WEAKER
+        found[name] = reviewed.findings if is_found else ()
+    return found
+
+
+def hold_to_the_gates(
+    change: Change, base: Path, tmp_path: Path, known: dict[str, Side], but: tuple[str, ...] = ()
+) -> None:
+    head = changed(base, tmp_path, change)
+    try:
+        found = found_by_gate(base, head, tmp_path, known)
+    except Failure as failure:
+        assert failure.problem  # noqa: PT017 - refused before anything is compared
+        assert failure.way_on  # noqa: PT017
+        return
+    assert [name for name, each in found.items() if not each and name not in but] == []
+    was, now = (assemble(read_configuration(path_in(each)), exemptions={}) for each in (base, head))
+    for findings in found.values():
+        for each in findings:
+            assert each.resource
+            assert each.remedy or each.severity is Severity.NOTE
+            expected = now.key_name_about(each.resource) or was.key_name_about(each.resource)
+            assert each.key or not expected, each
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_fault_is_found_at_every_gate(name: str, base: Path, tmp_path: Path) -> None:
-    head = changed(base, tmp_path, FAULTS[name])
-    try:
-        found = found_at_every_gate(base, head, tmp_path)
-    except Failure as failure:
-        assert failure.problem  # noqa: PT017 - refused before anything is compared
-        return
-    assert all(found.values()), found
+def test_a_fault_is_found_at_every_gate(
+    name: str, base: Path, tmp_path: Path, known: dict[str, Side]
+) -> None:
+    hold_to_the_gates(FAULTS[name], base, tmp_path, known)
+
+
+@pytest.mark.parametrize("name", FURTHER)
+def test_a_further_fault_is_found_at_every_gate(
+    name: str, base: Path, tmp_path: Path, known: dict[str, Side]
+) -> None:
+    hold_to_the_gates(FURTHER[name], base, tmp_path, known, UNSEEN_BY_A_PLAN.get(name, ()))
 
 
 @pytest.mark.parametrize("name", HARMLESS)
-def test_a_harmless_change_is_found_at_no_gate(name: str, base: Path, tmp_path: Path) -> None:
+def test_a_harmless_change_is_found_at_no_gate(
+    name: str, base: Path, tmp_path: Path, known: dict[str, Side]
+) -> None:
     head = changed(base, tmp_path, HARMLESS[name])
-    assert not any(found_at_every_gate(base, head, tmp_path).values())
+    found = found_by_gate(base, head, tmp_path, known)
+    assert {gate: [str(f) for f in each] for gate, each in found.items() if each} == {}
 
 
 def test_there_are_enough() -> None:

@@ -1,0 +1,81 @@
+"""Changes that weaken nothing and let nothing out, for the gates."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from tests.smsbot.access.faulty import Config, policy_of, set_argument
+
+Change = Callable[[Config], None]
+
+
+def at(address: str, argument: str, value: object) -> Change:
+    kind, _, name = address.partition(".")
+    return set_argument(kind, name, argument, value)
+
+
+def another_dashboard(config: Config) -> None:
+    config["resource"]["aws_cloudwatch_dashboard"]["second"] = {
+        "dashboard_name": "second",
+        "dashboard_body": "{}",
+    }
+
+
+def another_output(config: Config) -> None:
+    config["output"]["TopicName"] = {"value": "${aws_sns_topic.inbound-sms.name}"}
+
+
+def narrower_queue_policy(config: Config) -> None:
+    with policy_of(config, "aws_sqs_queue_policy", "dead-letter") as document:
+        document["Statement"].append(
+            {
+                "Sid": "NobodyPurges",
+                "Effect": "Deny",
+                "Principal": {"AWS": "*"},
+                "Action": "sqs:PurgeQueue",
+                "Resource": "*",
+            }
+        )
+
+
+def statements_by_other_names(config: Config) -> None:
+    with policy_of(config, "aws_kms_key", "dynamodb") as document:
+        document["Statement"].reverse()
+
+
+def one_more_event(config: Config) -> None:
+    rule = config["resource"]["aws_cloudwatch_event_rule"]["keys-in-danger"]
+    document: Any = json.loads(rule["event_pattern"])
+    for each in document["detail"]["$or"]:
+        if "DisableKey" in each.get("eventName", []):
+            each["eventName"].append("EnableKeyRotation")
+    rule["event_pattern"] = json.dumps(document)
+
+
+def one_more_line(config: Config) -> None:
+    found = config["resource"]["aws_cloudwatch_log_metric_filter"]["encryption-errors"]
+    found["pattern"] = found["pattern"].removesuffix(" }") + ' || ($.errorMessage = "*Key*") }'
+
+
+HARMLESS: dict[str, Change] = {
+    "another dashboard": another_dashboard,
+    "another output": another_output,
+    "a denial more": narrower_queue_policy,
+    "statements in another order": statements_by_other_names,
+    "an event more": one_more_event,
+    "a line more": one_more_line,
+    "a shorter rotation": at("aws_kms_key.sns", "rotation_period_in_days", 90),
+    "a description of a key": at("aws_kms_key.sns", "description", "Topics."),
+    "a newer runtime": at("aws_lambda_function.bot", "runtime", "python3.14"),
+    "another architecture": at("aws_lambda_function.bot", "architectures", ["x86_64"]),
+    "fewer tries": at("aws_lambda_function_event_invoke_config.bot", "maximum_retry_attempts", 1),
+    "a longer queue": at("aws_sqs_queue.dead-letter", "message_retention_seconds", 1209600),
+    "a shorter data key": at("aws_sqs_queue.dead-letter", "kms_data_key_reuse_period_seconds", 60),
+    "a longer session": at("aws_iam_role.bot-role", "max_session_duration", 7200),
+    "a shorter period": at("aws_cloudwatch_metric_alarm.dead-letters", "period", 60),
+    "an earlier warning": at("aws_cloudwatch_metric_alarm.dead-letters-waiting", "threshold", 3600),
+    "missing data that counts": at(
+        "aws_cloudwatch_metric_alarm.dead-letters", "treat_missing_data", "missing"
+    ),
+    "tags of a key": at("aws_kms_key.sns", "tags", {"Team": "bots"}),
+}
