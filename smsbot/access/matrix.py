@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from smsbot.access.principals import Kind, Principal
 from smsbot.aws.capabilities import ALL_ACTIONS
@@ -14,6 +15,7 @@ from smsbot.aws.request_context import (
     foreign_service,
     service_of,
 )
+from smsbot.iam.callers import Caller
 from smsbot.iam.evaluation import Decision, Evaluation, Policies, Target, Verdict
 from smsbot.iam.patterns import Open
 from smsbot.model.encryption_model import EncryptionModel, Key
@@ -78,9 +80,18 @@ def possible(
     model: EncryptionModel, principal: Principal, key: Key, how: Circumstances
 ) -> dict[str, Decision]:
     """Every action on a key that may be allowed to a principal, whatever else a request says."""
+    policies, target = _policies(principal, key), target_of(key, model)
+    return dict(_possible(policies, principal.caller, target, how))
+
+
+# The same question is asked of both sides of a change, and of each lock alone.
+@lru_cache(maxsize=4096)
+def _possible(
+    policies: Policies, caller: Caller, target: Target, how: Circumstances
+) -> Mapping[str, Decision]:
     decisions: dict[str, Decision] = {}
     for actions in GROUPS:
-        evaluation = _evaluation(model, principal, key, how, actions)
+        evaluation = _evaluation(policies, caller, target, how, actions)
         if any(match.allows for match in evaluation.resource_matches):
             decisions |= {action: evaluation.decide(action) for action in actions}
     return {
@@ -94,28 +105,25 @@ def decision_about(
     model: EncryptionModel, principal: Principal, key: Key, action: str, how: Circumstances
 ) -> Decision:
     """The answer for one action on a way, whatever else the request says."""
-    return _evaluation(model, principal, key, how, (action,)).decide(action)
+    policies, target = _policies(principal, key), target_of(key, model)
+    return _evaluation(policies, principal.caller, target, how, (action,)).decide(action)
+
+
+def _policies(principal: Principal, key: Key) -> Policies:
+    own = principal.policies
+    return Policies(identity=own.identity, boundaries=own.boundaries, resource=key.policies)
 
 
 def _evaluation(
-    model: EncryptionModel,
-    principal: Principal,
-    key: Key,
+    policies: Policies,
+    caller: Caller,
+    target: Target,
     how: Circumstances,
     actions: tuple[str, ...],
 ) -> Evaluation:
     """The answers for some actions whose requests carry the same condition keys."""
-    return Evaluation(
-        Policies(
-            identity=principal.policies.identity,
-            boundaries=principal.policies.boundaries,
-            resource=key.policies,
-        ),
-        caller=principal.caller,
-        target=target_of(key, model),
-        context=how.context(principal.caller, actions[0]),
-        actions=actions,
-    )
+    context = how.context(caller, actions[0])
+    return Evaluation(policies, caller=caller, target=target, context=context, actions=actions)
 
 
 def target_of(key: Key, model: EncryptionModel) -> Target:

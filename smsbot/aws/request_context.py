@@ -149,6 +149,10 @@ class Circumstances:
     works_on: Values = ANYTHING
     others: Mapping[str, Values] = field(default_factory=dict[str, Values])
 
+    def __hash__(self) -> int:
+        """By every part; equal circumstances have their other keys in one order or in another."""
+        return hash((self.via, self.source, self.works_on, frozenset(self.others.items())))
+
     def context(self, caller: Caller, action: str) -> Context:
         """The context of a request for an action."""
         return Context(

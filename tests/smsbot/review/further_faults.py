@@ -109,15 +109,6 @@ WEAKER: dict[str, Change] = {
     "grants for no resource of AWS": drop_condition(
         "aws_kms_key", "dynamodb", "DeployRoleGrant", "kms:GrantIsForAWSResource"
     ),
-    "a deploy role by a pattern": change_statement(
-        "aws_kms_key",
-        "logs",
-        "DeployRoleUse",
-        Condition={
-            "ArnLike": {"aws:PrincipalArn": f"{OUR_ARN}:role/*"},
-            "StringEquals": {"kms:ViaService": "logs.eu-west-1.amazonaws.com"},
-        },
-    ),
     "a lock that may be absent": change_statement(
         "aws_kms_key",
         "sns",
@@ -140,13 +131,6 @@ WEAKER: dict[str, Change] = {
             },
         },
     ),
-    "a denial with a condition that is never met": add_condition(
-        "aws_kms_key",
-        "sns",
-        "UsersDoNotAdminister",
-        "Bool",
-        {"aws:MultiFactorAuthPresent": "true"},
-    ),
     "a log key for every log group": change_statement(
         "aws_kms_key",
         "logs",
@@ -155,14 +139,7 @@ WEAKER: dict[str, Change] = {
             "ArnLike": {"kms:EncryptionContext:aws:logs:arn": f"arn:aws:logs:eu-west-1:{ACCOUNT}:*"}
         },
     ),
-    "EventBridge for any topic": drop_condition("aws_kms_key", "smsbot", "PublisherEvents"),
     "DynamoDB for any account": drop_condition("aws_kms_key", "dynamodb", "DynamodbService"),
-    "alarms of any account": change_statement(
-        "aws_kms_key",
-        "smsbot",
-        "PublisherCloudwatch",
-        Condition={"ArnLike": {"aws:SourceArn": "arn:aws:cloudwatch:*:*:alarm:*"}},
-    ),
     "a user who administers": add_statement(
         "aws_kms_key",
         "logs",
@@ -195,13 +172,6 @@ WEAKER: dict[str, Change] = {
         "aws_iam_role_policy", "bot-role-use-sns-key", "UseKeyThroughSns", Resource="*"
     ),
     "no permissions for logs": gone("aws_iam_role_policy.bot-role-write-logs"),
-    "a role that another account assumes": change_statement(
-        "aws_iam_role",
-        "bot-role",
-        "",
-        argument="assume_role_policy",
-        Principal={"AWS": f"arn:aws:iam::{FOREIGN}:root", "Service": "lambda.amazonaws.com"},
-    ),
     "the default key of DynamoDB": without(
         "aws_dynamodb_table.conversations", "server_side_encryption"
     ),
@@ -279,7 +249,6 @@ WEAKER: dict[str, Change] = {
     "an alarm that never warns": in_alarm("function-errors", "threshold", 100000),
     "an alarm of another metric": in_alarm("function-errors", "metric_name", "Invocatoins"),
     "an alarm of the smallest value": in_alarm("function-errors", "statistic", "Minimum"),
-    "an alarm of a sum that is none": in_alarm("dead-letters", "statistic", "SampleCount"),
     "an alarm of a percentile": both(
         without("aws_cloudwatch_metric_alarm.function-errors", "statistic"),
         in_alarm("function-errors", "extended_statistic", "p10"),
@@ -306,7 +275,6 @@ WEAKER: dict[str, Change] = {
         "refused-sends", "dimensions", {"Outcome": "send_refusd"}
     ),
     "an alarm that is gone": gone("aws_cloudwatch_metric_alarm.encryption-errors"),
-    "an alarm that waits for seven periods": in_alarm("function-errors", "evaluation_periods", 7),
     "an alarm of fewer": in_alarm("function-errors", "comparison_operator", "LessThanThreshold"),
     "a rule that is off": at("aws_cloudwatch_event_rule.keys-in-danger", "state", "DISABLED"),
     "a rule that is gone": both(
@@ -316,12 +284,6 @@ WEAKER: dict[str, Change] = {
     ),
     "a rule of one event": pattern("keys-in-danger", less_of_a_key),
     "a rule without a key": pattern("keys-in-danger", one_key_less),
-    "a rule of another source": pattern(
-        "keys-in-danger", lambda document: document.update(source=["aws.s3"])
-    ),
-    "a rule of another region": pattern(
-        "keys-in-danger", lambda document: document.update(region=["us-east-1"])
-    ),
     "a rule of another account": pattern(
         "keys-in-danger", lambda document: document.update(account=[FOREIGN])
     ),
@@ -346,9 +308,6 @@ WEAKER: dict[str, Change] = {
         "aws_kms_alias", name="alias/other", target_key_id="${aws_kms_key.sns.key_id}"
     ),
     "an alias that is gone": gone("aws_kms_alias.logs"),
-    "no check of a lockout": at(
-        "aws_kms_key.logs", "bypass_policy_lockout_safety_check", value=True
-    ),
     "a provider of another region": setting(
         "provider", "aws", value=[{"region": "eu-west-1"}, {"region": "us-west-2", "alias": "us"}]
     ),
@@ -370,9 +329,6 @@ WEAKER: dict[str, Change] = {
         "aws_sns_topic.inbound-sms", "provisioner", {"local-exec": {"command": "true"}}
     ),
     "changes that Terraform ignores": lifecycle("aws_kms_key.sns", {"ignore_changes": ["policy"]}),
-    "all changes that Terraform ignores": lifecycle(
-        "aws_sns_topic.inbound-sms", {"ignore_changes": "all"}
-    ),
     "the state in a foreign bucket": setting(
         "terraform",
         "backend",
@@ -389,12 +345,6 @@ WAYS_OUT: dict[str, Change] = {
         protocol="https",
         endpoint="https://example.com/a",
     ),
-    "an SMS subscription": added(
-        "aws_sns_topic_subscription",
-        topic_arn="${aws_sns_topic.delivery-status.arn}",
-        protocol="sms",
-        endpoint="+15550100",
-    ),
     "a Firehose subscription": added(
         "aws_sns_topic_subscription",
         topic_arn=INBOUND_ARN,
@@ -407,12 +357,6 @@ WAYS_OUT: dict[str, Change] = {
         topic_arn=INBOUND_ARN,
         protocol="application",
         endpoint=elsewhere("sns", "endpoint/a"),
-    ),
-    "a queue of another account": added(
-        "aws_sns_topic_subscription",
-        topic_arn=INBOUND_ARN,
-        protocol="sqs",
-        endpoint=elsewhere("sqs", "q"),
     ),
     "a subscription by the name of a topic": added(
         "aws_sns_topic_subscription",
@@ -434,11 +378,6 @@ WAYS_OUT: dict[str, Change] = {
         name=TABLE,
         replica=[{"region_name": "eu-west-1"}, {"region_name": "us-east-1"}],
     ),
-    "a table of an import": at(
-        "aws_dynamodb_table.conversations",
-        "import_table",
-        [{"input_format": "CSV", "s3_bucket_source": {"bucket": "a"}}],
-    ),
     "a backup vault": both(
         added("aws_backup_vault", name="a"),
         add_resource("aws_backup_plan", "a", name="a", rule=[{"rule_name": "a"}]),
@@ -450,9 +389,6 @@ WAYS_OUT: dict[str, Change] = {
             iam_role_arn=f"{OUR_ARN}:role/a",
             resources=["${aws_dynamodb_table.conversations.arn}"],
         ),
-    ),
-    "an item of a table": added(
-        "aws_dynamodb_table_item", table_name=TABLE, hash_key="a", item="{}"
     ),
     "a restored table": added(
         "aws_dynamodb_table",
@@ -489,14 +425,6 @@ WAYS_OUT: dict[str, Change] = {
             delivery_destination_arn=elsewhere("logs", "delivery-destination:a"),
         ),
     ),
-    "an anomaly detector": added(
-        "aws_cloudwatch_log_anomaly_detector",
-        log_group_arn_list=["${aws_cloudwatch_log_group.bot-function.arn}"],
-        enabled=True,
-    ),
-    "a query definition": added(
-        "aws_cloudwatch_query_definition", name="a", query_string="fields @message"
-    ),
     "a resource policy of logs": added(
         "aws_cloudwatch_log_resource_policy",
         policy_name="a",
@@ -512,7 +440,6 @@ WAYS_OUT: dict[str, Change] = {
             }
         ),
     ),
-    "a sink for other accounts": added("aws_oam_sink", name="a"),
     "a link to another account": added(
         "aws_oam_link",
         label_template="a",
@@ -537,19 +464,8 @@ WAYS_OUT: dict[str, Change] = {
     "another handler": at("aws_lambda_function.bot", "handler", "urllib.request.urlopen"),
     "another runtime": at("aws_lambda_function.bot", "runtime", "nodejs22.x"),
     "a package from elsewhere": at("aws_lambda_function.bot", "filename", "../evil.zip"),
-    "a package with another hash": at("aws_lambda_function.bot", "source_code_hash", "evil"),
     "a hook elsewhere": variable("HOOK_FUNCTION", elsewhere("lambda", "function:hook")),
     "a Python path": variable("PYTHONPATH", "/mnt/a"),
-    "a proxy": variable("HTTPS_PROXY", "http://example.com"),
-    "another table": variable("CONVERSATIONS_TABLE", elsewhere("dynamodb", "table/a")),
-    "another status topic": variable("STATUS_TOPIC_ARN", elsewhere("sns", "a")),
-    "an extension": at(
-        "aws_lambda_function.bot", "layers", [elsewhere("lambda", "layer:extension:1")]
-    ),
-    "tracing by a text": at("aws_lambda_function.bot", "tracing_config", [{"mode": "Active"}]),
-    "a log group elsewhere": at(
-        "aws_lambda_function.bot", "logging_config", {"log_group": "elsewhere"}
-    ),
     "a permission for an account": added(
         "aws_lambda_permission",
         action="lambda:GetFunction",
@@ -607,7 +523,6 @@ WAYS_OUT: dict[str, Change] = {
         grantee_principal=f"arn:aws:iam::{FOREIGN}:root",
         operations=["Decrypt"],
     ),
-    "a key of many regions": at("aws_kms_key.dynamodb", "multi_region", value="true"),
     "another key policy": added(
         "aws_kms_key_policy",
         key_id="${aws_kms_key.dynamodb.key_id}",
@@ -623,9 +538,6 @@ WAYS_OUT: dict[str, Change] = {
             }
         ),
     ),
-    "a ciphertext of a key": added(
-        "aws_kms_ciphertext", key_id="${aws_kms_key.sns.key_id}", plaintext="a"
-    ),
     "a user": both(
         added("aws_iam_user", name="mallory"),
         add_resource(
@@ -634,18 +546,6 @@ WAYS_OUT: dict[str, Change] = {
             user="mallory",
             policy_arn="arn:aws:iam::aws:policy/AdministratorAccess",
         ),
-    ),
-    "an access key": added("aws_iam_access_key", user="mallory"),
-    "an attachment of many": added(
-        "aws_iam_policy_attachment",
-        name="a",
-        roles=["${aws_iam_role.bot-role.name}"],
-        policy_arn="arn:aws:iam::aws:policy/AdministratorAccess",
-    ),
-    "policies of a role": added(
-        "aws_iam_role_policies_exclusive",
-        role_name="${aws_iam_role.bot-role.name}",
-        policy_names=["a"],
     ),
     "a queue that reads the stack's queue": added(
         "aws_sqs_queue_redrive_policy",
@@ -662,8 +562,6 @@ WAYS_OUT: dict[str, Change] = {
     "a stack of CloudFormation elsewhere": added(
         "aws_cloudformation_stack", name="a", template_url="https://example.com/a.json"
     ),
-    "a program in Terraform": added("terraform_data", input="a"),
-    "a file": added("local_file", filename="a", content="${aws_kms_key.sns.arn}"),
     "a null resource": added("null_resource"),
     "a trail elsewhere": added(
         "aws_cloudtrail",
@@ -680,9 +578,6 @@ WAYS_OUT: dict[str, Change] = {
         name="a",
         role_arn="${aws_iam_role.bot-role.arn}",
         definition="{}",
-    ),
-    "an endpoint of a network": added(
-        "aws_vpc_endpoint", vpc_id="vpc-1", service_name="com.amazonaws.eu-west-1.dynamodb"
     ),
     "an account-wide policy": added(
         "aws_cloudwatch_log_account_policy",
