@@ -8,7 +8,6 @@ from tests.smsbot.access.faulty import (
     ACCOUNT,
     OUR_ARN,
     Config,
-    add_condition,
     add_resource,
     add_statement,
     both,
