@@ -42,6 +42,6 @@ def _of_stack(environment: Environment, output: Path) -> Checked:
     quick = quickly_proven(model, declarations, everybody)
     return Checked(
         environment=environment.name,
-        refused=folded(refused),
+        refused=refused,
         reported=folded((*coverage(model).findings, *quick)),
     )

@@ -2,18 +2,16 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from smsbot.access.everything import everything
 from smsbot.failure import Failure
 from smsbot.loaders.configuration.load import read_configuration
 from smsbot.model.assembly import assemble
 from smsbot.model.finding import Finding, Severity
+from smsbot.review import sides
 from smsbot.review.review import Outcome, review
-from smsbot.review.sides import Side
 from smsbot.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
 from tests.smsbot.access import test_faults, test_ways_out
@@ -54,12 +52,6 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def known() -> dict[str, Side]:
-    """What was there before, by gate: its questions are asked once."""
-    return {}
-
-
 def path_in(folder: Path) -> Path:
     return folder / "stacks" / STACK / "cdk.tf.json"
 
@@ -81,11 +73,11 @@ def planned(base: Path | None, head: Path, tmp_path: Path) -> Path:
 
 
 def found_by_gate(
-    base: Path, head: Path, tmp_path: Path, known: dict[str, Side], gates: tuple[str, ...] = ()
+    base: Path, head: Path, tmp_path: Path, gates: tuple[str, ...] = ()
 ) -> dict[str, tuple[Finding, ...]]:
     """What each gate finds: the questions alone, and each way to review a change, or some."""
     tree = read_configuration(path_in(head))
-    answers = everything(assemble(tree, exemptions=DECLARED.exemptions), DECLARED)
+    answers = sides.everything(assemble(tree, exemptions=DECLARED.exemptions), DECLARED)
     plan, first = planned(base, head, tmp_path), tmp_path / "first"
     first.mkdir()
     found = {"coverage and access": answers.findings}
@@ -97,22 +89,19 @@ def found_by_gate(
     }.items():
         if gates and name not in gates:
             continue
-        sides = read_sides(STACK, plan=of, base=trees[0], head=trees[1], declarations=DECLARED)
-        before = known.setdefault(name, sides.before)
-        if replace(before.stack, place="") == replace(sides.before.stack, place=""):
-            sides = replace(sides, before=before)
-        reviewed = review(sides)
+        both = read_sides(STACK, plan=of, base=trees[0], head=trees[1], declarations=DECLARED)
+        reviewed = review(both)
         is_found = reviewed.outcome is not Outcome.NOT_WEAKER
         found[name] = reviewed.findings if is_found else ()
     return found
 
 
 def hold_to_the_gates(
-    change: Change, base: Path, tmp_path: Path, known: dict[str, Side], gates: tuple[str, ...] = ()
+    change: Change, base: Path, tmp_path: Path, gates: tuple[str, ...] = ()
 ) -> None:
     head = changed(base, tmp_path, change)
     try:
-        found = found_by_gate(base, head, tmp_path, known, gates)
+        found = found_by_gate(base, head, tmp_path, gates)
     except Failure as failure:
         assert failure.problem  # noqa: PT017 - refused before anything is compared
         assert failure.way_on  # noqa: PT017
@@ -128,26 +117,20 @@ def hold_to_the_gates(
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_fault_is_found_at_every_gate(
-    name: str, base: Path, tmp_path: Path, known: dict[str, Side]
-) -> None:
-    hold_to_the_gates(FAULTS[name], base, tmp_path, known)
+def test_a_fault_is_found_at_every_gate(name: str, base: Path, tmp_path: Path) -> None:
+    hold_to_the_gates(FAULTS[name], base, tmp_path)
 
 
 @pytest.mark.parametrize("name", FURTHER)
-def test_a_further_fault_is_found_at_every_gate(
-    name: str, base: Path, tmp_path: Path, known: dict[str, Side]
-) -> None:
+def test_a_further_fault_is_found_at_every_gate(name: str, base: Path, tmp_path: Path) -> None:
     gates = WITH_THE_TREE if name == "the state in a foreign bucket" else ENOUGH
-    hold_to_the_gates(FURTHER[name], base, tmp_path, known, gates)
+    hold_to_the_gates(FURTHER[name], base, tmp_path, gates)
 
 
 @pytest.mark.parametrize("name", HARMLESS)
-def test_a_harmless_change_is_found_at_no_gate(
-    name: str, base: Path, tmp_path: Path, known: dict[str, Side]
-) -> None:
+def test_a_harmless_change_is_found_at_no_gate(name: str, base: Path, tmp_path: Path) -> None:
     head = changed(base, tmp_path, HARMLESS[name])
-    found = found_by_gate(base, head, tmp_path, known)
+    found = found_by_gate(base, head, tmp_path)
     assert {gate: [str(f) for f in each] for gate, each in found.items() if each} == {}
 
 
