@@ -87,7 +87,8 @@ def show(reviewed: Review, terminal: Terminal) -> None:
                 f"{each.problem} {each.remedy}".strip(),
                 *(f"- {line}" for line in each.consequences),
             ]
-            table.add_row(escape("\n".join(resources)), escape("\n".join(lines)))
+            key = [f"(key {each.key})"] if each.key not in ("", each.resource) else []
+            table.add_row(escape("\n".join((*resources, *key))), escape("\n".join(lines)))
         terminal.console.print(table)
     for each, reason in reviewed.accepted:
         terminal.console.print(f"Accepted: {each.name}: {reason}", markup=False)

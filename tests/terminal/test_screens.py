@@ -146,6 +146,7 @@ def show_verify(output: Path) -> None:
             region="eu-west-1",
             live=live,
             comparison=comparison,
+            findings=(),
         ),
         Terminal(),
     )

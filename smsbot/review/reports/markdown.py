@@ -81,7 +81,8 @@ def _in_full(resources: tuple[str, ...], found: Finding) -> list[str]:
 
 def _without_details(resources: tuple[str, ...], found: Finding) -> list[str]:
     told = " ".join(part for part in (found.problem, found.remedy) if part)
-    return [f"- **{plain(found.rule)}** {_codes(resources)}: {plain(told)}"]
+    key = f" (key {code(found.key)})" if found.key not in ("", found.resource) else ""
+    return [f"- **{plain(found.rule)}** {_codes(resources)}{key}: {plain(told)}"]
 
 
 def _named(resources: tuple[str, ...], found: Finding) -> list[str]:

@@ -48,12 +48,12 @@ def by_severity(review: Review) -> list[tuple[Severity, list[Finding]]]:
 
 
 def alike(found: Iterable[Finding]) -> list[tuple[tuple[str, ...], Finding]]:
-    """The findings, those that say the same of several resources once, with the resources and keys."""
+    """The findings, those that say the same of several resources of a key once, with them."""
     rows: dict[tuple[object, ...], list[Finding]] = {}
     for each in found:
-        said = each.rule, each.problem, each.remedy, each.consequences
+        said = each.key, each.rule, each.problem, each.remedy, each.consequences
         rows.setdefault(said, []).append(each)
-    return [(tuple(each.subject for each in same), same[0]) for same in rows.values()]
+    return [(tuple(each.resource for each in same), same[0]) for same in rows.values()]
 
 
 def entries(review: Review) -> list[str]:
