@@ -22,7 +22,7 @@ class Answers:
 
     coverage: Coverage
     proven: Proven
-    unfolded: tuple[Finding, ...]
+    unfolded: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:

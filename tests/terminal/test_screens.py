@@ -125,6 +125,7 @@ def show_verify(output: Path) -> None:
         keys={},
         second_keys=(),
         broken={},
+        recorded_by=("management-events",),
         not_checked=(NotChecked(what="the rules", action="events:ListRules", reason="refused"),),
         notes=("aws_sns_topic.alarms-under-sns-key has no confirmed subscription.",),
     )
