@@ -211,3 +211,50 @@ def test_the_boundary_takes_nothing_from_the_policies_of_the_roles(of: Any, role
                     keys=keys,
                 )
                 assert decision.possible, (action, resource)
+
+
+SERVICES = ("cloudformation", "codebuild", "ec2", "ecs-tasks", "glue", "lambda", "states")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_deploy_role_gives_only_roles_of_the_stack_and_only_to_lambda(service: str) -> None:
+    caller, policy = role_arn(DEV, Role.DEPLOY), permissions(DEV, Role.DEPLOY)
+    keys = {"iam:PassedToService": present(f"{service}.amazonaws.com")}
+    for target in (MADE, *OUT_OF_REACH.values()):
+        decision = decided(caller, "iam:PassRole", target, policy=policy, keys=keys)
+        assert decision.possible is (service == "lambda" and target == MADE), target
+
+
+@pytest.mark.parametrize("policy", [permissions(DEV, Role.DEPLOY), ANY_RIGHT])
+def test_no_action_of_another_service_is_within_the_boundary(policy: PolicyDocument) -> None:
+    caller = role_arn(DEV, Role.DEPLOY)
+    for service in ("ec2", "ecs", "glue", "organizations", "secretsmanager", "ssm", "sts"):
+        for each in known(service).values():
+            action = f"{service}:{each['name']}"
+            # AWS tells everybody who they are, whatever the policies say.
+            expected = action == "sts:GetCallerIdentity"
+            assert decided(caller, action, "*", policy=policy).possible is expected, action
+
+
+@pytest.mark.parametrize(
+    ("tags", "is_possible"),
+    [
+        ({"Application": "smsbot", "Environment": "prod"}, False),
+        ({"Application": "payroll"}, False),
+        ({"Environment": "prod"}, False),
+        # Nobody can tell it from a key that is being made: docs/concepts/pipeline-attacks.md.
+        ({}, True),
+    ],
+)
+def test_a_key_of_others_is_claimed_only_if_it_has_no_tag(
+    tags: dict[str, str], *, is_possible: bool
+) -> None:
+    found = {
+        f"aws:ResourceTag/{tag}": present(tags[tag]) if tag in tags else ABSENT
+        for tag in ("Application", "Environment")
+    }
+    caller, policy = role_arn(DEV, Role.DEPLOY), permissions(DEV, Role.DEPLOY)
+    for action in changing("kms"):
+        decision = decided(caller, action, OF_PROD["kms"], policy=policy, keys=found)
+        is_claim = action == "kms:TagResource" and is_possible
+        assert decision.possible is (is_claim or action == "kms:CreateKey"), action
