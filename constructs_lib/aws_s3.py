@@ -1,5 +1,11 @@
-"""The AWS bindings of a state in S3, apart: no other environment has to load them."""
+"""The AWS bindings that few environments need, apart: no other has to load them.
 
+They are for a state in S3, and for log groups that mask phone numbers.
+"""
+
+from cdktf_cdktf_provider_aws.cloudwatch_log_data_protection_policy import (
+    CloudwatchLogDataProtectionPolicy,
+)
 from cdktf_cdktf_provider_aws.data_aws_kms_alias import DataAwsKmsAlias
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
 from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
@@ -28,6 +34,7 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
 from constructs_lib.synthesis import unchecked_calls
 
 __all__ = [
+    "CloudwatchLogDataProtectionPolicy",
     "DataAwsKmsAlias",
     "S3Bucket",
     "S3BucketLifecycleConfiguration",

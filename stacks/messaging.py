@@ -5,6 +5,7 @@ from constructs import Construct
 from constructs_lib.encrypted.encrypted_log_group import EncryptedLogGroup
 from constructs_lib.encrypted.encrypted_queue import EncryptedQueue
 from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
+from constructs_lib.encrypted.masked_numbers import mask_numbers
 from constructs_lib.location import Location
 from stacks.delivery_logs import DIRECT_PUBLISH
 from stacks.security import Security
@@ -39,12 +40,12 @@ class Messaging(Construct):
             key=security.main,
             opened_by=security.deploy_role_arn,
         )
-        self.sns_logs = self._log_group("sns", names.name("messaging", "logs", "sns"))
+        self.sns_logs = self._log_group("sns", names.name("messaging", "logs", "sns"), masked=True)
         # SNS creates these by itself, without a key, when it first logs a delivery.
         for name, topic in self.topics.items():
             self._sns_log_groups(name, topic.name)
         if environment.account_log_groups:
-            self._sns_log_groups("direct-publish", DIRECT_PUBLISH)
+            self._sns_log_groups("direct-publish", DIRECT_PUBLISH, masked=True)
 
     def _topic(self, topic: Topic) -> EncryptedTopic:
         return EncryptedTopic(
@@ -57,16 +58,20 @@ class Messaging(Construct):
             roles=tuple(map(self._location.role_arn, topic.roles)),
         )
 
-    def _sns_log_groups(self, id: str, source: str) -> None:
+    def _sns_log_groups(self, id: str, source: str, *, masked: bool = False) -> None:
         name = f"sns/{self._location.region}/{self._location.account_id}/{source}"
-        self._log_group(f"{id}-delivery", name)
-        self._log_group(f"{id}-delivery-failure", f"{name}/Failure")
+        self._log_group(f"{id}-delivery", name, masked=masked)
+        self._log_group(f"{id}-delivery-failure", f"{name}/Failure", masked=masked)
 
-    def _log_group(self, id: str, name: str) -> EncryptedLogGroup:
-        return EncryptedLogGroup(
+    def _log_group(self, id: str, name: str, *, masked: bool) -> EncryptedLogGroup:
+        """A log group; ``masked`` is one with numbers, to be masked where the settings say so."""
+        group = EncryptedLogGroup(
             self,
             f"{id}-logs",
             name=name,
             key=self._security.logs,
             retention_in_days=self._environment.log_retention_in_days,
         )
+        if masked and self._environment.mask_phone_numbers:
+            mask_numbers(self, f"{id}-logs", group)
+        return group

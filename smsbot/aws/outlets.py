@@ -144,9 +144,6 @@ OUTLETS: dict[str, tuple[Outlet, ...]] = {
     "aws_cloudwatch_log_delivery": (
         _leaves("log delivery", "delivery_destination_arn", of="delivery_source_name"),
     ),
-    "aws_cloudwatch_log_data_protection_policy": (
-        _leaves("audit of log events", "policy_document", of="log_group_name"),
-    ),
     # No type of Terraform: `smsbot verify` finds it.
     "aws_cloudwatch_log_export_task": (_leaves("log export", "destination", of="log_group_name"),),
     "aws_cloudwatch_log_metric_filter": (

@@ -59,12 +59,26 @@ def sections(bill: Bill) -> tuple[Section, ...]:
     return (_keys(bill), _requests(bill), _sums(bill), _growth(bill))
 
 
+MASK = "aws_cloudwatch_log_data_protection_policy"
+MASKS = (
+    "Not in these sums: CloudWatch Logs charges the masking of phone numbers by the gigabyte "
+    "(https://aws.amazon.com/cloudwatch/pricing/)."
+)
+
+
 def notes(bill: Bill) -> list[str]:
     """What the numbers rest on, one line each."""
     sources = {
         each.service: each.source for one in bill.requests for each in one.services if each.source
     }
-    return [*NOTES, *(f"{service}: {source}" for service, source in sources.items())]
+    is_masked = any(
+        address.startswith(f"{MASK}.") for each in bill.environments for address in each.model.arns
+    )
+    return [
+        *NOTES,
+        *([MASKS] if is_masked else []),
+        *(f"{service}: {source}" for service, source in sources.items()),
+    ]
 
 
 def headline(bill: Bill) -> str:

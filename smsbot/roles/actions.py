@@ -125,6 +125,9 @@ FINDING = (
     "logs:DescribeLogGroups",
     "sns:GetSubscriptionAttributes",
 )
+# What an environment that masks phone numbers needs in addition.
+READING_MASKS = ("logs:GetDataProtectionPolicy",)
+CHANGING_MASKS = ("logs:DeleteDataProtectionPolicy", "logs:PutDataProtectionPolicy")
 # What an environment with a phone number needs in addition; AWS chooses the number's id.
 READING_NUMBERS = (
     "sms-voice:DescribeConfigurationSets",

@@ -30,6 +30,7 @@ def planning(environment: Environment, location: Location) -> tuple[Statement, .
             resources=(location.arn("kms", "key/*"),),
             conditions=_of_environment(environment),
         ),
+        *_of_masks(environment, resources["logs"], "ReadMasks", actions.READING_MASKS),
         *_reading_numbers(environment, location),
     )
 
@@ -43,10 +44,19 @@ def making(environment: Environment, location: Location) -> tuple[Statement, ...
             Statement(sid=f"Make{actions.WHAT[each]}", actions=names, resources=resources[each])
             for each, names in actions.CHANGING.items()
         ),
+        *_of_masks(environment, resources["logs"], "MakeMasks", actions.CHANGING_MASKS),
         *_of_roles(environment, location),
         *_of_keys(environment, location, of_environment),
         *_making_numbers(environment, location, of_environment),
     )
+
+
+def _of_masks(
+    environment: Environment, groups: tuple[str, ...], sid: str, names: tuple[str, ...]
+) -> tuple[Statement, ...]:
+    if not environment.mask_phone_numbers:
+        return ()
+    return (Statement(sid=sid, actions=names, resources=groups),)
 
 
 def _of_roles(environment: Environment, location: Location) -> tuple[Statement, ...]:

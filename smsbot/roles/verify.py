@@ -128,7 +128,23 @@ def verifying(environment: Environment, location: Location) -> tuple[Statement, 
             resources=(f"arn:{location.partition}:iam::*:policy/*",),
         ),
         *verifying_state(environment, location),
+        *_of_masks(environment, named),
         *(_of_a_number(environment, named) if environment.sms else ()),
+    )
+
+
+def _of_masks(
+    environment: Environment, named: Callable[..., tuple[str, ...]]
+) -> tuple[Statement, ...]:
+    """What an environment that masks phone numbers needs in addition."""
+    if not environment.mask_phone_numbers:
+        return ()
+    return (
+        Statement(
+            sid="VerifyMasks",
+            actions=("logs:GetDataProtectionPolicy",),
+            resources=(*named("logs", "log-group:*{}"), *named("logs", OF_THE_ACCOUNT)),
+        ),
     )
 
 

@@ -8,6 +8,7 @@ COMPARED: dict[str, tuple[str, ...]] = {
     "aws_cloudwatch_event_target": ("events:ListRules", "events:ListTargetsByRule"),
     "aws_cloudwatch_log_metric_filter": ("logs:DescribeMetricFilters",),
     "aws_cloudwatch_metric_alarm": ("cloudwatch:DescribeAlarms",),
+    "aws_cloudwatch_log_data_protection_policy": ("logs:GetDataProtectionPolicy",),
     "aws_cloudwatch_log_group": (),
     "aws_dynamodb_table": (),
     "aws_iam_role": (),

@@ -33,7 +33,14 @@ DEFAULTS: dict[tuple[str, str], object] = {
     ("aws_sqs_queue", "kms_data_key_reuse_period_seconds"): 300,
     ("aws_sqs_queue", "message_retention_seconds"): 345600,
 }
-ARE_JSON = ("delivery_policy", "filter_policy", "event_pattern", "redrive_policy", "template_body")
+ARE_JSON = (
+    "policy_document",
+    "delivery_policy",
+    "filter_policy",
+    "event_pattern",
+    "redrive_policy",
+    "template_body",
+)
 # Blocks that have no order, by the argument that tells them apart.
 NAMED = {"attribute": "name", "metric_query": "id"}
 # What the design says where AWS chooses: an attribute of a resource.

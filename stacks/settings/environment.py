@@ -159,6 +159,13 @@ class Environment(BaseModel):
             "function's environment variables)"
         ),
     ] = False
+    mask_phone_numbers: Annotated[
+        bool,
+        Field(
+            description="true or false (whether CloudWatch Logs masks phone numbers in the log "
+            "groups that hold them)"
+        ),
+    ] = False
     account_log_groups: Annotated[
         bool,
         Field(

@@ -4,6 +4,7 @@ Sources: https://registry.terraform.io/providers/hashicorp/aws/6.25.0/docs and, 
 the API reference of the service.
 """
 
+from constructs_lib.policies import number_mask
 from smsbot.aws.arguments.judgement import Arguments, harmless, only, read
 
 TIMING = "how much, how often and in which order; not what, and not to whom"
@@ -131,6 +132,16 @@ OF_DATA: dict[str, Arguments] = {
         ),
         **harmless("how long events are kept; a review compares it", "retention_in_days"),
         **harmless("it keeps the group from deletion", "deletion_protection_enabled skip_destroy"),
+    },
+    "aws_cloudwatch_log_data_protection_policy": {
+        **harmless("the log group whose numbers are masked", "log_group_name"),
+        **only(
+            "policy_document",
+            number_mask.POLICY,
+            required=True,
+            why="phone numbers are not masked, or findings about them go elsewhere",
+            remedy="Use the policy of constructs_lib/policies/number_mask.py.",
+        ),
     },
     "aws_lambda_function": {
         **read(ASSEMBLY, "function_name kms_key_arn source_kms_key_arn"),

@@ -1,5 +1,6 @@
 """The log groups of an environment in an account."""
 
+import json
 from collections.abc import Iterator
 from functools import partial
 
@@ -7,6 +8,7 @@ from smsbot.loaders.account.account import Account
 from smsbot.model.resource import Resource, Unknown
 
 KIND = "aws_cloudwatch_log_group"
+MASK = "aws_cloudwatch_log_data_protection_policy"
 SUBSCRIPTION_FILTER = "aws_cloudwatch_log_subscription_filter"
 
 
@@ -14,7 +16,12 @@ def read_log_groups(account: Account) -> list[Resource]:
     """Every log group that is designed or looks so."""
     found = account.read(partial(_starting_with, account), _starts(account))
     groups = {each.address: each for each in found}.values()
-    return [*groups, *account.read(partial(_subscription_filters, account), groups)]
+    masked = account.scope.names(MASK)
+    return [
+        *groups,
+        *account.read(partial(_subscription_filters, account), groups),
+        *account.read(partial(_mask, account), masked),
+    ]
 
 
 def _starts(account: Account) -> list[str]:
@@ -47,6 +54,24 @@ def _starting_with(account: Account, start: str) -> Iterator[Resource]:
         name = each.get("logGroupName", "")
         if account.scope.holds(KIND, name):
             yield _log_group(account, name, each.get("kmsKeyId"), each.get("retentionInDays"))
+
+
+def _mask(account: Account, group: str) -> Iterator[Resource]:
+    """The policy by which a group's numbers are masked, as Terraform spells it."""
+    found = account.ask(
+        f"the masks of {group}",
+        "logs:GetDataProtectionPolicy",
+        lambda: account.logs.get_data_protection_policy(logGroupIdentifier=group).get(
+            "policyDocument"
+        ),
+    )
+    if isinstance(found, str):
+        text = json.dumps(json.loads(found), separators=(",", ":"), sort_keys=True)
+        yield Resource(
+            address=account.scope.address(MASK, group),
+            type=MASK,
+            values={"log_group_name": group, "policy_document": text},
+        )
 
 
 def _subscription_filters(account: Account, group: Resource) -> Iterator[Resource]:

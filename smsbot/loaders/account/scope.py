@@ -12,6 +12,7 @@ NAME_ARGUMENTS = {
     "aws_cloudwatch_metric_alarm": "alarm_name",
     "aws_lambda_function": "function_name",
     "aws_lambda_function_event_invoke_config": "function_name",
+    "aws_cloudwatch_log_data_protection_policy": "log_group_name",
     **dict.fromkeys(
         (
             "aws_s3_bucket",

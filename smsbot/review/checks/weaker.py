@@ -15,6 +15,7 @@ KEPT: dict[str, tuple[tuple[str, ...], int | None]] = {
     "aws_dynamodb_table": (("point_in_time_recovery", "recovery_period_in_days"), 35),
     "aws_sqs_queue": (("message_retention_seconds",), 4 * 24 * 60 * 60),
 }
+MASK = "aws_cloudwatch_log_data_protection_policy"
 RECOVERY = {"aws_dynamodb_table": ("point_in_time_recovery", "enabled")}
 EXPIRY = {"aws_dynamodb_table": ("ttl", "attribute_name")}
 
@@ -24,6 +25,7 @@ def weaker(sides: Sides) -> Iterator[Finding]:
     yield from _protected(sides)
     yield from _keys(sides)
     yield from _kept(sides)
+    yield from _masks(sides)
 
 
 def _weaker(rule: str, resource: str, problem: str, remedy: str) -> Finding:
@@ -52,6 +54,17 @@ def _protected(sides: Sides) -> Iterator[Finding]:
                 after.address,
                 f"{_what(after)}moves from {was.key_label} to {after.key_label}.",
                 "Keep the key, or make sure that its readers may use the new one.",
+            )
+
+
+def _masks(sides: Sides) -> Iterator[Finding]:
+    for before in sides.before.stack.resources:
+        if before.type == MASK and sides.after.resource(before.address) is None:
+            yield _weaker(
+                "mask-removed",
+                before.address,
+                f"phone numbers in {before.text('log_group_name')} are no longer masked.",
+                "Keep mask_phone_numbers = true in environments.toml.",
             )
 
 

@@ -1,0 +1,112 @@
+"""The setting mask_phone_numbers, in the configuration, the proofs, a review and the roles."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smsbot.access.proofs.everything import prove
+from smsbot.loaders.configuration.load import load_configuration, read_configuration
+from smsbot.model.finding import Finding
+from smsbot.review.change import changes_of_trees
+from smsbot.review.checks.weaker import weaker
+from smsbot.review.sides import Side, Sides
+from smsbot.roles.permissions import permissions
+from smsbot.roles.role import Role
+from stacks.declared.declarations import declarations_of
+from tests.stacks.synthesized import environment, read_stack, synthesize_to
+
+KIND = "aws_cloudwatch_log_data_protection_policy"
+MASKED = environment("dev", mask_phone_numbers=True)
+GROUPS = {
+    "direct-publish-delivery-failure-logs",
+    "direct-publish-delivery-logs",
+    "sns-logs",
+}
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("masks")
+    synthesize_to(folder, MASKED)
+    return folder
+
+
+def changed(output: Path, tmp_path: Path, change: Callable[[Any], object]) -> Path:
+    document = read_stack(output, MASKED)
+    change(document["resource"])
+    path = tmp_path / "cdk.tf.json"
+    path.write_text(json.dumps(document))
+    return path
+
+
+def findings(path: Path) -> list[str]:
+    declared = declarations_of(MASKED)
+    model = load_configuration(path, exemptions=declared.exemptions)
+    unsafe = [each for each in model.unsafe if KIND in str(each)]
+    return [*map(str, unsafe), *(str(each) for each in prove(model, declared).findings)]
+
+
+def test_the_groups_that_hold_numbers_are_masked_and_no_other(output: Path) -> None:
+    masks = read_stack(output, MASKED)["resource"][KIND]
+    assert set(masks) == GROUPS
+    for name, mask in masks.items():
+        assert mask["log_group_name"] == f"${{aws_cloudwatch_log_group.{name}.name}}"
+        policy = json.loads(mask["policy_document"])
+        (identifier,) = policy["Configuration"]["CustomDataIdentifier"]
+        assert identifier["Regex"] == r"\+[1-9][0-9]{6,14}"
+        operations = [each["Operation"] for each in policy["Statement"]]
+        assert operations == [
+            {"Audit": {"FindingsDestination": {}}},
+            {"Deidentify": {"MaskConfig": {}}},
+        ]
+
+
+def test_nothing_is_found_and_a_destination_of_findings_is(output: Path, tmp_path: Path) -> None:
+    assert findings(changed(output, tmp_path, lambda _: None)) == []
+
+    def with_destination(resources: Any) -> None:
+        mask = resources[KIND]["sns-logs"]
+        destination = '{"FindingsDestination":{"S3":{"Bucket":"elsewhere"}}}'
+        mask["policy_document"] = mask["policy_document"].replace(
+            '{"FindingsDestination":{}}', destination
+        )
+
+    found = findings(changed(output, tmp_path, with_destination))
+    assert any("findings about them go elsewhere" in each for each in found)
+
+
+def test_a_mask_that_goes_is_weaker(output: Path, tmp_path: Path) -> None:
+    path = changed(output, tmp_path, lambda resources: resources[KIND].pop("sns-logs"))
+    before = read_configuration(output / "stacks" / "smsbot-dev" / "cdk.tf.json")
+    after, declared = read_configuration(path), declarations_of(MASKED)
+    sides = Sides(
+        stack="smsbot-dev",
+        before=Side(stack=before, declarations=declared),
+        after=Side(stack=after, declarations=declared),
+        changes=changes_of_trees(before, after),
+    )
+    found: list[Finding] = list(weaker(sides))
+    assert [(each.rule, each.resource) for each in found] == [("mask-removed", f"{KIND}.sns-logs")]
+
+
+def test_only_such_an_environment_has_the_actions() -> None:
+    plain = environment("dev")
+    for role, expected in (
+        (Role.PLAN, {"logs:GetDataProtectionPolicy"}),
+        (Role.VERIFY, {"logs:GetDataProtectionPolicy"}),
+        (
+            Role.DEPLOY,
+            {
+                "logs:DeleteDataProtectionPolicy",
+                "logs:GetDataProtectionPolicy",
+                "logs:PutDataProtectionPolicy",
+            },
+        ),
+    ):
+        for of, actions in ((MASKED, expected), (plain, set[str]())):
+            statements = permissions(of, role).statements
+            granted = {one for each in statements for one in each.actions if "DataProtect" in one}
+            assert granted == actions
