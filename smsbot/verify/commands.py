@@ -58,8 +58,8 @@ def show(verification: Verification, terminal: Terminal) -> None:
     comparison, console = verification.comparison, terminal.console
     console.print(report.states_table(verification))
     for problems, remedy in report.folded(comparison.differences):
-        for problem in problems:
-            console.print(f"✗ {problem}", style="red", markup=False)
+        for state, problem in problems:
+            console.print(f"✗ {state}: {problem}", style="red", markup=False)
         for line in remedy:
             console.print(f"    {line}", markup=False, soft_wrap=True)
     if comparison.shifts is None:

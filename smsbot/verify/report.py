@@ -37,8 +37,8 @@ def states_table(verification: Verification) -> Table:
     return table
 
 
-def folded(differences: Sequence[Finding]) -> Iterator[tuple[list[str], list[str]]]:
-    """The differences that one remedy mends: a line for each problem, then the commands.
+def folded(differences: Sequence[Finding]) -> Iterator[tuple[list[tuple[str, str]], list[str]]]:
+    """The differences that one remedy mends: each state with a problem, then the commands.
 
     Of more than a few resources with the same problem there is one line.
     """
@@ -48,7 +48,7 @@ def folded(differences: Sequence[Finding]) -> Iterator[tuple[list[str], list[str
         problems[each.rule, each.problem].append(each.resource)
     for remedy, problems in by_remedy.items():
         lines = [
-            f"{rule}: {resource}: {problem}"
+            (rule, f"{resource}: {problem}")
             for (rule, problem), resources in problems.items()
             for resource in (resources if len(resources) <= FEW else [_counted(resources)])
         ]
@@ -94,7 +94,7 @@ def as_markdown(verification: Verification) -> str:
     comparison = verification.comparison
     lines = [f"## {summary(verification)}", "", *markdown_table(HEADINGS, _rows(verification)), ""]
     for problems, remedy in folded(comparison.differences):
-        lines += [f"- {plain(each)}" for each in problems]
+        lines += [f"- **{state}** {plain(problem)}" for state, problem in problems]
         lines += ["", "  ```", *(f"  {each}" for each in remedy), "  ```", ""]
     lines += [f"- {plain(str(each))}" for each in verification.findings]
     lines.append(f"- **recorded** {plain(recording(verification))}")
