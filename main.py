@@ -8,6 +8,7 @@ import gc
 import os
 import sys
 from pathlib import Path
+from tempfile import TemporaryFile
 
 # The process is short, and looking for garbage takes a twentieth of it, most while it imports.
 gc.disable()
@@ -39,9 +40,18 @@ def main() -> int:
         print(f"{ENVIRONMENTS_FILE} has no {', '.join(unknown)}; it has {known}", file=sys.stderr)
         return 2
     chosen = [environments[name] for name in names]
+    output = Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out"))
+    try:
+        # What the CDK raises where it may not write is a traceback of JavaScript.
+        output.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=output):
+            pass
+    except OSError as error:
+        print(f"{output}: {error.strerror}. CDKTF_OUTDIR names another folder.", file=sys.stderr)
+        return 2
     synthesize(chosen)
     try:
-        checked = check(chosen, Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out")))
+        checked = check(chosen, output)
     except Failure as failure:
         print(failure.problem, failure.way_on, sep="\n", file=sys.stderr)
         return 2

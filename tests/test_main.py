@@ -147,3 +147,11 @@ def test_what_could_not_be_mended_later_is_refused(fault: str, told: str, tmp_pa
     assert "Traceback" not in result.stderr
     # Terraform finds nothing that it could apply.
     assert not any(name.endswith("cdk.tf.json") for name in files(folder / "cdktf.out"))
+
+
+def test_where_it_may_not_write_it_says_so(tmp_path: Path) -> None:
+    folder = checkout(tmp_path / "project")
+    (folder / "cdktf.out").write_text("A file, where nobody can make a folder.")
+    result = run(folder)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == "cdktf.out: File exists. CDKTF_OUTDIR names another folder.\n"

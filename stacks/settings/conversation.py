@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from stacks.settings.placeholders import PLACEHOLDERS
 from stacks.settings.reserved_words import is_reserved
 from stacks.settings.sms_length import sms_length
 
@@ -50,7 +51,7 @@ def _check_keyword(keyword: str) -> str:
 Reply = Annotated[str, AfterValidator(_check_reply)]
 REPLY = (
     f"a text of at most {MOST_SEGMENTS} segments (GSM-7: 160 characters in one, 153 in each of "
-    "several; UCS-2, for any other character: 70 and 67)"
+    f"several; UCS-2, for any other character: 70 and 67), in which {PLACEHOLDERS}"
 )
 Phrase = Annotated[str, Field(pattern=r"\A[^\W_][\w' -]{0,58}[^\W_]\Z")]
 

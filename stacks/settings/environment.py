@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar, cast
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from constructs_lib.limits import (
     DELETION_WINDOW_IN_DAYS,
@@ -14,6 +14,7 @@ from constructs_lib.names import Names
 from stacks.settings import backends
 from stacks.settings.backends import Backend
 from stacks.settings.conversation import ALLOWED_IN_ALL, Conversation
+from stacks.settings.placeholders import filled
 from stacks.settings.regions import REGIONS
 from stacks.settings.sms_settings import Sms
 
@@ -202,6 +203,18 @@ class Environment(BaseModel):
     conversation: Annotated[Conversation, Field(description=ALLOWED_IN_ALL)] = Field(
         default=cast("Conversation", {}), validate_default=True
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_texts(cls, settings: Any) -> Any:  # noqa: ANN401 - as pydantic hands them over
+        """Fill in the texts of the bot, so that their lengths are those that are sent."""
+        if isinstance(settings, dict):
+            found = cast("dict[str, Any]", settings)
+            conversation = found.get("conversation")
+            if isinstance(conversation, dict):
+                texts = filled(cast("dict[str, Any]", conversation), found.get("company"))
+                return {**found, "conversation": texts}
+        return cast("object", settings)
 
     @property
     def names(self) -> Names:

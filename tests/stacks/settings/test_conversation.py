@@ -200,3 +200,24 @@ def test_what_lambda_takes_is_enough_for_the_longest_names(synthesized: Path) ->
     others = sum(len(name) + len(value) for name, value in variables.items())
     added = len("ORIGINATION_IDENTITY") + len("CONFIGURATION_SET") + 2 * 256
     assert MOST_BYTES + len("CONVERSATION") + others + added <= 4096
+
+
+def test_texts_name_the_company_the_keywords_and_the_contact() -> None:
+    found = environment(
+        company="blue-whale",
+        conversation={
+            "support_contact": "help@blue.example",
+            "fallback": "Reply {keywords}.",
+            "help": "{company}: {support_contact}. {other}",
+            "commands": {"HOURS": "{company} is open.", "WHERE": "Here."},
+        },
+    ).conversation
+    assert found.fallback == "Reply HOURS, WHERE, HELP."
+    assert found.help == "Blue Whale: help@blue.example. {other}"
+    assert found.commands["HOURS"] == "Blue Whale is open."
+
+
+def test_a_text_is_measured_as_it_is_sent() -> None:
+    keywords = {f"KEYWORD {number} {'A' * 15}": "Yes." for number in range(30)}
+    with pytest.raises(ValidationError, match="fallback"):
+        environment(conversation={"fallback": "{keywords}", "commands": keywords})
