@@ -181,7 +181,7 @@ def state_in_bucket(
         if object_of(stack) in {each.get("Key") for each in objects}:
             state = clients.s3.get_object(Bucket=bucket, Key=object_of(stack))
             return json.loads(state["Body"].read())
-    if _outputs_of_file(stack, layout):
+    if _state_in_file(stack, layout).get("resources"):
         raise Failure(
             f"The state of {stack} belongs into the bucket {bucket}, and is not there yet.",
             way_on='Take it there: eval "$(python -m smsbot sandbox env)", then '
@@ -194,7 +194,7 @@ def outputs(environment: Environment, layout: Layout, clients: Clients) -> Mappi
     """The outputs of an environment that was built on the sandbox; Failure when it was not."""
     stack = environment.names.prefix
     state = state_in_bucket(environment, layout, clients)
-    found = _outputs_of_file(stack, layout) if state is None else state.get("outputs")
+    found = (_state_in_file(stack, layout) if state is None else state).get("outputs")
     if not found:
         raise Failure(
             f"{stack} is not built on the sandbox in {layout.root}.",
@@ -203,8 +203,8 @@ def outputs(environment: Environment, layout: Layout, clients: Clients) -> Mappi
     return {name: output["value"] for name, output in found.items()}
 
 
-def _outputs_of_file(stack: str, layout: Layout) -> Mapping[str, Any]:
+def _state_in_file(stack: str, layout: Layout) -> Mapping[str, Any]:
     try:
-        return json.loads(layout.state(stack).read_text(encoding="utf-8"))["outputs"]
+        return json.loads(layout.state(stack).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}

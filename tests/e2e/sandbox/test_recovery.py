@@ -200,7 +200,7 @@ def test_a_half_built_environment_is_not_texted(empty_sandbox: Sandbox) -> None:
     assert "python -m smsbot sandbox up dev" in result.stderr
 
 
-def test_a_state_in_a_bucket_is_not_built_a_second_time(
+def test_what_is_to_be_migrated_to_a_bucket_is_not_built_a_second_time(
     empty_sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = SETTINGS.read_text().replace('"local"', '"s3"')
@@ -210,10 +210,13 @@ def test_a_state_in_a_bucket_is_not_built_a_second_time(
     start(empty_sandbox)
     bucket = bucket_of(read_environments(settings)["dev"])
     empty_sandbox.clients(region=REGION).s3.create_bucket(Bucket=bucket)
+    state = empty_sandbox.layout.state("smsbot-dev")
+    state.parent.mkdir()
+    state.write_text('{"outputs": {}, "resources": [{"type": "aws_kms_key"}]}')
     result = run("sandbox", "up", folder=empty_sandbox.layout.root)
     assert result.returncode == 2
-    assert f"belongs into the bucket {bucket}" in result.stderr
-    assert "python -m smsbot deploy dev" in result.stderr
+    assert f"belongs into the bucket {bucket}, and is not there yet" in result.stderr
+    assert "python -m smsbot state migrate dev" in result.stderr
 
 
 def test_settings_of_a_running_sandbox_need_no_lock(empty_sandbox: Sandbox) -> None:
