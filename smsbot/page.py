@@ -19,7 +19,7 @@ INDENT = "  "
 # Of the default box: a line between two columns, and a blank on both sides of a cell.
 EDGE = 3
 # Characters of reports that an output without Unicode writes in another way, of the same width.
-PLAIN = {"✓": "+", "✗": "x", "→": ">", "…": ".", "×": "x", "\u2019": "'", "\u2013": "-"}
+PLAIN = {"✓": "+", "✗": "x", "→": ">", "…": ".", "×": "x", "·": "*", "\u2019": "'", "\u2013": "-"}
 PLAIN_ERRORS = "smsbot-plain"
 
 
