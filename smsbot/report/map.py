@@ -14,7 +14,7 @@ from smsbot.aws.encryption import Encryption
 from smsbot.coverage.coverage import Row
 from smsbot.model.encryption_model import KeyState, WayOut
 from smsbot.report.shapes import COLUMNS, HUES, MARGIN, UNDER, WAY, Edge, Map, Node, curve, lit
-from smsbot.report.sides import Change, Side, Use, about_key, marked, rotation_of, use_of
+from smsbot.report.sides import Change, Side, Use, about_key, marked, rotation_of, together, use_of
 
 GAP, ROW, BOX, HEADING, KEY_BOX = 22, 32, 26, 32, 60
 GROUPS = {
@@ -148,7 +148,6 @@ class _Drawing:
         self._bottom = max(self._bottom, y)
 
     def _principal(self, name: str, held: list[_Held], y: int) -> None:
-        marks = {each.change for each in held}
         able = "; ".join(f"{each.access.key.label}: {cell(each.access)}" for each in held)
         node = self._add(
             "p",
@@ -158,7 +157,7 @@ class _Drawing:
             label=name,
             detail=held[0].access.principal.kind,
             title=f"{name}: {able}",
-            change=marks.pop() if len(marks) == 1 else Change.CHANGED,
+            change=together({each.change for each in held}),
         )
         for key, access, change in held:
             title = f"{name}, {access.key.label}: {cell(access)}"
@@ -187,7 +186,6 @@ class _Drawing:
             y = max(y, self._leaving(left) - BOX)
             what = ", ".join(dict.fromkeys(each.way.what for each in left))
             why = " ".join(dict.fromkeys(each.reason or "Not declared." for each in left))
-            marks = {each.change for each in left}
             node = self._add(
                 "o",
                 f"outside {target}",
@@ -197,16 +195,16 @@ class _Drawing:
                 detail=what,
                 title=f"{what} to {target}: {why}",
                 bad=not all(each.reason for each in left),
-                change=marks.pop() if len(marks) == 1 else Change.CHANGED,
+                change=together({each.change for each in left}),
             )
             for source, way, reason, change in left:
                 if source:
                     title = f"{way.what} to {target}: {reason or 'Not declared.'}"
                     self._line(source, node.id, WAY, title=title, bad=not reason, change=change)
             y += BOX * 2 + 12
-        first = min((each.y for each in self._nodes.values() if each.id[0] == "o"), default=0)
-        if first:
-            self._headings.append((COLUMNS["o"][0], first - 12, "Leaves the stack"))
+        heights = [each.y for each in self._nodes.values() if each.id[0] == "o"]
+        if heights:
+            self._headings.append((COLUMNS["o"][0], min(heights) - 12, "Leaves the stack"))
 
     def _leaving(self, left: list[_Left]) -> int:
         return max((self._nodes[each.source].middle for each in left if each.source), default=0)
@@ -277,12 +275,10 @@ class _Drawing:
             for edges in arriving.values()
             for rank, edge in enumerate(sorted(edges, key=lambda e: self._nodes[e.source].y))
         }
+        nodes = self._nodes
         edges = tuple(
-            replace(
-                edge,
-                d=curve(self._nodes[edge.source], self._nodes[edge.target], ranks[edge.id]),
-            )
-            for edge in self._edges
+            replace(each, d=curve(nodes[each.source], nodes[each.target], ranks[each.id]))
+            for each in self._edges
         )
         return Map(
             height=max(each.y + each.height for each in self._nodes.values()) + MARGIN,

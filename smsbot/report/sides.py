@@ -1,6 +1,7 @@
 """The facts that the map shows, of one side or of both sides of a change, with what differs."""
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -85,6 +86,11 @@ def marked(
         *((name, fact, change(name, fact)) for name, fact in after.items()),
         *((name, fact, Change.REMOVED) for name, fact in before.items() if name not in after),
     ]
+
+
+def together(changes: AbstractSet[Change]) -> Change:
+    """The mark of something whose parts have these."""
+    return next(iter(changes)) if len(changes) == 1 else Change.CHANGED
 
 
 def use_of(access: Access) -> Use:

@@ -7,16 +7,21 @@ from typing import Any
 
 import pytest
 
+from smsbot.access.declared_calls import all_calls
 from smsbot.access.everything import Answers, everything
 from smsbot.access.explanation import explain
 from smsbot.access.matrix import Access
-from smsbot.loaders.configuration.load import load_configuration
+from smsbot.controls.controls import controls
+from smsbot.controls.judgement import Facts
+from smsbot.cost.bill import Bill, Costed
+from smsbot.loaders.configuration.load import read_configuration
+from smsbot.model.assembly import assemble
 from smsbot.report.contents import Subject, contents
 from smsbot.report.page import render
 from stacks.declared.declarations import declarations_of
 from tests.stacks.synthesized import PLAIN, synthesize_to
 
-Asked = Callable[[dict[str, Any]], tuple[Answers, Callable[[Access], list[str]]]]
+Asked = Callable[[dict[str, Any]], tuple[Answers, dict[str, Any]]]
 Rendered = Callable[..., str]
 SUBJECT = Subject(name="smsbot-dev", account="", region="eu-west-1", made_by={})
 
@@ -37,15 +42,26 @@ def configuration(synthesized: str) -> dict[str, Any]:
 
 @pytest.fixture
 def asked(tmp_path: Path) -> Asked:
-    """The answers about a configuration, and what explains a cell of them."""
+    """The answers about a configuration, and the rest of a page of it."""
 
-    def ask(changed: dict[str, Any]) -> tuple[Answers, Callable[[Access], list[str]]]:
+    def ask(changed: dict[str, Any]) -> tuple[Answers, dict[str, Any]]:
         path = tmp_path / "cdk.tf.json"
         path.write_text(json.dumps(changed))
         declarations = declarations_of(PLAIN)
-        model = load_configuration(path, exemptions=declarations.exemptions)
+        stack = read_configuration(path)
+        model = assemble(stack, exemptions=declarations.exemptions)
         answers = everything(model, declarations)
-        return answers, lambda each: explain(model, each.principal, each.key)
+        facts = Facts(stack=stack, model=model, answers=answers, declarations=declarations)
+        costed = Costed(name="dev", model=model, calls=all_calls(model, declarations))
+
+        def explained(access: Access) -> list[str]:
+            return explain(model, access.principal, access.key)
+
+        return answers, {
+            "explain": explained,
+            "controls": controls(facts),
+            "bill": Bill(account_id=None, messages=1000, environments=(costed,)),
+        }
 
     return ask
 
@@ -55,13 +71,13 @@ def rendered(asked: Asked) -> Rendered:
     """The page of a configuration; of a change with one of ``before``."""
 
     def page(after: dict[str, Any], before: dict[str, Any] | None = None, **more: Any) -> str:
-        answers, explained = asked(after)
+        answers, rest = asked(after)
         return render(
             contents(
                 SUBJECT,
                 answers,
                 findings=answers.findings,
-                explain=explained,
+                **rest,
                 before=None if before is None else asked(before)[0],
                 **more,
             )
