@@ -1,10 +1,15 @@
-"""What holds for all tests: settings of their own, and which of them start commands."""
+"""What holds for all tests: settings of their own, any speed, and which of them start commands."""
 
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.settings import SETTINGS
+
+# A slow machine is no failure. A test's own settings are laid over these.
+settings.register_profile("any-speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any-speed")
 
 # The tests and the commands that they start read these, whatever yours are.
 os.environ["SMSBOT_ENVIRONMENTS"] = str(SETTINGS)
