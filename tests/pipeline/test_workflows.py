@@ -1,10 +1,14 @@
 """What every job may do: none that runs code of a pull request has any right, and so on."""
 
 import re
+import shutil
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from smsbot import project
 from tests.pipeline.workflows import FOLDER, Job, jobs, uses, workflow, workflows
 
 # Their code is that of the pull request: `pull_request` runs the workflow of the merge commit too.
@@ -169,3 +173,20 @@ def test_terraform_comes_by_the_script_that_checks_its_signature() -> None:
     for name, job in (("plan", "plan"), ("apply", "apply")):
         steps = workflow(name)["jobs"][job]["steps"]
         assert any("scripts/install_terraform.sh" in each.get("run", "") for each in steps)
+
+
+def test_plans_and_verifications_are_of_the_environments_of_the_settings() -> None:
+    for name, job in (("plan", "plan"), ("drift", "verify")):
+        matrix = workflow(name)["jobs"][job]["strategy"]["matrix"]
+        assert matrix == {"environment": "${{ fromJSON(needs.environments.outputs.names) }}"}
+        assert "staging" not in (FOLDER / f"{name}.yml").read_text()
+
+
+def test_the_settings_name_the_environments(tmp_path: Path) -> None:
+    (tmp_path / "scripts").mkdir()
+    script = Path(shutil.copy(project.ROOT / "scripts/environments.sh", tmp_path / "scripts"))
+    settings = tmp_path / "environments.toml"
+    settings.write_text('[defaults]\ncompany = "acme"\n[dev]\n[qa-2]\n')
+    assert subprocess.check_output([script], text=True) == 'names=["dev", "qa-2"]\n'
+    settings.write_text('["$(id)"]\n')
+    assert subprocess.run([script], capture_output=True, check=False).returncode == 1
