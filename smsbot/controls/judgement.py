@@ -191,6 +191,15 @@ def proven(facts: Facts, rule: str, *kinds: str) -> Judged:
             yield _evidence(each.address, "not everything could be judged", met=None)
 
 
+def function_urls(facts: Facts) -> Judged:
+    """Every function URL: open to somebody outside, so it needs a declared reason."""
+    for way, reason in facts.answers.proven.ways_out:
+        if way.address.startswith("aws_lambda_function_url."):
+            status = Status.EXEMPT if reason else Status.NOT_MET
+            shown = reason or f"{way.what} of {way.source}, without a declared reason"
+            yield Evidence(resource=way.address, status=status, shown_by=shown)
+
+
 def whole_proof(facts: Facts, rule: str) -> Judged:
     """A proof as a whole."""
     count = facts.answers.proven.verdicts[rule]

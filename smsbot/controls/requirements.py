@@ -165,8 +165,9 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     ),
     Requirement(
         text="Topics, queues, tables, log groups and functions are not public.",
-        judge=lambda facts: judgement.proven(
-            facts, "nobody else", TOPIC, QUEUE, TABLE, GROUP, FUNCTION
+        judge=lambda facts: (
+            *judgement.proven(facts, "nobody else", TOPIC, QUEUE, TABLE, GROUP, FUNCTION),
+            *judgement.function_urls(facts),
         ),
         unmet="A resource policy admits somebody without a known call. Narrow it.",
         hub=("SNS.4", "SQS.3", "Lambda.1"),

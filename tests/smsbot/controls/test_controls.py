@@ -163,6 +163,14 @@ def public_topic(config: Config) -> None:
     policy["policy"] = json.dumps(document)
 
 
+def function_url(config: Config) -> None:
+    url = {
+        "function_name": "${aws_lambda_function.bot.function_name}",
+        "authorization_type": "NONE",
+    }
+    config["resource"]["aws_lambda_function_url"] = {"open": url}
+
+
 def nobody_watches(config: Config) -> None:
     of(config, "aws_cloudwatch_event_rule", "keys-in-danger")["event_pattern"] = (
         '{"source":["aws.ec2"]}'
@@ -198,6 +206,7 @@ def no_recovery(config: Config) -> None:
         (without_tls, "Topics and queues refuse requests without TLS."),
         (over_http, "No subscription delivers over plain HTTP."),
         (public_topic, "Topics, queues, tables, log groups and functions are not public."),
+        (function_url, "Topics, queues, tables, log groups and functions are not public."),
         (nobody_watches, "Disabling a key, or scheduling its deletion, raises an alarm."),
         (silent_alarm, "Alarms have actions."),
         (alarm_off, "Alarms have actions."),
