@@ -37,7 +37,7 @@ help:
 	@echo 'make coverage      all tests, and which lines and branches they run'
 	@echo 'make lint          ruff, basedpyright, import-linter, actionlint and zizmor'
 	@echo 'make docs          write the reference pages from the code'
-	@echo 'make bench         time the synthesis beside the stock way and the floor, and the questions'
+	@echo 'make bench         compare the synthesis with stock CDKTF, and time the questions'
 	@echo 'make stress        60,000 texts to the bot, with kills, skewed clocks and lost answers'
 	@echo 'make bench-account time smsbot verify of twenty environments, which it builds first'
 	@echo 'make lock          write the requirements files from their .in files'

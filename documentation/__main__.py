@@ -62,6 +62,7 @@ def _found() -> Iterator[str]:
     modules = [each for room in CODE for each in sorted((ROOT / room).rglob("*.py"))]
     yield from style.of_code([ROOT / "main.py", *modules])
     yield from mentions.of_code(modules)
+    yield from style.of_texts([ROOT / "environments.toml", ROOT / "Makefile"])
 
 
 if __name__ == "__main__":

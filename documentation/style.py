@@ -76,6 +76,12 @@ def of_code(paths: Iterable[Path]) -> Iterator[str]:
                     yield f"{path}:{node.lineno}: {each}"
 
 
+def of_texts(paths: Iterable[Path]) -> Iterator[str]:
+    """The banned phrases in other files that people read."""
+    for path in paths:
+        yield from (f"{path}: {each}" for each in phrases(path.read_text(encoding="utf-8")))
+
+
 def _without_code(text: str) -> str:
     fenced = re.sub(r"^(```|~~~).*?^\1", "", text, flags=re.MULTILINE | re.DOTALL)
     return re.sub(r"`[^`\n]*`", "code", fenced)

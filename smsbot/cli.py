@@ -79,7 +79,7 @@ def _main() -> None:
         place = f"{error.filename}: " if error.filename else ""
         way_on = "See that it is there, that you may read and write it, and that there is room."
         _fail(Failure(f"{place}{error.strerror or error}", way_on=way_on))
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is told in a line
+    except Exception as error:  # noqa: BLE001 - any error is reported in one line
         frame = traceback.extract_tb(error.__traceback__)[-1]
         way_on = f"This is a fault of the program, at {frame.filename}, line {frame.lineno}."
         _fail(Failure(f"{type(error).__name__}: {error}", way_on=way_on))

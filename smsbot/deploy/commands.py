@@ -167,8 +167,8 @@ def _is_harmless(reviewed: Review, environment: Environment, terminal: Terminal)
 def _check_company(environment: Environment, company: str | None) -> None:
     if company is not None and company != environment.company:
         raise Failure(
-            f"{environment.name} is of the company {environment.company!r}, by environments.toml, "
-            f"and not of {company!r}.",
+            f"{environment.name} is of the company {environment.company!r} according to "
+            f"environments.toml, and not of {company!r}.",
             way_on=f'Set company = "{company}" there, or name {environment.company}.',
         )
 

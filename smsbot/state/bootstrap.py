@@ -76,7 +76,7 @@ def refuse_other_backend(environment: Environment) -> None:
     """Raise Failure for an environment whose state is not to be in S3."""
     if not isinstance(environment.backend, S3Backend):
         raise Failure(
-            f"{environment.name} has the backend {environment.backend.type}, by environments.toml.",
+            f"{environment.name} has the backend {environment.backend.type} in environments.toml.",
             way_on='Set backend = { type = "s3" } and its account_id there first.',
         )
 

@@ -75,7 +75,7 @@ def terraform_for(profile: str | None) -> Terraform:
         executable = shutil.which(named)
         if executable is None:
             raise Failure(
-                f"TERRAFORM_BINARY_NAME is {named!r}, and there is no such program.",
+                f"TERRAFORM_BINARY_NAME is {named!r}, and this program does not exist.",
                 way_on="Set it to a Terraform, or unset it.",
             )
         return Terraform(

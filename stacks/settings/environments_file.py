@@ -71,7 +71,7 @@ def _read_tables(path: Path) -> tuple[Table, dict[str, Table], list[str]]:
     try:
         content: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise EnvironmentsError(path, ["there is no such file"]) from None
+        raise EnvironmentsError(path, ["the file does not exist"]) from None
     except (OSError, UnicodeDecodeError) as error:
         raise EnvironmentsError(path, [f"cannot be read: {error}"]) from error
     except tomllib.TOMLDecodeError as error:
@@ -174,7 +174,7 @@ def _unknown_setting(environment: str, setting: str, received: object) -> str:
     close = difflib.get_close_matches(setting, known, n=1)
     hint = f"did you mean {close[0]}? " if close else ""
     return (
-        f"[{environment}] {setting}: received {received!r}, but there is no such setting; "
+        f"[{environment}] {setting}: received {received!r}, but this setting does not exist; "
         f"{hint}allowed: {', '.join(known)}"
     )
 

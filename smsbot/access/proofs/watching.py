@@ -81,7 +81,7 @@ def _rules(model: EncryptionModel) -> Iterator[Finding]:
         if missed:
             yield _finding(
                 key.address,
-                f"no rule warns of {', '.join(missed)}: its event pattern matches no such event.",
+                f"no rule warns of {', '.join(missed)}: its event pattern does not match them.",
                 "Watch the key in an event rule, as stacks/watch/key_events.py does.",
                 key.alias or key.address,
             )
@@ -91,7 +91,7 @@ def _rules(model: EncryptionModel) -> Iterator[Finding]:
         if missed:
             yield _finding(
                 bucket.address,
-                f"no rule warns of {', '.join(missed)}: its event pattern matches no such event.",
+                f"no rule warns of {', '.join(missed)}: its event pattern does not match them.",
                 "Watch the bucket in an event rule, as stacks/watch/key_events.py does.",
             )
 

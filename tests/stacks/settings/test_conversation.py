@@ -109,7 +109,7 @@ def test_a_setting_that_there_is_not_is_named_with_the_one_that_was_meant(tmp_pa
     content = f'[dev]{COMPLETE}\n[dev.conversation]\nfalback = "x"\n'
     (found,) = problems(tmp_path, content)
     assert found.startswith(
-        "[dev.conversation] falback: received 'x', but there is no such setting; did you mean "
+        "[dev.conversation] falback: received 'x', but this setting does not exist; did you mean "
         "fallback? allowed: sender, self_managed_opt_outs, reply_limit_per_hour, "
     )
 

@@ -175,9 +175,9 @@ tags = {{ CostCenter = "2" }}
         ),
         (
             "rotation_days = 365",
-            "rotation_days: received 365, but there is no such setting; did you mean",
+            "rotation_days: received 365, but this setting does not exist; did you mean",
         ),
-        ('name = "dev"', "name: received 'dev', but there is no such setting; "),
+        ('name = "dev"', "name: received 'dev', but this setting does not exist; "),
     ],
 )
 def test_a_wrong_value_is_named_with_its_place_and_what_is_allowed(
@@ -338,7 +338,7 @@ def test_a_file_that_is_no_environments_file(tmp_path: Path, content: str, probl
 
 
 def test_a_missing_file_and_one_that_is_no_text(tmp_path: Path) -> None:
-    with pytest.raises(EnvironmentsError, match="there is no such file"):
+    with pytest.raises(EnvironmentsError, match="the file does not exist"):
         read_environments(tmp_path / "none.toml")
     (tmp_path / "binary.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(EnvironmentsError, match="cannot be read"):
