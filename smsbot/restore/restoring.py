@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/pointintimereco
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -93,7 +93,7 @@ def planned(
         source_arn=arn,
         target=f"{source}-at-{when:%Y%m%dT%H%M%SZ}",
         at=when,
-        key_arn=_key_of(kms, environment),
+        key_arn=_key_of(kms, environment, found),
         policy=_policy(dynamodb, arn),
         expires_by=expiry.get("AttributeName", ""),
         is_protected=environment.deletion_protection,
@@ -121,13 +121,21 @@ def _time_of(dynamodb: Any, source: str, at: datetime | None) -> datetime:  # no
     return wanted.replace(microsecond=0)
 
 
-def _key_of(kms: Any, environment: Environment) -> str:  # noqa: ANN401 - boto3's client
+def _key_of(kms: Any, environment: Environment, table: Mapping[str, Any]) -> str:  # noqa: ANN401 - boto3's client
+    """The ARN of the DynamoDB key. Raises Failure unless it is usable, and the table's own."""
     key = keys_by_alias(kms, environment, (KEY,))[KEY]
     if key is None or key.metadata.get("KeyState") != ENABLED:
         raise Failure(
             f"The DynamoDB key of {environment.name} is missing or not enabled; a restored table "
             "would be unreadable, or under another key.",
             way_on=f"`python -m smsbot keys {environment.name}` shows what to do.",
+        )
+    own = table.get("SSEDescription", {}).get("KMSMasterKeyArn", "a key of AWS")
+    if key.arn != own:
+        raise Failure(
+            f"The alias {key.alias} leads to {key.arn}, and the table is under {own}: somebody "
+            "changed one of them.",
+            way_on=f"`python -m smsbot verify {environment.name}` shows which; put it right first.",
         )
     return key.arn
 

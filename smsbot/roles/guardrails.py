@@ -20,6 +20,7 @@ from stacks.state import state_names
 # What changes who may use a key, or which keys these policies are about.
 CHANGING_KEYS = (
     *("kms:CreateAlias", "kms:CreateGrant", "kms:DeleteAlias", "kms:PutKeyPolicy"),
+    *("kms:DisableKeyRotation", "kms:RevokeGrant"),
     *("kms:TagResource", "kms:UntagResource", "kms:UpdateAlias"),
 )
 # What makes the function, with its rights, do something else.

@@ -155,6 +155,20 @@ def test_nothing_is_restored_under_a_key_that_is_disabled(
     assert "missing or not enabled" in ended.stderr
 
 
+def test_nothing_is_restored_where_the_alias_leads_to_another_key(
+    session: boto3.Session, shell: Shell
+) -> None:
+    kms = session.client("kms")
+    right = kms.describe_key(KeyId=KEY)["KeyMetadata"]["KeyId"]
+    kms.update_alias(AliasName=KEY, TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
+    try:
+        ended = run_line("smsbot restore dev analytics --yes", shell)
+    finally:
+        kms.update_alias(AliasName=KEY, TargetKeyId=right)
+    assert ended.returncode == FAILED
+    assert "somebody changed one of them" in " ".join(ended.stderr.split())
+
+
 def test_a_table_under_another_key_is_not_called_fine(
     session: boto3.Session, dev_sandbox: Sandbox
 ) -> None:

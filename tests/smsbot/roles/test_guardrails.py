@@ -100,6 +100,8 @@ ATTACKS = (
     *(
         (action, KEY)
         for action in (
+            "kms:DisableKeyRotation",
+            "kms:RevokeGrant",
             "kms:PutKeyPolicy",
             "kms:CreateGrant",
             "kms:UntagResource",
