@@ -47,6 +47,8 @@ def reading_state(environment: Environment, location: Location) -> tuple[Stateme
     bucket = _bucket(environment, location)
     state = state_names.object_of(environment.names.prefix)
     return (
+        # Without it S3 answers 403, not 404, where no state is yet; the embedded AWS does not.
+        # https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
         Statement(sid="FindState", actions=("s3:ListBucket",), resources=(bucket,)),
         Statement(sid="ReadState", actions=("s3:GetObject",), resources=(f"{bucket}/{state}",)),
         Statement(

@@ -206,7 +206,7 @@ def test_a_pull_request_is_planned_with_the_code_of_main_by_a_role_that_only_rea
     [
         *(
             (Role.PLAN, "python -m smsbot plan dev", missing)
-            for missing in ("", "s3:ListBucket", "s3:GetObject", "dynamodb:DescribeTable")
+            for missing in ("", "s3:GetObject", "dynamodb:DescribeTable")
         ),
         (Role.DEPLOY, "python -m smsbot deploy dev --yes", "s3:PutObject"),
     ],
