@@ -27,7 +27,7 @@ def access(
 ) -> None:
     """Show who can do what with which key; exit status 1 if a proof does not hold."""
     if case is not None:
-        from smsbot.iam import commands as iam
+        from smsbot.iam.cases import commands as iam
 
         if environment is not None or explain is not None:
             raise typer.BadParameter("--case takes no environment and no --explain.")

@@ -9,10 +9,10 @@ from smsbot.access.report import cell, waits_for_what_is_unknown
 from smsbot.aws.capabilities import ACTIONS, Capability, in_words
 from smsbot.aws.request_context import Circumstances
 from smsbot.failure import Failure
-from smsbot.iam.evaluation import Decision, Verdict
+from smsbot.iam.decision import Decision, Verdict
 from smsbot.iam.reasons import reason
 from smsbot.model.encryption_model import EncryptionModel, Key
-from smsbot.model.labels import own_name
+from smsbot.model.identifiers import own_name
 
 
 def principal_named(name: str, everybody: Iterable[Principal]) -> Principal:

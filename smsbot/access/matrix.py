@@ -16,7 +16,8 @@ from smsbot.aws.request_context import (
     service_of,
 )
 from smsbot.iam.callers import Caller
-from smsbot.iam.evaluation import Decision, Evaluation, Policies, Target, Verdict
+from smsbot.iam.decision import Decision, Policies, Target, Verdict
+from smsbot.iam.evaluation import Evaluation
 from smsbot.iam.patterns import Open
 from smsbot.model.encryption_model import EncryptionModel, Key
 

@@ -8,7 +8,7 @@ from constructs_lib.policies.policy_document import PolicyDocument, Statement
 from smsbot.aws.capabilities import ACTIONS, Capability
 from smsbot.aws.request_context import ANY_SERVICE
 from smsbot.iam.callers import ACCOUNT_ARN, ACCOUNT_ID, SESSION_ARN, Caller, Identity, Service
-from smsbot.iam.evaluation import Decision, Policies
+from smsbot.iam.decision import Decision, Policies
 from smsbot.iam.patterns import Open
 from smsbot.iam.statements import NamedPolicy
 from smsbot.iam.truth import Truth

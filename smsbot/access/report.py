@@ -11,7 +11,7 @@ from smsbot.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, Way
 from smsbot.access.principals import Kind
 from smsbot.access.proofs.everything import Proven
 from smsbot.aws.capabilities import ACTIONS, Capability, in_words
-from smsbot.iam.evaluation import Decision
+from smsbot.iam.decision import Decision
 from smsbot.iam.operators import read_operator
 from smsbot.markdown import markdown_table
 from smsbot.model.encryption_model import Key

@@ -11,7 +11,8 @@ from smsbot.access.principals import UNBOUND, Kind, Principal, account_of
 from smsbot.aws.key_use import key_actions
 from smsbot.aws.request_context import SOURCE_OWNER, Circumstances, of_call
 from smsbot.iam.callers import Identity, Service
-from smsbot.iam.evaluation import Decision, Evaluation, Policies, Target, Verdict
+from smsbot.iam.decision import Decision, Policies, Target, Verdict
+from smsbot.iam.evaluation import Evaluation
 from smsbot.iam.statements import NamedPolicy
 from smsbot.model.encryption_model import Call, EncryptionModel, Key
 

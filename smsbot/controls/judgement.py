@@ -7,8 +7,8 @@ from enum import StrEnum
 from constructs_lib.declarations import Declarations
 from smsbot.access.everything import Answers
 from smsbot.access.principals import Kind
+from smsbot.access.proofs.alarms.watching import unseen
 from smsbot.access.proofs.everything import PROOFS
-from smsbot.access.proofs.watching import unseen
 from smsbot.aws.encryption import Encryption
 from smsbot.iam.patterns import match_resource, tokens
 from smsbot.iam.statements import is_action

@@ -11,10 +11,9 @@ from smsbot.aws.resource_types import DATA_TYPES
 from smsbot.model.arguments import unsafe_arguments
 from smsbot.model.calls import calls_of
 from smsbot.model.encryption_model import EncryptionModel, Key, Protected
-from smsbot.model.identifiers import arn_of
+from smsbot.model.identifiers import arn_of, label
 from smsbot.model.identities import roles_of
 from smsbot.model.keys import keys_of
-from smsbot.model.labels import label
 from smsbot.model.placement import unplaced_in
 from smsbot.model.policies import resource_policies_of
 from smsbot.model.resource import Resource, Stack, Unknown

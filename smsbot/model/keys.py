@@ -7,8 +7,7 @@ from constructs_lib.location import Location
 from constructs_lib.policies.policy_document import PolicyDocument, Principal, Statement
 from smsbot.iam.statements import NamedPolicy
 from smsbot.model.encryption_model import Grant, Key, KeyState
-from smsbot.model.identifiers import KEY_TYPES, arn_of
-from smsbot.model.labels import key_label
+from smsbot.model.identifiers import KEY_TYPES, arn_of, key_label
 from smsbot.model.policies import read_policy, two_policies
 from smsbot.model.resource import Resource, Stack
 

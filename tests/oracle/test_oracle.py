@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from random import Random
 
-from smsbot.iam.case import case_of
+from smsbot.iam.cases.case import case_of
 from tests.oracle.decided import DECIDED
 from tests.oracle.grammar import case
 from tests.oracle.oracle import decided

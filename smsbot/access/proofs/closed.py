@@ -12,7 +12,8 @@ from smsbot.access.requests import spelled
 from smsbot.aws.opening_actions import OPENING_ACTIONS
 from smsbot.aws.request_context import Circumstances
 from smsbot.embedded_account import ACCOUNT_ID
-from smsbot.iam.evaluation import Evaluation, Policies, Target, Verdict
+from smsbot.iam.decision import Policies, Target, Verdict
+from smsbot.iam.evaluation import Evaluation
 from smsbot.model.encryption_model import EncryptionModel
 from smsbot.model.finding import Finding
 

@@ -7,7 +7,7 @@ from smsbot.access.matrix import Access, Way
 from smsbot.access.principals import blamed
 from smsbot.access.requests import spelled
 from smsbot.aws.capabilities import ACTIONS, CHANGES, Capability, in_words
-from smsbot.iam.evaluation import Decision
+from smsbot.iam.decision import Decision
 from smsbot.model.encryption_model import EncryptionModel
 from smsbot.model.finding import Finding, Severity
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from smsbot.access.matrix import decision_about
 from smsbot.access.principals import Kind, Principal
 from smsbot.aws.request_context import Circumstances
-from smsbot.iam.evaluation import Verdict
+from smsbot.iam.decision import Verdict
 from smsbot.model.encryption_model import EncryptionModel
 from smsbot.model.finding import Finding, Severity
 

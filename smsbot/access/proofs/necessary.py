@@ -4,85 +4,21 @@ What is granted by exclusion (``NotAction``, ``NotResource``, ``NotPrincipal``) 
 call needs, so it is always a finding.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from constructs_lib.declarations import ADMINISTRATORS, Surplus, WideResource
-from constructs_lib.policies.policy_document import PolicyDocument, Principal, Statement
+from constructs_lib.declarations import Surplus, WideResource
+from constructs_lib.policies.policy_document import PolicyDocument
 from smsbot.access.declared_calls import arn_of_caller, arn_of_target
+from smsbot.access.proofs.granted import Granted, all_granted, all_policies
 from smsbot.access.requests import Request, spelled
-from smsbot.iam.evaluation import Decision, Verdict
-from smsbot.iam.patterns import match, tokens
+from smsbot.iam.decision import Decision, Verdict
 from smsbot.iam.statements import NamedPolicy, is_action, label_of
-from smsbot.iam.truth import Truth
-from smsbot.model.encryption_model import EncryptionModel, Key
+from smsbot.model.encryption_model import EncryptionModel
 from smsbot.model.finding import Finding, Severity
 
 RULE = "necessary"
-
-
-# Families that AWS's documentation names by a wildcard; each is one right.
-FAMILIES = (
-    "kms:Decrypt*",
-    "kms:Describe*",
-    "kms:Encrypt*",
-    "kms:GenerateDataKey*",
-    "kms:Get*",
-    "kms:List*",
-    "kms:ReEncrypt*",
-)
-
-
-BY_EXCLUSION = ("not_actions", "not_resources", "not_principals")
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Granted:
-    """One action, resource or principal of one statement.
-
-    ``keys`` are those it is about; ``callers`` those it names.
-    """
-
-    policy: NamedPolicy
-    place: int
-    statement: Statement
-    element: str
-    value: str
-    keys: tuple[Key, ...]
-    callers: tuple[str, ...]
-
-    @property
-    def label(self) -> str:
-        """The statement as every finding calls it."""
-        return label_of(self.statement, self.place + 1, self.policy.name)
-
-    def taken_away(self, policy: NamedPolicy) -> NamedPolicy:
-        """The policy, or what is left of it, without it."""
-        document = policy.document or PolicyDocument()
-        left = tuple(
-            each for each in getattr(self.statement, self.element) if _text(each) != self.value
-        )
-        rest = [replace(self.statement, **{self.element: left})] if left else []
-        statements = [
-            part
-            for each in document.statements
-            for part in (rest if each == self.statement else [each])
-        ]
-        return NamedPolicy(policy.name, replace(document, statements=tuple(statements)))
-
-    @property
-    def is_too_wide(self) -> bool:
-        """Whether it covers more than what a call may need."""
-        if self.element in BY_EXCLUSION:
-            return True
-        if self.element == "principals":
-            return False
-        if self.element == "resources":
-            # The streams of a log group are named by a wildcard.
-            bare = self.value.removesuffix(":*") if ":log-group:" in self.value else self.value
-            return bool(set(bare) & set("*?"))
-        return bool(set(self.value) & set("*?")) and self.value not in FAMILIES
 
 
 def necessary(
@@ -100,8 +36,8 @@ def necessary(
     unused = list(surplus)
     declared = tuple(unused)
     unseen = list(wide_resources)
-    too_much: list[_Granted] = []
-    for granted in _all_granted(model):
+    too_much: list[Granted] = []
+    for granted in all_granted(model):
         wide = [each for each in unseen if _is_wide(each, granted, model)]
         if _is_needed(granted, requests, {}, is_meant_wide=bool(wide)):
             unseen = [each for each in unseen if each not in wide]
@@ -113,7 +49,7 @@ def necessary(
             if each in unused:
                 unused.remove(each)
     culprits = blamed | {each.label for each in too_much if each.is_too_wide}
-    innocent = {each.name: _without(each, culprits) for each in _all_policies(model) if culprits}
+    innocent = {each.name: _without(each, culprits) for each in all_policies(model) if culprits}
     return [
         *(
             _finding(each, model)
@@ -147,7 +83,7 @@ def _declared_in_vain(what: str, key: str = "") -> Finding:
     )
 
 
-def _is_wide(wide: WideResource, granted: _Granted, model: EncryptionModel) -> bool:
+def _is_wide(wide: WideResource, granted: Granted, model: EncryptionModel) -> bool:
     if wide.is_exclusion:
         element, value = "not_resources", f"arn:{model.location.partition}:{wide.resource}"
     else:
@@ -168,7 +104,7 @@ def _without(policy: NamedPolicy, labels: AbstractSet[str]) -> NamedPolicy:
 
 
 def _is_needed(
-    granted: _Granted,
+    granted: Granted,
     requests: Sequence[Request],
     instead: Mapping[str, NamedPolicy],
     *,
@@ -197,87 +133,8 @@ def _worth(decision: Decision) -> int:
     return (decision.verdict is Verdict.ALLOWED) + decision.possible
 
 
-def _all_policies(model: EncryptionModel) -> Iterator[NamedPolicy]:
-    yield from (policy for key in model.keys for policy in key.policies)
-    yield from (policy for role in model.roles for policy in (role.trust, *role.policies))
-    yield from model.resource_policies.values()
-
-
-def _all_granted(model: EncryptionModel) -> Iterator[_Granted]:
-    for key in model.keys:
-        for policy in key.policies:
-            yield from _granted(policy, model, keys=(key,), callers=())
-    for role in model.roles:
-        yield from _granted(role.trust, model, keys=(), callers=())
-        for policy in role.policies:
-            yield from _granted(policy, model, keys=None, callers=(role.arn,))
-    for policy in model.resource_policies.values():
-        yield from _granted(policy, model, keys=(), callers=())
-
-
-def _granted(
-    policy: NamedPolicy,
-    model: EncryptionModel,
-    *,
-    keys: tuple[Key, ...] | None,
-    callers: tuple[str, ...],
-) -> Iterator[_Granted]:
-    for place, statement in enumerate(policy.document.statements if policy.document else ()):
-        if statement.effect != "Allow":
-            continue
-        # In a key's own policy, * is the key. A single principal goes with its actions.
-        elements = [
-            "actions",
-            *(["resources"] if keys is None else []),
-            *(["principals"] if len(statement.principals) > 1 else []),
-            *BY_EXCLUSION,
-        ]
-        values = [
-            (element, _text(each)) for element in elements for each in getattr(statement, element)
-        ]
-        for element, value in values:
-            yield _Granted(
-                policy=policy,
-                place=place,
-                statement=statement,
-                element=element,
-                value=value,
-                keys=_keys_in(statement, model) if keys is None else keys,
-                callers=callers or _callers_in(statement),
-            )
-
-
-def _text(value: Principal | str) -> str:
-    return value.identifier if isinstance(value, Principal) else value
-
-
-def _keys_in(statement: Statement, model: EncryptionModel) -> tuple[Key, ...]:
-    return tuple(
-        key
-        for key in model.keys
-        if any(match(tokens(each), key.arn) is Truth.YES for each in statement.resources)
-    )
-
-
-def _callers_in(statement: Statement) -> tuple[str, ...]:
-    """Whom a statement of a resource policy is about, as calls spell them."""
-    services = [each.identifier for each in statement.principals if each.type == "Service"]
-    roles = [
-        value
-        for condition in statement.conditions
-        if condition.key.lower() == "aws:principalarn"
-        for value in condition.values
-    ]
-    named = [
-        each.identifier
-        for each in statement.principals
-        if each.type == "AWS" and not each.identifier.endswith(":root")
-    ]
-    return (*services, *roles, *named) or (ADMINISTRATORS,)
-
-
 def _is_covered(
-    granted: _Granted, declared: Sequence[Surplus], model: EncryptionModel
+    granted: Granted, declared: Sequence[Surplus], model: EncryptionModel
 ) -> list[Surplus]:
     """The declarations that cover it: one for every caller that the statement names, or none."""
     named = (granted.value,) if granted.element == "principals" else granted.callers
@@ -303,7 +160,7 @@ def _is_covered(
     return covering if is_complete else []
 
 
-def _finding(granted: _Granted, model: EncryptionModel) -> Finding:
+def _finding(granted: Granted, model: EncryptionModel) -> Finding:
     of_data = (model.key_of(each) for each in granted.statement.resources)
     key = next((each for each in (*granted.keys, *of_data) if each is not None), None)
     what = {

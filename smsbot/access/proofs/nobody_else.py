@@ -41,7 +41,7 @@ from smsbot.aws.request_context import (
     Source,
 )
 from smsbot.iam.context import Values, present
-from smsbot.iam.evaluation import Decision
+from smsbot.iam.decision import Decision
 from smsbot.iam.patterns import Open
 from smsbot.iam.statements import NamedPolicy
 from smsbot.model.encryption_model import EncryptionModel, Key

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from constructs_lib.declarations import Declarations
 from smsbot.access.principals import Principal
+from smsbot.access.proofs.alarms.reachable import reachable, requests_of_alarms
+from smsbot.access.proofs.alarms.survivable import survivable
+from smsbot.access.proofs.alarms.watching import watching
 from smsbot.access.proofs.closed import closed
 from smsbot.access.proofs.lockout import no_lockout
-from smsbot.access.proofs.reachable import reachable, requests_of_alarms
-from smsbot.access.proofs.survivable import survivable
 from smsbot.access.proofs.transport import encrypted_transport
-from smsbot.access.proofs.watching import watching
 from smsbot.access.proofs.ways_out import no_way_out
 from smsbot.model.encryption_model import EncryptionModel
 from smsbot.model.finding import Finding

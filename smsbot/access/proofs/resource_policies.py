@@ -26,7 +26,8 @@ from smsbot.aws.request_context import (
 )
 from smsbot.iam.callers import Identity, Service
 from smsbot.iam.context import present
-from smsbot.iam.evaluation import Evaluation, Policies, Target
+from smsbot.iam.decision import Policies, Target
+from smsbot.iam.evaluation import Evaluation
 from smsbot.iam.patterns import Open
 from smsbot.iam.statements import NamedPolicy
 from smsbot.model.encryption_model import Call, EncryptionModel

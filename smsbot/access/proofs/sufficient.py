@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from smsbot.access.principals import blamed
 from smsbot.access.requests import Request
 from smsbot.aws.key_use import key_actions
-from smsbot.iam.evaluation import Verdict
+from smsbot.iam.decision import Verdict
 from smsbot.model.calls import CLOUDWATCH, EVENTBRIDGE
 from smsbot.model.encryption_model import Call, EncryptionModel
 from smsbot.model.finding import Finding, Severity

@@ -7,7 +7,8 @@ from smsbot.access.requests import called_in
 from smsbot.aws.request_context import ANY_SERVICE, SECURE_TRANSPORT, Circumstances
 from smsbot.iam.callers import Service
 from smsbot.iam.context import present
-from smsbot.iam.evaluation import Evaluation, Policies, Target, Verdict
+from smsbot.iam.decision import Policies, Target, Verdict
+from smsbot.iam.evaluation import Evaluation
 from smsbot.iam.patterns import Open
 from smsbot.model.encryption_model import EncryptionModel
 from smsbot.model.finding import Finding, Severity

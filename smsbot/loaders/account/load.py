@@ -14,7 +14,6 @@ import boto3
 from smsbot.iam.statements import NamedPolicy
 from smsbot.loaders.account import functions
 from smsbot.loaders.account.account import THREADS, Account, NotChecked
-from smsbot.loaders.account.alarms import read_alarms
 from smsbot.loaders.account.functions import read_functions
 from smsbot.loaders.account.keys import read_keys
 from smsbot.loaders.account.log_groups import read_log_groups
@@ -22,11 +21,12 @@ from smsbot.loaders.account.queues import read_queues
 from smsbot.loaders.account.records.buckets import read_buckets
 from smsbot.loaders.account.records.trails import read_trails
 from smsbot.loaders.account.roles import read_roles
-from smsbot.loaders.account.rules import read_rules
 from smsbot.loaders.account.scope import Scope
 from smsbot.loaders.account.sms import read_sms
 from smsbot.loaders.account.tables import read_tables
 from smsbot.loaders.account.topics import read_topics
+from smsbot.loaders.account.watch.alarms import read_alarms
+from smsbot.loaders.account.watch.rules import read_rules
 from smsbot.loaders.account.ways_out import read_ways_out
 from smsbot.loaders.broken_policies import with_what_can_be_read
 from smsbot.loaders.key_ids import with_key_ids

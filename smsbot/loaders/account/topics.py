@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from smsbot.loaders.account.account import Account
-from smsbot.loaders.account.alarms import ALARM
+from smsbot.loaders.account.watch.alarms import ALARM
 from smsbot.model.resource import Resource, Unknown
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 from smsbot.sandbox.deployment import Deployment
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import ENVIRONMENTS, prepared
-from tests.smsbot.access.faulty import (
+from tests.smsbot.access.faults.faulty import (
     OUR_ARN,
     Config,
     add_resource,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from smsbot.failure import Failure
-from smsbot.iam.case import read_case
+from smsbot.iam.cases.case import read_case
 from smsbot.iam.evaluation import Evaluation
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*/*.json"))

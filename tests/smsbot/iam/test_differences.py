@@ -16,8 +16,9 @@ from constructs_lib.policies.policy_document import (
 )
 from smsbot.iam.callers import Anonymous, Identity, Service
 from smsbot.iam.context import Context, Values
+from smsbot.iam.decision import Policies, Target, Verdict
 from smsbot.iam.differences import differences
-from smsbot.iam.evaluation import Evaluation, Policies, Target, Verdict
+from smsbot.iam.evaluation import Evaluation
 from smsbot.iam.statements import NamedPolicy
 
 HERE, THERE = "111122223333", "999988887777"

@@ -5,9 +5,10 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smsbot.iam.case import Case, case_of
+from smsbot.iam.cases.case import Case, case_of
 from smsbot.iam.context import ANYTHING, Context
-from smsbot.iam.evaluation import Decision, Evaluation, Verdict
+from smsbot.iam.decision import Decision, Verdict
+from smsbot.iam.evaluation import Evaluation
 from tests.oracle.grammar import case as generated
 
 # What a request says of its caller is not the caller's to choose.

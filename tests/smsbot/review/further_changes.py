@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from tests.smsbot.access.faulty import Config, policy_of, set_argument
+from tests.smsbot.access.faults.faulty import Config, policy_of, set_argument
 
 Change = Callable[[Config], None]
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from tests.smsbot.access.faulty import (
+from tests.smsbot.access.faults.faulty import (
     ACCOUNT,
     OUR_ARN,
     Config,

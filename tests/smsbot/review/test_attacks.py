@@ -13,7 +13,7 @@ from smsbot.review.reports.markdown import review_markdown
 from smsbot.review.review import Outcome, Review, review
 from smsbot.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
-from tests.smsbot.access.faulty import (
+from tests.smsbot.access.faults.faulty import (
     ACCOUNT,
     OUR_ARN,
     Config,

@@ -14,8 +14,8 @@ from smsbot.review import sides
 from smsbot.review.review import Outcome, review
 from smsbot.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
-from tests.smsbot.access import test_faults, test_ways_out
-from tests.smsbot.access.faulty import Config, set_argument
+from tests.smsbot.access.faults import test_faults, test_ways_out
+from tests.smsbot.access.faults.faulty import Config, set_argument
 from tests.smsbot.review import further_changes, further_faults
 from tests.smsbot.review.planned import plan_of
 from tests.stacks.synthesized import PLAIN, synthesize_to

@@ -8,7 +8,8 @@ import pytest
 from constructs_lib.policies.policy_document import PolicyDocument, Statement
 from smsbot.iam.callers import Identity
 from smsbot.iam.context import ABSENT, ANYTHING, Context, Values, present
-from smsbot.iam.evaluation import Decision, Evaluation, Policies, Target
+from smsbot.iam.decision import Decision, Policies, Target
+from smsbot.iam.evaluation import Evaluation
 from smsbot.iam.statements import NamedPolicy
 from smsbot.roles.names import PIPELINE, location_of, role_arn
 from smsbot.roles.permissions import permissions

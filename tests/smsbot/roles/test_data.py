@@ -10,7 +10,8 @@ from constructs_lib.location import Location
 from constructs_lib.policies.policy_document import PolicyDocument, Statement
 from smsbot.iam.callers import Identity
 from smsbot.iam.context import ABSENT, Context, present
-from smsbot.iam.evaluation import Evaluation, Policies, Target, Verdict
+from smsbot.iam.decision import Policies, Target, Verdict
+from smsbot.iam.evaluation import Evaluation
 from smsbot.iam.statements import NamedPolicy
 from smsbot.roles.names import PIPELINE
 from smsbot.roles.permissions import permissions

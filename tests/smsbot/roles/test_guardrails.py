@@ -9,7 +9,8 @@ import pytest
 from constructs_lib.policies.policy_document import PolicyDocument, Statement
 from smsbot.iam.callers import Anonymous, Caller, Identity, Service
 from smsbot.iam.context import Context, Values, present
-from smsbot.iam.evaluation import Evaluation, Policies, Target, Verdict
+from smsbot.iam.decision import Policies, Target, Verdict
+from smsbot.iam.evaluation import Evaluation
 from smsbot.iam.statements import NamedPolicy
 from smsbot.loaders.configuration.load import load_configuration
 from smsbot.roles.guardrails import resource_control_policy, service_control_policy

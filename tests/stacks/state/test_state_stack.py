@@ -10,7 +10,8 @@ import pytest
 from constructs_lib.policies.policy_document import PolicyDocument, Statement
 from smsbot.iam.callers import Identity
 from smsbot.iam.context import ABSENT, Context, Values, present
-from smsbot.iam.evaluation import Evaluation, Policies, Target, Verdict
+from smsbot.iam.decision import Policies, Target, Verdict
+from smsbot.iam.evaluation import Evaluation
 from smsbot.iam.statements import NamedPolicy
 from smsbot.state.proof import answers_about_state
 from tests.stacks.synthesized import environment, synthesize_to

@@ -13,7 +13,7 @@ from smsbot.access.proofs.everything import prove
 from smsbot.model.encryption_model import EncryptionModel
 from stacks.declared.declarations import declarations_of
 from tests.smsbot.access.conftest import Model
-from tests.smsbot.access.faulty import ACCOUNT, INBOUND, OUR_ARN, Config, add_statement
+from tests.smsbot.access.faults.faulty import ACCOUNT, INBOUND, OUR_ARN, Config, add_statement
 from tests.stacks.synthesized import PLAIN
 
 ACCOUNT_OF_SOURCE = "aws:SourceAccount"

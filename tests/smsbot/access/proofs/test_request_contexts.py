@@ -7,7 +7,7 @@ import pytest
 from smsbot.access.proofs.everything import prove
 from stacks.declared.declarations import declarations_of
 from tests.smsbot.access.conftest import Model
-from tests.smsbot.access.faulty import (
+from tests.smsbot.access.faults.faulty import (
     ACCOUNT,
     INBOUND,
     OUR_ARN,

@@ -6,7 +6,7 @@ from smsbot.access.proofs.everything import prove
 from smsbot.coverage.coverage import coverage
 from stacks.declared.declarations import declarations_of
 from tests.smsbot.access.conftest import Model
-from tests.smsbot.access.faulty import (
+from tests.smsbot.access.faults.faulty import (
     ACCOUNT,
     OUR_ARN,
     Config,

@@ -10,7 +10,7 @@ from smsbot.access.proofs.everything import prove
 from smsbot.aws.event_pattern import matches
 from stacks.declared.declarations import declarations_of
 from tests.smsbot.access.conftest import Model
-from tests.smsbot.access.faulty import Config, add_resource, both, set_argument
+from tests.smsbot.access.faults.faulty import Config, add_resource, both, set_argument
 from tests.stacks.synthesized import PLAIN
 
 DECLARED = declarations_of(PLAIN)

@@ -15,7 +15,7 @@ from smsbot.failure import Failure
 from smsbot.loaders.configuration.load import load_configuration
 from stacks.declared.declarations import declarations_of
 from tests.smsbot.access.conftest import ENVIRONMENTS, Model, stack_path
-from tests.smsbot.access.faulty import (
+from tests.smsbot.access.faults.faulty import (
     ACCOUNT,
     INBOUND,
     OUR_ARN,

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 from smsbot.formats import ReportFormat
-from smsbot.iam.case import read_case
-from smsbot.iam.evaluation import Decision, Verdict
+from smsbot.iam.cases.case import read_case
+from smsbot.iam.decision import Decision, Verdict
 from smsbot.iam.reasons import reason
 from smsbot.iam.truth import Truth
 from smsbot.terminal import Terminal

@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 from smsbot.access.principals import principals
+from smsbot.access.proofs.alarms.reachable import requests_of_alarms
+from smsbot.access.proofs.alarms.survivable import survivable
 from smsbot.access.proofs.everything import prove
-from smsbot.access.proofs.reachable import requests_of_alarms
-from smsbot.access.proofs.survivable import survivable
 from smsbot.model.encryption_model import EncryptionModel
 from smsbot.model.finding import Finding
 from stacks.declared.declarations import declarations_of
 from tests.smsbot.access.conftest import Model
-from tests.smsbot.access.faulty import (
+from tests.smsbot.access.faults.faulty import (
     ACCOUNT,
     Config,
     Fault,

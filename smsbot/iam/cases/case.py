@@ -21,7 +21,8 @@ from smsbot.failure import Failure
 from smsbot.iam.callers import SESSION_ARN, Anonymous, Caller, Identity, Service, caller_keys
 from smsbot.iam.checks import check
 from smsbot.iam.context import Context, Values, present
-from smsbot.iam.evaluation import Decision, Evaluation, Policies, Target, Verdict
+from smsbot.iam.decision import Decision, Policies, Target, Verdict
+from smsbot.iam.evaluation import Evaluation
 from smsbot.iam.statements import NamedPolicy
 
 SERVICE_NAME = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?")

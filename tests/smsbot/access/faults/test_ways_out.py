@@ -12,7 +12,7 @@ from smsbot.access.proofs.ways_out import RULE
 from smsbot.loaders.configuration.load import load_configuration
 from stacks.declared.declarations import declarations_of
 from tests.smsbot.access.conftest import ENVIRONMENTS, Model, stack_path
-from tests.smsbot.access.faulty import Config, add_resource, change_statement, drop_statement
+from tests.smsbot.access.faults.faulty import Config, add_resource, change_statement, drop_statement
 from tests.stacks.synthesized import PLAIN, SMS, environment, synthesize_to
 
 DECLARED = declarations_of(PLAIN)

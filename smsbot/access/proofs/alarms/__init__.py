@@ -1,0 +1,1 @@
+"""The proofs about what watches: alarms, event rules and metric filters."""

@@ -1,0 +1,1 @@
+"""One case for the evaluator: a request with its policies, as JSON."""
