@@ -25,8 +25,8 @@ def subject_of(name: str, stack: Stack, *, account: str = "") -> Subject:
         region=stack.location.region,
         made_by={
             "Commit": _commit(),
-            "smsbot": _version("smsbot-infrastructure"),
-            "CDK": f"cdktf {_version('cdktf')}",
+            "smsbot": _named("smsbot-infrastructure") or NOT_KNOWN,
+            "CDK": " ".join(each for each in map(_named, ("cdktf", "cdktn")) if each) or NOT_KNOWN,
             "Terraform providers": ", ".join(providers) or NOT_KNOWN,
         },
     )
@@ -54,8 +54,9 @@ def _git(*arguments: str) -> str:
     return ended.stdout.strip() if ended.returncode == 0 else ""
 
 
-def _version(package: str) -> str:
+def _named(package: str) -> str:
+    """An installed package with its version; empty without it."""
     try:
-        return version(package)
+        return f"{package} {version(package)}"
     except PackageNotFoundError:
-        return NOT_KNOWN
+        return ""

@@ -107,7 +107,7 @@ def curve(source: Node, target: Node, rank: float) -> str:
 def lit(node: str, leaving: _Edges, arriving: _Edges) -> tuple[str, ...]:
     """A box, its lines, and what they reach: who uses a key for data, what is under it, the ways.
 
-    Who only administers a key reaches nothing that is under it.
+    A principal that only administers a key reaches no data.
     """
     found = {node: None}
     for edges, is_down in ((leaving, True), (arriving, False)):

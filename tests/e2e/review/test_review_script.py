@@ -87,7 +87,8 @@ def test_a_weaker_change_is_told_and_ends_with_its_status(
     result = review(repository, dev_sandbox)
     assert result.returncode == 1, result.stderr
     comment = (repository / "out" / "comment.md").read_text()
-    assert comment.count("- **retention-cut**") == 8
+    (line,) = (each for each in comment.splitlines() if each.startswith("- **retention-cut**"))
+    assert line.count("`aws_cloudwatch_log_group.") == 8
 
 
 def test_without_arguments_it_could_not_run() -> None:
