@@ -5,9 +5,9 @@ from smsbot.sandbox.deployment import Deployment, outputs, prepare, state_in_buc
 from smsbot.sandbox.display import show_dropped
 from smsbot.sandbox.emulator.client import readable_errors
 from smsbot.sandbox.emulator.emulator import Emulator
-from smsbot.sandbox.hook_of_operator import deploy_example
 from smsbot.sandbox.inventory import Resource, read_inventory
 from smsbot.sandbox.sandbox import Sandbox
+from smsbot.sandbox.stack.hook_of_operator import deploy_example
 from smsbot.sandbox.stack.provider import Provider, choose_provider
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.sandbox.texting import Arrival, Bot, send_text
