@@ -16,7 +16,8 @@ from tests.e2e.shell import FUNCTIONS, Shell, shell_of
 DOCS = project.ROOT / "docs"
 ELSEWHERE = (DOCS / "operate" / "runbooks", DOCS / "reference")
 BLOCK = re.compile(
-    r"(?:^ *<!-- not run(?: here)?: (?P<reason>.+?) -->\n)?^ *```bash\n(?P<lines>.*?)^ *```",
+    r"(?:^ *<!-- (?:not run(?: here)?: (?P<reason>.+?)|exit status (?P<status>\d): .+?) -->\n)?"
+    r"^ *```bash\n(?P<lines>.*?)^ *```",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -28,9 +29,9 @@ def written() -> list[Path]:
 
 
 def lines_of(page: Path) -> list[str]:
-    """The commands of the blocks without a reason, in order."""
+    """The commands of the blocks without a reason, in order; each has to end as it is marked."""
     return [
-        line.strip()
+        f"{line.strip()} || [ $? = {block['status']} ]" if block["status"] else line.strip()
         for block in BLOCK.finditer(page.read_text(encoding="utf-8"))
         if not block["reason"]
         for line in block["lines"].splitlines()
@@ -44,6 +45,7 @@ def shell(dev_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> She
         **shell_of(dev_sandbox),
         "CDKTF_OUTDIR": str(tmp_path_factory.mktemp("cdktf") / "out"),
         "SMSBOT_SANDBOX": str(dev_sandbox.layout.root),
+        "PYTHONPATH": str(project.ROOT),
     }
 
 
@@ -52,12 +54,15 @@ def test_most_pages_have_something_that_runs() -> None:
 
 
 @pytest.mark.parametrize("page", written(), ids=lambda page: page.stem)
-def test_the_commands_of_a_page_run(page: Path, shell: Shell) -> None:
-    """In one shell, so that a later block can use what an earlier one set."""
+def test_the_commands_of_a_page_run(page: Path, shell: Shell, tmp_path: Path) -> None:
+    """In one shell, so that a later block can use what an earlier one set.
+
+    In an empty folder: some commands write a file.
+    """
     script = "\n".join([FUNCTIONS, "set -eu -o pipefail", *lines_of(page)])
     ended = subprocess.run(
         ["bash", "-c", script],
-        cwd=project.ROOT,
+        cwd=tmp_path,
         env=dict(shell),
         stdin=subprocess.DEVNULL,
         capture_output=True,
