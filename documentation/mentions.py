@@ -35,6 +35,9 @@ SHELL = ("bash", "sh", "console")
 # The options of every command of the AWS command line, and the commands that are no API calls.
 AWS_OPTIONS = {"endpoint-url", "no-cli-pager", "output", "profile", "query", "region"}
 AWS_OWN = ("configure", "s3", "sso")
+# The commands of KMS that take an alias as --key-id: the cryptographic ones and two more.
+# https://docs.aws.amazon.com/kms/latest/APIReference/API_Operations.html
+WITH_ALIAS = re.compile(r"decrypt|encrypt|generate-.*|get-public-key|sign|verify.*|describe-key")
 PROGRAMS = ("smsbot", "make", "aws")
 
 
@@ -164,6 +167,9 @@ def _of_aws(words: Sequence[str]) -> str | None:
         return f"AWS has no service {service}"
     if rest[0] not in found:
         return f"AWS has no command {rest[0]}"
+    by_alias = any(each.startswith("alias/") for each in rest) and "--key-id" in rest
+    if service == "kms" and by_alias and not WITH_ALIAS.fullmatch(rest[0]):
+        return "KMS takes a key ID or an ARN there, not an alias"
     shape = found[rest[0]].input_shape
     known = {xform_name(each, "-") for each in shape.members} if shape else set[str]()
     for word in rest[1:]:

@@ -151,7 +151,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         ),
     ),
     Requirement(
-        text="Topics and queues refuse requests without TLS.",
+        text="Topics refuse publications without TLS, queues every request.",
         judge=lambda facts: judgement.proven(facts, "encrypted transport", TOPIC, QUEUE),
         unmet="A policy does not deny requests without TLS. Deny them, as EncryptedTopic does.",
         more=IN_TRANSIT,

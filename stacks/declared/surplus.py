@@ -72,7 +72,8 @@ def declared_surplus(environment: Environment) -> tuple[Surplus, ...]:
             caller="dynamodb.amazonaws.com",
             key="aws_kms_key.dynamodb",
             actions=("kms:Describe*", "kms:Get*", "kms:List*"),
-            reason="The guide, and an example of AWS, let DynamoDB look at the key of its tables.",
+            reason="An example of AWS allows DynamoDB to describe the key of its tables. The guide "
+            "asks for use of the key, which DynamoDB has by a grant of the creating role.",
         ),
         *(
             Surplus(

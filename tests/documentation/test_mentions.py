@@ -39,6 +39,7 @@ def test_what_exists_is_fine(command: str) -> None:
         ("aws kms enable-keys --key-id x", "AWS has no command enable-keys"),
         ("aws kmss enable-key --key-id x", "AWS has no service kmss"),
         ("aws kms enable-key --key x", "there is no option --key"),
+        ("aws kms enable-key --key-id alias/x", "not an alias"),
         ("scripts/deplyo.sh", "does not exist"),
         ("pipeline/test_workflows.py::test_x", "has no test_x"),
     ],

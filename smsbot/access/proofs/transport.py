@@ -1,4 +1,4 @@
-"""Topics, queues and buckets refuse every request without TLS."""
+"""Topics refuse publications without TLS; queues and buckets, every request."""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,6 +1,6 @@
 """A certificate for the emulator, so that the sandbox speaks TLS as AWS does.
 
-The topics and the queue refuse every request without TLS; the emulator enforces that.
+The topics refuse publications without TLS, the queue every request; the emulator enforces that.
 """
 
 from smsbot.sandbox.layout import Layout

@@ -203,7 +203,7 @@ def no_recovery(config: Config) -> None:
         (plain_table, "Tables are encrypted."),
         (plain_logs, "Log groups are encrypted."),
         (short_logs, "Log groups keep events for a year."),
-        (without_tls, "Topics and queues refuse requests without TLS."),
+        (without_tls, "Topics refuse publications without TLS, queues every request."),
         (over_http, "No subscription delivers over plain HTTP."),
         (public_topic, "Topics, queues, tables, log groups and functions are not public."),
         (function_url, "Topics, queues, tables, log groups and functions are not public."),
@@ -244,7 +244,7 @@ def test_a_proof_that_judged_not_everything_is_not_met_by_silence(
     found = judged(config, tmp_path)
     for text in (
         "Nobody uses a key without a need that is known.",
-        "Topics and queues refuse requests without TLS.",
+        "Topics refuse publications without TLS, queues every request.",
     ):
         assert found[text].status is Status.NOT_KNOWN
 
