@@ -26,7 +26,8 @@ PROOFS = {
     "nobody else": "Nobody uses a key, a topic, a queue, a function or a role without a call that "
     "needs it.",
     "separate duties": "Nobody both changes a key and decrypts with it, unless declared.",
-    "encrypted transport": "Topics refuse publications without TLS; queues and buckets, every request.",
+    "encrypted transport": "Topics refuse publications without TLS; queues and buckets, every "
+    "request.",
     "no lockout": "Somebody who is certain to stay can change each key policy.",
     "reachable": "The messages of alarms and rules can be delivered.",
     "survivable": "If any one key is lost, each alarm still reaches a topic.",
