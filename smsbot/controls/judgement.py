@@ -9,10 +9,10 @@ from smsbot.access.everything import Answers
 from smsbot.access.principals import Kind
 from smsbot.access.proofs.alarms.watching import unseen
 from smsbot.access.proofs.everything import PROOFS
-from smsbot.aws.encryption import Encryption
+from smsbot.aws.encryption import AWS_ALIAS, Encryption
 from smsbot.iam.patterns import match_resource, tokens
 from smsbot.iam.statements import is_action
-from smsbot.model.encryption_model import EncryptionModel
+from smsbot.model.encryption_model import EncryptionModel, KeyState
 from smsbot.model.identifiers import KEY_TYPES
 from smsbot.model.resource import Resource, Stack, Unknown
 
@@ -89,9 +89,11 @@ def rotation(facts: Facts) -> Judged:
 
 
 def states(facts: Facts) -> Judged:
-    """Every key is enabled, in the account: the code does not hold the state of a key."""
+    """Every key is enabled, in the account: of a state, code only holds that a key is disabled."""
     for key in facts.model.keys:
         state = (facts.states or {}).get(key.address)
+        if state is None and key.state is not KeyState.ENABLED:
+            state = key.state
         shown = "no account was read" if state is None else f"its state is {state}"
         yield _evidence(key.address, shown, met=None if state is None else state == "Enabled")
 
@@ -109,7 +111,7 @@ def single_region(facts: Facts) -> Judged:
     """No key has replicas in other regions."""
     for key in facts.of(*KEY_TYPES):
         is_unknown = isinstance(key.value("multi_region"), Unknown)
-        several = bool(key.flag("multi_region"))
+        several = bool(key.flag("multi_region")) or key.type == "aws_kms_replica_key"
         shown = f"multi_region = {str(several).lower()}"
         yield _evidence(key.address, shown, met=None if is_unknown else not several)
 
@@ -255,8 +257,10 @@ def state_of_terraform(facts: Facts) -> Judged:
     backend = facts.model.backend
     kind = backend.type.partition(".")[2] if backend else ""
     if backend and kind == "s3":
-        key = backend.text("kms_key_id")
-        yield _evidence("backend s3", f"kms_key_id = {key or 'none'}", met=bool(key))
+        key, encrypts = backend.text("kms_key_id"), bool(backend.flag("encrypt"))
+        shown = f"encrypt = {str(encrypts).lower()}, kms_key_id = {key or 'none'}"
+        is_ours = bool(key) and AWS_ALIAS not in key
+        yield _evidence("backend s3", shown, met=encrypts and is_ours)
     else:
         shown = "its encryption is decided where the state is kept"
         yield _evidence(f"backend {kind or 'not known'}", shown, met=None)

@@ -137,7 +137,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     Requirement(
         text="Terraform's state is encrypted.",
         judge=judgement.state_of_terraform,
-        unmet="The S3 backend names no key. See docs/deploy/s3.md.",
+        unmet="The S3 backend does not encrypt, or names no key of yours. See docs/deploy/s3.md.",
         more=AT_REST,
     ),
     Requirement(

@@ -84,6 +84,25 @@ def no_rotation(config: Config) -> None:
     of(config, "aws_kms_key", "sns")["enable_key_rotation"] = False
 
 
+def disabled(config: Config) -> None:
+    of(config, "aws_kms_key", "sns")["is_enabled"] = False
+
+
+def a_replica(config: Config) -> None:
+    replica = {"primary_key_arn": "${aws_kms_key.sns.arn}"}
+    config["resource"]["aws_kms_replica_key"] = {"copy": replica}
+
+
+def plain_state(config: Config) -> None:
+    key = f"arn:aws:kms:eu-west-1:111111111111:alias/{PLAIN.names.prefix}"
+    config["terraform"]["backend"] = {"s3": {"bucket": "b", "key": "k", "kms_key_id": key}}
+
+
+def state_under_a_key_of_aws(config: Config) -> None:
+    s3 = {"bucket": "b", "key": "k", "encrypt": True, "kms_key_id": "alias/aws/s3"}
+    config["terraform"]["backend"] = {"s3": s3}
+
+
 def several_regions(config: Config) -> None:
     of(config, "aws_kms_key", "sns")["multi_region"] = True
 
@@ -193,6 +212,10 @@ def no_recovery(config: Config) -> None:
     ("fault", "requirement"),
     [
         (no_rotation, "Keys rotate by themselves."),
+        (disabled, "Keys are enabled, and no deletion is pending."),
+        (a_replica, "Key material stays in one region."),
+        (plain_state, "Terraform's state is encrypted."),
+        (state_under_a_key_of_aws, "Terraform's state is encrypted."),
         (several_regions, "Key material stays in one region."),
         (another_account, "No key is open to other accounts."),
         (another_account, "Nobody uses a key without a need that is known."),
