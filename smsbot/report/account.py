@@ -45,10 +45,11 @@ class Account:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What differs from the code, and who can do more or less than is designed."""
+        """All that ``verify`` and ``keys`` find: differences, questions, access, and keys."""
         comparison = self.verification.comparison
         return (
             *comparison.differences,
+            *self.verification.findings,
             *(
                 Finding(
                     rule="access",
@@ -58,6 +59,10 @@ class Account:
                     remedy="Find out who changed a policy or a grant, then deploy again.",
                 )
                 for each in comparison.shifts or ()
+            ),
+            *(
+                Finding(rule="keys", resource=self.verification.stack, problem=each)
+                for each in self.problems
             ),
         )
 
@@ -78,7 +83,7 @@ class Account:
             ],
             "key_headings": HEADINGS,
             "key_rows": [cells_of(each, self.at) for each in self.keys],
-            "problems": self.problems,
+            "is_complete": self.is_complete,
         }
 
 

@@ -281,7 +281,7 @@ class _Drawing:
             for each in self._edges
         )
         return Map(
-            height=max(each.y + each.height for each in self._nodes.values()) + MARGIN,
+            height=max((each.y + each.height for each in self._nodes.values()), default=0) + MARGIN,
             nodes=tuple(
                 replace(each, path=lit(each.id, leaving, arriving)) for each in self._nodes.values()
             ),

@@ -42,11 +42,21 @@ def render(contents: Mapping[str, object]) -> str:
 
 
 def write(file: Path, page: str) -> None:
-    """Write a page whole, or not at all. Raises OSError."""
-    new = file.with_name(f".{file.name}.{os.getpid()}")
+    """Write a page whole, or not at all. Raises OSError, which names the file.
+
+    A pipe or a device is written to and never replaced. A link stays, its file is replaced.
+    """
+    if file.exists() and not file.is_file():
+        file.write_text(page, encoding="utf-8")
+        return
+    target = file.resolve()
+    new = target.with_name(f".smsbot-report-{os.getpid()}")
     try:
         new.write_text(page, encoding="utf-8")
-        new.replace(file)
+        new.replace(target)
+    except OSError as error:
+        error.filename, error.filename2 = str(file), None
+        raise
     finally:
         new.unlink(missing_ok=True)
 

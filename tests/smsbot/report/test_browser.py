@@ -67,6 +67,24 @@ def test_every_box_can_be_reached_with_the_tab_key(file: Path) -> None:
         assert all(each[0] in "pkdo" for each in reached)
 
 
+def test_focus_is_visible_on_a_box_with_a_problem(faulty: Path) -> None:
+    with opened(faulty, java_script_enabled=False) as page:
+        node = page.locator(".map .node.bad").first
+        stroke = "each => getComputedStyle(each.querySelector('rect')).stroke"
+        before = node.evaluate(stroke)
+        node.focus()
+        assert node.evaluate(stroke) != before
+
+
+def test_paper_is_light_though_the_screen_is_dark(file: Path) -> None:
+    with opened(file, color_scheme="dark") as page:
+        page.emulate_media(media="print", color_scheme="dark")
+        ink = page.locator("body").evaluate("each => getComputedStyle(each).color")
+        assert ink == "rgb(23, 33, 43)"
+        row = page.locator("section#data tr").last
+        assert row.evaluate("each => getComputedStyle(each).breakInside") == "avoid"
+
+
 def test_pointing_at_a_key_dims_the_rest(file: Path) -> None:
     with opened(file, viewport={"width": 1400, "height": 1400}) as page:
         page.hover(".node.k >> nth=1")

@@ -7,6 +7,7 @@ from typing import Any
 from smsbot.report.map import draw
 from smsbot.report.shapes import MARGIN, WIDTH, Map, Node
 from smsbot.report.sides import Change, Side
+from smsbot.review.reports.html import NOTHING
 from tests.smsbot.report.conftest import Asked
 
 KEYS = ["DynamoDB Key", "Logs Key", "Main Key", "SNS Key"]
@@ -52,6 +53,10 @@ def test_no_box_covers_another_or_leaves_the_map(
     for one, other in combinations(found.nodes, 2):
         apart = one.y + one.height <= other.y or other.y + other.height <= one.y
         assert one.x != other.x or apart, (one.label, other.label)
+
+
+def test_a_map_of_nothing_is_empty() -> None:
+    assert draw(Side.of(NOTHING)).nodes == ()
 
 
 def test_the_same_answers_give_the_same_map(asked: Asked, configuration: dict[str, Any]) -> None:

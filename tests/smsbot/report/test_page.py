@@ -3,14 +3,20 @@
 import copy
 import html
 import json
+import os
 import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from smsbot.report.page import visible
+from smsbot.model.finding import Finding
+from smsbot.report.account import Account
+from smsbot.report.page import visible, write
 from tests.smsbot.access.test_commands import smsbot
 from tests.smsbot.report.conftest import Rendered
 
@@ -112,6 +118,84 @@ def test_nothing_is_left_where_it_cannot_be_written(tmp_path: Path) -> None:
     assert result.returncode == 2
     assert "Traceback" not in result.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as aside:
+        reading = aside.submit(pipe.read_text)
+        write(pipe, "page")
+        assert reading.result() == "page"
+    assert pipe.is_fifo()
+
+
+def test_a_link_stays_and_its_file_is_replaced(tmp_path: Path) -> None:
+    file, link = tmp_path / "page.html", tmp_path / "link.html"
+    file.write_text("old")
+    link.symlink_to(file)
+    write(link, "new")
+    assert link.is_symlink()
+    assert file.read_text() == "new"
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_an_error_names_the_file_that_was_asked_for(tmp_path: Path) -> None:
+    for file in (tmp_path / "none" / "page.html", tmp_path / ("n" * 300)):
+        with pytest.raises(OSError) as caught:  # noqa: PT011 - its file is looked at
+            write(file, "page")
+        assert caught.value.filename == str(file)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_proof_that_judged_not_everything_does_not_hold(
+    rendered: Rendered, configuration: dict[str, Any]
+) -> None:
+    configuration["resource"]["aws_unheard_of"] = {"thing": {"name": "thing"}}
+    page = rendered(configuration)
+    verdicts = {row[2] for row in Tables(page).rows["Proofs"]}
+    assert "not known" in verdicts
+    assert "holds" not in verdicts
+    assert "<b>0 of" in page
+
+
+def test_an_account_that_was_not_read_is_not_reported_as_fine(
+    rendered: Rendered, configuration: dict[str, Any]
+) -> None:
+    live = {
+        "at": "now",
+        "by": "somebody",
+        "summary": "",
+        "resources": (),
+        "notes": (),
+        "not_checked": ("access is denied",),
+        "is_complete": False,
+        "key_headings": (),
+        "key_rows": (),
+    }
+    page = rendered(configuration, live=live)
+    assert "Not everything was checked</title>" in page
+    assert 'class="verdict bad"' in page
+    assert "No findings" not in page
+    assert "No findings</title>" in rendered(configuration, live={**live, "is_complete": True})
+
+
+def test_all_that_verify_and_keys_find_is_a_finding() -> None:
+    found = [Finding(rule=rule, resource="x", problem="a problem.") for rule in "ab"]
+    comparison = SimpleNamespace(differences=(found[0],), shifts=())
+    verification: Any = SimpleNamespace(
+        stack="smsbot-dev", comparison=comparison, findings=(found[1],)
+    )
+    account = Account(
+        at=datetime.now(UTC),
+        by="",
+        verification=verification,
+        keys=(),
+        problems=("a key waits for its deletion.",),
+        not_read=(),
+    )
+    assert account.findings[:2] == tuple(found)
+    assert account.findings[2].problem == "a key waits for its deletion."
 
 
 def test_every_fact_is_that_of_the_command_that_knows_it(tmp_path: Path) -> None:
