@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import cast
 
 from smsbot.controls.judgement import Evidence, Facts, Status, status_of
-from smsbot.controls.requirements import REQUIREMENTS, Requirement
+from smsbot.controls.requirement import Requirement
+from smsbot.controls.requirements import REQUIREMENTS
 
 STANDARDS = ("Security Hub", "CIS AWS", "NIST 800-53", "PCI DSS", "HIPAA", "Prowler")
 IDENTIFIERS = Path(__file__).parent / "identifiers.json"

@@ -10,17 +10,13 @@ from smsbot.access.principals import Kind
 from smsbot.access.proofs.alarms.watching import unseen
 from smsbot.access.proofs.everything import PROOFS
 from smsbot.aws.encryption import AWS_ALIAS, Encryption
-from smsbot.iam.patterns import match_resource, tokens
-from smsbot.iam.statements import is_action
 from smsbot.model.encryption_model import EncryptionModel, KeyState
 from smsbot.model.identifiers import KEY_TYPES
 from smsbot.model.resource import Resource, Stack, Unknown
 
 # What Security Hub and Prowler take for long enough, in their own defaults.
 DAYS_OF_LOGS = 365
-DECRYPTING = ("kms:Decrypt", "kms:ReEncryptFrom")
 ENDING_A_KEY = ("DisableKey", "ScheduleKeyDeletion")
-SOMEBODY_ELSES_KEY = "00000000-0000-0000-0000-000000000000"
 
 
 class Status(StrEnum):
@@ -74,7 +70,8 @@ def status_of(found: Judged) -> Status:
     return min(statuses, key=list(Status).index, default=Status.NOT_APPLICABLE)
 
 
-def _evidence(resource: str, shown_by: str, *, met: bool | None) -> Evidence:
+def evidence(resource: str, shown_by: str, *, met: bool | None) -> Evidence:
+    """What a resource contributes; ``met`` is None where it is not known."""
     status = {True: Status.MET, False: Status.NOT_MET, None: Status.NOT_KNOWN}[met]
     return Evidence(resource=resource, status=status, shown_by=shown_by)
 
@@ -85,7 +82,7 @@ def rotation(facts: Facts) -> Judged:
         if not key.hashes:
             days = f", every {key.rotation_period_in_days} days" if key.rotation else ""
             shown = f"enable_key_rotation = {str(key.rotation).lower()}{days}"
-            yield _evidence(key.address, shown, met=key.rotation)
+            yield evidence(key.address, shown, met=key.rotation)
 
 
 def states(facts: Facts) -> Judged:
@@ -95,7 +92,7 @@ def states(facts: Facts) -> Judged:
         if state is None and key.state is not KeyState.ENABLED:
             state = key.state
         shown = "no account was read" if state is None else f"its state is {state}"
-        yield _evidence(key.address, shown, met=None if state is None else state == "Enabled")
+        yield evidence(key.address, shown, met=None if state is None else state == "Enabled")
 
 
 def keys_closed(facts: Facts) -> Judged:
@@ -104,7 +101,7 @@ def keys_closed(facts: Facts) -> Judged:
     for access in facts.answers.proven.access:
         if access.principal.kind in outside:
             shown = f"{access.principal.name}: {'access' if access.ways else 'no access'}"
-            yield _evidence(access.key.address, shown, met=not access.ways)
+            yield evidence(access.key.address, shown, met=not access.ways)
 
 
 def single_region(facts: Facts) -> Judged:
@@ -113,38 +110,7 @@ def single_region(facts: Facts) -> Judged:
         is_unknown = isinstance(key.value("multi_region"), Unknown)
         several = bool(key.flag("multi_region")) or key.type == "aws_kms_replica_key"
         shown = f"multi_region = {str(several).lower()}"
-        yield _evidence(key.address, shown, met=None if is_unknown else not several)
-
-
-def no_right_to_all_keys(facts: Facts) -> Judged:
-    """No role may decrypt under a key that is not of the stack."""
-    location = facts.model.location
-    foreign = location.arn("kms", f"key/{SOMEBODY_ELSES_KEY}")
-    for role in facts.model.roles:
-        for policy in role.policies:
-            if policy.document is None:
-                yield _evidence(role.address, f"{policy.name} is not known", met=None)
-                continue
-            wide = [
-                statement.sid
-                for statement in policy.document.statements
-                if statement.effect == "Allow"
-                and any(
-                    _names(statement.actions, statement.not_actions, each) for each in DECRYPTING
-                )
-                and (
-                    any(match_resource(tokens(each), foreign) for each in statement.resources)
-                    or statement.not_resources
-                )
-            ]
-            shown = f"{policy.name}: {f'statement {wide[0]!r}' if wide else 'no such statement'}"
-            yield _evidence(role.address, shown, met=not wide)
-
-
-def _names(actions: tuple[str, ...], not_actions: tuple[str, ...], action: str) -> bool:
-    if not_actions:
-        return not any(is_action(each, action) for each in not_actions)
-    return any(is_action(each, action) for each in actions)
+        yield evidence(key.address, shown, met=None if is_unknown else not several)
 
 
 def encrypted(facts: Facts, *kinds: str, part: str | None = None, others: bool = False) -> Judged:
@@ -173,7 +139,7 @@ def kept(facts: Facts) -> Judged:
         is_unknown = isinstance(group.value("retention_in_days"), Unknown)
         shown = f"retention_in_days = {days}" if days else "no retention_in_days: kept for ever"
         met = None if is_unknown else not days or days >= DAYS_OF_LOGS
-        yield _evidence(group.address, "not known yet" if is_unknown else shown, met=met)
+        yield evidence(group.address, "not known yet" if is_unknown else shown, met=met)
 
 
 def proven(facts: Facts, rule: str, *kinds: str) -> Judged:
@@ -182,15 +148,15 @@ def proven(facts: Facts, rule: str, *kinds: str) -> Judged:
     reasons = {address: why for (address, _), why in facts.declarations.let_in.items()}
     for each in facts.of(*kinds):
         if each.address in found:
-            yield _evidence(each.address, f"the proof {rule!r} has a finding", met=False)
+            yield evidence(each.address, f"the proof {rule!r} has a finding", met=False)
         elif rule == "nobody else" and each.address in reasons:
             yield Evidence(
                 resource=each.address, status=Status.EXEMPT, shown_by=reasons[each.address]
             )
         elif facts.is_all_judged:
-            yield _evidence(each.address, f"the proof {rule!r} holds", met=True)
+            yield evidence(each.address, f"the proof {rule!r} holds", met=True)
         else:
-            yield _evidence(each.address, "not everything could be judged", met=None)
+            yield evidence(each.address, "not everything could be judged", met=None)
 
 
 def function_urls(facts: Facts) -> Judged:
@@ -207,9 +173,9 @@ def whole_proof(facts: Facts, rule: str) -> Judged:
     count = facts.answers.proven.verdicts[rule]
     if count or facts.is_all_judged:
         shown = f"{count} findings" if count else "it holds"
-        yield _evidence(f"the proof {rule!r}", shown, met=not count)
+        yield evidence(f"the proof {rule!r}", shown, met=not count)
     else:
-        yield _evidence(f"the proof {rule!r}", "not everything could be judged", met=None)
+        yield evidence(f"the proof {rule!r}", "not everything could be judged", met=None)
 
 
 def flag(facts: Facts, kind: str, *path: str) -> Judged:
@@ -218,7 +184,7 @@ def flag(facts: Facts, kind: str, *path: str) -> Judged:
         value = each.flag(*path)
         is_unknown = isinstance(each.value(*path), Unknown)
         shown = f"{'.'.join(path)} = {str(bool(value)).lower()}"
-        yield _evidence(each.address, shown, met=None if is_unknown else bool(value))
+        yield evidence(each.address, shown, met=None if is_unknown else bool(value))
 
 
 def subscriptions(facts: Facts) -> Judged:
@@ -226,7 +192,7 @@ def subscriptions(facts: Facts) -> Judged:
     for each in facts.of("aws_sns_topic_subscription"):
         protocol = each.text("protocol")
         shown = f"protocol = {protocol or 'not known'}"
-        yield _evidence(each.address, shown, met=protocol != "http" if protocol else None)
+        yield evidence(each.address, shown, met=protocol != "http" if protocol else None)
 
 
 def watched(facts: Facts) -> Judged:
@@ -249,7 +215,7 @@ def alarms(facts: Facts) -> Judged:
         actions = [one for one in each.everything_at("alarm_actions") if one]
         enabled = each.flag("actions_enabled") is not False
         shown = f"alarm_actions: {len(actions)}, actions_enabled = {str(enabled).lower()}"
-        yield _evidence(each.address, shown, met=bool(actions) and enabled)
+        yield evidence(each.address, shown, met=bool(actions) and enabled)
 
 
 def state_of_terraform(facts: Facts) -> Judged:
@@ -260,19 +226,24 @@ def state_of_terraform(facts: Facts) -> Judged:
         key, encrypts = backend.text("kms_key_id"), bool(backend.flag("encrypt"))
         shown = f"encrypt = {str(encrypts).lower()}, kms_key_id = {key or 'none'}"
         is_ours = bool(key) and AWS_ALIAS not in key
-        yield _evidence("backend s3", shown, met=encrypts and is_ours)
+        yield evidence("backend s3", shown, met=encrypts and is_ours)
     else:
         shown = "its encryption is decided where the state is kept"
-        yield _evidence(f"backend {kind or 'not known'}", shown, met=None)
+        yield evidence(f"backend {kind or 'not known'}", shown, met=None)
+
+
+def bucket_of_state(facts: Facts) -> Judged:
+    """The bucket of Terraform's state is of a stack of its own, so nothing here reads it."""
+    backend = facts.model.backend
+    if backend is None or backend.type == "backend.s3":
+        yield evidence("the bucket of the state", "it is of a stack of its own", met=None)
 
 
 def absent(facts: Facts, *kinds: str) -> Judged:
     """There is nothing of some types; where there is, nothing here judges it."""
-    return [
-        _evidence(each.address, "nothing here judges it", met=None) for each in facts.of(*kinds)
-    ]
+    return [evidence(each.address, "nothing here judges it", met=None) for each in facts.of(*kinds)]
 
 
 def elsewhere(_facts: Facts, what: str) -> Judged:
     """Something that no environment holds."""
-    return [_evidence(what, "no part of an environment, so nothing here reads it", met=None)]
+    return [evidence(what, "no part of an environment, so nothing here reads it", met=None)]

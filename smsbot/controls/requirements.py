@@ -6,12 +6,9 @@ https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-controls-re
 https://github.com/prowler-cloud/prowler
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import partial
-
 from smsbot.controls import judgement
-from smsbot.controls.judgement import Facts, Judged
+from smsbot.controls.access_requirements import ACCESS
+from smsbot.controls.requirement import AT_REST, IN_TRANSIT, LEAST, Requirement
 
 TABLE, TOPIC, QUEUE = "aws_dynamodb_table", "aws_sns_topic", "aws_sqs_queue"
 GROUP, FUNCTION = "aws_cloudwatch_log_group", "aws_lambda_function"
@@ -19,31 +16,8 @@ VARIABLES = "Environment Variables"
 TRAIL = "the trail of the account"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Requirement:
-    """One requirement. ``unmet`` is why it may not be met, and what to do.
-
-    ``more`` are identifiers that Prowler does not map to one of its checks, by standard.
-    """
-
-    text: str
-    judge: Callable[[Facts], Judged]
-    unmet: str
-    hub: tuple[str, ...] = ()
-    prowler: tuple[str, ...] = ()
-    more: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-
-
 NO_KEY = "It is not under a key of the stack, and no reason is declared. Give it a key."
 NOT_HERE = "An environment does not hold it. Ask the owner of the account."
-AT_REST = {"NIST 800-53": ("SC-28", "SC-28(1)"), "HIPAA": ("164.312(a)(2)(iv)",)}
-IN_TRANSIT = {
-    "NIST 800-53": ("SC-8", "SC-8(1)"),
-    "PCI DSS": ("4.2.1",),
-    "HIPAA": ("164.312(e)(1)", "164.312(e)(2)(ii)"),
-}
-LEAST = {"NIST 800-53": ("AC-3", "AC-6"), "PCI DSS": ("7.2.1",), "HIPAA": ("164.312(a)(1)",)}
-
 REQUIREMENTS: tuple[Requirement, ...] = (
     Requirement(
         text="Keys rotate by themselves.",
@@ -73,25 +47,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         unmet="A key has multi_region = true. Its material can be copied to other regions.",
         prowler=("kms_cmk_not_multi_region",),
     ),
-    Requirement(
-        text="No policy of a role allows decryption under all keys.",
-        judge=judgement.no_right_to_all_keys,
-        unmet="A statement names keys that are not of the stack. Name the keys in it.",
-        hub=("KMS.1", "KMS.2"),
-        more=LEAST,
-    ),
-    Requirement(
-        text="Nobody uses a key without a need that is known.",
-        judge=partial(judgement.whole_proof, rule="nobody else"),
-        unmet="The findings name who can do more, and the statement to narrow.",
-        more=LEAST,
-    ),
-    Requirement(
-        text="Nobody both manages a key and reads with it, unless declared.",
-        judge=partial(judgement.whole_proof, rule="separate duties"),
-        unmet="The findings name the role. Separate its duties, or declare the reason.",
-        more={"NIST 800-53": ("AC-5",), "PCI DSS": ("3.6.1", "3.7.6")},
-    ),
+    *ACCESS,
     Requirement(
         text="Topics are encrypted.",
         judge=lambda facts: judgement.encrypted(facts, TOPIC),
@@ -139,6 +95,27 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         judge=judgement.state_of_terraform,
         unmet="The S3 backend does not encrypt, or names no key of yours. See docs/deploy/s3.md.",
         more=AT_REST,
+    ),
+    Requirement(
+        text="The bucket of Terraform's state is private, encrypted and versioned.",
+        judge=judgement.bucket_of_state,
+        unmet="The bucket is not as `smsbot state bootstrap` makes it.",
+        hub=tuple(f"S3.{number}" for number in (1, 2, 3, 5, 6, 8, 12, 14, 17)),
+        prowler=(
+            "s3_account_level_public_access_blocks",
+            "s3_bucket_acl_prohibited",
+            "s3_bucket_cross_account_access",
+            "s3_bucket_default_encryption",
+            "s3_bucket_kms_encryption",
+            "s3_bucket_level_public_access_block",
+            "s3_bucket_object_public",
+            "s3_bucket_object_versioning",
+            "s3_bucket_policy_public_write_access",
+            "s3_bucket_public_access",
+            "s3_bucket_public_list_acl",
+            "s3_bucket_public_write_acl",
+            "s3_bucket_secure_transport_policy",
+        ),
     ),
     Requirement(
         text="Caches in front of tables (DAX) are encrypted.",
