@@ -35,6 +35,8 @@ SHELL = ("bash", "sh", "console")
 # The options of every command of the AWS command line, and the commands that are no API calls.
 AWS_OPTIONS = {"endpoint-url", "no-cli-pager", "output", "profile", "query", "region"}
 AWS_OWN = ("configure", "s3", "sso")
+# The command line calls some members of a request by another name than the API.
+RENAMED_BY_AWS = {"notification-endpoint": "endpoint"}
 # The commands of KMS that take an alias as --key-id: the cryptographic ones and two more.
 # https://docs.aws.amazon.com/kms/latest/APIReference/API_Operations.html
 WITH_ALIAS = re.compile(r"decrypt|encrypt|generate-.*|get-public-key|sign|verify.*|describe-key")
@@ -173,8 +175,10 @@ def _of_aws(words: Sequence[str]) -> str | None:
     shape = found[rest[0]].input_shape
     known = {xform_name(each, "-") for each in shape.members} if shape else set[str]()
     for word in rest[1:]:
-        option = word.removeprefix("--")
-        if word != option and not {option, option.removeprefix("no-")} & (known | AWS_OPTIONS):
+        option = RENAMED_BY_AWS.get(word.removeprefix("--"), word.removeprefix("--"))
+        if word.startswith("--") and not {option, option.removeprefix("no-")} & (
+            known | AWS_OPTIONS
+        ):
             return f"there is no option {word}"
     return None
 

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -19,7 +19,8 @@ TABLES: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("[ENV] and [defaults]", "", Environment),
     ("[ENV.conversation]", "conversation", Conversation),
     ("[ENV.sms]", "sms", Sms),
-    ('backend = { type = "cloud" }', "backend", CloudBackend),
+    # The file is shipped with another backend, so none of these has a value there.
+    ('backend = { type = "cloud" }', "cloud", CloudBackend),
 )
 # A table of the file is named by its own section; the name of an environment is its table's.
 ELSEWHERE = ("name", "conversation", "sms")
@@ -61,7 +62,7 @@ def _rows(model: type[BaseModel], shipped: dict[str, Any]) -> Iterator[tuple[str
 
 def _default(field: FieldInfo, shipped: object) -> str:
     if shipped is not None and not isinstance(shipped, dict):
-        return f"`{_toml(shipped)}`"
+        return f"`{_toml(shipped)}`" + (", as shipped; required" if field.is_required() else "")
     if field.is_required():
         return "required"
     default = field.get_default(call_default_factory=True)
@@ -69,7 +70,7 @@ def _default(field: FieldInfo, shipped: object) -> str:
 
 
 def _literal(field: FieldInfo) -> str:
-    return f"`{field.annotation}`".replace("typing.", "")
+    return ", ".join(f"`{_toml(each)}`" for each in get_args(field.annotation))
 
 
 def _toml(value: object) -> str:

@@ -165,20 +165,20 @@ def test_a_new_region_comes_and_goes(shell: Shell, tmp_path: Path) -> None:
     }
     leaving = [
         # Here it is the new environment that is left.
-        re.sub(r"\bdev\b(?!-eu)", "dev-eu", line)
+        re.sub(r"(?<!eu-)\bdev\b", "eu-dev", line)
         for line in commands("leaving-aws")
     ]
     typed = {
         " deploy ": "y\n",
         " destroy": "yes\n",
-        " cancel-deletion ": "alias/smsbot-dev-eu-security-key-dynamodb\n",
+        " cancel-deletion ": "alias/smsbot-eu-dev-security-key-dynamodb\n",
     }
     told = ""
     for line in [*commands("new-region"), *leaving]:
         answer = next((text for part, text in typed.items() if part in line), "")
         ended = run_line(line, here, typed=answer, checkout=folder)
         # Once everything is destroyed, the keys wait for their end.
-        status = FOUND if line.endswith(" keys dev-eu") else FINE
+        status = FOUND if line.endswith(" keys eu-dev") else FINE
         assert ended.returncode == status, f"{line}\n{ended.stdout}{ended.stderr}"
         told = ended.stdout
     assert "security-key-dynamodb is Disabled" in told
@@ -187,5 +187,5 @@ def test_a_new_region_comes_and_goes(shell: Shell, tmp_path: Path) -> None:
         assert "Items" in json.loads(data.read_text(encoding="utf-8"))
         assert data.stat().st_mode & 0o077 == 0
     left = run_line("aws kms list-aliases", here, checkout=folder)
-    assert "smsbot-dev-eu" not in left.stdout
+    assert "smsbot-eu-dev" not in left.stdout
     assert run_line("smsbot verify dev", shell).returncode == FINE
