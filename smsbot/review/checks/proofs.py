@@ -6,6 +6,8 @@ from dataclasses import replace
 from smsbot.model.finding import Finding, Severity
 from smsbot.review.sides import Sides
 
+UNKNOWN_POLICY = "unknown-policy"
+
 
 def newly_found(sides: Sides) -> Iterator[Finding]:
     """Every finding of what will be there; one that was there before the change is a note."""
@@ -23,7 +25,7 @@ def not_compared(sides: Sides) -> Iterator[Finding]:
     for address in sides.after.unknown_policies:
         yield Finding(
             severity=Severity.UNCOMPARED,
-            rule="unknown-policy",
+            rule=UNKNOWN_POLICY,
             resource=address,
             problem="its policy is known only after the apply, and nothing here has judged it.",
             remedy="Give what was synthesized as well (--head, or --base and --head).",

@@ -1,14 +1,18 @@
 """The review as a page: before and after on one map, with what differs marked."""
 
+from dataclasses import replace
+
 from smsbot.access.everything import Answers, everything
 from smsbot.access.explanation import explain
 from smsbot.access.proofs.everything import Proven
 from smsbot.controls.controls import controls
 from smsbot.controls.judgement import Facts
 from smsbot.coverage.coverage import Coverage
+from smsbot.model.assembly import assemble
 from smsbot.report.contents import contents
 from smsbot.report.page import render
 from smsbot.report.provenance import subject_of
+from smsbot.review.checks.proofs import UNKNOWN_POLICY, not_compared
 from smsbot.review.reports.words import cost_line, counted, headline
 from smsbot.review.review import Outcome, Review
 from smsbot.review.sides import Side, Sides
@@ -21,9 +25,14 @@ NOTHING = Answers(
 def review_page(review: Review, sides: Sides) -> str:
     """The page of a review of two sides."""
     after = sides.after
+    unknown = tuple(each for each in not_compared(sides) if each.rule == UNKNOWN_POLICY)
     answers = _answers(after)
+    answers = replace(answers, unfolded=(*answers.unfolded, *unknown))
     facts = Facts(
-        stack=after.stack, model=after.model, answers=answers, declarations=after.declarations
+        stack=after.stack,
+        model=assemble(after.stack, exemptions=after.declarations.exemptions),
+        answers=answers,
+        declarations=after.declarations,
     )
     return render(
         contents(

@@ -139,3 +139,32 @@ def test_hostile_names_run_nothing(
     with opened(path) as page:
         assert page.locator("img").count() == 0
         assert page.locator("script").count() == 1
+
+
+@pytest.mark.parametrize("place", ["live", "review"])
+def test_hostile_values_of_an_account_and_of_a_review_run_nothing(
+    tmp_path: Path, rendered: Rendered, configuration: Config, place: str
+) -> None:
+    evil = f"{HOSTILE}\u202e<svg onload=alert(1)><style>*{{display:none}}</style>{'W' * 600}"
+    live = {
+        **dict.fromkeys(("at", "by", "summary"), evil),
+        **{name: [evil] for name in ("notes", "not_checked", "key_headings")},
+        "resources": [dict.fromkeys(("resource", "name", "key", "status"), evil)],
+        "key_rows": [[evil, evil]],
+        "is_complete": False,
+    }
+    change = {"action": evil, "address": evil, "arguments": [evil], "restores": True}
+    review = {
+        **dict.fromkeys(("outcome", "counted", "cost"), evil),
+        "is_bad": True,
+        "accepted": [(evil, evil)],
+        "unknown": [evil],
+        "changes": [change],
+    }
+    more = {place: {"live": live, "review": review}[place]}
+    path = tmp_path / "hostile.html"
+    path.write_text(rendered(configuration, **more), encoding="utf-8")
+    with opened(path, viewport={"width": 360, "height": 800}) as page:
+        assert page.locator("style").count() == page.locator("script").count() == 1
+        assert page.locator("[style], [onload]").count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -8,9 +8,11 @@ import pytest
 
 from smsbot.failure import Failure
 from smsbot.model.finding import Severity
+from smsbot.review.reports.html import review_page
 from smsbot.review.review import Outcome, review
 from smsbot.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
+from tests.smsbot.report.test_page import Tables
 from tests.stacks.synthesized import PLAIN, synthesize_to
 
 DECLARED = declarations_of(PLAIN)
@@ -108,6 +110,18 @@ def with_policies(plan: Path, base: Path, *, before: Any = None) -> Path:
     )
     plan.write_text(json.dumps(document))
     return plan
+
+
+def test_a_page_shows_no_unknown_policy_as_fine(base: Path, tmp_path: Path) -> None:
+    plan = with_policies(
+        plan_of_a_new_key(tmp_path, drift=[{"actions": ["delete"], "before": {"arn": OLD_KEY}}]),
+        base,
+    )
+    sides = read_sides(STACK, plan=plan, base=None, head=None, declarations=DECLARED)
+    tables = Tables(review_page(review(sides), sides)).rows
+    assert "holds" not in {row[2] for row in tables["Proofs"]}
+    met = {row[0] for row in tables["Controls"] if row[1] == "met"}
+    assert not {each for each in met if each.startswith(("No key", "No policy", "Nobody"))}
 
 
 def test_what_a_plan_leaves_open_is_told_by_what_it_was_made_of(base: Path, tmp_path: Path) -> None:
