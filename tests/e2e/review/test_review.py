@@ -97,14 +97,18 @@ CHANGES = (
         "rotation off",
         set_argument("aws_kms_key", "dynamodb", "enable_key_rotation", False),  # noqa: FBT003
         1,
-        ("- **rotation-off** `aws_kms_key.dynamodb`: it is no longer rotated.",),
+        (
+            "- **rotation-off** `aws_kms_key.dynamodb` "
+            "(key `smsbot-dev-security-key-dynamodb`): it is no longer rotated.",
+        ),
     ),
     Changed(
         "a topic without its key",
         lambda config: config["resource"]["aws_sns_topic"]["inbound-sms"].pop("kms_master_key_id"),
         1,
         (
-            "- **encryption-removed** `aws_sns_topic.inbound-sms`: was encrypted by SNS Key, "
+            "- **encryption-removed** `aws_sns_topic.inbound-sms` "
+            "(key `smsbot-dev-security-key-sns`): was encrypted by SNS Key, "
             "and is no longer encrypted. Keep SNS Key.",
         ),
     ),
@@ -113,7 +117,8 @@ CHANGES = (
         retention(7),
         1,
         (
-            "- **retention-cut** `aws_cloudwatch_log_group.sns-logs`: "
+            "- **retention-cut** `aws_cloudwatch_log_group.sns-logs` "
+            "(key `smsbot-dev-security-key-logs`): "
             "retention_in_days is 7, and was 30.",
         ),
     ),
@@ -122,7 +127,8 @@ CHANGES = (
         drop_condition("aws_kms_key", "sns", "RoleThroughSns", "kms:ViaService"),
         1,
         (
-            "- **policy-widened** `aws_kms_key.sns`: its policy is wider: statement RoleThroughSns "
+            "- **policy-widened** `aws_kms_key.sns` "
+            "(key `smsbot-dev-security-key-sns`): its policy is wider: statement RoleThroughSns "
             "takes in requests that do not fulfil StringEquals kms:ViaService.",
         ),
     ),
@@ -131,7 +137,8 @@ CHANGES = (
         rename_key,
         3,
         (
-            "- **key-destroyed** `aws_kms_key.smsbot`: the key smsbot-dev-security-key-smsbot is "
+            "- **key-destroyed** `aws_kms_key.smsbot` "
+            "(key `smsbot-dev-security-key-smsbot`): the key smsbot-dev-security-key-smsbot is "
             "destroyed: it is useless at once, and what it encrypts becomes unreadable (2).",
             "  - SNS Topics, Alarms Under Main Key (aws_sns_topic.alarms-under-main-key)",
             "  - SQS, Dead Letter Queue (aws_sqs_queue.dead-letter)",
@@ -142,7 +149,8 @@ CHANGES = (
         other_partition_key,
         3,
         (
-            "- **data-replaced** `aws_dynamodb_table.analytics`: DynamoDB: it is replaced with all "
+            "- **data-replaced** `aws_dynamodb_table.analytics` "
+            "(key `smsbot-dev-security-key-dynamodb`): DynamoDB: it is replaced with all "
             "that it holds.",
         ),
     ),
@@ -151,7 +159,8 @@ CHANGES = (
         no_log_group,
         3,
         (
-            "- **data-destroyed** `aws_cloudwatch_log_group.sns-logs`: CloudWatch: it is destroyed "
+            "- **data-destroyed** `aws_cloudwatch_log_group.sns-logs` "
+            "(key `smsbot-dev-security-key-logs`): CloudWatch: it is destroyed "
             "with all that it holds.",
         ),
     ),
@@ -170,7 +179,8 @@ CHANGES = (
         ),
         1,
         (
-            "- **policy-widened** `aws_kms_key.dynamodb`: its policy is wider",
+            "- **policy-widened** `aws_kms_key.dynamodb` "
+            "(key `smsbot-dev-security-key-dynamodb`): its policy is wider",
             "role auditor can now decrypt through dynamodb with DynamoDB Key.",
             "statement Fault is new and allows kms:Decrypt",
         ),
@@ -185,7 +195,8 @@ CHANGES = (
         ),
         1,
         (
-            "- **policy-widened** `aws_kms_key.sns`: its policy is wider",
+            "- **policy-widened** `aws_kms_key.sns` "
+            "(key `smsbot-dev-security-key-sns`): its policy is wider",
             "any other identity of this account can now encrypt, decrypt through sns with SNS Key.",
         ),
     ),
@@ -195,7 +206,8 @@ CHANGES = (
         1,
         (
             "sms-voice.amazonaws.com can no longer encrypt, decrypt with SNS Key.",
-            "- **sufficient** `aws_sns_topic.inbound-sms`: sms-voice.amazonaws.com needs "
+            "- **sufficient** `aws_sns_topic.inbound-sms` "
+            "(key `smsbot-dev-security-key-sns`): sms-voice.amazonaws.com needs "
             "kms:GenerateDataKey for sns:Publish, and the answer is ImplicitlyDenied.",
         ),
         "## ⚠️ smsbot-dev: Something stops working.",

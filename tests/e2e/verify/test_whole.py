@@ -114,7 +114,7 @@ def test_one_deployment_puts_back_everything_that_terraform_wrote(
         "timeout is 1, not 30.",
         "reserved_concurrent_executions is 0, not nothing.",
         "memory_size is 128, not 256.",
-        f"layers is ['{LAYER}'], not nothing.",
+        f'layers is ["{LAYER}"], not nothing.',
         "environment.variables.AWS_LAMBDA_EXEC_WRAPPER is another value, not nothing.",
         "environment.variables.CONVERSATION is another value, not the written value.",
         "environment.variables.INBOUND_TOPIC_ARN is nothing, not the written value.",
@@ -125,7 +125,7 @@ def test_one_deployment_puts_back_everything_that_terraform_wrote(
         "aws_cloudwatch_event_rule.keys-in-danger": "state is DISABLED, not "
         "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS.",
         "aws_cloudwatch_metric_alarm.dead-letters": "alarm_actions is nothing, not "
-        f"{sorted((ALARM_TOPIC, ALARM_TOPIC.replace('sns-key', 'main-key')))}. "
+        f"{json.dumps(sorted((ALARM_TOPIC, ALARM_TOPIC.replace('sns-key', 'main-key'))))}. "
         "threshold is 1000.0, not 1.",
         "aws_cloudwatch_metric_alarm.dead-letters-waiting": "dimensions.QueueName is another, not "
         "smsbot-dev-messaging-queue-dead-letter.",
@@ -133,13 +133,13 @@ def test_one_deployment_puts_back_everything_that_terraform_wrote(
         "SUM(FILL(METRICS(), 0)) * 0, not SUM(FILL(METRICS(), 0)).",
         "aws_lambda_function_event_invoke_config.bot": "destination_config.on_success.destination "
         f"is {STRANGERS_QUEUE}, not nothing. maximum_retry_attempts is 0, not 2.",
-        "aws_sns_topic_subscription.delivery-status": "filter_policy is {'none': ['of them']}, not "
+        "aws_sns_topic_subscription.delivery-status": 'filter_policy is {"none": ["of them"]}, not '
         "nothing.",
         "aws_cloudwatch_log_group.direct-publish-delivery-logs": "it is not there.",
         "aws_cloudwatch_log_group.sns-logs": "retention_in_days is 1, not 30.",
         "aws_dynamodb_table.conversations": "point_in_time_recovery.enabled is false, not true.",
         "aws_iam_role.bot-role (trust)": "its policy is wider: statement AssumedByService takes in "
-        "the principal ec2.amazonaws.com; narrower: statement AssumedByService takes in the "
+        "the principal ec2.amazonaws.com; narrower: statement AssumedByService leaves out the "
         "principal lambda.amazonaws.com.",
         "aws_iam_role_policy.bot-role-use-sns-key": "its policy is wider: statement without a Sid "
         "is new and allows kms:Decrypt.",

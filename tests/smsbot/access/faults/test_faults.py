@@ -377,7 +377,7 @@ FAULTS = (
         ),
         "necessary",
         "aws_iam_role_policy.bot-role-store-and-count",
-        "",
+        "smsbot-dev-security-key-dynamodb",
         "allows dynamodb:Scan, which no call needs",
         "Narrow it to what is needed",
     ),
