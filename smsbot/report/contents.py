@@ -86,7 +86,7 @@ def contents(
         "legend": LEGEND,
         "nothing": NOTHING,
         "proofs": [(name, PROOFS[name], count) for name, count in answers.proven.verdicts.items()],
-        "unread": [each for each in answers.unfolded if each.rule not in PROOFS],
+        "unread": [each for each in answers.proven.findings if each.rule not in PROOFS],
         "ways": ways,
         "controls": controls_json(controls),
         "statuses": list(Status),

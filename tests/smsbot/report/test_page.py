@@ -159,6 +159,15 @@ def test_a_proof_that_judged_not_everything_does_not_hold(
     assert "<b>0 of" in page
 
 
+def test_a_topic_without_a_key_leaves_the_other_proofs_as_they_are(
+    rendered: Rendered, configuration: dict[str, Any]
+) -> None:
+    del configuration["resource"]["aws_sns_topic"]["inbound-sms"]["kms_master_key_id"]
+    verdicts = [row[2] for row in Tables(rendered(configuration)).rows["Proofs"]]
+    assert "not known" not in verdicts
+    assert "holds" in verdicts
+
+
 def test_an_account_that_was_not_read_is_not_reported_as_fine(
     rendered: Rendered, configuration: dict[str, Any]
 ) -> None:
