@@ -32,6 +32,16 @@ def test_the_account_is_on_the_page_as_verify_and_keys_read_it(
     assert [row[:2] for row in tables["Keys in the account"]] == [
         [each["name"], each["state"]] for each in keys
     ]
+    # Every cell is the one of the command; the dates of its JSON are in words there.
+    shown = run_line("smsbot keys dev --format markdown", shell).stdout.replace("\\", "")
+    assert (
+        tables["Keys in the account"]
+        == [
+            [cell.strip() for cell in line.strip("|").split("|")]
+            for line in shown.splitlines()
+            if line.startswith("|")
+        ][2:]
+    )
     text = page.read_text()
     assert f"account {verified['account']}" in text
     assert " UTC by arn:aws:iam::" in text
