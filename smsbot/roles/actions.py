@@ -63,6 +63,7 @@ CHANGING = {
         "lambda:AddPermission",
         "lambda:CreateFunction",
         "lambda:DeleteFunction",
+        "lambda:DeleteFunctionConcurrency",
         "lambda:DeleteFunctionEventInvokeConfig",
         "lambda:PutFunctionEventInvokeConfig",
         "lambda:RemovePermission",
