@@ -99,7 +99,7 @@ class Protected:
     ``part`` is empty for a whole resource. ``key`` is the ARN of a key, of the model or not, or the
     alias of a key of AWS that is named; ``key_label`` is its name for people. ``exemption`` is
     the declared reason for a key of AWS. ``protected`` says whether deleting it is refused, and is
-    None where there is no such protection.
+    None where AWS has no protection.
     """
 
     address: str

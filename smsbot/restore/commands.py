@@ -97,8 +97,8 @@ def _agrees(terminal: Terminal, *, yes: bool, dry_run: bool) -> bool:
         return True
     if not dry_run and sys.stdin.isatty() and terminal.console.is_terminal:
         return typer.confirm("Restore it?")
-    way_on = "(--dry-run)" if dry_run else "Pass --yes to restore without a question"
-    _print(terminal, f"Nothing was restored. {way_on}.")
+    way_on = "" if dry_run else " Pass --yes to restore without a question."
+    _print(terminal, f"Nothing was restored.{way_on}")
     return False
 
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Generator
 from pathlib import Path
 
+import boto3
 import pytest
 
 from smsbot.sandbox.deployment import Deployment, prepare
@@ -17,6 +18,8 @@ from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.terraform.terraform import find_terraform
 from stacks.settings.environments_file import ENVIRONMENTS_FILE, read_environments
 from tests.e2e.built import built_once, copy_of
+from tests.e2e.shell import Shell, shell_of
+from tests.e2e.wire import Wire, wire
 
 ENVIRONMENTS = read_environments(ENVIRONMENTS_FILE)
 REGION = ENVIRONMENTS["dev"].region
@@ -71,3 +74,28 @@ def dev_sandbox(built: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Gen
 def clients(dev_sandbox: Sandbox) -> Clients:
     """Clients of the sandbox with dev on it."""
     return dev_sandbox.clients(region=REGION)
+
+
+@pytest.fixture(scope="module")
+def between(dev_sandbox: Sandbox) -> Generator[Wire]:
+    emulator = dev_sandbox.running()
+    assert emulator
+    with wire(emulator.endpoint, str(dev_sandbox.layout.certificate_authority)) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def shell(dev_sandbox: Sandbox, between: Wire, tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    return {
+        **shell_of(dev_sandbox),
+        "AWS_ENDPOINT_URL": between.endpoint,
+        "CDKTF_OUTDIR": str(tmp_path_factory.mktemp("cdktf") / "out"),
+    }
+
+
+@pytest.fixture
+def session(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
+    for name, value in shell.items():
+        if name.startswith("AWS_") or name == "NO_PROXY":
+            monkeypatch.setenv(name, value)
+    return boto3.Session(region_name=REGION)

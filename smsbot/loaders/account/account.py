@@ -146,7 +146,7 @@ class Account:
         of: str = "",
         absent: str = "",
     ) -> Answer | Unknown | None:
-        """The answer; None if there is no such thing, and Unknown, noted, if there was no answer.
+        """The answer; None if it does not exist, and Unknown, noted, if there was no answer.
 
         ``of`` is the address of the resource that it is part of. ``absent`` is what a service says
         of what is not there, where it says so in no code.

@@ -13,7 +13,7 @@ from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.deploy.test_runbooks import commands
 from tests.e2e.shell import Shell, run_line, shell_of
-from tests.e2e.wire import Wire, wire
+from tests.e2e.wire import Wire
 
 TABLE = "smsbot-dev-storage-table-conversations"
 KEY = "alias/smsbot-dev-security-key-dynamodb"
@@ -27,31 +27,6 @@ ASKED_OTHERWISE = (
     '"Resource":"*"}]}'
 )
 FINE, FOUND, FAILED = 0, 1, 2
-
-
-@pytest.fixture(scope="module")
-def between(dev_sandbox: Sandbox) -> Generator[Wire]:
-    emulator = dev_sandbox.running()
-    assert emulator
-    with wire(emulator.endpoint, str(dev_sandbox.layout.certificate_authority)) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def shell(dev_sandbox: Sandbox, between: Wire, tmp_path_factory: pytest.TempPathFactory) -> Shell:
-    return {
-        **shell_of(dev_sandbox),
-        "AWS_ENDPOINT_URL": between.endpoint,
-        "CDKTF_OUTDIR": str(tmp_path_factory.mktemp("cdktf") / "out"),
-    }
-
-
-@pytest.fixture
-def session(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
-    for name, value in shell.items():
-        if name.startswith("AWS_") or name == "NO_PROXY":
-            monkeypatch.setenv(name, value)
-    return boto3.Session(region_name="us-east-1")
 
 
 @pytest.fixture
