@@ -1,9 +1,13 @@
 """What may be destroyed, and what Terraform refuses to destroy."""
 
+import json
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
+from smsbot.aws_session import error_code
+from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.inventory import read_inventory
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.terraform.terraform import TerraformFailure
@@ -34,6 +38,8 @@ def test_prod_refuses_to_be_destroyed_and_dev_leaves_nothing(empty_sandbox: Sand
         assert address in refused
     assert {(each.service, each.name) for each in read_inventory(clients)} == both
 
+    an_administrator_deletes_and_disables_no_key(empty_sandbox, clients)
+
     dev.destroy(ignore)
     left = [each for each in read_inventory(clients) if "smsbot-prod" not in each.name]
     assert {each.service for each in left} == {"KMS key"}
@@ -45,3 +51,41 @@ def test_prod_refuses_to_be_destroyed_and_dev_leaves_nothing(empty_sandbox: Sand
     assert [role for role in roles if role.startswith("smsbot-")] == [
         "smsbot-prod-compute-role-bot"
     ]
+
+
+def an_administrator_deletes_and_disables_no_key(sandbox: Sandbox, clients: Clients) -> None:
+    """The lock in the key policies of prod holds against a user who may do everything."""
+    iam, name = clients.iam, "administrator"
+    iam.create_user(UserName=name)
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    iam.put_user_policy(
+        UserName=name,
+        PolicyName="everything",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [everything]}),
+    )
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    emulator = sandbox.running()
+    assert emulator
+    kms = Clients(
+        emulator,
+        sandbox.layout,
+        region=REGION,
+        access_key_id=key["AccessKeyId"],
+        secret_access_key=key["SecretAccessKey"],
+    ).kms
+    by_alias = {
+        each.get("AliasName", ""): each.get("TargetKeyId", "")
+        for each in kms.list_aliases()["Aliases"]
+    }
+    keys = [key_id for alias, key_id in by_alias.items() if "smsbot-prod" in alias]
+    assert len(keys) == 4
+    for each in keys:
+        for attempt in (kms.schedule_key_deletion, kms.disable_key):
+            with pytest.raises(ClientError) as denied:
+                attempt(KeyId=each)
+            assert error_code(denied.value) == "AccessDeniedException"
+        assert kms.describe_key(KeyId=each)["KeyMetadata"].get("KeyState") == "Enabled"
+    # Of a key without the lock, the same user may do both: what denies is the lock.
+    unlocked = next(key_id for alias, key_id in by_alias.items() if "smsbot-dev" in alias)
+    kms.disable_key(KeyId=unlocked)
+    kms.enable_key(KeyId=unlocked)
