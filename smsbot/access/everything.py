@@ -6,7 +6,7 @@ Each gate asks this one function, so that no rule holds at one gate and not at a
 from dataclasses import dataclass, replace
 
 from constructs_lib.declarations import Declarations
-from smsbot.access.proofs.everything import Proven, prove
+from smsbot.access.proofs.everything import PROOFS, Proven, prove
 from smsbot.coverage.coverage import Coverage, coverage
 from smsbot.model.encryption_model import EncryptionModel
 from smsbot.model.finding import Finding, folded
@@ -17,12 +17,14 @@ class Answers:
     """The coverage, the access of everybody, and every finding once.
 
     ``unfolded`` are the findings of the coverage, then those of the proofs. Each names the key of
-    its resource, where there is one.
+    its resource, where there is one. ``not_judged`` are those of them because of which no proof
+    holds: what no question could judge, and declarations about nothing.
     """
 
     coverage: Coverage
     proven: Proven
     unfolded: tuple[Finding, ...] = ()
+    not_judged: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -38,6 +40,9 @@ def everything(model: EncryptionModel, declarations: Declarations) -> Answers:
         coverage=covered,
         proven=proven,
         unfolded=tuple(with_key(each, model) for each in found),
+        not_judged=tuple(
+            with_key(each, model) for each in proven.findings if each.rule not in PROOFS
+        ),
     )
 
 

@@ -8,7 +8,6 @@ from constructs_lib.declarations import Declarations
 from smsbot.access.everything import Answers
 from smsbot.access.principals import Kind
 from smsbot.access.proofs.alarms.watching import unseen
-from smsbot.access.proofs.everything import PROOFS
 from smsbot.aws.encryption import AWS_ALIAS, Encryption
 from smsbot.model.encryption_model import EncryptionModel, KeyState
 from smsbot.model.identifiers import KEY_TYPES
@@ -58,7 +57,7 @@ class Facts:
     @property
     def is_all_judged(self) -> bool:
         """Whether the proofs judged everything."""
-        return all(each.rule in PROOFS for each in self.answers.unfolded)
+        return not self.answers.not_judged
 
 
 Judged = Iterable[Evidence]

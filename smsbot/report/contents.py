@@ -86,7 +86,7 @@ def contents(
         "legend": LEGEND,
         "nothing": NOTHING,
         "proofs": [(name, PROOFS[name], count) for name, count in answers.proven.verdicts.items()],
-        "unread": [each for each in answers.proven.findings if each.rule not in PROOFS],
+        "unread": answers.not_judged,
         "ways": ways,
         "controls": controls_json(controls),
         "statuses": list(Status),

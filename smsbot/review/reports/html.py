@@ -27,7 +27,7 @@ def review_page(review: Review, sides: Sides) -> str:
     after = sides.after
     unknown = tuple(each for each in not_compared(sides) if each.rule == UNKNOWN_POLICY)
     answers = _answers(after)
-    answers = replace(answers, unfolded=(*answers.unfolded, *unknown))
+    answers = replace(answers, not_judged=(*answers.not_judged, *unknown))
     facts = Facts(
         stack=after.stack,
         model=assemble(after.stack, exemptions=after.declarations.exemptions),

@@ -163,9 +163,13 @@ def test_a_topic_without_a_key_leaves_the_other_proofs_as_they_are(
     rendered: Rendered, configuration: dict[str, Any]
 ) -> None:
     del configuration["resource"]["aws_sns_topic"]["inbound-sms"]["kms_master_key_id"]
-    verdicts = [row[2] for row in Tables(rendered(configuration)).rows["Proofs"]]
+    tables = Tables(rendered(configuration)).rows
+    verdicts = [row[2] for row in tables["Proofs"]]
     assert "not known" not in verdicts
     assert "holds" in verdicts
+    assert "No key is open to other accounts." in {
+        row[0] for row in tables["Controls"] if row[1] == "met"
+    }
 
 
 def test_an_account_that_was_not_read_is_not_reported_as_fine(
