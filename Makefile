@@ -119,11 +119,13 @@ clean:
 	$(PYTHON) -m venv --clear $* && $@ -m pip --version >/dev/null || { rm -rf $*; \
 		echo 'No virtual environment could be made in $*. On Debian and Ubuntu: apt install python3-venv' >&2; exit 1; }
 
+# A lock file names everything, so pip resolves nothing (--no-deps). Where it does, pip 23 leaves the lock
+# for a newer release of what a package asks for with an extra, and then refuses that one.
 .venv/installed: requirements.txt pyproject.toml
 .venv-cdktn/installed: requirements-cdktn.txt pyproject.toml
 .venv/installed .venv-cdktn/installed: | $$(@D)/bin/python
 	@echo 'Installing into $(@D); this takes about a minute.'
-	$(@D)/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r $<
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r $<
 	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -135,7 +137,7 @@ clean:
 .venv-checkov/installed: requirements-checkov.txt | .venv-checkov/bin/python
 .venv/installed-deploy .venv-cdktn/installed-deploy .venv/installed-dev .venv-cdktn/installed-dev \
 		.venv-checkov/installed:
-	$(@D)/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r $<
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r $<
 	@touch $@
 
 %/node_modules/installed: %/package.json %/package-lock.json | $(VENV)/installed
