@@ -57,12 +57,13 @@ def _found() -> Iterator[str]:
     documents = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
     yield from broken_links(documents)
     written = [each for each in documents if GENERATED not in each.parents]
-    yield from style.of_documents(written)
+    yield from style.of_documents(documents)
     yield from mentions.of_documents(written)
     modules = [each for room in CODE for each in sorted((ROOT / room).rglob("*.py"))]
     yield from style.of_code([ROOT / "main.py", *modules])
     yield from mentions.of_code(modules)
-    yield from style.of_texts([ROOT / "environments.toml", ROOT / "Makefile"])
+    printed = [*(ROOT / "scripts").glob("*.sh"), *(ROOT / "smsbot/report/templates").iterdir()]
+    yield from style.of_texts([ROOT / "environments.toml", ROOT / "Makefile", *sorted(printed)])
 
 
 if __name__ == "__main__":

@@ -9,12 +9,18 @@ from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 
+from documentation.prose import line_of, tokens_of
+
+# A link that its author wrote as HTML, and one to a reference that nothing defines.
+IN_HTML = re.compile(r"""\b(?:href|src)=["']([^"']*)""")
+UNDEFINED = re.compile(r"\[[^\[\]]+\]\[[^\[\]]*\]")
+
 
 def broken_links(paths: Iterable[Path]) -> Iterator[str]:
     """Each link that leads nowhere, one line each. Addresses of the web are not looked up."""
     for path in paths:
         for line, target in _links(path):
-            if re.match(r"[a-z]+:", target):
+            if re.match(r"https://\w|mailto:\w", target):
                 continue
             file, _, heading = unquote(target).partition("#")
             there = (path.parent / file).resolve() if file else path.resolve()
@@ -25,11 +31,14 @@ def broken_links(paths: Iterable[Path]) -> Iterator[str]:
 
 
 def _links(path: Path) -> Iterator[tuple[int, str]]:
-    for token in MarkdownIt("commonmark").enable("table").parse(path.read_text(encoding="utf-8")):
-        for child in token.children or []:
-            target = child.attrGet("href") or child.attrGet("src")
-            if target:
-                yield (token.map or [0])[0] + 1, str(target)
+    for token in tokens_of(path):
+        for part in (token, *(token.children or [])):
+            if target := part.attrGet("href") or part.attrGet("src"):
+                yield line_of(token), str(target)
+            if part.type in ("html_block", "html_inline"):
+                yield from ((line_of(token), each) for each in IN_HTML.findall(part.content))
+            if part.type == "text":
+                yield from ((line_of(token), each) for each in UNDEFINED.findall(part.content))
 
 
 @cache

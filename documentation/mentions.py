@@ -1,4 +1,4 @@
-"""Checks that every command and file that a text names exists, with its options.
+"""Checks that every command, file and setting that a text names exists.
 
 A command stands in a block, or between backticks. Words in capitals stand for a value: ``ENV``.
 Whether a command does what a document says is the matter of the tests that run the blocks.
@@ -7,50 +7,54 @@ Whether a command does what a document says is the matter of the tests that run 
 import ast
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-import botocore.session
-import typer
-from botocore import xform_name
-from botocore.exceptions import UnknownServiceError
-from botocore.model import OperationModel
-from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
-from smsbot.cli import app
+from documentation.programs import ROOT, problem_of
+from documentation.prose import line_of, tokens_of
+from documentation.strings import strings
+from smsbot.review.accepted import Entry
+from stacks.settings.backends import CloudBackend
+from stacks.settings.conversation import Conversation, Hook
+from stacks.settings.environment import Environment
+from stacks.settings.sms_settings import Sms
 
-ROOT = Path(__file__).resolve().parents[1]
-FOLDERS = "constructs_lib|docs|documentation|lambda_src|scripts|smsbot|stacks|tests"
-FILE = re.compile(rf"(?:\./)?((?:{FOLDERS}|pipeline|e2e)/[\w./-]+\w)(?:::(\w+))?")
-# The ends of one command on a line, and the values that stand before its name.
+ROOMS = (
+    *(".github", "accepted", "constructs_lib", "docs", "documentation", "lambda_src", "scripts"),
+    *("smsbot", "stacks", "tests"),
+)
+FOLDERS = "|".join(map(re.escape, (*ROOMS, "pipeline", "e2e")))
+FILE = re.compile(rf"(?:\./)?((?:{FOLDERS})/[\w./-]+\w)(?:::(\w+))?")
+# A file without its folder, and a setting with its value.
+NAME = re.compile(r"[\w.-]*\w\.(?:py|toml|ya?ml)")
+SETTING = re.compile(r"^([a-z]\w+) = ", re.MULTILINE)
+MODELS = (Environment, Conversation, Hook, Sms, CloudBackend, Entry)
+SETTINGS = frozenset(name for each in MODELS for name in each.model_fields)
+# The ends of one command on a line, and the words that stand before its name.
 ENDS = re.compile(r"&&|\|\||[|;<>()\n]|\$\(|#")
-BEFORE = re.compile(r"^(?:\$ |\w+=\S* |eval \"|python -m (?=smsbot))+")
-PLACEHOLDER = re.compile(r"\[?<?[A-Z][A-Z_/.-]*>?\]?|…|\.\.\.")
+BEFORE = re.compile(
+    r"^(?:\$ |\w+=\S* |eval \"|(?:if|while|until|then|do|else|!|sudo|time) "
+    r"|(?:[\w./]*/)?python3? -m (?=smsbot)|[\w./]*/(?=smsbot ))+"
+)
 PROMPT = "$ "
 # A command in a message or docstring; one that a value cuts off is left alone.
 IN_A_TEXT = re.compile(r"`((?:python -m )?smsbot [^`]+)`|(python -m smsbot [^`\n,;.]+)")
-SHELL = ("bash", "sh", "console")
-# The options of every command of the AWS command line, and the commands that are no API calls.
-AWS_OPTIONS = {"endpoint-url", "no-cli-pager", "output", "profile", "query", "region"}
-AWS_OWN = ("configure", "s3", "sso")
-# The command line calls some members of a request by another name than the API.
-RENAMED_BY_AWS = {"notification-endpoint": "endpoint"}
-# The commands of KMS that take an alias as --key-id: the cryptographic ones and two more.
-# https://docs.aws.amazon.com/kms/latest/APIReference/API_Operations.html
-WITH_ALIAS = re.compile(r"decrypt|encrypt|generate-.*|get-public-key|sign|verify.*|describe-key")
-PROGRAMS = ("smsbot", "make", "aws")
+# The languages of a block. A test runs the blocks of bash; the others hold no commands.
+SHELL = "bash"
+LANGUAGES = (SHELL, "", "ini", "json", "mermaid", "python", "toml")
+COMMANDS = ("smsbot ", "make ", "aws ")
 
 
 def of_documents(paths: Iterable[Path]) -> Iterator[str]:
-    """The commands and files in documents that do not exist, one line each."""
+    """What does not exist of what documents name, one line each."""
     for path in paths:
-        text = path.read_text(encoding="utf-8")
-        for token in MarkdownIt("commonmark").enable("table").parse(text):
-            place = f"{path}:{(token.map or [0])[0] + 1}"
-            if token.type == "fence":
-                yield from (f"{place}: {each}" for each in _of_block(token.info, token.content))
+        for token in tokens_of(path):
+            place = f"{path}:{line_of(token)}"
+            if token.type in ("fence", "code_block"):
+                yield from (f"{place}: {each}" for each in _of_block(token))
             for child in token.children or []:
                 if child.type == "code_inline":
                     yield from (f"{place}: {each}" for each in problems(child.content))
@@ -59,47 +63,50 @@ def of_documents(paths: Iterable[Path]) -> Iterator[str]:
 def of_code(paths: Iterable[Path]) -> Iterator[str]:
     """The same of the texts and docstrings of Python modules."""
     for path in paths:
-        for line, text in _texts(ast.parse(path.read_text(encoding="utf-8"))):
-            for quoted, bare in IN_A_TEXT.findall(text):
-                yield from (f"{path}:{line}: {each}" for each in problems(quoted or bare))
-
-
-def _texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Each string with its line, and with X for each value that is filled in."""
-    pieces: set[int] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.JoinedStr):
-            pieces |= {id(each) for each in node.values}
-            yield node.lineno, "".join(_text(each) or "X" for each in node.values)
-        elif id(node) not in pieces and (text := _text(node)):
-            yield getattr(node, "lineno", 0), text
-
-
-def _text(node: ast.AST) -> str:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+        for line, text in strings(ast.parse(path.read_text(encoding="utf-8"))):
+            yield from (f"{path}:{line}: {each}" for each in _quoted(text))
 
 
 def problems(text: str) -> Iterator[str]:
-    """What does not exist of the commands and the file that a piece of code mentions."""
-    if (found := FILE.fullmatch(text)) and (problem := _of_file(found[1], found[2])):
-        yield problem
+    """What does not exist of the commands, the file or the setting of a piece of code."""
+    if found := FILE.fullmatch(text):
+        yield from _of_file(found[1], found[2])
+    if NAME.fullmatch(text) and text not in _names():
+        yield f"there is no file {text}"
+    yield from _unknown_settings(text)
     for part in ENDS.split(text.replace("\\\n", " ")):
         words = _words(BEFORE.sub("", part.strip()))
-        if len(words) > 1 and words[0] in PROGRAMS:
-            problem = {"smsbot": _of_smsbot, "make": _of_make, "aws": _of_aws}[words[0]](words[1:])
-            if problem:
-                yield f"`{part.strip()}`: {problem}"
+        if len(words) > 1 and (found := FILE.fullmatch(words[0])):
+            yield from _of_file(found[1], found[2])
+        if words and (problem := problem_of(words)):
+            yield f"`{part.strip()}`: {problem}"
 
 
-def _of_block(info: str, content: str) -> Iterator[str]:
-    lines = content.replace("\\\n", " ").splitlines()
-    if info.strip() in SHELL:
+def _quoted(text: str) -> Iterator[str]:
+    for quoted, bare in IN_A_TEXT.findall(text):
+        yield from problems(quoted or bare)
+
+
+def _of_block(block: Token) -> Iterator[str]:
+    lines = block.content.replace("\\\n", " ").splitlines()
+    if block.markup != "```" or block.info not in LANGUAGES:
+        yield f"begin a block with ``` and one of these languages, or none: {LANGUAGES}"
+    elif block.info == SHELL:
         yield from (problem for line in lines for problem in problems(line))
-    elif not info.strip():
+    else:
+        if block.info == "toml":
+            yield from _unknown_settings(block.content)
         prompted = [line for line in lines if line.startswith(PROMPT)]
         yield from (problem for line in prompted for problem in problems(line))
-        if lines and lines[0].startswith(tuple(f"{name} " for name in PROGRAMS)):
+        yield from _quoted(block.content)
+        if any(line.startswith(COMMANDS) for line in lines):
             yield "commands are in a block of bash, where a test finds them"
+
+
+def _unknown_settings(text: str) -> Iterator[str]:
+    for each in SETTING.findall(text):
+        if each not in SETTINGS:
+            yield f"there is no setting {each}"
 
 
 def _words(text: str) -> list[str]:
@@ -109,85 +116,15 @@ def _words(text: str) -> list[str]:
         return text.replace('"', " ").replace("'", " ").split()
 
 
-def _of_file(name: str, test: str | None) -> str | None:
+def _of_file(name: str, test: str | None) -> Iterator[str]:
     file = next((each / name for each in (ROOT, ROOT / "tests") if (each / name).exists()), None)
     if file is None:
-        return f"`{name}` does not exist"
-    if test and f"def {test}(" not in file.read_text(encoding="utf-8"):
-        return f"{name} has no {test}"
-    return None
-
-
-def _of_smsbot(words: Sequence[str]) -> str | None:
-    command: Any = typer.main.get_command(app)
-    rest = list(words)
-    while commands := getattr(command, "commands", None):
-        if not rest or rest[0].startswith("-"):
-            break
-        if rest[0] in commands:
-            command = commands[rest.pop(0)]
-        elif "list" in commands:
-            command = commands["list"]
-        else:
-            return None if PLACEHOLDER.fullmatch(rest[0]) else f"there is no command {rest[0]}"
-    options = {name: each for each in command.params for name in each.opts if name[:1] == "-"}
-    places = sum(each.nargs for each in command.params if each.param_type_name == "argument")
-    unlimited = any(each.nargs < 0 for each in command.params)
-    given = 0
-    while rest:
-        word, _, value = rest.pop(0).partition("=")
-        if word.startswith("--"):
-            if word not in {*options, "--help", "--install-completion", "--show-completion"}:
-                return f"there is no option {word}"
-            if word in options and not value and not getattr(options[word], "is_flag", False):
-                del rest[: options[word].nargs]
-        else:
-            given += 1
-    return "too many arguments" if given > places and not unlimited else None
+        yield f"`{name}` does not exist"
+    elif test and f"def {test}(" not in file.read_text(encoding="utf-8"):
+        yield f"{name} has no {test}"
 
 
 @cache
-def _targets() -> frozenset[str]:
-    text = (ROOT / "Makefile").read_text(encoding="utf-8")
-    heads = re.findall(r"^([\w./% $()-]+?):(?!=)", text, re.MULTILINE)
-    return frozenset(word for head in heads for word in head.split())
-
-
-def _of_make(words: Sequence[str]) -> str | None:
-    for word in words:
-        if "=" not in word and not PLACEHOLDER.fullmatch(word) and word not in _targets():
-            return f"there is no target {word}"
-    return None
-
-
-def _of_aws(words: Sequence[str]) -> str | None:
-    service, *rest = words
-    if service in AWS_OWN or not rest or rest[0] == "wait":
-        return None
-    found = _operations({"s3api": "s3"}.get(service, service))
-    if not found:
-        return f"AWS has no service {service}"
-    if rest[0] not in found:
-        return f"AWS has no command {rest[0]}"
-    by_alias = any(each.startswith("alias/") for each in rest) and "--key-id" in rest
-    if service == "kms" and by_alias and not WITH_ALIAS.fullmatch(rest[0]):
-        return "KMS takes a key ID or an ARN there, not an alias"
-    shape = found[rest[0]].input_shape
-    known = {xform_name(each, "-") for each in shape.members} if shape else set[str]()
-    for word in rest[1:]:
-        option = RENAMED_BY_AWS.get(word.removeprefix("--"), word.removeprefix("--"))
-        if word.startswith("--") and not {option, option.removeprefix("no-")} & (
-            known | AWS_OPTIONS
-        ):
-            return f"there is no option {word}"
-    return None
-
-
-@cache
-def _operations(service: str) -> dict[str, OperationModel]:
-    """The operations of a service, by the names of their commands."""
-    try:
-        model = botocore.session.get_session().get_service_model(service)
-    except UnknownServiceError:
-        return {}
-    return {xform_name(each, "-"): model.operation_model(each) for each in model.operation_names}
+def _names() -> frozenset[str]:
+    every = [*ROOT.iterdir(), *(each for room in ROOMS for each in (ROOT / room).rglob("*"))]
+    return frozenset(each.name for each in every)

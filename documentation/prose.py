@@ -1,6 +1,7 @@
-"""The sentences of a Markdown document, without its code, tables and headings."""
+"""The texts of a Markdown document, and its sentences."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,8 @@ class Sentence:
     path: Path
     line: int
     text: str
+    # Not a heading or the cell of a table, which are often no sentences.
+    is_prose: bool
 
     @property
     def words(self) -> int:
@@ -26,35 +29,56 @@ class Sentence:
         return len(re.findall(r"[\w`][\w`'\u2019./-]*", self.text))
 
 
+def tokens_of(path: Path) -> list[Token]:
+    """The parts of a document, tables among them."""
+    return MarkdownIt("commonmark").enable("table").parse(path.read_text(encoding="utf-8"))
+
+
+def line_of(token: Token) -> int:
+    """The line on which a part begins."""
+    return (token.map or [0])[0] + 1
+
+
+def texts(path: Path) -> Iterator[tuple[int, str]]:
+    """Each text that a reader sees, with its line: also in blocks, diagrams and comments."""
+    for token in tokens_of(path):
+        if text := text_of(token) if token.type == "inline" else token.content:
+            yield line_of(token), text
+
+
 def sentences(path: Path) -> list[Sentence]:
     """Every sentence of a document, in order. Code within a sentence stands as ``code``."""
-    tokens = MarkdownIt("commonmark").enable("table").parse(path.read_text(encoding="utf-8"))
     found: list[Sentence] = []
     inside: list[str] = []
-    for token in tokens:
+    for token in tokens_of(path):
         if token.nesting > 0:
             inside.append(token.type)
         elif token.nesting < 0:
             inside.pop()
-        elif token.type == "inline" and not {"heading_open", "table_open"} & set(inside):
-            line = (token.map or [0])[0] + 1
-            found += [Sentence(path=path, line=line, text=each) for each in _split(_text(token))]
+        elif token.type == "inline":
+            is_prose = not {"heading_open", "table_open"} & {*inside}
+            found += [
+                Sentence(path=path, line=line_of(token), text=each, is_prose=is_prose)
+                for each in split(text_of(token))
+            ]
     return found
 
 
-def _text(token: Token) -> str:
+def text_of(token: Token) -> str:
+    """The text of a paragraph, a heading or a cell, without its marks."""
     parts: list[str] = []
     for child in token.children or []:
-        if child.type == "text":
-            parts.append(child.content)
-        elif child.type == "code_inline":
+        if child.type == "code_inline":
             parts.append("code")
         elif child.type in ("softbreak", "hardbreak"):
             parts.append(" ")
+        else:
+            parts.append(child.content)
     return "".join(parts)
 
 
-def _split(text: str) -> list[str]:
+def split(text: str) -> list[str]:
+    """The sentences of a text."""
     parts: list[str] = []
     for part in END.split(text):
         if parts and ABBREVIATIONS.search(parts[-1]):

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from documentation.page import Page, table
 from stacks.settings.backends import CloudBackend
-from stacks.settings.conversation import Conversation
+from stacks.settings.conversation import Conversation, Hook
 from stacks.settings.environment import Environment
 from stacks.settings.sms_settings import Sms
 
@@ -18,6 +18,7 @@ from stacks.settings.sms_settings import Sms
 TABLES: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("[ENV] and [defaults]", "", Environment),
     ("[ENV.conversation]", "conversation", Conversation),
+    ("[ENV.conversation.hook]", "hook", Hook),
     ("[ENV.sms]", "sms", Sms),
     # The file is shipped with another backend, so none of these has a value there.
     ('backend = { type = "cloud" }', "cloud", CloudBackend),

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from statistics import fmean
 
-from documentation.prose import Sentence, sentences
+from documentation.prose import Sentence, sentences, split, texts
+from documentation.strings import strings
 
 AVERAGE_WORDS = 16
 LONGEST_SENTENCE = 35
@@ -37,15 +38,16 @@ BANNED: tuple[tuple[str, str], ...] = (
 PATTERNS = tuple((re.compile(pattern, re.IGNORECASE), instead) for pattern, instead in BANNED)
 # A sentence may not begin with a clause in the place of a name.
 CLAUSE = re.compile(
-    r"^What(?:ever)? (?!(?:is|are|do|does|did|can|should|happens|it costs)\b[^?]*\?)[a-z][^?]*$"
+    r"^What(?:ever)? (?!(?:to do|happens)\b)"
+    r"(?!(?:is|are|do|does|did|can|should|it costs)\b[^?]*\?)[a-z][^?]*$"
 )
 
 
 def phrases(text: str) -> Iterator[str]:
     """Each banned phrase of a text, with what to write instead."""
     for pattern, instead in PATTERNS:
-        for found in pattern.finditer(text):
-            yield f'"{" ".join(found.group().split())}": write {instead}'
+        for found in pattern.finditer(" ".join(text.split())):
+            yield f'"{found.group()}": write {instead}'
 
 
 def of_documents(paths: Iterable[Path]) -> Iterator[str]:
@@ -60,9 +62,10 @@ def of_documents(paths: Iterable[Path]) -> Iterator[str]:
                 yield f"{place}: {each.words} words, at most {LONGEST_SENTENCE}: {each.text[:80]}"
             if CLAUSE.match(each.text):
                 yield f"{place}: begins with a what-clause: {each.text[:80]}"
-        text = _without_code(path.read_text(encoding="utf-8"))
-        yield from (f"{path}: {each}" for each in phrases(text))
-    average = fmean(each.words for each in every) if every else 0
+        for line, text in texts(path):
+            yield from (f"{path}:{line}: {each}" for each in phrases(text))
+    prose = [each.words for each in every if each.is_prose]
+    average = fmean(prose) if prose else 0
     if average >= AVERAGE_WORDS:
         yield f"the documents: {average:.1f} words a sentence on average, under {AVERAGE_WORDS}"
 
@@ -70,18 +73,16 @@ def of_documents(paths: Iterable[Path]) -> Iterator[str]:
 def of_code(paths: Iterable[Path]) -> Iterator[str]:
     """What is against the rules in the texts and docstrings of Python modules, one line each."""
     for path in paths:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                for each in phrases(node.value):
-                    yield f"{path}:{node.lineno}: {each}"
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for line, text in strings(tree):
+            yield from (f"{path}:{line}: {each}" for each in phrases(text))
+        for line, text in strings(tree, with_docstrings=False):
+            for each in split(" ".join(text.split())):
+                if CLAUSE.match(each):
+                    yield f"{path}:{line}: begins with a what-clause: {each[:80]}"
 
 
 def of_texts(paths: Iterable[Path]) -> Iterator[str]:
     """The banned phrases in other files that people read."""
     for path in paths:
         yield from (f"{path}: {each}" for each in phrases(path.read_text(encoding="utf-8")))
-
-
-def _without_code(text: str) -> str:
-    fenced = re.sub(r"^(```|~~~).*?^\1", "", text, flags=re.MULTILINE | re.DOTALL)
-    return re.sub(r"`[^`\n]*`", "code", fenced)

@@ -104,7 +104,7 @@ class SmsBotStack(TerraformStack):
         self._output(
             "DeadLetterQueueUrl",
             messaging.dead_letter_queue.resource.id,
-            "What could not be delivered or handled",
+            "Queue of undelivered and unhandled messages",
         )
         self._output(
             "FunctionName", compute.function.resource.function_name, "Function that answers texts"

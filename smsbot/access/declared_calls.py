@@ -57,7 +57,7 @@ def about_nothing(model: EncryptionModel, declarations: Declarations) -> Iterato
     for (address, service), reason in declarations.let_in.items():
         policy = model.resource_policies.get(model.arns.get(address, ""))
         if policy is None or not _names_service(policy, service):
-            what = f"letting {service} in ({reason})"
+            what = f"open to {service} ({reason})"
             yield _finding("let_in", address, what, "is not there, or its policy does not name it")
     exempt = {
         (each.address, each.part): each for each in model.protected if each.exemption is not None

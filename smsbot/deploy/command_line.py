@@ -31,9 +31,10 @@ def deploy(
 ) -> None:
     """Plan, review, ask, apply exactly that plan, then verify the account.
 
-    Exit status 0 if the account is as designed afterwards; 1 if it is not, or nothing was applied
-    because the plan makes something weaker, or you declined; 2 if it could not run, or not check
-    everything; 3 if nothing was applied because the plan makes something irreversible.
+    Exit status 0 if the account is as designed afterwards. Exit status 1 if it is not, if you
+    declined, or if nothing was applied because the plan makes something weaker. Exit status 2 if it
+    could not run, or not check everything. Exit status 3 if nothing was applied because the plan
+    makes something irreversible.
     """
     from smsbot.deploy import commands
 

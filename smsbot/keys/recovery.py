@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 ON_DEMAND_ROTATIONS = 25
 
 NEW_MATERIAL = (
-    "What is encrypted from then on is under new key material; what is there stays as readable as "
-    "it is. When the key rotates by itself does not change."
+    "New data is encrypted under new key material. Old data stays readable. The date of the next "
+    "automatic rotation does not change."
 )
 
 
@@ -122,7 +122,7 @@ def _enable(status: KeyStatus) -> Plan | None:
     return Plan(
         action=Action.ENABLE,
         call=f"kms:EnableKey of {status.arn}",
-        effects=("What the key encrypts can be read and written again.",),
+        effects=("Data under the key can be read and written again.",),
     )
 
 

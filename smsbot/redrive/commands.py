@@ -79,7 +79,7 @@ def redrive(
 def show(seen: Seen, terminal: Terminal) -> None:
     """Print what is in the queue."""
     table = Table()
-    for heading in ("In the queue", "Messages", "What becomes of them"):
+    for heading in ("In the queue", "Messages", "What happens"):
         table.add_column(heading, justify="right" if heading == "Messages" else "left")
     for kind in Kind:
         table.add_row(kind, str(seen.counts[kind]), BECOMES[kind])

@@ -20,7 +20,9 @@ WAY_ON = (
 )
 
 
-class _Entry(BaseModel):
+class Entry(BaseModel):
+    """One accepted finding, as the file has it."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     finding: Annotated[str, Field(pattern=r"^[a-z]+/[^/]+/.+$")]
@@ -31,7 +33,7 @@ class _Entry(BaseModel):
 class _File(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    accept: list[_Entry] = []
+    accept: list[Entry] = []
 
 
 @dataclass(frozen=True, kw_only=True)

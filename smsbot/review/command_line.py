@@ -20,11 +20,15 @@ def review(
     ] = None,
     base: Annotated[
         Path | None,
-        typer.Option(exists=True, file_okay=False, help="What was synthesized before the change."),
+        typer.Option(
+            exists=True, file_okay=False, help="Synthesized configuration before the change."
+        ),
     ] = None,
     head: Annotated[
         Path | None,
-        typer.Option(exists=True, file_okay=False, help="What was synthesized with the change."),
+        typer.Option(
+            exists=True, file_okay=False, help="Synthesized configuration with the change."
+        ),
     ] = None,
     allow: Annotated[
         Path | None,

@@ -63,7 +63,7 @@ def up(
 @sandbox_app.command()
 def text(
     number: Annotated[str, typer.Argument(help="The sender's number, such as +14255550182.")],
-    message: Annotated[str, typer.Argument(help="What to text.")],
+    message: Annotated[str, typer.Argument(help="The text.")],
     environment: Annotated[str, typer.Option(help="The environment to text.")] = "dev",
     directory: Directory = None,
 ) -> None:

@@ -56,7 +56,7 @@ def _not_written(text: str, stack: Path, dumped_state: str) -> Failure:
     push = f"terraform -chdir={stack} state push"
     if not dumped_state:
         return Failure(
-            f"Terraform could not write the state. What it made is in "
+            f"Terraform could not write the state. Its result is in "
             f"{stack / 'errored.tfstate'}.\n{text}",
             way_on=f"Before anything else, give the state what it lacks: {push} errored.tfstate",
         )
@@ -68,7 +68,7 @@ def _not_written(text: str, stack: Path, dumped_state: str) -> Failure:
     else:
         place, file = f"in {kept}", str(kept)
     return Failure(
-        f"Terraform could write the state to no file. What it made is {place}.\n{text}",
+        f"Terraform could write the state to no file. Its result is {place}.\n{text}",
         way_on=f"Make room, then, before anything else, give the state what it lacks: {push} {file}"
         + ("" if kept else ", where FILE holds that line"),
     )

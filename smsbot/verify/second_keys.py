@@ -26,7 +26,7 @@ def second_keys(live: Live, remedies: Remedies) -> Iterator[Finding]:
             what="key_state",
             found=metadata.get("KeyState", ""),
             problem=f"it says that it is {address} ({description}), and another key is; it is "
-            f"{metadata.get('KeyState')}{when}. What was written under it cannot be read without "
-            "it, such as older log events and backups. If nothing of that is needed, let it end.",
+            f"{metadata.get('KeyState')}{when}. Data that was written under it, such as older log "
+            "events and backups, cannot be read without it. If nobody needs them, let it end.",
             remedy=remedies.keep_apart(metadata.get("Arn", ""), description, is_pending=is_pending),
         )

@@ -114,7 +114,7 @@ def _make(
 
 def _table(changes: Sequence[Change], organization: Organization) -> Table:
     headings = ("Workspace", "What", "To do", "Now", "Declared")
-    title = f"What differs in {organization}"
+    title = f"Differences in {organization}"
     table = Table(*headings, title=title, title_justify="left", show_lines=True)
     for each in changes:
         table.add_row(each.workspace, each.what, each.action, each.now or "", each.then or "")

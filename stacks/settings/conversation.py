@@ -51,7 +51,7 @@ def _check_keyword(keyword: str) -> str:
 Reply = Annotated[str, AfterValidator(_check_reply)]
 REPLY = (
     f"a text of at most {MOST_SEGMENTS} segments (GSM-7: 160 characters in one, 153 in each of "
-    f"several; UCS-2, for any other character: 70 and 67), in which {PLACEHOLDERS}"
+    f"several; UCS-2, for any other character: 70 and 67). In it, {PLACEHOLDERS}"
 )
 Phrase = Annotated[str, Field(pattern=r"\A[^\W_][\w' -]{0,58}[^\W_]\Z")]
 
@@ -153,7 +153,7 @@ class Conversation(BaseModel):
         "Sorry, this number knows only a few words. Reply HELP for help, STOP to opt out."
     )
     help: Annotated[
-        Reply, Field(description=f"{REPLY}; without this setting, one with support_contact")
+        Reply, Field(description=f"{REPLY}. Without this setting, one with support_contact")
     ] = ""
     opt_out_confirmation: Annotated[Reply, Field(description=REPLY)] = (
         "You have opted out and will get no more texts. Reply START to get them again."
@@ -164,10 +164,10 @@ class Conversation(BaseModel):
     commands: Annotated[
         dict[Annotated[str, AfterValidator(_check_keyword)], Reply],
         Field(
-            description="keywords with their replies; a keyword is letters and digits in upper "
-            f"case, with single spaces, of at most {LONGEST_KEYWORD} characters, and none by which "
-            "people opt out, return or ask for help, such as STOP, CANCEL ALL, START or HELP; a "
-            f"reply is {REPLY}"
+            description="keywords with their replies. A keyword is letters and digits in upper "
+            f"case, with single spaces, of at most {LONGEST_KEYWORD} characters. It is none by "
+            "which people opt out, return or ask for help, such as STOP, CANCEL ALL, START or "
+            f"HELP. A reply is {REPLY}"
         ),
     ] = Field(default_factory=dict)
 

@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from documentation import mentions
+from documentation.prose import tokens_of
+from smsbot import project
+from tests.e2e.test_documents import BLOCK
 
 
 @pytest.mark.parametrize(
@@ -22,6 +25,14 @@ from documentation import mentions
         "scripts/deploy.sh",
         "smsbot/iam/operators.py",
         "pipeline/test_workflows.py::test_no_plan_leaves_the_runner",
+        "smsbot roles ENV keys",
+        "smsbot coverage dev --format=json",
+        "aws dynamodb wait table-exists --table-name x",
+        "npx --prefix scripts/cdktn cdktn diff smsbot-dev",
+        "terraform -chdir=cdktf.out plan",
+        "rotation_period_in_days = 180",
+        "environments.toml",
+        ".github/workflows/plan.yml",
     ],
 )
 def test_what_exists_is_fine(command: str) -> None:
@@ -34,7 +45,7 @@ def test_what_exists_is_fine(command: str) -> None:
         ("smsbot verfy dev", "there is no command verfy"),
         ("smsbot redrive dev --print-policy", "there is no option --print-policy"),
         ("smsbot roles dev deploy --trust x", "too many arguments"),
-        ("smsbot coverage dev && smsbot keys rotat dev sns", "too many arguments"),
+        ("smsbot coverage dev && smsbot keys rotat dev", "rotat is not one of dev"),
         ("make demos", "there is no target demos"),
         ("aws kms enable-keys --key-id x", "AWS has no command enable-keys"),
         ("aws kmss enable-key --key-id x", "AWS has no service kmss"),
@@ -42,6 +53,20 @@ def test_what_exists_is_fine(command: str) -> None:
         ("aws kms enable-key --key-id alias/x", "not an alias"),
         ("scripts/deplyo.sh", "does not exist"),
         ("pipeline/test_workflows.py::test_x", "has no test_x"),
+        ("smsbot verify devv", "devv is not one of dev"),
+        ("smsbot roles dev delpoy", "delpoy is not one of plan"),
+        ("smsbot keys enable dev sms", "sms is not one of smsbot"),
+        ("smsbot coverage dev --format xml", "xml is not one of table"),
+        ("smsbot deploy dev -y", "there is no option -y"),
+        (".venv/bin/python -m smsbot verfy dev", "there is no command verfy"),
+        ("if .venv/bin/smsbot verfy dev; then true; fi", "there is no command verfy"),
+        ("aws dynamodb wait table-exist --table-name x", "AWS has no waiter table-exist"),
+        ("npx cdktf dif smsbot-dev", "cdktf has no command dif"),
+        ("terraform -chdir=x plam", "terraform has no command plam"),
+        ("scripts/deplyo.sh dev your-company", "does not exist"),
+        ("enviroments.toml", "there is no file"),
+        (".github/workflows/x.yml", "does not exist"),
+        ("rotation_periode_in_days = 180", "there is no setting"),
     ],
 )
 def test_what_does_not_exist_is_reported(command: str, problem: str) -> None:
@@ -62,6 +87,33 @@ def test_a_document_is_read_in_blocks_tables_and_lines(tmp_path: Path) -> None:
         "7: `smsbot verify dev --everything`: there is no option --everything",
         "11: commands are in a block of bash, where a test finds them",
     ]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "```sh\nsmsbot verify dev\n```",
+        "```Bash\nsmsbot verify dev\n```",
+        "```bash title=x\nsmsbot verify dev\n```",
+        "~~~bash\nsmsbot verify dev\n~~~",
+        "````bash\nsmsbot verify dev\n````",
+        "    smsbot verify dev\n",
+        "```\n# A comment.\nmake demo\n```",
+        "```toml\n[dev]\nrotation_periode_in_days = 3\n```",
+        "```\nEnable it: `python -m smsbot keys enabel dev sns`.\n```",
+    ],
+)
+def test_a_block_that_no_test_would_find_is_reported(block: str, tmp_path: Path) -> None:
+    path = tmp_path / "page.md"
+    path.write_text(f"# Page\n\n{block}\n")
+    assert list(mentions.of_documents([path]))
+
+
+def test_the_tests_of_documents_find_every_block_of_commands() -> None:
+    """Also one within a list: the tests that run them search the text, not the parsed document."""
+    for path in [*project.ROOT.glob("*.md"), *(project.ROOT / "docs").rglob("*.md")]:
+        blocks = [each for each in tokens_of(path) if each.info == "bash"]
+        assert len(blocks) == len(BLOCK.findall(path.read_text(encoding="utf-8"))), path
 
 
 def test_a_message_is_read_with_what_is_filled_in(tmp_path: Path) -> None:

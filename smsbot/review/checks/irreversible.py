@@ -43,8 +43,8 @@ def _elsewhere(sides: Sides) -> Iterator[Finding]:
         severity=Severity.IRREVERSIBLE,
         rule="moved-elsewhere",
         resource="provider.aws",
-        problem=f"everything is made again in account {now.account_id}, {now.region}. What is in "
-        f"account {was.account_id}, {was.region} stays there, and nobody manages it.",
+        problem=f"everything is made again in account {now.account_id}, {now.region}. The "
+        f"resources in account {was.account_id}, {was.region} stay there, and nobody manages them.",
         remedy="Keep account_id and region, or declare an environment of another name.",
     )
 

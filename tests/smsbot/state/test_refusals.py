@@ -62,7 +62,7 @@ def test_who_holds_the_lock_is_named(text: str) -> None:
         ),
         (
             "Error: Failed to save state",
-            f"What it made is in {STACK / 'errored.tfstate'}",
+            f"Its result is in {STACK / 'errored.tfstate'}",
             f"terraform -chdir={STACK} state push errored.tfstate",
         ),
     ],
@@ -99,7 +99,7 @@ def test_a_state_that_terraform_could_only_print_is_kept_where_there_is_room(
     (kept,) = tmp_path.glob("smsbot-dev-errored-*.tfstate")
     assert kept.read_text() == '{"serial": 1}'
     assert kept.stat().st_mode & 0o077 == 0
-    assert f"What it made is in {kept}" in failure.problem
+    assert f"Its result is in {kept}" in failure.problem
     assert failure.way_on.endswith(f"state push {kept}")
 
 

@@ -207,7 +207,7 @@ FAULTS = (
         "declared",
         "aws_sns_topic.alarms-under-sns-key",
         "",
-        "stacks/declared/let_in.py declares it as letting events.amazonaws.com in",
+        "stacks/declared/let_in.py declares it as open to events.amazonaws.com",
         "Correct the declaration, or remove it",
     ),
 )
