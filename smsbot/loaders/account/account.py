@@ -5,10 +5,10 @@ import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import boto3
+from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
@@ -16,24 +16,12 @@ from botocore.parsers import ResponseParserError
 from smsbot.loaders.account.scope import Scope
 from smsbot.model.resource import Resource, Unknown
 
-if TYPE_CHECKING:
-    from mypy_boto3_cloudformation import CloudFormationClient
-    from mypy_boto3_cloudwatch import CloudWatchClient
-    from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_events import EventBridgeClient
-    from mypy_boto3_iam import IAMClient
-    from mypy_boto3_kms import KMSClient
-    from mypy_boto3_lambda import LambdaClient
-    from mypy_boto3_logs import CloudWatchLogsClient
-    from mypy_boto3_pinpoint_sms_voice_v2 import PinpointSMSVoiceV2Client
-    from mypy_boto3_sns import SNSClient
-    from mypy_boto3_sqs import SQSClient
-
 Answer = TypeVar("Answer")
 Item = TypeVar("Item")
 
 THREADS = 16
-BUCKET = "aws_s3_bucket"
+# What boto3 calls a service, where it is not the prefix of its actions.
+CLIENTS = {"sms-voice": "pinpoint-sms-voice-v2"}
 NOT_FOUND = frozenset(
     {
         "AWS.SimpleQueueService.NonExistentQueue",
@@ -90,22 +78,10 @@ class Account:
     def __init__(self, session: boto3.Session, *, scope: Scope, threads: Executor) -> None:
         self.scope = scope
         self._session = session
-        config = Config(max_pool_connections=THREADS)
-        self.cloudwatch: CloudWatchClient = session.client("cloudwatch", config=config)
-        self.dynamodb: DynamoDBClient = session.client("dynamodb", config=config)
-        self.events: EventBridgeClient = session.client("events", config=config)
-        self.functions: LambdaClient = session.client("lambda", config=config)
-        self.iam: IAMClient = session.client("iam", config=config)
-        self.kms: KMSClient = session.client("kms", config=config)
-        # The types of these two are not installed.
-        self.cloudtrail: Any = session.client("cloudtrail", config=config)
-        # Where there is a bucket to look at.
-        self.s3: Any = session.client("s3", config=config) if scope.names(BUCKET) else None
-        self.logs: CloudWatchLogsClient = session.client("logs", config=config)
-        self.sns: SNSClient = session.client("sns", config=config)
-        self.sqs: SQSClient = session.client("sqs", config=config)
+        self._clients: dict[str, Any] = {}
         self._threads = threads
         self._lock = threading.Lock()
+        self._lock_of_clients = threading.Lock()
         self._not_checked: set[NotChecked] = set()
         self._notes: set[str] = set()
 
@@ -124,33 +100,70 @@ class Account:
         with self._lock:
             self._notes.add(text)
 
-    # Few environments need these two, and each takes a while to make. One thread alone asks for
-    # them: boto3 does not let several make clients at once.
-
-    @cached_property
-    def cloudformation(self) -> "CloudFormationClient":
-        """Stacks of CloudFormation."""
-        return self._session.client("cloudformation")
-
-    @cached_property
-    def sms(self) -> "PinpointSMSVoiceV2Client":
-        """AWS End User Messaging SMS."""
-        return self._session.client("pinpoint-sms-voice-v2")
+    def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes it of data
+        """The client of a service, by the prefix of its actions."""
+        # boto3 does not let several threads make clients at once.
+        with self._lock_of_clients:
+            if service not in self._clients:
+                self._clients[service] = self._session.client(
+                    CLIENTS.get(service, service), config=Config(max_pool_connections=THREADS)
+                )
+            return self._clients[service]
 
     def ask(
         self,
         what: str,
         action: str,
-        question: Callable[[], Answer],
+        part: str = "",
         *,
+        call: str = "",
         of: str = "",
         absent: str = "",
-    ) -> Answer | Unknown | None:
-        """The answer; None if it does not exist, and Unknown, noted, if there was no answer.
+        **arguments: object,
+    ) -> Any:  # noqa: ANN401 - an answer of boto3
+        """The answer to the call that an action permits, or a part of it.
 
-        ``of`` is the address of the resource that it is part of. ``absent`` is what a service says
-        of what is not there, where it says so in no code.
+        None if it does not exist, and Unknown, noted, if there was no answer. ``call`` is the name
+        of the call where it is not the action's. ``of`` is the address of the resource that it is
+        part of. ``absent`` is what a service says of what is not there, where it says so in no
+        code.
         """
+        service, _, operation = action.partition(":")
+        question = getattr(self.client(service), call or xform_name(operation))
+        answer = self._attempt(
+            lambda: question(**arguments), what=what, action=action, of=of, absent=absent
+        )
+        return answer.get(part) if part and isinstance(answer, dict) else answer
+
+    def listed(
+        self,
+        what: str,
+        action: str,
+        part: str,
+        *,
+        of: str = "",
+        otherwise: Iterable[object] = (),
+        **arguments: object,
+    ) -> list[Any]:
+        """Every item of a part of such an answer, of all its pages; without answer, ``otherwise``.
+
+        ``of`` is the same.
+        """
+        service, _, operation = action.partition(":")
+        client, call = self.client(service), xform_name(operation)
+
+        def question() -> list[object]:
+            if not client.can_paginate(call):
+                return list(getattr(client, call)(**arguments).get(part, []))
+            pages = client.get_paginator(call).paginate(**arguments)
+            return [each for page in pages for each in page.get(part, [])]
+
+        found = self._attempt(question, what=what, action=action, of=of)
+        return list(otherwise) if isinstance(found, Unknown) else found or []
+
+    def _attempt(
+        self, question: Callable[[], Answer], *, what: str, action: str, of: str, absent: str = ""
+    ) -> Answer | Unknown | None:
         try:
             return question()
         except ClientError as error:

@@ -21,16 +21,13 @@ INVOKE_CONFIG = "aws_lambda_function_event_invoke_config"
 
 def read_functions(account: Account) -> list[Resource]:
     """Every function that is designed or looks so."""
-    listed = account.ask(
+    listed = account.listed(
         "the functions",
         "lambda:ListFunctions",
-        lambda: [
-            each.get("FunctionName", "")
-            for page in account.functions.get_paginator("list_functions").paginate()
-            for each in page["Functions"]
-        ],
+        "Functions",
+        otherwise=({"FunctionName": name} for name in account.scope.names(KIND)),
     )
-    names = listed if isinstance(listed, list) else account.scope.names(KIND)
+    names = [each["FunctionName"] for each in listed]
     of_interest = [name for name in names if account.scope.holds(KIND, name)]
     return [
         *account.read(partial(_function, account), of_interest),
@@ -45,26 +42,18 @@ def read_functions(account: Account) -> list[Resource]:
 def _function(account: Account, name: str) -> Iterator[Resource]:
     address = account.scope.address(KIND, name)
     # Not GetFunction, which hands out the code as well.
-    found = account.ask(
-        address,
-        "lambda:GetFunctionConfiguration",
-        lambda: account.functions.get_function_configuration(FunctionName=name),
-    )
+    found = account.ask(address, "lambda:GetFunctionConfiguration", FunctionName=name)
     if found is None:
         return
     policy = account.ask(
-        f"the permissions of {address}",
-        "lambda:GetPolicy",
-        lambda: account.functions.get_policy(FunctionName=name)["Policy"],
-        of=address,
+        f"the permissions of {address}", "lambda:GetPolicy", "Policy", of=address, FunctionName=name
     )
     concurrency = account.ask(
         f"the concurrency of {address}",
         "lambda:GetFunctionConcurrency",
-        lambda: account.functions.get_function_concurrency(FunctionName=name).get(
-            "ReservedConcurrentExecutions"
-        ),
+        "ReservedConcurrentExecutions",
         of=address,
+        FunctionName=name,
     )
     if isinstance(found, Unknown):
         values: dict[str, object] = {
@@ -140,11 +129,7 @@ def _environment(
 def _invoke_config(account: Account, name: str) -> Iterator[Resource]:
     """How often it tries, and where it sends what it handled and could not handle."""
     address = account.scope.address(INVOKE_CONFIG, name)
-    found = account.ask(
-        address,
-        "lambda:GetFunctionEventInvokeConfig",
-        lambda: account.functions.get_function_event_invoke_config(FunctionName=name),
-    )
+    found = account.ask(address, "lambda:GetFunctionEventInvokeConfig", FunctionName=name)
     if found is None:
         return
     if isinstance(found, Unknown):
@@ -172,45 +157,29 @@ def _invoke_config(account: Account, name: str) -> Iterator[Resource]:
 
 def read_entrances(account: Account, address: str, name: str) -> Iterator[Resource]:
     """Every such way into the function of that name, which is declared at ``address``."""
-    functions = account.functions
-    urls = account.ask(
+    urls = account.listed(
         f"the URLs of {address}",
         "lambda:ListFunctionUrlConfigs",
-        lambda: [
-            each["FunctionArn"].partition(f":function:{name}")[2].lstrip(":")
-            for page in functions.get_paginator("list_function_url_configs").paginate(
-                FunctionName=name
-            )
-            for each in page["FunctionUrlConfigs"]
-        ],
+        "FunctionUrlConfigs",
         of=address,
+        FunctionName=name,
     )
-    aliases = account.ask(
-        f"the aliases of {address}",
-        "lambda:ListAliases",
-        lambda: [
-            each.get("Name", "")
-            for page in functions.get_paginator("list_aliases").paginate(FunctionName=name)
-            for each in page["Aliases"]
-        ],
-        of=address,
+    aliases = account.listed(
+        f"the aliases of {address}", "lambda:ListAliases", "Aliases", of=address, FunctionName=name
     )
-    versions = account.ask(
+    versions = account.listed(
         f"the versions of {address}",
         "lambda:ListVersionsByFunction",
-        lambda: [
-            each.get("Version", "")
-            for page in functions.get_paginator("list_versions_by_function").paginate(
-                FunctionName=name
-            )
-            for each in page["Versions"]
-            if each.get("Version") != LATEST
-        ],
+        "Versions",
         of=address,
+        FunctionName=name,
     )
+    of_urls = [each["FunctionArn"].partition(f":function:{name}")[2].lstrip(":") for each in urls]
+    of_aliases = [each["Name"] for each in aliases]
+    of_versions = [each["Version"] for each in versions if each["Version"] != LATEST]
     # An alias leads to a version, which cannot be deleted before it.
-    for kind, found in ((URL, urls), (ALIAS, aliases), (VERSION, versions)):
-        for qualifier in found if isinstance(found, list) else []:
+    for kind, found in ((URL, of_urls), (ALIAS, of_aliases), (VERSION, of_versions)):
+        for qualifier in found:
             yield Resource(
                 address=f"{kind}.{name}.{qualifier}".rstrip("."),
                 type=kind,

@@ -70,42 +70,26 @@ def read_keys(account: Account) -> LiveKeys:
 
 def _targets_of_aliases(account: Account) -> dict[str, str]:
     """The id of the key behind every alias that is none of AWS's own."""
-    aliases = account.ask(
-        "the aliases",
-        "kms:ListAliases",
-        lambda: [
-            each
-            for page in account.kms.get_paginator("list_aliases").paginate()
-            for each in page["Aliases"]
-        ],
-    )
     return {
-        each.get("AliasName", ""): each["TargetKeyId"]
-        for each in (aliases if isinstance(aliases, list) else [])
-        if "TargetKeyId" in each and not each.get("AliasName", "").startswith(AWS_ALIAS)
+        each["AliasName"]: each["TargetKeyId"]
+        for each in account.listed("the aliases", "kms:ListAliases", "Aliases")
+        if "TargetKeyId" in each and not each["AliasName"].startswith(AWS_ALIAS)
     }
 
 
 def _key_ids(account: Account, targets: Mapping[str, str]) -> list[str]:
     """Every key of the account; without the right to list them, those that have an alias."""
-    listed = account.ask(
+    listed = account.listed(
         "the keys",
         "kms:ListKeys",
-        lambda: [
-            each.get("KeyId", "")
-            for page in account.kms.get_paginator("list_keys").paginate()
-            for each in page["Keys"]
-        ],
+        "Keys",
+        otherwise=({"KeyId": key_id} for key_id in dict.fromkeys(targets.values())),
     )
-    return listed if isinstance(listed, list) else list(dict.fromkeys(targets.values()))
+    return [each["KeyId"] for each in listed]
 
 
 def _describe(account: Account, key_id: str) -> "KeyMetadataTypeDef | Unknown | None":
-    return account.ask(
-        f"the key {key_id}",
-        "kms:DescribeKey",
-        lambda: account.kms.describe_key(KeyId=key_id)["KeyMetadata"],
-    )
+    return account.ask(f"the key {key_id}", "kms:DescribeKey", "KeyMetadata", KeyId=key_id)
 
 
 def _matched(
@@ -139,12 +123,9 @@ def _are_all_there(scope: Scope, found: Mapping[str, "KeyMetadataTypeDef"]) -> b
 
 
 def _key(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> Resource:
-    kms, key_id = account.kms, metadata["KeyId"]
+    key_id = metadata["KeyId"]
     rotation = account.ask(
-        f"the rotation of {address}",
-        "kms:GetKeyRotationStatus",
-        lambda: kms.get_key_rotation_status(KeyId=key_id),
-        of=address,
+        f"the rotation of {address}", "kms:GetKeyRotationStatus", of=address, KeyId=key_id
     )
     rotates, period = (
         (rotation, rotation)
@@ -154,8 +135,10 @@ def _key(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> Reso
     policy = account.ask(
         f"the policy of {address}",
         "kms:GetKeyPolicy",
-        lambda: kms.get_key_policy(KeyId=key_id, PolicyName=POLICY_NAME)["Policy"],
+        "Policy",
         of=address,
+        KeyId=key_id,
+        PolicyName=POLICY_NAME,
     )
     return Resource(
         address=address,
@@ -177,17 +160,13 @@ def _key(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> Reso
 
 def _grants(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> Iterator[Resource]:
     """The grants on a key that no service has for a resource of the design."""
-    grants = account.ask(
+    for grant in account.listed(
         f"the grants of {address}",
         "kms:ListGrants",
-        lambda: [
-            each
-            for page in account.kms.get_paginator("list_grants").paginate(KeyId=metadata["KeyId"])
-            for each in page["Grants"]
-        ],
+        "Grants",
         of=address,
-    )
-    for grant in grants if isinstance(grants, list) else []:
+        KeyId=metadata["KeyId"],
+    ):
         if not is_of_a_service(account.scope, address, grant):
             yield _grant(grant, metadata.get("Arn", ""))
 

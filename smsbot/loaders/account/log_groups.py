@@ -35,25 +35,31 @@ def _starts(account: Account) -> list[str]:
 
 
 def _starting_with(account: Account, start: str) -> Iterator[Resource]:
-    groups = account.ask(
+    unread = Unknown()
+    for each in account.listed(
         f"the log groups {start}*",
         "logs:DescribeLogGroups",
-        lambda: [
-            each
-            for page in account.logs.get_paginator("describe_log_groups").paginate(
-                logGroupNamePrefix=start
-            )
-            for each in page["logGroups"]
-        ],
-    )
-    if isinstance(groups, Unknown):
-        for group in account.scope.resources(KIND):
-            if group.text("name").startswith(start):
-                yield _log_group(account, group.text("name"), groups, groups)
-    for each in groups if isinstance(groups, list) else []:
-        name = each.get("logGroupName", "")
+        "logGroups",
+        otherwise=(
+            {"logGroupName": name, "kmsKeyId": unread, "retentionInDays": unread}
+            for name in account.scope.names(KIND)
+            if name.startswith(start)
+        ),
+        logGroupNamePrefix=start,
+    ):
+        name = each["logGroupName"]
         if account.scope.holds(KIND, name):
-            yield _log_group(account, name, each.get("kmsKeyId"), each.get("retentionInDays"))
+            yield Resource(
+                address=account.scope.address(KIND, name),
+                type=KIND,
+                values={
+                    "arn": account.scope.location.arn("logs", f"log-group:{name}"),
+                    "kms_key_id": each.get("kmsKeyId"),
+                    "name": name,
+                    "retention_in_days": each.get("retentionInDays"),
+                },
+                prevent_destroy=None,
+            )
 
 
 def _mask(account: Account, group: str) -> Iterator[Resource]:
@@ -61,9 +67,8 @@ def _mask(account: Account, group: str) -> Iterator[Resource]:
     found = account.ask(
         f"the masks of {group}",
         "logs:GetDataProtectionPolicy",
-        lambda: account.logs.get_data_protection_policy(logGroupIdentifier=group).get(
-            "policyDocument"
-        ),
+        "policyDocument",
+        logGroupIdentifier=group,
     )
     if isinstance(found, str):
         text = json.dumps(json.loads(found), separators=(",", ":"), sort_keys=True)
@@ -77,15 +82,13 @@ def _mask(account: Account, group: str) -> Iterator[Resource]:
 def _subscription_filters(account: Account, group: Resource) -> Iterator[Resource]:
     """Where what is logged is sent on to."""
     name = group.text("name")
-    listed = account.ask(
+    for each in account.listed(
         f"the subscription filters of {group.address}",
         "logs:DescribeSubscriptionFilters",
-        lambda: account.logs.describe_subscription_filters(logGroupName=name)[
-            "subscriptionFilters"
-        ],
+        "subscriptionFilters",
         of=group.address,
-    )
-    for each in listed if isinstance(listed, list) else []:
+        logGroupName=name,
+    ):
         own = each.get("filterName", "")
         yield Resource(
             address=f"{SUBSCRIPTION_FILTER}.{name}.{own}",
@@ -96,17 +99,3 @@ def _subscription_filters(account: Account, group: Resource) -> Iterator[Resourc
                 "name": own,
             },
         )
-
-
-def _log_group(account: Account, name: str, key: object, retention: object) -> Resource:
-    return Resource(
-        address=account.scope.address(KIND, name),
-        type=KIND,
-        values={
-            "arn": account.scope.location.arn("logs", f"log-group:{name}"),
-            "kms_key_id": key,
-            "name": name,
-            "retention_in_days": retention,
-        },
-        prevent_destroy=None,
-    )

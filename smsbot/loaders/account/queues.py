@@ -2,20 +2,19 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from smsbot.loaders.account.account import Account
 from smsbot.model.resource import Resource, Unknown
 
-if TYPE_CHECKING:
-    from mypy_boto3_sqs.literals import QueueAttributeNameType
-
 KIND = "aws_sqs_queue"
-KEY: "QueueAttributeNameType" = "KmsMasterKeyId"
-POLICY: "QueueAttributeNameType" = "Policy"
-REDRIVE_POLICY: "QueueAttributeNameType" = "RedrivePolicy"
-OWN_ENCRYPTION: "QueueAttributeNameType" = "SqsManagedSseEnabled"
-NUMBERS: dict[str, "QueueAttributeNameType"] = {
+# Arguments of a queue, by how SQS spells them.
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
+TEXTS = {
+    "kms_master_key_id": "KmsMasterKeyId",
+    "policy": "Policy",
+    "redrive_policy": "RedrivePolicy",
+}
+NUMBERS = {
     "kms_data_key_reuse_period_seconds": "KmsDataKeyReusePeriodSeconds",
     "message_retention_seconds": "MessageRetentionPeriod",
 }
@@ -23,18 +22,9 @@ NUMBERS: dict[str, "QueueAttributeNameType"] = {
 
 def read_queues(account: Account) -> list[Resource]:
     """Every queue that is designed or looks so."""
-    listed = account.ask(
-        "the queues",
-        "sqs:ListQueues",
-        lambda: [
-            url
-            for page in account.sqs.get_paginator("list_queues").paginate(
-                QueueNamePrefix=account.scope.prefix
-            )
-            for url in page.get("QueueUrls", [])
-        ],
+    urls = account.listed(
+        "the queues", "sqs:ListQueues", "QueueUrls", QueueNamePrefix=account.scope.prefix
     )
-    urls = listed if isinstance(listed, list) else []
     return account.read(
         partial(_queue, account), [url for url in urls if account.scope.holds(KIND, _name(url))]
     )
@@ -48,11 +38,7 @@ def _queue(account: Account, url: str) -> Iterator[Resource]:
     name = _name(url)
     address = account.scope.address(KIND, name)
     attributes = account.ask(
-        address,
-        "sqs:GetQueueAttributes",
-        lambda: account.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"]).get(
-            "Attributes", {}
-        ),
+        address, "sqs:GetQueueAttributes", "Attributes", QueueUrl=url, AttributeNames=["All"]
     )
     if attributes is None:
         return
@@ -64,11 +50,9 @@ def _queue(account: Account, url: str) -> Iterator[Resource]:
         values={
             "arn": account.scope.location.arn("sqs", name),
             "id": url,
-            "kms_master_key_id": unread or known.get(KEY),
             "name": name,
-            "policy": unread or known.get(POLICY),
-            "redrive_policy": unread or known.get(REDRIVE_POLICY),
-            "sqs_managed_sse_enabled": unread or known.get(OWN_ENCRYPTION) == "true",
+            "sqs_managed_sse_enabled": unread or known.get("SqsManagedSseEnabled") == "true",
+            **{argument: unread or known.get(name) for argument, name in TEXTS.items()},
             **{
                 argument: unread or (int(known[name]) if name in known else None)
                 for argument, name in NUMBERS.items()

@@ -16,22 +16,14 @@ MOST_AT_ONCE = 1000
 
 def read_roles(account: Account) -> list[Resource]:
     """Every role that is designed or looks so, and its policies."""
-    listed = account.ask(
+    listed = account.listed(
         "the roles",
         "iam:ListRoles",
-        lambda: [
-            each["RoleName"]
-            for page in account.iam.get_paginator("list_roles").paginate(
-                PaginationConfig={"PageSize": MOST_AT_ONCE}
-            )
-            for each in page["Roles"]
-        ],
+        "Roles",
+        otherwise=({"RoleName": name} for name in account.scope.names(KIND)),
+        PaginationConfig={"PageSize": MOST_AT_ONCE},
     )
-    names = (
-        [name for name in listed if account.scope.holds(KIND, name)]
-        if isinstance(listed, list)
-        else account.scope.names(KIND)
-    )
+    names = [each["RoleName"] for each in listed if account.scope.holds(KIND, each["RoleName"])]
     roles = account.read(partial(_role, account), names)
     there = [each.text("name") for each in roles]
     policies = account.read(
@@ -58,7 +50,7 @@ def read_roles(account: Account) -> list[Resource]:
 
 def _role(account: Account, name: str) -> Iterator[Resource]:
     address = account.scope.address(KIND, name)
-    role = account.ask(address, "iam:GetRole", lambda: account.iam.get_role(RoleName=name)["Role"])
+    role = account.ask(address, "iam:GetRole", "Role", RoleName=name)
     if role is None:
         return
     if isinstance(role, Unknown):
@@ -82,23 +74,18 @@ def _role(account: Account, name: str) -> Iterator[Resource]:
 
 def _inline_names(account: Account, role: str) -> list[str]:
     address = account.scope.address(KIND, role)
-    listed = account.ask(
+    return account.listed(
         f"the policies of {address}",
         "iam:ListRolePolicies",
-        lambda: [
-            name
-            for page in account.iam.get_paginator("list_role_policies").paginate(RoleName=role)
-            for name in page["PolicyNames"]
-        ],
+        "PolicyNames",
         of=address,
-    )
-    if isinstance(listed, Unknown):
-        return [
+        otherwise=(
             each.text("name")
             for each in account.scope.resources(INLINE)
             if each.text("role") == role
-        ]
-    return listed or []
+        ),
+        RoleName=role,
+    )
 
 
 def _inline_policy(account: Account, place: tuple[str, str]) -> Iterator[Resource]:
@@ -110,9 +97,7 @@ def _inline_policy(account: Account, place: tuple[str, str]) -> Iterator[Resourc
     )
     address = next(designed, f"{INLINE}.{role}.{name}")
     policy = account.ask(
-        address,
-        "iam:GetRolePolicy",
-        lambda: account.iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"],
+        address, "iam:GetRolePolicy", "PolicyDocument", RoleName=role, PolicyName=name
     )
     if policy is not None:
         yield Resource(
@@ -124,39 +109,27 @@ def _inline_policy(account: Account, place: tuple[str, str]) -> Iterator[Resourc
 
 def _attached_arns(account: Account, role: str) -> list[str]:
     address = account.scope.address(KIND, role)
-    listed = account.ask(
+    listed = account.listed(
         f"the managed policies of {address}",
         "iam:ListAttachedRolePolicies",
-        lambda: [
-            each.get("PolicyArn", "")
-            for page in account.iam.get_paginator("list_attached_role_policies").paginate(
-                RoleName=role
-            )
-            for each in page["AttachedPolicies"]
-        ],
+        "AttachedPolicies",
         of=address,
+        RoleName=role,
     )
-    return listed if isinstance(listed, list) else []
+    return [each["PolicyArn"] for each in listed]
 
 
 def _managed_policy(account: Account, arn: str) -> Iterator[Resource]:
     """The version of a managed policy that is in force."""
-    version = account.ask(
-        f"the policy {arn}",
-        "iam:GetPolicy",
-        lambda: account.iam.get_policy(PolicyArn=arn)["Policy"].get("DefaultVersionId", ""),
-    )
-    policy = (
-        account.ask(
-            f"the policy {arn}",
-            "iam:GetPolicyVersion",
-            lambda: account.iam.get_policy_version(PolicyArn=arn, VersionId=version)[
-                "PolicyVersion"
-            ].get("Document"),
+    name = f"the policy {arn}"
+    policy = account.ask(name, "iam:GetPolicy", "Policy", PolicyArn=arn)
+    if isinstance(policy, dict):
+        version = policy["DefaultVersionId"]
+        policy = account.ask(
+            name, "iam:GetPolicyVersion", "PolicyVersion", PolicyArn=arn, VersionId=version
         )
-        if isinstance(version, str)
-        else version
-    )
+    if isinstance(policy, dict):
+        policy = policy["Document"]
     if policy is not None:
         yield Resource(
             address=f"{MANAGED}.{arn}",

@@ -2,13 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import Any
 
 from smsbot.loaders.account.account import Account
 from smsbot.model.resource import Resource, Unknown
-
-if TYPE_CHECKING:
-    from mypy_boto3_pinpoint_sms_voice_v2.type_defs import EventDestinationTypeDef
 
 CONFIGURATION_SET = "aws_pinpointsmsvoicev2_configuration_set"
 EVENT_DESTINATION = "aws_pinpointsmsvoicev2_event_destination"
@@ -60,11 +57,7 @@ def read_sms(account: Account) -> list[Resource]:
 def _opt_out_lists(account: Account) -> Iterator[Resource]:
     for name in account.scope.names(OPT_OUT_LIST):
         address = account.scope.address(OPT_OUT_LIST, name)
-        found = account.ask(
-            address,
-            "sms-voice:DescribeOptOutLists",
-            lambda name=name: account.sms.describe_opt_out_lists(OptOutListNames=[name]),
-        )
+        found = account.ask(address, "sms-voice:DescribeOptOutLists", OptOutListNames=[name])
         if found is not None:
             yield Resource(
                 address=address,
@@ -77,51 +70,39 @@ def _opt_out_lists(account: Account) -> Iterator[Resource]:
 def _numbers(account: Account) -> Iterator[Resource]:
     """The number on the designed opt-out list: it has no name that is known before it is there."""
     for number in account.scope.resources(NUMBER):
-        found = account.ask(
+        for found in account.listed(
             number.address,
             "sms-voice:DescribePhoneNumbers",
-            lambda: [
-                each
-                for page in account.sms.get_paginator("describe_phone_numbers").paginate()
-                for each in page["PhoneNumbers"]
-            ],
-        )
-        if isinstance(found, Unknown):
-            yield Resource(
-                address=number.address,
-                type=NUMBER,
-                values={"two_way_channel_arn": found},
-                prevent_destroy=None,
-            )
-        for each in found if isinstance(found, list) else []:
-            if each.get("OptOutListName") == number.text("opt_out_list_name"):
-                yield _number(number.address, each)
-
-
-def _number(address: str, found: Mapping[str, object]) -> Resource:
-    return Resource(
-        address=address,
-        type=NUMBER,
-        values={
-            "arn": found.get("PhoneNumberArn"),
-            "id": found.get("PhoneNumberId"),
-            **{argument: found.get(name) for argument, name in OF_A_NUMBER.items()},
-        },
-        prevent_destroy=None,
-    )
+            "PhoneNumbers",
+            otherwise=(
+                {
+                    "OptOutListName": number.text("opt_out_list_name"),
+                    "TwoWayChannelArn": Unknown(),
+                },
+            ),
+        ):
+            if found.get("OptOutListName") == number.text("opt_out_list_name"):
+                yield Resource(
+                    address=number.address,
+                    type=NUMBER,
+                    values={
+                        "arn": found.get("PhoneNumberArn"),
+                        "id": found.get("PhoneNumberId"),
+                        **{argument: found.get(name) for argument, name in OF_A_NUMBER.items()},
+                    },
+                    prevent_destroy=None,
+                )
 
 
 def _configuration_sets(account: Account) -> Iterator[Resource]:
     for designed in account.scope.resources(CONFIGURATION_SET):
         name = designed.text("name")
-        found = account.ask(
+        for each in account.listed(
             designed.address,
             "sms-voice:DescribeConfigurationSets",
-            lambda name=name: account.sms.describe_configuration_sets(ConfigurationSetNames=[name])[
-                "ConfigurationSets"
-            ],
-        )
-        for each in found if isinstance(found, list) else []:
+            "ConfigurationSets",
+            ConfigurationSetNames=[name],
+        ):
             yield Resource(
                 address=designed.address,
                 type=CONFIGURATION_SET,
@@ -136,7 +117,7 @@ def _configuration_sets(account: Account) -> Iterator[Resource]:
                 yield _event_destination(account, name, destination)
 
 
-def _event_destination(account: Account, of: str, found: "EventDestinationTypeDef") -> Resource:
+def _event_destination(account: Account, of: str, found: Mapping[str, Any]) -> Resource:
     """A destination of the configuration set ``of``, whether it is designed or not."""
     name = found["EventDestinationName"]
     named = (of, name)
@@ -172,8 +153,9 @@ def _stacks(account: Account) -> Iterator[Resource]:
         template = account.ask(
             stack.address,
             "cloudformation:GetTemplate",
-            lambda name=name: account.cloudformation.get_template(StackName=name)["TemplateBody"],
+            "TemplateBody",
             absent="does not exist",
+            StackName=name,
         )
         if template is not None:
             # boto3 hands a template in JSON over as it is after ``json.loads``.

@@ -16,16 +16,9 @@ ON = ("ENABLED", "ENABLING")
 
 def read_tables(account: Account) -> list[Resource]:
     """Every table that is designed or looks so."""
-    listed = account.ask(
-        "the tables",
-        "dynamodb:ListTables",
-        lambda: [
-            name
-            for page in account.dynamodb.get_paginator("list_tables").paginate()
-            for name in page["TableNames"]
-        ],
+    names = account.listed(
+        "the tables", "dynamodb:ListTables", "TableNames", otherwise=account.scope.names(KIND)
     )
-    names = listed if isinstance(listed, list) else account.scope.names(KIND)
     return account.read(
         partial(_table, account), [name for name in names if account.scope.holds(KIND, name)]
     )
@@ -33,11 +26,7 @@ def read_tables(account: Account) -> list[Resource]:
 
 def _table(account: Account, name: str) -> Iterator[Resource]:
     address = account.scope.address(KIND, name)
-    table = account.ask(
-        address,
-        "dynamodb:DescribeTable",
-        lambda: account.dynamodb.describe_table(TableName=name)["Table"],
-    )
+    table = account.ask(address, "dynamodb:DescribeTable", "Table", TableName=name)
     if table is None:
         return
     if isinstance(table, Unknown):
@@ -100,8 +89,9 @@ def _expiry(account: Account, address: str, name: str) -> object:
     found = account.ask(
         f"the expiry of {address}",
         "dynamodb:DescribeTimeToLive",
-        lambda: account.dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"],
+        "TimeToLiveDescription",
         of=address,
+        TableName=name,
     )
     if found is None or isinstance(found, Unknown):
         return found
@@ -110,15 +100,13 @@ def _expiry(account: Account, address: str, name: str) -> object:
 
 def _streaming_destinations(account: Account, address: str, name: str) -> Iterator[Resource]:
     """Where every change of an item is sent on to."""
-    listed = account.ask(
+    for each in account.listed(
         f"the streaming destinations of {address}",
         "dynamodb:DescribeKinesisStreamingDestination",
-        lambda: account.dynamodb.describe_kinesis_streaming_destination(TableName=name)[
-            "KinesisDataStreamDestinations"
-        ],
+        "KinesisDataStreamDestinations",
         of=address,
-    )
-    for each in listed if isinstance(listed, list) else []:
+        TableName=name,
+    ):
         if each.get("DestinationStatus") in SENDS:
             stream = each.get("StreamArn", "")
             yield Resource(
@@ -134,8 +122,9 @@ def _policy(account: Account, address: str, name: str) -> Iterator[Resource]:
     policy = account.ask(
         f"the policy of {address}",
         "dynamodb:GetResourcePolicy",
-        lambda: account.dynamodb.get_resource_policy(ResourceArn=arn).get("Policy"),
+        "Policy",
         of=address,
+        ResourceArn=arn,
     )
     if isinstance(policy, str):
         yield Resource(
@@ -150,10 +139,9 @@ def _is_recoverable(account: Account, address: str, name: str) -> object:
     found = account.ask(
         f"the backups of {address}",
         "dynamodb:DescribeContinuousBackups",
-        lambda: account.dynamodb.describe_continuous_backups(TableName=name)[
-            "ContinuousBackupsDescription"
-        ],
+        "ContinuousBackupsDescription",
         of=address,
+        TableName=name,
     )
     if found is None or isinstance(found, Unknown):
         return found

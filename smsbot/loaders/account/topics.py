@@ -1,15 +1,11 @@
 """The topics of an environment in an account, each with its policy and its subscriptions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
 
 from smsbot.loaders.account.account import Account
 from smsbot.loaders.account.watch.alarms import ALARM
 from smsbot.model.resource import Resource, Unknown
-
-if TYPE_CHECKING:
-    from mypy_boto3_sns.type_defs import SubscriptionTypeDef
 
 KIND = "aws_sns_topic"
 SUBSCRIPTION = "aws_sns_topic_subscription"
@@ -28,25 +24,19 @@ UNCONFIRMED = ("PendingConfirmation", "Deleted")
 
 def read_topics(account: Account) -> list[Resource]:
     """Every topic that is designed or looks so, and its subscriptions."""
-    listed = account.ask(
+    listed = account.listed(
         "the topics",
         "sns:ListTopics",
-        lambda: [
-            each.get("TopicArn", "")
-            for page in account.sns.get_paginator("list_topics").paginate()
-            for each in page["Topics"]
-        ],
+        "Topics",
+        otherwise=(
+            {"TopicArn": account.scope.location.arn("sns", name)}
+            for name in account.scope.names(KIND)
+        ),
     )
-    designed = [account.scope.location.arn("sns", name) for name in account.scope.names(KIND)]
     arns = [
-        arn
-        for arn in (listed if isinstance(listed, list) else designed)
-        if account.scope.holds(KIND, _name(arn))
+        each["TopicArn"] for each in listed if account.scope.holds(KIND, _name(each["TopicArn"]))
     ]
-    return [
-        *account.read(partial(_topic, account), arns),
-        *account.read(partial(_subscriptions, account), arns),
-    ]
+    return account.read(partial(_topic, account), arns)
 
 
 def _name(arn: str) -> str:
@@ -55,57 +45,48 @@ def _name(arn: str) -> str:
 
 def _topic(account: Account, arn: str) -> Iterator[Resource]:
     address = account.scope.address(KIND, _name(arn))
-    attributes = account.ask(
-        address,
-        "sns:GetTopicAttributes",
-        lambda: account.sns.get_topic_attributes(TopicArn=arn)["Attributes"],
+    attributes = account.ask(address, "sns:GetTopicAttributes", "Attributes", TopicArn=arn)
+    if attributes is None:
+        return
+    unread = attributes if isinstance(attributes, Unknown) else None
+    known = {} if isinstance(attributes, Unknown) else attributes
+    yield Resource(
+        address=address,
+        type=KIND,
+        values={
+            "arn": arn,
+            "kms_master_key_id": unread or known.get("KmsMasterKeyId"),
+            "name": _name(arn),
+            "policy": unread or known.get("Policy"),
+            "signature_version": unread or known.get("SignatureVersion"),
+        },
+        prevent_destroy=None,
     )
-    if attributes is not None:
-        unread = attributes if isinstance(attributes, Unknown) else None
-        known = {} if isinstance(attributes, Unknown) else attributes
-        yield Resource(
-            address=address,
-            type=KIND,
-            values={
-                "arn": arn,
-                "kms_master_key_id": unread or known.get("KmsMasterKeyId"),
-                "name": _name(arn),
-                "policy": unread or known.get("Policy"),
-                "signature_version": unread or known.get("SignatureVersion"),
-            },
-            prevent_destroy=None,
-        )
+    yield from _subscriptions(account, address, arn)
 
 
-def _subscriptions(account: Account, topic_arn: str) -> Iterator[Resource]:
+def _subscriptions(account: Account, address: str, topic_arn: str) -> Iterator[Resource]:
     """The subscriptions of a topic; of one that warns people, those that are designed.
 
     People subscribe to that by hand, and their addresses are their own: none is kept.
     """
-    address = account.scope.address(KIND, _name(topic_arn))
-    listed = account.ask(
+    unread = Unknown()
+    subscriptions = account.listed(
         f"the subscriptions of {address}",
         "sns:ListSubscriptionsByTopic",
-        lambda: [
-            each
-            for page in account.sns.get_paginator("list_subscriptions_by_topic").paginate(
-                TopicArn=topic_arn
-            )
-            for each in page["Subscriptions"]
-        ],
+        "Subscriptions",
         of=address,
+        otherwise=(unread,),
+        TopicArn=topic_arn,
     )
+    if unread in subscriptions:
+        return
     warns_people = topic_arn in _that_warn(account)
-    subscriptions = listed if isinstance(listed, list) else []
     for place, each in enumerate(subscriptions):
         found = _subscription(account, topic_arn, each, place)
         if not warns_people or found.address in account.scope.addresses:
             yield found
-    if (
-        warns_people
-        and isinstance(listed, list)
-        and all(each.get("SubscriptionArn") in UNCONFIRMED for each in subscriptions)
-    ):
+    if warns_people and all(each["SubscriptionArn"] in UNCONFIRMED for each in subscriptions):
         account.note(
             f"Nobody receives the alarms of {_name(topic_arn)}: no subscription of it is "
             "confirmed. docs/operate/alarms.md says how to subscribe."
@@ -119,10 +100,9 @@ def _that_warn(account: Account) -> frozenset[str]:
 
 
 def _subscription(
-    account: Account, topic_arn: str, listed: "SubscriptionTypeDef", place: int
+    account: Account, topic_arn: str, listed: Mapping[str, str], place: int
 ) -> Resource:
-    protocol, endpoint = listed.get("Protocol", ""), listed.get("Endpoint", "")
-    arn = listed.get("SubscriptionArn", "")
+    protocol, endpoint, arn = listed["Protocol"], listed["Endpoint"], listed["SubscriptionArn"]
     # Those that nobody confirmed have no name of their own.
     own = f"{_name(topic_arn)}.{arn}-{place}" if arn in UNCONFIRMED else arn.rpartition(":")[2]
     designed = next(
@@ -135,11 +115,7 @@ def _subscription(
         "",
     )
     attributes = (
-        account.ask(
-            designed,
-            "sns:GetSubscriptionAttributes",
-            lambda: account.sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"],
-        )
+        account.ask(designed, "sns:GetSubscriptionAttributes", "Attributes", SubscriptionArn=arn)
         if designed
         else None
     )

@@ -4,15 +4,13 @@ Exports and backups of tables, contributor insights, event source mappings, log 
 the account does with every log group. On AWS no answer is a way out that is not known.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
-from typing import Any, cast
 
 from smsbot.embedded_account import ACCOUNT_ID
 from smsbot.loaders.account.account import Account
 from smsbot.model.resource import Resource
 
-Found = list[Mapping[str, Any]]
 TABLE, FUNCTION, QUEUE = "aws_dynamodb_table", "aws_lambda_function", "aws_sqs_queue"
 LOG_GROUP = "aws_cloudwatch_log_group"
 EXPORT, BACKUP = "aws_dynamodb_table_export", "aws_dynamodb_backup"
@@ -34,42 +32,36 @@ def read_ways_out(account: Account) -> list[Resource]:
     ]
 
 
-def _ask(account: Account, what: str, action: str, question: Callable[[], Any], of: str) -> Found:
-    found = account.ask(what, action, question, of=of)
-    return cast("Found", found) if isinstance(found, list) else []
-
-
 def _of_table(account: Account, name: str) -> Iterator[Resource]:
-    dynamodb, address = account.dynamodb, account.scope.address(TABLE, name)
+    address = account.scope.address(TABLE, name)
     arn = account.scope.location.arn("dynamodb", f"table/{name}")
-    for each in _ask(
-        account,
+    for each in account.listed(
         f"the exports of {address}",
         "dynamodb:ListExports",
-        lambda: dynamodb.list_exports(TableArn=arn).get("ExportSummaries", []),
-        address,
+        "ExportSummaries",
+        of=address,
+        TableArn=arn,
     ):
-        export = each.get("ExportArn", "")
-        yield _resource(EXPORT, export, table_arn=arn, s3_bucket="the bucket of the export")
-    for each in _ask(
-        account,
+        yield _resource(
+            EXPORT, each["ExportArn"], table_arn=arn, s3_bucket="the bucket of the export"
+        )
+    for each in account.listed(
         f"the copies of {address}",
         "dynamodb:ListBackups",
-        lambda: dynamodb.list_backups(TableName=name, BackupType="USER").get("BackupSummaries", []),
-        address,
+        "BackupSummaries",
+        of=address,
+        TableName=name,
+        BackupType="USER",
     ):
-        yield _resource(BACKUP, each.get("BackupArn", ""), table_arn=arn, arn=each.get("BackupArn"))
-    for _ in _ask(
-        account,
+        yield _resource(BACKUP, each["BackupArn"], table_arn=arn, arn=each["BackupArn"])
+    insights = account.ask(
         f"the contributor insights of {address}",
         "dynamodb:DescribeContributorInsights",
-        lambda: [
-            insights
-            for insights in [dynamodb.describe_contributor_insights(TableName=name)]
-            if insights.get("ContributorInsightsStatus") in ("ENABLED", "ENABLING")
-        ],
-        address,
-    ):
+        "ContributorInsightsStatus",
+        of=address,
+        TableName=name,
+    )
+    if insights in ("ENABLED", "ENABLING"):
         yield _resource(INSIGHTS, name, table_name=name)
 
 
@@ -80,19 +72,12 @@ def _sources(account: Account) -> list[str]:
 
 def _mappings(account: Account, of: str) -> Iterator[Resource]:
     """Which functions are invoked with what a queue holds, or what invokes a function."""
-    arguments = {"EventSourceArn" if of.startswith("arn:") else "FunctionName": of}
-    for each in _ask(
-        account,
+    argument = "EventSourceArn" if of.startswith("arn:") else "FunctionName"
+    for each in account.listed(
         f"the event source mappings of {of}",
         "lambda:ListEventSourceMappings",
-        lambda: [
-            mapping
-            for page in account.functions.get_paginator("list_event_source_mappings").paginate(
-                **cast("Any", arguments)
-            )
-            for mapping in page["EventSourceMappings"]
-        ],
-        "",
+        "EventSourceMappings",
+        **{argument: of},
     ):
         yield _resource(
             MAPPING,
@@ -107,14 +92,11 @@ def _of_logs(account: Account) -> Iterator[Resource]:
     if account.scope.location.account_id == ACCOUNT_ID:
         return
     for kind in POLICY_TYPES:
-        for each in _ask(
-            account,
+        for each in account.listed(
             f"the policies of the account for log groups ({kind})",
             "logs:DescribeAccountPolicies",
-            lambda kind=kind: account.logs.describe_account_policies(policyType=kind)[
-                "accountPolicies"
-            ],
-            "",
+            "accountPolicies",
+            policyType=kind,
         ):
             name = each.get("policyName", "")
             document = each.get("policyDocument")
@@ -126,12 +108,8 @@ def _of_logs(account: Account) -> Iterator[Resource]:
                 policy_type=kind,
             )
     groups = set(account.scope.names(LOG_GROUP))
-    for each in _ask(
-        account,
-        "the exports of log groups",
-        "logs:DescribeExportTasks",
-        lambda: account.logs.describe_export_tasks()["exportTasks"],
-        "",
+    for each in account.listed(
+        "the exports of log groups", "logs:DescribeExportTasks", "exportTasks"
     ):
         group, status = each.get("logGroupName", ""), each.get("status", {}).get("code")
         if group in groups and status in UNDER_WAY:

@@ -1,12 +1,13 @@
 """The designed buckets in an account: their settings, and no object of them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from smsbot.loaders.account.account import BUCKET as KIND
 from smsbot.loaders.account.account import Account
 from smsbot.model.resource import Resource, Unknown
+
+KIND = "aws_s3_bucket"
 
 
 def read_buckets(account: Account) -> list[Resource]:
@@ -15,56 +16,33 @@ def read_buckets(account: Account) -> list[Resource]:
 
 
 def _bucket(account: Account, name: str) -> Iterator[Resource]:
-    location, s3 = account.scope.location, account.s3
+    location = account.scope.location
     # Another account may own a bucket of this name.
     whose = {"Bucket": name, "ExpectedBucketOwner": location.account_id}
-
-    def asked(part: str, action: str, question: Callable[..., Any], *, of: str) -> Any:  # noqa: ANN401 - an answer of boto3
-        return account.ask(f"the {part} of {name}", action, lambda: question(**whose), of=of)
-
     # Every bucket answers it, also one that never kept versions.
-    versioning = asked("versions", "s3:GetBucketVersioning", s3.get_bucket_versioning, of="")
+    versioning = account.ask(f"the versions of {name}", "s3:GetBucketVersioning", **whose)
     if versioning is None or isinstance(versioning, Unknown):
         return
     address = account.scope.address(KIND, name)
-    policy = asked("policy", "s3:GetBucketPolicy", s3.get_bucket_policy, of=address)
+    policy = account.ask(
+        f"the policy of {name}", "s3:GetBucketPolicy", "Policy", of=address, **whose
+    )
     found: dict[str, Mapping[str, object]] = {
         KIND: {
             "arn": f"arn:{location.partition}:s3:::{name}",
-            "policy": policy if isinstance(policy, Unknown) else (policy or {}).get("Policy"),
+            "policy": policy,
         },
         f"{KIND}_versioning": {"versioning_configuration": [{"status": versioning.get("Status")}]},
     }
-    for part, action, question, values in (
-        ("public_access_block", "BucketPublicAccessBlock", s3.get_public_access_block, _closed),
-        (
-            "ownership_controls",
-            "BucketOwnershipControls",
-            s3.get_bucket_ownership_controls,
-            _ownership,
-        ),
-        (
-            "server_side_encryption_configuration",
-            "EncryptionConfiguration",
-            s3.get_bucket_encryption,
-            _encryption,
-        ),
-        (
-            "lifecycle_configuration",
-            "LifecycleConfiguration",
-            s3.get_bucket_lifecycle_configuration,
-            _lifecycle,
-        ),
-        (
-            "replication_configuration",
-            "ReplicationConfiguration",
-            s3.get_bucket_replication,
-            _replication,
-        ),
-    ):
+    for part, action, call, values in PARTS:
         kind = f"{KIND}_{part}"
-        of = account.scope.address(kind, name)
-        answer = asked(part.replace("_", " "), f"s3:Get{action}", question, of=of)
+        answer = account.ask(
+            f"the {part.replace('_', ' ')} of {name}",
+            f"s3:Get{action}",
+            call=call,
+            of=account.scope.address(kind, name),
+            **whose,
+        )
         if answer is not None and not isinstance(answer, Unknown):
             found[kind] = values(answer)
     for kind, values in found.items():
@@ -137,3 +115,33 @@ def _replication(answer: Mapping[str, Any]) -> dict[str, object]:
     return {
         "rule": [{"destination": [{"bucket": each["Destination"]["Bucket"]}]} for each in rules]
     }
+
+
+# What resources of their own set: the end of their type, the action and the call that show it.
+PARTS = (
+    ("public_access_block", "BucketPublicAccessBlock", "get_public_access_block", _closed),
+    (
+        "ownership_controls",
+        "BucketOwnershipControls",
+        "get_bucket_ownership_controls",
+        _ownership,
+    ),
+    (
+        "server_side_encryption_configuration",
+        "EncryptionConfiguration",
+        "get_bucket_encryption",
+        _encryption,
+    ),
+    (
+        "lifecycle_configuration",
+        "LifecycleConfiguration",
+        "get_bucket_lifecycle_configuration",
+        _lifecycle,
+    ),
+    (
+        "replication_configuration",
+        "ReplicationConfiguration",
+        "get_bucket_replication",
+        _replication,
+    ),
+)

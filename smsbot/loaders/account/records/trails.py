@@ -20,9 +20,7 @@ def read_trails(account: Account) -> tuple[str, ...] | None:
     """
     # Those of other regions and of the organization too, as far as they log here.
     trails = account.ask(
-        "the trails",
-        "cloudtrail:DescribeTrails",
-        lambda: account.cloudtrail.describe_trails(includeShadowTrails=True)["trailList"],
+        "the trails", "cloudtrail:DescribeTrails", "trailList", includeShadowTrails=True
     )
     if trails is None or isinstance(trails, Unknown):
         return None
@@ -37,17 +35,9 @@ def _records(account: Account, trail: Mapping[str, Any]) -> bool | None:
     region = account.scope.location.region
     if not trail.get("IsMultiRegionTrail") and trail.get("HomeRegion") != region:
         return False
-    name, cloudtrail = trail.get("TrailARN", ""), account.cloudtrail
-    status = account.ask(
-        f"the status of {name}",
-        "cloudtrail:GetTrailStatus",
-        lambda: cloudtrail.get_trail_status(Name=name),
-    )
-    selectors = account.ask(
-        f"the events of {name}",
-        "cloudtrail:GetEventSelectors",
-        lambda: cloudtrail.get_event_selectors(TrailName=name),
-    )
+    name = trail.get("TrailARN", "")
+    status = account.ask(f"the status of {name}", "cloudtrail:GetTrailStatus", Name=name)
+    selectors = account.ask(f"the events of {name}", "cloudtrail:GetEventSelectors", TrailName=name)
     if isinstance(status, Unknown) or isinstance(selectors, Unknown):
         return None
     if not (status or {}).get("IsLogging"):

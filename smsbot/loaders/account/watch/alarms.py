@@ -30,19 +30,13 @@ def read_alarms(account: Account) -> list[Resource]:
 
 
 def _alarms(account: Account) -> Iterator[Resource]:
-    listed = account.ask(
+    for each in account.listed(
         "the alarms",
         "cloudwatch:DescribeAlarms",
-        lambda: [
-            each
-            for page in account.cloudwatch.get_paginator("describe_alarms").paginate(
-                AlarmNamePrefix=account.scope.prefix
-            )
-            for each in page["MetricAlarms"]
-        ],
-    )
-    for each in listed if isinstance(listed, list) else []:
-        if account.scope.holds(ALARM, each.get("AlarmName", "")):
+        "MetricAlarms",
+        AlarmNamePrefix=account.scope.prefix,
+    ):
+        if account.scope.holds(ALARM, each["AlarmName"]):
             yield _alarm(account, each)
 
 
@@ -105,18 +99,12 @@ def _metric_query(query: "MetricDataQueryOutputTypeDef") -> dict[str, object]:
 
 
 def _metric_filters(account: Account, log_group: str) -> Iterator[Resource]:
-    listed = account.ask(
+    for each in account.listed(
         f"the metric filters of {log_group}",
         "logs:DescribeMetricFilters",
-        lambda: [
-            each
-            for page in account.logs.get_paginator("describe_metric_filters").paginate(
-                logGroupName=log_group
-            )
-            for each in page["metricFilters"]
-        ],
-    )
-    for each in listed if isinstance(listed, list) else []:
+        "metricFilters",
+        logGroupName=log_group,
+    ):
         name = each.get("filterName", "")
         yield Resource(
             address=account.scope.address(METRIC_FILTER, name),
@@ -141,18 +129,13 @@ def _metric_filters(account: Account, log_group: str) -> Iterator[Resource]:
 
 def _dashboards(account: Account) -> Iterator[Resource]:
     """The dashboards, and not what they show: it decides nothing."""
-    listed = account.ask(
+    for each in account.listed(
         "the dashboards",
         "cloudwatch:ListDashboards",
-        lambda: [
-            each.get("DashboardName", "")
-            for page in account.cloudwatch.get_paginator("list_dashboards").paginate(
-                DashboardNamePrefix=account.scope.prefix.rstrip("-")
-            )
-            for each in page["DashboardEntries"]
-        ],
-    )
-    for name in listed if isinstance(listed, list) else []:
+        "DashboardEntries",
+        DashboardNamePrefix=account.scope.prefix.rstrip("-"),
+    ):
+        name = each["DashboardName"]
         if account.scope.holds(DASHBOARD, name):
             yield Resource(
                 address=account.scope.address(DASHBOARD, name),

@@ -12,22 +12,10 @@ TARGET = "aws_cloudwatch_event_target"
 
 def read_rules(account: Account) -> list[Resource]:
     """Every rule of the default bus that is designed or looks so, and its targets."""
-    listed = account.ask(
-        "the rules",
-        "events:ListRules",
-        lambda: [
-            each
-            for page in account.events.get_paginator("list_rules").paginate(
-                NamePrefix=account.scope.prefix
-            )
-            for each in page["Rules"]
-        ],
+    listed = account.listed(
+        "the rules", "events:ListRules", "Rules", NamePrefix=account.scope.prefix
     )
-    rules = {
-        each.get("Name", ""): each
-        for each in (listed if isinstance(listed, list) else [])
-        if account.scope.holds(KIND, each.get("Name", ""))
-    }
+    rules = {each["Name"]: each for each in listed if account.scope.holds(KIND, each["Name"])}
     return [
         *(
             Resource(
@@ -51,21 +39,17 @@ def read_rules(account: Account) -> list[Resource]:
 
 def _targets(account: Account, rule: str) -> Iterator[Resource]:
     address = account.scope.address(KIND, rule)
-    listed = account.ask(
-        f"the targets of {address}",
-        "events:ListTargetsByRule",
-        lambda: [
-            each
-            for page in account.events.get_paginator("list_targets_by_rule").paginate(Rule=rule)
-            for each in page["Targets"]
-        ],
-        of=address,
-    )
     designed = {
         (each.text("rule"), each.text("target_id")): each.address
         for each in account.scope.resources(TARGET)
     }
-    for each in listed if isinstance(listed, list) else []:
+    for each in account.listed(
+        f"the targets of {address}",
+        "events:ListTargetsByRule",
+        "Targets",
+        of=address,
+        Rule=rule,
+    ):
         message = each.get("InputTransformer")
         yield Resource(
             address=designed.get((rule, each["Id"]), f"{TARGET}.{rule}.{each['Id']}"),

@@ -76,7 +76,7 @@ def read(account: Account, *destinations: Mapping[str, object], **of_set: object
         "CreatedTimestamp": 1,
         **of_set,
     }
-    with Stubber(account.sms) as sms:
+    with Stubber(account.client("sms-voice")) as sms:
         sms.add_response(
             "describe_configuration_sets",
             {"ConfigurationSets": [found]},
@@ -162,14 +162,14 @@ def test_a_destination_that_nobody_declared_is_a_way_out_with_the_command_agains
 
 
 def test_a_set_that_is_not_there_is_not_read(account: Account) -> None:
-    with Stubber(account.sms) as sms:
+    with Stubber(account.client("sms-voice")) as sms:
         sms.add_client_error("describe_configuration_sets", "ResourceNotFoundException")
         assert read_sms(account) == []
     assert account.not_checked == ()
 
 
 def test_a_set_that_may_not_be_read_is_noted(account: Account) -> None:
-    with Stubber(account.sms) as sms:
+    with Stubber(account.client("sms-voice")) as sms:
         sms.add_client_error("describe_configuration_sets", "AccessDeniedException")
         assert read_sms(account) == []
     assert [(each.what, each.action) for each in account.not_checked] == [

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import boto3
@@ -84,8 +85,15 @@ def account() -> Generator[Account]:
         yield Account(session, scope=scope, threads=threads)
 
 
+@contextmanager
+def stubs(account: Account) -> Generator[tuple[Stubber, Stubber]]:
+    services = account.client("sms-voice"), account.client("cloudformation")
+    with Stubber(services[0]) as sms, Stubber(services[1]) as cloudformation:
+        yield sms, cloudformation
+
+
 def read(account: Account, numbers: list[Any]) -> dict[str, Mapping[str, object]]:
-    with Stubber(account.sms) as sms, Stubber(account.cloudformation) as cloudformation:
+    with stubs(account) as (sms, cloudformation):
         sms.add_response("describe_opt_out_lists", LISTS, {"OptOutListNames": ["own-list"]})
         sms.add_response("describe_phone_numbers", {"PhoneNumbers": numbers}, {})
         template = {"TemplateBody": '{"Resources": {"A": {}}}'}
@@ -136,7 +144,7 @@ def test_every_argument_that_is_written_is_read_or_is_exempt(account: Account) -
 
 
 def test_what_is_not_there_is_not_read(account: Account) -> None:
-    with Stubber(account.sms) as sms, Stubber(account.cloudformation) as cloudformation:
+    with stubs(account) as (sms, cloudformation):
         sms.add_client_error("describe_opt_out_lists", "ResourceNotFoundException")
         sms.add_response("describe_phone_numbers", {"PhoneNumbers": []})
         cloudformation.add_client_error(
@@ -147,7 +155,7 @@ def test_what_is_not_there_is_not_read(account: Account) -> None:
 
 
 def test_what_is_not_allowed_is_noted(account: Account) -> None:
-    with Stubber(account.sms) as sms, Stubber(account.cloudformation) as cloudformation:
+    with stubs(account) as (sms, cloudformation):
         sms.add_client_error("describe_opt_out_lists", "AccessDeniedException")
         sms.add_client_error("describe_phone_numbers", "AccessDeniedException")
         cloudformation.add_client_error("get_template", "AccessDenied")

@@ -44,7 +44,7 @@ def subscriptions_of(account: Account, *arns: str) -> list[Resource]:
         {"SubscriptionArn": arn, "Protocol": "email", "Endpoint": ADDRESS, "TopicArn": TOPIC}
         for arn in arns
     ]
-    with Stubber(account.sns) as sns:
+    with Stubber(account.client("sns")) as sns:
         sns.add_response("list_topics", {"Topics": [{"TopicArn": TOPIC}]})
         sns.add_response("get_topic_attributes", {"Attributes": {}}, {"TopicArn": TOPIC})
         sns.add_response(

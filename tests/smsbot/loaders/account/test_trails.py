@@ -68,7 +68,7 @@ def test_only_a_trail_of_all_management_events_records_calls_of_kms(
     records: bool,
 ) -> None:
     here = account()
-    with Stubber(here.cloudtrail) as stub:
+    with Stubber(here.client("cloudtrail")) as stub:
         stub.add_response("describe_trails", {"trailList": [TRAIL]}, {"includeShadowTrails": True})
         stub.add_response("get_trail_status", {"IsLogging": True}, {"Name": ARN})
         stub.add_response("get_event_selectors", selectors, {"TrailName": ARN})
@@ -80,7 +80,7 @@ def test_only_a_trail_of_all_management_events_records_calls_of_kms(
 def test_a_trail_of_another_region_records_nothing_here(*, is_everywhere: bool) -> None:
     here = account()
     trail = {**TRAIL, "HomeRegion": "eu-west-1", "IsMultiRegionTrail": is_everywhere}
-    with Stubber(here.cloudtrail) as stub:
+    with Stubber(here.client("cloudtrail")) as stub:
         stub.add_response("describe_trails", {"trailList": [trail]})
         if is_everywhere:
             stub.add_response("get_trail_status", {"IsLogging": True})
@@ -90,7 +90,7 @@ def test_a_trail_of_another_region_records_nothing_here(*, is_everywhere: bool) 
 
 def test_a_trail_that_was_stopped_records_nothing() -> None:
     here = account()
-    with Stubber(here.cloudtrail) as stub:
+    with Stubber(here.client("cloudtrail")) as stub:
         stub.add_response("describe_trails", {"trailList": [TRAIL]})
         stub.add_response("get_trail_status", {"IsLogging": False})
         stub.add_response("get_event_selectors", {"EventSelectors": [EVERYTHING]})
@@ -112,7 +112,7 @@ def test_without_an_answer_it_cannot_be_told(denied: str, action: str) -> None:
         "get_trail_status": {"IsLogging": True},
         "get_event_selectors": {"EventSelectors": [EVERYTHING]},
     }
-    with Stubber(here.cloudtrail) as stub:
+    with Stubber(here.client("cloudtrail")) as stub:
         for question, answer in answers.items():
             if question == denied:
                 stub.add_client_error(question, "AccessDeniedException")

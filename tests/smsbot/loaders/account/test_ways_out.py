@@ -109,7 +109,11 @@ def account() -> Account:
 
 
 def stubbed(account: Account) -> list[Stubber]:
-    clients = {"dynamodb": account.dynamodb, "lambda": account.functions, "logs": account.logs}
+    clients = {
+        "dynamodb": account.client("dynamodb"),
+        "lambda": account.client("lambda"),
+        "logs": account.client("logs"),
+    }
     stubs = {name: Stubber(client) for name, client in clients.items()}
     for service, operation, answer in ANSWERS:
         stubs[service].add_response(operation, answer)
@@ -140,7 +144,11 @@ def test_every_way_out_of_the_account_is_read(account: Account) -> None:
 
 
 def test_what_is_not_answered_is_not_checked(account: Account) -> None:
-    clients = {"dynamodb": account.dynamodb, "lambda": account.functions, "logs": account.logs}
+    clients = {
+        "dynamodb": account.client("dynamodb"),
+        "lambda": account.client("lambda"),
+        "logs": account.client("logs"),
+    }
     stubs = {name: Stubber(client) for name, client in clients.items()}
     for service, operation, _ in ANSWERS:
         stubs[service].add_client_error(operation, "AccessDeniedException")
