@@ -63,6 +63,7 @@ def _found() -> Iterator[str]:
     yield from style.of_code([ROOT / "main.py", *modules])
     yield from mentions.of_code(modules)
     printed = [*(ROOT / "scripts").glob("*.sh"), *(ROOT / "smsbot/report/templates").iterdir()]
+    printed += [each for room in CODE for each in (ROOT / room).rglob("*.toml")]
     yield from style.of_texts([ROOT / "environments.toml", ROOT / "Makefile", *sorted(printed)])
 
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from smsbot.controls.judgement import Evidence, Facts, Status, status_of
-from smsbot.controls.requirement import Requirement
-from smsbot.controls.requirements import REQUIREMENTS
+from smsbot.controls.requirements import REQUIREMENTS, Requirement
 
 STANDARDS = ("Security Hub", "CIS AWS", "NIST 800-53", "PCI DSS", "HIPAA", "Prowler")
 IDENTIFIERS = Path(__file__).parent / "identifiers.json"
@@ -52,7 +51,7 @@ def identifiers_of(requirement: Requirement) -> dict[str, tuple[str, ...]]:
     for check in requirement.prowler:
         for name, ids in _mapped()[check].items():
             found[name] += ids
-    for name, ids in requirement.more.items():
+    for name, ids in requirement.also.items():
         found[name] += ids
     return {name: tuple(dict.fromkeys(ids)) for name, ids in found.items() if ids}
 

@@ -1,6 +1,6 @@
 """What a requirement comes to: a status, with the evidence for each resource."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -113,7 +113,9 @@ def single_region(facts: Facts) -> Judged:
         yield evidence(key.address, shown, met=None if is_unknown else not several)
 
 
-def encrypted(facts: Facts, *kinds: str, part: str | None = None, others: bool = False) -> Judged:
+def encrypted(
+    facts: Facts, *, kinds: Sequence[str], part: str | None = None, others: bool = False
+) -> Judged:
     """The data of some types, or a part of them, is under a key; with ``others``, all but that."""
     for row in facts.answers.coverage.rows:
         it = row.protected
@@ -142,7 +144,7 @@ def kept(facts: Facts) -> Judged:
         yield evidence(group.address, "not known yet" if is_unknown else shown, met=met)
 
 
-def proven(facts: Facts, rule: str, *kinds: str) -> Judged:
+def proven(facts: Facts, *, rule: str, kinds: Sequence[str]) -> Judged:
     """A proof has no finding about resources of some types; what is declared admits is exempt."""
     found = {each.resource for each in facts.answers.unfolded if each.rule == rule}
     reasons = {address: why for (address, _), why in facts.declarations.let_in.items()}
@@ -159,8 +161,9 @@ def proven(facts: Facts, rule: str, *kinds: str) -> Judged:
             yield evidence(each.address, "not everything could be judged", met=None)
 
 
-def function_urls(facts: Facts) -> Judged:
-    """Every function URL: open to somebody outside, so it needs a declared reason."""
+def not_public(facts: Facts, *, kinds: Sequence[str]) -> Judged:
+    """Nobody outside uses resources of some types; a function URL needs a declared reason."""
+    yield from proven(facts, rule="nobody else", kinds=kinds)
     for way, reason in facts.answers.proven.ways_out:
         if way.address.startswith("aws_lambda_function_url."):
             status = Status.EXEMPT if reason else Status.NOT_MET
@@ -168,7 +171,7 @@ def function_urls(facts: Facts) -> Judged:
             yield Evidence(resource=way.address, status=status, shown_by=shown)
 
 
-def whole_proof(facts: Facts, rule: str) -> Judged:
+def whole_proof(facts: Facts, *, rule: str) -> Judged:
     """A proof as a whole."""
     count = facts.answers.proven.verdicts[rule]
     if count or facts.is_all_judged:
@@ -178,7 +181,7 @@ def whole_proof(facts: Facts, rule: str) -> Judged:
         yield evidence(f"the proof {rule!r}", "not everything could be judged", met=None)
 
 
-def flag(facts: Facts, kind: str, *path: str) -> Judged:
+def flag(facts: Facts, *, kind: str, path: Sequence[str]) -> Judged:
     """An argument of every resource of a type is true."""
     for each in facts.of(kind):
         value = each.flag(*path)
@@ -239,11 +242,11 @@ def bucket_of_state(facts: Facts) -> Judged:
         yield evidence("the bucket of the state", "it is of a stack of its own", met=None)
 
 
-def absent(facts: Facts, *kinds: str) -> Judged:
-    """There is nothing of some types; where there is, nothing here judges it."""
-    return [evidence(each.address, "nothing here judges it", met=None) for each in facts.of(*kinds)]
+def absent(facts: Facts, *, kind: str) -> Judged:
+    """There is nothing of a type; where there is, nothing here judges it."""
+    return [evidence(each.address, "nothing here judges it", met=None) for each in facts.of(kind)]
 
 
-def elsewhere(_facts: Facts, what: str) -> Judged:
+def elsewhere(_facts: Facts, *, what: str) -> Judged:
     """Something that no environment holds."""
     return [evidence(what, "no part of an environment, so nothing here reads it", met=None)]
