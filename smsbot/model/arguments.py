@@ -6,7 +6,6 @@ from typing import cast
 
 from smsbot.aws.arguments.every_type import ARGUMENTS, is_known, judgements
 from smsbot.aws.arguments.judgement import Only
-from smsbot.aws.arguments.of_terraform import LOOPBACK
 from smsbot.model.encryption_model import Unsafe
 from smsbot.model.identifiers import arn_of
 from smsbot.model.resource import Resource, Stack, Unknown
@@ -26,6 +25,8 @@ REDIRECTS = re.compile(
 HOOK = "HOOK_FUNCTION"
 NAMES_A_PLACE = re.compile(r"arn:|https?:", re.IGNORECASE)
 LISTS = "smsbot/aws/arguments"
+# The embedded AWS answers on this machine alone.
+LOOPBACK = r"https?://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?/?"
 
 
 def unsafe_arguments(stack: Stack) -> Iterator[Unsafe]:
@@ -47,7 +48,7 @@ def _unknown(resource: Resource) -> Iterator[Unsafe]:
             yield Unsafe(
                 address=resource.address,
                 problem=f"{kind} is not judged: it may run programs, or send data elsewhere.",
-                remedy=f"Remove it, or list it with its arguments in {LISTS}/of_terraform.py.",
+                remedy=f"Remove it, or list it with its arguments in {LISTS}/terraform.toml.",
             )
         return
     unknown = [

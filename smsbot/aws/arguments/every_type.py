@@ -1,12 +1,22 @@
-"""The arguments of every known resource type; a type that is not here is a finding."""
+"""The arguments of every known resource type; a type that is not here is a finding.
 
+Most are listed by topic in the tables of this folder.
+"""
+
+import tomllib
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
-from smsbot.aws.arguments.judgement import Arguments, Harmless, Judgement, harmless, read
-from smsbot.aws.arguments.of_access import OF_ACCESS
-from smsbot.aws.arguments.of_data import OF_DATA
-from smsbot.aws.arguments.of_terraform import OF_TERRAFORM
-from smsbot.aws.arguments.of_watch import OF_WATCH
+from constructs_lib.policies import number_mask
+from smsbot.aws.arguments.judgement import (
+    Arguments,
+    Harmless,
+    Judgement,
+    Only,
+    harmless,
+    listed,
+    read,
+)
 from smsbot.aws.data_type import DataType
 from smsbot.aws.outlets import OUTLETS, arguments_of
 from smsbot.aws.resource_types import DATA_TYPES
@@ -40,7 +50,24 @@ def _of_outlets(kind: str) -> Arguments:
     return read("model.ways_out", " ".join(arguments_of(kind)))
 
 
-_LISTED: Mapping[str, Arguments] = {**OF_DATA, **OF_WATCH, **OF_ACCESS, **OF_TERRAFORM}
+_LISTED: Mapping[str, Arguments] = {
+    **{
+        kind: listed(table)
+        for topic in ("access", "data", "terraform", "watch")
+        for kind, table in tomllib.loads(
+            Path(__file__).with_name(f"{topic}.toml").read_text(encoding="utf-8")
+        ).items()
+    },
+    "aws_cloudwatch_log_data_protection_policy": {
+        **harmless("the log group whose numbers are masked", "log_group_name"),
+        "policy_document": Only(
+            values=(number_mask.POLICY,),
+            required=True,
+            why="phone numbers are not masked, or findings about them go elsewhere",
+            remedy="Use the policy of constructs_lib/policies/number_mask.py.",
+        ),
+    },
+}
 ARGUMENTS: Mapping[str, Arguments] = {
     **{kind: _of_outlets(kind) for kind in OUTLETS},
     **{kind: _of_data_type(each) | _of_outlets(kind) for kind, each in DATA_TYPES.items()},
@@ -71,6 +98,7 @@ def is_known(kind: str, argument: str) -> bool:
 NOT_REPORTED = {
     ("aws_kms_key", "deletion_window_in_days"): "KMS has it only of a key that is to be deleted",
     ("aws_lambda_function", "filename"): "the code is compared by its hash",
+    ("aws_cloudwatch_dashboard", "dashboard_body"): "what it shows decides nothing",
 }
 
 

@@ -1,7 +1,9 @@
 """How one argument of a resource type is judged."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Only:
     """
 
     why: str
-    remedy: str
+    remedy: str = "Remove it."
     values: tuple[object, ...] = ()
     pattern: str = ""
     least: float | None = None
@@ -72,25 +74,19 @@ def harmless(reason: str, names: str, *, compared: bool = True) -> Arguments:
     return dict.fromkeys(names.split(), Harmless(reason, compared))
 
 
-def only(
-    names: str,
-    *values: object,
-    why: str,
-    flag: bool | None = None,
-    remedy: str = "Remove it.",
-    pattern: str = "",
-    least: float | None = None,
-    most: float | None = None,
-    required: bool = False,
-) -> Arguments:
-    """Arguments, separated by spaces, of which only some values, or one flag, are allowed."""
-    judgement = Only(
-        why=why,
-        remedy=remedy,
-        values=values if flag is None else (flag,),
-        pattern=pattern,
-        least=least,
-        most=most,
-        required=required,
-    )
-    return dict.fromkeys(names.split(), judgement)
+def listed(table: Mapping[str, Any]) -> Arguments:
+    """The arguments of a type, as one of the lists of this folder has them.
+
+    ``read`` has them by their reader, ``harmless`` by the reason, and each ``only`` has some with
+    what they may be.
+    """
+    found: Arguments = {}
+    for reader, names in table.get("read", {}).items():
+        found |= dict.fromkeys(names, Read(reader))
+    for reason, names in table.get("harmless", {}).items():
+        found |= dict.fromkeys(names, Harmless(reason))
+    for each in table.get("only", ()):
+        limits = {name: value for name, value in each.items() if name != "arguments"}
+        values = tuple(limits.pop("values", ()))
+        found |= dict.fromkeys(each["arguments"], Only(values=values, **limits))
+    return found
