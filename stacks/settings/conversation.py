@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from stacks.settings.placeholders import PLACEHOLDERS
-from stacks.settings.reserved_words import is_reserved
+from stacks.settings.placeholders import PLACEHOLDER, PLACEHOLDERS
+from stacks.settings.reserved_words import is_reserved, opts_out_or_nothing
 from stacks.settings.sms_length import sms_length
 
 MOST_SEGMENTS = 4
@@ -29,6 +29,8 @@ HELP = (
 
 def _check_reply(text: str) -> str:
     length = sms_length(text)
+    if unknown := PLACEHOLDER.search(text):
+        raise PydanticCustomError(MEASURED, "{it} stands for nothing", {"it": unknown[0]})
     if not text.strip() or any(
         unicodedata.category(each) in ("Cc", "Cs") and each != "\n" for each in text
     ):
@@ -53,7 +55,17 @@ REPLY = (
     f"a text of at most {MOST_SEGMENTS} segments (GSM-7: 160 characters in one, 153 in each of "
     f"several; UCS-2, for any other character: 70 and 67). In it, {PLACEHOLDERS}"
 )
-Phrase = Annotated[str, Field(pattern=r"\A[^\W_][\w' -]{0,58}[^\W_]\Z")]
+
+
+def _check_phrase(phrase: str) -> str:
+    if not opts_out_or_nothing(phrase):
+        raise PydanticCustomError(MEASURED, "by which people return or ask for help")
+    return phrase
+
+
+Phrase = Annotated[
+    str, Field(pattern=r"\A[^\W_][\w' -]{0,58}[^\W_]\Z"), AfterValidator(_check_phrase)
+]
 
 
 class Hook(BaseModel):
@@ -140,9 +152,9 @@ class Conversation(BaseModel):
         Field(
             max_length=MOST_PHRASES,
             strict=False,
-            description=f"a list of at most {MOST_PHRASES} phrases that opt out, in addition to "
-            "those that the bot knows, each of 2 to 60 letters, digits, spaces, hyphens and "
-            "apostrophes",
+            description=f"a list of at most {MOST_PHRASES} more phrases that opt out, each of 2 to 60 "
+            "letters, digits, spaces, hyphens and apostrophes, and none by which people return or "
+            "ask for help",
         ),
     ] = ()
     hook: Annotated[
@@ -195,4 +207,7 @@ class Conversation(BaseModel):
         return re.sub(r"([$%])\{", r"\1\\u007b", text)
 
 
-ALLOWED_IN_ALL = f"at most {MOST_BYTES} bytes as JSON, since Lambda limits a function's environment"
+ALLOWED_IN_ALL = (
+    f"a table [ENVIRONMENT.conversation], of at most {MOST_BYTES} bytes as JSON, since Lambda "
+    "limits a function's environment"
+)

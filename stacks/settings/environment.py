@@ -49,11 +49,22 @@ def _one_of(allowed: tuple[Value, ...]) -> Callable[[Value], Value]:
     return check
 
 
+def name_of_role(role: str) -> str:
+    """What an account has once: IAM takes two names that differ in path or case for the same."""
+    return role.rpartition("/")[2].lower()
+
+
 def _each_once(roles: tuple[str, ...]) -> tuple[str, ...]:
-    # IAM takes two names that differ in case for the same one.
-    if len({each.lower() for each in roles}) != len(roles):
+    if len(set(map(name_of_role, roles))) != len(roles):
         raise ValueError("a role is named twice")
     return roles
+
+
+def _each_key_once(tags: dict[str, str]) -> dict[str, str]:
+    # IAM takes two keys that differ in case for the same one.
+    if len({each.lower() for each in tags}) != len(tags):
+        raise ValueError("a key is there twice")
+    return tags
 
 
 def _days(allowed: range, description: str) -> Any:  # noqa: ANN401 - as pydantic types it
@@ -133,16 +144,17 @@ class Environment(BaseModel):
         AfterValidator(_each_once),
         Field(
             strict=False,
-            description=f"a list of roles, each only once and none the deploy_role; each is "
-            f"{ROLE_NAME_ALLOWED}",
+            description="a list of roles, each only once and none the deploy_role or the "
+            f"break_glass_role; each is {ROLE_NAME_ALLOWED}",
         ),
     ] = ()
     person_data_roles: Annotated[
         tuple[Annotated[str, _text(ROLE_NAME, ROLE_NAME_ALLOWED)], ...],
+        AfterValidator(_each_once),
         Field(
             strict=False,
-            description="a list of roles that may export and erase one person's data, each "
-            f"{ROLE_NAME_ALLOWED}",
+            description="a list of roles that export and erase one person's data, each once, no "
+            f"deploy_role or break_glass_role: {ROLE_NAME_ALLOWED}",
         ),
     ] = ()
     break_glass_role: Annotated[
@@ -192,10 +204,11 @@ class Environment(BaseModel):
     ] = None
     tags: Annotated[
         dict[Annotated[str, _text(TAG_KEY, "")], Annotated[str, _text(TAG_VALUE, "")]],
+        AfterValidator(_each_key_once),
         Field(
             max_length=40,
-            description="at most 40 tags as AWS takes them, none that starts with aws: and none of "
-            + ", ".join(OWN_TAGS),
+            description="at most 40 tags as AWS takes them, none that starts with aws:, no two "
+            "that differ in case alone, and none of " + ", ".join(OWN_TAGS),
         ),
     ] = Field(default_factory=dict)
 

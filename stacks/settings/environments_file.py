@@ -2,18 +2,19 @@
 
 import difflib
 import os
-import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date, time
 from pathlib import Path
 from typing import cast, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from stacks.settings.backends import S3Backend
-from stacks.settings.conversation import MEASURED, Conversation
+from stacks.settings.conversation import MEASURED, Conversation, Hook
 from stacks.settings.environment import Environment
+from stacks.settings.roles import role_problems
 from stacks.state.state_names import LONGEST_BUCKET_NAME, RESERVED_BUCKET_PREFIXES, bucket_of
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -34,9 +35,15 @@ class EnvironmentsError(Exception):
 
     def __init__(self, path: Path, problems: list[str]) -> None:
         self.path = path
-        self.problems = problems
+        self.problems = [_printable(each) for each in problems]
         count = "1 error" if len(problems) == 1 else f"{len(problems)} errors"
-        super().__init__("\n".join([f"{path}: {count}", *(f"  {each}" for each in problems)]))
+        lines = (f"  {each}" for each in self.problems)
+        super().__init__("\n".join([f"{path}: {count}", *lines]))
+
+
+def _printable(problem: str) -> str:
+    """A problem in one line that changes nothing on a terminal, whatever somebody's keys hold."""
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in problem)
 
 
 def read_environments(path: Path) -> dict[str, Environment]:
@@ -56,9 +63,9 @@ def read_environments(path: Path) -> dict[str, Environment]:
         except ValidationError as error:
             problems += [_problem(name, table, defaults, each) for each in error.errors()]
     for environment in environments.values():
-        problems += _reader_problems(environment)
         problems += _state_problems(environment)
-        problems += _role_problems(environment)
+        problems += role_problems(environment)
+        problems += _hook_problems(environment)
     problems += _account_log_group_problems(environments, complete=len(environments) == len(tables))
     if problems:
         # What is wrong in the defaults is wrong in every environment; it is told once.
@@ -72,8 +79,10 @@ def _read_tables(path: Path) -> tuple[Table, dict[str, Table], list[str]]:
         content: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise EnvironmentsError(path, ["the file does not exist"]) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise EnvironmentsError(path, [f"cannot be read: {error}"]) from error
+    except OSError as error:
+        raise EnvironmentsError(path, [f"cannot be read: {error.strerror}"]) from error
+    except UnicodeDecodeError as error:
+        raise EnvironmentsError(path, [f"not UTF-8: {error}"]) from error
     except tomllib.TOMLDecodeError as error:
         raise EnvironmentsError(path, [f"not TOML: {error}"]) from error
     except RecursionError:
@@ -122,7 +131,8 @@ def _problem(environment: str, table: Table, defaults: Table, error: Mapping[str
         environment = DEFAULTS
     if setting == "name":
         allowed = Environment.model_fields["name"].description
-        return f"[{environment}]: received the name {environment!r}; allowed: {allowed}"
+        told = _told(environment, longest=200)
+        return f"[{environment}]: received the name {told}; allowed: {allowed}"
     if error["type"] == "extra_forbidden" and not inside:
         return _unknown_setting(environment, setting, received)
     allowed = _allowed(setting, inside)
@@ -130,30 +140,43 @@ def _problem(environment: str, table: Table, defaults: Table, error: Mapping[str
     place = setting + "".join(part for part in parts if part != ".[key]")
     if error["type"] == "missing":
         return f"[{environment}] {place}: received nothing; allowed: {allowed}"
-    if setting == "conversation" and inside and error["type"] == "extra_forbidden":
+    if setting == "conversation" and len(inside) == 1 and error["type"] == "extra_forbidden":
         return _unknown_setting(f"{environment}.conversation", str(inside[0]), received)
-    told = f"{received!r:.60}" if inside and setting == "conversation" else f"{received!r:.200}"
+    told = _told(received, longest=60 if inside and setting == "conversation" else 200)
     if error["type"] == MEASURED:
         told = f"{told}, {error['msg']}" if inside else str(error["msg"])
     return f"[{environment}] {place}: received {told}; allowed: {allowed}"
 
 
+def _told(received: object, *, longest: int) -> str:
+    """A value as it was written, and what looks like an ASCII letter and is none."""
+    if isinstance(received, bool):
+        return str(received).lower()
+    if isinstance(received, date | time):
+        return str(received)
+    told = repr(received)[:longest]
+    return told if told.isascii() else f"{told}, in ASCII {ascii(received)[:longest]}"
+
+
 def _allowed(setting: str, inside: list[str | int]) -> str | None:
     """What is allowed for a setting, or for one of a table that is a setting."""
     field = Environment.model_fields[setting]
-    tables = [
+    for each in inside:
+        tables = _tables_of(field.annotation)
+        fields = [table.model_fields for table in tables if str(each) in table.model_fields]
+        if not fields:
+            known = ", ".join(tables[0].model_fields) if len(tables) == 1 else ""
+            return f"the settings {known}" if known else field.description
+        field = fields[0][str(each)]
+    return field.description
+
+
+def _tables_of(annotation: object) -> list[type[BaseModel]]:
+    return [
         each
-        for each in (field.annotation, *get_args(field.annotation))
+        for each in (annotation, *get_args(annotation))
         if isinstance(each, type) and issubclass(each, BaseModel)
     ]
-    if not inside or not tables:
-        return field.description
-    for each in tables:
-        of_table = each.model_fields.get(str(inside[0]))
-        if of_table:
-            return of_table.description
-    known = ", ".join(tables[0].model_fields)
-    return f"the settings {known}" if len(tables) == 1 else field.description
 
 
 def _is_of_defaults(place: list[str | int], table: object, defaults: object) -> bool:
@@ -177,16 +200,6 @@ def _unknown_setting(environment: str, setting: str, received: object) -> str:
         f"[{environment}] {setting}: received {received!r}, but this setting does not exist; "
         f"{hint}allowed: {', '.join(known)}"
     )
-
-
-def _reader_problems(environment: Environment) -> list[str]:
-    """The key policies give readers and the deploy role different permissions."""
-    deploys = environment.deploy_role
-    if deploys.lower() not in {each.lower() for each in environment.key_readers}:
-        return []
-    allowed = Environment.model_fields["key_readers"].description
-    received = f"received {deploys!r}, which is the deploy_role"
-    return [f"[{environment.name}] key_readers: {received}; allowed: {allowed}"]
 
 
 def _state_problems(environment: Environment) -> list[str]:
@@ -214,27 +227,14 @@ def _state_problems(environment: Environment) -> list[str]:
     return []
 
 
-def _role_problems(environment: Environment) -> list[str]:
-    """Terraform writes the roles of its stack. It must not write the roles that it runs as."""
-    made_by_terraform = re.compile(rf"{re.escape(environment.names.prefix)}-.*-role-.*")
-    roles = {
-        "deploy_role": environment.deploy_role,
-        "plan_role": environment.plan_role,
-        "verify_role": environment.verify_role,
-    }
-    problems = [
-        f"[{environment.name}] {setting}: received {role!r}; allowed: a role of its own, and not "
-        f"one of {', '.join(others)}"
-        for setting, role in roles.items()
-        if role in (others := [each for name, each in roles.items() if name != setting])
-    ]
-    problems += [
-        f"[{environment.name}] {setting}: received {role!r}; allowed: a name that is not like "
-        f"{environment.names.prefix}-…-role-…, which Terraform may change"
-        for setting, role in roles.items()
-        if made_by_terraform.fullmatch(role)
-    ]
-    return problems
+def _hook_problems(environment: Environment) -> list[str]:
+    """The function would ask itself for the reply, again and again."""
+    hook = environment.conversation.hook
+    if hook is None or hook.function != environment.names.name("compute", "function", "bot"):
+        return []
+    allowed = Hook.model_fields["function"].description
+    received = f"received {hook.function!r}, which is the function of the bot"
+    return [f"[{environment.name}] conversation.hook.function: {received}; allowed: {allowed}"]
 
 
 def _account_log_group_problems(

@@ -1,9 +1,12 @@
 """Placeholders in the texts of the bot: the company, the keywords, the contact."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, cast
 
 TEXTS = ("fallback", "help", "opt_out_confirmation", "rejoin_confirmation")
+# One that is left when all are filled in: a name that is misspelled would be sent as it is.
+PLACEHOLDER = re.compile(r"\{[a-z_]{3,}\}")
 PLACEHOLDERS = (
     "{company} stands for the company in words, {keywords} for all keywords and HELP, "
     "{support_contact} for that setting"

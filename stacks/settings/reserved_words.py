@@ -15,6 +15,13 @@ def is_reserved(keyword: str) -> bool:
     return wording.meaning(keyword) is not wording.Meaning.OTHER
 
 
+def opts_out_or_nothing(phrase: str) -> bool:
+    """Whether a text that is the phrase neither returns nor asks for help."""
+    wording = _wording()
+    meanings = wording.Meaning
+    return wording.meaning(phrase) in (meanings.OPT_OUT_AT_AWS, meanings.OPT_OUT, meanings.OTHER)
+
+
 @cache
 def _wording() -> ModuleType:
     """The function's module, under a name of its own: the stacks do not import the function."""

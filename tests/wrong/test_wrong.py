@@ -53,14 +53,14 @@ def file_of(case: dict[str, Any]) -> str:
     lines = DEV
     if "dev" in case:
         setting = case["dev"].partition(" ")[0]
-        lines = re.sub(rf"^{setting} = .*\n", "", DEV, flags=re.MULTILINE) + case["dev"]
+        lines = re.sub(rf"^{re.escape(setting)} = .*\n", "", DEV, flags=re.MULTILINE) + case["dev"]
     if "environment" in case:
         return f'{CONTACT}["{case["environment"]}"]{DEV}'
     return f"{CONTACT}[dev]{lines}\n{case.get('after', '')}\n"
 
 
-def test_there_are_120_of_them() -> None:
-    assert len(SETTINGS) + len(ARGUMENTS) >= 120
+def test_there_are_240_of_them() -> None:
+    assert len(SETTINGS) + len(ARGUMENTS) >= 240
 
 
 @pytest.mark.parametrize("case", SETTINGS, ids=lambda case: json.dumps(case)[:60])
@@ -71,7 +71,7 @@ def test_a_wrong_setting(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     path = tmp_path / "environments.toml"
-    path.write_text(file_of(case))
+    path.write_text(file_of(case), encoding=case.get("encoding"))
     monkeypatch.setattr(environments, "ENVIRONMENTS_FILE", path)
     refused(["coverage", "dev"], monkeypatch)
     told = capsys.readouterr()
@@ -79,6 +79,7 @@ def test_a_wrong_setting(
     assert "Traceback" not in told.err
     assert "fault of the program" not in told.err
     assert case["names"] in told.err, told.err
+    assert all(line.isprintable() for line in told.err.splitlines())
     problems = [line for line in told.err.splitlines() if line.startswith("  ")]
     assert len(problems) == case.get("problems", 1), told.err
     assert all(len(line) <= LONGEST_LINE for line in problems)
@@ -94,3 +95,4 @@ def test_a_wrong_argument(
     assert "Traceback" not in told.err
     assert "fault of the program" not in told.err
     assert case["names"] in told.err, told.err
+    assert all(line.isprintable() for line in told.err.splitlines())

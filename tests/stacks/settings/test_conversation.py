@@ -66,7 +66,7 @@ REPLY = "allowed: a text of at most 4 segments (GSM-7: 160 characters in one"
         ('sender = "pinpoint"', "sender: received 'pinpoint'; allowed: \"end-user-messaging\" or"),
         ("self_managed_opt_outs = 1", "self_managed_opt_outs: received 1; allowed: true or false"),
         ("reply_limit_per_hour = 0", "reply_limit_per_hour: received 0; allowed: a whole number"),
-        ("reply_limit_per_hour = true", "reply_limit_per_hour: received True; allowed: a whole"),
+        ("reply_limit_per_hour = true", "reply_limit_per_hour: received true; allowed: a whole"),
         (
             'fallback = " "',
             "fallback: received ' ', an empty text, or one with control characters; allowed: a",
@@ -119,7 +119,7 @@ def test_what_does_not_fit_into_the_environment_of_a_function_is_refused(tmp_pat
     (found,) = problems(tmp_path, f"[dev]{COMPLETE}\n[dev.conversation.commands]\n{commands}\n")
     size = len(conversing().to_json())
     size += sum(len(f'"C{n}":"{"a" * 600}"') for n in range(5)) + 4
-    expected = f"[dev] conversation: received {size} bytes as JSON; allowed: at most 3000 bytes"
+    expected = f"[dev] conversation: received {size} bytes as JSON; allowed: a table "
     assert found.startswith(expected)
 
 
@@ -208,12 +208,12 @@ def test_texts_name_the_company_the_keywords_and_the_contact() -> None:
         conversation={
             "support_contact": "help@blue.example",
             "fallback": "Reply {keywords}.",
-            "help": "{company}: {support_contact}. {other}",
+            "help": "{company}: {support_contact}. {0}",
             "commands": {"HOURS": "{company} is open.", "WHERE": "Here."},
         },
     ).conversation
     assert found.fallback == "Reply HOURS, WHERE, HELP."
-    assert found.help == "Blue Whale: help@blue.example. {other}"
+    assert found.help == "Blue Whale: help@blue.example. {0}"
     assert found.commands["HOURS"] == "Blue Whale is open."
 
 

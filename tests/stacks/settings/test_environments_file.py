@@ -168,10 +168,13 @@ tags = {{ CostCenter = "2" }}
             "tags.environment: received 'environment'; allowed: at most 40 tags",
         ),
         ('tags = { "AWS:x" = "1" }', "tags.AWS:x: received 'AWS:x'; allowed: at most 40 tags"),
-        ('deploy_role = "rôle"', "deploy_role: received 'rôle'; allowed: the name of an IAM role"),
+        (
+            'deploy_role = "rôle"',
+            "deploy_role: received 'rôle', in ASCII 'r\\xf4le'; allowed: the name of an",
+        ),
         (
             'account_id = "\u0661\u0662\u0663456789012"',
-            "account_id: received '\u0661\u0662\u0663456789012'; allowed: the 12 digits",
+            "account_id: received '\u0661\u0662\u0663456789012', in ASCII '\\u0661\\u0662\\u06634",
         ),
         (
             "rotation_days = 365",
@@ -341,8 +344,10 @@ def test_a_missing_file_and_one_that_is_no_text(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentsError, match="the file does not exist"):
         read_environments(tmp_path / "none.toml")
     (tmp_path / "binary.toml").write_bytes(b"\xff\xfe")
-    with pytest.raises(EnvironmentsError, match="cannot be read"):
+    with pytest.raises(EnvironmentsError, match="not UTF-8"):
         read_environments(tmp_path / "binary.toml")
+    with pytest.raises(EnvironmentsError, match="cannot be read: Is a directory"):
+        read_environments(tmp_path)
 
 
 def accounts(*environments: tuple[str, str, str, str]) -> str:

@@ -98,6 +98,6 @@ def test_a_missing_value_is_named_with_what_is_allowed(tmp_path: Path, setting: 
 def test_what_is_no_table_is_told(tmp_path: Path) -> None:
     (found,) = problems(tmp_path, f"[staging]{COMPLETE}sms = true\n")
     assert found == (
-        "[staging] sms: received True; allowed: a table [ENVIRONMENT.sms], which requests a phone "
+        "[staging] sms: received true; allowed: a table [ENVIRONMENT.sms], which requests a phone "
         "number from AWS"
     )
