@@ -8,6 +8,7 @@ from types import FrameType
 from typing import NoReturn
 
 import typer
+from typer.exceptions import TyperException
 
 from smsbot.access.command_line import access
 from smsbot.controls.command_line import coverage
@@ -25,6 +26,7 @@ from smsbot.review.command_line import review
 from smsbot.roles.command_line import guardrails, roles
 from smsbot.sandbox.command_line import demo, sandbox_app
 from smsbot.state.command_line import state_app
+from smsbot.usage import usage_failure
 from smsbot.verify.command_line import verify
 from smsbot.workspaces.command_line import workspaces_app
 
@@ -71,8 +73,20 @@ def _main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # What was read may hold characters that cannot be written.
             stream.reconfigure(errors=PLAIN_ERRORS)
+    sys.exit(_run())
+
+
+def _run() -> int:
+    """The exit status of the command."""
     try:
-        app(standalone_mode=True)
+        return app(standalone_mode=False) or 0
+    except typer.Abort:
+        sys.stderr.write("Aborted.\n")
+        sys.exit(1)
+    except TyperException as error:
+        if failure := usage_failure(error):
+            _fail(failure)
+        sys.exit(COULD_NOT_RUN)
     except Failure as failure:
         _fail(failure)
     except OSError as error:

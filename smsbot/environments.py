@@ -7,6 +7,7 @@ from stacks.settings.environments_file import (
     EnvironmentsError,
     read_environments,
 )
+from stacks.settings.regions import REGIONS
 
 
 def environment_named(name: str) -> Environment:
@@ -18,6 +19,19 @@ def environment_named(name: str) -> Environment:
             way_on="Name one of these, or add a table of that name.",
         )
     return environments[name]
+
+
+def in_region(environment: Environment, region: str | None) -> Environment:
+    """The environment as it would be there. Raises Failure on a region that there is not."""
+    if region is None:
+        return environment
+    if region not in REGIONS:
+        allowed = Environment.model_fields["region"].description
+        raise Failure(
+            f"--region: received {region!r}; allowed: {allowed}",
+            way_on="Name such a region, or leave the option out.",
+        )
+    return environment.model_copy(update={"region": region})
 
 
 def default_environment() -> Environment:

@@ -8,6 +8,7 @@ from typing import Any
 import boto3
 
 from smsbot.aws_session import failures, session_for
+from smsbot.environments import in_region
 from smsbot.failure import Failure
 from smsbot.keys.reading import read_keys
 from smsbot.keys.recovery import Where
@@ -89,8 +90,7 @@ class Account:
 
 def read_account(environment: Environment, *, profile: str | None, region: str | None) -> Account:
     """Verify an environment and read its keys. Raises Failure without credentials."""
-    if region is not None:
-        environment = environment.model_copy(update={"region": region})
+    environment = in_region(environment, region)
 
     def session_of(each: Environment) -> boto3.Session:
         return session_for(each, profile=profile, region=None)

@@ -1,12 +1,22 @@
 """``smsbot restore``: its arguments and options."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from smsbot.options import Environment, Profile, Region
 from smsbot.restore.table import Table
+
+EXAMPLE = "2026-11-25T21:30:00Z"
+
+
+def _time(text: str) -> datetime:
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        allowed = f"allowed: a time in UTC, such as {EXAMPLE}"
+        raise typer.BadParameter(f"received {text!r}; {allowed}") from None
 
 
 def restore(
@@ -16,9 +26,9 @@ def restore(
     at: Annotated[
         datetime | None,
         typer.Option(
-            formats=["%Y-%m-%dT%H:%M:%SZ"],
+            parser=_time,
             metavar="TIME",
-            help="A time in UTC, such as 2026-11-25T21:30:00Z. Default: the latest possible.",
+            help=f"A time in UTC, such as {EXAMPLE}. Default: the latest possible.",
         ),
     ] = None,
     profile: Profile = None,

@@ -50,12 +50,14 @@ def restore(
         return PROTECTED
     with failures(f"restoring {plan.source}", denied=denied):
         with terminal.step("Restoring; AWS may take hours", "Restored"):
-            start(dynamodb, plan)
+            is_from_source = start(dynamodb, plan)
             wait(dynamodb, plan)
         with terminal.step("Setting what a restore leaves out", "Set what a restore leaves out"):
             protect(dynamodb, plan)
         found = list(checks(dynamodb, plan))
     _show(terminal, found)
+    if not is_from_source:
+        _print(terminal, f"Not checked: that its data is of {plan.source}. DynamoDB did not say.")
     if not all(each.is_fine for each in found):
         _print(terminal, f"{plan.target} is not protected as {plan.source}. Do not use it.")
         return NOT_PROTECTED

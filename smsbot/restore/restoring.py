@@ -111,7 +111,7 @@ def _time_of(dynamodb: Any, source: str, at: datetime | None) -> datetime:  # no
             way_on="`python -m smsbot deploy` switches it on for the future.",
         )
     earliest, latest = window["EarliestRestorableDateTime"], window["LatestRestorableDateTime"]
-    wanted = latest.astimezone(UTC) if at is None else at.replace(tzinfo=UTC)
+    wanted = latest.astimezone(UTC) if at is None else at
     if not earliest <= wanted <= latest:
         raise Failure(
             f"{source} cannot be restored to {_spelled(wanted)}; allowed: {_spelled(earliest)} to "
@@ -140,8 +140,28 @@ def _key_of(kms: Any, environment: Environment, table: Mapping[str, Any]) -> str
     return key.arn
 
 
-def start(dynamodb: Any, plan: Planned) -> None:  # noqa: ANN401 - boto3's client
-    """Begin to restore; a restore to the same time that was begun before goes on."""
+def start(dynamodb: Any, plan: Planned) -> bool:  # noqa: ANN401 - boto3's client
+    """Begin to restore; a restore to the same time that was begun before goes on.
+
+    Returns whether DynamoDB says that the new table comes from the source. Raises Failure if the
+    table was there, and DynamoDB does not say so: somebody else may have made it.
+    """
+    is_new = _begin(dynamodb, plan)
+    table = dynamodb.describe_table(TableName=plan.target)["Table"]
+    source = table.get("RestoreSummary", {}).get("SourceTableArn")
+    if source == plan.source_arn:
+        return True
+    if source is None and is_new:
+        return False
+    told = f"restored from {source}" if source else "and DynamoDB does not say from what"
+    raise Failure(
+        f"{plan.target} is there already, {told}; expected: restored from {plan.source_arn}.",
+        way_on="Name another time with --at, or delete that table first.",
+    )
+
+
+def _begin(dynamodb: Any, plan: Planned) -> bool:  # noqa: ANN401 - boto3's client
+    """Whether the restore began; not if there is a table of the name."""
     try:
         dynamodb.restore_table_to_point_in_time(
             SourceTableName=plan.source,
@@ -154,7 +174,8 @@ def start(dynamodb: Any, plan: Planned) -> None:  # noqa: ANN401 - boto3's clien
             },
         )
     except dynamodb.exceptions.TableAlreadyExistsException:
-        return
+        return False
+    return True
 
 
 def wait(dynamodb: Any, plan: Planned) -> None:  # noqa: ANN401 - boto3's client

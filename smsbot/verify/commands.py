@@ -7,7 +7,7 @@ import boto3
 
 from smsbot.access.report import LEGEND, access_table
 from smsbot.aws_session import session_for
-from smsbot.environments import environment_named
+from smsbot.environments import environment_named, in_region
 from smsbot.formats import ReportFormat
 from smsbot.terminal import Terminal
 from smsbot.verify import report
@@ -47,10 +47,7 @@ def _status(verification: Verification) -> int:
 
 def _environments(names: Sequence[str], region: str | None) -> list[Environment]:
     """Environments by name, each once; in another region than is written if one is given."""
-    environments = [environment_named(name) for name in dict.fromkeys(names)]
-    if region is None:
-        return environments
-    return [each.model_copy(update={"region": region}) for each in environments]
+    return [in_region(environment_named(name), region) for name in dict.fromkeys(names)]
 
 
 def show(verification: Verification, terminal: Terminal) -> None:
