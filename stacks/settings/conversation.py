@@ -152,9 +152,9 @@ class Conversation(BaseModel):
         Field(
             max_length=MOST_PHRASES,
             strict=False,
-            description=f"a list of at most {MOST_PHRASES} more phrases that opt out, each of 2 to 60 "
-            "letters, digits, spaces, hyphens and apostrophes, and none by which people return or "
-            "ask for help",
+            description=f"a list of at most {MOST_PHRASES} more phrases that opt out, each of 2 to "
+            "60 letters, digits, spaces, hyphens and apostrophes, and none by which people return "
+            "or ask for help",
         ),
     ] = ()
     hook: Annotated[
