@@ -1,0 +1,98 @@
+"""The rules of plain English hold wherever a reader sees a text."""
+
+from pathlib import Path
+
+import pytest
+
+from documentation import style
+from documentation.links import broken_links
+
+LONG = f"The function is {'very ' * 35}long."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It tells nobody.",
+        "# It tells nobody",
+        "- It gives\n  up.",
+        "It gives **up**.",
+        "It te&#108;ls nobody.",
+        "Four keys\u00a0an environment.",
+        "| a |\n|---|\n| it tells nobody |",
+        "[it tells](page.md)",
+        "![it tells](page.md)",
+        "<!-- not run: it tells nobody -->\n```bash\ntrue\n```",
+        "```mermaid\nflowchart LR\n  a[it tells nobody] --> b\n```",
+        "```toml\n# It tells nobody.\n```",
+        "```\nIt tells nobody.\n```",
+        LONG,
+        f"- {LONG}",
+        f"| a |\n|---|\n| {LONG} |",
+        "What nobody knows is listed.",
+        "# What nobody knows",
+        "| a |\n|---|\n| What it lacks is shown |",
+    ],
+)
+def test_a_text_against_the_rules_is_reported_wherever_it_stands(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "page.md"
+    path.write_text(f"A short sentence.\n\n{text}\n")
+    found = [each for each in style.of_documents([path]) if "on average" not in each]
+    assert found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There is no key. A command may be called `tell`.",
+        "# What happens next?",
+        "What is encrypted?",
+        "| question |\n|---|\n| What encrypts each resource? |",
+    ],
+)
+def test_a_text_within_the_rules_is_fine(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "page.md"
+    path.write_text(f"{text}\n")
+    assert list(style.of_documents([path])) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'message = "It tells nobody."',
+        'message = f"It {name} gives " "up."',
+        'help = "What was made before."',
+        'def f() -> None:\n    """It gives\n    up."""',
+    ],
+)
+def test_a_message_against_the_rules_is_reported(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "module.py"
+    path.write_text(f"{line}\n")
+    assert list(style.of_code([path]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[x](nothing.md)",
+        "[x](#nothing)",
+        "**[x](nothing.md)**",
+        "![x](nothing.png)",
+        "| a |\n|---|\n| [x](nothing.md) |",
+        "[x][y]\n\n[y]: nothing.md",
+        "See [x][y].",
+        '<a href="nothing.md">x</a>',
+        'A line with <img src="nothing.png"> in it.',
+        "[x](https:/nowhere)",
+    ],
+)
+def test_a_link_that_leads_nowhere_is_reported(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "page.md"
+    path.write_text(f"# Page\n\n{text}\n")
+    assert list(broken_links([path]))
+
+
+def test_a_link_to_a_page_and_its_heading_is_fine(tmp_path: Path) -> None:
+    path = tmp_path / "page.md"
+    path.write_text("# Page\n\n[x](page.md#page), [y](https://example.com/), `a[b][c]`\n")
+    assert list(broken_links([path])) == []
