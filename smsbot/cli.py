@@ -17,6 +17,7 @@ from smsbot.deploy.command_line import deploy, plan
 from smsbot.eject.command_line import eject
 from smsbot.failure import Failure
 from smsbot.github.command_line import github_app
+from smsbot.help import Commands
 from smsbot.keys.command_line import keys_app
 from smsbot.person.command_line import counters, person_app
 from smsbot.redrive.command_line import redrive
@@ -32,7 +33,7 @@ from smsbot.workspaces.command_line import workspaces_app
 
 COULD_NOT_RUN = 2
 
-app = typer.Typer(
+app = Commands(
     help="Operates the encrypted SMS bot infrastructure.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -34,8 +34,8 @@ def show_controls(name: str, *, format: ReportFormat) -> int:
         terminal.console.print(controls_table(found, width=terminal.console.width))
         for each in _not_met(found):
             line = f"✗ {each.text} {each.reason}"
-            terminal.console.print(line, style="red", markup=False, soft_wrap=True)
-        terminal.console.print(summary(found), markup=False, soft_wrap=True)
+            terminal.console.print(line, style="red", markup=False)
+        terminal.console.print(summary(found), markup=False)
     return NOT_ALL_MET if _not_met(found) else ALL_MET
 
 

@@ -24,8 +24,10 @@ WIDE = 120
 
 def controls_table(found: Sequence[Control], *, width: int) -> Table:
     """The table for a terminal; on a narrow one without identifiers and evidence."""
-    table = Table()
     shown = len(HEADINGS) if width >= WIDE else 2
+    hidden = ", ".join(HEADINGS[shown:])
+    caption = f"Shown from {WIDE} columns on, and with --format json: {hidden}." if hidden else None
+    table = Table(caption=caption, caption_justify="left")
     for heading in HEADINGS[:shown]:
         table.add_column(heading, overflow="fold")
     for each in found:

@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
+from smsbot.help import Commands
 from smsbot.options import Environment
 
-github_app = typer.Typer(
+github_app = Commands(
     help="The settings of the repository on GitHub, and what its workflows check.",
     no_args_is_help=True,
 )

@@ -8,15 +8,15 @@ import difflib
 from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from smsbot.formats import ReportFormat
+from smsbot.help import Commands, Group
 from smsbot.options import Environment, Profile, Region, Report
 
 ALMOST = 0.8
 
 
-class ListByDefault(TyperGroup):
+class ListByDefault(Group):
     """A group in which anything but a command is an argument or option of ``list``."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -27,7 +27,7 @@ class ListByDefault(TyperGroup):
         return super().parse_args(ctx, args)
 
 
-keys_app = typer.Typer(
+keys_app = Commands(
     cls=ListByDefault,
     help="The keys of an environment in the account: `keys ENV` shows their state.",
     no_args_is_help=True,

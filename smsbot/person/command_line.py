@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from smsbot.formats import TableOrJson
+from smsbot.help import Commands
 from smsbot.options import Environment, Profile, Region
 
-person_app = typer.Typer(no_args_is_help=True)
+person_app = Commands(no_args_is_help=True)
 Source = Annotated[
     str,
     typer.Argument(

@@ -65,7 +65,7 @@ def write_report(
     write(file, page)
     found = counted(len(findings), "finding")
     unread = "" if account is None or account.is_complete else "; not everything was checked"
-    terminal.console.print(f"{file}: {found}{unread}", markup=False, soft_wrap=True)
+    terminal.console.print(f"{file}: {found}{unread}", markup=False)
     if unread:
         return NOT_CHECKED
     return FOUND if findings else NOTHING_FOUND

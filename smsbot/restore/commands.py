@@ -55,7 +55,7 @@ def restore(
         with terminal.step("Setting what a restore leaves out", "Set what a restore leaves out"):
             protect(dynamodb, plan)
         found = list(checks(dynamodb, plan))
-    _show(terminal, found)
+    show(terminal, found)
     if not is_from_source:
         _print(terminal, f"Not checked: that its data is of {plan.source}. DynamoDB did not say.")
     if not all(each.is_fine for each in found):
@@ -104,7 +104,8 @@ def _agrees(terminal: Terminal, *, yes: bool, dry_run: bool) -> bool:
     return False
 
 
-def _show(terminal: Terminal, found: Sequence[Check]) -> None:
+def show(terminal: Terminal, found: Sequence[Check]) -> None:
+    """Print what the new table has."""
     table = RichTable("Setting", "Expected", "Found")
     for each in found:
         table.add_row(

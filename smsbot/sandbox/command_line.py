@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
+from smsbot.help import Commands
 from smsbot.options import Environment
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
 
-sandbox_app = typer.Typer(
+sandbox_app = Commands(
     help="An embedded AWS on this machine, with the infrastructure built by real Terraform.",
     no_args_is_help=True,
 )

@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
+from smsbot.help import Commands
 from smsbot.options import Environment, Profile
 
-state_app = typer.Typer(
+state_app = Commands(
     help="Terraform's state of an environment: where it is kept, and moving it there.",
     no_args_is_help=True,
 )

@@ -4,7 +4,9 @@ from typing import Annotated
 
 import typer
 
-workspaces_app = typer.Typer(
+from smsbot.help import Commands
+
+workspaces_app = Commands(
     help="The workspaces of HCP Terraform.",
     no_args_is_help=True,
 )

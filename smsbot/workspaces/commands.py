@@ -52,7 +52,7 @@ def _sync(wanted: _Synchronization, terminal: Terminal, *, check: bool, yes: boo
         differing = _read(wanted, api, terminal)
         changes = differing.changes
         if changes:
-            terminal.console.print(_table(changes, wanted.organization))
+            terminal.console.print(changes_table(changes, wanted.organization))
         else:
             terminal.console.print(
                 f"Every workspace of {wanted.organization} is as declared.", markup=False
@@ -112,7 +112,8 @@ def _make(
             raise
 
 
-def _table(changes: Sequence[Change], organization: Organization) -> Table:
+def changes_table(changes: Sequence[Change], organization: Organization) -> Table:
+    """What there is to do."""
     headings = ("Workspace", "What", "To do", "Now", "Declared")
     title = f"Differences in {organization}"
     table = Table(*headings, title=title, title_justify="left", show_lines=True)

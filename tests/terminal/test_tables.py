@@ -1,0 +1,82 @@
+"""Tables of commands that change something, and of reports that few people ask for."""
+
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from smsbot.access import commands as access_commands
+from smsbot.controls import commands as controls_commands
+from smsbot.formats import ReportFormat
+from smsbot.restore import commands as restore_commands
+from smsbot.restore.restoring import Check
+from smsbot.terminal import Terminal
+from smsbot.workspaces.changes import Change
+from smsbot.workspaces.commands import changes_table
+from smsbot.workspaces.declared import Organization
+from stacks.settings.environment import Environment
+from tests.stacks.synthesized import PLAIN, synthesize_to
+from tests.terminal.screen import hold
+
+KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+
+
+def show_restore() -> None:
+    restore_commands.show(
+        Terminal(),
+        [
+            Check(setting="key", expected=KEY, found="a key of AWS"),
+            Check(setting="point-in-time recovery", expected="ENABLED", found="ENABLED"),
+            Check(setting="policy", expected='{"Version": "2012-10-17"}', found="none"),
+        ],
+    )
+
+
+def show_workspaces() -> None:
+    role = "arn:aws:iam::111122223333:role/smsbot-prod-deploy"
+    differing = (
+        ("smsbot-dev", "the workspace", None, "in the project sms"),
+        ("smsbot-prod", "TFC_AWS_APPLY_ROLE_ARN", role, f"{role}-2"),
+    )
+    changes = [
+        Change(workspace=workspace, what=what, now=now, then=then, make=lambda _: None)
+        for workspace, what, now, then in differing
+    ]
+    organization = Organization(hostname="app.terraform.io", name="acme")
+    Terminal().console.print(changes_table(changes, organization))
+
+
+@pytest.mark.parametrize("show", [show_restore, show_workspaces])
+def test_tables(
+    show: Callable[[], None], snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(show, snapshot, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("screens")
+    synthesize_to(folder, PLAIN)
+    return folder / "stacks" / PLAIN.names.prefix / "cdk.tf.json"
+
+
+REPORTS: Mapping[str, Callable[[], int]] = {
+    "controls": lambda: controls_commands.show_controls("dev", format=ReportFormat.TABLE),
+    "explanation": lambda: access_commands.show_explanation("dev", "sns.amazonaws.com", "SNS Key"),
+}
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_reports(
+    report: str, output: Path, snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def synthesized(_environment: Environment) -> Generator[Path]:
+        yield output
+
+    for module in (access_commands, controls_commands):
+        monkeypatch.setattr(module, "synthesized", synthesized)
+        monkeypatch.setattr(module, "environment_named", lambda _name: PLAIN)
+    hold(REPORTS[report], snapshot, monkeypatch)
