@@ -26,7 +26,7 @@ def repository(tmp_path: Path) -> Path:
             shutil.copytree(source, folder / name)
         else:
             shutil.copy(source, folder / name)
-    (folder / ".venv-checkov").symlink_to(project.ROOT / ".venv-checkov")
+    _install_checkov(folder / ".venv-checkov")
     for command in (
         ("init", "--quiet"),
         ("add", "--all"),
@@ -34,6 +34,18 @@ def repository(tmp_path: Path) -> Path:
     ):
         subprocess.run(["git", *command], cwd=folder, check=True)
     return folder
+
+
+def _install_checkov(environment: Path) -> None:
+    """As `make` leaves it here: the script names a Python whose path has a space."""
+    (environment / "bin").mkdir(parents=True)
+    for name in ("pyvenv.cfg", "lib", "bin/python"):
+        (environment / name).symlink_to(project.ROOT / ".venv-checkov" / name)
+    script = environment / "bin" / "checkov"
+    script.write_text(
+        f"#!{environment}/bin/python\nfrom checkov.main import Checkov\nCheckov().run()\n"
+    )
+    script.chmod(0o755)
 
 
 def review(repository: Path, sandbox: Sandbox) -> subprocess.CompletedProcess[str]:
