@@ -16,7 +16,7 @@ POLICY_NAME = "smsbot"
 
 
 def script(environment: Environment) -> str:
-    """A shell script that makes the roles, or brings them up to date; it takes nothing away.
+    """A shell script that makes the roles, or brings them up to date; it takes no role away.
 
     Raises Failure without an ``account_id``, and if the settings name nobody to trust.
     """
@@ -54,6 +54,11 @@ def _boundary(environment: Environment, location: Location) -> Iterator[str]:
     yield f"boundary={arn}"
     yield f"policy={_quoted(role_boundary(prefix, location))}"
     yield 'if aws iam get-policy --policy-arn "$boundary" >/dev/null 2>&1; then'
+    # IAM keeps five versions of a policy: this leaves the one that counts so far.
+    yield '  for version in $(aws iam list-policy-versions --policy-arn "$boundary" \\'
+    yield "      --query 'Versions[?!IsDefaultVersion].VersionId' --output text); do"
+    yield '    aws iam delete-policy-version --policy-arn "$boundary" --version-id "$version"'
+    yield "  done"
     yield '  aws iam create-policy-version --policy-arn "$boundary" --set-as-default \\'
     yield '    --policy-document "$policy"'
     yield "else"
