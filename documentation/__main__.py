@@ -21,6 +21,7 @@ from documentation.synthesized import synthesized_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
+README = ROOT / "README.md"
 GENERATED = DOCS / "reference"
 CODE = ("smsbot", "stacks", "constructs_lib", "lambda_src")
 
@@ -50,7 +51,10 @@ def _pages() -> list[Page]:
 
 
 def _found() -> Iterator[str]:
-    for page in _pages():
+    pages = _pages()
+    for left in {*GENERATED.iterdir()} - {DOCS / page.path for page in pages}:
+        yield f"{left}: made by nothing; delete it"
+    for page in pages:
         path = DOCS / page.path
         if not path.exists() or path.read_text(encoding="utf-8") != page.text:
             yield f"docs/{page.path}: not current; run make docs"
@@ -58,6 +62,7 @@ def _found() -> Iterator[str]:
     yield from broken_links(documents)
     written = [each for each in documents if GENERATED not in each.parents]
     yield from style.of_documents(documents)
+    yield from style.of_sizes(README, [each for each in written if each != README])
     yield from mentions.of_documents(written)
     modules = [each for room in CODE for each in sorted((ROOT / room).rglob("*.py"))]
     yield from style.of_code([ROOT / "main.py", *modules])

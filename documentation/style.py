@@ -14,6 +14,10 @@ from documentation.strings import strings
 
 AVERAGE_WORDS = 16
 LONGEST_SENTENCE = 35
+# The README counted as `wc -w` does; the others as they are read, without blocks and comments.
+README_WORDS = 450
+WORDS = 16_000
+UNREAD = re.compile(r"^ *```.*?^ *```|<!--.*?-->", re.MULTILINE | re.DOTALL)
 
 # A pattern that no text of the project may hold, and what to write instead.
 COUNTED = "alarms|dollars|keys|messages|once|requests|roles|rows|services|tables|topics|twice"
@@ -68,6 +72,21 @@ def of_documents(paths: Iterable[Path]) -> Iterator[str]:
     average = fmean(prose) if prose else 0
     if average >= AVERAGE_WORDS:
         yield f"the documents: {average:.1f} words a sentence on average, under {AVERAGE_WORDS}"
+
+
+def of_sizes(readme: Path, others: Iterable[Path]) -> Iterator[str]:
+    """The documents that have more words than anybody reads."""
+    words = len(readme.read_text(encoding="utf-8").split())
+    if words > README_WORDS:
+        yield f"{readme}: {words} words, at most {README_WORDS}"
+    words = sum(words_of(path.read_text(encoding="utf-8")) for path in others)
+    if words > WORDS:
+        yield f"the documents: {words} words, at most {WORDS}. Make others shorter"
+
+
+def words_of(text: str) -> int:
+    """The words of a document, without blocks, comments and marks that stand alone."""
+    return sum(1 for each in UNREAD.sub("", text).split() if re.search(r"\w", each))
 
 
 def of_code(paths: Iterable[Path]) -> Iterator[str]:

@@ -26,6 +26,7 @@ OF_COMMANDS = (
     *("tests/smsbot/controls/test_controls.py", "tests/smsbot/report/"),
     *(
         "tests/smsbot/review/test_reports.py",
+        "tests/smsbot/roles/test_script.py",
         "tests/smsbot/sandbox/",
         "tests/smsbot/eject/",
         "tests/smsbot/state/",

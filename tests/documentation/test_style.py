@@ -96,3 +96,13 @@ def test_a_link_to_a_page_and_its_heading_is_fine(tmp_path: Path) -> None:
     path = tmp_path / "page.md"
     path.write_text("# Page\n\n[x](page.md#page), [y](https://example.com/), `a[b][c]`\n")
     assert list(broken_links([path])) == []
+
+
+def test_a_readme_and_documents_of_too_many_words_are_reported(tmp_path: Path) -> None:
+    readme, page = tmp_path / "README.md", tmp_path / "page.md"
+    readme.write_text("word " * style.README_WORDS)
+    page.write_text("word " * style.WORDS + "\n\n<!-- not read -->\n```json\nnot read\n```\n")
+    assert list(style.of_sizes(readme, [page])) == []
+    readme.write_text("word " * (style.README_WORDS + 1))
+    page.write_text("word " * (style.WORDS + 1))
+    assert len(list(style.of_sizes(readme, [page]))) == 2
