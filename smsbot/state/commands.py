@@ -29,8 +29,8 @@ def bootstrap(name: str, *, profile: str | None, yes: bool) -> int:
     _refuse_nobody(yes=yes)
     session = _session(environment, profile, terminal)
     refuse_other_identity(environment, session.client("sts").get_caller_identity()["Arn"])
-    reader = f"only the role {environment.deploy_role} reads and writes the state"
-    with terminal.step("Proving who reads the state", f"The proofs hold: {reader}"):
+    writer = f"only the role {environment.deploy_role} writes the state"
+    with terminal.step("Proving who writes the state", f"The proofs hold: {writer}"):
         prove_state(environment)
     stack_name = state_names.stack_of(environment)
     with terminal.step("Synthesizing", f"{stack_name} synthesized"):

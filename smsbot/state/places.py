@@ -21,7 +21,7 @@ OVERRIDES = "*_override.tf.json"
 # Where Terraform notes the backend that it last worked with in a stack's folder.
 NOTED = Path(".terraform", "terraform.tfstate")
 ABSENT = ("404", "NoSuchBucket", "NoSuchKey", "NotFound")
-NOT_THE_ROLE = "Assume the deploy_role of environments.toml: nobody else reads or writes the state."
+NOT_THE_ROLE = "Assume the deploy_role of environments.toml: nobody else writes the state."
 
 Json = Mapping[str, Any]
 
