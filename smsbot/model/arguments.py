@@ -6,8 +6,9 @@ from typing import cast
 
 from smsbot.aws.arguments.every_type import ARGUMENTS, is_known, judgements
 from smsbot.aws.arguments.judgement import Only
+from smsbot.embedded_account import ACCOUNT_ID
 from smsbot.model.encryption_model import Unsafe
-from smsbot.model.identifiers import arn_of
+from smsbot.model.placement import addresses_by_name
 from smsbot.model.resource import Resource, Stack, Unknown
 from smsbot.model.templates import STACK, resources_of
 from smsbot.model.ways_out import EVERY, values_at
@@ -23,6 +24,8 @@ REDIRECTS = re.compile(
 )
 # The function that is asked for replies is a way out of its own.
 HOOK = "HOOK_FUNCTION"
+# What a variable of such a name names is a resource of the stack.
+OF_THE_STACK = re.compile(r"\w+_(LIST|SET|TABLE)")
 NAMES_A_PLACE = re.compile(r"arn:|https?:", re.IGNORECASE)
 LISTS = "smsbot/aws/arguments"
 # The embedded AWS answers on this machine alone.
@@ -103,6 +106,15 @@ def _elsewhere(resource: Resource, stack: Stack) -> Iterator[Unsafe]:
         )
     if resource.type == FUNCTION:
         yield from _in_the_environment(resource, stack)
+        form = resource.text("logging_config", "log_format")
+        # The embedded AWS knows text alone.
+        if form != "JSON" and stack.location.account_id != ACCOUNT_ID:
+            yield Unsafe(
+                address=resource.address,
+                problem=f"logging_config.log_format is {form or 'not there'}: metric filters read "
+                "JSON, so the alarms of the log stay silent.",
+                remedy="Set it to JSON, as PythonFunction does.",
+            )
     if resource.type == PROVIDER:
         for endpoint in values_at(resource, ("endpoints", EVERY)):
             if not re.fullmatch(LOOPBACK, str(endpoint)):
@@ -115,7 +127,7 @@ def _elsewhere(resource: Resource, stack: Stack) -> Iterator[Unsafe]:
 
 def _in_the_environment(function: Resource, stack: Stack) -> Iterator[Unsafe]:
     """The environment variables that lead a function elsewhere."""
-    arns = {arn_of(each, stack.location) for each in stack.resources}
+    known = addresses_by_name(stack)
     for block in values_at(function, ("environment", "variables")):
         named = cast("Mapping[str, object]", block) if isinstance(block, Mapping) else {}
         for name, value in named.items():
@@ -126,7 +138,11 @@ def _in_the_environment(function: Resource, stack: Stack) -> Iterator[Unsafe]:
                     "code, or call another place than AWS.",
                     remedy="Remove it.",
                 )
-            elif name != HOOK and NAMES_A_PLACE.match(str(value)) and value not in arns:
+            elif (
+                (NAMES_A_PLACE.match(str(value)) or OF_THE_STACK.fullmatch(str(name)))
+                and name != HOOK
+                and value not in known
+            ):
                 yield Unsafe(
                     address=function.address,
                     problem=f"the environment variable {name} names {_shown(value)}, which is "

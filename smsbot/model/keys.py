@@ -65,7 +65,7 @@ def is_key(name: str, arn: str) -> bool:
 
 def _aliases(arn: str, resources: Sequence[Resource]) -> tuple[str, ...]:
     return tuple(
-        each.text("name").removeprefix("alias/")
+        (each.text("name") or f"{each.text('name_prefix')}*").removeprefix("alias/")
         for each in resources
         if each.type == "aws_kms_alias" and is_key(each.text("target_key_id"), arn)
     )

@@ -10,6 +10,8 @@ from smsbot.model.resource import Resource
 
 STACK = "aws_cloudformation_stack"
 CONFIGURATION_SET = "AWS::SMSVOICE::ConfigurationSet"
+# The other sections change what the resources are, or send something elsewhere.
+SECTIONS = {"AWSTemplateFormatVersion", "Description", "Metadata", "Resources"}
 # What stands for a template that is not read: YAML, one that is elsewhere, or not known yet.
 NOT_READ = "a CloudFormation template that is not read"
 
@@ -40,10 +42,10 @@ def event_destinations(stack: Resource) -> Iterator[EventDestination]:
     for each in resources_of(stack) or ():
         if each.type != CONFIGURATION_SET:
             continue
-        listed = each.value("EventDestinations")
-        for destination in cast("list[object]", listed) if isinstance(listed, list) else []:
-            if isinstance(destination, Mapping):
-                yield _destination(each, cast("Mapping[str, object]", destination))
+        listed = each.value("EventDestinations") or []
+        for destination in cast("list[object]", listed) if isinstance(listed, list) else [listed]:
+            # What a function of CloudFormation makes is not known.
+            yield _destination(each, _object(destination))
 
 
 def destinations_of(
@@ -87,7 +89,7 @@ def resources_of(stack: Resource) -> tuple[Resource, ...] | None:
         return None
     whole = Resource(address=stack.address, type="", values=_object(template))
     listed = whole.value("Resources")
-    if not isinstance(listed, dict) or not listed or "Transform" in whole.values:
+    if not isinstance(listed, dict) or not listed or not SECTIONS.issuperset(whole.values):
         return None
     found = {name: _object(each) for name, each in cast("dict[str, object]", listed).items()}
     return tuple(

@@ -1,5 +1,6 @@
 """Reads the two sides of a change: a plan, two synthesized trees, or both."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,8 @@ WAY_ON = (
     "or all three, or --plan and --head."
 )
 CONFIGURATION = "cdk.tf.json"
+# Settings that a plan does not have, or not all of them.
+IN_NO_PLAN = ("backend.", "terraform")
 # Of a stack that is not there, nothing asks it.
 NOWHERE = Location(region="", account_id="")
 
@@ -98,13 +101,17 @@ def _completed(planned: Stack, folder: Path) -> Stack:
     }
     tree = with_key_ids(read_configuration(path, account_id=planned.location.account_id), ids)
     written = {each.address: each.values for each in tree.resources}
+    judged = {each.address for each in planned.settings}
     return replace(
         planned,
         declarations=tree.declarations,
-        # A plan does not say where the state is.
         settings=(
             *planned.settings,
-            *(each for each in tree.settings if each.type.startswith("backend.")),
+            *(
+                each
+                for each in tree.settings
+                if each.type.startswith(IN_NO_PLAN) and each.address not in judged
+            ),
         ),
         resources=tuple(
             replace(
@@ -159,10 +166,17 @@ def _moved_by(plan: Plan) -> Mapping[str, str]:
 
 
 def _renamed(stack: Stack, moved: Mapping[str, str]) -> Stack:
-    """A stack with the new addresses of what was moved."""
+    """A stack, and what it declares, with the new addresses of what was moved."""
     new = {old: address for address, old in moved.items()}
+    declared = stack.declarations
+    if declared is not None and new:
+        text = json.dumps(declared.to_document())
+        for old, address in new.items():
+            text = text.replace(json.dumps(old), json.dumps(address))
+        declared = Declarations.from_document(json.loads(text))
     return replace(
         stack,
+        declarations=declared,
         resources=tuple(
             replace(each, address=new.get(each.address, each.address)) for each in stack.resources
         ),

@@ -10,15 +10,15 @@ from smsbot.iam.statements import NamedPolicy, label_of
 from smsbot.iam.truth import Truth
 from smsbot.model.encryption_model import EncryptionModel, Key
 
-# Families that AWS's documentation names by a wildcard; each is one right.
+# Families that AWS's documentation names by a wildcard; each is one right. IAM ignores case.
 FAMILIES = (
-    "kms:Decrypt*",
-    "kms:Describe*",
-    "kms:Encrypt*",
-    "kms:GenerateDataKey*",
-    "kms:Get*",
-    "kms:List*",
-    "kms:ReEncrypt*",
+    "kms:decrypt*",
+    "kms:describe*",
+    "kms:encrypt*",
+    "kms:generatedatakey*",
+    "kms:get*",
+    "kms:list*",
+    "kms:reencrypt*",
 )
 
 
@@ -70,7 +70,7 @@ class Granted:
             # The streams of a log group are named by a wildcard.
             bare = self.value.removesuffix(":*") if ":log-group:" in self.value else self.value
             return bool(set(bare) & set("*?"))
-        return bool(set(self.value) & set("*?")) and self.value not in FAMILIES
+        return bool(set(self.value) & set("*?")) and self.value.lower() not in FAMILIES
 
 
 def all_policies(model: EncryptionModel) -> Iterator[NamedPolicy]:

@@ -29,9 +29,11 @@ NAMES = ("name", "path", "bucket", "function_name", "alarm_name")
 
 # The blocks of a document that are read, or that change nothing about its resources.
 BLOCKS = frozenset(
-    {"//", "data", "import", "locals", "moved", "output", "provider", "resource", "terraform"}
-    | {"removed", "variable"}
+    {"//", "data", "locals", "moved", "output", "provider", "removed", "resource", "terraform"}
+    | {"variable"}
 )
+# The blocks of "terraform" that are settings of their own.
+READ_OF_TERRAFORM = frozenset({"//", "backend", "cloud", "required_providers"})
 # Data sources that tell of the account and the region of their provider.
 ABOUT_PROVIDER = ("aws_caller_identity", "aws_partition", "aws_region")
 META_ARGUMENTS = frozenset(
@@ -94,12 +96,12 @@ class _Configuration:
                 self._data.add(address)
         self._location = self._read_location(document)
         self._settings += self._settings_of_terraform(document)
-        listed = document.get("moved", [])
         self._moved = {
             str(block.get("to")): str(block.get("from"))
-            for each in (cast("list[object]", listed) if isinstance(listed, list) else [listed])
-            for block in [self._object(each, "moved")]
+            for block in self._blocks(document, "moved")
         }
+        for block in self._blocks(document, "removed"):
+            self._refuse(set(block) & META_ARGUMENTS, f"removed {block.get('from')}")
         self._declarations = self._read_declarations(document)
         self._resolving: list[str] = []
 
@@ -150,6 +152,8 @@ class _Configuration:
         for name, values in {**backends, "cloud": terraform.get("cloud")}.items():
             if values is not None:
                 yield self._setting(f"backend.{name}", f"backend.{name}", values)
+        others = {k: v for k, v in terraform.items() if k not in READ_OF_TERRAFORM}
+        yield self._setting("terraform", "terraform", others)
         for name, values in self._object(document.get("output", {}), "output").items():
             yield self._setting(f"output.{name}", "terraform.output", values)
 
@@ -202,6 +206,11 @@ class _Configuration:
                 str(known[0]) if len(known) == 1 and "${" not in str(known[0]) else self._account_id
             ),
         )
+
+    def _blocks(self, document: Object, kind: str) -> list[Object]:
+        listed = document.get(kind, [])
+        blocks = cast("list[object]", listed) if isinstance(listed, list) else [listed]
+        return [self._object(each, kind) for each in blocks]
 
     def _object(self, value: object, place: str) -> Object:
         if not isinstance(value, dict):

@@ -20,7 +20,7 @@ from smsbot.loaders.plan.restored import lost_keys, restored
 from smsbot.loaders.role_boundaries import with_boundaries
 from smsbot.model.assembly import Exemptions, assemble
 from smsbot.model.encryption_model import EncryptionModel
-from smsbot.model.resource import Resource, Stack
+from smsbot.model.resource import Resource, Stack, Unknown
 
 WAY_ON = "Write it with `terraform show -json PLANFILE`, then run the command again."
 FORMAT = "1."
@@ -88,11 +88,13 @@ def _readable(stack: Stack) -> Stack:
 
 
 def _output(expression: object) -> Object:
-    """The value of an output as it is written: a constant, or what it refers to first."""
+    """The value of an output: a constant, or all that it refers to. Around it may be a function."""
     found = Resource(address="", type="", values={"of": expression})
-    references = found.texts("of", "references")
-    constant = found.value("of", "constant_value")
-    return {"value": f"${{{references[0]}}}" if references else constant}
+    # Terraform lists what has the attribute, too.
+    named = [each for each in found.texts("of", "references") if each.count(".") != 1]
+    if named:
+        return {"value": " ".join(f"${{{each}}}" for each in named)}
+    return {"value": found.value("of", "constant_value") or Unknown()}
 
 
 class _Plan:
@@ -264,13 +266,19 @@ class _Plan:
         for each in providers.values():
             provider = self._object(each, "provider_config")
             kind = f"provider.{provider.get('name')}"
-            values = constants(provider.get("expressions", {}))
-            yield Resource(address=kind, type=kind, values=self._object(values, kind))
+            values = self._object(constants(provider.get("expressions", {})), kind)
+            if provider.get("alias"):
+                values = {**values, "alias": provider["alias"]}
+            yield Resource(address=kind, type=kind, values=values)
             source = {"source": provider.get("full_name")}
             kind = "terraform.required_provider"
             yield Resource(
                 address=f"required_providers.{provider.get('name')}", type=kind, values=source
             )
+        for each in self._list(self._document.get("action_invocations"), "action_invocations"):
+            action = self._object(each, "action_invocations")
+            kind = f"action.{action.get('type')}"
+            yield Resource(address=str(action.get("address")), type=kind, values={})
         module = self._object(configuration.get("root_module", {}), "root_module")
         for name, output in self._object(module.get("outputs", {}), "outputs").items():
             expression = self._object(output, f"outputs.{name}").get("expression")
@@ -279,9 +287,9 @@ class _Plan:
             )
         for each in self._declared(module):
             address, kind = str(each.get("address")), str(each.get("type"))
-            if each.get("mode") == "data":
+            if (mode := each.get("mode", "managed")) != "managed":
                 values = self._object(each.get("expressions", {}), "expressions")
-                yield Resource(address=address, type=f"data.{kind}", values=values)
+                yield Resource(address=address, type=f"{mode}.{kind}", values=values)
             for provisioner in self._list(each.get("provisioners"), "provisioners"):
                 kind = f"provisioner.{self._object(provisioner, 'provisioners').get('type')}"
                 yield Resource(address=address, type=kind, values={})

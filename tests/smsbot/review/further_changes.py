@@ -25,6 +25,10 @@ def another_output(config: Config) -> None:
     config["output"]["TopicName"] = {"value": "${aws_sns_topic.inbound-sms.name}"}
 
 
+def release_of_terraform(config: Config) -> None:
+    config["terraform"]["required_version"] = ">= 1.9"
+
+
 def narrower_queue_policy(config: Config) -> None:
     with policy_of(config, "aws_sqs_queue_policy", "dead-letter") as document:
         document["Statement"].append(
@@ -38,9 +42,29 @@ def narrower_queue_policy(config: Config) -> None:
         )
 
 
+def moved(kind: str, old: str, new: str) -> Change:
+    """Another name of a resource, which Terraform moves; declarations follow."""
+
+    def put_in(config: Config) -> None:
+        text = json.dumps(config).replace(f"{kind}.{old}", f"{kind}.{new}")
+        config.clear()
+        config.update(json.loads(text))
+        config["resource"][kind][new] = config["resource"][kind].pop(old)
+        config["moved"] = [{"from": f"{kind}.{old}", "to": f"{kind}.{new}"}]
+
+    return put_in
+
+
 def statements_by_other_names(config: Config) -> None:
     with policy_of(config, "aws_kms_key", "dynamodb") as document:
         document["Statement"].reverse()
+
+
+def actions_in_another_case(config: Config) -> None:
+    with policy_of(config, "aws_kms_key", "smsbot") as document:
+        for each in document["Statement"]:
+            if each["Sid"] == "SnsForQueues":
+                each["Action"] = ["KMS:Decrypt", "kms:generatedatakey*"]
 
 
 def one_more_event(config: Config) -> None:
@@ -64,6 +88,9 @@ HARMLESS: dict[str, Change] = {
     "statements in another order": statements_by_other_names,
     "an event more": one_more_event,
     "a line more": one_more_line,
+    "a log group of another name": moved("aws_cloudwatch_log_group", "sns-logs", "of-sns"),
+    "a topic policy of another name": moved("aws_sns_topic_policy", "inbound-sms", "texts"),
+    "actions in another case": actions_in_another_case,
     "a shorter rotation": at("aws_kms_key.sns", "rotation_period_in_days", 90),
     "a description of a key": at("aws_kms_key.sns", "description", "Topics."),
     "a newer runtime": at("aws_lambda_function.bot", "runtime", "python3.14"),
@@ -77,5 +104,15 @@ HARMLESS: dict[str, Change] = {
     "missing data that counts": at(
         "aws_cloudwatch_metric_alarm.dead-letters", "treat_missing_data", "missing"
     ),
+    "a system log of warnings": at(
+        "aws_lambda_function.bot",
+        "logging_config",
+        {
+            "log_format": "JSON",
+            "system_log_level": "WARN",
+            "log_group": "${aws_cloudwatch_log_group.bot-function.name}",
+        },
+    ),
+    "a release of Terraform": release_of_terraform,
     "tags of a key": at("aws_kms_key.sns", "tags", {"Team": "bots"}),
 }

@@ -96,6 +96,20 @@ def variable(name: str, value: str) -> Change:
     return put_in
 
 
+def logging(name: str, value: str) -> Change:
+    def put_in(config: Config) -> None:
+        config["resource"]["aws_lambda_function"]["bot"]["logging_config"][name] = value
+
+    return put_in
+
+
+def template(properties: Any, **sections: Any) -> Change:
+    """A CloudFormation stack with a configuration set."""
+    resource = {"Type": "AWS::SMSVOICE::ConfigurationSet", "Properties": properties}
+    body = json.dumps({"Resources": {"Set": resource}, **sections})
+    return added("aws_cloudformation_stack", name="a", template_body=body)
+
+
 def lifecycle(address: str, value: object) -> Change:
     return at(address, "lifecycle", value)
 
@@ -333,6 +347,20 @@ WEAKER: dict[str, Change] = {
         "backend",
         value={"s3": {"bucket": "elsewhere", "key": "a", "region": "eu-west-1", "encrypt": True}},
     ),
+    "a block of Terraform that nobody judged": setting(
+        "terraform", "provider_meta", value={"aws": {"module_name": "a"}}
+    ),
+    "one more provider that is required": setting(
+        "terraform", "required_providers", "tls", value={"source": "hashicorp/tls"}
+    ),
+    "a log of text": logging("log_format", "Text"),
+    "a log without outcomes": logging("application_log_level", "FATAL"),
+    "a filter of transformed lines": at(
+        "aws_cloudwatch_log_metric_filter.encryption-errors",
+        "apply_on_transformed_logs",
+        value=True,
+    ),
+    "events of another configuration set": variable("CONFIGURATION_SET", "elsewhere"),
     "an output of a secret": output("Variables", "${aws_lambda_function.bot.environment}"),
 }
 
@@ -560,6 +588,17 @@ WAYS_OUT: dict[str, Change] = {
     ),
     "a stack of CloudFormation elsewhere": added(
         "aws_cloudformation_stack", name="a", template_url="https://example.com/a.json"
+    ),
+    "events of texts by a condition of CloudFormation": template(
+        {
+            "ConfigurationSetName": "a",
+            "EventDestinations": {
+                "Fn::If": ["A", [{"SnsDestination": {"TopicArn": elsewhere("sns", "t")}}], []]
+            },
+        }
+    ),
+    "a section of CloudFormation that nobody judged": template(
+        {"ConfigurationSetName": "a"}, Hooks={"a": {"Type": "AWS::CodeDeploy::BlueGreen"}}
     ),
     "a null resource": added("null_resource"),
     "a trail elsewhere": added(

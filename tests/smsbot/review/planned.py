@@ -28,10 +28,13 @@ IDENTITY = {
 def plan_of(base: Path | None, head: Path) -> dict[str, Any]:
     """The plan from one configuration, or from nothing, to another."""
     before = {} if base is None else _resolved(base, {each: _id(each) for each in _keys(base)})
-    there = {each for each in before if each.startswith(f"{KEY}.")}
-    after = _resolved(head, {each: _id(each) for each in there})
-    created = {each for each in _keys(head) if each not in there}
     config = json.loads(head.read_text())
+    moved = {each["from"]: each["to"] for each in config.get("moved", ())}
+    before = {moved.get(address, address): values for address, values in before.items()}
+    there = {each for each in before if each.startswith(f"{KEY}.")}
+    was = {now: old for old, now in moved.items()}
+    after = _resolved(head, {each: _id(was.get(each, each)) for each in there})
+    created = {each for each in _keys(head) if each not in there}
     written = {
         f"{kind}.{name}": values
         for kind, named in config["resource"].items()
@@ -51,7 +54,8 @@ def plan_of(base: Path | None, head: Path) -> dict[str, Any]:
             "after": values,
             "after_unknown": dict.fromkeys(unknown, True),
         }
-        changes.append(_entry(address, change=change))
+        earlier = {"previous_address": was[address]} if address in was else {}
+        changes.append(_entry(address, change=change, **earlier))
     expressions += [
         {"address": f"data.{kind}.{name}", "mode": "data", "type": kind, "expressions": _written(v)}
         for kind, named in config.get("data", {}).items()
@@ -60,7 +64,7 @@ def plan_of(base: Path | None, head: Path) -> dict[str, Any]:
     providers = {
         name: {
             "name": name,
-            "full_name": f"registry.terraform.io/hashicorp/{name}",
+            "full_name": _full_name(name, config["terraform"]["required_providers"].get(name, {})),
             "expressions": _written(blocks[0]),
         }
         for name, blocks in config["provider"].items()
@@ -79,6 +83,12 @@ def plan_of(base: Path | None, head: Path) -> dict[str, Any]:
             "root_module": {"resources": expressions, "outputs": outputs},
         },
     }
+
+
+def _full_name(name: str, required: Mapping[str, str]) -> str:
+    """Where a provider comes from; what is not written is the registry's, and HashiCorp's."""
+    parts = required.get("source", name).split("/")
+    return "/".join([*("registry.terraform.io", "hashicorp")[: 3 - len(parts)], *parts])
 
 
 def _written(block: Mapping[str, Any]) -> dict[str, Any]:

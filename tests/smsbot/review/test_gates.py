@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,10 +33,13 @@ def at(address: str, argument: str, value: object) -> Change:
 
 FAULTS: dict[str, Change] = {each.name: each.put_in for each in test_faults.FAULTS}
 FURTHER = {**further_faults.WEAKER, **further_faults.WAYS_OUT}
-# The questions of a deployment are those of a plan, completed by the tree.
-ENOUGH = ("trees", "a plan alone")
-# No plan says where the state is kept: a deployment reads that from the synthesized configuration.
-WITH_THE_TREE = ("trees", "a deployment")
+ENOUGH = ("trees", "a plan alone", "a deployment")
+# What no plan says, a deployment reads from the synthesized configuration.
+IN_NO_PLAN = (
+    "the state in a foreign bucket",
+    "a block of Terraform that nobody judged",
+    "one more provider that is required",
+)
 HARMLESS: dict[str, Change] = {
     **{
         name: at(address, argument, value)
@@ -125,8 +129,66 @@ def test_a_fault_is_found_at_every_gate(name: str, base: Path, tmp_path: Path) -
 
 @pytest.mark.parametrize("name", FURTHER)
 def test_a_further_fault_is_found_at_every_gate(name: str, base: Path, tmp_path: Path) -> None:
-    gates = WITH_THE_TREE if name == "the state in a foreign bucket" else ENOUGH
-    hold_to_the_gates(FURTHER[name], base, tmp_path, gates)
+    gates = [each for each in ENOUGH if each != "a plan alone" or name not in IN_NO_PLAN]
+    hold_to_the_gates(FURTHER[name], base, tmp_path, tuple(gates))
+
+
+# What only a plan has: a change of it, and words of the finding.
+OF_PLANS: dict[str, tuple[Callable[[Any], None], str]] = {
+    "a second provider of AWS": (
+        lambda plan: plan["configuration"]["provider_config"].update(
+            {"aws.other": {"name": "aws", "alias": "other", "expressions": {}}}
+        ),
+        "its argument alias is not judged",
+    ),
+    "an output of two references": (
+        lambda plan: output_of(
+            plan,
+            {"references": ["aws_sns_topic.a.name", "aws_sns_topic.a", "aws_lambda_function.b.c"]},
+        ),
+        "${aws_lambda_function.b.c}",
+    ),
+    "an output of a file": (lambda plan: output_of(plan, {}), "value is not known"),
+    "an output of a whole resource": (
+        lambda plan: output_of(plan, {"references": ["aws_lambda_function.bot"]}),
+        "value is not known",
+    ),
+    "an ephemeral resource": (
+        lambda plan: plan["configuration"]["root_module"]["resources"].append(
+            {
+                "address": "ephemeral.aws_lambda_invocation.a",
+                "mode": "ephemeral",
+                "type": "aws_lambda_invocation",
+                "expressions": {},
+            }
+        ),
+        "ephemeral.aws_lambda_invocation is not judged",
+    ),
+    "an action": (
+        lambda plan: plan.update(
+            action_invocations=[
+                {"address": "action.aws_lambda_invoke.a", "type": "aws_lambda_invoke"}
+            ]
+        ),
+        "action.aws_lambda_invoke is not judged",
+    ),
+}
+
+
+def output_of(plan: Any, expression: object) -> None:
+    outputs = plan["configuration"]["root_module"]["outputs"]
+    outputs["Added"] = {"expression": expression}
+
+
+@pytest.mark.parametrize("name", OF_PLANS)
+def test_a_fault_that_only_a_plan_has_is_found_in_it(name: str, base: Path, tmp_path: Path) -> None:
+    change, words = OF_PLANS[name]
+    document = plan_of(path_in(base), path_in(base))
+    change(document)
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps(document))
+    sides = read_sides(STACK, plan=plan, base=None, head=None, declarations=DECLARED)
+    assert any(words in each.problem for each in review(sides).findings)
 
 
 @pytest.mark.parametrize("name", HARMLESS)

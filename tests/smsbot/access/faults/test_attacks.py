@@ -534,6 +534,17 @@ REFUSED: dict[str, Callable[[Config], None]] = {
     "another region as data": lambda config: config["data"].update(
         aws_region={"r": {"region": "us-east-1"}}
     ),
+    "an import": lambda config: config.update(
+        {"import": [{"to": "aws_kms_key.sns", "id": "1234abcd-12ab-34cd-56ef-1234567890ab"}]}
+    ),
+    "a command of what is removed": lambda config: config.update(
+        removed=[
+            {
+                "from": "aws_sns_topic.older",
+                "provisioner": [{"local-exec": {"when": "destroy", "command": "true"}}],
+            }
+        ]
+    ),
     "a command": meta("aws_kms_key", "sns", provisioner={"local-exec": {"command": "true"}}),
 }
 
