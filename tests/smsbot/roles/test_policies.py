@@ -68,6 +68,14 @@ def test_a_policy_fits_into_a_role_and_names_real_actions(of: Any, role: Role) -
         assert expanded(action), action
 
 
+def test_the_policy_to_restore_fits_into_a_managed_policy_and_not_next_to_that_to_deploy() -> None:
+    """So docs/operate/runbooks/restore-table.md attaches a managed policy."""
+    deploying = len(permissions(WITH_ALL, Role.DEPLOY).to_json())
+    restoring = len(permissions(WITH_ALL, Role.RESTORE).to_json())
+    assert deploying + restoring > LONGEST_INLINE_POLICIES
+    assert restoring < LONGEST_MANAGED_POLICY
+
+
 def test_the_boundary_fits_into_a_managed_policy_and_names_real_actions() -> None:
     policy = role_boundary(WITH_ALL.names.prefix, location_of(WITH_ALL))
     assert len(policy.to_json()) < LONGEST_MANAGED_POLICY
