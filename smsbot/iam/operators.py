@@ -89,9 +89,9 @@ def _equal_ignoring_case(pattern: Tokens, value: Text) -> Truth:
     if isinstance(value, str):
         return truth(text.lower() == value.lower())
     folded = Open(value.like.lower(), tuple(each.lower() for each in value.excluding))
+    alike = match(literal(text.lower()), Open(folded.like))
     # Another spelling of an excluded value is not excluded, so it can only be less certain.
-    certain = match(literal(text.lower()), Open(folded.like))
-    return certain if match(literal(text.lower()), folded) is not Truth.NO else Truth.MAYBE
+    return alike if match(literal(text.lower()), folded).possible else min(alike, Truth.MAYBE)
 
 
 def _arn_like(pattern: Tokens, value: Text) -> Truth:
