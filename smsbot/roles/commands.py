@@ -31,12 +31,12 @@ def print_trust(name: str, role: Role, *, region: str | None) -> None:
 
 
 def print_guardrail(name: str, kind: Guardrail, *, region: str | None) -> None:
-    """Print a policy of the organization."""
+    """Print a policy of the organization, in one line: by the API, AWS counts white space."""
     of = {
         Guardrail.SERVICE_CONTROL: service_control_policy,
         Guardrail.RESOURCE_CONTROL: resource_control_policy,
     }
-    _print(of[kind](_environment(name, region)))
+    print(of[kind](_environment(name, region)).to_json())
 
 
 def _environment(name: str, region: str | None) -> Environment:

@@ -13,9 +13,10 @@ from smsbot.iam.decision import Policies, Target, Verdict
 from smsbot.iam.evaluation import Evaluation
 from smsbot.iam.statements import NamedPolicy
 from smsbot.loaders.configuration.load import load_configuration
+from smsbot.roles import commands
 from smsbot.roles.guardrails import resource_control_policy, service_control_policy
 from smsbot.roles.permissions import permissions
-from smsbot.roles.role import Role
+from smsbot.roles.role import Guardrail, Role
 from stacks.declared.declarations import declarations_of
 from stacks.settings.environment import Environment
 from tests.smsbot.roles.test_policies import WITH_ALL
@@ -42,7 +43,7 @@ QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT}:smsbot-prod-messaging-queue-dead-letter
 EVERYTHING = NamedPolicy(
     "everything", PolicyDocument((Statement(sid="All", actions=("*",), resources=("*",)),))
 )
-# IAM's limit for either kind, without white space.
+# The limit for either kind. By the API, white space counts too.
 # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
 LONGEST = 5120
 
@@ -218,6 +219,17 @@ def test_another_account_reaches_nothing_even_if_a_policy_is_open(action: str, a
         assert decided(Anonymous(), action, arn, keys={"aws:PrincipalAccount": "anonymous"}) is (
             Verdict.EXPLICITLY_DENIED
         )
+
+
+@pytest.mark.parametrize("kind", list(Guardrail))
+def test_what_is_printed_fits(
+    kind: Guardrail, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(commands, "environment_named", lambda _name: WITH_ALL)  # pyright: ignore[reportUnknownLambdaType]
+    commands.print_guardrail("dev", kind, region=None)
+    printed = capsys.readouterr().out
+    assert json.loads(printed)["Statement"]
+    assert len(printed) <= LONGEST
 
 
 @pytest.mark.parametrize("of", [DEV, PROD, WITH_ALL])
