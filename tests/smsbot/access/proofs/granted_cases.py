@@ -1,0 +1,189 @@
+"""What is granted and no call needs: an action, a resource, a principal, or by exclusion."""
+
+from dataclasses import replace
+from typing import Any
+
+from constructs_lib.declarations import Surplus, WideResource
+from tests.smsbot.access.faults.faulty import (
+    ACCOUNT,
+    OUR_ARN,
+    add_statement,
+    change_statement,
+)
+from tests.smsbot.access.proofs.cases import (
+    COUNT,
+    DECLARED,
+    OF_ROLE,
+    TABLE,
+    Case,
+    surplus,
+)
+
+SQS_TOO = change_statement(
+    "aws_kms_key",
+    "smsbot",
+    "SnsForQueues",
+    Principal={"Service": ["sns.amazonaws.com", "sqs.amazonaws.com"]},
+)
+OF_SQS = Surplus(
+    caller="sqs.amazonaws.com",
+    key="aws_kms_key.smsbot",
+    actions=("kms:Decrypt", "kms:GenerateDataKey*"),
+    reason="A reason.",
+)
+SUPPORT = Surplus(
+    through="logs",
+    caller="role/support",
+    key="aws_kms_key.logs",
+    actions=("kms:Encrypt",),
+    reason="A reason.",
+)
+
+
+def for_roles(*arns: str) -> dict[str, Any]:
+    """A statement of a key policy for some roles, as the stack writes them."""
+    return {
+        "Principal": {"AWS": f"{OUR_ARN}:root"},
+        "Action": "kms:Encrypt",
+        "Resource": "*",
+        "Condition": {
+            "ArnEquals": {"aws:PrincipalArn": list(arns)},
+            "StringEquals": {"kms:ViaService": "logs.eu-west-1.amazonaws.com"},
+        },
+    }
+
+
+TO_SUPPORT = add_statement("aws_kms_key", "logs", **for_roles(f"{OUR_ARN}:role/support"))
+TO_TWO = add_statement(
+    "aws_kms_key", "logs", **for_roles(f"{OUR_ARN}:role/support", f"{OUR_ARN}:role/other")
+)
+
+GRANTED: dict[str, Case] = {
+    "action": (
+        change_statement(OF_ROLE, COUNT, "Count", Action=["dynamodb:UpdateItem", "dynamodb:Scan"]),
+        DECLARED,
+    ),
+    "action in a statement without a Sid": (
+        add_statement(OF_ROLE, COUNT, Sid="", Action="dynamodb:Scan", Resource=TABLE),
+        DECLARED,
+    ),
+    "wide action": (
+        change_statement(OF_ROLE, COUNT, "Count", Action="dynamodb:Update*"),
+        DECLARED,
+    ),
+    "action denied": (
+        add_statement(OF_ROLE, COUNT, Effect="Deny", Action="dynamodb:Scan", Resource="*"),
+        DECLARED,
+    ),
+    "families of actions": (
+        change_statement(
+            "aws_kms_key", "dynamodb", "DynamodbService", Action=["kms:Get*", "kms:Li*", "kms:?"]
+        ),
+        DECLARED,
+    ),
+    "resource": (
+        change_statement(OF_ROLE, COUNT, "Count", Resource=[TABLE, f"{TABLE}-2"]),
+        DECLARED,
+    ),
+    "wide resource": (
+        change_statement(OF_ROLE, COUNT, "Count", Resource=[TABLE, f"{TABLE[:-1]}?"]),
+        DECLARED,
+    ),
+    "wide log group": (
+        change_statement(
+            OF_ROLE,
+            "bot-role-write-logs",
+            "WriteLogs",
+            Resource=f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:*:*",
+        ),
+        DECLARED,
+    ),
+    "all but an action": (
+        add_statement(OF_ROLE, COUNT, NotAction=["kms:*", "sns:*"], Resource=TABLE),
+        DECLARED,
+    ),
+    "all but a resource": (
+        add_statement(OF_ROLE, COUNT, Action="dynamodb:PutItem", NotResource=TABLE),
+        DECLARED,
+    ),
+    "exclusion that is declared for another role": (
+        add_statement(OF_ROLE, COUNT, Action="sns:Publish", NotResource="arn:aws:sns:*:*:*"),
+        replace(
+            DECLARED,
+            wide_resources=(
+                *DECLARED.wide_resources,
+                WideResource(
+                    caller="role/other", resource="sns:*:*:*", is_exclusion=True, reason="A reason."
+                ),
+            ),
+        ),
+    ),
+    "exclusion of a key": (
+        add_statement(
+            "aws_kms_key",
+            "smsbot",
+            NotPrincipal={"AWS": f"{OUR_ARN}:user/alice"},
+            Action="kms:Encrypt",
+            Resource="*",
+        ),
+        DECLARED,
+    ),
+    "principal": (SQS_TOO, DECLARED),
+    "principal that is declared": (SQS_TOO, surplus(OF_SQS)),
+    "principal that is declared for one action of two": (
+        SQS_TOO,
+        surplus(replace(OF_SQS, actions=("kms:Decrypt",))),
+    ),
+    "principal that is declared for another key": (
+        SQS_TOO,
+        surplus(replace(OF_SQS, key="aws_kms_key.sns")),
+    ),
+    "role that is declared": (TO_SUPPORT, surplus(SUPPORT)),
+    "role that is declared twice": (TO_SUPPORT, surplus(SUPPORT, replace(SUPPORT, sources=()))),
+    "role that is declared for another action": (
+        TO_SUPPORT,
+        surplus(replace(SUPPORT, actions=("kms:Decrypt",))),
+    ),
+    "two roles, one declared": (TO_TWO, surplus(SUPPORT)),
+    "two roles, both declared": (
+        TO_TWO,
+        surplus(SUPPORT, replace(SUPPORT, caller="role/other")),
+    ),
+    "surplus of a service for any source": (
+        add_statement(
+            "aws_kms_key",
+            "dynamodb",
+            Principal={"Service": "s3.amazonaws.com"},
+            Action="kms:Decrypt",
+            Resource="*",
+            Condition={"StringEquals": {"aws:SourceAccount": ACCOUNT}},
+        ),
+        surplus(replace(OF_SQS, caller="s3.amazonaws.com", key="aws_kms_key.dynamodb")),
+    ),
+    "surplus of a service for one source": (
+        add_statement(
+            "aws_kms_key",
+            "dynamodb",
+            Principal={"Service": "s3.amazonaws.com"},
+            Action="kms:Decrypt",
+            Resource="*",
+            Condition={"StringEquals": {"aws:SourceAccount": ACCOUNT}},
+        ),
+        surplus(
+            replace(
+                OF_SQS,
+                caller="s3.amazonaws.com",
+                key="aws_kms_key.dynamodb",
+                sources=("aws_sqs_queue.dead-letter",),
+            )
+        ),
+    ),
+    "statement that makes another superfluous": (
+        add_statement(OF_ROLE, "bot-role-publish-status", Action="sns:*", Resource="*"),
+        DECLARED,
+    ),
+    "statement twice": (
+        add_statement(OF_ROLE, COUNT, Sid="Twice", Action="dynamodb:UpdateItem", Resource=TABLE),
+        DECLARED,
+    ),
+}
