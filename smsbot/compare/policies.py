@@ -78,7 +78,15 @@ def wider_policies(
     was, now = policies_by_subject(before), policies_by_subject(after)
     for subject, policies in now.items():
         if subject in was:
-            found = tuple(differences(_all(was[subject]), _all(policies), unlike))
+            known = {each.name for each in was[subject]}
+            found = (
+                *(
+                    f"{each.name}, whose text is not known, is new"
+                    for each in policies
+                    if each.document is None and each.name not in known
+                ),
+                *differences(_all(was[subject]), _all(policies), unlike),
+            )
             if found:
                 yield subject, found
     bounded = {role.address for role in after.roles if role.boundaries}

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from smsbot.access.matrix import DIRECTLY, access
-from smsbot.access.principals import Principal, principals
-from smsbot.aws.capabilities import Capability, in_words
+from smsbot.access.matrix import DIRECTLY, Access, access
+from smsbot.access.principals import Principal, blamed, principals
+from smsbot.aws.capabilities import ACTIONS, Capability, in_words
 from smsbot.model.encryption_model import EncryptionModel, Key
 
 # What somebody can do: on which way, and in which words.
@@ -16,29 +16,33 @@ OF_NO_WEIGHT = (Capability.READ_CONFIG,)
 
 @dataclass(frozen=True, kw_only=True)
 class Shift:
-    """What somebody gains and loses with a key, in words; either may be empty."""
+    """What somebody gains and loses with a key, in words; either may be empty.
+
+    ``cause`` are the statements that bring what is gained.
+    """
 
     who: str
     key: Key
     gained: str
     lost: str
+    cause: str
 
 
 def shifts(before: EncryptionModel, after: EncryptionModel) -> Iterator[Shift]:
     """Every such difference, for the keys that are in both models by their address."""
     everybody = _everybody(before, after)
-    had_by_place, has_by_place = _abilities(before, everybody), _abilities(after, everybody)
+    had_by_place, has_by_place = _by_place(before, everybody), _by_place(after, everybody)
     keys = {key.address for key in before.keys}
     for key in after.keys:
         if key.address not in keys:
             continue
         for who in everybody:
             place = (who.name, key.address)
-            had = had_by_place.get(place, frozenset())
-            has = has_by_place.get(place, frozenset())
+            had, has = _abilities(had_by_place.get(place)), _abilities(has_by_place.get(place))
             gained, lost = _told(has - had), _told(had - has)
             if gained or lost:
-                yield Shift(who=who.name, key=key, gained=gained, lost=lost)
+                cause = _cause(has_by_place.get(place), has - had)
+                yield Shift(who=who.name, key=key, gained=gained, lost=lost, cause=cause)
 
 
 def _everybody(before: EncryptionModel, after: EncryptionModel) -> tuple[Principal, ...]:
@@ -47,21 +51,31 @@ def _everybody(before: EncryptionModel, after: EncryptionModel) -> tuple[Princip
     return tuple({**listed, **{each.name: each for each in principals(after)}}.values())
 
 
-def _abilities(
+def _by_place(
     model: EncryptionModel, everybody: tuple[Principal, ...]
-) -> Mapping[tuple[str, str], Abilities]:
+) -> Mapping[tuple[str, str], Access]:
     # A role has the policies of its side.
     own = {each.name: each for each in principals(model)}
     listed = [own.get(each.name, each) for each in everybody]
-    return {
-        (each.principal.name, each.key.address): frozenset(
-            (way.via, word)
-            for way in each.ways
-            for word in in_words(way.decisions)
-            if word not in OF_NO_WEIGHT
-        )
-        for each in access(model, listed)
-    }
+    return {(each.principal.name, each.key.address): each for each in access(model, listed)}
+
+
+def _abilities(found: Access | None) -> Abilities:
+    return frozenset(
+        (way.via, word)
+        for way in (found.ways if found else ())
+        for word in in_words(way.decisions)
+        if word not in OF_NO_WEIGHT
+    )
+
+
+def _cause(found: Access | None, abilities: Abilities) -> str:
+    return blamed(
+        decision
+        for way in (found.ways if found else ())
+        for action, decision in way.decisions.items()
+        if any(via == way.via and action in ACTIONS[word] for via, word in abilities)
+    )
 
 
 def _told(abilities: Abilities) -> str:

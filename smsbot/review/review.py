@@ -94,8 +94,9 @@ def review(
 def _of(sides: Sides) -> Iterator[Finding]:
     yield from weaker(sides)
     yield from widened(sides)
-    yield from access_changes(sides)
+    # Of one cause, the finding that says how to end it comes before who gains by it.
     yield from newly_found(sides)
+    yield from access_changes(sides)
     yield from newly_declared(sides)
     yield from not_compared(sides)
 
@@ -112,20 +113,25 @@ def _with_the_cause(found: Sequence[Finding], sides: Sides) -> tuple[Finding, ..
     """Each cause once; what a wider policy brings is shown with the policy."""
     after = (sides, sides.of_plan) if sides.of_plan else (sides,)
     wider = {each.resource for each in found if each.rule == WIDENED}
-    owners = {
-        policy.name: subject
+    policies = [
+        (policy, subject)
         for one in after
-        for subject, policies in policies_by_subject(one.after.model).items()
-        for policy in policies
-    }
+        for subject, listed in policies_by_subject(one.after.model).items()
+        for policy in listed
+    ]
 
     def caused(each: Finding) -> Finding:
         if each.rule in ABOUT_ENCRYPTION and each.severity is Severity.WEAKER:
             return replace(each, cause=f"the encryption of {each.resource}")
-        if each.severity is not Severity.ACCESS and each.rule not in (WIDENED, TRANSPORT):
-            return each
-        named = [subject for name, subject in owners.items() if each.cause.endswith(name)]
-        for subject in (each.resource, *named):
+        is_access = each.severity is Severity.ACCESS or each.rule in (WIDENED, TRANSPORT)
+        # An unknown policy has no statements: whatever it may be about has it as the cause.
+        named = [
+            subject
+            for policy, subject in policies
+            if (policy.document is None and policy.name in each.cause)
+            or (is_access and each.cause.endswith(policy.name))
+        ]
+        for subject in ([each.resource] if is_access else []) + named:
             if subject in wider:
                 return replace(each, cause=f"the wider policy of {subject}")
         return each

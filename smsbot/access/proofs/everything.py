@@ -64,6 +64,7 @@ def prove(model: EncryptionModel, declarations: Declarations) -> Proven:
     others = nobody_else(
         model, found, requests=requests, surplus=declarations.surplus, let_in=declarations.let_in
     )
+    let_in = nobody_let_in(model, everybody, calls, declarations.let_in)
     return Proven(
         access=found,
         ways_out=tuple(
@@ -76,7 +77,7 @@ def prove(model: EncryptionModel, declarations: Declarations) -> Proven:
             *unknown_needs(model, calls),
             *sufficient(requests),
             *others,
-            *nobody_let_in(model, everybody, calls, declarations.let_in),
+            *let_in,
             *quickly_proven(model, declarations, everybody),
             *(complete(model, calls) if declarations.aliases else ()),
             *separate_duties(model, found, declarations.both_duties),
@@ -86,7 +87,7 @@ def prove(model: EncryptionModel, declarations: Declarations) -> Proven:
                 requests,
                 declarations.surplus,
                 declarations.wide_resources,
-                blamed={label for each in others for label in each.cause.split(", ")},
+                blamed={label for each in (*others, *let_in) for label in each.cause.split(", ")},
             ),
         ),
     )

@@ -67,6 +67,11 @@ class _Declared:
         """What the account's administrators are meant to have."""
         return self.actions.get((ADMINISTRATORS, key.address, DIRECTLY), frozenset())
 
+    def is_user(self, principal: Principal, key: Key) -> bool:
+        """Whether a principal is meant to use a key in any way."""
+        place = (spelled(principal), key.address)
+        return any((caller, used) == place for caller, used, _ in self.actions)
+
     def of(self, principal: Principal, key: Key, via: str) -> frozenset[str]:
         """What a principal is meant to have."""
         own = self.actions.get((spelled(principal), key.address, via), frozenset())
@@ -195,7 +200,8 @@ def _behind_one_lock(
                 meant = declared.of(principal, key, way.via)
                 if who is unbound:
                     # It would be one of the account's administrators, but of no key that it uses.
-                    meant |= declared.administration(key) & (READING if each.ways else ALL)
+                    is_user = declared.is_user(principal, key)
+                    meant |= declared.administration(key) & (READING if is_user else ALL)
                 surplus = {a: d for a, d in way.decisions.items() if a not in meant}
                 if surplus:
                     yield _finding(said, key, way.via, surplus, declared.administration(key))

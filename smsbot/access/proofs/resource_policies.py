@@ -125,15 +125,16 @@ def _of_resource(
                 if decision.possible
             }
             if decisions and not (spelled(principal) in callers and not said):
+                statements = blamed(decisions.values())
                 yield Finding(
                     rule=RULE,
                     resource=address,
                     key="",
-                    cause=f"the policy of {address}",
+                    cause=statements,
                     problem=f"{principal.name}{said} can call {', '.join(sorted(decisions))} on "
                     "it, and no call is declared.",
                     remedy="Narrow the principals and the conditions of the statement "
-                    f"{blamed(decisions.values())}, or declare the call, with its source, in "
+                    f"{statements}, or declare the call, with its source, in "
                     "stacks/declared/calls.py (docs/concepts/access.md).",
                 )
 

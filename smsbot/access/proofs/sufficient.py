@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from smsbot.access.principals import blamed
 from smsbot.access.requests import Request
 from smsbot.aws.key_use import key_actions
-from smsbot.iam.decision import Verdict
+from smsbot.iam.decision import Decision, Verdict
 from smsbot.model.calls import CLOUDWATCH, EVENTBRIDGE
 from smsbot.model.encryption_model import Call, EncryptionModel
 from smsbot.model.finding import Finding, Severity
@@ -36,11 +36,21 @@ def unknown_needs(model: EncryptionModel, calls: Iterable[Call]) -> list[Finding
     ]
 
 
+def _unread(decision: Decision) -> str:
+    """The policies whose text is not known, where that leaves the answer open."""
+    if decision.verdict is not Verdict.UNKNOWN:
+        return ""
+    labels = (each.label for each in decision.deciding if each.statement is None)
+    return ", ".join(dict.fromkeys(labels))
+
+
 def cause_of(request: Request) -> str:
     """The policy, or the statements of one, for which a request is not allowed."""
     decision, key = request.decide(), request.key
     if decision.verdict is Verdict.EXPLICITLY_DENIED:
         return ", ".join(each.label for each in decision.deciding)
+    if unread := _unread(decision):
+        return unread
     if "identity policies" in decision.missing:
         return f"the policies of {request.principal.address or request.principal.name}"
     return f"the policy of {key.address if key else request.target.arn}"
@@ -54,6 +64,8 @@ def finding_of(request: Request, *, rule: str) -> Finding:
     if decision.verdict is Verdict.EXPLICITLY_DENIED:
         denying = ", ".join(each.label for each in decision.deciding)
         remedy = f"Take the call out of the statement {denying}, which denies it."
+    elif unread := _unread(decision):
+        remedy = f"Use a policy of the stack in place of {unread}."
     elif decision.verdict is Verdict.UNKNOWN:
         remedy = "Write the conditions of its statements so that this call certainly fulfils them"
         statements = blamed([decision])

@@ -21,6 +21,7 @@ def access_changes(sides: Sides) -> Iterator[Finding]:
                 key=shift.key.alias,
                 problem=f"{shift.who} can now {shift.gained} with {shift.key.label}.",
                 remedy="Make sure that this is meant.",
+                cause=shift.cause,
             )
         if shift.lost and not sides.after.unknown_policies:
             yield Finding(

@@ -75,15 +75,22 @@ def _newly_excused(sides: Sides) -> Iterator[Finding]:
                 rule=RULE,
                 resource=each.resource,
                 key=each.key,
-                cause=f"{each.resource} is excused",
+                cause=each.cause or f"{each.resource} is excused",
                 problem=f"a declaration excuses it: {each.problem}",
                 remedy=REMEDY,
             )
 
 
 def _only_after(before: Side, after: Side) -> Iterable[Finding]:
-    had = {each.place for each in before.findings_without_exceptions}
-    return [each for each in after.findings_without_exceptions if each.place not in had]
+    """The findings of the head alone; a statement excused before is not excused again."""
+    found = before.findings_without_exceptions
+    had = {each.place for each in found}
+    causes = {(each.rule, each.resource, each.cause) for each in found if each.cause}
+    return [
+        each
+        for each in after.findings_without_exceptions
+        if each.place not in had and (each.rule, each.resource, each.cause) not in causes
+    ]
 
 
 def _statements_of(declared: Declarations) -> Iterator[tuple[str, tuple[str, ...]]]:
