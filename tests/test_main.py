@@ -27,8 +27,8 @@ def checkout(folder: Path) -> Path:
     return folder
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = variables_in_a_copy()
+def run(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {**variables_in_a_copy(), **variables}
     environment.pop("PYTHONPATH", None)
     return subprocess.run(
         [sys.executable, "main.py", *arguments],
@@ -155,3 +155,11 @@ def test_where_it_may_not_write_it_says_so(tmp_path: Path) -> None:
     result = run(folder)
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr == "cdktf.out: File exists. CDKTF_OUTDIR names another folder.\n"
+
+
+def test_where_jsii_can_keep_nothing_it_is_synthesized_all_the_same(tmp_path: Path) -> None:
+    """As in a container whose user has no home."""
+    folder = checkout(tmp_path / "project")
+    (tmp_path / "home").write_text("A file, where nobody can make a folder.")
+    result = run(folder, "dev", HOME=str(tmp_path / "home"))
+    assert (result.returncode, result.stderr) == (0, "")
