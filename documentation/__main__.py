@@ -69,7 +69,7 @@ def _found() -> Iterator[str]:
     yield from mentions.of_code(modules)
     printed = [*(ROOT / "scripts").glob("*.sh"), *(ROOT / "smsbot/report/templates").iterdir()]
     printed += [each for room in CODE for each in (ROOT / room).rglob("*.toml")]
-    yield from style.of_texts([ROOT / "environments.toml", ROOT / "Makefile", *sorted(printed)])
+    yield from style.of_texts([ROOT / "Makefile", *sorted(printed)])
 
 
 if __name__ == "__main__":

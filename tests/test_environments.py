@@ -10,6 +10,7 @@ import pytest
 
 from smsbot import project
 from smsbot.access.matrix import ANY_OTHER_SERVICE, DIRECTLY
+from smsbot.review.accepted import read_accepted
 from stacks.settings.environments_file import read_environments
 
 ADOPTERS = sorted((Path(__file__).parent / "adopters").glob("*.toml"))
@@ -43,6 +44,13 @@ def test_it_synthesizes_and_everything_is_encrypted_and_proven(
         ways = {way["via"] for each in json.loads(shown)["access"] for way in each["ways"]}
         usual = {DIRECTLY, "dynamodb", "lambda", "logs", "sns", "sqs", ANY_OTHER_SERVICE}
         assert ways <= usual | ({"s3"} if environment.backend.type == "s3" else set())
+
+
+@pytest.mark.parametrize(
+    "path", sorted((project.ROOT / "accepted").glob("*.toml")), ids=lambda path: path.stem
+)
+def test_what_is_accepted_can_be_read(path: Path) -> None:
+    read_accepted(path)
 
 
 def test_there_are_six_of_others() -> None:

@@ -30,6 +30,7 @@ from smsbot.state.strays import Strays, creates, strays
 from smsbot.terminal import Terminal, counted
 from smsbot.verify.commands import verify_environments
 from stacks.settings.environment import Environment
+from stacks.settings.environments_file import ENVIRONMENTS_FILE
 
 NOTHING_APPLIED = 1
 
@@ -126,7 +127,8 @@ def _strays(
 
 
 def _review(planned: Planned, name: str) -> Review:
-    accepted = project.ROOT / "accepted" / f"{name}.toml"
+    # Beside the settings: the tests have both of their own.
+    accepted = ENVIRONMENTS_FILE.parent / "accepted" / f"{name}.toml"
     return show_review(
         name,
         plan=planned.document,

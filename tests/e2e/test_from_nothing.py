@@ -22,6 +22,7 @@ from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import REGION
 from tests.e2e.embedded_roles import ACCOUNT, ASKED_OTHERWISE, as_the_embedded_aws_asks
 from tests.e2e.shell import Shell, run_line, shell_of
+from tests.settings import ACCEPTED
 from tests.test_main import checkout
 
 ENVIRONMENTS = ("dev", "staging", "prod")
@@ -109,8 +110,8 @@ class Account:
 @pytest.fixture(scope="module")
 def account(tmp_path_factory: pytest.TempPathFactory) -> Generator[Account]:
     folder = checkout(tmp_path_factory.mktemp("main") / "checkout")
-    for name in ("scripts", "accepted"):
-        shutil.copytree(project.ROOT / name, folder / name)
+    shutil.copytree(project.ROOT / "scripts", folder / "scripts")
+    shutil.copytree(ACCEPTED, folder / "accepted")
     shutil.copy(project.ROOT / project.PROVIDER_LOCK, folder)
     (folder / ".cache").symlink_to(project.CACHE)
     settings = folder / "environments.toml"

@@ -26,6 +26,7 @@ from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.deploy.test_runbooks import commands
 from tests.e2e.shell import run_line, shell_of
+from tests.settings import ACCEPTED
 from tests.test_main import checkout
 from tests.waiting import until
 
@@ -122,8 +123,8 @@ def _assumed(shell: Mapping[str, str], role: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
     folder = checkout(tmp_path_factory.mktemp("state") / "checkout")
-    for name in ("scripts", "accepted"):
-        shutil.copytree(project.ROOT / name, folder / name)
+    shutil.copytree(project.ROOT / "scripts", folder / "scripts")
+    shutil.copytree(ACCEPTED, folder / "accepted")
     (folder / ".cache").symlink_to(project.CACHE)
     settings = folder / "environments.toml"
     text, _, others = settings.read_text(encoding="utf-8").partition("[staging]")

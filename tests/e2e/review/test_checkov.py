@@ -10,11 +10,10 @@ from smsbot.review.accepted import read_accepted
 from smsbot.review.checks.checkov import read_checkov
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import prepared
+from tests.settings import ACCEPTED
 
 # As a module: the first line of its script holds the path of the checkout, which may have a space.
 CHECKOV = (str(project.ROOT / ".venv-checkov" / "bin" / "python"), "-m", "checkov.main")
-
-ACCEPTED = project.ROOT / "accepted"
 
 
 @pytest.mark.parametrize("environment", ["dev", "prod"])

@@ -10,7 +10,7 @@ import pytest
 
 from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
-from tests.settings import variables_in_a_copy
+from tests.settings import ACCEPTED, variables_in_a_copy
 from tests.test_main import checkout
 
 SCRIPT = "scripts/review.sh"
@@ -20,7 +20,8 @@ SCRIPT = "scripts/review.sh"
 def repository(tmp_path: Path) -> Path:
     """A checkout under version control, with everything committed."""
     folder = checkout(tmp_path / "Ein Ordner für alles")
-    for name in ("scripts", "accepted", ".checkov.yaml", ".gitignore"):
+    shutil.copytree(ACCEPTED, folder / "accepted")
+    for name in ("scripts", ".checkov.yaml", ".gitignore"):
         source = project.ROOT / name
         if source.is_dir():
             shutil.copytree(source, folder / name)
