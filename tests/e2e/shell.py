@@ -14,6 +14,8 @@ from tests.e2e.commands import run
 from tests.settings import variables_in_a_copy
 
 Shell = Mapping[str, str]
+# As a command line names it, whatever the path of the checkout.
+PYTHON = shlex.quote(sys.executable)
 
 
 def shell_of(sandbox: Sandbox) -> dict[str, str]:

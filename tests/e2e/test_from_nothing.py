@@ -21,7 +21,7 @@ from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import REGION
 from tests.e2e.embedded_roles import ACCOUNT, ASKED_OTHERWISE, as_the_embedded_aws_asks
-from tests.e2e.shell import Shell, run_line, shell_of
+from tests.e2e.shell import PYTHON, Shell, run_line, shell_of
 from tests.settings import ACCEPTED
 from tests.test_main import checkout
 
@@ -130,7 +130,7 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Generator[Account]:
         script = folder / "synthesize.sh"
         (folder / "as_a_runner_has_it.py").write_text(AS_A_RUNNER_HAS_IT)
         script.write_text(
-            f"set -e\n{shell['SYNTHESIZE']}\n{sys.executable} {folder}/as_a_runner_has_it.py\n"
+            f"set -e\n{shell['SYNTHESIZE']}\n{PYTHON} {folder}/as_a_runner_has_it.py\n"
         )
         shell |= {
             "SYNTHESIZE": f"sh {script}",
@@ -184,7 +184,7 @@ def test_a_pull_request_is_planned_with_the_code_of_main_by_a_role_that_only_rea
     # The sandbox's provider does not know all of it: what was vetted is made ready for that one.
     narrow = account.checkout / "narrow.sh"
     narrow.write_text(
-        f"set -e\n{account.shell['SYNTHESIZE']}\n{sys.executable} - <<'END'\n{NARROWED}\nEND\n"
+        f"set -e\n{account.shell['SYNTHESIZE']}\n{PYTHON} - <<'END'\n{NARROWED}\nEND\n"
     )
     shell = f"SYNTHESIZE='sh {narrow}' VETTED={output}/head"
     line = f"{shell} scripts/review.sh dev HEAD {output} {foreign}"

@@ -2,7 +2,6 @@
 
 import re
 import shlex
-import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.shell import Shell, run_line, shell_of
+from tests.e2e.shell import PYTHON, Shell, run_line, shell_of
 
 ALIAS = "alias/smsbot-dev-security-key-"
 LOG_GROUP = "smsbot-dev-messaging-logs-sns"
@@ -160,7 +159,7 @@ def test_what_could_not_run_is_told(line: str, told: str, shell: Shell) -> None:
 
 
 def test_the_help_has_every_exit_status() -> None:
-    text = run_line(f"{sys.executable} -m smsbot deploy --help", {"NO_COLOR": "1"}).stdout
+    text = run_line(f"{PYTHON} -m smsbot deploy --help", {"NO_COLOR": "1"}).stdout
     text = " ".join(text.split())
     assert "0 if the account is as designed afterwards" in text
     assert "2 if it could not run" in text

@@ -1,6 +1,5 @@
 """Every request of Terraform and of the commands is one that AWS would take."""
 
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from smsbot.sandbox.stack.folder import OVERRIDE
 from tests.e2e.conftest import prepared
 from tests.e2e.requests.decoded import Request, decoded
 from tests.e2e.requests.problems import problems
-from tests.e2e.shell import run_line, shell_of
+from tests.e2e.shell import PYTHON, run_line, shell_of
 from tests.e2e.wire import wire
 
 COMMANDS = ("verify dev", "keys dev", "redrive dev")
@@ -36,7 +35,7 @@ def recorded(sandbox: Sandbox, folder: Path) -> list[Request]:
             "CDKTF_OUTDIR": str(folder / "out"),
         }
         for line in COMMANDS:
-            ended = run_line(f"{sys.executable} -m smsbot {line}", shell)
+            ended = run_line(f"{PYTHON} -m smsbot {line}", shell)
             assert ended.returncode == 0, ended.stderr
         dev.destroy(ignore)
     return between.requests

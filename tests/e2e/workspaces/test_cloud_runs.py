@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tarfile
 from collections.abc import Generator
 from dataclasses import dataclass, field
@@ -27,7 +26,7 @@ from smsbot.sandbox.sandbox import Sandbox
 from smsbot.terraform.terraform import find_terraform
 from smsbot.workspaces.declared import ROLE_VARIABLES
 from tests.e2e.embedded_roles import ASKED_OTHERWISE, as_the_embedded_aws_asks
-from tests.e2e.shell import Shell, run_line, shell_of
+from tests.e2e.shell import PYTHON, Shell, run_line, shell_of
 from tests.e2e.workspaces.test_workspace_roles import (
     ACCOUNT,
     Service,
@@ -223,7 +222,7 @@ def _logged_in(shell: Shell, folder: Path, hostname: str) -> Shell:
     synthesize = folder / "synthesize.sh"
     (folder / "as_a_user_has_it.py").write_text(AS_A_USER_HAS_IT)
     synthesize.write_text(
-        f"set -e\n{shell['SYNTHESIZE']}\n{sys.executable} {folder / 'as_a_user_has_it.py'}\n"
+        f"set -e\n{shell['SYNTHESIZE']}\n{PYTHON} {folder / 'as_a_user_has_it.py'}\n"
     )
     settings = folder / "terraform.tfrc"
     plugins = shell.get("TF_CLI_CONFIG_FILE")
