@@ -25,16 +25,30 @@ DEMANDING = ("StringEquals", "StringLike", "ArnEquals", "ArnLike")
 
 
 def no_right_to_all_keys(facts: Facts) -> Judged:
-    """No role may decrypt under a key that is not of the stack."""
-    foreign = facts.model.location.arn("kms", f"key/{SOMEBODY_ELSES_KEY}")
+    """No role may decrypt under a key that is not of the stack, of whichever region and account."""
+    own = facts.model.location.arn("kms", f"key/{SOMEBODY_ELSES_KEY}").split(":")
 
     def is_wide(statement: Statement) -> bool:
         return any(_names(statement, each) for each in DECRYPTING) and (
-            any(match_resource(tokens(each), foreign) for each in statement.resources)
+            any(
+                match_resource(tokens(each), ":".join(_where_named(each, own)))
+                for each in statement.resources
+            )
             or bool(statement.not_resources)
         )
 
     return _without(facts, is_wide)
+
+
+def _where_named(resource: str, own: list[str]) -> list[str]:
+    """The parts of the ARN of a key where a pattern looks for it, and here if it looks anywhere."""
+    parts = resource.split(":")
+    if len(parts) != len(own):
+        return own
+    return [
+        mine if not part or set(part) & set("*?") else part
+        for part, mine in zip((*parts[:-1], ""), own, strict=True)
+    ]
 
 
 def no_whole_service(facts: Facts) -> Judged:

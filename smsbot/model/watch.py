@@ -19,13 +19,14 @@ class Alarm:
     """An alarm; each metric is its namespace, its name and its dimensions.
 
     ``threshold`` is None where it is not a number. ``sees`` is what it watches in words, such as
-    "Sum of AWS/Lambda Errors".
+    "Sum of AWS/Lambda Errors". ``waits`` are the seconds that all of its periods take together.
     """
 
     address: str
     threshold: float | None
     metrics: tuple[tuple[str, str, Mapping[str, str]], ...]
     sees: str
+    waits: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +79,8 @@ def _alarm(alarm: Resource) -> Alarm:
             for each in _metrics(alarm)
         ),
         sees=_in_words(alarm),
+        waits=(alarm.number("evaluation_periods") or 1)
+        * max((each.number("period") or 0 for each in _metrics(alarm)), default=0),
     )
 
 

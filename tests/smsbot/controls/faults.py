@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from tests.smsbot.access.faults.faulty import ACCOUNT
 from tests.stacks.synthesized import PLAIN
 
 Config = dict[str, Any]
@@ -58,6 +59,20 @@ def every_key(config: Config) -> None:
     policy = of(config, "aws_iam_role_policy", "bot-role-use-sns-key")
     document = json.loads(policy["policy"])
     document["Statement"][0]["Resource"] = "*"
+    policy["policy"] = json.dumps(document)
+
+
+def every_key_of_another_region(config: Config) -> None:
+    policy = of(config, "aws_iam_role_policy", "bot-role-use-sns-key")
+    document = json.loads(policy["policy"])
+    document["Statement"].append(
+        {
+            "Sid": "Elsewhere",
+            "Effect": "Allow",
+            "Action": "kms:Decrypt",
+            "Resource": f"arn:aws:kms:us-east-1:{ACCOUNT}:key/*",
+        }
+    )
     policy["policy"] = json.dumps(document)
 
 

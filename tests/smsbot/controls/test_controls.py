@@ -99,6 +99,10 @@ def test_nothing_here_reads_the_bucket_of_the_state(config: Config, tmp_path: Pa
         (faults.another_account, "No key is open to other accounts."),
         (faults.another_account, "Nobody uses a key without a need that is known."),
         (faults.every_key, "No policy of a role allows decryption under all keys."),
+        (
+            faults.every_key_of_another_region,
+            "No policy of a role allows decryption under all keys.",
+        ),
         (faults.every_action_on_every_key, "No policy of a role allows decryption under all keys."),
         (faults.every_action_of_a_service, "No policy of a role allows a whole service."),
         (faults.another_role, "No role can widen its rights."),

@@ -16,6 +16,7 @@ RULE = "watching"
 DECLARED = "stacks/declared/watched.py"
 # Without a declaration, an alarm warns of the first event.
 HIGHEST_THRESHOLD = 1.0
+LONGEST_WAIT = 60 * 60
 # Calls that make a key useless, or let somebody else use it.
 CALLS_OF_BUCKET = (
     "DeleteBucket",
@@ -183,6 +184,12 @@ def _alarms(watch: Watch, declared: Declarations, *, has_dimensions: bool) -> It
                 alarm.address,
                 f"its threshold is {alarm.threshold}, above {highest:g}: it may never warn.",
                 f"Lower it, or declare it in {DECLARED}.",
+            )
+        if alarm.waits > LONGEST_WAIT:
+            yield _finding(
+                alarm.address,
+                f"it waits for hours before it warns: {alarm.waits} seconds.",
+                "Let its periods take an hour or less together, as metric_alarm does.",
             )
         yield from _unseen(alarm, watch.names, made, has_dimensions=has_dimensions)
     there = {alarm.address for alarm in watch.alarms}

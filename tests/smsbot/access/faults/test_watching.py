@@ -29,6 +29,12 @@ def pattern_of(name: str, change: Callable[[Any], None]) -> Callable[[Config], N
     return put_in
 
 
+def day_long_metrics(config: Config) -> None:
+    for query in config["resource"][ALARM]["undelivered"]["metric_query"]:
+        if "metric" in query:
+            query["metric"]["period"] = 86400
+
+
 # What is done, the resource and the key that the finding names, and words of the problem.
 FAULTS: dict[str, tuple[Callable[[Config], None], str, str, str]] = {
     "an alias of another key": (
@@ -132,6 +138,21 @@ FAULTS: dict[str, tuple[Callable[[Config], None], str, str, str]] = {
         f"{ALARM}.function-errors",
         "",
         "warns of few events",
+    ),
+    "an alarm that waits for hours in all": (
+        both(
+            set_argument(ALARM, "encryption-errors", "period", 3600),
+            set_argument(ALARM, "encryption-errors", "evaluation_periods", 6),
+        ),
+        f"{ALARM}.encryption-errors",
+        "",
+        "waits for hours",
+    ),
+    "an alarm of metrics of a day": (
+        day_long_metrics,
+        f"{ALARM}.undelivered",
+        "",
+        "waits for hours",
     ),
     "an alarm that waits for a day": (
         both(
