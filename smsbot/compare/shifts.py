@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from smsbot.access.matrix import DIRECTLY, Access, access
+from smsbot.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, access, via_services
 from smsbot.access.principals import Principal, blamed, principals
 from smsbot.aws.capabilities import ACTIONS, Capability, in_words
 from smsbot.model.encryption_model import EncryptionModel, Key
@@ -32,6 +32,7 @@ def shifts(before: EncryptionModel, after: EncryptionModel) -> Iterator[Shift]:
     """Every such difference, for the keys that are in both models by their address."""
     everybody = _everybody(before, after)
     had_by_place, has_by_place = _by_place(before, everybody), _by_place(after, everybody)
+    services_before, services_after = map(_services, (before, after))
     keys = {key.address for key in before.keys}
     for key in after.keys:
         if key.address not in keys:
@@ -39,9 +40,10 @@ def shifts(before: EncryptionModel, after: EncryptionModel) -> Iterator[Shift]:
         for who in everybody:
             place = (who.name, key.address)
             had, has = _abilities(had_by_place.get(place)), _abilities(has_by_place.get(place))
-            gained, lost = _told(has - had), _told(had - has)
+            more = _beyond(has, had, services_before)
+            gained, lost = _told(more), _told(_beyond(had, has, services_after))
             if gained or lost:
-                cause = _cause(has_by_place.get(place), has - had)
+                cause = _cause(has_by_place.get(place), more)
                 yield Shift(who=who.name, key=key, gained=gained, lost=lost, cause=cause)
 
 
@@ -66,6 +68,25 @@ def _abilities(found: Access | None) -> Abilities:
         for way in (found.ways if found else ())
         for word in in_words(way.decisions)
         if word not in OF_NO_WEIGHT
+    )
+
+
+def _services(model: EncryptionModel) -> frozenset[str]:
+    """The services that policies name, in full and in short."""
+    return frozenset(
+        name for each in via_services(model) for name in (each, each.partition(".")[0])
+    )
+
+
+def _beyond(one: Abilities, other: Abilities, services: frozenset[str]) -> Abilities:
+    """The abilities of one model alone; ``services`` are those that the other one names.
+
+    There, any service that it does not name has what "any other service" has.
+    """
+    return frozenset(
+        (via, word)
+        for via, word in one - other
+        if via in (DIRECTLY, *services) or (ANY_OTHER_SERVICE, word) not in other
     )
 
 

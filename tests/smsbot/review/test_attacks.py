@@ -374,6 +374,20 @@ def test_what_only_the_plan_shows_is_told_beside_the_trees(base: Path, tmp_path:
         read_sides("smsbot-prod", plan=plan, base=None, head=None, declarations=DECLARED)
 
 
+def test_administrators_gain_nothing_by_another_way(base: Path, tmp_path: Path) -> None:
+    """They administer every key through any service, whether a policy names it or not."""
+    added = in_statement(
+        "aws_kms_key",
+        "sns",
+        "RoleThroughSns",
+        lambda statement: statement["Condition"]["StringEquals"].update(
+            {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}
+        ),
+    )
+    found = [each for each in reviewed(base, tmp_path, added).findings if each.rule == "gained"]
+    assert found == []
+
+
 def test_two_changes_are_two_findings(base: Path, tmp_path: Path) -> None:
     rotation = set_argument("aws_kms_key", "sns", "enable_key_rotation", False)  # noqa: FBT003
     change = both(rotation, QUIET["longer kept"])
