@@ -159,9 +159,6 @@ def _ways(
 ) -> Iterator[tuple[tuple[Circumstances, ...], str]]:
     """How a principal may call; a service for what calls are about, and for anything else."""
     secure = {SECURE_TRANSPORT: present("true")}
-    if principal.is_identity:
-        yield (Circumstances(others=secure),), ""
-        return
     how = replace(how_a_service_calls(model, principal), others=secure)
     if is_let_in and principal.kind is Kind.SERVICE_ELSEWHERE:
         yield tuple(replace(how, source=each) for each in how.source.ways_to_say_it), ""
