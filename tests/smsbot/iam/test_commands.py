@@ -19,7 +19,7 @@ def written(folder: Path, *statements: dict[str, Any], expected: str | None = No
     path = folder / "case.json"
     case = {
         "request": {"principal": ALICE, "action": "sns:Publish", "resource": TOPIC},
-        "identityPolicies": [{"name": "own", "policy": {"Statement": list(statements)}}],
+        "identityPolicies": [{"name": "[b]own", "policy": {"Statement": list(statements)}}],
         "serviceControlPolicies": [{"Statement": ALLOW}],
         **({} if expected is None else {"expected": expected}),
     }
@@ -27,7 +27,7 @@ def written(folder: Path, *statements: dict[str, Any], expected: str | None = No
     return path
 
 
-OWN = "identityPolicies.0 (own)"
+OWN = "identityPolicies.0 ([b]own)"
 DENIAL = {**ALLOW, "Sid": "D", "Effect": "Deny"}
 
 

@@ -34,6 +34,7 @@ PRINCIPALS: dict[str, dict[str, Any]] = {
     "there": {"Principal": {"AWS": THERE}},
     "role": {"Principal": {"AWS": f"{IAM}:role/bot"}},
     "session": {"Principal": {"AWS": SESSION}},
+    "both": {"Principal": {"AWS": [f"{IAM}:user/alice", SESSION]}},
     "foreigner": {"Principal": {"AWS": f"arn:aws:iam::{THERE}:role/bot"}},
     "sns": {"Principal": {"Service": "sns.amazonaws.com"}},
     "but-sns": {"NotPrincipal": {"Service": "sns.amazonaws.com"}},
@@ -102,6 +103,7 @@ role sns:Publish | resource: unknown; boundaries: - | Unknown | ? resource, ? re
 sns sns:Publish | resource: A sns; boundaries: - | Allowed | A resource |
 # A session policy limits the role, and not what is for the session itself.
 session sns:Publish | resource: A session; session: - | Allowed | A resource |
+session sns:Publish | resource: A both; session: - | Allowed | A resource |
 session sns:Publish | resource: A everybody; session: - | Unknown | A resource |
 session sns:Publish | resource: A everybody; boundaries: - | Allowed | A resource |
 alice sns:Publish | resource: A everybody; session: - | Allowed | A resource |

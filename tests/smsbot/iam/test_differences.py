@@ -1,6 +1,7 @@
 """A difference is reported exactly if a request is allowed after and was not before."""
 
 from collections import Counter
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -186,6 +187,11 @@ def deny(**elements: object) -> Statement:
             ["statement S takes in the principal"],
         ),
         (allow(), allow(principals=(Principal("AWS", HERE),)), []),
+        (
+            allow(actions=("kms:Encrypt",)),
+            replace(allow(), sid=""),
+            ["statement without a Sid is new and allows kms:Decrypt"],
+        ),
         (allow(actions=("kms:*",)), allow(actions=("kms:Decrypt", "kms:Enc*")), []),
     ],
 )

@@ -17,7 +17,14 @@ HERE = "111122223333"
 TOPIC = f"arn:aws:sns:eu-west-1:{HERE}:topic"
 ALICE = Identity(arn=f"arn:aws:iam::{HERE}:user/alice", account=HERE)
 SNS = Service("sns.amazonaws.com")
-CONTEXT = Context({"of": present("topic"), "region": present("eu-west-1"), "open": ANYTHING})
+CONTEXT = Context(
+    {
+        "of": present("topic"),
+        "region": present("eu-west-1"),
+        "arn": present(TOPIC),
+        "open": ANYTHING,
+    }
+)
 ALLOW = {"Effect": "Allow", "Action": "sns:Publish", "Resource": "*"}
 
 
@@ -44,6 +51,7 @@ def found(named: NamedPolicy, *, caller: Caller = ALICE, **asked: Any) -> list[M
         ({"Resource": TOPIC.replace("topic", "${gone}")}, "2012-10-17", NO),
         ({"Resource": TOPIC.replace("topic", "${open}")}, "2012-10-17", MAYBE),
         # Before the fifth colon no variable is replaced.
+        ({"Resource": "${arn}"}, "2012-10-17", NO),
         ({"Resource": TOPIC.replace("eu-west-1", "${region}")}, "2012-10-17", NO),
         ({"NotResource": TOPIC}, "2012-10-17", NO),
         ({"NotResource": f"{TOPIC}s"}, "2012-10-17", YES),

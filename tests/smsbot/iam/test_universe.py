@@ -119,6 +119,10 @@ def test_resources_are_completed_and_what_is_left_out_is_none() -> None:
     but = statement(resources=(), not_resources=(TOPIC,))
     assert held(RESOURCE, but, other) >= {f"{TOPIC}{OTHER}", *unnamed}
     assert TOPIC not in held(RESOURCE, but, other)
+    both = statement(resources=(TOPIC, f"{TOPIC}s"))
+    assert held(RESOURCE, both) == {TOPIC, f"{TOPIC}s"}
+    but_both = statement(resources=(), not_resources=(TOPIC, f"{TOPIC}s"))
+    assert not held(RESOURCE, but_both) & {TOPIC, f"{TOPIC}s"}
     of_sns = held(RESOURCE, statement(resources=("arn:aws:sns",)), every)
     assert of_sns >= {"arn:aws:sns:::", "arn:aws:sns" + f":{OTHER}{OTHER}" * 3}
     assert all(each.startswith("arn:aws:sns:") for each in of_sns)
@@ -176,6 +180,8 @@ def test_a_denial_is_for_what_it_may_be_about() -> None:
     assert all(len(value) == 1 for value in held("kms:viaservice", statement(**several), sets))
     denied = held("kms:viaservice", statement(**several, effect="Deny"), sets)
     assert any(len(value) == 2 for value in denied)
+    alone = held("kms:viaservice", statement(**several, effect="Deny"))
+    assert all(len(value) == 1 for value in alone)
     assert held("kms:viaservice", statement(**unknown)) == {("a",)}
 
 

@@ -1,9 +1,10 @@
-"""What faults and declarations of whole findings are made of."""
+"""What faults and declarations are made of, and findings in whole."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from constructs_lib.declarations import Declarations, DeclaredCall, Surplus
+from smsbot.model.finding import Finding
 from stacks.declared.declarations import declarations_of
 from tests.smsbot.access.faults.faulty import ACCOUNT, Config
 from tests.stacks.synthesized import PLAIN
@@ -24,3 +25,12 @@ def calls(*more: DeclaredCall) -> Declarations:
 
 def nothing(_config: Config) -> None:
     pass
+
+
+def whole(findings: Iterable[Finding]) -> str:
+    """Everything that findings say; the problems of one place, cause and remedy are together."""
+    problems: dict[str, list[str]] = {}
+    for each in findings:
+        place = f"{each.severity}: {each.rule}: {each.resource} (key {each.key}) by {each.cause}"
+        problems.setdefault(f"{place}\n  {each.remedy}", []).append(f"  - {each.problem}")
+    return "\n".join("\n".join((place, *told)) for place, told in problems.items())

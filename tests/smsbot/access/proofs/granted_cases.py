@@ -85,6 +85,10 @@ GRANTED: dict[str, Case] = {
         change_statement(OF_ROLE, COUNT, "Count", Resource=[TABLE, f"{TABLE}-2"]),
         DECLARED,
     ),
+    "resource without a key and one with a key": (
+        add_statement(OF_ROLE, COUNT, Action="dynamodb:Scan", Resource=[f"{TABLE}-2", TABLE]),
+        DECLARED,
+    ),
     "wide resource": (
         change_statement(OF_ROLE, COUNT, "Count", Resource=[TABLE, f"{TABLE[:-1]}?"]),
         DECLARED,
@@ -129,6 +133,15 @@ GRANTED: dict[str, Case] = {
         DECLARED,
     ),
     "principal": (SQS_TOO, DECLARED),
+    "principal that is everybody": (
+        change_statement(
+            "aws_kms_key",
+            "smsbot",
+            "SnsForQueues",
+            Principal={"AWS": "*", "Service": "sns.amazonaws.com"},
+        ),
+        DECLARED,
+    ),
     "principal that is declared": (SQS_TOO, surplus(OF_SQS)),
     "principal that is declared for one action of two": (
         SQS_TOO,

@@ -6,6 +6,7 @@ from tests.smsbot.access.faults.faulty import (
     add_resource,
     add_statement,
     alarm_to,
+    both,
     drop_statement,
     rule_to_topic,
 )
@@ -26,6 +27,23 @@ NEEDED: dict[str, Case] = {
             Principal="*",
             Action="sqs:SendMessage",
             Resource="*",
+        ),
+        DECLARED,
+    ),
+    "call that two statements deny": (
+        both(
+            *(
+                add_statement(
+                    "aws_sqs_queue_policy",
+                    "dead-letter",
+                    Sid=sid,
+                    Effect="Deny",
+                    Principal={"Service": "sns.amazonaws.com"},
+                    Action="sqs:SendMessage",
+                    Resource="*",
+                )
+                for sid in ("One", "Other")
+            )
         ),
         DECLARED,
     ),

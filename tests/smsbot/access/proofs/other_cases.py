@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from constructs_lib.declarations import Admission, Leaving
+from stacks.declared.calls import OPERATOR_ACTIONS, TERRAFORM_ACTIONS
 from tests.smsbot.access.faults.faulty import (
     ACCOUNT,
     INBOUND,
@@ -82,7 +83,22 @@ FAULTS: dict[str, Case] = {
         "a role's policy for what administrators do": add_statement(
             OF_ROLE, COUNT, Action="kms:GetKeyPolicy", Resource="${aws_kms_key.smsbot.arn}"
         ),
+        "a key policy and a role's policy": both(
+            on(MAIN_KEY, "kms:Encrypt", "*", **if_it_is(BOT)),
+            add_statement(
+                OF_ROLE, COUNT, Action="kms:Encrypt", Resource="${aws_kms_key.smsbot.arn}"
+            ),
+        ),
         "a key policy for a role": on(MAIN_KEY, "kms:Encrypt", "*", **if_it_is(BOT)),
+        "a role that may do what administrators do": both(
+            drop_statement(*MAIN_KEY, "UsersDoNotAdminister"),
+            add_statement(
+                OF_ROLE,
+                COUNT,
+                Action=[*TERRAFORM_ACTIONS, *OPERATOR_ACTIONS],
+                Resource="${aws_kms_key.smsbot.arn}",
+            ),
+        ),
         "a key that users may administer": drop_statement(*MAIN_KEY, "UsersDoNotAdminister"),
         "a key that its users may administer": drop_statement(
             "aws_kms_key", "dynamodb", "UsersDoNotAdminister"
@@ -148,6 +164,7 @@ FAULTS: dict[str, Case] = {
             "bot"
         ].update(tracing_config={"mode": "Active"}),
         "a state in S3": backend("s3", bucket="b", key="k"),
+        "no backend": lambda config: config["terraform"].pop("backend"),
         "a state in another file": backend("local", path="/tmp/other.tfstate"),
         # What belongs to topics, queues and tables.
         "no log group": without("aws_cloudwatch_log_group", "inbound-sms-delivery-logs"),

@@ -4,30 +4,18 @@ The findings are in __snapshots__; `pytest tests/smsbot/access/proofs --snapshot
 again.
 """
 
-from collections.abc import Iterable
-
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from smsbot.access.proofs.everything import PROOFS, prove
-from smsbot.model.finding import Finding
 from tests.smsbot.access.conftest import Model
 from tests.smsbot.access.faults.faulty import Config
-from tests.smsbot.access.proofs.cases import DECLARED, nothing
+from tests.smsbot.access.proofs.cases import DECLARED, nothing, whole
 from tests.smsbot.access.proofs.granted_cases import GRANTED
 from tests.smsbot.access.proofs.needed_cases import NEEDED
 from tests.smsbot.access.proofs.other_cases import FAULTS, OTHERWISE_DECLARED
 
 CASES = {"nothing": (nothing, DECLARED), **GRANTED, **NEEDED, **FAULTS, **OTHERWISE_DECLARED}
-
-
-def whole(findings: Iterable[Finding]) -> str:
-    """Everything that findings say; the problems of one place, cause and remedy are together."""
-    problems: dict[str, list[str]] = {}
-    for each in findings:
-        place = f"{each.severity}: {each.rule}: {each.resource} (key {each.key}) by {each.cause}"
-        problems.setdefault(f"{place}\n  {each.remedy}", []).append(f"  - {each.problem}")
-    return "\n".join("\n".join((place, *told)) for place, told in problems.items())
 
 
 @pytest.mark.parametrize("name", CASES)
