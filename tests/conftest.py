@@ -1,10 +1,13 @@
 """What holds for all tests: settings of their own, any speed, and which of them start commands."""
 
 import os
+import sys
+from collections.abc import Generator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from smsbot import project
 from tests.settings import SETTINGS
 
 # A slow machine is no failure. A test's own settings are laid over these.
@@ -15,6 +18,30 @@ settings.load_profile("any-speed")
 os.environ["SMSBOT_ENVIRONMENTS"] = str(SETTINGS)
 # Terraform is short-lived here: collecting its garbage less often saves a fourth of its time.
 os.environ.setdefault("GOGC", "400")
+# What an adopter edits first, and the tests of what holds of any such file.
+YOURS = (str(project.ROOT / "environments.toml"), str(project.ROOT / "accepted" / ""))
+OF_YOURS = "tests/test_environments.py"
+opened: list[str] = []
+
+
+def _note(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "open" and isinstance(arguments[0], str | os.PathLike):
+        path = os.fspath(arguments[0])
+        if isinstance(path, str) and path.startswith(YOURS):
+            opened.append(path)
+
+
+sys.addaudithook(_note)
+
+
+@pytest.fixture(autouse=True)
+def of_the_tests_alone(request: pytest.FixtureRequest) -> Generator[None]:
+    """No test reads your settings: your first edit would turn it red."""
+    yield
+    read = tuple(opened)
+    opened.clear()
+    assert not read or request.node.nodeid.startswith(OF_YOURS), read
+
 
 # The files with tests that take long: they start commands, a synthesis or the embedded AWS.
 OF_COMMANDS = (
