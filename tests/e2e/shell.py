@@ -16,6 +16,8 @@ from tests.settings import variables_in_a_copy
 Shell = Mapping[str, str]
 # As a command line names it, whatever the path of the checkout.
 PYTHON = shlex.quote(sys.executable)
+# First among the commands: aws and smsbot.
+COMMANDS = Path(__file__).parent / "bin"
 
 
 def shell_of(sandbox: Sandbox) -> dict[str, str]:
@@ -32,14 +34,8 @@ def shell_of(sandbox: Sandbox) -> dict[str, str]:
     return {
         **kept,
         **variables,
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}",
+        "PATH": os.pathsep.join(map(str, (COMMANDS, Path(sys.executable).parent, kept["PATH"]))),
     }
-
-
-# Version 1 of the aws command line calls the real SQS unless an option names the endpoint. The
-# command smsbot is that of the installed project; here it is that of the checkout.
-FUNCTIONS = """aws() { python -m awscli --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }
-smsbot() { python -m smsbot "$@"; }"""
 
 
 def run_line(
@@ -50,7 +46,7 @@ def run_line(
     try:
         os.write(ours, typed.encode())
         return subprocess.run(
-            ["bash", "-c", f"{FUNCTIONS}\n{line}"],
+            ["bash", "-c", line],
             cwd=checkout,
             env=dict(shell) if checkout == project.ROOT else variables_in_a_copy(shell),
             stdin=theirs if typed else subprocess.DEVNULL,

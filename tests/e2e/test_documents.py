@@ -11,7 +11,7 @@ import pytest
 
 from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.shell import FUNCTIONS, Shell, shell_of
+from tests.e2e.shell import Shell, shell_of
 
 DOCS = project.ROOT / "docs"
 ELSEWHERE = (DOCS / "operate" / "runbooks", DOCS / "reference")
@@ -59,7 +59,7 @@ def test_the_commands_of_a_page_run(page: Path, shell: Shell, tmp_path: Path) ->
 
     In an empty folder: some commands write a file.
     """
-    script = "\n".join([FUNCTIONS, "set -eu -o pipefail", *lines_of(page)])
+    script = "\n".join(["set -eu -o pipefail", *lines_of(page)])
     ended = subprocess.run(
         ["bash", "-c", script],
         cwd=tmp_path,

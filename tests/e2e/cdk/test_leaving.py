@@ -2,12 +2,15 @@
 
 import json
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from pathlib import Path
+
+import pytest
 
 from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
 from tests.cdks import OTHER
+from tests.e2e.built import copy_of
 from tests.e2e.shell import run_line, shell_of
 
 NO_CHANGES, CHANGES = 0, 2
@@ -15,7 +18,7 @@ NO_CHANGES, CHANGES = 0, 2
 
 def plan(stack: Path, shell: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     """Let Terraform plan in a folder; the exit status is 0 for no change, 2 for changes."""
-    terraform = f"{shell['TERRAFORM_BINARY_NAME']} -chdir={stack}"
+    terraform = f'"$TERRAFORM_BINARY_NAME" -chdir={stack}'
     return run_line(
         f"{terraform} init -input=false -no-color && "
         f"{terraform} plan -input=false -no-color -detailed-exitcode",
@@ -66,13 +69,20 @@ def test_an_ejected_environment_plans_empty_without_the_cdk(
     assert state.read_bytes() == before
 
 
-def test_an_environment_is_let_go_and_its_keys_stay(dev_sandbox: Sandbox, tmp_path: Path) -> None:
-    shell = {**shell_of(dev_sandbox), "CDKTF_OUTDIR": str(tmp_path / "synthesized")}
+@pytest.fixture
+def own_sandbox(built: Sandbox, tmp_path: Path) -> Generator[Sandbox]:
+    """A sandbox with dev on it that nobody needs afterwards."""
+    with copy_of(built, tmp_path / "sandbox") as sandbox:
+        yield sandbox
+
+
+def test_an_environment_is_let_go_and_its_keys_stay(own_sandbox: Sandbox, tmp_path: Path) -> None:
+    shell = {**shell_of(own_sandbox), "CDKTF_OUTDIR": str(tmp_path / "synthesized")}
     letting_go = tmp_path / "letting-go"
     ended = run_line(f"python -m smsbot eject dev {letting_go} --keep keys", shell)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     stack = letting_go / "smsbot-dev"
-    terraform = f"{shell['TERRAFORM_BINARY_NAME']} -chdir={stack}"
+    terraform = f'"$TERRAFORM_BINARY_NAME" -chdir={stack}'
     assert plan(stack, shell).returncode == CHANGES
     applied = run_line(f"{terraform} apply -input=false -no-color -auto-approve", shell)
     assert applied.returncode == 0, applied.stdout + applied.stderr
