@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from constructs_lib.policies.policy_document import Principal
 from smsbot.iam.context import ABSENT, Values, present
-from smsbot.iam.patterns import Open, Text, literal, match, match_arn, tokens
+from smsbot.iam.patterns import Text, literal, match, match_arn, tokens
 from smsbot.iam.truth import Truth, any_of
 
 ACCOUNT_ARN = re.compile(r"arn:[^:]*:iam::(?P<account>[^:]+):root")
@@ -182,7 +182,5 @@ def _may_be_session(session: re.Match[str], caller: Identity) -> Truth:
     in_account = match(literal(session["account"]), caller.account)
     if caller.session is not None or in_account is Truth.NO:
         return Truth.NO
-    if isinstance(caller.arn, Open):
-        return Truth.MAYBE
     role = f"arn:{session['partition']}:iam::{session['account']}:role/*{session['role']}"
     return Truth.MAYBE if match_arn(tokens(role), caller.arn).possible else Truth.NO

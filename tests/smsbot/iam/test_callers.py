@@ -25,6 +25,7 @@ BOT = Identity(arn=f"{IAM}:role/service/bot", account=HERE)
 SESSION = Identity(arn=f"{IAM}:role/bot", account=HERE, session=f"{STS}:assumed-role/bot/one")
 ROOT_USER = Identity(arn=f"{IAM}:root", account=HERE)
 ANY_OTHER = Identity(arn=Open(f"arn:aws:*::{HERE}:*", (f"{IAM}:user/alice",)), account=HERE)
+ANY_USER = Identity(arn=Open(f"{IAM}:user/*"), account=HERE)
 SNS, NOBODY = Service("sns.amazonaws.com"), Anonymous()
 ANY_SERVICE = Service(Open("*.amazonaws.com", ("sns.amazonaws.com",)))
 
@@ -82,6 +83,7 @@ def other_session(name: str) -> Principal:
         ((other_session("bot/two"),), BOT, Naming(MAYBE, NO)),
         ((other_session("other/two"),), BOT, Naming(NO, NO)),
         ((other_session("bot/two"),), ANY_OTHER, Naming(MAYBE, NO)),
+        ((other_session("bot/two"),), ANY_USER, Naming(NO, NO)),
         (
             (Principal("AWS", "arn:aws:sts::999988887777:assumed-role/bot/one"),),
             BOT,

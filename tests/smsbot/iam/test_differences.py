@@ -208,6 +208,13 @@ def test_a_statement_that_another_one_covers_brings_nothing() -> None:
     assert not list(differences((wide,), (wide, allow(actions=("kms:Encrypt",))), frozenset()))
 
 
+def test_a_statement_that_stays_is_no_other_ones_predecessor() -> None:
+    kept, other = allow(), allow(actions=("kms:Encrypt",))
+    assert list(differences((kept,), (kept, other), frozenset())) == [
+        "statement S is new and allows kms:Encrypt"
+    ]
+
+
 def test_the_culprit_is_named_and_not_the_statement_beside_it() -> None:
     moved = Statement(sid="T", principals=(ROOT,), actions=("kms:Encrypt",), resources=("*",))
     narrower = allow(actions=("kms:Decrypt",))

@@ -60,6 +60,7 @@ def found(named: NamedPolicy, *, caller: Caller = ALICE, **asked: Any) -> list[M
         ({"NotResource": TOPIC.replace("topic", "${gone}")}, "2008-10-17", YES),
         ({"NotResource": TOPIC.replace("eu-west-1", "${region}")}, "2012-10-17", YES),
         ({"NotResource": TOPIC.replace("eu-west-1", "${gone}")}, "2012-10-17", YES),
+        ({"NotResource": [f"{TOPIC}s", TOPIC.replace("topic", "${gone}")]}, "2012-10-17", MAYBE),
         ({"NotResource": [TOPIC, TOPIC.replace("topic", "${gone}")]}, "2012-10-17", NO),
         ({"Condition": {"StringEquals": {"of": "topic"}}}, "2012-10-17", YES),
         ({"Condition": {"StringEquals": {"of": "queue"}}}, "2012-10-17", NO),
