@@ -68,5 +68,5 @@ def _problems(
                 yield (
                     f"{principal.name} is denied {action}, so nobody can change it any more."
                     if is_denied
-                    else f"{principal.name} is not denied {action}: content leaves by it."
+                    else f"no policy denies {action} to {principal.name}: content leaves by it."
                 )

@@ -261,12 +261,15 @@ def _finding(
     is_meant = surplus.keys() <= administration
     meant = [each.name for each in key.policies] if is_meant else []
     statements = blamed(surplus.values(), meant=meant)
+    # Of a policy that is not read there is no statement to narrow.
+    is_read = all(each.statement for one in surplus.values() for each in one.deciding)
+    mend = "Narrow the statement" if is_read else "Use a policy of the stack in place of"
     return Finding(
         rule=RULE,
         resource=key.address,
         key=key.alias or key.address,
         problem=f"{who} can {words}{through} ({', '.join(surplus)}), and nothing declares that.",
-        remedy=f"Narrow the statement {statements}, or declare what it is for in "
+        remedy=f"{mend} {statements}, or declare what it is for in "
         "stacks/declared/calls.py or stacks/declared/surplus.py (docs/concepts/access.md).",
         cause=statements,
     )
