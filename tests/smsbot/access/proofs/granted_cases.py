@@ -3,21 +3,15 @@
 from dataclasses import replace
 from typing import Any
 
-from constructs_lib.declarations import Surplus, WideResource
+from constructs_lib.declarations import DeclaredCall, Surplus, WideResource
+from stacks.topics import BOT_ROLE
 from tests.smsbot.access.faults.faulty import (
     ACCOUNT,
     OUR_ARN,
     add_statement,
     change_statement,
 )
-from tests.smsbot.access.proofs.cases import (
-    COUNT,
-    DECLARED,
-    OF_ROLE,
-    TABLE,
-    Case,
-    surplus,
-)
+from tests.smsbot.access.proofs.cases import COUNT, DECLARED, OF_ROLE, TABLE, Case, calls, surplus
 
 SQS_TOO = change_statement(
     "aws_kms_key",
@@ -57,6 +51,12 @@ TO_SUPPORT = add_statement("aws_kms_key", "logs", **for_roles(f"{OUR_ARN}:role/s
 TO_TWO = add_statement(
     "aws_kms_key", "logs", **for_roles(f"{OUR_ARN}:role/support", f"{OUR_ARN}:role/other")
 )
+
+ALL_BUT_TOPICS = WideResource(
+    caller=BOT_ROLE, resource="sns:*:*:*", is_exclusion=True, reason="A reason."
+)
+BUT_TOPICS = add_statement(OF_ROLE, COUNT, Action="sns:Publish", NotResource="arn:aws:sns:*:*:*")
+TO_PHONE = calls(DeclaredCall(caller=BOT_ROLE, action="sns:Publish", target="+12065550100"))
 
 GRANTED: dict[str, Case] = {
     "action": (
@@ -110,15 +110,21 @@ GRANTED: dict[str, Case] = {
         add_statement(OF_ROLE, COUNT, Action="dynamodb:PutItem", NotResource=TABLE),
         DECLARED,
     ),
+    "exclusion that is declared": (
+        BUT_TOPICS,
+        replace(TO_PHONE, wide_resources=(*DECLARED.wide_resources, ALL_BUT_TOPICS)),
+    ),
+    "exclusion that is declared for another call": (
+        BUT_TOPICS,
+        replace(DECLARED, wide_resources=(*DECLARED.wide_resources, ALL_BUT_TOPICS)),
+    ),
     "exclusion that is declared for another role": (
-        add_statement(OF_ROLE, COUNT, Action="sns:Publish", NotResource="arn:aws:sns:*:*:*"),
+        BUT_TOPICS,
         replace(
-            DECLARED,
+            TO_PHONE,
             wide_resources=(
                 *DECLARED.wide_resources,
-                WideResource(
-                    caller="role/other", resource="sns:*:*:*", is_exclusion=True, reason="A reason."
-                ),
+                replace(ALL_BUT_TOPICS, caller="role/other"),
             ),
         ),
     ),

@@ -89,6 +89,12 @@ FAULTS: dict[str, Case] = {
                 OF_ROLE, COUNT, Action="kms:Encrypt", Resource="${aws_kms_key.smsbot.arn}"
             ),
         ),
+        "two statements that make a third one superfluous": both(
+            *(
+                on(MAIN_KEY, "kms:Decrypt", "*", Sid=sid, **if_it_is(BOT))
+                for sid in ("One", "Other")
+            )
+        ),
         "a key policy for a role": on(MAIN_KEY, "kms:Encrypt", "*", **if_it_is(BOT)),
         "a role that may do what administrators do": both(
             drop_statement(*MAIN_KEY, "UsersDoNotAdminister"),
@@ -206,6 +212,16 @@ OTHERWISE_DECLARED: dict[str, Case] = {
             admitted=(
                 *DECLARED.admitted,
                 admitted("aws_sns_topic.inbound-sms", "sms-voice.amazonaws.com"),
+            ),
+        ),
+    ),
+    "a topic for any source that is admitted to another topic": (
+        drop_condition(*TOPIC, "PublisherSmsVoice", "aws:SourceArn", "aws:SourceAccount"),
+        replace(
+            DECLARED,
+            admitted=(
+                *DECLARED.admitted,
+                admitted("aws_sns_topic.delivery-status", "sms-voice.amazonaws.com"),
             ),
         ),
     ),
