@@ -85,11 +85,19 @@ def _only_after(before: Side, after: Side) -> Iterable[Finding]:
     """The findings of the head alone; a statement excused before is not excused again."""
     found = before.findings_without_exceptions
     had = {each.place for each in found}
-    causes = {(each.rule, each.resource, each.cause) for each in found if each.cause}
+    statements = {
+        (each.rule, each.resource, label) for each in found for label in each.cause.split(", ")
+    }
     return [
         each
         for each in after.findings_without_exceptions
-        if each.place not in had and (each.rule, each.resource, each.cause) not in causes
+        if each.place not in had
+        and not (
+            each.cause
+            and all(
+                (each.rule, each.resource, label) in statements for label in each.cause.split(", ")
+            )
+        )
     ]
 
 

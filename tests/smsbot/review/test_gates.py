@@ -19,7 +19,7 @@ from tests.smsbot.access.faults import test_faults, test_ways_out
 from tests.smsbot.access.faults.faulty import Config, set_argument
 from tests.smsbot.review import further_changes, further_faults
 from tests.smsbot.review.planned import plan_of
-from tests.stacks.synthesized import PLAIN, synthesize_to
+from tests.stacks.synthesized import PLAIN, environment, synthesize_to
 
 STACK = "smsbot-dev"
 DECLARED = declarations_of(PLAIN)
@@ -196,6 +196,18 @@ def test_a_harmless_change_is_found_at_no_gate(name: str, base: Path, tmp_path: 
     head = changed(base, tmp_path, HARMLESS[name])
     found = found_by_gate(base, head, tmp_path)
     assert {gate: [str(f) for f in each] for gate, each in found.items() if each} == {}
+
+
+def test_a_setting_that_protects_is_found_at_no_gate(base: Path, tmp_path: Path) -> None:
+    head = tmp_path / "head"
+    head.mkdir()
+    synthesize_to(head, environment("dev", deletion_protection=True))
+    config = json.loads(path_in(head).read_text())
+    config["terraform"] = json.loads(path_in(base).read_text())["terraform"]
+    path_in(head).write_text(json.dumps(config))
+    gates = ("trees", "a deployment")
+    found = found_by_gate(base, head, tmp_path, gates)
+    assert {gate: [str(f) for f in found[gate]] for gate in gates} == {gate: [] for gate in gates}
 
 
 def test_there_are_enough() -> None:
