@@ -33,10 +33,12 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return output / "stacks"
 
 
-def changed(stacks: Path, to: Path, change: Callable[[Any], object]) -> EncryptionModel:
+def changed(
+    stacks: Path, to: Path, change: Callable[[Any], object], stack: str = "smsbot-dev"
+) -> EncryptionModel:
     for name in ("smsbot-dev", "smsbot-dev-state"):
         document = json.loads((stacks / name / "cdk.tf.json").read_text())
-        if name == "smsbot-dev":
+        if name == stack:
             change(document["resource"])
         (to / name).mkdir()
         (to / name / "cdk.tf.json").write_text(json.dumps(document))
@@ -93,6 +95,32 @@ def test_a_state_that_nothing_watches_is_found(
     watching = {resource for resource, problem in found if "no rule warns of" in problem}
     addresses = {"key": "aws_kms_key.state", "bucket": "aws_s3_bucket.state"}
     assert watching == {addresses[each] for each in unseen}
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "words"),
+    [
+        (
+            "versioning",
+            {"versioning_configuration": {"status": "Suspended"}},
+            "overwritten is lost",
+        ),
+        (
+            "lifecycle_configuration",
+            {"rule": [{"expiration": [{"days": 1}]}]},
+            "objects themselves",
+        ),
+    ],
+)
+def test_a_state_that_does_not_last_is_found(
+    stacks: Path, tmp_path: Path, kind: str, arguments: dict[str, object], words: str
+) -> None:
+    def change(resources: Any) -> None:
+        resources[f"aws_s3_bucket_{kind}"]["state"].update(arguments)
+
+    ((resource, problem),) = findings(changed(stacks, tmp_path, change, "smsbot-dev-state"))
+    assert resource == f"aws_s3_bucket_{kind}.state"
+    assert words in problem
 
 
 def test_the_pattern_fits_with_the_longest_names(tmp_path: Path) -> None:
