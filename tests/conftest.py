@@ -43,7 +43,8 @@ def of_the_tests_alone(request: pytest.FixtureRequest) -> Generator[None]:
     assert not read or request.node.nodeid.startswith(OF_YOURS), read
 
 
-# The files with tests that take long: they start commands, a synthesis or the embedded AWS.
+# The files with tests that take long: they start commands, a synthesis or the embedded AWS, or ask
+# every gate about every fault.
 OF_COMMANDS = (
     *("tests/e2e/", "tests/oracle/", "tests/pipeline/", "tests/test_main.py"),
     *("tests/constructs_lib/test_lazy_bindings.py", "tests/constructs_lib/test_one_process.py"),
@@ -52,6 +53,7 @@ OF_COMMANDS = (
     *("tests/smsbot/loaders/account/", "tests/smsbot/redrive/test_moving.py"),
     *("tests/smsbot/controls/test_controls.py", "tests/smsbot/report/"),
     *(
+        "tests/smsbot/review/test_gates.py",
         "tests/smsbot/review/test_reports.py",
         "tests/smsbot/roles/test_script.py",
         "tests/smsbot/sandbox/",
@@ -65,7 +67,7 @@ OF_COMMANDS = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that start commands, so that `make check` leaves them out."""
+    """Mark the tests that take long, so that `make check` leaves them out."""
     for item in items:
         if item.nodeid.startswith(OF_COMMANDS):
             item.add_marker(pytest.mark.commands)
