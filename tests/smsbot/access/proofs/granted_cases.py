@@ -8,8 +8,10 @@ from stacks.topics import BOT_ROLE
 from tests.smsbot.access.faults.faulty import (
     ACCOUNT,
     OUR_ARN,
+    Config,
     add_statement,
     change_statement,
+    policy_of,
 )
 from tests.smsbot.access.proofs.cases import COUNT, DECLARED, OF_ROLE, TABLE, Case, calls, surplus
 
@@ -45,6 +47,12 @@ def for_roles(*arns: str) -> dict[str, Any]:
             "StringEquals": {"kms:ViaService": "logs.eu-west-1.amazonaws.com"},
         },
     }
+
+
+def only_if_named(config: Config) -> None:
+    with policy_of(config, "aws_kms_key", "logs") as document:
+        (statement,) = (each for each in document["Statement"] if each["Sid"] == "CloudWatchLogs")
+        statement["Condition"] = {"ArnEqualsIfExists": statement["Condition"]["ArnEquals"]}
 
 
 TO_SUPPORT = add_statement("aws_kms_key", "logs", **for_roles(f"{OUR_ARN}:role/support"))
@@ -93,6 +101,7 @@ GRANTED: dict[str, Case] = {
         change_statement(OF_ROLE, COUNT, "Count", Resource=[TABLE, f"{TABLE[:-1]}?"]),
         DECLARED,
     ),
+    "log groups, if one is named": (only_if_named, DECLARED),
     "wide log group": (
         change_statement(
             OF_ROLE,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from constructs_lib.declarations import Admission, Leaving
+from constructs_lib.declarations import Admission, DeclaredCall, Leaving
 from stacks.declared.calls import OPERATOR_ACTIONS, TERRAFORM_ACTIONS
 from tests.smsbot.access.faults.faulty import (
     ACCOUNT,
@@ -257,6 +257,18 @@ OTHERWISE_DECLARED: dict[str, Case] = {
         replace(
             DECLARED,
             calls=tuple(each for each in DECLARED.calls if "inbound" not in each.target),
+        ),
+    ),
+    "no publisher, and somebody who subscribes": (
+        nothing,
+        replace(
+            DECLARED,
+            calls=(
+                *(each for each in DECLARED.calls if "inbound" not in each.target),
+                DeclaredCall(
+                    caller="role/deploy", action="sns:Subscribe", target="aws_sns_topic.inbound-sms"
+                ),
+            ),
         ),
     ),
     "no aliases are declared": (
