@@ -10,12 +10,20 @@ from syrupy.assertion import SnapshotAssertion
 from smsbot.access.proofs.everything import PROOFS, prove
 from tests.smsbot.access.conftest import Model
 from tests.smsbot.access.faults.faulty import Config
+from tests.smsbot.access.proofs.alarm_cases import ALARMS
 from tests.smsbot.access.proofs.cases import DECLARED, nothing, whole
 from tests.smsbot.access.proofs.granted_cases import GRANTED
 from tests.smsbot.access.proofs.needed_cases import NEEDED
 from tests.smsbot.access.proofs.other_cases import FAULTS, OTHERWISE_DECLARED
 
-CASES = {"nothing": (nothing, DECLARED), **GRANTED, **NEEDED, **FAULTS, **OTHERWISE_DECLARED}
+CASES = {
+    "nothing": (nothing, DECLARED),
+    **GRANTED,
+    **NEEDED,
+    **FAULTS,
+    **OTHERWISE_DECLARED,
+    **ALARMS,
+}
 
 
 @pytest.mark.parametrize("name", CASES)
