@@ -13,6 +13,7 @@ from smsbot.embedded_account import ACCOUNT_ID
 from smsbot.roles.names import location_of
 from smsbot.roles.script import script
 from stacks.role_boundary import boundary_arn, role_boundary
+from tests.e2e.shell import COMMANDS
 from tests.smsbot.roles.test_policies import GITHUB, S3
 from tests.stacks.synthesized import environment
 
@@ -31,7 +32,7 @@ def test_a_boundary_with_as_many_versions_as_iam_keeps_is_brought_up_to_date() -
     for _ in range(FURTHER_VERSIONS):
         iam.create_policy_version(PolicyArn=arn, PolicyDocument=outdated, SetAsDefault=True)
 
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    path = os.pathsep.join(map(str, (COMMANDS, Path(sys.executable).parent, os.environ["PATH"])))
     until_the_boundary = script(DEV).partition("# The role that is to")[0]
     ended = subprocess.run(
         ["sh", "-c", until_the_boundary],
