@@ -102,10 +102,13 @@ def wait_for(sandbox: Sandbox, process: subprocess.Popen[str], moment: int) -> N
 def test_an_interrupt_at_any_moment_leaves_nothing_that_the_state_does_not_know(
     how: signal.Signals, empty_sandbox: Sandbox
 ) -> None:
-    """Each `up` goes on from where the one before was interrupted."""
+    """Each `up` goes on from where the one before was interrupted.
+
+    How much an interrupted Terraform still makes is not tested: told of it while it plans, it may
+    go on to the end.
+    """
     folder = empty_sandbox.layout.root
     assert run("sandbox", "env", folder=folder).returncode == 0
-    made_by_then: list[int] = []
     for moment in MOMENTS:
         with command("sandbox", "up", folder=folder) as process:
             wait_for(empty_sandbox, process, moment)
@@ -118,10 +121,6 @@ def test_an_interrupt_at_any_moment_leaves_nothing_that_the_state_does_not_know(
         assert unknown_to_the_state(empty_sandbox) == {}, moment
         assert list(empty_sandbox.layout.states.glob(".*.lock.info")) == []
         assert not any("terraform" in each for each in processes_of(folder))
-        if moment >= 0:
-            made_by_then.append(len(state_of(empty_sandbox)["resources"]))
     result = run("sandbox", "up", folder=folder)
     assert result.returncode == 0, result.stderr
     assert unknown_to_the_state(empty_sandbox) == {}
-    # Terraform was told: it did not go on to the end. On a busy machine later ones come too late.
-    assert min(made_by_then) < len(state_of(empty_sandbox)["resources"])
