@@ -59,6 +59,7 @@ OF_COMMANDS = (
         "tests/smsbot/sandbox/",
         "tests/smsbot/eject/",
         "tests/smsbot/state/",
+        "tests/smsbot/terraform/test_bundled.py",
     ),
     *("tests/smsbot/test_aws_session.py", "tests/smsbot/test_cli.py"),
     *("tests/smsbot/test_sandbox_env.py", "tests/stacks/test_provider_version.py"),

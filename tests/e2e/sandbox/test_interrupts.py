@@ -104,8 +104,8 @@ def test_an_interrupt_at_any_moment_leaves_nothing_that_the_state_does_not_know(
 ) -> None:
     """Each `up` goes on from where the one before was interrupted.
 
-    How much an interrupted Terraform still makes is not tested: told of it while it plans, it may
-    go on to the end.
+    Terraform may go on to the end when it is told while it plans. That it is told at all is tested
+    in tests/smsbot/terraform/test_bundled.py.
     """
     folder = empty_sandbox.layout.root
     assert run("sandbox", "env", folder=folder).returncode == 0
