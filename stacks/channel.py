@@ -12,9 +12,6 @@ from stacks.role_boundary import boundary_of
 from stacks.settings.environment import Environment
 from stacks.settings.sms_settings import Sms
 
-# What the carrier answers; of other numbers AWS answers what the function knows as its words.
-# https://docs.aws.amazon.com/sms-voice/latest/userguide/keywords-required.html
-OPT_OUT_OF_TOLL_FREE = "STOP"
 # The oldest release of the AWS provider that is known to have the argument.
 WAIT_FOR_ACTIVE_SINCE = (6, 62, 0)
 
@@ -39,13 +36,11 @@ class Channel(Construct):
     ) -> None:
         super().__init__(scope, id)
         names, protected = environment.names, environment.deletion_protection
-        by_cloudformation = not environment.has_event_destinations
         self.configuration_set = SmsConfigurationSet(
             self,
             "configuration-set",
-            # Two names: one set is made before the other is destroyed.
-            name=names.name("messaging", "configuration", "bot" if by_cloudformation else "texts"),
-            by_cloudformation=by_cloudformation,
+            name=environment.configuration_set,
+            by_cloudformation=not environment.has_event_destinations,
             role_name=names.name("messaging", "role", "event-logs"),
             location=location,
             topic=messaging.delivery_status,
@@ -85,10 +80,8 @@ class Channel(Construct):
             # The number itself, which the function also tells its own texts by.
             "ORIGINATION_IDENTITY": self.phone_number.phone_number,
             "CONFIGURATION_SET": self.configuration_set.name,
-            "MESSAGE_TYPE": sms.message_type,
+            **sms.variables,
         }
-        if sms.iso_country_code == "US" and sms.number_type == "TOLL_FREE":
-            self.environment_variables["OPT_OUT_KEYWORDS"] = OPT_OUT_OF_TOLL_FREE
         self.opt_out_list_arn = opt_outs.arn if environment.rejoins_at_aws else None
         if environment.rejoins_at_aws:
             self.environment_variables["OPT_OUT_LIST"] = opt_outs.name

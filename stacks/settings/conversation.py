@@ -13,9 +13,6 @@ from stacks.settings.reserved_words import is_reserved, opts_out_or_nothing
 from stacks.settings.sms_length import sms_length
 
 MOST_SEGMENTS = 4
-# Lambda takes 4 KB for all environment variables of a function; the others are names.
-# https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
-MOST_BYTES = 3000
 # The errors below say in their own words what was received.
 MEASURED = "measured"
 
@@ -191,13 +188,6 @@ class Conversation(BaseModel):
             return {**settings, "help": HELP.format(**settings)}
         return settings
 
-    @model_validator(mode="after")
-    def _fits(self) -> "Conversation":
-        size = len(self.to_json().encode())
-        if size > MOST_BYTES:
-            raise PydanticCustomError(MEASURED, "{size} bytes as JSON", {"size": size})
-        return self
-
     def to_json(self) -> str:
         """The settings as the function reads them, without what Terraform takes for a template."""
         settings = self.model_dump(
@@ -205,9 +195,3 @@ class Conversation(BaseModel):
         )
         text = json.dumps(settings, ensure_ascii=False, separators=(",", ":"))
         return re.sub(r"([$%])\{", r"\1\\u007b", text)
-
-
-ALLOWED_IN_ALL = (
-    f"a table [ENVIRONMENT.conversation], of at most {MOST_BYTES} bytes as JSON, since Lambda "
-    "limits a function's environment"
-)

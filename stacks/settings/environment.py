@@ -13,7 +13,7 @@ from constructs_lib.limits import (
 from constructs_lib.names import Names
 from stacks.settings import backends
 from stacks.settings.backends import Backend
-from stacks.settings.conversation import ALLOWED_IN_ALL, Conversation
+from stacks.settings.conversation import Conversation
 from stacks.settings.placeholders import filled
 from stacks.settings.regions import REGIONS
 from stacks.settings.sms_settings import Sms
@@ -213,9 +213,9 @@ class Environment(BaseModel):
     ] = Field(default_factory=dict)
 
     # Without any setting of its own, so that the one that is required is named.
-    conversation: Annotated[Conversation, Field(description=ALLOWED_IN_ALL)] = Field(
-        default=cast("Conversation", {}), validate_default=True
-    )
+    conversation: Annotated[
+        Conversation, Field(description="a table [ENVIRONMENT.conversation]")
+    ] = Field(default=cast("Conversation", {}), validate_default=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -246,6 +246,12 @@ class Environment(BaseModel):
         https://github.com/hashicorp/terraform-provider-aws/issues/48653
         """
         return self.has_provider_since((6, 48, 0))
+
+    @property
+    def configuration_set(self) -> str:
+        """The name of the configuration set. Two: one is made before the other is destroyed."""
+        name = "texts" if self.has_event_destinations else "bot"
+        return self.names.name("messaging", "configuration", name)
 
     @property
     def rejoins_at_aws(self) -> bool:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from stacks.settings.backends import S3Backend
 from stacks.settings.conversation import MEASURED, Conversation, Hook
 from stacks.settings.environment import Environment
+from stacks.settings.function_variables import variable_problems
 from stacks.settings.roles import role_problems
 from stacks.state.state_names import LONGEST_BUCKET_NAME, RESERVED_BUCKET_PREFIXES, bucket_of
 
@@ -66,6 +67,7 @@ def read_environments(path: Path) -> dict[str, Environment]:
         problems += _state_problems(environment)
         problems += role_problems(environment)
         problems += _hook_problems(environment)
+        problems += variable_problems(environment)
     problems += _account_log_group_problems(environments, complete=len(environments) == len(tables))
     if problems:
         # What is wrong in the defaults is wrong in every environment; it is told once.
@@ -144,7 +146,7 @@ def _problem(environment: str, table: Table, defaults: Table, error: Mapping[str
         return _unknown_setting(f"{environment}.conversation", str(inside[0]), received)
     told = _told(received, longest=60 if inside and setting == "conversation" else 200)
     if error["type"] == MEASURED:
-        told = f"{told}, {error['msg']}" if inside else str(error["msg"])
+        told = f"{told}, {error['msg']}"
     return f"[{environment}] {place}: received {told}; allowed: {allowed}"
 
 

@@ -7,6 +7,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 NumberType = Literal["LONG_CODE", "TOLL_FREE", "TEN_DLC", "SIMULATOR"]
 MessageType = Literal["TRANSACTIONAL", "PROMOTIONAL"]
 Capability = Literal["SMS", "MMS", "VOICE"]
+# What the carrier answers; of other numbers AWS answers what the function knows as its words.
+# https://docs.aws.amazon.com/sms-voice/latest/userguide/keywords-required.html
+OPT_OUT_OF_TOLL_FREE = "STOP"
 
 
 def _with_sms(capabilities: tuple[Capability, ...]) -> tuple[Capability, ...]:
@@ -58,3 +61,10 @@ class Sms(BaseModel):
         if info.data.get("number_type") == "SIMULATOR" and value != "TRANSACTIONAL":
             raise ValueError("a simulator takes TRANSACTIONAL only")
         return value
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The function's environment variables about the number that no resource gives."""
+        by_carrier = self.iso_country_code == "US" and self.number_type == "TOLL_FREE"
+        opt_outs = {"OPT_OUT_KEYWORDS": OPT_OUT_OF_TOLL_FREE} if by_carrier else {}
+        return {"MESSAGE_TYPE": self.message_type, **opt_outs}

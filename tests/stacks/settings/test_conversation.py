@@ -1,6 +1,5 @@
 """The settings of ``[ENV.conversation]``, and that the function reads what the stack writes."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,12 @@ from pydantic import ValidationError
 
 from plan import plan_for
 from settings import read_settings
-from stacks.settings.conversation import MOST_BYTES, Conversation
+from stacks.settings.conversation import Conversation
 from stacks.settings.environments_file import EnvironmentsError, read_environments
 from stacks.settings.sms_length import sms_length
 from tests.lambda_src.test_wording import PHRASES
 from tests.stacks.settings.test_environments_file import COMPLETE, problems, read
-from tests.stacks.synthesized import CONTACT, LONGEST, environment, read_stack
+from tests.stacks.synthesized import CONTACT, environment
 from wording import Meaning, meaning, normalized
 
 
@@ -114,15 +113,6 @@ def test_a_setting_that_there_is_not_is_named_with_the_one_that_was_meant(tmp_pa
     )
 
 
-def test_what_does_not_fit_into_the_environment_of_a_function_is_refused(tmp_path: Path) -> None:
-    commands = "\n".join(f'C{number} = "{"a" * 600}"' for number in range(5))
-    (found,) = problems(tmp_path, f"[dev]{COMPLETE}\n[dev.conversation.commands]\n{commands}\n")
-    size = len(conversing().to_json())
-    size += sum(len(f'"C{n}":"{"a" * 600}"') for n in range(5)) + 4
-    expected = f"[dev] conversation: received {size} bytes as JSON; allowed: a table "
-    assert found.startswith(expected)
-
-
 def function_reads(conversation: Conversation) -> Any:
     names = dict.fromkeys(("CONVERSATIONS_TABLE", "ANALYTICS_TABLE", "INBOUND_TOPIC_ARN"), "name")
     return read_settings({**names, "CONVERSATION": conversation.to_json()}).conversation
@@ -189,17 +179,6 @@ def test_the_help_names_the_support_contact_unless_it_has_words_of_its_own() -> 
 def test_a_phrase_of_the_setting_opts_out() -> None:
     chosen = environment(conversation={"opt_out_phrases": ["Genug jetzt"]}).conversation
     assert plan_for("genug jetzt!", function_reads(chosen)).opts_out is True
-
-
-def test_what_lambda_takes_is_enough_for_the_longest_names(synthesized: Path) -> None:
-    function = read_stack(synthesized, LONGEST)["resource"]["aws_lambda_function"]["bot"]
-    variables = dict(function["environment"]["variables"])
-    own = variables.pop("CONVERSATION")
-    assert json.loads(own) == json.loads(LONGEST.conversation.to_json())
-    # With the twelve digits of the account, the longest region, and what a phone number adds.
-    others = sum(len(name) + len(value) for name, value in variables.items())
-    added = len("ORIGINATION_IDENTITY") + len("CONFIGURATION_SET") + 2 * 256
-    assert MOST_BYTES + len("CONVERSATION") + others + added <= 4096
 
 
 def test_texts_name_the_company_the_keywords_and_the_contact() -> None:
