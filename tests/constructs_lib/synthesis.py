@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import constructs_lib  # noqa: F401 # pyright: ignore[reportUnusedImport]
-from constructs_lib.cdk import TerraformStack, Testing
+from constructs_lib.cdk import App, TerraformStack, Testing
 from constructs_lib.keys.encryption_key import EncryptionKey, KeyLifecycle
 from constructs_lib.location import Location
 
@@ -18,9 +18,14 @@ KEY_ARN = "${aws_kms_key.data.arn}"
 SEND = ["kms:Decrypt", "kms:GenerateDataKey*"]
 
 
+def app() -> App:
+    """An app for ``Testing.synth``, which writes nothing; without a folder it would make one."""
+    return Testing.app(outdir="unused")
+
+
 def synthesized(build: Callable[[TerraformStack], None]) -> dict[str, dict[str, Any]]:
     """The resources of a stack by type, each without cdktf's own notes."""
-    stack = TerraformStack(Testing.app(), "test")
+    stack = TerraformStack(app(), "test")
     build(stack)
     resources: dict[str, dict[str, Any]] = json.loads(Testing.synth(stack)).get("resource", {})
     for instances in resources.values():

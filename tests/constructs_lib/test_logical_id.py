@@ -5,7 +5,7 @@ from constructs_lib import cdk
 from constructs_lib.aws import SnsTopic
 from constructs_lib.encrypted.encrypted_queue import EncryptedQueue
 from constructs_lib.logical_id import attribute, set_logical_id
-from tests.constructs_lib.synthesis import encryption_key, synthesized
+from tests.constructs_lib.synthesis import app, encryption_key, synthesized
 
 
 def test_two_resources_of_one_address_are_refused() -> None:
@@ -21,9 +21,9 @@ def test_two_resources_of_one_address_are_refused() -> None:
 
 
 def test_two_stacks_may_have_the_same_addresses() -> None:
-    app = cdk.Testing.app()
+    both = app()
     for name in ("dev", "prod"):
-        stack = cdk.TerraformStack(app, name)
+        stack = cdk.TerraformStack(both, name)
         encryption_key(stack)
         assert "aws_kms_key" in cdk.Testing.synth(stack)
 

@@ -10,6 +10,7 @@ from constructs_lib import cdk
 from constructs_lib.aws import SnsTopic
 from constructs_lib.synthesis.posted_calls import MOST_AWAITED
 from tests.cdks import THIS
+from tests.constructs_lib.synthesis import app
 from tests.constructs_lib.test_lazy_bindings import run
 
 COUNT = """
@@ -35,7 +36,7 @@ def test_a_synthesis_waits_for_few_of_its_calls(tmp_path: Path) -> None:
 
 
 def outputs(*names: str) -> dict[str, Any]:
-    stack = cdk.TerraformStack(cdk.Testing.app(), "test")
+    stack = cdk.TerraformStack(app(), "test")
     for value, name in enumerate(names):
         cdk.TerraformOutput(stack, name, value=value)
     return json.loads(cdk.Testing.synth(stack))["output"]
@@ -54,7 +55,7 @@ def test_a_call_that_fails_is_raised_by_a_later_one_and_the_next_stack_is_whole(
 
 
 def test_an_argument_of_another_type_is_refused_by_the_kernel() -> None:
-    stack = cdk.TerraformStack(cdk.Testing.app(), "stack")
+    stack = cdk.TerraformStack(app(), "stack")
     SnsTopic(stack, "topic", name=5)  # pyright: ignore[reportArgumentType]
     with pytest.raises(Exception, match="string"):
         cdk.Testing.synth(stack)
