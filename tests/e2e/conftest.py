@@ -18,7 +18,7 @@ from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.terraform.terraform import find_terraform
 from stacks.settings.environments_file import ENVIRONMENTS_FILE, read_environments
 from tests.e2e.built import built_once, copy_of
-from tests.e2e.shell import Shell, shell_of
+from tests.e2e.shell import Shell, shell_of, synthesized_once
 from tests.e2e.wire import Wire, wire
 
 ENVIRONMENTS = read_environments(ENVIRONMENTS_FILE)
@@ -87,7 +87,7 @@ def between(dev_sandbox: Sandbox) -> Generator[Wire]:
 @pytest.fixture(scope="module")
 def shell(dev_sandbox: Sandbox, between: Wire, tmp_path_factory: pytest.TempPathFactory) -> Shell:
     return {
-        **shell_of(dev_sandbox),
+        **synthesized_once(shell_of(dev_sandbox), tmp_path_factory.mktemp("synthesized") / "out"),
         "AWS_ENDPOINT_URL": between.endpoint,
         "CDKTF_OUTDIR": str(tmp_path_factory.mktemp("cdktf") / "out"),
     }

@@ -38,6 +38,18 @@ def shell_of(sandbox: Sandbox) -> dict[str, str]:
     }
 
 
+def synthesized_once(shell: Shell, folder: Path) -> dict[str, str]:
+    """The shell, in which the first command that synthesizes does, and the others copy that.
+
+    For commands between which neither the settings nor the code change.
+    """
+    made, new = shlex.quote(str(folder)), shlex.quote(f"{folder}.new")
+    first = f"{{ CDKTF_OUTDIR={new} {shell['SYNTHESIZE']} && mv {new} {made}; }}"
+    copied = f'mkdir -p "$CDKTF_OUTDIR" && cp -R {made}/. "$CDKTF_OUTDIR"'
+    line = f"{{ [ -d {made} ] || {first}; }} && {copied}"
+    return {**shell, "SYNTHESIZE": f"sh -c {shlex.quote(line)}"}
+
+
 def run_line(
     line: str, shell: Shell, *, typed: str = "", checkout: Path = project.ROOT
 ) -> subprocess.CompletedProcess[str]:

@@ -11,7 +11,7 @@ import pytest
 
 from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.shell import Shell, shell_of
+from tests.e2e.shell import Shell, shell_of, synthesized_once
 
 DOCS = project.ROOT / "docs"
 ELSEWHERE = (DOCS / "operate" / "runbooks", DOCS / "reference")
@@ -42,7 +42,7 @@ def lines_of(page: Path) -> list[str]:
 @pytest.fixture(scope="module")
 def shell(dev_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Shell:
     return {
-        **shell_of(dev_sandbox),
+        **synthesized_once(shell_of(dev_sandbox), tmp_path_factory.mktemp("synthesized") / "out"),
         "CDKTF_OUTDIR": str(tmp_path_factory.mktemp("cdktf") / "out"),
         "SMSBOT_SANDBOX": str(dev_sandbox.layout.root),
         "PYTHONPATH": str(project.ROOT),

@@ -21,7 +21,7 @@ from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import REGION
 from tests.e2e.embedded_roles import ACCOUNT, ASKED_OTHERWISE, as_the_embedded_aws_asks
-from tests.e2e.shell import PYTHON, Shell, run_line, shell_of
+from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once
 from tests.settings import ACCEPTED
 from tests.test_main import checkout
 
@@ -126,7 +126,7 @@ def empty_account(tmp_path_factory: pytest.TempPathFactory) -> Generator[Account
     settings.write_text(text, encoding="utf-8")
     sandbox = Sandbox(Layout(tmp_path_factory.mktemp("sandbox") / "sandbox"))
     try:
-        shell = shell_of(sandbox)
+        shell = synthesized_once(shell_of(sandbox), tmp_path_factory.mktemp("synthesized") / "out")
         script = folder / "synthesize.sh"
         (folder / "as_a_runner_has_it.py").write_text(AS_A_RUNNER_HAS_IT)
         script.write_text(

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.shell import run_line, shell_of
+from tests.e2e.shell import run_line, shell_of, synthesized_once
 from tests.smsbot.access.additions import add_as_documented
 from tests.test_main import checkout
 
@@ -13,7 +13,8 @@ READY = "To accept what is meant, add it to accepted/dev.toml with your reason:\
 def test_they_are_reviewed_applied_and_verified(dev_sandbox: Sandbox, tmp_path: Path) -> None:
     folder = checkout(tmp_path / "project")
     add_as_documented(folder)
-    shell = {**shell_of(dev_sandbox), "CDKTF_OUTDIR": str(tmp_path / "out")}
+    shell = synthesized_once(shell_of(dev_sandbox), tmp_path / "synthesized")
+    shell["CDKTF_OUTDIR"] = str(tmp_path / "out")
     planned = run_line("smsbot plan dev", shell, checkout=folder)
     assert planned.returncode == 1, planned.stdout + planned.stderr
     assert planned.stdout.count("[[accept]]") == 6  # The shop's access, and the declared calls.

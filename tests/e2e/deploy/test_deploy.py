@@ -10,7 +10,7 @@ import pytest
 
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.shell import PYTHON, Shell, run_line, shell_of
+from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once
 
 ALIAS = "alias/smsbot-dev-security-key-"
 LOG_GROUP = "smsbot-dev-messaging-logs-sns"
@@ -24,14 +24,8 @@ FINE, NOT_APPLIED, FAILED, IRREVERSIBLE = 0, 1, 2, 3
 @pytest.fixture(scope="module")
 def shell(dev_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Shell:
     """The shell of somebody who synthesized dev, once for all commands."""
-    here, synthesized = shell_of(dev_sandbox), tmp_path_factory.mktemp("synthesized") / "out"
-    made = run_line(here["SYNTHESIZE"], {**here, "CDKTF_OUTDIR": str(synthesized)})
-    assert made.returncode == FINE, made.stderr
-    return {
-        **here,
-        "CDKTF_OUTDIR": str(tmp_path_factory.mktemp("cdktf") / "out"),
-        "SYNTHESIZE": f"sh -c 'mkdir -p $CDKTF_OUTDIR && cp -R {synthesized}/. $CDKTF_OUTDIR'",
-    }
+    here = synthesized_once(shell_of(dev_sandbox), tmp_path_factory.mktemp("synthesized") / "out")
+    return {**here, "CDKTF_OUTDIR": str(tmp_path_factory.mktemp("cdktf") / "out")}
 
 
 @contextmanager

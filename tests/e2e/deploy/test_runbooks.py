@@ -15,7 +15,7 @@ import pytest
 from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import ENVIRONMENTS
-from tests.e2e.shell import Shell, run_line, shell_of
+from tests.e2e.shell import Shell, run_line, shell_of, synthesized_once
 from tests.test_main import checkout
 
 RUNBOOKS = project.ROOT / "docs" / "operate" / "runbooks"
@@ -111,7 +111,8 @@ ELSEWHERE = {
 
 @pytest.fixture(scope="module")
 def shell(dev_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Shell:
-    return {**shell_of(dev_sandbox), "CDKTF_OUTDIR": str(tmp_path_factory.mktemp("cdktf") / "out")}
+    here = synthesized_once(shell_of(dev_sandbox), tmp_path_factory.mktemp("synthesized") / "out")
+    return {**here, "CDKTF_OUTDIR": str(tmp_path_factory.mktemp("cdktf") / "out")}
 
 
 @pytest.fixture
@@ -149,7 +150,7 @@ def test_the_links_of_the_runbooks_lead_somewhere() -> None:
             assert (path.parent / link).exists() or Path(link).stem in ELSEWHERE, (path, link)
 
 
-def test_a_new_region_comes_and_goes(shell: Shell, tmp_path: Path) -> None:
+def test_a_new_region_comes_and_goes(shell: Shell, dev_sandbox: Sandbox, tmp_path: Path) -> None:
     folder = checkout(tmp_path / "checkout")
     shutil.copytree(project.ROOT / "scripts", folder / "scripts")
     (folder / ".cache").symlink_to(project.CACHE)
@@ -158,7 +159,7 @@ def test_a_new_region_comes_and_goes(shell: Shell, tmp_path: Path) -> None:
     with (folder / "environments.toml").open("a", encoding="utf-8") as settings:
         settings.write(textwrap.dedent(table))
     here = {
-        **{name: value for name, value in shell.items() if name != "CDKTF_OUTDIR"},
+        **synthesized_once(shell_of(dev_sandbox), tmp_path / "synthesized"),
         "AWS_REGION": "eu-west-1",
         "AWS_DEFAULT_REGION": "eu-west-1",
         "PATH": f"{folder / 'scripts'}{os.pathsep}{shell['PATH']}",

@@ -26,7 +26,7 @@ from smsbot.sandbox.sandbox import Sandbox
 from smsbot.terraform.terraform import find_terraform
 from smsbot.workspaces.declared import ROLE_VARIABLES
 from tests.e2e.embedded_roles import ASKED_OTHERWISE, as_the_embedded_aws_asks
-from tests.e2e.shell import PYTHON, Shell, run_line, shell_of
+from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once
 from tests.e2e.workspaces.test_workspace_roles import (
     ACCOUNT,
     Service,
@@ -190,7 +190,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
     try:
         with served(service, here) as hostname:
             service.hostname = hostname
-            shell = shell_of(sandbox)
+            shell = synthesized_once(shell_of(sandbox), here / "synthesized")
             client = service_of(sandbox)
             runs = Runs(service, folder=here / "run", shell=dict(shell), sts=client("sts"))
             service.answer = runs.answer
