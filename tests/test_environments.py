@@ -1,6 +1,5 @@
 """What must hold of any environments.toml: of yours, and of six that others could have."""
 
-import json
 import os
 import subprocess
 import sys
@@ -9,25 +8,15 @@ from pathlib import Path
 import pytest
 
 from smsbot import project
+from smsbot.access.everything import everything
 from smsbot.access.matrix import ANY_OTHER_SERVICE, DIRECTLY
+from smsbot.loaders.configuration.environment import load_environment
 from smsbot.review.accepted import read_accepted
+from stacks.declared.declarations import declarations_of_all
 from stacks.settings.environments_file import read_environments
 
 ADOPTERS = sorted((Path(__file__).parent / "adopters").glob("*.toml"))
 FILES = [project.ROOT / "environments.toml", *ADOPTERS]
-
-
-def run(settings: Path, *arguments: str, output: Path) -> str:
-    ended = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=project.ROOT,
-        env={**os.environ, "SMSBOT_ENVIRONMENTS": str(settings), "CDKTF_OUTDIR": str(output)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    return ended.stdout
 
 
 @pytest.mark.parametrize("settings", FILES, ids=lambda path: path.stem)
@@ -35,13 +24,24 @@ def test_it_synthesizes_and_everything_is_encrypted_and_proven(
     settings: Path, tmp_path: Path
 ) -> None:
     environments = read_environments(settings)
-    run(settings, "main.py", output=tmp_path)
-    stacks = {each.name for each in (tmp_path / "stacks").iterdir()}
-    assert {each.names.prefix for each in environments.values()} <= stacks
-    for name, environment in environments.items():
-        run(settings, "-m", "smsbot", "coverage", name, output=tmp_path)
-        shown = run(settings, "-m", "smsbot", "access", name, "--format", "json", output=tmp_path)
-        ways = {way["via"] for each in json.loads(shown)["access"] for way in each["ways"]}
+    ended = subprocess.run(
+        [sys.executable, "main.py"],
+        cwd=project.ROOT,
+        env={**os.environ, "SMSBOT_ENVIRONMENTS": str(settings), "CDKTF_OUTDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    stacks = {each.name: each for each in (tmp_path / "stacks").iterdir()}
+    assert {each.names.prefix for each in environments.values()} <= {*stacks}
+    for environment in environments.values():
+        # As `smsbot coverage` and `smsbot access` ask about each.
+        path = stacks[environment.names.prefix] / "cdk.tf.json"
+        model = load_environment(path, environment)
+        answers = everything(model, declarations_of_all(environment))
+        assert answers.findings == ()
+        ways = {way.via for each in answers.proven.access for way in each.ways}
         usual = {DIRECTLY, "dynamodb", "lambda", "logs", "sns", "sqs", ANY_OTHER_SERVICE}
         assert ways <= usual | ({"s3"} if environment.backend.type == "s3" else set())
 
