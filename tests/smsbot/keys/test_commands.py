@@ -14,8 +14,8 @@ import pytest
 
 from smsbot import project
 from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY
+from tests.in_process import smsbot
 from tests.smsbot.keys.conftest import ENVIRONMENT, Keys
-from tests.smsbot.test_cli import smsbot
 
 ALIAS = "alias/smsbot-dev-security-key-sns"
 

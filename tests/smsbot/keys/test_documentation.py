@@ -5,8 +5,8 @@ import shlex
 from datetime import UTC, datetime, timedelta
 
 from smsbot import project
+from tests.in_process import smsbot
 from tests.smsbot.keys.conftest import Keys
-from tests.smsbot.test_cli import smsbot
 
 DOCUMENT = project.ROOT / "docs" / "operate" / "keys.md"
 BLOCK = re.compile(
