@@ -121,12 +121,27 @@ def _is_needed(
     without = {**instead, policy.name: granted.taken_away(policy)}
     return any(
         (not request.is_allowed and spelled(request.principal) in granted.callers)
-        or _worth(request.decide(without))
-        < _worth(request.decide(instead) if instead else request.decision)
+        or _is_worse(request, granted, instead, without)
         for request in requests
         if granted.policy.name in request.policy_names
         and (granted.element != "actions" or is_action(granted.value, request.action))
     )
+
+
+def _is_worse(
+    request: Request,
+    granted: Granted,
+    instead: Mapping[str, NamedPolicy],
+    without: Mapping[str, NamedPolicy],
+) -> bool:
+    """Whether a request is answered worse without it, which is decided anew only if it may be.
+
+    An answer that allows names the statements that it follows from, and less of any other Allow
+    changes nothing.
+    """
+    answer = request.decide(instead) if instead else request.decision
+    follows = any(each.statement == granted.statement for each in answer.deciding)
+    return follows and _worth(request.decide(without)) < _worth(answer)
 
 
 def _worth(decision: Decision) -> int:
