@@ -134,7 +134,7 @@ def _is_worse(
     instead: Mapping[str, NamedPolicy],
     without: Mapping[str, NamedPolicy],
 ) -> bool:
-    """Whether a request is answered worse without it, which is decided anew only if it may be.
+    """Whether a request is answered worse without it, which is decided again only if it may be.
 
     An answer that allows names the statements that it follows from, and less of any other Allow
     changes nothing.
