@@ -7,6 +7,8 @@ from collections.abc import Generator
 import pytest
 from hypothesis import HealthCheck, settings
 
+# Before any test imports the CDK, which then starts jsii the stock way.
+import constructs_lib  # noqa: F401 # pyright: ignore[reportUnusedImport]
 from smsbot import project
 from tests.settings import SETTINGS
 

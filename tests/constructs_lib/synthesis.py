@@ -1,7 +1,10 @@
 """Synthesizes constructs in a stack of their own, for tests."""
 
+import atexit
 import json
 from collections.abc import Callable
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 import constructs_lib  # noqa: F401 # pyright: ignore[reportUnusedImport]
@@ -18,9 +21,14 @@ KEY_ARN = "${aws_kms_key.data.arn}"
 SEND = ["kms:Decrypt", "kms:GenerateDataKey*"]
 
 
+# Without one of ours, every app would make a folder of its own and leave it behind.
+OUTPUT = mkdtemp()
+atexit.register(rmtree, OUTPUT)
+
+
 def app() -> App:
-    """An app for ``Testing.synth``, which writes nothing; without a folder it would make one."""
-    return Testing.app(outdir="unused")
+    """An app for ``Testing.synth``."""
+    return Testing.app(outdir=OUTPUT)
 
 
 def synthesized(build: Callable[[TerraformStack], None]) -> dict[str, dict[str, Any]]:
