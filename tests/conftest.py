@@ -73,7 +73,11 @@ OF_COMMANDS = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that take long, so that `make check` leaves them out."""
+    """Mark the tests that take long, so that `make check` leaves them out, and start them first.
+
+    One of minutes that starts last would let the other processes wait. The order is random else.
+    """
     for item in items:
         if item.nodeid.startswith(OF_COMMANDS):
             item.add_marker(pytest.mark.commands)
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/e2e/"))
