@@ -41,9 +41,12 @@ class Page(Console):
     """
 
     def status(self, status: RenderableType, **options: Any) -> Status:  # noqa: ANN401
-        """A spinner, of characters that the output has."""
+        """A spinner, of characters that the output has, and a text that is not cut."""
         if not self.encoding.startswith("utf"):
             options["spinner"] = "line"
+        if isinstance(status, str):
+            lines = lines_of(self.render_str(status), self.width - len(INDENT))
+            status = Text("\n").join(lines)
         return super().status(status, **options)
 
     def print(self, *objects: object, **options: Any) -> None:  # noqa: ANN401 - as of rich

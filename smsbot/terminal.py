@@ -1,18 +1,24 @@
 """What the commands print: steps with their time, Terraform's progress, tables, errors."""
 
+import shutil
 import sys
 import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import TextIO, cast
 
+import typer
+from rich.console import RenderableType
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from smsbot.failure import Failure
-from smsbot.page import Page
+from smsbot.page import Page, lines_of
 
 WIDTH_WITHOUT_TERMINAL = 200
+# The bar has what the longest words, the amounts and the time beside it leave of a line.
+SHORTEST_BAR, LONGEST_BAR, BESIDE = 4, 40, 36
 # What Terraform reports when it has received an interrupt.
 STOPPING = "Stopping operation..."
 
@@ -37,9 +43,9 @@ class Terminal:
     def terraform_step(self, doing: str, done: str) -> Generator["TerraformStep"]:
         """A step in which Terraform works, with a bar of the resources it has done."""
         started = time.monotonic()
-        with Progress(
+        with TerraformProgress(
             TextColumn("{task.description}"),
-            BarColumn(),
+            BarColumn(bar_width=max(SHORTEST_BAR, min(LONGEST_BAR, self.console.width - BESIDE))),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
             console=self.console,
@@ -55,6 +61,22 @@ class Terminal:
         self.errors.print(f"[red]Error:[/red] {escape(failure.problem)}")
         self.errors.print(escape(failure.way_on))
 
+    def confirmed(self, question: str) -> bool:
+        """Ask whether to go on. The terminal itself would break a word of a long question."""
+        return typer.confirm(self._last_line(question, " [y/N]: "))
+
+    def typed(self, question: str) -> str:
+        """Ask for a word to be typed."""
+        return str(typer.prompt(self._last_line(question, ": ")))
+
+    def _last_line(self, question: str, end: str) -> str:
+        """Print all lines of a question but the last, which has room for ``end`` too."""
+        width = self.console.width - len(end)
+        *before, last = (line.plain for line in lines_of(Text(question), width))
+        for line in before:
+            self.console.print(line, markup=False)
+        return last
+
     def _finished(self, what: str, seconds: float) -> None:
         self.console.print(f"[green]✓[/green] {escape(what)}  [dim]{seconds:.1f} s[/dim]")
 
@@ -62,6 +84,14 @@ class Terminal:
 def counted(number: int, noun: str) -> str:
     """``1 change``, ``2 changes``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def folded(text: str, stream: TextIO) -> str:
+    """A text for a stream that is written to without a console, broken between words."""
+    if not stream.isatty():
+        return text
+    width = shutil.get_terminal_size().columns
+    return "\n".join(line.plain for line in lines_of(Text(text), width))
 
 
 def _console(stream: TextIO) -> Page:
@@ -77,10 +107,26 @@ class Step:
         self.done = done
 
 
+class TerraformProgress(Progress):
+    """How much is done, and below it, in full, the resource that Terraform was at last."""
+
+    address = ""
+
+    def get_renderables(self) -> Generator[RenderableType]:
+        """The bar, and the address in as many lines as it takes."""
+        yield from super().get_renderables()
+        if not self.address:
+            return
+        # What is live has a fixed number of lines, so the terminal may not break any.
+        width = self.console.width
+        for start in range(0, len(self.address), width):
+            yield Text(self.address[start : start + width])
+
+
 class TerraformStep(Step):
     """Follows Terraform's events: how many resources there are to do, and how many are done."""
 
-    def __init__(self, done: str, progress: Progress, doing: str) -> None:
+    def __init__(self, done: str, progress: TerraformProgress, doing: str) -> None:
         super().__init__(done)
         self.changed = 0
         self._working_on: list[str] = []
@@ -102,10 +148,11 @@ class TerraformStep(Step):
                 self._working_on.append(address)
             elif address in self._working_on:
                 self._working_on.remove(address)
+            self._progress.address = address
             self._progress.update(
                 self._task,
                 advance=1 if kind == "apply_complete" else 0,
-                description=f"{self._doing}: {address}",
+                description=self._doing,
             )
         elif event.get("@message") == STOPPING and self._working_on:
             self._doing = "Terraform finishes"

@@ -53,7 +53,7 @@ def show_coverage(name: str, *, plan: Path | None, format: ReportFormat) -> int:
             terminal.console.print(f"Exempt: {reason}", markup=False)
         _show_findings(found.findings, terminal, fine=FINE)
         if plan is not None:
-            terminal.console.print(OF_A_PLAN.format(name=name, plan=plan), soft_wrap=True)
+            terminal.console.print(OF_A_PLAN.format(name=name, plan=plan), markup=False)
     return FOUND if found.findings else NOTHING_FOUND
 
 

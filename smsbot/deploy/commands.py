@@ -4,7 +4,6 @@ import sys
 from pathlib import Path
 
 import boto3
-import typer
 
 from smsbot import project
 from smsbot.aws_session import failures, session_for
@@ -148,10 +147,11 @@ def _is_wanted(
     if yes:
         return _is_harmless(reviewed, environment, terminal)
     if reviewed.outcome is Outcome.IRREVERSIBLE:
-        typed = typer.prompt(f"Some of it cannot be undone. Type {stack_name} to apply it")
-        wanted = typed == stack_name
+        question = f"Some of it cannot be undone. Type {stack_name} to apply it"
+        wanted = terminal.typed(question) == stack_name
     else:
-        wanted = typer.confirm(f"Apply {counted(planned.changes, 'change')} to {stack_name}?")
+        changes = counted(planned.changes, "change")
+        wanted = terminal.confirmed(f"Apply {changes} to {stack_name}?")
     if not wanted:
         terminal.console.print("Nothing was applied.")
     return wanted

@@ -2,14 +2,12 @@
 
 import sys
 
-import typer
-
 from smsbot.environments import all_environments
 from smsbot.failure import Failure
 from smsbot.github.api import connected
 from smsbot.github.settings import changes, findings, refuse_other_repository
 from smsbot.roles.names import refuse_reaching
-from smsbot.terminal import Terminal
+from smsbot.terminal import Terminal, counted
 
 AS_DECLARED, NOT_AS_DECLARED = 0, 1
 
@@ -33,7 +31,8 @@ def sync(repository: str, *, reviewer: str | None, check: bool, yes: bool) -> in
             terminal.console.print(f"- {each.what}", markup=False)
         for finding in found:
             terminal.console.print(f"✗ {finding}", style="red", markup=False)
-        if needed and (check or not (yes or typer.confirm(f"Change {len(needed)} settings?"))):
+        question = f"Change {counted(len(needed), 'setting')}?"
+        if needed and (check or not (yes or terminal.confirmed(question))):
             terminal.console.print("Nothing was changed.")
             return NOT_AS_DECLARED
         for each in needed:

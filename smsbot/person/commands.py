@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import typer
-
 from smsbot.aws_session import failures, session_for
 from smsbot.environments import environment_named
 from smsbot.failure import Failure
@@ -107,7 +105,8 @@ def erase(
     """Erase everything of one number but its opt-out; 1 where the user does not agree."""
     number = read_number(source)
     place = _place(environment, profile, region)
-    console = Terminal().console
+    terminal = Terminal()
+    console = terminal.console
     with failures("erasing the data of a person", denied=OFFICERS):
         partition = partition_of_hash(place.session.client("kms"), _key(place), number)
         dynamodb = place.dynamodb()
@@ -115,7 +114,7 @@ def erase(
         if not records:
             console.print(NOTHING)
             return 0
-        if not _agrees(len(records), console_is_terminal=console.is_terminal, yes=yes):
+        if not _agrees(len(records), terminal, yes=yes):
             console.print("Nothing was erased. Pass --yes to erase without a question.")
             return 1
         if is_being_answered(records):
@@ -127,7 +126,7 @@ def erase(
         if keeps:  # first, so that an interruption loses no opt-out
             keep_opt_out(dynamodb, place.table, partition)
         deleted = delete_all(dynamodb, place.table, number)
-    console.print(f"{deleted} entries are erased.")
+    console.print(f"{_counted(deleted)} {'is' if deleted == 1 else 'are'} erased.")
     if keeps:
         alias = place.environment.names.name("security", "key", ERASED_NUMBERS)
         console.print(KEPT.format(key=f"alias/{alias}"))
@@ -179,9 +178,13 @@ def _key(place: Place) -> str:
     return f"alias/{alias}"
 
 
-def _agrees(entries: int, *, console_is_terminal: bool, yes: bool) -> bool:
+def _counted(entries: int) -> str:
+    return "1 entry" if entries == 1 else f"{entries} entries"
+
+
+def _agrees(entries: int, terminal: Terminal, *, yes: bool) -> bool:
     if yes:
         return True
-    if sys.stdin.isatty() and console_is_terminal:
-        return typer.confirm(f"Erase {entries} entries for good?")
+    if sys.stdin.isatty() and terminal.console.is_terminal:
+        return terminal.confirmed(f"Erase {_counted(entries)} for good?")
     return False

@@ -5,7 +5,6 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
-import typer
 from botocore.config import Config
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
@@ -97,7 +96,7 @@ def _agrees(seen: Seen, terminal: Terminal, *, yes: bool, dry_run: bool) -> bool
     if yes:
         return True
     if sys.stdin.isatty() and terminal.console.is_terminal:
-        return typer.confirm(f"Give {seen.movable} to the function again?")
+        return terminal.confirmed(f"Give {seen.movable} to the function again?")
     terminal.console.print("Nothing was moved. Pass --yes to move without a question.")
     return False
 

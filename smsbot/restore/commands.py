@@ -5,7 +5,6 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 
-import typer
 from rich.table import Table as RichTable
 from rich.text import Text
 
@@ -98,7 +97,7 @@ def _agrees(terminal: Terminal, *, yes: bool, dry_run: bool) -> bool:
     if yes:
         return True
     if not dry_run and sys.stdin.isatty() and terminal.console.is_terminal:
-        return typer.confirm("Restore it?")
+        return terminal.confirmed("Restore it?")
     way_on = "" if dry_run else " Pass --yes to restore without a question."
     _print(terminal, f"Nothing was restored.{way_on}")
     return False

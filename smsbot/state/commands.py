@@ -3,7 +3,6 @@
 import sys
 
 import boto3
-import typer
 
 from smsbot.aws_session import failures, session_for
 from smsbot.environments import environment_named
@@ -46,7 +45,7 @@ def bootstrap(name: str, *, profile: str | None, yes: bool) -> int:
         if adopted:
             terminal.console.print(f"  Found, of an earlier run: {', '.join(adopted)}")
         if planned.changes:
-            if not _is_wanted(planned, stack.name, yes=yes):
+            if not _is_wanted(planned, stack.name, terminal, yes=yes):
                 terminal.console.print("Nothing was applied.")
                 return NOTHING_DONE
             with terminal.terraform_step("Terraform applies", "") as step:
@@ -90,7 +89,7 @@ def migrate(name: str, *, profile: str | None, yes: bool) -> int:
             markup=False,
         )
         _refuse_nobody(yes=yes)
-        if not yes and not typer.confirm("Migrate?"):
+        if not yes and not terminal.confirmed("Migrate?"):
             terminal.console.print("Nothing was migrated.")
             return NOTHING_DONE
         with terminal.step("Migrating", f"The state of {stack.name} is in {target}"):
@@ -113,8 +112,9 @@ def _session(environment: Environment, profile: str | None, terminal: Terminal) 
     return session
 
 
-def _is_wanted(planned: Planned, stack: str, *, yes: bool) -> bool:
-    return yes or typer.confirm(f"Apply {counted(planned.changes, 'change')} to {stack}?")
+def _is_wanted(planned: Planned, stack: str, terminal: Terminal, *, yes: bool) -> bool:
+    changes = counted(planned.changes, "change")
+    return yes or terminal.confirmed(f"Apply {changes} to {stack}?")
 
 
 def _refuse_nobody(*, yes: bool) -> None:

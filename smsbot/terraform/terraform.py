@@ -14,6 +14,7 @@ from typing import cast
 
 from smsbot import project
 from smsbot.failure import Failure
+from smsbot.terminal import folded
 from smsbot.terraform.interruption import GRACE_IN_SECONDS, Interruption
 from smsbot.terraform.processes import child
 
@@ -221,7 +222,7 @@ def _tell_end(interruption: Interruption, way_on: str) -> None:
     told = way_on if interruption.may_have_lost else ENDED_IN_ORDER
     how = "was killed" if interruption.was_killed else "ended"
     with suppress(OSError):
-        sys.stderr.write(f"Terraform {how}. {told}\n")
+        sys.stderr.write(folded(f"Terraform {how}. {told}\n", sys.stderr))
 
 
 def _dumped_state(lines: list[str]) -> str:

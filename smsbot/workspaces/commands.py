@@ -4,7 +4,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import typer
 from rich.table import Table
 
 from smsbot.environments import all_environments
@@ -90,7 +89,7 @@ def _read(wanted: _Synchronization, api: Api, terminal: Terminal) -> Difference:
 def _is_wanted(changes: Sequence[Change], terminal: Terminal, *, check: bool, yes: bool) -> bool:
     if yes and not check:
         return True
-    if not check and typer.confirm(f"Make {_counted(len(changes))}?"):
+    if not check and terminal.confirmed(f"Make {_counted(len(changes))}?"):
         return True
     terminal.console.print("Nothing was changed.")
     return False

@@ -1,0 +1,142 @@
+"""Whatever a command prints line by line: questions, progress, interrupts, errors of the settings.
+
+Each text goes through `smsbot/page.py`, which breaks it between words, or carries a reason here.
+"""
+
+import ast
+import io
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.text import Text
+from syrupy.assertion import SnapshotAssertion
+
+from smsbot import environments, project
+from smsbot.access.commands import OF_A_PLAN
+from smsbot.page import lines_of
+from smsbot.terminal import Terminal, folded
+from smsbot.terraform.interruption import FIRST, SECOND
+from tests.terminal.screen import ENCODINGS, WIDTHS, hold, screen
+from tests.terminal.test_help import run
+
+ADDRESS = "aws_cloudwatch_log_group.delivery-status-delivery-failure-logs"
+STACK = "smsbot-abcdefghij0123456789"
+# Whose commands, or whose TOML, somebody copies as they are.
+COPIED = {
+    "smsbot/eject/commands.py",
+    "smsbot/restore/commands.py",
+    "smsbot/review/commands.py",
+    "smsbot/verify/commands.py",
+}
+# A word of two lines, and the state itself where nothing else can be written.
+SHORT_OR_RAW = {"smsbot/cli.py", "smsbot/state/refusals.py"}
+# Asks for a number without showing it.
+HIDDEN = {"smsbot/person/number.py"}
+
+
+def ask() -> None:
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr(sys, "stdin", io.StringIO(f"y\n{STACK}\n"))
+        assert Terminal().confirmed(f"Apply 67 changes to {STACK}?")
+        asked = f"Some of it cannot be undone. Type {STACK} to apply it"
+        assert Terminal().typed(asked) == STACK
+
+
+def interrupt() -> None:
+    for text in (FIRST, SECOND):
+        sys.stderr.write(folded(text, sys.stderr))
+
+
+def read_of_a_plan() -> None:
+    Terminal().console.print(OF_A_PLAN.format(name="dev", plan="plan.json"), markup=False)
+
+
+SHOWN: Mapping[str, Callable[[], None]] = {
+    "questions": ask,
+    "interrupts": interrupt,
+    "coverage of a plan": read_of_a_plan,
+}
+
+
+@pytest.mark.parametrize("what", SHOWN)
+def test_lines(what: str, snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch) -> None:
+    hold(SHOWN[what], snapshot, monkeypatch, is_report=False)
+
+
+def test_wrong_settings(
+    snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "environments.toml"
+    path.write_text('[dev]\nregion = "mars-east-1"\nconversation = { sender = "pigeon" }\n')
+    monkeypatch.setattr(environments, "ENVIRONMENTS_FILE", path.relative_to(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    hold(lambda: run("coverage dev"), snapshot, monkeypatch, is_report=False)
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_progress_of_terraform_is_not_cut(
+    width: int, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with screen(width, encoding, monkeypatch) as here:
+        with Terminal().terraform_step("Terraform finishes", "Done") as step:
+            step.on_event(
+                {"type": "change_summary", "changes": {"add": 120, "change": 3, "remove": 0}}
+            )
+            hook = {"hook": {"resource": {"addr": ADDRESS}}}
+            step.on_event({"type": "apply_start", **hook})
+            step.on_event({"type": "apply_complete", **hook})
+        lines = here.text.splitlines()
+    assert any("Terraform finishes" in each and "  1/123 0:00:0" in each for each in lines)
+    assert ADDRESS in "".join(lines)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_is_being_done_is_not_cut(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    doing = "Looking whether any of it is there already, and whether that is of this environment"
+    with screen(width, "utf-8", monkeypatch) as here, Terminal().step(doing, "Looked"):
+        pass
+    assert doing in " ".join(here.text.split())
+
+
+@given(st.text(st.sampled_from("ab \n\u00e9\u4e2d"), max_size=80), st.integers(5, 40))
+def test_lines_are_broken_between_words_and_nothing_is_lost(text: str, width: int) -> None:
+    lines = [each.plain for each in lines_of(Text(text), width)]
+    assert " ".join(lines).split() == text.split()
+    assert all(Text(each).cell_len <= width or " " not in each.strip() for each in lines)
+
+
+def calls() -> Iterator[tuple[str, ast.Call]]:
+    """Every call in the command line's modules, by the path of its file."""
+    for path in sorted((project.ROOT / "smsbot").rglob("*.py")):
+        name = str(path.relative_to(project.ROOT))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                yield name, node
+
+
+def test_every_other_text_is_printed_by_the_page() -> None:
+    """A question, an error or a line that goes past it would be broken by the terminal."""
+    found: set[tuple[str, str]] = set()
+    for path, call in calls():
+        called = ast.unparse(call.func)
+        if called in ("typer.confirm", "typer.prompt", "typer.echo", "typer.secho", "input"):
+            found.add((called, path))
+        if called.endswith(("stderr.write", "stdout.write")):
+            (text,) = call.args
+            if not (isinstance(text, ast.Call) and ast.unparse(text.func) == "folded"):
+                found.add(("write", path))
+        if any(each.arg == "soft_wrap" for each in call.keywords):
+            found.add(("soft_wrap", path))
+    asked = "smsbot/terminal.py"
+    assert found == {
+        ("typer.confirm", asked),
+        ("typer.prompt", asked),
+        *(("typer.prompt", each) for each in HIDDEN),
+        *(("write", each) for each in SHORT_OR_RAW),
+        *(("soft_wrap", each) for each in (*COPIED, "smsbot/page.py")),
+    }
