@@ -2,9 +2,12 @@
 
 from enum import StrEnum
 
+from stacks.tables import TABLES
+
 
 class Table(StrEnum):
-    """The last part of a table's name."""
+    """The last part of a table's name: one for each entry of `stacks/tables.py`."""
 
-    CONVERSATIONS = "conversations"
-    ANALYTICS = "analytics"
+    _ignore_ = "each"
+    for each in TABLES:
+        vars()[each.name] = each.name

@@ -19,6 +19,7 @@ from smsbot import project
 from smsbot.roles.role import Role
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
+from tests.declared import TABLE_NAMES
 from tests.e2e.conftest import REGION
 from tests.e2e.embedded_roles import ACCOUNT, ASKED_OTHERWISE, as_the_embedded_aws_asks
 from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once
@@ -165,7 +166,7 @@ pytestmark = pytest.mark.timeout(1200)
 
 def test_from_an_empty_account_to_three_environments(account: Account) -> None:
     tables = account.client("dynamodb").list_tables()["TableNames"]
-    assert len(tables) == 2 * len(ENVIRONMENTS)
+    assert len(tables) == len(TABLE_NAMES) * len(ENVIRONMENTS)
     for name in ENVIRONMENTS:
         role = account.client("iam").get_role(RoleName=f"smsbot-{name}-compute-role-bot")["Role"]
         boundary = role["PermissionsBoundary"]["PermissionsBoundaryArn"]

@@ -1,9 +1,13 @@
 """Every policy of an environment, as a whole."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
+from stacks.topics import BOT_ROLE as OF_THE_BOT
+from stacks.topics import TOPICS as DECLARED_TOPICS
 from tests.constructs_lib.synthesis import denied_but_to_one_role
+from tests.declared import ADDED_TABLES, ADDED_TOPICS, TABLE_NAMES, TOPIC_NAMES
 from tests.stacks.synthesized import ACCOUNT
 
 ROOT = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
@@ -22,7 +26,15 @@ def topic(name: str) -> str:
     return arn("sns", f"smsbot-dev-messaging-topic-{name}")
 
 
-TOPICS = [topic("inbound-sms"), topic("delivery-status")]
+def table(name: str) -> str:
+    return arn("dynamodb", f"table/smsbot-dev-storage-table-{name}")
+
+
+def one_or_all(values: Sequence[str]) -> str | list[str]:
+    return list(values) if values[1:] else values[0]
+
+
+TOPICS = [topic(name) for name in TOPIC_NAMES]
 ALARM_TOPICS = {
     key: arn("sns", f"smsbot-dev-watch-topic-alarms-under-{key}-key") for key in ("sns", "main")
 }
@@ -42,7 +54,9 @@ RULES = [
 ]
 
 
-def used_by_role(sid: str, role: str, actions: list[str], service: str) -> dict[str, Any]:
+def used_by_role(
+    sid: str, role: str | list[str], actions: list[str], service: str
+) -> dict[str, Any]:
     return {
         "Sid": sid,
         "Effect": "Allow",
@@ -127,6 +141,10 @@ def statements(policy: str) -> list[dict[str, Any]]:
     return json.loads(policy)["Statement"]
 
 
+def sid_of(statement: dict[str, Any]) -> str:
+    return statement["Sid"]
+
+
 def use_of_key(stack: dict[str, Any], key: str) -> list[dict[str, Any]]:
     administration, *use = statements(stack["resource"]["aws_kms_key"][key]["policy"])
     assert administration["Sid"] == "AdministrationByAccount"
@@ -146,7 +164,9 @@ def test_the_main_key_serves_the_dead_letter_queue_and_alarms(dev: dict[str, Any
 def test_the_sns_key_serves_the_topics_their_publisher_and_the_function(
     dev: dict[str, Any],
 ) -> None:
-    assert use_of_key(dev, "sns") == [
+    roles = [f"arn:aws:iam::{ACCOUNT}:role/{role}" for each in ADDED_TOPICS for role in each.roles]
+    by_roles = [used_by_role("PublishingRoles", one_or_all(roles), SEND, "sns")] if roles else []
+    expected = [
         used_by_sns("SnsForTopics", *TOPICS, ALARM_TOPICS["sns"]),
         {
             "Sid": "PublisherSmsVoice",
@@ -159,10 +179,13 @@ def test_the_sns_key_serves_the_topics_their_publisher_and_the_function(
                 "ArnLike": {"aws:SourceArn": arn("sms-voice", "*")},
             },
         },
+        *by_roles,
         used_by_role("RoleThroughSns", BOT_ROLE, FIVE, "sns"),
-        never_administered_by(BOT_ROLE),
+        never_administered_by(*roles, BOT_ROLE),
         *used_by_alarms_and_rules(ALARM_TOPICS["sns"]),
     ]
+    # What a role may do stands where the first resource that it uses is made.
+    assert sorted(use_of_key(dev, "sns"), key=sid_of) == sorted(expected, key=sid_of)
 
 
 def test_the_dynamodb_key_serves_the_tables_the_function_and_the_deployment(
@@ -219,9 +242,11 @@ def test_the_function_may_do_exactly_this(dev: dict[str, Any]) -> None:
             }
         ]
 
-    def allow(sid: str, action: str | list[str], resource: str) -> dict[str, Any]:
+    def allow(sid: str, action: str | list[str], resource: str | list[str]) -> dict[str, Any]:
         return {"Sid": sid, "Effect": "Allow", "Action": action, "Resource": resource}
 
+    published = [topic(each.name) for each in DECLARED_TOPICS if OF_THE_BOT in each.publishers]
+    assert published[0] == topic("delivery-status")
     group = "/aws/lambda/smsbot-dev-compute-function-bot"
     policies = {
         body["name"]: statements(body["policy"])
@@ -235,18 +260,15 @@ def test_the_function_may_do_exactly_this(dev: dict[str, Any]) -> None:
             allow(
                 "StoreMessages",
                 ["dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-                arn("dynamodb", "table/smsbot-dev-storage-table-conversations"),
+                table("conversations"),
             ),
-            allow(
-                "Count",
-                "dynamodb:UpdateItem",
-                arn("dynamodb", "table/smsbot-dev-storage-table-analytics"),
-            ),
+            allow("Count", "dynamodb:UpdateItem", table("analytics")),
+            *(allow(each.sid, one_or_all(each.actions), table(each.name)) for each in ADDED_TABLES),
         ],
         "send-texts": [
             allow("SendTexts", "sms-voice:SendTextMessage", arn("sms-voice", "phone-number/*"))
         ],
-        "publish-status": [allow("PublishStatus", "sns:Publish", topic("delivery-status"))],
+        "publish-status": [allow("PublishStatus", "sns:Publish", one_or_all(published))],
         "write-logs": [
             allow(
                 "WriteLogs",
@@ -292,6 +314,12 @@ def test_the_topics_and_the_queue_take_messages_of_these_only(dev: dict[str, Any
             without_tls("sns:Publish", topic(name)),
             denied_but_to_one_role(topic(name), DEPLOY_ROLE),
         ]
+    for each in ADDED_TOPICS:
+        policy = dev["resource"]["aws_sns_topic_policy"][each.name]["policy"]
+        *publishers, over_tls, opened = statements(policy)
+        assert len(publishers) == len(each.services)
+        assert over_tls == without_tls("sns:Publish", topic(each.name))
+        assert opened == denied_but_to_one_role(topic(each.name), DEPLOY_ROLE)
     for key, alarm_topic in ALARM_TOPICS.items():
         policy = dev["resource"]["aws_sns_topic_policy"][f"alarms-under-{key}-key"]["policy"]
         assert statements(policy) == [
@@ -378,7 +406,6 @@ def test_a_function_that_sends_by_sns_may_publish_to_phones_and_to_no_other_topi
 
 
 def test_the_tables_are_opened_by_the_deploy_role_alone(dev: dict[str, Any]) -> None:
-    for name in ("conversations", "analytics"):
-        table = arn("dynamodb", f"table/smsbot-dev-storage-table-{name}")
+    for name in TABLE_NAMES:
         policy = dev["resource"]["aws_dynamodb_resource_policy"][name]["policy"]
-        assert statements(policy) == [denied_but_to_one_role(table, DEPLOY_ROLE)]
+        assert statements(policy) == [denied_but_to_one_role(table(name), DEPLOY_ROLE)]

@@ -7,6 +7,7 @@ from typing import Any
 from constructs_lib.declarations import Declarations
 from entries import SENDING_TAKES_AT_MOST
 from stacks.declared.declarations import declarations_of
+from tests.declared import TABLE_NAMES, TOPIC_NAMES
 from tests.stacks.synthesized import (
     ACCOUNT,
     LONGEST,
@@ -32,12 +33,11 @@ def test_the_stack_consists_of_exactly_this(dev: dict[str, Any]) -> None:
         ],
         "aws_cloudwatch_log_group": [
             "bot-function",
-            "delivery-status-delivery-failure-logs",
-            "delivery-status-delivery-logs",
-            "direct-publish-delivery-failure-logs",
-            "direct-publish-delivery-logs",
-            "inbound-sms-delivery-failure-logs",
-            "inbound-sms-delivery-logs",
+            *sorted(
+                f"{source}-delivery-{of}"
+                for source in ("direct-publish", *TOPIC_NAMES)
+                for of in ("failure-logs", "logs")
+            ),
             "sns-logs",
         ],
         "aws_cloudwatch_log_metric_filter": [
@@ -61,8 +61,8 @@ def test_the_stack_consists_of_exactly_this(dev: dict[str, Any]) -> None:
             "unknown-outcomes",
             "unsent-events",
         ],
-        "aws_dynamodb_resource_policy": ["analytics", "conversations"],
-        "aws_dynamodb_table": ["analytics", "conversations"],
+        "aws_dynamodb_resource_policy": sorted(TABLE_NAMES),
+        "aws_dynamodb_table": sorted(TABLE_NAMES),
         "aws_iam_role": ["bot-role"],
         "aws_iam_role_policy": [
             "bot-role-publish-status",
@@ -78,10 +78,10 @@ def test_the_stack_consists_of_exactly_this(dev: dict[str, Any]) -> None:
         "aws_kms_key": ["dynamodb", "logs", "smsbot", "sns"],
         "aws_lambda_function": ["bot"],
         "aws_lambda_function_event_invoke_config": ["bot"],
-        "aws_lambda_permission": ["delivery-status", "inbound-sms"],
-        "aws_sns_topic": [*ALARM_TOPICS, "delivery-status", "inbound-sms"],
-        "aws_sns_topic_policy": [*ALARM_TOPICS, "delivery-status", "inbound-sms"],
-        "aws_sns_topic_subscription": ["delivery-status", "inbound-sms"],
+        "aws_lambda_permission": sorted(TOPIC_NAMES),
+        "aws_sns_topic": sorted((*ALARM_TOPICS, *TOPIC_NAMES)),
+        "aws_sns_topic_policy": sorted((*ALARM_TOPICS, *TOPIC_NAMES)),
+        "aws_sns_topic_subscription": sorted(TOPIC_NAMES),
         "aws_sqs_queue": ["dead-letter"],
         "aws_sqs_queue_policy": ["dead-letter"],
     }
@@ -97,31 +97,23 @@ def test_the_names_are_those_of_the_guide(dev: dict[str, Any]) -> None:
         for logical_id, body in dev["resource"][kind].items()
     }
     sns_logs = f"sns/eu-west-1/{ACCOUNT}"
+    topic, table = "smsbot-dev-messaging-topic", "smsbot-dev-storage-table"
     assert names == {
         "aws_kms_alias.smsbot": "alias/smsbot-dev-security-key-smsbot",
         "aws_kms_alias.sns": "alias/smsbot-dev-security-key-sns",
         "aws_kms_alias.dynamodb": "alias/smsbot-dev-security-key-dynamodb",
         "aws_kms_alias.logs": "alias/smsbot-dev-security-key-logs",
-        "aws_sns_topic.inbound-sms": "smsbot-dev-messaging-topic-inbound-sms",
-        "aws_sns_topic.delivery-status": "smsbot-dev-messaging-topic-delivery-status",
+        **{f"aws_sns_topic.{name}": f"{topic}-{name}" for name in TOPIC_NAMES},
         "aws_sns_topic.alarms-under-main-key": "smsbot-dev-watch-topic-alarms-under-main-key",
         "aws_sns_topic.alarms-under-sns-key": "smsbot-dev-watch-topic-alarms-under-sns-key",
-        "aws_dynamodb_table.conversations": "smsbot-dev-storage-table-conversations",
-        "aws_dynamodb_table.analytics": "smsbot-dev-storage-table-analytics",
+        **{f"aws_dynamodb_table.{name}": f"{table}-{name}" for name in TABLE_NAMES},
         "aws_cloudwatch_log_group.sns-logs": "smsbot-dev-messaging-logs-sns",
         "aws_cloudwatch_log_group.bot-function": "/aws/lambda/smsbot-dev-compute-function-bot",
-        "aws_cloudwatch_log_group.inbound-sms-delivery-logs": (
-            f"{sns_logs}/smsbot-dev-messaging-topic-inbound-sms"
-        ),
-        "aws_cloudwatch_log_group.inbound-sms-delivery-failure-logs": (
-            f"{sns_logs}/smsbot-dev-messaging-topic-inbound-sms/Failure"
-        ),
-        "aws_cloudwatch_log_group.delivery-status-delivery-logs": (
-            f"{sns_logs}/smsbot-dev-messaging-topic-delivery-status"
-        ),
-        "aws_cloudwatch_log_group.delivery-status-delivery-failure-logs": (
-            f"{sns_logs}/smsbot-dev-messaging-topic-delivery-status/Failure"
-        ),
+        **{
+            f"aws_cloudwatch_log_group.{name}-delivery-{of}": f"{sns_logs}/{topic}-{name}{end}"
+            for name in TOPIC_NAMES
+            for of, end in (("logs", ""), ("failure-logs", "/Failure"))
+        },
         "aws_cloudwatch_log_group.direct-publish-delivery-logs": (
             f"{sns_logs}/DirectPublishToPhoneNumber"
         ),
@@ -170,8 +162,8 @@ def test_every_key_rotates_is_tagged_and_has_its_alias(dev: dict[str, Any]) -> N
         assert alias["target_key_id"] == f"${{aws_kms_key.{name}.key_id}}"
 
 
-def test_only_the_topics_invoke_the_function_and_both_redrive(dev: dict[str, Any]) -> None:
-    for name in ("inbound-sms", "delivery-status"):
+def test_only_the_topics_invoke_the_function_and_each_redrives(dev: dict[str, Any]) -> None:
+    for name in TOPIC_NAMES:
         permission = dev["resource"]["aws_lambda_permission"][name]
         permission.pop("//", None)
         assert permission == {
@@ -237,7 +229,7 @@ def test_the_provider_refuses_other_accounts_and_tags_everything(
 
 def test_the_accounts_log_groups_are_made_by_their_owner_only(prod: dict[str, Any]) -> None:
     groups = prod["resource"]["aws_cloudwatch_log_group"].values()
-    assert len(groups) == 6
+    assert len(groups) == 2 + 2 * len(TOPIC_NAMES)
     assert not [group for group in groups if "DirectPublish" in group["name"]]
 
 

@@ -13,6 +13,7 @@ from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.inventory import read_inventory
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.texting import last_log_lines
+from tests.declared import TABLE_NAMES, TOPIC_NAMES
 from tests.e2e.commands import run
 from tests.e2e.conftest import ENVIRONMENTS, prepared
 from tests.waiting import until
@@ -43,17 +44,13 @@ def test_every_resource_is_under_its_customer_managed_key(clients: Clients) -> N
     assert set(keys) == {f"{alias}{name}" for name in ("smsbot", "sns", "dynamodb", "logs")}
     assert {key.state for key in keys.values()} == {"Enabled, rotation on"}
     encrypted_with = {each.name: each.key for each in resources if each.service != "KMS key"}
-    topics = (
-        "smsbot-dev-messaging-topic-inbound-sms",
-        "smsbot-dev-messaging-topic-delivery-status",
-    )
+    topics = [f"smsbot-dev-messaging-topic-{name}" for name in TOPIC_NAMES]
     sources = ("DirectPublishToPhoneNumber", *topics)
     assert encrypted_with == {
         **dict.fromkeys(topics, f"{alias}sns"),
         "smsbot-dev-watch-topic-alarms-under-sns-key": f"{alias}sns",
         "smsbot-dev-watch-topic-alarms-under-main-key": f"{alias}smsbot",
-        CONVERSATIONS: f"{alias}dynamodb",
-        ANALYTICS: f"{alias}dynamodb",
+        **{f"smsbot-dev-storage-table-{name}": f"{alias}dynamodb" for name in TABLE_NAMES},
         LOG_GROUP: f"{alias}logs",
         "smsbot-dev-messaging-logs-sns": f"{alias}logs",
         **{f"{SNS_LOGS}/{source}": f"{alias}logs" for source in sources},

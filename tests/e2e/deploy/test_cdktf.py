@@ -13,6 +13,7 @@ from smsbot import project
 from smsbot.sandbox.inventory import read_inventory
 from smsbot.sandbox.sandbox import Sandbox
 from tests.cdks import THIS
+from tests.declared import TABLE_NAMES, TOPIC_NAMES
 from tests.e2e.commands import run
 from tests.e2e.conftest import REGION
 
@@ -83,7 +84,8 @@ def test_deploy_builds_dev_on_the_embedded_aws(
     assert "FunctionName = smsbot-dev-compute-function-bot" in result.stdout
     clients = empty_sandbox.clients(region=REGION)
     resources = read_inventory(clients)
-    assert len(resources) == 21
+    # With two log groups of each topic.
+    assert len(resources) == 13 + 3 * len(TOPIC_NAMES) + len(TABLE_NAMES)
     unencrypted = [each for each in resources if not each.key.startswith("alias/")]
     assert {each.service for each in unencrypted} == {"KMS key", "Lambda function"}
     shown = run_cdk(cdk, "diff", "smsbot-dev", *app, output=tmp_path / "out", **variables)

@@ -14,6 +14,7 @@ from smsbot.sandbox.emulator.emulator import HOST
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.stack.folder import OVERRIDE
 from stacks.keys import PURPOSES, alias_of
+from tests.declared import TABLE_NAMES, TOPIC_NAMES
 from tests.e2e.conftest import ENVIRONMENTS, REGION, prepared
 from tests.waiting import until
 
@@ -92,16 +93,11 @@ def test_dev_comes_and_goes_there_too(empty_sandbox: Sandbox, moto: str) -> None
     assert (planned["add"], planned["change"], planned["remove"]) == (0, 0, 0)
     by_key = {purpose: sorted(n for n in found if found[n] == purpose) for purpose in PURPOSES}
     messaging, watch = "smsbot-dev-messaging-", "smsbot-dev-watch-topic-alarms-under-"
-    assert by_key["sns"] == [
-        f"{messaging}topic-delivery-status",
-        f"{messaging}topic-inbound-sms",
-        f"{watch}sns-key",
-    ]
+    topics = sorted(f"{messaging}topic-{name}" for name in TOPIC_NAMES)
+    assert by_key["sns"] == [*topics, f"{watch}sns-key"]
     assert by_key["smsbot"] == [f"{messaging}queue-dead-letter", f"{watch}main-key"]
-    assert by_key["dynamodb"] == [
-        f"smsbot-dev-storage-table-{name}" for name in ("analytics", "conversations")
-    ]
-    assert len(by_key["logs"]) == 8
+    assert by_key["dynamodb"] == sorted(f"smsbot-dev-storage-table-{name}" for name in TABLE_NAMES)
+    assert len(by_key["logs"]) == 4 + 2 * len(TOPIC_NAMES)
     dev.destroy(events.append)
     sns: Any = boto3.client(
         "sns",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import boto3
 
 from smsbot.verify.status import Status
+from tests.declared import TABLE_NAMES
 from tests.e2e.verify.dev import (
     ACCOUNT,
     ALIAS,
@@ -24,6 +25,8 @@ from tests.e2e.verify.dev import (
     queue_url,
     with_attached_policy,
 )
+
+TABLES = sorted(f"smsbot-dev-storage-table-{name}" for name in TABLE_NAMES)
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ DRIFTS = {
         ),
         "aws_kms_key.dynamodb",
         Status.IN_DANGER,
-        "Under it are smsbot-dev-storage-table-analytics, smsbot-dev-storage-table-conversations.",
+        f"Under it are {', '.join(TABLES)}.",
     ),
     "alias moved": Drift(
         moved_alias, "aws_kms_alias.sns", Status.DRIFTED, "target_key_id is arn:aws:kms:"

@@ -14,6 +14,7 @@ from smsbot.verify import verification as verification_module
 from smsbot.verify.resource_types import COMPARED_AS_POLICIES
 from smsbot.verify.status import Status
 from smsbot.verify.verification import Verification, hold_against
+from tests.declared import TABLE_NAMES
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.shell import Shell, run_line
 from tests.e2e.verify.dev import ACCOUNT, DEV, PROTECTED, TABLE, TRUSTS_ANYBODY, key_id
@@ -181,7 +182,7 @@ def test_a_table_that_lost_its_protection_gets_it_back(
         protected = read_configuration(path, account_id=ACCOUNT)
     # dev's tables have none, and the provider of the embedded AWS knows of none.
     verification = of_tables(hold_against(protected, PROTECTED, session, profile=None))
-    tables = ["aws_dynamodb_table.analytics", "aws_dynamodb_table.conversations"]
+    tables = sorted(f"aws_dynamodb_table.{name}" for name in TABLE_NAMES)
     assert [(each.resource, each.problem) for each in verification.comparison.differences] == [
         (each, "deletion_protection_enabled is false, not true.") for each in tables
     ]
@@ -191,7 +192,7 @@ def test_a_table_that_lost_its_protection_gets_it_back(
         after = of_tables(hold_against(protected, PROTECTED, session, profile=None))
         assert after.comparison.differences == ()
     finally:
-        for name in (TABLE, TABLE.replace("conversations", "analytics")):
+        for name in (TABLE.replace("conversations", each) for each in TABLE_NAMES):
             dynamodb.update_table(TableName=name, DeletionProtectionEnabled=False)
 
 

@@ -25,6 +25,7 @@ from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.terraform.terraform import find_terraform
 from smsbot.workspaces.declared import ROLE_VARIABLES
+from tests.declared import TABLE_NAMES
 from tests.e2e.embedded_roles import ASKED_OTHERWISE, as_the_embedded_aws_asks
 from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once
 from tests.e2e.workspaces.test_workspace_roles import (
@@ -246,6 +247,6 @@ def test_from_nothing_to_an_environment_that_is_as_designed(desk: Desk) -> None:
     assert "smsbot-dev: workspace, created" in told
     told = desk.says("python -m smsbot deploy dev --yes", status=0)
     assert "Terraform applied" in told
-    assert len(desk.client("dynamodb").list_tables()["TableNames"]) == 2
+    assert len(desk.client("dynamodb").list_tables()["TableNames"]) == len(TABLE_NAMES)
     desk.says("python -m smsbot workspaces sync --check", status=0)
     assert desk.service.unexpected == []

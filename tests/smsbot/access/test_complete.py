@@ -57,16 +57,16 @@ def test_both_questions_find_nothing(
 def test_everything_of_both_is_there(project_with_both: Path) -> None:
     resources = configuration(project_with_both)["resource"]
     for kind in ("topic", "topic_policy", "topic_subscription"):
-        assert "orders" in resources[f"aws_sns_{kind}"]
+        assert "added-orders" in resources[f"aws_sns_{kind}"]
     groups = resources["aws_cloudwatch_log_group"]
-    assert {"orders-delivery-logs", "orders-delivery-failure-logs"} <= set(groups)
+    assert {"added-orders-delivery-logs", "added-orders-delivery-failure-logs"} <= set(groups)
     for alarm in ("undelivered", "lost-deliveries"):
-        assert "topic-orders" in json.dumps(resources["aws_cloudwatch_metric_alarm"][alarm])
+        assert "topic-added-orders" in json.dumps(resources["aws_cloudwatch_metric_alarm"][alarm])
     for kind in ("table", "resource_policy"):
-        assert "parcels" in resources[f"aws_dynamodb_{kind}"]
+        assert "added-parcels" in resources[f"aws_dynamodb_{kind}"]
     variables = resources["aws_lambda_function"]["bot"]["environment"]["variables"]
-    assert variables["PARCELS_TABLE"] == "smsbot-dev-storage-table-parcels"
-    assert variables["ORDERS_TOPIC_ARN"].endswith("smsbot-dev-messaging-topic-orders")
+    assert variables["ADDED_PARCELS_TABLE"] == "smsbot-dev-storage-table-added-parcels"
+    assert variables["ADDED_ORDERS_TOPIC_ARN"].endswith("smsbot-dev-messaging-topic-added-orders")
 
 
 def without(kind: str, name: str) -> Callable[[Config], None]:
@@ -118,29 +118,29 @@ def without_statement(kind: str, name: str, part: str) -> Callable[[Config], Non
     return forget
 
 
-TOPIC, TABLE = "aws_sns_topic.orders", "aws_dynamodb_table.parcels"
+TOPIC, TABLE = "aws_sns_topic.added-orders", "aws_dynamodb_table.added-parcels"
 FORGOTTEN = {
-    "log group": (without("aws_cloudwatch_log_group", "orders-delivery-logs"), TOPIC),
+    "log group": (without("aws_cloudwatch_log_group", "added-orders-delivery-logs"), TOPIC),
     "log group of failures": (
-        without("aws_cloudwatch_log_group", "orders-delivery-failure-logs"),
+        without("aws_cloudwatch_log_group", "added-orders-delivery-failure-logs"),
         TOPIC,
     ),
     "key of a log group": (
-        without_argument("aws_cloudwatch_log_group", "orders-delivery-logs", "kms_key_id"),
-        "aws_cloudwatch_log_group.orders-delivery-logs",
+        without_argument("aws_cloudwatch_log_group", "added-orders-delivery-logs", "kms_key_id"),
+        "aws_cloudwatch_log_group.added-orders-delivery-logs",
     ),
     "dead-letter queue": (
-        without_argument("aws_sns_topic_subscription", "orders", "redrive_policy"),
-        "aws_sns_topic_subscription.orders",
+        without_argument("aws_sns_topic_subscription", "added-orders", "redrive_policy"),
+        "aws_sns_topic_subscription.added-orders",
     ),
-    "subscription": (without("aws_sns_topic_subscription", "orders"), TOPIC),
+    "subscription": (without("aws_sns_topic_subscription", "added-orders"), TOPIC),
     "permission of the subscription": (
-        without("aws_lambda_permission", "orders"),
-        "aws_sns_topic_subscription.orders",
+        without("aws_lambda_permission", "added-orders"),
+        "aws_sns_topic_subscription.added-orders",
     ),
-    "alarms": (without_metrics("topic-orders"), TOPIC),
-    "key": (without_argument("aws_sns_topic", "orders", "kms_master_key_id"), TOPIC),
-    "policy": (without("aws_sns_topic_policy", "orders"), TOPIC),
+    "alarms": (without_metrics("topic-added-orders"), TOPIC),
+    "key": (without_argument("aws_sns_topic", "added-orders", "kms_master_key_id"), TOPIC),
+    "policy": (without("aws_sns_topic_policy", "added-orders"), TOPIC),
     "calls": (without_calls(TOPIC, "sns:"), TOPIC),
     "call of the function": (
         lambda config: config[PLACE[0]][PLACE[1]]["calls"].remove(
@@ -154,14 +154,14 @@ FORGOTTEN = {
         "aws_iam_role_policy.bot-role-publish-status",
     ),
     "right of a role to the key": (
-        without_statement("aws_kms_key", "sns", ":role/shop"),
+        without_statement("aws_kms_key", "sns", ":role/added-shop"),
         TOPIC,
     ),
     "key of the table": (
-        without_argument("aws_dynamodb_table", "parcels", "server_side_encryption"),
+        without_argument("aws_dynamodb_table", "added-parcels", "server_side_encryption"),
         TABLE,
     ),
-    "policy of the table": (without("aws_dynamodb_resource_policy", "parcels"), TABLE),
+    "policy of the table": (without("aws_dynamodb_resource_policy", "added-parcels"), TABLE),
     "calls of the table": (without_calls(TABLE, "dynamodb:"), TABLE),
     "one call of the table": (
         without_calls(TABLE, "dynamodb:PutItem"),
@@ -169,7 +169,7 @@ FORGOTTEN = {
     ),
     "creation of the table": (without_calls(TABLE, "dynamodb:CreateTable"), TABLE),
     "permissions of the table": (
-        without_statement("aws_iam_role_policy", "bot-role-store-and-count", "KeepParcels"),
+        without_statement("aws_iam_role_policy", "bot-role-store-and-count", "KeepAddedParcels"),
         TABLE,
     ),
     "alarm of the queue": (

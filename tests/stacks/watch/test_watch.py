@@ -9,9 +9,11 @@ import pytest
 
 from smsbot import project
 from stacks.outcomes import OF_TEXTS
+from tests.declared import TOPIC_NAMES
 from tests.stacks.synthesized import ACCOUNT, LONGEST, read_stack, synthesize_to
 
 WATCH = project.ROOT / "docs" / "operate" / "alarms.md"
+TOPICS = [f"messaging-topic-{name}" for name in TOPIC_NAMES]
 ALARM_TOPICS = [
     "${aws_sns_topic.alarms-under-sns-key.arn}",
     "${aws_sns_topic.alarms-under-main-key.arn}",
@@ -73,8 +75,7 @@ def test_sums_and_rates_are_of_exactly_this(alarms: dict[str, Any]) -> None:
             *(
                 ("NumberOfNotificationsFailed", {"TopicName": f"smsbot-dev-{topic}"})
                 for topic in (
-                    "messaging-topic-inbound-sms",
-                    "messaging-topic-delivery-status",
+                    *TOPICS,
                     "watch-topic-alarms-under-sns-key",
                     "watch-topic-alarms-under-main-key",
                 )
@@ -84,7 +85,7 @@ def test_sums_and_rates_are_of_exactly_this(alarms: dict[str, Any]) -> None:
             "SUM(FILL(METRICS(), 0))",
             *(
                 ("NumberOfNotificationsFailedToRedriveToDlq", {"TopicName": f"smsbot-dev-{topic}"})
-                for topic in ("messaging-topic-inbound-sms", "messaging-topic-delivery-status")
+                for topic in TOPICS
             ),
         ],
         "unsent-events": [
