@@ -4,7 +4,6 @@ A command stands in a block, or between backticks. Words in capitals stand for a
 Whether a command does what a document says is the matter of the tests that run the blocks.
 """
 
-import ast
 import re
 import shlex
 from collections.abc import Iterable, Iterator
@@ -63,7 +62,7 @@ def of_documents(paths: Iterable[Path]) -> Iterator[str]:
 def of_code(paths: Iterable[Path]) -> Iterator[str]:
     """The same of the texts and docstrings of Python modules."""
     for path in paths:
-        for line, text in strings(ast.parse(path.read_text(encoding="utf-8"))):
+        for line, text in strings(path):
             yield from (f"{path}:{line}: {each}" for each in _quoted(text))
 
 

@@ -55,8 +55,13 @@ def _of_another(program: str, words: Sequence[str]) -> str | None:
     return f"{program} has no command {command} that the documents use"
 
 
+@cache
+def _smsbot() -> Any:  # noqa: ANN401 - Typer's own
+    return typer.main.get_command(app)
+
+
 def _of_smsbot(words: Sequence[str]) -> str | None:
-    command: Any = typer.main.get_command(app)
+    command = _smsbot()
     rest = list(words)
     while commands := getattr(command, "commands", None):
         if not rest or rest[0].startswith("-"):

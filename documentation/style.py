@@ -3,7 +3,6 @@
 The rules are the project's own (CONTRIBUTING.md): short sentences, and none of the phrases below.
 """
 
-import ast
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -49,8 +48,9 @@ CLAUSE = re.compile(
 
 def phrases(text: str) -> Iterator[str]:
     """Each banned phrase of a text, with what to write instead."""
+    line = " ".join(text.split())
     for pattern, instead in PATTERNS:
-        for found in pattern.finditer(" ".join(text.split())):
+        for found in pattern.finditer(line):
             yield f'"{found.group()}": write {instead}'
 
 
@@ -92,10 +92,9 @@ def words_of(text: str) -> int:
 def of_code(paths: Iterable[Path]) -> Iterator[str]:
     """What is against the rules in the texts and docstrings of Python modules, one line each."""
     for path in paths:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for line, text in strings(tree):
+        for line, text in strings(path):
             yield from (f"{path}:{line}: {each}" for each in phrases(text))
-        for line, text in strings(tree, with_docstrings=False):
+        for line, text in strings(path, with_docstrings=False):
             for each in split(" ".join(text.split())):
                 if CLAUSE.match(each):
                     yield f"{path}:{line}: begins with a what-clause: {each[:80]}"
