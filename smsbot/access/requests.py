@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from constructs_lib.declarations import ADMINISTRATORS
 from constructs_lib.policies.policy_document import ANYONE, Condition, PolicyDocument, Statement
@@ -10,7 +10,7 @@ from smsbot.access.matrix import DIRECTLY, target_of
 from smsbot.access.principals import UNBOUND, Kind, Principal, account_of
 from smsbot.aws.key_use import key_actions
 from smsbot.aws.request_context import SOURCE_OWNER, Circumstances, of_call
-from smsbot.iam.callers import Identity, Service
+from smsbot.iam.callers import Caller, Identity, Service
 from smsbot.iam.decision import Decision, Policies, Target, Verdict
 from smsbot.iam.evaluation import Evaluation
 from smsbot.iam.statements import NamedPolicy
@@ -39,18 +39,12 @@ class Request:
         def swapped(policies: tuple[NamedPolicy, ...]) -> tuple[NamedPolicy, ...]:
             return tuple(swap.get(policy.name, policy) for policy in policies)
 
-        evaluation = Evaluation(
-            Policies(
-                identity=swapped(self.policies.identity),
-                resource=swapped(self.policies.resource),
-                boundaries=swapped(self.policies.boundaries),
-            ),
-            caller=self.principal.caller,
-            target=self.target,
-            context=self.how.context(self.principal.caller, self.action),
-            actions=(self.action,),
+        policies = Policies(
+            identity=swapped(self.policies.identity),
+            resource=swapped(self.policies.resource),
+            boundaries=swapped(self.policies.boundaries),
         )
-        return evaluation.decide(self.action)
+        return _decided(policies, self.principal.caller, self.target, self.how, self.action)
 
     @cached_property
     def decision(self) -> Decision:
@@ -67,6 +61,18 @@ class Request:
         """The policies that decide about it."""
         policies = (*self.policies.identity, *self.policies.resource, *self.policies.boundaries)
         return frozenset(policy.name for policy in policies)
+
+
+# Both sides of a change have most of the requests in common.
+@lru_cache(maxsize=16384)
+def _decided(
+    policies: Policies, caller: Caller, target: Target, how: Circumstances, action: str
+) -> Decision:
+    context = how.context(caller, action)
+    evaluation = Evaluation(
+        policies, caller=caller, target=target, context=context, actions=(action,)
+    )
+    return evaluation.decide(action)
 
 
 def requests_of(

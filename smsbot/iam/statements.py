@@ -1,7 +1,7 @@
 """Whether a statement is about a request, whatever its action."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from constructs_lib.policies.policy_document import (
     OLD_VERSION,
@@ -30,6 +30,14 @@ class NamedPolicy:
 
     name: str
     document: PolicyDocument | None
+
+    def __hash__(self) -> int:
+        """Computed once: the same policy decides about many requests, whose answers are kept."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.name, self.document))
 
 
 def label_of(statement: Statement, place: int, policy: str) -> str:

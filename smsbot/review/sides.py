@@ -1,6 +1,6 @@
 """The two sides that a review compares, and what happens between them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -51,39 +51,53 @@ class Side:
     @cached_property
     def model(self) -> EncryptionModel:
         """The model, in which an unknown policy says nothing."""
-        return self._model(NOTHING, self.declarations)
+        return self._model(NOTHING)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """The findings of every question, whatever the unknown policies turn out to say."""
-        return self._findings(self.declarations)
+        return self._certain(self._possible, self.declarations)
 
     @cached_property
     def findings_without_exceptions(self) -> tuple[Finding, ...]:
         """The same, with the declared calls and without any declared exception."""
         declared = self.declarations
-        return self._findings(Declarations(calls=declared.calls, backend=declared.backend))
+        return self._certain(
+            [_without_exemptions(each) for each in self._possible],
+            Declarations(calls=declared.calls, backend=declared.backend),
+        )
 
     def resource(self, address: str) -> Resource | None:
         """The resource at an address."""
         return next((each for each in self.stack.resources if each.address == address), None)
 
-    def _findings(self, declarations: Declarations) -> tuple[Finding, ...]:
+    @cached_property
+    def _possible(self) -> tuple[EncryptionModel, ...]:
+        """The models with each policy in the place of the unknown ones."""
+        others = POSSIBLE[1:] if self.unknown_policies else ()
+        return (self.model, *(self._model(each) for each in others))
+
+    def _certain(
+        self, models: Sequence[EncryptionModel], declarations: Declarations
+    ) -> tuple[Finding, ...]:
+        """The findings that all of the models have."""
         if not self.stack.resources:
             return ()
-        documents = POSSIBLE if self.unknown_policies else POSSIBLE[:1]
-        first, *others = (
-            everything(self._model(each, declarations), declarations).unfolded for each in documents
-        )
+        first, *others = (everything(each, declarations).unfolded for each in models)
         certain = [{each.place for each in other} for other in others]
         return tuple(each for each in first if all(each.place in those for those in certain))
 
-    def _model(self, unknown: PolicyDocument, declarations: Declarations) -> EncryptionModel:
+    def _model(self, unknown: PolicyDocument) -> EncryptionModel:
         text = unknown.to_json()
         resources = tuple(_with_policies(each, text) for each in self.stack.resources)
         return assemble(
-            replace(self.stack, resources=resources), exemptions=declarations.exemptions
+            replace(self.stack, resources=resources), exemptions=self.declarations.exemptions
         )
+
+
+def _without_exemptions(model: EncryptionModel) -> EncryptionModel:
+    protected = tuple(replace(each, exemption=None) for each in model.protected)
+    return replace(model, protected=protected)
 
 
 def _unknown_arguments(resource: Resource) -> tuple[str, ...]:
