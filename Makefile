@@ -23,8 +23,8 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Otherwise each of the commands that the tests start would compile the project again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help installed installed-deploy installed-checkov installed-cli demo test check coverage lint docs bench \
-	stress bench-account lock sbom provider-lock clean
+.PHONY: help installed installed-deploy installed-checkov installed-cli demo test check unit-tests coverage lint docs \
+	bench stress bench-account lock sbom provider-lock clean
 .DEFAULT_GOAL := help
 .SECONDEXPANSION:
 # A target is complete or absent, also after an interrupt.
@@ -59,8 +59,14 @@ test: $(VENV)/installed-dev .venv/installed .venv-cdktn/installed installed-chec
 		node_modules/installed scripts/cdktn/node_modules/installed $(ORACLE)/installed $(AXE)/installed lint
 	$(BIN)/pytest
 
-check: $(VENV)/installed-dev lint
-	$(BIN)/pytest -m 'not commands'
+# The types take one core for half a minute: what is linted and what is tested is shown as each ends.
+# Each process imports all tests first, so two are enough for two cores.
+check: $(VENV)/installed-dev .venv/installed-dev
+	@echo 'Linting and running the unit tests; this takes about a minute.'
+	@$(MAKE) --no-print-directory -j 2 $(if $(findstring output-sync,$(.FEATURES)),--output-sync=target) lint unit-tests
+
+unit-tests: $(VENV)/installed-dev
+	$(BIN)/pytest -m 'not commands' -n 2
 
 coverage: $(VENV)/installed-dev
 	$(BIN)/pytest --cov --cov-report=term:skip-covered --cov-report=html:.cache/coverage

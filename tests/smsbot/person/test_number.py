@@ -26,6 +26,9 @@ def test_a_number_is_read_from_a_file_and_from_standard_input(
     assert read_number("-") == NUMBER
 
 
+BEFORE = [["export", "dev"], ["export"], ["erase", "dev", "-"], ["show", "dev", "-", "--format"]]
+
+
 @pytest.mark.parametrize(
     "given",
     [
@@ -45,13 +48,20 @@ def test_a_number_is_read_from_a_file_and_from_standard_input(
         ),
     ],
 )
-@pytest.mark.parametrize(
-    "before",
-    [["export", "dev"], ["export"], ["erase", "dev", "-"], ["show", "dev", "-", "--format"]],
-)
-def test_a_number_on_the_command_line_is_refused_and_not_repeated(
+@pytest.mark.parametrize("before", BEFORE)
+def test_a_number_among_the_arguments_is_refused_and_not_repeated(
     given: str, before: list[str]
 ) -> None:
+    with pytest.raises(Failure) as raised:
+        refuse_numbers(["person", *before, given])
+    told = f"{raised.value.problem} {raised.value.way_on}"
+    assert "shell's history" in told
+    assert given not in told
+
+
+@pytest.mark.parametrize("before", BEFORE)
+def test_the_command_refuses_a_number_before_anything_else(before: list[str]) -> None:
+    given = "206-555-0100"
     ended = subprocess.run(
         [sys.executable, "-m", "smsbot", "person", *before, given],
         cwd=project.ROOT,
