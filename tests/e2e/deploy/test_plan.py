@@ -12,7 +12,7 @@ from smsbot.model.encryption_model import EncryptionModel
 from smsbot.sandbox.sandbox import Sandbox
 from stacks.declared.declarations import declarations_of
 from tests.e2e.conftest import ENVIRONMENTS, prepared
-from tests.smsbot.access.test_commands import smsbot
+from tests.in_process import smsbot
 
 
 def _rows(model: EncryptionModel) -> list[tuple[str, str, str]]:
