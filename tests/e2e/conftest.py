@@ -94,8 +94,18 @@ def shell(dev_sandbox: Sandbox, between: Wire, tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture
-def session(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
-    for name, value in shell.items():
+def session(shell: Shell, dev_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
+    """What the shell is, for boto3, and past the wire, on which it would spend half of its time."""
+    emulator = dev_sandbox.running()
+    assert emulator
+    for name, value in {**shell, "AWS_ENDPOINT_URL": emulator.endpoint}.items():
         if name.startswith("AWS_") or name == "NO_PROXY":
             monkeypatch.setenv(name, value)
     return boto3.Session(region_name=REGION)
+
+
+@pytest.fixture
+def wired(session: boto3.Session, between: Wire, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
+    """The same through the wire."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", between.endpoint)
+    return session

@@ -14,6 +14,7 @@ from tests.settings import ACCEPTED, variables_in_a_copy
 from tests.test_main import checkout
 
 SCRIPT = "scripts/review.sh"
+CHECKOV = ".venv-checkov/bin/python"
 
 
 @pytest.fixture
@@ -93,12 +94,15 @@ def test_what_is_as_committed_and_deployed_is_quiet(repository: Path, dev_sandbo
 def test_a_weaker_change_is_told_and_ends_with_its_status(
     repository: Path, dev_sandbox: Sandbox
 ) -> None:
+    """Also where checkov is not installed."""
+    (repository / CHECKOV).unlink()
     settings = repository / "environments.toml"
     settings.write_text(
         settings.read_text().replace("log_retention_in_days = 30", "log_retention_in_days = 7")
     )
     result = review(repository, dev_sandbox)
     assert result.returncode == 1, result.stderr
+    assert result.stderr == f"There is no {CHECKOV}: its general rules were not asked.\n"
     comment = (repository / "out" / "comment.md").read_text()
     (line,) = (each for each in comment.splitlines() if each.startswith("- **retention-cut**"))
     assert line.count("`aws_cloudwatch_log_group.") == 8

@@ -20,14 +20,23 @@ from tests.e2e.shell import Shell, run_line
 from tests.e2e.verify.dev import ACCOUNT, DEV, PROTECTED, TABLE, TRUSTS_ANYBODY, key_id
 from tests.e2e.verify.drifts import DECIDE, DRIFTS
 from tests.e2e.verify.following import follow, verified
+from tests.e2e.wire import Wire
 
 
 @pytest.mark.parametrize("name", DRIFTS)
 def test_a_drift_is_found_and_its_remedy_mends_it(
-    name: str, design: Stack, session: boto3.Session, shell: Shell
+    name: str,
+    design: Stack,
+    *,
+    session: boto3.Session,
+    between: Wire,
+    shell: Shell,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     drift = DRIFTS[name]
-    drift.make(session)
+    with monkeypatch.context() as wired:
+        wired.setenv("AWS_ENDPOINT_URL", between.endpoint)
+        drift.make(session)
     verification = verified(design, session)
     found = {
         each.resource: each

@@ -201,24 +201,33 @@ def test_a_key_of_somebody_else_may_refuse_to_be_looked_at_and_one_of_the_design
 
 @pytest.mark.parametrize("fault", Fault)
 def test_what_is_throttled_or_cut_off_is_tried_again(
-    fault: Fault, design: Stack, session: boto3.Session, between: Wire
+    fault: Fault, design: Stack, wired: boto3.Session, between: Wire
 ) -> None:
-    between.faults = lambda place: fault if place % 5 == 0 else None
+    faults: list[int] = []
+
+    def every_fifth(place: int) -> Fault | None:
+        if place % 5:
+            return None
+        faults.append(place)
+        return fault
+
+    between.faults = every_fifth
     try:
-        verification = verified(design, session)
+        verification = verified(design, wired)
     finally:
         between.faults = no_fault
+    assert len(faults) > 10
     assert verification.is_complete
     assert verification.is_as_designed
 
 
 def test_what_never_answers_is_said_not_to_be_checked(
-    design: Stack, session: boto3.Session, between: Wire, monkeypatch: pytest.MonkeyPatch
+    design: Stack, wired: boto3.Session, between: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
     between.faults = lambda _: Fault.CUT_OFF
     try:
-        verification = verified(design, session)
+        verification = verified(design, wired)
     finally:
         between.faults = no_fault
     assert not verification.is_complete
