@@ -78,13 +78,16 @@ class Desk:
         path = self.checkout / "environments.toml"
         settings = path.read_text(encoding="utf-8")
         path.write_text(re.sub('type = "(local|s3)"', f'type = "{backend}"', settings))
-        self.synthesize()
+        self.synthesize(backend)
 
-    def synthesize(self) -> None:
-        """Synthesize for the sandbox, once for all commands until the settings change."""
-        line, output = "python -m smsbot sandbox synth", str(self.checkout / SYNTHESIZED)
-        ended = self.run(line, CDKTF_OUTDIR=output)
-        assert ended.returncode == FINE, ended.stderr
+    def synthesize(self, backend: str) -> None:
+        """Synthesize for the sandbox, once for all commands while the settings are the same."""
+        output, current = self.checkout / backend, self.checkout / SYNTHESIZED
+        if not output.exists():
+            ended = self.run("python -m smsbot sandbox synth", CDKTF_OUTDIR=str(output))
+            assert ended.returncode == FINE, ended.stderr
+        current.unlink(missing_ok=True)
+        current.symlink_to(output)
 
     def client(self, service: str, role: str = "smsbot-deploy") -> Any:
         """A client of a role."""
@@ -138,7 +141,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
         shell["PATH"] = f"{folder / 'scripts'}{os.pathsep}{shell['PATH']}"
         shell["SYNTHESIZE"] = f"sh -c 'cp -R {folder / SYNTHESIZED}/. $CDKTF_OUTDIR'"
         here = Desk(folder, shell)
-        here.synthesize()
+        here.synthesize("s3")
         yield here
     finally:
         sandbox.delete()

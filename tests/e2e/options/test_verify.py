@@ -5,15 +5,22 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
+from smsbot.embedded_account import ACCOUNT_ID
+from smsbot.loaders.configuration.environment import read_environment
+from smsbot.loaders.configuration.synthesis import synthesized
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
+from smsbot.verify.report import as_json
+from smsbot.verify.verification import hold_against
+from stacks.settings.environments_file import read_environments
 from tests.e2e.shell import Shell, run_line, shell_of
 
 ALIAS = "alias/smsbot-dev-security-key-erased-numbers"
 KEY = "aws_kms_key.erased-numbers"
-FINE, FOUND = 0, 1
+FINE = 0
 Change = Callable[[Clients, str], None]
 
 
@@ -22,11 +29,30 @@ def shell(dev_sandbox: Sandbox, settings: Path) -> Shell:
     return {**shell_of(dev_sandbox), "SMSBOT_ENVIRONMENTS": str(settings)}
 
 
-def verified(shell: Shell) -> tuple[int, dict[str, str]]:
-    """The exit status, and the status of every resource that is not as designed."""
-    ended = run_line("python -m smsbot verify dev --format json", shell)
-    (report,) = json.loads(ended.stdout)
-    return ended.returncode, {
+Verified = Callable[[], tuple[bool, dict[str, str]]]
+
+
+@pytest.fixture(scope="module")
+def verified(shell: Shell, settings: Path) -> Generator[Verified]:
+    """Whether everything is as designed, and the status of every resource that is not."""
+    dev = read_environments(settings)["dev"]
+    with synthesized(dev) as path:
+        design = read_environment(path, dev, account_id=ACCOUNT_ID)
+
+    def found() -> tuple[bool, dict[str, str]]:
+        verification = hold_against(design, dev, boto3.Session(), profile=None)
+        assert verification.is_complete
+        return verification.is_as_designed, not_as_designed(as_json(verification))
+
+    with pytest.MonkeyPatch.context() as patched:
+        for name, value in shell.items():
+            if name.startswith("AWS_") or name == "NO_PROXY":
+                patched.setenv(name, value)
+        yield found
+
+
+def not_as_designed(report: Any) -> dict[str, str]:
+    return {
         each["resource"]: each["status"]
         for each in report["resources"]
         if each["status"] != "as designed"
@@ -45,7 +71,9 @@ def key(clients: Clients) -> Generator[str]:
 
 
 def test_everything_is_as_designed(shell: Shell) -> None:
-    assert verified(shell) == (FINE, {})
+    ended = run_line("python -m smsbot verify dev --format json", shell)
+    (report,) = json.loads(ended.stdout)
+    assert (ended.returncode, not_as_designed(report)) == (FINE, {})
 
 
 def disabled(clients: Clients, key: str) -> None:
@@ -75,18 +103,18 @@ def led_away(clients: Clients, key: str) -> None:
 
 @pytest.mark.parametrize("change", [disabled, opened, led_away])
 def test_a_change_of_the_key_for_hashes_is_found(
-    change: Change, shell: Shell, clients: Clients, key: str
+    change: Change, verified: Verified, clients: Clients, key: str
 ) -> None:
     change(clients, key)
-    status, found = verified(shell)
-    assert status == FOUND
+    is_as_designed, found = verified()
+    assert not is_as_designed
     assert set(found) <= {KEY, "aws_kms_alias.erased-numbers"}
     assert found
 
 
-def test_the_hook_without_a_right_of_the_bot_is_found(shell: Shell, clients: Clients) -> None:
+def test_the_hook_without_a_right_of_the_bot_is_found(verified: Verified, clients: Clients) -> None:
     role, name = "smsbot-dev-compute-role-bot", "ask-hook"
     given: Any = clients.iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
     clients.iam.delete_role_policy(RoleName=role, PolicyName=name)
-    assert verified(shell) == (FOUND, {"aws_iam_role_policy.bot-role-ask-hook": "missing"})
+    assert verified() == (False, {"aws_iam_role_policy.bot-role-ask-hook": "missing"})
     clients.iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(given))

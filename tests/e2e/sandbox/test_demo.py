@@ -5,6 +5,7 @@ import re
 import signal
 import time
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from tests.declared import TABLE_NAMES, TOPIC_NAMES
 from tests.e2e.commands import command, processes_of, run
+from tests.settings import of_dev_alone
 
 ALIAS = "alias/smsbot-dev-security-key-"
 RESOURCES = {
@@ -100,11 +102,11 @@ def test_the_demo_does_not_delete_a_sandbox_that_is_in_use(empty_sandbox: Sandbo
     ],
 )
 def test_an_interrupt_leaves_no_process_and_no_file(
-    how: signal.Signals, until: str, empty_sandbox: Sandbox
+    how: signal.Signals, until: str, empty_sandbox: Sandbox, tmp_path: Path
 ) -> None:
     """Interrupted right after the line that ``until`` names, so in the middle of the next step."""
-    folder = empty_sandbox.layout.root
-    with command("demo", folder=folder) as process:
+    folder, dev = empty_sandbox.layout.root, of_dev_alone(tmp_path / "environments.toml")
+    with command("demo", folder=folder, settings=dev) as process:
         assert process.stdout
         if until:
             while until not in (line := process.stdout.readline()):

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.commands import command, processes_of, run
 from tests.e2e.conftest import REGION
+from tests.settings import of_dev_alone
 from tests.waiting import PATIENCE_IN_SECONDS
 
 # Interrupted when Terraform has made so many resources, -1 while it plans.
@@ -100,17 +102,17 @@ def wait_for(sandbox: Sandbox, process: subprocess.Popen[str], moment: int) -> N
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_at_any_moment_leaves_nothing_that_the_state_does_not_know(
-    how: signal.Signals, empty_sandbox: Sandbox
+    how: signal.Signals, empty_sandbox: Sandbox, tmp_path: Path
 ) -> None:
     """Each `up` goes on from where the one before was interrupted.
 
     Terraform may go on to the end when it is told while it plans. That it is told at all is tested
     in tests/smsbot/terraform/test_bundled.py.
     """
-    folder = empty_sandbox.layout.root
+    folder, dev = empty_sandbox.layout.root, of_dev_alone(tmp_path / "environments.toml")
     assert run("sandbox", "env", folder=folder).returncode == 0
     for moment in MOMENTS:
-        with command("sandbox", "up", folder=folder) as process:
+        with command("sandbox", "up", folder=folder, settings=dev) as process:
             wait_for(empty_sandbox, process, moment)
             os.kill(process.pid, how)
             _, errors = process.communicate()
@@ -121,6 +123,6 @@ def test_an_interrupt_at_any_moment_leaves_nothing_that_the_state_does_not_know(
         assert unknown_to_the_state(empty_sandbox) == {}, moment
         assert list(empty_sandbox.layout.states.glob(".*.lock.info")) == []
         assert not any("terraform" in each for each in processes_of(folder))
-    result = run("sandbox", "up", folder=folder)
+    result = run("sandbox", "up", folder=folder, settings=dev)
     assert result.returncode == 0, result.stderr
     assert unknown_to_the_state(empty_sandbox) == {}
