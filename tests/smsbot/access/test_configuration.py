@@ -7,6 +7,7 @@ import pytest
 from smsbot.aws.encryption import Encryption
 from smsbot.failure import Failure
 from smsbot.loaders.configuration.load import load_configuration
+from tests.declared import TABLE_NAMES, TOPIC_NAMES
 from tests.smsbot.access.conftest import ENVIRONMENTS, Model, stack_path
 
 
@@ -39,9 +40,11 @@ def test_the_account_is_the_one_that_the_provider_is_held_to(output: Path) -> No
 def test_every_part_that_holds_data_is_there(configuration: dict[str, Any], model: Model) -> None:
     protected = model(configuration).protected
     by_encryption = [each.encryption for each in protected]
-    assert by_encryption.count(Encryption.CUSTOMER) == 15
+    # A topic has two log groups.
+    of_customer = 7 + 3 * len(TOPIC_NAMES) + len(TABLE_NAMES)
+    assert by_encryption.count(Encryption.CUSTOMER) == of_customer
     assert by_encryption.count(Encryption.AWS) == 2
-    assert len(protected) == 17
+    assert len(protected) == of_customer + 2
 
 
 @pytest.mark.parametrize(

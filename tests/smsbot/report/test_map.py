@@ -4,10 +4,12 @@ import copy
 from itertools import combinations
 from typing import Any
 
+from smsbot.model.identifiers import words
 from smsbot.report.map import draw
 from smsbot.report.shapes import MARGIN, WIDTH, Map, Node
 from smsbot.report.sides import Change, Side
 from smsbot.review.reports.html import NOTHING
+from tests.declared import ADDED_TOPICS
 from tests.smsbot.report.conftest import Asked
 
 KEYS = ["DynamoDB Key", "Logs Key", "Main Key", "SNS Key"]
@@ -69,7 +71,9 @@ def test_a_principal_lights_what_it_reads_and_nothing_else(
     found = drawn(asked, configuration)
     voice = named(found, "sms-voice.amazonaws.com").path
     assert labels(found, voice, "k") == {"SNS Key"}
-    assert labels(found, voice, "d") == {"Inbound SMS", "Delivery Status", "Alarms Under SNS Key"}
+    own = {words(each.name) for each in ADDED_TOPICS}
+    of_the_guide = {"Inbound SMS", "Delivery Status", "Alarms Under SNS Key"}
+    assert labels(found, voice, "d") == of_the_guide | own
     assert labels(found, voice, "p") == {"sms-voice.amazonaws.com"}
 
 

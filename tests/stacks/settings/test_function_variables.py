@@ -78,14 +78,14 @@ def test_names_values_and_the_escapes_of_json_are_counted_in_bytes() -> None:
     assert function_variables.measured({"A": '"\\', "B": "é"}) == len('{"A":"\\"\\\\","B":"é"}') + 1
 
 
-ORDERS = Topic(name="orders", publishers=("role/shop", BOT_ROLE), variable="ORDERS_TOPIC_ARN")
-PARCELS = Table(
-    name="parcels",
+RETURNS = Topic(name="returns", publishers=("role/shop", BOT_ROLE), variable="RETURNS_TOPIC_ARN")
+STOCK = Table(
+    name="stock",
     partition_key="order",
     sort_key="parcel",
-    sid="KeepParcels",
+    sid="KeepStock",
     actions=("dynamodb:PutItem",),
-    variable="PARCELS_TABLE",
+    variable="STOCK_TABLE",
 )
 
 
@@ -129,11 +129,11 @@ def test_a_topic_and_a_table_more_leave_less_for_the_conversation(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chosen = read(tmp_path, bytes_in_all=4000)
-    monkeypatch.setattr(function_variables, "TOPICS", (*TOPICS, ORDERS))
-    monkeypatch.setattr(function_variables, "TABLES", (*TABLES, PARCELS))
-    topic = "arn:aws:sns:eu-west-1:123456789012:smsbot-dev-messaging-topic-orders"
-    table = "smsbot-dev-storage-table-parcels"
-    added = len(f',"ORDERS_TOPIC_ARN":"{topic}","PARCELS_TABLE":"{table}"')
+    monkeypatch.setattr(function_variables, "TOPICS", (*TOPICS, RETURNS))
+    monkeypatch.setattr(function_variables, "TABLES", (*TABLES, STOCK))
+    topic = "arn:aws:sns:eu-west-1:123456789012:smsbot-dev-messaging-topic-returns"
+    table = "smsbot-dev-storage-table-stock"
+    added = len(f',"RETURNS_TOPIC_ARN":"{topic}","STOCK_TABLE":"{table}"')
     counted = function_variables.measured(function_variables.function_variables(chosen))
     assert counted == 4000 + added
     with pytest.raises(EnvironmentsError, match=f"by {added - 96} bytes"):

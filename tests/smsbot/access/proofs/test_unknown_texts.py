@@ -13,12 +13,13 @@ from smsbot.access.proofs.transport import encrypted_transport
 from smsbot.embedded_account import ACCOUNT_ID
 from smsbot.iam.statements import NamedPolicy
 from smsbot.model.encryption_model import EncryptionModel
+from tests.declared import TABLE_NAMES, TOPIC_NAMES
 from tests.smsbot.access.conftest import Model
 from tests.smsbot.access.faults.faulty import Config
 from tests.smsbot.access.proofs.cases import DECLARED, whole
 
 TOPIC = "arn:aws:sns:eu-west-1:ACCOUNT:smsbot-dev-messaging-topic-inbound-sms"
-TOPICS = ("alarms-under-main-key", "alarms-under-sns-key", "delivery-status", "inbound-sms")
+TOPICS = ("alarms-under-main-key", "alarms-under-sns-key", *TOPIC_NAMES)
 UNKNOWN = NamedPolicy("unknown", None)
 
 
@@ -82,7 +83,7 @@ def test_the_account_of_the_embedded_aws_has_no_policies_of_tables(
     del configuration["resource"]["aws_dynamodb_resource_policy"]
     del configuration["resource"]["aws_sns_topic_policy"]
     read = model(configuration)
-    tables = {"aws_dynamodb_table.analytics", "aws_dynamodb_table.conversations"}
+    tables = {f"aws_dynamodb_table.{name}" for name in TABLE_NAMES}
     found = {each.resource for each in closed(read, principals(read), DECLARED.opened_by)}
     assert found == tables | {"aws_sns_topic." + each for each in TOPICS}
     there = replace(read, location=replace(read.location, account_id=ACCOUNT_ID))
