@@ -63,25 +63,22 @@ def _of_row(row: Row) -> list[Finding]:
     protected = row.protected
     if protected.exemption or (protected.encryption is Encryption.CUSTOMER and row.key):
         return []
-    given = "a customer-managed key, as the constructs in constructs_lib do"
+    reason = f'("{protected.address}", "{protected.part}") in stacks/declared/exemptions.py'
+    remedy = (
+        "Give it a customer-managed key, as the constructs in constructs_lib do, or declare the "
+        f"reason for {reason}."
+    )
     if protected.encryption is Encryption.CUSTOMER:
         problem = f"its key {protected.key} is none of this stack, so nothing is known of it."
-        given = "a key of this stack"
+        remedy = "Give it a key of this stack."
     elif protected.encryption is Encryption.NONE:
         problem = "it is not encrypted."
     elif protected.encryption is Encryption.AWS:
         problem = f"it is encrypted by {protected.key_label}, which AWS manages."
     else:
         problem = "its key is known only after an apply."
-    reason = f'("{protected.address}", "{protected.part}") in stacks/declared/exemptions.py'
     what = f"{protected.part.lower()}: " if protected.part else ""
-    return [
-        _finding(
-            protected.address,
-            what + problem,
-            f"Give it {given}, or declare the reason for {reason}.",
-        )
-    ]
+    return [_finding(protected.address, what + problem, remedy)]
 
 
 def _of_key(key: Key) -> Iterator[Finding]:

@@ -19,7 +19,8 @@ SUBSCRIPTION = "aws_sns_topic_subscription"
 # What makes Python, Lambda or boto3 run other code, or call another place than AWS.
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 REDIRECTS = re.compile(
-    r"AWS_\w*|LD_\w*|PYTHON\w*|SSL_CERT_\w*|\w*_CA_BUNDLE|OPENSSL_\w*|(HTTPS?|ALL|NO)_PROXY",
+    r"AWS_\w*|LD_\w*|PYTHON\w*|SSL_CERT_\w*|\w*_CA_BUNDLE|OPENSSL_\w*|(HTTPS?|ALL|NO)_PROXY"
+    r"|BOTO_CONFIG|GLIBC_\w*|HOSTALIASES|LOCALDOMAIN|PATH|RES_OPTIONS|SSLKEYLOGFILE",
     re.IGNORECASE,
 )
 # The function that is asked for replies is a way out of its own.

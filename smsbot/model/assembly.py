@@ -84,7 +84,10 @@ def _parts_of(
                 encryption=encryption,
                 key=known.arn if known else key,
                 key_label=_key_label(encryption, known, key, kind),
-                exemption=None if known else exemptions.get((resource.address, part.label)),
+                # A reason to leave it to AWS's key is none for a key of somebody else.
+                exemption=exemptions.get((resource.address, part.label))
+                if encryption in (Encryption.AWS, Encryption.NONE)
+                else None,
                 protected=_protection(resource, kind),
             )
         )

@@ -11,7 +11,17 @@ from smsbot.model.resource import Resource, Stack
 ALARM = "aws_cloudwatch_metric_alarm"
 FILTER = "aws_cloudwatch_log_metric_filter"
 EVENT_RULE = "aws_cloudwatch_event_rule"
-NAMES = ("name", "function_name")
+# What a metric of AWS is about: its namespace, its dimension, and the argument that names it.
+METRICS_OF = {
+    "aws_cloudwatch_event_rule": ("AWS/Events", "RuleName", "name"),
+    "aws_cloudwatch_log_group": ("AWS/Logs", "LogGroupName", "name"),
+    "aws_dynamodb_table": ("AWS/DynamoDB", "TableName", "name"),
+    "aws_lambda_function": ("AWS/Lambda", "FunctionName", "function_name"),
+    "aws_sns_topic": ("AWS/SNS", "TopicName", "name"),
+    "aws_sqs_queue": ("AWS/SQS", "QueueName", "name"),
+}
+# EventBridge gives any other rule the calls that change something, and not those that only read.
+READS_TOO = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,13 +55,13 @@ class MetricFilter:
 class Watch:
     """Everything that watches. ``patterns`` are by the ARN of the rule.
 
-    ``names`` are those of the resources that metrics of AWS can be about.
+    ``names`` are the resources that metrics of AWS can be about, by namespace and dimension.
     """
 
     alarms: tuple[Alarm, ...]
     filters: tuple[MetricFilter, ...]
     patterns: Mapping[str, object]
-    names: frozenset[str]
+    names: frozenset[tuple[str, str, str]]
 
 
 def watch_of(stack: Stack) -> Watch:
@@ -60,11 +70,16 @@ def watch_of(stack: Stack) -> Watch:
         alarms=tuple(_alarm(each) for each in stack.resources if each.type == ALARM),
         filters=tuple(_filter(each) for each in stack.resources if each.type == FILTER),
         patterns={
-            arn_of(each, stack.location): _json(each.text("event_pattern"))
+            arn_of(each, stack.location): _pattern(each)
             for each in stack.resources
             if each.type == EVENT_RULE
         },
-        names=frozenset(each.text(name) for each in stack.resources for name in NAMES) - {""},
+        names=frozenset(
+            (namespace, dimension, each.text(argument))
+            for each in stack.resources
+            if each.type in METRICS_OF
+            for namespace, dimension, argument in [METRICS_OF[each.type]]
+        ),
     )
 
 
@@ -87,15 +102,21 @@ def _alarm(alarm: Resource) -> Alarm:
 def _metrics(alarm: Resource) -> Iterator[Resource]:
     """The metric of an alarm, or those of its queries, each with its arguments."""
     for query in (alarm.values, *alarm.everything_at("metric_query", "metric")):
-        for block in cast("list[object]", query) if isinstance(query, list) else [query]:
-            values = cast("Mapping[str, object]", block) if isinstance(block, Mapping) else {}
-            found = Resource(address="", type="", values=values)
-            if found.text("metric_name"):
-                yield found
+        yield from (each for each in _blocks(query) if each.text("metric_name"))
+
+
+def _blocks(value: object) -> Iterator[Resource]:
+    for block in cast("list[object]", value) if isinstance(value, list) else [value]:
+        values = cast("Mapping[str, object]", block) if isinstance(block, Mapping) else {}
+        yield Resource(address="", type="", values=values)
 
 
 def _in_words(alarm: Resource) -> str:
-    expressions = [str(each) for each in alarm.everything_at("metric_query", "expression") if each]
+    expressions = [
+        query.text("expression")
+        for query in _blocks(alarm.value("metric_query"))
+        if query.text("expression") and query.flag("return_data")
+    ]
     metrics = [
         " ".join(
             (
@@ -134,8 +155,15 @@ def _texts(value: object) -> Mapping[str, str]:
     return {name: str(each) for name, each in found.items()}
 
 
-def _json(text: str) -> object:
+def _pattern(rule: Resource) -> object:
+    """The pattern of the events that a rule gets, or None for one that cannot be read."""
     try:
-        return json.loads(text)
+        pattern = json.loads(rule.text("event_pattern"))
     except (ValueError, RecursionError):
         return None
+    if not isinstance(pattern, dict) or rule.text("state") == READS_TOO:
+        return cast("object", pattern)
+    found = cast("dict[str, object]", pattern)
+    detail = found.get("detail")
+    inner = cast("dict[str, object]", detail) if isinstance(detail, dict) else {}
+    return {**found, "detail": {"readOnly": [False], **inner}}

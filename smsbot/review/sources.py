@@ -69,11 +69,10 @@ def read_sides(
 def _sides_of_plan(stack: str, plan: Plan, head: Path | None, declarations: Declarations) -> Sides:
     _check_belonging(plan, stack)
     after = plan.after if head is None else _completed(plan.after, head / "stacks" / stack)
-    declared = after.declarations or declarations
     return Sides(
         stack=stack,
-        before=_side(_renamed(plan.before, _moved_by(plan)), declared),
-        after=_side(after, declared),
+        before=_side(_renamed(plan.before, _moved_by(plan)), after.declarations or declarations),
+        after=_side(after, declarations),
         changes=tuple(
             replace(each, restores=each.address in plan.restored)
             for each in changes_of_plan(plan.changes, place=plan.after.place)
@@ -141,7 +140,10 @@ def _filled(value: object, written: object) -> object:
 
 
 def _side(stack: Stack, declarations: Declarations) -> Side:
-    return Side(stack=stack, declarations=stack.declarations or declarations)
+    own = stack.declarations or declarations
+    # A tree that does not say where its state is kept is held to the settings.
+    own = replace(own, backend=own.backend or declarations.backend)
+    return Side(stack=stack, declarations=own)
 
 
 def _check_belonging(plan: Plan, stack: str) -> None:

@@ -41,15 +41,19 @@ def declared_thresholds() -> dict[str, float]:
 
 def declared_log_lines() -> dict[str, tuple[str, ...]]:
     """Lines of the function's log, in JSON, that each metric filter has to count."""
+    of_texts = ("answered", "suppressed", "capped", "dropped", "unknown", "opted_out", "rejoined")
+    texts = tuple(f'{{"outcome": "{each}"}}' for each in (*of_texts, "answered_by_aws"))
     return {
-        f"{FILTER}.outcomes": ('{"outcome": "answered"}', '{"outcome": "send_refused"}'),
-        f"{FILTER}.texts": ('{"outcome": "answered"}', '{"outcome": "dropped"}'),
+        f"{FILTER}.outcomes": (*texts, '{"outcome": "send_refused"}'),
+        f"{FILTER}.texts": texts,
         f"{FILTER}.opt-outs": (
             '{"outcome": "opted_out"}',
             '{"outcome": "answered_by_aws", "reason": "opt_out"}',
         ),
         f"{FILTER}.encryption-errors": (
             '{"errorMessage": "KMS key access denied error"}',
+            '{"errorMessage": "An error occurred (KMSDisabledException) when calling PutItem"}',
             '{"errorMessage": "not authorized to perform: kms:Decrypt"}',
+            '{"errorMessage": "not authorized to perform: kms:GenerateDataKey"}',
         ),
     }

@@ -18,7 +18,7 @@ def newly_declared(sides: Sides) -> Iterator[Finding]:
     """
     if sides.is_first or sides.lacks_declarations:
         return
-    shown = list(_new(sides))
+    shown = [*_new(sides), *_other_alarms(sides)]
     yield from shown
     named = {each.resource for each in shown}
     yield from (each for each in _newly_excused(sides) if each.resource not in named)
@@ -52,6 +52,23 @@ def _new(sides: Sides) -> Iterator[Finding]:
                 )
 
 
+def _other_alarms(sides: Sides) -> Iterator[Finding]:
+    """The alarms that watch something else, as the change declares, than those of before.
+
+    Two trees have the declarations of both sides, which say so themselves.
+    """
+    was = {each.address: each.sees for each in sides.before.model.watch.alarms}
+    for each in () if sides.declares else sides.after.model.watch.alarms:
+        before = was.get(each.address, each.sees)
+        if before != each.sees == sides.after.declarations.alarms.get(each.address):
+            yield Finding(
+                rule=RULE,
+                resource=each.address,
+                problem=f"the change declares: it watches {each.sees}, and watched {before}.",
+                remedy=REMEDY,
+            )
+
+
 def _required_by(declared: Declarations) -> Iterator[tuple[str, str]]:
     """What the watch has to see, in words, each with an address."""
     for alias, key in declared.aliases.items():
@@ -61,6 +78,8 @@ def _required_by(declared: Declarations) -> Iterator[tuple[str, str]]:
     for address, lines in declared.log_lines.items():
         for line in lines:
             yield f"{address} counts {line}", address
+    if declared.backend:
+        yield "the state is kept where the settings say", "terraform"
     if declared.opened_by:
         yield f"ways out are opened by {declared.opened_by} alone", declared.opened_by
 

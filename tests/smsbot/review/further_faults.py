@@ -96,6 +96,15 @@ def variable(name: str, value: str) -> Change:
     return put_in
 
 
+def declared(name: str, **members: Any) -> Change:
+    """Another declaration, in the same change."""
+
+    def put_in(config: Config) -> None:
+        config["//"]["declarations"][name].update(members)
+
+    return put_in
+
+
 def logging(name: str, value: str) -> Change:
     def put_in(config: Config) -> None:
         config["resource"]["aws_lambda_function"]["bot"]["logging_config"][name] = value
@@ -189,6 +198,12 @@ WEAKER: dict[str, Change] = {
         "aws_dynamodb_table.conversations", "server_side_encryption"
     ),
     "a log group without a key": without("aws_cloudwatch_log_group.bot-function", "kms_key_id"),
+    "a log group that is kept for ever": without(
+        "aws_cloudwatch_log_group.bot-function", "retention_in_days"
+    ),
+    "a foreign key of what is exempt": at(
+        "aws_lambda_function.bot", "kms_key_arn", elsewhere("kms", "key/1")
+    ),
     "a queue by the key of SQS": both(
         without("aws_sqs_queue.dead-letter", "kms_master_key_id"),
         at("aws_sqs_queue.dead-letter", "sqs_managed_sse_enabled", value=True),
@@ -255,6 +270,17 @@ WEAKER: dict[str, Change] = {
     ),
     "no time to live": without("aws_dynamodb_table.conversations", "ttl"),
     "an alarm without actions": in_alarm("encryption-errors", "alarm_actions", []),
+    "an alarm that warns late, as declared": both(
+        declared("thresholds", **{"aws_cloudwatch_metric_alarm.function-errors": 1000}),
+        in_alarm("function-errors", "threshold", 1000),
+    ),
+    "an alarm of the smallest value, as declared": both(
+        declared(
+            "alarms",
+            **{"aws_cloudwatch_metric_alarm.function-errors": "Minimum of AWS/Lambda Errors"},
+        ),
+        in_alarm("function-errors", "statistic", "Minimum"),
+    ),
     "an alarm that is switched off": in_alarm("dead-letters", "actions_enabled", value=False),
     "an alarm under one key": in_alarm(
         "dead-letters", "alarm_actions", ["${aws_sns_topic.alarms-under-sns-key.arn}"]
@@ -290,6 +316,10 @@ WEAKER: dict[str, Change] = {
     "an alarm that is gone": gone("aws_cloudwatch_metric_alarm.encryption-errors"),
     "an alarm of fewer": in_alarm("function-errors", "comparison_operator", "LessThanThreshold"),
     "a rule that is off": at("aws_cloudwatch_event_rule.keys-in-danger", "state", "DISABLED"),
+    "rules that get no calls that only read": both(
+        at("aws_cloudwatch_event_rule.keys-in-danger", "state", "ENABLED"),
+        at("aws_cloudwatch_event_rule.unusable-keys-used", "state", "ENABLED"),
+    ),
     "a rule that is gone": both(
         gone("aws_cloudwatch_event_rule.keys-in-danger"),
         gone("aws_cloudwatch_event_target.keys-in-danger-alarms-under-main-key"),
@@ -342,6 +372,14 @@ WEAKER: dict[str, Change] = {
         "aws_sns_topic.inbound-sms", "provisioner", {"local-exec": {"command": "true"}}
     ),
     "changes that Terraform ignores": lifecycle("aws_kms_key.sns", {"ignore_changes": ["policy"]}),
+    "the state in a foreign bucket, undeclared": both(
+        setting("//", "declarations", "backend", value={}),
+        setting(
+            "terraform",
+            "backend",
+            value={"s3": {"bucket": "elsewhere", "encrypt": True, "use_lockfile": True}},
+        ),
+    ),
     "the state in a foreign bucket": setting(
         "terraform",
         "backend",
@@ -491,6 +529,10 @@ WAYS_OUT: dict[str, Change] = {
     "another handler": at("aws_lambda_function.bot", "handler", "urllib.request.urlopen"),
     "another runtime": at("aws_lambda_function.bot", "runtime", "nodejs22.x"),
     "a package from elsewhere": at("aws_lambda_function.bot", "filename", "../evil.zip"),
+    "a package from another folder": at(
+        "aws_lambda_function.bot", "filename", f"assets/../{'0' * 32}/a.zip"
+    ),
+    "other names of hosts": variable("HOSTALIASES", "/tmp/hosts"),
     "a hook elsewhere": variable("HOOK_FUNCTION", elsewhere("lambda", "function:hook")),
     "a Python path": variable("PYTHONPATH", "/mnt/a"),
     "a permission for an account": added(

@@ -38,6 +38,7 @@ ENOUGH = ("trees", "a plan alone", "a deployment")
 # What no plan says, a deployment reads from the synthesized configuration.
 IN_NO_PLAN = (
     "the state in a foreign bucket",
+    "the state in a foreign bucket, undeclared",
     "a block of Terraform that nobody judged",
     "one more provider that is required",
 )

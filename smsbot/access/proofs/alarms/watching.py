@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from constructs_lib.declarations import Declarations
+from smsbot.access.proofs.alarms.events import events_of_bucket, events_of_key
 from smsbot.aws.event_pattern import matches as matches_event
 from smsbot.aws.filter_pattern import matches as matches_line
 from smsbot.embedded_account import ACCOUNT_ID
@@ -17,23 +18,7 @@ DECLARED = "stacks/declared/watched.py"
 # Without a declaration, an alarm warns of the first event.
 HIGHEST_THRESHOLD = 1.0
 LONGEST_WAIT = 60 * 60
-# Calls that make a key useless, or let somebody else use it.
-CALLS_OF_BUCKET = (
-    "DeleteBucket",
-    "DeleteBucketPolicy",
-    "PutBucketEncryption",
-    "PutBucketPolicy",
-    "PutBucketPublicAccessBlock",
-    "PutBucketVersioning",
-)
-DANGEROUS = (
-    "DisableKey",
-    "ScheduleKeyDeletion",
-    "PutKeyPolicy",
-    "DisableKeyRotation",
-    "RevokeGrant",
-)
-LEADING_AWAY = ("CreateAlias", "UpdateAlias", "DeleteAlias")
+LEFT_OUT = "the pattern or the state of the event rules leaves them out"
 
 
 def watching(model: EncryptionModel, declarations: Declarations) -> Iterator[Finding]:
@@ -48,8 +33,12 @@ def watching(model: EncryptionModel, declarations: Declarations) -> Iterator[Fin
     yield from _alarms(model.watch, declarations, has_dimensions=has_dimensions)
 
 
-def _finding(resource: str, problem: str, remedy: str, key: str = "") -> Finding:
-    return Finding(rule=RULE, resource=resource, key=key, problem=problem, remedy=remedy)
+def _finding(
+    resource: str, problem: str, remedy: str, key: str = "", *, cause: str = ""
+) -> Finding:
+    return Finding(
+        rule=RULE, resource=resource, key=key, problem=problem, remedy=remedy, cause=cause
+    )
 
 
 def _aliases(model: EncryptionModel, declared: Mapping[str, str]) -> Iterator[Finding]:
@@ -80,31 +69,28 @@ def _rules(model: EncryptionModel) -> Iterator[Finding]:
     for key in model.keys:
         missed = unseen(model, key)
         if missed:
+            # A pattern that misses a call misses it for each key and alias.
+            calls = dict.fromkeys(each.partition(" of ")[0] for each in missed)
             yield _finding(
                 key.address,
-                f"no rule warns of {', '.join(missed)}: its event pattern does not match them.",
+                f"no rule warns of {', '.join(missed)}: {LEFT_OUT}.",
                 "Watch the key in an event rule, as stacks/watch/key_events.py does.",
                 key.alias or key.address,
+                cause=f"the event rules leave out {', '.join(calls)}",
             )
     for bucket in (each for each in model.protected if each.service == "S3"):
-        events = ((name, _event_of_bucket(name, bucket.name)) for name in CALLS_OF_BUCKET)
-        missed = _unseen_events(model, events)
+        missed = _unseen_events(model, events_of_bucket(bucket.name, model.location))
         if missed:
             yield _finding(
                 bucket.address,
-                f"no rule warns of {', '.join(missed)}: its event pattern does not match them.",
+                f"no rule warns of {', '.join(missed)}: {LEFT_OUT}.",
                 "Watch the bucket in an event rule, as stacks/watch/key_events.py does.",
             )
 
 
-def _event_of_bucket(call: str, bucket: str) -> dict[str, Any]:
-    detail = {"eventName": call, "requestParameters": {"bucketName": bucket}}
-    return {"source": "aws.s3", "detail-type": "AWS API Call via CloudTrail", "detail": detail}
-
-
 def unseen(model: EncryptionModel, key: Key) -> list[str]:
     """The dangers of a key that no rule with a target warns of, by the names of the calls."""
-    return _unseen_events(model, _events(key))
+    return _unseen_events(model, events_of_key(key, model.location))
 
 
 def _unseen_events(
@@ -112,33 +98,12 @@ def _unseen_events(
 ) -> list[str]:
     warning = {call.warns_of for call in model.calls if call.warns_of}
     patterns = [pattern for arn, pattern in model.watch.patterns.items() if arn in warning]
-    return [
+    missed = (
         name
         for name, event in events
         if not any(matches_event(pattern, event) for pattern in patterns)
-    ]
-
-
-def _events(key: Key) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Events of CloudTrail about a key, as EventBridge has them.
-
-    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
-    """
-    common = {"source": "aws.kms", "detail-type": "AWS API Call via CloudTrail"}
-    for name in DANGEROUS:
-        detail = {
-            "eventName": name,
-            "resources": [{"ARN": key.arn}],
-            "requestParameters": {"keyId": key.arn},
-        }
-        yield name, {**common, "detail": detail}
-    for alias in key.aliases:
-        parameters = {"aliasName": f"alias/{alias}"}
-        for name in LEADING_AWAY:
-            detail = {"eventName": name, "requestParameters": parameters}
-            yield f"{name} of {alias}", {**common, "detail": detail}
-    refused = {"eventName": "Decrypt", "errorMessage": f"{key.arn} is pending deletion."}
-    yield "its use while it is pending deletion", {**common, "detail": refused}
+    )
+    return list(dict.fromkeys(missed))
 
 
 def _filters(model: EncryptionModel, lines: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
@@ -204,16 +169,19 @@ def _alarms(watch: Watch, declared: Declarations, *, has_dimensions: bool) -> It
 
 def _unseen(
     alarm: Alarm,
-    names: Iterable[str],
+    names: frozenset[tuple[str, str, str]],
     made: Mapping[tuple[str, str], frozenset[str]],
     *,
     has_dimensions: bool,
 ) -> Iterator[Finding]:
     """The metrics of an alarm that nothing of the stack has."""
-    known = set(names)
     for namespace, metric, dimensions in alarm.metrics:
         is_of_aws = namespace.startswith("AWS/")
-        missing = sorted(set(dimensions.values()) - known) if is_of_aws else []
+        missing = [
+            f"{name} {value}"
+            for name, value in sorted(dimensions.items())
+            if is_of_aws and (namespace, name, value) not in names
+        ]
         if is_of_aws and dimensions and not missing:
             continue
         expected = frozenset(dimensions) if has_dimensions else frozenset[str]()

@@ -29,6 +29,43 @@ def pattern_of(name: str, change: Callable[[Any], None]) -> Callable[[Config], N
     return put_in
 
 
+def of_keys_in_danger(keep: Callable[[str], bool]) -> Callable[[Config], None]:
+    """Only some of the alternatives of the pattern, by their text."""
+
+    def change(pattern: Any) -> None:
+        every = pattern["detail"]["$or"]
+        pattern["detail"]["$or"] = [each for each in every if keep(json.dumps(each))]
+
+    return pattern_of("keys-in-danger", change)
+
+
+def of_detail(name: str, **members: Any) -> Callable[[Config], None]:
+    return pattern_of(name, lambda pattern: pattern["detail"].update(members))
+
+
+def of_queries(alarm: str, change: Callable[[Any], None]) -> Callable[[Config], None]:
+    def put_in(config: Config) -> None:
+        for query in config["resource"][ALARM][alarm]["metric_query"]:
+            change(query)
+
+    return put_in
+
+
+def filtered(name: str, pattern: str) -> Callable[[Config], None]:
+    return set_argument(FILTER, name, "pattern", pattern)
+
+
+def pending_alone(pattern: Any) -> None:
+    for each in pattern["detail"]["errorMessage"]:
+        each["prefix"] += "pending"
+
+
+BOT = "smsbot-dev-compute-function-bot"
+ABSENT = [{"exists": False}]
+OF_USE = "its use while it is"
+MAIN = ("aws_kms_key.dynamodb", "smsbot-dev-security-key-dynamodb")
+
+
 def day_long_metrics(config: Config) -> None:
     for query in config["resource"][ALARM]["undelivered"]["metric_query"]:
         if "metric" in query:
@@ -125,7 +162,7 @@ FAULTS: dict[str, tuple[Callable[[Config], None], str, str, str]] = {
         set_argument(ALARM, "function-errors", "dimensions", {"FunctionName": "other"}),
         f"{ALARM}.function-errors",
         "",
-        "AWS/Lambda Errors of other",
+        "AWS/Lambda Errors of FunctionName other",
     ),
     "an alarm of no function": (
         set_argument(ALARM, "function-errors", "dimensions", {}),
@@ -153,6 +190,121 @@ FAULTS: dict[str, tuple[Callable[[Config], None], str, str, str]] = {
         f"{ALARM}.undelivered",
         "",
         "waits for hours",
+    ),
+    "a rule that gets no calls that only read": (
+        set_argument(RULE, "unusable-keys-used", "state", "ENABLED"),
+        *MAIN,
+        f"{OF_USE} pending deletion, {OF_USE} disabled",
+    ),
+    "a rule of no state": (
+        lambda config: config["resource"][RULE]["unusable-keys-used"].pop("state"),
+        *MAIN,
+        "the state of the event rules",
+    ),
+    "a rule of events without an id": (
+        pattern_of("keys-in-danger", lambda pattern: pattern.update(id=ABSENT)),
+        *MAIN,
+        "no rule warns of DisableKey",
+    ),
+    "a rule of events of no region": (
+        pattern_of("keys-in-danger", lambda pattern: pattern.update(region=ABSENT)),
+        *MAIN,
+        "no rule warns of DisableKey",
+    ),
+    "a rule of calls by nobody": (
+        of_detail("unusable-keys-used", userIdentity=ABSENT),
+        *MAIN,
+        OF_USE,
+    ),
+    "a rule of calls at no time": (
+        of_detail("keys-in-danger", eventTime=ABSENT),
+        *MAIN,
+        "no rule warns of DisableKey",
+    ),
+    "a rule of use that is not refused": (
+        of_detail("unusable-keys-used", errorCode=ABSENT),
+        *MAIN,
+        OF_USE,
+    ),
+    "a rule of keys that are pending deletion": (
+        pattern_of("unusable-keys-used", pending_alone),
+        *MAIN,
+        f"{OF_USE} disabled",
+    ),
+    "a rule of one use": (
+        of_detail("unusable-keys-used", eventName=["Decrypt"]),
+        *MAIN,
+        OF_USE,
+    ),
+    "a rule without grants": (
+        of_keys_in_danger(lambda text: "CreateGrant" not in text),
+        *MAIN,
+        "no rule warns of CreateGrant",
+    ),
+    "a rule of grants by users alone": (
+        pattern_of(
+            "keys-in-danger",
+            lambda pattern: pattern["detail"]["$or"][-1]["userIdentity"].update(
+                type=[{"anything-but": "AssumedRole"}]
+            ),
+        ),
+        *MAIN,
+        "no rule warns of CreateGrant",
+    ),
+    "a rule of keys by their resources alone": (
+        of_keys_in_danger(lambda text: "keyId" not in text),
+        *MAIN,
+        "no rule warns of DisableKey",
+    ),
+    "an alarm of metrics of another account": (
+        of_queries("undelivered", lambda query: query.update(account_id="999988887777")),
+        f"{ALARM}.undelivered",
+        "",
+        "of another account",
+    ),
+    "an alarm of one of its metrics": (
+        of_queries("undelivered", lambda query: query.update(return_data=query["id"] == "m1")),
+        f"{ALARM}.undelivered",
+        "",
+        "it watches Sum of AWS/SNS NumberOfNotificationsFailed, not SUM(",
+    ),
+    "an alarm by another dimension": (
+        set_argument(ALARM, "function-errors", "dimensions", {"QueueName": BOT}),
+        f"{ALARM}.function-errors",
+        "",
+        f"Errors of QueueName {BOT}",
+    ),
+    "an alarm by a dimension more": (
+        set_argument(
+            ALARM, "function-errors", "dimensions", {"FunctionName": BOT, "Resource": BOT}
+        ),
+        f"{ALARM}.function-errors",
+        "",
+        f"Errors of Resource {BOT}",
+    ),
+    "an alarm of another resource of the stack": (
+        set_argument(ALARM, "dead-letters-waiting", "dimensions", {"QueueName": BOT}),
+        f"{ALARM}.dead-letters-waiting",
+        "",
+        f"OldestMessage of QueueName {BOT}",
+    ),
+    "a filter of some outcomes": (
+        filtered("outcomes", '{ ($.outcome = "answered") || ($.outcome = "send_refused") }'),
+        f"{FILTER}.outcomes",
+        "",
+        "suppressed",
+    ),
+    "a filter of some texts": (
+        filtered("texts", '{ ($.outcome = "answered") || ($.outcome = "dropped") }'),
+        f"{FILTER}.texts",
+        "",
+        "suppressed",
+    ),
+    "a filter of some errors": (
+        filtered("encryption-errors", '{ ($.errorMessage = "KMS key access*") }'),
+        f"{FILTER}.encryption-errors",
+        "",
+        "KMSDisabledException",
     ),
     "an alarm that waits for a day": (
         both(

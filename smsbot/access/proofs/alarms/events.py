@@ -1,0 +1,126 @@
+"""Events of CloudTrail, as EventBridge has them, that a rule has to warn of.
+
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from constructs_lib.location import Location
+from smsbot.model.encryption_model import Key
+
+CALLS_OF_BUCKET = (
+    "DeleteBucket",
+    "DeleteBucketPolicy",
+    "PutBucketEncryption",
+    "PutBucketPolicy",
+    "PutBucketPublicAccessBlock",
+    "PutBucketVersioning",
+)
+# Calls that make a key useless, or let somebody else use it.
+DANGEROUS = (
+    "DisableKey",
+    "ScheduleKeyDeletion",
+    "PutKeyPolicy",
+    "DisableKeyRotation",
+    "RevokeGrant",
+)
+LEADING_AWAY = ("CreateAlias", "UpdateAlias", "DeleteAlias")
+# The words with which KMS refuses to use a key.
+UNUSABLE = ("is pending deletion", "is disabled")
+USES = ("Decrypt", "GenerateDataKey")
+
+
+def events_of_key(key: Key, location: Location) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What endangers a key, in words, each with an event of it.
+
+    CloudTrail names the key among the resources, or as the caller named it: by its ARN or its id.
+    """
+    resources = [{"ARN": key.arn, "accountId": location.account_id, "type": "AWS::KMS::Key"}]
+    by_arn, by_id = key.arn, key.arn.rpartition("/")[2]
+    for name in DANGEROUS:
+        for named, listed in ((by_arn, resources), (by_arn, []), (by_id, [])):
+            parameters = {"keyId": named}
+            yield from _by_anybody(
+                *(name, name, location),
+                readOnly=False,
+                requestParameters=parameters,
+                resources=listed,
+            )
+    yield from _by_anybody(
+        "CreateGrant", "CreateGrant", location, readOnly=False, resources=resources
+    )
+    for alias in key.aliases:
+        for name in LEADING_AWAY:
+            parameters = {"aliasName": f"alias/{alias}"}
+            yield from _by_anybody(
+                f"{name} of {alias}", name, location, readOnly=False, requestParameters=parameters
+            )
+    for words in UNUSABLE:
+        for name in USES:
+            yield from _by_anybody(
+                f"its use while it {words}",
+                name,
+                location,
+                readOnly=True,
+                errorCode="KMSInvalidStateException",
+                errorMessage=f"{key.arn} {words}.",
+            )
+
+
+def events_of_bucket(bucket: str, location: Location) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What endangers the bucket of a state."""
+    for name in CALLS_OF_BUCKET:
+        parameters = {"bucketName": bucket}
+        yield from _by_anybody(
+            name, name, location, service="s3", readOnly=False, requestParameters=parameters
+        )
+
+
+def _by_anybody(
+    words: str, call: str, location: Location, *, service: str = "kms", **detail: object
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The event of a call by a user, and of one by a role.
+
+    All that any such event has is here, so that no pattern matches it that asks for its absence.
+    """
+    when, where = "2026-01-02T03:04:05Z", location.region
+    role = location.role_arn("somebody")
+    for identity in (
+        {"type": "IAMUser", "arn": role.replace(":role/", ":user/"), "userName": "somebody"},
+        {"type": "AssumedRole", "arn": role, "sessionContext": {"sessionIssuer": {"arn": role}}},
+    ):
+        yield (
+            words,
+            {
+                "version": "0",
+                "id": "an id",
+                "detail-type": "AWS API Call via CloudTrail",
+                "source": f"aws.{service}",
+                "account": location.account_id,
+                "time": when,
+                "region": where,
+                "resources": [],
+                "detail": {
+                    "eventVersion": "1.11",
+                    "userIdentity": {
+                        "principalId": "an id",
+                        "accountId": location.account_id,
+                        **identity,
+                    },
+                    "eventTime": when,
+                    "eventSource": f"{service}.amazonaws.com",
+                    "eventName": call,
+                    "awsRegion": where,
+                    "sourceIPAddress": "192.0.2.1",
+                    "userAgent": "aws-cli",
+                    "requestID": "an id",
+                    "eventID": "an id",
+                    "eventType": "AwsApiCall",
+                    "managementEvent": True,
+                    "recipientAccountId": location.account_id,
+                    "eventCategory": "Management",
+                    **detail,
+                },
+            },
+        )
