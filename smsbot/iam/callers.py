@@ -10,7 +10,8 @@ from smsbot.iam.patterns import Text, literal, match, match_arn, tokens
 from smsbot.iam.truth import Truth, any_of
 
 ACCOUNT_ARN = re.compile(r"arn:[^:]*:iam::(?P<account>[^:]+):root")
-ACCOUNT_ID = re.compile(r"[0-9]{12}")
+# A word stands for the number of an account that is not known.
+ACCOUNT_ID = re.compile(r"[0-9]{12}|ACCOUNT")
 SESSION_ARN = re.compile(
     r"arn:(?P<partition>[^:]*):sts::(?P<account>[^:]+):assumed-role/(?P<role>[^/]+)/[^/]+"
 )

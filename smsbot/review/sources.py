@@ -53,7 +53,9 @@ def read_sides(
         raise Failure("There are not two sides to compare.", way_on=WAY_ON)
     account = _account_of(stack, base, head, of_plan)
     after = _tree(head, stack, account)
-    before = _renamed(_tree(base, stack, account), after.moved)
+    # A configuration has the address of a key in the place of its id.
+    keys = {old: new for new, old in after.moved.items() if old.startswith(KEY_TYPES)}
+    before = _renamed(with_key_ids(_tree(base, stack, account), keys), after.moved)
     if not before.resources and not after.resources:
         raise Failure(f"Neither {base} nor {head} has the stack {stack}.", way_on=WAY_ON)
     return Sides(

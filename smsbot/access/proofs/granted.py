@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from constructs_lib.declarations import ADMINISTRATORS
 from constructs_lib.policies.policy_document import PolicyDocument, Principal, Statement
+from smsbot.iam.callers import ACCOUNT_ID
 from smsbot.iam.patterns import match, tokens
 from smsbot.iam.statements import NamedPolicy, label_of
 from smsbot.iam.truth import Truth
@@ -149,6 +150,8 @@ def _callers_in(statement: Statement) -> tuple[str, ...]:
     named = [
         each.identifier
         for each in statement.principals
-        if each.type == "AWS" and not each.identifier.endswith(":root")
+        if each.type == "AWS"
+        and not each.identifier.endswith(":root")
+        and not ACCOUNT_ID.fullmatch(each.identifier)
     ]
     return (*services, *roles, *named) or (ADMINISTRATORS,)

@@ -67,6 +67,15 @@ def actions_in_another_case(config: Config) -> None:
                 each["Action"] = ["KMS:Decrypt", "kms:generatedatakey*"]
 
 
+def account_by_its_number(config: Config) -> None:
+    """The account's root, spelled as AWS allows it too."""
+    number = "${data.aws_caller_identity.current.account_id}"
+    with policy_of(config, "aws_kms_key", "sns") as document:
+        for each in document["Statement"]:
+            if each["Principal"] == {"AWS": f"arn:aws:iam::{number}:root"}:
+                each["Principal"] = {"AWS": number}
+
+
 def one_more_event(config: Config) -> None:
     rule = config["resource"]["aws_cloudwatch_event_rule"]["keys-in-danger"]
     document: Any = json.loads(rule["event_pattern"])
@@ -89,6 +98,7 @@ HARMLESS: dict[str, Change] = {
     "an event more": one_more_event,
     "a line more": one_more_line,
     "a log group of another name": moved("aws_cloudwatch_log_group", "sns-logs", "of-sns"),
+    "the account by its number": account_by_its_number,
     "a topic policy of another name": moved("aws_sns_topic_policy", "inbound-sms", "texts"),
     "actions in another case": actions_in_another_case,
     "a shorter rotation": at("aws_kms_key.sns", "rotation_period_in_days", 90),

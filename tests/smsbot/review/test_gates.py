@@ -214,6 +214,14 @@ def test_a_harmless_change_is_found_at_no_gate(name: str, base: Path, tmp_path: 
     assert {gate: [str(f) for f in each] for gate, each in found.items() if each} == {}
 
 
+def test_a_key_of_another_name_is_found_at_no_gate(base: Path, tmp_path: Path) -> None:
+    """The names of a key's id and of its address are one in a configuration."""
+    head = changed(base, tmp_path, further_changes.moved("aws_kms_key", "sns", "topics"))
+    gates = ("trees", "a plan alone", "a deployment")
+    found = found_by_gate(base, head, tmp_path, gates)
+    assert {gate: [str(f) for f in found[gate]] for gate in gates} == {gate: [] for gate in gates}
+
+
 def test_a_setting_that_protects_is_found_at_no_gate(base: Path, tmp_path: Path) -> None:
     head = tmp_path / "head"
     head.mkdir()
