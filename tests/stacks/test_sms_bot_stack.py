@@ -31,15 +31,16 @@ def test_the_stack_consists_of_exactly_this(dev: dict[str, Any]) -> None:
             "unusable-keys-used-alarms-under-main-key",
             "unusable-keys-used-alarms-under-sns-key",
         ],
-        "aws_cloudwatch_log_group": [
-            "bot-function",
-            *sorted(
-                f"{source}-delivery-{of}"
-                for source in ("direct-publish", *TOPIC_NAMES)
-                for of in ("failure-logs", "logs")
-            ),
-            "sns-logs",
-        ],
+        "aws_cloudwatch_log_group": sorted(
+            [
+                *("bot-function", "sns-logs"),
+                *(
+                    f"{source}-delivery-{of}"
+                    for source in ("direct-publish", *TOPIC_NAMES)
+                    for of in ("failure-logs", "logs")
+                ),
+            ]
+        ),
         "aws_cloudwatch_log_metric_filter": [
             "encryption-errors",
             "opt-outs",

@@ -1,7 +1,12 @@
-"""One more topic and one more table, made as the page says, are reviewed, applied and verified."""
+"""One more topic and one more table, made as the page says, are applied and turn no test red."""
 
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
+from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.shell import run_line, shell_of, synthesized_once
 from tests.smsbot.access.additions import add_as_documented
@@ -27,3 +32,41 @@ def test_they_are_reviewed_applied_and_verified(dev_sandbox: Sandbox, tmp_path: 
     assert "Terraform applied 17 changes" in deployed.stdout
     again = run_line("smsbot plan dev", shell, checkout=folder)
     assert "nothing changes" in again.stdout, again.stdout + again.stderr
+
+
+# Where the tests look at every topic or table.
+OF_ALL = (
+    *("tests/stacks", "tests/terminal", "tests/smsbot/access", "tests/smsbot/cost"),
+    *("tests/smsbot/report/test_map.py", "tests/smsbot/restore"),
+)
+# They make copies with both themselves, or run the Python of both CDKs, which is not copied.
+NOT_HERE = (
+    "tests/smsbot/access/test_complete.py",
+    "tests/stacks/test_both_cdks.py",
+    "tests/stacks/test_provider_version.py",
+)
+BESIDE_THE_SOURCES = ("tests", "docs", "documentation", "scripts", "pyproject.toml", "cdktf.json")
+
+
+def test_they_turn_no_test_red(tmp_path: Path) -> None:
+    """Nor the pipeline of whoever adds them. The page says how to write the snapshots again."""
+    folder = checkout(tmp_path / "project")
+    for name in BESIDE_THE_SOURCES:
+        source, ignored = project.ROOT / name, shutil.ignore_patterns("node_modules", "__pycache__")
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=ignored)
+        else:
+            shutil.copy(source, folder)
+    add_as_documented(folder)
+    # Of the worker that runs this test.
+    variables = {name: each for name, each in os.environ.items() if not name.startswith("PYTEST_")}
+    arguments = [*OF_ALL, *(f"--ignore={each}" for each in NOT_HERE), "--snapshot-update", "-n2"]
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
+        cwd=folder,
+        env={**variables, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr

@@ -9,6 +9,8 @@ from botocore.stub import Stubber
 
 from smsbot.failure import Failure
 from smsbot.restore.restoring import Planned, start
+from smsbot.restore.table import Table
+from tests.declared import TABLE_NAMES
 
 TABLES = "arn:aws:dynamodb:us-east-1:111122223333:table/"
 PLAN = Planned(
@@ -71,3 +73,7 @@ def test_another_table_of_the_name_is_refused(
     """Somebody else could have made it, with data of theirs."""
     with pytest.raises(Failure, match=told):
         started(source=source, was_there=was_there)
+
+
+def test_every_declared_table_can_be_named() -> None:
+    assert tuple(Table) == TABLE_NAMES
