@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,12 +39,12 @@ def configuration(synthesized: str) -> dict[str, Any]:
     return json.loads(synthesized)
 
 
-@pytest.fixture
-def asked(tmp_path: Path) -> Asked:
+@pytest.fixture(scope="session")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Asked:
     """The answers about a configuration, and the rest of a page of it."""
 
     def ask(changed: dict[str, Any]) -> tuple[Answers, dict[str, Any]]:
-        path = tmp_path / "cdk.tf.json"
+        path = tmp_path_factory.mktemp("asked") / "cdk.tf.json"
         path.write_text(json.dumps(changed))
         declarations = declarations_of(PLAIN)
         stack = read_configuration(path)
@@ -66,7 +65,7 @@ def asked(tmp_path: Path) -> Asked:
     return ask
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def rendered(asked: Asked) -> Rendered:
     """The page of a configuration; of a change with one of ``before``."""
 

@@ -1,11 +1,14 @@
 """The page in a real browser."""
 
+import json
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
-from tests.browser.browser import opened, serious_problems
+from tests.browser.browser import opened_in, serious_problems, started
 from tests.smsbot.report.conftest import Rendered
 from tests.smsbot.report.test_page import HOSTILE
 
@@ -13,36 +16,47 @@ WIDTHS = (360, 768, 1280, 1920)
 Config = dict[str, Any]
 
 
-@pytest.fixture
-def file(tmp_path: Path, rendered: Rendered, configuration: Config) -> Path:
-    path = tmp_path / "page.html"
-    path.write_text(rendered(configuration), encoding="utf-8")
+@pytest.fixture(scope="module")
+def browser() -> Generator[Browser]:
+    with started() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory, rendered: Rendered, synthesized: str) -> Path:
+    path = tmp_path_factory.mktemp("browser") / "page.html"
+    path.write_text(rendered(json.loads(synthesized)), encoding="utf-8")
     return path
 
 
-@pytest.fixture
-def faulty(tmp_path: Path, rendered: Rendered, configuration: Config) -> Path:
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory: pytest.TempPathFactory, rendered: Rendered, synthesized: str) -> Path:
+    configuration = json.loads(synthesized)
     del configuration["resource"]["aws_sns_topic"]["inbound-sms"]["kms_master_key_id"]
-    path = tmp_path / "faulty.html"
+    path = tmp_path_factory.mktemp("browser") / "faulty.html"
     path.write_text(rendered(configuration), encoding="utf-8")
     return path
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_serious_problem(file: Path, faulty: Path, scheme: str) -> None:
+def test_axe_finds_no_serious_problem(
+    browser: Browser, file: Path, faulty: Path, scheme: str
+) -> None:
     for each in (file, faulty):
-        with opened(each, color_scheme=scheme, reduced_motion="reduce") as page:
+        with opened_in(browser, each, color_scheme=scheme, reduced_motion="reduce") as page:
             assert serious_problems(page) == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_only_the_map_and_the_tables_scroll_sideways(file: Path, width: int) -> None:
-    with opened(file, viewport={"width": width, "height": 800}) as page:
+def test_only_the_map_and_the_tables_scroll_sideways(
+    browser: Browser, file: Path, width: int
+) -> None:
+    with opened_in(browser, file, viewport={"width": width, "height": 800}) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_the_keyboard_reaches_a_principal_and_its_statements(file: Path) -> None:
-    with opened(file) as page:
+def test_the_keyboard_reaches_a_principal_and_its_statements(browser: Browser, file: Path) -> None:
+    with opened_in(browser, file) as page:
         node = page.locator("a.node", has_text="sms-voice.amazonaws.com").first
         node.focus()
         assert page.locator("svg.lit .node.on").count() < page.locator(".map .node").count()
@@ -55,8 +69,8 @@ def test_the_keyboard_reaches_a_principal_and_its_statements(file: Path) -> None
         assert node.evaluate("each => each === document.activeElement")
 
 
-def test_every_box_can_be_reached_with_the_tab_key(file: Path) -> None:
-    with opened(file) as page:
+def test_every_box_can_be_reached_with_the_tab_key(browser: Browser, file: Path) -> None:
+    with opened_in(browser, file) as page:
         boxes = page.locator(".map .node").count()
         reached: set[str] = set()
         page.locator(".map.scroll").focus()
@@ -67,8 +81,8 @@ def test_every_box_can_be_reached_with_the_tab_key(file: Path) -> None:
         assert all(each[0] in "pkdo" for each in reached)
 
 
-def test_focus_is_visible_on_a_box_with_a_problem(faulty: Path) -> None:
-    with opened(faulty, java_script_enabled=False) as page:
+def test_focus_is_visible_on_a_box_with_a_problem(browser: Browser, faulty: Path) -> None:
+    with opened_in(browser, faulty, java_script_enabled=False) as page:
         node = page.locator(".map .node.bad").first
         stroke = "each => getComputedStyle(each.querySelector('rect')).stroke"
         before = node.evaluate(stroke)
@@ -76,8 +90,8 @@ def test_focus_is_visible_on_a_box_with_a_problem(faulty: Path) -> None:
         assert node.evaluate(stroke) != before
 
 
-def test_paper_is_light_though_the_screen_is_dark(file: Path) -> None:
-    with opened(file, color_scheme="dark") as page:
+def test_paper_is_light_though_the_screen_is_dark(browser: Browser, file: Path) -> None:
+    with opened_in(browser, file, color_scheme="dark") as page:
         page.emulate_media(media="print", color_scheme="dark")
         ink = page.locator("body").evaluate("each => getComputedStyle(each).color")
         assert ink == "rgb(23, 33, 43)"
@@ -85,8 +99,8 @@ def test_paper_is_light_though_the_screen_is_dark(file: Path) -> None:
         assert row.evaluate("each => getComputedStyle(each).breakInside") == "avoid"
 
 
-def test_pointing_at_a_key_dims_the_rest(file: Path) -> None:
-    with opened(file, viewport={"width": 1400, "height": 1400}) as page:
+def test_pointing_at_a_key_dims_the_rest(browser: Browser, file: Path) -> None:
+    with opened_in(browser, file, viewport={"width": 1400, "height": 1400}) as page:
         page.hover(".node.k >> nth=1")
         other = page.locator(".node.k").first
         assert float(other.evaluate("each => getComputedStyle(each).opacity")) < 0.5
@@ -94,8 +108,8 @@ def test_pointing_at_a_key_dims_the_rest(file: Path) -> None:
         assert other.evaluate("each => getComputedStyle(each).opacity") == "1"
 
 
-def test_the_filter_leaves_what_has_the_text(file: Path) -> None:
-    with opened(file) as page:
+def test_the_filter_leaves_what_has_the_text(browser: Browser, file: Path) -> None:
+    with opened_in(browser, file) as page:
         page.fill("#filter", "conversations")
         left = page.locator("section#data tbody tr:visible").all_inner_texts()
         assert len(left) == 1
@@ -105,8 +119,8 @@ def test_the_filter_leaves_what_has_the_text(file: Path) -> None:
         assert page.locator(".filtered").count() == 0
 
 
-def test_everything_can_be_read_without_script(file: Path) -> None:
-    with opened(file, java_script_enabled=False) as page:
+def test_everything_can_be_read_without_script(browser: Browser, file: Path) -> None:
+    with opened_in(browser, file, java_script_enabled=False) as page:
         assert page.locator(".js:visible").count() == 0
         link = page.locator("a.node.p").first.get_attribute("href") or ""
         page.goto(f"{file.as_uri()}{link}")
@@ -116,8 +130,8 @@ def test_everything_can_be_read_without_script(file: Path) -> None:
         assert page.locator("section#access table").is_visible()
 
 
-def test_print_has_every_statement_and_no_controls(file: Path) -> None:
-    with opened(file) as page:
+def test_print_has_every_statement_and_no_controls(browser: Browser, file: Path) -> None:
+    with opened_in(browser, file) as page:
         page.emulate_media(media="print")
         assert page.locator("nav").is_hidden()
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -128,7 +142,7 @@ def test_print_has_every_statement_and_no_controls(file: Path) -> None:
 
 
 def test_hostile_names_run_nothing(
-    tmp_path: Path, rendered: Rendered, configuration: Config
+    browser: Browser, tmp_path: Path, rendered: Rendered, configuration: Config
 ) -> None:
     for each in configuration["resource"]["aws_sns_topic"].values():
         each["name"] = f"{each['name']}{HOSTILE}"
@@ -136,14 +150,14 @@ def test_hostile_names_run_nothing(
         each["name"] = f"{each['name']}{HOSTILE}"
     path = tmp_path / "hostile.html"
     path.write_text(rendered(configuration), encoding="utf-8")
-    with opened(path) as page:
+    with opened_in(browser, path) as page:
         assert page.locator("img").count() == 0
         assert page.locator("script").count() == 1
 
 
 @pytest.mark.parametrize("place", ["live", "review"])
 def test_hostile_values_of_an_account_and_of_a_review_run_nothing(
-    tmp_path: Path, rendered: Rendered, configuration: Config, place: str
+    browser: Browser, tmp_path: Path, rendered: Rendered, configuration: Config, place: str
 ) -> None:
     evil = f"{HOSTILE}\u202e<svg onload=alert(1)><style>*{{display:none}}</style>{'W' * 600}"
     live = {
@@ -164,7 +178,7 @@ def test_hostile_values_of_an_account_and_of_a_review_run_nothing(
     more = {place: {"live": live, "review": review}[place]}
     path = tmp_path / "hostile.html"
     path.write_text(rendered(configuration, **more), encoding="utf-8")
-    with opened(path, viewport={"width": 360, "height": 800}) as page:
+    with opened_in(browser, path, viewport={"width": 360, "height": 800}) as page:
         assert page.locator("style").count() == page.locator("script").count() == 1
         assert page.locator("[style], [onload]").count() == 0
         assert page.evaluate("document.documentElement.scrollWidth") <= 360

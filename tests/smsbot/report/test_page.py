@@ -2,7 +2,6 @@
 
 import copy
 import html
-import json
 import os
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -209,52 +208,6 @@ def test_all_that_verify_and_keys_find_is_a_finding() -> None:
     )
     assert account.findings[:2] == tuple(found)
     assert account.findings[2].problem == "a key waits for its deletion."
-
-
-def test_every_fact_is_that_of_the_command_that_knows_it(tmp_path: Path) -> None:
-    file = tmp_path / "page.html"
-    smsbot("report", "prod", "--output", str(file))
-    cells = Tables(file.read_text()).rows
-    coverage = json.loads(smsbot("coverage", "prod", "--format", "json").stdout)
-    access = json.loads(smsbot("access", "prod", "--format", "json").stdout)
-    controls = json.loads(smsbot("coverage", "prod", "--controls", "--format", "json").stdout)
-    cost = json.loads(smsbot("cost", "prod", "--format", "json").stdout)["accounts"][0]
-    data = [row[:4] for row in cells["Data"]]
-    assert data == [
-        [row["service"], f"{row['resource']}{row['name']}", row["encryption"], row["key_label"]]
-        for row in coverage["resources"]
-    ]
-    assert [row[4] for row in cells["Data"]] == [r["reason"] or "" for r in coverage["resources"]]
-    keys = {row["key"]["alias"]: row["key"] for row in coverage["resources"] if row["key"]}
-    for _, alias, rotation, window, *_ in cells["Keys"]:
-        assert rotation == f"every {keys[alias]['rotation_period_in_days']} days"
-        assert window == f"{keys[alias]['deletion_window_in_days']} days"
-    shown = {row[0]: row[1:] for row in cells["Access"]}
-    by_name: dict[str, list[set[str]]] = {}
-    for each in access["access"]:
-        words = {word for way in each["ways"] for word in way["capabilities"]}
-        by_name.setdefault(each["principal"], []).append(words)
-    assert set(shown) == {name for name, held in by_name.items() if any(held)}
-    for name, row in shown.items():
-        for words, text in zip(by_name[name], row, strict=True):
-            found = re.sub(r" through [\w.-]+(, [\w.-]+)*", "", text.replace("any service", "any"))
-            assert {each.strip("*? ") for each in re.split("[,;]", found)} - {"-"} == words
-    assert {name: verdict for name, _, verdict in cells["Proofs"]} == dict.fromkeys(
-        access["proofs"], "holds"
-    )
-    assert [row[:3] for row in cells["Ways out"]] == [
-        [way["source"], way["what"], way["target"]] for way in access["ways_out"]
-    ]
-    told = {each["requirement"]: each for each in controls["controls"]}
-    assert {row[0] for row in cells["Controls"]} == set(told)
-    for requirement, status, identifiers, evidence in cells["Controls"]:
-        assert status == told[requirement]["status"]
-        listed = told[requirement]["identifiers"].items()
-        assert identifiers == "".join(f"{name} {', '.join(ids)}" for name, ids in listed)
-        assert all(each["shown_by"] in evidence for each in told[requirement]["evidence"])
-        assert told[requirement]["reason"] in evidence
-    sums = [f"${float(each['total']):,.2f}" for each in cost["sums"]]
-    assert [row[4] for row in cells["Sum, dollars a month"]] == sums
 
 
 class Tables(HTMLParser):
