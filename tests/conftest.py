@@ -1,5 +1,6 @@
 """What holds for all tests: settings of their own, any speed, and which of them start commands."""
 
+import gc
 import os
 import sys
 from collections.abc import Generator
@@ -83,6 +84,13 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         return None
     path = f"{collection_path.relative_to(config.rootpath).as_posix()}/"
     return True if path.startswith(OF_COMMANDS) else None
+
+
+def pytest_collection_finish() -> None:
+    """All that is imported by now stays: looking for garbage in it takes a sixth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
