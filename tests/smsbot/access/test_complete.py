@@ -43,15 +43,24 @@ def configuration(folder: Path) -> Config:
     return json.loads((folder / "cdktf.out/stacks/smsbot-dev/cdk.tf.json").read_text())
 
 
-# Either command reports the findings of both.
-@pytest.mark.parametrize(
-    ("question", "environment"), [("coverage", "dev"), ("access", "staging"), ("access", "prod")]
-)
-def test_both_questions_find_nothing(
-    question: str, environment: str, project_with_both: Path
-) -> None:
-    result = run(project_with_both, "-m", "smsbot", question, environment)
-    assert result.returncode == 0, result.stdout + result.stderr
+# With the code and the declarations of the copy.
+ASK_EVERYTHING = """
+from pathlib import Path
+from smsbot.access.everything import everything
+from smsbot.environments import all_environments
+from smsbot.loaders.configuration.environment import load_environment
+from stacks.declared.declarations import declarations_of_all
+for each in all_environments().values():
+    path = Path("cdktf.out/stacks") / each.names.prefix / "cdk.tf.json"
+    answers = everything(load_environment(path, each), declarations_of_all(each))
+    print(each.name, *answers.findings, sep="\\n")
+"""
+
+
+def test_no_question_finds_anything(project_with_both: Path) -> None:
+    result = run(project_with_both, "-c", ASK_EVERYTHING)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.split() == ["dev", "staging", "prod"]
 
 
 def test_everything_of_both_is_there(project_with_both: Path) -> None:
