@@ -50,13 +50,14 @@ def of_the_tests_alone(request: pytest.FixtureRequest) -> Generator[None]:
     assert not read or request.node.nodeid.startswith(OF_YOURS), read
 
 
-# The files with tests that take long: they start commands, a synthesis or the embedded AWS, or ask
-# every gate about every fault.
+# The tests that take long: they start commands, a synthesis or the embedded AWS, or ask every gate
+# about every fault or an evaluation about every request.
 OF_COMMANDS = (
     *("tests/e2e/", "tests/oracle/", "tests/pipeline/", "tests/test_main.py"),
     *("tests/constructs_lib/test_lazy_bindings.py", "tests/constructs_lib/test_one_process.py"),
     *("tests/constructs_lib/test_posted_calls.py", "tests/stacks/test_both_cdks.py"),
     *("tests/smsbot/access/test_commands.py", "tests/smsbot/cost/", "tests/smsbot/keys/"),
+    "tests/smsbot/iam/test_differences.py::test_a_difference_is_reported_exactly_if_there_is_one",
     *("tests/smsbot/loaders/account/", "tests/smsbot/redrive/test_moving.py"),
     *("tests/smsbot/controls/test_controls.py", "tests/smsbot/report/"),
     *(

@@ -16,7 +16,11 @@ from stacks.declared.declarations import declarations_of_all
 from stacks.settings.environments_file import read_environments
 
 ADOPTERS = sorted((Path(__file__).parent / "adopters").glob("*.toml"))
-FILES = [project.ROOT / "environments.toml", *ADOPTERS]
+# `make check` is about yours.
+FILES = [
+    project.ROOT / "environments.toml",
+    *(pytest.param(each, marks=pytest.mark.commands) for each in ADOPTERS),
+]
 
 
 @pytest.mark.parametrize("settings", FILES, ids=lambda path: path.stem)

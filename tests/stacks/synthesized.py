@@ -8,14 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from smsbot import project
+from smsbot.loaders.configuration.synthesis import SYNTHESIZE
 from stacks.settings.environment import Environment
-
-SYNTHESIZE = """
-import sys
-from stacks.app import synthesize
-from stacks.settings.environment import Environment
-synthesize([Environment.model_validate_json(text) for text in sys.argv[1:]])
-"""
 
 
 def synthesize_to(

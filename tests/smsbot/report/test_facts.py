@@ -33,16 +33,16 @@ def test_every_fact_is_that_of_the_command_that_knows_it(
     def synthesized(_environment: Environment) -> Generator[Path]:
         yield tmp_path / "stacks" / prod.names.prefix / "cdk.tf.json"
 
-    def shown(show: Callable[..., object], **more: object) -> Any:
+    def answer(show: Callable[..., object], **more: object) -> Any:
         show("prod", format=ReportFormat.JSON, **more)
         return json.loads(capsys.readouterr().out)
 
     for module in (access_commands, controls_commands, cost_commands):
         monkeypatch.setattr(module, "synthesized", synthesized)
-    coverage = shown(access_commands.show_coverage, plan=None)
-    access = shown(access_commands.show_access)
-    controls = shown(controls_commands.show_controls)
-    cost = shown(cost_commands.show_cost, messages=MESSAGES)["accounts"][0]
+    coverage = answer(access_commands.show_coverage, plan=None)
+    access = answer(access_commands.show_access)
+    controls = answer(controls_commands.show_controls)
+    cost = answer(cost_commands.show_cost, messages=MESSAGES)["accounts"][0]
     data = [row[:4] for row in cells["Data"]]
     assert data == [
         [row["service"], f"{row['resource']}{row['name']}", row["encryption"], row["key_label"]]
