@@ -3,9 +3,10 @@
 A loader makes it of a synthesized configuration, of a plan, or of an account.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from constructs_lib.location import Location
 from constructs_lib.policies.policy_document import (
@@ -232,7 +233,7 @@ class EncryptionModel:
         Of a key that is not in the model nothing is known, except for AWS's own: those are used by
         identities of the account through their service, and by no service for itself.
         """
-        named = [each.key for each in self.protected if each.arn == arn and each.key]
+        named = self._keys_named.get(arn, ())
         known = next((key for key in self.keys if key.arn in named), None)
         if known is not None or not named:
             return known
@@ -243,21 +244,43 @@ class EncryptionModel:
 
         Empty where nothing encrypts it.
         """
-        of = [arn for arn, each in self.resource_policies.items() if each.name == address]
-        of += [each.source for each in self.ways_out if each.address == address]
-        for each in (address, *map(self.address_of, of)):
+        for each in (address, *map(self.address_of, self._subjects.get(address, ()))):
             key = self.key_at(each) or self.key_of(self.arns.get(each, ""))
             if key is not None:
                 return key.alias or key.address
-            for part in self.protected:
-                if part.address == each and part.key_label:
-                    return part.key_label
+            if each in self._key_labels:
+                return self._key_labels[each]
         return ""
 
     def address_of(self, arn: str) -> str:
         """The address of the resource that has an ARN; the ARN itself if there is none."""
-        return next((address for address, each in self.arns.items() if each == arn), arn)
+        return self._addresses.get(arn, arn)
 
     def key_at(self, address: str) -> Key | None:
         """The key declared at an address."""
         return next((key for key in self.keys if key.address == address), None)
+
+    @cached_property
+    def _keys_named(self) -> Mapping[str, Sequence[str]]:
+        return _listed((each.arn, each.key) for each in self.protected if each.key)
+
+    @cached_property
+    def _subjects(self) -> Mapping[str, Sequence[str]]:
+        policies = ((each.name, arn) for arn, each in self.resource_policies.items())
+        return _listed((*policies, *((each.address, each.source) for each in self.ways_out)))
+
+    @cached_property
+    def _key_labels(self) -> Mapping[str, str]:
+        labelled = [each for each in self.protected if each.key_label]
+        return {each.address: each.key_label for each in reversed(labelled)}
+
+    @cached_property
+    def _addresses(self) -> Mapping[str, str]:
+        return {arn: address for address, arn in reversed([*self.arns.items()])}
+
+
+def _listed(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found
