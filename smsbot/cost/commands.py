@@ -1,10 +1,9 @@
 """What the command about cost does."""
 
 import json
-import os
 from collections import defaultdict
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from smsbot.access.declared_calls import all_calls
 from smsbot.cost.bill import Bill, Costed
@@ -12,7 +11,7 @@ from smsbot.cost.report import bill_json, bill_markdown, headline, notes, sectio
 from smsbot.environments import all_environments, environment_named
 from smsbot.formats import ReportFormat
 from smsbot.loaders.configuration.environment import load_environment
-from smsbot.loaders.configuration.synthesis import synthesized
+from smsbot.loaders.configuration.synthesis import all_synthesized
 from smsbot.terminal import Terminal
 from stacks.declared.declarations import declarations_of_all
 from stacks.settings.environment import Environment
@@ -46,11 +45,8 @@ def _bills(
     environments: Sequence[Environment], messages: int, terminal: Terminal
 ) -> tuple[Bill, ...]:
     accounts: dict[str | None, list[Costed]] = defaultdict(list)
-    with (
-        terminal.errors.status(f"Synthesizing {', '.join(each.name for each in environments)}"),
-        ThreadPoolExecutor(os.cpu_count()) as executor,
-    ):
-        for environment, each in zip(environments, executor.map(costed, environments), strict=True):
+    with terminal.errors.status(f"Synthesizing {', '.join(each.name for each in environments)}"):
+        for environment, each in zip(environments, costed(environments), strict=True):
             accounts[environment.account_id].append(each)
     return tuple(
         Bill(account_id=account_id, messages=messages, environments=tuple(here))
@@ -58,9 +54,12 @@ def _bills(
     )
 
 
-def costed(environment: Environment) -> Costed:
-    """An environment by its code as it is."""
-    declarations = declarations_of_all(environment)
-    with synthesized(environment) as path:
-        model = load_environment(path, environment)
+def costed(environments: Sequence[Environment]) -> tuple[Costed, ...]:
+    """Each environment by its code as it is."""
+    with all_synthesized(environments) as paths:
+        return tuple(_costed(each, paths[each.name]) for each in environments)
+
+
+def _costed(environment: Environment, path: Path) -> Costed:
+    model, declarations = load_environment(path, environment), declarations_of_all(environment)
     return Costed(name=environment.name, model=model, calls=all_calls(model, declarations))

@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from smsbot.access.everything import everything
+from smsbot.controls import commands
 from smsbot.controls.controls import Control, controls
 from smsbot.controls.judgement import Facts, Status
+from smsbot.formats import ReportFormat
 from smsbot.loaders.configuration.load import read_configuration
 from smsbot.model.assembly import assemble
 from stacks.declared.declarations import declarations_of
@@ -18,6 +21,7 @@ from tests.smsbot.controls import faults
 from tests.stacks.synthesized import PLAIN, synthesize_to
 
 Config = dict[str, Any]
+Captured = pytest.CaptureFixture[str]
 ELSEWHERE = {
     "Tables are in a backup plan.",
     "A trail records all management events, encrypted and validated.",
@@ -162,6 +166,15 @@ def test_the_command_shows_every_control() -> None:
     result = smsbot("coverage", "prod", "--controls")
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.count("│ met") > 10
-    result = smsbot("coverage", "dev", "--controls", "--format", "markdown")
-    assert result.returncode == 1
-    assert "| Log groups keep events for a year. | not met |" in result.stdout
+
+
+def test_one_that_is_not_met_is_the_status_of_the_command(
+    config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    for each in config["resource"]["aws_cloudwatch_log_group"].values():
+        each["retention_in_days"] = 30
+    path = tmp_path / "cdk.tf.json"
+    path.write_text(json.dumps(config))
+    monkeypatch.setattr(commands, "synthesized", lambda _: nullcontext(path))
+    assert commands.show_controls("dev", format=ReportFormat.MARKDOWN) == 1
+    assert "| Log groups keep events for a year. | not met |" in capsys.readouterr().out

@@ -16,7 +16,7 @@ BELOW, WITHIN, ABOVE = "below", "within", "above"
 
 @pytest.fixture(scope="module")
 def environments() -> dict[str, Costed]:
-    return {name: costed(environment) for name, environment in all_environments().items()}
+    return {each.name: each for each in costed([*all_environments().values()])}
 
 
 def bill(environment: Costed, *, messages: int = MESSAGES) -> Bill:

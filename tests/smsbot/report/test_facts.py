@@ -28,17 +28,23 @@ def test_every_fact_is_that_of_the_command_that_knows_it(
     smsbot("report", "prod", "--output", str(file))
     cells = Tables(file.read_text()).rows
     synthesize_to(tmp_path, prod)
+    path = tmp_path / "stacks" / prod.names.prefix / "cdk.tf.json"
 
     @contextmanager
     def synthesized(_environment: Environment) -> Generator[Path]:
-        yield tmp_path / "stacks" / prod.names.prefix / "cdk.tf.json"
+        yield path
+
+    @contextmanager
+    def all_synthesized(_environments: list[Environment]) -> Generator[dict[str, Path]]:
+        yield {"prod": path}
 
     def answer(show: Callable[..., object], **more: object) -> Any:
         show("prod", format=ReportFormat.JSON, **more)
         return json.loads(capsys.readouterr().out)
 
-    for module in (access_commands, controls_commands, cost_commands):
+    for module in (access_commands, controls_commands):
         monkeypatch.setattr(module, "synthesized", synthesized)
+    monkeypatch.setattr(cost_commands, "all_synthesized", all_synthesized)
     coverage = answer(access_commands.show_coverage, plan=None)
     access = answer(access_commands.show_access)
     controls = answer(controls_commands.show_controls)
