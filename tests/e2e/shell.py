@@ -10,7 +10,7 @@ from pathlib import Path
 
 from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.commands import run
+from tests.in_process import smsbot
 from tests.settings import variables_in_a_copy
 
 Shell = Mapping[str, str]
@@ -22,7 +22,7 @@ COMMANDS = Path(__file__).parent / "bin"
 
 def shell_of(sandbox: Sandbox) -> dict[str, str]:
     """The variables, with those of the sandbox in the place of the machine's own."""
-    settings = run("sandbox", "env", folder=sandbox.layout.root)
+    settings = smsbot("sandbox", "env", "--directory", str(sandbox.layout.root))
     assert settings.returncode == 0, settings.stderr
     _, *exports = settings.stdout.splitlines()
     kept = {
