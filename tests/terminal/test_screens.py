@@ -4,8 +4,8 @@ The screens are in __snapshots__; `pytest tests/terminal --snapshot-update` writ
 """
 
 import json
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -42,7 +42,6 @@ from smsbot.verify.comparison import Comparison
 from smsbot.verify.status import Status, difference
 from smsbot.verify.verification import Verification
 from stacks.declared.declarations import declarations_of
-from stacks.settings.environment import Environment
 from tests.stacks.synthesized import PLAIN, synthesize_to
 from tests.terminal.screen import hold
 
@@ -60,12 +59,9 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def synthesized_once(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    @contextmanager
-    def synthesized(_environment: Environment) -> Generator[Path]:
-        yield output / "stacks" / PLAIN.names.prefix / "cdk.tf.json"
-
-    for module in (access_commands, cost_commands):
-        monkeypatch.setattr(module, "synthesized", synthesized)
+    path = output / "stacks" / PLAIN.names.prefix / "cdk.tf.json"
+    monkeypatch.setattr(access_commands, "synthesized", lambda _: nullcontext(path))
+    monkeypatch.setattr(cost_commands, "all_synthesized", lambda _: nullcontext({"dev": path}))
     for module in (access_commands, cost_commands):
         monkeypatch.setattr(module, "environment_named", lambda _name: PLAIN)
 
