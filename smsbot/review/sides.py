@@ -64,7 +64,7 @@ class Side:
         declared = self.declarations
         return self._certain(
             [_without_exemptions(each) for each in self._possible],
-            Declarations(calls=declared.calls, backend=declared.backend, aliases=declared.aliases),
+            Declarations(calls=declared.calls, backend=declared.backend),
         )
 
     def resource(self, address: str) -> Resource | None:

@@ -53,18 +53,24 @@ def _new(sides: Sides) -> Iterator[Finding]:
 
 
 def _other_alarms(sides: Sides) -> Iterator[Finding]:
-    """The alarms that watch something else, as the change declares, than those of before.
+    """The alarms that watch something else than before, or warn later, as the change declares.
 
     Two trees have the declarations of both sides, which say so themselves.
     """
-    was = {each.address: each.sees for each in sides.before.model.watch.alarms}
-    for each in () if sides.declares else sides.after.model.watch.alarms:
-        before = was.get(each.address, each.sees)
-        if before != each.sees == sides.after.declarations.alarms.get(each.address):
+    declared = sides.after.declarations
+    was = {each.address: each for each in sides.before.model.watch.alarms}
+    for now in () if sides.declares else sides.after.model.watch.alarms:
+        before = was.get(now.address, now)
+        is_other = before.sees != now.sees == declared.alarms.get(now.address)
+        is_later = now.address in declared.thresholds and (now.threshold or 0) > (
+            before.threshold or 0
+        )
+        if is_other or is_later:
             yield Finding(
                 rule=RULE,
-                resource=each.address,
-                problem=f"the change declares: it watches {each.sees}, and watched {before}.",
+                resource=now.address,
+                problem=f"the change declares: it watches {now.sees}, up to {now.threshold}; it "
+                f"watched {before.sees}, up to {before.threshold}.",
                 remedy=REMEDY,
             )
 
