@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from constructs_lib.declarations import ADMINISTRATORS
 from constructs_lib.policies.policy_document import PolicyDocument, Principal, Statement
-from smsbot.iam.callers import ACCOUNT_ID
 from smsbot.iam.patterns import match, tokens
 from smsbot.iam.statements import NamedPolicy, label_of
 from smsbot.iam.truth import Truth
@@ -122,7 +121,7 @@ def _granted(
                 element=element,
                 value=value,
                 keys=_keys_in(statement, model) if keys is None else keys,
-                callers=callers or _callers_in(statement),
+                callers=callers or _callers_in(statement, model.location.account_id),
             )
 
 
@@ -138,8 +137,11 @@ def _keys_in(statement: Statement, model: EncryptionModel) -> tuple[Key, ...]:
     )
 
 
-def _callers_in(statement: Statement) -> tuple[str, ...]:
-    """Whom a statement of a resource policy is about, as calls spell them."""
+def _callers_in(statement: Statement, account_id: str) -> tuple[str, ...]:
+    """Whom a statement of a resource policy is about, as calls spell them.
+
+    ``account_id`` is that of the model's account: its root principal stands for administrators.
+    """
     services = [each.identifier for each in statement.principals if each.type == "Service"]
     roles = [
         value
@@ -152,6 +154,6 @@ def _callers_in(statement: Statement) -> tuple[str, ...]:
         for each in statement.principals
         if each.type == "AWS"
         and not each.identifier.endswith(":root")
-        and not ACCOUNT_ID.fullmatch(each.identifier)
+        and each.identifier != account_id
     ]
     return (*services, *roles, *named) or (ADMINISTRATORS,)
