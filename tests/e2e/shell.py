@@ -28,7 +28,7 @@ def shell_of(sandbox: Sandbox) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name not in ("AWS_PROFILE", "AWS_SESSION_TOKEN")
+        if name not in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "CDKTF_OUTDIR")
     }
     variables = dict(shlex.split(line)[1].split("=", 1) for line in exports)
     return {
