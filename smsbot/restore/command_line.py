@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from smsbot.options import Environment, Profile, Region
-from smsbot.restore.table import Table
 
 EXAMPLE = "2026-11-25T21:30:00Z"
 
@@ -19,9 +18,17 @@ def _time(text: str) -> datetime:
         raise typer.BadParameter(f"received {text!r}; {allowed}") from None
 
 
+def _table(name: str) -> str:
+    from smsbot.restore.table import Table
+
+    if name in tuple(Table):
+        return name
+    raise typer.BadParameter(f"received {name!r}; allowed: {', '.join(Table)}")
+
+
 def restore(
     environment: Environment,
-    table: Annotated[Table, typer.Argument(help="Which table.")],
+    table: Annotated[str, typer.Argument(help="An entry of stacks/tables.py.", callback=_table)],
     *,
     at: Annotated[
         datetime | None,
@@ -42,11 +49,18 @@ def restore(
     restore`. Exit status 1 if the new table is not protected as the old one.
     """
     from smsbot.restore import commands
+    from smsbot.restore.table import Table
 
     if yes and dry_run:
         raise typer.BadParameter("--yes restores and --dry-run does not: give one of them.")
     raise typer.Exit(
         commands.restore(
-            environment, table, at=at, profile=profile, region=region, yes=yes, dry_run=dry_run
+            environment,
+            Table(table),
+            at=at,
+            profile=profile,
+            region=region,
+            yes=yes,
+            dry_run=dry_run,
         )
     )

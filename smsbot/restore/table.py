@@ -1,4 +1,4 @@
-"""The tables of an environment, by name; the help needs nothing else of them."""
+"""The tables of an environment, by name."""
 
 from enum import StrEnum
 
