@@ -23,7 +23,7 @@ SECURITY_HUB = {
     "SQS": 3,
 }
 USERS = "about users of IAM; an environment has none"
-DECIDED = "not so by design, with the reason in docs/decisions/0087"
+DECIDED = "not so by design, with the reason in docs/decisions/account/0087"
 
 # What is not about encryption, keys or logs, with the reason.
 OTHER_CHECKS = {
@@ -33,7 +33,7 @@ OTHER_CHECKS = {
     "awslambda_function_using_cross_account_layers": "about code; a layer is a finding already",
     "awslambda_function_using_supported_runtimes": "about runtimes",
     "awslambda_layer_no_secrets_in_content": "there are no layers",
-    "awslambda_function_no_dead_letter_queue": "about failures (docs/decisions/0013)",
+    "awslambda_function_no_dead_letter_queue": "about failures (docs/decisions/bot/0013)",
     "awslambda_function_invoke_api_operations_cloudtrail_logging_enabled": "about data events",
     "cloudtrail_bedrock_logging_enabled": "about Bedrock",
     "cloudtrail_bucket_requires_mfa_delete": "about the bucket of a trail, which is elsewhere",

@@ -115,7 +115,7 @@ def test_the_stack_and_its_package_are_uploaded_and_nothing_else(
 def test_a_working_directory_would_upload_the_whole_checkout(
     stack: Path, terraform: Terraform, organization: Organization, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The reason why none is declared: docs/decisions/0022."""
+    """The reason why none is declared: docs/decisions/pipeline/0022."""
     organization.sync("--yes")
     dev = organization.service.named("smsbot-dev")
     dev.attributes["working-directory"] = "cdktf.out/stacks/smsbot-dev"
