@@ -1,7 +1,7 @@
 """The questions that every synthesis asks: what it refuses, and what it reports.
 
-They take a hundredth of the synthesis. The proofs about who may do what take a third of it, so
-``smsbot access``, a review and a deployment ask those.
+They take a tenth of the synthesis. The proofs about who may do what would add more than half to it,
+so ``smsbot access``, a review and a deployment ask those.
 """
 
 from collections.abc import Iterable

@@ -24,8 +24,8 @@ RUNS = 5
 STOCK_RUNS = 3
 MANY = 100
 
-OURS = "import main; sys.exit(main.main())"
-STOCK = "import cdktf_cdktf_provider_aws; import main; sys.exit(main.main())"
+OURS = "import runpy; runpy.run_path('main.py', run_name='__main__')"
+STOCK = f"import cdktf_cdktf_provider_aws; {OURS}"
 # Three stacks with as many resources, of cdktf's own, so that no provider is loaded.
 FLOOR = """
 import constructs_lib  # the same Node.js
