@@ -51,18 +51,25 @@ def of_the_tests_alone(request: pytest.FixtureRequest) -> Generator[None]:
 
 
 # The tests that take long: they start commands, a synthesis or the embedded AWS, or ask every gate
-# about every fault or an evaluation about every request.
+# or every proof about every fault, or an evaluation about every request.
 OF_COMMANDS = (
     *("tests/e2e/", "tests/oracle/", "tests/pipeline/", "tests/test_main.py"),
     *("tests/constructs_lib/test_lazy_bindings.py", "tests/constructs_lib/test_one_process.py"),
     *("tests/constructs_lib/test_posted_calls.py", "tests/stacks/test_both_cdks.py"),
-    *("tests/smsbot/access/test_commands.py", "tests/smsbot/cost/", "tests/smsbot/keys/"),
+    *("tests/smsbot/access/test_commands.py", "tests/smsbot/access/test_complete.py"),
+    "tests/smsbot/access/proofs/test_conditions_matter.py",
+    "tests/smsbot/access/proofs/test_whole_findings.py",
+    *("tests/smsbot/cost/", "tests/smsbot/keys/"),
     "tests/smsbot/iam/test_differences.py::test_a_difference_is_reported_exactly_if_there_is_one",
     *("tests/smsbot/loaders/account/", "tests/smsbot/redrive/test_moving.py"),
     *("tests/smsbot/controls/test_controls.py", "tests/smsbot/report/"),
     *(
+        "tests/smsbot/review/test_attacks.py",
+        "tests/smsbot/review/test_causes.py",
         "tests/smsbot/review/test_gates.py",
+        "tests/smsbot/review/test_new_keys.py",
         "tests/smsbot/review/test_reports.py",
+        "tests/smsbot/roles/test_boundary.py",
         "tests/smsbot/roles/test_script.py",
         "tests/smsbot/sandbox/",
         "tests/smsbot/eject/",
@@ -71,6 +78,7 @@ OF_COMMANDS = (
     ),
     *("tests/smsbot/test_aws_session.py", "tests/smsbot/test_cli.py"),
     *("tests/smsbot/test_sandbox_env.py", "tests/stacks/test_provider_version.py"),
+    "tests/stacks/state/",
     *("tests/smsbot/workspaces/", "tests/lambda_src/test_stress.py"),
 )
 

@@ -365,8 +365,8 @@ class Resetting:
                 read += connection.recv(65536)
             body = b'{"MessageId":"one"}'
             head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+            self.answered += 1  # Before the client, which has the answer, can ask.
             connection.sendall(head + body)
-            self.answered += 1
             # The next request finds a reset, not an end that the client could see beforehand.
             select.select([connection], [], [], 10)
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
