@@ -89,6 +89,7 @@ def synthesize(
     """
     # Terraform's own, of an older provider: without it, an initialized stack is not any more.
     locks = {path: path.read_bytes() for path in output.glob(f"stacks/*/{project.PROVIDER_LOCK}")}
+    lock_of_code = project.ROOT / project.PROVIDER_LOCK
     with child(
         [sys.executable, str(project.ROOT / "main.py")],
         environment={**os.environ, "CDKTF_OUTDIR": str(output)},
@@ -123,7 +124,8 @@ def synthesize(
         for folder in folders
     }
     for path, lock in locks.items():
-        if path.parent in folders and not path.exists():
+        of_code = lock_of_code.is_file() and lock == lock_of_code.read_bytes()
+        if path.parent in folders and not path.exists() and not of_code:
             path.write_bytes(lock)
     return dropped
 

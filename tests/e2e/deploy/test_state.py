@@ -84,6 +84,10 @@ class Desk:
         """Synthesize for the sandbox, once for all commands while the settings are the same."""
         output, current = self.checkout / backend, self.checkout / SYNTHESIZED
         if not output.exists():
+            # As after `cdktf synth`: the lock of the newer provider, which the sandbox has not.
+            stack = output / "stacks" / "smsbot-dev"
+            stack.mkdir(parents=True)
+            shutil.copy(project.ROOT / project.PROVIDER_LOCK, stack)
             ended = self.run("python -m smsbot sandbox synth", CDKTF_OUTDIR=str(output))
             assert ended.returncode == FINE, ended.stderr
         current.unlink(missing_ok=True)
@@ -128,6 +132,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
     folder = checkout(tmp_path_factory.mktemp("state") / "checkout")
     shutil.copytree(project.ROOT / "scripts", folder / "scripts")
     shutil.copytree(ACCEPTED, folder / "accepted")
+    shutil.copy(project.ROOT / project.PROVIDER_LOCK, folder)
     (folder / ".cache").symlink_to(project.CACHE)
     settings = folder / "environments.toml"
     text, _, others = settings.read_text(encoding="utf-8").partition("[staging]")
