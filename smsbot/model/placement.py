@@ -11,6 +11,10 @@ from smsbot.model.resource import Resource, Stack
 
 # What permits something, with the argument that says on what, and the types that it may be of.
 PERMITTING: dict[str, tuple[str, tuple[str, ...]]] = {
+    "aws_cloudwatch_log_data_protection_policy": (
+        "log_group_name",
+        ("aws_cloudwatch_log_group",),
+    ),
     "aws_iam_role_policy": ("role", ("aws_iam_role",)),
     "aws_iam_role_policy_attachment": ("role", ("aws_iam_role",)),
     "aws_lambda_permission": ("function_name", ("aws_lambda_function",)),

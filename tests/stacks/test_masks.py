@@ -78,8 +78,20 @@ def test_nothing_is_found_and_a_destination_of_findings_is(output: Path, tmp_pat
     assert any("findings about them go elsewhere" in each for each in found)
 
 
-def test_a_mask_that_goes_is_weaker(output: Path, tmp_path: Path) -> None:
-    path = changed(output, tmp_path, lambda resources: resources[KIND].pop("sns-logs"))
+def of_another_group(resources: Any) -> None:
+    resources[KIND]["sns-logs"]["log_group_name"] = "another"
+
+
+def test_a_mask_of_a_group_that_is_not_there_is_found(output: Path, tmp_path: Path) -> None:
+    found = findings(changed(output, tmp_path, of_another_group))
+    assert any(f"{KIND}.sns-logs" in each and "log_group_name" in each for each in found)
+
+
+@pytest.mark.parametrize("change", [lambda of: of[KIND].pop("sns-logs"), of_another_group])
+def test_a_mask_that_goes_is_weaker(
+    change: Callable[[Any], object], output: Path, tmp_path: Path
+) -> None:
+    path = changed(output, tmp_path, change)
     before = read_configuration(output / "stacks" / "smsbot-dev" / "cdk.tf.json")
     after, declared = read_configuration(path), declarations_of(MASKED)
     sides = Sides(

@@ -7,12 +7,10 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from constructs_lib.policies import number_mask
 from smsbot.aws.arguments.judgement import (
     Arguments,
     Harmless,
     Judgement,
-    Only,
     harmless,
     listed,
     read,
@@ -51,22 +49,11 @@ def _of_outlets(kind: str) -> Arguments:
 
 
 _LISTED: Mapping[str, Arguments] = {
-    **{
-        kind: listed(table)
-        for topic in ("access", "data", "terraform", "watch")
-        for kind, table in tomllib.loads(
-            Path(__file__).with_name(f"{topic}.toml").read_text(encoding="utf-8")
-        ).items()
-    },
-    "aws_cloudwatch_log_data_protection_policy": {
-        **harmless("the log group whose numbers are masked", "log_group_name"),
-        "policy_document": Only(
-            values=(number_mask.POLICY,),
-            required=True,
-            why="phone numbers are not masked, or findings about them go elsewhere",
-            remedy="Use the policy of constructs_lib/policies/number_mask.py.",
-        ),
-    },
+    kind: listed(table)
+    for topic in ("access", "data", "terraform", "watch")
+    for kind, table in tomllib.loads(
+        Path(__file__).with_name(f"{topic}.toml").read_text(encoding="utf-8")
+    ).items()
 }
 ARGUMENTS: Mapping[str, Arguments] = {
     **{kind: _of_outlets(kind) for kind in OUTLETS},

@@ -58,12 +58,16 @@ def _protected(sides: Sides) -> Iterator[Finding]:
 
 
 def _masks(sides: Sides) -> Iterator[Finding]:
+    masked = {
+        each.text("log_group_name") for each in sides.after.stack.resources if each.type == MASK
+    }
     for before in sides.before.stack.resources:
-        if before.type == MASK and sides.after.resource(before.address) is None:
+        group = before.text("log_group_name")
+        if before.type == MASK and group not in masked:
             yield _weaker(
                 "mask-removed",
                 before.address,
-                f"phone numbers in {before.text('log_group_name')} are no longer masked.",
+                f"phone numbers in {group} are no longer masked.",
                 "Keep mask_phone_numbers = true in environments.toml.",
             )
 
