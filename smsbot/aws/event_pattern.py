@@ -4,9 +4,17 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-opera
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import cast
 
 Object = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class AnyText:
+    """Any text at all but some, in an event."""
+
+    but: tuple[str, ...] = ()
 
 
 def matches(pattern: object, event: object) -> bool:
@@ -39,13 +47,21 @@ def _one(pattern: object, *, there: bool, value: object) -> bool:
         case "exists":
             return operand is there
         case "prefix":
-            return there and str(value).startswith(str(operand))
+            return isinstance(value, str) and value.startswith(str(operand))
         case "suffix":
-            return there and str(value).endswith(str(operand))
+            return isinstance(value, str) and value.endswith(str(operand))
         case "anything-but":
-            return there and value not in _listed(operand)
+            return there and _is_other(value, operand)
         case _:
             return False
+
+
+def _is_other(value: object, operand: object) -> bool:
+    if isinstance(operand, Mapping):
+        return False  # Such as anything but a prefix, which is not known here.
+    if isinstance(value, AnyText):
+        return all(each in value.but for each in _listed(operand))
+    return value not in _listed(operand)
 
 
 def _listed(value: object) -> list[object]:

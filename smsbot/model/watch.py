@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import floor
 from typing import cast
 
 from constructs_lib.location import Location
@@ -30,8 +31,9 @@ READS_TOO = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 class Alarm:
     """An alarm; each metric is its namespace, its name and its dimensions.
 
-    ``threshold`` is None where it is not a number. ``sees`` is what it watches in words, such as
-    "Sum of AWS/Lambda Errors". ``waits`` are the seconds that all of its periods take together.
+    ``threshold`` is the lowest number that it warns of, None where that is not known. ``sees`` is
+    what it watches in words, such as "Sum of AWS/Lambda Errors". ``waits`` are the seconds that all
+    of its periods take together.
     """
 
     address: str
@@ -51,6 +53,11 @@ class MetricFilter:
     namespace: str
     metric: str
     dimensions: frozenset[str]
+
+    @property
+    def lines(self) -> tuple[str, str]:
+        """Which lines it counts: the pattern, and the log group."""
+        return self.pattern, self.group
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +97,7 @@ def _alarm(alarm: Resource) -> Alarm:
     is_number = isinstance(threshold, int | float) and not isinstance(threshold, bool)
     return Alarm(
         address=alarm.address,
-        threshold=float(cast("float", threshold)) if is_number else None,
+        threshold=_lowest(float(cast("float", threshold)), alarm) if is_number else None,
         metrics=tuple(
             (each.text("namespace"), each.text("metric_name"), _texts(each.value("dimensions")))
             for each in _metrics(alarm)
@@ -99,6 +106,12 @@ def _alarm(alarm: Resource) -> Alarm:
         waits=(alarm.number("evaluation_periods") or 1)
         * max((each.number("period") or 0 for each in _metrics(alarm)), default=0),
     )
+
+
+def _lowest(threshold: float, alarm: Resource) -> float:
+    """The lowest number that an alarm warns of. What is counted, or in per cent, is a whole one."""
+    is_exceeded = alarm.text("comparison_operator") == "GreaterThanThreshold"
+    return floor(threshold) + 1.0 if is_exceeded else threshold
 
 
 def _metrics(alarm: Resource) -> Iterator[Resource]:

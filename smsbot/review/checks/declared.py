@@ -53,7 +53,7 @@ def _new(sides: Sides) -> Iterator[Finding]:
 
 
 def _other_alarms(sides: Sides) -> Iterator[Finding]:
-    """The alarms that watch something else than before, or warn later, as the change declares.
+    """The alarms and filters that watch something else than before, or later, as is declared.
 
     Two trees have the declarations of both sides, which say so themselves.
     """
@@ -61,7 +61,7 @@ def _other_alarms(sides: Sides) -> Iterator[Finding]:
     was = {each.address: each for each in sides.before.model.watch.alarms}
     for now in () if sides.declares else sides.after.model.watch.alarms:
         before = was.get(now.address, now)
-        is_other = before.sees != now.sees == declared.alarms.get(now.address)
+        is_other = before.sees != now.sees == declared.alarms.get(now.address, now.sees)
         is_later = now.address in declared.thresholds and (now.threshold or 0) > (
             before.threshold or 0
         )
@@ -71,6 +71,17 @@ def _other_alarms(sides: Sides) -> Iterator[Finding]:
                 resource=now.address,
                 problem=f"the change declares: it watches {now.sees}, up to {now.threshold}; it "
                 f"watched {before.sees}, up to {before.threshold}.",
+                remedy=REMEDY,
+            )
+    counted = {each.address: each for each in sides.before.model.watch.filters}
+    for each in () if sides.declares else sides.after.model.watch.filters:
+        one = counted.get(each.address, each)
+        if each.address not in declared.log_lines and one.lines != each.lines:
+            yield Finding(
+                rule=RULE,
+                resource=each.address,
+                problem=f"it counts {' of '.join(each.lines)}, not {' of '.join(one.lines)}, and "
+                "nothing declares what it has to count.",
                 remedy=REMEDY,
             )
 

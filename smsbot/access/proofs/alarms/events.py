@@ -4,9 +4,11 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudt
 """
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from constructs_lib.location import Location
+from smsbot.aws.event_pattern import AnyText
 from smsbot.model.encryption_model import Key
 
 CALLS_OF_BUCKET = (
@@ -31,9 +33,12 @@ UNUSABLE = ("is pending deletion", "is disabled")
 USES = ("Decrypt", "GenerateDataKey")
 
 
-def events_of_key(key: Key, location: Location) -> Iterator[tuple[str, dict[str, Any]]]:
+def events_of_key(
+    key: Key, location: Location, *, but_grants_of: str = ""
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """What endangers a key, in words, each with an event of it.
 
+    ``but_grants_of`` is the ARN of a role whose grants endanger nothing.
     CloudTrail names the key among the resources, or as the caller named it: by its ARN or its id.
     """
     resources = [{"ARN": key.arn, "accountId": location.account_id, "type": "AWS::KMS::Key"}]
@@ -48,7 +53,12 @@ def events_of_key(key: Key, location: Location) -> Iterator[tuple[str, dict[str,
                 resources=listed,
             )
     yield from _by_anybody(
-        "CreateGrant", "CreateGrant", location, readOnly=False, resources=resources
+        "CreateGrant",
+        "CreateGrant",
+        location,
+        but=but_grants_of,
+        readOnly=False,
+        resources=resources,
     )
     for alias in key.aliases:
         for name in LEADING_AWAY:
@@ -78,49 +88,59 @@ def events_of_bucket(bucket: str, location: Location) -> Iterator[tuple[str, dic
 
 
 def _by_anybody(
-    words: str, call: str, location: Location, *, service: str = "kms", **detail: object
+    words: str,
+    call: str,
+    location: Location,
+    *,
+    but: str = "",
+    service: str = "kms",
+    **detail: object,
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The event of a call by a user, and of one by a role.
+    """The event of a call by a user, and of one by a role other than ``but``; refused or not.
 
     All that any such event has is here, so that no pattern matches it that asks for its absence.
     """
-    when, where = "2026-01-02T03:04:05Z", location.region
-    role = location.role_arn("somebody")
-    for identity in (
-        {"type": "IAMUser", "arn": role.replace(":role/", ":user/"), "userName": "somebody"},
-        {"type": "AssumedRole", "arn": role, "sessionContext": {"sessionIssuer": {"arn": role}}},
-    ):
+    where, anything = location.region, AnyText()
+    issuer = {"arn": AnyText((but,))}
+    identities = (
+        {"type": "IAMUser", "userName": anything},
+        {"type": "AssumedRole", "sessionContext": {"sessionIssuer": issuer}},
+    )
+    refusal = {"errorCode": anything, "errorMessage": anything}
+    for identity, outcome in product(identities, ({}, {**refusal, **detail})):
         yield (
             words,
             {
                 "version": "0",
-                "id": "an id",
+                "id": anything,
                 "detail-type": "AWS API Call via CloudTrail",
                 "source": f"aws.{service}",
                 "account": location.account_id,
-                "time": when,
+                "time": anything,
                 "region": where,
                 "resources": [],
                 "detail": {
                     "eventVersion": "1.11",
                     "userIdentity": {
-                        "principalId": "an id",
+                        "arn": anything,
+                        "principalId": anything,
                         "accountId": location.account_id,
                         **identity,
                     },
-                    "eventTime": when,
+                    "eventTime": anything,
                     "eventSource": f"{service}.amazonaws.com",
                     "eventName": call,
                     "awsRegion": where,
-                    "sourceIPAddress": "192.0.2.1",
-                    "userAgent": "aws-cli",
-                    "requestID": "an id",
-                    "eventID": "an id",
+                    "sourceIPAddress": anything,
+                    "userAgent": anything,
+                    "requestID": anything,
+                    "eventID": anything,
                     "eventType": "AwsApiCall",
                     "managementEvent": True,
                     "recipientAccountId": location.account_id,
                     "eventCategory": "Management",
                     **detail,
+                    **outcome,
                 },
             },
         )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from constructs_lib.declarations import Declarations
+from smsbot.access.declared_calls import arn_of_caller
 from smsbot.access.proofs.alarms.events import events_of_bucket, events_of_key
 from smsbot.aws.event_pattern import matches as matches_event
 from smsbot.aws.filter_pattern import matches as matches_line
@@ -23,10 +24,10 @@ LEFT_OUT = "the pattern or the state of the event rules leaves them out"
 
 def watching(model: EncryptionModel, declarations: Declarations) -> Iterator[Finding]:
     """Rules, metric filters and alarms that see nothing, and aliases of another key."""
+    if not declarations.opened_by:
+        return  # A stack without anything to watch, such as that of the state.
     yield from _aliases(model, declarations.aliases)
-    if not declarations.aliases:
-        return
-    yield from _rules(model)
+    yield from _rules(model, arn_of_caller(declarations.opened_by, model))
     yield from _filters(model, declarations.log_lines)
     # The provider of the embedded AWS knows no dimensions of a metric that is made of a log.
     has_dimensions = model.location.account_id != ACCOUNT_ID
@@ -42,8 +43,6 @@ def _finding(
 
 
 def _aliases(model: EncryptionModel, declared: Mapping[str, str]) -> Iterator[Finding]:
-    if not declared:
-        return
     found = {alias: key for key in model.keys for alias in key.aliases}
     for alias, key in found.items():
         expected = declared.get(alias)
@@ -65,9 +64,9 @@ def _aliases(model: EncryptionModel, declared: Mapping[str, str]) -> Iterator[Fi
             )
 
 
-def _rules(model: EncryptionModel) -> Iterator[Finding]:
+def _rules(model: EncryptionModel, deploy_role: str) -> Iterator[Finding]:
     for key in model.keys:
-        missed = unseen(model, key)
+        missed = unseen(model, key, but_grants_of=deploy_role)
         if missed:
             # A pattern that misses a call misses it for each key and alias.
             calls = dict.fromkeys(each.partition(" of ")[0] for each in missed)
@@ -88,9 +87,10 @@ def _rules(model: EncryptionModel) -> Iterator[Finding]:
             )
 
 
-def unseen(model: EncryptionModel, key: Key) -> list[str]:
+def unseen(model: EncryptionModel, key: Key, *, but_grants_of: str = "") -> list[str]:
     """The dangers of a key that no rule with a target warns of, by the names of the calls."""
-    return _unseen_events(model, events_of_key(key, model.location))
+    events = events_of_key(key, model.location, but_grants_of=but_grants_of)
+    return _unseen_events(model, events)
 
 
 def _unseen_events(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from smsbot.access.proofs.everything import prove
-from smsbot.aws.event_pattern import matches
+from smsbot.aws.event_pattern import AnyText, matches
 from stacks.declared.declarations import declarations_of
 from tests.smsbot.access.conftest import Model
 from tests.smsbot.access.faults.faulty import Config, add_resource, both, set_argument
@@ -58,6 +58,21 @@ def filtered(name: str, pattern: str) -> Callable[[Config], None]:
 def pending_alone(pattern: Any) -> None:
     for each in pattern["detail"]["errorMessage"]:
         each["prefix"] += "pending"
+
+
+def _exception_for_grants(pattern: Any, change: Callable[[Any], Any]) -> None:
+    for each in pattern["detail"]["$or"]:
+        if each.get("eventName") == ["CreateGrant"]:
+            excepted = each["userIdentity"]["sessionContext"]["sessionIssuer"]["arn"][0]
+            excepted["anything-but"] = change(excepted["anything-but"])
+
+
+def two_roles_excepted(pattern: Any) -> None:
+    _exception_for_grants(pattern, lambda role: [role, f"{role}-2"])
+
+
+def no_role_expected(pattern: Any) -> None:
+    _exception_for_grants(pattern, lambda _: {"prefix": "arn:"})
 
 
 BOT = "smsbot-dev-compute-function-bot"
@@ -221,6 +236,37 @@ FAULTS: dict[str, tuple[Callable[[Config], None], str, str, str]] = {
         *MAIN,
         "no rule warns of DisableKey",
     ),
+    "a rule of everybody but one address": (
+        of_detail("keys-in-danger", sourceIPAddress=[{"anything-but": "203.0.113.9"}]),
+        *MAIN,
+        "no rule warns of DisableKey",
+    ),
+    "a rule of one program": (
+        of_detail("keys-in-danger", userAgent=[{"prefix": "aws-cli"}]),
+        *MAIN,
+        "no rule warns of DisableKey",
+    ),
+    "a rule of grants by all but two roles": (
+        pattern_of("keys-in-danger", two_roles_excepted),
+        *MAIN,
+        "no rule warns of CreateGrant",
+    ),
+    "a rule of grants by no ARN at all": (
+        pattern_of("keys-in-danger", no_role_expected),
+        *MAIN,
+        "no rule warns of CreateGrant",
+    ),
+    "a rule of calls that succeed": (
+        of_detail("keys-in-danger", errorCode=ABSENT),
+        *MAIN,
+        "no rule warns of DisableKey",
+    ),
+    "an alarm that the first event does not reach": (
+        set_argument(ALARM, "function-errors", "comparison_operator", "GreaterThanThreshold"),
+        f"{ALARM}.function-errors",
+        "",
+        "its threshold is 2.0, above 1",
+    ),
     "a rule of use that is not refused": (
         of_detail("unusable-keys-used", errorCode=ABSENT),
         *MAIN,
@@ -344,6 +390,12 @@ def test_what_sees_nothing_is_found(name: str, configuration: Config, model: Mod
         ("no pattern", {"a": "b"}, False),
         ({"a": [{"suffix": "key/1"}]}, {"a": "arn:key/1"}, True),
         ({"a": [{"suffix": "key/1"}]}, {"a": "key/1234"}, False),
+        ({"a": [{"anything-but": {"prefix": "c"}}]}, {"a": "b"}, False),
+        ({"a": [{"exists": True}]}, {"a": AnyText()}, True),
+        ({"a": ["b"]}, {"a": AnyText()}, False),
+        ({"a": [{"prefix": "b"}]}, {"a": AnyText()}, False),
+        ({"a": [{"anything-but": ["c", "d"]}]}, {"a": AnyText(("c", "d"))}, True),
+        ({"a": [{"anything-but": ["c", "d"]}]}, {"a": AnyText(("c",))}, False),
     ],
 )
 def test_a_pattern_matches_as_eventbridge_does(
