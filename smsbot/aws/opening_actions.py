@@ -6,8 +6,13 @@ policy takes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/r
 """
 
 OPENING_ACTIONS: dict[str, tuple[str, ...]] = {
-    "aws_sns_topic": ("sns:Subscribe", "sns:AddPermission", "sns:SetTopicAttributes"),
-    "aws_sqs_queue": ("sqs:AddPermission", "sqs:SetQueueAttributes"),
+    "aws_sns_topic": (
+        "sns:Subscribe",
+        "sns:AddPermission",
+        "sns:RemovePermission",
+        "sns:SetTopicAttributes",
+    ),
+    "aws_sqs_queue": ("sqs:AddPermission", "sqs:RemovePermission", "sqs:SetQueueAttributes"),
     "aws_dynamodb_table": (
         "dynamodb:UpdateTable",
         "dynamodb:ExportTableToPointInTime",

@@ -27,7 +27,7 @@ REDIRECTS = re.compile(
 HOOK = "HOOK_FUNCTION"
 # What a variable of such a name names is a resource of the stack.
 OF_THE_STACK = re.compile(r"\w+_(LIST|SET|TABLE)")
-NAMES_A_PLACE = re.compile(r"arn:|https?:", re.IGNORECASE)
+NAMES_A_PLACE = re.compile(r"arn:|\w+://", re.IGNORECASE)
 LISTS = "smsbot/aws/arguments"
 # The embedded AWS answers on this machine alone.
 LOOPBACK = r"https?://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?/?"

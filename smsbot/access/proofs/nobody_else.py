@@ -35,7 +35,9 @@ from smsbot.access.requests import Request, spelled
 from smsbot.aws.capabilities import ACTIONS, ALL_ACTIONS, Capability, expanded, in_words
 from smsbot.aws.request_context import (
     ANY_ARN,
+    DAYS_WITHOUT_USE,
     FOR_AWS_RESOURCE,
+    PENDING_WINDOW,
     TOPIC_CONTEXT,
     Circumstances,
     Source,
@@ -50,6 +52,8 @@ from smsbot.model.keys import default_policy
 
 RULE = "nobody else"
 GRANT = "kms:CreateGrant"
+DELETION = "kms:ScheduleKeyDeletion"
+NOT_FOR_AWS = Values(("false",), may_be_absent=True)
 ALL = frozenset(ALL_ACTIONS)
 READING = frozenset(ACTIONS[Capability.READ_CONFIG])
 # Identities of the account, whose rights to administer keys are the account's affair.
@@ -103,7 +107,7 @@ def nobody_else(
         topics[service].append(model.arns.get(address, address))
     return [
         *_beyond(model, everybody, declared, topics),
-        *_granted_to_others(model, everybody, declared),
+        *_without_its_condition(model, everybody, declared),
         *_behind_one_lock(model, everybody, declared),
         *_from_other_sources(model, everybody, requests, surplus, topics),
     ]
@@ -164,20 +168,35 @@ def _beyond(
                 )
 
 
-def _granted_to_others(
+def _without_its_condition(
     model: EncryptionModel, found: Iterable[Access], declared: _Declared
 ) -> Iterator[Finding]:
-    """Who may create a grant through a service that is not for a resource of that service."""
+    """Who can do what is declared also where no policy may let anybody.
+
+    A grant has to be for a resource of the service that asks for it. The role that alone may end a
+    locked key may do it neither in a hurry nor while the key is in use.
+    """
     services = via_services(model)
     for each in found:
-        for via, how in ways_of(model, each.principal, services):
-            if GRANT not in declared.of(each.principal, each.key, via):
-                continue
-            for_others = replace(how, others={FOR_AWS_RESOURCE: present("false")})
-            decision = decision_about(model, each.principal, each.key, GRANT, for_others)
-            if decision.possible:
-                said = f"{each.principal.name}, for no resource of AWS,"
-                yield _finding(said, each.key, via, {GRANT: decision}, frozenset())
+        window = each.key.deletion_window_in_days or 0
+        for action, others, said in (
+            (GRANT, {FOR_AWS_RESOURCE: NOT_FOR_AWS}, "for no resource of AWS"),
+            (
+                DELETION,
+                {PENDING_WINDOW: present(str(window - 1))},
+                "after a shorter wait than the settings say",
+            ),
+            (DELETION, {DAYS_WITHOUT_USE: present("0")}, "while the key is in use"),
+        ):
+            for via, how in ways_of(model, each.principal, services):
+                meant = declared.of(each.principal, each.key, via)
+                if action not in meant - declared.administration(each.key):
+                    continue
+                unmet = replace(how, others=others)
+                decision = decision_about(model, each.principal, each.key, action, unmet)
+                if decision.possible:
+                    who = f"{each.principal.name}, {said},"
+                    yield _finding(who, each.key, via, {action: decision}, frozenset())
 
 
 def _behind_one_lock(

@@ -17,7 +17,7 @@ from smsbot.loaders.configuration.expressions import Reference, render
 from smsbot.loaders.role_boundaries import with_boundaries
 from smsbot.model.assembly import Exemptions, assemble
 from smsbot.model.encryption_model import EncryptionModel
-from smsbot.model.identifiers import attribute_of
+from smsbot.model.identifiers import attribute_of, own_name
 from smsbot.model.resource import Resource, Stack
 
 ACCOUNT = "ACCOUNT"
@@ -84,7 +84,7 @@ class _Configuration:
             for kind, named in self._object(document.get("resource", {}), "resource").items()
             for name, values in self._object(named, f"resource.{kind}").items()
         }
-        self._data: set[str] = set()
+        self._data: dict[str, Object] = {}
         self._settings: list[Resource] = []
         for kind, named in self._object(document.get("data", {}), "data").items():
             for name, values in self._object(named, f"data.{kind}").items():
@@ -93,7 +93,7 @@ class _Configuration:
                 # With an argument, it might be another account's or region's.
                 found = set(self._object(values, address)) - {"//"}
                 self._refuse(found if kind in ABOUT_PROVIDER else found & META_ARGUMENTS, address)
-                self._data.add(address)
+                self._data[address] = self._object(values, address)
         self._location = self._read_location(document)
         self._settings += self._settings_of_terraform(document)
         self._moved = {
@@ -244,14 +244,14 @@ class _Configuration:
         return value
 
     def _resolve(self, reference: Reference) -> str:
-        if reference.is_data:
-            return self._resolve_data(reference)
-        if reference.address not in self._raw:
+        if reference.address not in (self._data if reference.is_data else self._raw):
             raise Failure(
                 f"{self._place}: {reference.text} refers to {reference.address}, "
                 "which is not declared.",
                 way_on=SYNTHESIZE,
             )
+        if reference.is_data:
+            return self._resolve_data(reference)
         kind, values = self._raw[reference.address]
         argument = values.get(reference.attribute)
         if isinstance(argument, str):
@@ -278,13 +278,11 @@ class _Configuration:
             self._resolving.pop()
 
     def _resolve_data(self, reference: Reference) -> str:
-        if reference.address not in self._data:
-            raise Failure(
-                f"{self._place}: {reference.text} refers to {reference.address}, "
-                "which is not declared.",
-                way_on=SYNTHESIZE,
-            )
+        # The key of another stack: read_environment has the resource of that name.
         location, key = self._location, f"aws_kms_key.{reference.name}"
+        alias = str(self._data[reference.address].get("name"))
+        if key in self._raw or own_name(alias.removeprefix("alias/")) != reference.name:
+            key = reference.text
         known = {
             ("aws_caller_identity", "account_id"): location.account_id,
             ("aws_caller_identity", "id"): location.account_id,
@@ -293,7 +291,6 @@ class _Configuration:
             ("aws_region", "id"): location.region,
             ("aws_partition", "partition"): location.partition,
             ("aws_partition", "id"): location.partition,
-            # The key of another stack: read_environment has the resource of that name.
             ("aws_kms_alias", "target_key_arn"): location.arn("kms", f"key/{key}"),
             ("aws_kms_alias", "target_key_id"): key,
         }

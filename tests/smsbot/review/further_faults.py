@@ -14,6 +14,7 @@ from tests.smsbot.access.faults.faulty import (
     change_statement,
     drop_condition,
     drop_statement,
+    policy_of,
     set_argument,
 )
 
@@ -105,6 +106,15 @@ def declared(name: str, **members: Any) -> Change:
     return put_in
 
 
+def undeclared(name: str) -> Change:
+    """No such declaration any more, in the same change."""
+
+    def put_in(config: Config) -> None:
+        del config["//"]["declarations"][name]
+
+    return put_in
+
+
 def logging(name: str, value: str) -> Change:
     def put_in(config: Config) -> None:
         config["resource"]["aws_lambda_function"]["bot"]["logging_config"][name] = value
@@ -121,6 +131,17 @@ def template(properties: Any, **sections: Any) -> Change:
 
 def lifecycle(address: str, value: object) -> Change:
     return at(address, "lifecycle", value)
+
+
+def operator(kind: str, name: str, sid: str, old: str, new: str) -> Change:
+    """The same conditions of a statement by another operator."""
+
+    def put_in(config: Config) -> None:
+        with policy_of(config, kind, name) as document:
+            (statement,) = (each for each in document["Statement"] if each["Sid"] == sid)
+            statement["Condition"][new] = statement["Condition"].pop(old)
+
+    return put_in
 
 
 # Constructs, stacks and settings.
@@ -141,6 +162,21 @@ WEAKER: dict[str, Change] = {
             },
             "StringEqualsIfExists": {"kms:ViaService": "sns.eu-west-1.amazonaws.com"},
         },
+    ),
+    "grants that may lack their purpose": operator(
+        "aws_kms_key", "dynamodb", "DeployRoleGrant", "Bool", "BoolIfExists"
+    ),
+    "a topic whose denials anybody removes": change_statement(
+        "aws_sns_topic_policy",
+        "inbound-sms",
+        "WaysOutAreOpenedByOneRole",
+        Action=["sns:AddPermission", "sns:SetTopicAttributes", "sns:Subscribe"],
+    ),
+    "a queue whose denials anybody removes": change_statement(
+        "aws_sqs_queue_policy",
+        "dead-letter",
+        "WaysOutAreOpenedByOneRole",
+        Action=["sqs:AddPermission", "sqs:SetQueueAttributes"],
     ),
     "another service in the lock": change_statement(
         "aws_kms_key",
@@ -216,6 +252,14 @@ WEAKER: dict[str, Change] = {
     "a topic under the alias of another environment": at(
         "aws_sns_topic.inbound-sms", "kms_master_key_id", "alias/smsbot-prod-security-key-sns"
     ),
+    "a key by an alias that is called as the key of the stack": both(
+        setting("data", "aws_kms_alias", value={"sns": {"name": "alias/of-somebody"}}),
+        at(
+            "aws_sns_topic.inbound-sms",
+            "kms_master_key_id",
+            "${data.aws_kms_alias.sns.target_key_arn}",
+        ),
+    ),
     "rotation that is not written": without("aws_kms_key.logs", "enable_key_rotation"),
     "an asymmetric key": both(
         at("aws_kms_key.logs", "customer_master_key_spec", "RSA_2048"),
@@ -280,6 +324,16 @@ WEAKER: dict[str, Change] = {
             **{"aws_cloudwatch_metric_alarm.function-errors": "Minimum of AWS/Lambda Errors"},
         ),
         in_alarm("function-errors", "statistic", "Minimum"),
+    ),
+    "an alarm of another metric, of which nothing is declared": both(
+        undeclared("alarms"), in_alarm("function-errors", "metric_name", "Duration")
+    ),
+    "a rule of one event, without declared aliases": both(
+        undeclared("aliases"), pattern("keys-in-danger", less_of_a_key)
+    ),
+    "a filter of other lines, of which nothing is declared": both(
+        undeclared("log_lines"),
+        at("aws_cloudwatch_log_metric_filter.encryption-errors", "pattern", '{ $.x = "a" }'),
     ),
     "an alarm that is switched off": in_alarm("dead-letters", "actions_enabled", value=False),
     "an alarm under one key": in_alarm(
@@ -526,6 +580,7 @@ WAYS_OUT: dict[str, Change] = {
             "runtime": "python3.13",
         }
     ),
+    "a place of another scheme": variable("COPY_TO", "s3://elsewhere/a"),
     "another handler": at("aws_lambda_function.bot", "handler", "urllib.request.urlopen"),
     "another runtime": at("aws_lambda_function.bot", "runtime", "nodejs22.x"),
     "a package from elsewhere": at("aws_lambda_function.bot", "filename", "../evil.zip"),

@@ -11,12 +11,15 @@ from botocore.exceptions import ClientError
 from constructs_lib.keys.key_policy import deletion_lock, locked_administration
 from constructs_lib.location import Location
 from constructs_lib.policies.policy_document import PolicyDocument, Statement
+from smsbot.access.proofs.everything import prove
 from smsbot.iam.callers import Identity
 from smsbot.iam.context import Context, Values, present
 from smsbot.iam.decision import Policies, Target, Verdict
 from smsbot.iam.evaluation import Evaluation
 from smsbot.iam.statements import NamedPolicy
-from tests.smsbot.access.conftest import ENVIRONMENTS, stack_path
+from stacks.declared.declarations import declarations_of
+from tests.smsbot.access.conftest import ENVIRONMENTS, Model, stack_path
+from tests.smsbot.access.faults.faulty import Config, drop_statement
 from tests.stacks.synthesized import PLAIN, PROTECTED
 
 ACCOUNT = "111122223333"
@@ -107,6 +110,25 @@ def test_the_lock_follows_the_settings(output: Path) -> None:
     assert sids(output, PROTECTED.name) == {"DeletionLock"}
     every = {"DeletionLock", "DeletionWindow", "DeletionOfUsedKey"}
     assert sids(output, "break-glass") == every
+
+
+@pytest.mark.parametrize(
+    ("sid", "words"),
+    [
+        ("DeletionWindow", "after a shorter wait than the settings say, can delete"),
+        ("DeletionOfUsedKey", "while the key is in use, can delete"),
+    ],
+)
+def test_a_lock_that_lacks_a_condition_is_found(
+    sid: str, words: str, output: Path, model: Model
+) -> None:
+    (environment,) = [each for each in ENVIRONMENTS if each.name == "break-glass"]
+    configuration: Config = json.loads(stack_path(output, environment).read_text())
+    assert prove(model(configuration), declarations_of(environment)).findings == ()
+    drop_statement("aws_kms_key", "sns", sid)(configuration)
+    (found,) = prove(model(configuration), declarations_of(environment)).findings
+    assert (found.resource, found.key) == ("aws_kms_key.sns", "smsbot-break-glass-security-key-sns")
+    assert f"role ops/break-glass, {words}" in found.problem
 
 
 def test_the_embedded_aws_refuses_an_administrator(aws: None) -> None:
