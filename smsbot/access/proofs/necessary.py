@@ -4,6 +4,7 @@ What is granted by exclusion (``NotAction``, ``NotResource``, ``NotPrincipal``) 
 call needs, so it is always a finding.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -33,13 +34,17 @@ def necessary(
     ``blamed`` are the labels of statements that have a finding already. What is needed once they
     are gone is not too much.
     """
+    deciding: defaultdict[str, list[Request]] = defaultdict(list)
+    for request in requests:
+        for name in request.policy_names:
+            deciding[name].append(request)
     unused = list(surplus)
     declared = tuple(unused)
     unseen = list(wide_resources)
     too_much: list[Granted] = []
     for granted in all_granted(model):
         wide = [each for each in unseen if _is_wide(each, granted, model)]
-        if _is_needed(granted, requests, {}, is_meant_wide=bool(wide)):
+        if _is_needed(granted, deciding, {}, is_meant_wide=bool(wide)):
             unseen = [each for each in unseen if each not in wide]
             continue
         covering = _is_covered(granted, declared, model)
@@ -56,7 +61,7 @@ def necessary(
             for each in too_much
             if each.label in culprits
             or not innocent
-            or not _is_needed(each, requests, innocent, is_meant_wide=False)
+            or not _is_needed(each, deciding, innocent, is_meant_wide=False)
         ),
         *(
             _declared_in_vain(
@@ -105,7 +110,7 @@ def _without(policy: NamedPolicy, labels: AbstractSet[str]) -> NamedPolicy:
 
 def _is_needed(
     granted: Granted,
-    requests: Sequence[Request],
+    deciding: Mapping[str, Sequence[Request]],
     instead: Mapping[str, NamedPolicy],
     *,
     is_meant_wide: bool,
@@ -113,7 +118,8 @@ def _is_needed(
     """Whether a request is answered worse without it, be the answer certain or not.
 
     What is granted for a call that is refused as things are is not judged: the call is a finding.
-    ``instead`` are policies in place of those of the same name.
+    ``deciding`` are the requests that each policy decides about, ``instead`` policies in place of
+    those of the same name.
     """
     if granted.is_too_wide and not is_meant_wide:
         return False
@@ -122,9 +128,8 @@ def _is_needed(
     return any(
         (not request.is_allowed and spelled(request.principal) in granted.callers)
         or _is_worse(request, granted, instead, without)
-        for request in requests
-        if granted.policy.name in request.policy_names
-        and (granted.element != "actions" or is_action(granted.value, request.action))
+        for request in deciding[policy.name]
+        if granted.element != "actions" or is_action(granted.value, request.action)
     )
 
 
