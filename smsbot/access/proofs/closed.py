@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from smsbot.access.declared_calls import arn_of_caller
 from smsbot.access.principals import Principal
-from smsbot.access.requests import spelled
+from smsbot.access.requests import called_in, spelled
 from smsbot.aws.opening_actions import OPENING_ACTIONS
 from smsbot.aws.request_context import Circumstances
 from smsbot.embedded_account import ACCOUNT_ID
@@ -56,17 +56,25 @@ def _problems(
     for principal in identities:
         is_allowed = bool(allowed) and spelled(principal) == allowed
         for action in OPENING_ACTIONS[kind]:
-            decision = Evaluation(
-                Policies(resource=() if policy is None else (policy,)),
-                caller=principal.caller,
-                target=Target(arn=arn, account=model.location.account_id, policy_required=False),
-                context=Circumstances().context(principal.caller, action),
-                actions=(action,),
-            ).decide(action)
-            is_denied = decision.verdict is Verdict.EXPLICITLY_DENIED
+            is_denied = denies(model, arn, principal, action, Circumstances())
             if is_denied == is_allowed:
                 yield (
                     f"{principal.name} is denied {action}, so nobody can change it any more."
                     if is_denied
                     else f"no policy denies {action} to {principal.name}: content leaves by it."
                 )
+
+
+def denies(
+    model: EncryptionModel, arn: str, principal: Principal, action: str, how: Circumstances
+) -> bool:
+    """Whether the policy of a resource certainly denies an action, of a bucket on its objects."""
+    policy = model.resource_policies.get(arn)
+    evaluation = Evaluation(
+        Policies(resource=() if policy is None else (policy,)),
+        caller=principal.caller,
+        target=Target(arn=called_in(arn), account=model.location.account_id, policy_required=False),
+        context=how.context(principal.caller, action),
+        actions=(action,),
+    )
+    return evaluation.decide(action).verdict is Verdict.EXPLICITLY_DENIED

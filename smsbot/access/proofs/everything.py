@@ -32,7 +32,8 @@ PROOFS = {
     "reachable": "The messages of alarms and rules can be delivered.",
     "survivable": "If any one key is lost, each alarm still reaches a topic.",
     "ways out": "Content leaves only by a call that the proofs judge, or by a declared way.",
-    "closed": "Only the deploy role can open a new way out of a topic, a queue or a table.",
+    "closed": "Only the deploy role can open a new way out of a topic, a queue or a table. Only "
+    "declared callers reach the objects of a bucket.",
     "watching": "Alarms, rules and filters see what they are for; each alias leads to its own key.",
     "complete": "Each topic, queue and table has its log groups, dead letters, alarms and calls.",
 }

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from constructs_lib.declarations import Declarations
+from smsbot.access.declared_calls import all_calls
 from smsbot.access.principals import Principal
 from smsbot.access.proofs.alarms.reachable import reachable, requests_of_alarms
 from smsbot.access.proofs.alarms.survivable import survivable
 from smsbot.access.proofs.alarms.watching import watching
+from smsbot.access.proofs.buckets import closed_buckets
 from smsbot.access.proofs.closed import closed
 from smsbot.access.proofs.lockout import no_lockout
 from smsbot.access.proofs.transport import encrypted_transport
@@ -39,5 +41,6 @@ def quickly_proven(
         *no_way_out(model, declarations),
         *watching(model, declarations),
         *closed(model, everybody, declarations.opened_by),
+        *closed_buckets(model, everybody, all_calls(model, declarations)),
         *encrypted_transport(model, everybody),
     )

@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from smsbot.access.principals import Kind, Principal
-from smsbot.access.requests import called_in
+from smsbot.access.proofs.closed import denies
 from smsbot.aws.request_context import ANY_SERVICE, SECURE_TRANSPORT, Circumstances
 from smsbot.iam.callers import Service
 from smsbot.iam.context import present
-from smsbot.iam.decision import Policies, Target, Verdict
-from smsbot.iam.evaluation import Evaluation
 from smsbot.iam.patterns import Open
 from smsbot.model.encryption_model import EncryptionModel
 from smsbot.model.finding import Finding, Severity
@@ -49,17 +47,7 @@ def _let_in(
     model: EncryptionModel, arn: str, everybody: Iterable[Principal]
 ) -> Iterator[tuple[str, str]]:
     """Who is not denied, with the action."""
-    policy = model.resource_policies.get(arn)
     for principal in everybody:
         for action in ACTIONS[arn.split(":")[2]]:
-            evaluation = Evaluation(
-                Policies(resource=() if policy is None else (policy,)),
-                caller=principal.caller,
-                target=Target(
-                    arn=called_in(arn), account=model.location.account_id, policy_required=False
-                ),
-                context=WITHOUT_TLS.context(principal.caller, action),
-                actions=(action,),
-            )
-            if evaluation.decide(action).verdict is not Verdict.EXPLICITLY_DENIED:
+            if not denies(model, arn, principal, action, WITHOUT_TLS):
                 yield principal.name, action

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,10 @@ def test_by_the_access_model_two_roles_decrypt_and_one_encrypts(path: Path) -> N
     }
 
 
+def without_statement(place: int, policy: Any) -> None:
+    del policy["Statement"][place]
+
+
 @pytest.mark.parametrize(
     ("kind", "change", "rule"),
     [
@@ -187,6 +192,11 @@ def test_by_the_access_model_two_roles_decrypt_and_one_encrypts(path: Path) -> N
                 {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/other"}
             ),
             "sufficient",
+        ),
+        # Reading and changing by others, and each way to another key.
+        *(
+            ("aws_s3_bucket_policy", partial(without_statement, place), "closed")
+            for place in range(1, 6)
         ),
     ],
 )

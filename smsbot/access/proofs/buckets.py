@@ -1,0 +1,57 @@
+"""A bucket denies its objects to everybody without a call, and takes none under another key."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from smsbot.access.principals import Principal
+from smsbot.access.proofs.closed import RULE, denies
+from smsbot.access.requests import spelled
+from smsbot.aws.request_context import OBJECT_ENCRYPTION, Circumstances
+from smsbot.iam.context import ABSENT, Values, present
+from smsbot.model.encryption_model import Call, EncryptionModel
+from smsbot.model.finding import Finding
+
+READ, WRITE = "s3:GetObject", "s3:PutObject"
+ALGORITHM, KEY, BROUGHT_KEY = OBJECT_ENCRYPTION
+# How somebody asks for another encryption than that of the bucket.
+OTHERWISE: Mapping[str, Mapping[str, Values]] = {
+    "under another key": {KEY: present("another")},
+    "under a key of S3": {ALGORITHM: present("AES256")},
+    "under a key of its own": {BROUGHT_KEY: present("AES256")},
+}
+
+
+def closed_buckets(
+    model: EncryptionModel, everybody: Iterable[Principal], calls: Iterable[Call]
+) -> Iterator[Finding]:
+    """The buckets whose policy leaves that to the policies of others, once each."""
+    listed = [each for each in everybody if each.is_identity]
+    declared = {(each.target, each.caller, each.action) for each in calls}
+    for address, arn in model.arns.items():
+        if not address.startswith("aws_s3_bucket."):
+            continue
+        for problem in _problems(model, arn, listed, declared):
+            yield Finding(
+                rule=RULE,
+                resource=address,
+                key=model.key_name_about(address),
+                problem=problem,
+                remedy="Deny it in the policy of the bucket, as EncryptedBucket does.",
+            )
+            break
+
+
+def _problems(
+    model: EncryptionModel,
+    arn: str,
+    everybody: Iterable[Principal],
+    declared: set[tuple[str, str, str]],
+) -> Iterator[str]:
+    for principal in everybody:
+        for action in (READ, WRITE):
+            is_meant = (arn, spelled(principal), action) in declared
+            if not is_meant and not denies(model, arn, principal, action, Circumstances()):
+                yield f"no policy denies {action} to {principal.name}, and no call needs it."
+        for words, said in OTHERWISE.items():
+            others = {**dict.fromkeys(OBJECT_ENCRYPTION, ABSENT), **said}
+            if not denies(model, arn, principal, WRITE, Circumstances(others=others)):
+                yield f"no policy denies {principal.name} to put an object {words}."
