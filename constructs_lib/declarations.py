@@ -5,7 +5,7 @@ One typed document, written into the synthesized configuration and read back by 
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, ClassVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -134,6 +134,15 @@ class Declarations(_Document):
     log_lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     opened_by: str = ""
     backend: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def joined(self, other: "Declarations") -> "Declarations":
+        """These with the calls, the duties and the aliases of a stack that belongs to this one."""
+        return replace(
+            self,
+            calls=(*self.calls, *other.calls),
+            both_duties={**other.both_duties, **self.both_duties},
+            aliases={**self.aliases, **other.aliases},
+        )
 
     @property
     def let_in(self) -> dict[tuple[str, str], str]:

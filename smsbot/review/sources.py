@@ -52,10 +52,13 @@ def read_sides(
     if base is None or head is None:
         raise Failure("There are not two sides to compare.", way_on=WAY_ON)
     account = _account_of(stack, base, head, of_plan)
-    after = _tree(head, stack, account)
+    with_state = _has_state(base, stack) and _has_state(head, stack)
+    after = _tree(head, stack, account, with_state=with_state)
     # A configuration has the address of a key in the place of its id.
     keys = {old: new for new, old in after.moved.items() if old.startswith(KEY_TYPES)}
-    before = _renamed(with_key_ids(_tree(base, stack, account), keys), after.moved)
+    before = _renamed(
+        with_key_ids(_tree(base, stack, account, with_state=with_state), keys), after.moved
+    )
     if not before.resources and not after.resources:
         raise Failure(f"Neither {base} nor {head} has the stack {stack}.", way_on=WAY_ON)
     return Sides(
@@ -187,11 +190,20 @@ def _renamed(stack: Stack, moved: Mapping[str, str]) -> Stack:
     )
 
 
-def _tree(folder: Path, stack: str, account_id: str) -> Stack:
-    """A stack of a synthesized tree; one that is not there yet has no resources."""
+def _has_state(folder: Path, stack: str) -> bool:
+    return (folder / "stacks" / f"{stack}-state" / CONFIGURATION).exists()
+
+
+def _tree(folder: Path, stack: str, account_id: str, *, with_state: bool = False) -> Stack:
+    """A stack of a synthesized tree, with that of its state; none has no resources."""
     path = folder / "stacks" / stack / CONFIGURATION
     if path.exists():
-        return read_configuration(path, account_id=account_id)
+        found = read_configuration(path, account_id=account_id)
+        if not with_state or found.declarations is None:
+            return found
+        state = _tree(folder, f"{stack}-state", account_id)
+        declared = found.declarations.joined(state.declarations or Declarations())
+        return replace(found, resources=(*found.resources, *state.resources), declarations=declared)
     if not (folder / "stacks").is_dir():
         raise Failure(
             f"{folder} has no folder stacks: nothing was synthesized there.", way_on=WAY_ON

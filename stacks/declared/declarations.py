@@ -1,7 +1,5 @@
 """Everything that a stack declares about its encryption, in one document."""
 
-from dataclasses import replace
-
 from constructs_lib.declarations import Admission, Declarations, Exemption, Leaving
 from stacks.declared import state_calls
 from stacks.declared.calls import declared_calls
@@ -54,6 +52,7 @@ def declarations_of_state(environment: Environment) -> Declarations:
     return Declarations(
         calls=state_calls.state_calls(environment),
         both_duties=state_calls.both_duties(environment),
+        aliases={alias_of(STATE, environment): state_calls.KEY},
     )
 
 
@@ -62,10 +61,4 @@ def declarations_of_all(environment: Environment) -> Declarations:
     own = declarations_of(environment)
     if not isinstance(environment.backend, S3Backend):
         return own
-    state = declarations_of_state(environment)
-    return replace(
-        own,
-        calls=(*own.calls, *state.calls),
-        both_duties={**state.both_duties, **own.both_duties},
-        aliases={**own.aliases, alias_of(STATE, environment): state_calls.KEY},
-    )
+    return own.joined(declarations_of_state(environment))

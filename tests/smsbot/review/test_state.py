@@ -1,0 +1,54 @@
+"""A review of two trees compares the stack of the state in S3 as well."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smsbot.review.review import review
+from smsbot.review.sources import read_sides
+from stacks.declared.declarations import declarations_of
+from tests.stacks.synthesized import environment, synthesize_to
+
+IN_S3 = environment("dev", account_id="111122223333", backend={"type": "s3"})
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("base")
+    synthesize_to(folder, IN_S3)
+    return folder
+
+
+def findings(base: Path, head: Path) -> list[str]:
+    declared = declarations_of(IN_S3)
+    sides = read_sides("smsbot-dev", plan=None, base=base, head=head, declarations=declared)
+    return [each.name.partition("#")[0] for each in review(sides).findings]
+
+
+def test_the_same_trees_differ_in_nothing(base: Path) -> None:
+    assert findings(base, base) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "found"),
+    [
+        ("aws_kms_key", {"enable_key_rotation": False}, "weaker/rotation-off/aws_kms_key.state"),
+        (
+            "aws_s3_bucket",
+            {"lifecycle": {"prevent_destroy": False}},
+            "weaker/prevent-destroy-removed/aws_s3_bucket.state",
+        ),
+        ("aws_s3_bucket", {"force_destroy": True}, "access/ways-out/aws_s3_bucket.state"),
+    ],
+)
+def test_a_weaker_state_is_found(
+    kind: str, arguments: dict[str, Any], found: str, base: Path, tmp_path: Path
+) -> None:
+    synthesize_to(tmp_path, IN_S3)
+    path = tmp_path / "stacks" / "smsbot-dev-state" / "cdk.tf.json"
+    configuration = json.loads(path.read_text())
+    configuration["resource"][kind]["state"].update(arguments)
+    path.write_text(json.dumps(configuration))
+    assert found in findings(base, tmp_path)
