@@ -5,7 +5,6 @@ everything that none of them needs for too much.
 """
 
 from constructs_lib.declarations import ADMINISTRATORS, DeclaredCall
-from constructs_lib.keys.key_policy import ENDING_ACTIONS
 from stacks.keys import ERASED_NUMBERS, purposes_of
 from stacks.settings.environment import Environment
 from stacks.tables import CONVERSATIONS, TABLES
@@ -40,6 +39,8 @@ TERRAFORM_ACTIONS = (
     "kms:UpdateAlias",
     "kms:UpdateKeyDescription",
 )
+# What nobody may call on a locked key but the break-glass role.
+ENDING_ACTIONS = ("kms:DisableKey", "kms:ScheduleKeyDeletion")
 # What people call to look into a key and to recover it.
 OPERATOR_ACTIONS = (
     "kms:CancelKeyDeletion",
