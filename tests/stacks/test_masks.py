@@ -101,7 +101,9 @@ def test_a_mask_that_goes_is_weaker(
         changes=changes_of_trees(before, after),
     )
     found: list[Finding] = list(weaker(sides))
-    assert [(each.rule, each.resource) for each in found] == [("mask-removed", f"{KIND}.sns-logs")]
+    assert [(each.rule, each.resource, each.key) for each in found] == [
+        ("mask-removed", f"{KIND}.sns-logs", "smsbot-dev-security-key-logs")
+    ]
 
 
 def test_only_such_an_environment_has_the_actions() -> None:

@@ -1,6 +1,7 @@
 """What is encrypted or protected less than before."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from smsbot.aws.encryption import WORST_FIRST, Encryption
 from smsbot.aws.resource_types import DATA_TYPES
@@ -58,18 +59,21 @@ def _protected(sides: Sides) -> Iterator[Finding]:
 
 
 def _masks(sides: Sides) -> Iterator[Finding]:
-    masked = {
-        each.text("log_group_name") for each in sides.after.stack.resources if each.type == MASK
-    }
-    for before in sides.before.stack.resources:
-        group = before.text("log_group_name")
-        if before.type == MASK and group not in masked:
-            yield _weaker(
+    before, after = (
+        {each.text("log_group_name"): each for each in side.stack.resources if each.type == MASK}
+        for side in (sides.before, sides.after)
+    )
+    for group, mask in before.items():
+        if group not in after:
+            found = _weaker(
                 "mask-removed",
-                before.address,
+                mask.address,
                 f"phone numbers in {group} are no longer masked.",
                 "Keep mask_phone_numbers = true in environments.toml.",
             )
+            model = sides.before.model
+            key = model.key_of(model.location.arn("logs", f"log-group:{group}"))
+            yield replace(found, key=key.alias if key else "")
 
 
 def _what(protected: Protected) -> str:

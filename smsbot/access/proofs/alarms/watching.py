@@ -147,7 +147,7 @@ def _alarms(watch: Watch, declared: Declarations, *, has_dimensions: bool) -> It
         if alarm.threshold is None or alarm.threshold > highest:
             yield _finding(
                 alarm.address,
-                f"its threshold is {alarm.threshold}, above {highest:g}: it may never warn.",
+                f"it warns from {alarm.threshold} on, above {highest:g}: it may never warn.",
                 f"Lower it, or declare it in {DECLARED}.",
             )
         if alarm.waits > LONGEST_WAIT:

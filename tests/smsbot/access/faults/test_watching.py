@@ -265,7 +265,7 @@ FAULTS: dict[str, tuple[Callable[[Config], None], str, str, str]] = {
         set_argument(ALARM, "function-errors", "comparison_operator", "GreaterThanThreshold"),
         f"{ALARM}.function-errors",
         "",
-        "its threshold is 2.0, above 1",
+        "it warns from 2.0 on, above 1",
     ),
     "a rule of use that is not refused": (
         of_detail("unusable-keys-used", errorCode=ABSENT),
