@@ -7,7 +7,6 @@ from stacks.settings.environments_file import (
     EnvironmentsError,
     read_environments,
 )
-from stacks.settings.regions import REGIONS
 
 
 def environment_named(name: str) -> Environment:
@@ -22,16 +21,8 @@ def environment_named(name: str) -> Environment:
 
 
 def in_region(environment: Environment, region: str | None) -> Environment:
-    """The environment as it would be there. Raises Failure on a region that there is not."""
-    if region is None:
-        return environment
-    if region not in REGIONS:
-        allowed = Environment.model_fields["region"].description
-        raise Failure(
-            f"--region: received {region!r}; allowed: {allowed}",
-            way_on="Name such a region, or leave the option out.",
-        )
-    return environment.model_copy(update={"region": region})
+    """The environment as it would be in another region, if one is given."""
+    return environment.model_copy(update={"region": region}) if region else environment
 
 
 def default_environment() -> Environment:

@@ -1,6 +1,5 @@
 """Arguments and options that several commands have."""
 
-import re
 from typing import Annotated
 
 import typer
@@ -12,13 +11,16 @@ Profile = Annotated[
     str | None, typer.Option(metavar="PROFILE", help="A profile of the AWS configuration.")
 ]
 
-LIKE_A_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
-
 
 def _region(value: str | None) -> str | None:
-    if value is None or LIKE_A_REGION.fullmatch(value):
+    from stacks.settings.regions import REGIONS
+
+    if value is None or value in REGIONS:
         return value
-    raise typer.BadParameter(f"received {value!r}; allowed: an AWS region, such as us-east-1")
+    raise typer.BadParameter(
+        f"received {value!r}; allowed: an AWS region outside China and the isolated partitions, "
+        "such as us-east-1"
+    )
 
 
 Region = Annotated[

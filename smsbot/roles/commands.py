@@ -3,7 +3,7 @@
 import json
 
 from constructs_lib.policies.policy_document import PolicyDocument
-from smsbot.environments import all_environments, environment_named
+from smsbot.environments import all_environments, environment_named, in_region
 from smsbot.roles.guardrails import resource_control_policy, service_control_policy
 from smsbot.roles.names import refuse_reaching
 from smsbot.roles.permissions import permissions
@@ -40,8 +40,7 @@ def print_guardrail(name: str, kind: Guardrail, *, region: str | None) -> None:
 
 
 def _environment(name: str, region: str | None) -> Environment:
-    environment = environment_named(name)
-    return environment.model_copy(update={"region": region}) if region else environment
+    return in_region(environment_named(name), region)
 
 
 def _print(policy: PolicyDocument) -> None:
