@@ -54,7 +54,7 @@ def read_accepted(path: Path) -> tuple[Accepted, ...]:
         raise Failure(f"{path} is not TOML: {error}", way_on=WAY_ON) from error
     except ValidationError as error:
         lines = [
-            f"{'.'.join(map(str, each['loc']))}: {each['msg']}"
+            f"{'.'.join(map(str, each['loc']))}: received {each['input']!r}; {each['msg']}"
             for each in error.errors(include_url=False)
         ]
         raise Failure(f"{path}: " + "\n".join(lines), way_on=WAY_ON) from error
@@ -96,7 +96,9 @@ def hold_to(
         ),
         *(
             _wrong(
-                each, "nothing of this name was found", "Remove it, or name it as the review does."
+                each,
+                "nothing of this name was found",
+                "Remove it if the change is deployed, or name it as the review does.",
             )
             for name, each in valid.items()
             if name not in used and (with_rules or not name.startswith(f"{Severity.RULES}/"))

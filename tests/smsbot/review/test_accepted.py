@@ -63,6 +63,10 @@ def test_an_unused_entry_is_a_finding(tmp_path: Path) -> None:
             "accept.0.finding",
         ),
         (ENTRY.format(expires="2027-01-01\nowner = 1", name=CUT.name), "accept.0.owner"),
+        (
+            f'[[accept]]\nfinding = "{CUT.name}"\nreason = ""\nexpires = 2027-01-01',
+            "accept.0.reason: received ''; ",
+        ),
     ],
 )
 def test_a_wrong_file_is_told(tmp_path: Path, content: str, problem: str) -> None:
