@@ -29,7 +29,7 @@ LEGEND = (
         "their own that allow everything; any other identity all but administration."
     ),
 )
-FOR_OTHER_ACCOUNTS = "these services, for another account"
+FOR_OTHER_ACCOUNTS = "the other services, for another account"
 
 
 def access_table(found: tuple[Access, ...], *, width: int) -> Table:
@@ -141,19 +141,18 @@ def _keys(found: Iterable[Access]) -> list[Key]:
 
 
 def _matrix(found: Iterable[Access]) -> list[tuple[str, list[str]]]:
-    """The rows; those of services for other accounts are one, as long as there is nothing."""
+    """The rows; services that can do nothing for another account are one, the last."""
     by_principal: defaultdict[str, list[Access]] = defaultdict(list)
     for each in found:
         by_principal[each.principal.name].append(each)
-    rows: list[tuple[str, list[str]]] = []
+    rows: dict[str, list[str]] = {}
     for name, cells in by_principal.items():
         nothing = not any(each.ways for each in cells)
-        if nothing and cells[0].principal.kind is Kind.SERVICE_ELSEWHERE:
-            name = FOR_OTHER_ACCOUNTS  # noqa: PLW2901 - what the row is called
-            if rows[-1][0] == name:
-                continue
-        rows.append((name, [cell(each) for each in cells]))
-    return rows
+        elsewhere = nothing and cells[0].principal.kind is Kind.SERVICE_ELSEWHERE
+        rows[FOR_OTHER_ACCOUNTS if elsewhere else name] = [cell(each) for each in cells]
+    if FOR_OTHER_ACCOUNTS in rows:
+        rows[FOR_OTHER_ACCOUNTS] = rows.pop(FOR_OTHER_ACCOUNTS)
+    return list(rows.items())
 
 
 def cell(access: Access) -> str:

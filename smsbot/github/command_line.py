@@ -56,7 +56,7 @@ def sync(
 ) -> None:
     """Set environments, branches, variables, reviewers, rules of main and the subject of tokens.
 
-    By GitHub's API, as whom GH_TOKEN belongs to. It shows what it would change and asks.
+    The command uses GitHub's API with GH_TOKEN. It shows what it would change, and asks.
     """
     from smsbot.github import commands
 

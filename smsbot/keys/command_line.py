@@ -34,7 +34,7 @@ keys_app = Commands(
 )
 
 Key = Annotated[
-    str, typer.Argument(help="smsbot, sns, dynamodb, logs or state, or the alias of one.")
+    str, typer.Argument(help="smsbot, sns, dynamodb, logs, state, erased-numbers, or an alias.")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done; do nothing.")]
 Confirm = Annotated[

@@ -44,9 +44,9 @@ def guardrails(
 ) -> None:
     """Print a policy that the organization attaches to the account, against its administrators.
 
-    The service control policy keeps keys, key policies, roles, the function and trails from
-    everyone but the role that each is the work of. The resource control policy keeps other accounts
-    from keys, tables, queues and buckets.
+    The service control policy denies changes of keys, key policies, roles, the function and trails
+    to everyone but the role whose work it is. The resource control policy denies other accounts the
+    use of keys, tables, queues and buckets.
     """
     from smsbot.roles import commands
 

@@ -8,7 +8,7 @@ from smsbot.help import Commands
 from smsbot.options import Environment, Profile
 
 state_app = Commands(
-    help="Terraform's state of an environment: where it is kept, and moving it there.",
+    help="Terraform's state of an environment: create its bucket, or move it.",
     no_args_is_help=True,
 )
 
@@ -33,7 +33,7 @@ def migrate(
     profile: Profile = None,
     yes: Annotated[bool, typer.Option("--yes", help="Migrate without asking.")] = False,
 ) -> None:
-    """Take the state along to the backend that environments.toml has now."""
+    """Move the state to the backend that environments.toml names now."""
     from smsbot.state import commands
 
     raise typer.Exit(commands.migrate(environment, profile=profile, yes=yes))

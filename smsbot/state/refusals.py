@@ -104,7 +104,7 @@ def moved(environment: str, other: str, stack: Path) -> Failure:
     return Failure(
         f"The state of {stack.name} is in {other}, and environments.toml has another backend for "
         f"{environment}. Going on would begin with an empty state.",
-        way_on=f"Take the state along: python -m smsbot state migrate {environment}\n"
+        way_on=f"Move the state there: python -m smsbot state migrate {environment}\n"
         "Or set the backend back to what it was.",
     )
 

@@ -18,7 +18,7 @@ def verify(
     region: Region = None,
     format: Report = ReportFormat.TABLE,
 ) -> None:
-    """Hold the account against the code; exit status 1 if it differs, 2 if not all was checked."""
+    """Compare the account with the code; exit status 1 if it differs, 2 if not all was checked."""
     from smsbot.environments import names_of
     from smsbot.verify import commands
 

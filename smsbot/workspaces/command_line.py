@@ -21,11 +21,11 @@ def sync(
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Make the workspaces, variables, run triggers and teams' access what the code says.
+    """Set the workspaces, variables, run triggers and teams' access as the code says.
 
-    Of every environment whose backend is cloud. It shows what it would do and asks. No workspace is
-    ever deleted. Exit status 1 if a workspace holds an AWS key, or nothing was done though there is
-    something to do.
+    For every environment whose backend is cloud. The command shows what it would do, and asks. It
+    never deletes a workspace. Exit status 1 if a workspace holds an AWS key, or nothing was done
+    though there is something to do.
     """
     from smsbot.workspaces import commands
 

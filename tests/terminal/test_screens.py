@@ -204,7 +204,7 @@ def show_person(_output: Path) -> None:
 
 
 def show_failure(_output: Path) -> None:
-    way_on = "Take the state along: `python -m smsbot state migrate dev`, or set the backend back."
+    way_on = "Move the state there: `python -m smsbot state migrate dev`, or set the backend back."
     problem = "The state of smsbot-dev is in the bucket acme-smsbot-dev-state-111122223333-eu."
     Terminal().failure(Failure(problem, way_on=way_on))
 

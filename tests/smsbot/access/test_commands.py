@@ -112,9 +112,8 @@ def test_the_matrix_has_everybody(capsys: pytest.CaptureFixture[str]) -> None:
         "any other identity of this account",
         "any other account",
         "any other AWS service",
-        "these services, for another account",
         "events.amazonaws.com for another account",
-        "these services, for another account",
+        "the other services, for another account",
     ]
 
 
