@@ -15,6 +15,7 @@ from botocore.exceptions import (
     ConfigNotFound,
     ConfigParseError,
     CredentialRetrievalError,
+    EndpointConnectionError,
     HTTPClientError,
     InvalidConfigError,
     InvalidRegionError,
@@ -57,6 +58,11 @@ RUN_AGAIN = "Run the command again in a while."
 UNREACHABLE = (
     "See that the region is right, that the network and its proxy let you reach AWS, and what "
     "AWS_ENDPOINT_URL and AWS_CA_BUNDLE are set to."
+)
+ON_THIS_MACHINE = "://127.0.0.1:"
+SANDBOX_ENDED = (
+    "AWS_ENDPOINT_URL names a sandbox that is not running. Start it with `python -m smsbot sandbox "
+    "up`, then load its settings again. For AWS, open a new shell."
 )
 INVALID_ENDPOINT = "Invalid endpoint"
 WAYS_ON: tuple[tuple[tuple[type[BotoCoreError], ...], str], ...] = (
@@ -187,4 +193,6 @@ def _refused(error: ClientError, doing: str, denied: str) -> Failure:
 
 
 def _way_on(error: BotoCoreError) -> str:
+    if isinstance(error, EndpointConnectionError) and ON_THIS_MACHINE in str(error):
+        return SANDBOX_ENDED
     return next((way for types, way in WAYS_ON if isinstance(error, types)), OTHERWISE)

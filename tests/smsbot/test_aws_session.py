@@ -98,6 +98,7 @@ def test_nothing_answers(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
         problem = refused()
     assert f'Could not connect to the endpoint URL: "{endpoint}/' in problem.problem
+    assert "`python -m smsbot sandbox up`" in problem.way_on
     assert "AWS_ENDPOINT_URL" in problem.way_on
 
 
