@@ -34,8 +34,11 @@ HEADINGS = {
 
 def headline(review: Review) -> str:
     """The worst that a review found, in a sentence."""
-    worst = next((each.severity for each in review.findings if each.severity in HEADLINES), None)
-    return HEADLINES[worst] if worst else "Nothing is weaker."
+    counted = [each for each in review.findings if each.severity in HEADLINES]
+    of_change = [each.severity for each in counted if each.rule != ACCEPTED]
+    if counted and not of_change:
+        return "Correct the accepted findings."
+    return HEADLINES[of_change[0]] if of_change else "Nothing is weaker."
 
 
 def by_severity(review: Review) -> list[tuple[Severity, list[Finding]]]:

@@ -1,12 +1,16 @@
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from smsbot.cost.keys import KeyCost
 from smsbot.failure import Failure
 from smsbot.model.finding import Finding, Severity
 from smsbot.review.accepted import hold_to, read_accepted
+from smsbot.review.reports.words import headline
+from smsbot.review.review import Review
 
 CUT = Finding(
     severity=Severity.WEAKER,
@@ -22,6 +26,13 @@ reason = "Nobody reads these logs after a week."
 expires = {expires}
 """
 TODAY = date(2026, 11, 25)
+
+
+def headline_of(*findings: Finding) -> str:
+    free = KeyCost(first_year=Decimal(0), second_year=Decimal(0), later=Decimal(0))
+    return headline(
+        Review(stack="smsbot-dev", findings=findings, accepted=(), changes=(), costs=(free, free))
+    )
 
 
 def accepted(tmp_path: Path, expires: str) -> Path:
@@ -50,6 +61,13 @@ def test_an_unused_entry_is_a_finding(tmp_path: Path) -> None:
     left, excused, (wrong,) = hold_to([LOST], read_accepted(path), today=TODAY)
     assert (left, excused) == ([LOST], ())
     assert wrong.problem == f"{path} accepts it, but nothing of this name was found."
+
+
+def test_entries_alone_are_not_told_as_a_weaker_encryption(tmp_path: Path) -> None:
+    _, _, (wrong,) = hold_to([], read_accepted(accepted(tmp_path, "2027-01-01")), today=TODAY)
+    assert headline_of(wrong, LOST) == "Correct the accepted findings."
+    assert headline_of(CUT, wrong) == "The encryption gets weaker."
+    assert headline_of(LOST) == "Nothing is weaker."
 
 
 @pytest.mark.parametrize(
