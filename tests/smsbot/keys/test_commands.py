@@ -13,7 +13,7 @@ import boto3
 import pytest
 
 from smsbot import project
-from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY
+from smsbot.sandbox.emulator.emulator import SECRET_ACCESS_KEY
 from tests.in_process import smsbot
 from tests.smsbot.keys.conftest import ENVIRONMENT, Keys
 
@@ -67,8 +67,7 @@ def test_what_follows_is_called_with_the_same_profile(
     keys: Keys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "credentials").write_text(
-        f"[boss]\naws_access_key_id = {ACCESS_KEY_ID}\n"
-        f"aws_secret_access_key = {SECRET_ACCESS_KEY}\n"
+        f"[boss]\naws_access_key_id = {keys.account}\naws_secret_access_key = {SECRET_ACCESS_KEY}\n"
     )
     keys.schedule_deletion("sns")
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
