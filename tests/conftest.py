@@ -70,7 +70,6 @@ OF_COMMANDS = (
         "tests/smsbot/review/test_gates.py",
         "tests/smsbot/review/test_new_keys.py",
         "tests/smsbot/review/test_reports.py",
-        "tests/smsbot/review/test_state.py",
         "tests/smsbot/roles/test_boundary.py",
         "tests/smsbot/roles/test_script.py",
         "tests/smsbot/sandbox/",
