@@ -70,6 +70,6 @@ def main() -> int:
 
 if __name__ == "__main__":
     status = main()
-    # Or they are all looked at once more as the process ends, which takes another tenth.
+    # Else Python looks through every object once more as it ends: another tenth.
     gc.freeze()
     sys.exit(status)

@@ -195,7 +195,7 @@ def _has_state(folder: Path, stack: str) -> bool:
 
 
 def _tree(folder: Path, stack: str, account_id: str, *, with_state: bool = False) -> Stack:
-    """A stack of a synthesized tree, with that of its state; none has no resources."""
+    """A stack of a tree, perhaps with its state's; one that is not there has no resources."""
     path = folder / "stacks" / stack / CONFIGURATION
     if path.exists():
         found = read_configuration(path, account_id=account_id)

@@ -87,9 +87,15 @@ def synthesize(
     process of its own, as under ``cdktf synth``: the Node.js beneath cdktf then ends with it,
     whatever happens here. Raises Failure with what it printed if it fails.
     """
-    # Terraform's own, of an older provider: without it, an initialized stack is not any more.
-    locks = {path: path.read_bytes() for path in output.glob(f"stacks/*/{project.PROVIDER_LOCK}")}
-    lock_of_code = project.ROOT / project.PROVIDER_LOCK
+    # Terraform's own, of an older provider: without it, an initialized stack is not any more. That
+    # of the code, which `cdktf synth` leaves there, is of a newer one.
+    of_code = project.ROOT / project.PROVIDER_LOCK
+    newer = of_code.read_bytes() if of_code.is_file() else b""
+    locks = {
+        path: lock
+        for path in output.glob(f"stacks/*/{project.PROVIDER_LOCK}")
+        if (lock := path.read_bytes()) != newer
+    }
     with child(
         [sys.executable, str(project.ROOT / "main.py")],
         environment={**os.environ, "CDKTF_OUTDIR": str(output)},
@@ -124,8 +130,7 @@ def synthesize(
         for folder in folders
     }
     for path, lock in locks.items():
-        of_code = lock_of_code.is_file() and lock == lock_of_code.read_bytes()
-        if path.parent in folders and not path.exists() and not of_code:
+        if path.parent in folders and not path.exists():
             path.write_bytes(lock)
     return dropped
 

@@ -29,7 +29,7 @@ def closed_buckets(
     for address, arn in model.arns.items():
         if not address.startswith("aws_s3_bucket."):
             continue
-        for problem in _problems(model, arn, listed, declared):
+        if problem := next(_problems(model, arn, listed, declared), None):
             yield Finding(
                 rule=RULE,
                 resource=address,
@@ -37,7 +37,6 @@ def closed_buckets(
                 problem=problem,
                 remedy="Deny it in the policy of the bucket, as EncryptedBucket does.",
             )
-            break
 
 
 def _problems(

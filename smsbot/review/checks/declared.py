@@ -53,7 +53,7 @@ def _new(sides: Sides) -> Iterator[Finding]:
 
 
 def _other_alarms(sides: Sides) -> Iterator[Finding]:
-    """The alarms and filters that watch something else than before, or later, as is declared.
+    """Alarms and filters that watch something else than before, and alarms that warn later.
 
     Two trees have the declarations of both sides, which say so themselves.
     """
