@@ -9,9 +9,10 @@ https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_
 from constructs_lib.keys.key_policy import ENDING_ACTIONS, PRINCIPAL_ARN
 from constructs_lib.location import Location
 from constructs_lib.policies.policy_document import ANYONE, Condition, PolicyDocument, Statement
+from smsbot.roles.keys import of_environment
 from smsbot.roles.names import PIPELINE, location_of, role_arn
 from smsbot.roles.role import Role
-from stacks.keys import break_glass_role_arn, tags_of
+from stacks.keys import break_glass_role_arn
 from stacks.role_boundary import CHANGING_ROLES, boundary_arn, roles_arn
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
@@ -62,16 +63,13 @@ def service_control_policy(environment: Environment) -> PolicyDocument:
     ending = (break_glass,) if break_glass else ()
     # Terraform ends the keys of an environment without the lock.
     ending += () if environment.deletion_protection else deploy
-    of_environment = tuple(
-        Condition("StringEquals", f"aws:ResourceTag/{tag}", (value,))
-        for tag, value in tags_of(environment).items()
-    )
     keys = (location.arn("kms", "key/*"),)
+    tagged = of_environment(environment)
     pipeline = tuple(dict.fromkeys(role_arn(environment, role) for role in PIPELINE))
     return PolicyDocument(
         (
-            _denied("KeysEnd", ENDING_ACTIONS, keys, ending, *of_environment),
-            _denied("KeyPolicies", CHANGING_KEYS, keys, deploy, *of_environment),
+            _denied("KeysEnd", ENDING_ACTIONS, keys, ending, *tagged),
+            _denied("KeyPolicies", CHANGING_KEYS, keys, deploy, *tagged),
             _denied("KeyAliases", CHANGING_KEYS, _aliases(environment, location), deploy),
             _denied("Functions", CHANGING_FUNCTIONS, _functions(prefix, location), deploy),
             _denied("Data", CHANGING_DATA, _data(prefix, location), deploy),

@@ -3,7 +3,8 @@
 from constructs_lib.keys.key_policy import ENCRYPT_DECRYPT_ACTIONS, GRANT_ACTIONS
 from constructs_lib.location import Location
 from constructs_lib.policies.policy_document import Condition, Statement
-from stacks.keys import tags_of
+from smsbot.roles.actions import READING
+from smsbot.roles.keys import on_keys
 from stacks.settings.environment import Environment
 
 # AWS restores as the caller, who needs to read and write the new table.
@@ -11,10 +12,6 @@ from stacks.settings.environment import Environment
 READING_AND_WRITING = (
     *("dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"),
     *("dynamodb:Query", "dynamodb:Scan", "dynamodb:UpdateItem"),
-)
-LOOKING = (
-    *("dynamodb:DescribeContinuousBackups", "dynamodb:DescribeTable"),
-    *("dynamodb:DescribeTimeToLive", "dynamodb:GetResourcePolicy", "dynamodb:ListTagsOfResource"),
 )
 PROTECTING = (
     *("dynamodb:PutResourcePolicy", "dynamodb:TagResource"),
@@ -28,19 +25,15 @@ def restoring(environment: Environment, location: Location) -> tuple[Statement, 
     No other role can: the policy of a table denies it, and the DynamoDB key gives a grant to the
     deploy role alone.
     """
-    keys = (location.arn("kms", "key/*"),)
-    of_environment = tuple(
-        Condition("StringEquals", f"aws:ResourceTag/{tag}", (value,))
-        for tag, value in tags_of(environment).items()
-    )
     through = Condition("StringEquals", "kms:ViaService", (location.endpoint_name("dynamodb"),))
+    using = (*ENCRYPT_DECRYPT_ACTIONS, *GRANT_ACTIONS)
     tables = environment.names.name("storage", "table", "*")
     function = environment.names.name("compute", "function", "bot")
     return (
         Statement(
             sid="RestoreTables",
             actions=(
-                *LOOKING,
+                *READING["dynamodb"],
                 *PROTECTING,
                 *READING_AND_WRITING,
                 "dynamodb:CreateBackup",
@@ -54,18 +47,8 @@ def restoring(environment: Environment, location: Location) -> tuple[Statement, 
             ),
         ),
         Statement(sid="FindKeys", actions=("kms:ListAliases",), resources=("*",)),
-        Statement(
-            sid="LookAtKeys",
-            actions=("kms:DescribeKey",),
-            resources=keys,
-            conditions=of_environment,
-        ),
-        Statement(
-            sid="PutTablesUnderKey",
-            actions=(*ENCRYPT_DECRYPT_ACTIONS, *GRANT_ACTIONS),
-            resources=keys,
-            conditions=(*of_environment, through),
-        ),
+        on_keys("LookAtKeys", ("kms:DescribeKey",), environment, location),
+        on_keys("PutTablesUnderKey", using, environment, location, through),
         Statement(
             sid="StopFunction",
             actions=("lambda:DeleteFunctionConcurrency", "lambda:PutFunctionConcurrency"),

@@ -3,7 +3,7 @@
 from constructs_lib.keys.key_policy import DECRYPT_ACTIONS
 from constructs_lib.location import Location
 from constructs_lib.policies.policy_document import Condition, Statement
-from stacks.keys import tags_of
+from smsbot.roles.keys import on_keys
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
 from stacks.state import state_names
@@ -51,17 +51,12 @@ def reading_state(environment: Environment, location: Location) -> tuple[Stateme
         # https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
         Statement(sid="FindState", actions=("s3:ListBucket",), resources=(bucket,)),
         Statement(sid="ReadState", actions=("s3:GetObject",), resources=(f"{bucket}/{state}",)),
-        Statement(
-            sid="DecryptState",
-            actions=DECRYPT_ACTIONS,
-            resources=(location.arn("kms", "key/*"),),
-            conditions=(
-                *(
-                    Condition("StringEquals", f"aws:ResourceTag/{tag}", (value,))
-                    for tag, value in tags_of(environment).items()
-                ),
-                Condition("StringEquals", "kms:ViaService", (location.endpoint_name("s3"),)),
-            ),
+        on_keys(
+            "DecryptState",
+            DECRYPT_ACTIONS,
+            environment,
+            location,
+            Condition("StringEquals", "kms:ViaService", (location.endpoint_name("s3"),)),
         ),
     )
 

@@ -4,6 +4,7 @@ from constructs_lib.keys.key_policy import ENCRYPT_DECRYPT_ACTIONS, GRANT_ACTION
 from constructs_lib.location import Location
 from constructs_lib.policies.policy_document import Condition, Statement
 from smsbot.roles import actions
+from smsbot.roles.keys import of_environment, on_keys
 from stacks.declared.calls import TERRAFORM_ACTIONS
 from stacks.delivery_logs import DIRECT_PUBLISH
 from stacks.keys import tags_of
@@ -24,12 +25,7 @@ def planning(environment: Environment, location: Location) -> tuple[Statement, .
             )
             for service, names in actions.READING.items()
         ),
-        Statement(
-            sid="ReadKeys",
-            actions=actions.READING_KEYS,
-            resources=(location.arn("kms", "key/*"),),
-            conditions=_of_environment(environment),
-        ),
+        on_keys("ReadKeys", actions.READING_KEYS, environment, location),
         *_of_masks(environment, resources["logs"], "ReadMasks", actions.READING_MASKS),
         *_reading_numbers(environment, location),
     )
@@ -38,7 +34,6 @@ def planning(environment: Environment, location: Location) -> tuple[Statement, .
 def making(environment: Environment, location: Location) -> tuple[Statement, ...]:
     """What an apply changes, in addition to what a plan reads."""
     resources = _resources(environment, location)
-    of_environment = _of_environment(environment)
     return (
         *(
             Statement(sid=f"Make{actions.WHAT[each]}", actions=names, resources=resources[each])
@@ -46,8 +41,8 @@ def making(environment: Environment, location: Location) -> tuple[Statement, ...
         ),
         *_of_masks(environment, resources["logs"], "MakeMasks", actions.CHANGING_MASKS),
         *_of_roles(environment, location),
-        *_of_keys(environment, location, of_environment),
-        *_making_numbers(environment, location, of_environment),
+        *_of_keys(environment, location),
+        *_making_numbers(environment, location),
     )
 
 
@@ -91,13 +86,6 @@ def _of_roles(environment: Environment, location: Location) -> tuple[Statement, 
     )
 
 
-def _of_environment(environment: Environment) -> tuple[Condition, ...]:
-    return tuple(
-        Condition("StringEquals", f"aws:ResourceTag/{tag}", (value,))
-        for tag, value in tags_of(environment).items()
-    )
-
-
 def _resources(environment: Environment, location: Location) -> dict[str, tuple[str, ...]]:
     """The resources of each service, by the names of the environment."""
     named = f"{environment.names.prefix}-*"
@@ -121,15 +109,14 @@ def _resources(environment: Environment, location: Location) -> dict[str, tuple[
     }
 
 
-def _of_keys(
-    environment: Environment, location: Location, of_environment: tuple[Condition, ...]
-) -> tuple[Statement, ...]:
+def _of_keys(environment: Environment, location: Location) -> tuple[Statement, ...]:
     """A key has an id that AWS chooses, so tags show whose it is; a new one has none yet."""
     tags = tags_of(environment).items()
-    keys = (location.arn("kms", "key/*"),)
+    administering = tuple(each for each in TERRAFORM_ACTIONS if each != "kms:TagResource")
     in_s3 = isinstance(environment.backend, S3Backend)
     through = ["dynamodb", "logs"] + ["lambda"] * environment.encrypt_function_environment
     through += ["s3"] * in_s3
+    endpoints = tuple(location.endpoint_name(service) for service in through)
     aliases = [f"alias/{environment.names.prefix}-*"]
     aliases += [f"alias/{state_names.bucket_of(environment)}"] if in_s3 else []
     return (
@@ -144,36 +131,25 @@ def _of_keys(
         Statement(
             sid="TagKeys",
             actions=("kms:TagResource",),
-            resources=keys,
+            resources=(location.arn("kms", "key/*"),),
             # Not the key of another environment, which would be this one's by its tags then.
             conditions=tuple(
                 Condition("StringEqualsIfExists", f"aws:ResourceTag/{tag}", (value,))
                 for tag, value in tags
             ),
         ),
-        Statement(
-            sid="AdministerKeys",
-            actions=tuple(each for each in TERRAFORM_ACTIONS if each != "kms:TagResource"),
-            resources=keys,
-            conditions=of_environment,
-        ),
+        on_keys("AdministerKeys", administering, environment, location),
         Statement(
             sid="NameKeys",
             actions=("kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"),
             resources=tuple(location.arn("kms", each) for each in aliases),
         ),
-        Statement(
-            sid="PutDataUnderKeys",
-            actions=(*ENCRYPT_DECRYPT_ACTIONS, *GRANT_ACTIONS),
-            resources=keys,
-            conditions=(
-                *of_environment,
-                Condition(
-                    "StringEquals",
-                    "kms:ViaService",
-                    tuple(location.endpoint_name(service) for service in through),
-                ),
-            ),
+        on_keys(
+            "PutDataUnderKeys",
+            (*ENCRYPT_DECRYPT_ACTIONS, *GRANT_ACTIONS),
+            environment,
+            location,
+            Condition("StringEquals", "kms:ViaService", endpoints),
         ),
     )
 
@@ -191,9 +167,7 @@ def _reading_numbers(environment: Environment, location: Location) -> tuple[Stat
     )
 
 
-def _making_numbers(
-    environment: Environment, location: Location, of_environment: tuple[Condition, ...]
-) -> tuple[Statement, ...]:
+def _making_numbers(environment: Environment, location: Location) -> tuple[Statement, ...]:
     if environment.sms is None:
         return ()
     named = f"{environment.names.prefix}-*"
@@ -208,7 +182,7 @@ def _making_numbers(
             sid="MakeNumbers",
             actions=actions.CHANGING_NUMBERS,
             resources=(location.arn("sms-voice", "phone-number/*"),),
-            conditions=of_environment,
+            conditions=of_environment(environment),
         ),
         Statement(
             sid="MakeTemplates",
