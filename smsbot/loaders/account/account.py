@@ -63,6 +63,16 @@ class NotChecked:
         return f"{self.what}: {self.action} {self.reason}"
 
 
+def resource_at(address: str, /, **values: object) -> Resource:
+    """A resource of the account, of the type that its address begins with.
+
+    The address is where it is declared, or its type and name. No account shows the lifecycle that
+    Terraform has for it.
+    """
+    kind = address.partition(".")[0]
+    return Resource(address=address, type=kind, values=values, prevent_destroy=None)
+
+
 def in_a_line(error: Exception) -> str:
     """The start of an error's text, without the markup of a page that a proxy answers with."""
     text = " ".join(re.sub(r"<[^>]*>", " ", str(error)).split())
@@ -118,6 +128,7 @@ class Account:
         *,
         call: str = "",
         of: str = "",
+        resource: str = "",
         absent: str = "",
         **arguments: object,
     ) -> Any:  # noqa: ANN401 - an answer of boto3
@@ -125,13 +136,14 @@ class Account:
 
         None if it does not exist, and Unknown, noted, if there was no answer. ``call`` is the name
         of the call where it is not the action's. ``of`` is the address of the resource that it is
-        part of. ``absent`` is what a service says of what is not there, where it says so in no
-        code.
+        part of, and that ``what`` is named with; ``resource`` is the same where ``what`` is named
+        in another way. ``absent`` is what a service says of what is not there, where it says so in
+        no code.
         """
         service, _, operation = action.partition(":")
         question = getattr(self.client(service), call or xform_name(operation))
         answer = self._attempt(
-            lambda: question(**arguments), what=what, action=action, of=of, absent=absent
+            lambda: question(**arguments), what, action, of=of, resource=resource, absent=absent
         )
         return answer.get(part) if part and isinstance(answer, dict) else answer
 
@@ -158,11 +170,18 @@ class Account:
             pages = client.get_paginator(call).paginate(**arguments)
             return [each for page in pages for each in page.get(part, [])]
 
-        found = self._attempt(question, what=what, action=action, of=of)
+        found = self._attempt(question, what, action, of=of)
         return list(otherwise) if isinstance(found, Unknown) else found or []
 
     def _attempt(
-        self, question: Callable[[], Answer], *, what: str, action: str, of: str, absent: str = ""
+        self,
+        question: Callable[[], Answer],
+        what: str,
+        action: str,
+        *,
+        of: str,
+        resource: str = "",
+        absent: str = "",
     ) -> Answer | Unknown | None:
         try:
             return question()
@@ -174,7 +193,14 @@ class Account:
         except (BotoCoreError, ResponseParserError) as error:
             problem = f"failed: {in_a_line(error)}"
         with self._lock:
-            self._not_checked.add(NotChecked(what=what, action=action, reason=problem, resource=of))
+            self._not_checked.add(
+                NotChecked(
+                    what=f"{what} of {of}" if of else what,
+                    action=action,
+                    reason=problem,
+                    resource=of or resource,
+                )
+            )
         return Unknown()
 
     def withdraw(self, action: str) -> None:

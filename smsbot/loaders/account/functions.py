@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from smsbot.loaders.account.account import Account
+from smsbot.loaders.account.account import Account, resource_at
 from smsbot.model.resource import Resource, Unknown
 
 if TYPE_CHECKING:
@@ -46,10 +46,10 @@ def _function(account: Account, name: str) -> Iterator[Resource]:
     if found is None:
         return
     policy = account.ask(
-        f"the permissions of {address}", "lambda:GetPolicy", "Policy", of=address, FunctionName=name
+        "the permissions", "lambda:GetPolicy", "Policy", of=address, FunctionName=name
     )
     concurrency = account.ask(
-        f"the concurrency of {address}",
+        "the concurrency",
         "lambda:GetFunctionConcurrency",
         "ReservedConcurrentExecutions",
         of=address,
@@ -62,17 +62,13 @@ def _function(account: Account, name: str) -> Iterator[Resource]:
         }
     else:
         values = _settings(found) | _environment(account, address, found)
-    yield Resource(
-        address=address,
-        type=KIND,
-        values={
-            "arn": account.scope.location.arn("lambda", f"function:{name}"),
-            "function_name": name,
-            "policy": policy,
-            "reserved_concurrent_executions": concurrency,
-            **values,
-        },
-        prevent_destroy=None,
+    yield resource_at(
+        address,
+        arn=account.scope.location.arn("lambda", f"function:{name}"),
+        function_name=name,
+        policy=policy,
+        reserved_concurrent_executions=concurrency,
+        **values,
     )
 
 
@@ -152,27 +148,23 @@ def _invoke_config(account: Account, name: str) -> Iterator[Resource]:
             "maximum_event_age_in_seconds": found.get("MaximumEventAgeInSeconds"),
             "maximum_retry_attempts": found.get("MaximumRetryAttempts"),
         }
-    yield Resource(address=address, type=INVOKE_CONFIG, values={"function_name": name, **values})
+    yield resource_at(address, function_name=name, **values)
 
 
 def read_entrances(account: Account, address: str, name: str) -> Iterator[Resource]:
     """Every such way into the function of that name, which is declared at ``address``."""
     urls = account.listed(
-        f"the URLs of {address}",
+        "the URLs",
         "lambda:ListFunctionUrlConfigs",
         "FunctionUrlConfigs",
         of=address,
         FunctionName=name,
     )
     aliases = account.listed(
-        f"the aliases of {address}", "lambda:ListAliases", "Aliases", of=address, FunctionName=name
+        "the aliases", "lambda:ListAliases", "Aliases", of=address, FunctionName=name
     )
     versions = account.listed(
-        f"the versions of {address}",
-        "lambda:ListVersionsByFunction",
-        "Versions",
-        of=address,
-        FunctionName=name,
+        "the versions", "lambda:ListVersionsByFunction", "Versions", of=address, FunctionName=name
     )
     of_urls = [each["FunctionArn"].partition(f":function:{name}")[2].lstrip(":") for each in urls]
     of_aliases = [each["Name"] for each in aliases]
@@ -180,8 +172,6 @@ def read_entrances(account: Account, address: str, name: str) -> Iterator[Resour
     # An alias leads to a version, which cannot be deleted before it.
     for kind, found in ((URL, of_urls), (ALIAS, of_aliases), (VERSION, of_versions)):
         for qualifier in found:
-            yield Resource(
-                address=f"{kind}.{name}.{qualifier}".rstrip("."),
-                type=kind,
-                values={"function_name": name, "qualifier": qualifier},
+            yield resource_at(
+                f"{kind}.{name}.{qualifier}".rstrip("."), function_name=name, qualifier=qualifier
             )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from smsbot.loaders.account.account import Account
+from smsbot.loaders.account.account import Account, resource_at
 from smsbot.loaders.account.scope import Scope
 from smsbot.loaders.account.service_grants import is_of_a_service
 from smsbot.model.resource import Resource, Unknown
@@ -51,13 +51,10 @@ def read_keys(account: Account) -> LiveKeys:
             *account.read(lambda place: [_key(account, *place)], found.items()),
             *account.read(lambda place: _grants(account, *place), found.items()),
             *(
-                Resource(
-                    address=account.scope.address(ALIAS, name),
-                    type=ALIAS,
-                    values={
-                        "name": name,
-                        "target_key_id": known[target].get("Arn") if target in known else target,
-                    },
+                resource_at(
+                    account.scope.address(ALIAS, name),
+                    name=name,
+                    target_key_id=known[target].get("Arn") if target in known else target,
                 )
                 for name, target in targets.items()
                 if account.scope.holds(ALIAS, name)
@@ -124,48 +121,33 @@ def _are_all_there(scope: Scope, found: Mapping[str, "KeyMetadataTypeDef"]) -> b
 
 def _key(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> Resource:
     key_id = metadata["KeyId"]
-    rotation = account.ask(
-        f"the rotation of {address}", "kms:GetKeyRotationStatus", of=address, KeyId=key_id
-    )
+    rotation = account.ask("the rotation", "kms:GetKeyRotationStatus", of=address, KeyId=key_id)
     rotates, period = (
         (rotation, rotation)
         if isinstance(rotation, Unknown) or rotation is None
         else (rotation["KeyRotationEnabled"], rotation.get("RotationPeriodInDays"))
     )
     policy = account.ask(
-        f"the policy of {address}",
-        "kms:GetKeyPolicy",
-        "Policy",
-        of=address,
-        KeyId=key_id,
-        PolicyName=POLICY_NAME,
+        "the policy", "kms:GetKeyPolicy", "Policy", of=address, KeyId=key_id, PolicyName=POLICY_NAME
     )
-    return Resource(
-        address=address,
-        type=KIND,
-        values={
-            "arn": metadata.get("Arn"),
-            "customer_master_key_spec": metadata.get("KeySpec"),
-            "description": metadata.get("Description"),
-            "enable_key_rotation": rotates,
-            "is_enabled": metadata.get("KeyState") != DISABLED,
-            "key_usage": metadata.get("KeyUsage"),
-            "multi_region": metadata.get("MultiRegion"),
-            "policy": policy,
-            "rotation_period_in_days": period,
-        },
-        prevent_destroy=None,
+    return resource_at(
+        address,
+        arn=metadata.get("Arn"),
+        customer_master_key_spec=metadata.get("KeySpec"),
+        description=metadata.get("Description"),
+        enable_key_rotation=rotates,
+        is_enabled=metadata.get("KeyState") != DISABLED,
+        key_usage=metadata.get("KeyUsage"),
+        multi_region=metadata.get("MultiRegion"),
+        policy=policy,
+        rotation_period_in_days=period,
     )
 
 
 def _grants(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> Iterator[Resource]:
     """The grants on a key that no service has for a resource of the design."""
     for grant in account.listed(
-        f"the grants of {address}",
-        "kms:ListGrants",
-        "Grants",
-        of=address,
-        KeyId=metadata["KeyId"],
+        "the grants", "kms:ListGrants", "Grants", of=address, KeyId=metadata["KeyId"]
     ):
         if not is_of_a_service(account.scope, address, grant):
             yield _grant(grant, metadata.get("Arn", ""))
@@ -173,19 +155,16 @@ def _grants(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> I
 
 def _grant(grant: "GrantListEntryTypeDef", key_arn: str) -> Resource:
     constraints = grant.get("Constraints", {})
-    return Resource(
-        address=f"{GRANT}.{grant.get('GrantId')}",
-        type=GRANT,
-        values={
-            "grantee_principal": grant.get("GranteePrincipal", ""),
-            "key_id": key_arn,
-            "name": grant.get("Name", ""),
-            "operations": list(grant.get("Operations", [])),
-            "constraints": [
-                {
-                    "encryption_context_equals": constraints.get("EncryptionContextEquals"),
-                    "encryption_context_subset": constraints.get("EncryptionContextSubset"),
-                }
-            ],
-        },
+    return resource_at(
+        f"{GRANT}.{grant.get('GrantId')}",
+        grantee_principal=grant.get("GranteePrincipal", ""),
+        key_id=key_arn,
+        name=grant.get("Name", ""),
+        operations=list(grant.get("Operations", [])),
+        constraints=[
+            {
+                "encryption_context_equals": constraints.get("EncryptionContextEquals"),
+                "encryption_context_subset": constraints.get("EncryptionContextSubset"),
+            }
+        ],
     )

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from functools import partial
 
-from smsbot.loaders.account.account import Account
+from smsbot.loaders.account.account import Account, resource_at
 from smsbot.model.resource import Resource, Unknown
 
 KIND = "aws_cloudwatch_log_group"
@@ -49,16 +49,12 @@ def _starting_with(account: Account, start: str) -> Iterator[Resource]:
     ):
         name = each["logGroupName"]
         if account.scope.holds(KIND, name):
-            yield Resource(
-                address=account.scope.address(KIND, name),
-                type=KIND,
-                values={
-                    "arn": account.scope.location.arn("logs", f"log-group:{name}"),
-                    "kms_key_id": each.get("kmsKeyId"),
-                    "name": name,
-                    "retention_in_days": each.get("retentionInDays"),
-                },
-                prevent_destroy=None,
+            yield resource_at(
+                account.scope.address(KIND, name),
+                arn=account.scope.location.arn("logs", f"log-group:{name}"),
+                kms_key_id=each.get("kmsKeyId"),
+                name=name,
+                retention_in_days=each.get("retentionInDays"),
             )
 
 
@@ -72,10 +68,8 @@ def _mask(account: Account, group: str) -> Iterator[Resource]:
     )
     if isinstance(found, str):
         text = json.dumps(json.loads(found), separators=(",", ":"), sort_keys=True)
-        yield Resource(
-            address=account.scope.address(MASK, group),
-            type=MASK,
-            values={"log_group_name": group, "policy_document": text},
+        yield resource_at(
+            account.scope.address(MASK, group), log_group_name=group, policy_document=text
         )
 
 
@@ -83,19 +77,16 @@ def _subscription_filters(account: Account, group: Resource) -> Iterator[Resourc
     """Where what is logged is sent on to."""
     name = group.text("name")
     for each in account.listed(
-        f"the subscription filters of {group.address}",
+        "the subscription filters",
         "logs:DescribeSubscriptionFilters",
         "subscriptionFilters",
         of=group.address,
         logGroupName=name,
     ):
         own = each.get("filterName", "")
-        yield Resource(
-            address=f"{SUBSCRIPTION_FILTER}.{name}.{own}",
-            type=SUBSCRIPTION_FILTER,
-            values={
-                "destination_arn": each.get("destinationArn"),
-                "log_group_name": name,
-                "name": own,
-            },
+        yield resource_at(
+            f"{SUBSCRIPTION_FILTER}.{name}.{own}",
+            destination_arn=each.get("destinationArn"),
+            log_group_name=name,
+            name=own,
         )

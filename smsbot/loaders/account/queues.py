@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from smsbot.loaders.account.account import Account
+from smsbot.loaders.account.account import Account, resource_at
 from smsbot.model.resource import Resource, Unknown
 
 KIND = "aws_sqs_queue"
@@ -44,19 +44,15 @@ def _queue(account: Account, url: str) -> Iterator[Resource]:
         return
     unread = attributes if isinstance(attributes, Unknown) else None
     known = {} if isinstance(attributes, Unknown) else attributes
-    yield Resource(
-        address=address,
-        type=KIND,
-        values={
-            "arn": account.scope.location.arn("sqs", name),
-            "id": url,
-            "name": name,
-            "sqs_managed_sse_enabled": unread or known.get("SqsManagedSseEnabled") == "true",
-            **{argument: unread or known.get(name) for argument, name in TEXTS.items()},
-            **{
-                argument: unread or (int(known[name]) if name in known else None)
-                for argument, name in NUMBERS.items()
-            },
+    yield resource_at(
+        address,
+        arn=account.scope.location.arn("sqs", name),
+        id=url,
+        name=name,
+        sqs_managed_sse_enabled=unread or known.get("SqsManagedSseEnabled") == "true",
+        **{argument: unread or known.get(name) for argument, name in TEXTS.items()},
+        **{
+            argument: unread or (int(known[name]) if name in known else None)
+            for argument, name in NUMBERS.items()
         },
-        prevent_destroy=None,
     )

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from functools import partial
 
-from smsbot.loaders.account.account import Account
+from smsbot.loaders.account.account import Account, resource_at
 from smsbot.model.resource import Resource, Unknown
 
 KIND = "aws_iam_role"
@@ -37,11 +37,7 @@ def read_roles(account: Account) -> list[Resource]:
         *roles,
         *policies,
         *(
-            Resource(
-                address=f"{ATTACHED}.{role}.{arn}",
-                type=ATTACHED,
-                values={"role": role, "policy_arn": arn},
-            )
+            resource_at(f"{ATTACHED}.{role}.{arn}", role=role, policy_arn=arn)
             for role, arn in attached
         ),
         *account.read(partial(_managed_policy, account), arns),
@@ -67,15 +63,13 @@ def _role(account: Account, name: str) -> Iterator[Resource]:
                 "PermissionsBoundaryArn"
             ),
         }
-    yield Resource(
-        address=address, type=KIND, values={"name": name, **values}, prevent_destroy=None
-    )
+    yield resource_at(address, name=name, **values)
 
 
 def _inline_names(account: Account, role: str) -> list[str]:
     address = account.scope.address(KIND, role)
     return account.listed(
-        f"the policies of {address}",
+        "the policies",
         "iam:ListRolePolicies",
         "PolicyNames",
         of=address,
@@ -100,17 +94,13 @@ def _inline_policy(account: Account, place: tuple[str, str]) -> Iterator[Resourc
         address, "iam:GetRolePolicy", "PolicyDocument", RoleName=role, PolicyName=name
     )
     if policy is not None:
-        yield Resource(
-            address=address,
-            type=INLINE,
-            values={"role": role, "name": name, "policy": _as_text(policy)},
-        )
+        yield resource_at(address, role=role, name=name, policy=_as_text(policy))
 
 
 def _attached_arns(account: Account, role: str) -> list[str]:
     address = account.scope.address(KIND, role)
     listed = account.listed(
-        f"the managed policies of {address}",
+        "the managed policies",
         "iam:ListAttachedRolePolicies",
         "AttachedPolicies",
         of=address,
@@ -131,11 +121,7 @@ def _managed_policy(account: Account, arn: str) -> Iterator[Resource]:
     if isinstance(policy, dict):
         policy = policy["Document"]
     if policy is not None:
-        yield Resource(
-            address=f"{MANAGED}.{arn}",
-            type=MANAGED,
-            values={"arn": arn, "policy": _as_text(policy)},
-        )
+        yield resource_at(f"{MANAGED}.{arn}", arn=arn, policy=_as_text(policy))
 
 
 def _as_text(policy: object) -> object:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from smsbot.loaders.account.account import Account
+from smsbot.loaders.account.account import Account, resource_at
 from smsbot.model.resource import Resource, Unknown
 
 CONFIGURATION_SET = "aws_pinpointsmsvoicev2_configuration_set"
@@ -59,12 +59,7 @@ def _opt_out_lists(account: Account) -> Iterator[Resource]:
         address = account.scope.address(OPT_OUT_LIST, name)
         found = account.ask(address, "sms-voice:DescribeOptOutLists", OptOutListNames=[name])
         if found is not None:
-            yield Resource(
-                address=address,
-                type=OPT_OUT_LIST,
-                values={"name": found if isinstance(found, Unknown) else name},
-                prevent_destroy=None,
-            )
+            yield resource_at(address, name=found if isinstance(found, Unknown) else name)
 
 
 def _numbers(account: Account) -> Iterator[Resource]:
@@ -82,15 +77,11 @@ def _numbers(account: Account) -> Iterator[Resource]:
             ),
         ):
             if found.get("OptOutListName") == number.text("opt_out_list_name"):
-                yield Resource(
-                    address=number.address,
-                    type=NUMBER,
-                    values={
-                        "arn": found.get("PhoneNumberArn"),
-                        "id": found.get("PhoneNumberId"),
-                        **{argument: found.get(name) for argument, name in OF_A_NUMBER.items()},
-                    },
-                    prevent_destroy=None,
+                yield resource_at(
+                    number.address,
+                    arn=found.get("PhoneNumberArn"),
+                    id=found.get("PhoneNumberId"),
+                    **{argument: found.get(name) for argument, name in OF_A_NUMBER.items()},
                 )
 
 
@@ -103,15 +94,11 @@ def _configuration_sets(account: Account) -> Iterator[Resource]:
             "ConfigurationSets",
             ConfigurationSetNames=[name],
         ):
-            yield Resource(
-                address=designed.address,
-                type=CONFIGURATION_SET,
-                values={
-                    "name": name,
-                    "default_message_type": each.get("DefaultMessageType"),
-                    "default_sender_id": each.get("DefaultSenderId"),
-                },
-                prevent_destroy=None,
+            yield resource_at(
+                designed.address,
+                name=name,
+                default_message_type=each.get("DefaultMessageType"),
+                default_sender_id=each.get("DefaultSenderId"),
             )
             for destination in each["EventDestinations"]:
                 yield _event_destination(account, name, destination)
@@ -126,24 +113,20 @@ def _event_destination(account: Account, of: str, found: Mapping[str, Any]) -> R
         for each in account.scope.resources(EVENT_DESTINATION)
         if (each.text("configuration_set_name"), each.text("event_destination_name")) == named
     )
-    return Resource(
-        address=next(addresses, f"{EVENT_DESTINATION}.{of}.{name}"),
-        type=EVENT_DESTINATION,
-        values={
-            # By which Terraform imports it.
-            "id": f"{of},{name}",
-            "configuration_set_name": of,
-            "event_destination_name": name,
-            "enabled": found["Enabled"],
-            "matching_event_types": found["MatchingEventTypes"],
-            **{
-                block: [{argument: there.get(key) for argument, key in arguments.items()}]
-                if (there := found.get(spelled))
-                else None
-                for block, (spelled, arguments) in OF_A_DESTINATION.items()
-            },
+    return resource_at(
+        next(addresses, f"{EVENT_DESTINATION}.{of}.{name}"),
+        # By which Terraform imports it.
+        id=f"{of},{name}",
+        configuration_set_name=of,
+        event_destination_name=name,
+        enabled=found["Enabled"],
+        matching_event_types=found["MatchingEventTypes"],
+        **{
+            block: [{argument: there.get(key) for argument, key in arguments.items()}]
+            if (there := found.get(spelled))
+            else None
+            for block, (spelled, arguments) in OF_A_DESTINATION.items()
         },
-        prevent_destroy=None,
     )
 
 
@@ -160,11 +143,8 @@ def _stacks(account: Account) -> Iterator[Resource]:
         if template is not None:
             # boto3 hands a template in JSON over as it is after ``json.loads``.
             is_text = isinstance(template, str | Unknown)
-            yield Resource(
-                address=stack.address,
-                type=STACK,
-                values={
-                    "name": name,
-                    "template_body": template if is_text else json.dumps(template),
-                },
+            yield resource_at(
+                stack.address,
+                name=name,
+                template_body=template if is_text else json.dumps(template),
             )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from smsbot.loaders.account.account import Account
+from smsbot.loaders.account.account import Account, resource_at
 from smsbot.model.resource import Resource, Unknown
 
 KIND = "aws_dynamodb_table"
@@ -63,22 +63,18 @@ def _table(account: Account, name: str) -> Iterator[Resource]:
             "stream_enabled": table.get("StreamSpecification", {}).get("StreamEnabled"),
         }
     expiry = _expiry(account, address, name)
-    yield Resource(
-        address=address,
-        type=KIND,
-        values={
-            "arn": account.scope.location.arn("dynamodb", f"table/{name}"),
-            "name": name,
-            **values,
-            "point_in_time_recovery": [{"enabled": _is_recoverable(account, address, name)}],
-            "ttl": [
-                {
-                    "attribute_name": expiry,
-                    "enabled": expiry if isinstance(expiry, Unknown) else expiry is not None,
-                }
-            ],
-        },
-        prevent_destroy=None,
+    yield resource_at(
+        address,
+        arn=account.scope.location.arn("dynamodb", f"table/{name}"),
+        name=name,
+        **values,
+        point_in_time_recovery=[{"enabled": _is_recoverable(account, address, name)}],
+        ttl=[
+            {
+                "attribute_name": expiry,
+                "enabled": expiry if isinstance(expiry, Unknown) else expiry is not None,
+            }
+        ],
     )
     yield from _streaming_destinations(account, address, name)
     yield from _policy(account, address, name)
@@ -87,7 +83,7 @@ def _table(account: Account, name: str) -> Iterator[Resource]:
 def _expiry(account: Account, address: str, name: str) -> object:
     """The attribute by which items expire; None if they do not."""
     found = account.ask(
-        f"the expiry of {address}",
+        "the expiry",
         "dynamodb:DescribeTimeToLive",
         "TimeToLiveDescription",
         of=address,
@@ -101,7 +97,7 @@ def _expiry(account: Account, address: str, name: str) -> object:
 def _streaming_destinations(account: Account, address: str, name: str) -> Iterator[Resource]:
     """Where every change of an item is sent on to."""
     for each in account.listed(
-        f"the streaming destinations of {address}",
+        "the streaming destinations",
         "dynamodb:DescribeKinesisStreamingDestination",
         "KinesisDataStreamDestinations",
         of=address,
@@ -109,10 +105,11 @@ def _streaming_destinations(account: Account, address: str, name: str) -> Iterat
     ):
         if each.get("DestinationStatus") in SENDS:
             stream = each.get("StreamArn", "")
-            yield Resource(
-                address=f"{STREAMING_DESTINATION}.{name}.{stream}",
-                type=STREAMING_DESTINATION,
-                values={"name": name, "stream_arn": stream, "table_name": name},
+            yield resource_at(
+                f"{STREAMING_DESTINATION}.{name}.{stream}",
+                name=name,
+                stream_arn=stream,
+                table_name=name,
             )
 
 
@@ -120,24 +117,16 @@ def _policy(account: Account, address: str, name: str) -> Iterator[Resource]:
     """The table's own policy, if it has one."""
     arn = account.scope.location.arn("dynamodb", f"table/{name}")
     policy = account.ask(
-        f"the policy of {address}",
-        "dynamodb:GetResourcePolicy",
-        "Policy",
-        of=address,
-        ResourceArn=arn,
+        "the policy", "dynamodb:GetResourcePolicy", "Policy", of=address, ResourceArn=arn
     )
     if isinstance(policy, str):
-        yield Resource(
-            address=f"{RESOURCE_POLICY}.{name}",
-            type=RESOURCE_POLICY,
-            values={"policy": policy, "resource_arn": arn},
-        )
+        yield resource_at(f"{RESOURCE_POLICY}.{name}", policy=policy, resource_arn=arn)
 
 
 def _is_recoverable(account: Account, address: str, name: str) -> object:
     """Whether the table can be put back to an earlier moment."""
     found = account.ask(
-        f"the backups of {address}",
+        "the backups",
         "dynamodb:DescribeContinuousBackups",
         "ContinuousBackupsDescription",
         of=address,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from smsbot.loaders.account.account import Account
+from smsbot.loaders.account.account import Account, resource_at
 from smsbot.loaders.account.watch.alarms import ALARM
 from smsbot.model.resource import Resource, Unknown
 
@@ -50,17 +50,13 @@ def _topic(account: Account, arn: str) -> Iterator[Resource]:
         return
     unread = attributes if isinstance(attributes, Unknown) else None
     known = {} if isinstance(attributes, Unknown) else attributes
-    yield Resource(
-        address=address,
-        type=KIND,
-        values={
-            "arn": arn,
-            "kms_master_key_id": unread or known.get("KmsMasterKeyId"),
-            "name": _name(arn),
-            "policy": unread or known.get("Policy"),
-            "signature_version": unread or known.get("SignatureVersion"),
-        },
-        prevent_destroy=None,
+    yield resource_at(
+        address,
+        arn=arn,
+        kms_master_key_id=unread or known.get("KmsMasterKeyId"),
+        name=_name(arn),
+        policy=unread or known.get("Policy"),
+        signature_version=unread or known.get("SignatureVersion"),
     )
     yield from _subscriptions(account, address, arn)
 
@@ -72,7 +68,7 @@ def _subscriptions(account: Account, address: str, topic_arn: str) -> Iterator[R
     """
     unread = Unknown()
     subscriptions = account.listed(
-        f"the subscriptions of {address}",
+        "the subscriptions",
         "sns:ListSubscriptionsByTopic",
         "Subscriptions",
         of=address,
@@ -121,15 +117,12 @@ def _subscription(
     )
     unread = attributes if isinstance(attributes, Unknown) else None
     known = {} if isinstance(attributes, Unknown) else attributes or {}
-    return Resource(
-        address=designed or f"{SUBSCRIPTION}.{own}",
-        type=SUBSCRIPTION,
-        values={
-            "arn": arn,
-            "endpoint": endpoint,
-            "protocol": protocol,
-            "raw_message_delivery": unread or known.get("RawMessageDelivery") == "true",
-            "topic_arn": topic_arn,
-            **{argument: unread or known.get(name) for argument, name in OF_A_SUBSCRIPTION.items()},
-        },
+    return resource_at(
+        designed or f"{SUBSCRIPTION}.{own}",
+        arn=arn,
+        endpoint=endpoint,
+        protocol=protocol,
+        raw_message_delivery=unread or known.get("RawMessageDelivery") == "true",
+        topic_arn=topic_arn,
+        **{argument: unread or known.get(name) for argument, name in OF_A_SUBSCRIPTION.items()},
     )

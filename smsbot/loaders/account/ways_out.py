@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from smsbot.embedded_account import ACCOUNT_ID
-from smsbot.loaders.account.account import Account
+from smsbot.loaders.account.account import Account, resource_at
 from smsbot.model.resource import Resource
 
 TABLE, FUNCTION, QUEUE = "aws_dynamodb_table", "aws_lambda_function", "aws_sqs_queue"
@@ -36,33 +36,29 @@ def _of_table(account: Account, name: str) -> Iterator[Resource]:
     address = account.scope.address(TABLE, name)
     arn = account.scope.location.arn("dynamodb", f"table/{name}")
     for each in account.listed(
-        f"the exports of {address}",
-        "dynamodb:ListExports",
-        "ExportSummaries",
-        of=address,
-        TableArn=arn,
+        "the exports", "dynamodb:ListExports", "ExportSummaries", of=address, TableArn=arn
     ):
-        yield _resource(
-            EXPORT, each["ExportArn"], table_arn=arn, s3_bucket="the bucket of the export"
-        )
+        there = f"{EXPORT}.{each['ExportArn']}"
+        yield resource_at(there, table_arn=arn, s3_bucket="the bucket of the export")
     for each in account.listed(
-        f"the copies of {address}",
+        "the copies",
         "dynamodb:ListBackups",
         "BackupSummaries",
         of=address,
         TableName=name,
         BackupType="USER",
     ):
-        yield _resource(BACKUP, each["BackupArn"], table_arn=arn, arn=each["BackupArn"])
+        copy = each["BackupArn"]
+        yield resource_at(f"{BACKUP}.{copy}", table_arn=arn, arn=copy)
     insights = account.ask(
-        f"the contributor insights of {address}",
+        "the contributor insights",
         "dynamodb:DescribeContributorInsights",
         "ContributorInsightsStatus",
         of=address,
         TableName=name,
     )
     if insights in ("ENABLED", "ENABLING"):
-        yield _resource(INSIGHTS, name, table_name=name)
+        yield resource_at(f"{INSIGHTS}.{name}", table_name=name)
 
 
 def _sources(account: Account) -> list[str]:
@@ -79,9 +75,8 @@ def _mappings(account: Account, of: str) -> Iterator[Resource]:
         "EventSourceMappings",
         **{argument: of},
     ):
-        yield _resource(
-            MAPPING,
-            each.get("UUID", ""),
+        yield resource_at(
+            f"{MAPPING}.{each.get('UUID', '')}",
             event_source_arn=each.get("EventSourceArn"),
             function_name=each.get("FunctionArn"),
         )
@@ -99,11 +94,9 @@ def _of_logs(account: Account) -> Iterator[Resource]:
             policyType=kind,
         ):
             name = each.get("policyName", "")
-            document = each.get("policyDocument")
-            yield _resource(
-                ACCOUNT_POLICY,
-                name,
-                policy_document=document,
+            yield resource_at(
+                f"{ACCOUNT_POLICY}.{name}",
+                policy_document=each.get("policyDocument"),
                 policy_name=name,
                 policy_type=kind,
             )
@@ -113,11 +106,8 @@ def _of_logs(account: Account) -> Iterator[Resource]:
     ):
         group, status = each.get("logGroupName", ""), each.get("status", {}).get("code")
         if group in groups and status in UNDER_WAY:
-            target = each.get("destination")
-            yield _resource(
-                LOG_EXPORT, each.get("taskId", ""), log_group_name=group, destination=target
+            yield resource_at(
+                f"{LOG_EXPORT}.{each.get('taskId', '')}",
+                log_group_name=group,
+                destination=each.get("destination"),
             )
-
-
-def _resource(kind: str, name: str, **values: object) -> Resource:
-    return Resource(address=f"{kind}.{name}", type=kind, values=values)

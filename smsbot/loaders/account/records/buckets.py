@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from smsbot.loaders.account.account import Account
+from smsbot.loaders.account.account import Account, resource_at
 from smsbot.model.resource import Resource, Unknown
 
 KIND = "aws_s3_bucket"
@@ -25,7 +25,7 @@ def _bucket(account: Account, name: str) -> Iterator[Resource]:
         return
     address = account.scope.address(KIND, name)
     policy = account.ask(
-        f"the policy of {name}", "s3:GetBucketPolicy", "Policy", of=address, **whose
+        f"the policy of {name}", "s3:GetBucketPolicy", "Policy", resource=address, **whose
     )
     found: dict[str, Mapping[str, object]] = {
         KIND: {
@@ -40,18 +40,13 @@ def _bucket(account: Account, name: str) -> Iterator[Resource]:
             f"the {part.replace('_', ' ')} of {name}",
             f"s3:Get{action}",
             call=call,
-            of=account.scope.address(kind, name),
+            resource=account.scope.address(kind, name),
             **whose,
         )
         if answer is not None and not isinstance(answer, Unknown):
             found[kind] = values(answer)
     for kind, values in found.items():
-        yield Resource(
-            address=account.scope.address(kind, name),
-            type=kind,
-            values={"bucket": name, **values},
-            prevent_destroy=None,
-        )
+        yield resource_at(account.scope.address(kind, name), bucket=name, **values)
 
 
 def _closed(answer: Mapping[str, Any]) -> dict[str, object]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from smsbot.loaders.account.account import Account
+from smsbot.loaders.account.account import Account, resource_at
 from smsbot.model.resource import Resource
 
 if TYPE_CHECKING:
@@ -42,31 +42,28 @@ def _alarms(account: Account) -> Iterator[Resource]:
 
 def _alarm(account: Account, alarm: "MetricAlarmTypeDef") -> Resource:
     name = alarm.get("AlarmName", "")
-    return Resource(
-        address=account.scope.address(ALARM, name),
-        type=ALARM,
-        values={
-            "actions_enabled": alarm.get("ActionsEnabled"),
-            "alarm_actions": list(alarm.get("AlarmActions", [])),
-            "alarm_description": alarm.get("AlarmDescription"),
-            "alarm_name": name,
-            "arn": alarm.get("AlarmArn"),
-            "comparison_operator": alarm.get("ComparisonOperator"),
-            "datapoints_to_alarm": alarm.get("DatapointsToAlarm"),
-            "dimensions": _dimensions(alarm.get("Dimensions", [])),
-            "evaluation_periods": alarm.get("EvaluationPeriods"),
-            "extended_statistic": alarm.get("ExtendedStatistic"),
-            "insufficient_data_actions": list(alarm.get("InsufficientDataActions", [])),
-            "metric_name": alarm.get("MetricName"),
-            "metric_query": [_metric_query(each) for each in alarm.get("Metrics", [])],
-            "namespace": alarm.get("Namespace"),
-            "ok_actions": list(alarm.get("OKActions", [])),
-            "period": alarm.get("Period"),
-            "statistic": alarm.get("Statistic"),
-            "threshold": alarm.get("Threshold"),
-            "treat_missing_data": alarm.get("TreatMissingData"),
-            "unit": alarm.get("Unit"),
-        },
+    return resource_at(
+        account.scope.address(ALARM, name),
+        actions_enabled=alarm.get("ActionsEnabled"),
+        alarm_actions=list(alarm.get("AlarmActions", [])),
+        alarm_description=alarm.get("AlarmDescription"),
+        alarm_name=name,
+        arn=alarm.get("AlarmArn"),
+        comparison_operator=alarm.get("ComparisonOperator"),
+        datapoints_to_alarm=alarm.get("DatapointsToAlarm"),
+        dimensions=_dimensions(alarm.get("Dimensions", [])),
+        evaluation_periods=alarm.get("EvaluationPeriods"),
+        extended_statistic=alarm.get("ExtendedStatistic"),
+        insufficient_data_actions=list(alarm.get("InsufficientDataActions", [])),
+        metric_name=alarm.get("MetricName"),
+        metric_query=[_metric_query(each) for each in alarm.get("Metrics", [])],
+        namespace=alarm.get("Namespace"),
+        ok_actions=list(alarm.get("OKActions", [])),
+        period=alarm.get("Period"),
+        statistic=alarm.get("Statistic"),
+        threshold=alarm.get("Threshold"),
+        treat_missing_data=alarm.get("TreatMissingData"),
+        unit=alarm.get("Unit"),
     )
 
 
@@ -106,24 +103,21 @@ def _metric_filters(account: Account, log_group: str) -> Iterator[Resource]:
         logGroupName=log_group,
     ):
         name = each.get("filterName", "")
-        yield Resource(
-            address=account.scope.address(METRIC_FILTER, name),
-            type=METRIC_FILTER,
-            values={
-                "log_group_name": log_group,
-                "metric_transformation": [
-                    {
-                        "default_value": metric.get("defaultValue"),
-                        "dimensions": metric.get("dimensions", {}),
-                        "name": metric.get("metricName"),
-                        "namespace": metric.get("metricNamespace"),
-                        "value": metric.get("metricValue"),
-                    }
-                    for metric in each.get("metricTransformations", [])
-                ],
-                "name": name,
-                "pattern": each.get("filterPattern"),
-            },
+        yield resource_at(
+            account.scope.address(METRIC_FILTER, name),
+            log_group_name=log_group,
+            metric_transformation=[
+                {
+                    "default_value": metric.get("defaultValue"),
+                    "dimensions": metric.get("dimensions", {}),
+                    "name": metric.get("metricName"),
+                    "namespace": metric.get("metricNamespace"),
+                    "value": metric.get("metricValue"),
+                }
+                for metric in each.get("metricTransformations", [])
+            ],
+            name=name,
+            pattern=each.get("filterPattern"),
         )
 
 
@@ -137,8 +131,4 @@ def _dashboards(account: Account) -> Iterator[Resource]:
     ):
         name = each["DashboardName"]
         if account.scope.holds(DASHBOARD, name):
-            yield Resource(
-                address=account.scope.address(DASHBOARD, name),
-                type=DASHBOARD,
-                values={"dashboard_name": name},
-            )
+            yield resource_at(account.scope.address(DASHBOARD, name), dashboard_name=name)

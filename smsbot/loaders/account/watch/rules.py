@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from smsbot.loaders.account.account import Account
+from smsbot.loaders.account.account import Account, resource_at
 from smsbot.model.resource import Resource
 
 KIND = "aws_cloudwatch_event_rule"
@@ -18,18 +18,15 @@ def read_rules(account: Account) -> list[Resource]:
     rules = {each["Name"]: each for each in listed if account.scope.holds(KIND, each["Name"])}
     return [
         *(
-            Resource(
-                address=account.scope.address(KIND, name),
-                type=KIND,
-                values={
-                    "arn": each.get("Arn"),
-                    "event_pattern": each.get("EventPattern"),
-                    "description": each.get("Description"),
-                    "name": name,
-                    "role_arn": each.get("RoleArn"),
-                    "schedule_expression": each.get("ScheduleExpression"),
-                    "state": each.get("State"),
-                },
+            resource_at(
+                account.scope.address(KIND, name),
+                arn=each.get("Arn"),
+                event_pattern=each.get("EventPattern"),
+                description=each.get("Description"),
+                name=name,
+                role_arn=each.get("RoleArn"),
+                schedule_expression=each.get("ScheduleExpression"),
+                state=each.get("State"),
             )
             for name, each in rules.items()
         ),
@@ -44,31 +41,24 @@ def _targets(account: Account, rule: str) -> Iterator[Resource]:
         for each in account.scope.resources(TARGET)
     }
     for each in account.listed(
-        f"the targets of {address}",
-        "events:ListTargetsByRule",
-        "Targets",
-        of=address,
-        Rule=rule,
+        "the targets", "events:ListTargetsByRule", "Targets", of=address, Rule=rule
     ):
         message = each.get("InputTransformer")
-        yield Resource(
-            address=designed.get((rule, each["Id"]), f"{TARGET}.{rule}.{each['Id']}"),
-            type=TARGET,
-            values={
-                "arn": each["Arn"],
-                "dead_letter_config": [{"arn": each.get("DeadLetterConfig", {}).get("Arn")}],
-                "input": each.get("Input"),
-                "input_path": each.get("InputPath"),
-                "input_transformer": [
-                    {
-                        "input_paths": message.get("InputPathsMap", {}),
-                        "input_template": message["InputTemplate"],
-                    }
-                ]
-                if message
-                else None,
-                "role_arn": each.get("RoleArn"),
-                "rule": rule,
-                "target_id": each["Id"],
-            },
+        yield resource_at(
+            designed.get((rule, each["Id"]), f"{TARGET}.{rule}.{each['Id']}"),
+            arn=each["Arn"],
+            dead_letter_config=[{"arn": each.get("DeadLetterConfig", {}).get("Arn")}],
+            input=each.get("Input"),
+            input_path=each.get("InputPath"),
+            input_transformer=[
+                {
+                    "input_paths": message.get("InputPathsMap", {}),
+                    "input_template": message["InputTemplate"],
+                }
+            ]
+            if message
+            else None,
+            role_arn=each.get("RoleArn"),
+            rule=rule,
+            target_id=each["Id"],
         )
