@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import cast
@@ -31,10 +31,7 @@ class Control:
             "identifiers": {name: list(ids) for name, ids in self.identifiers.items()},
             "status": self.status,
             "reason": self.reason,
-            "evidence": [
-                {"resource": each.resource, "status": each.status, "shown_by": each.shown_by}
-                for each in self.evidence
-            ],
+            "evidence": [asdict(each) for each in self.evidence],
         }
 
 

@@ -57,67 +57,40 @@ def list_keys(
     raise typer.Exit(commands.show_keys(environment, profile=profile, region=region, format=format))
 
 
-@keys_app.command("cancel-deletion")
-def cancel_deletion(
-    environment: Environment,
-    key: Key,
-    *,
-    profile: Profile = None,
-    region: Region = None,
-    dry_run: DryRun = False,
-    confirm: Confirm = None,
-) -> None:
-    """Keep a key that is pending deletion; it is disabled then, and `enable` follows."""
-    _change("cancel-deletion", environment, key, profile, region, dry_run=dry_run, confirm=confirm)
+def _add(action: str, told: str) -> None:
+    """Add a command that changes one key."""
+
+    def change(
+        environment: Environment,
+        key: Key,
+        *,
+        profile: Profile = None,
+        region: Region = None,
+        dry_run: DryRun = False,
+        confirm: Confirm = None,
+    ) -> None:
+        from smsbot.keys import commands
+        from smsbot.keys.recovery import Action
+
+        commands.change_key(
+            Action(action),
+            environment,
+            key,
+            profile=profile,
+            region=region,
+            dry_run=dry_run,
+            confirmed=confirm,
+        )
+
+    keys_app.command(action, help=told)(change)
 
 
-@keys_app.command()
-def enable(
-    environment: Environment,
-    key: Key,
-    *,
-    profile: Profile = None,
-    region: Region = None,
-    dry_run: DryRun = False,
-    confirm: Confirm = None,
-) -> None:
-    """Enable a key that is disabled."""
-    _change("enable", environment, key, profile, region, dry_run=dry_run, confirm=confirm)
-
-
-@keys_app.command()
-def rotate(
-    environment: Environment,
-    key: Key,
-    *,
-    profile: Profile = None,
-    region: Region = None,
-    dry_run: DryRun = False,
-    confirm: Confirm = None,
-) -> None:
-    """Rotate a key now, at most 25 times; each of the first two rotations adds $1 a month."""
-    _change("rotate", environment, key, profile, region, dry_run=dry_run, confirm=confirm)
-
-
-def _change(
-    action: str,
-    environment: str,
-    key: str,
-    profile: str | None,
-    region: str | None,
-    *,
-    dry_run: bool,
-    confirm: str | None,
-) -> None:
-    from smsbot.keys import commands
-    from smsbot.keys.recovery import Action
-
-    commands.change_key(
-        Action(action),
-        environment,
-        key,
-        profile=profile,
-        region=region,
-        dry_run=dry_run,
-        confirmed=confirm,
-    )
+_add(
+    "cancel-deletion",
+    "Keep a key that is pending deletion; it is disabled then, and `enable` follows.",
+)
+_add("enable", "Enable a key that is disabled.")
+_add(
+    "rotate",
+    "Rotate a key now, at most 25 times; each of the first two rotations adds $1 a month.",
+)

@@ -6,7 +6,7 @@ Everything is computed from the answers alone, so the same answers give the same
 from collections import Counter, defaultdict
 from dataclasses import replace
 from statistics import fmean
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from smsbot.access.matrix import Access
 from smsbot.access.report import cell
@@ -213,54 +213,20 @@ class _Drawing:
         self,
         column: str,
         name: str,
-        *,
-        y: int,
-        height: int,
-        label: str,
-        detail: str,
-        title: str,
-        change: Change,
-        hue: int = -1,
-        bad: bool = False,
+        **values: Any,  # noqa: ANN401 - of a node
     ) -> Node:
-        node = Node(
-            id=f"{column}{self._counts[column]}",
-            y=y,
-            height=height,
-            label=label,
-            detail=detail,
-            title=title,
-            hue=hue,
-            bad=bad,
-            change=change,
-        )
+        node = Node(id=f"{column}{self._counts[column]}", **values)
         self._counts[column] += 1
         self._nodes[node.id] = node
         self._places[name] = node.id
         return node
 
-    def _line(
-        self,
-        source: str,
-        target: str,
-        kind: str,
-        *,
-        change: Change,
-        title: str = "",
-        bad: bool = False,
-    ) -> None:
+    def _line(self, source: str, target: str, kind: str, **values: Any) -> None:  # noqa: ANN401
         key = next((each for each in (source, target) if each[0] == "k"), source)
+        line = f"e{len(self._edges)}"
+        hue = self._nodes[key].hue
         self._edges.append(
-            Edge(
-                id=f"e{len(self._edges)}",
-                source=source,
-                target=target,
-                kind=kind,
-                title=title,
-                hue=self._nodes[key].hue,
-                bad=bad,
-                change=change,
-            )
+            Edge(id=line, source=source, target=target, kind=kind, hue=hue, **values)
         )
 
     def finished(self) -> Map:

@@ -66,7 +66,7 @@ class Edge:
     source: str
     target: str
     kind: str
-    title: str
+    title: str = ""
     d: str = ""
     hue: int = -1
     bad: bool = False

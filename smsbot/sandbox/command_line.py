@@ -1,11 +1,11 @@
 """``smsbot demo`` and ``smsbot sandbox``: their commands, arguments and options."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from smsbot.formats import TableOrJson
 from smsbot.help import Commands
 from smsbot.options import Environment
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
@@ -14,13 +14,6 @@ sandbox_app = Commands(
     help="An embedded AWS on this machine, with the infrastructure built by real Terraform.",
     no_args_is_help=True,
 )
-
-
-class FormatOption(StrEnum):
-    """The choices of ``--format``."""
-
-    table = "table"
-    json = "json"
 
 
 Provider = Annotated[
@@ -76,14 +69,14 @@ def text(
 
 @sandbox_app.command()
 def status(
-    format: Annotated[FormatOption, typer.Option(help="How to print it.")] = FormatOption.table,
+    format: Annotated[TableOrJson, typer.Option(help="How to print it.")] = TableOrJson.TABLE,
     environment: Annotated[str, typer.Option(help="Whose region to look at.")] = "dev",
     directory: Directory = None,
 ) -> None:
     """Show every resource of the embedded AWS, its key and its state."""
     from smsbot.sandbox import commands
 
-    commands.status(_sandbox_folder(directory), environment, as_json=format is FormatOption.json)
+    commands.status(_sandbox_folder(directory), environment, as_json=format is TableOrJson.JSON)
 
 
 @sandbox_app.command()

@@ -78,13 +78,7 @@ def terraform_for(profile: str | None) -> Terraform:
                 f"TERRAFORM_BINARY_NAME is {named!r}, and this program does not exist.",
                 way_on="Set it to a Terraform, or unset it.",
             )
-        return Terraform(
-            command=(executable,),
-            description=executable,
-            environment=environment,
-            way_on=WAY_ON,
-            way_on_if_killed=WAY_ON_IF_KILLED,
-        )
+        found = replace(found, command=(executable,), description=executable)
     return replace(found, environment=environment, way_on=WAY_ON, way_on_if_killed=WAY_ON_IF_KILLED)
 
 

@@ -113,11 +113,7 @@ class Terraform:
             interruption.handled(),
             child(
                 [*self.command, *arguments],
-                environment={
-                    **self.environment,
-                    "TF_IN_AUTOMATION": "1",
-                    "CHECKPOINT_DISABLE": "1",
-                },
+                environment={**self.environment, **QUIET},
                 cwd=str(cwd),
                 interrupt_grace_in_seconds=GRACE_IN_SECONDS,
             ) as process,

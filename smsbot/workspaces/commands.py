@@ -8,7 +8,7 @@ from rich.table import Table
 
 from smsbot.environments import all_environments
 from smsbot.failure import Failure
-from smsbot.terminal import Terminal
+from smsbot.terminal import Terminal, counted
 from smsbot.workspaces.api import Api, connected
 from smsbot.workspaces.changes import Change, Difference, difference
 from smsbot.workspaces.declared import Declared, Organization, declared
@@ -89,7 +89,7 @@ def _read(wanted: _Synchronization, api: Api, terminal: Terminal) -> Difference:
 def _is_wanted(changes: Sequence[Change], terminal: Terminal, *, check: bool, yes: bool) -> bool:
     if yes and not check:
         return True
-    if not check and terminal.confirmed(f"Make {_counted(len(changes))}?"):
+    if not check and terminal.confirmed(f"Make {counted(len(changes), 'change')}?"):
         return True
     terminal.console.print("Nothing was changed.")
     return False
@@ -107,7 +107,7 @@ def _make(
             ):
                 change.make(api)
         except (Failure, KeyboardInterrupt):
-            terminal.console.print(f"{made} of {_counted(len(changes))} are made.")
+            terminal.console.print(f"{made} of {counted(len(changes), 'change')} are made.")
             raise
 
 
@@ -119,7 +119,3 @@ def changes_table(changes: Sequence[Change], organization: Organization) -> Tabl
     for each in changes:
         table.add_row(each.workspace, each.what, each.action, each.now or "", each.then or "")
     return table
-
-
-def _counted(changes: int) -> str:
-    return "1 change" if changes == 1 else f"{changes} changes"

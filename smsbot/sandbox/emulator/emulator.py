@@ -25,7 +25,6 @@ SERVER = Path(__file__).with_name("server.py")
 # The emulator's own administrator, no secret of anyone.
 ACCESS_KEY_ID = "test"
 SECRET_ACCESS_KEY = "test"  # noqa: S105
-# The account of that administrator.
 
 # Long enough for a busy machine.
 START_TIMEOUT_IN_SECONDS = 60
