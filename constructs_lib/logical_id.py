@@ -7,11 +7,20 @@ from constructs import Construct
 from constructs_lib.cdk import TerraformElement, TerraformResource, TerraformStack
 
 Addresses = set[tuple[str, str]]
+# Of CDKTF and of CDK Terrain.
+BINDINGS = "_provider_aws"
 
 _of_stack: WeakKeyDictionary[TerraformStack, Addresses] = WeakKeyDictionary()
 _of_scope: WeakKeyDictionary[Construct, Addresses] = WeakKeyDictionary()
 _logical_ids: WeakKeyDictionary[TerraformElement, str] = WeakKeyDictionary()
-_types: dict[type[TerraformResource], str] = {}
+
+
+class Layer(Construct):
+    """A part of a stack, such as its queue and topics, in a construct of its own."""
+
+    def __init__(self, scope: Construct, id: str) -> None:
+        super().__init__(scope, id)
+        _of_scope[self] = _addresses(scope)
 
 
 def set_logical_id(resource: TerraformElement, logical_id: str, *, scope: Construct) -> None:
@@ -29,20 +38,35 @@ def set_logical_id(resource: TerraformElement, logical_id: str, *, scope: Constr
     _logical_ids[resource] = logical_id
 
 
-def attribute(resource: TerraformResource, name: str) -> str:
-    """A reference to an attribute, such as ``arn``, of a resource whose logical id is set.
+def attribute(resource: TerraformElement, name: str) -> str:
+    """A reference to an attribute, such as ``arn``, of what has its logical id set.
 
-    It is the text that the CDK makes of the resource's own ``arn``, for which it asks Node.js each
-    time: that took a twentieth of a synthesis.
+    It is the text that the CDK makes of the resource's own ``arn``, for which it waits each time
+    until Node.js has done all that was asked before.
     """
-    kind = type(resource)
-    if kind not in _types:
-        _types[kind] = resource.terraform_resource_type
-    return f"${{{_types[kind]}.{_logical_ids[resource]}.{name}}}"
+    kind = terraform_type(type(resource))
+    if kind is None and isinstance(resource, TerraformResource):
+        kind = resource.terraform_resource_type
+    return f"${{{kind}.{_logical_ids[resource]}.{name}}}"
+
+
+def terraform_type(kind: type[TerraformElement]) -> str | None:
+    """How Terraform calls a type of the AWS bindings: ``aws_kms_key``, ``data.aws_region``.
+
+    None for what the bindings do not have, such as a resource that is newer than they are.
+    """
+    for each in kind.__mro__:
+        package, _, module = each.__module__.partition(".")
+        # A module of the bindings is called as the type in it.
+        if package.endswith(BINDINGS):
+            data = module.removeprefix("data_")
+            return f"aws_{module}" if data == module else f"data.{data}"
+    return None
 
 
 def _addresses(scope: Construct) -> Addresses:
-    # Asked of Node.js once a scope: asking it for each resource costs a twentieth of a synthesis.
+    # Asking for the stack waits for Node.js too.
     if scope not in _of_scope:
-        _of_scope[scope] = _of_stack.setdefault(TerraformStack.of(scope), set())
+        stack = scope if isinstance(scope, TerraformStack) else TerraformStack.of(scope)
+        _of_scope[scope] = _of_stack.setdefault(stack, set())
     return _of_scope[scope]

@@ -5,7 +5,7 @@ from constructs import Construct
 from constructs_lib.aws import Pinpointsmsvoicev2OptOutList, Pinpointsmsvoicev2PhoneNumber
 from constructs_lib.cdk import TerraformResourceLifecycle
 from constructs_lib.location import Location
-from constructs_lib.logical_id import set_logical_id
+from constructs_lib.logical_id import Layer, attribute, set_logical_id
 from constructs_lib.messages.sms_configuration_set import SmsConfigurationSet
 from stacks.messaging import Messaging
 from stacks.role_boundary import boundary_of
@@ -16,7 +16,7 @@ from stacks.settings.sms_settings import Sms
 WAIT_FOR_ACTIVE_SINCE = (6, 62, 0)
 
 
-class Channel(Construct):
+class Channel(Layer):
     """Texts to the number go to the inbound topic, what becomes of replies to delivery status.
 
     AWS publishes under the topics' own policies; ``environment_variables`` are what the function
@@ -63,10 +63,10 @@ class Channel(Construct):
             number_type=sms.number_type,
             number_capabilities=list(sms.number_capabilities),
             registration_id=sms.registration_id,
-            opt_out_list_name=opt_outs.name,
+            opt_out_list_name=attribute(opt_outs, "name"),
             self_managed_opt_outs_enabled=environment.conversation.self_managed_opt_outs,
             two_way_channel_enabled=True,
-            two_way_channel_arn=messaging.inbound_sms.resource.arn,
+            two_way_channel_arn=attribute(messaging.inbound_sms.resource, "arn"),
             deletion_protection_enabled=protected,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=protected),
             # AWS may try the topic when two-way messages are switched on.
@@ -78,10 +78,10 @@ class Channel(Construct):
             self.phone_number.add_override("wait_for_active", value=False)
         self.environment_variables = {
             # The number itself, which the function also tells its own texts by.
-            "ORIGINATION_IDENTITY": self.phone_number.phone_number,
+            "ORIGINATION_IDENTITY": attribute(self.phone_number, "phone_number"),
             "CONFIGURATION_SET": self.configuration_set.name,
             **sms.variables,
         }
-        self.opt_out_list_arn = opt_outs.arn if environment.rejoins_at_aws else None
+        self.opt_out_list_arn = attribute(opt_outs, "arn") if environment.rejoins_at_aws else None
         if environment.rejoins_at_aws:
-            self.environment_variables["OPT_OUT_LIST"] = opt_outs.name
+            self.environment_variables["OPT_OUT_LIST"] = attribute(opt_outs, "name")

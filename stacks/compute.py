@@ -14,6 +14,7 @@ from constructs_lib.keys.key_policy import (
     never_administered_by,
 )
 from constructs_lib.location import Location
+from constructs_lib.logical_id import Layer
 from constructs_lib.messages.topic_subscription import TopicSubscription
 from constructs_lib.policies.policy_document import Statement
 from stacks.channel import Channel
@@ -30,7 +31,7 @@ from stacks.topics import BOT_ROLE, TOPICS
 PHONE_NUMBERS = "phone-number/*"
 
 
-class Compute(Construct):
+class Compute(Layer):
     """The function ``bot``, subscribed to every topic of the bot.
 
     It may send from the number of the ``channel``; without one, from any of the account.

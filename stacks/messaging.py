@@ -7,13 +7,14 @@ from constructs_lib.encrypted.encrypted_queue import EncryptedQueue
 from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
 from constructs_lib.encrypted.masked_numbers import mask_numbers
 from constructs_lib.location import Location
+from constructs_lib.logical_id import Layer
 from stacks.delivery_logs import DIRECT_PUBLISH
 from stacks.security import Security
 from stacks.settings.environment import Environment
 from stacks.topics import DELIVERY_STATUS, INBOUND_SMS, TOPICS, Topic
 
 
-class Messaging(Construct):
+class Messaging(Layer):
     """Every topic of stacks/topics.py: the handles of ``topics`` are by name."""
 
     def __init__(

@@ -5,11 +5,12 @@ from constructs import Construct
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey, KeyLifecycle
 from constructs_lib.location import Location
+from constructs_lib.logical_id import Layer
 from stacks.keys import ERASED_NUMBERS, alias_of, break_glass_role_arn, description_of, tags_of_key
 from stacks.settings.environment import Environment
 
 
-class Security(Construct):
+class Security(Layer):
     """The keys ``main``, ``sns``, ``dynamodb`` and ``logs``.
 
     ``erased_numbers`` makes hashes of erased phone numbers; None where nobody may erase any.

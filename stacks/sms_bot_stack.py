@@ -7,7 +7,7 @@ from constructs_lib.cdk import TerraformOutput, TerraformStack
 from constructs_lib.compute.deployment_package import DeploymentPackage
 from constructs_lib.declarations import PLACE
 from constructs_lib.location import Location
-from constructs_lib.logical_id import attribute
+from constructs_lib.logical_id import attribute, set_logical_id
 from stacks.channel import Channel
 from stacks.compute import Compute
 from stacks.declared.declarations import declarations_of
@@ -48,7 +48,9 @@ class SmsBotStack(TerraformStack):
             ],
         )
         caller = DataAwsCallerIdentity(self, "current")
-        location = Location(region=environment.region, account_id=caller.account_id)
+        set_logical_id(caller, "current", scope=self)
+        account_id = attribute(caller, "account_id")
+        location = Location(region=environment.region, account_id=account_id)
 
         security = Security(self, "security", environment=environment, location=location)
         storage = Storage(self, "storage", environment=environment, security=security)
@@ -90,28 +92,40 @@ class SmsBotStack(TerraformStack):
         self._output("SNSKMSKeyId", security.sns.key_id, "Id of the SNS key")
         self._output("LogsKMSKeyId", security.logs.key_id, "Id of the CloudWatch Logs key")
         self._output(
-            "InboundSMSTopicArn", messaging.inbound_sms.resource.arn, "Where texts come in"
+            "InboundSMSTopicArn",
+            attribute(messaging.inbound_sms.resource, "arn"),
+            "Where texts come in",
         )
         self._output(
             "DeliveryStatusTopicArn",
-            messaging.delivery_status.resource.arn,
+            attribute(messaging.delivery_status.resource, "arn"),
             "Where delivery receipts come in",
         )
         self._output(
-            "ConversationsTableName", storage.conversations.resource.name, "Table of the messages"
+            "ConversationsTableName",
+            attribute(storage.conversations.resource, "name"),
+            "Table of the messages",
         )
-        self._output("AnalyticsTableName", storage.analytics.resource.name, "Table of the counts")
+        self._output(
+            "AnalyticsTableName",
+            attribute(storage.analytics.resource, "name"),
+            "Table of the counts",
+        )
         self._output(
             "DeadLetterQueueUrl",
-            messaging.dead_letter_queue.resource.id,
+            attribute(messaging.dead_letter_queue.resource, "id"),
             "Queue of undelivered and unhandled messages",
         )
         self._output(
-            "FunctionName", compute.function.resource.function_name, "Function that answers texts"
+            "FunctionName",
+            attribute(compute.function.resource, "function_name"),
+            "Function that answers texts",
         )
         if channel:
             # The bot's own number, which is to be known; no number of anybody who texts it.
-            self._output("PhoneNumber", channel.phone_number.phone_number, "Number to text")
+            self._output(
+                "PhoneNumber", attribute(channel.phone_number, "phone_number"), "Number to text"
+            )
         under: dict[OutputName, str] = {
             "AlarmTopicUnderSNSKeyArn": UNDER_SNS_KEY,
             "AlarmTopicUnderMainKeyArn": UNDER_MAIN_KEY,

@@ -3,6 +3,7 @@
 from constructs import Construct
 
 from constructs_lib.encrypted.encrypted_table import EncryptedTable
+from constructs_lib.logical_id import Layer
 from stacks.security import Security
 from stacks.settings.environment import Environment
 from stacks.tables import ANALYTICS, CONVERSATIONS, TABLES
@@ -10,7 +11,7 @@ from stacks.tables import ANALYTICS, CONVERSATIONS, TABLES
 EXPIRY_ATTRIBUTE = "expires_at"
 
 
-class Storage(Construct):
+class Storage(Layer):
     """Every table of stacks/tables.py: the handles of ``tables`` are by name."""
 
     def __init__(

@@ -121,12 +121,12 @@ class PythonFunction(Construct):
         on_failure = LambdaFunctionEventInvokeConfig(
             self,
             "on-failure",
-            function_name=self.resource.function_name,
+            function_name=attribute(self.resource, "function_name"),
             maximum_retry_attempts=RETRIES,
             maximum_event_age_in_seconds=LONGEST_WAIT_IN_SECONDS,
             destination_config=LambdaFunctionEventInvokeConfigDestinationConfig(
                 on_failure=LambdaFunctionEventInvokeConfigDestinationConfigOnFailure(
-                    destination=dead_letter_queue.resource.arn
+                    destination=attribute(dead_letter_queue.resource, "arn")
                 )
             ),
         )

@@ -80,9 +80,12 @@ class SmsConfigurationSet(Construct):
         )
         # AWS may try both destinations when they are made.
         ready = [*role.policies, topic.policy]
-        by_role = {"iam_role_arn": role.resource.arn, "log_group_arn": log_group.resource.arn}
+        by_role = {
+            "iam_role_arn": attribute(role.resource, "arn"),
+            "log_group_arn": attribute(log_group.resource, "arn"),
+        }
         destinations = {
-            "topic": ("sns_destination", {"topic_arn": topic.resource.arn}),
+            "topic": ("sns_destination", {"topic_arn": attribute(topic.resource, "arn")}),
             "logs": ("cloudwatch_logs_destination", by_role),
         }
         if by_cloudformation:

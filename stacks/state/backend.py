@@ -14,14 +14,14 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 def configure_backend(stack: TerraformStack, environment: Environment) -> None:
     """Keep the stack's Terraform state where the environment's ``backend`` says."""
-    name = stack.node.id
+    name = environment.names.prefix
     match environment.backend:
         case LocalBackend():
             cdk.LocalBackend(stack, path=path_from(name, to=name))
         case S3Backend():
-            keep_in_s3(stack, environment)
+            keep_in_s3(stack, name, environment)
         case CloudBackend() as cloud:
-            keep_in_workspace(stack, cloud)
+            keep_in_workspace(stack, name, cloud)
 
 
 def require_provider(stack: TerraformStack, environment: Environment) -> None:
@@ -40,15 +40,15 @@ def path_from(stack_name: str, *, to: str) -> str:
     return os.path.relpath(PROJECT / state_names.local_file(to), output / "stacks" / stack_name)
 
 
-def keep_in_s3(stack: TerraformStack, environment: Environment) -> None:
-    """Keep the stack's state in the environment's bucket, under the key that is the state's own.
+def keep_in_s3(stack: TerraformStack, name: str, environment: Environment) -> None:
+    """Keep the state of the stack ``name`` in the environment's bucket, under the state's own key.
 
     https://developer.hashicorp.com/terraform/language/backend/s3
     """
     cdk.S3Backend(
         stack,
         bucket=state_names.bucket_of(environment),
-        key=state_names.object_of(stack.node.id),
+        key=state_names.object_of(name),
         region=environment.region,
         encrypt=True,
         kms_key_id=state_names.key_alias_arn(environment),
@@ -59,9 +59,9 @@ def keep_in_s3(stack: TerraformStack, environment: Environment) -> None:
     stack.add_override("terraform.backend.s3.allowed_account_ids", value=[environment.account_id])
 
 
-def keep_in_workspace(stack: TerraformStack, cloud: CloudBackend) -> None:
+def keep_in_workspace(stack: TerraformStack, name: str, cloud: CloudBackend) -> None:
     """Keep the stack's state in the workspace that is called as the stack."""
-    workspace = {"name": stack.node.id}
+    workspace = {"name": name}
     if cloud.project is not None:
         workspace["project"] = cloud.project
     # The CDK's own CloudBackend starts Terraform while it synthesizes, and fails where none is on

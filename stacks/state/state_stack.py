@@ -28,8 +28,9 @@ class StateStack(TerraformStack):
     """The stack ``smsbot-{environment}-state``, whose own state is in the bucket that it makes."""
 
     def __init__(self, scope: Construct, *, environment: Environment) -> None:
-        super().__init__(scope, state_names.stack_of(environment))
-        keep_in_s3(self, environment)
+        name = state_names.stack_of(environment)
+        super().__init__(scope, name)
+        keep_in_s3(self, name, environment)
         require_provider(self, environment)
         self.add_override(".".join(PLACE), declarations_of_state(environment).to_document())
         location = state_names.location_of(environment)

@@ -5,7 +5,7 @@ from constructs import Construct
 from constructs_lib.aws import CloudwatchDashboard
 from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
 from constructs_lib.location import Location
-from constructs_lib.logical_id import attribute, set_logical_id
+from constructs_lib.logical_id import Layer, attribute, set_logical_id
 from constructs_lib.messages.event_rule import event_rule
 from constructs_lib.messages.log_metric import log_metric
 from constructs_lib.messages.metric_alarm import metric_alarm
@@ -46,7 +46,7 @@ ANY_OPT_OUT = (
 SPEAKS_OF_KMS = '{ ($.errorMessage = "*KMS*") || ($.errorMessage = "*kms:*") }'
 
 
-class Watch(Construct):
+class Watch(Layer):
     """Alarms and rules publish to both topics, each under its own key: one lost key leaves one."""
 
     def __init__(

@@ -1,10 +1,10 @@
 import pytest
 from constructs import Construct
 
-from constructs_lib import cdk
+from constructs_lib import aws, aws_s3, cdk
 from constructs_lib.aws import SnsTopic
 from constructs_lib.encrypted.encrypted_queue import EncryptedQueue
-from constructs_lib.logical_id import attribute, set_logical_id
+from constructs_lib.logical_id import attribute, set_logical_id, terraform_type
 from tests.constructs_lib.synthesis import app, encryption_key, synthesized
 
 
@@ -32,10 +32,29 @@ def test_an_attribute_is_what_cdktf_makes_of_it() -> None:
     def build(stack: cdk.TerraformStack) -> None:
         one = SnsTopic(stack, "one", name="one")
         set_logical_id(one, "first-topic", scope=stack)
-        for name, reference in (("asked", one.arn), ("written", attribute(one, "arn"))):
+        newer = cdk.TerraformResource(stack, "later", terraform_resource_type="aws_newer")
+        set_logical_id(newer, "first", scope=stack)
+        references = {
+            "asked": one.arn,
+            "written": attribute(one, "arn"),
+            "newer": attribute(newer, "id"),
+        }
+        for name, reference in references.items():
             other = SnsTopic(stack, name, name=name, display_name=reference)
             set_logical_id(other, name, scope=stack)
 
     topics = synthesized(build)["aws_sns_topic"]
     assert topics["written"]["display_name"] == "${aws_sns_topic.first-topic.arn}"
     assert topics["asked"]["display_name"] == topics["written"]["display_name"]
+    assert topics["newer"]["display_name"] == "${aws_newer.first.id}"
+
+
+def test_a_type_is_called_as_the_bindings_say() -> None:
+    called = {
+        ("data." if name.startswith("Data") else "") + kind.TF_RESOURCE_TYPE: terraform_type(kind)
+        for name, kind in {**vars(aws), **vars(aws_s3)}.items()
+        if hasattr(kind, "TF_RESOURCE_TYPE") and name != "AwsProvider"
+    }
+    assert "data.aws_caller_identity" in called
+    assert "aws_kms_key" in called
+    assert called == {each: each for each in called}
