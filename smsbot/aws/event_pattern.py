@@ -19,9 +19,9 @@ class AnyText:
 
 def matches(pattern: object, event: object) -> bool:
     """Whether an event matches; a pattern with an operator that is not known here does not."""
-    if not isinstance(pattern, Mapping):
+    if not isinstance(pattern, dict):
         return False
-    there = cast("Object", event) if isinstance(event, Mapping) else {}
+    there = cast("Object", event) if isinstance(event, dict) else {}
     return all(
         any(matches(each, event) for each in _listed(inner))
         if name == "$or"
@@ -32,7 +32,7 @@ def matches(pattern: object, event: object) -> bool:
 
 def _member(pattern: object, is_there: object, value: object) -> bool:
     values = _listed(value)
-    if isinstance(pattern, Mapping):
+    if isinstance(pattern, dict):
         return any(matches(cast("Object", pattern), each) for each in values)
     return any(
         _one(each, there=bool(is_there), value=one) for each in _listed(pattern) for one in values
@@ -40,7 +40,7 @@ def _member(pattern: object, is_there: object, value: object) -> bool:
 
 
 def _one(pattern: object, *, there: bool, value: object) -> bool:
-    if not isinstance(pattern, Mapping):
+    if not isinstance(pattern, dict):
         return there and pattern == value
     ((operator, operand),) = cast("Object", pattern).items()
     match operator:
@@ -57,7 +57,7 @@ def _one(pattern: object, *, there: bool, value: object) -> bool:
 
 
 def _is_other(value: object, operand: object) -> bool:
-    if isinstance(operand, Mapping):
+    if isinstance(operand, dict):
         return False  # Such as anything but a prefix, which is not known here.
     if isinstance(value, AnyText):
         return all(each in value.but for each in _listed(operand))
