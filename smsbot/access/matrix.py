@@ -70,8 +70,9 @@ def access_to(
     model: EncryptionModel, principal: Principal, key: Key, services: tuple[str, ...]
 ) -> Access:
     """The access of one principal to one key; ``services`` as ``via_services`` gives them."""
+    policies, target = _policies(principal, key), target_of(key, model)
     ways = (
-        Way(via=via, decisions=possible(model, principal, key, how))
+        Way(via=via, decisions=_possible(policies, principal.caller, target, how))
         for via, how in ways_of(model, principal, services)
     )
     return Access(principal=principal, key=key, ways=tuple(way for way in ways if way.decisions))
@@ -79,10 +80,9 @@ def access_to(
 
 def possible(
     model: EncryptionModel, principal: Principal, key: Key, how: Circumstances
-) -> dict[str, Decision]:
+) -> Mapping[str, Decision]:
     """Every action on a key that may be allowed to a principal, whatever else a request says."""
-    policies, target = _policies(principal, key), target_of(key, model)
-    return dict(_possible(policies, principal.caller, target, how))
+    return _possible(_policies(principal, key), principal.caller, target_of(key, model), how)
 
 
 # The same question is asked of both sides of a change, and of each lock alone.

@@ -32,24 +32,23 @@ class Request:
     how: Circumstances
     policies: Policies
 
-    def decide(self, replaced: Mapping[str, NamedPolicy] | None = None) -> Decision:
-        """The answer; with some policies in place of those of the same name."""
-        swap = replaced or {}
+    def decide(self, replaced: Mapping[str, NamedPolicy]) -> Decision:
+        """The answer with some policies in place of those of the same name."""
 
         def swapped(policies: tuple[NamedPolicy, ...]) -> tuple[NamedPolicy, ...]:
-            return tuple(swap.get(policy.name, policy) for policy in policies)
+            return tuple(replaced.get(policy.name, policy) for policy in policies)
 
         policies = Policies(
             identity=swapped(self.policies.identity),
             resource=swapped(self.policies.resource),
             boundaries=swapped(self.policies.boundaries),
         )
-        return _decided(policies, self.principal.caller, self.target, self.how, self.action)
+        return decided(policies, self.principal.caller, self.target, self.how, self.action)
 
     @cached_property
     def decision(self) -> Decision:
         """The answer, with the policies as they are."""
-        return self.decide()
+        return decided(self.policies, self.principal.caller, self.target, self.how, self.action)
 
     @property
     def is_allowed(self) -> bool:
@@ -65,9 +64,10 @@ class Request:
 
 # Both sides of a change have most of the requests in common.
 @lru_cache(maxsize=16384)
-def _decided(
+def decided(
     policies: Policies, caller: Caller, target: Target, how: Circumstances, action: str
 ) -> Decision:
+    """What the policies answer a caller who asks for one action."""
     context = how.context(caller, action)
     evaluation = Evaluation(
         policies, caller=caller, target=target, context=context, actions=(action,)

@@ -9,7 +9,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeyma
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 
 from smsbot.iam.callers import Caller, Identity, Service, caller_keys
 from smsbot.iam.context import ABSENT, ANYTHING, Context, Values, present
@@ -151,6 +151,10 @@ class Circumstances:
 
     def __hash__(self) -> int:
         """By every part; equal circumstances have their other keys in one order or in another."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash((self.via, self.source, self.works_on, frozenset(self.others.items())))
 
     def context(self, caller: Caller, action: str) -> Context:

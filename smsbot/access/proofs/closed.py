@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator
 
 from smsbot.access.declared_calls import arn_of_caller
 from smsbot.access.principals import Principal
-from smsbot.access.requests import called_in, spelled
+from smsbot.access.requests import called_in, decided, spelled
 from smsbot.aws.opening_actions import OPENING_ACTIONS
 from smsbot.aws.request_context import Circumstances
 from smsbot.embedded_account import ACCOUNT_ID
 from smsbot.iam.decision import Policies, Target, Verdict
-from smsbot.iam.evaluation import Evaluation
 from smsbot.model.encryption_model import EncryptionModel
 from smsbot.model.finding import Finding
 
@@ -70,11 +69,7 @@ def denies(
 ) -> bool:
     """Whether the policy of a resource certainly denies an action, of a bucket on its objects."""
     policy = model.resource_policies.get(arn)
-    evaluation = Evaluation(
-        Policies(resource=() if policy is None else (policy,)),
-        caller=principal.caller,
-        target=Target(arn=called_in(arn), account=model.location.account_id, policy_required=False),
-        context=how.context(principal.caller, action),
-        actions=(action,),
-    )
-    return evaluation.decide(action).verdict is Verdict.EXPLICITLY_DENIED
+    policies = Policies(resource=() if policy is None else (policy,))
+    target = Target(arn=called_in(arn), account=model.location.account_id, policy_required=False)
+    decision = decided(policies, principal.caller, target, how, action)
+    return decision.verdict is Verdict.EXPLICITLY_DENIED

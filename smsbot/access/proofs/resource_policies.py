@@ -6,6 +6,7 @@ A role counts too: anyone who may assume it has its permissions.
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from functools import lru_cache
 
 from smsbot.access.matrix import how_a_service_calls
 from smsbot.access.principals import (
@@ -24,9 +25,9 @@ from smsbot.aws.request_context import (
     Source,
     by_keys_carried,
 )
-from smsbot.iam.callers import Identity, Service
+from smsbot.iam.callers import Caller, Identity, Service
 from smsbot.iam.context import present
-from smsbot.iam.decision import Policies, Target
+from smsbot.iam.decision import Decision, Policies, Target
 from smsbot.iam.evaluation import Evaluation
 from smsbot.iam.patterns import Open
 from smsbot.iam.statements import NamedPolicy
@@ -97,7 +98,7 @@ def _of_resource(
 ) -> Iterator[Finding]:
     callers = {call.caller for call in calls}
     services = tuple(each.name for each in everybody if each.kind is Kind.SERVICE)
-    actions = sorted({call.action for call in calls} | set(_actions_in(policy)))
+    groups = by_keys_carried(sorted({call.action for call in calls} | set(_actions_in(policy))))
     for principal in everybody:
         # The root user needs no policy; and a service is passed roles of the own account only.
         # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
@@ -108,21 +109,12 @@ def _of_resource(
         if principal.kind is Kind.ANOTHER_SERVICE:
             who = replace(principal, caller=Service(Open(ANY_SERVICE, services)))
         for ways, said in _ways(model, principal, calls, is_let_in=is_let_in):
+            policies = Policies(identity=_own_policies(who, target), resource=(policy,))
             decisions = {
                 action: decision
-                for group in by_keys_carried(actions)
+                for group in groups
                 for how in ways
-                for evaluation in [
-                    Evaluation(
-                        Policies(identity=_own_policies(who, target), resource=(policy,)),
-                        caller=who.caller,
-                        target=target,
-                        context=how.context(who.caller, group[0]),
-                    )
-                ]
-                for action in group
-                for decision in [evaluation.decide(action)]
-                if decision.possible
+                for action, decision in _possible(policies, who.caller, target, how, group)
             }
             if decisions and not (spelled(principal) in callers and not said):
                 statements = blamed(decisions.values())
@@ -137,6 +129,24 @@ def _of_resource(
                     f"{statements}, or declare the call, with its source, in "
                     "stacks/declared/calls.py (docs/concepts/access.md).",
                 )
+
+
+# Both sides of a change have most of the policies in common.
+@lru_cache(maxsize=16384)
+def _possible(
+    policies: Policies,
+    caller: Caller,
+    target: Target,
+    how: Circumstances,
+    actions: tuple[str, ...],
+) -> tuple[tuple[str, Decision], ...]:
+    """Those of some actions that may be allowed, whose requests carry the same condition keys."""
+    context = how.context(caller, actions[0])
+    evaluation = Evaluation(
+        policies, caller=caller, target=target, context=context, actions=actions
+    )
+    decisions = ((action, evaluation.decide(action)) for action in actions)
+    return tuple(each for each in decisions if each[1].possible)
 
 
 def _own_policies(principal: Principal, target: Target) -> tuple[NamedPolicy, ...]:

@@ -46,7 +46,7 @@ def _unread(decision: Decision) -> str:
 
 def cause_of(request: Request) -> str:
     """The policy, or the statements of one, for which a request is not allowed."""
-    decision, key = request.decide(), request.key
+    decision, key = request.decision, request.key
     if decision.verdict is Verdict.EXPLICITLY_DENIED:
         return ", ".join(each.label for each in decision.deciding)
     if unread := _unread(decision):

@@ -9,7 +9,6 @@ from typing import Any
 
 from constructs_lib.location import Location
 from smsbot.aws.event_pattern import AnyText
-from smsbot.model.encryption_model import Key
 
 CALLS_OF_BUCKET = (
     "DeleteBucket",
@@ -34,17 +33,17 @@ USES = ("Decrypt", "GenerateDataKey")
 
 
 def events_of_key(
-    key: Key, location: Location, *, but_grants_of: str = ""
+    arn: str, aliases: tuple[str, ...], location: Location, *, but_grants_of: str = ""
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """What endangers a key, in words, each with an event of it.
 
     ``but_grants_of`` is the ARN of a role whose grants endanger nothing.
     CloudTrail names the key among the resources, or as the caller named it: by its ARN or its id.
     """
-    resources = [{"ARN": key.arn, "accountId": location.account_id, "type": "AWS::KMS::Key"}]
-    by_arn, by_id = key.arn, key.arn.rpartition("/")[2]
+    resources = [{"ARN": arn, "accountId": location.account_id, "type": "AWS::KMS::Key"}]
+    by_id = arn.rpartition("/")[2]
     for name in DANGEROUS:
-        for named, listed in ((by_arn, resources), (by_arn, []), (by_id, [])):
+        for named, listed in ((arn, resources), (arn, []), (by_id, [])):
             parameters = {"keyId": named}
             yield from _by_anybody(
                 *(name, name, location),
@@ -60,7 +59,7 @@ def events_of_key(
         readOnly=False,
         resources=resources,
     )
-    for alias in key.aliases:
+    for alias in aliases:
         for name in LEADING_AWAY:
             parameters = {"aliasName": f"alias/{alias}"}
             yield from _by_anybody(
@@ -74,7 +73,7 @@ def events_of_key(
                 location,
                 readOnly=True,
                 errorCode="KMSInvalidStateException",
-                errorMessage=f"{key.arn} {words}.",
+                errorMessage=f"{arn} {words}.",
             )
 
 

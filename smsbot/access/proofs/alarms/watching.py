@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from constructs_lib.declarations import Declarations
+from constructs_lib.location import Location
 from smsbot.access.declared_calls import arn_of_caller
 from smsbot.access.proofs.alarms.events import events_of_bucket, events_of_key
 from smsbot.aws.event_pattern import matches as matches_event
@@ -78,7 +80,7 @@ def _rules(model: EncryptionModel, deploy_role: str) -> Iterator[Finding]:
                 cause=f"the event rules leave out {', '.join(calls)}",
             )
     for bucket in (each for each in model.protected if each.service == "S3"):
-        missed = _unseen_events(model, events_of_bucket(bucket.name, model.location))
+        missed = _unseen_events(_patterns(model), events_of_bucket(bucket.name, model.location))
         if missed:
             yield _finding(
                 bucket.address,
@@ -89,21 +91,37 @@ def _rules(model: EncryptionModel, deploy_role: str) -> Iterator[Finding]:
 
 def unseen(model: EncryptionModel, key: Key, *, but_grants_of: str = "") -> list[str]:
     """The dangers of a key that no rule with a target warns of, by the names of the calls."""
-    events = events_of_key(key, model.location, but_grants_of=but_grants_of)
-    return _unseen_events(model, events)
+    return list(
+        _unseen_of_key(
+            _patterns(model), key.arn, key.aliases, model.location, but_grants_of=but_grants_of
+        )
+    )
 
 
-def _unseen_events(
-    model: EncryptionModel, events: Iterable[tuple[str, dict[str, Any]]]
-) -> list[str]:
+def _patterns(model: EncryptionModel) -> str:
+    """The patterns of the rules that warn somebody."""
     warning = {call.warns_of for call in model.calls if call.warns_of}
-    patterns = [pattern for arn, pattern in model.watch.patterns.items() if arn in warning]
+    return json.dumps([pattern for arn, pattern in model.watch.patterns.items() if arn in warning])
+
+
+# Both sides of a change have most of the keys and patterns in common.
+@lru_cache(maxsize=1024)
+def _unseen_of_key(
+    patterns: str, arn: str, aliases: tuple[str, ...], location: Location, *, but_grants_of: str
+) -> tuple[str, ...]:
+    return _unseen_events(
+        patterns, events_of_key(arn, aliases, location, but_grants_of=but_grants_of)
+    )
+
+
+def _unseen_events(patterns: str, events: Iterable[tuple[str, dict[str, Any]]]) -> tuple[str, ...]:
+    listed = json.loads(patterns)
     missed = (
         name
         for name, event in events
-        if not any(matches_event(pattern, event) for pattern in patterns)
+        if not any(matches_event(pattern, event) for pattern in listed)
     )
-    return list(dict.fromkeys(missed))
+    return tuple(dict.fromkeys(missed))
 
 
 def _filters(model: EncryptionModel, lines: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
