@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from constructs_lib.location import Location
 from smsbot.access.principals import Kind, Principal
 from smsbot.aws.capabilities import ALL_ACTIONS
 from smsbot.aws.request_context import (
@@ -167,12 +168,25 @@ def ways_of(
     if not principal.is_identity:
         yield DIRECTLY, how_a_service_calls(model, principal)
         return
-    yield DIRECTLY, Circumstances()
-    for service in services:
-        short = service.partition(".")[0]
-        is_here = service == model.location.endpoint_name(short)
-        yield short if is_here else service, Circumstances(via=service)
-    yield ANY_OTHER_SERVICE, Circumstances(via=Open(ANY_SERVICE, services))
+    yield from _ways_of_an_identity(model.location, services)
+
+
+@lru_cache(maxsize=256)
+def _ways_of_an_identity(
+    location: Location, services: tuple[str, ...]
+) -> tuple[tuple[str, Circumstances], ...]:
+    short = {each: each.partition(".")[0] for each in services}
+    return (
+        (DIRECTLY, Circumstances()),
+        *(
+            (
+                short[each] if each == location.endpoint_name(short[each]) else each,
+                Circumstances(via=each),
+            )
+            for each in services
+        ),
+        (ANY_OTHER_SERVICE, Circumstances(via=Open(ANY_SERVICE, services))),
+    )
 
 
 def how_a_service_calls(model: EncryptionModel, principal: Principal) -> Circumstances:

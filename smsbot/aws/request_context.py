@@ -211,18 +211,22 @@ def hides_its_source(caller: Caller, action: str) -> bool:
     return caller == Service(EVENTBRIDGE) and action.startswith("kms:")
 
 
+# Of equal circumstances there is one object, whose hash is computed once.
+@lru_cache(maxsize=4096)
 def foreign_service(own_account: str, *accounts: str) -> Circumstances:
     """How a service calls for a resource that is not of some accounts, its own first."""
     source = Source.outside(own_account, *accounts)
     return Circumstances(source=source, works_on=source.arn)
 
 
+@lru_cache(maxsize=4096)
 def service_of(account: str) -> Circumstances:
     """How a service calls for a resource of an account."""
     source = Source.of(account)
     return Circumstances(source=source, works_on=source.arn)
 
 
+@lru_cache(maxsize=4096)
 def of_call(
     caller: Caller, *, target: str, source: str, account: str, via: Text | None = None
 ) -> Circumstances:
