@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 import constructs_lib  # noqa: F401 # pyright: ignore[reportUnusedImport]
 from smsbot import project
 from tests.settings import SETTINGS
+from tests.stacks.synthesized import KEPT
 
 # A slow machine is no failure. A test's own settings are laid over these.
 settings.register_profile("any-speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -50,6 +51,13 @@ def of_the_tests_alone(request: pytest.FixtureRequest) -> Generator[None]:
     read = tuple(opened)
     opened.clear()
     assert not read or request.node.nodeid.startswith(OF_YOURS), read
+
+
+@pytest.fixture(scope="session", autouse=True)
+def each_synthesis_is_kept(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
+    """Many tests begin with the same one."""
+    base = tmp_path_factory.getbasetemp()
+    os.environ[KEPT] = str((base if worker_id == "master" else base.parent) / "kept")
 
 
 # The tests that take long: they start commands, a synthesis or the embedded AWS, or ask every gate

@@ -1,7 +1,10 @@
 """Synthesizes environments in a process of their own and reads the result, for tests."""
 
+import fcntl
+import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,21 +14,42 @@ from smsbot import project
 from smsbot.loaders.configuration.synthesis import SYNTHESIZE
 from stacks.settings.environment import Environment
 
+# Names a folder of all workers, in which each synthesis of a run of the tests is kept.
+KEPT = "SMSBOT_TESTS_SYNTHESIZED"
+
 
 def synthesize_to(
     output: Path, *environments: Environment, python: Path = Path(sys.executable)
 ) -> None:
-    """Write the stacks of the environments below ``output``."""
-    arguments = [environment.model_dump_json() for environment in environments]
-    subprocess.run(
-        [str(python), "-c", SYNTHESIZE, *arguments],
-        env={
-            **{name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"},
-            "CDKTF_OUTDIR": str(output),
-        },
-        cwd=project.ROOT,
-        check=True,
-    )
+    """Write the stacks of the environments below ``output``.
+
+    Of equal inputs there are equal bytes: in a run of the tests, the first who asks synthesizes and
+    the others copy.
+    """
+    command = [str(python), "-c", SYNTHESIZE, *(each.model_dump_json() for each in environments)]
+    variables = {
+        name: value
+        for name, value in os.environ.items()
+        if name != "NODE_OPTIONS" and not name.startswith("PYTEST_")
+    }
+
+    def write(folder: Path) -> None:
+        made = {**variables, "CDKTF_OUTDIR": str(folder)}
+        subprocess.run(command, env=made, cwd=project.ROOT, check=True)
+
+    if KEPT not in os.environ:
+        write(output)
+        return
+    inputs = json.dumps([command, variables, str(project.ROOT)], sort_keys=True)
+    kept = Path(os.environ[KEPT], hashlib.sha256(inputs.encode()).hexdigest())
+    kept.parent.mkdir(exist_ok=True)
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            begun = kept.with_suffix(".begun")
+            write(begun)
+            begun.rename(kept)
+    shutil.copytree(kept, output, dirs_exist_ok=True)
 
 
 def read_stack(output: Path, environment: Environment) -> dict[str, Any]:
