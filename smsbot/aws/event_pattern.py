@@ -42,15 +42,14 @@ def _member(pattern: object, is_there: object, value: object) -> bool:
 def _one(pattern: object, *, there: bool, value: object) -> bool:
     if not isinstance(pattern, dict):
         return there and pattern == value
-    ((operator, operand),) = cast("Object", pattern).items()
-    match operator:
-        case "exists":
+    match list(cast("Object", pattern).items()):
+        case [("exists", operand)]:
             return operand is there
-        case "prefix":
+        case [("prefix", operand)]:
             return isinstance(value, str) and value.startswith(str(operand))
-        case "suffix":
+        case [("suffix", operand)]:
             return isinstance(value, str) and value.endswith(str(operand))
-        case "anything-but":
+        case [("anything-but", operand)]:
             return there and _is_other(value, operand)
         case _:
             return False

@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.
 
 import re
 from collections.abc import Mapping
-from fnmatch import fnmatchcase
 
 TOKEN = re.compile(r'\s*(\{|\}|\(|\)|&&|\|\||\$\.\w+ = "[^"]*")')
 COMPARISON = re.compile(r'\$\.(\w+) = "([^"]*)"')
@@ -52,7 +51,8 @@ def _one(tokens: list[str], line: Mapping[str, object]) -> bool:
         raise ValueError(tokens)
     field, value = comparison.groups()
     # An asterisk stands for any text, and case matters.
-    return field in line and fnmatchcase(str(line[field]), value.replace("[", "[[]"))
+    shaped = ".*".join(map(re.escape, value.split("*")))
+    return field in line and re.fullmatch(shaped, str(line[field]), re.DOTALL) is not None
 
 
 def _take(tokens: list[str], expected: str) -> None:

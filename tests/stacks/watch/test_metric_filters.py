@@ -127,3 +127,10 @@ def test_patterns_are_read_as_cloudwatch_documents_them(pattern: str, *, expecte
 def test_what_is_no_pattern_of_the_stack_is_refused(pattern: str) -> None:
     with pytest.raises((ValueError, IndexError)):
         matches(pattern, {"a": "1"})
+
+
+@pytest.mark.parametrize(
+    ("value", "found"), [("an*ed", True), ("*", True), ("answere?", False), ("[a]nswered", False)]
+)
+def test_an_asterisk_alone_stands_for_others(value: str, *, found: bool) -> None:
+    assert matches(f'{{ $.outcome = "{value}" }}', {"outcome": "answered"}) is found

@@ -388,6 +388,8 @@ def test_what_sees_nothing_is_found(name: str, configuration: Config, model: Mod
         ({"$or": [{"a": ["b"]}, {"c": ["d"]}]}, {"c": "d"}, True),
         ({"a": [{"cidr": "10.0.0.0/8"}]}, {"a": "10.0.0.1"}, False),
         ("no pattern", {"a": "b"}, False),
+        ({"a": [{}]}, {"a": "b"}, False),
+        ({"a": [{"prefix": "b", "suffix": "b"}]}, {"a": "b"}, False),
         ({"a": [{"suffix": "key/1"}]}, {"a": "arn:key/1"}, True),
         ({"a": [{"suffix": "key/1"}]}, {"a": "key/1234"}, False),
         ({"a": [{"anything-but": {"prefix": "c"}}]}, {"a": "b"}, False),
