@@ -24,7 +24,7 @@ def synthesize_to(
     """Write the stacks of the environments below ``output``.
 
     Of equal inputs there are equal bytes: in a run of the tests, the first who asks synthesizes and
-    the others copy.
+    the others copy. The state in a file is named from there, so the place counts.
     """
     command = [str(python), "-c", SYNTHESIZE, *(each.model_dump_json() for each in environments)]
     variables = {
@@ -33,23 +33,25 @@ def synthesize_to(
         if name != "NODE_OPTIONS" and not name.startswith("PYTEST_")
     }
 
-    def write(folder: Path) -> None:
-        made = {**variables, "CDKTF_OUTDIR": str(folder)}
+    def write() -> None:
+        made = {**variables, "CDKTF_OUTDIR": str(output)}
         subprocess.run(command, env=made, cwd=project.ROOT, check=True)
 
-    if KEPT not in os.environ:
-        write(output)
+    if KEPT not in os.environ or (output.exists() and any(output.iterdir())):
+        write()
         return
-    inputs = json.dumps([command, variables, str(project.ROOT)], sort_keys=True)
+    places = [str(project.ROOT), os.path.relpath(project.ROOT, output)]
+    inputs = json.dumps([command, variables, places], sort_keys=True)
     kept = Path(os.environ[KEPT], hashlib.sha256(inputs.encode()).hexdigest())
     kept.parent.mkdir(exist_ok=True)
     with kept.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not kept.exists():
-            begun = kept.with_suffix(".begun")
-            write(begun)
-            begun.rename(kept)
-    shutil.copytree(kept, output, dirs_exist_ok=True)
+        if kept.exists():
+            shutil.copytree(kept, output, dirs_exist_ok=True)
+        else:
+            write()
+            shutil.copytree(output, kept.with_suffix(".begun"))
+            kept.with_suffix(".begun").rename(kept)
 
 
 def read_stack(output: Path, environment: Environment) -> dict[str, Any]:
