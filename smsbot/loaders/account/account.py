@@ -73,6 +73,20 @@ def resource_at(address: str, /, **values: object) -> Resource:
     return Resource(address=address, type=kind, values=values, prevent_destroy=None)
 
 
+def spelled(answer: Any, names: str) -> dict[str, object]:  # noqa: ANN401 - an answer of boto3
+    """Arguments, separated by spaces, of an answer that has them in CamelCase: ``KeyUsage``.
+
+    Of an answer that is Unknown each of them is, and without an answer None.
+    """
+    if isinstance(answer, Unknown):
+        return dict.fromkeys(names.split(), answer)
+    known = answer or {}
+    return {
+        name: known.get("".join(word.capitalize() for word in name.split("_")))
+        for name in names.split()
+    }
+
+
 def in_a_line(error: Exception) -> str:
     """The start of an error's text, without the markup of a page that a proxy answers with."""
     text = " ".join(re.sub(r"<[^>]*>", " ", str(error)).split())

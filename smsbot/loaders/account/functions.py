@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from smsbot.loaders.account.account import Account, resource_at
+from smsbot.loaders.account.account import Account, resource_at, spelled
 from smsbot.model.resource import Resource, Unknown
 
 if TYPE_CHECKING:
@@ -74,33 +74,19 @@ def _function(account: Account, name: str) -> Iterator[Resource]:
 
 def _settings(found: "FunctionConfigurationResponseTypeDef") -> dict[str, object]:
     """What it runs, as what, where and how long."""
-    network, logging = found.get("VpcConfig", {}), found.get("LoggingConfig", {})
     return {
-        "architectures": list(found.get("Architectures", [])),
-        "dead_letter_config": [{"target_arn": found.get("DeadLetterConfig", {}).get("TargetArn")}],
+        "dead_letter_config": [spelled(found.get("DeadLetterConfig"), "target_arn")],
         "file_system_config": [
             {"arn": each["Arn"], "local_mount_path": each["LocalMountPath"]}
             for each in found.get("FileSystemConfigs", [])
         ],
-        "handler": found.get("Handler"),
         "kms_key_arn": found.get("KMSKeyArn"),
         "layers": [each.get("Arn", "") for each in found.get("Layers", [])],
-        "logging_config": [
-            {"log_format": logging.get("LogFormat"), "log_group": logging.get("LogGroup")}
-        ],
-        "memory_size": found.get("MemorySize"),
-        "package_type": found.get("PackageType"),
-        "role": found.get("Role"),
-        "runtime": found.get("Runtime"),
+        "logging_config": [spelled(found.get("LoggingConfig"), "log_format log_group")],
         "source_code_hash": found.get("CodeSha256"),
-        "timeout": found.get("Timeout"),
-        "tracing_config": [{"mode": found.get("TracingConfig", {}).get("Mode")}],
-        "vpc_config": [
-            {
-                "security_group_ids": network.get("SecurityGroupIds", []),
-                "subnet_ids": network.get("SubnetIds", []),
-            }
-        ],
+        "tracing_config": [spelled(found.get("TracingConfig"), "mode")],
+        "vpc_config": [spelled(found.get("VpcConfig"), "security_group_ids subnet_ids")],
+        **spelled(found, "architectures handler memory_size package_type role runtime timeout"),
     }
 
 
@@ -137,16 +123,11 @@ def _invoke_config(account: Account, name: str) -> Iterator[Resource]:
         values = {
             "destination_config": [
                 {
-                    "on_failure": [
-                        {"destination": destinations.get("OnFailure", {}).get("Destination")}
-                    ],
-                    "on_success": [
-                        {"destination": destinations.get("OnSuccess", {}).get("Destination")}
-                    ],
+                    "on_failure": [spelled(destinations.get("OnFailure"), "destination")],
+                    "on_success": [spelled(destinations.get("OnSuccess"), "destination")],
                 }
             ],
-            "maximum_event_age_in_seconds": found.get("MaximumEventAgeInSeconds"),
-            "maximum_retry_attempts": found.get("MaximumRetryAttempts"),
+            **spelled(found, "maximum_event_age_in_seconds maximum_retry_attempts"),
         }
     yield resource_at(address, function_name=name, **values)
 

@@ -6,10 +6,9 @@ alias was moved.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
-from smsbot.loaders.account.account import Account, resource_at
+from smsbot.loaders.account.account import Account, resource_at, spelled
 from smsbot.loaders.account.scope import Scope
 from smsbot.loaders.account.service_grants import is_of_a_service
 from smsbot.model.resource import Resource, Unknown
@@ -23,6 +22,7 @@ GRANT = "aws_kms_grant"
 AWS_ALIAS = "alias/aws/"
 ENABLED, DISABLED = "Enabled", "Disabled"
 POLICY_NAME = "default"
+CONSTRAINTS = "encryption_context_equals encryption_context_subset"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,10 @@ class LiveKeys:
 def read_keys(account: Account) -> LiveKeys:
     """Every designed key that is there, its grants, and every alias that looks designed."""
     targets = _targets_of_aliases(account)
-    described = account.map(partial(_describe, account), _key_ids(account, targets))
+    described = account.map(
+        lambda key: account.ask(f"the key {key}", "kms:DescribeKey", "KeyMetadata", KeyId=key),
+        _key_ids(account, targets),
+    )
     known = {each["KeyId"]: each for each in described if each and not isinstance(each, Unknown)}
     matched = dict(_matched(account.scope, known, targets))
     found = {address: each[0] for address, each in matched.items()}
@@ -83,10 +86,6 @@ def _key_ids(account: Account, targets: Mapping[str, str]) -> list[str]:
         otherwise=({"KeyId": key_id} for key_id in dict.fromkeys(targets.values())),
     )
     return [each["KeyId"] for each in listed]
-
-
-def _describe(account: Account, key_id: str) -> "KeyMetadataTypeDef | Unknown | None":
-    return account.ask(f"the key {key_id}", "kms:DescribeKey", "KeyMetadata", KeyId=key_id)
 
 
 def _matched(
@@ -132,15 +131,12 @@ def _key(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> Reso
     )
     return resource_at(
         address,
-        arn=metadata.get("Arn"),
         customer_master_key_spec=metadata.get("KeySpec"),
-        description=metadata.get("Description"),
         enable_key_rotation=rotates,
         is_enabled=metadata.get("KeyState") != DISABLED,
-        key_usage=metadata.get("KeyUsage"),
-        multi_region=metadata.get("MultiRegion"),
         policy=policy,
         rotation_period_in_days=period,
+        **spelled(metadata, "arn description key_usage multi_region"),
     )
 
 
@@ -154,17 +150,11 @@ def _grants(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> I
 
 
 def _grant(grant: "GrantListEntryTypeDef", key_arn: str) -> Resource:
-    constraints = grant.get("Constraints", {})
     return resource_at(
         f"{GRANT}.{grant.get('GrantId')}",
         grantee_principal=grant.get("GranteePrincipal", ""),
         key_id=key_arn,
         name=grant.get("Name", ""),
         operations=list(grant.get("Operations", [])),
-        constraints=[
-            {
-                "encryption_context_equals": constraints.get("EncryptionContextEquals"),
-                "encryption_context_subset": constraints.get("EncryptionContextSubset"),
-            }
-        ],
+        constraints=[spelled(grant.get("Constraints"), CONSTRAINTS)],
     )

@@ -3,17 +3,12 @@
 from collections.abc import Iterator
 from functools import partial
 
-from smsbot.loaders.account.account import Account, resource_at
+from smsbot.loaders.account.account import Account, resource_at, spelled
 from smsbot.model.resource import Resource, Unknown
 
 KIND = "aws_sqs_queue"
-# Arguments of a queue, by how SQS spells them.
+# Numbers of a queue, by how SQS spells them.
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
-TEXTS = {
-    "kms_master_key_id": "KmsMasterKeyId",
-    "policy": "Policy",
-    "redrive_policy": "RedrivePolicy",
-}
 NUMBERS = {
     "kms_data_key_reuse_period_seconds": "KmsDataKeyReusePeriodSeconds",
     "message_retention_seconds": "MessageRetentionPeriod",
@@ -49,8 +44,8 @@ def _queue(account: Account, url: str) -> Iterator[Resource]:
         arn=account.scope.location.arn("sqs", name),
         id=url,
         name=name,
+        **spelled(attributes, "kms_master_key_id policy redrive_policy"),
         sqs_managed_sse_enabled=unread or known.get("SqsManagedSseEnabled") == "true",
-        **{argument: unread or known.get(name) for argument, name in TEXTS.items()},
         **{
             argument: unread or (int(known[name]) if name in known else None)
             for argument, name in NUMBERS.items()

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from smsbot.loaders.account.account import Account, resource_at
+from smsbot.loaders.account.account import Account, resource_at, spelled
 from smsbot.model.resource import Resource, Unknown
 
 CONFIGURATION_SET = "aws_pinpointsmsvoicev2_configuration_set"
@@ -12,21 +12,12 @@ EVENT_DESTINATION = "aws_pinpointsmsvoicev2_event_destination"
 NUMBER = "aws_pinpointsmsvoicev2_phone_number"
 OPT_OUT_LIST = "aws_pinpointsmsvoicev2_opt_out_list"
 STACK = "aws_cloudformation_stack"
-# Arguments of a number, by how the service spells them.
 # https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_PhoneNumberInformation.html
-OF_A_NUMBER = {
-    "deletion_protection_enabled": "DeletionProtectionEnabled",
-    "iso_country_code": "IsoCountryCode",
-    "message_type": "MessageType",
-    "number_capabilities": "NumberCapabilities",
-    "number_type": "NumberType",
-    "opt_out_list_name": "OptOutListName",
-    "self_managed_opt_outs_enabled": "SelfManagedOptOutsEnabled",
-    "two_way_channel_arn": "TwoWayChannelArn",
-    "two_way_channel_enabled": "TwoWayEnabled",
-    "two_way_channel_role": "TwoWayChannelRole",
-}
-# The blocks of an event destination and their arguments, in the same way.
+OF_A_NUMBER = (
+    "deletion_protection_enabled iso_country_code message_type number_capabilities number_type "
+    "opt_out_list_name self_managed_opt_outs_enabled two_way_channel_arn two_way_channel_role"
+)
+# The blocks of an event destination and their arguments, by how the service spells them.
 # https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_EventDestination.html
 OF_A_DESTINATION = {
     "cloudwatch_logs_destination": (
@@ -81,7 +72,8 @@ def _numbers(account: Account) -> Iterator[Resource]:
                     number.address,
                     arn=found.get("PhoneNumberArn"),
                     id=found.get("PhoneNumberId"),
-                    **{argument: found.get(name) for argument, name in OF_A_NUMBER.items()},
+                    two_way_channel_enabled=found.get("TwoWayEnabled"),
+                    **spelled(found, OF_A_NUMBER),
                 )
 
 
@@ -97,8 +89,7 @@ def _configuration_sets(account: Account) -> Iterator[Resource]:
             yield resource_at(
                 designed.address,
                 name=name,
-                default_message_type=each.get("DefaultMessageType"),
-                default_sender_id=each.get("DefaultSenderId"),
+                **spelled(each, "default_message_type default_sender_id"),
             )
             for destination in each["EventDestinations"]:
                 yield _event_destination(account, name, destination)

@@ -3,20 +3,14 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from smsbot.loaders.account.account import Account, resource_at
+from smsbot.loaders.account.account import Account, resource_at, spelled
 from smsbot.loaders.account.watch.alarms import ALARM
 from smsbot.model.resource import Resource, Unknown
 
 KIND = "aws_sns_topic"
 SUBSCRIPTION = "aws_sns_topic_subscription"
-# Arguments of a subscription, by how SNS spells them.
 # https://docs.aws.amazon.com/sns/latest/api/API_GetSubscriptionAttributes.html
-OF_A_SUBSCRIPTION = {
-    "delivery_policy": "DeliveryPolicy",
-    "filter_policy": "FilterPolicy",
-    "redrive_policy": "RedrivePolicy",
-    "subscription_role_arn": "SubscriptionRoleArn",
-}
+OF_A_SUBSCRIPTION = "delivery_policy filter_policy redrive_policy subscription_role_arn"
 # What SNS says in the place of an ARN until the subscriber agrees.
 # https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html
 UNCONFIRMED = ("PendingConfirmation", "Deleted")
@@ -48,16 +42,8 @@ def _topic(account: Account, arn: str) -> Iterator[Resource]:
     attributes = account.ask(address, "sns:GetTopicAttributes", "Attributes", TopicArn=arn)
     if attributes is None:
         return
-    unread = attributes if isinstance(attributes, Unknown) else None
-    known = {} if isinstance(attributes, Unknown) else attributes
-    yield resource_at(
-        address,
-        arn=arn,
-        kms_master_key_id=unread or known.get("KmsMasterKeyId"),
-        name=_name(arn),
-        policy=unread or known.get("Policy"),
-        signature_version=unread or known.get("SignatureVersion"),
-    )
+    values = spelled(attributes, "kms_master_key_id policy signature_version")
+    yield resource_at(address, arn=arn, name=_name(arn), **values)
     yield from _subscriptions(account, address, arn)
 
 
@@ -124,5 +110,5 @@ def _subscription(
         protocol=protocol,
         raw_message_delivery=unread or known.get("RawMessageDelivery") == "true",
         topic_arn=topic_arn,
-        **{argument: unread or known.get(name) for argument, name in OF_A_SUBSCRIPTION.items()},
+        **spelled(attributes, OF_A_SUBSCRIPTION),
     )

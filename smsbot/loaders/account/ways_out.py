@@ -25,9 +25,11 @@ UNDER_WAY = ("PENDING", "PENDING_CANCEL", "RUNNING")
 def read_ways_out(account: Account) -> list[Resource]:
     """Every such way out that is there."""
     tables, functions = account.scope.names(TABLE), account.scope.names(FUNCTION)
+    # What a function could read from.
+    queues = (account.scope.location.arn("sqs", name) for name in account.scope.names(QUEUE))
     return [
         *account.read(partial(_of_table, account), tables),
-        *account.read(partial(_mappings, account), [*functions, *_sources(account)]),
+        *account.read(partial(_mappings, account), [*functions, *queues]),
         *_of_logs(account),
     ]
 
@@ -59,11 +61,6 @@ def _of_table(account: Account, name: str) -> Iterator[Resource]:
     )
     if insights in ("ENABLED", "ENABLING"):
         yield resource_at(f"{INSIGHTS}.{name}", table_name=name)
-
-
-def _sources(account: Account) -> list[str]:
-    """The ARNs of what a function could read from: the queues of the design."""
-    return [account.scope.location.arn("sqs", name) for name in account.scope.names(QUEUE)]
 
 
 def _mappings(account: Account, of: str) -> Iterator[Resource]:

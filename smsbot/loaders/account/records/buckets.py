@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from smsbot.loaders.account.account import Account, resource_at
+from smsbot.loaders.account.account import Account, resource_at, spelled
 from smsbot.model.resource import Resource, Unknown
 
 KIND = "aws_s3_bucket"
@@ -50,13 +50,10 @@ def _bucket(account: Account, name: str) -> Iterator[Resource]:
 
 
 def _closed(answer: Mapping[str, Any]) -> dict[str, object]:
-    found = answer["PublicAccessBlockConfiguration"]
-    return {
-        "block_public_acls": found.get("BlockPublicAcls"),
-        "block_public_policy": found.get("BlockPublicPolicy"),
-        "ignore_public_acls": found.get("IgnorePublicAcls"),
-        "restrict_public_buckets": found.get("RestrictPublicBuckets"),
-    }
+    return spelled(
+        answer["PublicAccessBlockConfiguration"],
+        "block_public_acls block_public_policy ignore_public_acls restrict_public_buckets",
+    )
 
 
 def _ownership(answer: Mapping[str, Any]) -> dict[str, object]:
@@ -90,8 +87,6 @@ def _lifecycle(answer: Mapping[str, Any]) -> dict[str, object]:
 
 def _lifecycle_rule(rule: Mapping[str, Any]) -> dict[str, object]:
     expires = rule.get("Expiration", {})
-    uploads = rule.get("AbortIncompleteMultipartUpload", {})
-    versions = rule.get("NoncurrentVersionExpiration", {})
     prefix = rule.get("Filter", {}).get("Prefix") or rule.get("Prefix")
     return {
         "id": rule.get("ID"),
@@ -99,9 +94,11 @@ def _lifecycle_rule(rule: Mapping[str, Any]) -> dict[str, object]:
         "filter": [{"prefix": prefix}],
         "expiration": [{"days": expires.get("Days")}] if expires.get("Days") else None,
         "abort_incomplete_multipart_upload": [
-            {"days_after_initiation": uploads.get("DaysAfterInitiation")}
+            spelled(rule.get("AbortIncompleteMultipartUpload"), "days_after_initiation")
         ],
-        "noncurrent_version_expiration": [{"noncurrent_days": versions.get("NoncurrentDays")}],
+        "noncurrent_version_expiration": [
+            spelled(rule.get("NoncurrentVersionExpiration"), "noncurrent_days")
+        ],
     }
 
 

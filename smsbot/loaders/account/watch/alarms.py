@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from smsbot.loaders.account.account import Account, resource_at
+from smsbot.loaders.account.account import Account, resource_at, spelled
 from smsbot.model.resource import Resource
 
 if TYPE_CHECKING:
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 ALARM = "aws_cloudwatch_metric_alarm"
 DASHBOARD = "aws_cloudwatch_dashboard"
 METRIC_FILTER = "aws_cloudwatch_log_metric_filter"
+OF_AN_ALARM = (
+    "actions_enabled alarm_actions alarm_description alarm_name comparison_operator "
+    "datapoints_to_alarm evaluation_periods extended_statistic insufficient_data_actions "
+    "metric_name namespace period statistic threshold treat_missing_data unit"
+)
 
 
 def read_alarms(account: Account) -> list[Resource]:
@@ -44,26 +49,11 @@ def _alarm(account: Account, alarm: "MetricAlarmTypeDef") -> Resource:
     name = alarm.get("AlarmName", "")
     return resource_at(
         account.scope.address(ALARM, name),
-        actions_enabled=alarm.get("ActionsEnabled"),
-        alarm_actions=list(alarm.get("AlarmActions", [])),
-        alarm_description=alarm.get("AlarmDescription"),
-        alarm_name=name,
         arn=alarm.get("AlarmArn"),
-        comparison_operator=alarm.get("ComparisonOperator"),
-        datapoints_to_alarm=alarm.get("DatapointsToAlarm"),
         dimensions=_dimensions(alarm.get("Dimensions", [])),
-        evaluation_periods=alarm.get("EvaluationPeriods"),
-        extended_statistic=alarm.get("ExtendedStatistic"),
-        insufficient_data_actions=list(alarm.get("InsufficientDataActions", [])),
-        metric_name=alarm.get("MetricName"),
         metric_query=[_metric_query(each) for each in alarm.get("Metrics", [])],
-        namespace=alarm.get("Namespace"),
-        ok_actions=list(alarm.get("OKActions", [])),
-        period=alarm.get("Period"),
-        statistic=alarm.get("Statistic"),
-        threshold=alarm.get("Threshold"),
-        treat_missing_data=alarm.get("TreatMissingData"),
-        unit=alarm.get("Unit"),
+        ok_actions=alarm.get("OKActions"),
+        **spelled(alarm, OF_AN_ALARM),
     )
 
 
@@ -76,22 +66,16 @@ def _metric_query(query: "MetricDataQueryOutputTypeDef") -> dict[str, object]:
     found = query.get("MetricStat")
     metric = found["Metric"] if found else {}
     return {
-        "account_id": query.get("AccountId"),
-        "expression": query.get("Expression"),
-        "id": query["Id"],
+        **spelled(query, "account_id expression id return_data"),
         "metric": [
             {
                 "dimensions": _dimensions(metric.get("Dimensions", [])),
-                "metric_name": metric.get("MetricName"),
-                "namespace": metric.get("Namespace"),
-                "period": found["Period"],
-                "stat": found["Stat"],
-                "unit": found.get("Unit"),
+                **spelled(metric, "metric_name namespace"),
+                **spelled(found, "period stat unit"),
             }
         ]
         if found
         else None,
-        "return_data": query.get("ReturnData"),
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from smsbot.loaders.account.account import Account, resource_at
+from smsbot.loaders.account.account import Account, resource_at, spelled
 from smsbot.model.resource import Resource
 
 KIND = "aws_cloudwatch_event_rule"
@@ -20,13 +20,8 @@ def read_rules(account: Account) -> list[Resource]:
         *(
             resource_at(
                 account.scope.address(KIND, name),
-                arn=each.get("Arn"),
-                event_pattern=each.get("EventPattern"),
-                description=each.get("Description"),
                 name=name,
-                role_arn=each.get("RoleArn"),
-                schedule_expression=each.get("ScheduleExpression"),
-                state=each.get("State"),
+                **spelled(each, "arn description event_pattern role_arn schedule_expression state"),
             )
             for name, each in rules.items()
         ),
@@ -46,10 +41,7 @@ def _targets(account: Account, rule: str) -> Iterator[Resource]:
         message = each.get("InputTransformer")
         yield resource_at(
             designed.get((rule, each["Id"]), f"{TARGET}.{rule}.{each['Id']}"),
-            arn=each["Arn"],
             dead_letter_config=[{"arn": each.get("DeadLetterConfig", {}).get("Arn")}],
-            input=each.get("Input"),
-            input_path=each.get("InputPath"),
             input_transformer=[
                 {
                     "input_paths": message.get("InputPathsMap", {}),
@@ -58,7 +50,7 @@ def _targets(account: Account, rule: str) -> Iterator[Resource]:
             ]
             if message
             else None,
-            role_arn=each.get("RoleArn"),
             rule=rule,
             target_id=each["Id"],
+            **spelled(each, "arn input input_path role_arn"),
         )
