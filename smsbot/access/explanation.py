@@ -59,16 +59,12 @@ def explain(model: EncryptionModel, principal: Principal, key: Key) -> list[str]
             *_way(decisions),
             *_why_not(model, principal, key, how, in_words(decisions)),
         ]
-        told.setdefault(tuple(lines), []).append(_heading(via))
+        told.setdefault(tuple(lines), []).append(via if via == DIRECTLY else f"through {via}")
     lines = [f"{principal.name}, {key.label} ({key.alias or key.address}): {cell(access)}"]
     for paragraph, headings in told.items():
         heading = ", ".join(headings)
         lines += ["", f"{heading[0].upper()}{heading[1:]}:", *paragraph]
     return lines
-
-
-def _heading(via: str) -> str:
-    return via if via == DIRECTLY else f"through {via}"
 
 
 def _way(decisions: Mapping[str, Decision]) -> list[str]:

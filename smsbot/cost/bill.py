@@ -4,7 +4,7 @@ https://aws.amazon.com/kms/pricing/
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from smsbot.cost.keys import Years, base_dollars, rotation_dollars, years_of_keys
@@ -109,10 +109,7 @@ class Bill:
     @property
     def growth(self) -> tuple["Bill", ...]:
         """The same at 10³ to 10⁸ messages a month."""
-        return tuple(
-            Bill(account_id=self.account_id, messages=messages, environments=self.environments)
-            for messages in GROWTH
-        )
+        return tuple(replace(self, messages=messages) for messages in GROWTH)
 
 
 def charged(requests: int) -> int:

@@ -1,7 +1,7 @@
 """A bill as tables, for a terminal and as Markdown, and as JSON."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from rich.table import Table
@@ -107,13 +107,7 @@ def bill_json(bill: Bill) -> dict[str, object]:
                 "environment": each.name,
                 "keys": [_key_json(key, bill.keys) for key in each.model.keys],
                 "requests": [
-                    {
-                        "service": service.service,
-                        "requests": service.requests,
-                        "formula": service.formula,
-                        "basis": service.basis,
-                        "source": service.source or None,
-                    }
+                    {**asdict(service), "source": service.source or None}
                     for service in requests.services
                 ],
             }

@@ -11,6 +11,7 @@ from typing import cast
 from smsbot.eject.keep import Keep
 from smsbot.environments import environment_named
 from smsbot.failure import Failure
+from smsbot.loaders.configuration.notes import without_notes
 from smsbot.project import PROVIDER_LOCK
 from smsbot.state import places
 from smsbot.state.planned import synthesize
@@ -20,8 +21,6 @@ from stacks.state import state_names
 
 CONFIGURATION = "main.tf.json"
 STATE = "terraform.tfstate"
-# The CDK keeps its notes under this key. Terraform reads it as a comment.
-NOTES = "//"
 KEYS = ("aws_kms_alias", "aws_kms_key")
 # Blocks that are about resources, or that resources alone refer to.
 OF_RESOURCES = ("data", "import", "moved", "output", "resource")
@@ -57,7 +56,7 @@ def eject(name: str, folder: Path, *, keep: Keep | None = None) -> None:
 def _write(stack: Path, target: Path, keep: Keep | None) -> None:
     target.mkdir(parents=True)
     for path in stack.glob("*.tf.json"):
-        plain = _plain(json.loads(path.read_text(encoding="utf-8")))
+        plain = without_notes(json.loads(path.read_text(encoding="utf-8")))
         written = _with_own_state(cast("dict[str, object]", plain))
         if path.name != places.CONFIGURATION:
             name = path.name
@@ -79,16 +78,6 @@ def _write(stack: Path, target: Path, keep: Keep | None) -> None:
             way_on="Wait until it has ended, then run the command again.",
         )
     shutil.copy(state, target / STATE)
-
-
-def _plain(value: object) -> object:
-    """The same JSON without the notes of the CDK."""
-    if isinstance(value, Mapping):
-        members = cast("Mapping[str, object]", value)
-        return {name: _plain(each) for name, each in members.items() if name != NOTES}
-    if isinstance(value, list):
-        return [_plain(each) for each in cast("list[object]", value)]
-    return value
 
 
 def _let_go(configuration: dict[str, object], keep: Keep | None) -> dict[str, object]:

@@ -15,10 +15,10 @@ from typing import cast
 from constructs_lib import strict_json
 from constructs_lib.strict_json import RepeatedKeyError
 from smsbot.failure import Failure
+from smsbot.loaders.configuration.notes import NOTES, without_notes
 
 CONFIGURATION = "cdk.tf.json"
 ASSETS = "assets"
-COMMENT = "//"
 AS_IN_MAIN = ("data", "provider", "terraform")
 KNOWN = (*AS_IN_MAIN, "output", "resource")
 RESOURCE_TYPE = re.compile(r"aws_[a-z0-9_]+")
@@ -79,13 +79,13 @@ def _read(path: Path) -> Json:
     document = cast("Json", content)
     # A comment is one only where Terraform expects a block; elsewhere it is an expression. That of
     # the whole document holds what the stack declares.
-    kept = {COMMENT: document[COMMENT]} if COMMENT in document else {}
-    return {**kept, **cast("Json", _without_comments(document))}
+    kept = {NOTES: document[NOTES]} if NOTES in document else {}
+    return {**kept, **cast("Json", without_notes(document))}
 
 
 def _problems(theirs: Json, ours: Json) -> Iterator[str]:
     for name in theirs:
-        if name not in (*KNOWN, COMMENT):
+        if name not in (*KNOWN, NOTES):
             yield f"{name}: only {', '.join(KNOWN)} are allowed"
     for name in AS_IN_MAIN:
         if theirs.get(name) != ours.get(name):
@@ -128,15 +128,6 @@ def _texts(value: object, place: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for index, each in enumerate(cast("list[object]", value)):
             yield from _texts(each, f"{place}[{index}]")
-
-
-def _without_comments(value: object) -> object:
-    if isinstance(value, dict):
-        members = cast("Json", value).items()
-        return {name: _without_comments(each) for name, each in members if name != COMMENT}
-    if isinstance(value, list):
-        return [_without_comments(each) for each in cast("list[object]", value)]
-    return value
 
 
 def _assets(folder: Path) -> Iterator[tuple[Path, bytes]]:

@@ -1,8 +1,6 @@
 """The command ``redrive``, and its messages."""
 
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from typing import Any
 
 from botocore.config import Config
@@ -114,14 +112,12 @@ def _tell(moved: Moved, seen: Seen, terminal: Terminal) -> None:
         )
 
 
-@contextmanager
-def _progress(terminal: Terminal) -> Generator[Progress]:
-    with Progress(
+def _progress(terminal: Terminal) -> Progress:
+    return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         console=terminal.console,
         transient=True,
         disable=not terminal.console.is_terminal,
-    ) as progress:
-        yield progress
+    )

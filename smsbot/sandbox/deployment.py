@@ -12,6 +12,7 @@ from typing import Any
 
 from smsbot import project
 from smsbot.failure import Failure
+from smsbot.loaders.configuration.synthesis import refuse_failed
 from smsbot.sandbox.emulator.client import Clients, readable_errors
 from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY, Emulator
 from smsbot.sandbox.layout import Layout
@@ -111,11 +112,7 @@ def synthesize(
                 way_on="Run `python main.py` by itself to see where it hangs.",
             ) from None
         status = process.returncode
-    if status != 0:
-        raise Failure(
-            f"The synthesis ended with status {status}:\n{printed.strip()}",
-            way_on="Correct what it names, then run the command again.",
-        )
+    refuse_failed(status, printed)
     folders = sorted((output / "stacks").iterdir())
     for folder in folders:
         make_boundary(folder, layout=layout, emulator=emulator)

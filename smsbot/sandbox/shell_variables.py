@@ -24,6 +24,7 @@ NO_SANDBOX = {
 
 def settings(layout: Layout, emulator: Emulator, provider: Provider, region: str) -> str:
     """Lines that point aws, boto3, Terraform, cdktf and smsbot at a sandbox."""
+    python = str(Path(sys.executable).absolute())
     return _lines(
         {
             "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
@@ -34,7 +35,7 @@ def settings(layout: Layout, emulator: Emulator, provider: Provider, region: str
             "AWS_CA_BUNDLE": str(layout.certificate_authority),
             "NO_PROXY": HOST,
             "SMSBOT_SANDBOX": str(layout.root),
-            "SYNTHESIZE": shlex.join([_python(), "-m", "smsbot", "sandbox", "synth"]),
+            "SYNTHESIZE": shlex.join([python, "-m", "smsbot", "sandbox", "synth"]),
             "CHECKPOINT_DISABLE": "1",
             "TERRAFORM_BINARY_NAME": provider.terraform.executable,
             **provider.environment,
@@ -50,7 +51,3 @@ def failure() -> str:
 def _lines(variables: Mapping[str, str]) -> str:
     exports = (f"export {name}={shlex.quote(value)}" for name, value in variables.items())
     return "\n".join([UNSET, *exports])
-
-
-def _python() -> str:
-    return str(Path(sys.executable).absolute())

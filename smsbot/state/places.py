@@ -91,9 +91,9 @@ def state_at(place: Place, session: boto3.Session) -> State | None:
 
     Raises Failure if it may not be read, or is not a state.
     """
-    text = _text_of_file(Path(place.parts[0])) if place.type == "local" else None
-    if place.type == "s3":
-        text = _text_of_object(session, *place.parts)
+    text = _text_of_object(session, *place.parts) if place.type == "s3" else None
+    if place.type == "local" and (file := Path(place.parts[0])).exists():
+        text = file.read_text(encoding="utf-8")
     if not text:
         return None
     try:
@@ -137,10 +137,6 @@ def _place(stack: Path, kind: str, settings: Json) -> Place:
             workspace = workspaces[0] if isinstance(workspaces, list) else workspaces
             named = cast("Json", workspace)["name"]
             return Place("cloud", (settings["hostname"], settings["organization"], named))
-
-
-def _text_of_file(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.exists() else None
 
 
 def _text_of_object(session: boto3.Session, bucket: str, name: str) -> str | None:

@@ -4,7 +4,6 @@ import json
 import os
 import shlex
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from typing import cast
 
 from smsbot import project
 from smsbot.failure import Failure
+from smsbot.loaders.configuration.synthesis import run_synthesis
 from smsbot.state.strays import Strays, remove_imports, write_imports
 from smsbot.terraform.terraform import OnEvent, Terraform, find_terraform
 from stacks.settings.environment import Environment
@@ -97,20 +97,7 @@ def synthesize(environment: Environment) -> Path:
         if replaced
         else [sys.executable, str(project.ROOT / "main.py"), environment.name]
     )
-    ended = subprocess.run(
-        command,
-        cwd=project.ROOT,
-        env={**os.environ, "CDKTF_OUTDIR": str(output())},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if ended.returncode != 0:
-        raise Failure(
-            f"The synthesis ended with status {ended.returncode}:\n{ended.stdout.strip()}",
-            way_on="Correct what it names, then run the command again.",
-        )
+    run_synthesis(command, str(output()))
     return stack
 
 

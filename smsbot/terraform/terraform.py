@@ -146,7 +146,7 @@ def find_terraform() -> Terraform:
     environment = _environment_without_aws()
     for name in ON_PATH:
         executable = shutil.which(name)
-        if executable and not _is_shim(executable):
+        if executable and Path(executable).resolve() != SHIM:
             version = _version(executable, environment)
             if version is not None and version >= OLDEST:
                 return Terraform(
@@ -172,10 +172,6 @@ def _environment_without_aws() -> dict[str, str]:
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
     }
-
-
-def _is_shim(executable: str) -> bool:
-    return Path(executable).resolve() == SHIM
 
 
 def _version(executable: str, environment: Mapping[str, str]) -> tuple[int, ...] | None:

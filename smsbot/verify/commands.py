@@ -22,7 +22,7 @@ def verify_environments(
 ) -> int:
     """Hold accounts against the code, and show what differs; the worst exit status of all."""
     terminal = Terminal()
-    environments = _environments(names, region)
+    environments = [in_region(environment_named(name), region) for name in dict.fromkeys(names)]
 
     def session_of(environment: Environment) -> boto3.Session:
         return session_for(environment, profile=profile, region=None)
@@ -43,11 +43,6 @@ def _status(verification: Verification) -> int:
     if not verification.is_complete:
         return NOT_CHECKED
     return AS_DESIGNED if verification.is_as_designed else DRIFTED
-
-
-def _environments(names: Sequence[str], region: str | None) -> list[Environment]:
-    """Environments by name, each once; in another region than is written if one is given."""
-    return [in_region(environment_named(name), region) for name in dict.fromkeys(names)]
 
 
 def show(verification: Verification, terminal: Terminal) -> None:

@@ -67,7 +67,8 @@ def difference(
         f"{each.name} holds {', '.join(keys)}: an AWS key is stored. Delete it, in the workspace "
         "or in its variable set, and in IAM; runs take a role."
         for each in declared
-        if (keys := sorted(_environment_variables(found[each.name]) & set(AWS_KEYS)))
+        if (there := found[each.name])
+        and (keys := sorted(there.environment_variables & set(AWS_KEYS)))
     ]
     changed = {each.workspace for each in changes}
     return Difference(
@@ -79,10 +80,6 @@ def difference(
             if each and not each.may_be_changed and name in changed
         ),
     )
-
-
-def _environment_variables(found: Found | None) -> frozenset[str]:
-    return found.environment_variables if found else frozenset()
 
 
 def _new_projects(declared: Iterable[Declared], projects: Mapping[str, str]) -> list[Change]:

@@ -69,9 +69,6 @@ def _of_file(file: Path, hostname: str) -> str | None:
             f"{file} is not JSON.", way_on=f"Run `terraform login {hostname}`, which writes it."
         ) from error
     for name in ("credentials", hostname, "token"):
-        content = cast("Mapping[str, object]", content).get(name) if _is_table(content) else None
+        is_table = isinstance(content, dict)
+        content = cast("Mapping[str, object]", content).get(name) if is_table else None
     return content if isinstance(content, str) else None
-
-
-def _is_table(value: object) -> bool:
-    return isinstance(value, dict)

@@ -34,26 +34,32 @@ def synthesized(environment: Environment) -> Generator[Path]:
 def all_synthesized(environments: Sequence[Environment]) -> Generator[Mapping[str, Path]]:
     """The same for several environments in one go, by their names."""
     with tempfile.TemporaryDirectory(prefix="smsbot-") as folder:
-        ended = subprocess.run(
-            [
-                sys.executable,
-                "-c",
-                SYNTHESIZE,
-                *(environment.model_dump_json() for environment in environments),
-            ],
-            cwd=project.ROOT,
-            env={**os.environ, "CDKTF_OUTDIR": folder},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        if ended.returncode != 0:
-            raise Failure(
-                f"The synthesis ended with status {ended.returncode}:\n{ended.stdout.strip()}",
-                way_on="Correct what it names, then run the command again.",
-            )
+        settings = (environment.model_dump_json() for environment in environments)
+        run_synthesis([sys.executable, "-c", SYNTHESIZE, *settings], folder)
         yield {
             each.name: Path(folder) / "stacks" / each.names.prefix / "cdk.tf.json"
             for each in environments
         }
+
+
+def run_synthesis(command: list[str], output: str) -> None:
+    """Let a program synthesize to a folder. Raises Failure, with what it printed, if it fails."""
+    ended = subprocess.run(
+        command,
+        cwd=project.ROOT,
+        env={**os.environ, "CDKTF_OUTDIR": output},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    refuse_failed(ended.returncode, ended.stdout)
+
+
+def refuse_failed(status: int, printed: str) -> None:
+    """Raise Failure if the status of a synthesis is not 0."""
+    if status != 0:
+        raise Failure(
+            f"The synthesis ended with status {status}:\n{printed.strip()}",
+            way_on="Correct what it names, then run the command again.",
+        )

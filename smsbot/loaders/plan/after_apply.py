@@ -70,13 +70,7 @@ class AfterApply:
 
     def _referred(self, name: str, expression: object) -> object:
         """The attribute that an argument is, if its expression is one reference; else Unknown."""
-        told = cast("Object", expression) if isinstance(expression, dict) else {}
-        found = told.get("references")
-        listed = [
-            each
-            for each in (cast("list[object]", found) if isinstance(found, list) else [])
-            if isinstance(each, str)
-        ]
+        listed = Resource(address="", type="", values={"of": expression}).texts("of", "references")
         references = [each for each in map(read_reference, listed) if each is not None]
         if LIST_ARGUMENT.fullmatch(name):
             return [self._attribute(each) for each in references]
