@@ -6,7 +6,6 @@ from pathlib import Path
 import boto3
 
 from smsbot import project
-from smsbot.aws_session import failures, session_for
 from smsbot.deploy.ended_keys import last_uses_of_ended_keys
 from smsbot.deploy.unusable_keys import refuse_unusable_keys
 from smsbot.environments import environment_named
@@ -15,6 +14,7 @@ from smsbot.formats import ReportFormat, ReviewFormat
 from smsbot.review.commands import show_review
 from smsbot.review.review import Outcome, Review
 from smsbot.state.check import refuse_moved
+from smsbot.state.commands import session_shown
 from smsbot.state.planned import (
     Planned,
     initialize,
@@ -80,10 +80,7 @@ def _plan(
     lock: bool = True,
 ) -> tuple[Planned, boto3.Session]:
     stack_name = environment.names.prefix
-    with terminal.step("Looking for credentials", "") as step, failures("asking who this is"):
-        session = session_for(environment, profile=profile, region=None)
-        identity = session.client("sts").get_caller_identity()
-        step.done = f"Account {identity['Account']}, {environment.region}, as {identity['Arn']}"
+    session = session_shown(environment, profile, terminal)
     refuse_unusable_keys(session, environment, profile=profile)
     terraform = terraform_for(profile)
     with terminal.step("Synthesizing", f"{stack_name} synthesized"):

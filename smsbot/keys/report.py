@@ -66,35 +66,23 @@ def keys_markdown(
 
 def keys_json(statuses: Sequence[KeyStatus]) -> list[dict[str, object]]:
     """Everything that is known; what is not is null. Times are in UTC."""
-    return [
-        {
-            "name": status.name,
-            "alias": status.alias,
-            "has_alias": status.has_alias,
-            "arn": status.arn,
-            "state": status.state,
-            "created": _time(status.created),
-            "deletion_date": _time(status.deletion_date),
-            "rotates": status.rotates,
-            "rotation_period_in_days": status.rotation_period_in_days,
-            "next_rotation": _time(status.next_rotation),
-            "rotation_in_progress_since": _time(status.rotation_in_progress_since),
-            "rotations": [_time(date) for date in status.rotations.dates]
-            if status.rotations
-            else None,
-            "last_use": {
-                "event": status.last_use.event,
-                "by": status.last_use.by or None,
-                "at": _time(status.last_use.at),
-            }
-            if isinstance(status.last_use, LastUse)
-            else None,
-            "not_used_since": _time(status.last_use.since)
-            if isinstance(status.last_use, NoUse)
-            else None,
-        }
-        for status in statuses
-    ]
+    return [_as_object(status) for status in statuses]
+
+
+def _as_object(status: KeyStatus) -> dict[str, object]:
+    use = status.last_use
+    known = {
+        name: _time(value) if isinstance(value, datetime) else value
+        for name, value in vars(status).items()
+    }
+    return {
+        **known,
+        "rotations": status.rotations and [_time(date) for date in status.rotations.dates],
+        "last_use": {"event": use.event, "by": use.by or None, "at": _time(use.at)}
+        if isinstance(use, LastUse)
+        else None,
+        "not_used_since": _time(use.since) if isinstance(use, NoUse) else None,
+    }
 
 
 def problems_of(
@@ -202,5 +190,5 @@ def _date(at: datetime | None) -> str:
     return f"{at:%Y-%m-%d}" if at else NOT_KNOWN
 
 
-def _time(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
+def _time(at: datetime) -> str:
+    return at.isoformat()

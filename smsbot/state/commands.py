@@ -26,7 +26,7 @@ def bootstrap(name: str, *, profile: str | None, yes: bool) -> int:
     environment = environment_named(name)
     refuse_other_backend(environment)
     _refuse_nobody(yes=yes)
-    session = _session(environment, profile, terminal)
+    session = session_shown(environment, profile, terminal)
     refuse_other_identity(environment, session.client("sts").get_caller_identity()["Arn"])
     writer = f"only the role {environment.deploy_role} writes the state"
     with terminal.step("Proving who writes the state", f"The proofs hold: {writer}"):
@@ -72,7 +72,7 @@ def migrate(name: str, *, profile: str | None, yes: bool) -> int:
     """Take the state of an environment to where its backend is now."""
     terminal = Terminal()
     environment = environment_named(name)
-    session = _session(environment, profile, terminal)
+    session = session_shown(environment, profile, terminal)
     with terminal.step("Synthesizing", f"{environment.names.prefix} synthesized"):
         stack = synthesize(environment)
     target = places.configured(stack)
@@ -104,7 +104,10 @@ def migrate(name: str, *, profile: str | None, yes: bool) -> int:
     return DONE
 
 
-def _session(environment: Environment, profile: str | None, terminal: Terminal) -> boto3.Session:
+def session_shown(
+    environment: Environment, profile: str | None, terminal: Terminal
+) -> boto3.Session:
+    """A session of the environment's account; in which one, and as whom, is printed."""
     with terminal.step("Looking for credentials", "") as step, failures("asking who this is"):
         session = session_for(environment, profile=profile, region=None)
         identity = session.client("sts").get_caller_identity()

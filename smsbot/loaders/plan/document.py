@@ -75,8 +75,7 @@ class Document:
         return restored(list(self._drifts()), self.changes())
 
     def _drifts(self) -> Iterator[Object]:
-        for each in self._list(self._document.get("resource_drift"), "resource_drift"):
-            yield self._object(each, "resource_drift")
+        return self._objects(self._document, "resource_drift", "resource_drift")
 
     def after(self) -> list[Object]:
         """The resources that there will be."""
@@ -84,8 +83,7 @@ class Document:
 
     def changes(self) -> tuple[Object, ...]:
         """Every change of a resource."""
-        changes = self._list(self._document.get("resource_changes"), "resource_changes")
-        return tuple(self._object(each, "resource_changes") for each in changes)
+        return tuple(self._objects(self._document, "resource_changes", "resource_changes"))
 
     def stack(self, found: list[Object], *, unknown: Mapping[str, Object]) -> Stack:
         """Some of its resources, with what is not known yet filled in from the references."""
@@ -143,6 +141,12 @@ class Document:
             )
         return cast("list[object]", value)
 
+    def _objects(self, of: Object, name: str, place: str) -> Iterator[Object]:
+        return (self._object(each, place) for each in self._list(of.get(name), place))
+
+    def _configuration(self) -> Object:
+        return self._object(self._document.get("configuration", {}), "configuration")
+
     def _object(self, value: object, place: str) -> Object:
         if not isinstance(value, dict):
             raise Failure(
@@ -182,18 +186,16 @@ class Document:
 
     def _expressions(self) -> dict[str, Object]:
         """The expressions of the configuration, by address."""
-        configuration = self._object(self._document.get("configuration", {}), "configuration")
-        module = self._object(configuration.get("root_module", {}), "configuration.root_module")
-        found: dict[str, Object] = {}
-        for each in self._list(module.get("resources"), "configuration.resources"):
-            resource = self._object(each, "configuration.resources")
-            expressions = self._object(resource.get("expressions", {}), "expressions")
-            found[str(resource.get("address"))] = expressions
-        return found
+        root = self._configuration().get("root_module", {})
+        module = self._object(root, "configuration.root_module")
+        return {
+            str(each.get("address")): self._object(each.get("expressions", {}), "expressions")
+            for each in self._objects(module, "resources", "configuration.resources")
+        }
 
     def settings(self) -> Iterator[Resource]:
         """The providers, the outputs, the data sources, and what else runs programs."""
-        configuration = self._object(self._document.get("configuration", {}), "configuration")
+        configuration = self._configuration()
         providers = self._object(configuration.get("provider_config", {}), "provider_config")
         for each in providers.values():
             provider = self._object(each, "provider_config")
@@ -207,8 +209,7 @@ class Document:
             yield Resource(
                 address=f"required_providers.{provider.get('name')}", type=kind, values=source
             )
-        for each in self._list(self._document.get("action_invocations"), "action_invocations"):
-            action = self._object(each, "action_invocations")
+        for action in self._objects(self._document, "action_invocations", "action_invocations"):
             kind = f"action.{action.get('type')}"
             yield Resource(address=str(action.get("address")), type=kind, values={})
         module = self._object(configuration.get("root_module", {}), "root_module")
@@ -222,21 +223,20 @@ class Document:
             if (mode := each.get("mode", "managed")) != "managed":
                 values = self._object(each.get("expressions", {}), "expressions")
                 yield Resource(address=address, type=f"{mode}.{kind}", values=values)
-            for provisioner in self._list(each.get("provisioners"), "provisioners"):
-                kind = f"provisioner.{self._object(provisioner, 'provisioners').get('type')}"
+            for provisioner in self._objects(each, "provisioners", "provisioners"):
+                kind = f"provisioner.{provisioner.get('type')}"
                 yield Resource(address=address, type=kind, values={})
 
     def _declared(self, module: object) -> Iterator[Object]:
         """The resources and data sources of a module of the configuration and of those below."""
         found = self._object(module, "configuration")
-        for each in self._list(found.get("resources"), "configuration.resources"):
-            yield self._object(each, "configuration.resources")
+        yield from self._objects(found, "resources", "configuration.resources")
         for each in self._object(found.get("module_calls", {}), "module_calls").values():
             yield from self._declared(self._object(each, "module_calls").get("module", {}))
 
     def _location(self, found: list[Object]) -> Location:
         """Region and account, from an ARN that is known or from the provider's settings."""
-        configuration = self._object(self._document.get("configuration", {}), "configuration")
+        configuration = self._configuration()
         providers = self._object(configuration.get("provider_config", {}), "provider_config")
         settings = self._object(providers.get("aws", {}), "provider_config.aws")
         expressions = self._object(settings.get("expressions", {}), "provider_config.aws")
