@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,20 +39,9 @@ class Deployment:
     terraform: Terraform
     dropped: tuple[Dropped, ...]
 
-    def validate(self) -> None:
-        """Let Terraform check the configuration; raise TerraformFailure if it finds an error."""
-        self._terraform("validate", "-no-color")
-
     def plan(self, on_event: OnEvent) -> None:
         """Let Terraform say what it would do."""
         self._stream("plan", on_event)
-
-    def plan_json(self) -> str:
-        """The plan as ``terraform show -json`` gives it, for what reads plans."""
-        with tempfile.TemporaryDirectory() as folder:
-            plan = str(Path(folder) / "plan")
-            self._terraform("plan", "-no-color", "-input=false", f"-out={plan}")
-            return self._terraform("show", "-json", plan)
 
     def apply(self, on_event: OnEvent) -> None:
         """Create or change what differs from the configuration."""
@@ -62,9 +50,6 @@ class Deployment:
     def destroy(self, on_event: OnEvent) -> None:
         """Destroy everything; Terraform refuses where a key or a table is protected."""
         self._stream("destroy", on_event, "-auto-approve")
-
-    def _terraform(self, *arguments: str) -> str:
-        return self.terraform.output(*arguments, cwd=self.folder)
 
     def _stream(self, command: str, on_event: OnEvent, *options: str) -> None:
         self.terraform.stream(

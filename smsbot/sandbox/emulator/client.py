@@ -50,7 +50,6 @@ class Clients:
     ) -> None:
         self._emulator = emulator
         self._layout = layout
-        self._region = region
         # Without the user's profile, which may be missing or name another region or endpoint.
         unconfigured = botocore.session.Session(
             session_vars={
@@ -64,16 +63,6 @@ class Clients:
             aws_access_key_id=access_key_id,
             aws_secret_access_key=secret_access_key,
             region_name=region,
-        )
-
-    def as_identity(self, access_key_id: str, secret_access_key: str) -> Clients:
-        """Clients of another identity of the same emulator."""
-        return Clients(
-            self._emulator,
-            self._layout,
-            region=self._region,
-            access_key_id=access_key_id,
-            secret_access_key=secret_access_key,
         )
 
     def sent_texts(self) -> list[dict[str, Any]]:

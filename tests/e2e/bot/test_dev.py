@@ -16,6 +16,7 @@ from smsbot.sandbox.texting import last_log_lines
 from tests.declared import TABLE_NAMES, TOPIC_NAMES
 from tests.e2e.commands import run
 from tests.e2e.conftest import ENVIRONMENTS, prepared
+from tests.e2e.plans import validate
 from tests.waiting import until
 
 NUMBER = "+14255550182"
@@ -30,7 +31,7 @@ SNS_LOGS = "sns/us-east-1/000000000000"
 
 def test_validate_is_clean_and_a_second_plan_is_empty(dev_sandbox: Sandbox) -> None:
     deployment = prepared(dev_sandbox, "dev")
-    deployment.validate()
+    validate(deployment)
     events: list[Any] = []
     deployment.plan(events.append)
     changes = [event["changes"] for event in events if event["type"] == "change_summary"]
@@ -202,7 +203,7 @@ def test_no_log_holds_a_number_or_a_body(dev_sandbox: Sandbox, clients: Clients)
     assert "4255550182" not in logged
 
 
-def test_a_stranger_is_refused_by_the_key_policy(clients: Clients) -> None:
+def test_a_stranger_is_refused_by_the_key_policy(clients: Clients, dev_sandbox: Sandbox) -> None:
     """An identity with every IAM right uses no key, as long as it changes no policy first."""
     clients.iam.create_user(UserName="administrator")
     try:
@@ -213,7 +214,15 @@ def test_a_stranger_is_refused_by_the_key_policy(clients: Clients) -> None:
             PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [everything]}),
         )
         key = clients.iam.create_access_key(UserName="administrator")["AccessKey"]
-        administrator = clients.as_identity(key["AccessKeyId"], key["SecretAccessKey"])
+        emulator = dev_sandbox.running()
+        assert emulator
+        administrator = Clients(
+            emulator,
+            dev_sandbox.layout,
+            region=clients.kms.meta.region_name,
+            access_key_id=key["AccessKeyId"],
+            secret_access_key=key["SecretAccessKey"],
+        )
         for name in ("smsbot", "sns", "dynamodb", "logs"):
             alias = f"alias/smsbot-dev-security-key-{name}"
             assert administrator.kms.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"]

@@ -12,6 +12,7 @@ from smsbot.model.encryption_model import EncryptionModel
 from smsbot.sandbox.sandbox import Sandbox
 from stacks.declared.declarations import declarations_of
 from tests.e2e.conftest import ENVIRONMENTS, prepared
+from tests.e2e.plans import plan_json
 from tests.in_process import smsbot
 
 
@@ -26,7 +27,7 @@ def _rows(model: EncryptionModel) -> list[tuple[str, str, str]]:
 def test_the_first_plan_and_the_next_one(dev_sandbox: Sandbox, tmp_path: Path) -> None:
     exemptions = declarations_of(ENVIRONMENTS["dev"]).exemptions
     path = tmp_path / "plan.json"
-    path.write_text(prepared(dev_sandbox, "dev").plan_json())
+    path.write_text(plan_json(prepared(dev_sandbox, "dev")))
     applied = load_plan(path, exemptions=exemptions)
     assert _rows(applied.before) == _rows(applied.after)
     assert len(applied.after.keys) == 4
@@ -48,7 +49,7 @@ def test_the_command_reads_the_plan_of_an_empty_account(
     empty_sandbox: Sandbox, tmp_path: Path
 ) -> None:
     path = tmp_path / "plan.json"
-    path.write_text(prepared(empty_sandbox, "dev").plan_json())
+    path.write_text(plan_json(prepared(empty_sandbox, "dev")))
     result = smsbot("coverage", "dev", "--plan", str(path), "--format", "json")
     assert (result.returncode, result.stderr) == (0, "")
     told: Any = json.loads(result.stdout)

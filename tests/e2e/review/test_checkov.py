@@ -10,6 +10,7 @@ from smsbot.review.accepted import read_accepted
 from smsbot.review.checks.checkov import read_checkov
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import prepared
+from tests.e2e.plans import plan_json
 from tests.settings import ACCEPTED
 
 # As a module: the first line of its script holds the path of the checkout, which may have a space.
@@ -22,7 +23,7 @@ def test_every_failed_check_has_its_reason(
 ) -> None:
     deployment = prepared(empty_sandbox, environment)
     plan = tmp_path / "plan.json"
-    plan.write_text(deployment.plan_json())
+    plan.write_text(plan_json(deployment))
     answer = subprocess.run(
         [
             *(*CHECKOV, "--config-file", str(project.ROOT / ".checkov.yaml")),

@@ -12,6 +12,7 @@ import pytest
 from smsbot.sandbox.deployment import Deployment
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import ENVIRONMENTS, prepared
+from tests.e2e.plans import plan_json
 from tests.in_process import smsbot
 from tests.smsbot.access.faults.faulty import (
     OUR_ARN,
@@ -246,7 +247,7 @@ def plan_of(change: Callable[[Config], None], deployment: Deployment, folder: Pa
     try:
         _change(configuration, change)
         path = folder / "plan.json"
-        path.write_text(deployment.plan_json())
+        path.write_text(plan_json(deployment))
     finally:
         configuration.write_text(before)
     return path

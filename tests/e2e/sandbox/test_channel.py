@@ -12,6 +12,7 @@ from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.terraform.processes import MARKER
 from smsbot.terraform.terraform import find_terraform
 from tests.e2e.conftest import REGION
+from tests.e2e.plans import plan_json, validate
 from tests.stacks.synthesized import SMS, environment, synthesize_to
 
 NUMBER = environment("number", region=REGION, sms=SMS)
@@ -48,8 +49,8 @@ def test_what_is_not_known_there_is_dropped_and_shown_and_the_rest_is_planned(
         "aws_iam_role_policy.bot-role-send-texts",
         "output.PhoneNumber",
     }
-    deployment.validate()
-    plan: Any = json.loads(deployment.plan_json())
+    validate(deployment)
+    plan: Any = json.loads(plan_json(deployment))
     planned = {each["address"]: each["change"]["after"] for each in plan["resource_changes"]}
     assert planned["aws_iam_role.configuration-set-role"]["name"] == (
         "smsbot-number-messaging-role-event-logs"

@@ -26,6 +26,7 @@ from smsbot.sandbox.stack.folder import OVERRIDE
 from stacks.settings.backends import CloudBackend
 from tests.e2e.conftest import ENVIRONMENTS, prepared
 from tests.e2e.embedded_roles import ASKED_OTHERWISE
+from tests.e2e.plans import plan_json
 from tests.e2e.requests.decoded import Request, decoded
 from tests.e2e.wire import Wire, wire
 from tests.smsbot.roles.test_policies import expanded
@@ -257,12 +258,12 @@ def test_the_roles_plan_and_apply_the_whole_environment(
         as_role(deployment, credentials)
 
     take(Role.PLAN)
-    planned = json.loads(deployment.plan_json())["resource_changes"]
+    planned = json.loads(plan_json(deployment))["resource_changes"]
     assert {each["change"]["actions"][0] for each in planned} <= {"create", "read"}
     take(Role.DEPLOY)
     deployment.apply(changes.append)
     take(Role.PLAN)
-    planned = json.loads(deployment.plan_json())["resource_changes"]
+    planned = json.loads(plan_json(deployment))["resource_changes"]
     assert {each["change"]["actions"][0] for each in planned} <= {"no-op", "read"}
     take(Role.DEPLOY)
     as_made = (deployment.folder / "cdk.tf.json").read_text()
