@@ -4,9 +4,11 @@ import gc
 import os
 import sys
 from collections.abc import Generator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from botocore.loaders import JSONFileLoader
 from hypothesis import HealthCheck, settings
 
 # Before any test imports the CDK, which then starts jsii the stock way.
@@ -28,6 +30,8 @@ os.environ.setdefault("GOGC", "off")
 os.environ.setdefault("GOMEMLIMIT", "600MiB")
 os.environ.setdefault("GOMAXPROCS", "1")
 os.environ.setdefault("TF_DISABLE_PLUGIN_TLS", "1")
+# Each session of boto3 would read the models of its services again: a fifth of a second for verify.
+JSONFileLoader.load_file = staticmethod(cache(JSONFileLoader().load_file))
 # What an adopter edits first, and the tests of what holds of any such file.
 YOURS = (str(project.ROOT / "environments.toml"), str(project.ROOT / "accepted" / ""))
 OF_YOURS = "tests/test_environments.py"
