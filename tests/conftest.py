@@ -104,6 +104,12 @@ OF_COMMANDS = (
 )
 
 
+# The files of a minute and more are among these.
+LONGEST = (
+    "tests/e2e/",
+    "tests/smsbot/review/test_gates.py",
+    "tests/constructs_lib/test_lazy_bindings.py",
+)
 # What `make check` asks for.
 UNIT_TESTS = "not commands"
 
@@ -131,4 +137,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.startswith(OF_COMMANDS):
             item.add_marker(pytest.mark.commands)
-    items.sort(key=lambda item: not item.nodeid.startswith("tests/e2e/"))
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
