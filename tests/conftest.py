@@ -83,10 +83,8 @@ OF_COMMANDS = (
     *("tests/smsbot/loaders/account/", "tests/smsbot/redrive/test_moving.py"),
     *("tests/smsbot/controls/test_controls.py", "tests/smsbot/report/"),
     *(
+        "tests/smsbot/review/gates/",
         "tests/smsbot/review/test_attacks.py",
-        "tests/smsbot/review/test_causes.py",
-        "tests/smsbot/review/test_gates.py",
-        "tests/smsbot/review/test_new_keys.py",
         "tests/smsbot/review/test_reports.py",
         "tests/smsbot/roles/test_boundary.py",
         "tests/smsbot/roles/test_script.py",

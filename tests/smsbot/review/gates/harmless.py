@@ -1,17 +1,10 @@
 """Changes that weaken nothing and let nothing out, for the gates."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
-from tests.smsbot.access.faults.faulty import Config, policy_of, set_argument
-
-Change = Callable[[Config], None]
-
-
-def at(address: str, argument: str, value: object) -> Change:
-    kind, _, name = address.partition(".")
-    return set_argument(kind, name, argument, value)
+from tests.smsbot.access.faults.faulty import Config, policy_of
+from tests.smsbot.review.gates.edits import Change, at
 
 
 def another_dashboard(config: Config) -> None:

@@ -13,7 +13,7 @@ from smsbot.review.review import Outcome, review
 from smsbot.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
 from tests.smsbot.report.test_page import Tables
-from tests.smsbot.review.planned import plan_of
+from tests.smsbot.review.gates.planned import plan_of
 from tests.stacks.synthesized import PLAIN, synthesize_to
 
 DECLARED = declarations_of(PLAIN)

@@ -17,23 +17,16 @@ from smsbot.review.review import Outcome, review
 from smsbot.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
 from tests.smsbot.access.faults import test_faults, test_ways_out
-from tests.smsbot.access.faults.faulty import Config, set_argument
-from tests.smsbot.review import further_changes, further_faults
-from tests.smsbot.review.planned import plan_of
+from tests.smsbot.review.gates import harmless, ways_out, weaker
+from tests.smsbot.review.gates.edits import Change, at
+from tests.smsbot.review.gates.planned import plan_of
 from tests.stacks.synthesized import PLAIN, environment, synthesize_to
 
 STACK = "smsbot-dev"
 DECLARED = declarations_of(PLAIN)
-Change = Callable[[Config], None]
-
-
-def at(address: str, argument: str, value: object) -> Change:
-    kind, _, name = address.partition(".")
-    return set_argument(kind, name, argument, value)
-
 
 FAULTS: dict[str, Change] = {each.name: each.put_in for each in test_faults.FAULTS}
-FURTHER = {**further_faults.WEAKER, **further_faults.WAYS_OUT}
+FURTHER = {**weaker.WEAKER, **ways_out.WAYS_OUT}
 ENOUGH = ("trees", "a plan alone", "a deployment")
 # What no plan says, a deployment reads from the synthesized configuration.
 IN_NO_PLAN = (
@@ -47,7 +40,7 @@ HARMLESS: dict[str, Change] = {
         name: at(address, argument, value)
         for name, (address, argument, value) in test_ways_out.HARMLESS.items()
     },
-    **further_changes.HARMLESS,
+    **harmless.HARMLESS,
 }
 
 
@@ -216,7 +209,7 @@ def test_a_harmless_change_is_found_at_no_gate(name: str, base: Path, tmp_path: 
 
 def test_a_key_of_another_name_is_found_at_no_gate(base: Path, tmp_path: Path) -> None:
     """The names of a key's id and of its address are one in a configuration."""
-    head = changed(base, tmp_path, further_changes.moved("aws_kms_key", "sns", "topics"))
+    head = changed(base, tmp_path, harmless.moved("aws_kms_key", "sns", "topics"))
     gates = ("trees", "a plan alone", "a deployment")
     found = found_by_gate(base, head, tmp_path, gates)
     assert {gate: [str(f) for f in found[gate]] for gate in gates} == {gate: [] for gate in gates}

@@ -11,8 +11,8 @@ from tests.smsbot.access.faults.faulty import (
     change_statement,
     set_argument,
 )
-from tests.smsbot.review.further_faults import FOREIGN, Change, without
-from tests.smsbot.review.test_gates import changed, found_by_gate
+from tests.smsbot.review.gates.edits import FOREIGN, Change, without
+from tests.smsbot.review.gates.test_gates import changed, found_by_gate
 from tests.stacks.synthesized import PLAIN, synthesize_to
 
 # What is done, and the culprit that the first line of the only finding names.
