@@ -6,6 +6,7 @@ from typing import cast
 
 from constructs_lib.declarations import Declarations
 from constructs_lib.location import Location
+from smsbot.aws.written_values import as_flag, as_number
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,7 @@ class Resource:
 
     def flag(self, *path: str) -> bool | None:
         """The same for true or false, which Terraform takes as texts too; None for neither."""
-        found = self.value(*path)
-        if isinstance(found, bool):
-            return found
-        return {"true": True, "false": False}.get(found) if isinstance(found, str) else None
+        return as_flag(self.value(*path))
 
     def text(self, *path: str) -> str:
         """The same for a text; empty if there is none or it is not known."""
@@ -63,9 +61,9 @@ class Resource:
         return found if isinstance(found, str) else ""
 
     def number(self, *path: str) -> int | None:
-        """The same for a whole number; None if there is none or it is not known."""
-        found = self.value(*path)
-        return found if isinstance(found, int) and not isinstance(found, bool) else None
+        """The same for a whole number, also as a text; None if there is none or it is not known."""
+        found = as_number(self.value(*path))
+        return int(found) if found is not None and found.is_integer() else None
 
     def texts(self, *path: str) -> tuple[str, ...]:
         """The same for a list of texts."""

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from smsbot.aws.written_values import as_flag, as_number
+
 
 @dataclass(frozen=True)
 class Read:
@@ -44,19 +46,18 @@ class Only:
         """Whether a value is allowed; Terraform takes true, false and numbers as texts too."""
         if value in (None, "", [], {}) or (value is False and True not in self.values):
             return not self.required
-        if isinstance(value, str):
-            found = {"true": True, "false": False}.get(value, value)
-            return found in self.values or bool(
-                self.pattern and re.fullmatch(self.pattern, value, re.DOTALL)
-            )
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            has_limit = self.least is not None or self.most is not None
-            return value in self.values or (
-                has_limit
-                and (self.least is None or value >= self.least)
-                and (self.most is None or value <= self.most)
-            )
-        return value in self.values
+        if isinstance(value, str) and self.pattern:
+            return value in self.values or bool(re.fullmatch(self.pattern, value, re.DOTALL))
+        if value in self.values or as_flag(value) in self.values:
+            return True
+        number = as_number(value)
+        has_limit = self.least is not None or self.most is not None
+        return (
+            number is not None
+            and has_limit
+            and (self.least is None or number >= self.least)
+            and (self.most is None or number <= self.most)
+        )
 
 
 Judgement = Read | Harmless | Only

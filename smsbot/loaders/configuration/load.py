@@ -39,7 +39,8 @@ ABOUT_PROVIDER = ("aws_caller_identity", "aws_partition", "aws_region")
 META_ARGUMENTS = frozenset(
     {"connection", "count", "dynamic", "for_each", "provider", "provisioner"}
 )
-
+# The rules that say when Terraform destroys, and what has to hold.
+LIFECYCLE = {"create_before_destroy", "postcondition", "precondition", "prevent_destroy"}
 # The account in an ARN within a policy.
 ACCOUNT_IN_ARN = re.compile(r'"arn:[^:"]*:[^:"]*:[^:"]*:([^:"]*):')
 
@@ -175,9 +176,10 @@ class _Configuration:
     def _check_arguments(self, address: str, values: Object) -> None:
         """Refuse what makes something else of a resource than what is written."""
         self._refuse(set(values) & META_ARGUMENTS, address)
-        written = Resource(address=address, type="", values=values)
-        if any(written.everything_at("lifecycle", "ignore_changes")):
-            self._refuse({"lifecycle.ignore_changes"}, address)
+        for block in Resource(address=address, type="", values=values).everything_at("lifecycle"):
+            rules = {} if block is None else self._object(block, f"{address}.lifecycle")
+            written = {name for name, value in rules.items() if value not in (None, [])}
+            self._refuse({f"lifecycle.{name}" for name in written - LIFECYCLE}, address)
         if values.get("region") not in (None, self._location.region):
             self._refuse({"a region of its own"}, address)
 

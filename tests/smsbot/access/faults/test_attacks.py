@@ -530,6 +530,12 @@ REFUSED: dict[str, Callable[[Config], None]] = {
     "the account of another provider": lambda config: config["data"]["aws_caller_identity"].update(
         other={"provider": "aws.other"}
     ),
+    "a key that another resource replaces": meta(
+        "aws_kms_key", "sns", lifecycle={"replace_triggered_by": ["aws_lambda_function.bot"]}
+    ),
+    "a policy that is not enabled": meta(
+        "aws_sns_topic_policy", "inbound-sms", lifecycle={"enabled": False}
+    ),
     "another region of a resource": meta("aws_kms_key", "dynamodb", region="us-east-1"),
     "another region as data": lambda config: config["data"].update(
         aws_region={"r": {"region": "us-east-1"}}

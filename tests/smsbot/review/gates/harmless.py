@@ -116,6 +116,10 @@ HARMLESS: dict[str, Change] = {
             "log_group": "${aws_cloudwatch_log_group.bot-function.name}",
         },
     ),
+    "a retention as a text": at("aws_cloudwatch_log_group.sns-logs", "retention_in_days", "365"),
+    "a rule of Terraform": at(
+        "aws_sns_topic_policy.inbound-sms", "lifecycle", {"create_before_destroy": True}
+    ),
     "a release of Terraform": release_of_terraform,
     "tags of a key": at("aws_kms_key.sns", "tags", {"Team": "bots"}),
 }

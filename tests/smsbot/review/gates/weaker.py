@@ -315,6 +315,12 @@ WEAKER: dict[str, Change] = {
     "a provisioner": at(
         "aws_sns_topic.inbound-sms", "provisioner", {"local-exec": {"command": "true"}}
     ),
+    "a key that is disabled by a number": at("aws_kms_key.sns", "is_enabled", "0"),
+    "an alarm that a number switches off": in_alarm("dead-letters", "actions_enabled", "0"),
+    "a rule that a number switches off": both(
+        without("aws_cloudwatch_event_rule.keys-in-danger", "state"),
+        at("aws_cloudwatch_event_rule.keys-in-danger", "is_enabled", "0"),
+    ),
     "changes that Terraform ignores": lifecycle("aws_kms_key.sns", {"ignore_changes": ["policy"]}),
     "the state in a foreign bucket, undeclared": both(
         setting("//", "declarations", "backend", value={}),
