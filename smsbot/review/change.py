@@ -10,14 +10,27 @@ from smsbot.model.resource import Resource, Stack
 
 Object = Mapping[str, object]
 
-# Arguments of which another value means another resource, for what holds data; a plan tells it
-# itself. https://registry.terraform.io/providers/hashicorp/aws/latest/docs
-IDENTITY_ARGUMENTS: dict[str, tuple[str, ...]] = {
-    "aws_cloudwatch_log_group": ("name",),
-    "aws_dynamodb_table": ("name", "hash_key", "range_key"),
-    "aws_kms_key": ("multi_region", "key_usage", "customer_master_key_spec"),
-    "aws_sns_topic": ("name",),
-    "aws_sqs_queue": ("name",),
+# Arguments of which another value means another resource, for what holds data, with the values that
+# they have if none is written; a plan tells it itself.
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs
+IDENTITY_ARGUMENTS: dict[str, dict[str, object]] = {
+    "aws_cloudwatch_log_group": {"name": None},
+    "aws_dynamodb_table": {"name": None, "hash_key": None, "range_key": None},
+    "aws_kms_key": {
+        "multi_region": False,
+        "key_usage": "ENCRYPT_DECRYPT",
+        "customer_master_key_spec": "SYMMETRIC_DEFAULT",
+    },
+    "aws_pinpointsmsvoicev2_opt_out_list": {"name": None},
+    "aws_pinpointsmsvoicev2_phone_number": {
+        "iso_country_code": None,
+        "message_type": None,
+        "number_capabilities": None,
+        "number_type": None,
+    },
+    "aws_s3_bucket": {"bucket": None},
+    "aws_sns_topic": {"name": None, "fifo_topic": False},
+    "aws_sqs_queue": {"name": None, "fifo_queue": False},
 }
 
 
@@ -134,11 +147,15 @@ def _of_both(before: Resource, after: Resource) -> Change | None:
     arguments = _different(before.values, after.values)
     if not arguments:
         return None
-    identity = IDENTITY_ARGUMENTS.get(after.type, ())
+    identity = IDENTITY_ARGUMENTS.get(after.type, {})
+    is_another = any(
+        before.values.get(name, default) != after.values.get(name, default)
+        for name, default in identity.items()
+    )
     return Change(
         address=after.address,
         type=after.type,
-        action=Action.REPLACE if set(arguments) & set(identity) else Action.UPDATE,
+        action=Action.REPLACE if is_another else Action.UPDATE,
         arguments=arguments,
     )
 

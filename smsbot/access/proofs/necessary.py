@@ -157,16 +157,16 @@ def _is_covered(
     granted: Granted, declared: Sequence[Surplus], model: EncryptionModel
 ) -> list[Surplus]:
     """The declarations that cover it: one for every caller that the statement names, or none."""
-    named = (granted.value,) if granted.element == "principals" else granted.callers
-    if granted.element == "principals":
-        about = granted.statement.actions
-    else:
-        about = (granted.value,) if granted.element == "actions" else ()
+    element, value = granted.element, granted.value
+    named = (value,) if element == "principals" else granted.callers
+    actions = granted.statement.actions
+    about = {"actions": (value,), "principals": actions, "resources": actions}.get(element, ())
+    keys = [each for each in granted.keys if element != "resources" or each.arn == value]
     covering = [
         each
         for each in declared
         if arn_of_caller(each.caller, model) in named
-        and any(key.address == each.key for key in granted.keys)
+        and any(key.address == each.key for key in keys)
         and any(action in each.actions for action in about)
     ]
     is_complete = bool(about) and all(

@@ -176,6 +176,10 @@ SLIPPING: dict[str, tuple[Callable[[Config], None], str]] = {
         moved_and_opened,
         "weaker/rotation-slower/aws_kms_key.topics",
     ),
+    "a queue that keeps an order": (
+        set_argument("aws_sqs_queue", "dead-letter", "fifo_queue", True),  # noqa: FBT003
+        "irreversible/data-replaced/aws_sqs_queue.dead-letter",
+    ),
     "a shorter deletion window, as a text": (
         set_argument("aws_kms_key", "sns", "deletion_window_in_days", "7"),
         "weaker/window-shorter/aws_kms_key.sns",

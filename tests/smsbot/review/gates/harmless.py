@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.smsbot.access.faults.faulty import Config, policy_of
+from tests.smsbot.access.faults.faulty import Config, both, policy_of
 from tests.smsbot.review.gates.edits import Change, at
 
 
@@ -83,7 +83,35 @@ def one_more_line(config: Config) -> None:
     found["pattern"] = found["pattern"].removesuffix(" }") + ' || ($.errorMessage = "*Key*") }'
 
 
+def each_action_by_itself(kind: str, name: str) -> Change:
+    """The statements of a policy split, which allows the same."""
+
+    def put_in(config: Config) -> None:
+        with policy_of(config, kind, name) as document:
+            document["Statement"] = [
+                {**each, "Sid": f"{each['Sid']}{place}", "Action": action}
+                for each in document["Statement"]
+                for place, action in enumerate(each["Action"])
+            ]
+
+    return put_in
+
+
+def another_url(config: Config) -> None:
+    config["output"]["Url"] = {"value": "${aws_sqs_queue.dead-letter.url}"}
+
+
 HARMLESS: dict[str, Change] = {
+    "the url of a queue as an output": another_url,
+    "a role's statement split": each_action_by_itself(
+        "aws_iam_role_policy", "bot-role-use-sns-key"
+    ),
+    "defaults that are written": both(
+        at("aws_kms_key.sns", "multi_region", value=False),
+        at("aws_kms_key.sns", "key_usage", "ENCRYPT_DECRYPT"),
+        at("aws_kms_key.sns", "customer_master_key_spec", "SYMMETRIC_DEFAULT"),
+        at("aws_sns_topic.inbound-sms", "fifo_topic", value=False),
+    ),
     "another dashboard": another_dashboard,
     "another output": another_output,
     "a denial more": narrower_queue_policy,
