@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.
 
 import re
 from collections.abc import Mapping
+from itertools import combinations
 
 TOKEN = re.compile(r'\s*(\{|\}|\(|\)|&&|\|\||\$\.\w+ = "[^"]*")')
 COMPARISON = re.compile(r'\$\.(\w+) = "([^"]*)"')
@@ -21,6 +22,21 @@ def matches(pattern: str, line: Mapping[str, object]) -> bool:
     if tokens:
         raise ValueError(pattern)
     return found
+
+
+def lost_lines(old: str, new: str) -> tuple[dict[str, str], ...]:
+    """Lines of one or two members that the first pattern matches, and the second does not."""
+    compared = COMPARISON.findall(old)
+    lines = (dict(each) for count in (1, 2) for each in combinations(compared, count))
+    return tuple(each for each in lines if counts(old, each) and not counts(new, each))
+
+
+def counts(pattern: str, line: Mapping[str, object]) -> bool:
+    """Whether a pattern matches a line; one that cannot be read is not known to match any."""
+    try:
+        return matches(pattern, line)
+    except (IndexError, ValueError):
+        return False
 
 
 def _any_of(tokens: list[str], line: Mapping[str, object]) -> bool:

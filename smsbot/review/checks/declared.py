@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from constructs_lib.declarations import Declarations
 from smsbot.access.proofs import necessary
+from smsbot.aws.filter_pattern import lost_lines
 from smsbot.model.finding import Finding
 from smsbot.review.sides import Side, Sides
 
@@ -18,7 +19,9 @@ def newly_declared(sides: Sides) -> Iterator[Finding]:
     """
     if sides.is_first or sides.lacks_declarations:
         return
-    shown = [*_new(sides), *_other_alarms(sides)]
+    # Two trees have the declarations of both sides, which say themselves what is watched.
+    watched = () if sides.declares else (*_other_alarms(sides), *_other_aliases(sides))
+    shown = [*_new(sides), *watched]
     yield from shown
     named = {each.resource for each in shown}
     yield from (each for each in _newly_excused(sides) if each.resource not in named)
@@ -53,13 +56,10 @@ def _new(sides: Sides) -> Iterator[Finding]:
 
 
 def _other_alarms(sides: Sides) -> Iterator[Finding]:
-    """Alarms and filters that watch something else than before, and alarms that warn later.
-
-    Two trees have the declarations of both sides, which say so themselves.
-    """
+    """Alarms and filters that watch something else than before, and alarms that warn later."""
     declared = sides.after.declarations
     was = {each.address: each for each in sides.before.model.watch.alarms}
-    for now in () if sides.declares else sides.after.model.watch.alarms:
+    for now in sides.after.model.watch.alarms:
         before = was.get(now.address, now)
         is_other = before.sees != now.sees == declared.alarms.get(now.address, now.sees)
         is_later = now.address in declared.thresholds and (now.threshold or 0) > (
@@ -74,14 +74,28 @@ def _other_alarms(sides: Sides) -> Iterator[Finding]:
                 remedy=REMEDY,
             )
     counted = {each.address: each for each in sides.before.model.watch.filters}
-    for each in () if sides.declares else sides.after.model.watch.filters:
+    for each in sides.after.model.watch.filters:
         one = counted.get(each.address, each)
-        if each.address not in declared.log_lines and one.lines != each.lines:
+        is_declared = each.address in declared.log_lines and one.group == each.group
+        if lost_lines(one.pattern, each.pattern) if is_declared else one.lines != each.lines:
             yield Finding(
                 rule=RULE,
                 resource=each.address,
-                problem=f"it counts {' of '.join(each.lines)}, not {' of '.join(one.lines)}, and "
-                "nothing declares what it has to count.",
+                problem=f"it counts {' of '.join(each.lines)}, not {' of '.join(one.lines)}.",
+                remedy=REMEDY,
+            )
+
+
+def _other_aliases(sides: Sides) -> Iterator[Finding]:
+    """Declared aliases that led to another key."""
+    led_to = {alias: key.address for key in sides.before.model.keys for alias in key.aliases}
+    for alias, key in sides.after.declarations.aliases.items():
+        if led_to.get(alias, key) != key:
+            yield Finding(
+                rule=RULE,
+                resource=key,
+                problem=f"the change declares: the alias {alias} leads to {key}, not to "
+                f"{led_to[alias]}.",
                 remedy=REMEDY,
             )
 

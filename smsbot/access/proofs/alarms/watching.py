@@ -10,7 +10,7 @@ from constructs_lib.location import Location
 from smsbot.access.declared_calls import arn_of_caller
 from smsbot.access.proofs.alarms.events import events_of_bucket, events_of_key
 from smsbot.aws.event_pattern import matches as matches_event
-from smsbot.aws.filter_pattern import matches as matches_line
+from smsbot.aws.filter_pattern import counts
 from smsbot.embedded_account import ACCOUNT_ID
 from smsbot.model.encryption_model import EncryptionModel, Key
 from smsbot.model.finding import Finding
@@ -134,7 +134,7 @@ def _filters(model: EncryptionModel, lines: Mapping[str, tuple[str, ...]]) -> It
         unseen = [
             line
             for line in samples
-            if found is None or not is_read or not _counts(found.pattern, json.loads(line))
+            if found is None or not is_read or not counts(found.pattern, json.loads(line))
         ]
         if unseen:
             yield _finding(
@@ -142,13 +142,6 @@ def _filters(model: EncryptionModel, lines: Mapping[str, tuple[str, ...]]) -> It
                 f"it does not count {unseen[0]}, so its alarms stay silent.",
                 f"Correct its pattern and log group, or the lines of it in {DECLARED}.",
             )
-
-
-def _counts(pattern: str, line: Mapping[str, object]) -> bool:
-    try:
-        return matches_line(pattern, line)
-    except (IndexError, ValueError):
-        return False  # A pattern that cannot be read here is not known to count anything.
 
 
 def _alarms(watch: Watch, declared: Declarations, *, has_dimensions: bool) -> Iterator[Finding]:

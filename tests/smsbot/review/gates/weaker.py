@@ -35,6 +35,8 @@ from tests.smsbot.review.gates.edits import (
     without,
 )
 
+ENCRYPTION_ERRORS = "aws_cloudwatch_log_metric_filter.encryption-errors"
+
 WEAKER: dict[str, Change] = {
     "a key policy that allows * through a service": change_statement(
         "aws_kms_key", "dynamodb", "RoleThroughDynamodb", Action="kms:*"
@@ -223,7 +225,25 @@ WEAKER: dict[str, Change] = {
     ),
     "a filter of other lines, of which nothing is declared": both(
         undeclared("log_lines"),
-        at("aws_cloudwatch_log_metric_filter.encryption-errors", "pattern", '{ $.x = "a" }'),
+        at(ENCRYPTION_ERRORS, "pattern", '{ $.x = "a" }'),
+    ),
+    "an alias of another key, as declared": both(
+        declared("aliases", **{"smsbot-dev-security-key-sns": "aws_kms_key.logs"}),
+        at("aws_kms_alias.sns", "target_key_id", "${aws_kms_key.logs.key_id}"),
+    ),
+    "a filter of other lines, as declared": both(
+        declared(
+            "log_lines", **{"aws_cloudwatch_log_metric_filter.encryption-errors": ['{"x":"a"}']}
+        ),
+        at(ENCRYPTION_ERRORS, "pattern", '{ $.x = "a" }'),
+    ),
+    "an alarm that is sent without its event": at(
+        "aws_cloudwatch_event_target.keys-in-danger-alarms-under-sns-key", "input_path", "$.nothing"
+    ),
+    "an alarm that is sent once": at(
+        "aws_cloudwatch_event_target.keys-in-danger-alarms-under-sns-key",
+        "retry_policy",
+        {"maximum_retry_attempts": 0},
     ),
     "an alarm that is switched off": in_alarm("dead-letters", "actions_enabled", value=False),
     "an alarm under one key": in_alarm(
@@ -274,20 +294,18 @@ WEAKER: dict[str, Change] = {
     "a rule of another account": pattern(
         "keys-in-danger", lambda document: document.update(account=[FOREIGN])
     ),
-    "a metric filter that counts nothing": at(
-        "aws_cloudwatch_log_metric_filter.encryption-errors", "pattern", '{ $.x = "nothing" }'
-    ),
+    "a metric filter that counts nothing": at(ENCRYPTION_ERRORS, "pattern", '{ $.x = "nothing" }'),
     "a metric filter that adds nothing": at(
-        "aws_cloudwatch_log_metric_filter.encryption-errors",
+        ENCRYPTION_ERRORS,
         "metric_transformation",
         {"name": "EncryptionErrors", "namespace": "smsbot/dev", "value": "0"},
     ),
     "a metric filter of another group": at(
-        "aws_cloudwatch_log_metric_filter.encryption-errors",
+        ENCRYPTION_ERRORS,
         "log_group_name",
         "${aws_cloudwatch_log_group.sns-logs.name}",
     ),
-    "a metric filter that is gone": gone("aws_cloudwatch_log_metric_filter.encryption-errors"),
+    "a metric filter that is gone": gone(ENCRYPTION_ERRORS),
     "an alias of another key": at(
         "aws_kms_alias.sns", "target_key_id", "${aws_kms_key.logs.key_id}"
     ),
@@ -344,7 +362,7 @@ WEAKER: dict[str, Change] = {
     "a log of text": logging("log_format", "Text"),
     "a log without outcomes": logging("application_log_level", "FATAL"),
     "a filter of transformed lines": at(
-        "aws_cloudwatch_log_metric_filter.encryption-errors",
+        ENCRYPTION_ERRORS,
         "apply_on_transformed_logs",
         value=True,
     ),
