@@ -114,7 +114,8 @@ class Declarations(_Document):
     """The declarations of one stack.
 
     ``both_duties`` are the reasons by role. ``opened_by`` is the only role, as ``role/NAME``, that
-    may open a way out; empty where there is none to open. ``backend`` is where the settings keep
+    may open a way out; empty where there is none to open. ``account_id`` is the only account that
+    Terraform may change; empty for any. ``backend`` is where the settings keep
     Terraform's state: the type of the backend and its arguments; empty for anywhere. ``aliases``
     are the address of the key of each alias, ``alarms`` what each alarm watches, in words,
     ``thresholds`` the highest of an alarm where it is not 1, ``log_lines`` what each metric filter
@@ -133,6 +134,7 @@ class Declarations(_Document):
     thresholds: Mapping[str, float] = field(default_factory=dict[str, float])
     log_lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     opened_by: str = ""
+    account_id: str = ""
     backend: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def joined(self, other: "Declarations") -> "Declarations":

@@ -8,7 +8,7 @@ from smsbot.aws.arguments.every_type import ARGUMENTS
 from smsbot.aws.data_type import DataType, Part
 from smsbot.aws.encryption import AWS_ALIAS, WORST_FIRST, Encryption
 from smsbot.aws.resource_types import DATA_TYPES
-from smsbot.model.arguments import unsafe_arguments
+from smsbot.model.arguments import PROVIDER, unsafe_arguments
 from smsbot.model.calls import calls_of
 from smsbot.model.encryption_model import EncryptionModel, Key, Protected
 from smsbot.model.identifiers import arn_of, label
@@ -49,6 +49,7 @@ def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
         unsafe=tuple(unsafe_arguments(stack)),
         watch=watch_of(stack),
         backend=next((each for each in stack.settings if each.type.startswith("backend.")), None),
+        provider=next((each for each in stack.settings if each.type == PROVIDER), None),
         unplaced=tuple(unplaced_in(stack, keys)),
         unknown_types=tuple(
             (kind, each.address) for each in resources for kind in _unknown_types(each)

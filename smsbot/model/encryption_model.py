@@ -209,8 +209,8 @@ class EncryptionModel:
     ``resource_policies`` are by the ARN of their resource, ``arns`` by address. ``unplaced`` are
     resources that permit something on what is not found, each with the argument that names it.
     ``unknown_types`` are types of which it is not known whether they hold data, each with the
-    address of a resource. ``backend`` is where Terraform keeps the state; None where a source does
-    not say.
+    address of a resource. ``backend`` is where Terraform keeps the state, ``provider`` what makes
+    the resources; None where a source does not say.
     """
 
     location: Location
@@ -222,6 +222,7 @@ class EncryptionModel:
     ways_out: tuple[WayOut, ...]
     unsafe: tuple[Unsafe, ...]
     backend: Resource | None
+    provider: Resource | None
     watch: Watch
     arns: Mapping[str, str]
     unplaced: tuple[tuple[str, str], ...]

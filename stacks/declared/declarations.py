@@ -43,6 +43,7 @@ def declarations_of(environment: Environment) -> Declarations:
         thresholds=declared_thresholds(),
         log_lines=declared_log_lines(),
         opened_by=f"role/{environment.deploy_role}",
+        account_id=environment.account_id or "",
         backend=declared_backend(environment),
     )
 
@@ -51,6 +52,7 @@ def declarations_of_state(environment: Environment) -> Declarations:
     """The declarations of the stack that keeps an environment's Terraform state."""
     return Declarations(
         calls=state_calls.state_calls(environment),
+        account_id=environment.account_id or "",
         both_duties=state_calls.both_duties(environment),
         aliases={alias_of(STATE, environment): state_calls.KEY},
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from constructs_lib.declarations import Declarations
+from smsbot.embedded_account import ACCOUNT_ID
 from smsbot.model.encryption_model import EncryptionModel, Key, WayOut
 from smsbot.model.finding import Finding, Severity
 
@@ -19,6 +20,7 @@ def no_way_out(model: EncryptionModel, declarations: Declarations) -> Iterator[F
     for each in model.unsafe:
         yield _finding(each.address, each.problem, each.remedy, _key_of(each.address, model))
     yield from _of_backend(model, declarations.backend)
+    yield from _of_account(model, declarations.account_id)
     leaving = {place_of(each) for each in model.ways_out if not each.is_call}
     for address, target in declared:
         if (address, target) not in leaving:
@@ -65,6 +67,22 @@ def _of_backend(model: EncryptionModel, expected: Mapping[str, object]) -> Itera
                 None,
             )
             return
+
+
+def _of_account(model: EncryptionModel, account_id: str) -> Iterator[Finding]:
+    """A provider that would make everything in another account than the settings say."""
+    found = model.provider
+    if found is None or not account_id or model.location.account_id == ACCOUNT_ID:
+        return
+    allowed = found.texts("allowed_account_ids")
+    if allowed != (account_id,):
+        yield _finding(
+            found.address,
+            f"its allowed_account_ids are {', '.join(allowed) or 'not there'}, not {account_id}: "
+            "with the credentials of another account, Terraform makes everything there.",
+            "Leave it to SmsBotStack, and set account_id in environments.toml.",
+            None,
+        )
 
 
 def _key_of(address: str, model: EncryptionModel) -> Key | None:

@@ -111,6 +111,8 @@ def _required_by(declared: Declarations) -> Iterator[tuple[str, str]]:
             yield f"{address} counts {line}", address
     if declared.backend:
         yield "the state is kept where the settings say", "terraform"
+    if declared.account_id:
+        yield f"Terraform changes account {declared.account_id} alone", "provider.aws"
     if declared.opened_by:
         yield f"ways out are opened by {declared.opened_by} alone", declared.opened_by
 

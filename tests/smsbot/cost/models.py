@@ -97,6 +97,7 @@ def model(
         ways_out=(),
         unsafe=(),
         backend=None,
+        provider=None,
         watch=Watch(alarms=(), filters=(), patterns={}, names=frozenset()),
         arns={each.address: each.arn for each in held},
         unplaced=(),

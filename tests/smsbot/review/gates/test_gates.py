@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from constructs_lib.declarations import Declarations
 from smsbot.failure import Failure
 from smsbot.loaders.configuration.load import read_configuration
 from smsbot.model.assembly import assemble
@@ -18,7 +19,7 @@ from smsbot.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
 from tests.smsbot.access.faults import test_faults, test_ways_out
 from tests.smsbot.review.gates import harmless, ways_out, weaker
-from tests.smsbot.review.gates.edits import Change, at
+from tests.smsbot.review.gates.edits import FOREIGN, Change, at
 from tests.smsbot.review.gates.planned import plan_of
 from tests.stacks.synthesized import PLAIN, environment, synthesize_to
 
@@ -77,11 +78,16 @@ def planned(base: Path | None, head: Path, tmp_path: Path) -> Path:
 
 
 def found_by_gate(
-    base: Path, head: Path, tmp_path: Path, gates: tuple[str, ...] = ()
+    base: Path,
+    head: Path,
+    tmp_path: Path,
+    gates: tuple[str, ...] = (),
+    *,
+    declared: Declarations = DECLARED,
 ) -> dict[str, tuple[Finding, ...]]:
     """What each gate finds: the questions alone, and each way to review a change, or some."""
     tree = read_configuration(path_in(head))
-    answers = sides.everything(assemble(tree, exemptions=DECLARED.exemptions), DECLARED)
+    answers = sides.everything(assemble(tree, exemptions=declared.exemptions), declared)
     plan, first = planned(base, head, tmp_path), tmp_path / "first"
     first.mkdir()
     found = {"coverage and access": answers.findings}
@@ -93,7 +99,7 @@ def found_by_gate(
     }.items():
         if gates and name not in gates:
             continue
-        both = read_sides(STACK, plan=of, base=trees[0], head=trees[1], declarations=DECLARED)
+        both = read_sides(STACK, plan=of, base=trees[0], head=trees[1], declarations=declared)
         reviewed = review(both)
         is_found = reviewed.outcome is not Outcome.NOT_WEAKER
         found[name] = reviewed.findings if is_found else ()
@@ -225,6 +231,20 @@ def test_a_setting_that_protects_is_found_at_no_gate(base: Path, tmp_path: Path)
     gates = ("trees", "a deployment")
     found = found_by_gate(base, head, tmp_path, gates)
     assert {gate: [str(f) for f in found[gate]] for gate in gates} == {gate: [] for gate in gates}
+
+
+@pytest.mark.parametrize("accounts", [[], ["111122223333", FOREIGN], None])
+def test_another_account_is_found_at_every_gate(accounts: list[str] | None, tmp_path: Path) -> None:
+    in_one = environment("dev", account_id="111122223333")
+    base = tmp_path / "base"
+    synthesize_to(base, in_one)
+
+    def allow(config: dict[str, Any]) -> None:
+        config["provider"]["aws"][0]["allowed_account_ids"] = accounts
+
+    head, declared = changed(base, tmp_path, allow), declarations_of(in_one)
+    found = found_by_gate(base, head, tmp_path, ENOUGH, declared=declared)
+    assert [gate for gate, each in found.items() if "provider.aws" not in str(each)] == []
 
 
 def test_there_are_enough() -> None:
