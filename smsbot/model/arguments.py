@@ -20,14 +20,17 @@ SUBSCRIPTION = "aws_sns_topic_subscription"
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 REDIRECTS = re.compile(
     r"AWS_\w*|LD_\w*|PYTHON\w*|SSL_CERT_\w*|\w*_CA_BUNDLE|OPENSSL_\w*|(HTTPS?|ALL|NO)_PROXY"
-    r"|BOTO_CONFIG|GLIBC_\w*|HOSTALIASES|LOCALDOMAIN|PATH|RES_OPTIONS|SSLKEYLOGFILE",
+    r"|BOTO_CONFIG|GCONV_PATH|GLIBC_\w*|HOME|HOSTALIASES|LOCALDOMAIN|PATH|RES_OPTIONS"
+    r"|SSLKEYLOGFILE|LAMBDA_\w*|_\w*",
     re.IGNORECASE,
 )
 # The function that is asked for replies is a way out of its own.
 HOOK = "HOOK_FUNCTION"
 # What a variable of such a name names is a resource of the stack.
 OF_THE_STACK = re.compile(r"\w+_(LIST|SET|TABLE)")
-NAMES_A_PLACE = re.compile(r"arn:|\w+://", re.IGNORECASE)
+NAMES_A_PLACE = re.compile(r"\barn:|\w+://|(^|\s)//|\bmailto:", re.IGNORECASE)
+# What the bot says may name a web page.
+SAID = "CONVERSATION"
 LISTS = "smsbot/aws/arguments"
 # The embedded AWS answers on this machine alone.
 LOOPBACK = r"https?://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?/?"
@@ -140,8 +143,8 @@ def _in_the_environment(function: Resource, stack: Stack) -> Iterator[Unsafe]:
                     remedy="Remove it.",
                 )
             elif (
-                (NAMES_A_PLACE.match(str(value)) or OF_THE_STACK.fullmatch(str(name)))
-                and name != HOOK
+                (NAMES_A_PLACE.search(str(value)) or OF_THE_STACK.fullmatch(str(name)))
+                and name not in (HOOK, SAID)
                 and value not in known
             ):
                 yield Unsafe(

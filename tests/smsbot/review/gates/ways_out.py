@@ -142,6 +142,9 @@ WAYS_OUT: dict[str, Change] = {
         }
     ),
     "a place of another scheme": variable("COPY_TO", "s3://elsewhere/a"),
+    "places in a list": variable("COPIES", json.dumps([elsewhere("sqs", "q")])),
+    "a place after a space": variable("COPY_TO", " //elsewhere.example/a"),
+    "a folder with settings": variable("HOME", "/mnt/a"),
     "another handler": at("aws_lambda_function.bot", "handler", "urllib.request.urlopen"),
     "another runtime": at("aws_lambda_function.bot", "runtime", "nodejs22.x"),
     "a package from elsewhere": at("aws_lambda_function.bot", "filename", "../evil.zip"),
