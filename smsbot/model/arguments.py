@@ -13,6 +13,7 @@ from smsbot.model.resource import Resource, Stack, Unknown
 from smsbot.model.templates import STACK, resources_of
 from smsbot.model.ways_out import EVERY, values_at
 
+BUCKET = "aws_s3_bucket"
 FUNCTION = "aws_lambda_function"
 PROVIDER = "provider.aws"
 SUBSCRIPTION = "aws_sns_topic_subscription"
@@ -32,6 +33,14 @@ NAMES_A_PLACE = re.compile(r"\barn:|\w+://|(^|\s)//|\bmailto:", re.IGNORECASE)
 # What the bot says may name a web page.
 SAID = "CONVERSATION"
 LISTS = "smsbot/aws/arguments"
+# What a bucket needs beside it, each a resource of its own, with what happens without it.
+BESIDE = {
+    kind: judgement.why
+    for kind in ARGUMENTS
+    if kind.startswith(f"{BUCKET}_")
+    for _, judgement in judgements(kind)
+    if isinstance(judgement, Only) and judgement.required
+}
 # The embedded AWS answers on this machine alone.
 LOOPBACK = r"https?://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?/?"
 
@@ -42,6 +51,8 @@ def unsafe_arguments(stack: Stack) -> Iterator[Unsafe]:
         yield from _unknown(each)
         yield from _not_allowed(each)
         yield from _elsewhere(each, stack)
+        if each.type == BUCKET and stack.location.account_id != ACCOUNT_ID:
+            yield from _alone(each, stack)
         if each.type == STACK:
             for inner in resources_of(each) or ():
                 yield from _unknown(inner)
@@ -127,6 +138,23 @@ def _elsewhere(resource: Resource, stack: Stack) -> Iterator[Unsafe]:
                     problem=f"Terraform calls {_shown(endpoint)} in place of AWS.",
                     remedy="Remove endpoints.",
                 )
+
+
+def _alone(bucket: Resource, stack: Stack) -> Iterator[Unsafe]:
+    """What a bucket lacks beside it."""
+    there = {
+        each.type
+        for each in stack.resources
+        if isinstance(each.value("bucket"), Unknown)
+        or each.value("bucket") == bucket.text("bucket")
+    }
+    for kind, why in BESIDE.items():
+        if kind not in there:
+            yield Unsafe(
+                address=bucket.address,
+                problem=f"it has no {kind}: {why}.",
+                remedy="Give it one, as EncryptedBucket does.",
+            )
 
 
 def _in_the_environment(function: Resource, stack: Stack) -> Iterator[Unsafe]:

@@ -11,6 +11,11 @@ from smsbot.model.encryption_model import Call, EncryptionModel
 from smsbot.model.finding import Finding
 
 READ, WRITE = "s3:GetObject", "s3:PutObject"
+# What nobody may do without a call that reads, or one that writes.
+OBJECT_ACTIONS = {
+    **dict.fromkeys((READ, "s3:GetObjectVersion"), READ),
+    **dict.fromkeys((WRITE, "s3:DeleteObject", "s3:DeleteObjectVersion"), WRITE),
+}
 ALGORITHM, KEY, BROUGHT_KEY = OBJECT_ENCRYPTION
 # How somebody asks for another encryption than that of the bucket.
 OTHERWISE: Mapping[str, Mapping[str, Values]] = {
@@ -46,8 +51,8 @@ def _problems(
     declared: set[tuple[str, str, str]],
 ) -> Iterator[str]:
     for principal in everybody:
-        for action in (READ, WRITE):
-            is_meant = (arn, spelled(principal), action) in declared
+        for action, call in OBJECT_ACTIONS.items():
+            is_meant = (arn, spelled(principal), call) in declared
             if not is_meant and not denies(model, arn, principal, action, Circumstances()):
                 yield f"no policy denies {action} to {principal.name}, and no call needs it."
         for words, said in OTHERWISE.items():

@@ -14,6 +14,10 @@ from smsbot.review.sides import Sides
 KEPT: dict[str, tuple[tuple[str, ...], int | None]] = {
     "aws_cloudwatch_log_group": (("retention_in_days",), None),
     "aws_dynamodb_table": (("point_in_time_recovery", "recovery_period_in_days"), 35),
+    "aws_s3_bucket_lifecycle_configuration": (
+        ("rule", "noncurrent_version_expiration", "noncurrent_days"),
+        None,
+    ),
     "aws_sqs_queue": (("message_retention_seconds",), 4 * 24 * 60 * 60),
 }
 MASK = "aws_cloudwatch_log_data_protection_policy"

@@ -97,6 +97,33 @@ def test_a_state_that_nothing_watches_is_found(
     assert watching == {addresses[each] for each in unseen}
 
 
+@pytest.mark.parametrize("part", ["ownership_controls", "public_access_block", "versioning"])
+def test_a_bucket_without_what_closes_it_is_found(stacks: Path, tmp_path: Path, part: str) -> None:
+    def change(resources: Any) -> None:
+        del resources[f"aws_s3_bucket_{part}"]
+        resources["aws_s3_bucket_lifecycle_configuration"]["state"].pop("depends_on")
+
+    ((resource, problem),) = findings(changed(stacks, tmp_path, change, "smsbot-dev-state"))
+    assert resource == "aws_s3_bucket.state"
+    assert f"it has no aws_s3_bucket_{part}: " in problem
+
+
+@pytest.mark.parametrize("action", ["s3:GetObject", "s3:PutObject"])
+def test_a_bucket_that_denies_one_action_alone_is_found(
+    stacks: Path, tmp_path: Path, action: str
+) -> None:
+    def change(resources: Any) -> None:
+        policy = resources["aws_s3_bucket_policy"]["state"]
+        document = json.loads(policy["policy"])
+        for each in document["Statement"]:
+            if each["Sid"] in ("ReadingDeniedToOthers", "ChangingDeniedToOthers"):
+                each["Action"] = action
+        policy["policy"] = json.dumps(document)
+
+    found = findings(changed(stacks, tmp_path, change, "smsbot-dev-state"))
+    assert any("no policy denies" in problem for _, problem in found)
+
+
 @pytest.mark.parametrize(
     ("kind", "arguments", "words"),
     [

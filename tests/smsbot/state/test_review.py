@@ -41,6 +41,26 @@ def test_the_same_trees_differ_in_nothing(base: Path) -> None:
             {"lifecycle": {"prevent_destroy": False}},
             "weaker/prevent-destroy-removed/aws_s3_bucket.state",
         ),
+        (
+            "aws_s3_bucket_lifecycle_configuration",
+            {"rule": [{"noncurrent_version_expiration": [{"noncurrent_days": 1}]}]},
+            "weaker/retention-cut/aws_s3_bucket_lifecycle_configuration.state",
+        ),
+        (
+            "aws_s3_bucket_public_access_block",
+            {"bucket": "another"},
+            "access/ways-out/aws_s3_bucket.state",
+        ),
+        (
+            "aws_s3_bucket_server_side_encryption_configuration",
+            {
+                "rule": [
+                    {"apply_server_side_encryption_by_default": {"sse_algorithm": each}}
+                    for each in ("aws:kms", "AES256")
+                ]
+            },
+            "access/ways-out/aws_s3_bucket_server_side_encryption_configuration.state",
+        ),
         ("aws_s3_bucket", {"force_destroy": True}, "access/ways-out/aws_s3_bucket.state"),
     ],
 )
