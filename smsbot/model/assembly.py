@@ -48,8 +48,8 @@ def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
         ways_out=tuple(ways_out_of(stack)),
         unsafe=tuple(unsafe_arguments(stack)),
         watch=watch_of(stack),
-        backend=next((each for each in stack.settings if each.type.startswith("backend.")), None),
-        provider=next((each for each in stack.settings if each.type == PROVIDER), None),
+        backends=tuple(each for each in stack.settings if each.type.startswith("backend.")),
+        providers=tuple(each for each in stack.settings if each.type == PROVIDER),
         unplaced=tuple(unplaced_in(stack, keys)),
         unknown_types=tuple(
             (kind, each.address) for each in resources for kind in _unknown_types(each)

@@ -209,8 +209,8 @@ class EncryptionModel:
     ``resource_policies`` are by the ARN of their resource, ``arns`` by address. ``unplaced`` are
     resources that permit something on what is not found, each with the argument that names it.
     ``unknown_types`` are types of which it is not known whether they hold data, each with the
-    address of a resource. ``backend`` is where Terraform keeps the state, ``provider`` what makes
-    the resources; None where a source does not say.
+    address of a resource. ``backends`` are where Terraform keeps the states, ``providers`` what
+    makes the resources; none where a source does not say.
     """
 
     location: Location
@@ -221,12 +221,17 @@ class EncryptionModel:
     calls: tuple[Call, ...]
     ways_out: tuple[WayOut, ...]
     unsafe: tuple[Unsafe, ...]
-    backend: Resource | None
-    provider: Resource | None
+    backends: tuple[Resource, ...]
+    providers: tuple[Resource, ...]
     watch: Watch
     arns: Mapping[str, str]
     unplaced: tuple[tuple[str, str], ...]
     unknown_types: tuple[tuple[str, str], ...]
+
+    @property
+    def backend(self) -> Resource | None:
+        """Where Terraform keeps the state of the environment's own stack."""
+        return next(iter(self.backends), None)
 
     def key_of(self, arn: str) -> Key | None:
         """The key that encrypts a resource, or a part of it; None without one that is named.

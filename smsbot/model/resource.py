@@ -1,7 +1,7 @@
 """A resource as a loader found it, with what its references stand for in place of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from constructs_lib.declarations import Declarations
@@ -90,3 +90,14 @@ class Stack:
     settings: tuple[Resource, ...] = ()
     moved: Mapping[str, str] = field(default_factory=dict[str, str])
     declarations: Declarations | None = None
+
+    def joined(self, state: "Stack") -> "Stack":
+        """The stack with the resources and the settings of the stack of its Terraform state."""
+        return replace(
+            self,
+            resources=(*self.resources, *state.resources),
+            settings=(
+                *self.settings,
+                *(replace(each, address=f"{each.address} of the state") for each in state.settings),
+            ),
+        )

@@ -203,7 +203,7 @@ def _tree(folder: Path, stack: str, account_id: str, *, with_state: bool = False
             return found
         state = _tree(folder, f"{stack}-state", account_id)
         declared = found.declarations.joined(state.declarations or Declarations())
-        return replace(found, resources=(*found.resources, *state.resources), declarations=declared)
+        return replace(found.joined(state), declarations=declared)
     if not (folder / "stacks").is_dir():
         raise Failure(
             f"{folder} has no folder stacks: nothing was synthesized there.", way_on=WAY_ON

@@ -6,6 +6,7 @@ from constructs_lib.declarations import Declarations
 from smsbot.embedded_account import ACCOUNT_ID
 from smsbot.model.encryption_model import EncryptionModel, Key, WayOut
 from smsbot.model.finding import Finding, Severity
+from smsbot.model.resource import Resource
 
 RULE = "ways out"
 FILE = "stacks/declared/outside.py"
@@ -19,8 +20,13 @@ def no_way_out(model: EncryptionModel, declarations: Declarations) -> Iterator[F
             yield _of_way(each, _key_of(each.source, model))
     for each in model.unsafe:
         yield _finding(each.address, each.problem, each.remedy, _key_of(each.address, model))
-    yield from _of_backend(model, declarations.backend)
-    yield from _of_account(model, declarations.account_id)
+    for each in model.backends if declarations.backend else ():
+        # The object of the stack of the state is another one in the same bucket.
+        other = {} if each is model.backend else {"key": each.values.get("key")}
+        yield from _of_backend(each, {**declarations.backend, **other})
+    if declarations.account_id and model.location.account_id != ACCOUNT_ID:
+        for each in model.providers:
+            yield from _of_account(each, declarations.account_id)
     leaving = {place_of(each) for each in model.ways_out if not each.is_call}
     for address, target in declared:
         if (address, target) not in leaving:
@@ -49,11 +55,8 @@ def _of_way(way: WayOut, key: Key | None) -> Finding:
     )
 
 
-def _of_backend(model: EncryptionModel, expected: Mapping[str, object]) -> Iterator[Finding]:
+def _of_backend(found: Resource, expected: Mapping[str, object]) -> Iterator[Finding]:
     """A state that is kept elsewhere than the settings say."""
-    found = model.backend
-    if found is None or not expected:
-        return
     for argument, value in expected.items():
         is_type = argument == "type"
         actual = found.type.partition(".")[2] if is_type else found.values.get(argument)
@@ -69,11 +72,8 @@ def _of_backend(model: EncryptionModel, expected: Mapping[str, object]) -> Itera
             return
 
 
-def _of_account(model: EncryptionModel, account_id: str) -> Iterator[Finding]:
+def _of_account(found: Resource, account_id: str) -> Iterator[Finding]:
     """A provider that would make everything in another account than the settings say."""
-    found = model.provider
-    if found is None or not account_id or model.location.account_id == ACCOUNT_ID:
-        return
     allowed = found.texts("allowed_account_ids")
     if allowed != (account_id,):
         yield _finding(

@@ -1,6 +1,5 @@
 """Reads all that an environment consists of: its own stack, and the stack of its state in S3."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from smsbot.loaders.configuration.load import ACCOUNT, read_configuration
@@ -26,4 +25,4 @@ def read_environment(path: Path, environment: Environment, *, account_id: str = 
         return stack
     of_state = path.parent.with_name(state_names.stack_of(environment)) / path.name
     state = read_configuration(of_state, account_id=account_id)
-    return replace(stack, resources=(*stack.resources, *state.resources))
+    return stack.joined(state)

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -72,5 +73,34 @@ def test_a_weaker_state_is_found(
     path = head / "stacks" / "smsbot-dev-state" / "cdk.tf.json"
     configuration = json.loads(path.read_text())
     configuration["resource"][kind]["state"].update(arguments)
+    path.write_text(json.dumps(configuration))
+    assert found in findings(base, head)
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (
+            lambda document: document["terraform"].update(backend={"local": {"path": "a"}}),
+            "access/ways-out/backend.local of the state",
+        ),
+        (
+            lambda document: document["terraform"]["backend"]["s3"].update(encrypt=False),
+            "access/ways-out/backend.s3 of the state",
+        ),
+        (
+            lambda document: document["provider"]["aws"][0].pop("allowed_account_ids"),
+            "access/ways-out/provider.aws of the state",
+        ),
+    ],
+)
+def test_weaker_settings_of_the_state_are_found(
+    change: Callable[[Any], object], found: str, base: Path, tmp_path: Path
+) -> None:
+    head = tmp_path / "head"
+    shutil.copytree(base, head)
+    path = head / "stacks" / "smsbot-dev-state" / "cdk.tf.json"
+    configuration = json.loads(path.read_text())
+    change(configuration)
     path.write_text(json.dumps(configuration))
     assert found in findings(base, head)
