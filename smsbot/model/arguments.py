@@ -33,8 +33,8 @@ NAMES_A_PLACE = re.compile(r"\barn:|\w+://|(^|\s)//|\bmailto:", re.IGNORECASE)
 # What the bot says may name a web page.
 SAID = "CONVERSATION"
 LISTS = "smsbot/aws/arguments"
-# What a bucket needs beside it, each a resource of its own, with what happens without it.
-BESIDE = {
+# What a bucket needs next to it, each a resource of its own, with what happens without it.
+NEXT_TO_IT = {
     kind: judgement.why
     for kind in ARGUMENTS
     if kind.startswith(f"{BUCKET}_")
@@ -141,14 +141,14 @@ def _elsewhere(resource: Resource, stack: Stack) -> Iterator[Unsafe]:
 
 
 def _alone(bucket: Resource, stack: Stack) -> Iterator[Unsafe]:
-    """What a bucket lacks beside it."""
+    """What a bucket lacks next to it."""
     there = {
         each.type
         for each in stack.resources
         if isinstance(each.value("bucket"), Unknown)
         or each.value("bucket") == bucket.text("bucket")
     }
-    for kind, why in BESIDE.items():
+    for kind, why in NEXT_TO_IT.items():
         if kind not in there:
             yield Unsafe(
                 address=bucket.address,
