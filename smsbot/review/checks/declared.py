@@ -88,9 +88,12 @@ def _other_alarms(sides: Sides) -> Iterator[Finding]:
 
 def _other_aliases(sides: Sides) -> Iterator[Finding]:
     """Declared aliases that led to another key."""
-    led_to = {alias: key.address for key in sides.before.model.keys for alias in key.aliases}
+    led_to, leads_to = (
+        {alias: key.address for key in side.model.keys for alias in key.aliases}
+        for side in (sides.before, sides.after)
+    )
     for alias, key in sides.after.declarations.aliases.items():
-        if led_to.get(alias, key) != key:
+        if leads_to.get(alias) == key != led_to.get(alias, key):
             yield Finding(
                 rule=RULE,
                 resource=key,

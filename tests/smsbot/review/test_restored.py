@@ -9,7 +9,7 @@ import pytest
 from smsbot.review.reports.words import restores
 from smsbot.review.review import Outcome, Review, review
 from smsbot.review.sources import read_sides
-from tests.smsbot.review.test_new_keys import DECLARED
+from tests.smsbot.review.gates.test_new_keys import DECLARED
 
 STACK = "smsbot-plain"
 ADDRESS = "aws_cloudwatch_log_group.bot-logs"
