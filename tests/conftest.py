@@ -105,7 +105,7 @@ OF_COMMANDS = (
 # The files of a minute and more are among these.
 LONGEST = (
     "tests/e2e/",
-    "tests/smsbot/review/test_gates.py",
+    "tests/smsbot/review/gates/test_gates.py",
     "tests/constructs_lib/test_lazy_bindings.py",
 )
 # What `make check` asks for.
