@@ -2,6 +2,7 @@
 
 A topic has a publisher, a subscriber of the stack with a dead-letter queue, log groups for its
 deliveries, and alarms. A topic of alarms and rules is for people: it has none of the stack's own.
+A rule that warns of something has an alarm for what it could not send.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from smsbot.model.finding import Finding
 RULE = "complete"
 UNDELIVERED = ("AWS/SNS", "NumberOfNotificationsFailed", "TopicName")
 LOST = ("AWS/SNS", "NumberOfNotificationsFailedToRedriveToDlq", "TopicName")
+UNSENT = ("AWS/Events", "FailedInvocations", "RuleName")
 WAITING = ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName")
 CREATE_TABLE = "dynamodb:CreateTable"
 OF_TOPICS = "An entry in stacks/topics.py makes it."
@@ -23,6 +25,7 @@ OF_ALARMS = "Name it in an alarm of stacks/watch/alarms.py that has actions."
 def complete(model: EncryptionModel, calls: tuple[Call, ...]) -> Iterator[Finding]:
     """The parts of topics, queues and tables that are not there."""
     made = [call for call in calls if call.caller]
+    warning = {call.warns_of for call in model.calls}
     for address, arn in model.arns.items():
         of_it = [call for call in made if call.target == arn]
         match address.partition(".")[0]:
@@ -30,6 +33,8 @@ def complete(model: EncryptionModel, calls: tuple[Call, ...]) -> Iterator[Findin
                 yield from _of_topic(address, arn, model, of_it)
             case "aws_sqs_queue" if of_it:
                 yield from _of_metric(address, WAITING, arn, model)
+            case "aws_cloudwatch_event_rule" if arn in warning:
+                yield from _of_metric(address, UNSENT, arn, model)
             case "aws_dynamodb_table":
                 actions = {call.action for call in of_it}
                 if not actions - {CREATE_TABLE}:
@@ -81,8 +86,9 @@ def _of_metric(
 ) -> Iterator[Finding]:
     namespace, name, dimension = metric
     warning = {call.address for call in model.calls if call.warns_of}
+    watched = arn.rpartition(":")[2].removeprefix("rule/")
     if not any(
-        (namespace, name) == (found, of) and dimensions.get(dimension) == arn.rpartition(":")[2]
+        (namespace, name) == (found, of) and dimensions.get(dimension) == watched
         for alarm in model.watch.alarms
         if alarm.address in warning
         for found, of, dimensions in alarm.metrics

@@ -88,6 +88,10 @@ def day_long_metrics(config: Config) -> None:
 
 
 # What is done, the resource and the key that the finding names, and words of the problem.
+def forget_the_first_rule(config: Config) -> None:
+    del config["resource"][ALARM]["unsent-events"]["metric_query"][1]
+
+
 FAULTS: dict[str, tuple[Callable[[Config], None], str, str, str]] = {
     "an alias of another key": (
         set_argument("aws_kms_alias", "sns", "target_key_id", "${aws_kms_key.logs.key_id}"),
@@ -360,6 +364,12 @@ FAULTS: dict[str, tuple[Callable[[Config], None], str, str, str]] = {
         f"{ALARM}.function-errors",
         "",
         "waits for hours",
+    ),
+    "a rule whose unsent events are not counted": (
+        forget_the_first_rule,
+        "aws_cloudwatch_event_rule.keys-in-danger",
+        "",
+        "no alarm watches its AWS/Events FailedInvocations",
     ),
 }
 
