@@ -119,7 +119,8 @@ class Declarations(_Document):
     Terraform's state: the type of the backend and its arguments; empty for anywhere. ``aliases``
     are the address of the key of each alias, ``alarms`` what each alarm watches, in words,
     ``thresholds`` the highest of an alarm where it is not 1, ``log_lines`` what each metric filter
-    has to count, in JSON.
+    has to count, in JSON. ``masks`` are the address of the log group of each mask of numbers.
+    ``bounded`` is whether each role has a permissions boundary.
     """
 
     calls: tuple[DeclaredCall, ...] = ()
@@ -133,6 +134,8 @@ class Declarations(_Document):
     alarms: Mapping[str, str] = field(default_factory=dict[str, str])
     thresholds: Mapping[str, float] = field(default_factory=dict[str, float])
     log_lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    masks: Mapping[str, str] = field(default_factory=dict[str, str])
+    bounded: bool = False
     opened_by: str = ""
     account_id: str = ""
     backend: Mapping[str, Any] = field(default_factory=dict[str, Any])

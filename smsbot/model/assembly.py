@@ -21,6 +21,7 @@ from smsbot.model.templates import STACK, unknown_types
 from smsbot.model.watch import watch_of
 from smsbot.model.ways_out import ways_out_of
 
+MASK = "aws_cloudwatch_log_data_protection_policy"
 # Why something is under no key of the stack, by the address of the resource and the part of it.
 Exemptions = Mapping[tuple[str, str], str]
 
@@ -51,6 +52,9 @@ def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
         backends=tuple(each for each in stack.settings if each.type.startswith("backend.")),
         providers=tuple(each for each in stack.settings if each.type == PROVIDER),
         unplaced=tuple(unplaced_in(stack, keys)),
+        masks={
+            each.address: each.text("log_group_name") for each in resources if each.type == MASK
+        },
         unknown_types=tuple(
             (kind, each.address) for each in resources for kind in _unknown_types(each)
         ),

@@ -208,6 +208,7 @@ class EncryptionModel:
 
     ``resource_policies`` are by the ARN of their resource, ``arns`` by address. ``unplaced`` are
     resources that permit something on what is not found, each with the argument that names it.
+    ``masks`` are the name of the log group of each mask of numbers, by its address.
     ``unknown_types`` are types of which it is not known whether they hold data, each with the
     address of a resource. ``backends`` are where Terraform keeps the states, ``providers`` what
     makes the resources; none where a source does not say.
@@ -226,6 +227,7 @@ class EncryptionModel:
     watch: Watch
     arns: Mapping[str, str]
     unplaced: tuple[tuple[str, str], ...]
+    masks: Mapping[str, str]
     unknown_types: tuple[tuple[str, str], ...]
 
     @property

@@ -12,10 +12,11 @@ from stacks.declared.watched import (
     declared_alarms,
     declared_aliases,
     declared_log_lines,
+    declared_masks,
     declared_thresholds,
 )
 from stacks.keys import STATE, alias_of
-from stacks.settings.backends import S3Backend
+from stacks.settings.backends import LocalBackend, S3Backend
 from stacks.settings.environment import Environment
 
 
@@ -42,6 +43,8 @@ def declarations_of(environment: Environment) -> Declarations:
         alarms=declared_alarms(environment),
         thresholds=declared_thresholds(),
         log_lines=declared_log_lines(),
+        masks=declared_masks(environment),
+        bounded=not isinstance(environment.backend, LocalBackend),
         opened_by=f"role/{environment.deploy_role}",
         account_id=environment.account_id or "",
         backend=declared_backend(environment),

@@ -5,6 +5,8 @@ from stacks.settings.environment import Environment
 
 ALARM = "aws_cloudwatch_metric_alarm"
 FILTER = "aws_cloudwatch_log_metric_filter"
+GROUP = "aws_cloudwatch_log_group"
+MASK = "aws_cloudwatch_log_data_protection_policy"
 
 
 def declared_aliases(environment: Environment) -> dict[str, str]:
@@ -32,6 +34,15 @@ def declared_alarms(environment: Environment) -> dict[str, str]:
         "unsent-events": f"{in_total} AWS/Events FailedInvocations",
     }
     return {f"{ALARM}.{name}": words for name, words in seen.items()}
+
+
+def declared_masks(environment: Environment) -> dict[str, str]:
+    """The address of the log group of each mask."""
+    if not environment.mask_phone_numbers:
+        return {}
+    of_account = ("direct-publish-delivery", "direct-publish-delivery-failure")
+    groups = ("sns", *(of_account if environment.account_log_groups else ()))
+    return {f"{MASK}.{name}-logs": f"{GROUP}.{name}-logs" for name in groups}
 
 
 def declared_thresholds() -> dict[str, float]:

@@ -87,17 +87,28 @@ def test_a_mask_of_a_group_that_is_not_there_is_found(output: Path, tmp_path: Pa
     assert any(f"{KIND}.sns-logs" in each and "log_group_name" in each for each in found)
 
 
-@pytest.mark.parametrize("change", [lambda of: of[KIND].pop("sns-logs"), of_another_group])
-def test_a_mask_that_goes_is_weaker(
+GOES = pytest.mark.parametrize("change", [lambda of: of[KIND].pop("sns-logs"), of_another_group])
+
+
+@GOES
+def test_a_declared_mask_that_goes_is_found(
+    change: Callable[[Any], object], output: Path, tmp_path: Path
+) -> None:
+    found = findings(changed(output, tmp_path, change))
+    assert any("smsbot-dev-messaging-logs-sns are not masked" in each for each in found)
+
+
+@GOES
+def test_a_mask_that_goes_with_its_declaration_is_weaker(
     change: Callable[[Any], object], output: Path, tmp_path: Path
 ) -> None:
     path = changed(output, tmp_path, change)
     before = read_configuration(output / "stacks" / "smsbot-dev" / "cdk.tf.json")
-    after, declared = read_configuration(path), declarations_of(MASKED)
+    after, plain = read_configuration(path), declarations_of(environment("dev"))
     sides = Sides(
         stack="smsbot-dev",
-        before=Side(stack=before, declarations=declared),
-        after=Side(stack=after, declarations=declared),
+        before=Side(stack=before, declarations=declarations_of(MASKED)),
+        after=Side(stack=after, declarations=plain),
         changes=changes_of_trees(before, after),
     )
     found: list[Finding] = list(weaker(sides))

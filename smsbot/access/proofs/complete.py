@@ -2,11 +2,14 @@
 
 A topic has a publisher, a subscriber of the stack with a dead-letter queue, log groups for its
 deliveries, and alarms. A topic of alarms and rules is for people: it has none of the stack's own.
-A rule that warns of something has an alarm for what it could not send.
+A rule that warns of something has an alarm for what it could not send. What is declared to have a
+boundary or a mask has one.
 """
 
 from collections.abc import Iterator
 
+from constructs_lib.declarations import Declarations
+from smsbot.embedded_account import ACCOUNT_ID
 from smsbot.model.calls import CLOUDWATCH, EVENTBRIDGE, SNS
 from smsbot.model.encryption_model import Call, EncryptionModel
 from smsbot.model.finding import Finding
@@ -19,11 +22,16 @@ WAITING = ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName")
 CREATE_TABLE = "dynamodb:CreateTable"
 OF_TOPICS = "An entry in stacks/topics.py makes it."
 OF_TABLES = "An entry in stacks/tables.py declares it."
+OF_ROLES = "Give it the boundary of the environment, as ServiceRole does."
+OF_MASKS = "Keep mask_phone_numbers = true in environments.toml."
 OF_ALARMS = "Name it in an alarm of stacks/watch/alarms.py that has actions."
 
 
-def complete(model: EncryptionModel, calls: tuple[Call, ...]) -> Iterator[Finding]:
-    """The parts of topics, queues and tables that are not there."""
+def complete(
+    model: EncryptionModel, calls: tuple[Call, ...], declarations: Declarations
+) -> Iterator[Finding]:
+    """The parts of topics, queues and tables, the boundaries and the masks that are not there."""
+    yield from _declared(model, declarations)
     made = [call for call in calls if call.caller]
     warning = {call.warns_of for call in model.calls}
     for address, arn in model.arns.items():
@@ -43,6 +51,18 @@ def complete(model: EncryptionModel, calls: tuple[Call, ...]) -> Iterator[Findin
                     yield _finding(address, "no role is declared to create it.", OF_TABLES)
             case _:
                 pass
+
+
+def _declared(model: EncryptionModel, declarations: Declarations) -> Iterator[Finding]:
+    for role in model.roles if declarations.bounded else ():
+        if not role.boundaries:
+            yield _finding(role.address, "it has no permissions boundary.", OF_ROLES)
+    # The embedded AWS has none.
+    has_masks = model.location.account_id != ACCOUNT_ID
+    for mask, group in declarations.masks.items() if has_masks else ():
+        name = model.arns.get(group, "").partition(":log-group:")[2]
+        if model.masks.get(mask) != name:
+            yield _finding(mask, f"phone numbers in {name or group} are not masked.", OF_MASKS)
 
 
 def _of_topic(

@@ -80,7 +80,7 @@ def prove(model: EncryptionModel, declarations: Declarations) -> Proven:
             *others,
             *let_in,
             *quickly_proven(model, declarations, everybody),
-            *(complete(model, calls) if declarations.opened_by else ()),
+            *(complete(model, calls, declarations) if declarations.opened_by else ()),
             *separate_duties(model, found, declarations.both_duties),
             *without_remedy_later(model, everybody),
             *necessary(

@@ -112,6 +112,10 @@ def _required_by(declared: Declarations) -> Iterator[tuple[str, str]]:
     for address, lines in declared.log_lines.items():
         for line in lines:
             yield f"{address} counts {line}", address
+    for mask, group in declared.masks.items():
+        yield f"phone numbers in {group} are masked", mask
+    if declared.bounded:
+        yield "each role has a permissions boundary", "aws_iam_role"
     if declared.backend:
         yield "the state is kept where the settings say", "terraform"
     if declared.account_id:

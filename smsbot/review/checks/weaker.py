@@ -20,7 +20,6 @@ KEPT: dict[str, tuple[tuple[str, ...], int | None]] = {
     ),
     "aws_sqs_queue": (("message_retention_seconds",), 4 * 24 * 60 * 60),
 }
-MASK = "aws_cloudwatch_log_data_protection_policy"
 RECOVERY = {"aws_dynamodb_table": ("point_in_time_recovery", "enabled")}
 EXPIRY = {"aws_dynamodb_table": ("ttl", "attribute_name")}
 
@@ -63,20 +62,18 @@ def _protected(sides: Sides) -> Iterator[Finding]:
 
 
 def _masks(sides: Sides) -> Iterator[Finding]:
-    before, after = (
-        {each.text("log_group_name"): each for each in side.stack.resources if each.type == MASK}
-        for side in (sides.before, sides.after)
-    )
-    for group, mask in before.items():
-        if group not in after:
+    """The masks that are gone and no longer declared; a declared one that is gone is incomplete."""
+    before = sides.before.model
+    kept = {*sides.after.model.masks.values()}
+    for mask, group in before.masks.items():
+        if group not in kept and mask not in sides.after.declarations.masks:
             found = _weaker(
                 "mask-removed",
-                mask.address,
+                mask,
                 f"phone numbers in {group} are no longer masked.",
                 "Keep mask_phone_numbers = true in environments.toml.",
             )
-            model = sides.before.model
-            key = model.key_of(model.location.arn("logs", f"log-group:{group}"))
+            key = before.key_of(before.location.arn("logs", f"log-group:{group}"))
             yield replace(found, key=key.alias if key else "")
 
 

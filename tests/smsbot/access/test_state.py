@@ -150,6 +150,14 @@ def test_a_state_that_does_not_last_is_found(
     assert words in problem
 
 
+def test_a_role_without_the_boundary_is_found(stacks: Path, tmp_path: Path) -> None:
+    def unbound(resources: Any) -> None:
+        del resources["aws_iam_role"]["bot-role"]["permissions_boundary"]
+
+    found = findings(changed(stacks, tmp_path, unbound))
+    assert ("aws_iam_role.bot-role", "it has no permissions boundary.") in found
+
+
 def test_the_pattern_fits_with_the_longest_names(tmp_path: Path) -> None:
     longest = environment(
         "abcdefghij0123",

@@ -101,6 +101,7 @@ def model(
         watch=Watch(alarms=(), filters=(), patterns={}, names=frozenset()),
         arns={each.address: each.arn for each in held},
         unplaced=(),
+        masks={},
         unknown_types=(),
     )
 
