@@ -75,7 +75,9 @@ OF_COMMANDS = (
     *(
         "tests/smsbot/access/proofs/test_conditions_matter.py",
         "tests/smsbot/access/proofs/test_request_contexts.py",
+        "tests/smsbot/access/proofs/test_unknown_texts.py",
         "tests/smsbot/access/proofs/test_whole_findings.py",
+        "tests/smsbot/access/test_proofs.py",
     ),
     *("tests/smsbot/cost/", "tests/smsbot/keys/"),
     "tests/smsbot/iam/test_differences.py::test_a_difference_is_reported_exactly_if_there_is_one",
@@ -96,9 +98,13 @@ OF_COMMANDS = (
     *("tests/smsbot/test_aws_session.py", "tests/smsbot/test_cli.py"),
     *("tests/smsbot/test_sandbox_env.py", "tests/smsbot/verify/test_comparison.py"),
     "tests/stacks/settings/test_function_variables.py",
-    "tests/stacks/test_provider_version.py",
+    *("tests/stacks/test_masks.py", "tests/stacks/test_provider_version.py"),
     "tests/stacks/state/",
-    *("tests/smsbot/workspaces/", "tests/lambda_src/test_stress.py"),
+    *(
+        "tests/smsbot/workspaces/",
+        "tests/lambda_src/test_stress.py",
+        "tests/terminal/test_tables.py",
+    ),
 )
 
 
