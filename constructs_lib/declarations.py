@@ -120,7 +120,7 @@ class Declarations(_Document):
     are the address of the key of each alias, ``alarms`` what each alarm watches, in words,
     ``thresholds`` the highest of an alarm where it is not 1, ``log_lines`` what each metric filter
     has to count, in JSON. ``masks`` are the address of the log group of each mask of numbers.
-    ``bounded`` is whether each role has a permissions boundary.
+    ``boundary`` is the name of the permissions boundary of each role; empty where they have none.
     """
 
     calls: tuple[DeclaredCall, ...] = ()
@@ -135,7 +135,7 @@ class Declarations(_Document):
     thresholds: Mapping[str, float] = field(default_factory=dict[str, float])
     log_lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     masks: Mapping[str, str] = field(default_factory=dict[str, str])
-    bounded: bool = False
+    boundary: str = ""
     opened_by: str = ""
     account_id: str = ""
     backend: Mapping[str, Any] = field(default_factory=dict[str, Any])

@@ -7,7 +7,7 @@ from constructs import Construct
 from constructs_lib.cdk import TerraformElement, TerraformResource, TerraformStack
 
 Addresses = set[tuple[str, str]]
-# Of CDKTF and of CDK Terrain.
+# How both CDKs end the name of the package of the bindings.
 BINDINGS = "_provider_aws"
 
 _of_stack: WeakKeyDictionary[TerraformStack, Addresses] = WeakKeyDictionary()
@@ -47,6 +47,8 @@ def attribute(resource: TerraformElement, name: str) -> str:
     kind = terraform_type(type(resource))
     if kind is None and isinstance(resource, TerraformResource):
         kind = resource.terraform_resource_type
+    if kind is None:
+        raise TypeError(f"{type(resource).__name__} is not a type of the AWS bindings")
     return f"${{{kind}.{_logical_ids[resource]}.{name}}}"
 
 

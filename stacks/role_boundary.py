@@ -58,7 +58,12 @@ def roles_arn(prefix: str, location: Location) -> str:
 
 def boundary_arn(prefix: str, location: Location) -> str:
     """The ARN of the boundary of the environment whose names start with a prefix."""
-    return f"arn:{location.partition}:iam::{location.account_id}:policy/{prefix}-boundary"
+    return f"arn:{location.partition}:iam::{location.account_id}:policy/{name_of_boundary(prefix)}"
+
+
+def name_of_boundary(prefix: str) -> str:
+    """What the boundary of the environment is called."""
+    return f"{prefix}-boundary"
 
 
 def boundary_of(environment: Environment, location: Location) -> str | None:

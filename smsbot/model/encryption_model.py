@@ -233,7 +233,7 @@ class EncryptionModel:
     @property
     def backend(self) -> Resource | None:
         """Where Terraform keeps the state of the environment's own stack."""
-        return next(iter(self.backends), None)
+        return next((each for each in self.backends if each.address == each.type), None)
 
     def key_of(self, arn: str) -> Key | None:
         """The key that encrypts a resource, or a part of it; None without one that is named.

@@ -7,6 +7,7 @@ from math import floor
 from typing import cast
 
 from constructs_lib.location import Location
+from smsbot.aws.written_values import as_number
 from smsbot.embedded_account import ACCOUNT_ID
 from smsbot.model.identifiers import arn_of
 from smsbot.model.resource import Resource, Stack
@@ -93,11 +94,10 @@ def watch_of(stack: Stack) -> Watch:
 
 
 def _alarm(alarm: Resource) -> Alarm:
-    threshold = alarm.value("threshold")
-    is_number = isinstance(threshold, int | float) and not isinstance(threshold, bool)
+    threshold = as_number(alarm.value("threshold"))
     return Alarm(
         address=alarm.address,
-        threshold=_lowest(float(cast("float", threshold)), alarm) if is_number else None,
+        threshold=None if threshold is None else _lowest(threshold, alarm),
         metrics=tuple(
             (each.text("namespace"), each.text("metric_name"), _texts(each.value("dimensions")))
             for each in _metrics(alarm)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
+from smsbot.aws.written_values import as_flag
 from smsbot.failure import Failure
 from smsbot.model.resource import Resource, Stack
 
@@ -149,7 +150,7 @@ def _of_both(before: Resource, after: Resource) -> Change | None:
         return None
     identity = IDENTITY_ARGUMENTS.get(after.type, {})
     is_another = any(
-        before.values.get(name, default) != after.values.get(name, default)
+        _written(before, name, default) != _written(after, name, default)
         for name, default in identity.items()
     )
     return Change(
@@ -158,6 +159,13 @@ def _of_both(before: Resource, after: Resource) -> Change | None:
         action=Action.REPLACE if is_another else Action.UPDATE,
         arguments=arguments,
     )
+
+
+def _written(resource: Resource, name: str, default: object) -> object:
+    value = resource.values.get(name)
+    if value is None:
+        return default
+    return as_flag(value) if isinstance(default, bool) else value
 
 
 def _different(before: Object, after: Object) -> tuple[str, ...]:

@@ -146,8 +146,15 @@ def _filled(value: object, written: object) -> object:
 
 def _side(stack: Stack, declarations: Declarations) -> Side:
     own = stack.declarations or declarations
-    # A tree that does not say where its state is kept is held to the settings.
-    own = replace(own, backend=own.backend or declarations.backend)
+    # A tree that does not say where its state is kept, and what else has to be, is held to the
+    # settings.
+    own = replace(
+        own,
+        backend=own.backend or declarations.backend,
+        account_id=own.account_id or declarations.account_id,
+        boundary=own.boundary or declarations.boundary,
+        masks={**declarations.masks, **own.masks},
+    )
     return Side(stack=stack, declarations=own)
 
 

@@ -16,6 +16,7 @@ from stacks.declared.watched import (
     declared_thresholds,
 )
 from stacks.keys import STATE, alias_of
+from stacks.role_boundary import name_of_boundary
 from stacks.settings.backends import LocalBackend, S3Backend
 from stacks.settings.environment import Environment
 
@@ -44,7 +45,9 @@ def declarations_of(environment: Environment) -> Declarations:
         thresholds=declared_thresholds(),
         log_lines=declared_log_lines(),
         masks=declared_masks(environment),
-        bounded=not isinstance(environment.backend, LocalBackend),
+        boundary=""
+        if isinstance(environment.backend, LocalBackend)
+        else name_of_boundary(environment.names.prefix),
         opened_by=f"role/{environment.deploy_role}",
         account_id=environment.account_id or "",
         backend=declared_backend(environment),

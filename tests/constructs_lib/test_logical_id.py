@@ -49,6 +49,16 @@ def test_an_attribute_is_what_cdktf_makes_of_it() -> None:
     assert topics["newer"]["display_name"] == "${aws_newer.first.id}"
 
 
+def test_what_is_no_resource_has_no_attribute() -> None:
+    def build(stack: cdk.TerraformStack) -> None:
+        output = cdk.TerraformOutput(stack, "one", value="x")
+        set_logical_id(output, "first", scope=stack)
+        with pytest.raises(TypeError, match="TerraformOutput is not a type"):
+            attribute(output, "value")
+
+    synthesized(build)
+
+
 def test_a_type_is_called_as_the_bindings_say() -> None:
     called = {
         ("data." if name.startswith("Data") else "") + kind.TF_RESOURCE_TYPE: terraform_type(kind)

@@ -11,8 +11,8 @@ from smsbot.model.encryption_model import Call, EncryptionModel
 from smsbot.model.finding import Finding
 
 READ, WRITE = "s3:GetObject", "s3:PutObject"
-# What nobody may do without a call that reads, or one that writes.
-OBJECT_ACTIONS = {
+# Actions on objects that are denied to all without a declared call, with the action of that call.
+ASKED_OF_OBJECTS = {
     **dict.fromkeys((READ, "s3:GetObjectVersion"), READ),
     **dict.fromkeys((WRITE, "s3:DeleteObject", "s3:DeleteObjectVersion"), WRITE),
 }
@@ -51,7 +51,7 @@ def _problems(
     declared: set[tuple[str, str, str]],
 ) -> Iterator[str]:
     for principal in everybody:
-        for action, call in OBJECT_ACTIONS.items():
+        for action, call in ASKED_OF_OBJECTS.items():
             is_meant = (arn, spelled(principal), call) in declared
             if not is_meant and not denies(model, arn, principal, action, Circumstances()):
                 yield f"no policy denies {action} to {principal.name}, and no call needs it."

@@ -6,6 +6,7 @@ A rule that warns of something has an alarm for what it could not send. What is 
 boundary or a mask has one.
 """
 
+import re
 from collections.abc import Iterator
 
 from constructs_lib.declarations import Declarations
@@ -23,7 +24,7 @@ CREATE_TABLE = "dynamodb:CreateTable"
 OF_TOPICS = "An entry in stacks/topics.py makes it."
 OF_TABLES = "An entry in stacks/tables.py declares it."
 OF_ROLES = "Give it the boundary of the environment, as ServiceRole does."
-OF_MASKS = "Keep mask_phone_numbers = true in environments.toml."
+OF_MASKS = "Mask its phone numbers, as mask_numbers does."
 OF_ALARMS = "Name it in an alarm of stacks/watch/alarms.py that has actions."
 
 
@@ -54,9 +55,11 @@ def complete(
 
 
 def _declared(model: EncryptionModel, declarations: Declarations) -> Iterator[Finding]:
-    for role in model.roles if declarations.bounded else ():
-        if not role.boundaries:
-            yield _finding(role.address, "it has no permissions boundary.", OF_ROLES)
+    boundary = declarations.boundary
+    for role in model.roles if boundary else ():
+        # By the ARN of a policy of the account, or by the address of one whose text is known.
+        if not any(re.split("[./]", each.name)[-1] == boundary for each in role.boundaries):
+            yield _finding(role.address, f"its permissions boundary is not {boundary}.", OF_ROLES)
     # The embedded AWS has none.
     has_masks = model.location.account_id != ACCOUNT_ID
     for mask, group in declarations.masks.items() if has_masks else ():

@@ -78,9 +78,9 @@ def _of_account(found: Resource, account_id: str) -> Iterator[Finding]:
     if allowed != (account_id,):
         yield _finding(
             found.address,
-            f"its allowed_account_ids are {', '.join(allowed) or 'not there'}, not {account_id}: "
+            f"allowed_account_ids is {', '.join(allowed) or 'missing'}; it must be {account_id}: "
             "with the credentials of another account, Terraform makes everything there.",
-            "Leave it to SmsBotStack, and set account_id in environments.toml.",
+            "Leave it to the stack, and set account_id in environments.toml.",
             None,
         )
 

@@ -73,7 +73,7 @@ def resource_at(address: str, /, **values: object) -> Resource:
     return Resource(address=address, type=kind, values=values, prevent_destroy=None)
 
 
-def spelled(answer: Any, names: str) -> dict[str, object]:  # noqa: ANN401 - an answer of boto3
+def fields_of(answer: Any, names: str) -> dict[str, object]:  # noqa: ANN401 - an answer of boto3
     """Arguments, separated by spaces, of an answer that has them in CamelCase: ``KeyUsage``.
 
     Of an answer that is Unknown each of them is, and without an answer None.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from smsbot.loaders.account.account import Account, resource_at, spelled
+from smsbot.loaders.account.account import Account, fields_of, resource_at
 from smsbot.model.resource import Resource, Unknown
 
 if TYPE_CHECKING:
@@ -75,18 +75,18 @@ def _function(account: Account, name: str) -> Iterator[Resource]:
 def _settings(found: "FunctionConfigurationResponseTypeDef") -> dict[str, object]:
     """What it runs, as what, where and how long."""
     return {
-        "dead_letter_config": [spelled(found.get("DeadLetterConfig"), "target_arn")],
+        "dead_letter_config": [fields_of(found.get("DeadLetterConfig"), "target_arn")],
         "file_system_config": [
             {"arn": each["Arn"], "local_mount_path": each["LocalMountPath"]}
             for each in found.get("FileSystemConfigs", [])
         ],
         "kms_key_arn": found.get("KMSKeyArn"),
         "layers": [each.get("Arn", "") for each in found.get("Layers", [])],
-        "logging_config": [spelled(found.get("LoggingConfig"), "log_format log_group")],
+        "logging_config": [fields_of(found.get("LoggingConfig"), "log_format log_group")],
         "source_code_hash": found.get("CodeSha256"),
-        "tracing_config": [spelled(found.get("TracingConfig"), "mode")],
-        "vpc_config": [spelled(found.get("VpcConfig"), "security_group_ids subnet_ids")],
-        **spelled(found, "architectures handler memory_size package_type role runtime timeout"),
+        "tracing_config": [fields_of(found.get("TracingConfig"), "mode")],
+        "vpc_config": [fields_of(found.get("VpcConfig"), "security_group_ids subnet_ids")],
+        **fields_of(found, "architectures handler memory_size package_type role runtime timeout"),
     }
 
 
@@ -123,11 +123,11 @@ def _invoke_config(account: Account, name: str) -> Iterator[Resource]:
         values = {
             "destination_config": [
                 {
-                    "on_failure": [spelled(destinations.get("OnFailure"), "destination")],
-                    "on_success": [spelled(destinations.get("OnSuccess"), "destination")],
+                    "on_failure": [fields_of(destinations.get("OnFailure"), "destination")],
+                    "on_success": [fields_of(destinations.get("OnSuccess"), "destination")],
                 }
             ],
-            **spelled(found, "maximum_event_age_in_seconds maximum_retry_attempts"),
+            **fields_of(found, "maximum_event_age_in_seconds maximum_retry_attempts"),
         }
     yield resource_at(address, function_name=name, **values)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smsbot.loaders.account.account import Account, resource_at, spelled
+from smsbot.loaders.account.account import Account, fields_of, resource_at
 from smsbot.loaders.account.scope import Scope
 from smsbot.loaders.account.service_grants import is_of_a_service
 from smsbot.model.resource import Resource, Unknown
@@ -136,7 +136,7 @@ def _key(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> Reso
         is_enabled=metadata.get("KeyState") != DISABLED,
         policy=policy,
         rotation_period_in_days=period,
-        **spelled(metadata, "arn description key_usage multi_region"),
+        **fields_of(metadata, "arn description key_usage multi_region"),
     )
 
 
@@ -156,5 +156,5 @@ def _grant(grant: "GrantListEntryTypeDef", key_arn: str) -> Resource:
         key_id=key_arn,
         name=grant.get("Name", ""),
         operations=list(grant.get("Operations", [])),
-        constraints=[spelled(grant.get("Constraints"), CONSTRAINTS)],
+        constraints=[fields_of(grant.get("Constraints"), CONSTRAINTS)],
     )

@@ -67,9 +67,10 @@ def _mask(account: Account, group: str) -> Iterator[Resource]:
         logGroupIdentifier=group,
     )
     if isinstance(found, str):
-        text = json.dumps(json.loads(found), separators=(",", ":"), sort_keys=True)
+        found = json.dumps(json.loads(found), separators=(",", ":"), sort_keys=True)
+    if found is not None:
         yield resource_at(
-            account.scope.address(MASK, group), log_group_name=group, policy_document=text
+            account.scope.address(MASK, group), log_group_name=group, policy_document=found
         )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from smsbot.loaders.account.account import Account, resource_at, spelled
+from smsbot.loaders.account.account import Account, fields_of, resource_at
 from smsbot.model.resource import Resource, Unknown
 
 KIND = "aws_sqs_queue"
@@ -44,7 +44,7 @@ def _queue(account: Account, url: str) -> Iterator[Resource]:
         arn=account.scope.location.arn("sqs", name),
         id=url,
         name=name,
-        **spelled(attributes, "kms_master_key_id policy redrive_policy"),
+        **fields_of(attributes, "kms_master_key_id policy redrive_policy"),
         sqs_managed_sse_enabled=unread or known.get("SqsManagedSseEnabled") == "true",
         **{
             argument: unread or (int(known[name]) if name in known else None)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from smsbot.loaders.account.account import Account, resource_at, spelled
+from smsbot.loaders.account.account import Account, fields_of, resource_at
 from smsbot.model.resource import Resource, Unknown
 
 CONFIGURATION_SET = "aws_pinpointsmsvoicev2_configuration_set"
@@ -73,7 +73,7 @@ def _numbers(account: Account) -> Iterator[Resource]:
                     arn=found.get("PhoneNumberArn"),
                     id=found.get("PhoneNumberId"),
                     two_way_channel_enabled=found.get("TwoWayEnabled"),
-                    **spelled(found, OF_A_NUMBER),
+                    **fields_of(found, OF_A_NUMBER),
                 )
 
 
@@ -89,7 +89,7 @@ def _configuration_sets(account: Account) -> Iterator[Resource]:
             yield resource_at(
                 designed.address,
                 name=name,
-                **spelled(each, "default_message_type default_sender_id"),
+                **fields_of(each, "default_message_type default_sender_id"),
             )
             for destination in each["EventDestinations"]:
                 yield _event_destination(account, name, destination)
@@ -114,9 +114,9 @@ def _event_destination(account: Account, of: str, found: Mapping[str, Any]) -> R
         matching_event_types=found["MatchingEventTypes"],
         **{
             block: [{argument: there.get(key) for argument, key in arguments.items()}]
-            if (there := found.get(spelled))
+            if (there := found.get(fields_of))
             else None
-            for block, (spelled, arguments) in OF_A_DESTINATION.items()
+            for block, (fields_of, arguments) in OF_A_DESTINATION.items()
         },
     )
 

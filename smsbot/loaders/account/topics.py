@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from smsbot.loaders.account.account import Account, resource_at, spelled
+from smsbot.loaders.account.account import Account, fields_of, resource_at
 from smsbot.loaders.account.watch.alarms import ALARM
 from smsbot.model.resource import Resource, Unknown
 
@@ -42,7 +42,7 @@ def _topic(account: Account, arn: str) -> Iterator[Resource]:
     attributes = account.ask(address, "sns:GetTopicAttributes", "Attributes", TopicArn=arn)
     if attributes is None:
         return
-    values = spelled(attributes, "kms_master_key_id policy signature_version")
+    values = fields_of(attributes, "kms_master_key_id policy signature_version")
     yield resource_at(address, arn=arn, name=_name(arn), **values)
     yield from _subscriptions(account, address, arn)
 
@@ -110,5 +110,5 @@ def _subscription(
         protocol=protocol,
         raw_message_delivery=unread or known.get("RawMessageDelivery") == "true",
         topic_arn=topic_arn,
-        **spelled(attributes, OF_A_SUBSCRIPTION),
+        **fields_of(attributes, OF_A_SUBSCRIPTION),
     )

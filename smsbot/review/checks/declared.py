@@ -104,7 +104,7 @@ def _other_aliases(sides: Sides) -> Iterator[Finding]:
 
 
 def _required_by(declared: Declarations) -> Iterator[tuple[str, str]]:
-    """What the watch has to see, in words, each with an address."""
+    """What the declarations require, in words, each with an address."""
     for alias, key in declared.aliases.items():
         yield f"the alias {alias} leads to {key}", key
     for alarm, words in declared.alarms.items():
@@ -114,8 +114,8 @@ def _required_by(declared: Declarations) -> Iterator[tuple[str, str]]:
             yield f"{address} counts {line}", address
     for mask, group in declared.masks.items():
         yield f"phone numbers in {group} are masked", mask
-    if declared.bounded:
-        yield "each role has a permissions boundary", "aws_iam_role"
+    if declared.boundary:
+        yield f"each role has the permissions boundary {declared.boundary}", "aws_iam_role"
     if declared.backend:
         yield "the state is kept where the settings say", "terraform"
     if declared.account_id:

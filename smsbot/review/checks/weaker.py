@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from smsbot.aws.encryption import WORST_FIRST, Encryption
 from smsbot.aws.resource_types import DATA_TYPES
+from smsbot.aws.written_values import as_number
 from smsbot.model.encryption_model import Key, KeyState, Protected
 from smsbot.model.finding import Finding, Severity
 from smsbot.model.resource import Resource
@@ -188,11 +189,17 @@ def _protection(was: Resource, after: Resource) -> Iterator[Finding]:
         )
 
 
+def _shortest(resource: Resource, argument: tuple[str, ...]) -> float | None:
+    """The least number at an argument, of all blocks that have it."""
+    written = map(as_number, resource.everything_at(*argument))
+    return min((each for each in written if each is not None), default=None)
+
+
 def _retention(was: Resource, after: Resource) -> Iterator[Finding]:
     if after.type not in KEPT:
         return
     argument, default = KEPT[after.type]
-    before, now = was.number(*argument) or default, after.number(*argument) or default
+    before, now = _shortest(was, argument) or default, _shortest(after, argument) or default
     if now is not None and (before is None or now < before):
         yield _weaker(
             "retention-cut",

@@ -108,20 +108,26 @@ def test_a_bucket_without_what_closes_it_is_found(stacks: Path, tmp_path: Path, 
     assert f"it has no aws_s3_bucket_{part}: " in problem
 
 
-@pytest.mark.parametrize("action", ["s3:GetObject", "s3:PutObject"])
+@pytest.mark.parametrize(
+    ("statement", "denied", "open_action"),
+    [
+        ("ReadingDeniedToOthers", "s3:GetObject", "s3:GetObjectVersion"),
+        ("ChangingDeniedToOthers", "s3:PutObject", "s3:DeleteObject"),
+        ("ChangingDeniedToOthers", "s3:DeleteObject*", "s3:PutObject"),
+    ],
+)
 def test_a_bucket_that_denies_one_action_alone_is_found(
-    stacks: Path, tmp_path: Path, action: str
+    statement: str, denied: str, open_action: str, stacks: Path, tmp_path: Path
 ) -> None:
     def change(resources: Any) -> None:
         policy = resources["aws_s3_bucket_policy"]["state"]
         document = json.loads(policy["policy"])
-        for each in document["Statement"]:
-            if each["Sid"] in ("ReadingDeniedToOthers", "ChangingDeniedToOthers"):
-                each["Action"] = action
+        (found,) = (each for each in document["Statement"] if each["Sid"] == statement)
+        found["Action"] = denied
         policy["policy"] = json.dumps(document)
 
     found = findings(changed(stacks, tmp_path, change, "smsbot-dev-state"))
-    assert any("no policy denies" in problem for _, problem in found)
+    assert any(f"no policy denies {open_action} to" in problem for _, problem in found)
 
 
 @pytest.mark.parametrize(
@@ -150,12 +156,16 @@ def test_a_state_that_does_not_last_is_found(
     assert words in problem
 
 
-def test_a_role_without_the_boundary_is_found(stacks: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("boundary", [None, "arn:aws:iam::aws:policy/AdministratorAccess"])
+def test_a_role_without_the_boundary_is_found(
+    boundary: str | None, stacks: Path, tmp_path: Path
+) -> None:
     def unbound(resources: Any) -> None:
-        del resources["aws_iam_role"]["bot-role"]["permissions_boundary"]
+        resources["aws_iam_role"]["bot-role"]["permissions_boundary"] = boundary
 
     found = findings(changed(stacks, tmp_path, unbound))
-    assert ("aws_iam_role.bot-role", "it has no permissions boundary.") in found
+    words = "its permissions boundary is not smsbot-dev-boundary."
+    assert ("aws_iam_role.bot-role", words) in found
 
 
 def test_the_pattern_fits_with_the_longest_names(tmp_path: Path) -> None:

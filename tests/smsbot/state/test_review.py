@@ -44,7 +44,12 @@ def test_the_same_trees_differ_in_nothing(base: Path) -> None:
         ),
         (
             "aws_s3_bucket_lifecycle_configuration",
-            {"rule": [{"noncurrent_version_expiration": [{"noncurrent_days": 1}]}]},
+            {
+                "rule": [
+                    {"noncurrent_version_expiration": [{"noncurrent_days": days}]}
+                    for days in (90, 1)
+                ]
+            },
             "weaker/retention-cut/aws_s3_bucket_lifecycle_configuration.state",
         ),
         (

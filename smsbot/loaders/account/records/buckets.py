@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from smsbot.loaders.account.account import Account, resource_at, spelled
+from smsbot.loaders.account.account import Account, fields_of, resource_at
 from smsbot.model.resource import Resource, Unknown
 
 KIND = "aws_s3_bucket"
@@ -50,7 +50,7 @@ def _bucket(account: Account, name: str) -> Iterator[Resource]:
 
 
 def _closed(answer: Mapping[str, Any]) -> dict[str, object]:
-    return spelled(
+    return fields_of(
         answer["PublicAccessBlockConfiguration"],
         "block_public_acls block_public_policy ignore_public_acls restrict_public_buckets",
     )
@@ -94,10 +94,10 @@ def _lifecycle_rule(rule: Mapping[str, Any]) -> dict[str, object]:
         "filter": [{"prefix": prefix}],
         "expiration": [{"days": expires.get("Days")}] if expires.get("Days") else None,
         "abort_incomplete_multipart_upload": [
-            spelled(rule.get("AbortIncompleteMultipartUpload"), "days_after_initiation")
+            fields_of(rule.get("AbortIncompleteMultipartUpload"), "days_after_initiation")
         ],
         "noncurrent_version_expiration": [
-            spelled(rule.get("NoncurrentVersionExpiration"), "noncurrent_days")
+            fields_of(rule.get("NoncurrentVersionExpiration"), "noncurrent_days")
         ],
     }
 

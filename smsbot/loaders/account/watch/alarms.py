@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from smsbot.loaders.account.account import Account, resource_at, spelled
+from smsbot.loaders.account.account import Account, fields_of, resource_at
 from smsbot.model.resource import Resource
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _alarm(account: Account, alarm: "MetricAlarmTypeDef") -> Resource:
         dimensions=_dimensions(alarm.get("Dimensions", [])),
         metric_query=[_metric_query(each) for each in alarm.get("Metrics", [])],
         ok_actions=alarm.get("OKActions"),
-        **spelled(alarm, OF_AN_ALARM),
+        **fields_of(alarm, OF_AN_ALARM),
     )
 
 
@@ -66,12 +66,12 @@ def _metric_query(query: "MetricDataQueryOutputTypeDef") -> dict[str, object]:
     found = query.get("MetricStat")
     metric = found["Metric"] if found else {}
     return {
-        **spelled(query, "account_id expression id return_data"),
+        **fields_of(query, "account_id expression id return_data"),
         "metric": [
             {
                 "dimensions": _dimensions(metric.get("Dimensions", [])),
-                **spelled(metric, "metric_name namespace"),
-                **spelled(found, "period stat unit"),
+                **fields_of(metric, "metric_name namespace"),
+                **fields_of(found, "period stat unit"),
             }
         ]
         if found

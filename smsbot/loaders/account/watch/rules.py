@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from functools import partial
 
-from smsbot.loaders.account.account import Account, resource_at, spelled
+from smsbot.loaders.account.account import Account, fields_of, resource_at
 from smsbot.model.resource import Resource
 
 KIND = "aws_cloudwatch_event_rule"
+RETRIES = "maximum_event_age_in_seconds maximum_retry_attempts"
 TARGET = "aws_cloudwatch_event_target"
 
 
@@ -21,7 +22,9 @@ def read_rules(account: Account) -> list[Resource]:
             resource_at(
                 account.scope.address(KIND, name),
                 name=name,
-                **spelled(each, "arn description event_pattern role_arn schedule_expression state"),
+                **fields_of(
+                    each, "arn description event_pattern role_arn schedule_expression state"
+                ),
             )
             for name, each in rules.items()
         ),
@@ -50,7 +53,10 @@ def _targets(account: Account, rule: str) -> Iterator[Resource]:
             ]
             if message
             else None,
+            retry_policy=[fields_of(each["RetryPolicy"], RETRIES)]
+            if "RetryPolicy" in each
+            else None,
             rule=rule,
             target_id=each["Id"],
-            **spelled(each, "arn input input_path role_arn"),
+            **fields_of(each, "arn input input_path role_arn"),
         )

@@ -12,7 +12,7 @@ from constructs_lib.policies.number_mask import POLICY
 from smsbot.loaders.account.account import Account
 from smsbot.loaders.account.log_groups import KIND, MASK, read_log_groups
 from smsbot.loaders.account.scope import Scope
-from smsbot.model.resource import Resource, Stack
+from smsbot.model.resource import Resource, Stack, Unknown
 
 GROUP = "smsbot-dev-messaging-logs-sns"
 DESIGN = Stack(
@@ -46,8 +46,14 @@ def test_a_group_whose_mask_is_gone_has_none() -> None:
     assert not masks(None)
 
 
-def masks(policy: str | None) -> list[Resource]:
-    """What is read of masks where AWS answers with this policy, or none."""
+def test_a_mask_that_may_not_be_read_is_not_known() -> None:
+    (mask,) = masks(None, is_denied=True)
+    assert (mask.address, mask.text("log_group_name")) == (f"{MASK}.sns", GROUP)
+    assert isinstance(mask.values["policy_document"], Unknown)
+
+
+def masks(policy: str | None, *, is_denied: bool = False) -> list[Resource]:
+    """What is read of masks where AWS answers with this policy or none, or refuses to."""
     session = boto3.Session(
         aws_access_key_id="x", aws_secret_access_key="x", region_name="us-east-1"
     )
@@ -58,9 +64,12 @@ def masks(policy: str | None) -> list[Resource]:
             logs.add_response("describe_log_groups", {"logGroups": [{"logGroupName": GROUP}]})
             logs.add_response("describe_subscription_filters", {"subscriptionFilters": []})
             answer = {} if policy is None else {"policyDocument": policy}
-            logs.add_response(
-                "get_data_protection_policy",
-                {"logGroupIdentifier": GROUP, **answer},
-                {"logGroupIdentifier": GROUP},
-            )
+            if is_denied:
+                logs.add_client_error("get_data_protection_policy", "AccessDeniedException")
+            else:
+                logs.add_response(
+                    "get_data_protection_policy",
+                    {"logGroupIdentifier": GROUP, **answer},
+                    {"logGroupIdentifier": GROUP},
+                )
             return [each for each in read_log_groups(account) if each.type == MASK]

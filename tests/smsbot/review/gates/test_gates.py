@@ -241,6 +241,7 @@ def test_another_account_is_found_at_every_gate(accounts: list[str] | None, tmp_
 
     def allow(config: dict[str, Any]) -> None:
         config["provider"]["aws"][0]["allowed_account_ids"] = accounts
+        del config["//"]["declarations"]["account_id"]
 
     head, declared = changed(base, tmp_path, allow), declarations_of(in_one)
     found = found_by_gate(base, head, tmp_path, ENOUGH, declared=declared)
