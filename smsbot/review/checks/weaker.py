@@ -189,10 +189,10 @@ def _protection(was: Resource, after: Resource) -> Iterator[Finding]:
         )
 
 
-def _shortest(resource: Resource, argument: tuple[str, ...]) -> float | None:
-    """The least number at an argument, of all blocks that have it."""
+def _shortest(resource: Resource, argument: tuple[str, ...]) -> int | None:
+    """The least whole number at an argument, of all blocks that have it."""
     written = map(as_number, resource.everything_at(*argument))
-    return min((each for each in written if each is not None), default=None)
+    return min((int(each) for each in written if each is not None), default=None)
 
 
 def _retention(was: Resource, after: Resource) -> Iterator[Finding]:
