@@ -3,6 +3,8 @@
 https://developer.hashicorp.com/terraform/language/expressions/types#type-conversion
 """
 
+from math import isfinite
+
 FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -18,6 +20,7 @@ def as_number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        return float(value)
+        number = float(value)
     except ValueError:
         return None
+    return number if isfinite(number) else None

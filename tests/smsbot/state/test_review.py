@@ -47,7 +47,7 @@ def test_the_same_trees_differ_in_nothing(base: Path) -> None:
             {
                 "rule": [
                     {"noncurrent_version_expiration": [{"noncurrent_days": days}]}
-                    for days in (90, 1)
+                    for days in (90, "inf", 1)
                 ]
             },
             "weaker/retention-cut/aws_s3_bucket_lifecycle_configuration.state",
