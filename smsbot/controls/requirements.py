@@ -11,8 +11,32 @@ from smsbot.controls import judgement, roles
 from smsbot.controls.judgement import Facts, Judged
 
 LISTED = Path(__file__).with_suffix(".toml")
-# By name: `judge` of a requirement is the name of one of their functions.
-JUDGES: Mapping[str, Callable[..., Judged]] = {**vars(judgement), **vars(roles)}
+JUDGES: Mapping[str, Callable[..., Judged]] = {
+    judge.__name__: judge
+    for judge in (
+        judgement.absent,
+        judgement.alarms,
+        judgement.bucket_of_state,
+        judgement.elsewhere,
+        judgement.encrypted,
+        judgement.flag,
+        judgement.kept,
+        judgement.keys_closed,
+        judgement.not_public,
+        judgement.proven,
+        judgement.rotation,
+        judgement.single_region,
+        judgement.state_of_terraform,
+        judgement.states,
+        judgement.subscriptions,
+        judgement.watched,
+        judgement.whole_proof,
+        roles.no_right_to_all_keys,
+        roles.no_whole_service,
+        roles.no_widening,
+        roles.trust,
+    )
+}
 
 
 @dataclass(frozen=True, kw_only=True)

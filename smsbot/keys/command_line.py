@@ -57,7 +57,7 @@ def list_keys(
     raise typer.Exit(commands.show_keys(environment, profile=profile, region=region, format=format))
 
 
-def _add(action: str, told: str) -> None:
+def _add(action: str, help_text: str) -> None:
     """Add a command that changes one key."""
 
     def change(
@@ -82,7 +82,7 @@ def _add(action: str, told: str) -> None:
             confirmed=confirm,
         )
 
-    keys_app.command(action, help=told)(change)
+    keys_app.command(action, help=help_text)(change)
 
 
 _add(

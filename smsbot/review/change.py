@@ -12,7 +12,7 @@ from smsbot.model.resource import Resource, Stack
 Object = Mapping[str, object]
 
 # Arguments of which another value means another resource, for what holds data, with the values that
-# they have if none is written; a plan tells it itself.
+# they have if none is written; a plan says so itself.
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs
 IDENTITY_ARGUMENTS: dict[str, dict[str, object]] = {
     "aws_cloudwatch_log_group": {"name": None},

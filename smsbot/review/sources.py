@@ -146,8 +146,7 @@ def _filled(value: object, written: object) -> object:
 
 def _side(stack: Stack, declarations: Declarations) -> Side:
     own = stack.declarations or declarations
-    # A tree that does not say where its state is kept, and what else has to be, is held to the
-    # settings.
+    # What a tree leaves undeclared is held to the settings.
     own = replace(
         own,
         backend=own.backend or declarations.backend,

@@ -1,4 +1,4 @@
-"""What the watch has to see, written out: a change of a pattern or a threshold is held to it."""
+"""What the watch has to see, and what is masked: a change of a pattern is held to it."""
 
 from stacks.keys import alias_of, purposes_of
 from stacks.settings.environment import Environment

@@ -2,8 +2,8 @@
 
 A topic has a publisher, a subscriber of the stack with a dead-letter queue, log groups for its
 deliveries, and alarms. A topic of alarms and rules is for people: it has none of the stack's own.
-A rule that warns of something has an alarm for what it could not send. What is declared to have a
-boundary or a mask has one.
+A rule that warns of something has an alarm for what it could not send. Each role has the declared
+boundary, and each declared mask is there.
 """
 
 import re

@@ -149,10 +149,9 @@ class _Configuration:
         required = self._object(terraform.get("required_providers", {}), "required_providers")
         for name, values in required.items():
             yield self._setting(f"required_providers.{name}", "terraform.required_provider", values)
-        backends = self._object(terraform.get("backend") or {}, "backend")
         # Where nothing is said, Terraform keeps the state in a file.
-        if not backends and "cloud" not in terraform:
-            backends = {"local": {}}
+        unsaid = {} if "cloud" in terraform else {"local": {}}
+        backends = self._object(terraform.get("backend") or unsaid, "backend")
         for name, values in {**backends, "cloud": terraform.get("cloud")}.items():
             if values is not None:
                 yield self._setting(f"backend.{name}", f"backend.{name}", values)
