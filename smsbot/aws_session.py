@@ -1,4 +1,4 @@
-"""The AWS account of an environment: a session from ``--profile`` and ``--region``, and errors.
+"""The AWS account of an environment: a session from ``--profile``, and errors.
 
 boto3 itself reads AWS_PROFILE, AWS_ENDPOINT_URL, AWS_CA_BUNDLE and the rest.
 """
@@ -18,7 +18,6 @@ from botocore.exceptions import (
     EndpointConnectionError,
     HTTPClientError,
     InvalidConfigError,
-    InvalidRegionError,
     LoginError,
     NoCredentialsError,
     PartialCredentialsError,
@@ -85,7 +84,6 @@ WAYS_ON: tuple[tuple[tuple[type[BotoCoreError], ...], str], ...] = (
         ),
         SIGN_IN,
     ),
-    ((InvalidRegionError,), "Name a region as AWS does, such as us-east-1."),
     (
         (BotoCoreConnectionError, HTTPClientError),
         UNREACHABLE,
@@ -94,10 +92,8 @@ WAYS_ON: tuple[tuple[tuple[type[BotoCoreError], ...], str], ...] = (
 OTHERWISE = "See whether the AWS configuration and the region are right."
 
 
-def session_for(
-    environment: Environment, *, profile: str | None, region: str | None
-) -> boto3.Session:
-    """A session of the environment's account, and in its region unless ``region`` is another.
+def session_for(environment: Environment, *, profile: str | None) -> boto3.Session:
+    """A session of the environment's account, in its region.
 
     Without ``profile``, boto3 looks for credentials where it always does. One request to STS, which
     needs no permission, proves them before anything is done with them. Clients of the session try
@@ -111,7 +107,7 @@ def session_for(
     with failures("looking for credentials"):
         session = boto3.Session(
             profile_name=profile,
-            region_name=region or environment.region,
+            region_name=environment.region,
             botocore_session=_core_session(),
         )
         if session.get_credentials() is None:

@@ -11,7 +11,7 @@ import typer
 
 from smsbot.formats import ReportFormat
 from smsbot.help import Commands, Group
-from smsbot.options import Environment, Profile, Region, Report
+from smsbot.options import Environment, Profile, Report
 
 ALMOST = 0.8
 
@@ -48,13 +48,12 @@ def list_keys(
     environment: Environment,
     *,
     profile: Profile = None,
-    region: Region = None,
     format: Report = ReportFormat.TABLE,
 ) -> None:
     """Show state, age, rotation and last use; exit status 1 if a key is unusable or missing."""
     from smsbot.keys import commands
 
-    raise typer.Exit(commands.show_keys(environment, profile=profile, region=region, format=format))
+    raise typer.Exit(commands.show_keys(environment, profile=profile, format=format))
 
 
 def _add(action: str, help_text: str) -> None:
@@ -65,7 +64,6 @@ def _add(action: str, help_text: str) -> None:
         key: Key,
         *,
         profile: Profile = None,
-        region: Region = None,
         dry_run: DryRun = False,
         confirm: Confirm = None,
     ) -> None:
@@ -77,7 +75,6 @@ def _add(action: str, help_text: str) -> None:
             environment,
             key,
             profile=profile,
-            region=region,
             dry_run=dry_run,
             confirmed=confirm,
         )

@@ -38,15 +38,15 @@ READ_BACK_FOR_SECONDS = 10
 READ_BACK_EVERY_SECONDS = 0.5
 
 
-def show_keys(name: str, *, profile: str | None, region: str | None, format: ReportFormat) -> int:
+def show_keys(name: str, *, profile: str | None, format: ReportFormat) -> int:
     """Show the keys of an environment; 1 if one is not enabled, or not there."""
     terminal, environment = Terminal(), environment_named(name)
-    where = Where(environment=name, profile=profile, region=region)
+    where = Where(environment=name, profile=profile)
     with (
         terminal.errors.status(f"Reading the keys of {name}"),
         failures(f"reading the keys of {name}", denied=_policy_of(where)),
     ):
-        session = session_for(environment, profile=profile, region=region)
+        session = session_for(environment, profile=profile)
         statuses, problems = read_keys(environment, session, where=where)
     now = datetime.now(UTC)
     if format is ReportFormat.JSON:
@@ -71,20 +71,19 @@ def change_key(
     key: str,
     *,
     profile: str | None,
-    region: str | None,
     dry_run: bool,
     confirmed: str | None,
 ) -> None:
     """Do something to one key: show its state and what would be done, ask, do it, read it back."""
     terminal, environment = Terminal(), environment_named(name)
-    where = Where(environment=name, profile=profile, region=region)
+    where = Where(environment=name, profile=profile)
     which = key_name(key, environment)
     alias = PREFIX + alias_of(which, environment)
     if confirmed is not None:
         _check(confirmed, alias)
     denied = _policy_of(where)
     with terminal.errors.status(f"Reading {alias}"), failures(f"reading {alias}", denied=denied):
-        kms: KMSClient = session_for(environment, profile=profile, region=region).client("kms")
+        kms: KMSClient = session_for(environment, profile=profile).client("kms")
         found = _found(kms, environment, which)
         before = read_state(kms, found)
     _print(terminal, described(before, now=datetime.now(UTC)))
@@ -111,8 +110,7 @@ def change_key(
 
 
 def _policy_of(where: Where) -> str:
-    region = f" --region {where.region}" if where.region else ""
-    command = f"python -m smsbot roles {where.environment} keys{region}"
+    command = f"python -m smsbot roles {where.environment} keys"
     return f"`{command}` prints what an identity needs for it."
 
 
@@ -122,7 +120,7 @@ def _found(kms: KMSClient, environment: Environment, name: str) -> FoundKey:
         raise Failure(
             f"There is no {PREFIX}{alias_of(name, environment)} in this account and region, and no "
             "key with its description.",
-            way_on="See that --profile and --region name the right ones.",
+            way_on="See that --profile names the right account, and environments.toml the region.",
         )
     return found
 

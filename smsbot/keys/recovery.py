@@ -42,18 +42,16 @@ class Plan:
 
 @dataclass(frozen=True, kw_only=True)
 class Where:
-    """The environment whose keys a user works on, and the options that he named it with."""
+    """The environment whose keys a user works on, and the profile that was named."""
 
     environment: str
     profile: str | None = None
-    region: str | None = None
 
     def command(self, action: Action, key: str) -> str:
         """How the user calls an action on one of its keys, by the key's name."""
         profile = ("--profile", self.profile) if self.profile else ()
-        region = ("--region", self.region) if self.region else ()
         call = ("python", "-m", "smsbot", "keys", action, self.environment, key)
-        return shlex.join((*call, *profile, *region))
+        return shlex.join((*call, *profile))
 
 
 def plan(action: Action, status: KeyStatus, *, where: Where) -> Plan | None:

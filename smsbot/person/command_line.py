@@ -7,7 +7,7 @@ import typer
 
 from smsbot.formats import TableOrJson
 from smsbot.help import Commands
-from smsbot.options import Environment, Profile, Region
+from smsbot.options import Environment, Profile
 
 person_app = Commands(no_args_is_help=True)
 Source = Annotated[
@@ -33,13 +33,12 @@ def show(
     source: Source = "-",
     *,
     profile: Profile = None,
-    region: Region = None,
     format: Format = TableOrJson.TABLE,
 ) -> None:
     """Show the conversation of one number. For the key_readers of the environment."""
     from smsbot.person import commands
 
-    commands.show(environment, source, profile=profile, region=region, format=format)
+    commands.show(environment, source, profile=profile, format=format)
 
 
 @person_app.command()
@@ -48,12 +47,11 @@ def export(
     source: Source = "-",
     *,
     profile: Profile = None,
-    region: Region = None,
 ) -> None:
     """Print everything that is stored of one number, as JSON. For the person_data_roles."""
     from smsbot.person import commands
 
-    commands.export(environment, source, profile=profile, region=region)
+    commands.export(environment, source, profile=profile)
 
 
 @person_app.command()
@@ -62,13 +60,12 @@ def erase(
     source: Source = "-",
     *,
     profile: Profile = None,
-    region: Region = None,
     yes: Annotated[bool, typer.Option("--yes", help="Erase without a question.")] = False,
 ) -> None:
     """Erase what is stored of one number, but for its opt-out. For the person_data_roles."""
     from smsbot.person import commands
 
-    raise typer.Exit(commands.erase(environment, source, profile=profile, region=region, yes=yes))
+    raise typer.Exit(commands.erase(environment, source, profile=profile, yes=yes))
 
 
 def counters(
@@ -78,10 +75,9 @@ def counters(
         int, typer.Option(min=1, max=400, help="How many days of UTC, today's included.")
     ] = 7,
     profile: Profile = None,
-    region: Region = None,
     format: Format = TableOrJson.TABLE,
 ) -> None:
     """Show what the bot counted, each counter summed up. For the key_readers."""
     from smsbot.person import commands
 
-    commands.show_counters(environment, days=days, profile=profile, region=region, format=format)
+    commands.show_counters(environment, days=days, profile=profile, format=format)

@@ -60,12 +60,10 @@ class Place:
         return self.session.client("dynamodb")
 
 
-def show(
-    environment: str, source: str, *, profile: str | None, region: str | None, format: TableOrJson
-) -> None:
+def show(environment: str, source: str, *, profile: str | None, format: TableOrJson) -> None:
     """Print the conversation of one number."""
     number = read_number(source)
-    place = _place(environment, profile, region)
+    place = _place(environment, profile)
     with failures("reading a conversation", denied=READERS):
         records = records_of(place.dynamodb(), place.table, number)
     if format is TableOrJson.JSON:
@@ -80,10 +78,10 @@ def show(
         console.print(line)
 
 
-def export(environment: str, source: str, *, profile: str | None, region: str | None) -> None:
+def export(environment: str, source: str, *, profile: str | None) -> None:
     """Print everything that is stored of one number, as JSON."""
     number = read_number(source)
-    place = _place(environment, profile, region)
+    place = _place(environment, profile)
     with failures("exporting the data of a person", denied=OFFICERS):
         partition = partition_of_hash(place.session.client("kms"), _key(place), number)
         dynamodb = place.dynamodb()
@@ -99,12 +97,10 @@ def export(environment: str, source: str, *, profile: str | None, region: str | 
         Terminal().errors.print(NOTHING)
 
 
-def erase(
-    environment: str, source: str, *, profile: str | None, region: str | None, yes: bool
-) -> int:
+def erase(environment: str, source: str, *, profile: str | None, yes: bool) -> int:
     """Erase everything of one number but its opt-out; 1 where the user does not agree."""
     number = read_number(source)
-    place = _place(environment, profile, region)
+    place = _place(environment, profile)
     terminal = Terminal()
     console = terminal.console
     with failures("erasing the data of a person", denied=OFFICERS):
@@ -135,11 +131,9 @@ def erase(
     return 0
 
 
-def show_counters(
-    environment: str, *, days: int, profile: str | None, region: str | None, format: TableOrJson
-) -> None:
+def show_counters(environment: str, *, days: int, profile: str | None, format: TableOrJson) -> None:
     """Print the sum of each counter of the last days, today's included."""
-    place = _place(environment, profile, region)
+    place = _place(environment, profile)
     table = place.environment.names.name("storage", "table", "analytics")
     with failures("reading the counters", denied=READERS):
         found = counters_of(place.dynamodb(), table, last=datetime.now(UTC).date(), days=days)
@@ -159,9 +153,9 @@ def show_counters(
         console.print("Nothing was counted.")
 
 
-def _place(name: str, profile: str | None, region: str | None) -> Place:
+def _place(name: str, profile: str | None) -> Place:
     environment = environment_named(name)
-    session = session_for(environment, profile=profile, region=region)
+    session = session_for(environment, profile=profile)
     return Place(environment=environment, session=session)
 
 

@@ -4,13 +4,12 @@ from typing import Annotated
 
 import typer
 
-from smsbot.options import Environment, Profile, Region
+from smsbot.options import Environment, Profile
 
 
 def redrive(
     environment: Environment,
     profile: Profile = None,
-    region: Region = None,
     yes: Annotated[bool, typer.Option("--yes", help="Move without a question.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only count the messages; move none.")
@@ -21,6 +20,4 @@ def redrive(
 
     if yes and dry_run:
         raise typer.BadParameter("--yes moves and --dry-run does not: give one of them.")
-    raise typer.Exit(
-        commands.redrive(environment, profile=profile, region=region, yes=yes, dry_run=dry_run)
-    )
+    raise typer.Exit(commands.redrive(environment, profile=profile, yes=yes, dry_run=dry_run))

@@ -28,9 +28,7 @@ DENIED = (
 CONFIG = Config(max_pool_connections=2 * WORKERS)
 
 
-def redrive(
-    environment_name: str, *, profile: str | None, region: str | None, yes: bool, dry_run: bool
-) -> int:
+def redrive(environment_name: str, *, profile: str | None, yes: bool, dry_run: bool) -> int:
     """Count the messages in the dead-letter queue, and redrive them if the user agrees.
 
     With ``dry_run`` it only counts. Returns the exit status: 1 if a message stays in the queue
@@ -38,11 +36,11 @@ def redrive(
     """
     terminal = Terminal()
     environment = environment_named(environment_name)
-    session = session_for(environment, profile=profile, region=region)
+    session = session_for(environment, profile=profile)
     denied = DENIED.format(environment=environment_name)
     with failures("asking which account this is"):
         account = session.client("sts").get_caller_identity()["Account"]
-        target = target_of(environment, Location(region=session.region_name, account_id=account))
+        target = target_of(environment, Location(region=environment.region, account_id=account))
         sqs: Any = session.client("sqs", config=CONFIG)
         functions: Any = session.client("lambda", config=CONFIG)
     with failures(f"looking at {target.queue}", denied=denied):

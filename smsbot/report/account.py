@@ -8,7 +8,6 @@ from typing import Any
 import boto3
 
 from smsbot.aws_session import failures, session_for
-from smsbot.environments import in_region
 from smsbot.failure import Failure
 from smsbot.keys.reading import read_keys
 from smsbot.keys.recovery import Where
@@ -88,12 +87,11 @@ class Account:
         }
 
 
-def read_account(environment: Environment, *, profile: str | None, region: str | None) -> Account:
+def read_account(environment: Environment, *, profile: str | None) -> Account:
     """Verify an environment and read its keys. Raises Failure without credentials."""
-    environment = in_region(environment, region)
 
     def session_of(each: Environment) -> boto3.Session:
-        return session_for(each, profile=profile, region=None)
+        return session_for(each, profile=profile)
 
     (verification,) = verify([environment], session_of, profile=profile)
     session = session_of(environment)
@@ -102,7 +100,7 @@ def read_account(environment: Environment, *, profile: str | None, region: str |
         by = session.client("sts").get_caller_identity()["Arn"]
     try:
         with failures(f"reading the keys of {environment.name}"):
-            where = Where(environment=environment.name, profile=profile, region=region)
+            where = Where(environment=environment.name, profile=profile)
             statuses, problems = read_keys(environment, session, where=where)
     except Failure as failure:
         not_read.append(f"{failure.problem} {failure.way_on}")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from smsbot.options import Environment, Profile, Region
+from smsbot.options import Environment, Profile
 
 
 def report(
@@ -15,7 +15,6 @@ def report(
         bool, typer.Option("--live", help="Read the account too, as verify and keys do.")
     ] = False,
     profile: Profile = None,
-    region: Region = None,
     output: Annotated[
         Path | None,
         typer.Option(dir_okay=False, help="The file; by default smsbot-report-ENVIRONMENT.html."),
@@ -27,8 +26,6 @@ def report(
     """
     from smsbot.report import commands
 
-    if not live and (profile or region):
-        raise typer.BadParameter("--profile and --region are for --live.")
-    raise typer.Exit(
-        commands.write_report(environment, live=live, profile=profile, region=region, output=output)
-    )
+    if not live and profile:
+        raise typer.BadParameter("--profile is for --live.")
+    raise typer.Exit(commands.write_report(environment, live=live, profile=profile, output=output))

@@ -23,9 +23,7 @@ NOTHING_FOUND, FOUND, NOT_CHECKED = 0, 1, 2
 MESSAGES = 1000
 
 
-def write_report(
-    name: str, *, live: bool, profile: str | None, region: str | None, output: Path | None
-) -> int:
+def write_report(name: str, *, live: bool, profile: str | None, output: Path | None) -> int:
     """Write the page of an environment, and return the exit status."""
     terminal = Terminal()
     environment = environment_named(name)
@@ -33,7 +31,7 @@ def write_report(
     account = None
     if live:
         with terminal.errors.status("Synthesizing, and reading the account"):
-            account = read_account(environment, profile=profile, region=region)
+            account = read_account(environment, profile=profile)
     with terminal.errors.status(f"Synthesizing {name}"), synthesized(environment) as path:
         stack = read_environment(path, environment)
     model = assemble(stack, exemptions=declarations.exemptions)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from smsbot.options import Environment, Profile, Region
+from smsbot.options import Environment, Profile
 
 EXAMPLE = "2026-11-25T21:30:00Z"
 
@@ -39,7 +39,6 @@ def restore(
         ),
     ] = None,
     profile: Profile = None,
-    region: Region = None,
     yes: Annotated[bool, typer.Option("--yes", help="Restore without a question.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done.")] = False,
 ) -> None:
@@ -59,7 +58,6 @@ def restore(
             Table(table),
             at=at,
             profile=profile,
-            region=region,
             yes=yes,
             dry_run=dry_run,
         )

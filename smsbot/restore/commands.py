@@ -28,7 +28,6 @@ def restore(
     *,
     at: datetime | None,
     profile: str | None,
-    region: str | None,
     yes: bool,
     dry_run: bool,
 ) -> int:
@@ -36,7 +35,7 @@ def restore(
     terminal, environment = Terminal(), environment_named(name)
     denied = f"`python -m smsbot roles {name} restore` prints what the deploy role needs for it."
     with failures(f"looking at the table {table}", denied=denied):
-        session = session_for(environment, profile=profile, region=region)
+        session = session_for(environment, profile=profile)
         dynamodb, kms = session.client("dynamodb"), session.client("kms")
         plan = planned(dynamodb, kms, environment, table, at)
     for line in (

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from smsbot.options import Environment, Region
+from smsbot.options import Environment
 from smsbot.roles.role import Guardrail, Role
 
 
@@ -15,7 +15,6 @@ def roles(
         typer.Argument(help="Only the permission policy of this role.", show_default=False),
     ] = None,
     *,
-    region: Region = None,
     trust: Annotated[
         bool, typer.Option("--trust", help="Its trust policy in place of its permissions.")
     ] = False,
@@ -29,18 +28,16 @@ def roles(
     from smsbot.roles import commands
 
     if role is None:
-        commands.print_script(environment, region=region)
+        commands.print_script(environment)
     elif trust:
-        commands.print_trust(environment, role, region=region)
+        commands.print_trust(environment, role)
     else:
-        commands.print_permissions(environment, role, region=region)
+        commands.print_permissions(environment, role)
 
 
 def guardrails(
     environment: Environment,
     kind: Annotated[Guardrail, typer.Argument(help="Which of the two policies.")],
-    *,
-    region: Region = None,
 ) -> None:
     """Print a policy that the organization attaches to the account, against its administrators.
 
@@ -50,4 +47,4 @@ def guardrails(
     """
     from smsbot.roles import commands
 
-    commands.print_guardrail(environment, kind, region=region)
+    commands.print_guardrail(environment, kind)

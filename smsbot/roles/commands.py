@@ -3,44 +3,39 @@
 import json
 
 from constructs_lib.policies.policy_document import PolicyDocument
-from smsbot.environments import all_environments, environment_named, in_region
+from smsbot.environments import all_environments, environment_named
 from smsbot.roles.guardrails import resource_control_policy, service_control_policy
 from smsbot.roles.names import refuse_reaching
 from smsbot.roles.permissions import permissions
 from smsbot.roles.role import Guardrail, Role
 from smsbot.roles.script import script
 from smsbot.roles.trust import trust_policy
-from stacks.settings.environment import Environment
 
 
-def print_script(name: str, *, region: str | None) -> None:
+def print_script(name: str) -> None:
     """Print the commands that make the roles of the pipeline."""
-    environment = _environment(name, region)
+    environment = environment_named(name)
     refuse_reaching(all_environments().values())
     print(script(environment), end="")
 
 
-def print_permissions(name: str, role: Role, *, region: str | None) -> None:
+def print_permissions(name: str, role: Role) -> None:
     """Print what a role may do."""
-    _print(permissions(_environment(name, region), role))
+    _print(permissions(environment_named(name), role))
 
 
-def print_trust(name: str, role: Role, *, region: str | None) -> None:
+def print_trust(name: str, role: Role) -> None:
     """Print who may assume a role."""
-    _print(trust_policy(_environment(name, region), role))
+    _print(trust_policy(environment_named(name), role))
 
 
-def print_guardrail(name: str, kind: Guardrail, *, region: str | None) -> None:
+def print_guardrail(name: str, kind: Guardrail) -> None:
     """Print a policy of the organization, in one line: by the API, AWS counts white space."""
     of = {
         Guardrail.SERVICE_CONTROL: service_control_policy,
         Guardrail.RESOURCE_CONTROL: resource_control_policy,
     }
-    print(of[kind](_environment(name, region)).to_json())
-
-
-def _environment(name: str, region: str | None) -> Environment:
-    return in_region(environment_named(name), region)
+    print(of[kind](environment_named(name)).to_json())
 
 
 def _print(policy: PolicyDocument) -> None:

@@ -109,7 +109,7 @@ def session_shown(
 ) -> boto3.Session:
     """A session of the environment's account; in which one, and as whom, is printed."""
     with terminal.step("Looking for credentials", "") as step, failures("asking who this is"):
-        session = session_for(environment, profile=profile, region=None)
+        session = session_for(environment, profile=profile)
         identity = session.client("sts").get_caller_identity()
         step.done = f"Account {identity['Account']}, {environment.region}, as {identity['Arn']}"
     return session

@@ -25,7 +25,7 @@ def verify_environments(
     environments = [in_region(environment_named(name), region) for name in dict.fromkeys(names)]
 
     def session_of(environment: Environment) -> boto3.Session:
-        return session_for(environment, profile=profile, region=None)
+        return session_for(environment, profile=profile)
 
     with terminal.errors.status("Synthesizing, and reading the account"):
         found = list(verify(environments, session_of, profile=profile))

@@ -41,11 +41,13 @@ class Remedies:
 
     def recover(self, key: Resource, *, is_pending: bool) -> tuple[str, ...]:
         """Make a key usable again; one that is no longer to be deleted is left disabled by KMS."""
-        name = key.address.partition(".")[2]
-        enable = self._keys("enable", name)
-        if not is_pending:
-            return (enable,)
-        return (self._keys("cancel-deletion", name), enable)
+        actions = ("cancel-deletion", "enable") if is_pending else ("enable",)
+        if self.region != self.written_region:  # where `smsbot keys` does not look
+            calls = {"cancel-deletion": "cancel-key-deletion", "enable": "enable-key"}
+            arn = key.text("arn")
+            return tuple(self._aws("kms", calls[each], "--key-id", arn) for each in actions)
+        named = self.environment.name, key.address.partition(".")[2]
+        return tuple(self._smsbot("keys", each, *named) for each in actions)
 
     def keep_apart(self, key: str, description: str, *, is_pending: bool) -> tuple[str, ...]:
         """Keep a key for what is under it, and let it say no more that it is the environment's."""
@@ -120,10 +122,6 @@ class Remedies:
         """Delete what nobody wrote; what may hold data is for a person to decide."""
         command = deletion(live)
         return (self._aws(*command) if command else sentence_about(live),)
-
-    def _keys(self, action: str, key: str) -> str:
-        place = ("--region", self.region) if self.region != self.written_region else ()
-        return self._smsbot("keys", action, self.environment.name, key, *place)
 
     def _smsbot(self, *arguments: str) -> str:
         profile = ("--profile", self.profile) if self.profile else ()

@@ -18,17 +18,15 @@ from tests.stacks.synthesized import environment
 ENVIRONMENT = environment("plain")
 
 
-def refused(*, profile: str | None = None, region: str | None = None) -> Failure:
+def refused(*, profile: str | None = None) -> Failure:
     with pytest.raises(Failure) as raised:
-        session_for(ENVIRONMENT, profile=profile, region=region)
+        session_for(ENVIRONMENT, profile=profile)
     return raised.value
 
 
 @pytest.mark.usefixtures("aws")
-def test_the_region_is_the_environments_unless_another_is_named() -> None:
-    assert session_for(ENVIRONMENT, profile=None, region=None).region_name == ENVIRONMENT.region
-    other = session_for(ENVIRONMENT, profile=None, region="eu-west-1")
-    assert other.region_name == "eu-west-1"
+def test_the_region_is_the_environments() -> None:
+    assert session_for(ENVIRONMENT, profile=None).region_name == ENVIRONMENT.region
 
 
 @pytest.mark.usefixtures("aws")
@@ -39,18 +37,18 @@ def test_a_profile_brings_its_credentials(tmp_path: Path, monkeypatch: pytest.Mo
         f"[boss]\naws_access_key_id = {ACCESS_KEY_ID}\n"
         f"aws_secret_access_key = {SECRET_ACCESS_KEY}\n"
     )
-    session = session_for(ENVIRONMENT, profile="boss", region=None)
+    session = session_for(ENVIRONMENT, profile="boss")
     assert session.client("sts").get_caller_identity()["Account"] == ACCOUNT_ID
 
 
 @pytest.mark.usefixtures("aws")
 def test_the_account_has_to_be_the_environments(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sandbox stands in for every account; AWS gives its number to nobody."""
-    session_for(environment("own", account_id=ACCOUNT_ID), profile=None, region=None)
-    session_for(environment("other", account_id="111122223333"), profile=None, region=None)
+    session_for(environment("own", account_id=ACCOUNT_ID), profile=None)
+    session_for(environment("other", account_id="111122223333"), profile=None)
     monkeypatch.setattr(aws_session, "EMBEDDED_ACCOUNT_ID", "another")
     with pytest.raises(Failure, match="account 000000000000; other is in 111122223333") as raised:
-        session_for(environment("other", account_id="111122223333"), profile=None, region=None)
+        session_for(environment("other", account_id="111122223333"), profile=None)
     assert "--profile" in raised.value.way_on
 
 
@@ -67,14 +65,6 @@ def test_a_profile_that_there_is_not() -> None:
     problem = refused(profile="nobody")
     assert "The config profile (nobody) could not be found" in problem.problem
     assert "list-profiles" in problem.way_on
-
-
-@pytest.mark.usefixtures("aws")
-@pytest.mark.parametrize("region", ["us east", "x.example.com/#"])
-def test_a_region_that_is_none(region: str) -> None:
-    problem = refused(region=region)
-    assert region in problem.problem
-    assert "such as us-east-1" in problem.way_on
 
 
 @pytest.mark.usefixtures("no_aws")
@@ -172,6 +162,6 @@ def test_what_is_no_failure_of_aws_stays_what_it_is() -> None:
 
 @pytest.mark.usefixtures("aws")
 def test_clients_try_again() -> None:
-    session: boto3.Session = session_for(ENVIRONMENT, profile=None, region=None)
+    session: boto3.Session = session_for(ENVIRONMENT, profile=None)
     retries = session.client("kms").meta.config.retries  # pyright: ignore[reportAttributeAccessIssue]
     assert retries == {"mode": "standard", "total_max_attempts": 4}

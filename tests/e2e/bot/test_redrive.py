@@ -276,7 +276,6 @@ def test_without_one_statement_the_operator_is_refused_and_nothing_is_lost(
 def test_what_is_not_there_and_who_is_not_signed_in_is_told(dev_sandbox: Sandbox) -> None:
     for arguments, key, told in (
         (("prod",), ("test", "test"), "See that what it names is there"),
-        (("dev", "--region", "eu-west-1"), ("test", "test"), "in this account and region"),
         (("dev",), ("AKIAEXAMPLE", "wrong"), "Sign in again"),
         (("dev", "--profile", "nobody"), ("test", "test"), "Name a profile of ~/.aws/config"),
         (("nowhere",), ("test", "test"), "has no environment 'nowhere'"),

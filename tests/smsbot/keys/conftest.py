@@ -8,19 +8,18 @@ from mypy_boto3_kms import KMSClient
 
 from smsbot.environments import environment_named
 from stacks.keys import PURPOSES, alias_of, description_of, tags_of
-from stacks.settings.regions import REGIONS
 
 ENVIRONMENT = environment_named("dev")
 # Of an account of its own each: the embedded AWS takes twelve digits as one.
-PLACES = zip(itertools.count(111111111111), itertools.cycle(REGIONS))
+ACCOUNTS = map(str, itertools.count(111111111111))
 
 
 class Keys:
     """The keys of dev, by name, made as Terraform makes them."""
 
-    def __init__(self, account: str, region: str) -> None:
-        self.account, self.region = account, region
-        self.kms: KMSClient = boto3.client("kms", region_name=region)
+    def __init__(self, account: str) -> None:
+        self.account = account
+        self.kms: KMSClient = boto3.client("kms", region_name=ENVIRONMENT.region)
         self.ids = {name: self.make(name) for name in PURPOSES}
         for name, key_id in self.ids.items():
             self.kms.create_alias(AliasName=self.alias(name), TargetKeyId=key_id)
@@ -53,7 +52,6 @@ class Keys:
 @pytest.fixture
 def keys(aws: None, monkeypatch: pytest.MonkeyPatch) -> Keys:
     assert aws is None
-    number, region = next(PLACES)
-    account = str(number)
+    account = next(ACCOUNTS)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", account)
-    return Keys(account, region)
+    return Keys(account)

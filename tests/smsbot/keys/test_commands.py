@@ -20,17 +20,18 @@ from tests.smsbot.keys.conftest import ENVIRONMENT, Keys
 ALIAS = "alias/smsbot-dev-security-key-sns"
 
 
-def run(keys: Keys, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    return smsbot("keys", *arguments, "--region", keys.region, NO_COLOR="1", **variables)
+def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return smsbot("keys", *arguments, NO_COLOR="1", **variables)
 
 
-def listed(keys: Keys, **variables: str) -> dict[str, Any]:
-    return json.loads(run(keys, "dev", "--format", "json", **variables).stdout)
+def listed(**variables: str) -> dict[str, Any]:
+    return json.loads(run("dev", "--format", "json", **variables).stdout)
 
 
+@pytest.mark.usefixtures("keys")
 @pytest.mark.parametrize("arguments", [["dev"], ["list", "dev"], ["--format", "table", "dev"]])
-def test_keys_that_are_well(keys: Keys, arguments: list[str]) -> None:
-    result = run(keys, *arguments)
+def test_keys_that_are_well(arguments: list[str]) -> None:
+    result = run(*arguments)
     assert (result.returncode, result.stderr) == (0, "")
     rows = [line.split("│")[1:-1] for line in result.stdout.splitlines() if "│" in line]
     assert [[cell.strip() for cell in row] for row in rows] == [
@@ -47,7 +48,7 @@ def test_keys_in_danger_are_told_with_what_brings_them_back(keys: Keys) -> None:
     keys.kms.delete_alias(AliasName=keys.alias("dynamodb"))
     keys.kms.delete_alias(AliasName=keys.alias("smsbot"))
     keys.kms.update_key_description(KeyId=keys.ids["smsbot"], Description="another")
-    result = run(keys, "dev")
+    result = run("dev")
     assert result.returncode == 1
     problems = [line for line in result.stdout.splitlines() if line.startswith("✗")]
     assert [line.split(" is ")[0].removeprefix("✗ ") for line in problems] == [
@@ -56,10 +57,9 @@ def test_keys_in_danger_are_told_with_what_brings_them_back(keys: Keys) -> None:
         keys.alias("logs"),
         keys.alias("dynamodb"),
     ]
-    there = f"--region {keys.region}"
-    assert f"`python -m smsbot keys cancel-deletion dev sns {there}`, then" in problems[0]
+    assert "`python -m smsbot keys cancel-deletion dev sns`, then" in problems[0]
     assert "is not there" in problems[1]
-    assert f"`python -m smsbot keys enable dev logs {there}`" in problems[2]
+    assert "`python -m smsbot keys enable dev logs`" in problems[2]
     assert f"key/{keys.ids['dynamodb']} was found by its description" in problems[3]
 
 
@@ -72,24 +72,24 @@ def test_what_follows_is_called_with_the_same_profile(
     keys.schedule_deletion("sns")
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    result = run(keys, "dev", "--profile", "boss")
+    result = run("dev", "--profile", "boss")
     assert result.returncode == 1
-    assert f"keys enable dev sns --profile boss --region {keys.region}`." in result.stdout
+    assert "keys enable dev sns --profile boss`." in result.stdout
 
 
 def test_a_key_comes_back_from_its_deletion(keys: Keys) -> None:
     keys.schedule_deletion("sns")
-    cancelled = run(keys, "cancel-deletion", "dev", "sns", "--confirm", ALIAS)
+    cancelled = run("cancel-deletion", "dev", "sns", "--confirm", ALIAS)
     assert (cancelled.returncode, cancelled.stderr) == (0, "")
-    follows = f"`python -m smsbot keys enable dev sns --region {keys.region}`"
+    follows = "`python -m smsbot keys enable dev sns`"
     assert f"It will be disabled, and unusable until {follows}." in cancelled.stdout
     assert f"Done. {ALIAS} is Disabled" in cancelled.stdout
     assert keys.state("sns") == "Disabled"
-    enabled = run(keys, "enable", "dev", ALIAS, "--confirm", ALIAS.removeprefix("alias/"))
+    enabled = run("enable", "dev", ALIAS, "--confirm", ALIAS.removeprefix("alias/"))
     assert (enabled.returncode, enabled.stderr) == (0, "")
     assert f"Done. {ALIAS} is Enabled" in enabled.stdout
     assert keys.state("sns") == "Enabled"
-    assert run(keys, "dev").returncode == 0
+    assert run("dev").returncode == 0
 
 
 def test_a_dry_run_needs_no_confirmation_and_touches_nothing(keys: Keys) -> None:
@@ -100,9 +100,9 @@ def test_a_dry_run_needs_no_confirmation_and_touches_nothing(keys: Keys) -> None
         (("enable", "dev", "logs"), "kms:EnableKey"),
         (("rotate", "dev", "dynamodb"), "kms:RotateKeyOnDemand"),
     ):
-        result = run(keys, *arguments, "--dry-run")
+        result = run(*arguments, "--dry-run")
         assert (result.returncode, result.stderr) == (0, "")
-        assert f"Would do: {call} of arn:aws:kms:{keys.region}:" in result.stdout
+        assert f"Would do: {call} of arn:aws:kms:{ENVIRONMENT.region}:" in result.stdout
         assert "Nothing was done (--dry-run)." in result.stdout
     assert [keys.state(name) for name in keys.ids] == [
         "Enabled",
@@ -124,7 +124,7 @@ def test_a_dry_run_needs_no_confirmation_and_touches_nothing(keys: Keys) -> None
 )
 def test_nothing_is_done_without_the_alias(keys: Keys, confirm: list[str], told: str) -> None:
     keys.schedule_deletion("sns")
-    result = run(keys, "cancel-deletion", "dev", "sns", *confirm)
+    result = run("cancel-deletion", "dev", "sns", *confirm)
     assert result.returncode == 2
     assert told in result.stderr
     assert keys.state("sns") == "PendingDeletion"
@@ -143,7 +143,7 @@ def test_the_alias_is_asked_for_on_a_terminal(
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "smsbot", "keys"),
-                *("enable", "dev", "sns", "--region", keys.region),
+                *("enable", "dev", "sns"),
             ],
             cwd=project.ROOT,
             env={**os.environ, "NO_COLOR": "1", "TERM": "xterm"},
@@ -164,6 +164,7 @@ def test_the_alias_is_asked_for_on_a_terminal(
     assert keys.state("sns") == state
 
 
+@pytest.mark.usefixtures("keys")
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -171,10 +172,8 @@ def test_the_alias_is_asked_for_on_a_terminal(
         (["enable", "dev", "sns"], "Nothing to do for enable."),
     ],
 )
-def test_nothing_is_to_do_on_a_key_that_is_well(
-    keys: Keys, arguments: list[str], told: str
-) -> None:
-    result = run(keys, *arguments)
+def test_nothing_is_to_do_on_a_key_that_is_well(arguments: list[str], told: str) -> None:
+    result = run(*arguments)
     assert (result.returncode, result.stderr) == (0, "")
     assert told in result.stdout
 
@@ -182,17 +181,17 @@ def test_nothing_is_to_do_on_a_key_that_is_well(
 @pytest.mark.parametrize("action", ["enable", "rotate"])
 def test_a_key_that_is_pending_deletion_is_kept_first(keys: Keys, action: str) -> None:
     keys.schedule_deletion("sns")
-    result = run(keys, action, "dev", "sns", "--confirm", ALIAS)
+    result = run(action, "dev", "sns", "--confirm", ALIAS)
     assert result.returncode == 2
     assert f"{ALIAS} is pending deletion on " in result.stderr
-    first = f"`python -m smsbot keys cancel-deletion dev sns --region {keys.region}`"
+    first = "`python -m smsbot keys cancel-deletion dev sns`"
     assert f"Cancel that first: {first}." in result.stderr
     assert keys.state("sns") == "PendingDeletion"
 
 
 def test_a_disabled_key_is_not_rotated(keys: Keys) -> None:
     keys.kms.disable_key(KeyId=keys.ids["sns"])
-    result = run(keys, "rotate", "dev", "sns", "--confirm", ALIAS)
+    result = run("rotate", "dev", "sns", "--confirm", ALIAS)
     assert result.returncode == 2
     assert "only an enabled key is rotated" in result.stderr
 
@@ -202,7 +201,7 @@ def test_a_key_without_its_alias_is_known_by_description_and_tags(keys: Keys) ->
     keys.kms.delete_alias(AliasName=ALIAS)
     keys.make("sns", Environment="prod")
     keys.make("sns", Application="another")
-    result = run(keys, "cancel-deletion", "dev", "sns", "--confirm", ALIAS)
+    result = run("cancel-deletion", "dev", "sns", "--confirm", ALIAS)
     assert (result.returncode, result.stderr) == (0, "")
     assert keys.state("sns") == "Disabled"
 
@@ -211,7 +210,7 @@ def test_of_two_keys_that_may_be_the_one_none_is_taken(keys: Keys) -> None:
     keys.schedule_deletion("sns")
     keys.kms.delete_alias(AliasName=ALIAS)
     other = keys.make("sns")
-    result = run(keys, "cancel-deletion", "dev", "sns", "--confirm", ALIAS)
+    result = run("cancel-deletion", "dev", "sns", "--confirm", ALIAS)
     assert result.returncode == 2
     assert f"{keys.ids['sns']} (PendingDeletion)" in result.stderr
     assert f"{other} (Enabled)" in result.stderr
@@ -220,18 +219,18 @@ def test_of_two_keys_that_may_be_the_one_none_is_taken(keys: Keys) -> None:
 
 
 @pytest.mark.usefixtures("aws")
-def test_a_region_without_the_keys() -> None:
-    result = smsbot("keys", "dev", "--region", "af-south-1", NO_COLOR="1")
+def test_an_account_without_the_keys() -> None:
+    result = run("dev", AWS_ACCESS_KEY_ID="999999999999")
     assert result.returncode == 1
     assert result.stdout.count("is not there, and no key has its description") == 4
-    result = smsbot("keys", "enable", "dev", "sns", "--region", "af-south-1")
+    result = run("enable", "dev", "sns", AWS_ACCESS_KEY_ID="999999999999")
     assert result.returncode == 2
-    assert "--profile and --region" in result.stderr
+    assert "--profile names the right account" in result.stderr
 
 
 def test_json_has_everything_and_null_for_what_is_not_known(keys: Keys) -> None:
     keys.schedule_deletion("sns")
-    told = listed(keys)
+    told = listed()
     assert told["environment"] == "dev"
     sns = told["keys"][1]
     assert sns["arn"].endswith(keys.ids["sns"])
@@ -248,7 +247,7 @@ def test_json_has_everything_and_null_for_what_is_not_known(keys: Keys) -> None:
 
 def test_markdown(keys: Keys) -> None:
     keys.kms.disable_key(KeyId=keys.ids["sns"])
-    result = run(keys, "dev", "--format", "markdown")
+    result = run("dev", "--format", "markdown")
     assert result.returncode == 1
     assert "| sns | Disabled | 0 days | 365 days |" in result.stdout
     assert f"- {ALIAS} is disabled: nothing under it can be read or written." in result.stdout
@@ -273,12 +272,12 @@ def test_what_cannot_be_asked(arguments: list[str], told: str) -> None:
 
 def operator(keys: Keys, *without: str) -> dict[str, str]:
     """Credentials of a user with the printed policy, without some of its statements."""
-    printed = smsbot("roles", "dev", "keys", "--region", keys.region)
+    printed = smsbot("roles", "dev", "keys")
     assert (printed.returncode, printed.stderr) == (0, "")
     policy: Any = json.loads(printed.stdout)
     policy["Statement"] = [each for each in policy["Statement"] if each["Sid"] not in without]
-    iam = boto3.client("iam", region_name=keys.region)
-    name = f"operator-{keys.region}-without-{'-'.join(without)}"
+    iam = boto3.client("iam", region_name=ENVIRONMENT.region)
+    name = f"operator-{keys.account}-without-{'-'.join(without)}"
     iam.create_user(UserName=name)
     iam.put_user_policy(UserName=name, PolicyName="keys", PolicyDocument=json.dumps(policy))
     key = iam.create_access_key(UserName=name)["AccessKey"]
@@ -294,10 +293,10 @@ def test_the_printed_policy_is_enough(keys: Keys) -> None:
     keys.kms.delete_alias(AliasName=ALIAS)
     keys.make("sns", Environment="prod")
     for action in ("cancel-deletion", "enable"):
-        result = run(keys, action, "dev", "sns", "--confirm", ALIAS, **as_operator)
+        result = run(action, "dev", "sns", "--confirm", ALIAS, **as_operator)
         assert (result.returncode, result.stderr) == (0, "")
     assert keys.state("sns") == "Enabled"
-    assert [each["state"] for each in listed(keys, **as_operator)["keys"]] == ["Enabled"] * 4
+    assert [each["state"] for each in listed(**as_operator)["keys"]] == ["Enabled"] * 4
 
 
 @pytest.mark.parametrize(
@@ -315,16 +314,16 @@ def test_each_statement_of_the_printed_policy_is_needed(
     as_operator = operator(keys, without)
     keys.schedule_deletion("sns")
     keys.kms.disable_key(KeyId=keys.ids["logs"])
-    result = run(keys, *arguments, **as_operator)
+    result = run(*arguments, **as_operator)
     assert result.returncode == 2
     assert "AccessDeniedException" in result.stderr
-    told = f"`python -m smsbot roles dev keys --region {keys.region}` prints what"
+    told = "`python -m smsbot roles dev keys` prints what"
     assert told in result.stderr
     assert [keys.state(name) for name in ("sns", "logs")] == ["PendingDeletion", "Disabled"]
 
 
 def test_without_cloudtrail_the_last_use_is_not_known(keys: Keys) -> None:
-    result = run(keys, "dev", **operator(keys, "LastUse"))
+    result = run("dev", **operator(keys, "LastUse"))
     assert (result.returncode, result.stderr) == (0, "")
     assert "Last use not known: smsbot, sns, dynamodb, logs" in result.stdout
 
@@ -334,7 +333,7 @@ def test_the_printed_policy_reaches_the_keys_of_one_environment(keys: Keys) -> N
     others = keys.make("sns", Environment="prod")
     kms = boto3.client(
         "kms",
-        region_name=keys.region,
+        region_name=ENVIRONMENT.region,
         aws_access_key_id=as_operator["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=as_operator["AWS_SECRET_ACCESS_KEY"],
     )
@@ -344,6 +343,6 @@ def test_the_printed_policy_reaches_the_keys_of_one_environment(keys: Keys) -> N
             call(KeyId=others)
 
 
-def test_the_region_of_the_environment_is_asked_by_default() -> None:
+def test_the_region_is_the_environments() -> None:
     printed = smsbot("roles", "dev", "keys").stdout
     assert f"arn:aws:kms:{ENVIRONMENT.region}:*:key/*" in printed

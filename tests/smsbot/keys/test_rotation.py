@@ -109,7 +109,6 @@ def rotate(*, dry_run: bool = False) -> None:
         "dev",
         "sns",
         profile=None,
-        region=None,
         dry_run=dry_run,
         confirmed=ALIAS,
     )
@@ -233,7 +232,6 @@ def test_a_key_in_another_state_is_not_enabled(account: Account, state: str) -> 
             "dev",
             "sns",
             profile=None,
-            region=None,
             dry_run=False,
             confirmed=ALIAS,
         )
@@ -258,7 +256,7 @@ def test_rotations_and_the_last_use_are_listed(
         account.trail.add_response(
             "lookup_events", {"Events": [event("Decrypt", "smsbot-dev-compute-function-bot")]}
         )
-    assert commands.show_keys("dev", profile=None, region=None, format=ReportFormat.MARKDOWN) == 0
+    assert commands.show_keys("dev", profile=None, format=ReportFormat.MARKDOWN) == 0
     rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| sns")]
     assert len(rows) == 1
     assert "| 365 days | 2025-08-05 | 2026-08-04 | - |" in rows[0]
@@ -278,7 +276,7 @@ def test_on_a_narrow_terminal_no_word_is_broken(
     user = "smsbot-dev-compute-function-bot"
     account.kms.add_client_error("get_key_last_usage", service_error_code="AccessDeniedException")
     looked_up(account, [event("GenerateDataKeyWithoutPlaintext", user)])
-    assert commands.show_keys("dev", profile=None, region=None, format=ReportFormat.TABLE) == 1
+    assert commands.show_keys("dev", profile=None, format=ReportFormat.TABLE) == 1
     shown = capsys.readouterr().out
     for told in ("PendingDeletion", "2025-08-05", f"GenerateDataKeyWithoutPlaintext by {user}"):
         assert told in shown

@@ -226,7 +226,7 @@ def test_what_is_printed_fits(
     kind: Guardrail, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(commands, "environment_named", lambda _name: WITH_ALL)  # pyright: ignore[reportUnknownLambdaType]
-    commands.print_guardrail("dev", kind, region=None)
+    commands.print_guardrail("dev", kind)
     printed = capsys.readouterr().out
     assert json.loads(printed)["Statement"]
     assert len(printed) <= LONGEST

@@ -4,7 +4,8 @@ from smsbot.model.resource import Resource
 from smsbot.verify.remedies import Remedies
 from tests.stacks.conftest import WITH_NUMBER
 
-KEY = Resource(address="aws_kms_key.sns", type="aws_kms_key", values={})
+ARN = "arn:aws:kms:us-west-2:123456789012:key/1"
+KEY = Resource(address="aws_kms_key.sns", type="aws_kms_key", values={"arn": ARN})
 
 
 def remedies(region: str) -> Remedies:
@@ -26,6 +27,6 @@ def test_nothing_is_deployed_or_enabled_anywhere_else() -> None:
         f"python -m smsbot keys enable {name} sns --profile p",
     )
     assert elsewhere.recover(KEY, is_pending=True) == (
-        f"python -m smsbot keys cancel-deletion {name} sns --region us-west-2 --profile p",
-        f"python -m smsbot keys enable {name} sns --region us-west-2 --profile p",
+        f"aws kms cancel-key-deletion --key-id {ARN} --region us-west-2 --profile p",
+        f"aws kms enable-key --key-id {ARN} --region us-west-2 --profile p",
     )
