@@ -3,16 +3,13 @@
 import sys
 from typing import Any
 
-from botocore.config import Config
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from constructs_lib.location import Location
 from smsbot.aws_session import failures, session_for
 from smsbot.environments import environment_named
 from smsbot.redrive.messages import Kind
-from smsbot.redrive.moving import Moved, Seen, look, move
-from smsbot.redrive.queue import WORKERS, DeadLetterQueue
+from smsbot.redrive.moving import DeadLetterQueue, Moved, Seen, look, move
 from smsbot.redrive.target import target_of
 from smsbot.terminal import Terminal
 
@@ -25,7 +22,6 @@ DENIED = (
     "`python -m smsbot roles {environment} redrive` prints what your role has to be allowed; "
     "key_readers in environments.toml lets it use the key."
 )
-CONFIG = Config(max_pool_connections=2 * WORKERS)
 
 
 def redrive(environment_name: str, *, profile: str | None, yes: bool, dry_run: bool) -> int:
@@ -41,8 +37,8 @@ def redrive(environment_name: str, *, profile: str | None, yes: bool, dry_run: b
     with failures("asking which account this is"):
         account = session.client("sts").get_caller_identity()["Account"]
         target = target_of(environment, Location(region=environment.region, account_id=account))
-        sqs: Any = session.client("sqs", config=CONFIG)
-        functions: Any = session.client("lambda", config=CONFIG)
+        sqs: Any = session.client("sqs")
+        functions: Any = session.client("lambda")
     with failures(f"looking at {target.queue}", denied=denied):
         queue = DeadLetterQueue(sqs, sqs.get_queue_url(QueueName=target.queue)["QueueUrl"])
         with terminal.step(f"Looking at {target.queue}", f"Looked at {target.queue}"):
@@ -55,17 +51,9 @@ def redrive(environment_name: str, *, profile: str | None, yes: bool, dry_run: b
     try:
         with (
             failures(f"moving what is in {target.queue}", denied=denied),
-            _progress(terminal) as progress,
+            terminal.console.status(f"Giving {seen.movable} to the function again"),
         ):
-            task = progress.add_task("Moving", total=seen.movable)
-            move(
-                queue,
-                functions,
-                target,
-                seen,
-                moved=moved,
-                on_taken=lambda count: progress.advance(task, count),
-            )
+            move(queue, functions, target, seen, moved=moved)
     finally:
         _tell(moved, seen, terminal)
     return 1 if stays or moved.undeleted or moved.taken < seen.movable else 0
@@ -79,10 +67,6 @@ def show(seen: Seen, terminal: Terminal) -> None:
     for kind in Kind:
         table.add_row(kind, str(seen.counts[kind]), BECOMES[kind])
     terminal.console.print(table)
-    if seen.has_more:
-        terminal.console.print(
-            "There is more than one run moves; run the command again afterwards."
-        )
 
 
 def _agrees(seen: Seen, terminal: Terminal, *, yes: bool, dry_run: bool) -> bool:
@@ -108,14 +92,3 @@ def _tell(moved: Moved, seen: Seen, terminal: Terminal) -> None:
             f"{moved.undeleted} that it took could not be deleted: the next run gives them to it "
             "again, and it handles none twice."
         )
-
-
-def _progress(terminal: Terminal) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        console=terminal.console,
-        transient=True,
-        disable=not terminal.console.is_terminal,
-    )

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from smsbot.redrive.messages import Kind, read_message
-from smsbot.redrive.queue import DeadLetterQueue, Received
 from smsbot.redrive.target import Target
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_sqs import SQSClient
 
-# Far below what SQS lets be hidden at once (120,000), and a minute's work.
-MESSAGES_A_RUN = 10_000
+# What SQS gives at once.
+BATCH = 10
+# How long a message that was received is hidden from others; it is shown again before.
+HIDDEN_FOR_IN_SECONDS = 120
+# A longer wait asks all of SQS's servers; one of 0 only some of them.
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html
+WAIT_IN_SECONDS = 1
+# Messages that are shown again at once, one by one: not everybody may do that by the batch.
+AT_ONCE = 8
 # The function took the event, which Lambda keeps from then on.
 ACCEPTED = 202
 # Answers that will be the same for every message: no right to it, or no such function.
@@ -27,11 +33,70 @@ FINAL = (403, 404)
 
 
 @dataclass(frozen=True, kw_only=True)
+class Received:
+    """A message as it was received."""
+
+    id: str
+    receipt: str
+    body: str
+
+
+class DeadLetterQueue:
+    """A queue by its URL."""
+
+    def __init__(self, sqs: SQSClient, url: str) -> None:
+        self._sqs = sqs
+        self._url = url
+
+    def each(self, handle: Callable[[Received], bool]) -> None:
+        """Hand over every message once.
+
+        Those that it is not done with are shown to others again, whatever ends this.
+        """
+        known: set[str] = set()
+        held: dict[str, Received] = {}
+        try:
+            while fresh := [each for each in self._receive() if each.id not in known]:
+                known |= {each.id for each in fresh}
+                held |= {each.id: each for each in fresh}
+                for each in fresh:
+                    if handle(each):
+                        del held[each.id]
+        finally:
+            with ThreadPoolExecutor(AT_ONCE) as pool:
+                list(pool.map(self._show, held.values()))
+
+    def delete(self, message: Received) -> None:
+        """Delete a message."""
+        self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message.receipt)
+
+    def _receive(self) -> list[Received]:
+        answer = self._sqs.receive_message(
+            QueueUrl=self._url,
+            MaxNumberOfMessages=BATCH,
+            VisibilityTimeout=HIDDEN_FOR_IN_SECONDS,
+            WaitTimeSeconds=WAIT_IN_SECONDS,
+        )
+        return [
+            Received(
+                id=message.get("MessageId", ""),
+                receipt=message.get("ReceiptHandle", ""),
+                body=message.get("Body", ""),
+            )
+            for message in answer.get("Messages", [])
+        ]
+
+    def _show(self, message: Received) -> None:
+        self._sqs.change_message_visibility(
+            QueueUrl=self._url, ReceiptHandle=message.receipt, VisibilityTimeout=0
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Seen:
-    """What is in the queue, by the id of the message; ``has_more`` if there is more than that."""
+    """What is in the queue, by the id of the message."""
 
     kinds: dict[str, Kind]
-    has_more: bool
 
     @property
     def counts(self) -> Counter[Kind]:
@@ -52,112 +117,56 @@ class Moved:
     undeleted: int = 0
 
 
-def look(queue: DeadLetterQueue, target: Target, *, limit: int = MESSAGES_A_RUN) -> Seen:
+def look(queue: DeadLetterQueue, target: Target) -> Seen:
     """See what is there, and leave it there."""
     kinds: dict[str, Kind] = {}
-    held: list[Received] = []
-    lock = threading.Lock()
 
-    def note(batch: Sequence[Received]) -> bool:
-        read = {each.id: read_message(each.body, target).kind for each in batch}
-        with lock:
-            is_new = not read.keys() <= kinds.keys()
-            kinds.update(read)
-            held.extend(batch)
-            return is_new and len(kinds) < limit
+    def note(message: Received) -> bool:
+        kinds[message.id] = read_message(message.body, target).kind
+        return False
 
-    try:
-        queue.each_batch(note)
-    finally:
-        queue.release(held)
-    return Seen(kinds=kinds, has_more=len(kinds) >= limit)
+    queue.each(note)
+    return Seen(kinds=kinds)
 
 
 def move(
-    queue: DeadLetterQueue,
-    functions: LambdaClient,
-    target: Target,
-    seen: Seen,
-    *,
-    moved: Moved,
-    on_taken: Callable[[int], None],
+    queue: DeadLetterQueue, functions: LambdaClient, target: Target, seen: Seen, *, moved: Moved
 ) -> None:
     """Give what was seen to the function, and delete what it took.
 
     A message is deleted after Lambda has accepted it, so nothing is lost; whatever ends this in
-    between, it may be given again. ``moved`` holds what was done also when this raises;
-    ``on_taken`` gets the number that was taken, batch by batch.
+    between, it may be given again. ``moved`` holds what was done also when this raises.
     """
-    run = _Run(
-        queue=queue, functions=functions, target=target, seen=seen, moved=moved, on_taken=on_taken
-    )
+
+    def give(message: Received) -> bool:
+        # What came later, or is neither, stays.
+        if seen.kinds.get(message.id, Kind.NEITHER) is Kind.NEITHER:
+            return False
+        event = read_message(message.body, target).event
+        if event is None or not _is_taken(functions, target, event):
+            return False
+        moved.taken += 1
+        try:
+            queue.delete(message)
+        except ClientError as error:
+            moved.undeleted += 1
+            if _is_final(error):
+                raise
+        return True
+
+    queue.each(give)
+
+
+def _is_taken(functions: LambdaClient, target: Target, event: str) -> bool:
     try:
-        queue.each_batch(run.batch)
-    finally:
-        queue.release(run.held)
-
-
-@dataclass(kw_only=True)
-class _Run:
-    queue: DeadLetterQueue
-    functions: LambdaClient
-    target: Target
-    seen: Seen
-    moved: Moved
-    on_taken: Callable[[int], None]
-    held: list[Received] = field(default_factory=list[Received])
-    done: set[str] = field(default_factory=set[str])
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def batch(self, batch: Sequence[Received]) -> bool:
-        """Move what of a batch was seen; False if there was nothing new in it."""
-        with self.lock:
-            fresh = [each for each in batch if each.id not in self.done]
-            self.done.update(each.id for each in fresh)
-        taken: set[str] = set()
-        try:
-            for each in fresh:
-                event = self._event(each)
-                if event is not None and self._is_taken(each, event):
-                    taken.add(each.id)
-                    self._delete(each)
-        finally:
-            with self.lock:
-                self.moved.taken += len(taken)
-                self.held += [each for each in fresh if each.id not in taken]
-            self.on_taken(len(taken))
-        return bool(fresh)
-
-    def _delete(self, message: Received) -> None:
-        try:
-            self.queue.delete(message)
-        except ClientError as error:
-            with self.lock:
-                self.moved.undeleted += 1
-            if _is_final(error):
-                raise
-
-    def _event(self, message: Received) -> str | None:
-        """The event of a message that is to be moved; None for what came later or is neither."""
-        if self.seen.kinds.get(message.id, Kind.NEITHER) is Kind.NEITHER:
-            return None
-        return read_message(message.body, self.target).event
-
-    def _is_taken(self, message: Received, event: str) -> bool:
-        # Somebody else might have it by then, and give it to the function as well.
-        if time.monotonic() >= message.hidden_until:
-            return False
-        try:
-            answer = self.functions.invoke(
-                FunctionName=self.target.function_arn,
-                InvocationType="Event",
-                Payload=event.encode(),
-            )
-        except ClientError as error:
-            if _is_final(error):
-                raise
-            return False
-        return answer["StatusCode"] == ACCEPTED
+        answer = functions.invoke(
+            FunctionName=target.function_arn, InvocationType="Event", Payload=event.encode()
+        )
+    except ClientError as error:
+        if _is_final(error):
+            raise
+        return False
+    return answer["StatusCode"] == ACCEPTED
 
 
 def _is_final(error: ClientError) -> bool:

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from constructs_lib.location import Location
 from smsbot.redrive.messages import Kind
-from smsbot.redrive.moving import Moved, Seen, look, move
-from smsbot.redrive.queue import DeadLetterQueue
+from smsbot.redrive.moving import DeadLetterQueue, Moved, Seen, look, move
 from smsbot.redrive.target import target_of
 from tests.smsbot.redrive.wire import Refusal, Wire, nothing, served
 from tests.stacks.synthesized import PLAIN
@@ -44,8 +43,8 @@ class Run:
         self.queue = DeadLetterQueue(sqs, URL)  # pyright: ignore[reportArgumentType]
         self.functions = functions
 
-    def look(self, *, limit: int = 1000) -> Seen:
-        return look(self.queue, TARGET, limit=limit)
+    def look(self) -> Seen:
+        return look(self.queue, TARGET)
 
     def move(self, seen: Seen) -> Moved:
         moved = Moved()
@@ -53,18 +52,13 @@ class Run:
         return moved
 
     def move_into(self, moved: Moved, seen: Seen) -> None:
-        told: list[int] = []
-        try:
-            move(
-                self.queue,
-                self.functions,  # pyright: ignore[reportArgumentType]
-                TARGET,
-                seen,
-                moved=moved,
-                on_taken=told.append,
-            )
-        finally:
-            assert sum(told) == moved.taken
+        move(
+            self.queue,
+            self.functions,  # pyright: ignore[reportArgumentType]
+            TARGET,
+            seen,
+            moved=moved,
+        )
 
 
 @contextmanager
@@ -87,7 +81,7 @@ def test_a_look_changes_nothing() -> None:
     with run_on(wire) as run:
         seen = run.look()
     assert seen.counts == {Kind.FAILED_DELIVERY: 25, Kind.NEITHER: 3}
-    assert (seen.movable, seen.has_more) == (25, False)
+    assert seen.movable == 25
     assert (wire.visible, wire.hidden, wire.taken) == (before, {}, [])
 
 
@@ -100,18 +94,6 @@ def test_what_was_seen_is_moved_once_and_what_came_later_is_not() -> None:
     assert sorted(taken(wire)) == sorted(f"m{place}" for place in range(25))
     assert sorted(wire.visible) == ["late", "n0", "n1", "n2"]
     assert wire.hidden == {}
-
-
-def test_more_than_one_run_moves_is_told() -> None:
-    wire = filled(200)
-    with run_on(wire) as run:
-        seen = run.look(limit=20)
-        assert seen.has_more
-        assert len(wire.visible) == 200
-        moved = run.move(seen)
-    # Each worker may have been at its batch when the limit was reached.
-    assert 20 <= moved.taken < 200
-    assert len(wire.visible) == 200 - moved.taken
 
 
 def test_an_event_that_is_refused_stays_and_the_next_run_moves_it() -> None:
@@ -152,8 +134,7 @@ def test_no_right_or_no_function_ends_it_and_shows_everything_again(status: int)
             run.move_into(moved, seen)
     assert moved == Moved()
     assert (len(wire.visible), wire.hidden, wire.taken) == (12, {}, [])
-    # A worker that has a batch may try one event of it, and no more.
-    assert wire.calls.count("Invoke") <= 2
+    assert wire.calls.count("Invoke") == 1
 
 
 OPERATIONS = ("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "Invoke")
