@@ -4,101 +4,62 @@ By the resource types of the stack and the calls of the AWS provider. Which acti
 is by https://docs.aws.amazon.com/service-authorization/latest/reference/.
 """
 
+from collections.abc import Mapping
+
+
+def of(service: str, names: str) -> tuple[str, ...]:
+    """Actions of one service, their names separated by blanks."""
+    return tuple(f"{service}:{name}" for name in names.split())
+
+
+def _by_service(listed: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    return {service: of(service, names) for service, names in listed.items()}
+
+
 # Of a service: what reads settings, and what changes them. `*agResource` is tagging and untagging;
 # a role's policy has little room.
-READING = {
-    "cloudwatch": ("cloudwatch:GetDashboard", "cloudwatch:ListTagsForResource"),
-    "dynamodb": (
-        "dynamodb:DescribeContinuousBackups",
-        "dynamodb:DescribeTable",
-        "dynamodb:DescribeTimeToLive",
-        "dynamodb:GetResourcePolicy",
-        "dynamodb:ListTagsOfResource",
-    ),
-    "events": ("events:DescribeRule", "events:ListTagsForResource", "events:ListTargetsByRule"),
-    "iam": (
-        "iam:GetRole",
-        "iam:GetRolePolicy",
-        "iam:ListAttachedRolePolicies",
-        "iam:ListRolePolicies",
-    ),
-    "lambda": (
-        "lambda:GetFunction",
-        "lambda:GetFunctionCodeSigningConfig",
-        "lambda:GetFunctionEventInvokeConfig",
-        "lambda:GetPolicy",
-        "lambda:ListTags",
-        "lambda:ListVersionsByFunction",
-    ),
-    "logs": ("logs:DescribeMetricFilters", "logs:ListTags*"),
-    "sns": ("sns:GetTopicAttributes", "sns:ListTagsForResource"),
-    "sqs": ("sqs:GetQueueAttributes", "sqs:ListQueueTags"),
-}
-CHANGING = {
-    "cloudwatch": (
-        "cloudwatch:DeleteAlarms",
-        "cloudwatch:DeleteDashboards",
-        "cloudwatch:PutDashboard",
-        "cloudwatch:PutMetricAlarm",
-        "cloudwatch:*agResource",
-    ),
-    "dynamodb": (
-        "dynamodb:CreateTable",
-        "dynamodb:DeleteResourcePolicy",
-        "dynamodb:DeleteTable",
-        "dynamodb:PutResourcePolicy",
-        "dynamodb:*agResource",
-        "dynamodb:UpdateContinuousBackups",
-        "dynamodb:UpdateTable",
-        "dynamodb:UpdateTimeToLive",
-    ),
-    "events": (
-        "events:DeleteRule",
-        "events:PutRule",
-        "events:PutTargets",
-        "events:RemoveTargets",
-        "events:*agResource",
-    ),
-    "lambda": (
-        "lambda:AddPermission",
-        "lambda:CreateFunction",
-        "lambda:DeleteFunction",
-        "lambda:DeleteFunctionConcurrency",
-        "lambda:DeleteFunctionEventInvokeConfig",
-        "lambda:PutFunctionEventInvokeConfig",
-        "lambda:RemovePermission",
-        "lambda:*agResource",
-        "lambda:UpdateFunctionCode",
-        "lambda:UpdateFunctionConfiguration",
-    ),
-    "logs": (
-        "logs:AssociateKmsKey",
-        "logs:CreateLogGroup",
-        "logs:DeleteLogGroup",
-        "logs:DeleteMetricFilter",
-        "logs:DisassociateKmsKey",
-        "logs:PutMetricFilter",
-        "logs:PutRetentionPolicy",
-        "logs:Tag*",
-        "logs:Untag*",
-    ),
-    "sns": (
-        "sns:CreateTopic",
-        "sns:DeleteTopic",
-        "sns:SetSubscriptionAttributes",
-        "sns:SetTopicAttributes",
-        "sns:Subscribe",
-        "sns:*agResource",
-        "sns:Unsubscribe",
-    ),
-    "sqs": (
-        "sqs:CreateQueue",
-        "sqs:DeleteQueue",
-        "sqs:SetQueueAttributes",
-        "sqs:TagQueue",
-        "sqs:UntagQueue",
-    ),
-}
+READING = _by_service(
+    {
+        "cloudwatch": "GetDashboard ListTagsForResource",
+        "dynamodb": (
+            "DescribeContinuousBackups DescribeTable DescribeTimeToLive GetResourcePolicy "
+            "ListTagsOfResource"
+        ),
+        "events": "DescribeRule ListTagsForResource ListTargetsByRule",
+        "iam": "GetRole GetRolePolicy ListAttachedRolePolicies ListRolePolicies",
+        "lambda": (
+            "GetFunction GetFunctionCodeSigningConfig GetFunctionEventInvokeConfig GetPolicy "
+            "ListTags ListVersionsByFunction"
+        ),
+        "logs": "DescribeMetricFilters ListTags*",
+        "sns": "GetTopicAttributes ListTagsForResource",
+        "sqs": "GetQueueAttributes ListQueueTags",
+    }
+)
+CHANGING = _by_service(
+    {
+        "cloudwatch": "DeleteAlarms DeleteDashboards PutDashboard PutMetricAlarm *agResource",
+        "dynamodb": (
+            "CreateTable DeleteResourcePolicy DeleteTable PutResourcePolicy *agResource "
+            "UpdateContinuousBackups UpdateTable UpdateTimeToLive"
+        ),
+        "events": "DeleteRule PutRule PutTargets RemoveTargets *agResource",
+        "lambda": (
+            "AddPermission CreateFunction DeleteFunction DeleteFunctionConcurrency "
+            "DeleteFunctionEventInvokeConfig PutFunctionEventInvokeConfig RemovePermission "
+            "*agResource UpdateFunctionCode UpdateFunctionConfiguration"
+        ),
+        "logs": (
+            "AssociateKmsKey CreateLogGroup DeleteLogGroup DeleteMetricFilter DisassociateKmsKey "
+            "PutMetricFilter PutRetentionPolicy Tag* Untag*"
+        ),
+        "sns": (
+            "CreateTopic DeleteTopic SetSubscriptionAttributes SetTopicAttributes Subscribe "
+            "*agResource Unsubscribe"
+        ),
+        "sqs": "CreateQueue DeleteQueue SetQueueAttributes TagQueue UntagQueue",
+    }
+)
 WHAT = {
     "cloudwatch": "Alarms",
     "dynamodb": "Tables",
@@ -110,12 +71,7 @@ WHAT = {
     "sqs": "Queues",
 }
 # What a plan reads of a key.
-READING_KEYS = (
-    "kms:DescribeKey",
-    "kms:GetKeyPolicy",
-    "kms:GetKeyRotationStatus",
-    "kms:ListResourceTags",
-)
+READING_KEYS = of("kms", "DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags")
 # Terraform attaches no managed policy to a role here.
 NEVER_NEEDED = ("iam:AttachRolePolicy", "iam:DetachRolePolicy")
 ABOUT_BOUNDARIES = ("iam:PutRolePermissionsBoundary",)
@@ -130,39 +86,20 @@ FINDING = (
 READING_MASKS = ("logs:GetDataProtectionPolicy",)
 CHANGING_MASKS = ("logs:DeleteDataProtectionPolicy", "logs:PutDataProtectionPolicy")
 # What an environment with a phone number needs in addition; AWS chooses the number's id.
-READING_NUMBERS = (
-    "sms-voice:DescribeConfigurationSets",
-    "sms-voice:DescribeOptOutLists",
-    "sms-voice:DescribePhoneNumbers",
-    "sms-voice:ListTagsForResource",
+READING_NUMBERS = of(
+    "sms-voice",
+    "DescribeConfigurationSets DescribeOptOutLists DescribePhoneNumbers ListTagsForResource",
 )
-REQUESTING_NUMBERS = (
-    "sms-voice:CreateConfigurationSet",
-    "sms-voice:CreateOptOutList",
-    "sms-voice:RequestPhoneNumber",
+REQUESTING_NUMBERS = of("sms-voice", "CreateConfigurationSet CreateOptOutList RequestPhoneNumber")
+CHANGING_SETS = of(
+    "sms-voice",
+    "CreateEventDestination DeleteConfigurationSet DeleteEventDestination DeleteOptOutList "
+    "TagResource UntagResource UpdateEventDestination",
 )
-CHANGING_SETS = (
-    "sms-voice:CreateEventDestination",
-    "sms-voice:DeleteConfigurationSet",
-    "sms-voice:DeleteEventDestination",
-    "sms-voice:DeleteOptOutList",
-    "sms-voice:TagResource",
-    "sms-voice:UntagResource",
-    "sms-voice:UpdateEventDestination",
-)
-CHANGING_NUMBERS = (
-    "sms-voice:ReleasePhoneNumber",
-    "sms-voice:TagResource",
-    "sms-voice:UntagResource",
-    "sms-voice:UpdatePhoneNumber",
-)
+CHANGING_NUMBERS = of("sms-voice", "ReleasePhoneNumber TagResource UntagResource UpdatePhoneNumber")
 READING_TEMPLATES = ("cloudformation:DescribeStacks", "cloudformation:GetTemplate")
-CHANGING_TEMPLATES = (
-    "cloudformation:CreateStack",
-    "cloudformation:DeleteStack",
-    "cloudformation:DescribeStackEvents",
-    "cloudformation:DescribeStackResources",
-    "cloudformation:TagResource",
-    "cloudformation:UntagResource",
-    "cloudformation:UpdateStack",
+CHANGING_TEMPLATES = of(
+    "cloudformation",
+    "CreateStack DeleteStack DescribeStackEvents DescribeStackResources TagResource "
+    "UntagResource UpdateStack",
 )

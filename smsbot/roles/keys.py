@@ -2,6 +2,7 @@
 
 from constructs_lib.location import Location
 from constructs_lib.policies.policy_document import Condition, Statement
+from smsbot.roles.actions import of
 from stacks.keys import tags_of
 from stacks.settings.environment import Environment
 
@@ -36,12 +37,9 @@ def operating_keys(environment: Environment, location: Location) -> tuple[Statem
     What ``list`` needs, every command does; of the rest, each command needs the statement of its
     name.
     """
-    listing = (
-        "kms:DescribeKey",
-        "kms:GetKeyLastUsage",
-        "kms:GetKeyRotationStatus",
-        "kms:ListKeyRotations",
-        "kms:ListResourceTags",
+    listing = of(
+        "kms",
+        "DescribeKey GetKeyLastUsage GetKeyRotationStatus ListKeyRotations ListResourceTags",
     )
     return (
         on_keys("List", listing, environment, location),

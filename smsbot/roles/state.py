@@ -3,6 +3,7 @@
 from constructs_lib.keys.key_policy import DECRYPT_ACTIONS
 from constructs_lib.location import Location
 from constructs_lib.policies.policy_document import Condition, Statement
+from smsbot.roles.actions import of
 from smsbot.roles.keys import on_keys
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
@@ -10,31 +11,20 @@ from stacks.state import state_names
 
 # What the provider asks of a bucket when it refreshes one; `s3:GetBucket*` covers neither of the
 # last four.
-READING_BUCKET = (
-    "s3:GetBucket*",
-    "s3:GetAccelerateConfiguration",
-    "s3:GetEncryptionConfiguration",
-    "s3:GetLifecycleConfiguration",
-    "s3:GetReplicationConfiguration",
+READING_BUCKET = of(
+    "s3",
+    "GetBucket* GetAccelerateConfiguration GetEncryptionConfiguration GetLifecycleConfiguration "
+    "GetReplicationConfiguration",
 )
-VERIFYING_BUCKET = (
-    "s3:GetBucketOwnershipControls",
-    "s3:GetBucketPolicy",
-    "s3:GetBucketPublicAccessBlock",
-    "s3:GetBucketVersioning",
-    "s3:GetEncryptionConfiguration",
-    "s3:GetLifecycleConfiguration",
-    "s3:GetReplicationConfiguration",
+VERIFYING_BUCKET = of(
+    "s3",
+    "GetBucketOwnershipControls GetBucketPolicy GetBucketPublicAccessBlock GetBucketVersioning "
+    "GetEncryptionConfiguration GetLifecycleConfiguration GetReplicationConfiguration",
 )
-MAKING_BUCKET = (
-    "s3:CreateBucket",
-    "s3:PutBucketOwnershipControls",
-    "s3:PutBucketPolicy",
-    "s3:PutBucketPublicAccessBlock",
-    "s3:PutBucketTagging",
-    "s3:PutBucketVersioning",
-    "s3:PutEncryptionConfiguration",
-    "s3:PutLifecycleConfiguration",
+MAKING_BUCKET = of(
+    "s3",
+    "CreateBucket PutBucketOwnershipControls PutBucketPolicy PutBucketPublicAccessBlock "
+    "PutBucketTagging PutBucketVersioning PutEncryptionConfiguration PutLifecycleConfiguration",
 )
 # Versions are what docs/operate/runbooks/state-lost.md brings back.
 KEEPING_OBJECTS = ("s3:DeleteObject", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject")

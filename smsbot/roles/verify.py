@@ -7,149 +7,100 @@ from collections.abc import Callable
 
 from constructs_lib.location import Location
 from constructs_lib.policies.policy_document import Statement
+from smsbot.roles.actions import of
 from smsbot.roles.state import verifying_state
 from stacks.settings.environment import Environment
 
 # The groups that SNS has once an account and region.
 OF_THE_ACCOUNT = "log-group:sns/*/DirectPublishToPhoneNumber*"
+# What finds resources by their names; it takes none. A trail may be the organization's, of another
+# account.
+FINDING = {
+    "cloudtrail": "DescribeTrails GetEventSelectors GetTrailStatus",
+    "cloudwatch": "DescribeAlarms ListDashboards",
+    "dynamodb": "ListBackups ListExports ListTables",
+    "events": "ListRules",
+    "iam": "ListRoles",
+    "kms": "ListAliases ListKeys",
+    "lambda": "ListEventSourceMappings ListFunctions",
+    "logs": "DescribeAccountPolicies DescribeExportTasks DescribeLogGroups",
+    "sns": "GetSubscriptionAttributes ListTopics",
+    "sqs": "ListQueues",
+}
+# What shows the settings of what has such a name: the service, the end of the ARN, the actions.
+SHOWING = {
+    # A key has an id that AWS chooses, so every key may be looked at.
+    "Keys": ("kms", "key/*", "DescribeKey GetKeyPolicy GetKeyRotationStatus ListGrants"),
+    "LogGroups": ("logs", "log-group:/aws/lambda/{}", "DescribeMetricFilters"),
+    "Rules": ("events", "rule/{}", "ListTargetsByRule"),
+    "Tables": (
+        "dynamodb",
+        "table/{}",
+        (
+            "DescribeContinuousBackups DescribeContributorInsights DescribeTable "
+            "DescribeKinesisStreamingDestination DescribeTimeToLive GetResourcePolicy"
+        ),
+    ),
+    "Topics": ("sns", "{}", "GetTopicAttributes ListSubscriptionsByTopic"),
+    "Queues": ("sqs", "{}", "GetQueueAttributes"),
+    "Functions": (
+        "lambda",
+        "function:{}",
+        (
+            "GetFunctionConcurrency GetFunctionConfiguration GetFunctionEventInvokeConfig "
+            "GetPolicy ListAliases ListFunctionUrlConfigs ListVersionsByFunction"
+        ),
+    ),
+}
+OF_ROLES = of("iam", "GetRole GetRolePolicy ListAttachedRolePolicies ListRolePolicies")
 
 
 def verifying(environment: Environment, location: Location) -> tuple[Statement, ...]:
-    """What ``smsbot verify`` reads: settings, and no data of any.
-
-    A key has an id that AWS chooses, so every key may be looked at.
-    """
+    """What ``smsbot verify`` reads: settings, and no data of any."""
     name = f"{environment.names.prefix}-*"
 
-    def named(service: str, form: str = "{}") -> tuple[str, ...]:
+    def named(service: str, form: str) -> tuple[str, ...]:
         return (location.arn(service, form.format(name)),)
 
+    logs = (*named("logs", "log-group:*{}"), *named("logs", OF_THE_ACCOUNT))
     return (
         Statement(
             sid="FindByName",
-            actions=(
-                # A trail may be the organization's, of another account.
-                "cloudtrail:DescribeTrails",
-                "cloudtrail:GetEventSelectors",
-                "cloudtrail:GetTrailStatus",
-                "cloudwatch:DescribeAlarms",
-                "cloudwatch:ListDashboards",
-                "dynamodb:ListBackups",
-                "dynamodb:ListExports",
-                "dynamodb:ListTables",
-                "events:ListRules",
-                "iam:ListRoles",
-                "kms:ListAliases",
-                "kms:ListKeys",
-                "lambda:ListEventSourceMappings",
-                "lambda:ListFunctions",
-                "logs:DescribeAccountPolicies",
-                "logs:DescribeExportTasks",
-                "logs:DescribeLogGroups",
-                "sns:GetSubscriptionAttributes",
-                "sns:ListTopics",
-                "sqs:ListQueues",
-            ),
+            actions=tuple(each for known in FINDING.items() for each in of(*known)),
             resources=("*",),
         ),
-        Statement(
-            sid="VerifyKeys",
-            actions=(
-                "kms:DescribeKey",
-                "kms:GetKeyPolicy",
-                "kms:GetKeyRotationStatus",
-                "kms:ListGrants",
-            ),
-            resources=named("kms", "key/*"),
+        *(
+            Statement(
+                sid=f"Verify{what}", actions=of(service, names), resources=named(service, form)
+            )
+            for what, (service, form, names) in SHOWING.items()
         ),
         Statement(
-            sid="VerifyLogGroups",
-            actions=("logs:DescribeMetricFilters",),
-            resources=named("logs", "log-group:/aws/lambda/{}"),
+            sid="VerifyWhereLogsGo", actions=("logs:DescribeSubscriptionFilters",), resources=logs
         ),
-        Statement(
-            sid="VerifyWhereLogsGo",
-            actions=("logs:DescribeSubscriptionFilters",),
-            resources=(*named("logs", "log-group:*{}"), *named("logs", OF_THE_ACCOUNT)),
-        ),
-        Statement(
-            sid="VerifyRules",
-            actions=("events:ListTargetsByRule",),
-            resources=named("events", "rule/{}"),
-        ),
-        Statement(
-            sid="VerifyTables",
-            actions=(
-                "dynamodb:DescribeContinuousBackups",
-                "dynamodb:DescribeContributorInsights",
-                "dynamodb:DescribeKinesisStreamingDestination",
-                "dynamodb:DescribeTable",
-                "dynamodb:DescribeTimeToLive",
-                "dynamodb:GetResourcePolicy",
-            ),
-            resources=named("dynamodb", "table/{}"),
-        ),
-        Statement(
-            sid="VerifyTopics",
-            actions=("sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic"),
-            resources=named("sns"),
-        ),
-        Statement(
-            sid="VerifyQueues",
-            actions=("sqs:GetQueueAttributes",),
-            resources=named("sqs"),
-        ),
-        Statement(
-            sid="VerifyFunctions",
-            actions=(
-                "lambda:GetFunctionConcurrency",
-                "lambda:GetFunctionConfiguration",
-                "lambda:GetFunctionEventInvokeConfig",
-                "lambda:GetPolicy",
-                "lambda:ListAliases",
-                "lambda:ListFunctionUrlConfigs",
-                "lambda:ListVersionsByFunction",
-            ),
-            resources=named("lambda", "function:{}"),
-        ),
-        Statement(
-            sid="VerifyRoles",
-            actions=(
-                "iam:GetRole",
-                "iam:GetRolePolicy",
-                "iam:ListAttachedRolePolicies",
-                "iam:ListRolePolicies",
-            ),
-            resources=(location.role_arn(name),),
-        ),
+        Statement(sid="VerifyRoles", actions=OF_ROLES, resources=(location.role_arn(name),)),
         Statement(
             sid="VerifyPoliciesAttachedByHand",
             actions=("iam:GetPolicy", "iam:GetPolicyVersion"),
             resources=(f"arn:{location.partition}:iam::*:policy/*",),
         ),
         *verifying_state(environment, location),
-        *_of_masks(environment, named),
+        # What an environment that masks phone numbers needs in addition.
+        *(
+            [
+                Statement(
+                    sid="VerifyMasks", actions=("logs:GetDataProtectionPolicy",), resources=logs
+                )
+            ]
+            if environment.mask_phone_numbers
+            else ()
+        ),
         *(_of_a_number(environment, named) if environment.sms else ()),
     )
 
 
-def _of_masks(
-    environment: Environment, named: Callable[..., tuple[str, ...]]
-) -> tuple[Statement, ...]:
-    """What an environment that masks phone numbers needs in addition."""
-    if not environment.mask_phone_numbers:
-        return ()
-    return (
-        Statement(
-            sid="VerifyMasks",
-            actions=("logs:GetDataProtectionPolicy",),
-            resources=(*named("logs", "log-group:*{}"), *named("logs", OF_THE_ACCOUNT)),
-        ),
-    )
-
-
 def _of_a_number(
-    environment: Environment, named: Callable[..., tuple[str, ...]]
+    environment: Environment, named: Callable[[str, str], tuple[str, ...]]
 ) -> tuple[Statement, ...]:
     """What an environment with a phone number needs in addition; a number's id is AWS's choice."""
     events = (
