@@ -29,6 +29,11 @@ STATEMENT_ELEMENTS = frozenset(
 )
 
 
+def actions_of(service: str, names: str) -> tuple[str, ...]:
+    """Actions of one service, their names separated by blanks."""
+    return tuple(f"{service}:{name}" for name in names.split())
+
+
 class PolicyError(ValueError):
     """A policy that cannot be written or read as meant."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
 
+from constructs_lib.policies.policy_document import actions_of
 from smsbot.iam.statements import is_action
 
 
@@ -21,58 +22,28 @@ class Capability(StrEnum):
 # Every action on a key; kms:CreateGrant lets somebody else use it.
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html
 ACTIONS: dict[Capability, tuple[str, ...]] = {
-    Capability.ADMINISTER: (
-        "kms:CancelKeyDeletion",
-        "kms:CreateAlias",
-        "kms:DeleteAlias",
-        "kms:DisableKey",
-        "kms:DisableKeyRotation",
-        "kms:EnableKey",
-        "kms:EnableKeyRotation",
-        "kms:ImportKeyMaterial",
-        "kms:PutKeyPolicy",
-        "kms:ReplicateKey",
-        "kms:RetireGrant",
-        "kms:RevokeGrant",
-        "kms:RotateKeyOnDemand",
-        "kms:SynchronizeMultiRegionKey",
-        "kms:TagResource",
-        "kms:UntagResource",
-        "kms:UpdateAlias",
-        "kms:UpdateKeyDescription",
-        "kms:UpdatePrimaryRegion",
+    Capability.ADMINISTER: actions_of(
+        "kms",
+        "CancelKeyDeletion CreateAlias DeleteAlias DisableKey DisableKeyRotation EnableKey "
+        "EnableKeyRotation ImportKeyMaterial PutKeyPolicy ReplicateKey RetireGrant RevokeGrant "
+        "RotateKeyOnDemand SynchronizeMultiRegionKey TagResource UntagResource UpdateAlias "
+        "UpdateKeyDescription UpdatePrimaryRegion",
     ),
-    Capability.READ_CONFIG: (
-        "kms:DescribeKey",
-        "kms:GetKeyLastUsage",
-        "kms:GetKeyPolicy",
-        "kms:GetKeyRotationStatus",
-        "kms:GetParametersForImport",
-        "kms:GetPublicKey",
-        "kms:ListGrants",
-        "kms:ListKeyPolicies",
-        "kms:ListKeyRotations",
-        "kms:ListResourceTags",
+    Capability.READ_CONFIG: actions_of(
+        "kms",
+        "DescribeKey GetKeyLastUsage GetKeyPolicy GetKeyRotationStatus GetParametersForImport "
+        "GetPublicKey ListGrants ListKeyPolicies ListKeyRotations ListResourceTags",
     ),
-    Capability.ENCRYPT: (
-        "kms:Encrypt",
-        "kms:GenerateDataKey",
-        "kms:GenerateDataKeyPair",
-        "kms:GenerateDataKeyPairWithoutPlaintext",
-        "kms:GenerateDataKeyWithoutPlaintext",
-        "kms:GenerateMac",
-        "kms:ReEncryptTo",
-        "kms:Sign",
+    Capability.ENCRYPT: actions_of(
+        "kms",
+        "Encrypt GenerateDataKey GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext "
+        "GenerateDataKeyWithoutPlaintext GenerateMac ReEncryptTo Sign",
     ),
-    Capability.DECRYPT: (
-        "kms:Decrypt",
-        "kms:DeriveSharedSecret",
-        "kms:ReEncryptFrom",
-        "kms:Verify",
-        "kms:VerifyMac",
+    Capability.DECRYPT: actions_of(
+        "kms", "Decrypt DeriveSharedSecret ReEncryptFrom Verify VerifyMac"
     ),
-    Capability.DELETE: ("kms:ScheduleKeyDeletion", "kms:DeleteImportedKeyMaterial"),
-    Capability.GRANT: ("kms:CreateGrant",),
+    Capability.DELETE: actions_of("kms", "ScheduleKeyDeletion DeleteImportedKeyMaterial"),
+    Capability.GRANT: actions_of("kms", "CreateGrant"),
 }
 ALL_ACTIONS = tuple(action for actions in ACTIONS.values() for action in actions)
 CHANGES = (Capability.ADMINISTER, Capability.DELETE, Capability.GRANT)

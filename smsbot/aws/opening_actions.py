@@ -5,22 +5,17 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/, and which o
 policy takes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-iam-actions.html.
 """
 
+from constructs_lib.policies.policy_document import actions_of
+
 OPENING_ACTIONS: dict[str, tuple[str, ...]] = {
-    "aws_sns_topic": (
-        "sns:Subscribe",
-        "sns:AddPermission",
-        "sns:RemovePermission",
-        "sns:SetTopicAttributes",
+    "aws_sns_topic": actions_of(
+        "sns", "Subscribe AddPermission RemovePermission SetTopicAttributes"
     ),
-    "aws_sqs_queue": ("sqs:AddPermission", "sqs:RemovePermission", "sqs:SetQueueAttributes"),
-    "aws_dynamodb_table": (
-        "dynamodb:UpdateTable",
-        "dynamodb:ExportTableToPointInTime",
-        "dynamodb:EnableKinesisStreamingDestination",
-        "dynamodb:CreateBackup",
-        "dynamodb:RestoreTableToPointInTime",
-        "dynamodb:UpdateContributorInsights",
-        "dynamodb:PutResourcePolicy",
-        "dynamodb:DeleteResourcePolicy",
+    "aws_sqs_queue": actions_of("sqs", "AddPermission RemovePermission SetQueueAttributes"),
+    "aws_dynamodb_table": actions_of(
+        "dynamodb",
+        "UpdateTable ExportTableToPointInTime EnableKinesisStreamingDestination CreateBackup "
+        "RestoreTableToPointInTime UpdateContributorInsights PutResourcePolicy "
+        "DeleteResourcePolicy",
     ),
 }

@@ -6,14 +6,11 @@ is by https://docs.aws.amazon.com/service-authorization/latest/reference/.
 
 from collections.abc import Mapping
 
-
-def of(service: str, names: str) -> tuple[str, ...]:
-    """Actions of one service, their names separated by blanks."""
-    return tuple(f"{service}:{name}" for name in names.split())
+from constructs_lib.policies.policy_document import actions_of
 
 
 def _by_service(listed: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    return {service: of(service, names) for service, names in listed.items()}
+    return {service: actions_of(service, names) for service, names in listed.items()}
 
 
 # Of a service: what reads settings, and what changes them. `*agResource` is tagging and untagging;
@@ -71,7 +68,7 @@ WHAT = {
     "sqs": "Queues",
 }
 # What a plan reads of a key.
-READING_KEYS = of("kms", "DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags")
+READING_KEYS = actions_of("kms", "DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags")
 # Terraform attaches no managed policy to a role here.
 NEVER_NEEDED = ("iam:AttachRolePolicy", "iam:DetachRolePolicy")
 ABOUT_BOUNDARIES = ("iam:PutRolePermissionsBoundary",)
@@ -86,19 +83,23 @@ FINDING = (
 READING_MASKS = ("logs:GetDataProtectionPolicy",)
 CHANGING_MASKS = ("logs:DeleteDataProtectionPolicy", "logs:PutDataProtectionPolicy")
 # What an environment with a phone number needs in addition; AWS chooses the number's id.
-READING_NUMBERS = of(
+READING_NUMBERS = actions_of(
     "sms-voice",
     "DescribeConfigurationSets DescribeOptOutLists DescribePhoneNumbers ListTagsForResource",
 )
-REQUESTING_NUMBERS = of("sms-voice", "CreateConfigurationSet CreateOptOutList RequestPhoneNumber")
-CHANGING_SETS = of(
+REQUESTING_NUMBERS = actions_of(
+    "sms-voice", "CreateConfigurationSet CreateOptOutList RequestPhoneNumber"
+)
+CHANGING_SETS = actions_of(
     "sms-voice",
     "CreateEventDestination DeleteConfigurationSet DeleteEventDestination DeleteOptOutList "
     "TagResource UntagResource UpdateEventDestination",
 )
-CHANGING_NUMBERS = of("sms-voice", "ReleasePhoneNumber TagResource UntagResource UpdatePhoneNumber")
+CHANGING_NUMBERS = actions_of(
+    "sms-voice", "ReleasePhoneNumber TagResource UntagResource UpdatePhoneNumber"
+)
 READING_TEMPLATES = ("cloudformation:DescribeStacks", "cloudformation:GetTemplate")
-CHANGING_TEMPLATES = of(
+CHANGING_TEMPLATES = actions_of(
     "cloudformation",
     "CreateStack DeleteStack DescribeStackEvents DescribeStackResources TagResource "
     "UntagResource UpdateStack",

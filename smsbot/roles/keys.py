@@ -1,8 +1,7 @@
 """The keys of an environment by its tags, and what an operator of them may do, by command."""
 
 from constructs_lib.location import Location
-from constructs_lib.policies.policy_document import Condition, Statement
-from smsbot.roles.actions import of
+from constructs_lib.policies.policy_document import Condition, Statement, actions_of
 from stacks.keys import tags_of
 from stacks.settings.environment import Environment
 
@@ -37,7 +36,7 @@ def operating_keys(environment: Environment, location: Location) -> tuple[Statem
     What ``list`` needs, every command does; of the rest, each command needs the statement of its
     name.
     """
-    listing = of(
+    listing = actions_of(
         "kms",
         "DescribeKey GetKeyLastUsage GetKeyRotationStatus ListKeyRotations ListResourceTags",
     )

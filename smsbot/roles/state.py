@@ -2,8 +2,7 @@
 
 from constructs_lib.keys.key_policy import DECRYPT_ACTIONS
 from constructs_lib.location import Location
-from constructs_lib.policies.policy_document import Condition, Statement
-from smsbot.roles.actions import of
+from constructs_lib.policies.policy_document import Condition, Statement, actions_of
 from smsbot.roles.keys import on_keys
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
@@ -11,17 +10,17 @@ from stacks.state import state_names
 
 # What the provider asks of a bucket when it refreshes one; `s3:GetBucket*` covers neither of the
 # last four.
-READING_BUCKET = of(
+READING_BUCKET = actions_of(
     "s3",
     "GetBucket* GetAccelerateConfiguration GetEncryptionConfiguration GetLifecycleConfiguration "
     "GetReplicationConfiguration",
 )
-VERIFYING_BUCKET = of(
+VERIFYING_BUCKET = actions_of(
     "s3",
     "GetBucketOwnershipControls GetBucketPolicy GetBucketPublicAccessBlock GetBucketVersioning "
     "GetEncryptionConfiguration GetLifecycleConfiguration GetReplicationConfiguration",
 )
-MAKING_BUCKET = of(
+MAKING_BUCKET = actions_of(
     "s3",
     "CreateBucket PutBucketOwnershipControls PutBucketPolicy PutBucketPublicAccessBlock "
     "PutBucketTagging PutBucketVersioning PutEncryptionConfiguration PutLifecycleConfiguration",

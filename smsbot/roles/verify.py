@@ -6,8 +6,7 @@ Which actions take a resource is by https://docs.aws.amazon.com/service-authoriz
 from collections.abc import Callable
 
 from constructs_lib.location import Location
-from constructs_lib.policies.policy_document import Statement
-from smsbot.roles.actions import of
+from constructs_lib.policies.policy_document import Statement, actions_of
 from smsbot.roles.state import verifying_state
 from stacks.settings.environment import Environment
 
@@ -52,7 +51,7 @@ SHOWING = {
         ),
     ),
 }
-OF_ROLES = of("iam", "GetRole GetRolePolicy ListAttachedRolePolicies ListRolePolicies")
+OF_ROLES = actions_of("iam", "GetRole GetRolePolicy ListAttachedRolePolicies ListRolePolicies")
 
 
 def verifying(environment: Environment, location: Location) -> tuple[Statement, ...]:
@@ -66,12 +65,14 @@ def verifying(environment: Environment, location: Location) -> tuple[Statement, 
     return (
         Statement(
             sid="FindByName",
-            actions=tuple(each for known in FINDING.items() for each in of(*known)),
+            actions=tuple(each for known in FINDING.items() for each in actions_of(*known)),
             resources=("*",),
         ),
         *(
             Statement(
-                sid=f"Verify{what}", actions=of(service, names), resources=named(service, form)
+                sid=f"Verify{what}",
+                actions=actions_of(service, names),
+                resources=named(service, form),
             )
             for what, (service, form, names) in SHOWING.items()
         ),
