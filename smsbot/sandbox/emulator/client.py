@@ -39,6 +39,24 @@ class Clients:
     The user's own AWS settings have no say.
     """
 
+    # Each is made when it is first used. Those of Any have no types among the project's.
+    cloudwatch: cached_property[Any] = cached_property(lambda self: self._client("cloudwatch"))
+    dynamodb: cached_property[DynamoDBClient] = cached_property(
+        lambda self: self._client("dynamodb")
+    )
+    events: cached_property[Any] = cached_property(lambda self: self._client("events"))
+    functions: cached_property[LambdaClient] = cached_property(lambda self: self._client("lambda"))
+    iam: cached_property[IAMClient] = cached_property(lambda self: self._client("iam"))
+    kms: cached_property[KMSClient] = cached_property(lambda self: self._client("kms"))
+    logs: cached_property[CloudWatchLogsClient] = cached_property(lambda self: self._client("logs"))
+    s3: cached_property[Any] = cached_property(lambda self: self._client("s3"))
+    sms: cached_property[PinpointSMSVoiceV2Client] = cached_property(
+        lambda self: self._client("pinpoint-sms-voice-v2")
+    )
+    sts: cached_property[Any] = cached_property(lambda self: self._client("sts"))
+    sns: cached_property[SNSClient] = cached_property(lambda self: self._client("sns"))
+    sqs: cached_property[SQSClient] = cached_property(lambda self: self._client("sqs"))
+
     def __init__(
         self,
         emulator: Emulator,
@@ -74,66 +92,6 @@ class Clients:
                 f"The SMS service of the sandbox does not answer: {error}",
                 way_on="Start it again: `python -m smsbot sandbox up`.",
             ) from error
-
-    @cached_property
-    def cloudwatch(self) -> Any:  # noqa: ANN401 - its types are not among the project's
-        """Alarms and dashboards."""
-        return self._client("cloudwatch")
-
-    @cached_property
-    def dynamodb(self) -> DynamoDBClient:
-        """Tables."""
-        return self._client("dynamodb")
-
-    @cached_property
-    def events(self) -> Any:  # noqa: ANN401
-        """Rules of EventBridge."""
-        return self._client("events")
-
-    @cached_property
-    def functions(self) -> LambdaClient:
-        """Functions."""
-        return self._client("lambda")
-
-    @cached_property
-    def iam(self) -> IAMClient:
-        """Roles and their policies."""
-        return self._client("iam")
-
-    @cached_property
-    def kms(self) -> KMSClient:
-        """Keys."""
-        return self._client("kms")
-
-    @cached_property
-    def logs(self) -> CloudWatchLogsClient:
-        """Log groups."""
-        return self._client("logs")
-
-    @cached_property
-    def s3(self) -> Any:  # noqa: ANN401
-        """Buckets."""
-        return self._client("s3")
-
-    @cached_property
-    def sms(self) -> PinpointSMSVoiceV2Client:
-        """What the sandbox has of AWS End User Messaging SMS."""
-        return self._client("pinpoint-sms-voice-v2")
-
-    @cached_property
-    def sts(self) -> Any:  # noqa: ANN401
-        """Sessions of roles."""
-        return self._client("sts")
-
-    @cached_property
-    def sns(self) -> SNSClient:
-        """Topics."""
-        return self._client("sns")
-
-    @cached_property
-    def sqs(self) -> SQSClient:
-        """Queues."""
-        return self._client("sqs")
 
     def _client(self, service: str) -> Any:  # noqa: ANN401
         return self._session.client(
