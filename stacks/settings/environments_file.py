@@ -11,7 +11,7 @@ from typing import cast, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from stacks.settings.backends import S3Backend
+from stacks.settings.backends import LocalBackend, S3Backend
 from stacks.settings.conversation import MEASURED, Conversation, Hook
 from stacks.settings.environment import Environment
 from stacks.settings.function_variables import variable_problems
@@ -230,12 +230,21 @@ def _state_problems(environment: Environment) -> list[str]:
 
 
 def _hook_problems(environment: Environment) -> list[str]:
-    """The function would ask itself for the reply, again and again."""
-    hook = environment.conversation.hook
-    if hook is None or hook.function != environment.names.name("compute", "function", "bot"):
+    """The function would ask itself again and again, or the roles' boundary denies the call."""
+    hook, names = environment.conversation.hook, environment.names
+    if hook is None:
         return []
     allowed = Hook.model_fields["function"].description
-    received = f"received {hook.function!r}, which is the function of the bot"
+    received = f"received {hook.function!r}"
+    if hook.function == names.name("compute", "function", "bot"):
+        received += ", which is the function of the bot"
+    elif not isinstance(environment.backend, LocalBackend) and not hook.function.startswith(
+        f"{names.prefix}-"
+    ):
+        kept = f"the backend {environment.backend.type} bounds each role to its environment"
+        allowed = f"{names.prefix}-NAME, since {kept}"
+    else:
+        return []
     return [f"[{environment.name}] conversation.hook.function: {received}; allowed: {allowed}"]
 
 
