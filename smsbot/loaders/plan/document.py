@@ -11,6 +11,7 @@ from smsbot.loaders.plan.after_apply import AfterApply, without_copies, without_
 from smsbot.loaders.plan.expressions import account_of_arns, constants
 from smsbot.loaders.plan.restored import lost_keys, restored
 from smsbot.loaders.role_boundaries import with_boundaries
+from smsbot.model.policies import HAVE_POLICIES
 from smsbot.model.resource import Resource, Stack, Unknown
 
 WAY_ON = "Write it with `terraform show -json PLANFILE`, then run the command again."
@@ -78,8 +79,24 @@ class Document:
         return self._objects(self._document, "resource_drift", "resource_drift")
 
     def after(self) -> list[Object]:
-        """The resources that there will be."""
-        return list(self._resources(self._document["planned_values"], "planned_values"))
+        """The resources that there will be, without policies that AWS reported, and may end."""
+        forgotten = {
+            each.get("address")
+            for each in self.changes()
+            if self._object(each.get("change", {}), "change").get("actions") == ["forget"]
+        }
+        written = self._expressions()
+        return [
+            each
+            if each["type"] not in HAVE_POLICIES
+            or "policy" in written.get(str(each["address"]).partition("[")[0], {})
+            else {
+                **each,
+                "values": {**self._object(each.get("values", {}), "values"), "policy": None},
+            }
+            for each in self._resources(self._document["planned_values"], "planned_values")
+            if each["address"] not in forgotten
+        ]
 
     def changes(self) -> tuple[Object, ...]:
         """Every change of a resource."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from smsbot.loaders.configuration.load import read_configuration
 from smsbot.loaders.key_ids import with_key_ids
+from smsbot.model.policies import GIVING_POLICIES
 from smsbot.model.resource import Resource
 
 ACCOUNT_ID = "111122223333"
@@ -34,6 +35,11 @@ def plan_of(base: Path | None, head: Path) -> dict[str, Any]:
     there = {each for each in before if each.startswith(f"{KEY}.")}
     was = {now: old for old, now in moved.items()}
     after = _resolved(head, {each: _id(was.get(each, each)) for each in there})
+    for address, policy in _reported(before):
+        # Terraform keeps what AWS reported last.
+        for side in (before, after):
+            if address in side:
+                side[address] = {"policy": policy, **side[address]}
     created = {each for each in _keys(head) if each not in there}
     written = {
         f"{kind}.{name}": values
@@ -83,6 +89,16 @@ def plan_of(base: Path | None, head: Path) -> dict[str, Any]:
             "root_module": {"resources": expressions, "outputs": outputs},
         },
     }
+
+
+def _reported(before: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, object]]:
+    """The policies that AWS reports with what they are about, by the address of that."""
+    parts = [(*address.split(".", 1), values) for address, values in before.items()]
+    return [
+        (f"{GIVING_POLICIES[kind][1]}.{name}", values["policy"])
+        for kind, name, values in parts
+        if kind in GIVING_POLICIES
+    ]
 
 
 def _full_name(name: str, required: Mapping[str, str]) -> str:

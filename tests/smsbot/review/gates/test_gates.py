@@ -179,6 +179,10 @@ OF_PLANS: dict[str, tuple[Callable[[Any], None], str]] = {
         ),
         "ephemeral.aws_lambda_invocation is not judged",
     ),
+    "a policy that Terraform forgets": (
+        lambda plan: forgotten(plan, "aws_sns_topic_policy.inbound-sms"),
+        "no policy denies sns:Subscribe",
+    ),
     "an action": (
         lambda plan: plan.update(
             action_invocations=[
@@ -188,6 +192,16 @@ OF_PLANS: dict[str, tuple[Callable[[Any], None], str]] = {
         "action.aws_lambda_invoke is not judged",
     ),
 }
+
+
+def forgotten(plan: Any, address: str) -> None:
+    """As ``removed`` with ``destroy = false`` has it: what was there stays, without its values."""
+    for each in plan["resource_changes"]:
+        if each["address"] == address:
+            each["change"].update(actions=["forget"], after=None)
+    for each in plan["planned_values"]["root_module"]["resources"]:
+        if each["address"] == address:
+            del each["values"]
 
 
 def output_of(plan: Any, expression: object) -> None:
