@@ -30,6 +30,28 @@ def matches(pattern: object, event: object) -> bool:
     )
 
 
+def covers(wide: object, narrow: object) -> bool:
+    """Whether a pattern matches every event that another one matches, as far as that is certain."""
+    if not isinstance(wide, dict) or not isinstance(narrow, dict):
+        return all(
+            any(each == one or _one(each, there=True, value=one) for each in _listed(wide))
+            for one in _listed(narrow)
+        )
+    less = cast("Object", narrow)
+    if "$or" in less:
+        rest = {name: inner for name, inner in less.items() if name != "$or"}
+        return all(
+            isinstance(each, dict) and covers(cast("Object", wide), {**rest, **each})
+            for each in _listed(less["$or"])
+        )
+    return all(
+        any(covers(each, less) for each in _listed(inner))
+        if name == "$or"
+        else name in less and covers(inner, less[name])
+        for name, inner in cast("Object", wide).items()
+    )
+
+
 def _member(pattern: object, is_there: object, value: object) -> bool:
     values = _listed(value)
     if isinstance(pattern, dict):

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from constructs_lib.declarations import Declarations
 from smsbot.access.proofs import necessary
+from smsbot.access.proofs.alarms.watching import warned_by
+from smsbot.aws.event_pattern import covers
 from smsbot.aws.filter_pattern import lost_lines
 from smsbot.model.finding import Finding
 from smsbot.review.sides import Side, Sides
@@ -20,7 +22,11 @@ def newly_declared(sides: Sides) -> Iterator[Finding]:
     if sides.is_first or sides.lacks_declarations:
         return
     # Two trees have the declarations of both sides, which say themselves what is watched.
-    watched = () if sides.declares else (*_other_alarms(sides), *_other_aliases(sides))
+    watched = (
+        ()
+        if sides.declares
+        else (*_other_alarms(sides), *_other_aliases(sides), *_narrower_rules(sides))
+    )
     shown = [*_new(sides), *watched]
     yield from shown
     named = {each.resource for each in shown}
@@ -82,6 +88,19 @@ def _other_alarms(sides: Sides) -> Iterator[Finding]:
                 rule=RULE,
                 resource=each.address,
                 problem=f"it counts {' of '.join(each.lines)}, not {' of '.join(one.lines)}.",
+                remedy=REMEDY,
+            )
+
+
+def _narrower_rules(sides: Sides) -> Iterator[Finding]:
+    """Rules that warn of less than before; of a key of another stack, no proof asks."""
+    was, now = (dict(warned_by(each.model)) for each in (sides.before, sides.after))
+    for address, arn in sides.after.model.arns.items():
+        if arn in was and not (arn in now and covers(now[arn], was[arn])):
+            yield Finding(
+                rule=RULE,
+                resource=address,
+                problem="it warns of fewer events, or of others, than before.",
                 remedy=REMEDY,
             )
 

@@ -98,10 +98,14 @@ def unseen(model: EncryptionModel, key: Key, *, but_grants_of: str = "") -> list
     )
 
 
+def warned_by(model: EncryptionModel) -> Iterator[tuple[str, object]]:
+    """The rules that warn somebody, each as its ARN and its pattern."""
+    warning = {call.warns_of for call in model.calls}
+    return ((arn, pattern) for arn, pattern in model.watch.patterns.items() if arn in warning)
+
+
 def _patterns(model: EncryptionModel) -> str:
-    """The patterns of the rules that warn somebody."""
-    warning = {call.warns_of for call in model.calls if call.warns_of}
-    return json.dumps([pattern for arn, pattern in model.watch.patterns.items() if arn in warning])
+    return json.dumps([pattern for _, pattern in warned_by(model)])
 
 
 # Both sides of a change have most of the keys and patterns in common.
