@@ -165,17 +165,22 @@ class PolicyDocument:
         return json.dumps({"Version": self.version, "Statement": statements}, separators=(",", ":"))
 
     @classmethod
-    def from_json(cls, text: str) -> Self:
+    def from_json(cls, text: str, *, is_trust: bool = True) -> Self:
         """Read what ``to_json`` wrote, or a policy that AWS answers.
 
         Raises PolicyError on text that is not a policy, and on an element that IAM does not know:
-        nothing is dropped in silence.
+        nothing is dropped in silence. Outside a trust policy, a statement without a
+        resource does nothing, and is refused.
         """
         try:
             document = strict_json.loads(text)
         except (ValueError, RecursionError) as error:
             raise PolicyError(f"not JSON: {error}") from error
-        return cls.from_object(document)
+        read = cls.from_object(document)
+        for each in read.statements:
+            if not (is_trust or each.resources or each.not_resources):
+                raise PolicyError(f"statement {each.sid!r} names no resource")
+        return read
 
     @classmethod
     def from_object(cls, document: object) -> Self:

@@ -7,38 +7,39 @@ from typing import cast
 from constructs_lib.policies.policy_document import PolicyDocument, PolicyError
 from smsbot.model.resource import Resource, Unknown
 
-ARGUMENTS = ("assume_role_policy", "policy")
+# Without one of each, AWS takes a statement, and it does nothing.
 ACTIONS = frozenset({"Action", "NotAction"})
+RESOURCES = frozenset({"Resource", "NotResource"})
+ARGUMENTS = {"assume_role_policy": (ACTIONS,), "policy": (ACTIONS, RESOURCES)}
 
 
 def with_what_can_be_read(resource: Resource) -> tuple[Resource, dict[str, str]]:
     """A resource whose policies can all be read, and what was wrong with some, by their argument.
 
-    A statement without an action does nothing, and is left out. Any other policy that cannot be
-    read is Unknown.
+    A statement that does nothing is left out. Any other policy that cannot be read is Unknown.
     """
     problems: dict[str, str] = {}
     values = dict(resource.values)
-    for argument in ARGUMENTS:
+    for argument, needed in ARGUMENTS.items():
         text = resource.text(argument)
-        problem = _problem_of(text) if text else ""
+        problem = _problem_of(text, argument) if text else ""
         if problem:
             problems[argument] = problem
-            rest = _without_idle_statements(text)
-            values[argument] = Unknown() if _problem_of(rest) else rest
+            rest = _without_idle_statements(text, needed)
+            values[argument] = Unknown() if _problem_of(rest, argument) else rest
     return (replace(resource, values=values), problems) if problems else (resource, problems)
 
 
-def _problem_of(text: str) -> str:
+def _problem_of(text: str, argument: str) -> str:
     try:
-        PolicyDocument.from_json(text)
+        PolicyDocument.from_json(text, is_trust=argument != "policy")
     except PolicyError as error:
         return str(error)
     return ""
 
 
-def _without_idle_statements(text: str) -> str:
-    """The policy without statements that name no action; the text as it is if it is not a policy.
+def _without_idle_statements(text: str, needed: tuple[frozenset[str], ...]) -> str:
+    """The policy without statements that do nothing; the text as it is if it is not a policy.
 
     https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
     """
@@ -51,5 +52,9 @@ def _without_idle_statements(text: str) -> str:
     fields = cast("dict[str, object]", document)
     statements = fields.get("Statement")
     listed = cast("list[object]", statements) if isinstance(statements, list) else [statements]
-    kept = [each for each in listed if not isinstance(each, dict) or ACTIONS & set(each)]
+    kept = [
+        each
+        for each in listed
+        if not isinstance(each, dict) or all(names & set(each) for names in needed)
+    ]
     return json.dumps({**fields, "Statement": kept})

@@ -23,6 +23,7 @@ GIVING_POLICIES = {
     "aws_sns_topic_policy": ("arn", "aws_sns_topic"),
     "aws_sqs_queue_policy": ("queue_url", "aws_sqs_queue"),
 }
+TRUST = ("assume_role_policy",)
 HAVE_POLICIES = tuple(kind for _, kind in GIVING_POLICIES.values())
 
 
@@ -36,7 +37,9 @@ def read_policy(resource: Resource, *path: str, place: str, name: str = "") -> N
     if isinstance(value, Unknown):
         return NamedPolicy(named, None)
     try:
-        document = PolicyDocument.from_json(value if isinstance(value, str) else "")
+        document = PolicyDocument.from_json(
+            value if isinstance(value, str) else "", is_trust=path == TRUST
+        )
     except PolicyError as error:
         raise Failure(
             f"{place}: {resource.address}.{'.'.join(path)} is not a policy: {error}.",

@@ -589,7 +589,13 @@ def test_what_is_not_understood_is_refused(
     "breaking",
     [
         meta("aws_sns_topic_subscription", "inbound-sms", redrive_policy='["x"]'),
-        add_statement("aws_kms_key", "sns", Principal={"AWS": "arn:aws:iam"}, Action="kms:Decrypt"),
+        add_statement(
+            "aws_kms_key",
+            "sns",
+            Principal={"AWS": "arn:aws:iam"},
+            Action="kms:Decrypt",
+            Resource="*",
+        ),
         meta("aws_lambda_function", "bot", role="arn:x"),
     ],
 )

@@ -13,6 +13,7 @@ from tests.smsbot.access.test_plan import KEY, plan, resource, write
 
 KEPT = {"Effect": "Allow", "Principal": "*", "Action": "kms:Decrypt", "Resource": "*"}
 IDLE = {"Sid": "Idle", "Effect": "Allow", "Principal": "*", "Resource": "*"}
+DENIAL = {"Effect": "Deny", "Principal": "*", "Action": "kms:PutKeyPolicy"}
 
 
 def policy(*statements: object) -> str:
@@ -24,6 +25,7 @@ def policy(*statements: object) -> str:
     [
         (policy(KEPT), policy(KEPT), None),
         (policy(KEPT, IDLE), policy(KEPT), "statement 'Idle' names no action"),
+        (policy(DENIAL, KEPT), policy(KEPT), "statement '' names no resource"),
         (json.dumps({"Statement": IDLE}), '{"Statement": []}', "statement 'Idle' names no action"),
         (policy({**KEPT, "New": 1}, IDLE), Unknown(), "statement 1 has New; known are "),
         ("{", Unknown(), "not JSON: "),
