@@ -163,3 +163,14 @@ def test_where_jsii_can_keep_nothing_it_is_synthesized_all_the_same(tmp_path: Pa
     (tmp_path / "home").write_text("A file, where nobody can make a folder.")
     result = run(folder, "dev", HOME=str(tmp_path / "home"))
     assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_stack_of_no_environment_is_refused(tmp_path: Path) -> None:
+    folder = checkout(tmp_path / "one")
+    app = folder / "stacks" / "app.py"
+    made = '        TerraformStack(app, "smsbot-dev-more")\n        app.synth()'
+    text = "from constructs_lib.cdk import TerraformStack\n" + app.read_text()
+    app.write_text(text.replace("        app.synth()", made))
+    result = run(folder, "dev")
+    assert result.returncode == 2
+    assert "The stack smsbot-dev-more is of no environment" in result.stderr

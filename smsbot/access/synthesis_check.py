@@ -4,7 +4,7 @@ They take a tenth of the synthesis. The proofs about who may do what would add m
 so ``smsbot access``, a review and a deployment ask those.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from smsbot.access.principals import principals
 from smsbot.access.proofs.quick import quickly_proven, without_remedy_later
 from smsbot.coverage.coverage import coverage
 from smsbot.loaders.configuration.load import load_configuration
+from smsbot.loaders.configuration.synthesis import refuse_other_stacks
 from smsbot.model.finding import Finding, folded
 from stacks.declared.declarations import declarations_of
 from stacks.settings.environment import Environment
@@ -26,8 +27,9 @@ class Checked:
     reported: tuple[Finding, ...]
 
 
-def check(environments: Iterable[Environment], output: Path) -> list[Checked]:
+def check(environments: Sequence[Environment], output: Path) -> list[Checked]:
     """Check the stacks below ``output``; the configuration of a refused one is removed."""
+    refuse_other_stacks(output, environments)
     return [_of_stack(environment, output) for environment in environments]
 
 

@@ -1,5 +1,6 @@
 """Synthesizes an environment to read it: the questions are always asked of the code as it is."""
 
+import json
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from smsbot import project
 from smsbot.failure import Failure
 from stacks.settings.environment import Environment
+from stacks.state.state_names import stack_of
 
 # Without the refusals of main.py, which are among what the questions tell.
 SYNTHESIZE = """
@@ -36,10 +38,24 @@ def all_synthesized(environments: Sequence[Environment]) -> Generator[Mapping[st
     with tempfile.TemporaryDirectory(prefix="smsbot-") as folder:
         settings = (environment.model_dump_json() for environment in environments)
         run_synthesis([sys.executable, "-c", SYNTHESIZE, *settings], folder)
+        refuse_other_stacks(Path(folder), environments)
         yield {
             each.name: Path(folder) / "stacks" / each.names.prefix / "cdk.tf.json"
             for each in environments
         }
+
+
+def refuse_other_stacks(output: Path, environments: Sequence[Environment]) -> None:
+    """Raise Failure for a stack of no environment, which no question and no review would read."""
+    manifest = json.loads((output / "manifest.json").read_text(encoding="utf-8"))
+    others = set(manifest["stacks"]).difference(
+        *((each.names.prefix, stack_of(each)) for each in environments)
+    )
+    if others:
+        raise Failure(
+            f"The stack {', '.join(sorted(others))} is of no environment: nothing here judges it.",
+            way_on="Make its resources part of SmsBotStack, or keep it in a project of its own.",
+        )
 
 
 def run_synthesis(command: list[str], output: str) -> None:
