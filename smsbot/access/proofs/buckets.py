@@ -12,9 +12,12 @@ from smsbot.model.finding import Finding
 
 READ, WRITE = "s3:GetObject", "s3:PutObject"
 # Actions on objects that are denied to all without a declared call, with the action of that call.
+# The wildcards are asked as they are: what denies some of their actions denies none of these.
 ASKED_OF_OBJECTS = {
-    **dict.fromkeys((READ, "s3:GetObjectVersion"), READ),
+    **dict.fromkeys((READ, "s3:GetObjectVersion", "s3:GetObject*"), READ),
     **dict.fromkeys((WRITE, "s3:DeleteObject", "s3:DeleteObjectVersion"), WRITE),
+    **dict.fromkeys(("s3:PutObject*", "s3:DeleteObject*", "s3:AbortMultipartUpload"), WRITE),
+    **dict.fromkeys(("s3:ReplicateObject", "s3:RestoreObject"), WRITE),
 }
 ALGORITHM, KEY, BROUGHT_KEY = OBJECT_ENCRYPTION
 # How somebody asks for another encryption than that of the bucket.

@@ -114,10 +114,16 @@ def test_a_bucket_without_what_closes_it_is_found(stacks: Path, tmp_path: Path, 
         ("ReadingDeniedToOthers", "s3:GetObject", "s3:GetObjectVersion"),
         ("ChangingDeniedToOthers", "s3:PutObject", "s3:DeleteObject"),
         ("ChangingDeniedToOthers", "s3:DeleteObject*", "s3:PutObject"),
+        ("ReadingDeniedToOthers", ["s3:GetObject", "s3:GetObjectVersion"], "s3:GetObject*"),
+        (
+            "ChangingDeniedToOthers",
+            ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject"],
+            "s3:PutObject*",
+        ),
     ],
 )
 def test_a_bucket_that_denies_one_action_alone_is_found(
-    statement: str, denied: str, open_action: str, stacks: Path, tmp_path: Path
+    statement: str, denied: str | list[str], open_action: str, stacks: Path, tmp_path: Path
 ) -> None:
     def change(resources: Any) -> None:
         policy = resources["aws_s3_bucket_policy"]["state"]
@@ -140,9 +146,10 @@ def test_a_bucket_that_denies_one_action_alone_is_found(
         ),
         (
             "lifecycle_configuration",
-            {"rule": [{"expiration": [{"days": 1}]}]},
+            {"rule": [{"status": "Enabled", "expiration": [{"days": 1}]}]},
             "objects themselves",
         ),
+        ("lifecycle_configuration", {"rule": [{"status": "Disabled"}]}, "kept for ever"),
     ],
 )
 def test_a_state_that_does_not_last_is_found(
