@@ -64,8 +64,8 @@ def _of_backend(found: Resource, expected: Mapping[str, object]) -> Iterator[Fin
         if actual != value and not (argument == "path" and str(actual).endswith(f"/{value}")):
             yield _finding(
                 found.address,
-                f"its {argument} is {actual}, not {value}: the state, with all that it holds, is "
-                "kept elsewhere than the settings say.",
+                f"its {argument} is {'not set' if actual is None else actual}, not {value}: the "
+                "state, with all that it holds, is kept elsewhere than the settings say.",
                 "Leave it to configure_backend, and set backend in environments.toml.",
                 None,
             )
