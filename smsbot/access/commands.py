@@ -48,7 +48,7 @@ def show_coverage(name: str, *, plan: Path | None, format: ReportFormat) -> int:
     elif format is ReportFormat.MARKDOWN:
         print(coverage_markdown(found, environment=name))
     else:
-        terminal.console.print(coverage_table(found, width=terminal.console.width))
+        terminal.console.print(coverage_table(found))
         for reason in declared_reasons(found):
             terminal.console.print(f"Exempt: {reason}", markup=False)
         _show_findings(found.findings, terminal, fine=FINE)

@@ -4,8 +4,7 @@ from typing import Annotated
 
 import typer
 
-from smsbot.formats import ReportFormat
-from smsbot.options import Report
+from smsbot.formats import TableOrJson
 
 
 def cost(
@@ -20,7 +19,7 @@ def cost(
         bool,
         typer.Option("--all", help="All environments; those of one account share what is free."),
     ] = False,
-    format: Report = ReportFormat.TABLE,
+    format: Annotated[TableOrJson, typer.Option(help="How to print it.")] = TableOrJson.TABLE,
 ) -> None:
     """Show what the keys and their use cost a month, and how that grows with years and messages."""
     if all_environments == (environment is not None):

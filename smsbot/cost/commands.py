@@ -7,9 +7,9 @@ from pathlib import Path
 
 from smsbot.access.declared_calls import all_calls
 from smsbot.cost.bill import Bill, Costed
-from smsbot.cost.report import bill_json, bill_markdown, headline, notes, sections
+from smsbot.cost.report import bill_json, headline, notes, sections
 from smsbot.environments import all_environments, environment_named
-from smsbot.formats import ReportFormat
+from smsbot.formats import TableOrJson
 from smsbot.loaders.configuration.environment import load_environment
 from smsbot.loaders.configuration.synthesis import all_synthesized
 from smsbot.terminal import Terminal
@@ -17,15 +17,13 @@ from stacks.declared.declarations import declarations_of_all
 from stacks.settings.environment import Environment
 
 
-def show_cost(name: str | None, *, messages: int, format: ReportFormat) -> None:
+def show_cost(name: str | None, *, messages: int, format: TableOrJson) -> None:
     """Show what one environment costs, or all, which share the free requests of an account."""
     terminal = Terminal()
     environments = [environment_named(name)] if name else list(all_environments().values())
     bills = _bills(environments, messages, terminal)
-    if format is ReportFormat.JSON:
+    if format is TableOrJson.JSON:
         print(json.dumps({"accounts": [bill_json(bill) for bill in bills]}, indent=2))
-    elif format is ReportFormat.MARKDOWN:
-        print("\n\n".join(map(bill_markdown, bills)))
     else:
         for bill in bills:
             _show(bill, terminal)

@@ -1,4 +1,4 @@
-"""A bill as tables, for a terminal and as Markdown, and as JSON."""
+"""A bill as tables, for a terminal and the page, and as JSON."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -8,7 +8,6 @@ from rich.table import Table
 
 from smsbot.cost.bill import FREE_REQUESTS, Bill, charged, dollars_of_requests
 from smsbot.cost.keys import Years, dollars_a_month, years_of_keys
-from smsbot.markdown import markdown_table
 from smsbot.model.encryption_model import Key
 
 CENT = Decimal("0.01")
@@ -49,10 +48,6 @@ class Section:
             table.add_row(*row)
         return table
 
-    def as_markdown(self) -> list[str]:
-        """The lines of a heading and a table."""
-        return [f"### {self.title}", "", *markdown_table(self.headings, self.rows), ""]
-
 
 def sections(bill: Bill) -> tuple[Section, ...]:
     """Keys, requests, the sum, and how it grows."""
@@ -87,14 +82,6 @@ def headline(bill: Bill) -> str:
     account = f", account {bill.account_id}" if bill.account_id else ""
     each = " in each" if len(bill.environments) > 1 else ""
     return f"Cost of {names}{account}: {bill.messages:,} messages a month{each}"
-
-
-def bill_markdown(bill: Bill) -> str:
-    """The tables with the notes below them."""
-    lines = [f"## {headline(bill)}", ""]
-    for section in sections(bill):
-        lines += section.as_markdown()
-    return "\n".join([*lines, *(f"- {note}" for note in notes(bill))])
 
 
 def bill_json(bill: Bill) -> dict[str, object]:

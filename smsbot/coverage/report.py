@@ -17,24 +17,18 @@ HEADINGS = (
 )
 NONE = "-"
 FINE = "Everything is encrypted, or exempt as declared."
-# Below it, seven columns would break most words; the last three are about the keys.
-WIDE = 120
-ABOUT_KEYS = 3
 STYLES = {Encryption.NONE: "red", Encryption.UNKNOWN: "red", Encryption.AWS: "yellow"}
 
 
-def coverage_table(coverage: Coverage, *, width: int) -> Table:
-    """The table for a terminal; on a narrow one without what is about the key and not the data."""
-    shown = len(HEADINGS) if width >= WIDE else len(HEADINGS) - ABOUT_KEYS
-    hidden = ", ".join(HEADINGS[shown:])
-    caption = f"Shown from {WIDE} columns on, and with --format json: {hidden}." if hidden else None
-    table = Table(*HEADINGS[:shown], caption=caption, caption_justify="left")
+def coverage_table(coverage: Coverage) -> Table:
+    """The table for a terminal."""
+    table = Table(*HEADINGS)
     service = ""
     for row in coverage.rows:
         if row.protected.service != service:
             table.add_section()
             service = row.protected.service
-        table.add_row(*_cells(row)[:shown], style=STYLES.get(row.protected.encryption, ""))
+        table.add_row(*_cells(row), style=STYLES.get(row.protected.encryption, ""))
     return table
 
 

@@ -58,7 +58,7 @@ def show_keys(name: str, *, profile: str | None, format: ReportFormat) -> int:
     elif format is ReportFormat.MARKDOWN:
         print(keys_markdown(statuses, problems, environment=name, now=now))
     else:
-        terminal.console.print(keys_table(statuses, now=now, width=terminal.console.width))
+        terminal.console.print(keys_table(statuses, now=now))
         _print(terminal, *last_uses(statuses))
         for problem in problems:
             terminal.console.print(f"✗ {problem}", style="red", markup=False)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import compress
 
 from rich.markup import escape
 from rich.table import Table
@@ -12,7 +11,6 @@ from smsbot.keys.recovery import Action, Where
 from smsbot.keys.state import DISABLED, ENABLED, KeyStatus
 from smsbot.markdown import markdown_table, plain
 
-LAST_USED = "Last used"
 HEADINGS = (
     "Key",
     "State",
@@ -21,25 +19,16 @@ HEADINGS = (
     "Last rotation",
     "Next rotation",
     "Deletion date",
-    LAST_USED,
+    "Last used",
 )
-# On a terminal of fewer columns, rotation is told by its last time alone.
-WIDE = 115
-ONLY_WIDE = ("Rotates every", "Next rotation")
 NOT_KNOWN, NONE = "not known", "-"
 
 
-def keys_table(statuses: Sequence[KeyStatus], *, now: datetime, width: int) -> Table:
-    """One row for each key, without its last use; an unusable key in red.
-
-    ``width`` is that of the terminal.
-    """
-    left_out = {LAST_USED} if width >= WIDE else {LAST_USED, *ONLY_WIDE}
-    shown = [heading not in left_out for heading in HEADINGS]
-    caption = f"Shown from {WIDE} columns on: {', '.join(ONLY_WIDE)}." if width < WIDE else None
-    table = Table(*compress(HEADINGS, shown), caption=caption, caption_justify="left")
+def keys_table(statuses: Sequence[KeyStatus], *, now: datetime) -> Table:
+    """One row for each key, without its last use, the last cell; an unusable key in red."""
+    table = Table(*HEADINGS[:-1])
     for status in statuses:
-        cells = map(escape, compress(cells_of(status, now), shown))
+        cells = map(escape, cells_of(status, now)[:-1])
         table.add_row(*cells, style="" if status.state == ENABLED else "red")
     return table
 

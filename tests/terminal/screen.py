@@ -18,8 +18,8 @@ BOX = re.compile(r"[─-╿|+]|(?<=\s)-+(?=\s)|^-+|-{3,}")
 # Columns that are left out are named; the matrix of access has other headings.
 LEFT_OUT = "Shown from"
 OTHERS = (
-    "Shown from 120 115 columns on, on and with --format json Rotation, Deletion Window, "
-    "Protection. Rotates every, Next rotation. Principal Key Can any - Identifiers, Evidence."
+    "Shown from 120 columns on, and with --format json Principal Key Can any - Identifiers, "
+    "Evidence."
 )
 ONLY_WHEN_NARROW = frozenset(OTHERS.split())
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")

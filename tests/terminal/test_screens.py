@@ -18,7 +18,7 @@ from syrupy.assertion import SnapshotAssertion
 from smsbot.access import commands as access_commands
 from smsbot.cost import commands as cost_commands
 from smsbot.failure import Failure
-from smsbot.formats import ReportFormat
+from smsbot.formats import ReportFormat, TableOrJson
 from smsbot.keys.last_use import LastUse
 from smsbot.keys.report import keys_table, last_uses
 from smsbot.keys.state import KeyStatus, Rotations
@@ -75,7 +75,7 @@ def show_access(_output: Path) -> None:
 
 
 def show_cost(_output: Path) -> None:
-    cost_commands.show_cost("dev", messages=1000, format=ReportFormat.TABLE)
+    cost_commands.show_cost("dev", messages=1000, format=TableOrJson.TABLE)
 
 
 def show_review(output: Path) -> None:
@@ -160,7 +160,7 @@ def show_keys(_output: Path) -> None:
         last_use=LastUse(event="GenerateDataKeyWithoutPlaintext", by="smsbot-bot", at=NOW),
     )
     console = Terminal().console
-    console.print(keys_table([key], now=NOW, width=console.width))
+    console.print(keys_table([key], now=NOW))
     for line in last_uses([key]):
         console.print(line, markup=False)
 

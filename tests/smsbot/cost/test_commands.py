@@ -58,19 +58,6 @@ def test_all_environments_as_json() -> None:
     assert (logs["requests"], logs["basis"]) == (None, "no formula is published")
 
 
-def test_markdown_has_the_same_tables() -> None:
-    result = smsbot("cost", "prod", "--format", "markdown")
-    assert (result.returncode, result.stderr) == (0, "")
-    assert [line for line in result.stdout.splitlines() if line.startswith("#")] == [
-        "## Cost of prod: 1,000 messages a month",
-        "### Keys, dollars a month",
-        "### Requests to KMS a month, at 1,000 messages",
-        "### Sum, dollars a month",
-        "### With more messages, dollars a month",
-    ]
-    assert "| year 2 | $4.00 | $4.00 | $0.0" in result.stdout
-
-
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -13,7 +13,7 @@ from smsbot.access import commands as access_commands
 from smsbot.controls import commands as controls_commands
 from smsbot.cost import commands as cost_commands
 from smsbot.environments import environment_named
-from smsbot.formats import ReportFormat
+from smsbot.formats import ReportFormat, TableOrJson
 from smsbot.report.commands import MESSAGES
 from stacks.settings.environment import Environment
 from tests.smsbot.access.test_commands import smsbot
@@ -39,7 +39,7 @@ def test_every_fact_is_that_of_the_command_that_knows_it(
         yield {"prod": path}
 
     def answer(show: Callable[..., object], **more: object) -> Any:
-        show("prod", format=ReportFormat.JSON, **more)
+        show("prod", **{"format": ReportFormat.JSON, **more})
         return json.loads(capsys.readouterr().out)
 
     for module in (access_commands, controls_commands):
@@ -48,7 +48,9 @@ def test_every_fact_is_that_of_the_command_that_knows_it(
     coverage = answer(access_commands.show_coverage, plan=None)
     access = answer(access_commands.show_access)
     controls = answer(controls_commands.show_controls)
-    cost = answer(cost_commands.show_cost, messages=MESSAGES)["accounts"][0]
+    cost = answer(cost_commands.show_cost, messages=MESSAGES, format=TableOrJson.JSON)["accounts"][
+        0
+    ]
     data = [row[:4] for row in cells["Data"]]
     assert data == [
         [row["service"], f"{row['resource']}{row['name']}", row["encryption"], row["key_label"]]
