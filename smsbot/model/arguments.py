@@ -31,7 +31,7 @@ HOOK = "HOOK_FUNCTION"
 OF_THE_STACK = re.compile(r"\w+_(LIST|SET|TABLE)")
 NAMES_A_PLACE = re.compile(r"\barn:|\w+://|(^|\s)//|\bmailto:", re.IGNORECASE)
 # What the bot says may name a web page.
-SAID = "CONVERSATION"
+CONVERSATION = "CONVERSATION"
 LISTS = "smsbot/aws/arguments"
 # What a bucket needs next to it, each a resource of its own, with what happens without it.
 NEXT_TO_IT = {
@@ -52,7 +52,7 @@ def unsafe_arguments(stack: Stack) -> Iterator[Unsafe]:
         yield from _not_allowed(each)
         yield from _elsewhere(each, stack)
         if each.type == BUCKET and stack.location.account_id != ACCOUNT_ID:
-            yield from _alone(each, stack)
+            yield from _missing_beside(each, stack)
         if each.type == STACK:
             for inner in resources_of(each) or ():
                 yield from _unknown(inner)
@@ -140,7 +140,7 @@ def _elsewhere(resource: Resource, stack: Stack) -> Iterator[Unsafe]:
                 )
 
 
-def _alone(bucket: Resource, stack: Stack) -> Iterator[Unsafe]:
+def _missing_beside(bucket: Resource, stack: Stack) -> Iterator[Unsafe]:
     """What a bucket lacks next to it."""
     there = {
         each.type
@@ -172,7 +172,7 @@ def _in_the_environment(function: Resource, stack: Stack) -> Iterator[Unsafe]:
                 )
             elif (
                 (NAMES_A_PLACE.search(str(value)) or OF_THE_STACK.fullmatch(str(name)))
-                and name not in (HOOK, SAID)
+                and name not in (HOOK, CONVERSATION)
                 and value not in known
             ):
                 yield Unsafe(

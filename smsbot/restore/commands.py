@@ -10,7 +10,7 @@ from rich.text import Text
 
 from smsbot.aws_session import failures, session_for
 from smsbot.environments import environment_named
-from smsbot.restore.restoring import Check, Planned, checks, planned, protect, start, wait
+from smsbot.restore.restoring import Check, Restoration, checks, planned, protect, start, wait
 from smsbot.restore.table import Table
 from smsbot.terminal import Terminal
 from stacks.settings.environment import Environment
@@ -65,7 +65,7 @@ def restore(
     return PROTECTED
 
 
-def switching_over(plan: Planned, environment: Environment) -> list[str]:
+def switching_over(plan: Restoration, environment: Environment) -> list[str]:
     """The commands that put the restored rows in the place of the old ones, under the same key."""
     function = ("--function-name", environment.names.name("compute", "function", "bot"))
     key = f"Enabled=true,SSEType=KMS,KMSMasterKeyId={plan.key_arn}"

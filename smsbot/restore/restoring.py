@@ -26,7 +26,7 @@ NO_POLICY = ("PolicyNotFoundException", "ResourceNotFoundException")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Planned:
+class Restoration:
     """What is restored, to which time, under which key; the settings of the source table.
 
     ``policy`` is the source's own policy in JSON, empty if it has none. ``expires_by`` is the
@@ -74,7 +74,7 @@ def planned(
     environment: Environment,
     table: Table,
     at: datetime | None,
-) -> Planned:
+) -> Restoration:
     """What a restore would do. Raises Failure if it is not possible, and as boto3 does."""
     source = environment.names.name("storage", "table", table)
     try:
@@ -88,7 +88,7 @@ def planned(
     arn = found["TableArn"]
     expiry = dynamodb.describe_time_to_live(TableName=source)["TimeToLiveDescription"]
     when = _time_of(dynamodb, source, at)
-    return Planned(
+    return Restoration(
         source=source,
         source_arn=arn,
         target=f"{source}-at-{when:%Y%m%dT%H%M%SZ}",
@@ -140,7 +140,7 @@ def _key_of(kms: Any, environment: Environment, table: Mapping[str, Any]) -> str
     return key.arn
 
 
-def start(dynamodb: Any, plan: Planned) -> bool:  # noqa: ANN401 - boto3's client
+def start(dynamodb: Any, plan: Restoration) -> bool:  # noqa: ANN401 - boto3's client
     """Begin to restore; a restore to the same time that was begun before goes on.
 
     Returns whether DynamoDB says that the new table comes from the source. Raises Failure if the
@@ -160,7 +160,7 @@ def start(dynamodb: Any, plan: Planned) -> bool:  # noqa: ANN401 - boto3's clien
     )
 
 
-def _begin(dynamodb: Any, plan: Planned) -> bool:  # noqa: ANN401 - boto3's client
+def _begin(dynamodb: Any, plan: Restoration) -> bool:  # noqa: ANN401 - boto3's client
     """Whether the restore began; not if there is a table of the name."""
     try:
         dynamodb.restore_table_to_point_in_time(
@@ -178,7 +178,7 @@ def _begin(dynamodb: Any, plan: Planned) -> bool:  # noqa: ANN401 - boto3's clie
     return True
 
 
-def wait(dynamodb: Any, plan: Planned) -> None:  # noqa: ANN401 - boto3's client
+def wait(dynamodb: Any, plan: Restoration) -> None:  # noqa: ANN401 - boto3's client
     """Wait until the table is there; AWS may take hours, and goes on without this program."""
     while True:
         table = dynamodb.describe_table(TableName=plan.target)["Table"]
@@ -187,7 +187,7 @@ def wait(dynamodb: Any, plan: Planned) -> None:  # noqa: ANN401 - boto3's client
         time.sleep(POLL_EVERY_SECONDS)
 
 
-def protect(dynamodb: Any, plan: Planned) -> None:  # noqa: ANN401 - boto3's client
+def protect(dynamodb: Any, plan: Restoration) -> None:  # noqa: ANN401 - boto3's client
     """Set what a restore leaves out; what is set already stays."""
     name = plan.target
     dynamodb.update_continuous_backups(
@@ -208,7 +208,7 @@ def protect(dynamodb: Any, plan: Planned) -> None:  # noqa: ANN401 - boto3's cli
         dynamodb.update_table(TableName=name, DeletionProtectionEnabled=plan.is_protected)
 
 
-def checks(dynamodb: Any, plan: Planned) -> Iterator[Check]:  # noqa: ANN401 - boto3's client
+def checks(dynamodb: Any, plan: Restoration) -> Iterator[Check]:  # noqa: ANN401 - boto3's client
     """What the new table has, read back."""
     table = dynamodb.describe_table(TableName=plan.target)["Table"]
     backups = dynamodb.describe_continuous_backups(TableName=plan.target)

@@ -8,12 +8,12 @@ import pytest
 from botocore.stub import Stubber
 
 from smsbot.failure import Failure
-from smsbot.restore.restoring import Planned, start
+from smsbot.restore.restoring import Restoration, start
 from smsbot.restore.table import Table
 from tests.declared import TABLE_NAMES
 
 TABLES = "arn:aws:dynamodb:us-east-1:111122223333:table/"
-PLAN = Planned(
+PLAN = Restoration(
     source="calls",
     source_arn=f"{TABLES}calls",
     target="calls-at-1",
