@@ -10,6 +10,7 @@ from pathlib import Path
 
 from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
+from tests.forked import run_forked
 from tests.in_process import smsbot
 from tests.settings import variables_in_a_copy
 
@@ -18,6 +19,9 @@ Shell = Mapping[str, str]
 PYTHON = shlex.quote(sys.executable)
 # First among the commands: aws and smsbot.
 COMMANDS = Path(__file__).parent / "bin"
+# Read as the modules are imported.
+SETTINGS = "SMSBOT_ENVIRONMENTS"
+OF_A_SHELL = "$`|&;<>(){}*?~\n"
 
 
 def shell_of(sandbox: Sandbox) -> dict[str, str]:
@@ -50,6 +54,18 @@ def synthesized_once(shell: Shell, folder: Path) -> dict[str, str]:
     return {**shell, "SYNTHESIZE": f"sh -c {shlex.quote(line)}"}
 
 
+def _module_of(line: str) -> tuple[str, list[str]]:
+    """The module and its arguments, if a line runs one and leaves nothing for a shell to do."""
+    if any(each in line for each in OF_A_SHELL):
+        return "", []
+    first, *others = shlex.split(line)
+    if first == "smsbot":
+        return first, others
+    if first in ("python", sys.executable) and others[:1] == ["-m"]:
+        return others[1], others[2:]
+    return "", []
+
+
 def run_line(
     line: str, shell: Shell, *, typed: str = "", checkout: Path = project.ROOT
 ) -> subprocess.CompletedProcess[str]:
@@ -57,6 +73,11 @@ def run_line(
     ours, theirs = pty.openpty()
     try:
         os.write(ours, typed.encode())
+        module, arguments = _module_of(line)
+        if module and checkout == project.ROOT and shell.get(SETTINGS) == os.environ[SETTINGS]:
+            with Path(os.devnull).open("rb") as nothing:
+                stdin = theirs if typed else nothing.fileno()
+                return run_forked(module, arguments, cwd=checkout, env=shell, stdin=stdin)
         return subprocess.run(
             ["bash", "-c", line],
             cwd=checkout,

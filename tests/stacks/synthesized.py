@@ -7,11 +7,12 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from smsbot import project
-from smsbot.loaders.configuration.synthesis import SYNTHESIZE
+from smsbot.loaders.configuration.synthesis import SYNTHESIZE, run_synthesis
 from stacks.settings.environment import Environment
 
 # Names a folder of all workers, in which each synthesis of a run of the tests is kept.
@@ -40,9 +41,21 @@ def synthesize_to(
     if KEPT not in os.environ or (output.exists() and any(output.iterdir())):
         write()
         return
+    _keep(output, write, command, variables)
+
+
+def kept_synthesis(command: list[str], output: str) -> None:
+    """As ``run_synthesis``, and what is synthesized a second time is a copy of the first.
+
+    For a command that asks the code of this project, which does not change during the tests.
+    """
+    _keep(Path(output), lambda: run_synthesis(command, output), command)
+
+
+def _keep(output: Path, write: Callable[[], None], *inputs: object) -> None:
     places = [str(project.ROOT), os.path.relpath(project.ROOT, output)]
-    inputs = json.dumps([command, variables, places], sort_keys=True)
-    kept = Path(os.environ[KEPT], hashlib.sha256(inputs.encode()).hexdigest())
+    key = hashlib.sha256(json.dumps([*inputs, places], sort_keys=True).encode()).hexdigest()
+    kept = Path(os.environ[KEPT], key)
     kept.parent.mkdir(exist_ok=True)
     with kept.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -123,30 +123,26 @@ def _is_needed(
     """
     if granted.is_too_wide and not is_meant_wide:
         return False
-    policy = instead.get(granted.policy.name, granted.policy)
-    without = {**instead, policy.name: granted.taken_away(policy)}
     return any(
         (not request.is_allowed and spelled(request.principal) in granted.callers)
-        or _is_worse(request, granted, instead, without)
-        for request in deciding[policy.name]
+        or _is_worse(request, granted, instead)
+        for request in deciding[granted.policy.name]
         if granted.element != "actions" or is_action(granted.value, request.action)
     )
 
 
-def _is_worse(
-    request: Request,
-    granted: Granted,
-    instead: Mapping[str, NamedPolicy],
-    without: Mapping[str, NamedPolicy],
-) -> bool:
+def _is_worse(request: Request, granted: Granted, instead: Mapping[str, NamedPolicy]) -> bool:
     """Whether a request is answered worse without it, which is decided again only if it may be.
 
     An answer that allows names the statements that it follows from, and less of any other Allow
     changes nothing.
     """
     answer = request.decide(instead) if instead else request.decision
-    follows = any(each.statement == granted.statement for each in answer.deciding)
-    return follows and _worth(request.decide(without)) < _worth(answer)
+    if not any(each.statement == granted.statement for each in answer.deciding):
+        return False
+    policy = instead.get(granted.policy.name, granted.policy)
+    without = {**instead, policy.name: granted.taken_away(policy)}
+    return _worth(request.decide(without)) < _worth(answer)
 
 
 def _worth(decision: Decision) -> int:

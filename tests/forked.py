@@ -1,0 +1,80 @@
+"""Commands in a fork of the process of the tests, which has imported what they import.
+
+They have the variables, the folder and the terminal of whoever runs them. To start Python and to
+import is half of the time of most commands, and to synthesize what the questions are asked of
+three quarters of a verification: what is synthesized already is copied.
+"""
+
+import importlib
+import os
+import runpy
+import signal
+import subprocess
+import sys
+import tempfile
+import traceback
+import warnings
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NoReturn
+from unittest.mock import patch
+
+from smsbot import project
+from smsbot.loaders.configuration import synthesis
+from smsbot.terraform.processes import INTERRUPTS
+from tests.stacks.synthesized import kept_synthesis
+
+
+def run_forked(
+    module: str, arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str], stdin: int
+) -> subprocess.CompletedProcess[str]:
+    """``python -m MODULE ARGUMENTS``, without the start of Python."""
+    _import_commands()
+    with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as errors:
+        child = os.fork()
+        if child == 0:
+            for file, number in enumerate((stdin, printed.fileno(), errors.fileno())):
+                os.dup2(number, file)
+            _become(module, arguments, cwd, env)
+        _, status = os.waitpid(child, 0)
+        texts: list[str] = []
+        for each in (printed, errors):
+            each.seek(0)
+            texts.append(each.read().decode())
+    return subprocess.CompletedProcess(arguments, os.waitstatus_to_exitcode(status), *texts)
+
+
+@cache
+def _import_commands() -> None:
+    """What a command imports when it runs, which each fork would import again."""
+    for path in project.ROOT.glob("smsbot/*/commands.py"):
+        importlib.import_module(f"smsbot.{path.parent.name}.commands")
+
+
+def _become(module: str, arguments: Sequence[str], cwd: Path, env: Mapping[str, str]) -> NoReturn:
+    status = 1
+    try:
+        os.chdir(cwd)
+        os.environ.clear()
+        os.environ.update(env)
+        sys.argv[1:] = arguments
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stderr = open(2, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
+        warnings.simplefilter("ignore")
+        for each in INTERRUPTS:
+            signal.signal(each, signal.SIG_DFL)
+        with patch.object(synthesis, "run_synthesis", kept_synthesis):
+            runpy.run_module(module, run_name="__main__", alter_sys=True)
+        status = 0
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else int(end.code is not None)
+        if isinstance(end.code, str):
+            sys.stderr.write(f"{end.code}\n")
+    except BaseException:  # noqa: BLE001 - as Python itself ends
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
