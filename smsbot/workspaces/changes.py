@@ -1,6 +1,6 @@
 """The changes that bring an organization to what the code says, and other findings."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pytfe.models.variable import Variable
@@ -134,100 +134,84 @@ def _of_workspace(
     ]
 
 
-def _of_variables(declared: Declared, found: Sequence[Variable]) -> list[Change]:
+def _of_variables(declared: Declared, found: Sequence[Variable]) -> Iterator[Change]:
     there = {str(each.key): each for each in found if each.category == "env"}
-    return [
-        change
-        for key, value in declared.variables.items()
-        if (change := _of_variable(declared.name, key, value, there.get(key)))
-    ]
+
+    def make(api: Api, key: str) -> None:
+        value, now = declared.variables[key], there.get(key)
+        if now is not None and not now.sensitive:
+            api.update_variable(declared.name, str(now.id), key, value)
+            return
+        if now is not None:  # Its value cannot be read, and it cannot be made readable.
+            api.delete_variable(declared.name, str(now.id))
+        api.create_variable(declared.name, key, value)
+
+    now = {key: _shown(there[key]) for key in declared.variables if key in there}
+    return _changes(declared.name, "variable {}", now, declared.variables, make)
 
 
-def _of_variable(workspace: str, key: str, value: str, found: Variable | None) -> Change | None:
-    if found is None:
-        now, make = None, lambda api: api.create_variable(workspace, key, value)
-    elif found.sensitive:
-        # Its value cannot be read, and it cannot be made readable.
-        now, make = "a sensitive value", lambda api: _replace(api, workspace, found, key, value)
-    elif found.value != value or found.hcl:
-        now = found.value or ""
-        make = lambda api: api.update_variable(workspace, str(found.id), key, value)  # noqa: E731
-    else:
-        return None
-    return Change(workspace=workspace, what=f"variable {key}", now=now, then=value, make=make)
+def _shown(variable: Variable) -> str:
+    if variable.sensitive:
+        return "a sensitive value"
+    return f"{variable.value or ''}{' as HCL' if variable.hcl else ''}"
 
 
-def _replace(api: Api, workspace: str, found: Variable, key: str, value: str) -> None:
-    api.delete_variable(workspace, str(found.id))
-    api.create_variable(workspace, key, value)
-
-
-def _of_triggers(declared: Declared, found: Mapping[str, str]) -> list[Change]:
+def _of_triggers(declared: Declared, found: Mapping[str, str]) -> Iterator[Change]:
     """A run trigger of a workspace that is not the project's is its owner's, and stays."""
-    name, source = declared.name, declared.runs_after
-    changes = [
-        Change(
-            workspace=name,
-            what="run trigger",
-            now=f"after an apply of {each}",
-            then=None,
-            make=lambda api, trigger=trigger: api.delete_run_trigger(trigger),
-        )
-        for each, trigger in found.items()
-        if each != source and each.startswith(f"{APPLICATION}-")
-    ]
-    if source and source not in found:
-        changes.append(
-            Change(
-                workspace=name,
-                what="run trigger",
-                now=None,
-                then=f"after an apply of {source}",
-                make=lambda api: api.create_run_trigger(name, after=source),
-            )
-        )
-    return changes
+    source = declared.runs_after
+    own = [each for each in found if each == source or each.startswith(f"{APPLICATION}-")]
+
+    def make(api: Api, after: str) -> None:
+        if after == source:
+            api.create_run_trigger(declared.name, after=after)
+        else:
+            api.delete_run_trigger(found[after])
+
+    now, then = (
+        {each: f"after an apply of {each}" for each in some}
+        for some in (own, [source] if source else [])
+    )
+    return _changes(declared.name, "run trigger", now, then, make)
 
 
 def _of_teams(
     declared: Declared, found: Mapping[str, tuple[str, str]], teams: Mapping[str, str]
-) -> list[Change]:
+) -> Iterator[Change]:
     if declared.teams is None:
-        return []
-    wanted = {teams[name]: access for name, access in declared.teams.items()}
+        return iter(())
+    wanted = declared.teams
     names = {team_id: name for name, team_id in teams.items()}
-    each_team = (*wanted, *(team_id for team_id in found if team_id not in wanted))
-    return [
-        change
-        for team_id in each_team
-        if (
-            change := _of_team(
-                declared.name,
-                names.get(team_id, team_id),
-                team_id,
-                found.get(team_id),
-                wanted.get(team_id),
-            )
-        )
-    ]
+    there = {names.get(team_id, team_id): each for team_id, each in found.items()}
 
-
-def _of_team(
-    workspace: str, name: str, team_id: str, found: tuple[str, str] | None, wanted: str | None
-) -> Change | None:
-    access_id, now = found or ("", None)
-    if now == wanted:
-        return None
-
-    def make(api: Api) -> None:
-        if wanted is None:
-            api.remove_access(access_id)
-        elif found is None:
-            api.add_access(workspace, team_id, wanted)
+    def make(api: Api, team: str) -> None:
+        if team not in wanted:
+            api.remove_access(there[team][0])
+        elif team not in there:
+            api.add_access(declared.name, teams[team], wanted[team])
         else:
-            api.update_access(access_id, wanted)
+            api.update_access(there[team][0], wanted[team])
 
-    return Change(workspace=workspace, what=f"team {name}", now=now, then=wanted, make=make)
+    now = {team: access for team, (_, access) in there.items()}
+    return _changes(declared.name, "team {}", now, wanted, make)
+
+
+def _changes(
+    workspace: str,
+    what: str,
+    now: Mapping[str, str],
+    then: Mapping[str, str],
+    make: Callable[[Api, str], None],
+) -> Iterator[Change]:
+    """A change of each name that has, or shall have, something else; ``make`` makes it."""
+    for name in dict.fromkeys((*then, *now)):
+        if now.get(name) != then.get(name):
+            yield Change(
+                workspace=workspace,
+                what=what.format(name),
+                now=now.get(name),
+                then=then.get(name),
+                make=lambda api, name=name: make(api, name),
+            )
 
 
 def _check_teams(declared: Iterable[Declared], teams: Mapping[str, str]) -> None:
