@@ -22,6 +22,8 @@ ENVIRONMENT_VARIABLES = " (environment variables)"
 CODE = " (code)"
 
 AliasOf = Callable[[str | None], str]
+# The name, the key and the state of a resource.
+Found = Iterator[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,47 +60,41 @@ def read_inventory(clients: Clients) -> list[Resource]:
         key_id = key.rsplit("/", 1)[-1]
         return aliases.get(key_id, key_id)
 
-    services = (
-        _keys(clients.kms, aliases),
-        _topics(clients.sns, alias_of),
-        _tables(clients.dynamodb, alias_of),
-        _log_groups(clients.logs, alias_of),
-        _queues(clients.sqs, alias_of),
-        _functions(clients.functions, alias_of),
-    )
+    services = {
+        "KMS key": _keys(clients.kms, aliases),
+        "SNS topic": _topics(clients.sns, alias_of),
+        "DynamoDB table": _tables(clients.dynamodb, alias_of),
+        "CloudWatch log group": _log_groups(clients.logs, alias_of),
+        "SQS queue": _queues(clients.sqs, alias_of),
+        "Lambda function": _functions(clients.functions, alias_of),
+    }
     return [
-        resource for found in services for resource in sorted(found, key=lambda each: each.name)
+        Resource(service=service, name=name, key=key, state=state)
+        for service, found in services.items()
+        for name, key, state in sorted(found, key=lambda each: each[0])
     ]
 
 
-def _keys(kms: KMSClient, aliases: dict[str, str]) -> Iterator[Resource]:
+def _keys(kms: KMSClient, aliases: dict[str, str]) -> Found:
     for page in kms.get_paginator("list_keys").paginate():
         for key_id in (entry.get("KeyId", "") for entry in page["Keys"]):
             key = kms.describe_key(KeyId=key_id)["KeyMetadata"]
             if key.get("KeyManager") == "AWS":
                 continue
             rotates = kms.get_key_rotation_status(KeyId=key_id)["KeyRotationEnabled"]
-            yield Resource(
-                service="KMS key",
-                name=aliases.get(key_id, key_id),
-                key=key_id,
-                state=f"{key.get('KeyState')}, rotation {'on' if rotates else 'off'}",
-            )
+            state = f"{key.get('KeyState')}, rotation {'on' if rotates else 'off'}"
+            yield aliases.get(key_id, key_id), key_id, state
 
 
-def _topics(sns: SNSClient, alias_of: AliasOf) -> Iterator[Resource]:
+def _topics(sns: SNSClient, alias_of: AliasOf) -> Found:
     for page in sns.get_paginator("list_topics").paginate():
         for arn in (topic.get("TopicArn", "") for topic in page["Topics"]):
             attributes = sns.get_topic_attributes(TopicArn=arn)["Attributes"]
-            yield Resource(
-                service="SNS topic",
-                name=arn.rsplit(":", 1)[-1],
-                key=alias_of(attributes.get("KmsMasterKeyId")),
-                state=f"subscriptions: {attributes.get('SubscriptionsConfirmed', '0')}",
-            )
+            state = f"subscriptions: {attributes.get('SubscriptionsConfirmed', '0')}"
+            yield arn.rsplit(":", 1)[-1], alias_of(attributes.get("KmsMasterKeyId")), state
 
 
-def _tables(dynamodb: DynamoDBClient, alias_of: AliasOf) -> Iterator[Resource]:
+def _tables(dynamodb: DynamoDBClient, alias_of: AliasOf) -> Found:
     for page in dynamodb.get_paginator("list_tables").paginate():
         for name in page["TableNames"]:
             table = dynamodb.describe_table(TableName=name)["Table"]
@@ -106,55 +102,34 @@ def _tables(dynamodb: DynamoDBClient, alias_of: AliasOf) -> Iterator[Resource]:
             backups = dynamodb.describe_continuous_backups(TableName=name)
             recovery = backups["ContinuousBackupsDescription"].get("PointInTimeRecoveryDescription")
             recovery_status = (recovery or {}).get("PointInTimeRecoveryStatus", "DISABLED")
-            yield Resource(
-                service="DynamoDB table",
-                name=name,
-                key=alias_of(key) if key else AWS_MANAGED,
-                state=f"{table.get('TableStatus')}, point-in-time recovery {recovery_status}",
-            )
+            state = f"{table.get('TableStatus')}, point-in-time recovery {recovery_status}"
+            yield name, alias_of(key) if key else AWS_MANAGED, state
 
 
-def _log_groups(logs: CloudWatchLogsClient, alias_of: AliasOf) -> Iterator[Resource]:
+def _log_groups(logs: CloudWatchLogsClient, alias_of: AliasOf) -> Found:
     for page in logs.get_paginator("describe_log_groups").paginate():
         for group in page["logGroups"]:
             retention = group.get("retentionInDays")
-            yield Resource(
-                service="CloudWatch log group",
-                name=group.get("logGroupName", ""),
-                key=alias_of(group.get("kmsKeyId")),
-                state=f"kept {retention} days" if retention else "kept for ever",
-            )
+            state = f"kept {retention} days" if retention else "kept for ever"
+            yield group.get("logGroupName", ""), alias_of(group.get("kmsKeyId")), state
 
 
-def _queues(sqs: SQSClient, alias_of: AliasOf) -> Iterator[Resource]:
+def _queues(sqs: SQSClient, alias_of: AliasOf) -> Found:
     for page in sqs.get_paginator("list_queues").paginate():
         for url in page.get("QueueUrls", []):
             answer = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
             attributes = answer["Attributes"]
-            yield Resource(
-                service="SQS queue",
-                name=url.rsplit("/", 1)[-1],
-                key=alias_of(attributes.get("KmsMasterKeyId")),
-                state=f"messages: {attributes.get('ApproximateNumberOfMessages')}",
-            )
+            state = f"messages: {attributes.get('ApproximateNumberOfMessages')}"
+            yield url.rsplit("/", 1)[-1], alias_of(attributes.get("KmsMasterKeyId")), state
 
 
-def _functions(functions: LambdaClient, alias_of: AliasOf) -> Iterator[Resource]:
+def _functions(functions: LambdaClient, alias_of: AliasOf) -> Found:
     for page in functions.get_paginator("list_functions").paginate():
         for name in (function.get("FunctionName", "") for function in page["Functions"]):
             function = functions.get_function(FunctionName=name)
-            key = function["Configuration"].get("KMSKeyArn")
-            code_key = function["Code"].get("SourceKMSKeyArn")
             state = str(function["Configuration"].get("State"))
-            yield Resource(
-                service="Lambda function",
-                name=f"{name}{ENVIRONMENT_VARIABLES}",
-                key=alias_of(key) if key else AWS_MANAGED,
-                state=state,
-            )
-            yield Resource(
-                service="Lambda function",
-                name=f"{name}{CODE}",
-                key=alias_of(code_key) if code_key else AWS_MANAGED,
-                state=state,
-            )
+            for part, key in (
+                (ENVIRONMENT_VARIABLES, function["Configuration"].get("KMSKeyArn")),
+                (CODE, function["Code"].get("SourceKMSKeyArn")),
+            ):
+                yield f"{name}{part}", alias_of(key) if key else AWS_MANAGED, state
