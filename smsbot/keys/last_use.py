@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -109,13 +109,6 @@ def _who(event: Mapping[str, Any]) -> str:
 
 def _invoked_by(record: str) -> str:
     try:
-        parsed: object = json.loads(record)
-    except ValueError:
+        return str(json.loads(record)["userIdentity"]["invokedBy"])
+    except (ValueError, KeyError, TypeError):
         return ""
-    identity = _member(parsed, "userIdentity")
-    invoked_by = _member(identity, "invokedBy")
-    return invoked_by if isinstance(invoked_by, str) else ""
-
-
-def _member(value: object, name: str) -> object:
-    return cast("Mapping[str, object]", value).get(name) if isinstance(value, dict) else None

@@ -40,60 +40,38 @@ def read_message(body: str, target: Target) -> Found:
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     """
     try:
-        message = strict_json.loads(body)
+        message: object = strict_json.loads(body)
     except (ValueError, RecursionError):
         return Found(kind=Kind.NEITHER)
-    if _is_notification(message, target):
+    if _at(message, "Type") == "Notification" and _is_of_topic(message, target):
         event: object = {"Records": [_record(cast("Json", message))]}
         return Found(kind=Kind.FAILED_DELIVERY, event=json.dumps(event))
-    if _is_record_of_failure(message, target):
-        event = cast("Json", message)["requestPayload"]
-    else:
-        event = message
-    if _is_event(event, target):
-        return Found(kind=Kind.FAILED_INVOCATION, event=json.dumps(event))
+    # With the version that was invoked, such as $LATEST.
+    function = f"{_at(message, 'requestContext', 'functionArn')}:"
+    is_record = function.startswith(f"{target.function_arn}:")
+    event = _at(message, "requestPayload") if is_record else message
+    records = _at(event, "Records")
+    if isinstance(records, list) and records:
+        notifications = [_at(each, "Sns") for each in cast("list[object]", records)]
+        if all(_is_of_topic(each, target) for each in notifications):
+            return Found(kind=Kind.FAILED_INVOCATION, event=json.dumps(event))
     return Found(kind=Kind.NEITHER)
 
 
-def _is_notification(message: object, target: Target) -> bool:
-    return (
-        isinstance(message, dict)
-        and message.get("Type") == "Notification"
-        and _is_of_topic(cast("Json", message), target)
-    )
+def _at(value: object, *names: str) -> object:
+    """What is at a path of members; None where there is nothing."""
+    for name in names:
+        value = cast("Json", value).get(name) if isinstance(value, dict) else None
+    return value
 
 
-def _is_record_of_failure(message: object, target: Target) -> bool:
-    if not isinstance(message, dict) or "requestPayload" not in message:
-        return False
-    context = cast("Json", message).get("requestContext")
-    if not isinstance(context, dict):
-        return False
-    function = cast("Json", context).get("functionArn")
-    # With the version that was invoked, such as $LATEST.
-    return isinstance(function, str) and f"{function}:".startswith(f"{target.function_arn}:")
-
-
-def _is_event(event: object, target: Target) -> bool:
-    records = cast("Json", event).get("Records") if isinstance(event, dict) else None
-    if not isinstance(records, list) or not records:
-        return False
-    for record in cast("list[object]", records):
-        notification = cast("Json", record).get("Sns") if isinstance(record, dict) else None
-        if not isinstance(notification, dict):
-            return False
-        if not _is_of_topic(cast("Json", notification), target):
-            return False
-    return True
-
-
-def _is_of_topic(notification: Json, target: Target) -> bool:
+def _is_of_topic(notification: object, target: Target) -> bool:
     """Whether it is of one of the environment's topics, with what the function reads of it."""
-    topic = notification.get("TopicArn")
+    topic, *read = (_at(notification, each) for each in ("TopicArn", "Message", "Timestamp"))
     return (
         isinstance(topic, str)
         and topic in target.topics
-        and all(isinstance(notification.get(name), str) for name in ("Message", "Timestamp"))
+        and all(isinstance(each, str) for each in read)
     )
 
 

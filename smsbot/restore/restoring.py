@@ -214,31 +214,21 @@ def checks(dynamodb: Any, plan: Restoration) -> Iterator[Check]:  # noqa: ANN401
     backups = dynamodb.describe_continuous_backups(TableName=plan.target)
     recovery = backups["ContinuousBackupsDescription"].get("PointInTimeRecoveryDescription", {})
     expiry = dynamodb.describe_time_to_live(TableName=plan.target)["TimeToLiveDescription"]
-    yield Check(
-        setting="key",
-        expected=plan.key_arn,
-        found=table.get("SSEDescription", {}).get("KMSMasterKeyArn", "a key of AWS"),
-    )
-    yield Check(
-        setting="point-in-time recovery",
-        expected="ENABLED",
-        found=recovery.get("PointInTimeRecoveryStatus", "DISABLED"),
-    )
-    yield Check(
-        setting="rows expire by",
-        expected=plan.expires_by or "nothing",
-        found=expiry.get("AttributeName", "nothing"),
-    )
-    yield Check(
-        setting="deletion protection",
-        expected=_on(plan.is_protected),
-        found=_on(table.get("DeletionProtectionEnabled", False)),
-    )
-    yield Check(
-        setting="policy",
-        expected=_comparable(plan.target_policy),
-        found=_comparable(_policy(dynamodb, plan.target_arn)),
-    )
+    key = table.get("SSEDescription", {}).get("KMSMasterKeyArn", "a key of AWS")
+    is_protected = table.get("DeletionProtectionEnabled", False)
+    policy = _policy(dynamodb, plan.target_arn)
+    for setting, expected, has in (
+        ("key", plan.key_arn, key),
+        (
+            "point-in-time recovery",
+            "ENABLED",
+            recovery.get("PointInTimeRecoveryStatus", "DISABLED"),
+        ),
+        ("rows expire by", plan.expires_by or "nothing", expiry.get("AttributeName", "nothing")),
+        ("deletion protection", _on(plan.is_protected), _on(is_protected)),
+        ("policy", _comparable(plan.target_policy), _comparable(policy)),
+    ):
+        yield Check(setting=setting, expected=expected, found=has)
 
 
 def _policy(dynamodb: Any, arn: str) -> str:  # noqa: ANN401 - boto3's client

@@ -20,15 +20,12 @@ OF_A_NUMBER = (
 # The blocks of an event destination and their arguments, by how the service spells them.
 # https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_EventDestination.html
 OF_A_DESTINATION = {
-    "cloudwatch_logs_destination": (
-        "CloudWatchLogsDestination",
-        {"iam_role_arn": "IamRoleArn", "log_group_arn": "LogGroupArn"},
-    ),
+    "cloudwatch_logs_destination": ("CloudWatchLogsDestination", "iam_role_arn log_group_arn"),
     "kinesis_firehose_destination": (
         "KinesisFirehoseDestination",
-        {"delivery_stream_arn": "DeliveryStreamArn", "iam_role_arn": "IamRoleArn"},
+        "delivery_stream_arn iam_role_arn",
     ),
-    "sns_destination": ("SnsDestination", {"topic_arn": "TopicArn"}),
+    "sns_destination": ("SnsDestination", "topic_arn"),
 }
 
 
@@ -113,10 +110,8 @@ def _event_destination(account: Account, of: str, found: Mapping[str, Any]) -> R
         enabled=found["Enabled"],
         matching_event_types=found["MatchingEventTypes"],
         **{
-            block: [{argument: there.get(key) for argument, key in arguments.items()}]
-            if (there := found.get(fields_of))
-            else None
-            for block, (fields_of, arguments) in OF_A_DESTINATION.items()
+            block: [fields_of(there, arguments)] if (there := found.get(key)) else None
+            for block, (key, arguments) in OF_A_DESTINATION.items()
         },
     )
 
