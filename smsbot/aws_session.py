@@ -64,6 +64,10 @@ SANDBOX_ENDED = (
     "up`, then load its settings again. For AWS, open a new shell."
 )
 INVALID_ENDPOINT = "Invalid endpoint"
+NOT_SIGNED_IN = (
+    *(NoCredentialsError, PartialCredentialsError, CredentialRetrievalError),
+    *(TokenRetrievalError, SSOError, LoginError),
+)
 WAYS_ON: tuple[tuple[tuple[type[BotoCoreError], ...], str], ...] = (
     (
         (ProfileNotFound,),
@@ -73,21 +77,8 @@ WAYS_ON: tuple[tuple[tuple[type[BotoCoreError], ...], str], ...] = (
         (ConfigParseError, ConfigNotFound, InvalidConfigError),
         "Correct the AWS configuration, then run the command again.",
     ),
-    (
-        (
-            NoCredentialsError,
-            PartialCredentialsError,
-            CredentialRetrievalError,
-            TokenRetrievalError,
-            SSOError,
-            LoginError,
-        ),
-        SIGN_IN,
-    ),
-    (
-        (BotoCoreConnectionError, HTTPClientError),
-        UNREACHABLE,
-    ),
+    (NOT_SIGNED_IN, SIGN_IN),
+    ((BotoCoreConnectionError, HTTPClientError), UNREACHABLE),
 )
 OTHERWISE = "See whether the AWS configuration and the region are right."
 
