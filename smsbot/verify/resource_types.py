@@ -1,5 +1,7 @@
 """Which types of resources are compared, and what has to be answered for it."""
 
+from smsbot.loaders.account.scope import BUCKETS
+
 # What is compared as a resource, and what has to be answered before one can be called missing.
 COMPARED: dict[str, tuple[str, ...]] = {
     "aws_cloudformation_stack": (),
@@ -21,12 +23,7 @@ COMPARED: dict[str, tuple[str, ...]] = {
     "aws_pinpointsmsvoicev2_event_destination": ("sms-voice:DescribeConfigurationSets",),
     "aws_pinpointsmsvoicev2_opt_out_list": (),
     "aws_pinpointsmsvoicev2_phone_number": (),
-    "aws_s3_bucket": ("s3:GetBucketVersioning",),
-    "aws_s3_bucket_lifecycle_configuration": ("s3:GetBucketVersioning",),
-    "aws_s3_bucket_ownership_controls": ("s3:GetBucketVersioning",),
-    "aws_s3_bucket_public_access_block": ("s3:GetBucketVersioning",),
-    "aws_s3_bucket_server_side_encryption_configuration": ("s3:GetBucketVersioning",),
-    "aws_s3_bucket_versioning": ("s3:GetBucketVersioning",),
+    **dict.fromkeys(BUCKETS, ("s3:GetBucketVersioning",)),
     "aws_sns_topic": (),
     "aws_sns_topic_subscription": ("sns:ListSubscriptionsByTopic",),
     "aws_sqs_queue": ("sqs:ListQueues",),

@@ -6,6 +6,15 @@ from functools import cached_property
 from constructs_lib.location import Location
 from smsbot.model.resource import Resource, Stack
 
+# A bucket, and what resources of their own set of it.
+BUCKETS = (
+    "aws_s3_bucket",
+    "aws_s3_bucket_lifecycle_configuration",
+    "aws_s3_bucket_ownership_controls",
+    "aws_s3_bucket_public_access_block",
+    "aws_s3_bucket_server_side_encryption_configuration",
+    "aws_s3_bucket_versioning",
+)
 # The argument that names a resource of a type, where it is not ``name``.
 NAME_ARGUMENTS = {
     "aws_cloudwatch_dashboard": "dashboard_name",
@@ -13,17 +22,7 @@ NAME_ARGUMENTS = {
     "aws_lambda_function": "function_name",
     "aws_lambda_function_event_invoke_config": "function_name",
     "aws_cloudwatch_log_data_protection_policy": "log_group_name",
-    **dict.fromkeys(
-        (
-            "aws_s3_bucket",
-            "aws_s3_bucket_lifecycle_configuration",
-            "aws_s3_bucket_ownership_controls",
-            "aws_s3_bucket_public_access_block",
-            "aws_s3_bucket_server_side_encryption_configuration",
-            "aws_s3_bucket_versioning",
-        ),
-        "bucket",
-    ),
+    **dict.fromkeys(BUCKETS, "bucket"),
 }
 
 
