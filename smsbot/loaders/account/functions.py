@@ -45,15 +45,10 @@ def _function(account: Account, name: str) -> Iterator[Resource]:
     found = account.ask(address, "lambda:GetFunctionConfiguration", FunctionName=name)
     if found is None:
         return
-    policy = account.ask(
-        "the permissions", "lambda:GetPolicy", "Policy", of=address, FunctionName=name
-    )
-    concurrency = account.ask(
-        "the concurrency",
-        "lambda:GetFunctionConcurrency",
-        "ReservedConcurrentExecutions",
-        of=address,
-        FunctionName=name,
+    ask = partial(account.ask, of=address, FunctionName=name)
+    policy = ask("the permissions", "lambda:GetPolicy", "Policy")
+    concurrency = ask(
+        "the concurrency", "lambda:GetFunctionConcurrency", "ReservedConcurrentExecutions"
     )
     if isinstance(found, Unknown):
         values: dict[str, object] = {
@@ -134,19 +129,10 @@ def _invoke_config(account: Account, name: str) -> Iterator[Resource]:
 
 def read_entrances(account: Account, address: str, name: str) -> Iterator[Resource]:
     """Every such way into the function of that name, which is declared at ``address``."""
-    urls = account.listed(
-        "the URLs",
-        "lambda:ListFunctionUrlConfigs",
-        "FunctionUrlConfigs",
-        of=address,
-        FunctionName=name,
-    )
-    aliases = account.listed(
-        "the aliases", "lambda:ListAliases", "Aliases", of=address, FunctionName=name
-    )
-    versions = account.listed(
-        "the versions", "lambda:ListVersionsByFunction", "Versions", of=address, FunctionName=name
-    )
+    listed = partial(account.listed, of=address, FunctionName=name)
+    urls = listed("the URLs", "lambda:ListFunctionUrlConfigs", "FunctionUrlConfigs")
+    aliases = listed("the aliases", "lambda:ListAliases", "Aliases")
+    versions = listed("the versions", "lambda:ListVersionsByFunction", "Versions")
     of_urls = [each["FunctionArn"].partition(f":function:{name}")[2].lstrip(":") for each in urls]
     of_aliases = [each["Name"] for each in aliases]
     of_versions = [each["Version"] for each in versions if each["Version"] != LATEST]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from smsbot.loaders.account.account import Account, resource_at
 from smsbot.model.resource import Resource, Unknown
@@ -62,13 +63,18 @@ def _table(account: Account, name: str) -> Iterator[Resource]:
             ],
             "stream_enabled": table.get("StreamSpecification", {}).get("StreamEnabled"),
         }
-    expiry = _expiry(account, address, name)
+    ask = partial(account.ask, of=address, TableName=name)
+    expires = ask("the expiry", "dynamodb:DescribeTimeToLive", "TimeToLiveDescription")
+    backups = ask(
+        "the backups", "dynamodb:DescribeContinuousBackups", "ContinuousBackupsDescription"
+    )
+    expiry, arn = _expiry(expires), account.scope.location.arn("dynamodb", f"table/{name}")
     yield resource_at(
         address,
-        arn=account.scope.location.arn("dynamodb", f"table/{name}"),
+        arn=arn,
         name=name,
         **values,
-        point_in_time_recovery=[{"enabled": _is_recoverable(account, address, name)}],
+        point_in_time_recovery=[{"enabled": _is_recoverable(backups)}],
         ttl=[
             {
                 "attribute_name": expiry,
@@ -76,26 +82,7 @@ def _table(account: Account, name: str) -> Iterator[Resource]:
             }
         ],
     )
-    yield from _streaming_destinations(account, address, name)
-    yield from _policy(account, address, name)
-
-
-def _expiry(account: Account, address: str, name: str) -> object:
-    """The attribute by which items expire; None if they do not."""
-    found = account.ask(
-        "the expiry",
-        "dynamodb:DescribeTimeToLive",
-        "TimeToLiveDescription",
-        of=address,
-        TableName=name,
-    )
-    if found is None or isinstance(found, Unknown):
-        return found
-    return found.get("AttributeName") if found.get("TimeToLiveStatus") in ON else None
-
-
-def _streaming_destinations(account: Account, address: str, name: str) -> Iterator[Resource]:
-    """Where every change of an item is sent on to."""
+    # Where every change of an item is sent on to.
     for each in account.listed(
         "the streaming destinations",
         "dynamodb:DescribeKinesisStreamingDestination",
@@ -105,17 +92,8 @@ def _streaming_destinations(account: Account, address: str, name: str) -> Iterat
     ):
         if each.get("DestinationStatus") in SENDS:
             stream = each.get("StreamArn", "")
-            yield resource_at(
-                f"{STREAMING_DESTINATION}.{name}.{stream}",
-                name=name,
-                stream_arn=stream,
-                table_name=name,
-            )
-
-
-def _policy(account: Account, address: str, name: str) -> Iterator[Resource]:
-    """The table's own policy, if it has one."""
-    arn = account.scope.location.arn("dynamodb", f"table/{name}")
+            there = f"{STREAMING_DESTINATION}.{name}.{stream}"
+            yield resource_at(there, name=name, stream_arn=stream, table_name=name)
     policy = account.ask(
         "the policy", "dynamodb:GetResourcePolicy", "Policy", of=address, ResourceArn=arn
     )
@@ -123,15 +101,15 @@ def _policy(account: Account, address: str, name: str) -> Iterator[Resource]:
         yield resource_at(f"{RESOURCE_POLICY}.{name}", policy=policy, resource_arn=arn)
 
 
-def _is_recoverable(account: Account, address: str, name: str) -> object:
+def _expiry(found: Any) -> object:  # noqa: ANN401 - an answer of boto3
+    """The attribute by which items expire; None if they do not."""
+    if found is None or isinstance(found, Unknown):
+        return found
+    return found.get("AttributeName") if found.get("TimeToLiveStatus") in ON else None
+
+
+def _is_recoverable(found: Any) -> object:  # noqa: ANN401 - an answer of boto3
     """Whether the table can be put back to an earlier moment."""
-    found = account.ask(
-        "the backups",
-        "dynamodb:DescribeContinuousBackups",
-        "ContinuousBackupsDescription",
-        of=address,
-        TableName=name,
-    )
     if found is None or isinstance(found, Unknown):
         return found
     recovery = found.get("PointInTimeRecoveryDescription", {})
