@@ -65,6 +65,16 @@ class Terminal:
         """Ask whether to go on. The terminal itself would break a word of a long question."""
         return typer.confirm(self._last_line(question, " [y/N]: "))
 
+    def agreed(self, question: str, *, done: str, yes: bool, dry_run: bool = False) -> bool:
+        """Whether to go on: with ``yes``, or as the user says. If not, nothing was ``done``."""
+        asks = not dry_run and sys.stdin.isatty() and self.console.is_terminal
+        if yes or (asks and self.confirmed(question)):
+            return True
+        way_on = "" if asks else " Pass --yes to go on without a question."
+        told = " (--dry-run)." if dry_run else f".{way_on}"
+        self.console.print(f"Nothing was {done}{told}")
+        return False
+
     def typed(self, question: str) -> str:
         """Ask for a word to be typed."""
         return str(typer.prompt(self._last_line(question, ": ")))

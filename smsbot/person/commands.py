@@ -1,7 +1,6 @@
 """The commands ``person`` and ``counters``, and their messages."""
 
 import json
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -110,8 +109,8 @@ def erase(environment: str, source: str, *, profile: str | None, yes: bool) -> i
         if not records:
             console.print(NOTHING)
             return 0
-        if not _agrees(len(records), terminal, yes=yes):
-            console.print("Nothing was erased. Pass --yes to erase without a question.")
+        question = f"Erase {_counted(len(records))} for good?"
+        if not terminal.agreed(question, done="erased", yes=yes):
             return 1
         if is_being_answered(records):
             raise Failure(
@@ -174,11 +173,3 @@ def _key(place: Place) -> str:
 
 def _counted(entries: int) -> str:
     return "1 entry" if entries == 1 else f"{entries} entries"
-
-
-def _agrees(entries: int, terminal: Terminal, *, yes: bool) -> bool:
-    if yes:
-        return True
-    if sys.stdin.isatty() and terminal.console.is_terminal:
-        return terminal.confirmed(f"Erase {_counted(entries)} for good?")
-    return False

@@ -1,6 +1,5 @@
 """The command ``redrive``, and its messages."""
 
-import sys
 from typing import Any
 
 from rich.table import Table
@@ -45,7 +44,8 @@ def redrive(environment_name: str, *, profile: str | None, yes: bool, dry_run: b
             seen = look(queue, target)
     show(seen, terminal)
     stays = 1 if seen.counts[Kind.NEITHER] else 0
-    if not seen.movable or not _agrees(seen, terminal, yes=yes, dry_run=dry_run):
+    question = f"Give {seen.movable} to the function again?"
+    if not seen.movable or not terminal.agreed(question, done="moved", yes=yes, dry_run=dry_run):
         return stays
     moved = Moved()
     try:
@@ -67,18 +67,6 @@ def show(seen: Seen, terminal: Terminal) -> None:
     for kind in Kind:
         table.add_row(kind, str(seen.counts[kind]), BECOMES[kind])
     terminal.console.print(table)
-
-
-def _agrees(seen: Seen, terminal: Terminal, *, yes: bool, dry_run: bool) -> bool:
-    if dry_run:
-        terminal.console.print("Nothing was moved (--dry-run).")
-        return False
-    if yes:
-        return True
-    if sys.stdin.isatty() and terminal.console.is_terminal:
-        return terminal.confirmed(f"Give {seen.movable} to the function again?")
-    terminal.console.print("Nothing was moved. Pass --yes to move without a question.")
-    return False
 
 
 def _tell(moved: Moved, seen: Seen, terminal: Terminal) -> None:

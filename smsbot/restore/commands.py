@@ -1,7 +1,6 @@
 """What ``smsbot restore`` does; it returns its exit status."""
 
 import shlex
-import sys
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -44,7 +43,7 @@ def restore(
         ERASED,
     ):
         _print(terminal, line)
-    if not _agrees(terminal, yes=yes, dry_run=dry_run):
+    if not terminal.agreed("Restore it?", done="restored", yes=yes, dry_run=dry_run):
         return PROTECTED
     with failures(f"restoring {plan.source}", denied=denied):
         with terminal.step("Restoring; AWS may take hours", "Restored"):
@@ -90,16 +89,6 @@ def switching_over(plan: Restoration, environment: Environment) -> list[str]:
     ]
     commands = [shlex.join(("aws", *each)) for each in aws]
     return [*commands[:-1], f"python -m smsbot deploy {environment.name}", commands[-1]]
-
-
-def _agrees(terminal: Terminal, *, yes: bool, dry_run: bool) -> bool:
-    if yes:
-        return True
-    if not dry_run and sys.stdin.isatty() and terminal.console.is_terminal:
-        return terminal.confirmed("Restore it?")
-    way_on = "" if dry_run else " Pass --yes to restore without a question."
-    _print(terminal, f"Nothing was restored.{way_on}")
-    return False
 
 
 def show(terminal: Terminal, found: Sequence[Check]) -> None:

@@ -186,7 +186,7 @@ def test_both_kinds_of_failure_come_back_and_the_rest_stays(
         ["failed", "invocations", "│", "1"],
         ["neither", "│", "2", "│"],
     ]
-    assert "Nothing was moved. Pass --yes to move without a question." in looked.stdout
+    assert "Nothing was moved. Pass --yes to go on without a question." in looked.stdout
     assert looked.returncode == 1
     # A look leaves everything there, for everybody to receive.
     assert visible(clients, queue) == 4
