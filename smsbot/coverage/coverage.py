@@ -9,6 +9,8 @@ from smsbot.model.encryption_model import EncryptionModel, Key, KeyState, Protec
 from smsbot.model.finding import Finding, Severity
 
 RULE = "coverage"
+# By the names of the keys. Who may use one of these is written for one service.
+KEYS_OF_A_SERVICE = {"SNS Key": "SNS Topics", "DynamoDB Key": "DynamoDB", "Logs Key": "CloudWatch"}
 SERVICES = tuple(dict.fromkeys(kind.service for kind in DATA_TYPES.values()))
 
 
@@ -61,14 +63,19 @@ def unread(model: EncryptionModel) -> tuple[Finding, ...]:
 
 def _of_row(row: Row) -> list[Finding]:
     protected = row.protected
-    if protected.exemption or (protected.encryption is Encryption.CUSTOMER and row.key):
+    is_own = protected.encryption is Encryption.CUSTOMER and row.key is not None
+    only = KEYS_OF_A_SERVICE.get(protected.key_label, protected.service)
+    if protected.exemption or (is_own and only == protected.service):
         return []
     reason = f'("{protected.address}", "{protected.part}") in stacks/declared/exemptions.py'
     remedy = (
         "Give it a customer-managed key, as the constructs in constructs_lib do, or declare the "
         f"reason for {reason}."
     )
-    if protected.encryption is Encryption.CUSTOMER:
+    if is_own:
+        problem = f"it is under the {protected.key_label}, which is for {only} alone."
+        remedy = "Give it the main key, or a key of its own."
+    elif protected.encryption is Encryption.CUSTOMER:
         problem = f"its key {protected.key} is none of this stack, so nothing is known of it."
         remedy = "Give it a key of this stack."
     elif protected.encryption is Encryption.NONE:

@@ -1,14 +1,14 @@
-"""Nobody can both change a key and decrypt with it, unless that is declared with a reason."""
+"""Nobody can both change a key and use it, unless that is declared with a reason."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from smsbot.access.declared_calls import arn_of_caller
-from smsbot.access.matrix import Access, Way
+from smsbot.access.matrix import Access
 from smsbot.access.principals import blamed
 from smsbot.access.requests import spelled
 from smsbot.aws.capabilities import ACTIONS, CHANGES, Capability, in_words
 from smsbot.iam.decision import Decision
-from smsbot.model.encryption_model import EncryptionModel
+from smsbot.model.encryption_model import EncryptionModel, Key
 from smsbot.model.finding import Finding, Severity
 
 RULE = "separate duties"
@@ -25,8 +25,8 @@ def separate_duties(
             rule=RULE,
             resource=each.key.address,
             key=each.key.alias or each.key.address,
-            cause=blamed(decision for way in each.ways for decision in _decrypting(way)),
-            problem=f"{each.principal.name} can both change the key and decrypt with it.",
+            cause=blamed(_using(each)),
+            problem=f"{each.principal.name} can both change the key and {_use(each.key)} with it.",
             remedy="Deny one of the two in the key policy, or declare it with its reason in "
             "stacks/declared/duties.py.",
         )
@@ -48,10 +48,18 @@ def separate_duties(
     ]
 
 
-def _decrypting(way: Way) -> Iterator[Decision]:
-    return (way.decisions[each] for each in ACTIONS[Capability.DECRYPT] if each in way.decisions)
+def _use(key: Key) -> Capability:
+    """The use that is kept apart from changing a key; of a key for hashes, making one."""
+    return Capability.ENCRYPT if key.hashes else Capability.DECRYPT
+
+
+def _using(access: Access) -> Iterator[Decision]:
+    for way in access.ways:
+        for action in ACTIONS[_use(access.key)]:
+            if action in way.decisions:
+                yield way.decisions[action]
 
 
 def _has_both(access: Access) -> bool:
     words = {word for way in access.ways for word in in_words(way.decisions)}
-    return Capability.DECRYPT in words and bool(words.intersection(CHANGES))
+    return _use(access.key) in words and bool(words.intersection(CHANGES))
