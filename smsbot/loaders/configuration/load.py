@@ -17,7 +17,7 @@ from smsbot.loaders.configuration.expressions import Reference, render
 from smsbot.loaders.role_boundaries import with_boundaries
 from smsbot.model.assembly import Exemptions, assemble
 from smsbot.model.encryption_model import EncryptionModel
-from smsbot.model.identifiers import attribute_of, own_name
+from smsbot.model.identifiers import attribute_of
 from smsbot.model.resource import Resource, Stack
 
 ACCOUNT = "ACCOUNT"
@@ -96,6 +96,8 @@ class _Configuration:
                 self._refuse(found if kind in ABOUT_PROVIDER else found & META_ARGUMENTS, address)
                 self._data[address] = self._object(values, address)
         self._location = self._read_location(document)
+        of_state = _read(document).text("terraform", "backend", "s3", "kms_key_id")
+        self._state_alias = of_state.rpartition(":")[2]
         self._settings += self._settings_of_terraform(document)
         self._moved = {
             str(block.get("to")): str(block.get("from"))
@@ -114,7 +116,7 @@ class _Configuration:
                 address=address,
                 type=kind,
                 values=cast("Object", self._resolved(values, address)),
-                prevent_destroy=self._prevents_destroy(values),
+                prevent_destroy=_read(values).value("lifecycle", "prevent_destroy") is True,
             )
             for address, (kind, values) in self._raw.items()
         )
@@ -132,7 +134,7 @@ class _Configuration:
         )
 
     def _read_declarations(self, document: Object) -> Declarations | None:
-        found = Resource(address="", type="", values=document).value(*PLACE)
+        found = _read(document).value(*PLACE)
         try:
             return None if found is None else Declarations.from_document(found)
         except DeclarationsError as error:
@@ -224,13 +226,6 @@ class _Configuration:
             )
         return cast("Object", value)
 
-    @staticmethod
-    def _prevents_destroy(values: Object) -> bool:
-        return (
-            Resource(address="", type="", values=values).value("lifecycle", "prevent_destroy")
-            is True
-        )
-
     def _resolved(self, value: object, place: str) -> object:
         if isinstance(value, str):
             return render(value, self._resolve, place=f"{self._place}: {place}")
@@ -282,10 +277,10 @@ class _Configuration:
             self._resolving.pop()
 
     def _resolve_data(self, reference: Reference) -> str:
-        # The key of another stack: read_environment has the resource of that name.
+        # The key of the stack of the state: read_environment has the resource of that name.
         location, key = self._location, f"aws_kms_key.{reference.name}"
-        alias = str(self._data[reference.address].get("name"))
-        if key in self._raw or own_name(alias.removeprefix("alias/")) != reference.name:
+        alias = self._data[reference.address].get("name")
+        if key in self._raw or alias != self._state_alias:
             key = reference.text
         known = {
             ("aws_caller_identity", "account_id"): location.account_id,
@@ -299,3 +294,7 @@ class _Configuration:
             ("aws_kms_alias", "target_key_id"): key,
         }
         return known.get((reference.type, reference.attribute), reference.text)
+
+
+def _read(values: Object) -> Resource:
+    return Resource(address="", type="", values=values)

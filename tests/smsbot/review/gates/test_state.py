@@ -36,11 +36,17 @@ def off(config: Config) -> None:
     config["resource"]["aws_cloudwatch_event_rule"][RULE]["state"] = "DISABLED"
 
 
+def of_another_state(config: Config) -> None:
+    key = config["data"]["aws_kms_alias"]["state"]
+    key["name"] = key["name"].replace("smsbot-dev", "smsbot-prod")
+
+
 NARROWER: dict[str, Callable[[Config], None]] = {
     "a call less": pattern(RULE, without_a_call),
     "nothing of the bucket": pattern(RULE, lambda document: branches(document).pop()),
     "of KMS alone": pattern(RULE, lambda document: document.update(source=["aws.kms"])),
     "off": off,
+    "about another state": of_another_state,
 }
 GATES = ("a plan alone", "a deployment")
 
