@@ -97,11 +97,14 @@ def test_a_state_that_nothing_watches_is_found(
     assert watching == {addresses[each] for each in unseen}
 
 
-@pytest.mark.parametrize("part", ["ownership_controls", "public_access_block", "versioning"])
+@pytest.mark.parametrize(
+    "part",
+    ["lifecycle_configuration", "ownership_controls", "public_access_block", "versioning"],
+)
 def test_a_bucket_without_what_closes_it_is_found(stacks: Path, tmp_path: Path, part: str) -> None:
     def change(resources: Any) -> None:
-        del resources[f"aws_s3_bucket_{part}"]
         resources["aws_s3_bucket_lifecycle_configuration"]["state"].pop("depends_on")
+        del resources[f"aws_s3_bucket_{part}"]
 
     ((resource, problem),) = findings(changed(stacks, tmp_path, change, "smsbot-dev-state"))
     assert resource == "aws_s3_bucket.state"
