@@ -40,10 +40,7 @@ def covers(wide: object, narrow: object) -> bool:
     less = cast("Object", narrow)
     if "$or" in less:
         rest = {name: inner for name, inner in less.items() if name != "$or"}
-        return all(
-            isinstance(each, dict) and covers(cast("Object", wide), {**rest, **each})
-            for each in _listed(less["$or"])
-        )
+        return all(covers(wide, {**rest, **cast("Object", each)}) for each in _listed(less["$or"]))
     return all(
         any(covers(each, less) for each in _listed(inner))
         if name == "$or"

@@ -54,10 +54,8 @@ def _use(key: Key) -> Capability:
 
 
 def _using(access: Access) -> Iterator[Decision]:
-    for way in access.ways:
-        for action in ACTIONS[_use(access.key)]:
-            if action in way.decisions:
-                yield way.decisions[action]
+    decisions = (way.decisions for way in access.ways)
+    return (way[each] for way in decisions for each in ACTIONS[_use(access.key)] if each in way)
 
 
 def _has_both(access: Access) -> bool:

@@ -63,8 +63,7 @@ class Document:
 
     def before(self) -> list[Object]:
         """The resources as they were applied last, with the keys that Terraform found no more."""
-        state = self._object(self._document.get("prior_state", {}), "prior_state")
-        restored = self.restored()
+        state, restored = self._at("prior_state"), self.restored()
         found = [
             {**each, "values": restored.get(str(each["address"]), each.get("values", {}))}
             for each in self._resources(state.get("values", {}), "prior_state.values")
@@ -78,25 +77,17 @@ class Document:
     def _drifts(self) -> Iterator[Object]:
         return self._objects(self._document, "resource_drift", "resource_drift")
 
-    def after(self) -> list[Object]:
+    def after(self) -> Iterator[Object]:
         """The resources that there will be, without policies that AWS reported, and may end."""
-        forgotten = {
-            each.get("address")
-            for each in self.changes()
-            if self._object(each.get("change", {}), "change").get("actions") == ["forget"]
-        }
+        forgotten = [name for name, each in self._details() if each.get("actions") == ["forget"]]
         written = self._expressions()
-        return [
-            each
-            if each["type"] not in HAVE_POLICIES
-            or "policy" in written.get(str(each["address"]).partition("[")[0], {})
-            else {
-                **each,
-                "values": {**self._object(each.get("values", {}), "values"), "policy": None},
-            }
-            for each in self._resources(self._document["planned_values"], "planned_values")
-            if each["address"] not in forgotten
-        ]
+        for each in self._resources(self._document["planned_values"], "planned_values"):
+            own = written.get(str(each["address"]).partition("[")[0], {})
+            values = self._object(each.get("values", {}), "values")
+            if each["type"] in HAVE_POLICIES and "policy" not in own:
+                values = {**values, "policy": None}
+            if each["address"] not in forgotten:
+                yield {**each, "values": values}
 
     def changes(self) -> tuple[Object, ...]:
         """Every change of a resource."""
@@ -161,8 +152,13 @@ class Document:
     def _objects(self, of: Object, name: str, place: str) -> Iterator[Object]:
         return (self._object(each, place) for each in self._list(of.get(name), place))
 
-    def _configuration(self) -> Object:
-        return self._object(self._document.get("configuration", {}), "configuration")
+    def _at(self, *path: str) -> Object:
+        """The object at a path, an empty one where there is none."""
+        found = self._document
+        for name in path:
+            inner = found.get(name)
+            found = self._object({} if inner is None else inner, name)
+        return found
 
     def _object(self, value: object, place: str) -> Object:
         if not isinstance(value, dict):
@@ -191,20 +187,22 @@ class Document:
             children = self._list(module.get("child_modules"), "child_modules")
             waiting += [self._object(child, f"{place}.child_modules") for child in children]
 
+    def _details(self) -> Iterator[tuple[str, Object]]:
+        for each in self.changes():
+            detail = self._object(each.get("change", {}), "resource_changes.change")
+            yield str(each.get("address")), detail
+
     def unknown(self) -> dict[str, Object]:
         """What is known only after the apply, by address."""
-        found: dict[str, Object] = {}
-        for change in self.changes():
-            detail = self._object(change.get("change", {}), "resource_changes.change")
-            after = detail.get("after_unknown")
-            if isinstance(after, dict):
-                found[str(change.get("address"))] = cast("Object", after)
-        return found
+        return {
+            address: cast("Object", after)
+            for address, each in self._details()
+            if isinstance(after := each.get("after_unknown"), dict)
+        }
 
     def _expressions(self) -> dict[str, Object]:
         """The expressions of the configuration, by address."""
-        root = self._configuration().get("root_module", {})
-        module = self._object(root, "configuration.root_module")
+        module = self._at("configuration", "root_module")
         return {
             str(each.get("address")): self._object(each.get("expressions", {}), "expressions")
             for each in self._objects(module, "resources", "configuration.resources")
@@ -212,9 +210,7 @@ class Document:
 
     def settings(self) -> Iterator[Resource]:
         """The providers, the outputs, the data sources, and what else runs programs."""
-        configuration = self._configuration()
-        providers = self._object(configuration.get("provider_config", {}), "provider_config")
-        for each in providers.values():
+        for each in self._at("configuration", "provider_config").values():
             provider = self._object(each, "provider_config")
             kind = f"provider.{provider.get('name')}"
             values = self._object(constants(provider.get("expressions", {})), kind)
@@ -229,7 +225,7 @@ class Document:
         for action in self._objects(self._document, "action_invocations", "action_invocations"):
             kind = f"action.{action.get('type')}"
             yield Resource(address=str(action.get("address")), type=kind, values={})
-        module = self._object(configuration.get("root_module", {}), "root_module")
+        module = self._at("configuration", "root_module")
         for name, output in self._object(module.get("outputs", {}), "outputs").items():
             expression = self._object(output, f"outputs.{name}").get("expression")
             yield Resource(
@@ -253,22 +249,16 @@ class Document:
 
     def _location(self, found: list[Object]) -> Location:
         """Region and account, from an ARN that is known or from the provider's settings."""
-        configuration = self._configuration()
-        providers = self._object(configuration.get("provider_config", {}), "provider_config")
-        settings = self._object(providers.get("aws", {}), "provider_config.aws")
-        expressions = self._object(settings.get("expressions", {}), "provider_config.aws")
-        region = self._object(expressions.get("region", {}), "region").get("constant_value")
+        settings = self._at("configuration", "provider_config", "aws", "expressions")
+        region = self._object(settings.get("region", {}), "region").get("constant_value")
         return Location(
             region=region if isinstance(region, str) else REGION,
             account_id=self._account(found),
         )
 
     def _account(self, found: list[Object]) -> str:
-        state = self._object(self._document.get("prior_state", {}), "prior_state")
-        root = self._object(state.get("values", {}) or {}, "prior_state.values")
-        module = self._object(root.get("root_module", {}), "prior_state.values")
-        for each in self._list(module.get("resources"), "resources"):
-            resource = self._object(each, "prior_state.resources")
+        module = self._at("prior_state", "values", "root_module")
+        for resource in self._objects(module, "resources", "prior_state.resources"):
             if resource.get("type") == "aws_caller_identity":
                 values = self._object(resource.get("values", {}), "aws_caller_identity")
                 return str(values.get("account_id") or ACCOUNT)

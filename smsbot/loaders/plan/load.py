@@ -61,7 +61,7 @@ def read_plan(path: Path) -> Plan:
     return Plan(
         before=_readable(reader.stack(reader.before(), unknown={})),
         after=replace(
-            reader.stack(reader.after(), unknown=reader.unknown()),
+            reader.stack(list(reader.after()), unknown=reader.unknown()),
             settings=tuple(reader.settings()),
         ),
         changes=reader.changes(),

@@ -43,22 +43,16 @@ def _new(sides: Sides) -> Iterator[Finding]:
             created = {each.address for each in sides.after.stack.resources} - there
             is_new = bool(created.intersection(addresses))
         if is_new:
-            yield Finding(
-                rule=RULE,
-                resource=addresses[0],
-                problem=f"the change declares: {statement}.",
-                remedy=REMEDY,
-            )
+            yield _finding(addresses[0], f"the change declares: {statement}.")
     if sides.declares:
         required = dict(_required_by(sides.after.declarations))
         for statement, address in _required_by(sides.before.declarations):
             if statement not in required:
-                yield Finding(
-                    rule=RULE,
-                    resource=address,
-                    problem=f"the change no longer requires: {statement}.",
-                    remedy=REMEDY,
-                )
+                yield _finding(address, f"the change no longer requires: {statement}.")
+
+
+def _finding(resource: str, problem: str) -> Finding:
+    return Finding(rule=RULE, resource=resource, problem=problem, remedy=REMEDY)
 
 
 def _other_alarms(sides: Sides) -> Iterator[Finding]:
@@ -72,23 +66,18 @@ def _other_alarms(sides: Sides) -> Iterator[Finding]:
             before.threshold or 0
         )
         if is_other or is_later:
-            yield Finding(
-                rule=RULE,
-                resource=now.address,
-                problem=f"the change declares: it watches {now.sees}, up to {now.threshold}; it "
+            yield _finding(
+                now.address,
+                f"the change declares: it watches {now.sees}, up to {now.threshold}; it "
                 f"watched {before.sees}, up to {before.threshold}.",
-                remedy=REMEDY,
             )
     counted = {each.address: each for each in sides.before.model.watch.filters}
     for each in sides.after.model.watch.filters:
         one = counted.get(each.address, each)
         is_declared = each.address in declared.log_lines and one.group == each.group
         if lost_lines(one.pattern, each.pattern) if is_declared else one.lines != each.lines:
-            yield Finding(
-                rule=RULE,
-                resource=each.address,
-                problem=f"it counts {' of '.join(each.lines)}, not {' of '.join(one.lines)}.",
-                remedy=REMEDY,
+            yield _finding(
+                each.address, f"it counts {' of '.join(each.lines)}, not {' of '.join(one.lines)}."
             )
 
 
@@ -97,12 +86,7 @@ def _narrower_rules(sides: Sides) -> Iterator[Finding]:
     was, now = (dict(warned_by(each.model)) for each in (sides.before, sides.after))
     for address, arn in sides.after.model.arns.items():
         if arn in was and not (arn in now and covers(now[arn], was[arn])):
-            yield Finding(
-                rule=RULE,
-                resource=address,
-                problem="it warns of fewer events, or of others, than before.",
-                remedy=REMEDY,
-            )
+            yield _finding(address, "it warns of fewer events, or of others, than before.")
 
 
 def _other_aliases(sides: Sides) -> Iterator[Finding]:
@@ -113,12 +97,9 @@ def _other_aliases(sides: Sides) -> Iterator[Finding]:
     )
     for alias, key in sides.after.declarations.aliases.items():
         if leads_to.get(alias) == key != led_to.get(alias, key):
-            yield Finding(
-                rule=RULE,
-                resource=key,
-                problem=f"the change declares: the alias {alias} leads to {key}, not to "
-                f"{led_to[alias]}.",
-                remedy=REMEDY,
+            yield _finding(
+                key,
+                f"the change declares: the alias {alias} leads to {key}, not to {led_to[alias]}.",
             )
 
 

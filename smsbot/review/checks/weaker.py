@@ -8,6 +8,7 @@ from smsbot.aws.resource_types import DATA_TYPES
 from smsbot.aws.written_values import as_number
 from smsbot.model.encryption_model import Key, KeyState, Protected
 from smsbot.model.finding import Finding, Severity
+from smsbot.model.identifiers import KEY_TYPES
 from smsbot.model.resource import Resource
 from smsbot.review.sides import Sides
 
@@ -125,13 +126,6 @@ def _key(was: Key, after: Key) -> Iterator[Finding]:
             f"not for {was.deletion_window_in_days}.",
             "Keep key_deletion_window_in_days.",
         )
-    if was.protected and after.protected is False:
-        yield _weaker(
-            "prevent-destroy-removed",
-            after.address,
-            "Terraform would no longer refuse to destroy it.",
-            "Keep deletion_protection.",
-        )
     if was.state != after.state and after.state is not KeyState.ENABLED:
         yield _weaker(
             "key-disabled",
@@ -170,9 +164,9 @@ def _kept(sides: Sides) -> Iterator[Finding]:
 
 def _protection(was: Resource, after: Resource) -> Iterator[Finding]:
     kind = DATA_TYPES.get(after.type)
-    if kind is None:
+    if kind is None and after.type not in KEY_TYPES:
         return
-    flag = kind.protection
+    flag = kind.protection if kind else None
     if flag and was.flag(*flag) is True and after.flag(*flag) is not True:
         yield _weaker(
             "protection-removed",
