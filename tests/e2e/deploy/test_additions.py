@@ -42,19 +42,19 @@ OF_ALL = (
     *("tests/smsbot/report/test_map.py", "tests/smsbot/restore"),
 )
 # They make copies with both themselves, run the Python of both CDKs, which is not copied, or start
-# commands whose answers others ask for. Laws of conditions know of no topic and no table, nor does
-# the help, and a fault of one resource is found beside any number of others. What
-# is found of each case is written again here and not compared.
+# commands whose answers others ask for. Laws of conditions know of no topic and no table, nor do
+# the help, the stack of the state and the settings, and a fault of one resource is found beside any
+# number of others. What is found of each case is written again here and not compared.
 NOT_HERE = (
-    "tests/smsbot/access/faults/test_alarm_faults.py",
-    "tests/smsbot/access/faults/test_attacks.py",
-    "tests/smsbot/access/faults/test_deletion_lock.py",
-    "tests/smsbot/access/faults/test_faults.py",
+    "tests/smsbot/access/faults",
     "tests/smsbot/access/test_commands.py",
     "tests/smsbot/access/test_complete.py",
+    "tests/smsbot/access/test_state.py",
     "tests/smsbot/access/proofs/test_conditions_matter.py",
     "tests/smsbot/access/proofs/test_request_contexts.py",
     "tests/smsbot/access/proofs/test_whole_findings.py",
+    "tests/stacks/settings",
+    "tests/stacks/state",
     "tests/stacks/test_both_cdks.py",
     "tests/stacks/test_provider_version.py",
     "tests/stacks/watch/test_metric_filters.py",

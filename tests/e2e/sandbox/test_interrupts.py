@@ -18,7 +18,7 @@ from tests.waiting import PATIENCE_IN_SECONDS
 
 # Interrupted when Terraform has made so many resources, -1 while it plans. The same lines handle
 # both signals, so each has moments of its own.
-MOMENTS = {signal.SIGINT: (-1, 1, 8, 20, 42), signal.SIGTERM: (0, 4, 13, 30, 55)}
+MOMENTS = {signal.SIGINT: (-1, 1, 13, 42), signal.SIGTERM: (0, 8, 55)}
 STACK = "smsbot-dev"
 
 
