@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, settings
 # Before any test imports the CDK, which then starts jsii the stock way.
 import constructs_lib  # noqa: F401 # pyright: ignore[reportUnusedImport]
 from smsbot import project
+from smsbot.loaders.configuration import synthesis
 from tests.settings import SETTINGS
-from tests.stacks.synthesized import KEPT
+from tests.stacks.synthesized import KEPT, kept_synthesis
 
 # A slow machine is no failure. A test's own settings are laid over these.
 settings.register_profile("any-speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -61,6 +62,7 @@ def of_the_tests_alone(request: pytest.FixtureRequest) -> Generator[None]:
 def each_synthesis_is_kept(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
     """Many tests begin with the same one."""
     base = tmp_path_factory.getbasetemp()
+    synthesis.run_synthesis = kept_synthesis
     os.environ[KEPT] = str((base if worker_id == "master" else base.parent) / "kept")
 
 

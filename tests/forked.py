@@ -1,8 +1,8 @@
 """Commands in a fork of the process of the tests, which has imported what they import.
 
 They have the variables, the folder and the terminal of whoever runs them. To start Python and to
-import is half of the time of most commands, and to synthesize what the questions are asked of
-three quarters of a verification: what is synthesized already is copied.
+import is half of the time of most commands. What the questions are asked of is synthesized once, as
+in the tests themselves.
 """
 
 import importlib
@@ -18,12 +18,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NoReturn
-from unittest.mock import patch
 
 from smsbot import project
-from smsbot.loaders.configuration import synthesis
 from smsbot.terraform.processes import INTERRUPTS
-from tests.stacks.synthesized import kept_synthesis
 
 
 def run_forked(
@@ -65,8 +62,7 @@ def _become(module: str, arguments: Sequence[str], cwd: Path, env: Mapping[str, 
         warnings.simplefilter("ignore")
         for each in INTERRUPTS:
             signal.signal(each, signal.SIG_DFL)
-        with patch.object(synthesis, "run_synthesis", kept_synthesis):
-            runpy.run_module(module, run_name="__main__", alter_sys=True)
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
         status = 0
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)
