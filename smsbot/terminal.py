@@ -91,6 +91,14 @@ class Terminal:
         self.console.print(f"[green]✓[/green] {escape(what)}  [dim]{seconds:.1f} s[/dim]")
 
 
+def refuse_without_terminal(way_on: str) -> None:
+    """Raise Failure where nobody can be asked."""
+    if not sys.stdin.isatty():
+        raise Failure(
+            "Not an interactive terminal, so the question cannot be asked.", way_on=way_on
+        )
+
+
 def counted(number: int, noun: str) -> str:
     """``1 change``, ``2 changes``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,6 +1,5 @@
 """What ``smsbot plan`` and ``smsbot deploy`` do; each returns its exit status."""
 
-import sys
 from pathlib import Path
 
 import boto3
@@ -26,7 +25,7 @@ from smsbot.state.planned import (
 )
 from smsbot.state.refusals import left_behind, told
 from smsbot.state.strays import Strays, creates, strays
-from smsbot.terminal import Terminal, counted
+from smsbot.terminal import Terminal, counted, refuse_without_terminal
 from smsbot.verify.commands import verify_environments
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import ENVIRONMENTS_FILE
@@ -54,10 +53,9 @@ def deploy(name: str, *, company: str | None, profile: str | None, yes: bool, ad
     terminal = Terminal()
     environment = environment_named(name)
     _check_company(environment, company)
-    if not yes and not sys.stdin.isatty():
-        raise Failure(
-            "Not an interactive terminal, so the question cannot be asked.",
-            way_on="Give --yes; then only a plan whose review finds nothing is applied.",
+    if not yes:
+        refuse_without_terminal(
+            "Give --yes; then only a plan whose review finds nothing is applied."
         )
     planned, session = _plan(environment, profile, terminal, adopt=adopt)
     reviewed = _review(planned, name)

@@ -1,13 +1,10 @@
 """What ``smsbot github sync`` does; it returns its exit status."""
 
-import sys
-
 from smsbot.environments import all_environments
-from smsbot.failure import Failure
 from smsbot.github.api import connected
 from smsbot.github.settings import changes, findings, refuse_other_repository
 from smsbot.roles.names import refuse_reaching
-from smsbot.terminal import Terminal, counted
+from smsbot.terminal import Terminal, counted, refuse_without_terminal
 
 AS_DECLARED, NOT_AS_DECLARED = 0, 1
 
@@ -17,10 +14,8 @@ def sync(repository: str, *, reviewer: str | None, check: bool, yes: bool) -> in
     terminal = Terminal()
     environments = list(all_environments().values())
     refuse_reaching(environments)
-    if not (check or yes or sys.stdin.isatty()):
-        raise Failure(
-            "Not an interactive terminal.", way_on="Pass --yes, or --check to change nothing."
-        )
+    if not (check or yes):
+        refuse_without_terminal("Give --yes, or --check to change nothing.")
     with connected(repository) as api:
         with terminal.step(f"Reading {repository}", f"Read {repository}"):
             refuse_other_repository(api, repository, environments)

@@ -1,23 +1,21 @@
 """What ``smsbot state`` does; each returns its exit status."""
 
-import sys
-
 import boto3
 
 from smsbot.aws_session import failures, session_for
 from smsbot.environments import environment_named
-from smsbot.failure import Failure
 from smsbot.state import check as checks
 from smsbot.state import migration, places
 from smsbot.state.bootstrap import Bootstrap, refuse_other_backend, refuse_other_identity
 from smsbot.state.planned import Planned, synthesize, terraform_for
 from smsbot.state.proof import prove_state
 from smsbot.state.refusals import told
-from smsbot.terminal import Terminal, counted
+from smsbot.terminal import Terminal, counted, refuse_without_terminal
 from stacks.settings.environment import Environment
 from stacks.state import state_names
 
 DONE, NOTHING_DONE = 0, 1
+GIVE_YES = "Give --yes to go on."
 
 
 def bootstrap(name: str, *, profile: str | None, yes: bool) -> int:
@@ -25,7 +23,8 @@ def bootstrap(name: str, *, profile: str | None, yes: bool) -> int:
     terminal = Terminal()
     environment = environment_named(name)
     refuse_other_backend(environment)
-    _refuse_nobody(yes=yes)
+    if not yes:
+        refuse_without_terminal(GIVE_YES)
     session = session_shown(environment, profile, terminal)
     refuse_other_identity(environment, session.client("sts").get_caller_identity()["Arn"])
     writer = f"only the role {environment.deploy_role} writes the state"
@@ -88,10 +87,11 @@ def migrate(name: str, *, profile: str | None, yes: bool) -> int:
             f"From {source}\nto {target}: {counted(len(moving.resources), 'resource')}.",
             markup=False,
         )
-        _refuse_nobody(yes=yes)
-        if not yes and not terminal.confirmed("Migrate?"):
-            terminal.console.print("Nothing was migrated.")
-            return NOTHING_DONE
+        if not yes:
+            refuse_without_terminal(GIVE_YES)
+            if not terminal.confirmed("Migrate?"):
+                terminal.console.print("Nothing was migrated.")
+                return NOTHING_DONE
         with terminal.step("Migrating", f"The state of {stack.name} is in {target}"):
             migration.migrate(
                 source,
@@ -118,11 +118,3 @@ def session_shown(
 def _is_wanted(planned: Planned, stack: str, terminal: Terminal, *, yes: bool) -> bool:
     changes = counted(planned.changes, "change")
     return yes or terminal.confirmed(f"Apply {changes} to {stack}?")
-
-
-def _refuse_nobody(*, yes: bool) -> None:
-    if not yes and not sys.stdin.isatty():
-        raise Failure(
-            "Not an interactive terminal, so the question cannot be asked.",
-            way_on="Give --yes to go on.",
-        )

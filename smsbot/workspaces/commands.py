@@ -1,6 +1,5 @@
 """What the commands about workspaces do."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,7 +7,7 @@ from rich.table import Table
 
 from smsbot.environments import all_environments
 from smsbot.failure import Failure
-from smsbot.terminal import Terminal, counted
+from smsbot.terminal import Terminal, counted, refuse_without_terminal
 from smsbot.workspaces.api import Api, connected
 from smsbot.workspaces.changes import Change, Difference, difference
 from smsbot.workspaces.declared import Declared, Organization, declared
@@ -38,11 +37,8 @@ def sync(*, check: bool, yes: bool) -> int:
         )
         for organization, workspaces in declared(all_environments().values()).items()
     ]
-    if not (check or yes or sys.stdin.isatty()):
-        raise Failure(
-            "Not an interactive terminal, so the question cannot be asked.",
-            way_on="Give --yes, or --check to change nothing.",
-        )
+    if not (check or yes):
+        refuse_without_terminal("Give --yes, or --check to change nothing.")
     return max(_sync(each, terminal, check=check, yes=yes) for each in wanted)
 
 
