@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from smsbot.formats import TableOrJson
 from smsbot.help import Commands
 from smsbot.options import Environment
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
@@ -68,13 +69,14 @@ def text(
 
 @sandbox_app.command()
 def status(
+    format: Annotated[TableOrJson, typer.Option(help="How to print it.")] = TableOrJson.TABLE,
     environment: Annotated[str, typer.Option(help="Whose region to look at.")] = "dev",
     directory: Directory = None,
 ) -> None:
     """Show every resource of the embedded AWS, its key and its state."""
     from smsbot.sandbox import commands
 
-    commands.status(_sandbox_folder(directory), environment)
+    commands.status(_sandbox_folder(directory), environment, as_json=format is TableOrJson.JSON)
 
 
 @sandbox_app.command()

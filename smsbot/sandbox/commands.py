@@ -1,6 +1,8 @@
 """The commands of the sandbox, and their messages."""
 
+import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 
 from smsbot.environments import default_environment, environment_named
@@ -85,13 +87,16 @@ def text(folder: Path, environment_name: str, *, number: str, message: str) -> N
     show_item(arrival, terminal)
 
 
-def status(folder: Path, environment_name: str) -> None:
+def status(folder: Path, environment_name: str, *, as_json: bool) -> None:
     """Show what is on the embedded AWS."""
     sandbox, terminal = Sandbox(Layout(folder)), Terminal()
     clients = sandbox.clients(region=environment_named(environment_name).region)
     with readable_errors("reading everything back"):
         resources = read_inventory(clients)
-    show_inventory(resources, terminal)
+    if as_json:
+        print(json.dumps([asdict(resource) for resource in resources], indent=2))
+    else:
+        show_inventory(resources, terminal)
 
 
 def down(folder: Path) -> None:
