@@ -29,7 +29,7 @@ def run_forked(
     """``python -m MODULE ARGUMENTS``, without the start of Python."""
     _import_commands()
     with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as errors:
-        child = os.fork()
+        child = _fork()
         if child == 0:
             for file, number in enumerate((stdin, printed.fileno(), errors.fileno())):
                 os.dup2(number, file)
@@ -40,6 +40,13 @@ def run_forked(
             each.seek(0)
             texts.append(each.read().decode())
     return subprocess.CompletedProcess(arguments, os.waitstatus_to_exitcode(status), *texts)
+
+
+def _fork() -> int:
+    with warnings.catch_warnings():
+        # The other threads of a worker wait for the next test, and hold no lock meanwhile.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
 
 
 @cache
