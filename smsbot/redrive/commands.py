@@ -27,7 +27,7 @@ def redrive(environment_name: str, *, profile: str | None, yes: bool, dry_run: b
     """Count the messages in the dead-letter queue, and redrive them if the user agrees.
 
     With ``dry_run`` it only counts. Returns the exit status: 1 if a message stays in the queue
-    that was to leave it, or is neither a failed delivery nor a failed invocation.
+    that was to leave it, or may, or is neither a failed delivery nor a failed invocation.
     """
     terminal = Terminal()
     environment = environment_named(environment_name)
@@ -43,7 +43,7 @@ def redrive(environment_name: str, *, profile: str | None, yes: bool, dry_run: b
         with terminal.step(f"Looking at {target.queue}", f"Looked at {target.queue}"):
             seen = look(queue, target)
     show(seen, terminal)
-    stays = 1 if seen.counts[Kind.NEITHER] else 0
+    stays = 1 if seen.counts[Kind.NEITHER] or seen.has_more else 0
     question = f"Give {seen.movable} to the function again?"
     if not seen.movable or not terminal.agreed(question, done="moved", yes=yes, dry_run=dry_run):
         return stays
@@ -51,9 +51,13 @@ def redrive(environment_name: str, *, profile: str | None, yes: bool, dry_run: b
     try:
         with (
             failures(f"moving what is in {target.queue}", denied=denied),
-            terminal.console.status(f"Giving {seen.movable} to the function again"),
+            terminal.console.status(f"Giving {seen.movable} to the function again") as status,
         ):
-            move(queue, functions, target, seen, moved=moved)
+
+            def on_taken() -> None:
+                status.update(f"The function took {moved.taken} of {seen.movable}")
+
+            move(queue, functions, target, seen, moved=moved, on_taken=on_taken)
     finally:
         _tell(moved, seen, terminal)
     return 1 if stays or moved.undeleted or moved.taken < seen.movable else 0
@@ -67,6 +71,8 @@ def show(seen: Seen, terminal: Terminal) -> None:
     for kind in Kind:
         table.add_row(kind, str(seen.counts[kind]), BECOMES[kind])
     terminal.console.print(table)
+    if seen.has_more:
+        terminal.console.print("There may be more; run the command again afterwards.")
 
 
 def _tell(moved: Moved, seen: Seen, terminal: Terminal) -> None:

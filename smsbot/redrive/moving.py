@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -34,11 +35,12 @@ FINAL = (403, 404)
 
 @dataclass(frozen=True, kw_only=True)
 class Received:
-    """A message as it was received."""
+    """A message as it was received; ``hidden_until`` is in seconds of the monotonic clock."""
 
     id: str
     receipt: str
     body: str
+    hidden_until: float
 
 
 class DeadLetterQueue:
@@ -48,29 +50,38 @@ class DeadLetterQueue:
         self._sqs = sqs
         self._url = url
 
-    def each(self, handle: Callable[[Received], bool]) -> None:
+    def each(self, handle: Callable[[Received], bool]) -> bool:
         """Hand over every message once.
 
-        Those that it is not done with are shown to others again, whatever ends this.
+        Those that it is not done with are shown to others again, whatever ends this. False if their
+        time was up before, and SQS gave only such: there may be more.
         """
         known: set[str] = set()
         held: dict[str, Received] = {}
         try:
-            while fresh := [each for each in self._receive() if each.id not in known]:
+            while batch := self._receive():
+                fresh = [each for each in batch if each.id not in known]
+                if not fresh:
+                    return False
                 known |= {each.id for each in fresh}
                 held |= {each.id: each for each in fresh}
                 for each in fresh:
                     if handle(each):
                         del held[each.id]
+            return True
         finally:
+            # SQS refuses it of those that it shows already.
+            now = time.monotonic()
+            hidden = [each for each in held.values() if each.hidden_until > now]
             with ThreadPoolExecutor(AT_ONCE) as pool:
-                list(pool.map(self._show, held.values()))
+                list(pool.map(self._show, hidden))
 
     def delete(self, message: Received) -> None:
         """Delete a message."""
         self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message.receipt)
 
     def _receive(self) -> list[Received]:
+        asked_at = time.monotonic()
         answer = self._sqs.receive_message(
             QueueUrl=self._url,
             MaxNumberOfMessages=BATCH,
@@ -82,6 +93,7 @@ class DeadLetterQueue:
                 id=message.get("MessageId", ""),
                 receipt=message.get("ReceiptHandle", ""),
                 body=message.get("Body", ""),
+                hidden_until=asked_at + HIDDEN_FOR_IN_SECONDS,
             )
             for message in answer.get("Messages", [])
         ]
@@ -94,9 +106,10 @@ class DeadLetterQueue:
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """What is in the queue, by the id of the message."""
+    """What is in the queue, by the id of the message; with ``has_more``, perhaps not all of it."""
 
     kinds: dict[str, Kind]
+    has_more: bool
 
     @property
     def counts(self) -> Counter[Kind]:
@@ -125,17 +138,24 @@ def look(queue: DeadLetterQueue, target: Target) -> Seen:
         kinds[message.id] = read_message(message.body, target).kind
         return False
 
-    queue.each(note)
-    return Seen(kinds=kinds)
+    is_all = queue.each(note)
+    return Seen(kinds=kinds, has_more=not is_all)
 
 
 def move(
-    queue: DeadLetterQueue, functions: LambdaClient, target: Target, seen: Seen, *, moved: Moved
+    queue: DeadLetterQueue,
+    functions: LambdaClient,
+    target: Target,
+    seen: Seen,
+    *,
+    moved: Moved,
+    on_taken: Callable[[], None],
 ) -> None:
     """Give what was seen to the function, and delete what it took.
 
     A message is deleted after Lambda has accepted it, so nothing is lost; whatever ends this in
-    between, it may be given again. ``moved`` holds what was done also when this raises.
+    between, it may be given again. ``moved`` holds what was done also when this raises, and
+    ``on_taken`` is called after each.
     """
 
     def give(message: Received) -> bool:
@@ -146,6 +166,7 @@ def move(
         if event is None or not _is_taken(functions, target, event):
             return False
         moved.taken += 1
+        on_taken()
         try:
             queue.delete(message)
         except ClientError as error:

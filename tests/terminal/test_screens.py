@@ -167,7 +167,7 @@ def show_keys(_output: Path) -> None:
 
 def show_redrive(_output: Path) -> None:
     kinds = dict(zip("abc", Kind, strict=True))
-    redrive_commands.show(Seen(kinds=kinds), Terminal())
+    redrive_commands.show(Seen(kinds=kinds, has_more=True), Terminal())
 
 
 def show_sandbox(_output: Path) -> None:

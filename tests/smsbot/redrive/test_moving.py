@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from constructs_lib.location import Location
+from smsbot.redrive import moving
 from smsbot.redrive.messages import Kind
 from smsbot.redrive.moving import DeadLetterQueue, Moved, Seen, look, move
 from smsbot.redrive.target import target_of
@@ -58,6 +59,7 @@ class Run:
             TARGET,
             seen,
             moved=moved,
+            on_taken=lambda: None,
         )
 
 
@@ -81,8 +83,27 @@ def test_a_look_changes_nothing() -> None:
     with run_on(wire) as run:
         seen = run.look()
     assert seen.counts == {Kind.FAILED_DELIVERY: 25, Kind.NEITHER: 3}
-    assert seen.movable == 25
+    assert (seen.movable, seen.has_more) == (25, False)
     assert (wire.visible, wire.hidden, wire.taken) == (before, {}, [])
+
+
+def test_what_is_shown_again_meanwhile_ends_a_look_and_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """SQS hides a message for a time only, and refuses to show one whose time is up."""
+    wire = filled(25)
+    monkeypatch.setattr(moving, "HIDDEN_FOR_IN_SECONDS", 0)
+
+    def shown_again_after_two(operation: str, number: int) -> int | None:
+        if operation == "ReceiveMessage" and number == 3:
+            wire.visible = {**wire.hidden, **wire.visible}
+            wire.hidden.clear()
+        return 400 if operation == "ChangeMessageVisibility" else None
+
+    wire.refusal = shown_again_after_two
+    with run_on(wire) as run:
+        seen = run.look()
+    assert (seen.movable, seen.has_more) == (20, True)
 
 
 def test_what_was_seen_is_moved_once_and_what_came_later_is_not() -> None:
