@@ -56,6 +56,7 @@ def unsafe_arguments(stack: Stack) -> Iterator[Unsafe]:
         if each.type == STACK:
             for inner in resources_of(each) or ():
                 yield from _unknown(inner)
+    yield from _of_another_environment(stack)
 
 
 def _unknown(resource: Resource) -> Iterator[Unsafe]:
@@ -138,6 +139,31 @@ def _elsewhere(resource: Resource, stack: Stack) -> Iterator[Unsafe]:
                     problem=f"Terraform calls {_shown(endpoint)} in place of AWS.",
                     remedy="Remove endpoints.",
                 )
+
+
+def _of_another_environment(stack: Stack) -> Iterator[Unsafe]:
+    """What the roles of another environment may administer by its tags, as the keys' aliases say."""
+    aliases = [each.text("name") for each in stack.resources if each.type == "aws_kms_alias"]
+    of_all: dict[str, object] = {}
+    for each in (*stack.settings, *stack.resources):
+        own = each.value(*(("default_tags",) if each.type == PROVIDER else ()), "tags")
+        named = cast("Mapping[str, object]", own) if isinstance(own, Mapping) else {}
+        # IAM takes two keys that differ in case for the same one.
+        tags = {name.lower(): named[name] for name in sorted(named)}
+        if each.type == PROVIDER:
+            of_all = tags
+        elif not tags.keys() & {"application", "environment"}:
+            continue
+        tags = {**of_all, **tags}
+        prefix = f"{tags.get('application', '?')}-{tags.get('environment', '?')}"
+        alias = re.compile(rf"alias/(.+-)?{re.escape(prefix)}-(security-key|state)-.+")
+        if aliases and not any(map(alias.fullmatch, aliases)):
+            yield Unsafe(
+                address=each.address,
+                problem=f"its tags Application and Environment are those of {prefix}: roles of "
+                "another environment may administer it.",
+                remedy="Let tags_of set both, in default_tags alone.",
+            )
 
 
 def _missing_beside(bucket: Resource, stack: Stack) -> Iterator[Unsafe]:

@@ -78,6 +78,15 @@ def one_key_less(document: Any) -> None:
     document["detail"] = json.loads(text.replace("aws_kms_key.logs", "aws_kms_key.sns"))
 
 
+def tagged(name: str, value: str) -> Change:
+    """Everything, by the provider."""
+
+    def put_in(config: Config) -> None:
+        config["provider"]["aws"][0]["default_tags"][0]["tags"][name] = value
+
+    return put_in
+
+
 def output(name: str, value: str) -> Change:
     return setting("output", name, value={"value": value})
 

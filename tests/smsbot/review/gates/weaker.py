@@ -30,6 +30,7 @@ from tests.smsbot.review.gates.edits import (
     output,
     pattern,
     setting,
+    tagged,
     undeclared,
     variable,
     without,
@@ -321,6 +322,13 @@ WEAKER: dict[str, Change] = {
         "aws",
         value=[{"region": "eu-west-1", "assume_role": [{"role_arn": "arn:aws:iam::1:role/a"}]}],
     ),
+    "everything tagged as of another environment": tagged("Environment", "prod"),
+    "everything tagged as of another application": tagged("Application", "shop"),
+    "everything tagged as of nobody": setting("provider", "aws", value=[{"region": "eu-west-1"}]),
+    "a key tagged as of another environment": at(
+        "aws_kms_key.sns", "tags", {"Environment": "dev-eu", "KmsKey": "sns"}
+    ),
+    "a key tagged so in another case": at("aws_kms_key.sns", "tags", {"environment": "prod"}),
     "credentials of a file": setting(
         "provider",
         "aws",
