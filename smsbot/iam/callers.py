@@ -9,7 +9,7 @@ from smsbot.iam.context import ABSENT, Values, present
 from smsbot.iam.patterns import Text, literal, match, match_arn, tokens
 from smsbot.iam.truth import Truth, any_of
 
-ACCOUNT_ARN = re.compile(r"arn:[^:]*:iam::(?P<account>[^:]+):root")
+ACCOUNT_ARN = re.compile(r"arn:(?P<partition>[^:]*):iam::(?P<account>[^:]+):root")
 # A word stands for the number of an account that is not known.
 ACCOUNT_ID = re.compile(r"[0-9]{12}|ACCOUNT")
 SESSION_ARN = re.compile(
@@ -165,6 +165,9 @@ def _naming_of_identity(identifier: str, caller: Identity) -> Naming:
     account = ACCOUNT_ARN.fullmatch(identifier)
     if account or ACCOUNT_ID.fullmatch(identifier):
         same = match(literal(account["account"] if account else identifier), caller.account)
+        if account:
+            # The account of that number in another partition is another one.
+            same = min(same, match(tokens(f"arn:{account['partition']}:*"), caller.arn))
         return Naming(same if caller.is_root_user else Truth.NO, same)
     if caller.session is not None and identifier == caller.session:
         return Naming(Truth.YES, Truth.NO)

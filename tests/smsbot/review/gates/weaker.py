@@ -82,6 +82,12 @@ WEAKER: dict[str, Change] = {
             },
         },
     ),
+    "administration by the account of another partition": change_statement(
+        "aws_kms_key",
+        "sns",
+        "AdministrationByAccount",
+        Principal={"AWS": f"arn:aws-us-gov:iam::{ACCOUNT}:root"},
+    ),
     "a log key for every log group": change_statement(
         "aws_kms_key",
         "logs",
