@@ -109,6 +109,13 @@ ARGUMENTS: dict[str, tuple[str, str, Any, str, str]] = {
         "delivery log",
     ),
     "weak signatures": (INBOUND, "signature_version", 1, SNS_KEY, "SHA-1"),
+    "dead letters of a day": (
+        QUEUE,
+        "message_retention_seconds",
+        86400,
+        MAIN_KEY,
+        "deletes undelivered messages",
+    ),
     "a data key for a day": (
         QUEUE,
         "kms_data_key_reuse_period_seconds",
