@@ -60,9 +60,12 @@ def deploy(name: str, *, company: str | None, profile: str | None, yes: bool, ad
     planned, session = _plan(environment, profile, terminal, adopt=adopt)
     reviewed = _review(planned, name)
     _warn(planned, session, terminal)
+    # A provider elsewhere changes no resource, and nobody is asked about it.
+    if (yes or planned.changes) and not _is_wanted(
+        planned, reviewed, environment, terminal, yes=yes
+    ):
+        return max(reviewed.outcome, NOTHING_APPLIED)
     if planned.changes:
-        if not _is_wanted(planned, reviewed, environment, terminal, yes=yes):
-            return max(reviewed.outcome, NOTHING_APPLIED)
         with told(name, planned.stack), terminal.terraform_step("Terraform applies", "") as step:
             planned.apply(step.on_event)
             step.done = f"Terraform applied {counted(planned.changes, 'change')}"

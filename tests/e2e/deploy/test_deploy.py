@@ -72,13 +72,24 @@ def test_ci_restores_what_was_changed_by_hand_without_a_question(
     assert re.search(verified, ended.stdout)
 
 
+def edited(shell: Shell, substitution: str) -> Shell:
+    """The shell, in which what is synthesized is changed by ``sed``."""
+    edit = f"sed -i {shlex.quote(substitution)} $CDKTF_OUTDIR/stacks/smsbot-dev/cdk.tf.json"
+    script = f"{shell['SYNTHESIZE']} && {edit}"
+    return {**shell, "SYNTHESIZE": f"sh -c {shlex.quote(script)}"}
+
+
+def test_a_finding_without_a_change_of_a_resource_fails_without_a_question(shell: Shell) -> None:
+    ended = run_line(f"{DEPLOY} --yes", edited(shell, 's/"default_tags": /"insecure": true, &/'))
+    assert ended.returncode == NOT_APPLIED, ended.stderr
+    assert "Terraform planned 0 changes" in f"{ended.stdout}{ended.stderr}"
+    assert "its argument insecure is not judged" in ended.stdout
+
+
 def test_what_the_code_makes_weaker_is_not_applied_without_a_question_nor_if_it_is_declined(
     shell: Shell, clients: Clients
 ) -> None:
-    shorter = 's/"retention_in_days": 30/"retention_in_days": 7/'
-    edit = f"sed -i {shlex.quote(shorter)} $CDKTF_OUTDIR/stacks/smsbot-dev/cdk.tf.json"
-    script = f"{shell['SYNTHESIZE']} && {edit}"
-    shell = {**shell, "SYNTHESIZE": f"sh -c {shlex.quote(script)}"}
+    shell = edited(shell, 's/"retention_in_days": 30/"retention_in_days": 7/')
     planned = run_line("python -m smsbot plan dev", shell)
     assert planned.returncode == NOT_APPLIED, planned.stderr
     assert "retention_in_days is 7, and was 30." in planned.stdout
