@@ -142,11 +142,12 @@ def _elsewhere(resource: Resource, stack: Stack) -> Iterator[Unsafe]:
 
 
 def _of_another_environment(stack: Stack) -> Iterator[Unsafe]:
-    """What the roles of another environment may administer by its tags, as the keys' aliases say."""
+    """What roles of another environment may administer by its tags, as aliases of keys say."""
     aliases = [each.text("name") for each in stack.resources if each.type == "aws_kms_alias"]
     of_all: dict[str, object] = {}
     for each in (*stack.settings, *stack.resources):
         own = each.value(*(("default_tags",) if each.type == PROVIDER else ()), "tags")
+        own = {"environment": "?"} if isinstance(own, Unknown) else own
         named = cast("Mapping[str, object]", own) if isinstance(own, Mapping) else {}
         # IAM takes two keys that differ in case for the same one.
         tags = {name.lower(): named[name] for name in sorted(named)}

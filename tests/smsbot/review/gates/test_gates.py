@@ -183,6 +183,10 @@ OF_PLANS: dict[str, tuple[Callable[[Any], None], str]] = {
         lambda plan: forgotten(plan, "aws_sns_topic_policy.inbound-sms"),
         "no policy denies sns:Subscribe",
     ),
+    "tags that are not known": (
+        lambda plan: unknown(plan, "aws_kms_key.sns", "tags"),
+        "those of smsbot-?",
+    ),
     "an action": (
         lambda plan: plan.update(
             action_invocations=[
@@ -202,6 +206,16 @@ def forgotten(plan: Any, address: str) -> None:
     for each in plan["planned_values"]["root_module"]["resources"]:
         if each["address"] == address:
             del each["values"]
+
+
+def unknown(plan: Any, address: str, argument: str) -> None:
+    """Known only after the apply."""
+    written = plan["configuration"]["root_module"]["resources"]
+    for each in (*plan["resource_changes"], *written):
+        if each["address"] == address and "change" in each:
+            each["change"]["after_unknown"][argument] = True
+        elif each["address"] == address:
+            each["expressions"][argument] = {"references": ["aws_sns_topic.a.tags"]}
 
 
 def output_of(plan: Any, expression: object) -> None:
