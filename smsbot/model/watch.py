@@ -34,7 +34,7 @@ class Alarm:
 
     ``threshold`` is the lowest number that it warns of, None where that is not known. ``sees`` is
     what it watches in words, such as "Sum of AWS/Lambda Errors". ``waits`` are the seconds that all
-    of its periods take together.
+    of its periods take together, ``needs`` is how many of them have to be above the threshold.
     """
 
     address: str
@@ -42,6 +42,7 @@ class Alarm:
     metrics: tuple[tuple[str, str, Mapping[str, str]], ...]
     sees: str
     waits: int
+    needs: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +96,7 @@ def watch_of(stack: Stack) -> Watch:
 
 def _alarm(alarm: Resource) -> Alarm:
     threshold = as_number(alarm.value("threshold"))
+    periods = alarm.number("evaluation_periods") or 1
     return Alarm(
         address=alarm.address,
         threshold=None if threshold is None else _lowest(threshold, alarm),
@@ -103,8 +105,8 @@ def _alarm(alarm: Resource) -> Alarm:
             for each in _metrics(alarm)
         ),
         sees=_in_words(alarm),
-        waits=(alarm.number("evaluation_periods") or 1)
-        * max((each.number("period") or 0 for each in _metrics(alarm)), default=0),
+        waits=periods * max((each.number("period") or 0 for each in _metrics(alarm)), default=0),
+        needs=alarm.number("datapoints_to_alarm") or periods,
     )
 
 

@@ -159,11 +159,18 @@ def _alarms(watch: Watch, declared: Declarations, *, has_dimensions: bool) -> It
                 f"Let it watch that, or declare it in {DECLARED}.",
             )
         highest = declared.thresholds.get(alarm.address, HIGHEST_THRESHOLD)
-        if alarm.threshold is None or alarm.threshold > highest:
+        if alarm.threshold is None or not 0 < alarm.threshold <= highest:
             yield _finding(
                 alarm.address,
-                f"it warns from {alarm.threshold} on, above {highest:g}: it may never warn.",
-                f"Lower it, or declare it in {DECLARED}.",
+                f"it warns from {alarm.threshold} on, outside 0 to {highest:g}: it never warns, or "
+                "always.",
+                f"Correct it, or declare it in {DECLARED}.",
+            )
+        if alarm.needs > 1 and "Sum of" in alarm.sees:
+            yield _finding(
+                alarm.address,
+                f"it warns of what happens in {alarm.needs} periods: it is silent about one event.",
+                "Set evaluation_periods or datapoints_to_alarm to 1, as metric_alarm does.",
             )
         if alarm.waits > LONGEST_WAIT:
             yield _finding(

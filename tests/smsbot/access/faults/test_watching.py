@@ -169,13 +169,13 @@ FAULTS: dict[str, tuple[Callable[[Config], None], str, str, str]] = {
         set_argument(ALARM, "function-errors", "threshold", 1000000),
         f"{ALARM}.function-errors",
         "",
-        "above 1: it may never warn",
+        "outside 0 to 1: it never warns",
     ),
     "a declared threshold that is exceeded": (
         set_argument(ALARM, "opt-out-rate", "threshold", 99),
         f"{ALARM}.opt-out-rate",
         "",
-        "above 10",
+        "outside 0 to 10",
     ),
     "an alarm of another function": (
         set_argument(ALARM, "function-errors", "dimensions", {"FunctionName": "other"}),
@@ -188,6 +188,24 @@ FAULTS: dict[str, tuple[Callable[[Config], None], str, str, str]] = {
         f"{ALARM}.function-errors",
         "",
         "watches AWS/Lambda Errors",
+    ),
+    "an alarm that is always on": (
+        set_argument(ALARM, "function-errors", "threshold", 0),
+        f"{ALARM}.function-errors",
+        "",
+        "or always",
+    ),
+    "an alarm that is on without data": (
+        set_argument(ALARM, "function-errors", "treat_missing_data", "breaching"),
+        f"{ALARM}.function-errors",
+        "",
+        "on already",
+    ),
+    "an alarm of two events in a row": (
+        set_argument(ALARM, "encryption-errors", "evaluation_periods", 2),
+        f"{ALARM}.encryption-errors",
+        "",
+        "silent about one event",
     ),
     "an alarm of few events": (
         set_argument(ALARM, "function-errors", "comparison_operator", "LessThanThreshold"),
@@ -269,7 +287,7 @@ FAULTS: dict[str, tuple[Callable[[Config], None], str, str, str]] = {
         set_argument(ALARM, "function-errors", "comparison_operator", "GreaterThanThreshold"),
         f"{ALARM}.function-errors",
         "",
-        "it warns from 2.0 on, above 1",
+        "it warns from 2.0 on, outside 0 to 1",
     ),
     "a rule of use that is not refused": (
         of_detail("unusable-keys-used", errorCode=ABSENT),

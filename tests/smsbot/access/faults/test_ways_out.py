@@ -407,7 +407,7 @@ HARMLESS: dict[str, tuple[str, str, Any]] = {
     "a class of storage": (CONVERSATIONS, "table_class", "STANDARD_INFREQUENT_ACCESS"),
     "deletion protection": (CONVERSATIONS, "deletion_protection_enabled", True),
     "an alarm that waits for a second period": (
-        "aws_cloudwatch_metric_alarm.function-errors",
+        "aws_cloudwatch_metric_alarm.dead-letters",
         "evaluation_periods",
         2,
     ),
