@@ -23,8 +23,8 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Otherwise each of the commands that the tests start would compile the project again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help installed installed-deploy installed-checkov installed-cli demo test check unit-tests coverage lint docs \
-	bench stress bench-account lock sbom provider-lock clean
+.PHONY: help installed installed-deploy installed-checkov installed-cli demo test scenarios check unit-tests \
+	coverage lint docs bench stress bench-account lock sbom provider-lock clean
 .DEFAULT_GOAL := help
 .SECONDEXPANSION:
 # A target is complete or absent, also after an interrupt.
@@ -32,7 +32,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo 'make demo          build everything on an embedded AWS, text it, show what encrypts what'
-	@echo 'make test          lint, types and all tests'
+	@echo 'make test          lint, types and all tests but the scenarios, in eight minutes'
+	@echo 'make scenarios     the tests of minutes each: whole lives of an environment, and the other CDK'
 	@echo 'make check         lint, types and the unit tests, in a minute'
 	@echo 'make coverage      all tests, and which lines and branches they run'
 	@echo 'make lint          ruff, basedpyright, import-linter, actionlint and zizmor'
@@ -55,9 +56,14 @@ demo: $(VENV)/installed
 	@$(BIN)/python -m smsbot demo
 
 # Some tests compare the two CDKs, so both are installed.
-test: $(VENV)/installed-dev .venv/installed .venv-cdktn/installed installed-checkov \
-		node_modules/installed scripts/cdktn/node_modules/installed $(ORACLE)/installed $(AXE)/installed lint
-	$(BIN)/pytest
+FOR_TESTS := $(VENV)/installed-dev .venv/installed .venv-cdktn/installed .venv-checkov/installed \
+	node_modules/installed scripts/cdktn/node_modules/installed $(ORACLE)/installed $(AXE)/installed
+test: $(FOR_TESTS) lint
+	$(BIN)/pytest -m 'not scenario'
+	@echo 'make scenarios runs the rest.'
+
+scenarios: $(FOR_TESTS)
+	$(BIN)/pytest -m scenario
 
 # The types take one core for half a minute: what is linted and what is tested is shown as each ends.
 # Each process imports all tests first, so two are enough for two cores.

@@ -13,8 +13,8 @@ from stacks.settings.environment import Environment
 
 RULESET = "smsbot: main"
 MAIN = "main"
-# The job of test.yml.
-CHECK = "Test"
+# The jobs of test.yml.
+CHECKS = ("Test", "Scenarios")
 ONLY_SOME_BRANCHES = {"protected_branches": False, "custom_branch_policies": True}
 RULES: list[dict[str, Any]] = [
     {"type": "deletion"},
@@ -32,7 +32,7 @@ RULES: list[dict[str, Any]] = [
     {
         "type": "required_status_checks",
         "parameters": {
-            "required_status_checks": [{"context": CHECK}],
+            "required_status_checks": [{"context": each} for each in CHECKS],
             "strict_required_status_checks_policy": True,
         },
     },

@@ -63,6 +63,7 @@ def run(
     )
 
 
+@pytest.mark.scenario
 @both_cdks
 def test_the_synthesized_bytes_are_the_same_either_way(
     installed: Installed, tmp_path: Path

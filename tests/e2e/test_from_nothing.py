@@ -161,7 +161,7 @@ def account(empty_account: Account) -> Account:
 
 
 # Whichever test is first waits until everything is built.
-pytestmark = pytest.mark.timeout(1200)
+pytestmark = [pytest.mark.scenario, pytest.mark.timeout(1200)]
 
 
 def test_from_an_empty_account_to_three_environments(account: Account) -> None:

@@ -13,6 +13,7 @@ from tests.cdks import OTHER
 from tests.e2e.built import copy_of
 from tests.e2e.shell import run_line, shell_of
 
+pytestmark = pytest.mark.scenario
 NO_CHANGES, CHANGES = 0, 2
 
 

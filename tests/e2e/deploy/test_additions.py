@@ -14,6 +14,7 @@ from tests.e2e.shell import run_line, shell_of, synthesized_once
 from tests.smsbot.access.additions import add_as_documented
 from tests.test_main import checkout
 
+pytestmark = pytest.mark.scenario
 READY = "To accept what is meant, add it to accepted/dev.toml with your reason:\n"
 
 

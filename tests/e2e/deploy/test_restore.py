@@ -54,6 +54,7 @@ def key_of(session: boto3.Session, table: str) -> str:
     return found.get("SSEDescription", {}).get("KMSMasterKeyArn", "")
 
 
+@pytest.mark.scenario
 def test_the_runbook_restores_a_table_and_switches_over(
     session: boto3.Session, restorer: Shell, shell: Shell, between: Wire
 ) -> None:

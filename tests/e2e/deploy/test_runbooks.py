@@ -151,6 +151,7 @@ def test_the_links_of_the_runbooks_lead_somewhere() -> None:
             assert (path.parent / link).exists() or Path(link).stem in ELSEWHERE, (path, link)
 
 
+@pytest.mark.scenario
 def test_a_new_region_comes_and_goes(shell: Shell, dev_sandbox: Sandbox, tmp_path: Path) -> None:
     folder = checkout(tmp_path / "checkout")
     shutil.copytree(project.ROOT / "scripts", folder / "scripts")

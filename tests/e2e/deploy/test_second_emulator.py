@@ -78,6 +78,7 @@ def keys_of_what_is_there(endpoint: str) -> dict[str, str]:
     }
 
 
+@pytest.mark.scenario
 def test_dev_comes_and_goes_there_too(empty_sandbox: Sandbox, moto: str) -> None:
     dev, emulator = prepared(empty_sandbox, "dev"), empty_sandbox.running()
     assert emulator

@@ -394,6 +394,7 @@ def the_runbook_puts_the_state_under_a_new_key(desk: Desk) -> None:
     assert (metadata["KeyState"], metadata["Description"][:9]) == ("Enabled", "Formerly:")
 
 
+@pytest.mark.scenario
 @pytest.mark.timeout(1800)
 def test_the_life_of_a_state_in_s3(desk: Desk) -> None:
     """Each step goes on from the one before."""

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.bot.test_conversation import SETTINGS, Phone
@@ -37,6 +39,7 @@ def test_without_the_right_to_ask_the_fallback_is_sent(clients: Clients) -> None
     iam.put_role_policy(RoleName=ROLE, PolicyName=POLICY, PolicyDocument=json.dumps(given))
 
 
+@pytest.mark.scenario
 def test_the_demo_talks_with_the_hook(empty_sandbox: Sandbox, settings: Path) -> None:
     result = run("demo", folder=empty_sandbox.layout.root, settings=settings)
     assert result.returncode == 0, result.stderr

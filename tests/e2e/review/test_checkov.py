@@ -17,6 +17,7 @@ from tests.settings import ACCEPTED
 CHECKOV = (str(project.ROOT / ".venv-checkov" / "bin" / "python"), "-m", "checkov.main")
 
 
+@pytest.mark.scenario
 @pytest.mark.parametrize("environment", ["dev", "prod"])
 def test_every_failed_check_has_its_reason(
     environment: str, empty_sandbox: Sandbox, tmp_path: Path

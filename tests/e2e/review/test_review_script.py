@@ -74,6 +74,7 @@ def review(repository: Path, sandbox: Sandbox) -> subprocess.CompletedProcess[st
     )
 
 
+@pytest.mark.scenario
 def test_what_is_as_committed_and_deployed_is_quiet(repository: Path, dev_sandbox: Sandbox) -> None:
     result = review(repository, dev_sandbox)
     assert (result.returncode, result.stderr) == (0, "")
@@ -91,6 +92,7 @@ def test_what_is_as_committed_and_deployed_is_quiet(repository: Path, dev_sandbo
     assert len(worktrees.stdout.splitlines()) == 1
 
 
+@pytest.mark.scenario
 def test_a_weaker_change_is_told_and_ends_with_its_status(
     repository: Path, dev_sandbox: Sandbox
 ) -> None:

@@ -100,6 +100,7 @@ def wait_for(sandbox: Sandbox, process: subprocess.Popen[str], moment: int) -> N
             time.sleep(0.01)
 
 
+@pytest.mark.scenario
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("how", MOMENTS)
 def test_an_interrupt_at_any_moment_leaves_nothing_that_the_state_does_not_know(

@@ -18,6 +18,7 @@ def ignore(_: Any) -> None:
     """Events that a test does not look at."""
 
 
+@pytest.mark.scenario
 def test_prod_refuses_to_be_destroyed_and_dev_leaves_nothing(empty_sandbox: Sandbox) -> None:
     """Both in one account, as three environments of one company often are."""
     dev, prod = prepared(empty_sandbox, "dev"), prepared(empty_sandbox, "prod")

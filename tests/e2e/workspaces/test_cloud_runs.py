@@ -240,6 +240,7 @@ def _logged_in(shell: Shell, folder: Path, hostname: str) -> Shell:
     }
 
 
+@pytest.mark.scenario
 def test_from_nothing_to_an_environment_that_is_as_designed(desk: Desk) -> None:
     told = desk.says("python -m smsbot workspaces sync", status=1, typed="n\n")
     assert "Nothing was changed." in told

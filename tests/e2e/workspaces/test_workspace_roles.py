@@ -31,6 +31,7 @@ from tests.e2e.requests.decoded import Request, decoded
 from tests.e2e.wire import Wire, wire
 from tests.smsbot.roles.test_policies import expanded
 
+pytestmark = pytest.mark.scenario
 ACCOUNT = "000000000000"
 NAME_OF_HOST = "app.terraform.io"
 DEV = ENVIRONMENTS["dev"].model_copy(
