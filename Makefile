@@ -24,7 +24,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help installed installed-deploy installed-checkov installed-cli demo test scenarios check unit-tests \
-	coverage lint docs bench stress bench-account lock sbom provider-lock clean
+	coverage lint types style docs bench stress bench-account lock sbom provider-lock clean
 .DEFAULT_GOAL := help
 .SECONDEXPANSION:
 # A target is complete or absent, also after an interrupt.
@@ -55,21 +55,24 @@ installed-cli: $(CDK_CLI)/installed
 demo: $(VENV)/installed
 	@$(BIN)/python -m smsbot demo
 
+# The types take one core for half a minute. What each target prints is shown when it ends.
+AT_ONCE = $(MAKE) --no-print-directory $(if $(findstring output-sync,$(.FEATURES)),--output-sync=target) -j
+
 # Some tests compare the two CDKs, so both are installed.
 FOR_TESTS := $(VENV)/installed-dev .venv/installed .venv-cdktn/installed .venv-checkov/installed \
 	node_modules/installed scripts/cdktn/node_modules/installed $(ORACLE)/installed $(AXE)/installed
-test: $(FOR_TESTS) lint
+test: $(FOR_TESTS)
+	@$(AT_ONCE) 2 lint
 	$(BIN)/pytest -m 'not scenario'
 	@echo 'make scenarios runs the rest.'
 
 scenarios: $(FOR_TESTS)
 	$(BIN)/pytest -m scenario
 
-# The types take one core for half a minute: what is linted and what is tested is shown as each ends.
 # Each process imports all tests first, so two are enough for two cores.
 check: $(VENV)/installed-dev .venv/installed-dev
 	@echo 'Linting and running the unit tests; this takes about a minute.'
-	@$(MAKE) --no-print-directory -j 2 $(if $(findstring output-sync,$(.FEATURES)),--output-sync=target) lint unit-tests
+	@$(AT_ONCE) 3 lint unit-tests
 
 unit-tests: $(VENV)/installed-dev
 	$(BIN)/pytest -m 'not commands' -n 2
@@ -77,11 +80,15 @@ unit-tests: $(VENV)/installed-dev
 coverage: $(VENV)/installed-dev
 	$(BIN)/pytest --cov --cov-report=term:skip-covered --cov-report=html:.cache/coverage
 
+lint: types style
+
 # Always with the types of cdktf, whose names the code uses.
-lint: .venv/installed-dev
+types: .venv/installed-dev
+	.venv/bin/basedpyright
+
+style: .venv/installed-dev
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
-	.venv/bin/basedpyright
 	.venv/bin/lint-imports
 	.venv/bin/actionlint
 	.venv/bin/zizmor --offline --persona=pedantic --quiet --no-progress .github
