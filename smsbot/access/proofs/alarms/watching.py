@@ -130,6 +130,7 @@ def _unseen_events(patterns: str, events: Iterable[tuple[str, dict[str, Any]]]) 
 
 def _filters(model: EncryptionModel, lines: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
     written_to = {call.target for call in model.calls if call.action == "logs:PutLogEvents"}
+    of_all = dict.fromkeys(line for samples in lines.values() for line in samples)
     for address, samples in lines.items():
         found = next((each for each in model.watch.filters if each.address == address), None)
         is_read = found is not None and any(
@@ -145,6 +146,17 @@ def _filters(model: EncryptionModel, lines: Mapping[str, tuple[str, ...]]) -> It
                 address,
                 f"it does not count {unseen[0]}, so its alarms stay silent.",
                 f"Correct its pattern and log group, or the lines of it in {DECLARED}.",
+            )
+        surplus = [
+            line
+            for line in of_all
+            if found and line not in samples and counts(found.pattern, json.loads(line))
+        ]
+        if surplus:
+            yield _finding(
+                address,
+                f"it counts {surplus[0]}, so its alarms may always be on.",
+                f"Narrow its pattern, or add the line to those of it in {DECLARED}.",
             )
 
 

@@ -368,6 +368,31 @@ FAULTS: dict[str, tuple[Callable[[Config], None], str, str, str]] = {
         "",
         "suppressed",
     ),
+    "a filter of errors and of everything else": (
+        filtered(
+            "encryption-errors",
+            '{ ($.errorMessage = "*KMS*") || ($.errorMessage = "*kms:*") || ($.outcome = "*") }',
+        ),
+        f"{FILTER}.encryption-errors",
+        "",
+        "may always be on",
+    ),
+    "a filter that counts where nothing is": (
+        set_argument(
+            FILTER,
+            "encryption-errors",
+            "metric_transformation",
+            {
+                "name": "EncryptionErrors",
+                "namespace": "smsbot/dev",
+                "value": "1",
+                "default_value": "1",
+            },
+        ),
+        f"{FILTER}.encryption-errors",
+        "",
+        "does not match change the metric",
+    ),
     "a filter of some errors": (
         filtered("encryption-errors", '{ ($.errorMessage = "KMS key access*") }'),
         f"{FILTER}.encryption-errors",
