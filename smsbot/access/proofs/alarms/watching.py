@@ -163,6 +163,8 @@ def _filters(model: EncryptionModel, lines: Mapping[str, tuple[str, ...]]) -> It
 def _alarms(watch: Watch, declared: Declarations, *, has_dimensions: bool) -> Iterator[Finding]:
     made = {(each.namespace, each.metric): each.dimensions for each in watch.filters}
     for alarm in watch.alarms:
+        if declared.alarms and alarm.address not in declared.alarms:
+            continue  # One of your own, which warns of what you want.
         sees = declared.alarms.get(alarm.address, alarm.sees)
         if alarm.sees != sees:
             yield _finding(

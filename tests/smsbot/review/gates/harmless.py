@@ -1,6 +1,7 @@
 """Changes that weaken nothing and let nothing out, for the gates."""
 
 import json
+import re
 from typing import Any
 
 from tests.smsbot.access.faults.faulty import Config, both, policy_of
@@ -11,6 +12,24 @@ def another_dashboard(config: Config) -> None:
     config["resource"]["aws_cloudwatch_dashboard"]["second"] = {
         "dashboard_name": "second",
         "dashboard_body": "{}",
+    }
+
+
+def another_alarm(config: Config) -> None:
+    """Of one's own, which may warn of whatever its owner wants; both topics let it publish."""
+    for name in ("sns_topic_policy", "kms_key"):
+        for each in config["resource"][f"aws_{name}"].values():
+            each["policy"] = re.sub(
+                r'("[^"]+-alarm-)function-errors"', r'\1function-errors", \1slow"', each["policy"]
+            )
+    alarms = config["resource"]["aws_cloudwatch_metric_alarm"]
+    alarms["slow"] = {
+        **alarms["function-errors"],
+        "alarm_name": "smsbot-dev-watch-alarm-slow",
+        "metric_name": "Duration",
+        "statistic": "Average",
+        "threshold": 5000,
+        "evaluation_periods": 3,
     }
 
 
@@ -112,6 +131,7 @@ HARMLESS: dict[str, Change] = {
         at("aws_kms_key.sns", "customer_master_key_spec", "SYMMETRIC_DEFAULT"),
         at("aws_sns_topic.inbound-sms", "fifo_topic", value=False),
     ),
+    "another alarm": another_alarm,
     "another dashboard": another_dashboard,
     "another output": another_output,
     "a denial more": narrower_queue_policy,
