@@ -23,8 +23,8 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Otherwise each of the commands that the tests start would compile the project again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help installed installed-deploy installed-checkov installed-cli demo test scenarios check unit-tests \
-	coverage lint types style docs bench stress bench-account lock sbom provider-lock clean
+.PHONY: help installed installed-deploy installed-checkov installed-cli demo test for-tests scenarios check \
+	unit-tests coverage lint types style docs bench stress bench-account lock sbom provider-lock clean
 .DEFAULT_GOAL := help
 .SECONDEXPANSION:
 # A target is complete or absent, also after an interrupt.
@@ -55,24 +55,29 @@ installed-cli: $(CDK_CLI)/installed
 demo: $(VENV)/installed
 	@$(BIN)/python -m smsbot demo
 
-# The types take one core for half a minute. What each target prints is shown when it ends.
-AT_ONCE = $(MAKE) --no-print-directory $(if $(findstring output-sync,$(.FEATURES)),--output-sync=target) -j
+# The types take one core for half a minute, and so does installing.
+AT_ONCE = $(MAKE) --no-print-directory -j 3
+# What a target prints is shown when it ends.
+EACH_BY_ITSELF := $(if $(findstring output-sync,$(.FEATURES)),--output-sync=target)
 
 # Some tests compare the two CDKs, so both are installed.
 FOR_TESTS := $(VENV)/installed-dev .venv/installed .venv-cdktn/installed .venv-checkov/installed \
 	node_modules/installed scripts/cdktn/node_modules/installed $(ORACLE)/installed $(AXE)/installed
-test: $(FOR_TESTS)
-	@$(AT_ONCE) 2 lint
+test: for-tests
+	@$(AT_ONCE) $(EACH_BY_ITSELF) lint
 	$(BIN)/pytest -m 'not scenario'
 	@echo 'make scenarios runs the rest.'
 
-scenarios: $(FOR_TESTS)
+for-tests:
+	@$(AT_ONCE) $(FOR_TESTS)
+
+scenarios: for-tests
 	$(BIN)/pytest -m scenario
 
 # Each process imports all tests first, so two are enough for two cores.
 check: $(VENV)/installed-dev .venv/installed-dev
 	@echo 'Linting and running the unit tests; this takes about a minute.'
-	@$(AT_ONCE) 3 lint unit-tests
+	@$(AT_ONCE) $(EACH_BY_ITSELF) lint unit-tests
 
 unit-tests: $(VENV)/installed-dev
 	$(BIN)/pytest -m 'not commands' -n 2
@@ -138,14 +143,19 @@ clean:
 	$(PYTHON) -m venv --clear $* && $@ -m pip --version >/dev/null || { rm -rf $*; \
 		echo 'No virtual environment could be made in $*. On Debian and Ubuntu: apt install python3-venv' >&2; exit 1; }
 
+# The bindings of AWS are 2,200 modules, of which some thirty are imported, and then compiled. pip would
+# compile all of them, which takes longer than everything else.
+BYTECODE = $(@D)/bin/python -m compileall -q -j 0 -x provider_aws $(@D)/lib
+
 # A lock file names everything, so pip resolves nothing (--no-deps). Where it does, pip 23 leaves the lock
 # for a newer release of what a package asks for with an extra, and then refuses that one.
 .venv/installed: requirements.txt pyproject.toml
 .venv-cdktn/installed: requirements-cdktn.txt pyproject.toml
 .venv/installed .venv-cdktn/installed: | $$(@D)/bin/python
-	@echo 'Installing into $(@D); this takes about a minute.'
-	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r $<
+	@echo 'Installing into $(@D); this takes half a minute.'
+	$(@D)/bin/pip install --quiet --no-compile --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r $<
 	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BYTECODE)
 	@touch $@
 
 # What plans, deploys and verifies with credentials: no emulator, no older provider.
@@ -156,7 +166,8 @@ clean:
 .venv-checkov/installed: requirements-checkov.txt | .venv-checkov/bin/python
 .venv/installed-deploy .venv-cdktn/installed-deploy .venv/installed-dev .venv-cdktn/installed-dev \
 		.venv-checkov/installed:
-	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r $<
+	$(@D)/bin/pip install --quiet --no-compile --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r $<
+	$(BYTECODE)
 	@touch $@
 
 %/node_modules/installed: %/package.json %/package-lock.json | $(VENV)/installed
