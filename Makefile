@@ -23,8 +23,8 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Otherwise each of the commands that the tests start would compile the project again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help installed installed-deploy installed-checkov installed-cli demo test for-tests scenarios check \
-	unit-tests coverage lint types style docs bench stress bench-account lock sbom provider-lock clean
+.PHONY: help installed installed-deploy installed-checkov installed-cli demo test scenarios check unit-tests \
+	coverage lint types style docs bench stress bench-account lock sbom provider-lock clean
 .DEFAULT_GOAL := help
 .SECONDEXPANSION:
 # A target is complete or absent, also after an interrupt.
@@ -63,15 +63,14 @@ EACH_BY_ITSELF := $(if $(findstring output-sync,$(.FEATURES)),--output-sync=targ
 # Some tests compare the two CDKs, so both are installed.
 FOR_TESTS := $(VENV)/installed-dev .venv/installed .venv-cdktn/installed .venv-checkov/installed \
 	node_modules/installed scripts/cdktn/node_modules/installed $(ORACLE)/installed $(AXE)/installed
-test: for-tests
-	@$(AT_ONCE) $(EACH_BY_ITSELF) lint
+test:
+	@echo 'Linting and testing, after what that needs is installed; this takes about eight minutes.'
+	@$(AT_ONCE) $(EACH_BY_ITSELF) $(FOR_TESTS) lint
 	$(BIN)/pytest -m 'not scenario'
 	@echo 'make scenarios runs the rest.'
 
-for-tests:
+scenarios:
 	@$(AT_ONCE) $(FOR_TESTS)
-
-scenarios: for-tests
 	$(BIN)/pytest -m scenario
 
 # Each process imports all tests first, so two are enough for two cores.
