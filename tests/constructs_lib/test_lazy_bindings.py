@@ -113,6 +113,7 @@ def test_the_users_node_is_kept(tmp_path: Path) -> None:
     assert run(THIS, program, output=tmp_path, JSII_NODE="/my/node").stdout == "/my/node\n"
 
 
+@pytest.mark.scenario
 def test_the_first_run_leaves_the_index_for_the_next(tmp_path: Path) -> None:
     """jsii's index of the types, without which every run parses all of them again.
 

@@ -60,6 +60,7 @@ def test_synth_writes_the_three_stacks(cdk: str, tmp_path: Path) -> None:
         assert list(stack.glob("assets/*/*/lambda_src.zip"))
 
 
+@pytest.mark.scenario
 @both_cdks
 def test_deploy_builds_dev_on_the_embedded_aws(
     cdk: str, empty_sandbox: Sandbox, tmp_path: Path

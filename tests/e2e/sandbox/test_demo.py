@@ -92,6 +92,7 @@ def test_the_demo_does_not_delete_a_sandbox_that_is_in_use(empty_sandbox: Sandbo
     assert empty_sandbox.layout.emulator_data.exists()
 
 
+@pytest.mark.scenario
 @pytest.mark.parametrize(
     ("how", "until"),
     [
