@@ -33,7 +33,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help:
 	@echo 'make demo          build everything on an embedded AWS, text it, show what encrypts what'
 	@echo 'make test          lint, types and all tests but the scenarios, in eight minutes'
-	@echo 'make scenarios     the tests of minutes each: whole lives of an environment, and the other CDK'
+	@echo 'make scenarios     the long tests: whole lives of an environment, and the other CDK'
 	@echo 'make check         lint, types and the unit tests, in a minute'
 	@echo 'make coverage      all tests, and which lines and branches they run'
 	@echo 'make lint          ruff, basedpyright, import-linter, actionlint and zizmor'
@@ -55,30 +55,29 @@ installed-cli: $(CDK_CLI)/installed
 demo: $(VENV)/installed
 	@$(BIN)/python -m smsbot demo
 
-# The types take one core for half a minute, and so does installing.
+# Most of what is installed and linted keeps one core busy.
 AT_ONCE = $(MAKE) --no-print-directory -j 3
-# What a target prints is shown when it ends.
-EACH_BY_ITSELF := $(if $(findstring output-sync,$(.FEATURES)),--output-sync=target)
 
 # Some tests compare the two CDKs, so both are installed.
 FOR_TESTS := $(VENV)/installed-dev .venv/installed .venv-cdktn/installed .venv-checkov/installed \
 	node_modules/installed scripts/cdktn/node_modules/installed $(ORACLE)/installed $(AXE)/installed
 test:
 	@echo 'Linting and testing, after what that needs is installed; this takes about eight minutes.'
-	@$(AT_ONCE) $(EACH_BY_ITSELF) $(FOR_TESTS) lint
+	@$(AT_ONCE) $(FOR_TESTS) lint
 	$(BIN)/pytest -m 'not scenario'
-	@echo 'make scenarios runs the rest.'
+	@echo 'The long tests did not run: make scenarios'
 
 scenarios:
 	@$(AT_ONCE) $(FOR_TESTS)
 	$(BIN)/pytest -m scenario
 
-# Each process imports all tests first, so two are enough for two cores.
-check: $(VENV)/installed-dev .venv/installed-dev
+# Each process imports all tests first, so two are enough for two cores. What is linted and what is
+# tested is shown as each ends.
+check: $(VENV)/installed-dev .venv/installed-dev $(ORACLE)/installed
 	@echo 'Linting and running the unit tests; this takes about a minute.'
-	@$(AT_ONCE) $(EACH_BY_ITSELF) lint unit-tests
+	@$(AT_ONCE) $(if $(findstring output-sync,$(.FEATURES)),--output-sync=target) lint unit-tests
 
-unit-tests: $(VENV)/installed-dev
+unit-tests: $(VENV)/installed-dev $(ORACLE)/installed
 	$(BIN)/pytest -m 'not commands' -n 2
 
 coverage: $(VENV)/installed-dev

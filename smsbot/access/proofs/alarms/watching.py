@@ -176,9 +176,9 @@ def _alarms(watch: Watch, declared: Declarations, *, has_dimensions: bool) -> It
         if alarm.threshold is None or not 0 < alarm.threshold <= highest:
             yield _finding(
                 alarm.address,
-                f"it warns from {alarm.threshold} on, outside 0 to {highest:g}: it never warns, or "
-                "always.",
-                f"Correct it, or declare it in {DECLARED}.",
+                f"it warns from {alarm.threshold} on: it may never warn, or always.",
+                f"Let it warn from more than 0 and at most {highest:g} on, or declare its "
+                f"threshold in {DECLARED}.",
             )
         if alarm.needs > 1 and "Sum of" in alarm.sees:
             yield _finding(

@@ -169,13 +169,13 @@ FAULTS: dict[str, tuple[Callable[[Config], None], str, str, str]] = {
         set_argument(ALARM, "function-errors", "threshold", 1000000),
         f"{ALARM}.function-errors",
         "",
-        "outside 0 to 1: it never warns",
+        "it may never warn",
     ),
     "a declared threshold that is exceeded": (
         set_argument(ALARM, "opt-out-rate", "threshold", 99),
         f"{ALARM}.opt-out-rate",
         "",
-        "outside 0 to 10",
+        "it warns from 99",
     ),
     "an alarm of another function": (
         set_argument(ALARM, "function-errors", "dimensions", {"FunctionName": "other"}),
@@ -287,7 +287,7 @@ FAULTS: dict[str, tuple[Callable[[Config], None], str, str, str]] = {
         set_argument(ALARM, "function-errors", "comparison_operator", "GreaterThanThreshold"),
         f"{ALARM}.function-errors",
         "",
-        "it warns from 2.0 on, outside 0 to 1",
+        "it warns from 2.0 on",
     ),
     "a rule of use that is not refused": (
         of_detail("unusable-keys-used", errorCode=ABSENT),
