@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from smsbot import project
+from smsbot.github.settings import CHECKS
 from tests.pipeline.workflows import FOLDER, Job, jobs, uses, workflow, workflows
 
 # Their code is that of the pull request: `pull_request` runs the workflow of the merge commit too.
@@ -93,6 +94,15 @@ def test_what_has_rights_checks_out_main_and_nothing_else(place: str, job: Job) 
         assert checkout["with"]["persist-credentials"] is False
     assert "pull_request.head" not in str(job)
     assert "head_branch" not in str(job)
+
+
+def test_main_requires_every_job_of_the_tests_and_ci_runs_the_same() -> None:
+    """The check of a job that nothing is called would be waited for without end."""
+    tests = workflow("test")["jobs"].values()
+    assert tuple(each["name"] for each in tests) == CHECKS
+    targets = [each["run"].removeprefix("make ") for job in tests for each in job["steps"][2:]]
+    last_line = (project.ROOT / ".ci" / "run").read_text().splitlines()[-1]
+    assert last_line == f"make {' '.join(targets)}"
 
 
 def test_deploy_chooses_the_newest_commit_of_main_and_hands_it_on() -> None:
