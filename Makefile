@@ -13,8 +13,8 @@ $(error CDK is $(CDK). Allowed are cdktf and cdktn)
 endif
 export CDK
 BIN := $(VENV)/bin
-# What the tests compare the evaluation of policies with; see tests/oracle.
-ORACLE := tests/oracle/node_modules
+# What the tests compare the evaluation of policies with; see keyproof/tests/oracle.
+ORACLE := keyproof/tests/oracle/node_modules
 # What the page of `smsbot report` is held to in a browser; see tests/browser.
 AXE := tests/browser/node_modules
 # Node.js and npm of the environment, also on a machine that has none.

@@ -17,8 +17,8 @@ gc.disable()
 # First, because it starts Node.js, which loads the CDK while Python imports the rest.
 import_module("constructs_lib.cdk")
 
-from smsbot.access.synthesis_check import check  # noqa: E402
-from smsbot.failure import Failure  # noqa: E402
+from keyproof.terminal.failure import Failure  # noqa: E402
+from smsbot.questions.access.synthesis_check import check  # noqa: E402
 from stacks.app import synthesize  # noqa: E402
 from stacks.settings.environments_file import (  # noqa: E402
     ENVIRONMENTS_FILE,

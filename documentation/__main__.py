@@ -67,7 +67,7 @@ def _found() -> Iterator[str]:
     modules = [each for room in CODE for each in sorted((ROOT / room).rglob("*.py"))]
     yield from style.of_code([ROOT / "main.py", *modules])
     yield from mentions.of_code(modules)
-    printed = [*(ROOT / "scripts").glob("*.sh"), *(ROOT / "smsbot/report/templates").iterdir()]
+    printed = [*(ROOT / "scripts").glob("*.sh"), *(ROOT / "keyproof/report/templates").iterdir()]
     printed += [each for room in CODE for each in (ROOT / room).rglob("*.toml")]
     yield from style.of_texts([ROOT / "Makefile", *sorted(printed)])
 

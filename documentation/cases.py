@@ -1,7 +1,7 @@
 """The reference of a case: one request with its policies, as ``smsbot access --case`` reads it."""
 
 from documentation.page import Page, table
-from smsbot.iam.cases.document import CaseDocument, RequestDocument
+from keyproof.iam.cases.document import CaseDocument, RequestDocument
 
 INTRODUCTION = (
     "`smsbot access --case FILE` evaluates one request, given as JSON "

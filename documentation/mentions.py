@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from documentation.programs import ROOT, problem_of
 from documentation.prose import line_of, tokens_of
 from documentation.strings import strings
-from smsbot.review.accepted import Entry
+from keyproof.review.accepted import Entry
 from stacks.settings.backends import CloudBackend
 from stacks.settings.conversation import Conversation, Hook
 from stacks.settings.environment import Environment

@@ -12,26 +12,26 @@ from typing import NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from smsbot.access.command_line import access
-from smsbot.controls.command_line import coverage
-from smsbot.cost.command_line import cost
-from smsbot.deploy.command_line import deploy, plan
-from smsbot.eject.command_line import eject
-from smsbot.failure import Failure
-from smsbot.github.command_line import github_app
-from smsbot.help import Commands
-from smsbot.keys.command_line import keys_app
-from smsbot.person.command_line import counters, person_app
-from smsbot.redrive.command_line import redrive
-from smsbot.report.command_line import report
-from smsbot.restore.command_line import restore
-from smsbot.review.command_line import review
-from smsbot.roles.command_line import guardrails, roles
+from keyproof.terminal.failure import Failure
+from keyproof.terminal.help import Commands
+from keyproof.terminal.usage import usage_failure
+from smsbot.actions.deploy.command_line import deploy, plan
+from smsbot.actions.eject.command_line import eject
+from smsbot.actions.person.command_line import counters, person_app
+from smsbot.actions.redrive.command_line import redrive
+from smsbot.actions.restore.command_line import restore
+from smsbot.actions.state.command_line import state_app
+from smsbot.questions.access.command_line import access
+from smsbot.questions.controls.command_line import coverage
+from smsbot.questions.cost.command_line import cost
+from smsbot.questions.keys.command_line import keys_app
+from smsbot.questions.report.command_line import report
+from smsbot.questions.review.command_line import review
+from smsbot.questions.verify.command_line import verify
 from smsbot.sandbox.command_line import demo, sandbox_app
-from smsbot.state.command_line import state_app
-from smsbot.usage import usage_failure
-from smsbot.verify.command_line import verify
-from smsbot.workspaces.command_line import workspaces_app
+from smsbot.services.github.command_line import github_app
+from smsbot.services.roles.command_line import guardrails, roles
+from smsbot.services.workspaces.command_line import workspaces_app
 
 COULD_NOT_RUN = 2
 
@@ -72,7 +72,7 @@ def _main() -> None:
     for name in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(name) is not signal.SIG_IGN:  # as nohup sets it
             signal.signal(name, _end)
-    from smsbot.page import PLAIN_ERRORS
+    from keyproof.terminal.page import PLAIN_ERRORS
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -105,7 +105,7 @@ def _run() -> int:
 
 
 def _fail(failure: Failure) -> NoReturn:
-    from smsbot.terminal import Terminal
+    from keyproof.terminal.terminal import Terminal
 
     Terminal().failure(failure)
     sys.exit(COULD_NOT_RUN)

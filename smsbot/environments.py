@@ -1,6 +1,6 @@
 """The environments of ``environments.toml``, for the commands that name one."""
 
-from smsbot.failure import Failure
+from keyproof.terminal.failure import Failure
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import (
     ENVIRONMENTS_FILE,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from smsbot.formats import ReportFormat
+from keyproof.terminal.formats import ReportFormat
 
 Environment = Annotated[str, typer.Argument(help="An environment of environments.toml.")]
 Profile = Annotated[

@@ -4,9 +4,9 @@ from constructs import Construct
 
 from constructs_lib.aws import Pinpointsmsvoicev2OptOutList, Pinpointsmsvoicev2PhoneNumber
 from constructs_lib.cdk import TerraformResourceLifecycle
-from constructs_lib.location import Location
 from constructs_lib.logical_id import Layer, attribute, set_logical_id
 from constructs_lib.messages.sms_configuration_set import SmsConfigurationSet
+from keyproof.location import Location
 from stacks.messaging import Messaging
 from stacks.role_boundary import boundary_of
 from stacks.settings.environment import Environment

@@ -13,10 +13,10 @@ from constructs_lib.keys.key_policy import (
     hashed_by_role,
     never_administered_by,
 )
-from constructs_lib.location import Location
 from constructs_lib.logical_id import Layer
 from constructs_lib.messages.topic_subscription import TopicSubscription
-from constructs_lib.policies.policy_document import Statement
+from keyproof.location import Location
+from keyproof.policy_document import Statement
 from stacks.channel import Channel
 from stacks.declared.exemptions import FUNCTION_CODE, FUNCTION_ENVIRONMENT
 from stacks.messaging import Messaging

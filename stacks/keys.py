@@ -1,6 +1,6 @@
 """The keys of an environment: what each is for, and how it is found again in the account."""
 
-from constructs_lib.location import Location
+from keyproof.location import Location
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import APPLICATION, Environment
 from stacks.state import state_names

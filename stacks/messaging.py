@@ -6,8 +6,8 @@ from constructs_lib.encrypted.encrypted_log_group import EncryptedLogGroup
 from constructs_lib.encrypted.encrypted_queue import EncryptedQueue
 from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
 from constructs_lib.encrypted.masked_numbers import mask_numbers
-from constructs_lib.location import Location
 from constructs_lib.logical_id import Layer
+from keyproof.location import Location
 from stacks.delivery_logs import DIRECT_PUBLISH
 from stacks.security import Security
 from stacks.settings.environment import Environment

@@ -9,8 +9,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 import re
 
 from constructs_lib.keys.key_policy import ENCRYPT_DECRYPT_ACTIONS, GRANT_ACTIONS, HASH_ACTIONS
-from constructs_lib.location import Location
-from constructs_lib.policies.policy_document import Condition, PolicyDocument, Statement
+from keyproof.location import Location
+from keyproof.policy_document import Condition, PolicyDocument, Statement
 from stacks.delivery_logs import DIRECT_PUBLISH
 from stacks.keys import tags_of_prefix
 from stacks.settings.backends import LocalBackend

@@ -4,8 +4,8 @@ from constructs import Construct
 
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey, KeyLifecycle
-from constructs_lib.location import Location
 from constructs_lib.logical_id import Layer
+from keyproof.location import Location
 from stacks.keys import ERASED_NUMBERS, alias_of, break_glass_role_arn, description_of, tags_of_key
 from stacks.settings.environment import Environment
 

@@ -5,9 +5,9 @@ from constructs import Construct
 from constructs_lib.aws import AwsProvider, AwsProviderDefaultTags, DataAwsCallerIdentity
 from constructs_lib.cdk import TerraformOutput, TerraformStack
 from constructs_lib.compute.deployment_package import DeploymentPackage
-from constructs_lib.declarations import PLACE
-from constructs_lib.location import Location
 from constructs_lib.logical_id import attribute, set_logical_id
+from keyproof.declarations import PLACE
+from keyproof.location import Location
 from stacks.channel import Channel
 from stacks.compute import Compute
 from stacks.declared.declarations import declarations_of

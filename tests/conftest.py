@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 # Before any test imports the CDK, which then starts jsii the stock way.
 import constructs_lib  # noqa: F401 # pyright: ignore[reportUnusedImport]
 from smsbot import project
-from smsbot.loaders.configuration import synthesis
+from smsbot.design import synthesis
 from tests.settings import SETTINGS
 from tests.stacks.synthesized import KEPT, kept_synthesis
 
@@ -69,41 +69,41 @@ def each_synthesis_is_kept(tmp_path_factory: pytest.TempPathFactory, worker_id: 
 # The tests that take long: they start commands, a synthesis or the embedded AWS, or ask every gate
 # or every proof about every fault, or an evaluation about every request.
 OF_COMMANDS = (
-    *("tests/e2e/", "tests/oracle/", "tests/pipeline/", "tests/test_main.py"),
+    *("tests/e2e/", "keyproof/tests/oracle/", "tests/pipeline/", "tests/test_main.py"),
     *("tests/constructs_lib/test_lazy_bindings.py", "tests/constructs_lib/test_one_process.py"),
     *("tests/constructs_lib/test_posted_calls.py", "tests/stacks/test_both_cdks.py"),
-    *("tests/smsbot/access/test_commands.py", "tests/smsbot/access/test_complete.py"),
-    *("tests/smsbot/access/faults/", "tests/smsbot/access/test_state.py"),
+    *("tests/keyproof/access/test_commands.py", "tests/keyproof/access/test_complete.py"),
+    *("tests/keyproof/access/faults/", "tests/keyproof/access/test_state.py"),
     *(
-        "tests/smsbot/access/proofs/test_conditions_matter.py",
-        "tests/smsbot/access/proofs/test_request_contexts.py",
-        "tests/smsbot/access/proofs/test_unknown_texts.py",
-        "tests/smsbot/access/proofs/test_whole_findings.py",
-        "tests/smsbot/access/test_proofs.py",
+        "tests/keyproof/access/proofs/test_conditions_matter.py",
+        "tests/keyproof/access/proofs/test_request_contexts.py",
+        "tests/keyproof/access/proofs/test_unknown_texts.py",
+        "tests/keyproof/access/proofs/test_whole_findings.py",
+        "tests/keyproof/access/test_proofs.py",
     ),
-    *("tests/smsbot/cost/", "tests/smsbot/keys/"),
-    "tests/smsbot/iam/test_differences.py::test_a_difference_is_reported_exactly_if_there_is_one",
-    "tests/smsbot/iam/test_patterns.py::test_an_open",
-    *("tests/smsbot/loaders/account/", "tests/smsbot/redrive/test_moving.py"),
-    *("tests/smsbot/controls/test_controls.py", "tests/smsbot/report/"),
+    *("tests/smsbot/questions/cost/", "tests/smsbot/questions/keys/"),
+    "keyproof/tests/iam/test_differences.py::test_a_difference_is_reported_exactly_if_there_is_one",
+    "keyproof/tests/iam/test_patterns.py::test_an_open",
+    *("tests/smsbot/account/", "tests/smsbot/actions/redrive/test_moving.py"),
+    *("tests/smsbot/questions/controls/test_controls.py", "tests/smsbot/questions/report/"),
     *(
-        "tests/smsbot/review/gates/",
-        "tests/smsbot/review/test_attacks.py",
-        "tests/smsbot/review/test_reports.py",
-        "tests/smsbot/roles/test_boundary.py",
-        "tests/smsbot/roles/test_script.py",
+        "tests/keyproof/review/gates/",
+        "tests/keyproof/review/test_attacks.py",
+        "tests/keyproof/review/test_reports.py",
+        "tests/smsbot/services/roles/test_boundary.py",
+        "tests/smsbot/services/roles/test_script.py",
         "tests/smsbot/sandbox/",
-        "tests/smsbot/eject/",
-        "tests/smsbot/state/",
+        "tests/smsbot/actions/eject/",
+        "tests/smsbot/actions/state/",
         "tests/smsbot/terraform/test_bundled.py",
     ),
-    *("tests/smsbot/test_aws_session.py", "tests/smsbot/test_cli.py"),
-    *("tests/smsbot/test_sandbox_env.py", "tests/smsbot/verify/test_comparison.py"),
+    *("tests/smsbot/account/test_session.py", "tests/smsbot/test_cli.py"),
+    *("tests/smsbot/test_sandbox_env.py", "tests/smsbot/questions/verify/test_comparison.py"),
     "tests/stacks/settings/test_function_variables.py",
     *("tests/stacks/test_masks.py", "tests/stacks/test_provider_version.py"),
     "tests/stacks/state/",
     *(
-        "tests/smsbot/workspaces/",
+        "tests/smsbot/services/workspaces/",
         "tests/lambda_src/test_stress.py",
         "tests/terminal/test_tables.py",
     ),
@@ -113,7 +113,7 @@ OF_COMMANDS = (
 # The files of a minute and more are among these.
 LONGEST = (
     "tests/e2e/",
-    "tests/smsbot/review/gates/test_gates.py",
+    "tests/keyproof/review/gates/test_gates.py",
     "tests/constructs_lib/test_lazy_bindings.py",
 )
 # What `make check` asks for.

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from keyproof.access.everything import everything
+from keyproof.access.matrix import ANY_OTHER_SERVICE, DIRECTLY
+from keyproof.review.accepted import read_accepted
 from smsbot import project
-from smsbot.access.everything import everything
-from smsbot.access.matrix import ANY_OTHER_SERVICE, DIRECTLY
-from smsbot.loaders.configuration.environment import load_environment
-from smsbot.review.accepted import read_accepted
+from smsbot.design.environment import load_environment
 from stacks.declared.declarations import declarations_of_all
 from stacks.settings.environments_file import read_environments
 

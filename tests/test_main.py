@@ -97,7 +97,7 @@ ONE_KEY = """
         watch.topics["alarms-under-main-key"].resource.kms_master_key_id = security.sns.arn
 """
 LOCKOUT = """
-        from constructs_lib.policies.policy_document import PolicyDocument
+        from keyproof.policy_document import PolicyDocument
         security.logs.policy = PolicyDocument(security.logs.policy.statements[1:])
         security.logs._key.policy = security.logs.policy.to_json()
 """

@@ -20,7 +20,7 @@ from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
 from constructs_lib.keys.key_grant import KeyGrant
 from constructs_lib.logical_id import attribute, set_logical_id
-from constructs_lib.policies.policy_document import Statement
+from keyproof.policy_document import Statement
 
 RUNTIME = "python3.13"
 ARCHITECTURE = "arm64"

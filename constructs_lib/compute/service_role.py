@@ -4,9 +4,9 @@ from constructs import Construct
 
 from constructs_lib.aws import IamRole, IamRolePolicy
 from constructs_lib.cdk import ITerraformDependable
-from constructs_lib.location import Location
 from constructs_lib.logical_id import attribute, set_logical_id
-from constructs_lib.policies.policy_document import Condition, PolicyDocument, Principal, Statement
+from keyproof.location import Location
+from keyproof.policy_document import Condition, PolicyDocument, Principal, Statement
 
 
 class ServiceRole(Construct):

@@ -8,8 +8,8 @@ from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
 from constructs_lib.logical_id import attribute, set_logical_id
 from constructs_lib.policies import way_out_denial
-from constructs_lib.policies.policy_document import Condition, PolicyDocument, Principal, Statement
 from constructs_lib.policies.transport import denied_without_tls
+from keyproof.policy_document import Condition, PolicyDocument, Principal, Statement
 
 # The longest that SQS keeps a message.
 RETENTION_IN_SECONDS = 14 * 24 * 60 * 60

@@ -15,7 +15,7 @@ from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
 from constructs_lib.logical_id import attribute, set_logical_id
 from constructs_lib.policies import way_out_denial
-from constructs_lib.policies.policy_document import PolicyDocument
+from keyproof.policy_document import PolicyDocument
 
 
 class EncryptedTable(Construct):

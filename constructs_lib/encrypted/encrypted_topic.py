@@ -7,9 +7,9 @@ from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
 from constructs_lib.logical_id import attribute, set_logical_id
 from constructs_lib.policies import topic_publishers, way_out_denial
-from constructs_lib.policies.policy_document import PolicyDocument, Principal, Statement
 from constructs_lib.policies.topic_publishers import Publisher
 from constructs_lib.policies.transport import denied_without_tls
+from keyproof.policy_document import PolicyDocument, Principal, Statement
 
 # Services whose resources have a region and an account in their ARNs, as the conditions ask for.
 PUBLISHERS = ("sms-voice",)

@@ -8,9 +8,9 @@ from constructs_lib.aws import KmsAlias, KmsKey
 from constructs_lib.cdk import TerraformResourceLifecycle
 from constructs_lib.keys import key_policy
 from constructs_lib.limits import DELETION_WINDOW_IN_DAYS, ROTATION_PERIOD_IN_DAYS
-from constructs_lib.location import Location
 from constructs_lib.logical_id import attribute, set_logical_id
-from constructs_lib.policies.policy_document import PolicyDocument, Statement
+from keyproof.location import Location
+from keyproof.policy_document import PolicyDocument, Statement
 
 
 @dataclass(frozen=True, kw_only=True)

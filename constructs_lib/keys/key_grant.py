@@ -5,7 +5,7 @@ from constructs import Construct
 from constructs_lib.compute.service_role import ServiceRole
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
-from constructs_lib.policies.policy_document import Condition, Statement
+from keyproof.policy_document import Condition, Statement
 
 
 class KeyGrant(Construct):

@@ -8,8 +8,8 @@ is lost when the role is created again.
 
 from dataclasses import replace
 
-from constructs_lib.location import Location
-from constructs_lib.policies.policy_document import Condition, Principal, Statement
+from keyproof.location import Location
+from keyproof.policy_document import Condition, Principal, Statement
 
 CONFIGURATION_READING_ACTIONS = (
     "kms:DescribeKey",

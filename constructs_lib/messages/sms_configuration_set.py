@@ -15,9 +15,9 @@ from constructs_lib.cdk import ITerraformDependable, TerraformResource
 from constructs_lib.compute.service_role import ServiceRole
 from constructs_lib.encrypted.encrypted_log_group import EncryptedLogGroup
 from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
-from constructs_lib.location import Location
 from constructs_lib.logical_id import attribute, set_logical_id
-from constructs_lib.policies.policy_document import Statement
+from keyproof.location import Location
+from keyproof.policy_document import Statement
 
 # Every event of a text message; TEXT_SENT, which AWS also lists, is never sent.
 # https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_CreateEventDestination.html

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from constructs_lib.policies.policy_document import ANYONE, Condition, Statement
 from constructs_lib.policies.transport import denied_without_tls as denied_without_tls_to
+from keyproof.policy_document import ANYONE, Condition, Statement
 
 # Reading, writing and deleting objects, with their versions, and what is known about them.
 OBJECT_ACTIONS = (

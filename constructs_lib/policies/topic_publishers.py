@@ -6,8 +6,8 @@ lost in silence.
 
 from dataclasses import dataclass
 
-from constructs_lib.location import Location
-from constructs_lib.policies.policy_document import Condition
+from keyproof.location import Location
+from keyproof.policy_document import Condition
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The statement that refuses requests without TLS."""
 
-from constructs_lib.policies.policy_document import ANYONE, Condition, Statement
+from keyproof.policy_document import ANYONE, Condition, Statement
 
 
 def denied_without_tls(action: str, resource_arn: str) -> Statement:

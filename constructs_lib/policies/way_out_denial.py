@@ -1,6 +1,6 @@
 """The statement that keeps everybody but one role from opening a way out of a resource."""
 
-from constructs_lib.policies.policy_document import ANYONE, Condition, Statement
+from keyproof.policy_document import ANYONE, Condition, Statement
 
 # SNS decrypts before it delivers, so a subscriber reads without any right to the key.
 # https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html

@@ -14,7 +14,7 @@ from entries import Turn, key
 from transaction import StorageFailed
 from writes import Write, check, in_seconds, update
 
-# What KMS makes the key of the hash from; smsbot/person/records.py has the same.
+# What KMS makes the key of the hash from; smsbot/actions/person/records.py has the same.
 LABEL = b"smsbot erased numbers 1"
 DAY_IN_SECONDS = 24 * 60 * 60
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from smsbot.formats import TableOrJson
-from smsbot.help import Commands
+from keyproof.terminal.formats import TableOrJson
+from keyproof.terminal.help import Commands
 from smsbot.options import Environment
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
 

@@ -5,8 +5,9 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 
+from keyproof.terminal.failure import Failure
+from keyproof.terminal.terminal import Terminal
 from smsbot.environments import default_environment, environment_named
-from smsbot.failure import Failure
 from smsbot.sandbox.deployment import synthesize
 from smsbot.sandbox.display import show_exchange, show_inventory, show_item
 from smsbot.sandbox.emulator.client import readable_errors
@@ -26,7 +27,6 @@ from smsbot.sandbox.steps import (
     send,
     start_aside,
 )
-from smsbot.terminal import Terminal
 from smsbot.terraform.terraform import find_terraform
 
 DEMO_NUMBER = "+14255550182"

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from keyproof.terminal.failure import Failure
 from smsbot import project
-from smsbot.failure import Failure
-from smsbot.loaders.configuration.synthesis import refuse_failed
+from smsbot.design.synthesis import refuse_failed
 from smsbot.sandbox.emulator.client import Clients, readable_errors
 from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY, Emulator
 from smsbot.sandbox.layout import Layout

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from rich.table import Table
 
+from keyproof.terminal.terminal import Terminal
 from smsbot.sandbox.deployment import Deployment
 from smsbot.sandbox.inventory import (
     AWS_MANAGED,
@@ -15,7 +16,6 @@ from smsbot.sandbox.inventory import (
 )
 from smsbot.sandbox.stack.provider import Provider
 from smsbot.sandbox.texting import Arrival
-from smsbot.terminal import Terminal
 from stacks.declared.exemptions import FUNCTION_CODE, FUNCTION_ENVIRONMENT
 
 

@@ -7,8 +7,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from keyproof.terminal.failure import Failure
 from smsbot import project
-from smsbot.failure import Failure
 from smsbot.sandbox.emulator import emulator as emulators
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.emulator.emulator import Emulator

@@ -1,6 +1,7 @@
 """The steps of the sandbox's commands, each shown while it runs."""
 
-from smsbot.failure import Failure
+from keyproof.terminal.failure import Failure
+from keyproof.terminal.terminal import Terminal, counted
 from smsbot.sandbox.deployment import Deployment, outputs, prepare, state_in_bucket
 from smsbot.sandbox.display import show_dropped
 from smsbot.sandbox.emulator.client import readable_errors
@@ -11,7 +12,6 @@ from smsbot.sandbox.stack.hook_of_operator import deploy_example
 from smsbot.sandbox.stack.provider import Provider, choose_provider
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.sandbox.texting import Arrival, Bot, send_text
-from smsbot.terminal import Terminal, counted
 from smsbot.terraform.terraform import TerraformFailure, find_terraform
 from stacks.settings.environment import Environment
 

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from smsbot.failure import Failure
+from keyproof.terminal.failure import Failure
 from smsbot.sandbox.delivery_receipt import delivery_receipt
 from smsbot.sandbox.emulator.client import Clients
 

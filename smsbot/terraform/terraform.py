@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
+from keyproof.terminal.failure import Failure
+from keyproof.terminal.terminal import folded
 from smsbot import project
-from smsbot.failure import Failure
-from smsbot.terminal import folded
 from smsbot.terraform.interruption import GRACE_IN_SECONDS, Interruption
 from smsbot.terraform.processes import child
 

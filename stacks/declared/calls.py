@@ -4,7 +4,7 @@ What they need is what the policies are for: the access proofs take each of them
 everything that none of them needs for too much.
 """
 
-from constructs_lib.declarations import ADMINISTRATORS, DeclaredCall
+from keyproof.declarations import ADMINISTRATORS, DeclaredCall
 from stacks.keys import ERASED_NUMBERS, purposes_of
 from stacks.settings.environment import Environment
 from stacks.tables import CONVERSATIONS, TABLES

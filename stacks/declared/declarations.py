@@ -1,6 +1,6 @@
 """Everything that a stack declares about its encryption, in one document."""
 
-from constructs_lib.declarations import Admission, Declarations, Exemption, Leaving
+from keyproof.declarations import Admission, Declarations, Exemption, Leaving
 from stacks.declared import state_calls
 from stacks.declared.calls import declared_calls
 from stacks.declared.duties import both_duties

@@ -1,6 +1,6 @@
 """What the stack of the state declares about its encryption, for the proofs to hold it to."""
 
-from constructs_lib.declarations import ADMINISTRATORS, DeclaredCall
+from keyproof.declarations import ADMINISTRATORS, DeclaredCall
 from stacks.declared.calls import administration, calls_on_locked_key
 from stacks.settings.environment import Environment
 

@@ -1,6 +1,6 @@
 """What is granted although no call needs it, each with the reason."""
 
-from constructs_lib.declarations import Surplus, WideResource
+from keyproof.declarations import Surplus, WideResource
 from stacks.declared.calls import ALARMS_UNDER_MAIN_KEY, ALARMS_UNDER_SNS_KEY
 from stacks.settings.environment import Environment
 from stacks.topics import BOT_ROLE, TOPICS

@@ -2,7 +2,7 @@
 
 import json
 
-from constructs_lib.location import Location
+from keyproof.location import Location
 from stacks.settings.environment import Environment
 from stacks.tables import TABLES
 from stacks.topics import TOPICS

@@ -1,6 +1,6 @@
 """What an environment's state is called: names computed from the settings, never typed."""
 
-from constructs_lib.location import Location
+from keyproof.location import Location
 from stacks.settings.environment import Environment
 
 # What the state's own key encrypts.

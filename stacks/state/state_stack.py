@@ -4,9 +4,9 @@ from constructs import Construct
 
 from constructs_lib.aws import AwsProvider, AwsProviderDefaultTags
 from constructs_lib.cdk import TerraformOutput, TerraformStack
-from constructs_lib.declarations import PLACE
 from constructs_lib.encrypted.encrypted_bucket import EncryptedBucket
 from constructs_lib.keys.encryption_key import EncryptionKey, KeyLifecycle
+from keyproof.declarations import PLACE
 from stacks.declared.declarations import declarations_of_state
 from stacks.keys import (
     STATE,

@@ -4,11 +4,11 @@ from constructs import Construct
 
 from constructs_lib.aws import CloudwatchDashboard
 from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
-from constructs_lib.location import Location
 from constructs_lib.logical_id import Layer, attribute, set_logical_id
 from constructs_lib.messages.event_rule import event_rule
 from constructs_lib.messages.log_metric import log_metric
 from constructs_lib.messages.metric_alarm import metric_alarm
+from keyproof.location import Location
 from stacks.compute import Compute
 from stacks.keys import STATE, alias_of
 from stacks.messaging import Messaging

@@ -18,9 +18,9 @@ from tests.stacks.synthesized import environment, synthesize_to
 QUESTIONS = """
 import sys
 from pathlib import Path
-from smsbot.loaders.configuration.load import load_configuration
+from keyproof.loaders.configuration.load import load_configuration
 from stacks.declared.declarations import declarations_of
-from smsbot.access.everything import everything
+from keyproof.access.everything import everything
 from stacks.settings.environment import Environment
 
 plain = Environment.model_validate_json(sys.argv[1])

@@ -10,7 +10,7 @@ from typing import Any
 import constructs_lib  # noqa: F401 # pyright: ignore[reportUnusedImport]
 from constructs_lib.cdk import App, TerraformStack, Testing
 from constructs_lib.keys.encryption_key import EncryptionKey, KeyLifecycle
-from constructs_lib.location import Location
+from keyproof.location import Location
 
 LOCATION = Location(region="eu-west-1", account_id="111122223333")
 LIFECYCLE = KeyLifecycle(

@@ -3,7 +3,7 @@ import pytest
 from constructs_lib.cdk import TerraformStack
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import KeyLifecycle
-from constructs_lib.policies.policy_document import PolicyError
+from keyproof.policy_document import PolicyError
 from tests.constructs_lib.synthesis import LOCATION, ROOT, encryption_key, statements, synthesized
 
 ADMINISTRATION = {

@@ -23,7 +23,7 @@ from tests.e2e.test_documents import BLOCK
         "make demo CDK=cdktn",
         "make TARGET CDK=cdktn",
         "scripts/deploy.sh",
-        "smsbot/iam/operators.py",
+        "keyproof/iam/operators.py",
         "pipeline/test_workflows.py::test_no_plan_leaves_the_runner",
         "smsbot roles ENV keys",
         "smsbot coverage dev --format=json",

@@ -2,14 +2,14 @@
 
 It asks for some actions about no resource, or about another one. It never says what the boundary of
 a role is (`iam:PermissionsBoundary`), so a condition on that decides wrongly there. Our own
-evaluator holds those conditions: tests/smsbot/roles/test_boundary.py.
+evaluator holds those conditions: tests/smsbot/services/roles/test_boundary.py.
 """
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from smsbot.roles.role import Role
+from smsbot.services.roles.role import Role
 
 ACCOUNT = "000000000000"
 BOUNDARY_KEY = "iam:PermissionsBoundary"

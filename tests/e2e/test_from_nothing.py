@@ -16,9 +16,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smsbot import project
-from smsbot.roles.role import Role
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
+from smsbot.services.roles.role import Role
 from tests.declared import TABLE_NAMES
 from tests.e2e.conftest import REGION
 from tests.e2e.embedded_roles import ACCOUNT, ASKED_OTHERWISE, as_the_embedded_aws_asks

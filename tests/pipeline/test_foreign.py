@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from keyproof.terminal.failure import Failure
 from smsbot import project
-from smsbot.failure import Failure
-from smsbot.github.foreign import take_over
+from smsbot.services.github.foreign import take_over
 from tests.stacks.synthesized import LONGEST, PLAIN, PROTECTED, WITH_NUMBER, synthesize_to
 
 STACK = PLAIN.names.prefix

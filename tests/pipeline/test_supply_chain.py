@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from keyproof.terminal.failure import Failure
 from smsbot import project
-from smsbot.failure import Failure
-from smsbot.github.readiness import refuse_unready
-from smsbot.workspaces.declared import TERRAFORM_VERSION
+from smsbot.services.github.readiness import refuse_unready
+from smsbot.services.workspaces.declared import TERRAFORM_VERSION
 from tests.cdks import BOTH
 from tests.stacks.synthesized import PLAIN, environment, synthesize_to
 from tests.test_main import checkout
@@ -74,8 +74,9 @@ def test_these_commands_need_nothing_of_the_sandbox(command: str) -> None:
     script = (
         "import sys\n"
         f"for name in {ONLY_FOR_THE_SANDBOX!r}: sys.modules[name] = None\n"
-        "import smsbot.deploy.commands, smsbot.verify.commands, smsbot.review.commands\n"
-        "import smsbot.state.commands, smsbot.github.foreign, smsbot.github.readiness\n"
+        "import smsbot.actions.deploy.commands, smsbot.actions.state.commands\n"
+        "import smsbot.questions.verify.commands, smsbot.questions.review.commands\n"
+        "import smsbot.services.github.foreign, smsbot.services.github.readiness\n"
         f"sys.argv[1:] = {[*command.split(), '--help']!r}\n"
         "from smsbot.cli import main\n"
         "main()\n"

@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 from constructs_lib.cdk import App
 from smsbot import project
-from smsbot.loaders.configuration.synthesis import SYNTHESIZE, run_synthesis
+from smsbot.design.synthesis import SYNTHESIZE, run_synthesis
 from stacks import app
 from stacks.settings.environment import Environment
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from smsbot.access.proofs.everything import prove
-from smsbot.loaders.configuration.load import load_configuration, read_configuration
-from smsbot.model.finding import Finding
-from smsbot.review.change import changes_of_trees
-from smsbot.review.checks.weaker import weaker
-from smsbot.review.sides import Side, Sides
-from smsbot.roles.permissions import permissions
-from smsbot.roles.role import Role
+from keyproof.access.proofs.everything import prove
+from keyproof.loaders.configuration.load import load_configuration, read_configuration
+from keyproof.model.finding import Finding
+from keyproof.review.change import changes_of_trees
+from keyproof.review.checks.weaker import weaker
+from keyproof.review.sides import Side, Sides
+from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.role import Role
 from stacks.declared.declarations import declarations_of
 from tests.stacks.synthesized import environment, read_stack, synthesize_to
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from smsbot.access.everything import prove
-from smsbot.coverage.coverage import coverage
-from smsbot.loaders.configuration.load import load_configuration
+from keyproof.access.everything import prove
+from keyproof.coverage.coverage import coverage
+from keyproof.loaders.configuration.load import load_configuration
 from stacks.declared.declarations import declarations_of
 from tests.cdks import BOTH, Installed
 from tests.stacks.synthesized import (

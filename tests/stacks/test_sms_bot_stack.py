@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from constructs_lib.declarations import Declarations
 from entries import SENDING_TAKES_AT_MOST
+from keyproof.declarations import Declarations
 from stacks.declared.declarations import declarations_of
 from tests.declared import TABLE_NAMES, TOPIC_NAMES
 from tests.stacks.synthesized import (

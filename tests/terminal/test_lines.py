@@ -1,6 +1,7 @@
 """Whatever a command prints line by line: questions, progress, interrupts, errors of the settings.
 
-Each text goes through `smsbot/page.py`, which breaks it between words, or carries a reason here.
+Each text goes through `keyproof/terminal/page.py`, which breaks it between words, or carries a
+reason here.
 """
 
 import ast
@@ -15,10 +16,10 @@ from hypothesis import strategies as st
 from rich.text import Text
 from syrupy.assertion import SnapshotAssertion
 
+from keyproof.terminal.page import lines_of
+from keyproof.terminal.terminal import Terminal, folded
 from smsbot import environments, project
-from smsbot.access.commands import OF_A_PLAN
-from smsbot.page import lines_of
-from smsbot.terminal import Terminal, folded
+from smsbot.questions.access.commands import OF_A_PLAN
 from smsbot.terraform.interruption import FIRST, SECOND
 from tests.terminal.screen import ENCODINGS, WIDTHS, hold, screen
 from tests.terminal.test_help import run
@@ -27,15 +28,15 @@ ADDRESS = "aws_cloudwatch_log_group.delivery-status-delivery-failure-logs"
 STACK = "smsbot-abcdefghij0123456789"
 # Whose commands, or whose TOML, somebody copies as they are.
 COPIED = {
-    "smsbot/eject/commands.py",
-    "smsbot/restore/commands.py",
-    "smsbot/review/commands.py",
-    "smsbot/verify/commands.py",
+    "smsbot/actions/eject/commands.py",
+    "smsbot/actions/restore/commands.py",
+    "smsbot/questions/review/commands.py",
+    "smsbot/questions/verify/commands.py",
 }
 # A word of two lines, and the state itself where nothing else can be written.
-SHORT_OR_RAW = {"smsbot/cli.py", "smsbot/state/refusals.py"}
+SHORT_OR_RAW = {"smsbot/cli.py", "smsbot/actions/state/refusals.py"}
 # Asks for a number without showing it.
-HIDDEN = {"smsbot/person/number.py"}
+HIDDEN = {"smsbot/actions/person/number.py"}
 
 
 def ask() -> None:
@@ -132,11 +133,11 @@ def test_every_other_text_is_printed_by_the_page() -> None:
                 found.add(("write", path))
         if any(each.arg == "soft_wrap" for each in call.keywords):
             found.add(("soft_wrap", path))
-    asked = "smsbot/terminal.py"
+    asked = "keyproof/terminal/terminal.py"
     assert found == {
         ("typer.confirm", asked),
         ("typer.prompt", asked),
         *(("typer.prompt", each) for each in HIDDEN),
         *(("write", each) for each in SHORT_OR_RAW),
-        *(("soft_wrap", each) for each in (*COPIED, "smsbot/page.py")),
+        *(("soft_wrap", each) for each in (*COPIED, "keyproof/terminal/page.py")),
     }

@@ -15,32 +15,32 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from smsbot.access import commands as access_commands
-from smsbot.cost import commands as cost_commands
-from smsbot.failure import Failure
-from smsbot.formats import ReportFormat, TableOrJson
-from smsbot.keys.last_use import LastUse
-from smsbot.keys.report import keys_table, last_uses
-from smsbot.keys.state import KeyStatus, Rotations
-from smsbot.loaders.account.account import NotChecked
-from smsbot.loaders.account.load import Live
-from smsbot.loaders.configuration.load import read_configuration
-from smsbot.model.assembly import assemble
-from smsbot.person.report import conversation, counters
-from smsbot.redrive import commands as redrive_commands
-from smsbot.redrive.messages import Kind
-from smsbot.redrive.moving import Seen
-from smsbot.review import commands as review_commands
-from smsbot.review.review import Review, review
-from smsbot.review.sources import read_sides
+from keyproof.loaders.configuration.load import read_configuration
+from keyproof.model.assembly import assemble
+from keyproof.review.review import Review, review
+from keyproof.review.sources import read_sides
+from keyproof.terminal.failure import Failure
+from keyproof.terminal.formats import ReportFormat, TableOrJson
+from keyproof.terminal.terminal import Terminal
+from smsbot.account.account import NotChecked
+from smsbot.account.load import Live
+from smsbot.actions.person.report import conversation, counters
+from smsbot.actions.redrive import commands as redrive_commands
+from smsbot.actions.redrive.messages import Kind
+from smsbot.actions.redrive.moving import Seen
+from smsbot.questions.access import commands as access_commands
+from smsbot.questions.cost import commands as cost_commands
+from smsbot.questions.keys.last_use import LastUse
+from smsbot.questions.keys.report import keys_table, last_uses
+from smsbot.questions.keys.state import KeyStatus, Rotations
+from smsbot.questions.review import commands as review_commands
+from smsbot.questions.verify import commands as verify_commands
+from smsbot.questions.verify.comparison import Comparison
+from smsbot.questions.verify.status import Status, difference
+from smsbot.questions.verify.verification import Verification
 from smsbot.sandbox.display import show_exchange, show_inventory
 from smsbot.sandbox.inventory import AWS_MANAGED, CODE, Resource
 from smsbot.sandbox.texting import Arrival
-from smsbot.terminal import Terminal
-from smsbot.verify import commands as verify_commands
-from smsbot.verify.comparison import Comparison
-from smsbot.verify.status import Status, difference
-from smsbot.verify.verification import Verification
 from stacks.declared.declarations import declarations_of
 from tests.stacks.synthesized import PLAIN, synthesize_to
 from tests.terminal.screen import hold

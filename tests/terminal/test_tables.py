@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from smsbot.access import commands as access_commands
-from smsbot.controls import commands as controls_commands
-from smsbot.formats import ReportFormat
-from smsbot.restore import commands as restore_commands
-from smsbot.restore.restoring import Check
-from smsbot.terminal import Terminal
-from smsbot.workspaces.changes import Change
-from smsbot.workspaces.commands import changes_table
-from smsbot.workspaces.declared import Organization
+from keyproof.terminal.formats import ReportFormat
+from keyproof.terminal.terminal import Terminal
+from smsbot.actions.restore import commands as restore_commands
+from smsbot.actions.restore.restoring import Check
+from smsbot.questions.access import commands as access_commands
+from smsbot.questions.controls import commands as controls_commands
+from smsbot.services.workspaces.changes import Change
+from smsbot.services.workspaces.commands import changes_table
+from smsbot.services.workspaces.declared import Organization
 from stacks.settings.environment import Environment
 from tests.stacks.synthesized import PLAIN, synthesize_to
 from tests.terminal.screen import hold

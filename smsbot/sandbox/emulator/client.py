@@ -14,7 +14,7 @@ import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from smsbot.failure import Failure
+from keyproof.terminal.failure import Failure
 from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY, Emulator, get
 from smsbot.sandbox.emulator.sms_service import SENT_TEXTS
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 
-from smsbot.failure import Failure
+from keyproof.terminal.failure import Failure
 from smsbot.sandbox.emulator.certificates import make_certificates
 from smsbot.sandbox.layout import Layout
 from smsbot.terraform.processes import MARKER, end_group, interrupts_deferred, is_alive

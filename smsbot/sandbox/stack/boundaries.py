@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from constructs_lib.location import Location
-from smsbot.embedded_account import ACCOUNT_ID
+from keyproof.embedded_account import ACCOUNT_ID
+from keyproof.location import Location
 from smsbot.sandbox.emulator.client import Clients, readable_errors
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any, cast
 
-from smsbot.embedded_account import ACCOUNT_ID
+from keyproof.embedded_account import ACCOUNT_ID
 from smsbot.project import PROVIDER_LOCK
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY, Emulator

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from smsbot.embedded_account import ACCOUNT_ID
+from keyproof.embedded_account import ACCOUNT_ID
 from smsbot.sandbox.emulator.client import Clients, readable_errors
 from smsbot.sandbox.stack.narrowing import Dropped
 

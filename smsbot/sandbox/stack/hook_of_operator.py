@@ -5,7 +5,7 @@ import io
 import json
 import zipfile
 
-from smsbot.embedded_account import ACCOUNT_ID
+from keyproof.embedded_account import ACCOUNT_ID
 from smsbot.sandbox import example_hook
 from smsbot.sandbox.emulator.client import Clients
 

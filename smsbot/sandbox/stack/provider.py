@@ -14,8 +14,8 @@ from importlib import util
 from pathlib import Path
 from typing import cast
 
+from keyproof.terminal.failure import Failure
 from smsbot import project
-from smsbot.failure import Failure
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.terraform.terraform import Terraform
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from smsbot import project
-from smsbot.roles.permissions import permissions
-from smsbot.roles.role import Role
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
+from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.role import Role
 from tests.e2e.bot.test_dev import CONVERSATIONS, FUNCTION, INBOUND, NUMBER, ROLE, invocation
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.waiting import until

@@ -11,7 +11,7 @@ import pytest
 from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.shell import run_line, shell_of, synthesized_once
-from tests.smsbot.access.additions import add_as_documented
+from tests.keyproof.access.additions import add_as_documented
 from tests.test_main import checkout
 
 pytestmark = pytest.mark.scenario
@@ -39,21 +39,21 @@ def test_they_are_reviewed_applied_and_verified(dev_sandbox: Sandbox, tmp_path: 
 
 # Where the tests look at every topic or table.
 OF_ALL = (
-    *("tests/stacks", "tests/terminal", "tests/smsbot/access", "tests/smsbot/cost"),
-    *("tests/smsbot/report/test_map.py", "tests/smsbot/restore"),
+    *("tests/stacks", "tests/terminal", "tests/keyproof/access", "tests/smsbot/questions/cost"),
+    *("tests/smsbot/questions/report/test_map.py", "tests/smsbot/actions/restore"),
 )
 # They make copies with both themselves, run the Python of both CDKs, which is not copied, or start
 # commands whose answers others ask for. Laws of conditions know of no topic and no table, nor do
 # the help, the stack of the state and the settings, and a fault of one resource is found beside any
 # number of others. What is found of each case is written again here and not compared.
 NOT_HERE = (
-    "tests/smsbot/access/faults",
-    "tests/smsbot/access/test_commands.py",
-    "tests/smsbot/access/test_complete.py",
-    "tests/smsbot/access/test_state.py",
-    "tests/smsbot/access/proofs/test_conditions_matter.py",
-    "tests/smsbot/access/proofs/test_request_contexts.py",
-    "tests/smsbot/access/proofs/test_whole_findings.py",
+    "tests/keyproof/access/faults",
+    "tests/keyproof/access/test_commands.py",
+    "tests/keyproof/access/test_complete.py",
+    "tests/keyproof/access/test_state.py",
+    "tests/keyproof/access/proofs/test_conditions_matter.py",
+    "tests/keyproof/access/proofs/test_request_contexts.py",
+    "tests/keyproof/access/proofs/test_whole_findings.py",
     "tests/stacks/settings",
     "tests/stacks/state",
     "tests/stacks/test_both_cdks.py",

@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from smsbot.access.matrix import access
-from smsbot.access.principals import principals
-from smsbot.coverage.coverage import coverage
-from smsbot.loaders.plan.load import load_plan
-from smsbot.model.encryption_model import EncryptionModel
+from keyproof.access.matrix import access
+from keyproof.access.principals import principals
+from keyproof.coverage.coverage import coverage
+from keyproof.loaders.plan.load import load_plan
+from keyproof.model.encryption_model import EncryptionModel
 from smsbot.sandbox.sandbox import Sandbox
 from stacks.declared.declarations import declarations_of
 from tests.e2e.conftest import ENVIRONMENTS, prepared

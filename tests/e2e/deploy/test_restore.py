@@ -7,9 +7,9 @@ from collections.abc import Generator
 import boto3
 import pytest
 
-from smsbot.roles.permissions import permissions
-from smsbot.roles.role import Role
 from smsbot.sandbox.sandbox import Sandbox
+from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.role import Role
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.deploy.test_runbooks import commands
 from tests.e2e.shell import Shell, run_line, shell_of

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from constructs_lib.location import Location
+from keyproof.location import Location
 from smsbot import project
-from smsbot.roles.permissions import permissions
-from smsbot.roles.role import Role
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
+from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.role import Role
 from tests.e2e.bot.test_conversation import STATUS, Phone
 from tests.e2e.bot.test_dev import ANALYTICS, CONVERSATIONS
 from tests.e2e.bot.test_redrive import variables

@@ -8,13 +8,13 @@ from typing import Any
 import boto3
 import pytest
 
-from smsbot.embedded_account import ACCOUNT_ID
-from smsbot.loaders.configuration.environment import read_environment
-from smsbot.loaders.configuration.synthesis import synthesized
+from keyproof.embedded_account import ACCOUNT_ID
+from smsbot.design.environment import read_environment
+from smsbot.design.synthesis import synthesized
+from smsbot.questions.verify.report import as_json
+from smsbot.questions.verify.verification import hold_against
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.verify.report import as_json
-from smsbot.verify.verification import hold_against
 from stacks.settings.environments_file import read_environments
 from tests.e2e.shell import Shell, run_line, shell_of
 

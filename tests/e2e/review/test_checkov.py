@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from keyproof.review.accepted import read_accepted
+from keyproof.review.checks.checkov import read_checkov
 from smsbot import project
-from smsbot.review.accepted import read_accepted
-from smsbot.review.checks.checkov import read_checkov
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import prepared
 from tests.e2e.plans import plan_json

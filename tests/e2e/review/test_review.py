@@ -14,7 +14,7 @@ from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import ENVIRONMENTS, prepared
 from tests.e2e.plans import plan_json
 from tests.in_process import smsbot
-from tests.smsbot.access.faults.faulty import (
+from tests.keyproof.access.faults.faulty import (
     OUR_ARN,
     Config,
     add_resource,

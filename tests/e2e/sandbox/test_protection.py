@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from smsbot.aws_session import error_code
+from smsbot.account.session import error_code
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.inventory import read_inventory
 from smsbot.sandbox.sandbox import Sandbox

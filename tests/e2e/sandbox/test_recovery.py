@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from smsbot.failure import Failure
+from keyproof.terminal.failure import Failure
 from smsbot.sandbox import sandbox as sandboxes
 from smsbot.sandbox.emulator import emulator as emulators
 from smsbot.sandbox.sandbox import Sandbox

@@ -2,9 +2,9 @@
 
 import pytest
 
-from smsbot.loaders.configuration.load import read_configuration
-from smsbot.loaders.configuration.synthesis import synthesized
-from smsbot.model.resource import Stack
+from keyproof.loaders.configuration.load import read_configuration
+from keyproof.model.resource import Stack
+from smsbot.design.synthesis import synthesized
 from tests.e2e.verify.dev import ACCOUNT, DEV
 
 

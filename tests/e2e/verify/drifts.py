@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import boto3
 
-from smsbot.verify.status import Status
+from smsbot.questions.verify.status import Status
 from tests.declared import TABLE_NAMES
 from tests.e2e.verify.dev import (
     ACCOUNT,

@@ -2,8 +2,8 @@
 
 import boto3
 
-from smsbot.model.resource import Stack
-from smsbot.verify.verification import Verification, hold_against
+from keyproof.model.resource import Stack
+from smsbot.questions.verify.verification import Verification, hold_against
 from tests.e2e.shell import Shell, run_line
 from tests.e2e.verify.dev import ALIAS, DEV
 

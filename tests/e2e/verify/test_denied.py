@@ -5,10 +5,10 @@ from collections.abc import Callable, Generator
 
 import pytest
 
-from smsbot.roles.permissions import permissions
-from smsbot.roles.role import Role
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
+from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.role import Role
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.shell import Shell, run_line, shell_of
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 import boto3
 import pytest
 
-from smsbot.aws.arguments.every_type import is_compared
-from smsbot.loaders.configuration.load import read_configuration
-from smsbot.loaders.configuration.synthesis import synthesized
-from smsbot.model.resource import Stack
-from smsbot.verify import verification as verification_module
-from smsbot.verify.resource_types import COMPARED_AS_POLICIES
-from smsbot.verify.status import Status
-from smsbot.verify.verification import Verification, hold_against
+from keyproof.aws.arguments.every_type import is_compared
+from keyproof.loaders.configuration.load import read_configuration
+from keyproof.model.resource import Stack
+from smsbot.design.synthesis import synthesized
+from smsbot.questions.verify import verification as verification_module
+from smsbot.questions.verify.resource_types import COMPARED_AS_POLICIES
+from smsbot.questions.verify.status import Status
+from smsbot.questions.verify.verification import Verification, hold_against
 from tests.declared import TABLE_NAMES
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.shell import Shell, run_line

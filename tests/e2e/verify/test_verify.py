@@ -8,13 +8,13 @@ from typing import Any
 import boto3
 import pytest
 
-from constructs_lib.policies.policy_document import PolicyDocument, Statement
-from smsbot.model.resource import Stack
-from smsbot.roles.permissions import permissions
-from smsbot.roles.role import Role
-from smsbot.verify.report import as_json, recording
-from smsbot.verify.status import Status
-from smsbot.verify.verification import Verification
+from keyproof.model.resource import Stack
+from keyproof.policy_document import PolicyDocument, Statement
+from smsbot.questions.verify.report import as_json, recording
+from smsbot.questions.verify.status import Status
+from smsbot.questions.verify.verification import Verification
+from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.role import Role
 from tests.e2e.shell import Shell, run_line
 from tests.e2e.verify.dev import ACCOUNT, ALIAS, DEV, granted
 from tests.e2e.verify.following import verified

@@ -4,7 +4,7 @@ import json
 
 import boto3
 
-from smsbot.model.resource import Stack
+from keyproof.model.resource import Stack
 from tests.e2e.shell import Shell
 from tests.e2e.verify.dev import (
     ACCOUNT,

@@ -19,12 +19,12 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from smsbot import project
-from smsbot.roles.role import Role
-from smsbot.roles.trust import PHASES
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
+from smsbot.services.roles.role import Role
+from smsbot.services.roles.trust import PHASES
+from smsbot.services.workspaces.declared import ROLE_VARIABLES
 from smsbot.terraform.terraform import find_terraform
-from smsbot.workspaces.declared import ROLE_VARIABLES
 from tests.declared import TABLE_NAMES
 from tests.e2e.embedded_roles import ASKED_OTHERWISE, as_the_embedded_aws_asks
 from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once
@@ -35,8 +35,8 @@ from tests.e2e.workspaces.test_workspace_roles import (
     token,
 )
 from tests.settings import ACCEPTED
-from tests.smsbot.workspaces.hcp_terraform import TOKEN, HcpTerraform, served
-from tests.smsbot.workspaces.terraform_requests import TerraformRequests, resource
+from tests.smsbot.services.workspaces.hcp_terraform import TOKEN, HcpTerraform, served
+from tests.smsbot.services.workspaces.terraform_requests import TerraformRequests, resource
 from tests.test_main import checkout
 
 # Lets what is synthesized for the sandbox have its state where its environment says, and the

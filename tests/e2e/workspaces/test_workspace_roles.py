@@ -13,23 +13,23 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from constructs_lib.policies.policy_document import PolicyDocument, Statement
-from smsbot.roles.names import location_of
-from smsbot.roles.permissions import permissions
-from smsbot.roles.role import Role
-from smsbot.roles.terraform import making, planning
-from smsbot.roles.trust import trust_policy
+from keyproof.policy_document import PolicyDocument, Statement
 from smsbot.sandbox.deployment import Deployment
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.stack.folder import OVERRIDE
+from smsbot.services.roles.names import location_of
+from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.role import Role
+from smsbot.services.roles.terraform import making, planning
+from smsbot.services.roles.trust import trust_policy
 from stacks.settings.backends import CloudBackend
 from tests.e2e.conftest import ENVIRONMENTS, prepared
 from tests.e2e.embedded_roles import ASKED_OTHERWISE
 from tests.e2e.plans import plan_json
 from tests.e2e.requests.decoded import Request, decoded
 from tests.e2e.wire import Wire, wire
-from tests.smsbot.roles.test_policies import expanded
+from tests.smsbot.services.roles.test_policies import expanded
 
 pytestmark = pytest.mark.scenario
 ACCOUNT = "000000000000"

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from smsbot.embedded_account import ACCOUNT_ID
+from keyproof.embedded_account import ACCOUNT_ID
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.stack.folder import CONFIGURATION, OVERRIDE, adapt_stack

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from keyproof.terminal.failure import Failure
 from smsbot import project
-from smsbot.failure import Failure
 from smsbot.sandbox.stack import provider
 from smsbot.sandbox.stack.provider import choose_provider
 from smsbot.sandbox.stack.provider_choice import ProviderChoice

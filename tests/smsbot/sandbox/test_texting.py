@@ -2,7 +2,7 @@
 
 import pytest
 
-from smsbot.failure import Failure
+from keyproof.terminal.failure import Failure
 from smsbot.sandbox.texting import BOT_NUMBER, LONGEST_TEXT, _refuse_unsendable  # pyright: ignore[reportPrivateUsage]
 
 NUMBER = "+14255550182"

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from constructs_lib.policies.policy_document import PolicyDocument, Statement
-from smsbot.iam.callers import Identity
-from smsbot.iam.context import ABSENT, Context, Values, present
-from smsbot.iam.decision import Policies, Target, Verdict
-from smsbot.iam.evaluation import Evaluation
-from smsbot.iam.statements import NamedPolicy
-from smsbot.state.proof import answers_about_state
+from keyproof.iam.callers import Identity
+from keyproof.iam.context import ABSENT, Context, Values, present
+from keyproof.iam.decision import Policies, Target, Verdict
+from keyproof.iam.evaluation import Evaluation
+from keyproof.iam.statements import NamedPolicy
+from keyproof.policy_document import PolicyDocument, Statement
+from smsbot.actions.state.proof import answers_about_state
 from tests.stacks.synthesized import environment, synthesize_to
 
 ACCOUNT = "111122223333"

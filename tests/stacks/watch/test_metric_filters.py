@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from keyproof.aws.filter_pattern import matches
 from sending import NotSent, Undeliverable, UnknownOutcome
-from smsbot.aws.filter_pattern import matches
 from tests.lambda_src.doubles.bot import INBOUND, NUMBER, STATUS, Remembering, bot, event, text
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 from tests.lambda_src.doubles.runtime import logged

@@ -1,0 +1,1 @@
+"""Who can decrypt what, and does it work, in anybody's Terraform."""

@@ -1,0 +1,203 @@
+"""Who can do what with which key: everybody against every key, on every way to it."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from keyproof.access.principals import Kind, Principal
+from keyproof.aws.capabilities import ALL_ACTIONS
+from keyproof.aws.request_context import (
+    ANY_SERVICE,
+    VIA_SERVICE,
+    Circumstances,
+    by_keys_carried,
+    foreign_service,
+    service_of,
+)
+from keyproof.iam.callers import Caller
+from keyproof.iam.decision import Decision, Policies, Target, Verdict
+from keyproof.iam.evaluation import Evaluation
+from keyproof.iam.patterns import Open
+from keyproof.location import Location
+from keyproof.model.encryption_model import EncryptionModel, Key
+
+UUID = re.compile(r"(mrk-)?[0-9a-f-]{32,36}")
+ANY_UUID = "????????-????-????-????-????????????"
+DIRECTLY = "directly"
+ANY_OTHER_SERVICE = "any other service"
+GROUPS = by_keys_carried(ALL_ACTIONS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """How somebody comes to a key, and what is possible there.
+
+    ``via`` is DIRECTLY, or the service such as ``sns`` that passes the request on. ``decisions``
+    has every action that is not certainly denied.
+    """
+
+    via: str
+    decisions: Mapping[str, Decision]
+
+    @property
+    def certain(self) -> frozenset[str]:
+        """The actions that are allowed, whatever else the request says."""
+        return frozenset(
+            action
+            for action, decision in self.decisions.items()
+            if decision.verdict is Verdict.ALLOWED
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """What one principal can do with one key; ways on which nothing is possible are left out."""
+
+    principal: Principal
+    key: Key
+    ways: tuple[Way, ...]
+
+
+def access(model: EncryptionModel, everybody: Iterable[Principal]) -> tuple[Access, ...]:
+    """The access of everybody to every key of the model, key by key within a principal."""
+    services = via_services(model)
+    return tuple(
+        access_to(model, principal, key, services) for principal in everybody for key in model.keys
+    )
+
+
+def access_to(
+    model: EncryptionModel, principal: Principal, key: Key, services: tuple[str, ...]
+) -> Access:
+    """The access of one principal to one key; ``services`` as ``via_services`` gives them."""
+    policies, target = _policies(principal, key), target_of(key, model)
+    ways = (
+        Way(via=via, decisions=_possible(policies, principal.caller, target, how))
+        for via, how in ways_of(model, principal, services)
+    )
+    return Access(principal=principal, key=key, ways=tuple(way for way in ways if way.decisions))
+
+
+def possible(
+    model: EncryptionModel, principal: Principal, key: Key, how: Circumstances
+) -> Mapping[str, Decision]:
+    """Every action on a key that may be allowed to a principal, whatever else a request says."""
+    return _possible(_policies(principal, key), principal.caller, target_of(key, model), how)
+
+
+# The same question is asked of both sides of a change, and of each lock alone.
+@lru_cache(maxsize=4096)
+def _possible(
+    policies: Policies, caller: Caller, target: Target, how: Circumstances
+) -> Mapping[str, Decision]:
+    decisions: dict[str, Decision] = {}
+    for actions in GROUPS:
+        evaluation = _evaluation(policies, caller, target, how, actions)
+        if any(match.allows for match in evaluation.resource_matches):
+            decisions |= {action: evaluation.decide(action) for action in actions}
+    return {
+        action: decisions[action]
+        for action in ALL_ACTIONS
+        if action in decisions and decisions[action].possible
+    }
+
+
+def decision_about(
+    model: EncryptionModel, principal: Principal, key: Key, action: str, how: Circumstances
+) -> Decision:
+    """The answer for one action on a way, whatever else the request says."""
+    policies, target = _policies(principal, key), target_of(key, model)
+    return _evaluation(policies, principal.caller, target, how, (action,)).decide(action)
+
+
+def _policies(principal: Principal, key: Key) -> Policies:
+    own = principal.policies
+    return Policies(identity=own.identity, boundaries=own.boundaries, resource=key.policies)
+
+
+def _evaluation(
+    policies: Policies,
+    caller: Caller,
+    target: Target,
+    how: Circumstances,
+    actions: tuple[str, ...],
+) -> Evaluation:
+    """The answers for some actions whose requests carry the same condition keys."""
+    context = how.context(caller, actions[0])
+    return Evaluation(policies, caller=caller, target=target, context=context, actions=actions)
+
+
+def target_of(key: Key, model: EncryptionModel) -> Target:
+    """The key as the resource of a request."""
+    start, _, key_id = key.arn.partition(":key/")
+    return Target(
+        arn=key.arn,
+        account=model.location.account_id,
+        policy_required=True,
+        like="" if UUID.fullmatch(key_id) else f"{start}:key/{ANY_UUID}",
+    )
+
+
+def via_services(model: EncryptionModel) -> tuple[str, ...]:
+    """The services that a policy names as the way to a key, as ``kms:ViaService`` spells them."""
+    policies = [
+        *(policy for key in model.keys for policy in key.policies),
+        *(policy for role in model.roles for policy in role.policies),
+    ]
+    return tuple(
+        sorted(
+            {
+                value
+                for policy in policies
+                for statement in (policy.document.statements if policy.document else ())
+                for condition in statement.conditions
+                if condition.key.lower() == VIA_SERVICE.lower()
+                and condition.operator.lower() != "null"
+                for value in condition.values
+                if not set(value) & set("*?$")
+            }
+        )
+    )
+
+
+def ways_of(
+    model: EncryptionModel, principal: Principal, services: tuple[str, ...]
+) -> Iterator[tuple[str, Circumstances]]:
+    """The ways to a key, each with how requests are made on it."""
+    if not principal.is_identity:
+        yield DIRECTLY, how_a_service_calls(model, principal)
+        return
+    yield from _ways_of_an_identity(model.location, services)
+
+
+@lru_cache(maxsize=256)
+def _ways_of_an_identity(
+    location: Location, services: tuple[str, ...]
+) -> tuple[tuple[str, Circumstances], ...]:
+    short = {each: each.partition(".")[0] for each in services}
+    return (
+        (DIRECTLY, Circumstances()),
+        *(
+            (
+                short[each] if each == location.endpoint_name(short[each]) else each,
+                Circumstances(via=each),
+            )
+            for each in services
+        ),
+        (ANY_OTHER_SERVICE, Circumstances(via=Open(ANY_SERVICE, services))),
+    )
+
+
+def how_a_service_calls(model: EncryptionModel, principal: Principal) -> Circumstances:
+    """For whom a principal that is a service calls; a service that no policy names, for anybody."""
+    account = model.location.account_id
+    match principal.kind:
+        case Kind.SERVICE:
+            return service_of(account)
+        case Kind.SERVICE_ELSEWHERE if principal.works_for:
+            return service_of(principal.works_for)
+        case Kind.SERVICE_ELSEWHERE:
+            return foreign_service(account, *principal.not_for)
+        case _:
+            return Circumstances()

@@ -1,0 +1,266 @@
+"""Everybody who might use a key: whom the policies name, and those whom they do not name."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from keyproof.aws.capabilities import ACTIONS, Capability
+from keyproof.aws.request_context import ANY_SERVICE
+from keyproof.iam.callers import ACCOUNT_ARN, ACCOUNT_ID, SESSION_ARN, Caller, Identity, Service
+from keyproof.iam.decision import Decision, Policies
+from keyproof.iam.patterns import Open
+from keyproof.iam.statements import NamedPolicy
+from keyproof.iam.truth import Truth
+from keyproof.model.encryption_model import EncryptionModel
+from keyproof.model.identities import EVERYTHING
+from keyproof.policy_document import PolicyDocument, Statement
+
+NO_POLICIES = Policies()
+
+
+ACCOUNT_PART = 4
+
+
+class Kind(StrEnum):
+    """What sort of principal it is."""
+
+    ROLE = "role of the stack"
+    OUTSIDE = "identity from outside the stack"
+    ROOT_USER = "root user"
+    ADMINISTRATORS = "administrators"
+    ANYONE_ELSE = "any other identity"
+    SERVICE = "service"
+    ANOTHER_SERVICE = "any other service"
+    NAMED_ACCOUNT = "named account"
+    ANOTHER_ACCOUNT = "any other account"
+    SERVICE_ELSEWHERE = "service for another account"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Principal:
+    """Somebody, or everybody of a sort.
+
+    ``name`` is how people call it. ``policies`` are those of its own; of an identity from outside
+    they are not known and taken to allow everything. ``address`` is that of a role of the stack;
+    ``works_for`` the account for which a service for another account works, if it is a certain one,
+    ``not_for`` those for which it does not.
+    """
+
+    name: str
+    kind: Kind
+    caller: Caller
+    policies: Policies = NO_POLICIES
+    address: str = ""
+    works_for: str = ""
+    not_for: tuple[str, ...] = ()
+
+    @property
+    def is_identity(self) -> bool:
+        """Whether it is an identity, not a service."""
+        return isinstance(self.caller, Identity)
+
+
+def is_of_account(principal: Principal, account: str) -> bool:
+    """Whether it is an identity of an account."""
+    return isinstance(principal.caller, Identity) and principal.caller.account == account
+
+
+def service_name(principal: Principal) -> str:
+    """The service that a principal is, for whomever it calls; empty for an identity or many."""
+    name = principal.caller.name if isinstance(principal.caller, Service) else ""
+    return name if isinstance(name, str) else ""
+
+
+# Every use of a key, and nothing that changes one: whoever may change one is an administrator.
+ALL_BUT_ADMINISTRATION = PolicyDocument(
+    (
+        Statement(
+            sid="AllButAdministration",
+            not_actions=ACTIONS[Capability.ADMINISTER] + ACTIONS[Capability.DELETE],
+            resources=("*",),
+        ),
+    )
+)
+OWN = "own policies"
+UNBOUND = Policies(identity=(NamedPolicy(f"{OWN} that allow everything", EVERYTHING),))
+USERS = Policies(
+    identity=(NamedPolicy(f"{OWN} that allow all but administration", ALL_BUT_ADMINISTRATION),)
+)
+
+
+def principals(model: EncryptionModel) -> tuple[Principal, ...]:
+    """Whom the key policies name, then everybody else by sorts that leave nobody out."""
+    location = model.location
+    account = location.account_id
+    identities, services, accounts = _named(model)
+    roles = tuple(
+        Principal(
+            name=f"role {role.arn.partition(':role/')[2]}",
+            kind=Kind.ROLE,
+            caller=Identity(arn=role.arn, account=account),
+            policies=Policies(identity=role.policies, boundaries=role.boundaries),
+            address=role.address,
+        )
+        for role in model.roles
+    )
+    own = {role.arn for role in model.roles}
+    outside = tuple(
+        Principal(
+            name=arn.rpartition(":")[2].replace("/", " ", 1)
+            + ("" if account_of(arn) == account else f" of account {account_of(arn)}"),
+            kind=Kind.OUTSIDE,
+            caller=Identity(arn=arn, account=account_of(arn)),
+            policies=UNBOUND,
+        )
+        for arn in identities
+        if arn not in own
+    )
+    unnamed = Open(f"arn:{location.partition}:*::{account}:*", tuple({*identities, *own}))
+    elsewhere = Identity(
+        arn=Open(
+            f"arn:{location.partition}:*::*:*",
+            tuple(f"arn:{location.partition}:*::{each}:*" for each in (account, *accounts)),
+        ),
+        account=Open("*", (account, *accounts)),
+    )
+    return (
+        *roles,
+        *outside,
+        *(Principal(name=each, kind=Kind.SERVICE, caller=Service(each)) for each in services),
+        Principal(
+            name="root user of this account",
+            kind=Kind.ROOT_USER,
+            caller=Identity(arn=location.account_root, account=account),
+        ),
+        Principal(
+            name="administrators of this account",
+            kind=Kind.ADMINISTRATORS,
+            caller=Identity(arn=unnamed, account=account),
+            policies=UNBOUND,
+        ),
+        Principal(
+            name="any other identity of this account",
+            kind=Kind.ANYONE_ELSE,
+            caller=Identity(arn=unnamed, account=account),
+            policies=USERS,
+        ),
+        *(
+            Principal(
+                name=f"account {each}",
+                kind=Kind.NAMED_ACCOUNT,
+                caller=Identity(arn=Open(f"arn:{location.partition}:*::{each}:*"), account=each),
+                policies=UNBOUND,
+            )
+            for each in accounts
+        ),
+        Principal(
+            name="any other account",
+            kind=Kind.ANOTHER_ACCOUNT,
+            caller=elsewhere,
+            policies=UNBOUND,
+        ),
+        Principal(
+            name="any other AWS service",
+            kind=Kind.ANOTHER_SERVICE,
+            caller=Service(Open(ANY_SERVICE, services)),
+        ),
+        *(each for service in services for each in service_elsewhere(service, accounts)),
+    )
+
+
+def blamed(decisions: Iterable[Decision], *, meant: Collection[str] = ()) -> str:
+    """The statements of the stack that bring a right, by their names and places.
+
+    Policies that somebody is only taken to have brought nothing, and those that are ``meant`` to
+    bring it, by name, only if no other does. Of one policy, what certainly applies is blamed, and
+    what may apply only if nothing certainly does.
+    """
+    allowing = {match.label: match for each in decisions for match in each.deciding if match.allows}
+    written = {label: match for label, match in allowing.items() if OWN not in match.policy}
+    written = {k: match for k, match in written.items() if match.policy not in meant} or written
+    certain = {match.policy for match in written.values() if match.certainty is Truth.YES}
+    return ", ".join(
+        label
+        for label, match in (written or allowing).items()
+        if match.certainty is Truth.YES or match.policy not in certain
+    )
+
+
+def service_elsewhere(service: str, accounts: Iterable[str]) -> Iterator[Principal]:
+    """A service when it works for some accounts, each by itself, and for any other."""
+    listed = tuple(accounts)
+    for account in (*listed, ""):
+        whom = f"account {account}" if account else "another account"
+        yield Principal(
+            name=f"{service} for {whom}",
+            kind=Kind.SERVICE_ELSEWHERE,
+            caller=Service(service),
+            works_for=account,
+            not_for=() if account else listed,
+        )
+
+
+def account_of(arn: str) -> str:
+    """The account in an ARN; empty if it has none."""
+    parts = arn.split(":")
+    return parts[ACCOUNT_PART] if len(parts) > ACCOUNT_PART else ""
+
+
+def _named(
+    model: EncryptionModel,
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The identities and services that the key policies name, and the accounts of any policy."""
+    identities: dict[str, None] = {}
+    services: dict[str, None] = {}
+    for key in model.keys:
+        for policy in key.policies:
+            for statement in policy.document.statements if policy.document else ():
+                for kind, name in _names(statement):
+                    {"identity": identities, "service": services}[kind][name] = None
+    return tuple(identities), tuple(services), accounts_named(model)
+
+
+def accounts_named(model: EncryptionModel) -> tuple[str, ...]:
+    """The other accounts whose numbers stand in a policy of a key, a resource or a role."""
+    accounts = dict.fromkeys(
+        account
+        for policy in _all_policies(model)
+        for statement in (policy.document.statements if policy.document else ())
+        for account in _accounts_in(statement)
+    )
+    return tuple(each for each in accounts if each != model.location.account_id)
+
+
+def _all_policies(model: EncryptionModel) -> Iterator[NamedPolicy]:
+    """The policies of keys, with their grants, of other resources, and of who becomes a role."""
+    yield from (policy for key in model.keys for policy in key.policies)
+    yield from model.resource_policies.values()
+    yield from (role.trust for role in model.roles)
+
+
+def _accounts_in(statement: Statement) -> Iterator[str]:
+    """The accounts whose numbers stand among the principals or in the conditions."""
+    texts = [each.identifier for each in statement.principals + statement.not_principals]
+    texts += [value for condition in statement.conditions for value in condition.values]
+    for text in texts:
+        account = account_of(text) or text
+        if ACCOUNT_ID.fullmatch(account):
+            yield account
+
+
+def _names(statement: Statement) -> Iterator[tuple[str, str]]:
+    for principal in statement.principals + statement.not_principals:
+        account = ACCOUNT_ARN.fullmatch(principal.identifier)
+        session = SESSION_ARN.fullmatch(principal.identifier)
+        if principal.type == "Service":
+            yield "service", principal.identifier
+        elif session:
+            role = f"role/{session['role']}"
+            yield "identity", f"arn:{session['partition']}:iam::{session['account']}:{role}"
+        elif principal.type == "AWS" and principal.identifier.startswith("arn:") and not account:
+            yield "identity", principal.identifier
+    for condition in statement.conditions:
+        if condition.key.lower() == "aws:principalarn":
+            for value in condition.values:
+                if value.startswith("arn:") and not set(value) & set("*?$"):
+                    yield "identity", value

@@ -1,0 +1,27 @@
+"""What an alarm or a rule sends can be delivered: no key and no policy stands in its way."""
+
+from collections.abc import Iterable
+
+from keyproof.access.principals import Principal
+from keyproof.access.proofs.sufficient import finding_of
+from keyproof.access.requests import Request, requests_of
+from keyproof.model.calls import CLOUDWATCH, EVENTBRIDGE
+from keyproof.model.encryption_model import EncryptionModel
+from keyproof.model.finding import Finding
+
+RULE = "reachable"
+
+
+def requests_of_alarms(
+    model: EncryptionModel, everybody: Iterable[Principal]
+) -> tuple[Request, ...]:
+    """What has to be allowed for what the alarms and rules send."""
+    calls = [
+        call for call in model.calls if call.warns_of or call.caller in (CLOUDWATCH, EVENTBRIDGE)
+    ]
+    return requests_of(calls, model, everybody)
+
+
+def reachable(requests: Iterable[Request]) -> list[Finding]:
+    """The alarms and rules whose messages would be lost without a trace."""
+    return [finding_of(request, rule=RULE) for request in requests if not request.is_allowed]

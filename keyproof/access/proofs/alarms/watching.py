@@ -1,0 +1,232 @@
+"""Whatever watches sees what it is for, and each alias leads to its own key."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from keyproof.access.declared_calls import arn_of_caller
+from keyproof.access.proofs.alarms.events import events_of_bucket, events_of_key
+from keyproof.aws.event_pattern import matches as matches_event
+from keyproof.aws.filter_pattern import counts
+from keyproof.declarations import Declarations
+from keyproof.embedded_account import ACCOUNT_ID
+from keyproof.location import Location
+from keyproof.model.encryption_model import EncryptionModel, Key
+from keyproof.model.finding import Finding
+from keyproof.model.watch import Alarm, Watch
+
+RULE = "watching"
+DECLARED = "stacks/declared/watched.py"
+# Without a declaration, an alarm warns of the first event.
+HIGHEST_THRESHOLD = 1.0
+LONGEST_WAIT = 60 * 60
+LEFT_OUT = "the pattern or the state of the event rules leaves them out"
+
+
+def watching(model: EncryptionModel, declarations: Declarations) -> Iterator[Finding]:
+    """Rules, metric filters and alarms that see nothing, and aliases of another key."""
+    if not declarations.opened_by:
+        return  # A stack without anything to watch, such as that of the state.
+    yield from _aliases(model, declarations.aliases)
+    yield from _rules(model, arn_of_caller(declarations.opened_by, model))
+    yield from _filters(model, declarations.log_lines)
+    # The provider of the embedded AWS knows no dimensions of a metric that is made of a log.
+    has_dimensions = model.location.account_id != ACCOUNT_ID
+    yield from _alarms(model.watch, declarations, has_dimensions=has_dimensions)
+
+
+def _finding(
+    resource: str, problem: str, remedy: str, key: str = "", *, cause: str = ""
+) -> Finding:
+    return Finding(
+        rule=RULE, resource=resource, key=key, problem=problem, remedy=remedy, cause=cause
+    )
+
+
+def _aliases(model: EncryptionModel, declared: Mapping[str, str]) -> Iterator[Finding]:
+    found = {alias: key for key in model.keys for alias in key.aliases}
+    for alias, key in found.items():
+        expected = declared.get(alias)
+        if expected != key.address:
+            leads = f"it is the alias of {expected}" if expected else "nobody declared it"
+            yield _finding(
+                key.address,
+                f"the alias {alias} leads to it, and {leads}.",
+                "Let each alias lead to its own key, as EncryptionKey does, or remove it.",
+                alias,
+            )
+    for alias, address in declared.items():
+        if alias not in found:
+            yield _finding(
+                address,
+                f"the alias {alias} does not lead to it.",
+                "Give the key its alias, as EncryptionKey does.",
+                alias,
+            )
+
+
+def _rules(model: EncryptionModel, deploy_role: str) -> Iterator[Finding]:
+    for key in model.keys:
+        missed = unseen(model, key, but_grants_of=deploy_role)
+        if missed:
+            # A pattern that misses a call misses it for each key and alias.
+            calls = dict.fromkeys(each.partition(" of ")[0] for each in missed)
+            yield _finding(
+                key.address,
+                f"no rule warns of {', '.join(missed)}: {LEFT_OUT}.",
+                "Watch the key in an event rule, as stacks/watch/key_events.py does.",
+                key.alias or key.address,
+                cause=f"the event rules leave out {', '.join(calls)}",
+            )
+    for bucket in (each for each in model.protected if each.service == "S3"):
+        missed = _unseen_events(_patterns(model), events_of_bucket(bucket.name, model.location))
+        if missed:
+            yield _finding(
+                bucket.address,
+                f"no rule warns of {', '.join(missed)}: {LEFT_OUT}.",
+                "Watch the bucket in an event rule, as stacks/watch/key_events.py does.",
+            )
+
+
+def unseen(model: EncryptionModel, key: Key, *, but_grants_of: str = "") -> list[str]:
+    """The dangers of a key that no rule with a target warns of, by the names of the calls."""
+    return list(
+        _unseen_of_key(
+            _patterns(model), key.arn, key.aliases, model.location, but_grants_of=but_grants_of
+        )
+    )
+
+
+def warned_by(model: EncryptionModel) -> Iterator[tuple[str, object]]:
+    """The rules that warn somebody, each as its ARN and its pattern."""
+    warning = {call.warns_of for call in model.calls}
+    return ((arn, pattern) for arn, pattern in model.watch.patterns.items() if arn in warning)
+
+
+def _patterns(model: EncryptionModel) -> str:
+    return json.dumps([pattern for _, pattern in warned_by(model)])
+
+
+# Both sides of a change have most of the keys and patterns in common.
+@lru_cache(maxsize=1024)
+def _unseen_of_key(
+    patterns: str, arn: str, aliases: tuple[str, ...], location: Location, *, but_grants_of: str
+) -> tuple[str, ...]:
+    return _unseen_events(
+        patterns, events_of_key(arn, aliases, location, but_grants_of=but_grants_of)
+    )
+
+
+def _unseen_events(patterns: str, events: Iterable[tuple[str, dict[str, Any]]]) -> tuple[str, ...]:
+    listed = json.loads(patterns)
+    missed = (
+        name
+        for name, event in events
+        if not any(matches_event(pattern, event) for pattern in listed)
+    )
+    return tuple(dict.fromkeys(missed))
+
+
+def _filters(model: EncryptionModel, lines: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
+    written_to = {call.target for call in model.calls if call.action == "logs:PutLogEvents"}
+    of_all = dict.fromkeys(line for samples in lines.values() for line in samples)
+    for address, samples in lines.items():
+        found = next((each for each in model.watch.filters if each.address == address), None)
+        is_read = found is not None and any(
+            f":log-group:{found.group}:" in target for target in written_to
+        )
+        unseen = [
+            line
+            for line in samples
+            if found is None or not is_read or not counts(found.pattern, json.loads(line))
+        ]
+        if unseen:
+            yield _finding(
+                address,
+                f"it does not count {unseen[0]}, so its alarms stay silent.",
+                f"Correct its pattern and log group, or the lines of it in {DECLARED}.",
+            )
+        surplus = [
+            line
+            for line in of_all
+            if found and line not in samples and counts(found.pattern, json.loads(line))
+        ]
+        if surplus:
+            yield _finding(
+                address,
+                f"it counts {surplus[0]}, so its alarms may always be on.",
+                f"Narrow its pattern, or add the line to those of it in {DECLARED}.",
+            )
+
+
+def _alarms(watch: Watch, declared: Declarations, *, has_dimensions: bool) -> Iterator[Finding]:
+    made = {(each.namespace, each.metric): each.dimensions for each in watch.filters}
+    for alarm in watch.alarms:
+        if declared.alarms and alarm.address not in declared.alarms:
+            continue  # One of your own, which warns of what you want.
+        sees = declared.alarms.get(alarm.address, alarm.sees)
+        if alarm.sees != sees:
+            yield _finding(
+                alarm.address,
+                f"it watches {alarm.sees or 'nothing'}, not {sees}.",
+                f"Let it watch that, or declare it in {DECLARED}.",
+            )
+        highest = declared.thresholds.get(alarm.address, HIGHEST_THRESHOLD)
+        if alarm.threshold is None or not 0 < alarm.threshold <= highest:
+            yield _finding(
+                alarm.address,
+                f"it warns from {alarm.threshold} on: it may never warn, or always.",
+                f"Let it warn from more than 0 and at most {highest:g} on, or declare its "
+                f"threshold in {DECLARED}.",
+            )
+        if alarm.needs > 1 and "Sum of" in alarm.sees:
+            yield _finding(
+                alarm.address,
+                f"it warns of what happens in {alarm.needs} periods: it is silent about one event.",
+                "Set evaluation_periods or datapoints_to_alarm to 1, as metric_alarm does.",
+            )
+        if alarm.waits > LONGEST_WAIT:
+            yield _finding(
+                alarm.address,
+                f"it waits for hours before it warns: {alarm.waits} seconds.",
+                "Let its periods take an hour or less together, as metric_alarm does.",
+            )
+        yield from _unseen(alarm, watch.names, made, has_dimensions=has_dimensions)
+    there = {alarm.address for alarm in watch.alarms}
+    for address in declared.alarms:
+        if address not in there:
+            yield _finding(
+                address,
+                "it is not there, so it warns of nothing.",
+                f"Keep it, or remove it from {DECLARED}.",
+            )
+
+
+def _unseen(
+    alarm: Alarm,
+    names: frozenset[tuple[str, str, str]],
+    made: Mapping[tuple[str, str], frozenset[str]],
+    *,
+    has_dimensions: bool,
+) -> Iterator[Finding]:
+    """The metrics of an alarm that nothing of the stack has."""
+    for namespace, metric, dimensions in alarm.metrics:
+        is_of_aws = namespace.startswith("AWS/")
+        missing = [
+            f"{name} {value}"
+            for name, value in sorted(dimensions.items())
+            if is_of_aws and (namespace, name, value) not in names
+        ]
+        if is_of_aws and dimensions and not missing:
+            continue
+        expected = frozenset(dimensions) if has_dimensions else frozenset[str]()
+        if not is_of_aws and made.get((namespace, metric)) == expected:
+            continue
+        about = f" of {', '.join(missing)}" if missing else ""
+        yield _finding(
+            alarm.address,
+            f"it watches {namespace} {metric}{about}, which nothing of this stack has.",
+            "Name a metric of a resource or of a metric filter of the stack.",
+        )
+        return

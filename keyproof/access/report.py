@@ -1,0 +1,192 @@
+"""The access matrix, principals against keys, in the terminal, as Markdown and as JSON."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from rich.markup import escape
+from rich.table import Table
+
+from keyproof.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, Way
+from keyproof.access.principals import Kind
+from keyproof.access.proofs.everything import Proven
+from keyproof.aws.capabilities import ACTIONS, Capability, in_words
+from keyproof.iam.decision import Decision
+from keyproof.iam.operators import read_operator
+from keyproof.model.encryption_model import Key
+from keyproof.terminal.markdown import markdown_table
+
+NOTHING = "-"
+# Below it, five columns would break most words.
+WIDE = 120
+CONDITIONAL = "*"
+UNKNOWN = "?"
+LEGEND = (
+    "* under conditions on the request; --explain PRINCIPAL KEY shows them",
+    "? not known here, and so not taken for denied",
+    (
+        "Identities from outside the stack, and administrators, are taken to have policies of "
+        "their own that allow everything; any other identity all but administration."
+    ),
+)
+FOR_OTHER_ACCOUNTS = "the other services, for another account"
+
+
+def access_table(found: tuple[Access, ...], *, width: int) -> Table:
+    """The matrix for a terminal; on a narrow one, a line for each cell that holds something."""
+    keys = _keys(found)
+    if width < WIDE:
+        table = Table("Principal", "Key", "Can")
+        for name, cells in _matrix(found):
+            table.add_section()
+            filled = [
+                (key.label, text) for key, text in zip(keys, cells, strict=True) if text != NOTHING
+            ]
+            for place, (key, text) in enumerate(filled or [("any", NOTHING)]):
+                table.add_row("" if place else name, key, text)
+        return table
+    table = Table("Principal", *(key.label for key in keys))
+    for name, cells in _matrix(found):
+        table.add_row(name, *cells)
+    return table
+
+
+def matrix_markdown(found: tuple[Access, ...]) -> list[str]:
+    """The matrix alone, a line each, with its legend."""
+    headings = ["Principal", *(key.label for key in _keys(found))]
+    rows = [[name, *cells] for name, cells in _matrix(found)]
+    return [*markdown_table(headings, rows), "", *(f"{line}  " for line in LEGEND)]
+
+
+WAY_HEADINGS = ("Content of", "Leaves by", "To", "Because")
+# More of one type are counted, not listed.
+FEW = 2
+A_CALL = "a call that the proofs judge"
+
+
+def ways_out_table(proven: Proven) -> Table:
+    """The ways out for a terminal."""
+    table = Table(*WAY_HEADINGS, title="Ways out", title_justify="left")
+    for row in _ways_out(proven):
+        table.add_row(*map(escape, row))
+    return table
+
+
+def _ways_out(proven: Proven) -> list[tuple[str, ...]]:
+    """The ways out, those of one kind to one target in a row."""
+    by_target: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for way, reason in proven.ways_out:
+        because = A_CALL if way.is_call else reason or "nothing: a finding"
+        by_target[way.what, way.target or "not known", because].append(way.source)
+    return [
+        (_sources(list(dict.fromkeys(sources))), what, target, because)
+        for (what, target, because), sources in by_target.items()
+    ]
+
+
+def _sources(addresses: list[str]) -> str:
+    """Some addresses; of many of one type, how many they are."""
+    kinds = {each.partition(".")[0] for each in addresses}
+    if len(addresses) > FEW and len(kinds) == 1:
+        return f"{len(addresses)} of {kinds.pop()}"
+    return ", ".join(addresses)
+
+
+def access_markdown(proven: Proven, *, environment: str) -> str:
+    """The matrix and what the proofs found."""
+    findings = proven.findings
+    verdict = f"{len(findings)} findings." if findings else "The proofs hold."
+    lines = [f"## Access to the keys of {environment}: {verdict}", ""]
+    lines += matrix_markdown(proven.access)
+    lines += ["", "Ways out:", "", *markdown_table(WAY_HEADINGS, _ways_out(proven))]
+    if findings:
+        lines += ["", "Findings:", "", *(f"- {finding}" for finding in findings)]
+    return "\n".join(lines)
+
+
+def access_json(proven: Proven) -> dict[str, object]:
+    """Every principal with what it can do with each key, the ways out, the findings of proofs."""
+    return {
+        "access": matrix_json(proven.access),
+        "proofs": proven.verdicts,
+        "ways_out": [{**asdict(way), "reason": reason} for way, reason in proven.ways_out],
+        "findings": [finding.as_object() for finding in proven.findings],
+    }
+
+
+def matrix_json(found: tuple[Access, ...]) -> list[dict[str, object]]:
+    """The matrix alone."""
+    return [
+        {
+            "principal": each.principal.name,
+            "kind": each.principal.kind,
+            "key": each.key.address,
+            "alias": each.key.alias,
+            "ways": [
+                {
+                    "via": way.via,
+                    "capabilities": [str(word) for word in in_words(way.decisions)],
+                    "allowed": sorted(way.certain),
+                    "conditional_or_unknown": sorted(set(way.decisions) - way.certain),
+                }
+                for way in each.ways
+            ],
+        }
+        for each in found
+    ]
+
+
+def _keys(found: Iterable[Access]) -> list[Key]:
+    return list({each.key.address: each.key for each in found}.values())
+
+
+def _matrix(found: Iterable[Access]) -> list[tuple[str, list[str]]]:
+    """The rows; services that can do nothing for another account are one, the last."""
+    by_principal: defaultdict[str, list[Access]] = defaultdict(list)
+    for each in found:
+        by_principal[each.principal.name].append(each)
+    rows: dict[str, list[str]] = {}
+    for name, cells in by_principal.items():
+        nothing = not any(each.ways for each in cells)
+        elsewhere = nothing and cells[0].principal.kind is Kind.SERVICE_ELSEWHERE
+        rows[FOR_OTHER_ACCOUNTS if elsewhere else name] = [cell(each) for each in cells]
+    if FOR_OTHER_ACCOUNTS in rows:
+        rows[FOR_OTHER_ACCOUNTS] = rows.pop(FOR_OTHER_ACCOUNTS)
+    return list(rows.items())
+
+
+def cell(access: Access) -> str:
+    """What one principal can do with one key, in words."""
+    direct = next((_words(way) for way in access.ways if way.via == DIRECTLY), {})
+    by_words: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for way in access.ways:
+        more = [text for word, text in _words(way).items() if direct.get(word) != text]
+        if way.via != DIRECTLY and more:
+            by_words[tuple(more)].append(way.via)
+    parts = [", ".join(direct.values())] if direct else []
+    for words, ways in by_words.items():
+        through = "any service" if ANY_OTHER_SERVICE in ways else ", ".join(ways)
+        parts.append(f"{', '.join(words)} through {through}")
+    return "; ".join(parts) or NOTHING
+
+
+def _words(way: Way) -> dict[Capability, str]:
+    words: dict[Capability, str] = {}
+    for word in in_words(way.decisions):
+        actions = [action for action in ACTIONS[word] if action in way.decisions]
+        if all(action in way.certain for action in actions):
+            mark = ""
+        else:
+            unknown = any(waits_for_what_is_unknown(way.decisions[each]) for each in actions)
+            mark = UNKNOWN if unknown else CONDITIONAL
+        words[word] = f"{word}{mark}"
+    return words
+
+
+def waits_for_what_is_unknown(decision: Decision) -> bool:
+    """Whether an answer waits for something that is not known here, not for the request."""
+    return any(
+        match.statement is None
+        or any(read_operator(each.operator) is None for each in match.open_conditions)
+        for match in decision.deciding
+    )

@@ -1,0 +1,210 @@
+"""The requests that IAM and KMS have to allow for a call to succeed."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from keyproof.access.matrix import DIRECTLY, target_of
+from keyproof.access.principals import UNBOUND, Kind, Principal, account_of
+from keyproof.aws.key_use import key_actions
+from keyproof.aws.request_context import SOURCE_OWNER, Circumstances, of_call
+from keyproof.declarations import ADMINISTRATORS
+from keyproof.iam.callers import Caller, Identity, Service
+from keyproof.iam.decision import Decision, Policies, Target, Verdict
+from keyproof.iam.evaluation import Evaluation
+from keyproof.iam.statements import NamedPolicy
+from keyproof.model.encryption_model import Call, EncryptionModel, Key
+from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Statement
+
+ANY_OBJECT = "any-object"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One question to IAM. ``key`` is set if it is about a key; ``via`` as a Way has it."""
+
+    call: Call
+    principal: Principal
+    action: str
+    target: Target
+    key: Key | None
+    via: str
+    how: Circumstances
+    policies: Policies
+
+    def decide(self, replaced: Mapping[str, NamedPolicy]) -> Decision:
+        """The answer with some policies in place of those of the same name."""
+
+        def swapped(policies: tuple[NamedPolicy, ...]) -> tuple[NamedPolicy, ...]:
+            return tuple(replaced.get(policy.name, policy) for policy in policies)
+
+        policies = Policies(
+            identity=swapped(self.policies.identity),
+            resource=swapped(self.policies.resource),
+            boundaries=swapped(self.policies.boundaries),
+        )
+        return decided(policies, self.principal.caller, self.target, self.how, self.action)
+
+    @cached_property
+    def decision(self) -> Decision:
+        """The answer, with the policies as they are."""
+        return decided(self.policies, self.principal.caller, self.target, self.how, self.action)
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether it is certainly allowed, with the policies as they are."""
+        return self.decision.verdict is Verdict.ALLOWED
+
+    @cached_property
+    def policy_names(self) -> frozenset[str]:
+        """The policies that decide about it."""
+        policies = (*self.policies.identity, *self.policies.resource, *self.policies.boundaries)
+        return frozenset(policy.name for policy in policies)
+
+
+# Both sides of a change have most of the requests in common.
+@lru_cache(maxsize=16384)
+def decided(
+    policies: Policies, caller: Caller, target: Target, how: Circumstances, action: str
+) -> Decision:
+    """What the policies answer a caller who asks for one action."""
+    context = how.context(caller, action)
+    evaluation = Evaluation(
+        policies, caller=caller, target=target, context=context, actions=(action,)
+    )
+    return evaluation.decide(action)
+
+
+def requests_of(
+    calls: Iterable[Call], model: EncryptionModel, everybody: Iterable[Principal]
+) -> tuple[Request, ...]:
+    """What has to be allowed for some calls."""
+    by_caller = {spelled(each): each for each in everybody}
+    return tuple(
+        request
+        for call in calls
+        for request in _requests(
+            call, by_caller.get(call.caller) or _unnamed_caller(call.caller), model
+        )
+    )
+
+
+def spelled(principal: Principal) -> str:
+    """How a call spells its caller; empty for a principal that is many."""
+    if principal.kind is Kind.ADMINISTRATORS:
+        return ADMINISTRATORS
+    caller = principal.caller
+    if principal.kind in (Kind.ROLE, Kind.OUTSIDE) and isinstance(caller, Identity):
+        return str(caller.arn)
+    if principal.kind is Kind.SERVICE and isinstance(caller, Service):
+        return str(caller.name)
+    return ""
+
+
+def _unnamed_caller(caller: str) -> Principal:
+    """A caller that no key policy names."""
+    if not caller.startswith("arn:"):
+        return Principal(name=caller, kind=Kind.SERVICE, caller=Service(caller))
+    identity = Identity(arn=caller, account=account_of(caller))
+    return Principal(name=caller, kind=Kind.OUTSIDE, caller=identity, policies=UNBOUND)
+
+
+def _requests(call: Call, principal: Principal, model: EncryptionModel) -> Iterator[Request]:
+    key_itself = next((key for key in model.keys if key.arn == call.target), None)
+    if key_itself is not None:
+        yield _on_key(call, principal, key_itself, call.action, model, via=DIRECTLY)
+        return
+    if call.action and (call.leaves or call.target in _targets(model)):
+        yield _on_target(call, principal, model)
+    key = model.key_of(call.target)
+    if key is not None:
+        via = call.action.partition(":")[0] if principal.is_identity else DIRECTLY
+        for action in key_actions(call.action) or ():
+            yield _on_key(call, principal, key, action, model, via=via)
+
+
+def _targets(model: EncryptionModel) -> frozenset[str]:
+    """What the model knows the policies of; of a log group, its streams too."""
+    arns = set(model.arns.values())
+    return frozenset(arns | {call.target for call in model.calls if ":log-stream:" in call.target})
+
+
+def _on_target(call: Call, principal: Principal, model: EncryptionModel) -> Request:
+    role = next((each for each in model.roles if each.arn == call.target), None)
+    if role is not None:
+        resource = (role.trust,)
+    else:
+        policy = model.resource_policies.get(call.target) or _default_policy(call, model)
+        resource = () if policy is None else (policy,)
+    return Request(
+        call=call,
+        principal=principal,
+        action=call.action,
+        target=Target(
+            arn=called_in(call.target),
+            account=model.location.account_id,
+            policy_required=role is not None,
+        ),
+        key=None,
+        via=DIRECTLY,
+        how=_circumstances(call, principal, model),
+        policies=Policies(
+            identity=principal.policies.identity,
+            boundaries=principal.policies.boundaries,
+            resource=resource,
+        ),
+    )
+
+
+def _on_key(
+    call: Call, principal: Principal, key: Key, action: str, model: EncryptionModel, *, via: str
+) -> Request:
+    through = None if via == DIRECTLY else model.location.endpoint_name(via)
+    return Request(
+        call=call,
+        principal=principal,
+        action=action,
+        target=target_of(key, model),
+        key=key,
+        via=via,
+        how=_circumstances(call, principal, model, via=through),
+        policies=Policies(
+            identity=principal.policies.identity,
+            boundaries=principal.policies.boundaries,
+            resource=key.policies,
+        ),
+    )
+
+
+def called_in(arn: str) -> str:
+    """What a call is about: of a bucket, its objects."""
+    return f"{arn}/{ANY_OBJECT}" if ":s3:::" in arn else arn
+
+
+def _circumstances(
+    call: Call, principal: Principal, model: EncryptionModel, *, via: str | None = None
+) -> Circumstances:
+    return of_call(
+        principal.caller,
+        target=call.target,
+        source=call.source,
+        account=model.location.account_id,
+        via=via,
+    )
+
+
+def _default_policy(call: Call, model: EncryptionModel) -> NamedPolicy | None:
+    """The policy that SNS gives a topic for which none is written: its account may publish.
+
+    https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+    """
+    if not call.target.startswith(model.location.arn("sns", "")):
+        return None
+    statement = Statement(
+        sid="__default_statement_ID",
+        principals=(ANYONE,),
+        actions=("sns:Publish",),
+        resources=(call.target,),
+        conditions=(Condition("StringEquals", SOURCE_OWNER, (model.location.account_id,)),),
+    )
+    return NamedPolicy(f"{call.target} (SNS's default policy)", PolicyDocument((statement,)))

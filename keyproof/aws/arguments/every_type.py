@@ -1,0 +1,98 @@
+"""The arguments of every known resource type; a type that is not here is a finding.
+
+Most are listed by topic in the tables of this folder.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from keyproof.aws.arguments.judgement import (
+    Arguments,
+    Harmless,
+    Judgement,
+    harmless,
+    listed,
+    read,
+)
+from keyproof.aws.data_type import DataType
+from keyproof.aws.outlets import OUTLETS, arguments_of
+from keyproof.aws.resource_types import DATA_TYPES
+
+# Of any resource. Loaders refuse a region of its own, and what makes several of one resource.
+OF_ANY: Arguments = {
+    **harmless("an order of Terraform's, which nothing in AWS has", "depends_on", compared=False),
+    **harmless("a rule of Terraform's, which nothing in AWS has", "lifecycle", compared=False),
+    **harmless("what it is called does not decide what it does", "tags tags_all", compared=False),
+    **harmless("how long Terraform waits", "timeouts", compared=False),
+    **harmless(
+        "by which the resource is known; it would be another one",
+        "alarm_description arn description id name_prefix statement_id_prefix bucket_prefix",
+    ),
+    **read("model.arguments", "region"),
+}
+
+
+def _of_data_type(kind: DataType) -> Arguments:
+    """What the model reads of a type that holds data, of which nothing else is known."""
+    paths = [
+        path
+        for part in kind.parts
+        for path in (part.key, part.enabled, part.chosen, part.exists_by, kind.protection)
+        if path
+    ]
+    return read("model.assembly", " ".join((kind.name, *(path[0] for path in paths))))
+
+
+def _of_outlets(kind: str) -> Arguments:
+    return read("model.ways_out", " ".join(arguments_of(kind)))
+
+
+_LISTED: Mapping[str, Arguments] = {
+    kind: listed(table)
+    for topic in ("access", "data", "terraform", "watch")
+    for kind, table in tomllib.loads(
+        Path(__file__).with_name(f"{topic}.toml").read_text(encoding="utf-8")
+    ).items()
+}
+ARGUMENTS: Mapping[str, Arguments] = {
+    **{kind: _of_outlets(kind) for kind in OUTLETS},
+    **{kind: _of_data_type(each) | _of_outlets(kind) for kind, each in DATA_TYPES.items()},
+    **{kind: _of_outlets(kind) | each for kind, each in _LISTED.items()},
+}
+
+
+def judgements(kind: str) -> Iterator[tuple[tuple[str, ...], Judgement]]:
+    """Every judgement about a type, with its path of blocks."""
+    for path, judgement in ARGUMENTS.get(kind, {}).items():
+        yield tuple(path.split(".")), judgement
+
+
+# Of a resource that is a way out and nothing else, each argument is about that way.
+_WAYS_OUT_ALONE = set(OUTLETS) - set(_LISTED) - set(DATA_TYPES)
+
+
+def is_known(kind: str, argument: str) -> bool:
+    """Whether an argument of a type is judged or harmless."""
+    if kind in _WAYS_OUT_ALONE:
+        return True
+    return argument in OF_ANY or any(
+        path.partition(".")[0] == argument for path in ARGUMENTS.get(kind, {})
+    )
+
+
+# What is judged and not compared by `smsbot verify`, with the reason.
+NOT_REPORTED = {
+    ("aws_kms_key", "deletion_window_in_days"): "KMS has it only of a key that is to be deleted",
+    ("aws_lambda_function", "filename"): "the code is compared by its hash",
+    ("aws_cloudwatch_dashboard", "dashboard_body"): "what it shows decides nothing",
+}
+
+
+def is_compared(kind: str, path: str) -> bool:
+    """Whether `smsbot verify` compares an argument, by its path, with what AWS reports."""
+    argument = path.partition(".")[0]
+    judgement = OF_ANY.get(argument) or ARGUMENTS.get(kind, {}).get(argument)
+    return (kind, argument) not in NOT_REPORTED and not (
+        isinstance(judgement, Harmless) and not judgement.compared
+    )

@@ -1,0 +1,258 @@
+"""Which condition keys a request carries: for its action, its caller and what it is made for.
+
+The matrix and every proof ask here; none builds a context of its own. A key that no rule here
+fixes may have any value, or be absent.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache, partial
+
+from keyproof.iam.callers import Caller, Identity, Service, caller_keys
+from keyproof.iam.context import ABSENT, ANYTHING, Context, Values, present
+from keyproof.iam.patterns import Open, Text
+
+VIA_SERVICE = "kms:ViaService"
+SOURCE_ARN = "aws:SourceArn"
+SOURCE_ACCOUNT = "aws:SourceAccount"
+SOURCE_OWNER = "aws:SourceOwner"
+SECURE_TRANSPORT = "aws:SecureTransport"
+ANY_ARN = "arn:*:*:*:*:*"
+ANY_SERVICE = "*.amazonaws.com*"
+EVENTBRIDGE = "events.amazonaws.com"
+
+ENCRYPTION_CONTEXT = "kms:EncryptionContext:"
+FOR_AWS_RESOURCE = "kms:GrantIsForAWSResource"
+PENDING_WINDOW = "kms:ScheduleKeyDeletionPendingWindowInDays"
+LONGEST_WINDOW = "30"
+DAYS_WITHOUT_USE = "kms:TrailingDaysWithoutKeyUsage"
+# What a service names in the encryption context: the resource that it encrypts, or its account.
+TOPIC_CONTEXT = f"{ENCRYPTION_CONTEXT}aws:sns:topicArn"
+RESOURCE_CONTEXTS = {
+    f"{ENCRYPTION_CONTEXT}aws:logs:arn": "logs",
+    TOPIC_CONTEXT: "sns",
+    f"{ENCRYPTION_CONTEXT}aws:sqs:arn": "sqs",
+}
+TABLE_CONTEXT = f"{ENCRYPTION_CONTEXT}aws:dynamodb:tableName"
+SUBSCRIBER_CONTEXT = f"{ENCRYPTION_CONTEXT}aws:dynamodb:subscriberId"
+# Whoever puts an object leaves its encryption to the bucket.
+OBJECT_ENCRYPTION = (
+    "s3:x-amz-server-side-encryption",
+    "s3:x-amz-server-side-encryption-aws-kms-key-id",
+    "s3:x-amz-server-side-encryption-customer-algorithm",
+)
+
+WITH_ENCRYPTION_CONTEXT = frozenset(
+    {
+        "kms:CreateGrant",
+        "kms:Decrypt",
+        "kms:Encrypt",
+        "kms:GenerateDataKey",
+        "kms:GenerateDataKeyPair",
+        "kms:GenerateDataKeyPairWithoutPlaintext",
+        "kms:GenerateDataKeyWithoutPlaintext",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+        "kms:RetireGrant",
+    }
+)
+WITH_GRANT_PURPOSE = frozenset({"kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"})
+# Condition keys, in lower case, that exist on some actions of KMS only.
+OF_SOME_ACTIONS: dict[str, frozenset[str]] = {
+    FOR_AWS_RESOURCE.lower(): WITH_GRANT_PURPOSE,
+    PENDING_WINDOW.lower(): frozenset({"kms:ScheduleKeyDeletion"}),
+    DAYS_WITHOUT_USE.lower(): frozenset({"kms:DisableKey", "kms:ScheduleKeyDeletion"}),
+}
+# The services whose condition keys are on their own actions alone.
+SERVICES_WITH_KEYS = ("dynamodb", "events", "kms", "lambda", "logs", "s3", "sns", "sqs")
+
+
+@lru_cache(maxsize=4096)
+def carries(action: str, key: str) -> bool:
+    """Whether a request for an action can have a condition key, named in any case."""
+    name = key.lower()
+    service = name.partition(":")[0]
+    if service in SERVICES_WITH_KEYS and service != action.partition(":")[0]:
+        return False
+    if name.startswith(ENCRYPTION_CONTEXT[:-1].lower()):
+        return action in WITH_ENCRYPTION_CONTEXT
+    return action in OF_SOME_ACTIONS.get(name, (action,))
+
+
+def by_keys_carried(actions: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """Actions in groups whose requests have the same condition keys."""
+    groups: dict[tuple[object, ...], list[str]] = {}
+    for action in actions:
+        service = action.partition(":")[0]
+        own = tuple(action in those for those in OF_SOME_ACTIONS.values())
+        carried = (service, action in WITH_ENCRYPTION_CONTEXT, own)
+        groups.setdefault(carried, []).append(action)
+    return tuple(map(tuple, groups.values()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """The resource for which a service makes a call, as its request says it.
+
+    ``arn`` and ``account`` are ``aws:SourceArn`` and ``aws:SourceAccount``. They go together: the
+    account is that of the resource.
+    """
+
+    arn: Values = ANYTHING
+    account: Values = ANYTHING
+
+    @staticmethod
+    def of(account: str, *, but: tuple[str, ...] = ()) -> "Source":
+        """Any resource of an account; ``but`` are patterns of ARNs that are left out."""
+        arn = Open(ANY_ARN, but) if but else Open(f"arn:*:*:*:{account}:*")
+        return Source(
+            arn=Values((arn,), may_be_absent=True),
+            account=Values((account,), may_be_absent=True),
+        )
+
+    @staticmethod
+    def outside(*accounts: str) -> "Source":
+        """Any resource that is of none of some accounts."""
+        excluded = tuple(f"arn:*:*:*:{each}:*" for each in accounts)
+        return Source(
+            arn=Values((Open(ANY_ARN, excluded),), may_be_absent=True),
+            account=Values((Open("*", accounts),), may_be_absent=True),
+        )
+
+    @property
+    def ways_to_say_it(self) -> "tuple[Source, ...]":
+        """The requests that say at least one of the two."""
+        return (
+            replace(self, arn=Values(self.arn.texts)),
+            replace(self, account=Values(self.account.texts)),
+        )
+
+
+NO_SOURCE = Source(arn=ABSENT, account=ABSENT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circumstances:
+    """What a request says in addition to who asks for which action.
+
+    ``via`` is the service that passes an identity's request on to KMS, None for none. ``source``
+    is for whom a service calls. ``works_on`` is what a service names in its own encryption
+    context; that of another service's resource is independent of the source, since a service may
+    send to a resource of any account. ``others`` are further keys that are known.
+    """
+
+    via: Text | None = None
+    source: Source = field(default_factory=Source)
+    works_on: Values = ANYTHING
+    others: Mapping[str, Values] = field(default_factory=dict[str, Values])
+
+    def __hash__(self) -> int:
+        """By every part; equal circumstances have their other keys in one order or in another."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.via, self.source, self.works_on, frozenset(self.others.items())))
+
+    def context(self, caller: Caller, action: str) -> Context:
+        """The context of a request for an action."""
+        return Context(
+            {**caller_keys(caller), **self._keys(caller, action), **self.others},
+            default=ANYTHING,
+            exists=partial(carries, action),
+        )
+
+    def _keys(self, caller: Caller, action: str) -> dict[str, Values]:
+        if isinstance(caller, Identity):
+            passed_on = self.via is not None
+            return {
+                "kms:CallerAccount": present(caller.account),
+                VIA_SERVICE: ABSENT if self.via is None else present(self.via),
+                FOR_AWS_RESOURCE: Values(
+                    ("true" if passed_on else "false",), may_be_absent=not passed_on
+                ),
+                # These are on the calls that a service makes for itself.
+                SOURCE_ARN: ABSENT,
+                SOURCE_ACCOUNT: ABSENT,
+            }
+        if not isinstance(caller, Service):
+            return {VIA_SERVICE: ABSENT, SOURCE_ARN: ABSENT, SOURCE_ACCOUNT: ABSENT}
+        source = NO_SOURCE if hides_its_source(caller, action) else self.source
+        return {
+            VIA_SERVICE: ABSENT,
+            SOURCE_ARN: source.arn,
+            SOURCE_ACCOUNT: source.account,
+            **dict(self._own_encryption_context(caller)),
+        }
+
+    def _own_encryption_context(self, service: Service) -> Iterator[tuple[str, Values]]:
+        for key, name in RESOURCE_CONTEXTS.items():
+            if is_called(service, name):
+                yield key, self.works_on
+        if is_called(service, "dynamodb"):
+            yield SUBSCRIBER_CONTEXT, self.source.account
+
+
+def is_called(service: Service, name: str) -> bool:
+    """Whether a service principal is that of a service, such as ``logs``, of any region."""
+    return isinstance(service.name, str) and service.name.partition(".")[0] == name
+
+
+def hides_its_source(caller: Caller, action: str) -> bool:
+    """Whether a request of a service never says for whom it is.
+
+    "Adding the aws:SourceAccount, aws:SourceArn, and aws:SourceOrgID to a KMS policy is not
+    supported for EventBridge-to-encrypted topics."
+    https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+    """
+    return caller == Service(EVENTBRIDGE) and action.startswith("kms:")
+
+
+# Of equal circumstances there is one object, whose hash is computed once.
+@lru_cache(maxsize=4096)
+def foreign_service(own_account: str, *accounts: str) -> Circumstances:
+    """How a service calls for a resource that is not of some accounts, its own first."""
+    source = Source.outside(own_account, *accounts)
+    return Circumstances(source=source, works_on=source.arn)
+
+
+@lru_cache(maxsize=4096)
+def service_of(account: str) -> Circumstances:
+    """How a service calls for a resource of an account."""
+    source = Source.of(account)
+    return Circumstances(source=source, works_on=source.arn)
+
+
+@lru_cache(maxsize=4096)
+def of_call(
+    caller: Caller, *, target: str, source: str, account: str, via: Text | None = None
+) -> Circumstances:
+    """How one call is made: to the ARN ``target``, by a service for the ARN or pattern ``source``.
+
+    What a service without a source says about it is not known.
+    """
+    others: dict[str, Values] = {
+        SECURE_TRANSPORT: present("true"),
+        **dict.fromkeys(OBJECT_ENCRYPTION, ABSENT),
+    }
+    # The caller of a deletion chooses the longest window. A key may have no recorded use.
+    others |= {PENDING_WINDOW: present(LONGEST_WINDOW), DAYS_WITHOUT_USE: ABSENT}
+    service = target.split(":")[2] if target.count(":") > 1 else ""
+    others |= {key: present(target) for key, name in RESOURCE_CONTEXTS.items() if name == service}
+    if service == "dynamodb":
+        others[TABLE_CONTEXT] = present(target.rpartition("/")[2])
+        others[SUBSCRIBER_CONTEXT] = present(account)
+    said = Source()
+    if source:
+        # EventBridge may leave both out, according to the pages in topic_publishers.py.
+        may_be_absent = caller == Service(EVENTBRIDGE)
+        arn = Open(source) if "*" in source else source
+        said = Source(
+            arn=Values((arn,), may_be_absent=may_be_absent),
+            account=Values((account,), may_be_absent=may_be_absent),
+        )
+        others[SOURCE_OWNER] = said.account
+    return Circumstances(via=via, source=said, others=others)

@@ -1,0 +1,190 @@
+"""Who asks: an identity of an account, an AWS service or nobody known, and who is named."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from keyproof.iam.context import ABSENT, Values, present
+from keyproof.iam.patterns import Text, literal, match, match_arn, tokens
+from keyproof.iam.truth import Truth, any_of
+from keyproof.policy_document import Principal
+
+ACCOUNT_ARN = re.compile(r"arn:(?P<partition>[^:]*):iam::(?P<account>[^:]+):root")
+# A word stands for the number of an account that is not known.
+ACCOUNT_ID = re.compile(r"[0-9]{12}|ACCOUNT")
+SESSION_ARN = re.compile(
+    r"arn:(?P<partition>[^:]*):sts::(?P<account>[^:]+):assumed-role/(?P<role>[^/]+)/[^/]+"
+)
+
+
+# In China some end otherwise.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+SERVICE_ENDINGS = (".amazonaws.com", ".amazonaws.com.cn")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """A user, role, role session or root user.
+
+    ``arn`` is what ``aws:PrincipalArn`` holds, so the role's for a session, whose own ARN is
+    ``session``. A session does not show the path of its role; without ``aws:PrincipalArn`` the
+    role is taken for one without a path.
+    """
+
+    arn: Text
+    account: Text
+    session: str | None = None
+
+    @property
+    def is_root_user(self) -> bool:
+        """Whether it is the account's root user, which has every right that is not denied."""
+        return isinstance(self.arn, str) and ACCOUNT_ARN.fullmatch(self.arn) is not None
+
+    @property
+    def is_role(self) -> bool:
+        """Whether it is a role or one of its sessions."""
+        return isinstance(self.arn, str) and ":role/" in self.arn
+
+
+@dataclass(frozen=True)
+class Service:
+    """An AWS service that calls for itself, by its name such as ``sns.amazonaws.com``."""
+
+    name: Text
+
+
+@dataclass(frozen=True)
+class Anonymous:
+    """A caller without credentials. KMS answers no such request."""
+
+
+Caller = Identity | Service | Anonymous
+
+
+def caller_keys(caller: Caller) -> dict[str, Values]:
+    """The condition keys that every request has about its caller.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    """
+    if isinstance(caller, Service):
+        return {
+            "aws:PrincipalIsAWSService": present("true"),
+            "aws:PrincipalServiceName": present(caller.name),
+            "aws:PrincipalArn": ABSENT,
+        }
+    if isinstance(caller, Anonymous):
+        return {
+            "aws:PrincipalIsAWSService": present("false"),
+            "aws:PrincipalServiceName": ABSENT,
+            "aws:PrincipalArn": ABSENT,
+            # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+            "aws:PrincipalAccount": present("anonymous"),
+        }
+    return {
+        "aws:PrincipalIsAWSService": present("false"),
+        "aws:PrincipalServiceName": ABSENT,
+        "aws:PrincipalArn": present(caller.arn),
+        "aws:PrincipalAccount": present(caller.account),
+    }
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How a list of principals names a caller.
+
+    ``directly`` is by itself, ``by_account`` through its account, which then decides itself;
+    ``by_role`` is directly, but as a role, to which a permissions boundary applies.
+    """
+
+    directly: Truth
+    by_account: Truth
+    by_role: bool = False
+
+    @property
+    def at_all(self) -> Truth:
+        """Either way."""
+        return max(self.directly, self.by_account)
+
+
+NOT_NAMED = Naming(Truth.NO, Truth.NO)
+
+
+@lru_cache(maxsize=16384)
+def naming(principals: tuple[Principal, ...], caller: Caller) -> Naming:
+    """How some principals of a statement name a caller."""
+    each = [_naming(principal, caller) for principal in principals]
+    directly = any_of(one.directly for one in each)
+    return Naming(
+        directly,
+        any_of(one.by_account for one in each),
+        # Named by role only if nothing else names the caller as certainly.
+        by_role=directly.possible and all(one.by_role for one in each if one.directly is directly),
+    )
+
+
+def exempted(principals: tuple[Principal, ...], caller: Caller) -> Truth:
+    """Whether a ``NotPrincipal`` leaves a caller out.
+
+    A user has to be listed together with its account, a session with its role and its account;
+    with one of them missing IAM "might" still apply the statement, so that is MAYBE.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+    """
+    named = naming(principals, caller)
+    if not isinstance(caller, Identity) or caller.is_root_user:
+        return named.at_all
+    if any(principal.identifier == "*" for principal in principals):
+        return Truth.YES
+    as_role = naming(principals, replace(caller, session=None)).directly
+    if as_role is Truth.YES and named.by_account is Truth.YES:
+        return Truth.YES
+    return Truth.MAYBE if named.at_all.possible else Truth.NO
+
+
+def _naming(principal: Principal, caller: Caller) -> Naming:
+    if principal.type == "AWS" and principal.identifier == "*":
+        return Naming(Truth.YES, Truth.NO)
+    if isinstance(caller, Anonymous):
+        return NOT_NAMED
+    if isinstance(caller, Service) or principal.type == "Service":
+        return Naming(_names_service(principal, caller), Truth.NO)
+    if principal.type != "AWS":
+        return Naming(Truth.MAYBE, Truth.NO)
+    return _naming_of_identity(principal.identifier, caller)
+
+
+def _names_service(principal: Principal, caller: Identity | Service) -> Truth:
+    if principal.type != "Service" or not isinstance(caller, Service):
+        return Truth.NO
+    # Whether IAM takes it for every service is not documented.
+    if principal.identifier == "*":
+        return Truth.MAYBE
+    return match(literal(principal.identifier), caller.name)
+
+
+def _naming_of_identity(identifier: str, caller: Identity) -> Naming:
+    account = ACCOUNT_ARN.fullmatch(identifier)
+    if account or ACCOUNT_ID.fullmatch(identifier):
+        same = match(literal(account["account"] if account else identifier), caller.account)
+        if account:
+            # The account of that number in another partition is another one.
+            same = min(same, match(tokens(f"arn:{account['partition']}:*"), caller.arn))
+        return Naming(same if caller.is_root_user else Truth.NO, same)
+    if caller.session is not None and identifier == caller.session:
+        return Naming(Truth.YES, Truth.NO)
+    if not identifier.startswith("arn:"):
+        # The unique id of a user or a role that is not told.
+        return Naming(Truth.MAYBE, Truth.NO)
+    session = SESSION_ARN.fullmatch(identifier)
+    if session:
+        return Naming(_may_be_session(session, caller), Truth.NO)
+    named = match_arn(literal(identifier), caller.arn)
+    return Naming(named, Truth.NO, by_role=caller.is_role and named.possible)
+
+
+def _may_be_session(session: re.Match[str], caller: Identity) -> Truth:
+    """A role as such may have the session that is named; another session does not."""
+    in_account = match(literal(session["account"]), caller.account)
+    if caller.session is not None or in_account is Truth.NO:
+        return Truth.NO
+    role = f"arn:{session['partition']}:iam::{session['account']}:role/*{session['role']}"
+    return Truth.MAYBE if match_arn(tokens(role), caller.arn).possible else Truth.NO

@@ -1,0 +1,257 @@
+"""What IAM answers a request: the policies of both sides together.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+https://docs.aws.amazon.com/kms/latest/developerguide/policy-evaluation.html
+"""
+
+from collections.abc import Iterable
+
+from keyproof.iam.callers import Anonymous, Caller, Identity, Service
+from keyproof.iam.context import Context
+from keyproof.iam.decision import Decision, Policies, Target, Verdict
+from keyproof.iam.statements import Match, NamedPolicy, matches
+from keyproof.iam.truth import Truth, all_of, any_of, truth
+
+# https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+NEEDS_NO_PERMISSION = "sts:GetCallerIdentity"
+# Aliases of AWS's own keys, which nobody else may change.
+# https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html
+AWS_ALIAS = ":alias/aws/"
+ALIAS_CHANGES = ("kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias")
+WITH_RESOURCE_CONTROL = frozenset(
+    {"dynamodb", "ecr", "events", "firehose", "kms", "logs", "s3", "secretsmanager", "sqs", "sts"}
+)
+WITHOUT_RESOURCE_CONTROL = frozenset({"cloudwatch", "iam", "kinesis", "lambda", "sns", "ssm"})
+
+
+class Evaluation:
+    """The answers to one caller about one resource, for any action, or for some alone."""
+
+    def __init__(
+        self,
+        policies: Policies,
+        *,
+        caller: Caller,
+        target: Target,
+        context: Context,
+        actions: tuple[str, ...] | None = None,
+    ) -> None:
+        self._caller = caller
+        self._target = target
+
+        def found(named: Iterable[NamedPolicy], *, names_callers: bool = False) -> list[Match]:
+            return [
+                match
+                for policy in named
+                for match in matches(
+                    policy,
+                    caller=caller,
+                    resource=target.arn,
+                    like=target.like,
+                    context=context,
+                    names_callers=names_callers,
+                    bounded=bool(policies.boundaries) and isinstance(caller, Identity),
+                    actions=actions,
+                )
+            ]
+
+        self._resource = found(policies.resource, names_callers=True)
+        is_identity = isinstance(caller, Identity)
+        self._identity = found(policies.identity) if is_identity else []
+        # Each limits what an identity's own policies allow.
+        self._bounds = [
+            (kind, found(named))
+            for kind, named in (
+                ("permissions boundary", policies.boundaries),
+                ("session policies", policies.session),
+            )
+            if named
+        ]
+        self._has_session_policy = bool(policies.session)
+        is_bound_to_endpoint = bool(policies.endpoint) and not isinstance(caller, Service)
+        self._endpoint = (
+            found(policies.endpoint, names_callers=True) if is_bound_to_endpoint else None
+        )
+        self._resource_control = (
+            []
+            if _is_service_linked(caller)
+            else found(policies.resource_control, names_callers=True)
+        )
+        self._levels = (
+            []
+            if not is_identity or _is_service_linked(caller)
+            else [found(level) for level in policies.service_control]
+        )
+        self._everything = [
+            *self._identity,
+            *self._resource,
+            *(match for _, bound in self._bounds for match in bound),
+            *(match for level in self._levels for match in level),
+            *(self._endpoint or ()),
+        ]
+        # Actions that the same statements are about have the same answer.
+        self._decided: dict[tuple[object, ...], Decision] = {}
+
+    @property
+    def resource_matches(self) -> list[Match]:
+        """The statements of the resource's own policy that may be about the caller."""
+        return self._resource
+
+    def decide(self, action: str) -> Decision:
+        """The answer for an action such as ``kms:Decrypt``."""
+        settled = self._settled(action)
+        if settled is not None:
+            return settled
+        controlled = resource_control_applies(action) if self._resource_control else Truth.NO
+        concerned = (
+            controlled,
+            *(match.is_about(action) for match in (*self._everything, *self._resource_control)),
+        )
+        if concerned not in self._decided:
+            self._decided[concerned] = self._decide(action, controlled)
+        return self._decided[concerned]
+
+    def _settled(self, action: str) -> Decision | None:
+        """The answer that AWS gives whatever the policies say; None where they decide."""
+        is_identity = isinstance(self._caller, Identity)
+        if action == NEEDS_NO_PERMISSION and is_identity and self._endpoint is None:
+            return Decision(verdict=Verdict.ALLOWED)
+        if action in ALIAS_CHANGES and AWS_ALIAS in self._target.arn:
+            return Decision(verdict=Verdict.IMPLICITLY_DENIED, missing=("policies of AWS",))
+        if action.startswith("kms:") and isinstance(self._caller, Anonymous):
+            return Decision(verdict=Verdict.IMPLICITLY_DENIED, missing=("signature",))
+        return None
+
+    def _decide(self, action: str, controlled: Truth) -> Decision:
+        denying = [
+            (match, _certainty(match))
+            for match in self._everything
+            if match.denies and match.is_about(action)
+        ] + [
+            (match, min(_certainty(match), controlled))
+            for match in self._resource_control
+            if match.denies and match.is_about(action) and controlled.possible
+        ]
+        denied = any_of(certainty for _, certainty in denying)
+        if denied is Truth.YES:
+            return Decision(
+                verdict=Verdict.EXPLICITLY_DENIED,
+                deciding=tuple(each for each, certainty in denying if certainty is Truth.YES),
+            )
+        granted, allowing, missing = self._granted(action)
+        if granted is Truth.NO:
+            return Decision(verdict=Verdict.IMPLICITLY_DENIED, missing=missing)
+        if granted is Truth.YES and denied is Truth.NO:
+            return Decision(
+                verdict=Verdict.ALLOWED,
+                deciding=tuple(each for each in allowing if _certainty(each) is Truth.YES),
+            )
+        return Decision(
+            verdict=Verdict.UNKNOWN, deciding=(*allowing, *(each for each, _ in denying))
+        )
+
+    def _granted(self, action: str) -> tuple[Truth, list[Match], tuple[str, ...]]:
+        """Whether all who have to allow an action do, by which statements, and who does not."""
+        resource = _allowing(self._resource, action)
+        identity = _allowing(self._identity, action)
+        endpoint = [] if self._endpoint is None else _allowing(self._endpoint, action)
+        through = (
+            Truth.YES if self._endpoint is None else any_of(_certainty(each) for each in endpoint)
+        )
+        named = any_of(min(each.certainty, each.naming.directly) for each in resource)
+        if not isinstance(self._caller, Identity):
+            missing = (("resource policy", named), ("VPC endpoint policies", through))
+            return (
+                min(named, through),
+                [*resource, *endpoint],
+                tuple(kind for kind, answer in missing if answer is not Truth.YES),
+            )
+        named_freely = any_of(
+            min(each.certainty, each.naming.directly, self._outside_bounds(each))
+            for each in resource
+        )
+        left_to_account = any_of(min(each.certainty, each.naming.by_account) for each in resource)
+        own = (
+            Truth.YES if self._caller.is_root_user else any_of(each.certainty for each in identity)
+        )
+        bounds = [(kind, _allowing(bound, action)) for kind, bound in self._bounds]
+        within = [(kind, any_of(each.certainty for each in bound)) for kind, bound in bounds]
+        bounded = all_of(answer for _, answer in within)
+        organization = all_of(
+            any_of(each.certainty for each in _allowing(level, action)) for level in self._levels
+        )
+
+        if self._caller.account != self._target.account:
+            granted = all_of((own, bounded, max(named, left_to_account)))
+        else:
+            by_account = left_to_account if self._target.policy_required else Truth.YES
+            granted = any_of(
+                (named_freely, min(named, bounded), all_of((by_account, own, bounded)))
+            )
+        granted = min(granted, organization, through)
+        needs_resource = (
+            self._target.policy_required or self._caller.account != self._target.account
+        )
+        missing = tuple(
+            kind
+            for kind, answer in (
+                ("resource policy", max(named, left_to_account) if needs_resource else Truth.YES),
+                ("identity policies", own),
+                *within,
+                ("service control policies", organization),
+                ("VPC endpoint policies", through),
+            )
+            if answer is Truth.NO
+        )
+        limits = [match for _, bound in bounds for match in bound]
+        return granted, [*resource, *identity, *limits, *endpoint], missing
+
+    def _outside_bounds(self, match: Match) -> Truth:
+        """Whether a statement that names the caller allows more than its bounds do.
+
+        Whether a boundary limits an Allow with NotPrincipal is not documented, nor whether a
+        session policy limits one for everybody. One for the session itself is not limited.
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
+        """
+        if not self._bounds or match.statement is None:
+            return truth(not match.naming.by_role)
+        if match.statement.not_principals:
+            return Truth.MAYBE
+        if match.naming.by_role:
+            return Truth.NO
+        session = self._caller.session if isinstance(self._caller, Identity) else None
+        if not self._has_session_policy or session is None:
+            return Truth.YES
+        names_it = any(each.identifier == session for each in match.statement.principals)
+        return Truth.YES if names_it else Truth.MAYBE
+
+
+def resource_control_applies(action: str) -> Truth:
+    """Whether resource control policies apply to an action; MAYBE for a service not known here.
+
+    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+    """
+    service = action.partition(":")[0]
+    if service in WITH_RESOURCE_CONTROL:
+        return Truth.YES
+    return Truth.NO if service in WITHOUT_RESOURCE_CONTROL else Truth.MAYBE
+
+
+def _is_service_linked(caller: Caller) -> bool:
+    """Whether the control policies of an organization do not apply to a role.
+
+    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+    """
+    return (
+        isinstance(caller, Identity)
+        and isinstance(caller.arn, str)
+        and ":role/aws-service-role/" in caller.arn
+    )
+
+
+def _allowing(found: list[Match], action: str) -> list[Match]:
+    return [match for match in found if match.allows and match.is_about(action)]
+
+
+def _certainty(match: Match) -> Truth:
+    return min(match.certainty, match.naming.at_all)

@@ -1,0 +1,199 @@
+"""Texts with IAM's wildcards: ``*`` for any number of characters, ``?`` for one."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+from keyproof.iam.truth import Truth
+
+ARN_PARTS = 6
+
+
+class Wildcard(Enum):
+    """A place in a pattern that stands for other characters."""
+
+    ANY = "*"
+    ONE = "?"
+
+
+# One character, or a wildcard: a character that came from a variable is never one.
+Tokens = tuple[str | Wildcard, ...]
+
+
+@dataclass(frozen=True)
+class Open:
+    """A value that nobody has fixed: any text like ``like``, but none like one of ``excluding``."""
+
+    like: str = "*"
+    excluding: tuple[str, ...] = ()
+
+
+Text = str | Open
+Relation = Callable[[Tokens, Tokens], bool]
+
+
+@lru_cache(maxsize=4096)
+def tokens(pattern: str) -> Tokens:
+    """A pattern with every ``*`` and ``?`` in it as a wildcard."""
+    wildcards = {"*": Wildcard.ANY, "?": Wildcard.ONE}
+    return tuple(wildcards.get(character, character) for character in pattern)
+
+
+@lru_cache(maxsize=4096)
+def has_wildcard(pattern: Tokens) -> bool:
+    """Whether a pattern is like more than one text."""
+    return any(isinstance(each, Wildcard) for each in pattern)
+
+
+def literal(text: str) -> Tokens:
+    """A pattern that only this text matches."""
+    return tuple(text)
+
+
+@lru_cache(maxsize=16384)
+def match(pattern: Tokens, value: Text) -> Truth:
+    """Whether a value is like a pattern; MAYBE if some values that it may have are."""
+    if isinstance(value, str):
+        return Truth.YES if _expression(pattern).fullmatch(value) else Truth.NO
+    return _match_open(value, pattern, _covers, _overlap)
+
+
+@lru_cache(maxsize=16384)
+def match_resource(pattern: Tokens, arn: str) -> bool:
+    """Whether the ARN of a resource is like a ``Resource`` element.
+
+    Parts that the element leaves out at its end are taken for ``*``.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+    """
+    parts, texts = _arn_parts(pattern), arn.split(":", ARN_PARTS - 1)
+    return all(
+        _expression(part).fullmatch(text) for part, text in zip(parts, texts, strict=False)
+    ) and len(texts) >= len(parts)
+
+
+@lru_cache(maxsize=16384)
+def match_arn(pattern: Tokens, value: Text) -> Truth:
+    """The same for ARNs, whose six parts are each matched by themselves.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+    """
+    if isinstance(value, str):
+        parts, texts = _arn_parts(pattern), value.split(":", ARN_PARTS - 1)
+        if len(parts) != ARN_PARTS or len(texts) != ARN_PARTS:
+            return Truth.NO
+        alike = all(
+            _expression(part).fullmatch(text) for part, text in zip(parts, texts, strict=True)
+        )
+        return Truth.YES if alike else Truth.NO
+    return _match_open(value, pattern, _arn_covers, _arn_overlap)
+
+
+def _match_open(value: Open, pattern: Tokens, covers: Relation, overlap: Relation) -> Truth:
+    like = tokens(value.like)
+    if not overlap(pattern, like):
+        return Truth.NO
+    if any(covers(tokens(excluded), pattern) for excluded in value.excluding):
+        return Truth.NO
+    return Truth.YES if covers(pattern, like) else Truth.MAYBE
+
+
+@lru_cache(maxsize=4096)
+def _expression(pattern: Tokens) -> re.Pattern[str]:
+    pieces: list[str] = [""]
+    for each in pattern:
+        if each is Wildcard.ANY:
+            pieces.append("")
+        else:
+            pieces[-1] += "." if each is Wildcard.ONE else re.escape(str(each))
+    first, *others = pieces
+    if not others:
+        return re.compile(first, re.DOTALL)
+    # A piece is found at its first place and not sought again: the time is linear.
+    between = "".join(f"(?>.*?{piece})" for piece in others[:-1])
+    return re.compile(f"{first}{between}.*{others[-1]}", re.DOTALL)
+
+
+def _arn_parts(pattern: Tokens) -> list[Tokens]:
+    parts: list[Tokens] = [()]
+    for character in pattern:
+        if character == ":" and len(parts) < ARN_PARTS:
+            parts.append(())
+        else:
+            parts[-1] = (*parts[-1], character)
+    return parts
+
+
+def _covers(general: Tokens, special: Tokens) -> bool:
+    """Whether every text like ``special`` is like ``general`` too."""
+    reached = _skip(general, {0})
+    for token in special:
+        following: set[int] = set()
+        for place in reached:
+            if place == len(general):
+                continue
+            mine = general[place]
+            if mine is Wildcard.ANY:
+                following.add(place)
+            elif mine == token or (mine is Wildcard.ONE and token is not Wildcard.ANY):
+                following.add(place + 1)
+        reached = _skip(general, following)
+    return len(general) in reached
+
+
+def _skip(pattern: Tokens, places: set[int]) -> set[int]:
+    """The places, and those after a ``*`` that stands for nothing."""
+    reached: set[int] = set()
+    for start in places:
+        place = start
+        reached.add(place)
+        while place < len(pattern) and pattern[place] is Wildcard.ANY:
+            place += 1
+            reached.add(place)
+    return reached
+
+
+def _overlap(one: Tokens, other: Tokens) -> bool:
+    """Whether one text can be like both."""
+    seen: set[tuple[int, int]] = set()
+    waiting = [(0, 0)]
+    while waiting:
+        here = waiting.pop()
+        if here in seen:
+            continue
+        seen.add(here)
+        first, second = here
+        if first == len(one) and second == len(other):
+            return True
+        mine = one[first] if first < len(one) else None
+        its = other[second] if second < len(other) else None
+        if mine is Wildcard.ANY:
+            waiting.append((first + 1, second))
+            if its is not None:
+                waiting.append((first, second + 1))
+        if its is Wildcard.ANY:
+            waiting.append((first, second + 1))
+            if mine is not None:
+                waiting.append((first + 1, second))
+        if mine is not None and its is not None:
+            same = mine == its or Wildcard.ONE in (mine, its)
+            if same and Wildcard.ANY not in (mine, its):
+                waiting.append((first + 1, second + 1))
+    return False
+
+
+def _arn_covers(general: Tokens, special: Tokens) -> bool:
+    mine, its = _arn_parts(general), _arn_parts(special)
+    if len(mine) != ARN_PARTS or len(its) != ARN_PARTS:
+        return False
+    return all(_covers(one, other) for one, other in zip(mine, its, strict=True))
+
+
+def _arn_overlap(one: Tokens, other: Tokens) -> bool:
+    mine, its = _arn_parts(one), _arn_parts(other)
+    if len(mine) != ARN_PARTS:
+        return False
+    if len(its) != ARN_PARTS:  # not said to be an ARN, so it may be any
+        return _overlap(one, other)
+    return all(_overlap(first, second) for first, second in zip(mine, its, strict=True))

@@ -1,0 +1,209 @@
+"""Whether a statement is about a request, whatever its action."""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from keyproof.iam.callers import Caller, Naming, exempted, naming
+from keyproof.iam.conditions import holds, without_variables
+from keyproof.iam.context import Context
+from keyproof.iam.patterns import (
+    Open,
+    has_wildcard,
+    match,
+    match_arn,
+    match_resource,
+    tokens,
+)
+from keyproof.iam.truth import Truth, all_of, any_of, truth
+from keyproof.iam.variables import may_be_replaced, resolve, resolve_resource
+from keyproof.policy_document import (
+    OLD_VERSION,
+    Condition,
+    PolicyDocument,
+    Statement,
+)
+
+
+@dataclass(frozen=True)
+class NamedPolicy:
+    """A policy with where it is from; a document of None is one whose text is not known."""
+
+    name: str
+    document: PolicyDocument | None
+
+    def __hash__(self) -> int:
+        """Computed once: the same policy decides about many requests, whose answers are kept."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.name, self.document))
+
+
+def label_of(statement: Statement, place: int, policy: str) -> str:
+    """A statement by its Sid and its policy; without a Sid by its place, from 1."""
+    named = repr(statement.sid) if statement.sid else f"number {place}"
+    return f"{named} of {policy}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """A statement that may be about a request, and how certain that is.
+
+    ``naming`` is how it names the caller, in a resource policy. ``open_conditions`` are those
+    that some values would fulfil and others not. ``statement`` is None for a policy whose text is
+    not known.
+    """
+
+    policy: str
+    statement: Statement | None
+    certainty: Truth
+    naming: Naming
+    place: int = 0
+    open_conditions: tuple[Condition, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The statement as every finding calls it."""
+        if self.statement is None:
+            return f"{self.policy}, whose text is not known"
+        return label_of(self.statement, self.place, self.policy)
+
+    @property
+    def allows(self) -> bool:
+        """Whether it may allow something."""
+        return self.statement is None or self.statement.effect == "Allow"
+
+    @property
+    def denies(self) -> bool:
+        """Whether it may deny something."""
+        return self.statement is None or self.statement.effect == "Deny"
+
+    def is_about(self, action: str) -> bool:
+        """Whether an action is among the statement's."""
+        if self.statement is None:
+            return True
+        return has_action(self.statement.actions, self.statement.not_actions, action)
+
+
+@lru_cache(maxsize=65536)
+def has_action(actions: tuple[str, ...], not_actions: tuple[str, ...], action: str) -> bool:
+    """Whether an action is among those of a statement's ``Action`` or ``NotAction``."""
+    if actions:
+        return any(is_action(each, action) for each in actions)
+    return not any(is_action(each, action) for each in not_actions)
+
+
+@lru_cache(maxsize=65536)
+def has_one(actions: tuple[str, ...], not_actions: tuple[str, ...], asked: tuple[str, ...]) -> bool:
+    """Whether at least one of some actions is."""
+    return any(has_action(actions, not_actions, each) for each in asked)
+
+
+OF_ITS_OWN = Naming(Truth.YES, Truth.NO)
+
+
+@lru_cache(maxsize=65536)
+def is_action(pattern: str, action: str) -> bool:
+    """Whether an action such as ``kms:Decrypt`` is like a pattern, in any case."""
+    return match(tokens(pattern.lower()), action.lower()) is Truth.YES
+
+
+def matches(
+    policy: NamedPolicy,
+    *,
+    caller: Caller,
+    resource: str,
+    context: Context,
+    names_callers: bool,
+    bounded: bool = False,
+    like: str = "",
+    actions: tuple[str, ...] | None = None,
+) -> list[Match]:
+    """The statements of a policy that may be about a caller, a resource's ARN and a context.
+
+    ``names_callers`` says that it is a resource policy, not one of the caller's own; ``bounded``
+    that the caller has a permissions boundary. ``like`` is as a Target has it. With ``actions``,
+    only the statements that are about one of them.
+    """
+    if policy.document is None:
+        unknown = Naming(Truth.MAYBE, Truth.MAYBE) if names_callers else OF_ITS_OWN
+        return [Match(policy=policy.name, statement=None, certainty=Truth.MAYBE, naming=unknown)]
+    found: list[Match] = []
+    for place, statement in enumerate(policy.document.statements, 1):
+        if actions is not None and not has_one(statement.actions, statement.not_actions, actions):
+            continue
+        named = _naming(statement, caller, bounded=bounded) if names_callers else OF_ITS_OWN
+        if named.at_all is Truth.NO:
+            continue
+        variables = resolve if policy.document.version != OLD_VERSION else without_variables
+        answers = [
+            (condition, holds(condition, context, variables)) for condition in statement.conditions
+        ]
+        certainty = all_of(
+            (
+                _is_about_resource(statement, resource, like, context, policy.document.version),
+                *(answer for _, answer in answers),
+            )
+        )
+        if certainty is not Truth.NO:
+            found.append(
+                Match(
+                    policy=policy.name,
+                    statement=statement,
+                    certainty=certainty,
+                    naming=named,
+                    place=place,
+                    open_conditions=tuple(
+                        condition for condition, answer in answers if answer is Truth.MAYBE
+                    ),
+                )
+            )
+    return found
+
+
+def _naming(statement: Statement, caller: Caller, *, bounded: bool) -> Naming:
+    if not statement.not_principals:
+        return naming(statement.principals, caller)
+    # Such a Deny is about every identity that has a permissions boundary, whoever is listed.
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+    if bounded and statement.effect == "Deny":
+        return OF_ITS_OWN
+    return Naming(exempted(statement.not_principals, caller).negated, Truth.NO, by_role=bounded)
+
+
+def _is_about_resource(
+    statement: Statement, resource: str, like: str, context: Context, version: str
+) -> Truth:
+    if statement.resources:
+        return _is_among(statement.resources, resource, like, context, version)
+    if statement.not_resources:
+        among = _is_among(statement.not_resources, resource, like, context, version)
+        # Whether a variable without a value makes it match is not documented.
+        undecided = (
+            among is Truth.NO
+            and version != OLD_VERSION
+            and any(
+                may_be_replaced(each) and resolve(each, context) is Truth.NO
+                for each in statement.not_resources
+            )
+        )
+        return Truth.MAYBE if undecided else among.negated
+    return Truth.YES
+
+
+def _is_among(
+    elements: tuple[str, ...], resource: str, like: str, context: Context, version: str
+) -> Truth:
+    answers: list[Truth] = []
+    for element in elements:
+        if element in ("*", resource):
+            return Truth.YES
+        pattern = tokens(element) if version == OLD_VERSION else resolve_resource(element, context)
+        if isinstance(pattern, Truth):
+            answers.append(pattern)
+        elif like and has_wildcard(pattern):
+            answers.append(match_arn(pattern, Open(like)))
+        else:
+            answers.append(truth(match_resource(pattern, resource)))
+    return any_of(answers)

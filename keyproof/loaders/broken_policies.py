@@ -1,0 +1,60 @@
+"""Policies in force that cannot be read as one: AWS takes more than it makes sense to write."""
+
+import json
+from dataclasses import replace
+from typing import cast
+
+from keyproof.model.resource import Resource, Unknown
+from keyproof.policy_document import PolicyDocument, PolicyError
+
+# Without one of each, AWS takes a statement, and it does nothing.
+ACTIONS = frozenset({"Action", "NotAction"})
+RESOURCES = frozenset({"Resource", "NotResource"})
+ARGUMENTS = {"assume_role_policy": (ACTIONS,), "policy": (ACTIONS, RESOURCES)}
+
+
+def with_what_can_be_read(resource: Resource) -> tuple[Resource, dict[str, str]]:
+    """A resource whose policies can all be read, and what was wrong with some, by their argument.
+
+    A statement that does nothing is left out. Any other policy that cannot be read is Unknown.
+    """
+    problems: dict[str, str] = {}
+    values = dict(resource.values)
+    for argument, needed in ARGUMENTS.items():
+        text = resource.text(argument)
+        problem = _problem_of(text, argument) if text else ""
+        if problem:
+            problems[argument] = problem
+            rest = _without_idle_statements(text, needed)
+            values[argument] = Unknown() if _problem_of(rest, argument) else rest
+    return (replace(resource, values=values), problems) if problems else (resource, problems)
+
+
+def _problem_of(text: str, argument: str) -> str:
+    try:
+        PolicyDocument.from_json(text, is_trust=argument != "policy")
+    except PolicyError as error:
+        return str(error)
+    return ""
+
+
+def _without_idle_statements(text: str, needed: tuple[frozenset[str], ...]) -> str:
+    """The policy without statements that do nothing; the text as it is if it is not a policy.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
+    """
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    if not isinstance(document, dict):
+        return text
+    fields = cast("dict[str, object]", document)
+    statements = fields.get("Statement")
+    listed = cast("list[object]", statements) if isinstance(statements, list) else [statements]
+    kept = [
+        each
+        for each in listed
+        if not isinstance(each, dict) or all(names & set(each) for names in needed)
+    ]
+    return json.dumps({**fields, "Statement": kept})

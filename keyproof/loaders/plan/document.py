@@ -1,0 +1,265 @@
+"""The parts of a plan in JSON, each checked to be of the kind that Terraform writes."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import cast
+
+from keyproof.loaders.configuration.load import ACCOUNT, REGION
+from keyproof.loaders.plan.after_apply import AfterApply, without_copies, without_sensitive
+from keyproof.loaders.plan.expressions import account_of_arns, constants
+from keyproof.loaders.plan.restored import lost_keys, restored
+from keyproof.location import Location
+from keyproof.model.policies import HAVE_POLICIES
+from keyproof.model.resource import Resource, Stack, Unknown
+from keyproof.terminal.failure import Failure
+from smsbot.design.role_boundaries import with_boundaries
+
+WAY_ON = "Write it with `terraform show -json PLANFILE`, then run the command again."
+FORMAT = "1."
+
+Object = Mapping[str, object]
+
+
+def _output(expression: object) -> Object:
+    """The value of an output: a constant, or all that it refers to. Around it may be a function."""
+    found = Resource(address="", type="", values={"of": expression})
+    # Terraform lists what has the attribute, too.
+    named = [each for each in found.texts("of", "references") if each.count(".") != 1]
+    if named:
+        return {"value": " ".join(f"${{{each}}}" for each in named)}
+    return {"value": found.value("of", "constant_value") or Unknown()}
+
+
+class Document:
+    """A plan of Terraform. Each part raises Failure where it is of another kind."""
+
+    def __init__(self, document: Object, place: str) -> None:
+        self._document = document
+        self._place = place
+
+    def check(self) -> None:
+        """Refuse a document that is not a plan, or not a whole one."""
+        version = self._document.get("format_version")
+        if not isinstance(version, str):
+            raise Failure(f"{self._place} is not a plan: it has no format_version.", way_on=WAY_ON)
+        for part in ("planned_values", "resource_changes"):
+            if part not in self._document:
+                raise Failure(f"{self._place} is not a plan: it has no {part}.", way_on=WAY_ON)
+        if not version.startswith(FORMAT):
+            raise Failure(
+                f"{self._place} has format {version}; known are those that start with {FORMAT}",
+                way_on="Use the Terraform release of this project.",
+            )
+        if self._document.get("errored") is True:
+            raise Failure(
+                f"{self._place} is not complete: planning ended with an error.",
+                way_on="Plan again, and read what Terraform says.",
+            )
+        if self._document.get("complete") is False:
+            raise Failure(
+                f"{self._place} is not complete: Terraform left changes for another plan.",
+                way_on="Plan without -target, and apply first what it waits for.",
+            )
+
+    def before(self) -> list[Object]:
+        """The resources as they were applied last, with the keys that Terraform found no more."""
+        state, restored = self._at("prior_state"), self.restored()
+        found = [
+            {**each, "values": restored.get(str(each["address"]), each.get("values", {}))}
+            for each in self._resources(state.get("values", {}), "prior_state.values")
+        ]
+        return [*found, *lost_keys(list(self._drifts()))]
+
+    def restored(self) -> dict[str, Object]:
+        """What only gets back its values, with those."""
+        return restored(list(self._drifts()), self.changes())
+
+    def _drifts(self) -> Iterator[Object]:
+        return self._objects(self._document, "resource_drift", "resource_drift")
+
+    def after(self) -> Iterator[Object]:
+        """The resources that there will be, without policies that AWS reported, and may end."""
+        forgotten = [name for name, each in self._details() if each.get("actions") == ["forget"]]
+        written = self._expressions()
+        for each in self._resources(self._document["planned_values"], "planned_values"):
+            own = written.get(str(each["address"]).partition("[")[0], {})
+            values = self._object(each.get("values", {}), "values")
+            if each["type"] in HAVE_POLICIES and "policy" not in own:
+                values = {**values, "policy": None}
+            if each["address"] not in forgotten:
+                yield {**each, "values": values}
+
+    def changes(self) -> tuple[Object, ...]:
+        """Every change of a resource."""
+        return tuple(self._objects(self._document, "resource_changes", "resource_changes"))
+
+    def stack(self, found: list[Object], *, unknown: Mapping[str, Object]) -> Stack:
+        """Some of its resources, with what is not known yet filled in from the references."""
+        location, expressions = self._location(found), self._expressions()
+        managed = self._policy_names()
+        known = {
+            str(each["address"]): Resource(
+                address=str(each["address"]),
+                type=str(each["type"]),
+                values=without_copies(
+                    without_sensitive(
+                        self._object(each.get("values", {}), str(each["address"])),
+                        each.get("sensitive_values"),
+                    ),
+                    managed,
+                ),
+                prevent_destroy=None,
+            )
+            for each in found
+        }
+        after_apply = AfterApply(by_address=known, location=location)
+        return Stack(
+            location=location,
+            resources=with_boundaries(
+                [
+                    replace(
+                        each,
+                        values=after_apply.filled(
+                            each,
+                            unknown.get(address, {}),
+                            expressions.get(address.partition("[")[0], {}),
+                        ),
+                    )
+                    for address, each in known.items()
+                ],
+                location,
+            ),
+            place=self._place,
+        )
+
+    def _policy_names(self) -> frozenset[str]:
+        """The names of the policies of roles that are resources of their own, on either side."""
+        return frozenset(
+            str(self._object(each.get("values", {}), "values").get("name"))
+            for each in (*self.before(), *self.after())
+            if each.get("type") == "aws_iam_role_policy"
+        )
+
+    def _list(self, value: object, place: str) -> list[object]:
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise Failure(
+                f"{self._place}: {place} is {value!r:.80}; allowed is a list.", way_on=WAY_ON
+            )
+        return cast("list[object]", value)
+
+    def _objects(self, of: Object, name: str, place: str) -> Iterator[Object]:
+        return (self._object(each, place) for each in self._list(of.get(name), place))
+
+    def _at(self, *path: str) -> Object:
+        """The object at a path, an empty one where there is none."""
+        found = self._document
+        for name in path:
+            inner = found.get(name)
+            found = self._object({} if inner is None else inner, name)
+        return found
+
+    def _object(self, value: object, place: str) -> Object:
+        if not isinstance(value, dict):
+            raise Failure(
+                f"{self._place}: {place} is {value!r:.80}; allowed is a JSON object.",
+                way_on=WAY_ON,
+            )
+        return cast("Object", value)
+
+    def _resources(self, values: object, place: str) -> Iterator[Object]:
+        if not values:
+            return
+        module = self._object(self._object(values, place).get("root_module", {}), place)
+        waiting = [module]
+        while waiting:
+            module = waiting.pop()
+            for each in self._list(module.get("resources"), "resources"):
+                resource = self._object(each, f"{place}.resources")
+                if not {"address", "type"} <= set(resource):
+                    raise Failure(
+                        f"{self._place}: {place} has a resource without address or type.",
+                        way_on=WAY_ON,
+                    )
+                if resource.get("mode") != "data":
+                    yield resource
+            children = self._list(module.get("child_modules"), "child_modules")
+            waiting += [self._object(child, f"{place}.child_modules") for child in children]
+
+    def _details(self) -> Iterator[tuple[str, Object]]:
+        for each in self.changes():
+            detail = self._object(each.get("change", {}), "resource_changes.change")
+            yield str(each.get("address")), detail
+
+    def unknown(self) -> dict[str, Object]:
+        """What is known only after the apply, by address."""
+        return {
+            address: cast("Object", after)
+            for address, each in self._details()
+            if isinstance(after := each.get("after_unknown"), dict)
+        }
+
+    def _expressions(self) -> dict[str, Object]:
+        """The expressions of the configuration, by address."""
+        module = self._at("configuration", "root_module")
+        return {
+            str(each.get("address")): self._object(each.get("expressions", {}), "expressions")
+            for each in self._objects(module, "resources", "configuration.resources")
+        }
+
+    def settings(self) -> Iterator[Resource]:
+        """The providers, the outputs, the data sources, and what else runs programs."""
+        for each in self._at("configuration", "provider_config").values():
+            provider = self._object(each, "provider_config")
+            kind = f"provider.{provider.get('name')}"
+            values = self._object(constants(provider.get("expressions", {})), kind)
+            if provider.get("alias"):
+                values = {**values, "alias": provider["alias"]}
+            yield Resource(address=kind, type=kind, values=values)
+            source = {"source": provider.get("full_name")}
+            kind = "terraform.required_provider"
+            yield Resource(
+                address=f"required_providers.{provider.get('name')}", type=kind, values=source
+            )
+        for action in self._objects(self._document, "action_invocations", "action_invocations"):
+            kind = f"action.{action.get('type')}"
+            yield Resource(address=str(action.get("address")), type=kind, values={})
+        module = self._at("configuration", "root_module")
+        for name, output in self._object(module.get("outputs", {}), "outputs").items():
+            expression = self._object(output, f"outputs.{name}").get("expression")
+            yield Resource(
+                address=f"output.{name}", type="terraform.output", values=_output(expression)
+            )
+        for each in self._declared(module):
+            address, kind = str(each.get("address")), str(each.get("type"))
+            if (mode := each.get("mode", "managed")) != "managed":
+                values = self._object(each.get("expressions", {}), "expressions")
+                yield Resource(address=address, type=f"{mode}.{kind}", values=values)
+            for provisioner in self._objects(each, "provisioners", "provisioners"):
+                kind = f"provisioner.{provisioner.get('type')}"
+                yield Resource(address=address, type=kind, values={})
+
+    def _declared(self, module: object) -> Iterator[Object]:
+        """The resources and data sources of a module of the configuration and of those below."""
+        found = self._object(module, "configuration")
+        yield from self._objects(found, "resources", "configuration.resources")
+        for each in self._object(found.get("module_calls", {}), "module_calls").values():
+            yield from self._declared(self._object(each, "module_calls").get("module", {}))
+
+    def _location(self, found: list[Object]) -> Location:
+        """Region and account, from an ARN that is known or from the provider's settings."""
+        settings = self._at("configuration", "provider_config", "aws", "expressions")
+        region = self._object(settings.get("region", {}), "region").get("constant_value")
+        return Location(
+            region=region if isinstance(region, str) else REGION,
+            account_id=self._account(found),
+        )
+
+    def _account(self, found: list[Object]) -> str:
+        module = self._at("prior_state", "values", "root_module")
+        for resource in self._objects(module, "resources", "prior_state.resources"):
+            if resource.get("type") == "aws_caller_identity":
+                values = self._object(resource.get("values", {}), "aws_caller_identity")
+                return str(values.get("account_id") or ACCOUNT)
+        return account_of_arns(self._object(each.get("values", {}), "values") for each in found)

@@ -1,0 +1,76 @@
+"""Reads a plan, as ``terraform show -json`` prints it: the model before it and after it.
+
+A value that is known only after the apply is taken from the reference in the configuration, where
+it is one; a policy that is not known yet is said not to be.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import cast
+
+from keyproof.loaders.broken_policies import with_what_can_be_read
+from keyproof.loaders.plan.document import WAY_ON, Document, Object
+from keyproof.model.assembly import Exemptions, assemble
+from keyproof.model.encryption_model import EncryptionModel
+from keyproof.model.resource import Stack
+from keyproof.terminal.failure import Failure
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanModels:
+    """The models of the state that a plan starts from and of the one it leads to."""
+
+    before: EncryptionModel
+    after: EncryptionModel
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """The resources before a plan and after it, and its changes as the plan spells them.
+
+    ``restored`` are the addresses of those that the plan only gives back what was applied last.
+    What somebody made of them by hand is not in ``before``.
+    """
+
+    before: Stack
+    after: Stack
+    changes: tuple[Object, ...]
+    restored: frozenset[str]
+
+
+def load_plan(path: Path, *, exemptions: Exemptions) -> PlanModels:
+    """Both models; raises as ``read_plan`` does."""
+    planned = read_plan(path)
+    return PlanModels(
+        before=assemble(planned.before, exemptions=exemptions),
+        after=assemble(planned.after, exemptions=exemptions),
+    )
+
+
+def read_plan(path: Path) -> Plan:
+    """The content of a plan. Raises Failure if it is not a complete plan, and OSError."""
+    try:
+        document: object = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise Failure(f"{path} is not JSON: {error}", way_on=WAY_ON) from error
+    if not isinstance(document, dict):
+        raise Failure(f"{path} is not a plan: it is not a JSON object.", way_on=WAY_ON)
+    reader = Document(cast("Object", document), str(path))
+    reader.check()
+    return Plan(
+        before=_readable(reader.stack(reader.before(), unknown={})),
+        after=replace(
+            reader.stack(list(reader.after()), unknown=reader.unknown()),
+            settings=tuple(reader.settings()),
+        ),
+        changes=reader.changes(),
+        restored=frozenset(reader.restored()),
+    )
+
+
+def _readable(stack: Stack) -> Stack:
+    """What is there: a policy that nobody could have written here is about to be replaced."""
+    return replace(
+        stack, resources=tuple(with_what_can_be_read(each)[0] for each in stack.resources)
+    )

@@ -1,0 +1,216 @@
+"""The arguments of a stack that may not be as they are, and those that nobody has judged."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from keyproof.aws.arguments.every_type import ARGUMENTS, is_known, judgements
+from keyproof.aws.arguments.judgement import Only
+from keyproof.embedded_account import ACCOUNT_ID
+from keyproof.model.encryption_model import Unsafe
+from keyproof.model.placement import addresses_by_name
+from keyproof.model.resource import Resource, Stack, Unknown
+from keyproof.model.templates import STACK, resources_of
+from keyproof.model.ways_out import EVERY, values_at
+
+BUCKET = "aws_s3_bucket"
+FUNCTION = "aws_lambda_function"
+PROVIDER = "provider.aws"
+SUBSCRIPTION = "aws_sns_topic_subscription"
+# What makes Python, Lambda or boto3 run other code, or call another place than AWS.
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+REDIRECTS = re.compile(
+    r"AWS_\w*|LD_\w*|PYTHON\w*|SSL_CERT_\w*|\w*_CA_BUNDLE|OPENSSL_\w*|(HTTPS?|ALL|NO)_PROXY"
+    r"|BOTO_CONFIG|GCONV_PATH|GLIBC_\w*|HOME|HOSTALIASES|LOCALDOMAIN|PATH|RES_OPTIONS"
+    r"|SSLKEYLOGFILE|LAMBDA_\w*|_\w*",
+    re.IGNORECASE,
+)
+# The function that is asked for replies is a way out of its own.
+HOOK = "HOOK_FUNCTION"
+# What a variable of such a name names is a resource of the stack.
+OF_THE_STACK = re.compile(r"\w+_(LIST|SET|TABLE)")
+NAMES_A_PLACE = re.compile(r"\barn:|\w+://|(^|\s)//|\bmailto:", re.IGNORECASE)
+# What the bot says may name a web page.
+CONVERSATION = "CONVERSATION"
+LISTS = "keyproof/aws/arguments"
+# What a bucket needs next to it, each a resource of its own, with what happens without it.
+NEXT_TO_IT = {
+    kind: judgement.why
+    for kind in ARGUMENTS
+    if kind.startswith(f"{BUCKET}_")
+    for _, judgement in judgements(kind)
+    if isinstance(judgement, Only) and judgement.required
+}
+# The embedded AWS answers on this machine alone.
+LOOPBACK = r"https?://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?/?"
+
+
+def unsafe_arguments(stack: Stack) -> Iterator[Unsafe]:
+    """Every one, in the order of the resources."""
+    for each in (*stack.resources, *stack.settings):
+        yield from _unknown(each)
+        yield from _not_allowed(each)
+        yield from _elsewhere(each, stack)
+        if each.type == BUCKET and stack.location.account_id != ACCOUNT_ID:
+            yield from _missing_beside(each, stack)
+        if each.type == STACK:
+            for inner in resources_of(each) or ():
+                yield from _unknown(inner)
+    yield from _of_another_environment(stack)
+
+
+def _unknown(resource: Resource) -> Iterator[Unsafe]:
+    kind = resource.type
+    if kind not in ARGUMENTS:
+        # Of resources the coverage reports unknown types.
+        if "." in kind:
+            yield Unsafe(
+                address=resource.address,
+                problem=f"{kind} is not judged: it may run programs, or send data elsewhere.",
+                remedy=f"Remove it, or list it with its arguments in {LISTS}/terraform.toml.",
+            )
+        return
+    unknown = [
+        name
+        for name, value in resource.values.items()
+        if value not in (None, "", [], {}) and not is_known(kind, name)
+    ]
+    for name in unknown:
+        yield Unsafe(
+            address=resource.address,
+            problem=f"its argument {name} is not judged: content may leave by it.",
+            remedy=f"Remove it, or list {name} of {kind} in {LISTS}, with what reads it or why it "
+            "is harmless.",
+        )
+
+
+def _not_allowed(resource: Resource) -> Iterator[Unsafe]:
+    for path, judgement in judgements(resource.type):
+        if not isinstance(judgement, Only):
+            continue
+        values = values_at(resource, path) or [None]
+        wrong = [each for each in values if isinstance(each, Unknown) or not judgement.allows(each)]
+        if wrong:
+            shown = "not known before the apply" if isinstance(wrong[0], Unknown) else wrong[0]
+            yield Unsafe(
+                address=resource.address,
+                problem=f"{'.'.join(path)} is {_shown(shown)}: {judgement.why}.",
+                remedy=judgement.remedy,
+            )
+
+
+def _elsewhere(resource: Resource, stack: Stack) -> Iterator[Unsafe]:
+    region = resource.values.get("region")
+    if ("." not in resource.type or resource.type == PROVIDER) and region not in (
+        None,
+        stack.location.region,
+    ):
+        yield Unsafe(
+            address=resource.address,
+            problem=f"region is {_shown(region)}: it is not in the region of the stack.",
+            remedy="Remove it.",
+        )
+    if (
+        resource.type == SUBSCRIPTION
+        and resource.text("protocol") in ("lambda", "sqs")
+        and not resource.value("redrive_policy")
+    ):
+        yield Unsafe(
+            address=resource.address,
+            problem="redrive_policy is not there: what SNS cannot deliver is lost.",
+            remedy="Name the dead-letter queue, as TopicSubscription does.",
+        )
+    if resource.type == FUNCTION:
+        yield from _in_the_environment(resource, stack)
+        form = resource.text("logging_config", "log_format")
+        # The embedded AWS knows text alone.
+        if form != "JSON" and stack.location.account_id != ACCOUNT_ID:
+            yield Unsafe(
+                address=resource.address,
+                problem=f"logging_config.log_format is {form or 'not there'}: metric filters read "
+                "JSON, so the alarms of the log stay silent.",
+                remedy="Set it to JSON, as PythonFunction does.",
+            )
+    if resource.type == PROVIDER:
+        for endpoint in values_at(resource, ("endpoints", EVERY)):
+            if not re.fullmatch(LOOPBACK, str(endpoint)):
+                yield Unsafe(
+                    address=resource.address,
+                    problem=f"Terraform calls {_shown(endpoint)} in place of AWS.",
+                    remedy="Remove endpoints.",
+                )
+
+
+def _of_another_environment(stack: Stack) -> Iterator[Unsafe]:
+    """What roles of another environment may administer by its tags, as aliases of keys say."""
+    aliases = [each.text("name") for each in stack.resources if each.type == "aws_kms_alias"]
+    of_all: dict[str, object] = {}
+    for each in (*stack.settings, *stack.resources):
+        own = each.value(*(("default_tags",) if each.type == PROVIDER else ()), "tags")
+        own = {"environment": "?"} if isinstance(own, Unknown) else own
+        named = cast("Mapping[str, object]", own) if isinstance(own, Mapping) else {}
+        # IAM takes two keys that differ in case for the same one.
+        tags = {name.lower(): named[name] for name in sorted(named)}
+        if each.type == PROVIDER:
+            of_all = tags
+        elif not tags.keys() & {"application", "environment"}:
+            continue
+        tags = {**of_all, **tags}
+        prefix = f"{tags.get('application', '?')}-{tags.get('environment', '?')}"
+        alias = re.compile(rf"alias/(.+-)?{re.escape(prefix)}-(security-key|state)-.+")
+        if aliases and not any(map(alias.fullmatch, aliases)):
+            yield Unsafe(
+                address=each.address,
+                problem=f"its tags Application and Environment are those of {prefix}: roles of "
+                "another environment may administer it.",
+                remedy="Let tags_of set both, in default_tags alone.",
+            )
+
+
+def _missing_beside(bucket: Resource, stack: Stack) -> Iterator[Unsafe]:
+    """What a bucket lacks next to it."""
+    there = {
+        each.type
+        for each in stack.resources
+        if isinstance(each.value("bucket"), Unknown)
+        or each.value("bucket") == bucket.text("bucket")
+    }
+    for kind, why in NEXT_TO_IT.items():
+        if kind not in there:
+            yield Unsafe(
+                address=bucket.address,
+                problem=f"it has no {kind}: {why}.",
+                remedy="Give it one, as EncryptedBucket does.",
+            )
+
+
+def _in_the_environment(function: Resource, stack: Stack) -> Iterator[Unsafe]:
+    """The environment variables that lead a function elsewhere."""
+    known = addresses_by_name(stack)
+    for block in values_at(function, ("environment", "variables")):
+        named = cast("Mapping[str, object]", block) if isinstance(block, Mapping) else {}
+        for name, value in named.items():
+            if REDIRECTS.fullmatch(str(name)):
+                yield Unsafe(
+                    address=function.address,
+                    problem=f"the environment variable {name} can make the function run other "
+                    "code, or call another place than AWS.",
+                    remedy="Remove it.",
+                )
+            elif (
+                (NAMES_A_PLACE.search(str(value)) or OF_THE_STACK.fullmatch(str(name)))
+                and name not in (HOOK, CONVERSATION)
+                and value not in known
+            ):
+                yield Unsafe(
+                    address=function.address,
+                    problem=f"the environment variable {name} names {_shown(value)}, which is "
+                    "not of this stack.",
+                    remedy="Name a resource of the stack.",
+                )
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "not there"
+    return str(value).lower() if isinstance(value, bool) else f"{value}"[:120]

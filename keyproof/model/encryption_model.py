@@ -1,0 +1,294 @@
+"""What is encrypted by which key, and who may do what: the model that every question is asked of.
+
+A loader makes it of a synthesized configuration, of a plan, or of an account.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from keyproof.aws.encryption import AWS_ALIAS, Encryption
+from keyproof.iam.callers import SERVICE_ENDINGS
+from keyproof.iam.statements import NamedPolicy
+from keyproof.location import Location
+from keyproof.model.resource import Resource
+from keyproof.model.watch import Watch
+from keyproof.policy_document import (
+    ANYONE,
+    Condition,
+    PolicyDocument,
+    Principal,
+    Statement,
+)
+
+
+class KeyState(StrEnum):
+    """The states of a key as KMS spells them, as far as they matter here."""
+
+    ENABLED = "Enabled"
+    DISABLED = "Disabled"
+    PENDING_DELETION = "PendingDeletion"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """A grant on a key; ``context`` is what its encryption context has to contain."""
+
+    name: str
+    grantee: str
+    operations: tuple[str, ...]
+    context: Mapping[str, str]
+
+    def as_policy(self) -> NamedPolicy:
+        """The grant as a policy of the key, which is how it works."""
+        service = self.grantee.endswith(SERVICE_ENDINGS)
+        statement = Statement(
+            sid=self.name,
+            principals=(Principal("Service" if service else "AWS", self.grantee),),
+            # A grant whose operations are not told may be for any.
+            actions=tuple(f"kms:{operation}" for operation in self.operations) or ("kms:*",),
+            resources=("*",),
+            conditions=tuple(
+                Condition("StringEquals", f"kms:EncryptionContext:{key}", (value,))
+                for key, value in self.context.items()
+            ),
+        )
+        return NamedPolicy(self.name, PolicyDocument((statement,)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key:
+    """A customer-managed key.
+
+    ``address`` is where it is declared, such as ``aws_kms_key.sns``; ``aliases`` are without
+    ``alias/``. ``encrypts`` is false for a key that signs or is asymmetric, ``hashes``
+    is true for one that makes keyed hashes (HMAC), which KMS does not rotate. Days are None where
+    they are not known. ``protected`` says that Terraform refuses to destroy it, and is None where a
+    source does not show it.
+    """
+
+    address: str
+    arn: str
+    aliases: tuple[str, ...]
+    label: str
+    policy: NamedPolicy
+    grants: tuple[Grant, ...] = ()
+    rotation: bool
+    rotation_period_in_days: int | None
+    deletion_window_in_days: int | None
+    protected: bool | None
+    encrypts: bool = True
+    hashes: bool = False
+    state: KeyState = KeyState.ENABLED
+
+    @property
+    def alias(self) -> str:
+        """The first alias, without ``alias/``; empty if there is none."""
+        return self.aliases[0] if self.aliases else ""
+
+    @property
+    def policies(self) -> tuple[NamedPolicy, ...]:
+        """The key policy, and the grants."""
+        return (self.policy, *(grant.as_policy() for grant in self.grants))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Protected:
+    """Something that AWS can encrypt: a resource, or a part of one such as a function's code.
+
+    ``part`` is empty for a whole resource. ``key`` is the ARN of a key, of the model or not, or the
+    alias of a key of AWS that is named; ``key_label`` is its name for people. ``exemption`` is
+    the declared reason for a key of AWS. ``protected`` says whether deleting it is refused, and is
+    None where AWS has no protection.
+    """
+
+    address: str
+    part: str
+    service: str
+    label: str
+    name: str
+    arn: str
+    encryption: Encryption
+    key: str
+    key_label: str
+    exemption: str | None
+    protected: bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    """A role of the stack with its own policies and with who may assume it."""
+
+    address: str
+    arn: str
+    policies: tuple[NamedPolicy, ...]
+    boundaries: tuple[NamedPolicy, ...]
+    trust: NamedPolicy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A call that the infrastructure makes, because the resource at ``address`` says so.
+
+    ``caller`` is a service principal or the ARN of a role. ``action`` is empty where only the key
+    of the target is asked. ``target`` is the ARN of the resource. ``source`` is what a service's
+    ``aws:SourceArn`` is like, and empty where there is none. ``warns_of`` is the ARN of the
+    alarm or the rule that leads to it. A call that ``leaves`` is made to what is not of
+    the stack and has no policy of its own.
+    """
+
+    address: str
+    caller: str
+    action: str
+    target: str
+    source: str = ""
+    warns_of: str = ""
+    leaves: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class WayOut:
+    """A way by which content leaves something, because the resource at ``address`` says so.
+
+    ``what`` is its kind, such as "subscription". ``source`` is the address of what the content is
+    of, or its name where it is not of the stack. ``target`` is an ARN, an endpoint, or in words who
+    receives it; empty where it is not known. ``is_call`` says that the target is of the stack: it
+    is its address, and the proofs judge the call that reaches it.
+    """
+
+    address: str
+    what: str
+    source: str
+    target: str
+    is_call: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unsafe:
+    """An argument of the resource at ``address`` that may not be as it is, or is not judged."""
+
+    address: str
+    problem: str
+    remedy: str
+
+
+def unknown_key(name: str, location: Location) -> Key:
+    """A key that is not of the stack, by its ARN, or by the alias of a key of AWS.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key
+    """
+    through_its_service = Statement(
+        sid="AwsManagedKey",
+        principals=(ANYONE,),
+        actions=("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"),
+        resources=("*",),
+        conditions=(Condition("StringEquals", "kms:CallerAccount", (location.account_id,)),),
+    )
+    is_of_aws = AWS_ALIAS in name
+    return Key(
+        address=name,
+        arn=name,
+        aliases=(name.removeprefix("alias/"),),
+        label=name,
+        policy=NamedPolicy(
+            f"the policy of {name}",
+            PolicyDocument((through_its_service,)) if is_of_aws else None,
+        ),
+        rotation=is_of_aws,
+        rotation_period_in_days=None,
+        deletion_window_in_days=None,
+        protected=None,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncryptionModel:
+    """One environment.
+
+    ``resource_policies`` are by the ARN of their resource, ``arns`` by address. ``unplaced`` are
+    resources that permit something on what is not found, each with the argument that names it.
+    ``masks`` are the name of the log group of each mask of numbers, by its address.
+    ``unknown_types`` are types of which it is not known whether they hold data, each with the
+    address of a resource. ``backends`` are where Terraform keeps the states, ``providers`` what
+    makes the resources; none where a source does not say.
+    """
+
+    location: Location
+    keys: tuple[Key, ...]
+    protected: tuple[Protected, ...]
+    roles: tuple[Role, ...]
+    resource_policies: Mapping[str, NamedPolicy]
+    calls: tuple[Call, ...]
+    ways_out: tuple[WayOut, ...]
+    unsafe: tuple[Unsafe, ...]
+    backends: tuple[Resource, ...]
+    providers: tuple[Resource, ...]
+    watch: Watch
+    arns: Mapping[str, str]
+    unplaced: tuple[tuple[str, str], ...]
+    masks: Mapping[str, str]
+    unknown_types: tuple[tuple[str, str], ...]
+
+    @property
+    def backend(self) -> Resource | None:
+        """Where Terraform keeps the state of the environment's own stack."""
+        return next((each for each in self.backends if each.address == each.type), None)
+
+    def key_of(self, arn: str) -> Key | None:
+        """The key that encrypts a resource, or a part of it; None without one that is named.
+
+        Of a key that is not in the model nothing is known, except for AWS's own: those are used by
+        identities of the account through their service, and by no service for itself.
+        """
+        named = self._keys_named.get(arn, ())
+        known = next((key for key in self.keys if key.arn in named), None)
+        if known is not None or not named:
+            return known
+        return unknown_key(named[0], self.location)
+
+    def key_name_about(self, address: str) -> str:
+        """How reports name the key of a resource, or of what its policy or way out is about.
+
+        Empty where nothing encrypts it.
+        """
+        for each in (address, *map(self.address_of, self._subjects.get(address, ()))):
+            key = self.key_at(each) or self.key_of(self.arns.get(each, ""))
+            if key is not None:
+                return key.alias or key.address
+            if each in self._key_labels:
+                return self._key_labels[each]
+        return ""
+
+    def address_of(self, arn: str) -> str:
+        """The address of the resource that has an ARN; the ARN itself if there is none."""
+        return self._addresses.get(arn, arn)
+
+    def key_at(self, address: str) -> Key | None:
+        """The key declared at an address."""
+        return next((key for key in self.keys if key.address == address), None)
+
+    @cached_property
+    def _keys_named(self) -> Mapping[str, Sequence[str]]:
+        return _listed((each.arn, each.key) for each in self.protected if each.key)
+
+    @cached_property
+    def _subjects(self) -> Mapping[str, Sequence[str]]:
+        policies = ((each.name, arn) for arn, each in self.resource_policies.items())
+        return _listed((*policies, *((each.address, each.source) for each in self.ways_out)))
+
+    @cached_property
+    def _key_labels(self) -> Mapping[str, str]:
+        labelled = [each for each in self.protected if each.key_label]
+        return {each.address: each.key_label for each in reversed(labelled)}
+
+    @cached_property
+    def _addresses(self) -> Mapping[str, str]:
+        return {arn: address for address, arn in reversed([*self.arns.items()])}
+
+
+def _listed(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found

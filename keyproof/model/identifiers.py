@@ -1,0 +1,121 @@
+"""Terraform's attributes of a resource, as far as its own arguments show them, and names in words.
+
+A resource that does not exist yet has no ARN; this is the one it will have, with the resource's
+address where AWS will choose an id.
+"""
+
+import re
+
+from keyproof.location import Location
+from keyproof.model.resource import Resource
+
+# The argument that names a resource, and the service and the form of its ARN.
+ARN_FORMS: dict[str, tuple[str, str, str]] = {
+    "aws_cloudwatch_event_bus": ("name", "events", "event-bus/{}"),
+    "aws_cloudwatch_event_rule": ("name", "events", "rule/{}"),
+    "aws_cloudwatch_log_group": ("name", "logs", "log-group:{}"),
+    "aws_cloudwatch_metric_alarm": ("alarm_name", "cloudwatch", "alarm:{}"),
+    "aws_dynamodb_table": ("name", "dynamodb", "table/{}"),
+    "aws_kinesis_stream": ("name", "kinesis", "stream/{}"),
+    "aws_kms_alias": ("name", "kms", "{}"),
+    "aws_lambda_function": ("function_name", "lambda", "function:{}"),
+    "aws_pinpointsmsvoicev2_opt_out_list": ("name", "sms-voice", "opt-out-list/{}"),
+    "aws_pinpointsmsvoicev2_phone_number": ("id", "sms-voice", "phone-number/{}"),
+    "aws_sfn_state_machine": ("name", "states", "stateMachine:{}"),
+    "aws_sns_topic": ("name", "sns", "{}"),
+    "aws_sqs_queue": ("name", "sqs", "{}"),
+}
+# Arguments that are the id of a resource too.
+IDS = {
+    "aws_cloudwatch_log_group": "name",
+    "aws_dynamodb_table": "name",
+    "aws_iam_role": "name",
+    "aws_lambda_function": "function_name",
+    "aws_s3_bucket": "bucket",
+}
+HAVE_AN_ARN = (
+    "aws_iam_policy",
+    "aws_iam_role",
+    "aws_kms_external_key",
+    "aws_kms_key",
+    "aws_kms_replica_key",
+    "aws_s3_bucket",
+)
+KEY_TYPES = ("aws_kms_key", "aws_kms_replica_key", "aws_kms_external_key")
+
+
+def arn_of(resource: Resource, location: Location) -> str:
+    """The ARN of a resource."""
+    known = resource.text("arn")
+    # Of others, such as an event target, it is an argument that names another resource.
+    if known and (resource.type in ARN_FORMS or resource.type in HAVE_AN_ARN):
+        # A log group's has been written with and without this end by the provider.
+        return known.removesuffix(":*") if resource.type == "aws_cloudwatch_log_group" else known
+    if resource.type in KEY_TYPES:
+        return location.arn("kms", f"key/{resource.address}")
+    if resource.type == "aws_iam_role":
+        name = resource.text("name") or resource.address
+        return location.role_arn(resource.text("path").lstrip("/") + name)
+    if resource.type == "aws_iam_policy":
+        path = resource.text("path").lstrip("/")
+        name = resource.text("name") or resource.address
+        return f"arn:{location.partition}:iam::{location.account_id}:policy/{path}{name}"
+    if resource.type == "aws_s3_bucket":
+        return f"arn:{location.partition}:s3:::{resource.text('bucket') or resource.address}"
+    argument, service, form = ARN_FORMS.get(resource.type, ("name", resource.type, "{}"))
+    return location.arn(service, form.format(resource.text(argument) or resource.address))
+
+
+def attribute_of(resource: Resource, attribute: str, location: Location) -> str | None:
+    """An attribute that is not an argument of the resource; None if it is not known here."""
+    if attribute == "arn":
+        return arn_of(resource, location)
+    if resource.type in KEY_TYPES and attribute in ("id", "key_id"):
+        return arn_of(resource, location).rpartition("/")[2]
+    if attribute in ("id", "url") and resource.type == "aws_sqs_queue":
+        host = f"sqs.{location.region}.amazonaws.com"
+        return f"https://{host}/{location.account_id}/{resource.text('name')}"
+    if resource.type in IDS and attribute in ("id", IDS[resource.type]):
+        # Without the argument, AWS or Terraform chooses it.
+        return resource.text(IDS[resource.type]) or resource.address
+    has_arn_as_id = resource.type in ("aws_sns_topic", "aws_iam_policy", "aws_sfn_state_machine")
+    return arn_of(resource, location) if attribute == "id" and has_arn_as_id else None
+
+
+# How reports call things: the last part of a name, in words, as the guide does.
+ACRONYMS = {"sms": "SMS", "sns": "SNS", "sqs": "SQS", "kms": "KMS", "dynamodb": "DynamoDB"}
+# {application}-{environment}-{layer}-{type}-{name}, whose environment may have hyphens itself.
+LAYERS = ("security", "storage", "messaging", "compute", "watch")
+PARTS_BEFORE_NAME = 2
+# A bucket of a state and the alias of its key, which hold account and region.
+OF_STATE = re.compile(r"[a-z0-9-]+-(?P<own>state)-[0-9]{12}-[a-z0-9-]+")
+
+
+def words(name: str) -> str:
+    """``inbound-sms`` is ``Inbound SMS``."""
+    return " ".join(ACRONYMS.get(word, word.capitalize()) for word in name.split("-") if word)
+
+
+def label(name: str, noun: str) -> str:
+    """A resource of this naming scheme in words with a noun; any other by its name."""
+    own = own_name(name)
+    return f"{words(own)} {noun}".strip() if own else name
+
+
+def key_label(alias: str, address: str) -> str:
+    """The same for a key; the key named for the application itself is the main one."""
+    own = own_name(alias)
+    if not own:
+        return alias or address
+    return "Main Key" if own == alias.partition("-")[0] else f"{words(own)} Key"
+
+
+def own_name(name: str) -> str:
+    """The last part of a name of the scheme, empty for any other."""
+    if of_state := OF_STATE.fullmatch(name):
+        return of_state["own"]
+    parts = name.split("-") if "/" not in name else []
+    for place, part in enumerate(parts):
+        if part in LAYERS and place >= PARTS_BEFORE_NAME and len(parts) > place + 2:
+            return "-".join(parts[place + 2 :])
+    return ""

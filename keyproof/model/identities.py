@@ -1,0 +1,79 @@
+"""The roles among some resources, each with every policy that it has."""
+
+from collections.abc import Sequence
+
+from keyproof.iam.statements import NamedPolicy
+from keyproof.location import Location
+from keyproof.model.encryption_model import Role
+from keyproof.model.identifiers import arn_of
+from keyproof.model.policies import read_policy
+from keyproof.model.resource import Resource, Unknown
+from keyproof.policy_document import PolicyDocument, Statement
+
+EVERYTHING = PolicyDocument((Statement(sid="Everything", actions=("*",), resources=("*",)),))
+
+
+def roles_of(resources: Sequence[Resource], *, location: Location, place: str) -> tuple[Role, ...]:
+    """Every role, in the order of the resources."""
+    return tuple(
+        Role(
+            address=role.address,
+            arn=arn_of(role, location),
+            policies=tuple(_policies(role, resources, location=location, place=place)),
+            boundaries=_boundary(role, resources, location=location, place=place),
+            trust=read_policy(role, "assume_role_policy", place=place),
+        )
+        for role in resources
+        if role.type == "aws_iam_role"
+    )
+
+
+def _policies(
+    role: Resource, resources: Sequence[Resource], *, location: Location, place: str
+) -> list[NamedPolicy]:
+    found: list[NamedPolicy] = []
+    for index, block in enumerate(role.everything_at("inline_policy")):
+        if block is None:
+            continue
+        values = {"inline_policy": block}
+        one = Resource(address=f"{role.address}.inline_policy[{index}]", type="", values=values)
+        # Of a role without any, the provider writes one that is empty.
+        if one.value("inline_policy", "policy") in ("", None):
+            continue
+        found.append(read_policy(one, "inline_policy", "policy", place=place))
+    attached = list(role.texts("managed_policy_arns"))
+    for each in resources:
+        if each.text("role") not in (role.text("name"), role.address):
+            continue
+        if each.type == "aws_iam_role_policy":
+            found.append(read_policy(each, "policy", place=place))
+        elif each.type == "aws_iam_role_policy_attachment":
+            attached.append(each.text("policy_arn") or _unknown_arn(each))
+    return found + [_managed(arn, resources, location=location, place=place) for arn in attached]
+
+
+def _boundary(
+    role: Resource, resources: Sequence[Resource], *, location: Location, place: str
+) -> tuple[NamedPolicy, ...]:
+    value = role.value("permissions_boundary")
+    if value is None:
+        return ()
+    arn = value if isinstance(value, str) else "its permissions boundary"
+    return (_managed(arn, resources, location=location, place=place),)
+
+
+def _unknown_arn(attachment: Resource) -> str:
+    value = attachment.value("policy_arn")
+    return value.reference if isinstance(value, Unknown) else attachment.address
+
+
+def _managed(
+    arn: str, resources: Sequence[Resource], *, location: Location, place: str
+) -> NamedPolicy:
+    """A managed policy: of the stack, AWS's policy for everything, or one that is not known."""
+    for each in resources:
+        if each.type == "aws_iam_policy" and arn_of(each, location) == arn:
+            return read_policy(each, "policy", place=place)
+    if arn.endswith(":aws:policy/AdministratorAccess"):
+        return NamedPolicy(arn, EVERYTHING)
+    return NamedPolicy(arn, None)

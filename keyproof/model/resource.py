@@ -1,0 +1,103 @@
+"""A resource as a loader found it, with what its references stand for in place of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+from keyproof.aws.written_values import as_flag, as_number
+from keyproof.declarations import Declarations
+from keyproof.location import Location
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A value known only after an apply; ``reference`` is what it refers to, if anything."""
+
+    reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """One resource of Terraform.
+
+    ``prevent_destroy`` is the setting of its lifecycle, None where that is not known.
+    """
+
+    address: str
+    type: str
+    values: Mapping[str, object]
+    prevent_destroy: bool | None = False
+
+    def value(self, *path: str) -> object:
+        """What is at a path of blocks and arguments, of a list the first; None for nothing."""
+        found: object = self.values
+        for name in path:
+            if isinstance(found, list) and found:
+                found = cast("list[object]", found)[0]
+            if not isinstance(found, dict | Mapping):
+                return None
+            found = cast("Mapping[str, object]", found).get(name)
+        return found
+
+    def everything_at(self, *path: str) -> list[object]:
+        """What is at a path, of every block of a list; None for a block that does not have it."""
+        found: list[object] = [self.values]
+        for name in path:
+            blocks: list[object] = []
+            for each in found:
+                if isinstance(each, Mapping):
+                    value = cast("Mapping[str, object]", each).get(name)
+                    blocks += cast("list[object]", value) if isinstance(value, list) else [value]
+            found = blocks
+        return found
+
+    def flag(self, *path: str) -> bool | None:
+        """The same for true or false, which Terraform takes as texts too; None for neither."""
+        return as_flag(self.value(*path))
+
+    def text(self, *path: str) -> str:
+        """The same for a text; empty if there is none or it is not known."""
+        found = self.value(*path)
+        return found if isinstance(found, str) else ""
+
+    def number(self, *path: str) -> int | None:
+        """The same for a whole number, also as a text; None if there is none or it is not known."""
+        found = as_number(self.value(*path))
+        return int(found) if found is not None and found.is_integer() else None
+
+    def texts(self, *path: str) -> tuple[str, ...]:
+        """The same for a list of texts."""
+        found = self.value(*path)
+        listed = cast("list[object]", found) if isinstance(found, list) else []
+        return tuple(each for each in listed if isinstance(each, str))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stack:
+    """The resources of a stack, whichever loader found them; ``place`` is where it read them.
+
+    ``moved`` are the addresses of resources that have another one now, each with the old one.
+    ``is_declaration``: there is what is written and nothing that AWS or Terraform added.
+    ``declarations`` are those that the configuration carries; None if it carries none.
+    ``settings`` are the providers, the backend and the data sources, as resources of the types
+    ``provider.NAME``, ``backend.NAME`` and ``data.TYPE``.
+    """
+
+    location: Location
+    resources: tuple[Resource, ...]
+    place: str
+    is_declaration: bool = False
+    settings: tuple[Resource, ...] = ()
+    moved: Mapping[str, str] = field(default_factory=dict[str, str])
+    declarations: Declarations | None = None
+
+    def joined(self, state: "Stack") -> "Stack":
+        """The stack with the resources and the settings of the stack of its Terraform state."""
+        return replace(
+            self,
+            resources=(*self.resources, *state.resources),
+            settings=(
+                *self.settings,
+                *(replace(each, address=f"{each.address} of the state") for each in state.settings),
+            ),
+        )

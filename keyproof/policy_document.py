@@ -1,0 +1,277 @@
+"""IAM policy documents as typed values, rendered to JSON and read back in one place."""
+
+import json
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from typing import Literal, Self, cast
+
+from keyproof import strict_json
+
+VERSION = "2012-10-17"
+# What a policy without a version is, and what SNS and SQS still write: without policy variables.
+OLD_VERSION = "2008-10-17"
+
+Effect = Literal["Allow", "Deny"]
+
+STATEMENT_ELEMENTS = frozenset(
+    {
+        "Sid",
+        "Effect",
+        "Principal",
+        "NotPrincipal",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Condition",
+    }
+)
+
+
+def actions_of(service: str, names: str) -> tuple[str, ...]:
+    """Actions of one service, their names separated by blanks."""
+    return tuple(f"{service}:{name}" for name in names.split())
+
+
+class PolicyError(ValueError):
+    """A policy that cannot be written or read as meant."""
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Whom a statement of a resource policy is about.
+
+    ``type`` is one of IAM's principal types, such as ``AWS`` or ``Service``.
+    """
+
+    type: str
+    identifier: str
+
+
+ANYONE = Principal("AWS", "*")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition key with the operator and the values it is compared with."""
+
+    operator: str
+    key: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """One statement. A trust policy's has no resources, an identity policy's no principals.
+
+    ``not_principals``, ``not_actions`` and ``not_resources`` are IAM's ``NotPrincipal``,
+    ``NotAction`` and ``NotResource``: everything but what they name.
+    """
+
+    sid: str
+    effect: Effect = "Allow"
+    principals: tuple[Principal, ...] = ()
+    not_principals: tuple[Principal, ...] = ()
+    actions: tuple[str, ...] = ()
+    not_actions: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    not_resources: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+
+    def __post_init__(self) -> None:
+        # AWS accepts a statement without an action or a resource, and it then does nothing.
+        if not self.actions and not self.not_actions:
+            raise PolicyError(f"statement {self.sid!r} names no action")
+        if not (self.resources or self.not_resources or self.principals or self.not_principals):
+            raise PolicyError(f"statement {self.sid!r} names neither a resource nor a principal")
+        for name in ("principals", "actions", "resources"):
+            if getattr(self, name) and getattr(self, f"not_{name}"):
+                raise PolicyError(f"statement {self.sid!r} names {name} both ways")
+        if any(not condition.values for condition in self.conditions):
+            raise PolicyError(f"statement {self.sid!r} has a condition without a value")
+
+    def merged_with(self, other: "Statement") -> "Statement":
+        """Both statements as one: the same rule for the condition values of either.
+
+        Raises PolicyError when they differ in more than the values of their conditions.
+        """
+        if _rule(self) != _rule(other):
+            raise PolicyError(f"two different statements are named {self.sid!r}")
+        merged = tuple(
+            replace(mine, values=tuple(dict.fromkeys(mine.values + theirs.values)))
+            for mine, theirs in zip(self.conditions, other.conditions, strict=True)
+        )
+        changed = sum(
+            mine.values != both.values for mine, both in zip(self.conditions, merged, strict=True)
+        )
+        # Two conditions that both grow would also allow the combinations that neither allowed.
+        if changed > 1:
+            raise PolicyError(f"statements {self.sid!r} differ in more than one condition")
+        return replace(self, conditions=merged)
+
+    def to_dict(self) -> dict[str, object]:
+        """The statement as IAM's JSON spells it."""
+        rendered: dict[str, object] = {"Sid": self.sid, "Effect": self.effect}
+        for element, principals in (
+            ("Principal", self.principals),
+            ("NotPrincipal", self.not_principals),
+        ):
+            if principals:
+                rendered[element] = _principals_by_type(principals)
+        for element, values in (
+            ("Action", self.actions),
+            ("NotAction", self.not_actions),
+            ("Resource", self.resources),
+            ("NotResource", self.not_resources),
+        ):
+            if values:
+                rendered[element] = _one_or_many(values)
+        if self.conditions:
+            operators: dict[str, dict[str, object]] = {}
+            for condition in self.conditions:
+                operator = operators.setdefault(condition.operator, {})
+                if condition.key in operator:
+                    raise PolicyError(
+                        f"statement {self.sid!r} has {condition.operator} {condition.key} twice"
+                    )
+                operator[condition.key] = _one_or_many(condition.values)
+            rendered["Condition"] = operators
+        return rendered
+
+
+@dataclass(frozen=True)
+class PolicyDocument:
+    """A policy: its statements in order."""
+
+    statements: tuple[Statement, ...] = ()
+    version: str = VERSION
+
+    def with_statement(self, statement: Statement) -> Self:
+        """The document with one more statement, merged into the one of the same ``sid``."""
+        if all(present.sid != statement.sid for present in self.statements):
+            return replace(self, statements=(*self.statements, statement))
+        return replace(
+            self,
+            statements=tuple(
+                present.merged_with(statement) if present.sid == statement.sid else present
+                for present in self.statements
+            ),
+        )
+
+    def to_json(self) -> str:
+        """The document as JSON text; the same document gives the same bytes."""
+        statements = [statement.to_dict() for statement in self.statements]
+        return json.dumps({"Version": self.version, "Statement": statements}, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str, *, is_trust: bool = True) -> Self:
+        """Read what ``to_json`` wrote, or a policy that AWS answers.
+
+        Raises PolicyError on text that is not a policy, and on an element that IAM does not know:
+        nothing is dropped in silence. Outside a trust policy, a statement without a
+        resource does nothing, and is refused.
+        """
+        try:
+            document = strict_json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise PolicyError(f"not JSON: {error}") from error
+        read = cls.from_object(document)
+        for each in read.statements:
+            if not (is_trust or each.resources or each.not_resources):
+                raise PolicyError(f"statement {each.sid!r} names no resource")
+        return read
+
+    @classmethod
+    def from_object(cls, document: object) -> Self:
+        """Read a policy from its parsed JSON; raises PolicyError as ``from_json`` does."""
+        fields = _mapping(document, "a policy document")
+        _refuse_unknown(fields, {"Version", "Id", "Statement"}, "the policy document")
+        version = fields.get("Version", OLD_VERSION)
+        if version not in (VERSION, OLD_VERSION):
+            allowed = f"allowed are {VERSION!r} and {OLD_VERSION!r}"
+            raise PolicyError(f"Version is {version!r}; {allowed}")
+        if "Statement" not in fields:
+            raise PolicyError("the policy document has no Statement")
+        statements = fields["Statement"]
+        listed = cast("list[object]", statements) if isinstance(statements, list) else [statements]
+        read = tuple(_read_statement(each, place) for place, each in enumerate(listed, 1))
+        return cls(read, version)
+
+
+def _rule(statement: Statement) -> tuple[object, ...]:
+    conditions = tuple((each.operator, each.key) for each in statement.conditions)
+    return (replace(statement, conditions=()), conditions)
+
+
+def _principals_by_type(principals: tuple[Principal, ...]) -> dict[str, str | list[str]]:
+    by_type: dict[str, tuple[str, ...]] = {}
+    for principal in principals:
+        by_type[principal.type] = (*by_type.get(principal.type, ()), principal.identifier)
+    return {kind: _one_or_many(identifiers) for kind, identifiers in by_type.items()}
+
+
+def _one_or_many(values: tuple[str, ...]) -> str | list[str]:
+    return values[0] if len(values) == 1 else list(values)
+
+
+def _read_statement(value: object, place: int) -> Statement:
+    where = f"statement {place}"
+    fields = _mapping(value, where)
+    _refuse_unknown(fields, STATEMENT_ELEMENTS, where)
+    effect = fields.get("Effect")
+    if effect not in ("Allow", "Deny"):
+        raise PolicyError(f"{where}: Effect is {effect!r}; allowed are 'Allow' and 'Deny'")
+    return Statement(
+        sid=str(fields.get("Sid", "")),
+        effect=effect,
+        principals=_read_principals(fields.get("Principal"), where),
+        not_principals=_read_principals(fields.get("NotPrincipal"), where),
+        actions=_strings(fields.get("Action", []), f"{where}: Action"),
+        not_actions=_strings(fields.get("NotAction", []), f"{where}: NotAction"),
+        resources=_strings(fields.get("Resource", []), f"{where}: Resource"),
+        not_resources=_strings(fields.get("NotResource", []), f"{where}: NotResource"),
+        conditions=_read_conditions(fields.get("Condition", {}), where),
+    )
+
+
+def _read_principals(value: object, where: str) -> tuple[Principal, ...]:
+    if value is None:
+        return ()
+    if value == "*":
+        return (ANYONE,)
+    return tuple(
+        Principal(kind, identifier)
+        for kind, identifiers in _mapping(value, f"{where}: Principal").items()
+        for identifier in _strings(identifiers, f"{where}: Principal {kind}")
+    )
+
+
+def _read_conditions(value: object, where: str) -> tuple[Condition, ...]:
+    return tuple(
+        Condition(operator, key, _strings(values, f"{where}: {operator} {key}"))
+        for operator, keys in _mapping(value, f"{where}: Condition").items()
+        for key, values in _mapping(keys, f"{where}: {operator}").items()
+    )
+
+
+def _strings(value: object, where: str) -> tuple[str, ...]:
+    listed = cast("list[object]", value) if isinstance(value, list) else [value]
+    # JSON allows true and 5 where IAM compares text.
+    texts = [json.dumps(each) if isinstance(each, bool | int | float) else each for each in listed]
+    strings = tuple(each for each in texts if isinstance(each, str))
+    if len(strings) != len(texts):
+        raise PolicyError(f"{where} is {value!r}; allowed are a string or a list of strings")
+    return strings
+
+
+def _mapping(value: object, where: str) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise PolicyError(f"{where} is {value!r}; allowed is a JSON object")
+    return cast("dict[str, object]", value)
+
+
+def _refuse_unknown(fields: Mapping[str, object], known: AbstractSet[str], where: str) -> None:
+    unknown = sorted(set(fields) - known)
+    if unknown:
+        raise PolicyError(f"{where} has {', '.join(unknown)}; known are {', '.join(sorted(known))}")

@@ -1,0 +1,78 @@
+"""Renders and writes the page: one file, nothing fetched, everything on it escaped."""
+
+import base64
+import hashlib
+import os
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+TEMPLATES = Path(__file__).parent / "templates"
+# Characters that are not seen, or that turn the direction of a text, so that it reads otherwise.
+HIDDEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
+KEPT = "\n\t"
+
+
+def render(contents: Mapping[str, object]) -> str:
+    """The page of some contents, as ``smsbot.questions.report.contents`` makes them."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        finalize=visible,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+    script = (TEMPLATES / "behaviour.js").read_text(encoding="utf-8")
+    policy = (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    return environment.get_template("page.html").render(
+        **contents,
+        policy=policy,
+        # Both are files of this package. As text, they could not be part of a page.
+        style=Markup(style),  # noqa: S704
+        script=Markup(script),  # noqa: S704
+    )
+
+
+def write(file: Path, page: str) -> None:
+    """Write a page whole, or not at all. Raises OSError, which names the file.
+
+    A pipe or a device is written to and never replaced. A link stays, its file is replaced.
+    """
+    if file.exists() and not file.is_file():
+        file.write_text(page, encoding="utf-8")
+        return
+    target = file.resolve()
+    new = target.with_name(f".smsbot-report-{os.getpid()}")
+    try:
+        new.write_text(page, encoding="utf-8")
+        new.replace(target)
+    except OSError as error:
+        error.filename, error.filename2 = str(file), None
+        raise
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def visible(value: object) -> object:
+    """A text with each hidden character as its number; anything else as it is."""
+    if not isinstance(value, str) or isinstance(value, Markup) or value.isprintable():
+        return value
+    return "".join(
+        f"\\u{{{ord(each):x}}}"
+        if unicodedata.category(each) in HIDDEN and each not in KEPT
+        else each
+        for each in value
+    )
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"

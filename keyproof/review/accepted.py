@@ -1,0 +1,117 @@
+"""The findings that somebody accepted, each with a reason and the day until which it counts."""
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from keyproof.model.finding import Finding, Severity
+from keyproof.terminal.failure import Failure
+
+RULE = "accepted"
+WAY_ON = (
+    "Write each entry as [[accept]] with finding, as the review prints its name, reason and "
+    'expires, such as finding = "weaker/retention-cut/aws_cloudwatch_log_group.sns-logs#0a1b2c3d", '
+    'reason = "…", expires = 2027-01-31.'
+)
+
+
+class Entry(BaseModel):
+    """One accepted finding, as the file has it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    finding: Annotated[str, Field(pattern=r"^[a-z]+/[^/]+/.+$")]
+    reason: Annotated[str, Field(min_length=10)]
+    expires: date
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    accept: list[Entry] = []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accepted:
+    """An entry: the name of a finding, why it is accepted, and until when."""
+
+    finding: str
+    reason: str
+    expires: date
+    place: str
+
+
+def read_accepted(path: Path) -> tuple[Accepted, ...]:
+    """The entries of a file. Raises Failure on an invalid one, and OSError."""
+    try:
+        read = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Failure(f"{path} is not TOML: {error}", way_on=WAY_ON) from error
+    except ValidationError as error:
+        lines = [
+            f"{'.'.join(map(str, each['loc']))}: received {each['input']!r}; {each['msg']}"
+            for each in error.errors(include_url=False)
+        ]
+        raise Failure(f"{path}: " + "\n".join(lines), way_on=WAY_ON) from error
+    return tuple(
+        Accepted(finding=each.finding, reason=each.reason, expires=each.expires, place=str(path))
+        for each in read.accept
+    )
+
+
+def hold_to(
+    found: Iterable[Finding],
+    accepted: Sequence[Accepted],
+    *,
+    with_rules: bool = True,
+    today: date | None = None,
+) -> tuple[list[Finding], tuple[tuple[Finding, str], ...], list[Finding]]:
+    """The findings that are left, those that are accepted with the reason, and invalid entries.
+
+    An entry accepts the finding of exactly its name, and so of exactly its values. One that has
+    expired accepts nothing. It is a finding, as is one that names nothing; one about a general rule
+    only ``with_rules``, where their findings are among those given.
+    """
+    now = today or datetime.now(tz=UTC).date()
+    valid = {each.finding: each for each in accepted if each.expires >= now}
+    left: list[Finding] = []
+    excused: list[tuple[Finding, str]] = []
+    for each in found:
+        if each.name in valid and each.severity is not Severity.NOTE:
+            entry = valid[each.name]
+            excused.append((each, f"{entry.reason} (until {entry.expires})"))
+        else:
+            left.append(each)
+    used = {each.name for each, _ in excused}
+    wrong = [
+        *(
+            _wrong(each, f"it expired on {each.expires}", "Renew it with a reason, or remove it.")
+            for each in accepted
+            if each.expires < now
+        ),
+        *(
+            _wrong(
+                each,
+                "nothing of this name was found",
+                "Remove it if the change is deployed, or name it as the review does.",
+            )
+            for name, each in valid.items()
+            if name not in used and (with_rules or not name.startswith(f"{Severity.RULES}/"))
+        ),
+    ]
+    return left, tuple(excused), wrong
+
+
+def _wrong(entry: Accepted, problem: str, remedy: str) -> Finding:
+    return Finding(
+        severity=Severity.WEAKER,
+        rule=RULE,
+        resource=entry.finding,
+        problem=f"{entry.place} accepts it, but {problem}.",
+        remedy=remedy,
+    )

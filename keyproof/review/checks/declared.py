@@ -1,0 +1,189 @@
+"""What a change declares: each new or wider declaration is for people to judge."""
+
+from collections.abc import Iterable, Iterator
+
+from keyproof.access.proofs import necessary
+from keyproof.access.proofs.alarms.watching import warned_by
+from keyproof.aws.event_pattern import covers
+from keyproof.aws.filter_pattern import lost_lines
+from keyproof.declarations import Declarations
+from keyproof.model.finding import Finding
+from keyproof.review.sides import Side, Sides
+
+RULE = "declaration"
+REMEDY = "Make sure that this is meant, and accept it with a reason."
+
+
+def newly_declared(sides: Sides) -> Iterator[Finding]:
+    """The declarations that are new, and what an older one newly excuses.
+
+    Of a first deployment nothing is new: there is nothing to compare its declarations with.
+    """
+    if sides.is_first or sides.lacks_declarations:
+        return
+    # Two trees have the declarations of both sides, which say themselves what is watched.
+    watched = (
+        ()
+        if sides.declares
+        else (*_other_alarms(sides), *_other_aliases(sides), *_narrower_rules(sides))
+    )
+    shown = [*_new(sides), *watched]
+    yield from shown
+    named = {each.resource for each in shown}
+    yield from (each for each in _newly_excused(sides) if each.resource not in named)
+
+
+def _new(sides: Sides) -> Iterator[Finding]:
+    before = dict(_statements_of(sides.before.declarations)) if sides.declares else {}
+    there = {each.address for each in sides.before.stack.resources}
+    for statement, addresses in _statements_of(sides.after.declarations):
+        if sides.declares:
+            is_new = statement not in before
+        else:
+            created = {each.address for each in sides.after.stack.resources} - there
+            is_new = bool(created.intersection(addresses))
+        if is_new:
+            yield _finding(addresses[0], f"the change declares: {statement}.")
+    if sides.declares:
+        required = dict(_required_by(sides.after.declarations))
+        for statement, address in _required_by(sides.before.declarations):
+            if statement not in required:
+                yield _finding(address, f"the change no longer requires: {statement}.")
+
+
+def _finding(resource: str, problem: str) -> Finding:
+    return Finding(rule=RULE, resource=resource, problem=problem, remedy=REMEDY)
+
+
+def _other_alarms(sides: Sides) -> Iterator[Finding]:
+    """Alarms and filters that watch something else than before, and alarms that warn later."""
+    declared = sides.after.declarations
+    was = {each.address: each for each in sides.before.model.watch.alarms}
+    for now in sides.after.model.watch.alarms:
+        before = was.get(now.address, now)
+        is_other = before.sees != now.sees == declared.alarms.get(now.address, now.sees)
+        is_later = now.address in declared.thresholds and (now.threshold or 0) > (
+            before.threshold or 0
+        )
+        if is_other or is_later:
+            yield _finding(
+                now.address,
+                f"the change declares: it watches {now.sees}, up to {now.threshold}; it "
+                f"watched {before.sees}, up to {before.threshold}.",
+            )
+    counted = {each.address: each for each in sides.before.model.watch.filters}
+    for each in sides.after.model.watch.filters:
+        one = counted.get(each.address, each)
+        is_declared = each.address in declared.log_lines and one.group == each.group
+        if lost_lines(one.pattern, each.pattern) if is_declared else one.lines != each.lines:
+            yield _finding(
+                each.address, f"it counts {' of '.join(each.lines)}, not {' of '.join(one.lines)}."
+            )
+
+
+def _narrower_rules(sides: Sides) -> Iterator[Finding]:
+    """Rules that warn of less than before; of a key of another stack, no proof asks."""
+    was, now = (dict(warned_by(each.model)) for each in (sides.before, sides.after))
+    for address, arn in sides.after.model.arns.items():
+        if arn in was and not (arn in now and covers(now[arn], was[arn])):
+            yield _finding(address, "it warns of fewer events, or of others, than before.")
+
+
+def _other_aliases(sides: Sides) -> Iterator[Finding]:
+    """Declared aliases that led to another key."""
+    led_to, leads_to = (
+        {alias: key.address for key in side.model.keys for alias in key.aliases}
+        for side in (sides.before, sides.after)
+    )
+    for alias, key in sides.after.declarations.aliases.items():
+        if leads_to.get(alias) == key != led_to.get(alias, key):
+            yield _finding(
+                key,
+                f"the change declares: the alias {alias} leads to {key}, not to {led_to[alias]}.",
+            )
+
+
+def _required_by(declared: Declarations) -> Iterator[tuple[str, str]]:
+    """What the declarations require, in words, each with an address."""
+    for alias, key in declared.aliases.items():
+        yield f"the alias {alias} leads to {key}", key
+    for alarm, words in declared.alarms.items():
+        yield f"{alarm} watches {words}, up to {declared.thresholds.get(alarm, 1):g}", alarm
+    for address, lines in declared.log_lines.items():
+        for line in lines:
+            yield f"{address} counts {line}", address
+    for mask, group in declared.masks.items():
+        yield f"phone numbers in {group} are masked", mask
+    if declared.boundary:
+        yield f"each role has the permissions boundary {declared.boundary}", "aws_iam_role"
+    if declared.backend:
+        yield "the state is kept where the settings say", "terraform"
+    if declared.account_id:
+        yield f"Terraform changes account {declared.account_id} alone", "provider.aws"
+    if declared.opened_by:
+        yield f"ways out are opened by {declared.opened_by} alone", declared.opened_by
+
+
+def _newly_excused(sides: Sides) -> Iterator[Finding]:
+    """What would be a finding of this change if nothing declared it."""
+    judged = {each.place for each in sides.after.findings}
+    for each in _only_after(sides.before, sides.after):
+        # What a statement is called is no change, and what it allows is compared by itself.
+        if each.place not in judged and each.rule != necessary.RULE:
+            yield Finding(
+                rule=RULE,
+                resource=each.resource,
+                key=each.key,
+                cause=each.cause or f"{each.resource} is excused",
+                problem=f"a declaration excuses it: {each.problem}",
+                remedy=REMEDY,
+            )
+
+
+def _only_after(before: Side, after: Side) -> Iterable[Finding]:
+    """The findings of the head alone; a statement excused before is not excused again."""
+    found = before.findings_without_exceptions
+    had = {each.place for each in found}
+    statements = {
+        (each.rule, each.resource, label) for each in found for label in each.cause.split(", ")
+    }
+    return [
+        each
+        for each in after.findings_without_exceptions
+        if each.place not in had
+        and not (
+            each.cause
+            and all(
+                (each.rule, each.resource, label) in statements for label in each.cause.split(", ")
+            )
+        )
+    ]
+
+
+def _statements_of(declared: Declarations) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each declaration in words, with the addresses that it is about; reasons do not count."""
+    for call in declared.calls:
+        source = f" for {call.source}" if call.source else ""
+        words = f"{call.caller} calls {call.action} on {call.target}{source}"
+        yield words, (call.target, call.caller)
+    for surplus in declared.surplus:
+        through = f" through {surplus.through}" if surplus.through else ""
+        sources = f" for {', '.join(surplus.sources)}" if surplus.sources else ""
+        actions = ", ".join(surplus.actions)
+        words = f"{surplus.caller} needs no call for {actions} on {surplus.key}{through}{sources}"
+        yield words, (surplus.key, surplus.caller)
+    for wide in declared.wide_resources:
+        words = f"all but {wide.resource}" if wide.is_exclusion else wide.resource
+        yield f"{wide.caller} may use {words}", (wide.resource, wide.caller)
+    for admitted in declared.admitted:
+        words = f"{admitted.service} may call {admitted.address} for any account"
+        yield words, (admitted.address,)
+    for exempt in declared.exempt:
+        part = exempt.part or "the whole resource"
+        yield f"{part} of {exempt.address} is under no key of the stack", (exempt.address,)
+    for caller in declared.both_duties:
+        yield f"{caller} may change the keys that it uses", (caller,)
+    for leaving in declared.leaving:
+        yield f"content may leave by {leaving.address} to {leaving.target}", (leaving.address,)
+    for name, value in declared.backend.items():
+        yield f"the state is kept where {name} is {value}", ("terraform",)

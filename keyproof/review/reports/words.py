@@ -1,0 +1,116 @@
+"""How every report says the same: verdicts, headings, changes, costs."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from keyproof.coverage.cost import KeyCost
+from keyproof.model.finding import Finding, Severity
+from keyproof.review.accepted import RULE as ACCEPTED
+from keyproof.review.change import Action
+from keyproof.review.review import Outcome, Review
+
+ACCEPTED_FOR = timedelta(days=90)
+HEADLINES = {
+    Severity.IRREVERSIBLE: "This cannot be taken back.",
+    Severity.WEAKER: "The encryption gets weaker.",
+    Severity.ACCESS: "Somebody gains access.",
+    Severity.OPERATIONAL: "Something stops working.",
+    Severity.UNCOMPARED: "Not everything was compared.",
+    Severity.RULES: "General rules are not met.",
+}
+MARKS = {Outcome.NOT_WEAKER: "✅", Outcome.WEAKER: "⚠️", Outcome.IRREVERSIBLE: "⛔"}
+HEADINGS = {
+    Severity.IRREVERSIBLE: "Irreversible",
+    Severity.WEAKER: "Weaker",
+    Severity.ACCESS: "Access",
+    Severity.OPERATIONAL: "Stops working",
+    Severity.UNCOMPARED: "Not compared",
+    Severity.RULES: "General rules (checkov)",
+    Severity.NOTE: "For information",
+}
+
+
+def headline(review: Review) -> str:
+    """The worst that a review found, in a sentence."""
+    counted = [each for each in review.findings if each.severity in HEADLINES]
+    of_change = [each.severity for each in counted if each.rule != ACCEPTED]
+    if counted and not of_change:
+        return "Correct the accepted findings."
+    return HEADLINES[of_change[0]] if of_change else "Nothing is weaker."
+
+
+def by_severity(review: Review) -> list[tuple[Severity, list[Finding]]]:
+    """The findings by severity, the worst first; a severity without any is left out."""
+    return [
+        (severity, found)
+        for severity in Severity
+        if (found := [each for each in review.findings if each.severity is severity])
+    ]
+
+
+def alike(found: Iterable[Finding]) -> list[tuple[tuple[str, ...], Finding]]:
+    """The findings, those that say the same of several resources of a key once, with them."""
+    rows: dict[tuple[object, ...], list[Finding]] = {}
+    for each in found:
+        said = each.key, each.rule, each.problem, each.remedy, each.consequences
+        rows.setdefault(said, []).append(each)
+    return [(tuple(each.resource for each in same), same[0]) for same in rows.values()]
+
+
+def entries(review: Review) -> list[str]:
+    """The lines that accept the findings, once somebody has written the reasons."""
+    expires = datetime.now(tz=UTC).date() + ACCEPTED_FOR
+    return [
+        line
+        for each in review.findings
+        if each.severity is not Severity.NOTE and each.rule != ACCEPTED
+        for line in (
+            "[[accept]]",
+            f"finding = {json.dumps(each.name, ensure_ascii=False)}",
+            'reason = ""',
+            f"expires = {expires}",
+            "",
+        )
+    ][:-1]
+
+
+def file_of_accepted(review: Review) -> str:
+    """The file that the entries belong into."""
+    return f"accepted/{review.stack.partition('-')[2]}.toml"
+
+
+def cost_line(review: Review) -> str:
+    """What the keys cost a month, before and after, in the first, second and later years."""
+    before, after = review.costs
+    if before == after:
+        return f"Keys: {_dollars(after)}, as before."
+    return f"Keys: {_dollars(after)}; before: {_dollars(before)}."
+
+
+def _dollars(cost: KeyCost) -> str:
+    return (
+        f"${cost.first_year} a month in the first year, ${cost.second_year} in the second, "
+        f"${cost.later} later, without requests"
+    )
+
+
+def restores(review: Review) -> list[str]:
+    """A line about the changes that only undo what was changed by hand, if there are any."""
+    found = [each.address for each in review.changes if each.restores]
+    return [f"Restores what was applied last: {', '.join(found)}."] if found else []
+
+
+def counted(review: Review) -> str:
+    """Everything that happens, counted: ``3 created, 1 updated``."""
+    words = {
+        Action.CREATE: "created",
+        Action.UPDATE: "updated",
+        Action.REPLACE: "replaced",
+        Action.DESTROY: "destroyed",
+        Action.FORGET: "forgotten",
+    }
+    counts = Counter(change.action for change in review.changes)
+    told = [f"{counts[action]} {word}" for action, word in words.items() if counts[action]]
+    return ", ".join(told) or "nothing changes"

@@ -1,0 +1,139 @@
+"""The whole review of a change: every finding, what is accepted, the outcome."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from keyproof.access.everything import with_key
+from keyproof.access.proofs.transport import RULE as TRANSPORT
+from keyproof.compare.policies import policies_by_subject
+from keyproof.coverage.cost import KeyCost, cost_of_keys
+from keyproof.coverage.coverage import RULE as COVERAGE
+from keyproof.model.finding import WORST_FIRST, Finding, Severity, folded
+from keyproof.review.accepted import Accepted, hold_to
+from keyproof.review.change import Change
+from keyproof.review.checks.access_changes import access_changes
+from keyproof.review.checks.carriers import changed_watch, gone
+from keyproof.review.checks.declared import newly_declared
+from keyproof.review.checks.irreversible import irreversible
+from keyproof.review.checks.proofs import newly_found, not_compared
+from keyproof.review.checks.weaker import weaker
+from keyproof.review.checks.widened import RULE as WIDENED
+from keyproof.review.checks.widened import widened
+from keyproof.review.sides import Sides
+
+# What the coverage says as well of what was encrypted better before.
+ABOUT_ENCRYPTION = ("encryption-removed", "key-disabled", "key-moved", "rotation-off", COVERAGE)
+
+
+class Outcome(IntEnum):
+    """What a review comes to; the value is the exit status.
+
+    WEAKER is also access that somebody gains, a call that stops working, a general rule that is
+    not met, and anything that was not compared.
+    """
+
+    NOT_WEAKER = 0
+    WEAKER = 1
+    IRREVERSIBLE = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """A reviewed change of one stack.
+
+    ``accepted`` are findings with the reason that somebody wrote. ``changes`` is everything that
+    happens, ``costs`` before and after.
+    """
+
+    stack: str
+    findings: tuple[Finding, ...]
+    accepted: tuple[tuple[Finding, str], ...]
+    changes: tuple[Change, ...]
+    costs: tuple[KeyCost, KeyCost]
+
+    @property
+    def outcome(self) -> Outcome:
+        """The worst that is not accepted."""
+        worst = {each.severity for each in self.findings} - {Severity.NOTE}
+        if Severity.IRREVERSIBLE in worst:
+            return Outcome.IRREVERSIBLE
+        return Outcome.WEAKER if worst else Outcome.NOT_WEAKER
+
+
+def review(
+    sides: Sides,
+    *,
+    accepted: Sequence[Accepted] = (),
+    rules: Iterable[Finding] | None = None,
+) -> Review:
+    """Review a change; ``rules`` are findings of general rules about the same plan, if asked."""
+    # A plan may bring more than the trees differ by: what was merged before, and never applied.
+    both = (sides, sides.of_plan) if sides.of_plan else (sides,)
+    found = [
+        *irreversible(sides),
+        *(each for one in both for each in _of(one)),
+        *gone(sides),
+        *changed_watch(sides),
+        *(rules or ()),
+    ]
+    models = (sides.after.model, sides.before.model)
+    once = _with_the_cause([with_key(each, *models) for each in _each_once(found)], sides)
+    counted, excused, entries = hold_to(once, accepted, with_rules=rules is not None)
+    return Review(
+        stack=sides.stack,
+        findings=tuple(
+            sorted([*counted, *entries], key=lambda each: WORST_FIRST.index(each.severity))
+        ),
+        accepted=excused,
+        changes=sides.changes,
+        costs=(cost_of_keys(sides.before.model), cost_of_keys(sides.after.model)),
+    )
+
+
+def _of(sides: Sides) -> Iterator[Finding]:
+    yield from weaker(sides)
+    yield from widened(sides)
+    # Of one cause, the finding that says how to end it comes before who gains by it.
+    yield from newly_found(sides)
+    yield from access_changes(sides)
+    yield from newly_declared(sides)
+    yield from not_compared(sides)
+
+
+def _each_once(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """A plan and the trees given with it mostly show the same; the stronger one of two stays."""
+    once: dict[tuple[str, str, str], Finding] = {}
+    for each in sorted(found, key=lambda each: WORST_FIRST.index(each.severity)):
+        once.setdefault(each.place, each)
+    return tuple(once.values())
+
+
+def _with_the_cause(found: Sequence[Finding], sides: Sides) -> tuple[Finding, ...]:
+    """Each cause once; what a wider policy brings is shown with the policy."""
+    after = (sides, sides.of_plan) if sides.of_plan else (sides,)
+    wider = {each.resource for each in found if each.rule == WIDENED}
+    policies = [
+        (policy, subject)
+        for one in after
+        for subject, listed in policies_by_subject(one.after.model).items()
+        for policy in listed
+    ]
+
+    def caused(each: Finding) -> Finding:
+        if each.rule in ABOUT_ENCRYPTION and each.severity is Severity.WEAKER:
+            return replace(each, cause=f"the encryption of {each.resource}")
+        is_access = each.severity is Severity.ACCESS or each.rule in (WIDENED, TRANSPORT)
+        # An unknown policy has no statements: whatever it may be about has it as the cause.
+        named = [
+            subject
+            for policy, subject in policies
+            if (policy.document is None and policy.name in each.cause)
+            or (is_access and each.cause.endswith(policy.name))
+        ]
+        for subject in ([each.resource] if is_access else []) + named:
+            if subject in wider:
+                return replace(each, cause=f"the wider policy of {subject}")
+        return each
+
+    return folded(map(caused, found))

@@ -1,0 +1,44 @@
+from typing import Any
+
+import botocore.loaders
+
+from keyproof.aws.capabilities import ACTIONS, ALL_ACTIONS, Capability, expanded, in_words
+
+# Operations on something other than one key, and permissions that are named otherwise.
+NOT_ON_A_KEY = {
+    "ConnectCustomKeyStore",
+    "CreateCustomKeyStore",
+    "CreateKey",
+    "DeleteCustomKeyStore",
+    "DescribeCustomKeyStores",
+    "DisconnectCustomKeyStore",
+    "GenerateRandom",
+    "ListAliases",
+    "ListKeys",
+    "ListRetirableGrants",
+    "ReEncrypt",
+    "UpdateCustomKeyStore",
+}
+# Permissions without an operation of that name.
+PERMISSIONS = {"ReEncryptFrom", "ReEncryptTo", "SynchronizeMultiRegionKey"}
+
+
+def test_every_operation_on_a_key_has_a_word() -> None:
+    model: Any = botocore.loaders.Loader().load_service_model("kms", "service-2")
+    operations = set(model["operations"]) - NOT_ON_A_KEY
+    assert {action.removeprefix("kms:") for action in ALL_ACTIONS} == operations | PERMISSIONS
+
+
+def test_no_action_has_two_words() -> None:
+    assert len(set(ALL_ACTIONS)) == len(ALL_ACTIONS)
+    assert list(ACTIONS) == list(Capability)
+
+
+def test_patterns_are_expanded_and_put_in_words() -> None:
+    assert expanded(("kms:ReEncrypt*",)) == {"kms:ReEncryptFrom", "kms:ReEncryptTo"}
+    assert in_words(expanded(("kms:ReEncrypt*", "kms:DescribeKey"))) == (
+        Capability.READ_CONFIG,
+        Capability.ENCRYPT,
+        Capability.DECRYPT,
+    )
+    assert in_words(()) == ()

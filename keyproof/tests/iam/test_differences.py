@@ -1,0 +1,225 @@
+"""A difference is reported exactly if a request is allowed after and was not before."""
+
+from collections import Counter
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from keyproof.iam.callers import Anonymous, Identity, Service
+from keyproof.iam.context import Context, Values
+from keyproof.iam.decision import Policies, Target, Verdict
+from keyproof.iam.differences import differences
+from keyproof.iam.evaluation import Evaluation
+from keyproof.iam.statements import NamedPolicy
+from keyproof.policy_document import (
+    ANYONE,
+    Condition,
+    PolicyDocument,
+    Principal,
+    Statement,
+)
+
+HERE, THERE = "111122223333", "999988887777"
+KEY = f"arn:aws:kms:eu-west-1:{HERE}:key/a"
+ROOT = Principal("AWS", f"arn:aws:iam::{HERE}:root")
+ALICE = Principal("AWS", f"arn:aws:iam::{HERE}:user/alice")
+SNS = Principal("Service", "sns.amazonaws.com")
+CALLERS = (
+    Identity(arn=ALICE.identifier, account=HERE),
+    Identity(arn=f"arn:aws:iam::{HERE}:role/other", account=HERE),
+    Identity(arn=f"arn:aws:iam::{THERE}:role/other", account=THERE),
+    Service("sns.amazonaws.com"),
+    Service("logs.amazonaws.com"),
+    Anonymous(),
+)
+# Values for each part that the patterns below can tell apart, and one that none of them names.
+ACTIONS = ("kms:Decrypt", "kms:Encrypt", "kms:EncX", "kms:Other", "sns:Publish", "kms:Enc")
+RESOURCES = (KEY, KEY.replace("/a", "/A"), KEY.replace("/a", "/ab"), KEY.replace("/a", "/b"))
+VIA = ((), ("sns.x",), ("sns.y",), ("sqs.x",), ("sqs.z",))
+CONTEXT_KEYS = ((), ("a",), ("b",), ("c",), ("a", "c"), ("b", "c"))
+
+ACTION_PATTERNS = ("kms:Decrypt", "kms:encrypt", "kms:Enc*", "kms:*", "*", "sns:Publish")
+RESOURCE_PATTERNS = ("*", KEY, KEY.replace("/a", "/A"), KEY.replace("/a", "/a*"))
+VIA_CONDITIONS = [
+    Condition(operator, "kms:ViaService", values)
+    for operator in ("StringEquals", "StringLike", "StringNotLike", "StringLikeIfExists")
+    for values in (("sns.x",), ("sns.*",), ("*.x",), ("sns.x", "sqs.*"))
+]
+SET_CONDITIONS = [
+    Condition(f"{quantifier}:StringEquals", "kms:EncryptionContextKeys", values)
+    for quantifier in ("ForAnyValue", "ForAllValues")
+    for values in (("a",), ("a", "b"))
+]
+
+
+@st.composite
+def statements(draw: st.DrawFn) -> Statement:
+    def some(values: tuple[object, ...]) -> tuple[object, ...]:
+        return tuple(draw(st.lists(st.sampled_from(values), min_size=1, max_size=2, unique=True)))
+
+    conditions = draw(
+        st.lists(
+            st.sampled_from([*VIA_CONDITIONS, *SET_CONDITIONS]),
+            max_size=2,
+            unique_by=lambda c: c.key,
+        )
+    )
+    principals = draw(st.sampled_from(("principals", "principals", "not_principals")))
+    effect = draw(st.sampled_from(("Allow", "Deny")))
+    named = some((ROOT, ALICE, SNS, ANYONE))
+    if principals == "not_principals":
+        # With its account: without it, IAM does not say what such a statement does.
+        named = draw(st.sampled_from(((ALICE, ROOT), (SNS,))))
+    elements = {
+        principals: named,
+        draw(st.sampled_from(("actions", "actions", "not_actions"))): some(ACTION_PATTERNS),
+        draw(st.sampled_from(("resources", "resources", "not_resources"))): some(RESOURCE_PATTERNS),
+    }
+    return Statement(
+        sid=draw(st.sampled_from(("", "A", "B"))),
+        effect=effect,
+        conditions=tuple(conditions),
+        **elements,  # pyright: ignore[reportArgumentType]
+    )
+
+
+ALL = Statement(sid="", actions=("*",), resources=("*",))
+OPEN = NamedPolicy("own", PolicyDocument((ALL,)))
+OTHERS = NamedPolicy(
+    "another", PolicyDocument((Statement(sid="", principals=(ANYONE,), actions=("*",)),))
+)
+
+
+def allowed(policy: tuple[Statement, ...]) -> set[tuple[object, ...]]:
+    """The requests of the universe that a key policy allows; each with the other policies."""
+    document = NamedPolicy("policy", PolicyDocument(policy))
+    found: set[tuple[object, ...]] = set()
+    for caller, resource, via, keys, own, elsewhere in product(
+        CALLERS, RESOURCES, VIA, CONTEXT_KEYS, (True, False), (True, False)
+    ):
+        evaluation = Evaluation(
+            Policies(
+                identity=(OPEN,) if own else (),
+                resource=(document, OTHERS) if elsewhere else (document,),
+            ),
+            caller=caller,
+            # An account's number decides alone who needs both sides; here the key's policy does.
+            target=Target(
+                arn=resource,
+                account=str(getattr(caller, "account", HERE)),
+                policy_required=True,
+            ),
+            context=Context(
+                {"kms:ViaService": Values(via), "kms:EncryptionContextKeys": Values(keys)}
+            ),
+        )
+        found |= {
+            (caller, resource, via, keys, own, elsewhere, action)
+            for action in ACTIONS
+            if evaluation.decide(action).verdict is Verdict.ALLOWED
+        }
+    return found
+
+
+def test_a_difference_is_reported_exactly_if_there_is_one() -> None:
+    answers: Counter[bool] = Counter()
+
+    # Shrinking would take minutes: each example asks for thousands of requests.
+    @settings(
+        max_examples=40, deadline=None, derandomize=True, database=None, phases=[Phase.generate]
+    )
+    @given(
+        st.lists(statements(), max_size=3), st.lists(statements(), max_size=3), st.integers(0, 3)
+    )
+    def agree(before: list[Statement], after: list[Statement], kept: int) -> None:
+        one, other = tuple(before), tuple(before[:kept] + after)
+        told = list(differences(one, other, frozenset()))
+        gained = allowed(other) - allowed(one)
+        assert bool(told) == bool(gained), (one, other, told, sorted(map(str, gained))[:3])
+        assert not list(differences(one, one, frozenset()))
+        answers[bool(told)] += 1
+
+    agree()
+    assert min(answers[True], answers[False]) > 8, answers
+
+
+def allow(**elements: object) -> Statement:
+    given = {"principals": (ROOT,), "actions": ("kms:Decrypt",), "resources": ("*",), **elements}
+    return Statement(sid="S", **given)  # pyright: ignore[reportArgumentType]
+
+
+def deny(**elements: object) -> Statement:
+    return allow(effect="Deny", **elements)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        # The denial of a part of what another pattern covers.
+        (
+            deny(actions=("kms:*",)),
+            deny(actions=("kms:Enc*",)),
+            ["the denial S leaves out the action kms:*"],
+        ),
+        (
+            deny(actions=("kms:Dec*",)),
+            deny(actions=("*crypt",)),
+            ["the denial S leaves out the action kms:Dec*"],
+        ),
+        (allow(resources=(KEY,)), allow(resources=(KEY.replace("/a", "/A"),)), ["the resource"]),
+        (allow(actions=("kms:Decrypt",)), allow(actions=("KMS:decrypt",)), []),
+        (
+            allow(actions=(), not_actions=("kms:Encrypt", "kms:Decrypt")),
+            allow(actions=(), not_actions=("kms:Encrypt",)),
+            ["statement S takes in the action kms:Decrypt"],
+        ),
+        (
+            allow(resources=(), not_resources=(KEY,)),
+            allow(resources=(), not_resources=(KEY.replace("/a", "/A"),)),
+            [f"statement S takes in the resource {KEY}"],
+        ),
+        (
+            allow(principals=(), not_principals=(ALICE, ROOT)),
+            allow(principals=(), not_principals=(SNS,)),
+            ["statement S takes in the principal"],
+        ),
+        (allow(), allow(principals=(Principal("AWS", HERE),)), []),
+        (
+            allow(actions=("kms:Encrypt",)),
+            replace(allow(), sid=""),
+            ["statement without a Sid is new and allows kms:Decrypt"],
+        ),
+        (allow(actions=("kms:*",)), allow(actions=("kms:Decrypt", "kms:Enc*")), []),
+    ],
+)
+def test_the_statement_that_brings_it_is_named(
+    before: Statement, after: Statement, told: list[str]
+) -> None:
+    found = list(differences((before,), (after,), frozenset()))
+    assert len(found) == len(told), found
+    assert all(start in line for start, line in zip(told, found, strict=True)), found
+
+
+def test_a_statement_that_another_one_covers_brings_nothing() -> None:
+    wide = allow(actions=("kms:*",))
+    assert not list(differences((wide,), (wide, allow(actions=("kms:Encrypt",))), frozenset()))
+
+
+def test_a_statement_that_stays_is_no_other_ones_predecessor() -> None:
+    kept, other = allow(), allow(actions=("kms:Encrypt",))
+    assert list(differences((kept,), (kept, other), frozenset())) == [
+        "statement S is new and allows kms:Encrypt"
+    ]
+
+
+def test_the_culprit_is_named_and_not_the_statement_beside_it() -> None:
+    moved = Statement(sid="T", principals=(ROOT,), actions=("kms:Encrypt",), resources=("*",))
+    narrower = allow(actions=("kms:Decrypt",))
+    before = (allow(actions=("kms:Decrypt", "kms:Encrypt")),)
+    culprit = Statement(sid="U", principals=(SNS,), actions=("kms:Decrypt",), resources=("*",))
+    assert list(differences(before, (narrower, moved, culprit), frozenset())) == [
+        "statement U is new and allows kms:Decrypt"
+    ]

@@ -1,0 +1,63 @@
+"""Laws of patterns: what is said of an open value holds for every value that it may have."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from keyproof.iam.patterns import Open, literal, match, match_arn, match_resource, tokens
+from keyproof.iam.truth import Truth
+
+# Few letters, so that patterns and texts meet.
+patterns = st.text(alphabet="ab*?", max_size=6)
+texts = st.text(alphabet="ab", max_size=6)
+arn_patterns = st.lists(st.text(alphabet="ab*?", max_size=2), min_size=6, max_size=6).map(":".join)
+arns = st.lists(st.text(alphabet="ab", max_size=2), min_size=6, max_size=6).map(":".join)
+
+
+@settings(max_examples=2000)
+@given(patterns, patterns, texts)
+def test_an_open_value_answers_for_each_of_its_values(like: str, pattern: str, text: str) -> None:
+    if match(tokens(like), text) is Truth.YES:
+        answer = match(tokens(pattern), Open(like))
+        assert answer in (Truth.MAYBE, match(tokens(pattern), text))
+
+
+@settings(max_examples=2000)
+@given(arn_patterns, arn_patterns, arns)
+def test_an_open_arn_answers_for_each_of_its_values(like: str, pattern: str, arn: str) -> None:
+    if match_arn(tokens(like), arn) is Truth.YES:
+        answer = match_arn(tokens(pattern), Open(like))
+        assert answer in (Truth.MAYBE, match_arn(tokens(pattern), arn))
+
+
+@given(patterns, patterns, texts)
+def test_what_is_excluded_does_not_count(pattern: str, excluded: str, text: str) -> None:
+    may_be = match(tokens(excluded), text) is Truth.NO
+    if may_be and match(tokens(pattern), text) is Truth.YES:
+        assert match(tokens(pattern), Open("*", (excluded,))) is not Truth.NO
+
+
+@given(patterns)
+def test_a_pattern_is_certain_of_itself(pattern: str) -> None:
+    assert match(tokens(pattern), Open(pattern)) is Truth.YES
+
+
+@given(texts)
+def test_a_literal_matches_its_text_only(text: str) -> None:
+    assert match(literal(text), text) is Truth.YES
+    assert match(literal("*"), text + "a") is Truth.NO
+
+
+def test_the_named_are_not_the_others() -> None:
+    others = Open("arn:aws:iam::1:*", ("arn:aws:iam::1:role/bot",))
+    assert match_arn(literal("arn:aws:iam::1:role/bot"), others) is Truth.NO
+    assert match_arn(tokens("arn:aws:iam::1:role/*"), others) is Truth.MAYBE
+    assert match_arn(tokens("arn:aws:iam::2:role/*"), others) is Truth.NO
+    assert match_arn(tokens("arn:*:iam::*:*"), others) is Truth.YES
+
+
+def test_a_resource_may_leave_out_its_last_parts() -> None:
+    arn = "arn:aws:sns:eu-west-1:111122223333:topic"
+    assert match_resource(tokens("arn:aws:sns"), arn)
+    assert match_resource(tokens("arn:aws:s*"), arn)
+    assert not match_resource(tokens("arn:aws:sns:*:topic"), arn)
+    assert not match_resource(tokens("arn:aws:sqs"), arn)

@@ -1,0 +1,245 @@
+"""What is read from a case, and each error with its place and what is allowed there."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keyproof.iam.callers import Anonymous, Caller, Identity, Service
+from keyproof.iam.cases.case import WAY_ON, Case, case_of, read_case
+from keyproof.iam.context import ABSENT, Values, present
+from keyproof.iam.decision import Target, Verdict
+from keyproof.terminal.failure import Failure
+
+HERE = "111122223333"
+ALICE = f"arn:aws:iam::{HERE}:user/alice"
+SESSION = f"arn:aws:sts::{HERE}:assumed-role/bot/one"
+FEDERATED = f"arn:aws:sts::{HERE}:federated-user/fred"
+ROOT_USER = f"arn:aws:iam::{HERE}:root"
+KEY = f"arn:aws:kms:eu-west-1:{HERE}:key/1"
+ROLE = "arn:aws:iam::999988887777:role/bot"
+NONE: dict[str, Any] = {"Statement": []}
+OWN = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+ANYBODY = {**OWN, "Principal": "*"}
+
+
+def read(
+    principal: str = ALICE, action: str = "kms:Decrypt", resource: str = KEY, **members: Any
+) -> Case:
+    context = members.pop("context", {})
+    request = {"principal": principal, "action": action, "resource": resource, "context": context}
+    return case_of({"request": request, **members})
+
+
+@pytest.mark.parametrize(
+    ("principal", "context", "caller"),
+    [
+        ("anonymous", {}, Anonymous()),
+        ("sns.amazonaws.com", {}, Service("sns.amazonaws.com")),
+        ("sns.amazonaws.com.cn", {}, Service("sns.amazonaws.com.cn")),
+        (ALICE, {}, Identity(arn=ALICE, account=HERE)),
+        (ROOT_USER, {}, Identity(arn=ROOT_USER, account=HERE)),
+        (FEDERATED, {}, Identity(arn=FEDERATED, account=HERE)),
+        (
+            SESSION,
+            {},
+            Identity(arn=f"arn:aws:iam::{HERE}:role/bot", account=HERE, session=SESSION),
+        ),
+        (
+            SESSION,
+            {"aws:PrincipalArn": f"arn:aws:iam::{HERE}:role/path/bot"},
+            Identity(arn=f"arn:aws:iam::{HERE}:role/path/bot", account=HERE, session=SESSION),
+        ),
+    ],
+)
+def test_the_caller(principal: str, context: dict[str, str], caller: Caller) -> None:
+    assert read(principal, context=context).caller == caller
+
+
+@pytest.mark.parametrize(
+    ("principal", "action", "resource", "account", "policy_required"),
+    [
+        (ALICE, "kms:Decrypt", KEY, HERE, True),
+        (ALICE, "kms:CreateAlias", KEY.replace("key/", "alias/"), HERE, False),
+        (ALICE, "sts:AssumeRole", ROLE, "999988887777", True),
+        (ALICE, "iam:PassRole", ROLE, "999988887777", False),
+        (ALICE, "sts:AssumeRole", ROLE.replace("role/", "user/"), "999988887777", False),
+        (ALICE, "s3:GetObject", "arn:aws:s3:::bucket/key/1", HERE, False),
+        (ALICE, "kms:ListAliases", "*", HERE, False),
+        ("sns.amazonaws.com", "kms:ListAliases", "*", "", False),
+        ("sns.amazonaws.com", "s3:GetObject", "arn:aws:s3:::bucket/a", "", False),
+    ],
+)
+def test_the_target(
+    principal: str,
+    action: str,
+    resource: str,
+    account: str,
+    policy_required: bool,  # noqa: FBT001
+) -> None:
+    assert read(principal, action, resource).target == Target(
+        arn=resource, account=account, policy_required=policy_required
+    )
+
+
+@pytest.mark.parametrize(
+    ("principal", "action", "context", "key", "values"),
+    [
+        (ALICE, "kms:Decrypt", {}, "kms:CallerAccount", present(HERE)),
+        (ALICE, "sns:Publish", {}, "kms:CallerAccount", ABSENT),
+        ("sns.amazonaws.com", "kms:Decrypt", {}, "kms:CallerAccount", ABSENT),
+        (ALICE, "kms:Decrypt", {}, "aws:PrincipalArn", present(ALICE)),
+        (ALICE, "kms:Decrypt", {"aws:PrincipalArn": "x"}, "aws:PrincipalArn", present("x")),
+        (ALICE, "kms:Decrypt", {"a": True}, "A", present("true")),
+        (ALICE, "kms:Decrypt", {"a": 5}, "a", present("5")),
+        (ALICE, "kms:Decrypt", {"a": ["x", 1.5]}, "a", present("x", "1.5")),
+        (ALICE, "kms:Decrypt", {"a": []}, "a", ABSENT),
+        (ALICE, "kms:Decrypt", {}, "a", ABSENT),
+    ],
+)
+def test_the_context(
+    principal: str, action: str, context: dict[str, Any], key: str, values: Values
+) -> None:
+    assert read(principal, action, context=context).context.get(key) == values
+
+
+def test_every_policy_has_its_place_in_its_name() -> None:
+    case = read(
+        SESSION,
+        identityPolicies=[NONE, {"name": "own", "policy": NONE}],
+        resourcePolicy=NONE,
+        permissionBoundary=NONE,
+        serviceControlPolicies=[NONE, [NONE, NONE]],
+        sessionPolicy=NONE,
+        resourceControlPolicies=[NONE],
+        vpcEndpointPolicies=[NONE],
+        expected="Unknown",
+    )
+    given = case.policies
+    assert [each.name for each in given.identity] == [
+        "identityPolicies.0",
+        "identityPolicies.1 (own)",
+    ]
+    assert [each.name for each in given.resource] == ["resourcePolicy"]
+    assert [each.name for each in given.boundaries] == ["permissionBoundary"]
+    assert [[each.name for each in level] for level in given.service_control] == [
+        ["serviceControlPolicies.0.0"],
+        ["serviceControlPolicies.1.0", "serviceControlPolicies.1.1"],
+    ]
+    assert [each.name for each in given.session] == ["sessionPolicy"]
+    assert [each.name for each in given.resource_control] == ["resourceControlPolicies.0"]
+    assert [each.name for each in given.endpoint] == ["vpcEndpointPolicies.0"]
+    assert case.expected is Verdict.UNKNOWN
+    empty = read(ALICE)
+    assert (empty.policies.identity, empty.policies.resource, empty.expected) == ((), (), None)
+
+
+@pytest.mark.parametrize(
+    ("principal", "members"),
+    [
+        (ALICE, {"permissionBoundary": NONE}),
+        (FEDERATED, {"sessionPolicy": NONE}),
+        ("anonymous", {"vpcEndpointPolicies": [NONE]}),
+        ("sns.amazonaws.com", {"resourceControlPolicies": [{"Statement": ANYBODY}]}),
+        (
+            ALICE,
+            {"resourceControlPolicies": [{"Statement": {**ANYBODY, "Effect": "Deny"}}]},
+        ),
+    ],
+)
+def test_what_somebody_may_have(principal: str, members: dict[str, Any]) -> None:
+    assert read(principal, **members).caller == read(principal).caller
+
+
+BOUND = {"Condition": {"StringEquals": {"a": "b"}}}
+
+
+@pytest.mark.parametrize(
+    ("principal", "members", "problem"),
+    [
+        (
+            "sns.amazonaws.com",
+            {"identityPolicies": [NONE]},
+            "identityPolicies: received some for a service, which has none",
+        ),
+        (
+            "anonymous",
+            {"identityPolicies": [NONE]},
+            "identityPolicies: received some for an anonymous caller, which has none",
+        ),
+        (
+            "sns.amazonaws.com",
+            {"serviceControlPolicies": [NONE]},
+            "serviceControlPolicies: they do not apply to a service",
+        ),
+        (
+            "sns.amazonaws.com",
+            {"permissionBoundary": NONE},
+            "permissionBoundary: only a user or a role has one",
+        ),
+        (
+            "sns.amazonaws.com",
+            {"sessionPolicy": NONE},
+            "sessionPolicy: only a role session or a federated user has one",
+        ),
+        (
+            ALICE,
+            {"resourceControlPolicies": [NONE, {"Statement": {**ANYBODY, **BOUND}}]},
+            "resourceControlPolicies.1: such a policy can only deny",
+        ),
+        (
+            ALICE,
+            {"vpcEndpointPolicies": [{"Statement": OWN}]},
+            "vpcEndpointPolicies.0: statement 1 has no Principal; the policy of a resource needs "
+            "one",
+        ),
+    ],
+)
+def test_what_nobody_has_is_refused(principal: str, members: dict[str, Any], problem: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(problem)}$"):
+        read(principal, **members)
+
+
+REQUEST = {"principal": ALICE, "action": "kms:Decrypt", "resource": KEY}
+
+
+@pytest.mark.parametrize(
+    ("case", "lines"),
+    [
+        ([], ["the case: received []; allowed is a JSON object"]),
+        ({}, ["request is missing"]),
+        ({"request": {}}, ["request.principal is missing", "request.action is missing"]),
+        ({"request": REQUEST, "a": 1}, ["a is not known"]),
+        (
+            {"request": {**REQUEST, "context": {"a": None}}},
+            [
+                "request.context.a: received None; allowed is a text, a number, true, false, or a "
+                "list of these"
+            ],
+        ),
+        (
+            {"request": {**REQUEST, "action": "Decrypt" * 20}, "identityPolicies": 1},
+            [
+                f"request.action: received '{('Decrypt' * 20)[:79]}; allowed is one action, such "
+                "as kms:Decrypt",
+                "identityPolicies: received 1; allowed is a list of policies",
+            ],
+        ),
+        (
+            {"request": REQUEST, "expected": "Perhaps"},
+            [
+                "expected: received 'Perhaps'; allowed is Allowed, ImplicitlyDenied, "
+                "ExplicitlyDenied or Unknown"
+            ],
+        ),
+    ],
+)
+def test_each_error_has_its_place(tmp_path: Path, case: Any, lines: list[str]) -> None:
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(case))
+    with pytest.raises(Failure) as refusal:
+        read_case(path)
+    assert refusal.value.problem.startswith("\n".join([f"{path} is not a case:", *lines]))
+    assert refusal.value.way_on == WAY_ON

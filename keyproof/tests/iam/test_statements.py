@@ -1,0 +1,230 @@
+"""Which statements of a policy may be about a request, how certainly, and how they are called."""
+
+from typing import Any
+
+import pytest
+
+from keyproof.iam.callers import Caller, Identity, Naming, Service
+from keyproof.iam.checks import check
+from keyproof.iam.context import ANYTHING, Context, present
+from keyproof.iam.reasons import reason
+from keyproof.iam.statements import Match, NamedPolicy, has_action, has_one, matches
+from keyproof.iam.truth import Truth
+from keyproof.policy_document import PolicyDocument, PolicyError
+
+YES, MAYBE, NO = Truth.YES, Truth.MAYBE, Truth.NO
+HERE = "111122223333"
+TOPIC = f"arn:aws:sns:eu-west-1:{HERE}:topic"
+ALICE = Identity(arn=f"arn:aws:iam::{HERE}:user/alice", account=HERE)
+SNS = Service("sns.amazonaws.com")
+CONTEXT = Context(
+    {
+        "of": present("topic"),
+        "region": present("eu-west-1"),
+        "arn": present(TOPIC),
+        "open": ANYTHING,
+    }
+)
+ALLOW = {"Effect": "Allow", "Action": "sns:Publish", "Resource": "*"}
+
+
+def policy(*statements: dict[str, Any], version: str = "2012-10-17") -> NamedPolicy:
+    document = {"Version": version, "Statement": list(statements)}
+    return NamedPolicy("p", PolicyDocument.from_object(document))
+
+
+def found(named: NamedPolicy, *, caller: Caller = ALICE, **asked: Any) -> list[Match]:
+    given: dict[str, Any] = {"names_callers": False, **asked}
+    return matches(named, caller=caller, resource=TOPIC, context=CONTEXT, **given)
+
+
+@pytest.mark.parametrize(
+    ("elements", "version", "answer"),
+    [
+        ({"Resource": "*"}, "2012-10-17", YES),
+        ({"Resource": TOPIC}, "2012-10-17", YES),
+        ({"Resource": f"{TOPIC}s"}, "2012-10-17", NO),
+        ({"Resource": [f"{TOPIC}s", f"{TOPIC[:-1]}?"]}, "2012-10-17", YES),
+        ({"Resource": "arn:aws:sns"}, "2012-10-17", YES),
+        ({"Resource": TOPIC.replace("topic", "${of}")}, "2012-10-17", YES),
+        ({"Resource": TOPIC.replace("topic", "${of}")}, "2008-10-17", NO),
+        ({"Resource": TOPIC.replace("topic", "${gone}")}, "2012-10-17", NO),
+        ({"Resource": TOPIC.replace("topic", "${open}")}, "2012-10-17", MAYBE),
+        # Before the fifth colon no variable is replaced.
+        ({"Resource": "${arn}"}, "2012-10-17", NO),
+        ({"Resource": TOPIC.replace("eu-west-1", "${region}")}, "2012-10-17", NO),
+        ({"NotResource": TOPIC}, "2012-10-17", NO),
+        ({"NotResource": f"{TOPIC}s"}, "2012-10-17", YES),
+        ({"NotResource": TOPIC.replace("topic", "${of}")}, "2012-10-17", NO),
+        ({"NotResource": TOPIC.replace("topic", "${gone}")}, "2012-10-17", MAYBE),
+        ({"NotResource": TOPIC.replace("topic", "${gone}")}, "2008-10-17", YES),
+        ({"NotResource": TOPIC.replace("eu-west-1", "${region}")}, "2012-10-17", YES),
+        ({"NotResource": TOPIC.replace("eu-west-1", "${gone}")}, "2012-10-17", YES),
+        ({"NotResource": [f"{TOPIC}s", TOPIC.replace("topic", "${gone}")]}, "2012-10-17", MAYBE),
+        ({"NotResource": [TOPIC, TOPIC.replace("topic", "${gone}")]}, "2012-10-17", NO),
+        ({"Condition": {"StringEquals": {"of": "topic"}}}, "2012-10-17", YES),
+        ({"Condition": {"StringEquals": {"of": "queue"}}}, "2012-10-17", NO),
+        ({"Condition": {"StringEquals": {"of": "${of}"}}}, "2012-10-17", YES),
+        ({"Condition": {"StringEquals": {"of": "${of}"}}}, "2008-10-17", NO),
+        ({"Condition": {"StringEquals": {"of": "topic", "open": "a"}}}, "2012-10-17", MAYBE),
+    ],
+)
+def test_how_certainly_a_statement_is_about_a_request(
+    elements: dict[str, Any], version: str, answer: Truth
+) -> None:
+    statement = {**ALLOW, **elements}
+    if "NotResource" in elements:
+        del statement["Resource"]
+    certain = [each.certainty for each in found(policy(statement, version=version))]
+    assert certain == ([] if answer is NO else [answer])
+
+
+@pytest.mark.parametrize(
+    ("resource", "answer"),
+    [
+        (f"{TOPIC}-1", MAYBE),
+        (f"{TOPIC}-*", YES),
+        (f"{TOPIC}*", YES),
+        (f"{TOPIC}-1*", MAYBE),
+        (f"{TOPIC}s", NO),
+        (f"{TOPIC}s*", NO),
+    ],
+)
+def test_a_resource_whose_last_part_is_not_known(resource: str, answer: Truth) -> None:
+    like = f"{TOPIC}-*"
+    certain = [each.certainty for each in found(policy({**ALLOW, "Resource": resource}), like=like)]
+    # Without a wildcard it names one resource, and this one's name is not known.
+    expected = [] if answer is NO or "*" not in resource else [answer]
+    assert certain == expected
+
+
+@pytest.mark.parametrize(
+    ("elements", "bounded", "named"),
+    [
+        ({"Principal": "*"}, False, Naming(YES, NO)),
+        ({"Principal": {"AWS": HERE}}, False, Naming(NO, YES)),
+        ({"Principal": {"Service": "sns.amazonaws.com"}}, False, None),
+        ({"NotPrincipal": {"Service": "sns.amazonaws.com"}}, False, Naming(YES, NO)),
+        ({"NotPrincipal": {"AWS": [ALICE.arn, HERE]}}, False, None),
+        ({"NotPrincipal": {"AWS": ALICE.arn}}, False, Naming(MAYBE, NO)),
+        ({"NotPrincipal": {"AWS": ALICE.arn}}, True, Naming(MAYBE, NO, by_role=True)),
+        ({"NotPrincipal": {"AWS": [ALICE.arn, HERE]}, "Effect": "Deny"}, False, None),
+        (
+            {"NotPrincipal": {"AWS": [ALICE.arn, HERE]}, "Effect": "Deny"},
+            True,
+            Naming(YES, NO),
+        ),
+    ],
+)
+def test_how_a_statement_of_a_resource_names_the_caller(
+    elements: dict[str, Any],
+    bounded: bool,  # noqa: FBT001
+    named: Naming | None,
+) -> None:
+    given = found(policy({**ALLOW, **elements}), names_callers=True, bounded=bounded)
+    assert [each.naming for each in given] == ([] if named is None else [named])
+
+
+def test_a_policy_whose_text_is_not_known_may_do_everything() -> None:
+    unknown = NamedPolicy("p", None)
+    (own,), (of_resource,) = found(unknown), found(unknown, names_callers=True)
+    assert (own.certainty, own.naming) == (MAYBE, Naming(YES, NO))
+    assert (of_resource.certainty, of_resource.naming) == (MAYBE, Naming(MAYBE, MAYBE))
+    for each in (own, of_resource):
+        assert each.allows
+        assert each.denies
+        assert each.is_about("kms:Decrypt")
+        assert each.label == "p, whose text is not known"
+        assert reason(each) == "by p, whose text is not known"
+
+
+def test_a_statement_is_called_by_its_sid_or_its_place() -> None:
+    in_vain = {**ALLOW, "Resource": "arn:aws:sqs"}
+    first, second = found(
+        policy(in_vain, ALLOW, {**ALLOW, "Sid": "S", "Effect": "Deny"}), caller=SNS
+    )
+    assert (first.place, first.label) == (2, "number 2 of p")
+    assert (second.place, second.label) == (3, "'S' of p")
+    assert (first.allows, first.denies) == (True, False)
+    assert (second.allows, second.denies) == (False, True)
+    assert first.is_about("SNS:publish")
+    assert not first.is_about("sns:Subscribe")
+
+
+def test_only_the_statements_about_some_actions_are_looked_at() -> None:
+    named = policy(ALLOW, {**ALLOW, "Action": "sns:Subscribe"})
+    assert [each.place for each in found(named, actions=("sns:Subscribe", "kms:Decrypt"))] == [2]
+    assert [each.place for each in found(named, actions=())] == []
+    assert [each.place for each in found(named)] == [1, 2]
+
+
+def test_an_action_is_among_those_named_or_not_among_those_left_out() -> None:
+    assert has_action(("sns:P*", "kms:*"), (), "KMS:Decrypt")
+    assert not has_action(("sns:P*",), (), "sns:Subscribe")
+    assert has_action((), ("sns:P*",), "sns:Subscribe")
+    assert not has_action((), ("kms:*", "sns:P*"), "sns:Publish")
+    assert has_one(("sns:P*",), (), ("kms:Decrypt", "sns:Publish"))
+    assert not has_one(("sns:P*",), (), ("kms:Decrypt", "sns:Subscribe"))
+
+
+@pytest.mark.parametrize(
+    ("conditions", "words"),
+    [
+        ({}, "by statement 'S' of p, which denies,"),
+        (
+            {"StringEquals": {"of": "topic"}},
+            "by statement 'S' of p, which denies, if StringEquals of = topic",
+        ),
+        (
+            {"StringEquals": {"of": ["topic", "x"]}, "IpAddress": {"aws:SourceIp": "10.0.0.0/8"}},
+            "by statement 'S' of p, which denies, if StringEquals of = topic or x; "
+            "IpAddress aws:SourceIp = 10.0.0.0/8 (IpAddress is not evaluated here)",
+        ),
+        (
+            {"StringEquals": {"open": "a"}},
+            "by statement 'S' of p, which denies, if StringEquals open = a",
+        ),
+    ],
+)
+def test_a_statement_that_decides_in_words(conditions: dict[str, Any], words: str) -> None:
+    denial = {**ALLOW, "Sid": "S", "Effect": "Deny", "Condition": conditions}
+    assert [reason(each) for each in found(policy(denial))] == [words]
+    (allowing,) = found(policy({**ALLOW, "Condition": conditions}))
+    assert reason(allowing) == words.replace("'S'", "number 1").replace(", which denies,", "")
+
+
+def test_the_conditions_that_are_not_certain_are_kept() -> None:
+    conditions = {"StringEquals": {"of": "topic", "open": "a"}}
+    (match,) = found(policy({**ALLOW, "Condition": conditions}))
+    assert [each.key for each in match.open_conditions] == ["open"]
+
+
+@pytest.mark.parametrize(
+    ("elements", "names_callers", "problem"),
+    [
+        ({}, False, None),
+        ({"Principal": "*"}, True, None),
+        ({"NotPrincipal": {"AWS": HERE}}, True, None),
+        ({}, True, "statement 2 has no Principal"),
+        ({"Principal": "*"}, False, "statement 2 has a Principal"),
+        ({"NotPrincipal": {"AWS": HERE}}, False, "statement 2 has a Principal"),
+        ({"Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}, False, None),
+        ({"Condition": {"Like": {"a": "b"}}}, False, "statement 2 has the condition operator Like"),
+    ],
+)
+def test_what_iam_refuses_when_a_policy_is_written(
+    elements: dict[str, Any],
+    names_callers: bool,  # noqa: FBT001
+    problem: str | None,
+) -> None:
+    first = {**ALLOW, **({"Principal": "*"} if names_callers else {})}
+    written = policy(first, {**ALLOW, **elements})
+    if problem is None:
+        check(written, names_callers=names_callers)
+    else:
+        with pytest.raises(PolicyError, match=problem):
+            check(written, names_callers=names_callers)
+
+
+def test_a_policy_whose_text_is_not_known_is_not_refused() -> None:
+    check(NamedPolicy("p", None), names_callers=True)

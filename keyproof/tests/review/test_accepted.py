@@ -1,0 +1,103 @@
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from keyproof.coverage.cost import KeyCost
+from keyproof.model.finding import Finding, Severity
+from keyproof.review.accepted import hold_to, read_accepted
+from keyproof.review.reports.words import headline
+from keyproof.review.review import Review
+from keyproof.terminal.failure import Failure
+
+CUT = Finding(
+    severity=Severity.WEAKER,
+    rule="retention-cut",
+    resource="aws_cloudwatch_log_group.sns-logs",
+    problem="It is kept for less long.",
+)
+LOST = Finding(severity=Severity.NOTE, rule="lost", resource="aws_kms_key.sns", problem="No.")
+ENTRY = """
+[[accept]]
+finding = "{name}"
+reason = "Nobody reads these logs after a week."
+expires = {expires}
+"""
+TODAY = date(2026, 11, 25)
+
+
+def headline_of(*findings: Finding) -> str:
+    free = KeyCost(first_year=Decimal(0), second_year=Decimal(0), later=Decimal(0))
+    return headline(
+        Review(stack="smsbot-dev", findings=findings, accepted=(), changes=(), costs=(free, free))
+    )
+
+
+def accepted(tmp_path: Path, expires: str) -> Path:
+    path = tmp_path / "accepted.toml"
+    path.write_text(ENTRY.format(expires=expires, name=CUT.name))
+    return path
+
+
+def test_a_finding_is_accepted_until_the_day(tmp_path: Path) -> None:
+    entries = read_accepted(accepted(tmp_path, "2026-11-25"))
+    left, excused, wrong = hold_to([CUT, LOST], entries, today=TODAY)
+    assert left == [LOST]
+    assert excused == ((CUT, "Nobody reads these logs after a week. (until 2026-11-25)"),)
+    assert wrong == []
+
+
+def test_an_expired_entry_accepts_nothing_and_is_a_finding(tmp_path: Path) -> None:
+    entries = read_accepted(accepted(tmp_path, "2026-11-24"))
+    left, excused, (wrong,) = hold_to([CUT], entries, today=TODAY)
+    assert (left, excused) == ([CUT], ())
+    assert "expired on 2026-11-24" in wrong.problem
+
+
+def test_an_unused_entry_is_a_finding(tmp_path: Path) -> None:
+    path = accepted(tmp_path, "2027-01-01")
+    left, excused, (wrong,) = hold_to([LOST], read_accepted(path), today=TODAY)
+    assert (left, excused) == ([LOST], ())
+    assert wrong.problem == f"{path} accepts it, but nothing of this name was found."
+
+
+def test_entries_alone_are_not_told_as_a_weaker_encryption(tmp_path: Path) -> None:
+    _, _, (wrong,) = hold_to([], read_accepted(accepted(tmp_path, "2027-01-01")), today=TODAY)
+    assert headline_of(wrong, LOST) == "Correct the accepted findings."
+    assert headline_of(CUT, wrong) == "The encryption gets weaker."
+    assert headline_of(LOST) == "Nothing is weaker."
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("[[accept", "is not TOML"),
+        ('[[accept]]\nfinding = "weaker/x/y"', "accept.0.reason"),
+        (ENTRY.format(expires='"soon"', name=CUT.name), "accept.0.expires"),
+        (
+            ENTRY.format(expires="2027-01-01", name=CUT.name).replace("weaker/", "weaker "),
+            "accept.0.finding",
+        ),
+        (ENTRY.format(expires="2027-01-01\nowner = 1", name=CUT.name), "accept.0.owner"),
+        (
+            f'[[accept]]\nfinding = "{CUT.name}"\nreason = ""\nexpires = 2027-01-01',
+            "accept.0.reason: received ''; ",
+        ),
+    ],
+)
+def test_a_wrong_file_is_told(tmp_path: Path, content: str, problem: str) -> None:
+    path = tmp_path / "accepted.toml"
+    path.write_text(content)
+    with pytest.raises(Failure) as refusal:
+        read_accepted(path)
+    assert problem in refusal.value.problem
+
+
+def test_an_entry_accepts_exactly_the_values_it_was_written_for(tmp_path: Path) -> None:
+    entries = read_accepted(accepted(tmp_path, "2027-01-01"))
+    worse = replace(CUT, problem="It is kept for one day.")
+    left, excused, (wrong,) = hold_to([worse], entries, today=TODAY)
+    assert (left, excused) == ([worse], ())
+    assert wrong.resource == CUT.name

@@ -1,0 +1,196 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keyproof.policy_document import (
+    ANYONE,
+    Condition,
+    PolicyDocument,
+    PolicyError,
+    Principal,
+    Statement,
+)
+
+words = st.text(min_size=1, max_size=12)
+lists = st.lists(words, min_size=1, max_size=3).map(tuple)
+# One principal type a statement: JSON groups them by type, so their order is not kept across types.
+principals = st.builds(
+    lambda kind, ids: tuple(Principal(kind, each) for each in ids),
+    st.sampled_from(["AWS", "Service", "Federated"]),
+    lists,
+)
+conditions = st.dictionaries(
+    st.sampled_from(["StringEquals", "ArnLike", "Bool"]),
+    st.dictionaries(words, lists, min_size=1, max_size=2),
+    max_size=2,
+).map(
+    lambda operators: tuple(
+        Condition(operator, key, values)
+        for operator, keys in operators.items()
+        for key, values in keys.items()
+    )
+)
+statements = st.builds(
+    Statement,
+    sid=words,
+    effect=st.sampled_from(["Allow", "Deny"]),
+    principals=principals,
+    actions=lists,
+    resources=st.one_of(st.just(()), lists),
+    conditions=conditions,
+)
+documents = st.lists(statements, max_size=3).map(lambda each: PolicyDocument(tuple(each)))
+
+STATEMENT = Statement(
+    sid="Use",
+    principals=(Principal("Service", "sns.amazonaws.com"),),
+    actions=("kms:Decrypt",),
+    resources=("*",),
+    conditions=(
+        Condition("StringEquals", "aws:SourceAccount", ("111122223333",)),
+        Condition("ArnLike", "aws:SourceArn", ("arn:a",)),
+    ),
+)
+
+
+@given(documents)
+def test_a_document_is_read_back_as_it_was_written(document: PolicyDocument) -> None:
+    assert PolicyDocument.from_json(document.to_json()) == document
+
+
+@given(documents)
+def test_the_same_document_gives_the_same_bytes(document: PolicyDocument) -> None:
+    assert PolicyDocument.from_json(document.to_json()).to_json() == document.to_json()
+
+
+def test_it_is_rendered_as_iam_spells_it() -> None:
+    document = PolicyDocument(
+        (
+            STATEMENT,
+            Statement(sid="Tls", effect="Deny", principals=(ANYONE,), actions=("a:b", "a:c")),
+        )
+    )
+    assert json.loads(document.to_json()) == {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "Use",
+                "Effect": "Allow",
+                "Principal": {"Service": "sns.amazonaws.com"},
+                "Action": "kms:Decrypt",
+                "Resource": "*",
+                "Condition": {
+                    "StringEquals": {"aws:SourceAccount": "111122223333"},
+                    "ArnLike": {"aws:SourceArn": "arn:a"},
+                },
+            },
+            {
+                "Sid": "Tls",
+                "Effect": "Deny",
+                "Principal": {"AWS": "*"},
+                "Action": ["a:b", "a:c"],
+            },
+        ],
+    }
+
+
+def test_statements_of_one_sid_are_merged_when_one_condition_differs() -> None:
+    other = Statement(
+        sid="Use",
+        principals=STATEMENT.principals,
+        actions=STATEMENT.actions,
+        resources=STATEMENT.resources,
+        conditions=(STATEMENT.conditions[0], Condition("ArnLike", "aws:SourceArn", ("arn:b",))),
+    )
+    document = PolicyDocument((STATEMENT,)).with_statement(other).with_statement(STATEMENT)
+    (merged,) = document.statements
+    assert merged.conditions == (
+        STATEMENT.conditions[0],
+        Condition("ArnLike", "aws:SourceArn", ("arn:a", "arn:b")),
+    )
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"actions": ("kms:Encrypt",)},
+        {"effect": "Deny"},
+        {"resources": ("arn:key",)},
+        {"conditions": ()},
+        # Both conditions differ: the union would also allow account 2 with the first ARN.
+        {
+            "conditions": (
+                Condition("StringEquals", "aws:SourceAccount", ("444455556666",)),
+                Condition("ArnLike", "aws:SourceArn", ("arn:b",)),
+            )
+        },
+    ],
+)
+def test_different_statements_of_one_sid_are_refused(changed: dict[str, object]) -> None:
+    fields = {
+        "sid": "Use",
+        "principals": STATEMENT.principals,
+        "actions": STATEMENT.actions,
+        "resources": STATEMENT.resources,
+        "conditions": STATEMENT.conditions,
+        **changed,
+    }
+    with pytest.raises(PolicyError, match="'Use'"):
+        PolicyDocument((STATEMENT,)).with_statement(Statement(**fields))  # pyright: ignore[reportArgumentType]
+
+
+def test_a_statement_that_would_do_nothing_is_refused() -> None:
+    with pytest.raises(PolicyError, match="no action"):
+        Statement(sid="Nothing", actions=(), resources=("*",))
+    with pytest.raises(PolicyError, match="neither a resource nor a principal"):
+        Statement(sid="Nowhere", actions=("a:b",))
+    with pytest.raises(PolicyError, match="without a value"):
+        Statement(
+            sid="Never",
+            actions=("a:b",),
+            resources=("*",),
+            conditions=(Condition("Bool", "a", ()),),
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("{", "not JSON"),
+        ("[]", "a policy document is"),
+        ('{"Version":"2013-10-17"}', "allowed are '2012-10-17' and '2008-10-17'"),
+        ('{"Version":"2012-10-17","Statement":[7]}', "statement 1 is 7"),
+        (
+            '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Actions":"a","Resource":"*"}}',
+            "statement 1 has Actions",
+        ),
+        (
+            '{"Statement":{"Effect":"Allow","Action":"a","NotAction":"b","Resource":"*"}}',
+            "names actions both ways",
+        ),
+        (
+            '{"Version":"2012-10-17","Statement":{"Effect":"allow","Action":"a","Resource":"*"}}',
+            "Effect is 'allow'; allowed are 'Allow' and 'Deny'",
+        ),
+        (
+            '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":{},"Resource":"*"}}',
+            "statement 1: Action is {}",
+        ),
+    ],
+)
+def test_what_cannot_be_held_is_refused_with_its_place(text: str, problem: str) -> None:
+    with pytest.raises(PolicyError) as refusal:
+        PolicyDocument.from_json(text)
+    assert problem in str(refusal.value)
+
+
+def test_what_aws_answers_is_read_too() -> None:
+    text = (
+        '{"Version":"2012-10-17","Id":"default","Statement":{"Effect":"Deny","Principal":"*",'
+        '"Action":"a:b","Condition":{"Bool":{"aws:SecureTransport":false}}}}'
+    )
+    (statement,) = PolicyDocument.from_json(text).statements
+    assert statement.principals == (ANYONE,)
+    assert statement.conditions == (Condition("Bool", "aws:SecureTransport", ("false",)),)

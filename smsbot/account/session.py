@@ -1,0 +1,185 @@
+"""The AWS account of an environment: a session from ``--profile``, and errors.
+
+boto3 itself reads AWS_PROFILE, AWS_ENDPOINT_URL, AWS_CA_BUNDLE and the rest.
+"""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import boto3
+import botocore.session
+from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConfigNotFound,
+    ConfigParseError,
+    CredentialRetrievalError,
+    EndpointConnectionError,
+    HTTPClientError,
+    InvalidConfigError,
+    LoginError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProfileNotFound,
+    SSOError,
+    TokenRetrievalError,
+)
+from botocore.exceptions import ConnectionError as BotoCoreConnectionError
+from botocore.parsers import ResponseParserError
+
+from keyproof.embedded_account import ACCOUNT_ID as EMBEDDED_ACCOUNT_ID
+from keyproof.terminal.failure import Failure
+from stacks.settings.environment import Environment
+
+CONNECT_TIMEOUT_IN_SECONDS = 5
+READ_TIMEOUT_IN_SECONDS = 20
+ATTEMPTS = 4
+
+NOT_ACCEPTED = (
+    "IncompleteSignature",
+    "InvalidAccessKeyId",
+    "InvalidClientTokenId",
+    "InvalidSignatureException",
+    "SignatureDoesNotMatch",
+    "UnrecognizedClientException",
+)
+EXPIRED = ("ExpiredToken", "ExpiredTokenException", "RequestExpired")
+DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
+THROTTLED = ("Throttling", "ThrottlingException", "RequestLimitExceeded")
+
+SIGN_IN = (
+    "Sign in again, such as with `aws sso login`, or name a profile of ~/.aws/config with "
+    "--profile."
+)
+OTHER_IDENTITY = "Run it as an identity that may do that."
+RUN_AGAIN = "Run the command again in a while."
+UNREACHABLE = (
+    "See that the region is right, that the network and its proxy let you reach AWS, and what "
+    "AWS_ENDPOINT_URL and AWS_CA_BUNDLE are set to."
+)
+ON_THIS_MACHINE = "://127.0.0.1:"
+SANDBOX_ENDED = (
+    "AWS_ENDPOINT_URL names a sandbox that is not running. Start it with `python -m smsbot sandbox "
+    "up`, then load its settings again. For AWS, open a new shell."
+)
+INVALID_ENDPOINT = "Invalid endpoint"
+NOT_SIGNED_IN = (
+    *(NoCredentialsError, PartialCredentialsError, CredentialRetrievalError),
+    *(TokenRetrievalError, SSOError, LoginError),
+)
+WAYS_ON: tuple[tuple[tuple[type[BotoCoreError], ...], str], ...] = (
+    (
+        (ProfileNotFound,),
+        "Name a profile of ~/.aws/config; `aws configure list-profiles` lists them.",
+    ),
+    (
+        (ConfigParseError, ConfigNotFound, InvalidConfigError),
+        "Correct the AWS configuration, then run the command again.",
+    ),
+    (NOT_SIGNED_IN, SIGN_IN),
+    ((BotoCoreConnectionError, HTTPClientError), UNREACHABLE),
+)
+OTHERWISE = "See whether the AWS configuration and the region are right."
+
+
+def session_for(environment: Environment, *, profile: str | None) -> boto3.Session:
+    """A session of the environment's account, in its region.
+
+    Without ``profile``, boto3 looks for credentials where it always does. One request to STS, which
+    needs no permission, proves them before anything is done with them. Clients of the session try
+    4 times, each longer after a failure than before.
+
+    The embedded AWS stands in for every account: no real one has its number.
+
+    Raises Failure without credentials that AWS accepts, if nothing answers, and if the account is
+    not the ``account_id`` of the environment.
+    """
+    with failures("looking for credentials"):
+        session = boto3.Session(
+            profile_name=profile,
+            region_name=environment.region,
+            botocore_session=_core_session(),
+        )
+        if session.get_credentials() is None:
+            raise NoCredentialsError
+        account = session.client("sts").get_caller_identity()["Account"]
+    if environment.account_id not in (None, account) and account != EMBEDDED_ACCOUNT_ID:
+        raise Failure(
+            f"These are credentials of the account {account}; {environment.name} is in "
+            f"{environment.account_id}, by its account_id in environments.toml.",
+            way_on="Name a profile of that account with --profile, or set AWS_PROFILE.",
+        )
+    return session
+
+
+def _core_session() -> botocore.session.Session:
+    session = botocore.session.Session()
+    session.set_default_client_config(
+        Config(
+            retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+            connect_timeout=CONNECT_TIMEOUT_IN_SECONDS,
+            read_timeout=READ_TIMEOUT_IN_SECONDS,
+        )
+    )
+    return session
+
+
+@contextmanager
+def failures(doing: str, *, denied: str = OTHER_IDENTITY) -> Generator[None]:
+    """Turn what boto3 raises into a Failure that says what was being done.
+
+    ``doing`` is such as "reading the keys"; ``denied`` says what to do if a permission is missing.
+    """
+    try:
+        yield
+    except ClientError as error:
+        raise _refused(error, doing, denied) from error
+    except BotoCoreError as error:
+        raise Failure(f"While {doing}: {error}", way_on=_way_on(error)) from error
+    except ValueError as error:
+        if not str(error).startswith(INVALID_ENDPOINT):
+            raise
+        raise Failure(
+            f"While {doing}: {error}",
+            way_on="See what AWS_ENDPOINT_URL, or endpoint_url in ~/.aws/config, is set to.",
+        ) from error
+    except ResponseParserError as error:
+        raise Failure(
+            f"While {doing}: what answered is not AWS.",
+            way_on="See whether a proxy, or AWS_ENDPOINT_URL, leads somewhere else.",
+        ) from error
+
+
+def error_code(error: ClientError) -> str:
+    """The code that AWS refused a request with, such as ``AccessDeniedException``."""
+    return error.response.get("Error", {}).get("Code", "")
+
+
+def is_denied(error: ClientError) -> bool:
+    """Whether a request was refused because a permission is missing."""
+    return error_code(error) in DENIED
+
+
+def _refused(error: ClientError, doing: str, denied: str) -> Failure:
+    code = error_code(error)
+    if code in NOT_ACCEPTED:
+        # The message can hold the request as it was signed, with its session token.
+        return Failure(
+            f"While {doing}: AWS does not accept the credentials ({code}).", way_on=SIGN_IN
+        )
+    if code in EXPIRED:
+        return Failure(f"While {doing}: the credentials have expired ({code}).", way_on=SIGN_IN)
+    message = " ".join(error.response.get("Error", {}).get("Message", "").split())
+    told = f"While {doing}: AWS refused {error.operation_name} with {code}: {message}"
+    if code in DENIED:
+        return Failure(told, way_on=denied)
+    if code in THROTTLED:
+        return Failure(told, way_on=RUN_AGAIN)
+    return Failure(told, way_on="See that what it names is there, in this account and region.")
+
+
+def _way_on(error: BotoCoreError) -> str:
+    if isinstance(error, EndpointConnectionError) and ON_THIS_MACHINE in str(error):
+        return SANDBOX_ENDED
+    return next((way for types, way in WAYS_ON if isinstance(error, types)), OTHERWISE)

@@ -1,0 +1,177 @@
+"""What ``smsbot plan`` and ``smsbot deploy`` do; each returns its exit status."""
+
+from pathlib import Path
+
+import boto3
+
+from keyproof.review.review import Outcome, Review
+from keyproof.terminal.failure import Failure
+from keyproof.terminal.formats import ReportFormat, ReviewFormat
+from keyproof.terminal.terminal import Terminal, counted, refuse_without_terminal
+from smsbot import project
+from smsbot.actions.deploy.ended_keys import last_uses_of_ended_keys
+from smsbot.actions.deploy.unusable_keys import refuse_unusable_keys
+from smsbot.actions.state.check import refuse_moved
+from smsbot.actions.state.commands import session_shown
+from smsbot.actions.state.planned import (
+    Planned,
+    initialize,
+    output,
+    plan,
+    plan_with_imports,
+    synthesize,
+    terraform_for,
+)
+from smsbot.actions.state.refusals import left_behind, told
+from smsbot.actions.state.strays import Strays, creates, strays
+from smsbot.environments import environment_named
+from smsbot.questions.review.commands import show_review
+from smsbot.questions.verify.commands import verify_environments
+from stacks.settings.environment import Environment
+from stacks.settings.environments_file import ENVIRONMENTS_FILE
+
+NOTHING_APPLIED = 1
+
+
+def show_plan(name: str, *, profile: str | None) -> int:
+    """Plan an environment and review the plan; the status is the review's."""
+    terminal = Terminal()
+    environment = environment_named(name)
+    planned, session = _plan(environment, profile, terminal, adopt=False, lock=False)
+    reviewed = _review(planned, name)
+    _warn(planned, session, terminal)
+    terminal.console.print(f"The plan: {_short(planned.plan)}", markup=False)
+    return int(reviewed.outcome)
+
+
+def deploy(name: str, *, company: str | None, profile: str | None, yes: bool, adopt: bool) -> int:
+    """Plan, review, ask, apply exactly that plan, and verify the account.
+
+    Without a question (``yes``), only a plan that makes nothing weaker is applied. ``adopt`` takes
+    over what the plan would create although it is there.
+    """
+    terminal = Terminal()
+    environment = environment_named(name)
+    _check_company(environment, company)
+    if not yes:
+        refuse_without_terminal(
+            "Give --yes; then only a plan whose review finds nothing is applied."
+        )
+    planned, session = _plan(environment, profile, terminal, adopt=adopt)
+    reviewed = _review(planned, name)
+    _warn(planned, session, terminal)
+    # A provider elsewhere changes no resource, and nobody is asked about it.
+    if (yes or planned.changes) and not _is_wanted(
+        planned, reviewed, environment, terminal, yes=yes
+    ):
+        return max(reviewed.outcome, NOTHING_APPLIED)
+    if planned.changes:
+        with told(name, planned.stack), terminal.terraform_step("Terraform applies", "") as step:
+            planned.apply(step.on_event)
+            step.done = f"Terraform applied {counted(planned.changes, 'change')}"
+    return verify_environments([name], profile=profile, region=None, format=ReportFormat.TABLE)
+
+
+def _plan(
+    environment: Environment,
+    profile: str | None,
+    terminal: Terminal,
+    *,
+    adopt: bool,
+    lock: bool = True,
+) -> tuple[Planned, boto3.Session]:
+    stack_name = environment.names.prefix
+    session = session_shown(environment, profile, terminal)
+    refuse_unusable_keys(session, environment, profile=profile)
+    terraform = terraform_for(profile)
+    with terminal.step("Synthesizing", f"{stack_name} synthesized"):
+        stack = synthesize(environment)
+    with told(environment.name, stack):
+        with terminal.step("Terraform initializes", f"Terraform: {terraform.description}"):
+            refuse_moved(stack, environment, session)
+            initialize(terraform, stack)
+        with terminal.step("Terraform plans", "") as step:
+            planned = plan(terraform, stack, environment, lock=lock)
+            step.done = f"Terraform planned {counted(planned.changes, 'change')}"
+        found = _strays(planned, environment, session, terminal)
+        if not found:
+            return planned, session
+        if not adopt:
+            raise left_behind(environment.name, found)
+        with terminal.step("Terraform plans to take them over", "") as step:
+            planned = plan_with_imports(found, terraform, stack, environment)
+            told_changes = counted(planned.changes, "change")
+            step.done = f"Terraform planned {told_changes}, and takes over {len(found)}"
+    return planned, session
+
+
+def _warn(planned: Planned, session: boto3.Session, terminal: Terminal) -> None:
+    """Print the last use of each key that the plan would end."""
+    for line in last_uses_of_ended_keys(planned.document, session):
+        terminal.console.print(f"! {line}", style="yellow", markup=False)
+
+
+def _strays(
+    planned: Planned, environment: Environment, session: boto3.Session, terminal: Terminal
+) -> Strays:
+    created = creates(planned.document)
+    if not created:
+        return {}
+    with terminal.step("Looking whether any of it is there already", "") as step:
+        found = strays(created, planned.stack, environment, session)
+        step.done = f"{len(found)} of what it creates are there already, and in no state"
+    return found
+
+
+def _review(planned: Planned, name: str) -> Review:
+    # Beside the settings: the tests have both of their own.
+    accepted = ENVIRONMENTS_FILE.parent / "accepted" / f"{name}.toml"
+    return show_review(
+        name,
+        plan=planned.document,
+        base=None,
+        head=output(),
+        accepted=accepted if accepted.exists() else None,
+        checkov=None,
+        format=ReviewFormat.TABLE,
+    )
+
+
+def _is_wanted(
+    planned: Planned, reviewed: Review, environment: Environment, terminal: Terminal, *, yes: bool
+) -> bool:
+    """Whether to apply: what is irreversible is confirmed by the name of the stack."""
+    stack_name = environment.names.prefix
+    if yes:
+        return _is_harmless(reviewed, environment, terminal)
+    if reviewed.outcome is Outcome.IRREVERSIBLE:
+        question = f"Some of it cannot be undone. Type {stack_name} to apply it"
+        wanted = terminal.typed(question) == stack_name
+    else:
+        changes = counted(planned.changes, "change")
+        wanted = terminal.confirmed(f"Apply {changes} to {stack_name}?")
+    if not wanted:
+        terminal.console.print("Nothing was applied.")
+    return wanted
+
+
+def _is_harmless(reviewed: Review, environment: Environment, terminal: Terminal) -> bool:
+    """Whether everything was compared and nothing is weaker; if not, say what to do."""
+    if reviewed.outcome is Outcome.NOT_WEAKER:
+        return True
+    way_on = f"Accept what is meant in accepted/{environment.name}.toml, with a reason."
+    terminal.errors.print(f"Nothing was applied. {way_on}", markup=False)
+    return False
+
+
+def _check_company(environment: Environment, company: str | None) -> None:
+    if company is not None and company != environment.company:
+        raise Failure(
+            f"{environment.name} is of the company {environment.company!r} according to "
+            f"environments.toml, and not of {company!r}.",
+            way_on=f'Set company = "{company}" there, or name {environment.company}.',
+        )
+
+
+def _short(path: Path) -> str:
+    return str(path.relative_to(project.ROOT)) if path.is_relative_to(project.ROOT) else str(path)

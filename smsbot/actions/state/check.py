@@ -1,0 +1,35 @@
+"""Whether a stack's state is where its environment says, before Terraform works with it."""
+
+from pathlib import Path
+
+import boto3
+
+from smsbot.actions.state import places
+from smsbot.actions.state.places import Place
+from smsbot.actions.state.refusals import moved
+from stacks.settings.environment import Environment
+
+
+def source_of(stack: Path, environment: Environment, session: boto3.Session) -> Place | None:
+    """The other place that the state of a stack is at; None if it is where it is configured.
+
+    That is where Terraform last worked with it in this checkout. In a new one, it is the file of
+    the backend local, or the object in S3, whichever is there while the configured place has none.
+    """
+    target, noted = places.configured(stack), places.noted(stack)
+    if noted is not None:
+        return None if noted == target else noted
+    local = places.local(stack)
+    if target.type != "local":
+        return local if places.state_at(local, session) else None
+    in_s3 = places.in_s3(stack, environment)
+    if in_s3 is None or places.state_at(target, session):
+        return None
+    return in_s3 if places.state_at(in_s3, session) else None
+
+
+def refuse_moved(stack: Path, environment: Environment, session: boto3.Session) -> None:
+    """Raise Failure, with how to migrate, if the state is not where the settings say."""
+    source = source_of(stack, environment, session)
+    if source is not None:
+        raise moved(environment.name, str(source), stack)

@@ -1,0 +1,138 @@
+"""Synthesizes an environment and lets Terraform plan and apply it, in the user's own account."""
+
+import json
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import cast
+
+from keyproof.terminal.failure import Failure
+from smsbot import project
+from smsbot.actions.state.strays import Strays, remove_imports, write_imports
+from smsbot.design.synthesis import run_synthesis
+from smsbot.terraform.terraform import OnEvent, Terraform, find_terraform
+from stacks.settings.environment import Environment
+
+# As cdktf has it: the state of a local backend is found from there.
+OUTPUT = "cdktf.out"
+WAY_ON = "Correct what Terraform names, then run the command again; it goes on where it ended."
+WAY_ON_IF_KILLED = (
+    "Resources that it was creating may be in no state. Run the command again: it finds them, and "
+    "--adopt takes them over."
+)
+# Names another command that synthesizes to CDKTF_OUTDIR, such as the sandbox's.
+SYNTHESIZE = "SYNTHESIZE"
+# boto3 prefers a profile that is named to these, and Terraform these to the profile.
+KEYS_OF_THE_SHELL = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+NO_ACTIONS = (["no-op"], ["read"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """A plan that can be applied as it is. ``document`` is ``terraform show -json`` of it."""
+
+    terraform: Terraform
+    stack: Path
+    plan: Path
+    document: Path
+
+    @property
+    def changes(self) -> int:
+        """How many resources it creates, changes and destroys; and outputs, if only those."""
+        plan = cast("Mapping[str, object]", json.loads(self.document.read_text(encoding="utf-8")))
+        resources = cast("list[Mapping[str, Mapping[str, object]]]", plan["resource_changes"])
+        outputs = cast("Mapping[str, Mapping[str, object]]", plan.get("output_changes", {}))
+        changed = [
+            each
+            for each in resources
+            if each["change"]["actions"] not in NO_ACTIONS or "importing" in each["change"]
+        ]
+        told = [each for each in outputs.values() if each["actions"] not in NO_ACTIONS]
+        return len(changed) or len(told)
+
+    def apply(self, on_event: OnEvent) -> None:
+        """Apply it; Terraform refuses if the state is another one by now."""
+        self.terraform.stream(
+            "apply", "-json", "-input=false", str(self.plan), cwd=self.stack, on_event=on_event
+        )
+
+
+def terraform_for(profile: str | None) -> Terraform:
+    """The Terraform of TERRAFORM_BINARY_NAME, of PATH or of the project, with the user's shell."""
+    environment = dict(os.environ)
+    if profile is not None:
+        environment = {
+            **{name: each for name, each in environment.items() if name not in KEYS_OF_THE_SHELL},
+            "AWS_PROFILE": profile,
+        }
+    found = find_terraform()
+    named = os.environ.get("TERRAFORM_BINARY_NAME")
+    if named:
+        executable = shutil.which(named)
+        if executable is None:
+            raise Failure(
+                f"TERRAFORM_BINARY_NAME is {named!r}, and this program does not exist.",
+                way_on="Set it to a Terraform, or unset it.",
+            )
+        found = replace(found, command=(executable,), description=executable)
+    return replace(found, environment=environment, way_on=WAY_ON, way_on_if_killed=WAY_ON_IF_KILLED)
+
+
+def output() -> Path:
+    """Where everything is written: CDKTF_OUTDIR, as for cdktf."""
+    return Path(os.environ.get("CDKTF_OUTDIR", project.ROOT / OUTPUT)).resolve()
+
+
+def synthesize(environment: Environment) -> Path:
+    """Synthesize an environment as ``cdktf synth`` does; its stack's folder."""
+    stack = output() / "stacks" / environment.names.prefix
+    remove_imports(stack)
+    replaced = os.environ.get(SYNTHESIZE)
+    command = (
+        shlex.split(replaced)
+        if replaced
+        else [sys.executable, str(project.ROOT / "main.py"), environment.name]
+    )
+    run_synthesis(command, str(output()))
+    return stack
+
+
+def initialize(terraform: Terraform, stack: Path) -> None:
+    """Let Terraform find the provider and the state."""
+    terraform.output("init", "-no-color", "-input=false", cwd=stack)
+
+
+def plan(
+    terraform: Terraform, stack: Path, environment: Environment, *, lock: bool = True
+) -> Planned:
+    """Plan what is synthesized, into files that only this user can read.
+
+    Without a ``lock`` on the state, a role that only reads can plan. Terraform then still refuses
+    to apply the plan after the state has changed.
+    """
+    folder = output() / "plans" / environment.name
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    planned = Planned(
+        terraform=terraform, stack=stack, plan=folder / "plan", document=folder / "plan.json"
+    )
+    options = ("-no-color", "-input=false", f"-lock={str(lock).lower()}", f"-out={planned.plan}")
+    terraform.output("plan", *options, cwd=stack)
+    shown = terraform.output("show", "-json", str(planned.plan), cwd=stack)
+    planned.document.write_text(shown, encoding="utf-8")
+    return planned
+
+
+def plan_with_imports(
+    found: Strays, terraform: Terraform, stack: Path, environment: Environment
+) -> Planned:
+    """Plan what is synthesized, and to take into the state what is there already."""
+    write_imports(found, stack)
+    try:
+        return plan(terraform, stack, environment)
+    finally:
+        remove_imports(stack)

@@ -1,0 +1,1 @@
+"""An environment as its code designs it: its synthesis, and its model."""

@@ -1,0 +1,28 @@
+"""Reads all that an environment consists of: its own stack, and the stack of its state in S3."""
+
+from pathlib import Path
+
+from keyproof.loaders.configuration.load import ACCOUNT, read_configuration
+from keyproof.model.assembly import assemble
+from keyproof.model.encryption_model import EncryptionModel
+from keyproof.model.resource import Stack
+from stacks.declared.declarations import declarations_of_all
+from stacks.settings.backends import S3Backend
+from stacks.settings.environment import Environment
+from stacks.state import state_names
+
+
+def load_environment(path: Path, environment: Environment) -> EncryptionModel:
+    """The model of an environment whose own ``cdk.tf.json`` is at a path."""
+    exemptions = declarations_of_all(environment).exemptions
+    return assemble(read_environment(path, environment), exemptions=exemptions)
+
+
+def read_environment(path: Path, environment: Environment, *, account_id: str = ACCOUNT) -> Stack:
+    """The resources of both stacks as one; raises as ``read_configuration`` does."""
+    stack = read_configuration(path, account_id=account_id)
+    if not isinstance(environment.backend, S3Backend):
+        return stack
+    of_state = path.parent.with_name(state_names.stack_of(environment)) / path.name
+    state = read_configuration(of_state, account_id=account_id)
+    return stack.joined(state)

@@ -1,0 +1,81 @@
+"""Synthesizes an environment to read it: the questions are always asked of the code as it is."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from keyproof.terminal.failure import Failure
+from smsbot import project
+from stacks.settings.environment import Environment
+from stacks.state.state_names import stack_of
+
+# Without the refusals of main.py, which are among what the questions tell.
+SYNTHESIZE = """
+import gc
+import sys
+gc.disable()
+from stacks.app import synthesize
+from stacks.settings.environment import Environment
+synthesize([Environment.model_validate_json(each) for each in sys.argv[1:]])
+"""
+
+
+@contextmanager
+def synthesized(environment: Environment) -> Generator[Path]:
+    """The ``cdk.tf.json`` of an environment, in a folder that ends with the context."""
+    with all_synthesized([environment]) as paths:
+        yield paths[environment.name]
+
+
+@contextmanager
+def all_synthesized(environments: Sequence[Environment]) -> Generator[Mapping[str, Path]]:
+    """The same for several environments in one go, by their names."""
+    with tempfile.TemporaryDirectory(prefix="smsbot-") as folder:
+        settings = (environment.model_dump_json() for environment in environments)
+        run_synthesis([sys.executable, "-c", SYNTHESIZE, *settings], folder)
+        refuse_other_stacks(Path(folder), environments)
+        yield {
+            each.name: Path(folder) / "stacks" / each.names.prefix / "cdk.tf.json"
+            for each in environments
+        }
+
+
+def refuse_other_stacks(output: Path, environments: Sequence[Environment]) -> None:
+    """Raise Failure for a stack of no environment, which no question and no review would read."""
+    manifest = json.loads((output / "manifest.json").read_text(encoding="utf-8"))
+    others = set(manifest["stacks"]).difference(
+        *((each.names.prefix, stack_of(each)) for each in environments)
+    )
+    if others:
+        raise Failure(
+            f"The stack {', '.join(sorted(others))} is of no environment: nothing here judges it.",
+            way_on="Make its resources part of SmsBotStack, or keep it in a project of its own.",
+        )
+
+
+def run_synthesis(command: list[str], output: str) -> None:
+    """Let a program synthesize to a folder. Raises Failure, with what it printed, if it fails."""
+    ended = subprocess.run(
+        command,
+        cwd=project.ROOT,
+        env={**os.environ, "CDKTF_OUTDIR": output},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    refuse_failed(ended.returncode, ended.stdout)
+
+
+def refuse_failed(status: int, printed: str) -> None:
+    """Raise Failure if the status of a synthesis is not 0."""
+    if status != 0:
+        raise Failure(
+            f"The synthesis ended with status {status}:\n{printed.strip()}",
+            way_on="Correct what it names, then run the command again.",
+        )

@@ -1,0 +1,1 @@
+"""Who can decrypt what in an environment."""

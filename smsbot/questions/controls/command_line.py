@@ -1,0 +1,40 @@
+"""``smsbot coverage``: its arguments and options."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from keyproof.terminal.formats import ReportFormat
+from smsbot.options import Environment, Report
+
+
+def coverage(
+    environment: Environment,
+    plan: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="Read a plan, as `terraform show -json` prints it, in place of the code.",
+        ),
+    ] = None,
+    controls: Annotated[
+        bool,
+        typer.Option("--controls", help="Show which requirements of common standards are met."),
+    ] = False,
+    format: Report = ReportFormat.TABLE,
+) -> None:
+    """Show what encrypts every resource; exit status 1 if one is not as it should be.
+
+    With --controls, exit status 1 if a requirement is not met.
+    """
+    if controls:
+        from smsbot.questions.controls.commands import show_controls
+
+        if plan is not None:
+            raise typer.BadParameter("--controls takes no --plan.")
+        raise typer.Exit(show_controls(environment, format=format))
+    from smsbot.questions.access import commands
+
+    raise typer.Exit(commands.show_coverage(environment, plan=plan, format=format))

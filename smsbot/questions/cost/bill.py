@@ -1,0 +1,122 @@
+"""What the environments of one account cost a month together, since they share the free requests.
+
+https://aws.amazon.com/kms/pricing/
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from keyproof.coverage.cost import Years, base_dollars, rotation_dollars, years_of_keys
+from keyproof.model.encryption_model import Call, EncryptionModel, Key
+from smsbot.questions.cost.requests import ServiceRequests, requests_of
+
+# A month, over all regions of an account.
+FREE_REQUESTS = 20_000
+DOLLARS_A_REQUEST = Decimal("0.03") / 10_000
+GROWTH = tuple(10**exponent for exponent in range(3, 9))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Costed:
+    """An environment whose cost is asked for; ``calls`` as ``requests_of`` takes them."""
+
+    name: str
+    model: EncryptionModel
+    calls: Sequence[Call]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnvironmentRequests:
+    """The requests of one environment in a month, by service."""
+
+    environment: str
+    services: tuple[ServiceRequests, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthlySum:
+    """Dollars a month at the end of any of some years."""
+
+    years: Years
+    keys: Decimal
+    rotation: Decimal
+    requests: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        """Everything."""
+        return self.keys + self.rotation + self.requests
+
+    @property
+    def with_aws_managed_keys(self) -> Decimal:
+        """The same under keys of AWS: no monthly fee, and requests are charged alike.
+
+        https://aws.amazon.com/kms/pricing/, note 1 about key usage. That each service passes them
+        on is unconfirmed.
+        """
+        return self.requests
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bill:
+    """The cost of the environments of one account at a number of messages a month in each.
+
+    ``account_id`` is None for the account that no environment names.
+    """
+
+    account_id: str | None
+    messages: int
+    environments: tuple[Costed, ...]
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """All keys."""
+        return tuple(key for each in self.environments for key in each.model.keys)
+
+    @property
+    def requests(self) -> tuple[EnvironmentRequests, ...]:
+        """The requests of each environment."""
+        return tuple(
+            EnvironmentRequests(
+                environment=each.name,
+                services=requests_of(each.model, calls=each.calls, messages=self.messages),
+            )
+            for each in self.environments
+        )
+
+    @property
+    def all_requests(self) -> int:
+        """The requests of all environments, as far as there is a formula."""
+        return sum(each.requests or 0 for one in self.requests for each in one.services)
+
+    @property
+    def sums(self) -> tuple[MonthlySum, ...]:
+        """The sum a month for all years that differ, from the first on."""
+        requests = dollars_of_requests(self.all_requests)
+        return tuple(
+            MonthlySum(
+                years=years,
+                keys=sum(map(base_dollars, self.keys), Decimal(0)),
+                rotation=sum(
+                    (rotation_dollars(key, year=years.first) for key in self.keys), Decimal(0)
+                ),
+                requests=requests,
+            )
+            for years in years_of_keys(self.keys)
+        )
+
+    @property
+    def growth(self) -> tuple["Bill", ...]:
+        """The same at 10³ to 10⁸ messages a month."""
+        return tuple(replace(self, messages=messages) for messages in GROWTH)
+
+
+def charged(requests: int) -> int:
+    """The requests of an account and month that are not free."""
+    return max(0, requests - FREE_REQUESTS)
+
+
+def dollars_of_requests(requests: int) -> Decimal:
+    """What the requests of an account and month cost, to the request."""
+    return charged(requests) * DOLLARS_A_REQUEST

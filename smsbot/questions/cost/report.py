@@ -1,0 +1,254 @@
+"""A bill as tables, for a terminal and the page, and as JSON."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from rich.table import Table
+
+from keyproof.coverage.cost import Years, dollars_a_month, years_of_keys
+from keyproof.model.encryption_model import Key
+from smsbot.questions.cost.bill import FREE_REQUESTS, Bill, charged, dollars_of_requests
+
+CENT = Decimal("0.01")
+NOT_KNOWN = "not known"
+MESSAGES = (
+    "Messages come evenly over the month; each counts once on each topic and, at worst, once in "
+    "each queue. An invocation is taken to last a second, an execution environment and its "
+    "connections five minutes."
+)
+HIGHER = "SNS and SQS may ask more often, AWS says, since they are distributed."
+AWS_MANAGED = (
+    "AWS-managed keys: no monthly fee; AWS charges their requests alike "
+    "(https://aws.amazon.com/kms/pricing/, note 1). That each service passes them on is "
+    "unconfirmed."
+)
+SHARED = (
+    f"{FREE_REQUESTS:,} requests a month are free for the whole account: other users of KMS in it "
+    "share them."
+)
+NOTES = (MESSAGES, HIGHER, AWS_MANAGED, SHARED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One table of the report. All columns but ``texts`` of them hold numbers."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    texts: tuple[int, ...]
+
+    def as_table(self) -> Table:
+        """For a terminal."""
+        table = Table(title=self.title, title_justify="left", title_style="bold")
+        for index, heading in enumerate(self.headings):
+            table.add_column(heading, justify="left" if index in self.texts else "right")
+        for row in self.rows:
+            table.add_row(*row)
+        return table
+
+
+def sections(bill: Bill) -> tuple[Section, ...]:
+    """Keys, requests, the sum, and how it grows."""
+    return (_keys(bill), _requests(bill), _sums(bill), _growth(bill))
+
+
+MASK = "aws_cloudwatch_log_data_protection_policy"
+MASKS = (
+    "Not in these sums: CloudWatch Logs charges the masking of phone numbers by the gigabyte "
+    "(https://aws.amazon.com/cloudwatch/pricing/)."
+)
+
+
+def notes(bill: Bill) -> list[str]:
+    """What the numbers rest on, one line each."""
+    sources = {
+        each.service: each.source for one in bill.requests for each in one.services if each.source
+    }
+    is_masked = any(
+        address.startswith(f"{MASK}.") for each in bill.environments for address in each.model.arns
+    )
+    return [
+        *NOTES,
+        *([MASKS] if is_masked else []),
+        *(f"{service}: {source}" for service, source in sources.items()),
+    ]
+
+
+def headline(bill: Bill) -> str:
+    """What the bill is of."""
+    names = ", ".join(each.name for each in bill.environments)
+    account = f", account {bill.account_id}" if bill.account_id else ""
+    each = " in each" if len(bill.environments) > 1 else ""
+    return f"Cost of {names}{account}: {bill.messages:,} messages a month{each}"
+
+
+def bill_json(bill: Bill) -> dict[str, object]:
+    """Everything, with dollars to the request as text."""
+    return {
+        "account_id": bill.account_id,
+        "messages": bill.messages,
+        "environments": [
+            {
+                "environment": each.name,
+                "keys": [_key_json(key, bill.keys) for key in each.model.keys],
+                "requests": [
+                    {**asdict(service), "source": service.source or None}
+                    for service in requests.services
+                ],
+            }
+            for each, requests in zip(bill.environments, bill.requests, strict=True)
+        ],
+        "requests": _requests_json(bill),
+        "sums": _sums_json(bill),
+        "growth": [
+            {"messages": each.messages, **_requests_json(each), "sums": _sums_json(each)}
+            for each in bill.growth
+        ],
+    }
+
+
+def _keys(bill: Bill) -> Section:
+    several = len(bill.environments) > 1
+    periods = tuple(years_of_keys(bill.keys))
+    rows = [
+        (
+            f"{environment.name}: {key.label}" if several else key.label,
+            f"every {key.rotation_period_in_days} days" if key.rotation else "off",
+            *(dollars(dollars_a_month(key, year=each.first)) for each in periods),
+        )
+        for environment in bill.environments
+        for key in environment.model.keys
+    ]
+    totals = (dollars(each.keys + each.rotation) for each in bill.sums)
+    return Section(
+        title="Keys, dollars a month",
+        headings=("Key", "Rotation", *map(_years, periods)),
+        rows=(*rows, ("Sum", "", *totals)),
+        texts=(0, 1),
+    )
+
+
+def _requests(bill: Bill) -> Section:
+    several = len(bill.environments) > 1
+    rows = [
+        (
+            f"{one.environment}: {each.service}" if several else each.service,
+            NOT_KNOWN if each.requests is None else f"{each.requests:,}",
+            each.formula,
+            each.basis.value,
+        )
+        for one in bill.requests
+        for each in one.services
+    ]
+    total = bill.all_requests
+    price = f"{charged(total):,} charged, after {FREE_REQUESTS:,} free, at $0.03 for 10,000"
+    return Section(
+        title=f"Requests to KMS a month, at {bill.messages:,} messages",
+        headings=("Service", "Requests", "Formula", "Basis"),
+        rows=(
+            *rows,
+            ("Sum", f"{total:,}", f"{price}: {dollars(dollars_of_requests(total))}", ""),
+        ),
+        texts=(0, 2, 3),
+    )
+
+
+def _sums(bill: Bill) -> Section:
+    return Section(
+        title="Sum, dollars a month",
+        headings=("At the end of", "Keys", "Rotation", "Requests", "Sum", "With AWS-managed keys"),
+        rows=tuple(
+            (
+                _years(each.years),
+                dollars(each.keys),
+                dollars(each.rotation),
+                dollars(each.requests),
+                dollars(each.total),
+                dollars(each.with_aws_managed_keys),
+            )
+            for each in bill.sums
+        ),
+        texts=(0,),
+    )
+
+
+def _growth(bill: Bill) -> Section:
+    several = " in each" if len(bill.environments) > 1 else ""
+    return Section(
+        title="With more messages, dollars a month",
+        headings=(
+            f"Messages a month{several}",
+            "Requests",
+            *(_years(each.years) for each in bill.sums),
+            "With AWS-managed keys",
+        ),
+        rows=tuple(
+            (
+                f"{each.messages:,}",
+                f"{each.all_requests:,}",
+                *(dollars(one.total) for one in each.sums),
+                dollars(each.sums[0].with_aws_managed_keys),
+            )
+            for each in bill.growth
+        ),
+        texts=(),
+    )
+
+
+def dollars(amount: Decimal) -> str:
+    """An amount to the cent."""
+    return f"${amount.quantize(CENT, ROUND_HALF_UP):,}"
+
+
+def _years(years: Years) -> str:
+    if years.last is None:
+        return f"year {years.first} and after"
+    if years.last == years.first:
+        return f"year {years.first}"
+    return f"years {years.first} to {years.last}"
+
+
+def _key_json(key: Key, keys: Sequence[Key]) -> dict[str, object]:
+    return {
+        "address": key.address,
+        "alias": key.alias,
+        "rotation_period_in_days": key.rotation_period_in_days,
+        "dollars": [
+            {
+                "from_year": each.first,
+                "to_year": each.last,
+                "a_month": _exactly(dollars_a_month(key, year=each.first)),
+            }
+            for each in years_of_keys(keys)
+        ],
+    }
+
+
+def _requests_json(bill: Bill) -> dict[str, object]:
+    total = bill.all_requests
+    return {
+        "requests": total,
+        "requests_charged": charged(total),
+        "request_dollars": _exactly(dollars_of_requests(total)),
+    }
+
+
+def _sums_json(bill: Bill) -> list[dict[str, object]]:
+    return [
+        {
+            "from_year": each.years.first,
+            "to_year": each.years.last,
+            "keys": _exactly(each.keys),
+            "rotation": _exactly(each.rotation),
+            "requests": _exactly(each.requests),
+            "total": _exactly(each.total),
+            "with_aws_managed_keys": _exactly(each.with_aws_managed_keys),
+        }
+        for each in bill.sums
+    ]
+
+
+def _exactly(amount: Decimal) -> str:
+    return f"{amount.normalize():f}"

@@ -1,0 +1,62 @@
+"""What made a page: the commit of the code, and the versions."""
+
+import subprocess
+from importlib.metadata import PackageNotFoundError, version
+
+from keyproof.loaders.configuration.load import ACCOUNT
+from keyproof.model.resource import Stack
+from smsbot import project
+from smsbot.questions.report.contents import Subject
+
+NOT_KNOWN = "not known"
+
+
+def subject_of(name: str, stack: Stack, *, account: str = "") -> Subject:
+    """What a page is about, with the versions that made it."""
+    known = stack.location.account_id
+    providers = [
+        f"{each.address.partition('.')[2]} {each.text('version')}"
+        for each in stack.settings
+        if each.type == "terraform.required_provider"
+    ]
+    return Subject(
+        name=name,
+        account=account or ("" if known == ACCOUNT else known),
+        region=stack.location.region,
+        made_by={
+            "Commit": _commit(),
+            "smsbot": _named("smsbot-infrastructure") or NOT_KNOWN,
+            "CDK": " ".join(each for each in map(_named, ("cdktf", "cdktn")) if each) or NOT_KNOWN,
+            "Terraform providers": ", ".join(providers) or NOT_KNOWN,
+        },
+    )
+
+
+def _commit() -> str:
+    """The commit of the code, and whether something in it is not committed."""
+    commit = _git("rev-parse", "HEAD")
+    if not commit:
+        return NOT_KNOWN
+    return f"{commit}, with changes that are not committed" if _git("status", "-s") else commit
+
+
+def _git(*arguments: str) -> str:
+    try:
+        ended = subprocess.run(
+            ["git", *arguments],  # noqa: S607 - the git of the PATH
+            cwd=project.ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except OSError:
+        return ""
+    return ended.stdout.strip() if ended.returncode == 0 else ""
+
+
+def _named(package: str) -> str:
+    """An installed package with its version; empty without it."""
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,117 @@
+"""What ``smsbot review`` does."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.markup import escape
+from rich.table import Table
+
+from keyproof.report.page import write
+from keyproof.review.accepted import read_accepted
+from keyproof.review.checks.checkov import read_checkov
+from keyproof.review.reports.markdown import review_markdown
+from keyproof.review.reports.sarif import review_sarif
+from keyproof.review.reports.words import (
+    HEADINGS,
+    alike,
+    by_severity,
+    cost_line,
+    counted,
+    entries,
+    file_of_accepted,
+    headline,
+    restores,
+)
+from keyproof.review.review import Outcome, Review, review
+from keyproof.review.sources import read_sides
+from keyproof.terminal.formats import ReviewFormat
+from keyproof.terminal.terminal import Terminal
+from smsbot.environments import environment_named
+from smsbot.questions.review.html import review_page
+from stacks.declared.declarations import declarations_of
+
+STYLES = {Outcome.NOT_WEAKER: "green", Outcome.WEAKER: "yellow", Outcome.IRREVERSIBLE: "bold red"}
+
+
+def show_review(
+    name: str,
+    *,
+    plan: Path | None,
+    base: Path | None,
+    head: Path | None,
+    accepted: Path | None,
+    checkov: Path | None,
+    format: ReviewFormat,
+    html: Path | None = None,
+) -> Review:
+    """Review a change of an environment, print it, and return it; write its page to ``html``."""
+    environment = environment_named(name)
+    sides = read_sides(
+        environment.names.prefix,
+        plan=plan,
+        base=base,
+        head=head,
+        declarations=declarations_of(environment),
+    )
+    reviewed = review(
+        sides,
+        accepted=read_accepted(accepted) if accepted else (),
+        rules=read_checkov(checkov) if checkov else None,
+    )
+    if html is not None:
+        write(html, review_page(reviewed, sides))
+    if format is ReviewFormat.JSON:
+        print(json.dumps(_as_object(reviewed), indent=2))
+    elif format is ReviewFormat.SARIF:
+        print(json.dumps(review_sarif(reviewed), indent=2))
+    elif format is ReviewFormat.MARKDOWN:
+        print(review_markdown(reviewed), end="")
+    else:
+        show(reviewed, Terminal())
+    return reviewed
+
+
+def show(reviewed: Review, terminal: Terminal) -> None:
+    """Print a review."""
+    outcome = reviewed.outcome
+    terminal.console.print(
+        f"{reviewed.stack}: {headline(reviewed)}", style=STYLES[outcome], markup=False
+    )
+    for severity, found in by_severity(reviewed):
+        table = Table(title=HEADINGS[severity], title_justify="left", show_header=False)
+        table.add_column()
+        table.add_column()
+        for resources, each in alike(found):
+            lines = [
+                f"{each.problem} {each.remedy}".strip(),
+                *(f"- {line}" for line in each.consequences),
+            ]
+            key = [f"(key {each.key})"] if each.key not in ("", each.resource) else []
+            table.add_row(escape("\n".join((*resources, *key))), escape("\n".join(lines)))
+        terminal.console.print(table)
+    for each, reason in reviewed.accepted:
+        terminal.console.print(f"Accepted: {each.name}: {reason}", markup=False)
+    for line in restores(reviewed):
+        terminal.console.print(line, markup=False)
+    terminal.console.print(cost_line(reviewed), markup=False)
+    terminal.console.print(f"All changes: {counted(reviewed)}.", markup=False)
+    if lines := entries(reviewed):
+        file = file_of_accepted(reviewed)
+        terminal.console.print(f"To accept what is meant, add it to {file} with your reason:")
+        for line in lines:
+            terminal.console.print(line, markup=False, soft_wrap=True)
+
+
+def _as_object(reviewed: Review) -> dict[str, object]:
+    return {
+        "stack": reviewed.stack,
+        "verdict": reviewed.outcome.name.lower().replace("_", " "),
+        "findings": [each.as_object() for each in reviewed.findings],
+        "accepted": [{"name": each.name, "reason": reason} for each, reason in reviewed.accepted],
+        "costs": [
+            {years: str(dollars) for years, dollars in asdict(cost).items()}
+            for cost in reviewed.costs
+        ],
+        "changes": [asdict(change) for change in reviewed.changes],
+    }

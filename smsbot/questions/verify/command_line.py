@@ -1,0 +1,28 @@
+"""``smsbot verify``: its arguments and options."""
+
+from typing import Annotated
+
+import typer
+
+from keyproof.terminal.formats import ReportFormat
+from smsbot.options import Profile, Region, Report
+
+
+def verify(
+    environments: Annotated[
+        list[str] | None, typer.Argument(help="Environments of environments.toml.")
+    ] = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Verify every environment.")] = False,
+    profile: Profile = None,
+    region: Region = None,
+    format: Report = ReportFormat.TABLE,
+) -> None:
+    """Compare the account with the code; exit status 1 if it differs, 2 if not all was checked."""
+    from smsbot.environments import names_of
+    from smsbot.questions.verify import commands
+
+    names = names_of(environments or [], every=every)
+    raise typer.Exit(
+        commands.verify_environments(names, profile=profile, region=region, format=format)
+    )

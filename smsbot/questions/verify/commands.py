@@ -1,0 +1,75 @@
+"""What ``smsbot verify`` does."""
+
+import json
+from collections.abc import Sequence
+
+import boto3
+
+from keyproof.access.report import LEGEND, access_table
+from keyproof.terminal.formats import ReportFormat
+from keyproof.terminal.terminal import Terminal
+from smsbot.account.session import session_for
+from smsbot.environments import environment_named, in_region
+from smsbot.questions.verify import report
+from smsbot.questions.verify.verification import Verification, verify
+from stacks.settings.environment import Environment
+
+AS_DESIGNED, DRIFTED, NOT_CHECKED = 0, 1, 2
+
+
+def verify_environments(
+    names: Sequence[str], *, profile: str | None, region: str | None, format: ReportFormat
+) -> int:
+    """Hold accounts against the code, and show what differs; the worst exit status of all."""
+    terminal = Terminal()
+    environments = [in_region(environment_named(name), region) for name in dict.fromkeys(names)]
+
+    def session_of(environment: Environment) -> boto3.Session:
+        return session_for(environment, profile=profile)
+
+    with terminal.errors.status("Synthesizing, and reading the account"):
+        found = list(verify(environments, session_of, profile=profile))
+    if format is ReportFormat.JSON:
+        print(json.dumps([report.as_json(each) for each in found], indent=2))
+    elif format is ReportFormat.MARKDOWN:
+        print("\n\n".join(map(report.as_markdown, found)))
+    else:
+        for each in found:
+            show(each, terminal)
+    return max(map(_status, found))
+
+
+def _status(verification: Verification) -> int:
+    if not verification.is_complete:
+        return NOT_CHECKED
+    return AS_DESIGNED if verification.is_as_designed else DRIFTED
+
+
+def show(verification: Verification, terminal: Terminal) -> None:
+    """Print a verification: the differences, the access, and what was not checked."""
+    comparison, console = verification.comparison, terminal.console
+    console.print(report.states_table(verification))
+    for problems, remedy in report.folded(comparison.differences):
+        for state, problem in problems:
+            console.print(f"✗ {state}: {problem}", style="red", markup=False)
+        for line in remedy:
+            console.print(f"    {line}", markup=False, soft_wrap=True)
+    if comparison.shifts is None:
+        console.print(f"? {report.ACCESS_NOT_KNOWN}", style="yellow")
+    else:
+        console.print(access_table(verification.access, width=console.width))
+        for line in LEGEND:
+            console.print(line, markup=False)
+    for shift in comparison.shifts or ():
+        console.print(f"✗ {report.line_of(shift)}", style="red", markup=False)
+    for finding in verification.findings:
+        console.print(f"✗ {finding}", style="red", markup=False)
+    mark, style = ("·", "") if verification.live.recorded_by else ("!", "yellow")
+    console.print(f"{mark} {report.recording(verification)}", style=style, markup=False)
+    for note in verification.live.notes:
+        console.print(f"! {note}", style="yellow", markup=False)
+    for each in verification.not_checked:
+        console.print(f"? not checked: {each}", style="yellow", markup=False)
+    fine = verification.is_complete and verification.is_as_designed
+    mark = "✓" if fine else "✗"
+    console.print(f"{mark} {report.summary(verification)}", markup=False)

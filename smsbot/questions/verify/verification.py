@@ -1,0 +1,156 @@
+"""Verifies environments: synthesizes them, reads their accounts, and compares."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import boto3
+
+from keyproof.access.everything import everything
+from keyproof.access.matrix import Access, access
+from keyproof.access.principals import principals
+from keyproof.compare.policies import TRUST
+from keyproof.declarations import Declarations
+from keyproof.model.assembly import assemble
+from keyproof.model.encryption_model import EncryptionModel
+from keyproof.model.finding import Finding, Severity, folded
+from keyproof.model.resource import Stack
+from smsbot.account.account import NotChecked
+from smsbot.account.load import Live, load_account
+from smsbot.account.scope import Scope
+from smsbot.account.session import failures
+from smsbot.design.environment import read_environment
+from smsbot.design.synthesis import all_synthesized
+from smsbot.environments import all_environments
+from smsbot.questions.verify.comparison import Comparison, compare
+from smsbot.questions.verify.remedies import Remedies
+from smsbot.questions.verify.status import Status
+from stacks.declared.declarations import declarations_of_all
+from stacks.settings.environment import Environment
+
+SessionOf = Callable[[Environment], boto3.Session]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """One environment in its account: its resources, the differences, and missing answers.
+
+    ``findings`` are those of every question about the account as it is, which the code does not
+    have and no difference is about.
+    """
+
+    stack: str
+    account: str
+    region: str
+    live: Live
+    comparison: Comparison
+    findings: tuple[Finding, ...]
+
+    @property
+    def not_checked(self) -> tuple[NotChecked, ...]:
+        """The questions without an answer."""
+        return self.live.not_checked
+
+    @property
+    def access(self) -> tuple[Access, ...]:
+        """Who can do what with which key, in the account as it is."""
+        return access(self.live.model, principals(self.live.model))
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything was checked."""
+        return (
+            not self.not_checked
+            and self.comparison.shifts is not None
+            and Status.NOT_CHECKED not in self.comparison.statuses.values()
+        )
+
+    @property
+    def is_as_designed(self) -> bool:
+        """Whether what was checked is as designed."""
+        return not (self.comparison.differences or self.comparison.shifts or self.findings)
+
+
+def verify(
+    environments: Sequence[Environment], session_of: SessionOf, *, profile: str | None
+) -> Iterator[Verification]:
+    """Verify environments, each in the account and region of its session.
+
+    The code is synthesized once, while credentials are looked for. Raises Failure if it cannot be
+    synthesized, and as ``session_of`` does.
+    """
+    with ThreadPoolExecutor(1) as aside:
+        sessions = aside.submit(lambda: [_with_account(session_of(each)) for each in environments])
+        with all_synthesized(environments) as paths:
+            for environment, found in zip(environments, sessions.result(), strict=True):
+                session, account_id = found
+                design = read_environment(
+                    paths[environment.name], environment, account_id=account_id
+                )
+                yield hold_against(design, environment, session, profile=profile)
+
+
+def _with_account(session: boto3.Session) -> tuple[boto3.Session, str]:
+    with failures("asking which account this is"):
+        return session, session.client("sts").get_caller_identity()["Account"]
+
+
+def hold_against(
+    design: Stack, environment: Environment, session: boto3.Session, *, profile: str | None
+) -> Verification:
+    """Verify one environment against its design, which has the account's number."""
+    declarations = declarations_of_all(environment)
+    exemptions = declarations.exemptions
+    stack, location = environment.names.prefix, design.location
+    scope = Scope(design=design, prefix=f"{stack}-", others=_prefixes_but(environment))
+    live = load_account(session, scope, exemptions=exemptions)
+    designed = assemble(live.design, exemptions=exemptions)
+    comparison = compare(
+        live,
+        designed,
+        remedies=Remedies(
+            environment=environment,
+            region=location.region,
+            written_region=all_environments().get(environment.name, environment).region,
+            profile=profile,
+        ),
+    )
+    return Verification(
+        stack=stack,
+        account=location.account_id,
+        region=location.region,
+        live=live,
+        comparison=comparison,
+        findings=_findings(live.model, designed, declarations, comparison),
+    )
+
+
+def _findings(
+    live: EncryptionModel,
+    designed: EncryptionModel,
+    declarations: Declarations,
+    comparison: Comparison,
+) -> tuple[Finding, ...]:
+    """What the questions find in the account, beyond the code and the differences.
+
+    Arguments are compared one by one, so nothing is asked about them here.
+    """
+    if comparison.shifts is None:
+        return ()
+    told = {each.resource.removesuffix(TRUST) for each in comparison.differences}
+    told |= {each.key.address for each in comparison.shifts}
+    found = [
+        each
+        for each in everything(replace(live, unsafe=()), declarations).unfolded
+        if each.severity is not Severity.NOTE and each.resource not in told
+    ]
+    if not found:
+        return ()
+    written = {each.place for each in everything(designed, declarations).unfolded}
+    return folded(each for each in found if each.place not in written)
+
+
+def _prefixes_but(environment: Environment) -> tuple[str, ...]:
+    """What the names of every other environment start with."""
+    others = (each for each in all_environments().values() if each.name != environment.name)
+    return tuple(f"{each.names.prefix}-" for each in others)

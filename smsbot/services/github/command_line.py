@@ -1,0 +1,63 @@
+"""``smsbot github``: its commands, their arguments and options."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from keyproof.terminal.help import Commands
+from smsbot.options import Environment
+
+github_app = Commands(
+    help="The settings of the repository on GitHub, and what its workflows check.",
+    no_args_is_help=True,
+)
+
+
+@github_app.command()
+def ready(environment: Environment) -> None:
+    """Check that a runner can work with the state of an environment; exit status 2 if not."""
+    from smsbot.environments import environment_named
+    from smsbot.services.github.readiness import refuse_unready
+
+    refuse_unready(environment_named(environment))
+
+
+@github_app.command()
+def vet(
+    environment: Environment,
+    *,
+    base: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Of main.")],
+    foreign: Annotated[
+        Path, typer.Option(exists=True, file_okay=False, help="Of the pull request.")
+    ],
+    output: Annotated[Path, typer.Option(help="Where the vetted configuration is written.")],
+) -> None:
+    """Take over what a pull request synthesized; exit status 2 if it could run code."""
+    from smsbot.environments import environment_named
+    from smsbot.services.github.foreign import take_over
+
+    stack = environment_named(environment).names.prefix
+    take_over(stack, base=base, foreign=foreign, output=output)
+
+
+@github_app.command()
+def sync(
+    repository: Annotated[str, typer.Argument(metavar="OWNER/REPOSITORY")],
+    *,
+    reviewer: Annotated[
+        str | None,
+        typer.Option(metavar="TEAM", help="Approves deployments of protected environments."),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit status 1 if something differs.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Change without a question.")] = False,
+) -> None:
+    """Set environments, branches, variables, reviewers, rules of main and the subject of tokens.
+
+    The command uses GitHub's API with GH_TOKEN. It shows what it would change, and asks.
+    """
+    from smsbot.services.github import commands
+
+    raise typer.Exit(commands.sync(repository, reviewer=reviewer, check=check, yes=yes))

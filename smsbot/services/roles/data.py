@@ -1,0 +1,98 @@
+"""What people may do with data: redrive messages, read conversations, export and erase a person's.
+
+Each policy is one of two locks. The key policies have to name the role too, as ``key_readers`` and
+``person_data_roles`` of environments.toml do.
+"""
+
+from constructs_lib.keys.key_policy import DIRECTLY, HASH_ACTIONS
+from keyproof.location import Location
+from keyproof.policy_document import Condition, Statement
+from stacks.keys import ERASED_NUMBERS, alias_of
+from stacks.settings.environment import Environment
+
+
+def redriving(environment: Environment, location: Location) -> tuple[Statement, ...]:
+    """What ``smsbot redrive`` does, and nothing else."""
+    names = environment.names
+    return (
+        Statement(
+            sid="TakeFromDeadLetterQueue",
+            actions=(
+                "sqs:ChangeMessageVisibility",
+                "sqs:DeleteMessage",
+                "sqs:GetQueueUrl",
+                "sqs:ReceiveMessage",
+            ),
+            resources=(location.arn("sqs", names.name("messaging", "queue", "dead-letter")),),
+        ),
+        Statement(
+            sid="GiveToFunction",
+            actions=("lambda:InvokeFunction",),
+            resources=(
+                location.arn("lambda", f"function:{names.name('compute', 'function', 'bot')}"),
+            ),
+        ),
+        _using_key("ReadDeadLetterQueue", "smsbot", environment, location, through="sqs"),
+    )
+
+
+def reading(environment: Environment, location: Location) -> tuple[Statement, ...]:
+    """What ``smsbot person show`` and ``smsbot counters`` do, and nothing else."""
+    return (
+        Statement(
+            sid="ReadTables",
+            actions=("dynamodb:Query",),
+            resources=_tables(environment, location, "conversations", "analytics"),
+        ),
+        _using_key("DecryptTables", "dynamodb", environment, location, through="dynamodb"),
+    )
+
+
+def handling_a_persons_data(environment: Environment, location: Location) -> tuple[Statement, ...]:
+    """What ``smsbot person export`` and ``smsbot person erase`` do, and nothing else."""
+    return (
+        Statement(
+            sid="ExportAndErase",
+            actions=("dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:Query"),
+            resources=_tables(environment, location, "conversations"),
+        ),
+        _using_key("DecryptTable", "dynamodb", environment, location, through="dynamodb"),
+        _using_key("HashNumbers", ERASED_NUMBERS, environment, location, actions=HASH_ACTIONS),
+    )
+
+
+def _tables(environment: Environment, location: Location, *names: str) -> tuple[str, ...]:
+    return tuple(
+        location.arn("dynamodb", f"table/{environment.names.name('storage', 'table', each)}")
+        for each in names
+    )
+
+
+def _using_key(
+    sid: str,
+    name: str,
+    environment: Environment,
+    location: Location,
+    *,
+    actions: tuple[str, ...] = ("kms:Decrypt",),
+    through: str | None = None,
+) -> Statement:
+    """Use one key, through a service or directly. No ARN holds its name, so its alias decides.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
+    """
+    return Statement(
+        sid=sid,
+        actions=actions,
+        resources=(location.arn("kms", "key/*"),),
+        conditions=(
+            Condition(
+                "ForAnyValue:StringEquals",
+                "kms:ResourceAliases",
+                (f"alias/{alias_of(name, environment)}",),
+            ),
+            Condition("StringEquals", "kms:ViaService", (location.endpoint_name(through),))
+            if through
+            else DIRECTLY,
+        ),
+    )

@@ -1,0 +1,52 @@
+"""The keys of an environment by its tags, and what an operator of them may do, by command."""
+
+from keyproof.location import Location
+from keyproof.policy_document import Condition, Statement, actions_of
+from stacks.keys import tags_of
+from stacks.settings.environment import Environment
+
+
+def of_environment(environment: Environment) -> tuple[Condition, ...]:
+    """The tags of the environment: a key has an id that AWS chooses, and perhaps no alias."""
+    return tuple(
+        Condition("StringEquals", f"aws:ResourceTag/{tag}", (value,))
+        for tag, value in tags_of(environment).items()
+    )
+
+
+def on_keys(
+    sid: str,
+    actions: tuple[str, ...],
+    environment: Environment,
+    location: Location,
+    *conditions: Condition,
+) -> Statement:
+    """A statement about the keys of one environment alone."""
+    return Statement(
+        sid=sid,
+        actions=actions,
+        resources=(location.arn("kms", "key/*"),),
+        conditions=(*of_environment(environment), *conditions),
+    )
+
+
+def operating_keys(environment: Environment, location: Location) -> tuple[Statement, ...]:
+    """One statement for each command.
+
+    What ``list`` needs, every command does; of the rest, each command needs the statement of its
+    name.
+    """
+    listing = actions_of(
+        "kms",
+        "DescribeKey GetKeyLastUsage GetKeyRotationStatus ListKeyRotations ListResourceTags",
+    )
+    return (
+        on_keys("List", listing, environment, location),
+        # These three know no resource. Without kms:ListKeys, a key whose alias is gone is not
+        # found; without CloudTrail, the caller of its last use is not known.
+        Statement(sid="Find", actions=("kms:ListAliases", "kms:ListKeys"), resources=("*",)),
+        Statement(sid="LastUse", actions=("cloudtrail:LookupEvents",), resources=("*",)),
+        on_keys("CancelDeletion", ("kms:CancelKeyDeletion",), environment, location),
+        on_keys("Enable", ("kms:EnableKey",), environment, location),
+        on_keys("Rotate", ("kms:RotateKeyOnDemand",), environment, location),
+    )

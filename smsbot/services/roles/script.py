@@ -1,0 +1,93 @@
+"""The commands by which an administrator of an account makes the roles of an environment."""
+
+import shlex
+from collections.abc import Iterator
+
+from keyproof.location import Location
+from keyproof.policy_document import PolicyDocument
+from smsbot.services.roles.names import PIPELINE, location_of, role_name
+from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.role import Role
+from smsbot.services.roles.trust import hosts, trust_policy
+from stacks.role_boundary import boundary_arn, role_boundary
+from stacks.settings.environment import Environment
+
+POLICY_NAME = "smsbot"
+
+
+def script(environment: Environment) -> str:
+    """A shell script that makes the roles, or brings them up to date; it takes no role away.
+
+    Raises Failure without an ``account_id``, and if the settings name nobody to trust.
+    """
+    location = location_of(environment)
+    account = location.account_id
+    lines = [
+        f"# The roles of {environment.name}, for an administrator of account {account}.",
+        "# Read it, then run it with sh. A second run brings everything up to date.",
+        "set -eu",
+        *_providers(environment, location),
+        *_boundary(environment, location),
+    ]
+    for role in PIPELINE:
+        if role is Role.VERIFY and not environment.github:
+            lines.append("\n# No role is to verify: the setting github names no repository.")
+        else:
+            lines += _role(environment, role)
+    return "\n".join(lines) + "\n"
+
+
+def _providers(environment: Environment, location: Location) -> Iterator[str]:
+    for host, audience in hosts(environment).items():
+        arn = f"arn:{location.partition}:iam::{location.account_id}:oidc-provider/{host}"
+        yield f"\n# Whose tokens the roles accept: {host}."
+        yield _unless_there(
+            f"get-open-id-connect-provider --open-id-connect-provider-arn {arn}",
+            f"create-open-id-connect-provider --url https://{host} --client-id-list {audience}",
+        )
+
+
+def _boundary(environment: Environment, location: Location) -> Iterator[str]:
+    prefix = environment.names.prefix
+    arn = boundary_arn(prefix, location)
+    yield "\n# The most that any of these roles, or a role that they make, may ever do."
+    yield f"boundary={arn}"
+    yield f"policy={_quoted(role_boundary(prefix, location))}"
+    yield 'if aws iam get-policy --policy-arn "$boundary" >/dev/null 2>&1; then'
+    # IAM keeps five versions of a policy: this leaves the one that counts so far.
+    yield '  for version in $(aws iam list-policy-versions --policy-arn "$boundary" \\'
+    yield "      --query 'Versions[?!IsDefaultVersion].VersionId' --output text); do"
+    yield '    aws iam delete-policy-version --policy-arn "$boundary" --version-id "$version"'
+    yield "  done"
+    yield '  aws iam create-policy-version --policy-arn "$boundary" --set-as-default \\'
+    yield '    --policy-document "$policy"'
+    yield "else"
+    yield f"  aws iam create-policy --policy-name {arn.rpartition('/')[2]} \\"
+    yield '    --policy-document "$policy"'
+    yield "fi"
+
+
+def _role(environment: Environment, role: Role) -> Iterator[str]:
+    path, _, name = role_name(environment, role).rpartition("/")
+    in_path = f" --path /{path}/" if path else ""
+    yield f"\n# The role that is to {role}: who may assume it, and what it may do."
+    yield f"trust={_quoted(trust_policy(environment, role))}"
+    yield f"policy={_quoted(permissions(environment, role))}"
+    yield f"if aws iam get-role --role-name {name} >/dev/null 2>&1; then"
+    yield f'  aws iam update-assume-role-policy --role-name {name} --policy-document "$trust"'
+    yield f"  aws iam put-role-permissions-boundary --role-name {name} \\"
+    yield '    --permissions-boundary "$boundary"'
+    yield "else"
+    yield f'  aws iam create-role --role-name {name}{in_path} --permissions-boundary "$boundary" \\'
+    yield '    --assume-role-policy-document "$trust"'
+    yield "fi"
+    yield f"aws iam put-role-policy --role-name {name} --policy-name {POLICY_NAME} \\"
+    yield '  --policy-document "$policy"'
+
+
+def _unless_there(look: str, make: str) -> str:
+    return f"aws iam {look} >/dev/null 2>&1 ||\n  aws iam {make}"
+
+
+def _quoted(policy: PolicyDocument) -> str:
+    return shlex.quote(policy.to_json())

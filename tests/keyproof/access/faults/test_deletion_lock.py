@@ -1,0 +1,167 @@
+"""With deletion protection, KMS refuses to end a key: to all, or to all but one role."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from constructs_lib.keys.key_policy import deletion_lock, locked_administration
+from keyproof.access.proofs.everything import prove
+from keyproof.iam.callers import Identity
+from keyproof.iam.context import Context, Values, present
+from keyproof.iam.decision import Policies, Target, Verdict
+from keyproof.iam.evaluation import Evaluation
+from keyproof.iam.statements import NamedPolicy
+from keyproof.location import Location
+from keyproof.policy_document import PolicyDocument, Statement
+from stacks.declared.declarations import declarations_of
+from tests.keyproof.access.conftest import ENVIRONMENTS, Model, stack_path
+from tests.keyproof.access.faults.faulty import Config, drop_statement
+from tests.stacks.synthesized import PLAIN, PROTECTED
+
+ACCOUNT = "111122223333"
+LOCATION = Location(region="eu-west-1", account_id=ACCOUNT)
+KEY = LOCATION.arn("kms", "key/1234")
+BREAK_GLASS = LOCATION.role_arn("break-glass")
+ADMINISTRATOR = PolicyDocument((Statement(sid="All", actions=("*",), resources=("*",)),))
+EVERYTHING = NamedPolicy("AdministratorAccess", ADMINISTRATOR)
+ENDING = ("kms:DisableKey", "kms:ScheduleKeyDeletion")
+
+
+def decided(role: str, action: str, break_glass: str | None, **context: str) -> Verdict:
+    """The answer to a role that IAM allows everything."""
+    policy = PolicyDocument(
+        (
+            locked_administration(LOCATION),
+            *deletion_lock(LOCATION, break_glass_role_arn=break_glass, window_in_days=14),
+        )
+    )
+    caller = Identity(arn=LOCATION.role_arn(role), account=ACCOUNT)
+    values: dict[str, Values] = {f"kms:{key}": present(text) for key, text in context.items()}
+    evaluation = Evaluation(
+        Policies(identity=(EVERYTHING,), resource=(NamedPolicy("key", policy),)),
+        caller=caller,
+        target=Target(arn=KEY, account=ACCOUNT, policy_required=True),
+        context=Context({"aws:PrincipalArn": present(str(caller.arn)), **values}),
+        actions=(action,),
+    )
+    return evaluation.decide(action).verdict
+
+
+@pytest.mark.parametrize("action", ENDING)
+@pytest.mark.parametrize("break_glass", [None, BREAK_GLASS])
+def test_an_administrator_ends_no_key(action: str, break_glass: str | None) -> None:
+    assert decided("administrator", action, break_glass) is Verdict.EXPLICITLY_DENIED
+
+
+@pytest.mark.parametrize("action", ENDING)
+def test_without_a_break_glass_role_nobody_ends_a_key(action: str) -> None:
+    assert decided("break-glass", action, None) is Verdict.EXPLICITLY_DENIED
+
+
+def test_the_policy_can_still_be_changed() -> None:
+    assert decided("administrator", "kms:PutKeyPolicy", None) is Verdict.ALLOWED
+
+
+@pytest.mark.parametrize(
+    ("context", "verdict"),
+    [
+        ({"ScheduleKeyDeletionPendingWindowInDays": "30"}, Verdict.ALLOWED),
+        ({"ScheduleKeyDeletionPendingWindowInDays": "14"}, Verdict.ALLOWED),
+        ({"ScheduleKeyDeletionPendingWindowInDays": "13"}, Verdict.EXPLICITLY_DENIED),
+        ({"TrailingDaysWithoutKeyUsage": "13"}, Verdict.EXPLICITLY_DENIED),
+        ({"TrailingDaysWithoutKeyUsage": "14"}, Verdict.ALLOWED),
+        # No use is on record: nothing that could lock a recovery out.
+        ({}, Verdict.ALLOWED),
+    ],
+    ids=str,
+)
+def test_the_break_glass_role_schedules_a_late_deletion_of_an_unused_key(
+    context: dict[str, str], verdict: Verdict
+) -> None:
+    assert decided("break-glass", "kms:ScheduleKeyDeletion", BREAK_GLASS, **context) is verdict
+
+
+@pytest.mark.parametrize("action", ["kms:PutKeyPolicy", "kms:CreateGrant", "kms:UpdateAlias"])
+def test_the_break_glass_role_changes_nothing_else(action: str) -> None:
+    assert decided("break-glass", action, BREAK_GLASS) is Verdict.EXPLICITLY_DENIED
+
+
+def test_the_break_glass_role_disables_a_key_in_use_at_once() -> None:
+    answer = decided("break-glass", "kms:DisableKey", BREAK_GLASS, TrailingDaysWithoutKeyUsage="0")
+    assert answer is Verdict.ALLOWED
+
+
+def sids(output: Path, name: str) -> set[str]:
+    (environment,) = [each for each in ENVIRONMENTS if each.name == name]
+    configuration: dict[str, Any] = json.loads(stack_path(output, environment).read_text())
+    found: set[str] = set()
+    for key in configuration["resource"]["aws_kms_key"].values():
+        statements = json.loads(key["policy"])["Statement"]
+        found |= {each["Sid"] for each in statements if "Delet" in each["Sid"]}
+    return found
+
+
+def test_the_lock_follows_the_settings(output: Path) -> None:
+    assert sids(output, PLAIN.name) == set()
+    assert sids(output, PROTECTED.name) == {"DeletionLock"}
+    every = {"DeletionLock", "DeletionWindow", "DeletionOfUsedKey"}
+    assert sids(output, "break-glass") == every
+
+
+@pytest.mark.parametrize(
+    ("sid", "words"),
+    [
+        ("DeletionWindow", "after a shorter wait than the settings say, can delete"),
+        ("DeletionOfUsedKey", "while the key is in use, can delete"),
+    ],
+)
+def test_a_lock_that_lacks_a_condition_is_found(
+    sid: str, words: str, output: Path, model: Model
+) -> None:
+    (environment,) = [each for each in ENVIRONMENTS if each.name == "break-glass"]
+    configuration: Config = json.loads(stack_path(output, environment).read_text())
+    assert prove(model(configuration), declarations_of(environment)).findings == ()
+    drop_statement("aws_kms_key", "sns", sid)(configuration)
+    (found,) = prove(model(configuration), declarations_of(environment)).findings
+    assert (found.resource, found.key) == ("aws_kms_key.sns", "smsbot-break-glass-security-key-sns")
+    assert f"role ops/break-glass, {words}" in found.problem
+
+
+def test_the_embedded_aws_refuses_an_administrator(aws: None) -> None:
+    assert aws is None
+    iam, root = (
+        boto3.client("iam", region_name="eu-west-1"),
+        boto3.client("kms", region_name="eu-west-1"),
+    )
+    iam.create_user(UserName="administrator")
+    iam.put_user_policy(
+        UserName="administrator",
+        PolicyName="everything",
+        PolicyDocument=ADMINISTRATOR.to_json(),
+    )
+    access = iam.create_access_key(UserName="administrator")["AccessKey"]
+    account = boto3.client("sts", region_name="eu-west-1").get_caller_identity()["Account"]
+    location = Location(region="eu-west-1", account_id=account)
+    policy = PolicyDocument(
+        (
+            locked_administration(location),
+            *deletion_lock(location, break_glass_role_arn=None, window_in_days=14),
+        )
+    )
+    key = root.create_key(Policy=policy.to_json())["KeyMetadata"]["KeyId"]
+    kms = boto3.client(
+        "kms",
+        region_name="eu-west-1",
+        aws_access_key_id=access["AccessKeyId"],
+        aws_secret_access_key=access["SecretAccessKey"],
+    )
+    assert kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "Enabled"
+    with pytest.raises(ClientError, match="AccessDenied"):
+        kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        kms.disable_key(KeyId=key)
+    assert kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "Enabled"

@@ -1,0 +1,28 @@
+"""Who is certain to stay: the account and the roles of the stack, and no role from outside it."""
+
+import pytest
+
+from keyproof.access.principals import principals
+from keyproof.access.proofs.lockout import no_lockout
+from tests.keyproof.access.conftest import Model
+from tests.keyproof.access.faults.faulty import OUR_ARN, Config, change_statement
+
+
+@pytest.mark.parametrize(
+    ("who", "locked"),
+    [
+        (f"{OUR_ARN}:root", []),
+        (f"{OUR_ARN}:role/smsbot-dev-compute-role-bot", []),
+        (f"{OUR_ARN}:role/deploy", ["aws_kms_key.smsbot"]),
+        (f"{OUR_ARN}:user/alice", ["aws_kms_key.smsbot"]),
+    ],
+)
+def test_somebody_who_stays_can_change_a_key(
+    who: str, locked: list[str], configuration: Config, model: Model
+) -> None:
+    change_statement("aws_kms_key", "smsbot", "AdministrationByAccount", Principal={"AWS": who})(
+        configuration
+    )
+    change_statement("aws_kms_key", "smsbot", "UsersDoNotAdminister", Effect="Allow")(configuration)
+    read = model(configuration)
+    assert [each.resource for each in no_lockout(read, principals(read))] == locked

@@ -1,0 +1,281 @@
+"""Every fault is found at every gate, and no harmless change at any."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keyproof.declarations import Declarations
+from keyproof.loaders.configuration.load import read_configuration
+from keyproof.model.assembly import assemble
+from keyproof.model.encryption_model import EncryptionModel
+from keyproof.model.finding import Finding, Severity
+from keyproof.review import sides
+from keyproof.review.review import Outcome, review
+from keyproof.review.sources import read_sides
+from keyproof.terminal.failure import Failure
+from stacks.declared.declarations import declarations_of
+from tests.keyproof.access.faults import test_faults, test_ways_out
+from tests.keyproof.review.gates import harmless, ways_out, weaker
+from tests.keyproof.review.gates.edits import FOREIGN, Change, at
+from tests.keyproof.review.gates.planned import plan_of
+from tests.stacks.synthesized import PLAIN, environment, synthesize_to
+
+STACK = "smsbot-dev"
+DECLARED = declarations_of(PLAIN)
+
+FAULTS: dict[str, Change] = {each.name: each.put_in for each in test_faults.FAULTS}
+FURTHER = {**weaker.WEAKER, **ways_out.WAYS_OUT}
+ENOUGH = ("trees", "a plan alone", "a deployment")
+# What no plan says, a deployment reads from the synthesized configuration.
+IN_NO_PLAN = (
+    "the state in a foreign bucket",
+    "the state in a foreign bucket, undeclared",
+    "a block of Terraform that nobody judged",
+    "one more provider that is required",
+)
+HARMLESS: dict[str, Change] = {
+    **{
+        name: at(address, argument, value)
+        for name, (address, argument, value) in test_ways_out.HARMLESS.items()
+    },
+    **harmless.HARMLESS,
+}
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("base")
+    synthesize_to(folder, PLAIN)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def before(base: Path) -> EncryptionModel:
+    return assemble(read_configuration(path_in(base)), exemptions={})
+
+
+def path_in(folder: Path) -> Path:
+    return folder / "stacks" / STACK / "cdk.tf.json"
+
+
+def changed(base: Path, tmp_path: Path, change: Change) -> Path:
+    """The folder of the tree with a change."""
+    config = json.loads(path_in(base).read_text())
+    change(config)
+    head = tmp_path / "head"
+    path_in(head).parent.mkdir(parents=True)
+    path_in(head).write_text(json.dumps(config))
+    return head
+
+
+def planned(base: Path | None, head: Path, tmp_path: Path) -> Path:
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps(plan_of(base and path_in(base), path_in(head))))
+    return plan
+
+
+def found_by_gate(
+    base: Path,
+    head: Path,
+    tmp_path: Path,
+    gates: tuple[str, ...] = (),
+    *,
+    declared: Declarations = DECLARED,
+) -> dict[str, tuple[Finding, ...]]:
+    """What each gate finds: the questions alone, and each way to review a change, or some."""
+    tree = read_configuration(path_in(head))
+    answers = sides.everything(assemble(tree, exemptions=declared.exemptions), declared)
+    plan, first = planned(base, head, tmp_path), tmp_path / "first"
+    first.mkdir()
+    found = {"coverage and access": answers.findings}
+    for name, (of, trees) in {
+        "trees": (None, (base, head)),
+        "a plan alone": (plan, (None, None)),
+        "a deployment": (plan, (None, head)),
+        "a first deployment": (planned(None, head, first), (None, head)),
+    }.items():
+        if gates and name not in gates:
+            continue
+        both = read_sides(STACK, plan=of, base=trees[0], head=trees[1], declarations=declared)
+        reviewed = review(both)
+        is_found = reviewed.outcome is not Outcome.NOT_WEAKER
+        found[name] = reviewed.findings if is_found else ()
+    return found
+
+
+def hold_to_the_gates(
+    change: Change,
+    base: Path,
+    before: EncryptionModel,
+    tmp_path: Path,
+    gates: tuple[str, ...] = (),
+) -> None:
+    head = changed(base, tmp_path, change)
+    try:
+        found = found_by_gate(base, head, tmp_path, gates)
+    except Failure as failure:
+        assert failure.problem  # noqa: PT017 - refused before anything is compared
+        assert failure.way_on  # noqa: PT017
+        return
+    assert [name for name, each in found.items() if not each] == []
+    after = assemble(read_configuration(path_in(head)), exemptions={})
+    for gate, findings in found.items():
+        # Where nothing is compared, nobody knows the key that something had before.
+        is_first = gate in ("coverage and access", "a first deployment")
+        models = (after,) if is_first else (after, before)
+        for each in findings:
+            assert each.resource
+            assert each.remedy or each.severity is Severity.NOTE
+            expected = any(model.key_name_about(each.resource) for model in models)
+            assert each.key or not expected, each
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_found_at_every_gate(
+    name: str, base: Path, before: EncryptionModel, tmp_path: Path
+) -> None:
+    hold_to_the_gates(FAULTS[name], base, before, tmp_path)
+
+
+@pytest.mark.parametrize("name", FURTHER)
+def test_a_further_fault_is_found_at_every_gate(
+    name: str, base: Path, before: EncryptionModel, tmp_path: Path
+) -> None:
+    gates = [each for each in ENOUGH if each != "a plan alone" or name not in IN_NO_PLAN]
+    hold_to_the_gates(FURTHER[name], base, before, tmp_path, tuple(gates))
+
+
+# What only a plan has: a change of it, and words of the finding.
+OF_PLANS: dict[str, tuple[Callable[[Any], None], str]] = {
+    "a second provider of AWS": (
+        lambda plan: plan["configuration"]["provider_config"].update(
+            {"aws.other": {"name": "aws", "alias": "other", "expressions": {}}}
+        ),
+        "its argument alias is not judged",
+    ),
+    "an output of two references": (
+        lambda plan: output_of(
+            plan,
+            {"references": ["aws_sns_topic.a.name", "aws_sns_topic.a", "aws_lambda_function.b.c"]},
+        ),
+        "${aws_lambda_function.b.c}",
+    ),
+    "an output of a file": (lambda plan: output_of(plan, {}), "value is not known"),
+    "an output of a whole resource": (
+        lambda plan: output_of(plan, {"references": ["aws_lambda_function.bot"]}),
+        "value is not known",
+    ),
+    "an ephemeral resource": (
+        lambda plan: plan["configuration"]["root_module"]["resources"].append(
+            {
+                "address": "ephemeral.aws_lambda_invocation.a",
+                "mode": "ephemeral",
+                "type": "aws_lambda_invocation",
+                "expressions": {},
+            }
+        ),
+        "ephemeral.aws_lambda_invocation is not judged",
+    ),
+    "a policy that Terraform forgets": (
+        lambda plan: forgotten(plan, "aws_sns_topic_policy.inbound-sms"),
+        "no policy denies sns:Subscribe",
+    ),
+    "tags that are not known": (
+        lambda plan: unknown(plan, "aws_kms_key.sns", "tags"),
+        "those of smsbot-?",
+    ),
+    "an action": (
+        lambda plan: plan.update(
+            action_invocations=[
+                {"address": "action.aws_lambda_invoke.a", "type": "aws_lambda_invoke"}
+            ]
+        ),
+        "action.aws_lambda_invoke is not judged",
+    ),
+}
+
+
+def forgotten(plan: Any, address: str) -> None:
+    """As ``removed`` with ``destroy = false`` has it: what was there stays, without its values."""
+    for each in plan["resource_changes"]:
+        if each["address"] == address:
+            each["change"].update(actions=["forget"], after=None)
+    for each in plan["planned_values"]["root_module"]["resources"]:
+        if each["address"] == address:
+            del each["values"]
+
+
+def unknown(plan: Any, address: str, argument: str) -> None:
+    """Known only after the apply."""
+    written = plan["configuration"]["root_module"]["resources"]
+    for each in (*plan["resource_changes"], *written):
+        if each["address"] == address and "change" in each:
+            each["change"]["after_unknown"][argument] = True
+        elif each["address"] == address:
+            each["expressions"][argument] = {"references": ["aws_sns_topic.a.tags"]}
+
+
+def output_of(plan: Any, expression: object) -> None:
+    outputs = plan["configuration"]["root_module"]["outputs"]
+    outputs["Added"] = {"expression": expression}
+
+
+@pytest.mark.parametrize("name", OF_PLANS)
+def test_a_fault_that_only_a_plan_has_is_found_in_it(name: str, base: Path, tmp_path: Path) -> None:
+    change, words = OF_PLANS[name]
+    document = plan_of(path_in(base), path_in(base))
+    change(document)
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps(document))
+    sides = read_sides(STACK, plan=plan, base=None, head=None, declarations=DECLARED)
+    assert any(words in each.problem for each in review(sides).findings)
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_a_harmless_change_is_found_at_no_gate(name: str, base: Path, tmp_path: Path) -> None:
+    head = changed(base, tmp_path, HARMLESS[name])
+    found = found_by_gate(base, head, tmp_path)
+    assert {gate: [str(f) for f in each] for gate, each in found.items() if each} == {}
+
+
+def test_a_key_of_another_name_is_found_at_no_gate(base: Path, tmp_path: Path) -> None:
+    """The names of a key's id and of its address are one in a configuration."""
+    head = changed(base, tmp_path, harmless.moved("aws_kms_key", "sns", "topics"))
+    gates = ("trees", "a plan alone", "a deployment")
+    found = found_by_gate(base, head, tmp_path, gates)
+    assert {gate: [str(f) for f in found[gate]] for gate in gates} == {gate: [] for gate in gates}
+
+
+def test_a_setting_that_protects_is_found_at_no_gate(base: Path, tmp_path: Path) -> None:
+    head = tmp_path / "head"
+    head.mkdir()
+    synthesize_to(head, environment("dev", deletion_protection=True))
+    config = json.loads(path_in(head).read_text())
+    config["terraform"] = json.loads(path_in(base).read_text())["terraform"]
+    path_in(head).write_text(json.dumps(config))
+    gates = ("trees", "a deployment")
+    found = found_by_gate(base, head, tmp_path, gates)
+    assert {gate: [str(f) for f in found[gate]] for gate in gates} == {gate: [] for gate in gates}
+
+
+@pytest.mark.parametrize("accounts", [[], ["111122223333", FOREIGN], None])
+def test_another_account_is_found_at_every_gate(accounts: list[str] | None, tmp_path: Path) -> None:
+    in_one = environment("dev", account_id="111122223333")
+    base = tmp_path / "base"
+    synthesize_to(base, in_one)
+
+    def allow(config: dict[str, Any]) -> None:
+        config["provider"]["aws"][0]["allowed_account_ids"] = accounts
+        del config["//"]["declarations"]["account_id"]
+
+    head, declared = changed(base, tmp_path, allow), declarations_of(in_one)
+    found = found_by_gate(base, head, tmp_path, ENOUGH, declared=declared)
+    assert [gate for gate, each in found.items() if "provider.aws" not in str(each)] == []
+
+
+def test_there_are_enough() -> None:
+    assert len(FAULTS) >= 31
+    assert len(HARMLESS) >= 10

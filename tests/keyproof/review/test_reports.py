@@ -1,0 +1,213 @@
+"""The review of a large plan, in every form."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keyproof.model.finding import Severity
+from keyproof.review.change import Action
+from keyproof.review.reports.markdown import LIMIT, review_markdown
+from keyproof.review.reports.sarif import review_sarif
+from keyproof.review.review import Outcome, Review, review
+from keyproof.review.sources import read_sides
+from smsbot.environments import environment_named
+from stacks.declared.declarations import declarations_of
+from tests.keyproof.access.test_commands import smsbot
+
+TOPICS = 1000
+SECRET = "hunter2-hunter2"
+
+
+def change(address: str, before: Any, after: Any, **more: Any) -> dict[str, Any]:
+    actions = {(True, True): ["update"], (False, True): ["create"], (True, False): ["delete"]}
+    return {
+        "address": address,
+        "type": address.split(".", maxsplit=1)[0],
+        "mode": "managed",
+        "change": {
+            "actions": actions[bool(before), bool(after)],
+            "before": before,
+            "after": after,
+            **more,
+        },
+    }
+
+
+def resource(address: str, values: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "address": address,
+        "type": address.split(".", maxsplit=1)[0],
+        "mode": "managed",
+        "values": values,
+        **more,
+    }
+
+
+KEY = {"arn": "arn:aws:kms:us-east-1:111122223333:key/1", "enable_key_rotation": True}
+
+DECLARED = declarations_of(environment_named("dev"))
+
+
+def large_plan(path: Path, *, describe: int = 40) -> Path:
+    """A plan that takes the key from a thousand topics and destroys the key itself."""
+    names = [f"aws_sns_topic.{'t' * describe}{number}" for number in range(TOPICS)]
+    before = {name: {"name": name, "kms_master_key_id": KEY["arn"]} for name in names}
+    after = {name: {"name": name, "kms_master_key_id": None} for name in names}
+    path.write_text(
+        json.dumps(
+            {
+                "format_version": "1.2",
+                "planned_values": {
+                    "root_module": {"resources": [resource(*each) for each in after.items()]}
+                },
+                "prior_state": {
+                    "values": {
+                        "root_module": {
+                            "resources": [
+                                resource("aws_kms_key.k", KEY),
+                                *(resource(*each) for each in before.items()),
+                            ]
+                        }
+                    }
+                },
+                "resource_changes": [
+                    change("aws_kms_key.k", KEY, None),
+                    *(change(name, before[name], after[name]) for name in names),
+                ],
+                "configuration": {"root_module": {}},
+            }
+        )
+    )
+    return path
+
+
+def reviewed(path: Path) -> Review:
+    sides = read_sides("smsbot-dev", plan=path, base=None, head=None, declarations=DECLARED)
+    return review(sides)
+
+
+def test_a_large_plan_is_reviewed_as_a_whole(tmp_path: Path) -> None:
+    path = large_plan(tmp_path / "plan.json")
+    result = smsbot("review", "dev", "--plan", str(path), "--format", "json")
+    assert result.returncode == 3
+    report: Any = json.loads(result.stdout)
+    removed = [each for each in report["findings"] if each["rule"] == "encryption-removed"]
+    assert len(removed) == TOPICS
+    (key,) = (each for each in report["findings"] if each["rule"] == "key-destroyed")
+    assert len(key["consequences"]) == TOPICS
+
+
+@pytest.mark.parametrize("describe", [1, 10, 40])
+def test_a_comment_stays_within_the_limit_and_names_everything(
+    tmp_path: Path, describe: int
+) -> None:
+    review = reviewed(large_plan(tmp_path / "plan.json", describe=describe))
+    comment = review_markdown(review)
+    assert len(comment.encode()) <= LIMIT
+    assert comment.splitlines()[1] == "## ⛔ smsbot-dev: This cannot be taken back."
+    for each in review.findings:
+        assert each.severity is Severity.NOTE or each.resource in comment
+
+
+def test_what_even_names_do_not_fit_into_is_said(tmp_path: Path) -> None:
+    review = reviewed(large_plan(tmp_path / "plan.json", describe=100))
+    comment = review_markdown(review)
+    assert len(comment.encode()) <= LIMIT
+    assert "aws_kms_key.k" in comment
+    assert "More than a comment can hold" in comment
+
+
+def test_sarif_has_a_result_for_each_finding(tmp_path: Path) -> None:
+    review = reviewed(large_plan(tmp_path / "plan.json"))
+    sarif: Any = review_sarif(review)
+    (run,) = sarif["runs"]
+    assert len(run["results"]) == len(
+        [each for each in review.findings if each.severity is not Severity.NOTE]
+    )
+    rules = {each["id"] for each in run["tool"]["driver"]["rules"]}
+    assert {each["ruleId"] for each in run["results"]} == rules
+    assert "irreversible/key-destroyed" in rules
+    fingerprints = [each["partialFingerprints"]["finding/v1"] for each in run["results"]]
+    assert len(set(fingerprints)) == len(fingerprints)
+
+
+def test_what_is_sensitive_is_told_nowhere(tmp_path: Path) -> None:
+    policy = json.dumps(
+        {
+            "Statement": [
+                {
+                    "Sid": "Tag",
+                    "Effect": "Allow",
+                    "Principal": "*",
+                    "Action": "kms:Decrypt",
+                    "Resource": "*",
+                    "Condition": {"StringEquals": {"aws:PrincipalTag/secret": SECRET}},
+                }
+            ]
+        }
+    )
+    before = {**KEY, "policy": json.dumps({"Statement": []}), "description": "old"}
+    after = {**KEY, "policy": policy, "description": SECRET}
+    marks = {"policy": True, "description": True}
+    path = tmp_path / "plan.json"
+    path.write_text(
+        json.dumps(
+            {
+                "format_version": "1.2",
+                "planned_values": {
+                    "root_module": {
+                        "resources": [resource("aws_kms_key.k", after, sensitive_values=marks)]
+                    }
+                },
+                "prior_state": {
+                    "values": {"root_module": {"resources": [resource("aws_kms_key.k", before)]}}
+                },
+                "resource_changes": [change("aws_kms_key.k", before, after, after_sensitive=marks)],
+            }
+        )
+    )
+    for form in ("table", "markdown", "json", "sarif"):
+        result = smsbot("review", "dev", "--plan", str(path), "--format", form)
+        assert result.returncode in (0, 1)
+        assert SECRET not in result.stdout + result.stderr
+        assert re.search("aws_kms_key.k|1 updated|sarif", result.stdout)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "There are not two sides to compare."),
+        (("--base", "{folder}"), "There are not two sides to compare."),
+        (("--base", "{folder}", "--head", "{folder}"), "has no folder stacks"),
+        (("--plan", "{folder}/plan.json"), "is not a plan"),
+    ],
+)
+def test_what_cannot_be_compared_is_told(
+    tmp_path: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    (tmp_path / "plan.json").write_text("{}")
+    result = smsbot("review", "dev", *(each.format(folder=tmp_path) for each in arguments))
+    assert result.returncode == 2
+    assert told in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_stack_that_is_new_is_created(tmp_path: Path) -> None:
+    (tmp_path / "base" / "stacks").mkdir(parents=True)
+    from tests.stacks.synthesized import synthesize_to
+
+    synthesize_to(tmp_path / "head", environment_named("dev"))
+    sides = read_sides(
+        "smsbot-dev",
+        plan=None,
+        base=tmp_path / "base",
+        head=tmp_path / "head",
+        declarations=DECLARED,
+    )
+    result = review(sides)
+    assert result.outcome is Outcome.NOT_WEAKER
+    assert {each.action for each in result.changes} == {Action.CREATE}
+    assert result.findings == ()

@@ -1,0 +1,71 @@
+"""What a plan only gives back is not weaker; what the code changes is, by the same plan."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keyproof.review.reports.words import restores
+from keyproof.review.review import Outcome, Review, review
+from keyproof.review.sources import read_sides
+from tests.keyproof.review.gates.test_new_keys import DECLARED
+
+STACK = "smsbot-plain"
+ADDRESS = "aws_cloudwatch_log_group.bot-logs"
+KEY = "arn:aws:kms:us-east-1:111122223333:key/1"
+
+
+def reviewed(tmp_path: Path, *, applied: Any, live: Any, planned: Any) -> Review:
+    """A log group as it was applied, as it is, and as the plan makes it."""
+    name = {"name": f"/aws/lambda/{STACK}-compute-function-bot", "kms_key_id": KEY}
+    group = {"address": ADDRESS, "type": "aws_cloudwatch_log_group", "mode": "managed"}
+    states = [{**name, **each} for each in (applied, live, planned)]
+    drift = {"actions": ["update"], "before": states[0], "after": states[1]}
+    change = {"actions": ["update"], "before": states[1], "after": states[2], "after_unknown": {}}
+    resources = [{**group, "values": each} for each in states]
+    document = {
+        "format_version": "1.2",
+        "planned_values": {"root_module": {"resources": [resources[2]]}},
+        "prior_state": {"values": {"root_module": {"resources": [resources[1]]}}},
+        "resource_changes": [{**group, "change": change}],
+        "resource_drift": [{**group, "change": drift}] if states[0] != states[1] else [],
+    }
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps(document))
+    sides = read_sides(STACK, plan=plan, base=None, head=None, declarations=DECLARED)
+    return review(sides)
+
+
+def test_what_was_changed_by_hand_is_restored(tmp_path: Path) -> None:
+    result = reviewed(
+        tmp_path,
+        applied={"retention_in_days": 30},
+        live={"retention_in_days": 365},
+        planned={"retention_in_days": 30},
+    )
+    assert result.outcome is Outcome.NOT_WEAKER
+    assert restores(result) == [f"Restores what was applied last: {ADDRESS}."]
+
+
+@pytest.mark.parametrize(
+    ("applied", "live", "planned"),
+    [
+        # The code changed, and nobody changed anything by hand.
+        ({"retention_in_days": 365}, {"retention_in_days": 365}, {"retention_in_days": 30}),
+        # Both did.
+        ({"retention_in_days": 365}, {"retention_in_days": 400}, {"retention_in_days": 30}),
+        # It restores one thing, and takes another away.
+        (
+            {"retention_in_days": 30, "kms_key_id": KEY},
+            {"retention_in_days": 365, "kms_key_id": KEY},
+            {"retention_in_days": 30, "kms_key_id": None},
+        ),
+    ],
+)
+def test_what_the_code_changes_is_weaker(
+    applied: Any, live: Any, planned: Any, tmp_path: Path
+) -> None:
+    result = reviewed(tmp_path, applied=applied, live=live, planned=planned)
+    assert result.outcome is Outcome.WEAKER
+    assert restores(result) == []

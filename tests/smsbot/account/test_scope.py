@@ -1,0 +1,43 @@
+"""What of an account belongs to an environment."""
+
+import pytest
+
+from keyproof.location import Location
+from keyproof.model.resource import Resource, Stack
+from smsbot.account.scope import Scope
+
+QUEUE = Resource(address="aws_sqs_queue.dead-letter", type="aws_sqs_queue", values={"name": "own"})
+SCOPE = Scope(
+    design=Stack(
+        location=Location(region="us-east-1", account_id="123456789012"),
+        resources=(QUEUE,),
+        place="here",
+    ),
+    prefix="smsbot-dev-",
+    others=("smsbot-dev-eu-", "smsbot-prod-", "smsbot-"),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "holds"),
+    [
+        ("own", True),
+        ("smsbot-dev-messaging-queue-by-hand", True),
+        ("alias/smsbot-dev-security-key-spare", True),
+        ("sns/us-east-1/123456789012/smsbot-dev-messaging-topic-x/Failure", True),
+        ("smsbot-dev-eu-messaging-queue-dead-letter", False),
+        ("sns/us-east-1/123456789012/smsbot-dev-eu-messaging-topic-x/Failure", False),
+        ("smsbot-prod-messaging-queue-dead-letter", False),
+        ("smsbot-develop", False),
+        ("mysmsbot-dev-queue", False),
+    ],
+)
+def test_what_is_designed_or_named_like_it_and_no_other_environments(
+    name: str, *, holds: bool
+) -> None:
+    assert SCOPE.holds("aws_sqs_queue", name) is holds
+
+
+def test_what_is_not_declared_is_called_by_its_type_and_name() -> None:
+    assert SCOPE.address("aws_sqs_queue", "own") == "aws_sqs_queue.dead-letter"
+    assert SCOPE.address("aws_sqs_queue", "other") == "aws_sqs_queue.other"

@@ -1,0 +1,78 @@
+"""The grants by which AWS works with a function, and those that only look like them."""
+
+import uuid
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import boto3
+import pytest
+
+from keyproof.loaders.configuration.load import read_configuration
+from smsbot.account.account import Account
+from smsbot.account.keys import GRANT, read_keys
+from smsbot.account.scope import Scope
+from smsbot.design.synthesis import synthesized
+from tests.stacks.synthesized import environment
+
+ENVIRONMENT = environment("grants", encrypt_function_environment=True)
+ACCOUNT = "000000000000"
+FUNCTION = "smsbot-grants-compute-function-bot"
+ROLE = "smsbot-grants-compute-role-bot"
+SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/{ROLE}/{FUNCTION}"
+FUNCTION_ARN = f"arn:aws:lambda:{ENVIRONMENT.region}:{ACCOUNT}:function:{FUNCTION}"
+OF_THE_FUNCTION = {"EncryptionContextEquals": {"aws:lambda:FunctionArn": FUNCTION_ARN}}
+OF_ANOTHER = {"EncryptionContextEquals": {"aws:lambda:FunctionArn": f"{FUNCTION_ARN}-other"}}
+
+
+@pytest.fixture(scope="module")
+def scope() -> Scope:
+    with synthesized(ENVIRONMENT) as path:
+        design = read_configuration(path, account_id=ACCOUNT)
+    return Scope(design=design, prefix="smsbot-grants-")
+
+
+@pytest.fixture
+def key(aws: None, scope: Scope) -> Generator[Any]:
+    """The main key, or what says that it is."""
+    assert aws is None
+    kms = boto3.client("kms", region_name=ENVIRONMENT.region)
+    (main,) = (each for each in scope.resources("aws_kms_key") if each.address.endswith("smsbot"))
+    key_id = kms.create_key(Description=main.text("description"))["KeyMetadata"]["KeyId"]
+    yield kms, key_id
+    kms.update_key_description(KeyId=key_id, Description=str(uuid.uuid4()))
+
+
+@pytest.mark.parametrize(
+    ("grantee", "constraints", "is_expected"),
+    [
+        (SESSION, OF_THE_FUNCTION, True),
+        (f"arn:aws:iam::{ACCOUNT}:role/{ROLE}", OF_THE_FUNCTION, True),
+        (SESSION, OF_ANOTHER, False),
+        (SESSION, {}, False),
+        (SESSION.replace(FUNCTION, "somebody"), OF_THE_FUNCTION, False),
+        (f"arn:aws:iam::{ACCOUNT}:role/stranger", OF_THE_FUNCTION, False),
+        ("dynamodb.us-east-1.amazonaws.com", {}, False),
+        ("lambda.us-east-1.amazonaws.com", {}, True),
+        ("sns.amazonaws.com", {}, False),
+    ],
+)
+def test_only_what_lambda_works_with_is_expected(
+    grantee: str,
+    constraints: Any,
+    is_expected: bool,  # noqa: FBT001
+    key: Any,
+    scope: Scope,
+) -> None:
+    kms, key_id = key
+    kms.create_grant(
+        KeyId=key_id,
+        GranteePrincipal=grantee,
+        Operations=["Decrypt", "RetireGrant"],
+        **({"Constraints": constraints} if constraints else {}),
+    )
+    session = boto3.Session(region_name=ENVIRONMENT.region)
+    with ThreadPoolExecutor(4) as threads:
+        found = read_keys(Account(session, scope=scope, threads=threads))
+    grants = [each for each in found.resources if each.type == GRANT]
+    assert [each.text("grantee_principal") for each in grants] == ([] if is_expected else [grantee])

@@ -1,0 +1,167 @@
+"""Sessions against the embedded AWS and against nothing, and what is said when there is none."""
+
+import socket
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, UnauthorizedSSOTokenError
+from botocore.parsers import ResponseParserError
+
+from keyproof.embedded_account import ACCOUNT_ID
+from keyproof.terminal.failure import Failure
+from smsbot.account import session as aws_session
+from smsbot.account.session import failures, session_for
+from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY
+from tests.stacks.synthesized import environment
+
+ENVIRONMENT = environment("plain")
+
+
+def refused(*, profile: str | None = None) -> Failure:
+    with pytest.raises(Failure) as raised:
+        session_for(ENVIRONMENT, profile=profile)
+    return raised.value
+
+
+@pytest.mark.usefixtures("aws")
+def test_the_region_is_the_environments() -> None:
+    assert session_for(ENVIRONMENT, profile=None).region_name == ENVIRONMENT.region
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_profile_brings_its_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    (tmp_path / "credentials").write_text(
+        f"[boss]\naws_access_key_id = {ACCESS_KEY_ID}\n"
+        f"aws_secret_access_key = {SECRET_ACCESS_KEY}\n"
+    )
+    session = session_for(ENVIRONMENT, profile="boss")
+    assert session.client("sts").get_caller_identity()["Account"] == ACCOUNT_ID
+
+
+@pytest.mark.usefixtures("aws")
+def test_the_account_has_to_be_the_environments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sandbox stands in for every account; AWS gives its number to nobody."""
+    session_for(environment("own", account_id=ACCOUNT_ID), profile=None)
+    session_for(environment("other", account_id="111122223333"), profile=None)
+    monkeypatch.setattr(aws_session, "EMBEDDED_ACCOUNT_ID", "another")
+    with pytest.raises(Failure, match="account 000000000000; other is in 111122223333") as raised:
+        session_for(environment("other", account_id="111122223333"), profile=None)
+    assert "--profile" in raised.value.way_on
+
+
+@pytest.mark.usefixtures("aws")
+def test_credentials_that_aws_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+    problem = refused()
+    assert "AWS does not accept the credentials (InvalidClientTokenId)." in problem.problem
+    assert "aws sso login" in problem.way_on
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_profile_that_there_is_not() -> None:
+    problem = refused(profile="nobody")
+    assert "The config profile (nobody) could not be found" in problem.problem
+    assert "list-profiles" in problem.way_on
+
+
+@pytest.mark.usefixtures("no_aws")
+def test_no_credentials() -> None:
+    problem = refused()
+    assert problem.problem == "While looking for credentials: Unable to locate credentials"
+    assert "--profile" in problem.way_on
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_configuration_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("not a configuration")
+    assert "Unable to parse config file" in refused().problem
+
+
+@pytest.mark.usefixtures("aws")
+def test_nothing_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        endpoint = f"https://127.0.0.1:{unused.getsockname()[1]}"
+        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+        problem = refused()
+    assert f'Could not connect to the endpoint URL: "{endpoint}/' in problem.problem
+    assert "`python -m smsbot sandbox up`" in problem.way_on
+    assert "AWS_ENDPOINT_URL" in problem.way_on
+
+
+@pytest.mark.usefixtures("aws")
+def test_an_endpoint_that_is_no_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "localhost")
+    problem = refused()
+    assert "Invalid endpoint: localhost" in problem.problem
+    assert "AWS_ENDPOINT_URL" in problem.way_on
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_certificate_authority_that_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "none.pem"))
+    assert "AWS_CA_BUNDLE" in refused().way_on
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_certificate_that_nobody_vouches_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_CA_BUNDLE")
+    problem = refused()
+    assert "SSL validation failed" in problem.problem
+    assert "AWS_CA_BUNDLE" in problem.way_on
+
+
+@pytest.mark.parametrize(
+    ("code", "problem", "way_on"),
+    [
+        ("ExpiredToken", "the credentials have expired (ExpiredToken).", "aws sso login"),
+        ("ExpiredTokenException", "the credentials have expired", "aws sso login"),
+        ("SignatureDoesNotMatch", "AWS does not accept the credentials", "aws sso login"),
+        ("AccessDeniedException", "refused ListKeys with AccessDeniedException", "an identity"),
+        ("ThrottlingException", "refused ListKeys with ThrottlingException", "in a while"),
+        ("NotFoundException", "refused ListKeys with NotFoundException", "account and region"),
+    ],
+)
+def test_what_aws_refuses(code: str, problem: str, way_on: str) -> None:
+    with pytest.raises(Failure) as raised, failures("reading the keys"):
+        raise ClientError({"Error": {"Code": code, "Message": "a\n message"}}, "ListKeys")
+    assert raised.value.problem.startswith("While reading the keys: ")
+    assert problem in raised.value.problem
+    assert way_on in raised.value.way_on
+
+
+def test_the_request_as_it_was_signed_is_not_shown() -> None:
+    message = "The Canonical String should have been x-amz-security-token:FwoGZXIvYXdzEXAMPLE"
+    with pytest.raises(Failure) as raised, failures("reading the keys"):
+        raise ClientError(
+            {"Error": {"Code": "SignatureDoesNotMatch", "Message": message}}, "ListKeys"
+        )
+    assert "FwoGZXIvYXdzEXAMPLE" not in raised.value.problem
+
+
+def test_a_single_sign_on_that_ended() -> None:
+    with pytest.raises(Failure, match="SSO session") as raised, failures("reading the keys"):
+        raise UnauthorizedSSOTokenError
+    assert "aws sso login" in raised.value.way_on
+
+
+def test_an_answer_that_is_not_from_aws() -> None:
+    with pytest.raises(Failure, match="what answered is not AWS"), failures("reading the keys"):
+        raise ResponseParserError("<html>")
+
+
+def test_what_is_no_failure_of_aws_stays_what_it_is() -> None:
+    with pytest.raises(ValueError, match="something else"), failures("reading the keys"):
+        raise ValueError("something else")
+
+
+@pytest.mark.usefixtures("aws")
+def test_clients_try_again() -> None:
+    session: boto3.Session = session_for(ENVIRONMENT, profile=None)
+    retries = session.client("kms").meta.config.retries  # pyright: ignore[reportAttributeAccessIssue]
+    assert retries == {"mode": "standard", "total_max_attempts": 4}

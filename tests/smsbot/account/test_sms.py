@@ -1,0 +1,202 @@
+"""What is read of a phone number, against AWS's own description of the services."""
+
+from collections.abc import Generator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from keyproof.aws.arguments.every_type import is_compared
+from keyproof.loaders.configuration.load import read_configuration
+from keyproof.location import Location
+from keyproof.model.resource import Resource, Stack
+from keyproof.policy_document import Statement
+from smsbot.account.account import Account
+from smsbot.account.scope import Scope
+from smsbot.account.sms import read_sms
+from smsbot.design.synthesis import all_synthesized
+from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.role import Role
+from stacks.settings.environment import Environment
+from tests.stacks.synthesized import NEWER_PROVIDER, WITH_NUMBER
+
+ARN = "arn:aws:sms-voice:us-east-1:123456789012"
+TOPIC = "arn:aws:sns:us-east-1:123456789012:smsbot-dev-messaging-topic-inbound-sms"
+DESIGN = Stack(
+    location=Location(region="us-east-1", account_id="123456789012"),
+    resources=(
+        Resource(
+            address="aws_pinpointsmsvoicev2_opt_out_list.opt-outs",
+            type="aws_pinpointsmsvoicev2_opt_out_list",
+            values={"name": "own-list"},
+        ),
+        Resource(
+            address="aws_pinpointsmsvoicev2_phone_number.bot",
+            type="aws_pinpointsmsvoicev2_phone_number",
+            values={"opt_out_list_name": "own-list"},
+        ),
+        Resource(
+            address="aws_cloudformation_stack.configuration-set",
+            type="aws_cloudformation_stack",
+            values={"name": "own-stack", "template_body": '{"Resources": {}}'},
+        ),
+    ),
+    place="here",
+)
+NUMBER: Mapping[str, object] = {
+    "PhoneNumberArn": f"{ARN}:phone-number/phone-1",
+    "PhoneNumberId": "phone-1",
+    "PhoneNumber": "+12065550100",
+    "Status": "ACTIVE",
+    "IsoCountryCode": "US",
+    "MessageType": "TRANSACTIONAL",
+    "NumberCapabilities": ["SMS"],
+    "NumberType": "SIMULATOR",
+    "MonthlyLeasingPrice": "1.00",
+    "TwoWayEnabled": True,
+    "TwoWayChannelArn": TOPIC,
+    "SelfManagedOptOutsEnabled": False,
+    "OptOutListName": "own-list",
+    "DeletionProtectionEnabled": True,
+    "InternationalSendingEnabled": False,
+    "CreatedTimestamp": 1,
+}
+LISTS: Mapping[str, object] = {
+    "OptOutLists": [
+        {
+            "OptOutListArn": f"{ARN}:opt-out-list/own-list",
+            "OptOutListName": "own-list",
+            "CreatedTimestamp": 1,
+        }
+    ]
+}
+
+
+@pytest.fixture
+def account() -> Generator[Account]:
+    session = boto3.Session(
+        aws_access_key_id="x", aws_secret_access_key="x", region_name="us-east-1"
+    )
+    with ThreadPoolExecutor(1) as threads:
+        scope = Scope(design=DESIGN, prefix="smsbot-dev-")
+        yield Account(session, scope=scope, threads=threads)
+
+
+@contextmanager
+def stubs(account: Account) -> Generator[tuple[Stubber, Stubber]]:
+    services = account.client("sms-voice"), account.client("cloudformation")
+    with Stubber(services[0]) as sms, Stubber(services[1]) as cloudformation:
+        yield sms, cloudformation
+
+
+def read(account: Account, numbers: list[Any]) -> dict[str, Mapping[str, object]]:
+    with stubs(account) as (sms, cloudformation):
+        sms.add_response("describe_opt_out_lists", LISTS, {"OptOutListNames": ["own-list"]})
+        sms.add_response("describe_phone_numbers", {"PhoneNumbers": numbers}, {})
+        template = {"TemplateBody": '{"Resources": {"A": {}}}'}
+        cloudformation.add_response("get_template", template, {"StackName": "own-stack"})
+        return {each.address: each.values for each in read_sms(account)}
+
+
+def test_the_number_on_the_designed_list_is_read_and_no_other(account: Account) -> None:
+    other = {**NUMBER, "OptOutListName": "Default", "PhoneNumberId": "phone-2"}
+    assert read(account, [other, NUMBER]) == {
+        "aws_pinpointsmsvoicev2_opt_out_list.opt-outs": {"name": "own-list"},
+        "aws_pinpointsmsvoicev2_phone_number.bot": {
+            "arn": f"{ARN}:phone-number/phone-1",
+            "id": "phone-1",
+            "deletion_protection_enabled": True,
+            "iso_country_code": "US",
+            "message_type": "TRANSACTIONAL",
+            "number_capabilities": ["SMS"],
+            "number_type": "SIMULATOR",
+            "opt_out_list_name": "own-list",
+            "self_managed_opt_outs_enabled": False,
+            "two_way_channel_arn": TOPIC,
+            "two_way_channel_enabled": True,
+            "two_way_channel_role": None,
+        },
+        "aws_cloudformation_stack.configuration-set": {
+            "name": "own-stack",
+            "template_body": '{"Resources": {"A": {}}}',
+        },
+    }
+    assert account.not_checked == ()
+
+
+def test_every_argument_that_is_written_is_read_or_is_exempt(account: Account) -> None:
+    with all_synthesized([WITH_NUMBER]) as paths:
+        written = read_configuration(paths[WITH_NUMBER.name]).resources
+    found = read(account, [NUMBER])
+    kinds = {address.partition(".")[0]: set(values) for address, values in found.items()}
+    unread = {
+        (each.type, argument)
+        for each in written
+        if each.type in kinds
+        for argument in each.values
+        if is_compared(each.type, argument) and argument not in kinds[each.type]
+    }
+    assert len(kinds) == 3
+    assert unread == set()
+
+
+def test_what_is_not_there_is_not_read(account: Account) -> None:
+    with stubs(account) as (sms, cloudformation):
+        sms.add_client_error("describe_opt_out_lists", "ResourceNotFoundException")
+        sms.add_response("describe_phone_numbers", {"PhoneNumbers": []})
+        cloudformation.add_client_error(
+            "get_template", "ValidationError", "Stack with id own-stack does not exist"
+        )
+        assert read_sms(account) == []
+    assert account.not_checked == ()
+
+
+def test_what_is_not_allowed_is_noted(account: Account) -> None:
+    with stubs(account) as (sms, cloudformation):
+        sms.add_client_error("describe_opt_out_lists", "AccessDeniedException")
+        sms.add_client_error("describe_phone_numbers", "AccessDeniedException")
+        cloudformation.add_client_error("get_template", "AccessDenied")
+        assert len(read_sms(account)) == 3
+    assert {each.action for each in account.not_checked} == {
+        "cloudformation:GetTemplate",
+        "sms-voice:DescribeOptOutLists",
+        "sms-voice:DescribePhoneNumbers",
+    }
+
+
+@pytest.mark.parametrize(
+    ("environment", "statement"),
+    [
+        (
+            WITH_NUMBER,
+            Statement(
+                sid="VerifyTemplates",
+                actions=("cloudformation:GetTemplate",),
+                resources=("arn:aws:cloudformation:eu-west-1:*:stack/smsbot-number-*/*",),
+            ),
+        ),
+        (
+            NEWER_PROVIDER,
+            Statement(
+                sid="VerifyConfigurationSets",
+                actions=("sms-voice:DescribeConfigurationSets",),
+                resources=("arn:aws:sms-voice:eu-west-1:*:configuration-set/smsbot-newer-*",),
+            ),
+        ),
+    ],
+    ids=["CloudFormation", "provider"],
+)
+def test_the_policy_allows_it_only_with_a_number(
+    environment: Environment, statement: Statement
+) -> None:
+    without = environment.model_copy(update={"sms": None})
+    numbers, events = (
+        each
+        for each in permissions(environment, Role.VERIFY).statements
+        if each not in permissions(without, Role.VERIFY).statements
+    )
+    assert numbers.sid == "VerifyNumbers"
+    assert events == statement

@@ -1,0 +1,95 @@
+"""A number is read from a file or standard input, and from no command line."""
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from consent import erased
+from keyproof.terminal.failure import Failure
+from smsbot import project
+from smsbot.actions.person import records
+from smsbot.actions.person.number import read_number, refuse_numbers
+
+NUMBER = "+12065550100"
+
+
+def test_a_number_is_read_from_a_file_and_from_standard_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "number"
+    file.write_text(f"\ufeff {NUMBER}\n")
+    assert read_number(str(file)) == NUMBER
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{NUMBER}\r\n"))
+    assert read_number("-") == NUMBER
+
+
+BEFORE = [["export", "dev"], ["export"], ["erase", "dev", "-"], ["show", "dev", "-", "--format"]]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        *(
+            NUMBER,
+            "12065550100",
+            "+1 (206) 555-0100",
+            "206-555-0100",
+            f"tel:{NUMBER}",
+            "2065550100x",
+        ),
+        *(
+            "\uff0b12065550100",
+            "\u0661206555\u0660100",
+            "00 44 20 7183 8750",
+            "--number=+12065550100",
+        ),
+    ],
+)
+@pytest.mark.parametrize("before", BEFORE)
+def test_a_number_among_the_arguments_is_refused_and_not_repeated(
+    given: str, before: list[str]
+) -> None:
+    with pytest.raises(Failure) as raised:
+        refuse_numbers(["person", *before, given])
+    told = f"{raised.value.problem} {raised.value.way_on}"
+    assert "shell's history" in told
+    assert given not in told
+
+
+@pytest.mark.parametrize("before", BEFORE)
+def test_the_command_refuses_a_number_before_anything_else(before: list[str]) -> None:
+    given = "206-555-0100"
+    ended = subprocess.run(
+        [sys.executable, "-m", "smsbot", "person", *before, given],
+        cwd=project.ROOT,
+        input=NUMBER,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert "shell's history" in ended.stderr
+    assert given not in ended.stderr + ended.stdout
+
+
+def test_a_file_whose_name_has_digits_is_no_number(tmp_path: Path) -> None:
+    file = tmp_path / "request-20261125-0001"
+    file.write_text(NUMBER)
+    refuse_numbers(["person", "export", "dev", str(file), "--profile", "Admin-123456789012"])
+    refuse_numbers(["person", "export", "dev", "--profile=123456789012_Admin"])
+
+
+@pytest.mark.parametrize("content", ["", "206-555-0100", f"{NUMBER}\n{NUMBER}", "+0123456789"])
+def test_what_is_no_number_is_not_repeated(content: str, tmp_path: Path) -> None:
+    file = tmp_path / "number"
+    file.write_text(content)
+    with pytest.raises(Failure, match="does not hold one phone number") as failure:
+        read_number(str(file))
+    assert not content or content not in failure.value.problem
+
+
+def test_the_command_and_the_bot_hash_alike() -> None:
+    assert records.LABEL == erased.LABEL

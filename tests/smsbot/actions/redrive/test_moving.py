@@ -1,0 +1,191 @@
+"""Whatever AWS refuses, a message is in the queue until the function has taken it."""
+
+import json
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+
+import pytest
+from botocore.exceptions import ClientError
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from keyproof.location import Location
+from smsbot.actions.redrive import moving
+from smsbot.actions.redrive.messages import Kind
+from smsbot.actions.redrive.moving import DeadLetterQueue, Moved, Seen, look, move
+from smsbot.actions.redrive.target import target_of
+from tests.smsbot.actions.redrive.wire import Refusal, Wire, nothing, served
+from tests.stacks.synthesized import PLAIN
+
+TARGET = target_of(PLAIN, Location(region="us-east-1", account_id="123456789012"))
+(TOPIC,) = (each for each in TARGET.topics if each.endswith("inbound-sms"))
+URL = "https://sqs.us-east-1.amazonaws.com/123456789012/queue"
+
+
+def delivery(name: str) -> str:
+    return json.dumps(
+        {"Type": "Notification", "TopicArn": TOPIC, "Message": name, "Timestamp": "t"}
+    )
+
+
+def filled(count: int, *, neither: int = 0) -> Wire:
+    bodies = {f"m{place}": delivery(f"m{place}") for place in range(count)}
+    return Wire(visible={**bodies, **{f"n{place}": "?" for place in range(neither)}})
+
+
+def taken(wire: Wire) -> list[str]:
+    return [event["Records"][0]["Sns"]["Message"] for event in wire.taken]
+
+
+class Run:
+    """A look and then a move, on one wire."""
+
+    def __init__(self, sqs: object, functions: object) -> None:
+        self.queue = DeadLetterQueue(sqs, URL)  # pyright: ignore[reportArgumentType]
+        self.functions = functions
+
+    def look(self) -> Seen:
+        return look(self.queue, TARGET)
+
+    def move(self, seen: Seen) -> Moved:
+        moved = Moved()
+        self.move_into(moved, seen)
+        return moved
+
+    def move_into(self, moved: Moved, seen: Seen) -> None:
+        move(
+            self.queue,
+            self.functions,  # pyright: ignore[reportArgumentType]
+            TARGET,
+            seen,
+            moved=moved,
+            on_taken=lambda: None,
+        )
+
+
+@contextmanager
+def run_on(wire: Wire) -> Generator[Run]:
+    with served(wire) as (sqs, functions):
+        yield Run(sqs, functions)
+
+
+def refuse(operation: str, status: int, numbers: frozenset[int] | None = None) -> Refusal:
+    def refusal(called: str, number: int) -> int | None:
+        hit = called == operation and (numbers is None or number in numbers)
+        return status if hit else None
+
+    return refusal
+
+
+def test_a_look_changes_nothing() -> None:
+    wire = filled(25, neither=3)
+    before = dict(wire.visible)
+    with run_on(wire) as run:
+        seen = run.look()
+    assert seen.counts == {Kind.FAILED_DELIVERY: 25, Kind.NEITHER: 3}
+    assert (seen.movable, seen.has_more) == (25, False)
+    assert (wire.visible, wire.hidden, wire.taken) == (before, {}, [])
+
+
+def test_what_is_shown_again_meanwhile_ends_a_look_and_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """SQS hides a message for a time only, and refuses to show one whose time is up."""
+    wire = filled(25)
+    monkeypatch.setattr(moving, "HIDDEN_FOR_IN_SECONDS", 0)
+
+    def shown_again_after_two(operation: str, number: int) -> int | None:
+        if operation == "ReceiveMessage" and number == 3:
+            wire.visible = {**wire.hidden, **wire.visible}
+            wire.hidden.clear()
+        return 400 if operation == "ChangeMessageVisibility" else None
+
+    wire.refusal = shown_again_after_two
+    with run_on(wire) as run:
+        seen = run.look()
+    assert (seen.movable, seen.has_more) == (20, True)
+
+
+def test_what_was_seen_is_moved_once_and_what_came_later_is_not() -> None:
+    wire = filled(25, neither=3)
+    with run_on(wire) as run:
+        seen = run.look()
+        wire.visible["late"] = delivery("late")
+        assert run.move(seen) == Moved(taken=25)
+    assert sorted(taken(wire)) == sorted(f"m{place}" for place in range(25))
+    assert sorted(wire.visible) == ["late", "n0", "n1", "n2"]
+    assert wire.hidden == {}
+
+
+def test_an_event_that_is_refused_stays_and_the_next_run_moves_it() -> None:
+    wire = filled(12)
+    wire.refusal = refuse("Invoke", 429, frozenset({3, 7}))
+    with run_on(wire) as run:
+        assert run.move(run.look()) == Moved(taken=10)
+        assert (len(wire.visible), wire.hidden) == (2, {})
+        wire.refusal = nothing
+        assert run.move(run.look()) == Moved(taken=2)
+    assert sorted(taken(wire)) == sorted(f"m{place}" for place in range(12))
+
+
+def test_another_answer_than_accepted_is_not_taken_for_it() -> None:
+    wire = filled(5)
+    wire.refusal = refuse("Invoke", 200, frozenset({2}))
+    with run_on(wire) as run:
+        assert run.move(run.look()) == Moved(taken=4)
+    assert len(wire.visible) == 1
+
+
+def test_what_was_taken_and_could_not_be_deleted_is_told() -> None:
+    wire = filled(5)
+    wire.refusal = refuse("DeleteMessage", 500, frozenset({2}))
+    with run_on(wire) as run:
+        assert run.move(run.look()) == Moved(taken=5, undeleted=1)
+    assert len(wire.remaining()) == 1
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_no_right_or_no_function_ends_it_and_shows_everything_again(status: int) -> None:
+    wire = filled(12)
+    wire.refusal = refuse("Invoke", status)
+    moved = Moved()
+    with run_on(wire) as run:
+        seen = run.look()
+        with pytest.raises(ClientError):
+            run.move_into(moved, seen)
+    assert moved == Moved()
+    assert (len(wire.visible), wire.hidden, wire.taken) == (12, {}, [])
+    assert wire.calls.count("Invoke") == 1
+
+
+OPERATIONS = ("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "Invoke")
+refusals = st.dictionaries(
+    st.tuples(st.sampled_from(OPERATIONS), st.integers(1, 12)),
+    st.sampled_from([400, 403, 429, 500, 503]),
+    max_size=6,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 15), st.integers(0, 3), refusals)
+def test_nothing_is_lost_whatever_is_refused(
+    count: int, neither: int, refused: dict[tuple[str, int], int]
+) -> None:
+    wire = filled(count, neither=neither)
+    everything = dict(wire.visible)
+    wire.refusal = lambda operation, number: refused.get((operation, number))
+    moved = Moved()
+    with run_on(wire) as run:
+        with suppress(ClientError):
+            run.move_into(moved, run.look())
+        # Each is still there, unless the function has taken it.
+        gone = set(everything) - set(wire.remaining())
+        assert gone <= set(taken(wire))
+        assert moved.taken == len(taken(wire)) == len(set(taken(wire)))
+        # And whatever was in the way, a run without it moves the rest.
+        wire.refusal = nothing
+        wire.visible.update(wire.hidden)
+        wire.hidden.clear()
+        assert run.move(run.look()).undeleted == 0
+    assert set(taken(wire)) == {f"m{place}" for place in range(count)}
+    assert set(wire.remaining()) == {f"n{place}" for place in range(neither)}

@@ -1,0 +1,348 @@
+"""The commands as people and scripts run them, on keys of the embedded AWS."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from smsbot import project
+from smsbot.sandbox.emulator.emulator import SECRET_ACCESS_KEY
+from tests.in_process import smsbot
+from tests.smsbot.questions.keys.conftest import ENVIRONMENT, Keys
+
+ALIAS = "alias/smsbot-dev-security-key-sns"
+
+
+def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return smsbot("keys", *arguments, NO_COLOR="1", **variables)
+
+
+def listed(**variables: str) -> dict[str, Any]:
+    return json.loads(run("dev", "--format", "json", **variables).stdout)
+
+
+@pytest.mark.usefixtures("keys")
+@pytest.mark.parametrize("arguments", [["dev"], ["list", "dev"], ["--format", "table", "dev"]])
+def test_keys_that_are_well(arguments: list[str]) -> None:
+    result = run(*arguments)
+    assert (result.returncode, result.stderr) == (0, "")
+    rows = [line.split("│")[1:-1] for line in result.stdout.splitlines() if "│" in line]
+    assert [[cell.strip() for cell in row] for row in rows] == [
+        # What the embedded AWS does not tell is not known.
+        [name, "Enabled", "0 days", "365 days", "not known", "not known", "-"]
+        for name in ("smsbot", "sns", "dynamodb", "logs")
+    ]
+    assert result.stdout.endswith("Last use not known: smsbot, sns, dynamodb, logs\n")
+
+
+def test_keys_in_danger_are_told_with_what_brings_them_back(keys: Keys) -> None:
+    keys.kms.disable_key(KeyId=keys.ids["logs"])
+    keys.schedule_deletion("sns")
+    keys.kms.delete_alias(AliasName=keys.alias("dynamodb"))
+    keys.kms.delete_alias(AliasName=keys.alias("smsbot"))
+    keys.kms.update_key_description(KeyId=keys.ids["smsbot"], Description="another")
+    result = run("dev")
+    assert result.returncode == 1
+    problems = [line for line in result.stdout.splitlines() if line.startswith("✗")]
+    assert [line.split(" is ")[0].removeprefix("✗ ") for line in problems] == [
+        keys.alias("sns"),
+        keys.alias("smsbot"),
+        keys.alias("logs"),
+        keys.alias("dynamodb"),
+    ]
+    assert "`python -m smsbot keys cancel-deletion dev sns`, then" in problems[0]
+    assert "is not there" in problems[1]
+    assert "`python -m smsbot keys enable dev logs`" in problems[2]
+    assert f"key/{keys.ids['dynamodb']} was found by its description" in problems[3]
+
+
+def test_what_follows_is_called_with_the_same_profile(
+    keys: Keys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "credentials").write_text(
+        f"[boss]\naws_access_key_id = {keys.account}\naws_secret_access_key = {SECRET_ACCESS_KEY}\n"
+    )
+    keys.schedule_deletion("sns")
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    result = run("dev", "--profile", "boss")
+    assert result.returncode == 1
+    assert "keys enable dev sns --profile boss`." in result.stdout
+
+
+def test_a_key_comes_back_from_its_deletion(keys: Keys) -> None:
+    keys.schedule_deletion("sns")
+    cancelled = run("cancel-deletion", "dev", "sns", "--confirm", ALIAS)
+    assert (cancelled.returncode, cancelled.stderr) == (0, "")
+    follows = "`python -m smsbot keys enable dev sns`"
+    assert f"It will be disabled, and unusable until {follows}." in cancelled.stdout
+    assert f"Done. {ALIAS} is Disabled" in cancelled.stdout
+    assert keys.state("sns") == "Disabled"
+    enabled = run("enable", "dev", ALIAS, "--confirm", ALIAS.removeprefix("alias/"))
+    assert (enabled.returncode, enabled.stderr) == (0, "")
+    assert f"Done. {ALIAS} is Enabled" in enabled.stdout
+    assert keys.state("sns") == "Enabled"
+    assert run("dev").returncode == 0
+
+
+def test_a_dry_run_needs_no_confirmation_and_touches_nothing(keys: Keys) -> None:
+    keys.schedule_deletion("sns")
+    keys.kms.disable_key(KeyId=keys.ids["logs"])
+    for arguments, call in (
+        (("cancel-deletion", "dev", "sns"), "kms:CancelKeyDeletion"),
+        (("enable", "dev", "logs"), "kms:EnableKey"),
+        (("rotate", "dev", "dynamodb"), "kms:RotateKeyOnDemand"),
+    ):
+        result = run(*arguments, "--dry-run")
+        assert (result.returncode, result.stderr) == (0, "")
+        assert f"Would do: {call} of arn:aws:kms:{ENVIRONMENT.region}:" in result.stdout
+        assert "Nothing was done (--dry-run)." in result.stdout
+    assert [keys.state(name) for name in keys.ids] == [
+        "Enabled",
+        "PendingDeletion",
+        "Enabled",
+        "Disabled",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("confirm", "told"),
+    [
+        ([], f"Without a terminal, confirm it with --confirm {ALIAS}."),
+        (["--confirm", "yes"], f"received 'yes', not {ALIAS}. Nothing was done."),
+        (["--confirm", "sns"], "Spell the alias of the key that you mean."),
+        (["--confirm", "alias/smsbot-prod-security-key-sns"], "Nothing was done."),
+        (["--confirm", ""], "Nothing was done."),
+    ],
+)
+def test_nothing_is_done_without_the_alias(keys: Keys, confirm: list[str], told: str) -> None:
+    keys.schedule_deletion("sns")
+    result = run("cancel-deletion", "dev", "sns", *confirm)
+    assert result.returncode == 2
+    assert told in result.stderr
+    assert keys.state("sns") == "PendingDeletion"
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "state"),
+    [(ALIAS, 0, "Enabled"), ("yes", 2, "Disabled"), ("", 2, "Disabled")],
+)
+def test_the_alias_is_asked_for_on_a_terminal(
+    keys: Keys, typed: str, status: int, state: str
+) -> None:
+    keys.kms.disable_key(KeyId=keys.ids["sns"])
+    ours, theirs = pty.openpty()
+    with os.fdopen(ours, "r+b", buffering=0) as terminal:
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "smsbot", "keys"),
+                *("enable", "dev", "sns"),
+            ],
+            cwd=project.ROOT,
+            env={**os.environ, "NO_COLOR": "1", "TERM": "xterm"},
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+        )
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):
+            while b"to go on:" not in shown:
+                shown += terminal.read(1024)
+            terminal.write(typed.encode() + b"\n")
+            while chunk := terminal.read(1024):
+                shown += chunk
+        assert process.wait() == status, shown.decode()
+    assert f"Type {ALIAS} to go on:" in shown.decode()
+    assert keys.state("sns") == state
+
+
+@pytest.mark.usefixtures("keys")
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["cancel-deletion", "dev", "sns"], "Nothing to do for cancel-deletion."),
+        (["enable", "dev", "sns"], "Nothing to do for enable."),
+    ],
+)
+def test_nothing_is_to_do_on_a_key_that_is_well(arguments: list[str], told: str) -> None:
+    result = run(*arguments)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert told in result.stdout
+
+
+@pytest.mark.parametrize("action", ["enable", "rotate"])
+def test_a_key_that_is_pending_deletion_is_kept_first(keys: Keys, action: str) -> None:
+    keys.schedule_deletion("sns")
+    result = run(action, "dev", "sns", "--confirm", ALIAS)
+    assert result.returncode == 2
+    assert f"{ALIAS} is pending deletion on " in result.stderr
+    first = "`python -m smsbot keys cancel-deletion dev sns`"
+    assert f"Cancel that first: {first}." in result.stderr
+    assert keys.state("sns") == "PendingDeletion"
+
+
+def test_a_disabled_key_is_not_rotated(keys: Keys) -> None:
+    keys.kms.disable_key(KeyId=keys.ids["sns"])
+    result = run("rotate", "dev", "sns", "--confirm", ALIAS)
+    assert result.returncode == 2
+    assert "only an enabled key is rotated" in result.stderr
+
+
+def test_a_key_without_its_alias_is_known_by_description_and_tags(keys: Keys) -> None:
+    keys.schedule_deletion("sns")
+    keys.kms.delete_alias(AliasName=ALIAS)
+    keys.make("sns", Environment="prod")
+    keys.make("sns", Application="another")
+    result = run("cancel-deletion", "dev", "sns", "--confirm", ALIAS)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert keys.state("sns") == "Disabled"
+
+
+def test_of_two_keys_that_may_be_the_one_none_is_taken(keys: Keys) -> None:
+    keys.schedule_deletion("sns")
+    keys.kms.delete_alias(AliasName=ALIAS)
+    other = keys.make("sns")
+    result = run("cancel-deletion", "dev", "sns", "--confirm", ALIAS)
+    assert result.returncode == 2
+    assert f"{keys.ids['sns']} (PendingDeletion)" in result.stderr
+    assert f"{other} (Enabled)" in result.stderr
+    assert f"`aws kms create-alias --alias-name {ALIAS} --target-key-id KEY_ID`" in result.stderr
+    assert keys.state("sns") == "PendingDeletion"
+
+
+@pytest.mark.usefixtures("aws")
+def test_an_account_without_the_keys() -> None:
+    result = run("dev", AWS_ACCESS_KEY_ID="999999999999")
+    assert result.returncode == 1
+    assert result.stdout.count("is not there, and no key has its description") == 4
+    result = run("enable", "dev", "sns", AWS_ACCESS_KEY_ID="999999999999")
+    assert result.returncode == 2
+    assert "--profile names the right account" in result.stderr
+
+
+def test_json_has_everything_and_null_for_what_is_not_known(keys: Keys) -> None:
+    keys.schedule_deletion("sns")
+    told = listed()
+    assert told["environment"] == "dev"
+    sns = told["keys"][1]
+    assert sns["arn"].endswith(keys.ids["sns"])
+    assert sns["deletion_date"] is not None
+    assert {name: sns[name] for name in ("name", "alias", "state", "last_use", "rotations")} == {
+        "name": "sns",
+        "alias": ALIAS,
+        "state": "PendingDeletion",
+        "last_use": None,
+        "rotations": None,
+    }
+    assert len(told["problems"]) == 1
+
+
+def test_markdown(keys: Keys) -> None:
+    keys.kms.disable_key(KeyId=keys.ids["sns"])
+    result = run("dev", "--format", "markdown")
+    assert result.returncode == 1
+    assert "| sns | Disabled | 0 days | 365 days |" in result.stdout
+    assert f"- {ALIAS} is disabled: nothing under it can be read or written." in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["production"], "no environment 'production'"),
+        (["enable", "dev", "kinesis"], "Name one of smsbot, sns, dynamodb, logs, or its alias"),
+        (["enalbe", "dev", "sns"], "Did you mean 'enable'?"),
+        (["enable", "dev"], "Missing argument"),
+        (["dev", "sns"], "unexpected extra argument"),
+    ],
+)
+def test_what_cannot_be_asked(arguments: list[str], told: str) -> None:
+    result = smsbot("keys", *arguments, NO_COLOR="1")
+    assert result.returncode == 2
+    assert told in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def operator(keys: Keys, *without: str) -> dict[str, str]:
+    """Credentials of a user with the printed policy, without some of its statements."""
+    printed = smsbot("roles", "dev", "keys")
+    assert (printed.returncode, printed.stderr) == (0, "")
+    policy: Any = json.loads(printed.stdout)
+    policy["Statement"] = [each for each in policy["Statement"] if each["Sid"] not in without]
+    iam = boto3.client("iam", region_name=ENVIRONMENT.region)
+    name = f"operator-{keys.account}-without-{'-'.join(without)}"
+    iam.create_user(UserName=name)
+    iam.put_user_policy(UserName=name, PolicyName="keys", PolicyDocument=json.dumps(policy))
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    return {
+        "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
+    }
+
+
+def test_the_printed_policy_is_enough(keys: Keys) -> None:
+    as_operator = operator(keys)
+    keys.schedule_deletion("sns")
+    keys.kms.delete_alias(AliasName=ALIAS)
+    keys.make("sns", Environment="prod")
+    for action in ("cancel-deletion", "enable"):
+        result = run(action, "dev", "sns", "--confirm", ALIAS, **as_operator)
+        assert (result.returncode, result.stderr) == (0, "")
+    assert keys.state("sns") == "Enabled"
+    assert [each["state"] for each in listed(**as_operator)["keys"]] == ["Enabled"] * 4
+
+
+@pytest.mark.parametrize(
+    ("without", "arguments"),
+    [
+        ("List", ["dev"]),
+        ("Find", ["dev"]),
+        ("CancelDeletion", ["cancel-deletion", "dev", "sns", "--confirm", ALIAS]),
+        ("Enable", ["enable", "dev", "logs", "--confirm", "smsbot-dev-security-key-logs"]),
+    ],
+)
+def test_each_statement_of_the_printed_policy_is_needed(
+    keys: Keys, without: str, arguments: list[str]
+) -> None:
+    as_operator = operator(keys, without)
+    keys.schedule_deletion("sns")
+    keys.kms.disable_key(KeyId=keys.ids["logs"])
+    result = run(*arguments, **as_operator)
+    assert result.returncode == 2
+    assert "AccessDeniedException" in result.stderr
+    told = "`python -m smsbot roles dev keys` prints what"
+    assert told in result.stderr
+    assert [keys.state(name) for name in ("sns", "logs")] == ["PendingDeletion", "Disabled"]
+
+
+def test_without_cloudtrail_the_last_use_is_not_known(keys: Keys) -> None:
+    result = run("dev", **operator(keys, "LastUse"))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "Last use not known: smsbot, sns, dynamodb, logs" in result.stdout
+
+
+def test_the_printed_policy_reaches_the_keys_of_one_environment(keys: Keys) -> None:
+    as_operator = operator(keys)
+    others = keys.make("sns", Environment="prod")
+    kms = boto3.client(
+        "kms",
+        region_name=ENVIRONMENT.region,
+        aws_access_key_id=as_operator["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=as_operator["AWS_SECRET_ACCESS_KEY"],
+    )
+    assert kms.describe_key(KeyId=keys.ids["sns"])["KeyMetadata"]["Enabled"]
+    for call in (kms.describe_key, kms.enable_key, kms.cancel_key_deletion):
+        with pytest.raises(kms.exceptions.ClientError, match="AccessDenied"):
+            call(KeyId=others)
+
+
+def test_the_region_is_the_environments() -> None:
+    printed = smsbot("roles", "dev", "keys").stdout
+    assert f"arn:aws:kms:{ENVIRONMENT.region}:*:key/*" in printed

@@ -1,0 +1,393 @@
+"""Rotation on demand, its price, and the last use, which the embedded AWS lacks.
+
+botocore's Stubber answers in its place. It refuses every request and answer that AWS's own
+description of the service does not have, in order, and none may be left.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from keyproof.terminal import terminal
+from keyproof.terminal.failure import Failure
+from keyproof.terminal.formats import ReportFormat
+from smsbot.environments import environment_named
+from smsbot.questions.keys import commands
+from smsbot.questions.keys.last_use import EVENTS, LastUse, LastUses, NoUse
+from smsbot.questions.keys.recovery import ON_DEMAND_ROTATIONS, Action
+from stacks.keys import PURPOSES, alias_of, description_of, tags_of
+
+ENVIRONMENT = environment_named("dev")
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+ALIAS = "alias/smsbot-dev-security-key-sns"
+ARN = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+KEY = {"KeyId": ARN}
+AUTOMATIC, ON_DEMAND = "AUTOMATIC", "ON_DEMAND"
+
+
+class Account:
+    """A session whose KMS and CloudTrail answer what a test says, in order."""
+
+    def __init__(self) -> None:
+        self._clients: dict[str, Any] = {
+            service: boto3.client(
+                service,
+                region_name="us-east-1",
+                aws_access_key_id="none",
+                aws_secret_access_key="none",
+            )
+            for service in ("kms", "cloudtrail")
+        }
+        self.stubs = {service: Stubber(client) for service, client in self._clients.items()}
+        self.kms, self.trail = self.stubs["kms"], self.stubs["cloudtrail"]
+        for stub in self.stubs.values():
+            stub.activate()
+
+    def client(self, service: str) -> Any:
+        return self._clients[service]
+
+    def has_alias(self, name: str = "sns") -> None:
+        target = {"AliasName": f"alias/{alias_of(name, ENVIRONMENT)}", "TargetKeyId": ARN}
+        self.kms.add_response("list_aliases", {"Aliases": [target]}, {})
+
+    def has_key(self, state: str = "Enabled", **more: object) -> None:
+        metadata = {
+            "KeyId": ARN.rpartition("/")[2],
+            "Arn": ARN,
+            "KeyState": state,
+            "CreationDate": NOW - timedelta(days=500),
+            "Description": description_of("sns", ENVIRONMENT),
+            **more,
+        }
+        # An alias names its target by id on AWS; here it is the ARN, which DescribeKey takes too.
+        self.kms.add_response("describe_key", {"KeyMetadata": metadata}, KEY)
+
+    def has_rotated(self, *types: str, **status: object) -> None:
+        """The types of its rotations, the first first, and what else its status holds."""
+        rotations = [
+            {"KeyId": ARN, "RotationDate": NOW - timedelta(days=300 - index), "RotationType": each}
+            for index, each in enumerate(types)
+        ]
+        rotates: dict[str, object] = {"KeyRotationEnabled": True, "RotationPeriodInDays": 365}
+        self.kms.add_response("get_key_rotation_status", {**rotates, **status}, KEY)
+        # Two pages, as a key with many has.
+        half = len(rotations) // 2
+        page = {"Rotations": rotations[:half], "Truncated": True, "NextMarker": "2"}
+        self.kms.add_response("list_key_rotations", page, KEY)
+        self.kms.add_response(
+            "list_key_rotations",
+            {"Rotations": rotations[half:], "Truncated": False},
+            {**KEY, "Marker": "2"},
+        )
+
+    def rotates(self) -> None:
+        self.kms.add_response("rotate_key_on_demand", KEY, KEY)
+
+
+@pytest.fixture
+def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+    account = Account()
+
+    def session(*_: object, **__: object) -> Account:
+        return account
+
+    monkeypatch.setattr(commands, "session_for", session)
+    monkeypatch.setattr(commands, "READ_BACK_EVERY_SECONDS", 0)
+    yield account
+    for stub in account.stubs.values():
+        stub.assert_no_pending_responses()
+
+
+def rotate(*, dry_run: bool = False) -> None:
+    commands.change_key(
+        Action.ROTATE,
+        "dev",
+        "sns",
+        profile=None,
+        dry_run=dry_run,
+        confirmed=ALIAS,
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        # The first two rotations of whatever kind add a dollar, later ones nothing.
+        ((), "This is rotation 1 and adds $1 a month."),
+        ((AUTOMATIC,), "This is rotation 2 and adds $1 a month."),
+        ((ON_DEMAND,), "This is rotation 2 and adds $1 a month."),
+        ((AUTOMATIC, ON_DEMAND), "This is rotation 3 and adds nothing."),
+        ((AUTOMATIC,) * 5, "This is rotation 6 and adds nothing."),
+    ],
+)
+def test_the_price_of_a_rotation_is_told_before_it_is_done(
+    account: Account, capsys: pytest.CaptureFixture[str], before: tuple[str, ...], told: str
+) -> None:
+    account.has_alias()
+    account.has_key()
+    account.has_rotated(*before)
+    rotate(dry_run=True)
+    shown = capsys.readouterr().out
+    assert "Each of the first 2 rotations of a key, by itself or on demand, adds $1" in shown
+    assert told in shown
+    left = ON_DEMAND_ROTATIONS - before.count(ON_DEMAND) - 1
+    assert f"{left} rotations on demand are left after it, of 25 a key." in shown
+
+
+def test_a_rotation_that_is_done_is_read_back(
+    account: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account.has_alias()
+    account.has_key()
+    account.has_rotated(AUTOMATIC)
+    account.rotates()
+    # AWS shows it after a moment.
+    account.has_key()
+    account.has_rotated(AUTOMATIC)
+    account.has_key()
+    account.has_rotated(AUTOMATIC, ON_DEMAND)
+    rotate()
+    assert f"Done. {ALIAS} is Enabled, last rotation: 2025-08-06." in capsys.readouterr().out
+
+
+def test_a_rotation_in_progress_is_shown(
+    account: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account.has_alias()
+    account.has_key()
+    account.has_rotated()
+    account.rotates()
+    account.has_key()
+    account.has_rotated(OnDemandRotationStartDate=NOW)
+    rotate()
+    assert "rotation in progress since 2026-06-01" in capsys.readouterr().out
+
+
+def test_a_change_that_aws_does_not_show_yet(
+    account: Account, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "READ_BACK_FOR_SECONDS", -1)
+    account.has_alias()
+    account.has_key()
+    account.has_rotated()
+    account.rotates()
+    account.has_key()
+    account.has_rotated()
+    rotate()
+    assert "AWS accepted it and does not show it yet" in capsys.readouterr().out
+
+
+def test_a_rotation_in_progress_is_not_begun_again(
+    account: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account.has_alias()
+    account.has_key()
+    account.has_rotated(OnDemandRotationStartDate=NOW)
+    rotate()
+    assert "Nothing to do for rotate." in capsys.readouterr().out
+
+
+def test_the_25th_rotation_on_demand_is_the_last(
+    account: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account.has_alias()
+    account.has_key()
+    account.has_rotated(*[ON_DEMAND] * 24, AUTOMATIC)
+    rotate(dry_run=True)
+    assert "0 rotations on demand are left after it" in capsys.readouterr().out
+    account.has_alias()
+    account.has_key()
+    account.has_rotated(*[ON_DEMAND] * 25)
+    with pytest.raises(Failure, match="was rotated on demand 25 times, and AWS allows 25"):
+        rotate()
+
+
+def test_what_aws_refuses_is_told(account: Account) -> None:
+    account.has_alias()
+    account.has_key()
+    account.has_rotated()
+    account.kms.add_client_error(
+        "rotate_key_on_demand",
+        service_error_code="ConflictException",
+        service_message="a rotation is in progress",
+        expected_params=KEY,
+    )
+    with pytest.raises(Failure, match="AWS refused RotateKeyOnDemand with ConflictException"):
+        rotate()
+
+
+@pytest.mark.parametrize("state", ["Creating", "PendingImport", "Unavailable"])
+def test_a_key_in_another_state_is_not_enabled(account: Account, state: str) -> None:
+    account.has_alias()
+    account.has_key(state)
+    account.has_rotated()
+    with pytest.raises(Failure, match=f"is in the state {state}, in which AWS does not"):
+        commands.change_key(
+            Action.ENABLE,
+            "dev",
+            "sns",
+            profile=None,
+            dry_run=False,
+            confirmed=ALIAS,
+        )
+
+
+def test_rotations_and_the_last_use_are_listed(
+    account: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    targets = [
+        {"AliasName": f"alias/{alias_of(name, ENVIRONMENT)}", "TargetKeyId": ARN}
+        for name in PURPOSES
+    ]
+    # The list of aliases is paged.
+    first = {"Aliases": targets[:1], "Truncated": True, "NextMarker": "2"}
+    account.kms.add_response("list_aliases", first, {})
+    account.kms.add_response("list_aliases", {"Aliases": targets[1:]}, {"Marker": "2"})
+    for _ in PURPOSES:
+        account.has_key()
+    for _ in PURPOSES:
+        account.has_rotated(AUTOMATIC, NextRotationDate=datetime(2026, 8, 4, tzinfo=UTC))
+        recorded(account, KeyLastUsage=USAGE)
+        account.trail.add_response(
+            "lookup_events", {"Events": [event("Decrypt", "smsbot-dev-compute-function-bot")]}
+        )
+    assert commands.show_keys("dev", profile=None, format=ReportFormat.MARKDOWN) == 0
+    rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| sns")]
+    assert len(rows) == 1
+    assert "| 365 days | 2025-08-05 | 2026-08-04 | - |" in rows[0]
+    assert "| 2026-06-01, Decrypt by smsbot-dev-compute-function-bot |" in rows[0]
+
+
+def test_on_a_narrow_terminal_no_word_is_broken(
+    account: Account, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminal, "WIDTH_WITHOUT_TERMINAL", 80)
+    account.kms.add_response("list_aliases", {"Aliases": []}, {})
+    account.kms.add_response("list_keys", {"Keys": [{"KeyArn": ARN}]}, {})
+    account.has_key("PendingDeletion", DeletionDate=NOW)
+    tags = [{"TagKey": key, "TagValue": value} for key, value in tags_of(ENVIRONMENT).items()]
+    account.kms.add_response("list_resource_tags", {"Tags": tags}, KEY)
+    account.has_rotated(AUTOMATIC)
+    user = "smsbot-dev-compute-function-bot"
+    account.kms.add_client_error("get_key_last_usage", service_error_code="AccessDeniedException")
+    looked_up(account, [event("GenerateDataKeyWithoutPlaintext", user)])
+    assert commands.show_keys("dev", profile=None, format=ReportFormat.TABLE) == 1
+    shown = capsys.readouterr().out
+    for told in ("PendingDeletion", "2025-08-05", f"GenerateDataKeyWithoutPlaintext by {user}"):
+        assert told in shown
+    assert max(len(line) for line in shown.splitlines() if "│" in line) <= 80
+
+
+def event(name: str, user: str = "", *, minutes: int = 0, **record: object) -> dict[str, object]:
+    told: dict[str, object] = {
+        "EventName": name,
+        "EventTime": NOW + timedelta(minutes=minutes),
+        "CloudTrailEvent": json.dumps(record),
+    }
+    return {**told, "Username": user} if user else told
+
+
+def looked_up(account: Account, events: list[dict[str, object]]) -> None:
+    account.trail.add_response(
+        "lookup_events",
+        {"Events": events},
+        {
+            "LookupAttributes": [{"AttributeKey": "ResourceName", "AttributeValue": ARN}],
+            "MaxResults": EVENTS,
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("events", "by"),
+    [
+        ([event("Decrypt", "bot")], "bot"),
+        # A service that acts for somebody, and one that acts for itself.
+        (
+            [event("Decrypt", "bot", userIdentity={"invokedBy": "dynamodb.amazonaws.com"})],
+            "bot through dynamodb.amazonaws.com",
+        ),
+        (
+            [event("GenerateDataKey", userIdentity={"invokedBy": "sns.amazonaws.com"})],
+            "sns.amazonaws.com",
+        ),
+        # Looking at a key, or changing it, is no use of it.
+        ([event("DescribeKey", "auditor", minutes=5), event("Encrypt", "bot")], "bot"),
+        ([event("Decrypt", "first"), event("Decrypt", "second", minutes=1)], "second"),
+        ([event("Decrypt")], "somebody that CloudTrail does not name"),
+        ([event("DescribeKey", "auditor")], None),
+        ([], None),
+    ],
+)
+def test_who_used_a_key_last(
+    account: Account, events: list[dict[str, object]], by: str | None
+) -> None:
+    looked_up(account, events)
+    use = uses(account).of(ARN)
+    assert (use.by if isinstance(use, LastUse) else None) == by
+
+
+@pytest.mark.parametrize("record", ["", "no JSON", "[]", '{"userIdentity": "a text"}'])
+def test_a_record_that_cannot_be_read_is_none(account: Account, record: str) -> None:
+    looked_up(account, [{**event("Decrypt", "bot"), "CloudTrailEvent": record}])
+    use = uses(account).of(ARN)
+    assert isinstance(use, LastUse)
+    assert use.by == "bot"
+
+
+def test_a_trail_that_does_not_answer_is_asked_once(account: Account) -> None:
+    account.trail.add_client_error("lookup_events", service_error_code="AccessDeniedException")
+    ask = uses(account).of
+    assert [ask(ARN) for _ in PURPOSES] == [None] * 4
+
+
+def uses(account: Account) -> LastUses:
+    """The last uses as they are read where KMS may not be asked for them."""
+    account.kms.add_client_error("get_key_last_usage", service_error_code="AccessDeniedException")
+    return LastUses(account.client("kms"), account.client("cloudtrail"))
+
+
+def recorded(account: Account, **usage: object) -> None:
+    answer = {"KeyId": ARN, "TrackingStartDate": NOW - timedelta(days=60), **usage}
+    account.kms.add_response("get_key_last_usage", answer, KEY)
+
+
+USAGE = {
+    "Operation": "Decrypt",
+    "Timestamp": NOW,
+    "CloudTrailEventId": "cae173d2-66b9-564c-8309-21f858e9fb84",
+    "KmsRequestId": "dae173d2-66b9-564c-8309-21f858e9fb84",
+}
+
+
+@pytest.mark.parametrize(
+    ("events", "by"), [([event("Decrypt", "bot")], "bot"), ([], "")], ids=["recorded", "too old"]
+)
+def test_kms_knows_the_last_use_and_cloudtrail_its_caller(
+    account: Account, events: list[dict[str, object]], by: str
+) -> None:
+    recorded(account, KeyLastUsage=USAGE)
+    account.trail.add_response(
+        "lookup_events",
+        {"Events": events},
+        {
+            "LookupAttributes": [
+                {"AttributeKey": "EventId", "AttributeValue": USAGE["CloudTrailEventId"]}
+            ],
+            "MaxResults": 1,
+        },
+    )
+    known = LastUses(account.client("kms"), account.client("cloudtrail"))
+    assert known.of(ARN) == LastUse(event="Decrypt", by=by, at=NOW)
+
+
+@pytest.mark.parametrize("empty", [{}, {"KeyLastUsage": {}}])
+def test_a_key_that_kms_has_not_seen_used(account: Account, empty: dict[str, object]) -> None:
+    recorded(account, **empty)
+    known = LastUses(account.client("kms"), account.client("cloudtrail"))
+    assert known.of(ARN) == NoUse(since=NOW - timedelta(days=60))

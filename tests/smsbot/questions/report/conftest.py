@@ -1,0 +1,85 @@
+"""A synthesized environment, and the page of it after any change."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from keyproof.access.declared_calls import all_calls
+from keyproof.access.everything import Answers, everything
+from keyproof.access.explanation import explain
+from keyproof.access.matrix import Access
+from keyproof.loaders.configuration.load import read_configuration
+from keyproof.model.assembly import assemble
+from keyproof.report.page import render
+from smsbot.questions.controls.controls import controls
+from smsbot.questions.controls.judgement import Facts
+from smsbot.questions.cost.bill import Bill, Costed
+from smsbot.questions.report.contents import Subject, contents
+from stacks.declared.declarations import declarations_of
+from tests.stacks.synthesized import PLAIN, synthesize_to
+
+Asked = Callable[[dict[str, Any]], tuple[Answers, dict[str, Any]]]
+Rendered = Callable[..., str]
+SUBJECT = Subject(name="smsbot-dev", account="", region="eu-west-1", made_by={})
+
+
+@pytest.fixture(scope="session")
+def synthesized(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The configuration of the plain environment, as text."""
+    folder = tmp_path_factory.mktemp("report")
+    synthesize_to(folder, PLAIN)
+    return (folder / "stacks" / PLAIN.names.prefix / "cdk.tf.json").read_text()
+
+
+@pytest.fixture
+def configuration(synthesized: str) -> dict[str, Any]:
+    """The same, to be changed at will."""
+    return json.loads(synthesized)
+
+
+@pytest.fixture(scope="session")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Asked:
+    """The answers about a configuration, and the rest of a page of it."""
+
+    def ask(changed: dict[str, Any]) -> tuple[Answers, dict[str, Any]]:
+        path = tmp_path_factory.mktemp("asked") / "cdk.tf.json"
+        path.write_text(json.dumps(changed))
+        declarations = declarations_of(PLAIN)
+        stack = read_configuration(path)
+        model = assemble(stack, exemptions=declarations.exemptions)
+        answers = everything(model, declarations)
+        facts = Facts(stack=stack, model=model, answers=answers, declarations=declarations)
+        costed = Costed(name="dev", model=model, calls=all_calls(model, declarations))
+
+        def explained(access: Access) -> list[str]:
+            return explain(model, access.principal, access.key)
+
+        return answers, {
+            "explain": explained,
+            "controls": controls(facts),
+            "bill": Bill(account_id=None, messages=1000, environments=(costed,)),
+        }
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def rendered(asked: Asked) -> Rendered:
+    """The page of a configuration; of a change with one of ``before``."""
+
+    def page(after: dict[str, Any], before: dict[str, Any] | None = None, **more: Any) -> str:
+        answers, rest = asked(after)
+        return render(
+            contents(
+                SUBJECT,
+                answers,
+                findings=answers.findings,
+                **rest,
+                before=None if before is None else asked(before)[0],
+                **more,
+            )
+        )
+
+    return page

@@ -1,0 +1,184 @@
+"""The page in a real browser."""
+
+import json
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.browser import opened_in, serious_problems, started
+from tests.smsbot.questions.report.conftest import Rendered
+from tests.smsbot.questions.report.test_page import HOSTILE
+
+WIDTHS = (360, 768, 1280, 1920)
+Config = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Generator[Browser]:
+    with started() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory, rendered: Rendered, synthesized: str) -> Path:
+    path = tmp_path_factory.mktemp("browser") / "page.html"
+    path.write_text(rendered(json.loads(synthesized)), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory: pytest.TempPathFactory, rendered: Rendered, synthesized: str) -> Path:
+    configuration = json.loads(synthesized)
+    del configuration["resource"]["aws_sns_topic"]["inbound-sms"]["kms_master_key_id"]
+    path = tmp_path_factory.mktemp("browser") / "faulty.html"
+    path.write_text(rendered(configuration), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_problem(
+    browser: Browser, file: Path, faulty: Path, scheme: str
+) -> None:
+    for each in (file, faulty):
+        with opened_in(browser, each, color_scheme=scheme, reduced_motion="reduce") as page:
+            assert serious_problems(page) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_only_the_map_and_the_tables_scroll_sideways(
+    browser: Browser, file: Path, width: int
+) -> None:
+    with opened_in(browser, file, viewport={"width": width, "height": 800}) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_keyboard_reaches_a_principal_and_its_statements(browser: Browser, file: Path) -> None:
+    with opened_in(browser, file) as page:
+        node = page.locator("a.node", has_text="sms-voice.amazonaws.com").first
+        node.focus()
+        assert page.locator("svg.lit .node.on").count() < page.locator(".map .node").count()
+        page.keyboard.press("Enter")
+        panel = page.locator("#panel")
+        assert panel.evaluate("each => each === document.activeElement")
+        assert "by statement" in panel.inner_text()
+        page.keyboard.press("Escape")
+        assert panel.is_hidden()
+        assert node.evaluate("each => each === document.activeElement")
+
+
+def test_every_box_can_be_reached_with_the_tab_key(browser: Browser, file: Path) -> None:
+    with opened_in(browser, file) as page:
+        boxes = page.locator(".map .node").count()
+        reached: set[str] = set()
+        page.locator(".map.scroll").focus()
+        for _ in range(boxes):
+            page.keyboard.press("Tab")
+            reached.add(page.evaluate("document.activeElement.id"))
+        assert len(reached) == boxes
+        assert all(each[0] in "pkdo" for each in reached)
+
+
+def test_focus_is_visible_on_a_box_with_a_problem(browser: Browser, faulty: Path) -> None:
+    with opened_in(browser, faulty, java_script_enabled=False) as page:
+        node = page.locator(".map .node.bad").first
+        stroke = "each => getComputedStyle(each.querySelector('rect')).stroke"
+        before = node.evaluate(stroke)
+        node.focus()
+        assert node.evaluate(stroke) != before
+
+
+def test_paper_is_light_though_the_screen_is_dark(browser: Browser, file: Path) -> None:
+    with opened_in(browser, file, color_scheme="dark") as page:
+        page.emulate_media(media="print", color_scheme="dark")
+        ink = page.locator("body").evaluate("each => getComputedStyle(each).color")
+        assert ink == "rgb(23, 33, 43)"
+        row = page.locator("section#data tr").last
+        assert row.evaluate("each => getComputedStyle(each).breakInside") == "avoid"
+
+
+def test_pointing_at_a_key_dims_the_rest(browser: Browser, file: Path) -> None:
+    with opened_in(browser, file, viewport={"width": 1400, "height": 1400}) as page:
+        page.hover(".node.k >> nth=1")
+        other = page.locator(".node.k").first
+        assert float(other.evaluate("each => getComputedStyle(each).opacity")) < 0.5
+        page.mouse.move(0, 0)
+        assert other.evaluate("each => getComputedStyle(each).opacity") == "1"
+
+
+def test_the_filter_leaves_what_has_the_text(browser: Browser, file: Path) -> None:
+    with opened_in(browser, file) as page:
+        page.fill("#filter", "conversations")
+        left = page.locator("section#data tbody tr:visible").all_inner_texts()
+        assert len(left) == 1
+        assert "Conversations" in left[0]
+        assert "row" in page.locator("#matches").inner_text()
+        page.fill("#filter", "")
+        assert page.locator(".filtered").count() == 0
+
+
+def test_everything_can_be_read_without_script(browser: Browser, file: Path) -> None:
+    with opened_in(browser, file, java_script_enabled=False) as page:
+        assert page.locator(".js:visible").count() == 0
+        link = page.locator("a.node.p").first.get_attribute("href") or ""
+        page.goto(f"{file.as_uri()}{link}")
+        page.locator("a.node.p").first.click()
+        assert page.url.endswith(link)
+        assert page.locator(f"details{link} summary").is_visible()
+        assert page.locator("section#access table").is_visible()
+
+
+def test_print_has_every_statement_and_no_controls(browser: Browser, file: Path) -> None:
+    with opened_in(browser, file) as page:
+        page.emulate_media(media="print")
+        assert page.locator("nav").is_hidden()
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert page.locator("details:not([open])").count() == 0
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.locator("details[open]").count() == 0
+        assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+def test_hostile_names_run_nothing(
+    browser: Browser, tmp_path: Path, rendered: Rendered, configuration: Config
+) -> None:
+    for each in configuration["resource"]["aws_sns_topic"].values():
+        each["name"] = f"{each['name']}{HOSTILE}"
+    for each in configuration["resource"]["aws_kms_alias"].values():
+        each["name"] = f"{each['name']}{HOSTILE}"
+    path = tmp_path / "hostile.html"
+    path.write_text(rendered(configuration), encoding="utf-8")
+    with opened_in(browser, path) as page:
+        assert page.locator("img").count() == 0
+        assert page.locator("script").count() == 1
+
+
+@pytest.mark.parametrize("place", ["live", "review"])
+def test_hostile_values_of_an_account_and_of_a_review_run_nothing(
+    browser: Browser, tmp_path: Path, rendered: Rendered, configuration: Config, place: str
+) -> None:
+    evil = f"{HOSTILE}\u202e<svg onload=alert(1)><style>*{{display:none}}</style>{'W' * 600}"
+    live = {
+        **dict.fromkeys(("at", "by", "summary"), evil),
+        **{name: [evil] for name in ("notes", "not_checked", "key_headings")},
+        "resources": [dict.fromkeys(("resource", "name", "key", "status"), evil)],
+        "key_rows": [[evil, evil]],
+        "is_complete": False,
+    }
+    change = {"action": evil, "address": evil, "arguments": [evil], "restores": True}
+    review = {
+        **dict.fromkeys(("outcome", "counted", "cost"), evil),
+        "is_bad": True,
+        "accepted": [(evil, evil)],
+        "unknown": [evil],
+        "changes": [change],
+    }
+    more = {place: {"live": live, "review": review}[place]}
+    path = tmp_path / "hostile.html"
+    path.write_text(rendered(configuration, **more), encoding="utf-8")
+    with opened_in(browser, path, viewport={"width": 360, "height": 800}) as page:
+        assert page.locator("style").count() == page.locator("script").count() == 1
+        assert page.locator("[style], [onload]").count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360

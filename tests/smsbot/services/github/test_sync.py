@@ -1,0 +1,164 @@
+"""``smsbot github sync`` against a stand-in that refuses what is not documented."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from keyproof.terminal.failure import Failure
+from smsbot.cli import app
+from smsbot.services.github import commands
+from stacks.settings.environment import Environment
+from tests.smsbot.services.github.repository import REPOSITORY, TOKEN, Repository, served
+from tests.smsbot.services.roles.test_policies import CLOUD, GITHUB, S3
+from tests.stacks.synthesized import environment
+
+ACCOUNT = "111122223333"
+SUBJECT = ["repository_owner_id", "repository_id", "context", "ref"]
+
+
+@dataclass
+class Here:
+    repository: Repository
+    environments: dict[str, Environment]
+
+    def sync(self, *options: str, answer: str | None = None) -> Result:
+        return CliRunner().invoke(app, ["github", "sync", REPOSITORY, *options], input=answer)
+
+    def failure(self, *options: str) -> Failure:
+        failed = self.sync(*options).exception
+        assert isinstance(failed, Failure), failed
+        assert TOKEN not in failed.problem + failed.way_on
+        return failed
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> Generator[Here]:
+    repository = Repository()
+    environments = {
+        name: environment(
+            name,
+            account_id=ACCOUNT,
+            backend=S3,
+            github=GITHUB,
+            deploy_role=f"{name}-deploy",
+            deletion_protection=name == "prod",
+        ).model_copy(update={"plan_role": f"{name}-plan", "verify_role": f"{name}-verify"})
+        for name in ("dev", "prod")
+    }
+    with served(repository) as address:
+        monkeypatch.setenv("GITHUB_API_URL", address)
+        monkeypatch.setenv("GH_TOKEN", TOKEN)
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        monkeypatch.setattr(commands, "all_environments", lambda: environments)
+        yield Here(repository, environments)
+    assert repository.refused == []
+
+
+def test_a_new_repository_is_set_and_a_second_run_has_nothing_to_do(here: Here) -> None:
+    first = here.sync("--reviewer", "security", "--yes")
+    assert first.exit_code == 0, first.output
+    repository = here.repository
+    assert set(repository.environments) == {
+        *("plan-dev", "dev", "verify-dev", "plan-prod", "prod", "verify-prod")
+    }
+    for name, each in repository.environments.items():
+        # Attack 2: only main gets into an environment.
+        assert each.body["deployment_branch_policy"]["custom_branch_policies"] is True
+        assert list(each.branches.values()) == [{"name": "main", "type": "branch"}]
+        role = name.partition("-")[0] if "-" in name else "deploy"
+        of = name.rpartition("-")[2]
+        assert each.variables == {
+            "AWS_ROLE_ARN": f"arn:aws:iam::{ACCOUNT}:role/{of}-{role}",
+            "AWS_REGION": "eu-west-1",
+        }
+        wanted = [{"type": "Team", "id": 77}] if name == "prod" else None
+        # Attack 9: nobody has to approve what runs at night.
+        assert each.body["reviewers"] == wanted
+        assert each.body["prevent_self_review"] is (name == "prod")
+    subject = repository.settings["/actions/oidc/customization/sub"]
+    assert subject == {"use_default": False, "include_claim_keys": SUBJECT}
+    workflow = repository.settings["/actions/permissions/workflow"]
+    assert workflow["default_workflow_permissions"] == "read"
+    assert repository.settings["/actions/permissions"]["sha_pinning_required"] is True
+    (rules,) = repository.rulesets.values()
+    assert rules["bypass_actors"] == []
+    pull_request = next(each for each in rules["rules"] if each["type"] == "pull_request")
+    assert pull_request["parameters"]["require_code_owner_review"] is True
+    assert pull_request["parameters"]["require_last_push_approval"] is True
+    repository.changed.clear()
+    second = here.sync("--reviewer", "security", "--yes")
+    assert (second.exit_code, repository.changed) == (0, [])
+    assert "is set as the environments need it" in second.output
+
+
+def test_what_somebody_changed_by_hand_is_shown_and_changed_back(here: Here) -> None:
+    here.sync("--reviewer", "security", "--yes")
+    repository = here.repository
+    repository.environments["dev"].branches[9] = {"name": "*", "type": "branch"}
+    repository.environments["dev"].variables["AWS_ROLE_ARN"] = "arn:aws:iam::666:role/evil"
+    repository.environments["prod"].body["prevent_self_review"] = False
+    repository.settings["/actions/permissions/workflow"]["default_workflow_permissions"] = "write"
+    (number,) = repository.rulesets
+    repository.rulesets[number] = {**repository.rulesets[number], "enforcement": "disabled"}
+    repository.changed.clear()
+    check = here.sync("--reviewer", "security", "--check")
+    assert (check.exit_code, repository.changed) == (1, [])
+    for what in ("no branch * of dev", "variable AWS_ROLE_ARN of dev", "environment prod"):
+        assert f"- {what}" in check.output
+    assert here.sync("--reviewer", "security", "--yes").exit_code == 0
+    assert sorted(repository.changed) == [
+        "DELETE /environments/dev/deployment-branch-policies/9",
+        "PATCH /environments/dev/variables/AWS_ROLE_ARN",
+        "PUT /actions/permissions/workflow",
+        "PUT /environments/prod",
+        f"PUT /rulesets/{number}",
+    ]
+
+
+def test_on_hcp_terraform_every_job_only_verifies(here: Here) -> None:
+    cloud = environment("x", backend=CLOUD).backend
+    for name, each in here.environments.items():
+        here.environments[name] = each.model_copy(update={"backend": cloud})
+    assert here.sync("--yes").exit_code == 0
+    arns = {
+        each.variables["AWS_ROLE_ARN"].rpartition("-")[2]
+        for each in here.repository.environments.values()
+    }
+    assert arns == {"verify"}
+
+
+def test_a_code_owner_that_github_does_not_know_is_a_finding(here: Here) -> None:
+    here.repository.codeowners = [{"line": 3, "message": "Unknown owner on line 3"}]
+    found = here.sync("--yes")
+    assert found.exit_code == 1
+    assert "CODEOWNERS, line 3: Unknown owner on line 3" in found.output
+
+
+def test_another_repository_and_another_branch_are_refused(here: Here) -> None:
+    here.repository.default_branch = "master"
+    assert "The default branch of acme/bot is 'master'" in here.failure("--check").problem
+    other = GITHUB | {"repository_id": 1}
+    named = environment("x", github=other).github
+    here.environments["dev"] = here.environments["dev"].model_copy(update={"github": named})
+    failure = here.failure("--check")
+    assert "[dev] github: received (1234567, 1)" in failure.problem
+    assert "repository_id = 987654321" in failure.way_on
+    assert here.repository.changed == []
+
+
+def test_refusals_name_the_way_on(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "has no team 'nobody'" in here.failure("--reviewer", "nobody", "--check").problem
+    here.repository.reviewers_allowed = False
+    failure = here.failure("--reviewer", "security", "--yes")
+    assert "need GitHub Enterprise" in failure.way_on
+    monkeypatch.setenv("GH_TOKEN", "another")
+    assert "(401): Bad credentials" in here.failure("--check").problem
+    monkeypatch.delenv("GH_TOKEN")
+    monkeypatch.delenv("GITHUB_TOKEN", raising=False)
+    assert "There is no token for GitHub" in here.failure("--check").problem
+
+
+def test_without_a_terminal_nothing_is_changed_without_yes(here: Here) -> None:
+    assert "Not an interactive terminal" in here.failure().problem

@@ -1,0 +1,261 @@
+"""No role gets out of its boundary: every action of IAM, evaluated on what it must not reach."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from keyproof.iam.callers import Identity
+from keyproof.iam.context import ABSENT, ANYTHING, Context, Values, present
+from keyproof.iam.decision import Decision, Policies, Target
+from keyproof.iam.evaluation import Evaluation
+from keyproof.iam.statements import NamedPolicy
+from keyproof.policy_document import PolicyDocument, Statement
+from smsbot.services.roles.names import PIPELINE, location_of, role_arn
+from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.role import Role
+from stacks.role_boundary import boundary_arn, role_boundary
+from tests.smsbot.services.roles.test_policies import ACCOUNT, DEV, WITH_ALL, known
+from tests.stacks.synthesized import environment
+
+PREFIX = DEV.names.prefix
+LOCATION = location_of(DEV)
+BOUNDARY = boundary_arn(PREFIX, LOCATION)
+PROD = environment("prod", account_id=ACCOUNT, backend={"type": "s3"})
+ANY_RIGHT = PolicyDocument((Statement(sid="All", actions=("*",), resources=("*",)),))
+# What Terraform made for the environment, and what somebody who deploys could make.
+MADE = LOCATION.role_arn("smsbot-dev-compute-role-bot")
+IAM = f"arn:aws:iam::{ACCOUNT}"
+# Nobody within the boundary may change any of these.
+OUT_OF_REACH = {
+    **{f"the role that is to {role}": role_arn(DEV, role) for role in PIPELINE},
+    "the boundary": BOUNDARY,
+    "a role of prod": f"{IAM}:role/smsbot-prod-compute-role-bot",
+    "a role of an environment with a longer name": f"{IAM}:role/smsbot-devel-compute-role-bot",
+    "an administrator": f"{IAM}:role/Administrator",
+    "a user": f"{IAM}:user/ada",
+    "a group": f"{IAM}:group/admins",
+    "a new managed policy": f"{IAM}:policy/smsbot-dev-more",
+    "whom the roles trust": f"{IAM}:oidc-provider/token.actions.githubusercontent.com",
+    "an instance profile": f"{IAM}:instance-profile/smsbot-dev-more",
+}
+
+
+def decided(
+    caller: str,
+    action: str,
+    target: str,
+    *,
+    policy: PolicyDocument,
+    boundary: PolicyDocument | None = None,
+    keys: dict[str, Values] | None = None,
+) -> Decision:
+    """The answer to a role within the boundary; what is not said of the request may be anything."""
+    bounded = role_boundary(PREFIX, LOCATION) if boundary is None else boundary
+    evaluation = Evaluation(
+        Policies(
+            identity=(NamedPolicy("its policy", policy),),
+            boundaries=(NamedPolicy("the boundary", bounded),),
+        ),
+        caller=Identity(arn=caller, account=ACCOUNT),
+        target=Target(arn=target, account=ACCOUNT, policy_required=False),
+        context=Context({"aws:PrincipalArn": present(caller), **(keys or {})}, default=ANYTHING),
+    )
+    return evaluation.decide(action)
+
+
+def changing(service: str) -> Iterator[str]:
+    for each in known(service).values():
+        if each["accessLevel"] not in ("List", "Read"):
+            yield f"{service}:{each['name']}"
+
+
+@pytest.mark.parametrize("name", OUT_OF_REACH)
+@pytest.mark.parametrize("role", PIPELINE)
+def test_no_role_of_the_pipeline_changes_a_role_but_those_of_the_stack(
+    role: Role, name: str
+) -> None:
+    policy = permissions(DEV, role)
+    for action in changing("iam"):
+        decision = decided(role_arn(DEV, role), action, OUT_OF_REACH[name], policy=policy)
+        assert not decision.possible, action
+
+
+@pytest.mark.parametrize("name", OUT_OF_REACH)
+def test_even_with_every_right_nobody_gets_out_of_the_boundary(name: str) -> None:
+    """Somebody gave the role AdministratorAccess, or it is a role that the deploy role made."""
+    for caller in (role_arn(DEV, Role.DEPLOY), MADE):
+        for action in changing("iam"):
+            decision = decided(caller, action, OUT_OF_REACH[name], policy=ANY_RIGHT)
+            assert not decision.possible, action
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy"],
+)
+@pytest.mark.parametrize("policy", [permissions(DEV, Role.DEPLOY), ANY_RIGHT])
+def test_a_role_is_written_only_within_the_boundary(action: str, policy: PolicyDocument) -> None:
+    role = f"{IAM}:role/smsbot-dev-evil-role-x"
+    caller = role_arn(DEV, Role.DEPLOY)
+    for other in (ABSENT, present(f"{IAM}:policy/mine"), present(BOUNDARY.replace("dev", "prod"))):
+        keys = {"iam:PermissionsBoundary": other}
+        assert not decided(caller, action, role, policy=policy, keys=keys).possible
+    within = {"iam:PermissionsBoundary": present(BOUNDARY)}
+    allowed = action != "iam:AttachRolePolicy" or policy is ANY_RIGHT
+    assert decided(caller, action, role, policy=policy, keys=within).possible is allowed
+
+
+@pytest.mark.parametrize("policy", [permissions(DEV, Role.DEPLOY), ANY_RIGHT])
+def test_the_boundary_is_never_taken_off_and_no_other_role_is_assumed(
+    policy: PolicyDocument,
+) -> None:
+    caller = role_arn(DEV, Role.DEPLOY)
+    for target in (MADE, *OUT_OF_REACH.values()):
+        for action in ("iam:DeleteRolePermissionsBoundary", "sts:AssumeRole"):
+            assert not decided(caller, action, target, policy=policy).possible
+    for action in ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:DeletePolicy"):
+        assert not decided(caller, action, BOUNDARY, policy=policy).possible
+
+
+def test_a_boundary_is_put_on_a_role_only_if_it_is_this_one() -> None:
+    caller, policy = role_arn(DEV, Role.DEPLOY), permissions(DEV, Role.DEPLOY)
+    action = "iam:PutRolePermissionsBoundary"
+    for boundary, allowed in ((BOUNDARY, True), (f"{IAM}:policy/mine", False)):
+        keys = {"iam:PermissionsBoundary": present(boundary)}
+        assert decided(caller, action, MADE, policy=policy, keys=keys).possible is allowed
+
+
+# What prod has in the same account, with its tags where AWS knows an action by them.
+OF_PROD = {
+    "dynamodb": LOCATION.arn("dynamodb", "table/smsbot-prod-storage-table-conversations"),
+    "sns": LOCATION.arn("sns", "smsbot-prod-messaging-topic-inbound-sms"),
+    "sqs": LOCATION.arn("sqs", "smsbot-prod-messaging-queue-dead-letter"),
+    "lambda": LOCATION.arn("lambda", "function:smsbot-prod-compute-function-bot"),
+    "logs": LOCATION.arn("logs", "log-group:smsbot-prod-messaging-logs-sns"),
+    "events": LOCATION.arn("events", "rule/smsbot-prod-watch-rule-key-deletion"),
+    "cloudwatch": LOCATION.arn("cloudwatch", "alarm:smsbot-prod-watch-alarm-x"),
+    "cloudformation": LOCATION.arn("cloudformation", "stack/smsbot-prod-messaging-stack/1"),
+    "s3": f"arn:aws:s3:::acme-smsbot-prod-state-{ACCOUNT}-eu-west-1/smsbot-prod.tfstate",
+    "kms": LOCATION.arn("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab"),
+    "sms-voice": LOCATION.arn("sms-voice", "phone-number/phone-0123456789abcdef"),
+}
+TAGS_OF_PROD = {
+    "aws:ResourceTag/Application": present("smsbot"),
+    "aws:ResourceTag/Environment": present("prod"),
+}
+# About no resource of anybody: they make, list or describe.
+ABOUT_NO_RESOURCE = {
+    *("kms:CreateKey", "sms-voice:RequestPhoneNumber", "sns:Unsubscribe"),
+    "sns:GetSubscriptionAttributes",
+    *("sms-voice:CreateConfigurationSet", "sms-voice:CreateOptOutList"),
+}
+
+
+@pytest.mark.parametrize("service", OF_PROD)
+@pytest.mark.parametrize("role", PIPELINE)
+def test_no_role_reaches_another_environment_of_the_account(role: Role, service: str) -> None:
+    policy = permissions(DEV, role)
+    for action in changing(service):
+        if action in ABOUT_NO_RESOURCE:
+            continue
+        decision = decided(
+            role_arn(DEV, role), action, OF_PROD[service], policy=policy, keys=TAGS_OF_PROD
+        )
+        assert not decision.possible, action
+
+
+@pytest.mark.parametrize("service", [each for each in OF_PROD if each not in ("kms", "sms-voice")])
+def test_with_every_right_a_role_that_was_made_reaches_nothing_of_another_environment(
+    service: str,
+) -> None:
+    for each in known(service).values():
+        action = f"{service}:{each['name']}"
+        if ":List" in action or ":Describe" in action or action in ABOUT_NO_RESOURCE:
+            continue
+        decision = decided(MADE, action, OF_PROD[service], policy=ANY_RIGHT, keys=TAGS_OF_PROD)
+        assert not decision.possible, action
+
+
+def test_with_every_right_a_role_that_was_made_administers_no_key_of_another_environment() -> None:
+    administering = ("PutKeyPolicy", "ScheduleKeyDeletion", "DisableKey", "TagResource")
+    for name in (*administering, "UntagResource", "RevokeGrant", "CancelKeyDeletion"):
+        decision = decided(MADE, f"kms:{name}", OF_PROD["kms"], policy=ANY_RIGHT, keys=TAGS_OF_PROD)
+        assert not decision.possible, name
+    # It uses a key through a service alone, and what the services hold is bound by name.
+    directly = {**TAGS_OF_PROD, "kms:ViaService": ABSENT}
+    assert not decided(
+        MADE, "kms:Decrypt", OF_PROD["kms"], policy=ANY_RIGHT, keys=directly
+    ).possible
+
+
+@pytest.mark.parametrize("of", [DEV, WITH_ALL])
+@pytest.mark.parametrize("role", [*PIPELINE, Role.RESTORE])
+def test_the_boundary_takes_nothing_from_the_policies_of_the_roles(of: Any, role: Role) -> None:
+    """Every action that a policy grants is one that the boundary may allow there."""
+    location, prefix = location_of(of), of.names.prefix
+    boundary = role_boundary(prefix, location)
+    for statement in permissions(of, role).statements:
+        keys = {each.key: present(*each.values) for each in statement.conditions}
+        if "kms:ViaService" in keys:
+            keys["kms:ViaService"] = present(statement.conditions[-1].values[0])
+        for action in statement.actions:
+            for resource in statement.resources:
+                target = resource.replace("*", "x") if resource != "*" else "arn:aws:x:::x"
+                target = target.replace("smsbot-dev-x-role-x", "smsbot-dev-compute-role-bot")
+                decision = decided(
+                    role_arn(of, Role.DEPLOY if role is Role.RESTORE else role),
+                    action.replace("*", "x"),
+                    target,
+                    policy=PolicyDocument((statement,)),
+                    boundary=boundary,
+                    keys=keys,
+                )
+                assert decision.possible, (action, resource)
+
+
+SERVICES = ("cloudformation", "codebuild", "ec2", "ecs-tasks", "glue", "lambda", "states")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_deploy_role_gives_only_roles_of_the_stack_and_only_to_lambda(service: str) -> None:
+    caller, policy = role_arn(DEV, Role.DEPLOY), permissions(DEV, Role.DEPLOY)
+    keys = {"iam:PassedToService": present(f"{service}.amazonaws.com")}
+    for target in (MADE, *OUT_OF_REACH.values()):
+        decision = decided(caller, "iam:PassRole", target, policy=policy, keys=keys)
+        assert decision.possible is (service == "lambda" and target == MADE), target
+
+
+@pytest.mark.parametrize("policy", [permissions(DEV, Role.DEPLOY), ANY_RIGHT])
+def test_no_action_of_another_service_is_within_the_boundary(policy: PolicyDocument) -> None:
+    caller = role_arn(DEV, Role.DEPLOY)
+    for service in ("ec2", "ecs", "glue", "organizations", "secretsmanager", "ssm", "sts"):
+        for each in known(service).values():
+            action = f"{service}:{each['name']}"
+            # AWS tells everybody who they are, whatever the policies say.
+            expected = action == "sts:GetCallerIdentity"
+            assert decided(caller, action, "*", policy=policy).possible is expected, action
+
+
+@pytest.mark.parametrize(
+    ("tags", "is_possible"),
+    [
+        ({"Application": "smsbot", "Environment": "prod"}, False),
+        ({"Application": "payroll"}, False),
+        ({"Environment": "prod"}, False),
+        # Nobody can tell it from a key that is being made: docs/concepts/pipeline-attacks.md.
+        ({}, True),
+    ],
+)
+def test_a_key_of_others_is_claimed_only_if_it_has_no_tag(
+    tags: dict[str, str], *, is_possible: bool
+) -> None:
+    found = {
+        f"aws:ResourceTag/{tag}": present(tags[tag]) if tag in tags else ABSENT
+        for tag in ("Application", "Environment")
+    }
+    caller, policy = role_arn(DEV, Role.DEPLOY), permissions(DEV, Role.DEPLOY)
+    for action in changing("kms"):
+        decision = decided(caller, action, OF_PROD["kms"], policy=policy, keys=found)
+        is_claim = action == "kms:TagResource" and is_possible
+        assert decision.possible is (is_claim or action == "kms:CreateKey"), action

