@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from keyproof.loaders.configuration.load import ACCOUNT, read_configuration
+from keyproof.loaders.configuration.load import ACCOUNT
 from keyproof.model.assembly import assemble
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.resource import Stack
+from smsbot.design.reading import read_configuration
 from stacks.declared.declarations import declarations_of_all
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment

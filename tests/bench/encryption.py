@@ -18,7 +18,7 @@ from tests.stacks.synthesized import environment, synthesize_to
 QUESTIONS = """
 import sys
 from pathlib import Path
-from keyproof.loaders.configuration.load import load_configuration
+from smsbot.design.reading import load_configuration
 from stacks.declared.declarations import declarations_of
 from keyproof.access.everything import everything
 from stacks.settings.environment import Environment

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from keyproof.access.proofs.everything import prove
-from keyproof.loaders.configuration.load import load_configuration, read_configuration
 from keyproof.model.finding import Finding
 from keyproof.review.change import changes_of_trees
 from keyproof.review.checks.weaker import weaker
 from keyproof.review.sides import Side, Sides
+from smsbot.design.reading import load_configuration, read_configuration
 from smsbot.services.roles.permissions import permissions
 from smsbot.services.roles.role import Role
 from stacks.declared.declarations import declarations_of

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from keyproof.access.everything import prove
 from keyproof.coverage.coverage import coverage
-from keyproof.loaders.configuration.load import load_configuration
+from smsbot.design.reading import load_configuration
 from stacks.declared.declarations import declarations_of
 from tests.cdks import BOTH, Installed
 from tests.stacks.synthesized import (

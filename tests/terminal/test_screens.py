@@ -15,10 +15,8 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from keyproof.loaders.configuration.load import read_configuration
 from keyproof.model.assembly import assemble
 from keyproof.review.review import Review, review
-from keyproof.review.sources import read_sides
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import ReportFormat, TableOrJson
 from keyproof.terminal.terminal import Terminal
@@ -28,12 +26,14 @@ from smsbot.actions.person.report import conversation, counters
 from smsbot.actions.redrive import commands as redrive_commands
 from smsbot.actions.redrive.messages import Kind
 from smsbot.actions.redrive.moving import Seen
+from smsbot.design.reading import read_configuration
 from smsbot.questions.access import commands as access_commands
 from smsbot.questions.cost import commands as cost_commands
 from smsbot.questions.keys.last_use import LastUse
 from smsbot.questions.keys.report import keys_table, last_uses
 from smsbot.questions.keys.state import KeyStatus, Rotations
 from smsbot.questions.review import commands as review_commands
+from smsbot.questions.review.sources import read_sides
 from smsbot.questions.verify import commands as verify_commands
 from smsbot.questions.verify.comparison import Comparison
 from smsbot.questions.verify.status import Status, difference

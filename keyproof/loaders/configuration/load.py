@@ -12,13 +12,17 @@ from typing import cast
 from keyproof import strict_json
 from keyproof.declarations import PLACE, Declarations, DeclarationsError
 from keyproof.loaders.configuration.expressions import Reference, render
+from keyproof.loaders.outside_policies import (
+    OutsidePolicies,
+    none_outside,
+    with_outside_policies,
+)
 from keyproof.location import Location
 from keyproof.model.assembly import Exemptions, assemble
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.identifiers import attribute_of
 from keyproof.model.resource import Resource, Stack
 from keyproof.terminal.failure import Failure
-from smsbot.design.role_boundaries import with_boundaries
 
 ACCOUNT = "ACCOUNT"
 REGION = "REGION"
@@ -47,18 +51,22 @@ ACCOUNT_IN_ARN = re.compile(r'"arn:[^:"]*:[^:"]*:[^:"]*:([^:"]*):')
 Object = Mapping[str, object]
 
 
-def load_configuration(path: Path, *, exemptions: Exemptions) -> EncryptionModel:
+def load_configuration(
+    path: Path, *, exemptions: Exemptions, outside: OutsidePolicies = none_outside
+) -> EncryptionModel:
     """The model of one stack; raises as ``read_configuration`` does."""
-    return assemble(read_configuration(path), exemptions=exemptions)
+    return assemble(read_configuration(path, outside=outside), exemptions=exemptions)
 
 
-def read_configuration(path: Path, *, account_id: str = ACCOUNT) -> Stack:
+def read_configuration(
+    path: Path, *, account_id: str = ACCOUNT, outside: OutsidePolicies = none_outside
+) -> Stack:
     """The resources of one stack, with the account's number where nothing in it shows the number.
 
     Raises Failure with the place of the problem, and OSError.
     """
     try:
-        return _Configuration(_document(path), str(path), account_id).stack()
+        return _Configuration(_document(path), str(path), account_id).stack(outside)
     except RecursionError as error:
         raise Failure(f"{path} is nested too deeply.", way_on=SYNTHESIZE) from error
 
@@ -108,7 +116,7 @@ class _Configuration:
         self._declarations = self._read_declarations(document)
         self._resolving: list[str] = []
 
-    def stack(self) -> Stack:
+    def stack(self, outside: OutsidePolicies) -> Stack:
         for address, (_, values) in self._raw.items():
             self._check_arguments(address, values)
         resources = tuple(
@@ -125,7 +133,7 @@ class _Configuration:
                 self._refuse_accounts(each)
         return Stack(
             location=self._location,
-            resources=with_boundaries(resources, self._location),
+            resources=with_outside_policies(resources, self._location, outside),
             place=self._place,
             is_declaration=True,
             settings=tuple(self._settings),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import cast
 
 from keyproof.loaders.configuration.load import ACCOUNT, REGION
+from keyproof.loaders.outside_policies import OutsidePolicies, with_outside_policies
 from keyproof.loaders.plan.after_apply import AfterApply, without_copies, without_sensitive
 from keyproof.loaders.plan.expressions import account_of_arns, constants
 from keyproof.loaders.plan.restored import lost_keys, restored
@@ -12,7 +13,6 @@ from keyproof.location import Location
 from keyproof.model.policies import HAVE_POLICIES
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.failure import Failure
-from smsbot.design.role_boundaries import with_boundaries
 
 WAY_ON = "Write it with `terraform show -json PLANFILE`, then run the command again."
 FORMAT = "1."
@@ -33,9 +33,10 @@ def _output(expression: object) -> Object:
 class Document:
     """A plan of Terraform. Each part raises Failure where it is of another kind."""
 
-    def __init__(self, document: Object, place: str) -> None:
+    def __init__(self, document: Object, place: str, outside: OutsidePolicies) -> None:
         self._document = document
         self._place = place
+        self._outside = outside
 
     def check(self) -> None:
         """Refuse a document that is not a plan, or not a whole one."""
@@ -115,7 +116,7 @@ class Document:
         after_apply = AfterApply(by_address=known, location=location)
         return Stack(
             location=location,
-            resources=with_boundaries(
+            resources=with_outside_policies(
                 [
                     replace(
                         each,
@@ -128,6 +129,7 @@ class Document:
                     for address, each in known.items()
                 ],
                 location,
+                self._outside,
             ),
             place=self._place,
         )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from keyproof.loaders.broken_policies import with_what_can_be_read
+from keyproof.loaders.outside_policies import OutsidePolicies, none_outside
 from keyproof.loaders.plan.document import WAY_ON, Document, Object
 from keyproof.model.assembly import Exemptions, assemble
 from keyproof.model.encryption_model import EncryptionModel
@@ -39,16 +40,18 @@ class Plan:
     restored: frozenset[str]
 
 
-def load_plan(path: Path, *, exemptions: Exemptions) -> PlanModels:
+def load_plan(
+    path: Path, *, exemptions: Exemptions, outside: OutsidePolicies = none_outside
+) -> PlanModels:
     """Both models; raises as ``read_plan`` does."""
-    planned = read_plan(path)
+    planned = read_plan(path, outside=outside)
     return PlanModels(
         before=assemble(planned.before, exemptions=exemptions),
         after=assemble(planned.after, exemptions=exemptions),
     )
 
 
-def read_plan(path: Path) -> Plan:
+def read_plan(path: Path, *, outside: OutsidePolicies = none_outside) -> Plan:
     """The content of a plan. Raises Failure if it is not a complete plan, and OSError."""
     try:
         document: object = json.loads(path.read_text(encoding="utf-8"))
@@ -56,7 +59,7 @@ def read_plan(path: Path) -> Plan:
         raise Failure(f"{path} is not JSON: {error}", way_on=WAY_ON) from error
     if not isinstance(document, dict):
         raise Failure(f"{path} is not a plan: it is not a JSON object.", way_on=WAY_ON)
-    reader = Document(cast("Object", document), str(path))
+    reader = Document(cast("Object", document), str(path), outside)
     reader.check()
     return Plan(
         before=_readable(reader.stack(reader.before(), unknown={})),

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from keyproof.access.everything import Answers, everything
-from keyproof.loaders.configuration.load import load_configuration
 from keyproof.terminal.failure import Failure
+from smsbot.design.reading import load_configuration
 from smsbot.design.synthesis import synthesized
 from stacks.declared.declarations import declarations_of_state
 from stacks.settings.environment import Environment

@@ -10,12 +10,12 @@ from typing import Any
 
 import boto3
 
-from keyproof.loaders.configuration.load import read_configuration
 from keyproof.model.encryption_model import KeyState
 from keyproof.model.resource import Resource
 from smsbot.account.load import Live, load_account
 from smsbot.account.scope import Scope
 from smsbot.actions.state.places import CONFIGURATION
+from smsbot.design.reading import read_configuration
 from stacks.settings.environment import Environment
 
 # Read by Terraform as part of the configuration, while it plans.

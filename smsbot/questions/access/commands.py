@@ -23,13 +23,13 @@ from keyproof.coverage.report import (
     coverage_table,
     declared_reasons,
 )
-from keyproof.loaders.plan.load import load_plan
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.terminal import Terminal
 from smsbot.design.environment import load_environment
+from smsbot.design.reading import load_plan
 from smsbot.design.synthesis import synthesized
 from smsbot.environments import environment_named
 from stacks.declared.declarations import declarations_of, declarations_of_all

@@ -11,8 +11,8 @@ from pathlib import Path
 from keyproof.access.principals import principals
 from keyproof.access.proofs.quick import quickly_proven, without_remedy_later
 from keyproof.coverage.coverage import coverage
-from keyproof.loaders.configuration.load import load_configuration
 from keyproof.model.finding import Finding, folded
+from smsbot.design.reading import load_configuration
 from smsbot.design.synthesis import refuse_other_stacks
 from stacks.declared.declarations import declarations_of
 from stacks.settings.environment import Environment

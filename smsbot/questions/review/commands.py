@@ -24,11 +24,11 @@ from keyproof.review.reports.words import (
     restores,
 )
 from keyproof.review.review import Outcome, Review, review
-from keyproof.review.sources import read_sides
 from keyproof.terminal.formats import ReviewFormat
 from keyproof.terminal.terminal import Terminal
 from smsbot.environments import environment_named
 from smsbot.questions.review.html import review_page
+from smsbot.questions.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
 
 STYLES = {Outcome.NOT_WEAKER: "green", Outcome.WEAKER: "yellow", Outcome.IRREVERSIBLE: "bold red"}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from keyproof.loaders.configuration.load import read_configuration
 from keyproof.model.resource import Stack
+from smsbot.design.reading import read_configuration
 from smsbot.design.synthesis import synthesized
 from tests.e2e.verify.dev import ACCOUNT, DEV
 

@@ -7,8 +7,8 @@ import boto3
 import pytest
 
 from keyproof.aws.arguments.every_type import is_compared
-from keyproof.loaders.configuration.load import read_configuration
 from keyproof.model.resource import Stack
+from smsbot.design.reading import read_configuration
 from smsbot.design.synthesis import synthesized
 from smsbot.questions.verify import verification as verification_module
 from smsbot.questions.verify.resource_types import COMPARED_AS_POLICIES

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from keyproof.loaders.configuration.load import load_configuration
 from keyproof.model.encryption_model import EncryptionModel
+from smsbot.design.reading import load_configuration
 from stacks.declared.declarations import declarations_of
 from stacks.settings.environment import Environment
 from tests.stacks.synthesized import PLAIN, PROTECTED, SMS, environment, synthesize_to

@@ -11,7 +11,7 @@ import pytest
 
 from keyproof.access.everything import everything
 from keyproof.declarations import PLACE, Declarations
-from keyproof.loaders.configuration.load import load_configuration
+from smsbot.design.reading import load_configuration
 from tests.keyproof.access.additions import add_as_documented
 from tests.settings import variables_in_a_copy
 from tests.test_main import checkout

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from keyproof.aws.encryption import Encryption
-from keyproof.loaders.configuration.load import load_configuration
 from keyproof.terminal.failure import Failure
+from smsbot.design.reading import load_configuration
 from tests.declared import TABLE_NAMES, TOPIC_NAMES
 from tests.keyproof.access.conftest import ENVIRONMENTS, Model, stack_path
 

@@ -8,7 +8,7 @@ from keyproof.aws.encryption import Encryption
 from keyproof.aws.resource_types import DATA_TYPES
 from keyproof.coverage.coverage import coverage
 from keyproof.coverage.report import coverage_json, coverage_markdown
-from keyproof.loaders.configuration.load import load_configuration
+from smsbot.design.reading import load_configuration
 from stacks.declared.declarations import declarations_of
 from tests.declared import TABLE_NAMES, TOPIC_NAMES
 from tests.keyproof.access.conftest import ENVIRONMENTS, Model, stack_path

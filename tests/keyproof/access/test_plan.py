@@ -6,8 +6,8 @@ import pytest
 
 from keyproof.aws.encryption import Encryption
 from keyproof.coverage.coverage import coverage
-from keyproof.loaders.plan.load import load_plan
 from keyproof.terminal.failure import Failure
+from smsbot.design.reading import load_plan
 
 KEY = "arn:aws:kms:eu-west-1:111122223333:key/1"
 

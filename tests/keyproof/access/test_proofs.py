@@ -5,7 +5,7 @@ import pytest
 
 from keyproof.access.proofs.everything import prove
 from keyproof.coverage.coverage import coverage
-from keyproof.loaders.configuration.load import load_configuration
+from smsbot.design.reading import load_configuration
 from smsbot.environments import all_environments
 from stacks.declared.declarations import declarations_of
 from stacks.settings.environment import Environment

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from keyproof.access.everything import everything
-from keyproof.loaders.configuration.load import load_configuration
 from keyproof.model.encryption_model import Call
+from smsbot.design.reading import load_configuration
 from stacks.declared.declarations import declarations_of
 from tests.keyproof.access.conftest import ENVIRONMENTS, stack_path
 

@@ -13,9 +13,9 @@ from keyproof.aws.arguments.every_type import ARGUMENTS, NOT_REPORTED, OF_ANY
 from keyproof.aws.arguments.judgement import Harmless, Only, Read
 from keyproof.aws.outlets import OUTLETS
 from keyproof.aws.resource_types import DATA_TYPES
-from keyproof.loaders.configuration.load import read_configuration
 from keyproof.model.assembly import assemble
 from keyproof.model.resource import Resource, Stack
+from smsbot.design.reading import read_configuration
 from stacks.declared.declarations import declarations_of
 from tests.stacks.synthesized import PLAIN, SMS, environment, synthesize_to
 

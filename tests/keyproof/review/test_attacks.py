@@ -10,8 +10,8 @@ import pytest
 from keyproof.model.finding import Severity
 from keyproof.review.reports.markdown import review_markdown
 from keyproof.review.review import Outcome, Review, review
-from keyproof.review.sources import read_sides
 from keyproof.terminal.failure import Failure
+from smsbot.questions.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
 from tests.keyproof.access.faults.faulty import (
     ACCOUNT,

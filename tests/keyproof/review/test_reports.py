@@ -12,8 +12,8 @@ from keyproof.review.change import Action
 from keyproof.review.reports.markdown import LIMIT, review_markdown
 from keyproof.review.reports.sarif import review_sarif
 from keyproof.review.review import Outcome, Review, review
-from keyproof.review.sources import read_sides
 from smsbot.environments import environment_named
+from smsbot.questions.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
 from tests.keyproof.access.test_commands import smsbot
 

@@ -8,7 +8,7 @@ import pytest
 
 from keyproof.review.reports.words import restores
 from keyproof.review.review import Outcome, Review, review
-from keyproof.review.sources import read_sides
+from smsbot.questions.review.sources import read_sides
 from tests.keyproof.review.gates.test_new_keys import DECLARED
 
 STACK = "smsbot-plain"

@@ -10,13 +10,13 @@ import pytest
 from botocore.stub import Stubber
 
 from keyproof.aws.arguments.every_type import is_compared
-from keyproof.loaders.configuration.load import read_configuration
 from keyproof.model.assembly import assemble
 from keyproof.model.resource import Resource, Stack
 from keyproof.model.ways_out import ways_out_of
 from smsbot.account.account import Account
 from smsbot.account.scope import Scope
 from smsbot.account.sms import CONFIGURATION_SET, EVENT_DESTINATION, read_sms
+from smsbot.design.reading import read_configuration
 from smsbot.design.synthesis import all_synthesized
 from smsbot.questions.verify.remedies import Remedies
 from smsbot.questions.verify.values import compared

@@ -8,10 +8,10 @@ from typing import Any
 import boto3
 import pytest
 
-from keyproof.loaders.configuration.load import read_configuration
 from smsbot.account.account import Account
 from smsbot.account.keys import GRANT, read_keys
 from smsbot.account.scope import Scope
+from smsbot.design.reading import read_configuration
 from smsbot.design.synthesis import synthesized
 from tests.stacks.synthesized import environment
 

@@ -10,13 +10,13 @@ import pytest
 from botocore.stub import Stubber
 
 from keyproof.aws.arguments.every_type import is_compared
-from keyproof.loaders.configuration.load import read_configuration
 from keyproof.location import Location
 from keyproof.model.resource import Resource, Stack
 from keyproof.policy_document import Statement
 from smsbot.account.account import Account
 from smsbot.account.scope import Scope
 from smsbot.account.sms import read_sms
+from smsbot.design.reading import read_configuration
 from smsbot.design.synthesis import all_synthesized
 from smsbot.services.roles.permissions import permissions
 from smsbot.services.roles.role import Role

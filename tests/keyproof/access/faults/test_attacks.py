@@ -8,8 +8,8 @@ import pytest
 
 from keyproof.access.proofs.everything import prove
 from keyproof.coverage.coverage import coverage
-from keyproof.loaders.configuration.load import load_configuration
 from keyproof.terminal.failure import Failure
+from smsbot.design.reading import load_configuration
 from stacks.declared.declarations import declarations_of
 from tests.keyproof.access.conftest import ENVIRONMENTS, Model, stack_path
 from tests.keyproof.access.faults.attacks import ATTACKS, meta

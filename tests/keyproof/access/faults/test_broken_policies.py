@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from keyproof.loaders.broken_policies import with_what_can_be_read
-from keyproof.loaders.plan.load import load_plan
 from keyproof.model.resource import Resource, Unknown
 from keyproof.terminal.failure import Failure
+from smsbot.design.reading import load_plan
 from tests.keyproof.access.test_plan import KEY, plan, resource, write
 
 KEPT = {"Effect": "Allow", "Principal": "*", "Action": "kms:Decrypt", "Resource": "*"}

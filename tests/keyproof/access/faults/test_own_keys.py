@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from keyproof.access.everything import everything
-from keyproof.loaders.configuration.load import load_configuration
+from smsbot.design.reading import load_configuration
 from stacks.declared.declarations import declarations_of
 from tests.keyproof.access.conftest import Model, stack_path
 from tests.keyproof.access.faults.faulty import Config, drop_statement

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from keyproof.loaders.configuration.load import load_configuration
 from keyproof.terminal.failure import Failure
+from smsbot.design.reading import load_configuration
 from tests.keyproof.access.conftest import Model, stack_path
 from tests.keyproof.access.faults.attacks import EVERYTHING_ON_KEYS, meta
 from tests.keyproof.access.faults.faulty import Config

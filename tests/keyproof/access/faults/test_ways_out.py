@@ -9,7 +9,7 @@ import pytest
 
 from keyproof.access.proofs.everything import prove
 from keyproof.access.proofs.ways_out import RULE
-from keyproof.loaders.configuration.load import load_configuration
+from smsbot.design.reading import load_configuration
 from stacks.declared.declarations import declarations_of
 from tests.keyproof.access.conftest import ENVIRONMENTS, Model, stack_path
 from tests.keyproof.access.faults.faulty import (

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from keyproof.loaders.configuration.load import read_configuration
 from keyproof.loaders.key_ids import with_key_ids
 from keyproof.model.policies import GIVING_POLICIES
 from keyproof.model.resource import Resource
+from smsbot.design.reading import read_configuration
 
 ACCOUNT_ID = "111122223333"
 KEY = "aws_kms_key"

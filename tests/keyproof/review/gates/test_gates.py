@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from keyproof.declarations import Declarations
-from keyproof.loaders.configuration.load import read_configuration
 from keyproof.model.assembly import assemble
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding, Severity
 from keyproof.review import sides
 from keyproof.review.review import Outcome, review
-from keyproof.review.sources import read_sides
 from keyproof.terminal.failure import Failure
+from smsbot.design.reading import read_configuration
+from smsbot.questions.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
 from tests.keyproof.access.faults import test_faults, test_ways_out
 from tests.keyproof.review.gates import harmless, ways_out, weaker

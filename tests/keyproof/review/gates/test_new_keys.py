@@ -8,9 +8,9 @@ import pytest
 
 from keyproof.model.finding import Severity
 from keyproof.review.review import Outcome, review
-from keyproof.review.sources import read_sides
 from keyproof.terminal.failure import Failure
 from smsbot.questions.review.html import review_page
+from smsbot.questions.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
 from tests.keyproof.review.gates.planned import plan_of
 from tests.smsbot.questions.report.test_page import Tables

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from keyproof.review.review import review
-from keyproof.review.sources import read_sides
+from smsbot.questions.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
 from tests.stacks.synthesized import environment, synthesize_to
 

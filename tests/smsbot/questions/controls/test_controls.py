@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from keyproof.access.everything import everything
-from keyproof.loaders.configuration.load import read_configuration
 from keyproof.model.assembly import assemble
 from keyproof.terminal.formats import ReportFormat
+from smsbot.design.reading import read_configuration
 from smsbot.questions.controls import commands
 from smsbot.questions.controls.controls import Control, controls
 from smsbot.questions.controls.judgement import Facts, Status

@@ -10,9 +10,9 @@ from keyproof.access.declared_calls import all_calls
 from keyproof.access.everything import Answers, everything
 from keyproof.access.explanation import explain
 from keyproof.access.matrix import Access
-from keyproof.loaders.configuration.load import read_configuration
 from keyproof.model.assembly import assemble
 from keyproof.report.page import render
+from smsbot.design.reading import read_configuration
 from smsbot.questions.controls.controls import controls
 from smsbot.questions.controls.judgement import Facts
 from smsbot.questions.cost.bill import Bill, Costed

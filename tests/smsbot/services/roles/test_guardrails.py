@@ -11,8 +11,8 @@ from keyproof.iam.context import Context, Values, present
 from keyproof.iam.decision import Policies, Target, Verdict
 from keyproof.iam.evaluation import Evaluation
 from keyproof.iam.statements import NamedPolicy
-from keyproof.loaders.configuration.load import load_configuration
 from keyproof.policy_document import PolicyDocument, Statement
+from smsbot.design.reading import load_configuration
 from smsbot.services.roles import commands
 from smsbot.services.roles.guardrails import resource_control_policy, service_control_policy
 from smsbot.services.roles.permissions import permissions

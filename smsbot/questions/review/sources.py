@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import cast
 
 from keyproof.declarations import Declarations
-from keyproof.loaders.configuration.load import ACCOUNT, read_configuration
+from keyproof.loaders.configuration.load import ACCOUNT
 from keyproof.loaders.key_ids import with_key_ids
-from keyproof.loaders.plan.load import Plan, read_plan
+from keyproof.loaders.plan.load import Plan
 from keyproof.location import Location
 from keyproof.model.identifiers import KEY_TYPES
 from keyproof.model.resource import Stack, Unknown
 from keyproof.review.change import changes_of_plan, changes_of_trees
 from keyproof.review.sides import Side, Sides
 from keyproof.terminal.failure import Failure
+from smsbot.design.reading import read_configuration, read_plan
 
 Object = Mapping[str, object]
 

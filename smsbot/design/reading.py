@@ -1,0 +1,32 @@
+"""keyproof's readers, which know the boundaries that an administrator made and no stack holds."""
+
+from pathlib import Path
+
+from keyproof.loaders.configuration import load as configuration
+from keyproof.loaders.configuration.load import ACCOUNT
+from keyproof.loaders.plan import load as plan
+from keyproof.loaders.plan.load import Plan, PlanModels
+from keyproof.model.assembly import Exemptions
+from keyproof.model.encryption_model import EncryptionModel
+from keyproof.model.resource import Stack
+from stacks.role_boundary import boundary_at
+
+
+def load_configuration(path: Path, *, exemptions: Exemptions) -> EncryptionModel:
+    """The model of one stack of ``cdk.tf.json``; raises as keyproof's reader."""
+    return configuration.load_configuration(path, exemptions=exemptions, outside=boundary_at)
+
+
+def read_configuration(path: Path, *, account_id: str = ACCOUNT) -> Stack:
+    """The resources of one stack of ``cdk.tf.json``; raises as keyproof's reader."""
+    return configuration.read_configuration(path, account_id=account_id, outside=boundary_at)
+
+
+def load_plan(path: Path, *, exemptions: Exemptions) -> PlanModels:
+    """The models before and after a plan; raises as keyproof's reader."""
+    return plan.load_plan(path, exemptions=exemptions, outside=boundary_at)
+
+
+def read_plan(path: Path) -> Plan:
+    """The content of a plan; raises as keyproof's reader."""
+    return plan.read_plan(path, outside=boundary_at)
