@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 README = ROOT / "README.md"
 GENERATED = DOCS / "reference"
-CODE = ("smsbot", "stacks", "constructs_lib", "lambda_src")
+CODE = ("keyproof", "smsbot", "stacks", "constructs_lib", "lambda_src")
 
 
 def main() -> int:
@@ -64,7 +64,12 @@ def _found() -> Iterator[str]:
     yield from style.of_documents(documents)
     yield from style.of_sizes(README, [each for each in written if each != README])
     yield from mentions.of_documents(written)
-    modules = [each for room in CODE for each in sorted((ROOT / room).rglob("*.py"))]
+    modules = [
+        each
+        for room in CODE
+        for each in sorted((ROOT / room).rglob("*.py"))
+        if "tests" not in each.parts
+    ]
     yield from style.of_code([ROOT / "main.py", *modules])
     yield from mentions.of_code(modules)
     printed = [*(ROOT / "scripts").glob("*.sh"), *(ROOT / "keyproof/report/templates").iterdir()]

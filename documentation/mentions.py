@@ -23,7 +23,7 @@ from stacks.settings.sms_settings import Sms
 
 ROOMS = (
     *(".github", "accepted", "constructs_lib", "docs", "documentation", "lambda_src", "scripts"),
-    *("smsbot", "stacks", "tests"),
+    *("keyproof", "smsbot", "stacks", "tests"),
 )
 FOLDERS = "|".join(map(re.escape, (*ROOMS, "pipeline", "e2e")))
 FILE = re.compile(rf"(?:\./)?((?:{FOLDERS})/[\w./-]+\w)(?:::(\w+))?")

@@ -52,8 +52,8 @@ def _fork() -> int:
 @cache
 def _import_commands() -> None:
     """What a command imports when it runs, which each fork would import again."""
-    for path in project.ROOT.glob("smsbot/*/commands.py"):
-        importlib.import_module(f"smsbot.{path.parent.name}.commands")
+    for path in project.ROOT.glob("smsbot/**/commands.py"):
+        importlib.import_module(".".join(path.relative_to(project.ROOT).with_suffix("").parts))
 
 
 def _become(module: str, arguments: Sequence[str], cwd: Path, env: Mapping[str, str]) -> NoReturn:

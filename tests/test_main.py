@@ -11,7 +11,7 @@ import pytest
 from smsbot import project
 from tests.settings import SETTINGS, variables_in_a_copy
 
-SOURCES = ("main.py", "constructs_lib", "stacks", "smsbot", "lambda_src")
+SOURCES = ("main.py", "keyproof", "constructs_lib", "stacks", "smsbot", "lambda_src")
 
 
 def checkout(folder: Path) -> Path:
@@ -20,7 +20,9 @@ def checkout(folder: Path) -> Path:
     for name in SOURCES:
         source = project.ROOT / name
         if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(
+                source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "tests")
+            )
         else:
             shutil.copy(source, folder / name)
     shutil.copy(SETTINGS, folder / "environments.toml")

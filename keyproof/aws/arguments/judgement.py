@@ -10,7 +10,7 @@ from keyproof.aws.written_values import as_flag, as_number
 
 @dataclass(frozen=True)
 class Read:
-    """A module reads the argument; ``reader`` is its name below ``smsbot``."""
+    """A module reads the argument; ``reader`` is its name below ``keyproof``."""
 
     reader: str
 

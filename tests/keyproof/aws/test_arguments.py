@@ -27,9 +27,7 @@ READ = sorted(
     for path, each in arguments.items()
     # Of a template, which is one argument of its stack: tests/keyproof/access/test_templates.py.
     # What `smsbot verify` alone reads is in tests/smsbot/account.
-    if isinstance(each, Read)
-    and each.reader != "loaders.account.load"
-    and not kind.startswith("AWS::")
+    if isinstance(each, Read) and each.reader != "account" and not kind.startswith("AWS::")
 )
 ONLY = sorted(
     (kind, path)
@@ -122,7 +120,7 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> list[Stack]:
 
 
 def readers_of(stack: Stack, kind: str, argument: str) -> set[str]:
-    """The modules below ``smsbot`` that read an argument of a resource of a type."""
+    """The modules below ``keyproof`` that read an argument of a resource of a type."""
     found = [*stack.resources, *stack.settings, *TARGETS]
     sample = next((each for each in found if each.type == kind), None)
     values = {**(sample.values if sample else {}), **BESIDE.get(kind, {})}
@@ -144,7 +142,7 @@ def readers_of(stack: Stack, kind: str, argument: str) -> set[str]:
     )
     backend = {"type": kind.partition(".")[2], argument: values.get(argument)}
     list(no_way_out(model, replace(DECLARED, backend=backend)))
-    return {each.removeprefix("smsbot.") for each in recorder.readers}
+    return {each.removeprefix("keyproof.") for each in recorder.readers}
 
 
 @pytest.mark.parametrize(("kind", "argument", "reader"), READ)
