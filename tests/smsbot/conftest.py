@@ -1,4 +1,4 @@
-"""The embedded AWS without anything on it, for what asks an account through boto3."""
+"""The embedded AWS with nothing on it, for whatever asks an account through boto3."""
 
 from collections.abc import Generator
 from pathlib import Path
