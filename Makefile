@@ -137,13 +137,13 @@ clean:
 		$(AXE) cdktf.out .cache
 
 %/bin/python:
-	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed; this is " + sys.version)'
-	$(PYTHON) -m venv --clear $* && $@ -m pip --version >/dev/null || { rm -rf $*; \
+	$(PYTHON) -I -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed; this is " + sys.version)'
+	$(PYTHON) -I -m venv --clear $* && $@ -I -m pip --version >/dev/null || { rm -rf $*; \
 		echo 'No virtual environment could be made in $*. On Debian and Ubuntu: apt install python3-venv' >&2; exit 1; }
 
 # The bindings of AWS are 2,200 modules, of which some thirty are imported, and then compiled. pip would
 # compile all of them, which takes longer than everything else.
-BYTECODE = $(@D)/bin/python -m compileall -q -j 0 -x provider_aws $(@D)/lib
+BYTECODE = $(@D)/bin/python -I -m compileall -q -j 0 -x provider_aws $(@D)/lib
 
 # A lock file names everything, so pip resolves nothing (--no-deps). Where it does, pip 23 leaves the lock
 # for a newer release of what a package asks for with an extra, and then refuses that one.

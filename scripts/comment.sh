@@ -9,9 +9,14 @@ set -euo pipefail
 number=${1:?"name a pull request: scripts/comment.sh NUMBER COMMENT.md"}
 comment=${2:?"name a file: scripts/comment.sh NUMBER COMMENT.md"}
 marker=$(head -n 1 "$comment")
+case $marker in
+  '<!-- smsbot '*' -->') ;;
+  *) echo "scripts/comment.sh: $comment begins with no marker of smsbot" >&2 && exit 2 ;;
+esac
 comments="repos/$GITHUB_REPOSITORY/issues/$number/comments"
-mine=$(gh api --paginate "$comments" \
-  --jq ".[] | select(.user.type == \"Bot\" and (.body | startswith(\"$marker\"))) | .id" | head -n 1)
+# The file is what another job hands over: its line is a value here, and never a program of jq.
+mine=$(gh api --paginate "$comments" | jq --raw-output --arg marker "$marker" \
+  '.[] | select(.user.type == "Bot" and (.body | startswith($marker))) | .id' | head -n 1)
 if [ -n "$mine" ]; then
   gh api --silent --method PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$mine" \
     --field body=@"$comment"

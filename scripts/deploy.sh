@@ -22,11 +22,11 @@ shift 2
 case $environment in -*) usage ;; esac
 case $company in -*) usage ;; esac
 
-if ! scripts/python -c 'import pydantic' 2>/dev/null; then
+if ! scripts/python -I -c "import pydantic" 2>/dev/null; then
   command -v make >/dev/null || {
     echo "scripts/deploy.sh: make is needed to install the project" >&2
     exit 2
   }
   make installed >&2
 fi
-exec scripts/python -m smsbot deploy "$environment" --company "$company" "$@"
+exec scripts/smsbot deploy "$environment" --company "$company" "$@"

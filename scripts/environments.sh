@@ -7,7 +7,7 @@
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
-exec python3 -c '
+exec python3 -I -c '
 import json, pathlib, re, tomllib
 names = [name for name in tomllib.loads(pathlib.Path("environments.toml").read_text()) if name != "defaults"]
 wrong = [name for name in names if not re.fullmatch("[a-z0-9-]+", name)]

@@ -52,6 +52,6 @@ grep --quiet " $archive\$" "$work/$sums" || refuse "$sums does not list $archive
 (cd "$work" && grep " $archive\$" "$sums" | sha256sum --check --quiet --strict -) ||
   refuse "$archive is not the file that HashiCorp signed"
 mkdir -p "$folder"
-python3 -m zipfile --extract "$work/$archive" "$work/unpacked"
+python3 -I -m zipfile --extract "$work/$archive" "$work/unpacked"
 install -m 755 "$work/unpacked/terraform" "$folder/terraform"
 echo "Terraform $version, signed by HashiCorp, is in $folder"

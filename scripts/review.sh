@@ -13,8 +13,9 @@
 # The plan is for reading. It takes no lock, so a role that reads is enough, and it is never applied.
 # The exit status is the review's: 0 nothing weaker, 1 weaker, 3 irreversible, 2 could not run.
 #
-# PYTHON, TERRAFORM and CHECKOV name the programs to use. SYNTHESIZE replaces what synthesizes the
-# stack to be planned, for the sandbox: "python -m smsbot sandbox synth".
+# PYTHON, TERRAFORM and CHECKOV name the programs to use. RULES names a report of scripts/scan.sh; without
+# it, the scan runs here. SYNTHESIZE replaces what synthesizes the stack to be planned, for the sandbox:
+# "python -m smsbot sandbox synth".
 set -uo pipefail
 
 cd "$(dirname "$0")/.." || exit 2
@@ -30,9 +31,6 @@ output=${3:-cdktf.out/review/$environment}
 foreign=${4:-}
 python=${PYTHON:-scripts/python}
 terraform=${TERRAFORM:-$(command -v terraform || command -v tofu || echo scripts/terraform)}
-# As a module: the first line of its script holds the path, which must have no space there.
-checkov=(.venv-checkov/bin/python -m checkov.main)
-[ -z "${CHECKOV:-}" ] || checkov=("$CHECKOV")
 checkout=$(mktemp -d)
 
 fail() {
@@ -57,16 +55,19 @@ mkdir -p "$output" || fail "cannot write to $output"
 output=$(cd "$output" && pwd)
 chmod 700 "$output" || fail "cannot keep $output private: the plan in it holds the state"
 python=$(realpath -s "$(command -v "$python")") || fail "there is no ${PYTHON:-scripts/python}"
+# No file of this checkout is imported but its packages.
+isolated=("$python" -I "$PWD/smsbot/isolated.py")
 rm -rf "$output/base" "$output/head" "$output/planned" "$output/stack"
 
 if [ -n "$foreign" ]; then
   echo "Synthesizing $environment here, and checking what came from elsewhere"
-  CDKTF_OUTDIR="$output/base" "$python" main.py || fail "the synthesis failed"
-  "$python" -m smsbot github vet "$environment" --base "$output/base" --foreign "$foreign" \
+  CDKTF_OUTDIR="$output/base" "${isolated[@]}" main.py || fail "the synthesis failed"
+  "${isolated[@]}" smsbot github vet "$environment" --base "$output/base" --foreign "$foreign" \
     --output "$output/head" || exit 2
 else
   echo "Synthesizing $environment as it is, and at $base"
-  CDKTF_OUTDIR="$output/head" "$python" main.py "$environment" || fail "the synthesis failed"
+  CDKTF_OUTDIR="$output/head" "${isolated[@]}" main.py "$environment" ||
+    fail "the synthesis failed"
   git worktree add --quiet --detach "$checkout" "$base" || fail "there is no commit $base"
   # All of them: BASE does not know a new environment, so it could not be named there.
   (cd "$checkout" && CDKTF_OUTDIR="$output/base" "$python" main.py) ||
@@ -83,7 +84,14 @@ fi
 planned="$output/planned/stacks/smsbot-$environment"
 mkdir -p "$output/planned/stacks"
 cp -R "$synthesized/stacks/smsbot-$environment" "$planned" || fail "nothing was synthesized"
-"$terraform" -chdir="$planned" init -input=false -no-color >"$output/init.log" 2>&1 ||
+# What main has locked is what is installed. The sandbox has a provider of its own, and no lock.
+lock=()
+if [ -f "$planned/.terraform.lock.hcl" ]; then
+  lock=(-lockfile=readonly)
+elif [ -n "$foreign" ] && [ -z "${SYNTHESIZE:-}" ]; then
+  fail "there is no lock of the provider: any file of it would be taken"
+fi
+"$terraform" -chdir="$planned" init -input=false -no-color ${lock[@]+"${lock[@]}"} >"$output/init.log" 2>&1 ||
   fail_with_log "terraform init failed" "$output/init.log"
 "$terraform" -chdir="$planned" plan -input=false -no-color -lock=false -out=plan \
   >"$output/plan.log" 2>&1 ||
@@ -96,21 +104,17 @@ review=(review "$environment" --plan "$output/plan.json" --base "$output/base" -
 if [ -f "accepted/$environment.toml" ]; then
   review+=(--allow "accepted/$environment.toml")
 fi
-if [ -x "${checkov[0]}" ]; then
-  echo "Asking checkov"
-  # Its exit status is 1 if it found something; whether it understood the plan, the review checks.
-  "${checkov[@]}" --config-file .checkov.yaml --file "$output/plan.json" --output json \
-    >"$output/checkov.json" 2>"$output/checkov.log"
-  review+=(--checkov "$output/checkov.json")
-else
-  echo "There is no ${checkov[0]}: its general rules were not asked." >&2
+if [ -z "${RULES:-}" ]; then
+  RULES=$output/checkov.json
+  scripts/scan.sh "$environment" "$output/head" "$RULES" || [ $? = 3 ] || fail "the scan failed"
 fi
+[ ! -f "$RULES" ] || review+=(--checkov "$RULES")
 
-"$python" -m smsbot "${review[@]}" --format sarif >"$output/review.sarif"
-"$python" -m smsbot "${review[@]}" --format json >"$output/review.json"
-"$python" -m smsbot "${review[@]}" --format markdown --html "$output/review.html" \
+"${isolated[@]}" smsbot "${review[@]}" --format sarif >"$output/review.sarif"
+"${isolated[@]}" smsbot "${review[@]}" --format json >"$output/review.json"
+"${isolated[@]}" smsbot "${review[@]}" --format markdown --html "$output/review.html" \
   >"$output/comment.md"
-"$python" -m smsbot "${review[@]}"
+"${isolated[@]}" smsbot "${review[@]}"
 status=$?
 echo "Written to $output"
 exit "$status"

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# What `python -I` runs code by, so that no file of the checkout shadows a library.
+ISOLATED = Path("smsbot") / "isolated.py"
 SANDBOX = ROOT / ".sandbox"
 # What several sandboxes share and can be made again: the unpacked provider.
 CACHE = ROOT / ".cache"

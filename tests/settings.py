@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 SETTINGS = Path(__file__).with_name("environments.toml")
-# The findings that are accepted in them, in place of yours.
-ACCEPTED = Path(__file__).with_name("accepted")
 
 
 def of_dev_alone(path: Path) -> Path:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,11 @@ from stacks.app import synthesize
 from stacks.settings.environment import Environment
 synthesize([Environment.model_validate_json(each) for each in sys.argv[1:]])
 """
+# As scripts/without_secrets.sh has them.
+CREDENTIAL = re.compile(
+    "AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|ACTIONS_.*_TOKEN|GH_TOKEN|GITHUB_TOKEN"
+    "|TFE_TOKEN|TF_TOKEN_.*"
+)
 
 
 @contextmanager
@@ -36,13 +42,23 @@ def synthesized(environment: Environment) -> Generator[Path]:
 def all_synthesized(environments: Sequence[Environment]) -> Generator[Mapping[str, Path]]:
     """The same for several environments in one go, by their names."""
     with tempfile.TemporaryDirectory(prefix="smsbot-") as folder:
-        settings = (environment.model_dump_json() for environment in environments)
-        run_synthesis([sys.executable, "-c", SYNTHESIZE, *settings], folder)
+        run_synthesis(command_for(environments), folder)
         refuse_other_stacks(Path(folder), environments)
         yield {
             each.name: Path(folder) / "stacks" / each.names.prefix / "cdk.tf.json"
             for each in environments
         }
+
+
+def command_for(environments: Sequence[Environment], *, python: str = sys.executable) -> list[str]:
+    """What synthesizes these environments to CDKTF_OUTDIR, whatever environments.toml says."""
+    settings = (environment.model_dump_json() for environment in environments)
+    return [python, "-I", str(project.ROOT / project.ISOLATED), "-c", SYNTHESIZE, *settings]
+
+
+def without_credentials(variables: Mapping[str, str]) -> dict[str, str]:
+    """The variables without those that hold a credential, which no synthesis needs."""
+    return {name: each for name, each in variables.items() if not CREDENTIAL.fullmatch(name)}
 
 
 def refuse_other_stacks(output: Path, environments: Sequence[Environment]) -> None:
@@ -63,7 +79,7 @@ def run_synthesis(command: list[str], output: str) -> None:
     ended = subprocess.run(
         command,
         cwd=project.ROOT,
-        env={**os.environ, "CDKTF_OUTDIR": output},
+        env={**without_credentials(os.environ), "CDKTF_OUTDIR": output},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -23,7 +23,6 @@ from tests.declared import TABLE_NAMES
 from tests.e2e.conftest import REGION
 from tests.e2e.embedded_roles import ACCOUNT, ASKED_OTHERWISE, as_the_embedded_aws_asks
 from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once
-from tests.settings import ACCEPTED
 from tests.test_main import checkout
 
 ENVIRONMENTS = ("dev", "staging", "prod")
@@ -112,7 +111,6 @@ class Account:
 def empty_account(tmp_path_factory: pytest.TempPathFactory) -> Generator[Account]:
     folder = checkout(tmp_path_factory.mktemp("main") / "checkout")
     shutil.copytree(project.ROOT / "scripts", folder / "scripts")
-    shutil.copytree(ACCEPTED, folder / "accepted")
     shutil.copy(project.ROOT / project.PROVIDER_LOCK, folder)
     (folder / ".cache").symlink_to(project.CACHE)
     settings = folder / "environments.toml"

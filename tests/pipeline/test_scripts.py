@@ -45,9 +45,9 @@ class Repository:
         self.git("commit", "--quiet", "--allow-empty", "-m", "more")
         return self.git("rev-parse", "HEAD")
 
-    def refusal(self, *, attempt: int = 1, ref: str = "refs/heads/main") -> str:
+    def refusal(self, *, ref: str = "refs/heads/main") -> str:
         """What the script says, or nothing."""
-        shell = {**os.environ, "GITHUB_REF": ref, "GITHUB_RUN_ATTEMPT": str(attempt)}
+        shell = {**os.environ, "GITHUB_REF": ref}
         ended = run(str(SCRIPTS / "refuse_outrun.sh"), shell=shell, cwd=self.folder)
         assert ended.returncode == (2 if ended.stderr else 0)
         return ended.stderr
@@ -58,14 +58,15 @@ def repository(tmp_path: Path) -> Repository:
     return Repository(tmp_path / "repository")
 
 
-def test_a_repeated_run_does_not_deploy_an_old_commit(repository: Repository) -> None:
+def test_a_run_that_was_repeated_or_waited_does_not_deploy_an_old_commit(
+    repository: Repository,
+) -> None:
     old, newest = repository.commit(), repository.commit()
     repository.git("update-ref", "refs/remotes/origin/main", newest)
     repository.git("checkout", "--quiet", old)
-    assert repository.refusal(attempt=1) == ""
-    assert f"main has {newest} since this run began" in repository.refusal(attempt=2)
+    assert f"main has {newest} since this run began" in repository.refusal()
     repository.git("checkout", "--quiet", newest)
-    assert repository.refusal(attempt=2) == ""
+    assert repository.refusal() == ""
 
 
 def test_a_branch_is_not_deployed_also_under_the_name_of_main(repository: Repository) -> None:
@@ -125,6 +126,43 @@ def test_what_could_not_be_planned_is_an_error_not_a_success(tmp_path: Path) -> 
 
 def test_a_commit_without_a_pull_request_into_main_gets_no_comment(tmp_path: Path) -> None:
     assert published(tmp_path, "0", INTO_MAIN[:1]) == ("success", [])
+
+
+MARKER = "<!-- smsbot review smsbot-dev -->"
+
+
+@pytest.mark.parametrize(
+    ("first", "status", "written"),
+    [
+        (MARKER, 0, ["--method PATCH repos/acme/bot/issues/comments/12"]),
+        ("<!-- smsbot review smsbot-prod -->", 0, ["repos/acme/bot/issues/7/comments"]),
+        # Each would be a program, or the comment of somebody else, if it were put into one.
+        ('<!-- smsbot ")) | .id, error(env.GH_TOKEN) | select(. == " -->', 0, None),
+        ("<!-- smsbot \\(env) -->", 0, None),
+        ("", 2, []),
+        ("Thanks for", 2, []),
+    ],
+)
+def test_the_first_line_of_a_review_is_data(
+    first: str, status: int, written: list[str] | None, tmp_path: Path
+) -> None:
+    comment = tmp_path / "comment.md"
+    comment.write_text(f"{first}\n## Fine\n")
+    kept = [
+        {"id": 11, "user": {"type": "User"}, "body": f"{MARKER}\nmine"},
+        {"id": 12, "user": {"type": "Bot"}, "body": f"{MARKER}\nold"},
+        {"id": 13, "user": {"type": "Bot"}, "body": "Thanks for your first pull request"},
+    ]
+    answers = json.dumps({"repos/acme/bot/issues/7/comments": json.dumps(kept)})
+    shell = {**with_gh(tmp_path), "GH_ANSWERS": answers, "GH_TOKEN": "s3cret"}
+    ended = run(str(SCRIPTS / "comment.sh"), "7", str(comment), shell=shell)
+    assert ended.returncode == status
+    assert "s3cret" not in ended.stderr
+    places = [" ".join(each["arguments"][2:5]) for each in asked(tmp_path)[1:]]
+    new = ["repos/acme/bot/issues/7/comments"]
+    assert [each.partition(" --field")[0] for each in places] == (
+        new if written is None else written
+    )
 
 
 def drift(folder: Path, statuses: dict[str, str], existing: str) -> tuple[int, list[str]]:

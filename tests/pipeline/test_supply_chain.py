@@ -114,15 +114,6 @@ def test_updates_are_proposed_for_every_kind_of_dependency() -> None:
     assert all(each["cooldown"]["default-days"] >= 7 for each in updates)
 
 
-def test_what_judges_has_owners() -> None:
-    owned = re.findall(r"^/(\S+)", (ROOT / ".github" / "CODEOWNERS").read_text(), re.MULTILINE)
-    judges = {
-        *(".github/", "scripts/", "smsbot/", "stacks/", "accepted/", ".checkov.yaml"),
-        *("environments.toml", "main.py", "Makefile", ".terraform.lock.hcl", "requirements*"),
-    }
-    assert judges <= set(owned)
-
-
 def test_a_local_state_is_refused_on_a_runner() -> None:
     with pytest.raises(Failure, match="a runner keeps no file"):
         refuse_unready(PLAIN)

@@ -127,7 +127,7 @@ def test_a_deployment_refuses_an_outrun_commit_before_anything_is_installed() ->
     assert commands[1] == "scripts/refuse_outrun.sh"
     assert steps[0]["with"]["fetch-depth"] == 0
     # One command plans, reviews, applies what it planned, and verifies.
-    assert commands[-1] == 'scripts/python -m smsbot deploy "$ENVIRONMENT" --yes'
+    assert commands[-1] == 'scripts/smsbot deploy "$ENVIRONMENT" --yes'
     assert [each for each in commands if "github ready" in each]
 
 
@@ -148,16 +148,19 @@ def test_no_plan_leaves_the_runner() -> None:
             if kept == {"sbom"}:  # names and hashes of published packages
                 continue
             page = {"review.html"}
-            assert kept == page or kept <= {*PARTS_OF_A_REVIEW, "synthesized", "report"}, place
+            known = {*PARTS_OF_A_REVIEW, "synthesized", "report", "rules.json"}
+            assert kept == page or kept <= known, place
             assert upload["with"]["retention-days"] == (30 if kept == page else 1)
 
 
 def test_plan_takes_the_artifact_of_the_run_that_started_it_and_no_other() -> None:
-    plan = workflow("plan")["jobs"]["plan"]
-    (download,) = uses(plan, "actions/download-artifact")
-    assert download["with"]["run-id"] == "${{ github.event.workflow_run.id }}"
-    for condition in ("'success'", "'pull_request'", "head_repository.full_name"):
-        assert condition in plan["if"]
+    for name in ("scan", "plan"):
+        job = workflow("plan")["jobs"][name]
+        download, *others = uses(job, "actions/download-artifact")
+        assert download["with"]["run-id"] == "${{ github.event.workflow_run.id }}"
+        assert all("run-id" not in each["with"] for each in others)
+        for condition in ("'success'", "'pull_request'", "head_repository.full_name"):
+            assert condition in job["if"]
     assert "head_sha=" not in (FOLDER / "deploy.yml").read_text()
 
 
@@ -175,6 +178,18 @@ def test_jobs_with_credentials_install_no_emulator_and_no_older_provider() -> No
             assert makes, place
             assert all("installed-deploy" in each for each in makes), place
             assert not any(".venv/installed " in f"{each} " for each in makes), place
+
+
+def test_checkov_runs_where_there_is_no_credential() -> None:
+    scanning = {place for place, job in JOBS.items() if "scan" in str(job.get("steps"))}
+    assert scanning == {"plan.scan"}
+    for place, job in JOBS.items():
+        if place in scanning:
+            assert job["permissions"] == {"actions": "read", "contents": "read"}
+            assert not {"environment", "secrets"} & set(job)
+            assert "secrets." not in str(job)
+        else:
+            assert "installed-checkov" not in str(job.get("steps", "")), place
 
 
 def test_terraform_comes_by_the_script_that_checks_its_signature() -> None:

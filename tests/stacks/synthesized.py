@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 from constructs_lib.cdk import App
 from smsbot import project
-from smsbot.design.synthesis import SYNTHESIZE, run_synthesis
+from smsbot.design.synthesis import command_for, run_synthesis
 from stacks import app
 from stacks.settings.environment import Environment
 
@@ -33,7 +33,7 @@ def synthesize_to(
     Of equal inputs there are equal bytes: in a run of the tests, the first who asks synthesizes and
     the others copy. The state in a file is named from there, so the place counts.
     """
-    command = [str(python), "-c", SYNTHESIZE, *(each.model_dump_json() for each in environments)]
+    command = command_for(environments, python=str(python))
     variables = {
         name: value
         for name, value in os.environ.items()
@@ -70,11 +70,11 @@ def _is_written_here(command: Sequence[str], output: Path) -> bool:
     False where that is another program or another checkout, in a fork, which has its parent's
     Node.js, and after a synthesis that failed, whose answers may still be on the way.
     """
-    *program, _, script = command[:3]
-    is_this = (program, script) == ([sys.executable], SYNTHESIZE) and app.PROJECT == project.ROOT
+    start = command_for([])
+    is_this = [*command[: len(start)]] == start and app.PROJECT == project.ROOT
     if not is_this or os.getpid() not in able:
         return False
-    environments = [Environment.model_validate_json(each) for each in command[3:]]
+    environments = [Environment.model_validate_json(each) for each in command[len(start) :]]
     try:
         with (
             patch.object(app, "App", partial(App, outdir=str(output))),

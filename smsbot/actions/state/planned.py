@@ -92,10 +92,11 @@ def synthesize(environment: Environment) -> Path:
     stack = output() / "stacks" / environment.names.prefix
     remove_imports(stack)
     replaced = os.environ.get(SYNTHESIZE)
+    isolated, main = project.ROOT / project.ISOLATED, project.ROOT / "main.py"
     command = (
         shlex.split(replaced)
         if replaced
-        else [sys.executable, str(project.ROOT / "main.py"), environment.name]
+        else [sys.executable, "-I", str(isolated), str(main), environment.name]
     )
     run_synthesis(command, str(output()))
     return stack

@@ -26,7 +26,6 @@ from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.deploy.test_runbooks import commands
 from tests.e2e.shell import run_line, shell_of
-from tests.settings import ACCEPTED
 from tests.test_main import checkout
 from tests.waiting import until
 
@@ -131,7 +130,6 @@ def _assumed(shell: Mapping[str, str], role: str) -> dict[str, str]:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
     folder = checkout(tmp_path_factory.mktemp("state") / "checkout")
     shutil.copytree(project.ROOT / "scripts", folder / "scripts")
-    shutil.copytree(ACCEPTED, folder / "accepted")
     shutil.copy(project.ROOT / project.PROVIDER_LOCK, folder)
     (folder / ".cache").symlink_to(project.CACHE)
     settings = folder / "environments.toml"

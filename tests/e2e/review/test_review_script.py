@@ -10,7 +10,7 @@ import pytest
 
 from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
-from tests.settings import ACCEPTED, variables_in_a_copy
+from tests.settings import variables_in_a_copy
 from tests.test_main import checkout
 
 SCRIPT = "scripts/review.sh"
@@ -21,7 +21,6 @@ CHECKOV = ".venv-checkov/bin/python"
 def repository(tmp_path: Path) -> Path:
     """A checkout under version control, with everything committed."""
     folder = checkout(tmp_path / "Ein Ordner für alles")
-    shutil.copytree(ACCEPTED, folder / "accepted")
     for name in ("scripts", ".checkov.yaml", ".gitignore"):
         source = project.ROOT / name
         if source.is_dir():
@@ -81,7 +80,7 @@ def test_what_is_as_committed_and_deployed_is_quiet(repository: Path, dev_sandbo
     comment = (repository / "out" / "comment.md").read_text()
     assert comment.splitlines()[1] == "## ✅ smsbot-dev: Nothing is weaker."
     assert "All changes: nothing changes" in comment
-    assert "<summary>Accepted (8)</summary>" in comment
+    assert "General rules" not in comment
     written = {path.name for path in (repository / "out").iterdir()}
     assert {"plan.json", "review.html", "review.json", "review.sarif", "stack"} <= written
     assert (repository / "out" / "stack" / "plan").exists()

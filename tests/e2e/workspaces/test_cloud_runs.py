@@ -34,7 +34,6 @@ from tests.e2e.workspaces.test_workspace_roles import (
     service_of,
     token,
 )
-from tests.settings import ACCEPTED
 from tests.smsbot.services.workspaces.hcp_terraform import TOKEN, HcpTerraform, served
 from tests.smsbot.services.workspaces.terraform_requests import TerraformRequests, resource
 from tests.test_main import checkout
@@ -183,7 +182,6 @@ class Desk:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
     folder = checkout(tmp_path_factory.mktemp("cloud") / "checkout")
     shutil.copytree(project.ROOT / "scripts", folder / "scripts")
-    shutil.copytree(ACCEPTED, folder / "accepted")
     (folder / ".cache").symlink_to(project.CACHE)
     here = tmp_path_factory.mktemp("service")
     sandbox = Sandbox(Layout(tmp_path_factory.mktemp("sandbox") / "sandbox"))

@@ -1,0 +1,166 @@
+"""What judges, deploys or decides has owners, and no gate is opened without this check."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import Any
+
+import pytest
+import yaml
+
+from smsbot import project
+from tests.pipeline.workflows import Job, jobs
+
+STEPS: dict[str, list[str]] = yaml.safe_load(
+    (project.ROOT / "tests/pipeline/steps.yaml").read_text()
+)
+CODEOWNERS = (project.ROOT / ".github/CODEOWNERS").read_text()
+CHECKOV = (project.ROOT / ".checkov.yaml").read_text()
+# Nothing reads them to judge, to deploy or to decide.
+DOCUMENTS = ("/docs/", "/CHANGELOG.md", "/CONTRIBUTING.md", "/README.md")
+# Each has its reason in .checkov.yaml.
+SKIPPED = {
+    *("CKV_AWS_50", "CKV_AWS_115", "CKV_AWS_116", "CKV_AWS_117"),
+    *("CKV_AWS_124", "CKV_AWS_173", "CKV_AWS_272", "CKV_AWS_338"),
+}
+KEYS_OF_A_JOB = {
+    *("name", "needs", "if", "runs-on", "timeout-minutes", "permissions", "environment", "env"),
+    *("outputs", "strategy", "steps", "uses", "with", "secrets"),
+}
+KEYS_OF_A_STEP = {"name", "id", "uses", "with", "env", "run"}
+OF_A_PULL_REQUEST = (
+    "github.event.workflow_run.conclusion == 'success' "
+    "&& github.event.workflow_run.event == 'pull_request' "
+    "&& github.event.workflow_run.head_repository.full_name == github.repository"
+)
+CONDITIONS = {
+    "plan.scan": OF_A_PULL_REQUEST,
+    "plan.plan": f"!cancelled() && needs.scan.result != 'skipped' && {OF_A_PULL_REQUEST}",
+    "plan.comment": "${{ !cancelled() && needs.scan.result != 'skipped' }}",
+    "drift.issue": "${{ !cancelled() }}",
+}
+
+
+def owners(path: str, text: str) -> str:
+    """Of a path, as GitHub decides: the last pattern that matches it.
+
+    https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/
+    """
+    found = ""
+    for line in text.splitlines():
+        pattern, *named = line.partition("#")[0].split() or [""]
+        anchored = pattern.lstrip("/") + ("**" if pattern.endswith("/") else "")
+        if pattern and (pattern == "*" or fnmatchcase(path, anchored)):
+            found = " ".join(named)
+    return found
+
+
+def unowned(text: str) -> Iterator[str]:
+    """The files, and a new path at the top, that nobody has to approve."""
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=project.ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    tops = ("typer.py", "cdktf.py", "sitecustomize.py", "setup.py", "new/folder/file", ".new")
+    for path in (*listed, *tops):
+        is_document = path in {each[1:] for each in DOCUMENTS} or path.startswith("docs/")
+        if not owners(path, text).startswith("@") and not is_document:
+            yield path
+
+
+def opened(place: str, job: Job) -> Iterator[str]:
+    """What of a job is not as it was judged."""
+    yield from (f"{place}: {each}" for each in set(job) - KEYS_OF_A_JOB)
+    if " ".join(str(job.get("if", "")).split()) != CONDITIONS.get(place, ""):
+        yield f"{place}: if"
+    steps = job.get("steps", [])
+    yield from (f"{place}: {each}" for step in steps for each in set(step) - KEYS_OF_A_STEP)
+    done = [
+        each["uses"].partition("@")[0] if "uses" in each else each["run"].strip() for each in steps
+    ]
+    if done != STEPS.get(place, []):
+        yield f"{place}: steps"
+
+
+def test_everything_but_documents_has_an_owner() -> None:
+    assert list(unowned(CODEOWNERS)) == []
+    assert re.findall(r"^(/\S+)\s*$", CODEOWNERS, re.MULTILINE) == list(DOCUMENTS)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (r"^\*.*\n", ""),
+        (r"^(\*\s+)@.*$", r"\1"),
+        (r"\Z", "/lambda_src/\n"),
+        (r"\Z", "/accepted/\n"),
+        (r"\Z", "*.toml\n"),
+        (r"\Z", "/.github/workflows/test.yml\n"),
+        (r"\Z", "/tests/pipeline/  # nobody\n"),
+    ],
+)
+def test_a_removed_owner_is_found(before: str, after: str) -> None:
+    changed = re.sub(before, after, CODEOWNERS, count=1, flags=re.MULTILINE)
+    assert changed != CODEOWNERS
+    assert list(unowned(changed))
+
+
+def skipped(text: str) -> set[str]:
+    settings: dict[str, Any] = yaml.safe_load(text)
+    rules = set(settings.pop("skip-check"))
+    # What else could leave something out, such as skip-path, soft-fail, check or baseline.
+    rules |= set(settings) - {"framework", "skip-download", "quiet", "compact"}
+    return rules if settings["framework"] == "terraform_plan" else rules | {"framework"}
+
+
+def test_no_exception_of_the_scanner_is_added_unseen() -> None:
+    assert skipped(CHECKOV) == SKIPPED
+    assert CHECKOV.count("  # ") >= len(SKIPPED)
+    for more in ("  - CKV_AWS_19\n", "soft-fail: true\n", "skip-path: [x]\n", "check: [A]\n"):
+        assert skipped(f"{CHECKOV}{more}") != SKIPPED
+    assert skipped(CHECKOV.replace("terraform_plan", "dockerfile")) != SKIPPED
+
+
+JOBS = dict(jobs())
+
+
+def test_every_job_does_what_was_judged() -> None:
+    assert [each for place, job in JOBS.items() for each in opened(place, job)] == []
+    assert set(STEPS) == {place for place, job in JOBS.items() if "steps" in job}
+
+
+RUNS = [
+    (place, index)
+    for place, job in JOBS.items()
+    for index, step in enumerate(job.get("steps", []))
+    if "run" in step
+]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda step: step.update(run=f"{step['run'].strip()} || true"),
+        lambda step: step.update(run=f"set +e\n{step['run']}"),
+        lambda step: step.update(run=f"{step['run'].strip()}; exit 0"),
+        lambda step: step.update(run=step["run"].replace("$status", "0").replace("make", "echo")),
+        lambda step: step.update({"continue-on-error": True}),
+        lambda step: step.update({"if": "false"}),
+        lambda step: step.update({"shell": "bash {0} || true"}),
+        lambda step: step.clear() or step.update(run="true"),
+    ],
+)
+def test_a_status_that_no_longer_counts_is_found(change: Any) -> None:
+    for place, index in RUNS:
+        steps = [dict(each) for each in JOBS[place]["steps"]]
+        before = dict(steps[index])
+        change(steps[index])
+        assert steps[index] == before or list(opened(place, {**JOBS[place], "steps": steps}))
+
+
+@pytest.mark.parametrize(
+    "change", [{"continue-on-error": True}, {"if": "always()"}, {"steps": []}, {"container": "x"}]
+)
+def test_a_job_that_no_longer_counts_is_found(change: Job) -> None:
+    for place in STEPS:
+        assert list(opened(place, {**JOBS[place], **change}))
