@@ -10,8 +10,8 @@ number=${1:?"name a pull request: scripts/comment.sh NUMBER COMMENT.md"}
 comment=${2:?"name a file: scripts/comment.sh NUMBER COMMENT.md"}
 marker=$(head -n 1 "$comment")
 case $marker in
-  '<!-- smsbot '*' -->') ;;
-  *) echo "scripts/comment.sh: $comment begins with no marker of smsbot" >&2 && exit 2 ;;
+  '<!-- '?*' -->') ;;
+  *) echo "scripts/comment.sh: $comment does not begin with a marker" >&2 && exit 2 ;;
 esac
 comments="repos/$GITHUB_REPOSITORY/issues/$number/comments"
 # The file is what another job hands over: its line is a value here, and never a program of jq.

@@ -3,8 +3,8 @@
 import subprocess
 from pathlib import Path
 
-from smsbot import project
 from keyproof.review.checks.checkov import read_checkov
+from smsbot import project
 from tests.stacks.synthesized import LONGEST, PLAIN, PROTECTED, WITH_NUMBER, synthesize_to
 
 
