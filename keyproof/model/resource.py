@@ -1,6 +1,6 @@
 """A resource as a loader found it, with what its references stand for in place of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -65,11 +65,26 @@ class Resource:
         found = as_number(self.value(*path))
         return int(found) if found is not None and found.is_integer() else None
 
+    def unknown(self) -> Iterator[tuple[str, Unknown]]:
+        """The arguments that are not known, each by its path such as ``rule[0].kms_key_id``."""
+        return _unknown_in(self.values, "")
+
     def texts(self, *path: str) -> tuple[str, ...]:
         """The same for a list of texts."""
         found = self.value(*path)
         listed = cast("list[object]", found) if isinstance(found, list) else []
         return tuple(each for each in listed if isinstance(each, str))
+
+
+def _unknown_in(value: object, path: str) -> Iterator[tuple[str, Unknown]]:
+    if isinstance(value, Unknown):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for name, each in cast("Mapping[str, object]", value).items():
+            yield from _unknown_in(each, f"{path}.{name}" if path else name)
+    elif isinstance(value, list):
+        for index, each in enumerate(cast("list[object]", value)):
+            yield from _unknown_in(each, f"{path}[{index}]")
 
 
 @dataclass(frozen=True, kw_only=True)

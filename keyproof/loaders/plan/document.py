@@ -33,9 +33,17 @@ def _output(expression: object) -> Object:
 class Document:
     """A plan of Terraform. Each part raises Failure where it is of another kind."""
 
-    def __init__(self, document: Object, place: str, outside: OutsidePolicies) -> None:
+    def __init__(
+        self,
+        document: Object,
+        place: str,
+        outside: OutsidePolicies,
+        *,
+        account_id: str | None = None,
+    ) -> None:
         self._document = document
         self._place = place
+        self._account_id = account_id
         self._outside = outside
 
     def check(self) -> None:
@@ -264,4 +272,5 @@ class Document:
             if resource.get("type") == "aws_caller_identity":
                 values = self._object(resource.get("values", {}), "aws_caller_identity")
                 return str(values.get("account_id") or ACCOUNT)
-        return account_of_arns(self._object(each.get("values", {}), "values") for each in found)
+        values = (self._object(each.get("values", {}), "values") for each in found)
+        return account_of_arns(values) or self._account_id or ACCOUNT

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from keyproof.loaders.configuration.load import ACCOUNT
 from keyproof.model.resource import Unknown
 
 
@@ -22,10 +21,10 @@ def constants(expression: object) -> object:
 
 
 def account_of_arns(resources: Iterable[Mapping[str, object]]) -> str:
-    """The account of the first ARN that is known among the values of some resources."""
+    """The account of the first ARN among the values of some resources; empty if none is known."""
     for values in resources:
         arn = values.get("arn")
         parts = arn.split(":") if isinstance(arn, str) else []
         if len(parts) > 4 and parts[4]:  # noqa: PLR2004 - the fifth part of an ARN
             return parts[4]
-    return ACCOUNT
+    return ""

@@ -59,7 +59,19 @@ def read_plan(path: Path, *, outside: OutsidePolicies = none_outside) -> Plan:
         raise Failure(f"{path} is not JSON: {error}", way_on=WAY_ON) from error
     if not isinstance(document, dict):
         raise Failure(f"{path} is not a plan: it is not a JSON object.", way_on=WAY_ON)
-    reader = Document(cast("Object", document), str(path), outside)
+    return plan_of(cast("Object", document), str(path), outside=outside)
+
+
+def plan_of(
+    document: Object,
+    place: str,
+    *,
+    account_id: str | None = None,
+    config_dir: Path | None = None,  # noqa: ARG001
+    outside: OutsidePolicies = none_outside,
+) -> Plan:
+    """The content of a plan that was parsed at a place. Raises Failure as ``read_plan`` does."""
+    reader = Document(document, place, outside, account_id=account_id)
     reader.check()
     return Plan(
         before=_readable(reader.stack(reader.before(), unknown={})),
@@ -70,6 +82,19 @@ def read_plan(path: Path, *, outside: OutsidePolicies = none_outside) -> Plan:
         changes=reader.changes(),
         restored=frozenset(reader.restored()),
     )
+
+
+def state_of(
+    document: Object,
+    place: str,
+    *,
+    account_id: str | None = None,
+    outside: OutsidePolicies = none_outside,
+) -> Stack:
+    """The resources of a state that was parsed at a place. Raises Failure if it is none."""
+    prior: Object = {"prior_state": document, "planned_values": {}}
+    reader = Document(prior, place, outside, account_id=account_id)
+    return _readable(reader.stack(reader.before(), unknown={}))
 
 
 def _readable(stack: Stack) -> Stack:

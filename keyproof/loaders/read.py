@@ -1,0 +1,124 @@
+"""Reads whatever Terraform writes: a plan, a state, or a synthesized configuration."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import cast
+
+from keyproof.loaders.configuration.load import ACCOUNT, read_configuration
+from keyproof.loaders.plan.load import plan_of, state_of
+from keyproof.model.resource import Stack
+from keyproof.terminal.failure import Failure
+
+STANDARD_INPUT = "-"
+CONFIGURATION = "cdk.tf.json"
+# Where the CDK puts one folder for each stack: below its output folder, or below the project's.
+FOLDERS = ("*/cdk.tf.json", "stacks/*/cdk.tf.json", "cdktf.out/stacks/*/cdk.tf.json")
+ALLOWED = (
+    "Give a plan or a state as `terraform show -json` prints it, or a synthesized cdk.tf.json."
+)
+
+Object = Mapping[str, object]
+
+
+class Kind(StrEnum):
+    """What was read."""
+
+    PLAN = "plan"
+    STATE = "state"
+    CONFIGURATION = "configuration"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One stack as it is ``before`` a change, and as it is ``after`` it.
+
+    A state and a configuration change nothing: ``before`` is None. ``changes`` are those of a plan,
+    as the plan spells them; ``restored`` are the addresses of what the plan only sets back to what
+    was applied last.
+    """
+
+    kind: Kind
+    after: Stack
+    before: Stack | None = None
+    changes: tuple[Object, ...] = ()
+    restored: frozenset[str] = frozenset()
+
+
+def read(
+    path: Path | str, *, account_id: str | None = None, config_dir: Path | None = None
+) -> tuple[Reading, ...]:
+    """The stacks at a path, or on standard input for ``-``: several only of a folder.
+
+    ``account_id`` is the number of the account where nothing in the file shows it. ``config_dir``
+    holds the sources of a plan, which are read for what the plan does not know. Raises Failure on
+    anything else than a plan, a state or a synthesized configuration, and OSError.
+    """
+    if str(path) != STANDARD_INPUT and Path(path).is_dir():
+        return tuple(_configuration(each, account_id) for each in _configurations(Path(path), path))
+    is_input = str(path) == STANDARD_INPUT
+    place = "standard input" if is_input else str(path)
+    try:
+        text = sys.stdin.read() if is_input else Path(path).read_text(encoding="utf-8")
+        document: object = json.loads(text)
+    except UnicodeDecodeError as error:
+        raise Failure(f"{place} is not a text: {error.reason}.", way_on=ALLOWED) from error
+    except (ValueError, RecursionError) as error:
+        raise Failure(f"{place} is not JSON: {error}", way_on=ALLOWED) from error
+    if not isinstance(document, dict):
+        raise Failure(f"{place} is not a JSON object.", way_on=ALLOWED)
+    members = cast("Object", document)
+    match _kind(members, place):
+        case Kind.PLAN:
+            plan = plan_of(members, place, account_id=account_id, config_dir=config_dir)
+            return (
+                Reading(
+                    kind=Kind.PLAN,
+                    before=plan.before,
+                    after=plan.after,
+                    changes=plan.changes,
+                    restored=plan.restored,
+                ),
+            )
+        case Kind.STATE:
+            return (
+                Reading(kind=Kind.STATE, after=state_of(members, place, account_id=account_id)),
+            )
+        case Kind.CONFIGURATION:
+            if is_input:
+                raise Failure(
+                    "A configuration is not read from standard input.", way_on="Name its path."
+                )
+            return (_configuration(Path(path), account_id),)
+
+
+def _kind(document: Object, place: str) -> Kind:
+    if "planned_values" in document or "resource_changes" in document:
+        return Kind.PLAN
+    if "format_version" in document and ("values" in document or "terraform_version" in document):
+        return Kind.STATE
+    if "lineage" in document or "serial" in document:
+        raise Failure(
+            f"{place} is a state as Terraform keeps it.",
+            way_on="Write `terraform show -json > state.json`, and name that file.",
+        )
+    if "terraform" in document or "resource" in document:
+        return Kind.CONFIGURATION
+    raise Failure(f"{place} is neither a plan, a state nor a configuration.", way_on=ALLOWED)
+
+
+def _configurations(folder: Path, place: Path | str) -> Iterator[Path]:
+    found = [folder / CONFIGURATION] if (folder / CONFIGURATION).is_file() else []
+    found += [each for pattern in FOLDERS for each in sorted(folder.glob(pattern))]
+    if not found:
+        raise Failure(f"{place} has no {CONFIGURATION}.", way_on=ALLOWED)
+    yield from found
+
+
+def _configuration(path: Path, account_id: str | None) -> Reading:
+    return Reading(
+        kind=Kind.CONFIGURATION, after=read_configuration(path, account_id=account_id or ACCOUNT)
+    )
