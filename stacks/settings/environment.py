@@ -34,6 +34,8 @@ ROLE_NAME_ALLOWED = (
     "the name of an IAM role, with its path where it has one, "
     'such as "deploy" or "aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef"'
 )
+TEAM = r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?"
+TEAM_ALLOWED = 'the last part of a team\'s address, such as "security"'
 # Tags that the project gives itself. IAM takes two keys that differ in case for the same one.
 OWN_TAGS = ("Application", "Company", "Environment", "KmsKey", "ManagedBy", "OffHoursShutdown")
 TAG_KEY = rf"(?!(?i:aws:|(?:{'|'.join(OWN_TAGS)})$))[\w .:/=+@-]{{1,128}}"
@@ -56,7 +58,7 @@ def name_of_role(role: str) -> str:
 
 def _each_once(roles: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(map(name_of_role, roles))) != len(roles):
-        raise ValueError("a role is named twice")
+        raise ValueError("a name is there twice")
     return roles
 
 
@@ -139,6 +141,24 @@ class Environment(BaseModel):
             "{ owner_id = NUMBER, repository_id = NUMBER }"
         ),
     ] = None
+    deployment_reviewers: Annotated[
+        tuple[Annotated[str, _text(TEAM, TEAM_ALLOWED)], ...],
+        AfterValidator(_each_once),
+        Field(
+            strict=False,
+            max_length=6,
+            description="a list of at most 6 teams on GitHub of which one approves each "
+            f"deployment; each is {TEAM_ALLOWED}",
+        ),
+    ] = ()
+    deployment_wait_in_minutes: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=43_200,
+            description="a whole number from 0 to 43200 (minutes that a deployment waits)",
+        ),
+    ] = 0
     key_readers: Annotated[
         tuple[Annotated[str, _text(ROLE_NAME, ROLE_NAME_ALLOWED)], ...],
         AfterValidator(_each_once),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from smsbot import project
-from smsbot.services.github.settings import CHECKS
+from smsbot.services.github.rules import CHECKS
 from tests.pipeline.workflows import FOLDER, Job, jobs, uses, workflow, workflows
 
 # Their code is that of the pull request: `pull_request` runs the workflow of the merge commit too.

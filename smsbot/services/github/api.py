@@ -69,8 +69,9 @@ class Api:
             way_on = "Use a token that may administer the repository."
         elif answer.status_code == UNPROCESSABLE and "/environments/" in path:
             way_on = (
-                "Required reviewers of a private repository need GitHub Enterprise. Without "
-                "--reviewer nobody approves; only `main` may still use the environments."
+                "Reviewers and waiting times of a private repository need GitHub Enterprise. "
+                "Without deployment_reviewers nobody approves; only `main` may still use the "
+                "environments."
             )
         else:
             way_on = "Run the command again; it shows what is left to do."

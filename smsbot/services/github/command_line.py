@@ -45,9 +45,9 @@ def vet(
 def sync(
     repository: Annotated[str, typer.Argument(metavar="OWNER/REPOSITORY")],
     *,
-    reviewer: Annotated[
-        str | None,
-        typer.Option(metavar="TEAM", help="Approves deployments of protected environments."),
+    weaken: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Take this protection away, such as prod/reviewers."),
     ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing; exit status 1 if something differs.")
@@ -56,8 +56,9 @@ def sync(
 ) -> None:
     """Set environments, branches, variables, reviewers, rules of main and the subject of tokens.
 
-    The command uses GitHub's API with GH_TOKEN. It shows what it would change, and asks.
+    The command uses GitHub's API with GH_TOKEN. It shows each difference, and asks. It takes no
+    protection away that --weaken does not name.
     """
     from smsbot.services.github import commands
 
-    raise typer.Exit(commands.sync(repository, reviewer=reviewer, check=check, yes=yes))
+    raise typer.Exit(commands.sync(repository, weaken=weaken or (), check=check, yes=yes))

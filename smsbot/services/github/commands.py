@@ -1,16 +1,21 @@
 """What ``smsbot github sync`` does; it returns its exit status."""
 
+from collections.abc import Sequence
+
 from keyproof.terminal.terminal import Terminal, counted, refuse_without_terminal
 from smsbot.environments import all_environments
 from smsbot.services.github.api import connected
-from smsbot.services.github.settings import changes, findings, refuse_other_repository
+from smsbot.services.github.settings import changes, findings, read_repository, refuse_weaker
 from smsbot.services.roles.names import refuse_reaching
 
 AS_DECLARED, NOT_AS_DECLARED = 0, 1
 
 
-def sync(repository: str, *, reviewer: str | None, check: bool, yes: bool) -> int:
-    """Set a repository as the environments need it; 1 if something differs afterwards."""
+def sync(repository: str, *, weaken: Sequence[str], check: bool, yes: bool) -> int:
+    """Set a repository as the environments need it; 1 if something differs afterwards.
+
+    ``weaken`` names each protection that may be taken away.
+    """
     terminal = Terminal()
     environments = list(all_environments().values())
     refuse_reaching(environments)
@@ -18,14 +23,15 @@ def sync(repository: str, *, reviewer: str | None, check: bool, yes: bool) -> in
         refuse_without_terminal("Give --yes, or --check to change nothing.")
     with connected(repository) as api:
         with terminal.step(f"Reading {repository}", f"Read {repository}"):
-            refuse_other_repository(api, repository, environments)
-            reviewer_id = api.team_id(reviewer) if reviewer else None
-            needed = list(changes(api, environments, reviewer_id=reviewer_id))
+            read = read_repository(api, repository, environments)
+            needed = list(changes(api, read, environments))
             found = findings(api)
         for each in needed:
-            terminal.console.print(f"- {each.what}", markup=False)
+            terminal.console.print(f"- {each}", markup=False)
         for finding in found:
             terminal.console.print(f"✗ {finding}", style="red", markup=False)
+        if not check:
+            refuse_weaker(needed, weaken)
         question = f"Change {counted(len(needed), 'setting')}?"
         if needed and (check or not (yes or terminal.confirmed(question))):
             terminal.console.print("Nothing was changed.")

@@ -29,6 +29,13 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "allowed_actions": str,
         "sha_pinning_required": bool,
     },
+    ("PUT", "/actions/permissions/fork-pr-contributor-approval"): {"approval_policy": str},
+    ("PUT", "/actions/permissions/fork-pr-workflows-private-repos"): {
+        "run_workflows_from_fork_pull_requests": bool,
+        "send_write_tokens_to_workflows": bool,
+        "send_secrets_and_variables": bool,
+        "require_approval_for_fork_pr_workflows": bool,
+    },
     ("PUT", "/environments/*"): {
         "wait_timer": int,
         "prevent_self_review": bool,
@@ -56,8 +63,10 @@ READ = (
     *("", "/actions/oidc/customization/sub", "/actions/permissions/workflow"),
     *("/actions/permissions", "/environments/*", "/environments/*/deployment-branch-policies"),
     *("/environments/*/variables?per_page=30", "/rulesets", "/rulesets/*", "/codeowners/errors"),
-    "/private-vulnerability-reporting",
+    *("/private-vulnerability-reporting", "/actions/permissions/fork-pr-contributor-approval"),
+    "/actions/permissions/fork-pr-workflows-private-repos",
 )
+TEAMS = {"security": 77, "everybody": 78}
 
 
 @dataclass
@@ -72,6 +81,7 @@ class Repository:
     """Its settings as GitHub has them for a new one; ``refused`` is what was not as documented."""
 
     default_branch: str = "main"
+    private: bool = False
     url: str = ""
     settings: dict[str, Any] = field(
         default_factory=lambda: {
@@ -82,6 +92,15 @@ class Repository:
             },
             "/actions/permissions": {"enabled": True, "allowed_actions": "all"},
             "/private-vulnerability-reporting": {"enabled": False},
+            "/actions/permissions/fork-pr-contributor-approval": {
+                "approval_policy": "first_time_contributors"
+            },
+            "/actions/permissions/fork-pr-workflows-private-repos": {
+                "run_workflows_from_fork_pull_requests": True,
+                "send_write_tokens_to_workflows": True,
+                "send_secrets_and_variables": True,
+                "require_approval_for_fork_pr_workflows": False,
+            },
         }
     )
     environments: dict[str, Environment] = field(default_factory=dict[str, Environment])
@@ -92,10 +111,9 @@ class Repository:
     changed: list[str] = field(default_factory=list[str])
 
     def answer(self, method: str, path: str, body: Any) -> tuple[int, Any]:
-        if path == "/orgs/acme/teams/security" and method == "GET":
-            return 200, {"id": 77, "slug": "security"}
-        if path.startswith("/orgs/acme/teams/"):
-            return 404, {"message": "Not Found"}
+        slug = path.removeprefix("/orgs/acme/teams/")
+        if slug in TEAMS and method == "GET":
+            return 200, {"id": TEAMS[slug], "slug": slug}
         if not path.startswith(f"/repos/{REPOSITORY}"):
             return 404, {"message": "Not Found"}
         below = path.removeprefix(f"/repos/{REPOSITORY}")
@@ -115,8 +133,10 @@ class Repository:
     def _read(self, path: str) -> tuple[int, Any]:  # noqa: PLR0911 - one for each path
         if path == "":
             found = {"id": 987654321, "owner": {"id": 1234567, "login": "acme"}}
-            return 200, {**found, "default_branch": self.default_branch}
+            return 200, {**found, "default_branch": self.default_branch, "private": self.private}
         if path in self.settings:
+            if ("private" in path.rpartition("/")[2]) != self.private and "fork-pr" in path:
+                return 422, {"message": "Not allowed for repositories of this visibility."}
             return 200, self.settings[path]
         if path == "/codeowners/errors":
             return 200, {"errors": self.codeowners}
@@ -125,6 +145,9 @@ class Repository:
         if path.startswith("/rulesets/"):
             number = int(path.rpartition("/")[2])
             return 200, {"id": number, "source": REPOSITORY, **self.rulesets[number]}
+        return self._read_environment(path)
+
+    def _read_environment(self, path: str) -> tuple[int, Any]:
         environment = self.environments.get(path.split("/")[2])
         if environment is None:
             return 404, {"message": "Not Found"}
@@ -136,14 +159,18 @@ class Repository:
             return 200, {"variables": [{"name": name, "value": value} for name, value in pairs]}
         rules: list[dict[str, Any]] = [{"id": 1, "type": "branch_policy"}]
         if environment.body["reviewers"]:
+            slugs = {number: slug for slug, number in TEAMS.items()}
             listed = [
-                {"type": each["type"], "reviewer": {"id": each["id"]}}
+                {"type": each["type"], "reviewer": {"id": each["id"], "slug": slugs[each["id"]]}}
                 for each in environment.body["reviewers"]
             ]
             itself = environment.body["prevent_self_review"]
             rules.append(
                 {"type": "required_reviewers", "prevent_self_review": itself, "reviewers": listed}
             )
+        if environment.body["wait_timer"]:
+            wait = environment.body["wait_timer"]
+            rules.append({"id": 3, "type": "wait_timer", "wait_timer": wait})
         policy = environment.body["deployment_branch_policy"]
         return 200, {"deployment_branch_policy": policy, "protection_rules": rules}
 

@@ -43,7 +43,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> Generator[Here]:
             backend=S3,
             github=GITHUB,
             deploy_role=f"{name}-deploy",
-            deletion_protection=name == "prod",
+            deployment_reviewers=["security"] if name == "prod" else [],
         ).model_copy(update={"plan_role": f"{name}-plan", "verify_role": f"{name}-verify"})
         for name in ("dev", "prod")
     }
@@ -57,7 +57,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> Generator[Here]:
 
 
 def test_a_new_repository_is_set_and_a_second_run_has_nothing_to_do(here: Here) -> None:
-    first = here.sync("--reviewer", "security", "--yes")
+    first = here.sync("--yes")
     assert first.exit_code == 0, first.output
     repository = here.repository
     assert set(repository.environments) == {
@@ -88,13 +88,13 @@ def test_a_new_repository_is_set_and_a_second_run_has_nothing_to_do(here: Here) 
     assert pull_request["parameters"]["require_code_owner_review"] is True
     assert pull_request["parameters"]["require_last_push_approval"] is True
     repository.changed.clear()
-    second = here.sync("--reviewer", "security", "--yes")
+    second = here.sync("--yes")
     assert (second.exit_code, repository.changed) == (0, [])
     assert "is set as the environments need it" in second.output
 
 
 def test_what_somebody_changed_by_hand_is_shown_and_changed_back(here: Here) -> None:
-    here.sync("--reviewer", "security", "--yes")
+    here.sync("--yes")
     repository = here.repository
     repository.environments["dev"].branches[9] = {"name": "*", "type": "branch"}
     repository.environments["dev"].variables["AWS_ROLE_ARN"] = "arn:aws:iam::666:role/evil"
@@ -103,11 +103,11 @@ def test_what_somebody_changed_by_hand_is_shown_and_changed_back(here: Here) -> 
     (number,) = repository.rulesets
     repository.rulesets[number] = {**repository.rulesets[number], "enforcement": "disabled"}
     repository.changed.clear()
-    check = here.sync("--reviewer", "security", "--check")
+    check = here.sync("--check")
     assert (check.exit_code, repository.changed) == (1, [])
     for what in ("no branch * of dev", "variable AWS_ROLE_ARN of dev", "environment prod"):
         assert f"- {what}" in check.output
-    assert here.sync("--reviewer", "security", "--yes").exit_code == 0
+    assert here.sync("--yes").exit_code == 0
     assert sorted(repository.changed) == [
         "DELETE /environments/dev/deployment-branch-policies/9",
         "PATCH /environments/dev/variables/AWS_ROLE_ARN",
@@ -149,9 +149,12 @@ def test_another_repository_and_another_branch_are_refused(here: Here) -> None:
 
 
 def test_refusals_name_the_way_on(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "has no team 'nobody'" in here.failure("--reviewer", "nobody", "--check").problem
+    prod = here.environments["prod"]
+    here.environments["prod"] = prod.model_copy(update={"deployment_reviewers": ("nobody",)})
+    assert "has no team 'nobody'" in here.failure("--check").problem
+    here.environments["prod"] = prod
     here.repository.reviewers_allowed = False
-    failure = here.failure("--reviewer", "security", "--yes")
+    failure = here.failure("--yes")
     assert "need GitHub Enterprise" in failure.way_on
     monkeypatch.setenv("GH_TOKEN", "another")
     assert "(401): Bad credentials" in here.failure("--check").problem
@@ -162,3 +165,88 @@ def test_refusals_name_the_way_on(here: Here, monkeypatch: pytest.MonkeyPatch) -
 
 def test_without_a_terminal_nothing_is_changed_without_yes(here: Here) -> None:
     assert "Not an interactive terminal" in here.failure().problem
+
+
+# What somebody set by hand that is stronger, and the name of what sync would take away.
+STRONGER: dict[str, tuple[str, dict[str, object], str]] = {
+    "reviewers of an environment without any": (
+        "dev",
+        {"reviewers": [{"type": "Team", "id": 77}], "prevent_self_review": True},
+        "dev/reviewers",
+    ),
+    "reviewers of the nightly job": (
+        "verify-dev",
+        {"reviewers": [{"type": "Team", "id": 77}], "prevent_self_review": True},
+        "verify-dev/reviewers",
+    ),
+    "a longer wait": ("prod", {"wait_timer": 30}, "prod/wait"),
+    "fewer people": ("prod", {"reviewers": [{"type": "Team", "id": 78}]}, "prod/reviewers"),
+}
+
+
+@pytest.mark.parametrize("name", STRONGER)
+def test_no_protection_is_taken_away_that_nobody_named(name: str, here: Here) -> None:
+    place, stronger, taken = STRONGER[name]
+    here.sync("--yes")
+    here.repository.environments[place].body |= stronger
+    before = dict(here.repository.environments[place].body)
+    here.repository.changed.clear()
+    for options in ((), ("--weaken", "prod/other"), ("--weaken", taken, "--weaken", "x")):
+        failure = here.failure("--yes", *options)
+        assert taken in failure.problem + failure.way_on
+        assert here.repository.changed == []
+        assert here.repository.environments[place].body == before
+    check = here.sync("--check")
+    assert (check.exit_code, here.repository.changed) == (1, [])
+    assert f"(takes away {taken})" in check.output.replace("\n", " ")
+    assert here.sync("--yes", "--weaken", taken).exit_code == 0
+    assert here.repository.changed == [f"PUT /environments/{place}"]
+
+
+def test_the_difference_is_shown_before_the_question(here: Here) -> None:
+    here.sync("--yes")
+    here.repository.environments["prod"].body |= {"reviewers": None, "wait_timer": 5}
+    told = here.sync("--check").output.replace("\n", " ")
+    assert "environment prod: nobody approves, after 5 minutes → security" in told
+
+
+def test_rules_that_are_stricter_than_declared_stay(here: Here) -> None:
+    here.sync("--yes")
+    (ruleset,) = here.repository.rulesets.values()
+    rules = {each["type"]: each.get("parameters", {}) for each in ruleset["rules"]}
+    rules["pull_request"] |= {
+        "required_approving_review_count": 3,
+        "required_review_thread_resolution": True,
+        "allowed_merge_methods": ["squash"],
+        "dismiss_stale_reviews_on_push": False,
+    }
+    rules["required_status_checks"]["required_status_checks"].append({"context": "Licences"})
+    ruleset["rules"].append({"type": "required_signatures"})
+    assert here.sync("--yes").exit_code == 0
+    (ruleset,) = here.repository.rulesets.values()
+    rules = {each["type"]: each.get("parameters", {}) for each in ruleset["rules"]}
+    assert "required_signatures" in rules
+    assert {"context": "Licences"} in rules["required_status_checks"]["required_status_checks"]
+    assert rules["pull_request"] == {
+        "allowed_merge_methods": ["squash"],
+        "dismiss_stale_reviews_on_push": True,
+        "require_code_owner_review": True,
+        "require_last_push_approval": True,
+        "required_approving_review_count": 3,
+        "required_review_thread_resolution": True,
+    }
+    here.repository.changed.clear()
+    assert here.sync("--yes").exit_code == 0
+    assert here.repository.changed == []
+
+
+@pytest.mark.parametrize("private", [True, False])
+def test_workflows_of_forks_wait_for_somebody(here: Here, *, private: bool) -> None:
+    here.repository.private = private
+    assert here.sync("--yes").exit_code == 0
+    settings = here.repository.settings
+    policy = settings["/actions/permissions/fork-pr-contributor-approval"]["approval_policy"]
+    of_private = settings["/actions/permissions/fork-pr-workflows-private-repos"]
+    assert (policy == "all_external_contributors") is not private
+    assert of_private["require_approval_for_fork_pr_workflows"] is private
+    assert of_private["send_secrets_and_variables"] is not private
