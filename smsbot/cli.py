@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.help import Commands
 from keyproof.terminal.usage import usage_failure
+from smsbot.actions.accept.command_line import accept
 from smsbot.actions.deploy.command_line import deploy, plan
 from smsbot.actions.eject.command_line import eject
 from smsbot.actions.person.command_line import counters, person_app
@@ -41,7 +42,7 @@ app = Commands(
     pretty_exceptions_enable=False,
 )
 READING = (coverage, access, review, plan, verify, report, cost, counters)
-for command in (demo, *READING, deploy, redrive, restore, roles, guardrails, eject):
+for command in (demo, *READING, accept, deploy, redrive, restore, roles, guardrails, eject):
     app.command()(command)
 app.add_typer(keys_app, name="keys")
 app.add_typer(person_app, name="person")

@@ -1,5 +1,6 @@
 """Where the project's files are."""
 
+import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -10,3 +11,15 @@ SANDBOX = ROOT / ".sandbox"
 CACHE = ROOT / ".cache"
 # Terraform's lock of the provider; each synthesized stack has a copy.
 PROVIDER_LOCK = ".terraform.lock.hcl"
+# As cdktf has it: the state of a local backend is found from there.
+OUTPUT = "cdktf.out"
+
+
+def output() -> Path:
+    """Where everything is written: CDKTF_OUTDIR, as for cdktf."""
+    return Path(os.environ.get("CDKTF_OUTDIR", ROOT / OUTPUT)).resolve()
+
+
+def last_review(name: str) -> Path:
+    """The last review of an environment, as JSON: of a plan, of a deployment or by itself."""
+    return output() / "reviews" / f"{name}.json"

@@ -75,9 +75,10 @@ class Terminal:
         self.console.print(f"Nothing was {done}{told}")
         return False
 
-    def typed(self, question: str) -> str:
-        """Ask for a word to be typed."""
-        return str(typer.prompt(self._last_line(question, ": ")))
+    def typed(self, question: str, *, default: str | None = None) -> str:
+        """Ask for a word to be typed; without a ``default``, until there is one."""
+        shown = self._last_line(question, ": ")
+        return str(typer.prompt(shown, default=default, show_default=False))
 
     def _last_line(self, question: str, end: str) -> str:
         """Print all lines of a question but the last, which has room for ``end`` too."""

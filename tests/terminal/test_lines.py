@@ -30,7 +30,7 @@ STACK = "smsbot-abcdefghij0123456789"
 COPIED = {
     "smsbot/actions/eject/commands.py",
     "smsbot/actions/restore/commands.py",
-    "smsbot/questions/review/commands.py",
+    "smsbot/actions/accept/commands.py",
     "smsbot/questions/verify/commands.py",
 }
 # A word of two lines, and the state itself where nothing else can be written.

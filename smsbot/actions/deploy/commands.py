@@ -16,7 +16,6 @@ from smsbot.actions.state.commands import session_shown
 from smsbot.actions.state.planned import (
     Planned,
     initialize,
-    output,
     plan,
     plan_with_imports,
     synthesize,
@@ -25,10 +24,9 @@ from smsbot.actions.state.planned import (
 from smsbot.actions.state.refusals import left_behind, told
 from smsbot.actions.state.strays import Strays, creates, strays
 from smsbot.environments import environment_named
-from smsbot.questions.review.commands import show_review
+from smsbot.questions.review.commands import accepted_of, show_review
 from smsbot.questions.verify.commands import verify_environments
 from stacks.settings.environment import Environment
-from stacks.settings.environments_file import ENVIRONMENTS_FILE
 
 NOTHING_APPLIED = 1
 
@@ -124,13 +122,12 @@ def _strays(
 
 
 def _review(planned: Planned, name: str) -> Review:
-    # Beside the settings: the tests have both of their own.
-    accepted = ENVIRONMENTS_FILE.parent / "accepted" / f"{name}.toml"
+    accepted = accepted_of(name)
     return show_review(
         name,
         plan=planned.document,
         base=None,
-        head=output(),
+        head=project.output(),
         accepted=accepted if accepted.exists() else None,
         checkov=None,
         format=ReviewFormat.TABLE,
@@ -159,7 +156,7 @@ def _is_harmless(reviewed: Review, environment: Environment, terminal: Terminal)
     """Whether everything was compared and nothing is weaker; if not, say what to do."""
     if reviewed.outcome is Outcome.NOT_WEAKER:
         return True
-    way_on = f"Accept what is meant in accepted/{environment.name}.toml, with a reason."
+    way_on = f"Accept what is meant, with a reason: smsbot accept {environment.name}"
     terminal.errors.print(f"Nothing was applied. {way_on}", markup=False)
     return False
 

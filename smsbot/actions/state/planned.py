@@ -17,8 +17,6 @@ from smsbot.design.synthesis import run_synthesis
 from smsbot.terraform.terraform import OnEvent, Terraform, find_terraform
 from stacks.settings.environment import Environment
 
-# As cdktf has it: the state of a local backend is found from there.
-OUTPUT = "cdktf.out"
 WAY_ON = "Correct what Terraform names, then run the command again; it goes on where it ended."
 WAY_ON_IF_KILLED = (
     "Resources that it was creating may be in no state. Run the command again: it finds them, and "
@@ -82,14 +80,9 @@ def terraform_for(profile: str | None) -> Terraform:
     return replace(found, environment=environment, way_on=WAY_ON, way_on_if_killed=WAY_ON_IF_KILLED)
 
 
-def output() -> Path:
-    """Where everything is written: CDKTF_OUTDIR, as for cdktf."""
-    return Path(os.environ.get("CDKTF_OUTDIR", project.ROOT / OUTPUT)).resolve()
-
-
 def synthesize(environment: Environment) -> Path:
     """Synthesize an environment as ``cdktf synth`` does; its stack's folder."""
-    stack = output() / "stacks" / environment.names.prefix
+    stack = project.output() / "stacks" / environment.names.prefix
     remove_imports(stack)
     replaced = os.environ.get(SYNTHESIZE)
     isolated, main = project.ROOT / project.ISOLATED, project.ROOT / "main.py"
@@ -98,7 +91,7 @@ def synthesize(environment: Environment) -> Path:
         if replaced
         else [sys.executable, "-I", str(isolated), str(main), environment.name]
     )
-    run_synthesis(command, str(output()))
+    run_synthesis(command, str(project.output()))
     return stack
 
 
@@ -115,7 +108,7 @@ def plan(
     Without a ``lock`` on the state, a role that only reads can plan. Terraform then still refuses
     to apply the plan after the state has changed.
     """
-    folder = output() / "plans" / environment.name
+    folder = project.output() / "plans" / environment.name
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     planned = Planned(

@@ -1,6 +1,7 @@
 """What ``smsbot review`` does."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,7 +20,6 @@ from keyproof.review.reports.words import (
     cost_line,
     counted,
     entries,
-    file_of_accepted,
     headline,
     restores,
 )
@@ -27,9 +27,11 @@ from keyproof.review.review import Outcome, Review, review
 from keyproof.terminal.formats import ReviewFormat
 from keyproof.terminal.terminal import Terminal
 from smsbot.environments import environment_named
+from smsbot.project import last_review
 from smsbot.questions.review.html import review_page
 from smsbot.questions.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
+from stacks.settings.environments_file import ENVIRONMENTS_FILE
 
 STYLES = {Outcome.NOT_WEAKER: "green", Outcome.WEAKER: "yellow", Outcome.IRREVERSIBLE: "bold red"}
 
@@ -59,10 +61,11 @@ def show_review(
         accepted=read_accepted(accepted) if accepted else (),
         rules=read_checkov(checkov) if checkov else None,
     )
+    _keep(reviewed, last_review(name))
     if html is not None:
         write(html, review_page(reviewed, sides))
     if format is ReviewFormat.JSON:
-        print(json.dumps(_as_object(reviewed), indent=2))
+        print(review_json(reviewed))
     elif format is ReviewFormat.SARIF:
         print(json.dumps(review_sarif(reviewed), indent=2))
     elif format is ReviewFormat.MARKDOWN:
@@ -70,6 +73,19 @@ def show_review(
     else:
         show(reviewed, Terminal())
     return reviewed
+
+
+def _keep(reviewed: Review, path: Path) -> None:
+    """Keep a review for `smsbot accept`; who may not write here accepts elsewhere."""
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(review_json(reviewed), encoding="utf-8")
+
+
+def accepted_of(name: str) -> Path:
+    """The file of the accepted findings of an environment, in the folder of the settings."""
+    # The tests have both of their own.
+    return ENVIRONMENTS_FILE.parent / "accepted" / f"{name}.toml"
 
 
 def show(reviewed: Review, terminal: Terminal) -> None:
@@ -96,15 +112,14 @@ def show(reviewed: Review, terminal: Terminal) -> None:
         terminal.console.print(line, markup=False)
     terminal.console.print(cost_line(reviewed), markup=False)
     terminal.console.print(f"All changes: {counted(reviewed)}.", markup=False)
-    if lines := entries(reviewed):
-        file = file_of_accepted(reviewed)
-        terminal.console.print(f"To accept what is meant, add it to {file} with your reason:")
-        for line in lines:
-            terminal.console.print(line, markup=False, soft_wrap=True)
+    if entries(reviewed):
+        name = reviewed.stack.partition("-")[2]
+        terminal.console.print(f"To accept what is meant, with your reason: smsbot accept {name}")
 
 
-def _as_object(reviewed: Review) -> dict[str, object]:
-    return {
+def review_json(reviewed: Review) -> str:
+    """A review as JSON, which `smsbot accept` reads."""
+    document = {
         "stack": reviewed.stack,
         "verdict": reviewed.outcome.name.lower().replace("_", " "),
         "findings": [each.as_object() for each in reviewed.findings],
@@ -115,3 +130,4 @@ def _as_object(reviewed: Review) -> dict[str, object]:
         ],
         "changes": [asdict(change) for change in reviewed.changes],
     }
+    return json.dumps(document, indent=2)

@@ -97,7 +97,7 @@ def test_what_the_code_makes_weaker_is_not_applied_without_a_question_nor_if_it_
     assert plan.parent.stat().st_mode & 0o077 == 0
     without_question = run_line(f"{DEPLOY} --yes", shell)
     assert without_question.returncode == NOT_APPLIED
-    assert "Nothing was applied. Accept what is meant in accepted/dev.toml" in (
+    assert "Nothing was applied. Accept what is meant, with a reason: smsbot accept dev" in (
         without_question.stderr
     )
     declined = run_line(DEPLOY, shell, typed="n\n")

@@ -1,0 +1,1 @@
+"""Accepts findings of the last review, in the file of the environment."""

@@ -1,0 +1,119 @@
+"""The causes that a review found, and the file of accepted findings with entries for them."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from pydantic import TypeAdapter, ValidationError
+from tomlkit.items import AoT
+
+from keyproof.model.finding import Finding, Severity
+from keyproof.review.accepted import RULE as ACCEPTED
+from keyproof.review.accepted import read_accepted
+from keyproof.terminal.failure import Failure
+
+FINDINGS = TypeAdapter(list[Finding])
+WAY_ON = "Run `smsbot plan {name}` or scripts/review.sh {name} BASE, then this command."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """Findings that say the same of several resources: one change of one setting, mostly."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def title(self) -> str:
+        """The severity and the rule, as the names of the findings begin."""
+        return self.findings[0].name.partition(f"/{self.findings[0].resource}")[0]
+
+
+def read_findings(path: Path, name: str) -> tuple[Finding, ...]:
+    """The findings of a review as JSON. Raises Failure if it is none of this environment."""
+    try:
+        document: Any = json.loads(path.read_text(encoding="utf-8"))
+        # The name is made again of what is shown: nobody accepts another finding than he reads.
+        found = FINDINGS.validate_python(
+            [{key: each[key] for key in each if key != "name"} for each in document["findings"]]
+        )
+        stack = document["stack"]
+    except (ValueError, ValidationError, KeyError, TypeError) as error:
+        raise Failure(
+            f"{path} is not a review as JSON.",
+            way_on=WAY_ON.format(name=name),
+        ) from error
+    if stack != f"smsbot-{name}":
+        raise Failure(
+            f"{path} is the review of {stack}, and not of smsbot-{name}.",
+            way_on=WAY_ON.format(name=name),
+        )
+    return tuple(found)
+
+
+def causes(found: Iterable[Finding]) -> tuple[Cause, ...]:
+    """The findings that can be accepted, by cause, in the order of the review."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for each in found:
+        if each.severity is not Severity.NOTE and each.rule != ACCEPTED:
+            said = each.severity, each.rule, each.problem, each.remedy, each.consequences
+            groups.setdefault(said, []).append(each)
+    return tuple(Cause(findings=tuple(each)) for each in groups.values())
+
+
+def unused(found: Iterable[Finding]) -> frozenset[str]:
+    """The names of the entries that the review calls expired, or about nothing."""
+    return frozenset(each.resource for each in found if each.rule == ACCEPTED)
+
+
+def write_entries(
+    path: Path,
+    reasons: Sequence[tuple[Cause, str]],
+    *,
+    expires: date,
+    without: frozenset[str],
+) -> None:
+    """Write entries for causes with their reasons, in place of entries of the same findings.
+
+    Entries ``without`` are removed. What else stands in the file stays, comments as well. Nothing
+    is written if the result would be invalid (Failure).
+    """
+    existing = path.read_text(encoding="utf-8") if path.exists() else _heading(path)
+    document = tomlkit.parse(existing)
+    kept = document.get("accept")
+    entries = kept if isinstance(kept, AoT) else tomlkit.aot()
+    added = [(each.name, reason) for cause, reason in reasons for each in cause.findings]
+    ended = without.union(name for name, _ in added)
+    for place in reversed(range(len(entries))):
+        if str(entries[place].get("finding")) in ended:
+            del entries[place]
+    for name, reason in added:
+        entry = tomlkit.table()
+        entry.update(_values(name, reason, expires))
+        entries.append(entry)
+    if "accept" in document:
+        document.remove("accept")
+    if len(entries):
+        document.append("accept", entries)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.new")
+    try:
+        new.write_text(tomlkit.dumps(document), encoding="utf-8")
+        read_accepted(new)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _values(name: str, reason: str, expires: date) -> Mapping[str, object]:
+    return {"finding": name, "reason": reason, "expires": expires}
+
+
+def _heading(path: Path) -> str:
+    return (
+        f"# Findings of `smsbot review` that are accepted in {path.stem}, each until the day it "
+        "expires.\n"
+    )

@@ -1,0 +1,143 @@
+"""`smsbot accept` writes what the last review found, and nothing else of the file changes."""
+
+import json
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from keyproof.model.finding import Finding, Severity
+from keyproof.review.accepted import RULE, hold_to, read_accepted
+from smsbot.questions.review import commands
+from tests.in_process import smsbot
+
+REASON = "Nobody reads these logs after a month."
+FILE = """\
+# Why we accept things: ask Ann.
+
+[[accept]] # until the audit
+finding = "weaker/key-moved/aws_sqs_queue.old#00000000"
+reason = "The queue moves with the merger."
+expires = {later}
+
+[[accept]]
+finding = "weaker/retention-cut/aws_cloudwatch_log_group.one#11111111"
+reason = "Of another value, long ago."
+expires = 2026-01-01
+"""
+
+
+def cut(group: str, days: int = 30) -> Finding:
+    return Finding(
+        severity=Severity.WEAKER,
+        rule="retention-cut",
+        resource=f"aws_cloudwatch_log_group.{group}",
+        key="alias/logs",
+        problem=f"it is kept for {days} days, not for 365.",
+    )
+
+
+GROUPS = [cut(each) for each in ("one", "two", 'th"ree\\\x7f')]
+GAIN = Finding(severity=Severity.ACCESS, rule="gains", resource="aws_iam_role.x", problem="reads.")
+NOTE = Finding(severity=Severity.NOTE, rule="first", resource="a", problem="is new.")
+EXPIRED = Finding(
+    severity=Severity.WEAKER,
+    rule=RULE,
+    resource="weaker/retention-cut/aws_cloudwatch_log_group.one#11111111",
+    problem="it expired.",
+)
+
+
+@pytest.fixture
+def accepted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    monkeypatch.setattr(commands, "ENVIRONMENTS_FILE", tmp_path / "environments.toml")
+    yield commands.accepted_of("dev")
+    assert not list(tmp_path.rglob("*.new"))
+
+
+def accept(
+    folder: Path, *found: Finding, options: str = "", reason: str | None = REASON, env: str = "dev"
+) -> CompletedProcess[str]:
+    path = folder / "review.json"
+    findings = [each.as_object() for each in found]
+    path.write_text(json.dumps({"stack": f"smsbot-{env}", "findings": findings}))
+    given = ("--reason", reason) if reason is not None else ()
+    return smsbot("accept", "dev", "--review", str(path), *options.split(), *given)
+
+
+def test_one_reason_accepts_every_finding_of_one_cause(accepted: Path, tmp_path: Path) -> None:
+    accepted.parent.mkdir()
+    later = datetime.now(tz=UTC).date() + timedelta(days=50)
+    accepted.write_text(FILE.format(later=later))
+    ended = accept(tmp_path, *GROUPS, NOTE, EXPIRED, options="--days 7")
+    assert ended.returncode == 0, ended.stderr
+    assert accepted.read_text().startswith(FILE.format(later=later).partition("\n[[accept]]\n")[0])
+    assert "11111111" not in accepted.read_text()
+    entries = read_accepted(accepted)
+    assert [each.finding for each in entries[1:]] == [each.name for each in GROUPS]
+    until = datetime.now(tz=UTC).date() + timedelta(days=7)
+    assert {(each.reason, each.expires) for each in entries[1:]} == {(REASON, until)}
+    assert not hold_to(GROUPS, entries[1:])[0]
+    for each in GROUPS:
+        assert f"  + {each.name.replace(chr(127), '')}" in ended.stdout.replace(chr(127), "")
+    assert f"  - {EXPIRED.resource}\n" in ended.stdout
+    # Again: the same entries, once.
+    assert accept(tmp_path, *GROUPS, NOTE).returncode == 0
+    assert len(read_accepted(accepted)) == len(entries)
+
+
+@pytest.mark.parametrize(
+    ("found", "options", "reason", "told"),
+    [
+        ((*GROUPS, GAIN), "", REASON, "has 2 causes"),
+        ((cut("one"), cut("two", 7)), "", REASON, "has 2 causes"),
+        (GROUPS, "--finding gains", REASON, "has no finding 'gains'"),
+        (GROUPS, "", "as said", "at least 10"),
+        (GROUPS, "", " " * 12, "at least 10"),
+        (GROUPS, "", None, "Not an interactive terminal"),
+        (GROUPS, "--days 91", REASON, "91"),
+    ],
+)
+def test_nothing_is_written_without_one_reason_for_one_cause(
+    found: tuple[Finding, ...],
+    options: str,
+    reason: str | None,
+    told: str,
+    *,
+    accepted: Path,
+    tmp_path: Path,
+) -> None:
+    ended = accept(tmp_path, *found, options=options, reason=reason)
+    assert ended.returncode == 2
+    assert told in ended.stderr
+    assert not accepted.exists()
+
+
+def test_a_name_selects_the_cause(accepted: Path, tmp_path: Path) -> None:
+    ended = accept(tmp_path, *GROUPS, GAIN, options=f"--finding {GAIN.name}")
+    assert ended.returncode == 0, ended.stderr
+    assert [each.finding for each in read_accepted(accepted)] == [GAIN.name]
+
+
+def test_the_review_of_another_environment_or_of_none_is_refused(
+    accepted: Path, tmp_path: Path
+) -> None:
+    assert "smsbot-prod, and not of smsbot-dev" in accept(tmp_path, *GROUPS, env="prod").stderr
+    ended = smsbot("accept", "dev", CDKTF_OUTDIR=str(tmp_path))
+    assert (ended.returncode, accepted.exists()) == (2, False)
+    assert "There is no review of dev" in ended.stderr
+    assert accept(tmp_path, NOTE).stdout.endswith("It has nothing to accept.\n")
+
+
+def test_an_entry_is_for_what_was_shown_and_not_for_another_name(
+    accepted: Path, tmp_path: Path
+) -> None:
+    forged = {**GAIN.as_object(), "name": "irreversible/destroyed/aws_kms_key.main#12345678"}
+    path = tmp_path / "forged.json"
+    path.write_text(json.dumps({"stack": "smsbot-dev", "findings": [forged]}))
+    assert smsbot("accept", "dev", "--review", str(path), "--reason", REASON).returncode == 0
+    entry = tomllib.loads(accepted.read_text())["accept"][0]
+    assert (entry["finding"], type(entry["expires"])) == (GAIN.name, date)
