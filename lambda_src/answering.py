@@ -1,7 +1,8 @@
 """Answers a text once, whatever happens on the way.
 
-CLAIMED → SENDING → SENT is the usual way. A text that is found in SENDING, and whose sender is
-gone, may have been sent: it is never sent again.
+CLAIMED → SENDING → SENT is the usual way. A text in CLAIMED has its share of the limits; whoever
+brings it to SENDING asks for consent once more. A text that is found in SENDING, and whose sender
+is gone, may have been sent: it is never sent again.
 """
 
 import uuid
@@ -10,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from counters import now_iso
-from entries import CLAIMED, SENDING, SENT, SUPPRESSED, UNKNOWN, Turn
+from entries import CLAIMED, ERASED, SENDING, SENT, SUPPRESSED, UNKNOWN, Turn
 from hook import Hook
 from incoming.inbound_text import InboundText
 from outcome import NotDone, Outcome
@@ -28,6 +29,9 @@ TOO_OLD = "too_old"
 # Without these a reply is left out, and what the text says about consent still counts.
 COUNTRY_LIMIT = "country_limit"
 LIMITS = frozenset({"reply_limit", "repeated_text", COUNTRY_LIMIT, TOO_OLD})
+OPTED_OUT_AT_AWS = "opted_out_at_aws"
+# A text that this attempt has taken.
+TAKEN = Stands(state=CLAIMED)
 HOUR = slice(0, len("2026-01-02T03"))
 # A text changes its state at most this often while others handle it too.
 MOVES = 10
@@ -65,52 +69,80 @@ class Answering:
             hour=now_iso()[HOUR],
             seconds_left=seconds_left,
         )
-        stands = Stands(state=CLAIMED, can_be_given_up=False, reply_id=None)
-        step = self._claim_and_go_on
+        stands: Stands | None = None
         for _ in range(MOVES):
             try:
-                return step(turn, stands)
+                return self._resume(turn, stands)
             except Moved as moved:
-                stands, step = moved.stands, self._resume
+                stands = moved.stands
         raise StorageFailed("contended")
 
-    def _claim_and_go_on(self, turn: Turn, stands: Stands) -> Outcome:
-        self._store.claim(turn)
-        return self._resume(turn, stands)
-
-    def _resume(self, turn: Turn, stands: Stands) -> Outcome:
-        if stands.state == CLAIMED:
-            return self._reply(turn)
+    def _resume(self, turn: Turn, stands: Stands | None) -> Outcome:
+        """Go on with a text from where it stands, None for a new one."""
+        if stands is None or stands.state == CLAIMED:
+            return self._reply(turn, stands)
         if stands.state == SENDING:
             return self._settle(turn, stands)
+        if stands.state == ERASED:
+            return self._note_erased(turn)
+        if stands.state == UNKNOWN and not stands.is_told:
+            if not stands.is_sender_gone:  # it writes the line, unless it dies before
+                raise NotDone(BEING_SENT)
+            return self._unknown(turn, stands.reason or "interrupted")
         return REPEATED
 
     def _settle(self, turn: Turn, stands: Stands) -> Outcome:
         """End what another attempt began to send; while that may be at work, come again."""
-        if not stands.can_be_given_up:
+        if not stands.is_sender_gone:
             raise NotDone(BEING_SENT)
         if stands.reply_id is not None:
             self._store.finish_by_receipt(turn)
             return Outcome(turn.plan.outcome, turn.plan.reason)
-        if turn.plan.opts_out is False and self._store.may_rejoin(turn):
-            self._rejoin_at_aws(turn)
         self._store.give_up(turn, "interrupted")
-        return Outcome("unknown", "interrupted")
+        return self._unknown(turn, "interrupted")
 
-    def _reply(self, turn: Turn) -> Outcome:
+    def _unknown(self, turn: Turn, reason: str) -> Outcome:
+        """A text may have been sent; once that is in the log, nobody has to write it again."""
+
+        def note() -> None:
+            with suppress(StorageFailed, Moved):
+                self._store.note_told(turn)
+
+        return Outcome("unknown", reason, then=note)
+
+    def _note_erased(self, turn: Turn) -> Outcome:
+        """Note what a text says about consent that was erased before it was done, nothing else."""
+        if turn.plan.opts_out is None:
+            return REPEATED
+        try:
+            self._store.note_consent_of_erased(turn)
+        except NotAllowed:
+            return REPEATED
+        if turn.plan.opts_out is False:
+            self._rejoin_at_aws(turn)
+        return Outcome(turn.plan.outcome, "erased")
+
+    def _reply(self, turn: Turn, stands: Stands | None) -> Outcome:
         plan = turn.plan
         if plan.reply is None:
-            self._store.suppress(turn, plan.reason)
-            return Outcome(plan.outcome, plan.reason)
+            return self._suppress(turn, stands, plan.reason, is_noted=True)
         if turn.age_in_seconds > self._conversation.answered_within_hours * 60 * 60:
-            return self._withhold(turn, TOO_OLD)
+            return self._withhold(turn, stands, TOO_OLD)
+        hook = self._hook if plan.reason == "fallback" else None
+        try:
+            self._store.take(turn, stands, is_asked=hook is not None)
+        except NotAllowed as refusal:
+            return self._withhold(turn, stands, refusal.reason, is_out=refusal.is_out)
         self._check_time(turn)
-        if self._hook is not None and plan.reason == "fallback":
-            turn = self._asked(turn, self._hook)
+        if hook is not None:
+            turn = self._asked(turn, hook)
+        if plan.opts_out is False:
+            self._rejoin_at_aws(turn)
+        self._check_time(turn)
         try:
             self._store.begin(turn)
         except NotAllowed as refusal:
-            return self._withhold(turn, refusal.reason)
+            return self._withhold(turn, TAKEN, refusal.reason, is_out=refusal.is_out)
         except StorageFailed:
             self._release(turn)  # should it have been written after all
             raise
@@ -120,8 +152,6 @@ class Answering:
         """The text with the reply of the hook, or with the fallback where the hook fails."""
         self._check_time(turn, more=hook.seconds)
         session = self._store.sessions.read(turn)
-        if session is None:
-            return turn
         text = turn.text
         answer = hook.ask(message_id=text.message_id, body=text.body, session=session)
         if answer is None:
@@ -129,21 +159,51 @@ class Answering:
         plan = replace(turn.plan, reply=answer.reply, reason="hook")
         return replace(turn, plan=plan, session=answer.session)
 
-    def _withhold(self, turn: Turn, reason: str) -> Outcome:
+    def _withhold(
+        self, turn: Turn, stands: Stands | None, reason: str, *, is_out: bool = False
+    ) -> Outcome:
         """Send no reply; an opt-out or a return counts without its confirmation."""
-        is_noted = turn.plan.opts_out is not None and reason in LIMITS
-        if is_noted and turn.plan.opts_out is False and self._store.may_rejoin(turn):
-            self._rejoin_at_aws(turn)
-        self._store.suppress(turn, reason)
-        if is_noted:
-            return Outcome(turn.plan.outcome, reason)
+        is_noted = turn.plan.opts_out is not None and reason != "superseded"
+        if turn.plan.opts_out is False:
+            if is_out:
+                return self._yield(turn, stands)
+            if reason in LIMITS:
+                try:
+                    self._store.check_change(turn)
+                except NotAllowed as refusal:
+                    return self._withhold(turn, stands, "superseded", is_out=refusal.is_out)
+                if self._rejoin_at_aws(turn):
+                    reason, is_noted = OPTED_OUT_AT_AWS, False
+        return self._suppress(turn, stands, reason, is_noted=is_noted)
+
+    def _suppress(
+        self, turn: Turn, stands: Stands | None, reason: str, *, is_noted: bool
+    ) -> Outcome:
+        plan = turn.plan
+        try:
+            self._store.suppress(turn, stands, reason, is_noted=is_noted)
+        except NotAllowed as refusal:  # a later text says otherwise
+            if plan.opts_out is False and refusal.is_out:
+                return self._yield(turn, stands)
+            reason, is_noted = "superseded", False
+            self._store.suppress(turn, stands, reason, is_noted=is_noted)
+        if plan.reply is None:
+            return Outcome(plan.outcome, plan.reason)
+        if is_noted and reason in LIMITS:
+            return Outcome(plan.outcome, reason)
         return Outcome("capped" if reason == COUNTRY_LIMIT else "suppressed", reason)
+
+    def _yield(self, turn: Turn, stands: Stands | None) -> Outcome:
+        """A return that a later opt-out contradicts: AWS's list may have lost the number for it."""
+        try:
+            self._sender.opt_out(turn.text.origination_number)
+        except NotSent as failure:
+            raise _not_done(failure) from None
+        return self._suppress(turn, stands, "superseded", is_noted=False)
 
     def _send(self, turn: Turn, reply: str) -> Outcome:
         text = turn.text
         try:
-            if turn.plan.opts_out is False:
-                self._rejoin_at_aws(turn)
             self._check_time(turn)
             reply_id = self._sender.send(
                 number=text.origination_number,
@@ -165,11 +225,11 @@ class Answering:
         except UnknownOutcome:
             with suppress(Gone):
                 _reach(UNKNOWN, lambda: self._store.give_up(turn, "no_answer"))
-            return Outcome("unknown", "no_answer")
+            return self._unknown(turn, "no_answer")
         try:
             _reach(SENT, lambda: self._store.finish(turn, reply_id))
         except Gone:
-            pass  # erased meanwhile; another attempt would take it for new, and send again
+            pass  # erased meanwhile
         except Moved as moved:
             if moved.stands.state != UNKNOWN:
                 raise
@@ -177,9 +237,10 @@ class Answering:
             self._store.prove_sent(turn, reply_id)
         return Outcome(turn.plan.outcome, turn.plan.reason)
 
-    def _rejoin_at_aws(self, turn: Turn) -> None:
+    def _rejoin_at_aws(self, turn: Turn) -> bool:
+        """Whether AWS keeps the number on its list of those who opted out."""
         try:
-            self._sender.rejoin(turn.text.origination_number)
+            return self._sender.rejoin(turn.text.origination_number)
         except NotSent as failure:
             raise _not_done(failure) from None
 

@@ -22,7 +22,12 @@ SENDING_TAKES_AT_MOST = 45
 
 CLAIMED, SENDING, SENT = "CLAIMED", "SENDING", "SENT"
 SUPPRESSED, UNKNOWN = "SUPPRESSED", "UNKNOWN"
+# Of a text whose entry was erased before it was done.
+ERASED = "ERASED"
 
+# What is noted of a text while it is sent; of one in UNKNOWN, until the line in the log is written.
+OF_SENDING = "sending_by, sending_in, sending_until"
+OF_WORK = f"counted_in, {OF_SENDING}"
 # Whoever was sending a text is this invocation, or certainly no longer at it.
 IS_GONE = "(sending_in = :in OR sending_until <= :now)"
 
@@ -71,16 +76,42 @@ class Entries:
     def __init__(self, table: str) -> None:
         self._table = table
 
-    def claim(self, turn: Turn) -> Write:
-        """Store the text, unless it is there."""
+    def take(self, turn: Turn, *, is_new: bool) -> Write:
+        """Store a new text in CLAIMED, or note the hour in which one in CLAIMED is counted."""
+        if is_new:
+            return self._new(turn, state=CLAIMED, counted_in=turn.hour)
+        return update(
+            self._table,
+            turn.key(turn.entry),
+            "SET counted_in = :hour",
+            "#state = :claimed",
+            hour=turn.hour,
+            claimed=CLAIMED,
+        )
+
+    def suppressed(self, turn: Turn, reason: str, *, is_new: bool) -> Write:
+        """Store a new text in SUPPRESSED, or bring one from CLAIMED to it."""
+        if is_new:
+            return self._new(turn, state=SUPPRESSED, reason=reason)
+        return update(
+            self._table,
+            turn.key(turn.entry),
+            "SET #state = :suppressed, reason = :reason REMOVE counted_in",
+            "#state = :claimed",
+            suppressed=SUPPRESSED,
+            claimed=CLAIMED,
+            reason=reason,
+        )
+
+    def _new(self, turn: Turn, **fields: str) -> Write:
         text = turn.text
         item = {
             **turn.key(turn.entry),
             "destination_number": {"S": text.destination_number},
             "body": {"S": text.body},
             "received_at": {"S": text.received_at},
-            "state": {"S": CLAIMED},
             "expires_at": {"N": str(in_seconds(CONVERSATIONS_KEPT_FOR))},
+            **{name: {"S": value} for name, value in fields.items()},
         }
         return put(self._table, item)
 
@@ -91,26 +122,27 @@ class Entries:
         return put(self._table, {**item, "expires_at": expiry})
 
     def start_sending(self, turn: Turn) -> Write:
-        """Bring the text from CLAIMED to SENDING."""
+        """Bring the text from CLAIMED to SENDING, if it is counted in the hour of the turn."""
         return update(
             self._table,
             turn.key(turn.entry),
             "SET #state = :sending, reply = :reply, sending_by = :by, sending_in = :in, "
             "sending_until = :until",
-            "#state = :claimed",
+            "#state = :claimed AND counted_in = :hour",
             claimed=CLAIMED,
             sending=SENDING,
             reply=turn.plan.reply or "",
             until=in_seconds(SENDING_TAKES_AT_MOST),
+            hour=turn.hour,
             **{"by": turn.attempt, "in": turn.invocation},
         )
 
-    def stop_sending(self, turn: Turn) -> Write:
-        """Bring it back: nothing was sent."""
+    def stop_sending(self, turn: Turn, *, is_counted: bool) -> Write:
+        """Bring it back: nothing was sent. It may still be counted."""
         return update(
             self._table,
             turn.key(turn.entry),
-            "SET #state = :claimed REMOVE reply, sending_by, sending_in, sending_until",
+            f"SET #state = :claimed REMOVE reply, {OF_SENDING if is_counted else OF_WORK}",
             "#state = :sending AND sending_by = :by",
             claimed=CLAIMED,
             sending=SENDING,
@@ -122,7 +154,7 @@ class Entries:
         return update(
             self._table,
             turn.key(turn.entry),
-            "SET #state = :sent, reply_id = :reply_id REMOVE sending_by, sending_in, sending_until",
+            f"SET #state = :sent, reply_id = :reply_id REMOVE {OF_WORK}",
             "#state = :sending AND sending_by = :by",
             sent=SENT,
             sending=SENDING,
@@ -135,7 +167,7 @@ class Entries:
         return update(
             self._table,
             turn.key(turn.entry),
-            "SET #state = :sent REMOVE sending_by, sending_in, sending_until",
+            f"SET #state = :sent REMOVE {OF_WORK}",
             f"#state = :sending AND {IS_GONE} AND attribute_exists(reply_id)",
             sent=SENT,
             sending=SENDING,
@@ -147,23 +179,11 @@ class Entries:
         return update(
             self._table,
             turn.key(turn.entry),
-            "SET #state = :sent, reply_id = :reply_id REMOVE reason",
+            f"SET #state = :sent, reply_id = :reply_id REMOVE reason, {OF_WORK}",
             "#state = :unknown",
             sent=SENT,
             unknown=UNKNOWN,
             reply_id=reply_id,
-        )
-
-    def suppressed(self, turn: Turn, reason: str) -> Write:
-        """Bring it from CLAIMED to SUPPRESSED."""
-        return update(
-            self._table,
-            turn.key(turn.entry),
-            "SET #state = :suppressed, reason = :reason",
-            "#state = :claimed",
-            suppressed=SUPPRESSED,
-            claimed=CLAIMED,
-            reason=reason,
         )
 
     def ended(self, turn: Turn, state: str, reason: str) -> Write:
@@ -172,15 +192,26 @@ class Entries:
         The invocation that was sending can do so, or everybody when that has certainly ended;
         unless a receipt proves that it was sent.
         """
+        is_told = state != UNKNOWN
         return update(
             self._table,
             turn.key(turn.entry),
-            "SET #state = :state, reason = :reason REMOVE sending_by, sending_in, sending_until",
+            "SET #state = :state, reason = :reason" + (f" REMOVE {OF_WORK}" if is_told else ""),
             f"#state = :sending AND {IS_GONE} AND attribute_not_exists(reply_id)",
             state=state,
             reason=reason,
             sending=SENDING,
             **_gone(turn),
+        )
+
+    def told(self, turn: Turn) -> Write:
+        """Note that the line about a text in UNKNOWN is written."""
+        return update(
+            self._table,
+            turn.key(turn.entry),
+            f"REMOVE {OF_WORK}",
+            "#state = :unknown",
+            unknown=UNKNOWN,
         )
 
     def receipt(self, receipt: Receipt, *, proves: bool) -> Write:
@@ -196,7 +227,7 @@ class Entries:
             "parts = :parts, price_in_usd = :price, reply_id = :id"
         )
         if proves:
-            change += ", #state = :sent REMOVE reason"
+            change += f", #state = :sent REMOVE reason, {OF_WORK}"
         states = "#state = :unknown" if proves else "#state IN (:sending, :sent)"
         values = (
             {"unknown": UNKNOWN, "sent": SENT} if proves else {"sending": SENDING, "sent": SENT}

@@ -17,6 +17,8 @@ from botocore.config import Config
 from incoming.untrusted_json import Malformed, object_of, string_of
 from sending import drop_connections
 from settings import Settings
+from wording import is_visible
+from wording.length import MOST_SEGMENTS, sms_length
 
 LONGEST_REPLY = 600
 LONGEST_SESSION = 4096
@@ -60,10 +62,13 @@ class Hook:
 
 
 def _answer(payload: str) -> Answer:
-    fields = object_of(payload)
+    fields = object_of(payload, fraction=float)
     reply, session = string_of(fields, "reply"), fields.get("session")
-    written = "" if session is None else json.dumps(session, default=str)
-    if not reply.strip() or len(reply) > LONGEST_REPLY or len(written) > LONGEST_SESSION:
+    # A fraction that no float holds is an infinity, and refused.
+    written = "" if session is None else json.dumps(session, allow_nan=False)
+    if len(reply) > LONGEST_REPLY or len(written) > LONGEST_SESSION:
+        raise Malformed
+    if not is_visible(reply) or sms_length(reply).segments > MOST_SEGMENTS:
         raise Malformed
     if any(unicodedata.category(each) in ("Cc", "Cs") and each != "\n" for each in reply):
         raise Malformed

@@ -1,7 +1,8 @@
 """What became of a record: one line in the log, of fixed words only."""
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 log = logging.getLogger()
 
@@ -13,18 +14,24 @@ WARNINGS = frozenset(
 
 @dataclass(frozen=True)
 class Outcome:
-    """``name`` is what metrics are made of, ``reason`` says more; neither ever holds data."""
+    """``name`` is what metrics are made of, ``reason`` says more; neither ever holds data.
+
+    ``then`` is called once the line is written.
+    """
 
     name: str
     reason: str | None = None
+    then: Callable[[], None] | None = field(default=None, compare=False, repr=False)
 
     def log(self) -> None:
-        """Write the line; Lambda's JSON format puts both at its top level."""
+        """Write the line; Lambda's JSON format puts both words at its top level."""
         level = logging.WARNING if self.name in WARNINGS else logging.INFO
         extra = {"outcome": self.name}
         if self.reason is not None:
             extra["reason"] = self.reason
         log.log(level, "%s", self, extra=extra)
+        if self.then is not None:
+            self.then()
 
     def __str__(self) -> str:
         return self.name if self.reason is None else f"{self.name}: {self.reason}"

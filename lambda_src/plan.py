@@ -13,7 +13,7 @@ class Plan:
 
     ``reply`` is None where nothing is to be sent. ``opts_out`` says whether the number opts out,
     rejoins (False), or neither (None). ``outcome`` and ``reason`` are those of the text when it is
-    done. Help is always given, whatever the number said before and how often.
+    done. Help is given whatever the number said before.
     """
 
     reply: str | None
@@ -25,6 +25,11 @@ class Plan:
     def is_help(self) -> bool:
         """Whether the reply is the help."""
         return self.reason == "help"
+
+    @property
+    def is_fallback(self) -> bool:
+        """Whether the reply is the fallback, also because the hook failed."""
+        return self.reason in ("fallback", "hook_failed")
 
 
 # What AWS answers, so that the bot must not.

@@ -20,6 +20,7 @@ from botocore.exceptions import (
     ProxyConnectionError,
 )
 
+from incoming.inbound_text import MESSAGE_ID
 from incoming.receipt import CONTEXT_KEY
 from settings import Settings
 
@@ -114,8 +115,12 @@ class Sender(Protocol):
         """
         ...
 
-    def rejoin(self, number: str) -> None:
-        """Undo that a number opted out at AWS, as far as AWS lets; raises NotSent."""
+    def rejoin(self, number: str) -> bool:
+        """Undo that a number opted out at AWS; whether AWS keeps it so. Raises NotSent."""
+        ...
+
+    def opt_out(self, number: str) -> None:
+        """Have AWS know that a number opted out, where it keeps a list of them; raises NotSent."""
         ...
 
 
@@ -152,22 +157,33 @@ class EndUserMessaging:
             )
         except Exception as error:  # noqa: BLE001 - whatever it is, it may have been sent
             _raise(error)
-        return str(answer.get("MessageId", ""))
+        return _id_of(answer)
 
-    def rejoin(self, number: str) -> None:
-        """Take a number from the opt-out list. Where AWS leaves it there, sending will show it.
+    def rejoin(self, number: str) -> bool:
+        """Take a number from the opt-out list. Where AWS leaves it there, it refuses to send.
 
         https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_DeleteOptedOutNumber.html
         """
+        return self._on_the_list("delete_opted_out_number", number)
+
+    def opt_out(self, number: str) -> None:
+        """Put a number on the opt-out list, once more where it is there.
+
+        https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_PutOptedOutNumber.html
+        """
+        self._on_the_list("put_opted_out_number", number)
+
+    def _on_the_list(self, operation: str, number: str) -> bool:
+        """Whether AWS refused the change of the list for this number."""
         if self._opt_out_list is None:
-            return
+            return False
         try:
             drop_connections(self._client)
-            self._client.delete_opted_out_number(
-                OptOutListName=self._opt_out_list, OptedOutNumber=number
-            )
+            change = getattr(self._client, operation)
+            change(OptOutListName=self._opt_out_list, OptedOutNumber=number)
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing was sent
-            _raise_unless_left(error)
+            return _is_left(error)
+        return False
 
 
 class SnsSms:
@@ -199,9 +215,14 @@ class SnsSms:
             )
         except Exception as error:  # noqa: BLE001 - whatever it is, it may have been sent
             _raise(error)
-        return str(answer.get("MessageId", ""))
+        return _id_of(answer)
 
-    def rejoin(self, number: str) -> None:
+    def rejoin(self, number: str) -> bool:
+        """Do nothing."""
+        del number
+        return False
+
+    def opt_out(self, number: str) -> None:
         """Do nothing."""
 
 
@@ -216,6 +237,14 @@ def sender_for(settings: Settings) -> Sender:
         message_type=settings.message_type,
         opt_out_list=settings.opt_out_list,
     )
+
+
+def _id_of(answer: Any) -> str:  # noqa: ANN401
+    """The id of a text that was sent; without one nobody knows whether it was."""
+    message_id = answer.get("MessageId") if isinstance(answer, dict) else None
+    if not isinstance(message_id, str) or not MESSAGE_ID.fullmatch(message_id):
+        raise UnknownOutcome
+    return message_id
 
 
 def drop_connections(client: Any) -> None:  # noqa: ANN401
@@ -239,14 +268,14 @@ def _raise(error: Exception) -> NoReturn:
     raise UnknownOutcome from None
 
 
-def _raise_unless_left(error: Exception) -> None:
-    """Do nothing where the number is not on the list, or AWS leaves it there."""
+def _is_left(error: Exception) -> bool:
+    """Whether AWS leaves the number where it is; raises NotSent for other errors."""
     if isinstance(error, ClientError):
         response: dict[str, Any] = dict(error.response)
         code = response.get("Error", {}).get("Code")
         is_no_list = response.get("ResourceType") == "opt-out-list"
         if code in NOT_TAKEN or (code == "ResourceNotFoundException" and not is_no_list):
-            return
+            return code in NOT_TAKEN
     try:
         _raise(error)
     except UnknownOutcome:

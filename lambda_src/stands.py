@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from entries import SENT, Turn
+from entries import ERASED, SENT, Turn
 from transaction import Item, StorageFailed
 
 
@@ -11,13 +11,17 @@ from transaction import Item, StorageFailed
 class Stands:
     """Where a text stands, as an earlier attempt or another delivery left it.
 
-    ``can_be_given_up``: its sender has certainly stopped. ``reply_id`` is the id of
-    its reply, where a receipt or an attempt has brought it.
+    ``is_sender_gone``: whoever was sending it has certainly stopped. ``reply_id`` is the id of its
+    reply, where a receipt or an attempt has brought it. ``counted_in`` is the hour in whose limits
+    its reply is counted. ``is_told``: of a text in UNKNOWN, the line in the log is written.
     """
 
     state: str
-    can_be_given_up: bool
-    reply_id: str | None
+    is_sender_gone: bool = False
+    reply_id: str | None = None
+    reason: str | None = None
+    counted_in: str | None = None
+    is_told: bool = True
 
 
 class Gone(StorageFailed):
@@ -36,12 +40,22 @@ def stands_of(item: Item, turn: Turn) -> Stands:
     """Where the text of an item stands; raises Gone where there is no item."""
     if not item:  # nobody may take it for done
         raise Gone("ItemNotReturned")
-    until = int(item.get("sending_until", {}).get("N", "0"))
+    until = item.get("sending_until", {}).get("N")
     return Stands(
         # A text of a release of the function that knew no states is done.
         state=item.get("state", {}).get("S", SENT),
-        can_be_given_up=(
-            item.get("sending_in", {}).get("S") == turn.invocation or until <= time.time()
+        is_sender_gone=(
+            item.get("sending_in", {}).get("S") == turn.invocation
+            or int(until or "0") <= time.time()
         ),
         reply_id=item.get("reply_id", {}).get("S"),
+        reason=item.get("reason", {}).get("S"),
+        counted_in=item.get("counted_in", {}).get("S"),
+        is_told=until is None,
     )
+
+
+def stands_erased(item: Item) -> Stands:
+    """Where an erased text stands: done, or ERASED before it was."""
+    is_unfinished = item.get("unfinished", {}).get("BOOL", False)
+    return Stands(state=ERASED if is_unfinished else SENT)

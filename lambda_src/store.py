@@ -7,25 +7,34 @@ from consent.erased import ErasedNumbers
 from counters import Counters
 from entries import SENT, SUPPRESSED, UNKNOWN, Entries, Turn
 from incoming.receipt import Receipt
-from replies import Replies
+from replies import REPLIES, TALK, Replies
 from sessions import Sessions
 from settings import Settings
-from stands import Moved, stands_of
+from stands import Moved, Stands, stands_erased, stands_of
 from transaction import Item, Unmet, transact
+from writes import Write
 
 # A text may be given up, or proved to be sent, while its receipt is noted.
 CHANGES_OF_A_RECEIPTS_TEXT = 4
-# The places of the conditions in the transaction that begins a reply.
-OF_CONSENT, OF_REPLIES, OF_ERASED = 1, 2, 3
+# What a transaction writes or checks, in addition to what Replies names.
+TEXT, CONSENT, ERASED_CONSENT, ERASED_TEXT = "text", "consent", "erased consent", "erased text"
 STATE_COUNTERS = {SENT: "answered", SUPPRESSED: "suppressed", UNKNOWN: "unknown"}
+# How often the conditions of a reply are asked for again, where DynamoDB is slow.
+CHECKS = 2
+
+Writes = dict[str, Write]
 
 
 class NotAllowed(Exception):
-    """The number may get no reply to the text; ``reason`` is a fixed word."""
+    """The number may get no reply to the text; ``reason`` is a fixed word.
 
-    def __init__(self, reason: str) -> None:
+    ``is_out``: it has opted out, as far as is known.
+    """
+
+    def __init__(self, reason: str, *, is_out: bool) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.is_out = is_out
 
 
 class Store:
@@ -40,147 +49,175 @@ class Store:
     ) -> None:
         self._dynamodb = dynamodb
         self._erased = erased
-        hook = settings.conversation.hook
-        self.sessions = Sessions(
-            dynamodb,
-            settings.conversations_table,
-            kept_for=hook["session_in_minutes"] * 60 if hook else 0,
-            most_an_hour=settings.conversation.reply_limit_per_hour,
-            erased=erased,
-        )
-        self._entries = Entries(settings.conversations_table)
-        self._consent = Consent(settings.conversations_table)
-        conversation = settings.conversation
+        conversation, table = settings.conversation, settings.conversations_table
+        hook = conversation.hook
+        kept_for = hook["session_in_minutes"] * 60 if hook else 0
+        self.sessions = Sessions(dynamodb, table, kept_for=kept_for)
+        self._entries = Entries(table)
+        self._consent = Consent(table)
         self._replies = Replies(
-            settings.conversations_table,
+            table,
             most_an_hour=conversation.reply_limit_per_hour,
             most_a_day=conversation.reply_limit_per_day_and_country,
         )
         self._counters = Counters(settings.analytics_table)
 
-    def claim(self, turn: Turn) -> None:
-        """Store a new text and count it; raises Moved if it is there."""
-        self._step(turn, self._entries.claim(turn), "inbound-text")
+    def take(self, turn: Turn, was: Stands | None, *, is_asked: bool) -> None:
+        """Store a text in CLAIMED with its share of the limits, if its number may get a reply.
+
+        ``was`` is None for a new one. What it says about consent is noted; a hook ``is_asked`` for
+        the reply or not. Raises Moved and NotAllowed.
+        """
+        writes: Writes = {TEXT: self._entries.take(turn, is_new=was is None)}
+        if not turn.plan.is_help:
+            writes |= self._consent_of_a_reply(turn)
+        if was is None or was.counted_in != turn.hour:
+            if not turn.plan.is_help:
+                writes[REPLIES] = self._replies.count(turn)
+            writes[TALK] = self._replies.note(turn, is_asked=is_asked)
+            writes |= self._replies.count_of_country(turn)
+        self._make_if_allowed(turn, writes | self._of_a_new_text(turn, was))
+
+    def _consent_of_a_reply(self, turn: Turn) -> Writes:
+        if turn.plan.opts_out is None:
+            return self._as_told(turn)
+        writes = {CONSENT: self._consent.change(turn, only_if_new=True)}
+        return writes | self._of_an_erased_number(turn)
+
+    def _of_an_erased_number(self, turn: Turn) -> Writes:
+        """With a change of consent: what stays of an erased number must not contradict it."""
+        if self._erased is None:
+            return {}
+        is_return = turn.plan.opts_out is False
+        write = self._erased.change(turn) if is_return else self._erased.as_told(turn)
+        return {ERASED_CONSENT: write}
+
+    def _as_told(self, turn: Turn) -> Writes:
+        """The conditions of a reply on the number's consent."""
+        writes = {CONSENT: self._consent.as_told(turn)}
+        return writes | ({ERASED_CONSENT: self._erased.as_told(turn)} if self._erased else {})
+
+    def _of_a_new_text(self, turn: Turn, was: Stands | None) -> Writes:
+        if was is not None:
+            return {}
+        is_new = {ERASED_TEXT: self._erased.is_new(turn)} if self._erased else {}
+        return is_new | self._counts(turn, "inbound-text")
 
     def begin(self, turn: Turn) -> None:
-        """Bring a text from CLAIMED to SENDING, if its number may get the reply.
+        """Bring a text from CLAIMED to SENDING, if its number still may get the reply.
 
-        What it says about consent is noted. Raises Moved and NotAllowed.
+        Raises Moved, and NotAllowed, after which it is in CLAIMED.
         """
+        writes = {TEXT: self._entries.start_sending(turn)}
+        conditions = {} if turn.plan.is_help else self._as_told(turn)
+        fallback = {}
+        if turn.plan.reason == "hook_failed":
+            fallback = {TALK: self._replies.note_fallback(turn)}
+        is_fresh = self._make_if_allowed(turn, writes | conditions | fallback)
+        for _ in range(CHECKS):
+            if is_fresh or not conditions:
+                return
+            try:
+                is_fresh = self._make_if_allowed(turn, conditions)
+            except NotAllowed:
+                self.release(turn)
+                raise
+
+    def _make_if_allowed(self, turn: Turn, writes: Writes) -> bool:
+        """Whether the answer is fresh; raises Moved and NotAllowed."""
         try:
-            self._transact(
-                self._entries.start_sending(turn),
-                *self._conditions_of_a_reply(turn),
-                *self._replies.count_of_country(turn),
-            )
+            return transact(self._dynamodb, writes)
         except Unmet as unmet:
             self._raise_if_moved(turn, unmet)
-            raise NotAllowed(self._reason(turn, unmet)) from None
+            raise self._not_allowed(turn, unmet) from None
 
-    def _conditions_of_a_reply(self, turn: Turn) -> tuple[dict[str, Any], ...]:
-        """The conditions on the number; none for a request for help."""
-        if turn.plan.is_help:
-            return ()
-        opts_out = turn.plan.opts_out
-        consent = (
-            self._consent.not_opted_out(turn)
-            if opts_out is None
-            else self._consent.change(turn, opted_out=opts_out, only_if_new=True)
-        )
-        if self._erased is None or opts_out is True:
-            return (consent, self._replies.count(turn))
-        erased = (
-            self._erased.not_opted_out(turn) if opts_out is None else self._erased.rejoined(turn)
-        )
-        return (consent, self._replies.count(turn), erased)
-
-    def _reason(self, turn: Turn, unmet: Unmet) -> str:
-        """Why ``begin`` was refused, by the first of its conditions that was not met."""
-        if OF_CONSENT in unmet.items:
-            is_out = unmet.items[OF_CONSENT].get("opted_out", {}).get("BOOL", False)
-            is_known = is_out and turn.plan.opts_out is not False
-            return "number_opted_out" if is_known else "superseded"
-        if OF_REPLIES in unmet.items:
-            replies = int(unmet.items[OF_REPLIES].get("replies", {}).get("N", "0"))
-            return "reply_limit" if replies >= self._replies.most_an_hour else "repeated_text"
-        is_erased = self._erased is not None and OF_ERASED in unmet.items
-        return "number_opted_out" if is_erased and turn.plan.opts_out is None else "country_limit"
+    def _not_allowed(self, turn: Turn, unmet: Unmet) -> NotAllowed:
+        """Why a reply was refused, by the first of its conditions that was not met."""
+        for name in (CONSENT, ERASED_CONSENT):
+            if name in unmet.items:
+                is_out = unmet.items[name].get("opted_out", {}).get("BOOL", False)
+                is_known = is_out and turn.plan.opts_out is not False
+                return NotAllowed("number_opted_out" if is_known else "superseded", is_out=is_out)
+        reason = "country_limit"
+        if REPLIES in unmet.items:
+            reason = "reply_limit"
+        elif TALK in unmet.items:
+            reason = self._replies.reason(turn, unmet.items[TALK])
+        return NotAllowed(reason, is_out=False)
 
     def release(self, turn: Turn) -> None:
-        """Bring a text back from SENDING to CLAIMED, as if it had not come; raises Moved."""
-        stopped = self._entries.stop_sending(turn)
-        of_country = self._replies.give_back_to_country(turn)
-        if turn.plan.is_help:
-            self._made(turn, stopped, *of_country)
-            return
-        for counted in (
-            (self._replies.forget_words(turn, replies=-1),),
-            # Another text of the number has been answered since, and its words are remembered.
-            (self._replies.give_back(turn),),
-            (),
-        ):
-            if self._made(turn, stopped, *counted, *of_country):
-                return
+        """Bring a text back from SENDING to CLAIMED, as if it had not come; raises Moved.
+
+        A text about which the hook was asked stays counted, so that a failure of the service that
+        sends opens no way around the limits to the hook.
+        """
+        is_counted = turn.session is not None or turn.plan.reason == "hook_failed"
+        stopped = {TEXT: self._entries.stop_sending(turn, is_counted=is_counted)}
+        self._make_what_holds(turn, stopped | ({} if is_counted else self._replies.give_back(turn)))
 
     def finish(self, turn: Turn, reply_id: str) -> None:
         """Bring a text from SENDING to SENT, with the reply's id; raises Moved."""
         counters = self._counts(turn, STATE_COUNTERS[SENT], *_consent_counter(turn))
-        session = self.sessions.keep(turn)
-        self._made(turn, self._entries.sent(turn, reply_id), *counters, *session)
+        sent = {TEXT: self._entries.sent(turn, reply_id)}
+        self._make(turn, sent | counters | self.sessions.keep(turn))
 
     def finish_by_receipt(self, turn: Turn) -> None:
         """Bring a text from SENDING to SENT, whose reply a receipt names; raises Moved."""
-        self._step(
-            turn,
-            self._entries.sent_by_receipt(turn),
-            STATE_COUNTERS[SENT],
-            *_consent_counter(turn),
-        )
+        counters = self._counts(turn, STATE_COUNTERS[SENT], *_consent_counter(turn))
+        self._make(turn, {TEXT: self._entries.sent_by_receipt(turn)} | counters)
 
     def prove_sent(self, turn: Turn, reply_id: str) -> None:
         """Bring a text from UNKNOWN to SENT, with the reply's id; raises Moved."""
-        self._made(
-            turn,
-            self._entries.proved_sent(turn, reply_id),
-            *self._counts_of_proof(turn.text.received_at),
-        )
+        proof = self._counts_of_proof(turn.text.received_at)
+        self._make(turn, {TEXT: self._entries.proved_sent(turn, reply_id)} | proof)
 
-    def may_rejoin(self, turn: Turn) -> bool:
-        """Whether no later text of the number opted out."""
-        try:
-            self._transact(self._consent.can_change(turn))
-        except Unmet:
-            return False
-        return True
+    def check_change(self, turn: Turn) -> None:
+        """Check that no later text contradicts what the text says; raises NotAllowed."""
+        writes = {CONSENT: self._consent.can_change(turn)}
+        if self._erased is not None:
+            writes[ERASED_CONSENT] = self._erased.can_change(turn)
+        self._make_if_allowed(turn, writes)
 
     def give_up(self, turn: Turn, reason: str) -> None:
         """Bring a text from SENDING to UNKNOWN: it may have been sent; raises Moved.
 
         Who texts the same again probably got no reply, and gets one; it is counted as one.
         """
-        ended = self._entries.ended(turn, UNKNOWN, reason)
+        ended = {TEXT: self._entries.ended(turn, UNKNOWN, reason)}
         counts = self._counts(turn, STATE_COUNTERS[UNKNOWN], *_consent_counter(turn))
-        if not self._made(turn, ended, self._replies.forget_words(turn, replies=0), *counts):
-            self._made(turn, ended, *counts)
+        self._make_what_holds(turn, ended | {TALK: self._replies.forget(turn)} | counts)
 
-    def suppress(self, turn: Turn, reason: str) -> None:
-        """Bring a text from CLAIMED to SUPPRESSED, with what it says about consent.
+    def note_told(self, turn: Turn) -> None:
+        """Note that the line about a text in UNKNOWN is written; raises Moved."""
+        self._make(turn, {TEXT: self._entries.told(turn)})
 
-        Raises Moved.
+    def suppress(self, turn: Turn, was: Stands | None, reason: str, *, is_noted: bool) -> None:
+        """Store a text in SUPPRESSED; raises Moved.
+
+        Where ``is_noted``, with what it says about consent; raises NotAllowed if a later text says
+        otherwise.
         """
-        suppressed = self._entries.suppressed(turn, reason)
-        opts_out = turn.plan.opts_out
-        if opts_out is not None and reason != "superseded":
-            counts = () if reason == "number_opted_out" else _consent_counter(turn)
-            if self._made(
-                turn,
-                suppressed,
-                self._consent.change(turn, opted_out=opts_out),
-                *([self._erased.rejoined(turn)] if self._erased and opts_out is False else []),
-                *self._counts(turn, STATE_COUNTERS[SUPPRESSED], *counts),
-            ):
-                return
-        self._step(turn, suppressed, STATE_COUNTERS[SUPPRESSED])
+        suppressed = {TEXT: self._entries.suppressed(turn, reason, is_new=was is None)}
+        suppressed |= self._of_a_new_text(turn, was)
+        counts = self._counts(turn, STATE_COUNTERS[SUPPRESSED])
+        if is_noted and turn.plan.opts_out is not None:
+            suppressed[CONSENT] = self._consent.change(turn)
+            suppressed |= self._of_an_erased_number(turn)
+            if reason != "number_opted_out":
+                counts |= self._counts(turn, *_consent_counter(turn))
+            if turn.plan.reply is None:
+                suppressed[TALK] = self._replies.note_words(turn)
+        self._make_if_allowed(turn, suppressed | counts)
+
+    def note_consent_of_erased(self, turn: Turn) -> None:
+        """Note what an erased text says about consent, under the hash; raises NotAllowed.
+
+        Nothing else of it is stored.
+        """
+        if self._erased is not None:
+            change = self._erased.change(turn)
+            writes = {CONSENT: self._consent.can_change(turn), ERASED_CONSENT: change}
+            self._make_if_allowed(turn, writes)
 
     def refuse_at_aws(self, turn: Turn, reason: str, *, opted_out: bool) -> None:
         """Bring a text from SENDING to SUPPRESSED: AWS does not send to the number; raises Moved.
@@ -188,15 +225,11 @@ class Store:
         Where that is because the number ``opted_out`` there, it has opted out here too, unless
         another text said something about consent: that one counts.
         """
-        counts = [STATE_COUNTERS[SUPPRESSED]]
-        if turn.plan.opts_out is True:
-            counts += _consent_counter(turn)
-        ended = self._entries.ended(turn, SUPPRESSED, reason)
-        if opted_out and self._made(
-            turn, ended, self._consent.refused_by_aws(turn), *self._counts(turn, *counts)
-        ):
-            return
-        self._step(turn, ended, *counts)
+        counters = _consent_counter(turn) if turn.plan.opts_out is True else ()
+        ended = {TEXT: self._entries.ended(turn, SUPPRESSED, reason)}
+        consent = {CONSENT: self._consent.refused_by_aws(turn)} if opted_out else {}
+        counts = self._counts(turn, STATE_COUNTERS[SUPPRESSED], *counters)
+        self._make_what_holds(turn, ended | consent | counts)
 
     def receive(self, receipt: Receipt, *, at: str) -> str:
         """Note a receipt and count it: ``receipt``, ``receipt_repeated`` or ``receipt_unknown``.
@@ -206,20 +239,19 @@ class Store:
         """
         if not receipt.inbound_message_id:
             return "receipt_unknown"
-        counts = [self._counters.add(f"receipt-{receipt.status}", at=at)]
+        counts = {"receipt": self._counters.add(f"receipt-{receipt.status}", at=at)}
         if receipt.is_final:
-            counts += [
-                self._counters.add("parts", at=at, amount=receipt.parts),
-                self._counters.add("price-in-usd", at=at, amount=receipt.price),
-            ]
-        text, proof, proves = Item(), [], False
+            counts["parts"] = self._counters.add("parts", at=at, amount=receipt.parts)
+            counts["price"] = self._counters.add("price-in-usd", at=at, amount=receipt.price)
+        text, proof, proves = Item(), Writes(), False
         for _ in range(CHANGES_OF_A_RECEIPTS_TEXT):
-            found = self._unmet_by(
-                self._entries.receipt(receipt, proves=proves), *counts, *proof if proves else ()
-            )
-            if found is None:
+            noted = {TEXT: self._entries.receipt(receipt, proves=proves)}
+            try:
+                transact(self._dynamodb, noted | counts | (proof if proves else {}))
+            except Unmet as unmet:
+                text, was = unmet.items[TEXT], proves
+            else:
                 return "receipt"
-            text, was = found, proves
             proves = text.get("state", {}).get("S") == UNKNOWN
             if proves == was:
                 break
@@ -229,54 +261,48 @@ class Store:
 
     def remember(self, what: str, notification_id: str, *, at: str) -> bool:
         """Count a notification without a text by ``what`` it is; False if it was counted before."""
+        remembered = self._entries.remember(what, notification_id)
         try:
-            self._transact(
-                self._entries.remember(what, notification_id), self._counters.add(what, at=at)
-            )
+            transact(self._dynamodb, {TEXT: remembered, "count": self._counters.add(what, at=at)})
         except Unmet:
             return False
         return True
 
-    def _step(self, turn: Turn, write: dict[str, Any], *counters: str) -> None:
-        self._made(turn, write, *self._counts(turn, *counters))
-
-    def _made(self, turn: Turn, *writes: dict[str, Any]) -> bool:
-        """Whether the writes were made; raises Moved where the first was not, which is the text's.
-
-        Where another condition was not met, nothing was written.
-        """
+    def _make(self, turn: Turn, writes: Writes) -> None:
+        """Make the writes; raises Moved where the condition on the text was not met."""
         try:
-            self._transact(*writes)
+            transact(self._dynamodb, writes)
         except Unmet as unmet:
             self._raise_if_moved(turn, unmet)
-            return False
-        return True
+            raise
 
-    def _unmet_by(self, write: dict[str, Any], *counts: dict[str, Any]) -> Item | None:
-        """The item whose condition was not met, None where all was written."""
+    def _make_what_holds(self, turn: Turn, writes: Writes) -> None:
+        """Make the writes without those whose conditions are not met; raises Moved."""
         try:
-            self._transact(write, *counts)
+            self._make(turn, writes)
         except Unmet as unmet:
-            return unmet.items[0]
-        return None
+            left = {name: write for name, write in writes.items() if name not in unmet.items}
+            self._make_what_holds(turn, left)
 
-    def _counts_of_proof(self, received_at: str) -> list[dict[str, Any]]:
+    def _counts_of_proof(self, received_at: str) -> Writes:
         """Move one text of that day from the unknown to the answered."""
-        return [
-            self._counters.add(STATE_COUNTERS[SENT], at=received_at),
-            self._counters.add(STATE_COUNTERS[UNKNOWN], at=received_at, amount=-1),
-        ]
+        return {
+            STATE_COUNTERS[SENT]: self._counters.add(STATE_COUNTERS[SENT], at=received_at),
+            STATE_COUNTERS[UNKNOWN]: self._counters.add(
+                STATE_COUNTERS[UNKNOWN], at=received_at, amount=-1
+            ),
+        }
 
-    def _counts(self, turn: Turn, *counters: str) -> list[dict[str, Any]]:
-        return [self._counters.add(counter, at=turn.text.received_at) for counter in counters]
-
-    def _transact(self, *writes: dict[str, Any]) -> None:
-        transact(self._dynamodb, writes)
+    def _counts(self, turn: Turn, *counters: str) -> Writes:
+        at = turn.text.received_at
+        return {counter: self._counters.add(counter, at=at) for counter in counters}
 
     @staticmethod
     def _raise_if_moved(turn: Turn, unmet: Unmet) -> None:
-        if 0 in unmet.items:
-            raise Moved(stands_of(unmet.items[0], turn)) from None
+        if TEXT in unmet.items:
+            raise Moved(stands_of(unmet.items[TEXT], turn)) from None
+        if ERASED_TEXT in unmet.items:
+            raise Moved(stands_erased(unmet.items[ERASED_TEXT])) from None
 
 
 def _consent_counter(turn: Turn) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import random
 import re
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -15,6 +15,8 @@ IN_PROGRESS = "TransactionInProgressException"
 PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 ATTEMPTS = 8
 WAIT_IN_SECONDS = 0.025
+# A slower answer is as good as a lost one.
+LATE_IN_SECONDS = 0.2
 FIXED_WORD = re.compile(r"[A-Za-z]{1,80}")
 # DynamoDB tells of a key only in the message of an error that other refusals have too:
 # "KMS key access denied error: ...". https://github.com/aws/aws-cdk/issues/18616
@@ -30,37 +32,46 @@ class StorageFailed(Exception):
 class Unmet(Exception):
     """Conditions were not met, and nothing was written.
 
-    ``items`` has by the place in the transaction what stood there; empty where nothing did.
+    ``items`` has by the name of the write what stood there; empty where nothing did.
     """
 
-    def __init__(self, items: dict[int, Item]) -> None:
+    def __init__(self, items: dict[str, Item]) -> None:
         super().__init__("conditions were not met")
         self.items = items
 
 
-def transact(dynamodb: Any, writes: Sequence[dict[str, Any]]) -> None:  # noqa: ANN401
-    """Make all the writes; raises Unmet or StorageFailed.
+def transact(dynamodb: Any, writes: Mapping[str, dict[str, Any]]) -> bool:  # noqa: ANN401
+    """Make all the writes, each by its name; raises Unmet or StorageFailed.
 
     By its token DynamoDB knows a transaction again, so that one whose answer was lost is not
-    written twice; only one that was cancelled, so not written, gets another.
+    written twice; only one that was cancelled, so not written, gets another. True where the answer
+    is fresh; after one that was lost or late, its conditions held a while ago.
     """
-    token = uuid.uuid4().hex
+    token, is_repeated = uuid.uuid4().hex, False
     for attempt in range(ATTEMPTS):
+        asked_at = time.monotonic()
         try:
-            dynamodb.transact_write_items(TransactItems=list(writes), ClientRequestToken=token)
+            answer = dynamodb.transact_write_items(
+                TransactItems=list(writes.values()), ClientRequestToken=token
+            )
         except ClientError as error:
             unmet = _unmet(dict(error.response))
             if unmet:
-                raise Unmet(unmet) from None
+                names = list(writes)
+                raise Unmet({names[place]: item for place, item in unmet.items()}) from None
             if attempt + 1 == ATTEMPTS or not _is_passing(dict(error.response)):
                 raise StorageFailed(_word(error)) from None
-            if error.response.get("Error", {}).get("Code") != IN_PROGRESS:
+            is_repeated = error.response.get("Error", {}).get("Code") == IN_PROGRESS
+            if not is_repeated:
                 token = uuid.uuid4().hex
             time.sleep(random.uniform(0, WAIT_IN_SECONDS * 2**attempt))  # noqa: S311
         except BotoCoreError as error:
             raise StorageFailed(type(error).__name__) from None
         else:
-            return
+            tries = answer.get("ResponseMetadata", {}).get("RetryAttempts", 0)
+            is_quick = time.monotonic() - asked_at < LATE_IN_SECONDS
+            return is_quick and not tries and not is_repeated
+    raise StorageFailed("contended")
 
 
 def _unmet(response: dict[str, Any]) -> dict[int, Item]:

@@ -18,6 +18,7 @@ from constructs_lib.messages.topic_subscription import TopicSubscription
 from keyproof.location import Location
 from keyproof.policy_document import Statement
 from stacks.channel import Channel
+from stacks.declared.calls import OPT_OUT_LIST_CHANGES
 from stacks.declared.exemptions import FUNCTION_CODE, FUNCTION_ENVIRONMENT
 from stacks.messaging import Messaging
 from stacks.role_boundary import boundary_of
@@ -87,7 +88,7 @@ class Compute(Layer):
                 Statement(sid="AskHook", actions=("lambda:InvokeFunction",), resources=(hook_arn,)),
                 Statement(
                     sid="ReadSessions",
-                    actions=("dynamodb:BatchGetItem",),
+                    actions=("dynamodb:GetItem",),
                     resources=(storage.conversations.arn,),
                 ),
             )
@@ -180,8 +181,8 @@ def _sending(
     if channel is None or channel.opt_out_list_arn is None:
         return (sending,)
     rejoining = Statement(
-        sid="TakeBackOptOuts",
-        actions=("sms-voice:DeleteOptedOutNumber",),
+        sid="ChangeOptOutList",
+        actions=tuple(f"sms-voice:{name}" for name in OPT_OUT_LIST_CHANGES),
         resources=(channel.opt_out_list_arn,),
     )
     return (sending, rejoining)

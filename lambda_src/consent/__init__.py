@@ -8,6 +8,7 @@ from writes import Write, check, update
 REFUSED_BY_AWS = "refused-by-aws"
 IS_LATER = "changed_at <= :at"
 CAN_CHANGE = f"attribute_not_exists(changed_at) OR changed_by IN (:id, :aws) OR {IS_LATER}"
+NOT_OPTED_OUT = "attribute_not_exists(opted_out) OR opted_out = :no"
 
 
 class Consent:
@@ -16,26 +17,23 @@ class Consent:
     def __init__(self, table: str) -> None:
         self._table = table
 
-    def not_opted_out(self, turn: Turn) -> Write:
-        """Check that the number did not opt out."""
-        return check(
-            self._table,
-            turn.key("consent"),
-            "attribute_not_exists(opted_out) OR opted_out = :no",
-            no=False,
-        )
+    def as_told(self, turn: Turn) -> Write:
+        """Check that the number did not opt out; for the answer to an opt-out, that it still is."""
+        if turn.plan.opts_out is True:
+            return check(self._table, turn.key("consent"), "opted_out = :yes", yes=True)
+        return check(self._table, turn.key("consent"), NOT_OPTED_OUT, no=False)
 
     def can_change(self, turn: Turn) -> Write:
         """Check that no later text of the number says otherwise."""
         return check(self._table, turn.key("consent"), CAN_CHANGE, **_by(turn))
 
-    def change(self, turn: Turn, *, opted_out: bool, only_if_new: bool = False) -> Write:
-        """Note an opt-out or a return, unless a later text of the number said otherwise.
+    def change(self, turn: Turn, *, only_if_new: bool = False) -> Write:
+        """Note what the text says, unless a later text of the number said otherwise.
 
-        ``only_if_new``: nor if it opted out already.
+        ``only_if_new``: an opt-out not if the number opted out already.
         """
         condition, values = CAN_CHANGE, dict[str, bool]()
-        if only_if_new and opted_out:
+        if only_if_new and turn.plan.opts_out:
             condition = condition.replace(IS_LATER, f"({IS_LATER} AND opted_out = :no)")
             values = {"no": False}
         return update(
@@ -43,7 +41,7 @@ class Consent:
             turn.key("consent"),
             "SET opted_out = :opted_out, changed_at = :at, changed_by = :id",
             condition,
-            opted_out=opted_out,
+            opted_out=turn.plan.opts_out is True,
             **_by(turn),
             **values,
         )

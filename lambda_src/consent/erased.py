@@ -1,7 +1,8 @@
-"""Numbers that were erased after they had opted out: of each a keyed hash is kept, nothing else.
+"""Erased numbers: under a keyed hash of each, its last word about consent, and its texts' hashes.
 
 The key of the hash is made of an HMAC key of KMS, once for each process. ``smsbot person erase``
-writes the entries in the same way.
+writes the entries in the same way: ``consent`` with the time of the decision, and ``text#HASH`` of
+the id of each text that was there, with ``unfinished`` if it was not done.
 """
 
 import hashlib
@@ -10,13 +11,20 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from consent import NOT_OPTED_OUT
 from entries import Turn, key
 from transaction import StorageFailed
 from writes import Write, check, in_seconds, update
 
-# What KMS makes the key of the hash from; smsbot/actions/person/records.py has the same.
+# What KMS makes the key of the hash from; smsbot/actions/person/erasing.py has the same.
 LABEL = b"smsbot erased numbers 1"
-DAY_IN_SECONDS = 24 * 60 * 60
+# SNS delivers for 23 days, the queue keeps a text for 14, and as long again once it is redriven.
+KEPT_FOR = (23 + 14 + 14) * 24 * 60 * 60
+# Of two of one time, what is noted counts.
+CAN_CHANGE = (
+    "attribute_not_exists(changed_at) OR changed_at < :at "
+    "OR (changed_at = :at AND opted_out = :opted_out)"
+)
 
 
 class ErasedNumbers:
@@ -28,27 +36,47 @@ class ErasedNumbers:
         self._key_id = key_id
         self._key = b""
 
-    def not_opted_out(self, turn: Turn) -> Write:
-        """Check that the number did not opt out before it was erased."""
-        condition = "attribute_not_exists(opted_out) OR opted_out = :no"
-        return check(self._table, self.entry(turn), condition, no=False)
+    def is_new(self, turn: Turn) -> Write:
+        """Check that the text is none that was erased."""
+        place = key(self._partition(turn), f"text#{self._hash(turn.text.message_id)}")
+        return check(self._table, place, "attribute_not_exists(phone_number)")
 
-    def rejoined(self, turn: Turn) -> Write:
-        """Note that the number rejoined; the entry goes after a day."""
+    def as_told(self, turn: Turn) -> Write:
+        """Check that the number had not opted out, or that it had not returned after this text."""
+        if turn.plan.opts_out is True:
+            condition = "attribute_not_exists(changed_at) OR changed_at <= :at OR opted_out = :yes"
+            return check(self._table, self._consent(turn), condition, yes=True, **_at(turn))
+        return check(self._table, self._consent(turn), NOT_OPTED_OUT, no=False)
+
+    def change(self, turn: Turn) -> Write:
+        """Note what the text says, unless a later one said more; a return is kept for a time."""
+        opts_out = turn.plan.opts_out is True
+        expiry = " REMOVE expires_at" if opts_out else ", expires_at = :expiry"
+        expires = {} if opts_out else {"expiry": in_seconds(KEPT_FOR)}
         return update(
             self._table,
-            self.entry(turn),
-            "SET opted_out = :no, expires_at = :expiry",
-            "",
-            no=False,
-            expiry=in_seconds(DAY_IN_SECONDS),
+            self._consent(turn),
+            f"SET opted_out = :opted_out, changed_at = :at{expiry}",
+            CAN_CHANGE,
+            opted_out=opts_out,
+            **_at(turn),
+            **expires,
         )
 
-    def entry(self, turn: Turn) -> dict[str, Any]:
-        """The key of the entry ``consent`` that is kept of the number."""
-        number = turn.text.origination_number.encode()
-        hashed = hmac.new(self._hash_key(), number, hashlib.sha256).hexdigest()
-        return key(f"erased#{hashed}", "consent")
+    def can_change(self, turn: Turn) -> Write:
+        """Check that nothing later is noted than the text."""
+        opts_out = turn.plan.opts_out is True
+        place = self._consent(turn)
+        return check(self._table, place, CAN_CHANGE, opted_out=opts_out, **_at(turn))
+
+    def _consent(self, turn: Turn) -> dict[str, Any]:
+        return key(self._partition(turn), "consent")
+
+    def _partition(self, turn: Turn) -> str:
+        return f"erased#{self._hash(turn.text.origination_number)}"
+
+    def _hash(self, value: str) -> str:
+        return hmac.new(self._hash_key(), value.encode(), hashlib.sha256).hexdigest()
 
     def _hash_key(self) -> bytes:
         if not self._key:
@@ -60,3 +88,7 @@ class ErasedNumbers:
                 raise StorageFailed("KMS") from None
             self._key = answer["Mac"]
         return self._key
+
+
+def _at(turn: Turn) -> dict[str, str]:
+    return {"at": turn.text.received_at}

@@ -13,10 +13,10 @@ class Malformed(Exception):
         self.reason = reason
 
 
-def object_of(text: str) -> dict[str, Any]:
-    """The JSON object that a text is; Malformed for everything else. Fractions are Decimal."""
+def object_of(text: str, *, fraction: type[Decimal | float] = Decimal) -> dict[str, Any]:
+    """The JSON object that a text is; Malformed for everything else."""
     try:
-        fields = json.loads(text, parse_float=Decimal, parse_constant=_refuse)
+        fields = json.loads(text, parse_float=fraction, parse_constant=_refuse)
     except (ValueError, ArithmeticError, RecursionError):
         raise Malformed from None
     if not isinstance(fields, dict):

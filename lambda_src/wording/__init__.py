@@ -8,7 +8,7 @@ from enum import Enum
 from . import phrases
 from .phrases import HELP, OPT_OUT_AT_AWS
 
-__all__ = ["HELP", "OPT_OUT_AT_AWS", "Meaning", "meaning", "normalized"]
+__all__ = ["HELP", "OPT_OUT_AT_AWS", "Meaning", "is_visible", "meaning", "normalized"]
 
 # A text message has at most 1,600 characters; what comes after them changes no meaning.
 LONGEST = 1600
@@ -33,6 +33,12 @@ class Meaning(Enum):
     HELP = "help, in other words"
     REJOIN = "to get texts again"
     OTHER = "anything else"
+
+
+def is_visible(text: str) -> bool:
+    """Whether a text has more than spaces and characters that nobody sees."""
+    invisible = ("Zs", "Zl", "Zp", "Cf", "Cc", "Mn")
+    return any(unicodedata.category(each) not in invisible for each in text)
 
 
 def normalized(body: str) -> str:

@@ -12,6 +12,8 @@ from stacks.topics import BOT_ROLE, ROLE, TOPICS
 
 PHONE_NUMBER = "aws_pinpointsmsvoicev2_phone_number.bot"
 OPT_OUT_LIST = "aws_pinpointsmsvoicev2_opt_out_list.opt-outs"
+# Take a number that returns from the list, and put it back where a later text opted out.
+OPT_OUT_LIST_CHANGES = ("DeleteOptedOutNumber", "PutOptedOutNumber")
 ANY_NUMBER = "sms-voice:phone-number/any"
 ALARMS_UNDER_SNS_KEY = "aws_sns_topic.alarms-under-sns-key"
 ALARMS_UNDER_MAIN_KEY = "aws_sns_topic.alarms-under-main-key"
@@ -81,11 +83,11 @@ def _of_the_bot(environment: Environment) -> tuple[DeclaredCall, ...]:
         ),
     )
     if environment.rejoins_at_aws:
-        calls += (("sms-voice:DeleteOptedOutNumber", OPT_OUT_LIST),)
+        calls += tuple((f"sms-voice:{name}", OPT_OUT_LIST) for name in OPT_OUT_LIST_CHANGES)
     if hook := environment.conversation.hook:
         calls += (
             ("lambda:InvokeFunction", f"lambda:function:{hook.function}"),
-            ("dynamodb:BatchGetItem", CONVERSATIONS.address),
+            ("dynamodb:GetItem", CONVERSATIONS.address),
         )
     if environment.person_data_roles:
         calls += (("kms:GenerateMac", f"aws_kms_key.{ERASED_NUMBERS}"),)

@@ -8,11 +8,15 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from stacks.settings.function_wording import (
+    is_reserved,
+    most_segments,
+    opts_out_or_nothing,
+    sms_length,
+)
 from stacks.settings.placeholders import PLACEHOLDER, PLACEHOLDERS
-from stacks.settings.reserved_words import is_reserved, opts_out_or_nothing
-from stacks.settings.sms_length import sms_length
 
-MOST_SEGMENTS = 4
+MOST_SEGMENTS = most_segments()
 # The errors below say in their own words what was received.
 MEASURED = "measured"
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from outcome import NotDone
+from replies import MOST_FALLBACKS
 from replies.country import country_of
 from sending import NotSent, UnknownOutcome
 from tests.lambda_src.doubles.bot import (
@@ -51,9 +52,10 @@ def test_an_answered_text_takes_three_calls_of_dynamodb(
         "reply": "9 to 5",
         "reply_id": sent["reply_id"],
     }
+    assert entries.pop("talk")["last_id"] == "one"
     (replies,) = entries.values()
-    assert (replies["replies"], replies["last_id"]) == ("1", "one")
-    assert "Hours" not in str(replies)
+    assert replies["replies"] == "1"
+    assert "Hours" not in str(dynamodb.entries(NUMBER)["talk"])
     assert dynamodb.counts() == {"inbound-text": 1, "answered": 1}
     assert {item["day"] for item in dynamodb.items(dynamodb.analytics)} == {DAY}
 
@@ -69,20 +71,21 @@ def test_a_number_gets_no_more_replies_than_the_limit(
     assert len(talk.sender.sent) == 3
 
 
-def test_help_has_no_limit_and_none_counts_against_it(
+def test_help_is_given_once_an_hour_whatever_was_said_and_counts_for_the_country(
     dynamodb: DynamoDB, outcomes: Outcomes
 ) -> None:
-    limited = replace(SELF_MANAGED, reply_limit_per_hour=1, reply_limit_per_day_and_country=1)
+    limited = replace(SELF_MANAGED, reply_limit_per_hour=1, reply_limit_per_day_and_country=3)
     talk = Talk(dynamodb, limited)
-    assert talk.say("hours", "help", "HELP", "STOP", "help") == ["9 to 5", *["the help"] * 3]
-    assert outcomes()[3] == "opted_out: reply_limit"
-    assert "replies" not in dynamodb.entries(NUMBER)
-    (of_country,) = (
-        item
-        for item in dynamodb.items(dynamodb.conversations)
-        if item["phone_number"] == "country#+1"
-    )
-    assert of_country["replies"] == "4"
+    assert talk.say("hours", "STOP", "help", "HELP", "help me") == ["9 to 5", "the help"]
+    an_hour_later = event(text("help"), at=3_700_000)
+    talk.bot.handle(an_hour_later, invocation="later")
+    talk.bot.handle(event(text("help", number="+14255550183")), invocation="other")
+    assert len(talk.sender.sent) == 3
+    assert outcomes() == [
+        *("answered: command", "opted_out: reply_limit", "answered: help"),
+        *("suppressed: help_limit", "suppressed: help_limit", "answered: help"),
+        "capped: country_limit",
+    ]
 
 
 def test_help_that_cannot_be_sent_is_sent_later(dynamodb: DynamoDB) -> None:
@@ -158,18 +161,31 @@ def test_the_same_words_are_answered_again_after_a_minute(
     ]
 
 
-def test_stop_takes_two_calls_of_dynamodb(dynamodb: DynamoDB) -> None:
-    Talk(dynamodb).say("STOP")
-    assert dynamodb.calls == {"TransactWriteItems": 2}
+def test_what_gets_no_reply_takes_one_call_of_dynamodb_or_two(dynamodb: DynamoDB) -> None:
+    talk = Talk(dynamodb)
+    talk.say("STOP")
+    assert dynamodb.calls == {"TransactWriteItems": 1}
+    talk.say("hours")
+    assert dynamodb.calls == {"TransactWriteItems": 3}
 
 
-def test_in_the_next_hour_the_same_text_is_answered_again(
+def test_another_hour_brings_new_replies_and_not_the_same_ones_at_once(
     dynamodb: DynamoDB, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    talk = Talk(dynamodb)
-    assert talk.say("hours", "HOURS.") == ["9 to 5"]
+    talk = Talk(dynamodb, replace(CONVERSATION, reply_limit_per_hour=1))
+    assert talk.say("hours", "where") == ["9 to 5"]
     monkeypatch.setattr("answering.now_iso", lambda: "2100-01-02T04:00:00.000Z")
-    assert talk.say("hours") == ["9 to 5"]
+    assert talk.say("hours", "where") == ["here"]
+
+
+def test_who_only_ever_gets_the_fallback_gets_no_more_of_it_until_it_is_understood(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    talk = Talk(dynamodb, replace(CONVERSATION, reply_limit_per_hour=1000))
+    replies = talk.say(*(f"automatic reply {n}" for n in range(12)))
+    assert replies == ["the fallback"] * MOST_FALLBACKS
+    assert outcomes()[-1] == "suppressed: fallback_limit"
+    assert talk.say("hours", "automatic reply 13") == ["9 to 5", "the fallback"]
 
 
 @pytest.mark.parametrize("outcome", ["send_throttled", "send_refused"])

@@ -1,58 +1,102 @@
 """Numbers that were erased after an opt-out: the bot still keeps to it."""
 
-import hashlib
-import hmac
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from consent.erased import LABEL, ErasedNumbers
+from consent.erased import ErasedNumbers
+from outcome import NotDone
+from sending import NotSent
 from settings import Conversation
-from tests.lambda_src.doubles.bot import CONVERSATION, NUMBER, Remembering, bot, event, text
+from tests.lambda_src.doubles.bot import (
+    CONVERSATION,
+    NUMBER,
+    Remembering,
+    bot,
+    event,
+    text,
+)
 from tests.lambda_src.doubles.dynamodb import DynamoDB
-from tests.lambda_src.doubles.talk import Outcomes
-from tests.lambda_src.test_hook import ASKING, hook
+from tests.lambda_src.doubles.functions import ASKING, hook
+from tests.lambda_src.doubles.talk import Outcomes, failing
+from tests.lambda_src.erasures import Kms, erase
 from transaction import StorageFailed
 
 
-class Kms:
-    """A client of KMS with one HMAC key."""
-
-    def __init__(self, *failures: Exception) -> None:
-        self._failures = list(failures)
-        self.calls = 0
-
-    def generate_mac(self, **request: Any) -> dict[str, bytes]:
-        self.calls += 1
-        if self._failures:
-            raise self._failures.pop()
-        assert request == {
-            "KeyId": "key-1",
-            "Message": LABEL,
-            "MacAlgorithm": "HMAC_SHA_256",
-        }
-        return {"Mac": b"k" * 32}
+def remembering(dynamodb: DynamoDB, sender: Remembering | None = None) -> Any:
+    numbers = ErasedNumbers(dynamodb.conversations, Kms(), "key-1")
+    return bot(dynamodb, sender or Remembering(), erased=numbers)
 
 
-def erase(dynamodb: DynamoDB) -> str:
-    hashed = hmac.new(b"k" * 32, NUMBER.encode(), hashlib.sha256).hexdigest()
-    item = {
-        "phone_number": {"S": f"erased#{hashed}"},
-        "entry": {"S": "consent"},
-        "opted_out": {"BOOL": True},
-    }
-    dynamodb.client.put_item(TableName=dynamodb.conversations, Item=item)
-    return f"erased#{hashed}"
+def kept(dynamodb: DynamoDB) -> list[dict[str, Any]]:
+    """What stays of an erased number."""
+    items = dynamodb.items(dynamodb.conversations)
+    return [each for each in items if each["phone_number"].startswith("erased#")]
+
+
+def opted_out_and_erased(dynamodb: DynamoDB) -> None:
+    remembering(dynamodb).handle(event(text("STOP", message_id="stop")), invocation="stop")
+    erase(dynamodb)
+
+
+def test_what_stays_of_a_number_that_opted_out(dynamodb: DynamoDB) -> None:
+    opted_out_and_erased(dynamodb)
+    consent, stop = sorted(kept(dynamodb), key=lambda item: item["entry"])
+    assert consent.keys() == {"phone_number", "entry", "opted_out", "changed_at"}
+    assert consent["opted_out"] is True
+    assert stop.keys() == {"phone_number", "entry", "expires_at"}
+    assert (NUMBER in str(kept(dynamodb)), "stop" in str(stop)) == (False, False)
+
+
+@pytest.mark.parametrize("last", ["STOP", "START"])
+def test_an_older_word_that_comes_again_after_the_erasure_undoes_none(
+    last: str, dynamodb: DynamoDB
+) -> None:
+    words = ("START", "STOP", "START")[: 2 + (last == "START")]
+    events = [event(text(body), at=1000 * n) for n, body in enumerate(words)]
+    receiving = remembering(dynamodb)
+    for each in events:
+        receiving.handle(each, invocation="1")
+    erase(dynamodb)
+    sender = Remembering()
+    receiving = remembering(dynamodb, sender)
+    for each in events:
+        receiving.handle(each, invocation="again")
+    # Of a release of the command that left no hashes of texts.
+    receiving.handle(event(text("START" if last == "STOP" else "STOP"), at=500), invocation="old")
+    assert dynamodb.entries(NUMBER).keys() == {e for e in dynamodb.entries(NUMBER) if "text#" in e}
+    receiving.handle(event(text("hours"), at=9000), invocation="2")
+    assert sender.bodies == (["9 to 5"] if last == "START" else [])
+
+
+def test_what_was_not_done_when_it_was_erased_counts_without_being_stored(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    throttled = failing(NotSent("send_throttled", "throttled"))
+    events = [event(text(body), at=1000 * n) for n, body in enumerate(("hours", "Stop texting me"))]
+    for each in events:
+        with suppress(NotDone):
+            remembering(dynamodb, throttled).handle(each, invocation="1")
+    erase(dynamodb)
+    outcomes()
+    sender = Remembering()
+    for each in (*events, *events):
+        remembering(dynamodb, sender).handle(each, invocation="redriven")
+    assert outcomes() == [*["repeated_delivery", "opted_out: erased"] * 2]
+    assert (sender.sent, dynamodb.entries(NUMBER)) == ([], {})
 
 
 def test_an_erased_number_that_opted_out_gets_nothing_until_it_returns(
     dynamodb: DynamoDB, outcomes: Outcomes
 ) -> None:
-    erased, kms, sender = erase(dynamodb), Kms(), Remembering()
+    opted_out_and_erased(dynamodb)
+    outcomes()
+    kms, sender = Kms(), Remembering()
     receiving = bot(dynamodb, sender, erased=ErasedNumbers(dynamodb.conversations, kms, "key-1"))
-    for second, body in enumerate(("hours", "where", "START", "hours", "STOP", "where")):
+    for second, body in enumerate(("hours", "where", "START", "hours", "STOP", "where"), 1):
         receiving.handle(event(text(body), at=1000 * second), invocation=body)
     assert sender.bodies == ["you are in", "9 to 5"]
     assert outcomes() == [
@@ -63,32 +107,33 @@ def test_an_erased_number_that_opted_out_gets_nothing_until_it_returns(
         "suppressed: number_opted_out",
     ]
     assert kms.calls == 1
-    kept = dynamodb.entries(erased)["consent"]
-    assert kept["opted_out"] is False
-    assert "expires_at" in kept
+    (consent,) = (each for each in kept(dynamodb) if each["entry"] == "consent")
+    assert consent["opted_out"] is False
+    assert "expires_at" in consent
 
 
 def test_a_return_that_gets_no_confirmation_counts_for_an_erased_number_too(
     dynamodb: DynamoDB, outcomes: Outcomes
 ) -> None:
-    erased, kms, sender = erase(dynamodb), Kms(), Remembering()
+    opted_out_and_erased(dynamodb)
+    outcomes()
+    kms, sender = Kms(), Remembering()
     limited = replace(CONVERSATION, reply_limit_per_day_and_country=1)
 
     def receive(body: str, conversation: Conversation, **settings: Any) -> None:
         numbers = ErasedNumbers(dynamodb.conversations, kms, "key-1")
         receiving = bot(dynamodb, sender, conversation=conversation, erased=numbers)
-        receiving.handle(event(text(body, **settings)), invocation=body)
+        receiving.handle(event(text(body, **settings), at=1000), invocation=body)
 
     receive("hours", limited, number="+14255550199")
     receive("START", limited)
     receive("where", CONVERSATION)
     assert sender.bodies == ["9 to 5", "here"]
     assert outcomes()[1:] == ["rejoined: country_limit", "answered: command"]
-    assert dynamodb.entries(erased)["consent"]["opted_out"] is False
 
 
 def test_the_hook_is_not_asked_about_a_text_of_an_erased_number(dynamodb: DynamoDB) -> None:
-    erase(dynamodb)
+    opted_out_and_erased(dynamodb)
     asked, functions = hook({"reply": "Where?"})
     numbers = ErasedNumbers(dynamodb.conversations, Kms(), "key-1")
     receiving = bot(dynamodb, Remembering(), conversation=ASKING, hook=asked, erased=numbers)

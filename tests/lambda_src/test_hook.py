@@ -1,60 +1,29 @@
 """The hook: asked where no keyword matches, with a session, in time, and never relied on."""
 
-import io
-import json
 import time
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from hook import Hook
 from outcome import NotDone
 from sending import NotSent
-from tests.lambda_src.doubles.bot import CONVERSATION, NUMBER, Remembering, bot, event, text
+from tests.lambda_src.doubles.bot import NUMBER, Remembering, bot, event, text
 from tests.lambda_src.doubles.dynamodb import DynamoDB
+from tests.lambda_src.doubles.functions import ASKING, hook
 from tests.lambda_src.doubles.talk import Outcomes, failing
 
-ASKING = replace(CONVERSATION, hook={"timeout_in_seconds": 3, "session_in_minutes": 60})
-FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:answers"
-
-
-class Functions:
-    """A client of Lambda, whose function answers what it is given, or raises it."""
-
-    def __init__(self, *answers: object) -> None:
-        self._answers = list(answers)
-        self.asked: list[dict[str, Any]] = []
-        self.is_kept = False
-
-    def close(self) -> None:
-        self.is_kept = False
-
-    def invoke(self, **request: Any) -> dict[str, Any]:
-        assert request["FunctionName"] == FUNCTION
-        assert not self.is_kept, "a connection of before may have been closed meanwhile"
-        self.is_kept = True
-        self.asked.append(json.loads(request["Payload"]))
-        answer = self._answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
-        if isinstance(answer, dict) and "FunctionError" in answer:
-            return {**answer, "Payload": io.BytesIO(b"{}")}
-        payload = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-        return {"StatusCode": 200, "Payload": io.BytesIO(payload)}
-
-
-def hook(*answers: object) -> tuple[Hook, Functions]:
-    functions = Functions(*answers)
-    return Hook(functions, function=FUNCTION, seconds=4), functions
+# Each number keeps its type.
+SESSION = {"step": 1.5, "of": [2, 0.1, 1e30, 2**70, True, None, "\ud83d"]}
 
 
 def test_it_is_asked_where_no_keyword_matches_and_has_a_session(
     dynamodb: DynamoDB, outcomes: Outcomes
 ) -> None:
     asked, functions = hook(
-        {"reply": "Which street?", "session": {"step": 1}}, {"reply": "Thank you."}, {"reply": "Hi"}
+        {"reply": "Which street?", "session": SESSION},
+        {"reply": "Thank you."},
+        {"reply": "Hi"},
     )
     sender = Remembering()
     receiving = bot(dynamodb, sender, conversation=ASKING, hook=asked)
@@ -64,7 +33,12 @@ def test_it_is_asked_where_no_keyword_matches_and_has_a_session(
     assert sender.bodies == ["Which street?", "9 to 5", "Thank you.", "Hi"]
     assert functions.asked == [
         {"version": 1, "messageId": "id-0", "text": "a light is out", "session": None},
-        {"version": 1, "messageId": "id-2", "text": "Main", "session": {"step": 1}},
+        {
+            "version": 1,
+            "messageId": "id-2",
+            "text": "Main",
+            "session": SESSION,
+        },
         {"version": 1, "messageId": "id-3", "text": "hello", "session": None},
     ]
     assert NUMBER not in str(functions.asked)
@@ -96,6 +70,7 @@ def test_a_session_is_over_after_its_time(
         {"reply": "a" * 601},
         {"reply": "bell \x07"},
         {"reply": "a", "session": "b" * 5000},
+        b'{"reply": "a", "session": 1e999}',
     ],
 )
 def test_when_it_fails_the_fallback_is_sent(
@@ -166,4 +141,4 @@ def test_a_text_of_a_keyword_takes_no_more_calls_and_one_for_the_hook_one_more(
     assert dynamodb.calls == {"TransactWriteItems": 3}
     dynamodb.calls.clear()
     receiving.handle(event(text("hello"), at=1000), invocation="2")
-    assert dynamodb.calls == {"BatchGetItem": 1, "TransactWriteItems": 3}
+    assert dynamodb.calls == {"GetItem": 1, "TransactWriteItems": 3}

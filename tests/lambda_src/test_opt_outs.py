@@ -51,12 +51,9 @@ def test_a_conversation_in_which_the_bot_answers_them(
     dynamodb: DynamoDB, outcomes: Outcomes
 ) -> None:
     talk = Talk(dynamodb, SELF_MANAGED)
-    replies = talk.say("HELP", "STOP", "stop", "HELP", "hours", "unstop", "hours", "end")
-    assert replies == [
-        *("the help", "you are out", "the help", "you are in", "9 to 5", "you are out")
-    ]
+    replies = talk.say("STOP", "stop", "HELP", "hours", "unstop", "hours", "end")
+    assert replies == ["you are out", "the help", "you are in", "9 to 5", "you are out"]
     assert outcomes() == [
-        "answered: help",
         "opted_out: confirmed",
         "suppressed: number_opted_out",
         "answered: help",
@@ -66,7 +63,7 @@ def test_a_conversation_in_which_the_bot_answers_them(
         "opted_out: confirmed",
     ]
     counts = dynamodb.counts()
-    assert (counts["answered"], counts["suppressed"], counts["opted-out"]) == (6, 2, 2)
+    assert (counts["answered"], counts["suppressed"], counts["opted-out"]) == (5, 2, 2)
 
 
 @pytest.mark.parametrize("conversation", [CONVERSATION, SELF_MANAGED])
@@ -135,9 +132,13 @@ class ListAtAws(Remembering):
             number=number, origin=origin, body=body, inbound_message_id=inbound_message_id
         )
 
-    def rejoin(self, number: str) -> None:
+    def rejoin(self, number: str) -> bool:
         if self._lets_go:
             self.listed.discard(number)
+        return not self._lets_go
+
+    def opt_out(self, number: str) -> None:
+        self.listed.add(number)
 
 
 def test_start_takes_a_number_from_the_list_at_aws(dynamodb: DynamoDB, outcomes: Outcomes) -> None:
@@ -152,15 +153,14 @@ def test_start_does_so_also_where_it_gets_no_confirmation(
 ) -> None:
     sender = ListAtAws()
     sender.listed.clear()
-    Talk(dynamodb, sender=sender).say("START")
+    limited = replace(CONVERSATION, reply_limit_per_hour=1)
+    talk = Talk(dynamodb, limited, sender=sender)
+    talk.say("hours")
     sender.listed.add(NUMBER)
-    Talk(dynamodb, seconds=10, sender=sender).say("STOP", "start", "hours")
-    assert sender.bodies == ["you are in", "9 to 5"]
-    assert outcomes()[1:] == [
-        "answered_by_aws: opt_out",
-        "rejoined: repeated_text",
-        "answered: command",
-    ]
+    talk.say("STOP", "START")
+    assert (sender.bodies, sender.listed) == (["9 to 5"], set())
+    assert outcomes()[1:] == ["answered_by_aws: opt_out", "rejoined: reply_limit"]
+    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is False
 
 
 def test_a_start_that_comes_late_takes_nobody_from_the_list(dynamodb: DynamoDB) -> None:
@@ -197,7 +197,7 @@ def test_a_list_that_cannot_be_changed_now_is_tried_again(
     dynamodb: DynamoDB, outcomes: Outcomes
 ) -> None:
     class Throttled(Remembering):
-        def rejoin(self, number: str) -> None:
+        def rejoin(self, number: str) -> bool:
             super().rejoin(number)
             raise NotSent("send_throttled", "throttled")
 
@@ -218,7 +218,7 @@ def test_a_list_that_cannot_be_changed_now_is_tried_again(
 
 @pytest.mark.parametrize("body", ["Help!", "help?", '"help"'])
 def test_help_in_other_words_than_those_of_aws_is_answered(body: str, dynamodb: DynamoDB) -> None:
-    assert Talk(dynamodb).say("HELP", body, body) == ["the help"] * 2
+    assert Talk(dynamodb).say("HELP", body, body) == ["the help"]
 
 
 def test_of_a_number_whose_carrier_knows_stop_alone_the_bot_answers_the_rest(
@@ -246,15 +246,15 @@ def test_start_takes_the_number_from_the_list_though_it_was_killed_before(
     receiving = bot(dynamodb, sender)
     receiving.handle(event(text("STOP")), invocation="1")
     start = event(text("START"), at=1000)
-    # claim, begin, and no further.
+    # take, rejoin, and no further.
     crashing: Any = Crashing(dynamodb, sender, 3, is_late=False)
     with pytest.raises(Crash):
         bot(dynamodb, crashing, client=crashing).handle(start, invocation="2")
     receiving.handle(start, invocation="2")
     assert sender.listed == set()
     receiving.handle(event(text("hours"), at=2000), invocation="3")
-    assert sender.bodies == ["9 to 5"]
-    assert outcomes()[1:] == ["unknown: interrupted", "answered: command"]
+    assert sender.bodies == ["you are in", "9 to 5"]
+    assert outcomes()[1:] == ["rejoined: confirmed", "answered: command"]
 
 
 def test_a_start_that_is_given_up_leaves_a_later_stop_alone(dynamodb: DynamoDB) -> None:
@@ -275,11 +275,11 @@ class ThrottledOnce(ListAtAws):
 
     is_throttled = True
 
-    def rejoin(self, number: str) -> None:
+    def rejoin(self, number: str) -> bool:
         if self.is_throttled:
             self.is_throttled = False
             raise NotSent("send_throttled", "throttled")
-        super().rejoin(number)
+        return super().rejoin(number)
 
 
 @pytest.mark.parametrize("known", ["STOP", None])

@@ -11,15 +11,9 @@ from keyproof.terminal.terminal import Terminal
 from smsbot.account.session import failures, session_for
 from smsbot.actions.person import report
 from smsbot.actions.person.counters import counters_of, sums_of
+from smsbot.actions.person.erasing import DAYS_KEPT, Erasing, Hashes
 from smsbot.actions.person.number import read_number
-from smsbot.actions.person.records import (
-    delete_all,
-    is_being_answered,
-    keep_opt_out,
-    opted_out,
-    partition_of_hash,
-    records_of,
-)
+from smsbot.actions.person.records import is_being_answered, records_of
 from smsbot.environments import environment_named
 from stacks.keys import ERASED_NUMBERS
 from stacks.settings.environment import Environment
@@ -32,6 +26,10 @@ NOTHING = "Nothing is stored of this number."
 KEPT = (
     "Kept: that it opted out, under a keyed hash of the number. The law has it honoured for "
     "good. The key is {key} in KMS, for $1 a month; without it nobody can try numbers."
+)
+KEPT_FOR_A_TIME = (
+    "Kept for {days} days: keyed hashes of its texts' ids, and when it last opted out or returned, "
+    "so that the bot knows a text that AWS delivers again."
 )
 NOT_REACHED = (
     "Not reached by this command: log groups keep receipts for {days} days; texts that failed wait "
@@ -82,10 +80,10 @@ def export(environment: str, source: str, *, profile: str | None) -> None:
     number = read_number(source)
     place = _place(environment, profile)
     with failures("exporting the data of a person", denied=OFFICERS):
-        partition = partition_of_hash(place.session.client("kms"), _key(place), number)
+        hashes = Hashes(place.session.client("kms"), _key(place))
         dynamodb = place.dynamodb()
         records = records_of(dynamodb, place.table, number)
-        kept = records_of(dynamodb, place.table, partition)
+        kept = records_of(dynamodb, place.table, hashes.partition(number))
     print(
         json.dumps(
             {"phone_number": number, "environment": environment, "entries": records, "kept": kept},
@@ -103,7 +101,7 @@ def erase(environment: str, source: str, *, profile: str | None, yes: bool) -> i
     terminal = Terminal()
     console = terminal.console
     with failures("erasing the data of a person", denied=OFFICERS):
-        partition = partition_of_hash(place.session.client("kms"), _key(place), number)
+        hashes = Hashes(place.session.client("kms"), _key(place))
         dynamodb = place.dynamodb()
         records = records_of(dynamodb, place.table, number)
         if not records:
@@ -112,17 +110,15 @@ def erase(environment: str, source: str, *, profile: str | None, yes: bool) -> i
         question = f"Erase {_counted(len(records))} for good?"
         if not terminal.agreed(question, done="erased", yes=yes):
             return 1
-        if is_being_answered(records):
+        if is_being_answered(records_of(dynamodb, place.table, number)):
             raise Failure(
                 "Nothing was erased: the bot is answering a text of this number.",
                 way_on="Run the command again in five minutes.",
             )
-        keeps = opted_out(records)
-        if keeps:  # first, so that an interruption loses no opt-out
-            keep_opt_out(dynamodb, place.table, partition)
-        deleted = delete_all(dynamodb, place.table, number)
-    console.print(f"{_counted(deleted)} {'is' if deleted == 1 else 'are'} erased.")
-    if keeps:
+        erased = Erasing(dynamodb, place.table, number, hashes).run()
+    console.print(f"{_counted(erased.entries)} {'is' if erased.entries == 1 else 'are'} erased.")
+    console.print(KEPT_FOR_A_TIME.format(days=DAYS_KEPT))
+    if erased.keeps_opt_out:
         alias = place.environment.names.name("security", "key", ERASED_NUMBERS)
         console.print(KEPT.format(key=f"alias/{alias}"))
     days = place.environment.log_retention_in_days

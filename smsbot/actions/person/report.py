@@ -6,9 +6,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from smsbot.actions.person.counters import Sums
-from smsbot.actions.person.records import Record
-
-TEXT = "text#"
+from smsbot.actions.person.records import TEXT, Record
 
 
 def conversation(records: list[Record]) -> Table:

@@ -57,6 +57,7 @@ class Remembering:
     def __init__(self, before: Callable[[], None] = lambda: None) -> None:
         self.sent: list[dict[str, str]] = []
         self.rejoined: list[str] = []
+        self.opted_out: list[str] = []
         self._before = before
         self._lock = threading.Lock()
 
@@ -69,8 +70,12 @@ class Remembering:
             self.sent.append(reply)
         return reply_id
 
-    def rejoin(self, number: str) -> None:
+    def rejoin(self, number: str) -> bool:
         self.rejoined.append(number)
+        return False
+
+    def opt_out(self, number: str) -> None:
+        self.opted_out.append(number)
 
     @property
     def bodies(self) -> list[str]:
@@ -127,6 +132,7 @@ def event(message: object, *, topic: str = INBOUND, id: str = "", at: int = 0) -
         "MessageId": id or str(uuid.uuid4()),
         "TopicArn": topic,
         "Message": message if isinstance(message, str) else json.dumps(message),
-        "Timestamp": f"{DAY}T03:{at // 60_000:02}:{at // 1000 % 60:02}.{at % 1000:03}Z",
+        "Timestamp": f"{DAY}T{3 + at // 3_600_000:02}:{at // 60_000 % 60:02}"
+        f":{at // 1000 % 60:02}.{at % 1000:03}Z",
     }
     return {"Records": [{"EventSource": "aws:sns", "Sns": notification}]}

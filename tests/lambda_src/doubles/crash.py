@@ -24,8 +24,11 @@ class Crashing:
     def send(self, **arguments: str) -> Any:
         return self._call(lambda: self._sender.send(**arguments))
 
-    def rejoin(self, number: str) -> None:
-        self._call(lambda: self._sender.rejoin(number))
+    def rejoin(self, number: str) -> Any:
+        return self._call(lambda: self._sender.rejoin(number))
+
+    def opt_out(self, number: str) -> None:
+        self._call(lambda: self._sender.opt_out(number))
 
     def _call(self, call: Callable[[], Any]) -> Any:
         self._left -= 1

@@ -9,7 +9,7 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import boto3
@@ -36,6 +36,8 @@ class DynamoDB:
     def __init__(self, *, seconds: float = 0) -> None:
         self.calls: Counter[str] = Counter()
         self.conflicts = 0
+        # What is done before each request.
+        self.before: Callable[[str], None] = lambda _: None
         suffix = uuid.uuid4().hex
         self.conversations, self.analytics = f"conversations-{suffix}", f"analytics-{suffix}"
         self._seconds = seconds
@@ -95,6 +97,7 @@ class DynamoDB:
         }
         operation = headers["x-amz-target"].partition(".")[2]
         held: set[Key] = set()
+        self.before(operation)
         with self._lock:
             self.calls[operation] += 1
             if operation == "TransactWriteItems" and self._seconds:

@@ -108,11 +108,14 @@ class FaultySmsService:
         )
 
     def delete_opted_out_number(self, **request: Any) -> None:
-        self._connect("DeleteOptedOutNumber")
-        self._faulty.call(
-            lambda: self.listed.discard(request["OptedOutNumber"]),
-            (UNANSWERED, ReadTimeoutError(endpoint_url="https://sms-voice")),
-        )
+        self._change("DeleteOptedOutNumber", lambda: self.listed.discard(request["OptedOutNumber"]))
+
+    def put_opted_out_number(self, **request: Any) -> None:
+        self._change("PutOptedOutNumber", lambda: self.listed.add(request["OptedOutNumber"]))
+
+    def _change(self, operation: str, change: Callable[[], None]) -> None:
+        self._connect(operation)
+        self._faulty.call(change, (UNANSWERED, ReadTimeoutError(endpoint_url="https://sms-voice")))
 
     def _connect(self, operation: str) -> None:
         is_kept = getattr(self._local, "is_kept", False)

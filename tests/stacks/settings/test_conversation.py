@@ -12,7 +12,7 @@ from plan import plan_for
 from settings import read_settings
 from stacks.settings.conversation import Conversation
 from stacks.settings.environments_file import EnvironmentsError, read_environments
-from stacks.settings.sms_length import sms_length
+from stacks.settings.function_wording import sms_length
 from tests.lambda_src.test_wording import PHRASES
 from tests.stacks.settings.test_environments_file import COMPLETE, problems, read
 from tests.stacks.synthesized import CONTACT, environment

@@ -5,6 +5,8 @@ https://docs.aws.amazon.com/sms-voice/latest/userguide/sms-limitations-character
 
 from dataclasses import dataclass
 
+# The bot sends nothing longer.
+MOST_SEGMENTS = 4
 # 3GPP TS 23.038: one septet each, and those that cost two.
 GSM_7 = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"

@@ -1,10 +1,11 @@
-"""Words that the function understands by itself, as the function itself judges them."""
+"""Words that the function understands by itself, and lengths, as the function judges them."""
 
+import importlib
 import importlib.util
 import sys
 from functools import cache
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 WORDING = Path(__file__).resolve().parents[2] / "lambda_src" / "wording"
 
@@ -22,8 +23,22 @@ def opts_out_or_nothing(phrase: str) -> bool:
     return wording.meaning(phrase) in (meanings.OPT_OUT_AT_AWS, meanings.OPT_OUT, meanings.OTHER)
 
 
+def most_segments() -> int:
+    """The segments of the longest reply that the bot sends."""
+    return _length().MOST_SEGMENTS
+
+
+def sms_length(text: str) -> Any:  # noqa: ANN401 - a type of a module that is loaded by its path
+    """The length of a text; ``str`` of it is for people, and it has ``segments``."""
+    return _length().sms_length(text)
+
+
+def _length() -> Any:  # noqa: ANN401
+    return importlib.import_module(f"{_wording().__name__}.length")
+
+
 @cache
-def _wording() -> ModuleType:
+def _wording() -> Any:  # noqa: ANN401
     """The function's module, under a name of its own: the stacks do not import the function."""
     name = "smsbot_function_wording"
     spec = importlib.util.spec_from_file_location(

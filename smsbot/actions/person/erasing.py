@@ -1,0 +1,189 @@
+"""Erases one number: nothing stays but keyed hashes, by which the bot keeps to what was decided.
+
+The bot goes on meanwhile. So each text and the consent go in a transaction together with the hash
+that takes their place, and only as they were read; whatever the bot changed in between is read
+again. ``lambda_src/consent/erased.py`` reads the hashes.
+"""
+
+import hashlib
+import hmac
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from keyproof.terminal.failure import Failure
+from smsbot.actions.person.records import CONSENT, TEXT, UNDERWAY, items_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_kms import KMSClient
+
+Item = dict[str, Any]
+# What KMS makes the key of the hash from; lambda_src/consent/erased.py has the same, and the time.
+LABEL = b"smsbot erased numbers 1"
+DAYS_KEPT = 23 + 14 + 14
+# Who opted a number out when AWS refused to send to it, at a time that nobody knows.
+REFUSED_BY_AWS = "refused-by-aws"
+# The bot may store something while it is erased; after so many rounds somebody is texting.
+ROUNDS = 8
+WAIT_IN_SECONDS = 0.05
+
+
+class Hashes:
+    """Keyed hashes of numbers and of the ids of texts."""
+
+    def __init__(self, kms: "KMSClient", key_id: str) -> None:
+        """Ask KMS once; the event GenerateMac of CloudTrail names the caller."""
+        answer = kms.generate_mac(KeyId=key_id, Message=LABEL, MacAlgorithm="HMAC_SHA_256")
+        self._key = answer["Mac"]
+
+    def of(self, value: str) -> str:
+        """The hash of a value, in hexadecimal."""
+        return hmac.new(self._key, value.encode(), hashlib.sha256).hexdigest()
+
+    def partition(self, number: str) -> str:
+        """Where everything is that stays of a number."""
+        return f"erased#{self.of(number)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Erased:
+    """How many entries were erased, and whether an opt-out is kept."""
+
+    entries: int
+    keeps_opt_out: bool
+
+
+class Erasing:
+    """The erasure of one number from the table of conversations."""
+
+    def __init__(self, dynamodb: "DynamoDBClient", table: str, number: str, hashes: Hashes) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+        self._number = number
+        self._hashes = hashes
+        self._partition = hashes.partition(number)
+
+    def run(self) -> Erased:
+        """Erase everything, and look again until there is nothing.
+
+        Raises Failure while the bot stores new entries.
+        """
+        erased = 0
+        for round_ in range(ROUNDS):
+            time.sleep(WAIT_IN_SECONDS * round_)
+            items = list(items_of(self._dynamodb, self._table, self._number))
+            if not items:
+                kept = self._kept_consent()
+                return Erased(entries=erased, keeps_opt_out=_opted_out(kept))
+            # Texts first: the bot sends no reply to one that is gone, whatever becomes of consent.
+            texts = [item for item in items if _entry(item).startswith(TEXT)]
+            others = [item for item in items if not _entry(item).startswith(TEXT)]
+            erased += sum(self._is_erased(item) for item in texts + others)
+        raise Failure(
+            f"{erased} entries are erased, and the bot still stores new ones of this number.",
+            way_on="Run the command again when the person no longer texts.",
+        )
+
+    def _is_erased(self, item: Item) -> bool:
+        """Whether an entry is erased; False where the bot is changing it."""
+        if _entry(item).startswith(TEXT):
+            return self._are_made(self._hash_of_text(item), self._deletion(item, "state"))
+        if _entry(item) == CONSENT:
+            kept = self._kept_consent()
+            read = ("opted_out", "changed_at", "changed_by")
+            return self._are_made(self._consent_to_keep(item, kept), self._deletion(item, *read))
+        self._dynamodb.delete_item(TableName=self._table, Key=_key(item))
+        return True
+
+    def _hash_of_text(self, item: Item) -> Item:
+        message_id = _entry(item).removeprefix(TEXT)
+        is_unfinished = item.get("state", {}).get("S") in UNDERWAY
+        hashed = {
+            **self._place(f"{TEXT}{self._hashes.of(message_id)}"),
+            "expires_at": _expiry(),
+            **({"unfinished": {"BOOL": True}} if is_unfinished else {}),
+        }
+        return {"Put": {"TableName": self._table, "Item": hashed}}
+
+    def _consent_to_keep(self, item: Item, kept: Item) -> Item:
+        """The later of the decisions of the number and of its hash; a return only for a time."""
+        later = kept if _time(kept) > _time(item) and not _is_by_aws(item) else item
+        chosen = {"opted_out": {"BOOL": _opted_out(later)}}
+        if "changed_at" in later and not _is_by_aws(later):
+            chosen["changed_at"] = later["changed_at"]
+        if not _opted_out(later):
+            chosen["expires_at"] = _expiry()
+        put = {
+            "TableName": self._table,
+            "Item": {**self._place(CONSENT), **chosen},
+            **_as_read(kept, "opted_out", "changed_at"),
+        }
+        return {"Put": put}
+
+    def _kept_consent(self) -> Item:
+        kept = items_of(self._dynamodb, self._table, self._partition)
+        return next((item for item in kept if _entry(item) == CONSENT), {})
+
+    def _deletion(self, item: Item, *read: str) -> Item:
+        return {"Delete": {"TableName": self._table, "Key": _key(item), **_as_read(item, *read)}}
+
+    def _are_made(self, *writes: Any) -> bool:  # noqa: ANN401 - as boto3 types them
+        try:
+            self._dynamodb.transact_write_items(TransactItems=writes)
+        except self._dynamodb.exceptions.TransactionCanceledException as error:
+            if _is_refused(error):
+                raise
+            return False
+        return True
+
+    def _place(self, entry: str) -> Item:
+        return {"phone_number": {"S": self._partition}, "entry": {"S": entry}}
+
+
+def _as_read(item: Item, *names: str) -> Item:
+    """The condition that an item has the attributes that it was read with."""
+    terms: list[str] = []
+    values: Item = {}
+    for name in names:
+        terms.append(f"#{name} = :{name}" if name in item else f"attribute_not_exists(#{name})")
+        if name in item:
+            values[f":{name}"] = item[name]
+    return {
+        "ConditionExpression": " AND ".join(terms),
+        "ExpressionAttributeNames": {f"#{name}": name for name in names},
+        **({"ExpressionAttributeValues": values} if values else {}),
+    }
+
+
+def _is_refused(error: ClientError) -> bool:
+    """Whether a transaction was cancelled by something other than a change of the bot's."""
+    reasons: Any = error.response.get("CancellationReasons", [])
+    passing = ("None", "ConditionalCheckFailed", "TransactionConflict")
+    return any(reason.get("Code", "None") not in passing for reason in reasons)
+
+
+def _entry(item: Item) -> str:
+    return str(item["entry"]["S"])
+
+
+def _key(item: Item) -> Item:
+    return {name: item[name] for name in ("phone_number", "entry")}
+
+
+def _time(item: Item) -> str:
+    return str(item.get("changed_at", {}).get("S", ""))
+
+
+def _opted_out(item: Item) -> bool:
+    return item.get("opted_out", {}).get("BOOL", False) is True
+
+
+def _is_by_aws(item: Item) -> bool:
+    return item.get("changed_by", {}).get("S") == REFUSED_BY_AWS
+
+
+def _expiry() -> Item:
+    return {"N": str(int(time.time()) + DAYS_KEPT * 24 * 60 * 60)}

@@ -1,0 +1,250 @@
+"""What a hostile sender, a hostile hook, another bot or bad luck tries: one function each.
+
+``make stress`` and the tests run all of them.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from typing import Any
+from unittest import mock
+
+import outcome
+from outcome import NotDone
+from replies import MOST_FALLBACKS
+from sending import NotSent, Undeliverable, UnknownOutcome
+from tests.lambda_src.doubles.bot import (
+    CONVERSATION,
+    NUMBER,
+    Remembering,
+    bot,
+    event,
+    text,
+)
+from tests.lambda_src.doubles.crash import Crash, Crashing
+from tests.lambda_src.doubles.dynamodb import DynamoDB
+from tests.lambda_src.doubles.functions import ASKING, hook
+from tests.lambda_src.doubles.talk import SELF_MANAGED, Talk
+from tests.lambda_src.erasures import Erasures
+from transaction import LATE_IN_SECONDS
+
+Attack = Callable[[DynamoDB], None]
+MINUTE, HOUR = 60_000, 3_600_000
+
+
+def help_is_asked_for_a_thousand_times(dynamodb: DynamoDB) -> None:
+    talk = Talk(dynamodb, SELF_MANAGED)
+    talk.say("STOP")
+    assert talk.say(*("help me", "HELP") * 500) == ["the help"]
+
+
+def many_numbers_ask_for_help(dynamodb: DynamoDB) -> None:
+    limited = replace(SELF_MANAGED, reply_limit_per_day_and_country=5)
+    talk = Talk(dynamodb, limited)
+    for n in range(50):
+        delivered = event(text("help", number=f"+1425555{n:04}"))
+        talk.bot.handle(delivered, invocation=f"{n}")
+    assert len(talk.sender.sent) == 5
+
+
+def the_hook_is_asked_about_texts_that_get_no_reply(dynamodb: DynamoDB) -> None:
+    asked, functions = hook(*[{"reply": "a"}] * 1000)
+    for conversation, bodies in (
+        (ASKING, ["hello"] * 100),
+        (ASKING, [f"hello {n}" for n in range(200)]),
+        (replace(ASKING, reply_limit_per_day_and_country=1), ["other"]),
+    ):
+        receiving = bot(dynamodb, Remembering(), conversation=conversation, hook=asked)
+        for n, body in enumerate(bodies):
+            receiving.handle(event(text(body), at=10 * n), invocation=f"{n}")
+    assert len(functions.asked) == CONVERSATION.reply_limit_per_hour
+
+
+def the_hook_is_asked_while_nothing_can_be_sent(dynamodb: DynamoDB) -> None:
+    def refuse() -> None:
+        raise NotSent("send_refused", "monthly_spend_limit_reached_for_text")
+
+    asked, functions = hook(*[{"reply": "a"}] * 1000)
+    receiving = bot(dynamodb, Remembering(refuse), conversation=ASKING, hook=asked)
+    for n in range(100):
+        delivered = event(text(f"hello {n}"), at=10 * n)
+        for _ in range(3):
+            with suppress(NotDone):
+                receiving.handle(delivered, invocation=f"{n}")
+    assert len(functions.asked) == 3 * CONVERSATION.reply_limit_per_hour
+
+
+def a_hook_answers_at_length_or_with_nothing_to_see(dynamodb: DynamoDB) -> None:
+    replies = ["\U0001f600" * 600, "\u0436" * 269, "\u200b\u2060", "\u00ad \u3000"]
+    asked, _ = hook(*({"reply": reply} for reply in replies))
+    sender = Remembering()
+    receiving = bot(dynamodb, sender, conversation=ASKING, hook=asked)
+    for n in range(len(replies)):
+        receiving.handle(event(text(f"hello {n}"), at=1000 * n), invocation=f"{n}")
+    assert sender.bodies == ["the fallback"] * len(replies)
+
+
+def two_bots_talk_over_a_slow_network(dynamodb: DynamoDB) -> None:
+    """Each answers the other's fallback after ten minutes, in a new hour's limits or not."""
+    ours, theirs = (Talk(each) for each in (dynamodb, DynamoDB()))
+    at, reply = 0, "hello"
+    for _ in range(100):
+        for each in (ours, theirs):
+            before = len(each.sender.sent)
+            with mock.patch("answering.now_iso", return_value=f"2100-01-01T{at // HOUR:02}"):
+                each.bot.handle(event(text(f"{reply}"), at=at), invocation=f"{at}")
+            if len(each.sender.sent) == before:
+                assert len(ours.sender.sent) == MOST_FALLBACKS
+                return
+            reply, at = each.sender.bodies[-1], at + 10 * MINUTE
+    raise AssertionError("they do not end")
+
+
+def the_same_words_come_on_both_sides_of_an_hour(dynamodb: DynamoDB) -> None:
+    talk = Talk(dynamodb)
+    for hour, at in (("03", HOUR - 5000), ("04", HOUR + 5000)):
+        with mock.patch("answering.now_iso", return_value=f"2100-01-01T{hour}:00:00.000Z"):
+            talk.bot.handle(event(text("hours"), at=at), invocation=hour)
+    assert talk.sender.bodies == ["9 to 5"]
+
+
+def a_stop_comes_while_a_reply_is_prepared(dynamodb: DynamoDB) -> None:
+    """Before each call of DynamoDB that comes before the sending, with and without a hook."""
+    for body, calls in (("hours", 2), ("hello", 3)):
+        for at in range(1, calls + 1):
+            each = DynamoDB()
+            left = iter(range(1, 100))
+
+            def before(_: str, *, each: DynamoDB = each, at: int = at, left: Any = left) -> None:
+                if next(left) == at:
+                    each.before = lambda _: None
+                    stop = event(text("STOP"), at=MINUTE)
+                    bot(each, Remembering()).handle(stop, invocation="stop")
+
+            each.before = before
+            asked, _ = hook({"reply": "a"})
+            sender = Remembering()
+            receiving = bot(each, sender, conversation=ASKING, hook=asked)
+            receiving.handle(event(text(body)), invocation="1")
+            assert sender.sent == [], (body, at)
+            assert each.entries(NUMBER)["consent"]["opted_out"] is True
+    del dynamodb
+
+
+class LateAnswers:
+    """DynamoDB that begins a reply, and says so after a STOP came: slowly, or asked again."""
+
+    def __init__(self, dynamodb: DynamoDB, *, is_slow: bool) -> None:
+        self._dynamodb, self._is_slow = dynamodb, is_slow
+
+    def transact_write_items(self, **arguments: Any) -> Any:
+        answer = self._dynamodb.client.transact_write_items(**arguments)
+        if "sending_until = :until" in str(arguments):
+            stop = event(text("STOP"), at=MINUTE)
+            bot(self._dynamodb, Remembering()).handle(stop, invocation="stop")
+            answer["ResponseMetadata"]["RetryAttempts"] = int(not self._is_slow)
+            time.sleep(LATE_IN_SECONDS * self._is_slow)
+        return answer
+
+
+def a_stop_comes_while_an_answer_of_dynamodb_is_late(dynamodb: DynamoDB) -> None:
+    for each, is_slow in ((dynamodb, False), (DynamoDB(), True)):
+        sender = Remembering()
+        client = LateAnswers(each, is_slow=is_slow)
+        bot(each, sender, client=client).handle(event(text("hours")), invocation="1")
+        assert sender.sent == []
+        states = {e["state"] for e in each.entries(NUMBER).values() if "state" in e}
+        assert states == {"SUPPRESSED"}
+
+
+class ListAtAws(Remembering):
+    """A sender that keeps AWS's list, which does ``meanwhile`` while a number is taken from it."""
+
+    def __init__(self, meanwhile: Callable[[], None], *, lets_go: bool = True) -> None:
+        super().__init__()
+        self.listed = {NUMBER}
+        self._meanwhile = meanwhile
+        self._lets_go = lets_go
+
+    def send(self, **arguments: str) -> str:
+        if arguments["number"] in self.listed:
+            raise Undeliverable("opted_out_at_aws", opted_out=True)
+        return super().send(**arguments)
+
+    def rejoin(self, number: str) -> bool:
+        self._meanwhile()
+        if self._lets_go:
+            self.listed.discard(number)
+        return not self._lets_go
+
+    def opt_out(self, number: str) -> None:
+        self.listed.add(number)
+
+
+def a_stop_comes_while_aws_takes_a_number_from_its_list(dynamodb: DynamoDB) -> None:
+    for each, limit in ((dynamodb, 10), (DynamoDB(), 1)):
+        receiving = bot(each, Remembering())
+        receiving.handle(event(text("hours")), invocation="1")
+        receiving.handle(event(text("STOP"), at=1000), invocation="2")
+        later = event(text("STOP"), at=MINUTE)
+        other = bot(each, Remembering())
+        sender = ListAtAws(partial(other.handle, later, invocation="4"))
+        conversation = replace(CONVERSATION, reply_limit_per_hour=limit)
+        returning = bot(each, sender, conversation=conversation)
+        returning.handle(event(text("START"), at=2000), invocation="3")
+        assert (sender.sent, sender.listed) == ([], {NUMBER})
+        assert each.entries(NUMBER)["consent"]["opted_out"] is True
+
+
+def a_number_opts_out_and_returns_twice_in_a_minute(dynamodb: DynamoDB) -> None:
+    """AWS takes a number from its list once in 30 days."""
+    sender = ListAtAws(lambda: None)
+    talk = Talk(dynamodb, sender=sender)
+    assert talk.say("STOP", "START") == ["you are in"]
+    sender.listed.add(NUMBER)
+    assert talk.say("STOP", "START") == ["you are in"]
+    keeping = ListAtAws(lambda: None, lets_go=False)
+    for limit, seconds in ((10, 10), (1, 20)):
+        limited = replace(CONVERSATION, reply_limit_per_hour=limit)
+        Talk(dynamodb, limited, sender=keeping, seconds=seconds).say("STOP", "START")
+        assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
+
+
+def the_process_dies_before_it_logs_that_a_text_is_unknown(dynamodb: DynamoDB) -> None:
+    def lose() -> None:
+        raise UnknownOutcome
+
+    delivered = event(text("hours"))
+    sender = Remembering(lose)
+    # take, begin, send, give up.
+    crashing: Any = Crashing(dynamodb, sender, 4, is_late=True)
+    with suppress(Crash):
+        bot(dynamodb, crashing, client=crashing).handle(delivered, invocation="1")
+    lines: list[str] = []
+    with mock.patch.object(outcome.log, "log", lambda _, __, it, **___: lines.append(str(it))):
+        for _ in range(3):
+            bot(dynamodb, sender).handle(delivered, invocation="1")
+    assert lines == ["unknown: no_answer", *["repeated_delivery"] * 2]
+
+
+def a_number_is_erased_while_it_texts(_: DynamoDB) -> None:
+    assert Erasures(1).run(100)["erasures"] > 100
+
+
+ATTACKS: tuple[Attack, ...] = (
+    help_is_asked_for_a_thousand_times,
+    many_numbers_ask_for_help,
+    the_hook_is_asked_about_texts_that_get_no_reply,
+    the_hook_is_asked_while_nothing_can_be_sent,
+    a_hook_answers_at_length_or_with_nothing_to_see,
+    two_bots_talk_over_a_slow_network,
+    the_same_words_come_on_both_sides_of_an_hour,
+    a_stop_comes_while_a_reply_is_prepared,
+    a_stop_comes_while_an_answer_of_dynamodb_is_late,
+    a_stop_comes_while_aws_takes_a_number_from_its_list,
+    a_number_opts_out_and_returns_twice_in_a_minute,
+    the_process_dies_before_it_logs_that_a_text_is_unknown,
+    a_number_is_erased_while_it_texts,
+)
