@@ -1,7 +1,7 @@
 """Answers a text once, whatever happens on the way.
 
-CLAIMED → SENDING → SENT is the usual way. A text in CLAIMED has its share of the limits; whoever
-brings it to SENDING asks for consent once more. A text that is found in SENDING, and whose sender
+CLAIMED → SENDING → SENT is the usual way. A text in CLAIMED has its share of the limits. The
+step to SENDING asks for consent once more. A text that is found in SENDING, and whose sender
 is gone, may have been sent: it is never sent again.
 """
 
@@ -23,7 +23,7 @@ from store import NotAllowed, Store
 from transaction import StorageFailed
 
 REPEATED = Outcome("repeated_delivery")
-# Another attempt is sending, or has died: whoever finds that out has to come again.
+# Another attempt is sending, or has died: the text has to come again.
 BEING_SENT = Outcome("not_finished", "being_sent")
 TOO_OLD = "too_old"
 # Without these a reply is left out, and what the text says about consent still counts.

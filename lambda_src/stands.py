@@ -11,7 +11,7 @@ from transaction import Item, StorageFailed
 class Stands:
     """Where a text stands, as an earlier attempt or another delivery left it.
 
-    ``is_sender_gone``: whoever was sending it has certainly stopped. ``reply_id`` is the id of its
+    ``is_sender_gone``: its sender has certainly stopped. ``reply_id`` is the id of its
     reply, where a receipt or an attempt has brought it. ``counted_in`` is the hour in whose limits
     its reply is counted. ``is_told``: of a text in UNKNOWN, the line in the log is written.
     """

@@ -207,9 +207,9 @@ def test_the_function_may_use_this_number_and_this_list_alone(
             "Resource": "${aws_pinpointsmsvoicev2_phone_number.bot.arn}",
         },
         {
-            "Sid": "TakeBackOptOuts",
+            "Sid": "ChangeOptOutList",
             "Effect": "Allow",
-            "Action": "sms-voice:DeleteOptedOutNumber",
+            "Action": ["sms-voice:DeleteOptedOutNumber", "sms-voice:PutOptedOutNumber"],
             "Resource": "${aws_pinpointsmsvoicev2_opt_out_list.opt-outs.arn}",
         },
     ]

@@ -125,7 +125,7 @@ def test_a_person_is_exported_and_erased_and_nothing_is_left_but_a_hash(
     assert (exported.returncode, exported.stderr) == (0, "")
     found = json.loads(exported.stdout)
     kinds = sorted(each["entry"].partition("#")[0] for each in found["entries"])
-    assert kinds == ["consent", "replies", "text", "text"]
+    assert kinds == ["consent", "replies", "talk", "text", "text"]
     assert {each.get("delivery_status") for each in found["entries"]} == {"TEXT_DELIVERED", None}
     assert found["kept"] == []
 
@@ -133,14 +133,14 @@ def test_a_person_is_exported_and_erased_and_nothing_is_left_but_a_hash(
         dev_sandbox, settings, "person", "erase", "dev", "-", key=officer, given=phone.number
     )
     assert asked.returncode == 1
-    assert len(phone.entries()) == 4
+    assert len(phone.entries()) == 5
     erased = smsbot(
         *(dev_sandbox, settings, "person", "erase", "dev", "-", "--yes"),
         key=officer,
         given=phone.number,
     )
     assert (erased.returncode, erased.stderr) == (0, "")
-    assert "4 entries are erased." in erased.stdout
+    assert "5 entries are erased." in erased.stdout
     assert "keyed hash" in erased.stdout
     assert "$1 a month" in erased.stdout
     assert phone.number not in erased.stdout
@@ -149,8 +149,10 @@ def test_a_person_is_exported_and_erased_and_nothing_is_left_but_a_hash(
     assert phone.number.removeprefix("+") not in str(items)
     analytics: Any = clients.dynamodb.scan(TableName=ANALYTICS, ConsistentRead=True)["Items"]
     assert phone.number not in str(analytics)
-    (kept,) = [each for each in hashes(clients) if each not in before]
-    assert kept.keys() == {"phone_number", "entry", "opted_out"}
+    left = [each for each in hashes(clients) if each not in before]
+    kept, *texts = sorted(left, key=lambda each: each["entry"]["S"])
+    assert kept.keys() == {"phone_number", "entry", "opted_out", "changed_at"}
+    assert [each.keys() for each in texts] == [{"phone_number", "entry", "expires_at"}] * 2
 
     again = smsbot(
         dev_sandbox, settings, "person", "erase", "dev", "-", key=officer, given=phone.number
@@ -224,7 +226,12 @@ def test_a_conversation_and_the_counters_are_shown(
     read = json.loads(
         smsbot(*arguments, "person", "show", "dev", str(file), "--format", "json").stdout
     )
-    assert {each["entry"].partition("#")[0] for each in read} == {"text", "replies", "session"}
+    assert {each["entry"].partition("#")[0] for each in read} == {
+        "text",
+        "replies",
+        "session",
+        "talk",
+    }
     counted = json.loads(smsbot(*arguments, "counters", "dev", "--format", "json").stdout)
     assert int(counted["sum"]["inbound-text"]) >= 1
     assert "answered" in smsbot(*arguments, "counters", "dev", "--days", "1").stdout

@@ -176,7 +176,7 @@ def test_a_number_with_a_role_publishes_as_that_role(
 @pytest.mark.parametrize(
     ("resource", "proof", "named"),
     [
-        (HERE.format("sms-voice", "opt-out-list/*"), "necessary", "TakeBackOptOuts"),
+        (HERE.format("sms-voice", "opt-out-list/*"), "necessary", "ChangeOptOutList"),
         (HERE.format("sms-voice", "opt-out-list/Default"), "sufficient", "DeleteOptedOutNumber"),
     ],
 )
@@ -185,7 +185,7 @@ def test_the_function_changes_the_opt_out_list_of_its_number_alone(
 ) -> None:
     policy = configuration["resource"]["aws_iam_role_policy"]["bot-role-send-texts"]
     document = json.loads(policy["policy"])
-    (statement,) = (each for each in document["Statement"] if each["Sid"] == "TakeBackOptOuts")
+    (statement,) = (each for each in document["Statement"] if each["Sid"] == "ChangeOptOutList")
     account = "${data.aws_caller_identity.current.account_id}"
     statement["Resource"] = resource.replace("ACCOUNT", account)
     policy["policy"] = json.dumps(document)
