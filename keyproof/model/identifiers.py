@@ -45,7 +45,8 @@ KEY_TYPES = ("aws_kms_key", "aws_kms_replica_key", "aws_kms_external_key")
 
 
 def arn_of(resource: Resource, location: Location) -> str:
-    """The ARN of a resource."""
+    """The ARN of a resource of a stack that is at a location."""
+    location = resource.location or location
     known = resource.text("arn")
     # Of others, such as an event target, it is an argument that names another resource.
     if known and (resource.type in ARN_FORMS or resource.type in HAVE_AN_ARN):
@@ -68,6 +69,7 @@ def arn_of(resource: Resource, location: Location) -> str:
 
 def attribute_of(resource: Resource, attribute: str, location: Location) -> str | None:
     """An attribute that is not an argument of the resource; None if it is not known here."""
+    location = resource.location or location
     if attribute == "arn":
         return arn_of(resource, location)
     if resource.type in KEY_TYPES and attribute in ("id", "key_id"):

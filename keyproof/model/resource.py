@@ -20,13 +20,15 @@ class Unknown:
 class Resource:
     """One resource of Terraform.
 
-    ``prevent_destroy`` is the setting of its lifecycle, None where that is not known.
+    ``prevent_destroy`` is the setting of its lifecycle, None where that is not known. ``location``
+    is where it is, if that is not where its stack is.
     """
 
     address: str
     type: str
     values: Mapping[str, object]
     prevent_destroy: bool | None = False
+    location: Location | None = None
 
     def value(self, *path: str) -> object:
         """What is at a path of blocks and arguments, of a list the first; None for nothing."""

@@ -4,87 +4,247 @@ The first are taken from the references in the configuration, the second are lef
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import cast
 
-from keyproof.loaders.configuration.expressions import Reference, read_reference
+from keyproof.loaders.plan.blocks import expression_of
+from keyproof.loaders.plan.meant import ANY, DOCUMENT, attribute_meant, is_key_argument, types_meant
+from keyproof.loaders.plan.modules import Instance, is_unknown
+from keyproof.loaders.plan.policy_documents import rebuilt
+from keyproof.loaders.plan.references import References, Target, Targets, place_of, texts_of
 from keyproof.location import Location
-from keyproof.model.identifiers import attribute_of
-from keyproof.model.resource import Resource, Unknown
+from keyproof.model.identifiers import KEY_TYPES, arn_of, attribute_of
+from keyproof.model.resource import Unknown
 
 Object = Mapping[str, object]
 
-# Arguments that hold a reference and nothing around it. Of others, such as a policy, a plan does
-# not tell what is around the references that it lists.
-LIST_ARGUMENT = re.compile(r".*_actions")
+# Arguments that hold a reference and nothing around it. Of others, such as a name, a plan does not
+# tell what is around the references that it lists.
+LIST_ARGUMENT = re.compile(r".*_(actions|arns)")
 REFERENCE_ARGUMENT = re.compile(
     r".*(arn|_id|_url|_key|_identifier)|arn|role|endpoint|bucket|rule|function_name|log_group"
-    r"|destination"
+    r"|destination|log_group_name|policy|.*_policy|source|target|.*_json|.*_documents|queue|topic"
 )
+# Data sources that find a resource by an argument, and the attribute that is its ARN.
+FINDS = {
+    "data.aws_kms_key": "key_id",
+    "data.aws_kms_alias": "name",
+}
+# Of a policy document: what holds ARNs, and with which end AWS names what is in a resource.
+ARNS_OF_POLICIES = frozenset({"identifiers", "resources", "not_resources", "values"})
+ENDS = {"aws_s3_bucket": "/*", "aws_dynamodb_table": "/*", "aws_cloudwatch_log_group": ":*"}
+ALIAS_TARGETS = ("target_key_arn", "target_key_id")
 
 
-@dataclass(frozen=True, kw_only=True)
 class AfterApply:
-    """Fills in what refers to a resource of ``by_address``."""
+    """Fills in what the arguments of instances will be, from what they refer to."""
 
-    by_address: Mapping[str, Resource]
-    location: Location
+    def __init__(self, references: References, location: Location) -> None:
+        self._references = references
+        self._location = location
+        self._filling: set[tuple[str, str]] = set()
+        self._filled: dict[str, Object] = {}
 
-    def filled(self, resource: Resource, unknown: Object, expressions: Object) -> Object:
-        """The values of a resource, with the unknown ones by their expressions."""
-        return {
-            **resource.values,
-            **{
-                name: self._fill(name, resource.values.get(name), flag, expressions.get(name))
-                for name, flag in unknown.items()
-                if name in expressions and flag not in (False, [], {})
-            },
-        }
+    def filled(self, instance: Instance) -> Object:
+        """The values of a resource, with the unknown ones by their expressions.
 
-    def _fill(self, name: str, value: object, unknown: object, expression: object) -> object:
+        What the provider chooses, since nothing is written, is left out.
+        """
+        if instance.address not in self._filled:
+            self._filled[instance.address] = {
+                **instance.known.values,
+                **{
+                    name: self.argument(instance, name)
+                    for name, flag in instance.unknown.items()
+                    if is_unknown(flag) and self._is_written(instance, name)
+                },
+            }
+        return self._filled[instance.address]
+
+    def argument(self, instance: Instance, name: str) -> object:
+        """One argument of a resource; Unknown where its references do not say."""
+        if (instance.address, name) in self._filling:
+            return Unknown(f"{instance.address}.{name}")
+        self._filling.add((instance.address, name))
+        try:
+            return self._fill(
+                instance,
+                name,
+                instance.known.values.get(name),
+                instance.unknown.get(name),
+                instance.expressions.get(name),
+            )
+        finally:
+            self._filling.discard((instance.address, name))
+
+    def _is_written(self, instance: Instance, name: str) -> bool:
+        """Whether an argument is in the configuration; dynamic blocks are not shown there."""
+        return name in instance.expressions or isinstance(instance.known.values.get(name), list)
+
+    def _fill(
+        self, instance: Instance, name: str, value: object, unknown: object, expression: object
+    ) -> object:
         if unknown is True:
-            return self._referred(name, expression)
-        if isinstance(unknown, list) and isinstance(value, list) and isinstance(expression, list):
+            return self._referred(instance, name, expression)
+        if isinstance(unknown, list) and isinstance(value, list):
+            flags, values = cast("list[object]", unknown), cast("list[object]", value)
+            if not isinstance(expression, list) and not any(
+                isinstance(each, Mapping) for each in values
+            ):
+                return self._members(instance, name, values, flags, expression)
             return [
-                self._fill(name, each, flag, told)
-                for each, flag, told in zip(
-                    cast("list[object]", value),
-                    cast("list[object]", unknown),
-                    cast("list[object]", expression),
-                    strict=False,
-                )
+                self._fill(instance, name, each, flag, expression_of(values, place, expression))
+                for place, (each, flag) in enumerate(zip(values, flags, strict=False))
             ]
-        if isinstance(unknown, dict) and isinstance(value, dict) and isinstance(expression, dict):
-            values, told = cast("Object", value), cast("Object", expression)
+        if isinstance(unknown, dict) and isinstance(value, dict):
+            values, flags = cast("Object", value), cast("Object", unknown)
+            told = cast("Object", expression) if isinstance(expression, Mapping) else None
             return {
                 **values,
                 **{
-                    inner: self._fill(inner, values.get(inner), flag, told.get(inner))
-                    for inner, flag in cast("Object", unknown).items()
-                    if flag not in (False, [], {})
+                    inner: self._fill(
+                        instance,
+                        inner,
+                        values.get(inner),
+                        flag,
+                        None if told is None else told.get(inner),
+                    )
+                    for inner, flag in flags.items()
+                    if is_unknown(flag) and (told is None or inner in told or "references" in told)
                 },
             }
         return value
 
-    def _referred(self, name: str, expression: object) -> object:
-        """The attribute that an argument is, if its expression is one reference; else Unknown."""
-        listed = Resource(address="", type="", values={"of": expression}).texts("of", "references")
-        references = [each for each in map(read_reference, listed) if each is not None]
-        if LIST_ARGUMENT.fullmatch(name):
-            return [self._attribute(each) for each in references]
-        if name == "redrive_policy" and len(references) == 1:
-            target = self._attribute(references[0])
-            return {"deadLetterTargetArn": target} if isinstance(target, str) else target
-        if len(references) != 1 or not REFERENCE_ARGUMENT.fullmatch(name):
-            return Unknown(", ".join(listed))
-        return self._attribute(references[0])
+    def _members(
+        self,
+        instance: Instance,
+        name: str,
+        values: Sequence[object],
+        flags: Sequence[object],
+        expression: object,
+    ) -> list[object]:
+        """A list of which some members are not known, from the references of all of it."""
+        targets = self._targets(instance, expression)
+        texts = ", ".join(texts_of(expression))
+        found = [] if targets.is_open else list(dict.fromkeys(targets.found))
+        missing = sum(flag is True for flag in flags)
+        told = [one for each in found for one in self._member(each, name, instance)]
+        if len(told) != missing and len(targets.found) != missing and len(told) != 1:
+            told = []
+        return [each for each, flag in zip(values, flags, strict=False) if flag is not True] + (
+            told or [Unknown(texts)] * missing
+        )
 
-    def _attribute(self, reference: Reference) -> object:
-        resource = self.by_address.get(reference.address)
-        attribute = attribute_of(resource, reference.attribute, self.location) if resource else None
-        return attribute or Unknown(reference.text)
+    def _member(self, target: Target, name: str, consumer: Instance) -> Sequence[object]:
+        """What a member of a list is. Around the reference in a policy may be a text that is lost.
+
+        AWS's policies name what is in a bucket, a table or a log group by its ARN with an end.
+        """
+        if _kind(consumer) != DOCUMENT or name not in ARNS_OF_POLICIES:
+            return [self._value(target, name, consumer)]
+        arn = self.attribute(target.instance, "arn")
+        end = ENDS.get(_type(target)) if name == "resources" and isinstance(arn, str) else None
+        return [arn, f"{arn}{end}"] if end else [arn]
+
+    def _targets(self, instance: Instance, expression: object) -> Targets:
+        if expression is None:
+            return Targets(self._references.anything(instance.module), is_open=True)
+        found = self._references.targets(texts_of(expression), place_of(instance))
+        if not found.is_open:
+            return found
+        return Targets(
+            tuple(dict.fromkeys((*found.found, *self._references.anything(instance.module)))),
+            is_open=True,
+        )
+
+    def _referred(self, instance: Instance, name: str, expression: object) -> object:
+        """What an argument will be, if all of its references lead to one thing; else Unknown."""
+        targets = self._targets(instance, expression)
+        unknown = Unknown(", ".join(texts_of(expression)))
+        types = types_meant(name, instance.known.type)
+        if types is ANY and targets.is_open:
+            return unknown
+        found = [each for each in targets.found if types is ANY or _type(each) in types]
+        if is_key_argument(name):
+            return self._key_of(found, targets, name, instance) or unknown
+        values = [self._value(each, name, instance) for each in found]
+        if LIST_ARGUMENT.fullmatch(name) and not targets.is_open:
+            return values
+        if not REFERENCE_ARGUMENT.fullmatch(name) or any(each != values[0] for each in values):
+            return unknown
+        target = values[0] if values else unknown
+        # The text of this policy holds the queue, and how often it is tried.
+        is_queue = name == "redrive_policy" and isinstance(target, str)
+        return {"deadLetterTargetArn": target} if is_queue else target
+
+    def _key_of(
+        self, found: Sequence[Target], targets: Targets, name: str, instance: Instance
+    ) -> object:
+        """The one key that all lead to, as it is named, or by its ARN; None for several."""
+        keys = dict.fromkeys(map(self._key, found))
+        if len(keys) != 1 or None in keys:
+            return None
+        is_plain = len(found) == 1 and not targets.is_open and found[0].attribute
+        return self._value(found[0], name, instance) if is_plain else next(iter(keys))
+
+    def _value(self, target: Target, argument: str, consumer: Instance) -> object:
+        kind = _type(target)
+        attribute = target.attribute or attribute_meant(argument, kind, consumer.known.type)
+        return self.attribute(target.instance, attribute)
+
+    def _key(self, target: Target) -> str | None:
+        """The ARN of the key that a target is or names."""
+        instance = target.instance
+        if instance.known.type in KEY_TYPES and not instance.is_data:
+            return arn_of(instance.known, self._location)
+        if instance.is_data or instance.known.type == "aws_kms_alias":
+            found = self.attribute(
+                instance, "target_key_arn" if "alias" in instance.name else "arn"
+            )
+            return found if isinstance(found, str) else None
+        return None
+
+    def attribute(self, instance: Instance, attribute: str) -> object:
+        """An attribute of a resource; Unknown if nothing shows it."""
+        if instance.is_known(attribute):
+            return instance.known.values[attribute]
+        kind = _kind(instance)
+        if kind == DOCUMENT:
+            return rebuilt(instance, self.filled(instance))
+        if kind in FINDS:
+            return self._found(instance, attribute)
+        if kind == "aws_kms_alias" and attribute in ALIAS_TARGETS:
+            found = self.argument(instance, "target_key_id")
+            return self._key_named(found, attribute, instance.known.location or self._location)
+        if attribute in instance.expressions:
+            return self.argument(instance, attribute)
+        value = attribute_of(instance.known, attribute, self._location)
+        return value or Unknown(f"{instance.address}.{attribute}")
+
+    def _found(self, instance: Instance, attribute: str) -> object:
+        """What a data source finds that looks for a resource of the plan."""
+        names = self._targets(instance, instance.expressions.get(FINDS[_kind(instance)]))
+        keys = dict.fromkeys(self._key(each) for each in names.found)
+        if names.is_open or len(keys) != 1:
+            return Unknown(f"{instance.address}.{attribute}")
+        return self._key_named(next(iter(keys)), attribute, self._location)
+
+    def _key_named(self, key: object, attribute: str, location: Location) -> object:
+        """A key by its ARN or its id, as an attribute of an alias has it."""
+        if not isinstance(key, str):
+            return key or Unknown(attribute)
+        if attribute.endswith("arn"):
+            return key if ":key/" in key else location.arn("kms", f"key/{key}")
+        return key.rpartition(":key/")[2]
+
+
+def _type(target: Target) -> str:
+    return _kind(target.instance)
+
+
+def _kind(instance: Instance) -> str:
+    return f"data.{instance.known.type}" if instance.is_data else instance.known.type
 
 
 def without_copies(values: Object, managed: AbstractSet[str]) -> Object:

@@ -1,21 +1,26 @@
 """The parts of a plan in JSON, each checked to be of the kind that Terraform writes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import cast
 
-from keyproof.loaders.configuration.load import ACCOUNT, REGION
 from keyproof.loaders.outside_policies import OutsidePolicies, with_outside_policies
+from keyproof.loaders.plan.addresses import Index
 from keyproof.loaders.plan.after_apply import AfterApply, without_copies, without_sensitive
-from keyproof.loaders.plan.expressions import account_of_arns, constants
+from keyproof.loaders.plan.expressions import constants
+from keyproof.loaders.plan.locations import DEFAULT, Locations
+from keyproof.loaders.plan.locations import located as located_at
+from keyproof.loaders.plan.modules import Instance, Instances, Modules
+from keyproof.loaders.plan.references import References
 from keyproof.loaders.plan.restored import lost_keys, restored
-from keyproof.location import Location
 from keyproof.model.policies import HAVE_POLICIES
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.failure import Failure
 
 WAY_ON = "Write it with `terraform show -json PLANFILE`, then run the command again."
 FORMAT = "1."
+DATA = "data"
+MANAGED = "managed"
 
 Object = Mapping[str, object]
 
@@ -89,9 +94,11 @@ class Document:
     def after(self) -> Iterator[Object]:
         """The resources that there will be, without policies that AWS reported, and may end."""
         forgotten = [name for name, each in self._details() if each.get("actions") == ["forget"]]
-        written = self._expressions()
+        modules = Modules(self._at("configuration", "root_module"))
         for each in self._resources(self._document["planned_values"], "planned_values"):
-            own = written.get(str(each["address"]).partition("[")[0], {})
+            declared = modules.of(str(each["address"])).declared
+            written = declared.get(f"{each['type']}.{each.get('name')}", {})
+            own = self._object(written.get("expressions") or {}, "expressions")
             values = self._object(each.get("values", {}), "values")
             if each["type"] in HAVE_POLICIES and "policy" not in own:
                 values = {**values, "policy": None}
@@ -104,42 +111,72 @@ class Document:
 
     def stack(self, found: list[Object], *, unknown: Mapping[str, Object]) -> Stack:
         """Some of its resources, with what is not known yet filled in from the references."""
-        location, expressions = self._location(found), self._expressions()
-        managed = self._policy_names()
-        known = {
-            str(each["address"]): Resource(
-                address=str(each["address"]),
-                type=str(each["type"]),
-                values=without_copies(
-                    without_sensitive(
-                        self._object(each.get("values", {}), str(each["address"])),
-                        each.get("sensitive_values"),
-                    ),
-                    managed,
-                ),
-                prevent_destroy=None,
-            )
-            for each in found
-        }
-        after_apply = AfterApply(by_address=known, location=location)
+        root = self._at("configuration", "root_module")
+        modules, managed = Modules(root), self._policy_names()
+        read = list(self._read(self._data()))
+        located = self._locations(modules, [*read, *self._read(found)])
+        location = located.of(DEFAULT, account_id=self._account_id)
+
+        def instance(each: Object, of: Resource) -> Instance:
+            module = modules.of(of.address)
+            name = f"{'data.' if each.get('mode') == 'data' else ''}{of.type}.{each.get('name')}"
+            provider = str(module.declared.get(name, {}).get("provider_config_key", DEFAULT))
+            at = located.of(provider, account_id=self._account_id)
+            index = cast("Index | None", each.get("index"))
+            flags = unknown.get(of.address, {})
+            return Instance(located_at(of, at, location), name, module, index, flags)
+
+        instances = [
+            instance(each, replace(of, values=without_copies(of.values, managed)))
+            for each, of in self._read(found)
+        ]
+        data = [instance(each, of) for each, of in read]
+        references = References(modules, Instances([*instances, *data]))
+        after_apply = AfterApply(references, location)
         return Stack(
             location=location,
             resources=with_outside_policies(
-                [
-                    replace(
-                        each,
-                        values=after_apply.filled(
-                            each,
-                            unknown.get(address, {}),
-                            expressions.get(address.partition("[")[0], {}),
-                        ),
-                    )
-                    for address, each in known.items()
-                ],
+                [replace(each.known, values=after_apply.filled(each)) for each in instances],
                 location,
                 self._outside,
             ),
             place=self._place,
+        )
+
+    def _read(self, found: Iterable[Object]) -> Iterator[tuple[Object, Resource]]:
+        """Resources as the document has them, each with its values that are not hidden."""
+        for each in found:
+            address = str(each["address"])
+            values = self._object(each.get("values") or {}, address)
+            yield (
+                each,
+                Resource(
+                    address=address,
+                    type=str(each["type"]),
+                    values=without_sensitive(values, each.get("sensitive_values")),
+                    prevent_destroy=None,
+                ),
+            )
+
+    def _data(self) -> Iterator[Object]:
+        """The data sources: those that were read, and those that the apply will read."""
+        yield from self._resources(self._at("prior_state").get("values"), "prior_state", DATA)
+        for each in self.changes():
+            change = self._object(each.get("change", {}), "resource_changes.change")
+            if each.get("mode") == DATA and change.get("actions") == ["read"]:
+                marks = change.get("after_sensitive")
+                yield {**each, "values": change.get("after"), "sensitive_values": marks}
+
+    def _locations(self, modules: Modules, found: list[tuple[Object, Resource]]) -> Locations:
+        def provider(each: Object, of: Resource) -> str:
+            name = f"{'data.' if each.get('mode') == 'data' else ''}{of.type}.{each.get('name')}"
+            declared = modules.of(of.address).declared.get(name, {})
+            return str(declared.get("provider_config_key", DEFAULT))
+
+        return Locations(
+            self._at("configuration", "provider_config"),
+            self._at("variables"),
+            [(provider(each, of), of) for each, of in found],
         )
 
     def _policy_names(self) -> frozenset[str]:
@@ -178,7 +215,7 @@ class Document:
             )
         return cast("Object", value)
 
-    def _resources(self, values: object, place: str) -> Iterator[Object]:
+    def _resources(self, values: object, place: str, mode: str = MANAGED) -> Iterator[Object]:
         if not values:
             return
         module = self._object(self._object(values, place).get("root_module", {}), place)
@@ -192,7 +229,7 @@ class Document:
                         f"{self._place}: {place} has a resource without address or type.",
                         way_on=WAY_ON,
                     )
-                if resource.get("mode") != "data":
+                if resource.get("mode", MANAGED) == mode:
                     yield resource
             children = self._list(module.get("child_modules"), "child_modules")
             waiting += [self._object(child, f"{place}.child_modules") for child in children]
@@ -208,14 +245,6 @@ class Document:
             address: cast("Object", after)
             for address, each in self._details()
             if isinstance(after := each.get("after_unknown"), dict)
-        }
-
-    def _expressions(self) -> dict[str, Object]:
-        """The expressions of the configuration, by address."""
-        module = self._at("configuration", "root_module")
-        return {
-            str(each.get("address")): self._object(each.get("expressions", {}), "expressions")
-            for each in self._objects(module, "resources", "configuration.resources")
         }
 
     def settings(self) -> Iterator[Resource]:
@@ -256,21 +285,3 @@ class Document:
         yield from self._objects(found, "resources", "configuration.resources")
         for each in self._object(found.get("module_calls", {}), "module_calls").values():
             yield from self._declared(self._object(each, "module_calls").get("module", {}))
-
-    def _location(self, found: list[Object]) -> Location:
-        """Region and account, from an ARN that is known or from the provider's settings."""
-        settings = self._at("configuration", "provider_config", "aws", "expressions")
-        region = self._object(settings.get("region", {}), "region").get("constant_value")
-        return Location(
-            region=region if isinstance(region, str) else REGION,
-            account_id=self._account(found),
-        )
-
-    def _account(self, found: list[Object]) -> str:
-        module = self._at("prior_state", "values", "root_module")
-        for resource in self._objects(module, "resources", "prior_state.resources"):
-            if resource.get("type") == "aws_caller_identity":
-                values = self._object(resource.get("values", {}), "aws_caller_identity")
-                return str(values.get("account_id") or ACCOUNT)
-        values = (self._object(each.get("values", {}), "values") for each in found)
-        return account_of_arns(values) or self._account_id or ACCOUNT

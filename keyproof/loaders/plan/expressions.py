@@ -1,6 +1,6 @@
-"""Constants and ARNs among the values that a plan spells."""
+"""Constants among the values that a plan spells."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import cast
 
 from keyproof.model.resource import Unknown
@@ -18,13 +18,3 @@ def constants(expression: object) -> object:
     if "references" in found:
         return Unknown()
     return {name: constants(each) for name, each in found.items()}
-
-
-def account_of_arns(resources: Iterable[Mapping[str, object]]) -> str:
-    """The account of the first ARN among the values of some resources; empty if none is known."""
-    for values in resources:
-        arn = values.get("arn")
-        parts = arn.split(":") if isinstance(arn, str) else []
-        if len(parts) > 4 and parts[4]:  # noqa: PLR2004 - the fifth part of an ARN
-            return parts[4]
-    return ""

@@ -1,0 +1,139 @@
+"""The modules of a plan: what each instance declares, and the resources that each will have."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import cast
+
+from keyproof.loaders.plan.addresses import Index, module_of, parent_of
+from keyproof.model.resource import Resource
+
+Object = Mapping[str, object]
+NOTHING: Object = {}
+
+
+@dataclass(frozen=True, eq=False)
+class Module:
+    """An instance of a module: its ``configuration``, and the ``call`` in its parent's.
+
+    ``index`` is what ``count`` or ``for_each`` of the call made it for.
+    """
+
+    address: str = ""
+    configuration: Object = field(default_factory=dict[str, object])
+    call: Object = field(default_factory=dict[str, object])
+    parent: "Module | None" = None
+    index: Index | None = None
+
+    @cached_property
+    def declared(self) -> Mapping[str, Object]:
+        """Its resources and data sources as they are written, by ``TYPE.NAME``."""
+        listed = cast("list[Object]", self.configuration.get("resources") or [])
+        return {str(each.get("address")): each for each in listed}
+
+    def calls(self) -> Object:
+        """The calls of other modules, by name."""
+        return _object(self.configuration.get("module_calls"))
+
+    def output(self, name: str) -> Object:
+        """The expression of an output."""
+        outputs = _object(self.configuration.get("outputs"))
+        return _object(_object(outputs.get(name)).get("expression"))
+
+
+@dataclass(frozen=True, eq=False)
+class Instance:
+    """A resource or a data source of a plan; ``unknown`` are its arguments that are not known.
+
+    ``name`` is its address within the module, without index. ``known`` are its planned values.
+    """
+
+    known: Resource
+    name: str
+    module: Module
+    index: Index | None
+    unknown: Object
+
+    @property
+    def address(self) -> str:
+        """Its address as Terraform prints it."""
+        return self.known.address
+
+    @property
+    def is_data(self) -> bool:
+        """Whether it is a data source."""
+        return self.name.startswith("data.")
+
+    @property
+    def declared(self) -> Object:
+        """Its part of the configuration."""
+        return self.module.declared.get(self.name, NOTHING)
+
+    @property
+    def expressions(self) -> Object:
+        """The expressions of its arguments."""
+        return _object(self.declared.get("expressions"))
+
+    def is_known(self, attribute: str) -> bool:
+        """Whether the plan has the whole of an attribute."""
+        return attribute in self.known.values and not is_unknown(self.unknown.get(attribute))
+
+
+def is_unknown(flag: object) -> bool:
+    """Whether a part of ``after_unknown`` says that anything in it is not known."""
+    if isinstance(flag, Mapping):
+        return any(map(is_unknown, cast("Object", flag).values()))
+    if isinstance(flag, list):
+        return any(map(is_unknown, cast("list[object]", flag)))
+    return flag is True
+
+
+class Modules:
+    """The instances of the modules, by address."""
+
+    def __init__(self, configuration: Object) -> None:
+        self._known: dict[str, Module] = {"": Module(configuration=configuration)}
+
+    def at(self, address: str) -> Module:
+        """The module instance with that address, which is empty for the root."""
+        if address not in self._known:
+            outer, step = parent_of(address)
+            parent = self.at(outer)
+            call = _object(parent.calls().get(step.name))
+            self._known[address] = Module(
+                address, _object(call.get("module")), call, parent, step.index
+            )
+        return self._known[address]
+
+    def of(self, address: str) -> Module:
+        """The module instance that holds a resource."""
+        return self.at(module_of(address))
+
+    def called(self, module: Module, name: str) -> Iterator[Module]:
+        """The known instances of a call."""
+        prefix = f"{module.address}.module.{name}".lstrip(".")
+        for address, each in self._known.items():
+            if each.parent is module and (address == prefix or address.startswith(f"{prefix}[")):
+                yield each
+
+
+class Instances:
+    """The instances of resources and data sources, by module and name."""
+
+    def __init__(self, found: Iterable[Instance]) -> None:
+        self._by_name: dict[tuple[str, str], dict[Index | None, Instance]] = {}
+        for each in found:
+            self._by_name.setdefault((each.module.address, each.name), {})[each.index] = each
+
+    def named(self, module: Module, name: str) -> Mapping[Index | None, Instance]:
+        """The instances of a resource of a module, by their index."""
+        return self._by_name.get((module.address, name), {})
+
+    def of(self, module: Module) -> Iterator[Instance]:
+        """Every instance of a module."""
+        for name in module.declared:
+            yield from self.named(module, name).values()
+
+
+def _object(value: object) -> Object:
+    return cast("Object", value) if isinstance(value, Mapping) else NOTHING
