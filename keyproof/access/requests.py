@@ -17,6 +17,7 @@ from keyproof.model.encryption_model import Call, EncryptionModel, Key
 from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Statement
 
 ANY_OBJECT = "any-object"
+OF_BUCKETS = ("s3:GetBucketAcl", "s3:ListBucket")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,10 +117,11 @@ def _requests(call: Call, principal: Principal, model: EncryptionModel) -> Itera
         return
     if call.action and (call.leaves or call.target in _targets(model)):
         yield _on_target(call, principal, model)
-    key = model.key_of(call.target)
+    needed = key_actions(call.action) or ()
+    key = model.key_named(call.key) if call.key and needed else model.key_of(call.target)
     if key is not None:
         via = call.action.partition(":")[0] if principal.is_identity else DIRECTLY
-        for action in key_actions(call.action) or ():
+        for action in call.on_key if call.on_key and needed else needed:
             yield _on_key(call, principal, key, action, model, via=via)
 
 
@@ -141,7 +143,7 @@ def _on_target(call: Call, principal: Principal, model: EncryptionModel) -> Requ
         principal=principal,
         action=call.action,
         target=Target(
-            arn=called_in(call.target),
+            arn=called_in(call.target, call.action, call.written),
             account=model.location.account_id,
             policy_required=role is not None,
         ),
@@ -176,9 +178,10 @@ def _on_key(
     )
 
 
-def called_in(arn: str) -> str:
-    """What a call is about: of a bucket, its objects."""
-    return f"{arn}/{ANY_OBJECT}" if ":s3:::" in arn else arn
+def called_in(arn: str, action: str = "", written: str = "") -> str:
+    """What a call is about: of a bucket an object, except for what is asked of the bucket itself."""
+    is_of_objects = ":s3:::" in arn and action not in OF_BUCKETS
+    return f"{arn}/{written or ANY_OBJECT}" if is_of_objects else arn
 
 
 def _circumstances(
@@ -190,6 +193,7 @@ def _circumstances(
         source=call.source,
         account=model.location.account_id,
         via=via,
+        says=call.says,
     )
 
 

@@ -228,11 +228,18 @@ def service_of(account: str) -> Circumstances:
 
 @lru_cache(maxsize=4096)
 def of_call(
-    caller: Caller, *, target: str, source: str, account: str, via: Text | None = None
+    caller: Caller,
+    *,
+    target: str,
+    source: str,
+    account: str,
+    via: Text | None = None,
+    says: tuple[tuple[str, str], ...] = (),
 ) -> Circumstances:
     """How one call is made: to the ARN ``target``, by a service for the ARN or pattern ``source``.
 
-    What a service without a source says about it is not known.
+    What a service without a source says about it is not known. ``says`` are further condition keys
+    that it certainly has.
     """
     others: dict[str, Values] = {
         SECURE_TRANSPORT: present("true"),
@@ -255,4 +262,5 @@ def of_call(
             account=Values((account,), may_be_absent=may_be_absent),
         )
         others[SOURCE_OWNER] = said.account
+    others |= {key: present(value) for key, value in says}
     return Circumstances(via=via, source=said, others=others)

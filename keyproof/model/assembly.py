@@ -10,7 +10,14 @@ from keyproof.aws.resource_types import DATA_TYPES
 from keyproof.location import Location
 from keyproof.model.arguments import PROVIDER, unsafe_arguments
 from keyproof.model.calls import calls_of
-from keyproof.model.encryption_model import EncryptionModel, Key, Protected
+from keyproof.model.deliveries import Deliveries
+from keyproof.model.encryption_model import (
+    Call,
+    EncryptionModel,
+    Key,
+    NotJudged,
+    Protected,
+)
 from keyproof.model.identifiers import arn_of, label
 from keyproof.model.identities import roles_of
 from keyproof.model.keys import keys_of
@@ -29,6 +36,7 @@ Exemptions = Mapping[tuple[str, str], str]
 def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
     """The model of a stack. Raises Failure on a policy that is none, naming its place."""
     resources, location, place = stack.resources, stack.location, stack.place
+    delivered = tuple(Deliveries(stack))
     keys = keys_of(stack)
     arns = {each.address: arn_of(each, location) for each in resources}
     return EncryptionModel(
@@ -44,7 +52,11 @@ def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
         ),
         roles=roles_of(resources, location=location, place=place),
         resource_policies=resource_policies_of(stack),
-        calls=calls_of(resources, location=location),
+        calls=(
+            *calls_of(resources, location=location),
+            *(each for each in delivered if isinstance(each, Call)),
+        ),
+        not_judged=tuple(each for each in delivered if isinstance(each, NotJudged)),
         arns=arns,
         ways_out=tuple(ways_out_of(stack)),
         unsafe=tuple(unsafe_arguments(stack)),

@@ -135,7 +135,10 @@ class Call:
     of the target is asked. ``target`` is the ARN of the resource. ``source`` is what a service's
     ``aws:SourceArn`` is like, and empty where there is none. ``warns_of`` is the ARN of the
     alarm or the rule that leads to it. A call that ``leaves`` is made to what is not of
-    the stack and has no policy of its own.
+    the stack and has no policy of its own. ``what`` is the call in words. ``instead`` are other
+    callers by which AWS may make it: one that is allowed is enough. ``key`` names the key that it
+    uses in place of the key of the target, ``on_key`` what it does with the key where that is not
+    what the action needs by itself. ``written`` is the object of a bucket. ``says`` are condition keys that the request has in addition.
     """
 
     address: str
@@ -145,6 +148,21 @@ class Call:
     source: str = ""
     warns_of: str = ""
     leaves: bool = False
+    what: str = ""
+    instead: tuple[str, ...] = ()
+    key: str = ""
+    on_key: tuple[str, ...] = ()
+    written: str = ""
+    says: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotJudged:
+    """What nobody can judge, and why; ``argument`` is empty for a whole resource."""
+
+    resource: str
+    argument: str
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,6 +227,7 @@ class EncryptionModel:
     ``resource_policies`` are by the ARN of their resource, ``arns`` by address. ``unplaced`` are
     resources that permit something on what is not found, each with the argument that names it.
     ``masks`` are the name of the log group of each mask of numbers, by its address.
+    ``not_judged`` are arguments that make AWS call something that is not known.
     ``unknown_types`` are types of which it is not known whether they hold data, each with the
     address of a resource. ``backends`` are where Terraform keeps the states, ``providers`` what
     makes the resources; none where a source does not say.
@@ -229,6 +248,7 @@ class EncryptionModel:
     unplaced: tuple[tuple[str, str], ...]
     masks: Mapping[str, str]
     unknown_types: tuple[tuple[str, str], ...]
+    not_judged: tuple[NotJudged, ...] = ()
 
     @property
     def backend(self) -> Resource | None:
@@ -246,6 +266,13 @@ class EncryptionModel:
         if known is not None or not named:
             return known
         return unknown_key(named[0], self.location)
+
+    def key_named(self, name: str) -> Key:
+        """The key that an argument names by its ARN, its id or an alias."""
+        for key in self.keys:
+            if name in (key.arn, key.arn.rpartition("/")[2], *(f"alias/{a}" for a in key.aliases)):
+                return key
+        return unknown_key(name, self.location)
 
     def key_name_about(self, address: str) -> str:
         """How reports name the key of a resource, or of what its policy or way out is about.

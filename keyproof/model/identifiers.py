@@ -13,17 +13,23 @@ from keyproof.model.resource import Resource
 ARN_FORMS: dict[str, tuple[str, str, str]] = {
     "aws_cloudwatch_event_bus": ("name", "events", "event-bus/{}"),
     "aws_cloudwatch_event_rule": ("name", "events", "rule/{}"),
+    "aws_cloudtrail": ("name", "cloudtrail", "trail/{}"),
     "aws_cloudwatch_log_group": ("name", "logs", "log-group:{}"),
     "aws_cloudwatch_metric_alarm": ("alarm_name", "cloudwatch", "alarm:{}"),
     "aws_dynamodb_table": ("name", "dynamodb", "table/{}"),
+    "aws_kinesis_firehose_delivery_stream": ("name", "firehose", "deliverystream/{}"),
     "aws_kinesis_stream": ("name", "kinesis", "stream/{}"),
     "aws_kms_alias": ("name", "kms", "{}"),
     "aws_lambda_function": ("function_name", "lambda", "function:{}"),
     "aws_pinpointsmsvoicev2_opt_out_list": ("name", "sms-voice", "opt-out-list/{}"),
     "aws_pinpointsmsvoicev2_phone_number": ("id", "sms-voice", "phone-number/{}"),
+    "aws_pipes_pipe": ("name", "pipes", "pipe/{}"),
+    "aws_scheduler_schedule": ("name", "scheduler", "schedule/default/{}"),
+    "aws_secretsmanager_secret": ("name", "secretsmanager", "secret:{}-??????"),
     "aws_sfn_state_machine": ("name", "states", "stateMachine:{}"),
     "aws_sns_topic": ("name", "sns", "{}"),
     "aws_sqs_queue": ("name", "sqs", "{}"),
+    "aws_ssm_parameter": ("name", "ssm", "parameter/{}"),
 }
 # Arguments that are the id of a resource too.
 IDS = {

@@ -59,11 +59,11 @@ def _names(stack: Stack) -> dict[str, set[str]]:
     """How the resources of a type may be named."""
     found: dict[str, set[str]] = {}
     for each in stack.resources:
-        found.setdefault(each.type, set()).update(_names_of(each, stack))
+        found.setdefault(each.type, set()).update(names_of(each, stack))
     return found
 
 
-def _names_of(resource: Resource, stack: Stack) -> Iterator[str]:
+def names_of(resource: Resource, stack: Stack) -> Iterator[str]:
     """How a resource may be named: by its ARN, its address, or one of its arguments."""
     yield arn_of(resource, stack.location)
     yield resource.address
@@ -79,5 +79,5 @@ def addresses_by_name(stack: Stack) -> Mapping[str, str]:
         name: each.address
         for each in reversed(stack.resources)
         if each.type not in PERMITTING
-        for name in _names_of(each, stack)
+        for name in names_of(each, stack)
     }
