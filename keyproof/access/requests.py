@@ -179,7 +179,7 @@ def _on_key(
 
 
 def called_in(arn: str, action: str = "", written: str = "") -> str:
-    """What a call is about: of a bucket an object, except for what is asked of the bucket itself."""
+    """What a call is about: of a bucket an object, unless it asks the bucket itself."""
     is_of_objects = ":s3:::" in arn and action not in OF_BUCKETS
     return f"{arn}/{written or ANY_OBJECT}" if is_of_objects else arn
 

@@ -3,11 +3,12 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import cast
 
+from keyproof.loaders.account import account_shown_by
 from keyproof.loaders.configuration.load import ACCOUNT, read_configuration
 from keyproof.loaders.plan.load import plan_of, state_of
 from keyproof.model.resource import Stack
@@ -38,7 +39,8 @@ class Reading:
 
     A state and a configuration change nothing: ``before`` is None. ``changes`` are those of a plan,
     as the plan spells them; ``restored`` are the addresses of what the plan only sets back to what
-    was applied last.
+    was applied last. ``account_taken`` is the number of the account where nothing but the policies
+    shows it.
     """
 
     kind: Kind
@@ -46,6 +48,7 @@ class Reading:
     before: Stack | None = None
     changes: tuple[Object, ...] = ()
     restored: frozenset[str] = frozenset()
+    account_taken: str = ""
 
 
 def read(
@@ -71,28 +74,34 @@ def read(
     if not isinstance(document, dict):
         raise Failure(f"{place} is not a JSON object.", way_on=ALLOWED)
     members = cast("Object", document)
-    match _kind(members, place):
-        case Kind.PLAN:
-            plan = plan_of(members, place, account_id=account_id, config_dir=config_dir)
-            return (
-                Reading(
-                    kind=Kind.PLAN,
-                    before=plan.before,
-                    after=plan.after,
-                    changes=plan.changes,
-                    restored=plan.restored,
-                ),
-            )
-        case Kind.STATE:
-            return (
-                Reading(kind=Kind.STATE, after=state_of(members, place, account_id=account_id)),
-            )
-        case Kind.CONFIGURATION:
-            if is_input:
-                raise Failure(
-                    "A configuration is not read from standard input.", way_on="Name its path."
-                )
-            return (_configuration(Path(path), account_id),)
+    kind = _kind(members, place)
+    if kind is Kind.CONFIGURATION:
+        if is_input:
+            problem = "A configuration is not read from standard input."
+            raise Failure(problem, way_on="Name its path.")
+        return (_configuration(Path(path), account_id),)
+    found = _document(members, kind, place, account_id, config_dir)
+    if account_id is None and found.after.location.account_id == ACCOUNT:
+        taken = account_shown_by(found.after)
+        if taken:
+            found = _document(members, kind, place, taken, config_dir)
+            return (replace(found, account_taken=taken),)
+    return (found,)
+
+
+def _document(
+    document: Object, kind: Kind, place: str, account_id: str | None, config_dir: Path | None
+) -> Reading:
+    if kind is Kind.STATE:
+        return Reading(kind=kind, after=state_of(document, place, account_id=account_id))
+    plan = plan_of(document, place, account_id=account_id, config_dir=config_dir)
+    return Reading(
+        kind=kind,
+        before=plan.before,
+        after=plan.after,
+        changes=plan.changes,
+        restored=plan.restored,
+    )
 
 
 def _kind(document: Object, place: str) -> Kind:

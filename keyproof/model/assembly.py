@@ -106,9 +106,15 @@ def _parts_of(
                 if encryption in (Encryption.AWS, Encryption.NONE)
                 else None,
                 protected=_protection(resource, kind),
+                argument=".".join(part.key),
+                depends_on=_reference(resource.value(*part.key)) if part.key else "",
             )
         )
     return found
+
+
+def _reference(value: object) -> str:
+    return value.reference if isinstance(value, Unknown) else ""
 
 
 def _encryption(resource: Resource, part: Part) -> tuple[Encryption, str]:

@@ -36,9 +36,8 @@ class Deliveries:
     def _arn(self, argument: str, value: str) -> str:
         """The ARN of what an argument names by its ARN, its name or its id."""
         kind = NAMED_TYPES.get(argument.rpartition(".")[2], "")
-        found = self._named.get((kind, value))
-        if found is None and kind == "aws_lambda_function" and value.count(":") > 6:
-            found = self._named.get((kind, value.rpartition(":")[0]))
+        # A function may be named with a version or an alias at the end.
+        found = self._named.get((kind, value)) or self._named.get((kind, value.rpartition(":")[0]))
         return arn_of(found, self._stack.location) if found else value
 
     def _of(
@@ -131,9 +130,7 @@ class Deliveries:
     def _instead(self, delivery: Delivery) -> tuple[str, ...]:
         location = self._stack.location
         elb = ELB_ACCOUNTS.get(location.region, "")
-        names = (
-            each.format(region=location.region, elb_account=elb) for each in delivery.instead
-        )
+        names = (each.format(region=location.region, elb_account=elb) for each in delivery.instead)
         return tuple(
             f"arn:{location.partition}:iam::{each}:root" if each.isdigit() else each
             for each in names
@@ -173,7 +170,11 @@ def _applies(delivery: Delivery, block: Resource, resource: Resource) -> bool:
 
 
 def _unknown(resource: Resource, argument: str, value: object) -> NotJudged:
-    of = f" (it depends on {value.reference})" if isinstance(value, Unknown) and value.reference else ""
+    of = (
+        f" (it depends on {value.reference})"
+        if isinstance(value, Unknown) and value.reference
+        else ""
+    )
     return NotJudged(
         resource=resource.address,
         argument=argument,

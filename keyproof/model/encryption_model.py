@@ -98,7 +98,9 @@ class Protected:
     """Something that AWS can encrypt: a resource, or a part of one such as a function's code.
 
     ``part`` is empty for a whole resource. ``key`` is the ARN of a key, of the model or not, or the
-    alias of a key of AWS that is named; ``key_label`` is its name for people. ``exemption`` is
+    alias of a key of AWS that is named; ``key_label`` is its name for people. ``argument`` is where
+    the key is named, empty for what takes none; ``depends_on`` what a key that is not known yet
+    refers to. ``exemption`` is
     the declared reason for a key of AWS. ``protected`` says whether deleting it is refused, and is
     None where AWS has no protection.
     """
@@ -114,6 +116,8 @@ class Protected:
     key_label: str
     exemption: str | None
     protected: bool | None
+    argument: str = ""
+    depends_on: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +142,8 @@ class Call:
     the stack and has no policy of its own. ``what`` is the call in words. ``instead`` are other
     callers by which AWS may make it: one that is allowed is enough. ``key`` names the key that it
     uses in place of the key of the target, ``on_key`` what it does with the key where that is not
-    what the action needs by itself. ``written`` is the object of a bucket. ``says`` are condition keys that the request has in addition.
+    what the action needs by itself. ``written`` is the object of a bucket. ``says`` are condition
+    keys that the request has in addition.
     """
 
     address: str

@@ -50,6 +50,15 @@ HAVE_AN_ARN = (
 KEY_TYPES = ("aws_kms_key", "aws_kms_replica_key", "aws_kms_external_key")
 
 
+INDEX = re.compile(r"\[[^\]]*\]")
+
+
+def type_at(address: str) -> str:
+    """The resource type in an address, in whatever module: ``module.a[0].aws_kms_key.b``."""
+    parts = INDEX.sub("", address).split(".")
+    return parts[-2] if len(parts) > 1 else ""
+
+
 def arn_of(resource: Resource, location: Location) -> str:
     """The ARN of a resource of a stack that is at a location."""
     location = resource.location or location

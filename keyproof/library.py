@@ -1,0 +1,124 @@
+"""The face of the library: read a plan, and ask what is wrong with it."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from keyproof.access.principals import principals
+from keyproof.loaders.read import read
+from keyproof.model.assembly import assemble
+from keyproof.model.encryption_model import EncryptionModel, Key, NotJudged, Protected
+from keyproof.model.resource import Stack
+from keyproof.rules.everything import problems_of
+from keyproof.rules.problem import Level, Problem, folded
+from keyproof.rules.settings import Settings
+
+# Of the JSON that `as_object` gives; it changes when a member goes or means something else.
+VERSION = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What was read: one stack, or several of a folder. ``before`` is empty where nothing was.
+
+    ``account_taken`` is the number of the account where only the policies show it.
+    """
+
+    after: tuple[Stack, ...]
+    before: tuple[Stack, ...] = ()
+    account_taken: str = ""
+
+    @classmethod
+    def read(
+        cls, path: Path | str, *, account: str | None = None, sources: Path | None = None
+    ) -> Self:
+        """A plan or a state as ``terraform show -json`` prints it, or a ``cdk.tf.json``.
+
+        ``-`` is standard input. ``account`` is the number of the account where nothing in the file
+        shows it, ``sources`` the folder with the HCL of the plan. Raises Failure and OSError.
+        """
+        found = read(path, account_id=account, config_dir=sources)
+        return cls(
+            after=tuple(each.after for each in found),
+            before=tuple(each.before for each in found if each.before is not None),
+            account_taken=next((each.account_taken for each in found), ""),
+        )
+
+    def models(self, settings: Settings | None = None) -> tuple[EncryptionModel, ...]:
+        """The encryption model of each stack after the change."""
+        exemptions = (settings or Settings()).declarations.exemptions
+        return tuple(assemble(each, exemptions=exemptions) for each in self.after)
+
+    @property
+    def earlier(self) -> Self:
+        """What there is before the change."""
+        return replace(self, after=self.before, before=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """The answer: each cause once, the worst first, and what nobody could judge."""
+
+    findings: tuple[Problem, ...]
+    not_judged: tuple[NotJudged, ...]
+    keys: tuple[Key, ...]
+    coverage: tuple[Protected, ...]
+
+    @cached_property
+    def errors(self) -> tuple[Problem, ...]:
+        """The findings that make a check fail."""
+        return tuple(each for each in self.findings if each.level is Level.ERROR)
+
+    def as_object(self) -> dict[str, object]:
+        """The answer as JSON."""
+        addresses = {key.arn: key.address for key in self.keys}
+        return {
+            "version": VERSION,
+            "findings": [each.as_object() for each in self.findings],
+            "not_judged": [
+                {"resource": each.resource, "argument": each.argument, "reason": each.reason}
+                for each in self.not_judged
+            ],
+            "keys": [
+                {
+                    "resource": key.address,
+                    "aliases": list(key.aliases),
+                    "state": key.state,
+                    "rotation": key.rotation,
+                    "encrypts": sorted(
+                        {each.address for each in self.coverage if each.key == key.arn}
+                    ),
+                }
+                for key in self.keys
+            ],
+            "coverage": [
+                {
+                    "resource": each.address,
+                    "part": each.part,
+                    "encryption": each.encryption,
+                    "key": addresses.get(each.key, each.key),
+                }
+                for each in self.coverage
+            ],
+        }
+
+
+def check(plan: Plan, settings: Settings | None = None) -> Checked:
+    """What is wrong with a plan. Raises Failure on a policy that is none."""
+    chosen = settings or Settings()
+    found: list[Problem] = []
+    not_judged: list[NotJudged] = []
+    if plan.account_taken:
+        reason = f"nothing but the policies shows that the account is {plan.account_taken}"
+        not_judged.append(NotJudged(resource="provider.aws", argument="", reason=reason))
+    models = plan.models(chosen)
+    for model in models:
+        for each in problems_of(model, principals(model), chosen):
+            (not_judged if isinstance(each, NotJudged) else found).append(each)  # type: ignore[arg-type]
+    return Checked(
+        findings=tuple(chosen.applied(folded(found))),
+        not_judged=tuple(dict.fromkeys(not_judged)),
+        keys=tuple(key for model in models for key in model.keys),
+        coverage=tuple(each for model in models for each in model.protected),
+    )

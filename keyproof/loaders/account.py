@@ -1,0 +1,53 @@
+"""The number of the account of a stack that does not say it, as its own policies show it.
+
+A first plan without credentials knows no ARN. But a policy that names a queue of the stack by its
+ARN, or the root of the account that administers its keys, has the number in it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from keyproof.model.identifiers import arn_of
+from keyproof.model.resource import Stack
+
+ARN = re.compile(r'arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:([0-9]{12}):[^"\s]+')
+ROOT = re.compile(r"arn:[a-z-]+:iam::([0-9]{12}):root")
+
+
+def account_shown_by(stack: Stack) -> str:
+    """The number that stands in the most ARNs of resources of the stack.
+
+    Where none names one, the only root in the policies; empty where there are several.
+    """
+    own = {arn_of(each, stack.location) for each in stack.resources}
+    texts = [text for each in stack.resources for text in _texts(each.values)]
+    found = Counter(
+        match[1]
+        for text in texts
+        for match in ARN.finditer(text)
+        if _of(match, stack.location.account_id) in own
+    )
+    if found:
+        return found.most_common(1)[0][0]
+    providers = [each for each in stack.settings if each.type == "provider.aws"]
+    allowed = {number for each in providers for number in each.texts("allowed_account_ids")}
+    roots = allowed or {match[1] for text in texts for match in ROOT.finditer(text)}
+    return roots.pop() if len(roots) == 1 else ""
+
+
+def _of(match: re.Match[str], account: str) -> str:
+    start, end = match.span(1)
+    return match.string[match.start() : start] + account + match.string[end : match.end()]
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in cast("Mapping[str, object]", value).values():
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in cast("list[object]", value):
+            yield from _texts(each)

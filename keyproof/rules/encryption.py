@@ -1,0 +1,73 @@
+"""Data that is not encrypted, or under a key of AWS, and keys that are not rotated."""
+
+from collections.abc import Iterator
+
+from keyproof.aws.encryption import Encryption
+from keyproof.model.encryption_model import EncryptionModel, KeyState, NotJudged, Protected
+from keyproof.model.identifiers import type_at
+from keyproof.rules.problem import Level, Problem
+
+NOT_ENCRYPTED = "not encrypted"
+KEY_OF_AWS = "key of AWS"
+ROTATION = "rotation"
+UNUSABLE = "unusable key"
+# A parameter of another type than SecureString is meant to be read by everybody who may list it.
+PLAIN_BY_CHOICE = frozenset({"aws_ssm_parameter"})
+
+
+def encryption(model: EncryptionModel) -> Iterator[Problem | NotJudged]:
+    """By whose key everything is encrypted, where that is not a key of one's own."""
+    for each in model.protected:
+        if each.exemption is None:
+            yield from _of_part(each)
+    for key in model.keys:
+        used = [each.address for each in model.protected if each.key == key.arn]
+        if key.state is not KeyState.ENABLED and used:
+            yield Problem(
+                level=Level.ERROR,
+                rule=UNUSABLE,
+                resource=key.address,
+                key=key.address,
+                problem=f"The key is {key.state.lower()}, so AWS refuses every read and write of "
+                f"{', '.join(dict.fromkeys(used))}.",
+                remedy="Set is_enabled = true.",
+            )
+        if key.encrypts and not key.rotation and type_at(key.address) == "aws_kms_key":
+            yield Problem(
+                level=Level.WARNING,
+                rule=ROTATION,
+                resource=key.address,
+                key=key.address,
+                problem="The key is not rotated.",
+                remedy="Set enable_key_rotation = true.",
+            )
+
+
+def _of_part(each: Protected) -> Iterator[Problem | NotJudged]:
+    what = f"{each.part.lower()} is" if each.part else "it is"
+    if each.encryption is Encryption.UNKNOWN:
+        yield NotJudged(
+            resource=each.address,
+            argument=each.argument,
+            reason="by which key it is encrypted is known only after the apply"
+            + (f" (it depends on {each.depends_on})" if each.depends_on else ""),
+        )
+    elif each.encryption is Encryption.NONE:
+        yield Problem(
+            level=Level.WARNING if type_at(each.address) in PLAIN_BY_CHOICE else Level.ERROR,
+            rule=NOT_ENCRYPTED,
+            resource=each.address,
+            problem=f"{what[0].upper()}{what[1:]} not encrypted.",
+            remedy=f"Set {each.argument} to a key of your own.",
+            cause=each.address,
+        )
+    elif each.encryption is Encryption.AWS and each.argument:
+        yield Problem(
+            level=Level.WARNING,
+            rule=KEY_OF_AWS,
+            resource=each.address,
+            problem=f"{what[0].upper()}{what[1:]} under a key of AWS: nobody can change its "
+            "policy, and whoever may read the resource may use the key.",
+            remedy=f"Set {each.argument} to a key of your own.",
+            cause=each.address,
+        )

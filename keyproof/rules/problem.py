@@ -1,0 +1,82 @@
+"""A problem of a plan: how bad it is, where, and what to do about it."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How bad a problem is, the worst first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+LEVELS = tuple(Level)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One cause with what follows from it.
+
+    ``rule`` names what found it, ``resource`` is an address as Terraform prints it, ``key`` the
+    address of a key, or the name of one that is not in the plan; empty where none is concerned.
+    ``problem`` is one or more sentences, ``remedy`` is in Terraform's words. Problems with the same
+    ``cause`` are folded into one, the others' texts are its ``consequences``.
+    """
+
+    level: Level
+    rule: str
+    resource: str
+    key: str = ""
+    problem: str
+    remedy: str
+    cause: str = ""
+    consequences: tuple[str, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """What a baseline keeps: the same only while everything that the problem says is."""
+        values = "\n".join((self.key, self.problem, *sorted(self.consequences)))
+        digest = hashlib.sha256(values.encode()).hexdigest()[:12]
+        return f"{self.rule}/{self.resource}#{digest}"
+
+    def as_object(self) -> dict[str, str]:
+        """The problem as JSON, in which consequences follow the problem."""
+        return {
+            "level": self.level,
+            "rule": self.rule,
+            "resource": self.resource,
+            "key": self.key,
+            "problem": " ".join((self.problem, *self.consequences)),
+            "remedy": self.remedy,
+        }
+
+
+def folded(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Each cause once, the worst first; problems of one level stay in the order they came in."""
+    groups: defaultdict[object, list[Problem]] = defaultdict(list)
+    for each in dict.fromkeys(problems):
+        groups[(each.rule, each.cause) if each.cause else each].append(each)
+    found = [_folded(group) for group in groups.values()]
+    return tuple(sorted(found, key=lambda each: LEVELS.index(each.level)))
+
+
+def _folded(group: list[Problem]) -> Problem:
+    first = min(group, key=lambda each: LEVELS.index(each.level))
+    rest = dict.fromkeys(
+        text
+        for each in group
+        if each is not first
+        for text in (_about(each, first), *each.consequences)
+        if text != first.problem
+    )
+    return replace(first, consequences=(*first.consequences, *rest))
+
+
+def _about(each: Problem, first: Problem) -> str:
+    where = "" if each.resource == first.resource else f"{each.resource}: "
+    return f"{where}{each.problem}"

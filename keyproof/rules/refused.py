@@ -1,0 +1,143 @@
+"""Deliveries and reads that AWS will refuse: the call, the missing permission, on which side."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from keyproof.access.principals import Principal
+from keyproof.access.requests import Request, requests_of
+from keyproof.iam.decision import Decision, Verdict
+from keyproof.iam.reasons import reason
+from keyproof.model.encryption_model import Call, EncryptionModel, NotJudged
+from keyproof.rules.problem import Level, Problem
+
+RULE = "refused call"
+REFUSED = (Verdict.IMPLICITLY_DENIED, Verdict.EXPLICITLY_DENIED)
+
+
+def refused_calls(
+    model: EncryptionModel, everybody: Sequence[Principal]
+) -> Iterator[Problem | NotJudged]:
+    """What is refused, and what is not known, of every call that the resources make."""
+    for call in model.calls:
+        judged = [_requests(each, model, everybody) for each in _ways(call)]
+        if any(all(each.is_allowed for each in way) for way in judged):
+            continue
+        # Of several names under which AWS may call, the one that lacks the least is told.
+        yield from _told(min(judged, key=_lacking), model)
+
+
+def _ways(call: Call) -> Iterator[Call]:
+    yield call
+    for other in call.instead:
+        yield replace(call, caller=other, instead=())
+
+
+def _requests(
+    call: Call, model: EncryptionModel, everybody: Sequence[Principal]
+) -> tuple[Request, ...]:
+    return requests_of((call,), model, everybody)
+
+
+def _lacking(requests: Iterable[Request]) -> int:
+    return sum(not each.is_allowed for each in requests)
+
+
+def _told(requests: Iterable[Request], model: EncryptionModel) -> Iterator[Problem | NotJudged]:
+    refused: defaultdict[str, list[Request]] = defaultdict(list)
+    for each in requests:
+        if each.decision.verdict in REFUSED:
+            refused[each.key.arn if each.key else ""].append(each)
+        elif not each.is_allowed:
+            yield unknown(each, model)
+    for group in refused.values():
+        yield problem_of(group, model, rule=RULE)
+
+
+def unknown(request: Request, model: EncryptionModel) -> NotJudged:
+    """A request of which it is not known whether AWS allows it."""
+    where = place_of(request, model)
+    open_conditions = [
+        f"{condition.operator} {condition.key}"
+        for match in request.decision.deciding
+        for condition in match.open_conditions
+    ]
+    if open_conditions:
+        why = f"it depends on {', '.join(dict.fromkeys(open_conditions))}"
+    else:
+        why = f"it depends on {request.decision.deciding[0].policy}, whose text is not known"
+    if not request.decision.deciding:
+        why = "a policy is not known"
+    return NotJudged(
+        resource=request.call.address,
+        argument="",
+        reason=f"whether {request.principal.name} may call {request.action} on {where}: {why}",
+    )
+
+
+def place_of(request: Request, model: EncryptionModel) -> str:
+    """The address of what a request is about; its ARN where it is not in the plan."""
+    if request.key:
+        return request.key.address
+    return model.address_of(request.call.target)
+
+
+def problem_of(group: Sequence[Request], model: EncryptionModel, *, rule: str) -> Problem:
+    """Requests of one call, about one key or about the target, all refused."""
+    first = group[0]
+    call, decision, who = first.call, first.decision, first.principal
+    actions = " and ".join(dict.fromkeys(each.action for each in group))
+    where, target = place_of(first, model), model.address_of(call.target)
+    what = call.what or call.action or "storing log events"
+    side = _side(first, where)
+    of_target = "" if where == target else f", which encrypts {target}"
+    return Problem(
+        level=Level.ERROR,
+        rule=rule,
+        resource=call.address,
+        key=first.key.address if first.key else "",
+        problem=f"AWS refuses {what}: {who.name} needs {actions} on {where}{of_target}, and "
+        f"{_why(decision, side)}.",
+        remedy=_remedy(first, actions, where, side),
+        cause=f"{call.address} {who.name} {side}",
+    )
+
+
+def _side(request: Request, where: str) -> str:
+    """The policy that would have to allow it."""
+    if "identity policies" in request.decision.missing:
+        return f"the policies of {request.principal.address or request.principal.name}"
+    if "permissions boundary" in request.decision.missing:
+        return f"the permissions boundary of {request.principal.address or request.principal.name}"
+    if request.key is None and request.action == "sts:AssumeRole":
+        return f"assume_role_policy of {where}"
+    return f"the policy of {where}"
+
+
+def _why(decision: Decision, side: str) -> str:
+    if decision.verdict is Verdict.EXPLICITLY_DENIED:
+        denying = "; ".join(dict.fromkeys(reason(match) for match in decision.deciding))
+        return f"this denies it: {denying}"
+    return f"{side} does not allow it"
+
+
+def _remedy(request: Request, actions: str, where: str, side: str) -> str:
+    decision, who = request.decision, request.principal
+    if decision.verdict is Verdict.EXPLICITLY_DENIED:
+        labels = ", ".join(dict.fromkeys(match.label for match in decision.deciding))
+        return f"Take this call out of the statement {labels}."
+    if (
+        request.key is not None
+        and ":aws:" not in request.key.arn
+        and "alias/aws/" in request.key.arn
+    ):
+        return (
+            f"Use a key of your own in place of {request.key.arn}, whose policy nobody can change, "
+            f"and allow {actions} to {who.name} in its policy."
+        )
+    if "identity policies" in decision.missing:
+        return f"Allow {actions} on {where} in an aws_iam_role_policy of {who.address or who.name}."
+    condition = f" with aws:SourceArn {request.call.source}" if request.call.source else ""
+    kind = "Service" if not who.is_identity else "AWS"
+    named = who.name if not who.is_identity else str(getattr(who.caller, "arn", who.name))
+    return f"Add a statement to {side}: Principal {kind} {named}, Action {actions}{condition}."

@@ -1,0 +1,68 @@
+"""Runs a command line: every way out of it has an exit status and no traceback."""
+
+import atexit
+import gc
+import io
+import signal
+import sys
+import traceback
+from types import FrameType
+from typing import NoReturn
+
+import typer
+from typer.exceptions import TyperException
+
+from keyproof.terminal.failure import Failure
+from keyproof.terminal.usage import usage_failure
+
+COULD_NOT_RUN = 2
+
+
+def run(app: typer.Typer) -> NoReturn:
+    """Run a command line, and end with its exit status; 2 where it could not do its work."""
+    # Else Python looks through every object once more as it ends: a tenth of a short command.
+    atexit.register(gc.freeze)
+    for name in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(name) is not signal.SIG_IGN:  # as nohup sets it
+            signal.signal(name, _end)
+    from keyproof.terminal.page import PLAIN_ERRORS
+
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # What was read may hold characters that cannot be written.
+            stream.reconfigure(errors=PLAIN_ERRORS)
+    sys.exit(_status(app))
+
+
+def _status(app: typer.Typer) -> int:
+    """The exit status of the command."""
+    try:
+        return app(standalone_mode=False) or 0
+    except typer.Abort:
+        sys.stderr.write("Aborted.\n")
+        sys.exit(1)
+    except TyperException as error:
+        if failure := usage_failure(error):
+            _fail(failure)
+        sys.exit(COULD_NOT_RUN)
+    except Failure as failure:
+        _fail(failure)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        way_on = "See that it is there, that you may read and write it, and that there is room."
+        _fail(Failure(f"{place}{error.strerror or error}", way_on=way_on))
+    except Exception as error:  # noqa: BLE001 - any error is reported in one line
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        way_on = f"This is a fault of the program, at {frame.filename}, line {frame.lineno}."
+        _fail(Failure(f"{type(error).__name__}: {error}", way_on=way_on))
+
+
+def _fail(failure: Failure) -> NoReturn:
+    from keyproof.terminal.terminal import Terminal
+
+    Terminal().failure(failure)
+    sys.exit(COULD_NOT_RUN)
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
