@@ -1,4 +1,4 @@
-"""The face of the library: read a plan, and ask what is wrong with it."""
+"""The face of the library: read a plan, and list its problems."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -105,7 +105,7 @@ class Checked:
 
 
 def check(plan: Plan, settings: Settings | None = None) -> Checked:
-    """What is wrong with a plan. Raises Failure on a policy that is none."""
+    """The problems of a plan. Raises Failure on a policy that is none."""
     chosen = settings or Settings()
     found: list[Problem] = []
     not_judged: list[NotJudged] = []

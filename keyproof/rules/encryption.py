@@ -67,7 +67,7 @@ def _of_part(each: Protected) -> Iterator[Problem | NotJudged]:
             rule=KEY_OF_AWS,
             resource=each.address,
             problem=f"{what[0].upper()}{what[1:]} under a key of AWS: nobody can change its "
-            "policy, and whoever may read the resource may use the key.",
+            "policy, and anyone who may read the resource may use the key.",
             remedy=f"Set {each.argument} to a key of your own.",
             cause=each.address,
         )

@@ -49,7 +49,7 @@ class _File:
 class Settings:
     """How a check judges.
 
-    ``trusted`` are the numbers of accounts whose access is no finding. ``levels`` are by rule;
+    ``trusted`` are the numbers of accounts whose access is allowed. ``levels`` are by rule;
     "off" leaves a rule out. ``accepted`` are the fingerprints of a baseline. With ``strict``, a
     warning is an error.
     """
