@@ -102,7 +102,7 @@ def explain(
 @app.command()
 def diff(
     before: Annotated[Path, Argument(help="A plan, or what there was before.", allow_dash=True)],
-    after: Annotated[Path | None, Argument(help="What there is after.")] = None,
+    after: Annotated[Path | None, Argument(help="The plan or state to compare with it.")] = None,
     *,
     account: AccountOption = "",
     config: SourcesOption = None,

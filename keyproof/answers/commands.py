@@ -24,7 +24,7 @@ def check_plan(
     write: bool,
     strict: bool,
 ) -> int:
-    """Print what is wrong with a plan, or accept it as the baseline."""
+    """Print the problems of a plan, or accept them as the baseline."""
     settings = _settings(settings_file, strict=strict)
     accepted = baseline or Path(BASELINE)
     if not write and (baseline or accepted.is_file()):
