@@ -19,6 +19,7 @@ from smsbot.questions.keys.command_line import keys_app
 from smsbot.questions.report.command_line import report
 from smsbot.questions.review.command_line import review
 from smsbot.questions.verify.command_line import verify
+from smsbot.ready.command_line import ready
 from smsbot.sandbox.command_line import demo, sandbox_app
 from smsbot.services.github.command_line import github_app
 from smsbot.services.roles.command_line import guardrails, roles
@@ -29,7 +30,7 @@ app = Commands(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-READING = (coverage, access, review, plan, verify, report, cost, counters)
+READING = (coverage, access, review, ready, plan, verify, report, cost, counters)
 for command in (demo, *READING, accept, deploy, redrive, restore, roles, guardrails, eject):
     app.command()(command)
 app.add_typer(keys_app, name="keys")

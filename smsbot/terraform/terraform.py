@@ -161,6 +161,18 @@ def find_terraform() -> Terraform:
     )
 
 
+def too_old_on_path() -> str:
+    """What is on PATH and passed over for its age, such as ``terraform 1.5.7``; empty if none."""
+    environment = _environment_without_aws()
+    for name in ON_PATH:
+        executable = shutil.which(name)
+        if executable and Path(executable).resolve() != SHIM:
+            version = _version(executable, environment)
+            if version is not None and version < OLDEST:
+                return f"{name} {'.'.join(map(str, version))}"
+    return ""
+
+
 def _environment_without_aws() -> dict[str, str]:
     """The user's environment without settings that could lead Terraform to a real account."""
     kept = {

@@ -91,6 +91,12 @@ class Account:
             "AWS_SESSION_TOKEN": found["SessionToken"],
         }
 
+    def missing(self, environment: str) -> set[str]:
+        """What ``smsbot ready`` finds to be missing, asked by an administrator."""
+        line = f"python -m smsbot ready {environment} --format json"
+        rows = json.loads(self._says(line, self.shell, WEAKER))
+        return {each["subject"] for each in rows if each["state"] == "missing"}
+
     def administrator_says(self, line: str) -> str:
         return self._says(line, self.shell, FINE)
 
@@ -146,13 +152,20 @@ def empty_account(tmp_path_factory: pytest.TempPathFactory) -> Generator[Account
 def account(empty_account: Account) -> Account:
     """The account after an administrator made the roles, and jobs the environments."""
     account = empty_account
+    roles = {f"Role that is to {each}" for each in (Role.PLAN, Role.DEPLOY, Role.VERIFY)}
+    place = {"State", "Key of the state"}
+    # What each row names as its remedy is done next, and mends it.
+    assert account.missing("dev") == {"Identity", "Boundary", "Trail", *roles, *place}
     for name in ENVIRONMENTS:
         account.administrator_says(f"python -m smsbot roles {name} > roles.sh && sh roles.sh")
+        if name == "dev":
+            assert account.missing("dev") == {"Identity", "Trail", *place}
         as_the_embedded_aws_asks(account.client("iam"), name, ASKED_OTHERWISE)
     for name in ENVIRONMENTS:
         account.job_says(f"python -m smsbot github ready {name}", name, Role.DEPLOY)
         told = account.job_says(f"python -m smsbot state bootstrap {name} --yes", name, Role.DEPLOY)
         assert f"The state of {name} has its bucket: acme-smsbot-{name}-state-" in told
+        assert not place & account.missing(name)
         told = account.job_says(f"python -m smsbot deploy {name} --yes", name, Role.DEPLOY)
         assert re.search(rf"✓ smsbot-{name}, account {ACCOUNT}, \S+ \d+ as designed", told)
     return account

@@ -10,6 +10,7 @@ from keyproof.terminal.formats import ReportFormat, ReviewFormat
 from keyproof.terminal.terminal import Terminal, counted, refuse_without_terminal
 from smsbot import project
 from smsbot.actions.deploy.ended_keys import last_uses_of_ended_keys
+from smsbot.actions.deploy.first_deployment import refuse_unready
 from smsbot.actions.deploy.unusable_keys import refuse_unusable_keys
 from smsbot.actions.state.check import refuse_moved
 from smsbot.actions.state.commands import session_shown
@@ -35,7 +36,7 @@ def show_plan(name: str, *, profile: str | None) -> int:
     """Plan an environment and review the plan; the status is the review's."""
     terminal = Terminal()
     environment = environment_named(name)
-    planned, session = _plan(environment, profile, terminal, adopt=False, lock=False)
+    planned, session = _plan(environment, profile, terminal, adopt=False, applies=False)
     reviewed = _review(planned, name)
     _warn(planned, session, terminal)
     terminal.console.print(f"The plan: {_short(planned.plan)}", markup=False)
@@ -76,7 +77,7 @@ def _plan(
     terminal: Terminal,
     *,
     adopt: bool,
-    lock: bool = True,
+    applies: bool = True,
 ) -> tuple[Planned, boto3.Session]:
     stack_name = environment.names.prefix
     session = session_shown(environment, profile, terminal)
@@ -84,12 +85,14 @@ def _plan(
     terraform = terraform_for(profile)
     with terminal.step("Synthesizing", f"{stack_name} synthesized"):
         stack = synthesize(environment)
+    if applies:
+        refuse_unready(environment, session, stack, terraform, terminal, profile=profile)
     with told(environment.name, stack):
         with terminal.step("Terraform initializes", f"Terraform: {terraform.description}"):
             refuse_moved(stack, environment, session)
             initialize(terraform, stack)
         with terminal.step("Terraform plans", "") as step:
-            planned = plan(terraform, stack, environment, lock=lock)
+            planned = plan(terraform, stack, environment, lock=applies)
             step.done = f"Terraform planned {counted(planned.changes, 'change')}"
         found = _strays(planned, environment, session, terminal)
         if not found:

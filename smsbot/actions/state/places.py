@@ -112,6 +112,14 @@ def state_at(place: Place, session: boto3.Session) -> State | None:
         ) from error
 
 
+def is_new(stack: Path, session: boto3.Session) -> bool | None:
+    """Whether a stack was never deployed; None if only HCP Terraform knows."""
+    place = configured(stack)
+    if place.type == "cloud":
+        return None if noted(stack) is None else False
+    return state_at(place, session) is None
+
+
 def remove(place: Place, session: boto3.Session) -> None:
     """End a copy that is no longer the state. Of an object, S3 keeps the versions for a while."""
     if place.type == "local":

@@ -1,0 +1,1 @@
+"""Whether an account and this machine are ready for the first deployment; it changes nothing."""

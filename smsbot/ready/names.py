@@ -1,0 +1,159 @@
+"""What the account holds by name: whether designed names are taken, and how near the quotas are."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from keyproof.terminal.terminal import counted
+from smsbot.ready.row import Asked, Row, fine, missing
+
+NAMES = "Names"
+QUOTA = "Quota"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """How the resources of a type are listed, and how many an account may have in a region.
+
+    ``quota`` is AWS's default, which it may have raised; None where this stack cannot meet it.
+    """
+
+    plural: str
+    action: str
+    part: str
+    name: Callable[[Any], str]
+    service: str = ""
+    quota: int | None = None
+
+
+def _of(key: str) -> Callable[[Any], str]:
+    return lambda item: str(item.get(key, ""))
+
+
+def _last(item: Any) -> str:  # noqa: ANN401 - an item of boto3
+    text = item if isinstance(item, str) else str(item.get("TopicArn", ""))
+    return text.rpartition("/" if "/" in text else ":")[2]
+
+
+# https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
+LISTINGS: Mapping[str, Listing] = {
+    "aws_cloudwatch_log_group": Listing(
+        plural="log groups",
+        action="logs:DescribeLogGroups",
+        part="logGroups",
+        name=_of("logGroupName"),
+        service="logs",
+        quota=1_000_000,
+    ),
+    "aws_cloudwatch_metric_alarm": Listing(
+        plural="alarms",
+        action="cloudwatch:DescribeAlarms",
+        part="MetricAlarms",
+        name=_of("AlarmName"),
+        service="monitoring",
+        quota=5_000,
+    ),
+    "aws_dynamodb_table": Listing(
+        plural="tables",
+        action="dynamodb:ListTables",
+        part="TableNames",
+        name=str,
+        service="dynamodb",
+        quota=2_500,
+    ),
+    "aws_iam_role": Listing(
+        plural="roles",
+        action="iam:ListRoles",
+        part="Roles",
+        name=_of("RoleName"),
+        service="iam",
+        quota=1_000,
+    ),
+    "aws_kms_alias": Listing(
+        plural="aliases", action="kms:ListAliases", part="Aliases", name=_of("AliasName")
+    ),
+    "aws_kms_key": Listing(
+        plural="keys",
+        action="kms:ListKeys",
+        part="Keys",
+        name=_of("KeyId"),
+        service="kms",
+        quota=100_000,
+    ),
+    "aws_lambda_function": Listing(
+        plural="functions",
+        action="lambda:ListFunctions",
+        part="Functions",
+        name=_of("FunctionName"),
+    ),
+    "aws_sns_topic": Listing(
+        plural="topics",
+        action="sns:ListTopics",
+        part="Topics",
+        name=_last,
+        service="sns",
+        quota=100_000,
+    ),
+    "aws_sqs_queue": Listing(
+        plural="queues", action="sqs:ListQueues", part="QueueUrls", name=_last
+    ),
+}
+# AWS chooses the name.
+NAMELESS = ("aws_kms_key",)
+
+
+def of_the_names(asked: Asked) -> Iterator[Row]:
+    """Whether what Terraform would create is there already, and whether there is room for it."""
+    account = asked.account
+    listed = dict(
+        zip(LISTINGS, account.map(lambda each: _listed(asked, each), LISTINGS), strict=True)
+    )
+    designed = {
+        (kind, name)
+        for kind in LISTINGS
+        if kind not in NAMELESS
+        for name in account.scope.names(kind)
+    }
+    taken = {each for each in designed if each[1] in listed[each[0]]}
+    unanswered = {each.what for each in account.not_checked}
+    if not any(LISTINGS[kind].plural in unanswered for kind, _ in designed):
+        yield _names(asked, designed=len(designed), taken=sorted(name for _, name in taken))
+    for kind, listing in LISTINGS.items():
+        if listing.quota is None or listing.plural in unanswered:
+            continue
+        more = len(account.scope.resources(kind)) - len([each for each in taken if each[0] == kind])
+        yield _quota(listing, held=len(listed[kind]), more=more, quota=listing.quota)
+
+
+def _listed(asked: Asked, kind: str) -> list[str]:
+    listing = LISTINGS[kind]
+    found = asked.account.listed(listing.plural, listing.action, listing.part)
+    return [listing.name(each) for each in found]
+
+
+def _names(asked: Asked, *, designed: int, taken: list[str]) -> Row:
+    if not taken:
+        return fine(NAMES, f"none of {designed} is taken")
+    name = asked.environment.name
+    if asked.is_new is not True and len(taken) == designed:
+        return fine(NAMES, f"all {designed} are there: {name} is deployed")
+    first = ", ".join(taken[:2]) + (", …" if len(taken) > len(taken[:2]) else "")
+    return missing(
+        NAMES,
+        f"{counted(len(taken), 'name')} of {designed} taken: {first}",
+        asked.command("deploy", name, "--adopt") + ", if they are of this environment",
+        # The deployment itself refuses them, with the address of each.
+        stops=False,
+    )
+
+
+def _quota(listing: Listing, *, held: int, more: int, quota: int) -> Row:
+    subject = f"{QUOTA} of {listing.plural}"
+    if held + more <= quota:
+        return fine(subject, f"{held} and {more} new, of {quota:,} by AWS's default")
+    return missing(
+        subject,
+        f"{held} and {more} new are more than {quota:,}, AWS's default.",
+        f"aws service-quotas list-service-quotas --service-code {listing.service}",
+        stops=False,
+    )

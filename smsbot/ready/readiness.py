@@ -1,0 +1,101 @@
+"""Every check of an environment, as the rows of one table."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import boto3
+
+from smsbot.account.account import THREADS, Account
+from smsbot.account.scope import Scope
+from smsbot.account.session import failures
+from smsbot.design.reading import read_configuration
+from smsbot.ready.backend import of_the_backend
+from smsbot.ready.credentials import of_the_caller, of_the_clock
+from smsbot.ready.names import of_the_names
+from smsbot.ready.roles import of_the_roles
+from smsbot.ready.row import Asked, Row, State
+from smsbot.ready.service_limits import of_the_functions, of_the_texts, of_the_trail
+from smsbot.ready.toolchain import of_the_toolchain
+from smsbot.terraform.terraform import Terraform
+from stacks.settings.environment import Environment
+
+CHECKS: tuple[Callable[[Asked], Iterator[Row]], ...] = (
+    of_the_caller,
+    of_the_clock,
+    of_the_roles,
+    of_the_names,
+    of_the_functions,
+    of_the_texts,
+    of_the_trail,
+    of_the_backend,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readiness:
+    """All rows of an environment, in the order of the checks."""
+
+    rows: tuple[Row, ...]
+
+    @property
+    def stopping(self) -> tuple[Row, ...]:
+        """What a deployment would fail for."""
+        return tuple(each for each in self.rows if each.stops)
+
+    def of(self, *states: State) -> tuple[Row, ...]:
+        """The rows in some state."""
+        return tuple(each for each in self.rows if each.state in states)
+
+
+def readiness(
+    environment: Environment,
+    session: boto3.Session,
+    configuration: Path,
+    terraform: Terraform,
+    *,
+    is_new: bool | None = None,
+    profile: str | None = None,
+) -> Readiness:
+    """Ask the account of a session about an environment, whose stack is at ``configuration``.
+
+    What gets no answer is a row too. Raises Failure if the identity itself cannot be read.
+    """
+    with failures("asking who this is"):
+        identity = session.client("sts").get_caller_identity()
+    design = read_configuration(configuration, account_id=identity["Account"])
+    with ThreadPoolExecutor(THREADS) as threads, ThreadPoolExecutor(len(CHECKS)) as checks:
+        account = Account(
+            session, scope=Scope(design=design, prefix=environment.names.prefix), threads=threads
+        )
+        asked = Asked(
+            environment=environment,
+            session=session,
+            account=account,
+            design=design,
+            caller=identity["Arn"],
+            is_new=is_new,
+            profile=profile,
+        )
+        found = [
+            row for rows in checks.map(lambda check: list(check(asked)), CHECKS) for row in rows
+        ]
+    return Readiness(
+        rows=(*found, *of_the_toolchain(configuration, terraform), *_not_readable(account))
+    )
+
+
+def without_account(rows: Sequence[Row], configuration: Path, terraform: Terraform) -> Readiness:
+    """What is known without a session: why there is none, and this machine."""
+    return Readiness(rows=(*rows, *of_the_toolchain(configuration, terraform)))
+
+
+def _not_readable(account: Account) -> Iterable[Row]:
+    for each in account.not_checked:
+        yield Row(
+            subject=f"{each.what[:1].upper()}{each.what[1:]}",
+            state=State.NOT_READABLE,
+            says=f"{each.action} {each.reason}",
+            remedy=f"the permission {each.action}",
+        )

@@ -1,0 +1,103 @@
+"""What the account may do at all: functions at once, text messages, and whether it is recorded."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from keyproof.model.resource import Unknown
+from smsbot.account.records.trails import read_trails
+from smsbot.ready.row import Asked, Row, fine, missing
+
+CONCURRENCY = "Functions at once"
+TRAIL = "Trail"
+SANDBOX = "SMS sandbox"
+SPENDING = "SMS spending limit"
+# Texts wait at Lambda below this, and its retries end after six hours.
+FEWEST_AT_ONCE = 10
+SPENDING_LIMIT = "TEXT_MESSAGE_MONTHLY_SPEND_LIMIT"
+SUPPORT = "https://docs.aws.amazon.com/sms-voice/latest/userguide"
+
+
+def of_the_functions(asked: Asked) -> Iterator[Row]:
+    """How many executions of functions the account has left for this one.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
+    """
+    limit = asked.account.ask(CONCURRENCY, "lambda:GetAccountSettings", "AccountLimit")
+    if limit is None or isinstance(limit, Unknown):
+        return
+    left = int(limit.get("UnreservedConcurrentExecutions", 0))
+    if left >= FEWEST_AT_ONCE:
+        yield fine(CONCURRENCY, f"{left} of the account are not reserved")
+        return
+    yield missing(
+        CONCURRENCY,
+        f"{left} of the account are not reserved; the bot wants {FEWEST_AT_ONCE}.",
+        "aws service-quotas request-service-quota-increase --service-code lambda "
+        "--quota-code L-B99A9384 --desired-value 1000",
+        stops=False,
+    )
+
+
+def of_the_trail(asked: Asked) -> Iterator[Row]:
+    """Whether a trail records what is done to the keys; without one, no event of a key arrives."""
+    found = read_trails(asked.account)
+    if found:
+        yield fine(TRAIL, ", ".join(found))
+    elif found is not None:
+        yield missing(
+            TRAIL,
+            "No trail records every management event here, so nothing warns of changes of keys.",
+            "docs/operate/trail.md makes one",
+            stops=False,
+        )
+
+
+def of_the_texts(asked: Asked) -> Iterator[Row]:
+    """Whether texts reach any number, and how much of them a month."""
+    if asked.environment.sms is None:
+        return
+    if asked.environment.conversation.sender == "sns":
+        yield from _of_sns(asked)
+        return
+    attributes = asked.account.listed(
+        SANDBOX, "sms-voice:DescribeAccountAttributes", "AccountAttributes"
+    )
+    tier = next((each["Value"] for each in attributes if each["Name"] == "ACCOUNT_TIER"), None)
+    if tier is not None:
+        yield _sandbox(is_in=tier == "SANDBOX")
+    limits = asked.account.listed(SPENDING, "sms-voice:DescribeSpendLimits", "SpendLimits")
+    yield from (_spending(each) for each in limits if each["Name"] == SPENDING_LIMIT)
+
+
+def _of_sns(asked: Asked) -> Iterator[Row]:
+    found = asked.account.ask(
+        SANDBOX,
+        "sns:GetSMSSandboxAccountStatus",
+        "IsInSandbox",
+        call="get_sms_sandbox_account_status",
+    )
+    if isinstance(found, bool):
+        yield _sandbox(is_in=found)
+
+
+def _sandbox(*, is_in: bool) -> Row:
+    if not is_in:
+        return fine(SANDBOX, "The account may text any number")
+    return missing(
+        SANDBOX,
+        "The account may text verified numbers only.",
+        f"Ask for production access: {SUPPORT}/sandbox.html#sandbox-sms-move",
+        stops=False,
+    )
+
+
+def _spending(limit: Any) -> Row:  # noqa: ANN401 - an answer of boto3
+    enforced, most = int(limit["EnforcedLimit"]), int(limit["MaxLimit"])
+    if enforced > 1:
+        return fine(SPENDING, f"${enforced:,} a month, of at most ${most:,}")
+    remedy = (
+        f"aws pinpoint-sms-voice-v2 set-text-message-spend-limit-override --monthly-limit {most}"
+        if most > enforced
+        else f"Ask for a higher one: {SUPPORT}/awssupport-spend-threshold.html"
+    )
+    return missing(SPENDING, f"${enforced:,} a month, of at most ${most:,}.", remedy, stops=False)

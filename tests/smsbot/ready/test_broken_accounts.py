@@ -1,0 +1,444 @@
+"""Accounts in which one thing is missing each: what the row says, and what mends it."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from functools import partial
+from typing import Any
+
+import pytest
+
+from keyproof.location import Location
+from smsbot.design.synthesis import synthesized
+from smsbot.ready.credentials import signed_in
+from smsbot.ready.readiness import Readiness, readiness, without_account
+from smsbot.ready.row import State
+from smsbot.services.roles.names import role_name
+from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.role import Role
+from smsbot.terraform.terraform import find_terraform
+from stacks.role_boundary import boundary_arn
+from stacks.settings.environment import Environment
+from stacks.state.state_names import bucket_of
+from tests.smsbot.standing_in import Refused, StandIn
+from tests.stacks.synthesized import environment
+
+ACCOUNT = "111122223333"
+DEV = environment(
+    account_id=ACCOUNT,
+    backend={"type": "s3"},
+    deploy_role="smsbot-deploy",
+    github={"owner_id": 1, "repository_id": 2},
+    sms={"iso_country_code": "GB", "number_type": "LONG_CODE"},
+    provider_version=None,
+)
+BY_SNS = DEV.model_copy(
+    update={"conversation": DEV.conversation.model_copy(update={"sender": "sns"})}
+)
+LOCATION = Location(region=DEV.region, account_id=ACCOUNT)
+BOUNDARY = boundary_arn(DEV.names.prefix, LOCATION)
+BUCKET = bucket_of(DEV)
+DENIED = Refused("AccessDenied", "not authorized")
+SCRIPT = "python -m smsbot roles dev | sh, as an administrator"
+BOOTSTRAP = "python -m smsbot state bootstrap dev"
+TABLE = DEV.names.name("storage", "table", "conversations")
+
+
+def caller(arn: str = "assumed-role/smsbot-deploy/ada", *, late: float = 0) -> dict[str, Any]:
+    date = format_datetime(datetime.now(UTC) - timedelta(seconds=late), usegmt=True)
+    return {
+        "Account": ACCOUNT,
+        "Arn": f"arn:aws:sts::{ACCOUNT}:{arn}",
+        "ResponseMetadata": {"HTTPHeaders": {"date": date}},
+    }
+
+
+def role_by_name(parameters: Mapping[str, Any], **role: object) -> Any:
+    name = parameters["RoleName"]
+    return {
+        "Role": {
+            "RoleName": name,
+            "PermissionsBoundary": {"PermissionsBoundaryArn": BOUNDARY},
+            **role,
+        }
+    }
+
+
+def policy_of(parameters: Mapping[str, Any], settings: Environment = DEV) -> Any:
+    role = next(each for each in Role if role_name_of(each) == parameters["RoleName"])
+    return {
+        "RoleName": parameters["RoleName"],
+        "PolicyName": parameters["PolicyName"],
+        "PolicyDocument": permissions(settings, role).to_json(),
+    }
+
+
+def role_name_of(role: Role) -> str:
+    return role_name(DEV, role) if role in (Role.PLAN, Role.DEPLOY, Role.VERIFY) else ""
+
+
+def without(name: str, answer: Any) -> Any:
+    """The answers of one role changed."""
+    return lambda parameters: answer if parameters["RoleName"] == name else role_by_name(parameters)
+
+
+def key(state: str) -> dict[str, Any]:
+    return {"KeyMetadata": {"KeyId": "1", "KeyState": state}}
+
+
+ALL_THERE: dict[str, Any] = {
+    "sts.GetCallerIdentity": lambda _: caller(),
+    "iam.GetPolicy": {"Policy": {"Arn": BOUNDARY}},
+    "iam.GetRole": role_by_name,
+    "iam.GetRolePolicy": policy_of,
+    "iam.ListRoles": {"Roles": []},
+    "logs.DescribeLogGroups": {"logGroups": []},
+    "cloudwatch.DescribeAlarms": {"MetricAlarms": []},
+    "dynamodb.ListTables": {"TableNames": ["others"]},
+    "kms.ListAliases": {"Aliases": []},
+    "kms.ListKeys": {"Keys": []},
+    "kms.DescribeKey": key("Enabled"),
+    "lambda.ListFunctions": {"Functions": []},
+    "lambda.GetAccountSettings": {"AccountLimit": {"UnreservedConcurrentExecutions": 1000}},
+    "sns.ListTopics": {"Topics": []},
+    "sns.GetSMSSandboxAccountStatus": {"IsInSandbox": False},
+    "sqs.ListQueues": {"QueueUrls": []},
+    "sms-voice.DescribeAccountAttributes": {
+        "AccountAttributes": [{"Name": "ACCOUNT_TIER", "Value": "PRODUCTION"}]
+    },
+    "sms-voice.DescribeSpendLimits": {
+        "SpendLimits": [
+            {
+                "Name": "TEXT_MESSAGE_MONTHLY_SPEND_LIMIT",
+                "EnforcedLimit": 50,
+                "MaxLimit": 100,
+                "Overridden": True,
+            }
+        ]
+    },
+    "cloudtrail.DescribeTrails": {
+        "trailList": [{"Name": "audit", "TrailARN": "audit", "IsMultiRegionTrail": True}]
+    },
+    "cloudtrail.GetTrailStatus": {"IsLogging": True},
+    "cloudtrail.GetEventSelectors": {
+        "EventSelectors": [{"IncludeManagementEvents": True, "ReadWriteType": "All"}]
+    },
+    "s3.ListObjectsV2": {"KeyCount": 0},
+    "s3.GetBucketVersioning": {"Status": "Enabled"},
+}
+SPENT = {
+    "SpendLimits": [
+        {
+            "Name": "TEXT_MESSAGE_MONTHLY_SPEND_LIMIT",
+            "EnforcedLimit": 1,
+            "MaxLimit": 100,
+            "Overridden": False,
+        }
+    ]
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Broken:
+    """How an account answers otherwise, and the row that says so; # stands for any number."""
+
+    answers: Mapping[str, Any]
+    subject: str
+    says: str
+    remedy: str
+    state: State = State.MISSING
+    stops: bool = False
+    settings: Environment = DEV
+
+
+BROKEN: Mapping[str, Broken] = {
+    "expired credentials": Broken(
+        answers={"sts.GetCallerIdentity": Refused("ExpiredToken")},
+        subject="Credentials",
+        says="While looking for credentials: the credentials have expired (ExpiredToken).",
+        remedy="Sign in again, such as with `aws sso login`, or name a profile of ~/.aws/config "
+        "with --profile.",
+        stops=True,
+    ),
+    "another account": Broken(
+        answers={"sts.GetCallerIdentity": {**caller(), "Account": "999999999999"}},
+        subject="Account",
+        says="These are credentials of the account 999999999999; dev is in 111122223333, by its "
+        "account_id in environments.toml.",
+        remedy="Name a profile of that account with --profile, or set AWS_PROFILE.",
+        stops=True,
+    ),
+    "a region that is not enabled": Broken(
+        answers={
+            "sts.GetCallerIdentity": [
+                Refused("InvalidClientTokenId"),
+                {"Account": ACCOUNT, "Arn": "arn:aws:iam::111122223333:root"},
+            ]
+        },
+        subject="Region",
+        says="eu-west-1 does not accept credentials that us-east-1 accepts: it is not enabled in "
+        "this account.",
+        remedy="aws account enable-region --region-name eu-west-1",
+        stops=True,
+    ),
+    "a clock an hour ahead": Broken(
+        answers={
+            "sts.GetCallerIdentity": lambda _: Refused(
+                "SignatureDoesNotMatch",
+                headers={
+                    "date": format_datetime(datetime.now(UTC) - timedelta(hours=1), usegmt=True)
+                },
+            )
+        },
+        subject="Clock",
+        says="# s ahead of that of AWS, which refuses requests from 300 s on.",
+        remedy="sudo timedatectl set-ntp true",
+        stops=True,
+    ),
+    "a clock two minutes behind": Broken(
+        answers={"sts.GetCallerIdentity": lambda _: caller(late=-120)},
+        subject="Clock",
+        says="# s behind that of AWS, which refuses requests from 300 s on.",
+        remedy="sudo timedatectl set-ntp true",
+    ),
+    "no account_id": Broken(
+        answers={},
+        settings=environment(
+            deploy_role="smsbot-deploy",
+            sms={"iso_country_code": "GB", "number_type": "LONG_CODE"},
+        ),
+        subject="Account",
+        says="111122223333; dev has no account_id, so nothing refuses another account.",
+        remedy='account_id = "111122223333" in [dev] of environments.toml',
+    ),
+    "an administrator": Broken(
+        answers={"sts.GetCallerIdentity": lambda _: caller("assumed-role/Admin/ada")},
+        subject="Identity",
+        says="assumed-role/Admin/ada in 111122223333. Only the deploy_role smsbot-deploy may put "
+        "data under the keys.",
+        remedy="aws sts assume-role --role-arn arn:aws:iam::111122223333:role/smsbot-deploy "
+        "--role-session-name deploy",
+        stops=True,
+    ),
+    "a region without the service": Broken(
+        answers={},
+        settings=DEV.model_copy(update={"region": "ap-east-1"}),
+        subject="Region",
+        says="ap-east-1 has no sms-voice, according to botocore.",
+        remedy='region = "…" in environments.toml: another region, or no phone number',
+        stops=True,
+    ),
+    "no boundary": Broken(
+        answers={"iam.GetPolicy": Refused("NoSuchEntity")},
+        subject="Boundary",
+        says="smsbot-dev-boundary is not there.",
+        remedy=SCRIPT,
+        stops=True,
+    ),
+    "no role that plans": Broken(
+        answers={"iam.GetRole": without("smsbot-plan", Refused("NoSuchEntity"))},
+        subject="Role that is to plan",
+        says="smsbot-plan is not there.",
+        remedy=SCRIPT,
+    ),
+    "a role without its boundary": Broken(
+        answers={"iam.GetRole": without("smsbot-verify", {"Role": {"RoleName": "smsbot-verify"}})},
+        subject="Role that is to verify",
+        says=f"smsbot-verify has no boundary, not {BOUNDARY}.",
+        remedy=SCRIPT,
+    ),
+    "a role with another policy": Broken(
+        answers={
+            "iam.GetRolePolicy": lambda parameters: {
+                **policy_of(parameters),
+                **(
+                    {"PolicyDocument": json.dumps({"Statement": []})}
+                    if parameters["RoleName"] == "smsbot-deploy"
+                    else {}
+                ),
+            }
+        },
+        subject="Role that is to deploy",
+        says="smsbot-deploy may do other things than the code says.",
+        remedy=SCRIPT,
+    ),
+    "a table of that name": Broken(
+        answers={"dynamodb.ListTables": {"TableNames": [TABLE]}},
+        subject="Names",
+        says=f"1 name of # taken: {TABLE}",
+        remedy="python -m smsbot deploy dev --adopt, if they are of this environment",
+    ),
+    "as many tables as there may be": Broken(
+        answers={"dynamodb.ListTables": {"TableNames": [f"table{each}" for each in range(2499)]}},
+        subject="Quota of tables",
+        says="2499 and 2 new are more than 2,500, AWS's default.",
+        remedy="aws service-quotas list-service-quotas --service-code dynamodb",
+    ),
+    "as many alarms as there may be": Broken(
+        answers={
+            "cloudwatch.DescribeAlarms": {
+                "MetricAlarms": [{"AlarmName": f"a{each}"} for each in range(5000)]
+            }
+        },
+        subject="Quota of alarms",
+        says="5000 and # new are more than 5,000, AWS's default.",
+        remedy="aws service-quotas list-service-quotas --service-code monitoring",
+    ),
+    "all functions reserved": Broken(
+        answers={
+            "lambda.GetAccountSettings": {"AccountLimit": {"UnreservedConcurrentExecutions": 9}}
+        },
+        subject="Functions at once",
+        says="9 of the account are not reserved; the bot wants 10.",
+        remedy="aws service-quotas request-service-quota-increase --service-code lambda "
+        "--quota-code L-B99A9384 --desired-value 1000",
+    ),
+    "the SMS sandbox": Broken(
+        answers={
+            "sms-voice.DescribeAccountAttributes": {
+                "AccountAttributes": [{"Name": "ACCOUNT_TIER", "Value": "SANDBOX"}]
+            }
+        },
+        subject="SMS sandbox",
+        says="The account may text verified numbers only.",
+        remedy="Ask for production access: https://docs.aws.amazon.com/sms-voice/latest/userguide/"
+        "sandbox.html#sandbox-sms-move",
+    ),
+    "the SMS sandbox of SNS": Broken(
+        answers={"sns.GetSMSSandboxAccountStatus": {"IsInSandbox": True}},
+        settings=BY_SNS,
+        subject="SMS sandbox",
+        says="The account may text verified numbers only.",
+        remedy="Ask for production access: https://docs.aws.amazon.com/sms-voice/latest/userguide/"
+        "sandbox.html#sandbox-sms-move",
+    ),
+    "a dollar a month for texts": Broken(
+        answers={"sms-voice.DescribeSpendLimits": SPENT},
+        subject="SMS spending limit",
+        says="$1 a month, of at most $100.",
+        remedy="aws pinpoint-sms-voice-v2 set-text-message-spend-limit-override --monthly-limit "
+        "100",
+    ),
+    "a trail that does not log": Broken(
+        answers={"cloudtrail.GetTrailStatus": {"IsLogging": False}},
+        subject="Trail",
+        says="No trail records every management event here, so nothing warns of changes of keys.",
+        remedy="docs/operate/trail.md makes one",
+    ),
+    "no bucket of the state": Broken(
+        answers={"s3.ListObjectsV2": Refused("NoSuchBucket")},
+        subject="State",
+        says=f"The bucket {BUCKET} is not there.",
+        remedy=BOOTSTRAP,
+        stops=True,
+    ),
+    "a bucket without versions": Broken(
+        answers={"s3.GetBucketVersioning": {}},
+        subject="State",
+        says=f"The bucket {BUCKET} keeps no old versions of the state.",
+        remedy=BOOTSTRAP,
+    ),
+    "no key of the state": Broken(
+        answers={"kms.DescribeKey": Refused("NotFoundException")},
+        subject="Key of the state",
+        says=f"alias/{BUCKET} is not there.",
+        remedy=BOOTSTRAP,
+        stops=True,
+    ),
+    "a disabled key of the state": Broken(
+        answers={"kms.DescribeKey": key("Disabled")},
+        subject="Key of the state",
+        says=f"alias/{BUCKET} is Disabled.",
+        remedy="python -m smsbot keys enable dev state",
+        stops=True,
+    ),
+    "a key of the state about to end": Broken(
+        answers={"kms.DescribeKey": key("PendingDeletion")},
+        subject="Key of the state",
+        says=f"alias/{BUCKET} is PendingDeletion.",
+        remedy="python -m smsbot keys cancel-deletion dev state",
+        stops=True,
+    ),
+    "a bucket of somebody else": Broken(
+        answers={"s3.ListObjectsV2": DENIED},
+        subject="State",
+        says="s3:ListBucket is not allowed.",
+        remedy="the permission s3:ListBucket",
+        state=State.NOT_READABLE,
+    ),
+    "topics that may not be listed": Broken(
+        answers={"sns.ListTopics": Refused("AuthorizationError")},
+        subject="Topics",
+        says="sns:ListTopics is not allowed.",
+        remedy="the permission sns:ListTopics",
+        state=State.NOT_READABLE,
+    ),
+    "an organization's trail that may not be read": Broken(
+        answers={"cloudtrail.GetEventSelectors": DENIED},
+        subject="The events of audit",
+        says="cloudtrail:GetEventSelectors is not allowed.",
+        remedy="the permission cloudtrail:GetEventSelectors",
+        state=State.NOT_READABLE,
+    ),
+}
+
+
+@pytest.fixture(autouse=True)
+def keys(no_aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert no_aws is None
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+
+
+def asked(
+    settings: Environment, answers: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> Readiness:
+    policy = {"iam.GetRolePolicy": partial(policy_of, settings=settings)}
+    stand_in = StandIn({**ALL_THERE, **policy, **answers}).patch(monkeypatch)
+    with synthesized(settings) as configuration:
+        session, rows = signed_in(settings, profile=None)
+        terraform = find_terraform()
+        if session is None:
+            return without_account(rows, configuration, terraform)
+        found = readiness(settings, session, configuration, terraform)
+    assert not stand_in.unexpected
+    return found
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_the_row_says_what_is_broken_and_what_mends_it(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = BROKEN[name]
+    found = asked(case.settings, case.answers, monkeypatch)
+    bad = [each for each in found.rows if each.state is not State.FINE]
+    (row,) = [each for each in bad if each.subject == case.subject]
+    assert re.fullmatch(re.escape(case.says).replace(r"\#", r"\d+"), row.says), row.says
+    assert (row.remedy, row.state, row.stops) == (
+        case.remedy,
+        case.state,
+        case.stops,
+    )
+    assert bad == [row]
+
+
+@pytest.mark.parametrize("settings", [DEV, BY_SNS])
+def test_where_all_is_there_every_row_is_fine(
+    settings: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = asked(settings, {}, monkeypatch)
+    assert [each for each in found.rows if each.state is not State.FINE] == []
+    assert len(found.rows) > 18
+
+
+def test_every_call_that_is_refused_is_a_row_and_nothing_is_taken_as_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for call in ALL_THERE.keys() - {"sts.GetCallerIdentity", "sns.GetSMSSandboxAccountStatus"}:
+        found = asked(DEV, {call: DENIED}, monkeypatch)
+        unread = found.of(State.NOT_READABLE)
+        assert unread, call
+        assert all("is not allowed" in each.says and each.remedy for each in unread)

@@ -1,0 +1,91 @@
+"""A stand-in for AWS below boto3: answers by call, held to botocore's models on both ways."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+from botocore.validate import ParamValidator
+
+NO_ANSWER: Mapping[str, object] = {}
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An error of AWS in place of an answer."""
+
+    code: str
+    message: str = "refused"
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass
+class StandIn:
+    """``answers`` are by the call, such as ``kms.DescribeKey``.
+
+    An answer is a mapping, a Refused, a list of answers that are given one after another, the last
+    again and again, or a function of the parameters that returns one of these. ``calls`` are all
+    calls that were made, with their parameters. A call without an answer fails the test.
+    """
+
+    answers: dict[str, Any] = field(default_factory=dict[str, Any])
+    calls: list[tuple[str, Mapping[str, Any]]] = field(
+        default_factory=list[tuple[str, Mapping[str, Any]]]
+    )
+    unexpected: list[str] = field(default_factory=list[str])
+
+    def __call__(self, client: BaseClient, operation: str, parameters: Mapping[str, Any]) -> Any:
+        model = client.meta.service_model
+        name = f"{_prefix(model.endpoint_prefix, model.service_name)}.{operation}"
+        described = model.operation_model(operation)
+        if described.input_shape is not None:
+            report = ParamValidator().validate(dict(parameters), described.input_shape)
+            assert not report.has_errors(), f"{name}: {report.generate_report()}"
+        self.calls.append((name, parameters))
+        if name not in self.answers:
+            self.unexpected.append(f"{name} {dict(parameters)}")
+            raise AssertionError(f"nobody said what AWS answers to {self.unexpected[-1]}")
+        answer = self._answer(name, parameters)
+        if isinstance(answer, Refused):
+            raise ClientError(
+                {
+                    "Error": {"Code": answer.code, "Message": answer.message},
+                    "ResponseMetadata": {"HTTPHeaders": dict(answer.headers)},
+                },  # pyright: ignore[reportArgumentType]
+                operation,
+            )
+        metadata = answer.pop("ResponseMetadata", {"HTTPHeaders": {}})
+        if described.output_shape is not None:
+            streams = {each for each in answer if hasattr(answer[each], "read")}
+            told = {each: value for each, value in answer.items() if each not in streams}
+            report = ParamValidator().validate(told, described.output_shape)
+            # Members that AWS calls required of its answers are left out where nobody reads them.
+            missing = "missing required field"
+            wrong = [each for each in report._errors if each[0] != missing]  # noqa: SLF001
+            assert not wrong, f"{name}: {report.generate_report()}"
+        return {**answer, "ResponseMetadata": metadata}
+
+    def _answer(self, name: str, parameters: Mapping[str, Any]) -> Any:
+        said: Any = self.answers[name]
+        if callable(said):
+            said = said(parameters)
+        if isinstance(said, list):
+            said = said.pop(0) if len(said) > 1 else said[0]
+        return deepcopy(said)
+
+    def patch(self, monkeypatch: pytest.MonkeyPatch) -> "StandIn":
+        """Let every client of boto3 ask it."""
+
+        def call(client: BaseClient, operation: str, parameters: Mapping[str, Any]) -> Any:
+            return self(client, operation, parameters)
+
+        # Of a class, so that boto3 hands the client over.
+        monkeypatch.setattr(BaseClient, "_make_api_call", call)
+        return self
+
+
+def _prefix(endpoint: str, service: str) -> str:
+    return "sms-voice" if service == "pinpoint-sms-voice-v2" else service or endpoint
