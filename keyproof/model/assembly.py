@@ -10,6 +10,7 @@ from keyproof.aws.resource_types import DATA_TYPES
 from keyproof.location import Location
 from keyproof.model.arguments import PROVIDER, unsafe_arguments
 from keyproof.model.calls import calls_of
+from keyproof.model.clashes import clashes_of
 from keyproof.model.deliveries import Deliveries
 from keyproof.model.encryption_model import (
     Call,
@@ -63,6 +64,7 @@ def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
         watch=watch_of(stack),
         backends=tuple(each for each in stack.settings if each.type.startswith("backend.")),
         providers=tuple(each for each in stack.settings if each.type == PROVIDER),
+        clashes=clashes_of(stack),
         unplaced=tuple(unplaced_in(stack, keys)),
         masks={
             each.address: each.text("log_group_name") for each in resources if each.type == MASK

@@ -196,6 +196,23 @@ class Unsafe:
     remedy: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Clash:
+    """The addresses of resources that AWS takes for one, with what makes the identity.
+
+    ``identity`` has arguments with their values, ``own`` those of them that name it. One that is
+    not ``certain`` has an argument that is known only after the apply. ``inside`` is the argument
+    of the first resource that sets the same as the others; empty where all are resources alike.
+    """
+
+    kind: str
+    addresses: tuple[str, ...]
+    identity: tuple[tuple[str, str], ...] = ()
+    own: tuple[str, ...] = ()
+    certain: bool = True
+    inside: str = ""
+
+
 def unknown_key(name: str, location: Location) -> Key:
     """A key that is not of the stack, by its ARN, or by the alias of a key of AWS.
 
@@ -231,7 +248,8 @@ class EncryptionModel:
 
     ``resource_policies`` are by the ARN of their resource, ``arns`` by address. ``unplaced`` are
     resources that permit something on what is not found, each with the argument that names it.
-    ``masks`` are the name of the log group of each mask of numbers, by its address.
+    ``clashes`` are resources that AWS takes for one. ``masks`` are the name of the log group of
+    each mask of numbers, by its address.
     ``not_judged`` are arguments that make AWS call something that is not known.
     ``unknown_types`` are types of which it is not known whether they hold data, each with the
     address of a resource. ``backends`` are where Terraform keeps the states, ``providers`` what
@@ -250,6 +268,7 @@ class EncryptionModel:
     providers: tuple[Resource, ...]
     watch: Watch
     arns: Mapping[str, str]
+    clashes: tuple[Clash, ...]
     unplaced: tuple[tuple[str, str], ...]
     masks: Mapping[str, str]
     unknown_types: tuple[tuple[str, str], ...]

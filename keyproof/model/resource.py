@@ -1,6 +1,7 @@
 """A resource as a loader found it, with what its references stand for in place of them."""
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -97,7 +98,8 @@ class Stack:
     ``is_declaration``: there is what is written and nothing that AWS or Terraform added.
     ``declarations`` are those that the configuration carries; None if it carries none.
     ``settings`` are the providers, the backend and the data sources, as resources of the types
-    ``provider.NAME``, ``backend.NAME`` and ``data.TYPE``.
+    ``provider.NAME``, ``backend.NAME`` and ``data.TYPE``. ``written`` are the arguments by address
+    that a configuration writes, where AWS reports others too.
     """
 
     location: Location
@@ -107,6 +109,13 @@ class Stack:
     settings: tuple[Resource, ...] = ()
     moved: Mapping[str, str] = field(default_factory=dict[str, str])
     declarations: Declarations | None = None
+    written: Mapping[str, AbstractSet[str]] = field(default_factory=dict[str, AbstractSet[str]])
+
+    def writes(self, resource: Resource, argument: str) -> bool:
+        """Whether the configuration writes an argument of a resource."""
+        if resource.values.get(argument) is None:
+            return False
+        return self.is_declaration or argument in self.written.get(resource.address, ())
 
     def joined(self, state: "Stack") -> "Stack":
         """The stack with the resources and the settings of the stack of its Terraform state."""

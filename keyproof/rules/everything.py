@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from keyproof.access.principals import Principal
 from keyproof.access.proofs.lockout import no_lockout
+from keyproof.access.proofs.unique import unique
 from keyproof.model.encryption_model import EncryptionModel, NotJudged
+from keyproof.model.finding import Severity
 from keyproof.rules.encryption import encryption
 from keyproof.rules.problem import Level, Problem
 from keyproof.rules.refused import refused_calls
@@ -23,6 +25,7 @@ def problems_of(
     yield from refused_calls(model, everybody)
     yield from _locked(model, everybody)
     yield from encryption(model)
+    yield from _taken_for_one(model)
 
 
 def _locked(model: EncryptionModel, everybody: Sequence[Principal]) -> Iterator[Problem]:
@@ -39,3 +42,17 @@ def _locked(model: EncryptionModel, everybody: Sequence[Principal]) -> Iterator[
             "that it names go, only AWS Support can help.",
             remedy=each.remedy,
         )
+
+
+def _taken_for_one(model: EncryptionModel) -> Iterator[Problem | NotJudged]:
+    for each in unique(model):
+        if each.severity is Severity.UNCOMPARED:
+            yield NotJudged(resource=each.resource, argument="", reason=each.problem.rstrip("."))
+        else:
+            yield Problem(
+                level=Level.ERROR,
+                rule=each.rule,
+                resource=each.resource,
+                problem=f"{each.problem[0].upper()}{each.problem[1:]}",
+                remedy=each.remedy,
+            )

@@ -34,6 +34,7 @@ PROOFS = {
     "ways out": "Content leaves only by a call that the proofs judge, or by a declared way.",
     "closed": "Only the deploy role can open a new way out of a topic, a queue or a table. Only "
     "declared callers reach the objects of a bucket.",
+    "unique": "No two resources have one identity, so that none replaces another.",
     "watching": "Alarms, rules and filters see what they are for; each alias leads to its own key.",
     "complete": "Each topic, queue and table has its log groups, dead letters, alarms and calls.",
 }

@@ -11,6 +11,7 @@ from keyproof.access.proofs.buckets import closed_buckets
 from keyproof.access.proofs.closed import closed
 from keyproof.access.proofs.lockout import no_lockout
 from keyproof.access.proofs.transport import encrypted_transport
+from keyproof.access.proofs.unique import unique
 from keyproof.access.proofs.ways_out import no_way_out
 from keyproof.declarations import Declarations
 from keyproof.model.encryption_model import EncryptionModel
@@ -36,8 +37,9 @@ def without_remedy_later(
 def quickly_proven(
     model: EncryptionModel, declarations: Declarations, everybody: Sequence[Principal]
 ) -> tuple[Finding, ...]:
-    """Ways out, unsafe arguments, a blind watch, and resources that are not closed."""
+    """Clashes, ways out, unsafe arguments, a blind watch, and resources that are not closed."""
     return (
+        *unique(model),
         *no_way_out(model, declarations),
         *watching(model, declarations),
         *closed(model, everybody, declarations.opened_by),

@@ -15,7 +15,7 @@ from keyproof.aws.arguments.judgement import (
     listed,
     read,
 )
-from keyproof.aws.data_type import DataType
+from keyproof.aws.identity import IDENTITIES
 from keyproof.aws.outlets import OUTLETS, arguments_of
 from keyproof.aws.resource_types import DATA_TYPES
 
@@ -33,19 +33,28 @@ OF_ANY: Arguments = {
 }
 
 
-def _of_data_type(kind: DataType) -> Arguments:
+def _of_data_type(kind: str) -> Arguments:
     """What the model reads of a type that holds data, of which nothing else is known."""
+    if kind not in DATA_TYPES or kind in _LISTED:
+        return {}
+    found = DATA_TYPES[kind]
     paths = [
         path
-        for part in kind.parts
-        for path in (part.key, part.enabled, part.chosen, part.exists_by, kind.protection)
+        for part in found.parts
+        for path in (part.key, part.enabled, part.chosen, part.exists_by, found.protection)
         if path
     ]
-    return read("model.assembly", " ".join((kind.name, *(path[0] for path in paths))))
+    return read("model.assembly", " ".join((found.name, *(path[0] for path in paths))))
 
 
 def _of_outlets(kind: str) -> Arguments:
     return read("model.ways_out", " ".join(arguments_of(kind)))
+
+
+def _of_identity(kind: str) -> Arguments:
+    """What makes the identity of a type, where nothing else is read of it."""
+    identity = IDENTITIES.get(kind)
+    return read("model.clashes", " ".join(identity.arguments)) if identity else {}
 
 
 _LISTED: Mapping[str, Arguments] = {
@@ -56,9 +65,8 @@ _LISTED: Mapping[str, Arguments] = {
     ).items()
 }
 ARGUMENTS: Mapping[str, Arguments] = {
-    **{kind: _of_outlets(kind) for kind in OUTLETS},
-    **{kind: _of_data_type(each) | _of_outlets(kind) for kind, each in DATA_TYPES.items()},
-    **{kind: _of_outlets(kind) | each for kind, each in _LISTED.items()},
+    kind: _of_identity(kind) | _of_data_type(kind) | _of_outlets(kind) | _LISTED.get(kind, {})
+    for kind in (*OUTLETS, *DATA_TYPES, *_LISTED)
 }
 
 

@@ -96,9 +96,7 @@ class Document:
         forgotten = [name for name, each in self._details() if each.get("actions") == ["forget"]]
         modules = Modules(self._at("configuration", "root_module"))
         for each in self._resources(self._document["planned_values"], "planned_values"):
-            declared = modules.of(str(each["address"])).declared
-            written = declared.get(f"{each['type']}.{each.get('name')}", {})
-            own = self._object(written.get("expressions") or {}, "expressions")
+            own = self._own(each, modules)
             values = self._object(each.get("values", {}), "values")
             if each["type"] in HAVE_POLICIES and "policy" not in own:
                 values = {**values, "policy": None}
@@ -113,6 +111,7 @@ class Document:
         """Some of its resources, with what is not known yet filled in from the references."""
         root = self._at("configuration", "root_module")
         modules, managed = Modules(root), self._policy_names()
+        written = self.written()
         read = list(self._read(self._data()))
         located = self._locations(modules, [*read, *self._read(found)])
         location = located.of(DEFAULT, account_id=self._account_id)
@@ -127,7 +126,10 @@ class Document:
             return Instance(located_at(of, at, location), name, module, index, flags)
 
         instances = [
-            instance(each, replace(of, values=without_copies(of.values, managed)))
+            # Of a role that writes its policies out, there is no copy.
+            instance(each, of)
+            if "inline_policy" in written.get(of.address, ())
+            else instance(each, replace(of, values=without_copies(of.values, managed)))
             for each, of in self._read(found)
         ]
         data = [instance(each, of) for each, of in read]
@@ -246,6 +248,20 @@ class Document:
             for address, each in self._details()
             if isinstance(after := each.get("after_unknown"), dict)
         }
+
+    def written(self) -> dict[str, frozenset[str]]:
+        """The arguments that the configuration writes, by the address of each resource."""
+        modules = Modules(self._at("configuration", "root_module"))
+        return {
+            str(each["address"]): frozenset(self._own(each, modules))
+            for each in self._resources(self._document["planned_values"], "planned_values")
+        }
+
+    def _own(self, resource: Object, modules: Modules) -> Object:
+        """The expressions of a resource."""
+        declared = modules.of(str(resource["address"])).declared
+        written = declared.get(f"{resource['type']}.{resource.get('name')}", {})
+        return self._object(written.get("expressions") or {}, "expressions")
 
     def settings(self) -> Iterator[Resource]:
         """The providers, the outputs, the data sources, and what else runs programs."""

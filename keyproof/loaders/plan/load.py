@@ -78,6 +78,7 @@ def plan_of(
         after=replace(
             reader.stack(list(reader.after()), unknown=reader.unknown()),
             settings=tuple(reader.settings()),
+            written=reader.written(),
         ),
         changes=reader.changes(),
         restored=frozenset(reader.restored()),

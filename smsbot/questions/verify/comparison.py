@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from keyproof.access.proofs.unique import unique
 from keyproof.compare.policies import TRUST, PolicyDifference, policy_differences
 from keyproof.compare.shifts import Shift, shifts
 from keyproof.compare.values import both_in_words
@@ -38,11 +39,14 @@ class Comparison:
 
 def compare(live: Live, design: EncryptionModel, *, remedies: Remedies) -> Comparison:
     """Compare; ``design`` is the model of the design with the keys' ids filled in."""
+    taken_for_one = {address for each in design.clashes for address in each.addresses}
     differences = sorted(
         [
+            *_taken_for_one(design),
             *_keys_in_danger(live, remedies),
             *second_keys(live, remedies),
-            *_resources(live, remedies),
+            # Which of them AWS has is chance, and no deployment brings back the others.
+            *(each for each in _resources(live, remedies) if each.resource not in taken_for_one),
             *_policies(live, design, remedies),
             *_broken_policies(live, remedies),
         ],
@@ -61,6 +65,15 @@ def compare(live: Live, design: EncryptionModel, *, remedies: Remedies) -> Compa
         differences=tuple(differences),
         shifts=tuple(shifts(design, live.model)) if _is_access_known(live) else None,
     )
+
+
+def _taken_for_one(design: EncryptionModel) -> Iterator[Finding]:
+    """The resources that the code gives one identity."""
+    for each in unique(design):
+        remedy = (f"{each.remedy} Then deploy.",)
+        yield difference(
+            Status.MISSING, resource=each.resource, problem=each.problem, remedy=remedy
+        )
 
 
 def _rows(live: Live) -> list[Resource]:

@@ -53,7 +53,8 @@ def plan_of(base: Path | None, head: Path) -> dict[str, Any]:
         values = None if new is None else {k: v for k, v in new.items() if k not in unknown}
         if values is not None:
             planned.append(_entry(address, values=values))
-            expressions.append({"address": address, "expressions": unknown})
+            told = {**_written(written[address]), **unknown}
+            expressions.append({"address": address, "expressions": told})
         change = {
             "actions": _actions(old, new),
             "before": old,

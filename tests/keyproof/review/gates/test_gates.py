@@ -18,7 +18,7 @@ from smsbot.design.reading import read_configuration
 from smsbot.questions.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
 from tests.keyproof.access.faults import test_faults, test_ways_out
-from tests.keyproof.review.gates import harmless, ways_out, weaker
+from tests.keyproof.review.gates import harmless, identities, ways_out, weaker
 from tests.keyproof.review.gates.edits import FOREIGN, Change, at
 from tests.keyproof.review.gates.planned import plan_of
 from tests.stacks.synthesized import PLAIN, environment, synthesize_to
@@ -146,6 +146,22 @@ def test_a_further_fault_is_found_at_every_gate(
 ) -> None:
     gates = [each for each in ENOUGH if each != "a plan alone" or name not in IN_NO_PLAN]
     hold_to_the_gates(FURTHER[name], base, before, tmp_path, tuple(gates))
+
+
+# With words of what every gate says.
+NAMED: dict[str, tuple[Change, str]] = {**identities.IDENTITIES}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_every_gate_names_the_cause(name: str, base: Path, tmp_path: Path) -> None:
+    change, words = NAMED[name]
+    found = found_by_gate(base, changed(base, tmp_path, change), tmp_path)
+    silent = {
+        gate: told
+        for gate, each in found.items()
+        if words not in (told := "\n".join(str(f) for f in each if f.severity != Severity.NOTE))
+    }
+    assert silent == {}
 
 
 # What only a plan has: a change of it, and words of the finding.

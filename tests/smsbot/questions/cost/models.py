@@ -100,6 +100,7 @@ def model(
         providers=(),
         watch=Watch(alarms=(), filters=(), patterns={}, names=frozenset()),
         arns={each.address: each.arn for each in held},
+        clashes=(),
         unplaced=(),
         masks={},
         unknown_types=(),
