@@ -57,6 +57,41 @@ ATTACKS: dict[str, Change] = {
     "a provisioner in a list of blocks": lambda c: c["resource"]["aws_iam_role"].update(
         more=[{"name": "more", "provisioner": {"local-exec": {"command": "env"}}}]
     ),
+    # Terraform reads each of these as a block too.
+    "a provisioner in a list of lists": lambda c: c["resource"]["aws_iam_role"].update(
+        more=[[{"name": "more", "provisioner": {"local-exec": {"command": "env"}}}]]
+    ),
+    "resources in a list": lambda c: c.update(resource=[c["resource"]]),
+    "a type in a list": lambda c: c["resource"].update(aws_iam_role=[{"more": {"count": 1}}]),
+    "a provisioner in a list of itself": lambda c: role(c).update(
+        provisioner=[[{"local-exec": [[{"command": "env"}]]}]]
+    ),
+    "a block in a list of lists": lambda c: key(c).update(timeouts=[[{"create": "1m"}]]),
+    "a list of objects and texts": lambda c: key(c).update(timeouts=[{"create": "1m"}, "x"]),
+    "a list at depth": lambda c: key(c).update(timeouts={"create": {"x": [[1]]}}),
+    "an output in a list": lambda c: c["output"].update(Leak=[[{"value": 1}]]),
+    "a resource that is a text": lambda c: c["resource"]["aws_iam_role"].update(more="x"),
+    "several of a resource": lambda c: role(c).update(count=2),
+    "one for each": lambda c: role(c).update(for_each=["a"]),
+    "a dynamic block": lambda c: key(c).update(
+        dynamic={"timeouts": {"for_each": ["a"], "content": {}}}
+    ),
+    "a dynamic block at depth": lambda c: key(c).update(timeouts=[{"dynamic": {"x": {}}}]),
+    "an action after the apply": lambda c: role(c).update(
+        lifecycle=[{"action_trigger": {"events": ["after_create"]}}]
+    ),
+    "a connection": lambda c: role(c).update(connection=[{"host": "evil.example"}]),
+    "a type that runs a function": lambda c: c["resource"].update(
+        aws_lambda_invocation={"x": {"function_name": "f", "input": "{}"}}
+    ),
+    "a file of the runner": lambda c: c["resource"]["aws_lambda_function"]["bot"].update(
+        filename="/proc/self/environ"
+    ),
+    "a file beside the assets": lambda c: c["resource"]["aws_lambda_function"]["bot"].update(
+        filename="assets/../../../../etc/passwd"
+    ),
+    "a row of markers": lambda c: role(c).update(description='$$${file("/proc/self/environ")}'),
+    "a longer row of markers": lambda c: role(c).update(description="%%%%{if true}x%{endif}"),
     "another provider": lambda c: c["resource"].update(null_resource={"x": {}}),
     "another provider by the requirements": lambda c: c["terraform"]["required_providers"].update(
         aws={"source": "evil/aws", "version": "6.25.0"}
@@ -128,13 +163,17 @@ def test_what_changes_resources_only_is_planned(base: Path, tmp_path: Path) -> N
         role(configuration)["description"] = "$${aws:username} and ${aws_kms_key.sns.arn}"
 
     foreign = changed(base, tmp_path, weaker)
+    (base / "stacks" / STACK / ".terraform.lock.hcl").write_text("# main's")
+    (foreign / "stacks" / STACK / ".terraform.lock.hcl").write_text("# evil")
     take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
     folder = tmp_path / "output" / "stacks" / STACK
     configuration = json.loads((folder / "cdk.tf.json").read_text())
     assert key(configuration)["rotation_period_in_days"] == 2560
     files = {str(each.relative_to(folder)) for each in folder.rglob("*") if each.is_file()}
-    assert {each for each in files if not each.startswith("assets/")} == {"cdk.tf.json"}
-    assert len(files) == 2
+    # The lock of the provider is main's.
+    assert (folder / ".terraform.lock.hcl").read_text() == "# main's"
+    (asset,) = files - {"cdk.tf.json", ".terraform.lock.hcl"}
+    assert asset.startswith("assets/")
 
 
 def test_only_the_configuration_and_its_assets_are_taken(base: Path, tmp_path: Path) -> None:
@@ -145,7 +184,7 @@ def test_only_the_configuration_and_its_assets_are_taken(base: Path, tmp_path: P
     (folder / ".terraform").mkdir()
     take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
     taken = {each.name for each in (tmp_path / "output" / "stacks" / STACK).iterdir()}
-    assert taken == {"cdk.tf.json", "assets"}
+    assert taken - {".terraform.lock.hcl"} == {"cdk.tf.json", "assets"}
 
 
 @pytest.mark.parametrize("name", ["cdk.tf.json", "assets/more.zip"])

@@ -1,0 +1,143 @@
+"""What of a configuration from elsewhere could run code while Terraform plans it.
+
+Terraform runs code while it plans: data sources, other providers, functions that read files. The
+endpoints of a provider get signed requests. So the settings of Terraform, of the provider and of
+the data sources are those of main, an expression may only be a reference, and a block has the one
+form that the synthesis writes: Terraform reads several more as the same.
+https://developer.hashicorp.com/terraform/language/syntax/json
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from keyproof.aws.arguments.every_type import ARGUMENTS
+from keyproof.loaders.configuration.notes import NOTES
+
+AS_IN_MAIN = ("data", "provider", "terraform")
+KNOWN = (*AS_IN_MAIN, "output", "resource")
+# Of the arguments that Terraform itself reads, those that run nothing and choose no provider.
+# https://developer.hashicorp.com/terraform/language/meta-arguments
+META_ARGUMENTS = {
+    *("connection", "count", "depends_on", "dynamic", "for_each", "lifecycle"),
+    *("provider", "providers", "provisioner"),
+}
+ALLOWED_META_ARGUMENTS = {"depends_on", "lifecycle"}
+ALLOWED_IN_LIFECYCLE = {
+    *("create_before_destroy", "ignore_changes", "postcondition", "precondition"),
+    *("prevent_destroy", "replace_triggered_by"),
+}
+# Arguments that name a file, which the provider reads while it plans.
+FILES = ("filename", "source")
+ASSET = re.compile(r"assets/(?!.*\.\.)[\w./-]+")
+# `$${` and `%%{` are how Terraform writes `${` and `%{` themselves. Longer rows are refused: which
+# of the two they are is not documented.
+TEMPLATE = re.compile(
+    r"(?P<row>\${3,}\{|%{3,}\{)|\$\$\{|%%\{|(?P<marker>[$%])\{(?P<expression>[^}]*)\}?"
+)
+REFERENCE = re.compile(
+    r"(?:data\.)?aws_[a-z0-9_]+\.[A-Za-z_][\w-]*(?:\.[a-z_][a-z0-9_]*|\[[0-9]+\])+"
+)
+
+Json = Mapping[str, object]
+
+
+def problems_of(theirs: Json, ours: Json) -> Iterator[str]:
+    """What of a configuration could run code, compared with what main synthesizes."""
+    for name in theirs:
+        if name not in (*KNOWN, NOTES):
+            yield f"{name}: only {', '.join(KNOWN)} are allowed"
+    for name in AS_IN_MAIN:
+        if theirs.get(name) != ours.get(name):
+            yield f"{name}: differs from main"
+    parts = {name: theirs.get(name, {}) for name in ("output", "resource")}
+    yield from _not_objects(parts["output"], "output", depth=1)
+    yield from _not_objects(parts["resource"], "resource", depth=2)
+    for name, part in parts.items():
+        yield from _of_form(part, name)
+    for type_, named in _members(parts["resource"]):
+        if type_ not in ARGUMENTS:
+            yield f"resource.{type_}: only types that the proofs know are allowed"
+        for name, body in _members(named):
+            yield from _of_arguments(dict(_members(body)), f"resource.{type_}.{name}")
+    yield from _of_expressions(parts)
+
+
+def _not_objects(value: object, place: str, *, depth: int) -> Iterator[str]:
+    if not isinstance(value, dict):
+        yield f"{place}: is not an object"
+    elif depth:
+        for name, each in _members(value):
+            yield from _not_objects(each, f"{place}.{name}", depth=depth - 1)
+
+
+def _of_expressions(parts: Json) -> Iterator[str]:
+    for place, text in _texts(parts, ""):
+        for found in TEMPLATE.finditer(text):
+            if found["row"] is None and found["marker"] is None:
+                continue
+            expression = (found["expression"] or "").strip()
+            if found["marker"] != "$" or not REFERENCE.fullmatch(expression):
+                yield f"{place}: {found[0]!r:.80} is not a plain reference"
+
+
+def _of_form(value: object, place: str) -> Iterator[str]:
+    """Terraform reads an object in a list, or in a list of lists, as the same block or as several.
+
+    The synthesis writes an object, or one list of objects; a value that is a list holds no list.
+    """
+    if isinstance(value, dict):
+        for name, each in cast("Json", value).items():
+            yield from _of_form(each, f"{place}.{name}")
+    elif isinstance(value, list):
+        members = cast("list[object]", value)
+        if any(isinstance(each, list) for each in members) or (
+            any(isinstance(each, dict) for each in members)
+            and not all(isinstance(each, dict) for each in members)
+        ):
+            yield f"{place}: is neither a list of values nor a list of objects"
+        for index, each in enumerate(members):
+            if isinstance(each, dict):
+                yield from _of_form(each, f"{place}[{index}]")
+
+
+def _of_arguments(arguments: Json, place: str) -> Iterator[str]:
+    for name in sorted(META_ARGUMENTS.intersection(arguments) - ALLOWED_META_ARGUMENTS):
+        yield f"{place}.{name}: is not allowed"
+    lifecycle = arguments.get("lifecycle", {})
+    listed = cast("list[object]", lifecycle) if isinstance(lifecycle, list) else [lifecycle]
+    for each in listed:
+        found = set(cast("Json", each)) if isinstance(each, dict) else {"lifecycle"}
+        yield from (f"{place}.lifecycle: {name}" for name in sorted(found - ALLOWED_IN_LIFECYCLE))
+    for name in FILES:
+        if name in arguments and not ASSET.fullmatch(str(arguments[name])):
+            yield f"{place}.{name}: {arguments[name]!r:.80} is not one of its assets"
+    yield from _dynamic(arguments, place)
+
+
+def _dynamic(value: object, place: str) -> Iterator[str]:
+    """Blocks that Terraform makes by an expression, at any depth."""
+    for name, each in _members(value):
+        if name == "dynamic":
+            yield f"{place}.dynamic: is not allowed"
+        for one in cast("list[object]", each) if isinstance(each, list) else [each]:
+            yield from _dynamic(one, f"{place}.{name}")
+
+
+def _members(value: object) -> Iterator[tuple[str, object]]:
+    """The members of an object. What should be one and is not is refused by its form."""
+    if isinstance(value, dict):
+        yield from cast("dict[str, object]", value).items()
+
+
+def _texts(value: object, place: str) -> Iterator[tuple[str, str]]:
+    """Every text with its place. The names of members are templates too."""
+    if isinstance(value, str):
+        yield place.removeprefix("."), value
+    elif isinstance(value, dict):
+        for name, each in cast("Json", value).items():
+            yield f"{place}.{name}".removeprefix("."), name
+            yield from _texts(each, f"{place}.{name}")
+    elif isinstance(value, list):
+        for index, each in enumerate(cast("list[object]", value)):
+            yield from _texts(each, f"{place}[{index}]")
