@@ -19,7 +19,7 @@ from stacks.settings.environment import APPLICATION, Environment
 NAME = re.compile(rf"(?P<prefix>{APPLICATION}-[a-z0-9-]+)-boundary")
 # Services of which a role may do everything, with what is named as the environment.
 SERVICES = (
-    *("cloudformation", "cloudwatch", "dynamodb", "events", "lambda", "logs", "s3"),
+    *("cloudformation", "cloudwatch", "dynamodb", "events", "lambda", "logs"),
     *("sms-voice", "sns", "sqs"),
 )
 # They know no resource, or are about all; none reads data.
@@ -99,6 +99,17 @@ def role_boundary(prefix: str, location: Location) -> PolicyDocument:
                 actions=tuple(f"{service}:*" for service in SERVICES),
                 resources=named_resources(prefix, location),
             ),
+            Statement(
+                sid="KeepState",
+                actions=("s3:*",),
+                resources=state_resources(prefix, location),
+                conditions=of_account(location),
+            ),
+            Statement(
+                sid="MakeBucket",
+                actions=("s3:CreateBucket",),
+                resources=state_resources(prefix, location)[:1],
+            ),
             Statement(sid="Roles", actions=("iam:*",), resources=(roles_arn(prefix, location),)),
             Statement(
                 sid="AdministerKeys", actions=("kms:*",), resources=keys, conditions=of_environment
@@ -165,12 +176,27 @@ def role_boundary(prefix: str, location: Location) -> PolicyDocument:
     )
 
 
+def of_account(location: Location) -> tuple[Condition, ...]:
+    """That a resource is of the account; an ARN of S3 names none, and anybody may take the name.
+
+    None where the account is not known.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    """
+    if not location.account_id.isdigit():
+        return ()
+    return (Condition("StringEquals", "aws:ResourceAccount", (location.account_id,)),)
+
+
+def state_resources(prefix: str, location: Location) -> tuple[str, ...]:
+    """The bucket of the state and what is in it; the company stands before the prefix."""
+    bucket = f"arn:{location.partition}:s3:::*-{prefix}-state-{location.account_id}-*"
+    return (bucket, f"{bucket}/*")
+
+
 def named_resources(prefix: str, location: Location) -> tuple[str, ...]:
-    """Everything that is named as the environment, but its roles and keys."""
+    """Everything that is named as the environment, but its roles, its keys and its bucket."""
     named = f"{prefix}-*"
     of_sns = f"sns/{location.region}/{location.account_id}"
-    # The company stands before the prefix.
-    bucket = f"arn:{location.partition}:s3:::*-{prefix}-state-{location.account_id}-*"
     return (
         location.arn("cloudformation", f"stack/{named}/*"),
         location.arn("cloudwatch", f"alarm:{named}"),
@@ -188,8 +214,6 @@ def named_resources(prefix: str, location: Location) -> tuple[str, ...]:
                 f"{of_sns}/{DIRECT_PUBLISH}*",
             )
         ),
-        bucket,
-        f"{bucket}/*",
         *(
             location.arn("sms-voice", f"{each}/{named}")
             for each in ("configuration-set", "opt-out-list")

@@ -23,10 +23,11 @@ Value = TypeVar("Value")
 
 # The longest name of a stack, the role's, may have 64 characters.
 # The stack of the state is called like that of the environment, with -state at its end.
-ENVIRONMENT_NAME = r"(?!.*-state\Z)[a-z](?:-?[a-z0-9]){0,19}"
+# GitHub's environments plan-ENV and verify-ENV have the roles of ENV that plan and verify.
+ENVIRONMENT_NAME = r"(?!(?:plan|verify|deploy)-)(?!.*-state\Z)[a-z](?:-?[a-z0-9]){0,19}"
 ENVIRONMENT_NAME_ALLOWED = (
-    "1 to 20 lower-case letters, digits and single hyphens, starting with a letter "
-    "and not ending with a hyphen or with -state"
+    "1 to 20 lower-case letters, digits and single hyphens, starting with a letter, "
+    "not with plan-, verify- or deploy-, and not ending with a hyphen or with -state"
 )
 # ArnEquals takes * and ? as wildcards, so a role's name must hold neither.
 ROLE_NAME = r"(?:[A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,64}"

@@ -12,12 +12,13 @@ NO_READERS = ("deploy_role", "break_glass_role")
 
 def role_problems(environment: Environment) -> list[str]:
     """Roles that are named for two tasks, and roles that Terraform itself makes and changes."""
-    tasks = {task: role for task in TASKS if (role := getattr(environment, task))}
-    readers = [(setting, role) for setting in READERS for role in getattr(environment, setting)]
+    roles = all_roles(environment)
+    tasks = {setting: role for setting, role in roles if setting in TASKS}
+    readers = [(setting, role) for setting, role in roles if setting in READERS]
     return [
         *_of_two_tasks(environment, tasks),
         *_readers_with_a_task(environment, tasks, readers),
-        *_made_by_terraform(environment, [*tasks.items(), *readers]),
+        *_made_by_terraform(environment, roles),
     ]
 
 
@@ -47,10 +48,27 @@ def _readers_with_a_task(
 
 def _made_by_terraform(environment: Environment, roles: list[tuple[str, str]]) -> list[str]:
     """Such as the function's: Terraform would write the role that it runs as."""
-    pattern = re.compile(rf"{re.escape(environment.names.prefix)}-.*-role-.*", re.IGNORECASE)
     return [
         f"[{environment.name}] {setting}: received {role!r}; allowed: a name that is not like "
         f"{environment.names.prefix}-…-role-…, which Terraform may change"
         for setting, role in roles
-        if pattern.fullmatch(name_of_role(role))
+        if is_made_in(environment, role)
+    ]
+
+
+def is_made_in(environment: Environment, role: str) -> bool:
+    """Whether the deploy role of an environment may write a role, by its name with its path.
+
+    IAM matches the path too: `*` in an ARN stands for any text, with `/` in it.
+    """
+    pattern = re.compile(rf"{re.escape(environment.names.prefix)}-.*-role-.*", re.IGNORECASE)
+    return any(pattern.fullmatch(each) for each in (role, name_of_role(role)))
+
+
+def all_roles(environment: Environment) -> list[tuple[str, str]]:
+    """Every role that the settings name, each with its setting."""
+    tasks = [(task, role) for task in TASKS if (role := getattr(environment, task))]
+    return [
+        *tasks,
+        *((setting, role) for setting in READERS for role in getattr(environment, setting)),
     ]

@@ -1,8 +1,8 @@
 """Where the embedded AWS asks otherwise than AWS, of the roles that `smsbot roles` prints.
 
 It asks for some actions about no resource, or about another one. It never says what the boundary of
-a role is (`iam:PermissionsBoundary`), so a condition on that decides wrongly there. Our own
-evaluator holds those conditions: tests/smsbot/services/roles/test_boundary.py.
+a role is (`iam:PermissionsBoundary`), nor whose a resource is (`aws:ResourceAccount`): conditions
+on these decide wrongly there. Two evaluators hold them: tests/oracle/test_stolen_roles.py.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any
 from smsbot.services.roles.role import Role
 
 ACCOUNT = "000000000000"
-BOUNDARY_KEY = "iam:PermissionsBoundary"
+NOT_SAID = ("iam:PermissionsBoundary", "aws:ResourceAccount")
 ASKED_OTHERWISE = {
     Role.PLAN: (
         "cloudwatch:GetDashboard",
@@ -83,19 +83,22 @@ def _pages(iam: Any) -> Any:
 
 
 def _adapted(document: Any, asked: set[str]) -> str:
-    """A policy without conditions on the boundary, and with some actions on anything."""
+    """A policy without conditions on what is not said, and with some actions on anything."""
     policy = json.loads(document) if isinstance(document, str) else document
     statements: list[Any] = []
     for each in policy["Statement"]:
-        about_boundary = [
-            operator
-            for operator, conditions in each.get("Condition", {}).items()
-            if BOUNDARY_KEY in conditions
+        conditions = each.get("Condition", {})
+        not_said = [
+            (operator, key)
+            for operator, keys in conditions.items()
+            for key in keys
+            if key in NOT_SAID
         ]
-        if about_boundary and each["Effect"] == "Deny":
+        if not_said and each["Effect"] == "Deny":
             continue
-        for operator in about_boundary:
-            del each["Condition"][operator]
+        for operator, key in not_said:
+            del conditions[operator][key]
+        each["Condition"] = {operator: keys for operator, keys in conditions.items() if keys}
         statements.append(each)
     statements.append({"Effect": "Allow", "Action": sorted(asked), "Resource": "*"})
     return json.dumps({**policy, "Statement": statements})

@@ -11,7 +11,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     request: {
       principal: request.principal === 'anonymous' ? { type: 'Anonymous' } : request.principal,
       action: request.action,
-      resource: { resource: request.resource, accountId: request.resource.split(':')[4] },
+      resource: { resource: request.resource, accountId: request.resource.split(':')[4] || request.principal.split(':')[4] },
       contextVariables: request.context,
     },
     identityPolicies: named(identityPolicies, 'identity'),

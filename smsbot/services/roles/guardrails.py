@@ -47,6 +47,7 @@ CHANGING_BOUNDARIES = (
 )
 # What AWS lets a resource control policy be about, of what an environment has.
 WITH_RESOURCE_CONTROL = ("dynamodb:*", "kms:*", "s3:*", "sqs:*")
+ASSUMING = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
 # Where a request names the account of its resource, which a phone number has not.
 DATA_SERVICES = ("dynamodb:*", "kms:*", "s3:*", "sns:*", "sqs:*")
 
@@ -105,18 +106,26 @@ def service_control_policy(environment: Environment) -> PolicyDocument:
 def resource_control_policy(environment: Environment) -> PolicyDocument:
     """What nobody of another account may do with the account's keys, tables, queues and buckets.
 
-    AWS has no such policy for SNS: the topics' own policies keep others away.
+    AWS has no such policy for SNS: the topics' own policies keep others away. Nobody but a service
+    of AWS becomes a role of the stack, whomever the role trusts: a deployment writes that, and
+    whoever became one would be of the account.
     Raises Failure without an ``account_id``.
     """
-    account = (location_of(environment).account_id,)
+    location = location_of(environment)
+    account = (location.account_id,)
 
-    def denied(sid: str, *conditions: Condition) -> Statement:
+    def denied(
+        sid: str,
+        *conditions: Condition,
+        actions: tuple[str, ...] = WITH_RESOURCE_CONTROL,
+        resources: tuple[str, ...] = ("*",),
+    ) -> Statement:
         return Statement(
             sid=sid,
             effect="Deny",
             principals=(ANYONE,),
-            actions=WITH_RESOURCE_CONTROL,
-            resources=("*",),
+            actions=actions,
+            resources=resources,
             conditions=conditions,
         )
 
@@ -133,6 +142,12 @@ def resource_control_policy(environment: Environment) -> PolicyDocument:
                 Condition("StringNotEquals", "aws:SourceAccount", account),
                 Condition("Null", "aws:SourceAccount", ("false",)),
                 Condition("Bool", "aws:PrincipalIsAWSService", ("true",)),
+            ),
+            denied(
+                "RolesOfServices",
+                Condition("BoolIfExists", "aws:PrincipalIsAWSService", ("false",)),
+                actions=ASSUMING,
+                resources=(roles_arn(environment.names.prefix, location),),
             ),
         )
     )

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from keyproof.location import Location
 from keyproof.terminal.failure import Failure
 from smsbot.services.roles.role import Role
-from stacks.settings.environment import Environment
+from stacks.settings.environment import Environment, name_of_role
+from stacks.settings.roles import all_roles, is_made_in
 
 ANY_ACCOUNT = "*"
 
@@ -55,9 +56,18 @@ def refuse_reaching(environments: Iterable[Environment]) -> None:
         for other in known:
             if other is environment or other.account_id != environment.account_id:
                 continue
-            theirs = {role_name(other, each) for each in PIPELINE}
+            # IAM takes two names that differ in path or case for the same.
+            theirs = {name_of_role(role_name(other, each)) for each in PIPELINE}
+            for setting, named in all_roles(other):
+                if is_made_in(environment, named):
+                    raise Failure(
+                        f"[{other.name}] {setting}: received {named!r}; who deploys "
+                        f"{environment.name} may change roles called "
+                        f"{environment.names.prefix}-…-role-…, in their path too.",
+                        way_on="Rename the role, or give each environment an account of its own.",
+                    )
             for role in PIPELINE:
-                if role_name(environment, role) in theirs:
+                if name_of_role(role_name(environment, role)) in theirs:
                     raise Failure(
                         f"[{environment.name}], [{other.name}] {role}_role: received "
                         f"{role_name(environment, role)!r} for both, in one account; who deploys "

@@ -9,7 +9,7 @@ from smsbot.services.roles.keys import operating_keys
 from smsbot.services.roles.names import location_or_any
 from smsbot.services.roles.restore import restoring
 from smsbot.services.roles.role import Role
-from smsbot.services.roles.state import keeping_state, reading_state
+from smsbot.services.roles.state import keeping_state, reading_state, verifying_state
 from smsbot.services.roles.terraform import making, planning
 from smsbot.services.roles.verify import verifying
 from stacks.settings.environment import Environment
@@ -17,8 +17,9 @@ from stacks.settings.environment import Environment
 # Who may do what. Whoever deploys plans first, and verifies afterwards.
 PARTS = {
     Role.PLAN: (planning, reading_state),
+    # What keeps the bucket reads all that verifies it.
     Role.DEPLOY: (planning, verifying, making, keeping_state),
-    Role.VERIFY: (verifying,),
+    Role.VERIFY: (verifying, verifying_state),
     Role.KEYS: (operating_keys,),
     Role.REDRIVE: (redriving,),
     Role.READ: (reading,),

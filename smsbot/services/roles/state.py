@@ -1,9 +1,12 @@
 """What the roles do with the state in S3: planning reads it, deploying keeps it and its bucket."""
 
+from dataclasses import replace
+
 from constructs_lib.keys.key_policy import DECRYPT_ACTIONS
 from keyproof.location import Location
 from keyproof.policy_document import Condition, Statement, actions_of
 from smsbot.services.roles.keys import on_keys
+from stacks.role_boundary import of_account
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
 from stacks.state import state_names
@@ -38,8 +41,18 @@ def reading_state(environment: Environment, location: Location) -> tuple[Stateme
     return (
         # Without it S3 answers 403, not 404, where no state is yet; the embedded AWS does not.
         # https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
-        Statement(sid="FindState", actions=("s3:ListBucket",), resources=(bucket,)),
-        Statement(sid="ReadState", actions=("s3:GetObject",), resources=(f"{bucket}/{state}",)),
+        Statement(
+            sid="FindState",
+            actions=("s3:ListBucket",),
+            resources=(bucket,),
+            conditions=of_account(location),
+        ),
+        Statement(
+            sid="ReadState",
+            actions=("s3:GetObject",),
+            resources=(f"{bucket}/{state}",),
+            conditions=of_account(location),
+        ),
         on_keys(
             "DecryptState",
             DECRYPT_ACTIONS,
@@ -55,21 +68,37 @@ def verifying_state(environment: Environment, location: Location) -> tuple[State
     if not isinstance(environment.backend, S3Backend):
         return ()
     bucket = _bucket(environment, location)
-    return (Statement(sid="VerifyBucket", actions=VERIFYING_BUCKET, resources=(bucket,)),)
+    return (
+        Statement(
+            sid="VerifyBucket",
+            actions=VERIFYING_BUCKET,
+            resources=(bucket,),
+            conditions=of_account(location),
+        ),
+    )
 
 
 def keeping_state(environment: Environment, location: Location) -> tuple[Statement, ...]:
-    """Every state of the environment, their locks, and the bucket; its key is one of the keys."""
+    """Every state of the environment, their locks, and the bucket; its key is one of the keys.
+
+    One statement, since the policy has little room: no action is about a bucket and an object.
+    """
     if not isinstance(environment.backend, S3Backend):
         return ()
     bucket = _bucket(environment, location)
     return (
         Statement(
-            sid="KeepBucket",
-            actions=(*READING_BUCKET, *MAKING_BUCKET, "s3:ListBucket", "s3:ListBucketVersions"),
-            resources=(bucket,),
+            sid="KeepState",
+            actions=(
+                *(*READING_BUCKET, *MAKING_BUCKET, "s3:ListBucket", "s3:ListBucketVersions"),
+                *KEEPING_OBJECTS,
+            ),
+            resources=(bucket, f"{bucket}/*"),
+            # A bucket that is only being made may be in no account yet.
+            conditions=tuple(
+                replace(each, operator=f"{each.operator}IfExists") for each in of_account(location)
+            ),
         ),
-        Statement(sid="KeepState", actions=KEEPING_OBJECTS, resources=(f"{bucket}/*",)),
     )
 
 

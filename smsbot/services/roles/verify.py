@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from keyproof.location import Location
 from keyproof.policy_document import Statement, actions_of
-from smsbot.services.roles.state import verifying_state
 from stacks.settings.environment import Environment
 
 # The groups that SNS has once an account and region.
@@ -85,7 +84,6 @@ def verifying(environment: Environment, location: Location) -> tuple[Statement, 
             actions=("iam:GetPolicy", "iam:GetPolicyVersion"),
             resources=(f"arn:{location.partition}:iam::*:policy/*",),
         ),
-        *verifying_state(environment, location),
         # What an environment that masks phone numbers needs in addition.
         *(
             [

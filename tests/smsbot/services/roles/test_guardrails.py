@@ -221,6 +221,18 @@ def test_another_account_reaches_nothing_even_if_a_policy_is_open(action: str, a
         )
 
 
+@pytest.mark.parametrize(
+    "action", ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"]
+)
+def test_only_a_service_becomes_a_role_of_the_stack_whomever_it_trusts(action: str) -> None:
+    """What the deploy role could write, and what it cannot reach by it."""
+    for caller in (role("partner", OTHER), role("deploy"), role("Administrator"), ROOT):
+        assert decided(caller, action, BOT) is Verdict.EXPLICITLY_DENIED
+        others = f"arn:aws:iam::{ACCOUNT}:role/of-another-team"
+        assert decided(caller, action, others) is Verdict.ALLOWED
+    assert decided(Service("lambda.amazonaws.com"), action, BOT) is Verdict.ALLOWED
+
+
 @pytest.mark.parametrize("kind", list(Guardrail))
 def test_what_is_printed_fits(
     kind: Guardrail, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

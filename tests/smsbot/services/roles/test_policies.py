@@ -104,17 +104,20 @@ def test_planning_reads_the_state_and_no_data() -> None:
     assert not granted(WITH_ALL, Role.VERIFY) & data
     statements = {each.sid: each for each in permissions(DEV, Role.PLAN).statements}
     bucket = f"arn:aws:s3:::acme-smsbot-dev-state-{ACCOUNT}-eu-west-1"
+    own = {"StringEquals": {"aws:ResourceAccount": ACCOUNT}}
     assert statements["FindState"].to_dict() == {
         "Sid": "FindState",
         "Effect": "Allow",
         "Action": "s3:ListBucket",
         "Resource": bucket,
+        "Condition": own,
     }
     assert statements["ReadState"].to_dict() == {
         "Sid": "ReadState",
         "Effect": "Allow",
         "Action": "s3:GetObject",
         "Resource": f"{bucket}/smsbot-dev.tfstate",
+        "Condition": own,
     }
     assert statements["DecryptState"].to_dict()["Action"] == "kms:Decrypt"
     s3 = {each for each in granted(DEV, Role.PLAN) if each.startswith("s3:")}
@@ -160,6 +163,14 @@ def test_two_environments_of_one_account_share_no_role_and_no_beginning_of_a_nam
     with pytest.raises(Failure, match=r"roles of dev would reach smsbot-dev-eu-"):
         refuse_reaching([of("dev-eu"), of("dev")])
     refuse_reaching([of("dev"), of("dev-eu", account_id="444455556666")])
+    # IAM takes two names that differ in path or case for one role.
+    with pytest.raises(Failure, match="received 'ci/Prod-plan' for both"):
+        refuse_reaching([of("dev", plan_role="ci/Prod-plan"), of("prod")])
+    for setting in ("deploy_role", "plan_role", "verify_role", "break_glass_role"):
+        taken = of("prod", **{setting: "smsbot-dev-team/ci-role-x"})
+        with pytest.raises(Failure, match=rf"\[prod\] {setting}: .* who deploys dev may change"):
+            refuse_reaching([of("dev"), taken])
+        refuse_reaching([of("dev"), taken.model_copy(update={"account_id": "444455556666"})])
 
 
 def test_a_policy_without_an_account_holds_in_any() -> None:
