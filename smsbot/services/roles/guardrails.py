@@ -108,7 +108,7 @@ def resource_control_policy(environment: Environment) -> PolicyDocument:
 
     AWS has no such policy for SNS: the topics' own policies keep others away. Nobody but a service
     of AWS becomes a role of the stack, whomever the role trusts: a deployment writes that, and
-    whoever became one would be of the account.
+    anyone who became one would be of the account.
     Raises Failure without an ``account_id``.
     """
     location = location_of(environment)

@@ -267,8 +267,8 @@ def test_a_name_that_would_break_a_resource_name_is_refused(tmp_path: Path, name
     plain = name.strip('"')
     assert found == (
         f"[{plain}]: received the name {plain!r}; allowed: 1 to 20 lower-case letters, digits and "
-        "single hyphens, starting with a letter, not with plan-, verify- or deploy-, and not ending "
-        "with a hyphen or with -state"
+        "single hyphens, starting with a letter, not with plan-, verify- or deploy-, and not "
+        "ending with a hyphen or with -state"
     )
 
 
