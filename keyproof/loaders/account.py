@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from keyproof.model.identifiers import arn_of
+from keyproof.model.identifiers import KEY_TYPES, arn_of
 from keyproof.model.resource import Stack
 
 ARN = re.compile(r'arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:([0-9]{12}):[^"\s]+')
@@ -19,7 +19,7 @@ ROOT = re.compile(r"arn:[a-z-]+:iam::([0-9]{12}):root")
 def account_shown_by(stack: Stack) -> str:
     """The number that stands in the most ARNs of resources of the stack.
 
-    Where none names one, the only root in the policies; empty where there are several.
+    Where none names one, the only root in the policies of keys; empty where there are several.
     """
     own = {arn_of(each, stack.location) for each in stack.resources}
     texts = [text for each in stack.resources for text in _texts(each.values)]
@@ -33,7 +33,13 @@ def account_shown_by(stack: Stack) -> str:
         return found.most_common(1)[0][0]
     providers = [each for each in stack.settings if each.type == "provider.aws"]
     allowed = {number for each in providers for number in each.texts("allowed_account_ids")}
-    roots = allowed or {match[1] for text in texts for match in ROOT.finditer(text)}
+    of_keys = [each for each in stack.resources if each.type in (*KEY_TYPES, "aws_kms_key_policy")]
+    roots = allowed or {
+        match[1]
+        for each in of_keys
+        for text in _texts(each.values)
+        for match in ROOT.finditer(text)
+    }
     return roots.pop() if len(roots) == 1 else ""
 
 

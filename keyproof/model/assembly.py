@@ -179,7 +179,10 @@ def _protection(resource: Resource, kind: DataType) -> bool | None:
 
 
 def _with_bucket_key(resource: Resource, resources: Sequence[Resource]) -> Resource:
-    """A bucket with the key that a resource of its own gives it; two of them give it none."""
+    """A bucket with the key that a resource of its own gives it; two of them give it none.
+
+    Before release 4 of the provider, a block of the bucket did that.
+    """
     if resource.type != "aws_s3_bucket":
         return resource
     names = (resource.text("bucket") or resource.address, resource.address)
@@ -189,9 +192,11 @@ def _with_bucket_key(resource: Resource, resources: Sequence[Resource]) -> Resou
         if each.type == "aws_s3_bucket_server_side_encryption_configuration"
         and each.text("bucket") in names
     ]
-    if len(found) != 1:
+    if len(found) > 1:
         return resource
     default = ("rule", "apply_server_side_encryption_by_default")
+    if not found:
+        found, default = [resource], ("server_side_encryption_configuration", *default)
     given = {
         "kms_key": found[0].value(*default, "kms_master_key_id"),
         "algorithm": found[0].text(*default, "sse_algorithm"),

@@ -9,7 +9,15 @@ from collections.abc import Set as AbstractSet
 from typing import cast
 
 from keyproof.loaders.plan.blocks import expression_of
-from keyproof.loaders.plan.meant import ANY, DOCUMENT, attribute_meant, is_key_argument, types_meant
+from keyproof.loaders.plan.meant import (
+    ANY,
+    DOCUMENT,
+    KEYS,
+    attribute_meant,
+    is_key_argument,
+    may_hold_a_key,
+    types_meant,
+)
 from keyproof.loaders.plan.modules import Instance, is_unknown
 from keyproof.loaders.plan.policy_documents import rebuilt
 from keyproof.loaders.plan.references import References, Target, Targets, place_of, texts_of
@@ -21,7 +29,9 @@ Object = Mapping[str, object]
 
 # Arguments that hold a reference and nothing around it. Of others, such as a name, a plan does not
 # tell what is around the references that it lists.
-LIST_ARGUMENT = re.compile(r".*_(actions|arns)")
+LIST_ARGUMENT = re.compile(
+    r".*_(actions|arns)|groups|roles|users|(source|override)_policy_documents"
+)
 REFERENCE_ARGUMENT = re.compile(
     r".*(arn|_id|_url|_key|_identifier)|arn|role|endpoint|bucket|rule|function_name|log_group"
     r"|destination|log_group_name|policy|.*_policy|source|target|.*_json|.*_documents|queue|topic"
@@ -153,9 +163,9 @@ class AfterApply:
         found = self._references.targets(texts_of(expression), place_of(instance))
         if not found.is_open:
             return found
+        anything = self._references.anything(instance.module)
         return Targets(
-            tuple(dict.fromkeys((*found.found, *self._references.anything(instance.module)))),
-            is_open=True,
+            tuple(dict.fromkeys((*found.found, *anything))), is_open=True, direct=len(found.found)
         )
 
     def _referred(self, instance: Instance, name: str, expression: object) -> object:
@@ -165,10 +175,14 @@ class AfterApply:
         types = types_meant(name, instance.known.type)
         if types is ANY and targets.is_open:
             return unknown
+        if not self._may_come_from(targets, name, instance, expression):
+            return None
         found = [each for each in targets.found if types is ANY or _type(each) in types]
         if is_key_argument(name):
             return self._key_of(found, targets, name, instance) or unknown
-        values = [self._value(each, name, instance) for each in found]
+        # Beside a local value, such as a condition, the resource that is named directly is meant.
+        direct = [each for each in found if each in targets.found[: targets.direct]]
+        values = [self._value(each, name, instance) for each in direct or found]
         if LIST_ARGUMENT.fullmatch(name) and not targets.is_open:
             return values
         if not REFERENCE_ARGUMENT.fullmatch(name) or any(each != values[0] for each in values):
@@ -177,6 +191,21 @@ class AfterApply:
         # The text of this policy holds the queue, and how often it is tried.
         is_queue = name == "redrive_policy" and isinstance(target, str)
         return {"deadLetterTargetArn": target} if is_queue else target
+
+    def _may_come_from(
+        self, targets: Targets, name: str, instance: Instance, expression: object
+    ) -> bool:
+        """Whether what an expression leads to may give an argument its value.
+
+        If not, nothing is written for it, such as by a variable that is null: the provider chooses.
+        """
+        if expression is not None and not texts_of(expression):
+            return True  # A function such as uuid() gives another value each time.
+        return any(
+            each.instance is not instance
+            and (not is_key_argument(name) or _type(each) in KEYS or may_hold_a_key(each.attribute))
+            for each in targets.found
+        ) or (targets.is_open and not is_key_argument(name))
 
     def _key_of(
         self, found: Sequence[Target], targets: Targets, name: str, instance: Instance
@@ -218,7 +247,10 @@ class AfterApply:
             found = self.argument(instance, "target_key_id")
             return self._key_named(found, attribute, instance.known.location or self._location)
         if attribute in instance.expressions:
-            return self.argument(instance, attribute)
+            found = self.argument(instance, attribute)
+            if found and not isinstance(found, Unknown):
+                return found
+        # A name that nobody knows yet is the address in its place.
         value = attribute_of(instance.known, attribute, self._location)
         return value or Unknown(f"{instance.address}.{attribute}")
 

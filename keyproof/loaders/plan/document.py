@@ -8,7 +8,7 @@ from keyproof.loaders.outside_policies import OutsidePolicies, with_outside_poli
 from keyproof.loaders.plan.addresses import Index
 from keyproof.loaders.plan.after_apply import AfterApply, without_copies, without_sensitive
 from keyproof.loaders.plan.expressions import constants
-from keyproof.loaders.plan.locations import DEFAULT, Locations
+from keyproof.loaders.plan.locations import ABOUT_PROVIDER, DEFAULT, Locations
 from keyproof.loaders.plan.locations import located as located_at
 from keyproof.loaders.plan.modules import Instance, Instances, Modules
 from keyproof.loaders.plan.references import References
@@ -113,7 +113,7 @@ class Document:
         modules, managed = Modules(root), self._policy_names()
         written = self.written()
         read = list(self._read(self._data()))
-        located = self._locations(modules, [*read, *self._read(found)])
+        located = self._locations(modules, [*self._read(found), *read])
         location = located.of(DEFAULT, account_id=self._account_id)
 
         def instance(each: Object, of: Resource) -> Instance:
@@ -178,7 +178,11 @@ class Document:
         return Locations(
             self._at("configuration", "provider_config"),
             self._at("variables"),
-            [(provider(each, of), of) for each, of in found],
+            [
+                (provider(each, of), of)
+                for each, of in found
+                if each.get("mode") != DATA or of.type in ABOUT_PROVIDER
+            ],
         )
 
     def _policy_names(self) -> frozenset[str]:

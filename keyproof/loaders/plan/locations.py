@@ -10,6 +10,8 @@ from keyproof.model.resource import Resource
 
 Object = Mapping[str, object]
 DEFAULT = "aws"
+# The data sources that tell of their provider; another one may be of another account.
+ABOUT_PROVIDER = ("aws_caller_identity", "aws_region")
 # Arguments by which a provider may be of another account than the default one.
 CREDENTIALS = frozenset({"access_key", "assume_role", "assume_role_with_web_identity", "profile"})
 PARTS_OF_AN_ARN = 6

@@ -11,7 +11,8 @@ KEY_ARGUMENT = re.compile(
     r".*kms.*|(.*_)?(key_arn|key_id|key_identifier)|encryption_key(_arn|_id)?|(.*_)?cmk(_arn|_id)?"
 )
 POLICY_ARGUMENT = re.compile(
-    r"(?!delivery|redrive)(.*_)?policy|policy_(json|document|body)|(source|override)_(json|policy_documents)"
+    r"(?!delivery|redrive)(.*_)?policy|policy_(json|document|body)"
+    r"|(source|override)_(json|policy_documents)"
 )
 DOCUMENTS = frozenset({DOCUMENT})
 # Any type.
@@ -31,6 +32,27 @@ NAMED = {
     "table_name": frozenset({"aws_dynamodb_table"}),
     "topic_arn": frozenset({"aws_sns_topic"}),
 }
+RECEIVERS = frozenset(
+    {
+        "aws_cloudwatch_event_bus",
+        "aws_cloudwatch_log_group",
+        "aws_kinesis_firehose_delivery_stream",
+        "aws_kinesis_stream",
+        "aws_lambda_function",
+        "aws_sfn_state_machine",
+        "aws_sns_topic",
+        "aws_sqs_queue",
+    }
+)
+# The same for arguments of one resource type.
+OF_TYPE = {
+    ("aws_cloudwatch_event_archive", "event_source_arn"): frozenset({"aws_cloudwatch_event_bus"}),
+    ("aws_cloudwatch_event_target", "arn"): RECEIVERS,
+    ("aws_cloudwatch_log_subscription_filter", "destination_arn"): RECEIVERS,
+    ("aws_lambda_event_source_mapping", "event_source_arn"): RECEIVERS | {"aws_dynamodb_table"},
+    ("aws_sns_topic_policy", "arn"): frozenset({"aws_sns_topic"}),
+    ("aws_sns_topic_subscription", "endpoint"): RECEIVERS,
+}
 # Where "role" is a name; anywhere else it is an ARN.
 TAKE_A_NAME = re.compile(r"aws_iam_role_policy(_attachment)?|aws_iam_instance_profile")
 # Arguments whose value is no ARN.
@@ -42,18 +64,18 @@ def is_key_argument(name: str) -> bool:
     return bool(KEY_ARGUMENT.fullmatch(name))
 
 
+def may_hold_a_key(attribute: str) -> bool:
+    """Whether an attribute of anything but a key may name one; empty for one that was lost."""
+    return not attribute or is_key_argument(attribute) or attribute in ("output", "value", "values")
+
+
 def types_meant(argument: str, consumer: str) -> AbstractSet[str]:
     """The types that an argument of a resource can name; ANY where its name does not say."""
     if is_key_argument(argument):
         return KEYS
-    if consumer == "aws_sns_topic_policy" and argument == "arn":
-        return NAMED["topic_arn"]
-    if POLICY_ARGUMENT.fullmatch(argument) and argument not in (
-        "redrive_policy",
-        "delivery_policy",
-    ):
-        return frozenset({DOCUMENT})
-    return next((types for name, types in NAMED.items() if argument == name), ANY)
+    if POLICY_ARGUMENT.fullmatch(argument):
+        return DOCUMENTS
+    return OF_TYPE.get((consumer, argument)) or NAMED.get(argument, ANY)
 
 
 def attribute_meant(argument: str, kind: str, consumer: str) -> str:

@@ -32,10 +32,14 @@ class Target:
 
 @dataclass(frozen=True)
 class Targets:
-    """What an expression leads to; it ``is_open`` if it may lead to anything of the module."""
+    """What an expression leads to; it ``is_open`` if it may lead to anything of the module.
+
+    Then the first ``direct`` ones are those that it names itself.
+    """
 
     found: tuple[Target, ...] = ()
     is_open: bool = False
+    direct: int = 0
 
 
 def place_of(instance: Instance) -> Place:
@@ -74,7 +78,7 @@ class References:
                     is_open = True
                 else:
                     found.append(each)
-        return Targets(tuple(found), is_open)
+        return Targets(tuple(found), is_open, len(found))
 
     def anything(self, module: Module) -> tuple[Target, ...]:
         """All that any expression of a module can lead to and is not known yet."""
