@@ -17,6 +17,7 @@ from stacks.settings.conversation import Conversation
 from stacks.settings.placeholders import filled
 from stacks.settings.regions import REGIONS
 from stacks.settings.sms_settings import Sms
+from stacks.settings.text_price import COUNTRY, TextPrice
 
 APPLICATION = "smsbot"
 Value = TypeVar("Value")
@@ -223,6 +224,13 @@ class Environment(BaseModel):
         Sms | None,
         Field(description="a table [ENVIRONMENT.sms], which requests a phone number from AWS"),
     ] = None
+    text_prices: Annotated[
+        dict[Annotated[str, Field(pattern=COUNTRY)], TextPrice],
+        Field(
+            description="tables [ENVIRONMENT.text_prices.COUNTRY] with what AWS charges for texts "
+            "of a country, such as text_prices.US; for `smsbot cost`"
+        ),
+    ] = Field(default_factory=dict)
     tags: Annotated[
         dict[Annotated[str, _text(TAG_KEY, "")], Annotated[str, _text(TAG_VALUE, "")]],
         AfterValidator(_each_key_once),

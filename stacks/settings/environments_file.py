@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, time
 from pathlib import Path
-from typing import cast, get_args
+from typing import cast, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -26,7 +26,7 @@ DEFAULTS = "defaults"
 DEEPEST = 8
 NESTED = f"tables or lists are nested more than {DEEPEST} deep; no setting needs that"
 # Settings with entries, of which an environment may have its own beside those of the defaults.
-MERGED = ("tags", "conversation")
+MERGED = ("tags", "conversation", "text_prices")
 
 Table = dict[str, object]
 
@@ -163,6 +163,9 @@ def _told(received: object, *, longest: int) -> str:
 def _allowed(setting: str, inside: list[str | int]) -> str | None:
     """What is allowed for a setting, or for one of a table that is a setting."""
     field = Environment.model_fields[setting]
+    if inside and _is_named(field.annotation):
+        # The first is the name of an entry, such as a country.
+        inside = inside[1:]
     for each in inside:
         tables = _tables_of(field.annotation)
         fields = [table.model_fields for table in tables if str(each) in table.model_fields]
@@ -171,6 +174,10 @@ def _allowed(setting: str, inside: list[str | int]) -> str | None:
             return f"the settings {known}" if known else field.description
         field = fields[0][str(each)]
     return field.description
+
+
+def _is_named(annotation: object) -> bool:
+    return get_origin(annotation) is dict and bool(_tables_of(annotation))
 
 
 def _tables_of(annotation: object) -> list[type[BaseModel]]:

@@ -3,13 +3,18 @@
 https://aws.amazon.com/kms/pricing/
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from keyproof.coverage.cost import Years, base_dollars, rotation_dollars, years_of_keys
 from keyproof.model.encryption_model import Call, EncryptionModel, Key
+from keyproof.model.resource import Stack
+from smsbot.questions.cost.prices import PRICES, Price, in_dollars
 from smsbot.questions.cost.requests import ServiceRequests, requests_of
+from smsbot.questions.cost.texts import Texts
+from smsbot.questions.cost.usage import uses_of, without_price
 
 # A month, over all regions of an account.
 FREE_REQUESTS = 20_000
@@ -24,6 +29,20 @@ class Costed:
     name: str
     model: EncryptionModel
     calls: Sequence[Call]
+    stack: Stack
+    texts: Texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A part of the bill in addition to KMS; ``dollars`` is None where no price is known."""
+
+    name: str
+    amount: Decimal
+    formula: str
+    price: str
+    source: str
+    dollars: Decimal | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,11 +61,17 @@ class MonthlySum:
     keys: Decimal
     rotation: Decimal
     requests: Decimal
+    other: Decimal
+
+    @property
+    def kms(self) -> Decimal:
+        """Everything of KMS."""
+        return self.keys + self.rotation + self.requests
 
     @property
     def total(self) -> Decimal:
-        """Everything."""
-        return self.keys + self.rotation + self.requests
+        """Everything of which a price is known."""
+        return self.kms + self.other
 
     @property
     def with_aws_managed_keys(self) -> Decimal:
@@ -55,7 +80,7 @@ class MonthlySum:
         https://aws.amazon.com/kms/pricing/, note 1 about key usage. That each service passes them
         on is unconfirmed.
         """
-        return self.requests
+        return self.requests + self.other
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,9 +116,42 @@ class Bill:
         return sum(each.requests or 0 for one in self.requests for each in one.services)
 
     @property
+    def parts(self) -> tuple[Part, ...]:
+        """Everything in addition to KMS, part by part; what is free is free once per account."""
+        amounts: dict[str, Decimal] = defaultdict(Decimal)
+        formulas: dict[str, str] = {}
+        for each in self.environments:
+            for use in uses_of(each.stack, messages=self.messages):
+                amounts[use.part] += use.amount
+                formulas.setdefault(use.part, use.formula)
+        unknown = {kind for each in self.environments for kind in without_price(each.stack)}
+        return (
+            *(
+                _part(name, price, amounts[name], formulas[name])
+                for name, price in PRICES.items()
+                if name in amounts
+            ),
+            *(each for one in self.environments for each in _texts(one.texts, self.messages)),
+            *(_unknown(kind, "a resource that has no price here") for kind in sorted(unknown)),
+        )
+
+    @property
+    def without(self) -> tuple[str, ...]:
+        """The names of the parts whose price is not known, which no sum contains."""
+        unknown = [each.name for each in self.parts if each.dollars is None]
+        uncounted = [
+            f"requests of {each.service} to KMS"
+            for one in self.requests
+            for each in one.services
+            if each.requests is None
+        ]
+        return tuple(dict.fromkeys([*unknown, *uncounted]))
+
+    @property
     def sums(self) -> tuple[MonthlySum, ...]:
         """The sum a month for all years that differ, from the first on."""
         requests = dollars_of_requests(self.all_requests)
+        other = sum((each.dollars or Decimal(0) for each in self.parts), Decimal(0))
         return tuple(
             MonthlySum(
                 years=years,
@@ -102,6 +160,7 @@ class Bill:
                     (rotation_dollars(key, year=years.first) for key in self.keys), Decimal(0)
                 ),
                 requests=requests,
+                other=other,
             )
             for years in years_of_keys(self.keys)
         )
@@ -120,3 +179,46 @@ def charged(requests: int) -> int:
 def dollars_of_requests(requests: int) -> Decimal:
     """What the requests of an account and month cost, to the request."""
     return charged(requests) * DOLLARS_A_REQUEST
+
+
+def _part(name: str, price: Price, amount: Decimal, formula: str) -> Part:
+    return Part(
+        name=name,
+        amount=amount,
+        formula=formula,
+        price=str(price),
+        source=price.source,
+        dollars=price.of_amount(amount),
+    )
+
+
+def _texts(texts: Texts, messages: int) -> Iterator[Part]:
+    where = f" ({texts.country})" if texts.country else ""
+    parts = "part" if texts.parts == 1 else "parts"
+    rows = [
+        ("texts received", messages, "messages", texts.price and texts.price.received),
+        (
+            "texts sent",
+            messages * texts.parts,
+            f"messages × {texts.parts} {parts}, the longest reply",
+            texts.price and texts.price.sent,
+        ),
+        *([("phone number", 1, "", texts.price and texts.price.number)] if texts.number else []),
+    ]
+    for name, amount, formula, dollars in rows:
+        if texts.price is None or dollars is None:
+            yield _unknown(f"{name}{where}", texts.unknown)
+            continue
+        price = Decimal(str(dollars))
+        yield Part(
+            name=f"{name}{where}",
+            amount=Decimal(amount),
+            formula=formula,
+            price=in_dollars(price),
+            source=texts.price.source,
+            dollars=price * amount,
+        )
+
+
+def _unknown(name: str, why: str) -> Part:
+    return Part(name=name, amount=Decimal(0), formula=why, price="", source="", dollars=None)

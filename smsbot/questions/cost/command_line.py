@@ -19,11 +19,18 @@ def cost(
         bool,
         typer.Option("--all", help="All environments; those of one account share what is free."),
     ] = False,
+    country: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COUNTRY",
+            help="Whose texts, of text_prices; default: the country of the phone number.",
+        ),
+    ] = None,
     format: Annotated[TableOrJson, typer.Option(help="How to print it.")] = TableOrJson.TABLE,
 ) -> None:
-    """Show what the keys and their use cost a month, and how that grows with years and messages."""
+    """Show what AWS charges a month, by years and messages."""
     if all_environments == (environment is not None):
         raise typer.BadParameter("Name an environment, or give --all.")
     from smsbot.questions.cost import commands
 
-    commands.show_cost(environment, messages=messages, format=format)
+    commands.show_cost(environment, messages=messages, country=country, format=format)

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from rich.markup import escape
 from rich.table import Table
 
 from keyproof.coverage.cost import Years, dollars_a_month, years_of_keys
 from keyproof.model.encryption_model import Key
 from smsbot.questions.cost.bill import FREE_REQUESTS, Bill, charged, dollars_of_requests
+from smsbot.questions.cost.prices import REGION as PRICED_REGION
 
+NANODOLLAR = Decimal("1e-9")
 CENT = Decimal("0.01")
 NOT_KNOWN = "not known"
 MESSAGES = (
@@ -45,20 +48,13 @@ class Section:
         for index, heading in enumerate(self.headings):
             table.add_column(heading, justify="left" if index in self.texts else "right")
         for row in self.rows:
-            table.add_row(*row)
+            table.add_row(*map(escape, row))
         return table
 
 
 def sections(bill: Bill) -> tuple[Section, ...]:
-    """Keys, requests, the sum, and how it grows."""
-    return (_keys(bill), _requests(bill), _sums(bill), _growth(bill))
-
-
-MASK = "aws_cloudwatch_log_data_protection_policy"
-MASKS = (
-    "Not in these sums: CloudWatch Logs charges the masking of phone numbers by the gigabyte "
-    "(https://aws.amazon.com/cloudwatch/pricing/)."
-)
+    """Keys, requests, everything else, the sum, and how it grows."""
+    return (_keys(bill), _requests(bill), _parts(bill), _sums(bill), _growth(bill))
 
 
 def notes(bill: Bill) -> list[str]:
@@ -66,14 +62,37 @@ def notes(bill: Bill) -> list[str]:
     sources = {
         each.service: each.source for one in bill.requests for each in one.services if each.source
     }
-    is_masked = any(
-        address.startswith(f"{MASK}.") for each in bill.environments for address in each.model.arns
-    )
     return [
         *NOTES,
-        *([MASKS] if is_masked else []),
-        *(f"{service}: {source}" for service, source in sources.items()),
+        *_elsewhere(bill),
+        *(f"Requests of {service}: {source}" for service, source in sources.items()),
+        *(f"Prices of {' and '.join(names)}: {source}" for source, names in _sources(bill).items()),
     ]
+
+
+def _elsewhere(bill: Bill) -> list[str]:
+    """A line about the prices of another region, if there is any."""
+    regions = {each.model.location.region for each in bill.environments} - {PRICED_REGION}
+    told = f"Prices of {PRICED_REGION}, as known in November 2026. "
+    more = f"In {' and '.join(sorted(regions))} they differ: up to about a half more. "
+    return [told + (more if regions else "") + "The pages below are binding."]
+
+
+def _sources(bill: Bill) -> dict[str, list[str]]:
+    """The services whose prices a page has, by the page."""
+    found: dict[str, list[str]] = {}
+    for each in bill.parts:
+        if each.source:
+            named = found.setdefault(each.source, [])
+            service = each.name.partition(" ")[0]
+            if service not in named:
+                named.append(service)
+    return found
+
+
+def without(bill: Bill) -> str:
+    """What a sum lacks, in words; empty if it lacks nothing."""
+    return f", without {', '.join(bill.without)}" if bill.without else ""
 
 
 def headline(bill: Bill) -> str:
@@ -101,6 +120,16 @@ def bill_json(bill: Bill) -> dict[str, object]:
             for each, requests in zip(bill.environments, bill.requests, strict=True)
         ],
         "requests": _requests_json(bill),
+        "parts": [
+            {
+                **asdict(each),
+                "amount": _exactly(each.amount),
+                "dollars": None if each.dollars is None else _exactly(each.dollars),
+                "source": each.source or None,
+            }
+            for each in bill.parts
+        ],
+        "without": list(bill.without),
         "sums": _sums_json(bill),
         "growth": [
             {"messages": each.messages, **_requests_json(each), "sums": _sums_json(each)}
@@ -155,16 +184,48 @@ def _requests(bill: Bill) -> Section:
     )
 
 
+def _parts(bill: Bill) -> Section:
+    return Section(
+        title=f"Other services, dollars a month, at {bill.messages:,} messages",
+        headings=("Part", "Amount", "Formula", "Price", "Dollars"),
+        rows=tuple(
+            (
+                each.name,
+                _amount(each.amount) if each.dollars is not None else "",
+                each.formula,
+                each.price,
+                NOT_KNOWN if each.dollars is None else dollars(each.dollars),
+            )
+            for each in bill.parts
+        ),
+        texts=(0, 2, 3),
+    )
+
+
+def _amount(amount: Decimal) -> str:
+    whole = amount == amount.to_integral_value()
+    return f"{amount:,.0f}" if whole else f"{amount:,.2f}"
+
+
 def _sums(bill: Bill) -> Section:
     return Section(
-        title="Sum, dollars a month",
-        headings=("At the end of", "Keys", "Rotation", "Requests", "Sum", "With AWS-managed keys"),
+        title=f"Sum, dollars a month{without(bill)}",
+        headings=(
+            "At the end of",
+            "Keys",
+            "Rotation",
+            "Requests",
+            "Other",
+            "Sum",
+            "With AWS-managed keys",
+        ),
         rows=tuple(
             (
                 _years(each.years),
                 dollars(each.keys),
                 dollars(each.rotation),
                 dollars(each.requests),
+                dollars(each.other),
                 dollars(each.total),
                 dollars(each.with_aws_managed_keys),
             )
@@ -177,7 +238,8 @@ def _sums(bill: Bill) -> Section:
 def _growth(bill: Bill) -> Section:
     several = " in each" if len(bill.environments) > 1 else ""
     return Section(
-        title="With more messages, dollars a month",
+        title="With more messages, dollars a month"
+        + (", without the same" if bill.without else ""),
         headings=(
             f"Messages a month{several}",
             "Requests",
@@ -243,6 +305,7 @@ def _sums_json(bill: Bill) -> list[dict[str, object]]:
             "keys": _exactly(each.keys),
             "rotation": _exactly(each.rotation),
             "requests": _exactly(each.requests),
+            "other": _exactly(each.other),
             "total": _exactly(each.total),
             "with_aws_managed_keys": _exactly(each.with_aws_managed_keys),
         }
@@ -251,4 +314,4 @@ def _sums_json(bill: Bill) -> list[dict[str, object]]:
 
 
 def _exactly(amount: Decimal) -> str:
-    return f"{amount.normalize():f}"
+    return f"{amount.quantize(NANODOLLAR).normalize():f}"

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from keyproof.access.declared_calls import all_calls
 from keyproof.access.everything import everything
 from keyproof.access.explanation import explain
 from keyproof.model.assembly import assemble
@@ -13,7 +12,8 @@ from smsbot.design.synthesis import synthesized
 from smsbot.environments import environment_named
 from smsbot.questions.controls.controls import controls
 from smsbot.questions.controls.judgement import Facts
-from smsbot.questions.cost.bill import Bill, Costed
+from smsbot.questions.cost.bill import Bill
+from smsbot.questions.cost.commands import costed_stack
 from smsbot.questions.report.account import read_account
 from smsbot.questions.report.contents import contents
 from smsbot.questions.report.provenance import subject_of
@@ -42,7 +42,7 @@ def write_report(name: str, *, live: bool, profile: str | None, output: Path | N
         declarations=declarations,
         states=account.states if account else None,
     )
-    costed = Costed(name=name, model=model, calls=all_calls(model, declarations))
+    costed = costed_stack(environment, stack)
     findings = (*(account.findings if account else ()), *facts.answers.findings)
     page = render(
         contents(

@@ -6,10 +6,14 @@ from keyproof.aws.encryption import Encryption
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
 from keyproof.model.encryption_model import Call, EncryptionModel, Key, KeyState, Protected
+from keyproof.model.resource import Stack
 from keyproof.model.watch import Watch
 from keyproof.policy_document import PolicyDocument
 from smsbot.questions.cost.bill import Costed
+from smsbot.questions.cost.texts import Texts
+from stacks.settings.text_price import TextPrice
 
+FREE = TextPrice(sent=0, received=0, source="no texts")
 LOCATION = Location(region="us-east-1", account_id="111122223333")
 YEARLY = 365
 
@@ -109,7 +113,9 @@ def model(
 
 def costed(name: str = "dev", *, of: EncryptionModel) -> Costed:
     """An environment with a model whose calls are all there are."""
-    return Costed(name=name, model=of, calls=of.calls)
+    stack = Stack(location=LOCATION, place="", resources=())
+    texts = Texts(country="", parts=1, number=False, price=FREE)
+    return Costed(name=name, model=of, calls=of.calls, stack=stack, texts=texts)
 
 
 # The shape of this project's stack: two topics with one and two publishers, two tables, a function

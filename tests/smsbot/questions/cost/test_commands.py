@@ -26,6 +26,9 @@ def test_the_cost_of_an_environment() -> None:
         "from memory, unconfirmed",
         "no formula is published",
         "│ year 3 and after │ $4.00 │    $8.00 │    $0.0",
+        "Sum, dollars a month, without texts received, texts sent, requests of CloudWatch to KMS",
+        "│ CloudWatch dashboards ",
+        "set [dev.text_prices.COUNTRY]",
         "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
     ):
         assert told in result.stdout
@@ -50,9 +53,13 @@ def test_all_environments_as_json() -> None:
         "requests_charged": requests - FREE,
         "request_dollars": str(dollars),
     }
-    assert [each["total"] for each in told["sums"]] == [
-        str(keys + dollars) for keys in (12, 24, 36)
+    parts = [each for each in told["parts"] if each["dollars"] is not None]
+    assert all(each["price"] and each["source"] for each in parts)
+    other = sum(Decimal(each["dollars"]) for each in parts)
+    assert [Decimal(each["total"]) for each in told["sums"]] == [
+        pytest.approx(keys + dollars + other) for keys in (12, 24, 36)
     ]
+    assert told["without"][:2] == ["texts received", "texts sent"]
     assert [each["messages"] for each in told["growth"]] == [10**n for n in range(3, 9)]
     logs = told["environments"][0]["requests"][-1]
     assert (logs["requests"], logs["basis"]) == (None, "no formula is published")

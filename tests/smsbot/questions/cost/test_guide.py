@@ -43,7 +43,7 @@ def test_the_ranges_follow_the_years_and_not_the_traffic(
     low, high = GUIDE[name]
     for messages in (10**3, 10**4, 10**5, MESSAGES, 10**7):
         sums = bill(environments[name], messages=messages).sums
-        assert [where(each.total, low=low, high=high) for each in sums] == in_years
+        assert [where(each.kms, low=low, high=high) for each in sums] == in_years
 
 
 def test_four_dollars_for_four_keys_hold_in_the_first_year_only(
@@ -57,3 +57,10 @@ def test_four_dollars_for_four_keys_hold_in_the_first_year_only(
 def test_rotation_is_not_without_additional_cost(environments: dict[str, Costed]) -> None:
     for environment in environments.values():
         assert [each.rotation for each in bill(environment).sums] == [0, 4, 8]
+
+
+def test_a_million_messages_ask_for_29_cents_and_a_reader_for_3_more() -> None:
+    dev = all_environments()["dev"]
+    readers = [dev.model_copy(update={"key_readers": names}) for names in ((), ("a",), ("a", "b"))]
+    found = [bill(one).sums[0].requests for each in readers for one in costed([each])]
+    assert [str(round(each, 2)) for each in found] == ["0.29", "0.31", "0.34"]

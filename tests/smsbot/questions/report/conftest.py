@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from keyproof.access.declared_calls import all_calls
 from keyproof.access.everything import Answers, everything
 from keyproof.access.explanation import explain
 from keyproof.access.matrix import Access
@@ -15,7 +14,8 @@ from keyproof.report.page import render
 from smsbot.design.reading import read_configuration
 from smsbot.questions.controls.controls import controls
 from smsbot.questions.controls.judgement import Facts
-from smsbot.questions.cost.bill import Bill, Costed
+from smsbot.questions.cost.bill import Bill
+from smsbot.questions.cost.commands import costed_stack
 from smsbot.questions.report.contents import Subject, contents
 from stacks.declared.declarations import declarations_of
 from tests.stacks.synthesized import PLAIN, synthesize_to
@@ -51,7 +51,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Asked:
         model = assemble(stack, exemptions=declarations.exemptions)
         answers = everything(model, declarations)
         facts = Facts(stack=stack, model=model, answers=answers, declarations=declarations)
-        costed = Costed(name="dev", model=model, calls=all_calls(model, declarations))
+        costed = costed_stack(PLAIN, stack)
 
         def explained(access: Access) -> list[str]:
             return explain(model, access.principal, access.key)
