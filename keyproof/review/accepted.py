@@ -3,11 +3,12 @@
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
+from unicodedata import category
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from keyproof.model.finding import Finding, Severity
 from keyproof.terminal.failure import Failure
@@ -20,13 +21,26 @@ WAY_ON = (
 )
 
 
+# Control and format characters, separators of lines, halves of pairs, what is in no standard.
+CONTROLLING = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
+# How far ahead an entry may reach, unless a project sets another limit.
+LIMIT_IN_DAYS = 90
+
+
+def _printable(text: str) -> str:
+    """Refuse what moves a cursor, or shows a text in another order than it is written."""
+    if any(category(each) in CONTROLLING for each in text):
+        raise ValueError("it holds a control character")
+    return text
+
+
 class Entry(BaseModel):
     """One accepted finding, as the file has it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     finding: Annotated[str, Field(pattern=r"^[a-z]+/[^/]+/.+$")]
-    reason: Annotated[str, Field(min_length=10)]
+    reason: Annotated[str, Field(min_length=10), AfterValidator(_printable)]
     expires: date
 
 
@@ -38,18 +52,27 @@ class _File(BaseModel):
 
 @dataclass(frozen=True, kw_only=True)
 class Accepted:
-    """An entry: the name of a finding, why it is accepted, and until when."""
+    """An entry: the name of a finding, why it is accepted, and until when.
+
+    ``refused`` says why it does not count, where something else than the entry decides that.
+    """
 
     finding: str
     reason: str
     expires: date
     place: str
+    refused: str = ""
 
 
 def read_accepted(path: Path) -> tuple[Accepted, ...]:
     """The entries of a file. Raises Failure on an invalid one, and OSError."""
+    return parsed(path.read_bytes(), path)
+
+
+def parsed(content: bytes, path: Path) -> tuple[Accepted, ...]:
+    """The entries of a content that is, or was, in a file. Raises Failure on an invalid one."""
     try:
-        read = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        read = _File.model_validate(tomllib.loads(content.decode("utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Failure(f"{path} is not TOML: {error}", way_on=WAY_ON) from error
     except ValidationError as error:
@@ -69,16 +92,20 @@ def hold_to(
     accepted: Sequence[Accepted],
     *,
     with_rules: bool = True,
+    limit_in_days: int = LIMIT_IN_DAYS,
     today: date | None = None,
 ) -> tuple[list[Finding], tuple[tuple[Finding, str], ...], list[Finding]]:
     """The findings that are left, those that are accepted with the reason, and invalid entries.
 
     An entry accepts the finding of exactly its name, and so of exactly its values. One that has
-    expired accepts nothing. It is a finding, as is one that names nothing; one about a general rule
-    only ``with_rules``, where their findings are among those given.
+    expired, that reaches further ahead than the limit, or that is about something irreversible
+    accepts nothing. It is a finding, as is one that names nothing; one about a general rule only
+    ``with_rules``, where their findings are among those given.
     """
     now = today or datetime.now(tz=UTC).date()
-    valid = {each.finding: each for each in accepted if each.expires >= now}
+    last = now + timedelta(days=limit_in_days)
+    problems = {each: _problem(each, now, last) for each in accepted}
+    valid = {each.finding: each for each, problem in problems.items() if problem is None}
     left: list[Finding] = []
     excused: list[tuple[Finding, str]] = []
     for each in found:
@@ -89,11 +116,7 @@ def hold_to(
             left.append(each)
     used = {each.name for each, _ in excused}
     wrong = [
-        *(
-            _wrong(each, f"it expired on {each.expires}", "Renew it with a reason, or remove it.")
-            for each in accepted
-            if each.expires < now
-        ),
+        *(_wrong(each, *problem) for each, problem in problems.items() if problem),
         *(
             _wrong(
                 each,
@@ -105,6 +128,17 @@ def hold_to(
         ),
     ]
     return left, tuple(excused), wrong
+
+
+def _problem(entry: Accepted, now: date, last: date) -> tuple[str, str] | None:
+    """Why an entry does not count, and what to do; None if it does."""
+    if entry.finding.startswith(f"{Severity.IRREVERSIBLE}/"):
+        return "it cannot be undone", "Remove it: a person confirms each loss by its name."
+    if entry.expires < now:
+        return f"it expired on {entry.expires}", "Renew it with a reason, or remove it."
+    if entry.expires > last:
+        return f"it reaches to {entry.expires}", f"Let it expire by {last}, and renew it then."
+    return (entry.refused, "Merge it by itself, then deploy.") if entry.refused else None
 
 
 def _wrong(entry: Accepted, problem: str, remedy: str) -> Finding:

@@ -10,7 +10,7 @@ from keyproof.compare.policies import policies_by_subject
 from keyproof.coverage.cost import KeyCost, cost_of_keys
 from keyproof.coverage.coverage import RULE as COVERAGE
 from keyproof.model.finding import WORST_FIRST, Finding, Severity, folded
-from keyproof.review.accepted import Accepted, hold_to
+from keyproof.review.accepted import LIMIT_IN_DAYS, Accepted, hold_to
 from keyproof.review.change import Change
 from keyproof.review.checks.access_changes import access_changes
 from keyproof.review.checks.carriers import changed_watch, gone
@@ -66,8 +66,12 @@ def review(
     *,
     accepted: Sequence[Accepted] = (),
     rules: Iterable[Finding] | None = None,
+    limit_in_days: int = LIMIT_IN_DAYS,
 ) -> Review:
-    """Review a change; ``rules`` are findings of general rules about the same plan, if asked."""
+    """Review a change; ``rules`` are findings of general rules about the same plan, if asked.
+
+    No entry of ``accepted`` reaches further ahead than the limit.
+    """
     # A plan may bring more than the trees differ by: what was merged before, and never applied.
     both = (sides, sides.of_plan) if sides.of_plan else (sides,)
     found = [
@@ -79,7 +83,9 @@ def review(
     ]
     models = (sides.after.model, sides.before.model)
     once = _with_the_cause([with_key(each, *models) for each in _each_once(found)], sides)
-    counted, excused, entries = hold_to(once, accepted, with_rules=rules is not None)
+    counted, excused, entries = hold_to(
+        once, accepted, with_rules=rules is not None, limit_in_days=limit_in_days
+    )
     return Review(
         stack=sides.stack,
         findings=tuple(

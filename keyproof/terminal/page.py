@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from rich.cells import cell_len
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.status import Status
 from rich.style import Style
 from rich.table import Column, Row, Table
@@ -33,12 +34,35 @@ def _plain(error: UnicodeError) -> tuple[str | bytes, int]:
 codecs.register_error(PLAIN_ERRORS, _plain)
 
 
+# What would move the cursor, change colours or show a text in another order, written out.
+ESCAPED = {
+    each: f"\\x{each:02x}" if each < 0x100 else f"\\u{each:04x}"  # noqa: PLR2004 - one byte
+    for each in (
+        *(each for each in range(0x20) if chr(each) not in "\t\n\r"),
+        *range(0x7F, 0xA0),
+        *(0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A)),
+    )
+}
+
+
+def printable(text: str) -> str:
+    """A text from elsewhere, with everything written out that a terminal would obey."""
+    return text.translate(ESCAPED)
+
+
 class Page(Console):
-    """A console that breaks lines between words only.
+    """A console that breaks lines between words only, and obeys nothing that it prints.
 
     What goes to a file or a pipe has no width: its lines are not broken, so that they can be
     searched.
     """
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        """The segments of anything; what rich itself asks of the terminal is apart from texts."""
+        for text, style, control in super().render(renderable, options):
+            yield Segment(text if control else printable(text), style, control)
 
     def status(self, status: RenderableType, **options: Any) -> Status:  # noqa: ANN401
         """A spinner, of characters that the output has, and a text that is not cut."""

@@ -161,6 +161,15 @@ class Environment(BaseModel):
             description="a whole number from 0 to 43200 (minutes that a deployment waits)",
         ),
     ] = 0
+    acceptance_limit_in_days: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=365,
+            description="a whole number from 1 to 365 (days that an accepted finding counts at "
+            "most, from today on)",
+        ),
+    ] = 90
     key_readers: Annotated[
         tuple[Annotated[str, _text(ROLE_NAME, ROLE_NAME_ALLOWED)], ...],
         AfterValidator(_each_once),

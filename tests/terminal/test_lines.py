@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.table import Table
 from rich.text import Text
 from syrupy.assertion import SnapshotAssertion
 
-from keyproof.terminal.page import lines_of
+from keyproof.terminal.page import Page, lines_of, printable
 from keyproof.terminal.terminal import Terminal, folded
 from smsbot import environments, project
 from smsbot.questions.access.commands import OF_A_PLAN
@@ -121,6 +122,20 @@ def calls() -> Iterator[tuple[str, ast.Call]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 yield name, node
+
+
+@pytest.mark.parametrize("attack", ["\x1b[2J", "\x1b]0;title\x07", "\x9b31m", "\u202e", "\x08\x08"])
+def test_a_text_from_elsewhere_does_not_move_the_cursor(attack: str) -> None:
+    """As a line, in a table, with markup, and as the text of a step; on a terminal and in a file."""
+    for is_terminal in (True, False):
+        output = io.StringIO()
+        page = Page(file=output, force_terminal=is_terminal, no_color=True, width=200)
+        table = Table("Heading")
+        table.add_row(f"a{attack}b")
+        for each in (f"a{attack}b", f"[bold]a[/bold]{attack}b", table, Text(f"a{attack}b")):
+            page.print(each)
+        assert attack not in output.getvalue()
+        assert printable(attack) in output.getvalue()
 
 
 def test_every_other_text_is_printed_by_the_page() -> None:

@@ -7,11 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 from keyproof.coverage.cost import KeyCost
 from keyproof.model.finding import Finding, Severity
+from keyproof.review.accepted import LIMIT_IN_DAYS
 from keyproof.review.accepted import RULE as ACCEPTED
 from keyproof.review.change import Action
 from keyproof.review.review import Outcome, Review
 
-ACCEPTED_FOR = timedelta(days=90)
+ACCEPTED_FOR = timedelta(days=LIMIT_IN_DAYS)
+# What nobody has to accept, and what nobody can.
+NOT_ACCEPTED = (Severity.NOTE, Severity.IRREVERSIBLE)
 HEADLINES = {
     Severity.IRREVERSIBLE: "This cannot be taken back.",
     Severity.WEAKER: "The encryption gets weaker.",
@@ -65,7 +68,7 @@ def entries(review: Review) -> list[str]:
     return [
         line
         for each in review.findings
-        if each.severity is not Severity.NOTE and each.rule != ACCEPTED
+        if each.severity not in NOT_ACCEPTED and each.rule != ACCEPTED
         for line in (
             "[[accept]]",
             f"finding = {json.dumps(each.name, ensure_ascii=False)}",

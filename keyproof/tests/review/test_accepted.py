@@ -56,6 +56,33 @@ def test_an_expired_entry_accepts_nothing_and_is_a_finding(tmp_path: Path) -> No
     assert "expired on 2026-11-24" in wrong.problem
 
 
+@pytest.mark.parametrize(
+    ("severity", "expires", "refused", "problem"),
+    [
+        (Severity.WEAKER, "9999-12-31", "", "it reaches to 9999-12-31"),
+        (Severity.WEAKER, "2027-02-24", "", "it reaches to 2027-02-24"),
+        (Severity.IRREVERSIBLE, "2026-11-30", "", "it cannot be undone"),
+        (Severity.ACCESS, "2026-11-30", "it was not on main", "it was not on main"),
+    ],
+)
+def test_what_does_not_count_is_a_finding(
+    severity: Severity, expires: str, refused: str, problem: str, tmp_path: Path
+) -> None:
+    finding = replace(CUT, severity=severity)
+    path = tmp_path / "accepted.toml"
+    path.write_text(ENTRY.format(expires=expires, name=finding.name))
+    entries = tuple(replace(each, refused=refused) for each in read_accepted(path))
+    left, excused, (wrong,) = hold_to([finding], entries, today=TODAY)
+    assert (left, excused) == ([finding], ())
+    assert problem in wrong.problem
+
+
+def test_the_limit_is_ninety_days_or_what_a_project_sets(tmp_path: Path) -> None:
+    entries = read_accepted(accepted(tmp_path, "2027-02-23"))
+    assert hold_to([CUT], entries, today=TODAY)[0] == []
+    assert hold_to([CUT], entries, limit_in_days=89, today=TODAY)[0] == [CUT]
+
+
 def test_an_unused_entry_is_a_finding(tmp_path: Path) -> None:
     path = accepted(tmp_path, "2027-01-01")
     left, excused, (wrong,) = hold_to([LOST], read_accepted(path), today=TODAY)
@@ -79,6 +106,14 @@ def test_entries_alone_are_not_told_as_a_weaker_encryption(tmp_path: Path) -> No
         (
             ENTRY.format(expires="2027-01-01", name=CUT.name).replace("weaker/", "weaker "),
             "accept.0.finding",
+        ),
+        *(
+            (
+                ENTRY.format(expires="2027-01-01", name=CUT.name).replace("Nobody", each),
+                "it holds a control character",
+            )
+            # In TOML a control character is written so.
+            for each in ("\\u001b[2K", "\\u202e", "\\u009b", "\\n", "\\u2028", "\\u200b")
         ),
         (ENTRY.format(expires="2027-01-01\nowner = 1", name=CUT.name), "accept.0.owner"),
         (

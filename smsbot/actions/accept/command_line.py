@@ -21,8 +21,11 @@ def accept(
         str | None, typer.Option(metavar="TEXT", help="The reason; without it, you are asked.")
     ] = None,
     days: Annotated[
-        int, typer.Option(min=1, max=90, help="For how many days from today the entries count.")
-    ] = 90,
+        int | None,
+        typer.Option(
+            min=1, help="For how many days from today the entries count; the most by default."
+        ),
+    ] = None,
     review: Annotated[
         Path | None,
         typer.Option(

@@ -27,11 +27,16 @@ NOTHING_WRITTEN = 1
 
 
 def accept(
-    name: str, *, finding: str | None, reason: str | None, days: int, review: Path | None
+    name: str, *, finding: str | None, reason: str | None, days: int | None, review: Path | None
 ) -> int:
     """Accept causes of the last review of an environment; 1 if nothing was written."""
     terminal = Terminal()
-    environment_named(name)
+    limit = environment_named(name).acceptance_limit_in_days
+    if days is not None and days > limit:
+        raise Failure(
+            f"--days: received {days}; allowed: at most {limit}, the acceptance_limit_in_days.",
+            way_on="Give fewer days, and renew the entry then.",
+        )
     found = _read(name, review, terminal)
     wanted, ended = _named(causes(found), finding), unused(found)
     if not wanted and not ended:
@@ -45,7 +50,7 @@ def accept(
         terminal.console.print("Nothing was written.")
         return NOTHING_WRITTEN
     path = accepted_of(name)
-    expires = datetime.now(tz=UTC).date() + timedelta(days=days)
+    expires = datetime.now(tz=UTC).date() + timedelta(days=days or limit)
     write_entries(path, reasons, expires=expires, without=ended)
     terminal.console.print(f"Written to {path}, until {expires}:", markup=False)
     for cause, why in reasons:
@@ -54,7 +59,7 @@ def accept(
             terminal.console.print(f"  + {each.name}", markup=False, soft_wrap=True)
     for each in sorted(ended):
         terminal.console.print(f"  - {each}", markup=False, soft_wrap=True)
-    terminal.console.print("In CI an entry counts once it is on main: commit the file.")
+    terminal.console.print("In CI an entry counts once it is on main: merge the file by itself.")
     return 0
 
 

@@ -11,9 +11,10 @@ import tomlkit
 from pydantic import TypeAdapter, ValidationError
 from tomlkit.items import AoT
 
-from keyproof.model.finding import Finding, Severity
+from keyproof.model.finding import Finding
 from keyproof.review.accepted import RULE as ACCEPTED
 from keyproof.review.accepted import read_accepted
+from keyproof.review.reports.words import NOT_ACCEPTED
 from keyproof.terminal.failure import Failure
 
 FINDINGS = TypeAdapter(list[Finding])
@@ -58,7 +59,7 @@ def causes(found: Iterable[Finding]) -> tuple[Cause, ...]:
     """The findings that can be accepted, by cause, in the order of the review."""
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for each in found:
-        if each.severity is not Severity.NOTE and each.rule != ACCEPTED:
+        if each.severity not in NOT_ACCEPTED and each.rule != ACCEPTED:
             said = each.severity, each.rule, each.problem, each.remedy, each.consequences
             groups.setdefault(said, []).append(each)
     return tuple(Cause(findings=tuple(each)) for each in groups.values())

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import boto3
 
+from keyproof.model.finding import Severity
+from keyproof.review.accepted import read_accepted
 from keyproof.review.review import Outcome, Review
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import ReportFormat, ReviewFormat
@@ -11,6 +13,7 @@ from keyproof.terminal.terminal import Terminal, counted, refuse_without_termina
 from smsbot import project
 from smsbot.actions.deploy.ended_keys import last_uses_of_ended_keys
 from smsbot.actions.deploy.first_deployment import refuse_unready
+from smsbot.actions.deploy.settled import settled
 from smsbot.actions.deploy.unusable_keys import refuse_unusable_keys
 from smsbot.actions.state.check import refuse_moved
 from smsbot.actions.state.commands import session_shown
@@ -37,7 +40,7 @@ def show_plan(name: str, *, profile: str | None) -> int:
     terminal = Terminal()
     environment = environment_named(name)
     planned, session = _plan(environment, profile, terminal, adopt=False, applies=False)
-    reviewed = _review(planned, name)
+    reviewed = _review(planned, name, yes=False)
     _warn(planned, session, terminal)
     terminal.console.print(f"The plan: {_short(planned.plan)}", markup=False)
     return int(reviewed.outcome)
@@ -57,7 +60,7 @@ def deploy(name: str, *, company: str | None, profile: str | None, yes: bool, ad
             "Give --yes; then only a plan whose review finds nothing is applied."
         )
     planned, session = _plan(environment, profile, terminal, adopt=adopt)
-    reviewed = _review(planned, name)
+    reviewed = _review(planned, name, yes=yes)
     _warn(planned, session, terminal)
     # A provider elsewhere changes no resource, and nobody is asked about it.
     if (yes or planned.changes) and not _is_wanted(
@@ -124,14 +127,16 @@ def _strays(
     return found
 
 
-def _review(planned: Planned, name: str) -> Review:
-    accepted = accepted_of(name)
+def _review(planned: Planned, name: str, *, yes: bool) -> Review:
+    """Review a plan; where nobody is asked, only what was accepted before the change counts."""
+    path = accepted_of(name)
+    accepted = read_accepted(path) if path.exists() else ()
     return show_review(
         name,
         plan=planned.document,
         base=None,
         head=project.output(),
-        accepted=accepted if accepted.exists() else None,
+        accepted=settled(accepted, path) if yes else accepted,
         checkov=None,
         format=ReviewFormat.TABLE,
     )
@@ -140,13 +145,16 @@ def _review(planned: Planned, name: str) -> Review:
 def _is_wanted(
     planned: Planned, reviewed: Review, environment: Environment, terminal: Terminal, *, yes: bool
 ) -> bool:
-    """Whether to apply: what is irreversible is confirmed by the name of the stack."""
+    """Whether to apply: each thing that is lost for good is confirmed by its name."""
     stack_name = environment.names.prefix
     if yes:
         return _is_harmless(reviewed, environment, terminal)
-    if reviewed.outcome is Outcome.IRREVERSIBLE:
-        question = f"Some of it cannot be undone. Type {stack_name} to apply it"
-        wanted = terminal.typed(question) == stack_name
+    lost = dict.fromkeys(
+        each.resource for each in reviewed.findings if each.severity is Severity.IRREVERSIBLE
+    )
+    if lost:
+        question = "This cannot be undone. Type {} to apply it"
+        wanted = all(terminal.typed(question.format(each)) == each for each in lost)
     else:
         changes = counted(planned.changes, "change")
         wanted = terminal.confirmed(f"Apply {changes} to {stack_name}?")
@@ -160,6 +168,8 @@ def _is_harmless(reviewed: Review, environment: Environment, terminal: Terminal)
     if reviewed.outcome is Outcome.NOT_WEAKER:
         return True
     way_on = f"Accept what is meant, with a reason: smsbot accept {environment.name}"
+    if reviewed.outcome is Outcome.IRREVERSIBLE:
+        way_on = "A person confirms each loss: deploy without --yes."
     terminal.errors.print(f"Nothing was applied. {way_on}", markup=False)
     return False
 

@@ -45,6 +45,7 @@ def review(
     format: Annotated[ReviewFormat, typer.Option(help="How to print it.")] = ReviewFormat.TABLE,
 ) -> None:
     """Show what a change does to the encryption; exit status 1 if weaker, 3 if irreversible."""
+    from keyproof.review.accepted import read_accepted
     from smsbot.questions.review import commands
 
     reviewed = commands.show_review(
@@ -52,7 +53,7 @@ def review(
         plan=plan,
         base=base,
         head=head,
-        accepted=allow,
+        accepted=read_accepted(allow) if allow else (),
         checkov=checkov,
         format=format,
         html=html,

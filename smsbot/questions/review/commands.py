@@ -1,6 +1,7 @@
 """What ``smsbot review`` does."""
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -9,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from keyproof.report.page import write
-from keyproof.review.accepted import read_accepted
+from keyproof.review.accepted import Accepted
 from keyproof.review.checks.checkov import read_checkov
 from keyproof.review.reports.markdown import review_markdown
 from keyproof.review.reports.sarif import review_sarif
@@ -42,7 +43,7 @@ def show_review(
     plan: Path | None,
     base: Path | None,
     head: Path | None,
-    accepted: Path | None,
+    accepted: Sequence[Accepted],
     checkov: Path | None,
     format: ReviewFormat,
     html: Path | None = None,
@@ -58,8 +59,9 @@ def show_review(
     )
     reviewed = review(
         sides,
-        accepted=read_accepted(accepted) if accepted else (),
+        accepted=accepted,
         rules=read_checkov(checkov) if checkov else None,
+        limit_in_days=environment.acceptance_limit_in_days,
     )
     _keep(reviewed, last_review(name))
     if html is not None:

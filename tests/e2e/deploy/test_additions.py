@@ -21,6 +21,8 @@ pytestmark = pytest.mark.scenario
 
 def test_they_are_reviewed_applied_and_verified(dev_sandbox: Sandbox, tmp_path: Path) -> None:
     folder = checkout(tmp_path / "project")
+    _commit(folder, "init", "--quiet")
+    _commit(folder, "add", "--all")
     add_as_documented(folder)
     shell = synthesized_once(shell_of(dev_sandbox), tmp_path / "synthesized")
     shell["CDKTF_OUTDIR"] = str(tmp_path / "out")
@@ -34,10 +36,22 @@ def test_they_are_reviewed_applied_and_verified(dev_sandbox: Sandbox, tmp_path: 
         line = f"{accept[0]} {shlex.join(accept[1:])}"
         assert run_line(line, shell, checkout=folder).returncode == 0
     deployed = run_line("smsbot deploy dev --yes", shell, checkout=folder)
+    # Nobody is asked, so what is accepted has to be there before the change.
+    assert deployed.returncode == 1, deployed.stdout + deployed.stderr
+    assert "it was not on main before the change" in " ".join(deployed.stdout.split())
+    _commit(folder, "add", "accepted")
+    deployed = run_line("smsbot deploy dev --yes", shell, checkout=folder)
     assert deployed.returncode == 0, deployed.stdout + deployed.stderr
     assert "Terraform applied 17 changes" in deployed.stdout
     again = run_line("smsbot plan dev", shell, checkout=folder)
     assert "nothing changes" in again.stdout, again.stdout + again.stderr
+
+
+def _commit(folder: Path, *arguments: str) -> None:
+    """A command of git, and then a commit of what is staged."""
+    who = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
+    for command in (arguments, (*who, "commit", "--quiet", "--allow-empty", "-m", "more")):
+        subprocess.run(["git", *command], cwd=folder, check=True)
 
 
 # Where the tests look at every topic or table.

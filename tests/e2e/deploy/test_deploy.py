@@ -125,7 +125,7 @@ def test_over_a_key_in_danger_nothing_is_planned(
     assert ended.stderr.splitlines()[2:] == [ENABLE]
 
 
-def test_a_key_that_would_be_made_anew_is_confirmed_by_the_name_of_the_stack(
+def test_a_key_that_would_be_made_anew_is_confirmed_by_its_name(
     dying: str, shell: Shell, clients: Clients
 ) -> None:
     """Without its alias, it is known by the state alone."""
@@ -138,7 +138,7 @@ def test_a_key_that_would_be_made_anew_is_confirmed_by_the_name_of_the_stack(
         assert f"key/{dying} is gone or pending" in " ".join(without_question.stdout.split())
         confirmed = run_line(DEPLOY, shell, typed="yes\n")
         assert confirmed.returncode == IRREVERSIBLE
-        assert "Some of it cannot be undone. Type smsbot-dev to apply it" in confirmed.stdout
+        assert "This cannot be undone. Type aws_kms_key.dynamodb to apply it" in confirmed.stdout
         assert "Nothing was applied." in confirmed.stdout
     finally:
         clients.kms.create_alias(AliasName=f"{ALIAS}dynamodb", TargetKeyId=dying)

@@ -1,0 +1,115 @@
+"""An accepted finding counts if it was on main before the change, by git's own history."""
+
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from keyproof.review.accepted import Accepted, read_accepted
+from smsbot.actions.deploy.settled import TOO_NEW, settled
+
+ENTRY = Accepted(
+    finding="weaker/x/y", reason="Nobody reads it.", expires=date(2027, 1, 1), place="-"
+)
+CONTENT = f"""[[accept]]
+finding = "{ENTRY.finding}"
+reason = "{ENTRY.reason}"
+expires = {ENTRY.expires}
+"""
+
+
+class Repository:
+    """A checkout with its history; ``sub`` is where the settings are in it."""
+
+    def __init__(self, folder: Path, sub: str = "") -> None:
+        self.folder = folder
+        self.place = folder / sub
+        self.accepted = self.place / "accepted" / "dev.toml"
+        self.accepted.parent.mkdir(parents=True)
+        self.git("init", "--quiet", "--initial-branch=main")
+        self.commit(change="first")
+
+    def git(self, *arguments: str) -> None:
+        who = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
+        subprocess.run(["git", *who, *arguments], cwd=self.folder, check=True, capture_output=True)
+
+    def commit(self, *, change: str = "", accept: str = "", commits: bool = True) -> None:
+        if change:
+            (self.place / "main.tf.json").write_text(change)
+        if accept:
+            self.accepted.write_text(accept)
+        if commits:
+            self.git("add", "--all")
+            self.git("commit", "--quiet", "--allow-empty", "-m", "more")
+
+    @property
+    def counts(self) -> bool:
+        entries = read_accepted(self.accepted) if self.accepted.exists() else ()
+        found = settled(entries, self.accepted)
+        assert all(each.refused in ("", TOO_NEW) for each in found)
+        return any((each.finding, each.refused) == (ENTRY.finding, "") for each in found)
+
+
+Step = dict[str, str]
+CHANGE: Step = {"change": "weaker"}
+ACCEPT: Step = {"accept": CONTENT}
+OTHER: Step = {"accept": CONTENT.replace("Nobody", "Hardly anybody")}
+
+
+@pytest.mark.parametrize("sub", ["", "infrastructure/bot"])
+@pytest.mark.parametrize(
+    ("commits", "counts"),
+    [
+        ([ACCEPT, CHANGE], True),
+        ([ACCEPT, {}, CHANGE], True),
+        # Two decisions, also in this order.
+        ([CHANGE, ACCEPT], True),
+        ([CHANGE | ACCEPT], False),
+        ([CHANGE | ACCEPT, {}], True),
+        ([CHANGE], False),
+        ([OTHER, CHANGE | ACCEPT], False),
+        ([OTHER, CHANGE], True),
+        ([ACCEPT, CHANGE | OTHER], False),
+    ],
+)
+def test_an_entry_counts_if_it_did_not_come_with_the_change(
+    commits: list[Step], sub: str, tmp_path: Path, *, counts: bool
+) -> None:
+    repository = Repository(tmp_path, sub)
+    for each in commits:
+        repository.commit(**each)
+    assert repository.counts is counts
+
+
+def test_the_first_parent_of_a_merge_is_what_main_was(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.git("checkout", "--quiet", "-b", "feature")
+    repository.commit(**ACCEPT)
+    repository.commit(**CHANGE)
+    repository.git("checkout", "--quiet", "main")
+    repository.git("merge", "--quiet", "--no-ff", "-m", "merge", "feature")
+    assert not repository.counts
+
+
+def test_what_is_not_committed_is_later_than_what_is(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.commit(**ACCEPT)
+    repository.commit(change="weaker", commits=False)
+    assert repository.counts
+    repository.commit(**CHANGE)
+    repository.commit(**OTHER, commits=False)
+    assert not repository.counts
+
+
+def test_without_history_nothing_counts(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "whole")
+    repository.commit(**ACCEPT)
+    clone = tmp_path / "shallow"
+    address = f"file://{repository.folder}"
+    subprocess.run(["git", "clone", "--quiet", "--depth=1", address, clone], check=True)
+    for path in (clone / "accepted/dev.toml", tmp_path / "accepted/dev.toml"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(CONTENT)
+        (found,) = settled((ENTRY,), path)
+        assert found.refused == TOO_NEW
