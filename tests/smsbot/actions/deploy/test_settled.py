@@ -28,17 +28,17 @@ class Repository:
         self.accepted = self.place / "accepted" / "dev.toml"
         self.accepted.parent.mkdir(parents=True)
         self.git("init", "--quiet", "--initial-branch=main")
-        self.commit(change="first")
+        self.commit({"change": "first"})
 
     def git(self, *arguments: str) -> None:
         who = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
         subprocess.run(["git", *who, *arguments], cwd=self.folder, check=True, capture_output=True)
 
-    def commit(self, *, change: str = "", accept: str = "", commits: bool = True) -> None:
-        if change:
-            (self.place / "main.tf.json").write_text(change)
-        if accept:
-            self.accepted.write_text(accept)
+    def commit(self, step: "Step", *, commits: bool = True) -> None:
+        if "change" in step:
+            (self.place / "main.tf.json").write_text(step["change"])
+        if "accept" in step:
+            self.accepted.write_text(step["accept"])
         if commits:
             self.git("add", "--all")
             self.git("commit", "--quiet", "--allow-empty", "-m", "more")
@@ -78,15 +78,15 @@ def test_an_entry_counts_if_it_did_not_come_with_the_change(
 ) -> None:
     repository = Repository(tmp_path, sub)
     for each in commits:
-        repository.commit(**each)
+        repository.commit(each)
     assert repository.counts is counts
 
 
 def test_the_first_parent_of_a_merge_is_what_main_was(tmp_path: Path) -> None:
     repository = Repository(tmp_path)
     repository.git("checkout", "--quiet", "-b", "feature")
-    repository.commit(**ACCEPT)
-    repository.commit(**CHANGE)
+    repository.commit(ACCEPT)
+    repository.commit(CHANGE)
     repository.git("checkout", "--quiet", "main")
     repository.git("merge", "--quiet", "--no-ff", "-m", "merge", "feature")
     assert not repository.counts
@@ -94,17 +94,17 @@ def test_the_first_parent_of_a_merge_is_what_main_was(tmp_path: Path) -> None:
 
 def test_what_is_not_committed_is_later_than_what_is(tmp_path: Path) -> None:
     repository = Repository(tmp_path)
-    repository.commit(**ACCEPT)
-    repository.commit(change="weaker", commits=False)
+    repository.commit(ACCEPT)
+    repository.commit(CHANGE, commits=False)
     assert repository.counts
-    repository.commit(**CHANGE)
-    repository.commit(**OTHER, commits=False)
+    repository.commit(CHANGE)
+    repository.commit(OTHER, commits=False)
     assert not repository.counts
 
 
 def test_without_history_nothing_counts(tmp_path: Path) -> None:
     repository = Repository(tmp_path / "whole")
-    repository.commit(**ACCEPT)
+    repository.commit(ACCEPT)
     clone = tmp_path / "shallow"
     address = f"file://{repository.folder}"
     subprocess.run(["git", "clone", "--quiet", "--depth=1", address, clone], check=True)
