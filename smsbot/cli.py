@@ -1,7 +1,9 @@
 """The commands of ``smsbot``; each imports its modules when it runs."""
 
 import sys
-from typing import NoReturn
+from typing import Annotated, NoReturn
+
+import typer
 
 from keyproof.terminal.help import Commands
 from keyproof.terminal.run import run
@@ -30,6 +32,32 @@ app = Commands(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - as Typer calls it
+    if wanted:
+        from smsbot.questions.report.provenance import release
+
+        print(release())  # noqa: T201 - before any terminal
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            is_eager=True,
+            callback=_print_version,
+            help="Print the version and the commit.",
+        ),
+    ] = False,
+) -> None:
+    """Operates the encrypted SMS bot infrastructure."""
+
+
 READING = (coverage, access, review, ready, plan, verify, report, cost, counters)
 for command in (demo, *READING, accept, deploy, redrive, restore, roles, guardrails, eject):
     app.command()(command)

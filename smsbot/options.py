@@ -6,7 +6,22 @@ import typer
 
 from keyproof.terminal.formats import ReportFormat
 
-Environment = Annotated[str, typer.Argument(help="An environment of environments.toml.")]
+
+def environment_names() -> list[str]:
+    """The names to complete a word with; none if the settings cannot be read."""
+    from keyproof.terminal.failure import Failure
+    from smsbot.environments import all_environments
+
+    try:
+        return list(all_environments())
+    except Failure:
+        return []
+
+
+Environment = Annotated[
+    str,
+    typer.Argument(help="An environment of environments.toml.", autocompletion=environment_names),
+]
 Profile = Annotated[
     str | None, typer.Option(metavar="PROFILE", help="A profile of the AWS configuration.")
 ]

@@ -15,6 +15,7 @@ from keyproof.iam.decision import Decision
 from keyproof.iam.operators import read_operator
 from keyproof.model.encryption_model import Key
 from keyproof.terminal.markdown import markdown_table
+from keyproof.terminal.terminal import counted
 
 NOTHING = "-"
 # Below it, five columns would break most words.
@@ -95,7 +96,7 @@ def _sources(addresses: list[str]) -> str:
 def access_markdown(proven: Proven, *, environment: str) -> str:
     """The matrix and what the proofs found."""
     findings = proven.findings
-    verdict = f"{len(findings)} findings." if findings else "The proofs hold."
+    verdict = f"{counted(len(findings), 'finding')}." if findings else "The proofs hold."
     lines = [f"## Access to the keys of {environment}: {verdict}", ""]
     lines += matrix_markdown(proven.access)
     lines += ["", "Ways out:", "", *markdown_table(WAY_HEADINGS, _ways_out(proven))]

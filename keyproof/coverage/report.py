@@ -5,6 +5,7 @@ from rich.table import Table
 from keyproof.aws.encryption import Encryption
 from keyproof.coverage.coverage import Coverage, Row
 from keyproof.terminal.markdown import markdown_table
+from keyproof.terminal.terminal import counted
 
 HEADINGS = (
     "Service",
@@ -37,7 +38,7 @@ def coverage_markdown(coverage: Coverage, *, environment: str) -> str:
     rows = [(f"**{service}**", *rest) for service, *rest in map(_cells, coverage.rows)]
     reasons = [f"- {reason}" for reason in declared_reasons(coverage)]
     findings = [f"- {finding}" for finding in coverage.findings]
-    verdict = f"{len(findings)} findings." if findings else FINE
+    verdict = f"{counted(len(findings), 'finding')}." if findings else FINE
     lines = [f"## Encryption of {environment}: {verdict}", "", *markdown_table(HEADINGS, rows)]
     if reasons:
         lines += ["", "Exempt, with the declared reason:", "", *reasons]

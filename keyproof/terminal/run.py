@@ -3,17 +3,23 @@
 import atexit
 import gc
 import io
+import os
 import signal
+import stat
 import sys
 import traceback
+from contextlib import suppress
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 from typer.exceptions import TyperException
 
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.usage import usage_failure
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 COULD_NOT_RUN = 2
 
@@ -27,11 +33,34 @@ def run(app: typer.Typer) -> NoReturn:
             signal.signal(name, _end)
     from keyproof.terminal.page import PLAIN_ERRORS
 
+    _go_on_unread()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # What was read may hold characters that cannot be written.
             stream.reconfigure(errors=PLAIN_ERRORS)
     sys.exit(_status(app))
+
+
+class _Pipe(io.FileIO):
+    """A pipe that takes everything, also after its reader has gone, as after ``| head``."""
+
+    def write(self, data: "ReadableBuffer", /) -> int | None:
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self.fileno())
+            os.close(nowhere)
+            return super().write(data)
+
+
+def _go_on_unread() -> None:
+    """Let a command do all of its work, with its own exit status, though nobody reads the rest."""
+    with suppress(OSError, ValueError):  # Standard output is closed, or not of this process.
+        number = sys.stdout.fileno()
+        if stat.S_ISFIFO(os.fstat(number).st_mode):
+            buffer = io.BufferedWriter(_Pipe(number, "w", closefd=False))
+            sys.stdout = io.TextIOWrapper(buffer, sys.stdout.encoding, sys.stdout.errors)
 
 
 def _status(app: typer.Typer) -> int:

@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -89,3 +90,47 @@ def test_no_color_is_respected(tmp_path: Path) -> None:
     assert "\x1b[31m" in coloured.stderr
     plain = smsbot(*arguments, SMSBOT_SANDBOX=str(tmp_path), FORCE_COLOR="1", NO_COLOR="1")
     assert "\x1b[31m" not in plain.stderr
+
+
+def test_the_version_names_the_commit() -> None:
+    result = smsbot("--version")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert re.match(
+        r"smsbot-infrastructure \d+\.\d+\.\d+, commit (?:[0-9a-f]{40}|not known)", result.stdout
+    )
+
+
+@pytest.mark.parametrize("command", ["plan", "verify", "cost", "access", "keys list"])
+def test_the_names_of_environments_are_completed(command: str) -> None:
+    line = f"smsbot {command} "
+    words = len(line.split())
+    found = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys; sys.argv[0] = 'smsbot'; from smsbot.cli import main; main()",
+        ],
+        cwd=project.ROOT,
+        env={
+            **os.environ,
+            "_SMSBOT_COMPLETE": "complete_bash",
+            "COMP_WORDS": line,
+            "COMP_CWORD": str(words),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.stdout.split() == ["dev", "staging", "prod"]
+
+
+@pytest.mark.parametrize(("arguments", "status"), [("coverage dev --controls", 1), ("--help", 0)])
+def test_a_reader_that_stops_reading_changes_no_exit_status(arguments: str, status: int) -> None:
+    """As after ``| head -1``: the work is done to its end, with its own status."""
+    reading, writing = os.pipe()
+    command = [sys.executable, "-m", "smsbot", *arguments.split()]
+    process = subprocess.Popen(command, cwd=project.ROOT, stdout=writing, stderr=subprocess.PIPE)
+    os.close(writing)
+    os.close(reading)
+    _, errors = process.communicate()
+    assert (process.returncode, errors) == (status, b"")

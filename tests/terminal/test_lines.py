@@ -35,7 +35,7 @@ COPIED = {
     "smsbot/questions/verify/commands.py",
 }
 # A word of two lines, and the state itself where nothing else can be written.
-SHORT_OR_RAW = {"smsbot/cli.py", "smsbot/actions/state/refusals.py"}
+SHORT_OR_RAW = {"keyproof/terminal/run.py", "smsbot/actions/state/refusals.py"}
 # Asks for a number without showing it.
 HIDDEN = {"smsbot/actions/person/number.py"}
 

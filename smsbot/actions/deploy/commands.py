@@ -71,7 +71,18 @@ def deploy(name: str, *, company: str | None, profile: str | None, yes: bool, ad
         with told(name, planned.stack), terminal.terraform_step("Terraform applies", "") as step:
             planned.apply(step.on_event)
             step.done = f"Terraform applied {counted(planned.changes, 'change')}"
-    return verify_environments([name], profile=profile, region=None, format=ReportFormat.TABLE)
+    return _verify(name, planned, profile)
+
+
+def _verify(name: str, planned: Planned, profile: str | None) -> int:
+    try:
+        return verify_environments([name], profile=profile, region=None, format=ReportFormat.TABLE)
+    except KeyboardInterrupt as interrupt:
+        done = "is applied" if planned.changes else "changes nothing"
+        raise Failure(
+            f"Interrupted while verifying. The plan {done}, and the account is not checked.",
+            way_on=f"Check it: smsbot verify {name}",
+        ) from interrupt
 
 
 def _plan(

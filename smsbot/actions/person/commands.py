@@ -34,7 +34,8 @@ KEPT_FOR_A_TIME = (
 NOT_REACHED = (
     "Not reached by this command: log groups keep receipts for {days} days; texts that failed wait "
     "in the dead-letter queue for up to 14 days; AWS End User Messaging keeps its own list of "
-    "opt-outs."
+    "opt-outs. Point-in-time recovery keeps erased entries for 35 days: after a restore, erase "
+    "again."
 )
 READERS = "Run it as one of the key_readers of environments.toml."
 OFFICERS = "Run it as one of the person_data_roles of environments.toml."

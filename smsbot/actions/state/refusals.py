@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from keyproof.terminal.failure import Failure
+from keyproof.terminal.terminal import counted
 from smsbot.terraform.terraform import TerraformFailure
 
 LOCKED = "Error acquiring the state lock"
@@ -113,8 +114,8 @@ def left_behind(environment: str, found: Mapping[str, str]) -> Failure:
     """What a plan would create is there, as after an apply that was killed."""
     listed = "\n".join(f"  {address}: {identifier}" for address, identifier in found.items())
     return Failure(
-        f"{len(found)} resources that Terraform would create are in the account already, and in no "
-        f"state:\n{listed}",
+        "Terraform would create what is in the account already, and in no state: "
+        f"{counted(len(found), 'resource')}.\n{listed}",
         way_on=f"If they are of {environment}, as after an apply that was killed or a state that "
         f"was lost, take them over: python -m smsbot deploy {environment} --adopt",
     )

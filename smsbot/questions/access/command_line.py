@@ -6,12 +6,15 @@ from typing import Annotated
 import typer
 
 from keyproof.terminal.formats import ReportFormat
-from smsbot.options import Report
+from smsbot.options import Report, environment_names
 
 
 def access(
     environment: Annotated[
-        str | None, typer.Argument(help="An environment of environments.toml.")
+        str | None,
+        typer.Argument(
+            help="An environment of environments.toml.", autocompletion=environment_names
+        ),
     ] = None,
     explain: Annotated[
         tuple[str, str] | None,

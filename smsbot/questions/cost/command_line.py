@@ -5,11 +5,15 @@ from typing import Annotated
 import typer
 
 from keyproof.terminal.formats import TableOrJson
+from smsbot.options import environment_names
 
 
 def cost(
     environment: Annotated[
-        str | None, typer.Argument(help="An environment of environments.toml.")
+        str | None,
+        typer.Argument(
+            help="An environment of environments.toml.", autocompletion=environment_names
+        ),
     ] = None,
     *,
     messages: Annotated[

@@ -32,6 +32,11 @@ def subject_of(name: str, stack: Stack, *, account: str = "") -> Subject:
     )
 
 
+def release() -> str:
+    """The version of the command line and the commit of its checkout."""
+    return f"{_named('smsbot-infrastructure') or 'smsbot'}, commit {_commit()}"
+
+
 def _commit() -> str:
     """The commit of the code, and whether something in it is not committed."""
     commit = _git("rev-parse", "HEAD")

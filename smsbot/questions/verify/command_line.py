@@ -5,12 +5,13 @@ from typing import Annotated
 import typer
 
 from keyproof.terminal.formats import ReportFormat
-from smsbot.options import Profile, Region, Report
+from smsbot.options import Profile, Region, Report, environment_names
 
 
 def verify(
     environments: Annotated[
-        list[str] | None, typer.Argument(help="Environments of environments.toml.")
+        list[str] | None,
+        typer.Argument(help="Environments of environments.toml.", autocompletion=environment_names),
     ] = None,
     *,
     every: Annotated[bool, typer.Option("--all", help="Verify every environment.")] = False,

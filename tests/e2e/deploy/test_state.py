@@ -324,7 +324,7 @@ def the_runbook_brings_an_older_version_back(desk: Desk) -> None:
         for word, value in named.items():
             spelled = spelled.replace(word, value)
         told = desk.says(spelled, status=status, typed="y\n" if " deploy " in line else "")
-        assert status == FINE or "are in the account already, and in no state:" in told
+        assert status == FINE or "what is in the account already, and in no state:" in told
     assert AS_DESIGNED.search(told)
 
 
