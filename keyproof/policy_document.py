@@ -4,9 +4,11 @@ import json
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal, Self, cast
 
 from keyproof import strict_json
+from keyproof.hashed_once import hashed_once
 
 VERSION = "2012-10-17"
 # What a policy without a version is, and what SNS and SQS still write: without policy variables.
@@ -38,6 +40,7 @@ class PolicyError(ValueError):
     """A policy that cannot be written or read as meant."""
 
 
+@hashed_once
 @dataclass(frozen=True)
 class Principal:
     """Whom a statement of a resource policy is about.
@@ -52,6 +55,7 @@ class Principal:
 ANYONE = Principal("AWS", "*")
 
 
+@hashed_once
 @dataclass(frozen=True)
 class Condition:
     """One condition key with the operator and the values it is compared with."""
@@ -60,7 +64,13 @@ class Condition:
     key: str
     values: tuple[str, ...]
 
+    @cached_property
+    def has_variable(self) -> bool:
+        """Whether a value has a policy variable, whose value the request brings."""
+        return any("${" in each for each in self.values)
 
+
+@hashed_once
 @dataclass(frozen=True, kw_only=True)
 class Statement:
     """One statement. A trust policy's has no resources, an identity policy's no principals.
@@ -140,6 +150,7 @@ class Statement:
         return rendered
 
 
+@hashed_once
 @dataclass(frozen=True)
 class PolicyDocument:
     """A policy: its statements in order."""

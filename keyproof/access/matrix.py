@@ -15,9 +15,9 @@ from keyproof.aws.request_context import (
     foreign_service,
     service_of,
 )
+from keyproof.iam.answers import answers_of
 from keyproof.iam.callers import Caller
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
-from keyproof.iam.evaluation import Evaluation
 from keyproof.iam.patterns import Open
 from keyproof.location import Location
 from keyproof.model.encryption_model import EncryptionModel, Key
@@ -91,41 +91,26 @@ def possible(
 def _possible(
     policies: Policies, caller: Caller, target: Target, how: Circumstances
 ) -> Mapping[str, Decision]:
+    answers = answers_of(policies, caller, target)
+    if not answers.may_be_allowed:
+        return {}
     decisions: dict[str, Decision] = {}
     for actions in GROUPS:
-        evaluation = _evaluation(policies, caller, target, how, actions)
-        if any(match.allows for match in evaluation.resource_matches):
-            decisions |= {action: evaluation.decide(action) for action in actions}
-    return {
-        action: decisions[action]
-        for action in ALL_ACTIONS
-        if action in decisions and decisions[action].possible
-    }
+        decisions |= answers.possible(how.context(caller, actions[0]), actions)
+    return {action: decisions[action] for action in ALL_ACTIONS if action in decisions}
 
 
 def decision_about(
     model: EncryptionModel, principal: Principal, key: Key, action: str, how: Circumstances
 ) -> Decision:
     """The answer for one action on a way, whatever else the request says."""
-    policies, target = _policies(principal, key), target_of(key, model)
-    return _evaluation(policies, principal.caller, target, how, (action,)).decide(action)
+    answers = answers_of(_policies(principal, key), principal.caller, target_of(key, model))
+    return answers.decide(how.context(principal.caller, action), action)
 
 
 def _policies(principal: Principal, key: Key) -> Policies:
     own = principal.policies
     return Policies(identity=own.identity, boundaries=own.boundaries, resource=key.policies)
-
-
-def _evaluation(
-    policies: Policies,
-    caller: Caller,
-    target: Target,
-    how: Circumstances,
-    actions: tuple[str, ...],
-) -> Evaluation:
-    """The answers for some actions whose requests carry the same condition keys."""
-    context = how.context(caller, actions[0])
-    return Evaluation(policies, caller=caller, target=target, context=context, actions=actions)
 
 
 def target_of(key: Key, model: EncryptionModel) -> Target:

@@ -9,9 +9,9 @@ from keyproof.access.principals import UNBOUND, Kind, Principal, account_of
 from keyproof.aws.key_use import key_actions
 from keyproof.aws.request_context import SOURCE_OWNER, Circumstances, of_call
 from keyproof.declarations import ADMINISTRATORS
+from keyproof.iam.answers import answers_of
 from keyproof.iam.callers import Caller, Identity, Service
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
-from keyproof.iam.evaluation import Evaluation
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.encryption_model import Call, EncryptionModel, Key
 from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Statement
@@ -69,11 +69,7 @@ def decided(
     policies: Policies, caller: Caller, target: Target, how: Circumstances, action: str
 ) -> Decision:
     """What the policies answer a caller who asks for one action."""
-    context = how.context(caller, action)
-    evaluation = Evaluation(
-        policies, caller=caller, target=target, context=context, actions=(action,)
-    )
-    return evaluation.decide(action)
+    return answers_of(policies, caller, target).decide(how.context(caller, action), action)
 
 
 def requests_of(

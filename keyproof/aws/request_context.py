@@ -9,8 +9,9 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeyma
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 
+from keyproof.hashed_once import hashed_once
 from keyproof.iam.callers import Caller, Identity, Service, caller_keys
 from keyproof.iam.context import ABSENT, ANYTHING, Context, Values, present
 from keyproof.iam.patterns import Open, Text
@@ -70,29 +71,48 @@ OF_SOME_ACTIONS: dict[str, frozenset[str]] = {
 SERVICES_WITH_KEYS = ("dynamodb", "events", "kms", "lambda", "logs", "s3", "sns", "sqs")
 
 
+@hashed_once
+@dataclass(frozen=True)
+class Carried:
+    """What decides about an action which condition keys its requests have.
+
+    ``own`` are those of OF_SOME_ACTIONS.
+    """
+
+    service: str
+    encryption_context: bool
+    own: frozenset[str]
+
+    def has(self, key: str) -> bool:
+        """Whether such a request can have a condition key, named in any case."""
+        name = key.lower()
+        service = name.partition(":")[0]
+        if service in SERVICES_WITH_KEYS and service != self.service:
+            return False
+        if name.startswith(ENCRYPTION_CONTEXT[:-1].lower()):
+            return self.encryption_context
+        return name in self.own or name not in OF_SOME_ACTIONS
+
+
 @lru_cache(maxsize=4096)
-def carries(action: str, key: str) -> bool:
-    """Whether a request for an action can have a condition key, named in any case."""
-    name = key.lower()
-    service = name.partition(":")[0]
-    if service in SERVICES_WITH_KEYS and service != action.partition(":")[0]:
-        return False
-    if name.startswith(ENCRYPTION_CONTEXT[:-1].lower()):
-        return action in WITH_ENCRYPTION_CONTEXT
-    return action in OF_SOME_ACTIONS.get(name, (action,))
+def carried(action: str) -> Carried:
+    """Which condition keys the requests for an action have."""
+    return Carried(
+        service=action.partition(":")[0],
+        encryption_context=action in WITH_ENCRYPTION_CONTEXT,
+        own=frozenset(name for name, those in OF_SOME_ACTIONS.items() if action in those),
+    )
 
 
 def by_keys_carried(actions: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     """Actions in groups whose requests have the same condition keys."""
-    groups: dict[tuple[object, ...], list[str]] = {}
+    groups: dict[Carried, list[str]] = {}
     for action in actions:
-        service = action.partition(":")[0]
-        own = tuple(action in those for those in OF_SOME_ACTIONS.values())
-        carried = (service, action in WITH_ENCRYPTION_CONTEXT, own)
-        groups.setdefault(carried, []).append(action)
+        groups.setdefault(carried(action), []).append(action)
     return tuple(map(tuple, groups.values()))
 
 
+@hashed_once
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """The resource for which a service makes a call, as its request says it.
@@ -159,13 +179,13 @@ class Circumstances:
 
     def context(self, caller: Caller, action: str) -> Context:
         """The context of a request for an action."""
-        return Context(
-            {**caller_keys(caller), **self._keys(caller, action), **self.others},
-            default=ANYTHING,
-            exists=partial(carries, action),
-        )
+        return _context(self, caller, carried(action))
 
-    def _keys(self, caller: Caller, action: str) -> dict[str, Values]:
+    def keys(self, caller: Caller, service: str) -> dict[str, Values]:
+        """The condition keys of a request to a service, in addition to those about its caller."""
+        return {**self._keys(caller, service), **self.others}
+
+    def _keys(self, caller: Caller, service: str) -> dict[str, Values]:
         if isinstance(caller, Identity):
             passed_on = self.via is not None
             return {
@@ -180,7 +200,7 @@ class Circumstances:
             }
         if not isinstance(caller, Service):
             return {VIA_SERVICE: ABSENT, SOURCE_ARN: ABSENT, SOURCE_ACCOUNT: ABSENT}
-        source = NO_SOURCE if hides_its_source(caller, action) else self.source
+        source = NO_SOURCE if hides_its_source(caller, service) else self.source
         return {
             VIA_SERVICE: ABSENT,
             SOURCE_ARN: source.arn,
@@ -196,19 +216,29 @@ class Circumstances:
             yield SUBSCRIBER_CONTEXT, self.source.account
 
 
+@lru_cache(maxsize=16384)
+def _context(how: Circumstances, caller: Caller, kind: Carried) -> Context:
+    """One context for all requests that have the same keys: it keeps what it was asked."""
+    return Context(
+        {**caller_keys(caller), **how.keys(caller, kind.service)},
+        default=ANYTHING,
+        exists=kind.has,
+    )
+
+
 def is_called(service: Service, name: str) -> bool:
     """Whether a service principal is that of a service, such as ``logs``, of any region."""
     return isinstance(service.name, str) and service.name.partition(".")[0] == name
 
 
-def hides_its_source(caller: Caller, action: str) -> bool:
-    """Whether a request of a service never says for whom it is.
+def hides_its_source(caller: Caller, service: str) -> bool:
+    """Whether a request of a service to another never says for whom it is.
 
     "Adding the aws:SourceAccount, aws:SourceArn, and aws:SourceOrgID to a KMS policy is not
     supported for EventBridge-to-encrypted topics."
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     """
-    return caller == Service(EVENTBRIDGE) and action.startswith("kms:")
+    return caller == Service(EVENTBRIDGE) and service == "kms"
 
 
 # Of equal circumstances there is one object, whose hash is computed once.

@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-si
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from keyproof.iam.context import Context, Values
 from keyproof.iam.operators import FOR_ALL_VALUES, FOR_ANY_VALUE, Operator, read_operator
@@ -26,12 +27,32 @@ def holds(condition: Condition, context: Context, resolve: Resolve = resolve) ->
     if operator is None:
         return Truth.MAYBE
     values = context.get(condition.key)
+    if not condition.has_variable:
+        return _holds_always(condition, values)
+    return _holds(
+        condition, operator, values, [resolve(text, context) for text in condition.values]
+    )
+
+
+@lru_cache(maxsize=65536)
+def _holds_always(condition: Condition, values: Values) -> Truth:
+    """The answer of a condition without variables, which depends on the values of its key alone."""
+    operator = read_operator(condition.operator)
+    patterns = [tokens(text) for text in condition.values]
+    return _holds(condition, operator, values, patterns) if operator else Truth.MAYBE
+
+
+def _holds(
+    condition: Condition,
+    operator: Operator,
+    values: Values,
+    patterns: Sequence[Tokens | Truth],
+) -> Truth:
     if operator.is_null:
         return any_of(_is_null(text, values) for text in condition.values)
     when_absent = _when_absent(operator)
     if not values.texts:
         return when_absent
-    patterns = [resolve(text, context) for text in condition.values]
     when_present = _when_present(operator, values, patterns)
     if values.may_be_absent and when_present is not when_absent:
         return Truth.MAYBE

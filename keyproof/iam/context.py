@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from keyproof.hashed_once import hashed_once
 from keyproof.iam.patterns import Open, Text
 
 
+@hashed_once
 @dataclass(frozen=True)
 class Values:
     """The values of one condition key; none means that the request does not have the key."""
@@ -36,10 +38,15 @@ class Context:
         self._keys = {name.lower(): values for name, values in keys.items()}
         self._default = default
         self._exists = exists
+        self._asked: dict[str, Values] = {}
 
     def get(self, key: str) -> Values:
         """The values of a key."""
-        return self._keys.get(key.lower(), self._default) if self._exists(key) else ABSENT
+        found = self._asked.get(key)
+        if found is None:
+            known = self._keys.get(key.lower(), self._default) if self._exists(key) else ABSENT
+            found = self._asked[key] = known
+        return found
 
 
 def present(*texts: Text) -> Values:

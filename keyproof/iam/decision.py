@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from keyproof.hashed_once import hashed_once
 from keyproof.iam.statements import Match, NamedPolicy
 
 
@@ -15,6 +16,7 @@ class Verdict(StrEnum):
     UNKNOWN = "Unknown"
 
 
+@hashed_once
 @dataclass(frozen=True, kw_only=True)
 class Policies:
     """The policies that decide about a request.
@@ -35,6 +37,7 @@ class Policies:
     endpoint: tuple[NamedPolicy, ...] = ()
 
 
+@hashed_once
 @dataclass(frozen=True, kw_only=True)
 class Target:
     """The resource of a request.

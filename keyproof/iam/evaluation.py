@@ -36,85 +36,113 @@ class Evaluation:
         context: Context,
         actions: tuple[str, ...] | None = None,
     ) -> None:
+        self._policies = policies
         self._caller = caller
         self._target = target
+        self._context = context
+        self._actions = actions
+        self._is_identity = isinstance(caller, Identity)
+        self._bounded = bool(policies.boundaries) and self._is_identity
+        # The statements of the resource's own policy that may be about the caller.
+        self.resource_matches = self._found(policies.resource, names_callers=True)
+        self._others_are_read = False
+        self._decided: dict[str, Decision] = {}
 
-        def found(named: Iterable[NamedPolicy], *, names_callers: bool = False) -> list[Match]:
-            return [
-                match
-                for policy in named
-                for match in matches(
-                    policy,
-                    caller=caller,
-                    resource=target.arn,
-                    like=target.like,
-                    context=context,
-                    names_callers=names_callers,
-                    bounded=bool(policies.boundaries) and isinstance(caller, Identity),
-                    actions=actions,
-                )
-            ]
+    def _found(self, named: Iterable[NamedPolicy], *, names_callers: bool = False) -> list[Match]:
+        return [
+            match
+            for policy in named
+            for match in matches(
+                policy,
+                caller=self._caller,
+                resource=self._target.arn,
+                like=self._target.like,
+                context=self._context,
+                names_callers=names_callers,
+                bounded=self._bounded,
+                actions=self._actions,
+            )
+        ]
 
-        self._resource = found(policies.resource, names_callers=True)
-        is_identity = isinstance(caller, Identity)
-        self._identity = found(policies.identity) if is_identity else []
+    def _read_others(self) -> None:
+        """Read the policies that matter only if the resource's own may allow something."""
+        if self._others_are_read:
+            return
+        policies, caller = self._policies, self._caller
+        is_linked = _is_service_linked(caller)
+        self._identity = self._found(policies.identity) if self._is_identity else []
         # Each limits what an identity's own policies allow.
         self._bounds = [
-            (kind, found(named))
+            (kind, self._found(named))
             for kind, named in (
                 ("permissions boundary", policies.boundaries),
                 ("session policies", policies.session),
             )
             if named
         ]
-        self._has_session_policy = bool(policies.session)
         is_bound_to_endpoint = bool(policies.endpoint) and not isinstance(caller, Service)
         self._endpoint = (
-            found(policies.endpoint, names_callers=True) if is_bound_to_endpoint else None
+            self._found(policies.endpoint, names_callers=True) if is_bound_to_endpoint else None
         )
         self._resource_control = (
-            []
-            if _is_service_linked(caller)
-            else found(policies.resource_control, names_callers=True)
+            [] if is_linked else self._found(policies.resource_control, names_callers=True)
         )
         self._levels = (
-            []
-            if not is_identity or _is_service_linked(caller)
-            else [found(level) for level in policies.service_control]
+            [self._found(level) for level in policies.service_control]
+            if self._is_identity and not is_linked
+            else []
         )
         self._everything = [
             *self._identity,
-            *self._resource,
+            *self.resource_matches,
             *(match for _, bound in self._bounds for match in bound),
             *(match for level in self._levels for match in level),
             *(self._endpoint or ()),
         ]
-        # Actions that the same statements are about have the same answer.
-        self._decided: dict[tuple[object, ...], Decision] = {}
+        self._others_are_read = True
 
-    @property
-    def resource_matches(self) -> list[Match]:
-        """The statements of the resource's own policy that may be about the caller."""
-        return self._resource
+    def possible(self, actions: tuple[str, ...]) -> dict[str, Decision]:
+        """Those of some actions that may be allowed."""
+        if self._target.policy_required or not self._is_identity:
+            allowing = [each.those_of(actions) for each in self.resource_matches if each.allows]
+            actions = tuple(each for each in actions if any(each in those for those in allowing))
+            if not actions:
+                return {}
+        answers = self.decide_all(actions)
+        return {action: answer for action, answer in answers.items() if answer.possible}
+
+    def decide_all(self, actions: tuple[str, ...]) -> dict[str, Decision]:
+        """The answer for each of some actions; those of the same statements have one in common."""
+        self._read_others()
+        about = [match.those_of(actions) for match in (*self._everything, *self._resource_control)]
+        decided: dict[tuple[object, ...], Decision] = {}
+        answers: dict[str, Decision] = {}
+        for action in actions:
+            answer = self._settled(action)
+            if answer is None:
+                controlled = self._controlled(action)
+                concerned = (controlled, *[action in those for those in about])
+                answer = decided.get(concerned)
+                if answer is None:
+                    answer = decided[concerned] = self._decide(action, controlled)
+            answers[action] = answer
+        return answers
 
     def decide(self, action: str) -> Decision:
         """The answer for an action such as ``kms:Decrypt``."""
-        settled = self._settled(action)
-        if settled is not None:
-            return settled
-        controlled = resource_control_applies(action) if self._resource_control else Truth.NO
-        concerned = (
-            controlled,
-            *(match.is_about(action) for match in (*self._everything, *self._resource_control)),
-        )
-        if concerned not in self._decided:
-            self._decided[concerned] = self._decide(action, controlled)
-        return self._decided[concerned]
+        found = self._decided.get(action)
+        if found is None:
+            self._read_others()
+            found = self._settled(action) or self._decide(action, self._controlled(action))
+            self._decided[action] = found
+        return found
+
+    def _controlled(self, action: str) -> Truth:
+        return resource_control_applies(action) if self._resource_control else Truth.NO
 
     def _settled(self, action: str) -> Decision | None:
         """The answer that AWS gives whatever the policies say; None where they decide."""
-        is_identity = isinstance(self._caller, Identity)
-        if action == NEEDS_NO_PERMISSION and is_identity and self._endpoint is None:
+        if action == NEEDS_NO_PERMISSION and self._is_identity and self._endpoint is None:
             return Decision(verdict=Verdict.ALLOWED)
         if action in ALIAS_CHANGES and AWS_ALIAS in self._target.arn:
             return Decision(verdict=Verdict.IMPLICITLY_DENIED, missing=("policies of AWS",))
@@ -152,7 +180,7 @@ class Evaluation:
 
     def _granted(self, action: str) -> tuple[Truth, list[Match], tuple[str, ...]]:
         """Whether all who have to allow an action do, by which statements, and who does not."""
-        resource = _allowing(self._resource, action)
+        resource = _allowing(self.resource_matches, action)
         identity = _allowing(self._identity, action)
         endpoint = [] if self._endpoint is None else _allowing(self._endpoint, action)
         through = (
@@ -220,7 +248,7 @@ class Evaluation:
         if match.naming.by_role:
             return Truth.NO
         session = self._caller.session if isinstance(self._caller, Identity) else None
-        if not self._has_session_policy or session is None:
+        if not self._policies.session or session is None:
             return Truth.YES
         names_it = any(each.identifier == session for each in match.statement.principals)
         return Truth.YES if names_it else Truth.MAYBE

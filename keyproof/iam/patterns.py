@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import cast
 
+from keyproof.hashed_once import hashed_once
 from keyproof.iam.truth import Truth
 
 ARN_PARTS = 6
@@ -18,10 +20,29 @@ class Wildcard(Enum):
     ONE = "?"
 
 
-# One character, or a wildcard: a character that came from a variable is never one.
-Tokens = tuple[str | Wildcard, ...]
+class Tokens(tuple[str | Wildcard, ...]):  # noqa: SLOT001 - it keeps what is computed once
+    """Characters and wildcards, in order; what a variable brought in is never a wildcard."""
+
+    def __hash__(self) -> int:
+        """As of a tuple, computed once: what a pattern matches is kept by it."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return super().__hash__()
+
+    @cached_property
+    def text(self) -> str | None:
+        """The only text that is like it; None of a pattern with a wildcard."""
+        if Wildcard.ANY in self or Wildcard.ONE in self:
+            return None
+        return "".join(cast("tuple[str, ...]", self))
 
 
+ANYTHING = Tokens((Wildcard.ANY,))
+
+
+@hashed_once
 @dataclass(frozen=True)
 class Open:
     """A value that nobody has fixed: any text like ``like``, but none like one of ``excluding``."""
@@ -38,25 +59,27 @@ Relation = Callable[[Tokens, Tokens], bool]
 def tokens(pattern: str) -> Tokens:
     """A pattern with every ``*`` and ``?`` in it as a wildcard."""
     wildcards = {"*": Wildcard.ANY, "?": Wildcard.ONE}
-    return tuple(wildcards.get(character, character) for character in pattern)
+    return Tokens(wildcards.get(character, character) for character in pattern)
+
+
+def has_wildcard(pattern: Tokens) -> bool:
+    """Whether a pattern is like more than one text."""
+    return pattern.text is None
 
 
 @lru_cache(maxsize=4096)
-def has_wildcard(pattern: Tokens) -> bool:
-    """Whether a pattern is like more than one text."""
-    return any(isinstance(each, Wildcard) for each in pattern)
-
-
 def literal(text: str) -> Tokens:
     """A pattern that only this text matches."""
-    return tuple(text)
+    return Tokens(text)
 
 
 @lru_cache(maxsize=16384)
 def match(pattern: Tokens, value: Text) -> Truth:
     """Whether a value is like a pattern; MAYBE if some values that it may have are."""
     if isinstance(value, str):
-        return Truth.YES if _expression(pattern).fullmatch(value) else Truth.NO
+        text = pattern.text
+        alike = text == value if text is not None else _expression(pattern).fullmatch(value)
+        return Truth.YES if alike else Truth.NO
     return _match_open(value, pattern, _covers, _overlap)
 
 
@@ -115,18 +138,23 @@ def _expression(pattern: Tokens) -> re.Pattern[str]:
     return re.compile(f"{first}{between}.*{others[-1]}", re.DOTALL)
 
 
-def _arn_parts(pattern: Tokens) -> list[Tokens]:
-    parts: list[Tokens] = [()]
-    for character in pattern:
-        if character == ":" and len(parts) < ARN_PARTS:
-            parts.append(())
-        else:
-            parts[-1] = (*parts[-1], character)
-    return parts
+@lru_cache(maxsize=4096)
+def _arn_parts(pattern: Tokens) -> tuple[Tokens, ...]:
+    parts: list[Tokens] = []
+    start = 0
+    while len(parts) < ARN_PARTS - 1 and ":" in pattern[start:]:
+        end = pattern.index(":", start)
+        parts.append(Tokens(pattern[start:end]))
+        start = end + 1
+    return (*parts, Tokens(pattern[start:]))
 
 
 def _covers(general: Tokens, special: Tokens) -> bool:
     """Whether every text like ``special`` is like ``general`` too."""
+    if general in (ANYTHING, special):
+        return True
+    if general.text is not None:
+        return False
     reached = _skip(general, {0})
     for token in special:
         following: set[int] = set()
@@ -155,6 +183,16 @@ def _skip(pattern: Tokens, places: set[int]) -> set[int]:
 
 
 def _overlap(one: Tokens, other: Tokens) -> bool:
+    """Whether one text can be like both."""
+    if ANYTHING in (one, other):
+        return True
+    for text, pattern in ((one.text, other), (other.text, one)):
+        if text is not None:
+            return _expression(pattern).fullmatch(text) is not None
+    return _wildcards_overlap(one, other)
+
+
+def _wildcards_overlap(one: Tokens, other: Tokens) -> bool:
     """Whether one text can be like both."""
     seen: set[tuple[int, int]] = set()
     waiting = [(0, 0)]

@@ -1,8 +1,10 @@
 """Whether a statement is about a request, whatever its action."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
+from keyproof.hashed_once import hashed_once
 from keyproof.iam.callers import Caller, Naming, exempted, naming
 from keyproof.iam.conditions import holds, without_variables
 from keyproof.iam.context import Context
@@ -14,7 +16,7 @@ from keyproof.iam.patterns import (
     match_resource,
     tokens,
 )
-from keyproof.iam.truth import Truth, all_of, any_of, truth
+from keyproof.iam.truth import Truth, any_of, truth
 from keyproof.iam.variables import may_be_replaced, resolve, resolve_resource
 from keyproof.policy_document import (
     OLD_VERSION,
@@ -24,20 +26,13 @@ from keyproof.policy_document import (
 )
 
 
+@hashed_once
 @dataclass(frozen=True)
 class NamedPolicy:
     """A policy with where it is from; a document of None is one whose text is not known."""
 
     name: str
     document: PolicyDocument | None
-
-    def __hash__(self) -> int:
-        """Computed once: the same policy decides about many requests, whose answers are kept."""
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash((self.name, self.document))
 
 
 def label_of(statement: Statement, place: int, policy: str) -> str:
@@ -85,6 +80,12 @@ class Match:
             return True
         return has_action(self.statement.actions, self.statement.not_actions, action)
 
+    def those_of(self, actions: tuple[str, ...]) -> AbstractSet[str]:
+        """Those of some actions that are among the statement's."""
+        if self.statement is None:
+            return frozenset(actions)
+        return those_of(self.statement, actions)
+
 
 @lru_cache(maxsize=65536)
 def has_action(actions: tuple[str, ...], not_actions: tuple[str, ...], action: str) -> bool:
@@ -95,11 +96,13 @@ def has_action(actions: tuple[str, ...], not_actions: tuple[str, ...], action: s
 
 
 @lru_cache(maxsize=65536)
-def has_one(actions: tuple[str, ...], not_actions: tuple[str, ...], asked: tuple[str, ...]) -> bool:
-    """Whether at least one of some actions is."""
-    return any(has_action(actions, not_actions, each) for each in asked)
+def those_of(statement: Statement, asked: tuple[str, ...]) -> frozenset[str]:
+    """Those of some actions that are among a statement's."""
+    actions, not_actions = statement.actions, statement.not_actions
+    return frozenset(each for each in asked if has_action(actions, not_actions, each))
 
 
+NO_CONTEXT = Context({})
 OF_ITS_OWN = Naming(Truth.YES, Truth.NO)
 
 
@@ -129,23 +132,28 @@ def matches(
     if policy.document is None:
         unknown = Naming(Truth.MAYBE, Truth.MAYBE) if names_callers else OF_ITS_OWN
         return [Match(policy=policy.name, statement=None, certainty=Truth.MAYBE, naming=unknown)]
+    version = policy.document.version
+    variables = resolve if version != OLD_VERSION else without_variables
     found: list[Match] = []
-    for place, statement in enumerate(policy.document.statements, 1):
-        if actions is not None and not has_one(statement.actions, statement.not_actions, actions):
+    for place, statement, named, about in statements_about(
+        policy, caller, resource, like, names_callers, bounded
+    ):
+        if actions is not None and not those_of(statement, actions):
             continue
-        named = _naming(statement, caller, bounded=bounded) if names_callers else OF_ITS_OWN
-        if named.at_all is Truth.NO:
-            continue
-        variables = resolve if policy.document.version != OLD_VERSION else without_variables
-        answers = [
-            (condition, holds(condition, context, variables)) for condition in statement.conditions
-        ]
-        certainty = all_of(
-            (
-                _is_about_resource(statement, resource, like, context, policy.document.version),
-                *(answer for _, answer in answers),
-            )
+
+        certainty = (
+            _is_about_resource(statement, resource, like, context, version)
+            if about is None
+            else about
         )
+        still_open: list[Condition] = []
+        for condition in statement.conditions:
+            if certainty is Truth.NO:
+                break
+            answer = holds(condition, context, variables)
+            if answer is not Truth.YES:
+                still_open.append(condition)
+                certainty = min(certainty, answer)
         if certainty is not Truth.NO:
             found.append(
                 Match(
@@ -154,12 +162,40 @@ def matches(
                     certainty=certainty,
                     naming=named,
                     place=place,
-                    open_conditions=tuple(
-                        condition for condition, answer in answers if answer is Truth.MAYBE
-                    ),
+                    open_conditions=tuple(still_open),
                 )
             )
     return found
+
+
+# A caller asks about a resource in many contexts, of which this part of the answer is independent.
+@lru_cache(maxsize=16384)
+def statements_about(  # noqa: PLR0917 - the question
+    policy: NamedPolicy,
+    caller: Caller,
+    resource: str,
+    like: str,
+    names_callers: bool,  # noqa: FBT001
+    bounded: bool,  # noqa: FBT001
+) -> tuple[tuple[int, Statement, Naming, Truth | None], ...]:
+    """The statements that may apply in some context, with their places and how they name a caller.
+
+    The last is whether each is about the resource; None where that depends on the context.
+    """
+    found: list[tuple[int, Statement, Naming, Truth | None]] = []
+    document = policy.document
+    for place, statement in enumerate(document.statements if document else (), 1):
+        named = _naming(statement, caller, bounded=bounded) if names_callers else OF_ITS_OWN
+        if named.at_all is Truth.NO:
+            continue
+        about = None
+        if not any("${" in each for each in statement.resources + statement.not_resources):
+            version = document.version if document else OLD_VERSION
+            about = _is_about_resource(statement, resource, like, NO_CONTEXT, version)
+            if about is Truth.NO:
+                continue
+        found.append((place, statement, named, about))
+    return tuple(found)
 
 
 def _naming(statement: Statement, caller: Caller, *, bounded: bool) -> Naming:

@@ -24,7 +24,7 @@ from keyproof.iam.callers import (
 from keyproof.iam.conditions import holds, without_variables
 from keyproof.iam.context import Context, Values
 from keyproof.iam.operators import read_operator
-from keyproof.iam.patterns import ARN_PARTS, Tokens, Wildcard, match, match_resource, tokens
+from keyproof.iam.patterns import ARN_PARTS, Wildcard, match, match_resource, tokens
 from keyproof.iam.statements import has_action
 from keyproof.iam.truth import Truth
 from keyproof.policy_document import Condition, Principal, Statement
@@ -36,6 +36,8 @@ ANY_SERVICE = Service(f"{OTHER}.amazonaws.com")
 PRINCIPAL, ACTION, RESOURCE = "principal", "action", "resource"
 # How much two patterns may have in common in different ways before the rest is left out.
 MOST_COMMON_PATTERNS = 16
+# A pattern, or the rest of one.
+Characters = tuple[str | Wildcard, ...]
 LONGEST_COMPARED = 400
 
 
@@ -260,13 +262,13 @@ def _instances(pattern: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=65536)
-def _common(one: Tokens, other: Tokens) -> frozenset[Tokens]:
+def _common(one: Characters, other: Characters) -> frozenset[Characters]:
     """Patterns that are together like every text that is like both."""
     if not one or not other:
         left = one or other
         return frozenset({()} if all(each is Wildcard.ANY for each in left) else ())
     first, second = one[0], other[0]
-    found: set[Tokens] = set()
+    found: set[Characters] = set()
     if first is Wildcard.ANY and second is Wildcard.ANY:
         rests = _common(one[1:], other) | _common(one, other[1:])
         found = {(Wildcard.ANY, *each) for each in rests}

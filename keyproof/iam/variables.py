@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.ht
 import re
 
 from keyproof.iam.context import Context
-from keyproof.iam.patterns import ARN_PARTS, Tokens, literal, tokens
+from keyproof.iam.patterns import ARN_PARTS, Tokens, Wildcard, literal, tokens
 from keyproof.iam.truth import Truth
 
 VARIABLE = re.compile(
@@ -22,7 +22,7 @@ def resolve(text: str, context: Context) -> Tokens | Truth:
     """
     if "${" not in text:
         return tokens(text)
-    pattern: Tokens = ()
+    pattern: tuple[str | Wildcard, ...] = ()
     end = 0
     for variable in VARIABLE.finditer(text):
         pattern += tokens(text[end : variable.start()])
@@ -34,7 +34,7 @@ def resolve(text: str, context: Context) -> Tokens | Truth:
         if isinstance(value, Truth):
             return value
         pattern += literal(value)
-    return pattern + tokens(text[end:])
+    return Tokens(pattern + tokens(text[end:]))
 
 
 def _value(key: str, default: str | None, context: Context) -> str | Truth:

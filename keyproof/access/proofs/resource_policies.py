@@ -25,10 +25,10 @@ from keyproof.aws.request_context import (
     Source,
     by_keys_carried,
 )
+from keyproof.iam.answers import answers_of
 from keyproof.iam.callers import Caller, Identity, Service
 from keyproof.iam.context import present
 from keyproof.iam.decision import Decision, Policies, Target
-from keyproof.iam.evaluation import Evaluation
 from keyproof.iam.patterns import Open
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.encryption_model import Call, EncryptionModel
@@ -141,12 +141,8 @@ def _possible(
     actions: tuple[str, ...],
 ) -> tuple[tuple[str, Decision], ...]:
     """Those of some actions that may be allowed, whose requests carry the same condition keys."""
-    context = how.context(caller, actions[0])
-    evaluation = Evaluation(
-        policies, caller=caller, target=target, context=context, actions=actions
-    )
-    decisions = ((action, evaluation.decide(action)) for action in actions)
-    return tuple(each for each in decisions if each[1].possible)
+    found = answers_of(policies, caller, target).possible(how.context(caller, actions[0]), actions)
+    return tuple(found.items())
 
 
 def _own_policies(principal: Principal, target: Target) -> tuple[NamedPolicy, ...]:

@@ -8,9 +8,9 @@ from keyproof.iam.callers import Caller, Identity, Naming, Service
 from keyproof.iam.checks import check
 from keyproof.iam.context import ANYTHING, Context, present
 from keyproof.iam.reasons import reason
-from keyproof.iam.statements import Match, NamedPolicy, has_action, has_one, matches
+from keyproof.iam.statements import Match, NamedPolicy, has_action, matches, those_of
 from keyproof.iam.truth import Truth
-from keyproof.policy_document import PolicyDocument, PolicyError
+from keyproof.policy_document import PolicyDocument, PolicyError, Statement
 
 YES, MAYBE, NO = Truth.YES, Truth.MAYBE, Truth.NO
 HERE = "111122223333"
@@ -163,8 +163,8 @@ def test_an_action_is_among_those_named_or_not_among_those_left_out() -> None:
     assert not has_action(("sns:P*",), (), "sns:Subscribe")
     assert has_action((), ("sns:P*",), "sns:Subscribe")
     assert not has_action((), ("kms:*", "sns:P*"), "sns:Publish")
-    assert has_one(("sns:P*",), (), ("kms:Decrypt", "sns:Publish"))
-    assert not has_one(("sns:P*",), (), ("kms:Decrypt", "sns:Subscribe"))
+    publishing = Statement(sid="S", actions=("sns:P*",), resources=("*",))
+    assert those_of(publishing, ("kms:Decrypt", "sns:Publish")) == {"sns:Publish"}
 
 
 @pytest.mark.parametrize(
