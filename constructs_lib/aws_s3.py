@@ -3,6 +3,9 @@
 They are for a state in S3, and for log groups that mask phone numbers.
 """
 
+import constructs_lib.synthesis.before_the_cdk  # noqa: F401 # pyright: ignore[reportUnusedImport]
+
+# isort: split
 from cdktf_cdktf_provider_aws.cloudwatch_log_data_protection_policy import (
     CloudwatchLogDataProtectionPolicy,
 )

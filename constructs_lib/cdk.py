@@ -4,6 +4,9 @@ With ``aws`` and ``aws_s3`` the only modules that import the CDK. They name the 
 which CDK Terrain answers to where it is the one that is installed.
 """
 
+import constructs_lib.synthesis.before_the_cdk  # noqa: F401 # pyright: ignore[reportUnusedImport]
+
+# isort: split
 from cdktf import (
     App,
     AssetType,

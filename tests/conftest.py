@@ -12,7 +12,7 @@ from botocore.loaders import JSONFileLoader
 from hypothesis import HealthCheck, settings
 
 # Before any test imports the CDK, which then starts jsii the stock way.
-import constructs_lib  # noqa: F401 # pyright: ignore[reportUnusedImport]
+import constructs_lib.synthesis.before_the_cdk  # noqa: F401 # pyright: ignore[reportUnusedImport]
 from smsbot import project
 from smsbot.design import synthesis
 from tests.settings import SETTINGS

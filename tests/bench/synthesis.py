@@ -28,7 +28,7 @@ OURS = "import runpy; runpy.run_path('main.py', run_name='__main__')"
 STOCK = f"import cdktf_cdktf_provider_aws; {OURS}"
 # Three stacks with as many resources, of cdktf's own, so that no provider is loaded.
 FLOOR = """
-import constructs_lib  # the same Node.js
+import constructs_lib.synthesis.before_the_cdk  # the same Node.js
 from cdktf import App, TerraformOutput, TerraformResource, TerraformStack
 app = App()
 for environment in range(3):

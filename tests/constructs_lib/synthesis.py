@@ -7,7 +7,6 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any
 
-import constructs_lib  # noqa: F401 # pyright: ignore[reportUnusedImport]
 from constructs_lib.cdk import App, TerraformStack, Testing
 from constructs_lib.keys.encryption_key import EncryptionKey, KeyLifecycle
 from keyproof.location import Location

@@ -33,6 +33,7 @@ loaded = [name for name in sys.modules if name.startswith("BINDINGS.")]
 print(len(loaded))
 """
 
+BEFORE = "import os, constructs_lib.synthesis.before_the_cdk"
 both_cdks = pytest.mark.parametrize("installed", BOTH, ids=str)
 
 
@@ -95,21 +96,25 @@ def test_only_the_used_submodules_are_loaded(installed: Installed, tmp_path: Pat
 
 
 def test_node_options_of_the_user_are_kept(tmp_path: Path) -> None:
-    program = "import constructs_lib, os; print(os.environ['NODE_OPTIONS'])"
+    program = (
+        "import constructs_lib.synthesis.before_the_cdk, os; print(os.environ['NODE_OPTIONS'])"
+    )
     result = run(THIS, program, output=tmp_path, NODE_OPTIONS="--no-warnings")
     assert result.stdout.startswith("--no-warnings --")
     assert result.stdout.count("lazy_bindings.js") == 1
 
 
 def test_a_child_process_preloads_once(tmp_path: Path) -> None:
-    program = "import constructs_lib, os; print(os.environ['NODE_OPTIONS'])"
+    program = (
+        "import constructs_lib.synthesis.before_the_cdk, os; print(os.environ['NODE_OPTIONS'])"
+    )
     first = run(THIS, program, output=tmp_path)
     again = run(THIS, program, output=tmp_path, NODE_OPTIONS=first.stdout.strip())
     assert again.stdout == first.stdout
 
 
 def test_the_users_node_is_kept(tmp_path: Path) -> None:
-    program = "import constructs_lib, os; print(os.environ['JSII_NODE'])"
+    program = f"{BEFORE}; print(os.environ['JSII_NODE'])"
     assert run(THIS, program, output=tmp_path, JSII_NODE="/my/node").stdout == "/my/node\n"
 
 
