@@ -61,21 +61,23 @@ AT_ONCE = $(MAKE) --no-print-directory -j 3
 # Some tests compare the two CDKs, so both are installed.
 FOR_TESTS := $(VENV)/installed-dev .venv/installed .venv-cdktn/installed .venv-checkov/installed \
 	node_modules/installed scripts/cdktn/node_modules/installed $(ORACLE)/installed $(AXE)/installed
+# Whatever a killed run left behind is ended.
+REAPED := $(BIN)/python -m tests.reaper
 test:
 	@echo 'Linting and testing, after what that needs is installed; this takes about eight minutes.'
 	@$(AT_ONCE) $(FOR_TESTS) lint
-	$(BIN)/pytest -m 'not scenario'
+	$(REAPED) $(BIN)/pytest -m 'not scenario'
 	@echo 'The long tests did not run: make scenarios'
 
 scenarios:
 	@$(AT_ONCE) $(FOR_TESTS)
-	$(BIN)/pytest -m scenario
+	$(REAPED) $(BIN)/pytest -m scenario
 
 # Each process imports all tests first, so two are enough for two cores. What is linted and what is
 # tested is shown as each ends.
 check: $(VENV)/installed-dev .venv/installed-dev $(ORACLE)/installed
 	@echo 'Linting and running the unit tests; this takes about a minute.'
-	@$(AT_ONCE) $(if $(findstring output-sync,$(.FEATURES)),--output-sync=target) lint unit-tests
+	@$(REAPED) $(AT_ONCE) $(if $(findstring output-sync,$(.FEATURES)),--output-sync=target) lint unit-tests
 
 unit-tests: $(VENV)/installed-dev $(ORACLE)/installed
 	$(BIN)/pytest -m 'not commands' -n 2
