@@ -15,7 +15,7 @@ def test_without_python3_venv_the_package_is_named_and_the_target_is_absent(tmp_
     shutil.copy(project.ROOT / "Makefile", folder)
     python = folder / "python3"
     python.write_text(
-        '#!/bin/sh\n[ "$1" = -c ] && exit 0\n'
+        '#!/bin/sh\ncase " $*" in *" -c "*) exit 0 ;; esac\n'
         'for last; do :; done\nmkdir -p "$last/bin"; touch "$last/bin/python"; exit 1\n'
     )
     python.chmod(0o755)
