@@ -1,7 +1,7 @@
 """What is set before anything imports the CDK, whose Node.js process reads it when it starts.
 
-Each module that imports the CDK imports this one first. Whoever only reads what the CDK wrote does
-not, and starts without jsii.
+Each module that imports the CDK imports this one first. A command that only reads what the CDK
+wrote does not, and starts without jsii.
 """
 
 from constructs_lib.synthesis import (
