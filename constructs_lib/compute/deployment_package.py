@@ -1,13 +1,17 @@
 """A Lambda deployment package with the same bytes for the same sources, on any machine."""
 
+import ast
 import base64
 import hashlib
+import io
+import tokenize
 import zipfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 # The earliest moment a zip can hold; the sources' own times differ with every checkout.
 TIMESTAMP = (1980, 1, 1, 0, 0, 0)
@@ -26,7 +30,8 @@ class DeploymentPackage:
 def deployment_package(source: Path) -> Generator[DeploymentPackage]:
     """Zip the Python files below ``source``, for as long as the context lasts.
 
-    They are stored uncompressed, since compressed bytes differ between releases of zlib.
+    They are stored uncompressed, since compressed bytes differ between releases of zlib; without
+    comments and docstrings, whose lines stay empty, so that a place in a log is one in the source.
     Raises FileNotFoundError when there are none.
     """
     files = sorted(source.rglob("*.py"))
@@ -39,6 +44,24 @@ def deployment_package(source: Path) -> Generator[DeploymentPackage]:
                 entry = zipfile.ZipInfo(file.relative_to(source).as_posix(), TIMESTAMP)
                 entry.external_attr = READABLE_BY_ALL << 16
                 entry.create_system = 3  # Unix, also where the zip is made on Windows
-                package.writestr(entry, file.read_bytes())
+                package.writestr(entry, _code_of(file.read_text(encoding="utf-8")))
         digest = hashlib.sha256(path.read_bytes()).digest()
         yield DeploymentPackage(path, base64.b64encode(digest).decode())
+
+
+def _code_of(source: str) -> str:
+    """A source without comments and docstrings, line for line."""
+    lines = source.splitlines(keepends=True)
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column].rstrip() + "\n"
+    for node in ast.walk(ast.parse(source)):
+        documented = isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        if documented and ast.get_docstring(node, clean=False) is not None:
+            docstring = cast("ast.Expr", node.body[0])
+            first, last = docstring.lineno, docstring.end_lineno or docstring.lineno
+            # A body needs a statement.
+            left = "" if node.body[1:] else " " * docstring.col_offset + '""'
+            lines[first - 1 : last] = [left + "\n", *"\n" * (last - first)]
+    return "".join(lines)

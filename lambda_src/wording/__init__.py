@@ -5,21 +5,26 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from enum import Enum
 
-from . import phrases
+from . import phrases, rules
 from .phrases import HELP, OPT_OUT_AT_AWS
 
 __all__ = ["HELP", "OPT_OUT_AT_AWS", "Meaning", "is_visible", "meaning", "normalized"]
 
 # A text message has at most 1,600 characters; what comes after them changes no meaning.
 LONGEST = 1600
-# Whoever writes more wants something else.
-MOST_WORDS = 24
 BETWEEN = re.compile(r"\s+")
-WORD = re.compile(r"\w+")
-SENTENCE = re.compile(r"[.!?,]\s|\n")
-APOSTROPHES = re.compile("['`\u00b4\u2018\u2019\u02bc]")
-# "STOOOPPP"
-STRETCHED_STOP = re.compile(r"S+T+O+P+")
+# What ends a clause, and what is a word; a hyphen within a word is a space.
+CLAUSE = re.compile(r"[^\w\s:/&#+*@-]+|\n|_|\s-+\s|-{2,}|(?<=\w)- |[\u3000-\u303f]")
+WORD = re.compile(r"[^\W_]+")
+APOSTROPHES = re.compile("['`\"\u00b4\u2018\u2019\u02bc\u201c-\u201f\u00ab\u00bb]")
+# "STOOOPPP", "ST0P"
+STRETCHED_STOP = re.compile(r"S+T+[O0]+P+|STAHP|SOTP")
+# Without any word.
+SIGNS = frozenset("\U0001f6d1\u26d4\U0001f6ab\u270b\U0001f590")
+CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+
+# What rules are written with; their groups are not kept.
+SHORT = (("( |$)", "(?![^ ])"), ("(", "(?:"), ("(?:?", "(?"), ("~", "[^ ]*"), ("_", "[^ ]+ "))
 
 Words = tuple[str, ...]
 
@@ -65,40 +70,81 @@ def meaning(
         return Meaning.OPT_OUT_AT_AWS
     if whole == HELP:
         return Meaning.HELP_AT_AWS
-    sentences = [words for each in SENTENCE.split(_upper(body)) if (words := _words(each))]
-    if sum(map(len, sentences)) > MOST_WORDS:
-        return Meaning.OTHER
-    text = _without_polite_words(tuple(word for words in sentences for word in words))
+    clauses = _clauses(body)
+    text = _without_polite_words(tuple(word for words in clauses for word in words))
     own = {_without_polite_words(_words(each)) for each in opt_out_phrases}
-    if text in own or _opts_out(text) or _begins_or_ends_with_an_opt_out(sentences):
-        return Meaning.OPT_OUT
-    if text in HELPS:
-        return Meaning.HELP
-    return Meaning.REJOIN if text in REJOINS else Meaning.OTHER
+    if text in REJOINS:
+        found = Meaning.REJOIN
+    elif (text in own and text) or _opts_out(body, clauses, text):
+        found = Meaning.OPT_OUT
+    elif text in HELPS:
+        found = Meaning.HELP
+    else:
+        found = Meaning.REJOIN if clauses and clauses[0] in RETURNS else Meaning.OTHER
+    return found
 
 
-def _begins_or_ends_with_an_opt_out(sentences: list[Words]) -> bool:
-    """Whether the first or the last of several sentences says so: "Wrong person. Stop texting me".
+def _clauses(body: str) -> list[Words]:
+    seen = APOSTROPHES.sub("", _visible(body))
+    clauses = [words for each in CLAUSE.split(seen) if (words := _words(each))]
+    letters = [word for words in clauses for word in words]
+    if len(clauses) > 1 and all(len(letter) == 1 for letter in letters):  # S.T.O.P
+        return [_words("".join(letters))]
+    return clauses
 
-    In words that mean nothing else, or in more than one.
-    """
-    if len(sentences) < 2:  # noqa: PLR2004
+
+def _opts_out(body: str, clauses: list[Words], text: Words) -> bool:
+    """Whether the text, its beginning or one of its clauses is an opt-out."""
+    if not clauses:
+        return not SIGNS.isdisjoint(body)
+    ends = (_without_polite_words(clauses[place]) for place in (0, -1))
+    return (
+        _is_opt_out(text)
+        or _says_stop(clauses[0])
+        or not ALONE.isdisjoint(ends)
+        or any(map(_asks_to_end, clauses))
+        or _asks_to_end_in_chinese(body)
+    )
+
+
+def _asks_to_end(clause: Words) -> bool:
+    """Whether a clause is an opt-out whatever is around it, in words that mean nothing else."""
+    words = " ".join(clause)
+    if SURE.search(words) or (RULES.search(words) and not NOT.search(words)):
+        return True
+    if clause[-1] == "STOP" and phrases.NO_REQUEST.isdisjoint(clause) and not NOT.search(words):
+        return True
+    plain = _without_polite_words(clause)
+    return plain in CLEAR or (len(plain) > 1 and _is_opt_out(plain))
+
+
+def _says_stop(clause: Words) -> bool:
+    """Whether a first clause begins with STOP, and does not go on about what shall stop."""
+    first, *rest = clause
+    if first not in STOPS:
         return False
-    chosen = (_without_polite_words(sentences[place]) for place in (0, -1))
-    return any(_opts_out(each) and (len(each) > 1 or each in CLEAR) for each in chosen)
+    if not rest:
+        return True
+    word = rest[0]
+    is_doing = word.endswith("ING") and not word.endswith("THING")
+    return not (word in phrases.NO_STOP or word.isdigit() or is_doing)
 
 
-def _opts_out(words: Words) -> bool:
-    if words in ALONE:
+def _asks_to_end_in_chinese(body: str) -> bool:
+    clauses = [each.translate(rules.TRADITIONAL) for each in CHINESE.findall(body)]
+    return any(ZH.search(each) or ZH_ALONE.fullmatch(each) for each in clauses)
+
+
+def _is_opt_out(words: Words) -> bool:
+    """Whether words are an opt-out, with what may stand before and after it."""
+    if words in ALONE or any(
+        words[: len(want)] == want and words[len(want) :] in ALONE for want in WANT
+    ):
         return True
     while words:
         beginnings = {words[:n]: words[n:] for n in range(1, min(len(words), LONGEST_PHRASE) + 1)}
-        for beginning, rest in beginnings.items():
-            if beginning in OPT_OUT and AFTER.issuperset(rest):
-                return True
-            is_about_messages = AFTER.issuperset(rest) and not MESSAGES.isdisjoint(rest)
-            if is_about_messages and beginning in BEFORE_MESSAGES:
-                return True
+        if any(each in OPT_OUT and AFTER.issuperset(rest) for each, rest in beginnings.items()):
+            return True
         words = next((beginnings[each] for each in reversed(beginnings) if each in BEFORE), ())
     return False
 
@@ -117,15 +163,22 @@ def _without_polite_words(words: Words) -> Words:
 
 def _words(text: str) -> Words:
     """The words of a text, without marks on its letters: ARRET for ARRÊT, DONT for don't."""
-    plain = "".join(
-        each
-        for each in unicodedata.normalize("NFKD", _upper(APOSTROPHES.sub("", text)))
-        if not unicodedata.combining(each)
-    )
-    words = WORD.findall(plain)
+    upper = _upper(APOSTROPHES.sub("", text))
+    if not upper.isascii():
+        plain = unicodedata.normalize("NFKD", upper)
+        upper = "".join(each for each in plain if not unicodedata.combining(each))
+    words = WORD.findall(upper)
     if len(words) > 1 and all(len(word) == 1 for word in words):  # S.T.O.P
         words = ["".join(words)]
     return tuple("STOP" if STRETCHED_STOP.fullmatch(word) else word for word in words)
+
+
+def _visible(text: str) -> str:
+    """A text without characters that nobody sees, such as a soft hyphen within a word."""
+    short = text[:LONGEST]
+    if short.isascii():
+        return short
+    return "".join(each for each in short if unicodedata.category(each) != "Cf")
 
 
 def _upper(body: str) -> str:
@@ -137,14 +190,34 @@ def _known(*listed: str) -> frozenset[Words]:
     return frozenset(_words(each) for each in listed)
 
 
+def _rule(*written: str) -> re.Pattern[str]:
+    """Rules as a regular expression of whole words, as ``_words`` writes them."""
+    marked = unicodedata.normalize("NFKD", "|".join(written).upper())
+    plain = "".join(each for each in marked if not unicodedata.combining(each))
+    for short, long in (
+        ("( |$)", "(?![^ ])"),
+        ("(", "(?:"),
+        ("(?:?", "(?"),
+        ("~", "[^ ]*"),
+        ("_", "[^ ]+ "),
+    ):
+        plain = plain.replace(short, long)
+    return re.compile(f"(?<![^ ])(?:{plain})(?![^ ])")
+
+
 ALONE = _known(*phrases.ALONE)
 OPT_OUT = _known(*phrases.OPT_OUT)
-CLEAR = _known("stop", "stopall", "unsubscribe", "optout")
+CLEAR = _known(*phrases.CLEAR)
 BEFORE = _known(*phrases.BEFORE)
-BEFORE_MESSAGES = _known(*phrases.BEFORE_MESSAGES)
-MESSAGES = frozenset(word for words in _known(*phrases.MESSAGES) for word in words)
-AFTER = MESSAGES | frozenset(word for words in _known(*phrases.AFTER) for word in words)
+WANT = _known(*phrases.WANT)
+AFTER = phrases.AFTER
 POLITE = _known(*phrases.POLITE)
 HELPS = _known(HELP, *phrases.HELP_IN_OTHER_WORDS)
 REJOINS = _known(*phrases.REJOIN)
-LONGEST_PHRASE = max(map(len, OPT_OUT | BEFORE_MESSAGES | BEFORE | POLITE))
+# Whatever follows.
+RETURNS = _known("start", "unstop")
+STOPS = frozenset({"STOP", "STOPP", "STOPALL", "СТОП"})
+RULES, NOT, SURE = (_rule(*each) for each in (rules.RULES, rules.NOT, rules.SURE))
+ZH = re.compile("|".join(rules.ZH))
+ZH_ALONE = re.compile(f"{rules.ZH_POLITE}{rules.ZH_ALONE}{rules.ZH_POLITE}")
+LONGEST_PHRASE = max(map(len, OPT_OUT | BEFORE | POLITE))

@@ -1,264 +1,141 @@
-"""The words and phrases by which people opt out, ask for help, and return, in eight languages.
+"""Words and phrases by which people opt out, ask for help, and return, in eight languages.
 
 AWS's words: https://docs.aws.amazon.com/sms-voice/latest/userguide/keywords-required.html
 Words of the United States, where any reasonable wording counts: 47 CFR 64.1200(a)(10)
 https://www.ecfr.gov/current/title-47/section-64.1200
-Case, accents and apostrophes do not matter. Texts with the meaning that they must have are in
-``tests/lambda_src/phrases.csv``: add yours there first.
+Case, accents and apostrophes do not matter. What a verb and its object say is in ``rules``. Texts
+with the meaning that they must have are in ``tests/lambda_src/phrases.csv``: add yours there first.
 """
+
+
+def _listed(phrases: str) -> tuple[str, ...]:
+    return tuple(" ".join(each.split()) for each in phrases.split(","))
+
+
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.upper().split())
+
 
 # On these AWS opts out, and answers by itself unless opt-outs are self-managed.
 OPT_OUT_AT_AWS = frozenset(
     {"ARRET", "CANCEL", "END", "OPT-OUT", "OPTOUT", "QUIT", "REMOVE", "STOP", "TD", "UNSUBSCRIBE"}
 )
 HELP = "HELP"
-HELP_IN_OTHER_WORDS = (
-    *("help me", "need help", "i need help", "aide", "j'ai besoin d'aide", "aiuto", "ajuda"),
-    *("preciso de ajuda", "ayuda", "necesito ayuda", "hilfe", "ich brauche hilfe", "помощь"),
-    *("помогите", "мне нужна помощь", "帮助"),
+
+HELP_IN_OTHER_WORDS = _listed(
+    """
+    help me, need help, i need help, aide, j'ai besoin d'aide, aiuto, ajuda, preciso de ajuda,
+    ayuda, necesito ayuda, hilfe, ich brauche hilfe, помощь, помогите, мне нужна помощь, 帮助
+    """
 )
-REJOIN = ("start", "unstop", "start again", "opt in", "optin", "subscribe", "resubscribe")
+
+
+REJOIN = _listed(
+    """
+    start, unstop, un stop, start again, start start, opt in, optin, opt me in, opt me back in, opt
+    back in, subscribe, resubscribe, subscribe me, resubscribe me, sign me back up, yes start, start
+    texting me again, text me again, restart texts, start texts, start messages, resume texts,
+    resume messages, unstop me, rejoin, i want to opt in, i want to opt back in, i would like to opt
+    in, i want to rejoin, start texting me, start sending me texts again, reanudar mensajes,
+    réabonnez-moi
+    """
+)
+
+# An opt-out as a clause of its own, whatever is around it.
+CLEAR = _listed(
+    """
+    stop, stopall, unsubscribe, optout, opt out, stopp, arret, arrêtez, стоп, отписаться, отписка,
+    abmelden, désabonner, desuscribir, basta, unsub, descadastrar, disiscrivimi, no más, parem,
+    хватит
+    """
+)
+
+# After STOP they make it something else: "Stop sign missing". So do words in -ING.
+NO_STOP = _words(
+    """
+    sign signs light lights lamp bar by in at on over off watch motion work order loss payment gap
+    is was are near line button time times clock pickup and ahead behind between across
+    signal box name id water valve leak code shop for has the a an my our his her their some people
+    cars trucks drivers kids speeders traffic requested request service bench shelter bus sehen
+    schild sur линия линии сигнал знак кран лист de en el la le les il lo der die das am im auf à al
+    в на у
+    """
+)
+
+# Before STOP at the end of a clause, or anywhere in it, they make it a place or a question.
+NO_REQUEST = _words(
+    """
+    the a my this that your our next last bus train tram metro what where when which why how who
+    does do did is are will would car cars truck school one first final full pit rest non no every
+    each any it he she they i we sign dog noise rain water left right
+    """
+)
 
 # An opt-out if they are the whole text.
-ALONE = (
-    *("cancel", "end", "quit", "remove", "td", "remove all", "cancel all", "end all", "quit all"),
-    *("baja", "cancelar", "cancela", "para", "pare", "eliminar", "cancelar todo"),
-    *("annuler", "fin", "résilier", "supprimer"),
-    *("ende", "beenden", "kündigen", "löschen", "widerruf", "halt"),
-    *("sair", "remover", "chega", "cancele"),
-    *("отмена", "отменить", "отказ", "удалить", "отключить"),
-    *("annulla", "ferma", "cancella"),
-    *("停止", "退订", "取消", "取消订阅", "不要再发", "不要再发短信", "别再发了"),
+ALONE = _listed(
+    """
+    cancel, end, quit, remove, td, stop it, end this, end it, unwanted, i'd like out, salir, ça
+    suffit, es reicht, lass das, lassen sie das, não quero, no quiero, smettete, smetti, не нужно,
+    end all, мне это не нужно, para com isso, ich will nicht mehr, non voglio, cancel me, block,
+    blocked, reported, removed, opted out, ya no quiero, d'arrêter, cancellazione, rimuovi,
+    rimuovere, eliminare, borrar, quitar, abbestellen, не надо, отпишите, отмена, no me escriban,
+    cancellare, elimina, retirer, enlever, beendet, abbruch, cancel service, cancel this, dnd,
+    résilier, annuler, discontinue, enough, want off, quero sair, i want out, remove all, cancel
+    all, quit all, baja, cancelar, cancela, para, pare, eliminar, cancelar todo, fin, supprimer,
+    ende, beenden, kündigen, löschen, widerruf, halt, sair, remover, chega, cancele, отменить,
+    отказ, удалить, отключить, annulla, ferma, cancella
+    """
 )
 
+# Before these, as well.
+WANT = _listed(
+    """
+    i want to, i would like to, i'd like to, i wish to, quiero, deseo, quisiera, je veux, je
+    voudrais, je souhaite, ich möchte, ich will, quero, desejo, gostaria de, хочу, voglio, vorrei
+    """
+)
 # An opt-out alone or before words that go with it: "Stop texting me".
-OPT_OUT = (
-    *("stop", "stopall", "stopp", "unsubscribe", "unsub", "unsubscribe all", "revoke"),
-    *(
-        "optout",
-        "opt out",
-        "opt me out",
-        "opting out",
-        "not interested",
-        "cease",
-        "desist",
-        "cease and desist",
-    ),
-    *("unsuscribe", "unsubcribe", "unsubscibe", "do not ever text", "quit bothering"),
-    *("remove my name", "remove me", "remove my number", "remove this number", "remove us"),
-    *("take me off", "take my number off", "take this number off", "get me off"),
-    *("delete me", "delete my number", "delete this number", "lose my number", "lose this number"),
-    *("leave me alone", "leave us alone", "no more", "go away", "quit texting", "quit messaging"),
-    *("don't text", "do not text", "don't txt", "never text", "dont ever text", "not text"),
-    *("don't message", "do not message", "never message", "don't msg"),
-    *("don't contact", "do not contact", "never contact", "don't write", "do not write"),
-    *("don't bother", "do not bother", "do not disturb", "don't spam"),
-    *("don't send me", "do not send me", "never send me", "quit sending", "end texting"),
-    *("withdraw consent", "withdraw my consent", "revoke consent", "revoke my consent"),
-    *("do not consent", "don't consent", "no longer consent", "unsubscribed", "unsubscribing"),
-    *("off this list", "off your list", "off the list", "enough already", "enough is enough"),
-    *("quit it", "cut it out", "knock it off", "get lost", "buzz off", "piss off", "fuck off"),
-    *("f off", "stop it", "be removed", "block me"),
-    # Spanish
-    *("alto", "parar", "paren", "basta", "ya basta", "detener", "detenga", "detengan", "detente"),
-    *("no más", "ya no más", "dar de baja", "darme de baja", "darse de baja", "dame de baja"),
-    *("dadme de baja", "deme de baja", "denme de baja", "desuscribir", "desuscribirme"),
-    *("desuscribirse", "quiten mi número", "borren mi número", "borra mi número"),
-    *("elimíname", "elimínenme", "bórrame", "bórrenme", "quítame", "quítenme", "sácame"),
-    *("deja de", "deje de", "dejen de", "para de", "paren de", "déjame en paz", "déjenme en paz"),
-    *("no me escriban", "no me escribas", "no me escriba", "no escriban", "no me contacten"),
-    *("no me envíen", "no me envíes", "no me envíe", "no envíen", "no me contacte", "no enviar"),
-    *("no me manden", "no me mandes", "no me mande", "no manden", "no me molesten"),
-    *("párale", "párenle", "no me molestes", "sáquenme", "sáqueme", "no vuelvan a", "no vuelva a"),
-    *("no vuelvas a", "no me vuelvan a", "no me vuelva a", "no quiero recibir más"),
-    # French
-    *("arrêt", "arrêtez", "arrête", "arrêter", "désabonner", "désabonnez-moi", "me désabonner"),
-    *("se désabonner", "désabonnement", "désabonne-moi", "désinscrire", "me désinscrire"),
-    *("désinscrivez-moi", "désinscription", "se désinscrire", "retirez-moi", "enlevez-moi"),
-    *("ne me contactez plus", "ne m'écrivez plus", "ne m'envoyez plus", "n'envoyez plus"),
-    *("ne me textez plus", "ne m'envoie plus", "ne m'écris plus", "plus de messages"),
-    *("plus de sms", "plus de textos", "cessez", "supprimez mon numéro", "retirez mon numéro"),
-    *("laissez-moi tranquille", "laisse-moi tranquille", "supprimez-moi", "stoppez"),
-    *("ne plus m'écrire", "ne plus me contacter", "ne plus m'envoyer", "ne plus recevoir"),
-    *("fichez-moi la paix", "foutez-moi la paix", "fous-moi la paix", "fiche-moi la paix"),
-    # German
-    *("stoppen", "stoppe", "stoppt", "aufhören", "aufhoeren", "hör auf", "hoer auf", "hört auf"),
-    *("hören sie auf", "abmelden", "abmeldung", "melden sie mich ab", "meldet mich ab"),
-    *("abbestellen", "abbestellung", "austragen", "tragen sie mich aus", "keine sms mehr"),
-    *("keine nachrichten mehr", "keine weiteren nachrichten", "keine weiteren sms", "keine sms"),
-    *("keine nachrichten", "nicht mehr schreiben", "nicht mehr kontaktieren", "nie wieder"),
-    *("schreiben sie mir nicht mehr", "schreib mir nicht mehr", "schreibt mir nicht mehr"),
-    *("senden sie mir keine", "schicken sie mir keine", "kontaktieren sie mich nicht"),
-    *("lass mich in ruhe", "lasst mich in ruhe", "lassen sie mich in ruhe"),
-    *("löschen sie meine nummer", "meine nummer löschen", "lösche meine nummer"),
-    *("nehmen sie mich von", "nimm mich von", "nehmen sie mich aus", "nimm mich aus"),
-    *("keine werbung", "abo kündigen", "abo beenden", "streichen sie mich von", "streich mich von"),
-    *("nicht mehr anschreiben", "schluss damit", "schluss jetzt", "hau ab", "verpiss dich"),
-    # Portuguese
-    *(
-        "parem",
-        "pare de",
-        "parem de",
-        "parar de",
-        "sair da lista",
-        "pode parar",
-        "descadastrar",
-        "descadastre",
-    ),
-    *("me descadastre", "me remova", "me remover", "remova meu número", "me tire da lista"),
-    *("me tira da lista", "não envie", "não enviem", "não enviar", "não me envie"),
-    *("não me enviem", "não mande", "não mandem", "não me mande", "não me mandem"),
-    *("não me escreva", "não me contate", "não me contatem", "não perturbe", "chega de"),
-    *("parem com", "pare com", "me exclua", "me excluam", "não quero mais receber"),
-    *("não mais", "cancelar inscrição", "cancelar assinatura", "me deixe em paz"),
-    # Russian
-    *("стоп", "стопсмс", "отписаться", "отписка", "отпишите", "отписать", "отпиши", "хватит"),
-    *(
-        "остановите",
-        "остановить",
-        "прекратите",
-        "прекрати",
-        "прекратить",
-        "не пишите",
-        "не пиши",
-        "не присылайте",
-    ),
-    *("не присылай", "не отправляйте", "не шлите", "не беспокойте", "перестаньте"),
-    *("больше не пишите", "больше не присылайте", "больше не отправляйте", "не надо больше"),
-    *("удалите меня", "удалите мой номер", "уберите меня", "уберите мой номер"),
-    *("оставьте меня в покое", "оставь меня в покое", "отстаньте", "отстань", "отвали"),
-    *(
-        "не писать",
-        "не присылать",
-        "не отправлять",
-        "не беспокоить",
-        "отвалите",
-        "больше не надо",
-        "не надо мне писать",
-        "не пишите мне",
-    ),
-    # Italian
-    *("basta messaggi", "cancellami", "cancellatemi", "disiscrivimi", "disiscrivetemi"),
-    *("disiscrizione", "non scrivetemi", "non scrivermi", "non inviatemi", "non inviarmi"),
-    *("non mandatemi", "smettetela", "smettila", "rimuovetemi", "rimuovimi", "toglietemi"),
+OPT_OUT = _listed(
+    """
+    stop, stopall, stopp, unsubscribe, basta, parem, arrêtez, стоп, хватит, unsub, opt out, revoke,
+    cease, desist, no more, off this list, off your list, off the list, alto, para, parar, paren, ya
+    basta, detener, detenga, detengan, detente, ya no más, párale, arrête, arrêter, cessez, stoppez,
+    stoppen, stoppe, stoppt, aufhören, aufhoeren, hör auf, hört auf, hören sie auf, abmeldung,
+    austragen, nie wieder, pare, pode parar, não mais, остановите, остановить, прекратите, прекрати,
+    перестаньте, smettetela, smettila, remove from, no texts, no messages, no text
+    """
 )
-
-# An opt-out before words of which one is about messages: "Cancel my subscription".
-BEFORE_MESSAGES = (
-    *("cancel", "end", "quit", "remove", "don't want", "do not want", "don't wish", "don't send"),
-    *("do not send", "never send", "no", "enough", "tired of", "sick of", "done with", "dont need"),
-    *("no longer want", "no longer wish", "block", "turn off", "not interested in"),
-    *("get off", "cancelen", "anulen", "отмените"),
-    *("cancelar", "cancele", "cancela", "no quiero", "ya no quiero", "no deseo", "para", "pare"),
-    *("baja", "anular", "annuler", "je ne veux plus", "je ne souhaite plus", "plus aucun"),
-    *("keine", "beenden", "kündigen", "ich möchte keine", "ich will keine", "kein"),
-    *("não quero", "não desejo", "chega", "отмена", "отменить", "отключите", "отключить"),
-    *("не хочу", "не надо", "no voglio", "non voglio", "annulla", "ferma", "cancella"),
-)
-MESSAGES = (
-    *("text", "texts", "texting", "txt", "txts", "message", "messages", "messaging", "msg", "msgs"),
-    *("sms", "spam", "alerts", "notifications", "subscription", "updates", "list"),
-    *("communication", "communications", "correspondence"),
-    *("mensaje", "mensajes", "textos", "suscripción", "alertas", "notificaciones", "lista"),
-    *("texto", "abonnement", "liste", "nachricht", "nachrichten", "abo", "mensagem"),
-    *("mensagens", "inscrição", "assinatura", "смс", "сообщение", "сообщения", "сообщений"),
-    *("рассылка", "рассылку", "рассылки", "подписку", "подписка", "messaggi", "messaggio"),
-    *("iscrizione", "abbonamento"),
-)
-# What else may follow.
-AFTER = (
-    *(
-        "a",
-        "about",
-        "again",
-        "all",
-        "already",
-        "and",
-        "annoying",
-        "aux",
-        "bugging",
-        "crap",
-        "harassing",
-        "junk",
-        "stop",
-        "stuff",
-        "any",
-        "anymore",
-        "anything",
-        "at",
-        "blowing",
-        "bothering",
-        "up",
-    ),
-    *("calling", "calls", "contact", "contacting", "else", "every", "everything", "ever", "for"),
-    *("from", "future", "get", "getting", "it", "list", "lists", "mailing", "marketing", "me"),
-    *("more", "my", "number", "of", "off", "on", "or", "our", "phone", "promotional", "promotions"),
-    *("receive", "receiving", "records", "right", "send", "sending", "service", "spamming"),
-    *("subscribed", "such", "system", "that", "the", "these", "this", "those", "to", "us"),
-    *("with", "writing", "you", "your", "database", "immediately", "out", "messaging"),
-    *("más", "enviarme", "enviar", "escribirme", "escribir", "mandarme", "mandar", "recibir", "de"),
-    *("la", "las", "los", "su", "tu", "sus", "este", "estos", "esta", "número", "a", "mi", "mis"),
-    *("esos", "nada", "molestar", "molestarme", "ya", "del", "su", "ustedes", "contactar"),
-    *("contactarme", "recibiendo"),
-    *("d'envoyer", "de m'envoyer", "envoyer", "m'envoyer", "m'écrire", "recevoir", "vos", "les"),
-    *("des", "ces", "moi", "mon", "numéro", "votre", "tout", "plus", "tous", "contacter", "notre"),
-    *("mehr", "weitere", "weiteren", "mir", "mich", "zu", "senden", "schicken", "schreiben"),
-    *("die", "diese", "diesen", "alle", "von", "der", "liste", "mit", "den", "erhalten", "ihre"),
-    *("ihren", "nummer", "meine", "empfangen", "sie", "an", "ihrer", "eurer", "dem", "verteiler"),
-    *(
-        "mais",
-        "me",
-        "da",
-        "do",
-        "meu",
-        "minha",
-        "com",
-        "receber",
-        "esta",
-        "essas",
-        "estas",
-        "as",
-        "nada",
-    ),
-    *("мне", "больше", "меня", "из", "списка", "от", "слать", "писать", "присылать", "на", "этот"),
-    *("базы", "отправлять", "сюда", "никогда"),
-    *("номер", "мой", "получать", "ваши", "эти", "ваших", "все", "этого", "вашей", "нам"),
-    *("più", "inviarmi", "inviare", "mandarmi", "scrivermi", "scrivere", "i", "dalla", "vostra"),
-    *("tuoi", "vostri", "il", "mio", "numero", "ricevere", "questi", "lista"),
+# What may follow.
+AFTER = _words(
+    """
+    stop all any anything everything it this that these those them me us again anymore already more
+    now ever of with from to for on your you the my at getting receiving sending list lists text
+    texts message messages msg msgs txt txts sms spam alerts notifications calls number phone right
+    ya ja gia уже ca tout tous la les los las el mensaje mensajes messaggi mensagem mensagens a os
+    as isso isto eso esto nachrichten mit damit sofort jetzt mais más plus mehr больше сразу это все
+    сообщения смс
+    """
 )
 
 # What may stand anywhere without a meaning of its own.
-POLITE = (
-    *("please", "pls", "plz", "thanks", "thank you", "thx", "now", "kindly", "sorry"),
-    *("por favor", "gracias", "ahora", "s'il vous plaît", "s'il te plaît", "svp", "stp", "merci"),
-    *("maintenant", "bitte", "danke", "jetzt", "sofort", "obrigado", "obrigada", "agora"),
-    *("пожалуйста", "спасибо", "сейчас", "per favore", "grazie", "adesso"),
+POLITE = _listed(
+    """
+    please, pls, plz, thanks, thank you, thx, now, kindly, sorry, por favor, gracias, ahora, s'il
+    vous plaît, s'il te plaît, svp, stp, merci, maintenant, bitte, danke, jetzt, sofort, obrigado,
+    obrigada, agora, пожалуйста, спасибо, сейчас, per favore, grazie, adesso
+    """
 )
 # What may stand before an opt-out: "I would like to opt out".
-BEFORE = (
-    *("i", "i'd", "i would", "we", "like to", "want to", "want you to", "wanna", "need to"),
-    *("want", "how do i", "how do we", "how can i", "how to", "can i", "may i"),
-    *("need you to", "can you", "could you", "will you", "would you", "just", "ok", "okay", "hi"),
-    *("hey", "hello", "and", "so", "i am", "i'm", "i said", "wrong number", "you have the wrong"),
-    *("number", "yes", "really", "again", "no", "let me", "must"),
-    *("quiero", "hola", "número equivocado", "quisiera", "deseo", "necesito", "yo", "ya"),
-    *("cómo puedo", "puedo", "comment", "comment me", "wie kann ich", "como faço para"),
-    *(
-        "como posso",
-        "как",
-    ),
-    *("de", "je veux", "je voudrais", "je souhaite", "bonjour", "veuillez", "mauvais numéro"),
-    *("ich möchte", "ich will", "hallo", "falsche nummer", "mich"),
-    *("quero", "olá", "oi", "número errado", "gostaria de", "desejo"),
-    *(
-        "я",
-        "больше",
-        "прошу",
-        "прошу вас",
-        "хочу",
-        "здравствуйте",
-        "не тот номер",
-        "вы ошиблись номером",
-    ),
-    *("voglio", "vorrei", "ciao", "numero sbagliato"),
+BEFORE = _listed(
+    """
+    i, i'd, i would, we, like to, want to, want you to, wanna, need to, want, how do i, how do we,
+    how can i, how to, can i, may i, need you to, can you, could you, will you, would you, just, ok,
+    okay, hi, hey, hello, and, so, i am, i'm, i said, wrong number, you have the wrong, number, yes,
+    really, again, no, let me, must, quiero, hola, número equivocado, quisiera, deseo, necesito, yo,
+    ya, cómo puedo, puedo, comment, comment me, wie kann ich, como faço para, como posso, как, de,
+    je veux, je voudrais, je souhaite, bonjour, veuillez, mauvais numéro, ich möchte, ich will,
+    hallo, falsche nummer, mich, quero, olá, oi, número errado, gostaria de, desejo, я, больше,
+    прошу, прошу вас, хочу, здравствуйте, не тот номер, вы ошиблись номером, voglio, vorrei, ciao,
+    numero sbagliato
+    """
 )

@@ -152,8 +152,8 @@ def test_a_keyword_that_is_taken_is_one_that_the_function_finds(keyword: str) ->
 
 
 def test_no_word_of_the_function_can_be_a_keyword() -> None:
-    for text, expected in PHRASES:
-        if expected != "other":
+    for text, expected in PHRASES.texts.items():
+        if expected != "other" and "\n" not in text:
             with pytest.raises(ValidationError):
                 conversing(commands={normalized(text): "x"})
 
