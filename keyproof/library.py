@@ -113,8 +113,8 @@ def check(plan: Plan, settings: Settings | None = None) -> Checked:
         reason = f"nothing but the policies shows that the account is {plan.account_taken}"
         not_judged.append(NotJudged(resource="provider.aws", argument="", reason=reason))
     models = plan.models(chosen)
-    for model in models:
-        for each in problems_of(model, principals(model), chosen):
+    for stack, model in zip(plan.after, models, strict=True):
+        for each in problems_of(stack, model, principals(model), chosen):
             (not_judged if isinstance(each, NotJudged) else found).append(each)  # type: ignore[arg-type]
     return Checked(
         findings=tuple(chosen.applied(folded(found))),

@@ -111,7 +111,8 @@ def _requests(call: Call, principal: Principal, model: EncryptionModel) -> Itera
     if key_itself is not None:
         yield _on_key(call, principal, key_itself, call.action, model, via=DIRECTLY)
         return
-    if call.action and (call.leaves or call.target in _targets(model)):
+    is_there = model.is_there(call.target) or ":log-stream:" in call.target
+    if call.action and (call.leaves or is_there) and not call.is_admitted:
         yield _on_target(call, principal, model)
     needed = key_actions(call.action) or ()
     key = model.key_named(call.key) if call.key and needed else model.key_of(call.target)
@@ -121,18 +122,16 @@ def _requests(call: Call, principal: Principal, model: EncryptionModel) -> Itera
             yield _on_key(call, principal, key, action, model, via=via)
 
 
-def _targets(model: EncryptionModel) -> frozenset[str]:
-    """What the model knows the policies of; of a log group, its streams too."""
-    arns = set(model.arns.values())
-    return frozenset(arns | {call.target for call in model.calls if ":log-stream:" in call.target})
-
-
 def _on_target(call: Call, principal: Principal, model: EncryptionModel) -> Request:
     role = next((each for each in model.roles if each.arn == call.target), None)
     if role is not None:
         resource = (role.trust,)
     else:
-        policy = model.resource_policies.get(call.target) or _default_policy(call, model)
+        policy = (
+            model.resource_policies.get(call.target)
+            or _log_policy(call, model)
+            or _default_policy(call, model)
+        )
         resource = () if policy is None else (policy,)
     return Request(
         call=call,
@@ -191,6 +190,13 @@ def _circumstances(
         via=via,
         says=call.says,
     )
+
+
+def _log_policy(call: Call, model: EncryptionModel) -> NamedPolicy | None:
+    """What the account's policies for log groups say to a service."""
+    if ":log-stream:" not in call.target:
+        return None
+    return model.resource_policies.get(model.location.arn("logs", "*"))
 
 
 def _default_policy(call: Call, model: EncryptionModel) -> NamedPolicy | None:

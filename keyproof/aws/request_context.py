@@ -292,5 +292,8 @@ def of_call(
             account=Values((account,), may_be_absent=may_be_absent),
         )
         others[SOURCE_OWNER] = said.account
+        if may_be_absent and service != "sns":
+            # Of an encrypted topic alone it is said that EventBridge hides it from the key.
+            others |= {SOURCE_ARN: said.arn, SOURCE_ACCOUNT: said.account}
     others |= {key: present(value) for key, value in says}
     return Circumstances(via=via, source=said, others=others)

@@ -12,6 +12,8 @@ from keyproof.model.templates import EventDestination, destinations_of, event_de
 
 SNS = "sns.amazonaws.com"
 CLOUDWATCH = "cloudwatch.amazonaws.com"
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html
+ALARMS_TO_FUNCTIONS = "lambda.alarms.cloudwatch.amazonaws.com"
 EVENTBRIDGE = "events.amazonaws.com"
 LAMBDA = "lambda.amazonaws.com"
 SMS = "sms-voice.amazonaws.com"
@@ -23,6 +25,8 @@ SENDING_ACTIONS = {
     "states": "states:StartExecution",
     "events": "events:PutEvents",
     "kinesis": "kinesis:PutRecord",
+    "logs": "logs:PutLogEvents",
+    "firehose": "firehose:PutRecord",
 }
 LOGS_OF_LAMBDA = ("logs:CreateLogStream", "logs:PutLogEvents")
 # https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-cloud-watch-creating-role.html
@@ -82,10 +86,14 @@ def _of_alarm(alarm: Resource, location: Location) -> Iterator[Call]:
     arn = arn_of(alarm, location)
     warned = dict.fromkeys(alarm.texts("alarm_actions"))
     for target in warned:
-        yield _sends(alarm, CLOUDWATCH, target, source=arn, warns_of=arn)
+        yield _sends(alarm, _of_alarms(target), target, source=arn, warns_of=arn)
     for target in dict.fromkeys(each for argument in AFTERWARDS for each in alarm.texts(argument)):
         if target not in warned:
-            yield _sends(alarm, CLOUDWATCH, target, source=arn)
+            yield _sends(alarm, _of_alarms(target), target, source=arn)
+
+
+def _of_alarms(target: str) -> str:
+    return ALARMS_TO_FUNCTIONS if ":lambda:" in target else CLOUDWATCH
 
 
 def _of_subscription(subscription: Resource) -> Iterator[Call]:
@@ -205,7 +213,8 @@ def _sends(
         address=resource.address,
         caller=caller,
         action=action,
-        target=target,
+        # A log group's events are in its streams.
+        target=f"{target.removesuffix(':*')}:log-stream:any" if service == "logs" else target,
         source=source,
         warns_of=warns_of,
     )

@@ -88,7 +88,8 @@ class Deliveries:
                 on_key=tuple(delivery.on_key),
                 written=self._object(delivery, block),
                 says=self._says(delivery, source),
-                leaves=delivery.automatic,
+                no_key=delivery.no_key,
+                is_admitted=delivery.automatic,
             )
 
     def _caller(self, delivery: Delivery, block: Resource, resource: Resource) -> str | NotJudged:

@@ -143,7 +143,8 @@ class Call:
     callers by which AWS may make it: one that is allowed is enough. ``key`` names the key that it
     uses in place of the key of the target, ``on_key`` what it does with the key where that is not
     what the action needs by itself. ``written`` is the object of a bucket. ``says`` are condition
-    keys that the request has in addition.
+    keys that the request has in addition. ``no_key`` is why AWS refuses it where a key of KMS
+    encrypts the target. Where it ``is_admitted``, AWS itself adds it to the target's policy.
     """
 
     address: str
@@ -159,6 +160,8 @@ class Call:
     on_key: tuple[str, ...] = ()
     written: str = ""
     says: tuple[tuple[str, str], ...] = ()
+    no_key: str = ""
+    is_admitted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,7 +288,7 @@ class EncryptionModel:
         Of a key that is not in the model nothing is known, except for AWS's own: those are used by
         identities of the account through their service, and by no service for itself.
         """
-        named = self._keys_named.get(arn, ())
+        named = self._keys_named.get(whole(arn), ())
         known = next((key for key in self.keys if key.arn in named), None)
         if known is not None or not named:
             return known
@@ -313,11 +316,15 @@ class EncryptionModel:
 
     def address_of(self, arn: str) -> str:
         """The address of the resource that has an ARN; the ARN itself if there is none."""
-        return self._addresses.get(arn, arn)
+        return self._addresses.get(whole(arn), arn)
 
     def key_at(self, address: str) -> Key | None:
         """The key declared at an address."""
         return next((key for key in self.keys if key.address == address), None)
+
+    def is_there(self, arn: str) -> bool:
+        """Whether an ARN is that of a resource, or of a stream of one."""
+        return whole(arn) in self._addresses
 
     @cached_property
     def _keys_named(self) -> Mapping[str, Sequence[str]]:
@@ -336,6 +343,13 @@ class EncryptionModel:
     @cached_property
     def _addresses(self) -> Mapping[str, str]:
         return {arn: address for address, arn in reversed([*self.arns.items()])}
+
+
+def whole(arn: str) -> str:
+    """The table of a stream, and the log group of one; any other ARN as it is."""
+    for part in ("/stream/", ":log-stream:"):
+        arn = arn.partition(part)[0]
+    return arn
 
 
 def _listed(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Sequence[str]]:

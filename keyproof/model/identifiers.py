@@ -47,6 +47,12 @@ HAVE_AN_ARN = (
     "aws_kms_replica_key",
     "aws_s3_bucket",
 )
+HAVE_AN_ARN_AS_ID = (
+    "aws_iam_policy",
+    "aws_secretsmanager_secret",
+    "aws_sfn_state_machine",
+    "aws_sns_topic",
+)
 KEY_TYPES = ("aws_kms_key", "aws_kms_replica_key", "aws_kms_external_key")
 
 
@@ -89,13 +95,16 @@ def attribute_of(resource: Resource, attribute: str, location: Location) -> str 
         return arn_of(resource, location)
     if resource.type in KEY_TYPES and attribute in ("id", "key_id"):
         return arn_of(resource, location).rpartition("/")[2]
+    if attribute == "stream_arn" and resource.type == "aws_dynamodb_table":
+        # AWS names a stream by the time at which it was made.
+        return f"{arn_of(resource, location)}/stream/any"
     if attribute in ("id", "url") and resource.type == "aws_sqs_queue":
         host = f"sqs.{location.region}.amazonaws.com"
         return f"https://{host}/{location.account_id}/{resource.text('name')}"
     if resource.type in IDS and attribute in ("id", IDS[resource.type]):
         # Without the argument, AWS or Terraform chooses it.
         return resource.text(IDS[resource.type]) or resource.address
-    has_arn_as_id = resource.type in ("aws_sns_topic", "aws_iam_policy", "aws_sfn_state_machine")
+    has_arn_as_id = resource.type in HAVE_AN_ARN_AS_ID
     return arn_of(resource, location) if attribute == "id" and has_arn_as_id else None
 
 

@@ -1,6 +1,9 @@
 """The roles among some resources, each with every policy that it has."""
 
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
 
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
@@ -76,4 +79,14 @@ def _managed(
             return read_policy(each, "policy", place=place)
     if arn.endswith(":aws:policy/AdministratorAccess"):
         return NamedPolicy(arn, EVERYTHING)
+    actions = _of_aws().get(arn.rpartition("/")[2]) if ":iam::aws:policy/" in arn else None
+    if actions:
+        allowed = Statement(sid="", actions=actions, resources=("*",))
+        return NamedPolicy(arn, PolicyDocument((allowed,)))
     return NamedPolicy(arn, None)
+
+
+@cache
+def _of_aws() -> Mapping[str, tuple[str, ...]]:
+    text = resources.files("keyproof.aws").joinpath("managed_policies.toml").read_text("utf-8")
+    return {name: tuple(actions.split()) for name, actions in tomllib.loads(text).items()}

@@ -83,6 +83,11 @@ def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
             if arn in given:
                 raise two_policies(given[arn].name, each.address, place=place)
             given[arn] = policies[arn] = read_policy(each, "policy", place=place)
+        elif each.type == "aws_cloudwatch_log_resource_policy":
+            arn = location.arn("logs", "*")
+            policies[arn] = _joined(
+                policies.get(arn), read_policy(each, "policy_document", place=place)
+            )
         elif each.type == "aws_lambda_permission":
             arn = _function_arn(each.text("function_name"), location)
             permitted = _permission(each, arn)
@@ -92,6 +97,16 @@ def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
                 f"the permissions of {arn}", PolicyDocument((*statements, permitted))
             )
     return policies
+
+
+def _joined(one: NamedPolicy | None, other: NamedPolicy) -> NamedPolicy:
+    """Two policies of one account, which hold together."""
+    if one is None:
+        return other
+    name = f"{one.name}, {other.name}"
+    if one.document is None or other.document is None:
+        return NamedPolicy(name, None)
+    return NamedPolicy(name, PolicyDocument((*one.document.statements, *other.document.statements)))
 
 
 def _function_arn(function: str, location: Location) -> str:
@@ -110,6 +125,9 @@ def _permission(resource: Resource, function_arn: str) -> Statement:
     if resource.text("source_account"):
         account = resource.text("source_account")
         conditions.append(Condition("StringEquals", "aws:SourceAccount", (account,)))
+    if resource.text("principal_org_id"):
+        organization = resource.text("principal_org_id")
+        conditions.append(Condition("StringEquals", "aws:PrincipalOrgID", (organization,)))
     return Statement(
         sid=resource.address,
         principals=(Principal("Service" if service else "AWS", principal),),

@@ -7,25 +7,33 @@ from keyproof.access.proofs.lockout import no_lockout
 from keyproof.access.proofs.unique import unique
 from keyproof.model.encryption_model import EncryptionModel, NotJudged
 from keyproof.model.finding import Severity
+from keyproof.model.resource import Stack
 from keyproof.rules.encryption import encryption
+from keyproof.rules.habits import habits
+from keyproof.rules.half_granted import half_granted
+from keyproof.rules.others import others
 from keyproof.rules.problem import Level, Problem
 from keyproof.rules.refused import refused_calls
 from keyproof.rules.settings import Settings
+from keyproof.rules.unjudged import unjudged
+from keyproof.rules.variables import encrypted_variables
 
 LOCKOUT = "lockout"
 
 
 def problems_of(
-    model: EncryptionModel,
-    everybody: Sequence[Principal],
-    settings: Settings,  # noqa: ARG001
+    stack: Stack, model: EncryptionModel, everybody: Sequence[Principal], settings: Settings
 ) -> Iterator[Problem | NotJudged]:
-    """What every rule finds in a model, and what none can judge."""
-    yield from model.not_judged
+    """What every rule finds in a stack and its model, and what none can judge."""
     yield from refused_calls(model, everybody)
+    yield from half_granted(model, everybody)
+    yield from encrypted_variables(model, everybody)
+    yield from others(stack, model, settings.trusted)
     yield from _locked(model, everybody)
     yield from encryption(model)
     yield from _taken_for_one(model)
+    yield from habits(stack, model, everybody, settings.declarations.outside)
+    yield from unjudged(model)
 
 
 def _locked(model: EncryptionModel, everybody: Sequence[Principal]) -> Iterator[Problem]:

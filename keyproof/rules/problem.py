@@ -60,7 +60,7 @@ def folded(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Each cause once, the worst first; problems of one level stay in the order they came in."""
     groups: defaultdict[object, list[Problem]] = defaultdict(list)
     for each in dict.fromkeys(problems):
-        groups[(each.rule, each.cause) if each.cause else each].append(each)
+        groups[each.cause or each].append(each)
     found = [_folded(group) for group in groups.values()]
     return tuple(sorted(found, key=lambda each: LEVELS.index(each.level)))
 

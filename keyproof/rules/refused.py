@@ -20,11 +20,39 @@ def refused_calls(
 ) -> Iterator[Problem | NotJudged]:
     """What is refused, and what is not known, of every call that the resources make."""
     for call in model.calls:
+        if call.no_key and (key := model.key_of(call.target)) is not None:
+            yield _never(call, key.address, model)
+            continue
         judged = [_requests(each, model, everybody) for each in _ways(call)]
+        if reason := _unjudged(call, judged[0], model):
+            yield NotJudged(resource=call.address, argument="", reason=reason)
+            continue
         if any(all(each.is_allowed for each in way) for way in judged):
             continue
         # Of several names under which AWS may call, the one that lacks the least is told.
         yield from _told(min(judged, key=_lacking), model)
+
+
+def _unjudged(call: Call, requests: Sequence[Request], model: EncryptionModel) -> str:
+    """Why a call cannot be judged; empty where it can."""
+    if call.action.endswith(":*"):
+        return f"what a call of {call.target} needs is not known"
+    if requests or model.is_there(call.target):
+        return ""
+    return f"{call.target or 'what it calls'} is not in the plan, so its policy is not known"
+
+
+def _never(call: Call, key: str, model: EncryptionModel) -> Problem:
+    target = model.address_of(call.target)
+    return Problem(
+        level=Level.ERROR,
+        rule=RULE,
+        resource=call.address,
+        key=key,
+        problem=f"AWS refuses {call.what}: {call.no_key} {key} encrypts {target}.",
+        remedy=f"Encrypt {target} with AES256, or name another bucket.",
+        cause=f"{call.address} on {key}",
+    )
 
 
 def _ways(call: Call) -> Iterator[Call]:
@@ -89,7 +117,7 @@ def problem_of(group: Sequence[Request], model: EncryptionModel, *, rule: str) -
     actions = " and ".join(dict.fromkeys(each.action for each in group))
     where, target = place_of(first, model), model.address_of(call.target)
     what = call.what or call.action or "storing log events"
-    side = _side(first, where)
+    side = side_of(first, where)
     of_target = "" if where == target else f", which encrypts {target}"
     return Problem(
         level=Level.ERROR,
@@ -97,14 +125,19 @@ def problem_of(group: Sequence[Request], model: EncryptionModel, *, rule: str) -
         resource=call.address,
         key=first.key.address if first.key else "",
         problem=f"AWS refuses {what}: {who.name} needs {actions} on {where}{of_target}, and "
-        f"{_why(decision, side)}.",
-        remedy=_remedy(first, actions, where, side),
-        cause=f"{call.address} {who.name} {side}",
+        f"{why(decision, side)}.",
+        remedy=remedy_of(first, actions, where, side),
+        cause=cause_of(first, where),
     )
 
 
-def _side(request: Request, where: str) -> str:
-    """The policy that would have to allow it."""
+def cause_of(request: Request, where: str) -> str:
+    """Calls of one caller that the same policy refuses have one cause."""
+    return f"{request.principal.name} on {where}"
+
+
+def side_of(request: Request, where: str) -> str:
+    """Where a request would have to be allowed."""
     if "identity policies" in request.decision.missing:
         return f"the policies of {request.principal.address or request.principal.name}"
     if "permissions boundary" in request.decision.missing:
@@ -114,14 +147,16 @@ def _side(request: Request, where: str) -> str:
     return f"the policy of {where}"
 
 
-def _why(decision: Decision, side: str) -> str:
+def why(decision: Decision, side: str) -> str:
+    """Why a request is refused."""
     if decision.verdict is Verdict.EXPLICITLY_DENIED:
         denying = "; ".join(dict.fromkeys(reason(match) for match in decision.deciding))
         return f"this denies it: {denying}"
     return f"{side} does not allow it"
 
 
-def _remedy(request: Request, actions: str, where: str, side: str) -> str:
+def remedy_of(request: Request, actions: str, where: str, side: str) -> str:
+    """What to write, and where."""
     decision, who = request.decision, request.principal
     if decision.verdict is Verdict.EXPLICITLY_DENIED:
         labels = ", ".join(dict.fromkeys(match.label for match in decision.deciding))

@@ -10,6 +10,7 @@ from keyproof.iam.context import present
 from keyproof.iam.patterns import Open
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding, Severity
+from keyproof.model.identifiers import type_at
 
 RULE = "encrypted transport"
 ACTIONS = {
@@ -37,7 +38,7 @@ def encrypted_transport(model: EncryptionModel, everybody: Iterable[Principal]) 
             "is false, as EncryptedTopic, EncryptedQueue and EncryptedBucket do.",
         )
         for address, arn in model.arns.items()
-        if address.startswith(("aws_s3_bucket.", "aws_sns_topic.", "aws_sqs_queue."))
+        if type_at(address) in ("aws_s3_bucket", "aws_sns_topic", "aws_sqs_queue")
         for who, action in [next(_let_in(model, arn, listed), ("", ""))]
         if who
     ]

@@ -1,0 +1,126 @@
+"""Roles that may read or write an encrypted resource, whose key refuses them."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+from keyproof.access.principals import Principal
+from keyproof.access.requests import Request, called_in, requests_of
+from keyproof.aws.key_use import KEY_ACTIONS
+from keyproof.iam.decision import Verdict
+from keyproof.iam.patterns import match_resource, tokens
+from keyproof.iam.statements import has_action
+from keyproof.model.encryption_model import Call, EncryptionModel, Role
+from keyproof.model.identifiers import type_at
+from keyproof.policy_document import Statement
+from keyproof.rules.problem import Level, Problem
+from keyproof.rules.refused import REFUSED, cause_of, remedy_of, side_of, why
+
+RULE = "half-granted"
+# What is asked of a resource of a type, as far as its key is asked too.
+ACTIONS = {
+    kind: tuple(name for name, on_key in KEY_ACTIONS.items() if name.startswith(start) and on_key)
+    for kind, start in (
+        ("aws_dynamodb_table", "dynamodb:"),
+        ("aws_kinesis_stream", "kinesis:"),
+        ("aws_s3_bucket", "s3:"),
+        ("aws_secretsmanager_secret", "secretsmanager:"),
+        ("aws_sns_topic", "sns:"),
+        ("aws_sqs_queue", "sqs:"),
+        ("aws_ssm_parameter", "ssm:"),
+    )
+}
+# KMS is asked for it only if an object comes in parts, and only of streams.
+SELDOM = {("s3:PutObject", "kms:Decrypt")}
+NOT_OF_TABLES = {"dynamodb:CreateTable", "dynamodb:GetRecords"}
+
+
+def half_granted(model: EncryptionModel, everybody: Sequence[Principal]) -> Iterator[Problem]:
+    """One problem for each role and key, with everything that the role may call in vain."""
+    names = _names(model)
+    for role in model.roles:
+        calls = [
+            Call(address=role.address, caller=role.arn, action=action, target=arn)
+            for arn, actions in granted(role, names).items()
+            for action in sorted(actions)
+        ]
+        refused: defaultdict[str, list[Request]] = defaultdict(list)
+        for call in calls:
+            requests = requests_of((call,), model, everybody)
+            if any(each.key is None and not each.is_allowed for each in requests):
+                continue
+            for each in requests:
+                if (
+                    each.key is not None
+                    and each.decision.verdict in REFUSED
+                    and (call.action, each.action) not in SELDOM
+                ):
+                    refused[each.key.arn].append(each)
+        for group in refused.values():
+            yield _problem(role, group, model)
+
+
+def _names(model: EncryptionModel) -> Mapping[str, str]:
+    """The types of what is under a key that is named, by ARN."""
+    return {
+        each.arn: type_at(each.address)
+        for each in model.protected
+        if each.key and type_at(each.address) in ACTIONS
+    }
+
+
+def granted(role: Role, names: Mapping[str, str]) -> Mapping[str, AbstractSet[str]]:
+    """What the policies of a role allow it to call on which resources, named one by one.
+
+    A statement for every resource of every kind is for nothing in particular.
+    """
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for policy in role.policies:
+        for statement in policy.document.statements if policy.document else ():
+            if statement.effect == "Allow":
+                for pattern in statement.resources:
+                    _collect(statement, pattern, names, found)
+    return found
+
+
+def _collect(
+    statement: Statement, pattern: str, names: Mapping[str, str], found: Mapping[str, set[str]]
+) -> None:
+    bare = pattern.removesuffix("/*")
+    if pattern == "*":
+        return
+    has_wildcard = bool(set(bare) & set("*?"))
+    for arn in names if has_wildcard else ({bare} & names.keys()):
+        kind = names[arn]
+        for action in ACTIONS[kind]:
+            if action in NOT_OF_TABLES or not has_action(
+                statement.actions, statement.not_actions, action
+            ):
+                continue
+            if match_resource(tokens(pattern), called_in(arn, action)):
+                found[arn].add(action)
+
+
+def _problem(role: Role, group: Sequence[Request], model: EncryptionModel) -> Problem:
+    first = group[0]
+    where = first.key.address if first.key else ""
+    actions = tuple(dict.fromkeys(each.action for each in group))
+    calls = tuple(dict.fromkeys(each.call.action for each in group))
+    targets = tuple(dict.fromkeys(model.address_of(each.call.target) for each in group))
+    side = side_of(first, where)
+    denied = Verdict.EXPLICITLY_DENIED in {each.decision.verdict for each in group}
+    return Problem(
+        level=Level.ERROR,
+        rule=RULE,
+        resource=role.address,
+        key=where,
+        problem=f"It may call {_listed(calls)} on {_listed(targets)}, and AWS refuses that: "
+        f"{_listed(actions)} on {where}, which encrypts the data, is "
+        f"{'denied' if denied else 'not allowed'}, since {why(first.decision, side)}.",
+        remedy=remedy_of(first, _listed(actions), where, side),
+        cause=cause_of(first, where),
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]

@@ -1,0 +1,282 @@
+"""Who else can use a key or read a resource: another account, anybody, a service for others."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from keyproof.access.matrix import access_to, how_a_service_calls, via_services
+from keyproof.access.principals import (
+    UNBOUND,
+    Kind,
+    Principal,
+    blamed,
+    principals,
+    service_elsewhere,
+    service_name,
+)
+from keyproof.access.requests import called_in, decided
+from keyproof.aws.capabilities import ACTIONS, Capability, in_words
+from keyproof.aws.deliveries import ELB_ACCOUNTS
+from keyproof.aws.request_context import (
+    SECURE_TRANSPORT,
+    SOURCE_OWNER,
+    Circumstances,
+)
+from keyproof.iam.callers import Anonymous, Identity
+from keyproof.iam.context import present
+from keyproof.iam.decision import Decision, Policies, Target, Verdict
+from keyproof.iam.statements import NamedPolicy
+from keyproof.model.encryption_model import EncryptionModel
+from keyproof.model.identifiers import type_at
+from keyproof.model.resource import Resource, Stack
+from keyproof.policy_document import actions_of
+from keyproof.rules.problem import Level, Problem
+
+RULE = "another account"
+ANYBODY = "anybody"
+DEPUTY = "confused deputy"
+READS: dict[str, tuple[str, ...]] = {
+    "aws_dynamodb_table": actions_of("dynamodb", "GetItem Query Scan BatchGetItem"),
+    "aws_s3_bucket": actions_of("s3", "GetObject"),
+    "aws_secretsmanager_secret": actions_of("secretsmanager", "GetSecretValue"),
+    "aws_sns_topic": actions_of("sns", "Subscribe"),
+    "aws_sqs_queue": actions_of("sqs", "ReceiveMessage"),
+}
+WRITES: dict[str, tuple[str, ...]] = {
+    "aws_dynamodb_table": actions_of("dynamodb", "PutItem UpdateItem DeleteItem"),
+    "aws_lambda_function": actions_of("lambda", "InvokeFunction InvokeFunctionUrl"),
+    "aws_s3_bucket": actions_of("s3", "PutObject DeleteObject PutBucketPolicy"),
+    "aws_secretsmanager_secret": actions_of("secretsmanager", "PutSecretValue"),
+    "aws_sns_topic": actions_of("sns", "Publish AddPermission"),
+    "aws_sqs_queue": actions_of("sqs", "SendMessage AddPermission"),
+}
+KINDS = tuple({**READS, **WRITES})
+USES = frozenset(action for actions in ACTIONS.values() for action in actions) - frozenset(
+    ACTIONS[Capability.READ_CONFIG]
+)
+# A caller cannot choose these: who fulfils them is somebody that the policy's author knows.
+NOT_CHOSEN = re.compile(
+    r"aws:(PrincipalOrg\w+|SourceOrg\w+|PrincipalTag/.*|SourceIp|SourceVpc\w*|VpcSourceIp"
+    r"|Vpce\w+|PrincipalArn|PrincipalAccount|FederatedProvider)|sts:ExternalId|kms:CallerAccount",
+    re.IGNORECASE,
+)
+FOREIGN = (Kind.OUTSIDE, Kind.NAMED_ACCOUNT, Kind.ANOTHER_ACCOUNT)
+NOBODY_KNOWN = Principal(name=ANYBODY, kind=Kind.ANOTHER_ACCOUNT, caller=Anonymous())
+OWNERS_OF_ACLS = ("public-read", "public-read-write", "authenticated-read")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reach:
+    """What one principal can do that it may have to answer for, with the answers."""
+
+    principal: Principal
+    decisions: Mapping[str, Decision]
+
+    @property
+    def statements(self) -> str:
+        return blamed(self.decisions.values())
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether only somebody whom the policy describes can do it."""
+        return all(
+            decision.verdict is Verdict.UNKNOWN
+            and any(
+                NOT_CHOSEN.fullmatch(condition.key)
+                for match in decision.deciding
+                for condition in match.open_conditions
+            )
+            for decision in self.decisions.values()
+        )
+
+
+def others(stack: Stack, model: EncryptionModel, trusted: Iterable[str]) -> Iterator[Problem]:
+    """Everything that another account, anybody, or a service in another's name can do."""
+    everybody = _strangers(model, {*trusted, model.location.account_id, *ELB_ACCOUNTS.values()})
+    yield from _keys(model, everybody)
+    yield from _resources(stack, model, everybody)
+    yield from _roles(model, everybody)
+    yield from _lists(stack)
+
+
+def _strangers(model: EncryptionModel, known: Iterable[str]) -> tuple[Principal, ...]:
+    own = frozenset(known)
+
+    def is_strange(principal: Principal) -> bool:
+        if principal.kind is Kind.SERVICE_ELSEWHERE:
+            return not principal.works_for
+        caller = principal.caller
+        is_known = isinstance(caller, Identity) and caller.account in own
+        return principal.kind in FOREIGN and not is_known
+
+    return tuple(each for each in principals(model) if is_strange(each))
+
+
+def _keys(model: EncryptionModel, everybody: Sequence[Principal]) -> Iterator[Problem]:
+    services = via_services(model)
+    for key in model.keys:
+        if key.policy.document is None:
+            continue
+        for principal in everybody:
+            decisions = {
+                action: decision
+                for way in access_to(model, principal, key, services).ways
+                for action, decision in way.decisions.items()
+                if action in USES
+            }
+            if decisions:
+                reach = _Reach(principal=principal, decisions=decisions)
+                words = ", ".join(in_words(decisions))
+                yield _problem(reach, key.address, key.address, f"can {words} with the key")
+
+
+def _resources(
+    stack: Stack, model: EncryptionModel, everybody: Sequence[Principal]
+) -> Iterator[Problem]:
+    closed = _closed_buckets(stack)
+    for arn, policy in model.resource_policies.items():
+        address = model.address_of(arn)
+        kind = type_at(address)
+        if kind not in KINDS or policy.document is None:
+            continue
+        named = [*everybody, *_services(policy)]
+        for principal in (NOBODY_KNOWN, *named):
+            if address in closed and principal.kind is Kind.ANOTHER_ACCOUNT:
+                continue
+            for actions, is_read in ((READS.get(kind, ()), True), (WRITES.get(kind, ()), False)):
+                decisions = _possible(model, principal, arn, policy, actions)
+                if decisions:
+                    reach = _Reach(principal=principal, decisions=decisions)
+                    said = f"can call {', '.join(decisions)}"
+                    yield _problem(reach, address, "", said, is_read=is_read)
+                    break
+
+
+def _services(policy: NamedPolicy) -> Iterator[Principal]:
+    """The services that a policy names, when they call for another account."""
+    named = {
+        principal.identifier: None
+        for statement in (policy.document.statements if policy.document else ())
+        for principal in statement.principals
+        if principal.type == "Service" and statement.effect == "Allow"
+    }
+    for each in named:
+        yield from service_elsewhere(each, ())
+
+
+def _possible(
+    model: EncryptionModel,
+    principal: Principal,
+    arn: str,
+    policy: NamedPolicy,
+    actions: Sequence[str],
+    *,
+    required: bool = False,
+) -> Mapping[str, Decision]:
+    caller = principal.caller
+    identity = isinstance(caller, Identity)
+    policies = Policies(
+        identity=principal.policies.identity or (UNBOUND.identity if identity else ()),
+        resource=(policy,),
+    )
+    others = {SECURE_TRANSPORT: present("true")}
+    if isinstance(caller, Identity):
+        others[SOURCE_OWNER] = present(caller.account)
+    how = Circumstances(others=others)
+    if service_name(principal):
+        base = how_a_service_calls(model, principal)
+        how = Circumstances(source=base.source, works_on=base.works_on, others=others)
+    found: dict[str, Decision] = {}
+    for action in actions:
+        target = Target(
+            arn=called_in(arn, action),
+            account=model.location.account_id,
+            policy_required=required,
+        )
+        decision = decided(policies, caller, target, how, action)
+        if decision.possible and all(each.statement for each in decision.deciding):
+            found[action] = decision
+    return found
+
+
+def _roles(model: EncryptionModel, everybody: Sequence[Principal]) -> Iterator[Problem]:
+    for role in model.roles:
+        if role.trust.document is None:
+            continue
+        for principal in everybody:
+            if principal.kind is Kind.SERVICE_ELSEWHERE:
+                continue
+            decisions = _possible(
+                model, principal, role.arn, role.trust, ("sts:AssumeRole",), required=True
+            )
+            if decisions:
+                reach = _Reach(principal=principal, decisions=decisions)
+                uses = any(each.document and each.document.statements for each in role.policies)
+                yield _problem(reach, role.address, "", "can assume the role", is_read=uses)
+
+
+def _problem(reach: _Reach, address: str, key: str, can: str, *, is_read: bool = True) -> Problem:
+    principal = reach.principal
+    if principal.kind is Kind.SERVICE_ELSEWHERE or service_name(principal):
+        name = service_name(principal)
+        return Problem(
+            level=Level.WARNING,
+            rule=DEPUTY,
+            resource=address,
+            key=key,
+            problem=f"{name} {can} for a resource of any account: {reach.statements} does not say "
+            "for whom it may.",
+            remedy="Add the condition aws:SourceArn or aws:SourceAccount to the statement.",
+            cause=f"{DEPUTY} {address}",
+        )
+    is_anybody = principal.kind is Kind.ANOTHER_ACCOUNT
+    is_error = not reach.is_limited and (is_read or is_anybody)
+    who = ANYBODY if is_anybody else principal.name
+    under = " under conditions" if reach.is_limited else ""
+    return Problem(
+        level=Level.ERROR if is_error else Level.WARNING,
+        rule=ANYBODY if is_anybody else RULE,
+        resource=address,
+        key=key,
+        problem=f"{who[0].upper()}{who[1:]} {can}{under}: {reach.statements}.",
+        remedy="Narrow the principals of the statement"
+        + ("." if is_anybody else ", or list the account in trusted_accounts of keyproof.toml."),
+        cause=f"{address} {reach.statements}",
+    )
+
+
+def _closed_buckets(stack: Stack) -> frozenset[str]:
+    """The buckets of which AWS ignores what a policy allows to anybody."""
+    named = {
+        each.text("bucket")
+        for each in stack.resources
+        if each.type == "aws_s3_bucket_public_access_block" and each.flag("restrict_public_buckets")
+    }
+    return frozenset(each.address for each in stack.resources if _is_named(each, named))
+
+
+def _is_named(bucket: Resource, names: Iterable[str]) -> bool:
+    own = (bucket.text("bucket") or bucket.address, bucket.address, bucket.text("id"))
+    return bucket.type == "aws_s3_bucket" and any(each and each in names for each in own)
+
+
+def _lists(stack: Stack) -> Iterator[Problem]:
+    """Buckets that an access control list opens to everybody."""
+    ignored = {
+        each.text("bucket")
+        for each in stack.resources
+        if each.type == "aws_s3_bucket_public_access_block"
+        and (each.flag("ignore_public_acls") or each.flag("block_public_acls"))
+    }
+    for each in stack.resources:
+        if each.type not in ("aws_s3_bucket", "aws_s3_bucket_acl"):
+            continue
+        is_ignored = each.text("bucket") in ignored or _is_named(each, ignored)
+        if each.text("acl") in OWNERS_OF_ACLS and not is_ignored:
+            yield Problem(
+                level=Level.ERROR,
+                rule=ANYBODY,
+                resource=each.address,
+                problem=f"Anybody can read the bucket: its acl is {each.text('acl')}.",
+                remedy="Remove acl, or add an aws_s3_bucket_public_access_block.",
+            )

@@ -1,0 +1,35 @@
+"""What no rule could judge, and why."""
+
+from collections.abc import Iterator
+
+from keyproof.model.encryption_model import EncryptionModel, NotJudged
+
+LATER = "it is known only after the apply"
+# Lambda makes a log group where there is none.
+MADE_BY_AWS = ("log group",)
+
+
+def unjudged(model: EncryptionModel) -> Iterator[NotJudged]:
+    """Policies and arguments that are not known, and types that nobody has judged."""
+    yield from model.not_judged
+    yield from _policies(model)
+    for address, argument in model.unplaced:
+        if argument not in MADE_BY_AWS:
+            reason = "the resource that it names is not in the plan"
+            yield NotJudged(resource=address, argument=argument, reason=reason)
+    for kind, address in model.unknown_types:
+        reason = f"no entry says whether {kind} holds data or makes AWS call something"
+        yield NotJudged(resource=address, argument="", reason=reason)
+
+
+def _policies(model: EncryptionModel) -> Iterator[NotJudged]:
+    for policy in (*(key.policy for key in model.keys), *model.resource_policies.values()):
+        if policy.document is None:
+            yield NotJudged(resource=policy.name, argument="policy", reason=LATER)
+    for role in model.roles:
+        if role.trust.document is None:
+            yield NotJudged(resource=role.address, argument="assume_role_policy", reason=LATER)
+        for policy in (*role.policies, *role.boundaries):
+            if policy.document is None:
+                reason = f"{policy.name} is not in the plan, or known only after the apply"
+                yield NotJudged(resource=role.address, argument="policy", reason=reason)

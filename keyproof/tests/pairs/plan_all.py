@@ -1,0 +1,44 @@
+"""Plans each pair with Terraform: python keyproof/tests/pairs/plan_all.py TERRAFORM [NAME …]."""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PLACE = Path(__file__).parent
+SOURCES = PLACE / "sources"
+# The parts that a check reads.
+PARTS = ("format_version", "planned_values", "resource_changes", "prior_state", "configuration")
+
+
+def main(terraform: str, names: list[str]) -> None:
+    """Write the two plans of each pair next to this file."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        (folder / "code.zip").touch()
+        shutil.copy(SOURCES / "_common.tf", folder)
+        subprocess.run([terraform, "init", "-no-color"], cwd=folder, check=True)
+        for source in sorted(SOURCES.glob("[!_]*.tf")):
+            if names and source.stem not in names:
+                continue
+            shutil.copy(source, folder / "pair.tf")
+            for side in ("broken", "mended"):
+                mended = f"-var=mended={json.dumps(side == 'mended')}"
+                plan = [terraform, "plan", "-refresh=false", "-out=plan", "-no-color", mended]
+                subprocess.run(plan, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+                shown = subprocess.run(
+                    [terraform, "show", "-json", "plan"],
+                    cwd=folder,
+                    check=True,
+                    capture_output=True,
+                ).stdout
+                document = json.loads(shown)
+                kept = {name: document[name] for name in PARTS if name in document}
+                text = json.dumps(kept, separators=(",", ":"), sort_keys=True)
+                (PLACE / f"{source.stem}.{side}.json").write_text(f"{text}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])

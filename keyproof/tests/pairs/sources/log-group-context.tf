@@ -1,0 +1,15 @@
+# error: aws_cloudwatch_log_group.app
+# The encryption context is that of another log group.
+resource "aws_kms_key" "logs" {
+  enable_key_rotation = true
+  policy = jsonencode({ Version = "2012-10-17", Statement = [local.own, {
+    Sid = "Logs", Effect = "Allow", Principal = { Service = "logs.eu-west-1.amazonaws.com" }
+    Action = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"], Resource = "*"
+    Condition = { ArnEquals = { "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:eu-west-1:${local.account}:log-group:${var.mended ? "/app" : "/application"}" } }
+  }] })
+}
+
+resource "aws_cloudwatch_log_group" "app" {
+  name       = "/app"
+  kms_key_id = aws_kms_key.logs.arn
+}

@@ -1,0 +1,25 @@
+"""Each pair: the broken plan has an error that names its resource, the mended twin has none."""
+
+from pathlib import Path
+
+import pytest
+
+from keyproof import Checked, Plan, check
+
+PAIRS = Path(__file__).parent / "pairs"
+SOURCES = sorted((PAIRS / "sources").glob("[!_]*.tf"))
+EXPECTED = "# error: "
+
+
+def checked(name: str, side: str) -> Checked:
+    return check(Plan.read(PAIRS / f"{name}.{side}.json"))
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=[each.stem for each in SOURCES])
+def test_pair(source: Path) -> None:
+    lines = source.read_text().splitlines()
+    expected = {line.removeprefix(EXPECTED) for line in lines if line.startswith(EXPECTED)}
+    assert expected
+    broken, mended = checked(source.stem, "broken"), checked(source.stem, "mended")
+    assert {each.resource for each in broken.errors} == expected
+    assert not mended.errors
