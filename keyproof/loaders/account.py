@@ -13,6 +13,10 @@ from keyproof.model.identifiers import KEY_TYPES, arn_of
 from keyproof.model.resource import Stack
 
 ARN = re.compile(r'arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:([0-9]{12}):[^"\s]+')
+# A service writes, or an identity calls, for the own account.
+TELLS = re.compile(
+    r'AWSLogs/([0-9]{12})/|"(?:aws:Source|kms:Caller)Account":\[?"([0-9]{12})"', re.IGNORECASE
+)
 ROOT = re.compile(r"arn:[a-z-]+:iam::([0-9]{12}):root")
 
 
@@ -31,6 +35,9 @@ def account_shown_by(stack: Stack) -> str:
     )
     if found:
         return found.most_common(1)[0][0]
+    told = {match[1] or match[2] for text in texts for match in TELLS.finditer(text)}
+    if len(told) == 1:
+        return told.pop()
     providers = [each for each in stack.settings if each.type == "provider.aws"]
     allowed = {number for each in providers for number in each.texts("allowed_account_ids")}
     of_keys = [each for each in stack.resources if each.type in (*KEY_TYPES, "aws_kms_key_policy")]

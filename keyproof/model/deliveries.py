@@ -123,6 +123,9 @@ class Deliveries:
     def _source(self, delivery: Delivery, resource: Resource) -> str:
         if not delivery.source:
             return ""
+        if delivery.source == "account":
+            location = self._stack.location
+            return f"arn:{location.partition}:*:{location.region}:{location.account_id}:*"
         if delivery.source == "self":
             return arn_of(resource, self._stack.location)
         arn = self._arn(delivery.source, resource.text(*delivery.source.split(".")))

@@ -152,7 +152,7 @@ def why(decision: Decision, side: str) -> str:
     if decision.verdict is Verdict.EXPLICITLY_DENIED:
         denying = "; ".join(dict.fromkeys(reason(match) for match in decision.deciding))
         return f"this denies it: {denying}"
-    return f"{side} does not allow it"
+    return f"{side} {'do' if side.startswith('the policies') else 'does'} not allow it"
 
 
 def remedy_of(request: Request, actions: str, where: str, side: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from keyproof.aws.deliveries import deliveries
 from keyproof.model.encryption_model import EncryptionModel, NotJudged
 
 LATER = "it is known only after the apply"
@@ -18,6 +19,8 @@ def unjudged(model: EncryptionModel) -> Iterator[NotJudged]:
             reason = "the resource that it names is not in the plan"
             yield NotJudged(resource=address, argument=argument, reason=reason)
     for kind, address in model.unknown_types:
+        if kind in deliveries():
+            continue
         reason = f"no entry says whether {kind} holds data or makes AWS call something"
         yield NotJudged(resource=address, argument="", reason=reason)
 
