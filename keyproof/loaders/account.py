@@ -38,6 +38,14 @@ def account_shown_by(stack: Stack) -> str:
     told = {match[1] or match[2] for text in texts for match in TELLS.finditer(text)}
     if len(told) == 1:
         return told.pop()
+    numbers = {
+        match[1]
+        for text in texts
+        for match in ARN.finditer(text)
+        if match[0].split(":")[3] == stack.location.region
+    }
+    if len(numbers) == 1:
+        return numbers.pop()
     providers = [each for each in stack.settings if each.type == "provider.aws"]
     allowed = {number for each in providers for number in each.texts("allowed_account_ids")}
     of_keys = [each for each in stack.resources if each.type in (*KEY_TYPES, "aws_kms_key_policy")]

@@ -111,6 +111,7 @@ def _of_event_target(
     warns_of = "" if _is_off(rule, resources, location) else rule
     role = target.text("role_arn")
     if role:
+        yield _assumes(target, role, source="", by=EVENTBRIDGE)
         yield _sends(target, role, target.text("arn"), warns_of=warns_of)
     else:
         yield _sends(target, EVENTBRIDGE, target.text("arn"), source=rule, warns_of=warns_of)
@@ -191,9 +192,9 @@ def _of_event_destination(
         yield _sends(resource, destination.role, destination.target)
 
 
-def _assumes(resource: Resource, role: str, *, source: str) -> Call:
+def _assumes(resource: Resource, role: str, *, source: str, by: str = SMS) -> Call:
     return Call(
-        address=resource.address, caller=SMS, action="sts:AssumeRole", target=role, source=source
+        address=resource.address, caller=by, action="sts:AssumeRole", target=role, source=source
     )
 
 

@@ -226,7 +226,10 @@ def unknown_key(name: str, location: Location) -> Key:
         principals=(ANYONE,),
         actions=("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"),
         resources=("*",),
-        conditions=(Condition("StringEquals", "kms:CallerAccount", (location.account_id,)),),
+        conditions=(
+            Condition("StringEquals", "kms:CallerAccount", (location.account_id,)),
+            Condition("Bool", "aws:PrincipalIsAWSService", ("false",)),
+        ),
     )
     is_of_aws = AWS_ALIAS in name
     return Key(

@@ -85,7 +85,9 @@ def arn_of(resource: Resource, location: Location) -> str:
     if resource.type == "aws_s3_bucket":
         return f"arn:{location.partition}:s3:::{resource.text('bucket') or resource.address}"
     argument, service, form = ARN_FORMS.get(resource.type, ("name", resource.type, "{}"))
-    return location.arn(service, form.format(resource.text(argument) or resource.address))
+    name = resource.text(argument) or resource.address
+    # A parameter's name may begin with the slash that stands before it in its ARN.
+    return location.arn(service, form.format(name.lstrip("/") if service == "ssm" else name))
 
 
 def attribute_of(resource: Resource, attribute: str, location: Location) -> str | None:

@@ -1,5 +1,6 @@
 """Roles that may read or write an encrypted resource, whose key refuses them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -17,6 +18,7 @@ from keyproof.rules.problem import Level, Problem
 from keyproof.rules.refused import REFUSED, cause_of, remedy_of, side_of, why
 
 RULE = "half-granted"
+WILDCARD = re.compile(r"[*?$]")
 # What is asked of a resource of a type, as far as its key is asked too.
 ACTIONS = {
     kind: tuple(name for name, on_key in KEY_ACTIONS.items() if name.startswith(start) and on_key)
@@ -86,11 +88,12 @@ def granted(role: Role, names: Mapping[str, str]) -> Mapping[str, AbstractSet[st
 def _collect(
     statement: Statement, pattern: str, names: Mapping[str, str], found: Mapping[str, set[str]]
 ) -> None:
-    bare = pattern.removesuffix("/*")
     if pattern == "*":
         return
-    has_wildcard = bool(set(bare) & set("*?"))
-    for arn in names if has_wildcard else ({bare} & names.keys()):
+    bare = pattern.removesuffix("/*") if ":s3:::" in pattern else pattern
+    start = WILDCARD.split(bare, maxsplit=1)[0]
+    several = (arn for arn in names if arn.startswith(start) or start.startswith(arn))
+    for arn in {bare} & names.keys() if start == bare else several:
         kind = names[arn]
         for action in ACTIONS[kind]:
             if action in NOT_OF_TABLES or not has_action(

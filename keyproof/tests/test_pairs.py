@@ -8,11 +8,11 @@ from keyproof import Checked, Plan, check
 
 PAIRS = Path(__file__).parent / "pairs"
 SOURCES = sorted((PAIRS / "sources").glob("[!_]*.tf"))
-EXPECTED = "# error: "
+EXPECTED, ACCOUNT = "# error: ", "# account: "
 
 
-def checked(name: str, side: str) -> Checked:
-    return check(Plan.read(PAIRS / f"{name}.{side}.json"))
+def checked(name: str, side: str, account: str | None) -> Checked:
+    return check(Plan.read(PAIRS / f"{name}.{side}.json", account=account))
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=[each.stem for each in SOURCES])
@@ -20,6 +20,8 @@ def test_pair(source: Path) -> None:
     lines = source.read_text().splitlines()
     expected = {line.removeprefix(EXPECTED) for line in lines if line.startswith(EXPECTED)}
     assert expected
-    broken, mended = checked(source.stem, "broken"), checked(source.stem, "mended")
+    told = (line.removeprefix(ACCOUNT) for line in lines if line.startswith(ACCOUNT))
+    account = next(told, None)
+    broken, mended = (checked(source.stem, side, account) for side in ("broken", "mended"))
     assert {each.resource for each in broken.errors} == expected
     assert not mended.errors

@@ -34,7 +34,8 @@ LIST_ARGUMENT = re.compile(
 )
 REFERENCE_ARGUMENT = re.compile(
     r".*(arn|_id|_url|_key|_identifier)|arn|role|endpoint|bucket|rule|function_name|log_group"
-    r"|destination|log_group_name|policy|.*_policy|source|target|.*_json|.*_documents|queue|topic"
+    r"|(log_)?destination|(log_group|s3_bucket|sns_topic)_name|policy|.*_policy|source|target"
+    r"|.*_json|.*_documents|queue|topic"
 )
 # Data sources that find a resource by an argument, and the attribute that is its ARN.
 FINDS = {

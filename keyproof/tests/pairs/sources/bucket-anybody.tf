@@ -1,4 +1,5 @@
 # error: aws_s3_bucket.site
+# account: 123456789012
 resource "aws_s3_bucket" "site" {
   bucket = "site-example"
 }

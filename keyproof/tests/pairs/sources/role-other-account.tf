@@ -1,4 +1,5 @@
 # error: aws_iam_role.reader
+# account: 123456789012
 resource "aws_iam_role" "reader" {
   name = "reader"
   assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{
