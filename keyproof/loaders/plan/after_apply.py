@@ -4,10 +4,12 @@ The first are taken from the references in the configuration, the second are lef
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import cast
 
+from keyproof.loaders.configuration.load import NAMES
 from keyproof.loaders.plan.blocks import expression_of
 from keyproof.loaders.plan.meant import (
     ANY,
@@ -21,9 +23,10 @@ from keyproof.loaders.plan.meant import (
 from keyproof.loaders.plan.modules import Instance, is_unknown
 from keyproof.loaders.plan.policy_documents import rebuilt
 from keyproof.loaders.plan.references import References, Target, Targets, place_of, texts_of
+from keyproof.loaders.plan.sources.exact import Attribute, Written, exact
 from keyproof.location import Location
 from keyproof.model.identifiers import KEY_TYPES, arn_of, attribute_of
-from keyproof.model.resource import Unknown
+from keyproof.model.resource import Resource, Unknown
 
 Object = Mapping[str, object]
 
@@ -51,9 +54,16 @@ ALIAS_TARGETS = ("target_key_arn", "target_key_id")
 class AfterApply:
     """Fills in what the arguments of instances will be, from what they refer to."""
 
-    def __init__(self, references: References, location: Location) -> None:
+    def __init__(
+        self,
+        references: References,
+        location: Location,
+        *,
+        sources: Callable[[Attribute], Written] | None = None,
+    ) -> None:
         self._references = references
         self._location = location
+        self._sources = sources(self.attribute) if sources else None
         self._filling: set[tuple[str, str]] = set()
         self._filled: dict[str, Object] = {}
 
@@ -79,13 +89,14 @@ class AfterApply:
             return Unknown(f"{instance.address}.{name}")
         self._filling.add((instance.address, name))
         try:
-            return self._fill(
+            told = self._fill(
                 instance,
                 name,
                 instance.known.values.get(name),
                 instance.unknown.get(name),
                 instance.expressions.get(name),
             )
+            return exact(self._sources.argument(instance, name), told) if self._sources else told
         finally:
             self._filling.discard((instance.address, name))
 
@@ -252,8 +263,15 @@ class AfterApply:
             if found and not isinstance(found, Unknown):
                 return found
         # A name that nobody knows yet is the address in its place.
-        value = attribute_of(instance.known, attribute, self._location)
+        value = attribute_of(self._named(instance), attribute, self._location)
         return value or Unknown(f"{instance.address}.{attribute}")
+
+    def _named(self, instance: Instance) -> Resource:
+        """A resource with the names that decide its ARN, as far as the sources say them."""
+        names = [each for each in NAMES if is_unknown(instance.unknown.get(each))]
+        found = {each: self.argument(instance, each) for each in names if self._sources}
+        texts = {name: value for name, value in found.items() if isinstance(value, str)}
+        return replace(instance.known, values={**instance.known.values, **texts})
 
     def _found(self, instance: Instance, attribute: str) -> object:
         """What a data source finds that looks for a resource of the plan."""

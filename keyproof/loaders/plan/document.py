@@ -1,7 +1,9 @@
 """The parts of a plan in JSON, each checked to be of the kind that Terraform writes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import cast
 
 from keyproof.loaders.outside_policies import OutsidePolicies, with_outside_policies
@@ -13,6 +15,7 @@ from keyproof.loaders.plan.locations import located as located_at
 from keyproof.loaders.plan.modules import Instance, Instances, Modules
 from keyproof.loaders.plan.references import References
 from keyproof.loaders.plan.restored import lost_keys, restored
+from keyproof.loaders.plan.sources.exact import Attribute, Written
 from keyproof.model.policies import HAVE_POLICIES
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.failure import Failure
@@ -45,10 +48,12 @@ class Document:
         outside: OutsidePolicies,
         *,
         account_id: str | None = None,
+        config_dir: Path | None = None,
     ) -> None:
         self._document = document
         self._place = place
         self._account_id = account_id
+        self._config_dir = config_dir
         self._outside = outside
 
     def check(self) -> None:
@@ -133,8 +138,10 @@ class Document:
             for each, of in self._read(found)
         ]
         data = [instance(each, of) for each, of in read]
-        references = References(modules, Instances([*instances, *data]))
-        after_apply = AfterApply(references, location)
+        every = Instances([*instances, *data])
+        after_apply = AfterApply(
+            References(modules, every), location, sources=self._sources(modules, every)
+        )
         return Stack(
             location=location,
             resources=with_outside_policies(
@@ -143,6 +150,19 @@ class Document:
                 self._outside,
             ),
             place=self._place,
+        )
+
+    def _sources(
+        self, modules: Modules, instances: Instances
+    ) -> Callable[[Attribute], Written] | None:
+        folder = self._config_dir
+        if folder is None:
+            return None
+        # The parser takes a second to start.
+        from keyproof.loaders.plan.sources.scope import Sources
+
+        return partial(
+            Sources, folder, modules=modules, instances=instances, variables=self._at("variables")
         )
 
     def _read(self, found: Iterable[Object]) -> Iterator[tuple[Object, Resource]]:
@@ -170,6 +190,8 @@ class Document:
                 yield {**each, "values": change.get("after"), "sensitive_values": marks}
 
     def _locations(self, modules: Modules, found: list[tuple[Object, Resource]]) -> Locations:
+        sources = self._sources(modules, Instances(()))
+
         def provider(each: Object, of: Resource) -> str:
             name = f"{'data.' if each.get('mode') == 'data' else ''}{of.type}.{each.get('name')}"
             declared = modules.of(of.address).declared.get(name, {})
@@ -183,6 +205,9 @@ class Document:
                 for each, of in found
                 if each.get("mode") != DATA or of.type in ABOUT_PROVIDER
             ],
+            written=sources(lambda each, name: Unknown(f"{each.address}.{name}")).provider
+            if sources
+            else None,
         )
 
     def _policy_names(self) -> frozenset[str]:

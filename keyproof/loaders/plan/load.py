@@ -67,11 +67,11 @@ def plan_of(
     place: str,
     *,
     account_id: str | None = None,
-    config_dir: Path | None = None,  # noqa: ARG001
+    config_dir: Path | None = None,
     outside: OutsidePolicies = none_outside,
 ) -> Plan:
     """The content of a plan that was parsed at a place. Raises Failure as ``read_plan`` does."""
-    reader = Document(document, place, outside, account_id=account_id)
+    reader = Document(document, place, outside, account_id=account_id, config_dir=config_dir)
     reader.check()
     return Plan(
         before=_readable(reader.stack(reader.before(), unknown={})),

@@ -1,6 +1,6 @@
 """Region and account of each provider of a plan."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -21,9 +21,18 @@ class Locations:
     """Where the resources of each provider are, by the name of its configuration."""
 
     def __init__(
-        self, providers: Object, variables: Object, found: Iterable[tuple[str, Resource]]
+        self,
+        providers: Object,
+        variables: Object,
+        found: Iterable[tuple[str, Resource]],
+        *,
+        written: Callable[[str | None, str], object] | None = None,
     ) -> None:
-        """``found`` are resources and data sources with known values, each with its provider."""
+        """``found`` are resources and data sources with known values, each with its provider.
+
+        ``written`` is an argument of the provider with an alias, as the sources have it.
+        """
+        self._written = written
         self._providers = providers
         self._variables = variables
         self._known: dict[str, list[Resource]] = {}
@@ -57,6 +66,10 @@ class Locations:
 
     def _region(self, provider: str) -> str:
         told = self._value(self._settings(provider).get("region"))
+        if not told and self._written:
+            alias = provider.partition(".")[2] or None
+            value = self._written(alias, "region")
+            told = value if isinstance(value, str) else ""
         if told:
             return told
         for each in self._known.get(provider, ()):

@@ -25,6 +25,11 @@ class Module:
     parent: "Module | None" = None
     index: Index | None = None
 
+    @property
+    def name(self) -> str:
+        """The name of the call."""
+        return parent_of(self.address)[1].name
+
     @cached_property
     def declared(self) -> Mapping[str, Object]:
         """Its resources and data sources as they are written, by ``TYPE.NAME``."""

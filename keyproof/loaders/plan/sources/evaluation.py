@@ -1,0 +1,371 @@
+"""The value of an expression of HCL; Unknown where a function or a value is not known.
+
+https://developer.hashicorp.com/terraform/language/expressions
+"""
+
+import json
+import operator
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from textwrap import dedent
+from typing import Any, cast
+
+from lark import Token
+from lark.exceptions import LarkError
+
+from keyproof.loaders.plan.sources.files import (
+    Body,
+    Node,
+    attributes,
+    blocks,
+    children,
+    expression,
+    nodes,
+    word,
+)
+from keyproof.loaders.plan.sources.functions import (
+    OF_PARTS,
+    OF_WHOLES,
+    NotEvaluatedError,
+    is_unknown,
+    text,
+)
+from keyproof.model.resource import Unknown
+
+Names = Mapping[str, object]
+LITERALS: Names = {"null": None, "true": True, "false": False}
+OPERATORS: Mapping[str, Callable[[Any, Any], object]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    ">=": operator.ge,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "%": operator.mod,
+    "&&": lambda one, other: bool(one and other),
+    "||": lambda one, other: bool(one or other),
+}
+MARKER = re.compile(r"\$\$\{|%%\{|\$\{|%\{")
+
+
+@dataclass(frozen=True)
+class Namespace:
+    """Something whose members are looked up when an expression names them."""
+
+    member: Callable[[object], object]
+
+
+class Evaluation:
+    """Evaluates expressions; ``root`` is what a name stands for that no loop defines."""
+
+    def __init__(self, root: Callable[[str], object]) -> None:
+        self._root = root
+
+    def value(self, node: Node | Token, names: Names) -> object:
+        """The value of an expression. Raises NotEvaluatedError where Terraform would fail."""
+        if isinstance(node, Token):
+            return _number(node.value)
+        return self._rules.get(node.data, self._part)(node, names)
+
+    @cached_property
+    def _rules(self) -> Mapping[str, Callable[[Node, Names], object]]:
+        """How each rule of the grammar is evaluated; any other is a part of something."""
+        return {
+            "binary_op": self._binary,
+            "conditional": self._conditional,
+            "expr_term": lambda node, names: self.value(nodes(node)[0], names),
+            "float_lit": lambda node, _: _number(word(node)),
+            "for_object_expr": self._loop,
+            "for_tuple_expr": self._loop,
+            "function_call": self._call,
+            "heredoc_template": self._heredoc,
+            "heredoc_template_trim": self._heredoc,
+            "identifier": self._named,
+            "int_lit": lambda node, _: _number(word(node)),
+            "literal_value": lambda node, _: LITERALS[word(node)],
+            "object": self._object,
+            "string": lambda node, names: self._text(children(node)[1:-1], names),
+            "tuple": lambda node, names: [self.value(each, names) for each in nodes(node)],
+            "unary_op": self._unary,
+        }
+
+    def _named(self, node: Node, names: Names) -> object:
+        name = word(node)
+        return names[name] if name in names else self._root(name)
+
+    def _unary(self, node: Node, names: Names) -> object:
+        value = self.value(nodes(node)[0], names)
+        if isinstance(value, Unknown):
+            return value
+        return not value if children(node)[0] == "!" else -cast("int", value)
+
+    def block(self, body: Body, argument: str, names: Names) -> object:
+        """An argument of a block, or the list of its blocks of that name, as a plan has them."""
+        found = attributes(body).get(argument)
+        if found is not None:
+            return self.value(found, names)
+        listed: list[object] = []
+        named = [each for each in blocks(body) if each[0] in ([argument], ["dynamic", argument])]
+        for labels, inner in named:
+            made = [self._inner(inner, names)]
+            if labels != [argument]:
+                made = self._dynamic(inner, argument, names)
+            if isinstance(made, Unknown):
+                return made
+            listed += made
+        return listed if named else Unknown(argument)
+
+    def _inner(self, body: Body, names: Names) -> object:
+        arguments = dict.fromkeys(
+            [
+                *attributes(body),
+                *(labels[-1] for labels, _ in blocks(body) if labels != ["lifecycle"]),
+            ]
+        )
+        return {each: self.block(body, each, names) for each in arguments}
+
+    def _dynamic(self, body: Body, name: str, names: Names) -> Unknown | list[object]:
+        told = attributes(body)
+        over = self.value(told["for_each"], names)
+        if isinstance(over, Unknown):
+            return over
+        iterator = word(nodes(told["iterator"])[0]) if "iterator" in told else name
+        (content,) = (inner for labels, inner in blocks(body) if labels == ["content"])
+        return [
+            self._inner(content, {**names, iterator: {"key": key, "value": value}})
+            for key, value in _pairs(over)
+        ]
+
+    def _text(self, parts: Sequence[Node | Token], names: Names) -> object:
+        values: list[object] = []
+        for part in parts:
+            (each,) = children(cast("Node", part))
+            if isinstance(each, Token):
+                is_escape = each.type.startswith("ESCAPED")
+                values.append(each.value[1:] if is_escape else _unescaped(each.value))
+            elif each.data == "interpolation":
+                values.append(self.value(nodes(each)[0], names))
+            else:
+                return Unknown("a directive of a template")
+        return _joined(values)
+
+    def _heredoc(self, node: Node, names: Names) -> object:
+        lines = word(node).split("\n")
+        marker = lines[0].removeprefix("<<").removeprefix("-").strip()
+        end = max(place for place, each in enumerate(lines) if each.strip() == marker)
+        body = "\n".join(lines[1:end]) + "\n" if end > 1 else ""
+        return self.template(dedent(body) if node.data.endswith("trim") else body, names)
+
+    def template(self, body: str, names: Names) -> object:
+        """A template that is not between quotes."""
+        values: list[object] = []
+        place = 0
+        while found := MARKER.search(body, place):
+            values.append(body[place : found.start()])
+            if found[0] in ("$${", "%%{"):
+                values.append(found[0][1:])
+                place = found.end()
+                continue
+            end = _end(body, found.end())
+            if found[0] == "%{" or end < 0:
+                return Unknown("a directive of a template")
+            try:
+                inner = expression(f"({body[found.end() : end].strip('~')})")
+            except LarkError:
+                return Unknown("a template")
+            values.append(self.value(inner, names))
+            place = end + 1
+        return _joined([*values, body[place:]])
+
+    def _object(self, node: Node, names: Names) -> object:
+        found: dict[str, object] = {}
+        for each in nodes(node):
+            key, value = nodes(each)
+            term = nodes(key)[0]
+            inner = nodes(term)[0] if term.data == "expr_term" and nodes(term) else term
+            # A bare word is a name, and one in brackets an expression.
+            is_word = inner.data in ("identifier", "keyword", "literal_value")
+            is_word = is_word and not isinstance(children(term)[0], Token)
+            name = word(inner) if is_word else self.value(term, names)
+            if isinstance(name, Unknown):
+                return name
+            found[text(name)] = self.value(value, names)
+        return found
+
+    def _conditional(self, node: Node, names: Names) -> object:
+        parts = nodes(node)
+        condition = self.value(parts[0], names)
+        if isinstance(condition, Unknown):
+            one, other = (self.value(each, names) for each in parts[1:])
+            return one if one == other else condition
+        return self.value(parts[1] if condition in (True, "true") else parts[2], names)
+
+    def _binary(self, node: Node, names: Names) -> object:
+        left, term = nodes(node)
+        written, right = nodes(term)
+        sign = word(written)
+        one, other = self.value(left, names), self.value(right, names)
+        if (sign == "&&" and False in (one, other)) or (sign == "||" and True in (one, other)):
+            return sign == "||"
+        for each in (one, other):
+            if is_unknown(each):
+                return each if isinstance(each, Unknown) else Unknown("a comparison")
+        try:
+            return OPERATORS[sign](one, other)
+        except (ArithmeticError, TypeError) as error:
+            raise NotEvaluatedError(sign) from error
+
+    def _call(self, node: Node, names: Names) -> object:
+        parts = nodes(node)
+        name = word(parts[0])
+        listed = nodes(parts[1]) if len(parts) > 1 else []
+        if name in ("try", "can"):
+            return self._tried(name, listed, names)
+        values = [self.value(each, names) for each in listed]
+        if len(parts) > 1 and any(each == "..." for each in children(parts[1])):
+            if isinstance(values[-1], Unknown):
+                return values[-1]
+            values = [*values[:-1], *cast("list[object]", values[-1])]
+        function = OF_PARTS.get(name) or OF_WHOLES.get(name)
+        if function is None:
+            return Unknown(f"the function {name}")
+        for each in values:
+            if (is_unknown(each) and name in OF_WHOLES) or isinstance(each, Unknown):
+                return each if isinstance(each, Unknown) else Unknown(f"the function {name}")
+        try:
+            return function(*values)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            raise NotEvaluatedError(name) from error
+
+    def _tried(self, name: str, listed: Sequence[Node], names: Names) -> object:
+        for each in listed:
+            try:
+                value = self.value(each, names)
+            except NotEvaluatedError:
+                continue
+            return value if name == "try" or isinstance(value, Unknown) else True
+        if name == "can":
+            return False
+        raise NotEvaluatedError(name)
+
+    def _loop(self, node: Node, names: Names) -> object:
+        intro, *rest = nodes(node)
+        parts = nodes(intro)
+        variables = [word(each) for each in parts[:-1]]
+        over = self.value(parts[-1], names)
+        if isinstance(over, Unknown):
+            return over
+        conditions = [each for each in rest if each.data == "for_cond"]
+        results = [each for each in rest if each.data != "for_cond"]
+        is_grouped = any(each == "..." for each in children(node))
+        made: list[object] = []
+        by_key: dict[str, object] = {}
+        for key, value in _pairs(over):
+            inner = {**names, **dict(zip(variables, [key, value][-len(variables) :], strict=True))}
+            kept = all(self.value(nodes(each)[-1], inner) is True for each in conditions)
+            if not kept:
+                continue
+            found = [self.value(each, inner) for each in results]
+            if node.data == "for_tuple_expr":
+                made.append(found[0])
+            elif isinstance(found[0], Unknown):
+                return found[0]
+            elif is_grouped:
+                cast("list[object]", by_key.setdefault(text(found[0]), [])).append(found[1])
+            else:
+                by_key[text(found[0])] = found[1]
+        return made if node.data == "for_tuple_expr" else by_key
+
+    def _part(self, node: Node, names: Names) -> object:
+        """An attribute, an index or a splat of something."""
+        of, how = nodes(node)[0], nodes(node)[1:]
+        value = self.value(of, names)
+        match node.data:
+            case "get_attr_expr_term" | "index_expr_term":
+                return self._step(value, how[0], names)
+            case "attr_splat_expr_term" | "full_splat_expr_term":
+                if value is None:
+                    return []
+                if isinstance(value, Unknown):
+                    return value
+                listed = cast("list[object]", value) if isinstance(value, list) else [value]
+                return [self._steps(each, nodes(how[0]), names) for each in listed]
+            case _:
+                return Unknown(f"an expression ({node.data})")
+
+    def _steps(self, value: object, steps: Sequence[Node], names: Names) -> object:
+        for each in steps:
+            value = self._step(value, each, names)
+        return value
+
+    def _step(self, value: object, step: Node, names: Names) -> object:
+        key: object
+        if step.data == "get_attr":
+            key = word(nodes(step)[-1])
+        elif step.data == "short_index":
+            key = _number(word(children(step)[-1]))
+        else:
+            key = self.value(nodes(step)[0], names)
+        if isinstance(value, Unknown) or isinstance(key, Unknown):
+            return value if isinstance(value, Unknown) else key
+        return member(value, key)
+
+
+def member(value: object, key: object) -> object:
+    """A member of a value. Raises NotEvaluatedError if there is none."""
+    try:
+        if isinstance(value, Namespace):
+            return value.member(key)
+        if isinstance(value, Mapping):
+            return cast("Names", value)[text(key)]
+        return cast("list[object]", value)[int(cast("int", key))]
+    except (LookupError, TypeError, ValueError) as error:
+        raise NotEvaluatedError(str(key)) from error
+
+
+def _pairs(over: object) -> list[tuple[object, object]]:
+    if isinstance(over, Mapping):
+        return sorted(cast("Mapping[object, object]", over).items(), key=lambda pair: str(pair[0]))
+    if isinstance(over, list):
+        return list(enumerate(cast("list[object]", over)))
+    raise NotEvaluatedError(f"{over!r:.60} is no collection")
+
+
+def _joined(values: Sequence[object]) -> object:
+    for each in values:
+        if is_unknown(each):
+            return each if isinstance(each, Unknown) else Unknown()
+    # One reference and nothing around it keeps its type.
+    return values[0] if len(values) == 1 else "".join(map(text, values))
+
+
+def _number(written: str) -> object:
+    return float(written) if re.search(r"[.eE]", written) else int(written)
+
+
+def _unescaped(written: str) -> str:
+    # Go's escapes in texts are JSON's. A tab or a line end cannot stand in them unescaped.
+    return str(json.loads(f'"{written}"')) if "\\" in written else written
+
+
+def _end(body: str, place: int) -> int:
+    """Where the expression of a template ends; -1 if it does not."""
+    depth, is_text = 1, False
+    while place < len(body):
+        each = body[place]
+        if is_text and each == "\\":
+            place += 1
+        elif each == '"':
+            is_text = not is_text
+        elif not is_text and each in "{}":
+            depth += 1 if each == "{" else -1
+            if depth == 0:
+                return place
+        place += 1
+    return -1

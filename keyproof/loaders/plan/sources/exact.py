@@ -1,0 +1,51 @@
+"""What the sources add to an argument that the plan knows in part."""
+
+from collections.abc import Callable, Mapping
+from typing import Protocol, cast
+
+from keyproof.loaders.plan.modules import Instance
+from keyproof.loaders.plan.sources.functions import is_unknown
+
+Object = Mapping[str, object]
+# An attribute of a resource, as the plan knows it or as its own arguments decide it.
+Attribute = Callable[[Instance, str], object]
+
+
+class Written(Protocol):
+    """The sources of a plan."""
+
+    def argument(self, instance: Instance, name: str) -> object:
+        """An argument of a resource as it is written; Unknown if the sources do not say."""
+        ...
+
+    def provider(self, alias: str | None, argument: str) -> object:
+        """An argument of a provider of AWS; Unknown if the sources do not say."""
+        ...
+
+
+def exact(written: object, told: object) -> object:
+    """An argument as the sources write it, with what the plan has beside it.
+
+    Where the sources do not say, it is what the references of the plan lead to.
+    """
+    if not is_unknown(written):
+        return _beside(written, told)
+    if not is_unknown(told) or not isinstance(written, list) or not isinstance(told, list):
+        return told
+    one, other = cast("list[object]", written), cast("list[object]", told)
+    return list(map(exact, one, other)) if len(one) == len(other) else told
+
+
+def _beside(written: object, told: object) -> object:
+    """Blocks with the defaults of the provider, as the plan has them."""
+    if isinstance(written, Mapping) and isinstance(told, Mapping):
+        rest = {
+            name: value
+            for name, value in cast("Object", told).items()
+            if not is_unknown(value) and name not in written
+        }
+        return {**rest, **cast("Object", written)}
+    if isinstance(written, list) and isinstance(told, list):
+        one, other = cast("list[object]", written), cast("list[object]", told)
+        return list(map(_beside, one, other)) if len(one) == len(other) else one
+    return written

@@ -1,0 +1,189 @@
+"""The functions of Terraform that a policy or the name of a key is made with.
+
+https://developer.hashicorp.com/terraform/language/functions
+"""
+
+import base64
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
+from typing import cast
+
+from keyproof.model.resource import Unknown
+
+Object = Mapping[str, object]
+Function = Callable[..., object]
+
+
+class NotEvaluatedError(Exception):
+    """Terraform would find an error here, which ``try`` catches."""
+
+
+def is_unknown(value: object) -> bool:
+    """Whether anything in a value is not known."""
+    if isinstance(value, Unknown):
+        return True
+    if isinstance(value, Mapping):
+        return any(map(is_unknown, cast("Object", value).values()))
+    return isinstance(value, list) and any(map(is_unknown, cast("list[object]", value)))
+
+
+def text(value: object) -> str:
+    """What a template makes of a value."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str | int):
+        return str(value)
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else str(value)
+    raise NotEvaluatedError(f"{value!r:.60} is not a text")
+
+
+def to_json(value: object) -> str:
+    """A value as ``jsonencode`` writes it."""
+    return json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+
+
+def _listed(value: object) -> list[object]:
+    if isinstance(value, list):
+        return cast("list[object]", value)
+    if isinstance(value, Mapping):
+        return list(cast("Object", value).values())
+    raise NotEvaluatedError(f"{value!r:.60} is not a list")
+
+
+def _flatten(value: object) -> list[object]:
+    return [
+        one
+        for each in _listed(value)
+        for one in (_flatten(each) if isinstance(each, list) else [each])
+    ]
+
+
+def _distinct(values: Iterable[object]) -> list[object]:
+    found: list[object] = []
+    for each in values:
+        if each not in found:
+            found.append(each)
+    return found
+
+
+def _format(pattern: str, *values: object) -> str:
+    rest = iter(values)
+    return re.sub(
+        r"%(%|[#+ -]*\d*(?:\.\d+)?[a-z])",
+        lambda found: "%" if found[0] == "%%" else _verb(found[0], next(rest)),
+        pattern,
+    )
+
+
+def _verb(verb: str, value: object) -> str:
+    if verb in ("%s", "%v", "%d"):
+        return text(value)
+    if verb == "%q":
+        return json.dumps(text(value))
+    return verb % cast("int", value)
+
+
+def _lookup(found: Object, key: str, *default: object) -> object:
+    if key in found:
+        return found[key]
+    if not default:
+        raise NotEvaluatedError(f"no {key!r}")
+    return default[0]
+
+
+def _element(values: list[object], index: int) -> object:
+    if not values:
+        raise NotEvaluatedError("no element")
+    return values[int(index) % len(values)]
+
+
+def _one(values: object) -> object:
+    listed = _listed(values)
+    if len(listed) > 1:
+        raise NotEvaluatedError("several")
+    return listed[0] if listed else None
+
+
+def _coalesce(*values: object) -> object:
+    for each in values:
+        if isinstance(each, Unknown) or each not in (None, ""):
+            return each
+    raise NotEvaluatedError("nothing")
+
+
+def _replace(value: str, old: str, new: str) -> str:
+    if len(old) > 1 and old.startswith("/") and old.endswith("/"):
+        return re.sub(old[1:-1], re.sub(r"\$\{?(\w+)\}?", r"\\g<\1>", new), value)
+    return value.replace(old, new)
+
+
+def _merge(*values: object) -> Object:
+    return dict(chain.from_iterable(cast("Object", each).items() for each in values if each))
+
+
+def _length(value: object) -> int:
+    return len(cast("Sequence[object]", value))
+
+
+# These take values of which a part is not known.
+OF_PARTS: Mapping[str, Function] = {
+    "coalesce": _coalesce,
+    "coalescelist": lambda *lists: next((each for each in lists if each), []),
+    "concat": lambda *lists: [one for each in lists for one in _listed(each)],
+    "element": _element,
+    "flatten": _flatten,
+    "keys": sorted,
+    "length": _length,
+    "lookup": _lookup,
+    "merge": _merge,
+    "nonsensitive": lambda value: value,
+    "one": _one,
+    "sensitive": lambda value: value,
+    "tolist": lambda values: list(_listed(values)),
+    "tomap": dict,
+    "toset": lambda values: _distinct(_listed(values)),
+    "values": lambda found: [found[key] for key in sorted(found)],
+    "zipmap": lambda names, values: dict(zip(names, values, strict=True)),
+}
+OF_WHOLES: Mapping[str, Function] = {
+    "base64decode": lambda value: base64.b64decode(value).decode(),
+    "base64encode": lambda value: base64.b64encode(value.encode()).decode(),
+    "chomp": lambda value: value.rstrip("\r\n"),
+    "compact": lambda values: [each for each in values if each not in (None, "")],
+    "contains": lambda values, value: value in values,
+    "distinct": _distinct,
+    "endswith": lambda value, end: value.endswith(end),
+    "format": _format,
+    "formatlist": lambda pattern, values: [_format(pattern, each) for each in values],
+    "join": lambda separator, *lists: separator.join(map(text, chain.from_iterable(lists))),
+    "jsondecode": json.loads,
+    "jsonencode": to_json,
+    "lower": lambda value: value.lower(),
+    "max": max,
+    "min": min,
+    "range": lambda *numbers: list(range(*map(int, numbers))),
+    "replace": _replace,
+    "reverse": lambda values: list(reversed(values)),
+    "setintersection": lambda one, *others: [
+        each for each in one if all(each in other for other in others)
+    ],
+    "setsubtract": lambda one, other: [each for each in one if each not in other],
+    "setunion": lambda *lists: _distinct(chain.from_iterable(lists)),
+    "slice": lambda values, start, end: values[int(start) : int(end)],
+    "sort": sorted,
+    "split": lambda separator, value: value.split(separator) if value else [],
+    "startswith": lambda value, start: value.startswith(start),
+    "substr": lambda value, start, length: value[start:] if length < 0 else value[start:][:length],
+    "title": lambda value: value.title(),
+    "tobool": lambda value: {"true": True, "false": False}.get(value, value),
+    "tonumber": lambda value: float(value) if value is not None else None,
+    "tostring": lambda value: None if value is None else text(value),
+    "trim": lambda value, those: value.strip(those),
+    "trimprefix": lambda value, start: value.removeprefix(start),
+    "trimspace": lambda value: value.strip(),
+    "trimsuffix": lambda value, end: value.removesuffix(end),
+    "upper": lambda value: value.upper(),
+}

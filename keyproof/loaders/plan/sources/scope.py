@@ -1,0 +1,217 @@
+"""What the names in the sources stand for: variables, local values, modules, resources."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+from keyproof.loaders.plan.modules import Instance, Instances, Module, Modules
+from keyproof.loaders.plan.sources.evaluation import Evaluation, Namespace, member
+from keyproof.loaders.plan.sources.exact import Attribute
+from keyproof.loaders.plan.sources.files import Body, Node, Source, attributes, nodes, word
+from keyproof.loaders.plan.sources.functions import NotEvaluatedError
+from keyproof.model.resource import Unknown
+
+Object = Mapping[str, object]
+# Attributes that AWS, or a provider of random names, chooses during the apply.
+CHOSEN = frozenset({"b64_std", "b64_url", "bucket", "dec", "hex", "id", "name", "result"})
+
+
+class Sources:
+    """Evaluates the sources of a plan in the folder ``root``."""
+
+    def __init__(
+        self,
+        root: Path,
+        attribute: Attribute,
+        *,
+        modules: Modules,
+        instances: Instances,
+        variables: Object,
+    ) -> None:
+        self._modules = modules
+        self._instances = instances
+        self._variables = variables
+        self._attribute = attribute
+        self._sources: dict[str, Source | None] = {"": Source(root, root=root)}
+        self._values: dict[tuple[str, str], object] = {}
+
+    def argument(self, instance: Instance, name: str) -> object:
+        """An argument of a resource as it is written; Unknown if the sources do not say."""
+        source = self._source(instance.module)
+        block = _block(source, instance) if source else None
+        if block is None:
+            return Unknown(f"{instance.address}.{name}")
+        each = self._each(block, instance.module, instance.index)
+        return self._safely(lambda: self._evaluation(instance.module, each).block(block, name, {}))
+
+    def _source(self, module: Module) -> Source | None:
+        if module.address not in self._sources:
+            parent = self._source(module.parent) if module.parent else None
+            self._sources[module.address] = parent.called(module.name) if parent else None
+        return self._sources[module.address]
+
+    def _each(self, block: Body, module: Module, index: object) -> Callable[[str], object]:
+        """``each`` and ``count`` of a resource or of a call of a module."""
+        told = attributes(block)
+
+        def found(name: str) -> object:
+            if name == "count":
+                return {"index": index}
+            if "for_each" not in told:
+                raise NotEvaluatedError(name)
+            return Namespace(lambda key: index if key == "key" else value())
+
+        def value() -> object:
+            over = self._evaluation(module, _nothing).value(told["for_each"], {})
+            if isinstance(over, list):
+                return index
+            return over if isinstance(over, Unknown) else member(over, index)
+
+        return found
+
+    def _evaluation(self, module: Module, each: Callable[[str], object]) -> Evaluation:
+        def data(kind: object) -> object:
+            return Namespace(lambda key: self._resource(module, f"data.{kind}.{key}"))
+
+        known: Mapping[str, Callable[[object], object]] = {
+            "data": data,
+            "local": lambda key: self._local(module, str(key)),
+            "module": lambda key: self._called(module, str(key)),
+            "var": lambda key: self._variable(module, str(key)),
+            **{
+                # Of these, the plan holds no value.
+                name: partial(_not_known, name)
+                for name in ("path", "self", "terraform")
+            },
+        }
+
+        def root(name: str) -> object:
+            if name in ("each", "count"):
+                return each(name)
+            return Namespace(
+                known.get(name) or (lambda key: self._resource(module, f"{name}.{key}"))
+            )
+
+        return Evaluation(root)
+
+    def _safely(self, value: Callable[[], object]) -> object:
+        try:
+            return value()
+        except (NotEvaluatedError, RecursionError):
+            return Unknown()
+
+    def _once(self, key: tuple[str, str], value: Callable[[], object]) -> object:
+        if key not in self._values:
+            self._values[key] = Unknown(key[1])  # A circle leads nowhere.
+            self._values[key] = value()
+        return self._values[key]
+
+    def _local(self, module: Module, name: str) -> object:
+        source = self._source(module)
+        found = source.locals.get(name) if source else None
+        if found is None:
+            return Unknown(f"local.{name}")
+        return self._once((module.address, f"local.{name}"), lambda: self._value(module, found))
+
+    def _value(self, module: Module, node: Node) -> object:
+        return self._evaluation(module, _nothing).value(node, {})
+
+    def _variable(self, module: Module, name: str) -> object:
+        if module.parent is None:
+            given = self._variables.get(name)
+            if isinstance(given, Mapping):
+                return cast("Object", given).get("value")
+            return self._default(module, name)
+        return self._once((module.address, f"var.{name}"), lambda: self._input(module, name))
+
+    def _input(self, module: Module, name: str) -> object:
+        parent = module.parent or module
+        source = self._source(parent)
+        block = source.block("module", module.name) if source else None
+        if block is None:
+            return Unknown(f"var.{name}")
+        written = attributes(block).get(name)
+        if written is None:
+            return self._default(module, name)
+        each = self._each(block, parent, module.index)
+        value = self._evaluation(parent, each).value(written, {})
+        return self._default(module, name) if value is None else value
+
+    def _default(self, module: Module, name: str) -> object:
+        source = self._source(module)
+        block = source.block("variable", name) if source else None
+        default = attributes(block).get("default") if block is not None else None
+        return None if default is None else self._value(module, default)
+
+    def _called(self, module: Module, name: str) -> object:
+        found = {each.index: each for each in self._modules.called(module, name)}
+        return _by_index(
+            found,
+            lambda child: Namespace(lambda key: self._output(child, str(key))),
+            lambda: Unknown(f"module.{name}"),
+        )
+
+    def _output(self, module: Module, name: str) -> object:
+        source = self._source(module)
+        block = source.block("output", name) if source else None
+        if block is None:
+            return Unknown(f"{module.address}.{name}")
+        written = attributes(block)["value"]
+        return self._once((module.address, f"output.{name}"), lambda: self._value(module, written))
+
+    def _resource(self, module: Module, name: str) -> object:
+        found = self._instances.named(module, name)
+        declared = module.declared.get(name, {})
+
+        def none() -> object:
+            if "count_expression" in declared:
+                return []
+            return {} if "for_each_expression" in declared else Unknown(name)
+
+        return _by_index(
+            found, lambda each: Namespace(lambda key: self._member(each, str(key))), none
+        )
+
+    def _member(self, instance: Instance, name: str) -> object:
+        """An attribute; a name that is not known is the address, as it is for the resource."""
+        value = self._attribute(instance, name)
+        is_name = isinstance(value, Unknown) and name in CHOSEN
+        return f"{instance.address}.{name}" if is_name else value
+
+    def provider(self, alias: str | None, argument: str) -> object:
+        """An argument of a provider of AWS; Unknown if the sources do not say."""
+        source = self._source(self._modules.at(""))
+        for body in source.providers() if source else ():
+            told = attributes(body).get("alias")
+            if (word(nodes(told)[0]) if told is not None else None) == alias:
+                evaluation = self._evaluation(self._modules.at(""), _nothing)
+                return self._safely(lambda: evaluation.block(body, argument, {}))  # noqa: B023
+        return Unknown(argument)
+
+
+def _by_index(
+    found: Mapping[Any, Any], made: Callable[..., object], none: Callable[[], object]
+) -> object:
+    """One, a list by ``count``, or an object by ``for_each``."""
+    if not found:
+        return none()
+    if None in found:
+        return made(found[None])
+    if all(isinstance(each, int) for each in found):
+        numbers: Sequence[int] = sorted(cast("Mapping[int, object]", found))
+        return [made(found[each]) for each in numbers]
+    return {str(index): made(each) for index, each in found.items()}
+
+
+def _block(source: Source, instance: Instance) -> Body | None:
+    kind, _, name = instance.name.removeprefix("data.").partition(".")
+    return source.block("data" if instance.is_data else "resource", kind, name)
+
+
+def _nothing(name: str) -> object:
+    raise NotEvaluatedError(name)
+
+
+def _not_known(name: str, key: object) -> object:
+    return Unknown(f"{name}.{key}")
