@@ -226,7 +226,11 @@ class AfterApply:
         keys = dict.fromkeys(map(self._key, found))
         if len(keys) != 1 or None in keys:
             return None
+        # An alias whose name is not known yet is the key that it leads to.
         is_plain = len(found) == 1 and not targets.is_open and found[0].attribute
+        is_plain = is_plain and (
+            _type(found[0]) != "aws_kms_alias" or found[0].instance.is_known("name")
+        )
         return self._value(found[0], name, instance) if is_plain else next(iter(keys))
 
     def _value(self, target: Target, argument: str, consumer: Instance) -> object:

@@ -109,8 +109,10 @@ class Locations:
 
 def located(resource: Resource, location: Location, default: Location) -> Resource:
     """A resource with its location, where that is another one than the stack's."""
-    region = resource.values.get("region")
-    if isinstance(region, str) and region and resource.type.startswith("aws_"):
+    if not resource.type.startswith("aws_"):
+        return resource
+    region = resource.text("region")
+    if region:
         location = replace(location, region=region)
     return resource if location == default else replace(resource, location=location)
 

@@ -1,5 +1,6 @@
-"""Plans that real Terraform made of the sources next to them: keys, policies, unknown arguments."""
+"""Plans that real Terraform made of the sources beside them: keys, policies, unknown arguments."""
 
+import json
 from functools import cache
 from pathlib import Path
 
@@ -11,41 +12,82 @@ from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.resource import Stack
 
 PLANS = Path(__file__).parent / "plans"
-# By the name of the plan and the address: the key, or by whose it is.
+MAIN = "aws_kms_key.main[0]"
+# By the plan, whether its sources are read, and the address: the key, or by whose it is.
 KEYS = {
-    "modules": {
+    ("modules", False): {
+        "aws_s3_bucket.b": "Unknown",
         "aws_sns_topic.t": 'aws_kms_key.main["a"]',
         "aws_sqs_queue.q[0]": "Unknown",
         'module.m["x"].aws_sns_topic.this[0]': 'aws_kms_key.main["b"]',
         'module.m["y"].aws_sns_topic.this[0]': 'aws_kms_key.main["b"]',
     },
+    ("modules", True): {
+        "aws_s3_bucket.b": 'aws_kms_key.main["a"]',
+        "aws_sqs_queue.q[0]": 'aws_kms_key.main["a"]',
+        "aws_sqs_queue.q[1]": 'aws_kms_key.main["b"]',
+    },
+    ("sources", False): {
+        "aws_s3_bucket.b": MAIN,
+        "aws_sns_topic.t": MAIN,
+        "aws_sqs_queue.q": MAIN,
+    },
+    ("sources", True): {
+        "aws_cloudwatch_log_group.unknown": "Unknown",
+        "aws_s3_bucket.b": MAIN,
+        "aws_sns_topic.t": MAIN,
+        "aws_sqs_queue.q": MAIN,
+    },
 }
+QUEUE = "arn:aws:sqs:eu-west-1:000000000000:t2-terraform_data.suffix.id-q"
+TOPIC = "arn:aws:sns:eu-west-1:000000000000:t2-terraform_data.suffix.id-t"
 
 
 @cache
-def planned(name: str) -> Stack:
-    (reading,) = read(PLANS / f"{name}.json")
+def planned(name: str, *, with_sources: bool = False) -> Stack:
+    folder = PLANS / name
+    (reading,) = read(folder / "plan.json", config_dir=folder if with_sources else None)
     return reading.after
 
 
 @cache
-def model(name: str) -> EncryptionModel:
-    return assemble(planned(name), exemptions={})
+def model(name: str, *, with_sources: bool = False) -> EncryptionModel:
+    return assemble(planned(name, with_sources=with_sources), exemptions={})
+
+
+def policy_of(address: str, name: str, argument: str = "policy") -> list[dict[str, object]]:
+    (found,) = (
+        each for each in planned(name, with_sources=True).resources if each.address == address
+    )
+    return json.loads(found.text(argument))["Statement"]
 
 
 @pytest.mark.parametrize(
-    ("plan", "address", "key"),
-    [(plan, address, key) for plan, keys in KEYS.items() for address, key in keys.items()],
+    ("plan", "with_sources", "address", "key"),
+    [
+        (plan, with_sources, address, key)
+        for (plan, with_sources), keys in KEYS.items()
+        for address, key in keys.items()
+    ],
 )
-def test_the_key_of_each_resource(plan: str, address: str, key: str) -> None:
-    (found,) = (each for each in model(plan).protected if each.address == address)
-    known = next((each for each in model(plan).keys if each.arn == found.key), None)
+def test_the_key_of_each_resource(plan: str, with_sources: bool, address: str, key: str) -> None:  # noqa: FBT001
+    read = model(plan, with_sources=with_sources)
+    (found,) = (each for each in read.protected if each.address == address)
+    known = next((each for each in read.keys if each.arn == found.key), None)
     assert (known.address if known else found.key or found.encryption) == key
 
 
 def test_a_module_is_in_the_region_and_the_account_of_its_provider() -> None:
-    policies = {each.rpartition(":")[2]: each for each in model("modules").resource_policies}
-    assert policies["q-x"] == "arn:aws:sqs:us-west-2:ACCOUNT of aws.west:q-x"
+    (topic,) = (
+        each
+        for each in planned("modules").resources
+        if each.address == 'module.m["x"].aws_sns_topic.this[0]'
+    )
+    assert topic.location is not None
+    assert (topic.location.region, topic.location.account_id) == (
+        "us-west-2",
+        "ACCOUNT of aws.west",
+    )
 
 
 def test_a_policy_that_is_made_during_the_apply_is_rebuilt() -> None:
@@ -65,9 +107,70 @@ def test_unknown_arguments_are_listed_with_what_they_depend_on() -> None:
         for each in planned("modules").resources
         for path, unknown in each.unknown()
     }
-    assert found[("aws_sqs_queue.q[0]", "kms_master_key_id")] == (
+    assert found["aws_sqs_queue.q[0]", "kms_master_key_id"] == (
         "aws_kms_key.main, local.names, count.index"
     )
-    assert found[("aws_kms_key.other", "policy")].startswith(
+    assert found["aws_kms_key.other", "policy"].startswith(
         "data.aws_iam_policy_document.key.statement[2]"
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "statements"),
+    [
+        (
+            "aws_sqs_queue_policy.q",
+            [
+                *(
+                    {
+                        "Sid": sid,
+                        "Effect": "Allow",
+                        "Action": ["sqs:ReceiveMessage"],
+                        "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
+                        "Resource": QUEUE,
+                    }
+                    for sid, account in (("One", "111122223333"), ("Two", "444455556666"))
+                ),
+                {
+                    "Sid": "topic",
+                    "Effect": "Allow",
+                    "Action": "sqs:SendMessage",
+                    "Principal": {"Service": "sns.amazonaws.com"},
+                    "Resource": QUEUE,
+                    "Condition": {"ArnEquals": {"aws:SourceArn": TOPIC}},
+                },
+            ],
+        ),
+        (
+            MAIN,
+            [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"AWS": "arn:aws:iam::000000000000:root"},
+                    "Action": "kms:*",
+                    "Resource": "*",
+                    "Condition": {
+                        "StringNotEquals": {"aws:PrincipalTag/${x}": "t2-terraform_data.suffix.id"}
+                    },
+                }
+            ],
+        ),
+        (
+            "aws_iam_role_policy.r",
+            [
+                {
+                    "Effect": "Allow",
+                    "Sid": "Objects",
+                    "Action": ["s3:GetObject"],
+                    "Resource": ["arn:aws:s3:::t2-terraform_data.suffix.id-b/in/*"],
+                },
+                *(
+                    {"Effect": "Allow", "Action": [f"sqs:{each}"], "Resource": [QUEUE]}
+                    for each in ("ReceiveMessage", "DeleteMessage")
+                ),
+            ],
+        ),
+    ],
+)
+def test_a_policy_is_read_from_the_sources(address: str, statements: list[object]) -> None:
+    assert policy_of(address, "sources") == statements

@@ -15,6 +15,7 @@ from typing import Any, cast
 from lark import Token
 from lark.exceptions import LarkError
 
+from keyproof.loaders.plan.sources.exact import UNDECIDED
 from keyproof.loaders.plan.sources.files import (
     Body,
     Node,
@@ -203,7 +204,7 @@ class Evaluation:
         condition = self.value(parts[0], names)
         if isinstance(condition, Unknown):
             one, other = (self.value(each, names) for each in parts[1:])
-            return one if one == other else condition
+            return one if one == other else UNDECIDED
         return self.value(parts[1] if condition in (True, "true") else parts[2], names)
 
     def _binary(self, node: Node, names: Names) -> object:

@@ -5,10 +5,13 @@ from typing import Protocol, cast
 
 from keyproof.loaders.plan.modules import Instance
 from keyproof.loaders.plan.sources.functions import is_unknown
+from keyproof.model.resource import Unknown
 
 Object = Mapping[str, object]
 # An attribute of a resource, as the plan knows it or as its own arguments decide it.
 Attribute = Callable[[Instance, str], object]
+# One of two values, or none; which one, nobody knows before the apply.
+UNDECIDED = Unknown("a condition that is not known")
 
 
 class Written(Protocol):
@@ -30,6 +33,8 @@ def exact(written: object, told: object) -> object:
     """
     if not is_unknown(written):
         return _beside(written, told)
+    if written == UNDECIDED:
+        return written
     if not is_unknown(told) or not isinstance(written, list) or not isinstance(told, list):
         return told
     one, other = cast("list[object]", written), cast("list[object]", told)
