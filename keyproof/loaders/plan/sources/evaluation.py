@@ -335,7 +335,7 @@ def _pairs(over: object) -> list[tuple[object, object]]:
         return sorted(cast("Mapping[object, object]", over).items(), key=lambda pair: str(pair[0]))
     if isinstance(over, list):
         return list(enumerate(cast("list[object]", over)))
-    raise NotEvaluatedError(f"{over!r:.60} is no collection")
+    raise NotEvaluatedError(f"{over!r:.60} is not a collection")
 
 
 def _joined(values: Sequence[object]) -> object:

@@ -27,7 +27,7 @@ class Written(Protocol):
 
 
 def exact(written: object, told: object) -> object:
-    """An argument as the sources write it, with what the plan has beside it.
+    """An argument as the sources write it, together with what only the plan has.
 
     Where the sources do not say, it is what the references of the plan lead to.
     """
