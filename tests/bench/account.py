@@ -18,7 +18,10 @@ from rich.progress import track
 from smsbot import project
 from tests.settings import SETTINGS
 
-PARTS = ("main.py", "cdktf.json", "pyproject.toml", "stacks", "constructs_lib", "lambda_src")
+PARTS = (
+    *("main.py", "cdktf.json", "pyproject.toml"),
+    *("stacks", "constructs_lib", "lambda_src", "keyproof"),
+)
 COMMANDS = ("smsbot", "scripts")
 MANY = 20
 RUNS = 3
