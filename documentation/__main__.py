@@ -17,6 +17,7 @@ from documentation.exit_statuses import exit_statuses_page
 from documentation.links import broken_links
 from documentation.page import Page
 from documentation.settings import settings_page
+from documentation.spending import spending_page
 from documentation.synthesized import synthesized_pages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,6 +45,7 @@ def _pages() -> list[Page]:
         commands_page(),
         exit_statuses_page(),
         settings_page(),
+        spending_page(),
         cases_page(),
         decisions_page(DOCS),
         *synthesized_pages(),

@@ -28,6 +28,7 @@ class Talk:
         sender: Remembering | None = None,
         seconds: int = 0,
     ) -> None:
+        self.dynamodb, self.conversation = dynamodb, conversation
         self.sender = sender or Remembering()
         self.bot = bot(dynamodb, self.sender, conversation=conversation)
         self._seconds = seconds

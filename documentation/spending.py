@@ -1,0 +1,57 @@
+"""The reference of what others can make the bot spend in a day, computed from the settings."""
+
+import sys
+
+from documentation.page import Page, table
+from stacks.app import FUNCTION_SOURCE
+from stacks.settings.conversation import MOST_SEGMENTS, Conversation
+
+HOURS = 24
+# Lambda's: the first one, and two more.
+ATTEMPTS = 3
+
+
+def spending_page() -> Page:
+    """A row for each who texts, with the settings as they are by default."""
+    most = Conversation(support_contact="support@example.com")
+    in_an_hour, in_a_day = most.reply_limit_per_hour, most.reply_limit_per_day_and_country
+    helps, fallbacks = HOURS, most_fallbacks()
+    rows = [
+        ("one number, with words for help", helps, 0),
+        ("one number, with any words", HOURS * in_an_hour + helps, HOURS * in_an_hour),
+        ("another bot, which no keyword matches, without a hook", fallbacks, 0),
+        ("all numbers of one country", in_a_day, in_a_day),
+    ]
+    limits = (
+        "The table holds for a day of UTC and the default settings. A number gets "
+        f"`reply_limit_per_hour` replies in an hour of the clock, {in_an_hour}, and the help once "
+        "an hour. All numbers of a country together get `reply_limit_per_day_and_country`, "
+        f"{in_a_day}. A reply has at most {MOST_SEGMENTS} parts, also that of a hook."
+    )
+    of_hooks = (
+        f"Lambda tries a text {ATTEMPTS} times, so a hook is called up to {ATTEMPTS} times for a "
+        f"reply. A number that only gets the fallback gets it {fallbacks} times in a row. Then it "
+        "gets no more for a day, or until a keyword matches."
+    )
+    unlimited = (
+        "No limit stops texts from coming in. One without a reply costs the function two calls of "
+        "DynamoDB. AWS answers its own words, such as HELP, without asking the bot. A text that "
+        "you redrive is counted when its reply is sent."
+    )
+    costs = [
+        (who, f"{replies:,}", f"{replies * MOST_SEGMENTS:,}", f"{ATTEMPTS * asked:,}")
+        for who, replies, asked in rows
+    ]
+    titles = ("who texts", "replies", "parts", "calls of a hook")
+    lines = (limits, "", *table(titles, costs), "", of_hooks, "", unlimited)
+    return Page(path="reference/spending.md", title="Spending limits", lines=lines)
+
+
+def most_fallbacks() -> int:
+    """How many fallbacks a number gets in a row, as the function has it."""
+    sys.path.insert(0, str(FUNCTION_SOURCE))
+    try:
+        from replies import MOST_FALLBACKS
+    finally:
+        sys.path.remove(str(FUNCTION_SOURCE))
+    return MOST_FALLBACKS
