@@ -93,14 +93,25 @@ elif [ -n "$foreign" ] && [ -z "${SYNTHESIZE:-}" ]; then
 fi
 "$terraform" -chdir="$planned" init -input=false -no-color ${lock[@]+"${lock[@]}"} >"$output/init.log" 2>&1 ||
   fail_with_log "terraform init failed" "$output/init.log"
-"$terraform" -chdir="$planned" plan -input=false -no-color -lock=false -out=plan \
-  >"$output/plan.log" 2>&1 ||
-  fail_with_log "terraform plan failed" "$output/plan.log"
-"$terraform" -chdir="$planned" show -json plan >"$output/plan.json" 2>"$output/show.log" ||
-  fail_with_log "terraform show failed" "$output/show.log"
+review=(review "$environment" --base "$output/base" --head "$output/head")
+if "${isolated[@]}" -c 'import json, sys
+sys.exit("cloud" not in json.load(open(sys.argv[1], encoding="utf-8"))["terraform"])' \
+  "$planned/cdk.tf.json"; then
+  # On HCP Terraform: without -out the run is speculative, so nobody can confirm it. Reading it as JSON
+  # takes a token that may administer the workspace; the two trees are reviewed, and the run is shown.
+  "$terraform" -chdir="$planned" plan -input=false -no-color >"$output/plan.log" 2>&1 ||
+    fail_with_log "terraform plan failed" "$output/plan.log"
+  grep --only-matching 'https://[^ ]*/runs/[^ ]*' "$output/plan.log" | head -n 1
+else
+  "$terraform" -chdir="$planned" plan -input=false -no-color -lock=false -out=plan \
+    >"$output/plan.log" 2>&1 ||
+    fail_with_log "terraform plan failed" "$output/plan.log"
+  "$terraform" -chdir="$planned" show -json plan >"$output/plan.json" 2>"$output/show.log" ||
+    fail_with_log "terraform show failed" "$output/show.log"
+  review+=(--plan "$output/plan.json")
+fi
 mv "$planned" "$output/stack"
 
-review=(review "$environment" --plan "$output/plan.json" --base "$output/base" --head "$output/head")
 if [ -f "accepted/$environment.toml" ]; then
   review+=(--allow "accepted/$environment.toml")
 fi

@@ -65,11 +65,11 @@ class CloudBackend(_Backend):
     teams: Annotated[
         dict[
             Annotated[str, Field(pattern=r"\A[A-Za-z0-9_-]{1,90}\Z")],
-            Literal["read", "plan", "write"],
+            Literal["read", "plan", "write", "admin"],
         ]
         | None,
         Field(
-            description='teams, each with "read", "plan" or "write", such as { sms = "plan" }',
+            description='teams, each with "read", "plan", "write" or "admin", such as { sms = "plan" }',
         ),
     ] = None
 

@@ -166,7 +166,12 @@ def account(empty_account: Account) -> Account:
         told = account.job_says(f"python -m smsbot state bootstrap {name} --yes", name, Role.DEPLOY)
         assert f"The state of {name} has its bucket: acme-smsbot-{name}-state-" in told
         assert not place & account.missing(name)
-        told = account.job_says(f"python -m smsbot deploy {name} --yes", name, Role.DEPLOY)
+        # Who plans is another role than who applies, and another plan is not applied.
+        account.job_says(f"python -m smsbot plan {name} --digest digest", name, Role.PLAN)
+        deploy = f"python -m smsbot deploy {name} --yes --digest"
+        told = account.job_says(f"{deploy} {'0' * 64}", name, Role.DEPLOY, status=WEAKER)
+        assert "Nothing was applied. The plan is another than the one" in told
+        told = account.job_says(f'{deploy} "$(cat digest)"', name, Role.DEPLOY)
         assert re.search(rf"✓ smsbot-{name}, account {ACCOUNT}, \S+ \d+ as designed", told)
     return account
 

@@ -3,7 +3,9 @@
 import json
 import os
 import re
+import shutil
 import subprocess
+import sys
 import threading
 import zipfile
 from collections.abc import Generator
@@ -16,6 +18,8 @@ import pytest
 
 from smsbot import project
 from tests.pipeline.workflows import asked, run, with_gh
+from tests.settings import of_dev_alone, variables_in_a_copy
+from tests.test_main import checkout
 
 SCRIPTS = project.ROOT / "scripts"
 
@@ -226,6 +230,53 @@ def test_a_log_is_shown_without_credentials() -> None:
         check=True,
     )
     assert ended.stdout == "a *** b\nc *** d ***\nlast line without an end\n"
+
+
+@pytest.mark.parametrize("backend", ["s3", "cloud"])
+def test_a_pull_request_is_planned_so_that_nobody_can_confirm_it(
+    backend: str, tmp_path: Path
+) -> None:
+    """On HCP Terraform, a plan with -out is a run that waits for its confirmation there."""
+    folder = checkout(tmp_path / "checkout")
+    shutil.copytree(SCRIPTS, folder / "scripts")
+    settings = of_dev_alone(folder / "environments.toml")
+    of_cloud = '"cloud", organization = "acme"'
+    text = settings.read_text().replace('"local"', of_cloud if backend == "cloud" else '"s3"')
+    settings.write_text(f'{text}\naccount_id = "{"1" * 12}"\n')
+    terraform = tmp_path / "terraform"
+    terraform.write_text(
+        f"""#!/bin/sh
+echo "$*" >> {tmp_path}/asked
+case "$*" in
+  *" plan "*) echo "https://app.terraform.io/app/acme/smsbot-dev/runs/run-1" ;;
+  *" show "*) echo '{{}}' ;;
+esac
+"""
+    )
+    terraform.chmod(0o755)
+    shutil.copy(project.ROOT / project.PROVIDER_LOCK, folder)
+    shell = {
+        **variables_in_a_copy(),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "TERRAFORM": str(terraform),
+        "CHECKOV": "none",
+    }
+    foreign = tmp_path / "foreign"
+    made = run("python", "main.py", shell={**shell, "CDKTF_OUTDIR": str(foreign)}, cwd=folder)
+    assert made.returncode == 0, made.stderr
+    command = ("scripts/review.sh", "dev", "HEAD", str(tmp_path / "out"), str(foreign))
+    ended = run(*command, shell=shell, cwd=folder)
+    init, plan, *show = (tmp_path / "asked").read_text().splitlines()
+    # Attack: the configuration from elsewhere brings, or needs, another file of the provider.
+    assert "-lockfile=readonly" in init
+    if backend == "cloud":
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        assert "/runs/run-1" in ended.stdout
+        assert "-out" not in plan
+        assert show == []
+    else:
+        assert "-lock=false -out=plan" in plan
+        assert len(show) == 1
 
 
 class Quiet(SimpleHTTPRequestHandler):

@@ -1,5 +1,6 @@
 """``smsbot plan`` and ``smsbot deploy``: their arguments and options."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -7,11 +8,22 @@ import typer
 from smsbot.options import Environment, Profile
 
 
-def plan(environment: Environment, profile: Profile = None) -> None:
+def plan(
+    environment: Environment,
+    profile: Profile = None,
+    digest: Annotated[
+        Path | None,
+        typer.Option(
+            dir_okay=False,
+            metavar="FILE",
+            help="Write the digest of the plan, for the option of deploy; review it as --yes does.",
+        ),
+    ] = None,
+) -> None:
     """Let Terraform plan an environment, and review the plan; exit status as of review."""
     from smsbot.actions.deploy import commands
 
-    raise typer.Exit(commands.show_plan(environment, profile=profile))
+    raise typer.Exit(commands.show_plan(environment, profile=profile, digest=digest))
 
 
 def deploy(
@@ -28,6 +40,10 @@ def deploy(
         bool,
         typer.Option("--adopt", help="Take over what is in the account and in no state."),
     ] = False,
+    digest: Annotated[
+        str | None,
+        typer.Option(help="Apply only the plan with this digest, as plan wrote it."),
+    ] = None,
 ) -> None:
     """Plan, review, ask, apply exactly that plan, then verify the account.
 
@@ -39,5 +55,7 @@ def deploy(
     from smsbot.actions.deploy import commands
 
     raise typer.Exit(
-        commands.deploy(environment, company=company, profile=profile, yes=yes, adopt=adopt)
+        commands.deploy(
+            environment, company=company, profile=profile, yes=yes, adopt=adopt, digest=digest
+        )
     )

@@ -11,6 +11,7 @@ from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import ReportFormat, ReviewFormat
 from keyproof.terminal.terminal import Terminal, counted, refuse_without_terminal
 from smsbot import project
+from smsbot.actions.deploy.digest import digest_of
 from smsbot.actions.deploy.ended_keys import last_uses_of_ended_keys
 from smsbot.actions.deploy.first_deployment import refuse_unready
 from smsbot.actions.deploy.settled import settled
@@ -35,22 +36,38 @@ from stacks.settings.environment import Environment
 NOTHING_APPLIED = 1
 
 
-def show_plan(name: str, *, profile: str | None) -> int:
-    """Plan an environment and review the plan; the status is the review's."""
+def show_plan(name: str, *, profile: str | None, digest: Path | None) -> int:
+    """Plan an environment and review the plan; the status is the review's.
+
+    With a file for the ``digest`` of the plan, the review is that of a deployment without a
+    question.
+    """
     terminal = Terminal()
     environment = environment_named(name)
     planned, session = _plan(environment, profile, terminal, adopt=False, applies=False)
-    reviewed = _review(planned, name, yes=False)
+    reviewed = _review(planned, name, yes=digest is not None)
     _warn(planned, session, terminal)
     terminal.console.print(f"The plan: {_short(planned.plan)}", markup=False)
+    if digest is not None:
+        digest.write_text(digest_of(planned.document), encoding="utf-8")
+        terminal.console.print(f"Its digest: {digest_of(planned.document)}")
     return int(reviewed.outcome)
 
 
-def deploy(name: str, *, company: str | None, profile: str | None, yes: bool, adopt: bool) -> int:
+def deploy(
+    name: str,
+    *,
+    company: str | None,
+    profile: str | None,
+    yes: bool,
+    adopt: bool,
+    digest: str | None,
+) -> int:
     """Plan, review, ask, apply exactly that plan, and verify the account.
 
     Without a question (``yes``), only a plan that makes nothing weaker is applied. ``adopt`` takes
-    over what the plan would create although it is there.
+    over what the plan would create although it is there. With a ``digest``, no other plan is
+    applied.
     """
     terminal = Terminal()
     environment = environment_named(name)
@@ -62,6 +79,13 @@ def deploy(name: str, *, company: str | None, profile: str | None, yes: bool, ad
     planned, session = _plan(environment, profile, terminal, adopt=adopt)
     reviewed = _review(planned, name, yes=yes)
     _warn(planned, session, terminal)
+    if digest is not None and digest != digest_of(planned.document):
+        terminal.errors.print(
+            f"Nothing was applied. The plan is another than the one with the digest {digest}: the "
+            "account changed since. Plan it again, and approve that plan.",
+            markup=False,
+        )
+        return max(reviewed.outcome, NOTHING_APPLIED)
     # A provider elsewhere changes no resource, and nobody is asked about it.
     if (yes or planned.changes) and not _is_wanted(
         planned, reviewed, environment, terminal, yes=yes

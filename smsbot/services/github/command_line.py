@@ -15,12 +15,19 @@ github_app = Commands(
 
 
 @github_app.command()
-def ready(environment: Environment) -> None:
+def ready(
+    environment: Environment,
+    *,
+    plans_only: Annotated[
+        bool,
+        typer.Option("--plans-only", help="Refuse a token of HCP Terraform that may apply."),
+    ] = False,
+) -> None:
     """Check that a runner can work with the state of an environment; exit status 2 if not."""
     from smsbot.environments import environment_named
     from smsbot.services.github.readiness import refuse_unready
 
-    refuse_unready(environment_named(environment))
+    refuse_unready(environment_named(environment), plans_only=plans_only)
 
 
 @github_app.command()

@@ -3,13 +3,20 @@
 from keyproof.terminal.failure import Failure
 from smsbot import project
 from smsbot.design.synthesis import synthesized
-from smsbot.services.workspaces.token import find_token
+from smsbot.services.workspaces.api import connected
+from smsbot.services.workspaces.declared import Organization
+from smsbot.services.workspaces.failures import failures
+from smsbot.services.workspaces.token import Token, find_token
 from stacks.settings.backends import CloudBackend, LocalBackend
 from stacks.settings.environment import Environment
 
 
-def refuse_unready(environment: Environment) -> None:
-    """Raise Failure if a runner, which keeps no file, cannot plan or deploy the environment."""
+def refuse_unready(environment: Environment, *, plans_only: bool = False) -> None:
+    """Raise Failure if a runner, which keeps no file, cannot plan or deploy the environment.
+
+    A job that ``plans_only`` handles what a pull request brings. Its token of HCP Terraform may
+    not apply.
+    """
     match environment.backend:
         case LocalBackend():
             raise Failure(
@@ -18,7 +25,9 @@ def refuse_unready(environment: Environment) -> None:
                 way_on='Set backend = { type = "s3" } in environments.toml, or the type "cloud".',
             )
         case CloudBackend() as cloud:
-            find_token(cloud.hostname)
+            token = find_token(cloud.hostname)
+            if plans_only:
+                _refuse_more_than_plans(environment, cloud, token)
         case _:
             pass
     with synthesized(environment) as configuration:
@@ -27,4 +36,19 @@ def refuse_unready(environment: Environment) -> None:
                 f"There is no {project.PROVIDER_LOCK} of the provider's release that "
                 f"{environment.name} requires, so any file of it would be taken.",
                 way_on="Write it with `make provider-lock`, and commit it.",
+            )
+
+
+def _refuse_more_than_plans(environment: Environment, cloud: CloudBackend, token: Token) -> None:
+    organization = Organization(cloud.hostname, cloud.organization)
+    name = environment.names.prefix
+    with (
+        connected(organization, token) as api,
+        failures(f"reading the workspace {name}", organization, token),
+    ):
+        if api.may_apply(name):
+            raise Failure(
+                f"The token of {token.source} may apply runs of {name}, or change the workspace. "
+                "This job handles what a pull request brings.",
+                way_on="Give it the token of a team that has plan access there, and no other.",
             )

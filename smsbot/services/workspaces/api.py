@@ -94,6 +94,13 @@ class Api:
             access=self._access(workspace.id) if with_teams else {},
         )
 
+    def may_apply(self, name: str) -> bool:
+        """Whether the token may do more in a workspace than start a speculative plan."""
+        workspace = self._client.workspaces.read(name, organization=self.organization.name)
+        permissions = workspace.permissions
+        # What is not known may be allowed.
+        return permissions is None or permissions.can_queue_apply or permissions.can_update
+
     def create_project(self, name: str) -> None:
         """Create a project and remember its id."""
         path = f"/api/v2/organizations/{self.organization.name}/projects"

@@ -65,6 +65,7 @@ class Workspace:
     attributes: dict[str, Any]
     project: str
     can_update: bool = True
+    can_queue_apply: bool = True
     variables: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     inherited: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     triggers: dict[str, str] = field(default_factory=dict[str, str])
@@ -319,7 +320,11 @@ class HcpTerraform:
             "vcs-repo": None,
             "locked": False,
             "created-at": "2025-09-11T18:21:21.784Z",
-            "permissions": {"can-update": workspace.can_update, "can-queue-run": True},
+            "permissions": {
+                "can-update": workspace.can_update,
+                "can-queue-run": True,
+                "can-queue-apply": workspace.can_queue_apply,
+            },
             **{
                 name: None if value == "" else value for name, value in workspace.attributes.items()
             },

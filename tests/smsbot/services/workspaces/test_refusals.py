@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from keyproof.terminal.failure import Failure
+from smsbot.services.github.readiness import refuse_unready
 from smsbot.services.workspaces.token import find_token
 from tests.smsbot.services.workspaces.conftest import Organization
 from tests.smsbot.services.workspaces.hcp_terraform import (
@@ -121,6 +122,25 @@ def test_no_environment_in_hcp_terraform(organization: Organization) -> None:
 def test_a_host_that_does_not_answer(organization: Organization) -> None:
     organization.declare(hostname="127.0.0.1:9")
     assert "127.0.0.1:9 cannot be reached" in organization.failure("--check").problem
+
+
+@pytest.mark.parametrize(
+    ("can_update", "can_queue_apply"), [(True, True), (True, False), (False, True), (False, False)]
+)
+def test_what_handles_a_pull_request_has_a_token_that_only_plans(
+    organization: Organization, *, can_update: bool, can_queue_apply: bool
+) -> None:
+    organization.declare("dev")
+    organization.sync("--yes")
+    workspace = organization.service.named("smsbot-dev")
+    workspace.can_update, workspace.can_queue_apply = can_update, can_queue_apply
+    dev = organization.environments["dev"]
+    if can_update or can_queue_apply:
+        with pytest.raises(Failure, match="may apply runs of smsbot-dev") as refused:
+            refuse_unready(dev, plans_only=True)
+        assert TOKEN not in refused.value.problem
+    else:
+        refuse_unready(dev, plans_only=True)
 
 
 @pytest.mark.parametrize("token", ["secret\n", "sec ret", "sécret", "Bearer secret"])

@@ -1,0 +1,36 @@
+"""The digest of a plan: who approves one approves exactly what is applied.
+
+A plan is made again where it is applied, since a plan file holds the state and leaves no runner.
+Two plans have one digest if they do the same to the same: every change with the values before and
+after it. https://developer.hashicorp.com/terraform/internals/json-format
+"""
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, cast
+
+NOTHING = (["no-op"], ["read"])
+OF_A_CHANGE = ("actions", "before", "after", "after_unknown", "replace_paths", "importing")
+
+
+def digest_of(document: Path) -> str:
+    """The digest of a plan as JSON, in hexadecimal."""
+    plan = cast("Mapping[str, Any]", json.loads(document.read_text(encoding="utf-8")))
+    resources = {
+        f"{each['address']} {each.get('deposed', '')}": _of(each["change"])
+        for each in plan.get("resource_changes", [])
+        if each["change"]["actions"] not in NOTHING or "importing" in each["change"]
+    }
+    outputs = {
+        name: _of(each)
+        for name, each in plan.get("output_changes", {}).items()
+        if each["actions"] not in NOTHING
+    }
+    canonical = json.dumps([resources, outputs], sort_keys=True, separators=(",", ":"))
+    return sha256(canonical.encode()).hexdigest()
+
+
+def _of(change: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: change.get(name) for name in OF_A_CHANGE}

@@ -1,0 +1,76 @@
+"""Two plans have one digest if they do the same, and no other two."""
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smsbot.actions.deploy.digest import digest_of
+
+Plan = dict[str, Any]
+
+
+def changed(address: str, *actions: str, **values: Any) -> Plan:
+    change = {"actions": list(actions), "before": None, "after": {"a": 1}, "after_unknown": {}}
+    return {"address": address, "change": {**change, **values}}
+
+
+PLAN: Plan = {
+    "timestamp": "2026-11-28T00:00:00Z",
+    "prior_state": {"values": {"root_module": {"resources": [{"address": "data.x"}]}}},
+    "resource_changes": [
+        changed("aws_kms_key.a", "update", before={"a": 0}),
+        changed("aws_kms_key.b", "create"),
+        changed("aws_kms_key.c", "no-op"),
+        changed("data.x.y", "read"),
+    ],
+    "output_changes": {"A": {"actions": ["create"], "after": 1}, "B": {"actions": ["no-op"]}},
+}
+
+
+def digest(folder: Path, change: Callable[[Plan], object] = lambda _: None) -> str:
+    plan = copy.deepcopy(PLAN)
+    change(plan)
+    path = folder / "plan.json"
+    path.write_text(json.dumps(plan))
+    return digest_of(path)
+
+
+def of(plan: Plan, place: int) -> Plan:
+    return plan["resource_changes"][place]["change"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda p: p["resource_changes"].reverse(),
+        lambda p: p.update(timestamp="2026-11-29T00:00:00Z", prior_state={}),
+        lambda p: of(p, 2).update(after={"a": 2}),
+        lambda p: p["resource_changes"].pop(3),
+        lambda p: p["output_changes"].pop("B"),
+    ],
+)
+def test_what_does_the_same_has_the_same_digest(change: Any, tmp_path: Path) -> None:
+    assert digest(tmp_path, change) == digest(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda p: of(p, 0).update(after={"a": 2}),
+        lambda p: of(p, 0).update(before={"a": 2}),
+        lambda p: of(p, 0).update(actions=["delete", "create"]),
+        lambda p: of(p, 0).update(replace_paths=[["a"]]),
+        lambda p: of(p, 1).update(after_unknown={"a": True}),
+        lambda p: of(p, 2).update(importing={"id": "x"}),
+        lambda p: p["resource_changes"][1].update(address="aws_kms_key.d"),
+        lambda p: p["resource_changes"][1].update(deposed="00000000"),
+        lambda p: p["resource_changes"].pop(0),
+        lambda p: p["output_changes"]["A"].update(after=2),
+    ],
+)
+def test_what_does_something_else_has_another_digest(change: Any, tmp_path: Path) -> None:
+    assert digest(tmp_path, change) != digest(tmp_path)
