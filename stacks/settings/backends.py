@@ -69,7 +69,8 @@ class CloudBackend(_Backend):
         ]
         | None,
         Field(
-            description='teams, each with "read", "plan", "write" or "admin", such as { sms = "plan" }',
+            description='teams, each with "read", "plan", "write" or "admin", such as '
+            '{ sms = "plan" }',
         ),
     ] = None
 
