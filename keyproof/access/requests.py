@@ -76,14 +76,20 @@ def requests_of(
     calls: Iterable[Call], model: EncryptionModel, everybody: Iterable[Principal]
 ) -> tuple[Request, ...]:
     """What has to be allowed for some calls."""
-    by_caller = {spelled(each): each for each in everybody}
-    return tuple(
-        request
-        for call in calls
-        for request in _requests(
-            call, by_caller.get(call.caller) or _unnamed_caller(call.caller), model
-        )
-    )
+    named = callers(everybody)
+    return tuple(request for call in calls for request in requests_for(call, model, named))
+
+
+def callers(everybody: Iterable[Principal]) -> Mapping[str, Principal]:
+    """Everybody by how calls spell their caller."""
+    return {spelled(each): each for each in everybody}
+
+
+def requests_for(
+    call: Call, model: EncryptionModel, named: Mapping[str, Principal]
+) -> tuple[Request, ...]:
+    """What has to be allowed for one call, with the ``callers``."""
+    return tuple(_requests(call, named.get(call.caller) or _unnamed_caller(call.caller), model))
 
 
 def spelled(principal: Principal) -> str:
@@ -107,7 +113,7 @@ def _unnamed_caller(caller: str) -> Principal:
 
 
 def _requests(call: Call, principal: Principal, model: EncryptionModel) -> Iterator[Request]:
-    key_itself = next((key for key in model.keys if key.arn == call.target), None)
+    key_itself = model.key_with(call.target)
     if key_itself is not None:
         yield _on_key(call, principal, key_itself, call.action, model, via=DIRECTLY)
         return
@@ -123,7 +129,7 @@ def _requests(call: Call, principal: Principal, model: EncryptionModel) -> Itera
 
 
 def _on_target(call: Call, principal: Principal, model: EncryptionModel) -> Request:
-    role = next((each for each in model.roles if each.arn == call.target), None)
+    role = model.role_with(call.target)
     if role is not None:
         resource = (role.trust,)
     else:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import cast
 
 from keyproof.aws.arguments.every_type import ARGUMENTS, is_known, judgements
@@ -47,12 +48,13 @@ LOOPBACK = r"https?://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?/?"
 
 def unsafe_arguments(stack: Stack) -> Iterator[Unsafe]:
     """Every one, in the order of the resources."""
+    known, beside = addresses_by_name(stack), _beside(stack)
     for each in (*stack.resources, *stack.settings):
         yield from _unknown(each)
         yield from _not_allowed(each)
-        yield from _elsewhere(each, stack)
+        yield from _elsewhere(each, stack, known)
         if each.type == BUCKET and stack.location.account_id != ACCOUNT_ID:
-            yield from _missing_beside(each, stack)
+            yield from _missing_beside(each, beside)
         if each.type == STACK:
             for inner in resources_of(each) or ():
                 yield from _unknown(inner)
@@ -99,7 +101,7 @@ def _not_allowed(resource: Resource) -> Iterator[Unsafe]:
             )
 
 
-def _elsewhere(resource: Resource, stack: Stack) -> Iterator[Unsafe]:
+def _elsewhere(resource: Resource, stack: Stack, known: Mapping[str, str]) -> Iterator[Unsafe]:
     region = resource.values.get("region")
     if ("." not in resource.type or resource.type == PROVIDER) and region not in (
         None,
@@ -121,7 +123,7 @@ def _elsewhere(resource: Resource, stack: Stack) -> Iterator[Unsafe]:
             remedy="Name the dead-letter queue, as TopicSubscription does.",
         )
     if resource.type == FUNCTION:
-        yield from _in_the_environment(resource, stack)
+        yield from _in_the_environment(resource, known)
         form = resource.text("logging_config", "log_format")
         # The embedded AWS knows text alone.
         if form != "JSON" and stack.location.account_id != ACCOUNT_ID:
@@ -167,16 +169,18 @@ def _of_another_environment(stack: Stack) -> Iterator[Unsafe]:
             )
 
 
-def _missing_beside(bucket: Resource, stack: Stack) -> Iterator[Unsafe]:
+def _beside(stack: Stack) -> frozenset[tuple[str, str]]:
+    """What there is next to buckets, by type and the bucket's name; empty for one not known."""
+    return frozenset(
+        (each.type, each.text("bucket")) for each in stack.resources if each.type in NEXT_TO_IT
+    )
+
+
+def _missing_beside(bucket: Resource, beside: AbstractSet[tuple[str, str]]) -> Iterator[Unsafe]:
     """What a bucket lacks next to it."""
-    there = {
-        each.type
-        for each in stack.resources
-        if isinstance(each.value("bucket"), Unknown)
-        or each.value("bucket") == bucket.text("bucket")
-    }
+    name = bucket.text("bucket")
     for kind, why in NEXT_TO_IT.items():
-        if kind not in there:
+        if not beside & {(kind, name), (kind, "")}:
             yield Unsafe(
                 address=bucket.address,
                 problem=f"it has no {kind}: {why}.",
@@ -184,9 +188,8 @@ def _missing_beside(bucket: Resource, stack: Stack) -> Iterator[Unsafe]:
             )
 
 
-def _in_the_environment(function: Resource, stack: Stack) -> Iterator[Unsafe]:
+def _in_the_environment(function: Resource, known: Mapping[str, str]) -> Iterator[Unsafe]:
     """The environment variables that lead a function elsewhere."""
-    known = addresses_by_name(stack)
     for block in values_at(function, ("environment", "variables")):
         named = cast("Mapping[str, object]", block) if isinstance(block, Mapping) else {}
         for name, value in named.items():

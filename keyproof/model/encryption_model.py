@@ -292,7 +292,7 @@ class EncryptionModel:
         identities of the account through their service, and by no service for itself.
         """
         named = self._keys_named.get(whole(arn), ())
-        known = next((key for key in self.keys if key.arn in named), None)
+        known = next(filter(None, map(self.key_with, named)), None)
         if known is not None or not named:
             return known
         return unknown_key(named[0], self.location)
@@ -323,7 +323,27 @@ class EncryptionModel:
 
     def key_at(self, address: str) -> Key | None:
         """The key declared at an address."""
-        return next((key for key in self.keys if key.address == address), None)
+        return self._keys_by_address.get(address)
+
+    def key_with(self, arn: str) -> Key | None:
+        """The key of an ARN."""
+        return self._keys_by_arn.get(arn)
+
+    def role_with(self, arn: str) -> Role | None:
+        """The role of an ARN."""
+        return self._roles_by_arn.get(arn)
+
+    @cached_property
+    def _keys_by_address(self) -> Mapping[str, Key]:
+        return {key.address: key for key in reversed(self.keys)}
+
+    @cached_property
+    def _keys_by_arn(self) -> Mapping[str, Key]:
+        return {key.arn: key for key in reversed(self.keys)}
+
+    @cached_property
+    def _roles_by_arn(self) -> Mapping[str, Role]:
+        return {role.arn: role for role in reversed(self.roles)}
 
     def is_there(self, arn: str) -> bool:
         """Whether an ARN is that of a resource, or of a stream of one."""

@@ -1,6 +1,7 @@
 """The roles among some resources, each with every policy that it has."""
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -18,12 +19,20 @@ EVERYTHING = PolicyDocument((Statement(sid="Everything", actions=("*",), resourc
 
 def roles_of(resources: Sequence[Resource], *, location: Location, place: str) -> tuple[Role, ...]:
     """Every role, in the order of the resources."""
+    giving: defaultdict[str, list[Resource]] = defaultdict(list)
+    for each in resources:
+        if each.type in ("aws_iam_role_policy", "aws_iam_role_policy_attachment"):
+            giving[each.text("role")].append(each)
+        elif each.type == "aws_iam_policy_attachment":
+            for name in each.texts("roles"):
+                giving[name].append(each)
+    managed = [each for each in resources if each.type == "aws_iam_policy"]
     return tuple(
         Role(
             address=role.address,
             arn=arn_of(role, location),
-            policies=tuple(_policies(role, resources, location=location, place=place)),
-            boundaries=_boundary(role, resources, location=location, place=place),
+            policies=tuple(_policies(role, giving, managed, location=location, place=place)),
+            boundaries=_boundary(role, managed, location=location, place=place),
             trust=read_policy(role, "assume_role_policy", place=place),
         )
         for role in resources
@@ -32,7 +41,12 @@ def roles_of(resources: Sequence[Resource], *, location: Location, place: str) -
 
 
 def _policies(
-    role: Resource, resources: Sequence[Resource], *, location: Location, place: str
+    role: Resource,
+    giving: Mapping[str, Sequence[Resource]],
+    managed: Sequence[Resource],
+    *,
+    location: Location,
+    place: str,
 ) -> list[NamedPolicy]:
     found: list[NamedPolicy] = []
     for index, block in enumerate(role.everything_at("inline_policy")):
@@ -45,14 +59,13 @@ def _policies(
             continue
         found.append(read_policy(one, "inline_policy", "policy", place=place))
     attached = list(role.texts("managed_policy_arns"))
-    for each in resources:
-        if each.text("role") not in (role.text("name"), role.address):
-            continue
-        if each.type == "aws_iam_role_policy":
-            found.append(read_policy(each, "policy", place=place))
-        elif each.type == "aws_iam_role_policy_attachment":
-            attached.append(each.text("policy_arn") or _unknown_arn(each))
-    return found + [_managed(arn, resources, location=location, place=place) for arn in attached]
+    for name in dict.fromkeys((role.text("name"), role.address)):
+        for each in giving.get(name, ()) if name else ():
+            if each.type == "aws_iam_role_policy":
+                found.append(read_policy(each, "policy", place=place))
+            else:
+                attached.append(each.text("policy_arn") or _unknown_arn(each))
+    return found + [_managed(arn, managed, location=location, place=place) for arn in attached]
 
 
 def _boundary(

@@ -1,6 +1,8 @@
 """What is weaker than it needs to be: no TLS required, one lock alone, ways out, idle rights."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from keyproof.access.matrix import access_to
 from keyproof.access.principals import Kind, Principal, account_of, blamed
@@ -40,10 +42,13 @@ def habits(
 ) -> Iterator[Problem]:
     """Warnings and notes."""
     yield from _transport(model, everybody)
+    users = _services(model)
+    holding = {each.key for each in model.protected}
     for key in model.keys:
         if key.policy.document is not None and key.encrypts:
             yield from _second_lock(model, key, everybody)
-            yield from _unused(model, key)
+            if key.arn in holding:
+                yield from _unused(key, users[key.arn])
     yield from _duties(model, everybody)
     yield from _ways_out(stack, model, declared)
 
@@ -90,15 +95,18 @@ def _second_lock(
             )
 
 
-def _unused(model: EncryptionModel, key: Key) -> Iterator[Problem]:
+def _services(model: EncryptionModel) -> Mapping[str, AbstractSet[str]]:
+    """The services that calls make use a key, by the key's ARN."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for call in model.calls:
+        used = model.key_named(call.key) if call.key else model.key_of(call.target)
+        if used is not None and not call.caller.startswith("arn:"):
+            found[used.arn].add(call.caller.split(".")[0])
+    return found
+
+
+def _unused(key: Key, services: AbstractSet[str]) -> Iterator[Problem]:
     """The services that a key policy names, and that nothing makes use the key."""
-    users = {
-        call.caller
-        for call in model.calls
-        if (used := model.key_of(call.target)) is not None and used.arn == key.arn
-    } | {call.caller for call in model.calls if call.key in (key.arn, *key.aliases)}
-    services = {each.split(".")[0] for each in users if not each.startswith("arn:")}
-    holding = {each.address for each in model.protected if each.key == key.arn}
     idle = [
         principal.identifier
         for statement in (key.policy.document.statements if key.policy.document else ())
@@ -107,7 +115,7 @@ def _unused(model: EncryptionModel, key: Key) -> Iterator[Problem]:
         and statement.effect == "Allow"
         and principal.identifier.split(".")[0] not in services
     ]
-    if idle and holding:
+    if idle:
         yield Problem(
             level=Level.NOTE,
             rule=UNUSED,

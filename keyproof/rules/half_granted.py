@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from keyproof.access.principals import Principal
-from keyproof.access.requests import Request, called_in, requests_of
+from keyproof.access.requests import Request, called_in, callers, requests_for
 from keyproof.aws.key_use import KEY_ACTIONS
 from keyproof.iam.decision import Verdict
 from keyproof.iam.patterns import match_resource, tokens
@@ -39,7 +39,7 @@ NOT_OF_TABLES = {"dynamodb:CreateTable", "dynamodb:GetRecords"}
 
 def half_granted(model: EncryptionModel, everybody: Sequence[Principal]) -> Iterator[Problem]:
     """One problem for each role and key, with everything that the role may call in vain."""
-    names = _names(model)
+    names, named = _names(model), callers(everybody)
     for role in model.roles:
         calls = [
             Call(address=role.address, caller=role.arn, action=action, target=arn)
@@ -48,7 +48,7 @@ def half_granted(model: EncryptionModel, everybody: Sequence[Principal]) -> Iter
         ]
         refused: defaultdict[str, list[Request]] = defaultdict(list)
         for call in calls:
-            requests = requests_of((call,), model, everybody)
+            requests = requests_for(call, model, named)
             if any(each.key is None and not each.is_allowed for each in requests):
                 continue
             for each in requests:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from keyproof.access.principals import Principal
-from keyproof.access.requests import Request, requests_of
+from keyproof.access.requests import Request, callers, requests_for
 from keyproof.iam.decision import Decision, Verdict
 from keyproof.iam.reasons import reason
 from keyproof.model.encryption_model import Call, EncryptionModel, NotJudged
@@ -19,11 +19,12 @@ def refused_calls(
     model: EncryptionModel, everybody: Sequence[Principal]
 ) -> Iterator[Problem | NotJudged]:
     """What is refused, and what is not known, of every call that the resources make."""
+    named = callers(everybody)
     for call in model.calls:
         if call.no_key and (key := model.key_of(call.target)) is not None:
             yield _never(call, key.address, model)
             continue
-        judged = [_requests(each, model, everybody) for each in _ways(call)]
+        judged = [requests_for(each, model, named) for each in _ways(call)]
         if reason := _unjudged(call, judged[0], model):
             yield NotJudged(resource=call.address, argument="", reason=reason)
             continue
@@ -59,12 +60,6 @@ def _ways(call: Call) -> Iterator[Call]:
     yield call
     for other in call.instead:
         yield replace(call, caller=other, instead=())
-
-
-def _requests(
-    call: Call, model: EncryptionModel, everybody: Sequence[Principal]
-) -> tuple[Request, ...]:
-    return requests_of((call,), model, everybody)
 
 
 def _lacking(requests: Iterable[Request]) -> int:

@@ -12,13 +12,15 @@ from keyproof.model.finding import Finding, Severity
 RULE = "no lockout"
 CHANGE = "kms:PutKeyPolicy"
 # Who is certainly there. An identity from outside the stack might not exist.
-STAYS = (Kind.ADMINISTRATORS, Kind.ROLE, Kind.ROOT_USER)
+STAYS = (Kind.ADMINISTRATORS, Kind.ROOT_USER, Kind.ROLE)
 
 
 def no_lockout(model: EncryptionModel, everybody: Iterable[Principal]) -> list[Finding]:
     """The keys whose policy nobody could change any more."""
     directly = Circumstances()
-    who = [principal for principal in everybody if principal.kind in STAYS]
+    staying = (principal for principal in everybody if principal.kind in STAYS)
+    # The account mostly decides, so that no role needs to be asked.
+    who = sorted(staying, key=lambda principal: STAYS.index(principal.kind))
     return [
         Finding(
             severity=Severity.IRREVERSIBLE,
