@@ -118,6 +118,20 @@ def diff(
 
 
 @app.command()
+def report(
+    path: PathArgument,
+    *,
+    output: Annotated[Path, Option("--output", help="The page to write.")] = Path("keyproof.html"),
+    account: AccountOption = "",
+    config: SourcesOption = None,
+) -> int:
+    """Write the page: the findings, the keys with who can use them, and what encrypts what."""
+    from keyproof.answers.page import write_report
+
+    return write_report(path, output, account=account, sources=config)
+
+
+@app.command()
 def case(
     path: Annotated[Path, Argument(help="A request with its policies, as JSON.")],
     *,

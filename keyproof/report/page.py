@@ -17,7 +17,7 @@ KEPT = "\n\t"
 
 
 def render(contents: Mapping[str, object]) -> str:
-    """The page of some contents, as ``smsbot.questions.report.contents`` makes them."""
+    """The page of some contents, as ``keyproof.report.contents`` makes them."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -50,7 +50,7 @@ def write(file: Path, page: str) -> None:
         file.write_text(page, encoding="utf-8")
         return
     target = file.resolve()
-    new = target.with_name(f".smsbot-report-{os.getpid()}")
+    new = target.with_name(f".keyproof-report-{os.getpid()}")
     try:
         new.write_text(page, encoding="utf-8")
         new.replace(target)

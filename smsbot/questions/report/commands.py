@@ -5,6 +5,7 @@ from pathlib import Path
 from keyproof.access.everything import everything
 from keyproof.access.explanation import explain
 from keyproof.model.assembly import assemble
+from keyproof.report.contents import contents
 from keyproof.report.page import render, write
 from keyproof.terminal.terminal import Terminal, counted
 from smsbot.design.environment import read_environment
@@ -15,8 +16,8 @@ from smsbot.questions.controls.judgement import Facts
 from smsbot.questions.cost.bill import Bill
 from smsbot.questions.cost.commands import costed_stack
 from smsbot.questions.report.account import read_account
-from smsbot.questions.report.contents import contents
 from smsbot.questions.report.provenance import subject_of
+from smsbot.questions.report.sections import LIMITS, sections_of
 from stacks.declared.declarations import declarations_of_all
 
 NOTHING_FOUND, FOUND, NOT_CHECKED = 0, 1, 2
@@ -52,11 +53,16 @@ def write_report(name: str, *, live: bool, profile: str | None, output: Path | N
                 account=account.verification.account if account else "",
             ),
             facts.answers,
-            findings=findings,
+            findings=[each.as_object() for each in findings],
             explain=lambda each: explain(model, each.principal, each.key),
-            controls=controls(facts),
-            bill=Bill(account_id=environment.account_id, messages=MESSAGES, environments=(costed,)),
-            live=account.contents() if account else None,
+            sections=sections_of(
+                controls=controls(facts),
+                bill=Bill(
+                    account_id=environment.account_id, messages=MESSAGES, environments=(costed,)
+                ),
+                live=account.contents() if account else None,
+            ),
+            limits=LIMITS,
         )
     )
     file = output or Path(f"smsbot-report-{name}.html")

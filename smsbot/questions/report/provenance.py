@@ -5,8 +5,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 from keyproof.loaders.configuration.load import ACCOUNT
 from keyproof.model.resource import Stack
+from keyproof.report.contents import Subject
 from smsbot import project
-from smsbot.questions.report.contents import Subject
 
 NOT_KNOWN = "not known"
 

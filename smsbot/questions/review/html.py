@@ -7,6 +7,7 @@ from keyproof.access.explanation import explain
 from keyproof.access.proofs.everything import Proven
 from keyproof.coverage.coverage import Coverage
 from keyproof.model.assembly import assemble
+from keyproof.report.contents import contents
 from keyproof.report.page import render
 from keyproof.review.checks.proofs import UNKNOWN_POLICY, not_compared
 from keyproof.review.reports.words import cost_line, counted, headline
@@ -14,8 +15,8 @@ from keyproof.review.review import Outcome, Review
 from keyproof.review.sides import Side, Sides
 from smsbot.questions.controls.controls import controls
 from smsbot.questions.controls.judgement import Facts
-from smsbot.questions.report.contents import contents
 from smsbot.questions.report.provenance import subject_of
+from smsbot.questions.report.sections import LIMITS, sections_of
 
 NOTHING = Answers(
     coverage=Coverage(rows=(), findings=()), proven=Proven(access=(), ways_out=(), findings=())
@@ -38,19 +39,22 @@ def review_page(review: Review, sides: Sides) -> str:
         contents(
             subject_of(review.stack, after.stack),
             answers,
-            findings=review.findings,
+            findings=[each.as_object() for each in review.findings],
             explain=lambda each: explain(after.model, each.principal, each.key),
             before=_answers(sides.before),
-            controls=controls(facts),
-            review={
-                "outcome": headline(review),
-                "is_bad": review.outcome is not Outcome.NOT_WEAKER,
-                "accepted": [(each.name, reason) for each, reason in review.accepted],
-                "unknown": after.unknown_policies,
-                "changes": review.changes,
-                "counted": counted(review),
-                "cost": cost_line(review),
-            },
+            sections=sections_of(
+                controls=controls(facts),
+                review={
+                    "outcome": headline(review),
+                    "is_bad": review.outcome is not Outcome.NOT_WEAKER,
+                    "accepted": [(each.name, reason) for each, reason in review.accepted],
+                    "unknown": after.unknown_policies,
+                    "changes": review.changes,
+                    "counted": counted(review),
+                    "cost": cost_line(review),
+                },
+            ),
+            limits=LIMITS,
         )
     )
 

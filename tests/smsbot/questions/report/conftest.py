@@ -10,13 +10,14 @@ from keyproof.access.everything import Answers, everything
 from keyproof.access.explanation import explain
 from keyproof.access.matrix import Access
 from keyproof.model.assembly import assemble
+from keyproof.report.contents import Subject, contents
 from keyproof.report.page import render
 from smsbot.design.reading import read_configuration
 from smsbot.questions.controls.controls import controls
 from smsbot.questions.controls.judgement import Facts
 from smsbot.questions.cost.bill import Bill
 from smsbot.questions.cost.commands import costed_stack
-from smsbot.questions.report.contents import Subject, contents
+from smsbot.questions.report.sections import LIMITS, sections_of
 from stacks.declared.declarations import declarations_of
 from tests.stacks.synthesized import PLAIN, synthesize_to
 
@@ -75,10 +76,11 @@ def rendered(asked: Asked) -> Rendered:
             contents(
                 SUBJECT,
                 answers,
-                findings=answers.findings,
-                **rest,
+                findings=[each.as_object() for each in answers.findings],
+                explain=rest["explain"],
+                sections=sections_of(controls=rest["controls"], bill=rest["bill"], **more),
+                limits=LIMITS,
                 before=None if before is None else asked(before)[0],
-                **more,
             )
         )
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from keyproof.access.everything import Answers
 from keyproof.access.matrix import Access
+from keyproof.report.contents import contents
 from keyproof.report.page import render
-from smsbot.questions.report.contents import contents
 from tests.browser.browser import opened
 from tests.smsbot.questions.report.conftest import SUBJECT, Asked
 

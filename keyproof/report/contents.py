@@ -11,19 +11,23 @@ from keyproof.access.proofs.everything import PROOFS
 from keyproof.access.report import LEGEND, NOTHING, access_json, cell
 from keyproof.coverage.report import coverage_json
 from keyproof.model.encryption_model import Key
-from keyproof.model.finding import Finding
 from keyproof.report.map import draw
 from keyproof.report.shapes import HUES, WIDTH
 from keyproof.report.sides import Change, Side, Use, about_key, marked, use_of
-from smsbot.questions.controls.controls import Control
-from smsbot.questions.controls.judgement import Status
-from smsbot.questions.controls.report import controls_json, summary
-from smsbot.questions.cost.bill import Bill
-from smsbot.questions.cost.report import dollars, headline, notes, sections
 
 Object = dict[str, Any]
 # The statements that decide about one cell, in lines.
 Explain = Callable[[Access], Sequence[str]]
+# What a project may add to a page, and what stands there without it.
+SECTIONS: Mapping[str, object] = {
+    "controls": (),
+    "statuses": (),
+    "controls_summary": "",
+    "cost": None,
+    "live": None,
+    "review": None,
+}
+LIMITS = ("Roles of other stacks. They are taken to do everything that a key policy leaves open.",)
 # With more keys than this, access is a list and not a grid.
 GRID = 8
 
@@ -42,17 +46,16 @@ def contents(
     subject: Subject,
     answers: Answers,
     *,
-    findings: Sequence[Finding],
+    findings: Sequence[Mapping[str, object]],
     explain: Explain,
     before: Answers | None = None,
-    bill: Bill | None = None,
-    controls: Sequence[Control] = (),
-    live: Object | None = None,
-    review: Object | None = None,
+    sections: Mapping[str, object] | None = None,
+    limits: Sequence[str] = (),
 ) -> Object:
-    """Everything on a page. ``findings`` come first, in their order.
+    """Everything on a page. ``findings`` are objects as JSON has them, in their order.
 
-    With the answers of ``before`` a change, every fact that differs is marked.
+    With the answers of ``before`` a change, every fact that differs is marked. ``sections`` are
+    those of SECTIONS that a project adds; ``limits`` say in sentences what its page does not show.
     """
     after = Side.of(answers)
     earlier = None if before is None else Side.of(before)
@@ -70,7 +73,7 @@ def contents(
     }
     return {
         "subject": subject,
-        "findings": [each.as_object() for each in findings],
+        "findings": findings,
         "map": drawn,
         "map_width": WIDTH,
         "changes": before is not None,
@@ -88,12 +91,9 @@ def contents(
         "proofs": [(name, PROOFS[name], count) for name, count in answers.proven.verdicts.items()],
         "unread": answers.not_judged,
         "ways": ways,
-        "controls": controls_json(controls),
-        "statuses": list(Status),
-        "controls_summary": summary(controls),
-        "cost": bill and _cost(bill),
-        "live": live,
-        "review": review,
+        **SECTIONS,
+        **(sections or {}),
+        "limits": (*limits, *LIMITS),
     }
 
 
@@ -169,12 +169,3 @@ def _holders(
         for who, own in cells.items()
         if any(each["text"] != NOTHING or each["change"] for each in own.values())
     ]
-
-
-def _cost(bill: Bill) -> Object:
-    return {
-        "headline": headline(bill),
-        "sections": sections(bill),
-        "notes": notes(bill),
-        "years": [dollars(each.total) for each in bill.sums],
-    }
