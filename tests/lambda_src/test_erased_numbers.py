@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
+from consent import REFUSED_BY_AWS
 from consent.erased import ErasedNumbers
 from outcome import NotDone
-from sending import NotSent
+from sending import NotSent, Undeliverable
 from settings import Conversation
 from tests.lambda_src.doubles.bot import (
     CONVERSATION,
@@ -70,6 +71,16 @@ def test_an_older_word_that_comes_again_after_the_erasure_undoes_none(
     assert dynamodb.entries(NUMBER).keys() == {e for e in dynamodb.entries(NUMBER) if "text#" in e}
     receiving.handle(event(text("hours"), at=9000), invocation="2")
     assert sender.bodies == (["9 to 5"] if last == "START" else [])
+
+
+def test_a_refusal_of_aws_keeps_the_time_of_the_opt_out_before_it(dynamodb: DynamoDB) -> None:
+    opted_out_and_erased(dynamodb)
+    (before,) = (each for each in kept(dynamodb) if each["entry"] == "consent")
+    refused = failing(Undeliverable("opted_out_at_aws", opted_out=True))
+    bot(dynamodb, refused).handle(event(text("hours"), at=5000), invocation="1")
+    assert dynamodb.entries(NUMBER)["consent"]["changed_by"] == REFUSED_BY_AWS
+    erase(dynamodb)
+    assert [each for each in kept(dynamodb) if each["entry"] == "consent"] == [before]
 
 
 def test_what_was_not_done_when_it_was_erased_counts_without_being_stored(

@@ -110,10 +110,13 @@ class Erasing:
 
     def _consent_to_keep(self, item: Item, kept: Item) -> Item:
         """The later of the decisions of the number and of its hash; a return only for a time."""
-        later = kept if _time(kept) > _time(item) and not _is_by_aws(item) else item
+        is_by_aws = item.get("changed_by", {}).get("S") == REFUSED_BY_AWS
+        later = item if _time(item) >= _time(kept) or is_by_aws else kept
+        # AWS's refusal has no time of its own: it came after what is kept.
+        timed = kept if is_by_aws else later
         chosen = {"opted_out": {"BOOL": _opted_out(later)}}
-        if "changed_at" in later and not _is_by_aws(later):
-            chosen["changed_at"] = later["changed_at"]
+        if "changed_at" in timed:
+            chosen["changed_at"] = timed["changed_at"]
         if not _opted_out(later):
             chosen["expires_at"] = _expiry()
         put = {
@@ -179,10 +182,6 @@ def _time(item: Item) -> str:
 
 def _opted_out(item: Item) -> bool:
     return item.get("opted_out", {}).get("BOOL", False) is True
-
-
-def _is_by_aws(item: Item) -> bool:
-    return item.get("changed_by", {}).get("S") == REFUSED_BY_AWS
 
 
 def _expiry() -> Item:
