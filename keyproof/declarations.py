@@ -110,6 +110,20 @@ class Leaving(_Document):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Lock(_Document):
+    """Nobody but ``but`` may use the ``actions``, which end the key at the address ``key``.
+
+    ``but`` is ``role/NAME``, empty for nobody at all. It leaves at least ``days`` to cancel a
+    deletion, and ends no key that was used within as many days.
+    """
+
+    key: str
+    actions: tuple[str, ...]
+    but: str = ""
+    days: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Declarations(_Document):
     """The declarations of one stack.
 
@@ -119,8 +133,12 @@ class Declarations(_Document):
     Terraform's state: the type of the backend and its arguments; empty for anywhere. ``aliases``
     are the address of the key of each alias, ``alarms`` what each alarm watches, in words,
     ``thresholds`` the highest of an alarm where it is not 1, ``log_lines`` what each metric filter
-    has to count, in JSON. ``masks`` are the address of the log group of each mask of numbers.
-    ``boundary`` is the name of the permissions boundary of each role; empty where they have none.
+    has to count, in JSON. ``locks`` keep keys from their end. ``required`` are the values of
+    arguments, by the address of a resource and the path of the argument; ``{account}``,
+    ``{partition}`` and ``{region}`` stand for those of the stack, a list for the names that a
+    map may have, and ``least`` and ``most`` for the limits of a number. ``masks`` are the
+    address of the log group of each mask of numbers. ``boundary`` is the name of the
+    permissions boundary of each role; empty where they have none.
     """
 
     calls: tuple[DeclaredCall, ...] = ()
@@ -134,6 +152,8 @@ class Declarations(_Document):
     alarms: Mapping[str, str] = field(default_factory=dict[str, str])
     thresholds: Mapping[str, float] = field(default_factory=dict[str, float])
     log_lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    locks: tuple[Lock, ...] = ()
+    required: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     masks: Mapping[str, str] = field(default_factory=dict[str, str])
     boundary: str = ""
     opened_by: str = ""
@@ -147,6 +167,8 @@ class Declarations(_Document):
             calls=(*self.calls, *other.calls),
             both_duties={**other.both_duties, **self.both_duties},
             aliases={**self.aliases, **other.aliases},
+            locks=(*self.locks, *other.locks),
+            required={**self.required, **other.required},
         )
 
     @property

@@ -30,7 +30,12 @@ REDIRECTS = re.compile(
 HOOK = "HOOK_FUNCTION"
 # What a variable of such a name names is a resource of the stack.
 OF_THE_STACK = re.compile(r"\w+_(LIST|SET|TABLE)")
-NAMES_A_PLACE = re.compile(r"\barn:|\w+://|(^|\s)//|\bmailto:", re.IGNORECASE)
+# An ARN, an address, or a host: a name with a top-level domain, or four numbers.
+NAMES_A_PLACE = re.compile(
+    r"\barn:|\w+:?//|(^|\s)//|\bmailto:|@|\blocalhost\b|\[?[0-9a-f]*(:[0-9a-f]*){2,}\]?"
+    r"|\b([a-z0-9-]+\.)+([a-z]{2,}|xn--[a-z0-9-]+)\b|\b\d{1,3}(\.\d{1,3}){3}\b",
+    re.IGNORECASE,
+)
 # What the bot says may name a web page.
 CONVERSATION = "CONVERSATION"
 LISTS = "keyproof/aws/arguments"
@@ -42,7 +47,7 @@ NEXT_TO_IT = {
     for _, judgement in judgements(kind)
     if isinstance(judgement, Only) and judgement.required
 }
-# The embedded AWS answers on this machine alone.
+# The embedded AWS answers on this machine alone, and no account of AWS has its number.
 LOOPBACK = r"https?://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?/?"
 
 
@@ -135,7 +140,8 @@ def _elsewhere(resource: Resource, stack: Stack, known: Mapping[str, str]) -> It
             )
     if resource.type == PROVIDER:
         for endpoint in values_at(resource, ("endpoints", EVERY)):
-            if not re.fullmatch(LOOPBACK, str(endpoint)):
+            is_embedded = stack.location.account_id == ACCOUNT_ID
+            if not is_embedded or not re.fullmatch(LOOPBACK, str(endpoint)):
                 yield Unsafe(
                     address=resource.address,
                     problem=f"Terraform calls {_shown(endpoint)} in place of AWS.",

@@ -65,6 +65,7 @@ def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
         backends=tuple(each for each in stack.settings if each.type.startswith("backend.")),
         providers=tuple(each for each in stack.settings if each.type == PROVIDER),
         clashes=clashes_of(stack),
+        written={each.address: each for each in (*stack.settings, *resources)},
         unplaced=tuple(unplaced_in(stack, keys)),
         masks={
             each.address: each.text("log_group_name") for each in resources if each.type == MASK

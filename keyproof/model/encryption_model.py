@@ -254,6 +254,7 @@ class EncryptionModel:
 
     ``resource_policies`` are by the ARN of their resource, ``arns`` by address. ``unplaced`` are
     resources that permit something on what is not found, each with the argument that names it.
+    ``written`` are all resources and settings by address, as a loader found them.
     ``clashes`` are resources that AWS takes for one. ``masks`` are the name of the log group of
     each mask of numbers, by its address.
     ``not_judged`` are arguments that make AWS call something that is not known.
@@ -275,6 +276,7 @@ class EncryptionModel:
     watch: Watch
     arns: Mapping[str, str]
     clashes: tuple[Clash, ...]
+    written: Mapping[str, Resource]
     unplaced: tuple[tuple[str, str], ...]
     masks: Mapping[str, str]
     unknown_types: tuple[tuple[str, str], ...]

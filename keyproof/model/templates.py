@@ -1,5 +1,6 @@
 """CloudFormation templates within a configuration: their types, and the events they send on."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -12,6 +13,11 @@ STACK = "aws_cloudformation_stack"
 CONFIGURATION_SET = "AWS::SMSVOICE::ConfigurationSet"
 # The other sections change what the resources are, or send something elsewhere.
 SECTIONS = {"AWSTemplateFormatVersion", "Description", "Metadata", "Resources"}
+# Others, such as a condition or a policy of updates, make something else of a resource.
+MEMBERS = {"Properties", "Type"}
+# A function of CloudFormation, a macro, a reference, or a value that CloudFormation looks up.
+FUNCTION = re.compile(r"Fn::.*|Ref|Condition")
+LOOKED_UP = "{{resolve:"
 # What stands for a template that is not read: YAML, one that is elsewhere, or not known yet.
 NOT_READ = "a CloudFormation template that is not read"
 
@@ -92,6 +98,8 @@ def resources_of(stack: Resource) -> tuple[Resource, ...] | None:
     if not isinstance(listed, dict) or not listed or not SECTIONS.issuperset(whole.values):
         return None
     found = {name: _object(each) for name, each in cast("dict[str, object]", listed).items()}
+    if any(set(each) - MEMBERS for each in found.values()) or _is_made(listed):
+        return None
     return tuple(
         Resource(
             address=f"{stack.address}/{name}",
@@ -100,6 +108,16 @@ def resources_of(stack: Resource) -> tuple[Resource, ...] | None:
         )
         for name, each in found.items()
     )
+
+
+def _is_made(value: object) -> bool:
+    """Whether CloudFormation makes some of a value, which is not read then."""
+    if isinstance(value, dict):
+        members = cast("dict[str, object]", value)
+        return any(map(FUNCTION.fullmatch, members)) or any(map(_is_made, members.values()))
+    if isinstance(value, list):
+        return any(map(_is_made, cast("list[object]", value)))
+    return isinstance(value, str) and LOOKED_UP in value
 
 
 def _object(value: object) -> Mapping[str, object]:

@@ -1,6 +1,6 @@
 """The whole review of a change: every finding, what is accepted, the outcome."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -67,20 +67,24 @@ def review(
     accepted: Sequence[Accepted] = (),
     rules: Iterable[Finding] | None = None,
     limit_in_days: int = LIMIT_IN_DAYS,
+    is_repair: bool = False,
 ) -> Review:
     """Review a change; ``rules`` are findings of general rules about the same plan, if asked.
 
-    No entry of ``accepted`` reaches further ahead than the limit.
+    No entry of ``accepted`` reaches further ahead than the limit. ``is_repair``: the code is what
+    was accepted last, so that the plan only brings the account there. What it makes irreversible,
+    and what the questions find in the code, counts all the same.
     """
-    # A plan may bring more than the trees differ by: what was merged before, and never applied.
-    both = (sides, sides.of_plan) if sides.of_plan else (sides,)
     found = [
         *irreversible(sides),
-        *(each for one in both for each in _of(one)),
-        *gone(sides),
+        *_of(sides, is_repair=is_repair),
+        *_repaired(gone(sides), is_repair=is_repair),
         *changed_watch(sides),
         *(rules or ()),
     ]
+    if sides.of_plan:
+        # What the trees do not differ by was merged before: the plan brings the account there.
+        found += _of(sides.of_plan, is_repair=True, but={each.place for each in found})
     models = (sides.after.model, sides.before.model)
     once = _with_the_cause([with_key(each, *models) for each in _each_once(found)], sides)
     counted, excused, entries = hold_to(
@@ -97,14 +101,35 @@ def review(
     )
 
 
-def _of(sides: Sides) -> Iterator[Finding]:
-    yield from weaker(sides)
-    yield from widened(sides)
+def _of(
+    sides: Sides, *, is_repair: bool, but: Collection[tuple[str, str, str]] = ()
+) -> Iterator[Finding]:
+    """All that is found; of a repair, what only the comparison finds is a note, ``but`` some."""
+
+    def compared(found: Iterable[Finding]) -> Iterator[Finding]:
+        return (
+            one
+            for each in found
+            for one in _repaired([each], is_repair=is_repair and each.place not in but)
+        )
+
+    yield from compared(weaker(sides))
+    yield from compared(widened(sides))
     # Of one cause, the finding that says how to end it comes before who gains by it.
     yield from newly_found(sides)
-    yield from access_changes(sides)
-    yield from newly_declared(sides)
+    yield from compared(access_changes(sides))
+    yield from compared(newly_declared(sides))
     yield from not_compared(sides)
+
+
+def _repaired(found: Iterable[Finding], *, is_repair: bool) -> Iterator[Finding]:
+    """The findings; of a repair, each as a note."""
+    for each in found:
+        if is_repair and each.severity is not Severity.NOTE:
+            repair = ("It is so in the code that was accepted last: this repairs the account.",)
+            yield replace(each, severity=Severity.NOTE, cause="", consequences=repair)
+        else:
+            yield each
 
 
 def _each_once(found: Iterable[Finding]) -> tuple[Finding, ...]:

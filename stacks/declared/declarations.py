@@ -7,6 +7,7 @@ from stacks.declared.duties import both_duties
 from stacks.declared.exemptions import exemptions
 from stacks.declared.let_in import let_in
 from stacks.declared.outside import declared_backend, sent_outside
+from stacks.declared.required import declared_locks, declared_values
 from stacks.declared.surplus import declared_surplus, declared_wide_resources
 from stacks.declared.watched import (
     declared_alarms,
@@ -44,6 +45,8 @@ def declarations_of(environment: Environment) -> Declarations:
         alarms=declared_alarms(environment),
         thresholds=declared_thresholds(),
         log_lines=declared_log_lines(),
+        locks=declared_locks(environment),
+        required=declared_values(environment),
         masks=declared_masks(environment),
         boundary=""
         if isinstance(environment.backend, LocalBackend)

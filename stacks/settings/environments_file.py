@@ -271,10 +271,10 @@ def _account_log_group_problems(
         owners = [environment.name for environment in here if environment.account_log_groups]
         if len(owners) == 1 or not (owners or complete):
             continue
-        place = f"{account_id or 'the account that no account_id names'}, {region}"
+        place = f"{f'account {account_id}' if account_id else 'an account'} in {region}"
         problems.append(
-            f"[{'], ['.join(each.name for each in here)}] account_log_groups: received true in "
-            f"{', '.join(owners) or 'none'}; allowed: true in exactly one of the environments of "
-            f"{place} (give each its account_id where the accounts differ)"
+            f"[{'], ['.join(each.name for each in here)}] account_log_groups: received true for "
+            f"{', '.join(owners) or 'none of them'}; allowed: true for one of them, since they "
+            f"share {place}. If their accounts differ, give each its account_id"
         )
     return problems

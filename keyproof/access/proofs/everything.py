@@ -36,6 +36,7 @@ PROOFS = {
     "declared callers reach the objects of a bucket.",
     "unique": "No two resources have one identity, so that none replaces another.",
     "watching": "Alarms, rules and filters see what they are for; each alias leads to its own key.",
+    "as declared": "Each lock of a key, and each argument with a declared value, is as declared.",
     "complete": "Each topic, queue and table has its log groups, dead letters, alarms and calls.",
 }
 

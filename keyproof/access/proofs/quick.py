@@ -7,6 +7,7 @@ from keyproof.access.principals import Principal
 from keyproof.access.proofs.alarms.reachable import reachable, requests_of_alarms
 from keyproof.access.proofs.alarms.survivable import survivable
 from keyproof.access.proofs.alarms.watching import watching
+from keyproof.access.proofs.as_declared import as_declared
 from keyproof.access.proofs.buckets import closed_buckets
 from keyproof.access.proofs.closed import closed
 from keyproof.access.proofs.lockout import no_lockout
@@ -37,9 +38,10 @@ def without_remedy_later(
 def quickly_proven(
     model: EncryptionModel, declarations: Declarations, everybody: Sequence[Principal]
 ) -> tuple[Finding, ...]:
-    """Clashes, ways out, unsafe arguments, a blind watch, and resources that are not closed."""
+    """Every other proof that needs no matrix of access."""
     return (
         *unique(model),
+        *as_declared(model, declarations, everybody),
         *no_way_out(model, declarations),
         *watching(model, declarations),
         *closed(model, everybody, declarations.opened_by),

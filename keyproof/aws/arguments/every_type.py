@@ -54,7 +54,10 @@ def _of_outlets(kind: str) -> Arguments:
 def _of_identity(kind: str) -> Arguments:
     """What makes the identity of a type, where nothing else is read of it."""
     identity = IDENTITIES.get(kind)
-    return read("model.clashes", " ".join(identity.arguments)) if identity else {}
+    if identity is None:
+        return {}
+    # What has a default, such as a qualifier, makes something else of the resource.
+    return read("model.clashes", " ".join({*identity.arguments} - {*identity.default}))
 
 
 _LISTED: Mapping[str, Arguments] = {

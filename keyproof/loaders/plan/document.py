@@ -301,7 +301,8 @@ class Document:
             if provider.get("alias"):
                 values = {**values, "alias": provider["alias"]}
             yield Resource(address=kind, type=kind, values=values)
-            source = {"source": provider.get("full_name")}
+            version = provider.get("version_constraint")
+            source = {"source": provider.get("full_name"), "version": version}
             kind = "terraform.required_provider"
             yield Resource(
                 address=f"required_providers.{provider.get('name')}", type=kind, values=source

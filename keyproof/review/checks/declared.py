@@ -1,5 +1,6 @@
 """What a change declares: each new or wider declaration is for people to judge."""
 
+import json
 from collections.abc import Iterable, Iterator
 
 from keyproof.access.proofs import necessary
@@ -112,6 +113,7 @@ def _required_by(declared: Declarations) -> Iterator[tuple[str, str]]:
     for address, lines in declared.log_lines.items():
         for line in lines:
             yield f"{address} counts {line}", address
+    yield from _values_of(declared)
     for mask, group in declared.masks.items():
         yield f"phone numbers in {group} are masked", mask
     if declared.boundary:
@@ -122,6 +124,16 @@ def _required_by(declared: Declarations) -> Iterator[tuple[str, str]]:
         yield f"Terraform changes account {declared.account_id} alone", "provider.aws"
     if declared.opened_by:
         yield f"ways out are opened by {declared.opened_by} alone", declared.opened_by
+
+
+def _values_of(declared: Declarations) -> Iterator[tuple[str, str]]:
+    """The locks and the values that are required."""
+    for lock in declared.locks:
+        but = f" but {lock.but}, of what was not used in {lock.days} days" if lock.but else ""
+        yield f"nobody{but} uses {', '.join(lock.actions)} on {lock.key}", lock.key
+    for address, required in declared.required.items():
+        for path, value in required.items():
+            yield f"{path} of {address} is {json.dumps(value)}", address
 
 
 def _newly_excused(sides: Sides) -> Iterator[Finding]:
@@ -170,7 +182,7 @@ def _statements_of(declared: Declarations) -> Iterator[tuple[str, tuple[str, ...
         through = f" through {surplus.through}" if surplus.through else ""
         sources = f" for {', '.join(surplus.sources)}" if surplus.sources else ""
         actions = ", ".join(surplus.actions)
-        words = f"{surplus.caller} needs no call for {actions} on {surplus.key}{through}{sources}"
+        words = f"{surplus.caller} may use {actions} on {surplus.key}{through}{sources}, unused"
         yield words, (surplus.key, surplus.caller)
     for wide in declared.wide_resources:
         words = f"all but {wide.resource}" if wide.is_exclusion else wide.resource

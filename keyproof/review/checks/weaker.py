@@ -34,9 +34,15 @@ def weaker(sides: Sides) -> Iterator[Finding]:
     yield from _masks(sides)
 
 
-def _weaker(rule: str, resource: str, problem: str, remedy: str) -> Finding:
+def _weaker(rule: str, resource: str, problem: str, remedy: str, *, argument: str = "") -> Finding:
     return Finding(
-        severity=Severity.WEAKER, rule=rule, resource=resource, problem=problem, remedy=remedy
+        severity=Severity.WEAKER,
+        rule=rule,
+        resource=resource,
+        problem=problem,
+        remedy=remedy,
+        # The same of a value that is declared is found by itself.
+        cause=f"{argument} of {resource}" if argument else "",
     )
 
 
@@ -117,6 +123,7 @@ def _key(was: Key, after: Key) -> Iterator[Finding]:
             f"it is rotated every {after.rotation_period_in_days} days, "
             f"not every {was.rotation_period_in_days}.",
             "Keep rotation_period_in_days.",
+            argument="rotation_period_in_days",
         )
     if _longer(after.deletion_window_in_days, was.deletion_window_in_days):
         yield _weaker(
@@ -125,6 +132,7 @@ def _key(was: Key, after: Key) -> Iterator[Finding]:
             f"a deletion could be cancelled for {after.deletion_window_in_days} days, "
             f"not for {was.deletion_window_in_days}.",
             "Keep key_deletion_window_in_days.",
+            argument="deletion_window_in_days",
         )
     if was.state != after.state and after.state is not KeyState.ENABLED:
         yield _weaker(
@@ -173,6 +181,7 @@ def _protection(was: Resource, after: Resource) -> Iterator[Finding]:
             after.address,
             "its deletion is no longer refused.",
             "Keep deletion_protection.",
+            argument=".".join(flag),
         )
     if was.prevent_destroy and after.prevent_destroy is False:
         yield _weaker(
@@ -180,6 +189,7 @@ def _protection(was: Resource, after: Resource) -> Iterator[Finding]:
             after.address,
             "Terraform would no longer refuse to destroy it.",
             "Keep deletion_protection.",
+            argument="lifecycle.prevent_destroy",
         )
 
 
@@ -200,4 +210,5 @@ def _retention(was: Resource, after: Resource) -> Iterator[Finding]:
             after.address,
             f"{argument[-1]} is {now}, and was {before or 'for ever'}.",
             "Keep it, or say why less is enough.",
+            argument=".".join(argument),
         )

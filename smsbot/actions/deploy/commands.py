@@ -16,6 +16,7 @@ from smsbot.actions.deploy.ended_keys import last_uses_of_ended_keys
 from smsbot.actions.deploy.first_deployment import refuse_unready
 from smsbot.actions.deploy.settled import settled
 from smsbot.actions.deploy.unusable_keys import refuse_unusable_keys
+from smsbot.actions.state.accepted_code import accept, is_accepted
 from smsbot.actions.state.check import refuse_moved
 from smsbot.actions.state.commands import session_shown
 from smsbot.actions.state.planned import (
@@ -45,7 +46,7 @@ def show_plan(name: str, *, profile: str | None, digest: Path | None) -> int:
     terminal = Terminal()
     environment = environment_named(name)
     planned, session = _plan(environment, profile, terminal, adopt=False, applies=False)
-    reviewed = _review(planned, name, yes=digest is not None)
+    reviewed = _review(planned, name, session, yes=digest is not None)
     _warn(planned, session, terminal)
     terminal.console.print(f"The plan: {_short(planned.plan)}", markup=False)
     if digest is not None:
@@ -77,7 +78,7 @@ def deploy(
             "Give --yes; then only a plan whose review finds nothing is applied."
         )
     planned, session = _plan(environment, profile, terminal, adopt=adopt)
-    reviewed = _review(planned, name, yes=yes)
+    reviewed = _review(planned, name, session, yes=yes)
     _warn(planned, session, terminal)
     if digest is not None and digest != digest_of(planned.document):
         terminal.errors.print(
@@ -95,6 +96,9 @@ def deploy(
         with told(name, planned.stack), terminal.terraform_step("Terraform applies", "") as step:
             planned.apply(step.on_event)
             step.done = f"Terraform applied {counted(planned.changes, 'change')}"
+    # What somebody let through by hand, against the review, is no reference for repairs.
+    if reviewed.outcome is Outcome.NOT_WEAKER:
+        accept(planned.stack, session)
     return _verify(name, planned, profile)
 
 
@@ -162,7 +166,7 @@ def _strays(
     return found
 
 
-def _review(planned: Planned, name: str, *, yes: bool) -> Review:
+def _review(planned: Planned, name: str, session: boto3.Session, *, yes: bool) -> Review:
     """Review a plan; where nobody is asked, only what was accepted before the change counts."""
     path = accepted_of(name)
     accepted = read_accepted(path) if path.exists() else ()
@@ -174,6 +178,7 @@ def _review(planned: Planned, name: str, *, yes: bool) -> Review:
         accepted=settled(accepted, path) if yes else accepted,
         checkov=None,
         format=ReviewFormat.TABLE,
+        is_repair=is_accepted(planned.stack, session),
     )
 
 

@@ -47,8 +47,12 @@ def show_review(
     checkov: Path | None,
     format: ReviewFormat,
     html: Path | None = None,
+    is_repair: bool = False,
 ) -> Review:
-    """Review a change of an environment, print it, and return it; write its page to ``html``."""
+    """Review a change of an environment, print it, and return it; write its page to ``html``.
+
+    ``is_repair`` says that the code was accepted before, and only the account is another one.
+    """
     environment = environment_named(name)
     sides = read_sides(
         environment.names.prefix,
@@ -62,6 +66,7 @@ def show_review(
         accepted=accepted,
         rules=read_checkov(checkov) if checkov else None,
         limit_in_days=environment.acceptance_limit_in_days,
+        is_repair=is_repair,
     )
     _keep(reviewed, last_review(name))
     if html is not None:

@@ -12,7 +12,7 @@ from keyproof.loaders.key_ids import with_key_ids
 from keyproof.loaders.plan.load import Plan
 from keyproof.location import Location
 from keyproof.model.identifiers import KEY_TYPES
-from keyproof.model.resource import Stack, Unknown
+from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.review.change import changes_of_plan, changes_of_trees
 from keyproof.review.sides import Side, Sides
 from keyproof.terminal.failure import Failure
@@ -105,7 +105,7 @@ def _completed(planned: Stack, folder: Path) -> Stack:
         if each.type in KEY_TYPES and each.text("arn")
     }
     tree = with_key_ids(read_configuration(path, account_id=planned.location.account_id), ids)
-    written = {each.address: each.values for each in tree.resources}
+    written = {each.address: each for each in tree.resources}
     judged = {each.address for each in planned.settings}
     return replace(
         planned,
@@ -119,12 +119,16 @@ def _completed(planned: Stack, folder: Path) -> Stack:
             ),
         ),
         resources=tuple(
-            replace(
-                each, values=cast("Object", _filled(each.values, written.get(each.address, {})))
-            )
+            _as_written(each, written[each.address]) if each.address in written else each
             for each in planned.resources
         ),
     )
+
+
+def _as_written(planned: Resource, written: Resource) -> Resource:
+    """A planned resource with what no plan knows."""
+    values = cast("Object", _filled(planned.values, written.values))
+    return replace(planned, values=values, prevent_destroy=written.prevent_destroy)
 
 
 def _filled(value: object, written: object) -> object:

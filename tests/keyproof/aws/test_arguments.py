@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from keyproof.access.proofs.as_declared import as_declared
 from keyproof.access.proofs.ways_out import no_way_out
 from keyproof.aws.arguments.every_type import ARGUMENTS, NOT_REPORTED, OF_ANY
 from keyproof.aws.arguments.judgement import Harmless, Only, Read
@@ -20,6 +21,9 @@ from stacks.declared.declarations import declarations_of
 from tests.stacks.synthesized import PLAIN, SMS, environment, synthesize_to
 
 DECLARED = declarations_of(PLAIN)
+ONE = environment(
+    "one", sms=SMS, account_id="111122223333", backend={"type": "s3"}, deletion_protection=True
+)
 POLICY = json.dumps({"Version": "2012-10-17", "Statement": []})
 READ = sorted(
     (kind, path.partition(".")[0], each.reader)
@@ -38,6 +42,7 @@ ONLY = sorted(
 # What has to be there too, so that the argument is of interest.
 BESIDE: dict[str, dict[str, object]] = {
     "aws_cloudwatch_log_metric_filter": {"metric_transformation": {"dimensions": {"A": "$.a"}}},
+    "aws_cloudwatch_metric_alarm": {"statistic": ""},
     "aws_cloudwatch_event_target": {"role_arn": "", "arn": "arn:aws:sns:eu-west-1:1:t"},
     "aws_db_instance": {
         "performance_insights_enabled": True,
@@ -111,10 +116,7 @@ class Recorder(dict[str, object]):
 def stacks(tmp_path_factory: pytest.TempPathFactory) -> list[Stack]:
     """An environment with a number and its state in S3, and the stack of its state."""
     folder = tmp_path_factory.mktemp("arguments")
-    one = environment(
-        "one", sms=SMS, account_id="111122223333", backend={"type": "s3"}, deletion_protection=True
-    )
-    synthesize_to(folder, one)
+    synthesize_to(folder, ONE)
     paths = sorted((folder / "stacks").glob("*/cdk.tf.json"))
     return [read_configuration(path) for path in paths]
 
@@ -142,6 +144,7 @@ def readers_of(stack: Stack, kind: str, argument: str) -> set[str]:
     )
     backend = {"type": kind.partition(".")[2], argument: values.get(argument)}
     list(no_way_out(model, replace(DECLARED, backend=backend)))
+    list(as_declared(model, declarations_of(ONE), ()))
     return {each.removeprefix("keyproof.") for each in recorder.readers}
 
 

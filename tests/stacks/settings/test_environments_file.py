@@ -382,16 +382,16 @@ def test_one_environment_of_an_account_and_region_makes_its_log_groups(
     ("environments", "received"),
     [
         ([("dev", "us-east-1", OWN, "true"), ("prod", "us-east-1", OWN, "true")], "dev, prod"),
-        ([("dev", "us-east-1", OWN, "false"), ("prod", "us-east-1", OWN, "false")], "none"),
+        ([("dev", "us-east-1", OWN, "false"), ("prod", "us-east-1", OWN, "false")], "none of them"),
         ([("dev", "us-east-1", "", "true"), ("prod", "us-east-1", "", "true")], "dev, prod"),
-        ([("dev", "us-east-1", "", "false"), ("prod", "us-east-1", "", "false")], "none"),
+        ([("dev", "us-east-1", "", "false"), ("prod", "us-east-1", "", "false")], "none of them"),
     ],
 )
 def test_two_owners_or_none_of_an_accounts_log_groups_are_refused(
     tmp_path: Path, environments: list[tuple[str, str, str, str]], received: str
 ) -> None:
     (found,) = problems(tmp_path, accounts(*environments))
-    assert found.startswith(f"[dev], [prod] account_log_groups: received true in {received};")
+    assert found.startswith(f"[dev], [prod] account_log_groups: received true for {received};")
 
 
 def test_the_regions_are_those_that_botocore_knows() -> None:

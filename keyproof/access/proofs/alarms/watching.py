@@ -13,7 +13,7 @@ from keyproof.declarations import Declarations
 from keyproof.embedded_account import ACCOUNT_ID
 from keyproof.location import Location
 from keyproof.model.encryption_model import EncryptionModel, Key
-from keyproof.model.finding import Finding
+from keyproof.model.finding import Finding, Severity
 from keyproof.model.watch import Alarm, Watch
 
 RULE = "watching"
@@ -21,7 +21,7 @@ DECLARED = "stacks/declared/watched.py"
 # Without a declaration, an alarm warns of the first event.
 HIGHEST_THRESHOLD = 1.0
 LONGEST_WAIT = 60 * 60
-LEFT_OUT = "the pattern or the state of the event rules leaves them out"
+LEFT_OUT = "the pattern, the state, the name or the targets of the event rules leave them out"
 
 
 def watching(model: EncryptionModel, declarations: Declarations) -> Iterator[Finding]:
@@ -40,7 +40,13 @@ def _finding(
     resource: str, problem: str, remedy: str, key: str = "", *, cause: str = ""
 ) -> Finding:
     return Finding(
-        rule=RULE, resource=resource, key=key, problem=problem, remedy=remedy, cause=cause
+        severity=Severity.OPERATIONAL,
+        rule=RULE,
+        resource=resource,
+        key=key,
+        problem=problem,
+        remedy=remedy,
+        cause=cause,
     )
 
 

@@ -72,6 +72,9 @@ def plan_of(base: Path | None, head: Path) -> dict[str, Any]:
         name: {
             "name": name,
             "full_name": _full_name(name, config["terraform"]["required_providers"].get(name, {})),
+            "version_constraint": config["terraform"]["required_providers"]
+            .get(name, {})
+            .get("version"),
             "expressions": _written(blocks[0]),
         }
         for name, blocks in config["provider"].items()

@@ -18,7 +18,7 @@ from smsbot.design.reading import read_configuration
 from smsbot.questions.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
 from tests.keyproof.access.faults import test_faults, test_ways_out
-from tests.keyproof.review.gates import harmless, identities, ways_out, weaker
+from tests.keyproof.review.gates import harmless, identities, values, ways_out, weaker
 from tests.keyproof.review.gates.edits import FOREIGN, Change, at
 from tests.keyproof.review.gates.planned import plan_of
 from tests.stacks.synthesized import PLAIN, environment, synthesize_to
@@ -149,7 +149,7 @@ def test_a_further_fault_is_found_at_every_gate(
 
 
 # With words of what every gate says.
-NAMED: dict[str, tuple[Change, str]] = {**identities.IDENTITIES}
+NAMED: dict[str, tuple[Change, str]] = {**identities.IDENTITIES, **values.VALUES}
 
 
 @pytest.mark.parametrize("name", NAMED)

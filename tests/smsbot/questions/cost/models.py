@@ -105,6 +105,7 @@ def model(
         watch=Watch(alarms=(), filters=(), patterns={}, names=frozenset()),
         arns={each.address: each.arn for each in held},
         clashes=(),
+        written={},
         unplaced=(),
         masks={},
         unknown_types=(),

@@ -1,0 +1,152 @@
+"""What has to be as it is here, in a first deployment as well: values of arguments, and locks.
+
+Nothing here is taken from the code that makes the resources: a change of that is held to this.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from keyproof.declarations import Lock
+from stacks.keys import ERASED_NUMBERS, purposes_of
+from stacks.settings.backends import S3Backend
+from stacks.settings.environment import Environment
+from stacks.settings.function_variables import function_variables
+from stacks.tables import TABLES
+from stacks.topics import TOPICS
+
+LOG_GROUP = "aws_cloudwatch_log_group"
+NUMBER = "aws_pinpointsmsvoicev2_phone_number.bot"
+TARGET = "aws_cloudwatch_event_target"
+KEPT = {"lifecycle.prevent_destroy": True}
+# Which end the use of a key.
+ENDING = ("kms:DisableKey", "kms:ScheduleKeyDeletion")
+PROVIDER_LOCK = Path(__file__).resolve().parents[2] / ".terraform.lock.hcl"
+OF_STATE = "state-in-danger"
+PARTS = {
+    "alias": "$.detail.requestParameters.aliasName",
+    "call": "$.detail.eventName",
+    "caller": "$.detail.userIdentity.type",
+    "error": "$.detail.errorCode",
+    "event": "$.detail.eventID",
+    "key": "$.detail.requestParameters.keyId",
+    "reason": "$.detail.errorMessage",
+    "role": "$.detail.userIdentity.sessionContext.sessionIssuer.arn",
+    "time": "$.time",
+}
+BUCKET = {"bucket": "$.detail.requestParameters.bucketName"}
+REST = (
+    "<key><alias> at <time> by <caller> <role>. Error, if it was refused: <error> <reason>. "
+    "CloudTrail has the rest as event <event>. What to do: docs/operate/alarms.md."
+)
+OF_A_KEY = f"Call <call> of key {REST}"
+OF_THE_STATE = f"Call <call> of bucket or key <bucket>{REST}"
+TOPICS_OF_ALARMS = ("alarms-under-main-key", "alarms-under-sns-key")
+
+
+def declared_locks(environment: Environment) -> tuple[Lock, ...]:
+    """Who may end a key: nobody, or one role under conditions, where deletion is protected."""
+    if not environment.deletion_protection:
+        return ()
+    role = environment.break_glass_role
+    return tuple(
+        Lock(
+            key=f"aws_kms_key.{name}",
+            actions=ENDING,
+            but=f"role/{role}" if role else "",
+            days=environment.key_deletion_window_in_days,
+        )
+        for name in purposes_of(environment)
+    )
+
+
+def declared_values(environment: Environment) -> dict[str, dict[str, Any]]:
+    """The values by the address of a resource and the path of an argument."""
+    is_protected, release = environment.deletion_protection, locked_provider()
+    return {
+        **({"required_providers.aws": {"version": release}} if release else {}),
+        **{f"aws_kms_key.{name}": _of_key(name, environment) for name in purposes_of(environment)},
+        **{
+            f"aws_dynamodb_table.{each.name}": {
+                "hash_key": each.partition_key,
+                "range_key": each.sort_key,
+                "attribute": [
+                    {"name": key, "type": "S"} for key in (each.partition_key, each.sort_key)
+                ],
+                **({"deletion_protection_enabled": True} | KEPT if is_protected else {}),
+            }
+            for each in TABLES
+        },
+        **{
+            f"{LOG_GROUP}.{address}": {
+                "name": name,
+                "retention_in_days": {"least": environment.log_retention_in_days},
+            }
+            for address, name in _log_groups(environment)
+        },
+        **{
+            f"{TARGET}.{rule}-{topic}": {
+                "input_transformer.input_paths": PARTS | (BUCKET if rule == OF_STATE else {}),
+                "input_transformer.input_template": json.dumps(message),
+            }
+            for rule, message in _messages(environment)
+            for topic in TOPICS_OF_ALARMS
+        },
+        "aws_lambda_function.bot": {
+            "environment.variables": sorted(function_variables(environment))
+        },
+        **({NUMBER: _of_number(environment)} if environment.sms else {}),
+    }
+
+
+def locked_provider() -> str:
+    """The release of AWS's provider that ``.terraform.lock.hcl`` has by its hashes; empty if none.
+
+    Without the file, Terraform takes any file of the release.
+    """
+    if not PROVIDER_LOCK.is_file():
+        return ""
+    found = re.search(r'^  version +=\s"([0-9.]+)"$', PROVIDER_LOCK.read_text(), re.MULTILINE)
+    return found[1] if found else ""
+
+
+def _of_number(environment: Environment) -> dict[str, Any]:
+    """Who answers STOP: AWS, or the bot."""
+    return {
+        "self_managed_opt_outs_enabled": environment.conversation.self_managed_opt_outs,
+        "opt_out_list_name": environment.names.name("messaging", "list", "opt-outs"),
+    }
+
+
+def _of_key(name: str, environment: Environment) -> dict[str, Any]:
+    rotation = {"rotation_period_in_days": {"most": environment.rotation_period_in_days}}
+    return {
+        "deletion_window_in_days": {"least": environment.key_deletion_window_in_days},
+        **(rotation if name != ERASED_NUMBERS else {}),
+        # Whatever switches off by a schedule leaves what has this tag.
+        "tags.OffHoursShutdown": "disabled",
+        **(KEPT if environment.deletion_protection else {}),
+    }
+
+
+def _log_groups(environment: Environment) -> Iterator[tuple[str, str]]:
+    """The names that AWS writes to; a group of another name stays empty."""
+    names, of_sns = environment.names, "sns/{region}/{account}"
+    yield "bot-function", f"/aws/lambda/{names.name('compute', 'function', 'bot')}"
+    written = {each.name: names.name("messaging", "topic", each.name) for each in TOPICS}
+    if environment.account_log_groups:
+        written["direct-publish"] = "DirectPublishToPhoneNumber"
+    for address, name in written.items():
+        yield f"{address}-delivery-logs", f"{of_sns}/{name}"
+        yield f"{address}-delivery-failure-logs", f"{of_sns}/{name}/Failure"
+
+
+def _messages(environment: Environment) -> Iterator[tuple[str, str]]:
+    prefix = environment.names.prefix
+    yield "keys-in-danger", f"A key of {prefix} is in danger. {OF_A_KEY}"
+    unusable = "is in use that is pending deletion or disabled"
+    yield "unusable-keys-used", f"A key of {prefix} {unusable}. {OF_A_KEY}"
+    if isinstance(environment.backend, S3Backend):
+        yield OF_STATE, f"The Terraform state of {prefix} is in danger. {OF_THE_STATE}"
