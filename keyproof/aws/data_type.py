@@ -14,7 +14,9 @@ class Part:
     ``label`` is empty for a whole resource, ``key`` for what takes none. ``without_key`` is what
     AWS does if no key is named, and where ``chosen`` is given and not one of ``chosen_by``. Where
     ``enabled`` is given, it has to be one of ``enabled_by``; if not, there is no encryption
-    (``otherwise``). The part exists only if there is something at ``exists_by``.
+    (``otherwise``); where it is not written, ``unset`` holds if that is given. It is encrypted
+    ``anyway`` if one of some arguments has a value. The part exists only if there is something at
+    ``exists_by``.
     """
 
     label: str = ""
@@ -23,6 +25,8 @@ class Part:
     enabled: Path | None = None
     enabled_by: tuple[object, ...] = (True,)
     otherwise: Encryption = Encryption.NONE
+    unset: Encryption | None = None
+    anyway: tuple[tuple[str, object], ...] = ()
     chosen: Path | None = None
     chosen_by: tuple[object, ...] = ()
     exists_by: Path | None = None

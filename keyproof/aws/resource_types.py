@@ -5,8 +5,11 @@ reported. Arguments and defaults are those of the AWS provider's documentation,
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs.
 """
 
+from dataclasses import replace
+
 from keyproof.aws.data_type import DataType, Part
 from keyproof.aws.encryption import Encryption
+from keyproof.aws.keys.listed import listed_types
 
 
 def _of(
@@ -49,7 +52,7 @@ PASSWORD = _existing(
 )
 STORAGE = _encrypted_if("storage_encrypted", "kms_key_id")
 
-DATA_TYPES: dict[str, DataType] = {
+_KNOWN: dict[str, DataType] = {
     "aws_sns_topic": _of(
         "SNS Topics", "", _keyed("kms_master_key_id", without_key=Encryption.NONE), key="SNS"
     ),
@@ -157,7 +160,8 @@ DATA_TYPES: dict[str, DataType] = {
     "aws_rds_cluster": _of(
         "RDS",
         "Cluster",
-        *(STORAGE, INSIGHTS, PASSWORD),
+        replace(STORAGE, anyway=(("engine_mode", "serverless"),)),
+        *(INSIGHTS, PASSWORD),
         name="cluster_identifier",
         protection="deletion_protection",
     ),
@@ -172,5 +176,23 @@ DATA_TYPES: dict[str, DataType] = {
         name="",
         protection="deletion_protection_enabled",
     ),
-    "aws_ebs_volume": _of("EBS", "Volume", _encrypted_if("encrypted", "kms_key_id"), name=""),
+    # The account may encrypt all volumes by default.
+    "aws_ebs_volume": _of(
+        "EBS",
+        "Volume",
+        Part(key=("kms_key_id",), enabled=("encrypted",), unset=Encryption.UNKNOWN),
+        name="",
+    ),
 }
+
+
+def _with_listed() -> dict[str, DataType]:
+    """The types above, and those of the list, with the parts that only the list has."""
+    found = listed_types()
+    for kind, each in _KNOWN.items():
+        more = found[kind].parts if kind in found else ()
+        found[kind] = replace(each, parts=(*each.parts, *more))
+    return found
+
+
+DATA_TYPES = _with_listed()

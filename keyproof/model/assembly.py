@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import cast
 
 from keyproof.aws.arguments.every_type import ARGUMENTS
 from keyproof.aws.data_type import DataType, Part
@@ -122,29 +123,53 @@ def _reference(value: object) -> str:
 
 def _encryption(resource: Resource, part: Part) -> tuple[Encryption, str]:
     """By whose key a part is encrypted, and which it is; the worst of several blocks."""
-    each = [_of_value(resource, part, value) for value in resource.everything_at(*part.key)]
-    return min(each or [_of_value(resource, part, None)], key=lambda one: WORST_FIRST.index(one[0]))
+    each = [_of_value(one, inner, value) for one, inner, value in _blocks(resource, part)]
+    return min(each, key=lambda one: WORST_FIRST.index(one[0]))
+
+
+def _blocks(resource: Resource, part: Part) -> Sequence[tuple[Resource, Part, object]]:
+    """Each value of the key, with the block that says by itself whether it is encrypted."""
+    outer = part.key[:-1]
+    if outer and part.enabled and part.enabled[:-1] == outer:
+        chosen = part.chosen[-1:] if part.chosen else None
+        inner = replace(part, key=part.key[-1:], enabled=part.enabled[-1:], chosen=chosen)
+        blocks = [
+            replace(resource, values=cast("Mapping[str, object]", each))
+            for each in resource.everything_at(*outer)
+            if isinstance(each, Mapping)
+        ]
+        found = [(each, inner, each.value(*inner.key)) for each in blocks]
+    else:
+        found = [(resource, part, each) for each in resource.everything_at(*part.key)]
+    return found or [(resource, part, None)]
 
 
 def _of_value(resource: Resource, part: Part, value: object) -> tuple[Encryption, str]:
-    if isinstance(value, Unknown):
+    asked = [path for path in (part.key, part.enabled, part.chosen) if path]
+    if isinstance(value, Unknown) or any(_is_unknown(resource, path) for path in asked):
         return Encryption.UNKNOWN, ""
     key = value if isinstance(value, str) else ""
     # SQS with a key of KMS does not ask for its own encryption beside it.
     has_own_key = bool(key) and resource.type == "aws_sqs_queue"
-    if (
-        part.enabled is not None
-        and not has_own_key
-        and not _is(resource, part.enabled, part.enabled_by)
-    ):
-        return part.otherwise, ""
-    if not key:
-        return part.without_key, ""
-    if part.chosen is not None and not _is(resource, part.chosen, part.chosen_by):
+    is_on = part.enabled is None or has_own_key or _is(resource, part.enabled, part.enabled_by)
+    if not is_on and all(resource.value(name) != only for name, only in part.anyway):
+        is_unset = part.unset is not None and resource.value(*(part.enabled or ())) is None
+        return (part.unset if is_unset and part.unset else part.otherwise), ""
+    is_chosen = part.chosen is None or _is(resource, part.chosen, part.chosen_by)
+    if not key or not is_chosen:
         return part.without_key, ""
     if AWS_ALIAS in key:
         return Encryption.AWS, key[key.index(AWS_ALIAS) :]
     return Encryption.CUSTOMER, key
+
+
+def _is_unknown(resource: Resource, path: tuple[str, ...]) -> bool:
+    """Whether a value on the way along a path is not known, such as all blocks of a name."""
+    return any(
+        isinstance(each, Unknown)
+        for length in range(1, len(path) + 1)
+        for each in resource.everything_at(*path[:length])
+    )
 
 
 def _is(resource: Resource, path: tuple[str, ...], values: tuple[object, ...]) -> bool:

@@ -1,0 +1,1 @@
+"""Which arguments take a key of KMS, for every resource type of the AWS provider."""

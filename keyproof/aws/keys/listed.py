@@ -1,0 +1,68 @@
+"""The resource types that take a key of KMS, as ``arguments.toml`` lists them."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from keyproof.aws.data_type import DataType, Part
+from keyproof.aws.encryption import Encryption
+
+OF_AWS = {"aws": "AWS {} Key", "owned": "Key that AWS owns"}
+ENCRYPTION = {
+    "aws": Encryption.AWS,
+    "none": Encryption.NONE,
+    "owned": Encryption.AWS,
+    "required": Encryption.UNKNOWN,
+    "source": Encryption.UNKNOWN,
+    "unknown": Encryption.UNKNOWN,
+}
+SCHEMA = Path(__file__).with_name("schema.txt")
+NOT_DATA = "not_data"
+
+
+def read() -> Mapping[str, Any]:
+    """The list, with what is not about data under ``not_data``."""
+    return tomllib.loads(Path(__file__).with_name("arguments.toml").read_text(encoding="utf-8"))
+
+
+def listed_types() -> dict[str, DataType]:
+    """Every listed type that holds data."""
+    return {
+        kind: DataType(
+            service=table["service"],
+            aws_key=OF_AWS.get(table["parts"][0]["absent"], "").format(table["service"]),
+            parts=tuple(map(_part, table["parts"])),
+        )
+        for kind, table in read().items()
+        if kind != NOT_DATA
+    }
+
+
+def _part(told: Mapping[str, Any]) -> Part:
+    key = _path(told["key"])
+    # What has the key of what it is made of is only told of where it names another one.
+    exists = _path(told["exists"]) if "exists" in told else None
+    return Part(
+        label=told.get("label", ""),
+        key=key,
+        without_key=ENCRYPTION[told["absent"]],
+        enabled=_path(told["enabled"]) if "enabled" in told else None,
+        enabled_by=tuple(told.get("by", (True,))),
+        otherwise=ENCRYPTION[told.get("otherwise", "none")],
+        unset=ENCRYPTION[told["unset"]] if "unset" in told else None,
+        anyway=tuple(told.get("anyway", {}).items()),
+        exists_by=key if told["absent"] == "source" else exists,
+    )
+
+
+def _path(text: str) -> tuple[str, ...]:
+    return tuple(text.split("."))
+
+
+@cache
+def keyless_types() -> frozenset[str]:
+    """The resource types of the provider that take no key, neither for data nor otherwise."""
+    lines = SCHEMA.read_text(encoding="utf-8").split()
+    return frozenset(each for each in lines if "." not in each)
