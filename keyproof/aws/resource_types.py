@@ -52,7 +52,8 @@ PASSWORD = _existing(
 )
 STORAGE = _encrypted_if("storage_encrypted", "kms_key_id")
 
-_KNOWN: dict[str, DataType] = {
+# The types of which every argument is judged.
+FULLY_KNOWN: dict[str, DataType] = {
     "aws_sns_topic": _of(
         "SNS Topics", "", _keyed("kms_master_key_id", without_key=Encryption.NONE), key="SNS"
     ),
@@ -187,12 +188,13 @@ _KNOWN: dict[str, DataType] = {
 
 
 def _with_listed() -> dict[str, DataType]:
-    """The types above, and those of the list, with the parts that only the list has."""
-    found = listed_types()
-    for kind, each in _KNOWN.items():
-        more = found[kind].parts if kind in found else ()
-        found[kind] = replace(each, parts=(*each.parts, *more))
-    return found
+    """The types above, and those of the list, with the parts that it adds to the first."""
+    listed = listed_types()
+    known = {
+        kind: replace(each, parts=(*each.parts, *(listed[kind].parts if kind in listed else ())))
+        for kind, each in FULLY_KNOWN.items()
+    }
+    return {**known, **{kind: each for kind, each in listed.items() if kind not in known}}
 
 
 DATA_TYPES = _with_listed()

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from keyproof.aws.deliveries import deliveries
+from keyproof.aws.keys.listed import keyless_types
+from keyproof.aws.resource_types import DATA_TYPES
 from keyproof.model.encryption_model import EncryptionModel, NotJudged
 
 LATER = "it is known only after the apply"
@@ -21,7 +23,9 @@ def unjudged(model: EncryptionModel) -> Iterator[NotJudged]:
     for kind, address in model.unknown_types:
         if kind in deliveries():
             continue
-        reason = f"no entry says whether {kind} holds data or makes AWS call something"
+        is_known = kind in DATA_TYPES or kind in keyless_types()
+        what = "" if is_known else "holds data or "
+        reason = f"no entry says whether {kind} {what}makes AWS call something"
         yield NotJudged(resource=address, argument="", reason=reason)
 
 

@@ -17,7 +17,7 @@ from keyproof.aws.arguments.judgement import (
 )
 from keyproof.aws.identity import IDENTITIES
 from keyproof.aws.outlets import OUTLETS, arguments_of
-from keyproof.aws.resource_types import DATA_TYPES
+from keyproof.aws.resource_types import FULLY_KNOWN
 
 # Of any resource. Loaders refuse a region of its own, and what makes several of one resource.
 OF_ANY: Arguments = {
@@ -35,9 +35,9 @@ OF_ANY: Arguments = {
 
 def _of_data_type(kind: str) -> Arguments:
     """What the model reads of a type that holds data, of which nothing else is known."""
-    if kind not in DATA_TYPES or kind in _LISTED:
+    if kind not in FULLY_KNOWN or kind in _LISTED:
         return {}
-    found = DATA_TYPES[kind]
+    found = FULLY_KNOWN[kind]
     paths = [
         path
         for part in found.parts
@@ -69,7 +69,7 @@ _LISTED: Mapping[str, Arguments] = {
 }
 ARGUMENTS: Mapping[str, Arguments] = {
     kind: _of_identity(kind) | _of_data_type(kind) | _of_outlets(kind) | _LISTED.get(kind, {})
-    for kind in (*OUTLETS, *DATA_TYPES, *_LISTED)
+    for kind in (*OUTLETS, *FULLY_KNOWN, *_LISTED)
 }
 
 
@@ -80,7 +80,7 @@ def judgements(kind: str) -> Iterator[tuple[tuple[str, ...], Judgement]]:
 
 
 # Of a resource that is a way out and nothing else, each argument is about that way.
-_WAYS_OUT_ALONE = set(OUTLETS) - set(_LISTED) - set(DATA_TYPES)
+_WAYS_OUT_ALONE = set(OUTLETS) - set(_LISTED) - set(FULLY_KNOWN)
 
 
 def is_known(kind: str, argument: str) -> bool:

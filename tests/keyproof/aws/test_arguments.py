@@ -13,7 +13,7 @@ from keyproof.access.proofs.ways_out import no_way_out
 from keyproof.aws.arguments.every_type import ARGUMENTS, NOT_REPORTED, OF_ANY
 from keyproof.aws.arguments.judgement import Harmless, Only, Read
 from keyproof.aws.outlets import OUTLETS
-from keyproof.aws.resource_types import DATA_TYPES
+from keyproof.aws.resource_types import FULLY_KNOWN
 from keyproof.model.assembly import assemble
 from keyproof.model.resource import Resource, Stack
 from smsbot.design.reading import read_configuration
@@ -179,4 +179,4 @@ def test_every_harmless_argument_has_a_reason() -> None:
 
 
 def test_every_type_with_data_or_a_way_out_is_listed() -> None:
-    assert set(DATA_TYPES) | set(OUTLETS) <= set(ARGUMENTS)
+    assert set(FULLY_KNOWN) | set(OUTLETS) <= set(ARGUMENTS)
