@@ -20,6 +20,8 @@ from keyproof.terminal.terminal import counted
 NOTHING = "-"
 # Below it, five columns would break most words.
 WIDE = 120
+# What a key for hashes does in place of encryption.
+OF_HASHES = {Capability.ENCRYPT: "hash", Capability.DECRYPT: "compare hashes"}
 CONDITIONAL = "*"
 UNKNOWN = "?"
 LEGEND = (
@@ -158,10 +160,10 @@ def _matrix(found: Iterable[Access]) -> list[tuple[str, list[str]]]:
 
 def cell(access: Access) -> str:
     """What one principal can do with one key, in words."""
-    direct = next((_words(way) for way in access.ways if way.via == DIRECTLY), {})
+    direct = next((_words(way, access.key) for way in access.ways if way.via == DIRECTLY), {})
     by_words: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for way in access.ways:
-        more = [text for word, text in _words(way).items() if direct.get(word) != text]
+        more = [text for word, text in _words(way, access.key).items() if direct.get(word) != text]
         if way.via != DIRECTLY and more:
             by_words[tuple(more)].append(way.via)
     parts = [", ".join(direct.values())] if direct else []
@@ -171,7 +173,8 @@ def cell(access: Access) -> str:
     return "; ".join(parts) or NOTHING
 
 
-def _words(way: Way) -> dict[Capability, str]:
+def _words(way: Way, key: Key) -> dict[Capability, str]:
+    named = OF_HASHES if key.hashes else {}
     words: dict[Capability, str] = {}
     for word in in_words(way.decisions):
         actions = [action for action in ACTIONS[word] if action in way.decisions]
@@ -180,7 +183,7 @@ def _words(way: Way) -> dict[Capability, str]:
         else:
             unknown = any(waits_for_what_is_unknown(way.decisions[each]) for each in actions)
             mark = UNKNOWN if unknown else CONDITIONAL
-        words[word] = f"{word}{mark}"
+        words[word] = f"{named.get(word, word)}{mark}"
     return words
 
 

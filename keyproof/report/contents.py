@@ -28,6 +28,8 @@ SECTIONS: Mapping[str, object] = {
     "review": None,
 }
 LIMITS = ("Roles of other stacks. They are taken to do everything that a key policy leaves open.",)
+# By which two findings are alike, whatever their resources.
+SAID = ("severity", "rule", "key", "problem", "remedy", "consequences")
 # With more keys than this, access is a list and not a grid.
 GRID = 8
 
@@ -73,7 +75,8 @@ def contents(
     }
     return {
         "subject": subject,
-        "findings": findings,
+        "findings": _alike(findings),
+        "found": len(findings),
         "map": drawn,
         "map_width": WIDTH,
         "changes": before is not None,
@@ -90,11 +93,23 @@ def contents(
         "nothing": NOTHING,
         "proofs": [(name, PROOFS[name], count) for name, count in answers.proven.verdicts.items()],
         "unread": answers.not_judged,
-        "ways": ways,
+        "leaving_ways": [(n, each) for n, each in enumerate(ways) if not each["is_call"]],
+        "calls": [(n, each) for n, each in enumerate(ways) if each["is_call"]],
         **SECTIONS,
         **(sections or {}),
         "limits": (*limits, *LIMITS),
     }
+
+
+def _alike(findings: Sequence[Mapping[str, object]]) -> list[Object]:
+    """The findings, those that say the same of several ``resources`` once."""
+    groups: dict[str, list[Mapping[str, object]]] = {}
+    for each in findings:
+        said = [each.get(name) for name in SAID]
+        groups.setdefault(repr(said), []).append(each)
+    return [
+        {**same[0], "resources": [each["resource"] for each in same]} for same in groups.values()
+    ]
 
 
 def _rows(answers: Answers, before: Answers | None) -> list[Object]:

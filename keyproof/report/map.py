@@ -27,7 +27,7 @@ from keyproof.report.sides import (
 
 GAP, ROW, BOX, HEADING, KEY_BOX = 22, 32, 26, 32, 60
 GROUPS = {
-    Use.DATA: "Encrypt or decrypt",
+    Use.DATA: "Use keys for data",
     Use.ADMINISTER: "Administer the keys",
     Use.CONFIGURATION: "Read the configuration",
 }

@@ -7,9 +7,9 @@ from keyproof.report.sides import Change, Use
 
 WIDTH, MARGIN = 1280, 8
 # The left edge and the width of each column, by the letter of its nodes.
-COLUMNS = {"p": (MARGIN, 290), "k": (412, 184), "d": (712, 318), "o": (1106, 166)}
-# A character of a label in pixels, so that a long label is cut.
-CHARACTER = 8.0
+COLUMNS = {"p": (MARGIN, 290), "k": (390, 212), "d": (684, 380), "o": (1110, 162)}
+# A character of a label in pixels, so that a long label is cut; those of keys are larger.
+CHARACTER, CHARACTER_OF_KEY = 8.0, 9.9
 HUES = 6
 UNDER, WAY = "under", "way"
 
@@ -50,11 +50,20 @@ class Node:
 
     @property
     def short(self) -> str:
-        """The label as it fits; of a long one the start and the end."""
+        """The label as it fits; of a long path its end, by which it differs from its neighbours.
+
+        Of another long label the start and the end.
+        """
         beside = len(self.detail) * 6 + 14 if self.id[0] == "d" else 0
-        most = int((self.width - 30 - beside) / CHARACTER)
+        character = CHARACTER_OF_KEY if self.id[0] == "k" else CHARACTER
+        most = int((self.width - 30 - beside) / character)
         if len(self.label) <= most:
             return self.label
+        if "/" in self.label:
+            end = self.label[1 - most :]
+            # Whole parts of the path, where that leaves most of what fits.
+            place = end.find("/")
+            return f"…{end[place:] if 0 <= place < most // 3 else end}"
         return f"{self.label[: most // 3]}…{self.label[-(most - most // 3 - 1) :]}"
 
 

@@ -110,6 +110,8 @@ def about_key(key: Key) -> str:
 
 def rotation_of(key: Key) -> str:
     """How often a key rotates."""
+    if key.hashes:
+        return "for hashes, never rotates"
     if not key.rotation:
         return "does not rotate"
     days = key.rotation_period_in_days

@@ -6,7 +6,7 @@ from typing import Any
 from smsbot.questions.controls.controls import Control
 from smsbot.questions.controls.judgement import Status
 from smsbot.questions.controls.report import controls_json, summary
-from smsbot.questions.cost.bill import Bill
+from smsbot.questions.cost.bill import Bill, MonthlySum
 from smsbot.questions.cost.report import dollars, headline, notes, sections
 
 Object = dict[str, Any]
@@ -41,5 +41,11 @@ def _cost(bill: Bill) -> Object:
         "headline": headline(bill),
         "sections": sections(bill),
         "notes": notes(bill),
-        "years": [dollars(each.total) for each in bill.sums],
+        "first": _sum(bill.sums[0]),
+        "last": _sum(bill.sums[-1]),
+        "without": bill.without,
     }
+
+
+def _sum(of: MonthlySum) -> Object:
+    return {"total": dollars(of.total), "of_keys": dollars(of.keys + of.rotation)}

@@ -55,6 +55,36 @@ def test_only_the_map_and_the_tables_scroll_sideways(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+OUT_OF_ITS_BOX = """[...document.querySelectorAll('.map .node')].flatMap(node => {
+  const box = node.querySelector('rect').getBBox();
+  return [...node.querySelectorAll('text')]
+    .filter(text => text.getBBox().x + text.getBBox().width > box.x + box.width)
+    .map(text => text.textContent);
+})"""
+
+
+def test_every_label_is_in_its_box_and_no_two_parts_look_alike(
+    browser: Browser, tmp_path: Path, rendered: Rendered, configuration: Config
+) -> None:
+    for name, each in configuration["resource"]["aws_kms_alias"].items():
+        each["name"] = f"alias/smsbot-dev-security-key-{name}-of-erased-numbers"
+    path = tmp_path / "labels.html"
+    path.write_text(rendered(configuration), encoding="utf-8")
+    with opened_in(browser, path, viewport={"width": 1280, "height": 900}) as page:
+        assert page.evaluate(OUT_OF_ITS_BOX) == []
+        shown = page.locator(".map .node.d .label").all_text_contents()
+        assert len(set(shown)) == len(shown) > 0
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_column_of_a_table_is_out_of_sight(browser: Browser, file: Path, width: int) -> None:
+    with opened_in(browser, file, viewport={"width": width, "height": 900}) as page:
+        regions = page.locator(".scroll:not(.map):visible")
+        for each in regions.all():
+            assert each.evaluate("each => each.scrollWidth - each.clientWidth") <= 1
+        assert page.locator(".hint").is_visible() == (width == 390)
+
+
 def test_the_keyboard_reaches_a_principal_and_its_statements(browser: Browser, file: Path) -> None:
     with opened_in(browser, file) as page:
         node = page.locator("a.node", has_text="sms-voice.amazonaws.com").first
