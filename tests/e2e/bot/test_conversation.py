@@ -193,6 +193,7 @@ def test_a_conversation(
     assert sorted(entry.partition("#")[0] for entry in entries) == [
         "consent",
         "replies",
+        "talk",
         *["text"] * 6,
     ]
     assert counts(clients) - before == {
