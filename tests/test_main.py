@@ -115,7 +115,7 @@ LOCKOUT = """
                 "cloudwatch.amazonaws.com needs kms:GenerateDataKey for sns:Publish, "
                 "and the answer is ImplicitlyDenied. "
                 "Allow kms:GenerateDataKey to cloudwatch.amazonaws.com in the policy of "
-                "aws_kms_key.sns, as alarms of EncryptedTopic does."
+                "aws_kms_key.sns."
             ),
         ),
         (

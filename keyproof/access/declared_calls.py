@@ -114,6 +114,6 @@ def _finding(file: str, resource: str, what: str, problem: str) -> Finding:
         rule=RULE,
         resource=resource,
         key="",
-        problem=f"stacks/declared/{file}.py declares it as {what}, and it {problem}.",
+        problem=f"it is declared under {file} as {what}, and it {problem}.",
         remedy="Correct the declaration, or remove it.",
     )

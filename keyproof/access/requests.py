@@ -103,7 +103,7 @@ def requests_for(
     call: Call, model: EncryptionModel, named: Mapping[str, Principal]
 ) -> tuple[Request, ...]:
     """What has to be allowed for one call, with the ``callers``."""
-    return tuple(_requests(call, named.get(call.caller) or _unnamed_caller(call.caller), model))
+    return tuple(_requests(call, named.get(call.caller) or unnamed_caller(call.caller), model))
 
 
 def spelled(principal: Principal) -> str:
@@ -118,7 +118,7 @@ def spelled(principal: Principal) -> str:
     return ""
 
 
-def _unnamed_caller(caller: str) -> Principal:
+def unnamed_caller(caller: str) -> Principal:
     """A caller that no key policy names."""
     if not caller.startswith("arn:"):
         return Principal(name=caller, kind=Kind.SERVICE, caller=Service(caller))

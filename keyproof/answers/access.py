@@ -7,7 +7,9 @@ from keyproof.access.explanation import explain, key_named, principal_named
 from keyproof.access.matrix import Access, access_to, via_services
 from keyproof.access.principals import blamed, principals
 from keyproof.access.report import cell
+from keyproof.access.requests import callers, unnamed_caller
 from keyproof.aws.capabilities import in_words
+from keyproof.iam.callers import SERVICE_ENDINGS
 from keyproof.library import Plan
 from keyproof.model.encryption_model import EncryptionModel, Key
 from keyproof.terminal.failure import Failure
@@ -47,7 +49,13 @@ def explain_access(
 ) -> int:
     """Print why a principal can use a key, or cannot."""
     model, found = _found(key, path, account, sources)
-    named = principal_named(principal, principals(model))
+    everybody = principals(model)
+    # A service or an identity that no key policy names can be asked about too.
+    is_name = principal.startswith("arn:") or principal.endswith(SERVICE_ENDINGS)
+    known = callers(everybody).get(principal)
+    named = known or (
+        unnamed_caller(principal) if is_name else principal_named(principal, everybody)
+    )
     for line in explain(model, named, found):
         Terminal().console.print(line, markup=False)
     return FINE

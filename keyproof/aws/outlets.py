@@ -99,7 +99,7 @@ OUTLETS: dict[str, tuple[Outlet, ...]] = {
     "aws_dynamodb_contributor_insights": (
         _leaves("keys of items in CloudWatch", receiver="CloudWatch rules", of="table_name"),
     ),
-    # No type of Terraform: `smsbot verify` finds it.
+    # No type of Terraform: only an account has it.
     "aws_dynamodb_backup": (_leaves("backup", "arn", of="table_arn"),),
     # Lambda
     "aws_lambda_function": (
@@ -144,7 +144,7 @@ OUTLETS: dict[str, tuple[Outlet, ...]] = {
     "aws_cloudwatch_log_delivery": (
         _leaves("log delivery", "delivery_destination_arn", of="delivery_source_name"),
     ),
-    # No type of Terraform: `smsbot verify` finds it.
+    # No type of Terraform: only an account has it.
     "aws_cloudwatch_log_export_task": (_leaves("log export", "destination", of="log_group_name"),),
     "aws_cloudwatch_log_metric_filter": (
         Outlet(

@@ -67,10 +67,9 @@ def _of_row(row: Row) -> list[Finding]:
     only = KEYS_OF_A_SERVICE.get(protected.key_label, protected.service)
     if protected.exemption or (is_own and only == protected.service):
         return []
-    reason = f'("{protected.address}", "{protected.part}") in stacks/declared/exemptions.py'
     remedy = (
-        "Give it a customer-managed key, as the constructs in constructs_lib do, or declare the "
-        f"reason for {reason}."
+        "Give it a customer-managed key, or declare the reason for "
+        f'("{protected.address}", "{protected.part}").'
     )
     if is_own:
         problem = f"it is under the {protected.key_label}, which is for {only} alone."

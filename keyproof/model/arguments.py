@@ -36,7 +36,7 @@ NAMES_A_PLACE = re.compile(
     r"|\b([a-z0-9-]+\.)+([a-z]{2,}|xn--[a-z0-9-]+)\b|\b\d{1,3}(\.\d{1,3}){3}\b",
     re.IGNORECASE,
 )
-# What the bot says may name a web page.
+# What a function says to people may name a web page.
 CONVERSATION = "CONVERSATION"
 LISTS = "keyproof/aws/arguments"
 # What a bucket needs next to it, each a resource of its own, with what happens without it.
@@ -125,7 +125,7 @@ def _elsewhere(resource: Resource, stack: Stack, known: Mapping[str, str]) -> It
         yield Unsafe(
             address=resource.address,
             problem="redrive_policy is not there: what SNS cannot deliver is lost.",
-            remedy="Name the dead-letter queue, as TopicSubscription does.",
+            remedy="Name the dead-letter queue.",
         )
     if resource.type == FUNCTION:
         yield from _in_the_environment(resource, known)
@@ -136,7 +136,7 @@ def _elsewhere(resource: Resource, stack: Stack, known: Mapping[str, str]) -> It
                 address=resource.address,
                 problem=f"logging_config.log_format is {form or 'not there'}: metric filters read "
                 "JSON, so the alarms of the log stay silent.",
-                remedy="Set it to JSON, as PythonFunction does.",
+                remedy="Set it to JSON.",
             )
     if resource.type == PROVIDER:
         for endpoint in values_at(resource, ("endpoints", EVERY)):
@@ -171,7 +171,7 @@ def _of_another_environment(stack: Stack) -> Iterator[Unsafe]:
                 address=each.address,
                 problem=f"its tags Application and Environment are those of {prefix}: roles of "
                 "another environment may administer it.",
-                remedy="Let tags_of set both, in default_tags alone.",
+                remedy="Set both in default_tags alone.",
             )
 
 
@@ -190,7 +190,7 @@ def _missing_beside(bucket: Resource, beside: AbstractSet[tuple[str, str]]) -> I
             yield Unsafe(
                 address=bucket.address,
                 problem=f"it has no {kind}: {why}.",
-                remedy="Give it one, as EncryptedBucket does.",
+                remedy="Give it one.",
             )
 
 

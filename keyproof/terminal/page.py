@@ -21,7 +21,7 @@ INDENT = "  "
 EDGE = 3
 # Characters of reports that an output without Unicode writes in another way, of the same width.
 PLAIN = {"✓": "+", "✗": "x", "→": ">", "…": ".", "×": "x", "·": "*", "\u2019": "'", "\u2013": "-"}
-PLAIN_ERRORS = "smsbot-plain"
+PLAIN_ERRORS = "keyproof-plain"
 
 
 def _plain(error: UnicodeError) -> tuple[str | bytes, int]:

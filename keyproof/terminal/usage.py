@@ -20,7 +20,7 @@ def usage_failure(error: TyperException) -> Failure | None:
     if received is not None and repr(received) not in problem:
         problem = f"{problem.rstrip('.')}; received {received!r}."
     context = getattr(error, "ctx", None)
-    command = context.command_path if context else "smsbot"
+    command = context.command_path if context else "the command"
     return Failure(problem, way_on=f"`{command} --help` shows what is allowed.")
 
 

@@ -43,7 +43,7 @@ def closed_buckets(
                 resource=address,
                 key=model.key_name_about(address),
                 problem=problem,
-                remedy="Deny it in the policy of the bucket, as EncryptedBucket does.",
+                remedy="Deny it in the policy of the bucket.",
             )
 
 

@@ -40,8 +40,7 @@ def closed(
                 resource=address,
                 key=key.alias if key else "",
                 problem=problem,
-                remedy="Deny it in the policy of the resource to everybody but the deploy role, as "
-                "EncryptedTopic, EncryptedQueue and EncryptedTable do.",
+                remedy="Deny it in the policy of the resource to everybody but the deploy role.",
             )
             break
 

@@ -21,11 +21,11 @@ LOST = ("AWS/SNS", "NumberOfNotificationsFailedToRedriveToDlq", "TopicName")
 UNSENT = ("AWS/Events", "FailedInvocations", "RuleName")
 WAITING = ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName")
 CREATE_TABLE = "dynamodb:CreateTable"
-OF_TOPICS = "An entry in stacks/topics.py makes it."
-OF_TABLES = "An entry in stacks/tables.py declares it."
-OF_ROLES = "Give it the boundary of the environment, as ServiceRole does."
-OF_MASKS = "Mask its phone numbers, as mask_numbers does."
-OF_ALARMS = "Name it in an alarm of stacks/watch/alarms.py that has actions."
+OF_TOPICS = "Make it next to the topic."
+OF_TABLES = "Declare the call."
+OF_ROLES = "Give it the boundary that is declared."
+OF_MASKS = "Mask its phone numbers."
+OF_ALARMS = "Name it in an alarm that has actions."
 
 
 def complete(

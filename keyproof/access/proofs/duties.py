@@ -27,8 +27,7 @@ def separate_duties(
             key=each.key.alias or each.key.address,
             cause=blamed(_using(each)),
             problem=f"{each.principal.name} can both change the key and {_use(each.key)} with it.",
-            remedy="Deny one of the two in the key policy, or declare it with its reason in "
-            "stacks/declared/duties.py.",
+            remedy="Deny one of the two in the key policy, or declare it with its reason.",
         )
         for each in both
         if spelled(each.principal) not in allowed
@@ -38,7 +37,7 @@ def separate_duties(
         Finding(
             severity=Severity.NOTE,
             rule=RULE,
-            resource="stacks/declared/duties.py",
+            resource="declarations: duties",
             key="",
             problem=f"it declares both duties for {caller}, who does not have them.",
             remedy="Remove the declaration.",

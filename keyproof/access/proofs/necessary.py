@@ -81,7 +81,7 @@ def _declared_in_vain(what: str, key: str = "") -> Finding:
     return Finding(
         severity=Severity.NOTE,
         rule=RULE,
-        resource="stacks/declared/surplus.py",
+        resource="declarations: surplus",
         key=key,
         problem=f"it declares {what}",
         remedy="Remove the declaration.",
@@ -199,6 +199,6 @@ def _finding(granted: Granted, model: EncryptionModel) -> Finding:
         key=key.alias if key else "",
         cause=granted.label,
         problem=f"statement {name}{callers} {what}, {needed}.",
-        remedy="Narrow it to what is needed, or declare the call in stacks/declared/calls.py; "
-        "actions that are meant to be more than needed are declared in stacks/declared/surplus.py.",
+        remedy="Narrow it to what is needed, or declare the call; actions that are meant to be "
+        "more than needed are declared as surplus.",
     )

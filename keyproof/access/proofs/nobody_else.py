@@ -288,7 +288,6 @@ def _finding(
         resource=key.address,
         key=key.alias or key.address,
         problem=f"{who} can {words}{through} ({', '.join(surplus)}), and nothing declares that.",
-        remedy=f"{mend} {statements}, or declare what it is for in "
-        "stacks/declared/calls.py or stacks/declared/surplus.py (docs/concepts/access.md).",
+        remedy=f"{mend} {statements}, or declare what it is for, as a call or as surplus.",
         cause=statements,
     )

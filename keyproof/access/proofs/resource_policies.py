@@ -126,8 +126,7 @@ def _of_resource(
                     problem=f"{principal.name}{said} can call {', '.join(sorted(decisions))} on "
                     "it, and no call is declared.",
                     remedy="Narrow the principals and the conditions of the statement "
-                    f"{statements}, or declare the call, with its source, in "
-                    "stacks/declared/calls.py (docs/concepts/access.md).",
+                    f"{statements}, or declare the call, with its source.",
                 )
 
 

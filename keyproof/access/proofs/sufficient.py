@@ -6,7 +6,6 @@ from keyproof.access.principals import blamed
 from keyproof.access.requests import Request
 from keyproof.aws.key_use import key_actions
 from keyproof.iam.decision import Decision, Verdict
-from keyproof.model.calls import CLOUDWATCH, EVENTBRIDGE
 from keyproof.model.encryption_model import Call, EncryptionModel
 from keyproof.model.finding import Finding, Severity
 
@@ -74,11 +73,7 @@ def finding_of(request: Request, *, rule: str) -> Finding:
         role = request.principal.address or request.principal.name
         remedy = f"Allow {request.action} on {request.target.arn} in a policy of {role}."
     else:
-        remedy = f"Allow {request.action} to {request.principal.name} in {where}"
-        # What a service sends to a topic, a construct can allow in all places.
-        is_sending = not request.principal.is_identity and call.action == "sns:Publish"
-        argument = {CLOUDWATCH: "alarms", EVENTBRIDGE: "rules"}.get(call.caller, "publishers")
-        remedy += f", as {argument} of EncryptedTopic does." if is_sending else "."
+        remedy = f"Allow {request.action} to {request.principal.name} in {where}."
     action = call.action or "storing log events"
     return Finding(
         severity=Severity.OPERATIONAL,

@@ -35,7 +35,7 @@ def encrypted_transport(model: EncryptionModel, everybody: Iterable[Principal]) 
             key="",
             problem=f"{who} could call {action} without TLS.",
             remedy="Deny it to everybody in the policy of the resource where aws:SecureTransport "
-            "is false, as EncryptedTopic, EncryptedQueue and EncryptedBucket do.",
+            "is false.",
         )
         for address, arn in model.arns.items()
         if type_at(address) in ("aws_s3_bucket", "aws_sns_topic", "aws_sqs_queue")

@@ -9,7 +9,6 @@ from keyproof.model.finding import Finding, Severity
 from keyproof.model.resource import Resource
 
 RULE = "ways out"
-FILE = "stacks/declared/outside.py"
 
 
 def no_way_out(model: EncryptionModel, declarations: Declarations) -> Iterator[Finding]:
@@ -35,7 +34,7 @@ def no_way_out(model: EncryptionModel, declarations: Declarations) -> Iterator[F
                 rule="declared",
                 resource=address,
                 key="",
-                problem=f"{FILE} declares that content leaves to {target}, and none does.",
+                problem=f"it is declared that content leaves to {target}, and none does.",
                 remedy="Remove the declaration.",
             )
 
@@ -50,7 +49,7 @@ def _of_way(way: WayOut, key: Key | None) -> Finding:
         way.address,
         f"{way.what} of {way.source}: it sends on, decrypted, to "
         f"{way.target or 'an unknown endpoint'}, which is not of this stack.",
-        f'Remove it, or declare ("{way.address}", "{way.target}") with its reason in {FILE}.',
+        f'Remove it, or declare ("{way.address}", "{way.target}") with its reason as a way out.',
         key,
     )
 
@@ -66,7 +65,7 @@ def _of_backend(found: Resource, expected: Mapping[str, object]) -> Iterator[Fin
                 found.address,
                 f"its {argument} is {'not set' if actual is None else actual}, not {value}: the "
                 "state, with all that it holds, is kept elsewhere than the settings say.",
-                "Leave it to configure_backend, and set backend in environments.toml.",
+                "Set the backend that is declared, or declare this one.",
                 None,
             )
             return
@@ -80,7 +79,7 @@ def _of_account(found: Resource, account_id: str) -> Iterator[Finding]:
             found.address,
             f"allowed_account_ids is {', '.join(allowed) or 'missing'}; it must be {account_id}: "
             "with the credentials of another account, Terraform makes everything there.",
-            "Leave it to the stack, and set account_id in environments.toml.",
+            "Set it to the account that is declared.",
             None,
         )
 

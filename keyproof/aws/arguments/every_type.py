@@ -92,7 +92,7 @@ def is_known(kind: str, argument: str) -> bool:
     )
 
 
-# What is judged and not compared by `smsbot verify`, with the reason.
+# What is judged and not compared with a live account, with the reason.
 NOT_REPORTED = {
     ("aws_kms_key", "deletion_window_in_days"): "KMS has it only of a key that is to be deleted",
     ("aws_lambda_function", "filename"): "the code is compared by its hash",
@@ -101,7 +101,7 @@ NOT_REPORTED = {
 
 
 def is_compared(kind: str, path: str) -> bool:
-    """Whether `smsbot verify` compares an argument, by its path, with what AWS reports."""
+    """Whether an argument, by its path, is compared with what AWS reports."""
     argument = path.partition(".")[0]
     judgement = OF_ANY.get(argument) or ARGUMENTS.get(kind, {}).get(argument)
     return (kind, argument) not in NOT_REPORTED and not (

@@ -19,7 +19,7 @@ class Read:
 class Harmless:
     """No value of the argument weakens encryption or lets content out; ``reason`` says why.
 
-    ``compared`` is false where `smsbot verify` does not compare it either.
+    ``compared`` is false where it is not compared with a live account either.
     """
 
     reason: str

@@ -1,4 +1,4 @@
-"""What ``smsbot access --case`` does."""
+"""Answers one case: a request to IAM with its policies."""
 
 import json
 from pathlib import Path

@@ -182,7 +182,7 @@ class _Configuration:
                     raise Failure(
                         f"{self._place}: {resource.address}.{argument} has an ARN of the account "
                         f"{part}, which may be this one: its number is not known.",
-                        way_on="Set account_id in environments.toml.",
+                        way_on="Give the account's number.",
                     )
 
     def _check_arguments(self, address: str, values: Object) -> None:

@@ -36,5 +36,5 @@ def not_compared(sides: Sides) -> Iterator[Finding]:
             rule="unknown-declarations",
             resource=sides.before.stack.place,
             problem="it carries no declarations, so nobody can say which of them are new.",
-            remedy="Read stacks/declared/, and what the change does there.",
+            remedy="Read the declarations, and how the change alters them.",
         )

@@ -79,7 +79,7 @@ def _masks(sides: Sides) -> Iterator[Finding]:
                 "mask-removed",
                 mask,
                 f"phone numbers in {group} are no longer masked.",
-                "Keep mask_phone_numbers = true in environments.toml.",
+                "Keep the mask.",
             )
             key = before.key_of(before.location.arn("logs", f"log-group:{group}"))
             yield replace(found, key=key.alias if key else "")

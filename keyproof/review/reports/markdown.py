@@ -20,8 +20,6 @@ from keyproof.terminal.markdown import code, plain
 Tell = Callable[[tuple[str, ...], Finding], list[str]]
 # https://docs.github.com/en/rest/issues/comments: a longer body is refused.
 LIMIT = 65_536
-# By which a workflow finds its comment again.
-MARKER = "<!-- smsbot review {stack} -->"
 
 
 def review_markdown(review: Review, *, limit: int = LIMIT) -> str:
@@ -69,7 +67,6 @@ def _comment(review: Review, tell: Tell, *, with_changes: bool) -> str:
 def _head(review: Review) -> list[str]:
     outcome = review.outcome
     return [
-        MARKER.format(stack=review.stack),
         f"## {MARKS[outcome]} {review.stack}: {headline(review)}",
     ]
 

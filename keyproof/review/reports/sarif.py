@@ -18,21 +18,23 @@ LEVELS = {
     Severity.RULES: "warning",
 }
 # Code scanning shows a result in a file of the repository, and a resource has no line of its own.
-PLACE = "environments.toml"
 
 
-def review_sarif(review: Review) -> dict[str, object]:
-    """One run with a rule for each kind of finding, and a result for each finding."""
+def review_sarif(review: Review, *, program: str, place: str) -> dict[str, object]:
+    """One run with a rule for each kind of finding, and a result for each finding.
+
+    ``program`` made the review; ``place`` is the file in which results are shown.
+    """
     told = [each for each in review.findings if each.severity in LEVELS]
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [
             {
-                "tool": {"driver": {"name": "smsbot review", "rules": _rules(told)}},
+                "tool": {"driver": {"name": program, "rules": _rules(told)}},
                 # What is after the last slash is the run; each stack has alerts of its own.
-                "automationDetails": {"id": f"smsbot-review/{review.stack}/"},
-                "results": [_result(each, review.stack) for each in told],
+                "automationDetails": {"id": f"{program.replace(' ', '-')}/{review.stack}/"},
+                "results": [_result(each, review.stack, place) for each in told],
             }
         ],
     }
@@ -47,7 +49,7 @@ def _rule(found: Finding) -> str:
     return f"{found.severity}/{found.rule.replace(' ', '-')}"
 
 
-def _result(found: Finding, stack: str) -> dict[str, object]:
+def _result(found: Finding, stack: str, place: str) -> dict[str, object]:
     return {
         "ruleId": _rule(found),
         "level": LEVELS[found.severity],
@@ -55,7 +57,7 @@ def _result(found: Finding, stack: str) -> dict[str, object]:
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": PLACE},
+                    "artifactLocation": {"uri": place},
                     "region": {"startLine": 1},
                 },
                 "logicalLocations": [{"fullyQualifiedName": f"{stack}/{found.resource}"}],

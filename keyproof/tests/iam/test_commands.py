@@ -1,4 +1,4 @@
-"""What ``smsbot access --case`` prints of an answer, and its exit status."""
+"""What a case prints of an answer, and its exit status."""
 
 import json
 from pathlib import Path

@@ -12,7 +12,7 @@ from rich.table import Table
 from keyproof.report.page import write
 from keyproof.review.accepted import Accepted
 from keyproof.review.checks.checkov import read_checkov
-from keyproof.review.reports.markdown import review_markdown
+from keyproof.review.reports.markdown import LIMIT, review_markdown
 from keyproof.review.reports.sarif import review_sarif
 from keyproof.review.reports.words import (
     HEADINGS,
@@ -34,6 +34,8 @@ from smsbot.questions.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
 from stacks.settings.environments_file import ENVIRONMENTS_FILE
 
+# A workflow finds its comment again by the first; code scanning shows results in the second.
+PROGRAM, PLACE = "smsbot review", "environments.toml"
 STYLES = {Outcome.NOT_WEAKER: "green", Outcome.WEAKER: "yellow", Outcome.IRREVERSIBLE: "bold red"}
 
 
@@ -74,9 +76,10 @@ def show_review(
     if format is ReviewFormat.JSON:
         print(review_json(reviewed))
     elif format is ReviewFormat.SARIF:
-        print(json.dumps(review_sarif(reviewed), indent=2))
+        print(json.dumps(review_sarif(reviewed, program=PROGRAM, place=PLACE), indent=2))
     elif format is ReviewFormat.MARKDOWN:
-        print(review_markdown(reviewed), end="")
+        marker = f"<!-- {PROGRAM} {reviewed.stack} -->\n"
+        print(marker + review_markdown(reviewed, limit=LIMIT - len(marker)), end="")
     else:
         show(reviewed, Terminal())
     return reviewed

@@ -37,11 +37,11 @@ POOLS = WideResource(caller=BOT_ROLE, resource="sms-voice:pool/*", reason="A rea
     [
         (
             replace(DECLARED, calls=(*DECLARED.calls, replace(QUERY, target="aws_s3_bucket.gone"))),
-            "declared: aws_s3_bucket.gone: stacks/declared/calls.py declares it as the target of",
+            "declared: aws_s3_bucket.gone: it is declared under calls as the target of",
         ),
         (
             replace(DECLARED, calls=(*DECLARED.calls, replace(QUERY, caller="bot"))),
-            "declared: bot: stacks/declared/calls.py declares it as the caller of dynamodb:Query, "
+            "declared: bot: it is declared under calls as the caller of dynamodb:Query, "
             "and it is not a caller. Allowed are the address of a role of the stack, role/NAME",
         ),
         (
@@ -55,14 +55,14 @@ POOLS = WideResource(caller=BOT_ROLE, resource="sms-voice:pool/*", reason="A rea
         ),
         (
             replace(DECLARED, surplus=(*DECLARED.surplus, UNKNOWN)),
-            "declared: aws_kms_key.gone: stacks/declared/surplus.py declares it as a key of",
+            "declared: aws_kms_key.gone: it is declared under surplus as a key of",
         ),
         (
             replace(
                 DECLARED,
                 surplus=(*DECLARED.surplus, replace(UNKNOWN, key="aws_kms_key.sns")),
             ),
-            "necessary: stacks/declared/surplus.py (key aws_kms_key.sns): it declares kms:Sign of",
+            "necessary: declarations: surplus (key aws_kms_key.sns): it declares kms:Sign of",
         ),
         (
             replace(DECLARED, wide_resources=()),
@@ -76,12 +76,12 @@ POOLS = WideResource(caller=BOT_ROLE, resource="sms-voice:pool/*", reason="A rea
                 DECLARED,
                 calls=tuple(each for each in DECLARED.calls if ":" not in each.target),
             ),
-            "necessary: stacks/declared/surplus.py: it declares sms-voice:phone-number/* of "
+            "necessary: declarations: surplus: it declares sms-voice:phone-number/* of "
             "aws_iam_role.bot-role as wide, and no call needs it.",
         ),
         (
             replace(DECLARED, wide_resources=(*DECLARED.wide_resources, POOLS)),
-            "necessary: stacks/declared/surplus.py: it declares sms-voice:pool/* of "
+            "necessary: declarations: surplus: it declares sms-voice:pool/* of "
             "aws_iam_role.bot-role",
         ),
         (
@@ -90,7 +90,7 @@ POOLS = WideResource(caller=BOT_ROLE, resource="sms-voice:pool/*", reason="A rea
         ),
         (
             replace(DECLARED, both_duties={**DECLARED.both_duties, "role/nobody": "A reason."}),
-            "separate duties: stacks/declared/duties.py: it declares both duties for role/nobody",
+            "separate duties: declarations: duties: it declares both duties for role/nobody",
         ),
         (
             replace(DECLARED, both_duties={}),
@@ -99,12 +99,11 @@ POOLS = WideResource(caller=BOT_ROLE, resource="sms-voice:pool/*", reason="A rea
         ),
         (
             replace(DECLARED, exempt=(*DECLARED.exempt, BUCKET)),
-            "declared: aws_s3_bucket.b: stacks/declared/exemptions.py declares it as the whole "
-            "resource",
+            "declared: aws_s3_bucket.b: it is declared under exemptions as the whole resource",
         ),
         (
             replace(DECLARED, leaving=(MAIL,)),
-            "declared: aws_sns_topic_subscription.mail: stacks/declared/outside.py declares",
+            "declared: aws_sns_topic_subscription.mail: it is declared",
         ),
     ],
 )

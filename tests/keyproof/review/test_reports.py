@@ -107,7 +107,7 @@ def test_a_comment_stays_within_the_limit_and_names_everything(
     review = reviewed(large_plan(tmp_path / "plan.json", describe=describe))
     comment = review_markdown(review)
     assert len(comment.encode()) <= LIMIT
-    assert comment.splitlines()[1] == "## ⛔ smsbot-dev: This cannot be taken back."
+    assert comment.splitlines()[0] == "## ⛔ smsbot-dev: This cannot be taken back."
     for each in review.findings:
         assert each.severity is Severity.NOTE or each.resource in comment
 
@@ -122,7 +122,7 @@ def test_what_even_names_do_not_fit_into_is_said(tmp_path: Path) -> None:
 
 def test_sarif_has_a_result_for_each_finding(tmp_path: Path) -> None:
     review = reviewed(large_plan(tmp_path / "plan.json"))
-    sarif: Any = review_sarif(review)
+    sarif: Any = review_sarif(review, program="smsbot review", place="environments.toml")
     (run,) = sarif["runs"]
     assert len(run["results"]) == len(
         [each for each in review.findings if each.severity is not Severity.NOTE]

@@ -50,8 +50,7 @@ def survivable(model: EncryptionModel, requests: Iterable[Request]) -> list[Find
                 ),
                 problem="if this key is lost, this notifies nobody: every topic of it is under "
                 f"the key ({_names(arriving, model)}).",
-                remedy="Add a second topic, under another key that its publisher may use, "
-                "as stacks/watch/watch.py does.",
+                remedy="Add a second topic, under another key that its publisher may use.",
             )
             for key in model.keys
             if arriving and all(model.key_of(call.target) == key for call in arriving)
@@ -66,8 +65,7 @@ def _tells_nobody(address: str) -> Finding:
         resource=address,
         key="",
         problem="it notifies nobody, or is switched off.",
-        remedy="Let it publish to topics under two keys, as stacks/watch/watch.py does, or "
-        "remove it.",
+        remedy="Let it publish to topics under two keys, or remove it.",
     )
 
 

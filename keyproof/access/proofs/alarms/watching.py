@@ -17,7 +17,7 @@ from keyproof.model.finding import Finding, Severity
 from keyproof.model.watch import Alarm, Watch
 
 RULE = "watching"
-DECLARED = "stacks/declared/watched.py"
+DECLARED = "the declarations"
 # Without a declaration, an alarm warns of the first event.
 HIGHEST_THRESHOLD = 1.0
 LONGEST_WAIT = 60 * 60
@@ -67,7 +67,7 @@ def _aliases(model: EncryptionModel, declared: Mapping[str, str]) -> Iterator[Fi
             yield _finding(
                 address,
                 f"the alias {alias} does not lead to it.",
-                "Give the key its alias, as EncryptionKey does.",
+                "Give the key its alias.",
                 alias,
             )
 
@@ -81,7 +81,7 @@ def _rules(model: EncryptionModel, deploy_role: str) -> Iterator[Finding]:
             yield _finding(
                 key.address,
                 f"no rule warns of {', '.join(missed)}: {LEFT_OUT}.",
-                "Watch the key in an event rule, as stacks/watch/key_events.py does.",
+                "Watch the key in an event rule.",
                 key.alias or key.address,
                 cause=f"the event rules leave out {', '.join(calls)}",
             )
@@ -91,7 +91,7 @@ def _rules(model: EncryptionModel, deploy_role: str) -> Iterator[Finding]:
             yield _finding(
                 bucket.address,
                 f"no rule warns of {', '.join(missed)}: {LEFT_OUT}.",
-                "Watch the bucket in an event rule, as stacks/watch/key_events.py does.",
+                "Watch the bucket in an event rule.",
             )
 
 

@@ -40,7 +40,7 @@ data "aws_iam_policy_document" "queue" {
 }
 
 resource "aws_sqs_queue_policy" "orders" {
-  queue_url = aws_sqs_queue.orders.url
+  queue_url = aws_sqs_queue.orders.id
   policy    = data.aws_iam_policy_document.queue.json
 }
 

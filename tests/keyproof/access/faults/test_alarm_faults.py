@@ -207,7 +207,7 @@ FAULTS = (
         "declared",
         "aws_sns_topic.alarms-under-sns-key",
         "",
-        "stacks/declared/let_in.py declares it as open to events.amazonaws.com",
+        "it is declared under let_in as open to events.amazonaws.com",
         "Correct the declaration, or remove it",
     ),
 )
