@@ -18,8 +18,10 @@ gc.disable()
 import_module("constructs_lib.cdk")
 
 from keyproof.terminal.failure import Failure  # noqa: E402
+from smsbot import rehearsal  # noqa: E402
 from smsbot.questions.access.synthesis_check import check  # noqa: E402
 from stacks.app import synthesize  # noqa: E402
+from stacks.settings.environment import Environment  # noqa: E402
 from stacks.settings.environments_file import (  # noqa: E402
     ENVIRONMENTS_FILE,
     EnvironmentsError,
@@ -32,32 +34,20 @@ def main() -> int:
 
     Both go to standard error, and so does what is only reported.
     """
+    output = Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out"))
     try:
-        environments = read_environments(ENVIRONMENTS_FILE)
+        chosen = _chosen(sys.argv[1:])
+        _refuse_unusable(output)
+        synthesize(chosen)
+        if rehearsal.sandbox():
+            for stack in (output / "stacks").iterdir():
+                rehearsal.fence(stack)
+        checked = check(chosen, output)
     except EnvironmentsError as error:
         print(error, file=sys.stderr)
         return 2
-    names = sys.argv[1:] or list(environments)
-    unknown = [name for name in names if name not in environments]
-    if unknown:
-        known = ", ".join(environments)
-        print(f"{ENVIRONMENTS_FILE} has no {', '.join(unknown)}; it has {known}", file=sys.stderr)
-        return 2
-    chosen = [environments[name] for name in names]
-    output = Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out"))
-    try:
-        # What the CDK raises where it may not write is a traceback of JavaScript.
-        output.mkdir(parents=True, exist_ok=True)
-        with TemporaryFile(dir=output):
-            pass
-    except OSError as error:
-        print(f"{output}: {error.strerror}. CDKTF_OUTDIR names another folder.", file=sys.stderr)
-        return 2
-    synthesize(chosen)
-    try:
-        checked = check(chosen, output)
     except Failure as failure:
-        print(failure.problem, failure.way_on, sep="\n", file=sys.stderr)
+        print("\n".join(filter(None, (failure.problem, failure.way_on))), file=sys.stderr)
         return 2
     for each in checked:
         for finding in (*each.refused, *each.reported):
@@ -66,6 +56,30 @@ def main() -> int:
             asks = f"`smsbot access {each.environment}` asks every question."
             print(f"Found in {each.environment}, and not refused here: {asks}", file=sys.stderr)
     return 1 if any(each.refused for each in checked) else 0
+
+
+def _chosen(names: list[str]) -> list[Environment]:
+    environments = read_environments(ENVIRONMENTS_FILE)
+    if rehearsal.sandbox():
+        environments = rehearsal.rehearsed(environments)
+    unknown = [name for name in names if name not in environments]
+    if unknown:
+        known = ", ".join(environments)
+        problem = f"{ENVIRONMENTS_FILE} has no {', '.join(unknown)}; it has {known}"
+        raise Failure(problem, way_on="")
+    return [environments[name] for name in names or environments]
+
+
+def _refuse_unusable(output: Path) -> None:
+    """What the CDK raises where it may not write is a traceback of JavaScript."""
+    rehearsal.refuse_other_side(output)
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=output):
+            pass
+    except OSError as error:
+        problem = f"{output}: {error.strerror}. CDKTF_OUTDIR names another folder."
+        raise Failure(problem, way_on="") from error
 
 
 if __name__ == "__main__":

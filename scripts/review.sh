@@ -27,7 +27,7 @@ if [ -z "${1:-}" ]; then
 fi
 environment=$1
 base=${2:-HEAD}
-output=${3:-cdktf.out/review/$environment}
+output=${3:-${CDKTF_OUTDIR:-cdktf.out}/review/$environment}
 foreign=${4:-}
 python=${PYTHON:-scripts/python}
 terraform=${TERRAFORM:-$(command -v terraform || command -v tofu || echo scripts/terraform)}

@@ -1,6 +1,7 @@
 """The environments of ``environments.toml``, for the commands that name one."""
 
 from keyproof.terminal.failure import Failure
+from smsbot.rehearsal import rehearsed, sandbox
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import (
     ENVIRONMENTS_FILE,
@@ -32,9 +33,10 @@ def default_environment() -> Environment:
 
 
 def all_environments() -> dict[str, Environment]:
-    """Every environment by its name. Raises Failure on a wrong file."""
+    """Every environment by its name, in a sandbox with its accounts. Failure on a wrong file."""
     try:
-        return read_environments(ENVIRONMENTS_FILE)
+        environments = read_environments(ENVIRONMENTS_FILE)
+        return rehearsed(environments) if sandbox() else environments
     except EnvironmentsError as error:
         raise Failure(str(error), way_on="Correct the file, then run the command again.") from error
 

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from smsbot import rehearsal
+
 ROOT = Path(__file__).resolve().parent.parent
 # What `python -I` runs code by, so that no file of the checkout shadows a library.
 ISOLATED = Path("smsbot") / "isolated.py"
@@ -11,13 +13,18 @@ SANDBOX = ROOT / ".sandbox"
 CACHE = ROOT / ".cache"
 # Terraform's lock of the provider; each synthesized stack has a copy.
 PROVIDER_LOCK = ".terraform.lock.hcl"
-# As cdktf has it: the state of a local backend is found from there.
-OUTPUT = "cdktf.out"
 
 
 def output() -> Path:
-    """Where everything is written: CDKTF_OUTDIR, as for cdktf."""
-    return Path(os.environ.get("CDKTF_OUTDIR", ROOT / OUTPUT)).resolve()
+    """Where everything is written: CDKTF_OUTDIR, as for cdktf, or the sandbox's folder.
+
+    Raises Failure for a folder of a sandbox outside of it, and for any other folder in one.
+    """
+    root = rehearsal.sandbox() or ROOT
+    folder = Path(os.environ.get("CDKTF_OUTDIR", root / rehearsal.OUTPUT)).resolve()
+    rehearsal.refuse_other_side(folder)
+    rehearsal.refuse_other_data()
+    return folder
 
 
 def last_review(name: str) -> Path:

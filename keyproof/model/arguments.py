@@ -7,7 +7,7 @@ from typing import cast
 
 from keyproof.aws.arguments.every_type import ARGUMENTS, is_known, judgements
 from keyproof.aws.arguments.judgement import Only
-from keyproof.embedded_account import ACCOUNT_ID
+from keyproof.embedded_account import is_embedded
 from keyproof.model.encryption_model import Unsafe
 from keyproof.model.placement import addresses_by_name
 from keyproof.model.resource import Resource, Stack, Unknown
@@ -58,7 +58,7 @@ def unsafe_arguments(stack: Stack) -> Iterator[Unsafe]:
         yield from _unknown(each)
         yield from _not_allowed(each)
         yield from _elsewhere(each, stack, known)
-        if each.type == BUCKET and stack.location.account_id != ACCOUNT_ID:
+        if each.type == BUCKET and not is_embedded(stack.location.account_id):
             yield from _missing_beside(each, beside)
         if each.type == STACK:
             for inner in resources_of(each) or ():
@@ -131,7 +131,7 @@ def _elsewhere(resource: Resource, stack: Stack, known: Mapping[str, str]) -> It
         yield from _in_the_environment(resource, known)
         form = resource.text("logging_config", "log_format")
         # The embedded AWS knows text alone.
-        if form != "JSON" and stack.location.account_id != ACCOUNT_ID:
+        if form != "JSON" and not is_embedded(stack.location.account_id):
             yield Unsafe(
                 address=resource.address,
                 problem=f"logging_config.log_format is {form or 'not there'}: metric filters read "

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+from keyproof.embedded_account import is_embedded
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
 from keyproof.model.encryption_model import Grant, Key, KeyState
@@ -14,6 +15,7 @@ from keyproof.policy_document import PolicyDocument, Principal, Statement
 DEFAULT_ROTATION_PERIOD_IN_DAYS = 365
 ENCRYPTS = "ENCRYPT_DECRYPT"
 HASHES = "GENERATE_VERIFY_MAC"
+MAKES_HASHES = '"kms:GenerateMac"'
 SYMMETRIC = "SYMMETRIC_DEFAULT"
 DEFAULT_DELETION_WINDOW_IN_DAYS = 30
 
@@ -31,6 +33,10 @@ def _key(key: Resource, stack: Stack) -> Key:
     aliases = _aliases(arn, stack.resources)
     rotates = key.flag("enable_key_rotation") is True
     period = key.number("rotation_period_in_days") or DEFAULT_ROTATION_PERIOD_IN_DAYS
+    # The provider of the embedded AWS knows no keys for hashes.
+    hashes = key.text("key_usage") == HASHES or (
+        is_embedded(stack.location.account_id) and MAKES_HASHES in key.text("policy")
+    )
     is_disabled = key.flag("is_enabled") is False or key.flag("enabled") is False
     return Key(
         address=key.address,
@@ -50,10 +56,11 @@ def _key(key: Resource, stack: Stack) -> Key:
         ),
         protected=key.prevent_destroy,
         encrypts=(
-            key.text("key_usage") in ("", ENCRYPTS)
+            not hashes
+            and key.text("key_usage") in ("", ENCRYPTS)
             and key.text("customer_master_key_spec") in ("", SYMMETRIC)
         ),
-        hashes=key.text("key_usage") == HASHES,
+        hashes=hashes,
         state=KeyState.DISABLED if is_disabled else KeyState.ENABLED,
     )
 

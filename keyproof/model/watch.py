@@ -7,7 +7,7 @@ from math import floor
 from typing import cast
 
 from keyproof.aws.written_values import as_number
-from keyproof.embedded_account import ACCOUNT_ID
+from keyproof.embedded_account import is_embedded
 from keyproof.location import Location
 from keyproof.model.identifiers import arn_of
 from keyproof.model.resource import Resource, Stack
@@ -179,7 +179,7 @@ def _pattern(rule: Resource, location: Location) -> object:
     except (ValueError, RecursionError):
         return None
     # The provider of the embedded AWS knows no such state.
-    reads_too = rule.text("state") == READS_TOO or location.account_id == ACCOUNT_ID
+    reads_too = rule.text("state") == READS_TOO or is_embedded(location.account_id)
     if not isinstance(pattern, dict) or reads_too:
         return cast("object", pattern)
     found = cast("dict[str, object]", pattern)

@@ -3,11 +3,15 @@
 boto3 itself reads AWS_PROFILE, AWS_ENDPOINT_URL, AWS_CA_BUNDLE and the rest.
 """
 
+import os
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import boto3
 import botocore.session
+from botocore.awsrequest import AWSPreparedRequest
 from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
@@ -28,8 +32,9 @@ from botocore.exceptions import (
 from botocore.exceptions import ConnectionError as BotoCoreConnectionError
 from botocore.parsers import ResponseParserError
 
-from keyproof.embedded_account import ACCOUNT_ID as EMBEDDED_ACCOUNT_ID
+from keyproof.embedded_account import is_embedded
 from keyproof.terminal.failure import Failure
+from smsbot import rehearsal
 from stacks.settings.environment import Environment
 
 CONNECT_TIMEOUT_IN_SECONDS = 5
@@ -59,6 +64,7 @@ UNREACHABLE = (
     "AWS_ENDPOINT_URL and AWS_CA_BUNDLE are set to."
 )
 ON_THIS_MACHINE = "://127.0.0.1:"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SANDBOX_ENDED = (
     "AWS_ENDPOINT_URL names a sandbox that is not running. Start it with `python -m smsbot sandbox "
     "up`, then load its settings again. For AWS, open a new shell."
@@ -90,27 +96,33 @@ def session_for(environment: Environment, *, profile: str | None) -> boto3.Sessi
     needs no permission, proves them before anything is done with them. Clients of the session try
     4 times, each longer after a failure than before.
 
-    The embedded AWS stands in for every account: no real one has its number.
-
-    Raises Failure without credentials that AWS accepts, if nothing answers, and if the account is
-    not the ``account_id`` of the environment.
+    In a sandbox no request of the session leaves it, and elsewhere none goes to a sandbox. Raises
+    Failure without credentials that AWS accepts, if nothing answers, and if the account is not the
+    ``account_id`` of the environment.
     """
     with failures("looking for credentials"):
         session = boto3.Session(
             profile_name=profile,
             region_name=environment.region,
             botocore_session=_core_session(),
+            **({} if profile else _credentials(environment)),
         )
         if session.get_credentials() is None:
             raise NoCredentialsError
         account = session.client("sts").get_caller_identity()["Account"]
-    if environment.account_id not in (None, account) and account != EMBEDDED_ACCOUNT_ID:
+    if is_embedded(account) != (rehearsal.sandbox() is not None):
+        raise _other_side()
+    if environment.account_id not in (None, account):
         raise Failure(
             f"These are credentials of the account {account}; {environment.name} is in "
             f"{environment.account_id}, by its account_id in environments.toml.",
             way_on="Name a profile of that account with --profile, or set AWS_PROFILE.",
         )
     return session
+
+
+def _credentials(environment: Environment) -> dict[str, str]:
+    return {name.lower(): each for name, each in rehearsal.credentials_for(environment).items()}
 
 
 def _core_session() -> botocore.session.Session:
@@ -122,7 +134,39 @@ def _core_session() -> botocore.session.Session:
             read_timeout=READ_TIMEOUT_IN_SECONDS,
         )
     )
+    session.register("before-send", _refuse_other_side)
     return session
+
+
+def _refuse_other_side(request: AWSPreparedRequest, **_: object) -> None:
+    """Raise Failure for a request of the sandbox that would leave it, and for any other to one.
+
+    Only the sandbox's own certificate authority vouches for its endpoint.
+    """
+    root = rehearsal.sandbox()
+    trusted = os.environ.get("AWS_CA_BUNDLE", "")
+    vouched = rehearsal.sandbox_of(Path(trusted)) if trusted else None
+    url = urlsplit(request.url)
+    is_there = url.scheme == "https" and url.hostname in LOOPBACK and vouched is not None
+    if is_there != (root is not None) or vouched != root:
+        raise _other_side()
+
+
+def _other_side() -> Failure:
+    root = rehearsal.sandbox()
+    if root is not None:
+        return Failure(
+            f"This shell works in the sandbox {root} ({rehearsal.VARIABLE}), and its AWS_ settings "
+            "lead out of it. Nothing was asked.",
+            way_on=f'Load its settings again: eval "$(python -m smsbot sandbox env)". '
+            f"{rehearsal.LEAVE}",
+        )
+    return Failure(
+        "The AWS_ settings of this shell lead to a sandbox, and the shell is not of one. "
+        "Nothing was done.",
+        way_on="For AWS, open a new shell. For the sandbox, load its settings: "
+        'eval "$(python -m smsbot sandbox env)".',
+    )
 
 
 @contextmanager

@@ -7,7 +7,7 @@ the account does with every log group. On AWS no answer is a way out that is not
 from collections.abc import Iterator
 from functools import partial
 
-from keyproof.embedded_account import ACCOUNT_ID
+from keyproof.embedded_account import is_embedded
 from keyproof.model.resource import Resource
 from smsbot.account.account import Account, resource_at
 
@@ -81,7 +81,7 @@ def _mappings(account: Account, of: str) -> Iterator[Resource]:
 
 def _of_logs(account: Account) -> Iterator[Resource]:
     # The embedded AWS, whose account has a number of its own, knows neither.
-    if account.scope.location.account_id == ACCOUNT_ID:
+    if is_embedded(account.scope.location.account_id):
         return
     for kind in POLICY_TYPES:
         for each in account.listed(

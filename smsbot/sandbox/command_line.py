@@ -88,14 +88,21 @@ def down(directory: Directory = None) -> None:
 
 
 @sandbox_app.command()
-def env(provider: Provider = ProviderChoice.AUTO, directory: Directory = None) -> None:
+def env(
+    environment: Annotated[
+        str | None,
+        typer.Argument(help="Whose account and region; default: dev, or the first one."),
+    ] = None,
+    provider: Provider = ProviderChoice.AUTO,
+    directory: Directory = None,
+) -> None:
     """Print settings that point aws, boto3, Terraform and cdktf at the sandbox; start it if needed.
 
     eval "$(python -m smsbot sandbox env)"
     """
     from smsbot.sandbox import commands
 
-    commands.env(_sandbox_folder(directory), provider=provider)
+    commands.env(_sandbox_folder(directory), environment, provider=provider)
 
 
 @sandbox_app.command()
@@ -105,7 +112,7 @@ def synth(
 ) -> None:
     """Synthesize all environments for the sandbox, and start it if it is not running.
 
-    cdktf deploy smsbot-dev --app "python -m smsbot sandbox synth"
+    cdktf deploy smsbot-dev --output "$CDKTF_OUTDIR" --app "python -m smsbot sandbox synth"
     """
     from smsbot.sandbox import commands
 
@@ -113,6 +120,11 @@ def synth(
 
 
 def _sandbox_folder(directory: Path | None) -> Path:
-    from smsbot import project
+    """The folder of the sandbox, in which this process works from now on."""
+    import os
 
-    return directory.resolve() if directory else project.SANDBOX
+    from smsbot import project, rehearsal
+
+    folder = directory.resolve() if directory else project.SANDBOX
+    os.environ[rehearsal.VARIABLE] = str(folder)
+    return folder

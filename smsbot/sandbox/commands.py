@@ -7,14 +7,15 @@ from pathlib import Path
 
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal
-from smsbot.environments import default_environment, environment_named
+from smsbot.environments import all_environments, default_environment, environment_named
+from smsbot.rehearsal import refuse_outside
 from smsbot.sandbox.deployment import synthesize
 from smsbot.sandbox.display import show_exchange, show_inventory, show_item
 from smsbot.sandbox.emulator.client import readable_errors
 from smsbot.sandbox.inventory import read_inventory
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandbox.shell_variables import settings
+from smsbot.sandbox.shell_variables import profiles, settings
 from smsbot.sandbox.stack.provider import choose_provider
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.sandbox.steps import (
@@ -90,7 +91,7 @@ def text(folder: Path, environment_name: str, *, number: str, message: str) -> N
 def status(folder: Path, environment_name: str, *, as_json: bool) -> None:
     """Show what is on the embedded AWS."""
     sandbox, terminal = Sandbox(Layout(folder)), Terminal()
-    clients = sandbox.clients(region=environment_named(environment_name).region)
+    clients = sandbox.clients_in(environment_named(environment_name))
     with readable_errors("reading everything back"):
         resources = read_inventory(clients)
     if as_json:
@@ -109,23 +110,28 @@ def down(folder: Path) -> None:
         delete(sandbox, terminal)
 
 
-def env(folder: Path, *, provider: ProviderChoice) -> None:
+def env(folder: Path, environment_name: str | None, *, provider: ProviderChoice) -> None:
     """Print ``export`` lines for the sandbox; only starting it needs the sandbox for itself."""
-    sandbox = Sandbox(Layout(folder))
+    sandbox, environments = Sandbox(Layout(folder)), all_environments()
+    chosen_environment = (
+        environment_named(environment_name) if environment_name else default_environment()
+    )
     emulator = sandbox.answering()
     if emulator is None or not sandbox.layout.provider_record.exists():
         with sandbox.locked():
             emulator = start_aside(sandbox)
             choose(sandbox, provider)
     chosen = choose_provider(find_terraform(), sandbox.provider_choice(provider))
-    print(settings(sandbox.layout, emulator, chosen, default_environment().region))
+    sandbox.layout.aws_config.write_text(profiles(environments.values()), encoding="utf-8")
+    print(settings(sandbox.layout, emulator, chosen, chosen_environment))
 
 
 def synth(folder: Path, *, provider: ProviderChoice) -> None:
     """Synthesize every environment to where cdktf asks for it, adapted to the running sandbox."""
     sandbox = Sandbox(Layout(folder))
+    output = Path(os.environ.get("CDKTF_OUTDIR", sandbox.layout.synthesized)).resolve()
     with sandbox.locked():
+        refuse_outside(output, folder)
         emulator = start_aside(sandbox)
         chosen = choose(sandbox, provider)
-    output = Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out")).resolve()
-    synthesize(output, layout=sandbox.layout, emulator=emulator, provider=chosen, state_in_s3=True)
+    synthesize(output, (), layout=sandbox.layout, emulator=emulator, provider=chosen)

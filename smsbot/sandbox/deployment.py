@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,9 @@ from typing import Any
 from keyproof.terminal.failure import Failure
 from smsbot import project
 from smsbot.design.synthesis import refuse_failed
+from smsbot.rehearsal import OVERRIDE, VARIABLE, administrator_of, refuse_outside
 from smsbot.sandbox.emulator.client import Clients, readable_errors
-from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY, Emulator
+from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.stack.boundaries import make_boundary
 from smsbot.sandbox.stack.folder import adapt_stack
@@ -26,6 +29,8 @@ from stacks.settings.environment import Environment
 from stacks.state.state_names import bucket_of, object_of
 
 SYNTHESIS_TIMEOUT_IN_SECONDS = 120
+# What cdktf reads the stacks from.
+MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +43,10 @@ class Deployment:
     folder: Path
     terraform: Terraform
     dropped: tuple[Dropped, ...]
+
+    def initialize(self) -> None:
+        """Let Terraform find the provider and the state, wherever that was before."""
+        self.terraform.output("init", "-no-color", "-input=false", "-reconfigure", cwd=self.folder)
 
     def plan(self, on_event: OnEvent) -> None:
         """Let Terraform say what it would do."""
@@ -58,33 +67,32 @@ class Deployment:
 
 
 def synthesize(
-    output: Path,
-    *,
-    layout: Layout,
-    emulator: Emulator,
-    provider: Provider,
-    state_in_s3: bool = False,
+    output: Path, names: Sequence[str], *, layout: Layout, emulator: Emulator, provider: Provider
 ) -> Mapping[str, tuple[Dropped, ...]]:
-    """Synthesize every environment and adapt each stack to the embedded AWS.
+    """Synthesize environments, or all of them, and adapt each stack to the embedded AWS.
 
-    The states are files of the sandbox; with ``state_in_s3``, an environment with the backend s3
-    has its state on the embedded AWS.
-    Returns by stack what the provider or the emulator does not know of it. ``main.py`` runs in a
-    process of its own, as under ``cdktf synth``: the Node.js beneath cdktf then ends with it,
-    whatever happens here. Raises Failure with what it printed if it fails.
+    Returns by stack what the provider or the emulator does not know of it. ``output`` is in the
+    sandbox. ``main.py`` runs in a process of its own, as under ``cdktf synth``: the Node.js beneath
+    cdktf then ends with it, whatever happens here. Raises Failure with what it printed if it fails.
     """
-    # Terraform's own, of an older provider: without it, an initialized stack is not any more. That
-    # of the code, which `cdktf synth` leaves there, is of a newer one.
-    of_code = project.ROOT / project.PROVIDER_LOCK
-    newer = of_code.read_bytes() if of_code.is_file() else b""
-    locks = {
-        path: lock
-        for path in output.glob(f"stacks/*/{project.PROVIDER_LOCK}")
-        if (lock := path.read_bytes()) != newer
-    }
+    refuse_outside(output, layout.root)
+    with tempfile.TemporaryDirectory(dir=layout.root, prefix="synthesis-") as folder:
+        new = Path(folder)
+        _run_main(new, names, layout)
+        dropped: dict[str, tuple[Dropped, ...]] = {}
+        for stack in sorted((new / "stacks").iterdir()):
+            make_boundary(stack, layout=layout, emulator=emulator)
+            dropped[stack.name] = adapt_stack(
+                stack, layout=layout, emulator=emulator, provider=provider
+            )
+        _put(new, output)
+    return dropped
+
+
+def _run_main(output: Path, names: Sequence[str], layout: Layout) -> None:
     with child(
-        [sys.executable, str(project.ROOT / "main.py")],
-        environment={**os.environ, "CDKTF_OUTDIR": str(output)},
+        [sys.executable, str(project.ROOT / "main.py"), *names],
+        environment={**os.environ, "CDKTF_OUTDIR": str(output), VARIABLE: str(layout.root)},
         cwd=str(project.ROOT),
         # To delete its temporary files.
         interrupt_grace_in_seconds=3,
@@ -98,58 +106,62 @@ def synthesize(
             ) from None
         status = process.returncode
     refuse_failed(status, printed)
-    folders = sorted((output / "stacks").iterdir())
-    for folder in folders:
-        make_boundary(folder, layout=layout, emulator=emulator)
-    dropped = {
-        folder.name: adapt_stack(
-            folder,
-            layout=layout,
-            emulator=emulator,
-            provider=provider,
-            state_in_s3=state_in_s3,
-        )
-        for folder in folders
-    }
-    for path, lock in locks.items():
-        if path.parent in folders and not path.exists():
-            path.write_bytes(lock)
-    return dropped
+
+
+def _put(new: Path, output: Path) -> None:
+    """Lay what is adapted over what is there, where Terraform's own files stay.
+
+    The override comes first: no configuration is there without one, whenever this is killed.
+    """
+    # That of the code is of a newer provider than the older one that the sandbox may have.
+    of_code = project.ROOT / project.PROVIDER_LOCK
+    newer = of_code.read_bytes() if of_code.is_file() else b""
+    for stack in (new / "stacks").iterdir():
+        place = output / "stacks" / stack.name
+        place.mkdir(parents=True, exist_ok=True)
+        lock = place / project.PROVIDER_LOCK
+        if lock.is_file() and lock.read_bytes() == newer:
+            lock.unlink()
+        for path in sorted(stack.iterdir(), key=lambda each: each.name != OVERRIDE):
+            old = place / path.name
+            if old.is_dir():
+                shutil.rmtree(old)
+            path.replace(old)
+    (new / MANIFEST).replace(output / MANIFEST)
 
 
 def prepare(
-    environment: Environment,
-    *,
-    layout: Layout,
-    emulator: Emulator,
-    provider: Provider,
-    state_in_s3: bool = False,
+    environment: Environment, *, layout: Layout, emulator: Emulator, provider: Provider
 ) -> Deployment:
     """Synthesize for the embedded AWS and initialize Terraform in an environment's folder."""
+    deployment = synthesized(environment, layout=layout, emulator=emulator, provider=provider)
+    deployment.initialize()
+    return deployment
+
+
+def synthesized(
+    environment: Environment, *, layout: Layout, emulator: Emulator, provider: Provider
+) -> Deployment:
+    """The same without Terraform's initialization, for which a state in S3 needs its bucket."""
     dropped = synthesize(
         layout.synthesized,
+        [environment.name],
         layout=layout,
         emulator=emulator,
         provider=provider,
-        state_in_s3=state_in_s3,
     )
     stack_name = environment.names.prefix
-    folder = layout.stack(stack_name)
-    credentials = {
-        "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
-        "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
-    }
     terraform = provider.terraform.with_environment(
         {
             "AWS_CA_BUNDLE": str(layout.certificate_authority),
+            "AWS_ENDPOINT_URL": emulator.endpoint,
             MARKER: str(layout.root),
-            **(credentials if state_in_s3 else {}),
+            **administrator_of(environment),
         }
     )
-    # Where the state is was found out before; Terraform would ask whether to copy another one.
-    reconfigure = ("-reconfigure",) if state_in_s3 else ()
-    terraform.output("init", "-no-color", "-input=false", *reconfigure, cwd=folder)
-    return Deployment(folder=folder, terraform=terraform, dropped=dropped[stack_name])
+    return Deployment(
+        folder=layout.stack(stack_name), terraform=terraform, dropped=dropped[stack_name]
+    )
 
 
 def state_in_bucket(

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from smsbot.rehearsal import CERTIFICATE_AUTHORITY, MARKER, OUTPUT, state_of
+
 
 class Layout:
     """Where a sandbox below ``root`` keeps what."""
@@ -9,7 +11,7 @@ class Layout:
     def __init__(self, root: Path) -> None:
         self.root = root
         # Marks the folder as a sandbox and nothing else.
-        self.marker = root / "this-folder-is-a-sandbox"
+        self.marker = root / MARKER
         # Which provider the sandbox was begun with.
         self.provider_record = root / "provider"
         # Held by the command that changes the sandbox.
@@ -21,20 +23,25 @@ class Layout:
         # What the emulator prints.
         self.emulator_log = self.emulator_data / "log"
         # The certificate that clients of the emulator trust, as PEM.
-        self.certificate_authority = root / "certificate-authority.pem"
+        self.certificate_authority = root / CERTIFICATE_AUTHORITY
         # The emulator's certificate, as PEM.
         self.server_certificate = root / "server-certificate.pem"
         # The private key of the emulator's certificate, as PEM.
         self.server_key = root / "server-key.pem"
+        # Profiles for aws and boto3, one for each environment.
+        self.aws_config = root / "aws-config"
         # The output folder of the synthesis, where Terraform also works.
-        self.synthesized = root / "cdktf.out"
-        # The Terraform states of all stacks.
-        self.states = root / "terraform-state"
+        self.synthesized = root / OUTPUT
 
     def stack(self, stack_name: str) -> Path:
         """The folder in which Terraform works on a stack."""
         return self.synthesized / "stacks" / stack_name
 
+    @property
+    def states(self) -> Path:
+        """The Terraform states of all stacks."""
+        return self.state("any").parent
+
     def state(self, stack_name: str) -> Path:
         """The Terraform state of a stack."""
-        return self.states / f"{stack_name}.tfstate"
+        return state_of(self.root, stack_name)

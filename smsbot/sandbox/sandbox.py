@@ -7,6 +7,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from keyproof.embedded_account import ACCOUNT_ID
+from keyproof.location import Location
 from keyproof.terminal.failure import Failure
 from smsbot import project
 from smsbot.sandbox.emulator import emulator as emulators
@@ -16,6 +18,7 @@ from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.terraform.interruption import GRACE_IN_SECONDS
 from smsbot.terraform.processes import end_leftovers, interrupts_deferred
+from stacks.settings.environment import Environment
 
 # Terraform's working folder, the emulator's data and the unpacked provider.
 NEEDED_BYTES = 500 * 1024 * 1024
@@ -148,7 +151,12 @@ class Sandbox:
             )
         return begun_with
 
-    def clients(self, *, region: str) -> Clients:
+    def clients_in(self, environment: Environment) -> Clients:
+        """Clients of the administrator of an environment's account, as ``clients``."""
+        account_id = environment.account_id or ACCOUNT_ID
+        return self.clients(region=environment.region, account_id=account_id)
+
+    def clients(self, *, region: str, account_id: str = ACCOUNT_ID) -> Clients:
         """Clients of the running emulator; raises Failure when there is none."""
         emulator = self.running()
         if emulator is None:
@@ -161,7 +169,8 @@ class Sandbox:
                 f"The sandbox in {self.layout.root} does not answer: it is ending, or it hangs.",
                 way_on="Start it again: `python -m smsbot sandbox up` keeps its data if it can.",
             )
-        return Clients(emulator, self.layout, region=region)
+        location = Location(region=region, account_id=account_id)
+        return Clients.of_administrator(emulator, self.layout, location)
 
     def delete(self) -> None:
         """End the emulator and delete everything of the sandbox, also one that is broken."""

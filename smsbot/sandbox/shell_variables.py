@@ -1,45 +1,94 @@
 """What ``smsbot sandbox env`` prints for a shell to evaluate, also where there is no sandbox."""
 
+import os
 import shlex
 import sys
-from collections.abc import Mapping
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, HOST, SECRET_ACCESS_KEY, Emulator
+from smsbot.rehearsal import VARIABLE, administrator_of
+from smsbot.sandbox.emulator.emulator import HOST, Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.stack.provider import Provider
+from stacks.settings.environment import Environment
 
-# They would lead to another account, or make the credentials of the sandbox invalid.
-UNSET = "unset AWS_PROFILE AWS_SESSION_TOKEN"
+# They would lead to another account, or to another folder or workspace of Terraform, change what is
+# done, or make the credentials of the sandbox invalid.
+UNWANTED = (
+    *("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"),
+    *("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"),
+    *("AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"),
+    *("TF_DATA_DIR", "TF_WORKSPACE", "TF_CLI_ARGS"),
+)
+# The same for one service, or one command of Terraform.
+UNWANTED_STARTS = ("AWS_ENDPOINT_URL_", "AWS_CONTAINER_CREDENTIALS_", "TF_CLI_ARGS_")
 # Evaluated in place of the settings: no later command of that shell can reach a real account.
 NO_SANDBOX = {
     "AWS_ACCESS_KEY_ID": "no-sandbox",
     "AWS_SECRET_ACCESS_KEY": "no-sandbox",
     "AWS_ENDPOINT_URL": f"http://{HOST}:9",
-    "AWS_CONFIG_FILE": "/dev/null",
-    "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 
 
-def settings(layout: Layout, emulator: Emulator, provider: Provider, region: str) -> str:
-    """Lines that point aws, boto3, Terraform, cdktf and smsbot at a sandbox."""
+def settings(
+    layout: Layout, emulator: Emulator, provider: Provider, environment: Environment
+) -> str:
+    """Lines that point aws, boto3, Terraform, cdktf and smsbot at a sandbox.
+
+    The credentials and the region are those of an environment.
+    """
+    return _lines(variables(layout, emulator, provider, environment))
+
+
+@contextmanager
+def in_shell(variables: Mapping[str, str]) -> Generator[None]:
+    """Let this process, until the context is left, have the variables of a shell of the sandbox."""
+    before = dict(os.environ)
+    for name in _unwanted():
+        os.environ.pop(name, None)
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def variables(
+    layout: Layout, emulator: Emulator, provider: Provider, environment: Environment
+) -> dict[str, str]:
+    """The same as variables by their names."""
     python = str(Path(sys.executable).absolute())
-    return _lines(
-        {
-            "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
-            "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
-            "AWS_DEFAULT_REGION": region,
-            "AWS_REGION": region,
-            "AWS_ENDPOINT_URL": emulator.endpoint,
-            "AWS_CA_BUNDLE": str(layout.certificate_authority),
-            "NO_PROXY": HOST,
-            "SMSBOT_SANDBOX": str(layout.root),
-            "SYNTHESIZE": shlex.join([python, "-m", "smsbot", "sandbox", "synth"]),
-            "CHECKPOINT_DISABLE": "1",
-            "TERRAFORM_BINARY_NAME": provider.terraform.executable,
-            **provider.environment,
-        }
+    return {
+        **administrator_of(environment),
+        "AWS_DEFAULT_REGION": environment.region,
+        "AWS_REGION": environment.region,
+        "AWS_ENDPOINT_URL": emulator.endpoint,
+        "AWS_CA_BUNDLE": str(layout.certificate_authority),
+        "AWS_CONFIG_FILE": str(layout.aws_config),
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "NO_PROXY": HOST,
+        "no_proxy": HOST,
+        VARIABLE: str(layout.root),
+        "CDKTF_OUTDIR": str(layout.synthesized),
+        "SYNTHESIZE": shlex.join([python, "-m", "smsbot", "sandbox", "synth"]),
+        "CHECKPOINT_DISABLE": "1",
+        "TERRAFORM_BINARY_NAME": provider.terraform.executable,
+        **provider.environment,
+    }
+
+
+def profiles(environments: Iterable[Environment]) -> str:
+    """The AWS configuration of the sandbox: a profile for each environment, by its name."""
+    return "".join(
+        f"[profile {each.name}]\nregion = {each.region}\n"
+        + "".join(f"{name.lower()} = {value}\n" for name, value in administrator_of(each).items())
+        for each in environments
     )
 
 
@@ -50,4 +99,9 @@ def failure() -> str:
 
 def _lines(variables: Mapping[str, str]) -> str:
     exports = (f"export {name}={shlex.quote(value)}" for name, value in variables.items())
-    return "\n".join([UNSET, *exports])
+    return "\n".join([" ".join(["unset", *_unwanted()]), *exports])
+
+
+def _unwanted() -> list[str]:
+    set_here = (name for name in sorted(os.environ) if name.startswith(UNWANTED_STARTS))
+    return [*UNWANTED, *set_here]

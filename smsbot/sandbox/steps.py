@@ -2,17 +2,20 @@
 
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal, counted
-from smsbot.sandbox.deployment import Deployment, outputs, prepare, state_in_bucket
+from smsbot.sandbox.deployment import Deployment, outputs, state_in_bucket, synthesized
 from smsbot.sandbox.display import show_dropped
 from smsbot.sandbox.emulator.client import readable_errors
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.inventory import Resource, read_inventory
 from smsbot.sandbox.sandbox import Sandbox
+from smsbot.sandbox.shell_variables import in_shell, variables
 from smsbot.sandbox.stack.hook_of_operator import deploy_example
 from smsbot.sandbox.stack.provider import Provider, choose_provider
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
+from smsbot.sandbox.state_bucket import make_bucket
 from smsbot.sandbox.texting import Arrival, Bot, send_text
 from smsbot.terraform.terraform import TerraformFailure, find_terraform
+from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
 
 LOST_DATA = "It had been killed and lost its data; everything is built again."
@@ -27,23 +30,27 @@ def build(
         step.done = f"Embedded AWS at {started.emulator.endpoint}"
     if started.lost_data:
         terminal.console.print(f"  {LOST_DATA}")
-    clients = sandbox.clients(region=environment.region)
-    state_in_s3 = state_in_bucket(environment, sandbox.layout, clients) is not None
+    clients = sandbox.clients_in(environment)
     with terminal.step("Looking for Terraform and the AWS provider", "") as step:
         chosen = choose(sandbox, provider)
         step.done = f"Terraform: {chosen.terraform.description}; {chosen.description}"
     try:
-        with terminal.step(
-            "Synthesizing and initializing", f"{environment.names.prefix} synthesized"
-        ):
-            deployment = prepare(
-                environment,
-                layout=sandbox.layout,
-                emulator=started.emulator,
-                provider=chosen,
-                state_in_s3=state_in_s3,
+        with terminal.step("Synthesizing", f"{environment.names.prefix} synthesized"):
+            deployment = synthesized(
+                environment, layout=sandbox.layout, emulator=started.emulator, provider=chosen
             )
         show_dropped(deployment, chosen, terminal)
+        if isinstance(environment.backend, S3Backend):
+            if state_in_bucket(environment, sandbox.layout, clients) is None:
+                shell = variables(sandbox.layout, started.emulator, chosen, environment)
+                with (
+                    terminal.step("Making the bucket of the state", "The state has its bucket"),
+                    in_shell(shell),
+                ):
+                    make_bucket(deployment, environment)
+            state_in_bucket(environment, sandbox.layout, clients)
+        with terminal.step("Terraform initializes", "Terraform is initialized"):
+            deployment.initialize()
         with terminal.terraform_step("Terraform applies", "") as step:
             deployment.apply(step.on_event)
             step.done = f"Terraform applied {counted(step.changed, 'change')}"
@@ -92,7 +99,7 @@ def send(
     sandbox: Sandbox, environment: Environment, number: str, message: str, terminal: Terminal
 ) -> Arrival:
     """Text the bot of an environment."""
-    clients = sandbox.clients(region=environment.region)
+    clients = sandbox.clients_in(environment)
     found = outputs(environment, sandbox.layout, clients)
     try:
         bot = Bot(
@@ -115,7 +122,7 @@ def send(
 
 def read_back(sandbox: Sandbox, environment: Environment, terminal: Terminal) -> list[Resource]:
     """Ask the services what there is."""
-    clients = sandbox.clients(region=environment.region)
+    clients = sandbox.clients_in(environment)
     with (
         terminal.step("Reading everything back", "Read back from the embedded AWS with boto3"),
         readable_errors("reading everything back"),

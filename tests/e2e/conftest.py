@@ -85,11 +85,10 @@ def between(dev_sandbox: Sandbox) -> Generator[Wire]:
 
 
 @pytest.fixture(scope="module")
-def shell(dev_sandbox: Sandbox, between: Wire, tmp_path_factory: pytest.TempPathFactory) -> Shell:
+def shell(dev_sandbox: Sandbox, between: Wire) -> Shell:
     return {
-        **synthesized_once(shell_of(dev_sandbox), tmp_path_factory.mktemp("synthesized") / "out"),
+        **synthesized_once(shell_of(dev_sandbox)),
         "AWS_ENDPOINT_URL": between.endpoint,
-        "CDKTF_OUTDIR": str(tmp_path_factory.mktemp("cdktf") / "out"),
     }
 
 
@@ -99,7 +98,7 @@ def session(shell: Shell, dev_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch)
     emulator = dev_sandbox.running()
     assert emulator
     for name, value in {**shell, "AWS_ENDPOINT_URL": emulator.endpoint}.items():
-        if name.startswith("AWS_") or name == "NO_PROXY":
+        if name.startswith("AWS_") or name in ("NO_PROXY", "SMSBOT_SANDBOX"):
             monkeypatch.setenv(name, value)
     return boto3.Session(region_name=REGION)
 

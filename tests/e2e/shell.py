@@ -42,11 +42,12 @@ def shell_of(sandbox: Sandbox) -> dict[str, str]:
     }
 
 
-def synthesized_once(shell: Shell, folder: Path) -> dict[str, str]:
+def synthesized_once(shell: Shell) -> dict[str, str]:
     """The shell, in which the first command that synthesizes does, and the others copy that.
 
     For commands between which neither the settings nor the code change.
     """
+    folder = Path(shell["SMSBOT_SANDBOX"]) / "synthesized-once"
     made, new = shlex.quote(str(folder)), shlex.quote(f"{folder}.new")
     first = f"{{ CDKTF_OUTDIR={new} {shell['SYNTHESIZE']} && mv {new} {made}; }}"
     copied = f'mkdir -p "$CDKTF_OUTDIR" && cp -R {made}/. "$CDKTF_OUTDIR"'

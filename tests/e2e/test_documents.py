@@ -42,11 +42,9 @@ def lines_of(page: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def shell(dev_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Shell:
+def shell(dev_sandbox: Sandbox) -> Shell:
     return {
-        **synthesized_once(shell_of(dev_sandbox), tmp_path_factory.mktemp("synthesized") / "out"),
-        "CDKTF_OUTDIR": str(tmp_path_factory.mktemp("cdktf") / "out"),
-        "SMSBOT_SANDBOX": str(dev_sandbox.layout.root),
+        **synthesized_once(shell_of(dev_sandbox)),
         "PYTHONPATH": str(project.ROOT),
     }
 

@@ -6,6 +6,7 @@ throttle requests and cut connections.
 """
 
 import json
+import ssl
 import threading
 from collections import Counter
 from collections.abc import Callable, Generator
@@ -13,11 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import boto3
 import urllib3
 
+from smsbot.sandbox.layout import Layout
 from tests.e2e.requests.decoded import Request
 
 KEY_ACTIONS = ("Logs_20140328.AssociateKmsKey", "Logs_20140328.DisassociateKmsKey")
@@ -58,8 +61,10 @@ class Wire:
 
 @contextmanager
 def wire(target: str, certificate_authority: str) -> Generator[Wire]:
-    """Listen on a free port of loopback, over HTTP, before the server at ``target``."""
-    found = Wire()
+    """Listen on a free port of loopback, with the sandbox's certificate, before ``target``."""
+    found, layout = Wire(), Layout(Path(certificate_authority).parent)
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(layout.server_certificate, layout.server_key)
     itself = target.replace("127.0.0.1", "localhost").encode()
     pool = urllib3.PoolManager(ca_certs=certificate_authority, maxsize=32)
 
@@ -113,7 +118,10 @@ def wire(target: str, certificate_authority: str) -> Generator[Wire]:
             """Quiet."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        found.endpoint = f"http://127.0.0.1:{server.server_port}"
+        server.socket = tls.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
+        found.endpoint = f"https://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:

@@ -6,7 +6,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY
+from smsbot.rehearsal import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 
@@ -19,6 +19,7 @@ OF_THE_USER = (
     "AWS_CA_BUNDLE",
     "AWS_REGION",
     "AWS_DEFAULT_REGION",
+    "SMSBOT_SANDBOX",
 )
 
 
@@ -35,6 +36,7 @@ def embedded_aws(tmp_path_factory: pytest.TempPathFactory) -> Generator[dict[str
             "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
             "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
             "NO_PROXY": "127.0.0.1",
+            "SMSBOT_SANDBOX": str(sandbox.layout.root),
         }
     finally:
         sandbox.delete()

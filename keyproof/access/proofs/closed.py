@@ -11,7 +11,7 @@ from keyproof.access.principals import Principal
 from keyproof.access.requests import called_in, decided, spelled
 from keyproof.aws.opening_actions import OPENING_ACTIONS
 from keyproof.aws.request_context import Circumstances
-from keyproof.embedded_account import ACCOUNT_ID
+from keyproof.embedded_account import is_embedded
 from keyproof.iam.decision import Policies, Target, Verdict
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding
@@ -30,7 +30,7 @@ def closed(
     for address, arn in model.arns.items():
         kind = address.partition(".")[0]
         if kind not in OPENING_ACTIONS or (
-            kind == NOT_ON_THE_EMBEDDED_AWS and model.location.account_id == ACCOUNT_ID
+            kind == NOT_ON_THE_EMBEDDED_AWS and is_embedded(model.location.account_id)
         ):
             continue
         key = model.key_of(arn)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from keyproof.declarations import Declarations
-from keyproof.embedded_account import ACCOUNT_ID
+from keyproof.embedded_account import is_embedded
 from keyproof.model.calls import CLOUDWATCH, EVENTBRIDGE, SNS
 from keyproof.model.encryption_model import Call, EncryptionModel
 from keyproof.model.finding import Finding
@@ -61,7 +61,7 @@ def _declared(model: EncryptionModel, declarations: Declarations) -> Iterator[Fi
         if not any(re.split("[./]", each.name)[-1] == boundary for each in role.boundaries):
             yield _finding(role.address, f"its permissions boundary is not {boundary}.", OF_ROLES)
     # The embedded AWS has none.
-    has_masks = model.location.account_id != ACCOUNT_ID
+    has_masks = not is_embedded(model.location.account_id)
     for mask, group in declarations.masks.items() if has_masks else ():
         name = model.arns.get(group, "").partition(":log-group:")[2]
         if model.masks.get(mask) != name:

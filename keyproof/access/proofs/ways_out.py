@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from keyproof.declarations import Declarations
-from keyproof.embedded_account import ACCOUNT_ID
+from keyproof.embedded_account import is_embedded
 from keyproof.model.encryption_model import EncryptionModel, Key, WayOut
 from keyproof.model.finding import Finding, Severity
 from keyproof.model.resource import Resource
@@ -23,7 +23,7 @@ def no_way_out(model: EncryptionModel, declarations: Declarations) -> Iterator[F
         # The object of the stack of the state is another one in the same bucket.
         other = {} if each is model.backend else {"key": each.values.get("key")}
         yield from _of_backend(each, {**declarations.backend, **other})
-    if declarations.account_id and model.location.account_id != ACCOUNT_ID:
+    if declarations.account_id and not is_embedded(model.location.account_id):
         for each in model.providers:
             yield from _of_account(each, declarations.account_id)
     leaving = {place_of(each) for each in model.ways_out if not each.is_call}

@@ -17,7 +17,7 @@ from smsbot.actions.deploy.first_deployment import refuse_unready
 from smsbot.actions.deploy.settled import settled
 from smsbot.actions.deploy.unusable_keys import refuse_unusable_keys
 from smsbot.actions.state.accepted_code import accept, is_accepted
-from smsbot.actions.state.check import refuse_moved
+from smsbot.actions.state.check import refuse_moved, refuse_other_place
 from smsbot.actions.state.commands import session_shown
 from smsbot.actions.state.planned import (
     Planned,
@@ -32,6 +32,8 @@ from smsbot.actions.state.strays import Strays, creates, strays
 from smsbot.environments import environment_named
 from smsbot.questions.review.commands import accepted_of, show_review
 from smsbot.questions.verify.commands import verify_environments
+from smsbot.rehearsal import sandbox
+from stacks.settings import examples
 from stacks.settings.environment import Environment
 
 NOTHING_APPLIED = 1
@@ -72,6 +74,7 @@ def deploy(
     """
     terminal = Terminal()
     environment = environment_named(name)
+    project.output()
     _check_company(environment, company)
     if not yes:
         refuse_without_terminal(
@@ -124,13 +127,14 @@ def _plan(
     stack_name = environment.names.prefix
     session = session_shown(environment, profile, terminal)
     refuse_unusable_keys(session, environment, profile=profile)
-    terraform = terraform_for(profile)
+    terraform = terraform_for(environment, profile=profile)
     with terminal.step("Synthesizing", f"{stack_name} synthesized"):
         stack = synthesize(environment)
     if applies:
         refuse_unready(environment, session, stack, terraform, terminal, profile=profile)
     with told(environment.name, stack):
         with terminal.step("Terraform initializes", f"Terraform: {terraform.description}"):
+            refuse_other_place(stack, environment, session)
             refuse_moved(stack, environment, session)
             initialize(terraform, stack)
         with terminal.step("Terraform plans", "") as step:
@@ -215,6 +219,12 @@ def _is_harmless(reviewed: Review, environment: Environment, terminal: Terminal)
 
 
 def _check_company(environment: Environment, company: str | None) -> None:
+    if environment.company == examples.COMPANY and not sandbox():
+        raise Failure(
+            f"{environment.name} is of the company {examples.COMPANY!r}: environments.toml has the "
+            "examples that it came with, and customers would get them.",
+            way_on="Set company, support_contact and the keywords with your replies there.",
+        )
     if company is not None and company != environment.company:
         raise Failure(
             f"{environment.name} is of the company {environment.company!r} according to "

@@ -16,6 +16,7 @@ from smsbot.actions.state import places
 from smsbot.actions.state.planned import synthesize
 from smsbot.environments import environment_named
 from smsbot.project import PROVIDER_LOCK
+from smsbot.rehearsal import refuse_other_side
 from stacks.settings.backends import S3Backend
 from stacks.state import state_names
 
@@ -36,6 +37,7 @@ def eject(name: str, folder: Path, *, keep: Keep | None = None) -> None:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Failure(f"{folder} is there already, and not empty.", way_on="Name a new folder.")
+    refuse_other_side(folder)
     terminal, environment = Terminal(), environment_named(name)
     with terminal.step("Synthesizing", f"{environment.names.prefix} synthesized"):
         stacks = [synthesize(environment)]

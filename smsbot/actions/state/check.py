@@ -6,7 +6,7 @@ import boto3
 
 from smsbot.actions.state import places
 from smsbot.actions.state.places import Place
-from smsbot.actions.state.refusals import moved
+from smsbot.actions.state.refusals import elsewhere, moved
 from stacks.settings.environment import Environment
 
 
@@ -26,6 +26,20 @@ def source_of(stack: Path, environment: Environment, session: boto3.Session) -> 
     if in_s3 is None or places.state_at(target, session):
         return None
     return in_s3 if places.state_at(in_s3, session) else None
+
+
+def refuse_other_place(stack: Path, environment: Environment, session: boto3.Session) -> None:
+    """Raise Failure if a stack is in another region or account than its environment says.
+
+    By the state that Terraform last worked with, or that is where it is configured.
+    """
+    place = places.noted(stack) or places.configured(stack)
+    state = places.state_at(place, session)
+    account = session.client("sts").get_caller_identity()["Account"]
+    here = (environment.region, account)
+    for region, its_account in sorted(state.locations if state else ()):
+        if (region, its_account) != here:
+            raise elsewhere(environment, f"{region} of {its_account}", f"{here[0]} of {account}")
 
 
 def refuse_moved(stack: Path, environment: Environment, session: boto3.Session) -> None:

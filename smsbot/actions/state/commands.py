@@ -3,6 +3,7 @@
 import boto3
 
 from keyproof.terminal.terminal import Terminal, counted, refuse_without_terminal
+from smsbot import project
 from smsbot.account.session import failures, session_for
 from smsbot.actions.state import check as checks
 from smsbot.actions.state import migration, places
@@ -34,7 +35,10 @@ def bootstrap(name: str, *, profile: str | None, yes: bool) -> int:
     with terminal.step("Synthesizing", f"{stack_name} synthesized"):
         stack = synthesize(environment).with_name(stack_name)
     this = Bootstrap(
-        terraform=terraform_for(profile), stack=stack, environment=environment, session=session
+        terraform=terraform_for(environment, profile=profile),
+        stack=stack,
+        environment=environment,
+        session=session,
     )
     with told(name, stack):
         is_in = this.is_in_the_bucket()
@@ -74,6 +78,7 @@ def migrate(name: str, *, profile: str | None, yes: bool) -> int:
     session = session_shown(environment, profile, terminal)
     with terminal.step("Synthesizing", f"{environment.names.prefix} synthesized"):
         stack = synthesize(environment)
+    checks.refuse_other_place(stack, environment, session)
     target = places.configured(stack)
     source = checks.source_of(stack, environment, session)
     if source is None:
@@ -96,7 +101,7 @@ def migrate(name: str, *, profile: str | None, yes: bool) -> int:
             migration.migrate(
                 source,
                 target,
-                terraform=terraform_for(profile),
+                terraform=terraform_for(environment, profile=profile),
                 stack=stack,
                 environment=environment,
                 session=session,
@@ -107,7 +112,11 @@ def migrate(name: str, *, profile: str | None, yes: bool) -> int:
 def session_shown(
     environment: Environment, profile: str | None, terminal: Terminal
 ) -> boto3.Session:
-    """A session of the environment's account; in which one, and as whom, is printed."""
+    """A session of the environment's account; in which one, and as whom, is printed.
+
+    Raises Failure before anything is asked if Terraform may not work in the folder of the output.
+    """
+    project.output()
     with terminal.step("Looking for credentials", "") as step, failures("asking who this is"):
         session = session_for(environment, profile=profile)
         identity = session.client("sts").get_caller_identity()

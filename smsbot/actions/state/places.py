@@ -12,14 +12,15 @@ from botocore.exceptions import ClientError
 from keyproof.terminal.failure import Failure
 from smsbot import project
 from smsbot.account.session import error_code, failures
+from smsbot.rehearsal import NOTED, sandbox, state_of
 from stacks.settings.environment import Environment
 from stacks.state import state_names
 from stacks.state.state_names import local_file
 
 CONFIGURATION = "cdk.tf.json"
 OVERRIDES = "*_override.tf.json"
-# Where Terraform notes the backend that it last worked with in a stack's folder.
-NOTED = Path(".terraform", "terraform.tfstate")
+# What shows where a stack is: arn:PARTITION:kms:REGION:ACCOUNT:key/ID.
+KEY, ARN = "aws_kms_key.", 6
 ABSENT = ("404", "NoSuchBucket", "NoSuchKey", "NotFound")
 NOT_THE_ROLE = "Assume the deploy_role of environments.toml: nobody else writes the state."
 
@@ -45,12 +46,14 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """A state, by what is in it: the address and the id of every resource.
+    """A state, by what is in it: the address and the id of every resource, and where its keys are.
 
-    Its lineage proves nothing: Terraform gives a state another one when it migrates it.
+    ``locations`` are the region and the account of each key. Its lineage proves nothing: Terraform
+    gives a state another one when it migrates it.
     """
 
     resources: frozenset[tuple[str, str]]
+    locations: frozenset[tuple[str, str]] = frozenset()
 
 
 def configured(stack: Path) -> Place:
@@ -76,7 +79,9 @@ def noted(stack: Path) -> Place | None:
 
 def local(stack: Path) -> Place:
     """Where the backend ``local`` keeps the state of a stack."""
-    return Place("local", (str(project.ROOT / local_file(stack.name)),))
+    root = sandbox()
+    file = state_of(root, stack.name) if root else project.ROOT / local_file(stack.name)
+    return Place("local", (str(file),))
 
 
 def in_s3(stack: Path, environment: Environment) -> Place | None:
@@ -97,13 +102,19 @@ def state_at(place: Place, session: boto3.Session) -> State | None:
     if not text:
         return None
     try:
+        found = [
+            (f"{each['type']}.{each['name']}", instance["attributes"])
+            for each in json.loads(text)["resources"]
+            if each["mode"] == "managed"
+            for instance in each["instances"]
+        ]
         return State(
-            resources=frozenset(
-                (f"{each['type']}.{each['name']}", str(instance["attributes"].get("id")))
-                for each in json.loads(text)["resources"]
-                if each["mode"] == "managed"
-                for instance in each["instances"]
-            )
+            resources=frozenset((address, str(values.get("id"))) for address, values in found),
+            locations=frozenset(
+                (arn[3], arn[4])
+                for address, values in found
+                if address.startswith(KEY) and len(arn := str(values.get("arn")).split(":")) == ARN
+            ),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Failure(

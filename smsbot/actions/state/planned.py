@@ -14,6 +14,7 @@ from keyproof.terminal.failure import Failure
 from smsbot import project
 from smsbot.actions.state.strays import Strays, remove_imports, write_imports
 from smsbot.design.synthesis import run_synthesis
+from smsbot.rehearsal import credentials_for, sandbox
 from smsbot.terraform.terraform import OnEvent, Terraform, find_terraform
 from stacks.settings.environment import Environment
 
@@ -22,7 +23,7 @@ WAY_ON_IF_KILLED = (
     "Resources that it was creating may be in no state. Run the command again: it finds them, and "
     "--adopt takes them over."
 )
-# Names another command that synthesizes to CDKTF_OUTDIR, such as the sandbox's.
+# Names the command that synthesizes to CDKTF_OUTDIR in a sandbox.
 SYNTHESIZE = "SYNTHESIZE"
 # boto3 prefers a profile that is named to these, and Terraform these to the profile.
 KEYS_OF_THE_SHELL = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
@@ -59,12 +60,12 @@ class Planned:
         )
 
 
-def terraform_for(profile: str | None) -> Terraform:
+def terraform_for(environment: Environment, *, profile: str | None) -> Terraform:
     """The Terraform of TERRAFORM_BINARY_NAME, of PATH or of the project, with the user's shell."""
-    environment = dict(os.environ)
+    shell = {**os.environ, **credentials_for(environment)}
     if profile is not None:
-        environment = {
-            **{name: each for name, each in environment.items() if name not in KEYS_OF_THE_SHELL},
+        shell = {
+            **{name: each for name, each in shell.items() if name not in KEYS_OF_THE_SHELL},
             "AWS_PROFILE": profile,
         }
     found = find_terraform()
@@ -77,21 +78,22 @@ def terraform_for(profile: str | None) -> Terraform:
                 way_on="Set it to a Terraform, or unset it.",
             )
         found = replace(found, command=(executable,), description=executable)
-    return replace(found, environment=environment, way_on=WAY_ON, way_on_if_killed=WAY_ON_IF_KILLED)
+    return replace(found, environment=shell, way_on=WAY_ON, way_on_if_killed=WAY_ON_IF_KILLED)
 
 
 def synthesize(environment: Environment) -> Path:
     """Synthesize an environment as ``cdktf synth`` does; its stack's folder."""
-    stack = project.output() / "stacks" / environment.names.prefix
+    folder = project.output()
+    stack = folder / "stacks" / environment.names.prefix
     remove_imports(stack)
     replaced = os.environ.get(SYNTHESIZE)
     isolated, main = project.ROOT / project.ISOLATED, project.ROOT / "main.py"
     command = (
         shlex.split(replaced)
-        if replaced
+        if replaced and sandbox()
         else [sys.executable, "-I", str(isolated), str(main), environment.name]
     )
-    run_synthesis(command, str(project.output()))
+    run_synthesis(command, str(folder))
     return stack
 
 

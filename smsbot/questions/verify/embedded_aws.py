@@ -1,6 +1,6 @@
 """Values that the embedded AWS has in the place of others."""
 
-from keyproof.embedded_account import ACCOUNT_ID
+from keyproof.embedded_account import is_embedded
 from keyproof.location import Location
 from keyproof.model.resource import Resource
 
@@ -8,6 +8,8 @@ from keyproof.model.resource import Resource
 ON_THE_EMBEDDED_AWS: dict[tuple[str, str], object] = {
     ("aws_cloudwatch_event_rule", "state"): "ENABLED",
     ("aws_cloudwatch_log_metric_filter", "metric_transformation.dimensions.Outcome"): None,
+    ("aws_dynamodb_table", "deletion_protection_enabled"): False,
+    ("aws_kms_key", "rotation_period_in_days"): 365,
     ("aws_lambda_function", "architectures"): ["x86_64"],
     ("aws_lambda_function", "logging_config.log_format"): "Text",
     ("aws_lambda_function", "runtime"): "python3.8",
@@ -26,7 +28,7 @@ def is_of_the_embedded_aws(resource: Resource, path: str, found: object, account
     """
     place = (resource.type, path)
     return (
-        account_id == ACCOUNT_ID
+        is_embedded(account_id)
         and place in ON_THE_EMBEDDED_AWS
         and ON_THE_EMBEDDED_AWS[place] == found
     )
@@ -34,4 +36,4 @@ def is_of_the_embedded_aws(resource: Resource, path: str, found: object, account
 
 def is_without_policy_there(address: str, location: Location) -> bool:
     """Whether a resource has no policy on the embedded AWS, because nobody could write one."""
-    return location.account_id == ACCOUNT_ID and address.startswith(WITHOUT_POLICIES)
+    return is_embedded(location.account_id) and address.startswith(WITHOUT_POLICIES)

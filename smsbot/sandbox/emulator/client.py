@@ -15,7 +15,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from keyproof.terminal.failure import Failure
-from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY, Emulator, get
+from smsbot.rehearsal import ACCESS_KEY_ID, SECRET_ACCESS_KEY, access_key_of
+from smsbot.sandbox.emulator.emulator import Emulator, get
 from smsbot.sandbox.emulator.sms_service import SENT_TEXTS
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
+    from keyproof.location import Location
     from smsbot.sandbox.layout import Layout
 
 
@@ -82,6 +84,12 @@ class Clients:
             aws_secret_access_key=secret_access_key,
             region_name=region,
         )
+
+    @classmethod
+    def of_administrator(cls, emulator: Emulator, layout: Layout, location: Location) -> Clients:
+        """Clients of the administrator of an account of the emulator."""
+        key = access_key_of(location.account_id)
+        return cls(emulator, layout, region=location.region, access_key_id=key)
 
     def sent_texts(self) -> list[dict[str, Any]]:
         """The requests that the SMS service took, each with the MessageId it gave."""

@@ -22,9 +22,6 @@ from smsbot.terraform.processes import MARKER, end_group, interrupts_deferred, i
 
 HOST = "127.0.0.1"
 SERVER = Path(__file__).with_name("server.py")
-# The emulator's own administrator, no secret of anyone.
-ACCESS_KEY_ID = "test"
-SECRET_ACCESS_KEY = "test"  # noqa: S105
 
 # Long enough for a busy machine.
 START_TIMEOUT_IN_SECONDS = 60

@@ -17,15 +17,25 @@ from ministack.app import app
 # It is run by its path: its environment, and so a PYTHONPATH, would be the function's too.
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from smsbot.sandbox.emulator import alarms, deployer, object_keys
+from smsbot.sandbox.emulator import (
+    alarms,
+    deployer,
+    hash_keys,
+    loopback,
+    object_keys,
+    subscriptions,
+)
 from smsbot.sandbox.emulator.sms_service import AsgiApp, SmsService
 
 
 def main(host: str, port: str, certificate: str, key: str) -> None:
     """Serve until SIGTERM or SIGINT, then write the data."""
+    loopback.complete()
     alarms.complete()
     object_keys.complete()
     deployer.complete()
+    hash_keys.complete()
+    subscriptions.complete()
     config = Config()
     config.bind = [f"{host}:{port}"]
     config.certfile = certificate
@@ -36,7 +46,7 @@ def main(host: str, port: str, certificate: str, key: str) -> None:
     # An idle client, such as the function's process, answers no goodbye. asyncio waits 30 s for it,
     # and whoever stops the emulator kills it sooner, before its data is written.
     constants.SSL_SHUTDOWN_TIMEOUT = 0.5
-    service = SmsService(cast("AsgiApp", app))
+    service = SmsService(hash_keys.OlderProviders(cast("AsgiApp", app)))
     asyncio.run(serve(service, config))  # pyright: ignore[reportArgumentType]
 
 

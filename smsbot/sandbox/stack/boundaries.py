@@ -4,24 +4,22 @@ import json
 from pathlib import Path
 from typing import Any
 
-from keyproof.embedded_account import ACCOUNT_ID
-from keyproof.location import Location
 from smsbot.sandbox.emulator.client import Clients, readable_errors
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
+from smsbot.sandbox.stack.folder import CONFIGURATION, location_of
 from stacks.role_boundary import boundary_arn, role_boundary
 
 
 def make_boundary(folder: Path, *, layout: Layout, emulator: Emulator) -> None:
     """Make the boundary that the roles of a synthesized stack have, unless it is there."""
-    configuration: Any = json.loads((folder / "cdk.tf.json").read_text(encoding="utf-8"))
+    configuration: Any = json.loads((folder / CONFIGURATION).read_text(encoding="utf-8"))
     roles = configuration.get("resource", {}).get("aws_iam_role", {}).values()
     if not any("permissions_boundary" in each for each in roles):
         return
-    (provider,) = configuration["provider"]["aws"]
-    location = Location(region=provider["region"], account_id=ACCOUNT_ID)
+    location = location_of(configuration)
     arn = boundary_arn(folder.name, location)
-    iam = Clients(emulator, layout, region=location.region).iam
+    iam = Clients.of_administrator(emulator, layout, location).iam
     with readable_errors("making the boundary of the roles"):
         listed = iam.get_paginator("list_policies").paginate(Scope="Local")
         if any(each.get("Arn") == arn for page in listed for each in page["Policies"]):

@@ -6,51 +6,36 @@ from pathlib import Path
 from typing import Any, cast
 
 from keyproof.embedded_account import ACCOUNT_ID
+from keyproof.location import Location
 from smsbot.project import PROVIDER_LOCK
-from smsbot.sandbox.emulator.client import Clients
-from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY, Emulator
+from smsbot.rehearsal import OVERRIDE, SERVICES
+from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
-from smsbot.sandbox.stack.hash_keys import with_hash_keys
+from smsbot.sandbox.stack.hash_keys import without_hash_keys
 from smsbot.sandbox.stack.narrowing import Dropped, narrowed, without_types
 from smsbot.sandbox.stack.older_buckets import with_older_buckets
 from smsbot.sandbox.stack.provider import Provider
 
 CONFIGURATION = "cdk.tf.json"
-# Terraform merges a file of this ending over the configuration.
-# https://developer.hashicorp.com/terraform/language/files/override
-OVERRIDE = "sandbox_override.tf.json"
 # Of AWS End User Messaging the emulator has nothing, and of the configuration set's CloudFormation
 # stack only the stack: it refuses the type of the set.
 NOT_EMULATED = re.compile(r"aws_pinpointsmsvoicev2_\w+|aws_cloudformation_stack")
-SERVICES = (
-    *("cloudwatch", "cloudwatchevents", "cloudwatchlogs", "dynamodb", "iam", "kms", "lambda"),
-    *("s3", "sns", "sqs", "sts"),
-    # Asked for the account's attributes by older providers, which wait long for an answer.
-    "ec2",
-)
 
 
 def adapt_stack(
-    folder: Path,
-    *,
-    layout: Layout,
-    emulator: Emulator,
-    provider: Provider,
-    state_in_s3: bool = False,
+    folder: Path, *, layout: Layout, emulator: Emulator, provider: Provider
 ) -> tuple[Dropped, ...]:
     """Narrow a stack, in the folder of its name, and point it at the emulator.
 
-    Its state is the sandbox's own file; with ``state_in_s3``, a stack with a backend of that type
-    has it on the emulator. Returns what the provider or the emulator does not know of the stack.
+    Its state is the sandbox's own file, or in S3 on the emulator if its backend is s3. Returns what
+    the provider or the emulator does not know of the stack.
     """
     path = folder / CONFIGURATION
-    configuration = _in_embedded_account(path.read_text(encoding="utf-8"))
+    configuration = json.loads(path.read_text(encoding="utf-8"))
+    location = location_of(configuration)
     configuration, dropped = without_types(configuration, NOT_EMULATED)
     if provider.schema is not None and provider.version is not None:
-        region = cast("Any", configuration)["provider"]["aws"][0]["region"]
-        configuration, made = with_hash_keys(
-            configuration, Clients(emulator, layout, region=region)
-        )
+        configuration, made = without_hash_keys(configuration)
         configuration, replaced = with_older_buckets(configuration, provider.schema)
         configuration, unknown = narrowed(
             configuration, provider.schema, provider_version=provider.version
@@ -59,28 +44,26 @@ def adapt_stack(
         # It locks the provider that the code names, which is a newer one.
         (folder / PROVIDER_LOCK).unlink(missing_ok=True)
     path.write_text(json.dumps(configuration, indent=2), encoding="utf-8")
-    in_s3 = _backend_in_s3(configuration) if state_in_s3 else None
+    in_s3 = _backend_in_s3(configuration)
     local = {"local": {"path": str(layout.state(folder.name))}}
     backend = {"s3": {**in_s3, **_emulated_s3(emulator)}} if in_s3 else local
     override = {
         "terraform": {"backend": backend},
-        "provider": _provider(emulator, older=provider.schema is not None),
+        "provider": _provider(emulator, provider, location.account_id),
     }
     (folder / OVERRIDE).write_text(json.dumps(override, indent=2), encoding="utf-8")
     return dropped
 
 
-def _in_embedded_account(text: str) -> dict[str, object]:
-    """The configuration with the embedded account in the ARNs of the one that it is for."""
-    configuration = json.loads(text)
-    for each in configuration.get("provider", {}).get("aws", ()):
-        for account_id in each.get("allowed_account_ids", ()):
-            text = text.replace(f":{account_id}:", f":{ACCOUNT_ID}:")
-    return cast("dict[str, object]", json.loads(text))
+def location_of(configuration: Any) -> Location:  # noqa: ANN401 - any JSON
+    """The region of a synthesized stack, and its account on the embedded AWS."""
+    (provider,) = configuration["provider"]["aws"]
+    (account_id,) = provider.get("allowed_account_ids") or (ACCOUNT_ID,)
+    return Location(region=provider["region"], account_id=account_id)
 
 
 def _backend_in_s3(configuration: dict[str, object]) -> dict[str, object] | None:
-    """The settings of a backend in S3, without the account, of which the emulator has another."""
+    """The settings of a backend in S3; its account is that of the credentials there."""
     terraform = cast("dict[str, dict[str, dict[str, object]]]", configuration["terraform"])
     settings = terraform.get("backend", {}).get("s3")
     return settings and {
@@ -89,7 +72,7 @@ def _backend_in_s3(configuration: dict[str, object]) -> dict[str, object] | None
 
 
 def _emulated_s3(emulator: Emulator) -> dict[str, object]:
-    """What a backend in S3 needs on the emulator; the credentials are those of the shell."""
+    """What a backend in S3 needs on the emulator."""
     return {
         "endpoints": {"s3": emulator.endpoint, "sts": emulator.endpoint},
         "use_path_style": True,
@@ -100,15 +83,24 @@ def _emulated_s3(emulator: Emulator) -> dict[str, object]:
     }
 
 
-def _provider(emulator: Emulator, *, older: bool) -> dict[str, object]:
+def _provider(emulator: Emulator, provider: Provider, account_id: str) -> dict[str, object]:
+    """Every service of the provider is the emulator's, also one that no resource is of yet.
+
+    The credentials are those of the shell.
+    """
+    is_older = provider.schema is not None
+    services = _services(cast("Any", provider.schema)) if is_older else SERVICES
     return {
         "aws": {
-            "access_key": ACCESS_KEY_ID,
-            "secret_key": SECRET_ACCESS_KEY,
-            "allowed_account_ids": [ACCOUNT_ID],
-            "s3_force_path_style" if older else "s3_use_path_style": True,
+            "allowed_account_ids": [account_id],
+            "s3_force_path_style" if is_older else "s3_use_path_style": True,
             "skip_credentials_validation": True,
             "skip_metadata_api_check": True,
-            "endpoints": [dict.fromkeys(SERVICES, emulator.endpoint)],
+            "endpoints": [dict.fromkeys(services, emulator.endpoint)],
         }
     }
+
+
+def _services(schema: Any) -> list[str]:  # noqa: ANN401 - as Terraform prints it
+    endpoints = schema["provider"]["block"]["block_types"]["endpoints"]
+    return sorted(endpoints["block"]["attributes"])

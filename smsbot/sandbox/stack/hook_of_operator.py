@@ -5,7 +5,6 @@ import io
 import json
 import zipfile
 
-from keyproof.embedded_account import ACCOUNT_ID
 from smsbot.sandbox import example_hook
 from smsbot.sandbox.emulator.client import Clients
 
@@ -29,11 +28,12 @@ def deploy_example(clients: Clients, *, function: str) -> None:
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w") as code:
         code.writestr("example_hook.py", inspect.getsource(example_hook))
-    clients.iam.create_role(RoleName=function, AssumeRolePolicyDocument=json.dumps(TRUSTS_LAMBDA))
+    trust = json.dumps(TRUSTS_LAMBDA)
+    role = clients.iam.create_role(RoleName=function, AssumeRolePolicyDocument=trust)["Role"]
     clients.functions.create_function(
         FunctionName=function,
         Runtime="python3.13",
         Handler="example_hook.handle",
-        Role=f"arn:aws:iam::{ACCOUNT_ID}:role/{function}",
+        Role=role["Arn"],
         Code={"ZipFile": package.getvalue()},
     )

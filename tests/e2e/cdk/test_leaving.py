@@ -27,20 +27,18 @@ def plan(stack: Path, shell: Mapping[str, str]) -> subprocess.CompletedProcess[s
     )
 
 
-def test_the_state_of_one_cdk_plans_empty_on_the_other(
-    dev_sandbox: Sandbox, tmp_path: Path
-) -> None:
-    shell = shell_of(dev_sandbox)
+def test_the_state_of_one_cdk_plans_empty_on_the_other(dev_sandbox: Sandbox) -> None:
+    shell, output = shell_of(dev_sandbox), dev_sandbox.layout.root / "other"
     subprocess.run(
         [str(OTHER.python), "-m", "smsbot", "sandbox", "synth"],
         cwd=project.ROOT,
         env={
             **{name: value for name, value in shell.items() if name != "NODE_OPTIONS"},
-            "CDKTF_OUTDIR": str(tmp_path),
+            "CDKTF_OUTDIR": str(output),
         },
         check=True,
     )
-    stack = tmp_path / "stacks" / "smsbot-dev"
+    stack = output / "stacks" / "smsbot-dev"
     synthesized = json.loads((stack / "cdk.tf.json").read_text())
     required = synthesized["terraform"]["required_providers"]["aws"]
     assert required["source"] == {"cdktf": "aws", "cdktn": "hashicorp/aws"}[str(OTHER)]
@@ -49,11 +47,10 @@ def test_the_state_of_one_cdk_plans_empty_on_the_other(
     assert "No changes." in planned.stdout
 
 
-def test_an_ejected_environment_plans_empty_without_the_cdk(
-    dev_sandbox: Sandbox, tmp_path: Path
-) -> None:
-    shell = {**shell_of(dev_sandbox), "CDKTF_OUTDIR": str(tmp_path / "synthesized")}
-    ejected = tmp_path / "plain" / "terraform"
+def test_an_ejected_environment_plans_empty_without_the_cdk(dev_sandbox: Sandbox) -> None:
+    root = dev_sandbox.layout.root
+    shell = {**shell_of(dev_sandbox), "CDKTF_OUTDIR": str(root / "synthesized")}
+    ejected = root / "plain" / "terraform"
     ended = run_line(f"python -m smsbot eject dev {ejected}", shell)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     stack = ejected / "smsbot-dev"
@@ -61,7 +58,7 @@ def test_an_ejected_environment_plans_empty_without_the_cdk(
     state = dev_sandbox.layout.state("smsbot-dev")
     assert (stack / "terraform.tfstate").read_bytes() == state.read_bytes()
     # Nothing that leads back.
-    (tmp_path / "synthesized").rename(tmp_path / "gone")
+    (root / "synthesized").rename(root / "gone")
     assert all("cdk" not in path.name for path in stack.rglob("*"))
     before = state.read_bytes()
     planned = plan(stack, shell)
@@ -77,9 +74,9 @@ def own_sandbox(built: Sandbox, tmp_path: Path) -> Generator[Sandbox]:
         yield sandbox
 
 
-def test_an_environment_is_let_go_and_its_keys_stay(own_sandbox: Sandbox, tmp_path: Path) -> None:
-    shell = {**shell_of(own_sandbox), "CDKTF_OUTDIR": str(tmp_path / "synthesized")}
-    letting_go = tmp_path / "letting-go"
+def test_an_environment_is_let_go_and_its_keys_stay(own_sandbox: Sandbox) -> None:
+    shell = shell_of(own_sandbox)
+    letting_go = own_sandbox.layout.root / "letting-go"
     ended = run_line(f"python -m smsbot eject dev {letting_go} --keep keys", shell)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     stack = letting_go / "smsbot-dev"

@@ -24,11 +24,12 @@ def test_they_are_reviewed_applied_and_verified(dev_sandbox: Sandbox, tmp_path: 
     _commit(folder, "init", "--quiet")
     _commit(folder, "add", "--all")
     add_as_documented(folder)
-    shell = synthesized_once(shell_of(dev_sandbox), tmp_path / "synthesized")
-    shell["CDKTF_OUTDIR"] = str(tmp_path / "out")
+    shell = synthesized_once(shell_of(dev_sandbox))
     planned = run_line("smsbot plan dev", shell, checkout=folder)
     assert planned.returncode == 1, planned.stdout + planned.stderr
-    found = json.loads((tmp_path / "out/reviews/dev.json").read_text())["findings"]
+    found = json.loads((dev_sandbox.layout.synthesized / "reviews/dev.json").read_text())[
+        "findings"
+    ]
     names = [each["name"] for each in found if each["severity"] != "note"]
     assert len(names) == 6  # The shop's access, and the declared calls.
     for name in names:

@@ -62,15 +62,13 @@ def test_synth_writes_the_three_stacks(cdk: str, tmp_path: Path) -> None:
 
 @pytest.mark.scenario
 @both_cdks
-def test_deploy_builds_dev_on_the_embedded_aws(
-    cdk: str, empty_sandbox: Sandbox, tmp_path: Path
-) -> None:
-    folder = empty_sandbox.layout.root
+def test_deploy_builds_dev_on_the_embedded_aws(cdk: str, empty_sandbox: Sandbox) -> None:
+    folder, output = empty_sandbox.layout.root, empty_sandbox.layout.synthesized
     settings = run("sandbox", "env", folder=folder)
     assert settings.returncode == 0, settings.stderr
     assert "Embedded AWS started at https://127.0.0.1:" in settings.stderr
     unset, *exports = settings.stdout.splitlines()
-    assert unset == "unset AWS_PROFILE AWS_SESSION_TOKEN"
+    assert unset.startswith("unset AWS_PROFILE ")
     variables = dict(shlex.split(line)[1].split("=", 1) for line in exports)
     # The lock would ask the Terraform registry for the hashes of other platforms.
     app = ["--app", "scripts/python -m smsbot sandbox synth", "--skip-provider-lock"]
@@ -80,7 +78,7 @@ def test_deploy_builds_dev_on_the_embedded_aws(
         "smsbot-dev",
         "--auto-approve",
         *app,
-        output=tmp_path / "out",
+        output=output,
         **variables,
     )
     assert result.returncode == 0, result.stdout + result.stderr
@@ -91,7 +89,7 @@ def test_deploy_builds_dev_on_the_embedded_aws(
     assert len(resources) == 13 + 3 * len(TOPIC_NAMES) + len(TABLE_NAMES)
     unencrypted = [each for each in resources if not each.key.startswith("alias/")]
     assert {each.service for each in unencrypted} == {"KMS key", "Lambda function"}
-    shown = run_cdk(cdk, "diff", "smsbot-dev", *app, output=tmp_path / "out", **variables)
+    shown = run_cdk(cdk, "diff", "smsbot-dev", *app, output=output, **variables)
     assert shown.returncode == 0, shown.stdout + shown.stderr
     assert "found no differences, so no changes are needed." in shown.stdout
-    shutil.rmtree(tmp_path / "out")
+    shutil.rmtree(output)

@@ -22,10 +22,9 @@ FINE, NOT_APPLIED, FAILED, IRREVERSIBLE = 0, 1, 2, 3
 
 
 @pytest.fixture(scope="module")
-def shell(dev_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Shell:
+def shell(dev_sandbox: Sandbox) -> Shell:
     """The shell of somebody who synthesized dev, once for all commands."""
-    here = synthesized_once(shell_of(dev_sandbox), tmp_path_factory.mktemp("synthesized") / "out")
-    return {**here, "CDKTF_OUTDIR": str(tmp_path_factory.mktemp("cdktf") / "out")}
+    return synthesized_once(shell_of(dev_sandbox))
 
 
 @contextmanager

@@ -5,8 +5,8 @@ import subprocess
 import sys
 
 from smsbot import project
+from smsbot.rehearsal import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from smsbot.sandbox.emulator.client import Clients
-from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from smsbot.sandbox.sandbox import Sandbox
 from stacks.keys import PURPOSES, alias_of
 from tests.e2e.conftest import ENVIRONMENTS

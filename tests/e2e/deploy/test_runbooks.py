@@ -110,9 +110,8 @@ ELSEWHERE = {
 
 
 @pytest.fixture(scope="module")
-def shell(dev_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Shell:
-    here = synthesized_once(shell_of(dev_sandbox), tmp_path_factory.mktemp("synthesized") / "out")
-    return {**here, "CDKTF_OUTDIR": str(tmp_path_factory.mktemp("cdktf") / "out")}
+def shell(dev_sandbox: Sandbox) -> Shell:
+    return synthesized_once(shell_of(dev_sandbox))
 
 
 @pytest.fixture
@@ -161,7 +160,7 @@ def test_a_new_region_comes_and_goes(shell: Shell, dev_sandbox: Sandbox, tmp_pat
     with (folder / "environments.toml").open("a", encoding="utf-8") as settings:
         settings.write(textwrap.dedent(table))
     here = {
-        **synthesized_once(shell_of(dev_sandbox), tmp_path / "synthesized"),
+        **synthesized_once(shell_of(dev_sandbox)),
         "AWS_REGION": "eu-west-1",
         "AWS_DEFAULT_REGION": "eu-west-1",
         "PATH": f"{folder / 'scripts'}{os.pathsep}{shell['PATH']}",

@@ -21,7 +21,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smsbot import project
-from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY
+from smsbot.rehearsal import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.deploy.test_runbooks import commands
@@ -60,7 +60,7 @@ class Desk:
 
     @property
     def stack(self) -> Path:
-        return self.checkout / "cdktf.out" / "stacks" / "smsbot-dev"
+        return Path(self.shell["CDKTF_OUTDIR"]) / "stacks" / "smsbot-dev"
 
     def run(self, line: str, *, typed: str = "", **shell: str) -> subprocess.CompletedProcess[str]:
         return run_line(line, {**self.shell, **shell}, typed=typed, checkout=self.checkout)
@@ -81,9 +81,10 @@ class Desk:
 
     def synthesize(self, backend: str) -> None:
         """Synthesize for the sandbox, once for all commands while the settings are the same."""
-        output, current = self.checkout / backend, self.checkout / SYNTHESIZED
+        root = Path(self.shell["SMSBOT_SANDBOX"])
+        output, current = root / backend, root / SYNTHESIZED
         if not output.exists():
-            # As after `cdktf synth`: the lock of the newer provider, which the sandbox has not.
+            # As after `main.py`: the lock of the newer provider, which the sandbox has not.
             stack = output / "stacks" / "smsbot-dev"
             stack.mkdir(parents=True)
             shutil.copy(project.ROOT / project.PROVIDER_LOCK, stack)
@@ -135,14 +136,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
     settings = folder / "environments.toml"
     text, _, others = settings.read_text(encoding="utf-8").partition("[staging]")
     assert others
-    text = text.replace('type = "local"', 'type = "s3"').replace('"your-company"', '"acme"')
+    text = text.replace('type = "local"', 'type = "s3"').replace("your-company", "acme")
     settings.write_text(f'{text}\naccount_id = "{ACCOUNT}"\n', encoding="utf-8")
     sandbox = Sandbox(Layout(tmp_path_factory.mktemp("sandbox") / "sandbox"))
     try:
         shell = shell_of(sandbox)
         shell |= _assumed(shell, "smsbot-deploy")
         shell["PATH"] = f"{folder / 'scripts'}{os.pathsep}{shell['PATH']}"
-        shell["SYNTHESIZE"] = f"sh -c 'cp -R {folder / SYNTHESIZED}/. $CDKTF_OUTDIR'"
+        shell["SYNTHESIZE"] = f"sh -c 'cp -R {sandbox.layout.root / SYNTHESIZED}/. $CDKTF_OUTDIR'"
         here = Desk(folder, shell)
         here.synthesize("s3")
         yield here
@@ -234,8 +235,8 @@ def an_apply_is_refused_beside_another_and_finished_after_it_was_killed(desk: De
     with _stopped_in_the_middle_of_an_apply(desk):
         lock = json.loads(desk.client("s3").get_object(Bucket=BUCKET, Key=LOCK)["Body"].read())
         beside = desk.run(
-            "mkdir -p beside && python -m smsbot deploy dev --yes",
-            CDKTF_OUTDIR=str(desk.checkout / "beside"),
+            "mkdir -p $CDKTF_OUTDIR && python -m smsbot deploy dev --yes",
+            CDKTF_OUTDIR=f"{desk.shell['SMSBOT_SANDBOX']}/beside",
         )
         assert beside.returncode == FAILED
         assert f"The state is locked by {lock['Who']}, for apply, since " in beside.stderr

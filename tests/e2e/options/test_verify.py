@@ -46,7 +46,7 @@ def verified(shell: Shell, settings: Path) -> Generator[Verified]:
 
     with pytest.MonkeyPatch.context() as patched:
         for name, value in shell.items():
-            if name.startswith("AWS_") or name == "NO_PROXY":
+            if name.startswith("AWS_") or name in ("NO_PROXY", "SMSBOT_SANDBOX"):
                 patched.setenv(name, value)
         yield found
 

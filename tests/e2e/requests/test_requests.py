@@ -1,7 +1,6 @@
 """Every request of Terraform and of the commands is one that AWS would take."""
 
 from collections import Counter
-from pathlib import Path
 
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.stack.folder import OVERRIDE
@@ -19,7 +18,7 @@ def ignore(_: object) -> None:
     """Events that a test does not look at."""
 
 
-def recorded(sandbox: Sandbox, folder: Path) -> list[Request]:
+def recorded(sandbox: Sandbox) -> list[Request]:
     """What is asked while dev is built, planned again, looked at by commands, and destroyed."""
     dev = prepared(sandbox, "dev")
     emulator = sandbox.running()
@@ -32,7 +31,6 @@ def recorded(sandbox: Sandbox, folder: Path) -> list[Request]:
         shell = {
             **shell_of(sandbox),
             "AWS_ENDPOINT_URL": between.endpoint,
-            "CDKTF_OUTDIR": str(folder / "out"),
         }
         for line in COMMANDS:
             ended = run_line(f"{PYTHON} -m smsbot {line}", shell)
@@ -41,8 +39,8 @@ def recorded(sandbox: Sandbox, folder: Path) -> list[Request]:
     return between.requests
 
 
-def test_every_request_is_one_that_aws_would_take(empty_sandbox: Sandbox, tmp_path: Path) -> None:
-    requests = recorded(empty_sandbox, tmp_path)
+def test_every_request_is_one_that_aws_would_take(empty_sandbox: Sandbox) -> None:
+    requests = recorded(empty_sandbox)
     refused: list[str] = []
     seen: Counter[str] = Counter()
     for each in map(decoded, requests):

@@ -60,7 +60,7 @@ def review(repository: Path, sandbox: Sandbox) -> subprocess.CompletedProcess[st
         check=True,
     ).stdout
     return subprocess.run(
-        ["bash", "-c", f"{exports}\nexec bash {SCRIPT} dev HEAD out"],
+        ["bash", "-c", f'{exports}\nexec bash {SCRIPT} dev HEAD "$SMSBOT_SANDBOX"/out'],
         cwd=repository,
         env={
             **variables_in_a_copy(),
@@ -77,13 +77,13 @@ def review(repository: Path, sandbox: Sandbox) -> subprocess.CompletedProcess[st
 def test_what_is_as_committed_and_deployed_is_quiet(repository: Path, dev_sandbox: Sandbox) -> None:
     result = review(repository, dev_sandbox)
     assert (result.returncode, result.stderr) == (0, "")
-    comment = (repository / "out" / "comment.md").read_text()
+    comment = (dev_sandbox.layout.root / "out" / "comment.md").read_text()
     assert comment.splitlines()[1] == "## ✅ smsbot-dev: Nothing is weaker."
     assert "All changes: nothing changes" in comment
     assert "General rules" not in comment
-    written = {path.name for path in (repository / "out").iterdir()}
+    written = {path.name for path in (dev_sandbox.layout.root / "out").iterdir()}
     assert {"plan.json", "review.html", "review.json", "review.sarif", "stack"} <= written
-    assert (repository / "out" / "stack" / "plan").exists()
+    assert (dev_sandbox.layout.root / "out" / "stack" / "plan").exists()
     # Nothing stays of the checkout that was compared with.
     worktrees = subprocess.run(
         ["git", "worktree", "list"], cwd=repository, capture_output=True, text=True, check=True
@@ -104,7 +104,7 @@ def test_a_weaker_change_is_told_and_ends_with_its_status(
     result = review(repository, dev_sandbox)
     assert result.returncode == 1, result.stderr
     assert result.stderr == f"There is no {CHECKOV}: its general rules were not asked.\n"
-    comment = (repository / "out" / "comment.md").read_text()
+    comment = (dev_sandbox.layout.root / "out" / "comment.md").read_text()
     (line,) = (each for each in comment.splitlines() if each.startswith("- **retention-cut**"))
     assert line.count("`aws_cloudwatch_log_group.") == 8
 

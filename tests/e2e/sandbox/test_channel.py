@@ -4,6 +4,7 @@ import json
 import os
 from typing import Any
 
+from smsbot.rehearsal import administrator_of
 from smsbot.sandbox.deployment import Deployment
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.stack.folder import adapt_stack
@@ -29,7 +30,11 @@ def deployment_on(sandbox: Sandbox) -> Deployment:
     provider = choose_provider(find_terraform(), choice)
     dropped = adapt_stack(folder, layout=layout, emulator=emulator, provider=provider)
     terraform = provider.terraform.with_environment(
-        {"AWS_CA_BUNDLE": str(layout.certificate_authority), MARKER: str(layout.root)}
+        {
+            "AWS_CA_BUNDLE": str(layout.certificate_authority),
+            MARKER: str(layout.root),
+            **administrator_of(NUMBER),
+        }
     )
     terraform.output("init", "-no-color", "-input=false", cwd=folder)
     return Deployment(folder=folder, terraform=terraform, dropped=dropped)

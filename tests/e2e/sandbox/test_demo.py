@@ -57,7 +57,7 @@ def test_the_demo_tells_the_whole_story_and_leaves_nothing(empty_sandbox: Sandbo
         r"  Receipt: TEXT_DELIVERED",
         r"  Answered in \d+\.\d\d s; the stored item:",
         r'  Text in: "Hours\?"',
-        r'  Reply:   "We are open Monday to Friday, 9 to 5\."',
+        r'  Reply:   "Monday to Friday, 9 to 5\."',
         r'  Text in: "STOP"',
         r"  Reply:   none \(opt_out\)",
         rf"✓ Terraform destroyed {CHANGES} resources  \d+\.\d s",

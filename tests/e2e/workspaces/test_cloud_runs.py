@@ -38,15 +38,12 @@ from tests.smsbot.services.workspaces.hcp_terraform import TOKEN, HcpTerraform, 
 from tests.smsbot.services.workspaces.terraform_requests import TerraformRequests, resource
 from tests.test_main import checkout
 
-# Lets what is synthesized for the sandbox have its state where its environment says, and the
-# credentials of whoever runs Terraform.
+# Lets what is synthesized for the sandbox have its state where its environment says.
 AS_A_USER_HAS_IT = """
 import json, os, pathlib
 for path in pathlib.Path(os.environ["CDKTF_OUTDIR"]).glob("stacks/*/sandbox_override.tf.json"):
     override = json.loads(path.read_text())
     del override["terraform"]
-    for name in ("access_key", "secret_key"):
-        del override["provider"]["aws"][name]
     path.write_text(json.dumps(override))
 """
 LOG_STARTS, LOG_ENDS = b"\x02", b"\x03"
@@ -189,7 +186,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
     try:
         with served(service, here) as hostname:
             service.hostname = hostname
-            shell = synthesized_once(shell_of(sandbox), here / "synthesized")
+            shell = synthesized_once(shell_of(sandbox))
             client = service_of(sandbox)
             runs = Runs(service, folder=here / "run", shell=dict(shell), sts=client("sts"))
             service.answer = runs.answer

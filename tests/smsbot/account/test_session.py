@@ -10,9 +10,8 @@ from botocore.parsers import ResponseParserError
 
 from keyproof.embedded_account import ACCOUNT_ID
 from keyproof.terminal.failure import Failure
-from smsbot.account import session as aws_session
 from smsbot.account.session import failures, session_for
-from smsbot.sandbox.emulator.emulator import ACCESS_KEY_ID, SECRET_ACCESS_KEY
+from smsbot.rehearsal import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from tests.stacks.synthesized import environment
 
 ENVIRONMENT = environment("plain")
@@ -42,14 +41,51 @@ def test_a_profile_brings_its_credentials(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.usefixtures("aws")
-def test_the_account_has_to_be_the_environments(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The sandbox stands in for every account; AWS gives its number to nobody."""
+def test_the_account_has_to_be_the_environments(tmp_path: Path) -> None:
+    """An administrator of the sandbox is one of each of its accounts; a profile is of one."""
     session_for(environment("own", account_id=ACCOUNT_ID), profile=None)
-    session_for(environment("other", account_id="111122223333"), profile=None)
-    monkeypatch.setattr(aws_session, "EMBEDDED_ACCOUNT_ID", "another")
-    with pytest.raises(Failure, match="account 000000000000; other is in 111122223333") as raised:
-        session_for(environment("other", account_id="111122223333"), profile=None)
+    other = environment("other", account_id="000000000007")
+    session = session_for(other, profile=None)
+    assert session.client("sts").get_caller_identity()["Account"] == other.account_id
+    (tmp_path / "credentials").write_text(
+        f"[boss]\naws_access_key_id = {ACCESS_KEY_ID}\n"
+        f"aws_secret_access_key = {SECRET_ACCESS_KEY}\n"
+    )
+    with pytest.raises(Failure, match="account 000000000000; other is in 000000000007") as raised:
+        session_for(other, profile="boss")
     assert "--profile" in raised.value.way_on
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"AWS_ENDPOINT_URL": "https://sts.us-east-1.amazonaws.com"},
+        {"AWS_ENDPOINT_URL": ""},
+        {"AWS_ENDPOINT_URL_STS": "https://sts.us-east-1.amazonaws.com"},
+        {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"},
+        {"AWS_CA_BUNDLE": ""},
+        {"AWS_CA_BUNDLE": "/etc/ssl/certs/ca-certificates.crt"},
+        {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"},
+        {"SMSBOT_SANDBOX": "/another/sandbox"},
+        {"SMSBOT_SANDBOX": ""},
+        {"SMSBOT_SANDBOX": "", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"},
+    ],
+    ids=str,
+)
+@pytest.mark.usefixtures("aws")
+def test_no_request_leaves_the_sandbox_and_none_enters_it(
+    settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value) if value else monkeypatch.delenv(name)
+    sent: list[str] = []
+    monkeypatch.setattr(
+        "botocore.httpsession.URLLib3Session.send", lambda _, request: sent.append(request.url)
+    )
+    problem = refused()
+    assert "sandbox" in problem.problem
+    assert "Nothing was" in problem.problem
+    assert sent == []
 
 
 @pytest.mark.usefixtures("aws")
@@ -104,6 +140,7 @@ def test_an_endpoint_that_is_no_url(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_certificate_authority_that_is_not_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("SMSBOT_SANDBOX")
     monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "none.pem"))
     assert "AWS_CA_BUNDLE" in refused().way_on
 
@@ -111,6 +148,7 @@ def test_a_certificate_authority_that_is_not_there(
 @pytest.mark.usefixtures("aws")
 def test_a_certificate_that_nobody_vouches_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_CA_BUNDLE")
+    monkeypatch.delenv("SMSBOT_SANDBOX")
     problem = refused()
     assert "SSL validation failed" in problem.problem
     assert "AWS_CA_BUNDLE" in problem.way_on

@@ -10,7 +10,7 @@ from keyproof.access.proofs.alarms.events import events_of_bucket, events_of_key
 from keyproof.aws.event_pattern import matches as matches_event
 from keyproof.aws.filter_pattern import counts
 from keyproof.declarations import Declarations
-from keyproof.embedded_account import ACCOUNT_ID
+from keyproof.embedded_account import is_embedded
 from keyproof.location import Location
 from keyproof.model.encryption_model import EncryptionModel, Key
 from keyproof.model.finding import Finding, Severity
@@ -32,7 +32,7 @@ def watching(model: EncryptionModel, declarations: Declarations) -> Iterator[Fin
     yield from _rules(model, arn_of_caller(declarations.opened_by, model))
     yield from _filters(model, declarations.log_lines)
     # The provider of the embedded AWS knows no dimensions of a metric that is made of a log.
-    has_dimensions = model.location.account_id != ACCOUNT_ID
+    has_dimensions = not is_embedded(model.location.account_id)
     yield from _alarms(model.watch, declarations, has_dimensions=has_dimensions)
 
 
@@ -226,8 +226,9 @@ def _unseen(
         ]
         if is_of_aws and dimensions and not missing:
             continue
-        expected = frozenset(dimensions) if has_dimensions else frozenset[str]()
-        if not is_of_aws and made.get((namespace, metric)) == expected:
+        known = made.get((namespace, metric))
+        is_bare = not has_dimensions and known == frozenset()
+        if not is_of_aws and (is_bare or known == frozenset(dimensions)):
             continue
         about = f" of {', '.join(missing)}" if missing else ""
         yield _finding(

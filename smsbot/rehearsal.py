@@ -1,0 +1,178 @@
+"""Keeps the sandbox and the real thing apart: they share no folder, no account and no credentials.
+
+A process works in a sandbox if SMSBOT_SANDBOX names its folder, as ``sandbox env`` sets it. There
+every account and region of the settings is one of the embedded AWS, and every file is below that
+folder. Elsewhere no command takes a folder in which something of a sandbox lies.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from keyproof.embedded_account import ACCOUNT_ID, START, is_embedded
+from keyproof.terminal.failure import Failure
+from stacks.settings.environment import Environment
+
+VARIABLE = "SMSBOT_SANDBOX"
+# In the folder of each sandbox: what marks it, what vouches for its endpoint, and where it is
+# synthesized to.
+MARKER = "this-folder-is-a-sandbox"
+CERTIFICATE_AUTHORITY = "certificate-authority.pem"
+OUTPUT = "cdktf.out"
+# Terraform merges a file of this ending over the configuration. Each stack of a sandbox has one.
+# https://developer.hashicorp.com/terraform/language/files/override
+OVERRIDE = "sandbox_override.tf.json"
+# The emulator's own administrator, no secret of anyone. Of another account than that of
+# ACCOUNT_ID, the number of the account is the administrator's key.
+ACCESS_KEY_ID = "test"
+SECRET_ACCESS_KEY = "test"  # noqa: S105
+# A port of loopback that nobody listens at: no stack of a sandbox ever leads to AWS.
+NOWHERE = "https://127.0.0.1:9"
+# Of the provider; asked for the account's attributes by older ones, ec2 too.
+SERVICES = (
+    *("cloudwatch", "cloudwatchevents", "cloudwatchlogs", "dynamodb", "ec2", "iam", "kms"),
+    *("lambda", "s3", "sns", "sqs", "sts"),
+)
+# The embedded AWS has the partition aws alone.
+NEIGHBOURS = {"us-gov-east-1": "us-east-1", "us-gov-west-1": "us-west-2"}
+# Where Terraform notes which state it works with, in a stack's folder.
+NOTED = Path(".terraform", "terraform.tfstate")
+TERRAFORM_DATA = "TF_DATA_DIR"
+LEAVE = "Open a new shell for AWS; in this one everything is a rehearsal."
+
+
+def sandbox() -> Path | None:
+    """The folder of the sandbox that this process works in; None outside of any."""
+    named = os.environ.get(VARIABLE)
+    return Path(named).resolve() if named else None
+
+
+def state_of(root: Path, stack_name: str) -> Path:
+    """The file with the Terraform state of a stack in a sandbox."""
+    return root / "terraform-state" / f"{stack_name}.tfstate"
+
+
+def sandbox_of(path: Path) -> Path | None:
+    """The sandbox that a path is in, there or not; None if it is in none."""
+    whole = path.resolve()
+    return next((each for each in (whole, *whole.parents) if (each / MARKER).exists()), None)
+
+
+def refuse_other_side(folder: Path) -> None:
+    """Raise Failure for a folder of the sandbox outside of it, and of anything else within it.
+
+    Call it for every folder that a command synthesizes to, or that Terraform works in.
+    """
+    inside, there = sandbox(), sandbox_of(folder)
+    if inside is not None:
+        refuse_outside(folder, inside)
+        return
+    if there is not None:
+        raise Failure(
+            f"{folder} is in the sandbox {there}, and this shell is not.",
+            way_on="Name a folder outside of it, such as with CDKTF_OUTDIR. For the sandbox: "
+            'eval "$(python -m smsbot sandbox env)".',
+        )
+    left = next(_left_in(folder), None)
+    if left is not None:
+        raise Failure(
+            f"{left} is of a sandbox, and {folder} is not in one.",
+            way_on=f"Delete {folder}: everything in it is synthesized again.",
+        )
+
+
+def refuse_outside(folder: Path, root: Path) -> None:
+    """Raise Failure for a folder that is not in the sandbox ``root``."""
+    if sandbox_of(folder) != root.resolve():
+        raise Failure(
+            f"This works in the sandbox {root} ({VARIABLE}), and {folder} is not in it.",
+            way_on=f"Name a folder below {root / OUTPUT}. {LEAVE}",
+        )
+
+
+def refuse_other_data() -> None:
+    """The same for the folder of TF_DATA_DIR, where Terraform notes which state it works with."""
+    named = os.environ.get(TERRAFORM_DATA)
+    if named:
+        refuse_other_side(Path(named))
+
+
+def fence(stack: Path) -> None:
+    """Lead every request of a synthesized stack to nowhere: it is there to be read."""
+    provider = {"endpoints": [dict.fromkeys(SERVICES, NOWHERE)]}
+    text = json.dumps({"provider": {"aws": provider}})
+    (stack / OVERRIDE).write_text(text, encoding="utf-8")
+
+
+def access_key_of(account_id: str) -> str:
+    """The key of the administrator of an account of the embedded AWS."""
+    return ACCESS_KEY_ID if account_id == ACCOUNT_ID else account_id
+
+
+def administrator_of(environment: Environment) -> dict[str, str]:
+    """The credentials of the administrator of an environment's embedded account, for a shell."""
+    return {
+        "AWS_ACCESS_KEY_ID": access_key_of(environment.account_id or ACCOUNT_ID),
+        "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
+    }
+
+
+def credentials_for(environment: Environment) -> dict[str, str]:
+    """The same if the shell is an administrator's of the sandbox; nothing to change elsewhere."""
+    key = os.environ.get("AWS_ACCESS_KEY_ID", "")
+    is_administrator = key == ACCESS_KEY_ID or is_embedded(key)
+    return administrator_of(environment) if sandbox() and is_administrator else {}
+
+
+def rehearsed(environments: Mapping[str, Environment]) -> dict[str, Environment]:
+    """The settings with accounts and regions of the embedded AWS, whatever theirs are.
+
+    Each account gets a number of its own, in the order of the file, and one of AWS GovCloud (US) a
+    region of the same part of the country. An environment without an account keeps none.
+    """
+    numbers = _numbers(environments.values())
+    return {
+        name: each.model_copy(
+            update={
+                "account_id": numbers.get(_place(each), each.account_id),
+                "region": NEIGHBOURS.get(each.region, each.region),
+            }
+        )
+        for name, each in environments.items()
+    }
+
+
+def _numbers(environments: Iterable[Environment]) -> dict[tuple[str | None, bool], str]:
+    kept = {
+        place: None
+        for each in environments
+        if (place := _place(each)) != (None, False) and not is_embedded(place[0] or "")
+    }
+    return {place: f"{START}{number:03}" for number, place in enumerate(kept, start=1)}
+
+
+def _place(environment: Environment) -> tuple[str | None, bool]:
+    """What makes an account: its number, and whether it is one of AWS GovCloud (US)."""
+    return environment.account_id, environment.region in NEIGHBOURS
+
+
+def _left_in(folder: Path) -> Iterator[Path]:
+    """What lies of a sandbox in a folder that is not in one, as an older release left it."""
+    for name in (OVERRIDE, MARKER):
+        yield from folder.rglob(name)
+    yield from (each for each in folder.rglob(NOTED.name) if _is_of_sandbox(each))
+
+
+def _is_of_sandbox(noted: Path) -> bool:
+    """Whether Terraform last worked there with a state of a sandbox, or it is one."""
+    try:
+        text = noted.read_text(encoding="utf-8")
+        backend: Any = json.loads(text).get("backend") or {}
+    except (OSError, ValueError, AttributeError):
+        return False
+    settings: dict[str, Any] = backend.get("config") or {}
+    path, stack = settings.get("path"), noted.parent.parent
+    in_file = isinstance(path, str) and sandbox_of(stack / path) is not None
+    return in_file or f":{START}" in text or "//127.0.0.1:" in json.dumps(settings)

@@ -1,0 +1,127 @@
+"""The sandbox and the real thing share no folder, whatever lies there and whoever comes first."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from keyproof.terminal.failure import Failure
+from smsbot import project
+from smsbot.rehearsal import MARKER, OVERRIDE, refuse_other_side, rehearsed
+from stacks.settings.backends import S3Backend
+from tests.in_process import smsbot
+from tests.stacks.synthesized import environment
+
+IN_FILE = {"backend": {"type": "local", "config": {"path": "{sandbox}/terraform-state/x.tfstate"}}}
+IN_S3 = {"backend": {"type": "s3", "config": {"endpoints": {"s3": "https://127.0.0.1:1234"}}}}
+REAL_NOTE = {"backend": {"type": "local", "config": {"path": "../../../x.tfstate"}}}
+OF_THE_SANDBOX = {"resources": [{"arn": "arn:aws:kms:us-east-1:000000000000:key/x"}]}
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "a sandbox"
+    folder.mkdir()
+    (folder / MARKER).touch()
+    return folder
+
+
+def put(place: str, content: object = None) -> Callable[[Path, Path], None]:
+    def write(output: Path, sandbox: Path) -> None:
+        path = output / place
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(content).replace("{sandbox}", str(sandbox)))
+
+    return write
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        put(f"stacks/smsbot-dev/{OVERRIDE}"),
+        put(f"review/dev/stack/{OVERRIDE}"),
+        put(f"inner/{MARKER}"),
+        put("stacks/smsbot-dev/.terraform/terraform.tfstate", IN_FILE),
+        put("stacks/smsbot-dev/.terraform/terraform.tfstate", IN_S3),
+        put("smsbot-dev/terraform.tfstate", OF_THE_SANDBOX),
+    ],
+)
+@pytest.mark.parametrize("command", ["plan dev", "deploy dev --yes", "state migrate dev"])
+def test_no_command_goes_on_where_something_of_a_sandbox_lies(
+    left: Callable[[Path, Path], None],
+    command: str,
+    tmp_path: Path,
+    sandbox: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    output = tmp_path / "out"
+    left(output, sandbox)
+    before = {path: path.read_bytes() for path in output.rglob("*") if path.is_file()}
+    monkeypatch.delenv("SMSBOT_SANDBOX", raising=False)
+    with pytest.raises(Failure, match="is of a sandbox") as raised:
+        refuse_other_side(output)
+    assert f"Delete {output}" in raised.value.way_on
+    for line in (command, f"eject dev {tmp_path / 'ejected'}"):
+        ended = smsbot(*line.split(), CDKTF_OUTDIR=str(output))
+        assert ended.returncode == 2
+        assert "is of a sandbox" in " ".join(ended.stderr.split())
+    assert {path: path.read_bytes() for path in output.rglob("*") if path.is_file()} == before
+
+
+def test_a_folder_of_the_real_thing_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SMSBOT_SANDBOX", raising=False)
+    put("stacks/smsbot-dev/.terraform/terraform.tfstate", REAL_NOTE)(tmp_path, tmp_path)
+    refuse_other_side(tmp_path)
+    refuse_other_side(tmp_path / "not there yet")
+
+
+@pytest.mark.parametrize("variable", ["CDKTF_OUTDIR", "TF_DATA_DIR"])
+@pytest.mark.parametrize("shell", ["of the sandbox", "another one"])
+def test_each_side_keeps_to_its_folders(
+    variable: str, shell: str, tmp_path: Path, sandbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = shell == "of the sandbox"
+    own, other = (sandbox, tmp_path / "out") if inside else (tmp_path / "out", sandbox)
+    monkeypatch.delenv("CDKTF_OUTDIR", raising=False)
+    if inside:
+        monkeypatch.setenv("SMSBOT_SANDBOX", str(sandbox))
+    else:
+        monkeypatch.delenv("SMSBOT_SANDBOX", raising=False)
+        monkeypatch.setenv("CDKTF_OUTDIR", str(own))
+    monkeypatch.setenv(variable, str(own / "folder"))
+    assert project.output().is_relative_to(own)
+    monkeypatch.setenv(variable, str(other / "folder"))
+    with pytest.raises(Failure, match="sandbox"):
+        project.output()
+    # A link changes nothing.
+    (tmp_path / "link").symlink_to(other)
+    monkeypatch.setenv(variable, str(tmp_path / "link" / "folder"))
+    with pytest.raises(Failure, match="sandbox"):
+        project.output()
+
+
+def test_each_account_is_one_of_the_embedded_aws() -> None:
+    in_s3 = S3Backend(type="s3")
+    given = {
+        "none": environment("none"),
+        "first": environment("first", account_id="111122223333", backend=in_s3),
+        "second": environment("second", account_id="222233334444"),
+        "gov": environment("gov", account_id="111122223333", region="us-gov-west-1"),
+        "again": environment("again", account_id="111122223333"),
+        "embedded": environment("embedded", account_id="000000000000"),
+    }
+    found = rehearsed(given)
+    assert {name: each.account_id for name, each in found.items()} == {
+        "none": None,
+        "first": "000000000001",
+        "second": "000000000002",
+        "gov": "000000000003",
+        "again": "000000000001",
+        "embedded": "000000000000",
+    }
+    assert found["gov"].region == "us-west-2"
+    # Settings of a sandbox are its own already.
+    assert rehearsed(found) == found
