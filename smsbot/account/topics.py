@@ -66,6 +66,11 @@ def _subscriptions(account: Account, address: str, topic_arn: str) -> Iterator[R
     warns_people = topic_arn in _that_warn(account)
     for place, each in enumerate(subscriptions):
         found = _subscription(account, topic_arn, each, place)
+        if each["SubscriptionArn"] in UNCONFIRMED and found.address in account.scope.addresses:
+            account.note(
+                f"An address of alarm_addresses has not confirmed that it receives the alarms of "
+                f"{_name(topic_arn)} ({found.address}). docs/operate/alarms.md says how."
+            )
         if not warns_people or found.address in account.scope.addresses:
             yield found
     if warns_people and all(each["SubscriptionArn"] in UNCONFIRMED for each in subscriptions):
@@ -98,7 +103,7 @@ def _subscription(
     )
     attributes = (
         account.ask(designed, "sns:GetSubscriptionAttributes", "Attributes", SubscriptionArn=arn)
-        if designed
+        if designed and arn not in UNCONFIRMED
         else None
     )
     unread = attributes if isinstance(attributes, Unknown) else None

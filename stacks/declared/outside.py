@@ -1,5 +1,6 @@
 """By which ways content leaves a stack, each with the reason, and where its state is kept."""
 
+from stacks.settings.alarm_addresses import subscriptions_of
 from stacks.settings.backends import CloudBackend, S3Backend
 from stacks.settings.environment import Environment
 from stacks.state import state_names
@@ -7,6 +8,10 @@ from stacks.state import state_names
 HOOK = (
     "conversation.hook in environments.toml names a function that is asked for replies. It gets "
     "the text and no phone number; what it does with the text is its own."
+)
+ALARMS = (
+    "alarm_addresses in environments.toml has it receive the alarms, which name resources and "
+    "counts, and nothing of a message."
 )
 
 
@@ -17,6 +22,10 @@ def sent_outside(environment: Environment) -> dict[tuple[str, str], str]:
         ("aws_cloudwatch_log_metric_filter.outcomes", "$.outcome"): "How a message ended is one of "
         "a few words of the bot; nothing of the message is in it.",
         **({("aws_lambda_function.bot", hook.function): HOOK} if hook else {}),
+        **{
+            (each.terraform_address, each.address): ALARMS
+            for each in subscriptions_of(environment.alarm_addresses)
+        },
     }
 
 

@@ -12,6 +12,7 @@ from constructs_lib.limits import (
 )
 from constructs_lib.names import Names
 from stacks.settings import backends
+from stacks.settings.alarm_addresses import ADDRESS, ADDRESS_ALLOWED
 from stacks.settings.backends import Backend
 from stacks.settings.conversation import Conversation
 from stacks.settings.placeholders import filled
@@ -62,6 +63,13 @@ def _each_once(roles: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(map(name_of_role, roles))) != len(roles):
         raise ValueError("a name is there twice")
     return roles
+
+
+def _each_address_once(addresses: tuple[str, ...]) -> tuple[str, ...]:
+    # SNS takes two that differ in case for one.
+    if len({each.lower() for each in addresses}) != len(addresses):
+        raise ValueError("an address is there twice")
+    return addresses
 
 
 def _each_key_once(tags: dict[str, str]) -> dict[str, str]:
@@ -229,6 +237,15 @@ class Environment(BaseModel):
             "that the bindings are made for)",
         ),
     ] = None
+    alarm_addresses: Annotated[
+        tuple[Annotated[str, _text(ADDRESS, ADDRESS_ALLOWED)], ...],
+        AfterValidator(_each_address_once),
+        Field(
+            strict=False,
+            max_length=20,
+            description=f"at most 20 addresses for the alarms, each once: {ADDRESS_ALLOWED}",
+        ),
+    ] = ()
     sms: Annotated[
         Sms | None,
         Field(description="a table [ENVIRONMENT.sms], which requests a phone number from AWS"),

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from stacks.settings.backends import LocalBackend, S3Backend
 from stacks.settings.conversation import MEASURED, Conversation, Hook
 from stacks.settings.environment import Environment
+from stacks.settings.examples import example_problems
 from stacks.settings.function_variables import variable_problems
 from stacks.settings.roles import role_problems
 from stacks.state.state_names import LONGEST_BUCKET_NAME, RESERVED_BUCKET_PREFIXES, bucket_of
@@ -68,6 +69,7 @@ def read_environments(path: Path) -> dict[str, Environment]:
         problems += role_problems(environment)
         problems += _hook_problems(environment)
         problems += variable_problems(environment)
+        problems += example_problems(environment)
     problems += _account_log_group_problems(environments, complete=len(environments) == len(tables))
     if problems:
         # What is wrong in the defaults is wrong in every environment; it is told once.
@@ -120,7 +122,7 @@ def _merged(defaults: Table, table: Table, settings: tuple[str, ...] = MERGED) -
     for setting in settings:
         shared, own = defaults.get(setting), table.get(setting)
         if isinstance(shared, dict) and isinstance(own, dict):
-            merged[setting] = _merged(cast("Table", shared), cast("Table", own), ("commands",))
+            merged[setting] = _merged(cast("Table", shared), cast("Table", own), ())
     return merged
 
 

@@ -2,7 +2,7 @@
 
 from constructs import Construct
 
-from constructs_lib.aws import CloudwatchDashboard
+from constructs_lib.aws import CloudwatchDashboard, SnsTopicSubscription
 from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
 from constructs_lib.logical_id import Layer, attribute, set_logical_id
 from constructs_lib.messages.event_rule import event_rule
@@ -14,6 +14,7 @@ from stacks.keys import STATE, alias_of
 from stacks.messaging import Messaging
 from stacks.outcomes import ANSWERED_BY_AWS, OF_TEXTS, OPT_OUT, OPTED_OUT
 from stacks.security import Security
+from stacks.settings.alarm_addresses import TOPICS, subscriptions_of
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import APPLICATION, Environment
 from stacks.state import state_names
@@ -32,8 +33,7 @@ from stacks.watch.dashboard import dashboard_body
 KEYS_IN_DANGER = "keys-in-danger"
 UNUSABLE_KEYS_USED = "unusable-keys-used"
 STATE_IN_DANGER = "state-in-danger"
-UNDER_SNS_KEY = "alarms-under-sns-key"
-UNDER_MAIN_KEY = "alarms-under-main-key"
+UNDER_SNS_KEY, UNDER_MAIN_KEY = TOPICS
 
 # Lines of the function's log, as CloudWatch Logs matches them.
 ANY_OUTCOME = '{ $.outcome = "*" }'
@@ -105,6 +105,15 @@ class Watch(Layer):
             for topic, key in ((UNDER_SNS_KEY, security.sns), (UNDER_MAIN_KEY, security.main))
         }
         topic_arns = {name: attribute(topic.resource, "arn") for name, topic in self.topics.items()}
+        for each in subscriptions_of(environment.alarm_addresses):
+            subscription = SnsTopicSubscription(
+                self,
+                each.name,
+                topic_arn=topic_arns[each.topic],
+                protocol=each.protocol,
+                endpoint=each.address,
+            )
+            set_logical_id(subscription, each.name, scope=self)
         self._make_metrics(watched.namespace)
         for name, alarm in told.items():
             metric_alarm(

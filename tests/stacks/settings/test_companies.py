@@ -1,0 +1,64 @@
+"""Three companies in two accounts, as docs/deploy/companies.md declares them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from keyproof.terminal.failure import Failure
+from smsbot import project
+from smsbot.actions.deploy.commands import deploy
+from smsbot.services.roles.names import refuse_reaching
+from stacks.settings import examples
+from stacks.settings.environments_file import EnvironmentsError, read_environments
+from stacks.state.state_names import bucket_of, object_of
+from tests.settings import SETTINGS
+
+PAGE = project.ROOT / "docs" / "deploy" / "companies.md"
+
+
+@pytest.fixture
+def companies(tmp_path: Path) -> Path:
+    (table,) = re.findall(r"^```toml\n(.*?)^```", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    defaults = SETTINGS.read_text("utf-8").partition("[dev]")[0]
+    path = tmp_path / "environments.toml"
+    own = '\n[acme-prod.conversation.commands]\nPRICES = "From $5."\n'
+    path.write_text(f"{defaults}\n{table}\n{own}", "utf-8")
+    return path
+
+
+def test_they_share_nothing_but_the_code(companies: Path) -> None:
+    found = read_environments(companies).values()
+    refuse_reaching(found)
+    assert len({each.company for each in found}) == len(list(found)) == 3
+    assert len({each.account_id for each in found}) == 2
+    states = {(bucket_of(each), object_of(each.names.prefix)) for each in found}
+    assert len(states) == len({bucket for bucket, _ in states}) == 3
+    assert len({each.deploy_role for each in found}) == 3
+
+
+def test_keywords_of_one_are_its_own(companies: Path) -> None:
+    found = read_environments(companies)
+    assert list(found["acme-prod"].conversation.commands) == ["PRICES"]
+    assert "WHERE" in found["globex-prod"].conversation.commands
+
+
+@pytest.mark.parametrize(
+    ("environment", "company"), [("acme-prod", "globex"), ("initech-prod", "acme")]
+)
+def test_the_wrong_company_is_refused(
+    environment: str, company: str, companies: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smsbot.environments.ENVIRONMENTS_FILE", companies)
+    with pytest.raises(Failure, match=f"and not of '{company}'"):
+        deploy(environment, company=company, profile=None, yes=True, adopt=False)
+
+
+@pytest.mark.parametrize("reply", examples.REPLIES)
+def test_a_shipped_example_reaches_no_customer(reply: str, companies: Path) -> None:
+    text = companies.read_text("utf-8")
+    companies.write_text(text.replace('"From $5."', f'"{reply}"'), "utf-8")
+    with pytest.raises(EnvironmentsError) as raised:
+        read_environments(companies)
+    (problem,) = raised.value.problems
+    assert problem.startswith("[acme-prod] conversation.commands.PRICES: received the example")
