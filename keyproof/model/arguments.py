@@ -140,8 +140,8 @@ def _elsewhere(resource: Resource, stack: Stack, known: Mapping[str, str]) -> It
             )
     if resource.type == PROVIDER:
         for endpoint in values_at(resource, ("endpoints", EVERY)):
-            is_embedded = stack.location.account_id == ACCOUNT_ID
-            if not is_embedded or not re.fullmatch(LOOPBACK, str(endpoint)):
+            here = is_embedded(stack.location.account_id)
+            if not here or not re.fullmatch(LOOPBACK, str(endpoint)):
                 yield Unsafe(
                     address=resource.address,
                     problem=f"Terraform calls {_shown(endpoint)} in place of AWS.",

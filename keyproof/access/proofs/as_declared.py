@@ -14,7 +14,7 @@ from keyproof.access.requests import decided, spelled
 from keyproof.aws.request_context import DAYS_WITHOUT_USE, PENDING_WINDOW, Circumstances
 from keyproof.aws.written_values import as_number
 from keyproof.declarations import Declarations, Lock
-from keyproof.embedded_account import ACCOUNT_ID
+from keyproof.embedded_account import is_embedded
 from keyproof.iam.context import present
 from keyproof.iam.decision import Policies, Target, Verdict
 from keyproof.location import Location
@@ -41,7 +41,7 @@ def as_declared(
             yield _finding(address, "it is not there.", "Keep it, or declare nothing of it.")
             continue
         for path, value in required.items():
-            if model.location.account_id == ACCOUNT_ID and path in NOT_ON_THE_EMBEDDED_AWS:
+            if is_embedded(model.location.account_id) and path in NOT_ON_THE_EMBEDDED_AWS:
                 continue
             yield from _argument(found, path, _here(value, model.location))
     keys = {key.address: key for key in model.keys}
