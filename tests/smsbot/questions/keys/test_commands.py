@@ -13,7 +13,7 @@ import boto3
 import pytest
 
 from smsbot import project
-from smsbot.sandbox.emulator.emulator import SECRET_ACCESS_KEY
+from smsbot.rehearsal import SECRET_ACCESS_KEY
 from tests.in_process import smsbot
 from tests.smsbot.questions.keys.conftest import ENVIRONMENT, Keys
 
