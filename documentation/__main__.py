@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from documentation import mentions, style
+from documentation.acceptance import limitations_page, probes_page
 from documentation.cases import cases_page
 from documentation.commands import commands_page
 from documentation.decisions import decisions_page
@@ -48,6 +49,8 @@ def _pages() -> list[Page]:
         spending_page(),
         cases_page(),
         decisions_page(DOCS),
+        probes_page(),
+        limitations_page(DOCS),
         *synthesized_pages(),
     ]
 

@@ -8,6 +8,7 @@ import typer
 from keyproof.terminal.help import Commands
 from keyproof.terminal.run import run
 from smsbot.actions.accept.command_line import accept
+from smsbot.actions.acceptance.command_line import acceptance
 from smsbot.actions.deploy.command_line import deploy, plan
 from smsbot.actions.eject.command_line import eject
 from smsbot.actions.person.command_line import counters, person_app
@@ -59,7 +60,18 @@ def root(
 
 
 READING = (coverage, access, review, ready, plan, verify, report, cost, counters)
-for command in (demo, *READING, accept, deploy, redrive, restore, roles, guardrails, eject):
+for command in (
+    demo,
+    *READING,
+    accept,
+    deploy,
+    redrive,
+    restore,
+    roles,
+    guardrails,
+    eject,
+    acceptance,
+):
     app.command()(command)
 app.add_typer(keys_app, name="keys")
 app.add_typer(person_app, name="person")

@@ -15,3 +15,5 @@ OPT_OUT = "opt_out"
 
 # Every text that is handled ends in exactly one of these.
 OF_TEXTS = (ANSWERED, SUPPRESSED, CAPPED, DROPPED, UNKNOWN, OPTED_OUT, REJOINED, ANSWERED_BY_AWS)
+# An error that the function logs, of a key that could not be used.
+SPEAKS_OF_KMS = '{ ($.errorMessage = "*KMS*") || ($.errorMessage = "*kms:*") }'

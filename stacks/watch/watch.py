@@ -12,7 +12,7 @@ from keyproof.location import Location
 from stacks.compute import Compute
 from stacks.keys import STATE, alias_of
 from stacks.messaging import Messaging
-from stacks.outcomes import ANSWERED_BY_AWS, OF_TEXTS, OPT_OUT, OPTED_OUT
+from stacks.outcomes import ANSWERED_BY_AWS, OF_TEXTS, OPT_OUT, OPTED_OUT, SPEAKS_OF_KMS
 from stacks.security import Security
 from stacks.settings.alarm_addresses import TOPICS, subscriptions_of
 from stacks.settings.backends import S3Backend
@@ -43,7 +43,6 @@ ANY_OPT_OUT = (
     f'{{ ($.outcome = "{OPTED_OUT}") || (($.outcome = "{ANSWERED_BY_AWS}")'
     f' && ($.reason = "{OPT_OUT}")) }}'
 )
-SPEAKS_OF_KMS = '{ ($.errorMessage = "*KMS*") || ($.errorMessage = "*kms:*") }'
 
 
 class Watch(Layer):

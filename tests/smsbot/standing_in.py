@@ -10,7 +10,8 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from botocore.validate import ParamValidator
 
-NO_ANSWER: Mapping[str, object] = {}
+# The key that the answer to AssumeRole has to give, for calls to be known as the role's.
+ASSUMED = "ASIAOFAROLE000000000"
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Refused:
 class StandIn:
     """``answers`` are by the call, such as ``kms.DescribeKey``.
 
+    An answer to a role that was assumed is called ``role>kms.DescribeKey``, where it differs.
     An answer is a mapping, a Refused, a list of answers that are given one after another, the last
     again and again, or a function of the parameters that returns one of these. ``calls`` are all
     calls that were made, with their parameters. A call without an answer fails the test.
@@ -45,10 +47,13 @@ class StandIn:
             report = ParamValidator().validate(dict(parameters), described.input_shape)
             assert not report.has_errors(), f"{name}: {report.generate_report()}"
         self.calls.append((name, parameters))
+        keys = client._request_signer._credentials  # noqa: SLF001 # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
+        if f"role>{name}" in self.answers and keys.access_key == ASSUMED:
+            name = f"role>{name}"
         if name not in self.answers:
             self.unexpected.append(f"{name} {dict(parameters)}")
             raise AssertionError(f"nobody said what AWS answers to {self.unexpected[-1]}")
-        answer = self._answer(name, parameters)
+        answer = self.answer_to(name, parameters)
         if isinstance(answer, Refused):
             raise ClientError(
                 {
@@ -68,7 +73,8 @@ class StandIn:
             assert not wrong, f"{name}: {report.generate_report()}"
         return {**answer, "ResponseMetadata": metadata}
 
-    def _answer(self, name: str, parameters: Mapping[str, Any]) -> Any:
+    def answer_to(self, name: str, parameters: Mapping[str, Any]) -> Any:
+        """What is said to a call."""
         said: Any = self.answers[name]
         if callable(said):
             said = said(parameters)

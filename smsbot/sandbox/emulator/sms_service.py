@@ -51,6 +51,10 @@ class SmsService:
             "SendTextMessage": self._send_text_message,
             "PutOptedOutNumber": self._put_opted_out_number,
             "DeleteOptedOutNumber": self._delete_opted_out_number,
+            # The provider of the sandbox makes none of these.
+            "DescribeConfigurationSets": lambda _: (200, {"ConfigurationSets": []}),
+            "DescribeOptOutLists": lambda _: (200, {"OptOutLists": []}),
+            "DescribePhoneNumbers": lambda _: (200, {"PhoneNumbers": []}),
         }
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:

@@ -27,13 +27,18 @@ def script(environment: Environment) -> str:
         "# Read it, then run it with sh. A second run brings everything up to date.",
         "set -eu",
         *_providers(environment, location),
-        *_boundary(environment, location),
+        *boundary_lines(environment, location),
     ]
     for role in PIPELINE:
         if role is Role.VERIFY and not environment.github:
             lines.append("\n# No role is to verify: the setting github names no repository.")
         else:
-            lines += _role(environment, role)
+            lines += role_lines(
+                role_name(environment, role),
+                f"is to {role}",
+                trust=trust_policy(environment, role),
+                policy=permissions(environment, role),
+            )
     return "\n".join(lines) + "\n"
 
 
@@ -47,7 +52,8 @@ def _providers(environment: Environment, location: Location) -> Iterator[str]:
         )
 
 
-def _boundary(environment: Environment, location: Location) -> Iterator[str]:
+def boundary_lines(environment: Environment, location: Location) -> Iterator[str]:
+    """The commands that make the boundary of an environment, or bring it up to date."""
     prefix = environment.names.prefix
     arn = boundary_arn(prefix, location)
     yield "\n# The most that any of these roles, or a role that they make, may ever do."
@@ -67,18 +73,31 @@ def _boundary(environment: Environment, location: Location) -> Iterator[str]:
     yield "fi"
 
 
-def _role(environment: Environment, role: Role) -> Iterator[str]:
-    path, _, name = role_name(environment, role).rpartition("/")
+def role_lines(
+    named: str,
+    what: str,
+    *,
+    trust: PolicyDocument,
+    policy: PolicyDocument,
+    bounded: bool = True,
+) -> Iterator[str]:
+    """The commands that make a role, by its name and path, or bring it up to date.
+
+    ``bounded`` is whether it has the boundary that the shell variable names.
+    """
+    path, _, name = named.rpartition("/")
     in_path = f" --path /{path}/" if path else ""
-    yield f"\n# The role that is to {role}: who may assume it, and what it may do."
-    yield f"trust={_quoted(trust_policy(environment, role))}"
-    yield f"policy={_quoted(permissions(environment, role))}"
+    within = ' --permissions-boundary "$boundary"' if bounded else ""
+    yield f"\n# The role that {what}: who may assume it, and what it may do."
+    yield f"trust={_quoted(trust)}"
+    yield f"policy={_quoted(policy)}"
     yield f"if aws iam get-role --role-name {name} >/dev/null 2>&1; then"
     yield f'  aws iam update-assume-role-policy --role-name {name} --policy-document "$trust"'
-    yield f"  aws iam put-role-permissions-boundary --role-name {name} \\"
-    yield '    --permissions-boundary "$boundary"'
+    if bounded:
+        yield f"  aws iam put-role-permissions-boundary --role-name {name} \\"
+        yield '    --permissions-boundary "$boundary"'
     yield "else"
-    yield f'  aws iam create-role --role-name {name}{in_path} --permissions-boundary "$boundary" \\'
+    yield f"  aws iam create-role --role-name {name}{in_path}{within} \\"
     yield '    --assume-role-policy-document "$trust"'
     yield "fi"
     yield f"aws iam put-role-policy --role-name {name} --policy-name {POLICY_NAME} \\"

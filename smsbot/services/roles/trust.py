@@ -54,7 +54,7 @@ def trust_policy(environment: Environment, role: Role) -> PolicyDocument:
     """The trust policy of a role. Raises Failure if the settings name nobody who may assume it."""
     location = location_of(environment)
     if role not in PIPELINE:
-        return PolicyDocument((_people(location),))
+        return PolicyDocument((people(location),))
     statements = (
         *_for_github(environment, role, location),
         *_for_hcp_terraform(environment, role, location),
@@ -69,7 +69,7 @@ def trust_policy(environment: Environment, role: Role) -> PolicyDocument:
     return PolicyDocument(statements)
 
 
-def _people(location: Location) -> Statement:
+def people(location: Location) -> Statement:
     """Users of the account whose own policies allow it, with MFA, each under the own name.
 
     CloudTrail records that name with everything that the session does.

@@ -1,0 +1,77 @@
+"""What the probes and the throwaway environment are charged for, at most."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from keyproof.coverage.cost import DOLLARS_A_KEY, DOLLARS_A_ROTATION
+from smsbot.questions.cost.bill import DOLLARS_A_REQUEST
+from smsbot.questions.cost.prices import (
+    ALARMS,
+    DASHBOARDS,
+    DYNAMODB,
+    LOGGED,
+    MASKED,
+    METRICS,
+    PRICES,
+)
+
+KMS = "https://aws.amazon.com/kms/pricing/"
+TEXTS = "https://aws.amazon.com/end-user-messaging/pricing/"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rate:
+    """Dollars for one of a unit. A month is charged whole, and nothing is free."""
+
+    dollars: Decimal
+    unit: str
+    source: str
+
+
+def _listed(*names: str, unit: str) -> Rate:
+    """By the price list of ``smsbot cost``; several are paid together."""
+    return Rate(
+        dollars=sum((PRICES[each].dollars / PRICES[each].of for each in names), Decimal(0)),
+        unit=unit,
+        source=PRICES[names[0]].source,
+    )
+
+
+class Priced(Enum):
+    """Everything with a price that a probe can use."""
+
+    KEY = Rate(dollars=DOLLARS_A_KEY, unit="key and month", source=KMS)
+    ROTATION = Rate(dollars=DOLLARS_A_ROTATION, unit="rotation and month", source=KMS)
+    REQUEST = Rate(dollars=DOLLARS_A_REQUEST, unit="request to KMS", source=KMS)
+    ALARM_METRIC = _listed(ALARMS, unit="metric of an alarm and month")
+    METRIC = _listed(METRICS, unit="custom metric and month")
+    DASHBOARD = _listed(DASHBOARDS, unit="dashboard and month")
+    GIGABYTE_OF_LOGS = _listed(LOGGED, MASKED, unit="gigabyte of logs, with masks")
+    GIGABYTE_RESTORED = Rate(dollars=Decimal("0.15"), unit="gigabyte restored", source=DYNAMODB)
+    NUMBER = Rate(dollars=Decimal(1), unit="simulator number and month", source=TEXTS)
+    TEXT = Rate(dollars=Decimal("0.02"), unit="text to a simulator", source=TEXTS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Charge:
+    """How many of something are used, at most."""
+
+    priced: Priced
+    amount: Decimal
+
+    @property
+    def dollars(self) -> Decimal:
+        """What they cost."""
+        return self.priced.value.dollars * self.amount
+
+
+def at_most(priced: Priced, amount: int | str = 1) -> Charge:
+    """A charge; a fraction is given as text."""
+    return Charge(priced=priced, amount=Decimal(amount))
+
+
+def dollars_of(charges: Iterable[Charge]) -> Decimal:
+    """The sum."""
+    return sum((each.dollars for each in charges), Decimal(0))

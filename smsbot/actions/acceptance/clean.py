@@ -1,0 +1,95 @@
+"""Removes everything of the throwaway environment, and proves by a last reading that it did."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from botocore.exceptions import ClientError
+
+from keyproof.model.encryption_model import KeyState
+from smsbot.actions.acceptance.belongings import (
+    KINDS,
+    Belonging,
+    Place,
+    belongings,
+    delete,
+    keys_of,
+)
+from smsbot.actions.acceptance.record import Made, Record
+from smsbot.actions.acceptance.world import Caller
+
+# What AWS deletes takes a while, such as a table; and some things wait for others.
+ROUNDS = 40
+PAUSE_IN_SECONDS = 5
+TYPES = {each.type for each in KINDS}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cleaned:
+    """``left`` is still there, ``refused`` says why; ``keys`` are pending deletion, with dates."""
+
+    deleted: tuple[Belonging, ...]
+    left: tuple[Belonging, ...]
+    refused: tuple[str, ...]
+    keys: tuple[str, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing is left but keys pending deletion."""
+        return not self.left
+
+
+def clean(
+    caller: Caller,
+    place: Place,
+    record: Record,
+    *,
+    pause: Callable[[float], None],
+    on_deleted: Callable[[Belonging], None] = lambda _: None,
+) -> Cleaned:
+    """Delete what the account shows and what the record names, until a reading finds nothing.
+
+    The record ends only then. Raises ClientError if the account cannot be read: nothing is known
+    to be clean without a reading.
+    """
+    deleted: dict[Belonging, None] = {}
+    refused: dict[str, None] = {}
+    left: tuple[Belonging, ...] = ()
+    for round_number in range(ROUNDS):
+        found = [*belongings(caller, place)]
+        # What a listing does not show yet, as it may after an interrupt.
+        recorded = _recorded(record.made(), found) if round_number == 0 else ()
+        refused.clear()
+        for each in (*found, *recorded):
+            try:
+                delete(caller, each)
+            except ClientError as error:
+                refused[f"{each}: {error}"] = None
+            else:
+                if each in found and each not in deleted:
+                    deleted[each] = None
+                    on_deleted(each)
+        left = tuple(belongings(caller, place))
+        if not left:
+            record.forget()
+            break
+        pause(PAUSE_IN_SECONDS)
+    return Cleaned(
+        deleted=tuple(deleted),
+        left=left,
+        refused=tuple(refused),
+        keys=tuple(_pending(caller, place)),
+    )
+
+
+def _recorded(made: Iterable[Made], found: Iterable[Belonging]) -> Iterator[Belonging]:
+    """What the record names and no listing showed, as far as it can be deleted by that."""
+    ids = {each.id for each in found} | {each.name for each in found}
+    for each in sorted(made):
+        if each.kind in TYPES and each.id and each.id not in ids:
+            yield Belonging(each.kind, each.id, each.name)
+
+
+def _pending(caller: Caller, place: Place) -> Iterator[str]:
+    for each in keys_of(caller, place):
+        if each["KeyState"] == KeyState.PENDING_DELETION:
+            yield f"{each['KeyId']}, until {each['DeletionDate']:%Y-%m-%d}"

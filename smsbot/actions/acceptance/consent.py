@@ -1,0 +1,98 @@
+"""Who may start: an account that is named twice, has no data, and is of no other environment."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from keyproof.terminal.failure import Failure
+from keyproof.terminal.terminal import Terminal, refuse_without_terminal
+from smsbot.account.session import failures
+from smsbot.actions.acceptance.belongings import Place, belongings, pages
+from smsbot.actions.acceptance.record import Record
+from smsbot.actions.acceptance.world import Caller
+from smsbot.environments import all_environments
+from smsbot.services.roles.names import refuse_reaching
+from stacks.settings.environment import APPLICATION, Environment
+
+NUMBER = re.compile(r"[0-9]{12}")
+GIVE_BOTH = "Give the number of the account twice: --account NUMBER --again NUMBER."
+ANOTHER = "Use an account with nothing in it: docs/deploy/acceptance.md."
+
+
+def named_account(environment: Environment, *, account: str | None, again: str | None) -> str:
+    """The account that the operator named twice, typed where it was not given.
+
+    Raises Failure if the two differ, or if it is not that of the environment.
+    """
+    if account is None or again is None:
+        refuse_without_terminal(GIVE_BOTH)
+    terminal = Terminal()
+    first = account or terminal.typed("The number of the AWS account to try things in")
+    second = again or terminal.typed("The same number again")
+    if first != second or not NUMBER.fullmatch(first):
+        raise Failure(
+            f"The account is named {first!r} and {second!r}; allowed: the same 12 digits twice.",
+            way_on=GIVE_BOTH,
+        )
+    if environment.account_id not in (None, first):
+        raise Failure(
+            f"The account is named {first}; {environment.name} is in {environment.account_id}.",
+            way_on="Name that account, or an environment whose account_id is this one.",
+        )
+    return first
+
+
+def refuse_account(caller: Caller, place: Place, record: Record, environment: Environment) -> None:
+    """Raise Failure if the account has data, or something of another environment of this bot.
+
+    What an earlier run made is in the record, and does not stop it. Without a record it does:
+    somebody else may be trying things there.
+    """
+    here = (None, environment.account_id)
+    for other in all_environments().values():
+        if other.name != environment.name and other.account_id in here:
+            account_id = {"account_id": environment.account_id}
+            refuse_reaching([environment, other.model_copy(update=account_id)])
+    with failures("looking whether the account has data"):
+        data = list(_data(caller, place))
+        # The first few say enough.
+        own = [] if record.made() else [str(each) for each in belongings(caller, place)]
+    if data:
+        raise Failure(
+            f"The account {place.location.account_id} holds data or other environments: "
+            f"{_first(data)}. Nothing was made.",
+            way_on=ANOTHER,
+        )
+    if own:
+        raise Failure(
+            f"There is something of {environment.names.prefix} in the account that this checkout "
+            f"has no record of: {_first(own)}.",
+            way_on="If nobody else tries things there, remove it with --clean.",
+        )
+
+
+def _data(caller: Caller, place: Place) -> Iterator[str]:
+    """Whatever holds data, or is named like an environment of this bot, and is not of this one."""
+    trails = caller.client("cloudtrail").describe_trails().get("trailList", [])
+    of_trails = {each.get("S3BucketName") for each in trails}
+    for table in pages(caller, "dynamodb", "list_tables", "TableNames"):
+        if not table.startswith(place.start):
+            yield f"the table {table}"
+    for queue in pages(caller, "sqs", "list_queues", "QueueUrls"):
+        name = queue.rpartition("/")[2]
+        if not name.startswith(place.start):
+            yield f"the queue {name}"
+    for each in caller.client("s3").list_buckets()["Buckets"]:
+        name = each["Name"]
+        if place.prefix not in name and name not in of_trails:
+            yield f"the bucket {name}"
+    for each in pages(caller, "kms", "list_aliases", "Aliases"):
+        alias = each["AliasName"]
+        if alias.startswith(f"alias/{APPLICATION}-") and place.start not in alias:
+            yield f"the key {alias}"
+
+
+def _first(names: Iterable[str]) -> str:
+    found = list(names)
+    return ", ".join(found[:3]) + (
+        f" and {len(found) - 3} more" if len(found) > len(found[:3]) else ""
+    )

@@ -1,0 +1,42 @@
+"""All probes in the order in which they run, and what only a real account has."""
+
+from collections.abc import Iterable
+
+from keyproof.terminal.failure import Failure
+from smsbot.actions.acceptance.probe import NEED_ENVIRONMENT, Probe, Stage
+from smsbot.actions.acceptance.probes import bot, context, events, keys, life, logs
+
+PROBES: tuple[Probe, ...] = tuple(
+    sorted(
+        (
+            *life.PROBES,
+            *logs.PROBES,
+            *context.PROBES,
+            *keys.PROBES,
+            *events.PROBES,
+            *bot.PROBES,
+        ),
+        key=lambda each: list(Stage).index(each.stage),
+    )
+)
+# What has to be done before a probe with the environment.
+BEFORE = ("bootstrap", "deploy")
+
+
+def chosen(named: Iterable[str]) -> tuple[Probe, ...]:
+    """The probes of these ids, with what has to be done before; all without any.
+
+    Raises Failure on an id that there is not.
+    """
+    wanted = set(named)
+    unknown = wanted - {each.id for each in PROBES}
+    if unknown:
+        raise Failure(
+            f"There is no probe {', '.join(sorted(unknown))}.",
+            way_on=f"Name some of {', '.join(each.id for each in PROBES)}.",
+        )
+    if not wanted:
+        return PROBES
+    if any(each.id in wanted and each.stage in NEED_ENVIRONMENT for each in PROBES):
+        wanted |= set(BEFORE)
+    return tuple(each for each in PROBES if each.id in wanted)

@@ -1,0 +1,115 @@
+"""The environment that is made to be thrown away, and where the files about it are."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from keyproof.embedded_account import ACCOUNT_ID as EMBEDDED_ACCOUNT_ID
+from smsbot import project
+from stacks.settings.environment import Environment
+
+NAME = "acceptance"
+ROLE = "smsbot-acceptance"
+TAGS = {"Purpose": "acceptance"}
+SIMULATOR = {"iso_country_code": "US", "number_type": "SIMULATOR"}
+# The shortest: what is cleaned ends soonest.
+DELETION_WINDOW_IN_DAYS = 7
+# Nothing that outlives the environment, and nobody of one's own who may do anything there.
+OVERRIDDEN: Mapping[str, object] = {
+    "name": NAME,
+    "backend": {"type": "s3"},
+    "deploy_role": ROLE,
+    "plan_role": f"{ROLE}-plan",
+    "verify_role": f"{ROLE}-verify",
+    "github": None,
+    "key_readers": [],
+    "person_data_roles": [],
+    "break_glass_role": None,
+    # The account has no other environment, and one of an account has to make them.
+    "account_log_groups": True,
+    "deletion_protection": False,
+    "encrypt_function_environment": True,
+    "key_deletion_window_in_days": DELETION_WINDOW_IN_DAYS,
+    "log_retention_in_days": 1,
+}
+FOLDER = project.ROOT / ".acceptance"
+RESULT = project.ROOT / "acceptance" / "RESULT.toml"
+
+
+def throwaway(environment: Environment, *, account_id: str, number: bool) -> Environment:
+    """The settings of an environment with another name, and nothing that outlives it.
+
+    ``number`` is whether it requests a simulator number of AWS.
+    """
+    settings = environment.model_dump(mode="json")
+    conversation = {**settings["conversation"], "hook": None}
+    return Environment.model_validate(
+        {
+            **settings,
+            **OVERRIDDEN,
+            "account_id": account_id,
+            "conversation": conversation,
+            "tags": TAGS,
+            "sms": SIMULATOR if number else None,
+            # The embedded AWS has no masks.
+            "mask_phone_numbers": account_id != EMBEDDED_ACCOUNT_ID,
+        }
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Files:
+    """The files about one account and region: another account never sees them."""
+
+    root: Path
+
+    @staticmethod
+    def of(account_id: str, region: str) -> "Files":
+        """Below the checkout, and in no commit; of a rehearsal, below its sandbox."""
+        sandbox = os.environ.get("SMSBOT_SANDBOX") if account_id == EMBEDDED_ACCOUNT_ID else None
+        folder = Path(sandbox) / "acceptance" if sandbox else FOLDER
+        return Files(root=folder / f"{account_id}-{region}")
+
+    @property
+    def record(self) -> Path:
+        """What was made."""
+        return self.root / "record.jsonl"
+
+    @property
+    def settings(self) -> Path:
+        """The environments file that the commands read, with the throwaway environment alone."""
+        return self.root / "environments.toml"
+
+    @property
+    def result(self) -> Path:
+        """The verdicts so far, for a run that goes on."""
+        return self.root / "RESULT.toml"
+
+    @property
+    def output(self) -> Path:
+        """What is synthesized, and where Terraform works."""
+        return self.root / "cdktf.out"
+
+
+def write_settings(environment: Environment, path: Path) -> None:
+    """Write an environments file with one environment."""
+    settings = environment.model_dump(mode="json", exclude_none=True, exclude={"name"})
+    lines = [
+        f"[{environment.name}]",
+        *(f"{name} = {toml(each)}" for name, each in settings.items()),
+    ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def toml(value: object) -> str:
+    """A value as TOML writes it; a text of JSON is one of TOML."""
+    if isinstance(value, dict):
+        members = cast("Mapping[str, object]", value).items()
+        return f"{{ {', '.join(f'{toml(name)} = {toml(each)}' for name, each in members)} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(toml, cast('list[object]', value)))}]"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,198 @@
+"""Interrupted at any call, what was made is found and deleted, and a last reading proves it."""
+
+import random
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+
+from keyproof.location import Location
+from smsbot.actions.acceptance import bench
+from smsbot.actions.acceptance.belongings import KINDS, Place, belongings
+from smsbot.actions.acceptance.clean import clean
+from smsbot.actions.acceptance.commands import tried
+from smsbot.actions.acceptance.probes.every import PROBES
+from smsbot.actions.acceptance.record import Record
+from smsbot.actions.acceptance.throwaway import throwaway
+from smsbot.actions.acceptance.world import Caller, World
+from tests.smsbot.actions.acceptance.cases import EMPTY
+from tests.smsbot.actions.acceptance.test_probes import DEPLOYED
+from tests.smsbot.actions.acceptance.worlds import MADE, ended, world_of
+from tests.smsbot.standing_in import Refused
+from tests.stacks.synthesized import environment
+
+ACCOUNT, REGION = "000000000000", "us-east-1"
+PREFIX = "smsbot-acceptance"
+PLACE = Place(location=Location(region=REGION, account_id=ACCOUNT), prefix=PREFIX)
+# Those that make something of every kind that a probe makes.
+TRIED = (
+    *("context-table", "context-topic", "source-of-sns", "context-of-eventbridge"),
+    *("events-by-bucket", "logs-writer", "restored-key", "retry-keeps-id", "deletion-lock"),
+)
+INTERRUPTS = 30
+
+
+class Killed(BaseException):
+    """As a kill: nothing in the program handles it."""
+
+
+@pytest.fixture
+def caller(aws: None) -> Caller:
+    assert aws is None
+    return Caller(session=boto3.Session(region_name=REGION))
+
+
+def world_on(caller: Caller, record: Record) -> World:
+    return World(
+        environment=throwaway(environment(region=REGION), account_id=ACCOUNT, number=False),
+        location=PLACE.location,
+        caller=caller,
+        record=record,
+        run=ended(),
+        destroy=ended(),
+        pause=lambda _: None,
+    )
+
+
+def run_all(world: World) -> None:
+    """Try the probes."""
+    for probe in PROBES:
+        if probe.id in TRIED:
+            tried(probe, world, DEPLOYED)
+
+
+def interrupted(monkeypatch: pytest.MonkeyPatch, *, after: int, answered: bool) -> list[int]:
+    """Kill the program at a call, before it is made or before its answer is read."""
+    count: list[int] = [0]
+    call: Any = vars(BaseClient)["_make_api_call"]
+
+    def counted(client: BaseClient, operation: str, parameters: Mapping[str, Any]) -> Any:
+        count[0] += 1
+        if count[0] == after and not answered:
+            raise Killed
+        answer = call(client, operation, parameters)
+        if count[0] == after:
+            raise Killed
+        return answer
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", counted)
+    return count
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No probe asks more than twice: the embedded AWS answers at once or never."""
+
+    def until(_: World, question: Any, *, seconds: float = 0) -> Any:
+        assert seconds >= 0
+        return question() or question() or None
+
+    monkeypatch.setattr(World, "until", until)
+
+
+@pytest.mark.scenario
+@pytest.mark.timeout(1200)
+@pytest.mark.usefixtures("impatient")
+def test_after_any_interrupt_cleaning_leaves_nothing_but_keys_pending_deletion(
+    caller: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = Record(tmp_path / "record.jsonl")
+    with monkeypatch.context() as patch:
+        count = interrupted(patch, after=-1, answered=False)
+        run_all(world_on(caller, record))
+    kinds = {each.kind for each in belongings(caller, PLACE)}
+    assert len(kinds) >= 9, kinds
+    assert clean(caller, PLACE, record, pause=lambda _: None).is_clean
+    chosen = random.Random(31)
+    for _ in range(INTERRUPTS):
+        after, answered = chosen.randrange(1, count[0]), chosen.random() < 0.5
+        with monkeypatch.context() as patch:
+            interrupted(patch, after=after, answered=answered)
+            with pytest.raises(Killed):
+                run_all(world_on(caller, record))
+        cleaned = clean(caller, PLACE, record, pause=lambda _: None)
+        assert cleaned.is_clean, (after, cleaned.left, cleaned.refused)
+        assert list(belongings(caller, PLACE)) == []
+        assert record.made() == frozenset()
+        assert cleaned.keys
+
+
+def test_cleaning_leaves_what_is_of_others(caller: Caller, tmp_path: Path) -> None:
+    """Names that begin like the environment's, tags of another one, and no tags."""
+    dynamodb, kms = caller.client("dynamodb"), caller.client("kms")
+    dynamodb.create_table(
+        TableName="smsbot-acceptances-table",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    tags = [{"TagKey": "Application", "TagValue": "smsbot"}]
+    others = [
+        kms.create_key(Tags=[*tags, {"TagKey": "Environment", "TagValue": "prod"}]),
+        kms.create_key(),
+    ]
+    caller.client("s3").create_bucket(Bucket="smsbot-acceptance-probe-theirs")
+    try:
+        assert clean(caller, PLACE, Record(tmp_path / "none"), pause=lambda _: None).deleted == ()
+        assert "smsbot-acceptances-table" in dynamodb.list_tables()["TableNames"]
+        for each in others:
+            found = kms.describe_key(KeyId=each["KeyMetadata"]["KeyId"])
+            assert found["KeyMetadata"]["KeyState"] == "Enabled"
+        names = [each["Name"] for each in caller.client("s3").list_buckets()["Buckets"]]
+        assert "smsbot-acceptance-probe-theirs" in names
+    finally:
+        dynamodb.delete_table(TableName="smsbot-acceptances-table")
+        caller.client("s3").delete_bucket(Bucket="smsbot-acceptance-probe-theirs")
+
+
+@pytest.mark.parametrize("listing", EMPTY)
+def test_an_account_that_cannot_be_read_is_not_clean(
+    listing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = {**EMPTY, listing: Refused("AccessDeniedException")}
+    world, _ = world_of(answers, tmp_path, monkeypatch)
+    place = Place(location=world.location, prefix=PREFIX)
+    with pytest.raises(ClientError):
+        clean(world.caller, place, world.record, pause=lambda _: None)
+
+
+def test_what_stays_is_told_and_the_record_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = f"{PREFIX}-storage-table-a"
+    answers = {
+        **EMPTY,
+        "dynamodb.ListTables": {"TableNames": [table]},
+        "dynamodb.DeleteTable": Refused("ResourceInUseException"),
+    }
+    world, _ = world_of(answers, tmp_path, monkeypatch)
+    world.record.will_make("aws_dynamodb_table", table)
+    place = Place(location=world.location, prefix=PREFIX)
+    cleaned = clean(world.caller, place, world.record, pause=lambda _: None)
+    assert not cleaned.is_clean
+    assert [str(each) for each in cleaned.left] == [f"aws_dynamodb_table {table}"]
+    assert "ResourceInUseException" in cleaned.refused[0]
+    assert world.record.made()
+
+
+def test_what_only_the_record_names_is_deleted_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A listing may not show yet what was made a second ago."""
+    answers = {
+        **EMPTY,
+        "kms.GetKeyPolicy": {"Policy": '{"Statement": []}'},
+        "kms.ScheduleKeyDeletion": {},
+    }
+    world, stand_in = world_of(answers, tmp_path, monkeypatch)
+    bench.key(world)
+    world.record.has_made("aws_kms_key", "alias/a", "11111111-2222-3333-4444-555555555555")
+    place = Place(location=world.location, prefix=PREFIX)
+    clean(world.caller, place, world.record, pause=lambda _: None)
+    assert "kms.ScheduleKeyDeletion" in [name for name, _ in stand_in.calls]
+    assert MADE.keys() & {"kms.ScheduleKeyDeletion"}
+    assert len(KINDS) == len({each.type for each in KINDS})

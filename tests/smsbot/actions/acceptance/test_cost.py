@@ -1,0 +1,46 @@
+"""The bound of cost, and where it is written."""
+
+from decimal import Decimal
+
+import pytest
+
+from smsbot import project
+from smsbot.actions.acceptance.charges import Priced, dollars_of
+from smsbot.actions.acceptance.cost import all_charges
+from smsbot.actions.acceptance.probes.every import PROBES, chosen
+from smsbot.actions.acceptance.throwaway import throwaway
+from smsbot.design.environment import read_environment
+from smsbot.design.synthesis import synthesized
+from smsbot.questions.cost.report import dollars
+from stacks.settings.environments_file import ENVIRONMENTS_FILE, read_environments
+
+ACCOUNT = "111122223333"
+
+
+def bound(*, number: bool, only: tuple[str, ...] = ()) -> Decimal:
+    settings = read_environments(ENVIRONMENTS_FILE)["dev"]
+    environment = throwaway(settings, account_id=ACCOUNT, number=number)
+    with synthesized(environment) as path:
+        design = read_environment(path, environment, account_id=ACCOUNT)
+    charges = all_charges(design, environment, chosen(only))
+    keys = sum(each.type == "aws_kms_key" for each in design.resources)
+    (of_keys,) = [each.amount for each in charges if each.priced is Priced.KEY]
+    # The probes have one key, which one of them rotates.
+    assert of_keys == keys + 1
+    return dollars_of(charges)
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/deploy/acceptance.md"])
+def test_the_documents_say_what_the_first_hour_costs_at_most(page: str) -> None:
+    without, with_number = bound(number=False), bound(number=True)
+    text = (project.ROOT / page).read_text(encoding="utf-8")
+    assert f"at most {dollars(without)}" in text
+    if page != "README.md":
+        assert f"{dollars(with_number - without)} more" in text
+
+
+def test_every_charge_has_a_source_and_is_counted() -> None:
+    assert all(each.value.source.startswith("https://aws.amazon.com/") for each in Priced)
+    own = dollars_of(charge for each in PROBES for charge in each.charges)
+    assert own == sum(each.dollars for each in PROBES)
+    assert own > 0

@@ -1,0 +1,106 @@
+"""The record, the result and the settings of acceptance, as files."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smsbot.actions.acceptance.probe import Outcome, confirmed, refuted
+from smsbot.actions.acceptance.record import Made, Record
+from smsbot.actions.acceptance.result import Result, read_result, without_identifiers, write_result
+from smsbot.actions.acceptance.throwaway import throwaway, toml, write_settings
+from stacks.settings.environment import Environment
+from stacks.settings.environments_file import read_environments
+from tests.stacks.synthesized import LONGEST, NEWER_PROVIDER, PLAIN, PROTECTED, WITH_NUMBER
+
+ACCOUNT = "111122223333"
+IDENTIFIERS = re.compile(r"arn:|\d{7}|[0-9a-f]{8}-[0-9a-f]{4}-|/home/|AKIA")
+VALUES = st.recursive(
+    st.text(st.characters(exclude_categories=["Cs"]))
+    | st.integers(-(2**60), 2**60)
+    | st.booleans(),
+    lambda inner: (
+        st.lists(inner) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner)
+    ),
+)
+
+
+def test_what_is_recorded_is_there_before_and_after_a_line_was_cut_off(tmp_path: Path) -> None:
+    record = Record(tmp_path / "below" / "record.jsonl")
+    assert record.made() == frozenset()
+    record.will_make("aws_kms_key", "alias/a")
+    record.will_make("aws_sns_topic", "b")
+    record.has_made("aws_kms_key", "alias/a", "id-1")
+    expected = {Made("aws_kms_key", "alias/a", "id-1"), Made("aws_sns_topic", "b")}
+    assert record.made() == expected
+    whole = record.path.read_text()
+    for length in range(len(whole)):
+        record.path.write_text(whole[:length])
+        assert {each.name for each in record.made()} <= {"alias/a", "b"}
+        record.will_make("aws_sqs_queue", "c")
+        assert Made("aws_sqs_queue", "c") in record.made()
+    record.path.write_text(whole)
+    record.forget()
+    assert record.made() == frozenset()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        f"User: arn:aws:sts::{ACCOUNT}:assumed-role/a/b is not authorized",
+        f"account {ACCOUNT}, key 11111111-2222-3333-4444-555555555555",
+        "texted +14255550182 and 14255550182",
+        f"https://sqs.us-east-1.amazonaws.com/{ACCOUNT}/queue",
+        "read /home/ada/smsbot/.acceptance/x.toml",
+        "key AKIAIOSFODNN7EXAMPLE",
+        f'{{"Arn":"arn:aws:iam::{ACCOUNT}:role/x","n":"{ACCOUNT}"}}',
+    ],
+)
+def test_no_identifier_reaches_the_result(told: str, tmp_path: Path) -> None:
+    result = Result(date="2026-11-28", region="us-east-1", provider="6.25.0")
+    path = tmp_path / "RESULT.toml"
+    write_result(result.with_verdict("a", refuted(f"AWS says: {told}")), path)
+    assert not IDENTIFIERS.search(path.read_text()), path.read_text()
+    assert "AWS says: " in path.read_text()
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_any_text_of_aws_makes_a_result_that_can_be_read(told: str) -> None:
+    once = without_identifiers(told)
+    assert "\n" not in once
+    assert tomllib.loads(f"says = {toml(once)}") == {"says": once}
+
+
+def test_a_result_is_read_as_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "below" / "RESULT.toml"
+    assert read_result(path) is None
+    result = Result(date="2026-11-28", region="us-east-1", provider="6.25.0")
+    result = result.with_verdict("a", confirmed('it "did"')).with_verdict("b", refuted("not"))
+    write_result(result, path)
+    assert read_result(path) == result
+    assert [result.counted(each) for each in Outcome] == [1, 1, 0]
+
+
+@given(VALUES)
+def test_a_value_is_written_as_toml_reads_it(value: object) -> None:
+    assert tomllib.loads(f"value = {toml(value)}") == {"value": value}
+
+
+@pytest.mark.parametrize("settings", [PLAIN, PROTECTED, LONGEST, WITH_NUMBER, NEWER_PROVIDER])
+@pytest.mark.parametrize("number", [True, False])
+def test_the_throwaway_environment_is_written_as_it_is_and_keeps_nothing(
+    settings: Environment, number: object, tmp_path: Path
+) -> None:
+    thrown = throwaway(settings, account_id=ACCOUNT, number=bool(number))
+    path = tmp_path / "environments.toml"
+    write_settings(thrown, path)
+    assert read_environments(path) == {"acceptance": thrown}
+    assert (thrown.sms is not None) is number
+    assert not thrown.deletion_protection
+    assert thrown.key_deletion_window_in_days == 7
+    assert {*thrown.key_readers, *thrown.person_data_roles} == set()
+    assert thrown.break_glass_role is None
+    assert thrown.tags == {"Purpose": "acceptance"}

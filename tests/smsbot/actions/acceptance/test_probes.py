@@ -1,0 +1,138 @@
+"""Each probe confirms where AWS does as believed, and refutes where it does not."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keyproof.aws import request_context
+from keyproof.aws.request_context import carried
+from smsbot.actions.acceptance.commands import tried
+from smsbot.actions.acceptance.probe import Outcome, Probe, Verdict, confirmed
+from smsbot.actions.acceptance.probes.context import MEASUREMENTS
+from smsbot.actions.acceptance.probes.every import BEFORE, PROBES
+from smsbot.actions.acceptance.result import Result
+from tests.smsbot.actions.acceptance.cases import CASES, EMPTY, Case
+from tests.smsbot.actions.acceptance.worlds import DENIED, MADE, Ended, ended, world_of
+from tests.smsbot.standing_in import StandIn
+
+DEPLOYED = Result(
+    date="2026-11-28",
+    region="eu-west-1",
+    provider="6.25.0",
+    verdicts={each: confirmed("") for each in BEFORE},
+)
+BY_ID = {each.id: each for each in PROBES}
+
+
+def verdict_of(
+    probe: Probe,
+    answers: Mapping[str, Any],
+    run: Ended,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> tuple[Verdict, StandIn]:
+    world, stand_in = world_of(answers, folder, monkeypatch, run=run)
+    verdict = tried(probe, world, DEPLOYED)
+    assert not stand_in.unexpected
+    return verdict, stand_in
+
+
+def refuting(case: Case) -> Iterator[tuple[Mapping[str, Any], Ended]]:
+    for answers in case.refutes:
+        yield {**case.confirms, **answers}, case.run
+    for run in case.run_refutes:
+        yield case.confirms, run
+
+
+def test_every_probe_has_a_case_in_which_it_is_refuted() -> None:
+    assert set(CASES) == set(BY_ID)
+    assert len(BY_ID) == len(PROBES)
+    assert [name for name, case in CASES.items() if not list(refuting(case))] == []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_probe_confirms_where_aws_does_as_believed(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = CASES[name]
+    verdict, _ = verdict_of(BY_ID[name], case.confirms, case.run, tmp_path, monkeypatch)
+    assert verdict.outcome is Outcome.CONFIRMED, verdict.says
+    assert verdict.says
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [(name, each) for name, case in CASES.items() for each in range(len(list(refuting(case))))],
+)
+def test_a_probe_refutes_where_aws_does_otherwise(
+    name: str, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers, run = list(refuting(CASES[name]))[number]
+    verdict, _ = verdict_of(BY_ID[name], answers, run, tmp_path, monkeypatch)
+    assert verdict.outcome is Outcome.REFUTED, verdict.says
+    assert verdict.says
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_where_aws_refuses_everything_nothing_is_confirmed(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A policy on its way, or an account that is closed, is no confirmation of anything."""
+    known = {*MADE, *EMPTY, *CASES[name].confirms} | {
+        each.removeprefix("role>") for each in CASES[name].confirms
+    }
+    denied = dict.fromkeys(known, DENIED)
+    run = ended(2, "Error: AccessDenied")
+    verdict, _ = verdict_of(BY_ID[name], denied, run, tmp_path, monkeypatch)
+    assert verdict.outcome is not Outcome.CONFIRMED, verdict.says
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_everything_that_is_made_is_recorded_before_and_is_called_like_the_environment(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = CASES[name]
+    world, stand_in = world_of(case.confirms, tmp_path, monkeypatch, run=case.run)
+    made: list[tuple[str, frozenset[str]]] = []
+    answer = stand_in.answer_to
+
+    def noted(call: str, parameters: Mapping[str, Any]) -> Any:
+        if any(word in call for word in (".Create", "RestoreTable", ".PutRule")):
+            named = [
+                each
+                for key, each in parameters.items()
+                if key.endswith(("Name", "Bucket")) and key not in ("ParentName", "logStreamName")
+            ]
+            if named:
+                recorded = frozenset(each.name for each in world.record.made())
+                made.append((str(named[-1] if "Restore" not in call else named[0]), recorded))
+        return answer(call, parameters)
+
+    monkeypatch.setattr(stand_in, "answer_to", noted)
+    tried(BY_ID[name], world, DEPLOYED)
+    for resource, recorded in made:
+        if not resource.startswith("alias/"):
+            assert resource.startswith("smsbot-acceptance-"), resource
+        # A stream and a backup are parts of what is recorded.
+        assert resource in recorded, (resource, recorded)
+
+
+def test_the_table_of_condition_keys_is_measured_whole() -> None:
+    """Each key that the table fixes for a role's request to KMS, or a service's, has a probe."""
+    for each in MEASUREMENTS:
+        for action in each.actions:
+            if action not in ("kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"):
+                assert carried(action).has(each.key), each.id
+    fixed = {
+        request_context.VIA_SERVICE,
+        request_context.TABLE_CONTEXT,
+        request_context.SUBSCRIBER_CONTEXT,
+        request_context.PENDING_WINDOW,
+        "kms:CallerAccount",
+        "aws:PrincipalArn",
+        *request_context.RESOURCE_CONTEXTS,
+    }
+    by_services = {"kms:EncryptionContext:aws:logs:arn"}
+    assert fixed - {each.key for each in MEASUREMENTS} == by_services

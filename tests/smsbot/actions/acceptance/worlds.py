@@ -1,0 +1,130 @@
+"""A world for probes in which AWS answers what a test says."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import boto3
+import pytest
+
+from keyproof.location import Location
+from smsbot.actions.acceptance.record import Record
+from smsbot.actions.acceptance.throwaway import throwaway
+from smsbot.actions.acceptance.world import Caller, World
+from tests.smsbot.standing_in import ASSUMED, Refused, StandIn
+from tests.stacks.synthesized import environment
+
+ACCOUNT, REGION = "111122223333", "eu-west-1"
+LOCATION = Location(region=REGION, account_id=ACCOUNT)
+KEY = LOCATION.arn("kms", "key/11111111-2222-3333-4444-555555555555")
+PREFIX = "smsbot-acceptance"
+DENIED = Refused("AccessDeniedException", "not authorized")
+NO_KEY = Refused("KMSAccessDeniedException", "The ciphertext refers to a key without access")
+NEW = datetime.now(UTC)
+OLD = NEW - timedelta(days=8)
+
+
+def metadata(state: str = "Enabled") -> dict[str, Any]:
+    return {"KeyMetadata": {"KeyId": KEY.rpartition("/")[2], "Arn": KEY, "KeyState": state}}
+
+
+def table(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "Table": {
+            "TableName": parameters["TableName"],
+            "TableStatus": "ACTIVE",
+            "SSEDescription": {"KMSMasterKeyArn": KEY},
+        }
+    }
+
+
+def url(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    return {"QueueUrl": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{parameters['QueueName']}"}
+
+
+# What every probe makes, and AWS lets it.
+MADE: Mapping[str, Any] = {
+    "sts.GetCallerIdentity": {"Account": ACCOUNT},
+    "sts.AssumeRole": {
+        "Credentials": {
+            "AccessKeyId": ASSUMED,
+            "SecretAccessKey": "secret",
+            "SessionToken": "token",
+            "Expiration": NEW,
+        }
+    },
+    "iam.CreateRole": {},
+    "iam.PutRolePolicy": {},
+    "iam.UpdateAssumeRolePolicy": {},
+    "cloudwatch.ListMetrics": {"Metrics": []},
+    "kms.CreateAlias": {},
+    "kms.CreateKey": metadata(),
+    "kms.DescribeKey": metadata(),
+    "kms.PutKeyPolicy": {},
+    "kms.Encrypt": {},
+    "kms.EnableKey": {},
+    "kms.DisableKey": {},
+    "kms.CancelKeyDeletion": {},
+    "kms.ScheduleKeyDeletion": {},
+    "kms.EnableKeyRotation": {},
+    "kms.DisableKeyRotation": {},
+    "logs.CreateLogGroup": {},
+    "logs.CreateLogStream": {},
+    "logs.PutLogEvents": {},
+    "dynamodb.CreateTable": {},
+    "dynamodb.DescribeTable": table,
+    "dynamodb.PutItem": {},
+    "sns.CreateTopic": {},
+    "sns.Subscribe": {},
+    "sns.Publish": {},
+    "sqs.CreateQueue": url,
+    "sqs.GetQueueUrl": url,
+    "sqs.SendMessage": {},
+    "sqs.ReceiveMessage": {"Messages": []},
+    "sqs.DeleteMessage": {},
+    "events.PutRule": {},
+    "events.PutTargets": {},
+    "events.PutEvents": {"FailedEntryCount": 0},
+    "lambda.CreateFunction": {},
+    "lambda.GetFunctionConfiguration": {"State": "Active"},
+    "s3.CreateBucket": {},
+    "s3.PutBucketPolicy": {},
+    "cloudtrail.CreateTrail": {},
+    "cloudtrail.StartLogging": {},
+    "cloudtrail.DescribeTrails": {"trailList": []},
+    "cloudtrail.LookupEvents": {"Events": []},
+}
+Ended = Callable[..., CompletedProcess[str]]
+
+
+def ended(status: int = 0, told: str = "") -> Ended:
+    """Commands that all end so."""
+    return lambda *words: CompletedProcess(words, status, told, "")
+
+
+def world_of(
+    answers: Mapping[str, Any],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    run: Ended = ended(),  # noqa: B008 - a function
+    number: bool = True,
+) -> tuple[World, StandIn]:
+    """A world, and the stand-in that its clients ask."""
+    stand_in = StandIn({**MADE, **answers}).patch(monkeypatch)
+    session = boto3.Session(
+        aws_access_key_id="key", aws_secret_access_key="secret", region_name=REGION
+    )
+    world = World(
+        environment=throwaway(environment(), account_id=ACCOUNT, number=number),
+        location=LOCATION,
+        caller=Caller(session=session),
+        record=Record(folder / "record.jsonl"),
+        run=run,
+        destroy=run,
+        pause=lambda _: None,
+        boundary=f"arn:aws:iam::{ACCOUNT}:policy/{PREFIX}-boundary",
+    )
+    return world, stand_in
