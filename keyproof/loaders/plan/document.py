@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import cast
 
 from keyproof.loaders.outside_policies import OutsidePolicies, with_outside_policies
-from keyproof.loaders.plan.addresses import Index
 from keyproof.loaders.plan.after_apply import AfterApply, without_copies, without_sensitive
 from keyproof.loaders.plan.expressions import constants
 from keyproof.loaders.plan.locations import ABOUT_PROVIDER, DEFAULT, Locations
@@ -126,7 +125,8 @@ class Document:
             name = f"{'data.' if each.get('mode') == 'data' else ''}{of.type}.{each.get('name')}"
             provider = str(module.declared.get(name, {}).get("provider_config_key", DEFAULT))
             at = located.of(provider, account_id=self._account_id)
-            index = cast("Index | None", each.get("index"))
+            told = each.get("index")
+            index = told if isinstance(told, int | str) else None
             flags = unknown.get(of.address, {})
             return Instance(located_at(of, at, location), name, module, index, flags)
 
@@ -168,6 +168,10 @@ class Document:
     def _read(self, found: Iterable[Object]) -> Iterator[tuple[Object, Resource]]:
         """Resources as the document has them, each with its values that are not hidden."""
         for each in found:
+            if not {"address", "type"} <= set(each):
+                raise Failure(
+                    f"{self._place}: it has a resource without address or type.", way_on=WAY_ON
+                )
             address = str(each["address"])
             values = self._object(each.get("values") or {}, address)
             yield (

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import cast
 
 from keyproof.loaders.configuration.load import ACCOUNT, REGION
+from keyproof.loaders.plan.shape import as_object
 from keyproof.location import Location
 from keyproof.model.resource import Resource
 
@@ -61,8 +61,7 @@ class Locations:
         return all(one.get(each) == default.get(each) for each in CREDENTIALS)
 
     def _settings(self, provider: str) -> Object:
-        found = cast("Object", self._providers.get(provider) or {})
-        return cast("Object", found.get("expressions") or {})
+        return as_object(as_object(self._providers.get(provider)).get("expressions"))
 
     def _region(self, provider: str) -> str:
         told = self._value(self._settings(provider).get("region"))
@@ -102,7 +101,7 @@ class Locations:
         told = Resource(address="", type="", values={"of": expression})
         for each in told.texts("of", "references"):
             variable = self._variables.get(each.removeprefix("var."))
-            value = cast("Object", variable or {}).get("value")
+            value = as_object(variable).get("value")
             return value if isinstance(value, str) else ""
         return told.text("of", "constant_value")
 

@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import cast
 
 from keyproof.loaders.plan.addresses import Index, module_of, parent_of
+from keyproof.loaders.plan.shape import NOTHING, as_object, as_objects
 from keyproof.model.resource import Resource
 
 Object = Mapping[str, object]
-NOTHING: Object = {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,17 +33,17 @@ class Module:
     @cached_property
     def declared(self) -> Mapping[str, Object]:
         """Its resources and data sources as they are written, by ``TYPE.NAME``."""
-        listed = cast("list[Object]", self.configuration.get("resources") or [])
+        listed = as_objects(self.configuration.get("resources"))
         return {str(each.get("address")): each for each in listed}
 
     def calls(self) -> Object:
         """The calls of other modules, by name."""
-        return _object(self.configuration.get("module_calls"))
+        return as_object(self.configuration.get("module_calls"))
 
     def output(self, name: str) -> Object:
         """The expression of an output."""
-        outputs = _object(self.configuration.get("outputs"))
-        return _object(_object(outputs.get(name)).get("expression"))
+        outputs = as_object(self.configuration.get("outputs"))
+        return as_object(as_object(outputs.get(name)).get("expression"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +77,7 @@ class Instance:
     @property
     def expressions(self) -> Object:
         """The expressions of its arguments."""
-        return _object(self.declared.get("expressions"))
+        return as_object(self.declared.get("expressions"))
 
     def is_known(self, attribute: str) -> bool:
         """Whether the plan has the whole of an attribute."""
@@ -104,9 +104,9 @@ class Modules:
         if address not in self._known:
             outer, step = parent_of(address)
             parent = self.at(outer)
-            call = _object(parent.calls().get(step.name))
+            call = as_object(parent.calls().get(step.name))
             self._known[address] = Module(
-                address, _object(call.get("module")), call, parent, step.index
+                address, as_object(call.get("module")), call, parent, step.index
             )
         return self._known[address]
 
@@ -138,7 +138,3 @@ class Instances:
         """Every instance of a module."""
         for name in module.declared:
             yield from self.named(module, name).values()
-
-
-def _object(value: object) -> Object:
-    return cast("Object", value) if isinstance(value, Mapping) else NOTHING

@@ -9,6 +9,7 @@ from typing import cast
 
 from keyproof.loaders.plan.meant import DOCUMENT
 from keyproof.loaders.plan.modules import Instance
+from keyproof.loaders.plan.shape import as_object, as_objects
 from keyproof.model.resource import Resource, Unknown
 
 Object = Mapping[str, object]
@@ -32,15 +33,19 @@ def rebuilt(instance: Instance, values: Object) -> object:
             return Unknown(
                 f"{instance.address}.{path}" + (f": {each.reference}" if each.reference else "")
             )
-    statements: list[Object] = []
-    for argument in SOURCES:
-        for text in _texts(values.get(argument)):
-            statements += _statements(text)
-    own = [_statement(each) for each in cast("list[Object]", values.get("statement") or [])]
-    _merge(statements, own)
-    for argument in OVERRIDES:
-        for text in _texts(values.get(argument)):
-            _merge(statements, _statements(text))
+    try:
+        statements = [
+            each
+            for argument in SOURCES
+            for text in _texts(values.get(argument))
+            for each in _statements(text)
+        ]
+        _merge(statements, map(_statement, as_objects(values.get("statement"))))
+        for argument in OVERRIDES:
+            for text in _texts(values.get(argument)):
+                _merge(statements, _statements(text))
+    except (ValueError, RecursionError):
+        return Unknown(f"{instance.address}: a policy in it is not JSON")
     return json.dumps({"Version": values.get("version") or VERSION, "Statement": statements})
 
 
@@ -58,8 +63,8 @@ def _merge(into: list[Object], found: Iterable[Object]) -> None:
 
 def _statements(text: str) -> list[Object]:
     document: object = json.loads(text) if text else {}
-    found = cast("Object", document).get("Statement", []) if isinstance(document, dict) else []
-    return cast("list[Object]", found if isinstance(found, list) else [found])
+    found = as_object(document).get("Statement")
+    return as_objects(found if isinstance(found, list) else [found])
 
 
 def _statement(block: Object) -> Object:
@@ -72,13 +77,13 @@ def _statement(block: Object) -> Object:
             made[element] = listed
     for argument, element in PRINCIPALS.items():
         found: dict[str, list[str]] = {}
-        for each in cast("list[Object]", block.get(argument) or []):
+        for each in as_objects(block.get(argument)):
             found.setdefault(str(each.get("type")), []).extend(_texts(each.get("identifiers")))
         if found:
             everybody = found in ({"*": ["*"]}, {"AWS": ["*"]})
             made[element] = "*" if everybody and "*" in found else found
     conditions: dict[str, dict[str, list[str]]] = {}
-    for each in cast("list[Object]", block.get("condition") or []):
+    for each in as_objects(block.get("condition")):
         operator = conditions.setdefault(str(each.get("test")), {})
         operator.setdefault(str(each.get("variable")), []).extend(_texts(each.get("values")))
     if conditions:

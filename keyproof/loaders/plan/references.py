@@ -6,6 +6,7 @@ from typing import TypeVar, cast
 
 from keyproof.loaders.plan.addresses import Index, Step, steps_of
 from keyproof.loaders.plan.modules import Instance, Instances, Module, Modules, is_unknown
+from keyproof.loaders.plan.shape import as_object
 
 Object = Mapping[str, object]
 T = TypeVar("T")
@@ -136,7 +137,7 @@ class References:
     def _of_variable(self, name: str, module: Module) -> Iterator[Target | None]:
         if module.parent is None:
             return
-        inputs = cast("Object", module.call.get("expressions") or {})
+        inputs = as_object(module.call.get("expressions"))
         yield from self._nested(texts_of(inputs.get(name)), _place_of_call(module), ())
 
     def _called(
@@ -182,7 +183,7 @@ def _place_of_call(module: Module) -> Place:
 
 
 def _outputs(module: Module) -> list[list[str]]:
-    outputs = cast("Object", module.configuration.get("outputs") or {})
+    outputs = as_object(module.configuration.get("outputs"))
     return [texts_of(module.output(name)) for name in outputs]
 
 
