@@ -63,10 +63,16 @@ class Namespace:
 
 
 class Evaluation:
-    """Evaluates expressions; ``root`` is what a name stands for that no loop defines."""
+    """Evaluates expressions.
 
-    def __init__(self, root: Callable[[str], object]) -> None:
+    ``root`` is what a name stands for that no loop defines, ``files`` reads a file of the sources.
+    """
+
+    def __init__(
+        self, root: Callable[[str], object], *, files: Callable[[str], str | None]
+    ) -> None:
         self._root = root
+        self._files = files
 
     def value(self, node: Node | Token, names: Names) -> object:
         """The value of an expression. Raises NotEvaluatedError where Terraform would fail."""
@@ -233,6 +239,8 @@ class Evaluation:
             if isinstance(values[-1], Unknown):
                 return values[-1]
             values = [*values[:-1], *cast("list[object]", values[-1])]
+        if name in ("file", "templatefile") and not isinstance(values[0], Unknown):
+            return self._of_file(name, values)
         function = OF_PARTS.get(name) or OF_WHOLES.get(name)
         if function is None:
             return Unknown(f"the function {name}")
@@ -241,8 +249,20 @@ class Evaluation:
                 return each if isinstance(each, Unknown) else Unknown(f"the function {name}")
         try:
             return function(*values)
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        except (
+            *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
+            re.error,
+        ) as error:
             raise NotEvaluatedError(name) from error
+
+    def _of_file(self, name: str, values: Sequence[object]) -> object:
+        content = self._files(str(values[0]))
+        if content is None:
+            return Unknown(f"the file {values[0]}")
+        names = values[1] if len(values) > 1 else {}
+        if name == "file" or not isinstance(names, Mapping):
+            return content if name == "file" else Unknown(f"the file {values[0]}")
+        return self.template(content, cast("Names", names))
 
     def _tried(self, name: str, listed: Sequence[Node], names: Names) -> object:
         for each in listed:

@@ -14,6 +14,8 @@ from keyproof.model.resource import Unknown
 
 Object = Mapping[str, object]
 Function = Callable[..., object]
+# What Terraform allows: https://developer.hashicorp.com/terraform/language/functions/range
+MOST_NUMBERS = 1024
 
 
 class NotEvaluatedError(Exception):
@@ -120,6 +122,13 @@ def _replace(value: str, old: str, new: str) -> str:
     return value.replace(old, new)
 
 
+def _range(*numbers: float) -> list[object]:
+    counted = range(*map(int, numbers))
+    if len(counted) > MOST_NUMBERS:
+        raise NotEvaluatedError("range")
+    return list(counted)
+
+
 def _merge(*values: object) -> Object:
     return dict(chain.from_iterable(cast("Object", each).items() for each in values if each))
 
@@ -164,7 +173,7 @@ OF_WHOLES: Mapping[str, Function] = {
     "lower": lambda value: value.lower(),
     "max": max,
     "min": min,
-    "range": lambda *numbers: list(range(*map(int, numbers))),
+    "range": _range,
     "replace": _replace,
     "reverse": lambda values: list(reversed(values)),
     "setintersection": lambda one, *others: [

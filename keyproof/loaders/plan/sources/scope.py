@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from os.path import relpath
 from pathlib import Path
 from typing import Any, cast
 
@@ -29,6 +30,7 @@ class Sources:
         instances: Instances,
         variables: Object,
     ) -> None:
+        self._root = root
         self._modules = modules
         self._instances = instances
         self._variables = variables
@@ -78,11 +80,12 @@ class Sources:
             "data": data,
             "local": lambda key: self._local(module, str(key)),
             "module": lambda key: self._called(module, str(key)),
+            "path": lambda key: self._path(module, key),
             "var": lambda key: self._variable(module, str(key)),
             **{
                 # Of these, the plan holds no value.
                 name: partial(_not_known, name)
-                for name in ("path", "self", "terraform")
+                for name in ("self", "terraform")
             },
         }
 
@@ -93,7 +96,26 @@ class Sources:
                 known.get(name) or (lambda key: self._resource(module, f"{name}.{key}"))
             )
 
-        return Evaluation(root)
+        return Evaluation(root, files=self._content)
+
+    def _content(self, path: str) -> str | None:
+        """A file of the sources; None of one outside their folder, or that cannot be read."""
+        root = self._root.resolve()
+        found = (root / path).resolve()
+        if not found.is_relative_to(root):
+            return None
+        try:
+            return found.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    def _path(self, module: Module, name: object) -> object:
+        source = self._source(module)
+        if name == "root":
+            return "."
+        if name != "module" or source is None:
+            return Unknown(f"path.{name}")
+        return relpath(source.folder, self._root)
 
     def _safely(self, value: Callable[[], object]) -> object:
         try:
