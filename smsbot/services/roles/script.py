@@ -91,7 +91,11 @@ def role_lines(
     yield f"\n# The role that {what}: who may assume it, and what it may do."
     yield f"trust={_quoted(trust)}"
     yield f"policy={_quoted(policy)}"
-    yield f"if aws iam get-role --role-name {name} >/dev/null 2>&1; then"
+    yield f"if found=$(aws iam get-role --role-name {name} --query Role.Arn --output text \\"
+    yield "    2>/dev/null); then"
+    # IAM takes two names that differ in path or case for the same role, which is of somebody else.
+    other = f'echo "$found is in the place of role/{named}" >&2; exit 1'
+    yield f"  case $found in *:role/{named}) ;; *) {other} ;; esac"
     yield f'  aws iam update-assume-role-policy --role-name {name} --policy-document "$trust"'
     if bounded:
         yield f"  aws iam put-role-permissions-boundary --role-name {name} \\"

@@ -22,6 +22,29 @@ DEV = environment("dev", account_id=ACCOUNT_ID, backend=S3, github=GITHUB)
 FURTHER_VERSIONS = 4
 
 
+def run(commands: str) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join(map(str, (COMMANDS, Path(sys.executable).parent, os.environ["PATH"])))
+    return subprocess.run(
+        ["sh", "-c", commands],
+        env={**os.environ, "PATH": path, "AWS_DEFAULT_REGION": DEV.region},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_role_of_somebody_else_by_the_same_name_is_left_alone() -> None:
+    iam = boto3.client("iam", region_name=DEV.region)
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    iam.create_role(RoleName=DEV.plan_role, Path="/others/", AssumeRolePolicyDocument=trust)
+    _, heading, roles = script(DEV).partition("# The role that is to plan")
+    ended = run(f"set -eu\nboundary=none\n{heading}{roles}")
+    assert ended.returncode == 1
+    assert f"role/others/{DEV.plan_role} is in the place of" in ended.stderr
+    assert iam.list_role_policies(RoleName=DEV.plan_role)["PolicyNames"] == []
+
+
 @pytest.mark.usefixtures("aws")
 def test_a_boundary_with_as_many_versions_as_iam_keeps_is_brought_up_to_date() -> None:
     iam = boto3.client("iam", region_name=DEV.region)
@@ -32,16 +55,7 @@ def test_a_boundary_with_as_many_versions_as_iam_keeps_is_brought_up_to_date() -
     for _ in range(FURTHER_VERSIONS):
         iam.create_policy_version(PolicyArn=arn, PolicyDocument=outdated, SetAsDefault=True)
 
-    path = os.pathsep.join(map(str, (COMMANDS, Path(sys.executable).parent, os.environ["PATH"])))
-    until_the_boundary = script(DEV).partition("# The role that is to")[0]
-    ended = subprocess.run(
-        ["sh", "-c", until_the_boundary],
-        env={**os.environ, "PATH": path, "AWS_DEFAULT_REGION": DEV.region},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
+    ended = run(script(DEV).partition("# The role that is to")[0])
     assert ended.returncode == 0, ended.stderr
     version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
     document = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
