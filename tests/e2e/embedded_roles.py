@@ -22,8 +22,6 @@ ASKED_OTHERWISE = {
         "events:List*",
         # By an alias; AWS looks at the tags of its key.
         "kms:DescribeKey",
-        # Of a function that is not there yet, by no name.
-        "lambda:GetFunction",
         "sns:ListTagsForResource",
     ),
     Role.DEPLOY: (
