@@ -1,7 +1,7 @@
 """Writes ``schema.txt``: the arguments of the AWS provider that are called like a key of KMS.
 
-One line is a path such as ``aws_sns_topic.kms_master_key_id``, or a type that has none. It is made
-of the schemas of two releases, an old one and a new one:
+One line is a path such as ``aws_sns_topic.kms_master_key_id``, or a type that has none. "written"
+says that the provider never chooses a key. It is made of the schemas of an old and a new release:
 
     terraform providers schema -json > schema.json
     python -m keyproof.aws.keys.generate schema.json cdktf_cdktf_provider_aws/_jsii/*.tgz
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from keyproof.aws.keys.listed import SCHEMA
+from keyproof.aws.keys.listed import SCHEMA, WRITTEN
 
 KEY_LIKE = re.compile(
     r".*kms.*|(.*_)?(key_arn|key_id|key_identifier|encryption_key|encryption_key_(arn|id))"
@@ -38,7 +38,7 @@ def _of_block(block: dict[str, Any], path: str) -> Iterator[str]:
     for name, attribute in block.get("attributes", {}).items():
         is_reported = not attribute.get("optional") and not attribute.get("required")
         if KEY_LIKE.fullmatch(name) and not is_reported:
-            yield f"{path}.{name}"
+            yield f"{path}.{name}" + ("" if attribute.get("computed") else f" {WRITTEN}")
     for name, inner in block.get("block_types", {}).items():
         yield from _of_block(inner["block"], f"{path}.{name}")
 
@@ -88,7 +88,8 @@ def main(schema: Path, bindings: Path) -> None:
     with tarfile.open(bindings) as archive:
         found = archive.extractfile("package/.jsii")
         types = json.loads(found.read() if found else b"{}")["types"]
-    lines = {*of_schema(json.loads(schema.read_text(encoding="utf-8"))), *of_bindings(types)}
+    old = set(of_schema(json.loads(schema.read_text(encoding="utf-8"))))
+    lines = old | {each for each in of_bindings(types) if f"{each} {WRITTEN}" not in old}
     with_keys = {each.partition(".")[0] for each in lines if "." in each}
     SCHEMA.write_text("\n".join(sorted(lines - with_keys)) + "\n", encoding="utf-8")
 

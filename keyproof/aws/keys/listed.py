@@ -20,6 +20,7 @@ ENCRYPTION = {
 }
 SCHEMA = Path(__file__).with_name("schema.txt")
 NOT_DATA = "not_data"
+WRITTEN = "written"
 
 
 def read() -> Mapping[str, Any]:
@@ -64,5 +65,15 @@ def _path(text: str) -> tuple[str, ...]:
 @cache
 def keyless_types() -> frozenset[str]:
     """The resource types of the provider that take no key, neither for data nor otherwise."""
-    lines = SCHEMA.read_text(encoding="utf-8").split()
-    return frozenset(each for each in lines if "." not in each)
+    return frozenset(each for each in _lines() if "." not in each)
+
+
+@cache
+def written_keys() -> frozenset[tuple[str, str]]:
+    """The types and arguments that name a key only if somebody writes it: AWS chooses none."""
+    paths = [each.split()[0].split(".") for each in _lines() if each.endswith(WRITTEN)]
+    return frozenset((path[0], path[-1]) for path in paths)
+
+
+def _lines() -> list[str]:
+    return SCHEMA.read_text(encoding="utf-8").splitlines()

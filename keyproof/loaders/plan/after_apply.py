@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import cast
 
+from keyproof.aws.keys.listed import written_keys
 from keyproof.loaders.configuration.load import NAMES
 from keyproof.loaders.plan.blocks import expression_of
 from keyproof.loaders.plan.meant import (
@@ -224,7 +225,9 @@ class AfterApply:
     ) -> object:
         """The one key that all lead to, as it is named, or by its ARN; None for several."""
         keys = dict.fromkeys(map(self._key, found))
-        if len(keys) != 1 or None in keys:
+        # Of other arguments, AWS chooses a key where nothing is written.
+        is_written = not targets.is_open or (instance.known.type, name) in written_keys()
+        if len(keys) != 1 or None in keys or not is_written:
             return None
         # An alias whose name is not known yet is the key that it leads to.
         is_plain = len(found) == 1 and not targets.is_open and found[0].attribute
