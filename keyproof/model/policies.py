@@ -20,6 +20,7 @@ from keyproof.terminal.failure import Failure
 GIVING_POLICIES = {
     "aws_dynamodb_resource_policy": ("resource_arn", "aws_dynamodb_table"),
     "aws_s3_bucket_policy": ("bucket", "aws_s3_bucket"),
+    "aws_secretsmanager_secret_policy": ("secret_arn", "aws_secretsmanager_secret"),
     "aws_sns_topic_policy": ("arn", "aws_sns_topic"),
     "aws_sqs_queue_policy": ("queue_url", "aws_sqs_queue"),
 }

@@ -23,7 +23,7 @@ from keyproof.aws.request_context import (
     Circumstances,
 )
 from keyproof.iam.callers import Anonymous, Identity
-from keyproof.iam.context import present
+from keyproof.iam.context import ABSENT, present
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.encryption_model import EncryptionModel
@@ -180,8 +180,8 @@ def _possible(
         resource=(policy,),
     )
     others = {SECURE_TRANSPORT: present("true")}
-    if isinstance(caller, Identity):
-        others[SOURCE_OWNER] = present(caller.account)
+    # SNS's name for the account of the caller.
+    others[SOURCE_OWNER] = present(caller.account) if isinstance(caller, Identity) else ABSENT
     how = Circumstances(others=others)
     if service_name(principal):
         base = how_a_service_calls(model, principal)

@@ -6,7 +6,10 @@ from keyproof.aws.deliveries import deliveries
 from keyproof.aws.keys.listed import keyless_types
 from keyproof.aws.resource_types import DATA_TYPES
 from keyproof.model.encryption_model import EncryptionModel, NotJudged
+from keyproof.model.placement import PERMITTING
 
+# Types that only say something about another resource, and are read there.
+READ = ("aws_cloudwatch_log_resource_policy", "aws_iam_policy_attachment")
 LATER = "it is known only after the apply"
 # Lambda makes a log group where there is none.
 MADE_BY_AWS = ("log group",)
@@ -21,7 +24,7 @@ def unjudged(model: EncryptionModel) -> Iterator[NotJudged]:
             reason = "the resource that it names is not in the plan"
             yield NotJudged(resource=address, argument=argument, reason=reason)
     for kind, address in model.unknown_types:
-        if kind in deliveries():
+        if kind in deliveries() or kind in PERMITTING or kind in READ:
             continue
         is_known = kind in DATA_TYPES or kind in keyless_types()
         what = "" if is_known else "holds data or "
