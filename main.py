@@ -17,6 +17,7 @@ gc.disable()
 # First, because it starts Node.js, which loads the CDK while Python imports the rest.
 import_module("constructs_lib.cdk")
 
+from constructs_lib.compute.deployment_package import EmptyPackageError  # noqa: E402
 from keyproof.terminal.failure import Failure  # noqa: E402
 from smsbot import rehearsal  # noqa: E402
 from smsbot.questions.access.synthesis_check import check  # noqa: E402
@@ -43,7 +44,7 @@ def main() -> int:
             for stack in (output / "stacks").iterdir():
                 rehearsal.fence(stack)
         checked = check(chosen, output)
-    except EnvironmentsError as error:
+    except (EnvironmentsError, EmptyPackageError) as error:
         print(error, file=sys.stderr)
         return 2
     except Failure as failure:

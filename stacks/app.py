@@ -45,6 +45,8 @@ def _copy_lock(stack: Path) -> None:
     if not lock.is_file():
         return
     configuration = json.loads((stack / "cdk.tf.json").read_text(encoding="utf-8"))
-    required = configuration["terraform"]["required_providers"]["aws"]["version"]
+    providers = configuration["terraform"].get("required_providers", {})
+    # A stack of one's own may have no provider of AWS; main.py refuses it by its name.
+    required = providers.get("aws", {}).get("version", "")
     if re.search(rf'^  version +=\s"{re.escape(required)}"$', lock.read_text(), re.MULTILINE):
         shutil.copy(lock, stack)

@@ -18,6 +18,10 @@ TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 READABLE_BY_ALL = 0o100644
 
 
+class EmptyPackageError(FileNotFoundError):
+    """A folder without code; the message names it."""
+
+
 @dataclass(frozen=True)
 class DeploymentPackage:
     """A zip file, and its hash as Lambda's ``CodeSha256`` gives it: base64 of SHA-256."""
@@ -32,11 +36,11 @@ def deployment_package(source: Path) -> Generator[DeploymentPackage]:
 
     They are stored uncompressed, since compressed bytes differ between releases of zlib; without
     comments and docstrings, whose lines stay empty, so that a place in a log is one in the source.
-    Raises FileNotFoundError when there are none.
+    Raises EmptyPackageError when there are none.
     """
     files = sorted(source.rglob("*.py"))
     if not files:
-        raise FileNotFoundError(f"{source}: no Python file to put into the deployment package")
+        raise EmptyPackageError(f"{source}: no Python file to put into the deployment package")
     with TemporaryDirectory(prefix="deployment-package-") as folder:
         path = Path(folder) / f"{source.name}.zip"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as package:

@@ -15,6 +15,7 @@ from keyproof.review.change import Change
 from keyproof.review.checks.access_changes import access_changes
 from keyproof.review.checks.carriers import changed_watch, gone
 from keyproof.review.checks.declared import newly_declared
+from keyproof.review.checks.function_code import changed_code
 from keyproof.review.checks.irreversible import irreversible
 from keyproof.review.checks.proofs import newly_found, not_compared
 from keyproof.review.checks.weaker import weaker
@@ -80,6 +81,7 @@ def review(
         *_of(sides, is_repair=is_repair),
         *_repaired(gone(sides), is_repair=is_repair),
         *changed_watch(sides),
+        *changed_code(sides),
         *(rules or ()),
     ]
     if sides.of_plan:

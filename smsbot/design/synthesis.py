@@ -20,9 +20,13 @@ SYNTHESIZE = """
 import gc
 import sys
 gc.disable()
+from constructs_lib.compute.deployment_package import EmptyPackageError
 from stacks.app import synthesize
 from stacks.settings.environment import Environment
-synthesize([Environment.model_validate_json(each) for each in sys.argv[1:]])
+try:
+    synthesize([Environment.model_validate_json(each) for each in sys.argv[1:]])
+except EmptyPackageError as error:
+    sys.exit(f"{error}. The function is made of it.")
 """
 # As scripts/without_secrets.sh has them.
 CREDENTIAL = re.compile(
