@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from keyproof.model.finding import Finding
+from keyproof.model.finding import Finding, Severity
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal, counted
 from smsbot.actions.accept.entries import (
@@ -72,6 +72,9 @@ def _read(name: str, given: Path | None, terminal: Terminal) -> tuple[Finding, .
     made = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
     number = counted(len(found), "finding")
     terminal.console.print(f"The review of {made:%Y-%m-%d %H:%M} UTC: {number}.", markup=False)
+    if any(each.severity is Severity.IRREVERSIBLE for each in found):
+        told = "Nobody can accept something irreversible: deploy it without --yes."
+        terminal.console.print(told)
     return found
 
 

@@ -3,6 +3,7 @@
 import json
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -131,6 +132,15 @@ def test_the_review_of_another_environment_or_of_none_is_refused(
     assert (ended.returncode, accepted.exists()) == (2, False)
     assert "There is no review of dev" in ended.stderr
     assert accept(tmp_path, NOTE).stdout.endswith("It has nothing to accept.\n")
+
+
+def test_nothing_irreversible_is_accepted(accepted: Path, tmp_path: Path) -> None:
+    lost = replace(GAIN, severity=Severity.IRREVERSIBLE)
+    alone = accept(tmp_path, lost)
+    assert "Nobody can accept something irreversible" in alone.stdout
+    assert not accepted.exists()
+    assert accept(tmp_path, lost, *GROUPS).returncode == 0
+    assert len(read_accepted(accepted)) == len(GROUPS)
 
 
 def test_an_entry_is_for_what_was_shown_and_not_for_another_name(
