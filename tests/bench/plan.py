@@ -132,6 +132,7 @@ def group(n: int, key: str) -> list[Object]:
                 allow(["dynamodb:*Item", "dynamodb:Query"], [table, f"{table}/index/*"]),
                 allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], queue),
                 allow(["kms:Decrypt"], key),
+                allow(["logs:CreateLogStream", "logs:PutLogEvents"]),
             ),
         ),
         made(

@@ -98,11 +98,14 @@ class Document:
     def after(self) -> Iterator[Object]:
         """The resources that there will be, without policies that AWS reported, and may end."""
         forgotten = [name for name, each in self._details() if each.get("actions") == ["forget"]]
+        # AWS reports nothing of what is not there yet.
+        created = {name for name, each in self._details() if each.get("actions") == ["create"]}
         modules = Modules(self._at("configuration", "root_module"))
         for each in self._resources(self._document["planned_values"], "planned_values"):
             own = self._own(each, modules)
             values = self._object(each.get("values", {}), "values")
-            if each["type"] in HAVE_POLICIES and "policy" not in own:
+            is_new = each["address"] in created
+            if each["type"] in HAVE_POLICIES and "policy" not in own and not is_new:
                 values = {**values, "policy": None}
             if each["address"] not in forgotten:
                 yield {**each, "values": values}
