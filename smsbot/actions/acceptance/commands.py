@@ -13,7 +13,7 @@ from subprocess import CompletedProcess
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from keyproof.embedded_account import ACCOUNT_ID as EMBEDDED_ACCOUNT_ID
+from keyproof.embedded_account import is_embedded
 from keyproof.location import Location
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal, counted
@@ -65,7 +65,7 @@ class _Run:
 
     @property
     def is_rehearsal(self) -> bool:
-        return self.place.location.account_id == EMBEDDED_ACCOUNT_ID
+        return is_embedded(self.place.location.account_id)
 
     def world(self) -> World:
         is_bounded = not self.is_rehearsal

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from keyproof.embedded_account import ACCOUNT_ID as EMBEDDED_ACCOUNT_ID
+from keyproof.embedded_account import is_embedded
 from smsbot import project
 from stacks.settings.environment import Environment
 
@@ -55,7 +55,7 @@ def throwaway(environment: Environment, *, account_id: str, number: bool) -> Env
             "tags": TAGS,
             "sms": SIMULATOR if number else None,
             # The embedded AWS has no masks.
-            "mask_phone_numbers": account_id != EMBEDDED_ACCOUNT_ID,
+            "mask_phone_numbers": not is_embedded(account_id),
         }
     )
 
@@ -69,7 +69,7 @@ class Files:
     @staticmethod
     def of(account_id: str, region: str) -> "Files":
         """Below the checkout, and in no commit; of a rehearsal, below its sandbox."""
-        sandbox = os.environ.get("SMSBOT_SANDBOX") if account_id == EMBEDDED_ACCOUNT_ID else None
+        sandbox = os.environ.get("SMSBOT_SANDBOX") if is_embedded(account_id) else None
         folder = Path(sandbox) / "acceptance" if sandbox else FOLDER
         return Files(root=folder / f"{account_id}-{region}")
 

@@ -11,7 +11,15 @@ from smsbot.services.roles.names import location_of
 from smsbot.services.roles.script import boundary_lines, role_lines
 from smsbot.services.roles.trust import people
 from stacks.keys import tags_of
-from stacks.role_boundary import CHANGING_ROLES, SERVICES, boundary_arn, named_resources, roles_arn
+from stacks.role_boundary import (
+    CHANGING_ROLES,
+    SERVICES,
+    boundary_arn,
+    named_resources,
+    of_account,
+    roles_arn,
+    state_resources,
+)
 from stacks.settings.environment import Environment
 
 # They know no resource, or are about all; none reads data.
@@ -33,7 +41,7 @@ LOOKING = (
     *actions_of("s3", "ListAllMyBuckets"),
     *actions_of("sms-voice", "Describe*"),
     *actions_of("sms-voice", "ListTagsForResource"),
-    *actions_of("sns", "GetSubscriptionAttributes ListTopics Unsubscribe"),
+    *actions_of("sns", "GetSubscriptionAttributes ListPhoneNumbersOptedOut ListTopics Unsubscribe"),
     *actions_of("sqs", "ListQueues"),
 )
 
@@ -44,19 +52,38 @@ def accepting(environment: Environment) -> PolicyDocument:
     roles = (roles_arn(prefix, location),)
     boundary = boundary_arn(prefix, location)
     bucket = f"arn:{location.partition}:s3:::{prefix}-probe-{location.account_id}-{location.region}"
-    aliases = (f"alias/{prefix}-*", f"alias/*-{prefix}-state-*")
+    # The bucket of the state is called as its key's alias.
+    state = f"alias/*-{prefix}-state-{location.account_id}-{location.region}"
+    aliases = (f"alias/{prefix}-*", state)
     return PolicyDocument(
         (
             Statement(sid="Look", actions=LOOKING, resources=("*",)),
             Statement(
                 sid="WithinEnvironment",
                 actions=tuple(f"{service}:*" for service in SERVICES),
-                resources=(*named_resources(prefix, location), bucket, f"{bucket}/*"),
+                resources=named_resources(prefix, location),
+            ),
+            Statement(
+                sid="Buckets",
+                actions=("s3:*",),
+                resources=(*state_resources(prefix, location), bucket, f"{bucket}/*"),
+                conditions=of_account(location),
+            ),
+            Statement(
+                sid="MakeBuckets",
+                actions=("s3:CreateBucket",),
+                resources=(state_resources(prefix, location)[0], bucket),
             ),
             Statement(
                 sid="Trails",
                 actions=("cloudtrail:*",),
                 resources=(location.arn("cloudtrail", f"trail/{prefix}-*"),),
+            ),
+            Statement(
+                sid="MadeUpEvents",
+                actions=("events:PutEvents",),
+                resources=(location.arn("events", "event-bus/default"),),
+                conditions=(Condition("StringEquals", "events:source", (f"{prefix}.probe",)),),
             ),
             _making_keys(environment),
             Statement(

@@ -292,10 +292,15 @@ def _number(world: World) -> str | None:
 def _opted_out(world: World) -> Verdict:
     """SNS is asked for a number that opted out, which only a person's own number can be."""
     checked = world.attempt("sns:ListPhoneNumbersOptedOut")
+    if not checked.succeeded:
+        return not_possible(f"ListPhoneNumbersOptedOut: {checked}")
     numbers = checked.answer.get("phoneNumbers", ())
     if not numbers:
         return not_possible("no number has opted out at SNS in this account")
     sent = world.attempt("sns:Publish", PhoneNumber=numbers[0], Message="probe")
+    # The printed role texts nobody.
+    if sent.refused:
+        return not_possible(f"the role may not text: {sent}")
     return judged(
         sent.code == "OptedOut" or "opted out" in sent.message.lower(),
         f"SNS answers: {sent}",

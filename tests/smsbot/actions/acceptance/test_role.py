@@ -120,6 +120,9 @@ def test_what_it_makes_is_of_the_environment() -> None:
             assert not may(action, role, {"iam:PermissionsBoundary": other})
         assert may(action, role, {"iam:PermissionsBoundary": present(BOUNDARY)})
     assert not may("iam:DeleteRolePermissionsBoundary", role)
+    bus = LOCATION.arn("events", "event-bus/default")
+    assert may("events:PutEvents", bus, {"events:source": present(f"{PREFIX}.probe")})
+    assert not may("events:PutEvents", bus, {"events:source": present("theirs")})
 
 
 def test_it_may_do_what_probes_and_cleaning_do() -> None:
