@@ -101,7 +101,8 @@ class _Run:
         """``terraform destroy`` of the environment's own stack."""
         words = ("destroy", "-auto-approve", "-input=false", "-no-color")
         try:
-            told = terraform_for(self.profile).output(*words, cwd=self.stack)
+            terraform = terraform_for(self.environment, profile=self.profile)
+            told = terraform.output(*words, cwd=self.stack)
         except TerraformFailure as failure:
             return CompletedProcess(words, 1, failure.problem, "")
         return CompletedProcess(words, 0, told, "")
