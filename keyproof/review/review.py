@@ -1,6 +1,6 @@
 """The whole review of a change: every finding, what is accepted, the outcome."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -85,8 +85,8 @@ def review(
         *(rules or ()),
     ]
     if sides.of_plan:
-        # What the trees do not differ by was merged before: the plan brings the account there.
-        found += _of(sides.of_plan, is_repair=True, but={each.place for each in found})
+        # A plan may bring more than the trees differ by, and need not be made of them.
+        found += _of(sides.of_plan, is_repair=is_repair)
     models = (sides.after.model, sides.before.model)
     once = _with_the_cause([with_key(each, *models) for each in _each_once(found)], sides)
     counted, excused, entries = hold_to(
@@ -103,24 +103,14 @@ def review(
     )
 
 
-def _of(
-    sides: Sides, *, is_repair: bool, but: Collection[tuple[str, str, str]] = ()
-) -> Iterator[Finding]:
-    """All that is found; of a repair, what only the comparison finds is a note, ``but`` some."""
-
-    def compared(found: Iterable[Finding]) -> Iterator[Finding]:
-        return (
-            one
-            for each in found
-            for one in _repaired([each], is_repair=is_repair and each.place not in but)
-        )
-
-    yield from compared(weaker(sides))
-    yield from compared(widened(sides))
+def _of(sides: Sides, *, is_repair: bool) -> Iterator[Finding]:
+    """All that is found; of a repair, what only the comparison finds is a note."""
+    yield from _repaired(weaker(sides), is_repair=is_repair)
+    yield from _repaired(widened(sides), is_repair=is_repair)
     # Of one cause, the finding that says how to end it comes before who gains by it.
     yield from newly_found(sides)
-    yield from compared(access_changes(sides))
-    yield from compared(newly_declared(sides))
+    yield from _repaired(access_changes(sides), is_repair=is_repair)
+    yield from _repaired(newly_declared(sides), is_repair=is_repair)
     yield from not_compared(sides)
 
 

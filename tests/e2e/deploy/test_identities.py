@@ -24,10 +24,9 @@ FAULTS = {
 
 
 @pytest.fixture(scope="module")
-def shell(dev_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Shell:
+def shell(dev_sandbox: Sandbox) -> Shell:
     """The shell of somebody who deployed dev, and so accepted its code."""
-    here = synthesized_once(shell_of(dev_sandbox), tmp_path_factory.mktemp("synthesized") / "out")
-    here = {**here, "CDKTF_OUTDIR": str(tmp_path_factory.mktemp("cdktf") / "out")}
+    here = synthesized_once(shell_of(dev_sandbox))
     deployed = run_line(f"{DEPLOY} --yes", here)
     assert deployed.returncode == FINE, deployed.stderr
     return here
