@@ -25,14 +25,17 @@ def expression_of(blocks: Sequence[object], place: int, expressions: object) -> 
 
 
 def _fits(expression: object, block: object) -> bool:
-    """Whether a block has the constants of an expression."""
+    """Whether a block has the constants of an expression.
+
+    Of a configuration in JSON, a text with references is told as a constant too.
+    """
     if not isinstance(expression, Mapping) or not isinstance(block, Mapping):
         return False
     values = cast("Object", block)
     return all(
         _same(cast("Object", told)["constant_value"], values.get(name))
         for name, told in cast("Object", expression).items()
-        if isinstance(told, Mapping) and "constant_value" in told
+        if isinstance(told, Mapping) and "constant_value" in told and "references" not in told
     )
 
 

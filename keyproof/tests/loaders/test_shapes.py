@@ -13,6 +13,7 @@ from keyproof.model.encryption_model import EncryptionModel
 Object = Mapping[str, object]
 KEY = "aws_kms_key.k"
 ELSEWHERE = "arn:aws:kms:eu-west-1:444455556666:key/1"
+UNKNOWN_BLOCKS: Object = {"server_side_encryption": [{"kms_key_arn": True}]}
 KMS = {"sse_algorithm": "aws:kms"}
 
 
@@ -54,7 +55,8 @@ def planned(
                 "change": {
                     "actions": ["read" if address.startswith("data.") else "create"],
                     "after": values,
-                    "after_unknown": {"arn": True, "id": True, **dict.fromkeys(told, True)},
+                    "after_unknown": {"arn": True, "id": True}
+                    | {each: UNKNOWN_BLOCKS.get(each, True) for each in told},
                 },
             }
             for address, kind, name, values, told in parts
@@ -134,6 +136,25 @@ TOPIC = "aws_sns_topic.t"
             "AWS-managed",
         ),
         ([(TOPIC, {"region": "us-east-1"}, {"kms_master_key_id": OF_KEY})], TOPIC, KEY),
+        # Of a configuration in JSON, Terraform lists the text and its references.
+        (
+            [
+                (
+                    "aws_dynamodb_table.t",
+                    {"name": "t", "server_side_encryption": [{"enabled": True}]},
+                    {
+                        "server_side_encryption": [
+                            {
+                                "enabled": {"constant_value": True},
+                                "kms_key_arn": {"constant_value": "${aws_kms_key.k.arn}", **OF_KEY},
+                            }
+                        ]
+                    },
+                ),
+            ],
+            "aws_dynamodb_table.t",
+            KEY,
+        ),
         # Data sources that look for a key of the plan, and one that was read.
         (
             [
