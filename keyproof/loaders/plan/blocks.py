@@ -27,7 +27,7 @@ def expression_of(blocks: Sequence[object], place: int, expressions: object) -> 
 def _fits(expression: object, block: object) -> bool:
     """Whether a block has the constants of an expression.
 
-    Of a configuration in JSON, a text with references is told as a constant too.
+    In a configuration in JSON, Terraform lists a text with references as a constant too.
     """
     if not isinstance(expression, Mapping) or not isinstance(block, Mapping):
         return False
