@@ -39,6 +39,13 @@ class StandIn:
     )
     unexpected: list[str] = field(default_factory=list[str])
 
+    def __post_init__(self) -> None:
+        # A list is used up, and cases are shared by tests.
+        self.answers = {
+            call: list(said) if isinstance(said, list) else said
+            for call, said in self.answers.items()
+        }
+
     def __call__(self, client: BaseClient, operation: str, parameters: Mapping[str, Any]) -> Any:
         model = client.meta.service_model
         name = f"{_prefix(model.endpoint_prefix, model.service_name)}.{operation}"
