@@ -37,9 +37,9 @@ class Security(Layer):
         self.logs = self._key("logs")
 
         # Nobody reads through SNS: it decrypts before it delivers.
-        self._let_key_readers_read(self.main, through="sqs")
-        self._let_key_readers_read(self.dynamodb, through="dynamodb")
-        self._let_key_readers_read(self.logs, through="logs")
+        self._let_read(self.main, environment.readers_of("queue"), through="sqs")
+        self._let_read(self.dynamodb, environment.readers_of("table"), through="dynamodb")
+        self._let_read(self.logs, environment.readers_of("log"), through="logs")
 
         self.erased_numbers = self._key_of_erased_numbers()
 
@@ -62,7 +62,7 @@ class Security(Layer):
             never = key_policy.never_administered_by(role_arn, location=self._location)
             hashes = key_policy.hashed_by_role("PersonData", role_arn, location=self._location)
             key.allow(hashes, never)
-            if role in self._environment.key_readers:
+            if role in self._environment.readers_of("table"):
                 continue  # reads the table already
             use = key_policy.used_by_role(
                 "PersonData",
@@ -86,8 +86,8 @@ class Security(Layer):
             is_for_hashes=is_for_hashes,
         )
 
-    def _let_key_readers_read(self, key: EncryptionKey, *, through: str) -> None:
-        for reader in self._environment.key_readers:
+    def _let_read(self, key: EncryptionKey, readers: tuple[str, ...], *, through: str) -> None:
+        for reader in readers:
             role_arn = self._location.role_arn(reader)
             key.allow(
                 key_policy.used_by_role(

@@ -128,16 +128,20 @@ def _of_the_deploy_role(environment: Environment) -> tuple[DeclaredCall, ...]:
 def _of_key_readers(environment: Environment) -> tuple[DeclaredCall, ...]:
     return tuple(
         DeclaredCall(caller=f"role/{reader}", action=action, target=target)
-        for reader in environment.key_readers
-        for action, target in (
+        for readers, action, target in (
             *(
-                (f"dynamodb:{name}", table.address)
+                (environment.readers_of("table"), f"dynamodb:{name}", table.address)
                 for name in ("GetItem", "Query")
                 for table in TABLES
             ),
-            ("sqs:ReceiveMessage", "aws_sqs_queue.dead-letter"),
-            ("logs:GetLogEvents", "aws_cloudwatch_log_group.sns-logs"),
+            (environment.readers_of("queue"), "sqs:ReceiveMessage", "aws_sqs_queue.dead-letter"),
+            (
+                environment.readers_of("log"),
+                "logs:GetLogEvents",
+                "aws_cloudwatch_log_group.sns-logs",
+            ),
         )
+        for reader in readers
     )
 
 

@@ -108,12 +108,12 @@ def declared_surplus(environment: Environment) -> tuple[Surplus, ...]:
                 through=through,
                 reason="A reader of the data may see under which key it is.",
             )
-            for reader in environment.key_readers
-            for key, through in (
-                ("aws_kms_key.smsbot", "sqs"),
-                ("aws_kms_key.dynamodb", "dynamodb"),
-                ("aws_kms_key.logs", "logs"),
+            for readers, key, through in (
+                (environment.readers_of("queue"), "aws_kms_key.smsbot", "sqs"),
+                (environment.readers_of("table"), "aws_kms_key.dynamodb", "dynamodb"),
+                (environment.readers_of("log"), "aws_kms_key.logs", "logs"),
             )
+            for reader in readers
         ),
     )
 
@@ -128,7 +128,7 @@ def _of_person_data_roles(environment: Environment) -> tuple[Surplus, ...]:
             reason="A reader of the data may see under which key it is.",
         )
         for role in environment.person_data_roles
-        if role not in environment.key_readers
+        if role not in environment.readers_of("table")
     )
 
 

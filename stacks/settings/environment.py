@@ -1,7 +1,7 @@
 """The settings of one environment, each with what is allowed."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, Literal, TypeVar, cast
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -89,6 +89,17 @@ def _days(allowed: range, description: str) -> Any:  # noqa: ANN401 - as pydanti
 
 def _text(pattern: str, description: str) -> Any:  # noqa: ANN401 - as pydantic types it
     return Field(pattern=rf"\A(?:{pattern})\Z", description=description)
+
+
+Readers = Annotated[
+    tuple[Annotated[str, _text(ROLE_NAME, ROLE_NAME_ALLOWED)], ...],
+    AfterValidator(_each_once),
+    Field(
+        strict=False,
+        description="a list of roles that read this alone, each once, no deploy_role or "
+        f"break_glass_role: {ROLE_NAME_ALLOWED}",
+    ),
+]
 
 
 class GitHub(BaseModel):
@@ -187,6 +198,9 @@ class Environment(BaseModel):
             f"break_glass_role; each is {ROLE_NAME_ALLOWED}",
         ),
     ] = ()
+    table_readers: Readers = ()
+    queue_readers: Readers = ()
+    log_readers: Readers = ()
     person_data_roles: Annotated[
         tuple[Annotated[str, _text(ROLE_NAME, ROLE_NAME_ALLOWED)], ...],
         AfterValidator(_each_once),
@@ -283,6 +297,11 @@ class Environment(BaseModel):
                 texts = filled(cast("dict[str, Any]", conversation), found.get("company"))
                 return {**found, "conversation": texts}
         return cast("object", settings)
+
+    def readers_of(self, kind: Literal["table", "queue", "log"]) -> tuple[str, ...]:
+        """The roles that read the tables, the queue or the logs, those that read all included."""
+        own: tuple[str, ...] = getattr(self, f"{kind}_readers")
+        return tuple(dict.fromkeys((*self.key_readers, *own)))
 
     @property
     def names(self) -> Names:

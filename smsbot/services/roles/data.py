@@ -1,7 +1,7 @@
 """What people may do with data: redrive messages, read conversations, export and erase a person's.
 
-Each policy is one of two locks. The key policies have to name the role too, as ``key_readers`` and
-``person_data_roles`` of environments.toml do.
+Each policy is one of two locks. The key policies have to name the role too, as ``key_readers``,
+``table_readers``, ``queue_readers``, ``log_readers`` and ``person_data_roles`` do.
 """
 
 from constructs_lib.keys.key_policy import DIRECTLY, HASH_ACTIONS
@@ -36,7 +36,46 @@ def redriving(environment: Environment, location: Location) -> tuple[Statement, 
     )
 
 
-def reading(environment: Environment, location: Location) -> tuple[Statement, ...]:
+def reading_queue(environment: Environment, location: Location) -> tuple[Statement, ...]:
+    """What ``aws sqs receive-message`` needs of the dead-letter queue, and nothing else."""
+    queue = location.arn("sqs", environment.names.name("messaging", "queue", "dead-letter"))
+    return (
+        Statement(
+            sid="ReadQueue",
+            actions=("sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ReceiveMessage"),
+            resources=(queue,),
+        ),
+        _using_key("DecryptQueue", "smsbot", environment, location, through="sqs"),
+    )
+
+
+def reading_logs(environment: Environment, location: Location) -> tuple[Statement, ...]:
+    """What ``aws logs tail`` and a query need of the log groups, and nothing else.
+
+    Without ``logs:Unmask``, masked numbers stay masked.
+    """
+    prefix = environment.names.prefix
+    groups = (f"/aws/lambda/{prefix}-*", f"{prefix}-*", f"sns/*/{prefix}-*")
+    return (
+        Statement(
+            sid="ReadLogs",
+            actions=(
+                "logs:DescribeLogStreams",
+                "logs:FilterLogEvents",
+                "logs:GetLogEvents",
+                "logs:StartQuery",
+            ),
+            resources=tuple(location.arn("logs", f"log-group:{each}:*") for each in groups),
+        ),
+        # They name a query, and no group.
+        Statement(
+            sid="ReadResults", actions=("logs:GetQueryResults", "logs:StopQuery"), resources=("*",)
+        ),
+        _using_key("DecryptLogs", "logs", environment, location, through="logs"),
+    )
+
+
+def reading_tables(environment: Environment, location: Location) -> tuple[Statement, ...]:
     """What ``smsbot person show`` and ``smsbot counters`` do, and nothing else."""
     return (
         Statement(

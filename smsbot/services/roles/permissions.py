@@ -4,7 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from keyproof.policy_document import PolicyDocument, Statement
-from smsbot.services.roles.data import handling_a_persons_data, reading, redriving
+from smsbot.services.roles.data import (
+    handling_a_persons_data,
+    reading_logs,
+    reading_queue,
+    reading_tables,
+    redriving,
+)
 from smsbot.services.roles.keys import operating_keys
 from smsbot.services.roles.names import location_or_any
 from smsbot.services.roles.restore import restoring
@@ -22,7 +28,10 @@ PARTS = {
     Role.VERIFY: (verifying, verifying_state),
     Role.KEYS: (operating_keys,),
     Role.REDRIVE: (redriving,),
-    Role.READ: (reading,),
+    Role.READ: (reading_tables, reading_queue, reading_logs),
+    Role.READ_TABLES: (reading_tables,),
+    Role.READ_QUEUE: (reading_queue,),
+    Role.READ_LOGS: (reading_logs,),
     Role.PERSON: (handling_a_persons_data,),
     Role.RESTORE: (restoring,),
 }

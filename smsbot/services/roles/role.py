@@ -19,5 +19,8 @@ class Role(StrEnum):
     KEYS = "keys"
     REDRIVE = "redrive"
     READ = "read"
+    READ_TABLES = "read-tables"
+    READ_QUEUE = "read-queue"
+    READ_LOGS = "read-logs"
     PERSON = "person"
     RESTORE = "restore"

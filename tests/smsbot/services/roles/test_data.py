@@ -28,6 +28,9 @@ OF = PROTECTED.model_copy(
         "account_id": ACCOUNT_ID,
         "person_data_roles": ("privacy",),
         "key_readers": ("auditor",),
+        "queue_readers": ("of-the-queue",),
+        "table_readers": ("of-the-tables",),
+        "log_readers": ("of-the-logs",),
     }
 )
 
@@ -83,14 +86,29 @@ def key_policies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, PolicyDo
     }
 
 
-SQS, DYNAMODB = (f"{each}.eu-west-1.amazonaws.com" for each in ("sqs", "dynamodb"))
+SQS, DYNAMODB, LOGS = (f"{each}.eu-west-1.amazonaws.com" for each in ("sqs", "dynamodb", "logs"))
 DECRYPT, HASH = "kms:Decrypt", "kms:GenerateMac"
 ITEMS = (DECRYPT, "dynamodb", DYNAMODB)
 MESSAGES = (DECRYPT, "smsbot", SQS)
+EVENTS = (DECRYPT, "logs", LOGS)
 HASHES = (HASH, "erased-numbers", None)
 # The uses of keys for which a policy is one lock, and the setting with the role the other.
-BY_POLICY = {Role.REDRIVE: {MESSAGES}, Role.READ: {ITEMS}, Role.PERSON: {ITEMS, HASHES}}
-BY_SETTING = {"auditor": {MESSAGES, ITEMS}, "privacy": {ITEMS, HASHES}, "somebody": set[Any]()}
+BY_POLICY = {
+    Role.REDRIVE: {MESSAGES},
+    Role.READ: {MESSAGES, ITEMS, EVENTS},
+    Role.READ_QUEUE: {MESSAGES},
+    Role.READ_TABLES: {ITEMS},
+    Role.READ_LOGS: {EVENTS},
+    Role.PERSON: {ITEMS, HASHES},
+}
+BY_SETTING = {
+    "auditor": {MESSAGES, ITEMS, EVENTS},
+    "of-the-queue": {MESSAGES},
+    "of-the-tables": {ITEMS},
+    "of-the-logs": {EVENTS},
+    "privacy": {ITEMS, HASHES},
+    "somebody": set[Any](),
+}
 
 
 @pytest.mark.parametrize("policy", BY_POLICY)
@@ -101,7 +119,7 @@ def test_a_policy_opens_one_lock_and_the_setting_opens_the_other(
     """Every use of every key, through every service: those that the command needs, and no other."""
     arn = LOCATION.role_arn(name)
     for key, its_policy in key_policies.items():
-        for via in (None, SQS, DYNAMODB, "logs.eu-west-1.amazonaws.com"):
+        for via in (None, SQS, DYNAMODB, LOGS):
             evaluation = Evaluation(
                 Policies(
                     identity=(NamedPolicy("its policy", permissions(OF, policy)),),
