@@ -18,6 +18,14 @@ def roles(
     trust: Annotated[
         bool, typer.Option("--trust", help="Its trust policy in place of its permissions.")
     ] = False,
+    issuer: Annotated[
+        str | None, typer.Option(help="Another issuer of OpenID Connect: https://gitlab.com.")
+    ] = None,
+    audience: Annotated[str | None, typer.Option(help="The audience (aud) of its tokens.")] = None,
+    subject: Annotated[
+        str | None,
+        typer.Option(help="The subject (sub); {job} in it stands for plan-ENV, ENV, verify-ENV."),
+    ] = None,
 ) -> None:
     """Print the roles that a person has to create: who may assume each, and what it may do.
 
@@ -27,11 +35,13 @@ def roles(
     the readers of one alone, person for person_data_roles.
     """
     from smsbot.services.roles import commands
+    from smsbot.services.roles.open_id import open_id
 
+    tokens = open_id(issuer, audience, subject)
     if role is None:
-        commands.print_script(environment)
+        commands.print_script(environment, tokens)
     elif trust:
-        commands.print_trust(environment, role)
+        commands.print_trust(environment, role, tokens)
     else:
         commands.print_permissions(environment, role)
 

@@ -6,17 +6,18 @@ from keyproof.policy_document import PolicyDocument
 from smsbot.environments import all_environments, environment_named
 from smsbot.services.roles.guardrails import resource_control_policy, service_control_policy
 from smsbot.services.roles.names import refuse_reaching
+from smsbot.services.roles.open_id import OpenId
 from smsbot.services.roles.permissions import permissions
 from smsbot.services.roles.role import Guardrail, Role
 from smsbot.services.roles.script import script
 from smsbot.services.roles.trust import trust_policy
 
 
-def print_script(name: str) -> None:
+def print_script(name: str, issuer: OpenId | None) -> None:
     """Print the commands that make the roles of the pipeline."""
     environment = environment_named(name)
     refuse_reaching(all_environments().values())
-    print(script(environment), end="")
+    print(script(environment, issuer), end="")
 
 
 def print_permissions(name: str, role: Role) -> None:
@@ -24,9 +25,9 @@ def print_permissions(name: str, role: Role) -> None:
     _print(permissions(environment_named(name), role))
 
 
-def print_trust(name: str, role: Role) -> None:
+def print_trust(name: str, role: Role, issuer: OpenId | None) -> None:
     """Print who may assume a role."""
-    _print(trust_policy(environment_named(name), role))
+    _print(trust_policy(environment_named(name), role, issuer))
 
 
 def print_guardrail(name: str, kind: Guardrail) -> None:

@@ -1,11 +1,12 @@
 """The commands by which an administrator of an account makes the roles of an environment."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from keyproof.location import Location
 from keyproof.policy_document import PolicyDocument
 from smsbot.services.roles.names import PIPELINE, location_of, role_name
+from smsbot.services.roles.open_id import OpenId, refuse_one_job
 from smsbot.services.roles.permissions import permissions
 from smsbot.services.roles.role import Role
 from smsbot.services.roles.trust import hosts, trust_policy
@@ -15,40 +16,52 @@ from stacks.settings.environment import Environment
 POLICY_NAME = "smsbot"
 
 
-def script(environment: Environment) -> str:
+def script(environment: Environment, issuer: OpenId | None = None) -> str:
     """A shell script that makes the roles, or brings them up to date; it takes no role away.
 
-    Raises Failure without an ``account_id``, and if the settings name nobody to trust.
+    Raises Failure without an ``account_id``, if nobody is named to trust, and if an ``issuer``
+    would have one job for every role.
     """
+    refuse_one_job(issuer)
     location = location_of(environment)
     account = location.account_id
     lines = [
         f"# The roles of {environment.name}, for an administrator of account {account}.",
         "# Read it, then run it with sh. A second run brings everything up to date.",
         "set -eu",
+<<<<<<< HEAD
         *_providers(environment, location),
         *boundary_lines(environment, location),
+=======
+        *_providers(hosts(environment, issuer), location),
+        *_boundary(environment, location),
+>>>>>>> b517cdf (Let roles trust any issuer of OpenID Connect)
     ]
     for role in PIPELINE:
-        if role is Role.VERIFY and not environment.github:
+        if role is Role.VERIFY and not environment.github and not issuer:
             lines.append("\n# No role is to verify: the setting github names no repository.")
         else:
+<<<<<<< HEAD
             lines += role_lines(
                 role_name(environment, role),
                 f"is to {role}",
                 trust=trust_policy(environment, role),
                 policy=permissions(environment, role),
             )
+=======
+            lines += _role(environment, role, issuer)
+>>>>>>> b517cdf (Let roles trust any issuer of OpenID Connect)
     return "\n".join(lines) + "\n"
 
 
-def _providers(environment: Environment, location: Location) -> Iterator[str]:
-    for host, audience in hosts(environment).items():
+def _providers(trusted: Mapping[str, str], location: Location) -> Iterator[str]:
+    for host, audience in trusted.items():
         arn = f"arn:{location.partition}:iam::{location.account_id}:oidc-provider/{host}"
         yield f"\n# Whose tokens the roles accept: {host}."
         yield _unless_there(
             f"get-open-id-connect-provider --open-id-connect-provider-arn {arn}",
-            f"create-open-id-connect-provider --url https://{host} --client-id-list {audience}",
+            f"create-open-id-connect-provider --url https://{host} "
+            f"--client-id-list {shlex.quote(audience)}",
         )
 
 
@@ -73,6 +86,7 @@ def boundary_lines(environment: Environment, location: Location) -> Iterator[str
     yield "fi"
 
 
+<<<<<<< HEAD
 def role_lines(
     named: str,
     what: str,
@@ -96,6 +110,15 @@ def role_lines(
     # IAM takes two names that differ in path or case for the same role, which is of somebody else.
     other = f'echo "$found is in the place of role/{named}" >&2; exit 1'
     yield f"  case $found in *:role/{named}) ;; *) {other} ;; esac"
+=======
+def _role(environment: Environment, role: Role, issuer: OpenId | None) -> Iterator[str]:
+    path, _, name = role_name(environment, role).rpartition("/")
+    in_path = f" --path /{path}/" if path else ""
+    yield f"\n# The role that is to {role}: who may assume it, and what it may do."
+    yield f"trust={_quoted(trust_policy(environment, role, issuer))}"
+    yield f"policy={_quoted(permissions(environment, role))}"
+    yield f"if aws iam get-role --role-name {name} >/dev/null 2>&1; then"
+>>>>>>> b517cdf (Let roles trust any issuer of OpenID Connect)
     yield f'  aws iam update-assume-role-policy --role-name {name} --policy-document "$trust"'
     if bounded:
         yield f"  aws iam put-role-permissions-boundary --role-name {name} \\"

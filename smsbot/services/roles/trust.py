@@ -16,6 +16,7 @@ from keyproof.policy_document import (
 )
 from keyproof.terminal.failure import Failure
 from smsbot.services.roles.names import PIPELINE, location_of
+from smsbot.services.roles.open_id import OpenId
 from smsbot.services.roles.role import Role
 from stacks.settings.backends import CloudBackend
 from stacks.settings.environment import Environment, GitHub
@@ -41,8 +42,10 @@ def role_of_jobs(environment: Environment, role: Role) -> Role:
     return Role.VERIFY if isinstance(environment.backend, CloudBackend) else role
 
 
-def hosts(environment: Environment) -> dict[str, str]:
+def hosts(environment: Environment, issuer: OpenId | None = None) -> dict[str, str]:
     """The providers of OpenID Connect that the roles trust, each with its audience."""
+    if issuer:
+        return {issuer.host: issuer.audience}
     backend = environment.backend
     found = {GITHUB: AUDIENCE_OF_GITHUB} if environment.github else {}
     if isinstance(backend, CloudBackend):
@@ -50,11 +53,24 @@ def hosts(environment: Environment) -> dict[str, str]:
     return found
 
 
-def trust_policy(environment: Environment, role: Role) -> PolicyDocument:
-    """The trust policy of a role. Raises Failure if the settings name nobody who may assume it."""
+def trust_policy(
+    environment: Environment, role: Role, issuer: OpenId | None = None
+) -> PolicyDocument:
+    """The trust policy of a role, whose tokens an ``issuer`` may make in place of the settings'.
+
+    Raises Failure if neither names anybody who may assume it.
+    """
     location = location_of(environment)
     if role not in PIPELINE:
+<<<<<<< HEAD
         return PolicyDocument((people(location),))
+=======
+        return PolicyDocument((_people(location),))
+    if issuer:
+        subject = issuer.subject_of(github_environment(environment, role))
+        trusted = _trusting("Jobs", issuer.host, issuer.audience, (subject,), location)
+        return PolicyDocument((trusted,))
+>>>>>>> b517cdf (Let roles trust any issuer of OpenID Connect)
     statements = (
         *_for_github(environment, role, location),
         *_for_hcp_terraform(environment, role, location),
@@ -63,8 +79,11 @@ def trust_policy(environment: Environment, role: Role) -> PolicyDocument:
         raise Failure(
             f"[{environment.name}] github: received nothing, so nobody may assume the role that "
             f"is to {role}.",
-            way_on="Set github = { owner_id = …, repository_id = … } in environments.toml; `gh api "
-            "repos/OWNER/REPOSITORY --jq '.owner.id, .id'` prints both.",
+            way_on="GitHub: set github = { owner_id = …, repository_id = … } in environments.toml; "
+            "`gh api repos/OWNER/REPOSITORY --jq '.owner.id, .id'` prints both. GitLab, or another "
+            "issuer of OpenID Connect: give --issuer, --audience and --subject. People of the "
+            f"account, with MFA: `smsbot roles {environment.name} read --trust` prints their trust "
+            "policy.",
         )
     return PolicyDocument(statements)
 

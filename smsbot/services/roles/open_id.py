@@ -1,0 +1,55 @@
+"""Any issuer of OpenID Connect whose tokens the roles may trust, such as GitLab."""
+
+import re
+from dataclasses import dataclass
+
+from keyproof.terminal.failure import Failure
+
+# Stands for the environment of the jobs: ENV, plan-ENV and verify-ENV.
+JOB = "{job}"
+ISSUER = re.compile(r"https://((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?:/[A-Za-z0-9._~-]+)*)/?")
+# IAM compares the whole text, and takes neither of these for a wildcard: they are mistakes.
+WILDCARDS = re.compile(r"[*?$]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenId:
+    """The ``host``, with its path, that issues the tokens, their audience and their subject."""
+
+    host: str
+    audience: str
+    subject: str
+
+    def subject_of(self, job: str) -> str:
+        """The subject of the jobs of one environment."""
+        return self.subject.replace(JOB, job)
+
+
+def open_id(issuer: str | None, audience: str | None, subject: str | None) -> OpenId | None:
+    """The issuer that three options name; None without any. Raises Failure if they are wrong."""
+    given = (issuer, audience, subject)
+    if not any(given):
+        return None
+    found = ISSUER.fullmatch(issuer or "")
+    if found is None or not audience or not subject:
+        raise Failure(
+            f"--issuer, --audience and --subject: received {issuer!r}, {audience!r} and "
+            f"{subject!r}; allowed: an issuer such as https://gitlab.com, and both of the others",
+            way_on="Give all three: iss, aud and sub of a token of the job.",
+        )
+    if WILDCARDS.search(audience + subject):
+        raise Failure(
+            f"--subject: received {subject!r}; allowed: one whole subject, without *, ? and $",
+            way_on="Give the sub of a token of the job that is to assume the role.",
+        )
+    return OpenId(host=found[1], audience=audience, subject=subject)
+
+
+def refuse_one_job(issuer: OpenId | None) -> None:
+    """Raise Failure if one subject is for every role: each job could then deploy."""
+    if issuer and JOB not in issuer.subject:
+        raise Failure(
+            f"--subject: received {issuer.subject!r} for every role, so each job could deploy.",
+            way_on=f"Put {JOB} in it, which stands for the environment of the job: plan-ENV, ENV or "
+            "verify-ENV. Or print one role by itself: smsbot roles ENV deploy --trust …",
+        )

@@ -1,0 +1,63 @@
+"""Roles that trust the tokens of any issuer of OpenID Connect, and options that would open them."""
+
+import json
+from typing import Any
+
+import pytest
+
+from keyproof.terminal.failure import Failure
+from smsbot.services.roles.names import PIPELINE
+from smsbot.services.roles.open_id import open_id
+from smsbot.services.roles.role import Role
+from smsbot.services.roles.script import script
+from smsbot.services.roles.trust import trust_policy
+from tests.smsbot.services.roles.test_policies import ACCOUNT
+from tests.stacks.synthesized import environment
+
+GITLAB = ("https://gitlab.example.com/ci", "bot", "project_path:acme/bot:environment:{job}")
+DEV = environment("dev", account_id=ACCOUNT)
+JOBS = {Role.PLAN: "plan-dev", Role.DEPLOY: "dev", Role.VERIFY: "verify-dev"}
+
+
+@pytest.mark.parametrize("role", PIPELINE)
+def test_a_role_trusts_one_subject_of_the_issuer(role: Role) -> None:
+    (statement,) = json.loads(trust_policy(DEV, role, open_id(*GITLAB)).to_json())["Statement"]
+    host = "gitlab.example.com/ci"
+    assert statement["Principal"] == {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{host}"}
+    subject = f"project_path:acme/bot:environment:{JOBS[role]}"
+    assert statement["Condition"] == {
+        "StringEquals": {f"{host}:aud": "bot", f"{host}:sub": subject}
+    }
+
+
+def test_the_script_makes_the_issuer_and_each_role() -> None:
+    text = script(DEV, open_id(*GITLAB))
+    assert "--url https://gitlab.example.com/ci --client-id-list bot" in text
+    assert all(f":environment:{job}" in text for job in JOBS.values())
+    assert "token.actions" not in text
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"issuer": "http://gitlab.com"},
+        {"issuer": "https://gitlab.com?x"},
+        {"issuer": "https://user@gitlab.com"},
+        {"issuer": None},
+        {"audience": ""},
+        {"subject": None},
+        {"subject": "project_path:acme/*"},
+        {"subject": "${aws:username}:{job}"},
+    ],
+    ids=str,
+)
+def test_options_that_would_open_a_role_are_refused(wrong: dict[str, Any]) -> None:
+    given = dict(zip(("issuer", "audience", "subject"), GITLAB, strict=True)) | wrong
+    with pytest.raises(Failure, match="allowed: "):
+        open_id(**given)
+
+
+def test_one_subject_for_every_role_is_refused() -> None:
+    with pytest.raises(Failure, match="each job could deploy"):
+        script(DEV, open_id(*GITLAB[:2], "project_path:acme/bot"))
+    assert trust_policy(DEV, Role.PLAN, open_id(*GITLAB[:2], "project_path:acme/bot"))
