@@ -130,7 +130,8 @@ def rehearsed(environments: Mapping[str, Environment]) -> dict[str, Environment]
     """The settings with accounts and regions of the embedded AWS, whatever theirs are.
 
     Each account gets a number of its own, in the order of the file, and one of AWS GovCloud (US) a
-    region of the same part of the country. An environment without an account keeps none.
+    region of the same part of the country. An environment without an account keeps none. The
+    embedded AWS has no phone numbers, so none is requested.
     """
     numbers = _numbers(environments.values())
     return {
@@ -138,6 +139,7 @@ def rehearsed(environments: Mapping[str, Environment]) -> dict[str, Environment]
             update={
                 "account_id": numbers.get(_place(each), each.account_id),
                 "region": NEIGHBOURS.get(each.region, each.region),
+                "sms": None,
             }
         )
         for name, each in environments.items()

@@ -29,28 +29,19 @@ def script(environment: Environment, issuer: OpenId | None = None) -> str:
         f"# The roles of {environment.name}, for an administrator of account {account}.",
         "# Read it, then run it with sh. A second run brings everything up to date.",
         "set -eu",
-<<<<<<< HEAD
-        *_providers(environment, location),
-        *boundary_lines(environment, location),
-=======
         *_providers(hosts(environment, issuer), location),
-        *_boundary(environment, location),
->>>>>>> b517cdf (Let roles trust any issuer of OpenID Connect)
+        *boundary_lines(environment, location),
     ]
     for role in PIPELINE:
         if role is Role.VERIFY and not environment.github and not issuer:
             lines.append("\n# No role is to verify: the setting github names no repository.")
         else:
-<<<<<<< HEAD
             lines += role_lines(
                 role_name(environment, role),
                 f"is to {role}",
-                trust=trust_policy(environment, role),
+                trust=trust_policy(environment, role, issuer),
                 policy=permissions(environment, role),
             )
-=======
-            lines += _role(environment, role, issuer)
->>>>>>> b517cdf (Let roles trust any issuer of OpenID Connect)
     return "\n".join(lines) + "\n"
 
 
@@ -86,7 +77,6 @@ def boundary_lines(environment: Environment, location: Location) -> Iterator[str
     yield "fi"
 
 
-<<<<<<< HEAD
 def role_lines(
     named: str,
     what: str,
@@ -110,15 +100,6 @@ def role_lines(
     # IAM takes two names that differ in path or case for the same role, which is of somebody else.
     other = f'echo "$found is in the place of role/{named}" >&2; exit 1'
     yield f"  case $found in *:role/{named}) ;; *) {other} ;; esac"
-=======
-def _role(environment: Environment, role: Role, issuer: OpenId | None) -> Iterator[str]:
-    path, _, name = role_name(environment, role).rpartition("/")
-    in_path = f" --path /{path}/" if path else ""
-    yield f"\n# The role that is to {role}: who may assume it, and what it may do."
-    yield f"trust={_quoted(trust_policy(environment, role, issuer))}"
-    yield f"policy={_quoted(permissions(environment, role))}"
-    yield f"if aws iam get-role --role-name {name} >/dev/null 2>&1; then"
->>>>>>> b517cdf (Let roles trust any issuer of OpenID Connect)
     yield f'  aws iam update-assume-role-policy --role-name {name} --policy-document "$trust"'
     if bounded:
         yield f"  aws iam put-role-permissions-boundary --role-name {name} \\"

@@ -62,15 +62,11 @@ def trust_policy(
     """
     location = location_of(environment)
     if role not in PIPELINE:
-<<<<<<< HEAD
         return PolicyDocument((people(location),))
-=======
-        return PolicyDocument((_people(location),))
     if issuer:
         subject = issuer.subject_of(github_environment(environment, role))
         trusted = _trusting("Jobs", issuer.host, issuer.audience, (subject,), location)
         return PolicyDocument((trusted,))
->>>>>>> b517cdf (Let roles trust any issuer of OpenID Connect)
     statements = (
         *_for_github(environment, role, location),
         *_for_hcp_terraform(environment, role, location),
