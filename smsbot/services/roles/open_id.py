@@ -50,6 +50,6 @@ def refuse_one_job(issuer: OpenId | None) -> None:
     if issuer and JOB not in issuer.subject:
         raise Failure(
             f"--subject: received {issuer.subject!r} for every role, so each job could deploy.",
-            way_on=f"Put {JOB} in it, which stands for the environment of the job: plan-ENV, ENV or "
+            way_on=f"Put {JOB} in it, for the environment of the job: plan-ENV, ENV or "
             "verify-ENV. Or print one role by itself: smsbot roles ENV deploy --trust …",
         )
