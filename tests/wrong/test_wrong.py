@@ -1,6 +1,7 @@
 """Wrong settings and arguments, as data: each is refused in one clear message, with status 2."""
 
 import json
+import os
 import re
 import signal
 import sys
@@ -31,9 +32,13 @@ LONGEST_LINE = 700
 
 
 @pytest.fixture(autouse=True)
-def signals() -> Generator[None]:
+def as_before() -> Generator[None]:
+    """A command changes its process, which is that of the tests here."""
     before = {each: signal.getsignal(each) for each in INTERRUPTS}
+    environment = dict(os.environ)
     yield
+    os.environ.clear()
+    os.environ.update(environment)
     for each, handler in before.items():
         signal.signal(each, handler)
 

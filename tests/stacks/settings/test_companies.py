@@ -51,7 +51,7 @@ def test_the_wrong_company_is_refused(
 ) -> None:
     monkeypatch.setattr("smsbot.environments.ENVIRONMENTS_FILE", companies)
     with pytest.raises(Failure, match=f"and not of '{company}'"):
-        deploy(environment, company=company, profile=None, yes=True, adopt=False)
+        deploy(environment, company=company, profile=None, yes=True, adopt=False, digest=None)
 
 
 @pytest.mark.parametrize("reply", examples.REPLIES)

@@ -38,7 +38,7 @@ def test_without_settings_there_is_a_conversation_that_works() -> None:
         assert str(sms_length(text)) == "1 segment of GSM-7"
 
 
-def test_an_environment_adds_to_the_conversation_of_the_defaults(tmp_path: Path) -> None:
+def test_keywords_of_an_environment_replace_those_of_the_defaults(tmp_path: Path) -> None:
     content = f"""
 [defaults]{COMPLETE}
 [defaults.conversation]
@@ -53,7 +53,7 @@ MENU = "own"
 """
     conversation = read(tmp_path, content)["dev"].conversation
     assert (conversation.fallback, conversation.help) == ("shared", "own")
-    assert conversation.commands == {"HOURS": "shared", "WHERE": "own", "MENU": "own"}
+    assert conversation.commands == {"WHERE": "own", "MENU": "own"}
 
 
 REPLY = "allowed: a text of at most 4 segments (GSM-7: 160 characters in one"

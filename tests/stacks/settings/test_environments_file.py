@@ -144,8 +144,8 @@ tags = {{ CostCenter = "2" }}
             "backend.project: received ' x'; allowed: a project's name, 3 to 40",
         ),
         (
-            'backend = { type = "cloud", organization = "acme", teams = { sms = "admin" } }',
-            'backend.teams.sms: received \'admin\'; allowed: teams, each with "read", "plan" or',
+            'backend = { type = "cloud", organization = "acme", teams = { sms = "owner" } }',
+            'backend.teams.sms: received \'owner\'; allowed: teams, each with "read", "plan",',
         ),
         (
             'backend = { type = "cloud", organization = "acme", teams = { "a b" = "read" } }',

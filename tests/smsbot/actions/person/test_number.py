@@ -10,7 +10,7 @@ import pytest
 from consent import erased
 from keyproof.terminal.failure import Failure
 from smsbot import project
-from smsbot.actions.person import records
+from smsbot.actions.person import erasing
 from smsbot.actions.person.number import read_number, refuse_numbers
 
 NUMBER = "+12065550100"
@@ -92,4 +92,4 @@ def test_what_is_no_number_is_not_repeated(content: str, tmp_path: Path) -> None
 
 
 def test_the_command_and_the_bot_hash_alike() -> None:
-    assert records.LABEL == erased.LABEL
+    assert erasing.LABEL == erased.LABEL
