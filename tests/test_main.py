@@ -125,7 +125,7 @@ LOCKOUT = """
                 "(key smsbot-dev-security-key-sns): if this key is lost, this notifies nobody: "
                 "every topic of it is under the key (aws_sns_topic.alarms-under-sns-key, "
                 "aws_sns_topic.alarms-under-main-key). Add a second topic, under another "
-                "key that its publisher may use, as stacks/watch/watch.py does."
+                "key that its publisher may use."
             ),
         ),
         (
