@@ -26,7 +26,7 @@ RULE = "as declared"
 # The only setting of Terraform's own that a declaration may require.
 PROTECTED = "lifecycle.prevent_destroy"
 # The provider that works with the embedded AWS knows no such argument, and is another release.
-NOT_ON_THE_EMBEDDED_AWS = ("deletion_protection_enabled", "version")
+NOT_ON_THE_EMBEDDED_AWS = ("deletion_protection_enabled", "rotation_period_in_days", "version")
 LIMITS = frozenset({"least", "most"})
 SCHEDULE = "kms:ScheduleKeyDeletion"
 
