@@ -10,6 +10,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSResponse, HTTPHeaders
 from botocore.exceptions import (
     ConnectionClosedError,
     ConnectTimeoutError,
@@ -31,7 +32,7 @@ from sending import (
     sender_for,
 )
 from tests.lambda_src.doubles.bot import BOT_NUMBER, CONVERSATION, NUMBER, settings
-from tests.lambda_src.doubles.dynamodb import DynamoDB
+from tests.lambda_src.doubles.dynamodb import DynamoDB, Raw
 
 TEXT = {
     "number": NUMBER,
@@ -185,6 +186,21 @@ def test_after_these_answers_the_text_may_have_been_sent(code: str, status: int)
         stub.add_client_error("send_text_message", code, http_status_code=status)
         with pytest.raises(UnknownOutcome):
             sender.send(**TEXT)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{}", b"<html>", b'{"MessageId": null}', b'{"MessageId": ""}']
+)
+def test_an_answer_that_names_no_text_may_be_of_one_that_was_sent(body: bytes) -> None:
+    made = client("pinpoint-sms-voice-v2")
+
+    def answer(request: Any, **_: object) -> AWSResponse:
+        raw: Any = Raw(body)
+        return AWSResponse(request.url, 200, HTTPHeaders(), raw)
+
+    made.meta.events.register("before-send.pinpoint-sms-voice-v2", answer)
+    with pytest.raises(UnknownOutcome):
+        messaging(made).send(**TEXT)
 
 
 @pytest.mark.parametrize("code", ["InternalError", "InternalErrorException"])
