@@ -35,7 +35,8 @@ def deployment_package(source: Path) -> Generator[DeploymentPackage]:
     """Zip the Python files below ``source``, for as long as the context lasts.
 
     They are stored uncompressed, since compressed bytes differ between releases of zlib; without
-    comments and docstrings, whose lines stay empty, so that a place in a log is one in the source.
+    comments, docstrings and the types of parameters and results. Lines stay where they are, so that
+    a place in a log is one in the source.
     Raises EmptyPackageError when there are none.
     """
     files = sorted(source.rglob("*.py"))
@@ -54,13 +55,17 @@ def deployment_package(source: Path) -> Generator[DeploymentPackage]:
 
 
 def _code_of(source: str) -> str:
-    """A source without comments and docstrings, line for line."""
+    """A source without comments, docstrings and the types of functions, line for line."""
     lines = source.splitlines(keepends=True)
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
             row, column = token.start
             lines[row - 1] = lines[row - 1][:column].rstrip() + "\n"
-    for node in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    for row, start, end in sorted(_types_of_functions(tree), reverse=True):
+        line = lines[row - 1].encode()
+        lines[row - 1] = (line[:start] + line[end:]).decode()
+    for node in ast.walk(tree):
         documented = isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         if documented and ast.get_docstring(node, clean=False) is not None:
             docstring = cast("ast.Expr", node.body[0])
@@ -69,3 +74,16 @@ def _code_of(source: str) -> str:
             left = "" if node.body[1:] else " " * docstring.col_offset + '""'
             lines[first - 1 : last] = [left + "\n", *"\n" * (last - first)]
     return "".join(lines)
+
+
+def _types_of_functions(tree: ast.Module) -> Generator[tuple[int, int, int]]:
+    """Where the types of parameters and results stand: line, first byte, byte after the last."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg) and (written := node.annotation):
+            start = node.col_offset + len(node.arg.encode())
+        elif isinstance(node, ast.FunctionDef) and (written := node.returns):
+            start = written.col_offset - len(" -> ")
+        else:
+            continue
+        if written.lineno == written.end_lineno and written.end_col_offset:
+            yield written.lineno, start, written.end_col_offset

@@ -37,16 +37,17 @@ def test_it_holds_the_python_files_in_order_and_nothing_else(tmp_path: Path) -> 
         assert archive.read("inner/c.py") == b"C = 1\n"
 
 
-def test_a_comment_and_a_docstring_leave_an_empty_line(tmp_path: Path) -> None:
+def test_comments_docstrings_and_types_of_functions_move_no_line(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text(
         '"""What it is.\n\nMore.\n"""\n# why\nA = "# no comment"  # a\n\n\n'
-        'def b() -> str:\n    """Say b."""\n    return """\n# text\n"""\n\n\n'
+        'def b(é: str, *c: int, d: "int" = 1) -> dict[str, int]:\n'
+        '    """Say b."""\n    return """\n# text\n"""\n\n\n'
         'class C:\n    """c"""\n'
     )
     with deployment_package(tmp_path) as package, zipfile.ZipFile(package.path) as archive:
         assert archive.read("a.py").decode() == (
             '\n\n\n\n\nA = "# no comment"\n\n\n'
-            'def b() -> str:\n\n    return """\n# text\n"""\n\n\nclass C:\n    ""\n'
+            'def b(é, *c, d = 1):\n\n    return """\n# text\n"""\n\n\nclass C:\n    ""\n'
         )
 
 
