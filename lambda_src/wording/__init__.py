@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from enum import Enum
+from functools import cache
 
 from . import phrases, rules
 from .phrases import HELP, OPT_OUT_AT_AWS
@@ -18,13 +19,20 @@ CLAUSE = re.compile(r"[^\w\s:/&#+*@-]+|\n|_|\s-+\s|-{2,}|(?<=\w)- |[\u3000-\u303
 WORD = re.compile(r"[^\W_]+")
 APOSTROPHES = re.compile("['`\"\u00b4\u2018\u2019\u02bc\u201c-\u201f\u00ab\u00bb]")
 # "STOOOPPP", "ST0P"
-STRETCHED_STOP = re.compile(r"S+T+[O0]+P+|STAHP|SOTP")
+STRETCHED_STOP = re.compile(r"S+T+[O0]+P+|STA+[HW]*P+|S[OY]TP|ST?PO|TSOP|SYOP|DTOP")
 # Without any word.
 SIGNS = frozenset("\U0001f6d1\u26d4\U0001f6ab\u270b\U0001f590")
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 
 # What rules are written with; their groups are not kept.
-SHORT = (("( |$)", "(?![^ ])"), ("(", "(?:"), ("(?:?", "(?"), ("~", "[^ ]*"), ("_", "[^ ]+ "))
+SHORT = (
+    *((f"={most}", f"(_){{0,{most}}}") for most in range(1, 10)),
+    ("( |$)", "(?![^ ])"),
+    ("(", "(?:"),
+    ("(?:?", "(?"),
+    ("~", "[^ ]*"),
+    ("_", "[^ ]+ "),
+)
 
 Words = tuple[str, ...]
 
@@ -80,7 +88,10 @@ def meaning(
     elif text in HELPS:
         found = Meaning.HELP
     else:
-        found = Meaning.REJOIN if clauses and clauses[0] in RETURNS else Meaning.OTHER
+        is_back = clauses[:1] and (
+            clauses[0] in RETURNS or _rule("RETURN").fullmatch(" ".join(text))
+        )
+        found = Meaning.REJOIN if is_back else Meaning.OTHER
     return found
 
 
@@ -110,9 +121,12 @@ def _opts_out(body: str, clauses: list[Words], text: Words) -> bool:
 def _asks_to_end(clause: Words) -> bool:
     """Whether a clause is an opt-out whatever is around it, in words that mean nothing else."""
     words = " ".join(clause)
-    if SURE.search(words) or (RULES.search(words) and not NOT.search(words)):
+    if _says("SURE", words):
         return True
-    if clause[-1] == "STOP" and phrases.NO_REQUEST.isdisjoint(clause) and not NOT.search(words):
+    is_cyrillic = any("\u0400" <= each < "\u0500" for each in words)
+    is_request = clause[-1] == "STOP" and phrases.NO_REQUEST.isdisjoint(clause)
+    is_ruled = is_request or _says("RULES", words) or (is_cyrillic and _says("RU_RULES", words))
+    if is_ruled and not _says("NOT", words):
         return True
     plain = _without_polite_words(clause)
     return plain in CLEAR or (len(plain) > 1 and _is_opt_out(plain))
@@ -132,7 +146,17 @@ def _says_stop(clause: Words) -> bool:
 
 def _asks_to_end_in_chinese(body: str) -> bool:
     clauses = [each.translate(rules.TRADITIONAL) for each in CHINESE.findall(body)]
-    return any(ZH.search(each) or ZH_ALONE.fullmatch(each) for each in clauses)
+    return any(_chinese(*rules.ZH).search(each) or _alone_in_chinese(each) for each in clauses)
+
+
+def _alone_in_chinese(clause: str) -> bool:
+    alone = _chinese(f"{rules.ZH_POLITE}{rules.ZH_ALONE}{rules.ZH_POLITE}")
+    return bool(alone.fullmatch(clause))
+
+
+@cache
+def _chinese(*written: str) -> re.Pattern[str]:
+    return re.compile("|".join(written))
 
 
 def _is_opt_out(words: Words) -> bool:
@@ -190,17 +214,19 @@ def _known(*listed: str) -> frozenset[Words]:
     return frozenset(_words(each) for each in listed)
 
 
-def _rule(*written: str) -> re.Pattern[str]:
-    """Rules as a regular expression of whole words, as ``_words`` writes them."""
-    marked = unicodedata.normalize("NFKD", "|".join(written).upper())
+def _says(name: str, words: str) -> bool:
+    return bool(_rule(name).search(words))
+
+
+@cache
+def _rule(name: str) -> re.Pattern[str]:
+    """Rules as a regular expression of whole words, as ``_words`` writes them.
+
+    Made by the first text that needs it, since it takes longer than all else that starts.
+    """
+    marked = unicodedata.normalize("NFKD", "|".join(getattr(rules, name)).upper())
     plain = "".join(each for each in marked if not unicodedata.combining(each))
-    for short, long in (
-        ("( |$)", "(?![^ ])"),
-        ("(", "(?:"),
-        ("(?:?", "(?"),
-        ("~", "[^ ]*"),
-        ("_", "[^ ]+ "),
-    ):
+    for short, long in SHORT:
         plain = plain.replace(short, long)
     return re.compile(f"(?<![^ ])(?:{plain})(?![^ ])")
 
@@ -217,7 +243,4 @@ REJOINS = _known(*phrases.REJOIN)
 # Whatever follows.
 RETURNS = _known("start", "unstop")
 STOPS = frozenset({"STOP", "STOPP", "STOPALL", "СТОП"})
-RULES, NOT, SURE = (_rule(*each) for each in (rules.RULES, rules.NOT, rules.SURE))
-ZH = re.compile("|".join(rules.ZH))
-ZH_ALONE = re.compile(f"{rules.ZH_POLITE}{rules.ZH_ALONE}{rules.ZH_POLITE}")
 LONGEST_PHRASE = max(map(len, OPT_OUT | BEFORE | POLITE))

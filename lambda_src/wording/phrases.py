@@ -78,12 +78,15 @@ ALONE = _listed(
     suffit, es reicht, lass das, lassen sie das, não quero, no quiero, smettete, smetti, не нужно,
     end all, мне это не нужно, para com isso, ich will nicht mehr, non voglio, cancel me, block,
     blocked, reported, removed, opted out, ya no quiero, d'arrêter, cancellazione, rimuovi,
-    rimuovere, eliminare, borrar, quitar, abbestellen, не надо, отпишите, отмена, no me escriban,
-    cancellare, elimina, retirer, enlever, beendet, abbruch, cancel service, cancel this, dnd,
-    résilier, annuler, discontinue, enough, want off, quero sair, i want out, remove all, cancel
-    all, quit all, baja, cancelar, cancela, para, pare, eliminar, cancelar todo, fin, supprimer,
-    ende, beenden, kündigen, löschen, widerruf, halt, sair, remover, chega, cancele, отменить,
-    отказ, удалить, отключить, annulla, ferma, cancella
+    rimuovere, eliminare, borrar, abbestellen, не надо, отпишите, отмена, no me escriban,
+    cancellare, elimina, retirer, enlever, beendet, abbruch, cancel service, stop service,
+    discontinue service, fermatevi, cancel this, dnd, résilier, annuler, discontinue, enough, want
+    off, quero sair, i want out, remove all, cancel all, quit all, baja, cancelar, cancela, para,
+    pare, eliminar, cancelar todo, fin, supprimer, ende, beenden, kündigen, löschen, widerruf, halt,
+    sair, remover, chega, cancele, отменить, отказ, удалить, отключить, mute, dnc, ya párenle, ya
+    déjenme, spam, junk, scam, unfollow, deactivate, terminate, cancle, remvoe, quitar, retirar,
+    fuera, schluss, raus, assez, retirez, supprimez, parar, fora, прекратить, удалите, уберите,
+    отключите, annulla, ferma, cancella
     """
 )
 
@@ -99,10 +102,11 @@ OPT_OUT = _listed(
     """
     stop, stopall, stopp, unsubscribe, basta, parem, arrêtez, стоп, хватит, unsub, opt out, revoke,
     cease, desist, no more, off this list, off your list, off the list, alto, para, parar, paren, ya
-    basta, detener, detenga, detengan, detente, ya no más, párale, arrête, arrêter, cessez, stoppez,
+    basta, detener, detenga, detengan, detente, no más, párale, arrête, arrêter, cessez, stoppez,
     stoppen, stoppe, stoppt, aufhören, aufhoeren, hör auf, hört auf, hören sie auf, abmeldung,
     austragen, nie wieder, pare, pode parar, não mais, остановите, остановить, прекратите, прекрати,
-    перестаньте, smettetela, smettila, remove from, no texts, no messages, no text
+    перестаньте, smettetela, smettila, remove from, no texts, no messages, no text, no texting, no
+    sms, no ads, no promos
     """
 )
 # What may follow.
@@ -130,12 +134,10 @@ BEFORE = _listed(
     """
     i, i'd, i would, we, like to, want to, want you to, wanna, need to, want, how do i, how do we,
     how can i, how to, can i, may i, need you to, can you, could you, will you, would you, just, ok,
-    okay, hi, hey, hello, and, so, i am, i'm, i said, wrong number, you have the wrong, number, yes,
-    really, again, no, let me, must, quiero, hola, número equivocado, quisiera, deseo, necesito, yo,
-    ya, cómo puedo, puedo, comment, comment me, wie kann ich, como faço para, como posso, как, de,
-    je veux, je voudrais, je souhaite, bonjour, veuillez, mauvais numéro, ich möchte, ich will,
-    hallo, falsche nummer, mich, quero, olá, oi, número errado, gostaria de, desejo, я, больше,
-    прошу, прошу вас, хочу, здравствуйте, не тот номер, вы ошиблись номером, voglio, vorrei, ciao,
-    numero sbagliato
+    okay, hi, hey, hello, and, so, i am, i'm, i said, number, yes, really, again, no, let me, must,
+    quiero, hola, quisiera, deseo, necesito, yo, ya, cómo puedo, puedo, comment, comment me, wie
+    kann ich, como faço para, como posso, как, de, je veux, je voudrais, je souhaite, bonjour,
+    veuillez, ich möchte, ich will, hallo, mich, quero, olá, oi, gostaria de, desejo, я, больше,
+    прошу, прошу вас, хочу, здравствуйте, voglio, vorrei, ciao
     """
 )
