@@ -37,6 +37,7 @@ def variables(sandbox: Sandbox, key: tuple[str, str]) -> dict[str, str]:
         "AWS_SECRET_ACCESS_KEY": key[1],
         "AWS_ENDPOINT_URL": emulator.endpoint,
         "AWS_CA_BUNDLE": str(sandbox.layout.certificate_authority),
+        "SMSBOT_SANDBOX": str(sandbox.layout.root),
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "NO_PROXY": "127.0.0.1",

@@ -21,6 +21,7 @@ def keys(sandbox: Sandbox, *arguments: str) -> subprocess.CompletedProcess[str]:
         cwd=project.ROOT,
         env={
             **os.environ,
+            "SMSBOT_SANDBOX": str(sandbox.layout.root),
             "AWS_ENDPOINT_URL": emulator.endpoint,
             "AWS_CA_BUNDLE": str(sandbox.layout.certificate_authority),
             "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,

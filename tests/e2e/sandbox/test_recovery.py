@@ -208,7 +208,8 @@ def test_what_is_to_be_migrated_to_a_bucket_is_not_built_a_second_time(
     settings.write_text(text.partition("[staging]")[0] + 'account_id = "123456789012"\n')
     monkeypatch.setenv("SMSBOT_ENVIRONMENTS", str(settings))
     start(empty_sandbox)
-    bucket = bucket_of(read_environments(settings)["dev"])
+    # There, each account of the settings is one of the embedded AWS.
+    bucket = bucket_of(read_environments(settings)["dev"]).replace("123456789012", "000000000001")
     empty_sandbox.clients(region=REGION).s3.create_bucket(Bucket=bucket)
     state = empty_sandbox.layout.state("smsbot-dev")
     state.parent.mkdir()
