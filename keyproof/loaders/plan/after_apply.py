@@ -29,6 +29,8 @@ from keyproof.location import Location
 from keyproof.model.identifiers import KEY_TYPES, arn_of, attribute_of
 from keyproof.model.resource import Resource, Unknown
 
+# What a reference begins with that is not a resource.
+ELSEWHERE = frozenset({"count", "each", "local", "module", "path", "self", "terraform", "var"})
 Object = Mapping[str, object]
 
 # Arguments that hold a reference and nothing around it. Of others, such as a name, a plan does not
@@ -214,6 +216,10 @@ class AfterApply:
         """
         if expression is not None and not texts_of(expression):
             return True  # A function such as uuid() gives another value each time.
+        if not targets.found and any(
+            text.partition(".")[0] not in ELSEWHERE for text in texts_of(expression)
+        ):
+            return True  # A resource that the plan does not have.
         return any(
             each.instance is not instance
             and (not is_key_argument(name) or _type(each) in KEYS or may_hold_a_key(each.attribute))

@@ -182,7 +182,7 @@ def test_what_the_api_does_not_take_is_refused(
 
 def test_another_operation_is_refused(client: Any) -> None:
     with pytest.raises(ClientError, match="ValidationException"):
-        client.describe_phone_numbers()
+        client.describe_pools()
 
 
 SIGNED = {

@@ -493,7 +493,7 @@ FAULTS = (
         "aws_lambda_function.other",
         "",
         "function code: it is encrypted by AWS Lambda Key",
-        'the reason for ("aws_lambda_function.other", "Function Code") in as exempt',
+        'the reason for ("aws_lambda_function.other", "Function Code")',
     ),
 )
 
