@@ -122,7 +122,7 @@ def administrator_of(environment: Environment) -> dict[str, str]:
 def credentials_for(environment: Environment) -> dict[str, str]:
     """The same if the shell is an administrator's of the sandbox; nothing to change elsewhere."""
     key = os.environ.get("AWS_ACCESS_KEY_ID", "")
-    is_administrator = key == ACCESS_KEY_ID or is_embedded(key)
+    is_administrator = key == ACCESS_KEY_ID or (is_embedded(key) and environment.account_id)
     return administrator_of(environment) if sandbox() and is_administrator else {}
 
 

@@ -82,8 +82,9 @@ def test_the_model_holds_it_to_the_same_proofs(output: Path) -> None:
     path = output / "stacks" / NEWER_PROVIDER.names.prefix / "cdk.tf.json"
     declared = declarations_of(NEWER_PROVIDER)
     model = load_configuration(path, exemptions=declared.exemptions)
-    found = [str(each) for each in (*coverage(model).findings, *prove(model, declared).findings)]
-    assert found == []
+    found = [*coverage(model).findings, *prove(model, declared).findings]
+    # Another release than that of the lock file, which each stack gets a copy of.
+    assert [each.cause for each in found] == ["version of required_providers.aws"]
     older = load_configuration(
         output / "stacks" / WITH_NUMBER.names.prefix / "cdk.tf.json",
         exemptions=declarations_of(WITH_NUMBER).exemptions,

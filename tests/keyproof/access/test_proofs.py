@@ -62,4 +62,4 @@ def test_a_finding_names_resource_key_and_remedy(output: Path) -> None:
     environment = ENVIRONMENTS[0]
     model = load_configuration(stack_path(output, environment), exemptions={})
     (first, *_) = coverage(model).findings
-    assert re.search(r"aws_lambda_function\.bot.*exemptions\.py", str(first))
+    assert re.search(r"aws_lambda_function\.bot.*the reason for", str(first))

@@ -11,7 +11,7 @@ from stacks.keys import PURPOSES, alias_of, description_of, tags_of
 
 ENVIRONMENT = environment_named("dev")
 # Of an account of its own each: the embedded AWS takes twelve digits as one.
-ACCOUNTS = map(str, itertools.count(111111111111))
+ACCOUNTS = (f"{each:012d}" for each in itertools.count(101))
 
 
 class Keys:
