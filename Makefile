@@ -157,7 +157,7 @@ BYTECODE = $(@D)/bin/python -I -m compileall -q -j 0 -x provider_aws $(@D)/lib
 	$(@D)/bin/pip install --quiet --no-compile --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r $<
 	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BYTECODE)
-	$(@D)/bin/python -m constructs_lib.synthesis.warm
+	$(@D)/bin/python -I -m constructs_lib.synthesis.warm
 	@touch $@
 
 # What plans, deploys and verifies with credentials: no emulator, no older provider.

@@ -331,7 +331,7 @@ def test_a_comment_cannot_be_written_by_a_policy(base: Path, tmp_path: Path) -> 
     comment = review_markdown(result)
     assert "&lt;!-- &#64;everyone" in comment
     assert "@everyone" not in comment
-    assert comment.count("<!--") == 1
+    assert "<!--" not in comment
 
 
 def test_a_stack_that_is_in_neither_tree_is_told(base: Path) -> None:

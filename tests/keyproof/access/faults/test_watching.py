@@ -236,7 +236,7 @@ FAULTS: dict[str, tuple[Callable[[Config], None], str, str, str]] = {
     "a rule of no state": (
         lambda config: config["resource"][RULE]["unusable-keys-used"].pop("state"),
         *MAIN,
-        "the state of the event rules",
+        "the state, the name or the targets of the event rules",
     ),
     "a rule of events without an id": (
         pattern_of("keys-in-danger", lambda pattern: pattern.update(id=ABSENT)),

@@ -220,10 +220,10 @@ def test_of_two_keys_that_may_be_the_one_none_is_taken(keys: Keys) -> None:
 
 @pytest.mark.usefixtures("aws")
 def test_an_account_without_the_keys() -> None:
-    result = run("dev", AWS_ACCESS_KEY_ID="999999999999")
+    result = run("dev", AWS_ACCESS_KEY_ID="000000000999")
     assert result.returncode == 1
     assert result.stdout.count("is not there, and no key has its description") == 4
-    result = run("enable", "dev", "sns", AWS_ACCESS_KEY_ID="999999999999")
+    result = run("enable", "dev", "sns", AWS_ACCESS_KEY_ID="000000000999")
     assert result.returncode == 2
     assert "--profile names the right account" in result.stderr
 
