@@ -6,6 +6,7 @@ Nothing here is taken from the code that makes the resources: a change of that i
 import json
 import re
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,8 @@ def locked_provider() -> str:
 
     Without the file, Terraform takes any file of the release.
     """
-    if not PROVIDER_LOCK.is_file():
+    # CDK Terrain requires another release, which the file does not lock.
+    if not PROVIDER_LOCK.is_file() or not list(metadata.distributions(name="cdktf")):
         return ""
     found = re.search(r'^  version +=\s"([0-9.]+)"$', PROVIDER_LOCK.read_text(), re.MULTILINE)
     return found[1] if found else ""

@@ -169,5 +169,7 @@ HARMLESS: dict[str, Change] = {
         "aws_sns_topic_policy.inbound-sms", "lifecycle", {"create_before_destroy": True}
     ),
     "a release of Terraform": release_of_terraform,
-    "tags of a key": at("aws_kms_key.sns", "tags", {"OffHoursShutdown": "disabled", "Team": "bots"}),
+    "tags of a key": at(
+        "aws_kms_key.sns", "tags", {"OffHoursShutdown": "disabled", "Team": "bots"}
+    ),
 }
