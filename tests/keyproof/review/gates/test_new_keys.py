@@ -34,8 +34,8 @@ def plan_of_a_new_key(tmp_path: Path, *, drift: list[Any]) -> Path:
     name = {"name": f"{STACK}-messaging-topic-inbound-sms"}
 
     def of(address: str, **more: Any) -> dict[str, Any]:
-        kind = address.partition(".")[0]
-        return {"address": address, "type": kind, "mode": "managed", **more}
+        kind, _, own = address.partition(".")
+        return {"address": address, "type": kind, "name": own, "mode": "managed", **more}
 
     new = of(key, values={"enable_key_rotation": True})
     was = of(topic, values={**name, "kms_master_key_id": OLD_KEY})
