@@ -129,7 +129,7 @@ TOPIC = "aws_sns_topic.t"
                 (
                     "aws_sqs_queue.q",
                     {"name": "q"},
-                    {"sqs_managed_sse_enabled": {"references": ["x"]}},
+                    {"sqs_managed_sse_enabled": {"references": ["var.x"]}},
                 )
             ],
             "aws_sqs_queue.q",

@@ -209,8 +209,9 @@ def test_what_is_to_be_migrated_to_a_bucket_is_not_built_a_second_time(
     monkeypatch.setenv("SMSBOT_ENVIRONMENTS", str(settings))
     start(empty_sandbox)
     # There, each account of the settings is one of the embedded AWS.
-    bucket = bucket_of(read_environments(settings)["dev"]).replace("123456789012", "000000000001")
-    empty_sandbox.clients(region=REGION).s3.create_bucket(Bucket=bucket)
+    account_id = "000000000001"
+    bucket = bucket_of(read_environments(settings)["dev"]).replace("123456789012", account_id)
+    empty_sandbox.clients(region=REGION, account_id=account_id).s3.create_bucket(Bucket=bucket)
     state = empty_sandbox.layout.state("smsbot-dev")
     state.parent.mkdir()
     state.write_text('{"outputs": {}, "resources": [{"type": "aws_kms_key"}]}')

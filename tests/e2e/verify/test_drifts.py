@@ -11,6 +11,7 @@ from keyproof.model.resource import Stack
 from smsbot.design.reading import read_configuration
 from smsbot.design.synthesis import synthesized
 from smsbot.questions.verify import verification as verification_module
+from smsbot.questions.verify.embedded_aws import ON_THE_EMBEDDED_AWS
 from smsbot.questions.verify.resource_types import COMPARED_AS_POLICIES
 from smsbot.questions.verify.status import Status
 from smsbot.questions.verify.verification import Verification, hold_against
@@ -185,11 +186,13 @@ def test_another_environment_whose_name_starts_alike_is_left_alone(
 
 
 def test_a_table_that_lost_its_protection_gets_it_back(
-    session: boto3.Session, shell: Shell
+    session: boto3.Session, shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # As on AWS, where the provider at hand knows the argument.
+    monkeypatch.delitem(ON_THE_EMBEDDED_AWS, ("aws_dynamodb_table", "deletion_protection_enabled"))
     with synthesized(PROTECTED) as path:
         protected = read_configuration(path, account_id=ACCOUNT)
-    # dev's tables have none, and the provider of the embedded AWS knows of none.
+    # dev's tables have none.
     verification = of_tables(hold_against(protected, PROTECTED, session, profile=None))
     tables = sorted(f"aws_dynamodb_table.{name}" for name in TABLE_NAMES)
     assert [(each.resource, each.problem) for each in verification.comparison.differences] == [
