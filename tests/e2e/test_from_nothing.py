@@ -178,7 +178,7 @@ def test_the_nightly_job_verifies_and_reads_no_state(account: Account) -> None:
     told = account.job_says("python -m smsbot verify dev", "dev", Role.VERIFY)
     assert "as designed" in told
     told = account.job_says("python -m smsbot plan dev", "dev", Role.VERIFY, status=FAILED)
-    assert "Forbidden" in told
+    assert "explicit deny" in told
 
 
 def test_a_pull_request_is_planned_with_the_code_of_main_by_a_role_that_only_reads(
@@ -203,11 +203,12 @@ def test_a_pull_request_is_planned_with_the_code_of_main_by_a_role_that_only_rea
     assert "retention_in_days is 7, and was 30." in told
     assert (output / "comment.md").exists()
     assert output.stat().st_mode & 0o077 == 0
-    # It took no lock, and wrote nothing.
+    # It took no lock, and wrote nothing. The deployment left the code that it accepted.
     bucket = f"acme-smsbot-dev-state-{ACCOUNT}-{REGION}"
     objects = account.client("s3").list_objects_v2(Bucket=bucket)["Contents"]
     assert {each["Key"] for each in objects} == {
         "smsbot-dev.tfstate",
+        "smsbot-dev.tfstate.accepted",
         "smsbot-dev-state.tfstate",
     }
 
