@@ -7,7 +7,7 @@ from typing import Any
 from keyproof.model.resource import Unknown
 from smsbot.ready.row import Asked, Row, fine, missing
 from smsbot.services.roles.names import PIPELINE, role_name
-from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Role
 from smsbot.services.roles.script import POLICY_NAME
 from stacks.role_boundary import boundary_of

@@ -6,8 +6,8 @@ roles for single probes, each within the boundary of the throwaway environment.
 
 from keyproof.location import Location
 from keyproof.policy_document import Condition, PolicyDocument, Statement, actions_of
-from smsbot.services.roles.keys import of_environment, on_keys
 from smsbot.services.roles.names import location_of
+from smsbot.services.roles.permissions.keys import of_environment, on_keys
 from smsbot.services.roles.script import boundary_lines, role_lines
 from smsbot.services.roles.trust import people
 from stacks.keys import tags_of

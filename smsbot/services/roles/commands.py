@@ -7,7 +7,7 @@ from smsbot.environments import all_environments, environment_named
 from smsbot.services.roles.guardrails import resource_control_policy, service_control_policy
 from smsbot.services.roles.names import refuse_reaching
 from smsbot.services.roles.open_id import OpenId
-from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Guardrail, Role
 from smsbot.services.roles.script import script
 from smsbot.services.roles.trust import trust_policy

@@ -9,8 +9,8 @@ https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_
 from constructs_lib.keys.key_policy import ENDING_ACTIONS, PRINCIPAL_ARN
 from keyproof.location import Location
 from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Statement
-from smsbot.services.roles.keys import of_environment
 from smsbot.services.roles.names import PIPELINE, location_of, role_arn
+from smsbot.services.roles.permissions.keys import of_environment
 from smsbot.services.roles.role import Role
 from stacks.keys import break_glass_role_arn
 from stacks.role_boundary import CHANGING_ROLES, boundary_arn, roles_arn

@@ -7,7 +7,7 @@ from keyproof.location import Location
 from keyproof.policy_document import PolicyDocument
 from smsbot.services.roles.names import PIPELINE, location_of, role_name
 from smsbot.services.roles.open_id import OpenId, refuse_one_job
-from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Role
 from smsbot.services.roles.trust import hosts, trust_policy
 from stacks.role_boundary import boundary_arn, role_boundary

@@ -15,7 +15,7 @@ import pytest
 from smsbot import project
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Role
 from tests.e2e.bot.test_dev import CONVERSATIONS, FUNCTION, INBOUND, NUMBER, ROLE, invocation
 from tests.e2e.conftest import ENVIRONMENTS

@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Role
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.deploy.test_runbooks import commands

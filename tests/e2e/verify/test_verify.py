@@ -13,7 +13,7 @@ from keyproof.policy_document import PolicyDocument, Statement
 from smsbot.questions.verify.report import as_json, recording
 from smsbot.questions.verify.status import Status
 from smsbot.questions.verify.verification import Verification
-from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Role
 from tests.e2e.shell import Shell, run_line
 from tests.e2e.verify.dev import ACCOUNT, ALIAS, DEV, granted

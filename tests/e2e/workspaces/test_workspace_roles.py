@@ -19,9 +19,9 @@ from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.stack.folder import OVERRIDE
 from smsbot.services.roles.names import location_of
-from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.permissions.policy import permissions
+from smsbot.services.roles.permissions.terraform import making, planning
 from smsbot.services.roles.role import Role
-from smsbot.services.roles.terraform import making, planning
 from smsbot.services.roles.trust import trust_policy
 from stacks.settings.backends import CloudBackend
 from tests.e2e.conftest import ENVIRONMENTS, prepared

@@ -18,7 +18,7 @@ from smsbot.account.scope import Scope
 from smsbot.account.sms import read_sms
 from smsbot.design.reading import read_configuration
 from smsbot.design.synthesis import all_synthesized
-from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Role
 from stacks.settings.environment import Environment
 from tests.stacks.synthesized import NEWER_PROVIDER, WITH_NUMBER

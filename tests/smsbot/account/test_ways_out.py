@@ -14,7 +14,7 @@ from keyproof.model.ways_out import ways_out_of
 from smsbot.account.account import Account
 from smsbot.account.scope import Scope
 from smsbot.account.ways_out import read_ways_out
-from smsbot.services.roles.verify import verifying
+from smsbot.services.roles.permissions.verify import verifying
 from tests.stacks.synthesized import PLAIN
 
 HERE = Location(region="us-east-1", account_id="123456789012")

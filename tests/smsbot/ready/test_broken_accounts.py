@@ -17,7 +17,7 @@ from smsbot.ready.credentials import signed_in
 from smsbot.ready.readiness import Readiness, readiness, without_account
 from smsbot.ready.row import State
 from smsbot.services.roles.names import role_name
-from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Role
 from smsbot.terraform.terraform import find_terraform
 from stacks.role_boundary import boundary_arn

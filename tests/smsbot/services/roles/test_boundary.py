@@ -12,7 +12,7 @@ from keyproof.iam.evaluation import Evaluation
 from keyproof.iam.statements import NamedPolicy
 from keyproof.policy_document import PolicyDocument, Statement
 from smsbot.services.roles.names import PIPELINE, location_of, role_arn
-from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Role
 from stacks.role_boundary import boundary_arn, role_boundary
 from tests.smsbot.services.roles.test_policies import ACCOUNT, DEV, WITH_ALL, known

@@ -14,7 +14,7 @@ from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
 from keyproof.policy_document import PolicyDocument, Statement
 from smsbot.services.roles.names import PIPELINE
-from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Role
 from smsbot.services.roles.trust import trust_policy
 from tests.smsbot.services.roles.test_policies import known

@@ -15,7 +15,7 @@ from keyproof.policy_document import PolicyDocument, Statement
 from smsbot.design.reading import load_configuration
 from smsbot.services.roles import commands
 from smsbot.services.roles.guardrails import resource_control_policy, service_control_policy
-from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Guardrail, Role
 from stacks.declared.declarations import declarations_of
 from stacks.settings.environment import Environment

@@ -10,7 +10,7 @@ from keyproof.terminal.failure import Failure
 from smsbot import project
 from smsbot.environments import environment_named
 from smsbot.services.roles.names import PIPELINE, location_of, refuse_reaching
-from smsbot.services.roles.permissions import permissions
+from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Role
 from stacks.role_boundary import role_boundary
 from tests.stacks.synthesized import SMS, environment

@@ -4,20 +4,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from keyproof.policy_document import PolicyDocument, Statement
-from smsbot.services.roles.data import (
+from smsbot.services.roles.names import location_or_any
+from smsbot.services.roles.permissions.data import (
     handling_a_persons_data,
     reading_logs,
     reading_queue,
     reading_tables,
     redriving,
 )
-from smsbot.services.roles.keys import operating_keys
-from smsbot.services.roles.names import location_or_any
-from smsbot.services.roles.restore import restoring
+from smsbot.services.roles.permissions.keys import operating_keys
+from smsbot.services.roles.permissions.restore import restoring
+from smsbot.services.roles.permissions.state import keeping_state, reading_state, verifying_state
+from smsbot.services.roles.permissions.terraform import making, planning
+from smsbot.services.roles.permissions.verify import verifying
 from smsbot.services.roles.role import Role
-from smsbot.services.roles.state import keeping_state, reading_state, verifying_state
-from smsbot.services.roles.terraform import making, planning
-from smsbot.services.roles.verify import verifying
 from stacks.settings.environment import Environment
 
 # Who may do what. Whoever deploys plans first, and verifies afterwards.

@@ -3,8 +3,8 @@
 from constructs_lib.keys.key_policy import ENCRYPT_DECRYPT_ACTIONS, GRANT_ACTIONS
 from keyproof.location import Location
 from keyproof.policy_document import Condition, Statement
-from smsbot.services.roles import actions
-from smsbot.services.roles.keys import of_environment, on_keys
+from smsbot.services.roles.permissions import actions
+from smsbot.services.roles.permissions.keys import of_environment, on_keys
 from stacks.declared.calls import TERRAFORM_ACTIONS
 from stacks.delivery_logs import DIRECT_PUBLISH
 from stacks.keys import tags_of

@@ -5,7 +5,7 @@ from dataclasses import replace
 from constructs_lib.keys.key_policy import DECRYPT_ACTIONS
 from keyproof.location import Location
 from keyproof.policy_document import Condition, Statement, actions_of
-from smsbot.services.roles.keys import on_keys
+from smsbot.services.roles.permissions.keys import on_keys
 from stacks.role_boundary import of_account
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment

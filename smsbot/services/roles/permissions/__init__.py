@@ -1,0 +1,1 @@
+"""What each role may do: a policy of permissions for each, in parts by what is worked with."""
