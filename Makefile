@@ -105,6 +105,7 @@ docs: $(VENV)/installed-dev
 bench: $(VENV)/installed-dev .venv/installed .venv-cdktn/installed
 	@$(BIN)/python -m tests.bench.synthesis
 	@$(BIN)/python -m tests.bench.encryption
+	@$(BIN)/python -m tests.bench.commands
 	@$(BIN)/python -m tests.bench.plan
 	@$(BIN)/python -m tests.bench.bot
 

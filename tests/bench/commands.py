@@ -1,0 +1,133 @@
+"""Times what commands take beside Terraform, AWS and the synthesis: ``make bench``.
+
+Real commands, about an environment that real Terraform built on the embedded AWS. The start of a
+command is all that passes before it asks for the synthesis, or prints its help. Whatever passes
+while neither Terraform nor a request to AWS runs is this project's own, the synthesis included.
+"""
+
+import json
+import os
+import shlex
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from smsbot import project
+from smsbot.sandbox.layout import Layout
+from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.shell import shell_of
+from tests.in_process import smsbot
+
+RUNS = 3
+STARTS = ("--help", "coverage dev", "access dev", "cost dev")
+START_GOAL = 0.25
+# A review of two trees waits for nobody: it is one of the questions.
+ASKED = ("plan dev", "verify dev", "report dev --live --output page.html")
+SHARE_GOAL = 0.2
+# Runs a command, and writes when others worked for it: [who, from, to], in seconds since the
+# process began.
+OBSERVED = """
+import atexit, importlib, json, sys, time
+import psutil
+BEGAN, SPANS = psutil.Process().create_time(), []
+def observed(module, owner, name, who):
+    place = importlib.import_module(module)
+    place = getattr(place, owner) if owner else place
+    function = getattr(place, name)
+    def timed(*arguments, **named):
+        started = time.time() - BEGAN
+        try:
+            return function(*arguments, **named)
+        finally:
+            SPANS.append((who, started, time.time() - BEGAN))
+    setattr(place, name, timed)
+for each in OTHERS:
+    observed(*each)
+@atexit.register
+def written():
+    with open(FILE, "w") as file:
+        json.dump({"spans": SPANS, "whole": time.time() - BEGAN}, file)
+from smsbot.cli import main
+main()
+"""
+SYNTHESIS = ("subprocess", "", "run", "synthesis")
+TERRAFORM = ("smsbot.terraform.terraform", "Terraform", "_run", "Terraform")
+AWS = ("botocore.httpsession", "URLLib3Session", "send", "AWS")
+
+
+def covered(spans: Iterable[tuple[float, float]]) -> float:
+    """How long at least one of the spans lasted."""
+    total = end = 0.0
+    for first, last in sorted(spans):
+        total += max(0.0, last - max(first, end))
+        end = max(end, last)
+    return total
+
+
+def run(
+    line: str, others: Iterable[tuple[str, ...]], variables: Mapping[str, str], folder: Path
+) -> dict[str, Any]:
+    """Run a command once: ``spans`` of the others' work, and ``whole``, all in seconds."""
+    file = folder / "spans.json"
+    given = f"OTHERS, FILE = {list(others)!r}, {str(file)!r}\n"
+    ended = subprocess.run(
+        [sys.executable, "-c", f"{given}{OBSERVED}", *shlex.split(line)],
+        cwd=folder,
+        env={**variables, "PYTHONPATH": str(project.ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ended.returncode not in {0, 1}:
+        sys.exit(f"smsbot {line}:\n{ended.stdout}{ended.stderr}")
+    return json.loads(file.read_text())
+
+
+def starts(folder: Path) -> None:
+    """Print a line for each command that reads the code alone."""
+    print("Start of a command, seconds from its process to its first work:")
+    for line in STARTS:
+        found: list[float] = []
+        for _ in range(RUNS + 1):  # The first fills the caches.
+            told = run(line, [SYNTHESIS], os.environ, folder)
+            found.append(min((first for _, first, _ in told["spans"]), default=told["whole"]))
+        print(f"  smsbot {line:<21} {statistics.median(found[1:]):6.2f}  (goal: {START_GOAL})")
+
+
+def shares(folder: Path, variables: Mapping[str, str]) -> None:
+    """Print a line for each command that waits for others."""
+    print("Who a command waits for, seconds, on the embedded AWS:")
+    for line in ASKED:
+        told = run(line, [TERRAFORM, AWS], variables, folder)
+        spans = {
+            who: covered((first, last) for each, first, last in told["spans"] if each == who)
+            for who in ("Terraform", "AWS")
+        }
+        others = covered((first, last) for _, first, last in told["spans"])
+        own = told["whole"] - others
+        print(
+            f"  smsbot {line.partition(' --')[0]:<12} Terraform {spans['Terraform']:5.2f}, AWS "
+            f"{spans['AWS']:5.2f}, its own {own:5.2f}: {own / others:.2f} of theirs "
+            f"(goal: {SHARE_GOAL})"
+        )
+
+
+def main() -> None:
+    """Measure on a sandbox of its own, which ends with it."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        starts(folder)
+        sandbox = Sandbox(Layout(folder / "sandbox"))
+        try:
+            smsbot("sandbox", "up", "--directory", str(sandbox.layout.root))
+            shares(folder, shell_of(sandbox))
+        finally:
+            sandbox.delete()
+
+
+if __name__ == "__main__":
+    main()
