@@ -39,7 +39,7 @@ def test_they_are_reviewed_applied_and_verified(dev_sandbox: Sandbox, tmp_path: 
     deployed = run_line("smsbot deploy dev --yes", shell, checkout=folder)
     # Nobody is asked, so what is accepted has to be there before the change.
     assert deployed.returncode == 1, deployed.stdout + deployed.stderr
-    assert "it was not on main before the change" in " ".join(deployed.stdout.split())
+    assert "accepts it, but it was not on main before" in " ".join(deployed.stdout.split())
     _commit(folder, "add", "accepted")
     deployed = run_line("smsbot deploy dev --yes", shell, checkout=folder)
     assert deployed.returncode == 0, deployed.stdout + deployed.stderr
