@@ -47,7 +47,7 @@ def names_of(named: list[str], *, every: bool) -> list[str]:
     Raises Failure without either, or with both.
     """
     if every != bool(named):
-        return named or _names()
+        return list(dict.fromkeys(named)) or _names()
     raise Failure(
         "Both environments and --all are given." if named else "No environment is named.",
         way_on=f"Name one or more of {', '.join(_names())}, or give --all.",

@@ -62,7 +62,7 @@ def of_the_tests_alone(request: pytest.FixtureRequest) -> Generator[None]:
 def each_synthesis_is_kept(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
     """Many tests begin with the same one."""
     base = tmp_path_factory.getbasetemp()
-    synthesis.run_synthesis = kept_synthesis
+    synthesis.start_synthesis = kept_synthesis
     os.environ[KEPT] = str((base if worker_id == "master" else base.parent) / "kept")
 
 

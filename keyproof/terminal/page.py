@@ -3,7 +3,6 @@
 Where a table does not fit, each row becomes a paragraph with all of its cells.
 """
 
-import codecs
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -19,20 +18,6 @@ from rich.text import Text
 INDENT = "  "
 # Of the default box: a line between two columns, and a blank on both sides of a cell.
 EDGE = 3
-# Characters of reports that an output without Unicode writes in another way, of the same width.
-PLAIN = {"✓": "+", "✗": "x", "→": ">", "…": ".", "×": "x", "·": "*", "\u2019": "'", "\u2013": "-"}
-PLAIN_ERRORS = "keyproof-plain"
-
-
-def _plain(error: UnicodeError) -> tuple[str | bytes, int]:
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    other = PLAIN.get(error.object[error.start])
-    return (other, error.start + 1) if other else codecs.backslashreplace_errors(error)
-
-
-codecs.register_error(PLAIN_ERRORS, _plain)
-
 
 # What would move the cursor, change colours or show a text in another order, written out.
 ESCAPED = {

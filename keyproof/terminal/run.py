@@ -17,6 +17,7 @@ from typer.exceptions import TyperException
 
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.usage import usage_failure
+from keyproof.terminal.without_unicode import PLAIN_ERRORS
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -31,8 +32,6 @@ def run(app: typer.Typer) -> NoReturn:
     for name in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(name) is not signal.SIG_IGN:  # as nohup sets it
             signal.signal(name, _end)
-    from keyproof.terminal.page import PLAIN_ERRORS
-
     _go_on_unread()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

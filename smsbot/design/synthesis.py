@@ -6,8 +6,8 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from keyproof.terminal.failure import Failure
@@ -35,6 +35,30 @@ CREDENTIAL = re.compile(
 )
 
 
+# What ``begun`` began, by the settings of its environments: what ends it, and its folder.
+_begun: dict[tuple[str, ...], tuple[Callable[[], None], Path]] = {}
+
+
+@contextmanager
+def begun(environments: Sequence[Environment]) -> Generator[None]:
+    """Synthesize while the modules of a command are imported.
+
+    Whoever asks for these environments within the context waits for this one synthesis.
+    """
+    with tempfile.TemporaryDirectory(prefix="smsbot-") as folder:
+        finish, settings = (
+            start_synthesis(command_for(environments), folder),
+            _settings(environments),
+        )
+        _begun[settings] = finish, Path(folder)
+        try:
+            yield
+        finally:
+            del _begun[settings]
+            with suppress(Failure):
+                finish()
+
+
 @contextmanager
 def synthesized(environment: Environment) -> Generator[Path]:
     """The ``cdk.tf.json`` of an environment, in a folder that ends with the context."""
@@ -45,19 +69,33 @@ def synthesized(environment: Environment) -> Generator[Path]:
 @contextmanager
 def all_synthesized(environments: Sequence[Environment]) -> Generator[Mapping[str, Path]]:
     """The same for several environments in one go, by their names."""
+    begun_now = _begun.get(_settings(environments))
+    if begun_now:
+        yield _finished(*begun_now, environments)
+        return
     with tempfile.TemporaryDirectory(prefix="smsbot-") as folder:
-        run_synthesis(command_for(environments), folder)
-        refuse_other_stacks(Path(folder), environments)
-        yield {
-            each.name: Path(folder) / "stacks" / each.names.prefix / "cdk.tf.json"
-            for each in environments
-        }
+        finish = start_synthesis(command_for(environments), folder)
+        yield _finished(finish, Path(folder), environments)
+
+
+def _finished(
+    finish: Callable[[], None], folder: Path, environments: Sequence[Environment]
+) -> Mapping[str, Path]:
+    finish()
+    refuse_other_stacks(folder, environments)
+    return {
+        each.name: folder / "stacks" / each.names.prefix / "cdk.tf.json" for each in environments
+    }
+
+
+def _settings(environments: Sequence[Environment]) -> tuple[str, ...]:
+    return tuple(each.model_dump_json() for each in environments)
 
 
 def command_for(environments: Sequence[Environment], *, python: str = sys.executable) -> list[str]:
     """What synthesizes these environments to CDKTF_OUTDIR, whatever environments.toml says."""
-    settings = (environment.model_dump_json() for environment in environments)
-    return [python, "-I", str(project.ROOT / project.ISOLATED), "-c", SYNTHESIZE, *settings]
+    program = str(project.ROOT / project.ISOLATED)
+    return [python, "-I", program, "-c", SYNTHESIZE, *_settings(environments)]
 
 
 def without_credentials(variables: Mapping[str, str]) -> dict[str, str]:
@@ -80,16 +118,30 @@ def refuse_other_stacks(output: Path, environments: Sequence[Environment]) -> No
 
 def run_synthesis(command: list[str], output: str) -> None:
     """Let a program synthesize to a folder. Raises Failure, with what it printed, if it fails."""
-    ended = subprocess.run(
+    _started(command, output)()
+
+
+def start_synthesis(command: list[str], output: str) -> Callable[[], None]:
+    """The same, begun: what is returned waits for the end, once or more often."""
+    return _started(command, output)
+
+
+def _started(command: list[str], output: str) -> Callable[[], None]:
+    printed = tempfile.TemporaryFile("w+")  # noqa: SIM115 - it is read when the program has ended
+    process = subprocess.Popen(
         command,
         cwd=project.ROOT,
         env={**without_credentials(os.environ), "CDKTF_OUTDIR": output},
-        stdout=subprocess.PIPE,
+        stdout=printed,
         stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
     )
-    refuse_failed(ended.returncode, ended.stdout)
+
+    def finish() -> None:
+        status = process.wait()
+        printed.seek(0)
+        refuse_failed(status, printed.read())
+
+    return finish
 
 
 def refuse_failed(status: int, printed: str) -> None:

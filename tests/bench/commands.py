@@ -54,7 +54,7 @@ def written():
 from smsbot.cli import main
 main()
 """
-SYNTHESIS = ("subprocess", "", "run", "synthesis")
+SYNTHESIS = ("subprocess", "", "Popen", "synthesis")
 TERRAFORM = ("smsbot.terraform.terraform", "Terraform", "_run", "Terraform")
 AWS = ("botocore.httpsession", "URLLib3Session", "send", "AWS")
 

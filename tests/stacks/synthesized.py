@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 from constructs_lib.cdk import App
 from smsbot import project
-from smsbot.design.synthesis import command_for, run_synthesis
+from smsbot.design.synthesis import command_for, start_synthesis
 from stacks import app
 from stacks.settings.environment import Environment
 
@@ -51,17 +51,18 @@ def synthesize_to(
     _keep(output, write, command, variables)
 
 
-def kept_synthesis(command: list[str], output: str) -> None:
-    """As ``run_synthesis``, and what is synthesized a second time is a copy of the first.
+def kept_synthesis(command: list[str], output: str) -> Callable[[], None]:
+    """As ``start_synthesis``, and what is synthesized a second time is a copy of the first.
 
     For a command that asks the code of this project, which does not change during the tests.
     """
 
     def write() -> None:
         if not _is_written_here(command, Path(output)):
-            run_synthesis(command, output)
+            start_synthesis(command, output)()
 
     _keep(Path(output), write, command)
+    return lambda: None
 
 
 def _is_written_here(command: Sequence[str], output: Path) -> bool:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from keyproof.terminal.page import PLAIN_ERRORS
+from keyproof.terminal.without_unicode import PLAIN_ERRORS
 
 WIDTHS = (40, 60, 80, 120, 200)
 ENCODINGS = ("utf-8", "ascii")

@@ -67,7 +67,7 @@ def synthesized_once(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def show_coverage(_output: Path) -> None:
-    access_commands.show_coverage("dev", plan=None, format=ReportFormat.TABLE)
+    access_commands.show_coverage("dev", format=ReportFormat.TABLE)
 
 
 def show_access(_output: Path) -> None:

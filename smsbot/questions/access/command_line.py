@@ -39,10 +39,14 @@ def access(
         raise typer.Exit(iam.decide_case(case, format=format))
     if environment is None:
         raise typer.BadParameter("Name an environment, or give a --case.")
-    from smsbot.questions.access import commands
-
-    if explain is None:
-        raise typer.Exit(commands.show_access(environment, format=format))
-    if format is not ReportFormat.TABLE:
+    if explain is not None and format is not ReportFormat.TABLE:
         raise typer.BadParameter("--explain is printed as text; leave out --format.")
-    raise typer.Exit(commands.show_explanation(environment, *explain))
+    from smsbot.design.synthesis import begun
+    from smsbot.environments import environment_named
+
+    with begun([environment_named(environment)]):
+        from smsbot.questions.access import commands
+
+        if explain is None:
+            raise typer.Exit(commands.show_access(environment, format=format))
+        raise typer.Exit(commands.show_explanation(environment, *explain))

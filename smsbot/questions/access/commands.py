@@ -41,14 +41,24 @@ OF_A_PLAN = (
 )
 
 
-def show_coverage(name: str, *, plan: Path | None, format: ReportFormat) -> int:
-    """Show what encrypts what, by the code or by a plan."""
+def show_coverage(name: str, *, format: ReportFormat) -> int:
+    """Show what encrypts what, by the code."""
     terminal = Terminal()
-    environment = environment_named(name)
-    if plan is not None:
-        found = coverage(_model_of_plan(plan, environment))
-    else:
-        found = _answers(environment, terminal)[0]
+    found, _ = _answers(environment_named(name), terminal)
+    return _show_coverage(found, name, terminal, format=format)
+
+
+def show_coverage_of_plan(name: str, *, plan: Path, format: ReportFormat) -> int:
+    """Show what encrypts what, by a plan."""
+    terminal = Terminal()
+    found = coverage(_model_of_plan(plan, environment_named(name)))
+    status = _show_coverage(found, name, terminal, format=format)
+    if format is ReportFormat.TABLE:
+        terminal.console.print(OF_A_PLAN.format(name=name, plan=plan), markup=False)
+    return status
+
+
+def _show_coverage(found: Coverage, name: str, terminal: Terminal, *, format: ReportFormat) -> int:
     if format is ReportFormat.JSON:
         print(json.dumps({"environment": name, **coverage_json(found)}, indent=2))
     elif format is ReportFormat.MARKDOWN:
@@ -58,8 +68,6 @@ def show_coverage(name: str, *, plan: Path | None, format: ReportFormat) -> int:
         for reason in declared_reasons(found):
             terminal.console.print(f"Exempt: {reason}", markup=False)
         _show_findings(found.findings, terminal, fine=FINE)
-        if plan is not None:
-            terminal.console.print(OF_A_PLAN.format(name=name, plan=plan), markup=False)
     return FOUND if found.findings else NOTHING_FOUND
 
 

@@ -29,12 +29,19 @@ def coverage(
 
     With --controls, exit status 1 if a requirement is not met.
     """
-    if controls:
-        from smsbot.questions.controls.commands import show_controls
+    if controls and plan is not None:
+        raise typer.BadParameter("--controls takes no --plan.")
+    if plan is not None:
+        from smsbot.questions.access.commands import show_coverage_of_plan
 
-        if plan is not None:
-            raise typer.BadParameter("--controls takes no --plan.")
-        raise typer.Exit(show_controls(environment, format=format))
-    from smsbot.questions.access import commands
+        raise typer.Exit(show_coverage_of_plan(environment, plan=plan, format=format))
+    from smsbot.design.synthesis import begun
+    from smsbot.environments import environment_named
 
-    raise typer.Exit(commands.show_coverage(environment, plan=plan, format=format))
+    with begun([environment_named(environment)]):
+        if controls:
+            from smsbot.questions.controls.commands import show_controls as show
+        else:
+            from smsbot.questions.access.commands import show_coverage as show
+
+        raise typer.Exit(show(environment, format=format))

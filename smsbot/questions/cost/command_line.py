@@ -35,6 +35,11 @@ def cost(
     """Show what AWS charges a month, by years and messages."""
     if all_environments == (environment is not None):
         raise typer.BadParameter("Name an environment, or give --all.")
-    from smsbot.questions.cost import commands
+    from smsbot import environments
+    from smsbot.design.synthesis import begun
 
-    commands.show_cost(environment, messages=messages, country=country, format=format)
+    every = environments.all_environments().values()
+    with begun([environments.environment_named(environment)] if environment else [*every]):
+        from smsbot.questions.cost import commands
+
+        commands.show_cost(environment, messages=messages, country=country, format=format)

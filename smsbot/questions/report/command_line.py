@@ -24,8 +24,12 @@ def report(
 
     Exit status 1 with findings, 2 if --live could not check everything.
     """
-    from smsbot.questions.report import commands
-
     if not live and profile:
         raise typer.BadParameter("--profile is for --live.")
-    raise typer.Exit(commands.write_report(environment, live=live, profile=profile, output=output))
+    from smsbot.design.synthesis import begun
+    from smsbot.environments import environment_named
+
+    with begun([environment_named(environment)]):
+        from smsbot.questions.report.commands import write_report
+
+        raise typer.Exit(write_report(environment, live=live, profile=profile, output=output))

@@ -20,10 +20,13 @@ def verify(
     format: Report = ReportFormat.TABLE,
 ) -> None:
     """Compare the account with the code; exit status 1 if it differs, 2 if not all was checked."""
-    from smsbot.environments import names_of
-    from smsbot.questions.verify import commands
+    from smsbot.design.synthesis import begun
+    from smsbot.environments import environment_named, in_region, names_of
 
     names = names_of(environments or [], every=every)
-    raise typer.Exit(
-        commands.verify_environments(names, profile=profile, region=region, format=format)
-    )
+    with begun([in_region(environment_named(each), region) for each in names]):
+        from smsbot.questions.verify import commands
+
+        raise typer.Exit(
+            commands.verify_environments(names, profile=profile, region=region, format=format)
+        )

@@ -22,7 +22,7 @@ def verify_environments(
 ) -> int:
     """Hold accounts against the code, and show what differs; the worst exit status of all."""
     terminal = Terminal()
-    environments = [in_region(environment_named(name), region) for name in dict.fromkeys(names)]
+    environments = [in_region(environment_named(name), region) for name in names]
 
     def session_of(environment: Environment) -> boto3.Session:
         return session_for(environment, profile=profile)

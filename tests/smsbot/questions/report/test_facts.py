@@ -45,7 +45,7 @@ def test_every_fact_is_that_of_the_command_that_knows_it(
     for module in (access_commands, controls_commands):
         monkeypatch.setattr(module, "synthesized", synthesized)
     monkeypatch.setattr(cost_commands, "all_synthesized", all_synthesized)
-    coverage = answer(access_commands.show_coverage, plan=None)
+    coverage = answer(access_commands.show_coverage)
     access = answer(access_commands.show_access)
     controls = answer(controls_commands.show_controls)
     cost = answer(cost_commands.show_cost, messages=MESSAGES, format=TableOrJson.JSON)["accounts"][
