@@ -3,6 +3,7 @@
 import json
 
 from keyproof.policy_document import PolicyDocument
+from keyproof.terminal.failure import Failure
 from smsbot.environments import all_environments, environment_named
 from smsbot.services.roles.guardrails import resource_control_policy, service_control_policy
 from smsbot.services.roles.names import refuse_reaching
@@ -11,6 +12,10 @@ from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Guardrail, Role
 from smsbot.services.roles.script import script
 from smsbot.services.roles.trust import trust_policy
+
+# By the API, white space counts too.
+# https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+LONGEST_GUARDRAIL = 5_120
 
 
 def print_script(name: str, issuer: OpenId | None) -> None:
@@ -31,12 +36,19 @@ def print_trust(name: str, role: Role, issuer: OpenId | None) -> None:
 
 
 def print_guardrail(name: str, kind: Guardrail) -> None:
-    """Print a policy of the organization, in one line: by the API, AWS counts white space."""
+    """Print a policy of the organization, in one line. Raises Failure if it is too long."""
     of = {
         Guardrail.SERVICE_CONTROL: service_control_policy,
         Guardrail.RESOURCE_CONTROL: resource_control_policy,
     }
-    print(of[kind](environment_named(name)).to_json())
+    policy = of[kind](environment_named(name)).to_json()
+    if len(policy) > LONGEST_GUARDRAIL:
+        raise Failure(
+            f"[{name}]: the {kind} policy has {len(policy)} characters; AWS Organizations allows "
+            f"{LONGEST_GUARDRAIL}. The names of the roles are in it, with their paths.",
+            way_on="Shorten the path of deploy_role, plan_role, verify_role or break_glass_role.",
+        )
+    print(policy)
 
 
 def _print(policy: PolicyDocument) -> None:

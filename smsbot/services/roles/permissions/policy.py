@@ -1,9 +1,7 @@
 """What each role may do, as one policy."""
 
-from collections.abc import Iterable
-from dataclasses import replace
-
-from keyproof.policy_document import PolicyDocument, Statement
+from keyproof.policy_document import PolicyDocument
+from keyproof.terminal.failure import Failure
 from smsbot.services.roles.names import location_or_any
 from smsbot.services.roles.permissions.data import (
     handling_a_persons_data,
@@ -14,6 +12,7 @@ from smsbot.services.roles.permissions.data import (
 )
 from smsbot.services.roles.permissions.keys import operating_keys
 from smsbot.services.roles.permissions.restore import restoring
+from smsbot.services.roles.permissions.shortened import shortened
 from smsbot.services.roles.permissions.state import keeping_state, reading_state, verifying_state
 from smsbot.services.roles.permissions.terraform import making, planning
 from smsbot.services.roles.permissions.verify import verifying
@@ -35,31 +34,25 @@ PARTS = {
     Role.PERSON: (handling_a_persons_data,),
     Role.RESTORE: (restoring,),
 }
+# For all inline policies of a role together, without white space.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+LONGEST_INLINE_POLICIES = 10_240
 
 
 def permissions(environment: Environment, role: Role) -> PolicyDocument:
-    """The policy of a role. Without an ``account_id`` it holds in any account."""
+    """The policy of a role. Without an ``account_id`` it holds in any account.
+
+    Raises Failure if it is longer than IAM allows.
+    """
     location = location_or_any(environment)
     statements = tuple(each for part in PARTS[role] for each in part(environment, location))
-    return PolicyDocument(_merged(statements) if role is Role.DEPLOY else statements)
-
-
-def _merged(statements: Iterable[Statement]) -> tuple[Statement, ...]:
-    """Statements about the same resources under the same conditions as one, to save room.
-
-    IAM allows 10,240 characters for the inline policies of a role.
-    """
-    merged: dict[tuple[object, ...], Statement] = {}
-    for each in statements:
-        place = each.resources, each.conditions
-        known = merged.get(place)
-        actions = dict.fromkeys((*(known.actions if known else ()), *each.actions))
-        merged[place] = replace(known or each, actions=_without_covered(tuple(actions)))
-    return tuple(merged.values())
-
-
-def _without_covered(actions: tuple[str, ...]) -> tuple[str, ...]:
-    stems = tuple(each[:-1] for each in actions if each.endswith("*"))
-    return tuple(
-        each for each in actions if each.endswith("*") or not each.startswith(stems or ("*",))
-    )
+    policy = PolicyDocument(shortened(statements) if role is Role.DEPLOY else statements)
+    length = len(policy.to_json())
+    if length > LONGEST_INLINE_POLICIES:
+        raise Failure(
+            f"[{environment.name}]: the policy of the role that is to {role} has {length} "
+            f"characters; IAM allows {LONGEST_INLINE_POLICIES}. The names of the environment and "
+            "of the company are in it many times.",
+            way_on="Shorten the name of the environment in environments.toml.",
+        )
+    return policy

@@ -12,6 +12,7 @@ from keyproof.iam.decision import Policies, Target, Verdict
 from keyproof.iam.evaluation import Evaluation
 from keyproof.iam.statements import NamedPolicy
 from keyproof.policy_document import PolicyDocument, Statement
+from keyproof.terminal.failure import Failure
 from smsbot.design.reading import load_configuration
 from smsbot.services.roles import commands
 from smsbot.services.roles.guardrails import resource_control_policy, service_control_policy
@@ -19,7 +20,7 @@ from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Guardrail, Role
 from stacks.declared.declarations import declarations_of
 from stacks.settings.environment import Environment
-from tests.smsbot.services.roles.test_policies import WITH_ALL
+from tests.smsbot.services.roles.test_policies import WITH_ALL, longest
 from tests.stacks.synthesized import environment, synthesize_to
 
 ACCOUNT, OTHER, REGION = "111122223333", "444455556666", "eu-west-1"
@@ -43,9 +44,6 @@ QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT}:smsbot-prod-messaging-queue-dead-letter
 EVERYTHING = NamedPolicy(
     "everything", PolicyDocument((Statement(sid="All", actions=("*",), resources=("*",)),))
 )
-# The limit for either kind. By the API, white space counts too.
-# https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
-LONGEST = 5120
 
 
 def decided(
@@ -233,20 +231,26 @@ def test_only_a_service_becomes_a_role_of_the_stack_whomever_it_trusts(action: s
     assert decided(Service("lambda.amazonaws.com"), action, BOT) is Verdict.ALLOWED
 
 
+LONGEST_PATH = "a" * 510
+
+
 @pytest.mark.parametrize("kind", list(Guardrail))
-def test_what_is_printed_fits(
-    kind: Guardrail, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("of", [DEV, PROD, longest("us-gov-west-1")])
+def test_what_is_printed_fits_and_only_denies(
+    kind: Guardrail,
+    of: Environment,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(commands, "environment_named", lambda _name: WITH_ALL)  # pyright: ignore[reportUnknownLambdaType]
+    monkeypatch.setattr(commands, "environment_named", lambda _name: of)  # pyright: ignore[reportUnknownLambdaType]
     commands.print_guardrail("dev", kind)
     printed = capsys.readouterr().out
-    assert json.loads(printed)["Statement"]
-    assert len(printed) <= LONGEST
-
-
-@pytest.mark.parametrize("of", [DEV, PROD, WITH_ALL])
-def test_they_fit(of: Environment) -> None:
-    for policy in (service_control_policy(of), resource_control_policy(of)):
-        assert len(policy.to_json()) <= LONGEST
-        for statement in json.loads(policy.to_json())["Statement"]:
-            assert statement["Effect"] == "Deny"
+    assert {each["Effect"] for each in json.loads(printed)["Statement"]} == {"Deny"}
+    assert len(printed) <= commands.LONGEST_GUARDRAIL
+    long = of.model_copy(update={"deploy_role": f"{LONGEST_PATH}/deploy"})
+    monkeypatch.setattr(commands, "environment_named", lambda _name: long)  # pyright: ignore[reportUnknownLambdaType]
+    if kind is Guardrail.SERVICE_CONTROL:
+        with pytest.raises(Failure, match=r"service-control policy has \d+ characters"):
+            commands.print_guardrail("dev", kind)
+    else:
+        commands.print_guardrail("dev", kind)
