@@ -26,7 +26,9 @@ Value = TypeVar("Value")
 # The longest name of a stack, the role's, may have 64 characters.
 # The stack of the state is called like that of the environment, with -state at its end.
 # GitHub's environments plan-ENV and verify-ENV have the roles of ENV that plan and verify.
-ENVIRONMENT_NAME = r"(?!(?:plan|verify|deploy)-)(?!.*-state\Z)[a-z](?:-?[a-z0-9]){0,19}"
+ENVIRONMENT_NAME = (
+    r"(?=.{1,20}\Z)(?!(?:plan|verify|deploy)-)(?!.*-state\Z)[a-z](?:-?[a-z0-9]){0,19}"
+)
 ENVIRONMENT_NAME_ALLOWED = (
     "1 to 20 lower-case letters, digits and single hyphens, starting with a letter, "
     "not with plan-, verify- or deploy-, and not ending with a hyphen or with -state"
@@ -120,7 +122,10 @@ class Environment(BaseModel):
     name: Annotated[str, _text(ENVIRONMENT_NAME, ENVIRONMENT_NAME_ALLOWED)]
     company: Annotated[
         str,
-        _text(r"[a-z0-9](?:-?[a-z0-9]){0,29}", "1 to 30 lower-case letters, digits and hyphens"),
+        _text(
+            r"(?=.{1,30}\Z)[a-z0-9](?:-?[a-z0-9]){0,29}",
+            "1 to 30 lower-case letters, digits and hyphens",
+        ),
     ]
     region: Annotated[
         str,

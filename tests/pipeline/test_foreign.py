@@ -126,6 +126,19 @@ ATTACKS: dict[str, Change] = {
     "an output that reads a file": lambda c: c["output"].update(
         Leak={"value": '${filebase64("~/.aws/credentials")}'}
     ),
+    # Terraform takes each of these texts for an expression, without any marker.
+    "a function in a dependency": lambda c: role(c).update(
+        depends_on=['aws_kms_key.sns[file("/proc/self/environ")]']
+    ),
+    "a function in what triggers": lambda c: role(c).update(
+        lifecycle={"replace_triggered_by": ['aws_kms_key.sns[file("/proc/self/environ")].arn']}
+    ),
+    "a function in what is ignored": lambda c: role(c).update(
+        lifecycle=[{"ignore_changes": ['tags[file("/proc/self/environ")]']}]
+    ),
+    "a dependency of an output": lambda c: c["output"].update(
+        Leak={"value": 1, "depends_on": ['file("/proc/self/environ")']}
+    ),
     "an expression in a condition": lambda c: role(c).update(
         lifecycle={"precondition": [{"condition": '${fileexists("/x")}', "error_message": "x"}]}
     ),

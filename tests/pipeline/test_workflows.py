@@ -111,7 +111,8 @@ def test_main_requires_every_job_of_the_tests_and_ci_runs_the_same() -> None:
 def test_deploy_chooses_the_newest_commit_of_main_and_hands_it_on() -> None:
     deploy = workflow("deploy")["jobs"]
     (step,) = deploy["commit"]["steps"]
-    assert "commits/main" in step["run"]
+    # Not a tag called main, which git would take first.
+    assert "commits/heads/main" in step["run"]
     (checkout,) = uses(deploy["synthesize"], "actions/checkout")
     assert checkout["with"]["ref"] == "${{ needs.commit.outputs.sha }}"
     assert deploy["synthesize"]["permissions"] == {"contents": "read"}

@@ -54,8 +54,9 @@ def show_plan(name: str, *, profile: str | None, digest: Path | None) -> int:
     _warn(planned, session, terminal)
     terminal.console.print(f"The plan: {_short(planned.plan)}", markup=False)
     if digest is not None:
-        digest.write_text(digest_of(planned.document), encoding="utf-8")
-        terminal.console.print(f"Its digest: {digest_of(planned.document)}")
+        found = digest_of(planned.document, planned.stack)
+        digest.write_text(found, encoding="utf-8")
+        terminal.console.print(f"Its digest: {found}")
     return int(reviewed.outcome)
 
 
@@ -85,10 +86,10 @@ def deploy(
     planned, session = _plan(environment, profile, terminal, adopt=adopt)
     reviewed = _review(planned, name, session, yes=yes)
     _warn(planned, session, terminal)
-    if digest is not None and digest != digest_of(planned.document):
+    if digest is not None and digest != digest_of(planned.document, planned.stack):
         terminal.errors.print(
             f"Nothing was applied. The plan is another than the one with the digest {digest}: the "
-            "account changed since. Plan it again, and approve that plan.",
+            "account or the function's code changed since. Plan it again, and approve that plan.",
             markup=False,
         )
         return max(reviewed.outcome, NOTHING_APPLIED)

@@ -2,7 +2,8 @@
 
 A plan is made again where it is applied, since a plan file holds the state and leaves no runner.
 Two plans have one digest if they do the same to the same: every change with the values before and
-after it. https://developer.hashicorp.com/terraform/internals/json-format
+after it, and from the same files: a plan names the archive of the function, and not what is in it.
+https://developer.hashicorp.com/terraform/internals/json-format
 """
 
 import json
@@ -12,11 +13,12 @@ from pathlib import Path
 from typing import Any, cast
 
 NOTHING = (["no-op"], ["read"])
+ASSETS = "assets"
 OF_A_CHANGE = ("actions", "before", "after", "after_unknown", "replace_paths", "importing")
 
 
-def digest_of(document: Path) -> str:
-    """The digest of a plan as JSON, in hexadecimal."""
+def digest_of(document: Path, stack: Path) -> str:
+    """The digest of a plan as JSON, and of the assets of its stack, in hexadecimal."""
     plan = cast("Mapping[str, Any]", json.loads(document.read_text(encoding="utf-8")))
     resources = {
         f"{each['address']} {each.get('deposed', '')}": _of(each["change"])
@@ -28,7 +30,13 @@ def digest_of(document: Path) -> str:
         for name, each in plan.get("output_changes", {}).items()
         if each["actions"] not in NOTHING
     }
-    canonical = json.dumps([resources, outputs], sort_keys=True, separators=(",", ":"))
+    folder = stack / ASSETS
+    files = {
+        path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    canonical = json.dumps([resources, outputs, files], sort_keys=True, separators=(",", ":"))
     return sha256(canonical.encode()).hexdigest()
 
 

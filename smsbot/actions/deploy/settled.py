@@ -1,54 +1,79 @@
-"""Which accepted findings were on main before the change that needs them.
+"""Which accepted findings came to main by themselves, and not with a change.
 
 A change and the acceptance of what it does are two decisions: one pull request with both would be
-approved as one. So an entry counts if it was there before the commit that is deployed, or came by a
-commit that brings nothing else.
+approved as one. So an entry counts if the commit of main that brought it brought nothing else,
+however long ago. The first commit of all changes nothing.
 """
 
 import shutil
 import subprocess
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from keyproof.review.accepted import Accepted, parsed
+from keyproof.terminal.failure import Failure
 
-TOO_NEW = "it was not on main before the change"
+NOT_BY_ITSELF = "it came with a change, or is not committed"
+Entry = tuple[object, ...]
 
 
 def settled(entries: tuple[Accepted, ...], path: Path) -> tuple[Accepted, ...]:
-    """The entries of a file, those that came with the change marked as not counting.
+    """The entries of a file, those that did not come by themselves marked as not counting.
 
-    Without a history of the file, none counts.
+    Without the whole history of the file, none counts.
     """
-    before = {(each.finding, each.reason, each.expires) for each in _before(path)}
+    counting = {_entry(each) for each in entries} & _counting(path)
     return tuple(
-        each
-        if (each.finding, each.reason, each.expires) in before
-        else replace(each, refused=TOO_NEW)
+        each if _entry(each) in counting else replace(each, refused=NOT_BY_ITSELF)
         for each in entries
     )
 
 
-def _before(path: Path) -> tuple[Accepted, ...]:
-    folder = path.parent
-    # The first parent of a merge is what main was.
-    parent = _git(folder, "rev-parse", "--verify", "--quiet", "HEAD^1^{commit}")
-    if parent is None:
-        return ()
-    # What is not committed yet comes after everything that is.
-    is_later = bool(
-        _git(folder, "status", "--porcelain", "--untracked-files=no", "--", ":/", *_but(folder))
+def _counting(path: Path) -> set[Entry]:
+    """The entries of the commit that is deployed, by the commit that brought each last."""
+    shallow = _git(path.parent, "rev-parse", "--is-shallow-repository")
+    if shallow is None or shallow.strip() != b"false":
+        return set()
+    left, found = _at("HEAD", path), set[Entry]()
+    for commit in _commits(path):
+        # The first parent of a merge is what main was.
+        brought = left - _at(f"{commit}^1", path)
+        if _is_by_itself(commit, path.parent):
+            found |= brought
+        left -= brought
+    return found
+
+
+def _commits(path: Path) -> Iterator[str]:
+    """The commits of main that changed the file, the newest first."""
+    listed = _git(path.parent, "rev-list", "--first-parent", "HEAD", "--", path.name)
+    yield from (listed or b"").decode().split()
+
+
+def _is_by_itself(commit: str, folder: Path) -> bool:
+    """Whether a commit changes nothing but the folder of the accepted findings."""
+    if _git(folder, "rev-parse", "--verify", "--quiet", f"{commit}^1^{{commit}}") is None:
+        return True
+    but = f":(top,exclude,literal){(_git(folder, 'rev-parse', '--show-prefix') or b'').decode()}"
+    others = _git(
+        *(folder, "diff", "--name-only", "--no-renames", "--ignore-submodules=none"),
+        *(f"{commit}^1", commit, "--", ":/", but.strip()),
     )
-    brings_more = _git(folder, "diff", "--name-only", "HEAD^1", "HEAD", "--", ":/", *_but(folder))
-    commit = "HEAD" if is_later or brings_more == b"" else "HEAD^1"
-    content = _git(folder, "show", f"{commit}:./{path.name}")
-    return parsed(content, path) if content is not None else ()
+    return others == b""
 
 
-def _but(folder: Path) -> tuple[str, ...]:
-    """Everything of the repository but the folder of the accepted findings."""
-    top = _git(folder, "rev-parse", "--show-prefix")
-    return (f":(top,exclude,literal){(top or b'').decode().strip()}",)
+def _at(commit: str, path: Path) -> set[Entry]:
+    """The entries of the file at a commit."""
+    content = _git(path.parent, "show", f"{commit}:./{path.name}")
+    try:
+        return {_entry(each) for each in parsed(content or b"", path)}
+    except Failure:  # an older form of the file
+        return set()
+
+
+def _entry(accepted: Accepted) -> Entry:
+    return accepted.finding, accepted.reason, accepted.expires
 
 
 def _git(folder: Path, *arguments: str) -> bytes | None:

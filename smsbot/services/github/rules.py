@@ -55,7 +55,7 @@ def changes_of_main(api: Api) -> Iterator[Change]:
         "name": RULESET,
         "target": "branch",
         "enforcement": "active",
-        "conditions": {"ref_name": {"include": [f"refs/heads/{MAIN}"], "exclude": []}},
+        "conditions": {"ref_name": {"include": _branches(found), "exclude": []}},
         "bypass_actors": [],
         "rules": _at_least(found.get("rules", [])),
     }
@@ -64,6 +64,12 @@ def changes_of_main(api: Api) -> Iterator[Change]:
     elif not holds(found, body):
         path = f"/rulesets/{number}"
         yield Change(what=f"rules of {MAIN}", method="PUT", path=path, body=body)
+
+
+def _branches(found: Json) -> list[str]:
+    """`main`, and what else the rules of the repository hold for."""
+    there = found.get("conditions", {}).get("ref_name", {}).get("include", [])
+    return list(dict.fromkeys((f"refs/heads/{MAIN}", *there)))
 
 
 def _at_least(found: list[Json]) -> list[dict[str, Any]]:

@@ -38,6 +38,9 @@ TEMPLATE = re.compile(
 REFERENCE = re.compile(
     r"(?:data\.)?aws_[a-z0-9_]+\.[A-Za-z_][\w-]*(?:\.[a-z_][a-z0-9_]*|\[[0-9]+\])+"
 )
+# Where Terraform takes a text for an expression without any marker.
+OF_EXPRESSIONS = ("depends_on", "ignore_changes", "replace_triggered_by")
+PLAIN = re.compile(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*|\[[0-9]+\])*")
 
 Json = Mapping[str, object]
 
@@ -61,6 +64,7 @@ def problems_of(theirs: Json, ours: Json) -> Iterator[str]:
         for name, body in _members(named):
             yield from _of_arguments(dict(_members(body)), f"resource.{type_}.{name}")
     yield from _of_expressions(parts)
+    yield from _of_plain_names(parts, "")
 
 
 def _not_objects(value: object, place: str, *, depth: int) -> Iterator[str]:
@@ -79,6 +83,16 @@ def _of_expressions(parts: Json) -> Iterator[str]:
             expression = (found["expression"] or "").strip()
             if found["marker"] != "$" or not REFERENCE.fullmatch(expression):
                 yield f"{place}: {found[0]!r:.80} is not a plain reference"
+
+
+def _of_plain_names(value: object, place: str) -> Iterator[str]:
+    for name, each in _members(value):
+        here = f"{place}.{name}".removeprefix(".")
+        listed = cast("list[object]", each) if isinstance(each, list) else [each]
+        for one in listed:
+            if name in OF_EXPRESSIONS and not PLAIN.fullmatch(str(one)):
+                yield f"{here}: {one!r:.80} is not a plain name"
+            yield from _of_plain_names(one, here)
 
 
 def _of_form(value: object, place: str) -> Iterator[str]:

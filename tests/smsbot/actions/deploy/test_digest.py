@@ -36,7 +36,20 @@ def digest(folder: Path, change: Callable[[Plan], object] = lambda _: None) -> s
     change(plan)
     path = folder / "plan.json"
     path.write_text(json.dumps(plan))
-    return digest_of(path)
+    return digest_of(path, folder)
+
+
+def test_other_code_of_the_function_has_another_digest(tmp_path: Path) -> None:
+    """The plan is the same: its hash of the code is a value of the configuration."""
+    archive = tmp_path / "assets" / "bot" / "archive.zip"
+    archive.parent.mkdir(parents=True)
+    found = [digest(tmp_path)]
+    for content in (b"fine", b"evil"):
+        archive.write_bytes(content)
+        found.append(digest(tmp_path))
+    archive.rename(archive.with_name("other.zip"))
+    found.append(digest(tmp_path))
+    assert len(set(found)) == len(found)
 
 
 def of(plan: Plan, place: int) -> Plan:

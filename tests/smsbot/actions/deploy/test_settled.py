@@ -1,4 +1,4 @@
-"""An accepted finding counts if it was on main before the change, by git's own history."""
+"""An accepted finding counts if it came to main without a change, by git's own history."""
 
 import subprocess
 from datetime import date
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from keyproof.review.accepted import Accepted, read_accepted
-from smsbot.actions.deploy.settled import TOO_NEW, settled
+from smsbot.actions.deploy.settled import NOT_BY_ITSELF, settled
 
 ENTRY = Accepted(
     finding="weaker/x/y", reason="Nobody reads it.", expires=date(2027, 1, 1), place="-"
@@ -47,13 +47,14 @@ class Repository:
     def counts(self) -> bool:
         entries = read_accepted(self.accepted) if self.accepted.exists() else ()
         found = settled(entries, self.accepted)
-        assert all(each.refused in ("", TOO_NEW) for each in found)
+        assert all(each.refused in ("", NOT_BY_ITSELF) for each in found)
         return any((each.finding, each.refused) == (ENTRY.finding, "") for each in found)
 
 
 Step = dict[str, str]
 CHANGE: Step = {"change": "weaker"}
 ACCEPT: Step = {"accept": CONTENT}
+NONE: Step = {"accept": ""}
 OTHER: Step = {"accept": CONTENT.replace("Nobody", "Hardly anybody")}
 
 
@@ -66,7 +67,14 @@ OTHER: Step = {"accept": CONTENT.replace("Nobody", "Hardly anybody")}
         # Two decisions, also in this order.
         ([CHANGE, ACCEPT], True),
         ([CHANGE | ACCEPT], False),
-        ([CHANGE | ACCEPT, {}], True),
+        # One decision stays one, however many commits come after it.
+        ([CHANGE | ACCEPT, {}], False),
+        ([CHANGE | ACCEPT, {"change": "fine"}, CHANGE], False),
+        ([ACCEPT, NONE, CHANGE | ACCEPT, {}], False),
+        ([CHANGE | ACCEPT, NONE, ACCEPT], True),
+        ([CHANGE | OTHER, ACCEPT, CHANGE], True),
+        ([{"accept": "of an older form"}, ACCEPT, CHANGE], True),
+        ([{"accept": "of an older form"}, CHANGE | ACCEPT, {}], False),
         ([CHANGE], False),
         ([OTHER, CHANGE | ACCEPT], False),
         ([OTHER, CHANGE], True),
@@ -112,4 +120,4 @@ def test_without_history_nothing_counts(tmp_path: Path) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_text(CONTENT)
         (found,) = settled((ENTRY,), path)
-        assert found.refused == TOO_NEW
+        assert found.refused == NOT_BY_ITSELF

@@ -222,10 +222,13 @@ def test_rules_that_are_stricter_than_declared_stay(here: Here) -> None:
     }
     rules["required_status_checks"]["required_status_checks"].append({"context": "Licences"})
     ruleset["rules"].append({"type": "required_signatures"})
+    ruleset["conditions"]["ref_name"] = {"include": ["refs/heads/release/*"], "exclude": ["x"]}
     assert here.sync("--yes").exit_code == 0
     (ruleset,) = here.repository.rulesets.values()
     rules = {each["type"]: each.get("parameters", {}) for each in ruleset["rules"]}
     assert "required_signatures" in rules
+    branches = {"include": ["refs/heads/main", "refs/heads/release/*"], "exclude": []}
+    assert ruleset["conditions"]["ref_name"] == branches
     assert {"context": "Licences"} in rules["required_status_checks"]["required_status_checks"]
     assert rules["pull_request"] == {
         "allowed_merge_methods": ["squash"],
