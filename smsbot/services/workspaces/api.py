@@ -25,6 +25,11 @@ RETRIES = 4
 # Twice as long each time, or as long as the answer asks for.
 FIRST_WAIT_IN_SECONDS = 0.5
 PAGE_SIZE = 100
+# Whoever may write variables chooses what a run does, and with which role.
+MORE_THAN_PLANS = (
+    *("can_destroy", "can_force_delete", "can_manage_run_tasks", "can_queue_apply"),
+    *("can_queue_destroy", "can_update", "can_update_variable"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +104,7 @@ class Api:
         workspace = self._client.workspaces.read(name, organization=self.organization.name)
         permissions = workspace.permissions
         # What is not known may be allowed.
-        return permissions is None or permissions.can_queue_apply or permissions.can_update
+        return permissions is None or any(getattr(permissions, each) for each in MORE_THAN_PLANS)
 
     def create_project(self, name: str) -> None:
         """Create a project and remember its id."""

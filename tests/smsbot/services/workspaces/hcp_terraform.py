@@ -65,7 +65,7 @@ class Workspace:
     attributes: dict[str, Any]
     project: str
     can_update: bool = True
-    can_queue_apply: bool = True
+    permissions: dict[str, bool] = field(default_factory=dict[str, bool])
     variables: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     inherited: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     triggers: dict[str, str] = field(default_factory=dict[str, str])
@@ -323,7 +323,7 @@ class HcpTerraform:
             "permissions": {
                 "can-update": workspace.can_update,
                 "can-queue-run": True,
-                "can-queue-apply": workspace.can_queue_apply,
+                **workspace.permissions,
             },
             **{
                 name: None if value == "" else value for name, value in workspace.attributes.items()

@@ -125,17 +125,23 @@ def test_a_host_that_does_not_answer(organization: Organization) -> None:
 
 
 @pytest.mark.parametrize(
-    ("can_update", "can_queue_apply"), [(True, True), (True, False), (False, True), (False, False)]
+    ("permission", "is_refused"),
+    [
+        *(("can-queue-run", False), ("can-read-settings", False)),
+        *(("can-update", True), ("can-queue-apply", True), ("can-update-variable", True)),
+        *(("can-queue-destroy", True), ("can-destroy", True), ("can-force-delete", True)),
+    ],
 )
 def test_what_handles_a_pull_request_has_a_token_that_only_plans(
-    organization: Organization, *, can_update: bool, can_queue_apply: bool
+    organization: Organization, permission: str, *, is_refused: bool
 ) -> None:
     organization.declare("dev")
     organization.sync("--yes")
     workspace = organization.service.named("smsbot-dev")
-    workspace.can_update, workspace.can_queue_apply = can_update, can_queue_apply
+    workspace.can_update = False
+    workspace.permissions = {permission: True}
     dev = organization.environments["dev"]
-    if can_update or can_queue_apply:
+    if is_refused:
         with pytest.raises(Failure, match="may apply runs of smsbot-dev") as refused:
             refuse_unready(dev, plans_only=True)
         assert TOKEN not in refused.value.problem
