@@ -74,20 +74,24 @@ def test_a_policy_fits_into_a_role_and_names_real_actions(of: Any, role: Role) -
         assert expanded(action), action
 
 
-def longest(region: str, **settings: object) -> Environment:
+def longest(region: str, *, release: str | None = None) -> Environment:
     """The longest names that the settings take, of environment, company and account together."""
     name = "abcdefghij0123456789"
     bucket = f"-smsbot-{name}-state-{ACCOUNT}-{region}"
     company = "c" * (LONGEST_BUCKET_NAME - len(bucket))
-    found = environment(name, company=company, region=region, account_id=ACCOUNT, **settings)
-    update = {"encrypt_function_environment": True, "mask_phone_numbers": True}
+    found = environment(name, company=company, region=region, account_id=ACCOUNT)
+    update = {
+        "provider_version": release,
+        "encrypt_function_environment": True,
+        "mask_phone_numbers": True,
+    }
     return found.model_copy(update={**update, "backend": DEV.backend, "sms": WITH_ALL.sms})
 
 
 @pytest.mark.parametrize("release", [None, "6.69.1"])
 def test_the_policies_of_the_longest_names_fit(release: str | None) -> None:
     for region in REGIONS:
-        of = longest(region, provider_version=release)
+        of = longest(region, release=release)
         for role in Role:
             length = len(permissions(of, role).to_json())
             assert length <= LONGEST_INLINE_POLICIES - SPARE, (region, role)
