@@ -43,7 +43,7 @@ _begun: dict[tuple[str, ...], tuple[Callable[[], None], Path]] = {}
 def begun(environments: Sequence[Environment]) -> Generator[None]:
     """Synthesize while the modules of a command are imported.
 
-    Whoever asks for these environments within the context waits for this one synthesis.
+    A question about these environments within the context waits for this one synthesis.
     """
     with tempfile.TemporaryDirectory(prefix="smsbot-") as folder:
         finish, settings = (
