@@ -21,7 +21,7 @@ Item = TypeVar("Item")
 
 THREADS = 16
 # What boto3 calls a service, where it is not the prefix of its actions.
-CLIENTS = {"sms-voice": "pinpoint-sms-voice-v2"}
+CLIENTS = {"access-analyzer": "accessanalyzer", "sms-voice": "pinpoint-sms-voice-v2"}
 NOT_FOUND = frozenset(
     {
         "AWS.SimpleQueueService.NonExistentQueue",

@@ -30,13 +30,15 @@ class StandIn:
     An answer to a role that was assumed is called ``role>kms.DescribeKey``, where it differs.
     An answer is a mapping, a Refused, a list of answers that are given one after another, the last
     again and again, or a function of the parameters that returns one of these. ``calls`` are all
-    calls that were made, with their parameters. A call without an answer fails the test.
+    calls that were made, with their parameters; ``answered`` the names of their answers. A call
+    without an answer fails the test.
     """
 
     answers: dict[str, Any] = field(default_factory=dict[str, Any])
     calls: list[tuple[str, Mapping[str, Any]]] = field(
         default_factory=list[tuple[str, Mapping[str, Any]]]
     )
+    answered: list[str] = field(default_factory=list[str])
     unexpected: list[str] = field(default_factory=list[str])
 
     def __post_init__(self) -> None:
@@ -60,6 +62,7 @@ class StandIn:
         if name not in self.answers:
             self.unexpected.append(f"{name} {dict(parameters)}")
             raise AssertionError(f"nobody said what AWS answers to {self.unexpected[-1]}")
+        self.answered.append(name)
         answer = self.answer_to(name, parameters)
         if isinstance(answer, Refused):
             raise ClientError(

@@ -8,23 +8,15 @@ from typing import Any
 
 from keyproof.model.encryption_model import KeyState
 from keyproof.policy_document import Condition, PolicyDocument, Principal, Statement
-from smsbot.actions.acceptance.world import Attempt, ProbeStopped, World
+from smsbot.actions.acceptance.world import NOT_THERE, THERE, ProbeStopped, World
 
-THERE = (
-    *("AlreadyExistsException", "EntityAlreadyExists", "ResourceAlreadyExistsException"),
-    *("ResourceConflictException", "ResourceInUseException", "QueueNameExists"),
-    *("BucketAlreadyOwnedByYou", "TrailAlreadyExistsException"),
-)
 DEFAULT_POLICY = "default"
 HANDLER = "probe.handler"
 RUNTIME = "python3.12"
-
-
-def made(attempt: Attempt, what: str) -> Attempt:
-    """The attempt to make something; that it is there already is fine."""
-    if not attempt.succeeded and attempt.code not in THERE:
-        raise ProbeStopped(f"AWS refused to make {what} with {attempt}")
-    return attempt
+STREAM = "probe"
+LAMBDA = "lambda.amazonaws.com"
+# How soon a service has to ask its key again, in seconds: the least that SQS takes.
+KEY_REUSE = "60"
 
 
 def by_account(world: World) -> Statement:
@@ -37,51 +29,52 @@ def by_account(world: World) -> Statement:
     )
 
 
-def by_service(service: str, *actions: str, conditions: tuple[Condition, ...] = ()) -> Statement:
-    """A service may use a key, under some conditions."""
+def by_service(
+    service: str,
+    *actions: str,
+    conditions: tuple[Condition, ...] = (),
+    resource: str = "*",
+    sid: str = "Service",
+) -> Statement:
+    """A service may use a key, or another resource, under some conditions."""
     return Statement(
-        sid="Service",
+        sid=sid,
         principals=(Principal("Service", service),),
         actions=actions,
-        resources=("*",),
+        resources=(resource,),
         conditions=conditions,
     )
 
 
+def using(service: str, *conditions: Condition, sid: str = "Service") -> Statement:
+    """A service may encrypt and decrypt by a key."""
+    actions = ("kms:Decrypt", "kms:GenerateDataKey*")
+    return by_service(service, *actions, conditions=conditions, sid=sid)
+
+
 def key(world: World, *statements: Statement) -> str:
-    """The ARN of the probes' key, with a policy of these statements and the account's own."""
+    """The ARN of the probes' key, enabled, with a policy of these and the account's own."""
     alias = f"alias/{world.name('key', 'probe')}"
     policy = PolicyDocument((by_account(world), *statements)).to_json()
-    found = world.attempt("kms:DescribeKey", KeyId=alias)
-    if found.succeeded:
-        metadata = found.answer["KeyMetadata"]
-        arn = str(metadata["Arn"])
-        put_policy(world, arn, policy)
-        # A probe that was interrupted, or that ended the key, left it so.
-        if metadata.get("KeyState") == KeyState.PENDING_DELETION:
-            made(world.attempt("kms:CancelKeyDeletion", KeyId=arn), "a cancelled deletion")
-        if metadata.get("KeyState") != KeyState.ENABLED:
-            made(world.attempt("kms:EnableKey", KeyId=arn), "an enabled key")
-        return arn
-    world.record.will_make("aws_kms_key", alias)
-    new = made(
-        world.attempt(
+    found = world.attempt("kms:DescribeKey", NOT_THERE, KeyId=alias)
+    if not found.succeeded:
+        world.record.will_make("aws_kms_key", alias)
+        made = world.attempt(
             "kms:CreateKey", Description=alias, Policy=policy, Tags=world.tags("TagKey", "TagValue")
-        ),
-        "a key",
-    ).answer["KeyMetadata"]
-    world.record.has_made("aws_kms_key", alias, new["KeyId"])
-    world.record.will_make("aws_kms_alias", alias)
-    made(world.attempt("kms:CreateAlias", AliasName=alias, TargetKeyId=new["KeyId"]), "an alias")
-    return str(new["Arn"])
-
-
-def put_policy(world: World, arn: str, policy: str) -> None:
-    """Give a key another policy; KMS passes it on within seconds."""
-    made(
-        world.attempt("kms:PutKeyPolicy", KeyId=arn, PolicyName=DEFAULT_POLICY, Policy=policy),
-        "a key policy",
-    )
+        ).answer["KeyMetadata"]
+        world.record.has_made("aws_kms_key", alias, made["KeyId"])
+        world.record.will_make("aws_kms_alias", alias)
+        world.attempt("kms:CreateAlias", AliasName=alias, TargetKeyId=made["KeyId"])
+        return str(made["Arn"])
+    metadata = found.answer["KeyMetadata"]
+    arn = str(metadata["Arn"])
+    world.attempt("kms:PutKeyPolicy", KeyId=arn, PolicyName=DEFAULT_POLICY, Policy=policy)
+    # A probe that was interrupted, or that ended the key, left it so.
+    if metadata.get("KeyState") == KeyState.PENDING_DELETION:
+        world.attempt("kms:CancelKeyDeletion", KeyId=arn)
+    if metadata.get("KeyState") != KeyState.ENABLED:
+        world.attempt("kms:EnableKey", KeyId=arn)
+    return arn
 
 
 def topic(world: World, name: str, *, key_arn: str, publishers: tuple[Statement, ...] = ()) -> str:
@@ -95,17 +88,12 @@ def topic(world: World, name: str, *, key_arn: str, publishers: tuple[Statement,
         actions=("sns:Publish", "sns:Subscribe"),
         resources=(arn,),
     )
-    made(
-        world.attempt(
-            "sns:CreateTopic",
-            Name=full,
-            Attributes={
-                "KmsMasterKeyId": key_arn,
-                "Policy": PolicyDocument((own, *publishers)).to_json(),
-            },
-            Tags=world.tags("Key", "Value"),
-        ),
-        "a topic",
+    policy = PolicyDocument((own, *publishers)).to_json()
+    world.attempt(
+        "sns:CreateTopic",
+        Name=full,
+        Attributes={"KmsMasterKeyId": key_arn, "Policy": policy},
+        Tags=world.tags("Key", "Value"),
     )
     return arn
 
@@ -115,46 +103,31 @@ def queue(world: World, name: str, *, topic_arn: str = "", key_arn: str = "") ->
     full = world.name("queue", name)
     arn = world.location.arn("sqs", full)
     world.record.will_make("aws_sqs_queue", full)
-    sender = Statement(
-        sid="Services",
-        principals=(
-            Principal("Service", "sns.amazonaws.com"),
-            Principal("Service", "events.amazonaws.com"),
-        ),
-        actions=("sqs:SendMessage",),
-        resources=(arn,),
+    senders = (
+        by_service(f"{each}.amazonaws.com", "sqs:SendMessage", resource=arn, sid=each)
+        for each in ("sns", "events")
     )
-    attributes = {"Policy": PolicyDocument((sender,)).to_json()}
+    attributes = {"Policy": PolicyDocument(tuple(senders)).to_json()}
     if key_arn:
-        attributes["KmsMasterKeyId"] = key_arn
-    url = (
-        made(
-            world.attempt(
-                "sqs:CreateQueue",
-                QueueName=full,
-                Attributes=attributes,
-                tags={each["Key"]: each["Value"] for each in world.tags("Key", "Value")},
-            ),
-            "a queue",
-        ).answer.get("QueueUrl")
-        or world.client("sqs").get_queue_url(QueueName=full)["QueueUrl"]
+        attributes |= {"KmsMasterKeyId": key_arn, "KmsDataKeyReusePeriodSeconds": KEY_REUSE}
+    made = world.attempt(
+        "sqs:CreateQueue", THERE, QueueName=full, Attributes=attributes, tags=tags(world)
     )
+    if not made.succeeded:
+        made = world.attempt("sqs:GetQueueUrl", QueueName=full)
     if topic_arn:
-        made(
-            world.attempt(
-                "sns:Subscribe",
-                TopicArn=topic_arn,
-                Protocol="sqs",
-                Endpoint=arn,
-                Attributes={"RawMessageDelivery": "true"},
-            ),
-            "a subscription",
+        world.attempt(
+            "sns:Subscribe",
+            TopicArn=topic_arn,
+            Protocol="sqs",
+            Endpoint=arn,
+            Attributes={"RawMessageDelivery": "true"},
         )
-    return str(url)
+    return str(made.answer["QueueUrl"])
 
 
-def received(world: World, url: str, *, having: str, seconds: float) -> str | None:
-    """The body of a message that holds a text, taken from a queue; None if none comes in time."""
+def received(world: World, url: str, *having: str, seconds: float) -> str | None:
+    """The body of a message that holds texts, taken from a queue; None if none comes in time."""
 
     def question() -> str | None:
         found = world.attempt(
@@ -162,7 +135,7 @@ def received(world: World, url: str, *, having: str, seconds: float) -> str | No
         )
         for each in found.answer.get("Messages", ()):
             # Another one comes again, for whoever looks for that.
-            if having in each["Body"]:
+            if all(text in each["Body"] for text in having):
                 receipt = each["ReceiptHandle"]
                 world.attempt("sqs:DeleteMessage", QueueUrl=url, ReceiptHandle=receipt)
                 return str(each["Body"])
@@ -171,110 +144,103 @@ def received(world: World, url: str, *, having: str, seconds: float) -> str | No
     return world.until(question, seconds=seconds)
 
 
+def rule(world: World, name: str, pattern: Mapping[str, object], target_arn: str) -> None:
+    """A rule of EventBridge that sends what matches a pattern to one target."""
+    full = world.name("rule", name)
+    world.record.will_make("aws_cloudwatch_event_rule", full)
+    world.attempt("events:PutRule", Name=full, EventPattern=json.dumps(pattern))
+    world.attempt("events:PutTargets", Rule=full, Targets=[{"Id": "probe", "Arn": target_arn}])
+
+
 def log_group(world: World, name: str, *, key_arn: str = "") -> str:
-    """The name of a log group with a stream ``probe``, under a key where one is given."""
+    """The name of a log group with a stream, under a key where one is given."""
     full = world.name("logs", name)
     world.record.will_make("aws_cloudwatch_log_group", full)
     with_key = {"kmsKeyId": key_arn} if key_arn else {}
-    made(
-        world.attempt(
-            "logs:CreateLogGroup",
-            logGroupName=full,
-            tags={each["Key"]: each["Value"] for each in world.tags("Key", "Value")},
-            **with_key,
-        ),
-        "a log group",
-    )
-    made(
-        world.attempt("logs:CreateLogStream", logGroupName=full, logStreamName="probe"),
-        "a log stream",
-    )
+    world.attempt("logs:CreateLogGroup", THERE, logGroupName=full, tags=tags(world), **with_key)
+    world.attempt("logs:CreateLogStream", THERE, logGroupName=full, logStreamName=STREAM)
     return full
 
 
-def table(world: World, name: str, *, key_arn: str) -> str:
-    """The name of a table under a key, once it is there."""
+def table(world: World, name: str, *, key_arn: str = "") -> str:
+    """The name of a table, under a key where one is given, once it is there."""
     full = world.name("table", name)
     world.record.will_make("aws_dynamodb_table", full)
-    made(
-        world.attempt(
-            "dynamodb:CreateTable",
-            TableName=full,
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-            BillingMode="PAY_PER_REQUEST",
-            SSESpecification={"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key_arn},
-            Tags=world.tags("Key", "Value"),
-        ),
-        "a table",
+    under = {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key_arn}
+    world.attempt(
+        "dynamodb:CreateTable",
+        THERE,
+        TableName=full,
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+        Tags=world.tags("Key", "Value"),
+        **({"SSESpecification": under} if key_arn else {}),
     )
-    if not world.until(lambda: _status(world, full) == "ACTIVE", seconds=300):
-        raise ProbeStopped(f"the table {full} did not become active")
+    active_table(world, full, seconds=300)
     return full
 
 
-def _status(world: World, name: str) -> str:
-    found = world.attempt("dynamodb:DescribeTable", TableName=name).answer
-    return str(found.get("Table", {}).get("TableStatus", ""))
+def active_table(world: World, name: str, *, seconds: float) -> Mapping[str, Any]:
+    """What DynamoDB says about a table, once it is active."""
+
+    def question() -> Mapping[str, Any] | None:
+        found = world.attempt("dynamodb:DescribeTable", NOT_THERE, TableName=name)
+        is_active = found.succeeded and found.answer["Table"]["TableStatus"] == "ACTIVE"
+        return found.answer["Table"] if is_active else None
+
+    found = world.until(question, seconds=seconds)
+    if found is None:
+        raise ProbeStopped(f"the table {name} did not become active")
+    return found
 
 
-def function(world: World, name: str, code: str, **settings: Any) -> str:  # noqa: ANN401
+def function(world: World, name: str, code: str) -> str:
     """The name of a function with some code, which may log and send to the probes' queues."""
     full = world.name("function", name)
-    role = world.name("role", name)
+    logs = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
     world.role(
         name,
-        Statement(
-            sid="Logs",
-            actions=("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
-            resources=("*",),
-        ),
+        Statement(sid="Logs", actions=logs, resources=("*",)),
         Statement(sid="Queues", actions=("sqs:SendMessage",), resources=("*",)),
+        services=(LAMBDA,),
     )
-    trust = {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {
-                    "Service": "lambda.amazonaws.com",
-                    "AWS": world.location.account_root,
-                },
-                "Action": "sts:AssumeRole",
-            }
-        ],
-    }
-    world.client("iam").update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(trust))
     world.record.will_make("aws_lambda_function", full)
     world.record.will_make("aws_cloudwatch_log_group", f"/aws/lambda/{full}")
-    last: list[Attempt] = []
 
     def question() -> bool:
-        last.append(
-            world.attempt(
-                "lambda:CreateFunction",
-                FunctionName=full,
-                Runtime=RUNTIME,
-                Handler=HANDLER,
-                Role=world.location.role_arn(role),
-                Code={"ZipFile": _package(code)},
-                Tags={each["Key"]: each["Value"] for each in world.tags("Key", "Value")},
-                **settings,
-            )
-        )
-        return last[-1].succeeded or last[-1].code in THERE
+        # Lambda takes a new role a while later than IAM.
+        return world.attempt(
+            "lambda:CreateFunction",
+            THERE,
+            FunctionName=full,
+            Runtime=RUNTIME,
+            Handler=HANDLER,
+            Role=world.location.role_arn(world.name("role", name)),
+            Code={"ZipFile": _package(code)},
+            Tags=tags(world),
+        ).succeeded or _is_there(world, full)
 
-    # Lambda takes a new role a while later than IAM.
     if not world.until(question):
-        raise ProbeStopped(f"AWS refused to make a function with {last[-1]}")
-    if not world.until(lambda: _state(world, full) == "Active"):
-        raise ProbeStopped(f"the function {full} did not become active")
+        raise ProbeStopped(f"the function {full} is not there")
+    settled_function(world, full)
     return full
 
 
-def _state(world: World, name: str) -> str:
-    found = world.attempt("lambda:GetFunctionConfiguration", FunctionName=name).answer
-    return str(found.get("State", "Active")) if found else ""
+def _is_there(world: World, name: str) -> bool:
+    return world.attempt("lambda:GetFunctionConfiguration", NOT_THERE, FunctionName=name).succeeded
+
+
+def settled_function(world: World, name: str) -> None:
+    """Wait until a function is made, and no change of it is on its way."""
+
+    def question() -> bool:
+        found = world.attempt("lambda:GetFunctionConfiguration", FunctionName=name).answer
+        states = (found.get("State", "Active"), found.get("LastUpdateStatus", "Successful"))
+        return states == ("Active", "Successful")
+
+    if not world.until(question):
+        raise ProbeStopped(f"the function {name} did not become active")
 
 
 def _package(code: str) -> bytes:
@@ -282,6 +248,12 @@ def _package(code: str) -> bytes:
     with zipfile.ZipFile(content, "w") as archive:
         archive.writestr(f"{HANDLER.partition('.')[0]}.py", code)
     return content.getvalue()
+
+
+def logged(world: World, group: str, word: str) -> list[str]:
+    """The messages of a log group that hold a word; none where there is no such group yet."""
+    found = world.attempt("logs:FilterLogEvents", NOT_THERE, logGroupName=group)
+    return [each["message"] for each in found.answer.get("events", ()) if word in each["message"]]
 
 
 def events_of(
@@ -297,3 +269,8 @@ def events_of(
         return [json.loads(each["CloudTrailEvent"]) for each in found.answer.get("Events", ())]
 
     return world.until(question, seconds=seconds) or []
+
+
+def tags(world: World) -> dict[str, str]:
+    """The tags of the environment as a service wants them that takes no list."""
+    return {each["Key"]: each["Value"] for each in world.tags("Key", "Value")}

@@ -1,18 +1,21 @@
-"""What a probe works with: the throwaway environment, clients, narrow roles, and the record."""
+"""What a probe works with: the throwaway environment, clients, narrow roles, and the record.
 
-import json
+An error that a probe did not expect, by its code, shows nothing: a missing permission, a throttle,
+a broken network. The call raises ProbeStopped then, and nothing is known.
+"""
+
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from subprocess import CompletedProcess
 from typing import Any, TypeVar
 
 import boto3
 from botocore import xform_name
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from keyproof.location import Location
-from keyproof.policy_document import Statement
+from keyproof.policy_document import PolicyDocument, Principal, Statement
 from smsbot.account.account import CLIENTS
 from smsbot.account.session import error_code
 from smsbot.actions.acceptance.record import Record
@@ -28,16 +31,37 @@ EVENTS_IN_SECONDS = 900
 POLL_IN_SECONDS = 3
 # Services that are in few regions, whatever region they are asked about.
 OF_ONE_REGION = {"pricing": "us-east-1"}
+# A permission is missing, at the service or at the key.
+DENIED = "AccessDenied"
 REFUSED = (
-    *("AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"),
+    *(DENIED, "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"),
     *("AuthorizationErrorException", "KMSAccessDeniedException", "KMSAccessDenied"),
     *("KMS.AccessDeniedException", "KmsAccessDenied"),
 )
+IS_DENIED = "is not authorized to perform"
+# What a call makes is there, as after an interrupt.
+THERE = (
+    *("AlreadyExistsException", "EntityAlreadyExists", "ResourceAlreadyExistsException"),
+    *("ResourceConflictException", "ResourceInUseException", "QueueNameExists"),
+    *("BucketAlreadyOwnedByYou", "TrailAlreadyExistsException"),
+)
+NOT_THERE = (
+    *("ResourceNotFoundException", "NotFoundException", "TableNotFoundException"),
+    *("TrailNotFoundException", "BackupNotFoundException"),
+)
+
+
+class ProbeStopped(Exception):
+    """Nothing is known about the statement; the reason is what it says."""
+
+
+class ProbeRefused(ProbeStopped):
+    """The role that tries the probe may not do what the probe needs."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """What came of a call: an answer, or the error's code and message."""
+    """What came of a call: an answer, or the code and message of an error that was expected."""
 
     answer: Mapping[str, Any] = field(default_factory=dict[str, Any])
     code: str = ""
@@ -51,7 +75,7 @@ class Attempt:
     @property
     def refused(self) -> bool:
         """Whether a permission was missing, at the service or at the key."""
-        return self.code in REFUSED or "is not authorized to perform" in self.message
+        return self.code in REFUSED
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}" if self.code else "AWS did it"
@@ -72,16 +96,30 @@ class Caller:
             self.clients[service] = make(CLIENTS.get(service, service), region_name=region)
         return self.clients[service]
 
-    def attempt(self, call: str, **parameters: object) -> Attempt:
-        """Make a call, such as ``kms:Decrypt``, once."""
+    def attempt(self, call: str, expected: Collection[str] = (), **parameters: object) -> Attempt:
+        """Make a call, such as ``kms:Decrypt``, once.
+
+        Raises ProbeStopped on an error whose code is not expected, or if nobody answers.
+        """
         service, _, operation = call.partition(":")
         try:
             return Attempt(
                 answer=getattr(self.client(service), xform_name(operation))(**parameters)
             )
         except ClientError as error:
-            told = error.response.get("Error", {}).get("Message", "")
-            return Attempt(code=error_code(error) or "Unknown", message=told)
+            found = _as_attempt(error)
+        except BotoCoreError as error:
+            raise ProbeStopped(f"{call}: no answer: {error}") from error
+        if found.code in expected:
+            return found
+        raise (ProbeRefused if found.refused else ProbeStopped)(f"{call}: {found}")
+
+
+def _as_attempt(error: ClientError) -> Attempt:
+    said = error.response.get("Error", {}).get("Message", "")
+    code = DENIED if IS_DENIED in said else error_code(error) or "Unknown"
+    reason = error.response.get("Reason")
+    return Attempt(code=code, message=f"{said} ({reason})" if reason else said)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,69 +152,82 @@ class World:
         """A client of the role for acceptance."""
         return self.caller.client(service)
 
-    def attempt(self, call: str, **parameters: object) -> Attempt:
+    def attempt(self, call: str, expected: Collection[str] = (), **parameters: object) -> Attempt:
         """Make a call as the role for acceptance."""
-        return self.caller.attempt(call, **parameters)
+        return self.caller.attempt(call, expected, **parameters)
 
     def until(
         self, question: Callable[[], Answer | None], *, seconds: float = PROPAGATION_IN_SECONDS
     ) -> Answer | None:
-        """Ask again and again until there is an answer, or the time is over."""
-        for _ in range(max(1, int(seconds // POLL_IN_SECONDS))):
-            found = question()
+        """Ask again and again until there is an answer, or the time is over.
+
+        Raises ProbeStopped if the last question got none, and at once if it was refused.
+        """
+        for left in reversed(range(max(1, int(seconds // POLL_IN_SECONDS)))):
+            try:
+                found = question()
+            except ProbeRefused:
+                raise
+            except ProbeStopped:
+                if not left:
+                    raise
+                found = None
             if found:
                 return found
             self.pause(POLL_IN_SECONDS)
         return None
 
-    def settled(self, caller: Caller, call: str, *, works: bool, **parameters: object) -> Attempt:
-        """Make a call until it succeeds, or until it is refused; the last attempt in any case."""
+    def settled(
+        self,
+        call: str,
+        expected: Collection[str],
+        *,
+        works: bool,
+        caller: Caller | None = None,
+        **parameters: object,
+    ) -> Attempt:
+        """Make a call until it succeeds, or until it does not; the last attempt in any case."""
         last: list[Attempt] = []
 
         def question() -> bool:
-            last.append(caller.attempt(call, **parameters))
-            return last[-1].succeeded if works else last[-1].refused
+            last.append((caller or self.caller).attempt(call, expected, **parameters))
+            return last[-1].succeeded is works
 
         self.until(question)
         return last[-1]
 
-    def role(self, name: str, *allowed: Statement) -> Caller:
+    def role(self, name: str, *allowed: Statement, services: Collection[str] = ()) -> Caller:
         """A role that may do some things and nothing else, with what it needs to show that it may.
 
         It is returned only when AWS has passed its policy on: what is refused then, is refused by
-        what the role may not do, and not by a policy on its way.
+        what the role may not do, and not by a policy on its way. ``services`` may assume it too.
         """
-        iam, full = self.client("iam"), self.name("role", name)
+        full = self.name("role", name)
         self.record.will_make("aws_iam_role", full)
-        trust = {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"AWS": self.location.account_root},
-                    "Action": "sts:AssumeRole",
-                }
-            ],
-        }
+        trusted = (
+            Principal("AWS", self.location.account_root),
+            *(Principal("Service", each) for each in services),
+        )
+        trust = Statement(sid="Trust", principals=trusted, actions=("sts:AssumeRole",))
         bounded = {"PermissionsBoundary": self.boundary} if self.boundary else {}
-        made = self.attempt(
+        self.attempt(
             "iam:CreateRole",
+            THERE,
             RoleName=full,
-            AssumeRolePolicyDocument=json.dumps(trust),
+            AssumeRolePolicyDocument=PolicyDocument((trust,)).to_json(),
             Tags=self.tags("Key", "Value"),
             **bounded,
         )
-        if not made.succeeded and made.code != "EntityAlreadyExists":
-            raise ProbeStopped(f"AWS refused iam:CreateRole with {made}")
         control = Statement(sid="Control", actions=("cloudwatch:ListMetrics",), resources=("*",))
-        document = {
-            "Version": "2012-10-17",
-            "Statement": [each.to_dict() for each in (control, *allowed)],
-        }
-        iam.put_role_policy(RoleName=full, PolicyName=LAYER, PolicyDocument=json.dumps(document))
-        credentials = self.until(lambda: self._assumed(full))
-        if credentials is None:
-            raise ProbeStopped(f"nobody could assume the role {full}")
+        policy = PolicyDocument((control, *allowed)).to_json()
+        self.attempt("iam:PutRolePolicy", RoleName=full, PolicyName=LAYER, PolicyDocument=policy)
+        arn = self.location.role_arn(full)
+        assumed = self.settled(
+            "sts:AssumeRole", REFUSED, works=True, RoleArn=arn, RoleSessionName=LAYER
+        )
+        if not assumed.succeeded:
+            raise ProbeStopped(f"nobody could assume the role {full}: {assumed}")
+        credentials = assumed.answer["Credentials"]
         caller = Caller(
             session=boto3.Session(
                 aws_access_key_id=credentials["AccessKeyId"],
@@ -185,26 +236,18 @@ class World:
                 region_name=self.location.region,
             )
         )
-        ready = self.settled(caller, "cloudwatch:ListMetrics", works=True, Namespace="AWS/KMS")
+        ready = self.settled(
+            "cloudwatch:ListMetrics", REFUSED, works=True, caller=caller, Namespace="AWS/KMS"
+        )
         if not ready.succeeded:
             raise ProbeStopped(f"the policy of {full} has no effect: {ready}")
         return caller
-
-    def _assumed(self, name: str) -> Mapping[str, str] | None:
-        found = self.attempt(
-            "sts:AssumeRole", RoleArn=self.location.role_arn(name), RoleSessionName=LAYER
-        )
-        return found.answer["Credentials"] if found.succeeded else None
 
     def tags(self, key: str, value: str) -> list[dict[str, str]]:
         """The tags of the environment as a service wants them."""
         return [
             {key: name, value: each} for name, each in tags_of_everything(self.environment).items()
         ]
-
-
-class ProbeStopped(Exception):
-    """What a probe needs could not be made; the reason is what it says."""
 
 
 def tags_of_everything(environment: Environment) -> dict[str, str]:

@@ -24,6 +24,7 @@ from stacks.settings.environment import Environment
 
 # They know no resource, or are about all; none reads data.
 LOOKING = (
+    *actions_of("access-analyzer", "ValidatePolicy"),
     *actions_of(
         "cloudtrail", "DescribeTrails GetEventSelectors GetTrail GetTrailStatus LookupEvents"
     ),
@@ -36,7 +37,6 @@ LOOKING = (
     *actions_of("kms", "DescribeKey GetKeyPolicy ListAliases ListKeys ListResourceTags"),
     *actions_of("lambda", "GetAccountSettings ListEventSourceMappings ListFunctions"),
     *actions_of("logs", "DescribeAccountPolicies DescribeExportTasks DescribeLogGroups"),
-    *actions_of("organizations", "DescribeOrganization"),
     *actions_of("pricing", "GetProducts"),
     *actions_of("s3", "ListAllMyBuckets"),
     *actions_of("sms-voice", "Describe*"),

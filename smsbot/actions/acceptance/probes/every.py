@@ -4,7 +4,17 @@ from collections.abc import Iterable
 
 from keyproof.terminal.failure import Failure
 from smsbot.actions.acceptance.probe import NEED_ENVIRONMENT, Probe, Stage
-from smsbot.actions.acceptance.probes import bot, context, events, keys, life, logs
+from smsbot.actions.acceptance.probes import (
+    context,
+    events,
+    function,
+    keys,
+    life,
+    logs,
+    services,
+    stores,
+    texts,
+)
 
 PROBES: tuple[Probe, ...] = tuple(
     sorted(
@@ -12,9 +22,12 @@ PROBES: tuple[Probe, ...] = tuple(
             *life.PROBES,
             *logs.PROBES,
             *context.PROBES,
+            *services.PROBES,
+            *stores.PROBES,
             *keys.PROBES,
             *events.PROBES,
-            *bot.PROBES,
+            *function.PROBES,
+            *texts.PROBES,
         ),
         key=lambda each: list(Stage).index(each.stage),
     )

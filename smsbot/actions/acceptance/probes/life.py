@@ -2,28 +2,49 @@
 
 import json
 import re
-from collections.abc import Callable
+from subprocess import CompletedProcess
 
 from smsbot.actions.acceptance import bench
 from smsbot.actions.acceptance.belongings import Place, belongings
-from smsbot.actions.acceptance.probe import Probe, Stage, Subject, Verdict, judged, not_possible
-from smsbot.actions.acceptance.world import World
+from smsbot.actions.acceptance.probe import (
+    Probe,
+    Stage,
+    Subject,
+    Verdict,
+    confirmed,
+    judged,
+    not_possible,
+    refuted,
+)
+from smsbot.actions.acceptance.world import ProbeStopped, World
 
 DEPLOY = "https://developer.hashicorp.com/terraform/cli/commands/apply"
 KMS = "https://docs.aws.amazon.com/kms/latest/developerguide"
 APPLIED = "Terraform applied"
 OF_AN_EARLIER_RUN = re.compile(r"aws_kms_key\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 PLANNED = re.compile(r"Terraform planned (\d+) changes?")
+# In the words of Terraform and of AWS: whoever ran it may not, AWS had no time, or nobody answered.
+NO_EVIDENCE = re.compile(
+    r"is not authorized to perform|Access ?Denied|Throttl|RequestLimitExceeded|Rate exceeded"
+    r"|InternalFailure|ServiceUnavailable|ExpiredToken|credential|StatusCode: 5\d\d"
+    r"|no such host|connection (?:refused|reset)|deadline exceeded|i/o timeout|interrupt"
+    r"|Nothing was applied",
+    re.IGNORECASE,
+)
+# A key's own policy refused, which is the code's.
+REFUSED_BY_KEY = re.compile(
+    r"resource-based policy|KMS key does not exist or is not allowed", re.IGNORECASE
+)
 
 
-def _ends_well(world: World, *words: str) -> Verdict:
-    ended = world.run(*words)
-    told = _last_lines(f"{ended.stdout}\n{ended.stderr}")
-    return judged(
-        ended.returncode == 0,
-        f"smsbot {' '.join(words)} ended well",
-        otherwise=f"smsbot {' '.join(words)} ended with status {ended.returncode}: {told}",
-    )
+def _settles(ended: CompletedProcess[str]) -> Verdict:
+    """Why a command did not end well: what AWS did, or what is of this machine, account or day."""
+    text = f"{ended.stdout}\n{ended.stderr}"
+    says = f"{' '.join(ended.args)} ended with status {ended.returncode}: {_last_lines(text)}"
+    error = text[max(0, text.find("Error")) :]
+    if NO_EVIDENCE.search(error) and not REFUSED_BY_KEY.search(error):
+        return not_possible(says)
+    return refuted(says)
 
 
 def _last_lines(text: str) -> str:
@@ -31,44 +52,46 @@ def _last_lines(text: str) -> str:
     return " / ".join(lines[-4:])
 
 
+def _bootstrapped(world: World) -> Verdict:
+    ended = world.run("state", "bootstrap", NAME, "--yes")
+    return confirmed("the bucket is there") if ended.returncode == 0 else _settles(ended)
+
+
+def _deployed(world: World) -> Verdict:
+    ended = world.run("deploy", world.environment.name, "--yes")
+    planned = PLANNED.search(ended.stdout)
+    if planned is None:
+        return not_possible(f"nothing was planned: {_last_lines(ended.stdout + ended.stderr)}")
+    if planned[1] != "0" and APPLIED not in ended.stdout:
+        return _settles(ended)
+    found = _differences(world)
+    return judged(not found, "it is as designed", otherwise=f"it differs: {'; '.join(found[:5])}")
+
+
 def _second_plan(world: World) -> Verdict:
     ended = world.run("plan", world.environment.name)
     found = PLANNED.search(ended.stdout)
     if found is None:
-        return judged(False, f"no plan: {_last_lines(ended.stdout + ended.stderr)}")  # noqa: FBT003
+        return not_possible(f"no plan: {_last_lines(ended.stdout + ended.stderr)}")
     return judged(found[1] == "0", f"the second plan has {found[1]} changes")
 
 
 def _destroyed(world: World) -> Verdict:
     """Terraform destroys its own stack; the bucket of the state is left for the cleaning."""
     ended = world.destroy()
+    if ended.returncode != 0:
+        return _settles(ended)
     place = Place(location=world.location, prefix=world.environment.names.prefix)
     ours = [
         each
         for each in belongings(world.caller, place)
         if "-state" not in each.name and "-probe-" not in each.name and each.kind != "aws_kms_key"
     ]
-    if ended.returncode != 0:
-        return judged(False, f"terraform destroy: {_last_lines(ended.stdout + ended.stderr)}")  # noqa: FBT003
     return judged(not ours, "nothing is left", otherwise=f"left: {', '.join(map(str, ours[:5]))}")
 
 
-def _command(*words: str) -> Callable[[World], Verdict]:
-    return lambda world: _ends_well(world, *words)
-
-
-def _deployed(world: World) -> Verdict:
-    ended = world.run("deploy", world.environment.name, "--yes")
-    if "Terraform planned 0 changes" not in ended.stdout and APPLIED not in ended.stdout:
-        return judged(False, f"nothing was applied: {_last_lines(ended.stdout)}")  # noqa: FBT003
-    found = _differences(world)
-    if isinstance(found, str):
-        return judged(False, found)  # noqa: FBT003
-    return judged(not found, "it is as designed", otherwise=f"it differs: {'; '.join(found[:5])}")
-
-
-def _differences(world: World) -> list[str] | str:
-    """What verify finds of the environment itself; a text if it could not check everything.
+def _differences(world: World) -> list[str]:
+    """What verify finds of the environment itself. Raises ProbeStopped if it did not read all.
 
     What a probe made has the names of the environment, and keys of an earlier run wait for their
     end: neither is a difference.
@@ -76,10 +99,11 @@ def _differences(world: World) -> list[str] | str:
     ended = world.run("verify", world.environment.name, "--format", "json")
     try:
         (found,) = json.loads(ended.stdout)
-    except ValueError:
-        return f"verify did not answer: {_last_lines(ended.stdout + ended.stderr)}"
+    except ValueError as error:
+        told = _last_lines(ended.stdout + ended.stderr)
+        raise ProbeStopped(f"verify did not answer: {told}") from error
     if found["not_checked"]:
-        return f"verify could not read: {found['not_checked'][0]}"
+        raise ProbeStopped(f"verify could not read: {found['not_checked'][0]}")
     return [
         f"{each['resource']}: {each['problem']}"
         for each in found["differences"]
@@ -89,51 +113,43 @@ def _differences(world: World) -> list[str] | str:
 
 def _policies_as_written(world: World) -> Verdict:
     """Each key policy, as KMS gives it back, means what the code says."""
-    found = _differences(world)
-    if isinstance(found, str):
-        return not_possible(found)
-    differing = [each for each in found if each.startswith("aws_kms_key.") and "policy" in each]
+    differing = [
+        each for each in _differences(world) if each.startswith("aws_kms_key.") and "policy" in each
+    ]
     return judged(
-        not differing,
-        "every key policy is as the code has it",
-        otherwise="; ".join(differing),
+        not differing, "every key policy is as the code has it", otherwise="; ".join(differing)
     )
 
 
 def _alarms(world: World) -> Verdict:
     """Set off each alarm once, and see the message arrive at an encrypted topic's subscriber."""
-    prefix = world.environment.names.prefix
-    names = [
-        each["AlarmName"]
-        for each in world.client("cloudwatch").describe_alarms(AlarmNamePrefix=f"{prefix}-")[
-            "MetricAlarms"
-        ]
-    ]
-    topics = {
-        topic
-        for each in world.client("cloudwatch").describe_alarms(AlarmNamePrefix=f"{prefix}-")[
-            "MetricAlarms"
-        ]
-        for topic in each.get("AlarmActions", ())
-    }
+    start = f"{world.environment.names.prefix}-"
+    found = world.attempt("cloudwatch:DescribeAlarms", AlarmNamePrefix=start).answer["MetricAlarms"]
+    if not found:
+        return not_possible("the account shows no alarm")
+    topics = sorted({topic for each in found for topic in each.get("AlarmActions", ())})
     urls = [
-        bench.queue(world, f"alarms-{number}", topic_arn=arn)
-        for number, arn in enumerate(sorted(topics))
+        bench.queue(world, f"alarms-{number}", topic_arn=arn) for number, arn in enumerate(topics)
     ]
     silent: list[str] = []
-    for name in names:
-        world.attempt(
-            "cloudwatch:SetAlarmState", AlarmName=name, StateValue="ALARM", StateReason="acceptance"
-        )
-        if not any(bench.received(world, url, having=name, seconds=120) for url in urls):
-            silent.append(name.removeprefix(f"{prefix}-"))
+    for name in sorted(each["AlarmName"] for each in found):
+        # An alarm acts when its state changes: one that is set off already would stay silent.
+        for state in ("OK", "ALARM"):
+            world.attempt(
+                "cloudwatch:SetAlarmState",
+                AlarmName=name,
+                StateValue=state,
+                StateReason="acceptance",
+            )
+        if not any(bench.received(world, url, name, seconds=120) for url in urls):
+            silent.append(name.removeprefix(start))
         world.attempt(
             "cloudwatch:SetAlarmState", AlarmName=name, StateValue="OK", StateReason="acceptance"
         )
     return judged(
-        bool(names) and not silent,
-        f"all {len(names)} alarms arrived",
-        otherwise=f"of {len(names)} alarms these arrived nowhere: {', '.join(silent)}",
+        not silent,
+        f"all {len(found)} alarms arrived",
+        otherwise=f"of {len(found)} alarms these arrived nowhere: {', '.join(silent)}",
     )
 
 
@@ -145,7 +161,7 @@ PROBES = (
         subject=Subject.LIFE,
         source="https://developer.hashicorp.com/terraform/language/backend/s3",
         does="Runs smsbot state bootstrap. Refuted if it fails.",
-        run=_command("state", "bootstrap", NAME, "--yes"),
+        run=_bootstrapped,
     ),
     Probe(
         id="deploy",

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from keyproof.aws import request_context
 from keyproof.aws.request_context import carried
@@ -15,7 +16,7 @@ from smsbot.actions.acceptance.probes.every import BEFORE, PROBES
 from smsbot.actions.acceptance.result import Result
 from tests.smsbot.actions.acceptance.cases import CASES, EMPTY, Case
 from tests.smsbot.actions.acceptance.worlds import DENIED, MADE, Ended, ended, world_of
-from tests.smsbot.standing_in import StandIn
+from tests.smsbot.standing_in import Refused, StandIn
 
 DEPLOYED = Result(
     date="2026-11-28",
@@ -24,6 +25,7 @@ DEPLOYED = Result(
     verdicts={each: confirmed("") for each in BEFORE},
 )
 BY_ID = {each.id: each for each in PROBES}
+THROTTLED = Refused("ThrottlingException", "Rate exceeded")
 
 
 def verdict_of(
@@ -44,6 +46,17 @@ def refuting(case: Case) -> Iterator[tuple[Mapping[str, Any], Ended]]:
         yield {**case.confirms, **answers}, case.run
     for run in case.run_refutes:
         yield case.confirms, run
+
+
+def unsettling(case: Case) -> Iterator[tuple[Mapping[str, Any], Ended]]:
+    for answers in case.unsettled:
+        yield {**case.confirms, **answers}, case.run
+    for run in case.run_unsettled:
+        yield case.confirms, run
+
+
+def lost(_: Mapping[str, Any]) -> Any:
+    raise EndpointConnectionError(endpoint_url="https://aws")
 
 
 def test_every_probe_has_a_case_in_which_it_is_refuted() -> None:
@@ -75,18 +88,44 @@ def test_a_probe_refutes_where_aws_does_otherwise(
     assert verdict.says
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_where_aws_refuses_everything_nothing_is_confirmed(
+@pytest.mark.parametrize("name", [each for each, case in CASES.items() if list(unsettling(case))])
+def test_a_probe_settles_nothing_by_what_is_no_evidence(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A policy on its way, or an account that is closed, is no confirmation of anything."""
+    for answers, run in unsettling(CASES[name]):
+        verdict, _ = verdict_of(BY_ID[name], answers, run, tmp_path, monkeypatch)
+        assert verdict.outcome is Outcome.NOT_POSSIBLE, (answers, verdict.says)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_error_but_the_expected_at_any_call_settles_anything(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever AWS would have done: a call that gets no answer leaves it open, or matters not."""
+    case = CASES[name]
+    for answers, run in ((case.confirms, case.run), next(refuting(case))):
+        settled, stand_in = verdict_of(BY_ID[name], answers, run, tmp_path, monkeypatch)
+        for call in dict.fromkeys(stand_in.answered):
+            # That a narrow role is refused may be what shows it.
+            for fault in (THROTTLED, lost, *(() if call.startswith("role>") else (DENIED,))):
+                known = {**answers, call: fault}
+                verdict, _ = verdict_of(BY_ID[name], known, run, tmp_path, monkeypatch)
+                is_open = verdict.outcome is Outcome.NOT_POSSIBLE
+                assert is_open or verdict == settled, (call, fault, verdict)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_where_aws_refuses_everything_nothing_is_settled(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A policy on its way, or an account that is closed, is no evidence of anything."""
     known = {*MADE, *EMPTY, *CASES[name].confirms} | {
         each.removeprefix("role>") for each in CASES[name].confirms
     }
     denied = dict.fromkeys(known, DENIED)
     run = ended(2, "Error: AccessDenied")
     verdict, _ = verdict_of(BY_ID[name], denied, run, tmp_path, monkeypatch)
-    assert verdict.outcome is not Outcome.CONFIRMED, verdict.says
+    assert verdict.outcome is Outcome.NOT_POSSIBLE, verdict.says
 
 
 @pytest.mark.parametrize("name", CASES)

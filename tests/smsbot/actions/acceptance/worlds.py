@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -57,7 +58,6 @@ MADE: Mapping[str, Any] = {
     },
     "iam.CreateRole": {},
     "iam.PutRolePolicy": {},
-    "iam.UpdateAssumeRolePolicy": {},
     "cloudwatch.ListMetrics": {"Metrics": []},
     "kms.CreateAlias": {},
     "kms.CreateKey": metadata(),
@@ -72,6 +72,7 @@ MADE: Mapping[str, Any] = {
     "kms.DisableKeyRotation": {},
     "logs.CreateLogGroup": {},
     "logs.CreateLogStream": {},
+    "logs.GetLogEvents": {"events": []},
     "logs.PutLogEvents": {},
     "dynamodb.CreateTable": {},
     "dynamodb.DescribeTable": table,
@@ -93,10 +94,26 @@ MADE: Mapping[str, Any] = {
     "s3.PutBucketPolicy": {},
     "cloudtrail.CreateTrail": {},
     "cloudtrail.StartLogging": {},
+    "cloudtrail.DeleteTrail": {},
     "cloudtrail.DescribeTrails": {"trailList": []},
     "cloudtrail.LookupEvents": {"Events": []},
 }
 Ended = Callable[..., CompletedProcess[str]]
+
+
+class Session(boto3.Session):
+    """Makes each client once: that takes most of the time of a probe without AWS."""
+
+    def client(self, service_name: Any, *words: Any, **more: Any) -> Any:
+        """The client of a service, in the session's own region or in one that is given."""
+        made = vars(self).setdefault("made", {})
+        known = (service_name, *more.items())
+        if known not in made:
+            made[known] = super().client(service_name, *words, **more)
+        return made[known]
+
+
+session = cache(Session)
 
 
 def ended(status: int = 0, told: str = "") -> Ended:
@@ -114,13 +131,15 @@ def world_of(
 ) -> tuple[World, StandIn]:
     """A world, and the stand-in that its clients ask."""
     stand_in = StandIn({**MADE, **answers}).patch(monkeypatch)
-    session = boto3.Session(
-        aws_access_key_id="key", aws_secret_access_key="secret", region_name=REGION
-    )
+    monkeypatch.setattr(boto3, "Session", session)
     world = World(
         environment=throwaway(environment(), account_id=ACCOUNT, number=number),
         location=LOCATION,
-        caller=Caller(session=session),
+        caller=Caller(
+            session=session(
+                aws_access_key_id="key", aws_secret_access_key="secret", region_name=REGION
+            )
+        ),
         record=Record(folder / "record.jsonl"),
         run=run,
         destroy=run,
