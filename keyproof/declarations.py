@@ -124,6 +124,23 @@ class Lock(_Document):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Limit(_Document):
+    """What an argument of every resource of a type may be; any other value is a finding.
+
+    ``argument`` is its path of blocks. Allowed is one of ``values`` or a text like ``pattern``, and
+    no value unless it is ``required``. ``why`` says what another value does.
+    """
+
+    type: str
+    argument: str
+    why: str
+    remedy: str
+    values: tuple[Any, ...] = ()
+    pattern: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Declarations(_Document):
     """The declarations of one stack.
 
@@ -137,8 +154,11 @@ class Declarations(_Document):
     arguments, by the address of a resource and the path of the argument; ``{account}``,
     ``{partition}`` and ``{region}`` stand for those of the stack, a list for the names that a
     map may have, and ``least`` and ``most`` for the limits of a number. ``masks`` are the
-    address of the log group of each mask of numbers. ``boundary`` is the name of the
-    permissions boundary of each role; empty where they have none.
+    address of the log group of each mask of personal data. ``boundary`` is the name of the
+    permissions boundary of each role; empty where they have none. ``limits`` are those of the
+    project, beyond the general ones. ``tags`` are those that roles of other environments are
+    allowed by: a resource may not have one of them with another value. ``prose`` are the addresses
+    of arguments with texts for people, which may name a place.
     """
 
     calls: tuple[DeclaredCall, ...] = ()
@@ -156,6 +176,9 @@ class Declarations(_Document):
     required: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     masks: Mapping[str, str] = field(default_factory=dict[str, str])
     boundary: str = ""
+    limits: tuple[Limit, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    prose: tuple[str, ...] = ()
     opened_by: str = ""
     account_id: str = ""
     backend: Mapping[str, Any] = field(default_factory=dict[str, Any])

@@ -104,8 +104,8 @@ OUTLETS: dict[str, tuple[Outlet, ...]] = {
     # Lambda
     "aws_lambda_function": (
         _call("dead letters", "dead_letter_config", "target_arn"),
-        # The bot's function asks another one for replies.
-        _call("hook", "environment", "variables", "HOOK_FUNCTION"),
+        # A function that is named in a variable may be called.
+        _call("function of a variable", "environment", "variables", "*_FUNCTION"),
         _given("file system", "file_system_config.arn"),
         _given("code from a layer", "layers"),
         _given("code from an image", "image_uri"),

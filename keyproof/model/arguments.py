@@ -1,12 +1,13 @@
 """The arguments of a stack that may not be as they are, and those that nobody has judged."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import cast
 
 from keyproof.aws.arguments.every_type import ARGUMENTS, is_known, judgements
 from keyproof.aws.arguments.judgement import Only
+from keyproof.declarations import Declarations
 from keyproof.embedded_account import is_embedded
 from keyproof.model.encryption_model import Unsafe
 from keyproof.model.placement import addresses_by_name
@@ -26,8 +27,8 @@ REDIRECTS = re.compile(
     r"|SSLKEYLOGFILE|LAMBDA_\w*|_\w*",
     re.IGNORECASE,
 )
-# The function that is asked for replies is a way out of its own.
-HOOK = "HOOK_FUNCTION"
+# A function that a variable of such a name names is a way out of its own.
+OF_A_FUNCTION = re.compile(r"\w+_FUNCTION")
 # What a variable of such a name names is a resource of the stack.
 OF_THE_STACK = re.compile(r"\w+_(LIST|SET|TABLE)")
 # An ARN, an address, or a host: a name with a top-level domain, or four numbers.
@@ -36,8 +37,6 @@ NAMES_A_PLACE = re.compile(
     r"|\b([a-z0-9-]+\.)+([a-z]{2,}|xn--[a-z0-9-]+)\b|\b\d{1,3}(\.\d{1,3}){3}\b",
     re.IGNORECASE,
 )
-# What a function says to people may name a web page.
-CONVERSATION = "CONVERSATION"
 LISTS = "keyproof/aws/arguments"
 # What a bucket needs next to it, each a resource of its own, with what happens without it.
 NEXT_TO_IT = {
@@ -63,7 +62,6 @@ def unsafe_arguments(stack: Stack) -> Iterator[Unsafe]:
         if each.type == STACK:
             for inner in resources_of(each) or ():
                 yield from _unknown(inner)
-    yield from _of_another_environment(stack)
 
 
 def _unknown(resource: Resource) -> Iterator[Unsafe]:
@@ -93,17 +91,20 @@ def _unknown(resource: Resource) -> Iterator[Unsafe]:
 
 def _not_allowed(resource: Resource) -> Iterator[Unsafe]:
     for path, judgement in judgements(resource.type):
-        if not isinstance(judgement, Only):
-            continue
-        values = values_at(resource, path) or [None]
-        wrong = [each for each in values if isinstance(each, Unknown) or not judgement.allows(each)]
-        if wrong:
-            shown = "not known before the apply" if isinstance(wrong[0], Unknown) else wrong[0]
-            yield Unsafe(
-                address=resource.address,
-                problem=f"{'.'.join(path)} is {_shown(shown)}: {judgement.why}.",
-                remedy=judgement.remedy,
-            )
+        if isinstance(judgement, Only):
+            yield from _limited(resource, path, judgement)
+
+
+def _limited(resource: Resource, path: tuple[str, ...], only: Only) -> Iterator[Unsafe]:
+    values = values_at(resource, path) or [None]
+    wrong = [each for each in values if isinstance(each, Unknown) or not only.allows(each)]
+    if wrong:
+        shown = "not known before the apply" if isinstance(wrong[0], Unknown) else wrong[0]
+        yield Unsafe(
+            address=resource.address,
+            problem=f"{'.'.join(path)} is {_shown(shown)}: {only.why}.",
+            remedy=only.remedy,
+        )
 
 
 def _elsewhere(resource: Resource, stack: Stack, known: Mapping[str, str]) -> Iterator[Unsafe]:
@@ -149,29 +150,44 @@ def _elsewhere(resource: Resource, stack: Stack, known: Mapping[str, str]) -> It
                 )
 
 
-def _of_another_environment(stack: Stack) -> Iterator[Unsafe]:
-    """What roles of another environment may administer by its tags, as aliases of keys say."""
-    aliases = [each.text("name") for each in stack.resources if each.type == "aws_kms_alias"]
-    of_all: dict[str, object] = {}
-    for each in (*stack.settings, *stack.resources):
+def declared_limits(
+    resources: Mapping[str, Resource], declarations: Declarations
+) -> Iterator[Unsafe]:
+    """What the project's own limits do not allow, and tags that let other roles in."""
+    for each in resources.values():
+        for limit in declarations.limits:
+            if limit.type == each.type:
+                only = Only(
+                    why=limit.why,
+                    remedy=limit.remedy,
+                    values=limit.values,
+                    pattern=limit.pattern,
+                    required=limit.required,
+                )
+                yield from _limited(each, tuple(limit.argument.split(".")), only)
+    if declarations.tags:
+        yield from _other_tags(resources.values(), declarations.tags)
+
+
+def _other_tags(resources: Iterable[Resource], declared: Mapping[str, str]) -> Iterator[Unsafe]:
+    """Resources with a declared tag of another value; roles may be allowed what has that."""
+    expected = {name.lower(): value for name, value in declared.items()}
+    for each in resources:
         own = each.value(*(("default_tags",) if each.type == PROVIDER else ()), "tags")
-        own = {"environment": "?"} if isinstance(own, Unknown) else own
         named = cast("Mapping[str, object]", own) if isinstance(own, Mapping) else {}
         # IAM takes two keys that differ in case for the same one.
         tags = {name.lower(): named[name] for name in sorted(named)}
-        if each.type == PROVIDER:
-            of_all = tags
-        elif not tags.keys() & {"application", "environment"}:
-            continue
-        tags = {**of_all, **tags}
-        prefix = f"{tags.get('application', '?')}-{tags.get('environment', '?')}"
-        alias = re.compile(rf"alias/(.+-)?{re.escape(prefix)}-(security-key|state)-.+")
-        if aliases and not any(map(alias.fullmatch, aliases)):
+        if isinstance(own, Unknown):
+            tags = {**expected, [*expected][-1]: "?"}
+        elif each.type != PROVIDER:
+            tags = {**expected, **tags}
+        found = {name: str(tags.get(name, "?")) for name in expected}
+        if found != expected and (each.type == PROVIDER or own is not None):
             yield Unsafe(
                 address=each.address,
-                problem=f"its tags Application and Environment are those of {prefix}: roles of "
-                "another environment may administer it.",
-                remedy="Set both in default_tags alone.",
+                problem=f"its tags {' and '.join(declared)} are those of "
+                f"{'-'.join(found.values())}: roles of another environment may administer it.",
+                remedy=f"Set {' and '.join(declared)} in default_tags alone.",
             )
 
 
@@ -208,7 +224,7 @@ def _in_the_environment(function: Resource, known: Mapping[str, str]) -> Iterato
                 )
             elif (
                 (NAMES_A_PLACE.search(str(value)) or OF_THE_STACK.fullmatch(str(name)))
-                and name not in (HOOK, CONVERSATION)
+                and not OF_A_FUNCTION.fullmatch(str(name))
                 and value not in known
             ):
                 yield Unsafe(
@@ -216,6 +232,7 @@ def _in_the_environment(function: Resource, known: Mapping[str, str]) -> Iterato
                     problem=f"the environment variable {name} names {_shown(value)}, which is "
                     "not of this stack.",
                     remedy="Name a resource of the stack.",
+                    argument=f"environment.variables.{name}",
                 )
 
 

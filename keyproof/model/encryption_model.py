@@ -192,11 +192,15 @@ class WayOut:
 
 @dataclass(frozen=True, kw_only=True)
 class Unsafe:
-    """An argument of the resource at ``address`` that may not be as it is, or is not judged."""
+    """An argument of the resource at ``address`` that may not be as it is, or is not judged.
+
+    ``argument`` is its path where a declaration can allow it.
+    """
 
     address: str
     problem: str
     remedy: str
+    argument: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

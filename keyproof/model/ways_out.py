@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from typing import cast
 
 from keyproof.aws.outlets import OUTLETS, Outlet
@@ -11,7 +12,7 @@ from keyproof.model.placement import addresses_by_name
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.model.templates import STACK, event_destinations
 
-# In a path: every member of an object.
+# In a path: every member of an object, or each whose name is like this.
 EVERY = "*"
 
 
@@ -67,7 +68,10 @@ def _members(value: object, name: str) -> Iterator[object]:
         block = _parsed(each) if isinstance(each, str) else each
         if isinstance(block, Mapping):
             members = cast("Mapping[str, object]", block)
-            yield from members.values() if name == EVERY else (members.get(name),)
+            if EVERY in name:
+                yield from (each for key, each in members.items() if fnmatchcase(key, name))
+            else:
+                yield members.get(name)
         elif isinstance(block, str | Unknown):
             yield block  # What is not read may name any target.
 

@@ -6,6 +6,7 @@ from stacks.declared.calls import declared_calls
 from stacks.declared.duties import both_duties
 from stacks.declared.exemptions import exemptions
 from stacks.declared.let_in import let_in
+from stacks.declared.limits import PROSE, declared_limits
 from stacks.declared.outside import declared_backend, sent_outside
 from stacks.declared.required import declared_locks, declared_values
 from stacks.declared.surplus import declared_surplus, declared_wide_resources
@@ -16,7 +17,7 @@ from stacks.declared.watched import (
     declared_masks,
     declared_thresholds,
 )
-from stacks.keys import STATE, alias_of
+from stacks.keys import STATE, alias_of, tags_of
 from stacks.role_boundary import name_of_boundary
 from stacks.settings.backends import LocalBackend, S3Backend
 from stacks.settings.environment import Environment
@@ -51,6 +52,9 @@ def declarations_of(environment: Environment) -> Declarations:
         boundary=""
         if isinstance(environment.backend, LocalBackend)
         else name_of_boundary(environment.names.prefix),
+        limits=declared_limits(),
+        tags=tags_of(environment),
+        prose=PROSE,
         opened_by=f"role/{environment.deploy_role}",
         account_id=environment.account_id or "",
         backend=declared_backend(environment),
@@ -63,6 +67,7 @@ def declarations_of_state(environment: Environment) -> Declarations:
         calls=state_calls.state_calls(environment),
         account_id=environment.account_id or "",
         both_duties=state_calls.both_duties(environment),
+        tags=tags_of(environment),
         aliases={alias_of(STATE, environment): state_calls.KEY},
     )
 

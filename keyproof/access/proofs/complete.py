@@ -24,7 +24,7 @@ CREATE_TABLE = "dynamodb:CreateTable"
 OF_TOPICS = "Make it next to the topic."
 OF_TABLES = "Declare the call."
 OF_ROLES = "Give it the boundary that is declared."
-OF_MASKS = "Mask its phone numbers."
+OF_MASKS = "Mask it."
 OF_ALARMS = "Name it in an alarm that has actions."
 
 
@@ -65,7 +65,7 @@ def _declared(model: EncryptionModel, declarations: Declarations) -> Iterator[Fi
     for mask, group in declarations.masks.items() if has_masks else ():
         name = model.arns.get(group, "").partition(":log-group:")[2]
         if model.masks.get(mask) != name:
-            yield _finding(mask, f"phone numbers in {name or group} are not masked.", OF_MASKS)
+            yield _finding(mask, f"the log group {name or group} is not masked.", OF_MASKS)
 
 
 def _of_topic(

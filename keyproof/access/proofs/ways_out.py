@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from keyproof.declarations import Declarations
 from keyproof.embedded_account import is_embedded
+from keyproof.model.arguments import declared_limits
 from keyproof.model.encryption_model import EncryptionModel, Key, WayOut
 from keyproof.model.finding import Finding, Severity
 from keyproof.model.resource import Resource
@@ -17,7 +18,9 @@ def no_way_out(model: EncryptionModel, declarations: Declarations) -> Iterator[F
     for each in model.ways_out:
         if not each.is_call and place_of(each) not in declared:
             yield _of_way(each, _key_of(each.source, model))
-    for each in model.unsafe:
+    for each in (*model.unsafe, *declared_limits(model.written, declarations)):
+        if each.argument and f"{each.address}.{each.argument}" in declarations.prose:
+            continue
         yield _finding(each.address, each.problem, each.remedy, _key_of(each.address, model))
     for each in model.backends if declarations.backend else ():
         # The object of the stack of the state is another one in the same bucket.

@@ -115,7 +115,7 @@ def _required_by(declared: Declarations) -> Iterator[tuple[str, str]]:
             yield f"{address} counts {line}", address
     yield from _values_of(declared)
     for mask, group in declared.masks.items():
-        yield f"phone numbers in {group} are masked", mask
+        yield f"{group} is masked", mask
     if declared.boundary:
         yield f"each role has the permissions boundary {declared.boundary}", "aws_iam_role"
     if declared.backend:
@@ -131,6 +131,11 @@ def _values_of(declared: Declarations) -> Iterator[tuple[str, str]]:
     for lock in declared.locks:
         but = f" but {lock.but}, of what was not used in {lock.days} days" if lock.but else ""
         yield f"nobody{but} uses {', '.join(lock.actions)} on {lock.key}", lock.key
+    for limit in declared.limits:
+        allowed = [*limit.values, *([limit.pattern] if limit.pattern else [])]
+        yield f"{limit.argument} of each {limit.type} is {json.dumps(allowed)}", limit.type
+    for name, value in declared.tags.items():
+        yield f"the tag {name} is {value}", "provider.aws"
     for address, required in declared.required.items():
         for path, value in required.items():
             yield f"{path} of {address} is {json.dumps(value)}", address
@@ -197,5 +202,7 @@ def _statements_of(declared: Declarations) -> Iterator[tuple[str, tuple[str, ...
         yield f"{caller} may change the keys that it uses", (caller,)
     for leaving in declared.leaving:
         yield f"content may leave by {leaving.address} to {leaving.target}", (leaving.address,)
+    for address in declared.prose:
+        yield f"{address} may name a place", (address.partition(".environment.")[0],)
     for name, value in declared.backend.items():
         yield f"the state is kept where {name} is {value}", ("terraform",)

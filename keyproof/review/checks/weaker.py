@@ -78,7 +78,7 @@ def _masks(sides: Sides) -> Iterator[Finding]:
             found = _weaker(
                 "mask-removed",
                 mask,
-                f"phone numbers in {group} are no longer masked.",
+                f"the log group {group} is no longer masked.",
                 "Keep the mask.",
             )
             key = before.key_of(before.location.arn("logs", f"log-group:{group}"))

@@ -21,8 +21,8 @@ YES, MAYBE, NO = Truth.YES, Truth.MAYBE, Truth.NO
 HERE = "111122223333"
 IAM, STS = f"arn:aws:iam::{HERE}", f"arn:aws:sts::{HERE}"
 ALICE = Identity(arn=f"{IAM}:user/alice", account=HERE)
-BOT = Identity(arn=f"{IAM}:role/service/bot", account=HERE)
-SESSION = Identity(arn=f"{IAM}:role/bot", account=HERE, session=f"{STS}:assumed-role/bot/one")
+APP = Identity(arn=f"{IAM}:role/service/app", account=HERE)
+SESSION = Identity(arn=f"{IAM}:role/app", account=HERE, session=f"{STS}:assumed-role/app/one")
 ROOT_USER = Identity(arn=f"{IAM}:root", account=HERE)
 ANY_OTHER = Identity(arn=Open(f"arn:aws:*::{HERE}:*", (f"{IAM}:user/alice",)), account=HERE)
 ANY_USER = Identity(arn=Open(f"{IAM}:user/*"), account=HERE)
@@ -32,8 +32,8 @@ ANY_SERVICE = Service(Open("*.amazonaws.com", ("sns.amazonaws.com",)))
 ROOT, NUMBER = Principal("AWS", f"{IAM}:root"), Principal("AWS", HERE)
 THERE = Principal("AWS", "arn:aws:iam::999988887777:root")
 NAMED_ALICE = Principal("AWS", f"{IAM}:user/alice")
-NAMED_BOT = Principal("AWS", f"{IAM}:role/bot")
-NAMED_SESSION = Principal("AWS", f"{STS}:assumed-role/bot/one")
+NAMED_APP = Principal("AWS", f"{IAM}:role/app")
+NAMED_SESSION = Principal("AWS", f"{STS}:assumed-role/app/one")
 OF_SNS, OF_ANY = Principal("Service", "sns.amazonaws.com"), Principal("Service", "*")
 FEDERATED = Principal("Federated", "accounts.google.com")
 UNIQUE_ID = Principal("AWS", "AIDAEXAMPLEID1234567")
@@ -72,21 +72,21 @@ def other_session(name: str) -> Principal:
         ((NAMED_ALICE, ROOT), ALICE, Naming(YES, YES)),
         ((NAMED_ALICE,), ANY_OTHER, Naming(NO, NO)),
         ((Principal("AWS", f"{IAM}:user/bob"),), ANY_OTHER, Naming(MAYBE, NO)),
-        ((NAMED_BOT,), SESSION, Naming(YES, NO, by_role=True)),
-        ((NAMED_BOT,), BOT, Naming(NO, NO)),
-        ((NAMED_BOT, ANYONE), SESSION, Naming(YES, NO)),
-        ((NAMED_BOT, UNIQUE_ID), SESSION, Naming(YES, NO, by_role=True)),
+        ((NAMED_APP,), SESSION, Naming(YES, NO, by_role=True)),
+        ((NAMED_APP,), APP, Naming(NO, NO)),
+        ((NAMED_APP, ANYONE), SESSION, Naming(YES, NO)),
+        ((NAMED_APP, UNIQUE_ID), SESSION, Naming(YES, NO, by_role=True)),
         ((NAMED_SESSION,), SESSION, Naming(YES, NO)),
-        ((NAMED_SESSION, NAMED_BOT), SESSION, Naming(YES, NO)),
-        ((other_session("bot/two"),), SESSION, Naming(NO, NO)),
+        ((NAMED_SESSION, NAMED_APP), SESSION, Naming(YES, NO)),
+        ((other_session("app/two"),), SESSION, Naming(NO, NO)),
         # A role may have any session, and the session does not show the role's path.
-        ((other_session("bot/two"),), BOT, Naming(MAYBE, NO)),
-        ((other_session("other/two"),), BOT, Naming(NO, NO)),
-        ((other_session("bot/two"),), ANY_OTHER, Naming(MAYBE, NO)),
-        ((other_session("bot/two"),), ANY_USER, Naming(NO, NO)),
+        ((other_session("app/two"),), APP, Naming(MAYBE, NO)),
+        ((other_session("other/two"),), APP, Naming(NO, NO)),
+        ((other_session("app/two"),), ANY_OTHER, Naming(MAYBE, NO)),
+        ((other_session("app/two"),), ANY_USER, Naming(NO, NO)),
         (
-            (Principal("AWS", "arn:aws:sts::999988887777:assumed-role/bot/one"),),
-            BOT,
+            (Principal("AWS", "arn:aws:sts::999988887777:assumed-role/app/one"),),
+            APP,
             Naming(NO, NO),
         ),
     ],
@@ -111,12 +111,12 @@ def test_principals_name_a_caller(
         ((NAMED_ALICE,), ALICE, MAYBE),
         ((ROOT,), ALICE, MAYBE),
         ((UNIQUE_ID, ROOT), ALICE, MAYBE),
-        ((NAMED_BOT, ROOT), ALICE, MAYBE),
-        ((NAMED_BOT, THERE), ALICE, NO),
-        ((NAMED_BOT, NUMBER), SESSION, YES),
+        ((NAMED_APP, ROOT), ALICE, MAYBE),
+        ((NAMED_APP, THERE), ALICE, NO),
+        ((NAMED_APP, NUMBER), SESSION, YES),
         ((NAMED_SESSION, ROOT), SESSION, MAYBE),
-        ((NAMED_SESSION, NAMED_BOT), SESSION, MAYBE),
-        ((NAMED_SESSION, NAMED_BOT, ROOT), SESSION, YES),
+        ((NAMED_SESSION, NAMED_APP), SESSION, MAYBE),
+        ((NAMED_SESSION, NAMED_APP, ROOT), SESSION, YES),
     ],
 )
 def test_a_caller_is_left_out(
@@ -162,7 +162,7 @@ def test_every_request_has_these_keys_about_its_caller() -> None:
     ("caller", "is_root_user", "is_role"),
     [
         (ALICE, False, False),
-        (BOT, False, True),
+        (APP, False, True),
         (ROOT_USER, True, False),
         (ANY_OTHER, False, False),
         (Identity(arn=Open(f"{IAM}:root"), account=HERE), False, False),

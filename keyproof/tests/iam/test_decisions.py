@@ -17,13 +17,13 @@ IAM = f"arn:aws:iam::{HERE}"
 KEY = f"arn:aws:kms:eu-west-1:{HERE}:key/1"
 TOPIC = f"arn:aws:sns:eu-west-1:{HERE}:topic"
 AWS_ALIAS = f"arn:aws:kms:eu-west-1:{HERE}:alias/aws/sns"
-SESSION = f"arn:aws:sts::{HERE}:assumed-role/bot/one"
+SESSION = f"arn:aws:sts::{HERE}:assumed-role/app/one"
 CALLERS: dict[str, Caller] = {
     "alice": Identity(arn=f"{IAM}:user/alice", account=HERE),
-    "role": Identity(arn=f"{IAM}:role/bot", account=HERE),
-    "session": Identity(arn=f"{IAM}:role/bot", account=HERE, session=SESSION),
+    "role": Identity(arn=f"{IAM}:role/app", account=HERE),
+    "session": Identity(arn=f"{IAM}:role/app", account=HERE, session=SESSION),
     "linked": Identity(arn=f"{IAM}:role/aws-service-role/x/y", account=HERE),
-    "foreigner": Identity(arn=f"arn:aws:iam::{THERE}:role/bot", account=THERE),
+    "foreigner": Identity(arn=f"arn:aws:iam::{THERE}:role/app", account=THERE),
     "root-user": Identity(arn=f"{IAM}:root", account=HERE),
     "sns": Service("sns.amazonaws.com"),
     "nobody": Anonymous(),
@@ -32,10 +32,10 @@ PRINCIPALS: dict[str, dict[str, Any]] = {
     "everybody": {"Principal": "*"},
     "account": {"Principal": {"AWS": HERE}},
     "there": {"Principal": {"AWS": THERE}},
-    "role": {"Principal": {"AWS": f"{IAM}:role/bot"}},
+    "role": {"Principal": {"AWS": f"{IAM}:role/app"}},
     "session": {"Principal": {"AWS": SESSION}},
     "both": {"Principal": {"AWS": [f"{IAM}:user/alice", SESSION]}},
-    "foreigner": {"Principal": {"AWS": f"arn:aws:iam::{THERE}:role/bot"}},
+    "foreigner": {"Principal": {"AWS": f"arn:aws:iam::{THERE}:role/app"}},
     "sns": {"Principal": {"Service": "sns.amazonaws.com"}},
     "but-sns": {"NotPrincipal": {"Service": "sns.amazonaws.com"}},
     # The number of another account too: it allows nobody here.

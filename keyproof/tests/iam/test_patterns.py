@@ -48,8 +48,8 @@ def test_a_literal_matches_its_text_only(text: str) -> None:
 
 
 def test_the_named_are_not_the_others() -> None:
-    others = Open("arn:aws:iam::1:*", ("arn:aws:iam::1:role/bot",))
-    assert match_arn(literal("arn:aws:iam::1:role/bot"), others) is Truth.NO
+    others = Open("arn:aws:iam::1:*", ("arn:aws:iam::1:role/app",))
+    assert match_arn(literal("arn:aws:iam::1:role/app"), others) is Truth.NO
     assert match_arn(tokens("arn:aws:iam::1:role/*"), others) is Truth.MAYBE
     assert match_arn(tokens("arn:aws:iam::2:role/*"), others) is Truth.NO
     assert match_arn(tokens("arn:*:iam::*:*"), others) is Truth.YES

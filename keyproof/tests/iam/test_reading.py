@@ -15,11 +15,11 @@ from keyproof.terminal.failure import Failure
 
 HERE = "111122223333"
 ALICE = f"arn:aws:iam::{HERE}:user/alice"
-SESSION = f"arn:aws:sts::{HERE}:assumed-role/bot/one"
+SESSION = f"arn:aws:sts::{HERE}:assumed-role/app/one"
 FEDERATED = f"arn:aws:sts::{HERE}:federated-user/fred"
 ROOT_USER = f"arn:aws:iam::{HERE}:root"
 KEY = f"arn:aws:kms:eu-west-1:{HERE}:key/1"
-ROLE = "arn:aws:iam::999988887777:role/bot"
+ROLE = "arn:aws:iam::999988887777:role/app"
 NONE: dict[str, Any] = {"Statement": []}
 OWN = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 ANYBODY = {**OWN, "Principal": "*"}
@@ -45,12 +45,12 @@ def read(
         (
             SESSION,
             {},
-            Identity(arn=f"arn:aws:iam::{HERE}:role/bot", account=HERE, session=SESSION),
+            Identity(arn=f"arn:aws:iam::{HERE}:role/app", account=HERE, session=SESSION),
         ),
         (
             SESSION,
-            {"aws:PrincipalArn": f"arn:aws:iam::{HERE}:role/path/bot"},
-            Identity(arn=f"arn:aws:iam::{HERE}:role/path/bot", account=HERE, session=SESSION),
+            {"aws:PrincipalArn": f"arn:aws:iam::{HERE}:role/path/app"},
+            Identity(arn=f"arn:aws:iam::{HERE}:role/path/app", account=HERE, session=SESSION),
         ),
     ],
 )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from keyproof.tests.oracle.grammar import BOT, BOT_SESSION, HERE, KEY, ROOT, TOPIC, USER
+from keyproof.tests.oracle.grammar import APP, APP_SESSION, HERE, KEY, ROOT, TOPIC, USER
 
 USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 KMS_GUIDE = "https://docs.aws.amazon.com/kms/latest/developerguide/"
@@ -87,7 +87,7 @@ DECIDED = (
     Decided(
         "exception-of-account-only",
         _case(
-            BOT_SESSION,
+            APP_SESSION,
             _policy(
                 _statement("*"),
                 {"Effect": "Deny", "NotPrincipal": {"AWS": ROOT}, "Action": "*", "Resource": "*"},
@@ -198,12 +198,12 @@ DECIDED = (
     Decided(
         "exception-of-a-session-without-its-role",
         _case(
-            BOT_SESSION,
+            APP_SESSION,
             _policy(
                 _statement("*"),
                 {
                     "Effect": "Deny",
-                    "NotPrincipal": {"AWS": [BOT_SESSION, ROOT]},
+                    "NotPrincipal": {"AWS": [APP_SESSION, ROOT]},
                     "Action": "*",
                     "Resource": "*",
                 },
@@ -219,7 +219,7 @@ DECIDED = (
         "an-allow-with-an-exception-and-a-boundary",
         {
             **_case(
-                BOT_SESSION,
+                APP_SESSION,
                 _policy(
                     {
                         "Effect": "Allow",
@@ -254,7 +254,7 @@ DECIDED = (
     ),
     Decided(
         "a-role-where-one-of-its-sessions-is-named",
-        _case(BOT, _policy(_statement({"AWS": BOT_SESSION}))),
+        _case(APP, _policy(_statement({"AWS": APP_SESSION}))),
         "Unknown",
         "ImplicitlyDenied",
         "A role calls by its sessions only, and one of them is named.",
@@ -288,8 +288,8 @@ DECIDED = (
     Decided(
         "a-session-that-is-named-and-its-session-policy",
         _case(
-            BOT_SESSION,
-            _policy(_statement({"AWS": BOT_SESSION})),
+            APP_SESSION,
+            _policy(_statement({"AWS": APP_SESSION})),
             sessionPolicy=_policy(_statement(Action="s3:*")),
         ),
         "Allowed",
@@ -300,7 +300,7 @@ DECIDED = (
     Decided(
         "everybody-and-a-session-policy",
         _case(
-            BOT_SESSION,
+            APP_SESSION,
             _policy(_statement("*")),
             sessionPolicy=_policy(_statement(Action="s3:*")),
         ),

@@ -7,9 +7,9 @@ from typing import Any
 HERE, ELSEWHERE = "111122223333", "999988887777"
 KEY = f"arn:aws:kms:eu-west-1:{HERE}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 OTHER_KEY = f"arn:aws:kms:eu-west-1:{HERE}:key/00000000-12ab-34cd-56ef-1234567890ab"
-TOPIC = f"arn:aws:sns:eu-west-1:{HERE}:smsbot-dev-messaging-topic-inbound-sms"
-BOT = f"arn:aws:iam::{HERE}:role/smsbot-dev-compute-role-bot"
-BOT_SESSION = f"arn:aws:sts::{HERE}:assumed-role/smsbot-dev-compute-role-bot/one"
+TOPIC = f"arn:aws:sns:eu-west-1:{HERE}:orders-dev-messaging-topic-inbound-sms"
+APP = f"arn:aws:iam::{HERE}:role/orders-dev-compute-role-app"
+APP_SESSION = f"arn:aws:sts::{HERE}:assumed-role/orders-dev-compute-role-app/one"
 READER = f"arn:aws:iam::{HERE}:role/team/auditor"
 USER = f"arn:aws:iam::{HERE}:user/alice"
 FOREIGN = f"arn:aws:iam::{ELSEWHERE}:role/partner"
@@ -26,8 +26,8 @@ KMS_ACTIONS = (
     "kms:PutKeyPolicy",
     "kms:DescribeKey",
 )
-LOG_GROUP = f"arn:aws:logs:eu-west-1:{HERE}:log-group:/aws/lambda/bot"
-SOURCE = f"arn:aws:sns:eu-west-1:{HERE}:smsbot-dev-messaging-topic-inbound-sms"
+LOG_GROUP = f"arn:aws:logs:eu-west-1:{HERE}:log-group:/aws/lambda/app"
+SOURCE = f"arn:aws:sns:eu-west-1:{HERE}:orders-dev-messaging-topic-inbound-sms"
 CONTEXT_ARN = "kms:EncryptionContext:aws:logs:arn"
 CONTEXT_TABLE = "kms:EncryptionContext:aws:dynamodb:tableName"
 
@@ -41,7 +41,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     CONTEXT_TABLE: ("conversations", "analytics", "Conversations"),
 }
 ARNS: dict[str, tuple[str, ...]] = {
-    "aws:PrincipalArn": (BOT, READER, USER, FOREIGN),
+    "aws:PrincipalArn": (APP, READER, USER, FOREIGN),
     "aws:SourceArn": (SOURCE, SOURCE.replace(HERE, ELSEWHERE)),
     CONTEXT_ARN: (LOG_GROUP, f"{LOG_GROUP}-two"),
 }
@@ -194,24 +194,24 @@ PRINCIPALS: tuple[Any, ...] = (
     {"AWS": ROOT},
     {"AWS": ROOT},
     {"AWS": HERE},
-    {"AWS": BOT},
-    {"AWS": [BOT, USER]},
-    {"AWS": BOT_SESSION},
+    {"AWS": APP},
+    {"AWS": [APP, USER]},
+    {"AWS": APP_SESSION},
     {"AWS": READER},
     {"AWS": [FOREIGN, ROOT]},
     {"AWS": FOREIGN_ROOT},
     {"Service": SNS},
-    {"Service": [LOGS, SNS], "AWS": BOT},
+    {"Service": [LOGS, SNS], "AWS": APP},
 )
 EVERYBODY: tuple[Any, ...] = (
     "*",
     {"AWS": [ROOT, FOREIGN_ROOT], "Service": [SNS, LOGS]},
-    {"AWS": [READER, USER, BOT, FOREIGN], "Service": [SNS, LOGS]},
+    {"AWS": [READER, USER, APP, FOREIGN], "Service": [SNS, LOGS]},
 )
 # Of an account either everybody and the account, or nobody: of anything between, the documentation
 # says that it might not be an exception; see callers.exempted.
 EXCEPTIONS: tuple[Any, ...] = (
-    {"AWS": [USER, ROOT, READER, BOT, BOT_SESSION]},
+    {"AWS": [USER, ROOT, READER, APP, APP_SESSION]},
     {"AWS": [FOREIGN, FOREIGN_ROOT]},
     {"Service": SNS},
 )
@@ -220,7 +220,7 @@ EXCEPTIONS: tuple[Any, ...] = (
 # Of everybody and a session policy the documentation says nothing; of the session itself, the
 # oracle disagrees with it; see decided.py.
 NAMED: tuple[Any, ...] = tuple(
-    each for each in PRINCIPALS if each not in ("*", {"AWS": "*"}) and BOT_SESSION not in str(each)
+    each for each in PRINCIPALS if each not in ("*", {"AWS": "*"}) and APP_SESSION not in str(each)
 )
 
 
@@ -323,12 +323,12 @@ def denials(random: Random, *, topic: bool) -> dict[str, Any]:
 
 def case(random: Random) -> dict[str, Any]:
     topic = is_one_in(random, 5)
-    principal = random.choice((BOT_SESSION, READER, USER, FOREIGN, SNS, LOGS))
+    principal = random.choice((APP_SESSION, READER, USER, FOREIGN, SNS, LOGS))
     if topic and is_one_in(random, 5):
         principal = ANONYMOUS
     action = "sns:Publish" if topic else random.choice(KMS_ACTIONS)
     is_service = principal in (SNS, LOGS, ANONYMOUS)
-    in_session = principal == BOT_SESSION and is_one_in(random, 2)
+    in_session = principal == APP_SESSION and is_one_in(random, 2)
     boundary, control = random.choice(
         ((False, False),) * 6 + ((True, False), (False, True), (True, True))
     )
@@ -385,7 +385,7 @@ def context(random: Random, principal: str, action: str) -> dict[str, Any]:
     else:
         account = principal.split(":")[4]
         made = {
-            "aws:PrincipalArn": BOT if principal == BOT_SESSION else principal,
+            "aws:PrincipalArn": APP if principal == APP_SESSION else principal,
             "aws:PrincipalAccount": account,
         }
         possible = ["aws:PrincipalOrgID", "aws:MultiFactorAuthAge"]

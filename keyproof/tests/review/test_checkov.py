@@ -21,12 +21,12 @@ def test_failed_checks_are_findings(tmp_path: Path) -> None:
     check = {
         "check_id": "CKV_AWS_50",
         "check_name": "X-Ray tracing is enabled for Lambda",
-        "resource": "aws_lambda_function.bot",
+        "resource": "aws_lambda_function.app",
         "guideline": None,
     }
     report = {"summary": SUMMARY, "results": {"failed_checks": [check]}}
     (found,) = read_checkov(write(tmp_path, report))
-    assert found.name == "rules/CKV_AWS_50/aws_lambda_function.bot"
+    assert found.name == "rules/CKV_AWS_50/aws_lambda_function.app"
     assert found.severity is Severity.RULES
     assert found.problem == "X-Ray tracing is enabled for Lambda."
 

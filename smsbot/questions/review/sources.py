@@ -157,6 +157,8 @@ def _side(stack: Stack, declarations: Declarations) -> Side:
         backend=own.backend or declarations.backend,
         account_id=own.account_id or declarations.account_id,
         boundary=own.boundary or declarations.boundary,
+        limits=own.limits or declarations.limits,
+        tags=own.tags or declarations.tags,
         masks={**declarations.masks, **own.masks},
     )
     return Side(stack=stack, declarations=own)

@@ -135,7 +135,7 @@ def _findings(
 
     Arguments are compared one by one, so nothing is asked about them here.
     """
-    declarations = replace(declarations, required={})
+    declarations = replace(declarations, required={}, limits=(), tags={})
     if comparison.shifts is None:
         return ()
     told = {each.resource.removesuffix(TRUST) for each in comparison.differences}
