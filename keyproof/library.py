@@ -11,7 +11,7 @@ from keyproof.model.assembly import assemble
 from keyproof.model.encryption_model import EncryptionModel, Key, NotJudged, Protected
 from keyproof.model.resource import Stack
 from keyproof.rules.everything import problems_of
-from keyproof.rules.problem import Level, Problem, folded
+from keyproof.rules.problem import Level, Problem
 from keyproof.rules.settings import Settings
 
 # Of the JSON that `as_object` gives; it changes when a member goes or means something else.
@@ -117,7 +117,7 @@ def check(plan: Plan, settings: Settings | None = None) -> Checked:
         for each in problems_of(stack, model, principals(model), chosen):
             (not_judged if isinstance(each, NotJudged) else found).append(each)  # type: ignore[arg-type]
     return Checked(
-        findings=tuple(chosen.applied(folded(found))),
+        findings=tuple(chosen.applied(found)),
         not_judged=tuple(dict.fromkeys(not_judged)),
         keys=tuple(key for model in models for key in model.keys),
         coverage=tuple(each for model in models for each in model.protected),

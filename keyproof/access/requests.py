@@ -1,7 +1,7 @@
 """The requests that IAM and KMS have to allow for a call to succeed."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from keyproof.access.matrix import DIRECTLY, target_of
@@ -162,7 +162,10 @@ def _on_target(call: Call, principal: Principal, model: EncryptionModel) -> Requ
 def _on_key(
     call: Call, principal: Principal, key: Key, action: str, model: EncryptionModel, *, via: str
 ) -> Request:
-    through = None if via == DIRECTLY else model.location.endpoint_name(via)
+    # The key is in the region of what it encrypts, which may be another one than the stack's.
+    region = key.arn.split(":")[3] if key.arn.startswith("arn:") else model.location.region
+    location = replace(model.location, region=region)
+    through = None if via == DIRECTLY else location.endpoint_name(via)
     return Request(
         call=call,
         principal=principal,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from typing import Any
 
 # What is asked of a target, by the service in its ARN.
 SENDING: dict[str, tuple[str, ...]] = {
@@ -32,6 +33,7 @@ NAMED_TYPES = {
     "s3_bucket_name": "aws_s3_bucket",
     "secret_id": "aws_secretsmanager_secret",
     "sns_topic_name": "aws_sns_topic",
+    "target_bucket": "aws_s3_bucket",
 }
 # Who writes the access logs of load balancers in the regions that had them before August 2022.
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
@@ -92,8 +94,19 @@ class Delivery:
 @cache
 def deliveries() -> Mapping[str, tuple[Delivery, ...]]:
     """Every entry by the resource type."""
-    text = resources.files("keyproof.aws").joinpath("deliveries.toml").read_text(encoding="utf-8")
     found: dict[str, tuple[Delivery, ...]] = {}
-    for each in tomllib.loads(text)["delivery"]:
+    for each in _listed()["delivery"]:
         found[each["type"]] = (*found.get(each["type"], ()), Delivery(**each))
     return found
+
+
+@cache
+def quiet_types() -> frozenset[str]:
+    """The resource types that neither hold content nor make AWS call anything with content."""
+    return frozenset(_listed()["quiet"])
+
+
+@cache
+def _listed() -> Mapping[str, Any]:
+    text = resources.files("keyproof.aws").joinpath("deliveries.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)

@@ -56,9 +56,11 @@ KEY_ACTIONS: dict[str, tuple[str, ...]] = {
     STORES_LOG_EVENTS: STORE,
     "s3:GetBucketAcl": NOTHING,
     "s3:GetObject": READ,
+    "s3:GetObjectVersionForReplication": READ,
     "s3:ListBucket": NOTHING,
     # Decrypt for an object that is written in parts.
     "s3:PutObject": SEND,
+    "s3:ReplicateObject": ("kms:Encrypt",),
     "secretsmanager:DescribeSecret": NOTHING,
     "secretsmanager:GetSecretValue": READ,
     "secretsmanager:PutSecretValue": SEND,

@@ -43,10 +43,15 @@ class Deliveries:
     def _of(
         self, delivery: Delivery, block: Resource, resource: Resource
     ) -> Iterator[Call | NotJudged]:
+        found = block.value(*delivery.target.split("."))
+        for target in cast("list[object]", found) if isinstance(found, list) else [found]:
+            if target not in (None, ""):
+                yield from self._to(target, delivery, block, resource)
+
+    def _to(
+        self, target: object, delivery: Delivery, block: Resource, resource: Resource
+    ) -> Iterator[Call | NotJudged]:
         argument = ".".join(each for each in (delivery.each, delivery.target) if each)
-        target = block.value(*delivery.target.split("."))
-        if target in (None, ""):
-            return
         if not isinstance(target, str):
             yield _unknown(resource, argument, target)
             return

@@ -56,13 +56,18 @@ HAVE_AN_ARN_AS_ID = (
 KEY_TYPES = ("aws_kms_key", "aws_kms_replica_key", "aws_kms_external_key")
 
 
-INDEX = re.compile(r"\[[^\]]*\]")
+INDEX = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[[^\]]*\]')
 
 
 def type_at(address: str) -> str:
     """The resource type in an address, in whatever module: ``module.a[0].aws_kms_key.b``."""
     parts = INDEX.sub("", address).split(".")
     return parts[-2] if len(parts) > 1 else ""
+
+
+def written_at(address: str) -> str:
+    """The address without indexes: the block that makes every instance by count or for_each."""
+    return INDEX.sub("", address)
 
 
 def arn_of(resource: Resource, location: Location) -> str:
@@ -102,7 +107,7 @@ def attribute_of(resource: Resource, attribute: str, location: Location) -> str 
         return f"{arn_of(resource, location)}/stream/any"
     if attribute in ("id", "url") and resource.type == "aws_sqs_queue":
         host = f"sqs.{location.region}.amazonaws.com"
-        return f"https://{host}/{location.account_id}/{resource.text('name')}"
+        return f"https://{host}/{location.account_id}/{resource.text('name') or resource.address}"
     if resource.type in IDS and attribute in ("id", IDS[resource.type]):
         # Without the argument, AWS or Terraform chooses it.
         return resource.text(IDS[resource.type]) or resource.address

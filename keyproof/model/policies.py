@@ -69,7 +69,7 @@ def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
         text: arn_of(each, location)
         for each in resources
         if each.type in ("aws_sqs_queue", "aws_s3_bucket")
-        for text in (each.text("id"), attribute_of(each, "url", location), each.text("bucket"))
+        for text in (each.text("id"), *(attribute_of(each, one, location) for one in ("url", "id")))
         if text
     }
     for each in resources:

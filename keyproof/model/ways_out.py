@@ -43,7 +43,8 @@ def _ways(
     if not targets and not outlet.always and not outlet.when:
         return
     named = next(iter(values_at(resource, outlet.of)), "") if outlet.of else resource.address
-    source = arn_of(resource, stack.location) if named == resource.address else str(named)
+    is_own = named == resource.address or isinstance(named, Unknown)
+    source = arn_of(resource, stack.location) if is_own else str(named)
     for target in dict.fromkeys(map(_text, targets)) or [outlet.receiver]:
         is_call = outlet.stays and target in addresses
         yield WayOut(

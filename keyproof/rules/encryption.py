@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from keyproof.aws.encryption import Encryption
 from keyproof.model.encryption_model import EncryptionModel, KeyState, NotJudged, Protected
-from keyproof.model.identifiers import type_at
+from keyproof.model.identifiers import type_at, written_at
 from keyproof.rules.problem import Level, Problem
 
 NOT_ENCRYPTED = "not encrypted"
@@ -13,6 +13,10 @@ ROTATION = "rotation"
 UNUSABLE = "unusable key"
 # A parameter of another type than SecureString is meant to be read by everybody who may list it.
 PLAIN_BY_CHOICE = frozenset({"aws_ssm_parameter"})
+# Where Terraform has another argument than the model.
+ARGUMENTS = {
+    "aws_s3_bucket": "kms_master_key_id in an aws_s3_bucket_server_side_encryption_configuration"
+}
 
 
 def encryption(model: EncryptionModel) -> Iterator[Problem | NotJudged]:
@@ -40,6 +44,7 @@ def encryption(model: EncryptionModel) -> Iterator[Problem | NotJudged]:
                 key=key.address,
                 problem="The key is not rotated.",
                 remedy="Set enable_key_rotation = true.",
+                cause=f"{ROTATION} {written_at(key.address)}",
             )
 
 
@@ -58,8 +63,8 @@ def _of_part(each: Protected) -> Iterator[Problem | NotJudged]:
             rule=NOT_ENCRYPTED,
             resource=each.address,
             problem=f"{what[0].upper()}{what[1:]} not encrypted.",
-            remedy=f"Set {each.argument} to a key of your own.",
-            cause=each.address,
+            remedy=f"Set {_argument(each)} to a key of your own.",
+            cause=f"{NOT_ENCRYPTED} {written_at(each.address)}",
         )
     elif each.encryption is Encryption.AWS and each.argument:
         yield Problem(
@@ -68,6 +73,10 @@ def _of_part(each: Protected) -> Iterator[Problem | NotJudged]:
             resource=each.address,
             problem=f"{what[0].upper()}{what[1:]} under a key of AWS: nobody can change its "
             "policy, and anyone who may read the resource may use the key.",
-            remedy=f"Set {each.argument} to a key of your own.",
-            cause=each.address,
+            remedy=f"Set {_argument(each)} to a key of your own.",
+            cause=f"{KEY_OF_AWS} {written_at(each.address)}",
         )
+
+
+def _argument(each: Protected) -> str:
+    return ARGUMENTS.get(type_at(each.address), each.argument)

@@ -11,6 +11,7 @@ from keyproof.access.proofs.ways_out import place_of
 from keyproof.aws.capabilities import ACTIONS, Capability, in_words
 from keyproof.iam.statements import has_action
 from keyproof.model.encryption_model import EncryptionModel, Key, WayOut
+from keyproof.model.identifiers import written_at
 from keyproof.model.placement import addresses_by_name
 from keyproof.model.resource import Stack
 from keyproof.policy_document import Statement
@@ -28,9 +29,9 @@ USING = ACTIONS[Capability.DECRYPT]
 STAYS = (
     "alias of a function", "bucket notification", "code for others", "code from a bucket",
     "code from a layer", "code from an image", "delivery log", "event archive",
-    "event source mapping", "file system", "keys of items in CloudWatch", "log fields in a metric",
-    "replica", "replica key", "replica keys", "stream", "stream consumer", "subscription by a role",
-    "version of a function", "audit of messages",
+    "event bus permission", "event source mapping", "file system", "keys of items in CloudWatch",
+    "log fields in a metric", "replica", "replica key", "replica keys", "stream",
+    "stream consumer", "subscription by a role", "version of a function", "audit of messages",
 )  # fmt: skip
 
 
@@ -65,6 +66,7 @@ def _transport(model: EncryptionModel, everybody: Sequence[Principal]) -> Iterat
                 problem="A call without TLS is not refused.",
                 remedy="Deny it to everybody in the policy of the resource where "
                 "aws:SecureTransport is false.",
+                cause=f"{TRANSPORT} {written_at(each.resource)}",
             )
 
 
@@ -92,6 +94,7 @@ def _second_lock(
                 "leaves that to the account's own policies.",
                 remedy="Allow the account only administration, and name who uses the data in a "
                 "statement of its own.",
+                cause=f"{SECOND_LOCK} {written_at(key.address)}",
             )
 
 

@@ -32,9 +32,13 @@ ACTIONS = {
         ("aws_ssm_parameter", "ssm:"),
     )
 }
-# KMS is asked for it only if an object comes in parts, and only of streams.
+# KMS is asked for it only if an object comes in parts.
 SELDOM = {("s3:PutObject", "kms:Decrypt")}
-NOT_OF_TABLES = {"dynamodb:CreateTable", "dynamodb:GetRecords"}
+# What nobody calls on a table, and what only the replication of a bucket calls.
+NEVER = {
+    *("dynamodb:CreateTable", "dynamodb:GetRecords"),
+    *("s3:GetObjectVersionForReplication", "s3:ReplicateObject"),
+}
 
 
 def half_granted(model: EncryptionModel, everybody: Sequence[Principal]) -> Iterator[Problem]:
@@ -96,9 +100,7 @@ def _collect(
     for arn in {bare} & names.keys() if start == bare else several:
         kind = names[arn]
         for action in ACTIONS[kind]:
-            if action in NOT_OF_TABLES or not has_action(
-                statement.actions, statement.not_actions, action
-            ):
+            if action in NEVER or not has_action(statement.actions, statement.not_actions, action):
                 continue
             if match_resource(tokens(pattern), called_in(arn, action)):
                 found[arn].add(action)

@@ -27,7 +27,7 @@ from keyproof.iam.context import ABSENT, present
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.encryption_model import EncryptionModel
-from keyproof.model.identifiers import type_at
+from keyproof.model.identifiers import type_at, written_at
 from keyproof.model.resource import Resource, Stack
 from keyproof.policy_document import actions_of
 from keyproof.rules.problem import Level, Problem
@@ -92,11 +92,13 @@ class _Reach:
 
 def others(stack: Stack, model: EncryptionModel, trusted: Iterable[str]) -> Iterator[Problem]:
     """Everything that another account, anybody, or a service in another's name can do."""
-    everybody = _strangers(model, {*trusted, model.location.account_id, *ELB_ACCOUNTS.values()})
+    known = {*trusted, model.location.account_id}
+    everybody = _strangers(model, {*known, *ELB_ACCOUNTS.values()})
     yield from _keys(model, everybody)
     yield from _resources(stack, model, everybody)
     yield from _roles(model, everybody)
     yield from _lists(stack)
+    yield from _buses(stack, known)
 
 
 def _strangers(model: EncryptionModel, known: Iterable[str]) -> tuple[Principal, ...]:
@@ -280,3 +282,23 @@ def _lists(stack: Stack) -> Iterator[Problem]:
                 problem=f"Anybody can read the bucket: its acl is {each.text('acl')}.",
                 remedy="Remove acl, or add an aws_s3_bucket_public_access_block.",
             )
+
+
+def _buses(stack: Stack, known: Iterable[str]) -> Iterator[Problem]:
+    """Event buses that take events of anybody, or of another account."""
+    for each in stack.resources:
+        who = each.text("principal")
+        if each.type != "aws_cloudwatch_event_permission" or not who or who in known:
+            continue
+        is_anybody = who == "*" and not each.value("condition")
+        named = ANYBODY if is_anybody else f"account {who}" if who != "*" else "an organization"
+        yield Problem(
+            level=Level.WARNING,
+            rule=ANYBODY if is_anybody else RULE,
+            resource=each.address,
+            problem=f"{named[0].upper()}{named[1:]} can put events on the event bus.",
+            remedy="Name an account, or add a condition with your organization."
+            if is_anybody
+            else "List the account in trusted_accounts of keyproof.toml.",
+            cause=f"{ANYBODY if is_anybody else RULE} {written_at(each.address)}",
+        )

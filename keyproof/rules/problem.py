@@ -67,14 +67,17 @@ def folded(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def _folded(group: list[Problem]) -> Problem:
     first = min(group, key=lambda each: LEVELS.index(each.level))
+    alike = [each.resource for each in group if each.problem == first.problem]
+    also = dict.fromkeys(each for each in alike if each != first.resource)
     rest = dict.fromkeys(
         text
         for each in group
         if each is not first
         for text in (_about(each, first), *each.consequences)
-        if text != first.problem
+        if each.problem != first.problem or text in each.consequences
     )
-    return replace(first, consequences=(*first.consequences, *rest))
+    same = (f"The same holds for {', '.join(also)}.",) if also else ()
+    return replace(first, consequences=(*first.consequences, *same, *rest))
 
 
 def _about(each: Problem, first: Problem) -> str:

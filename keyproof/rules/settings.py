@@ -11,7 +11,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from keyproof.declarations import Declarations, DeclaredCall, Exemption, Leaving
-from keyproof.rules.problem import Level, Problem
+from keyproof.rules.problem import Level, Problem, folded
 from keyproof.terminal.failure import Failure
 
 FILE = "keyproof.toml"
@@ -99,14 +99,16 @@ class Settings:
         return replace(self, accepted=accepted)
 
     def applied(self, problems: Iterable[Problem]) -> Iterator[Problem]:
-        """The problems that are left, each at its level."""
-        for each in problems:
-            level = self.levels.get(each.rule, each.level)
-            if level == "off" or each.fingerprint in self.accepted or self._is_exempt(each):
-                continue
-            if self.strict and level is Level.WARNING:
-                level = Level.ERROR
-            yield replace(each, level=Level(level))
+        """Each cause that is left, the worst first, at its level."""
+        chosen = [
+            replace(each, level=Level(self.levels.get(each.rule, each.level)))
+            for each in problems
+            if self.levels.get(each.rule) != "off" and not self._is_exempt(each)
+        ]
+        for each in folded(chosen):
+            if each.fingerprint not in self.accepted:
+                is_raised = self.strict and each.level is Level.WARNING
+                yield replace(each, level=Level.ERROR) if is_raised else each
 
     def _is_exempt(self, problem: Problem) -> bool:
         return any(

@@ -1,8 +1,9 @@
 """What no rule could judge, and why."""
 
+import re
 from collections.abc import Iterator
 
-from keyproof.aws.deliveries import deliveries
+from keyproof.aws.deliveries import deliveries, quiet_types
 from keyproof.aws.keys.listed import keyless_types
 from keyproof.aws.resource_types import DATA_TYPES
 from keyproof.model.encryption_model import EncryptionModel, NotJudged
@@ -10,6 +11,8 @@ from keyproof.model.placement import PERMITTING
 
 # Types that only say something about another resource, and are read there.
 READ = ("aws_cloudwatch_log_resource_policy", "aws_iam_policy_attachment")
+# Of other providers: they make nothing in AWS.
+ELSEWHERE = re.compile(r"(archive|external|local|null|random|template|time|tls)_\w+|terraform_data")
 LATER = "it is known only after the apply"
 # Lambda makes a log group where there is none.
 MADE_BY_AWS = ("log group",)
@@ -24,7 +27,8 @@ def unjudged(model: EncryptionModel) -> Iterator[NotJudged]:
             reason = "the resource that it names is not in the plan"
             yield NotJudged(resource=address, argument=argument, reason=reason)
     for kind, address in model.unknown_types:
-        if kind in deliveries() or kind in PERMITTING or kind in READ:
+        is_elsewhere = ELSEWHERE.fullmatch(kind) or kind in quiet_types()
+        if kind in deliveries() or kind in PERMITTING or kind in READ or is_elsewhere:
             continue
         is_known = kind in DATA_TYPES or kind in keyless_types()
         what = "" if is_known else "holds data or "
