@@ -137,7 +137,12 @@ def case(
     *,
     format: Annotated[TableOrJson, Option("--format", help="How to print it.")] = TableOrJson.TABLE,
 ) -> int:
-    """Answer one request to IAM from the policies in a file."""
+    """Answer one request to IAM from the policies in a file.
+
+    Its members: request (principal, action, resource, context), identityPolicies, resourcePolicy,
+    permissionBoundary, sessionPolicy, serviceControlPolicies, resourceControlPolicies,
+    vpcEndpointPolicies, expected and description. Only request is required.
+    """
     from keyproof.iam.cases.commands import decide_case
     from keyproof.terminal.formats import ReportFormat
 

@@ -163,7 +163,7 @@ def _on_key(
     call: Call, principal: Principal, key: Key, action: str, model: EncryptionModel, *, via: str
 ) -> Request:
     # The key is in the region of what it encrypts, which may be another one than the stack's.
-    region = key.arn.split(":")[3] if key.arn.startswith("arn:") else model.location.region
+    region = "".join(key.arn.split(":")[3:4]) or model.location.region
     location = replace(model.location, region=region)
     through = None if via == DIRECTLY else location.endpoint_name(via)
     return Request(

@@ -1,6 +1,7 @@
 """Reads whatever Terraform writes: a plan, a state, or a synthesized configuration."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from keyproof.model.resource import Stack
 from keyproof.terminal.failure import Failure
 
 STANDARD_INPUT = "-"
+ACCOUNT_ID = re.compile(r"[0-9]{12}")
 CONFIGURATION = "cdk.tf.json"
 # Where the CDK puts one folder for each stack: below its output folder, or below the project's.
 FOLDERS = ("*/cdk.tf.json", "stacks/*/cdk.tf.json", "cdktf.out/stacks/*/cdk.tf.json")
@@ -60,13 +62,24 @@ def read(
     holds the sources of a plan, which are read for what the plan does not know. Raises Failure on
     anything else than a plan, a state or a synthesized configuration, and OSError.
     """
+    if account_id is not None and not ACCOUNT_ID.fullmatch(account_id):
+        problem = f"{account_id!r} is not the number of an account."
+        raise Failure(problem, way_on="It has 12 digits.")
     if str(path) != STANDARD_INPUT and Path(path).is_dir():
         return tuple(_configuration(each, account_id) for each in _configurations(Path(path), path))
+    if config_dir is not None and not any(config_dir.glob("*.tf*")):
+        problem = f"{config_dir} is not a folder with files of Terraform."
+        raise Failure(problem, way_on="Name the folder in which Terraform planned.")
     is_input = str(path) == STANDARD_INPUT
     place = "standard input" if is_input else str(path)
     try:
-        text = sys.stdin.read() if is_input else Path(path).read_text(encoding="utf-8")
-        document: object = json.loads(text)
+        # JSON in any encoding of Unicode, such as that of a file that PowerShell writes.
+        content = sys.stdin.buffer.read() if is_input else Path(path).read_bytes()
+        document: object = json.loads(content)
+        if b"\\ud" in content.lower():
+            json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise Failure(f"{place} has a half of a character.", way_on=ALLOWED) from error
     except UnicodeDecodeError as error:
         raise Failure(f"{place} is not a text: {error.reason}.", way_on=ALLOWED) from error
     except (ValueError, RecursionError) as error:

@@ -75,7 +75,7 @@ def arn_of(resource: Resource, location: Location) -> str:
     location = resource.location or location
     known = resource.text("arn")
     # Of others, such as an event target, it is an argument that names another resource.
-    if known and (resource.type in ARN_FORMS or resource.type in HAVE_AN_ARN):
+    if known.startswith("arn:") and (resource.type in ARN_FORMS or resource.type in HAVE_AN_ARN):
         # A log group's has been written with and without this end by the provider.
         return known.removesuffix(":*") if resource.type == "aws_cloudwatch_log_group" else known
     if resource.type in KEY_TYPES:

@@ -41,7 +41,7 @@ class Problem:
     def fingerprint(self) -> str:
         """What a baseline keeps: the same only while everything that the problem says is."""
         values = "\n".join((self.key, self.problem, *sorted(self.consequences)))
-        digest = hashlib.sha256(values.encode()).hexdigest()[:12]
+        digest = hashlib.sha256(values.encode(errors="backslashreplace")).hexdigest()[:12]
         return f"{self.rule}/{self.resource}#{digest}"
 
     def as_object(self) -> dict[str, str]:

@@ -14,9 +14,9 @@ from keyproof.model.identifiers import type_at
 
 RULE = "encrypted transport"
 ACTIONS = {
-    "sns": ("sns:Publish",),
-    "sqs": ("sqs:SendMessage", "sqs:ReceiveMessage"),
-    "s3": ("s3:GetObject", "s3:PutObject"),
+    "aws_s3_bucket": ("s3:GetObject", "s3:PutObject"),
+    "aws_sns_topic": ("sns:Publish",),
+    "aws_sqs_queue": ("sqs:SendMessage", "sqs:ReceiveMessage"),
 }
 EVERY_SERVICE = Principal(
     name="any AWS service", kind=Kind.ANOTHER_SERVICE, caller=Service(Open(ANY_SERVICE))
@@ -38,17 +38,17 @@ def encrypted_transport(model: EncryptionModel, everybody: Iterable[Principal]) 
             "is false.",
         )
         for address, arn in model.arns.items()
-        if type_at(address) in ("aws_s3_bucket", "aws_sns_topic", "aws_sqs_queue")
-        for who, action in [next(_let_in(model, arn, listed), ("", ""))]
+        if (actions := ACTIONS.get(type_at(address)))
+        for who, action in [next(_let_in(model, arn, actions, listed), ("", ""))]
         if who
     ]
 
 
 def _let_in(
-    model: EncryptionModel, arn: str, everybody: Iterable[Principal]
+    model: EncryptionModel, arn: str, actions: Iterable[str], everybody: Iterable[Principal]
 ) -> Iterator[tuple[str, str]]:
     """Who is not denied, with the action."""
     for principal in everybody:
-        for action in ACTIONS[arn.split(":")[2]]:
+        for action in actions:
             if not denies(model, arn, principal, action, WITHOUT_TLS):
                 yield principal.name, action

@@ -262,7 +262,7 @@ class Document:
             module = waiting.pop()
             for each in self._list(module.get("resources"), "resources"):
                 resource = self._object(each, f"{place}.resources")
-                if not {"address", "type"} <= set(resource):
+                if not all(isinstance(resource.get(one), str) for one in ("address", "type")):
                     raise Failure(
                         f"{self._place}: {place} has a resource without address or type.",
                         way_on=WAY_ON,

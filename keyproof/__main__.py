@@ -1,0 +1,5 @@
+"""``python -m keyproof`` is the command ``keyproof``."""
+
+from keyproof.cli import main
+
+main()
