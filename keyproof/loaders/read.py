@@ -19,7 +19,7 @@ STANDARD_INPUT = "-"
 ACCOUNT_ID = re.compile(r"[0-9]{12}")
 CONFIGURATION = "cdk.tf.json"
 # Where the CDK puts one folder for each stack: below its output folder, or below the project's.
-FOLDERS = ("*/cdk.tf.json", "stacks/*/cdk.tf.json", "cdktf.out/stacks/*/cdk.tf.json")
+FOLDERS = ("*/cdk.tf.json", "stacks/*/cdk.tf.json", "*.out/stacks/*/cdk.tf.json")
 ALLOWED = (
     "Give a plan or a state as `terraform show -json` prints it, or a synthesized cdk.tf.json."
 )
@@ -62,31 +62,12 @@ def read(
     holds the sources of a plan, which are read for what the plan does not know. Raises Failure on
     anything else than a plan, a state or a synthesized configuration, and OSError.
     """
-    if account_id is not None and not ACCOUNT_ID.fullmatch(account_id):
-        problem = f"{account_id!r} is not the number of an account."
-        raise Failure(problem, way_on="It has 12 digits.")
+    _check(account_id, config_dir)
     if str(path) != STANDARD_INPUT and Path(path).is_dir():
         return tuple(_configuration(each, account_id) for each in _configurations(Path(path), path))
-    if config_dir is not None and not any(config_dir.glob("*.tf*")):
-        problem = f"{config_dir} is not a folder with files of Terraform."
-        raise Failure(problem, way_on="Name the folder in which Terraform planned.")
     is_input = str(path) == STANDARD_INPUT
     place = "standard input" if is_input else str(path)
-    try:
-        # JSON in any encoding of Unicode, such as that of a file that PowerShell writes.
-        content = sys.stdin.buffer.read() if is_input else Path(path).read_bytes()
-        document: object = json.loads(content)
-        if b"\\ud" in content.lower():
-            json.dumps(document, ensure_ascii=False).encode()
-    except UnicodeEncodeError as error:
-        raise Failure(f"{place} has a half of a character.", way_on=ALLOWED) from error
-    except UnicodeDecodeError as error:
-        raise Failure(f"{place} is not a text: {error.reason}.", way_on=ALLOWED) from error
-    except (ValueError, RecursionError) as error:
-        raise Failure(f"{place} is not JSON: {error}", way_on=ALLOWED) from error
-    if not isinstance(document, dict):
-        raise Failure(f"{place} is not a JSON object.", way_on=ALLOWED)
-    members = cast("Object", document)
+    members = _members(path, place)
     kind = _kind(members, place)
     if kind is Kind.CONFIGURATION:
         if is_input:
@@ -100,6 +81,34 @@ def read(
             found = _document(members, kind, place, taken, config_dir)
             return (replace(found, account_taken=taken),)
     return (found,)
+
+
+def _check(account_id: str | None, config_dir: Path | None) -> None:
+    if account_id is not None and not ACCOUNT_ID.fullmatch(account_id):
+        problem = f"{account_id!r} is not the number of an account."
+        raise Failure(problem, way_on="It has 12 digits.")
+    if config_dir is not None and not any(config_dir.glob("*.tf*")):
+        problem = f"{config_dir} is not a folder with files of Terraform."
+        raise Failure(problem, way_on="Name the folder in which Terraform planned.")
+
+
+def _members(path: Path | str, place: str) -> Object:
+    try:
+        # JSON in any encoding of Unicode, such as that of a file that PowerShell writes.
+        is_input = str(path) == STANDARD_INPUT
+        content = sys.stdin.buffer.read() if is_input else Path(path).read_bytes()
+        document: object = json.loads(content)
+        if b"\\ud" in content.lower():
+            json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise Failure(f"{place} has a half of a character.", way_on=ALLOWED) from error
+    except UnicodeDecodeError as error:
+        raise Failure(f"{place} is not a text: {error.reason}.", way_on=ALLOWED) from error
+    except (ValueError, RecursionError) as error:
+        raise Failure(f"{place} is not JSON: {error}", way_on=ALLOWED) from error
+    if not isinstance(document, dict):
+        raise Failure(f"{place} is not a JSON object.", way_on=ALLOWED)
+    return cast("Object", document)
 
 
 def _document(
@@ -141,6 +150,9 @@ def _configurations(folder: Path, place: Path | str) -> Iterator[Path]:
 
 
 def _configuration(path: Path, account_id: str | None) -> Reading:
-    return Reading(
-        kind=Kind.CONFIGURATION, after=read_configuration(path, account_id=account_id or ACCOUNT)
-    )
+    found = read_configuration(path, account_id=account_id or ACCOUNT, is_anybodys=True)
+    is_open = account_id is None and found.location.account_id == ACCOUNT
+    taken = account_shown_by(found) if is_open and found.declarations is None else ""
+    if taken:
+        found = read_configuration(path, account_id=taken, is_anybodys=True)
+    return Reading(kind=Kind.CONFIGURATION, after=found, account_taken=taken)

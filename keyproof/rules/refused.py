@@ -37,7 +37,7 @@ def refused_calls(
 def _unjudged(call: Call, requests: Sequence[Request], model: EncryptionModel) -> str:
     """Why a call cannot be judged; empty where it can."""
     if call.action.endswith(":*"):
-        return f"what a call of {call.target} needs is not known"
+        return f"what a call of {call.target or 'an unknown target'} needs is not known"
     if requests or model.is_there(call.target):
         return ""
     return f"{call.target or 'what it calls'} is not in the plan, so its policy is not known"

@@ -30,6 +30,10 @@ def unjudged(model: EncryptionModel) -> Iterator[NotJudged]:
         is_elsewhere = ELSEWHERE.fullmatch(kind) or kind in quiet_types()
         if kind in deliveries() or kind in PERMITTING or kind in READ or is_elsewhere:
             continue
+        if kind == "module":
+            reason = "what a module makes is not in a configuration: check a plan"
+            yield NotJudged(resource=address, argument="", reason=reason)
+            continue
         is_known = kind in DATA_TYPES or kind in keyless_types()
         what = "" if is_known else "holds data or "
         reason = f"no entry says whether {kind} {what}makes AWS call something"

@@ -6,6 +6,7 @@ from a data source, is the word ACCOUNT.
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -17,15 +18,18 @@ from keyproof.loaders.outside_policies import (
     none_outside,
     with_outside_policies,
 )
+from keyproof.loaders.policy_documents import rebuilt
 from keyproof.location import Location
 from keyproof.model.assembly import Exemptions, assemble
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.identifiers import attribute_of
-from keyproof.model.resource import Resource, Stack
+from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.failure import Failure
 
 ACCOUNT = "ACCOUNT"
 REGION = "REGION"
+MODULE = "module"
+POLICY_DOCUMENT = ("aws_iam_policy_document", "json")
 SYNTHESIZE = "Synthesize it again, and name the cdk.tf.json of one stack."
 
 # The arguments that an ARN or an id is made of.
@@ -59,14 +63,22 @@ def load_configuration(
 
 
 def read_configuration(
-    path: Path, *, account_id: str = ACCOUNT, outside: OutsidePolicies = none_outside
+    path: Path,
+    *,
+    account_id: str = ACCOUNT,
+    outside: OutsidePolicies = none_outside,
+    is_anybodys: bool = False,
 ) -> Stack:
     """The resources of one stack, with the account's number where nothing in it shows the number.
 
+    What is not understood is refused; of a configuration that ``is_anybodys`` and declares nothing,
+    it is not known.
     Raises Failure with the place of the problem, and OSError.
     """
     try:
-        return _Configuration(_document(path), str(path), account_id).stack(outside)
+        document = _document(path)
+        is_strict = not is_anybodys or _read(document).value(*PLACE) is not None
+        return _Configuration(document, str(path), account_id, is_strict=is_strict).stack(outside)
     except RecursionError as error:
         raise Failure(f"{path} is nested too deeply.", way_on=SYNTHESIZE) from error
 
@@ -84,9 +96,10 @@ def _document(path: Path) -> Object:
 class _Configuration:
     """One document, whose references are resolved as they are met."""
 
-    def __init__(self, document: Object, place: str, account_id: str) -> None:
+    def __init__(self, document: Object, place: str, account_id: str, *, is_strict: bool) -> None:
         self._place = place
         self._account_id = account_id
+        self._is_strict = is_strict
         self._refuse(set(document) - BLOCKS, "the configuration")
         self._raw = {
             f"{kind}.{name}": (kind, self._object(values, f"resource.{kind}.{name}"))
@@ -103,6 +116,7 @@ class _Configuration:
                 found = set(self._object(values, address)) - {"//"}
                 self._refuse(found if kind in ABOUT_PROVIDER else found & META_ARGUMENTS, address)
                 self._data[address] = self._object(values, address)
+        self._located: dict[str, Location] = {}
         self._location = self._read_location(document)
         of_state = _read(document).text("terraform", "backend", "s3", "kms_key_id")
         self._state_alias = of_state.rpartition(":")[2]
@@ -114,6 +128,10 @@ class _Configuration:
         for block in self._blocks(document, "removed"):
             self._refuse(set(block) & META_ARGUMENTS, f"removed {block.get('from')}")
         self._declarations = self._read_declarations(document)
+        modules = self._object(document.get("module", {}), "module")
+        self._modules = [
+            Resource(address=f"module.{each}", type=MODULE, values={}) for each in modules
+        ]
         self._resolving: list[str] = []
 
     def stack(self, outside: OutsidePolicies) -> Stack:
@@ -123,17 +141,18 @@ class _Configuration:
             Resource(
                 address=address,
                 type=kind,
-                values=cast("Object", self._resolved(values, address)),
+                values=self._values(values, address),
                 prevent_destroy=_read(values).value("lifecycle", "prevent_destroy") is True,
+                location=self._location_of(values),
             )
             for address, (kind, values) in self._raw.items()
         )
-        if self._location.account_id == ACCOUNT:
+        if self._location.account_id == ACCOUNT and self._is_strict:
             for each in resources:
                 self._refuse_accounts(each)
         return Stack(
             location=self._location,
-            resources=with_outside_policies(resources, self._location, outside),
+            resources=with_outside_policies((*resources, *self._modules), self._location, outside),
             place=self._place,
             is_declaration=True,
             settings=tuple(self._settings),
@@ -197,7 +216,7 @@ class _Configuration:
 
     def _refuse(self, found: set[str], where: str) -> None:
         """What makes something else of the resources that are written is not understood here."""
-        if found:
+        if found and self._is_strict:
             raise Failure(
                 f"{self._place}: {where} has {', '.join(sorted(found))}, not understood here.",
                 way_on="Write the resources out, or read a plan, in which Terraform has done it "
@@ -209,7 +228,13 @@ class _Configuration:
         listed = cast("list[object]", providers) if isinstance(providers, list) else [providers]
         if len(listed) > 1:
             self._refuse({"more than one provider of AWS"}, "the configuration")
-        settings = self._object(listed[0] if listed else {}, "provider.aws")
+        for each in listed:
+            named = _read(self._object(each, "provider.aws"))
+            if named.text("alias") and named.text("region"):
+                location = Location(region=named.text("region"), account_id=self._account_id)
+                self._located[f"aws.{named.text('alias')}"] = location
+        plain = [each for each in listed if "alias" not in self._object(each, "provider.aws")]
+        settings = self._object((plain or listed or [{}])[0], "provider.aws")
         self._refuse(set(settings) & {"alias", "assume_role"}, "provider.aws")
         region = settings.get("region")
         accounts = settings.get("allowed_account_ids") or []
@@ -234,7 +259,26 @@ class _Configuration:
             )
         return cast("Object", value)
 
+    def _values(self, values: Object, address: str) -> Object:
+        found = cast("Object", self._resolved(values, address))
+        dynamic = found.get("dynamic")
+        named = cast("Object", dynamic) if isinstance(dynamic, Mapping) else {}
+        blocks = {name: Unknown(f"dynamic {name}") for name in named}
+        return {k: v for k, v in (found | blocks).items() if k not in META_ARGUMENTS}
+
+    def _location_of(self, values: Object) -> Location | None:
+        """Where a resource is, if that is not where its stack is."""
+        region = values.get("region")
+        if isinstance(region, str) and region != self._location.region:
+            return replace(self._location, region=region)
+        return self._located.get(str(values.get("provider")))
+
     def _resolved(self, value: object, place: str) -> object:
+        if isinstance(value, str) and not self._is_strict:
+            try:
+                return render(value, self._resolve, place=place)
+            except Failure:
+                return Unknown(value.removeprefix("${").removesuffix("}"))
         if isinstance(value, str):
             return render(value, self._resolve, place=f"{self._place}: {place}")
         if isinstance(value, list):
@@ -261,18 +305,28 @@ class _Configuration:
             return self._resolve_data(reference)
         kind, values = self._raw[reference.address]
         argument = values.get(reference.attribute)
-        if isinstance(argument, str):
+        if isinstance(argument, str) and (self._is_strict or reference.attribute not in NAMES):
             return self._argument(reference, argument)
-        named = Resource(
-            address=reference.address,
-            type=kind,
-            values={
-                name: self._argument(reference, each)
-                for name, each in values.items()
-                if isinstance(each, str) and name in NAMES
-            },
-        )
-        return attribute_of(named, reference.attribute, self._location) or reference.text
+        names = {
+            name: self._name(reference, each)
+            for name, each in values.items()
+            if isinstance(each, str) and name in NAMES
+        }
+        # A name that is not known yet is the address in its place.
+        known = {name: each for name, each in names.items() if each is not None}
+        named = Resource(address=reference.address, type=kind, values=known)
+        if reference.attribute in known:
+            return known[reference.attribute]
+        found = attribute_of(named, reference.attribute, self._location)
+        return found or self._not_known(reference)
+
+    def _name(self, reference: Reference, argument: str) -> str | None:
+        try:
+            return self._argument(reference, argument)
+        except Failure:
+            if self._is_strict:
+                raise
+            return None
 
     def _argument(self, reference: Reference, argument: str) -> str:
         if reference.text in self._resolving:
@@ -301,7 +355,18 @@ class _Configuration:
             ("aws_kms_alias", "target_key_arn"): location.arn("kms", f"key/{key}"),
             ("aws_kms_alias", "target_key_id"): key,
         }
-        return known.get((reference.type, reference.attribute), reference.text)
+        if (reference.type, reference.attribute) == POLICY_DOCUMENT and not self._is_strict:
+            values = self._values(self._data[reference.address], reference.address)
+            found = rebuilt(reference.address, values)
+            return found if isinstance(found, str) else self._not_known(reference)
+        found = known.get((reference.type, reference.attribute))
+        return found or self._not_known(reference)
+
+    def _not_known(self, reference: Reference) -> str:
+        """What stands for an attribute that nothing shows. Raises Failure where it is not known."""
+        if self._is_strict:
+            return reference.text
+        raise Failure(f"{self._place}: {reference.text} is not known.", way_on=SYNTHESIZE)
 
 
 def _read(values: Object) -> Resource:

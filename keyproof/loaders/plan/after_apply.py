@@ -22,9 +22,9 @@ from keyproof.loaders.plan.meant import (
     types_meant,
 )
 from keyproof.loaders.plan.modules import Instance, is_unknown
-from keyproof.loaders.plan.policy_documents import rebuilt
 from keyproof.loaders.plan.references import References, Target, Targets, place_of, texts_of
 from keyproof.loaders.plan.sources.exact import Attribute, Written, exact
+from keyproof.loaders.policy_documents import rebuilt
 from keyproof.location import Location
 from keyproof.model.identifiers import KEY_TYPES, arn_of, attribute_of
 from keyproof.model.resource import Resource, Unknown
@@ -265,7 +265,7 @@ class AfterApply:
             return instance.known.values[attribute]
         kind = _kind(instance)
         if kind == DOCUMENT:
-            return rebuilt(instance, self.filled(instance))
+            return rebuilt(instance.address, self.filled(instance))
         if kind in FINDS:
             return self._found(instance, attribute)
         if kind == "aws_kms_alias" and attribute in ALIAS_TARGETS:

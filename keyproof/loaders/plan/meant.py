@@ -3,9 +3,9 @@
 import re
 from collections.abc import Set as AbstractSet
 
+from keyproof.loaders.policy_documents import DOCUMENT
 from keyproof.model.identifiers import KEY_TYPES
 
-DOCUMENT = "data.aws_iam_policy_document"
 KEYS = frozenset({*KEY_TYPES, "aws_kms_alias", "data.aws_kms_key", "data.aws_kms_alias"})
 KEY_ARGUMENT = re.compile(
     r".*kms.*|(.*_)?(key_arn|key_id|key_identifier)|encryption_key(_arn|_id)?|(.*_)?cmk(_arn|_id)?"

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import cast
 
 from keyproof.loaders.plan.addresses import Index, module_of, parent_of
-from keyproof.loaders.plan.shape import NOTHING, as_object, as_objects
+from keyproof.loaders.shape import NOTHING, as_object, as_objects
 from keyproof.model.resource import Resource
 
 Object = Mapping[str, object]

@@ -6,7 +6,7 @@ from typing import TypeVar, cast
 
 from keyproof.loaders.plan.addresses import Index, Step, steps_of
 from keyproof.loaders.plan.modules import Instance, Instances, Module, Modules, is_unknown
-from keyproof.loaders.plan.shape import as_object
+from keyproof.loaders.shape import as_object
 
 Object = Mapping[str, object]
 T = TypeVar("T")

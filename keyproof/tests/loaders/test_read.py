@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from keyproof import Plan, check
+from keyproof.loaders.configuration.load import read_configuration
 from keyproof.loaders.read import Kind, read
 from keyproof.terminal.failure import Failure
 
@@ -43,6 +45,7 @@ def test_reads_every_stack_of_a_folder(tmp_path: Path) -> None:
         ("[]", "is not a JSON object"),
         ("{}", "is neither a plan, a state nor a configuration"),
         ('{"lineage": "x", "serial": 1}', "is a state as Terraform keeps it"),
+        (r'{"terraform": "\ud800"}', "half of a character"),
     ],
 )
 def test_refuses_anything_else(tmp_path: Path, text: str, problem: str) -> None:
@@ -50,3 +53,61 @@ def test_refuses_anything_else(tmp_path: Path, text: str, problem: str) -> None:
     path.write_text(text)
     with pytest.raises(Failure, match=problem):
         read(path)
+
+
+ROOT = "arn:aws:iam::${data.aws_caller_identity.me.account_id}:root"
+# An alias of a provider, a variable, a module and a policy document, as the CDK writes them.
+ANYBODYS = {
+    "terraform": {},
+    "provider": {"aws": [{"region": "eu-west-1"}, {"alias": "us", "region": "us-east-1"}]},
+    "module": {"vpc": {"source": "./vpc"}},
+    "data": {
+        "aws_caller_identity": {"me": {"provider": "aws.us"}},
+        "aws_iam_policy_document": {
+            "key": {
+                "statement": {
+                    "actions": ["kms:*"],
+                    "resources": ["*"],
+                    "principals": {"type": "AWS", "identifiers": [ROOT]},
+                }
+            }
+        },
+    },
+    "resource": {
+        "aws_kms_key": {"k": {"policy": "${data.aws_iam_policy_document.key.json}"}},
+        "aws_sqs_queue": {
+            "q": {
+                "name": "${var.name}",
+                "kms_master_key_id": "${aws_kms_key.k.arn}",
+                "for_each": "${var.names}",
+            }
+        },
+        "aws_sns_topic": {"t": {"name": "t", "provider": "aws.us"}},
+        "aws_sns_topic_subscription": {
+            "s": {
+                "topic_arn": "${aws_sns_topic.t.arn}",
+                "protocol": "sqs",
+                "endpoint": "${aws_sqs_queue.q.arn}",
+            }
+        },
+    },
+}
+
+
+def test_reads_a_configuration_of_anybody(tmp_path: Path) -> None:
+    path = tmp_path / "cdk.tf.json"
+    path.write_text(json.dumps(ANYBODYS))
+    checked = check(Plan.read(path, account="111122223333"))
+    assert {(each.rule, each.resource) for each in checked.errors} == {
+        ("not encrypted", "aws_sns_topic.t"),
+        ("refused call", "aws_sns_topic_subscription.s"),
+    }
+    assert "module.vpc" in {each.resource for each in checked.not_judged}
+    with pytest.raises(Failure, match="not understood here"):
+        read_configuration(path)
+
+
+def test_reads_what_powershell_writes(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(PLAN), encoding="utf-16")
+    assert read(path)[0].kind is Kind.PLAN

@@ -7,12 +7,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
-from keyproof.loaders.plan.meant import DOCUMENT
-from keyproof.loaders.plan.modules import Instance
-from keyproof.loaders.plan.shape import as_object, as_objects
+from keyproof.loaders.shape import as_object, as_objects
 from keyproof.model.resource import Resource, Unknown
 
 Object = Mapping[str, object]
+DOCUMENT = "data.aws_iam_policy_document"
 VERSION = "2012-10-17"
 ELEMENTS = {
     "actions": "Action",
@@ -25,14 +24,12 @@ SOURCES = ("source_json", "source_policy_documents")
 OVERRIDES = ("override_json", "override_policy_documents")
 
 
-def rebuilt(instance: Instance, values: Object) -> object:
+def rebuilt(address: str, values: Object) -> object:
     """The policy as JSON; Unknown, with the argument, where a part of it is not known."""
-    told = Resource(address=instance.address, type=DOCUMENT, values=values)
+    told = Resource(address=address, type=DOCUMENT, values=values)
     for path, each in told.unknown():
         if not path.endswith((".sid", "policy_id")):
-            return Unknown(
-                f"{instance.address}.{path}" + (f": {each.reference}" if each.reference else "")
-            )
+            return Unknown(f"{address}.{path}" + (f": {each.reference}" if each.reference else ""))
     try:
         statements = [
             each
@@ -40,12 +37,12 @@ def rebuilt(instance: Instance, values: Object) -> object:
             for text in _texts(values.get(argument))
             for each in _statements(text)
         ]
-        _merge(statements, map(_statement, as_objects(values.get("statement"))))
+        _merge(statements, map(_statement, _blocks(values.get("statement"))))
         for argument in OVERRIDES:
             for text in _texts(values.get(argument)):
                 _merge(statements, _statements(text))
     except (ValueError, RecursionError):
-        return Unknown(f"{instance.address}: a policy in it is not JSON")
+        return Unknown(f"{address}: a policy in it is not JSON")
     return json.dumps({"Version": values.get("version") or VERSION, "Statement": statements})
 
 
@@ -77,18 +74,23 @@ def _statement(block: Object) -> Object:
             made[element] = listed
     for argument, element in PRINCIPALS.items():
         found: dict[str, list[str]] = {}
-        for each in as_objects(block.get(argument)):
+        for each in _blocks(block.get(argument)):
             found.setdefault(str(each.get("type")), []).extend(_texts(each.get("identifiers")))
         if found:
             everybody = found in ({"*": ["*"]}, {"AWS": ["*"]})
             made[element] = "*" if everybody and "*" in found else found
     conditions: dict[str, dict[str, list[str]]] = {}
-    for each in as_objects(block.get("condition")):
+    for each in _blocks(block.get("condition")):
         operator = conditions.setdefault(str(each.get("test")), {})
         operator.setdefault(str(each.get("variable")), []).extend(_texts(each.get("values")))
     if conditions:
         made["Condition"] = conditions
     return made
+
+
+def _blocks(value: object) -> Sequence[Object]:
+    """The blocks of a name, of which one alone may be written without a list."""
+    return as_objects([value] if isinstance(value, Mapping) else value)
 
 
 def _texts(value: object) -> Sequence[str]:
