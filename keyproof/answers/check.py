@@ -1,6 +1,6 @@
 """The answer of a check for people, for pull requests and for code scanning."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from rich.console import RenderableType
@@ -26,11 +26,12 @@ def summary(checked: Checked) -> str:
 
 def on_terminal(checked: Checked) -> Iterator[RenderableType]:
     """The lines for a terminal."""
-    for each in checked.findings:
+    for each, *more in _alike(checked.findings):
         colour = COLOURS[each.level]
         level = f"[{colour}]{each.level}[/{colour}]"
-        yield f"{level} [bold]{escape(each.resource)}[/bold] ({each.rule})"
-        for text in (each.problem, *each.consequences, each.remedy):
+        others = f" and {len(more)} more" if more else ""
+        yield f"{level} [bold]{escape(each.resource)}[/bold]{others} ({each.rule})"
+        for text in (each.problem, *each.consequences, each.remedy, *_named(more)):
             yield escape(f"  {text}")
         yield ""
     reasons = Counter(each.reason for each in checked.not_judged)
@@ -48,13 +49,27 @@ def on_terminal(checked: Checked) -> Iterator[RenderableType]:
     yield summary(checked)
 
 
+def _alike(found: Iterable[Problem]) -> list[list[Problem]]:
+    """The findings that say the same of several resources, together."""
+    groups: defaultdict[tuple[str, ...], list[Problem]] = defaultdict(list)
+    for each in found:
+        said = (each.problem, *each.consequences, each.remedy)
+        groups[(each.level, each.rule, *said)].append(each)
+    return list(groups.values())
+
+
+def _named(more: list[Problem]) -> list[str]:
+    return [f"Also: {', '.join(each.resource for each in more)}."] if more else []
+
+
 def as_markdown(checked: Checked) -> Iterator[str]:
     """The same as a comment on a pull request."""
     yield f"### keyproof: {summary(checked)}"
-    for each in checked.findings:
+    for each, *more in _alike(checked.findings):
         yield ""
-        yield f"- **{each.level}** {code(each.resource)} ({each.rule})"
-        for text in (each.problem, *each.consequences):
+        others = f" and {len(more)} more" if more else ""
+        yield f"- **{each.level}** {code(each.resource)}{others} ({each.rule})"
+        for text in (each.problem, *each.consequences, *_named(more)):
             yield f"  {plain(text)}"
         yield f"  *{plain(each.remedy)}*"
     if checked.not_judged:

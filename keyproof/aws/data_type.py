@@ -16,7 +16,7 @@ class Part:
     ``enabled`` is given, it has to be one of ``enabled_by``; if not, there is no encryption
     (``otherwise``); where it is not written, ``unset`` holds if that is given. It is encrypted
     ``anyway`` if one of some arguments has a value. The part exists only if there is something at
-    ``exists_by``.
+    ``exists_by``, and not if there is something at ``absent_by``.
     """
 
     label: str = ""
@@ -30,6 +30,7 @@ class Part:
     chosen: Path | None = None
     chosen_by: tuple[object, ...] = ()
     exists_by: Path | None = None
+    absent_by: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

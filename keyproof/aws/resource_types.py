@@ -118,6 +118,8 @@ FULLY_KNOWN: dict[str, DataType] = {
             enabled=("server_side_encryption", "enabled"),
             chosen=("server_side_encryption", "key_type"),
             chosen_by=("CUSTOMER_MANAGED_CMK",),
+            # It keeps nothing that it reads from a stream of Kinesis.
+            absent_by=("kinesis_source_configuration",),
         ),
         key="Firehose",
     ),

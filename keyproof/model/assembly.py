@@ -58,7 +58,10 @@ def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
             *calls_of(resources, location=location),
             *(each for each in delivered if isinstance(each, Call)),
         ),
-        not_judged=tuple(each for each in delivered if isinstance(each, NotJudged)),
+        not_judged=(
+            *(NotJudged(resource=a, argument=b, reason=c) for a, b, c in stack.assumed),
+            *(each for each in delivered if isinstance(each, NotJudged)),
+        ),
         arns=arns,
         ways_out=tuple(ways_out_of(stack)),
         unsafe=tuple(unsafe_arguments(stack)),
@@ -91,6 +94,8 @@ def _parts_of(
     found: list[Protected] = []
     for part in kind.parts:
         if part.exists_by and not resource.value(*part.exists_by):
+            continue
+        if part.absent_by and resource.value(*part.absent_by):
             continue
         encryption, key = _encryption(resource, part)
         known = next((each for each in keys if _names(key, each)), None)

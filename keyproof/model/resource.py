@@ -99,7 +99,8 @@ class Stack:
     ``declarations`` are those that the configuration carries; None if it carries none.
     ``settings`` are the providers, the backend and the data sources, as resources of the types
     ``provider.NAME``, ``backend.NAME`` and ``data.TYPE``. ``written`` are the arguments by address
-    that a configuration writes, where AWS reports others too.
+    that a configuration writes, where AWS reports others too. ``assumed`` are the arguments, with
+    the reason, of which the source does not show all.
     """
 
     location: Location
@@ -110,6 +111,7 @@ class Stack:
     moved: Mapping[str, str] = field(default_factory=dict[str, str])
     declarations: Declarations | None = None
     written: Mapping[str, AbstractSet[str]] = field(default_factory=dict[str, AbstractSet[str]])
+    assumed: tuple[tuple[str, str, str], ...] = ()
 
     def writes(self, resource: Resource, argument: str) -> bool:
         """Whether the configuration writes an argument of a resource."""

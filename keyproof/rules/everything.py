@@ -1,6 +1,7 @@
 """Every rule of a check, in one list."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from keyproof.access.principals import Principal
 from keyproof.access.proofs.lockout import no_lockout
@@ -15,7 +16,7 @@ from keyproof.rules.others import others
 from keyproof.rules.problem import Level, Problem
 from keyproof.rules.refused import refused_calls
 from keyproof.rules.settings import Settings
-from keyproof.rules.unjudged import unjudged
+from keyproof.rules.unjudged import LATER, unjudged
 from keyproof.rules.variables import encrypted_variables
 
 LOCKOUT = "lockout"
@@ -25,6 +26,8 @@ def problems_of(
     stack: Stack, model: EncryptionModel, everybody: Sequence[Principal], settings: Settings
 ) -> Iterator[Problem | NotJudged]:
     """What every rule finds in a stack and its model, and what none can judge."""
+    model, without = _with_known_grants(model)
+    yield from without
     yield from refused_calls(model, everybody)
     yield from half_granted(model, everybody)
     yield from encrypted_variables(model, everybody)
@@ -34,6 +37,21 @@ def problems_of(
     yield from _taken_for_one(model)
     yield from habits(stack, model, everybody, settings.declarations.outside)
     yield from unjudged(model)
+
+
+def _with_known_grants(model: EncryptionModel) -> tuple[EncryptionModel, list[NotJudged]]:
+    """Without the grants of which it is not known yet to whom they are."""
+    keys = tuple(
+        replace(key, grants=tuple(each for each in key.grants if each.grantee))
+        for key in model.keys
+    )
+    unknown = [
+        NotJudged(resource=each.name, argument="grantee_principal", reason=LATER)
+        for key in model.keys
+        for each in key.grants
+        if not each.grantee
+    ]
+    return replace(model, keys=keys), unknown
 
 
 def _locked(model: EncryptionModel, everybody: Sequence[Principal]) -> Iterator[Problem]:

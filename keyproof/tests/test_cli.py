@@ -4,7 +4,7 @@ import json
 import shlex
 import sys
 from collections.abc import Callable
-from io import StringIO
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +66,7 @@ def test_markdown_and_table_name_the_resource(run: Run) -> None:
 
 
 def test_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", StringIO(BROKEN.read_text()))
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(BROKEN.read_bytes())))
     assert run("check", "-")[0] == 1
 
 

@@ -4,7 +4,7 @@ The first are taken from the references in the configuration, the second are lef
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import cast
@@ -24,8 +24,10 @@ from keyproof.loaders.plan.meant import (
 from keyproof.loaders.plan.modules import Instance, is_unknown
 from keyproof.loaders.plan.references import References, Target, Targets, place_of, texts_of
 from keyproof.loaders.plan.sources.exact import Attribute, Written, exact
+from keyproof.loaders.plan.sources.functions import is_unknown as is_open
 from keyproof.loaders.policy_documents import rebuilt
 from keyproof.location import Location
+from keyproof.model.encryption_model import NotJudged
 from keyproof.model.identifiers import KEY_TYPES, arn_of, attribute_of
 from keyproof.model.resource import Resource, Unknown
 
@@ -39,7 +41,8 @@ LIST_ARGUMENT = re.compile(
     r".*_(actions|arns)|groups|roles|users|(source|override)_policy_documents"
 )
 REFERENCE_ARGUMENT = re.compile(
-    r".*(arn|_id|_url|_key|_identifier)|arn|role|endpoint|bucket|rule|function_name|log_group"
+    r".*(arn|_id|_url|_key|_identifier|_principal|_role)|arn|role|endpoint|bucket|rule|log_group"
+    r"|function_name|permissions_boundary|principal"
     r"|(log_)?destination|(log_group|s3_bucket|sns_topic)_name|policy|.*_policy|source|target"
     r"|.*_json|.*_documents|queue|topic"
 )
@@ -69,6 +72,8 @@ class AfterApply:
         self._sources = sources(self.attribute) if sources else None
         self._filling: set[tuple[str, str]] = set()
         self._filled: dict[str, Object] = {}
+        self._taken: set[tuple[str, str]] = set()
+        self._ends: set[tuple[str, str]] = set()
 
     def filled(self, instance: Instance) -> Object:
         """The values of a resource, with the unknown ones by their expressions.
@@ -99,9 +104,30 @@ class AfterApply:
                 instance.unknown.get(name),
                 instance.expressions.get(name),
             )
-            return exact(self._sources.argument(instance, name), told) if self._sources else told
+            written = self._sources.argument(instance, name) if self._sources else Unknown()
+            if not is_open(written):
+                self._taken.discard((instance.address, name))
+                self._ends.discard((instance.address, name))
+            return exact(written, told) if self._sources else told
         finally:
             self._filling.discard((instance.address, name))
+
+    def assumed(self) -> Iterator[NotJudged]:
+        """What a plan does not show, and what is taken to be there."""
+        for address, argument in sorted(self._ends):
+            reason = (
+                "a plan shows no text around a reference: an end such as /* is taken for what the "
+                "policies of AWS have (--config reads the sources)"
+            )
+            yield NotJudged(resource=address, argument=argument, reason=reason)
+        if self._taken:
+            first, *more = sorted(self._taken)
+            reason = (
+                "a plan shows no condition around a reference: it is taken for what it names"
+                + (f", as in {len(more)} more" if more else "")
+                + " (--config reads the sources)"
+            )
+            yield NotJudged(resource=first[0], argument=first[1], reason=reason)
 
     def _is_written(self, instance: Instance, name: str) -> bool:
         """Whether an argument is in the configuration; dynamic blocks are not shown there."""
@@ -111,7 +137,10 @@ class AfterApply:
         self, instance: Instance, name: str, value: object, unknown: object, expression: object
     ) -> object:
         if unknown is True:
-            return self._referred(instance, name, expression)
+            found = self._referred(instance, name, expression)
+            if found is not None and not is_open(found):
+                self._taken.add((instance.address, name))
+            return found
         if isinstance(unknown, list) and isinstance(value, list):
             flags, values = cast("list[object]", unknown), cast("list[object]", value)
             if not isinstance(expression, list) and not any(
@@ -170,6 +199,8 @@ class AfterApply:
             return [self._value(target, name, consumer)]
         arn = self.attribute(target.instance, "arn")
         end = ENDS.get(_type(target)) if name == "resources" and isinstance(arn, str) else None
+        if end:
+            self._ends.add((consumer.address, "statement"))
         return [arn, f"{arn}{end}"] if end else [arn]
 
     def _targets(self, instance: Instance, expression: object) -> Targets:

@@ -145,14 +145,18 @@ class Document:
         after_apply = AfterApply(
             References(modules, every), location, sources=self._sources(modules, every)
         )
+        resources = with_outside_policies(
+            [replace(each.known, values=after_apply.filled(each)) for each in instances],
+            location,
+            self._outside,
+        )
         return Stack(
             location=location,
-            resources=with_outside_policies(
-                [replace(each.known, values=after_apply.filled(each)) for each in instances],
-                location,
-                self._outside,
-            ),
+            resources=resources,
             place=self._place,
+            assumed=tuple(
+                (each.resource, each.argument, each.reason) for each in after_apply.assumed()
+            ),
         )
 
     def _sources(

@@ -23,6 +23,7 @@ NAMED = {
     "bucket_arn": frozenset({"aws_s3_bucket"}),
     "function_name": frozenset({"aws_lambda_function", "aws_lambda_alias"}),
     "log_group_name": frozenset({"aws_cloudwatch_log_group"}),
+    "permissions_boundary": frozenset({"aws_iam_policy"}),
     "policy_arn": frozenset({"aws_iam_policy"}),
     "queue_arn": frozenset({"aws_sqs_queue"}),
     "queue_url": frozenset({"aws_sqs_queue"}),
