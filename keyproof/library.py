@@ -41,7 +41,9 @@ class Plan:
         found = read(path, account_id=account, config_dir=sources)
         return cls(
             after=tuple(each.after for each in found),
-            before=tuple(each.before for each in found if each.before is not None),
+            before=tuple(
+                each.before.renamed(each.after.moved) for each in found if each.before is not None
+            ),
             account_taken=next((each.account_taken for each in found), ""),
         )
 

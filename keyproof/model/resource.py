@@ -1,5 +1,6 @@
 """A resource as a loader found it, with what its references stand for in place of them."""
 
+import json
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -118,6 +119,24 @@ class Stack:
         if resource.values.get(argument) is None:
             return False
         return self.is_declaration or argument in self.written.get(resource.address, ())
+
+    def renamed(self, moved: Mapping[str, str]) -> "Stack":
+        """With the new addresses, by which ``moved`` has the old ones, in what it declares too."""
+        new = {old: address for address, old in moved.items()}
+        declared = self.declarations
+        if declared is not None and new:
+            text = json.dumps(declared.to_document())
+            for old, address in new.items():
+                text = text.replace(json.dumps(old), json.dumps(address))
+            declared = Declarations.from_document(json.loads(text))
+        return replace(
+            self,
+            declarations=declared,
+            resources=tuple(
+                replace(each, address=new.get(each.address, each.address))
+                for each in self.resources
+            ),
+        )
 
     def joined(self, state: "Stack") -> "Stack":
         """The stack with the resources and the settings of the stack of its Terraform state."""

@@ -142,3 +142,43 @@ def test_the_commands_of_the_readme(run: Run, tmp_path: Path) -> None:
         status, printed = run(*arguments)
         assert status == (1 if arguments[0] in ("check", "report") else 0)
         assert printed
+
+
+TOPIC = {"address": "aws_sns_topic.new", "mode": "managed", "type": "aws_sns_topic", "name": "new"}
+QUIET = {"format_version": "1.2", "planned_values": {}, "resource_changes": []}
+
+
+def test_a_resource_that_only_moves_brings_nothing(run: Run, tmp_path: Path) -> None:
+    old, values = "aws_sns_topic.old", {"name": "t"}
+    prior = [TOPIC | {"address": old, "name": "old", "values": values}]
+    change = {"actions": ["no-op"], "before": values, "after": values, "after_unknown": {}}
+    plan = QUIET | {
+        "planned_values": {"root_module": {"resources": [TOPIC | {"values": values}]}},
+        "resource_changes": [TOPIC | {"previous_address": old, "change": change}],
+        "prior_state": {
+            "format_version": "1.0",
+            "values": {"root_module": {"resources": prior}},
+        },
+    }
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(plan))
+    assert run("check", path)[0] == 1
+    status, printed = run("diff", path)
+    assert status == 0
+    assert "0 errors" in printed
+    assert "Ended" not in printed
+
+
+def test_a_plan_of_nothing_has_a_page(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(QUIET))
+    assert run("report", path)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "problem"),
+    [("--account", "abc", "not the number"), ("--config", "nowhere", "not a folder")],
+)
+def test_invalid_options_are_refused(run: Run, option: str, value: str, problem: str) -> None:
+    with pytest.raises(Failure, match=problem):
+        run("check", BROKEN, option, value)

@@ -79,6 +79,11 @@ def plan_of(
             reader.stack(list(reader.after()), unknown=reader.unknown()),
             settings=tuple(reader.settings()),
             written=reader.written(),
+            moved={
+                str(each["address"]): str(each["previous_address"])
+                for each in reader.changes()
+                if each.get("address") and each.get("previous_address")
+            },
         ),
         changes=reader.changes(),
         restored=frozenset(reader.restored()),

@@ -1,6 +1,5 @@
 """Reads the two sides of a change: a plan, two synthesized trees, or both."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -57,9 +56,8 @@ def read_sides(
     after = _tree(head, stack, account, with_state=with_state)
     # A configuration has the address of a key in the place of its id.
     keys = {old: new for new, old in after.moved.items() if old.startswith(KEY_TYPES)}
-    before = _renamed(
-        with_key_ids(_tree(base, stack, account, with_state=with_state), keys), after.moved
-    )
+    tree = _tree(base, stack, account, with_state=with_state)
+    before = with_key_ids(tree, keys).renamed(after.moved)
     if not before.resources and not after.resources:
         raise Failure(f"Neither {base} nor {head} has the stack {stack}.", way_on=WAY_ON)
     return Sides(
@@ -77,7 +75,7 @@ def _sides_of_plan(stack: str, plan: Plan, head: Path | None, declarations: Decl
     after = plan.after if head is None else _completed(plan.after, head / "stacks" / stack)
     return Sides(
         stack=stack,
-        before=_side(_renamed(plan.before, _moved_by(plan)), after.declarations or declarations),
+        before=_side(plan.before.renamed(plan.after.moved), after.declarations or declarations),
         after=_side(after, declarations),
         changes=tuple(
             replace(each, restores=each.address in plan.restored)
@@ -174,33 +172,6 @@ def _check_belonging(plan: Plan, stack: str) -> None:
             f"{plan.after.place} is the plan of another stack than {stack}: it has {named[0]}.",
             way_on="Give the plan of this environment.",
         )
-
-
-def _moved_by(plan: Plan) -> Mapping[str, str]:
-    """The old addresses by the new ones, of what a plan moves."""
-    return {
-        str(each["address"]): str(each["previous_address"])
-        for each in plan.changes
-        if each.get("previous_address")
-    }
-
-
-def _renamed(stack: Stack, moved: Mapping[str, str]) -> Stack:
-    """A stack, and what it declares, with the new addresses of what was moved."""
-    new = {old: address for address, old in moved.items()}
-    declared = stack.declarations
-    if declared is not None and new:
-        text = json.dumps(declared.to_document())
-        for old, address in new.items():
-            text = text.replace(json.dumps(old), json.dumps(address))
-        declared = Declarations.from_document(json.loads(text))
-    return replace(
-        stack,
-        declarations=declared,
-        resources=tuple(
-            replace(each, address=new.get(each.address, each.address)) for each in stack.resources
-        ),
-    )
 
 
 def _has_state(folder: Path, stack: str) -> bool:
