@@ -11,11 +11,11 @@ from keyproof.aws.key_use import KEY_ACTIONS
 from keyproof.iam.decision import Verdict
 from keyproof.iam.patterns import match_resource, tokens
 from keyproof.iam.statements import has_action
-from keyproof.model.encryption_model import Call, EncryptionModel, Role
+from keyproof.model.encryption_model import Call, EncryptionModel, NotJudged, Role
 from keyproof.model.identifiers import type_at
 from keyproof.policy_document import Statement
 from keyproof.rules.problem import Level, Problem
-from keyproof.rules.refused import REFUSED, cause_of, remedy_of, side_of, why
+from keyproof.rules.refused import REFUSED, cause_of, remedy_of, side_of, unknown, why
 
 RULE = "half-granted"
 WILDCARD = re.compile(r"[*?$]")
@@ -41,7 +41,9 @@ NEVER = {
 }
 
 
-def half_granted(model: EncryptionModel, everybody: Sequence[Principal]) -> Iterator[Problem]:
+def half_granted(
+    model: EncryptionModel, everybody: Sequence[Principal]
+) -> Iterator[Problem | NotJudged]:
     """One problem for each role and key, with everything that the role may call in vain."""
     names, named = _names(model), callers(everybody)
     for role in model.roles:
@@ -56,12 +58,12 @@ def half_granted(model: EncryptionModel, everybody: Sequence[Principal]) -> Iter
             if any(each.key is None and not each.is_allowed for each in requests):
                 continue
             for each in requests:
-                if (
-                    each.key is not None
-                    and each.decision.verdict in REFUSED
-                    and (call.action, each.action) not in SELDOM
-                ):
+                if each.key is None or (call.action, each.action) in SELDOM:
+                    continue
+                if each.decision.verdict in REFUSED:
                     refused[each.key.arn].append(each)
+                elif not each.is_allowed:
+                    yield unknown(each, model)
         for group in refused.values():
             yield _problem(role, group, model)
 

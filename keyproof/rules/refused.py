@@ -8,6 +8,7 @@ from keyproof.access.principals import Principal
 from keyproof.access.requests import Request, callers, requests_for
 from keyproof.iam.decision import Decision, Verdict
 from keyproof.iam.reasons import reason
+from keyproof.iam.statements import Match
 from keyproof.model.encryption_model import Call, EncryptionModel, NotJudged
 from keyproof.rules.problem import Level, Problem
 
@@ -88,14 +89,22 @@ def unknown(request: Request, model: EncryptionModel) -> NotJudged:
     if open_conditions:
         why = f"it depends on {', '.join(dict.fromkeys(open_conditions))}"
     else:
-        why = f"it depends on {request.decision.deciding[0].policy}, whose text is not known"
-    if not request.decision.deciding:
-        why = "a policy is not known"
+        why = next(map(_open, _unread_first(request.decision.deciding)), "a policy is not known")
     return NotJudged(
         resource=request.call.address,
         argument="",
         reason=f"whether {request.principal.name} may call {request.action} on {where}: {why}",
     )
+
+
+def _unread_first(deciding: Iterable[Match]) -> list[Match]:
+    return sorted(deciding, key=lambda each: each.statement is not None)
+
+
+def _open(match: Match) -> str:
+    if match.statement is None:
+        return f"it depends on {match.policy}, whose text is not known"
+    return f"it depends on whether {match.label} is about it"
 
 
 def place_of(request: Request, model: EncryptionModel) -> str:

@@ -95,7 +95,7 @@ def test_a_declared_mask_that_goes_is_found(
     change: Callable[[Any], object], output: Path, tmp_path: Path
 ) -> None:
     found = findings(changed(output, tmp_path, change))
-    assert any("smsbot-dev-messaging-logs-sns are not masked" in each for each in found)
+    assert any("smsbot-dev-messaging-logs-sns is not masked" in each for each in found)
 
 
 @GOES
