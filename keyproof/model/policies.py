@@ -78,7 +78,7 @@ def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
     # AWS tells the policy of these as an argument of theirs too.
     given = dict(policies) if stack.is_declaration else {}
     for each in resources:
-        if each.type in GIVING_POLICIES:
+        if each.type in GIVING_POLICIES and not _is_open(each):
             name = each.text(GIVING_POLICIES[each.type][0])
             arn = named.get(name, name)
             if arn in given:
@@ -97,7 +97,23 @@ def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
             policies[arn] = NamedPolicy(
                 f"the permissions of {arn}", PolicyDocument((*statements, permitted))
             )
-    return policies
+    return {**_of_somebody(stack), **policies}
+
+
+def _is_open(resource: Resource) -> bool:
+    """Whether it is not known whose policy a resource gives."""
+    argument, _ = GIVING_POLICIES.get(resource.type, ("", ""))
+    return bool(argument) and isinstance(resource.value(argument), Unknown)
+
+
+def _of_somebody(stack: Stack) -> Mapping[str, NamedPolicy]:
+    """Such policies, of which each may be the one of any resource of its type."""
+    return {
+        arn_of(each, stack.location): NamedPolicy(policy.address, None)
+        for policy in filter(_is_open, stack.resources)
+        for each in stack.resources
+        if each.type == GIVING_POLICIES[policy.type][1]
+    }
 
 
 def _joined(one: NamedPolicy | None, other: NamedPolicy) -> NamedPolicy:

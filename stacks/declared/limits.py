@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from keyproof.declarations import Limit
+from keyproof.declarations import Declarations, Limit
 
 FILE = Path(__file__).with_name("limits.toml")
 # What the function says to people may name a web page.
@@ -12,5 +12,4 @@ PROSE = ("aws_lambda_function.bot.environment.variables.CONVERSATION",)
 
 def declared_limits() -> tuple[Limit, ...]:
     """The limits of ``limits.toml``."""
-    found = tomllib.loads(FILE.read_text(encoding="utf-8"))["limits"]
-    return tuple(Limit(**{**each, "values": tuple(each.get("values", ()))}) for each in found)
+    return Declarations.from_document(tomllib.loads(FILE.read_text(encoding="utf-8"))).limits

@@ -264,7 +264,7 @@ class _Configuration:
         dynamic = found.get("dynamic")
         named = cast("Object", dynamic) if isinstance(dynamic, Mapping) else {}
         blocks = {name: Unknown(f"dynamic {name}") for name in named}
-        return {k: v for k, v in (found | blocks).items() if k not in META_ARGUMENTS}
+        return {k: v for k, v in {**found, **blocks}.items() if k not in META_ARGUMENTS}
 
     def _location_of(self, values: Object) -> Location | None:
         """Where a resource is, if that is not where its stack is."""
