@@ -104,11 +104,12 @@ class AfterApply:
                 instance.unknown.get(name),
                 instance.expressions.get(name),
             )
-            written = self._sources.argument(instance, name) if self._sources else Unknown()
+            if not self._sources:
+                return told
+            written = self._sources.argument(instance, name)
             if not is_open(written):
-                self._taken.discard((instance.address, name))
                 self._ends.discard((instance.address, name))
-            return exact(written, told) if self._sources else told
+            return exact(written, told)
         finally:
             self._filling.discard((instance.address, name))
 
@@ -120,7 +121,8 @@ class AfterApply:
                 "policies of AWS have (--config reads the sources)"
             )
             yield NotJudged(resource=address, argument=argument, reason=reason)
-        if self._taken:
+        # The sources show whether there is a condition, whatever it depends on.
+        if self._taken and self._sources is None:
             first, *more = sorted(self._taken)
             reason = (
                 "a plan shows no condition around a reference: it is taken for what it names"
