@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# By what the names of their regions start with; any other region is of ``aws``.
+PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Location:
@@ -12,8 +15,9 @@ class Location:
 
     @property
     def partition(self) -> str:
-        """The partition the region belongs to: ``aws`` or ``aws-us-gov``."""
-        return "aws-us-gov" if self.region.startswith("us-gov-") else "aws"
+        """The partition the region belongs to: ``aws``, ``aws-cn`` or ``aws-us-gov``."""
+        found = next((each for each in PARTITIONS if self.region.startswith(each)), "")
+        return PARTITIONS.get(found, "aws")
 
     @property
     def account_root(self) -> str:
@@ -30,4 +34,10 @@ class Location:
 
     def endpoint_name(self, service: str) -> str:
         """How ``kms:ViaService`` and regional service principals spell a service here."""
-        return f"{service}.{self.region}.amazonaws.com"
+        ending = ".cn" if self.partition == "aws-cn" else ""
+        return f"{service}.{self.region}.amazonaws.com{ending}"
+
+
+def service_in(arn: str) -> str:
+    """The service in an ARN; empty for any other text."""
+    return arn.split(":")[2] if arn.count(":") > 1 else ""

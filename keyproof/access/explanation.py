@@ -43,8 +43,13 @@ def key_named(name: str, keys: Sequence[Key]) -> Key:
             return key
     raise Failure(
         f"There is no key {name!r}.",
-        way_on="There are: " + ", ".join(f'"{key.label}" ({key.alias})' for key in keys) + ".",
+        way_on="There are: " + ", ".join(map(_named, keys)) + ".",
     )
+
+
+def _named(key: Key) -> str:
+    other = key.alias if key.alias not in ("", key.label) else key.address
+    return f'"{key.label}"' + (f" ({other})" if other != key.label else "")
 
 
 def explain(model: EncryptionModel, principal: Principal, key: Key) -> list[str]:

@@ -15,6 +15,7 @@ from keyproof.hashed_once import hashed_once
 from keyproof.iam.callers import Caller, Identity, Service, caller_keys
 from keyproof.iam.context import ABSENT, ANYTHING, Context, Values, present
 from keyproof.iam.patterns import Open, Text
+from keyproof.location import service_in
 
 VIA_SERVICE = "kms:ViaService"
 SOURCE_ARN = "aws:SourceArn"
@@ -277,7 +278,7 @@ def of_call(
     }
     # The caller of a deletion chooses the longest window. A key may have no recorded use.
     others |= {PENDING_WINDOW: present(LONGEST_WINDOW), DAYS_WITHOUT_USE: ABSENT}
-    service = target.split(":")[2] if target.count(":") > 1 else ""
+    service = service_in(target)
     others |= {key: present(target) for key, name in RESOURCE_CONTEXTS.items() if name == service}
     if service == "dynamodb":
         others[TABLE_CONTEXT] = present(target.rpartition("/")[2])

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from keyproof.location import Location
+from keyproof.location import Location, service_in
 from keyproof.model.encryption_model import Call
 from keyproof.model.identifiers import arn_of
 from keyproof.model.resource import Resource
@@ -208,7 +208,7 @@ def _logs(resource: Resource, role: str, group: str, actions: tuple[str, ...]) -
 def _sends(
     resource: Resource, caller: str, target: str, *, source: str = "", warns_of: str = ""
 ) -> Call:
-    service = target.split(":")[2] if target.count(":") > 1 else ""
+    service = service_in(target)
     action = SENDING_ACTIONS.get(service, f"{service}:*")
     return Call(
         address=resource.address,

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import cast
 
 from keyproof.aws.deliveries import ELB_ACCOUNTS, NAMED_TYPES, Delivery, deliveries
+from keyproof.location import service_in
 from keyproof.model.encryption_model import Call, NotJudged
 from keyproof.model.identifiers import arn_of
 from keyproof.model.placement import names_of
@@ -56,7 +57,7 @@ class Deliveries:
             yield _unknown(resource, argument, target)
             return
         target = self._arn(delivery.target, target)
-        service = _service(target)
+        service = service_in(target)
         if delivery.service and service not in delivery.service:
             return
         source = self._source(delivery, resource)
@@ -134,7 +135,7 @@ class Deliveries:
         if delivery.source == "self":
             return arn_of(resource, self._stack.location)
         arn = self._arn(delivery.source, resource.text(*delivery.source.split(".")))
-        return f"{arn}:*" if _service(arn) == "logs" else arn
+        return f"{arn}:*" if service_in(arn) == "logs" else arn
 
     def _instead(self, delivery: Delivery) -> tuple[str, ...]:
         location = self._stack.location
@@ -189,7 +190,3 @@ def _unknown(resource: Resource, argument: str, value: object) -> NotJudged:
         argument=argument,
         reason=f"it is known only after the apply{of}",
     )
-
-
-def _service(arn: str) -> str:
-    return arn.split(":")[2] if arn.count(":") > 1 else ""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from keyproof.aws.encryption import Encryption
+from keyproof.location import service_in
 from keyproof.model.calls import CLOUDWATCH, EVENTBRIDGE, LAMBDA
 from keyproof.model.encryption_model import Call, EncryptionModel
 
@@ -144,7 +145,7 @@ class _Traffic:
         )
 
     def of_functions(self) -> ServiceRequests | None:
-        arns = [each.arn for each in self._model.protected if _service(each.arn) == "lambda"]
+        arns = [each.arn for each in self._model.protected if service_in(each.arn) == "lambda"]
         functions = tuple(dict.fromkeys(arns))
         if not functions:
             return None
@@ -161,7 +162,7 @@ class _Traffic:
         others = [
             each.service
             for each in self._model.protected
-            if each.encryption is Encryption.CUSTOMER and _service(each.arn) not in with_formula
+            if each.encryption is Encryption.CUSTOMER and service_in(each.arn) not in with_formula
         ]
         for service in dict.fromkeys(others):
             yield ServiceRequests(
@@ -177,7 +178,7 @@ class _Traffic:
         return tuple(
             each.arn
             for each in self._model.protected
-            if each.encryption is Encryption.CUSTOMER and _service(each.arn) == service
+            if each.encryption is Encryption.CUSTOMER and service_in(each.arn) == service
         )
 
     def _callers(self, target: str, is_action: Callable[[str], bool]) -> AbstractSet[str]:
@@ -197,7 +198,7 @@ class _Traffic:
             for call in self._calls
             if call.action == "lambda:InvokeFunction"
             and call.target == function
-            and _service(call.source) == "sns"
+            and service_in(call.source) == "sns"
         }
         return self._messages * len(topics)
 
@@ -227,7 +228,3 @@ class _Traffic:
     def _basis(self) -> Basis:
         """Documented is the formula for a topic or a queue that is always busy."""
         return Basis.INFERRED if self._messages < REUSES_A_MONTH else Basis.DOCUMENTED
-
-
-def _service(arn: str) -> str:
-    return arn.split(":")[2] if arn.count(":") > 1 else ""
