@@ -40,6 +40,7 @@ NEIGHBOURS = {"us-gov-east-1": "us-east-1", "us-gov-west-1": "us-west-2"}
 # Where Terraform notes which state it works with, in a stack's folder.
 NOTED = Path(".terraform", "terraform.tfstate")
 TERRAFORM_DATA = "TF_DATA_DIR"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LEAVE = "Open a new shell for AWS; in this one everything is a rehearsal."
 
 
@@ -97,6 +98,20 @@ def refuse_other_data() -> None:
     named = os.environ.get(TERRAFORM_DATA)
     if named:
         refuse_other_side(Path(named))
+
+
+def refuse_other_host(host: str | None, called: str) -> None:
+    """Raise Failure in a sandbox for a service of another machine, such as GitHub.
+
+    What is set there would hold the accounts of the sandbox.
+    """
+    root = sandbox()
+    if root is not None and host not in LOOPBACK:
+        raise Failure(
+            f"This works in the sandbox {root} ({VARIABLE}), and {called} is not in it. "
+            "Nothing was asked.",
+            way_on=LEAVE,
+        )
 
 
 def fence(stack: Path) -> None:

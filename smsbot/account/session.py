@@ -4,9 +4,10 @@ boto3 itself reads AWS_PROFILE, AWS_ENDPOINT_URL, AWS_CA_BUNDLE and the rest.
 """
 
 import os
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import boto3
@@ -63,8 +64,9 @@ UNREACHABLE = (
     "See that the region is right, that the network and its proxy let you reach AWS, and what "
     "AWS_ENDPOINT_URL and AWS_CA_BUNDLE are set to."
 )
+# AWS_ENDPOINT_URL, and one of a service: AWS_ENDPOINT_URL_SNS.
+ENDPOINT = "AWS_ENDPOINT_URL"
 ON_THIS_MACHINE = "://127.0.0.1:"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SANDBOX_ENDED = (
     "AWS_ENDPOINT_URL names a sandbox that is not running. Start it with `python -m smsbot sandbox "
     "up`, then load its settings again. For AWS, open a new shell."
@@ -101,10 +103,9 @@ def session_for(environment: Environment, *, profile: str | None) -> boto3.Sessi
     ``account_id`` of the environment.
     """
     with failures("looking for credentials"):
-        session = boto3.Session(
+        session = fenced_session(
             profile_name=profile,
             region_name=environment.region,
-            botocore_session=_core_session(),
             **({} if profile else _credentials(environment)),
         )
         if session.get_credentials() is None:
@@ -121,6 +122,20 @@ def session_for(environment: Environment, *, profile: str | None) -> boto3.Sessi
     return session
 
 
+def fenced_session(**settings: str | None) -> boto3.Session:
+    """A session of boto3's ``settings``, of which no request leaves a sandbox or goes to one.
+
+    Nor would one of Terraform, which reads the same endpoints. Raises Failure if any does.
+    """
+    core = _core_session()
+    session = boto3.Session(botocore_session=core, **cast("Any", settings))
+    for url in _endpoints(core):
+        host = _host(url)
+        if host and (host in rehearsal.LOOPBACK) != (rehearsal.sandbox() is not None):
+            raise _other_side()
+    return session
+
+
 def _credentials(environment: Environment) -> dict[str, str]:
     return {name.lower(): each for name, each in rehearsal.credentials_for(environment).items()}
 
@@ -132,6 +147,8 @@ def _core_session() -> botocore.session.Session:
             retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
             connect_timeout=CONNECT_TIMEOUT_IN_SECONDS,
             read_timeout=READ_TIMEOUT_IN_SECONDS,
+            # A proxy is another machine, whatever NO_PROXY says.
+            proxies={} if rehearsal.sandbox() else None,
         )
     )
     session.register("before-send", _refuse_other_side)
@@ -141,15 +158,36 @@ def _core_session() -> botocore.session.Session:
 def _refuse_other_side(request: AWSPreparedRequest, **_: object) -> None:
     """Raise Failure for a request of the sandbox that would leave it, and for any other to one.
 
-    Only the sandbox's own certificate authority vouches for its endpoint.
+    Only the sandbox's own certificate authority vouches for its endpoint. AWS is never on this
+    machine.
     """
     root = rehearsal.sandbox()
     trusted = os.environ.get("AWS_CA_BUNDLE", "")
     vouched = rehearsal.sandbox_of(Path(trusted)) if trusted else None
     url = urlsplit(request.url)
-    is_there = url.scheme == "https" and url.hostname in LOOPBACK and vouched is not None
-    if is_there != (root is not None) or vouched != root:
+    is_here = url.hostname in rehearsal.LOOPBACK
+    if is_here != (root is not None) or vouched != root or (is_here and url.scheme != "https"):
         raise _other_side()
+
+
+def _endpoints(core: botocore.session.Session) -> Iterator[str]:
+    """Every endpoint that the environment or the profile names, also of one service.
+
+    https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+    """
+    yield from (url for name, url in os.environ.items() if name.startswith(ENDPOINT))
+    profile: Mapping[str, Any] = core.get_scoped_config()
+    services: Mapping[str, Any] = core.full_config.get("services", {})
+    of_services: Mapping[str, Any] = services.get(profile.get("services", ""), {})
+    for each in (profile, *of_services.values()):
+        if isinstance(each, Mapping):
+            yield str(cast("Mapping[str, object]", each).get("endpoint_url", ""))
+
+
+def _host(url: str) -> str | None:
+    with suppress(ValueError):  # boto3 says what is wrong with it
+        return urlsplit(url).hostname
+    return None
 
 
 def _other_side() -> Failure:
@@ -162,8 +200,8 @@ def _other_side() -> Failure:
             f"{rehearsal.LEAVE}",
         )
     return Failure(
-        "The AWS_ settings of this shell lead to a sandbox, and the shell is not of one. "
-        "Nothing was done.",
+        "The AWS_ settings of this shell lead to a sandbox, or elsewhere on this machine, and the "
+        "shell is not of one. Nothing was done.",
         way_on="For AWS, open a new shell. For the sandbox, load its settings: "
         'eval "$(python -m smsbot sandbox env)".',
     )

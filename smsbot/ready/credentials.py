@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from keyproof.terminal.failure import Failure
 from smsbot.account.account import CLIENTS
-from smsbot.account.session import NOT_ACCEPTED, error_code, session_for
+from smsbot.account.session import NOT_ACCEPTED, error_code, fenced_session, session_for
 from smsbot.ready.row import Asked, Row, fine, missing
 from stacks.settings.environment import Environment
 
@@ -65,7 +65,7 @@ def _accepted_elsewhere(profile: str | None, region: str) -> bool:
     if region == ALWAYS_ON:
         return False
     try:
-        session = boto3.Session(profile_name=profile, region_name=ALWAYS_ON)
+        session = fenced_session(profile_name=profile, region_name=ALWAYS_ON)
         session.client("sts").get_caller_identity()
     except ClientError:
         return False

@@ -8,7 +8,12 @@ import pytest
 
 from keyproof.terminal.failure import Failure
 from smsbot import project
+from smsbot.actions.state.planned import terraform_for
 from smsbot.rehearsal import MARKER, OVERRIDE, refuse_other_side, rehearsed
+from smsbot.services.github import api as github
+from smsbot.services.workspaces import api as workspaces
+from smsbot.services.workspaces.declared import Organization
+from smsbot.services.workspaces.token import Token
 from stacks.settings.backends import S3Backend
 from tests.in_process import smsbot
 from tests.stacks.synthesized import environment
@@ -125,3 +130,38 @@ def test_each_account_is_one_of_the_embedded_aws() -> None:
     assert found["gov"].region == "us-west-2"
     # Settings of a sandbox are its own already.
     assert rehearsed(found) == found
+
+
+def of_github() -> None:
+    with github.connected("acme/bot"):
+        pass
+
+
+def of_hcp_terraform() -> None:
+    with workspaces.connected(Organization("app.terraform.io", "acme"), Token("secret", "x")):
+        pass
+
+
+@pytest.mark.parametrize("connect", [of_github, of_hcp_terraform])
+def test_a_sandbox_sets_nothing_on_another_machine(
+    connect: Callable[[], None], sandbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be the roles of accounts that only the sandbox has."""
+    monkeypatch.setenv("GH_TOKEN", "secret")
+    monkeypatch.setenv("SMSBOT_SANDBOX", str(sandbox))
+    with pytest.raises(Failure, match="Nothing was asked"):
+        connect()
+    monkeypatch.delenv("SMSBOT_SANDBOX")
+    connect()
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_in_a_sandbox_terraform_gets_no_other_state(
+    *, inside: bool, sandbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = {"TF_WORKSPACE": "other", "TF_CLI_ARGS_plan": "-state=terraform.smsbot-dev.tfstate"}
+    for name, value in kept.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SMSBOT_SANDBOX", str(sandbox) if inside else "")
+    found = terraform_for(environment("dev"), profile=None).environment
+    assert {name for name in kept if name in found} == (set() if inside else set(kept))

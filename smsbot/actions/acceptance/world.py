@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from keyproof.location import Location
 from keyproof.policy_document import PolicyDocument, Principal, Statement
 from smsbot.account.account import CLIENTS
-from smsbot.account.session import error_code
+from smsbot.account.session import error_code, fenced_session
 from smsbot.actions.acceptance.record import Record
 from stacks.keys import tags_of
 from stacks.settings.environment import Environment
@@ -229,7 +229,7 @@ class World:
             raise ProbeStopped(f"nobody could assume the role {full}: {assumed}")
         credentials = assumed.answer["Credentials"]
         caller = Caller(
-            session=boto3.Session(
+            session=fenced_session(
                 aws_access_key_id=credentials["AccessKeyId"],
                 aws_secret_access_key=credentials["SecretAccessKey"],
                 aws_session_token=credentials["SessionToken"],

@@ -27,6 +27,8 @@ WAY_ON_IF_KILLED = (
 SYNTHESIZE = "SYNTHESIZE"
 # boto3 prefers a profile that is named to these, and Terraform these to the profile.
 KEYS_OF_THE_SHELL = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+# Could lead Terraform in a sandbox to another state, such as a file of the real thing.
+OF_ANOTHER_STATE = ("TF_CLI_ARGS", "TF_WORKSPACE")
 NO_ACTIONS = (["no-op"], ["read"])
 
 
@@ -62,7 +64,9 @@ class Planned:
 
 def terraform_for(environment: Environment, *, profile: str | None) -> Terraform:
     """The Terraform of TERRAFORM_BINARY_NAME, of PATH or of the project, with the user's shell."""
-    shell = {**os.environ, **credentials_for(environment)}
+    unwanted = OF_ANOTHER_STATE if sandbox() else ()
+    shell = {name: each for name, each in os.environ.items() if not name.startswith(unwanted)}
+    shell |= credentials_for(environment)
     if profile is not None:
         shell = {
             **{name: each for name, each in shell.items() if name not in KEYS_OF_THE_SHELL},

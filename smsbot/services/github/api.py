@@ -7,10 +7,12 @@ import os
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
 from keyproof.terminal.failure import Failure
+from smsbot.rehearsal import refuse_other_host
 
 API = "https://api.github.com"
 VERSION = "2022-11-28"
@@ -113,5 +115,6 @@ def connected(repository: str) -> Generator[Api]:
         "X-GitHub-Api-Version": VERSION,
     }
     url = os.environ.get("GITHUB_API_URL", API)
+    refuse_other_host(urlsplit(url).hostname, url)
     with httpx.Client(base_url=url, headers=headers, timeout=TIMEOUT_IN_SECONDS) as client:
         yield Api(client, repository)

@@ -10,6 +10,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import cast
+from urllib.parse import urlsplit
 
 from pytfe import TFEClient, TFEConfig
 from pytfe.errors import NotFound
@@ -17,6 +18,7 @@ from pytfe.models import RunTriggerFilterOp, RunTriggerListOptions
 from pytfe.models.variable import Variable
 from pytfe.models.workspace import Workspace
 
+from smsbot.rehearsal import refuse_other_host
 from smsbot.services.workspaces.declared import Organization
 from smsbot.services.workspaces.token import Token
 
@@ -206,8 +208,10 @@ class Api:
 @contextmanager
 def connected(organization: Organization, token: Token) -> Generator[Api]:
     """The API of an organization's host, as whom the token belongs to."""
+    address = f"https://{organization.hostname}"
+    refuse_other_host(urlsplit(address).hostname, str(organization))
     config = TFEConfig(
-        address=f"https://{organization.hostname}",
+        address=address,
         token=token.secret,
         timeout=TIMEOUT_IN_SECONDS,
         verify_tls=True,

@@ -5,7 +5,13 @@ from pathlib import Path
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError, UnauthorizedSSOTokenError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    HTTPClientError,
+    SSLError,
+    UnauthorizedSSOTokenError,
+)
 from botocore.parsers import ResponseParserError
 
 from keyproof.embedded_account import ACCOUNT_ID
@@ -15,6 +21,12 @@ from smsbot.rehearsal import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from tests.stacks.synthesized import environment
 
 ENVIRONMENT = environment("plain")
+# Of the cases: lines of the default profile, and a shell that is of no sandbox.
+PROFILE = "lines of the profile"
+OTHER_SQS = (
+    "services = mine\n[services mine]\nsqs =\n  endpoint_url = https://sqs.us-east-1.amazonaws.com"
+)
+OUTSIDE = {"SMSBOT_SANDBOX": "", "AWS_CA_BUNDLE": "", "AWS_ENDPOINT_URL": ""}
 
 
 def refused(*, profile: str | None = None) -> Failure:
@@ -66,18 +78,28 @@ def test_the_account_has_to_be_the_environments(tmp_path: Path) -> None:
         {"AWS_CA_BUNDLE": ""},
         {"AWS_CA_BUNDLE": "/etc/ssl/certs/ca-certificates.crt"},
         {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"},
+        # Terraform alone would ask these.
+        {"AWS_ENDPOINT_URL_LAMBDA": "https://lambda.us-east-1.amazonaws.com"},
+        {PROFILE: "endpoint_url = https://sts.us-east-1.amazonaws.com"},
+        {PROFILE: OTHER_SQS},
         {"SMSBOT_SANDBOX": "/another/sandbox"},
         {"SMSBOT_SANDBOX": ""},
         {"SMSBOT_SANDBOX": "", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"},
+        {"SMSBOT_SANDBOX": "", "AWS_CA_BUNDLE": ""},
+        {**OUTSIDE, "AWS_ENDPOINT_URL": "http://localhost:4566"},
+        {**OUTSIDE, "AWS_ENDPOINT_URL_LAMBDA": "https://127.0.0.1:9"},
+        {**OUTSIDE, PROFILE: "endpoint_url = https://127.0.0.1:9"},
+        {**OUTSIDE, PROFILE: OTHER_SQS.replace("sqs.us-east-1.amazonaws.com", "127.0.0.1:9")},
     ],
     ids=str,
 )
 @pytest.mark.usefixtures("aws")
 def test_no_request_leaves_the_sandbox_and_none_enters_it(
-    settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    settings: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in settings.items():
         monkeypatch.setenv(name, value) if value else monkeypatch.delenv(name)
+    (tmp_path / "config").write_text(f"[default]\n{settings.get(PROFILE, '')}\n")
     sent: list[str] = []
     monkeypatch.setattr(
         "botocore.httpsession.URLLib3Session.send", lambda _, request: sent.append(request.url)
@@ -136,22 +158,27 @@ def test_an_endpoint_that_is_no_url(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "AWS_ENDPOINT_URL" in problem.way_on
 
 
-@pytest.mark.usefixtures("aws")
-def test_a_certificate_authority_that_is_not_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("SMSBOT_SANDBOX")
-    monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "none.pem"))
-    assert "AWS_CA_BUNDLE" in refused().way_on
+@pytest.mark.parametrize(
+    "error",
+    [
+        SSLError(endpoint_url="https://sts.us-east-1.amazonaws.com", error=OSError("self-signed")),
+        HTTPClientError(error=OSError("Could not find a TLS CA certificate bundle")),
+    ],
+    ids=["a certificate that nobody vouches for", "a certificate authority that is not there"],
+)
+def test_no_trust(error: BotoCoreError) -> None:
+    with pytest.raises(Failure) as raised, failures("looking for credentials"):
+        raise error
+    assert "AWS_CA_BUNDLE" in raised.value.way_on
 
 
 @pytest.mark.usefixtures("aws")
-def test_a_certificate_that_nobody_vouches_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("AWS_CA_BUNDLE")
-    monkeypatch.delenv("SMSBOT_SANDBOX")
-    problem = refused()
-    assert "SSL validation failed" in problem.problem
-    assert "AWS_CA_BUNDLE" in problem.way_on
+def test_a_sandbox_takes_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "")
+    assert session_for(ENVIRONMENT, profile=None).region_name == ENVIRONMENT.region
 
 
 @pytest.mark.parametrize(
