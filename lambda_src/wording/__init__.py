@@ -19,9 +19,16 @@ CLAUSE = re.compile(r"[^\w\s:/&#+*@-]+|\n|_|\s-+\s|-{2,}|(?<=\w)- |[\u3000-\u303
 WORD = re.compile(r"[^\W_]+")
 APOSTROPHES = re.compile("['`\"\u00b4\u2018\u2019\u02bc\u201c-\u201f\u00ab\u00bb]")
 # "STOOOPPP", "ST0P"
-STRETCHED_STOP = re.compile(r"S+T+[O0]+P+|STA+[HW]*P+|S[OY]TP|ST?PO|TSOP|SYOP|DTOP")
+MISSPELT_STOP = re.compile(r"[S5]+T+[O0]+I?P+[O0-9]?|STA+[HW]*P+H?|S[OY]TP|ST?PO|TSOP|SYOP|DTOP")
+STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+NOT_APART = re.compile(r"\b(DO|DID|DOES|IS|HAVE) NOT\b")
+# "Wrong #"
+NUMBER = re.compile(r"#(?!\w)")
+# "hoeren" for "hören"
+UMLAUT = re.compile(r"\b([HMLK]O|[WKF]U)E(?=[CRSNLH])")
+SHORTEST_MISSPELT = 5
 # Without any word.
-SIGNS = frozenset("\U0001f6d1\u26d4\U0001f6ab\u270b\U0001f590")
+SIGNS = frozenset("\U0001f6d1\u26d4\U0001f6ab\u270b\U0001f590\u274c\U0001f4f5")
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 
 # What rules are written with; their groups are not kept.
@@ -35,6 +42,7 @@ SHORT = (
 )
 
 Words = tuple[str, ...]
+SPELLED = {word.upper(): tuple(to.upper().split()) for word, to in phrases.SPELLED.items()}
 
 
 class Meaning(Enum):
@@ -110,26 +118,43 @@ def _opts_out(body: str, clauses: list[Words], text: Words) -> bool:
         return not SIGNS.isdisjoint(body)
     ends = (_without_polite_words(clauses[place]) for place in (0, -1))
     return (
-        _is_opt_out(text)
+        _is_opt_out(text[:1] if len(set(text)) == 1 else text)
         or _says_stop(clauses[0])
         or not ALONE.isdisjoint(ends)
         or any(map(_asks_to_end, clauses))
+        or _says("WHOLE", " ".join(text))
         or _asks_to_end_in_chinese(body)
     )
 
 
 def _asks_to_end(clause: Words) -> bool:
     """Whether a clause is an opt-out whatever is around it, in words that mean nothing else."""
-    words = " ".join(clause)
+    words = NOT_APART.sub(r"\1NT", " ".join(clause))
     if _says("SURE", words):
         return True
-    is_cyrillic = any("\u0400" <= each < "\u0500" for each in words)
-    is_request = clause[-1] == "STOP" and phrases.NO_REQUEST.isdisjoint(clause)
-    is_ruled = is_request or _says("RULES", words) or (is_cyrillic and _says("RU_RULES", words))
-    if is_ruled and not _says("NOT", words):
-        return True
     plain = _without_polite_words(clause)
-    return plain in CLEAR or (len(plain) > 1 and _is_opt_out(plain))
+    if plain in CLEAR:
+        return True
+    is_other = phrases.ENGLISH.isdisjoint(clause)
+    if _says("EN_NOT", words) or (is_other and _says("OTHERS_NOT", words)):
+        return False
+    is_cyrillic = any("\u0400" <= each < "\u0500" for each in words)
+    return (
+        _says("EN", words)
+        or (is_other and _says("OTHERS", words))
+        or (is_cyrillic and _says("RU", words))
+        or _ends_with_stop(plain)
+        or (len(plain) > 1 and _is_opt_out(plain))
+    )
+
+
+def _ends_with_stop(clause: Words) -> bool:
+    return (
+        clause[-1:] == ("STOP",)
+        and phrases.QUESTION.isdisjoint(clause)
+        and phrases.A_STOP.isdisjoint(clause[-2:])
+        and phrases.WHAT_STOPS.isdisjoint(clause[-3:])
+    )
 
 
 def _says_stop(clause: Words) -> bool:
@@ -141,7 +166,9 @@ def _says_stop(clause: Words) -> bool:
         return True
     word = rest[0]
     is_doing = word.endswith("ING") and not word.endswith("THING")
-    return not (word in phrases.NO_STOP or word.isdigit() or is_doing)
+    is_thing = word in phrases.NO_STOP or word.isdigit() or is_doing
+    is_place = word in phrases.NO_STOP_UNLESS and phrases.SOMEBODY.isdisjoint(rest)
+    return not (is_thing or is_place)
 
 
 def _asks_to_end_in_chinese(body: str) -> bool:
@@ -165,7 +192,7 @@ def _is_opt_out(words: Words) -> bool:
         words[: len(want)] == want and words[len(want) :] in ALONE for want in WANT
     ):
         return True
-    while words:
+    while words and words[0] in FIRST_WORDS:
         beginnings = {words[:n]: words[n:] for n in range(1, min(len(words), LONGEST_PHRASE) + 1)}
         if any(each in OPT_OUT and AFTER.issuperset(rest) for each, rest in beginnings.items()):
             return True
@@ -177,7 +204,7 @@ def _without_polite_words(words: Words) -> Words:
     kept: list[str] = []
     place = 0
     while place < len(words):
-        lengths = range(LONGEST_PHRASE, 0, -1)
+        lengths = range(LONGEST_PHRASE if words[place] in FIRST_POLITE_WORDS else 0, 0, -1)
         polite = next((n for n in lengths if words[place : place + n] in POLITE), 0)
         if not polite:
             kept.append(words[place])
@@ -191,10 +218,43 @@ def _words(text: str) -> Words:
     if not upper.isascii():
         plain = unicodedata.normalize("NFKD", upper)
         upper = "".join(each for each in plain if not unicodedata.combining(each))
-    words = WORD.findall(upper)
+    upper = NUMBER.sub(" NUMBER ", upper)
+    words = WORD.findall(UMLAUT.sub(r"\1", STRETCHED.sub(r"\1", upper)))
     if len(words) > 1 and all(len(word) == 1 for word in words):  # S.T.O.P
         words = ["".join(words)]
-    return tuple("STOP" if STRETCHED_STOP.fullmatch(word) else word for word in words)
+    elif "".join(words[:2]) == "STOP":  # ST OP
+        words[:2] = ["STOP"]
+    return tuple(each for word in words for each in _spelled(word))
+
+
+def _spelled(word: str) -> tuple[str, ...]:
+    """A word as the rules know it: TEXTING for TXTIN, STOP ME for STOPME."""
+    if MISSPELT_STOP.fullmatch(word):
+        return ("STOP",)
+    if word in SPELLED:
+        return SPELLED[word]
+    if len(word) < SHORTEST_MISSPELT or word in phrases.OTHER_WORDS:
+        return (word,)
+    known = _known_words()
+    if known.match(word):
+        parts = known.findall(word)
+        if len(parts) > 1 and sum(map(len, parts)) == len(word):
+            return tuple(each for part in parts for each in SPELLED.get(part, (part,)))
+    if (word[0], word[-1]) not in ENDS_OF_MISSPELT:
+        return (word,)
+    return (
+        next((MISSPELT[each] for each in _with_one_letter_less(word) if each in MISSPELT), word),
+    )
+
+
+@cache
+def _known_words() -> re.Pattern[str]:
+    return re.compile("|".join(phrases.RUN_TOGETHER.upper().split()))
+
+
+def _with_one_letter_less(word: str) -> tuple[str, ...]:
+    """A word, and what it is without one of its letters but the first and the last."""
+    return word, *(word[:place] + word[place + 1 :] for place in range(1, len(word) - 1))
 
 
 def _visible(text: str) -> str:
@@ -231,6 +291,8 @@ def _rule(name: str) -> re.Pattern[str]:
     return re.compile(f"(?<![^ ])(?:{plain})(?![^ ])")
 
 
+MISSPELT = {each: word for word in phrases.OFTEN_WRONG for each in _with_one_letter_less(word)}
+ENDS_OF_MISSPELT = {(word[0], word[-1]) for word in MISSPELT}
 ALONE = _known(*phrases.ALONE)
 OPT_OUT = _known(*phrases.OPT_OUT)
 CLEAR = _known(*phrases.CLEAR)
@@ -243,4 +305,6 @@ REJOINS = _known(*phrases.REJOIN)
 # Whatever follows.
 RETURNS = _known("start", "unstop")
 STOPS = frozenset({"STOP", "STOPP", "STOPALL", "СТОП"})
+FIRST_WORDS = {words[0] for words in OPT_OUT | BEFORE}
+FIRST_POLITE_WORDS = {words[0] for words in POLITE}
 LONGEST_PHRASE = max(map(len, OPT_OUT | BEFORE | POLITE))

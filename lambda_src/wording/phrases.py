@@ -44,30 +44,77 @@ REJOIN = _listed(
 # An opt-out as a clause of its own, whatever is around it.
 CLEAR = _listed(
     """
-    stop, stopall, unsubscribe, optout, opt out, stopp, arret, arrêtez, стоп, отписаться, отписка,
-    abmelden, désabonner, desuscribir, basta, unsub, descadastrar, disiscrivimi, no más, parem,
-    хватит
+    stop, unsubscribe, opt out, arret, arrêtez, стоп, abmelden, basta, paren, smettetela, smettila,
+    no más, parem, хватит
     """
 )
 
-# After STOP they make it something else: "Stop sign missing". So do words in -ING.
+# How people write some words, as rules know them. No rule needs to know the others.
+SPELLED = dict(
+    _pair.split("=")
+    for _pair in _listed(
+        """
+        u=you, ur=your, yr=your, yall=you, pls=please, plz=please, plse=please, txt=text,
+        txts=texts, txting=texting, txtin=texting, txtn=texting, txing=texting, textin=texting,
+        txted=texted, msg=message, msgs=messages, msging=messaging, sendin=sending, dnt=dont,
+        frm=from, loose=lose, hmu=hit me up, wanna=want to, abt=about, thru=through, bc=because,
+        imma=i will, cancle=cancel, remvoe=remove, unscribe=unsubscribe, desubscribe=unsubscribe,
+        unenrol=unenroll, nothin=nothing, nuthin=nothing, fone=phone, mor=more, mo=more, outta=out
+        of, nt=not, convo=conversation, somebody=someone, kiero=quiero, qiero=quiero, nomas=no mas,
+        n=nao, rmv=remove, numba=number, nbr=number, num=number, wrg=wrong, rong=wrong, del=delete,
+        vc=voce
+        """
+    )
+)
+# What is taken for one of them if a letter is too many, missing or another one ...
+OFTEN_WRONG = _words(
+    "texting message messages messaging remove unsubscribe contact number sending interested wrong"
+)
+# ... unless it is another word.
+OTHER_WORDS = _words(
+    """
+    wring wrung massage massages massaging testing tenting remote remodel contract compact contrat
+    nummer spending standing seeding
+    """
+)
+# Words of opt-outs that are written without spaces: "pleasestop". A longer word comes first.
+RUN_TOGETHER = """
+    stop txting texting texts text txts txt msg messaging messages message sending send unsubscribe
+    removed remove wrong number please leave alone contact list from your this dont take quit more
+    lose call and now not off opt out all end the it me my no do to 2
+"""
+
+# A clause with one of them is English.
+ENGLISH = _words("the you your my this these and with from of for are what when how it is")
+
+# After STOP they make it something else: "Stop sign missing". So do words in -ING, ...
 NO_STOP = _words(
     """
-    sign signs light lights lamp bar by in at on over off watch motion work order loss payment gap
-    is was are near line button time times clock pickup and ahead behind between across
-    signal box name id water valve leak code shop for has the a an my our his her their some people
-    cars trucks drivers kids speeders traffic requested request service bench shelter bus sehen
-    schild sur линия линии сигнал знак кран лист de en el la le les il lo der die das am im auf à al
-    в на у
+    a across ahead al am an and are around at auf bar behind bench between box bus button by cars
+    check child clock code das date de deliveries delivery der die direct domestic drivers drop
+    drunk el en end eviction for foreclosure gap hammer has her here his human id il in is kids la
+    lamp le leak les light lights line lo location locations loss motion my name near number off on
+    order our outside over past payment people pickup request requested schild sehen service shelter
+    shop sign signal signs social some speeders sur the their then there thief time times to traffic
+    trucks valve was watch water when where work à в знак кран линии линия лист на сигнал у
     """
 )
+# ... and these, unless somebody is meant: "Stop before I block you".
+NO_STOP_UNLESS = _words("before after if with")
+SOMEBODY = _words("i you me this these your")
 
-# Before STOP at the end of a clause, or anywhere in it, they make it a place or a question.
-NO_REQUEST = _words(
+# In a clause that ends with STOP they make it a question ...
+QUESTION = _words("what where when which why how does do did is are will would whats wheres ask")
+# ... and as the word before STOP, a place, ...
+A_STOP = _words(
+    "the a my this that your our next last one first final full pit rest non no every each any"
+)
+# ... or as one of two, what stops.
+WHAT_STOPS = _words(
     """
-    the a my this that your our next last bus train tram metro what where when which why how who
-    does do did is are will would car cars truck school one first final full pit rest non no every
-    each any it he she they i we sign dog noise rain water left right
+    bus train tram metro car cars truck school he she they i we sign dog noise rain water left right
+    who does do did is are will would short start emergency button push door back wrong missed extra
+    nearest f rolling ask refused driver
     """
 )
 
@@ -76,17 +123,23 @@ ALONE = _listed(
     """
     cancel, end, quit, remove, td, stop it, end this, end it, unwanted, i'd like out, salir, ça
     suffit, es reicht, lass das, lassen sie das, não quero, no quiero, smettete, smetti, не нужно,
-    end all, мне это не нужно, para com isso, ich will nicht mehr, non voglio, cancel me, block,
-    blocked, reported, removed, opted out, ya no quiero, d'arrêter, cancellazione, rimuovi,
-    rimuovere, eliminare, borrar, abbestellen, не надо, отпишите, отмена, no me escriban,
-    cancellare, elimina, retirer, enlever, beendet, abbruch, cancel service, stop service,
-    discontinue service, fermatevi, cancel this, dnd, résilier, annuler, discontinue, enough, want
-    off, quero sair, i want out, remove all, cancel all, quit all, baja, cancelar, cancela, para,
-    pare, eliminar, cancelar todo, fin, supprimer, ende, beenden, kündigen, löschen, widerruf, halt,
-    sair, remover, chega, cancele, отменить, отказ, удалить, отключить, mute, dnc, ya párenle, ya
-    déjenme, spam, junk, scam, unfollow, deactivate, terminate, cancle, remvoe, quitar, retirar,
-    fuera, schluss, raus, assez, retirez, supprimez, parar, fora, прекратить, удалите, уберите,
-    отключите, annulla, ferma, cancella
+    end all, мне это не нужно, ich will nicht mehr, non voglio, block, blocked, reported, removed,
+    ya no quiero, d'arrêter, cancellazione, rimuovi, rimuovere, eliminare, borrar, abbestellen, не
+    надо, отмена, cancellare, elimina, retirer, enlever, beendet, abbruch, cancel service, stop
+    service, discontinue service, fermatevi, cancel this, dnd, résilier, annuler, discontinue,
+    enough, want off, i want out, remove all, cancel all, quit all, baja, cancelar, cancela,
+    eliminar, cancelar todo, fin, supprimer, ende, beenden, kündigen, löschen, widerruf, halt, sair,
+    remover, chega, cancele, отменить, отказ, удалить, отключить, mute, dnc, ya párenle, ya déjenme,
+    spam, junk, scam, unfollow, deactivate, terminate, cancle, remvoe, quitar, retirar, fuera,
+    schluss, raus, assez, retirez, supprimez, fora, прекратить, удалите, уберите, отключите,
+    annulla, ferma, cancella, exit, thats enough, off list, no want, i no want this, deténganse, opt
+    put, opt ot, opt oit, op out, ничего не надо, мне ничего не нужно, smettere, cesser, je vous
+    prie de cesser, nicht stören, brauche ich nicht mehr, nichts mehr senden, removal, removal
+    request, unsolicited, how to cancel, i want off, revoked, otp out, turn off, ive had enough, i
+    quit, delete, never again, not ever again, no means no, shut it off, switch off, cut it, cut the
+    crap, quit this, end conversation, end chat, bloqueado, lâchez-moi, plus rien, résiliation,
+    disdico, chega disso, блокирую, ошиблись, вы ошиблись, no longer needed, uninterested, no
+    interest, zero interest
     """
 )
 
@@ -100,13 +153,12 @@ WANT = _listed(
 # An opt-out alone or before words that go with it: "Stop texting me".
 OPT_OUT = _listed(
     """
-    stop, stopall, stopp, unsubscribe, basta, parem, arrêtez, стоп, хватит, unsub, opt out, revoke,
-    cease, desist, no more, off this list, off your list, off the list, alto, para, parar, paren, ya
-    basta, detener, detenga, detengan, detente, no más, párale, arrête, arrêter, cessez, stoppez,
-    stoppen, stoppe, stoppt, aufhören, aufhoeren, hör auf, hört auf, hören sie auf, abmeldung,
-    austragen, nie wieder, pare, pode parar, não mais, остановите, остановить, прекратите, прекрати,
-    перестаньте, smettetela, smettila, remove from, no texts, no messages, no text, no texting, no
-    sms, no ads, no promos
+    stop, stopp, unsubscribe, basta, parem, arrêtez, стоп, хватит, opt out, revoke, cease, desist,
+    no more, off this list, off your list, off the list, alto, para, parar, paren, detener, detenga,
+    detengan, detente, no más, párale, arrête, arrêter, cessez, stoppez, stoppen, stoppe, stoppt,
+    aufhören, aufhoeren, hör auf, hört auf, hören sie auf, abmeldung, austragen, nie wieder, pare,
+    pode parar, não mais, остановите, остановить, прекратите, прекрати, перестаньте, cancelen,
+    remove from, no texts, no messages, no message, no text, no texting, no sms, no ads, no promos
     """
 )
 # What may follow.
@@ -117,16 +169,18 @@ AFTER = _words(
     texts message messages msg msgs txt txts sms spam alerts notifications calls number phone right
     ya ja gia уже ca tout tous la les los las el mensaje mensajes messaggi mensagem mensagens a os
     as isso isto eso esto nachrichten mit damit sofort jetzt mais más plus mehr больше сразу это все
-    сообщения смс
+    сообщения смс com disso con end quit cancel unsubscribe remove delete
     """
 )
 
 # What may stand anywhere without a meaning of its own.
 POLITE = _listed(
     """
-    please, pls, plz, thanks, thank you, thx, now, kindly, sorry, por favor, gracias, ahora, s'il
-    vous plaît, s'il te plaît, svp, stp, merci, maintenant, bitte, danke, jetzt, sofort, obrigado,
-    obrigada, agora, пожалуйста, спасибо, сейчас, per favore, grazie, adesso
+    please, pls, plz, thanks, thank you, thx, now, kindly, sorry, oh my god, omg, my god, good god,
+    god, damn it, dammit, damn, ffs, lol, lmao, haha, dude, bro, man, jfc, wtf, tf, jesus, for gods
+    sake, for the love of god, for heavens sake, tout de suite, por favore, por favor, gracias,
+    ahora, s'il vous plaît, s'il te plaît, svp, stp, merci, maintenant, bitte, danke, jetzt, sofort,
+    obrigado, obrigada, agora, пожалуйста, спасибо, сейчас, per favore, grazie, adesso
     """
 )
 # What may stand before an opt-out: "I would like to opt out".
