@@ -4,6 +4,7 @@ import ast
 import base64
 import hashlib
 import io
+import math
 import tokenize
 import zipfile
 from collections.abc import Generator
@@ -16,6 +17,14 @@ from typing import cast
 # The earliest moment a zip can hold; the sources' own times differ with every checkout.
 TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 READABLE_BY_ALL = 0o100644
+BETWEEN_STATEMENTS = {
+    tokenize.COMMENT,
+    tokenize.NL,
+    tokenize.NEWLINE,
+    tokenize.INDENT,
+    tokenize.DEDENT,
+    tokenize.ENDMARKER,
+}
 
 
 class EmptyPackageError(FileNotFoundError):
@@ -35,8 +44,8 @@ def deployment_package(source: Path) -> Generator[DeploymentPackage]:
     """Zip the Python files below ``source``, for as long as the context lasts.
 
     They are stored uncompressed, since compressed bytes differ between releases of zlib; without
-    comments, docstrings and the types of parameters and results. Lines stay where they are, so that
-    a place in a log is one in the source.
+    comments, docstrings and the types of parameters and results, and with narrow indentation. Lines
+    stay where they are, so that a place in a log is one in the source.
     Raises EmptyPackageError when there are none.
     """
     files = sorted(source.rglob("*.py"))
@@ -57,10 +66,16 @@ def deployment_package(source: Path) -> Generator[DeploymentPackage]:
 def _code_of(source: str) -> str:
     """A source without comments, docstrings and the types of functions, line for line."""
     lines = source.splitlines(keepends=True)
+    statements: set[int] = set()
+    ends = True
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        row, column = token.start
         if token.type == tokenize.COMMENT:
-            row, column = token.start
             lines[row - 1] = lines[row - 1][:column].rstrip() + "\n"
+        elif ends and token.type not in BETWEEN_STATEMENTS:
+            statements.add(row)
+            ends = False
+        ends = ends or token.type == tokenize.NEWLINE
     tree = ast.parse(source)
     for row, start, end in sorted(_types_of_functions(tree), reverse=True):
         line = lines[row - 1].encode()
@@ -73,7 +88,31 @@ def _code_of(source: str) -> str:
             # A body needs a statement.
             left = "" if node.body[1:] else " " * docstring.col_offset + '""'
             lines[first - 1 : last] = [left + "\n", *"\n" * (last - first)]
-    return "".join(lines)
+    return _narrow(lines, statements, _lines_within_strings(tree))
+
+
+def _lines_within_strings(tree: ast.Module) -> set[int]:
+    return {
+        line
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant | ast.JoinedStr) and node.end_lineno
+        for line in range(node.lineno + 1, node.end_lineno + 1)
+    }
+
+
+def _narrow(lines: list[str], statements: set[int], within: set[int]) -> str:
+    """Lines with one space for each step that a statement is indented by.
+
+    Lines ``within`` a string stay as they are; further lines of a statement need no indentation.
+    """
+    widths = {row: len(line) - len(line.lstrip(" ")) for row, line in enumerate(lines, start=1)}
+    step = math.gcd(*(widths[row] for row in statements)) or 1
+    return "".join(
+        line
+        if row in within
+        else " " * (widths[row] // step if row in statements else 0) + line.lstrip(" ")
+        for row, line in enumerate(lines, start=1)
+    )
 
 
 def _types_of_functions(tree: ast.Module) -> Generator[tuple[int, int, int]]:

@@ -1,3 +1,4 @@
+import ast
 import base64
 import hashlib
 import os
@@ -47,8 +48,21 @@ def test_comments_docstrings_and_types_of_functions_move_no_line(tmp_path: Path)
     with deployment_package(tmp_path) as package, zipfile.ZipFile(package.path) as archive:
         assert archive.read("a.py").decode() == (
             '\n\n\n\n\nA = "# no comment"\n\n\n'
-            'def b(é, *c, d = 1):\n\n    return """\n# text\n"""\n\n\nclass C:\n    ""\n'
+            'def b(é, *c, d = 1):\n\n return """\n# text\n"""\n\n\nclass C:\n ""\n'
         )
+
+
+def test_code_means_the_same_with_narrow_indentation(tmp_path: Path) -> None:
+    code = (
+        'if A:\n    B = (\n        1,\n    )\n    C = """\n        c\n  """\n    D = f"""\n'
+        '    {B}\n"""\n'
+    )
+    for step in ("    ", "   ", "\t"):
+        source = code.replace("    B", f"{step}B").replace("    C", f"{step}C")
+        (tmp_path / "a.py").write_text(source.replace("    D", f"{step}D"))
+        with deployment_package(tmp_path) as package, zipfile.ZipFile(package.path) as archive:
+            packed = ast.parse(archive.read("a.py"))
+        assert ast.dump(packed) == ast.dump(ast.parse((tmp_path / "a.py").read_text()))
 
 
 def test_the_hash_is_the_one_that_lambda_gives(tmp_path: Path) -> None:
