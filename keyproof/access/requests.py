@@ -173,7 +173,7 @@ def _on_key(
         target=target_of(key, model),
         key=key,
         via=via,
-        how=_circumstances(call, principal, model, via=through),
+        how=_circumstances(call, principal, model, via=through, is_on_key=True),
         policies=Policies(
             identity=principal.policies.identity,
             boundaries=principal.policies.boundaries,
@@ -189,7 +189,12 @@ def called_in(arn: str, action: str = "", written: str = "") -> str:
 
 
 def _circumstances(
-    call: Call, principal: Principal, model: EncryptionModel, *, via: str | None = None
+    call: Call,
+    principal: Principal,
+    model: EncryptionModel,
+    *,
+    via: str | None = None,
+    is_on_key: bool = False,
 ) -> Circumstances:
     return of_call(
         principal.caller,
@@ -198,6 +203,7 @@ def _circumstances(
         account=model.location.account_id,
         via=via,
         says=call.says,
+        is_on_key=is_on_key,
     )
 
 

@@ -266,11 +266,12 @@ def of_call(
     account: str,
     via: Text | None = None,
     says: tuple[tuple[str, str], ...] = (),
+    is_on_key: bool = False,
 ) -> Circumstances:
     """How one call is made: to the ARN ``target``, by a service for the ARN or pattern ``source``.
 
     What a service without a source says about it is not known. ``says`` are further condition keys
-    that it certainly has.
+    that it certainly has. ``is_on_key`` is for the request that the call makes to KMS.
     """
     others: dict[str, Values] = {
         SECURE_TRANSPORT: present("true"),
@@ -285,8 +286,10 @@ def of_call(
         others[SUBSCRIBER_CONTEXT] = present(account)
     said = Source()
     if source:
-        # EventBridge may leave both out, according to the pages in topic_publishers.py.
-        may_be_absent = caller == Service(EVENTBRIDGE)
+        # EventBridge names the rule to queues and functions. It may leave both out of others.
+        # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+        is_told = service in ("lambda", "sqs") and not is_on_key
+        may_be_absent = caller == Service(EVENTBRIDGE) and not is_told
         arn = Open(source) if "*" in source else source
         said = Source(
             arn=Values((arn,), may_be_absent=may_be_absent),
