@@ -28,7 +28,10 @@ AccountOption = Annotated[
 ]
 SourcesOption = Annotated[
     Path | None,
-    Option("--config", help="The folder with the HCL, for what a plan does not know yet."),
+    Option(
+        "--config",
+        help="The folder with the HCL, for what a plan does not know. Default: the plan's.",
+    ),
 ]
 FormatOption = Annotated[ReviewFormat, Option("--format", help="How to print the answer.")]
 

@@ -13,6 +13,7 @@ from keyproof.policy_document import Principal
 ACCOUNT_ARN = re.compile(r"arn:(?P<partition>[^:]*):iam::(?P<account>[^:]+):root")
 # A word stands for the number of an account that is not known.
 ACCOUNT_ID = re.compile(r"[0-9]{12}|ACCOUNT")
+NO_ACCOUNT = re.compile(r"arn:[^:]*:(iam|sts)::[a-z][^:]*:")
 SESSION_ARN = re.compile(
     r"arn:(?P<partition>[^:]*):sts::(?P<account>[^:]+):assumed-role/(?P<role>[^/]+)/[^/]+"
 )
@@ -167,6 +168,9 @@ def _names_service(principal: Principal, caller: Identity | Service) -> Truth:
 
 
 def _naming_of_identity(identifier: str, caller: Identity) -> Naming:
+    if NO_ACCOUNT.match(identifier):
+        # No identity of IAM is there, such as of cloudfront, whose users read objects for it.
+        return NOT_NAMED
     account = ACCOUNT_ARN.fullmatch(identifier)
     if account or ACCOUNT_ID.fullmatch(identifier):
         same = match(literal(account["account"] if account else identifier), caller.account)

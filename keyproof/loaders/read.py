@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from keyproof.loaders.account import account_shown_by
+from keyproof.loaders.beside import sources_beside
 from keyproof.loaders.configuration.load import ACCOUNT, read_configuration
 from keyproof.loaders.plan.load import plan_of, state_of
 from keyproof.model.resource import Stack
@@ -59,7 +60,8 @@ def read(
     """The stacks at a path, or on standard input for ``-``: several only of a folder.
 
     ``account_id`` is the number of the account where nothing in the file shows it. ``config_dir``
-    holds the sources of a plan, which are read for what the plan does not know. Raises Failure on
+    holds the sources of a plan, which are read for what the plan does not know; without it, the
+    folder of the file is taken where it has every resource of the plan. Raises Failure on
     anything else than a plan, a state or a synthesized configuration, and OSError.
     """
     _check(account_id, config_dir)
@@ -74,13 +76,30 @@ def read(
             problem = "A configuration is not read from standard input."
             raise Failure(problem, way_on="Name its path.")
         return (_configuration(Path(path), account_id),)
+    if config_dir is not None:
+        return (_of_account(members, kind, place, account_id, config_dir),)
+    folder = Path() if is_input else Path(path).parent
+    beside = sources_beside(folder, None if is_input else Path(path), members)
+    try:
+        return (_of_account(members, kind, place, account_id, beside),)
+    except Failure:
+        if beside is None:
+            raise
+        # Nobody asked for the sources: what cannot be read there is not known.
+        return (_of_account(members, kind, place, account_id, None),)
+
+
+def _of_account(
+    members: Object, kind: Kind, place: str, account_id: str | None, config_dir: Path | None
+) -> Reading:
+    """The document, with the account that only its policies show."""
     found = _document(members, kind, place, account_id, config_dir)
     if account_id is None and found.after.location.account_id == ACCOUNT:
         taken = account_shown_by(found.after)
         if taken:
             found = _document(members, kind, place, taken, config_dir)
-            return (replace(found, account_taken=taken),)
-    return (found,)
+            return replace(found, account_taken=taken)
+    return found
 
 
 def _check(account_id: str | None, config_dir: Path | None) -> None:

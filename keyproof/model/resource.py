@@ -116,7 +116,7 @@ class Stack:
 
     def writes(self, resource: Resource, argument: str) -> bool:
         """Whether the configuration writes an argument of a resource."""
-        if resource.values.get(argument) is None:
+        if resource.values.get(argument) in (None, ""):
             return False
         return self.is_declaration or argument in self.written.get(resource.address, ())
 

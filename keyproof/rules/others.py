@@ -89,6 +89,18 @@ class _Reach:
             for decision in self.decisions.values()
         )
 
+    @property
+    def only_by(self) -> str:
+        """The type of the principals, if every statement names some that are not of IAM."""
+        types = {
+            principal.type
+            for decision in self.decisions.values()
+            for match in decision.deciding
+            if match.statement
+            for principal in match.statement.principals
+        }
+        return "" if types & {"AWS", "Service"} else ", ".join(sorted(types))
+
 
 def others(stack: Stack, model: EncryptionModel, trusted: Iterable[str]) -> Iterator[Problem]:
     """Everything that another account, anybody, or a service in another's name can do."""
@@ -231,9 +243,11 @@ def _problem(reach: _Reach, address: str, key: str, can: str, *, is_read: bool =
             remedy="Add the condition aws:SourceArn or aws:SourceAccount to the statement.",
             cause=f"{DEPUTY} {address}",
         )
-    is_anybody = principal.kind is Kind.ANOTHER_ACCOUNT
-    is_error = not reach.is_limited and (is_read or is_anybody)
+    is_anybody = principal.kind is Kind.ANOTHER_ACCOUNT and not reach.only_by
+    is_error = not reach.is_limited and not reach.only_by and (is_read or is_anybody)
     who = ANYBODY if is_anybody else principal.name
+    if reach.only_by:
+        who = f"a {reach.only_by} outside the plan"
     under = " under conditions" if reach.is_limited else ""
     return Problem(
         level=Level.ERROR if is_error else Level.WARNING,

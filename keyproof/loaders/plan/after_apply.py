@@ -54,6 +54,15 @@ FINDS = {
 # Of a policy document: what holds ARNs, and with which end AWS names what is in a resource.
 ARNS_OF_POLICIES = frozenset({"identifiers", "resources", "not_resources", "values"})
 ENDS = {"aws_s3_bucket": "/*", "aws_dynamodb_table": "/*", "aws_cloudwatch_log_group": ":*"}
+# Types whose id is an argument that names another resource.
+IDS_OF_OTHERS = {
+    **dict.fromkeys(
+        ("aws_s3_bucket_notification", "aws_s3_bucket_policy", "aws_s3_bucket_public_access_block"),
+        "bucket",
+    ),
+    "aws_sns_topic_policy": "arn",
+    "aws_sqs_queue_policy": "queue_url",
+}
 ALIAS_TARGETS = ("target_key_arn", "target_key_id")
 
 
@@ -304,8 +313,9 @@ class AfterApply:
         if kind == "aws_kms_alias" and attribute in ALIAS_TARGETS:
             found = self.argument(instance, "target_key_id")
             return self._key_named(found, attribute, instance.known.location or self._location)
-        if attribute in instance.expressions:
-            found = self.argument(instance, attribute)
+        written = IDS_OF_OTHERS.get(kind, attribute) if attribute == "id" else attribute
+        if written in instance.expressions:
+            found = self.argument(instance, written)
             if found and not isinstance(found, Unknown):
                 return found
         # A name that nobody knows yet is the address in its place.

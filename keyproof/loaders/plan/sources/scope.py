@@ -14,6 +14,8 @@ from keyproof.loaders.plan.sources.functions import NotEvaluatedError
 from keyproof.model.resource import Unknown
 
 Object = Mapping[str, object]
+# What Python says of an expression that Terraform would refuse, or that was read wrongly.
+NOT_OF_THE_LANGUAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 # Attributes that AWS, or a provider of random names, chooses during the apply.
 CHOSEN = frozenset({"b64_std", "b64_url", "bucket", "dec", "hex", "id", "name", "result"})
 
@@ -120,7 +122,7 @@ class Sources:
     def _safely(self, value: Callable[[], object]) -> object:
         try:
             return value()
-        except (NotEvaluatedError, RecursionError):
+        except (NotEvaluatedError, RecursionError, *NOT_OF_THE_LANGUAGE):
             return Unknown()
 
     def _once(self, key: tuple[str, str], value: Callable[[], object]) -> object:

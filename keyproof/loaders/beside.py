@@ -1,0 +1,39 @@
+"""The sources of a plan, where the plan lies in their folder."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from keyproof.loaders.shape import as_object, as_objects
+
+Object = Mapping[str, object]
+BLOCK = re.compile(
+    r'^[ \t]*(resource|data|module)[ \t]+"([^"\n]+)"(?:[ \t]+"([^"\n]+)")?', re.MULTILINE
+)
+# The parser takes a second for as much.
+MOST_BYTES = 2**17
+
+
+def sources_beside(folder: Path, plan: Path | None, document: Object) -> Path | None:
+    """The folder, if its files have every resource of the root module and are not newer."""
+    files = sorted(folder.glob("*.tf"))
+    try:
+        if sum(each.stat().st_size for each in files) > MOST_BYTES:
+            return None
+        if plan and any(each.stat().st_mtime > plan.stat().st_mtime for each in files):
+            return None
+        text = "\n".join(each.read_text(encoding="utf-8") for each in files)
+    except (OSError, UnicodeDecodeError):
+        return None
+    written = {".".join(filter(None, found)) for found in BLOCK.findall(text)}
+    declared = set(_declared(document))
+    return folder if declared and declared <= written else None
+
+
+def _declared(document: Object) -> Iterator[str]:
+    root = as_object(as_object(document.get("configuration")).get("root_module"))
+    for each in as_objects(root.get("resources")):
+        kind = "data" if each.get("mode") == "data" else "resource"
+        yield f"{kind}.{each.get('type')}.{each.get('name')}"
+    for name in as_object(root.get("module_calls")):
+        yield f"module.{name}"

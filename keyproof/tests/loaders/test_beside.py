@@ -1,0 +1,54 @@
+"""Sources next to a plan are read for what the plan does not know."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from keyproof import Plan, check
+
+PAIRS = Path(__file__).parents[1] / "pairs"
+BROKEN = PAIRS / "boundary.broken.json"
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    document = json.loads(BROKEN.read_text())
+    for each in document["resource_changes"]:
+        # As jsonencode of a policy with a reference: the plan has nothing but the reference.
+        if each["address"] == "aws_iam_role_policy.app":
+            each["change"]["after"].pop("policy")
+            each["change"]["after_unknown"]["policy"] = True
+    for each in document["planned_values"]["root_module"]["resources"]:
+        if each["address"] == "aws_iam_role_policy.app":
+            each["values"].pop("policy")
+    for name in ("_common.tf", "boundary.tf"):
+        shutil.copy(PAIRS / "sources" / name, tmp_path)
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(document | {"variables": {"mended": {"value": False}}}))
+    return path
+
+
+def errors(plan: Path) -> list[str]:
+    return [each.resource for each in check(Plan.read(plan, account="123456789012")).errors]
+
+
+def test_they_complete_the_plan(plan: Path) -> None:
+    assert errors(plan) == ["aws_iam_role.app"]
+
+
+@pytest.mark.parametrize("text", ['resource "a" "b" {{{', 'resource "aws_iam_role" "x" {}'])
+def test_what_cannot_be_read_is_left_out(plan: Path, text: str) -> None:
+    (plan.parent / "more.tf").write_text(text)
+    os.utime(plan.parent / "more.tf", (0, 0))
+    assert errors(plan) in ([], ["aws_iam_role.app"])
+
+
+def test_others_and_newer_ones_are_not_read(plan: Path) -> None:
+    os.utime(plan, (0, 0))
+    assert errors(plan) == []
+    (plan.parent / "boundary.tf").unlink()
+    os.utime(plan)
+    assert errors(plan) == []
