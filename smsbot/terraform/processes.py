@@ -14,7 +14,7 @@ import psutil
 
 POLL_IN_SECONDS = 0.02
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-# In the environment of everything that runs for a sandbox: the sandbox's folder.
+# In the environment of everything that runs for a sandbox, or for acceptance: its folder.
 MARKER = "SMSBOT_SANDBOX_PROCESS"
 
 
@@ -48,7 +48,7 @@ def _kill_group_after(leader: int) -> None:
 
 
 def end_leftovers(root: Path, *, but_not_group: int | None, grace_in_seconds: float) -> None:
-    """End what still runs for the sandbox in ``root``, as after a command that was killed."""
+    """End what still runs for the folder ``root``, as after a command that was killed."""
     groups: set[int] = set()
     for process in psutil.process_iter():
         with suppress(psutil.Error, ProcessLookupError):

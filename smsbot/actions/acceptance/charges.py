@@ -1,4 +1,4 @@
-"""What the probes and the throwaway environment are charged for, at most."""
+"""What the probes and the throwaway environment cost, at most: every month is charged whole."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import Enum
 
 from keyproof.coverage.cost import DOLLARS_A_KEY, DOLLARS_A_ROTATION
+from keyproof.model.resource import Stack
 from smsbot.questions.cost.bill import DOLLARS_A_REQUEST
 from smsbot.questions.cost.prices import (
     ALARMS,
@@ -16,9 +17,13 @@ from smsbot.questions.cost.prices import (
     METRICS,
     PRICES,
 )
+from stacks.settings.environment import Environment
 
 KMS = "https://aws.amazon.com/kms/pricing/"
 TEXTS = "https://aws.amazon.com/end-user-messaging/pricing/"
+# KMS answers each for a thousand of the probes' calls; a tenth of a gigabyte is a million lines.
+REQUESTS = 10_000
+LOGS = "0.1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,3 +80,42 @@ def at_most(priced: Priced, amount: int | str = 1) -> Charge:
 def dollars_of(charges: Iterable[Charge]) -> Decimal:
     """The sum."""
     return sum((each.dollars for each in charges), Decimal(0))
+
+
+def charges_of(design: Stack, environment: Environment) -> tuple[Charge, ...]:
+    """What the throwaway environment costs while it is there, by its design."""
+
+    def number(kind: str) -> int:
+        return sum(each.type == kind for each in design.resources)
+
+    metrics = sum(
+        max(1, sum(bool(each) for each in alarm.everything_at("metric_query", "metric")))
+        for alarm in design.resources
+        if alarm.type == "aws_cloudwatch_metric_alarm"
+    )
+    return (
+        at_most(Priced.KEY, number("aws_kms_key")),
+        at_most(Priced.ALARM_METRIC, metrics),
+        at_most(Priced.METRIC, number("aws_cloudwatch_log_metric_filter")),
+        at_most(Priced.DASHBOARD, number("aws_cloudwatch_dashboard")),
+        at_most(Priced.GIGABYTE_OF_LOGS, LOGS),
+        at_most(Priced.REQUEST, REQUESTS),
+        *((at_most(Priced.NUMBER),) if environment.sms else ()),
+    )
+
+
+def summed(charges: Iterable[Charge]) -> tuple[Charge, ...]:
+    """One charge for each price, without those of nothing."""
+    found: dict[Priced, Charge] = {}
+    for each in charges:
+        before = found.get(each.priced)
+        amount = each.amount + (before.amount if before else 0)
+        found[each.priced] = Charge(priced=each.priced, amount=amount)
+    return tuple(each for each in found.values() if each.amount)
+
+
+def all_charges(
+    design: Stack, environment: Environment, own: Iterable[Charge]
+) -> tuple[Charge, ...]:
+    """Of the environment, and the probes' own."""
+    return summed((*charges_of(design, environment), *own))

@@ -21,7 +21,8 @@ ANOTHER = "Use an account with nothing in it: docs/deploy/acceptance.md."
 def named_account(environment: Environment, *, account: str | None, again: str | None) -> str:
     """The account that the operator named twice, typed where it was not given.
 
-    Raises Failure if the two differ, or if it is not that of the environment.
+    Raises Failure if the two differ, if it is not that of the environment, or if it is that of an
+    environment with ``deletion_protection``: nothing is tried where people are served.
     """
     if account is None or again is None:
         refuse_without_terminal(GIVE_BOTH)
@@ -38,6 +39,12 @@ def named_account(environment: Environment, *, account: str | None, again: str |
             f"The account is named {first}; {environment.name} is in {environment.account_id}.",
             way_on="Name that account, or an environment whose account_id is this one.",
         )
+    for each in all_environments().values():
+        if each.deletion_protection and (each.account_id == first or each.name == environment.name):
+            raise Failure(
+                f"{each.name} has deletion_protection, so nothing is tried in its account.",
+                way_on=f"Name an environment without it, and an account of no other. {ANOTHER}",
+            )
     return first
 
 

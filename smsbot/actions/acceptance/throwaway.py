@@ -1,14 +1,19 @@
 """The environment that is made to be thrown away, and where the files about it are."""
 
+import fcntl
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from keyproof.embedded_account import is_embedded
+from keyproof.terminal.failure import Failure
 from smsbot import project
+from smsbot.terraform.interruption import GRACE_IN_SECONDS
+from smsbot.terraform.processes import MARKER, end_leftovers
 from stacks.settings.environment import Environment
 
 NAME = "acceptance"
@@ -72,6 +77,26 @@ class Files:
         sandbox = os.environ.get("SMSBOT_SANDBOX") if is_embedded(account_id) else None
         folder = Path(sandbox) / "acceptance" if sandbox else FOLDER
         return Files(root=folder / f"{account_id}-{region}")
+
+    @contextmanager
+    def locked(self) -> Generator[None]:
+        """Keep other commands out, and end what one that was killed left at work.
+
+        Such as Terraform: what it makes later, no reading before would have found.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Failure(
+                    f"Another command tries things in {self.root.name}.",
+                    way_on="Wait until it is done, or interrupt it.",
+                ) from None
+            end_leftovers(self.root, but_not_group=None, grace_in_seconds=GRACE_IN_SECONDS)
+            # Everything that is started from here on.
+            os.environ[MARKER] = str(self.root)
+            yield
 
     @property
     def record(self) -> Path:

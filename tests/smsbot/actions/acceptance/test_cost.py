@@ -5,8 +5,7 @@ from decimal import Decimal
 import pytest
 
 from smsbot import project
-from smsbot.actions.acceptance.charges import Priced, dollars_of
-from smsbot.actions.acceptance.cost import all_charges
+from smsbot.actions.acceptance.charges import Priced, all_charges, dollars_of
 from smsbot.actions.acceptance.probes.every import PROBES, chosen
 from smsbot.actions.acceptance.throwaway import throwaway
 from smsbot.design.environment import read_environment
@@ -22,7 +21,8 @@ def bound(*, number: bool, only: tuple[str, ...] = ()) -> Decimal:
     environment = throwaway(settings, account_id=ACCOUNT, number=number)
     with synthesized(environment) as path:
         design = read_environment(path, environment, account_id=ACCOUNT)
-    charges = all_charges(design, environment, chosen(only))
+    own = (charge for each in chosen(only) for charge in each.charges)
+    charges = all_charges(design, environment, own)
     keys = sum(each.type == "aws_kms_key" for each in design.resources)
     (of_keys,) = [each.amount for each in charges if each.priced is Priced.KEY]
     # The probes have one key, which one of them rotates.

@@ -1,0 +1,126 @@
+"""Who may not start: the wrong account, one with data, one where people are served."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keyproof.terminal.failure import Failure
+from smsbot.actions.acceptance import consent
+from smsbot.actions.acceptance.belongings import Place
+from smsbot.actions.acceptance.consent import named_account, refuse_account
+from stacks.settings.environment import Environment
+from tests.smsbot.actions.acceptance.cases import EMPTY
+from tests.smsbot.actions.acceptance.worlds import ACCOUNT, DENIED, LOCATION, PREFIX, world_of
+from tests.stacks.synthesized import environment
+
+DEV = environment("dev", account_id=ACCOUNT)
+PROD = environment("prod", account_id="222233334444", deletion_protection=True)
+PROD_WITHOUT_ACCOUNT = environment("prod", deletion_protection=True)
+OF_PROD = "smsbot-prod-storage-table-conversations"
+OURS = f"{PREFIX}-storage-table-conversations"
+TRAIL = {"trailList": [{"Name": "audit", "S3BucketName": "audit"}]}
+
+
+def known(monkeypatch: pytest.MonkeyPatch, *environments: Environment) -> None:
+    monkeypatch.setattr(
+        consent, "all_environments", lambda: {each.name: each for each in environments}
+    )
+
+
+@pytest.mark.parametrize(
+    ("named", "account", "again", "told"),
+    [
+        (DEV, ACCOUNT, "111122223334", "the same 12 digits twice"),
+        (DEV, "1111", "1111", "the same 12 digits twice"),
+        (DEV, ACCOUNT, None, "terminal"),
+        (DEV, None, None, "terminal"),
+        (DEV, "222233334444", "222233334444", f"dev is in {ACCOUNT}"),
+        (PROD, PROD.account_id, PROD.account_id, "prod has deletion_protection"),
+        (PROD_WITHOUT_ACCOUNT, ACCOUNT, ACCOUNT, "prod has deletion_protection"),
+        (environment("dev"), PROD.account_id, PROD.account_id, "prod has deletion_protection"),
+    ],
+)
+def test_the_account_is_named_twice_and_nobody_is_served_there(
+    named: Environment,
+    account: str | None,
+    again: str | None,
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known(monkeypatch, DEV, PROD if named.name != "prod" else named)
+    with pytest.raises(Failure) as failure:
+        named_account(named, account=account, again=again)
+    assert told in f"{failure.value.problem} {failure.value.way_on}"
+
+
+def test_an_account_that_is_named_twice_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    known(monkeypatch, DEV, PROD)
+    for named in (DEV, environment("dev")):
+        assert named_account(named, account=ACCOUNT, again=ACCOUNT) == ACCOUNT
+
+
+def begins(answers: Mapping[str, Any], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether the account is taken; nothing is changed in it in any case."""
+    world, stand_in = world_of({**EMPTY, **answers}, folder, monkeypatch)
+    place = Place(location=LOCATION, prefix=PREFIX)
+    try:
+        refuse_account(world.caller, place, world.record, world.environment)
+    finally:
+        made = [name for name, _ in stand_in.calls if ".List" not in name and ".Descr" not in name]
+        assert made == []
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        ({"dynamodb.ListTables": {"TableNames": [OF_PROD]}}, f"the table {OF_PROD}"),
+        ({"dynamodb.ListTables": {"TableNames": ["theirs"]}}, "the table theirs"),
+        ({"sqs.ListQueues": {"QueueUrls": [f"https://sqs/{ACCOUNT}/jobs"]}}, "the queue jobs"),
+        ({"s3.ListBuckets": {"Buckets": [{"Name": "photos"}]}}, "the bucket photos"),
+        (
+            {"kms.ListAliases": {"Aliases": [{"AliasName": "alias/smsbot-prod-security-key-sns"}]}},
+            "the key alias/smsbot-prod-security-key-sns",
+        ),
+        # Somebody else tries things there, or has what is called alike.
+        ({"dynamodb.ListTables": {"TableNames": [OURS]}}, "has no record of"),
+        ({"lambda.ListFunctions": {"Functions": [{"FunctionName": f"{PREFIX}-x"}]}}, "no record"),
+    ],
+)
+def test_an_account_with_something_of_somebody_is_refused(
+    answers: Mapping[str, Any], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known(monkeypatch, DEV)
+    with pytest.raises(Failure) as failure:
+        begins(answers, tmp_path, monkeypatch)
+    assert told in failure.value.problem
+    assert failure.value.way_on
+
+
+def test_an_account_with_an_environment_whose_roles_are_the_same_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known(monkeypatch, environment("dev", account_id=ACCOUNT, deploy_role="smsbot-acceptance"))
+    with pytest.raises(Failure, match="could change the other"):
+        begins({}, tmp_path, monkeypatch)
+
+
+def test_an_empty_account_is_taken_and_one_of_an_interrupted_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known(monkeypatch, DEV)
+    buckets = {"s3.ListBuckets": {"Buckets": [{"Name": "audit"}]}}
+    begins({"cloudtrail.DescribeTrails": TRAIL, **buckets}, tmp_path, monkeypatch)
+    world, _ = world_of({}, tmp_path, monkeypatch)
+    world.record.will_make("aws_dynamodb_table", OURS)
+    begins({"dynamodb.ListTables": {"TableNames": [OURS]}}, tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize("listing", EMPTY)
+def test_an_account_that_cannot_be_read_is_refused(
+    listing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known(monkeypatch, DEV)
+    with pytest.raises(Failure):
+        begins({listing: DENIED}, tmp_path, monkeypatch)
