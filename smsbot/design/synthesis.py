@@ -136,10 +136,15 @@ def _started(command: list[str], output: str) -> Callable[[], None]:
         stderr=subprocess.STDOUT,
     )
 
+    ended: list[tuple[int, str]] = []
+
     def finish() -> None:
-        status = process.wait()
-        printed.seek(0)
-        refuse_failed(status, printed.read())
+        if not ended:
+            with printed:
+                status = process.wait()
+                printed.seek(0)
+                ended.append((status, printed.read()))
+        refuse_failed(*ended[0])
 
     return finish
 
