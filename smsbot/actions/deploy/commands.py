@@ -13,12 +13,11 @@ from keyproof.terminal.terminal import Terminal, counted, refuse_without_termina
 from smsbot import project
 from smsbot.actions.deploy.digest import digest_of
 from smsbot.actions.deploy.ended_keys import last_uses_of_ended_keys
-from smsbot.actions.deploy.first_deployment import refuse_unready
+from smsbot.actions.deploy.first_deployment import refuse_unready, signed_in
 from smsbot.actions.deploy.settled import settled
 from smsbot.actions.deploy.unusable_keys import refuse_unusable_keys
 from smsbot.actions.state.accepted_code import accept, is_accepted
 from smsbot.actions.state.check import refuse_moved, refuse_other_place
-from smsbot.actions.state.commands import session_shown
 from smsbot.actions.state.planned import (
     Planned,
     initialize,
@@ -129,7 +128,7 @@ def _plan(
     looks: bool = True,
 ) -> tuple[Planned, boto3.Session]:
     stack_name = environment.names.prefix
-    session = session_shown(environment, profile, terminal)
+    session = signed_in(environment, profile, terminal)
     refuse_unusable_keys(session, environment, profile=profile)
     terraform = terraform_for(environment, profile=profile)
     with terminal.step("Synthesizing", f"{stack_name} synthesized"):

@@ -14,13 +14,9 @@ from tests.smsbot.standing_in import Refused, StandIn
 
 __all__ = ["keys"]
 NEW: Mapping[str, Any] = {"s3.GetObject": Refused("NoSuchKey")}
-# Without a session nothing can be asked: the deployment stops before, and says so.
-NO_SESSION = ("Credentials", "Clock")
-STOPPING = [
-    name
-    for name, each in BROKEN.items()
-    if each.stops and each.settings is DEV and each.subject not in NO_SESSION
-]
+STOPPING = [name for name, each in BROKEN.items() if each.stops and each.settings is DEV]
+# Without a session nothing else can be asked.
+SEE = "python -m smsbot ready dev"
 
 
 class Reached(Exception):
@@ -48,7 +44,7 @@ def test_what_a_deployment_would_fail_for_stops_it_with_what_mends_it(
 ) -> None:
     with pytest.raises(Failure) as failure:
         deployed(BROKEN[name].answers, tmp_path, monkeypatch)
-    assert BROKEN[name].remedy in str(failure.value.way_on)
+    assert BROKEN[name].remedy in failure.value.way_on or SEE in failure.value.way_on
 
 
 def test_what_a_deployment_does_not_need_does_not_stop_it(
@@ -56,7 +52,7 @@ def test_what_a_deployment_does_not_need_does_not_stop_it(
 ) -> None:
     with pytest.raises(Reached):
         deployed(BROKEN["a trail that does not log"].answers, tmp_path, monkeypatch)
-    assert "python -m smsbot ready dev" in capsys.readouterr().out
+    assert SEE in capsys.readouterr().out
 
 
 def test_a_ready_account_is_deployed_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
