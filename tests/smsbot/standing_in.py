@@ -30,12 +30,15 @@ class StandIn:
     An answer to a role that was assumed is called ``role>kms.DescribeKey``, where it differs.
     An answer is a mapping, a Refused, a list of answers that are given one after another, the last
     again and again, or a function of the parameters that returns one of these. ``calls`` are all
-    calls that were made, with their parameters; ``answered`` the names of their answers. A call
-    without an answer fails the test.
+    calls that were made, with their parameters, ``own`` those of no role that was assumed, and
+    ``answered`` the names of their answers. A call without an answer fails the test.
     """
 
     answers: dict[str, Any] = field(default_factory=dict[str, Any])
     calls: list[tuple[str, Mapping[str, Any]]] = field(
+        default_factory=list[tuple[str, Mapping[str, Any]]]
+    )
+    own: list[tuple[str, Mapping[str, Any]]] = field(
         default_factory=list[tuple[str, Mapping[str, Any]]]
     )
     answered: list[str] = field(default_factory=list[str])
@@ -57,7 +60,9 @@ class StandIn:
             assert not report.has_errors(), f"{name}: {report.generate_report()}"
         self.calls.append((name, parameters))
         keys = client._request_signer._credentials  # noqa: SLF001 # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
-        if f"role>{name}" in self.answers and keys.access_key == ASSUMED:
+        if keys.access_key != ASSUMED:
+            self.own.append((name, parameters))
+        elif f"role>{name}" in self.answers:
             name = f"role>{name}"
         if name not in self.answers:
             self.unexpected.append(f"{name} {dict(parameters)}")

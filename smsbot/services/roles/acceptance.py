@@ -25,9 +25,7 @@ from stacks.settings.environment import Environment
 # They know no resource, or are about all; none reads data.
 LOOKING = (
     *actions_of("access-analyzer", "ValidatePolicy"),
-    *actions_of(
-        "cloudtrail", "DescribeTrails GetEventSelectors GetTrail GetTrailStatus LookupEvents"
-    ),
+    *actions_of("cloudtrail", "DescribeTrails GetEventSelectors GetTrailStatus LookupEvents"),
     *actions_of("cloudformation", "DescribeStacks"),
     *actions_of("cloudwatch", "DescribeAlarms ListDashboards ListMetrics"),
     *actions_of("dynamodb", "ListBackups ListExports ListTables"),
@@ -39,7 +37,8 @@ LOOKING = (
     *actions_of("logs", "DescribeAccountPolicies DescribeExportTasks DescribeLogGroups"),
     *actions_of("pricing", "GetProducts"),
     *actions_of("s3", "ListAllMyBuckets"),
-    *actions_of("sms-voice", "Describe*"),
+    *actions_of("sms-voice", "DescribeAccountAttributes DescribeConfigurationSets"),
+    *actions_of("sms-voice", "DescribeOptOutLists DescribePhoneNumbers DescribeSpendLimits"),
     *actions_of("sms-voice", "ListTagsForResource"),
     *actions_of("sns", "GetSubscriptionAttributes ListPhoneNumbersOptedOut ListTopics Unsubscribe"),
     *actions_of("sqs", "ListQueues"),

@@ -84,7 +84,7 @@ def restored(key: str) -> Any:
     return answer
 
 
-BACKUP = "arn:aws:dynamodb:eu-west-1:111122223333:table/a/backup/01489602797149-73d8d5bc"
+BACKUP = LOCATION.arn("dynamodb", f"table/{PREFIX}-probe-table-backed-up/backup/01489602797149-a")
 BACKED_UP: Answers = {
     "dynamodb.CreateBackup": {
         "BackupDetails": {

@@ -1,6 +1,8 @@
 """The role for acceptance reaches the throwaway environment and nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -9,17 +11,23 @@ from keyproof.iam.context import ABSENT, ANYTHING, Context, Values, present
 from keyproof.iam.decision import Policies, Target
 from keyproof.iam.evaluation import Evaluation
 from keyproof.iam.statements import NamedPolicy
-from keyproof.location import Location
+from keyproof.policy_document import PolicyDocument
+from smsbot.actions.acceptance.belongings import Place, belongings, delete
 from smsbot.actions.acceptance.throwaway import throwaway
 from smsbot.services.roles.acceptance import LOOKING, acceptance_script, accepting
+from smsbot.services.roles.role import Role
 from stacks.keys import tags_of
 from stacks.role_boundary import boundary_arn
-from tests.smsbot.services.roles.test_policies import known
+from tests.smsbot.actions.acceptance.cases import CASES
+from tests.smsbot.actions.acceptance.test_probes import BY_ID, refuting, verdict_of
+from tests.smsbot.actions.acceptance.worlds import LOCATION, world_of
+from tests.smsbot.ready.test_broken_accounts import ALL_THERE
+from tests.smsbot.services.roles.test_policies import granted, known
+from tests.smsbot.standing_in import Refused
 from tests.stacks.synthesized import environment
 
 ACCOUNT = "111122223333"
 THROWN = throwaway(environment(), account_id=ACCOUNT, number=True)
-LOCATION = Location(region=THROWN.region, account_id=ACCOUNT)
 POLICY = accepting(THROWN)
 CALLER = LOCATION.role_arn(THROWN.deploy_role)
 IAM = f"arn:aws:iam::{ACCOUNT}"
@@ -69,9 +77,15 @@ KNOW_NO_RESOURCE = frozenset(LOOKING) | {
 }
 
 
-def may(action: str, target: str, keys: dict[str, Values] | None = None) -> bool:
+def may(
+    action: str,
+    target: str,
+    keys: Mapping[str, Values] | None = None,
+    *,
+    policy: PolicyDocument = POLICY,
+) -> bool:
     evaluation = Evaluation(
-        Policies(identity=(NamedPolicy("its policy", POLICY),)),
+        Policies(identity=(NamedPolicy("its policy", policy),)),
         caller=Identity(arn=CALLER, account=ACCOUNT),
         target=Target(arn=target, account=ACCOUNT, policy_required=False),
         context=Context({"aws:PrincipalArn": present(CALLER), **(keys or {})}, default=ANYTHING),
@@ -88,12 +102,8 @@ def actions_of(service: str) -> Iterator[str]:
 def test_it_reaches_nothing_that_is_named_otherwise(service: str) -> None:
     for target in OTHERS[service]:
         for action in actions_of(service):
-            if action not in KNOW_NO_RESOURCE and not _is_described(action):
+            if action not in KNOW_NO_RESOURCE:
                 assert not may(action, target), (action, target)
-
-
-def _is_described(action: str) -> bool:
-    return action.startswith("sms-voice:Describe")
 
 
 @pytest.mark.parametrize("tags", [OF_PROD, OF_NOBODY])
@@ -105,7 +115,7 @@ def test_it_reaches_no_key_and_no_number_that_is_tagged_otherwise(
     reached = {
         action
         for action in actions_of(service)
-        if action not in KNOW_NO_RESOURCE and not _is_described(action)
+        if action not in KNOW_NO_RESOURCE
         if may(action, LOCATION.arn(service, kind), tags)
     }
     assert reached == set()
@@ -125,18 +135,218 @@ def test_what_it_makes_is_of_the_environment() -> None:
     assert not may("events:PutEvents", bus, {"events:source": present("theirs")})
 
 
-def test_it_may_do_what_probes_and_cleaning_do() -> None:
-    for action in ("ScheduleKeyDeletion", "PutKeyPolicy", "RotateKeyOnDemand", "Decrypt"):
-        assert may(f"kms:{action}", LOCATION.arn("kms", "key/1"), OURS)
-    for action, target in (
-        ("dynamodb:DeleteTable", LOCATION.arn("dynamodb", f"table/{PREFIX}-probe-table-a")),
-        ("sts:AssumeRole", f"{IAM}:role/{PREFIX}-probe-role-a"),
-        ("iam:DeleteRole", f"{IAM}:role/{PREFIX}-compute-role-bot"),
-        ("cloudtrail:CreateTrail", LOCATION.arn("cloudtrail", f"trail/{PREFIX}-probe-trail-a")),
-        ("s3:DeleteBucket", f"arn:aws:s3:::{PREFIX}-probe-{ACCOUNT}-{THROWN.region}"),
-        ("logs:DeleteLogGroup", LOCATION.arn("logs", f"log-group:{PREFIX}-probe-logs-a")),
-    ):
-        assert may(action, target, OURS), action
+# What IAM calls an operation of boto3, where it calls it otherwise.
+ACTIONS = {
+    "lambda:Invoke": "lambda:InvokeFunction",
+    "s3:ListBuckets": "s3:ListAllMyBuckets",
+    "s3:ListObjectVersions": "s3:ListBucketVersions",
+    "s3:ListObjectsV2": "s3:ListBucket",
+}
+# By service: which parameter of a request names its resource, and how its ARN does.
+NAMED = {
+    "cloudformation": {"StackName": "stack/{}/1"},
+    "cloudtrail": {"Name": "trail/{}", "TrailName": "trail/{}"},
+    "cloudwatch": {
+        "AlarmName": "alarm:{}",
+        "AlarmNames": "alarm:{}",
+        "DashboardNames": f"arn:aws:cloudwatch::{ACCOUNT}:dashboard/{{}}",
+    },
+    "dynamodb": {"BackupArn": "{}", "TargetTableName": "table/{}", "TableName": "table/{}"},
+    "events": {"Name": "rule/{}", "Rule": "rule/{}", "Entries": "event-bus/default"},
+    "iam": {"RoleName": f"{IAM}:role/{{}}"},
+    "kms": {"KeyId": "key/1", "TargetKeyId": "key/1"},
+    "lambda": {"FunctionName": "function:{}"},
+    "logs": {
+        "logGroupName": "log-group:{}",
+        "logGroupIdentifier": "log-group:{}",
+        "resourceArn": "{}",
+    },
+    "s3": {"Bucket": "arn:aws:s3:::{}{key}"},
+    "sms-voice": {
+        "OptOutListName": "opt-out-list/{}",
+        "OriginationIdentity": "phone-number/1",
+        "PhoneNumberId": "phone-number/1",
+        "ConfigurationSetName": "configuration-set/{}",
+    },
+    "sns": {"TopicArn": "{}", "Name": "{}"},
+    "sqs": {"QueueUrl": "{}", "QueueName": "{}"},
+    "sts": {"RoleArn": "{}"},
+}
+Requests = list[tuple[str, Mapping[str, Any]]]
+
+
+def requests_of_cleaning(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Requests:
+    """What is asked to list and to end one of each kind."""
+    name = f"{PREFIX}-probe-a"
+    role = f"{PREFIX}-probe-role-a"
+    bucket = f"{PREFIX}-probe-{ACCOUNT}-{THROWN.region}"
+    tags = [{"TagKey": key, "TagValue": value} for key, value in tags_of(THROWN).items()]
+    number = {"PhoneNumberId": "1", "PhoneNumberArn": LOCATION.arn("sms-voice", "phone-number/1")}
+    tagged = {"Tags": [{"Key": each["TagKey"], "Value": each["TagValue"]} for each in tags]}
+    version = {"Key": "a", "VersionId": "1"}
+    found: Mapping[str, Any] = {
+        "cloudtrail.DescribeTrails": {"trailList": [{"Name": name}]},
+        "events.ListRules": {"Rules": [{"Name": name}]},
+        "events.ListTargetsByRule": {"Targets": [{"Id": "1"}]},
+        "cloudwatch.DescribeAlarms": {"MetricAlarms": [{"AlarmName": name}]},
+        "cloudwatch.ListDashboards": {"DashboardEntries": [{"DashboardName": name}]},
+        "cloudformation.DescribeStacks": {
+            "Stacks": [{"StackName": name, "StackStatus": "CREATE_COMPLETE"}]
+        },
+        "sms-voice.DescribePhoneNumbers": {"PhoneNumbers": [number]},
+        "sms-voice.ListTagsForResource": tagged,
+        "sms-voice.DescribeConfigurationSets": {
+            "ConfigurationSets": [{"ConfigurationSetName": name}]
+        },
+        "sms-voice.DescribeOptOutLists": {"OptOutLists": [{"OptOutListName": name}]},
+        "lambda.ListFunctions": {"Functions": [{"FunctionName": name}]},
+        "sns.ListTopics": {"Topics": [{"TopicArn": LOCATION.arn("sns", name)}]},
+        "sqs.ListQueues": {"QueueUrls": [f"https://sqs.aws/{ACCOUNT}/{name}"]},
+        "dynamodb.ListTables": {"TableNames": [name]},
+        "dynamodb.ListBackups": {
+            "BackupSummaries": [
+                {
+                    "TableName": name,
+                    "BackupName": name,
+                    "BackupArn": LOCATION.arn("dynamodb", f"table/{name}/backup/1"),
+                }
+            ]
+        },
+        "logs.DescribeLogGroups": {
+            "logGroups": [{"logGroupName": name, "arn": LOCATION.arn("logs", f"log-group:{name}")}]
+        },
+        "logs.ListTagsForResource": {"tags": {}},
+        "s3.ListBuckets": {"Buckets": [{"Name": bucket}]},
+        "s3.ListObjectVersions": {"Versions": [version], "DeleteMarkers": [version]},
+        "s3.ListObjectsV2": {"Contents": [{"Key": "a"}]},
+        "iam.ListRoles": {"Roles": [{"RoleName": role}]},
+        "iam.ListRolePolicies": {"PolicyNames": ["probe"]},
+        "iam.ListAttachedRolePolicies": {"AttachedPolicies": [{"PolicyArn": BOUNDARY}]},
+        "kms.ListAliases": {"Aliases": [{"AliasName": f"alias/{name}"}]},
+        "kms.ListKeys": {"Keys": [{"KeyId": "1"}]},
+        "kms.ListResourceTags": {"Tags": tags},
+        "kms.GetKeyPolicy": {"Policy": '{"Statement": [{"Effect": "Deny"}]}'},
+    }
+    ended = dict.fromkeys(
+        (
+            *("cloudtrail.DeleteTrail", "events.RemoveTargets", "events.DeleteRule"),
+            *("cloudwatch.DeleteAlarms", "cloudwatch.DeleteDashboards"),
+            *("cloudformation.DeleteStack", "sms-voice.ReleasePhoneNumber"),
+            *("sms-voice.DeleteConfigurationSet", "sms-voice.DeleteOptOutList"),
+            *("lambda.DeleteFunction", "sns.DeleteTopic", "sqs.DeleteQueue"),
+            *("dynamodb.DeleteTable", "dynamodb.DeleteBackup", "logs.DeleteLogGroup"),
+            *("s3.DeleteObject", "s3.DeleteBucket", "iam.DeleteRolePolicy"),
+            *("iam.DetachRolePolicy", "iam.DeleteRole", "kms.DeleteAlias"),
+        ),
+        cast("Any", {}),
+    )
+    world, stand_in = world_of({**found, **ended}, folder, monkeypatch)
+    place = Place(location=LOCATION, prefix=PREFIX)
+    for each in list(belongings(world.caller, place)):
+        delete(world.caller, each)
+    assert not {name for name, _ in stand_in.calls} ^ {*found, *ended, *ANYWAY}
+    return stand_in.own
+
+
+# What cleaning asks and what every probe is answered too.
+ANYWAY = {"kms.DescribeKey", "kms.PutKeyPolicy", "kms.ScheduleKeyDeletion"}
+
+
+@pytest.fixture
+def recorded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Requests:
+    """Every request of the role for acceptance, of all probes and of cleaning."""
+    found: Requests = []
+    no_key = {"kms.DescribeKey": Refused("NotFoundException")}
+    for name, case in CASES.items():
+        new = {**case.confirms, **no_key}
+        for answers, run in ((case.confirms, case.run), (new, case.run), *refuting(case)):
+            _, stand_in = verdict_of(BY_ID[name], answers, run, tmp_path, monkeypatch)
+            found += stand_in.own
+    return [*found, *requests_of_cleaning(monkeypatch, tmp_path)]
+
+
+def action_of(call: str, given: Mapping[str, Any]) -> str:
+    service, _, operation = call.partition(".")
+    action = f"{service.replace('accessanalyzer', 'access-analyzer')}:{operation}"
+    if action == "s3:DeleteObject" and "VersionId" in given:
+        return "s3:DeleteObjectVersion"
+    return ACTIONS.get(action, action)
+
+
+def target_of(service: str, given: Mapping[str, Any]) -> str:
+    """The ARN of what a request is about; a star where it names nothing."""
+    for parameter, pattern in NAMED.get(service, {}).items():
+        if parameter in given:
+            said = given[parameter]
+            name = str(said[0] if isinstance(said, list) else said)
+            if name.startswith("arn:") and service != "kms":
+                return name
+            name = name.rpartition("/")[2] if parameter == "QueueUrl" else name
+            arn = pattern.format(name, key=f"/{given['Key']}" if "Key" in given else "")
+            return arn if arn.startswith("arn:") else LOCATION.arn(service, arn)
+    return "*"
+
+
+def as_iam_asks(
+    call: str, given: Mapping[str, Any]
+) -> Iterator[tuple[str, str, Mapping[str, Values]]]:
+    """The action, the resource and the keys of each question that IAM is asked for a request."""
+    action = action_of(call, given)
+    service = action.partition(":")[0]
+    target = target_of(service, given)
+    keys: Mapping[str, Values] = {
+        "s3": {"aws:ResourceAccount": present(ACCOUNT)},
+        "iam": {"iam:PermissionsBoundary": present(given.get("PermissionsBoundary", BOUNDARY))},
+    }.get(service, {})
+    if action in ("kms:CreateAlias", "kms:DeleteAlias"):
+        # Of the alias, and of its key.
+        yield action, LOCATION.arn("kms", given["AliasName"]), {}
+        target = LOCATION.arn("kms", "key/1")
+    if action == "kms:CreateKey":
+        keys = {key.replace("Resource", "Request"): value for key, value in OURS.items()}
+        new = {**dict.fromkeys(OURS, ABSENT), "kms:ResourceAliases": ABSENT}
+        yield "kms:TagResource", LOCATION.arn("kms", "key/1"), new
+    elif target.endswith((":key/1", ":phone-number/1")):
+        keys = OURS
+    if action == "s3:CreateBucket":
+        keys = {"aws:ResourceAccount": ABSENT}
+    if "Entries" in given:
+        keys = {"events:source": present(given["Entries"][0]["Source"])}
+    yield action, target, keys
+
+
+# What only a deployment asks for.
+OF_TERRAFORM = ("RequestNumbers",)
+
+
+def test_it_may_do_what_every_probe_and_cleaning_ask_and_needs_each_statement(
+    recorded: Requests,
+) -> None:
+    asked = {
+        (action, target, tuple(sorted(keys.items())))
+        for call, given in recorded
+        if call != "sts.GetCallerIdentity" and "PhoneNumber" not in given
+        for action, target, keys in as_iam_asks(call, given)
+    }
+    assert len(asked) > 100
+    refused = {each[:2] for each in asked if not may(each[0], each[1], dict(each[2]))}
+    assert refused == set()
+    for statement in POLICY.statements:
+        if statement.effect == "Allow" and statement.sid not in OF_TERRAFORM:
+            rest = PolicyDocument(tuple(e for e in POLICY.statements if e is not statement))
+            assert any(
+                not may(action, target, dict(keys), policy=rest) for action, target, keys in asked
+            ), statement.sid
+
+
+def test_it_looks_at_nothing_that_no_probe_and_no_command_asks_for(recorded: Requests) -> None:
+    ready = [(call, {}) for call in ALL_THERE]
+    asked = {
+        action for call, given in (*recorded, *ready) for action, _, _ in as_iam_asks(call, given)
+    } | {one for role in (Role.DEPLOY, Role.VERIFY, Role.PLAN) for one in granted(THROWN, role)}
+    # IAM does not mind the case of an action.
+    known_to_be = {each.lower() for each in asked}
+    assert [each for each in LOOKING if each.lower() not in known_to_be] == []
 
 
 def test_the_printed_role_fits_into_one_inline_policy() -> None:
