@@ -2,9 +2,10 @@
 
 import pytest
 
-from keyproof.loaders.plan.sources.evaluation import Evaluation, Namespace
+from keyproof.loaders.plan.sources.evaluation import Evaluation
 from keyproof.loaders.plan.sources.files import expression
 from keyproof.loaders.plan.sources.functions import NotEvaluatedError
+from keyproof.loaders.plan.sources.values import Namespace
 from keyproof.model.resource import Unknown
 
 VALUES: dict[str, object] = {

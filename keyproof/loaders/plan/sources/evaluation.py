@@ -3,11 +3,9 @@
 https://developer.hashicorp.com/terraform/language/expressions
 """
 
-import json
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from textwrap import dedent
 from typing import Any, cast
@@ -33,6 +31,14 @@ from keyproof.loaders.plan.sources.functions import (
     is_unknown,
     text,
 )
+from keyproof.loaders.plan.sources.values import (
+    end_of,
+    joined,
+    member,
+    number,
+    pairs,
+    unescaped,
+)
 from keyproof.model.resource import Unknown
 
 Names = Mapping[str, object]
@@ -55,13 +61,6 @@ OPERATORS: Mapping[str, Callable[[Any, Any], object]] = {
 MARKER = re.compile(r"\$\$\{|%%\{|\$\{|%\{")
 
 
-@dataclass(frozen=True)
-class Namespace:
-    """Something whose members are looked up when an expression names them."""
-
-    member: Callable[[object], object]
-
-
 class Evaluation:
     """Evaluates expressions.
 
@@ -77,7 +76,7 @@ class Evaluation:
     def value(self, node: Node | Token, names: Names) -> object:
         """The value of an expression. Raises NotEvaluatedError where Terraform would fail."""
         if isinstance(node, Token):
-            return _number(node.value)
+            return number(node.value)
         return self._rules.get(node.data, self._part)(node, names)
 
     @cached_property
@@ -87,14 +86,14 @@ class Evaluation:
             "binary_op": self._binary,
             "conditional": self._conditional,
             "expr_term": lambda node, names: self.value(nodes(node)[0], names),
-            "float_lit": lambda node, _: _number(word(node)),
+            "float_lit": lambda node, _: number(word(node)),
             "for_object_expr": self._loop,
             "for_tuple_expr": self._loop,
             "function_call": self._call,
             "heredoc_template": self._heredoc,
             "heredoc_template_trim": self._heredoc,
             "identifier": self._named,
-            "int_lit": lambda node, _: _number(word(node)),
+            "int_lit": lambda node, _: number(word(node)),
             "literal_value": lambda node, _: LITERALS[word(node)],
             "object": self._object,
             "string": lambda node, names: self._text(children(node)[1:-1], names),
@@ -146,7 +145,7 @@ class Evaluation:
         (content,) = (inner for labels, inner in blocks(body) if labels == ["content"])
         return [
             self._inner(content, {**names, iterator: {"key": key, "value": value}})
-            for key, value in _pairs(over)
+            for key, value in pairs(over)
         ]
 
     def _text(self, parts: Sequence[Node | Token], names: Names) -> object:
@@ -155,12 +154,12 @@ class Evaluation:
             (each,) = children(cast("Node", part))
             if isinstance(each, Token):
                 is_escape = each.type.startswith("ESCAPED")
-                values.append(each.value[1:] if is_escape else _unescaped(each.value))
+                values.append(each.value[1:] if is_escape else unescaped(each.value))
             elif each.data == "interpolation":
                 values.append(self.value(nodes(each)[0], names))
             else:
                 return Unknown("a directive of a template")
-        return _joined(values)
+        return joined(values)
 
     def _heredoc(self, node: Node, names: Names) -> object:
         lines = word(node).split("\n")
@@ -179,7 +178,7 @@ class Evaluation:
                 values.append(found[0][1:])
                 place = found.end()
                 continue
-            end = _end(body, found.end())
+            end = end_of(body, found.end())
             if found[0] == "%{" or end < 0:
                 return Unknown("a directive of a template")
             try:
@@ -188,7 +187,7 @@ class Evaluation:
                 return Unknown("a template")
             values.append(self.value(inner, names))
             place = end + 1
-        return _joined([*values, body[place:]])
+        return joined([*values, body[place:]])
 
     def _object(self, node: Node, names: Names) -> object:
         found: dict[str, object] = {}
@@ -287,7 +286,7 @@ class Evaluation:
         is_grouped = any(each == "..." for each in children(node))
         made: list[object] = []
         by_key: dict[str, object] = {}
-        for key, value in _pairs(over):
+        for key, value in pairs(over):
             inner = {**names, **dict(zip(variables, [key, value][-len(variables) :], strict=True))}
             kept = all(self.value(nodes(each)[-1], inner) is True for each in conditions)
             if not kept:
@@ -330,63 +329,9 @@ class Evaluation:
         if step.data == "get_attr":
             key = word(nodes(step)[-1])
         elif step.data == "short_index":
-            key = _number(word(children(step)[-1]))
+            key = number(word(children(step)[-1]))
         else:
             key = self.value(nodes(step)[0], names)
         if isinstance(value, Unknown) or isinstance(key, Unknown):
             return value if isinstance(value, Unknown) else key
         return member(value, key)
-
-
-def member(value: object, key: object) -> object:
-    """A member of a value. Raises NotEvaluatedError if there is none."""
-    try:
-        if isinstance(value, Namespace):
-            return value.member(key)
-        if isinstance(value, Mapping):
-            return cast("Names", value)[text(key)]
-        return cast("list[object]", value)[int(cast("int", key))]
-    except (LookupError, TypeError, ValueError) as error:
-        raise NotEvaluatedError(str(key)) from error
-
-
-def _pairs(over: object) -> list[tuple[object, object]]:
-    if isinstance(over, Mapping):
-        return sorted(cast("Mapping[object, object]", over).items(), key=lambda pair: str(pair[0]))
-    if isinstance(over, list):
-        return list(enumerate(cast("list[object]", over)))
-    raise NotEvaluatedError(f"{over!r:.60} is not a collection")
-
-
-def _joined(values: Sequence[object]) -> object:
-    for each in values:
-        if is_unknown(each):
-            return each if isinstance(each, Unknown) else Unknown()
-    # One reference and nothing around it keeps its type.
-    return values[0] if len(values) == 1 else "".join(map(text, values))
-
-
-def _number(written: str) -> object:
-    return float(written) if re.search(r"[.eE]", written) else int(written)
-
-
-def _unescaped(written: str) -> str:
-    # Go's escapes in texts are JSON's. A tab or a line end cannot stand in them unescaped.
-    return str(json.loads(f'"{written}"')) if "\\" in written else written
-
-
-def _end(body: str, place: int) -> int:
-    """Where the expression of a template ends; -1 if it does not."""
-    depth, is_text = 1, False
-    while place < len(body):
-        each = body[place]
-        if is_text and each == "\\":
-            place += 1
-        elif each == '"':
-            is_text = not is_text
-        elif not is_text and each in "{}":
-            depth += 1 if each == "{" else -1
-            if depth == 0:
-                return place
-        place += 1
-    return -1

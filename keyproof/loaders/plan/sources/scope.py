@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from keyproof.loaders.plan.modules import Instance, Instances, Module, Modules
-from keyproof.loaders.plan.sources.evaluation import Evaluation, Namespace, member
+from keyproof.loaders.plan.sources.evaluation import Evaluation
 from keyproof.loaders.plan.sources.exact import Attribute
 from keyproof.loaders.plan.sources.files import Body, Node, Source, attributes, nodes, word
 from keyproof.loaders.plan.sources.functions import NotEvaluatedError
+from keyproof.loaders.plan.sources.values import Namespace, member
 from keyproof.model.resource import Unknown
 
 Object = Mapping[str, object]

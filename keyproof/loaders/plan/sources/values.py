@@ -1,0 +1,77 @@
+"""What the values of expressions are made of: members, pairs, numbers, and parts of texts."""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from keyproof.loaders.plan.sources.functions import NotEvaluatedError, is_unknown, text
+from keyproof.model.resource import Unknown
+
+Names = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Namespace:
+    """Something whose members are looked up when an expression names them."""
+
+    member: Callable[[object], object]
+
+
+def member(value: object, key: object) -> object:
+    """A member of a value. Raises NotEvaluatedError if there is none."""
+    try:
+        if isinstance(value, Namespace):
+            return value.member(key)
+        if isinstance(value, Mapping):
+            return cast("Names", value)[text(key)]
+        return cast("list[object]", value)[int(cast("int", key))]
+    except (LookupError, TypeError, ValueError) as error:
+        raise NotEvaluatedError(str(key)) from error
+
+
+def pairs(over: object) -> list[tuple[object, object]]:
+    """The keys and values of a collection, in Terraform's order."""
+    if isinstance(over, Mapping):
+        return sorted(cast("Mapping[object, object]", over).items(), key=lambda pair: str(pair[0]))
+    if isinstance(over, list):
+        return list(enumerate(cast("list[object]", over)))
+    raise NotEvaluatedError(f"{over!r:.60} is not a collection")
+
+
+def joined(values: Sequence[object]) -> object:
+    """The parts of a template as one text."""
+    for each in values:
+        if is_unknown(each):
+            return each if isinstance(each, Unknown) else Unknown()
+    # One reference and nothing around it keeps its type.
+    return values[0] if len(values) == 1 else "".join(map(text, values))
+
+
+def number(written: str) -> object:
+    """A number as it is written."""
+    return float(written) if re.search(r"[.eE]", written) else int(written)
+
+
+def unescaped(written: str) -> str:
+    """A part of a text without its escapes."""
+    # Go's escapes in texts are JSON's. A tab or a line end cannot stand in them unescaped.
+    return str(json.loads(f'"{written}"')) if "\\" in written else written
+
+
+def end_of(body: str, place: int) -> int:
+    """Where the expression of a template ends; -1 if it does not."""
+    depth, is_text = 1, False
+    while place < len(body):
+        each = body[place]
+        if is_text and each == "\\":
+            place += 1
+        elif each == '"':
+            is_text = not is_text
+        elif not is_text and each in "{}":
+            depth += 1 if each == "{" else -1
+            if depth == 0:
+                return place
+        place += 1
+    return -1
