@@ -14,13 +14,11 @@ BLOCK = re.compile(
 MOST_BYTES = 2**17
 
 
-def sources_beside(folder: Path, plan: Path | None, document: Object) -> Path | None:
-    """The folder, if its files have every resource of the root module and are not newer."""
+def sources_beside(folder: Path, document: Object) -> Path | None:
+    """The folder, if its files have every resource and module of the root module of a plan."""
     files = sorted(folder.glob("*.tf"))
     try:
         if sum(each.stat().st_size for each in files) > MOST_BYTES:
-            return None
-        if plan and any(each.stat().st_mtime > plan.stat().st_mtime for each in files):
             return None
         text = "\n".join(each.read_text(encoding="utf-8") for each in files)
     except (OSError, UnicodeDecodeError):

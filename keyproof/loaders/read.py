@@ -79,7 +79,7 @@ def read(
     if config_dir is not None:
         return (_of_account(members, kind, place, account_id, config_dir),)
     folder = Path() if is_input else Path(path).parent
-    beside = sources_beside(folder, None if is_input else Path(path), members)
+    beside = sources_beside(folder, members)
     try:
         return (_of_account(members, kind, place, account_id, beside),)
     except Failure:
