@@ -4,12 +4,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from constructs_lib.synthesis.installed_cdk import (
-    CDKTF,
-    CDKTN,
-    Cdk,
-    answer_to_names_of_cdktf,
-)
+from constructs_lib.synthesis.installed_cdk import CDKTF, CDKTN, Cdk, answer_to_names_of_cdktf
 from smsbot import project
 
 

@@ -12,6 +12,7 @@ from keyproof.policy_document import (
     Principal,
     Statement,
 )
+from keyproof.tests.cases import read_data
 
 words = st.text(min_size=1, max_size=12)
 lists = st.lists(words, min_size=1, max_size=3).map(tuple)
@@ -72,28 +73,7 @@ def test_it_is_rendered_as_iam_spells_it() -> None:
             Statement(sid="Tls", effect="Deny", principals=(ANYONE,), actions=("a:b", "a:c")),
         )
     )
-    assert json.loads(document.to_json()) == {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Sid": "Use",
-                "Effect": "Allow",
-                "Principal": {"Service": "sns.amazonaws.com"},
-                "Action": "kms:Decrypt",
-                "Resource": "*",
-                "Condition": {
-                    "StringEquals": {"aws:SourceAccount": "111122223333"},
-                    "ArnLike": {"aws:SourceArn": "arn:a"},
-                },
-            },
-            {
-                "Sid": "Tls",
-                "Effect": "Deny",
-                "Principal": {"AWS": "*"},
-                "Action": ["a:b", "a:c"],
-            },
-        ],
-    }
+    assert json.loads(document.to_json()) == read_data(__file__, "it_is_rendered_as_iam_spells_it")
 
 
 def test_statements_of_one_sid_are_merged_when_one_condition_differs() -> None:
@@ -156,29 +136,7 @@ def test_a_statement_that_would_do_nothing_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("{", "not JSON"),
-        ("[]", "a policy document is"),
-        ('{"Version":"2013-10-17"}', "allowed are '2012-10-17' and '2008-10-17'"),
-        ('{"Version":"2012-10-17","Statement":[7]}', "statement 1 is 7"),
-        (
-            '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Actions":"a","Resource":"*"}}',
-            "statement 1 has Actions",
-        ),
-        (
-            '{"Statement":{"Effect":"Allow","Action":"a","NotAction":"b","Resource":"*"}}',
-            "names actions both ways",
-        ),
-        (
-            '{"Version":"2012-10-17","Statement":{"Effect":"allow","Action":"a","Resource":"*"}}',
-            "Effect is 'allow'; allowed are 'Allow' and 'Deny'",
-        ),
-        (
-            '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":{},"Resource":"*"}}',
-            "statement 1: Action is {}",
-        ),
-    ],
+    ("text", "problem"), read_data(__file__, "what_cannot_be_held_is_refused_with_its_place")
 )
 def test_what_cannot_be_held_is_refused_with_its_place(text: str, problem: str) -> None:
     with pytest.raises(PolicyError) as refusal:

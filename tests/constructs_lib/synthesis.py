@@ -10,6 +10,7 @@ from typing import Any
 from constructs_lib.cdk import App, TerraformStack, Testing
 from constructs_lib.keys.encryption_key import EncryptionKey, KeyLifecycle
 from keyproof.location import Location
+from keyproof.tests.cases import read_data
 
 LOCATION = Location(region="eu-west-1", account_id="111122223333")
 LIFECYCLE = KeyLifecycle(
@@ -17,7 +18,6 @@ LIFECYCLE = KeyLifecycle(
 )
 ROOT = {"AWS": "arn:aws:iam::111122223333:root"}
 KEY_ARN = "${aws_kms_key.data.arn}"
-SEND = ["kms:Decrypt", "kms:GenerateDataKey*"]
 
 
 # Without one of ours, every app would make a folder of its own and leave it behind.
@@ -67,29 +67,31 @@ def statements(policy: str) -> list[dict[str, Any]]:
     return document["Statement"]
 
 
-def added_to_key(resources: dict[str, dict[str, Any]], name: str = "data") -> list[dict[str, Any]]:
-    """The statements of a key's policy beyond the administration, which comes first."""
-    administration, *added = statements(resources["aws_kms_key"][name]["policy"])
-    assert administration["Sid"] == "AdministrationByAccount"
-    return added
+def whole(build: Callable[[TerraformStack], None]) -> dict[str, Any]:
+    """All that is made: of keys, what their policies have beyond the administration.
+
+    Policies and patterns are documents, and names without an order are sorted.
+    """
+    resources: dict[str, Any] = synthesized(build)
+    for kind, named in resources.items():
+        for name, body in named.items():
+            for argument in ("policy", "assume_role_policy", "event_pattern"):
+                if argument in body:
+                    body[argument] = json.loads(body[argument])
+            body.pop("filename", None)
+            body.pop("source_code_hash", None)
+            if "depends_on" in body:
+                body["depends_on"].sort()
+            if kind == "aws_kms_key":
+                administration, *added = body["policy"]["Statement"]
+                assert administration["Sid"] == "AdministrationByAccount"
+                named[name] = added
+    return resources
 
 
 # The only role that may open a way out of what the tests make.
 OPENER = "arn:aws:iam::111122223333:role/deploy"
-OPENING = {
-    "sns": ["sns:AddPermission", "sns:RemovePermission", "sns:SetTopicAttributes", "sns:Subscribe"],
-    "sqs": ["sqs:AddPermission", "sqs:RemovePermission", "sqs:SetQueueAttributes"],
-    "dynamodb": [
-        "dynamodb:CreateBackup",
-        "dynamodb:DeleteResourcePolicy",
-        "dynamodb:EnableKinesisStreamingDestination",
-        "dynamodb:ExportTableToPointInTime",
-        "dynamodb:PutResourcePolicy",
-        "dynamodb:RestoreTableToPointInTime",
-        "dynamodb:UpdateContributorInsights",
-        "dynamodb:UpdateTable",
-    ],
-}
+OPENING = read_data(__file__, "opening")
 
 
 def denied_but_to_one_role(resource: str, role: str = OPENER) -> dict[str, Any]:

@@ -78,8 +78,5 @@ def test_nothing_stays_behind(tmp_path: Path) -> None:
 
 
 def test_an_empty_source_is_refused(tmp_path: Path) -> None:
-    with (
-        pytest.raises(FileNotFoundError, match="no Python file"),
-        deployment_package(tmp_path),
-    ):
+    with pytest.raises(FileNotFoundError, match="no Python file"), deployment_package(tmp_path):
         pass

@@ -4,60 +4,17 @@ from constructs_lib.cdk import TerraformStack
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import KeyLifecycle
 from keyproof.policy_document import PolicyError
-from tests.constructs_lib.synthesis import LOCATION, ROOT, encryption_key, statements, synthesized
+from keyproof.tests.cases import read_data
+from tests.constructs_lib.synthesis import LOCATION, encryption_key, statements, synthesized
 
-ADMINISTRATION = {
-    "Sid": "AdministrationByAccount",
-    "Effect": "Allow",
-    "Principal": ROOT,
-    "Action": [
-        "kms:CancelKeyDeletion",
-        "kms:CreateAlias",
-        "kms:DeleteAlias",
-        "kms:DescribeKey",
-        "kms:DisableKey",
-        "kms:DisableKeyRotation",
-        "kms:EnableKey",
-        "kms:EnableKeyRotation",
-        "kms:GetKeyLastUsage",
-        "kms:GetKeyPolicy",
-        "kms:GetKeyRotationStatus",
-        "kms:ListGrants",
-        "kms:ListKeyPolicies",
-        "kms:ListKeyRotations",
-        "kms:ListResourceTags",
-        "kms:PutKeyPolicy",
-        "kms:RevokeGrant",
-        "kms:RotateKeyOnDemand",
-        "kms:ScheduleKeyDeletion",
-        "kms:TagResource",
-        "kms:UntagResource",
-        "kms:UpdateAlias",
-        "kms:UpdateKeyDescription",
-    ],
-    "Resource": "*",
-}
+ADMINISTRATION = read_data(__file__, "administration")
 
 
 def test_a_key_is_administered_by_its_account_and_used_by_nobody() -> None:
     resources = synthesized(lambda stack: void(encryption_key(stack)))
     policy = resources["aws_kms_key"]["data"].pop("policy")
     assert statements(policy) == [ADMINISTRATION]
-    assert resources == {
-        "aws_kms_key": {
-            "data": {
-                "description": "Test data",
-                "enable_key_rotation": True,
-                "rotation_period_in_days": 365,
-                "deletion_window_in_days": 30,
-                "lifecycle": {"prevent_destroy": True},
-                "tags": {"OffHoursShutdown": "disabled"},
-            }
-        },
-        "aws_kms_alias": {
-            "data": {"name": "alias/app-data", "target_key_id": "${aws_kms_key.data.key_id}"}
-        },
-    }
+    assert resources == read_data(__file__, "a_key_is_administered")
 
 
 def test_administration_holds_no_action_by_which_data_is_read_or_written() -> None:
@@ -81,20 +38,9 @@ def test_a_role_uses_the_key_through_one_service_only() -> None:
             )
         )
 
-    assert statements(synthesized(build)["aws_kms_key"]["data"]["policy"]) == [
-        ADMINISTRATION,
-        {
-            "Sid": "Reader",
-            "Effect": "Allow",
-            "Principal": ROOT,
-            "Action": ["kms:Decrypt", "kms:DescribeKey"],
-            "Resource": "*",
-            "Condition": {
-                "ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/team/reader"},
-                "StringEquals": {"kms:ViaService": "dynamodb.eu-west-1.amazonaws.com"},
-            },
-        },
-    ]
+    assert statements(synthesized(build)["aws_kms_key"]["data"]["policy"]) == read_data(
+        __file__, "through_one_service"
+    )
 
 
 def test_a_grant_can_be_made_for_an_aws_resource_only() -> None:

@@ -6,33 +6,11 @@ import pytest
 
 from documentation import style
 from documentation.links import broken_links
-
-LONG = f"The function is {'very ' * 35}long."
+from keyproof.tests.cases import read_data
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "It tells nobody.",
-        "# It tells nobody",
-        "- It gives\n  up.",
-        "It gives **up**.",
-        "It te&#108;ls nobody.",
-        "Four keys\u00a0an environment.",
-        "| a |\n|---|\n| it tells nobody |",
-        "[it tells](page.md)",
-        "![it tells](page.md)",
-        "<!-- not run: it tells nobody -->\n```bash\ntrue\n```",
-        "```mermaid\nflowchart LR\n  a[it tells nobody] --> b\n```",
-        "```toml\n# It tells nobody.\n```",
-        "```\nIt tells nobody.\n```",
-        LONG,
-        f"- {LONG}",
-        f"| a |\n|---|\n| {LONG} |",
-        "What nobody knows is listed.",
-        "# What nobody knows",
-        "| a |\n|---|\n| What it lacks is shown |",
-    ],
+    "text", read_data(__file__, "a_text_against_the_rules_is_reported_wherever_it_stands")
 )
 def test_a_text_against_the_rules_is_reported_wherever_it_stands(text: str, tmp_path: Path) -> None:
     path = tmp_path / "page.md"
@@ -71,21 +49,7 @@ def test_a_message_against_the_rules_is_reported(line: str, tmp_path: Path) -> N
     assert list(style.of_code([path]))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "[x](nothing.md)",
-        "[x](#nothing)",
-        "**[x](nothing.md)**",
-        "![x](nothing.png)",
-        "| a |\n|---|\n| [x](nothing.md) |",
-        "[x][y]\n\n[y]: nothing.md",
-        "See [x][y].",
-        '<a href="nothing.md">x</a>',
-        'A line with <img src="nothing.png"> in it.',
-        "[x](https:/nowhere)",
-    ],
-)
+@pytest.mark.parametrize("text", read_data(__file__, "a_link_that_leads_nowhere_is_reported"))
 def test_a_link_that_leads_nowhere_is_reported(text: str, tmp_path: Path) -> None:
     path = tmp_path / "page.md"
     path.write_text(f"# Page\n\n{text}\n")

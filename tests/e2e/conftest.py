@@ -86,10 +86,7 @@ def between(dev_sandbox: Sandbox) -> Generator[Wire]:
 
 @pytest.fixture(scope="module")
 def shell(dev_sandbox: Sandbox, between: Wire) -> Shell:
-    return {
-        **synthesized_once(shell_of(dev_sandbox)),
-        "AWS_ENDPOINT_URL": between.endpoint,
-    }
+    return {**synthesized_once(shell_of(dev_sandbox)), "AWS_ENDPOINT_URL": between.endpoint}
 
 
 @pytest.fixture

@@ -43,10 +43,7 @@ def lines_of(page: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def shell(dev_sandbox: Sandbox) -> Shell:
-    return {
-        **synthesized_once(shell_of(dev_sandbox)),
-        "PYTHONPATH": str(project.ROOT),
-    }
+    return {**synthesized_once(shell_of(dev_sandbox)), "PYTHONPATH": str(project.ROOT)}
 
 
 def test_most_pages_have_something_that_runs() -> None:

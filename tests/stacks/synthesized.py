@@ -145,11 +145,7 @@ PROTECTED = environment(
     tags={"CostCenter": "42"},
     conversation={"sender": "sns", "commands": {"PRICE": "${5}"}},
 )
-SMS = {
-    "iso_country_code": "US",
-    "number_type": "TOLL_FREE",
-    "registration_id": "registration-0123",
-}
+SMS = {"iso_country_code": "US", "number_type": "TOLL_FREE", "registration_id": "registration-0123"}
 LONGEST = environment("abcdefghij0123456789", sms=SMS, conversation={"self_managed_opt_outs": True})
 WITH_NUMBER = environment(
     "number", sms={"iso_country_code": "GB", "number_type": "LONG_CODE"}, deletion_protection=True

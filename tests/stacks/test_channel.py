@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from keyproof.tests.cases import read_data
 from settings import read_settings
 from tests.stacks.synthesized import ACCOUNT, LONGEST, read_stack
 from wording import OPT_OUT_AT_AWS
@@ -55,19 +56,9 @@ def without_lock(policy: str) -> list[object]:
 
 
 def test_the_number_takes_texts_for_the_inbound_topic(with_number: dict[str, Any]) -> None:
-    assert body(with_number, "aws_pinpointsmsvoicev2_phone_number", "bot") == {
-        "iso_country_code": "GB",
-        "number_type": "LONG_CODE",
-        "message_type": "TRANSACTIONAL",
-        "number_capabilities": ["SMS"],
-        "opt_out_list_name": "${aws_pinpointsmsvoicev2_opt_out_list.opt-outs.name}",
-        "self_managed_opt_outs_enabled": False,
-        "two_way_channel_enabled": True,
-        "two_way_channel_arn": "${aws_sns_topic.inbound-sms.arn}",
-        "deletion_protection_enabled": True,
-        "lifecycle": {"prevent_destroy": True},
-        "depends_on": ["aws_sns_topic_policy.inbound-sms"],
-    }
+    assert body(with_number, "aws_pinpointsmsvoicev2_phone_number", "bot") == read_data(
+        __file__, "number"
+    )
     assert body(with_number, "aws_pinpointsmsvoicev2_opt_out_list", "opt-outs") == {
         "name": "smsbot-number-messaging-list-opt-outs",
         "lifecycle": {"prevent_destroy": True},
@@ -87,34 +78,7 @@ def test_events_go_to_the_delivery_status_topic_and_the_log_group(
     with_number: dict[str, Any],
 ) -> None:
     stack = body(with_number, "aws_cloudformation_stack", "configuration-set")
-    assert json.loads(stack.pop("template_body")) == {
-        "AWSTemplateFormatVersion": "2010-09-09",
-        "Resources": {
-            "ConfigurationSet": {
-                "Type": "AWS::SMSVOICE::ConfigurationSet",
-                "Properties": {
-                    "ConfigurationSetName": CONFIGURATION,
-                    "EventDestinations": [
-                        {
-                            "EventDestinationName": "topic",
-                            "Enabled": True,
-                            "MatchingEventTypes": ["TEXT_ALL"],
-                            "SnsDestination": {"TopicArn": "${aws_sns_topic.delivery-status.arn}"},
-                        },
-                        {
-                            "EventDestinationName": "logs",
-                            "Enabled": True,
-                            "MatchingEventTypes": ["TEXT_ALL"],
-                            "CloudWatchLogsDestination": {
-                                "IamRoleArn": "${aws_iam_role.configuration-set-role.arn}",
-                                "LogGroupArn": "${aws_cloudwatch_log_group.sns-logs.arn}",
-                            },
-                        },
-                    ],
-                },
-            }
-        },
-    }
+    assert json.loads(stack.pop("template_body")) == read_data(__file__, "template")
     assert stack == {
         "name": CONFIGURATION,
         "depends_on": [
@@ -131,21 +95,9 @@ def test_the_role_writes_the_log_for_this_configuration_set_alone(
 ) -> None:
     role = body(with_number, "aws_iam_role", "configuration-set-role")
     assert role["name"] == "smsbot-number-messaging-role-event-logs"
-    assert json.loads(role["assume_role_policy"])["Statement"] == [
-        {
-            "Sid": "AssumedByService",
-            "Effect": "Allow",
-            "Principal": {"Service": "sms-voice.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-            "Condition": {
-                "StringEquals": {"aws:SourceAccount": ACCOUNT},
-                "ArnEquals": {
-                    "aws:SourceArn": f"arn:aws:sms-voice:eu-west-1:{ACCOUNT}"
-                    f":configuration-set/{CONFIGURATION}"
-                },
-            },
-        }
-    ]
+    assert json.loads(role["assume_role_policy"])["Statement"] == read_data(
+        __file__, "statements_of_the_role"
+    )
     policy = body(with_number, "aws_iam_role_policy", "configuration-set-role-write-logs")
     assert policy["role"] == "${aws_iam_role.configuration-set-role.name}"
     assert json.loads(policy["policy"])["Statement"] == [
@@ -195,21 +147,6 @@ def test_where_the_bot_manages_opt_outs_it_changes_no_list(synthesized: Path) ->
     assert "OptedOut" not in policy
 
 
-def test_the_function_may_use_this_number_and_this_list_alone(
-    with_number: dict[str, Any],
-) -> None:
+def test_the_function_may_use_this_number_and_this_list_alone(with_number: dict[str, Any]) -> None:
     policy = body(with_number, "aws_iam_role_policy", "bot-role-send-texts")["policy"]
-    assert json.loads(policy)["Statement"] == [
-        {
-            "Sid": "SendTexts",
-            "Effect": "Allow",
-            "Action": "sms-voice:SendTextMessage",
-            "Resource": "${aws_pinpointsmsvoicev2_phone_number.bot.arn}",
-        },
-        {
-            "Sid": "ChangeOptOutList",
-            "Effect": "Allow",
-            "Action": ["sms-voice:DeleteOptedOutNumber", "sms-voice:PutOptedOutNumber"],
-            "Resource": "${aws_pinpointsmsvoicev2_opt_out_list.opt-outs.arn}",
-        },
-    ]
+    assert json.loads(policy)["Statement"] == read_data(__file__, "statements_of_the_function")

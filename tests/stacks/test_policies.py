@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from keyproof.tests.cases import read_data
 from stacks.topics import BOT_ROLE as OF_THE_BOT
 from stacks.topics import TOPICS as DECLARED_TOPICS
 from tests.constructs_lib.synthesis import denied_but_to_one_role
@@ -38,16 +39,7 @@ TOPICS = [topic(name) for name in TOPIC_NAMES]
 ALARM_TOPICS = {
     key: arn("sns", f"smsbot-dev-watch-topic-alarms-under-{key}-key") for key in ("sns", "main")
 }
-ALARMS = [
-    arn("cloudwatch", f"alarm:smsbot-dev-watch-alarm-{name}")
-    for name in (
-        *("function-errors", "function-throttles", "dead-letters", "dead-letters-waiting"),
-        *("lost-invocations", "lost-deliveries"),
-        *("unknown-outcomes", "refused-sends", "country-limit", "opt-out-rate"),
-        "encryption-errors",
-        *("undelivered", "unsent-events"),
-    )
-]
+ALARMS = read_data(__file__, "alarms")
 RULES = [
     arn("events", f"rule/smsbot-dev-watch-rule-{name}")
     for name in ("keys-in-danger", "unusable-keys-used")
@@ -75,24 +67,7 @@ def never_administered_by(*roles: str) -> dict[str, Any]:
         "Sid": "UsersDoNotAdminister",
         "Effect": "Deny",
         "Principal": ROOT,
-        "Action": [
-            "kms:CancelKeyDeletion",
-            "kms:CreateAlias",
-            "kms:DeleteAlias",
-            "kms:DisableKey",
-            "kms:DisableKeyRotation",
-            "kms:EnableKey",
-            "kms:EnableKeyRotation",
-            "kms:PutKeyPolicy",
-            "kms:RevokeGrant",
-            "kms:RotateKeyOnDemand",
-            "kms:ScheduleKeyDeletion",
-            "kms:TagResource",
-            "kms:UntagResource",
-            "kms:UpdateAlias",
-            "kms:UpdateKeyDescription",
-            "kms:CreateGrant",
-        ],
+        "Action": read_data(__file__, "never_administered_by"),
         "Resource": "*",
         "Condition": {"ArnEquals": {"aws:PrincipalArn": list(roles) if roles[1:] else roles[0]}},
     }
@@ -114,17 +89,7 @@ def used_by_sns(sid: str, *topics: str) -> dict[str, Any]:
 
 def used_by_alarms_and_rules(topic_arn: str) -> list[dict[str, Any]]:
     return [
-        {
-            "Sid": "PublisherCloudwatch",
-            "Effect": "Allow",
-            "Principal": {"Service": "cloudwatch.amazonaws.com"},
-            "Action": SEND,
-            "Resource": "*",
-            "Condition": {
-                "StringEquals": {"aws:SourceAccount": ACCOUNT},
-                "ArnLike": {"aws:SourceArn": ALARMS},
-            },
-        },
+        read_data(__file__, "used_by_alarms_and_rules"),
         # EventBridge tells a key neither account nor rule; SNS tells it the topic.
         {
             "Sid": "PublisherEvents",
@@ -168,17 +133,7 @@ def test_the_sns_key_serves_the_topics_their_publisher_and_the_function(
     by_roles = [used_by_role("PublishingRoles", one_or_all(roles), SEND, "sns")] if roles else []
     expected = [
         used_by_sns("SnsForTopics", *TOPICS, ALARM_TOPICS["sns"]),
-        {
-            "Sid": "PublisherSmsVoice",
-            "Effect": "Allow",
-            "Principal": {"Service": "sms-voice.amazonaws.com"},
-            "Action": SEND,
-            "Resource": "*",
-            "Condition": {
-                "StringEquals": {"aws:SourceAccount": ACCOUNT},
-                "ArnLike": {"aws:SourceArn": arn("sms-voice", "*")},
-            },
-        },
+        read_data(__file__, "the_sns_key_serves_the_topics_their_publisher_and_the_function"),
         *by_roles,
         used_by_role("RoleThroughSns", BOT_ROLE, FIVE, "sns"),
         never_administered_by(*roles, BOT_ROLE),
@@ -372,10 +327,7 @@ def test_the_topics_and_the_queue_take_messages_of_these_only(dev: dict[str, Any
 
 
 def test_key_readers_read_through_the_keys_service(prod: dict[str, Any]) -> None:
-    roles = [
-        f"arn:aws:iam::{ACCOUNT}:role/auditor",
-        f"arn:aws:iam::{ACCOUNT}:role/team/oncall",
-    ]
+    roles = [f"arn:aws:iam::{ACCOUNT}:role/auditor", f"arn:aws:iam::{ACCOUNT}:role/team/oncall"]
     assert not [each for each in use_of_key(prod, "sns") if each["Sid"] == "KeyReaders"]
     for key, service in {"smsbot": "sqs", "dynamodb": "dynamodb", "logs": "logs"}.items():
         expected = used_by_role("KeyReaders", "", READ, service)

@@ -6,6 +6,7 @@ from typing import Any
 
 from entries import SENDING_TAKES_AT_MOST
 from keyproof.declarations import Declarations
+from keyproof.tests.cases import read_data
 from stacks.declared.declarations import declarations_of
 from tests.declared import TABLE_NAMES, TOPIC_NAMES
 from tests.stacks.synthesized import (
@@ -41,40 +42,12 @@ def test_the_stack_consists_of_exactly_this(dev: dict[str, Any]) -> None:
                 ),
             ]
         ),
-        "aws_cloudwatch_log_metric_filter": [
-            "encryption-errors",
-            "opt-outs",
-            "outcomes",
-            "texts",
-        ],
-        "aws_cloudwatch_metric_alarm": [
-            "country-limit",
-            "dead-letters",
-            "dead-letters-waiting",
-            "encryption-errors",
-            "function-errors",
-            "function-throttles",
-            "lost-deliveries",
-            "lost-invocations",
-            "opt-out-rate",
-            "refused-sends",
-            "undelivered",
-            "unknown-outcomes",
-            "unsent-events",
-        ],
+        "aws_cloudwatch_log_metric_filter": ["encryption-errors", "opt-outs", "outcomes", "texts"],
+        "aws_cloudwatch_metric_alarm": read_data(__file__, "the_stack_consists_of_exactly_this"),
         "aws_dynamodb_resource_policy": sorted(TABLE_NAMES),
         "aws_dynamodb_table": sorted(TABLE_NAMES),
         "aws_iam_role": ["bot-role"],
-        "aws_iam_role_policy": [
-            "bot-role-publish-status",
-            "bot-role-send-texts",
-            "bot-role-send-to-dead-letter-queue",
-            "bot-role-store-and-count",
-            "bot-role-use-dead-letter-key",
-            "bot-role-use-dynamodb-key",
-            "bot-role-use-sns-key",
-            "bot-role-write-logs",
-        ],
+        "aws_iam_role_policy": read_data(__file__, "the_stack_consists_of_exactly_this_2"),
         "aws_kms_alias": ["dynamodb", "logs", "smsbot", "sns"],
         "aws_kms_key": ["dynamodb", "logs", "smsbot", "sns"],
         "aws_lambda_function": ["bot"],
@@ -180,24 +153,10 @@ def test_only_the_topics_invoke_the_function_and_each_redrives(dev: dict[str, An
         }
 
 
-def test_the_outputs_are_those_of_the_guide_and_what_an_operator_needs(
-    dev: dict[str, Any],
-) -> None:
-    assert {name: body["value"] for name, body in dev["output"].items()} == {
-        "SMSBotKMSKeyId": "${aws_kms_key.smsbot.key_id}",
-        "SMSBotKMSKeyArn": "${aws_kms_key.smsbot.arn}",
-        "DynamoDBKMSKeyId": "${aws_kms_key.dynamodb.key_id}",
-        "SNSKMSKeyId": "${aws_kms_key.sns.key_id}",
-        "LogsKMSKeyId": "${aws_kms_key.logs.key_id}",
-        "InboundSMSTopicArn": "${aws_sns_topic.inbound-sms.arn}",
-        "DeliveryStatusTopicArn": "${aws_sns_topic.delivery-status.arn}",
-        "ConversationsTableName": "${aws_dynamodb_table.conversations.name}",
-        "AnalyticsTableName": "${aws_dynamodb_table.analytics.name}",
-        "DeadLetterQueueUrl": "${aws_sqs_queue.dead-letter.id}",
-        "FunctionName": "${aws_lambda_function.bot.function_name}",
-        "AlarmTopicUnderSNSKeyArn": "${aws_sns_topic.alarms-under-sns-key.arn}",
-        "AlarmTopicUnderMainKeyArn": "${aws_sns_topic.alarms-under-main-key.arn}",
-    }
+def test_the_outputs_are_those_of_the_guide_and_what_an_operator_needs(dev: dict[str, Any]) -> None:
+    assert {name: body["value"] for name, body in dev["output"].items()} == read_data(
+        __file__, "outputs"
+    )
 
 
 def test_deletion_protection_covers_every_key_and_table(
@@ -236,19 +195,7 @@ def test_the_accounts_log_groups_are_made_by_their_owner_only(prod: dict[str, An
 
 def test_the_longest_environment_name_fits_every_limit(synthesized: Path) -> None:
     resources = read_stack(synthesized, LONGEST)["resource"]
-    limits = {
-        "aws_iam_role": 64,
-        "aws_sqs_queue": 80,
-        "aws_dynamodb_table": 255,
-        "aws_sns_topic": 256,
-        "aws_kms_alias": 256,
-        "aws_cloudwatch_log_group": 512,
-        "aws_cloudformation_stack": 128,
-        "aws_pinpointsmsvoicev2_opt_out_list": 64,
-        "aws_cloudwatch_event_rule": 64,
-        "aws_cloudwatch_metric_alarm": 255,
-        "aws_cloudwatch_log_metric_filter": 512,
-    }
+    limits = read_data(__file__, "the_longest_environment_name_fits_every_limit")
     for kind, limit in limits.items():
         for body in resources[kind].values():
             name = body.get("name") or body["alarm_name"]

@@ -228,9 +228,4 @@ COMMANDS: Mapping[str, Callable[[Path], None]] = {
 def test_screens(
     command: str, output: Path, snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hold(
-        lambda: COMMANDS[command](output),
-        snapshot,
-        monkeypatch,
-        is_report=command != "failure",
-    )
+    hold(lambda: COMMANDS[command](output), snapshot, monkeypatch, is_report=command != "failure")

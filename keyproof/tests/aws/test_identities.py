@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from keyproof.model.assembly import assemble
 from keyproof.model.finding import Finding, Severity
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.failure import Failure
+from keyproof.tests.cases import read_cases
 
 HERE = Location(region="eu-west-1", account_id="111122223333")
 POLICY = json.dumps({"Version": "2012-10-17", "Statement": []})
@@ -73,115 +75,24 @@ def test_two_identities_are_not_found(kind: str) -> None:
     assert not found_in(*two(kind, last="other"))
 
 
-# What is there, and the words of what is found; none for nothing.
-RULE = resource("aws_cloudwatch_event_rule", "r", name="r")
-ROLE = resource("aws_iam_role", "r", name="r")
+CASES = read_cases(__file__, "identities")
 
 
-def target(name: str, rule: object, /, **more: object) -> Resource:
-    return resource("aws_cloudwatch_event_target", name, target_id="t", rule=rule, **more)
-
-
-CASES: dict[str, tuple[tuple[Resource, ...], str]] = {
-    "targets of a rule by its name and by its address": (
-        (RULE, target("a", "r"), target("b", "aws_cloudwatch_event_rule.r")),
-        "takes it for aws_cloudwatch_event_target.b: rule r, event_bus_name default, target_id t",
-    ),
-    "targets of two rules with one name": (
-        (
-            RULE,
-            resource("aws_cloudwatch_event_rule", "s", name="r", event_bus_name="default"),
-            target("a", "aws_cloudwatch_event_rule.r"),
-            target("b", "aws_cloudwatch_event_rule.s"),
-        ),
-        "takes it for aws_cloudwatch_event_target.b",
-    ),
-    "targets on the default bus by its ARN": (
-        (
-            target("a", "r", event_bus_name="arn:aws:events:eu-west-1:1:event-bus/default"),
-            target("b", "r"),
-        ),
-        "takes it for aws_cloudwatch_event_target.b",
-    ),
-    "targets without an id": (
-        (
-            resource("aws_cloudwatch_event_target", "a", rule="r"),
-            resource("aws_cloudwatch_event_target", "b", rule="r"),
-        ),
-        "",
-    ),
-    "names that Terraform makes of a prefix": (
-        (
-            resource("aws_sqs_queue", "a", name_prefix="q"),
-            resource("aws_sqs_queue", "b", name_prefix="q"),
-        ),
-        "",
-    ),
-    "names in two regions": (
-        (
-            resource("aws_sqs_queue", "a", name="q"),
-            resource("aws_sqs_queue", "b", name="q", region="us-east-1"),
-        ),
-        "",
-    ),
-    "roles in another case": (
-        (ROLE, resource("aws_iam_role", "s", name="R", path="/a/")),
-        "takes it for aws_iam_role.s: name r",
-    ),
-    "inline policies of one name within a role": (
-        (
-            resource(
-                "aws_iam_role",
-                "r",
-                name="r",
-                inline_policy=[{"name": "p", "policy": POLICY}, {"name": "P", "policy": POLICY}],
-            ),
-        ),
-        "takes it for aws_iam_role.r.inline_policy[1]",
-    ),
-    "a role that deletes the policies of others": (
-        (
-            resource("aws_iam_role", "r", name="r", inline_policy=[{}]),
-            resource("aws_iam_role_policy", "p", name="p", role="r"),
-        ),
-        "its inline_policy and aws_iam_role_policy.p set the same",
-    ),
-    "a role that detaches what others attach": (
-        (
-            resource("aws_iam_role", "r", name="r", managed_policy_arns=[]),
-            resource("aws_iam_role_policy_attachment", "p", policy_arn="a", role="aws_iam_role.r"),
-        ),
-        "its managed_policy_arns and aws_iam_role_policy_attachment.p set the same",
-    ),
-    "a redrive policy that is written twice": (
-        (
-            resource("aws_sqs_queue", "q", name="q", redrive_policy='{"a": 1}'),
-            resource("aws_sqs_queue_redrive_policy", "q", queue_url="q", redrive_policy='{"a": 2}'),
-        ),
-        "its redrive_policy and aws_sqs_queue_redrive_policy.q set the same",
-    ),
-    "an alarm of the name of alarms together": (
-        (
-            resource("aws_cloudwatch_metric_alarm", "a", alarm_name="a"),
-            resource("aws_cloudwatch_composite_alarm", "b", alarm_name="a"),
-        ),
-        "takes it for aws_cloudwatch_composite_alarm.b: alarm_name a",
-    ),
-    "a name that is not known": (
-        (
-            resource("aws_sqs_queue", "a", name=Unknown("random_pet.a.id, random_pet.a")),
-            resource("aws_sqs_queue", "b", name="q"),
-            resource("aws_sns_topic", "c", name=Unknown()),
-        ),
-        "name is known only after the apply: AWS may take it for aws_sqs_queue.b",
-    ),
-}
+def resources_of(case: dict[str, Any]) -> list[Resource]:
+    return [
+        resource(
+            *address.split(".", 1),
+            **values,
+            **{n: Unknown(v) for n, v in case.get("unknown", {}).get(address, {}).items()},
+        )
+        for address, values in case["resources"].items()
+    ]
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_identities(name: str) -> None:
-    resources, words = CASES[name]
-    found = found_in(*resources)
+    words = CASES[name]["words"]
+    found = found_in(*resources_of(CASES[name]))
     assert any(words in each.problem for each in found) is bool(words)
     assert bool(found) is bool(words)
 
@@ -197,5 +108,5 @@ def test_a_clash_stops_something_and_an_unknown_name_is_not_compared() -> None:
     assert {each.severity for each in found_in(*two("aws_sqs_queue", last="same"))} == {
         Severity.OPERATIONAL
     }
-    resources, _ = CASES["a name that is not known"]
-    assert {each.severity for each in found_in(*resources)} == {Severity.UNCOMPARED}
+    unknown = found_in(*resources_of(CASES["a name that is not known"]))
+    assert {each.severity for each in unknown} == {Severity.UNCOMPARED}

@@ -8,6 +8,7 @@ import pytest
 
 from keyproof.iam.cases.commands import decide_case
 from keyproof.terminal.formats import ReportFormat
+from keyproof.tests.cases import read_data
 
 ALICE = "arn:aws:iam::111122223333:user/alice"
 TOPIC = "arn:aws:sns:eu-west-1:111122223333:topic"
@@ -28,53 +29,11 @@ def written(folder: Path, *statements: dict[str, Any], expected: str | None = No
 
 
 OWN = "identityPolicies.0 ([b]own)"
-DENIAL = {**ALLOW, "Sid": "D", "Effect": "Deny"}
 
 
 @pytest.mark.parametrize(
     ("statements", "expected", "status", "lines"),
-    [
-        ([ALLOW], None, 0, ["Allowed", f"  by statement 'A' of {OWN}"]),
-        ([ALLOW], "Allowed", 0, ["Allowed", f"  by statement 'A' of {OWN}"]),
-        (
-            [ALLOW],
-            "Unknown",
-            1,
-            ["Allowed", f"  by statement 'A' of {OWN}", "The case expects Unknown."],
-        ),
-        (
-            [],
-            None,
-            0,
-            ["ImplicitlyDenied", "  nothing in the identity policies allows it"],
-        ),
-        (
-            [ALLOW, DENIAL],
-            "ExplicitlyDenied",
-            0,
-            ["ExplicitlyDenied", f"  by statement 'D' of {OWN}, which denies,"],
-        ),
-        (
-            [PERHAPS],
-            None,
-            1,
-            [
-                "Unknown",
-                f"  by statement 'A' of {OWN} if IpAddress aws:SourceIp = 10.0.0.0/8 "
-                "(IpAddress is not evaluated here)",
-            ],
-        ),
-        (
-            [PERHAPS],
-            "Unknown",
-            0,
-            [
-                "Unknown",
-                f"  by statement 'A' of {OWN} if IpAddress aws:SourceIp = 10.0.0.0/8 "
-                "(IpAddress is not evaluated here)",
-            ],
-        ),
-    ],
+    read_data(__file__, "an_answer_in_words_with_its_exit_status"),
 )
 def test_an_answer_in_words_with_its_exit_status(  # noqa: PLR0917 - a row
     statements: list[dict[str, Any]],

@@ -14,13 +14,7 @@ from keyproof.iam.decision import Policies, Target, Verdict
 from keyproof.iam.differences import differences
 from keyproof.iam.evaluation import Evaluation
 from keyproof.iam.statements import NamedPolicy
-from keyproof.policy_document import (
-    ANYONE,
-    Condition,
-    PolicyDocument,
-    Principal,
-    Statement,
-)
+from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Principal, Statement
 
 HERE, THERE = "111122223333", "999988887777"
 KEY = f"arn:aws:kms:eu-west-1:{HERE}:key/a"
@@ -108,9 +102,7 @@ def allowed(policy: tuple[Statement, ...]) -> set[tuple[object, ...]]:
             caller=caller,
             # An account's number decides alone who needs both sides; here the key's policy does.
             target=Target(
-                arn=resource,
-                account=str(getattr(caller, "account", HERE)),
-                policy_required=True,
+                arn=resource, account=str(getattr(caller, "account", HERE)), policy_required=True
             ),
             context=Context(
                 {"kms:ViaService": Values(via), "kms:EncryptionContextKeys": Values(keys)}

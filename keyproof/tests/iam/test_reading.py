@@ -12,6 +12,7 @@ from keyproof.iam.cases.case import WAY_ON, Case, case_of, read_case
 from keyproof.iam.context import ABSENT, Values, present
 from keyproof.iam.decision import Target, Verdict
 from keyproof.terminal.failure import Failure
+from keyproof.tests.cases import read_data
 
 HERE = "111122223333"
 ALICE = f"arn:aws:iam::{HERE}:user/alice"
@@ -19,10 +20,7 @@ SESSION = f"arn:aws:sts::{HERE}:assumed-role/app/one"
 FEDERATED = f"arn:aws:sts::{HERE}:federated-user/fred"
 ROOT_USER = f"arn:aws:iam::{HERE}:root"
 KEY = f"arn:aws:kms:eu-west-1:{HERE}:key/1"
-ROLE = "arn:aws:iam::999988887777:role/app"
 NONE: dict[str, Any] = {"Statement": []}
-OWN = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-ANYBODY = {**OWN, "Principal": "*"}
 
 
 def read(
@@ -42,11 +40,7 @@ def read(
         (ALICE, {}, Identity(arn=ALICE, account=HERE)),
         (ROOT_USER, {}, Identity(arn=ROOT_USER, account=HERE)),
         (FEDERATED, {}, Identity(arn=FEDERATED, account=HERE)),
-        (
-            SESSION,
-            {},
-            Identity(arn=f"arn:aws:iam::{HERE}:role/app", account=HERE, session=SESSION),
-        ),
+        (SESSION, {}, Identity(arn=f"arn:aws:iam::{HERE}:role/app", account=HERE, session=SESSION)),
         (
             SESSION,
             {"aws:PrincipalArn": f"arn:aws:iam::{HERE}:role/path/app"},
@@ -60,17 +54,7 @@ def test_the_caller(principal: str, context: dict[str, str], caller: Caller) -> 
 
 @pytest.mark.parametrize(
     ("principal", "action", "resource", "account", "policy_required"),
-    [
-        (ALICE, "kms:Decrypt", KEY, HERE, True),
-        (ALICE, "kms:CreateAlias", KEY.replace("key/", "alias/"), HERE, False),
-        (ALICE, "sts:AssumeRole", ROLE, "999988887777", True),
-        (ALICE, "iam:PassRole", ROLE, "999988887777", False),
-        (ALICE, "sts:AssumeRole", ROLE.replace("role/", "user/"), "999988887777", False),
-        (ALICE, "s3:GetObject", "arn:aws:s3:::bucket/key/1", HERE, False),
-        (ALICE, "kms:ListAliases", "*", HERE, False),
-        ("sns.amazonaws.com", "kms:ListAliases", "*", "", False),
-        ("sns.amazonaws.com", "s3:GetObject", "arn:aws:s3:::bucket/a", "", False),
-    ],
+    read_data(__file__, "the_target"),
 )
 def test_the_target(
     principal: str,
@@ -136,106 +120,20 @@ def test_every_policy_has_its_place_in_its_name() -> None:
     assert (empty.policies.identity, empty.policies.resource, empty.expected) == ((), (), None)
 
 
-@pytest.mark.parametrize(
-    ("principal", "members"),
-    [
-        (ALICE, {"permissionBoundary": NONE}),
-        (FEDERATED, {"sessionPolicy": NONE}),
-        ("anonymous", {"vpcEndpointPolicies": [NONE]}),
-        ("sns.amazonaws.com", {"resourceControlPolicies": [{"Statement": ANYBODY}]}),
-        (
-            ALICE,
-            {"resourceControlPolicies": [{"Statement": {**ANYBODY, "Effect": "Deny"}}]},
-        ),
-    ],
-)
+@pytest.mark.parametrize(("principal", "members"), read_data(__file__, "what_somebody_may_have"))
 def test_what_somebody_may_have(principal: str, members: dict[str, Any]) -> None:
     assert read(principal, **members).caller == read(principal).caller
 
 
-BOUND = {"Condition": {"StringEquals": {"a": "b"}}}
-
-
 @pytest.mark.parametrize(
-    ("principal", "members", "problem"),
-    [
-        (
-            "sns.amazonaws.com",
-            {"identityPolicies": [NONE]},
-            "identityPolicies: received some for a service, which has none",
-        ),
-        (
-            "anonymous",
-            {"identityPolicies": [NONE]},
-            "identityPolicies: received some for an anonymous caller, which has none",
-        ),
-        (
-            "sns.amazonaws.com",
-            {"serviceControlPolicies": [NONE]},
-            "serviceControlPolicies: they do not apply to a service",
-        ),
-        (
-            "sns.amazonaws.com",
-            {"permissionBoundary": NONE},
-            "permissionBoundary: only a user or a role has one",
-        ),
-        (
-            "sns.amazonaws.com",
-            {"sessionPolicy": NONE},
-            "sessionPolicy: only a role session or a federated user has one",
-        ),
-        (
-            ALICE,
-            {"resourceControlPolicies": [NONE, {"Statement": {**ANYBODY, **BOUND}}]},
-            "resourceControlPolicies.1: such a policy can only deny",
-        ),
-        (
-            ALICE,
-            {"vpcEndpointPolicies": [{"Statement": OWN}]},
-            "vpcEndpointPolicies.0: statement 1 has no Principal; the policy of a resource needs "
-            "one",
-        ),
-    ],
+    ("principal", "members", "problem"), read_data(__file__, "what_nobody_has_is_refused")
 )
 def test_what_nobody_has_is_refused(principal: str, members: dict[str, Any], problem: str) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(problem)}$"):
         read(principal, **members)
 
 
-REQUEST = {"principal": ALICE, "action": "kms:Decrypt", "resource": KEY}
-
-
-@pytest.mark.parametrize(
-    ("case", "lines"),
-    [
-        ([], ["the case: received []; allowed is a JSON object"]),
-        ({}, ["request is missing"]),
-        ({"request": {}}, ["request.principal is missing", "request.action is missing"]),
-        ({"request": REQUEST, "a": 1}, ["a is not known"]),
-        (
-            {"request": {**REQUEST, "context": {"a": None}}},
-            [
-                "request.context.a: received None; allowed is a text, a number, true, false, or a "
-                "list of these"
-            ],
-        ),
-        (
-            {"request": {**REQUEST, "action": "Decrypt" * 20}, "identityPolicies": 1},
-            [
-                f"request.action: received '{('Decrypt' * 20)[:79]}; allowed is one action, such "
-                "as kms:Decrypt",
-                "identityPolicies: received 1; allowed is a list of policies",
-            ],
-        ),
-        (
-            {"request": REQUEST, "expected": "Perhaps"},
-            [
-                "expected: received 'Perhaps'; allowed is Allowed, ImplicitlyDenied, "
-                "ExplicitlyDenied or Unknown"
-            ],
-        ),
-    ],
-)
+@pytest.mark.parametrize(("case", "lines"), read_data(__file__, "each_error_has_its_place"))
 def test_each_error_has_its_place(tmp_path: Path, case: Any, lines: list[str]) -> None:
     path = tmp_path / "case.json"
     path.write_text(json.dumps(case))

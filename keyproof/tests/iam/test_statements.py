@@ -11,6 +11,7 @@ from keyproof.iam.reasons import reason
 from keyproof.iam.statements import Match, NamedPolicy, has_action, matches, those_of
 from keyproof.iam.truth import Truth
 from keyproof.policy_document import PolicyDocument, PolicyError, Statement
+from keyproof.tests.cases import read_data
 
 YES, MAYBE, NO = Truth.YES, Truth.MAYBE, Truth.NO
 HERE = "111122223333"
@@ -40,61 +41,26 @@ def found(named: NamedPolicy, *, caller: Caller = ALICE, **asked: Any) -> list[M
 
 @pytest.mark.parametrize(
     ("elements", "version", "answer"),
-    [
-        ({"Resource": "*"}, "2012-10-17", YES),
-        ({"Resource": TOPIC}, "2012-10-17", YES),
-        ({"Resource": f"{TOPIC}s"}, "2012-10-17", NO),
-        ({"Resource": [f"{TOPIC}s", f"{TOPIC[:-1]}?"]}, "2012-10-17", YES),
-        ({"Resource": "arn:aws:sns"}, "2012-10-17", YES),
-        ({"Resource": TOPIC.replace("topic", "${of}")}, "2012-10-17", YES),
-        ({"Resource": TOPIC.replace("topic", "${of}")}, "2008-10-17", NO),
-        ({"Resource": TOPIC.replace("topic", "${gone}")}, "2012-10-17", NO),
-        ({"Resource": TOPIC.replace("topic", "${open}")}, "2012-10-17", MAYBE),
-        # Before the fifth colon no variable is replaced.
-        ({"Resource": "${arn}"}, "2012-10-17", NO),
-        ({"Resource": TOPIC.replace("eu-west-1", "${region}")}, "2012-10-17", NO),
-        ({"NotResource": TOPIC}, "2012-10-17", NO),
-        ({"NotResource": f"{TOPIC}s"}, "2012-10-17", YES),
-        ({"NotResource": TOPIC.replace("topic", "${of}")}, "2012-10-17", NO),
-        ({"NotResource": TOPIC.replace("topic", "${gone}")}, "2012-10-17", MAYBE),
-        ({"NotResource": TOPIC.replace("topic", "${gone}")}, "2008-10-17", YES),
-        ({"NotResource": TOPIC.replace("eu-west-1", "${region}")}, "2012-10-17", YES),
-        ({"NotResource": TOPIC.replace("eu-west-1", "${gone}")}, "2012-10-17", YES),
-        ({"NotResource": [f"{TOPIC}s", TOPIC.replace("topic", "${gone}")]}, "2012-10-17", MAYBE),
-        ({"NotResource": [TOPIC, TOPIC.replace("topic", "${gone}")]}, "2012-10-17", NO),
-        ({"Condition": {"StringEquals": {"of": "topic"}}}, "2012-10-17", YES),
-        ({"Condition": {"StringEquals": {"of": "queue"}}}, "2012-10-17", NO),
-        ({"Condition": {"StringEquals": {"of": "${of}"}}}, "2012-10-17", YES),
-        ({"Condition": {"StringEquals": {"of": "${of}"}}}, "2008-10-17", NO),
-        ({"Condition": {"StringEquals": {"of": "topic", "open": "a"}}}, "2012-10-17", MAYBE),
-    ],
+    read_data(__file__, "how_certainly_a_statement_is_about_a_request"),
 )
 def test_how_certainly_a_statement_is_about_a_request(
-    elements: dict[str, Any], version: str, answer: Truth
+    elements: dict[str, Any], version: str, answer: str
 ) -> None:
     statement = {**ALLOW, **elements}
     if "NotResource" in elements:
         del statement["Resource"]
     certain = [each.certainty for each in found(policy(statement, version=version))]
-    assert certain == ([] if answer is NO else [answer])
+    assert certain == ([] if Truth[answer] is NO else [Truth[answer]])
 
 
 @pytest.mark.parametrize(
-    ("resource", "answer"),
-    [
-        (f"{TOPIC}-1", MAYBE),
-        (f"{TOPIC}-*", YES),
-        (f"{TOPIC}*", YES),
-        (f"{TOPIC}-1*", MAYBE),
-        (f"{TOPIC}s", NO),
-        (f"{TOPIC}s*", NO),
-    ],
+    ("resource", "answer"), read_data(__file__, "a_resource_whose_last_part_is_not_known")
 )
-def test_a_resource_whose_last_part_is_not_known(resource: str, answer: Truth) -> None:
+def test_a_resource_whose_last_part_is_not_known(resource: str, answer: str) -> None:
     like = f"{TOPIC}-*"
     certain = [each.certainty for each in found(policy({**ALLOW, "Resource": resource}), like=like)]
     # Without a wildcard it names one resource, and this one's name is not known.
-    expected = [] if answer is NO or "*" not in resource else [answer]
+    expected = [] if Truth[answer] is NO or "*" not in resource else [Truth[answer]]
     assert certain == expected
 
 
@@ -109,11 +75,7 @@ def test_a_resource_whose_last_part_is_not_known(resource: str, answer: Truth) -
         ({"NotPrincipal": {"AWS": ALICE.arn}}, False, Naming(MAYBE, NO)),
         ({"NotPrincipal": {"AWS": ALICE.arn}}, True, Naming(MAYBE, NO, by_role=True)),
         ({"NotPrincipal": {"AWS": [ALICE.arn, HERE]}, "Effect": "Deny"}, False, None),
-        (
-            {"NotPrincipal": {"AWS": [ALICE.arn, HERE]}, "Effect": "Deny"},
-            True,
-            Naming(YES, NO),
-        ),
+        ({"NotPrincipal": {"AWS": [ALICE.arn, HERE]}, "Effect": "Deny"}, True, Naming(YES, NO)),
     ],
 )
 def test_how_a_statement_of_a_resource_names_the_caller(
@@ -169,22 +131,7 @@ def test_an_action_is_among_those_named_or_not_among_those_left_out() -> None:
 
 @pytest.mark.parametrize(
     ("conditions", "words"),
-    [
-        ({}, "by statement 'S' of p, which denies,"),
-        (
-            {"StringEquals": {"of": "topic"}},
-            "by statement 'S' of p, which denies, if StringEquals of = topic",
-        ),
-        (
-            {"StringEquals": {"of": ["topic", "x"]}, "IpAddress": {"aws:SourceIp": "10.0.0.0/8"}},
-            "by statement 'S' of p, which denies, if StringEquals of = topic or x; "
-            "IpAddress aws:SourceIp = 10.0.0.0/8 (IpAddress is not evaluated here)",
-        ),
-        (
-            {"StringEquals": {"open": "a"}},
-            "by statement 'S' of p, which denies, if StringEquals open = a",
-        ),
-    ],
+    read_data(__file__, "a_statement_that_decides_in_words"),
 )
 def test_a_statement_that_decides_in_words(conditions: dict[str, Any], words: str) -> None:
     denial = {**ALLOW, "Sid": "S", "Effect": "Deny", "Condition": conditions}
@@ -201,16 +148,7 @@ def test_the_conditions_that_are_not_certain_are_kept() -> None:
 
 @pytest.mark.parametrize(
     ("elements", "names_callers", "problem"),
-    [
-        ({}, False, None),
-        ({"Principal": "*"}, True, None),
-        ({"NotPrincipal": {"AWS": HERE}}, True, None),
-        ({}, True, "statement 2 has no Principal"),
-        ({"Principal": "*"}, False, "statement 2 has a Principal"),
-        ({"NotPrincipal": {"AWS": HERE}}, False, "statement 2 has a Principal"),
-        ({"Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}, False, None),
-        ({"Condition": {"Like": {"a": "b"}}}, False, "statement 2 has the condition operator Like"),
-    ],
+    read_data(__file__, "what_iam_refuses_when_a_policy_is_written"),
 )
 def test_what_iam_refuses_when_a_policy_is_written(
     elements: dict[str, Any],

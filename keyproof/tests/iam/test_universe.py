@@ -6,12 +6,7 @@ import pytest
 
 from keyproof.iam.callers import Anonymous, Identity, Service
 from keyproof.iam.universe import ACTION, ANY_SERVICE, OTHER, PRINCIPAL, RESOURCE, Universe, Who
-from keyproof.policy_document import (
-    ANYONE,
-    Condition,
-    Principal,
-    Statement,
-)
+from keyproof.policy_document import ANYONE, Condition, Principal, Statement
 
 HERE = "111122223333"
 TOPIC = f"arn:aws:sns:eu-west-1:{HERE}:topic"
@@ -48,30 +43,14 @@ NAMED_ALICE = Identity(arn=ALICE.identifier, account=HERE)
     ("elements", "alone", "with_policies"),
     [
         ({"principals": (ALICE,)}, {NAMED_ALICE}, {NAMED_ALICE}),
-        (
-            {"principals": (ROOT,)},
-            {each for each in OF_ACCOUNT if each.is_root_user},
-            OF_ACCOUNT,
-        ),
-        (
-            {"principals": (NUMBER,)},
-            {each for each in OF_NUMBER if each.is_root_user},
-            OF_NUMBER,
-        ),
+        ({"principals": (ROOT,)}, {each for each in OF_ACCOUNT if each.is_root_user}, OF_ACCOUNT),
+        ({"principals": (NUMBER,)}, {each for each in OF_NUMBER if each.is_root_user}, OF_NUMBER),
         ({"principals": (ROOT,), "effect": "Deny"}, OF_ACCOUNT, OF_ACCOUNT),
         ({"principals": (SNS,)}, {Service("sns.amazonaws.com")}, {Service("sns.amazonaws.com")}),
         # Whether it is for every service is not documented: an Allow is for none, a Deny for any.
         ({"principals": (SERVICES,)}, set(), set()),
-        (
-            {"principals": (SERVICES,), "effect": "Deny"},
-            {ANY_SERVICE},
-            {ANY_SERVICE},
-        ),
-        (
-            {"principals": (UNIQUE_ID,)},
-            {"AIDAEXAMPLEID1234567"},
-            {"AIDAEXAMPLEID1234567"},
-        ),
+        ({"principals": (SERVICES,), "effect": "Deny"}, {ANY_SERVICE}, {ANY_SERVICE}),
+        ({"principals": (UNIQUE_ID,)}, {"AIDAEXAMPLEID1234567"}, {"AIDAEXAMPLEID1234567"}),
         (
             {"principals": (ANYONE,)},
             {ELSEWHERE, ANY_SERVICE, Anonymous()},
@@ -82,11 +61,7 @@ NAMED_ALICE = Identity(arn=ALICE.identifier, account=HERE)
             {ELSEWHERE, ANY_SERVICE, Anonymous()},
             {ELSEWHERE, ANY_SERVICE, Anonymous()},
         ),
-        (
-            {"not_principals": (UNIQUE_ID,)},
-            {ANY_SERVICE, Anonymous()},
-            {ANY_SERVICE, Anonymous()},
-        ),
+        ({"not_principals": (UNIQUE_ID,)}, {ANY_SERVICE, Anonymous()}, {ANY_SERVICE, Anonymous()}),
     ],
 )
 def test_callers_that_a_statement_is_about(

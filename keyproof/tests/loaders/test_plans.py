@@ -12,28 +12,19 @@ from keyproof.loaders.read import read
 from keyproof.model.assembly import assemble
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.resource import Stack
+from keyproof.tests.cases import read_data
 
 PLANS = Path(__file__).parent / "plans"
 MAIN = "aws_kms_key.main[0]"
 # By the plan, whether its sources are read, and the address: the key, or by whose it is.
 KEYS = {
-    ("modules", False): {
-        "aws_s3_bucket.b": "Unknown",
-        "aws_sns_topic.t": 'aws_kms_key.main["a"]',
-        "aws_sqs_queue.q[0]": "Unknown",
-        'module.m["x"].aws_sns_topic.this[0]': 'aws_kms_key.main["b"]',
-        'module.m["y"].aws_sns_topic.this[0]': 'aws_kms_key.main["b"]',
-    },
+    ("modules", False): read_data(__file__, "keys"),
     ("modules", True): {
         "aws_s3_bucket.b": 'aws_kms_key.main["a"]',
         "aws_sqs_queue.q[0]": 'aws_kms_key.main["a"]',
         "aws_sqs_queue.q[1]": 'aws_kms_key.main["b"]',
     },
-    ("sources", False): {
-        "aws_s3_bucket.b": MAIN,
-        "aws_sns_topic.t": MAIN,
-        "aws_sqs_queue.q": MAIN,
-    },
+    ("sources", False): {"aws_s3_bucket.b": MAIN, "aws_sns_topic.t": MAIN, "aws_sqs_queue.q": MAIN},
     ("sources", True): {
         "aws_cloudwatch_log_group.unknown": "Unknown",
         "aws_s3_bucket.b": MAIN,
@@ -41,8 +32,6 @@ KEYS = {
         "aws_sqs_queue.q": MAIN,
     },
 }
-QUEUE = "arn:aws:sqs:eu-west-1:000000000000:t2-terraform_data.suffix.id-q"
-TOPIC = "arn:aws:sns:eu-west-1:000000000000:t2-terraform_data.suffix.id-t"
 
 
 @cache
@@ -120,61 +109,7 @@ def test_unknown_arguments_are_listed_with_what_they_depend_on() -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "statements"),
-    [
-        (
-            "aws_sqs_queue_policy.q",
-            [
-                *(
-                    {
-                        "Sid": sid,
-                        "Effect": "Allow",
-                        "Action": ["sqs:ReceiveMessage"],
-                        "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
-                        "Resource": QUEUE,
-                    }
-                    for sid, account in (("One", "111122223333"), ("Two", "444455556666"))
-                ),
-                {
-                    "Sid": "topic",
-                    "Effect": "Allow",
-                    "Action": "sqs:SendMessage",
-                    "Principal": {"Service": "sns.amazonaws.com"},
-                    "Resource": QUEUE,
-                    "Condition": {"ArnEquals": {"aws:SourceArn": TOPIC}},
-                },
-            ],
-        ),
-        (
-            MAIN,
-            [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"AWS": "arn:aws:iam::000000000000:root"},
-                    "Action": "kms:*",
-                    "Resource": "*",
-                    "Condition": {
-                        "StringNotEquals": {"aws:PrincipalTag/${x}": "t2-terraform_data.suffix.id"}
-                    },
-                }
-            ],
-        ),
-        (
-            "aws_iam_role_policy.r",
-            [
-                {
-                    "Effect": "Allow",
-                    "Sid": "Objects",
-                    "Action": ["s3:GetObject"],
-                    "Resource": ["arn:aws:s3:::t2-terraform_data.suffix.id-b/in/*"],
-                },
-                *(
-                    {"Effect": "Allow", "Action": [f"sqs:{each}"], "Resource": [QUEUE]}
-                    for each in ("ReceiveMessage", "DeleteMessage")
-                ),
-            ],
-        ),
-    ],
+    ("address", "statements"), read_data(__file__, "a_policy_is_read_from_the_sources")
 )
 def test_a_policy_is_read_from_the_sources(address: str, statements: list[object]) -> None:
     assert policy_of(address, "sources") == statements

@@ -9,20 +9,16 @@ import pytest
 from keyproof.loaders.read import read
 from keyproof.model.assembly import assemble
 from keyproof.model.encryption_model import EncryptionModel
+from keyproof.tests.cases import read_data
 
 Object = Mapping[str, object]
 KEY = "aws_kms_key.k"
-ELSEWHERE = "arn:aws:kms:eu-west-1:444455556666:key/1"
 UNKNOWN_BLOCKS: Object = {"server_side_encryption": [{"kms_key_arn": True}]}
-KMS = {"sse_algorithm": "aws:kms"}
 
 
 def of(reference: str) -> Object:
     """An expression with one reference, as Terraform lists it."""
     return {"references": [reference, reference.rpartition(".")[0]]}
-
-
-OF_KEY = of("aws_kms_key.k.arn")
 
 
 def planned(
@@ -91,117 +87,10 @@ def planned(
     return assemble(reading.after, exemptions={})
 
 
-BUCKET = ("aws_s3_bucket.b", {}, {})
 TOPIC = "aws_sns_topic.t"
 
 
-@pytest.mark.parametrize(
-    ("resources", "address", "expected"),
-    [
-        # From release 4 on, a resource of its own; the bucket's name is not known yet.
-        (
-            [
-                BUCKET,
-                (
-                    "aws_s3_bucket_server_side_encryption_configuration.b",
-                    {
-                        "rule": [
-                            {
-                                "apply_server_side_encryption_by_default": [
-                                    {"sse_algorithm": "aws:kms"}
-                                ]
-                            }
-                        ]
-                    },
-                    {"bucket": {"references": ["aws_s3_bucket.b.id", "aws_s3_bucket.b"]}},
-                ),
-            ],
-            "aws_s3_bucket.b",
-            "AWS-managed",
-        ),
-        (
-            [("aws_sqs_queue.q", {"name": "q", "sqs_managed_sse_enabled": False}, {})],
-            "aws_sqs_queue.q",
-            "Unencrypted",
-        ),
-        (
-            [
-                (
-                    "aws_sqs_queue.q",
-                    {"name": "q"},
-                    {"sqs_managed_sse_enabled": {"references": ["var.x"]}},
-                )
-            ],
-            "aws_sqs_queue.q",
-            "AWS-managed",
-        ),
-        ([(TOPIC, {"region": "us-east-1"}, {"kms_master_key_id": OF_KEY})], TOPIC, KEY),
-        # Of a configuration in JSON, Terraform lists the text and its references.
-        (
-            [
-                (
-                    "aws_dynamodb_table.t",
-                    {"name": "t", "server_side_encryption": [{"enabled": True}]},
-                    {
-                        "server_side_encryption": [
-                            {
-                                "enabled": {"constant_value": True},
-                                "kms_key_arn": {"constant_value": "${aws_kms_key.k.arn}", **OF_KEY},
-                            }
-                        ]
-                    },
-                ),
-            ],
-            "aws_dynamodb_table.t",
-            KEY,
-        ),
-        # Data sources that look for a key of the plan, and one that was read.
-        (
-            [
-                ("data.aws_kms_key.k", {}, {"key_id": OF_KEY}),
-                (
-                    TOPIC,
-                    {},
-                    {
-                        "kms_master_key_id": {
-                            "references": ["data.aws_kms_key.k.arn", "data.aws_kms_key.k"]
-                        }
-                    },
-                ),
-            ],
-            TOPIC,
-            KEY,
-        ),
-        ([(TOPIC, {"kms_master_key_id": ELSEWHERE}, {})], TOPIC, ELSEWHERE),
-        # A resource whose attribute is not known may be a name of anything.
-        (
-            [
-                ("terraform_data.x", {}, {"output": {}}),
-                (
-                    TOPIC,
-                    {},
-                    {
-                        "kms_master_key_id": {
-                            "references": ["terraform_data.x.output", "terraform_data.x"]
-                        }
-                    },
-                ),
-            ],
-            TOPIC,
-            "Unknown",
-        ),
-        # A variable that is null: nothing is written.
-        ([(TOPIC, {}, {"kms_master_key_id": {"references": ["var.key"]}})], TOPIC, "Unencrypted"),
-        ([(TOPIC, {}, {"kms_master_key_id": {}})], TOPIC, "Unknown"),
-        ([(TOPIC, {}, {"kms_master_key_id": {"references": ["local.key"]}})], TOPIC, KEY),
-        # The same, where AWS chooses a key if the local value is null.
-        (
-            [("aws_backup_vault.v", {}, {"kms_key_arn": {"references": ["local.key"]}})],
-            "aws_backup_vault.v",
-            "Unknown",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("resources", "address", "expected"), read_data(__file__, "the_key"))
 def test_the_key(
     tmp_path: Path, resources: list[tuple[str, Object, Object]], address: str, expected: str
 ) -> None:

@@ -48,7 +48,7 @@ ARNS: dict[str, tuple[str, ...]] = {
 BOOLEANS = ("aws:SecureTransport", "kms:GrantIsForAWSResource")
 NUMBERS = ("aws:MultiFactorAuthAge",)
 SETS: dict[str, tuple[str, ...]] = {
-    "kms:EncryptionContextKeys": ("aws:logs:arn", "aws:dynamodb:tableName", "purpose"),
+    "kms:EncryptionContextKeys": ("aws:logs:arn", "aws:dynamodb:tableName", "purpose")
 }
 # The actions that have an encryption context.
 USES = ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom")
@@ -149,14 +149,7 @@ def _booleans(random: Random) -> Condition:
 
 def _numbers(random: Random) -> Condition:
     comparison = random.choice(
-        (
-            "Equals",
-            "NotEquals",
-            "LessThan",
-            "LessThanEquals",
-            "GreaterThan",
-            "GreaterThanEquals",
-        )
+        ("Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
     )
     value = random.choice(("5", "10", "10.0", "10.5", "-3"))
     return f"Numeric{comparison}" + _if_exists(random), random.choice(NUMBERS), value

@@ -11,6 +11,7 @@ from keyproof.review.accepted import hold_to, read_accepted
 from keyproof.review.reports.words import headline
 from keyproof.review.review import Review
 from keyproof.terminal.failure import Failure
+from keyproof.tests.cases import read_data
 
 CUT = Finding(
     severity=Severity.WEAKER,
@@ -97,31 +98,7 @@ def test_entries_alone_are_not_told_as_a_weaker_encryption(tmp_path: Path) -> No
     assert headline_of(LOST) == "Nothing is weaker."
 
 
-@pytest.mark.parametrize(
-    ("content", "problem"),
-    [
-        ("[[accept", "is not TOML"),
-        ('[[accept]]\nfinding = "weaker/x/y"', "accept.0.reason"),
-        (ENTRY.format(expires='"soon"', name=CUT.name), "accept.0.expires"),
-        (
-            ENTRY.format(expires="2027-01-01", name=CUT.name).replace("weaker/", "weaker "),
-            "accept.0.finding",
-        ),
-        *(
-            (
-                ENTRY.format(expires="2027-01-01", name=CUT.name).replace("Nobody", each),
-                "it holds a control character",
-            )
-            # In TOML a control character is written so.
-            for each in ("\\u001b[2K", "\\u202e", "\\u009b", "\\n", "\\u2028", "\\u200b")
-        ),
-        (ENTRY.format(expires="2027-01-01\nowner = 1", name=CUT.name), "accept.0.owner"),
-        (
-            f'[[accept]]\nfinding = "{CUT.name}"\nreason = ""\nexpires = 2027-01-01',
-            "accept.0.reason: received ''; ",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("content", "problem"), read_data(__file__, "a_wrong_file_is_told"))
 def test_a_wrong_file_is_told(tmp_path: Path, content: str, problem: str) -> None:
     path = tmp_path / "accepted.toml"
     path.write_text(content)

@@ -4,6 +4,7 @@ import pytest
 
 from keyproof.review.change import Action, changes_of_plan
 from keyproof.terminal.failure import Failure
+from keyproof.tests.cases import read_data
 
 
 def change(*actions: str, **more: Any) -> dict[str, Any]:
@@ -17,21 +18,12 @@ def change(*actions: str, **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("actions", "expected"),
-    [
-        (("create",), Action.CREATE),
-        (("update",), Action.UPDATE),
-        (("delete",), Action.DESTROY),
-        (("forget",), Action.FORGET),
-        (("delete", "create"), Action.REPLACE),
-        (("create", "delete"), Action.REPLACE),
-        (("create", "forget"), Action.REPLACE),
-    ],
+    ("actions", "expected"), read_data(__file__, "what_terraform_does_is_read")
 )
-def test_what_terraform_does_is_read(actions: tuple[str, ...], expected: Action) -> None:
+def test_what_terraform_does_is_read(actions: tuple[str, ...], expected: str) -> None:
     (found,) = changes_of_plan([change(*actions)], place="plan.json")
-    assert found.action is expected
-    assert found.arguments == (("b",) if expected is Action.UPDATE else ())
+    assert found.action is Action[expected]
+    assert found.arguments == (("b",) if Action[expected] is Action.UPDATE else ())
 
 
 def test_what_is_only_read_is_no_change() -> None:

@@ -7,6 +7,7 @@ import pytest
 from keyproof.model.finding import Severity
 from keyproof.review.checks.checkov import read_checkov
 from keyproof.terminal.failure import Failure
+from keyproof.tests.cases import read_data
 
 SUMMARY = {"parsing_errors": 0, "resource_count": 37}
 
@@ -32,14 +33,7 @@ def test_failed_checks_are_findings(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("report", "problem"),
-    [
-        # What checkov prints, with exit status 0, where it could not read its input.
-        ({"passed": 0, "failed": 0, "resource_count": 0}, "not a report of checkov"),
-        ({"summary": {**SUMMARY, "resource_count": 0}}, "not a report of checkov"),
-        ({"summary": {**SUMMARY, "parsing_errors": 1}}, "could not parse the plan"),
-        ([], "not a report of checkov"),
-    ],
+    ("report", "problem"), read_data(__file__, "a_report_about_nothing_is_refused")
 )
 def test_a_report_about_nothing_is_refused(tmp_path: Path, report: Any, problem: str) -> None:
     with pytest.raises(Failure, match=problem):

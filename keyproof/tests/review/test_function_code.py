@@ -11,6 +11,7 @@ from keyproof.model.finding import Severity
 from keyproof.model.resource import Resource, Stack
 from keyproof.review.checks.function_code import changed_code
 from keyproof.review.sides import Side, Sides
+from keyproof.tests.cases import read_data
 
 CODE = "def handle(event):\n    sns.publish(TopicArn=topic, Message=event)\n    return 1\n"
 
@@ -26,25 +27,7 @@ def side(folder: Path, code: str) -> Side:
     return Side(stack=stack, declarations=Declarations())
 
 
-ADDED = {
-    "a line that prints": ("    print(event)\n", "newly writes to the log: print(event)."),
-    "a second recipient": (
-        "    sms.send_text_message(DestinationPhoneNumber='+1', MessageBody=event)\n",
-        "newly calls AWS: sms.send_text_message(",
-    ),
-    "the same call again": (
-        "    sns.publish(TopicArn=topic, Message=event)\n",
-        "newly calls AWS: sns.publish(",
-    ),
-    "a client": ("    boto3.client('s3')\n", "newly calls AWS: boto3.client('s3')."),
-    "a request": (
-        "    from urllib import request\n",
-        "newly uses the network or another program: from urllib import request.",
-    ),
-    "a program": ("    exec(event)\n", "newly runs or reads what is not in the package: exec("),
-    "a log": ("    logger.info(event)\n", "newly writes to the log: logger.info(event)."),
-    "nothing of the kind": ("    value = event\n", ""),
-}
+ADDED = read_data(__file__, "added")
 
 
 @pytest.mark.parametrize("name", ADDED)
@@ -58,8 +41,5 @@ def test_new_calls_are_found(name: str, tmp_path: Path) -> None:
         changes=(),
     )
     note, *found = changed_code(sides)
-    assert (note.severity, note.problem) == (
-        Severity.NOTE,
-        "its code changes: handler.py (+1 -0).",
-    )
+    assert (note.severity, note.problem) == (Severity.NOTE, "its code changes: handler.py (+1 -0).")
     assert any(words in each.problem for each in found) if words else not found

@@ -168,11 +168,7 @@ def test_a_conversation(
     publish(STATUS, delivered, "receipt")
     publish(STATUS, delivered, "receipt_repeated")
     late = delivery_receipt(
-        reply,
-        origination_number=BOT_NUMBER,
-        status="PENDING",
-        is_final=False,
-        at=time.time() - 60,
+        reply, origination_number=BOT_NUMBER, status="PENDING", is_final=False, at=time.time() - 60
     )
     publish(STATUS, late, "receipt_repeated")
 

@@ -107,10 +107,7 @@ def operator(clients: Clients) -> Generator[tuple[str, str]]:
 def in_queue(clients: Clients, url: str) -> int:
     attributes = clients.sqs.get_queue_attributes(
         QueueUrl=url,
-        AttributeNames=[
-            "ApproximateNumberOfMessages",
-            "ApproximateNumberOfMessagesNotVisible",
-        ],
+        AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
     )["Attributes"]
     return sum(map(int, attributes.values()))
 

@@ -167,10 +167,7 @@ def is_told(clients: Clients, rule: str, of: dict[str, Any]) -> bool:
 @pytest.mark.parametrize("name", ["smsbot", "sns", "dynamodb", "logs"])
 @pytest.mark.parametrize(
     "call",
-    [
-        *("DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy", "DisableKeyRotation"),
-        "RevokeGrant",
-    ],
+    [*("DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy", "DisableKeyRotation"), "RevokeGrant"],
 )
 def test_what_endangers_a_key_is_told_however_the_key_is_named(
     call: str, name: str, clients: Clients

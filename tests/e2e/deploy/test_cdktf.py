@@ -73,13 +73,7 @@ def test_deploy_builds_dev_on_the_embedded_aws(cdk: str, empty_sandbox: Sandbox)
     # The lock would ask the Terraform registry for the hashes of other platforms.
     app = ["--app", "scripts/python -m smsbot sandbox synth", "--skip-provider-lock"]
     result = run_cdk(
-        cdk,
-        "deploy",
-        "smsbot-dev",
-        "--auto-approve",
-        *app,
-        output=output,
-        **variables,
+        cdk, "deploy", "smsbot-dev", "--auto-approve", *app, output=output, **variables
     )
     assert result.returncode == 0, result.stdout + result.stderr
     assert "FunctionName = smsbot-dev-compute-function-bot" in result.stdout

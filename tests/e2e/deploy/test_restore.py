@@ -107,8 +107,7 @@ def test_the_runbook_restores_a_table_and_switches_over(
 
 
 @pytest.mark.parametrize(
-    ("at", "words"),
-    [("2020-01-01T00:00:00Z", "allowed: "), ("2999-01-01T00:00:00Z", "allowed: ")],
+    ("at", "words"), [("2020-01-01T00:00:00Z", "allowed: "), ("2999-01-01T00:00:00Z", "allowed: ")]
 )
 def test_a_time_without_data_is_refused(restorer: Shell, at: str, words: str) -> None:
     ended = run_line(f"smsbot restore dev conversations --yes --at {at}", restorer)

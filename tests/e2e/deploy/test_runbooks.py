@@ -103,10 +103,7 @@ CASES = {
     ),
 }
 # Tested with an environment of their own: below, in test_state.py and in test_restore.py.
-ELSEWHERE = {
-    *("new-region", "leaving-aws", "restore-table", "state-key", "state-lost"),
-    "README",
-}
+ELSEWHERE = {*("new-region", "leaving-aws", "restore-table", "state-key", "state-lost"), "README"}
 
 
 @pytest.fixture(scope="module")

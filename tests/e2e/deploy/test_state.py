@@ -38,10 +38,7 @@ SYNTHESIZED = "synthesized"
 AS_DESIGNED = re.compile(rf"account {ACCOUNT}, {REGION}: [0-9]+ as designed$", re.MULTILINE)
 FINE, FAILED = 0, 2
 ANYTHING = {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
-ADMINISTRATOR = {
-    "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
-    "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
-}
+ADMINISTRATOR = {"AWS_ACCESS_KEY_ID": ACCESS_KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY}
 TRUST = {
     "Statement": {
         "Effect": "Allow",

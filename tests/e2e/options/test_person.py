@@ -71,11 +71,7 @@ def as_asked_here(statements: list[Any]) -> dict[str, Any]:
 
 
 def smsbot(
-    sandbox: Sandbox,
-    settings: Path,
-    *arguments: str,
-    key: Key | None = None,
-    given: str = "",
+    sandbox: Sandbox, settings: Path, *arguments: str, key: Key | None = None, given: str = ""
 ) -> subprocess.CompletedProcess[str]:
     chosen = variables(sandbox, key[:2] if key else ("test", "test"))
     if key:

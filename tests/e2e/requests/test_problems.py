@@ -75,16 +75,9 @@ FUNCTION: dict[str, Any] = {
             ),
             ["EvaluationPeriods is not from 1"],
         ),
+        (asked("lambda", json.dumps(FUNCTION).encode(), target=FUNCTIONS), []),
         (
-            asked("lambda", json.dumps(FUNCTION).encode(), target=FUNCTIONS),
-            [],
-        ),
-        (
-            asked(
-                "lambda",
-                json.dumps({**FUNCTION, "Timeout": 0}).encode(),
-                target=FUNCTIONS,
-            ),
+            asked("lambda", json.dumps({**FUNCTION, "Timeout": 0}).encode(), target=FUNCTIONS),
             ["Timeout is not from 1"],
         ),
     ],

@@ -28,10 +28,7 @@ def recorded(sandbox: Sandbox) -> list[Request]:
         override.write_text(override.read_text().replace(emulator.endpoint, between.endpoint))
         dev.apply(ignore)
         dev.plan(ignore)
-        shell = {
-            **shell_of(sandbox),
-            "AWS_ENDPOINT_URL": between.endpoint,
-        }
+        shell = {**shell_of(sandbox), "AWS_ENDPOINT_URL": between.endpoint}
         for line in COMMANDS:
             ended = run_line(f"{PYTHON} -m smsbot {line}", shell)
             assert ended.returncode == 0, ended.stderr

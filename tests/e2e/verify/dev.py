@@ -6,6 +6,7 @@ import zipfile
 
 import boto3
 
+from keyproof.tests.cases import read_data
 from tests.e2e.conftest import ENVIRONMENTS
 
 ACCOUNT = "000000000000"
@@ -60,21 +61,7 @@ def queue_url(session: boto3.Session, name: str = "dead-letter") -> str:
     ]
 
 
-ALARM_SETTINGS = (
-    "AlarmActions",
-    "AlarmName",
-    "AlarmDescription",
-    "ComparisonOperator",
-    "Dimensions",
-    "EvaluationPeriods",
-    "MetricName",
-    "Metrics",
-    "Namespace",
-    "Period",
-    "Statistic",
-    "Threshold",
-    "TreatMissingData",
-)
+ALARM_SETTINGS = read_data(__file__, "alarm_settings")
 
 
 def widened(policy: str, *, principal: object = None) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from keyproof.aws.arguments.every_type import is_compared
 from keyproof.model.resource import Stack
+from keyproof.tests.cases import read_data
 from smsbot.design.reading import read_configuration
 from smsbot.design.synthesis import synthesized
 from smsbot.questions.verify import verification as verification_module
@@ -69,19 +70,7 @@ def test_a_drift_is_found_and_its_remedy_mends_it(
 
 @pytest.mark.parametrize(
     ("statement", "problem", "is_complete"),
-    [
-        # AWS takes it, and it does nothing.
-        (
-            {"Sid": "Idle", "Effect": "Allow", "Principal": "*", "Resource": "*"},
-            "statement 'Idle' names no action",
-            True,
-        ),
-        (
-            {"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*", "New": 1},
-            "statement {} has New; known are ",
-            False,
-        ),
-    ],
+    read_data(__file__, "unreadable_policies"),
 )
 def test_a_policy_that_cannot_be_read_is_a_drift(
     statement: object,

@@ -10,6 +10,7 @@ import pytest
 
 from keyproof.model.resource import Stack
 from keyproof.policy_document import PolicyDocument, Statement
+from keyproof.tests.cases import read_data
 from smsbot.questions.verify.report import as_json, recording
 from smsbot.questions.verify.status import Status
 from smsbot.questions.verify.verification import Verification
@@ -33,32 +34,7 @@ ASKED_OTHERWISE = {
 }
 ASKED_OF_WHAT_IS_ATTACHED_BY_HAND = {"iam:GetPolicy", "iam:GetPolicyVersion"}
 # A resource that is not known whole without an action.
-READ_OF = {
-    "dynamodb:DescribeContinuousBackups": "aws_dynamodb_table.conversations",
-    "dynamodb:DescribeKinesisStreamingDestination": "aws_dynamodb_table.conversations",
-    "dynamodb:DescribeTable": "aws_dynamodb_table.conversations",
-    "dynamodb:DescribeTimeToLive": "aws_dynamodb_table.conversations",
-    "iam:GetRole": "aws_iam_role.bot-role",
-    "iam:GetRolePolicy": "aws_iam_role_policy.bot-role-use-sns-key",
-    "iam:ListAttachedRolePolicies": "aws_iam_role.bot-role",
-    "iam:ListRolePolicies": "aws_iam_role.bot-role",
-    "kms:DescribeKey": "aws_kms_key.sns",
-    "kms:GetKeyPolicy": "aws_kms_key.sns",
-    "kms:GetKeyRotationStatus": "aws_kms_key.sns",
-    "kms:ListGrants": "aws_kms_key.sns",
-    "lambda:GetFunctionConfiguration": "aws_lambda_function.bot",
-    "lambda:GetPolicy": "aws_lambda_function.bot",
-    "lambda:ListAliases": "aws_lambda_function.bot",
-    "lambda:ListVersionsByFunction": "aws_lambda_function.bot",
-    "logs:DescribeLogGroups": "aws_cloudwatch_log_group.sns-logs",
-    "logs:DescribeSubscriptionFilters": "aws_cloudwatch_log_group.direct-publish-delivery-logs",
-    "logs:DescribeMetricFilters": "aws_cloudwatch_log_metric_filter.texts",
-    "sns:GetSubscriptionAttributes": "aws_sns_topic_subscription.inbound-sms",
-    "sns:GetTopicAttributes": "aws_sns_topic.inbound-sms",
-    "sns:ListSubscriptionsByTopic": "aws_sns_topic.inbound-sms",
-    "sqs:GetQueueAttributes": "aws_sqs_queue.dead-letter",
-    "sqs:ListQueues": "aws_sqs_queue.dead-letter",
-}
+READ_OF = read_data(__file__, "read_of")
 # Without the right to any of these, who can use the keys is not known.
 DECIDE_ABOUT_A_KEY = {
     "iam:GetRole",

@@ -28,12 +28,7 @@ from smsbot.terraform.terraform import find_terraform
 from tests.declared import TABLE_NAMES
 from tests.e2e.embedded_roles import ASKED_OTHERWISE, as_the_embedded_aws_asks
 from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once
-from tests.e2e.workspaces.test_workspace_roles import (
-    ACCOUNT,
-    Service,
-    service_of,
-    token,
-)
+from tests.e2e.workspaces.test_workspace_roles import ACCOUNT, Service, service_of, token
 from tests.smsbot.services.workspaces.hcp_terraform import TOKEN, HcpTerraform, served
 from tests.smsbot.services.workspaces.terraform_requests import TerraformRequests, resource
 from tests.test_main import checkout
@@ -63,10 +58,7 @@ class Runs(TerraformRequests):
         self, method: str, target: str, headers: dict[str, str], content: bytes
     ) -> tuple[int, Any]:
         path = target.partition("?")[0]
-        doing = {
-            "/api/v2/runs": self._plan,
-            "/api/v2/runs/run-1/actions/apply": self._apply,
-        }
+        doing = {"/api/v2/runs": self._plan, "/api/v2/runs/run-1/actions/apply": self._apply}
         if method == "POST" and path in doing:
             doing[path]()
             return 201, self._run()

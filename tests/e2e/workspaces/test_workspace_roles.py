@@ -124,8 +124,7 @@ def made(sandbox: Sandbox, between: Wire) -> tuple[Deployment, Service]:
     )
     for phase in (Role.PLAN, Role.DEPLOY):
         iam.create_role(
-            RoleName=role(phase),
-            AssumeRolePolicyDocument=trust_policy(DEV, phase).to_json(),
+            RoleName=role(phase), AssumeRolePolicyDocument=trust_policy(DEV, phase).to_json()
         )
         iam.put_role_policy(
             RoleName=role(phase),
@@ -134,9 +133,7 @@ def made(sandbox: Sandbox, between: Wire) -> tuple[Deployment, Service]:
                 (
                     *permissions(WITHOUT_BOUNDARY, phase).statements,
                     Statement(
-                        sid="AskedOtherwise",
-                        actions=ASKED_OTHERWISE[phase],
-                        resources=("*",),
+                        sid="AskedOtherwise", actions=ASKED_OTHERWISE[phase], resources=("*",)
                     ),
                 )
             ).to_json(),

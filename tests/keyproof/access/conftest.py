@@ -22,7 +22,8 @@ ENVIRONMENTS = (
     environment("break-glass", deletion_protection=True, break_glass_role="ops/break-glass"),
 )
 
-Model = Callable[[dict[str, Any]], EncryptionModel]
+Config = dict[str, Any]
+Model = Callable[[Config], EncryptionModel]
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ import pytest
 
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import ReportFormat
+from keyproof.tests.cases import read_data
 from smsbot import project
 from smsbot.environments import environment_named
 from smsbot.questions.access import commands
@@ -98,57 +99,11 @@ def test_the_matrix_has_everybody(capsys: pytest.CaptureFixture[str]) -> None:
     rows = [line.split("|")[1].strip() for line in matrix.splitlines() if "|" in line]
     publishing = {f"role {role}" for each in ADDED_TOPICS for role in each.roles}
     assert publishing <= set(rows)
-    assert [each for each in rows[2:] if each not in publishing] == [
-        "role smsbot-dev-compute-role-bot",
-        "role smsbot-deploy",
-        "dynamodb.amazonaws.com",
-        "logs.us-east-1.amazonaws.com",
-        "sns.amazonaws.com",
-        "cloudwatch.amazonaws.com",
-        "events.amazonaws.com",
-        "sms-voice.amazonaws.com",
-        "root user of this account",
-        "administrators of this account",
-        "any other identity of this account",
-        "any other account",
-        "any other AWS service",
-        "events.amazonaws.com for another account",
-        "the other services, for another account",
-    ]
+    assert [each for each in rows[2:] if each not in publishing] == read_data(__file__, "everybody")
 
 
 @pytest.mark.usefixtures("synthesized_once")
-@pytest.mark.parametrize(
-    ("principal", "key", "told"),
-    [
-        (
-            "smsbot-dev-compute-role-bot",
-            "dynamodb",
-            [
-                "Through dynamodb:",
-                "by statement 'RoleThroughDynamodb' of aws_kms_key.dynamodb if ArnEquals",
-                "of aws_iam_role_policy.bot-role-use-dynamodb-key if StringEquals kms:ViaService",
-                "Directly, through logs,",
-                "cannot encrypt, decrypt: the policy of aws_kms_key.dynamodb and its identity",
-                "cannot administer, delete, grant: by statement 'UsersDoNotAdminister' of",
-            ],
-        ),
-        ("administrators", "main", ["Main Key", "administer, read config, delete: Allowed"]),
-        (
-            "any other account",
-            "alias/smsbot-dev-security-key-logs",
-            [
-                "Logs Key (smsbot-dev-security-key-logs): -",
-                "cannot administer, read config, encrypt, decrypt, delete, grant: the policy of",
-            ],
-        ),
-        (
-            "sms-voice.amazonaws.com",
-            "SNS Key",
-            ["encrypt*, decrypt*", "StringEquals aws:SourceAccount = ACCOUNT"],
-        ),
-    ],
-)
+@pytest.mark.parametrize(("principal", "key", "told"), read_data(__file__, "a_cell_is_explained"))
 def test_a_cell_is_explained(
     principal: str, key: str, told: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -174,15 +129,7 @@ def test_no_cell_is_guessed(principal: str, key: str, told: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        (("access", "dev", "--explain", "nobody", "sns"), "There is no principal 'nobody'."),
-        (("access", "prodd"), "has no environment 'prodd'"),
-        (("coverage", "prodd"), "has no environment 'prodd'"),
-        (("access",), "Name an environment, or give a --case."),
-        (("access", "dev", "--explain", "sns", "sns", "--format", "json"), "leave out --format"),
-        (("coverage", "dev", "--plan", "no-such-file"), "does not exist"),
-    ],
+    ("arguments", "told"), read_data(__file__, "what_cannot_be_answered_is_told")
 )
 def test_what_cannot_be_answered_is_told(arguments: tuple[str, ...], told: str) -> None:
     result = smsbot(*arguments)
@@ -195,23 +142,7 @@ def test_what_cannot_be_answered_is_told(arguments: tuple[str, ...], told: str) 
 CASES = project.ROOT / "keyproof" / "tests" / "iam" / "cases"
 
 
-@pytest.mark.parametrize(
-    ("name", "status", "told"),
-    [
-        (
-            "root-delegates-to-identity-policy",
-            0,
-            "Allowed\n  by statement number 1 of resourcePolicy\n  by statement number 1",
-        ),
-        ("root-without-identity-policy", 0, "ImplicitlyDenied\n  nothing in the identity policies"),
-        (
-            "explicit-deny-in-key-policy",
-            0,
-            "ExplicitlyDenied\n  by statement number 2 of resourcePolicy",
-        ),
-        ("unknown-operator", 0, "Unknown\n"),
-    ],
-)
+@pytest.mark.parametrize(("name", "status", "told"), read_data(__file__, "one_case_is_decided"))
 def test_one_case_is_decided(name: str, status: int, told: str) -> None:
     result = smsbot("access", "--case", str(next(CASES.glob(f"*/{name}.json"))))
     assert (result.returncode, result.stderr) == (status, "")

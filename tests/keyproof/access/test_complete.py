@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 
 from keyproof.access.everything import everything
 from keyproof.declarations import PLACE, Declarations
+from keyproof.tests.cases import edit, read_cases
 from smsbot.design.reading import load_configuration
 from tests.keyproof.access.additions import add_as_documented
 from tests.settings import variables_in_a_copy
@@ -78,124 +78,45 @@ def test_everything_of_both_is_there(project_with_both: Path) -> None:
     assert variables["ADDED_ORDERS_TOPIC_ARN"].endswith("smsbot-dev-messaging-topic-added-orders")
 
 
-def without(kind: str, name: str) -> Callable[[Config], None]:
-    def forget(config: Config) -> None:
-        del config["resource"][kind][name]
-
-    return forget
+FORGOTTEN = read_cases(__file__, "forgotten")
 
 
-def without_argument(kind: str, name: str, argument: str) -> Callable[[Config], None]:
-    def forget(config: Config) -> None:
-        del config["resource"][kind][name][argument]
-
-    return forget
-
-
-def without_metrics(of: str) -> Callable[[Config], None]:
-    """Take a resource, by a part of its name, out of every alarm."""
-
-    def forget(config: Config) -> None:
-        for alarm in config["resource"]["aws_cloudwatch_metric_alarm"].values():
-            if "metric_query" in alarm:
-                kept = [each for each in alarm["metric_query"] if of not in json.dumps(each)]
-                alarm["metric_query"] = kept
-
-    return forget
-
-
-def without_calls(target: str, action: str) -> Callable[[Config], None]:
-    def forget(config: Config) -> None:
+def forget(config: Config, case: dict[str, Any]) -> None:
+    edit(config, case)
+    for alarm in config["resource"]["aws_cloudwatch_metric_alarm"].values():
+        if "metrics" in case and "metric_query" in alarm:
+            queries = alarm["metric_query"]
+            alarm["metric_query"] = [e for e in queries if case["metrics"] not in json.dumps(e)]
+    if "undeclared" in case:
+        target, action, *callers = case["undeclared"]
         declared = config[PLACE[0]][PLACE[1]]
-        declared["calls"] = [
+        kept = [
             each
             for each in declared["calls"]
-            if not (each["target"] == target and each["action"].startswith(action))
+            if each["target"] != target
+            or not each["action"].startswith(action)
+            or (callers and each["caller"] not in callers)
         ]
-
-    return forget
-
-
-def without_statement(kind: str, name: str, part: str) -> Callable[[Config], None]:
-    def forget(config: Config) -> None:
+        assert len(kept) < len(declared["calls"])
+        declared["calls"] = kept
+    if "statement" in case:
+        kind, name, part = case["statement"]
         resource = config["resource"][kind][name]
         document = json.loads(resource["policy"])
         kept = [each for each in document["Statement"] if part not in json.dumps(each)]
         assert len(kept) < len(document["Statement"])
         resource["policy"] = json.dumps({**document, "Statement": kept})
 
-    return forget
-
-
-TOPIC, TABLE = "aws_sns_topic.added-orders", "aws_dynamodb_table.added-parcels"
-FORGOTTEN = {
-    "log group": (without("aws_cloudwatch_log_group", "added-orders-delivery-logs"), TOPIC),
-    "log group of failures": (
-        without("aws_cloudwatch_log_group", "added-orders-delivery-failure-logs"),
-        TOPIC,
-    ),
-    "key of a log group": (
-        without_argument("aws_cloudwatch_log_group", "added-orders-delivery-logs", "kms_key_id"),
-        "aws_cloudwatch_log_group.added-orders-delivery-logs",
-    ),
-    "dead-letter queue": (
-        without_argument("aws_sns_topic_subscription", "added-orders", "redrive_policy"),
-        "aws_sns_topic_subscription.added-orders",
-    ),
-    "subscription": (without("aws_sns_topic_subscription", "added-orders"), TOPIC),
-    "permission of the subscription": (
-        without("aws_lambda_permission", "added-orders"),
-        "aws_sns_topic_subscription.added-orders",
-    ),
-    "alarms": (without_metrics("topic-added-orders"), TOPIC),
-    "key": (without_argument("aws_sns_topic", "added-orders", "kms_master_key_id"), TOPIC),
-    "policy": (without("aws_sns_topic_policy", "added-orders"), TOPIC),
-    "calls": (without_calls(TOPIC, "sns:"), TOPIC),
-    "call of the function": (
-        lambda config: config[PLACE[0]][PLACE[1]]["calls"].remove(
-            {
-                "caller": "aws_iam_role.bot-role",
-                "action": "sns:Publish",
-                "target": TOPIC,
-                "source": "",
-            }
-        ),
-        "aws_iam_role_policy.bot-role-publish-status",
-    ),
-    "right of a role to the key": (
-        without_statement("aws_kms_key", "sns", ":role/added-shop"),
-        TOPIC,
-    ),
-    "key of the table": (
-        without_argument("aws_dynamodb_table", "added-parcels", "server_side_encryption"),
-        TABLE,
-    ),
-    "policy of the table": (without("aws_dynamodb_resource_policy", "added-parcels"), TABLE),
-    "calls of the table": (without_calls(TABLE, "dynamodb:"), TABLE),
-    "one call of the table": (
-        without_calls(TABLE, "dynamodb:PutItem"),
-        "aws_iam_role_policy.bot-role-store-and-count",
-    ),
-    "creation of the table": (without_calls(TABLE, "dynamodb:CreateTable"), TABLE),
-    "permissions of the table": (
-        without_statement("aws_iam_role_policy", "bot-role-store-and-count", "KeepAddedParcels"),
-        TABLE,
-    ),
-    "alarm of the queue": (
-        without("aws_cloudwatch_metric_alarm", "dead-letters"),
-        "aws_sqs_queue.dead-letter",
-    ),
-}
-
 
 @pytest.mark.parametrize("part", FORGOTTEN)
 def test_a_forgotten_part_is_found(part: str, project_with_both: Path, tmp_path: Path) -> None:
-    forget, resource = FORGOTTEN[part]
     changed = configuration(project_with_both)
-    forget(changed)
+    forget(changed, FORGOTTEN[part])
     path = tmp_path / "cdk.tf.json"
     path.write_text(json.dumps(changed))
     declared = Declarations.from_document(changed[PLACE[0]][PLACE[1]])
     model = load_configuration(path, exemptions=declared.exemptions)
     found = everything(model, declared).findings
-    assert resource in {each.resource for each in found}, "\n".join(map(str, found))
+    assert FORGOTTEN[part]["resource"] in {each.resource for each in found}, "\n".join(
+        map(str, found)
+    )

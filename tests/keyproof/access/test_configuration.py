@@ -6,6 +6,7 @@ import pytest
 
 from keyproof.aws.encryption import Encryption
 from keyproof.terminal.failure import Failure
+from keyproof.tests.cases import read_data
 from smsbot.design.reading import load_configuration
 from tests.declared import TABLE_NAMES, TOPIC_NAMES
 from tests.keyproof.access.conftest import ENVIRONMENTS, Model, stack_path
@@ -48,60 +49,7 @@ def test_every_part_that_holds_data_is_there(configuration: dict[str, Any], mode
 
 
 @pytest.mark.parametrize(
-    ("content", "problem"),
-    [
-        ("{", "is not JSON"),
-        ("[]", "is not a synthesized Terraform configuration"),
-        ('{"resource": {}}', "is not a synthesized Terraform configuration"),
-        ('{"terraform": {}, "resource": []}', "resource is []; allowed is a JSON object"),
-        (
-            '{"terraform": {}, "resource": {"aws_sns_topic": {"t": 7}}}',
-            "resource.aws_sns_topic.t is 7; allowed is a JSON object",
-        ),
-        (
-            json.dumps(
-                {
-                    "terraform": {},
-                    "resource": {
-                        "aws_sns_topic": {"t": {"kms_master_key_id": "${aws_kms_key.gone.arn}"}}
-                    },
-                }
-            ),
-            "${aws_kms_key.gone.arn}"[2:-1] + " refers to aws_kms_key.gone, which is not declared",
-        ),
-        (
-            json.dumps(
-                {"terraform": {}, "resource": {"aws_sns_topic": {"t": {"name": "${data.a.b.c}"}}}}
-            ),
-            "data.a.b.c refers to data.a.b, which is not declared",
-        ),
-        (
-            json.dumps(
-                {"terraform": {}, "resource": {"aws_sns_topic": {"t": {"name": '${join("", [])}'}}}}
-            ),
-            "aws_sns_topic.t.name: '${join(\"\", [])}' is not a plain reference",
-        ),
-        (
-            json.dumps(
-                {"terraform": {}, "resource": {"aws_kms_key": {"k": {"policy": "not a policy"}}}}
-            ),
-            "aws_kms_key.k.policy is not a policy: not JSON",
-        ),
-        (
-            json.dumps(
-                {
-                    "terraform": {},
-                    "resource": {
-                        "aws_sns_topic": {
-                            "a": {"name": "${aws_sns_topic.b.name}"},
-                            "b": {"name": "${aws_sns_topic.a.name}"},
-                        }
-                    },
-                }
-            ),
-            "references in a circle",
-        ),
-    ],
+    ("content", "problem"), read_data(__file__, "what_is_no_configuration_is_told_with_its_place")
 )
 def test_what_is_no_configuration_is_told_with_its_place(
     tmp_path: Path, content: str, problem: str

@@ -8,6 +8,7 @@ from keyproof.aws.encryption import Encryption
 from keyproof.aws.resource_types import FULLY_KNOWN
 from keyproof.coverage.coverage import coverage
 from keyproof.coverage.report import coverage_json, coverage_markdown
+from keyproof.tests.cases import read_data
 from smsbot.design.reading import load_configuration
 from stacks.declared.declarations import declarations_of
 from tests.declared import TABLE_NAMES, TOPIC_NAMES
@@ -60,56 +61,7 @@ def test_protection_of_key_and_resource_is_told(output: Path) -> None:
 
 
 KEY = "${aws_kms_key.smsbot.arn}"
-WITH_KEY: dict[str, dict[str, Any]] = {
-    "aws_cloudtrail": {"name": "a", "kms_key_id": KEY},
-    "aws_cloudtrail_event_data_store": {"name": "a", "kms_key_id": KEY},
-    "aws_cloudwatch_event_archive": {"name": "a", "kms_key_identifier": KEY},
-    "aws_cloudwatch_event_bus": {"name": "a", "kms_key_identifier": KEY},
-    "aws_cloudwatch_log_group": {"name": "a", "kms_key_id": KEY},
-    "aws_db_instance": {"identifier": "a", "storage_encrypted": True, "kms_key_id": KEY},
-    "aws_dynamodb_table": {
-        "name": "a",
-        "server_side_encryption": {"enabled": True, "kms_key_arn": KEY},
-    },
-    "aws_ebs_volume": {"encrypted": True, "kms_key_id": KEY},
-    "aws_ecr_repository": {
-        "name": "a",
-        "encryption_configuration": [{"encryption_type": "KMS", "kms_key": KEY}],
-    },
-    "aws_efs_file_system": {"creation_token": "a", "encrypted": True, "kms_key_id": KEY},
-    "aws_kinesis_firehose_delivery_stream": {
-        "name": "a",
-        "server_side_encryption": {
-            "enabled": True,
-            "key_type": "CUSTOMER_MANAGED_CMK",
-            "key_arn": KEY,
-        },
-    },
-    "aws_kinesis_stream": {"name": "a", "encryption_type": "KMS", "kms_key_id": KEY},
-    "aws_lambda_function": {
-        "function_name": "a",
-        "role": "${aws_iam_role.bot-role.arn}",
-        "logging_config": {"log_group": "${aws_cloudwatch_log_group.bot-function.name}"},
-        "source_kms_key_arn": KEY,
-        "kms_key_arn": KEY,
-        "environment": {"variables": {"A": "b"}},
-    },
-    "aws_rds_cluster_instance": {
-        "identifier": "a",
-        "performance_insights_enabled": True,
-        "performance_insights_kms_key_id": KEY,
-    },
-    "aws_rds_cluster": {"cluster_identifier": "a", "storage_encrypted": True, "kms_key_id": KEY},
-    "aws_s3_bucket": {"bucket": "a"},
-    "aws_secretsmanager_secret": {"name": "a", "kms_key_id": KEY},
-    "aws_sfn_state_machine": {
-        "name": "a",
-        "encryption_configuration": {"type": "CUSTOMER_MANAGED_KMS_KEY", "kms_key_id": KEY},
-    },
-    "aws_sns_topic": {"name": "a", "kms_master_key_id": KEY},
-    "aws_sqs_queue": {"name": "a", "kms_master_key_id": KEY},
-    "aws_ssm_parameter": {"name": "a", "type": "SecureString", "key_id": KEY},
-}
+WITH_KEY: dict[str, dict[str, Any]] = read_data(__file__, "with_key")
 # What there is without a key: by a key of AWS, or nothing at all.
 UNENCRYPTED = {
     "aws_db_instance",

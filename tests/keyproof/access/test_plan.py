@@ -7,6 +7,7 @@ import pytest
 from keyproof.aws.encryption import Encryption
 from keyproof.coverage.coverage import coverage
 from keyproof.terminal.failure import Failure
+from keyproof.tests.cases import read_data
 from smsbot.design.reading import load_plan
 
 KEY = "arn:aws:kms:eu-west-1:111122223333:key/1"
@@ -43,9 +44,7 @@ def test_before_and_after_are_read(tmp_path: Path) -> None:
     before = resource("aws_sns_topic.t", name="t", kms_master_key_id=KEY)
     after = resource("aws_sns_topic.t", name="t", kms_master_key_id=None)
     document = plan(
-        key,
-        after,
-        prior_state={"values": {"root_module": {"resources": [key, before]}}},
+        key, after, prior_state={"values": {"root_module": {"resources": [key, before]}}}
     )
     read = load_plan(write(tmp_path, document), exemptions={})
     assert coverage(read.before).findings == ()
@@ -61,21 +60,7 @@ def test_what_is_known_after_the_apply_is_taken_from_its_reference(tmp_path: Pat
         resource("aws_iam_role.r", name="r", assume_role_policy='{"Statement": []}'),
         resource("aws_iam_role_policy.p", role="r"),
         resource("aws_sqs_queue.q", name="q"),
-        resource_changes=[
-            {
-                "address": "aws_sns_topic.t",
-                "change": {"after_unknown": {"arn": True, "kms_master_key_id": True}},
-            },
-            {
-                "address": "aws_dynamodb_table.d",
-                "change": {"after_unknown": {"server_side_encryption": [{"kms_key_arn": True}]}},
-            },
-            {"address": "aws_iam_role_policy.p", "change": {"after_unknown": {"policy": True}}},
-            {
-                "address": "aws_sqs_queue.q",
-                "change": {"after_unknown": {"kms_master_key_id": True}},
-            },
-        ],
+        resource_changes=read_data(__file__, "known_after_the_apply"),
     )
     reference = {"references": ["aws_kms_key.k.arn", "aws_kms_key.k"]}
     document["configuration"]["root_module"]["resources"] = [
@@ -116,7 +101,7 @@ def test_what_is_known_only_after_the_apply_was_known_before_it(tmp_path: Path) 
             {
                 "address": "aws_dynamodb_table.d",
                 "change": {"after_unknown": {"server_side_encryption": [{"kms_key_arn": True}]}},
-            },
+            }
         ],
     )
     reference = {"references": ["aws_kms_key.k.arn"]}
@@ -153,28 +138,7 @@ def test_modules_are_read_too(tmp_path: Path) -> None:
     assert [each.address for each in model.protected] == ["aws_sns_topic.t"]
 
 
-@pytest.mark.parametrize(
-    ("document", "problem"),
-    [
-        ([], "it is not a JSON object"),
-        ({}, "it has no format_version"),
-        ({"format_version": "1.2"}, "it has no planned_values"),
-        ({**plan(), "format_version": "2.0"}, "has format 2.0"),
-        ({**plan(), "errored": True}, "planning ended with an error"),
-        ({**plan(), "planned_values": 7}, "planned_values is 7"),
-        (plan({"values": {}}), "a resource without address or type"),
-        ({**plan(), "resource_changes": 5}, "resource_changes is 5; allowed is a list"),
-        ({**plan(), "resource_changes": [5]}, "resource_changes is 5; allowed is a JSON object"),
-        (
-            {**plan(), "prior_state": {"values": {"root_module": {"resources": 5}}}},
-            "resources is 5; allowed is a list",
-        ),
-        (
-            plan(resource("aws_kms_key.k", policy="{")),
-            "aws_kms_key.k.policy is not a policy: not JSON",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("document", "problem"), read_data(__file__, "what_is_no_plan_is_told"))
 def test_what_is_no_plan_is_told(tmp_path: Path, document: Any, problem: str) -> None:
     path = write(tmp_path, document)
     with pytest.raises(Failure) as refusal:

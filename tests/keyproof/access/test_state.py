@@ -1,7 +1,6 @@
 """The state in S3 is in every question: its bucket, its key, and the rule that watches both."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from keyproof.access.proofs.everything import prove
 from keyproof.coverage.cost import cost_of_keys
 from keyproof.coverage.coverage import coverage
 from keyproof.model.encryption_model import EncryptionModel
+from keyproof.tests.cases import edit, read_data
 from smsbot.design.environment import load_environment
 from stacks.declared.declarations import declarations_of_all
 from tests.stacks.synthesized import environment, synthesize_to
@@ -34,12 +34,12 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def changed(
-    stacks: Path, to: Path, change: Callable[[Any], object], stack: str = "smsbot-dev"
+    stacks: Path, to: Path, case: dict[str, Any], stack: str = "smsbot-dev"
 ) -> EncryptionModel:
     for name in ("smsbot-dev", "smsbot-dev-state"):
         document = json.loads((stacks / name / "cdk.tf.json").read_text())
         if name == stack:
-            change(document["resource"])
+            edit(document, case)
         (to / name).mkdir()
         (to / name / "cdk.tf.json").write_text(json.dumps(document))
     return load_environment(to / "smsbot-dev" / "cdk.tf.json", IN_S3)
@@ -61,107 +61,61 @@ def test_every_question_is_asked_of_the_state(stacks: Path) -> None:
     assert (cost.first_year, cost.second_year, cost.later) == (6, 11, 16)
 
 
-def pattern(change: Callable[[Any], object]) -> Callable[[Any], object]:
-    def change_pattern(resources: Any) -> None:
-        rule = resources[RULE]["state-in-danger"]
-        found = json.loads(rule["event_pattern"])
-        change(found)
-        rule["event_pattern"] = json.dumps(found)
-
-    return change_pattern
+PATTERN = f"{RULE}.state-in-danger/event_pattern"
+TARGETS = "aws_cloudwatch_event_target.state-in-danger-alarms-under"
+WITHOUT_RULE = (f"{RULE}.state-in-danger", f"{TARGETS}-main-key", f"{TARGETS}-sns-key")
 
 
 @pytest.mark.parametrize(
-    ("change", "unseen"),
+    ("case", "unseen"),
     [
-        (lambda resources: resources[RULE].pop("state-in-danger"), {"key", "bucket"}),
-        (pattern(lambda found: found.update(source=["aws.kms"])), {"bucket"}),
-        (pattern(lambda found: found.update(source=["aws.s3"])), {"key"}),
-        (pattern(lambda found: found["detail"]["$or"].pop()), {"bucket"}),
-        (pattern(lambda found: found["detail"]["$or"].pop(2)), {"key"}),
+        ({"drop": WITHOUT_RULE}, {"key", "bucket"}),
+        ({"set": {f"{PATTERN}/source": ["aws.kms"]}}, {"bucket"}),
+        ({"set": {f"{PATTERN}/source": ["aws.s3"]}}, {"key"}),
+        ({"drop": [f"{PATTERN}/detail/$or/-1"]}, {"bucket"}),
+        ({"drop": [f"{PATTERN}/detail/$or/2"]}, {"key"}),
     ],
 )
 def test_a_state_that_nothing_watches_is_found(
-    stacks: Path, tmp_path: Path, change: Callable[[Any], object], unseen: set[str]
+    stacks: Path, tmp_path: Path, case: dict[str, Any], unseen: set[str]
 ) -> None:
-    def with_targets(resources: Any) -> None:
-        change(resources)
-        if "state-in-danger" not in resources[RULE]:
-            targets = resources["aws_cloudwatch_event_target"]
-            for name in [each for each in targets if each.startswith("state-in-danger")]:
-                del targets[name]
-
-    found = findings(changed(stacks, tmp_path, with_targets))
+    found = findings(changed(stacks, tmp_path, case))
     watching = {resource for resource, problem in found if "no rule warns of" in problem}
     addresses = {"key": "aws_kms_key.state", "bucket": "aws_s3_bucket.state"}
     assert watching == {addresses[each] for each in unseen}
 
 
 @pytest.mark.parametrize(
-    "part",
-    ["lifecycle_configuration", "ownership_controls", "public_access_block", "versioning"],
+    "part", ["lifecycle_configuration", "ownership_controls", "public_access_block", "versioning"]
 )
 def test_a_bucket_without_what_closes_it_is_found(stacks: Path, tmp_path: Path, part: str) -> None:
-    def change(resources: Any) -> None:
-        resources["aws_s3_bucket_lifecycle_configuration"]["state"].pop("depends_on")
-        del resources[f"aws_s3_bucket_{part}"]
-
-    ((resource, problem),) = findings(changed(stacks, tmp_path, change, "smsbot-dev-state"))
+    own = f"aws_s3_bucket_{part}.state"
+    case = {"drop": ["aws_s3_bucket_lifecycle_configuration.state/depends_on", own]}
+    ((resource, problem),) = findings(changed(stacks, tmp_path, case, "smsbot-dev-state"))
     assert resource == "aws_s3_bucket.state"
     assert f"it has no aws_s3_bucket_{part}: " in problem
 
 
 @pytest.mark.parametrize(
     ("statement", "denied", "open_action"),
-    [
-        ("ReadingDeniedToOthers", "s3:GetObject", "s3:GetObjectVersion"),
-        ("ChangingDeniedToOthers", "s3:PutObject", "s3:DeleteObject"),
-        ("ChangingDeniedToOthers", "s3:DeleteObject*", "s3:PutObject"),
-        ("ReadingDeniedToOthers", ["s3:GetObject", "s3:GetObjectVersion"], "s3:GetObject*"),
-        (
-            "ChangingDeniedToOthers",
-            ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject"],
-            "s3:PutObject*",
-        ),
-    ],
+    read_data(__file__, "a_bucket_that_denies_one_action_alone_is_found"),
 )
 def test_a_bucket_that_denies_one_action_alone_is_found(
     statement: str, denied: str | list[str], open_action: str, stacks: Path, tmp_path: Path
 ) -> None:
-    def change(resources: Any) -> None:
-        policy = resources["aws_s3_bucket_policy"]["state"]
-        document = json.loads(policy["policy"])
-        (found,) = (each for each in document["Statement"] if each["Sid"] == statement)
-        found["Action"] = denied
-        policy["policy"] = json.dumps(document)
-
-    found = findings(changed(stacks, tmp_path, change, "smsbot-dev-state"))
+    case = {"set": {f"aws_s3_bucket_policy.state/policy/Statement/{statement}/Action": denied}}
+    found = findings(changed(stacks, tmp_path, case, "smsbot-dev-state"))
     assert any(f"no policy denies {open_action} to" in problem for _, problem in found)
 
 
 @pytest.mark.parametrize(
-    ("kind", "arguments", "words"),
-    [
-        (
-            "versioning",
-            {"versioning_configuration": {"status": "Suspended"}},
-            "overwritten is lost",
-        ),
-        (
-            "lifecycle_configuration",
-            {"rule": [{"status": "Enabled", "expiration": [{"days": 1}]}]},
-            "objects themselves",
-        ),
-        ("lifecycle_configuration", {"rule": [{"status": "Disabled"}]}, "kept for ever"),
-    ],
+    ("kind", "arguments", "words"), read_data(__file__, "a_state_that_does_not_last_is_found")
 )
 def test_a_state_that_does_not_last_is_found(
     stacks: Path, tmp_path: Path, kind: str, arguments: dict[str, object], words: str
 ) -> None:
-    def change(resources: Any) -> None:
-        resources[f"aws_s3_bucket_{kind}"]["state"].update(arguments)
-
-    ((resource, problem),) = findings(changed(stacks, tmp_path, change, "smsbot-dev-state"))
+    case = {"set": {f"aws_s3_bucket_{kind}.state/{name}": arguments[name] for name in arguments}}
+    ((resource, problem),) = findings(changed(stacks, tmp_path, case, "smsbot-dev-state"))
     assert resource == f"aws_s3_bucket_{kind}.state"
     assert words in problem
 
@@ -170,10 +124,8 @@ def test_a_state_that_does_not_last_is_found(
 def test_a_role_without_the_boundary_is_found(
     boundary: str | None, stacks: Path, tmp_path: Path
 ) -> None:
-    def unbound(resources: Any) -> None:
-        resources["aws_iam_role"]["bot-role"]["permissions_boundary"] = boundary
-
-    found = findings(changed(stacks, tmp_path, unbound))
+    case = {"set": {"aws_iam_role.bot-role/permissions_boundary": boundary}}
+    found = findings(changed(stacks, tmp_path, case))
     words = "its permissions boundary is not smsbot-dev-boundary."
     assert ("aws_iam_role.bot-role", words) in found
 

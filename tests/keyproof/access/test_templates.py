@@ -9,6 +9,7 @@ import pytest
 
 from keyproof.access.everything import everything
 from keyproof.model.encryption_model import Call
+from keyproof.tests.cases import edit, read_cases, read_data
 from smsbot.design.reading import load_configuration
 from stacks.declared.declarations import declarations_of
 from tests.keyproof.access.conftest import ENVIRONMENTS, stack_path
@@ -39,21 +40,6 @@ def findings(tmp_path: Path) -> Findings:
         return [str(each) for each in everything(model, DECLARED).findings]
 
     return read
-
-
-def stack_of(configuration: Config) -> Config:
-    return configuration["resource"]["aws_cloudformation_stack"]["configuration-set"]
-
-
-def change_template(configuration: Config, change: Callable[[Config], object]) -> None:
-    stack = stack_of(configuration)
-    template = json.loads(stack["template_body"])
-    change(template["Resources"])
-    stack["template_body"] = json.dumps(template)
-
-
-def destinations(resources: Config) -> list[Config]:
-    return resources["ConfigurationSet"]["Properties"]["EventDestinations"]
 
 
 def test_the_calls_of_a_channel_are_told_by_its_resources(output: Path) -> None:
@@ -88,31 +74,13 @@ def test_the_calls_of_a_channel_are_told_by_its_resources(output: Path) -> None:
     ]
 
 
-def test_a_template_with_something_else_is_a_finding(
-    configuration: Config, findings: Findings
-) -> None:
-    change_template(
-        configuration, lambda resources: resources.update(Copy={"Type": "AWS::S3::Bucket"})
-    )
-    (found,) = findings(configuration)
-    assert "nobody has judged AWS::S3::Bucket" in found
-
-
 @pytest.mark.parametrize(
-    "template",
-    [
-        None,
-        "Resources:\n  Copy:\n    Type: AWS::S3::Bucket\n",
-        "[]",
-        '{"Resources": {}}',
-        '{"Resources": {"A": {"Type": "a"}, "A": {"Type": "b"}}}',
-        '{"Transform": "AWS::Include", "Resources": {"A": {}}}',
-    ],
+    "template", read_data(__file__, "a_template_that_is_not_read_is_a_finding")
 )
 def test_a_template_that_is_not_read_is_a_finding(
     template: str | None, configuration: Config, findings: Findings
 ) -> None:
-    stack = stack_of(configuration)
+    stack = configuration["resource"]["aws_cloudformation_stack"]["configuration-set"]
     del stack["template_body"]
     if template is None:
         stack["template_url"] = "https://example.com/template"
@@ -123,54 +91,17 @@ def test_a_template_that_is_not_read_is_a_finding(
     )
 
 
-def test_events_that_leave_the_stack_are_findings(
-    configuration: Config, findings: Findings
+WEAKER = read_cases(__file__, "templates")
+
+
+@pytest.mark.parametrize("name", WEAKER)
+def test_a_weaker_channel_is_a_finding(
+    name: str, configuration: Config, findings: Findings
 ) -> None:
-    elsewhere = "arn:aws:sns:eu-west-1:999999999999:elsewhere"
-
-    def redirect(resources: Config) -> None:
-        destinations(resources)[0]["SnsDestination"]["TopicArn"] = elsewhere
-
-    change_template(configuration, redirect)
-    assert any(
-        f"it sends on, decrypted, to {elsewhere}" in each for each in findings(configuration)
-    )
-
-
-def test_texts_that_leave_the_stack_are_findings(configuration: Config, findings: Findings) -> None:
-    number = configuration["resource"]["aws_pinpointsmsvoicev2_phone_number"]["bot"]
-    number["two_way_channel_arn"] = "connect.eu-west-1.amazonaws.com"
-    assert any("it sends on, decrypted, to connect.eu" in each for each in findings(configuration))
-
-
-def test_a_role_that_any_configuration_set_may_use_is_a_finding(
-    configuration: Config, findings: Findings
-) -> None:
-    role = configuration["resource"]["aws_iam_role"]["configuration-set-role"]
-    trust = json.loads(role["assume_role_policy"])
-    del trust["Statement"][0]["Condition"]["ArnEquals"]
-    role["assume_role_policy"] = json.dumps(trust)
-    (found,) = findings(configuration)
-    assert "for resources of this account that no call is about, can call sts:AssumeRole" in found
-
-
-def test_a_role_that_may_not_write_the_log_is_a_finding(
-    configuration: Config, findings: Findings
-) -> None:
-    del configuration["resource"]["aws_iam_role_policy"]["configuration-set-role-write-logs"]
-    stack_of(configuration)["depends_on"] = []
-    assert any("needs logs:PutLogEvents" in each for each in findings(configuration))
-
-
-def test_a_number_with_a_role_publishes_as_that_role(
-    configuration: Config, findings: Findings
-) -> None:
-    number = configuration["resource"]["aws_pinpointsmsvoicev2_phone_number"]["bot"]
-    number["two_way_channel_role"] = "${aws_iam_role.configuration-set-role.arn}"
+    edit(configuration, WEAKER[name])
     found = findings(configuration)
-    assert any("role-event-logs needs sns:Publish" in each for each in found)
-    assert any("needs kms:GenerateDataKey" in each for each in found)
-    assert any("sms-voice.amazonaws.com needs sts:AssumeRole" in each for each in found)
+    assert [words for words in WEAKER[name]["words"] if words not in "\n".join(found)] == []
+    assert len(found) == 1 or not WEAKER[name].get("alone")
 
 
 @pytest.mark.parametrize(
@@ -183,11 +114,9 @@ def test_a_number_with_a_role_publishes_as_that_role(
 def test_the_function_changes_the_opt_out_list_of_its_number_alone(
     resource: str, proof: str, named: str, configuration: Config, findings: Findings
 ) -> None:
-    policy = configuration["resource"]["aws_iam_role_policy"]["bot-role-send-texts"]
-    document = json.loads(policy["policy"])
-    (statement,) = (each for each in document["Statement"] if each["Sid"] == "ChangeOptOutList")
     account = "${data.aws_caller_identity.current.account_id}"
-    statement["Resource"] = resource.replace("ACCOUNT", account)
-    policy["policy"] = json.dumps(document)
+    statement = "aws_iam_role_policy.bot-role-send-texts/policy/Statement/ChangeOptOutList"
+    changed = {f"{statement}/Resource": resource.replace("ACCOUNT", account)}
+    edit(configuration, {"set": changed})
     found = findings(configuration)
     assert any(each.startswith(proof) and named in each for each in found), found

@@ -16,6 +16,7 @@ from keyproof.aws.outlets import OUTLETS
 from keyproof.aws.resource_types import FULLY_KNOWN
 from keyproof.model.assembly import assemble
 from keyproof.model.resource import Resource, Stack
+from keyproof.tests.cases import read_data
 from smsbot.design.reading import read_configuration
 from stacks.declared.declarations import declarations_of
 from tests.stacks.synthesized import PLAIN, SMS, environment, synthesize_to
@@ -40,34 +41,7 @@ ONLY = sorted(
     if isinstance(each, Only)
 )
 # What has to be there too, so that the argument is of interest.
-BESIDE: dict[str, dict[str, object]] = {
-    "aws_cloudwatch_log_metric_filter": {"metric_transformation": {"dimensions": {"A": "$.a"}}},
-    "aws_cloudwatch_metric_alarm": {"statistic": ""},
-    "aws_cloudwatch_event_target": {"role_arn": "", "arn": "arn:aws:sns:eu-west-1:1:t"},
-    "aws_db_instance": {
-        "performance_insights_enabled": True,
-        "manage_master_user_password": True,
-        "storage_encrypted": True,
-    },
-    "aws_dynamodb_resource_policy": {
-        "resource_arn": "arn:aws:dynamodb:eu-west-1:1:table/t",
-        "policy": POLICY,
-    },
-    "aws_ecr_repository": {"encryption_configuration": {"encryption_type": "KMS", "kms_key": "k"}},
-    "aws_ebs_volume": {"encrypted": True},
-    "aws_efs_file_system": {"encrypted": True},
-    "aws_iam_role_policy_attachment": {
-        "role": "aws_iam_role.x",
-        "policy_arn": "arn:aws:iam::111122223333:policy/aws_iam_policy.x",
-    },
-    "aws_kms_grant": {"key_id": "aws_kms_key.x"},
-    "aws_kms_key_policy": {"key_id": "aws_kms_key.x", "policy": POLICY},
-    "aws_lambda_function": {"environment": {"variables": {"A": "b"}}},
-    "aws_rds_cluster_instance": {"performance_insights_enabled": True},
-    "aws_s3_bucket_policy": {"bucket": "b", "policy": POLICY},
-    "aws_sqs_queue_redrive_policy": {"redrive_policy": '{"deadLetterTargetArn": "arn:x"}'},
-    "aws_ssm_parameter": {"type": "SecureString"},
-}
+BESIDE: dict[str, dict[str, object]] = read_data(__file__, "beside")
 BESIDE["aws_rds_cluster"] = BESIDE["aws_db_instance"]
 # What the linked ones refer to.
 TARGETS = (
@@ -82,11 +56,7 @@ TARGETS = (
         type="aws_iam_role",
         values={"name": "aws_iam_role.x", "assume_role_policy": POLICY},
     ),
-    Resource(
-        address="aws_iam_policy.x",
-        type="aws_iam_policy",
-        values={"policy": POLICY},
-    ),
+    Resource(address="aws_iam_policy.x", type="aws_iam_policy", values={"policy": POLICY}),
     Resource(
         address="aws_pinpointsmsvoicev2_event_destination.x",
         type="aws_pinpointsmsvoicev2_event_destination",

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,31 +12,18 @@ from keyproof.model.finding import Severity
 from keyproof.review.reports.markdown import review_markdown
 from keyproof.review.review import Outcome, Review, review
 from keyproof.terminal.failure import Failure
+from keyproof.tests.cases import edit, read_cases
 from smsbot.questions.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
-from tests.keyproof.access.faults.faulty import (
-    ACCOUNT,
-    OUR_ARN,
-    Config,
-    add_resource,
-    both,
-    change_statement,
-    policy_of,
-    set_argument,
-)
-from tests.stacks.synthesized import PLAIN, synthesize_to
+from tests.keyproof.access.conftest import Config
+from tests.stacks.synthesized import ACCOUNT, PLAIN, synthesize_to
 
 DECLARED = declarations_of(PLAIN)
 STACK = "smsbot-dev"
 MAIL = "somebody@example.com"
-EVERYTHING = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Sid": "X", "Effect": "Allow", "Action": ["kms:*", "iam:*"], "Resource": "*"}
-        ],
-    }
-)
+OUR_ARN = f"arn:aws:iam::{ACCOUNT}"
+SNS_KEY = "aws_kms_key.sns/policy/Statement"
+VIA_SNS = f"{SNS_KEY}/RoleThroughSns/Condition/StringEquals/kms:ViaService"
 
 
 @pytest.fixture(scope="module")
@@ -57,39 +45,11 @@ def reviewed(base: Path, head: Path, *changes: Callable[[Config], None]) -> Revi
     return review(sides)
 
 
-def in_statement(kind: str, name: str, sid: str, change: Callable[[Any], None]) -> Any:
-    def put_in(config: Config) -> None:
-        with policy_of(config, kind, name) as document:
-            (statement,) = (each for each in document["Statement"] if each["Sid"] == sid)
-            change(statement)
-
-    return put_in
-
-
-def renamed_topic_policy(config: Config) -> None:
-    policies = config["resource"]["aws_sns_topic_policy"]
-    policies["inbound"] = policies.pop("inbound-sms")
-    with policy_of(config, "aws_sns_topic_policy", "inbound") as document:
-        document["Statement"].pop()
-
-
 def moved_key_policy(config: Config) -> None:
-    key = config["resource"]["aws_kms_key"]["sns"]
-    document = json.loads(key.pop("policy"))
-    (statement,) = (each for each in document["Statement"] if each["Sid"] == "RoleThroughSns")
-    del statement["Condition"]["StringEquals"]
-    add_resource(
-        "aws_kms_key_policy", "sns", key_id="${aws_kms_key.sns.key_id}", policy=json.dumps(document)
-    )(config)
-
-
-def to_not_action(statement: Any) -> None:
-    del statement["Action"]
-    statement["NotAction"] = "iam:CreateUser"
-
-
-def to_not_resource(statement: Any) -> None:
-    statement["NotResource"] = statement.pop("Resource")
+    edit(config, {"drop": [f"{SNS_KEY}/RoleThroughSns/Condition/StringEquals"]})
+    policy = config["resource"]["aws_kms_key"]["sns"].pop("policy")
+    moved = {"key_id": "${aws_kms_key.sns.key_id}", "policy": policy}
+    config["resource"]["aws_kms_key_policy"] = {"sns": moved}
 
 
 def moved_and_opened(config: Config) -> None:
@@ -102,91 +62,26 @@ def moved_and_opened(config: Config) -> None:
     config.update(moved)
 
 
+def reorder(config: Config) -> None:
+    key = config["resource"]["aws_kms_key"]["sns"]
+    document = json.loads(key["policy"])
+    document["Statement"].reverse()
+    key["policy"] = json.dumps(document)
+    edit(config, {"drop": [f"{SNS_KEY}/*/Sid"]})
+
+
 SLIPPING: dict[str, tuple[Callable[[Config], None], str]] = {
-    "a new policy of the role": (
-        add_resource(
-            "aws_iam_role_policy", "new", role="${aws_iam_role.bot-role.name}", policy=EVERYTHING
-        ),
-        "weaker/policy-widened/aws_iam_role.bot-role",
-    ),
-    "a topic policy under another name, without its denial": (
-        renamed_topic_policy,
-        "weaker/policy-widened/aws_sns_topic.inbound-sms",
-    ),
+    **{
+        name: (partial(edit, case=case), case["finding"])
+        for name, case in read_cases(__file__, "slipping").items()
+    },
     "a key policy in a resource of its own, without a condition": (
         moved_key_policy,
         "weaker/policy-widened/aws_kms_key.sns",
     ),
-    "a denial that allows": (
-        change_statement("aws_kms_key", "sns", "UsersDoNotAdminister", Effect="Allow"),
-        "weaker/policy-widened/aws_kms_key.sns",
-    ),
-    "everything but an action": (
-        in_statement(
-            "aws_iam_role_policy", "bot-role-publish-status", "PublishStatus", to_not_action
-        ),
-        "weaker/policy-widened/aws_iam_role.bot-role",
-    ),
-    "everything but a resource": (
-        in_statement(
-            "aws_iam_role_policy", "bot-role-store-and-count", "StoreMessages", to_not_resource
-        ),
-        "weaker/policy-widened/aws_iam_role.bot-role",
-    ),
-    "a subscriber outside": (
-        add_resource(
-            "aws_sns_topic_subscription",
-            "evil",
-            topic_arn="${aws_sns_topic.inbound-sms.arn}",
-            protocol="https",
-            endpoint="https://evil.example/x",
-        ),
-        "access/ways-out/aws_sns_topic_subscription.evil",
-    ),
-    "a new key for everybody": (
-        add_resource("aws_kms_key", "new", enable_key_rotation=True),
-        "access/nobody-else/aws_kms_key.new",
-    ),
-    "a subscription gone": (
-        lambda config: config["resource"]["aws_sns_topic_subscription"].pop("inbound-sms"),
-        "operational/call-gone/aws_sns_topic_subscription.inbound-sms",
-    ),
-    "a replica without a key": (
-        set_argument(
-            "aws_dynamodb_table", "conversations", "replica", [{"region_name": "eu-west-2"}]
-        ),
-        "weaker/coverage/aws_dynamodb_table.conversations",
-    ),
-    "messages kept as long as AWS likes": (
-        lambda config: config["resource"]["aws_sqs_queue"]["dead-letter"].pop(
-            "message_retention_seconds"
-        ),
-        "weaker/retention-cut/aws_sqs_queue.dead-letter",
-    ),
-    "items that expire by something else": (
-        set_argument(
-            "aws_dynamodb_table",
-            "conversations",
-            "ttl",
-            {"attribute_name": "received_at", "enabled": True},
-        ),
-        "weaker/expiry-changed/aws_dynamodb_table.conversations",
-    ),
     "a key that is moved, and rotated less": (
         moved_and_opened,
         "weaker/rotation-slower/aws_kms_key.topics",
-    ),
-    "a queue that keeps an order": (
-        set_argument("aws_sqs_queue", "dead-letter", "fifo_queue", True),  # noqa: FBT003
-        "irreversible/data-replaced/aws_sqs_queue.dead-letter",
-    ),
-    "a shorter deletion window, as a text": (
-        set_argument("aws_kms_key", "sns", "deletion_window_in_days", "7"),
-        "weaker/window-shorter/aws_kms_key.sns",
-    ),
-    "a key of several regions": (
-        set_argument("aws_kms_key", "sns", "multi_region", True),  # noqa: FBT003
-        "irreversible/key-replaced/aws_kms_key.sns",
     ),
 }
 
@@ -200,43 +95,9 @@ def test_nothing_slips_through(name: str, base: Path, tmp_path: Path) -> None:
     assert expected in names
 
 
-def reorder(config: Config) -> None:
-    with policy_of(config, "aws_kms_key", "sns") as document:
-        document["Statement"].reverse()
-        for statement in document["Statement"]:
-            del statement["Sid"]
-
-
-def equal_operator(statement: Any) -> None:
-    statement["Condition"]["ArnEquals"] = statement["Condition"].pop("ArnLike")
-
-
 QUIET: dict[str, Callable[[Config], None]] = {
     "statements in another order, without their names": reorder,
-    "an action in place of its family": in_statement(
-        "aws_kms_key",
-        "smsbot",
-        "SnsForQueues",
-        lambda statement: statement.update(Action=["kms:Decrypt", "kms:GenerateDataKey"]),
-    ),
-    "an operator that is the same": in_statement(
-        "aws_kms_key", "smsbot", "SnsForQueues", equal_operator
-    ),
-    "streams in place of everything in a group": in_statement(
-        "aws_iam_role_policy",
-        "bot-role-write-logs",
-        "WriteLogs",
-        lambda statement: statement.update(
-            Resource="${aws_cloudwatch_log_group.bot-function.arn}:*"
-        ),
-    ),
-    "a condition more": in_statement(
-        "aws_kms_key",
-        "sns",
-        "PublisherSmsVoice",
-        lambda statement: statement["Condition"].update(Bool={"aws:SecureTransport": "true"}),
-    ),
-    "longer kept": set_argument("aws_cloudwatch_log_group", "sns-logs", "retention_in_days", 731),
+    **{name: partial(edit, case=case) for name, case in read_cases(__file__, "quiet").items()},
 }
 
 
@@ -258,14 +119,9 @@ def test_a_pure_move_is_quiet(base: Path, tmp_path: Path) -> None:
 
 def test_what_is_accepted_is_this_and_not_the_next(base: Path, tmp_path: Path) -> None:
     def reader(principal: str) -> Callable[[Config], None]:
-        return in_statement(
-            "aws_kms_key",
-            "dynamodb",
-            "RoleThroughDynamodb",
-            lambda statement: statement["Condition"]["ArnEquals"].update(
-                {"aws:PrincipalArn": [f"{OUR_ARN}:role/smsbot-dev-compute-role-bot", principal]}
-            ),
-        )
+        path = "aws_kms_key.dynamodb/policy/Statement/RoleThroughDynamodb/Condition/ArnEquals"
+        roles = [f"{OUR_ARN}:role/smsbot-dev-compute-role-bot", principal]
+        return partial(edit, case={"set": {f"{path}/aws:PrincipalArn": roles}})
 
     one = reviewed(base, tmp_path / "one", reader(f"{OUR_ARN}:role/auditor"))
     two = reviewed(base, tmp_path / "two", reader(f"{OUR_ARN}:role/support"))
@@ -286,13 +142,8 @@ def test_what_is_declared_in_the_same_change_is_shown(base: Path, tmp_path: Path
     address = "aws_sns_topic_subscription.mail"
 
     def declared(config: Config) -> None:
-        add_resource(
-            "aws_sns_topic_subscription",
-            "mail",
-            topic_arn="${aws_sns_topic.inbound-sms.arn}",
-            protocol="email",
-            endpoint=MAIL,
-        )(config)
+        mail = {"topic_arn": "${aws_sns_topic.inbound-sms.arn}", "protocol": "email"}
+        edit(config, {"set": {address: {**mail, "endpoint": MAIL}}})
         config["//"]["declarations"].setdefault("leaving", []).append(
             {"address": address, "target": MAIL, "reason": "To read along."}
         )
@@ -316,18 +167,8 @@ def test_a_base_without_declarations_is_not_compared(base: Path, tmp_path: Path)
 
 def test_a_comment_cannot_be_written_by_a_policy(base: Path, tmp_path: Path) -> None:
     value = "x\n\n<!--\n@everyone `"
-    result = reviewed(
-        base,
-        tmp_path,
-        in_statement(
-            "aws_kms_key",
-            "sns",
-            "RoleThroughSns",
-            lambda statement: statement["Condition"]["StringEquals"].update(
-                {"kms:ViaService": ["sns.eu-west-1.amazonaws.com", value]}
-            ),
-        ),
-    )
+    services = {VIA_SNS: ["sns.eu-west-1.amazonaws.com", value]}
+    result = reviewed(base, tmp_path, partial(edit, case={"set": services}))
     comment = review_markdown(result)
     assert "&lt;!-- &#64;everyone" in comment
     assert "@everyone" not in comment
@@ -384,22 +225,14 @@ def test_what_only_the_plan_shows_is_told_beside_the_trees(base: Path, tmp_path:
 
 def test_administrators_gain_nothing_by_another_way(base: Path, tmp_path: Path) -> None:
     """They administer every key through any service, whether a policy names it or not."""
-    added = in_statement(
-        "aws_kms_key",
-        "sns",
-        "RoleThroughSns",
-        lambda statement: statement["Condition"]["StringEquals"].update(
-            {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}
-        ),
-    )
+    added = partial(edit, case={"set": {VIA_SNS: "s3.eu-west-1.amazonaws.com"}})
     found = [each for each in reviewed(base, tmp_path, added).findings if each.rule == "gained"]
     assert found == []
 
 
 def test_two_changes_are_two_findings(base: Path, tmp_path: Path) -> None:
-    rotation = set_argument("aws_kms_key", "sns", "enable_key_rotation", False)  # noqa: FBT003
-    change = both(rotation, QUIET["longer kept"])
-    result = reviewed(base, tmp_path, change)
+    rotation = partial(edit, case={"set": {"aws_kms_key.sns/enable_key_rotation": False}})
+    result = reviewed(base, tmp_path, rotation, QUIET["longer kept"])
     assert [each.name.partition("#")[0] for each in result.findings] == [
         "weaker/rotation-off/aws_kms_key.sns"
     ]

@@ -12,6 +12,7 @@ from keyproof.review.change import Action
 from keyproof.review.reports.markdown import LIMIT, review_markdown
 from keyproof.review.reports.sarif import review_sarif
 from keyproof.review.review import Outcome, Review, review
+from keyproof.tests.cases import read_data
 from smsbot.environments import environment_named
 from smsbot.questions.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
@@ -135,20 +136,7 @@ def test_sarif_has_a_result_for_each_finding(tmp_path: Path) -> None:
 
 
 def test_what_is_sensitive_is_told_nowhere(tmp_path: Path) -> None:
-    policy = json.dumps(
-        {
-            "Statement": [
-                {
-                    "Sid": "Tag",
-                    "Effect": "Allow",
-                    "Principal": "*",
-                    "Action": "kms:Decrypt",
-                    "Resource": "*",
-                    "Condition": {"StringEquals": {"aws:PrincipalTag/secret": SECRET}},
-                }
-            ]
-        }
-    )
+    policy = json.dumps(read_data(__file__, "what_is_sensitive_is_told_nowhere"))
     before = {**KEY, "policy": json.dumps({"Statement": []}), "description": "old"}
     after = {**KEY, "policy": policy, "description": SECRET}
     marks = {"policy": True, "description": True}

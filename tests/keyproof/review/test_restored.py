@@ -8,6 +8,7 @@ import pytest
 
 from keyproof.review.reports.words import restores
 from keyproof.review.review import Outcome, Review, review
+from keyproof.tests.cases import read_data
 from smsbot.questions.review.sources import read_sides
 from tests.keyproof.review.gates.test_new_keys import DECLARED
 
@@ -49,19 +50,7 @@ def test_what_was_changed_by_hand_is_restored(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("applied", "live", "planned"),
-    [
-        # The code changed, and nobody changed anything by hand.
-        ({"retention_in_days": 365}, {"retention_in_days": 365}, {"retention_in_days": 30}),
-        # Both did.
-        ({"retention_in_days": 365}, {"retention_in_days": 400}, {"retention_in_days": 30}),
-        # It restores one thing, and takes another away.
-        (
-            {"retention_in_days": 30, "kms_key_id": KEY},
-            {"retention_in_days": 365, "kms_key_id": KEY},
-            {"retention_in_days": 30, "kms_key_id": None},
-        ),
-    ],
+    ("applied", "live", "planned"), read_data(__file__, "what_the_code_changes_is_weaker")
 )
 def test_what_the_code_changes_is_weaker(
     applied: Any, live: Any, planned: Any, tmp_path: Path

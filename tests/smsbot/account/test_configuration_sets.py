@@ -29,11 +29,7 @@ GROUP = HERE.format("logs", "log-group:smsbot-newer-messaging-logs-sns")
 TOPIC = HERE.format("sns", "smsbot-newer-messaging-topic-delivery-status")
 ELSEWHERE = "arn:aws:firehose:eu-west-1:999999999999:deliverystream/elsewhere"
 DESTINATION: Mapping[str, object] = {"Enabled": True, "MatchingEventTypes": ["TEXT_ALL"]}
-TO_TOPIC = {
-    **DESTINATION,
-    "EventDestinationName": "topic",
-    "SnsDestination": {"TopicArn": TOPIC},
-}
+TO_TOPIC = {**DESTINATION, "EventDestinationName": "topic", "SnsDestination": {"TopicArn": TOPIC}}
 TO_LOGS = {
     **DESTINATION,
     "EventDestinationName": "logs",

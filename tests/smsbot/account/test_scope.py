@@ -4,6 +4,7 @@ import pytest
 
 from keyproof.location import Location
 from keyproof.model.resource import Resource, Stack
+from keyproof.tests.cases import read_data
 from smsbot.account.scope import Scope
 
 QUEUE = Resource(address="aws_sqs_queue.dead-letter", type="aws_sqs_queue", values={"name": "own"})
@@ -20,17 +21,7 @@ SCOPE = Scope(
 
 @pytest.mark.parametrize(
     ("name", "holds"),
-    [
-        ("own", True),
-        ("smsbot-dev-messaging-queue-by-hand", True),
-        ("alias/smsbot-dev-security-key-spare", True),
-        ("sns/us-east-1/123456789012/smsbot-dev-messaging-topic-x/Failure", True),
-        ("smsbot-dev-eu-messaging-queue-dead-letter", False),
-        ("sns/us-east-1/123456789012/smsbot-dev-eu-messaging-topic-x/Failure", False),
-        ("smsbot-prod-messaging-queue-dead-letter", False),
-        ("smsbot-develop", False),
-        ("mysmsbot-dev-queue", False),
-    ],
+    read_data(__file__, "what_is_designed_or_named_like_it_and_no_other_environments"),
 )
 def test_what_is_designed_or_named_like_it_and_no_other_environments(
     name: str, *, holds: bool

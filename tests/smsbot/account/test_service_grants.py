@@ -8,6 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
+from keyproof.tests.cases import read_data
 from smsbot.account.account import Account
 from smsbot.account.keys import GRANT, read_keys
 from smsbot.account.scope import Scope
@@ -17,12 +18,6 @@ from tests.stacks.synthesized import environment
 
 ENVIRONMENT = environment("grants", encrypt_function_environment=True)
 ACCOUNT = "000000000000"
-FUNCTION = "smsbot-grants-compute-function-bot"
-ROLE = "smsbot-grants-compute-role-bot"
-SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/{ROLE}/{FUNCTION}"
-FUNCTION_ARN = f"arn:aws:lambda:{ENVIRONMENT.region}:{ACCOUNT}:function:{FUNCTION}"
-OF_THE_FUNCTION = {"EncryptionContextEquals": {"aws:lambda:FunctionArn": FUNCTION_ARN}}
-OF_ANOTHER = {"EncryptionContextEquals": {"aws:lambda:FunctionArn": f"{FUNCTION_ARN}-other"}}
 
 
 @pytest.fixture(scope="module")
@@ -45,17 +40,7 @@ def key(aws: None, scope: Scope) -> Generator[Any]:
 
 @pytest.mark.parametrize(
     ("grantee", "constraints", "is_expected"),
-    [
-        (SESSION, OF_THE_FUNCTION, True),
-        (f"arn:aws:iam::{ACCOUNT}:role/{ROLE}", OF_THE_FUNCTION, True),
-        (SESSION, OF_ANOTHER, False),
-        (SESSION, {}, False),
-        (SESSION.replace(FUNCTION, "somebody"), OF_THE_FUNCTION, False),
-        (f"arn:aws:iam::{ACCOUNT}:role/stranger", OF_THE_FUNCTION, False),
-        ("dynamodb.us-east-1.amazonaws.com", {}, False),
-        ("lambda.us-east-1.amazonaws.com", {}, True),
-        ("sns.amazonaws.com", {}, False),
-    ],
+    read_data(__file__, "only_what_lambda_works_with_is_expected"),
 )
 def test_only_what_lambda_works_with_is_expected(
     grantee: str,

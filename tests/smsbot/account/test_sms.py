@@ -13,6 +13,7 @@ from keyproof.aws.arguments.every_type import is_compared
 from keyproof.location import Location
 from keyproof.model.resource import Resource, Stack
 from keyproof.policy_document import Statement
+from keyproof.tests.cases import read_data
 from smsbot.account.account import Account
 from smsbot.account.scope import Scope
 from smsbot.account.sms import read_sms
@@ -23,8 +24,6 @@ from smsbot.services.roles.role import Role
 from stacks.settings.environment import Environment
 from tests.stacks.synthesized import NEWER_PROVIDER, WITH_NUMBER
 
-ARN = "arn:aws:sms-voice:us-east-1:123456789012"
-TOPIC = "arn:aws:sns:us-east-1:123456789012:smsbot-dev-messaging-topic-inbound-sms"
 DESIGN = Stack(
     location=Location(region="us-east-1", account_id="123456789012"),
     resources=(
@@ -46,33 +45,8 @@ DESIGN = Stack(
     ),
     place="here",
 )
-NUMBER: Mapping[str, object] = {
-    "PhoneNumberArn": f"{ARN}:phone-number/phone-1",
-    "PhoneNumberId": "phone-1",
-    "PhoneNumber": "+12065550100",
-    "Status": "ACTIVE",
-    "IsoCountryCode": "US",
-    "MessageType": "TRANSACTIONAL",
-    "NumberCapabilities": ["SMS"],
-    "NumberType": "SIMULATOR",
-    "MonthlyLeasingPrice": "1.00",
-    "TwoWayEnabled": True,
-    "TwoWayChannelArn": TOPIC,
-    "SelfManagedOptOutsEnabled": False,
-    "OptOutListName": "own-list",
-    "DeletionProtectionEnabled": True,
-    "InternationalSendingEnabled": False,
-    "CreatedTimestamp": 1,
-}
-LISTS: Mapping[str, object] = {
-    "OptOutLists": [
-        {
-            "OptOutListArn": f"{ARN}:opt-out-list/own-list",
-            "OptOutListName": "own-list",
-            "CreatedTimestamp": 1,
-        }
-    ]
-}
+NUMBER: Mapping[str, object] = read_data(__file__, "number")
+LISTS: Mapping[str, object] = read_data(__file__, "lists")
 
 
 @pytest.fixture
@@ -103,27 +77,7 @@ def read(account: Account, numbers: list[Any]) -> dict[str, Mapping[str, object]
 
 def test_the_number_on_the_designed_list_is_read_and_no_other(account: Account) -> None:
     other = {**NUMBER, "OptOutListName": "Default", "PhoneNumberId": "phone-2"}
-    assert read(account, [other, NUMBER]) == {
-        "aws_pinpointsmsvoicev2_opt_out_list.opt-outs": {"name": "own-list"},
-        "aws_pinpointsmsvoicev2_phone_number.bot": {
-            "arn": f"{ARN}:phone-number/phone-1",
-            "id": "phone-1",
-            "deletion_protection_enabled": True,
-            "iso_country_code": "US",
-            "message_type": "TRANSACTIONAL",
-            "number_capabilities": ["SMS"],
-            "number_type": "SIMULATOR",
-            "opt_out_list_name": "own-list",
-            "self_managed_opt_outs_enabled": False,
-            "two_way_channel_arn": TOPIC,
-            "two_way_channel_enabled": True,
-            "two_way_channel_role": None,
-        },
-        "aws_cloudformation_stack.configuration-set": {
-            "name": "own-stack",
-            "template_body": '{"Resources": {"A": {}}}',
-        },
-    }
+    assert read(account, [other, NUMBER]) == read_data(__file__, "number_on_the_list")
     assert account.not_checked == ()
 
 

@@ -9,6 +9,7 @@ from botocore.stub import Stubber
 
 from keyproof.location import Location
 from keyproof.model.resource import Stack
+from keyproof.tests.cases import read_data
 from smsbot.account.account import Account
 from smsbot.account.records.trails import read_trails
 from smsbot.account.scope import Scope
@@ -16,14 +17,11 @@ from smsbot.account.scope import Scope
 ARN = "arn:aws:cloudtrail:us-east-1:123456789012:trail/audit"
 TRAIL = {"Name": "audit", "TrailARN": ARN, "HomeRegion": "us-east-1", "IsMultiRegionTrail": False}
 EVERYTHING = {"IncludeManagementEvents": True, "ReadWriteType": "All"}
-MANAGEMENT = {"Field": "eventCategory", "Equals": ["Management"]}
 
 
 def account() -> Account:
     design = Stack(
-        location=Location(region="us-east-1", account_id="123456789012"),
-        resources=(),
-        place="here",
+        location=Location(region="us-east-1", account_id="123456789012"), resources=(), place="here"
     )
     session = boto3.Session(
         aws_access_key_id="x", aws_secret_access_key="x", region_name="us-east-1"
@@ -32,40 +30,12 @@ def account() -> Account:
     return Account(session, scope=scope, threads=ThreadPoolExecutor(1))
 
 
-def advanced(*fields: dict[str, Any]) -> dict[str, Any]:
-    return {"AdvancedEventSelectors": [{"FieldSelectors": list(fields)}]}
-
-
 @pytest.mark.parametrize(
     ("selectors", "records"),
-    [
-        ({"EventSelectors": [EVERYTHING]}, True),
-        ({"EventSelectors": [{**EVERYTHING, "IncludeManagementEvents": False}]}, False),
-        ({"EventSelectors": [{**EVERYTHING, "ReadWriteType": "WriteOnly"}]}, False),
-        (
-            {
-                "EventSelectors": [
-                    {**EVERYTHING, "ExcludeManagementEventSources": ["kms.amazonaws.com"]}
-                ]
-            },
-            False,
-        ),
-        (advanced(MANAGEMENT), True),
-        (advanced(MANAGEMENT, {"Field": "readOnly", "Equals": ["false"]}), False),
-        (advanced(MANAGEMENT, {"Field": "eventSource", "NotEquals": ["kms.amazonaws.com"]}), False),
-        (
-            advanced(MANAGEMENT, {"Field": "eventSource", "NotEquals": ["rdsdata.amazonaws.com"]}),
-            True,
-        ),
-        (advanced(MANAGEMENT, {"Field": "eventSource", "Equals": ["s3.amazonaws.com"]}), False),
-        (advanced({"Field": "eventCategory", "Equals": ["Data"]}), False),
-        ({}, False),
-    ],
+    read_data(__file__, "only_a_trail_of_all_management_events_records_calls_of_kms"),
 )
 def test_only_a_trail_of_all_management_events_records_calls_of_kms(
-    selectors: dict[str, Any],
-    *,
-    records: bool,
+    selectors: dict[str, Any], *, records: bool
 ) -> None:
     here = account()
     with Stubber(here.client("cloudtrail")) as stub:

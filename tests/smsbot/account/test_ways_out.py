@@ -11,6 +11,7 @@ from botocore.stub import Stubber
 from keyproof.location import Location
 from keyproof.model.resource import Resource, Stack
 from keyproof.model.ways_out import ways_out_of
+from keyproof.tests.cases import read_data
 from smsbot.account.account import Account
 from smsbot.account.scope import Scope
 from smsbot.account.ways_out import read_ways_out
@@ -19,8 +20,6 @@ from tests.stacks.synthesized import PLAIN
 
 HERE = Location(region="us-east-1", account_id="123456789012")
 TABLE = HERE.arn("dynamodb", "table/smsbot-dev-t")
-QUEUE = HERE.arn("sqs", "smsbot-dev-q")
-BOT = HERE.arn("lambda", "function:smsbot-dev-f")
 DESIGN = Stack(
     location=HERE,
     resources=(
@@ -44,59 +43,7 @@ DESIGN = Stack(
     place="here",
 )
 # What AWS answers, in the order of the questions.
-ANSWERS: list[tuple[str, str, dict[str, Any]]] = [
-    ("dynamodb", "list_exports", {"ExportSummaries": [{"ExportArn": f"{TABLE}/export/1"}]}),
-    (
-        "dynamodb",
-        "list_backups",
-        {"BackupSummaries": [{"BackupArn": f"{TABLE}/backup/01234567890123456789012345"}]},
-    ),
-    ("dynamodb", "describe_contributor_insights", {"ContributorInsightsStatus": "ENABLED"}),
-    ("lambda", "list_event_source_mappings", {"EventSourceMappings": []}),
-    (
-        "lambda",
-        "list_event_source_mappings",
-        {
-            "EventSourceMappings": [
-                {
-                    "UUID": "01234567-0123-0123-0123-012345678901",
-                    "EventSourceArn": QUEUE,
-                    "FunctionArn": "arn:other",
-                }
-            ]
-        },
-    ),
-    ("logs", "describe_account_policies", {"accountPolicies": []}),
-    (
-        "logs",
-        "describe_account_policies",
-        {
-            "accountPolicies": [
-                {"policyName": "p", "policyDocument": '{"DestinationArn": "arn:elsewhere"}'}
-            ]
-        },
-    ),
-    (
-        "logs",
-        "describe_export_tasks",
-        {
-            "exportTasks": [
-                {
-                    "taskId": "x",
-                    "logGroupName": "smsbot-dev-g",
-                    "destination": "bucket",
-                    "status": {"code": "RUNNING"},
-                },
-                {
-                    "taskId": "y",
-                    "logGroupName": "another-group",
-                    "destination": "bucket",
-                    "status": {"code": "RUNNING"},
-                },
-            ]
-        },
-    ),
-]
+ANSWERS: list[tuple[str, str, dict[str, Any]]] = read_data(__file__, "answers")
 
 
 @pytest.fixture

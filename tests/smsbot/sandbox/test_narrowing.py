@@ -1,19 +1,9 @@
 from typing import Any
 
+from keyproof.tests.cases import read_data
 from smsbot.sandbox.stack.narrowing import Dropped, narrowed
 
-SCHEMA: dict[str, Any] = {
-    "resource_schemas": {
-        "aws_kms_key": {"block": {"attributes": {"policy": {}, "tags": {}}}},
-        "aws_lambda_function": {
-            "block": {
-                "attributes": {"runtime": {}},
-                "block_types": {"environment": {"block": {"attributes": {"variables": {}}}}},
-            }
-        },
-    },
-    "data_source_schemas": {"aws_caller_identity": {"block": {}}},
-}
+SCHEMA: dict[str, Any] = read_data(__file__, "schema")
 
 
 def configuration(**sections: object) -> dict[str, Any]:
@@ -27,20 +17,7 @@ def narrow(**sections: object) -> tuple[dict[str, Any], tuple[Dropped, ...]]:
 
 
 def test_what_the_provider_knows_stays_as_it_is() -> None:
-    sections = {
-        "resource": {
-            "aws_kms_key": {
-                "main": {
-                    "//": {"metadata": {}},
-                    "policy": "{}",
-                    "lifecycle": {"prevent_destroy": True},
-                    "depends_on": ["aws_kms_key.other"],
-                }
-            }
-        },
-        "data": {"aws_caller_identity": {"current": {}}},
-        "output": {"KeyId": {"value": "${aws_kms_key.main.id}"}},
-    }
+    sections = read_data(__file__, "what_the_provider_knows_stays_as_it_is")
     result, dropped = narrow(**sections)
     assert dropped == ()
     assert {name: result[name] for name in sections} == sections

@@ -2,58 +2,18 @@ from typing import Any
 
 import pytest
 
+from keyproof.tests.cases import read_data
 from smsbot.sandbox.stack.narrowing import Dropped
 from smsbot.sandbox.stack.older_buckets import OLDER, with_older_buckets
 
 OWNERSHIP = "aws_s3_bucket_ownership_controls"
-TO_BUCKET = {"bucket": "${aws_s3_bucket.state.id}"}
-RESOURCES: dict[str, Any] = {
-    "aws_s3_bucket": {"state": {"bucket": "b"}},
-    OWNERSHIP: {"state": {**TO_BUCKET, "rule": {"object_ownership": "BucketOwnerEnforced"}}},
-    "aws_s3_bucket_versioning": {
-        "state": {**TO_BUCKET, "versioning_configuration": {"status": "Enabled"}}
-    },
-    "aws_s3_bucket_server_side_encryption_configuration": {
-        "state": {**TO_BUCKET, "rule": [{"bucket_key_enabled": True}]}
-    },
-    "aws_s3_bucket_lifecycle_configuration": {
-        "state": {
-            **TO_BUCKET,
-            "rule": [
-                {
-                    "id": "old",
-                    "status": "Enabled",
-                    "filter": [{"prefix": ""}],
-                    "noncurrent_version_expiration": [{"noncurrent_days": 90}],
-                    "abort_incomplete_multipart_upload": [{"days_after_initiation": 1}],
-                }
-            ],
-        }
-    },
-}
+RESOURCES: dict[str, Any] = read_data(__file__, "resources")
 
 
 def test_an_older_provider_gets_the_settings_as_blocks_of_the_bucket() -> None:
     schema = {"resource_schemas": {"aws_s3_bucket": {}, OWNERSHIP: {}}}
     result, replaced = with_older_buckets({"resource": RESOURCES}, schema)
-    assert result["resource"] == {
-        "aws_s3_bucket": {
-            "state": {
-                "bucket": "b",
-                "versioning": {"enabled": True},
-                "server_side_encryption_configuration": {"rule": [{"bucket_key_enabled": True}]},
-                "lifecycle_rule": [
-                    {
-                        "id": "old",
-                        "enabled": True,
-                        "prefix": "",
-                        "noncurrent_version_expiration": {"days": 90},
-                        "abort_incomplete_multipart_upload_days": 1,
-                    }
-                ],
-            }
-        }
-    }
+    assert result["resource"] == read_data(__file__, "settings_as_blocks")
     assert replaced == (
         Dropped(OWNERSHIP),
         *(Dropped(kind, f"aws_s3_bucket.{block}") for kind, (block, _) in OLDER.items()),

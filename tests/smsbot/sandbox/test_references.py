@@ -66,12 +66,7 @@ def test_a_resource_whose_own_argument_is_gone_goes_with_what_refers_to_it() -> 
         },
         "output": {},
     }
-    assert places == {
-        "aws_policy.p",
-        "aws_role.r",
-        "aws_function.variables.A",
-        "output.Policy",
-    }
+    assert places == {"aws_policy.p", "aws_role.r", "aws_function.variables.A", "output.Policy"}
 
 
 def test_names_that_only_start_alike_are_kept() -> None:
@@ -89,9 +84,7 @@ values = st.recursive(
 
 
 @given(st.dictionaries(names, st.dictionaries(names, values, max_size=3), max_size=3))
-def test_nothing_refers_to_it_afterwards_and_the_rest_is_untouched(
-    bodies: dict[str, Any],
-) -> None:
+def test_nothing_refers_to_it_afterwards_and_the_rest_is_untouched(bodies: dict[str, Any]) -> None:
     configuration: dict[str, Any] = {"resource": {"aws_kept": bodies}}
     result, places = without_references(configuration, ["aws_gone.a"])
     assert "aws_gone" not in repr(result)

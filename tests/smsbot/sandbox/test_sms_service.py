@@ -12,6 +12,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from keyproof.tests.cases import read_data
 from smsbot.sandbox.emulator.sms_service import (
     BETWEEN_OPT_INS_IN_SECONDS,
     SENT_TEXTS,
@@ -154,19 +155,7 @@ def test_a_number_is_taken_from_a_list_once_in_30_days(
 
 
 @pytest.mark.parametrize(
-    ("changes", "problem"),
-    [
-        ({"DestinationPhoneNumber": "call me"}, "DestinationPhoneNumber is not like"),
-        ({"DestinationPhoneNumber": "+1" + "0" * 30}, "DestinationPhoneNumber is not from 1 to 20"),
-        ({"MessageBody": "x" * 1601}, "MessageBody is not from 1 to 1600"),
-        ({"MessageBody": " "}, "MessageBody is not like"),
-        ({"MessageType": "URGENT"}, "MessageType is none of TRANSACTIONAL, PROMOTIONAL"),
-        ({"TimeToLive": 4}, "TimeToLive is not from 5 to 259200"),
-        ({"Context": {str(n): "x" for n in range(6)}}, "Context is not from 0 to 5"),
-        ({"Context": {"a b": "x"}}, "Context key is not like"),
-        ({"Context": {"a": "x "}}, "Context value is not like"),
-        ({"ConfigurationSetName": "a set"}, "ConfigurationSetName is not like"),
-    ],
+    ("changes", "problem"), read_data(__file__, "what_the_api_does_not_take_is_refused")
 )
 def test_what_the_api_does_not_take_is_refused(
     changes: dict[str, object], problem: str, service: SmsService, client: Any
@@ -194,17 +183,7 @@ SIGNED = {
 
 @pytest.mark.parametrize(
     ("method", "path", "headers", "body"),
-    [
-        ("PUT", "/", {}, TEXT),
-        ("POST", "/x", {}, TEXT),
-        ("POST", "/", {"content-type": "application/json"}, TEXT),
-        ("POST", "/", {"authorization": SIGNED["authorization"].replace("sms", "sns")}, TEXT),
-        ("POST", "/", {}, {**TEXT, "Urgent": True}),
-        ("POST", "/", {}, {"MessageBody": "to nobody"}),
-        ("POST", "/", {}, {**TEXT, "DryRun": 1}),
-        ("POST", "/", {}, {**TEXT, "Context": "x"}),
-        ("POST", "/", {}, [TEXT]),
-    ],
+    read_data(__file__, "a_request_that_no_sdk_makes_is_refused"),
 )
 def test_a_request_that_no_sdk_makes_is_refused(
     method: str, path: str, headers: dict[str, str], body: object, service: SmsService

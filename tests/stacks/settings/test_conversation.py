@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from keyproof.tests.cases import read_data
 from plan import plan_for
 from settings import read_settings
 from stacks.settings.conversation import Conversation
@@ -56,43 +57,9 @@ MENU = "own"
     assert conversation.commands == {"WHERE": "own", "MENU": "own"}
 
 
-REPLY = "allowed: a text of at most 4 segments (GSM-7: 160 characters in one"
-
-
 @pytest.mark.parametrize(
     ("setting", "problem"),
-    [
-        ('sender = "pinpoint"', "sender: received 'pinpoint'; allowed: \"end-user-messaging\" or"),
-        ("self_managed_opt_outs = 1", "self_managed_opt_outs: received 1; allowed: true or false"),
-        ("reply_limit_per_hour = 0", "reply_limit_per_hour: received 0; allowed: a whole number"),
-        ("reply_limit_per_hour = true", "reply_limit_per_hour: received true; allowed: a whole"),
-        (
-            'fallback = " "',
-            "fallback: received ' ', an empty text, or one with control characters; allowed: a",
-        ),
-        (
-            'help = "a\\u0007"',
-            "help: received 'a\\x07', an empty text, or one with control characters; allowed: a",
-        ),
-        (
-            f'help = "{"a" * 613}"',
-            f"help: received '{'a' * 59}, 5 segments of GSM-7; {REPLY}",
-        ),
-        (
-            f'help = "{"a" * 268}\u017e"',
-            f"help: received '{'a' * 59}, 5 segments of UCS-2, because of '\u017e'; {REPLY}",
-        ),
-        ('commands = { STOP = "x" }', "commands.STOP: received 'STOP', a reserved keyword; allow"),
-        (
-            'commands = { "STOP ALL" = "x" }',
-            "commands.STOP ALL: received 'STOP ALL', a reserved keyword; allowed: keywords with",
-        ),
-        ('commands = { hours = "x" }', "commands.hours: received 'hours', no keyword; allowed:"),
-        ('commands = { "A  B" = "x" }', "commands.A  B: received 'A  B', no keyword; allowed:"),
-        ("commands = { HOURS = 9 }", "commands.HOURS: received 9; allowed: keywords with their"),
-        ('commands = { HOURS = "" }', "commands.HOURS: received '', an empty text, or one with"),
-        ('commands = "x"', "commands: received 'x'; allowed: keywords with their replies"),
-    ],
+    read_data(__file__, "a_wrong_value_is_named_with_its_place_and_what_is_allowed"),
 )
 def test_a_wrong_value_is_named_with_its_place_and_what_is_allowed(
     setting: str, problem: str, tmp_path: Path

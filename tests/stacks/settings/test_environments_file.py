@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keyproof.tests.cases import read_data
 from stacks.settings.backends import CloudBackend, LocalBackend, S3Backend
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import (
@@ -73,116 +74,7 @@ tags = {{ CostCenter = "2" }}
 
 @pytest.mark.parametrize(
     ("setting", "problem"),
-    [
-        (
-            "key_deletion_window_in_days = 6",
-            "key_deletion_window_in_days: received 6; allowed: a whole number from 7 to 30",
-        ),
-        (
-            "key_deletion_window_in_days = 31",
-            "key_deletion_window_in_days: received 31; allowed: a whole number from 7 to 30",
-        ),
-        (
-            'key_deletion_window_in_days = "30"',
-            "key_deletion_window_in_days: received '30'; allowed: a whole number from 7 to 30",
-        ),
-        (
-            "rotation_period_in_days = 89",
-            "rotation_period_in_days: received 89; allowed: a whole number from 90 to 2560",
-        ),
-        (
-            "rotation_period_in_days = 2561",
-            "rotation_period_in_days: received 2561; allowed: a whole number from 90 to 2560",
-        ),
-        (
-            "log_retention_in_days = 31",
-            "log_retention_in_days: received 31; allowed: one of the days that CloudWatch Logs",
-        ),
-        (
-            "log_retention_in_days = 0",
-            "log_retention_in_days: received 0; allowed: one of the days that CloudWatch Logs",
-        ),
-        (
-            'deletion_protection = "yes"',
-            "deletion_protection: received 'yes'; allowed: true or false",
-        ),
-        ('company = "a-b-c-d-e-f-g-h-i-j-k-l-m-n-o-p"', "company: received 'a-b-c-d-e-f-g-h-i-j-k"),
-        ('region = "cn-north-1"', "region: received 'cn-north-1'; allowed: an AWS region"),
-        ('region = "Ireland"', "region: received 'Ireland'; allowed: an AWS region"),
-        ('company = "Acme Inc."', "company: received 'Acme Inc.'; allowed: 1 to 30 lower-case"),
-        (
-            'backend = { type = "ftp" }',
-            "backend: received {'type': 'ftp'}; allowed: { type = \"local\" }, { type = \"s3\" }",
-        ),
-        (
-            'backend = { type = "local", path = "x" }',
-            "backend.path: received 'x'; allowed: { type = \"local\" }",
-        ),
-        ('backend = "s3"', "backend: received 's3'; allowed: { type = \"local\" }"),
-        ("backend = {}", 'backend: received {}; allowed: { type = "local" }'),
-        (
-            'backend = { type = "s3", bucket = "mine" }',
-            "backend.bucket: received 'mine'; allowed: { type = \"local\" }",
-        ),
-        (
-            'backend = { type = "s3" }',
-            "account_id: received nothing; allowed with the backend s3: the 12 digits",
-        ),
-        (
-            'backend = { type = "cloud" }',
-            "backend.organization: received nothing; allowed: the organization's name, 3 to 40",
-        ),
-        (
-            'backend = { type = "cloud", organization = "a/b" }',
-            "backend.organization: received 'a/b'; allowed: the organization's name, 3 to 40",
-        ),
-        (
-            'backend = { type = "cloud", organization = "acme", hostname = "https://tfe" }',
-            "backend.hostname: received 'https://tfe'; allowed: a host name without https://",
-        ),
-        (
-            'backend = { type = "cloud", organization = "acme", project = " x" }',
-            "backend.project: received ' x'; allowed: a project's name, 3 to 40",
-        ),
-        (
-            'backend = { type = "cloud", organization = "acme", teams = { sms = "owner" } }',
-            'backend.teams.sms: received \'owner\'; allowed: teams, each with "read", "plan",',
-        ),
-        (
-            'backend = { type = "cloud", organization = "acme", teams = { "a b" = "read" } }',
-            "backend.teams.a b: received 'a b'; allowed: teams, each with",
-        ),
-        ("account_id = 123456789012", "account_id: received 123456789012; allowed: the 12 digits"),
-        ('account_id = "1234"', "account_id: received '1234'; allowed: the 12 digits"),
-        ('deploy_role = "*"', "deploy_role: received '*'; allowed: the name of an IAM role"),
-        ('key_readers = ["ok", "a?"]', "key_readers[1]: received 'a?'; allowed: a list of roles"),
-        (
-            'tags = { "aws:x" = "1" }',
-            "tags.aws:x: received 'aws:x'; allowed: at most 40 tags",
-        ),
-        (
-            'tags = { Environment = "mine" }',
-            "tags.Environment: received 'Environment'; allowed: at most 40 tags",
-        ),
-        (
-            'tags = { environment = "mine" }',
-            "tags.environment: received 'environment'; allowed: at most 40 tags",
-        ),
-        ('tags = { "AWS:x" = "1" }', "tags.AWS:x: received 'AWS:x'; allowed: at most 40 tags"),
-        (
-            'deploy_role = "rôle"',
-            "deploy_role: received 'rôle', in ASCII 'r\\xf4le'; allowed: the name of an",
-        ),
-        (
-            'account_id = "\u0661\u0662\u0663456789012"',
-            "account_id: received '\u0661\u0662\u0663456789012', in ASCII '\\u0661\\u0662\\u06634",
-        ),
-        (
-            "rotation_days = 365",
-            "rotation_days: received 365, but this setting does not exist; did you mean",
-        ),
-        ('name = "dev"', "name: received 'dev', but this setting does not exist; "),
-    ],
+    read_data(__file__, "a_wrong_value_is_named_with_its_place_and_what_is_allowed"),
 )
 def test_a_wrong_value_is_named_with_its_place_and_what_is_allowed(
     tmp_path: Path, setting: str, problem: str
@@ -199,9 +91,7 @@ BUCKET_NAME = re.compile(
 S3 = 'account_id = "111122223333"\nbackend = { type = "s3" }'
 
 
-def test_a_bucket_that_s3_would_not_make_is_told_by_what_it_is_called_after(
-    tmp_path: Path,
-) -> None:
+def test_a_bucket_that_s3_would_not_make_is_told_by_what_it_is_called_after(tmp_path: Path) -> None:
     defaults = COMPLETE.replace('"acme"', f'"{"c" * 24}"')
     (found,) = problems(tmp_path, f"[defaults]{defaults}\n[staging]\n{S3}\n")
     assert found == (
@@ -339,15 +229,7 @@ def test_the_message_names_the_file_and_counts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "problem"),
-    [
-        ("[dev", "not TOML: "),
-        ("[dev]\n[dev]\n", "not TOML: "),
-        ("", "no environment; at least one table such as [dev] is needed"),
-        ("[defaults]\n", "no environment; at least one table such as [dev] is needed"),
-        ("dev = 1\n", "dev: received 1 outside any table"),
-        ("defaults = 1\n[dev]\n", "defaults: received 1 outside any table"),
-    ],
+    ("content", "problem"), read_data(__file__, "a_file_that_is_no_environments_file")
 )
 def test_a_file_that_is_no_environments_file(tmp_path: Path, content: str, problem: str) -> None:
     assert problems(tmp_path, content)[0].startswith(problem)

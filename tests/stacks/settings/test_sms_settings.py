@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from keyproof.tests.cases import read_data
 from stacks.settings.sms_settings import Sms
 from tests.stacks.settings.test_environments_file import COMPLETE, problems, read
 
@@ -47,36 +48,7 @@ def test_the_table_of_an_environment_takes_the_place_of_the_defaults(tmp_path: P
 
 @pytest.mark.parametrize(
     ("setting", "problem"),
-    [
-        ('number_type = "SHORT_CODE"', "number_type: received 'SHORT_CODE'; allowed: LONG_CODE, "),
-        ('number_type = "ten_dlc"', "number_type: received 'ten_dlc'; allowed: LONG_CODE, TOLL_"),
-        ('message_type = "OTP"', "message_type: received 'OTP'; allowed: TRANSACTIONAL or PROMO"),
-        (
-            'number_type = "SIMULATOR"\nmessage_type = "PROMOTIONAL"',
-            "message_type: received 'PROMOTIONAL'; allowed: TRANSACTIONAL or PROMOTIONAL; of a "
-            "SIMULATOR, TRANSACTIONAL only",
-        ),
-        ('iso_country_code = "us"', "iso_country_code: received 'us'; allowed: the two capital"),
-        ('iso_country_code = "USA"', "iso_country_code: received 'USA'; allowed: the two capital"),
-        ("number_capabilities = []", "number_capabilities: received []; allowed: a list of SMS, "),
-        (
-            'number_capabilities = ["VOICE"]',
-            "number_capabilities: received ['VOICE']; allowed: a list of SMS, MMS and VOICE, with",
-        ),
-        (
-            'number_capabilities = ["SMS", "FAX"]',
-            "number_capabilities[1]: received 'FAX'; allowed: a list of SMS, MMS and VOICE",
-        ),
-        (
-            'number_capabilities = ["SMS", "SMS"]',
-            "number_capabilities: received ['SMS', 'SMS']; allowed: a list of SMS, MMS and VOICE",
-        ),
-        ('registration_id = "a b"', "registration_id: received 'a b'; allowed: the id of the reg"),
-        (
-            'phone_number = "any"',
-            "phone_number: received 'any'; allowed: the settings iso_country_code, number_type,",
-        ),
-    ],
+    read_data(__file__, "a_wrong_value_is_named_with_its_place_and_what_is_allowed"),
 )
 def test_a_wrong_value_is_named_with_its_place_and_what_is_allowed(
     tmp_path: Path, setting: str, problem: str

@@ -7,6 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from keyproof.aws.filter_pattern import matches
+from keyproof.tests.cases import read_data
 from sending import NotSent, Undeliverable, UnknownOutcome
 from tests.lambda_src.doubles.bot import INBOUND, NUMBER, STATUS, Remembering, bot, event, text
 from tests.lambda_src.doubles.dynamodb import DynamoDB
@@ -14,14 +15,6 @@ from tests.lambda_src.doubles.runtime import logged
 from tests.lambda_src.incoming.test_receipt import RECEIPT
 
 Metrics = Callable[[list[dict[str, Any]]], dict[str, int]]
-# How DynamoDB tells of a key that it may not use; https://github.com/aws/aws-cdk/issues/18616
-KEY_DENIED = (
-    "KMS key access denied error: com.amazonaws.services.kms.model.AWSKMSException: The ciphertext "
-    "refers to a customer master key that does not exist, does not exist in this region, or you "
-    "are not allowed to access."
-)
-DISABLED = f"arn:aws:kms:us-east-1:111122223333:key/1234abcd is disabled. {NUMBER}"
-NO_RIGHT = f"User: arn:aws:sts::111122223333:assumed-role/bot is not authorized. {NUMBER}"
 
 
 @pytest.fixture
@@ -51,13 +44,7 @@ class Refusing:
 
 @pytest.mark.parametrize(
     ("code", "message", "counted"),
-    [
-        ("AccessDeniedException", KEY_DENIED, {"encryption-errors": 1}),
-        ("AccessDeniedException", DISABLED, {"encryption-errors": 1}),
-        ("KMSDisabledException", "", {"encryption-errors": 1}),
-        ("AccessDeniedException", NO_RIGHT, {}),
-        ("InternalServerError", "", {}),
-    ],
+    read_data(__file__, "a_write_that_is_refused_because_of_a_key_is_counted"),
 )
 def test_a_write_that_is_refused_because_of_a_key_is_counted(
     code: str, message: str, counted: dict[str, int], metrics: Metrics
@@ -108,16 +95,7 @@ def test_what_is_no_text_is_counted_too(
 
 
 @pytest.mark.parametrize(
-    ("pattern", "expected"),
-    [
-        ('{ $.a = "*" }', True),
-        ('{ $.b = "*" }', False),
-        ('{ $.a = "x*z" }', True),
-        ('{ $.a = "X*" }', False),
-        ('{ ($.b = "1") || ($.a = "xyz") }', True),
-        ('{ ($.a = "xyz") && ($.b = "1") }', False),
-        ('{ $.a = "1" && $.a = "1" || $.a = "xyz" }', True),
-    ],
+    ("pattern", "expected"), read_data(__file__, "patterns_are_read_as_cloudwatch_documents_them")
 )
 def test_patterns_are_read_as_cloudwatch_documents_them(pattern: str, *, expected: bool) -> None:
     assert matches(pattern, {"a": "xyz"}) is expected

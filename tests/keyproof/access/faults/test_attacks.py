@@ -1,7 +1,6 @@
 """Ways around the proofs that somebody tried: each is found."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,26 +8,18 @@ import pytest
 from keyproof.access.proofs.everything import prove
 from keyproof.coverage.coverage import coverage
 from keyproof.terminal.failure import Failure
+from keyproof.tests.cases import edit, read_cases
 from smsbot.design.reading import load_configuration
 from stacks.declared.declarations import declarations_of
-from tests.keyproof.access.conftest import ENVIRONMENTS, Model, stack_path
-from tests.keyproof.access.faults.attacks import ATTACKS, meta
-from tests.keyproof.access.faults.faulty import Config, add_statement
-from tests.keyproof.access.faults.subtler_attacks import SUBTLER_ATTACKS
+from tests.keyproof.access.conftest import ENVIRONMENTS, Config, Model, stack_path
 from tests.stacks.synthesized import PLAIN
 
 
 def test_a_denied_reader_is_a_call_that_fails(output: Path, tmp_path: Path) -> None:
     (environment,) = (each for each in ENVIRONMENTS if each.name == "readers")
     config = json.loads(stack_path(output, environment).read_text())
-    add_statement(
-        "aws_sqs_queue_policy",
-        "dead-letter",
-        Effect="Deny",
-        Principal="*",
-        Action="sqs:ReceiveMessage",
-        Resource="*",
-    )(config)
+    denial = {"Effect": "Deny", "Principal": "*", "Action": "sqs:ReceiveMessage", "Resource": "*"}
+    edit(config, {"set": {"aws_sqs_queue_policy.dead-letter/policy/Statement/+": denial}})
     path = tmp_path / "cdk.tf.json"
     path.write_text(json.dumps(config))
     declarations = declarations_of(environment)
@@ -41,19 +32,16 @@ def found_in(config: Config, model: Model) -> list[str]:
     changed = model(config)
     return [
         str(each)
-        for each in (
-            *coverage(changed).findings,
-            *prove(changed, declarations_of(PLAIN)).findings,
-        )
+        for each in (*coverage(changed).findings, *prove(changed, declarations_of(PLAIN)).findings)
     ]
 
 
-EVERY_ATTACK = ATTACKS | SUBTLER_ATTACKS
+ATTACKS = read_cases(__file__, "attacks")
 
 
-@pytest.mark.parametrize("attack", EVERY_ATTACK)
+@pytest.mark.parametrize("attack", ATTACKS)
 def test_an_attack_is_found(attack: str, configuration: Config, model: Model) -> None:
-    EVERY_ATTACK[attack](configuration)
+    edit(configuration, ATTACKS[attack])
     try:
         found = found_in(configuration, model)
     except Failure as failure:
@@ -61,24 +49,37 @@ def test_an_attack_is_found(attack: str, configuration: Config, model: Model) ->
     assert found
 
 
+def test_two_policies_of_a_topic_are_refused_in_any_order(
+    configuration: Config, model: Model
+) -> None:
+    edit(configuration, ATTACKS["two topic policies"])
+    policies = configuration["resource"]["aws_sns_topic_policy"]
+    configuration["resource"]["aws_sns_topic_policy"] = dict(reversed(policies.items()))
+    with pytest.raises(Failure, match="are policies of the same resource"):
+        model(configuration)
+
+
 @pytest.mark.parametrize(
-    "breaking",
+    ("path", "value"),
     [
-        meta("aws_sns_topic_subscription", "inbound-sms", redrive_policy='["x"]'),
-        add_statement(
-            "aws_kms_key",
-            "sns",
-            Principal={"AWS": "arn:aws:iam"},
-            Action="kms:Decrypt",
-            Resource="*",
+        ("aws_sns_topic_subscription.inbound-sms/redrive_policy", '["x"]'),
+        (
+            "aws_kms_key.sns/policy/Statement/+",
+            {
+                "Sid": "Fault",
+                "Effect": "Allow",
+                "Principal": {"AWS": "arn:aws:iam"},
+                "Action": "kms:Decrypt",
+                "Resource": "*",
+            },
         ),
-        meta("aws_lambda_function", "bot", role="arn:x"),
+        ("aws_lambda_function.bot/role", "arn:x"),
     ],
 )
 def test_what_is_malformed_breaks_nothing(
-    breaking: Callable[[Config], None], configuration: Config, model: Model
+    path: str, value: object, configuration: Config, model: Model
 ) -> None:
-    breaking(configuration)
+    edit(configuration, {"set": {path: value}})
     assert found_in(configuration, model)
 
 

@@ -11,23 +11,20 @@ from botocore.exceptions import ClientError
 from constructs_lib.keys.key_policy import deletion_lock, locked_administration
 from keyproof.access.proofs.everything import prove
 from keyproof.iam.callers import Identity
-from keyproof.iam.context import Context, Values, present
-from keyproof.iam.decision import Policies, Target, Verdict
-from keyproof.iam.evaluation import Evaluation
-from keyproof.iam.statements import NamedPolicy
+from keyproof.iam.context import Values, present
+from keyproof.iam.decision import Target, Verdict
 from keyproof.location import Location
-from keyproof.policy_document import PolicyDocument, Statement
+from keyproof.policy_document import PolicyDocument
+from keyproof.tests.cases import edit, read_data
+from keyproof.tests.evaluations import EVERYTHING, evaluation_of
 from stacks.declared.declarations import declarations_of
-from tests.keyproof.access.conftest import ENVIRONMENTS, Model, stack_path
-from tests.keyproof.access.faults.faulty import Config, drop_statement
+from tests.keyproof.access.conftest import ENVIRONMENTS, Config, Model, stack_path
 from tests.stacks.synthesized import PLAIN, PROTECTED
 
 ACCOUNT = "111122223333"
 LOCATION = Location(region="eu-west-1", account_id=ACCOUNT)
 KEY = LOCATION.arn("kms", "key/1234")
 BREAK_GLASS = LOCATION.role_arn("break-glass")
-ADMINISTRATOR = PolicyDocument((Statement(sid="All", actions=("*",), resources=("*",)),))
-EVERYTHING = NamedPolicy("AdministratorAccess", ADMINISTRATOR)
 ENDING = ("kms:DisableKey", "kms:ScheduleKeyDeletion")
 
 
@@ -41,14 +38,8 @@ def decided(role: str, action: str, break_glass: str | None, **context: str) -> 
     )
     caller = Identity(arn=LOCATION.role_arn(role), account=ACCOUNT)
     values: dict[str, Values] = {f"kms:{key}": present(text) for key, text in context.items()}
-    evaluation = Evaluation(
-        Policies(identity=(EVERYTHING,), resource=(NamedPolicy("key", policy),)),
-        caller=caller,
-        target=Target(arn=KEY, account=ACCOUNT, policy_required=True),
-        context=Context({"aws:PrincipalArn": present(str(caller.arn)), **values}),
-        actions=(action,),
-    )
-    return evaluation.decide(action).verdict
+    target = Target(arn=KEY, account=ACCOUNT, policy_required=True)
+    return evaluation_of(caller, target, keys=values, resource=policy).decide(action).verdict
 
 
 @pytest.mark.parametrize("action", ENDING)
@@ -68,21 +59,16 @@ def test_the_policy_can_still_be_changed() -> None:
 
 @pytest.mark.parametrize(
     ("context", "verdict"),
-    [
-        ({"ScheduleKeyDeletionPendingWindowInDays": "30"}, Verdict.ALLOWED),
-        ({"ScheduleKeyDeletionPendingWindowInDays": "14"}, Verdict.ALLOWED),
-        ({"ScheduleKeyDeletionPendingWindowInDays": "13"}, Verdict.EXPLICITLY_DENIED),
-        ({"TrailingDaysWithoutKeyUsage": "13"}, Verdict.EXPLICITLY_DENIED),
-        ({"TrailingDaysWithoutKeyUsage": "14"}, Verdict.ALLOWED),
-        # No use is on record: nothing that could lock a recovery out.
-        ({}, Verdict.ALLOWED),
-    ],
+    read_data(__file__, "the_break_glass_role_schedules_a_late_deletion_of_an_unused_key"),
     ids=str,
 )
 def test_the_break_glass_role_schedules_a_late_deletion_of_an_unused_key(
-    context: dict[str, str], verdict: Verdict
+    context: dict[str, str], verdict: str
 ) -> None:
-    assert decided("break-glass", "kms:ScheduleKeyDeletion", BREAK_GLASS, **context) is verdict
+    assert (
+        decided("break-glass", "kms:ScheduleKeyDeletion", BREAK_GLASS, **context)
+        is Verdict[verdict]
+    )
 
 
 @pytest.mark.parametrize("action", ["kms:PutKeyPolicy", "kms:CreateGrant", "kms:UpdateAlias"])
@@ -125,7 +111,7 @@ def test_a_lock_that_lacks_a_condition_is_found(
     (environment,) = [each for each in ENVIRONMENTS if each.name == "break-glass"]
     configuration: Config = json.loads(stack_path(output, environment).read_text())
     assert prove(model(configuration), declarations_of(environment)).findings == ()
-    drop_statement("aws_kms_key", "sns", sid)(configuration)
+    edit(configuration, {"drop": [f"aws_kms_key.sns/policy/Statement/{sid}"]})
     found, *of_lock = prove(model(configuration), declarations_of(environment)).findings
     assert {each.rule for each in of_lock} <= {"as declared"}
     assert (found.resource, found.key) == ("aws_kms_key.sns", "smsbot-break-glass-security-key-sns")
@@ -140,9 +126,7 @@ def test_the_embedded_aws_refuses_an_administrator(aws: None) -> None:
     )
     iam.create_user(UserName="administrator")
     iam.put_user_policy(
-        UserName="administrator",
-        PolicyName="everything",
-        PolicyDocument=ADMINISTRATOR.to_json(),
+        UserName="administrator", PolicyName="everything", PolicyDocument=EVERYTHING.to_json()
     )
     access = iam.create_access_key(UserName="administrator")["AccessKey"]
     account = boto3.client("sts", region_name="eu-west-1").get_caller_identity()["Account"]

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from keyproof.access.everything import everything
+from keyproof.tests.cases import edit
 from smsbot.design.reading import load_configuration
 from stacks.declared.declarations import declarations_of
-from tests.keyproof.access.conftest import Model, stack_path
-from tests.keyproof.access.faults.faulty import Config, drop_statement
+from tests.keyproof.access.conftest import Config, Model, stack_path
 from tests.stacks.synthesized import environment, synthesize_to
 
 OF_PERSONS = environment("dev", person_data_roles=["privacy"])
@@ -38,7 +38,8 @@ def test_whoever_makes_hashes_does_not_change_their_key(tmp_path: Path) -> None:
     synthesize_to(tmp_path, OF_PERSONS)
     path, declared = stack_path(tmp_path, OF_PERSONS), declarations_of(OF_PERSONS)
     configuration = json.loads(path.read_text())
-    drop_statement("aws_kms_key", "erased-numbers", "UsersDoNotAdminister")(configuration)
+    lock = "aws_kms_key.erased-numbers/policy/Statement/UsersDoNotAdminister"
+    edit(configuration, {"drop": [lock]})
     path.write_text(json.dumps(configuration))
     model = load_configuration(path, exemptions=declared.exemptions)
     problems = [each.problem for each in everything(model, declared).findings]

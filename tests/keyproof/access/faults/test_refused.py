@@ -2,71 +2,25 @@
 
 import json
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from keyproof.terminal.failure import Failure
+from keyproof.tests.cases import edit, read_cases
 from smsbot.design.reading import load_configuration
-from tests.keyproof.access.conftest import Model, stack_path
-from tests.keyproof.access.faults.attacks import EVERYTHING_ON_KEYS, meta
-from tests.keyproof.access.faults.faulty import Config
+from tests.keyproof.access.conftest import Config, Model, stack_path
 from tests.stacks.synthesized import PLAIN
 
-REFUSED: dict[str, Callable[[Config], None]] = {
-    "a module": lambda config: config.update(module={"evil": {"source": "./evil"}}),
-    "a dynamic block": meta(
-        "aws_iam_role",
-        "bot-role",
-        dynamic={"inline_policy": {"for_each": ["x"], "content": {"policy": EVERYTHING_ON_KEYS}}},
-    ),
-    "no role policy at all": meta("aws_iam_role_policy", "bot-role-use-dynamodb-key", count=0),
-    "no queue policy at all": meta("aws_sqs_queue_policy", "dead-letter", for_each={}),
-    "another provider": meta("aws_kms_key", "sns", provider="aws.other"),
-    "a policy that is not kept": meta(
-        "aws_kms_key", "sns", lifecycle={"ignore_changes": ["policy"]}
-    ),
-    "a policy that is not kept, as a block": meta(
-        "aws_kms_key", "sns", lifecycle=[{"ignore_changes": ["policy"]}]
-    ),
-    "two providers": lambda config: config["provider"]["aws"].append(
-        {"alias": "other", "region": "eu-west-1"}
-    ),
-    "the account of another provider": lambda config: config["data"]["aws_caller_identity"].update(
-        other={"provider": "aws.other"}
-    ),
-    "a key that another resource replaces": meta(
-        "aws_kms_key", "sns", lifecycle={"replace_triggered_by": ["aws_lambda_function.bot"]}
-    ),
-    "a policy that is not enabled": meta(
-        "aws_sns_topic_policy", "inbound-sms", lifecycle={"enabled": False}
-    ),
-    "another region of a resource": meta("aws_kms_key", "dynamodb", region="us-east-1"),
-    "another region as data": lambda config: config["data"].update(
-        aws_region={"r": {"region": "us-east-1"}}
-    ),
-    "an import": lambda config: config.update(
-        {"import": [{"to": "aws_kms_key.sns", "id": "1234abcd-12ab-34cd-56ef-1234567890ab"}]}
-    ),
-    "a command of what is removed": lambda config: config.update(
-        removed=[
-            {
-                "from": "aws_sns_topic.older",
-                "provisioner": [{"local-exec": {"when": "destroy", "command": "true"}}],
-            }
-        ]
-    ),
-    "a command": meta("aws_kms_key", "sns", provisioner={"local-exec": {"command": "true"}}),
-}
+REFUSED = read_cases(__file__, "refused")
 
 
 @pytest.mark.parametrize("attack", REFUSED)
 def test_what_is_not_understood_is_refused(
     attack: str, configuration: Config, model: Model
 ) -> None:
-    REFUSED[attack](configuration)
+    edit(configuration, REFUSED[attack])
     with pytest.raises(Failure, match="not understood here"):
         model(configuration)
 

@@ -1,30 +1,25 @@
-"""What faults and declarations are made of, and findings in whole."""
+"""What is declared in a case, and findings in whole."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from keyproof.declarations import Declarations, DeclaredCall, Surplus
+from keyproof.declarations import Declarations
 from keyproof.model.finding import Finding
+from keyproof.tests.cases import edit
 from stacks.declared.declarations import declarations_of
-from tests.keyproof.access.faults.faulty import ACCOUNT, Config
 from tests.stacks.synthesized import PLAIN
 
-Case = tuple[Callable[[Config], None], Declarations]
 DECLARED = declarations_of(PLAIN)
-TABLE = f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/smsbot-dev-storage-table-analytics"
-OF_ROLE, COUNT = "aws_iam_role_policy", "bot-role-store-and-count"
 
 
-def surplus(*more: Surplus) -> Declarations:
-    return replace(DECLARED, surplus=(*DECLARED.surplus, *more))
-
-
-def calls(*more: DeclaredCall) -> Declarations:
-    return replace(DECLARED, calls=(*DECLARED.calls, *more))
-
-
-def nothing(_config: Config) -> None:
-    pass
+def declared_in(case: Mapping[str, Any]) -> Declarations:
+    """The declarations, without the calls that have a text in a member, and as edited."""
+    document = DECLARED.to_document()
+    if "undeclared" in case:
+        member, text = case["undeclared"]
+        document["calls"] = [each for each in document["calls"] if text not in each[member]]
+    edit(document, case.get("declared", {}))
+    return Declarations.from_document(document)
 
 
 def whole(findings: Iterable[Finding]) -> str:

@@ -11,19 +11,15 @@ from keyproof.access.matrix import access
 from keyproof.access.principals import Principal, principals
 from keyproof.access.proofs.everything import prove
 from keyproof.model.encryption_model import EncryptionModel
+from keyproof.tests.cases import edit, read_data
 from stacks.declared.declarations import declarations_of
-from tests.keyproof.access.conftest import Model
-from tests.keyproof.access.faults.faulty import ACCOUNT, INBOUND, OUR_ARN, Config, add_statement
+from tests.keyproof.access.conftest import Config, Model
 from tests.stacks.synthesized import PLAIN
 
+ADDED = "aws_kms_key.sns/policy/Statement/Fault"
 ACCOUNT_OF_SOURCE = "aws:SourceAccount"
 ARN_OF_SOURCE = "aws:SourceArn"
-POLICIES = (
-    "aws_kms_key",
-    "aws_iam_role_policy",
-    "aws_sns_topic_policy",
-    "aws_sqs_queue_policy",
-)
+POLICIES = ("aws_kms_key", "aws_iam_role_policy", "aws_sns_topic_policy", "aws_sqs_queue_policy")
 
 
 def conditions_of(statement: dict[str, Any]) -> list[tuple[str, str]]:
@@ -73,26 +69,8 @@ def possible(model: EncryptionModel, everybody: tuple[Principal, ...]) -> set[tu
     }
 
 
-CONDITIONS: tuple[tuple[str, str, Any], ...] = (
-    ("StringEquals", "kms:ViaService", "sns.eu-west-1.amazonaws.com"),
-    ("StringLike", "kms:ViaService", "*.eu-west-1.amazonaws.com"),
-    ("StringNotEquals", "kms:ViaService", "dynamodb.eu-west-1.amazonaws.com"),
-    ("StringEquals", "aws:SourceAccount", ACCOUNT),
-    ("StringEqualsIfExists", "aws:SourceAccount", ACCOUNT),
-    ("ArnLike", "aws:SourceArn", INBOUND),
-    ("ArnLike", "aws:PrincipalArn", f"{OUR_ARN}:role/*"),
-    ("ArnEquals", "kms:EncryptionContext:aws:sns:topicArn", INBOUND),
-    ("Bool", "kms:GrantIsForAWSResource", "true"),
-    ("Null", "aws:PrincipalArn", "true"),
-    ("DateLessThan", "aws:CurrentTime", "2030-01-01T00:00:00Z"),
-)
-PRINCIPALS = (
-    "*",
-    {"AWS": f"{OUR_ARN}:root"},
-    {"AWS": f"{OUR_ARN}:user/alice"},
-    {"Service": "sns.amazonaws.com"},
-    {"Service": ["events.amazonaws.com", "logs.eu-west-1.amazonaws.com"]},
-)
+CONDITIONS: tuple[tuple[str, str, Any], ...] = read_data(__file__, "conditions")
+PRINCIPALS = read_data(__file__, "principals")
 
 
 @pytest.mark.parametrize("effect", ["Allow", "Deny"])
@@ -107,6 +85,7 @@ def test_without_a_condition_nobody_can_do_less(
     for operator, key, value in asked:
         block.setdefault(operator, {})[key] = value
     statement: dict[str, Any] = {
+        "Sid": "Fault",
         "Effect": effect,
         "Principal": random.choice(PRINCIPALS),
         "Action": random.choice(("kms:*", "kms:Decrypt", ["kms:CreateGrant", "kms:DescribeKey"])),
@@ -114,12 +93,12 @@ def test_without_a_condition_nobody_can_do_less(
         "Condition": block,
     }
     held = deepcopy(configuration)
-    add_statement("aws_kms_key", "sns", **statement)(held)
+    edit(held, {"set": {ADDED: statement}})
     before = model(held)
     everybody = principals(before)
     could = possible(before, everybody)
     for operator, key in conditions_of(statement):
         loose = deepcopy(configuration)
-        add_statement("aws_kms_key", "sns", **without(statement, operator, key))(loose)
+        edit(loose, {"set": {ADDED: without(statement, operator, key)}})
         can = possible(model(loose), everybody)
         assert could <= can if effect == "Allow" else can <= could, (statement, key)

@@ -4,8 +4,11 @@ import pytest
 
 from keyproof.access.principals import principals
 from keyproof.access.proofs.lockout import no_lockout
-from tests.keyproof.access.conftest import Model
-from tests.keyproof.access.faults.faulty import OUR_ARN, Config, change_statement
+from keyproof.tests.cases import edit
+from tests.keyproof.access.conftest import Config, Model
+from tests.stacks.synthesized import ACCOUNT
+
+OUR_ARN = f"arn:aws:iam::{ACCOUNT}"
 
 
 @pytest.mark.parametrize(
@@ -20,9 +23,11 @@ from tests.keyproof.access.faults.faulty import OUR_ARN, Config, change_statemen
 def test_somebody_who_stays_can_change_a_key(
     who: str, locked: list[str], configuration: Config, model: Model
 ) -> None:
-    change_statement("aws_kms_key", "smsbot", "AdministrationByAccount", Principal={"AWS": who})(
-        configuration
-    )
-    change_statement("aws_kms_key", "smsbot", "UsersDoNotAdminister", Effect="Allow")(configuration)
+    statements = "aws_kms_key.smsbot/policy/Statement"
+    changed = {
+        f"{statements}/AdministrationByAccount/Principal": {"AWS": who},
+        f"{statements}/UsersDoNotAdminister/Effect": "Allow",
+    }
+    edit(configuration, {"set": changed})
     read = model(configuration)
     assert [each.resource for each in no_lockout(read, principals(read))] == locked

@@ -14,8 +14,7 @@ from keyproof.embedded_account import ACCOUNT_ID
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.encryption_model import EncryptionModel
 from tests.declared import TABLE_NAMES, TOPIC_NAMES
-from tests.keyproof.access.conftest import Model
-from tests.keyproof.access.faults.faulty import Config
+from tests.keyproof.access.conftest import Config, Model
 from tests.keyproof.access.proofs.cases import DECLARED, whole
 
 TOPIC = "arn:aws:sns:eu-west-1:ACCOUNT:smsbot-dev-messaging-topic-inbound-sms"

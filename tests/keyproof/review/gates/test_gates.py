@@ -1,7 +1,8 @@
 """Every fault is found at every gate, and no harmless change at any."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +15,21 @@ from keyproof.model.finding import Finding, Severity
 from keyproof.review import sides
 from keyproof.review.review import Outcome, review
 from keyproof.terminal.failure import Failure
+from keyproof.tests.cases import edit, read_cases
 from smsbot.design.reading import read_configuration
 from smsbot.questions.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
 from tests.keyproof.access.faults import test_faults, test_ways_out
-from tests.keyproof.review.gates import harmless, identities, values, ways_out, weaker
-from tests.keyproof.review.gates.edits import FOREIGN, Change, at
+from tests.keyproof.review.gates import harmless
+from tests.keyproof.review.gates.harmless import Change
 from tests.keyproof.review.gates.planned import plan_of
 from tests.stacks.synthesized import PLAIN, environment, synthesize_to
 
 STACK = "smsbot-dev"
 DECLARED = declarations_of(PLAIN)
 
-FAULTS: dict[str, Change] = {each.name: each.put_in for each in test_faults.FAULTS}
-FURTHER = {**weaker.WEAKER, **ways_out.WAYS_OUT}
+FAULTS = test_faults.FAULTS
+FURTHER = {**read_cases(__file__, "weaker"), **read_cases(__file__, "ways_out")}
 ENOUGH = ("trees", "a plan alone", "a deployment")
 # What no plan says, a deployment reads from the synthesized configuration.
 IN_NO_PLAN = (
@@ -38,8 +40,8 @@ IN_NO_PLAN = (
 )
 HARMLESS: dict[str, Change] = {
     **{
-        name: at(address, argument, value)
-        for name, (address, argument, value) in test_ways_out.HARMLESS.items()
+        name: partial(edit, case=case)
+        for name, case in (test_ways_out.HARMLESS | read_cases(__file__, "harmless")).items()
     },
     **harmless.HARMLESS,
 }
@@ -107,13 +109,13 @@ def found_by_gate(
 
 
 def hold_to_the_gates(
-    change: Change,
+    case: Mapping[str, Any],
     base: Path,
     before: EncryptionModel,
     tmp_path: Path,
     gates: tuple[str, ...] = (),
 ) -> None:
-    head = changed(base, tmp_path, change)
+    head = changed(base, tmp_path, partial(edit, case=case))
     try:
         found = found_by_gate(base, head, tmp_path, gates)
     except Failure as failure:
@@ -149,13 +151,13 @@ def test_a_further_fault_is_found_at_every_gate(
 
 
 # With words of what every gate says.
-NAMED: dict[str, tuple[Change, str]] = {**identities.IDENTITIES, **values.VALUES}
+NAMED = {**read_cases(__file__, "identities"), **read_cases(__file__, "values")}
 
 
 @pytest.mark.parametrize("name", NAMED)
 def test_every_gate_names_the_cause(name: str, base: Path, tmp_path: Path) -> None:
-    change, words = NAMED[name]
-    found = found_by_gate(base, changed(base, tmp_path, change), tmp_path)
+    head = changed(base, tmp_path, partial(edit, case=NAMED[name]))
+    found, words = found_by_gate(base, head, tmp_path), NAMED[name]["words"]
     silent = {
         gate: told
         for gate, each in found.items()
@@ -278,7 +280,7 @@ def test_a_setting_that_protects_is_found_at_no_gate(base: Path, tmp_path: Path)
     assert {gate: [str(f) for f in found[gate]] for gate in gates} == {gate: [] for gate in gates}
 
 
-@pytest.mark.parametrize("accounts", [[], ["111122223333", FOREIGN], None])
+@pytest.mark.parametrize("accounts", [[], ["111122223333", "999988887777"], None])
 def test_another_account_is_found_at_every_gate(accounts: list[str] | None, tmp_path: Path) -> None:
     in_one = environment("dev", account_id="111122223333")
     base = tmp_path / "base"

@@ -8,27 +8,13 @@ from typing import Any
 
 import pytest
 
+from keyproof.tests.cases import read_data
 from smsbot.actions.deploy.digest import digest_of
 
 Plan = dict[str, Any]
 
 
-def changed(address: str, *actions: str, **values: Any) -> Plan:
-    change = {"actions": list(actions), "before": None, "after": {"a": 1}, "after_unknown": {}}
-    return {"address": address, "change": {**change, **values}}
-
-
-PLAN: Plan = {
-    "timestamp": "2026-11-28T00:00:00Z",
-    "prior_state": {"values": {"root_module": {"resources": [{"address": "data.x"}]}}},
-    "resource_changes": [
-        changed("aws_kms_key.a", "update", before={"a": 0}),
-        changed("aws_kms_key.b", "create"),
-        changed("aws_kms_key.c", "no-op"),
-        changed("data.x.y", "read"),
-    ],
-    "output_changes": {"A": {"actions": ["create"], "after": 1}, "B": {"actions": ["no-op"]}},
-}
+PLAN: Plan = read_data(__file__, "plan")
 
 
 def digest(folder: Path, change: Callable[[Plan], object] = lambda _: None) -> str:

@@ -9,6 +9,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from keyproof.tests.cases import read_data
 from smsbot.actions.deploy.ended_keys import last_uses_of_ended_keys
 
 ARN = "arn:aws:kms:us-east-1:123456789012:key/{}"
@@ -49,26 +50,7 @@ def change(name: str, actions: list[str], **after: object) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("changed", "lines"),
-    [
-        (
-            change("used", ["delete"]),
-            [
-                "aws_kms_key.used: the key was last used at 2026-11-25 21:30 UTC, Decrypt by "
-                "smsbot-dev-compute-role-bot."
-            ],
-        ),
-        (
-            change("unused", ["delete", "create"]),
-            ["aws_kms_key.unused: no use of the key is known since 2026-11-25."],
-        ),
-        (
-            change("denied", ["update"], is_enabled=False),
-            ["aws_kms_key.denied: the last use of the key is not known; it may be in use."],
-        ),
-        (change("used", ["update"], description="another"), []),
-        (change("used", ["no-op"]), []),
-    ],
+    ("changed", "lines"), read_data(__file__, "the_last_use_of_what_a_plan_ends_is_shown")
 )
 def test_the_last_use_of_what_a_plan_ends_is_shown(
     tmp_path: Path, changed: dict[str, Any], lines: list[str]

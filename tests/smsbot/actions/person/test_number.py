@@ -9,6 +9,7 @@ import pytest
 
 from consent import erased
 from keyproof.terminal.failure import Failure
+from keyproof.tests.cases import read_data
 from smsbot import project
 from smsbot.actions.person import erasing
 from smsbot.actions.person.number import read_number, refuse_numbers
@@ -30,23 +31,7 @@ BEFORE = [["export", "dev"], ["export"], ["erase", "dev", "-"], ["show", "dev", 
 
 
 @pytest.mark.parametrize(
-    "given",
-    [
-        *(
-            NUMBER,
-            "12065550100",
-            "+1 (206) 555-0100",
-            "206-555-0100",
-            f"tel:{NUMBER}",
-            "2065550100x",
-        ),
-        *(
-            "\uff0b12065550100",
-            "\u0661206555\u0660100",
-            "00 44 20 7183 8750",
-            "--number=+12065550100",
-        ),
-    ],
+    "given", read_data(__file__, "a_number_among_the_arguments_is_refused_and_not_repeated")
 )
 @pytest.mark.parametrize("before", BEFORE)
 def test_a_number_among_the_arguments_is_refused_and_not_repeated(

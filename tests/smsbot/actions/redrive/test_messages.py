@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keyproof.location import Location
+from keyproof.tests.cases import read_data
 from smsbot.actions.redrive.messages import Found, Kind, read_message
 from smsbot.actions.redrive.target import target_of
 from tests.stacks.synthesized import PLAIN
@@ -57,27 +58,7 @@ def test_a_failed_delivery_becomes_the_event_that_lambda_would_have_got() -> Non
         TARGET,
     )
     assert found.kind is Kind.FAILED_DELIVERY
-    assert json.loads(found.event or "") == {
-        "Records": [
-            {
-                "EventSource": "aws:sns",
-                "EventVersion": "1.0",
-                "Sns": {
-                    "Type": "Notification",
-                    "MessageId": "one",
-                    "TopicArn": TOPICS[0],
-                    "Subject": None,
-                    "Message": '{"messageBody":"Hello"}',
-                    "Timestamp": "2026-01-02T03:04:05.678Z",
-                    "SignatureVersion": "2",
-                    "Signature": "c2ln",
-                    "SigningCertUrl": "https://sns/certificate",
-                    "UnsubscribeUrl": "https://sns/unsubscribe",
-                    "MessageAttributes": {},
-                },
-            }
-        ]
-    }
+    assert json.loads(found.event or "") == read_data(__file__, "event_of_a_failed_delivery")
 
 
 @pytest.mark.parametrize("message", [failure(), event()], ids=["destination", "dead_letter_config"])
@@ -87,32 +68,7 @@ def test_a_failed_invocation_becomes_its_event_as_it_was(message: dict[str, Any]
     assert json.loads(found.event or "") == event()
 
 
-OTHER_TOPIC = f"{TOPICS[0]}-other"
-OF_NEITHER: dict[str, Any] = {
-    "no JSON": "?",
-    "a list": [notification()],
-    "a text": "Notification",
-    "nothing": None,
-    "another topic": notification(TopicArn=OTHER_TOPIC),
-    "a topic of another account": notification(
-        TopicArn=TOPICS[0].replace("123456789012", "999999999999")
-    ),
-    "no topic": notification(TopicArn=None),
-    "a confirmation": notification(Type="SubscriptionConfirmation"),
-    "a message that is no text": notification(Message={"a": 1}),
-    "no time": notification(Timestamp=None),
-    "no records": {"Records": []},
-    "records that are no list": {"Records": event()},
-    "a record of another service": {"Records": [{"eventSource": "aws:s3"}]},
-    "one record of another topic": {
-        "Records": [*event()["Records"], *event(TopicArn=OTHER_TOPIC)["Records"]]
-    },
-    "a failure of another function": failure(
-        requestContext={"functionArn": f"{TARGET.function_arn}-other"}
-    ),
-    "a failure without its function": failure(requestContext=None),
-    "a failure about another topic": failure(requestPayload=event(TopicArn=OTHER_TOPIC)),
-}
+OF_NEITHER: dict[str, Any] = read_data(__file__, "of_neither")
 
 
 @pytest.mark.parametrize("name", OF_NEITHER)

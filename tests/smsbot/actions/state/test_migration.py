@@ -5,6 +5,7 @@ import boto3
 import pytest
 
 from keyproof.terminal.failure import Failure
+from keyproof.tests.cases import read_data
 from smsbot.actions.state.bootstrap import refuse_other_backend, refuse_other_identity
 from smsbot.actions.state.migration import check
 from smsbot.actions.state.places import Place
@@ -68,16 +69,7 @@ def test_a_bootstrap_is_for_the_backend_s3() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arn", "is_let_in"),
-    [
-        ("arn:aws:sts::111122223333:assumed-role/deploy/ada", True),
-        ("arn:aws-us-gov:sts::111122223333:assumed-role/deploy/ada", True),
-        ("arn:aws:sts::111122223333:assumed-role/deployer/ada", False),
-        ("arn:aws:sts::111122223333:assumed-role/admin/deploy", False),
-        ("arn:aws:iam::111122223333:user/deploy", False),
-        # AWS denies it the objects as well; the embedded AWS has it for its administrator.
-        ("arn:aws:iam::111122223333:root", True),
-    ],
+    ("arn", "is_let_in"), read_data(__file__, "a_bootstrap_is_for_the_deploy_role")
 )
 def test_a_bootstrap_is_for_the_deploy_role(arn: str, is_let_in: bool) -> None:  # noqa: FBT001
     for role in ("deploy", "ci/deploy"):

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from keyproof.terminal.failure import Failure
+from keyproof.tests.cases import read_data
 from smsbot.actions.state.refusals import told
 from smsbot.terraform.terraform import TerraformFailure
 
@@ -42,30 +43,7 @@ def test_who_holds_the_lock_is_named(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "problem", "way_on"),
-    [
-        (
-            "Error: Error acquiring the state lock\nError message: operation error S3: PutObject, "
-            "https response error StatusCode: 403, api error AccessDenied: Access Denied",
-            "This identity may not lock the state",
-            "`python -m smsbot plan dev` needs no lock.",
-        ),
-        (
-            'Error: S3 bucket "acme-state" does not exist.',
-            "The bucket acme-state is not there.",
-            "python -m smsbot state bootstrap dev",
-        ),
-        (
-            "Error: Backend configuration changed",
-            "The state of smsbot-dev is in another place than Terraform last used here",
-            "python -m smsbot state migrate dev",
-        ),
-        (
-            "Error: Failed to save state",
-            f"Its result is in {STACK / 'errored.tfstate'}",
-            f"terraform -chdir={STACK} state push errored.tfstate",
-        ),
-    ],
+    ("text", "problem", "way_on"), read_data(__file__, "what_is_in_the_way_is_told_with_the_way_on")
 )
 def test_what_is_in_the_way_is_told_with_the_way_on(text: str, problem: str, way_on: str) -> None:
     failure = refusal(text)

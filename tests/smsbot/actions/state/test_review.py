@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from keyproof.review.review import review
+from keyproof.tests.cases import read_data
 from smsbot.questions.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
 from tests.stacks.synthesized import environment, synthesize_to
@@ -34,41 +35,7 @@ def test_the_same_trees_differ_in_nothing(base: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "arguments", "found"),
-    [
-        ("aws_kms_key", {"enable_key_rotation": False}, "weaker/rotation-off/aws_kms_key.state"),
-        (
-            "aws_s3_bucket",
-            {"lifecycle": {"prevent_destroy": False}},
-            "weaker/prevent-destroy-removed/aws_s3_bucket.state",
-        ),
-        (
-            "aws_s3_bucket_lifecycle_configuration",
-            {
-                "rule": [
-                    {"noncurrent_version_expiration": [{"noncurrent_days": days}]}
-                    for days in (90, "inf", 1)
-                ]
-            },
-            "weaker/retention-cut/aws_s3_bucket_lifecycle_configuration.state",
-        ),
-        (
-            "aws_s3_bucket_public_access_block",
-            {"bucket": "another"},
-            "access/ways-out/aws_s3_bucket.state",
-        ),
-        (
-            "aws_s3_bucket_server_side_encryption_configuration",
-            {
-                "rule": [
-                    {"apply_server_side_encryption_by_default": {"sse_algorithm": each}}
-                    for each in ("aws:kms", "AES256")
-                ]
-            },
-            "access/ways-out/aws_s3_bucket_server_side_encryption_configuration.state",
-        ),
-        ("aws_s3_bucket", {"force_destroy": True}, "access/ways-out/aws_s3_bucket.state"),
-    ],
+    ("kind", "arguments", "found"), read_data(__file__, "a_weaker_state_is_found")
 )
 def test_a_weaker_state_is_found(
     kind: str, arguments: dict[str, Any], found: str, base: Path, tmp_path: Path

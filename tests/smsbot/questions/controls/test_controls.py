@@ -1,7 +1,6 @@
 """Each status is computed: a fault in the stack changes it."""
 
 import json
-from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -11,17 +10,18 @@ import pytest
 from keyproof.access.everything import everything
 from keyproof.model.assembly import assemble
 from keyproof.terminal.formats import ReportFormat
+from keyproof.tests.cases import edit, read_cases
 from smsbot.design.reading import read_configuration
 from smsbot.questions.controls import commands
 from smsbot.questions.controls.controls import Control, controls
 from smsbot.questions.controls.judgement import Facts, Status
 from stacks.declared.declarations import declarations_of
 from tests.keyproof.access.test_commands import smsbot
-from tests.smsbot.questions.controls import faults
 from tests.stacks.synthesized import PLAIN, synthesize_to
 
 Config = dict[str, Any]
 Captured = pytest.CaptureFixture[str]
+FAULTS = read_cases(__file__, "faults")
 ELSEWHERE = {
     "Tables are in a backup plan.",
     "A trail records all management events, encrypted and validated.",
@@ -87,53 +87,18 @@ def test_the_plain_environment(config: Config, tmp_path: Path) -> None:
 
 
 def test_nothing_here_reads_the_bucket_of_the_state(config: Config, tmp_path: Path) -> None:
-    faults.plain_state(config)
+    edit(config, FAULTS["plain state"])
     assert judged(config, tmp_path)[BUCKET].status is Status.NOT_KNOWN
 
 
-@pytest.mark.parametrize(
-    ("fault", "requirement"),
-    [
-        (faults.no_rotation, "Keys rotate by themselves."),
-        (faults.disabled, "Keys are enabled, and no deletion is pending."),
-        (faults.a_replica, "Key material stays in one region."),
-        (faults.plain_state, "Terraform's state is encrypted."),
-        (faults.state_under_a_key_of_aws, "Terraform's state is encrypted."),
-        (faults.several_regions, "Key material stays in one region."),
-        (faults.another_account, "No key is open to other accounts."),
-        (faults.another_account, "Nobody uses a key without a need that is known."),
-        (faults.every_key, "No policy of a role allows decryption under all keys."),
-        (
-            faults.every_key_of_another_region,
-            "No policy of a role allows decryption under all keys.",
-        ),
-        (faults.every_action_on_every_key, "No policy of a role allows decryption under all keys."),
-        (faults.every_action_of_a_service, "No policy of a role allows a whole service."),
-        (faults.another_role, "No role can widen its rights."),
-        (faults.a_service_for_anybody, "Services act with a role for this account alone."),
-        (faults.plain_topic, "Topics are encrypted."),
-        (faults.plain_queue, "Queues are encrypted."),
-        (faults.plain_table, "Tables are encrypted."),
-        (faults.plain_logs, "Log groups are encrypted."),
-        (faults.short_logs, "Log groups keep events for a year."),
-        (faults.without_tls, "Topics refuse publications without TLS, queues every request."),
-        (faults.over_http, "No subscription delivers over plain HTTP."),
-        (faults.public_topic, "Topics, queues, tables, log groups and functions are not public."),
-        (faults.function_url, "Topics, queues, tables, log groups and functions are not public."),
-        (faults.nobody_watches, "Disabling a key, or scheduling its deletion, raises an alarm."),
-        (faults.silent_alarm, "Alarms have actions."),
-        (faults.alarm_off, "Alarms have actions."),
-        (faults.no_recovery, "Tables can be restored to any second."),
-    ],
-)
-def test_a_fault_is_not_met_with_its_reason(
-    config: Config, tmp_path: Path, fault: Callable[[Config], None], requirement: str
-) -> None:
-    fault(config)
-    found = judged(config, tmp_path)[requirement]
-    assert found.status is Status.NOT_MET
-    assert found.reason
-    assert any(each.status is Status.NOT_MET for each in found.evidence)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_not_met_with_its_reason(config: Config, tmp_path: Path, fault: str) -> None:
+    edit(config, FAULTS[fault])
+    controls = judged(config, tmp_path)
+    for found in (controls[each] for each in FAULTS[fault]["requirements"]):
+        assert found.status is Status.NOT_MET
+        assert found.reason
+        assert any(each.status is Status.NOT_MET for each in found.evidence)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keyproof.tests.cases import read_data
 from smsbot.questions.cost.bill import FREE_REQUESTS, Bill, charged, dollars_of_requests
 from tests.smsbot.questions.cost.models import BOT, costed, key, model
 
@@ -16,39 +17,14 @@ def bill(*names: str, messages: int) -> Bill:
     )
 
 
-@pytest.mark.parametrize(
-    ("requests", "paid", "dollars"),
-    [
-        (0, 0, "0"),
-        (19_999, 0, "0"),
-        (20_000, 0, "0"),
-        (20_001, 1, "0.000003"),  # 0.03 / 10,000
-        (30_000, 10_000, "0.03"),
-        (100_000, 80_000, "0.24"),  # 8 × 0.03
-        (2_098_080, 2_078_080, "6.23424"),  # 207.808 × 0.03
-    ],
-)
+@pytest.mark.parametrize(("requests", "paid", "dollars"), read_data(__file__, "the_free_requests"))
 def test_the_free_requests(requests: int, paid: int, dollars: str) -> None:
     assert charged(requests) == paid
     assert dollars_of_requests(requests) == Decimal(dollars)
 
 
 @pytest.mark.parametrize(
-    ("messages", "requests", "sums"),
-    [
-        # 6,000 + 4,000 + 4,000 + 2,000 = 16,000: free.
-        (1_000, 16_000, ("4", "8", "12")),
-        # 16 × 1,250 = 20,000: the last that is free.
-        (1_250, 20_000, ("4", "8", "12")),
-        # 16 × 1,251 = 20,016: 16 × 0.000003.
-        (1_251, 20_016, ("4.000048", "8.000048", "12.000048")),
-        # 53,568 (SNS) + 17,856 (DynamoDB) + 35,712 (SQS) + 8,928 (Lambda) = 116,064;
-        # 96,064 × 0.000003 = 0.288192.
-        (100_000, 116_064, ("4.288192", "8.288192", "12.288192")),
-        # 200,000,000 / 2,678,400 = 74.7, so 75 at once: 89,280 + 3 × 75 × 8,928 = 2,098,080;
-        # 2,078,080 × 0.000003 = 6.23424.
-        (100_000_000, 2_098_080, ("10.23424", "14.23424", "18.23424")),
-    ],
+    ("messages", "requests", "sums"), read_data(__file__, "the_sum_of_the_bot")
 )
 def test_the_sum_of_the_bot(messages: int, requests: int, sums: tuple[str, ...]) -> None:
     found = bill(messages=messages)

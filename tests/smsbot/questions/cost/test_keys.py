@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from keyproof.coverage.cost import Years, cost_of_keys, dollars_a_month, years_of_keys
 from keyproof.model.encryption_model import Key, KeyState
+from keyproof.tests.cases import read_data
 from tests.smsbot.questions.cost.models import key, model
 
 FOUR = tuple(key(name) for name in ("main", "sns", "dynamodb", "logs"))
@@ -40,18 +41,7 @@ def test_worked_examples(keys: tuple[Key, ...], first: int, second: int, later: 
     assert all(isinstance(each, Decimal) for each in (cost.first_year, cost.later))
 
 
-@pytest.mark.parametrize(
-    ("periods", "years"),
-    [
-        ((365,), [(1, 1), (2, 2), (3, None)]),
-        ((180,), [(1, None)]),
-        ((None,), [(1, None)]),
-        # Day 2,560 is in year 8 (7 × 365 = 2,555), day 5,120 in year 15 (14 × 365 = 5,110).
-        ((2560,), [(1, 7), (8, 14), (15, None)]),
-        ((365, 2560), [(1, 1), (2, 2), (3, 7), (8, 14), (15, None)]),
-        ((), [(1, None)]),
-    ],
-)
+@pytest.mark.parametrize(("periods", "years"), read_data(__file__, "the_years_that_differ"))
 def test_the_years_that_differ(
     periods: tuple[int | None, ...], years: list[tuple[int, int | None]]
 ) -> None:

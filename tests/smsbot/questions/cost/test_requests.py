@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from keyproof.aws.encryption import Encryption
 from keyproof.model.encryption_model import EncryptionModel
+from keyproof.tests.cases import read_data
 from smsbot.questions.cost.requests import Basis, ServiceRequests, requests_of
 from tests.smsbot.questions.cost.models import (
     BOT,
@@ -24,23 +25,9 @@ def of(which: EncryptionModel, service: str, *, messages: int) -> ServiceRequest
 
 
 @pytest.mark.parametrize(
-    ("publishers", "messages", "requests", "basis"),
-    [
-        # AWS's own first example: 2,678,400 s / 300 s × (2 × 1) = 17,856.
-        ([1], MANY, 17_856, Basis.DOCUMENTED),
-        # Its second one with a month of 31 days: 8,928 × (2 × 3) + 8,928 × (2 × 5) = 142,848.
-        ([3, 5], MANY, 142_848, Basis.DOCUMENTED),
-        # 100 messages need at most 100 data keys: 2 × 1 × 100 = 200.
-        ([1], 100, 200, Basis.INFERRED),
-        # The boundary: 2 × 8,927 = 17,854, then no more than 2 × 8,928.
-        ([1], 8_927, 17_854, Basis.INFERRED),
-        ([1], 8_928, 17_856, Basis.DOCUMENTED),
-        ([1], 8_929, 17_856, Basis.DOCUMENTED),
-        ([1], 0, 0, Basis.INFERRED),
-        ([0], MANY, 0, Basis.DOCUMENTED),
-    ],
+    ("publishers", "messages", "requests", "basis"), read_data(__file__, "topics")
 )
-def test_topics(publishers: list[int], messages: int, requests: int, basis: Basis) -> None:
+def test_topics(publishers: list[int], messages: int, requests: int, basis: str) -> None:
     topics = [f"topic-{index}" for index in range(len(publishers))]
     which = model(
         protected=[encrypted("sns", topic) for topic in topics],
@@ -51,7 +38,7 @@ def test_topics(publishers: list[int], messages: int, requests: int, basis: Basi
         ],
     )
     found = of(which, "SNS", messages=messages)
-    assert (found.requests, found.basis) == (requests, basis)
+    assert (found.requests, found.basis) == (requests, Basis[basis])
     assert found.source.startswith("https://docs.aws.amazon.com/sns/")
 
 
@@ -64,15 +51,7 @@ def test_alarms_and_events_are_not_published_by_message() -> None:
 
 
 @pytest.mark.parametrize(
-    ("producers", "consumers", "messages", "requests"),
-    [
-        # AWS's formula, R = B / D × (2 × P + C): 8,928 × (2 × 1 + 1) = 26,784.
-        (1, 1, MANY, 26_784),
-        # 8,928 × (2 × 2 + 0) = 35,712.
-        (2, 0, MANY, 35_712),
-        # 10 × (2 × 2 + 3) = 70.
-        (2, 3, 10, 70),
-    ],
+    ("producers", "consumers", "messages", "requests"), read_data(__file__, "queues")
 )
 def test_queues(producers: int, consumers: int, messages: int, requests: int) -> None:
     queue = arn("sqs", "queue")
@@ -86,18 +65,7 @@ def test_queues(producers: int, consumers: int, messages: int, requests: int) ->
     assert of(which, "SQS", messages=messages).requests == requests
 
 
-@pytest.mark.parametrize(
-    ("messages", "requests"),
-    [
-        # One topic invokes the function once a message, which asks for one table's key each time.
-        (1_000, 1_000),
-        # 100,000 s of work in 2,678,400 s: 1 at once, so at most 8,928.
-        (100_000, 8_928),
-        # 10,000,000 / 2,678,400 = 3.7, so 4 at once: 4 × 8,928 = 35,712.
-        (10_000_000, 35_712),
-        (0, 0),
-    ],
-)
+@pytest.mark.parametrize(("messages", "requests"), read_data(__file__, "a_table_and_a_function"))
 def test_a_table_and_a_function(messages: int, requests: int) -> None:
     which = model(
         protected=[encrypted("dynamodb", "table"), encrypted("lambda", "bot")],

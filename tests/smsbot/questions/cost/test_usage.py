@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from keyproof.model.resource import Resource, Stack
+from keyproof.tests.cases import read_data
 from smsbot.design.synthesis import all_synthesized
 from smsbot.environments import all_environments
 from smsbot.questions.cost.bill import Bill
@@ -51,19 +52,7 @@ def amounts(*resources: tuple[str, Mapping[str, Any]], messages: int) -> dict[st
             {"Lambda requests": 4000, "Lambda computing, arm64": 2000},
         ),
         (("aws_cloudwatch_metric_alarm", {"metric_name": "Errors"}), {"CloudWatch alarms": 1}),
-        (
-            (
-                "aws_cloudwatch_metric_alarm",
-                {
-                    "metric_query": [
-                        {"expression": "a/b"},
-                        {"metric": {"id": 1}},
-                        {"metric": [{"id": 2}]},
-                    ]
-                },
-            ),
-            {"CloudWatch alarms": 2},
-        ),
+        read_data(__file__, "what_a_resource_uses_at_a_thousand_messages"),
         (
             (
                 "aws_cloudwatch_log_group",
@@ -127,26 +116,9 @@ def environment(**settings: object) -> Environment:
     return Environment.model_validate({**there, **settings})
 
 
-US = {"sent": 0.01, "received": 0.002, "number": 2, "source": "a page, read today"}
-SMS = {"iso_country_code": "US", "number_type": "TOLL_FREE"}
-
-
 @pytest.mark.parametrize(
     ("settings", "country", "dollars", "without"),
-    [
-        ({}, None, 0, ["texts received", "texts sent"]),
-        # 1000 × 0.002 + 1000 × 1 part × 0.01
-        ({"text_prices": {"US": US}}, None, 12, []),
-        ({"text_prices": {"US": US}, "sms": SMS}, None, 14, []),
-        ({"text_prices": {"US": US, "CA": US}}, None, 0, ["texts received", "texts sent"]),
-        ({"text_prices": {"US": US, "CA": US}}, "CA", 12, []),
-        (
-            {"text_prices": {"CA": US}, "sms": SMS},
-            None,
-            0,
-            ["texts received (US)", "texts sent (US)", "phone number (US)"],
-        ),
-    ],
+    read_data(__file__, "texts_cost_what_the_settings_say"),
 )
 def test_texts_cost_what_the_settings_say(
     settings: dict[str, object], country: str | None, dollars: int, without: list[str]

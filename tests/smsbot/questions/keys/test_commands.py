@@ -12,6 +12,7 @@ from typing import Any
 import boto3
 import pytest
 
+from keyproof.tests.cases import read_data
 from smsbot import project
 from smsbot.rehearsal import SECRET_ACCESS_KEY
 from tests.in_process import smsbot
@@ -113,14 +114,7 @@ def test_a_dry_run_needs_no_confirmation_and_touches_nothing(keys: Keys) -> None
 
 
 @pytest.mark.parametrize(
-    ("confirm", "told"),
-    [
-        ([], f"Without a terminal, confirm it with --confirm {ALIAS}."),
-        (["--confirm", "yes"], f"received 'yes', not {ALIAS}. Nothing was done."),
-        (["--confirm", "sns"], "Spell the alias of the key that you mean."),
-        (["--confirm", "alias/smsbot-prod-security-key-sns"], "Nothing was done."),
-        (["--confirm", ""], "Nothing was done."),
-    ],
+    ("confirm", "told"), read_data(__file__, "nothing_is_done_without_the_alias")
 )
 def test_nothing_is_done_without_the_alias(keys: Keys, confirm: list[str], told: str) -> None:
     keys.schedule_deletion("sns")
@@ -141,10 +135,7 @@ def test_the_alias_is_asked_for_on_a_terminal(
     ours, theirs = pty.openpty()
     with os.fdopen(ours, "r+b", buffering=0) as terminal:
         process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "smsbot", "keys"),
-                *("enable", "dev", "sns"),
-            ],
+            [*(sys.executable, "-m", "smsbot", "keys"), *("enable", "dev", "sns")],
             cwd=project.ROOT,
             env={**os.environ, "NO_COLOR": "1", "TERM": "xterm"},
             stdin=theirs,
@@ -253,16 +244,7 @@ def test_markdown(keys: Keys) -> None:
     assert f"- {ALIAS} is disabled: nothing under it can be read or written." in result.stdout
 
 
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        (["production"], "no environment 'production'"),
-        (["enable", "dev", "kinesis"], "Name one of smsbot, sns, dynamodb, logs, or its alias"),
-        (["enalbe", "dev", "sns"], "Did you mean 'enable'?"),
-        (["enable", "dev"], "Missing argument"),
-        (["dev", "sns"], "unexpected extra argument"),
-    ],
-)
+@pytest.mark.parametrize(("arguments", "told"), read_data(__file__, "what_cannot_be_asked"))
 def test_what_cannot_be_asked(arguments: list[str], told: str) -> None:
     result = smsbot("keys", *arguments, NO_COLOR="1")
     assert result.returncode == 2

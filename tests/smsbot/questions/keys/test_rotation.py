@@ -16,6 +16,7 @@ from botocore.stub import Stubber
 from keyproof.terminal import terminal
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import ReportFormat
+from keyproof.tests.cases import read_data
 from smsbot.environments import environment_named
 from smsbot.questions.keys import commands
 from smsbot.questions.keys.last_use import EVENTS, LastUse, LastUses, NoUse
@@ -85,6 +86,15 @@ class Account:
             {**KEY, "Marker": "2"},
         )
 
+    def is_asked(self, *types: str, state: str = "Enabled", **status: object) -> None:
+        """By a command about the key: for its alias, for itself, for its rotations."""
+        self.has_alias()
+        self.shows(*types, state=state, **status)
+
+    def shows(self, *types: str, state: str = "Enabled", **status: object) -> None:
+        self.has_key(state)
+        self.has_rotated(*types, **status)
+
     def rotates(self) -> None:
         self.kms.add_response("rotate_key_on_demand", KEY, KEY)
 
@@ -104,33 +114,16 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
 
 
 def rotate(*, dry_run: bool = False) -> None:
-    commands.change_key(
-        Action.ROTATE,
-        "dev",
-        "sns",
-        profile=None,
-        dry_run=dry_run,
-        confirmed=ALIAS,
-    )
+    commands.change_key(Action.ROTATE, "dev", "sns", profile=None, dry_run=dry_run, confirmed=ALIAS)
 
 
 @pytest.mark.parametrize(
-    ("before", "told"),
-    [
-        # The first two rotations of whatever kind add a dollar, later ones nothing.
-        ((), "This is rotation 1 and adds $1 a month."),
-        ((AUTOMATIC,), "This is rotation 2 and adds $1 a month."),
-        ((ON_DEMAND,), "This is rotation 2 and adds $1 a month."),
-        ((AUTOMATIC, ON_DEMAND), "This is rotation 3 and adds nothing."),
-        ((AUTOMATIC,) * 5, "This is rotation 6 and adds nothing."),
-    ],
+    ("before", "told"), read_data(__file__, "the_price_of_a_rotation_is_told_before_it_is_done")
 )
 def test_the_price_of_a_rotation_is_told_before_it_is_done(
     account: Account, capsys: pytest.CaptureFixture[str], before: tuple[str, ...], told: str
 ) -> None:
-    account.has_alias()
-    account.has_key()
-    account.has_rotated(*before)
+    account.is_asked(*before)
     rotate(dry_run=True)
     shown = capsys.readouterr().out
     assert "Each of the first 2 rotations of a key, by itself or on demand, adds $1" in shown
@@ -142,15 +135,11 @@ def test_the_price_of_a_rotation_is_told_before_it_is_done(
 def test_a_rotation_that_is_done_is_read_back(
     account: Account, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    account.has_alias()
-    account.has_key()
-    account.has_rotated(AUTOMATIC)
+    account.is_asked(AUTOMATIC)
     account.rotates()
     # AWS shows it after a moment.
-    account.has_key()
-    account.has_rotated(AUTOMATIC)
-    account.has_key()
-    account.has_rotated(AUTOMATIC, ON_DEMAND)
+    account.shows(AUTOMATIC)
+    account.shows(AUTOMATIC, ON_DEMAND)
     rotate()
     assert f"Done. {ALIAS} is Enabled, last rotation: 2025-08-06." in capsys.readouterr().out
 
@@ -158,12 +147,9 @@ def test_a_rotation_that_is_done_is_read_back(
 def test_a_rotation_in_progress_is_shown(
     account: Account, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    account.has_alias()
-    account.has_key()
-    account.has_rotated()
+    account.is_asked()
     account.rotates()
-    account.has_key()
-    account.has_rotated(OnDemandRotationStartDate=NOW)
+    account.shows(OnDemandRotationStartDate=NOW)
     rotate()
     assert "rotation in progress since 2026-06-01" in capsys.readouterr().out
 
@@ -172,12 +158,9 @@ def test_a_change_that_aws_does_not_show_yet(
     account: Account, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(commands, "READ_BACK_FOR_SECONDS", -1)
-    account.has_alias()
-    account.has_key()
-    account.has_rotated()
+    account.is_asked()
     account.rotates()
-    account.has_key()
-    account.has_rotated()
+    account.shows()
     rotate()
     assert "AWS accepted it and does not show it yet" in capsys.readouterr().out
 
@@ -185,9 +168,7 @@ def test_a_change_that_aws_does_not_show_yet(
 def test_a_rotation_in_progress_is_not_begun_again(
     account: Account, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    account.has_alias()
-    account.has_key()
-    account.has_rotated(OnDemandRotationStartDate=NOW)
+    account.is_asked(OnDemandRotationStartDate=NOW)
     rotate()
     assert "Nothing to do for rotate." in capsys.readouterr().out
 
@@ -195,22 +176,16 @@ def test_a_rotation_in_progress_is_not_begun_again(
 def test_the_25th_rotation_on_demand_is_the_last(
     account: Account, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    account.has_alias()
-    account.has_key()
-    account.has_rotated(*[ON_DEMAND] * 24, AUTOMATIC)
+    account.is_asked(*[ON_DEMAND] * 24, AUTOMATIC)
     rotate(dry_run=True)
     assert "0 rotations on demand are left after it" in capsys.readouterr().out
-    account.has_alias()
-    account.has_key()
-    account.has_rotated(*[ON_DEMAND] * 25)
+    account.is_asked(*[ON_DEMAND] * 25)
     with pytest.raises(Failure, match="was rotated on demand 25 times, and AWS allows 25"):
         rotate()
 
 
 def test_what_aws_refuses_is_told(account: Account) -> None:
-    account.has_alias()
-    account.has_key()
-    account.has_rotated()
+    account.is_asked()
     account.kms.add_client_error(
         "rotate_key_on_demand",
         service_error_code="ConflictException",
@@ -223,17 +198,10 @@ def test_what_aws_refuses_is_told(account: Account) -> None:
 
 @pytest.mark.parametrize("state", ["Creating", "PendingImport", "Unavailable"])
 def test_a_key_in_another_state_is_not_enabled(account: Account, state: str) -> None:
-    account.has_alias()
-    account.has_key(state)
-    account.has_rotated()
+    account.is_asked(state=state)
     with pytest.raises(Failure, match=f"is in the state {state}, in which AWS does not"):
         commands.change_key(
-            Action.ENABLE,
-            "dev",
-            "sns",
-            profile=None,
-            dry_run=False,
-            confirmed=ALIAS,
+            Action.ENABLE, "dev", "sns", profile=None, dry_run=False, confirmed=ALIAS
         )
 
 

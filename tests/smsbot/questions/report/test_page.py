@@ -15,6 +15,7 @@ import pytest
 
 from keyproof.model.finding import Finding
 from keyproof.report.page import visible, write
+from keyproof.tests.cases import read_data
 from smsbot.questions.report.account import Account
 from tests.keyproof.access.test_commands import smsbot
 from tests.smsbot.questions.report.conftest import Rendered
@@ -174,17 +175,7 @@ def test_a_topic_without_a_key_leaves_the_other_proofs_as_they_are(
 def test_an_account_that_was_not_read_is_not_reported_as_fine(
     rendered: Rendered, configuration: dict[str, Any]
 ) -> None:
-    live = {
-        "at": "now",
-        "by": "somebody",
-        "summary": "",
-        "resources": (),
-        "notes": (),
-        "not_checked": ("access is denied",),
-        "is_complete": False,
-        "key_headings": (),
-        "key_rows": (),
-    }
+    live = read_data(__file__, "an_account_that_was_not_read_is_not_reported_as_fine")
     page = rendered(configuration, live=live)
     assert "Not everything was checked</title>" in page
     assert 'class="verdict bad"' in page

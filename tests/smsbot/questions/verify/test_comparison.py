@@ -1,5 +1,6 @@
 """What is compared, and how, without an account."""
 
+from keyproof.tests.cases import read_data
 from smsbot.design.environment import read_environment
 from smsbot.design.synthesis import all_synthesized
 from smsbot.questions.verify.resource_types import COMPARED, COMPARED_AS_POLICIES
@@ -31,13 +32,4 @@ def test_leaves_are_every_argument_with_its_path() -> None:
         "map": {"k": {"l": "m"}},
         "empty": [],
     }
-    assert dict(leaves(values)) == {
-        "name": "n",
-        "ttl.enabled": True,
-        "rule.a": 1,
-        "rule[1].a": 2,
-        "actions": ["x", "y"],
-        "none": None,
-        "map.k.l": "m",
-        "empty": [],
-    }
+    assert dict(leaves(values)) == read_data(__file__, "leaves_are_every_argument_with_its_path")

@@ -5,6 +5,7 @@ import pytest
 from keyproof.compare.values import LONGEST, both_in_words
 from keyproof.iam.differences import GAINED, LOST, Words, differences
 from keyproof.policy_document import Statement
+from keyproof.tests.cases import read_data
 from smsbot.questions.verify.report import folded
 from smsbot.questions.verify.status import Status, difference
 
@@ -38,22 +39,10 @@ def test_differences_with_remedies_of_their_own_stay_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("expected", "found", "words"),
-    [
-        (365, 14, ("365", "14")),
-        (True, None, ("true", "false")),
-        (None, "x", ("nothing", "x")),
-        ({"a": 1, "b": 2}, {"a": 1, "b": 3}, ('{"b": 2}', '{"b": 3}')),
-        (
-            [{"id": "m1", "unit": ""}],
-            [{"id": "m1", "unit": None}, {"id": "m2"}],
-            ("nothing", '[{"id": "m2"}]'),
-        ),
-        ({"text": "ö"}, {}, ('{"text": "ö"}', "nothing")),
-    ],
+    ("expected", "found", "words"), read_data(__file__, "only_what_differs_is_told")
 )
-def test_only_what_differs_is_told(expected: object, found: object, words: tuple[str, str]) -> None:
-    assert both_in_words(expected, found) == words
+def test_only_what_differs_is_told(expected: object, found: object, words: list[str]) -> None:
+    assert list(both_in_words(expected, found)) == words
 
 
 def test_a_long_value_ends_with_how_much_more_there_is() -> None:

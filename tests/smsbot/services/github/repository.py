@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from keyproof.tests.cases import read_data
+
 TOKEN = "token-of-an-administrator"
 REPOSITORY = "acme/bot"
 BRANCH_POLICY = {"protected_branches": bool, "custom_branch_policies": bool}
@@ -59,13 +61,7 @@ WITHOUT_BODY = (
     ("DELETE", "/environments/*/deployment-branch-policies/*"),
     ("PUT", "/private-vulnerability-reporting"),
 )
-READ = (
-    *("", "/actions/oidc/customization/sub", "/actions/permissions/workflow"),
-    *("/actions/permissions", "/environments/*", "/environments/*/deployment-branch-policies"),
-    *("/environments/*/variables?per_page=30", "/rulesets", "/rulesets/*", "/codeowners/errors"),
-    *("/private-vulnerability-reporting", "/actions/permissions/fork-pr-contributor-approval"),
-    "/actions/permissions/fork-pr-workflows-private-repos",
-)
+READ = read_data(__file__, "read")
 TEAMS = {"security": 77, "everybody": 78}
 
 
@@ -83,26 +79,7 @@ class Repository:
     default_branch: str = "main"
     private: bool = False
     url: str = ""
-    settings: dict[str, Any] = field(
-        default_factory=lambda: {
-            "/actions/oidc/customization/sub": {"use_default": True},
-            "/actions/permissions/workflow": {
-                "default_workflow_permissions": "write",
-                "can_approve_pull_request_reviews": True,
-            },
-            "/actions/permissions": {"enabled": True, "allowed_actions": "all"},
-            "/private-vulnerability-reporting": {"enabled": False},
-            "/actions/permissions/fork-pr-contributor-approval": {
-                "approval_policy": "first_time_contributors"
-            },
-            "/actions/permissions/fork-pr-workflows-private-repos": {
-                "run_workflows_from_fork_pull_requests": True,
-                "send_write_tokens_to_workflows": True,
-                "send_secrets_and_variables": True,
-                "require_approval_for_fork_pr_workflows": False,
-            },
-        }
-    )
+    settings: dict[str, Any] = field(default_factory=lambda: read_data(__file__, "settings"))
     environments: dict[str, Environment] = field(default_factory=dict[str, Environment])
     rulesets: dict[int, dict[str, Any]] = field(default_factory=dict[int, dict[str, Any]])
     codeowners: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from keyproof.terminal.failure import Failure
+from keyproof.tests.cases import read_data
 from smsbot.cli import app
 from smsbot.services.github import commands
 from stacks.settings.environment import Environment
@@ -168,20 +169,7 @@ def test_without_a_terminal_nothing_is_changed_without_yes(here: Here) -> None:
 
 
 # What somebody set by hand that is stronger, and the name of what sync would take away.
-STRONGER: dict[str, tuple[str, dict[str, object], str]] = {
-    "reviewers of an environment without any": (
-        "dev",
-        {"reviewers": [{"type": "Team", "id": 77}], "prevent_self_review": True},
-        "dev/reviewers",
-    ),
-    "reviewers of the nightly job": (
-        "verify-dev",
-        {"reviewers": [{"type": "Team", "id": 77}], "prevent_self_review": True},
-        "verify-dev/reviewers",
-    ),
-    "a longer wait": ("prod", {"wait_timer": 30}, "prod/wait"),
-    "fewer people": ("prod", {"reviewers": [{"type": "Team", "id": 78}]}, "prod/reviewers"),
-}
+STRONGER: dict[str, tuple[str, dict[str, object], str]] = read_data(__file__, "stronger")
 
 
 @pytest.mark.parametrize("name", STRONGER)

@@ -6,23 +6,20 @@ from typing import Any
 import pytest
 
 from keyproof.iam.callers import Identity
-from keyproof.iam.context import ABSENT, ANYTHING, Context, Values, present
-from keyproof.iam.decision import Decision, Policies, Target
-from keyproof.iam.evaluation import Evaluation
-from keyproof.iam.statements import NamedPolicy
-from keyproof.policy_document import PolicyDocument, Statement
+from keyproof.iam.context import ABSENT, ANYTHING, Values, present
+from keyproof.iam.decision import Decision, Target
+from keyproof.policy_document import PolicyDocument
+from keyproof.tests.cases import read_data
+from keyproof.tests.evaluations import EVERYTHING, evaluation_of
 from smsbot.services.roles.names import PIPELINE, location_of, role_arn
 from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Role
 from stacks.role_boundary import boundary_arn, role_boundary
 from tests.smsbot.services.roles.test_policies import ACCOUNT, DEV, WITH_ALL, known
-from tests.stacks.synthesized import environment
 
 PREFIX = DEV.names.prefix
 LOCATION = location_of(DEV)
 BOUNDARY = boundary_arn(PREFIX, LOCATION)
-PROD = environment("prod", account_id=ACCOUNT, backend={"type": "s3"})
-ANY_RIGHT = PolicyDocument((Statement(sid="All", actions=("*",), resources=("*",)),))
 # What Terraform made for the environment, and what somebody who deploys could make.
 MADE = LOCATION.role_arn("smsbot-dev-compute-role-bot")
 IAM = f"arn:aws:iam::{ACCOUNT}"
@@ -52,16 +49,10 @@ def decided(
 ) -> Decision:
     """The answer to a role within the boundary; what is not said of the request may be anything."""
     bounded = role_boundary(PREFIX, LOCATION) if boundary is None else boundary
-    evaluation = Evaluation(
-        Policies(
-            identity=(NamedPolicy("its policy", policy),),
-            boundaries=(NamedPolicy("the boundary", bounded),),
-        ),
-        caller=Identity(arn=caller, account=ACCOUNT),
-        target=Target(arn=target, account=ACCOUNT, policy_required=False),
-        context=Context({"aws:PrincipalArn": present(caller), **(keys or {})}, default=ANYTHING),
-    )
-    return evaluation.decide(action)
+    who = Identity(arn=caller, account=ACCOUNT)
+    what = Target(arn=target, account=ACCOUNT, policy_required=False)
+    policies = {"identity": policy, "boundaries": bounded}
+    return evaluation_of(who, what, keys=keys, default=ANYTHING, **policies).decide(action)
 
 
 def changing(service: str) -> Iterator[str]:
@@ -86,7 +77,7 @@ def test_even_with_every_right_nobody_gets_out_of_the_boundary(name: str) -> Non
     """Somebody gave the role AdministratorAccess, or it is a role that the deploy role made."""
     for caller in (role_arn(DEV, Role.DEPLOY), MADE):
         for action in changing("iam"):
-            decision = decided(caller, action, OUT_OF_REACH[name], policy=ANY_RIGHT)
+            decision = decided(caller, action, OUT_OF_REACH[name], policy=EVERYTHING)
             assert not decision.possible, action
 
 
@@ -94,7 +85,7 @@ def test_even_with_every_right_nobody_gets_out_of_the_boundary(name: str) -> Non
     "action",
     ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy"],
 )
-@pytest.mark.parametrize("policy", [permissions(DEV, Role.DEPLOY), ANY_RIGHT])
+@pytest.mark.parametrize("policy", [permissions(DEV, Role.DEPLOY), EVERYTHING])
 def test_a_role_is_written_only_within_the_boundary(action: str, policy: PolicyDocument) -> None:
     role = f"{IAM}:role/smsbot-dev-evil-role-x"
     caller = role_arn(DEV, Role.DEPLOY)
@@ -102,11 +93,11 @@ def test_a_role_is_written_only_within_the_boundary(action: str, policy: PolicyD
         keys = {"iam:PermissionsBoundary": other}
         assert not decided(caller, action, role, policy=policy, keys=keys).possible
     within = {"iam:PermissionsBoundary": present(BOUNDARY)}
-    allowed = action != "iam:AttachRolePolicy" or policy is ANY_RIGHT
+    allowed = action != "iam:AttachRolePolicy" or policy is EVERYTHING
     assert decided(caller, action, role, policy=policy, keys=within).possible is allowed
 
 
-@pytest.mark.parametrize("policy", [permissions(DEV, Role.DEPLOY), ANY_RIGHT])
+@pytest.mark.parametrize("policy", [permissions(DEV, Role.DEPLOY), EVERYTHING])
 def test_the_boundary_is_never_taken_off_and_no_other_role_is_assumed(
     policy: PolicyDocument,
 ) -> None:
@@ -173,19 +164,21 @@ def test_with_every_right_a_role_that_was_made_reaches_nothing_of_another_enviro
         action = f"{service}:{each['name']}"
         if ":List" in action or ":Describe" in action or action in ABOUT_NO_RESOURCE:
             continue
-        decision = decided(MADE, action, OF_PROD[service], policy=ANY_RIGHT, keys=TAGS_OF_PROD)
+        decision = decided(MADE, action, OF_PROD[service], policy=EVERYTHING, keys=TAGS_OF_PROD)
         assert not decision.possible, action
 
 
 def test_with_every_right_a_role_that_was_made_administers_no_key_of_another_environment() -> None:
     administering = ("PutKeyPolicy", "ScheduleKeyDeletion", "DisableKey", "TagResource")
     for name in (*administering, "UntagResource", "RevokeGrant", "CancelKeyDeletion"):
-        decision = decided(MADE, f"kms:{name}", OF_PROD["kms"], policy=ANY_RIGHT, keys=TAGS_OF_PROD)
+        decision = decided(
+            MADE, f"kms:{name}", OF_PROD["kms"], policy=EVERYTHING, keys=TAGS_OF_PROD
+        )
         assert not decision.possible, name
     # It uses a key through a service alone, and what the services hold is bound by name.
     directly = {**TAGS_OF_PROD, "kms:ViaService": ABSENT}
     assert not decided(
-        MADE, "kms:Decrypt", OF_PROD["kms"], policy=ANY_RIGHT, keys=directly
+        MADE, "kms:Decrypt", OF_PROD["kms"], policy=EVERYTHING, keys=directly
     ).possible
 
 
@@ -230,7 +223,7 @@ def test_the_deploy_role_gives_only_roles_of_the_stack_and_only_to_lambda(servic
         assert decision.possible is (service == "lambda" and target == MADE), target
 
 
-@pytest.mark.parametrize("policy", [permissions(DEV, Role.DEPLOY), ANY_RIGHT])
+@pytest.mark.parametrize("policy", [permissions(DEV, Role.DEPLOY), EVERYTHING])
 def test_no_action_of_another_service_is_within_the_boundary(policy: PolicyDocument) -> None:
     caller = role_arn(DEV, Role.DEPLOY)
     for service in ("ec2", "ecs", "glue", "organizations", "secretsmanager", "ssm", "sts"):
@@ -242,14 +235,7 @@ def test_no_action_of_another_service_is_within_the_boundary(policy: PolicyDocum
 
 
 @pytest.mark.parametrize(
-    ("tags", "is_possible"),
-    [
-        ({"Application": "smsbot", "Environment": "prod"}, False),
-        ({"Application": "payroll"}, False),
-        ({"Environment": "prod"}, False),
-        # Nobody can tell it from a key that is being made: docs/concepts/pipeline-attacks.md.
-        ({}, True),
-    ],
+    ("tags", "is_possible"), read_data(__file__, "a_key_of_others_is_claimed_only_if_it_has_no_tag")
 )
 def test_a_key_of_others_is_claimed_only_if_it_has_no_tag(
     tags: dict[str, str], *, is_possible: bool

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from keyproof.iam.callers import Identity
-from keyproof.iam.context import ABSENT, Context, present
-from keyproof.iam.decision import Policies, Target, Verdict
-from keyproof.iam.evaluation import Evaluation
-from keyproof.iam.statements import NamedPolicy
+from keyproof.iam.context import ABSENT, present
+from keyproof.iam.decision import Target, Verdict
 from keyproof.location import Location
 from keyproof.policy_document import PolicyDocument, Statement
+from keyproof.tests.cases import read_data
+from keyproof.tests.evaluations import evaluation_of
 from smsbot.services.roles.names import PIPELINE
 from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Role
@@ -36,42 +36,7 @@ OF = PROTECTED.model_copy(
 
 
 def test_the_policy_is_exactly_this() -> None:
-    assert json.loads(POLICY.to_json()) == {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Sid": "TakeFromDeadLetterQueue",
-                "Effect": "Allow",
-                "Action": [
-                    "sqs:ChangeMessageVisibility",
-                    "sqs:DeleteMessage",
-                    "sqs:GetQueueUrl",
-                    "sqs:ReceiveMessage",
-                ],
-                "Resource": "arn:aws:sqs:eu-west-1:111122223333"
-                ":smsbot-prod-messaging-queue-dead-letter",
-            },
-            {
-                "Sid": "GiveToFunction",
-                "Effect": "Allow",
-                "Action": "lambda:InvokeFunction",
-                "Resource": "arn:aws:lambda:eu-west-1:111122223333"
-                ":function:smsbot-prod-compute-function-bot",
-            },
-            {
-                "Sid": "ReadDeadLetterQueue",
-                "Effect": "Allow",
-                "Action": "kms:Decrypt",
-                "Resource": "arn:aws:kms:eu-west-1:111122223333:key/*",
-                "Condition": {
-                    "ForAnyValue:StringEquals": {
-                        "kms:ResourceAliases": "alias/smsbot-prod-security-key-smsbot"
-                    },
-                    "StringEquals": {"kms:ViaService": "sqs.eu-west-1.amazonaws.com"},
-                },
-            },
-        ],
-    }
+    assert json.loads(POLICY.to_json()) == read_data(__file__, "the_policy_is_exactly_this")
 
 
 @pytest.fixture(scope="module")
@@ -117,28 +82,17 @@ def test_a_policy_opens_one_lock_and_the_setting_opens_the_other(
     policy: Role, name: str, key_policies: dict[str, PolicyDocument]
 ) -> None:
     """Every use of every key, through every service: those that the command needs, and no other."""
-    arn = LOCATION.role_arn(name)
+    caller = Identity(arn=LOCATION.role_arn(name), account=ACCOUNT_ID)
+    arn = LOCATION.arn("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab")
+    target = Target(arn=arn, account=ACCOUNT_ID, policy_required=True)
     for key, its_policy in key_policies.items():
         for via in (None, SQS, DYNAMODB, LOGS):
-            evaluation = Evaluation(
-                Policies(
-                    identity=(NamedPolicy("its policy", permissions(OF, policy)),),
-                    resource=(NamedPolicy("the key's policy", its_policy),),
-                ),
-                caller=Identity(arn=arn, account=ACCOUNT_ID),
-                target=Target(
-                    arn=LOCATION.arn("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab"),
-                    account=ACCOUNT_ID,
-                    policy_required=True,
-                ),
-                context=Context(
-                    {
-                        "aws:PrincipalArn": present(arn),
-                        "kms:ViaService": present(via) if via else ABSENT,
-                        "kms:ResourceAliases": present(f"alias/smsbot-prod-security-key-{key}"),
-                    }
-                ),
-            )
+            keys = {
+                "kms:ViaService": present(via) if via else ABSENT,
+                "kms:ResourceAliases": present(f"alias/smsbot-prod-security-key-{key}"),
+            }
+            policies = {"identity": permissions(OF, policy), "resource": its_policy}
+            evaluation = evaluation_of(caller, target, keys=keys, **policies)
             for each in known("kms").values():
                 action = f"kms:{each['name']}"
                 allowed = evaluation.decide(action).verdict is Verdict.ALLOWED
@@ -170,20 +124,15 @@ def test_a_role_of_people_is_assumed_with_mfa_under_the_own_name(
 ) -> None:
     user = f"arn:aws:iam::{ACCOUNT_ID}:user/ann"
     assume = Statement(sid="Assume", actions=("sts:AssumeRole",), resources=("*",))
-    evaluation = Evaluation(
-        Policies(
-            identity=(NamedPolicy("ann's policy", PolicyDocument((assume,))),),
-            resource=(NamedPolicy("the trust policy", trust_policy(OF, role)),),
-        ),
-        caller=Identity(arn=user, account=ACCOUNT_ID),
-        target=Target(arn=LOCATION.role_arn("privacy"), account=ACCOUNT_ID, policy_required=True),
-        context=Context(
-            {
-                "aws:PrincipalArn": present(user),
-                "aws:username": present("ann"),
-                "aws:MultiFactorAuthPresent": present(mfa) if mfa else ABSENT,
-                "sts:RoleSessionName": present(session),
-            }
-        ),
+    evaluation = evaluation_of(
+        Identity(arn=user, account=ACCOUNT_ID),
+        Target(arn=LOCATION.role_arn("privacy"), account=ACCOUNT_ID, policy_required=True),
+        keys={
+            "aws:username": present("ann"),
+            "aws:MultiFactorAuthPresent": present(mfa) if mfa else ABSENT,
+            "sts:RoleSessionName": present(session),
+        },
+        identity=PolicyDocument((assume,)),
+        resource=trust_policy(OF, role),
     )
     assert evaluation.decide("sts:AssumeRole").possible is is_possible

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from keyproof.iam.callers import Anonymous, Caller, Identity, Service
-from keyproof.iam.context import Context, Values, present
-from keyproof.iam.decision import Policies, Target, Verdict
-from keyproof.iam.evaluation import Evaluation
-from keyproof.iam.statements import NamedPolicy
-from keyproof.policy_document import PolicyDocument, Statement
+from keyproof.iam.context import Values, present
+from keyproof.iam.decision import Target, Verdict
+from keyproof.policy_document import ANYONE, PolicyDocument, Statement
 from keyproof.terminal.failure import Failure
+from keyproof.tests.cases import read_data
+from keyproof.tests.evaluations import evaluation_of
 from smsbot.design.reading import load_configuration
 from smsbot.services.roles import commands
 from smsbot.services.roles.guardrails import resource_control_policy, service_control_policy
@@ -36,13 +36,11 @@ DEV = environment("dev", account_id=ACCOUNT, backend=S3)
 TAGS = {"aws:ResourceTag/Application": "smsbot", "aws:ResourceTag/Environment": "prod"}
 KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/8d8b7c2e-0000-4000-8000-000000000000"
 BOT = f"arn:aws:iam::{ACCOUNT}:role/smsbot-prod-compute-role-bot"
-FUNCTION = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:smsbot-prod-compute-function-bot"
 TABLE = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/smsbot-prod-storage-table-conversations"
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:smsbot-prod-messaging-topic-inbound-sms"
 QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT}:smsbot-prod-messaging-queue-dead-letter"
-# What the organization and IAM leave open.
-EVERYTHING = NamedPolicy(
-    "everything", PolicyDocument((Statement(sid="All", actions=("*",), resources=("*",)),))
+OPEN_TO_ALL = PolicyDocument(
+    (Statement(sid="A", principals=(ANYONE,), actions=("*",), resources=("*",)),)
 )
 
 
@@ -56,36 +54,22 @@ def decided(
     account: str = ACCOUNT,
 ) -> Verdict:
     """The answer to somebody whom IAM and the resource allow everything."""
-    open_to_all = NamedPolicy(
-        "open",
-        PolicyDocument.from_json(
-            '{"Version":"2012-10-17","Statement":{"Sid":"A","Effect":"Allow","Principal":"*",'
-            '"Action":"*","Resource":"*"}}'
-        ),
-    )
     found: dict[str, Values] = {
         name: present(value)
         for name, value in {"aws:ResourceAccount": account, **(keys or {})}.items()
     }
     if isinstance(caller, Identity):
-        found["aws:PrincipalArn"] = present(caller.arn)
         found["aws:PrincipalAccount"] = present(caller.account)
         found["aws:PrincipalIsAWSService"] = present("false")
     elif isinstance(caller, Service):
         found["aws:PrincipalIsAWSService"] = present("true")
-    guardrail = NamedPolicy("guardrail", service_control_policy(of))
-    around = NamedPolicy("perimeter", resource_control_policy(of))
-    evaluation = Evaluation(
-        Policies(
-            identity=(EVERYTHING,),
-            resource=(open_to_all,),
-            service_control=((EVERYTHING, guardrail),),
-            resource_control=(around,),
-        ),
-        caller=caller,
-        target=Target(arn=arn, account=account, policy_required=False),
-        context=Context(found),
-        actions=(action,),
+    evaluation = evaluation_of(
+        caller,
+        Target(arn=arn, account=account, policy_required=False),
+        keys=found,
+        resource=OPEN_TO_ALL,
+        service_control=service_control_policy(of),
+        resource_control=resource_control_policy(of),
     )
     return evaluation.decide(action).verdict
 
@@ -95,40 +79,7 @@ def role(name: str, account: str = ACCOUNT) -> Identity:
 
 
 ROOT = Identity(arn=f"arn:aws:iam::{ACCOUNT}:root", account=ACCOUNT)
-ATTACKS = (
-    *((action, KEY) for action in ("kms:ScheduleKeyDeletion", "kms:DisableKey")),
-    *(
-        (action, KEY)
-        for action in (
-            "kms:DisableKeyRotation",
-            "kms:RevokeGrant",
-            "kms:PutKeyPolicy",
-            "kms:CreateGrant",
-            "kms:UntagResource",
-            "kms:UpdateAlias",
-        )
-    ),
-    ("kms:UpdateAlias", f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/smsbot-prod-security-key-sns"),
-    (
-        "kms:DeleteAlias",
-        f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/acme-smsbot-prod-state-{ACCOUNT}-{REGION}",
-    ),
-    ("lambda:UpdateFunctionCode", FUNCTION),
-    ("lambda:UpdateFunctionConfiguration", FUNCTION),
-    ("lambda:AddPermission", FUNCTION),
-    ("iam:UpdateAssumeRolePolicy", BOT),
-    ("iam:PutRolePolicy", BOT),
-    ("iam:PassRole", BOT),
-    ("iam:UpdateAssumeRolePolicy", f"arn:aws:iam::{ACCOUNT}:role/deploy"),
-    ("iam:AttachRolePolicy", f"arn:aws:iam::{ACCOUNT}:role/smsbot-plan"),
-    ("iam:CreatePolicyVersion", f"arn:aws:iam::{ACCOUNT}:policy/smsbot-prod-boundary"),
-    ("cloudtrail:StopLogging", f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/audit"),
-    ("cloudtrail:PutEventSelectors", f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/audit"),
-    ("dynamodb:PutResourcePolicy", TABLE),
-    ("dynamodb:ExportTableToPointInTime", TABLE),
-    ("sns:Subscribe", TOPIC),
-    ("sqs:SetQueueAttributes", QUEUE),
-)
+ATTACKS = read_data(__file__, "attacks")
 
 
 @pytest.mark.parametrize(("action", "arn"), ATTACKS)
@@ -163,10 +114,7 @@ def test_no_role_that_is_printed_is_stopped(of: Environment, what: Role) -> None
     # Only the deploy role restores.
     name[Role.RESTORE] = of.deploy_role
     caller = role(name.get(what, "operator"))
-    tags = {
-        "aws:ResourceTag/Application": "smsbot",
-        "aws:ResourceTag/Environment": of.name,
-    }
+    tags = {"aws:ResourceTag/Application": "smsbot", "aws:ResourceTag/Environment": of.name}
     for statement in permissions(of, what).statements:
         for action in statement.actions:
             for resource in statement.resources:

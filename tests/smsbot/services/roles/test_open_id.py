@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from keyproof.terminal.failure import Failure
+from keyproof.tests.cases import read_data
 from smsbot.services.roles.names import PIPELINE
 from smsbot.services.roles.open_id import open_id
 from smsbot.services.roles.role import Role
@@ -38,18 +39,7 @@ def test_the_script_makes_the_issuer_and_each_role() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong",
-    [
-        {"issuer": "http://gitlab.com"},
-        {"issuer": "https://gitlab.com?x"},
-        {"issuer": "https://user@gitlab.com"},
-        {"issuer": None},
-        {"audience": ""},
-        {"subject": None},
-        {"subject": "project_path:acme/*"},
-        {"subject": "${aws:username}:{job}"},
-    ],
-    ids=str,
+    "wrong", read_data(__file__, "options_that_would_open_a_role_are_refused"), ids=str
 )
 def test_options_that_would_open_a_role_are_refused(wrong: dict[str, Any]) -> None:
     given = dict(zip(("issuer", "audience", "subject"), GITLAB, strict=True)) | wrong

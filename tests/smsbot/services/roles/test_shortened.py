@@ -6,12 +6,13 @@ import pytest
 
 from keyproof.iam.context import Values, present
 from keyproof.policy_document import Condition, Statement
+from keyproof.tests.evaluations import EVERYTHING
 from smsbot.services.roles.names import location_or_any
 from smsbot.services.roles.permissions.policy import PARTS, permissions
 from smsbot.services.roles.permissions.shortened import shortened
 from smsbot.services.roles.role import Role
 from stacks.settings.environment import Environment
-from tests.smsbot.services.roles.test_boundary import ANY_RIGHT, decided
+from tests.smsbot.services.roles.test_boundary import decided
 from tests.smsbot.services.roles.test_policies import DEV, WITH_ALL, WITH_ALL_ON_HCP
 
 Grant = tuple[str, str, tuple[Condition, ...]]
@@ -37,7 +38,7 @@ def test_a_shortened_policy_allows_the_same(of: Environment) -> None:
     for action, resource, conditions in whole:
         keys: dict[str, Values] = {each.key: present(each.values[0]) for each in conditions}
         request = (action.replace("*", "x"), resource.replace("*", "x"))
-        decision = decided("arn:x", *request, policy=policy, boundary=ANY_RIGHT, keys=keys)
+        decision = decided("arn:x", *request, policy=policy, boundary=EVERYTHING, keys=keys)
         assert decision.possible, (action, resource)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from keyproof.iam.cases.case import case_of
+from keyproof.tests.cases import read_data
 from keyproof.tests.oracle.oracle import decided
 from smsbot.design.reading import load_configuration
 from smsbot.services.roles import commands
@@ -20,12 +21,11 @@ from smsbot.services.roles.names import PIPELINE, location_of, role_arn
 from stacks.declared.declarations import declarations_of
 from stacks.role_boundary import boundary_arn, role_boundary
 from tests.smsbot.services.roles.test_policies import ACCOUNT, DEV
-from tests.stacks.synthesized import environment, synthesize_to
+from tests.stacks.synthesized import synthesize_to
 
 OTHER = "444455556666"
 HERE = location_of(DEV)
 BOUNDARY = boundary_arn("smsbot-dev", HERE)
-PROD = environment("prod", account_id=ACCOUNT, backend={"type": "s3"})
 IAM, S3 = f"arn:aws:iam::{ACCOUNT}", "arn:aws:s3:::acme-smsbot-dev-state-111122223333-eu-west-1"
 STATE = f"{S3}/smsbot-dev.tfstate"
 # A role that whoever deploys made for themselves, with every right.
@@ -49,24 +49,8 @@ def of(name: str, account: str = ACCOUNT) -> dict[str, str]:
     }
 
 
-READING_DATA = {
-    "dynamodb": "BatchGetItem GetItem Query Scan PutItem DeleteItem ExportTableToPointInTime",
-    "sqs": "ReceiveMessage DeleteMessage SendMessage",
-    "sns": "Publish",
-    "logs": "FilterLogEvents StartQuery",
-    "lambda": "InvokeFunction",
-}
-CHANGING = {
-    "dynamodb": "DeleteTable PutResourcePolicy UpdateTable",
-    "sqs": "DeleteQueue SetQueueAttributes",
-    "sns": "DeleteTopic SetTopicAttributes Subscribe",
-    "logs": "AssociateKmsKey DeleteLogGroup PutRetentionPolicy",
-    "lambda": "AddPermission UpdateFunctionCode UpdateFunctionConfiguration",
-    "events": "DeleteRule PutTargets",
-    "cloudwatch": "DeleteAlarms",
-    "kms": "PutKeyPolicy ScheduleKeyDeletion DisableKey CreateGrant TagResource",
-    "iam": "PutRolePolicy UpdateAssumeRolePolicy DeleteRole PassRole",
-}
+READING_DATA = read_data(__file__, "reading_data")
+CHANGING = read_data(__file__, "changing")
 # What makes rights wider, and of whom.
 WIDENING = {
     "role": "AttachRolePolicy DeleteRolePermissionsBoundary PutRolePermissionsBoundary "
@@ -230,15 +214,7 @@ def printed(role: str, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
     return json.loads(capsys.readouterr().out)
 
 
-OPEN_TO_THE_ACCOUNT = {
-    "Version": "2012-10-17",
-    "Statement": {
-        "Effect": "Allow",
-        "Principal": {"AWS": f"{IAM}:root"},
-        "Action": "*",
-        "Resource": "*",
-    },
-}
+OPEN_TO_THE_ACCOUNT = read_data(__file__, "open_to_the_account")
 
 
 def case(principal: str, policy: dict[str, Any], question: Question, own: dict[str, Any]) -> Any:
@@ -264,9 +240,7 @@ def case(principal: str, policy: dict[str, Any], question: Question, own: dict[s
 
 
 def test_a_stolen_role_reaches_what_is_listed_and_nothing_else(
-    own: dict[str, Any],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    own: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(commands, "environment_named", lambda _name: DEV)  # pyright: ignore[reportUnknownLambdaType]
     assert set(KEYS) <= set(own)

@@ -8,6 +8,7 @@ import pytest
 from keyproof.iam.patterns import match, tokens
 from keyproof.iam.truth import Truth
 from keyproof.terminal.failure import Failure
+from keyproof.tests.cases import read_data
 from smsbot.services.roles.names import PIPELINE
 from smsbot.services.roles.role import Role
 from smsbot.services.roles.trust import trust_policy
@@ -44,25 +45,7 @@ def test_a_role_trusts_one_environment_of_one_repository_on_main(role: Role) -> 
 
 
 @pytest.mark.parametrize(
-    "subject",
-    [
-        # Attack 2: a pushed branch names the environment.
-        f"{NUMBERS}:environment:dev:ref:refs/heads/evil",
-        f"{NUMBERS}:environment:dev:ref:refs/pull/7/merge",
-        f"{NUMBERS}:environment:dev:ref:refs/tags/main",
-        # Attack 9: the environments of other jobs.
-        f"{NUMBERS}:environment:plan-dev:ref:refs/heads/main",
-        f"{NUMBERS}:environment:verify-dev:ref:refs/heads/main",
-        f"{NUMBERS}:environment:prod:ref:refs/heads/main",
-        # Attack 8: another repository, also one that has the name now, and the subject of before.
-        "repository_owner_id:1234567:repository_id:1:environment:dev:ref:refs/heads/main",
-        "repository_owner_id:1:repository_id:987654321:environment:dev:ref:refs/heads/main",
-        "repo:acme/bot:environment:dev",
-        "repo:acme-1234567/bot-987654321:environment:dev",
-        # A job without an environment, and a value that tries to look like two.
-        f"{NUMBERS}:ref:refs/heads/main",
-        f"{NUMBERS}:environment:dev%3Aref%3Arefs/heads/main:ref:refs/heads/evil",
-    ],
+    "subject", read_data(__file__, "no_other_token_takes_the_role_that_deploys")
 )
 def test_no_other_token_takes_the_role_that_deploys(subject: str) -> None:
     (statement,) = statements(DEV, Role.DEPLOY)

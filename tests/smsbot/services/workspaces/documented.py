@@ -1,43 +1,15 @@
-"""The requests of HCP Terraform's API as they are documented, as far as they are to be made.
-
-https://developer.hashicorp.com/terraform/cloud-docs/api-docs and its pages workspaces,
-workspace-variables, run-triggers, team-access, teams, projects and organizations.
-"""
+"""The requests of HCP Terraform's API as they are documented, as far as they are to be made."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-Allowed = type | tuple[str, ...] | Mapping[str, type]
+from keyproof.tests.cases import read_data
 
-PAGES = frozenset({"page[number]", "page[size]"})
-ORGANIZATION = "/api/v2/organizations/(?P<organization>[^/]+)"
-WORKSPACE = "/api/v2/workspaces/(?P<workspace>ws-[A-Za-z0-9]{16})"
-# Those that are to be set; there are more. An empty object is none.
-OF_A_WORKSPACE: Mapping[str, Allowed] = {
-    "name": str,
-    "allow-destroy-plan": bool,
-    "auto-apply": bool,
-    "auto-apply-run-trigger": bool,
-    "description": str,
-    "execution-mode": ("remote", "local", "agent"),
-    "global-remote-state": bool,
-    "speculative-enabled": bool,
-    "terraform-version": str,
-    "vcs-repo": {"identifier": str, "oauth-token-id": str, "branch": str},
-    "working-directory": str,
-    "setting-overwrites": {"execution-mode": bool, "agent-pool": bool},
-}
-OF_A_VARIABLE: Mapping[str, Allowed] = {
-    "key": str,
-    "value": str,
-    "description": str,
-    "category": ("terraform", "env"),
-    "hcl": bool,
-    "sensitive": bool,
-}
-ACCESS: Mapping[str, Allowed] = {"access": ("read", "plan", "write", "admin", "custom")}
+# The name of a type, the texts that there are, or the members of an object, which is not empty.
+Allowed = str | list[str] | Mapping[str, str]
+ATTRIBUTES: dict[str, dict[str, Allowed]] = read_data(__file__, "attributes")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,142 +22,28 @@ class Request:
     name: str
     method: str
     path: str
-    query: frozenset[str] = frozenset()
-    required_query: frozenset[str] = frozenset()
+    query: list[str] = field(default_factory=list[str])
+    required_query: list[str] = field(default_factory=list[str])
     type: str | None = None
     has_id: bool = False
-    attributes: Mapping[str, Allowed] = field(default_factory=dict[str, Allowed])
-    required: frozenset[str] = frozenset()
+    attributes: str | Mapping[str, Allowed] = field(default_factory=dict[str, Allowed])
+    required: list[str] = field(default_factory=list[str])
     relationships: Mapping[str, str] = field(default_factory=dict[str, str])
-    required_relationships: frozenset[str] = frozenset()
+    required_relationships: list[str] = field(default_factory=list[str])
 
     def match(self, method: str, path: str) -> re.Match[str] | None:
         return re.fullmatch(self.path, path) if method == self.method else None
 
 
-REQUESTS = (
-    Request(name="organization", method="GET", path=ORGANIZATION),
-    Request(
-        name="projects",
-        method="GET",
-        path=f"{ORGANIZATION}/projects",
-        query=PAGES | {"q", "filter[names]"},
-    ),
-    Request(
-        name="create project",
-        method="POST",
-        path=f"{ORGANIZATION}/projects",
-        type="projects",
-        attributes={"name": str},
-        required=frozenset({"name"}),
-    ),
-    Request(
-        name="teams",
-        method="GET",
-        path=f"{ORGANIZATION}/teams",
-        query=PAGES | {"q", "filter[names]"},
-    ),
-    Request(
-        name="workspace", method="GET", path=f"{ORGANIZATION}/workspaces/(?P<name>[A-Za-z0-9_-]+)"
-    ),
-    Request(
-        name="create workspace",
-        method="POST",
-        path=f"{ORGANIZATION}/workspaces",
-        type="workspaces",
-        attributes=OF_A_WORKSPACE,
-        required=frozenset({"name"}),
-        relationships={"project": "projects"},
-    ),
-    Request(
-        name="update workspace",
-        method="PATCH",
-        path=WORKSPACE,
-        type="workspaces",
-        attributes=OF_A_WORKSPACE,
-        relationships={"project": "projects"},
-    ),
-    Request(name="variables", method="GET", path=f"{WORKSPACE}/vars"),
-    Request(name="all variables", method="GET", path=f"{WORKSPACE}/all-vars"),
-    Request(
-        name="create variable",
-        method="POST",
-        path=f"{WORKSPACE}/vars",
-        type="vars",
-        attributes=OF_A_VARIABLE,
-        required=frozenset({"key", "category"}),
-    ),
-    Request(
-        name="update variable",
-        method="PATCH",
-        path=f"{WORKSPACE}/vars/(?P<id>var-[A-Za-z0-9]{{16}})",
-        type="vars",
-        has_id=True,
-        attributes=OF_A_VARIABLE,
-    ),
-    Request(
-        name="delete variable",
-        method="DELETE",
-        path=f"{WORKSPACE}/vars/(?P<id>var-[A-Za-z0-9]{{16}})",
-    ),
-    Request(
-        name="run triggers",
-        method="GET",
-        path=f"{WORKSPACE}/run-triggers",
-        query=PAGES | {"filter[run-trigger][type]"},
-        required_query=frozenset({"filter[run-trigger][type]"}),
-    ),
-    Request(
-        name="create run trigger",
-        method="POST",
-        path=f"{WORKSPACE}/run-triggers",
-        relationships={"sourceable": "workspaces"},
-        required_relationships=frozenset({"sourceable"}),
-    ),
-    Request(
-        name="delete run trigger",
-        method="DELETE",
-        path="/api/v2/run-triggers/(?P<id>rt-[A-Za-z0-9]{16})",
-    ),
-    Request(
-        name="team access",
-        method="GET",
-        path="/api/v2/team-workspaces",
-        query=PAGES | {"filter[workspace][id]"},
-        required_query=frozenset({"filter[workspace][id]"}),
-    ),
-    Request(
-        name="add team access",
-        method="POST",
-        path="/api/v2/team-workspaces",
-        type="team-workspaces",
-        attributes=ACCESS,
-        required=frozenset({"access"}),
-        relationships={"workspace": "workspaces", "team": "teams"},
-        required_relationships=frozenset({"workspace", "team"}),
-    ),
-    Request(
-        name="update team access",
-        method="PATCH",
-        path="/api/v2/team-workspaces/(?P<id>tws-[A-Za-z0-9]{16})",
-        type="team-workspaces",
-        has_id=True,
-        attributes=ACCESS,
-    ),
-    Request(
-        name="remove team access",
-        method="DELETE",
-        path="/api/v2/team-workspaces/(?P<id>tws-[A-Za-z0-9]{16})",
-    ),
-)
+REQUESTS = [Request(name=name, **each) for name, each in read_data(__file__, "requests").items()]
 
 
 def problems(
     request: Request, *, query: Mapping[str, str], body: Any, path_id: str | None
 ) -> list[str]:
     """How a request differs from what is documented."""
-    found = [f"the query {name} is not documented" for name in query.keys() - request.query]
-    found += [f"the query {name} is missing" for name in request.required_query - query.keys()]
+    found = [f"the query {name} is not documented" for name in query.keys() - set(request.query)]
+    found += [f"the query {name} is missing" for name in set(request.required_query) - query.keys()]
     if not 1 <= int(query.get("page[size]", 20)) <= 100:
         found.append(f"page[size] is {query['page[size]']}")
     if request.method in ("GET", "DELETE"):
@@ -206,9 +64,13 @@ def problems(
 
 def _of_attributes(request: Request, data: Mapping[str, Any]) -> list[str]:
     attributes: dict[str, Any] = data.get("attributes", {})
-    found = [f"the attribute {name} is missing" for name in request.required - attributes.keys()]
+    known = request.attributes
+    documented = ATTRIBUTES[known] if isinstance(known, str) else known
+    found = [
+        f"the attribute {name} is missing" for name in set(request.required) - attributes.keys()
+    ]
     for name, value in attributes.items():
-        allowed = request.attributes.get(name)
+        allowed = documented.get(name)
         if allowed is None:
             found.append(f"the attribute {name} is not documented")
         elif not _is_allowed(value, allowed):
@@ -225,12 +87,12 @@ def _is_allowed(value: Any, allowed: Allowed) -> bool:
                 name in allowed and _is_allowed(each, allowed[name]) for name, each in value.items()
             )
         )
-    return value in allowed if isinstance(allowed, tuple) else type(value) is allowed
+    return value in allowed if isinstance(allowed, list) else type(value).__name__ == allowed
 
 
 def _of_relationships(request: Request, data: Mapping[str, Any]) -> list[str]:
     related: dict[str, Any] = data.get("relationships", {})
-    missing = request.required_relationships - related.keys()
+    missing = set(request.required_relationships) - related.keys()
     found = [f"the relationship {name} is missing" for name in missing]
     for name, each in related.items():
         reference = each.get("data") if isinstance(each, dict) else None

@@ -15,22 +15,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 import trustme
 
+from keyproof.tests.cases import read_data
 from tests.smsbot.services.workspaces.documented import REQUESTS, problems
 
 TOKEN = "the.right.token"
 JSON_API = "application/vnd.api+json"
-DEFAULTS = {
-    "allow-destroy-plan": True,
-    "auto-apply": False,
-    "auto-apply-run-trigger": False,
-    "description": None,
-    "execution-mode": "remote",
-    "global-remote-state": False,
-    "speculative-enabled": True,
-    "terraform-version": "1.14.0",
-    "working-directory": None,
-    "setting-overwrites": {"execution-mode": False, "agent-pool": False},
-}
+DEFAULTS = read_data(__file__, "defaults")
 
 
 class Refused(Exception):

@@ -1,5 +1,6 @@
 import pytest
 
+from keyproof.tests.cases import read_data
 from smsbot.services.workspaces.declared import AWS_KEYS
 from tests.smsbot.services.workspaces.conftest import ACCOUNT, Organization
 from tests.smsbot.services.workspaces.hcp_terraform import RATE_LIMITED, Fault, Refused
@@ -25,18 +26,7 @@ def test_an_empty_organization_gets_all_that_is_declared(organization: Organizat
     result = organization.sync("--yes")
     assert (result.exit_code, result.exception) == (0, None)
     dev = organization.service.named("smsbot-dev")
-    assert dev.attributes == {
-        "allow-destroy-plan": True,
-        "auto-apply": False,
-        "auto-apply-run-trigger": False,
-        "description": "The smsbot infrastructure, dev; declared by its environments.toml",
-        "execution-mode": "remote",
-        "global-remote-state": False,
-        "setting-overwrites": {"execution-mode": True},
-        "speculative-enabled": False,
-        "terraform-version": "1.15.5",
-        "working-directory": "",
-    }
+    assert dev.attributes == read_data(__file__, "an_empty_organization_gets_all_that_is_declared")
     assert not organization.service.named("smsbot-prod").attributes["allow-destroy-plan"]
     assert variables(organization, "smsbot-prod") == {
         "TFC_AWS_PROVIDER_AUTH": "true",
@@ -61,18 +51,7 @@ def test_a_second_run_writes_nothing(organization: Organization) -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "value"),
-    [
-        ("execution-mode", "local"),
-        ("terraform-version", "1.5.7"),
-        ("working-directory", "elsewhere"),
-        ("auto-apply", True),
-        ("auto-apply-run-trigger", True),
-        ("speculative-enabled", True),
-        ("global-remote-state", True),
-        ("allow-destroy-plan", True),
-        ("description", None),
-    ],
+    ("setting", "value"), read_data(__file__, "a_setting_changed_by_hand_is_changed_back")
 )
 def test_a_setting_changed_by_hand_is_changed_back(
     organization: Organization, setting: str, value: object
