@@ -64,7 +64,7 @@ def _of_part(each: Protected) -> Iterator[Problem | NotJudged]:
             resource=each.address,
             problem=f"{what[0].upper()}{what[1:]} not encrypted.",
             remedy=f"Set {_argument(each)} to a key of your own.",
-            cause=f"{NOT_ENCRYPTED} {written_at(each.address)}",
+            cause=f"{NOT_ENCRYPTED} {each.address}",
         )
     elif each.encryption is Encryption.AWS and each.argument:
         yield Problem(
