@@ -13,6 +13,7 @@ from keyproof.iam.answers import answers_of
 from keyproof.iam.callers import Caller, Identity, Service
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
 from keyproof.iam.statements import NamedPolicy
+from keyproof.location import service_in
 from keyproof.model.encryption_model import Call, EncryptionModel, Key
 from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Statement
 
@@ -219,7 +220,8 @@ def _default_policy(call: Call, model: EncryptionModel) -> NamedPolicy | None:
 
     https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
     """
-    if not call.target.startswith(model.location.arn("sns", "")):
+    account = "".join(call.target.split(":")[4:5])
+    if service_in(call.target) != "sns" or account != model.location.account_id:
         return None
     statement = Statement(
         sid="__default_statement_ID",

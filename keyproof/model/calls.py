@@ -37,7 +37,9 @@ AFTERWARDS = ("ok_actions", "insufficient_data_actions")
 
 def calls_of(resources: Sequence[Resource], *, location: Location) -> tuple[Call, ...]:
     """Every call, in the order of the resources."""
-    return tuple(call for each in resources for call in _calls(each, resources, location))
+    return tuple(
+        call for each in resources for call in _calls(each, resources, each.location or location)
+    )
 
 
 def _dead_letters(resource: Resource) -> list[str]:

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import cast
 
 from keyproof.aws.deliveries import ELB_ACCOUNTS, NAMED_TYPES, Delivery, deliveries
-from keyproof.location import service_in
+from keyproof.location import Location, service_in
 from keyproof.model.encryption_model import Call, NotJudged
 from keyproof.model.identifiers import arn_of
 from keyproof.model.placement import names_of
@@ -65,7 +65,7 @@ class Deliveries:
         if isinstance(caller, NotJudged):
             yield caller
             return
-        said = delivery.caller.format(region=self._stack.location.region)
+        said = delivery.caller.format(region=self._location(resource).region)
         if delivery.role and said:
             yield Call(
                 address=resource.address,
@@ -74,7 +74,7 @@ class Deliveries:
                 target=caller,
                 source=source,
                 what=delivery.what,
-                instead=self._instead(delivery),
+                instead=self._instead(delivery, resource),
             )
         actions = delivery.actions(service)
         if not actions:
@@ -89,7 +89,7 @@ class Deliveries:
                 target=target,
                 source="" if caller else source,
                 what=delivery.what,
-                instead=() if caller else self._instead(delivery),
+                instead=() if caller else self._instead(delivery, resource),
                 key=key,
                 on_key=tuple(delivery.on_key),
                 written=self._object(delivery, block),
@@ -126,19 +126,22 @@ class Deliveries:
         found = self._named.get(("aws_iam_role", value))
         return arn_of(found, self._stack.location) if found else value
 
+    def _location(self, resource: Resource) -> Location:
+        return resource.location or self._stack.location
+
     def _source(self, delivery: Delivery, resource: Resource) -> str:
         if not delivery.source:
             return ""
         if delivery.source == "account":
-            location = self._stack.location
+            location = self._location(resource)
             return f"arn:{location.partition}:*:{location.region}:{location.account_id}:*"
         if delivery.source == "self":
             return arn_of(resource, self._stack.location)
         arn = self._arn(delivery.source, resource.text(*delivery.source.split(".")))
         return f"{arn}:*" if service_in(arn) == "logs" else arn
 
-    def _instead(self, delivery: Delivery) -> tuple[str, ...]:
-        location = self._stack.location
+    def _instead(self, delivery: Delivery, resource: Resource) -> tuple[str, ...]:
+        location = self._location(resource)
         elb = ELB_ACCOUNTS.get(location.region, "")
         names = (each.format(region=location.region, elb_account=elb) for each in delivery.instead)
         return tuple(

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.ht
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from keyproof.access.matrix import decision_about
 from keyproof.access.principals import Kind, Principal
@@ -21,7 +22,6 @@ def encrypted_variables(
     model: EncryptionModel, everybody: Sequence[Principal]
 ) -> Iterator[Problem]:
     """The functions whose key lets neither happen."""
-    by_lambda = Circumstances(via=model.location.endpoint_name("lambda"))
     keys = {key.arn: key for key in model.keys}
     roles = {c.address: c.target for c in model.calls if c.action == "sts:AssumeRole"}
     deployers = [each for each in everybody if each.kind is Kind.ADMINISTRATORS]
@@ -31,6 +31,9 @@ def encrypted_variables(
             continue
         if key.policy.document is None or each.part != "Environment Variables":
             continue
+        region = "".join(key.arn.split(":")[3:4]) or model.location.region
+        location = replace(model.location, region=region)
+        by_lambda = Circumstances(via=location.endpoint_name("lambda"))
         role = roles.get(each.address, "")
         asked = [
             *((who, "kms:Decrypt") for who in everybody if role and spelled(who) == role),
