@@ -126,7 +126,7 @@ class Watch(Layer):
         dashboard = CloudwatchDashboard(
             self,
             "dashboard",
-            dashboard_name=environment.names.prefix,
+            dashboard_name=self._name("dashboard", "overview"),
             dashboard_body=dashboard_body(
                 watched,
                 region=environment.region,

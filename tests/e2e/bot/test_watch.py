@@ -300,7 +300,8 @@ def test_the_message_about_an_alias_names_it(clients: Clients, subscriber: Subsc
 
 
 def test_the_dashboard_is_there(clients: Clients) -> None:
-    body = json.loads(clients.cloudwatch.get_dashboard(DashboardName="smsbot-dev")["DashboardBody"])
+    found = clients.cloudwatch.get_dashboard(DashboardName="smsbot-dev-watch-dashboard-overview")
+    body = json.loads(found["DashboardBody"])
     titles = [widget["properties"]["title"] for widget in body["widgets"]]
     assert titles == [
         *("Alarms", "Key usage", "Encryption errors", "Dead-letter queue"),

@@ -133,7 +133,7 @@ def test_the_patterns_fit_into_what_eventbridge_takes(
 
 def test_the_dashboard_has_every_alarm_and_fits_the_grid(dev: dict[str, Any]) -> None:
     (dashboard,) = dev["resource"]["aws_cloudwatch_dashboard"].values()
-    assert dashboard["dashboard_name"] == "smsbot-dev"
+    assert dashboard["dashboard_name"] == "smsbot-dev-watch-dashboard-overview"
     widgets = json.loads(dashboard["dashboard_body"])["widgets"]
     alarms = dev["resource"]["aws_cloudwatch_metric_alarm"]
     assert widgets[0]["properties"]["alarms"] == [

@@ -1,7 +1,7 @@
 """Interrupted at any call, what was made is found and deleted, and a last reading proves it."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from keyproof.location import Location
+from smsbot.account.scope import BUCKETS, Scope
 from smsbot.actions.acceptance import bench
 from smsbot.actions.acceptance.belongings import KINDS, Place, belongings
 from smsbot.actions.acceptance.clean import clean
@@ -19,6 +20,9 @@ from smsbot.actions.acceptance.probes.every import PROBES
 from smsbot.actions.acceptance.record import Record
 from smsbot.actions.acceptance.throwaway import throwaway
 from smsbot.actions.acceptance.world import Caller, World
+from smsbot.design.environment import read_environment
+from smsbot.design.synthesis import synthesized
+from stacks.keys import tags_of
 from tests.smsbot.actions.acceptance.cases import EMPTY
 from tests.smsbot.actions.acceptance.test_probes import DEPLOYED
 from tests.smsbot.actions.acceptance.worlds import MADE, ended, world_of
@@ -119,6 +123,79 @@ def test_after_any_interrupt_cleaning_leaves_nothing_but_keys_pending_deletion(
         assert list(belongings(caller, PLACE)) == []
         assert record.made() == frozenset()
         assert cleaned.keys
+
+
+# They end with what they are of; the boundary is an administrator's, as the role is.
+WITH_OTHERS = {
+    *("aws_iam_role_policy", "aws_iam_policy", "aws_cloudwatch_event_target"),
+    *("aws_cloudwatch_log_metric_filter", "aws_cloudwatch_log_data_protection_policy"),
+    *("aws_sns_topic_policy", "aws_sns_topic_subscription", "aws_sqs_queue_policy"),
+    *("aws_dynamodb_resource_policy", "aws_lambda_permission"),
+    *("aws_lambda_function_event_invoke_config", "aws_s3_bucket_policy"),
+    *BUCKETS,
+}
+# AWS chooses their names: they are found by their tags.
+BY_TAGS = {"aws_kms_key", "aws_pinpointsmsvoicev2_phone_number"}
+# How an account shows something of a name.
+SHOWN: Mapping[str, tuple[str, str, Callable[[str], Any]]] = {
+    "aws_cloudformation_stack": (
+        "cloudformation.DescribeStacks",
+        "Stacks",
+        lambda name: {"StackName": name, "StackStatus": "CREATE_COMPLETE"},
+    ),
+    "aws_cloudwatch_dashboard": (
+        "cloudwatch.ListDashboards",
+        "DashboardEntries",
+        lambda name: {"DashboardName": name},
+    ),
+    "aws_cloudwatch_event_rule": ("events.ListRules", "Rules", lambda name: {"Name": name}),
+    "aws_cloudwatch_log_group": (
+        "logs.DescribeLogGroups",
+        "logGroups",
+        lambda name: {"logGroupName": name, "arn": f"arn:{name}"},
+    ),
+    "aws_cloudwatch_metric_alarm": (
+        "cloudwatch.DescribeAlarms",
+        "MetricAlarms",
+        lambda name: {"AlarmName": name},
+    ),
+    "aws_dynamodb_table": ("dynamodb.ListTables", "TableNames", str),
+    "aws_iam_role": ("iam.ListRoles", "Roles", lambda name: {"RoleName": name}),
+    "aws_kms_alias": ("kms.ListAliases", "Aliases", lambda name: {"AliasName": name}),
+    "aws_lambda_function": (
+        "lambda.ListFunctions",
+        "Functions",
+        lambda name: {"FunctionName": name},
+    ),
+    "aws_pinpointsmsvoicev2_opt_out_list": (
+        "sms-voice.DescribeOptOutLists",
+        "OptOutLists",
+        lambda name: {"OptOutListName": name},
+    ),
+    "aws_s3_bucket": ("s3.ListBuckets", "Buckets", lambda name: {"Name": name}),
+    "aws_sns_topic": ("sns.ListTopics", "Topics", lambda name: {"TopicArn": f"arn:sns:{name}"}),
+    "aws_sqs_queue": ("sqs.ListQueues", "QueueUrls", lambda name: f"https://sqs/1/{name}"),
+}
+
+
+def test_cleaning_knows_every_type_of_the_design_and_finds_each_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thrown = throwaway(environment(), account_id="111122223333", number=True)
+    with synthesized(thrown) as path:
+        design = read_environment(path, thrown, account_id="111122223333")
+    scope = Scope(design=design, prefix=PREFIX)
+    types = {each.type for each in design.resources}
+    assert types <= {*SHOWN, *WITH_OTHERS, *BY_TAGS}
+    assert types & {*SHOWN, *BY_TAGS} <= {each.type for each in KINDS}
+    tags = {"logs.ListTagsForResource": {"tags": tags_of(thrown)}}
+    for kind in types & SHOWN.keys():
+        call, part, shown = SHOWN[kind]
+        answers = {call: {part: [shown(each) for each in scope.names(kind)]}}
+        world, _ = world_of({**EMPTY, **tags, **answers}, tmp_path, monkeypatch)
+        place = Place(location=world.location, prefix=PREFIX)
+        found = {each.name for each in belongings(world.caller, place)}
+        assert found == set(scope.names(kind)) != set(), kind
 
 
 def test_cleaning_leaves_what_is_of_others(caller: Caller, tmp_path: Path) -> None:
