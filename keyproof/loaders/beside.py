@@ -23,9 +23,11 @@ def sources_beside(folder: Path, document: Object) -> Path | None:
         text = "\n".join(each.read_text(encoding="utf-8") for each in files)
     except (OSError, UnicodeDecodeError):
         return None
-    written = {".".join(filter(None, found)) for found in BLOCK.findall(text)}
+    blocks = [".".join(filter(None, found)) for found in BLOCK.findall(text)]
     declared = set(_declared(document))
-    return folder if declared and declared <= written else None
+    # Files of several configurations have blocks of one name.
+    is_one = len(blocks) == len(set(blocks))
+    return folder if is_one and declared and declared <= set(blocks) else None
 
 
 def _declared(document: Object) -> Iterator[str]:
