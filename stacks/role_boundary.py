@@ -10,7 +10,7 @@ import re
 
 from constructs_lib.keys.key_policy import ENCRYPT_DECRYPT_ACTIONS, GRANT_ACTIONS, HASH_ACTIONS
 from keyproof.location import Location
-from keyproof.policy_document import Condition, PolicyDocument, Statement
+from keyproof.policy_document import Condition, PolicyDocument, Statement, actions_of
 from stacks.delivery_logs import DIRECT_PUBLISH
 from stacks.keys import tags_of_prefix
 from stacks.settings.backends import LocalBackend
@@ -39,6 +39,14 @@ LOOKING = (
     ),
     *("sms-voice:Describe*", "sms-voice:List*", "sms-voice:RequestPhoneNumber"),
     *("sns:GetSubscriptionAttributes", "sns:ListTopics", "sns:Unsubscribe", "sqs:ListQueues"),
+)
+# What a deployment does with the log groups that an account has once. Nobody here reads them: they
+# may be another environment's, with the numbers of its texts.
+KEEPING_GROUPS = actions_of(
+    "logs",
+    "AssociateKmsKey CreateLogGroup DeleteDataProtectionPolicy DeleteLogGroup DeleteMetricFilter "
+    "DisassociateKmsKey GetDataProtectionPolicy ListTags* PutDataProtectionPolicy PutMetricFilter "
+    "PutRetentionPolicy Tag* Untag*",
 )
 # Through these a role uses keys. What it reaches by them is named as the environment.
 THROUGH = ("dynamodb", "lambda", "logs", "s3", "sns", "sqs")
@@ -100,6 +108,11 @@ def role_boundary(prefix: str, location: Location) -> PolicyDocument:
                 resources=named_resources(prefix, location),
             ),
             Statement(
+                sid="KeepGroupsOfTheAccount",
+                actions=KEEPING_GROUPS,
+                resources=(groups_of_account(location),),
+            ),
+            Statement(
                 sid="KeepState",
                 actions=("s3:*",),
                 resources=state_resources(prefix, location),
@@ -125,7 +138,7 @@ def role_boundary(prefix: str, location: Location) -> PolicyDocument:
                 actions=("kms:*",),
                 resources=(
                     location.arn("kms", f"alias/{prefix}-*"),
-                    location.arn("kms", f"alias/*-{prefix}-state-*"),
+                    location.arn("kms", f"alias/*-{prefix}-state-{location.account_id}-*"),
                 ),
             ),
             Statement(
@@ -193,6 +206,12 @@ def state_resources(prefix: str, location: Location) -> tuple[str, ...]:
     return (bucket, f"{bucket}/*")
 
 
+def groups_of_account(location: Location) -> str:
+    """The log groups that SNS has once per account and region."""
+    of_sns = f"sns/{location.region}/{location.account_id}"
+    return location.arn("logs", f"log-group:{of_sns}/{DIRECT_PUBLISH}*")
+
+
 def named_resources(prefix: str, location: Location) -> tuple[str, ...]:
     """Everything that is named as the environment, but its roles, its keys and its bucket."""
     named = f"{prefix}-*"
@@ -211,7 +230,6 @@ def named_resources(prefix: str, location: Location) -> tuple[str, ...]:
                 named,
                 f"/aws/lambda/{named}",
                 f"{of_sns}/{named}",
-                f"{of_sns}/{DIRECT_PUBLISH}*",
             )
         ),
         *(

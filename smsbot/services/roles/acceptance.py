@@ -15,6 +15,7 @@ from stacks.role_boundary import (
     CHANGING_ROLES,
     SERVICES,
     boundary_arn,
+    groups_of_account,
     named_resources,
     of_account,
     roles_arn,
@@ -60,7 +61,7 @@ def accepting(environment: Environment) -> PolicyDocument:
             Statement(
                 sid="WithinEnvironment",
                 actions=tuple(f"{service}:*" for service in SERVICES),
-                resources=named_resources(prefix, location),
+                resources=(*named_resources(prefix, location), groups_of_account(location)),
             ),
             Statement(
                 sid="Buckets",

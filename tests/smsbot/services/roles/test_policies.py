@@ -198,8 +198,10 @@ def test_two_environments_of_one_account_share_no_role_and_no_beginning_of_a_nam
     refuse_reaching([of("dev"), of("prod")])
     with pytest.raises(Failure, match=r"\[dev\], \[prod\] plan_role: received 'dev-plan' for both"):
         refuse_reaching([of("dev"), of("prod", plan_role="dev-plan")])
-    with pytest.raises(Failure, match=r"roles of dev would reach smsbot-dev-eu-"):
-        refuse_reaching([of("dev-eu"), of("dev")])
+    for name in ("dev-eu", "a-smsbot-dev"):
+        with pytest.raises(Failure, match=rf"roles of dev would reach smsbot-{name}-"):
+            refuse_reaching([of(name), of("dev")])
+    refuse_reaching([of("devel"), of("dev"), of("eu-dev")])
     refuse_reaching([of("dev"), of("dev-eu", account_id="444455556666")])
     # IAM takes two names that differ in path or case for one role.
     with pytest.raises(Failure, match="received 'ci/Prod-plan' for both"):
