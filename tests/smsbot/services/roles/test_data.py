@@ -91,8 +91,8 @@ def test_a_policy_opens_one_lock_and_the_setting_opens_the_other(
                 "kms:ViaService": present(via) if via else ABSENT,
                 "kms:ResourceAliases": present(f"alias/smsbot-prod-security-key-{key}"),
             }
-            policies = {"identity": permissions(OF, policy), "resource": its_policy}
-            evaluation = evaluation_of(caller, target, keys=keys, **policies)
+            own = permissions(OF, policy)
+            evaluation = evaluation_of(caller, target, keys=keys, identity=own, resource=its_policy)
             for each in known("kms").values():
                 action = f"kms:{each['name']}"
                 allowed = evaluation.decide(action).verdict is Verdict.ALLOWED
