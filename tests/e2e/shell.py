@@ -10,6 +10,7 @@ from pathlib import Path
 
 from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.commands import run
 from tests.forked import run_forked
 from tests.in_process import smsbot
 from tests.settings import variables_in_a_copy
@@ -24,11 +25,15 @@ SETTINGS = "SMSBOT_ENVIRONMENTS"
 OF_A_SHELL = "$`|&;<>(){}*?~\n"
 
 
-def shell_of(sandbox: Sandbox) -> dict[str, str]:
+def shell_of(sandbox: Sandbox, settings: Path | None = None) -> dict[str, str]:
     """The variables, with those of the sandbox in the place of the machine's own."""
-    settings = smsbot("sandbox", "env", "--directory", str(sandbox.layout.root))
-    assert settings.returncode == 0, settings.stderr
-    _, *exports = settings.stdout.splitlines()
+    folder = sandbox.layout.root
+    if settings:
+        printed = run("sandbox", "env", folder=folder, settings=settings)
+    else:
+        printed = smsbot("sandbox", "env", "--directory", str(folder))
+    assert printed.returncode == 0, printed.stderr
+    _, *exports = printed.stdout.splitlines()
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -38,6 +43,7 @@ def shell_of(sandbox: Sandbox) -> dict[str, str]:
     return {
         **kept,
         **variables,
+        **({SETTINGS: str(settings)} if settings else {}),
         "PATH": os.pathsep.join(map(str, (COMMANDS, Path(sys.executable).parent, kept["PATH"]))),
     }
 

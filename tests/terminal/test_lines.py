@@ -18,7 +18,7 @@ from rich.text import Text
 from syrupy.assertion import SnapshotAssertion
 
 from keyproof.terminal.page import Page, lines_of, printable
-from keyproof.terminal.terminal import Terminal, folded
+from keyproof.terminal.terminal import Terminal, counted, folded
 from smsbot import environments, project
 from smsbot.questions.access.commands import OF_A_PLAN
 from smsbot.terraform.interruption import FIRST, SECOND
@@ -160,3 +160,8 @@ def test_every_other_text_is_printed_by_the_page() -> None:
         *(("write", each) for each in SHORT_OR_RAW),
         *(("soft_wrap", each) for each in (*COPIED, "keyproof/terminal/page.py")),
     }
+
+
+def test_one_is_not_many() -> None:
+    said = [counted(each, "resource") for each in (0, 1, 2)]
+    assert said == ["0 resources", "1 resource", "2 resources"]

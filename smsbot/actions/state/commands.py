@@ -33,7 +33,9 @@ def bootstrap(name: str, *, profile: str | None, yes: bool) -> int:
         prove_state(environment)
     stack_name = state_names.stack_of(environment)
     with terminal.step("Synthesizing", f"{stack_name} synthesized"):
-        stack = synthesize(environment).with_name(stack_name)
+        of_bot = synthesize(environment)
+    checks.refuse_other_place(of_bot, environment, session)
+    stack = of_bot.with_name(stack_name)
     this = Bootstrap(
         terraform=terraform_for(environment, profile=profile),
         stack=stack,

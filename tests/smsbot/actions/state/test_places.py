@@ -1,5 +1,7 @@
 import json
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -8,7 +10,9 @@ from botocore.stub import Stubber
 
 from keyproof.terminal.failure import Failure
 from smsbot.actions.state import places
+from smsbot.actions.state.check import refuse_other_place
 from smsbot.actions.state.places import Place, State
+from tests.stacks.synthesized import environment
 
 SESSION = boto3.Session(region_name="eu-west-1")
 CLOUD = {"hostname": "app.terraform.io", "organization": "acme"}
@@ -117,3 +121,40 @@ def test_a_bucket_of_the_same_name_in_another_account_is_not_read() -> None:
         stub.add_client_error("get_object", "AccessDenied", expected_params=asked)
         with pytest.raises(Failure):
             places.state_at(Place("s3", (bucket, name)), session)
+
+
+def key_in(region: str, account: str) -> dict[str, object]:
+    arn = f"arn:aws:kms:{region}:{account}:key/1"
+    instance = {"attributes": {"id": "1", "arn": arn}}
+    key = {"mode": "managed", "type": "aws_kms_key", "name": "smsbot", "instances": [instance]}
+    return {"resources": [key]}
+
+
+@pytest.mark.parametrize("noted", [True, False])
+@pytest.mark.parametrize(
+    ("region", "account", "moves"),
+    [
+        ("eu-west-1", "111122223333", False),
+        ("eu-central-1", "111122223333", True),
+        ("eu-west-1", "444455556666", True),
+    ],
+)
+def test_another_region_or_account_than_that_of_the_state_is_a_move(
+    region: str, account: str, *, moves: bool, noted: bool, tmp_path: Path
+) -> None:
+    state = tmp_path / "terraform.smsbot-dev.tfstate"
+    state.write_text(json.dumps(key_in("eu-west-1", "111122223333")))
+    there = {"type": "local", "config": {"path": str(state)}}
+    # In another checkout Terraform has noted nothing yet.
+    files = {"noted": {"backend": there}} if noted else {}
+    configuration = backend("local", path=str(tmp_path / "none" if noted else state))
+    stack = folder(tmp_path, cdk=configuration, **files)
+    sts = SESSION.client("sts")
+    session: Any = SimpleNamespace(client=lambda _: sts)
+    with Stubber(sts) as stubber:
+        stubber.add_response("get_caller_identity", {"Account": account})
+        with pytest.raises(Failure) if moves else nullcontext() as refused:
+            refuse_other_place(stack, environment("dev", region=region), session)
+    if refused:
+        assert "That is a move, not a change" in refused.value.problem
+        assert "docs/deploy/moving.md" in refused.value.way_on

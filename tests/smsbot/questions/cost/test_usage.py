@@ -14,7 +14,7 @@ from smsbot.design.synthesis import all_synthesized
 from smsbot.environments import all_environments
 from smsbot.questions.cost.bill import Bill
 from smsbot.questions.cost.commands import costed
-from smsbot.questions.cost.prices import PRICES
+from smsbot.questions.cost.prices import PRICES, RECOVERY, STORED
 from smsbot.questions.cost.texts import texts_of
 from smsbot.questions.cost.usage import (
     EVENTS_A_REPLY,
@@ -72,6 +72,13 @@ def test_what_a_resource_uses_at_a_thousand_messages(
     resource: tuple[str, Mapping[str, Any]], used: dict[str, Decimal]
 ) -> None:
     assert amounts(resource, messages=1000) == used
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_recovery_costs_by_what_is_stored(*, enabled: bool) -> None:
+    recovery = {"point_in_time_recovery": [{"enabled": enabled}]}
+    used = amounts(("aws_dynamodb_table", {"hash_key": "phone_number", **recovery}), messages=10**6)
+    assert used.get(RECOVERY) == (used[STORED] if enabled else None)
 
 
 @pytest.mark.parametrize("path", ADOPTERS, ids=lambda path: path.stem)
