@@ -6,6 +6,7 @@ import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from fnmatch import fnmatch
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,6 +17,7 @@ import pytest
 from keyproof.model.finding import Finding
 from keyproof.report.page import visible, write
 from keyproof.tests.cases import read_data
+from smsbot import project
 from smsbot.questions.report.account import Account
 from tests.keyproof.access.test_commands import smsbot
 from tests.smsbot.questions.report.conftest import Rendered
@@ -111,6 +113,12 @@ def test_the_command_writes_the_page(tmp_path: Path) -> None:
     assert result.stdout == f"{file}: 0 findings\n"
     assert list(tmp_path.iterdir()) == [file]
     assert "<title>Encryption of smsbot-dev: No findings</title>" in file.read_text()
+
+
+def test_git_ignores_the_page() -> None:
+    """It names people's roles, and somebody writes it next to the code."""
+    ignored = (project.ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert any(fnmatch("smsbot-report-dev.html", each) for each in ignored)
 
 
 def test_nothing_is_left_where_it_cannot_be_written(tmp_path: Path) -> None:
