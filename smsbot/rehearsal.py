@@ -146,7 +146,7 @@ def rehearsed(environments: Mapping[str, Environment]) -> dict[str, Environment]
 
     Each account gets a number of its own, in the order of the file, and one of AWS GovCloud (US) a
     region of the same part of the country. An environment without an account keeps none. The
-    embedded AWS has no phone numbers, so none is requested.
+    embedded AWS has no phone numbers and no masks, so none is requested.
     """
     numbers = _numbers(environments.values())
     return {
@@ -155,6 +155,7 @@ def rehearsed(environments: Mapping[str, Environment]) -> dict[str, Environment]
                 "account_id": numbers.get(_place(each), each.account_id),
                 "region": NEIGHBOURS.get(each.region, each.region),
                 "sms": None,
+                "mask_phone_numbers": False,
             }
         )
         for name, each in environments.items()

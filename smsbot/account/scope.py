@@ -25,17 +25,21 @@ NAME_ARGUMENTS = {
     **dict.fromkeys(BUCKETS, "bucket"),
 }
 
+OF_A_HOOK = ("aws_lambda_function", "aws_cloudwatch_log_group")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
     """The design of an environment, and the ``prefix`` of the names of everything in it.
 
     ``others`` are the prefixes of other environments: ``smsbot-dev-eu-`` is none of ``dev``.
+    ``hook`` is the operator's own function of the settings, which may be named like the others.
     """
 
     design: Stack
     prefix: str
     others: tuple[str, ...] = ()
+    hook: str | None = None
 
     @property
     def location(self) -> Location:
@@ -65,6 +69,8 @@ class Scope:
             return True
         # An alias, and the log groups of functions and topics, have it behind a path.
         own = [part for part in name.split("/") if part.startswith(self.prefix)]
+        if kind in OF_A_HOOK and own == [self.hook]:
+            return False
         longer = tuple(each for each in self.others if each.startswith(self.prefix))
         return any(not part.startswith(longer) for part in own)
 

@@ -102,7 +102,13 @@ def hold_against(
     declarations = declarations_of_all(environment)
     exemptions = declarations.exemptions
     stack, location = environment.names.prefix, design.location
-    scope = Scope(design=design, prefix=f"{stack}-", others=_prefixes_but(environment))
+    hook = environment.conversation.hook
+    scope = Scope(
+        design=design,
+        prefix=f"{stack}-",
+        others=_prefixes_but(environment),
+        hook=hook.function if hook else None,
+    )
     live = load_account(session, scope, exemptions=exemptions)
     designed = assemble(live.design, exemptions=exemptions)
     comparison = compare(

@@ -8,6 +8,7 @@ import zipfile
 from smsbot.sandbox import example_hook
 from smsbot.sandbox.emulator.client import Clients
 
+LONGEST_ROLE_NAME = 64
 TRUSTS_LAMBDA = {
     "Version": "2012-10-17",
     "Statement": [
@@ -29,7 +30,9 @@ def deploy_example(clients: Clients, *, function: str) -> None:
     with zipfile.ZipFile(package, "w") as code:
         code.writestr("example_hook.py", inspect.getsource(example_hook))
     trust = json.dumps(TRUSTS_LAMBDA)
-    role = clients.iam.create_role(RoleName=function, AssumeRolePolicyDocument=trust)["Role"]
+    # Not by the name of an environment: verify would find a role that nobody declared.
+    name = f"role-of-{function}"[:LONGEST_ROLE_NAME]
+    role = clients.iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)["Role"]
     clients.functions.create_function(
         FunctionName=function,
         Runtime="python3.13",
