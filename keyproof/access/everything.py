@@ -6,6 +6,7 @@ Each gate asks this one function, so that no rule holds at one gate and not at a
 from dataclasses import dataclass, replace
 
 from keyproof.access.proofs.everything import PROOFS, Proven, prove
+from keyproof.access.proofs.unique import under_clashes
 from keyproof.coverage.coverage import Coverage, coverage
 from keyproof.declarations import Declarations
 from keyproof.model.encryption_model import EncryptionModel
@@ -16,9 +17,10 @@ from keyproof.model.finding import Finding, folded
 class Answers:
     """The coverage, the access of everybody, and every finding once.
 
-    ``unfolded`` are the findings of the coverage, then those of the proofs. Each names the key of
-    its resource, where there is one. ``not_judged`` are those of them because of which no proof
-    holds: what no question could judge, and declarations about nothing.
+    ``unfolded`` are the resources with one identity, then the findings of the coverage, then those
+    of the proofs. Each names the key of its resource, where there is one. ``not_judged`` are those
+    of them because of which no proof holds: what no question could judge, and declarations about
+    nothing.
     """
 
     coverage: Coverage
@@ -35,7 +37,7 @@ class Answers:
 def everything(model: EncryptionModel, declarations: Declarations) -> Answers:
     """Ask every question of a model."""
     covered, proven = coverage(model), prove(model, declarations)
-    found = dict.fromkeys((*covered.findings, *proven.findings))
+    found = under_clashes((*covered.findings, *proven.findings), model.clashes)
     return Answers(
         coverage=covered,
         proven=proven,

@@ -1,5 +1,6 @@
 """Everybody who might use a key: whom the policies name, and those whom they do not name."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,6 +20,9 @@ NO_POLICIES = Policies()
 
 
 ACCOUNT_PART = 4
+# As AWS writes one in place of an ARN, with what has an id of each beginning.
+UNIQUE_ID = re.compile(r"A[A-Z]{3}[A-Z0-9]{12,}")
+IDS = {"AIDA": "user", "AROA": "role"}
 
 
 class Kind(StrEnum):
@@ -124,6 +128,7 @@ def principals(model: EncryptionModel) -> tuple[Principal, ...]:
         account=Open("*", (account, *accounts)),
     )
     return (
+        *(_of_id(each, unnamed, account) for each in unique_ids(model)),
         *roles,
         *outside,
         *(Principal(name=each, kind=Kind.SERVICE, caller=Service(each)) for each in services),
@@ -165,6 +170,34 @@ def principals(model: EncryptionModel) -> tuple[Principal, ...]:
             caller=Service(Open(ANY_SERVICE, services)),
         ),
         *(each for service in services for each in service_elsewhere(service, accounts)),
+    )
+
+
+def _of_id(identifier: str, unnamed: Open, account: str) -> Principal:
+    """The bearer of a unique id, before anyone else: others may have the right only as the bearer.
+
+    AWS shows a role or user that is gone by its id, and takes the id for nobody else.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+    """
+    noun = IDS.get(identifier[: len("AROA")], "identity")
+    return Principal(
+        name=f"the {noun} of id {identifier}, whose name is not known",
+        kind=Kind.OUTSIDE,
+        caller=Identity(arn=unnamed, account=account, session=identifier),
+        policies=UNBOUND,
+    )
+
+
+def unique_ids(model: EncryptionModel) -> tuple[str, ...]:
+    """The unique ids of roles and users that any policy names as principals."""
+    return tuple(
+        dict.fromkeys(
+            each.identifier
+            for policy in _all_policies(model)
+            for statement in (policy.document.statements if policy.document else ())
+            for each in statement.principals
+            if each.type == "AWS" and UNIQUE_ID.fullmatch(each.identifier)
+        )
     )
 
 

@@ -18,6 +18,7 @@ from keyproof.model.ways_out import EVERY, values_at
 BUCKET = "aws_s3_bucket"
 FUNCTION = "aws_lambda_function"
 PROVIDER = "provider.aws"
+RULE = "aws_cloudwatch_event_rule"
 SUBSCRIPTION = "aws_sns_topic_subscription"
 # What makes Python, Lambda or boto3 run other code, or call another place than AWS.
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
@@ -62,6 +63,7 @@ def unsafe_arguments(stack: Stack) -> Iterator[Unsafe]:
         if each.type == STACK:
             for inner in resources_of(each) or ():
                 yield from _unknown(inner)
+                yield from _not_allowed(inner)
 
 
 def _unknown(resource: Resource) -> Iterator[Unsafe]:
@@ -127,6 +129,13 @@ def _elsewhere(resource: Resource, stack: Stack, known: Mapping[str, str]) -> It
             address=resource.address,
             problem="redrive_policy is not there: what SNS cannot deliver is lost.",
             remedy="Name the dead-letter queue.",
+        )
+    if resource.type == RULE and all(map(resource.value, ("event_pattern", "schedule_expression"))):
+        yield Unsafe(
+            address=resource.address,
+            problem="schedule_expression is there as well as event_pattern: it warns at these "
+            "times too, whatever happened, until nobody reads its warnings.",
+            remedy="Remove it.",
         )
     if resource.type == FUNCTION:
         yield from _in_the_environment(resource, known)

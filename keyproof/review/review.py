@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from keyproof.access.everything import with_key
 from keyproof.access.proofs.transport import RULE as TRANSPORT
+from keyproof.access.proofs.unique import under_clashes
 from keyproof.compare.policies import policies_by_subject
 from keyproof.coverage.cost import KeyCost, cost_of_keys
 from keyproof.coverage.coverage import RULE as COVERAGE
@@ -159,4 +160,5 @@ def _with_the_cause(found: Sequence[Finding], sides: Sides) -> tuple[Finding, ..
                 return replace(each, cause=f"the wider policy of {subject}")
         return each
 
-    return folded(map(caused, found))
+    clashes = [clash for one in after for clash in one.after.model.clashes]
+    return folded(under_clashes(map(caused, found), clashes))

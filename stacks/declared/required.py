@@ -14,12 +14,21 @@ from keyproof.declarations import Lock
 from stacks.keys import ERASED_NUMBERS, purposes_of
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
-from stacks.settings.function_variables import function_variables
+from stacks.settings.function_variables import ANY_ACCOUNT, CONVERSATION, function_variables
+from stacks.state.state_names import bucket_of
 from stacks.tables import TABLES
 from stacks.topics import TOPICS
 
 LOG_GROUP = "aws_cloudwatch_log_group"
+OPT_OUTS = "aws_pinpointsmsvoicev2_opt_out_list.opt-outs"
 NUMBER = "aws_pinpointsmsvoicev2_phone_number.bot"
+VARIABLE = "environment.variables."
+# What only AWS knows before the apply, by the variable that names it.
+FROM_AWS = {
+    "ERASED_NUMBERS_KEY": f"aws_kms_key.{ERASED_NUMBERS}.key_id",
+    "ORIGINATION_IDENTITY": f"{NUMBER}.phone_number",
+}
+TEXTS = (CONVERSATION, "MESSAGE_TYPE", "OPT_OUT_KEYWORDS")
 TARGET = "aws_cloudwatch_event_target"
 KEPT = {"lifecycle.prevent_destroy": True}
 # Which end the use of a key.
@@ -44,6 +53,19 @@ REST = (
 )
 OF_A_KEY = f"Call <call> of key {REST}"
 OF_THE_STATE = f"Call <call> of bucket or key <bucket>{REST}"
+# What changes who reads and writes the bucket of the state, how long, or under which key.
+CALLS_OF_BUCKET = (
+    *("DeleteBucket", "DeleteBucketEncryption", "DeleteBucketLifecycle", "DeleteBucketPolicy"),
+    *("DeleteBucketOwnershipControls", "DeleteBucketPublicAccessBlock", "PutBucketAcl"),
+    *("PutBucketEncryption", "PutBucketLifecycle", "PutBucketOwnershipControls"),
+    *("PutBucketPolicy", "PutBucketPublicAccessBlock", "PutBucketReplication"),
+    "PutBucketVersioning",
+)
+CALLS_OF_KEY = (
+    *("DisableKey", "ScheduleKeyDeletion"),
+    *("PutKeyPolicy", "DisableKeyRotation", "RevokeGrant", "CreateGrant"),
+)
+CALLS_OF_ALIAS = ["CreateAlias", "UpdateAlias", "DeleteAlias"]
 TOPICS_OF_ALARMS = ("alarms-under-main-key", "alarms-under-sns-key")
 
 
@@ -95,10 +117,9 @@ def declared_values(environment: Environment) -> dict[str, dict[str, Any]]:
             for rule, message in _messages(environment)
             for topic in TOPICS_OF_ALARMS
         },
-        "aws_lambda_function.bot": {
-            "environment.variables": sorted(function_variables(environment))
-        },
-        **({NUMBER: _of_number(environment)} if environment.sms else {}),
+        "aws_lambda_function.bot": _of_function(environment),
+        **_of_channel(environment),
+        **_of_the_state(environment),
     }
 
 
@@ -114,12 +135,68 @@ def locked_provider() -> str:
     return found[1] if found else ""
 
 
-def _of_number(environment: Environment) -> dict[str, Any]:
-    """Who answers STOP: AWS, or the bot."""
+def _of_function(environment: Environment) -> dict[str, Any]:
+    """Which environment variables there are, and what each of them says."""
+    variables = function_variables(environment)
     return {
-        "self_managed_opt_outs_enabled": environment.conversation.self_managed_opt_outs,
-        "opt_out_list_name": environment.names.name("messaging", "list", "opt-outs"),
+        "environment.variables": sorted(variables),
+        **{f"{VARIABLE}{name}": _of_variable(name, each) for name, each in variables.items()},
     }
+
+
+def _of_variable(name: str, value: str) -> Any:  # noqa: ANN401 - any JSON
+    if name in FROM_AWS:
+        return {"reference": FROM_AWS[name]}
+    # Who changes a text in the settings means to.
+    return {"setting": value} if name in TEXTS else value.replace(ANY_ACCOUNT, "{account}")
+
+
+def _of_channel(environment: Environment) -> dict[str, dict[str, Any]]:
+    """What number it is, and who answers STOP: AWS, or the bot."""
+    sms, kept = environment.sms, KEPT if environment.deletion_protection else {}
+    if sms is None:
+        return {}
+    of_number = {
+        "iso_country_code": sms.iso_country_code,
+        "message_type": sms.message_type,
+        "number_capabilities": list(sms.number_capabilities),
+        "number_type": sms.number_type,
+        "registration_id": sms.registration_id,
+    }
+    opt_outs = environment.names.name("messaging", "list", "opt-outs")
+    return {
+        OPT_OUTS: {"name": opt_outs, **kept},
+        NUMBER: {
+            **{name: {"setting": each} for name, each in of_number.items() if each is not None},
+            "self_managed_opt_outs_enabled": environment.conversation.self_managed_opt_outs,
+            "opt_out_list_name": opt_outs,
+            **kept,
+        },
+    }
+
+
+def _of_the_state(environment: Environment) -> dict[str, dict[str, Any]]:
+    """What the rule about the state warns of; no other proof knows the key of another stack."""
+    if not isinstance(environment.backend, S3Backend):
+        return {}
+    bucket = bucket_of(environment)
+    pattern = {
+        "source": ["aws.kms", "aws.s3"],
+        "detail-type": ["AWS API Call via CloudTrail"],
+        "detail": {
+            "$or": [
+                {"eventName": CALLS_OF_KEY, "resources": {"ARN": ["*"]}},
+                {"eventName": CALLS_OF_KEY, "requestParameters": {"keyId": ["*", "*"]}},
+                {
+                    "eventName": CALLS_OF_ALIAS,
+                    "requestParameters": {"aliasName": [f"alias/{bucket}"]},
+                },
+                {"errorMessage": [{"prefix": "* is "}]},
+                {"eventName": CALLS_OF_BUCKET, "requestParameters": {"bucketName": [bucket]}},
+            ]
+        },
+    }
+    return {f"aws_cloudwatch_event_rule.{OF_STATE}": {"event_pattern": {"like": pattern}}}
 
 
 def _of_key(name: str, environment: Environment) -> dict[str, Any]:

@@ -4,6 +4,7 @@ What only a comparison with an earlier deployment shows is found in a first one 
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
@@ -28,6 +29,10 @@ PROTECTED = "lifecycle.prevent_destroy"
 # The provider that works with the embedded AWS knows no such argument, and is another release.
 NOT_ON_THE_EMBEDDED_AWS = ("deletion_protection_enabled", "rotation_period_in_days", "version")
 LIMITS = frozenset({"least", "most"})
+# An attribute of another resource, by its address; and a text of the settings, taken as it is.
+# And JSON in which ``*`` stands for any text.
+LIKE, REFERENCE, SETTING = "like", "reference", "setting"
+VARIABLE = "environment.variables."
 SCHEDULE = "kms:ScheduleKeyDeletion"
 
 
@@ -43,7 +48,7 @@ def as_declared(
         for path, value in required.items():
             if is_embedded(model.location.account_id) and path in NOT_ON_THE_EMBEDDED_AWS:
                 continue
-            yield from _argument(found, path, _here(value, model.location))
+            yield from _argument(found, path, _here(value, model.location), model)
     keys = {key.address: key for key in model.keys}
     for lock in declarations.locks:
         if lock.key in keys:
@@ -51,6 +56,8 @@ def as_declared(
 
 
 def _here(value: Any, location: Location) -> Any:  # noqa: ANN401 - any JSON
+    if _special(value) == SETTING:
+        return value
     text = json.dumps(value)
     for name, of in (
         ("account", location.account_id),
@@ -61,28 +68,94 @@ def _here(value: Any, location: Location) -> Any:  # noqa: ANN401 - any JSON
     return json.loads(text)
 
 
-def _argument(resource: Resource, path: str, required: object) -> Iterator[Finding]:
+def _special(required: object) -> str:
+    """How a value is declared that is neither itself nor a number within limits."""
+    named = list(cast("Mapping[str, object]", required)) if isinstance(required, Mapping) else []
+    return str(named[0]) if len(named) == 1 and named[0] in (LIKE, REFERENCE, SETTING) else ""
+
+
+def _argument(
+    resource: Resource, path: str, required: object, model: EncryptionModel
+) -> Iterator[Finding]:
     found = resource.value(*path.split("."))
     if path == PROTECTED:
         found = resource.prevent_destroy
         if found is None:
             return  # A plan does not say; the configuration that it was made of does.
-    problem = ""
-    if isinstance(found, Unknown):
-        problem = f"{path} is known only after the apply."
-    elif isinstance(required, list) and isinstance(found, Mapping):
-        more = sorted(set(cast("Mapping[str, object]", found)) - set(cast("list[str]", required)))
-        problem = f"{path} has {', '.join(more)}, which nobody declared." if more else ""
-    elif not _is(found, required):
-        shown = "not there" if found is None else _as_text(found)
-        problem = f"{path} is {shown}, and declared as {_in_words(required)}."
+    if found is None and _is_told_of_all(resource, path, model.location):
+        return
+    problem = _problem(found, path, required, model)
     if problem:
         remedy = f"Keep {path} as declared, or declare another value."
         found_one = _finding(resource.address, problem, remedy)
         yield replace(found_one, cause=f"{path} of {resource.address}")
 
 
+def _is_told_of_all(resource: Resource, path: str, location: Location) -> bool:
+    """Whether a variable is missing with all the others, or is none on the embedded AWS."""
+    everything = resource.value(*VARIABLE.rstrip(".").split("."))
+    return path.startswith(VARIABLE) and (
+        not isinstance(everything, Mapping) or is_embedded(location.account_id)
+    )
+
+
+def _problem(found: object, path: str, required: object, model: EncryptionModel) -> str:
+    """The problem of a value; empty for none."""
+    special, declared = _special(required), required
+    if special in (REFERENCE, SETTING):
+        required = cast("Mapping[str, object]", required)[special]
+    if special == REFERENCE:
+        is_it = _refers(found, str(required), model)
+        return "" if is_it else f"{path} does not name {required}, as is declared."
+    if isinstance(found, Unknown):
+        return f"{path} is known only after the apply."
+    if isinstance(required, list) and isinstance(found, Mapping):
+        more = sorted(set(cast("Mapping[str, object]", found)) - set(cast("list[str]", required)))
+        return f"{path} has {', '.join(more)}, which nobody declared." if more else ""
+    if _is(found, required):
+        return ""
+    if special in (LIKE, SETTING):
+        whose = "the settings say" if special == SETTING else "is declared"
+        parts = _other_parts(found, cast("Mapping[str, object]", declared)[special])
+        if parts:
+            return f"{path} is not what {whose}: {parts} differs."
+    shown = "not there" if found is None else _as_text(found)
+    return f"{path} is {shown}, and declared as {_in_words(required)}."
+
+
+def _other_parts(found: object, required: object) -> str:
+    """The members in which two objects differ, each written as JSON; empty for anything else."""
+    was, now = _object(found), _object(required)
+    return ", ".join(name for name in {**now, **was} if was.get(name) != now.get(name))
+
+
+def _object(value: object) -> Mapping[str, object]:
+    try:
+        read: object = json.loads(value) if isinstance(value, str) else value
+    except (ValueError, RecursionError):
+        read = None
+    return cast("Mapping[str, object]", read) if isinstance(read, dict) else {}
+
+
+def _refers(found: object, reference: str, model: EncryptionModel) -> bool:
+    """Whether a value is an attribute of a resource, which AWS may have chosen."""
+    if isinstance(found, Unknown):
+        return found.reference.partition(", ")[0] == reference
+    address, _, attribute = reference.rpartition(".")
+    other = model.written.get(address)
+    # A configuration has the address in the place of an id.
+    values = (other.value(attribute), other.text("arn").rpartition("/")[2]) if other else ()
+    return bool(found) and found in (reference, address, *values)
+
+
+def _is_like(found: object, required: object) -> bool:
+    pattern = re.escape(json.dumps(required, sort_keys=True)).replace(r"\*", '[^"]+')
+    return bool(re.fullmatch(pattern, json.dumps(_object(found), sort_keys=True)))
+
+
 def _is(found: object, required: object) -> bool:
+    if _special(required) == LIKE:
+        return _is_like(found, cast("Mapping[str, object]", required)[LIKE])
     if not isinstance(required, Mapping) or not LIMITS.issuperset(required):
         return _as_text(found) == _as_text(required)
     limits, number = cast("Mapping[str, float]", required), as_number(found)

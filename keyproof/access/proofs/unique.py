@@ -1,11 +1,20 @@
 """No two resources have one identity: the second would replace the first without a word."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from keyproof.model.encryption_model import EncryptionModel
-from keyproof.model.finding import Finding, Severity
+from keyproof.aws.identity import IDENTITIES
+from keyproof.model.encryption_model import Clash, EncryptionModel
+from keyproof.model.finding import WORST_FIRST, Finding, Severity
 
 RULE = "unique"
+# What findings speak of once some resources have the name of others.
+SERVICES = {
+    "aws_cloudwatch_metric_alarm": ("cloudwatch.amazonaws.com",),
+    "aws_cloudwatch_event_rule": ("events.amazonaws.com", "no rule warns"),
+    "aws_sns_topic": ("sns.amazonaws.com",),
+}
 
 
 def unique(model: EncryptionModel) -> Iterator[Finding]:
@@ -31,3 +40,48 @@ def unique(model: EncryptionModel) -> Iterator[Finding]:
             )
             remedy = "Give each a name that the plan knows."
         yield Finding(severity=severity, rule=RULE, resource=first, problem=problem, remedy=remedy)
+
+
+def under_clashes(found: Iterable[Finding], clashes: Sequence[Clash]) -> tuple[Finding, ...]:
+    """The findings, first those that name a clash, each as the cause of what follows of it.
+
+    Of resources that AWS takes for one, the names in policies and alarms are no longer those of the
+    others. To mend a policy would be the wrong remedy.
+    """
+    listed = sorted(dict.fromkeys(found), key=lambda each: each.rule != RULE)
+    for clash in (each for each in clashes if each.certain and not each.inside):
+        about = (*clash.addresses, *_within(clash, clashes), *SERVICES.get(clash.kind, ()))
+        pattern = re.compile(rf"(?<![\w.-])({'|'.join(map(re.escape, about))})(?![\w-])")
+        named = next(
+            (e for e in listed if (e.rule, e.resource) == (RULE, clash.addresses[0])), None
+        )
+        cause = f"the identity of {clash.addresses[0]}"
+        # It was so before, or is a consequence itself.
+        if named is None or named.severity is Severity.NOTE or named.cause not in ("", cause):
+            continue
+        caused = [each for each in listed if each == named or _follows(each, pattern)]
+        severity = min((each.severity for each in caused), key=WORST_FIRST.index)
+        listed = [
+            replace(each, cause=cause, severity=severity if each == named else each.severity)
+            if each in caused
+            else each
+            for each in listed
+        ]
+    return tuple(listed)
+
+
+def _within(clash: Clash, clashes: Iterable[Clash]) -> Iterator[str]:
+    """The first resources of the clashes of what belongs to the resources of a clash."""
+    own = "/".join(value for name, value in clash.identity if name in clash.own)
+    for each in clashes:
+        kinds = IDENTITIES[each.kind].of
+        if any(kinds.get(name) == clash.kind and value == own for name, value in each.identity):
+            yield each.addresses[0]
+
+
+def _follows(found: Finding, pattern: re.Pattern[str]) -> bool:
+    """Whether a finding is about a resource of a clash, or about whom that acts for."""
+    is_open = found.severity is not Severity.IRREVERSIBLE and not (
+        found.rule == RULE and found.cause
+    )
+    return is_open and bool(pattern.search(f"{found.resource} {found.problem}"))

@@ -1,10 +1,11 @@
 """What a change declares: each new or wider declaration is for people to judge."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from keyproof.access.proofs import necessary
 from keyproof.access.proofs.alarms.watching import warned_by
+from keyproof.access.proofs.as_declared import SETTING
 from keyproof.aws.event_pattern import covers
 from keyproof.aws.filter_pattern import lost_lines
 from keyproof.declarations import Declarations
@@ -138,7 +139,9 @@ def _values_of(declared: Declarations) -> Iterator[tuple[str, str]]:
         yield f"the tag {name} is {value}", "provider.aws"
     for address, required in declared.required.items():
         for path, value in required.items():
-            yield f"{path} of {address} is {json.dumps(value)}", address
+            is_setting = isinstance(value, Mapping) and SETTING in value
+            words = "as the settings say" if is_setting else json.dumps(value)
+            yield f"{path} of {address} is {words}", address
 
 
 def _newly_excused(sides: Sides) -> Iterator[Finding]:

@@ -14,11 +14,10 @@ from botocore.exceptions import ClientError
 
 from smsbot.account.session import error_code, failures
 from smsbot.actions.state.places import ABSENT, Place, configured
-from stacks.state.state_names import owner_of
+from stacks.state.state_names import accepted_of, owner_of
 
 # What Terraform reads of a stack's folder, overrides and values of variables among it.
 READ = ("*.tf", "*.tf.json", "*.tfvars", "*.tfvars.json")
-ENDING = ".accepted"
 
 
 def digest_of(stack: Path) -> str:
@@ -57,13 +56,13 @@ def accept(stack: Path, session: boto3.Session) -> None:
     place, digest = configured(stack), digest_of(stack)
     match place.type:
         case "local":
-            Path(place.parts[0] + ENDING).write_text(digest, encoding="utf-8")
+            Path(accepted_of(place.parts[0])).write_text(digest, encoding="utf-8")
         case "s3":
             bucket, key = place.parts
             with failures(f"keeping what was accepted in {bucket}"):
                 session.client("s3").put_object(
                     Bucket=bucket,
-                    Key=key + ENDING,
+                    Key=accepted_of(key),
                     Body=digest.encode(),
                     ExpectedBucketOwner=owner_of(bucket),
                 )
@@ -75,17 +74,17 @@ def _read(place: Place, session: boto3.Session) -> str:
     """The digest that is remembered; empty for none."""
     match place.type:
         case "local":
-            path = Path(place.parts[0] + ENDING)
+            path = Path(accepted_of(place.parts[0]))
             return path.read_text(encoding="utf-8") if path.is_file() else ""
         case "s3":
             bucket, key = place.parts
             with failures(f"reading what was accepted from {bucket}"):
                 try:
                     found = session.client("s3").get_object(
-                        Bucket=bucket, Key=key + ENDING, ExpectedBucketOwner=owner_of(bucket)
+                        Bucket=bucket, Key=accepted_of(key), ExpectedBucketOwner=owner_of(bucket)
                     )
                 except ClientError as error:
-                    # Who may only plan reads the state alone: nothing is a repair then.
+                    # Of a role that is older than the digest: nothing is a repair then.
                     if error_code(error) in (*ABSENT, "AccessDenied", "403"):
                         return ""
                     raise

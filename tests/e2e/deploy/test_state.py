@@ -299,6 +299,17 @@ def the_state_is_under_its_own_key_and_nobody_else_reads_it(desk: Desk) -> None:
         s3.put_bucket_policy(Bucket=BUCKET, Policy=policy)
 
 
+def what_was_accepted_is_kept_there_and_the_account_is_repaired(desk: Desk) -> None:
+    head = desk.client("s3").head_object(Bucket=BUCKET, Key=f"{STATE}.accepted")
+    assert head["SSEKMSKeyId"].endswith(f":key/{_key_of_the_state(desk)}")
+    # The code gives the role access that it lost: to the deployed account, that is more.
+    policy = {"RoleName": "smsbot-dev-compute-role-bot", "PolicyName": "use-sns-key"}
+    desk.client("iam").delete_role_policy(**policy)
+    told = desk.says("python -m smsbot deploy dev --yes", status=FINE)
+    assert "this repairs the account." in " ".join(told.split())
+    assert desk.client("iam").get_role_policy(**policy)
+
+
 def the_sandbox_goes_on_with_the_state_of_its_bucket(desk: Desk) -> None:
     told = desk.says("python -m smsbot sandbox up dev", status=FINE)
     assert "Terraform applied 0 changes" in told, told
@@ -401,6 +412,7 @@ def test_the_life_of_a_state_in_s3(desk: Desk) -> None:
         a_second_bootstrap_changes_nothing,
         an_apply_is_refused_beside_another_and_finished_after_it_was_killed,
         the_state_is_under_its_own_key_and_nobody_else_reads_it,
+        what_was_accepted_is_kept_there_and_the_account_is_repaired,
         the_sandbox_goes_on_with_the_state_of_its_bucket,
         the_runbook_brings_an_older_version_back,
         a_state_moves_to_a_file_and_back_with_every_resource,

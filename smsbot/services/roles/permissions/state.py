@@ -33,7 +33,7 @@ KEEPING_OBJECTS = ("s3:DeleteObject", "s3:GetObject", "s3:GetObjectVersion", "s3
 
 
 def reading_state(environment: Environment, location: Location) -> tuple[Statement, ...]:
-    """The state of the environment's own stack, to plan without a lock."""
+    """The state of the environment's own stack and its accepted code, to plan without a lock."""
     if not isinstance(environment.backend, S3Backend):
         return ()
     bucket = _bucket(environment, location)
@@ -50,7 +50,7 @@ def reading_state(environment: Environment, location: Location) -> tuple[Stateme
         Statement(
             sid="ReadState",
             actions=("s3:GetObject",),
-            resources=(f"{bucket}/{state}",),
+            resources=tuple(f"{bucket}/{each}" for each in (state, state_names.accepted_of(state))),
             conditions=of_account(location),
         ),
         on_keys(
