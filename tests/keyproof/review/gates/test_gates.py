@@ -23,7 +23,7 @@ from tests.keyproof.access.faults import test_faults, test_ways_out
 from tests.keyproof.review.gates import harmless
 from tests.keyproof.review.gates.harmless import Change
 from tests.keyproof.review.gates.planned import plan_of
-from tests.stacks.synthesized import PLAIN, environment, synthesize_to
+from tests.stacks.synthesized import PLAIN, SMS, environment, synthesize_to
 
 STACK = "smsbot-dev"
 DECLARED = declarations_of(PLAIN)
@@ -166,6 +166,37 @@ def test_every_gate_names_the_cause(name: str, base: Path, tmp_path: Path) -> No
     assert silent == {}
 
 
+WITH_NUMBER = environment(
+    "dev",
+    account_id="111122223333",
+    backend={"type": "s3"},
+    deletion_protection=True,
+    person_data_roles=["privacy"],
+    sms=SMS,
+)
+OF_NUMBERS = read_cases(__file__, "numbers")
+
+
+@pytest.fixture(scope="module")
+def with_number(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("with-number")
+    synthesize_to(folder, WITH_NUMBER)
+    return folder
+
+
+@pytest.mark.parametrize("name", OF_NUMBERS)
+def test_every_gate_names_the_cause_where_there_is_a_number(
+    name: str, with_number: Path, tmp_path: Path
+) -> None:
+    head = changed(with_number, tmp_path, partial(edit, case=OF_NUMBERS[name]))
+    # A plan alone does not say what Terraform refuses to destroy.
+    gates = ("trees", "a deployment", "a first deployment")
+    declared, words = declarations_of(WITH_NUMBER), OF_NUMBERS[name]["words"]
+    found = found_by_gate(with_number, head, tmp_path, gates, declared=declared)
+    told = {gate: "\n".join(map(str, each)) for gate, each in found.items()}
+    assert [gate for gate, each in told.items() if (words not in each if words else each)] == []
+
+
 # What only a plan has: a change of it, and words of the finding.
 OF_PLANS: dict[str, tuple[Callable[[Any], None], str]] = {
     "a second provider of AWS": (
@@ -268,10 +299,17 @@ def test_a_key_of_another_name_is_found_at_no_gate(base: Path, tmp_path: Path) -
     assert {gate: [str(f) for f in found[gate]] for gate in gates} == {gate: [] for gate in gates}
 
 
-def test_a_setting_that_protects_is_found_at_no_gate(base: Path, tmp_path: Path) -> None:
+SETTINGS: dict[str, dict[str, Any]] = {
+    "protection": {"deletion_protection": True},
+    "a reply": {"conversation": {"help": "Texts cost ${5}. Reply STOP to opt out."}},
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_harmless_setting_is_found_at_no_gate(name: str, base: Path, tmp_path: Path) -> None:
     head = tmp_path / "head"
     head.mkdir()
-    synthesize_to(head, environment("dev", deletion_protection=True))
+    synthesize_to(head, environment("dev", **SETTINGS[name]))
     config = json.loads(path_in(head).read_text())
     config["terraform"] = json.loads(path_in(base).read_text())["terraform"]
     path_in(head).write_text(json.dumps(config))
