@@ -12,9 +12,10 @@ from typing import Any
 from unittest import mock
 
 import outcome
+from consent.erased import ErasedNumbers
 from outcome import NotDone
 from replies import MOST_FALLBACKS
-from sending import NotSent, Undeliverable, UnknownOutcome
+from sending import EndUserMessaging, NotSent, Undeliverable, UnknownOutcome
 from tests.lambda_src.doubles.bot import (
     CONVERSATION,
     NUMBER,
@@ -27,7 +28,7 @@ from tests.lambda_src.doubles.crash import Crash, Crashing
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 from tests.lambda_src.doubles.functions import ASKING, hook
 from tests.lambda_src.doubles.talk import SELF_MANAGED, Talk
-from tests.lambda_src.erasures import Erasures
+from tests.lambda_src.erasures import Erasures, Kms, erase
 from transaction import LATE_IN_SECONDS
 
 Attack = Callable[[DynamoDB], None]
@@ -229,6 +230,66 @@ def the_process_dies_before_it_logs_that_a_text_is_unknown(dynamodb: DynamoDB) -
     assert lines == ["unknown: no_answer", *["repeated_delivery"] * 2]
 
 
+class Unreadable:
+    """AWS End User Messaging that takes each text, and answers what names none."""
+
+    def __init__(self) -> None:
+        self.taken: list[dict[str, Any]] = []
+        self.answers: list[dict[str, Any]] = [{}, {"MessageId": None}, {"MessageId": ""}]
+
+    def close(self) -> None:
+        """Nothing is kept."""
+
+    def send_text_message(self, **request: Any) -> dict[str, Any]:
+        self.taken.append(request)
+        return self.answers[len(self.taken) - 1]
+
+
+def aws_answers_what_nobody_can_read(dynamodb: DynamoDB) -> None:
+    service = Unreadable()
+    sender = EndUserMessaging(
+        service, configuration_set=None, message_type="TRANSACTIONAL", opt_out_list=None
+    )
+    receiving = bot(dynamodb, sender)
+    for n in (*range(len(service.answers)),) * 2:
+        delivered = event(text(("hours", "where", "hello")[n], message_id=f"{n}"), at=1000 * n)
+        receiving.handle(delivered, invocation=f"{n}")
+    states = [each["state"] for each in dynamodb.entries(NUMBER).values() if "state" in each]
+    assert (len(service.taken), states) == (3, ["UNKNOWN"] * 3)
+
+
+def a_hook_keeps_numbers_of_any_kind(dynamodb: DynamoDB) -> None:
+    session = {"step": 1.5, "of": [2, 0.1, 1e30, 2**70]}
+    asked, functions = hook({"reply": "a", "session": session}, {"reply": "b"})
+    receiving = bot(dynamodb, Remembering(), conversation=ASKING, hook=asked)
+    for n in range(2):
+        receiving.handle(event(text(f"hello {n}"), at=1000 * n), invocation=f"{n}")
+    assert repr(functions.asked[1]["session"]) == repr(session)
+
+
+def a_number_is_erased_before_its_word_is_done(_: DynamoDB) -> None:
+    """Its reply was throttled; its word counts when it comes again."""
+    for words in (("STOP", "START"), ("START", "Stop texting me")):
+        each = DynamoDB()
+        numbers = ErasedNumbers(each.conversations, Kms(), "key-1")
+        events = [
+            event(text(word, message_id=f"id-{n}"), at=1000 * n) for n, word in enumerate(words)
+        ]
+
+        def throttle() -> None:
+            raise NotSent("send_throttled", "throttled")
+
+        for n, sender in enumerate((Remembering(), Remembering(throttle))):
+            with suppress(NotDone):
+                bot(each, sender, erased=numbers).handle(events[n], invocation="1")
+        erase(each)
+        last = Remembering()
+        receiving = bot(each, last, erased=numbers)
+        for delivered in (*events, *events, event(text("hours"), at=5000)):
+            receiving.handle(delivered, invocation="2")
+        assert last.bodies == (["9 to 5"] if words[-1] == "START" else [])
+
+
 def a_number_is_erased_while_it_texts(_: DynamoDB) -> None:
     assert Erasures(1).run(50)["erasures"] > 50
 
@@ -246,5 +307,8 @@ ATTACKS: tuple[Attack, ...] = (
     a_stop_comes_while_aws_takes_a_number_from_its_list,
     a_number_opts_out_and_returns_twice_in_a_minute,
     the_process_dies_before_it_logs_that_a_text_is_unknown,
+    aws_answers_what_nobody_can_read,
+    a_hook_keeps_numbers_of_any_kind,
+    a_number_is_erased_before_its_word_is_done,
     a_number_is_erased_while_it_texts,
 )
