@@ -1,6 +1,7 @@
 """The reference of what others can make the bot spend in a day, computed from the settings."""
 
 import sys
+from dataclasses import dataclass
 
 from documentation.page import Page, table
 from stacks.app import FUNCTION_SOURCE
@@ -11,17 +12,45 @@ HOURS = 24
 ATTEMPTS = 3
 
 
+@dataclass(frozen=True, kw_only=True)
+class Spending:
+    """What somebody can make the bot spend."""
+
+    who: str
+    replies: int
+    hook_calls: int
+
+    @property
+    def parts(self) -> int:
+        """The parts of the replies."""
+        return self.replies * MOST_SEGMENTS
+
+
+def spending(conversation: Conversation, *, hours: int = HOURS) -> tuple[Spending, ...]:
+    """The most that each who texts can make the bot spend in so many hours of a day of UTC."""
+    in_a_day = conversation.reply_limit_per_day_and_country
+    replies = hours * conversation.reply_limit_per_hour
+    rows = (
+        ("one number, with words for help", hours, 0),
+        ("one number, with any words", replies + hours, replies),
+        (
+            "another bot, which no keyword matches, without a hook",
+            min(replies, most_fallbacks()),
+            0,
+        ),
+        ("all numbers of one country", in_a_day, in_a_day),
+    )
+    return tuple(
+        Spending(who=who, replies=min(most, in_a_day), hook_calls=ATTEMPTS * min(asked, in_a_day))
+        for who, most, asked in rows
+    )
+
+
 def spending_page() -> Page:
     """A row for each who texts, with the settings as they are by default."""
     most = Conversation(support_contact="support@example.com")
     in_an_hour, in_a_day = most.reply_limit_per_hour, most.reply_limit_per_day_and_country
-    helps, fallbacks = HOURS, most_fallbacks()
-    rows = [
-        ("one number, with words for help", helps, 0),
-        ("one number, with any words", HOURS * in_an_hour + helps, HOURS * in_an_hour),
-        ("another bot, which no keyword matches, without a hook", fallbacks, 0),
-        ("all numbers of one country", in_a_day, in_a_day),
-    ]
+    fallbacks = most_fallbacks()
     limits = (
         "The table holds for a day of UTC and the default settings. A number gets "
         f"`reply_limit_per_hour` replies in an hour of the clock, {in_an_hour}, and the help once "
@@ -39,8 +68,8 @@ def spending_page() -> Page:
         "you redrive is counted when its reply is sent."
     )
     costs = [
-        (who, f"{replies:,}", f"{replies * MOST_SEGMENTS:,}", f"{ATTEMPTS * asked:,}")
-        for who, replies, asked in rows
+        (each.who, f"{each.replies:,}", f"{each.parts:,}", f"{each.hook_calls:,}")
+        for each in spending(most)
     ]
     titles = ("who texts", "replies", "parts", "calls of a hook")
     lines = (limits, "", *table(titles, costs), "", of_hooks, "", unlimited)

@@ -1,24 +1,89 @@
 """The table of what others can make the bot send, against the bot."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from unittest import mock
 
-from documentation.spending import HOURS, most_fallbacks, spending_page
+import pytest
+
+from documentation.spending import most_fallbacks, spending
+from outcome import NotDone
 from replies import MOST_FALLBACKS
+from sending import NotSent
+from stacks.settings.conversation import Conversation
+from tests.lambda_src.doubles.bot import NUMBER, Remembering, bot, event, text
 from tests.lambda_src.doubles.dynamodb import DynamoDB
-from tests.lambda_src.doubles.talk import SELF_MANAGED, Talk
+from tests.lambda_src.doubles.functions import ASKING, hook
+from tests.lambda_src.doubles.talk import SELF_MANAGED
+from wording.length import MOST_SEGMENTS, sms_length
+
+HOURS = 2
+LONGEST = "\u0436" * 67 * MOST_SEGMENTS
+WORDS = ("HELP", *("hours", "where") * 6)
+QUESTIONS = tuple(f"hello {n}" for n in range(12))
+NUMBERS = tuple(f"+1425555{n:04}" for n in range(6))
 
 
-def test_a_hostile_number_gets_in_three_hours_what_the_table_says_for_them() -> None:
-    talk = Talk(DynamoDB(), replace(SELF_MANAGED, reply_limit_per_hour=10))
-    hours = 3
-    for hour in range(hours):
-        with mock.patch("answering.now_iso", return_value=f"2100-01-01T{hour:02}:00:00.000Z"):
-            talk = Talk(talk.dynamodb, talk.conversation, sender=talk.sender, seconds=3600 * hour)
-            talk.say(*("HELP", "hours", "where", "START", "STOP", "help me") * 5)
-    row = next(line for line in spending_page().lines if "any words" in line)
-    replies = int(row.split("|")[2])
-    assert len(talk.sender.sent) == replies * hours / HOURS
+def refuse() -> None:
+    raise NotSent("send_throttled", "throttled")
+
+
+class Day:
+    """Some hours of a day with these limits, in which anybody may text."""
+
+    def __init__(self, per_hour: int, per_day: int) -> None:
+        self._per_hour, self._per_day = per_hour, per_day
+        self._dynamodb = DynamoDB()
+
+    def cost(
+        self, bodies: Sequence[str], *, numbers: Sequence[str] = (NUMBER,), hooked: bool = False
+    ) -> tuple[int, int, int]:
+        """Replies, their parts, and calls of the hook, whose first replies are not sent at once."""
+        asked, functions = hook(*[{"reply": LONGEST}] * 5000)
+        conversation = replace(
+            ASKING if hooked else SELF_MANAGED,
+            reply_limit_per_hour=self._per_hour,
+            reply_limit_per_day_and_country=self._per_day,
+        )
+        sender = Remembering()
+        failing, receiving = (
+            bot(self._dynamodb, each, conversation=conversation, hook=asked if hooked else None)
+            for each in (Remembering(refuse), sender)
+        )
+        for hour in range(HOURS):
+            with mock.patch("answering.now_iso", return_value=f"2100-01-01T{hour:02}:00:00.000Z"):
+                for place, body in enumerate(bodies):
+                    for number in numbers:
+                        at = 1000 * (3600 * hour + 62 * place)
+                        delivered = event(text(body, number=number), at=at)
+                        for trying in (*[failing] * 2 * hooked, receiving):
+                            with suppress(NotDone):
+                                trying.handle(delivered, invocation=f"{at}")
+        parts = sum(sms_length(body).segments for body in sender.bodies)
+        return len(sender.sent), parts, len(functions.asked)
+
+
+@pytest.mark.parametrize(("per_hour", "per_day"), [(10, 5000), (2, 5000), (6, 11)])
+def test_nobody_makes_it_spend_more_than_the_table_says(per_hour: int, per_day: int) -> None:
+    limits = Conversation(
+        support_contact="support@example.com",
+        reply_limit_per_hour=per_hour,
+        reply_limit_per_day_and_country=per_day,
+    )
+    for_help, any_words, other_bot, country = spending(limits, hours=HOURS)
+    costs = {
+        for_help: Day(per_hour, per_day).cost(WORDS[:1] * 3),
+        any_words: Day(per_hour, per_day).cost(WORDS),
+        other_bot: Day(per_hour, per_day).cost(QUESTIONS),
+        country: Day(per_hour, per_day).cost(WORDS[:4], numbers=NUMBERS),
+    }
+    hooked = Day(per_hour, per_day).cost((*WORDS[:2], *QUESTIONS), hooked=True)
+    for row, cost in (*costs.items(), (any_words, hooked)):
+        most = (row.replies, row.parts, row.hook_calls)
+        assert all(spent <= each for spent, each in zip(cost, most, strict=True)), (row, cost)
+    assert [row.replies for row in costs][:3] == [cost[0] for cost in costs.values()][:3]
+    assert hooked[2] > 0
 
 
 def test_the_table_counts_fallbacks_as_the_bot_does() -> None:
