@@ -32,7 +32,7 @@ TODAY = date(2026, 11, 25)
 def headline_of(*findings: Finding) -> str:
     free = KeyCost(first_year=Decimal(0), second_year=Decimal(0), later=Decimal(0))
     return headline(
-        Review(stack="smsbot-dev", findings=findings, accepted=(), changes=(), costs=(free, free))
+        Review(stack="orders-dev", findings=findings, accepted=(), changes=(), costs=(free, free))
     )
 
 
