@@ -268,22 +268,23 @@ def a_hook_keeps_numbers_of_any_kind(dynamodb: DynamoDB) -> None:
 
 
 def a_number_is_erased_before_its_word_is_done(_: DynamoDB) -> None:
-    """Its reply was throttled; its word counts when it comes again."""
+    """The process died after it stored the word, which counts when it comes again.
+
+    A return counts for the list of AWS too.
+    """
     for words in (("STOP", "START"), ("START", "Stop texting me")):
         each = DynamoDB()
         numbers = ErasedNumbers(each.conversations, Kms(), "key-1")
         events = [
             event(text(word, message_id=f"id-{n}"), at=1000 * n) for n, word in enumerate(words)
         ]
-
-        def throttle() -> None:
-            raise NotSent("send_throttled", "throttled")
-
-        for n, sender in enumerate((Remembering(), Remembering(throttle))):
-            with suppress(NotDone):
-                bot(each, sender, erased=numbers).handle(events[n], invocation="1")
+        bot(each, Remembering(), erased=numbers).handle(events[0], invocation="1")
+        crashing: Any = Crashing(each, Remembering(), 1, is_late=True)
+        with suppress(Crash):
+            bot(each, crashing, client=crashing, erased=numbers).handle(events[1], invocation="1")
         erase(each)
-        last = Remembering()
+        last = ListAtAws(lambda: None)
+        last.listed = {NUMBER} if words[-1] == "START" else set()
         receiving = bot(each, last, erased=numbers)
         for delivered in (*events, *events, event(text("hours"), at=5000)):
             receiving.handle(delivered, invocation="2")
