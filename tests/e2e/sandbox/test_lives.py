@@ -1,7 +1,4 @@
-"""Whole lives of environments in the sandbox: every command gives there what it gives on AWS.
-
-Each adopter's file has lived so. Two files hold every setting between them.
-"""
+"""A whole life in the sandbox with every setting: commands give there what they give on AWS."""
 
 from pathlib import Path
 from typing import Any
@@ -14,16 +11,14 @@ from stacks.settings.environments_file import read_environments
 from tests.e2e.commands import processes_of, run
 from tests.e2e.shell import run_line, shell_of
 
-ADOPTERS = Path(__file__).parents[2] / "adopters"
 CONVERSATION = "[defaults.conversation]\n"
 CHANGED = f"{CONVERSATION}answered_within_hours = 12\n"
-# The settings that one_environment.toml has not, and another backend than S3.
-OTHERS = """
+EVERY_SETTING = """
 [defaults]
-company = "a-company-of-thirty-characters"
+company = "north-wind"
 region = "us-gov-west-1"
 account_id = "111122223333"
-backend = { type = "cloud", organization = "initech", project = "sms" }
+backend = { type = "s3" }
 deploy_role = "ci/acme-deploy"
 plan_role = "plan"
 verify_role = "night"
@@ -43,6 +38,7 @@ rotation_period_in_days = 90
 log_retention_in_days = 1827
 deletion_protection = false
 account_log_groups = true
+encrypt_function_environment = true
 mask_phone_numbers = true
 provider_version = "6.69.1"
 tags = { CostCenter = "4711" }
@@ -54,7 +50,6 @@ source = "https://aws.amazon.com/end-user-messaging/pricing/, read on 2026-11-28
 
 [defaults.conversation]
 support_contact = "help@acme.example"
-sender = "sns"
 self_managed_opt_outs = true
 opt_out_phrases = ["genug jetzt"]
 fallback = "Antworte ÖFFNUNG oder STOP."
@@ -66,35 +61,35 @@ fallback = "Antworte ÖFFNUNG oder STOP."
 function = "smsbot-other-answers"
 
 [other]
+
+[other.sms]
+iso_country_code = "US"
+number_type = "TOLL_FREE"
 """
-FILES = {
-    "one environment": (ADOPTERS / "one_environment.toml").read_text(encoding="utf-8"),
-    "every other setting": OTHERS,
-}
 
 
-def settings_of(text: str, folder: Path) -> tuple[Path, Environment]:
-    """The file, and its only environment."""
-    path = folder / "environments.toml"
-    path.write_text(text, encoding="utf-8")
-    (environment,) = read_environments(path).values()
-    return path, environment
+@pytest.fixture
+def settings(tmp_path: Path) -> Path:
+    path = tmp_path / "environments.toml"
+    path.write_text(EVERY_SETTING, encoding="utf-8")
+    return path
 
 
-def test_the_files_set_everything(tmp_path: Path) -> None:
-    set_there: set[str] = set()
-    for text in FILES.values():
-        _, environment = settings_of(text, tmp_path)
-        set_there |= environment.model_fields_set
-    assert set(Environment.model_fields) - set_there == set()
+def environment_of(settings: Path) -> Environment:
+    """The only one of the file."""
+    (environment,) = read_environments(settings).values()
+    return environment
+
+
+def test_the_file_has_every_setting(settings: Path) -> None:
+    assert set(Environment.model_fields) == environment_of(settings).model_fields_set
 
 
 @pytest.mark.scenario
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("file", FILES)
-def test_a_whole_life(file: str, tmp_path: Path, empty_sandbox: Sandbox) -> None:
-    settings, environment = settings_of(FILES[file], tmp_path)
-    name, folder = environment.name, empty_sandbox.layout.root
+def test_a_whole_life(settings: Path, tmp_path: Path, empty_sandbox: Sandbox) -> None:
+    environment, folder = environment_of(settings), empty_sandbox.layout.root
+    name = environment.name
 
     def fine(ended: Any) -> None:
         assert ended.returncode == 0, f"{ended.args}\n{ended.stdout}{ended.stderr}"
@@ -103,14 +98,8 @@ def test_a_whole_life(file: str, tmp_path: Path, empty_sandbox: Sandbox) -> None
     shell = shell_of(empty_sandbox, settings)
     for line in (f"plan {name}", f"verify {name}", f"report {name} --live --output {tmp_path}/x"):
         fine(run_line(f"smsbot {line}", shell))
-    settings.write_text(FILES[file].replace(CONVERSATION, CHANGED), encoding="utf-8")
+    settings.write_text(EVERY_SETTING.replace(CONVERSATION, CHANGED), encoding="utf-8")
     fine(run_line(f"smsbot deploy {name} --yes", shell))
-    if environment.deletion_protection:
-        unprotected = settings.read_text(encoding="utf-8").replace(
-            "deletion_protection = true", "deletion_protection = false"
-        )
-        settings.write_text(unprotected, encoding="utf-8")
-        fine(run("sandbox", "up", name, folder=folder, settings=settings))
     stack = f'-chdir="$CDKTF_OUTDIR/stacks/{environment.names.prefix}"'
     fine(run_line(f'"$TERRAFORM_BINARY_NAME" {stack} destroy -auto-approve', shell))
     fine(run("sandbox", "down", folder=folder, settings=settings))
