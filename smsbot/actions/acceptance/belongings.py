@@ -78,24 +78,20 @@ def pages(
         yield from page.get(part) or ()
 
 
-def _named(service: str, operation: str, part: str, key: str, **asked: object) -> Find:
-    """What is found by its name, which is its id too; a ``key`` that is empty names an item."""
+def _named(service: str, operation: str, part: str, member: str = "") -> Find:
+    """What is found by its name, which is its id too, unless that is an ARN or a URL."""
 
     def find(caller: Caller, place: Place) -> Iterator[tuple[str, str]]:
-        for item in pages(caller, service, operation, part, **asked):
-            known = str(item[key] if key else item)
+        for item in pages(caller, service, operation, part):
+            known = str(item[member] if member else item)
             is_path = known.startswith(("arn:", "http"))
             name = re.split("[:/]", known)[-1] if is_path else known
-            if name.startswith(place.start):
+            # CloudFormation shows a stack for a while after its end.
+            is_gone = bool(member) and item.get("StackStatus") == "DELETE_COMPLETE"
+            if name.startswith(place.start) and not is_gone:
                 yield known, name
 
     return find
-
-
-def _trails(caller: Caller, place: Place) -> Iterator[tuple[str, str]]:
-    for each in caller.client("cloudtrail").describe_trails()["trailList"]:
-        if each["Name"].startswith(place.start):
-            yield each.get("TrailARN", each["Name"]), each["Name"]
 
 
 def _end_rule(caller: Caller, name: str) -> None:
@@ -114,24 +110,19 @@ def _backups(caller: Caller, place: Place) -> Iterator[tuple[str, str]]:
 
 def _log_groups(caller: Caller, place: Place) -> Iterator[tuple[str, str]]:
     of_sns = f"sns/{place.location.region}/{place.location.account_id}/"
-    for before in ("", "/aws/lambda/", of_sns):
-        start = f"{before}{place.start}"
-        for each in pages(
-            caller, "logs", "describe_log_groups", "logGroups", logGroupNamePrefix=start
-        ):
-            yield each["logGroupName"], each["logGroupName"]
     # An account has these once, so their names say of no environment.
+    shared = f"{of_sns}{DIRECT_PUBLISH}"
+    starts = (*(f"{before}{place.start}" for before in ("", "/aws/lambda/", of_sns)), shared)
+    for start in starts:
+        asked = {"logGroupNamePrefix": start}
+        for each in pages(caller, "logs", "describe_log_groups", "logGroups", **asked):
+            if start != shared or place.is_tagged(_tags_of_group(caller, each["arn"])):
+                yield each["logGroupName"], each["logGroupName"]
+
+
+def _tags_of_group(caller: Caller, arn: str) -> Mapping[str, str]:
     logs = caller.client("logs")
-    for each in pages(
-        caller,
-        "logs",
-        "describe_log_groups",
-        "logGroups",
-        logGroupNamePrefix=f"{of_sns}{DIRECT_PUBLISH}",
-    ):
-        arn = each["arn"].removesuffix(":*")
-        if place.is_tagged(logs.list_tags_for_resource(resourceArn=arn)["tags"]):
-            yield each["logGroupName"], each["logGroupName"]
+    return logs.list_tags_for_resource(resourceArn=arn.removesuffix(":*"))["tags"]
 
 
 def _roles(caller: Caller, place: Place) -> Iterator[tuple[str, str]]:
@@ -208,23 +199,16 @@ def _end_key(caller: Caller, id: str) -> None:
     policy = json.loads(kms.get_key_policy(KeyId=id, PolicyName=DEFAULT_POLICY)["Policy"])
     kept = [each for each in policy["Statement"] if each["Effect"] != "Deny"]
     if len(kept) < len(policy["Statement"]):
-        kms.put_key_policy(
-            KeyId=id,
-            PolicyName=DEFAULT_POLICY,
-            Policy=json.dumps({**policy, "Statement": [*kept, _administration(id, caller)]}),
-        )
+        _, partition, _, _, account, _ = kms.describe_key(KeyId=id)["KeyMetadata"]["Arn"].split(":")
+        ending = {
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:{partition}:iam::{account}:root"},
+            "Action": ["kms:ScheduleKeyDeletion"],
+            "Resource": "*",
+        }
+        document = json.dumps({**policy, "Statement": [*kept, ending]})
+        kms.put_key_policy(KeyId=id, PolicyName=DEFAULT_POLICY, Policy=document)
     kms.schedule_key_deletion(KeyId=id, PendingWindowInDays=DELETION_WINDOW_IN_DAYS)
-
-
-def _administration(id: str, caller: Caller) -> Mapping[str, object]:
-    arn = caller.client("kms").describe_key(KeyId=id)["KeyMetadata"]["Arn"]
-    partition, account = arn.split(":")[1], arn.split(":")[4]
-    return {
-        "Effect": "Allow",
-        "Principal": {"AWS": f"arn:{partition}:iam::{account}:root"},
-        "Action": ["kms:ScheduleKeyDeletion"],
-        "Resource": "*",
-    }
 
 
 def _numbers(caller: Caller, place: Place) -> Iterator[tuple[str, str]]:
@@ -235,85 +219,82 @@ def _numbers(caller: Caller, place: Place) -> Iterator[tuple[str, str]]:
             yield each["PhoneNumberId"], each["PhoneNumberId"]
 
 
-def _stacks(caller: Caller, place: Place) -> Iterator[tuple[str, str]]:
-    for each in pages(caller, "cloudformation", "describe_stacks", "Stacks"):
-        if each["StackName"].startswith(place.start) and each["StackStatus"] != "DELETE_COMPLETE":
-            yield each["StackName"], each["StackName"]
-
-
-def _call(service: str, operation: str, parameter: str, **more: object) -> Delete:
+def _call(service: str, operation: str, parameter: str) -> Delete:
     """A deletion by one call that takes the id."""
 
     def delete(caller: Caller, id: str) -> object:
         given = [id] if parameter.endswith("Names") else id
-        return getattr(caller.client(service), operation)(**{parameter: given}, **more)
+        return getattr(caller.client(service), operation)(**{parameter: given})
 
     return delete
 
 
+def _by_name(type: str, service: str, listing: str, deletion: str) -> Kind:
+    """What is listed and deleted by its name.
+
+    ``listing`` is an operation, the part of its answer, and the member of an item that is its name,
+    if it is no text; ``deletion`` an operation, and the parameter that takes the name.
+    """
+    operation, part, *member = listing.split()
+    return Kind(
+        type=type,
+        find=_named(service, operation, part, *member),
+        delete=_call(service, *deletion.split()),
+    )
+
+
 # In the order of their deletion: first what writes, and what names the others.
 KINDS = (
-    Kind(type="aws_cloudtrail", find=_trails, delete=_call("cloudtrail", "delete_trail", "Name")),
+    _by_name("aws_cloudtrail", "cloudtrail", "describe_trails trailList Name", "delete_trail Name"),
     Kind(
         type="aws_cloudwatch_event_rule",
         find=_named("events", "list_rules", "Rules", "Name"),
         delete=_end_rule,
     ),
-    Kind(
-        type="aws_cloudwatch_metric_alarm",
-        find=_named("cloudwatch", "describe_alarms", "MetricAlarms", "AlarmName"),
-        delete=_call("cloudwatch", "delete_alarms", "AlarmNames"),
+    _by_name(
+        "aws_cloudwatch_metric_alarm",
+        "cloudwatch",
+        "describe_alarms MetricAlarms AlarmName",
+        "delete_alarms AlarmNames",
     ),
-    Kind(
-        type="aws_cloudwatch_dashboard",
-        find=_named("cloudwatch", "list_dashboards", "DashboardEntries", "DashboardName"),
-        delete=_call("cloudwatch", "delete_dashboards", "DashboardNames"),
+    _by_name(
+        "aws_cloudwatch_dashboard",
+        "cloudwatch",
+        "list_dashboards DashboardEntries DashboardName",
+        "delete_dashboards DashboardNames",
     ),
-    Kind(
-        type="aws_cloudformation_stack",
-        find=_stacks,
-        delete=_call("cloudformation", "delete_stack", "StackName"),
+    _by_name(
+        "aws_cloudformation_stack",
+        "cloudformation",
+        "describe_stacks Stacks StackName",
+        "delete_stack StackName",
     ),
     Kind(
         type="aws_pinpointsmsvoicev2_phone_number",
         find=_numbers,
         delete=_call("sms-voice", "release_phone_number", "PhoneNumberId"),
     ),
-    Kind(
-        type="aws_pinpointsmsvoicev2_configuration_set",
-        find=_named(
-            "sms-voice",
-            "describe_configuration_sets",
-            "ConfigurationSets",
-            "ConfigurationSetName",
-        ),
-        delete=_call("sms-voice", "delete_configuration_set", "ConfigurationSetName"),
+    _by_name(
+        "aws_pinpointsmsvoicev2_configuration_set",
+        "sms-voice",
+        "describe_configuration_sets ConfigurationSets ConfigurationSetName",
+        "delete_configuration_set ConfigurationSetName",
     ),
-    Kind(
-        type="aws_pinpointsmsvoicev2_opt_out_list",
-        find=_named("sms-voice", "describe_opt_out_lists", "OptOutLists", "OptOutListName"),
-        delete=_call("sms-voice", "delete_opt_out_list", "OptOutListName"),
+    _by_name(
+        "aws_pinpointsmsvoicev2_opt_out_list",
+        "sms-voice",
+        "describe_opt_out_lists OptOutLists OptOutListName",
+        "delete_opt_out_list OptOutListName",
     ),
-    Kind(
-        type="aws_lambda_function",
-        find=_named("lambda", "list_functions", "Functions", "FunctionName"),
-        delete=_call("lambda", "delete_function", "FunctionName"),
+    _by_name(
+        "aws_lambda_function",
+        "lambda",
+        "list_functions Functions FunctionName",
+        "delete_function FunctionName",
     ),
-    Kind(
-        type="aws_sns_topic",
-        find=_named("sns", "list_topics", "Topics", "TopicArn"),
-        delete=_call("sns", "delete_topic", "TopicArn"),
-    ),
-    Kind(
-        type="aws_sqs_queue",
-        find=_named("sqs", "list_queues", "QueueUrls", ""),
-        delete=_call("sqs", "delete_queue", "QueueUrl"),
-    ),
-    Kind(
-        type="aws_dynamodb_table",
-        find=_named("dynamodb", "list_tables", "TableNames", ""),
-        delete=_call("dynamodb", "delete_table", "TableName"),
-    ),
+    _by_name("aws_sns_topic", "sns", "list_topics Topics TopicArn", "delete_topic TopicArn"),
+    _by_name("aws_sqs_queue", "sqs", "list_queues QueueUrls", "delete_queue QueueUrl"),
+    _by_name("aws_dynamodb_table", "dynamodb", "list_tables TableNames", "delete_table TableName"),
     Kind(
         type="aws_dynamodb_backup",
         find=_backups,

@@ -1,6 +1,8 @@
 """The record, the result and the settings of acceptance, as files."""
 
+import os
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -8,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keyproof.terminal.failure import Failure
 from smsbot.actions.acceptance.probe import Outcome, confirmed, refuted
 from smsbot.actions.acceptance.record import Made, Record
 from smsbot.actions.acceptance.result import Result, read_result, without_identifiers, write_result
-from smsbot.actions.acceptance.throwaway import throwaway, toml, write_settings
+from smsbot.actions.acceptance.throwaway import Files, throwaway, toml, write_settings
+from smsbot.terraform.processes import MARKER
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import read_environments
 from tests.stacks.synthesized import LONGEST, NEWER_PROVIDER, PLAIN, PROTECTED, WITH_NUMBER
@@ -104,3 +108,27 @@ def test_the_throwaway_environment_is_written_as_it_is_and_keeps_nothing(
     assert {*thrown.key_readers, *thrown.person_data_roles} == set()
     assert thrown.break_glass_role is None
     assert thrown.tags == {"Purpose": "acceptance"}
+
+
+def test_what_a_killed_command_left_at_work_ends_first_and_two_never_run_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(MARKER, "")
+    files, others = (Files(root=tmp_path / each) for each in ("a", "b"))
+
+    def left_by(of: Files) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            ["sleep", "600"], env={**os.environ, MARKER: str(of.root)}, start_new_session=True
+        )
+
+    with left_by(files) as left, left_by(others) as not_ours:
+        with files.locked():
+            assert left.wait() < 0
+            assert not_ours.poll() is None
+            with pytest.raises(Failure, match="Another command"), files.locked():
+                pass
+            # What it starts is found by the next one.
+            assert os.environ[MARKER] == str(files.root)
+        not_ours.kill()
+    with files.locked():
+        pass
