@@ -1,7 +1,7 @@
 """What the account holds by name: whether designed names are taken, and how near the quotas are."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from keyproof.terminal.terminal import counted
@@ -11,7 +11,7 @@ NAMES = "Names"
 QUOTA = "Quota"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Listing:
     """How the resources of a type are listed, and how many an account may have in a region.
 
@@ -22,8 +22,13 @@ class Listing:
     action: str
     part: str
     name: Callable[[Any], str]
-    service: str = ""
-    quota: int | None = None
+    quota: int | None = field(default=None, kw_only=True)
+
+    @property
+    def service(self) -> str:
+        """What Service Quotas calls the service."""
+        service = self.action.partition(":")[0]
+        return "monitoring" if service == "cloudwatch" else service
 
 
 def _of(key: str) -> Callable[[Any], str]:
@@ -38,65 +43,20 @@ def _last(item: Any) -> str:  # noqa: ANN401 - an item of boto3
 # https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
 LISTINGS: Mapping[str, Listing] = {
     "aws_cloudwatch_log_group": Listing(
-        plural="log groups",
-        action="logs:DescribeLogGroups",
-        part="logGroups",
-        name=_of("logGroupName"),
-        service="logs",
-        quota=1_000_000,
+        "log groups", "logs:DescribeLogGroups", "logGroups", _of("logGroupName"), quota=1_000_000
     ),
     "aws_cloudwatch_metric_alarm": Listing(
-        plural="alarms",
-        action="cloudwatch:DescribeAlarms",
-        part="MetricAlarms",
-        name=_of("AlarmName"),
-        service="monitoring",
-        quota=5_000,
+        "alarms", "cloudwatch:DescribeAlarms", "MetricAlarms", _of("AlarmName"), quota=5_000
     ),
-    "aws_dynamodb_table": Listing(
-        plural="tables",
-        action="dynamodb:ListTables",
-        part="TableNames",
-        name=str,
-        service="dynamodb",
-        quota=2_500,
-    ),
-    "aws_iam_role": Listing(
-        plural="roles",
-        action="iam:ListRoles",
-        part="Roles",
-        name=_of("RoleName"),
-        service="iam",
-        quota=1_000,
-    ),
-    "aws_kms_alias": Listing(
-        plural="aliases", action="kms:ListAliases", part="Aliases", name=_of("AliasName")
-    ),
-    "aws_kms_key": Listing(
-        plural="keys",
-        action="kms:ListKeys",
-        part="Keys",
-        name=_of("KeyId"),
-        service="kms",
-        quota=100_000,
-    ),
+    "aws_dynamodb_table": Listing("tables", "dynamodb:ListTables", "TableNames", str, quota=2_500),
+    "aws_iam_role": Listing("roles", "iam:ListRoles", "Roles", _of("RoleName"), quota=1_000),
+    "aws_kms_alias": Listing("aliases", "kms:ListAliases", "Aliases", _of("AliasName")),
+    "aws_kms_key": Listing("keys", "kms:ListKeys", "Keys", _of("KeyId"), quota=100_000),
     "aws_lambda_function": Listing(
-        plural="functions",
-        action="lambda:ListFunctions",
-        part="Functions",
-        name=_of("FunctionName"),
+        "functions", "lambda:ListFunctions", "Functions", _of("FunctionName")
     ),
-    "aws_sns_topic": Listing(
-        plural="topics",
-        action="sns:ListTopics",
-        part="Topics",
-        name=_last,
-        service="sns",
-        quota=100_000,
-    ),
-    "aws_sqs_queue": Listing(
-        plural="queues", action="sqs:ListQueues", part="QueueUrls", name=_last
-    ),
+    "aws_sns_topic": Listing("topics", "sns:ListTopics", "Topics", _last, quota=100_000),
+    "aws_sqs_queue": Listing("queues", "sqs:ListQueues", "QueueUrls", _last),
 }
 # AWS chooses the name.
 NAMELESS = ("aws_kms_key",)
