@@ -233,7 +233,7 @@ def _by_name(type: str, service: str, listing: str, deletion: str) -> Kind:
     """What is listed and deleted by its name.
 
     ``listing`` is an operation, the part of its answer, and the member of an item that is its name,
-    if it is no text; ``deletion`` an operation, and the parameter that takes the name.
+    where it has members; ``deletion`` an operation, and the parameter that takes the name.
     """
     operation, part, *member = listing.split()
     return Kind(
