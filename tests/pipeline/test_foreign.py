@@ -12,7 +12,7 @@ import pytest
 
 from keyproof.terminal.failure import Failure
 from smsbot import project
-from smsbot.services.github.foreign import take_over
+from smsbot.services.github.foreign import take_over, take_synthesized
 from tests.stacks.synthesized import LONGEST, PLAIN, PROTECTED, WITH_NUMBER, synthesize_to
 
 STACK = PLAIN.names.prefix
@@ -153,6 +153,21 @@ def test_what_could_run_code_is_refused(name: str, base: Path, tmp_path: Path) -
     assert not (tmp_path / "output").exists()
 
 
+# The state and the release are what main says, and nothing here knows them otherwise.
+OF_MAIN = ("another state", "another release")
+
+
+@pytest.mark.parametrize("name", set(ATTACKS) - set(OF_MAIN))
+def test_what_another_job_synthesized_cannot_run_code_either(
+    name: str, base: Path, tmp_path: Path
+) -> None:
+    """Attack: a bad release in the job that synthesizes runs code as the deploy role."""
+    foreign = changed(base, tmp_path, ATTACKS[name])
+    with pytest.raises(Failure, match="from another job could run code"):
+        take_synthesized(STACK, synthesized=foreign, output=tmp_path / "output")
+    assert not (tmp_path / "output").exists()
+
+
 def test_a_comment_never_reaches_terraform(base: Path, tmp_path: Path) -> None:
     """Where Terraform expects no block, a member of that name is an expression."""
 
@@ -195,9 +210,14 @@ def test_only_the_configuration_and_its_assets_are_taken(base: Path, tmp_path: P
     for name in ("evil.tf", "evil_override.tf.json", "terraform.tfvars", ".terraformrc"):
         (folder / name).write_text("evil")
     (folder / ".terraform").mkdir()
+    (folder / ".terraform.lock.hcl").write_text("evil")
     take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
-    taken = {each.name for each in (tmp_path / "output" / "stacks" / STACK).iterdir()}
-    assert taken - {".terraform.lock.hcl"} == {"cdk.tf.json", "assets"}
+    take_synthesized(STACK, synthesized=foreign, output=tmp_path / "deployed")
+    for output in ("output", "deployed"):
+        taken = {each.name: each for each in (tmp_path / output / "stacks" / STACK).iterdir()}
+        lock = taken.pop(".terraform.lock.hcl", None)
+        assert lock is None or lock.read_text() != "evil"
+        assert set(taken) == {"cdk.tf.json", "assets"}
 
 
 @pytest.mark.parametrize("name", ["cdk.tf.json", "assets/more.zip"])
@@ -223,7 +243,9 @@ def test_every_kind_of_environment_of_ours_passes(tmp_path: Path) -> None:
     every = (PLAIN, PROTECTED, LONGEST, WITH_NUMBER)
     synthesize_to(output, *every)
     for each in every:
-        take_over(each.names.prefix, base=output, foreign=output, output=tmp_path / "taken")
+        stack = each.names.prefix
+        take_over(stack, base=output, foreign=output, output=tmp_path / "taken")
+        take_synthesized(stack, synthesized=output, output=tmp_path / "deployed")
 
 
 def test_the_command_refuses_with_status_2_and_the_reason(base: Path, tmp_path: Path) -> None:

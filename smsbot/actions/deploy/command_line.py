@@ -7,6 +7,15 @@ import typer
 
 from smsbot.options import Environment, Profile
 
+Synthesized = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True,
+        file_okay=False,
+        help="Deploy what another job synthesized, laid out as cdktf.out. It is data here.",
+    ),
+]
+
 
 def plan(
     environment: Environment,
@@ -19,11 +28,14 @@ def plan(
             help="Write the digest of the plan, for the option of deploy; review it as --yes does.",
         ),
     ] = None,
+    synthesized: Synthesized = None,
 ) -> None:
     """Let Terraform plan an environment, and review the plan; exit status as of review."""
     from smsbot.actions.deploy import commands
 
-    raise typer.Exit(commands.show_plan(environment, profile=profile, digest=digest))
+    raise typer.Exit(
+        commands.show_plan(environment, profile=profile, digest=digest, synthesized=synthesized)
+    )
 
 
 def deploy(
@@ -44,6 +56,7 @@ def deploy(
         str | None,
         typer.Option(help="Apply only the plan with this digest, as plan wrote it."),
     ] = None,
+    synthesized: Synthesized = None,
 ) -> None:
     """Plan, review, ask, apply exactly that plan, then verify the account.
 
@@ -56,6 +69,12 @@ def deploy(
 
     raise typer.Exit(
         commands.deploy(
-            environment, company=company, profile=profile, yes=yes, adopt=adopt, digest=digest
+            environment,
+            company=company,
+            profile=profile,
+            yes=yes,
+            adopt=adopt,
+            digest=digest,
+            synthesized=synthesized,
         )
     )

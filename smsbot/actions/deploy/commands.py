@@ -32,13 +32,16 @@ from smsbot.environments import environment_named
 from smsbot.questions.review.commands import accepted_of, show_review
 from smsbot.questions.verify.commands import verify_environments
 from smsbot.rehearsal import sandbox
+from smsbot.services.github.foreign import take_synthesized
 from stacks.settings import examples
 from stacks.settings.environment import Environment
 
 NOTHING_APPLIED = 1
 
 
-def show_plan(name: str, *, profile: str | None, digest: Path | None) -> int:
+def show_plan(
+    name: str, *, profile: str | None, digest: Path | None, synthesized: Path | None = None
+) -> int:
     """Plan an environment and review the plan; the status is the review's.
 
     With a file for the ``digest`` of the plan, the review is that of a deployment without a
@@ -47,7 +50,13 @@ def show_plan(name: str, *, profile: str | None, digest: Path | None) -> int:
     terminal = Terminal()
     environment = environment_named(name)
     planned, session = _plan(
-        environment, profile, terminal, adopt=False, applies=False, looks=digest is None
+        environment,
+        profile,
+        terminal,
+        adopt=False,
+        applies=False,
+        looks=digest is None,
+        synthesized=synthesized,
     )
     reviewed = _review(planned, name, session, yes=digest is not None)
     _warn(planned, session, terminal)
@@ -67,6 +76,7 @@ def deploy(
     yes: bool,
     adopt: bool,
     digest: str | None,
+    synthesized: Path | None = None,
 ) -> int:
     """Plan, review, ask, apply exactly that plan, and verify the account.
 
@@ -82,7 +92,7 @@ def deploy(
         refuse_without_terminal(
             "Give --yes; then only a plan whose review finds nothing is applied."
         )
-    planned, session = _plan(environment, profile, terminal, adopt=adopt)
+    planned, session = _plan(environment, profile, terminal, adopt=adopt, synthesized=synthesized)
     reviewed = _review(planned, name, session, yes=yes)
     _warn(planned, session, terminal)
     if digest is not None and digest != digest_of(planned.document, planned.stack):
@@ -126,13 +136,18 @@ def _plan(
     adopt: bool,
     applies: bool = True,
     looks: bool = True,
+    synthesized: Path | None = None,
 ) -> tuple[Planned, boto3.Session]:
     stack_name = environment.names.prefix
     session = signed_in(environment, profile, terminal)
     refuse_unusable_keys(session, environment, profile=profile)
     terraform = terraform_for(environment, profile=profile)
     with terminal.step("Synthesizing", f"{stack_name} synthesized"):
-        stack = synthesize(environment)
+        stack = (
+            take_synthesized(stack_name, synthesized=synthesized, output=project.output())
+            if synthesized
+            else synthesize(environment)
+        )
     if applies:
         refuse_unready(environment, session, stack, terraform, terminal, profile=profile)
     with told(environment.name, stack):

@@ -10,8 +10,9 @@ from keyproof import strict_json
 from keyproof.loaders.configuration.notes import NOTES, without_notes
 from keyproof.strict_json import RepeatedKeyError
 from keyproof.terminal.failure import Failure
+from smsbot import project
 from smsbot.project import PROVIDER_LOCK
-from smsbot.services.github.vetting import problems_of
+from smsbot.services.github.vetting import problems_alone, problems_of
 
 CONFIGURATION = "cdk.tf.json"
 ASSETS = "assets"
@@ -41,8 +42,31 @@ def take_over(stack: str, *, base: Path, foreign: Path, output: Path) -> None:
             + "\n".join(f"  {each}" for each in problems),
             way_on=WAY_ON,
         )
+    _write(stack, configuration, theirs, output, lock=base / "stacks" / stack / PROVIDER_LOCK)
+
+
+def take_synthesized(stack: str, *, synthesized: Path, output: Path) -> Path:
+    """Write what another job synthesized from main, as data with the lock of here; its folder.
+
+    Nothing else in the folder of that job, such as another file of Terraform, is taken. Raises
+    Failure with everything that is refused.
+    """
+    theirs = synthesized / "stacks" / stack
+    configuration = _read(theirs / CONFIGURATION)
+    if problems := list(problems_alone(configuration)):
+        raise Failure(
+            f"The configuration of {stack} from another job could run code:\n"
+            + "\n".join(f"  {each}" for each in problems),
+            way_on="Find out which package of the job that synthesizes wrote it.",
+        )
     folder = output / "stacks" / stack
-    lock = base / "stacks" / stack / PROVIDER_LOCK
+    shutil.rmtree(folder, ignore_errors=True)
+    _write(stack, configuration, theirs, output, lock=project.ROOT / PROVIDER_LOCK)
+    return folder
+
+
+def _write(stack: str, configuration: Json, theirs: Path, output: Path, *, lock: Path) -> None:
+    folder = output / "stacks" / stack
     for path, content in _assets(theirs / ASSETS):
         (folder / ASSETS / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / ASSETS / path).write_bytes(content)

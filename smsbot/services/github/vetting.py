@@ -41,6 +41,15 @@ REFERENCE = re.compile(
 # Where Terraform takes a text for an expression without any marker.
 OF_EXPRESSIONS = ("depends_on", "ignore_changes", "replace_triggered_by")
 PLAIN = re.compile(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*|\[[0-9]+\])*")
+# What main synthesizes of the parts that are compared with it.
+OF_MAIN = {
+    "data": ("aws_caller_identity",),
+    "provider": ("aws",),
+    "provider.aws": ("allowed_account_ids", "default_tags", "region"),
+    "terraform": ("backend", "cloud", "required_providers"),
+    "terraform.required_providers": ("aws",),
+}
+SOURCES = ("aws", "hashicorp/aws")
 
 Json = Mapping[str, object]
 
@@ -65,6 +74,34 @@ def problems_of(theirs: Json, ours: Json) -> Iterator[str]:
             yield from _of_arguments(dict(_members(body)), f"resource.{type_}.{name}")
     yield from _of_expressions(parts)
     yield from _of_plain_names(parts, "")
+
+
+def problems_alone(synthesized: Json) -> Iterator[str]:
+    """The same of what another job synthesized from main, without anything to compare it with."""
+    yield from problems_of(synthesized, synthesized)
+    terraform = dict(_members(synthesized.get("terraform")))
+    providers = dict(_members(synthesized.get("provider")))
+    listed = providers.get("aws", [])
+    parts = {
+        "data": synthesized.get("data", {}),
+        "provider": providers,
+        **{f"provider.aws[{index}]": each for index, each in enumerate(_listed(listed))},
+        "terraform": terraform,
+        "terraform.required_providers": terraform.get("required_providers", {}),
+    }
+    for place, part in parts.items():
+        if not isinstance(part, dict):
+            yield f"{place}: is not an object"
+        for name, _ in _members(part):
+            if name not in OF_MAIN[place.partition("[")[0]]:
+                yield f"{place}.{name}: is not what main synthesizes"
+    source = dict(_members(dict(_members(terraform.get("required_providers"))).get("aws")))
+    if source.get("source") not in SOURCES:
+        yield f"terraform.required_providers.aws: is none of {', '.join(SOURCES)}"
+
+
+def _listed(value: object) -> list[object]:
+    return cast("list[object]", value) if isinstance(value, list) else [value]
 
 
 def _not_objects(value: object, place: str, *, depth: int) -> Iterator[str]:
