@@ -120,7 +120,8 @@ def test_a_keyword_that_is_taken_is_one_that_the_function_finds(keyword: str) ->
 
 def test_no_word_of_the_function_can_be_a_keyword() -> None:
     for text, expected in PHRASES.texts.items():
-        if expected != "other" and "\n" not in text:
+        # A keyword has neither of them, and "#" is a word for a number.
+        if expected != "other" and not {"\n", "#"} & set(text):
             with pytest.raises(ValidationError):
                 conversing(commands={normalized(text): "x"})
 
