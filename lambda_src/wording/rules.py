@@ -107,7 +107,7 @@ you|(this|it|your)( number)?( as| to| for|$))|reported (you|as|for|to)|dont (cal
 disturb|message|solicit) (list|registry|register)|cease (and desist|all|contact)|enough already|
 enough is enough|quit it|stop this( |$)|stop+it
 
-(t(old)|asked|asking|said|want|need|ask|beg|begging|like|demand|warned) (you|ya|these|this|it|them
+(told|asked|asking|said|want|need|ask|beg|begging|like|demand|warned) (you|ya|these|this|it|them
  to) =4(stop|quit|cease)(?! (by|at|in|the|sign))
 
 (reply|replied|replying|text|texted|texting|send|sending|sent|say|said|saying|typed|type|typing|
@@ -137,7 +137,7 @@ right|authori~) =2(text|message|contact|send|use my number)
 (cancel|end|discontinue|terminate|kill|halt|disable) (these|those|all of (this|these)|(this|the|our)
  (chat|conversation|convo|thread|communication))$|shut (the [^ ]+ )?up$|stfu|(fuck|screw) you$|be
  left alone|count me out|to (no longer|not) =1(get|receive|receiving) =3(#)|(no|zero) interest in|
-misdialed|want nothing (to do|from|more)|anything to do with you|dont want any$|t(old) you no$|
+misdialed|want nothing (to do|from|more)|anything to do with you|dont want any$|told you no$|
 (leave|let) (me|us) (be|go)$|(cut|end) (this|it) out$|unwanted$|(get|stay|keep) =2(off|out|out of)
  my (phone|cell|line|inbox|life)|^dont want( it)?$|go to hell|(there is|theres|there aint) no( one|
 body)? =2(at this num~|by that|named)|(no one|nobody|noone) =1(by|named|called) that|(not|aint) the
@@ -211,7 +211,7 @@ unsub~|opt(ed)? out|opt|end|block|forget|lose)
 (why|did|have you|has he|has she|if you|if i|why was|why were) =2(stop|quit|remove|delete|block|
 taken|unsub)~|who (took|removed|deleted|stopped)|if (i|we) =1(opt|stop|unsub)~|(wife|husband|son|
 daughter|kids?|fee|cost) =1opt|to miss|does =1opt|do i (need|have) to unsub~|subscription box|
-(paper|junk) (bills?|statements?|checks?)|make my|t(ell) (my|the|him|her)
+(paper|junk) (bills?|statements?|checks?)|make my|tell (my|the|him|her)
 
 (accidentally|mistake~|resub~|re sub~|undo|reverse|ignore|before i|unless i) =2(unsub~|opt~|stop~)|
 by (accident|mistake)|do i have =2right|what (does|do|is|happens) =4(mean|do|stop)$|pretending|
