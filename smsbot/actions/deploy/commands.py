@@ -139,6 +139,11 @@ def _plan(
     synthesized: Path | None = None,
 ) -> tuple[Planned, boto3.Session]:
     stack_name = environment.names.prefix
+    if synthesized and sandbox():
+        raise Failure(
+            "--synthesized names a configuration for AWS, and this shell is of a sandbox.",
+            way_on="Leave it out: a sandbox adapts what it synthesizes to the embedded AWS.",
+        )
     session = signed_in(environment, profile, terminal)
     refuse_unusable_keys(session, environment, profile=profile)
     terraform = terraform_for(environment, profile=profile)

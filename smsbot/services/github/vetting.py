@@ -43,7 +43,7 @@ OF_EXPRESSIONS = ("depends_on", "ignore_changes", "replace_triggered_by")
 PLAIN = re.compile(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*|\[[0-9]+\])*")
 # What main synthesizes of the parts that are compared with it.
 OF_MAIN = {
-    "data": ("aws_caller_identity",),
+    "data": ("aws_caller_identity", "aws_kms_alias"),
     "provider": ("aws",),
     "provider.aws": ("allowed_account_ids", "default_tags", "region"),
     "terraform": ("backend", "cloud", "required_providers"),
