@@ -80,7 +80,7 @@ check: $(VENV)/installed-dev .venv/installed-dev $(ORACLE)/installed
 	@$(REAPED) $(AT_ONCE) $(if $(findstring output-sync,$(.FEATURES)),--output-sync=target) lint unit-tests
 
 unit-tests: $(VENV)/installed-dev $(ORACLE)/installed
-	$(BIN)/pytest -m 'not commands' -n 2
+	$(BIN)/pytest -m 'not commands and not scenario' -n 2
 
 coverage: $(VENV)/installed-dev
 	$(BIN)/pytest --cov --cov-report=term:skip-covered --cov-report=html:.cache/coverage
