@@ -18,6 +18,8 @@ API = "https://api.github.com"
 VERSION = "2022-11-28"
 TIMEOUT_IN_SECONDS = 20
 TOKENS = ("GH_TOKEN", "GITHUB_TOKEN")
+# The most variables of an environment in one answer; of others, GitHub lists up to 100.
+PAGE = 30
 NOT_FOUND, UNAUTHORIZED, FORBIDDEN, UNPROCESSABLE = 404, 401, 403, 422
 
 Json = Mapping[str, Any]
@@ -34,6 +36,20 @@ class Api:
         """An object below the repository; None if it is not there."""
         answer = self._asked("GET", f"/repos/{self._repository}{path}", None)
         return None if answer.status_code == NOT_FOUND else self._object(answer, path)
+
+    def listed(self, path: str, name: str) -> list[Json]:
+        """Every object of a list, from all of its pages; none if the list is not there.
+
+        ``name`` is the list's in the answer; ``items`` where the answer is the list.
+        https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
+        """
+        found: list[Json] = []
+        while True:
+            page = len(found) // PAGE + 1
+            more = (self.read(f"{path}?per_page={PAGE}&page={page}") or {}).get(name, [])
+            found += more
+            if len(more) < PAGE:
+                return found
 
     def team_id(self, slug: str) -> int:
         """The number of a team of the owner."""

@@ -117,8 +117,8 @@ def _of_variables(
         "AWS_ROLE_ARN": role_arn(environment, role_of_jobs(environment, role)),
         "AWS_REGION": environment.region,
     }
-    there = (api.read(f"{path}?per_page=30") or {}) if is_there else {}
-    known = {each["name"]: each["value"] for each in there.get("variables", [])}
+    there = api.listed(path, "variables") if is_there else []
+    known = {each["name"]: each["value"] for each in there}
     for key, value in variables.items():
         what, body = f"variable {key} of {name}", {"name": key, "value": value}
         now = known.get(key, "absent")
@@ -131,8 +131,7 @@ def _of_variables(
 
 def _of_branches(api: Api, name: str, path: str, *, is_there: bool) -> Iterator[Change]:
     branches = f"{path}/deployment-branch-policies"
-    found = (api.read(branches) or {}) if is_there else {}
-    known: list[Json] = found.get("branch_policies", [])
+    known = api.listed(branches, "branch_policies") if is_there else []
     right = [each for each in known if (each["name"], each.get("type")) == (MAIN, "branch")]
     if not right:
         body = {"name": MAIN, "type": "branch"}

@@ -48,7 +48,7 @@ RULES: tuple[dict[str, Any], ...] = (
 
 def changes_of_main(api: Api) -> Iterator[Change]:
     """What is to be done about the rules. What is stricter than declared stays."""
-    listed = (api.read("/rulesets") or {}).get("items", [])
+    listed = api.listed("/rulesets", "items")
     number = next((each["id"] for each in listed if each["name"] == RULESET), None)
     found = (api.read(f"/rulesets/{number}") or {}) if number is not None else {}
     body = {

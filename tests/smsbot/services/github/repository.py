@@ -61,6 +61,7 @@ WITHOUT_BODY = (
     ("DELETE", "/environments/*/deployment-branch-policies/*"),
     ("PUT", "/private-vulnerability-reporting"),
 )
+LISTED = re.compile(r"/rulesets|/environments/[^/]+/(deployment-branch-policies|variables)")
 READ = read_data(__file__, "read")
 TEAMS = {"security": 77, "everybody": 78}
 
@@ -93,7 +94,9 @@ class Repository:
             return 200, {"id": TEAMS[slug], "slug": slug}
         if not path.startswith(f"/repos/{REPOSITORY}"):
             return 404, {"message": "Not Found"}
-        below = path.removeprefix(f"/repos/{REPOSITORY}")
+        below, _, query = path.removeprefix(f"/repos/{REPOSITORY}").partition("?")
+        if query:
+            return self._page(method, below, query)
         if method == "GET" and any(_like(below, each) for each in READ) and body is None:
             return self._read(below)
         shape = next((BODIES[each] for each in BODIES if _is(method, below, each)), None)
@@ -106,6 +109,20 @@ class Repository:
             self.refused.append(f"{method} {below} {body}")
             return 422, {"message": "Invalid request."}
         return self._change(method, below, body)
+
+    def _page(self, method: str, path: str, query: str) -> tuple[int, Any]:
+        asked = re.fullmatch(r"per_page=(\d+)&page=(\d+)", query)
+        if method != "GET" or not asked or int(asked[1]) > 30 or not LISTED.fullmatch(path):
+            self.refused.append(f"{method} {path}?{query}")
+            return 422, {"message": "Invalid request."}
+        status, whole = self._read(path)
+        first, last = (int(asked[1]) * (int(asked[2]) - each) for each in (1, 0))
+        if isinstance(whole, list):
+            return status, whole[first:last]
+        return status, {
+            name: each[first:last] if isinstance(each, list) else each
+            for name, each in whole.items()
+        }
 
     def _read(self, path: str) -> tuple[int, Any]:  # noqa: PLR0911 - one for each path
         if path == "":

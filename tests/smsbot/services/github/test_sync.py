@@ -97,20 +97,30 @@ def test_a_new_repository_is_set_and_a_second_run_has_nothing_to_do(here: Here) 
 def test_what_somebody_changed_by_hand_is_shown_and_changed_back(here: Here) -> None:
     here.sync("--yes")
     repository = here.repository
-    repository.environments["dev"].branches[9] = {"name": "*", "type": "branch"}
+    # After more than GitHub lists in one answer.
+    others = {f"OTHER_{number}": "x" for number in range(31)}
+    environment = repository.environments["dev"]
+    environment.variables = others | environment.variables
+    environment.branches.update(
+        {9 + number: {"name": f"b{number}", "type": "branch"} for number in range(31)}
+    )
+    repository.rulesets = {
+        **{100 + number: {"name": f"r{number}"} for number in range(31)},
+        **repository.rulesets,
+    }
     repository.environments["dev"].variables["AWS_ROLE_ARN"] = "arn:aws:iam::666:role/evil"
     repository.environments["prod"].body["prevent_self_review"] = False
     repository.settings["/actions/permissions/workflow"]["default_workflow_permissions"] = "write"
-    (number,) = repository.rulesets
+    *_, number = repository.rulesets
     repository.rulesets[number] = {**repository.rulesets[number], "enforcement": "disabled"}
     repository.changed.clear()
     check = here.sync("--check")
     assert (check.exit_code, repository.changed) == (1, [])
-    for what in ("no branch * of dev", "variable AWS_ROLE_ARN of dev", "environment prod"):
+    for what in ("no branch b30 of dev", "variable AWS_ROLE_ARN of dev", "environment prod"):
         assert f"- {what}" in check.output
     assert here.sync("--yes").exit_code == 0
     assert sorted(repository.changed) == [
-        "DELETE /environments/dev/deployment-branch-policies/9",
+        *sorted(f"DELETE /environments/dev/deployment-branch-policies/{9 + n}" for n in range(31)),
         "PATCH /environments/dev/variables/AWS_ROLE_ARN",
         "PUT /actions/permissions/workflow",
         "PUT /environments/prod",
