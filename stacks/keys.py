@@ -55,6 +55,16 @@ def tags_of_prefix(prefix: str) -> dict[str, str]:
     return {"Application": APPLICATION, "Environment": prefix.removeprefix(f"{APPLICATION}-")}
 
 
+def default_tags_of(environment: Environment) -> dict[str, str]:
+    """The tags that the provider gives every resource: those, and what the settings add."""
+    return {
+        **tags_of(environment),
+        "Company": environment.company,
+        "ManagedBy": "terraform",
+        **environment.tags,
+    }
+
+
 def tags_of_key(name: str) -> dict[str, str]:
     """The tags of a key: no schedule switches it off, and Cost Explorer can split by it."""
     return {"OffHoursShutdown": "disabled", "KmsKey": name}

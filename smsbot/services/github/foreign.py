@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import cast
 
 from keyproof import strict_json
+from keyproof.declarations import PLACE
 from keyproof.loaders.configuration.notes import NOTES, without_notes
 from keyproof.strict_json import RepeatedKeyError
 from keyproof.terminal.failure import Failure
 from smsbot import project
 from smsbot.project import PROVIDER_LOCK
 from smsbot.services.github.vetting import problems_alone, problems_of
+from stacks.declared.declarations import declarations_of
+from stacks.settings.environment import Environment
 
 CONFIGURATION = "cdk.tf.json"
 ASSETS = "assets"
@@ -45,20 +48,25 @@ def take_over(stack: str, *, base: Path, foreign: Path, output: Path) -> None:
     _write(stack, configuration, theirs, output, lock=base / "stacks" / stack / PROVIDER_LOCK)
 
 
-def take_synthesized(stack: str, *, synthesized: Path, output: Path) -> Path:
+def take_synthesized(environment: Environment, *, synthesized: Path, output: Path) -> Path:
     """Write what another job synthesized from main, as data with the lock of here; its folder.
 
-    Nothing else in the folder of that job, such as another file of Terraform, is taken. Raises
-    Failure with everything that is refused.
+    Nothing else in the folder of that job, such as another file of Terraform, is taken. What the
+    stack declares, by which it is judged, is of here too. Raises Failure with everything that is
+    refused.
     """
+    stack = environment.names.prefix
     theirs = synthesized / "stacks" / stack
     configuration = _read(theirs / CONFIGURATION)
-    if problems := list(problems_alone(configuration)):
+    if problems := list(problems_alone(configuration, environment)):
         raise Failure(
             f"The configuration of {stack} from another job could run code:\n"
             + "\n".join(f"  {each}" for each in problems),
             way_on="Find out which package of the job that synthesizes wrote it.",
         )
+    notes, declarations = PLACE
+    declared = declarations_of(environment).to_document()
+    configuration = {**configuration, notes: {declarations: declared}}
     folder = output / "stacks" / stack
     shutil.rmtree(folder, ignore_errors=True)
     _write(stack, configuration, theirs, output, lock=project.ROOT / PROVIDER_LOCK)

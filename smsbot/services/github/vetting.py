@@ -9,10 +9,14 @@ https://developer.hashicorp.com/terraform/language/syntax/json
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import PurePath
 from typing import cast
 
 from keyproof.aws.arguments.every_type import ARGUMENTS
 from keyproof.loaders.configuration.notes import NOTES
+from stacks.declared.outside import declared_backend
+from stacks.keys import default_tags_of
+from stacks.settings.environment import Environment
 
 AS_IN_MAIN = ("data", "provider", "terraform")
 KNOWN = (*AS_IN_MAIN, "output", "resource")
@@ -44,8 +48,6 @@ PLAIN = re.compile(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*|\[[0-9]+\])*")
 # What main synthesizes of the parts that are compared with it.
 OF_MAIN = {
     "data": ("aws_caller_identity", "aws_kms_alias"),
-    "provider": ("aws",),
-    "provider.aws": ("allowed_account_ids", "default_tags", "region"),
     "terraform": ("backend", "cloud", "required_providers"),
     "terraform.required_providers": ("aws",),
 }
@@ -76,16 +78,12 @@ def problems_of(theirs: Json, ours: Json) -> Iterator[str]:
     yield from _of_plain_names(parts, "")
 
 
-def problems_alone(synthesized: Json) -> Iterator[str]:
-    """The same of what another job synthesized from main, without anything to compare it with."""
+def problems_alone(synthesized: Json, environment: Environment) -> Iterator[str]:
+    """The same of what another job synthesized from main, with the settings to compare it with."""
     yield from problems_of(synthesized, synthesized)
     terraform = dict(_members(synthesized.get("terraform")))
-    providers = dict(_members(synthesized.get("provider")))
-    listed = providers.get("aws", [])
     parts = {
         "data": synthesized.get("data", {}),
-        "provider": providers,
-        **{f"provider.aws[{index}]": each for index, each in enumerate(_listed(listed))},
         "terraform": terraform,
         "terraform.required_providers": terraform.get("required_providers", {}),
     }
@@ -93,15 +91,53 @@ def problems_alone(synthesized: Json) -> Iterator[str]:
         if not isinstance(part, dict):
             yield f"{place}: is not an object"
         for name, _ in _members(part):
-            if name not in OF_MAIN[place.partition("[")[0]]:
+            if name not in OF_MAIN[place]:
                 yield f"{place}.{name}: is not what main synthesizes"
     source = dict(_members(dict(_members(terraform.get("required_providers"))).get("aws")))
     if source.get("source") not in SOURCES:
         yield f"terraform.required_providers.aws: is none of {', '.join(SOURCES)}"
+    yield from _of_data(parts["data"])
+    if synthesized.get("provider") != _provider_of(environment):
+        yield "provider: is not as the settings say"
+    if not _is_state_of(environment, terraform):
+        yield "terraform: the state is not where the settings say"
 
 
-def _listed(value: object) -> list[object]:
-    return cast("list[object]", value) if isinstance(value, list) else [value]
+def _of_data(data: object) -> Iterator[str]:
+    yield from _not_objects(data, "data", depth=2)
+    yield from _of_form(data, "data")
+    yield from _of_expressions({"data": data})
+    yield from _of_plain_names(data, "data")
+    for type_, named in _members(data):
+        for name, body in _members(named):
+            yield from _of_arguments(dict(_members(body)), f"data.{type_}.{name}")
+
+
+def _provider_of(environment: Environment) -> Json:
+    account = environment.account_id
+    return {
+        "aws": [
+            {
+                "region": environment.region,
+                **({"allowed_account_ids": [account]} if account else {}),
+                "default_tags": [{"tags": default_tags_of(environment)}],
+            }
+        ]
+    }
+
+
+def _is_state_of(environment: Environment, terraform: Json) -> bool:
+    declared = declared_backend(environment)
+    kind = declared.pop("type")
+    found = {name: terraform[name] for name in ("backend", "cloud") if name in terraform}
+    if kind == "s3":
+        declared |= {"encrypt": True, "use_lockfile": True}
+    if kind == "local":
+        # The path depends on where the stack is synthesized to.
+        path = str(dict(_members(dict(_members(found.get("backend"))).get("local"))).get("path"))
+        if PurePath(path).name == declared["path"]:
+            declared["path"] = path
+    return found == ({"cloud": declared} if kind == "cloud" else {"backend": {kind: declared}})
 
 
 def _not_objects(value: object, place: str, *, depth: int) -> Iterator[str]:

@@ -63,7 +63,7 @@ def test_every_environment_of_an_adopter_can_be_handed_over(settings: Path, tmp_
     with all_synthesized(environments) as paths:
         for each in environments:
             there = paths[each.name].parents[2]
-            take_synthesized(each.names.prefix, synthesized=there, output=tmp_path)
+            take_synthesized(each, synthesized=there, output=tmp_path)
 
 
 def test_a_sandbox_takes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
