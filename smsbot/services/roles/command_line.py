@@ -18,6 +18,13 @@ def roles(
     trust: Annotated[
         bool, typer.Option("--trust", help="Its trust policy in place of its permissions.")
     ] = False,
+    without_pipeline: Annotated[
+        bool,
+        typer.Option(
+            "--without-pipeline",
+            help="The deploy role alone, which users of the account assume, with MFA.",
+        ),
+    ] = False,
     issuer: Annotated[
         str | None, typer.Option(help="Another issuer of OpenID Connect: https://gitlab.com.")
     ] = None,
@@ -38,8 +45,10 @@ def roles(
     from smsbot.services.roles.open_id import open_id
 
     tokens = open_id(issuer, audience, subject)
+    if without_pipeline and (role or tokens):
+        raise typer.BadParameter("--without-pipeline takes no role and no issuer.")
     if role is None:
-        commands.print_script(environment, tokens)
+        commands.print_script(environment, tokens, without_pipeline=without_pipeline)
     elif trust:
         commands.print_trust(environment, role, tokens)
     else:

@@ -18,11 +18,11 @@ from smsbot.services.roles.trust import trust_policy
 LONGEST_GUARDRAIL = 5_120
 
 
-def print_script(name: str, issuer: OpenId | None) -> None:
-    """Print the commands that make the roles of the pipeline."""
+def print_script(name: str, issuer: OpenId | None, *, without_pipeline: bool) -> None:
+    """Print the commands that make the roles of the pipeline, or the one that a person assumes."""
     environment = environment_named(name)
     refuse_reaching(all_environments().values())
-    print(script(environment, issuer), end="")
+    print(script(environment, issuer, without_pipeline=without_pipeline), end="")
 
 
 def print_permissions(name: str, role: Role) -> None:

@@ -9,18 +9,21 @@ from smsbot.services.roles.names import PIPELINE, location_of, role_name
 from smsbot.services.roles.open_id import OpenId, refuse_one_job
 from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Role
-from smsbot.services.roles.trust import hosts, trust_policy
+from smsbot.services.roles.trust import hosts, people, trust_policy
 from stacks.role_boundary import boundary_arn, role_boundary
 from stacks.settings.environment import Environment
 
 POLICY_NAME = "smsbot"
 
 
-def script(environment: Environment, issuer: OpenId | None = None) -> str:
+def script(
+    environment: Environment, issuer: OpenId | None = None, *, without_pipeline: bool = False
+) -> str:
     """A shell script that makes the roles, or brings them up to date; it takes no role away.
 
-    Raises Failure without an ``account_id``, if nobody is named to trust, and if an ``issuer``
-    would have one job for every role.
+    Without a pipeline, it makes the deploy role alone, which users of the account assume. Raises
+    Failure without an ``account_id``, if nobody is named to trust, and if an ``issuer`` would have
+    one job for every role.
     """
     refuse_one_job(issuer)
     location = location_of(environment)
@@ -29,17 +32,19 @@ def script(environment: Environment, issuer: OpenId | None = None) -> str:
         f"# The roles of {environment.name}, for an administrator of account {account}.",
         "# Read it, then run it with sh. A second run brings everything up to date.",
         "set -eu",
-        *_providers(hosts(environment, issuer), location),
+        *_providers({} if without_pipeline else hosts(environment, issuer), location),
         *boundary_lines(environment, location),
     ]
-    for role in PIPELINE:
+    for role in (Role.DEPLOY,) if without_pipeline else PIPELINE:
         if role is Role.VERIFY and not environment.github and not issuer:
             lines.append("\n# No role is to verify: the setting github names no repository.")
         else:
             lines += role_lines(
                 role_name(environment, role),
                 f"is to {role}",
-                trust=trust_policy(environment, role, issuer),
+                trust=PolicyDocument((people(location),))
+                if without_pipeline
+                else trust_policy(environment, role, issuer),
                 policy=permissions(environment, role),
             )
     return "\n".join(lines) + "\n"

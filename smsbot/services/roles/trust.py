@@ -77,9 +77,8 @@ def trust_policy(
             f"is to {role}.",
             way_on="GitHub: set github = { owner_id = …, repository_id = … } in environments.toml; "
             "`gh api repos/OWNER/REPOSITORY --jq '.owner.id, .id'` prints both. GitLab, or another "
-            "issuer of OpenID Connect: give --issuer, --audience and --subject. People of the "
-            f"account, with MFA: `smsbot roles {environment.name} read --trust` prints their trust "
-            "policy.",
+            "issuer of OpenID Connect: give --issuer, --audience and --subject. Only users of the "
+            f"account: `smsbot roles {environment.name} --without-pipeline`.",
         )
     return PolicyDocument(statements)
 

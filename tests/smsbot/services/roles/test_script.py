@@ -10,7 +10,10 @@ import boto3
 import pytest
 
 from keyproof.embedded_account import ACCOUNT_ID
+from keyproof.terminal.failure import Failure
 from smsbot.services.roles.names import location_of
+from smsbot.services.roles.permissions.policy import permissions
+from smsbot.services.roles.role import Role
 from smsbot.services.roles.script import script
 from stacks.role_boundary import boundary_arn, role_boundary
 from tests.e2e.shell import COMMANDS
@@ -43,6 +46,36 @@ def test_a_role_of_somebody_else_by_the_same_name_is_left_alone() -> None:
     assert ended.returncode == 1
     assert f"role/others/{DEV.plan_role} is in the place of" in ended.stderr
     assert iam.list_role_policies(RoleName=DEV.plan_role)["PolicyNames"] == []
+
+
+@pytest.mark.usefixtures("aws")
+def test_without_a_pipeline_users_of_the_account_deploy_within_the_boundary() -> None:
+    iam = boto3.client("iam", region_name=DEV.region)
+    alone = environment("alone", account_id=ACCOUNT_ID, backend=S3)
+    before = {each["RoleName"] for each in iam.list_roles()["Roles"]}
+    with pytest.raises(Failure, match="nobody may assume"):
+        script(alone)
+    ended = run(script(alone, without_pipeline=True))
+    assert ended.returncode == 0, ended.stderr
+    (made,) = {each["RoleName"] for each in iam.list_roles()["Roles"]} - before
+    assert made == alone.deploy_role
+    role = iam.get_role(RoleName=made)["Role"]
+    arn = boundary_arn(alone.names.prefix, location_of(alone))
+    assert role["PermissionsBoundary"]["PermissionsBoundaryArn"] == arn
+    assert role["AssumeRolePolicyDocument"]["Statement"] == [
+        {
+            "Sid": "UsersOfTheAccount",
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT_ID}:root"},
+            "Action": "sts:AssumeRole",
+            "Condition": {
+                "Bool": {"aws:MultiFactorAuthPresent": "true"},
+                "StringEquals": {"sts:RoleSessionName": "${aws:username}"},
+            },
+        }
+    ]
+    policy = iam.get_role_policy(RoleName=made, PolicyName="smsbot")["PolicyDocument"]
+    assert policy == json.loads(permissions(alone, Role.DEPLOY).to_json())
 
 
 @pytest.mark.usefixtures("aws")
