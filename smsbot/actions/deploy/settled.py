@@ -57,7 +57,9 @@ def _is_by_itself(commit: str, folder: Path) -> bool:
         return True
     but = f":(top,exclude,literal){(_git(folder, 'rev-parse', '--show-prefix') or b'').decode()}"
     others = _git(
-        *(folder, "diff", "--name-only", "--no-renames", "--ignore-submodules=none"),
+        # Of what the user's configuration of git may hide, nothing is.
+        *(folder, "diff", "--name-only", "--no-renames", "--no-relative"),
+        "--ignore-submodules=none",
         *(f"{commit}^1", commit, "--", ":/", but.strip()),
     )
     return others == b""

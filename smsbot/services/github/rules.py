@@ -49,7 +49,9 @@ RULES: tuple[dict[str, Any], ...] = (
 def changes_of_main(api: Api) -> Iterator[Change]:
     """What is to be done about the rules. What is stricter than declared stays."""
     listed = api.listed("/rulesets", "items")
-    number = next((each["id"] for each in listed if each["name"] == RULESET), None)
+    # Those of the organization are listed too, and nothing here changes them.
+    own = [each for each in listed if each.get("source_type", "Repository") == "Repository"]
+    number = next((each["id"] for each in own if each["name"] == RULESET), None)
     found = (api.read(f"/rulesets/{number}") or {}) if number is not None else {}
     body = {
         "name": RULESET,
@@ -78,12 +80,16 @@ def _at_least(found: list[Json]) -> list[dict[str, Any]]:
     declared = {each["type"] for each in RULES}
     return [
         *(_stricter(each, there.get(each["type"], {})) for each in RULES),
-        *(
-            {name: each[name] for name in ("type", "parameters") if name in each}
-            for each in found
-            if each["type"] not in declared
-        ),
+        *(_as_it_is(each) for each in found if each["type"] not in declared),
     ]
+
+
+def _as_it_is(rule: Json) -> dict[str, Any]:
+    """A rule that is not declared; a queue of merges too may land no commits one by one."""
+    kept = {name: rule[name] for name in ("type", "parameters") if name in rule}
+    if rule["type"] == "merge_queue" and rule.get("parameters", {}).get("merge_method") == "REBASE":
+        kept["parameters"] = {**rule["parameters"], "merge_method": "SQUASH"}
+    return kept
 
 
 def _stricter(rule: dict[str, Any], found: Json) -> dict[str, Any]:

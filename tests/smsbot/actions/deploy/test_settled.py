@@ -100,6 +100,14 @@ def test_the_first_parent_of_a_merge_is_what_main_was(tmp_path: Path) -> None:
     assert not repository.counts
 
 
+def test_a_configuration_of_git_hides_no_change(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.commit(CHANGE | ACCEPT)
+    repository.git("config", "diff.relative", "true")
+    repository.git("config", "diff.renames", "copies")
+    assert not repository.counts
+
+
 def test_what_is_not_committed_is_later_than_what_is(tmp_path: Path) -> None:
     repository = Repository(tmp_path)
     repository.commit(ACCEPT)

@@ -135,7 +135,14 @@ class Repository:
         if path == "/codeowners/errors":
             return 200, {"errors": self.codeowners}
         if path == "/rulesets":
-            return 200, [{"id": each, "name": one["name"]} for each, one in self.rulesets.items()]
+            return 200, [
+                {
+                    "id": each,
+                    "name": one["name"],
+                    "source_type": one.get("source_type", "Repository"),
+                }
+                for each, one in self.rulesets.items()
+            ]
         if path.startswith("/rulesets/"):
             number = int(path.rpartition("/")[2])
             return 200, {"id": number, "source": REPOSITORY, **self.rulesets[number]}

@@ -208,6 +208,26 @@ def test_the_difference_is_shown_before_the_question(here: Here) -> None:
     assert "environment prod: nobody approves, after 5 minutes → security" in told
 
 
+def test_rules_of_the_organization_that_are_called_alike_are_not_those_of_main(here: Here) -> None:
+    here.sync("--yes")
+    ((number, own),) = here.repository.rulesets.items()
+    alike = {**own, "source_type": "Organization", "enforcement": "disabled"}
+    here.repository.rulesets = {7: alike, number: own}
+    here.repository.changed.clear()
+    assert (here.sync("--yes").exit_code, here.repository.changed) == (0, [])
+
+
+def test_a_queue_of_merges_lands_no_acceptance_before_its_change(here: Here) -> None:
+    here.sync("--yes")
+    (ruleset,) = here.repository.rulesets.values()
+    queue = {"merge_method": "REBASE", "max_entries_to_merge": 5}
+    ruleset["rules"].append({"type": "merge_queue", "parameters": queue})
+    here.sync("--yes")
+    (ruleset,) = here.repository.rulesets.values()
+    rules = {each["type"]: each.get("parameters", {}) for each in ruleset["rules"]}
+    assert rules["merge_queue"] == {**queue, "merge_method": "SQUASH"}
+
+
 def test_rules_that_are_stricter_than_declared_stay(here: Here) -> None:
     here.sync("--yes")
     (ruleset,) = here.repository.rulesets.values()
