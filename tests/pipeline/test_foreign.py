@@ -182,6 +182,9 @@ ATTACKS_OF_MAIN: dict[str, Change] = {
     "a local state with more": lambda c: c["terraform"]["backend"]["local"].update(
         workspace_dir="/tmp"
     ),
+    "a hash of the code before": lambda c: c["resource"]["aws_lambda_function"]["bot"].update(
+        source_code_hash="x"
+    ),
     "another region": lambda c: provider(c).update(region="us-east-1"),
     "a region from a file": lambda c: provider(c).update(region=ENVIRON),
     "another account": lambda c: provider(c).update(allowed_account_ids=["999999999999"]),
@@ -212,6 +215,16 @@ def test_what_another_job_synthesized_cannot_run_code_either(
     with pytest.raises(Failure, match="from another job could run code"):
         take_synthesized(PLAIN, synthesized=foreign, output=tmp_path / "output")
     assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.parametrize("name", ["lambda_src.zip", "more.zip"])
+def test_another_job_brings_no_code_of_the_function(name: str, base: Path, tmp_path: Path) -> None:
+    """Attack: a bad release packs another bot, whose hash says nothing to a reviewer."""
+    foreign = changed(base, tmp_path, lambda _: None)
+    (package,) = (foreign / "stacks" / STACK).rglob("*.zip")
+    package.with_name(name).write_bytes(b"evil")
+    with pytest.raises(Failure, match="is not made of lambda_src"):
+        take_synthesized(PLAIN, synthesized=foreign, output=tmp_path / "output")
 
 
 def test_another_job_declares_nothing(base: Path, tmp_path: Path) -> None:

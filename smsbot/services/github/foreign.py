@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
+from constructs_lib.compute.deployment_package import deployment_package
 from keyproof import strict_json
 from keyproof.declarations import PLACE
 from keyproof.loaders.configuration.notes import NOTES, without_notes
@@ -19,6 +20,7 @@ from stacks.settings.environment import Environment
 
 CONFIGURATION = "cdk.tf.json"
 ASSETS = "assets"
+FUNCTION_SOURCE = "lambda_src"
 LARGEST_CONFIGURATION_IN_BYTES = 5_000_000
 LARGEST_ASSETS_IN_BYTES = 100_000_000
 WAY_ON = (
@@ -58,9 +60,11 @@ def take_synthesized(environment: Environment, *, synthesized: Path, output: Pat
     stack = environment.names.prefix
     theirs = synthesized / "stacks" / stack
     configuration = _read(theirs / CONFIGURATION)
-    if problems := list(problems_alone(configuration, environment)):
+    # What is read of the function has the form by then.
+    problems = list(problems_alone(configuration, environment))
+    if problems := problems or list(_other_code(configuration, theirs / ASSETS)):
         raise Failure(
-            f"The configuration of {stack} from another job could run code:\n"
+            f"The configuration of {stack} from another job could run code, or other code:\n"
             + "\n".join(f"  {each}" for each in problems),
             way_on="Find out which package of the job that synthesizes wrote it.",
         )
@@ -71,6 +75,19 @@ def take_synthesized(environment: Environment, *, synthesized: Path, output: Pat
     shutil.rmtree(folder, ignore_errors=True)
     _write(stack, configuration, theirs, output, lock=project.ROOT / PROVIDER_LOCK)
     return folder
+
+
+def _other_code(configuration: Json, assets: Path) -> Iterator[str]:
+    """What would give the function another code than the sources of here."""
+    with deployment_package(project.ROOT / FUNCTION_SOURCE) as package:
+        code = package.path.read_bytes()
+        for path, content in _assets(assets):
+            if content != code:
+                yield f"{ASSETS}/{path}: is not made of {FUNCTION_SOURCE}"
+        resources = cast("Mapping[str, Mapping[str, Json]]", configuration.get("resource", {}))
+        for name, function in resources.get("aws_lambda_function", {}).items():
+            if function.get("source_code_hash") != package.source_code_hash:
+                yield f"resource.aws_lambda_function.{name}: is not made of {FUNCTION_SOURCE}"
 
 
 def _write(stack: str, configuration: Json, theirs: Path, output: Path, *, lock: Path) -> None:
