@@ -4,6 +4,7 @@ boto3 itself reads AWS_PROFILE, AWS_ENDPOINT_URL, AWS_CA_BUNDLE and the rest.
 """
 
 import os
+import re
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -66,6 +67,9 @@ UNREACHABLE = (
 )
 # AWS_ENDPOINT_URL, and one of a service: AWS_ENDPOINT_URL_SNS.
 ENDPOINT = "AWS_ENDPOINT_URL"
+# Of a service as Terraform has it from before: AWS_S3_ENDPOINT, TF_AWS_STS_ENDPOINT.
+# https://developer.hashicorp.com/terraform/language/backend/s3
+OLD_ENDPOINT = re.compile(r"(?:TF_)?AWS_[A-Z0-9]+_ENDPOINT")
 ON_THIS_MACHINE = "://127.0.0.1:"
 SANDBOX_ENDED = (
     "AWS_ENDPOINT_URL names a sandbox that is not running. Start it with `python -m smsbot sandbox "
@@ -175,7 +179,9 @@ def _endpoints(core: botocore.session.Session) -> Iterator[str]:
 
     https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
     """
-    yield from (url for name, url in os.environ.items() if name.startswith(ENDPOINT))
+    for name, url in os.environ.items():
+        if name.startswith(ENDPOINT) or OLD_ENDPOINT.fullmatch(name):
+            yield url
     profile: Mapping[str, Any] = core.get_scoped_config()
     services: Mapping[str, Any] = core.full_config.get("services", {})
     of_services: Mapping[str, Any] = services.get(profile.get("services", ""), {})

@@ -88,6 +88,8 @@ def test_the_account_has_to_be_the_environments(tmp_path: Path) -> None:
         {"SMSBOT_SANDBOX": "", "AWS_CA_BUNDLE": ""},
         {**OUTSIDE, "AWS_ENDPOINT_URL": "http://localhost:4566"},
         {**OUTSIDE, "AWS_ENDPOINT_URL_LAMBDA": "https://127.0.0.1:9"},
+        {**OUTSIDE, "AWS_S3_ENDPOINT": "https://127.0.0.1:9"},
+        {**OUTSIDE, "TF_AWS_DYNAMODB_ENDPOINT": "https://127.0.0.1:9"},
         {**OUTSIDE, PROFILE: "endpoint_url = https://127.0.0.1:9"},
         {**OUTSIDE, PROFILE: OTHER_SQS.replace("sqs.us-east-1.amazonaws.com", "127.0.0.1:9")},
     ],
