@@ -47,8 +47,8 @@ def _new(sides: Sides) -> Iterator[Finding]:
         if is_new:
             yield _finding(addresses[0], f"the change declares: {statement}.")
     if sides.declares:
-        required = dict(_required_by(sides.after.declarations))
-        for statement, address in _required_by(sides.before.declarations):
+        required = dict(required_by(sides.after.declarations))
+        for statement, address in required_by(sides.before.declarations):
             if statement not in required:
                 yield _finding(address, f"the change no longer requires: {statement}.")
 
@@ -105,7 +105,7 @@ def _other_aliases(sides: Sides) -> Iterator[Finding]:
             )
 
 
-def _required_by(declared: Declarations) -> Iterator[tuple[str, str]]:
+def required_by(declared: Declarations) -> Iterator[tuple[str, str]]:
     """What the declarations require, in words, each with an address."""
     for alias, key in declared.aliases.items():
         yield f"the alias {alias} leads to {key}", key
@@ -134,7 +134,8 @@ def _values_of(declared: Declarations) -> Iterator[tuple[str, str]]:
         yield f"nobody{but} uses {', '.join(lock.actions)} on {lock.key}", lock.key
     for limit in declared.limits:
         allowed = [*limit.values, *([limit.pattern] if limit.pattern else [])]
-        yield f"{limit.argument} of each {limit.type} is {json.dumps(allowed)}", limit.type
+        needed = ", and set" if limit.required else ""
+        yield f"{limit.argument} of each {limit.type} is {json.dumps(allowed)}{needed}", limit.type
     for name, value in declared.tags.items():
         yield f"the tag {name} is {value}", "provider.aws"
     for address, required in declared.required.items():
