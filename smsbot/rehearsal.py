@@ -7,7 +7,9 @@ folder. Elsewhere no command takes a folder in which something of a sandbox lies
 
 import json
 import os
+import socket
 from collections.abc import Iterable, Iterator, Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +42,6 @@ NEIGHBOURS = {"us-gov-east-1": "us-east-1", "us-gov-west-1": "us-west-2"}
 # Where Terraform notes which state it works with, in a stack's folder.
 NOTED = Path(".terraform", "terraform.tfstate")
 TERRAFORM_DATA = "TF_DATA_DIR"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LEAVE = "Open a new shell for AWS; in this one everything is a rehearsal."
 
 
@@ -48,6 +49,22 @@ def sandbox() -> Path | None:
     """The folder of the sandbox that this process works in; None outside of any."""
     named = os.environ.get(VARIABLE)
     return Path(named).resolve() if named else None
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host is this machine in any spelling, such as 127.1 or ``[::ffff:127.0.0.1]``."""
+    name = host.lower().strip("[]").rstrip(".")
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        found = ip_address(name)
+    except ValueError:
+        try:
+            found = ip_address(socket.inet_aton(name))
+        except OSError:
+            return False
+    number = getattr(found, "ipv4_mapped", None) or found
+    return number.is_loopback or number.is_unspecified
 
 
 def state_of(root: Path, stack_name: str) -> Path:
@@ -106,7 +123,7 @@ def refuse_other_host(host: str | None, called: str) -> None:
     What is set there would hold the accounts of the sandbox.
     """
     root = sandbox()
-    if root is not None and host not in LOOPBACK:
+    if root is not None and not is_this_machine(host or ""):
         raise Failure(
             f"This works in the sandbox {root} ({VARIABLE}), and {called} is not in it. "
             "Nothing was asked.",

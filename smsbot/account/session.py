@@ -135,7 +135,7 @@ def fenced_session(**settings: str | None) -> boto3.Session:
     session = boto3.Session(botocore_session=core, **cast("Any", settings))
     for url in _endpoints(core):
         host = _host(url)
-        if host and (host in rehearsal.LOOPBACK) != (rehearsal.sandbox() is not None):
+        if host and rehearsal.is_this_machine(host) != (rehearsal.sandbox() is not None):
             raise _other_side()
     return session
 
@@ -169,7 +169,7 @@ def _refuse_other_side(request: AWSPreparedRequest, **_: object) -> None:
     trusted = os.environ.get("AWS_CA_BUNDLE", "")
     vouched = rehearsal.sandbox_of(Path(trusted)) if trusted else None
     url = urlsplit(request.url)
-    is_here = url.hostname in rehearsal.LOOPBACK
+    is_here = rehearsal.is_this_machine(url.hostname or "")
     if is_here != (root is not None) or vouched != root or (is_here and url.scheme != "https"):
         raise _other_side()
 
