@@ -154,11 +154,11 @@ class Declarations(_Document):
     arguments, by the address of a resource and the path of the argument; ``{account}``,
     ``{partition}`` and ``{region}`` stand for those of the stack, a list for the names that a
     map may have, and ``least`` and ``most`` for the limits of a number. ``{"reference": …}`` is an
-    attribute of another resource, ``{"like": …}`` JSON in which ``*`` stands for any text, and
-    ``{"setting": …}`` a value of the settings, which a change may declare otherwise. ``masks`` are
-    the address of the log group of each mask of personal data. ``boundary`` is the name of the
-    permissions boundary of each role; empty where they have none. ``limits`` are those of the
-    project, beyond the general ones. ``tags`` are those that roles of other environments are
+    attribute of another resource, ``{"like": …}`` JSON in which ``*`` is any text and a list may
+    hold more, and ``{"setting": …}`` a value of the settings, which a change may declare otherwise.
+    ``masks`` are the address of the log group of each mask of personal data. ``boundary`` is the
+    name of the permissions boundary of each role; empty where they have none. ``limits`` are those
+    of the project, beyond the general ones. ``tags`` are those that roles of other environments are
     allowed by: a resource may not have one of them with another value. ``prose`` are the addresses
     of arguments with texts for people, which may name a place.
     """

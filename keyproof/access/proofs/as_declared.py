@@ -151,8 +151,24 @@ def _refers(found: object, reference: str, model: EncryptionModel) -> bool:
 
 
 def _is_like(found: object, required: object) -> bool:
-    pattern = re.escape(json.dumps(required, sort_keys=True)).replace(r"\*", '[^"]+')
-    return bool(re.fullmatch(pattern, json.dumps(_object(found), sort_keys=True)))
+    """Whether a value has every required part; a list may hold more, as in a pattern of events."""
+    if isinstance(required, Mapping):
+        parts, members = cast("Mapping[str, object]", required), _object(found)
+        return members.keys() == parts.keys() and all(
+            _is_like(members[name], each) for name, each in parts.items()
+        )
+    if isinstance(required, list):
+        left = list(cast("list[object]", found)) if isinstance(found, list) else [found]
+        for each in cast("list[object]", required):
+            same = next((one for one in left if _is_like(one, each)), None)
+            if same is None:
+                return False
+            left.remove(same)
+        return True
+    if isinstance(required, str):
+        pattern = re.escape(required).replace(r"\*", ".+")
+        return isinstance(found, str) and bool(re.fullmatch(pattern, found, re.DOTALL))
+    return found == required
 
 
 def _is(found: object, required: object) -> bool:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keyproof.terminal.failure import Failure
+from smsbot.actions.acceptance import throwaway as throwaway_module
 from smsbot.actions.acceptance.probe import Outcome, confirmed, refuted
 from smsbot.actions.acceptance.record import Made, Record
 from smsbot.actions.acceptance.result import Result, read_result, without_identifiers, write_result
@@ -114,6 +115,8 @@ def test_what_a_killed_command_left_at_work_ends_first_and_two_never_run_at_once
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(MARKER, "")
+    # Where the tests run with interrupts ignored, so does what they start.
+    monkeypatch.setattr(throwaway_module, "GRACE_IN_SECONDS", 0.1)
     files, others = (Files(root=tmp_path / each) for each in ("a", "b"))
 
     def left_by(of: Files) -> subprocess.Popen[bytes]:
