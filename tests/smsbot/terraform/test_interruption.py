@@ -47,7 +47,7 @@ def test_it_is_handed_on_once_and_all_that_terraform_prints_is_read(
     """More than a pipe holds: Terraform would wait for a reader, and never end."""
     line = json.dumps({"type": "apply_complete", "padding": "x" * 1000})
     script = f"""
-        trap 'for i in $(seq 300); do echo '"'"'{line}'"'"'; done; echo once >>ended; exit 0' INT
+        trap 'for i in {{1..300}}; do echo '"'"'{line}'"'"'; done; echo once >>ended; exit 0' INT
         kill -{name} $PPID; {WAITS}
     """
     seen: list[object] = []
