@@ -32,9 +32,9 @@ unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo 'make demo          build everything on an embedded AWS, text it, show what encrypts what'
-	@echo 'make test          lint, types and all tests but the scenarios, in eight minutes'
+	@echo 'make test          lint, types and all tests but the scenarios, in a quarter of an hour'
 	@echo 'make scenarios     the long tests: whole lives of an environment, and the other CDK'
-	@echo 'make check         lint, types and the unit tests, in a minute'
+	@echo 'make check         lint, types and the unit tests, in two minutes'
 	@echo 'make coverage      all tests, and which lines and branches they run'
 	@echo 'make lint          ruff, basedpyright, import-linter, actionlint and zizmor'
 	@echo 'make docs          write the reference pages from the code'
@@ -64,7 +64,7 @@ FOR_TESTS := $(VENV)/installed-dev .venv/installed .venv-cdktn/installed .venv-c
 # Whatever a killed run left behind is ended.
 REAPED := $(BIN)/python -m tests.reaper
 test:
-	@echo 'Linting and testing, after what that needs is installed; this takes about eight minutes.'
+	@echo 'Linting and testing, after what that needs is installed; this takes about a quarter of an hour.'
 	@$(AT_ONCE) $(FOR_TESTS) lint
 	$(REAPED) $(BIN)/pytest -m 'not scenario'
 	@echo 'The long tests did not run: make scenarios'
@@ -76,7 +76,7 @@ scenarios:
 # Each process imports all tests first, so two are enough for two cores. What is linted and what is
 # tested is shown as each ends.
 check: $(VENV)/installed-dev .venv/installed-dev $(ORACLE)/installed
-	@echo 'Linting and running the unit tests; this takes about a minute.'
+	@echo 'Linting and running the unit tests; this takes about two minutes.'
 	@$(REAPED) $(AT_ONCE) $(if $(findstring output-sync,$(.FEATURES)),--output-sync=target) lint unit-tests
 
 unit-tests: $(VENV)/installed-dev $(ORACLE)/installed

@@ -97,6 +97,7 @@ OF_COMMANDS = (
         "tests/smsbot/actions/acceptance/",
         "tests/smsbot/actions/deploy/",
         "tests/test_environments.py",
+        "tests/documentation/test_spending.py",
         "tests/smsbot/sandbox/",
         "tests/smsbot/actions/eject/",
         "tests/smsbot/actions/state/",
