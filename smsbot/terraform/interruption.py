@@ -33,6 +33,7 @@ class Interruption:
         self.timed_out = False
         self.was_killed = False
         self._process: subprocess.Popen[str] | None = None
+        self._not_handed_on: list[int] = []
         self._timers: list[threading.Timer] = []
 
     @property
@@ -62,8 +63,7 @@ class Interruption:
         """Interrupt a process that runs for longer; hand on what was received before it began."""
         self._process = process
         self._after(seconds, self._time_out)
-        if self.count:
-            self._hand_on()
+        self._hand_on()
 
     def stop(self) -> None:
         """Ask Terraform to end in order, and kill it after the time that it gets for that."""
@@ -77,6 +77,7 @@ class Interruption:
 
     def _receive(self, _number: int, _frame: FrameType | None) -> None:
         self.count += 1
+        self._not_handed_on.append(self.count)
         if self.count <= INSISTED:
             # The terminal may be gone, or in the middle of a line.
             with suppress(OSError, RuntimeError, ValueError):
@@ -85,12 +86,16 @@ class Interruption:
         self._hand_on()
 
     def _hand_on(self) -> None:
-        if self._process is None:
-            return
-        if self.count == 1:
+        """Hand each one on once: a signal may come in the middle of this, and call it again."""
+        while self._process and self._not_handed_on:
+            with suppress(IndexError):  # that call took it
+                self._act_on(self._process, self._not_handed_on.pop(0))
+
+    def _act_on(self, process: subprocess.Popen[str], number: int) -> None:
+        if number == 1:
             self.stop()
-        elif self.count == INSISTED:
-            _signal(self._process, signal.SIGINT)
+        elif number == INSISTED:
+            _signal(process, signal.SIGINT)
             self._after(GRACE_AFTER_SECOND_IN_SECONDS, self._kill)
 
     def _kill(self) -> None:

@@ -4,8 +4,11 @@ import json
 import os
 import signal
 import sys
+import textwrap
+import time
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,16 +16,28 @@ from smsbot.terraform import interruption
 from smsbot.terraform.processes import INTERRUPTS
 from smsbot.terraform.terraform import Terraform
 
-# Not for ever: a stand-in that is not interrupted ends by itself.
-WAITS = "for _ in $(seq 2000); do sleep 0.02; done; exit 9"
+# In Python: a shell loses an interrupt that comes while it starts another process.
+STAND_IN = """
+import os, signal, sys, time
+from pathlib import Path
+
+def on_interrupt(does):
+    signal.signal(signal.SIGINT, does)
+
+def send(name):
+    os.kill(os.getppid(), signal.Signals[f"SIG{name}"])
+
+def wait():  # not for ever: a stand-in that is not interrupted ends by itself
+    time.sleep(40)
+    sys.exit(9)
+"""
 
 
 def terraform(folder: Path, script: str) -> Terraform:
-    path = folder / "terraform"
-    path.write_text(f"#!/bin/bash\n{script}\n")
-    path.chmod(0o755)
+    path = folder / "terraform.py"
+    path.write_text(f"{STAND_IN}\n{textwrap.dedent(script)}\n")
     return Terraform(
-        command=(str(path),),
+        command=(sys.executable, "-IS", str(path)),
         description="a test's",
         environment={"PATH": os.environ["PATH"]},
         way_on_if_killed="The way on.",
@@ -47,14 +62,22 @@ def test_it_is_handed_on_once_and_all_that_terraform_prints_is_read(
     """More than a pipe holds: Terraform would wait for a reader, and never end."""
     line = json.dumps({"type": "apply_complete", "padding": "x" * 1000})
     script = f"""
-        trap 'for i in {{1..300}}; do echo '"'"'{line}'"'"'; done; echo once >>ended; exit 0' INT
-        kill -{name} $PPID; {WAITS}
+        def end(*_):
+            for _ in range(300):
+                print({line!r}, flush=True)
+            with open("ended", "a") as file:
+                file.write("once ")
+            sys.exit(0)
+
+        on_interrupt(end)
+        send("{name}")
+        wait()
     """
     seen: list[object] = []
     with pytest.raises(KeyboardInterrupt):
         terraform(tmp_path, script).stream("apply", cwd=tmp_path, on_event=seen.append)
-    assert len(seen) >= 300  # the shell may write a line again that was interrupted
-    assert (tmp_path / "ended").read_text() == "once\n"
+    assert len(seen) == 300
+    assert (tmp_path / "ended").read_text() == "once "
     told = capfd.readouterr().err
     assert "Interrupted. Terraform finishes" in told
     assert "A second interrupt stops it at once: resources" in told
@@ -64,9 +87,18 @@ def test_it_is_handed_on_once_and_all_that_terraform_prints_is_read(
 def test_a_second_one_is_handed_on_too_and_what_it_costs_is_said(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    script = f"""
-        trap 'trap "echo stopped; exit 1" INT; kill -INT $PPID' INT
-        kill -INT $PPID; {WAITS}
+    script = """
+        def stop(*_):
+            print("stopped", flush=True)
+            sys.exit(1)
+
+        def again(*_):
+            on_interrupt(stop)
+            send("INT")
+
+        on_interrupt(again)
+        send("INT")
+        wait()
     """
     with pytest.raises(KeyboardInterrupt):
         terraform(tmp_path, script).stream("apply", cwd=tmp_path, on_event=lambda _: None)
@@ -79,7 +111,14 @@ def test_one_that_does_not_end_then_is_killed_and_that_is_said(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(interruption, "GRACE_AFTER_SECOND_IN_SECONDS", 0.2)
-    script = f"trap '' INT; kill -INT $PPID; sleep 0.3; kill -INT $PPID; {WAITS}"
+    script = """
+        on_interrupt(lambda *_: send("INT") if Path("once").exists() else Path("once").touch())
+        send("INT")
+        while not Path("once").exists():
+            time.sleep(0.01)
+        send("INT")
+        wait()
+    """
     with pytest.raises(KeyboardInterrupt):
         terraform(tmp_path, script).stream("apply", cwd=tmp_path, on_event=lambda _: None)
     assert capfd.readouterr().err.endswith("Terraform was killed. The way on.\n")
@@ -87,7 +126,12 @@ def test_one_that_does_not_end_then_is_killed_and_that_is_said(
 
 def test_a_signal_that_a_parent_had_ignored_stays_ignored(tmp_path: Path) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    script = "trap 'exit 3' INT; kill -HUP $PPID; sleep 0.2; echo done"
+    script = """
+        on_interrupt(lambda *_: sys.exit(3))
+        send("HUP")
+        time.sleep(0.2)
+        print("done")
+    """
     assert terraform(tmp_path, script).output("apply", cwd=tmp_path) == "done"
     assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
 
@@ -96,7 +140,47 @@ def test_where_its_events_cannot_be_shown_it_ends_in_order(tmp_path: Path) -> No
     def closed(_event: object) -> None:
         raise BrokenPipeError
 
-    script = f"trap 'echo ended >ended; exit 0' INT; echo '{{}}'; {WAITS}"
+    script = """
+        def end(*_):
+            Path("ended").touch()
+            sys.exit(0)
+
+        on_interrupt(end)
+        print("{}", flush=True)
+        wait()
+    """
     with pytest.raises(BrokenPipeError):
         terraform(tmp_path, script).stream("apply", cwd=tmp_path, on_event=closed)
     assert (tmp_path / "ended").exists()
+
+
+def test_one_that_comes_while_the_process_is_being_noted_is_handed_on_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twice would stop Terraform at once, and lose what it is creating."""
+    after = interruption.Interruption._after
+
+    def at_that_moment(self: interruption.Interruption, seconds: float, act: Any) -> None:
+        if not self.count:
+            while not (tmp_path / "interrupts").exists():
+                time.sleep(0.01)
+            signal.raise_signal(signal.SIGINT)
+        after(self, seconds, act)
+
+    monkeypatch.setattr(interruption.Interruption, "_after", at_that_moment)
+    script = """
+        def note(*_):
+            with open("interrupts", "a") as file:
+                file.write("one ")
+
+        on_interrupt(note)
+        Path("interrupts").touch()
+        for _ in range(2000):
+            if Path("interrupts").read_text():
+                break
+            time.sleep(0.02)
+        time.sleep(0.3)  # for a second one
+    """
+    with pytest.raises(KeyboardInterrupt):
+        terraform(tmp_path, script).stream("apply", cwd=tmp_path, on_event=lambda _: None)
+    assert (tmp_path / "interrupts").read_text() == "one "
