@@ -46,10 +46,8 @@ def begun(environments: Sequence[Environment]) -> Generator[None]:
     A question about these environments within the context waits for this one synthesis.
     """
     with tempfile.TemporaryDirectory(prefix="smsbot-") as folder:
-        finish, settings = (
-            start_synthesis(command_for(environments), folder),
-            _settings(environments),
-        )
+        settings = _settings(environments)
+        finish = start_synthesis(command_for(environments), folder)
         _begun[settings] = finish, Path(folder)
         try:
             yield
@@ -135,13 +133,16 @@ def _started(command: list[str], output: str) -> Callable[[], None]:
         stdout=printed,
         stderr=subprocess.STDOUT,
     )
-
     ended: list[tuple[int, str]] = []
 
     def finish() -> None:
         if not ended:
-            with printed:
+            try:
                 status = process.wait()
+            except BaseException:  # as after Ctrl-C: nothing of it stays behind
+                process.kill()
+                raise
+            with printed:
                 printed.seek(0)
                 ended.append((status, printed.read()))
         refuse_failed(*ended[0])

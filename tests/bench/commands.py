@@ -12,6 +12,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -31,9 +32,8 @@ SHARE_GOAL = 0.2
 # Runs a command, and writes when others worked for it: [who, from, to], in seconds since the
 # process began.
 OBSERVED = """
-import atexit, importlib, json, sys, time
-import psutil
-BEGAN, SPANS = psutil.Process().create_time(), []
+import atexit, importlib, json, time
+SPANS = []
 def observed(module, owner, name, who):
     place = importlib.import_module(module)
     place = getattr(place, owner) if owner else place
@@ -73,7 +73,7 @@ def run(
 ) -> dict[str, Any]:
     """Run a command once: ``spans`` of the others' work, and ``whole``, all in seconds."""
     file = folder / "spans.json"
-    given = f"OTHERS, FILE = {list(others)!r}, {str(file)!r}\n"
+    given = f"OTHERS, FILE, BEGAN = {list(others)!r}, {str(file)!r}, {time.time()!r}\n"
     ended = subprocess.run(
         [sys.executable, "-c", f"{given}{OBSERVED}", *shlex.split(line)],
         cwd=folder,

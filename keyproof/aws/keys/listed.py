@@ -43,7 +43,7 @@ def listed_types() -> dict[str, DataType]:
 
 def _part(told: Mapping[str, Any]) -> Part:
     key = _path(told["key"])
-    # What has the key of what it is made of is only told of where it names another one.
+    # A resource with the key of its source is listed only where it names another key.
     exists = _path(told["exists"]) if "exists" in told else None
     return Part(
         label=told.get("label", ""),

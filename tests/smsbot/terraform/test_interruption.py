@@ -158,7 +158,7 @@ def test_one_that_comes_while_the_process_is_being_noted_is_handed_on_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Twice would stop Terraform at once, and lose what it is creating."""
-    after = interruption.Interruption._after
+    after = interruption.Interruption._after  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
     def at_that_moment(self: interruption.Interruption, seconds: float, act: Any) -> None:
         if not self.count:
