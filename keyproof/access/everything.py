@@ -6,7 +6,7 @@ Each gate asks this one function, so that no rule holds at one gate and not at a
 from dataclasses import dataclass, replace
 
 from keyproof.access.proofs.everything import PROOFS, Proven, prove
-from keyproof.access.proofs.unique import under_clashes
+from keyproof.access.proofs.resources.unique import under_clashes
 from keyproof.coverage.coverage import Coverage, coverage
 from keyproof.declarations import Declarations
 from keyproof.model.encryption_model import EncryptionModel

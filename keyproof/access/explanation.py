@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from keyproof.access.matrix import DIRECTLY, access_to, decision_about, via_services, ways_of
 from keyproof.access.principals import Principal
 from keyproof.access.report import cell, waits_for_what_is_unknown
-from keyproof.aws.capabilities import ACTIONS, Capability, in_words
-from keyproof.aws.request_context import Circumstances
+from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
+from keyproof.aws.requests.request_context import Circumstances
 from keyproof.iam.decision import Decision, Verdict
 from keyproof.iam.reasons import reason
 from keyproof.model.encryption_model import EncryptionModel, Key

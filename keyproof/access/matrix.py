@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from keyproof.access.principals import Kind, Principal
-from keyproof.aws.capabilities import ALL_ACTIONS
-from keyproof.aws.request_context import (
+from keyproof.aws.requests.capabilities import ALL_ACTIONS
+from keyproof.aws.requests.request_context import (
     ANY_SERVICE,
     VIA_SERVICE,
     Circumstances,

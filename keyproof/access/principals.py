@@ -5,15 +5,15 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from keyproof.aws.capabilities import ACTIONS, Capability
-from keyproof.aws.request_context import ANY_SERVICE
+from keyproof.aws.requests.capabilities import ACTIONS, Capability
+from keyproof.aws.requests.request_context import ANY_SERVICE
 from keyproof.iam.callers import ACCOUNT_ARN, ACCOUNT_ID, SESSION_ARN, Caller, Identity, Service
 from keyproof.iam.decision import Decision, Policies
 from keyproof.iam.patterns import Open
 from keyproof.iam.statements import NamedPolicy
 from keyproof.iam.truth import Truth
+from keyproof.model.assembly.identities import EVERYTHING
 from keyproof.model.encryption_model import EncryptionModel
-from keyproof.model.identities import EVERYTHING
 from keyproof.policy_document import PolicyDocument, Statement
 
 NO_POLICIES = Policies()

@@ -10,9 +10,9 @@ from rich.table import Table
 from keyproof.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, Way
 from keyproof.access.principals import Kind
 from keyproof.access.proofs.everything import Proven
-from keyproof.aws.capabilities import ACTIONS, Capability, in_words
+from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
+from keyproof.iam.conditions.operators import read_operator
 from keyproof.iam.decision import Decision
-from keyproof.iam.operators import read_operator
 from keyproof.model.encryption_model import Key
 from keyproof.terminal.markdown import markdown_table
 from keyproof.terminal.terminal import counted

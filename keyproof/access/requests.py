@@ -6,8 +6,8 @@ from functools import cached_property, lru_cache
 
 from keyproof.access.matrix import DIRECTLY, target_of
 from keyproof.access.principals import UNBOUND, Kind, Principal, account_of
-from keyproof.aws.key_use import key_actions
-from keyproof.aws.request_context import SOURCE_OWNER, Circumstances, of_call
+from keyproof.aws.requests.key_use import key_actions
+from keyproof.aws.requests.request_context import SOURCE_OWNER, Circumstances, of_call
 from keyproof.declarations import ADMINISTRATORS
 from keyproof.iam.answers import answers_of
 from keyproof.iam.callers import Caller, Identity, Service

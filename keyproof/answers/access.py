@@ -8,7 +8,7 @@ from keyproof.access.matrix import Access, access_to, via_services
 from keyproof.access.principals import blamed, principals
 from keyproof.access.report import cell
 from keyproof.access.requests import callers, unnamed_caller
-from keyproof.aws.capabilities import in_words
+from keyproof.aws.requests.capabilities import in_words
 from keyproof.iam.callers import SERVICE_ENDINGS
 from keyproof.library import Plan
 from keyproof.model.encryption_model import EncryptionModel, Key

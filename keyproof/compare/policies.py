@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from keyproof.iam.differences import LOST, differences
+from keyproof.iam.comparison.differences import LOST, differences
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.policy_document import PolicyDocument, Statement

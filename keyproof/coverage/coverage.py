@@ -114,8 +114,8 @@ def _of_unknown_type(kind: str, address: str) -> Finding:
         address,
         f"nobody has judged {kind}: it may hold data, or let data out.",
         "Remove it. To keep it, have it judged: say in keyproof/aws/resource_types.py what "
-        "encrypts it, in keyproof/aws/outlets.py what leaves by it, and list each argument in "
-        "keyproof/aws/arguments with the module that reads it.",
+        "encrypts it, in keyproof/aws/deliveries/outlets.py what leaves by it, and list each "
+        "argument in keyproof/aws/arguments with the module that reads it.",
     )
 
 

@@ -1,6 +1,6 @@
 """What IAM refuses when a policy is written, so that it is never asked about."""
 
-from keyproof.iam.operators import is_operator
+from keyproof.iam.conditions.operators import is_operator
 from keyproof.iam.statements import NamedPolicy
 from keyproof.policy_document import PolicyError, Statement
 

@@ -1,6 +1,6 @@
 """The statements that decide, in words."""
 
-from keyproof.iam.operators import read_operator
+from keyproof.iam.conditions.operators import read_operator
 from keyproof.iam.statements import Match
 
 

@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from keyproof.hashed_once import hashed_once
 from keyproof.iam.callers import Caller, Naming, exempted, naming
-from keyproof.iam.conditions import holds, without_variables
+from keyproof.iam.conditions.holding import holds, without_variables
+from keyproof.iam.conditions.variables import may_be_replaced, resolve, resolve_resource
 from keyproof.iam.context import Context
 from keyproof.iam.patterns import (
     Open,
@@ -17,7 +18,6 @@ from keyproof.iam.patterns import (
     tokens,
 )
 from keyproof.iam.truth import Truth, any_of, truth
-from keyproof.iam.variables import may_be_replaced, resolve, resolve_resource
 from keyproof.policy_document import (
     OLD_VERSION,
     Condition,

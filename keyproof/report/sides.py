@@ -9,7 +9,7 @@ from typing import TypeVar
 from keyproof.access.everything import Answers
 from keyproof.access.matrix import Access
 from keyproof.access.report import NOTHING, cell
-from keyproof.aws.capabilities import Capability, in_words
+from keyproof.aws.requests.capabilities import Capability, in_words
 from keyproof.coverage.coverage import Row
 from keyproof.model.encryption_model import Key, WayOut
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from keyproof.access.everything import with_key
-from keyproof.access.proofs.transport import RULE as TRANSPORT
-from keyproof.access.proofs.unique import under_clashes
+from keyproof.access.proofs.resources.transport import RULE as TRANSPORT
+from keyproof.access.proofs.resources.unique import under_clashes
 from keyproof.compare.policies import policies_by_subject
 from keyproof.coverage.cost import KeyCost, cost_of_keys
 from keyproof.coverage.coverage import RULE as COVERAGE

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from keyproof.access.everything import everything
 from keyproof.declarations import Declarations
-from keyproof.model.assembly import assemble
+from keyproof.model.assembly.assemble import assemble
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding
 from keyproof.model.resource import Resource, Stack, Unknown

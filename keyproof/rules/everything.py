@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from keyproof.access.principals import Principal
-from keyproof.access.proofs.lockout import no_lockout
-from keyproof.access.proofs.unique import unique
+from keyproof.access.proofs.keys.lockout import no_lockout
+from keyproof.access.proofs.resources.unique import unique
 from keyproof.model.encryption_model import EncryptionModel, NotJudged
 from keyproof.model.finding import Severity
 from keyproof.model.resource import Stack

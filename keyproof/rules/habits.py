@@ -6,13 +6,13 @@ from collections.abc import Set as AbstractSet
 
 from keyproof.access.matrix import access_to
 from keyproof.access.principals import Kind, Principal, account_of, blamed
-from keyproof.access.proofs.transport import encrypted_transport
-from keyproof.access.proofs.ways_out import place_of
-from keyproof.aws.capabilities import ACTIONS, Capability, in_words
+from keyproof.access.proofs.calls.ways_out import place_of
+from keyproof.access.proofs.resources.transport import encrypted_transport
+from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
 from keyproof.iam.statements import has_action
+from keyproof.model.assembly.placement import addresses_by_name
 from keyproof.model.encryption_model import EncryptionModel, Key, WayOut
 from keyproof.model.identifiers import written_at
-from keyproof.model.placement import addresses_by_name
 from keyproof.model.resource import Stack
 from keyproof.policy_document import Statement
 from keyproof.rules.problem import Level, Problem

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from keyproof.access.principals import Principal
 from keyproof.access.requests import Request, called_in, callers, requests_for
-from keyproof.aws.key_use import KEY_ACTIONS
+from keyproof.aws.requests.key_use import KEY_ACTIONS
 from keyproof.iam.decision import Verdict
 from keyproof.iam.patterns import match_resource, tokens
 from keyproof.iam.statements import has_action

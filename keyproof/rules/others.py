@@ -15,9 +15,9 @@ from keyproof.access.principals import (
     service_name,
 )
 from keyproof.access.requests import called_in, decided
-from keyproof.aws.capabilities import ACTIONS, Capability, in_words
-from keyproof.aws.deliveries import ELB_ACCOUNTS
-from keyproof.aws.request_context import (
+from keyproof.aws.deliveries.listed import ELB_ACCOUNTS
+from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
+from keyproof.aws.requests.request_context import (
     SECURE_TRANSPORT,
     SOURCE_OWNER,
     Circumstances,

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from keyproof.aws.deliveries import deliveries, quiet_types
+from keyproof.aws.deliveries.listed import deliveries, quiet_types
 from keyproof.aws.keys.listed import keyless_types
 from keyproof.aws.resource_types import DATA_TYPES
+from keyproof.model.assembly.placement import PERMITTING
 from keyproof.model.encryption_model import EncryptionModel, NotJudged
-from keyproof.model.placement import PERMITTING
 
 # Types that only say something about another resource, and are read there.
 READ = ("aws_cloudwatch_log_resource_policy", "aws_iam_policy_attachment")

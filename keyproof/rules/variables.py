@@ -11,7 +11,7 @@ from dataclasses import replace
 from keyproof.access.matrix import decision_about
 from keyproof.access.principals import Kind, Principal
 from keyproof.access.requests import spelled
-from keyproof.aws.request_context import Circumstances
+from keyproof.aws.requests.request_context import Circumstances
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.identifiers import type_at
 from keyproof.rules.problem import Level, Problem

@@ -14,10 +14,10 @@ import boto3
 from keyproof.iam.statements import NamedPolicy
 from keyproof.loaders.broken_policies import with_what_can_be_read
 from keyproof.loaders.key_ids import with_key_ids
-from keyproof.model.assembly import Exemptions, assemble
+from keyproof.model.assembly.assemble import Exemptions, assemble
+from keyproof.model.assembly.keys import keys_of
+from keyproof.model.assembly.policies import read_policy
 from keyproof.model.encryption_model import EncryptionModel, Key, KeyState
-from keyproof.model.keys import keys_of
-from keyproof.model.policies import read_policy
 from keyproof.model.resource import Stack
 from smsbot.account import functions
 from smsbot.account.account import THREADS, Account, NotChecked

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from keyproof.loaders.configuration.load import ACCOUNT
-from keyproof.model.assembly import assemble
+from keyproof.model.assembly.assemble import assemble
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.resource import Stack
 from smsbot.design.reading import read_configuration

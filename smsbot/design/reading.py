@@ -6,7 +6,7 @@ from keyproof.loaders.configuration import load as configuration
 from keyproof.loaders.configuration.load import ACCOUNT
 from keyproof.loaders.plan import load as plan
 from keyproof.loaders.plan.load import Plan, PlanModels
-from keyproof.model.assembly import Exemptions
+from keyproof.model.assembly.assemble import Exemptions
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.resource import Stack
 from stacks.role_boundary import boundary_at

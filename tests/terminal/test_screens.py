@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from keyproof.model.assembly import assemble
+from keyproof.model.assembly.assemble import assemble
 from keyproof.review.review import Review, review
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import ReportFormat, TableOrJson

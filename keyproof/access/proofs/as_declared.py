@@ -12,7 +12,7 @@ from typing import Any, cast
 from keyproof.access.declared_calls import arn_of_caller
 from keyproof.access.principals import Principal, is_of_account
 from keyproof.access.requests import decided, spelled
-from keyproof.aws.request_context import DAYS_WITHOUT_USE, PENDING_WINDOW, Circumstances
+from keyproof.aws.requests.request_context import DAYS_WITHOUT_USE, PENDING_WINDOW, Circumstances
 from keyproof.aws.written_values import as_number
 from keyproof.declarations import Declarations, Lock
 from keyproof.embedded_account import is_embedded

@@ -15,8 +15,8 @@ from keyproof.aws.arguments.judgement import (
     listed,
     read,
 )
+from keyproof.aws.deliveries.outlets import OUTLETS, arguments_of
 from keyproof.aws.identity import IDENTITIES
-from keyproof.aws.outlets import OUTLETS, arguments_of
 from keyproof.aws.resource_types import FULLY_KNOWN
 
 # Of any resource. Loaders refuse a region of its own, and what makes several of one resource.
@@ -29,7 +29,7 @@ OF_ANY: Arguments = {
         "by which the resource is known; it would be another one",
         "alarm_description arn description id name_prefix statement_id_prefix bucket_prefix",
     ),
-    **read("model.arguments", "region"),
+    **read("model.assembly.arguments", "region"),
 }
 
 
@@ -44,11 +44,11 @@ def _of_data_type(kind: str) -> Arguments:
         for path in (part.key, part.enabled, part.chosen, part.exists_by, found.protection)
         if path
     ]
-    return read("model.assembly", " ".join((found.name, *(path[0] for path in paths))))
+    return read("model.assembly.assemble", " ".join((found.name, *(path[0] for path in paths))))
 
 
 def _of_outlets(kind: str) -> Arguments:
-    return read("model.ways_out", " ".join(arguments_of(kind)))
+    return read("model.assembly.ways_out", " ".join(arguments_of(kind)))
 
 
 def _of_identity(kind: str) -> Arguments:
@@ -57,7 +57,7 @@ def _of_identity(kind: str) -> Arguments:
     if identity is None:
         return {}
     # What has a default, such as a qualifier, makes something else of the resource.
-    return read("model.clashes", " ".join({*identity.arguments} - {*identity.default}))
+    return read("model.assembly.clashes", " ".join({*identity.arguments} - {*identity.default}))
 
 
 _LISTED: Mapping[str, Arguments] = {

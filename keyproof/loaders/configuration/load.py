@@ -20,7 +20,7 @@ from keyproof.loaders.outside_policies import (
 )
 from keyproof.loaders.policy_documents import rebuilt
 from keyproof.location import Location
-from keyproof.model.assembly import Exemptions, assemble
+from keyproof.model.assembly.assemble import Exemptions, assemble
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.identifiers import attribute_of
 from keyproof.model.resource import Resource, Stack, Unknown

@@ -15,7 +15,7 @@ from keyproof.loaders.plan.modules import Instance, Instances, Modules
 from keyproof.loaders.plan.references import References
 from keyproof.loaders.plan.restored import lost_keys, restored
 from keyproof.loaders.plan.sources.exact import Attribute, Written
-from keyproof.model.policies import HAVE_POLICIES
+from keyproof.model.assembly.policies import HAVE_POLICIES
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.failure import Failure
 

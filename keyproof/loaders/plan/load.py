@@ -12,7 +12,7 @@ from typing import cast
 from keyproof.loaders.broken_policies import with_what_can_be_read
 from keyproof.loaders.outside_policies import OutsidePolicies, none_outside
 from keyproof.loaders.plan.document import WAY_ON, Document, Object
-from keyproof.model.assembly import Exemptions, assemble
+from keyproof.model.assembly.assemble import Exemptions, assemble
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.resource import Stack
 from keyproof.terminal.failure import Failure

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
-from keyproof.access.proofs import necessary
 from keyproof.access.proofs.alarms.watching import warned_by
 from keyproof.access.proofs.as_declared import SETTING
-from keyproof.aws.event_pattern import covers
-from keyproof.aws.filter_pattern import lost_lines
+from keyproof.access.proofs.calls import necessary
+from keyproof.aws.patterns.event_pattern import covers
+from keyproof.aws.patterns.filter_pattern import lost_lines
 from keyproof.declarations import Declarations
 from keyproof.model.finding import Finding
 from keyproof.review.sides import Side, Sides

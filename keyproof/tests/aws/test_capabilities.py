@@ -2,7 +2,7 @@ from typing import Any
 
 import botocore.loaders
 
-from keyproof.aws.capabilities import ACTIONS, ALL_ACTIONS, Capability, expanded, in_words
+from keyproof.aws.requests.capabilities import ACTIONS, ALL_ACTIONS, Capability, expanded, in_words
 
 # Operations on something other than one key, and permissions that are named otherwise.
 NOT_ON_A_KEY = {

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from keyproof.access.proofs.unique import unique
+from keyproof.access.proofs.resources.unique import unique
 from keyproof.aws.arguments.every_type import ARGUMENTS, is_known
 from keyproof.aws.identity import IDENTITIES
 from keyproof.location import Location
-from keyproof.model.assembly import assemble
+from keyproof.model.assembly.assemble import assemble
 from keyproof.model.finding import Finding, Severity
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.failure import Failure

@@ -6,7 +6,7 @@ from keyproof.aws.encryption import Encryption
 from keyproof.aws.keys.listed import NOT_DATA, SCHEMA, read
 from keyproof.aws.resource_types import DATA_TYPES
 from keyproof.location import Location
-from keyproof.model.assembly import assemble
+from keyproof.model.assembly.assemble import assemble
 from keyproof.model.resource import Resource, Stack, Unknown
 
 CALLED_LIKE_A_KEY = {each for each in SCHEMA.read_text().split() if "." in each}

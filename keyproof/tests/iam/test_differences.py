@@ -9,9 +9,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from keyproof.iam.callers import Anonymous, Identity, Service
+from keyproof.iam.comparison.differences import differences
 from keyproof.iam.context import Context, Values
 from keyproof.iam.decision import Policies, Target, Verdict
-from keyproof.iam.differences import differences
 from keyproof.iam.evaluation import Evaluation
 from keyproof.iam.statements import NamedPolicy
 from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Principal, Statement

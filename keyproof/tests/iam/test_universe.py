@@ -5,7 +5,15 @@ from typing import Any
 import pytest
 
 from keyproof.iam.callers import Anonymous, Identity, Service
-from keyproof.iam.universe import ACTION, ANY_SERVICE, OTHER, PRINCIPAL, RESOURCE, Universe, Who
+from keyproof.iam.comparison.universe import (
+    ACTION,
+    ANY_SERVICE,
+    OTHER,
+    PRINCIPAL,
+    RESOURCE,
+    Universe,
+    Who,
+)
 from keyproof.policy_document import ANYONE, Condition, Principal, Statement
 
 HERE = "111122223333"

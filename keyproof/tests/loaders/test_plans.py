@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from keyproof.loaders.read import read
-from keyproof.model.assembly import assemble
+from keyproof.model.assembly.assemble import assemble
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.resource import Stack
 from keyproof.tests.cases import read_data

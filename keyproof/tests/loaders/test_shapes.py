@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from keyproof.loaders.read import read
-from keyproof.model.assembly import assemble
+from keyproof.model.assembly.assemble import assemble
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.tests.cases import read_data
 

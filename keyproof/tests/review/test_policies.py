@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from keyproof.iam.differences import differences
+from keyproof.iam.comparison.differences import differences
 from keyproof.policy_document import PolicyDocument
 from keyproof.tests.cases import read_data
 

@@ -3,7 +3,7 @@
 import json
 
 from keyproof.access.everything import everything
-from keyproof.model.assembly import assemble
+from keyproof.model.assembly.assemble import assemble
 from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.terminal import Terminal
 from smsbot.design.environment import read_environment

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from keyproof.access.declared_calls import all_calls
-from keyproof.model.assembly import assemble
+from keyproof.model.assembly.assemble import assemble
 from keyproof.model.resource import Stack
 from keyproof.terminal.formats import TableOrJson
 from keyproof.terminal.terminal import Terminal

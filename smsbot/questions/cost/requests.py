@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from keyproof.aws.encryption import Encryption
 from keyproof.location import service_in
-from keyproof.model.calls import CLOUDWATCH, EVENTBRIDGE, LAMBDA
+from keyproof.model.assembly.calls import CLOUDWATCH, EVENTBRIDGE, LAMBDA
 from keyproof.model.encryption_model import Call, EncryptionModel
 
 # The month of AWS's own examples: 31 days.

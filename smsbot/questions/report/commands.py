@@ -4,7 +4,7 @@ from pathlib import Path
 
 from keyproof.access.everything import everything
 from keyproof.access.explanation import explain
-from keyproof.model.assembly import assemble
+from keyproof.model.assembly.assemble import assemble
 from keyproof.report.contents import contents
 from keyproof.report.page import render, write
 from keyproof.terminal.terminal import Terminal, counted

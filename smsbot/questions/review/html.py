@@ -6,7 +6,7 @@ from keyproof.access.everything import Answers, everything
 from keyproof.access.explanation import explain
 from keyproof.access.proofs.everything import Proven
 from keyproof.coverage.coverage import Coverage
-from keyproof.model.assembly import assemble
+from keyproof.model.assembly.assemble import assemble
 from keyproof.report.contents import contents
 from keyproof.report.page import render
 from keyproof.review.checks.proofs import UNKNOWN_POLICY, not_compared

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from keyproof.access.proofs.unique import unique
+from keyproof.access.proofs.resources.unique import unique
 from keyproof.compare.policies import TRUST, PolicyDifference, policy_differences
 from keyproof.compare.shifts import Shift, shifts
 from keyproof.compare.values import both_in_words

@@ -11,7 +11,7 @@ from keyproof.access.matrix import Access, access
 from keyproof.access.principals import principals
 from keyproof.compare.policies import TRUST
 from keyproof.declarations import Declarations
-from keyproof.model.assembly import assemble
+from keyproof.model.assembly.assemble import assemble
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding, Severity, folded
 from keyproof.model.resource import Stack

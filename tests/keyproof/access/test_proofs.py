@@ -53,7 +53,7 @@ def test_a_reader_with_every_right_of_its_own_can_read_and_nothing_else(output: 
 
 
 def _reading() -> set[str]:
-    from keyproof.aws.capabilities import ACTIONS, Capability
+    from keyproof.aws.requests.capabilities import ACTIONS, Capability
 
     return set(ACTIONS[Capability.READ_CONFIG])
 

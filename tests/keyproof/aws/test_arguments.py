@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from keyproof.access.proofs.as_declared import as_declared
-from keyproof.access.proofs.ways_out import no_way_out
+from keyproof.access.proofs.calls.ways_out import no_way_out
 from keyproof.aws.arguments.every_type import ARGUMENTS, NOT_REPORTED, OF_ANY
 from keyproof.aws.arguments.judgement import Harmless, Only, Read
-from keyproof.aws.outlets import OUTLETS
+from keyproof.aws.deliveries.outlets import OUTLETS
 from keyproof.aws.resource_types import FULLY_KNOWN
-from keyproof.model.assembly import assemble
+from keyproof.model.assembly.assemble import assemble
 from keyproof.model.resource import Resource, Stack
 from keyproof.tests.cases import read_data
 from smsbot.design.reading import read_configuration

@@ -10,9 +10,9 @@ import pytest
 from botocore.stub import Stubber
 
 from keyproof.aws.arguments.every_type import is_compared
-from keyproof.model.assembly import assemble
+from keyproof.model.assembly.assemble import assemble
+from keyproof.model.assembly.ways_out import ways_out_of
 from keyproof.model.resource import Resource, Stack
-from keyproof.model.ways_out import ways_out_of
 from smsbot.account.account import Account
 from smsbot.account.scope import Scope
 from smsbot.account.sms import CONFIGURATION_SET, EVENT_DESTINATION, read_sms

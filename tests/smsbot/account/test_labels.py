@@ -1,7 +1,7 @@
 """A key is called as in the design, also where somebody moved its alias."""
 
 from keyproof.location import Location
-from keyproof.model.assembly import assemble
+from keyproof.model.assembly.assemble import assemble
 from keyproof.model.resource import Resource, Stack
 from smsbot.account.load import labelled
 

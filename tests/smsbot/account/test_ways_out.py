@@ -9,8 +9,8 @@ import pytest
 from botocore.stub import Stubber
 
 from keyproof.location import Location
+from keyproof.model.assembly.ways_out import ways_out_of
 from keyproof.model.resource import Resource, Stack
-from keyproof.model.ways_out import ways_out_of
 from keyproof.tests.cases import read_data
 from smsbot.account.account import Account
 from smsbot.account.scope import Scope

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from keyproof.aws.filter_pattern import matches
+from keyproof.aws.patterns.filter_pattern import matches
 from keyproof.tests.cases import read_data
 from sending import NotSent, Undeliverable, UnknownOutcome
 from tests.lambda_src.doubles.bot import INBOUND, NUMBER, STATUS, Remembering, bot, event, text

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from keyproof.aws.event_pattern import AnyText
+from keyproof.aws.patterns.event_pattern import AnyText
 from keyproof.location import Location
 
 CALLS_OF_BUCKET = (

@@ -8,7 +8,7 @@ be the one, it must depend on none.
 from collections import defaultdict
 from collections.abc import Iterable
 
-from keyproof.access.proofs.sufficient import cause_of
+from keyproof.access.proofs.calls.sufficient import cause_of
 from keyproof.access.requests import Request
 from keyproof.model.encryption_model import Call, EncryptionModel
 from keyproof.model.finding import Finding, Severity

@@ -7,8 +7,8 @@ from typing import Any
 
 from keyproof.access.declared_calls import arn_of_caller
 from keyproof.access.proofs.alarms.events import events_of_bucket, events_of_key
-from keyproof.aws.event_pattern import matches as matches_event
-from keyproof.aws.filter_pattern import counts
+from keyproof.aws.patterns.event_pattern import matches as matches_event
+from keyproof.aws.patterns.filter_pattern import counts
 from keyproof.declarations import Declarations
 from keyproof.embedded_account import is_embedded
 from keyproof.location import Location

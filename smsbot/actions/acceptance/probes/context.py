@@ -1,15 +1,15 @@
 """Which condition keys a request carries, measured by policies that allow one value only.
 
 Each measurement makes the same call twice: under a policy that wants another value, and under one
-that wants the value that ``keyproof.aws.request_context`` believes in. A call that passes under the
-wrong one was not held to the policy at all.
+that wants the value that ``keyproof.aws.requests.request_context`` believes in. A call that passes
+under the wrong one was not held to the policy at all.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from keyproof.aws.request_context import (
+from keyproof.aws.requests.request_context import (
     PENDING_WINDOW,
     RESOURCE_CONTEXTS,
     SUBSCRIBER_CONTEXT,

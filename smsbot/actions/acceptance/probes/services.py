@@ -6,7 +6,7 @@ where it wants the value believed, and, if nothing came of that, without a condi
 
 from collections.abc import Callable
 
-from keyproof.aws.request_context import (
+from keyproof.aws.requests.request_context import (
     RESOURCE_CONTEXTS,
     SOURCE_ARN,
     SUBSCRIBER_CONTEXT,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from keyproof.access.proofs.everything import prove
-from keyproof.aws.event_pattern import AnyText, matches
+from keyproof.aws.patterns.event_pattern import AnyText, matches
 from keyproof.tests.cases import edit, read_cases
 from stacks.declared.declarations import declarations_of
 from tests.keyproof.access.conftest import Config, Model

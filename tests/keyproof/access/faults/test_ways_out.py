@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from keyproof.access.proofs.calls.ways_out import RULE
 from keyproof.access.proofs.everything import prove
-from keyproof.access.proofs.ways_out import RULE
 from keyproof.tests.cases import edit, read_cases, read_data
 from smsbot.design.reading import load_configuration
 from stacks.declared.declarations import declarations_of

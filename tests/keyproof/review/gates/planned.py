@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from keyproof.loaders.key_ids import with_key_ids
-from keyproof.model.policies import GIVING_POLICIES
+from keyproof.model.assembly.policies import GIVING_POLICIES
 from keyproof.model.resource import Resource
 from smsbot.design.reading import read_configuration
 

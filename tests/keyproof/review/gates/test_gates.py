@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from keyproof.declarations import Declarations
-from keyproof.model.assembly import assemble
+from keyproof.model.assembly.assemble import assemble
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding, Severity
 from keyproof.review import sides

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from keyproof.aws.event_pattern import covers
+from keyproof.aws.patterns.event_pattern import covers
 from keyproof.tests.cases import edit, read_data
 from stacks.declared.declarations import declarations_of
 from tests.keyproof.access.conftest import Config

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from keyproof.access.everything import everything
-from keyproof.model.assembly import assemble
+from keyproof.model.assembly.assemble import assemble
 from keyproof.terminal.formats import ReportFormat
 from keyproof.tests.cases import edit, read_cases
 from smsbot.design.reading import read_configuration

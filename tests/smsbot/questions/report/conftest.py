@@ -9,7 +9,7 @@ import pytest
 from keyproof.access.everything import Answers, everything
 from keyproof.access.explanation import explain
 from keyproof.access.matrix import Access
-from keyproof.model.assembly import assemble
+from keyproof.model.assembly.assemble import assemble
 from keyproof.report.contents import Subject, contents
 from keyproof.report.page import render
 from smsbot.design.reading import read_configuration

@@ -3,7 +3,7 @@
 import pytest
 
 from keyproof.compare.values import LONGEST, both_in_words
-from keyproof.iam.differences import GAINED, LOST, Words, differences
+from keyproof.iam.comparison.differences import GAINED, LOST, Words, differences
 from keyproof.policy_document import Statement
 from keyproof.tests.cases import read_data
 from smsbot.questions.verify.report import folded

@@ -3,7 +3,7 @@
 import pytest
 
 from keyproof.location import Location
-from keyproof.model.assembly import assemble
+from keyproof.model.assembly.assemble import assemble
 from keyproof.model.resource import Resource, Stack, Unknown
 from smsbot.questions.verify.embedded_aws import ON_THE_EMBEDDED_AWS
 from smsbot.questions.verify.values import compared

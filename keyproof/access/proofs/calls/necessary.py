@@ -1,0 +1,204 @@
+"""Every granted action, resource and principal is needed by a call, or declared as surplus.
+
+What is granted by exclusion (``NotAction``, ``NotResource``, ``NotPrincipal``) covers more than any
+call needs, so it is always a finding.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+
+from keyproof.access.declared_calls import arn_of_caller, arn_of_target
+from keyproof.access.proofs.calls.granted import Granted, all_granted, all_policies
+from keyproof.access.requests import Request, spelled
+from keyproof.declarations import Surplus, WideResource
+from keyproof.iam.decision import Decision, Verdict
+from keyproof.iam.statements import NamedPolicy, is_action, label_of
+from keyproof.model.encryption_model import EncryptionModel
+from keyproof.model.finding import Finding, Severity
+from keyproof.policy_document import PolicyDocument
+
+RULE = "necessary"
+
+
+def necessary(
+    model: EncryptionModel,
+    requests: Sequence[Request],
+    surplus: Iterable[Surplus],
+    wide_resources: Iterable[WideResource],
+    blamed: AbstractSet[str] = frozenset(),
+) -> list[Finding]:
+    """What nobody needs, and the declared surplus that is none.
+
+    ``blamed`` are the labels of statements that have a finding already. What is needed once they
+    are gone is not too much.
+    """
+    deciding: defaultdict[str, list[Request]] = defaultdict(list)
+    for request in requests:
+        for name in request.policy_names:
+            deciding[name].append(request)
+    unused = list(surplus)
+    declared = tuple(unused)
+    unseen = list(wide_resources)
+    too_much: list[Granted] = []
+    for granted in all_granted(model):
+        wide = [each for each in unseen if _is_wide(each, granted, model)]
+        if _is_needed(granted, deciding, {}, is_meant_wide=bool(wide)):
+            unseen = [each for each in unseen if each not in wide]
+            continue
+        covering = _is_covered(granted, declared, model)
+        if not covering:
+            too_much.append(granted)
+        for each in covering:
+            if each in unused:
+                unused.remove(each)
+    culprits = blamed | {each.label for each in too_much if each.is_too_wide}
+    innocent = {each.name: _without(each, culprits) for each in all_policies(model) if culprits}
+    return [
+        *(
+            _finding(each, model)
+            for each in too_much
+            if each.label in culprits
+            or not innocent
+            or not _is_needed(each, deciding, innocent, is_meant_wide=False)
+        ),
+        *(
+            _declared_in_vain(
+                f"{', '.join(each.actions)} of {each.caller} as surplus, and nothing of it is.",
+                each.key,
+            )
+            for each in unused
+        ),
+        *(
+            _declared_in_vain(f"{each.resource} of {each.caller} as wide, and no call needs it.")
+            for each in unseen
+        ),
+    ]
+
+
+def _declared_in_vain(what: str, key: str = "") -> Finding:
+    return Finding(
+        severity=Severity.NOTE,
+        rule=RULE,
+        resource="declarations: surplus",
+        key=key,
+        problem=f"it declares {what}",
+        remedy="Remove the declaration.",
+    )
+
+
+def _is_wide(wide: WideResource, granted: Granted, model: EncryptionModel) -> bool:
+    if wide.is_exclusion:
+        element, value = "not_resources", f"arn:{model.location.partition}:{wide.resource}"
+    else:
+        element, value = "resources", arn_of_target(wide.resource, model)
+    return (granted.element, granted.value) == (element, value) and granted.callers == (
+        arn_of_caller(wide.caller, model),
+    )
+
+
+def _without(policy: NamedPolicy, labels: AbstractSet[str]) -> NamedPolicy:
+    document = policy.document or PolicyDocument()
+    left = tuple(
+        each
+        for place, each in enumerate(document.statements, 1)
+        if label_of(each, place, policy.name) not in labels
+    )
+    return NamedPolicy(policy.name, replace(document, statements=left))
+
+
+def _is_needed(
+    granted: Granted,
+    deciding: Mapping[str, Sequence[Request]],
+    instead: Mapping[str, NamedPolicy],
+    *,
+    is_meant_wide: bool,
+) -> bool:
+    """Whether a request is answered worse without it, be the answer certain or not.
+
+    What is granted for a call that is refused as things are is not judged: the call is a finding.
+    ``deciding`` are the requests that each policy decides about, ``instead`` policies in place of
+    those of the same name.
+    """
+    if granted.is_too_wide and not is_meant_wide:
+        return False
+    return any(
+        (not request.is_allowed and spelled(request.principal) in granted.callers)
+        or _is_worse(request, granted, instead)
+        for request in deciding[granted.policy.name]
+        if granted.element != "actions" or is_action(granted.value, request.action)
+    )
+
+
+def _is_worse(request: Request, granted: Granted, instead: Mapping[str, NamedPolicy]) -> bool:
+    """Whether a request is answered worse without it, which is decided again only if it may be.
+
+    An answer that allows names the statements that it follows from, and less of any other Allow
+    changes nothing.
+    """
+    answer = request.decide(instead) if instead else request.decision
+    if not any(each.statement == granted.statement for each in answer.deciding):
+        return False
+    policy = instead.get(granted.policy.name, granted.policy)
+    without = {**instead, policy.name: granted.taken_away(policy)}
+    return _worth(request.decide(without)) < _worth(answer)
+
+
+def _worth(decision: Decision) -> int:
+    return (decision.verdict is Verdict.ALLOWED) + decision.possible
+
+
+def _is_covered(
+    granted: Granted, declared: Sequence[Surplus], model: EncryptionModel
+) -> list[Surplus]:
+    """The declarations that cover it: one for every caller that the statement names, or none."""
+    element, value = granted.element, granted.value
+    named = (value,) if element == "principals" else granted.callers
+    actions = granted.statement.actions
+    about = {"actions": (value,), "principals": actions, "resources": actions}.get(element, ())
+    keys = [each for each in granted.keys if element != "resources" or each.arn == value]
+    covering = [
+        each
+        for each in declared
+        if arn_of_caller(each.caller, model) in named
+        and any(key.address == each.key for key in keys)
+        and any(action in each.actions for action in about)
+    ]
+    is_complete = bool(about) and all(
+        any(
+            arn_of_caller(each.caller, model) == caller and action in each.actions
+            for each in covering
+        )
+        for caller in named
+        for action in about
+    )
+    return covering if is_complete else []
+
+
+def _finding(granted: Granted, model: EncryptionModel) -> Finding:
+    of_data = (model.key_of(each) for each in granted.statement.resources)
+    key = next((each for each in (*granted.keys, *of_data) if each is not None), None)
+    what = {
+        "actions": f"allows {granted.value}",
+        "not_actions": f"allows everything but {granted.value}",
+        "resources": f"is about {granted.value}",
+        "not_resources": f"is about every resource but {granted.value}",
+        "principals": f"names {granted.value}",
+        "not_principals": f"names everybody but {granted.value}",
+    }[granted.element]
+    callers = "" if granted.element == "principals" else f", for {', '.join(granted.callers)},"
+    needed = (
+        "which covers more than the calls need" if granted.is_too_wide else "which no call needs"
+    )
+    name = repr(granted.statement.sid) if granted.statement.sid else f"number {granted.place + 1}"
+    return Finding(
+        severity=Severity.ACCESS,
+        rule=RULE,
+        resource=granted.policy.name,
+        key=key.alias if key else "",
+        cause=granted.label,
+        problem=f"statement {name}{callers} {what}, {needed}.",
+        remedy="Narrow it to what is needed, or declare the call; actions that are meant to be "
+        "more than needed are declared as surplus.",
+    )

@@ -1,0 +1,89 @@
+"""Every call that the infrastructure makes is allowed."""
+
+from collections.abc import Iterable
+
+from keyproof.access.principals import blamed
+from keyproof.access.requests import Request
+from keyproof.aws.requests.key_use import key_actions
+from keyproof.iam.decision import Decision, Verdict
+from keyproof.model.encryption_model import Call, EncryptionModel
+from keyproof.model.finding import Finding, Severity
+
+RULE = "sufficient"
+
+
+def sufficient(requests: Iterable[Request]) -> list[Finding]:
+    """What would be refused, or may be."""
+    return [finding_of(request, rule=RULE) for request in requests if not request.is_allowed]
+
+
+def unknown_needs(model: EncryptionModel, calls: Iterable[Call]) -> list[Finding]:
+    """The calls of which it is not known what they ask of the key that encrypts their target."""
+    return [
+        Finding(
+            severity=Severity.OPERATIONAL,
+            rule=RULE,
+            resource=call.address,
+            key=key.alias,
+            problem=f"it is not known what {call.action} of {call.caller} asks of the key.",
+            remedy="Add the action to keyproof/aws/requests/key_use.py.",
+        )
+        for call in calls
+        if not call.action.startswith("kms:")
+        and key_actions(call.action) is None
+        and (key := model.key_of(call.target)) is not None
+    ]
+
+
+def _unread(decision: Decision) -> str:
+    """The policies whose text is not known, where that leaves the answer open."""
+    if decision.verdict is not Verdict.UNKNOWN:
+        return ""
+    labels = (each.label for each in decision.deciding if each.statement is None)
+    return ", ".join(dict.fromkeys(labels))
+
+
+def cause_of(request: Request) -> str:
+    """The policy, or the statements of one, for which a request is not allowed."""
+    decision, key = request.decision, request.key
+    if decision.verdict is Verdict.EXPLICITLY_DENIED:
+        return ", ".join(each.label for each in decision.deciding)
+    if unread := _unread(decision):
+        return unread
+    if "identity policies" in decision.missing:
+        return f"the policies of {request.principal.address or request.principal.name}"
+    return f"the policy of {key.address if key else request.target.arn}"
+
+
+def finding_of(request: Request, *, rule: str) -> Finding:
+    """A request that is not allowed, with the policy that would have to allow it."""
+    decision = request.decision
+    key, call = request.key, request.call
+    where = f"the policy of {key.address}" if key else f"the policy of {request.target.arn}"
+    if decision.verdict is Verdict.EXPLICITLY_DENIED:
+        denying = ", ".join(each.label for each in decision.deciding)
+        remedy = f"Take the call out of the statement {denying}, which denies it."
+    elif unread := _unread(decision):
+        remedy = f"Use a policy of the stack in place of {unread}."
+    elif decision.verdict is Verdict.UNKNOWN:
+        remedy = "Write the conditions of its statements so that this call certainly fulfils them"
+        statements = blamed([decision])
+        remedy += f": {statements}." if statements else "."
+    elif "identity policies" in decision.missing:
+        role = request.principal.address or request.principal.name
+        remedy = f"Allow {request.action} on {request.target.arn} in a policy of {role}."
+    else:
+        remedy = f"Allow {request.action} to {request.principal.name} in {where}."
+    action = call.action or "storing log events"
+    return Finding(
+        severity=Severity.OPERATIONAL,
+        rule=rule,
+        resource=call.address,
+        cause=cause_of(request),
+        key=key.alias or key.address if key else "",
+        problem=(
+            f"{request.principal.name} needs {request.action} for {action}, "
+            f"and the answer is {decision.verdict}."
+        ),
+        remedy=remedy,
+    )

@@ -1,0 +1,102 @@
+"""No content leaves, unless by a call that the proofs judge or as declared with its reason."""
+
+from collections.abc import Iterator, Mapping
+
+from keyproof.declarations import Declarations
+from keyproof.embedded_account import is_embedded
+from keyproof.model.assembly.arguments import declared_limits
+from keyproof.model.encryption_model import EncryptionModel, Key, WayOut
+from keyproof.model.finding import Finding, Severity
+from keyproof.model.resource import Resource
+
+RULE = "ways out"
+
+
+def no_way_out(model: EncryptionModel, declarations: Declarations) -> Iterator[Finding]:
+    """Every way out that nobody declared, every unsafe argument, and declarations of nothing."""
+    declared = declarations.outside
+    for each in model.ways_out:
+        if not each.is_call and place_of(each) not in declared:
+            yield _of_way(each, _key_of(each.source, model))
+    for each in (*model.unsafe, *declared_limits(model.written, declarations)):
+        if each.argument and f"{each.address}.{each.argument}" in declarations.prose:
+            continue
+        yield _finding(each.address, each.problem, each.remedy, _key_of(each.address, model))
+    for each in model.backends if declarations.backend else ():
+        # The object of the stack of the state is another one in the same bucket.
+        other = {} if each is model.backend else {"key": each.values.get("key")}
+        yield from _of_backend(each, {**declarations.backend, **other})
+    if declarations.account_id and not is_embedded(model.location.account_id):
+        for each in model.providers:
+            yield from _of_account(each, declarations.account_id)
+    leaving = {place_of(each) for each in model.ways_out if not each.is_call}
+    for address, target in declared:
+        if (address, target) not in leaving:
+            yield Finding(
+                severity=Severity.NOTE,
+                rule="declared",
+                resource=address,
+                key="",
+                problem=f"it is declared that content leaves to {target}, and none does.",
+                remedy="Remove the declaration.",
+            )
+
+
+def place_of(way: WayOut) -> tuple[str, str]:
+    """A way out as declarations name it: the address of the resource, and the target."""
+    return way.address, way.target
+
+
+def _of_way(way: WayOut, key: Key | None) -> Finding:
+    return _finding(
+        way.address,
+        f"{way.what} of {way.source}: it sends on, decrypted, to "
+        f"{way.target or 'an unknown endpoint'}, which is not of this stack.",
+        f'Remove it, or declare ("{way.address}", "{way.target}") with its reason as a way out.',
+        key,
+    )
+
+
+def _of_backend(found: Resource, expected: Mapping[str, object]) -> Iterator[Finding]:
+    """A state that is kept elsewhere than the settings say."""
+    for argument, value in expected.items():
+        is_type = argument == "type"
+        actual = found.type.partition(".")[2] if is_type else found.values.get(argument)
+        # The path of a local state depends on where the stack is synthesized to.
+        if actual != value and not (argument == "path" and str(actual).endswith(f"/{value}")):
+            yield _finding(
+                found.address,
+                f"its {argument} is {'not set' if actual is None else actual}, not {value}: the "
+                "state, with all that it holds, is kept elsewhere than the settings say.",
+                "Set the backend that is declared, or declare this one.",
+                None,
+            )
+            return
+
+
+def _of_account(found: Resource, account_id: str) -> Iterator[Finding]:
+    """A provider that would make everything in another account than the settings say."""
+    allowed = found.texts("allowed_account_ids")
+    if allowed != (account_id,):
+        yield _finding(
+            found.address,
+            f"allowed_account_ids is {', '.join(allowed) or 'missing'}; it must be {account_id}: "
+            "with the credentials of another account, Terraform makes everything there.",
+            "Set it to the account that is declared.",
+            None,
+        )
+
+
+def _key_of(address: str, model: EncryptionModel) -> Key | None:
+    own = model.key_at(address)
+    return own or model.key_of(model.arns.get(address, address))
+
+
+def _finding(resource: str, problem: str, remedy: str, key: Key | None) -> Finding:
+    return Finding(
+        rule=RULE,
+        resource=resource,
+        key=(key.alias or key.address) if key else "",
+        problem=problem,
+        remedy=remedy,
+    )

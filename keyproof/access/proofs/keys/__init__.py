@@ -1,0 +1,1 @@
+"""The keys are used, administered and kept as intended."""

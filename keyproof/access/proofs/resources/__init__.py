@@ -1,0 +1,1 @@
+"""Topics, queues, tables and buckets are open to nobody else, and complete."""

@@ -1,0 +1,1 @@
+"""The patterns that select events and lines of logs."""

@@ -1,0 +1,1 @@
+"""What some statements allow and others do not."""

@@ -1,0 +1,282 @@
+"""The requests that distinguish some statements: enough values of each element to decide.
+
+A request is one value in each dimension: the principal, the action, the resource, each condition
+key. A statement is about a box of them, the product of its values in each dimension. A condition
+that is not evaluated here is a dimension of its own, of two values.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+from typing import cast
+
+from keyproof.iam.callers import (
+    ACCOUNT_ARN,
+    ACCOUNT_ID,
+    Anonymous,
+    Caller,
+    Identity,
+    Service,
+    exempted,
+    naming,
+)
+from keyproof.iam.conditions.holding import holds, without_variables
+from keyproof.iam.conditions.operators import read_operator
+from keyproof.iam.context import Context, Values
+from keyproof.iam.patterns import ARN_PARTS, Wildcard, match, match_resource, tokens
+from keyproof.iam.statements import has_action
+from keyproof.iam.truth import Truth
+from keyproof.policy_document import Condition, Principal, Statement
+
+# A character of no policy, for what a wildcard stands for.
+OTHER = "\N{REPLACEMENT CHARACTER}"
+ANY_ARN = "arn:*:*:*:*:*"
+ANY_SERVICE = Service(f"{OTHER}.amazonaws.com")
+PRINCIPAL, ACTION, RESOURCE = "principal", "action", "resource"
+# How much two patterns may have in common in different ways before the rest is left out.
+MOST_COMMON_PATTERNS = 16
+# A pattern, or the rest of one.
+Characters = tuple[str | Wildcard, ...]
+LONGEST_COMPARED = 400
+
+
+@dataclass(frozen=True)
+class Who:
+    """A caller, or an identifier that is not understood; ``alone`` without policies of its own."""
+
+    caller: Caller | str
+    alone: bool
+
+
+Value = Who | str | tuple[str, ...] | bool
+Box = Mapping[str, frozenset[Value]]
+
+
+class Universe:
+    """The boxes of statements; ``left_out`` are values and patterns that are no part of it."""
+
+    def __init__(self, statements: Sequence[Statement], left_out: Iterable[str]) -> None:
+        self._left_out = [tokens(each) for each in left_out]
+        self._values: dict[str, tuple[Value, ...]] = {
+            PRINCIPAL: tuple(_callers(statements)),
+            ACTION: self._texts(
+                [each.lower() for one in statements for each in (*one.actions, *one.not_actions)],
+            ),
+            RESOURCE: self._texts(
+                [
+                    _completed(each)
+                    for one in statements
+                    for each in (*one.resources, *one.not_resources)
+                ]
+                + [ANY_ARN],
+            ),
+        }
+        by_dimension: dict[str, list[Condition]] = {}
+        for statement in statements:
+            for condition in statement.conditions:
+                by_dimension.setdefault(_dimension(condition), []).append(condition)
+        for dimension, conditions in by_dimension.items():
+            self._values[dimension] = (
+                self._condition_values(conditions)
+                if dimension == conditions[0].key.lower()
+                else (True, False)
+            )
+
+    def box(self, statement: Statement) -> Box:
+        """The requests that a statement is about."""
+        found: dict[str, frozenset[Value]] = {}
+        for dimension, about in _tests(statement):
+            held = found.get(dimension, self._values[dimension])
+            found[dimension] = frozenset(value for value in held if about(value))
+        return found
+
+    def first_in(self, box: Box, without: Sequence[Box]) -> Mapping[str, Value] | None:
+        """A request in a box and in none of some others; None if there is none."""
+        full = {name: frozenset(values) for name, values in self._values.items()}
+        return _first({**full, **box}, [{**full, **each} for each in without])
+
+    def _texts(self, patterns: Sequence[str]) -> tuple[str, ...]:
+        texts = dict.fromkeys(each for pattern in _cells(patterns) for each in _instances(pattern))
+        return tuple(
+            text
+            for text in texts
+            if not any(match(each, text) is Truth.YES for each in self._left_out)
+        )
+
+    def _condition_values(self, conditions: Sequence[Condition]) -> tuple[Value, ...]:
+        """No value, each alone, and two together where a condition is about sets."""
+        written = [value for condition in conditions for value in condition.values]
+        numbers = [
+            str(int(value) + step) for value in written if value.isdigit() for step in (-1, 1)
+        ]
+        folded = [
+            value.swapcase()
+            for condition in conditions
+            if "ignorecase" in condition.operator.lower()
+            for value in condition.values
+        ]
+        texts = self._texts([*written, *numbers, *folded, "true", "false", "*", ANY_ARN])
+        operators = [read_operator(each.operator) for each in conditions]
+        of_sets = any(each is not None and each.quantifier for each in operators)
+        pairs = list(combinations(texts, 2)) if of_sets else []
+        return ((), *((text,) for text in texts), *pairs)
+
+
+def _first(box: Box, without: Sequence[Box]) -> Mapping[str, Value] | None:
+    if not all(box.values()):
+        return None
+    for place, other in enumerate(without):
+        if not all(box[name] & other[name] for name in box):
+            continue
+        common = dict(box)
+        for name in box:
+            piece = {**common, name: common[name] - other[name]}
+            found = _first(piece, without[place + 1 :])
+            if found is not None:
+                return found
+            common[name] &= other[name]
+        return None
+    return {name: min(values, key=str) for name, values in box.items()}
+
+
+def _dimension(condition: Condition) -> str:
+    """The key; of a condition that is not evaluated, the condition."""
+    is_known = read_operator(condition.operator) is not None
+    return condition.key.lower() if is_known else str(condition)
+
+
+def _tests(statement: Statement) -> Iterator[tuple[str, Callable[[Value], bool]]]:
+    """What a statement asks of a request, dimension by dimension."""
+    if statement.principals or statement.not_principals:
+        yield PRINCIPAL, lambda value: _names(statement, cast("Who", value))
+    yield (
+        ACTION,
+        lambda value: has_action(statement.actions, statement.not_actions, cast("str", value)),
+    )
+    if statement.resources:
+        yield RESOURCE, lambda value: _is_among(statement.resources, cast("str", value))
+    if statement.not_resources:
+        yield RESOURCE, lambda value: not _is_among(statement.not_resources, cast("str", value))
+    for condition in statement.conditions:
+        yield (
+            _dimension(condition),
+            lambda value, each=condition: _holds(each, value, _enough(statement)),
+        )
+
+
+def _enough(statement: Statement) -> Truth:
+    """How certain it has to be that a statement is about a request: a denial counts if it may."""
+    return Truth.MAYBE if statement.effect == "Deny" else Truth.YES
+
+
+def _holds(condition: Condition, value: Value, enough: Truth) -> bool:
+    if isinstance(value, bool):
+        return value
+    context = Context({condition.key: Values(cast("tuple[str, ...]", value))})
+    return holds(condition, context, without_variables) >= enough
+
+
+def _is_among(elements: Iterable[str], resource: str) -> bool:
+    return any(each == "*" or match_resource(tokens(each), resource) for each in elements)
+
+
+def _names(statement: Statement, who: Who) -> bool:
+    listed = statement.principals or statement.not_principals
+    if isinstance(who.caller, str):
+        named = any(each.identifier in ("*", who.caller) for each in listed)
+        return named if statement.principals else not named
+    if statement.not_principals:
+        return exempted(listed, who.caller).negated >= _enough(statement)
+    found = naming(listed, who.caller)
+    # A denial is for everybody whom it names, however.
+    by_account = not who.alone or statement.effect == "Deny"
+    return (found.at_all if by_account else found.directly) >= _enough(statement)
+
+
+def _callers(statements: Iterable[Statement]) -> Iterator[Who]:
+    named = dict.fromkeys(
+        each for one in statements for each in (*one.principals, *one.not_principals)
+    )
+    elsewhere = Identity(arn=f"arn:aws:iam::{OTHER}:role/{OTHER}", account=OTHER)
+    callers = dict.fromkeys(
+        [caller for each in named for caller in _understood(each)]
+        + [elsewhere, ANY_SERVICE, Anonymous()]
+    )
+    for caller in callers:
+        yield Who(caller, alone=True)
+        yield Who(caller, alone=False)
+
+
+def _understood(principal: Principal) -> list[Caller | str]:
+    identifier = principal.identifier
+    if principal.type == "Service" and identifier != "*":
+        return [Service(identifier)]
+    account = ACCOUNT_ARN.fullmatch(identifier)
+    if account or ACCOUNT_ID.fullmatch(identifier):
+        number = account["account"] if account else identifier
+        partition = identifier.split(":")[1] if account else "aws"
+        start = f"arn:{partition}:iam::{number}"
+        return [
+            Identity(arn=f"{start}:root", account=number),
+            Identity(arn=f"{start}:role/{OTHER}", account=number),
+        ]
+    if principal.type == "AWS" and ":iam::" in identifier:
+        return [Identity(arn=identifier, account=identifier.split(":")[4])]
+    return [] if identifier == "*" else [identifier]
+
+
+def _completed(resource: str) -> str:
+    """An ARN whose parts that are left out are wildcards."""
+    if resource == "*":
+        return ANY_ARN
+    return resource + ":*" * (ARN_PARTS - 1 - resource.count(":"))
+
+
+def _cells(patterns: Sequence[str]) -> Iterator[str]:
+    """The patterns, and what two of them have in common."""
+    distinct = list(dict.fromkeys(patterns))
+    yield from distinct
+    wide = [tokens(each) for each in distinct if set(each) & set("*?")]
+    for one, other in combinations(wide, 2):
+        same = next(
+            (
+                place
+                for place, (mine, its) in enumerate(zip(one, other, strict=False))
+                if mine != its or mine is Wildcard.ANY
+            ),
+            min(len(one), len(other)),
+        )
+        rests = one[same:], other[same:]
+        if sum(map(len, rests)) > LONGEST_COMPARED:
+            continue
+        for common in sorted(_common(*rests), key=len):
+            whole = (*one[:same], *common)
+            yield "".join(each.value if isinstance(each, Wildcard) else each for each in whole)
+
+
+def _instances(pattern: str) -> tuple[str, str]:
+    """Two texts like a pattern: with nothing and with something else for each wildcard."""
+    short = pattern.replace("*", "").replace("?", OTHER)
+    return short, pattern.replace("*", OTHER * 2).replace("?", OTHER)
+
+
+@lru_cache(maxsize=65536)
+def _common(one: Characters, other: Characters) -> frozenset[Characters]:
+    """Patterns that are together like every text that is like both."""
+    if not one or not other:
+        left = one or other
+        return frozenset({()} if all(each is Wildcard.ANY for each in left) else ())
+    first, second = one[0], other[0]
+    found: set[Characters] = set()
+    if first is Wildcard.ANY and second is Wildcard.ANY:
+        rests = _common(one[1:], other) | _common(one, other[1:])
+        found = {(Wildcard.ANY, *each) for each in rests}
+    elif first is Wildcard.ANY or second is Wildcard.ANY:
+        wild, fixed = (one, other) if first is Wildcard.ANY else (other, one)
+        found = set(_common(wild[1:], fixed))
+        found |= {(fixed[0], *each) for each in _common(wild, fixed[1:])}
+    elif first == second or Wildcard.ONE in (first, second):
+        narrow = second if first is Wildcard.ONE else first
+        found = {(narrow, *each) for each in _common(one[1:], other[1:])}
+    return frozenset(sorted(found, key=len)[:MOST_COMMON_PATTERNS])

@@ -1,0 +1,1 @@
+"""The conditions of statements: their operators and their variables."""

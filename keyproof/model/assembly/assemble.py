@@ -1,0 +1,235 @@
+"""Makes the model of resources, whichever loader found them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import cast
+
+from keyproof.aws.arguments.every_type import ARGUMENTS
+from keyproof.aws.data_type import DataType, Part
+from keyproof.aws.encryption import AWS_ALIAS, WORST_FIRST, Encryption
+from keyproof.aws.resource_types import DATA_TYPES
+from keyproof.location import Location
+from keyproof.model.assembly.arguments import PROVIDER, unsafe_arguments
+from keyproof.model.assembly.calls import calls_of
+from keyproof.model.assembly.clashes import clashes_of
+from keyproof.model.assembly.deliveries import Deliveries
+from keyproof.model.assembly.identities import roles_of
+from keyproof.model.assembly.keys import keys_of
+from keyproof.model.assembly.placement import unplaced_in
+from keyproof.model.assembly.policies import resource_policies_of
+from keyproof.model.assembly.templates import STACK, unknown_types
+from keyproof.model.assembly.ways_out import ways_out_of
+from keyproof.model.encryption_model import (
+    Call,
+    EncryptionModel,
+    Key,
+    NotJudged,
+    Protected,
+)
+from keyproof.model.identifiers import arn_of, label
+from keyproof.model.resource import Resource, Stack, Unknown
+from keyproof.model.watch import watch_of
+
+MASK = "aws_cloudwatch_log_data_protection_policy"
+# Why something is under no key of the stack, by the address of the resource and the part of it.
+Exemptions = Mapping[tuple[str, str], str]
+
+
+def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
+    """The model of a stack. Raises Failure on a policy that is none, naming its place."""
+    resources, location, place = stack.resources, stack.location, stack.place
+    delivered = tuple(Deliveries(stack))
+    keys = keys_of(stack)
+    arns = {each.address: arn_of(each, location) for each in resources}
+    return EncryptionModel(
+        location=location,
+        keys=keys,
+        protected=tuple(
+            protected
+            for each in resources
+            if each.type in DATA_TYPES
+            for protected in _parts_of(
+                _with_bucket_key(each, resources), keys, location, exemptions
+            )
+        ),
+        roles=roles_of(resources, location=location, place=place),
+        resource_policies=resource_policies_of(stack),
+        calls=(
+            *calls_of(resources, location=location),
+            *(each for each in delivered if isinstance(each, Call)),
+        ),
+        not_judged=(
+            *(NotJudged(resource=a, argument=b, reason=c) for a, b, c in stack.assumed),
+            *(each for each in delivered if isinstance(each, NotJudged)),
+        ),
+        arns=arns,
+        ways_out=tuple(ways_out_of(stack)),
+        unsafe=tuple(unsafe_arguments(stack)),
+        watch=watch_of(stack),
+        backends=tuple(each for each in stack.settings if each.type.startswith("backend.")),
+        providers=tuple(each for each in stack.settings if each.type == PROVIDER),
+        clashes=clashes_of(stack),
+        written={each.address: each for each in (*stack.settings, *resources)},
+        unplaced=tuple(unplaced_in(stack, keys)),
+        masks={
+            each.address: each.text("log_group_name") for each in resources if each.type == MASK
+        },
+        unknown_types=tuple(
+            (kind, each.address) for each in resources for kind in _unknown_types(each)
+        ),
+    )
+
+
+def _unknown_types(resource: Resource) -> tuple[str, ...]:
+    if resource.type == STACK:
+        return unknown_types(resource)
+    return () if resource.type in ARGUMENTS else (resource.type,)
+
+
+def _parts_of(
+    resource: Resource, keys: tuple[Key, ...], location: Location, exemptions: Exemptions
+) -> list[Protected]:
+    kind = DATA_TYPES[resource.type]
+    name = resource.text(kind.name) or resource.address
+    found: list[Protected] = []
+    for part in kind.parts:
+        if part.exists_by and not resource.value(*part.exists_by):
+            continue
+        if part.absent_by and resource.value(*part.absent_by):
+            continue
+        encryption, key = _encryption(resource, part)
+        known = next((each for each in keys if _names(key, each)), None)
+        found.append(
+            Protected(
+                address=resource.address,
+                part=part.label,
+                service=kind.service,
+                label=part.label or label(name, kind.noun),
+                name=name,
+                arn=arn_of(resource, location),
+                encryption=encryption,
+                key=known.arn if known else key,
+                key_label=_key_label(encryption, known, key, kind),
+                # A reason to leave it to AWS's key is none for a key of somebody else.
+                exemption=exemptions.get((resource.address, part.label))
+                if encryption in (Encryption.AWS, Encryption.NONE)
+                else None,
+                protected=_protection(resource, kind),
+                argument=".".join(part.key),
+                depends_on=_reference(resource.value(*part.key)) if part.key else "",
+            )
+        )
+    return found
+
+
+def _reference(value: object) -> str:
+    return value.reference if isinstance(value, Unknown) else ""
+
+
+def _encryption(resource: Resource, part: Part) -> tuple[Encryption, str]:
+    """By whose key a part is encrypted, and which it is; the worst of several blocks."""
+    each = [_of_value(one, inner, value) for one, inner, value in _blocks(resource, part)]
+    return min(each, key=lambda one: WORST_FIRST.index(one[0]))
+
+
+def _blocks(resource: Resource, part: Part) -> Sequence[tuple[Resource, Part, object]]:
+    """Each value of the key, with the block that says by itself whether it is encrypted."""
+    outer = part.key[:-1]
+    if outer and part.enabled and part.enabled[:-1] == outer:
+        chosen = part.chosen[-1:] if part.chosen else None
+        inner = replace(part, key=part.key[-1:], enabled=part.enabled[-1:], chosen=chosen)
+        blocks = [
+            replace(resource, values=cast("Mapping[str, object]", each))
+            for each in resource.everything_at(*outer)
+            if isinstance(each, Mapping)
+        ]
+        found = [(each, inner, each.value(*inner.key)) for each in blocks]
+    else:
+        found = [(resource, part, each) for each in resource.everything_at(*part.key)]
+    return found or [(resource, part, None)]
+
+
+def _of_value(resource: Resource, part: Part, value: object) -> tuple[Encryption, str]:
+    asked = [path for path in (part.key, part.enabled, part.chosen) if path]
+    if isinstance(value, Unknown) or any(_is_unknown(resource, path) for path in asked):
+        return Encryption.UNKNOWN, ""
+    key = value if isinstance(value, str) else ""
+    # SQS with a key of KMS does not ask for its own encryption beside it.
+    has_own_key = bool(key) and resource.type == "aws_sqs_queue"
+    is_on = part.enabled is None or has_own_key or _is(resource, part.enabled, part.enabled_by)
+    if not is_on and all(resource.value(name) != only for name, only in part.anyway):
+        is_unset = part.unset is not None and resource.value(*(part.enabled or ())) is None
+        return (part.unset if is_unset and part.unset else part.otherwise), ""
+    is_chosen = part.chosen is None or _is(resource, part.chosen, part.chosen_by)
+    if not key or not is_chosen:
+        return part.without_key, ""
+    if AWS_ALIAS in key:
+        return Encryption.AWS, key[key.index(AWS_ALIAS) :]
+    return Encryption.CUSTOMER, key
+
+
+def _is_unknown(resource: Resource, path: tuple[str, ...]) -> bool:
+    """Whether a value on the way along a path is not known, such as all blocks of a name."""
+    return any(
+        isinstance(each, Unknown)
+        for length in range(1, len(path) + 1)
+        for each in resource.everything_at(*path[:length])
+    )
+
+
+def _is(resource: Resource, path: tuple[str, ...], values: tuple[object, ...]) -> bool:
+    """Whether an argument has one of some values; true and false may be texts."""
+    flag = resource.flag(*path)
+    return (resource.value(*path) if flag is None else flag) in values
+
+
+def _names(text: str, key: Key) -> bool:
+    """Whether a resource names a key by that text: an ARN, an id or an alias."""
+    start = key.arn.partition(":key/")[0]
+    by_alias = [f"alias/{alias}" for alias in key.aliases]
+    return bool(text) and text in (
+        key.arn,
+        key.arn.rpartition("/")[2],
+        *by_alias,
+        *(f"{start}:{alias}" for alias in by_alias),
+    )
+
+
+def _key_label(encryption: Encryption, known: Key | None, key: str, kind: DataType) -> str:
+    if encryption is Encryption.CUSTOMER:
+        return known.label if known else key
+    return kind.aws_key if encryption is Encryption.AWS else ""
+
+
+def _protection(resource: Resource, kind: DataType) -> bool | None:
+    if resource.prevent_destroy:
+        return True
+    if kind.protection is None:
+        return None
+    return resource.flag(*kind.protection) is True
+
+
+def _with_bucket_key(resource: Resource, resources: Sequence[Resource]) -> Resource:
+    """A bucket with the key that a resource of its own gives it; two of them give it none.
+
+    Before release 4 of the provider, a block of the bucket did that.
+    """
+    if resource.type != "aws_s3_bucket":
+        return resource
+    names = (resource.text("bucket") or resource.address, resource.address)
+    found = [
+        each
+        for each in resources
+        if each.type == "aws_s3_bucket_server_side_encryption_configuration"
+        and each.text("bucket") in names
+    ]
+    if len(found) > 1:
+        return resource
+    default = ("rule", "apply_server_side_encryption_by_default")
+    if not found:
+        found, default = [resource], ("server_side_encryption_configuration", *default)
+    given = {
+        "kms_key": found[0].value(*default, "kms_master_key_id"),
+        "algorithm": found[0].text(*default, "sse_algorithm"),
+    }
+    return replace(resource, values={**resource.values, **given})

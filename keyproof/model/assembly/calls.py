@@ -1,0 +1,223 @@
+"""The calls that resources say they make: subscriptions, alarms, functions, numbers and others."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import cast
+
+from keyproof.location import Location, service_in
+from keyproof.model.assembly.templates import EventDestination, destinations_of, event_destinations
+from keyproof.model.encryption_model import Call
+from keyproof.model.identifiers import arn_of
+from keyproof.model.resource import Resource
+
+SNS = "sns.amazonaws.com"
+CLOUDWATCH = "cloudwatch.amazonaws.com"
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html
+ALARMS_TO_FUNCTIONS = "lambda.alarms.cloudwatch.amazonaws.com"
+EVENTBRIDGE = "events.amazonaws.com"
+LAMBDA = "lambda.amazonaws.com"
+SMS = "sms-voice.amazonaws.com"
+# By the service in the ARN of a target.
+SENDING_ACTIONS = {
+    "sns": "sns:Publish",
+    "sqs": "sqs:SendMessage",
+    "lambda": "lambda:InvokeFunction",
+    "states": "states:StartExecution",
+    "events": "events:PutEvents",
+    "kinesis": "kinesis:PutRecord",
+    "logs": "logs:PutLogEvents",
+    "firehose": "firehose:PutRecord",
+}
+LOGS_OF_LAMBDA = ("logs:CreateLogStream", "logs:PutLogEvents")
+# https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-cloud-watch-creating-role.html
+LOGS_OF_SMS = ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
+# Whom an alarm tells that it is over, or that there is no data.
+AFTERWARDS = ("ok_actions", "insufficient_data_actions")
+
+
+def calls_of(resources: Sequence[Resource], *, location: Location) -> tuple[Call, ...]:
+    """Every call, in the order of the resources."""
+    return tuple(
+        call for each in resources for call in _calls(each, resources, each.location or location)
+    )
+
+
+def _dead_letters(resource: Resource) -> list[str]:
+    value = resource.value("redrive_policy")
+    if not value:
+        return []
+    try:
+        policy = json.loads(value) if isinstance(value, str) else value
+    except (ValueError, RecursionError):
+        return [str(value)]
+    if not isinstance(policy, dict):
+        return []
+    target = cast("dict[str, object]", policy).get("deadLetterTargetArn")
+    return [target] if isinstance(target, str) else []
+
+
+def _calls(resource: Resource, resources: Sequence[Resource], location: Location) -> Iterator[Call]:
+    match resource.type:
+        case "aws_sns_topic_subscription":
+            yield from _of_subscription(resource)
+        case "aws_cloudwatch_metric_alarm" | "aws_cloudwatch_composite_alarm":
+            yield from _of_alarm(resource, location)
+        case "aws_cloudwatch_event_target":
+            yield from _of_event_target(resource, resources, location)
+        case "aws_lambda_function":
+            yield from _of_function(resource, resources, location)
+        case "aws_lambda_function_event_invoke_config":
+            yield from _of_destinations(resource, resources)
+        case "aws_pinpointsmsvoicev2_phone_number":
+            yield from _of_phone_number(resource, location)
+        case "aws_cloudformation_stack" | "aws_pinpointsmsvoicev2_event_destination":
+            for each in (*event_destinations(resource), *destinations_of(resource, resources)):
+                yield from _of_event_destination(resource, each, location)
+        case "aws_cloudwatch_log_group":
+            logs = location.endpoint_name("logs")
+            yield Call(
+                address=resource.address, caller=logs, action="", target=arn_of(resource, location)
+            )
+        case _:
+            pass
+
+
+def _of_alarm(alarm: Resource, location: Location) -> Iterator[Call]:
+    if alarm.flag("actions_enabled") is False:
+        return
+    arn = arn_of(alarm, location)
+    warned = dict.fromkeys(alarm.texts("alarm_actions"))
+    for target in warned:
+        yield _sends(alarm, _of_alarms(target), target, source=arn, warns_of=arn)
+    for target in dict.fromkeys(each for argument in AFTERWARDS for each in alarm.texts(argument)):
+        if target not in warned:
+            yield _sends(alarm, _of_alarms(target), target, source=arn)
+
+
+def _of_alarms(target: str) -> str:
+    return ALARMS_TO_FUNCTIONS if ":lambda:" in target else CLOUDWATCH
+
+
+def _of_subscription(subscription: Resource) -> Iterator[Call]:
+    topic = subscription.text("topic_arn")
+    if subscription.text("protocol") in ("lambda", "sqs"):
+        yield _sends(subscription, SNS, subscription.text("endpoint"), source=topic)
+    for target in _dead_letters(subscription):
+        yield _sends(subscription, SNS, target, source=topic)
+
+
+def _of_event_target(
+    target: Resource, resources: Sequence[Resource], location: Location
+) -> Iterator[Call]:
+    rule = _rule_arn(target, resources, location)
+    warns_of = "" if _is_off(rule, resources, location) else rule
+    role = target.text("role_arn")
+    if role:
+        yield _assumes(target, role, source="", by=EVENTBRIDGE)
+        yield _sends(target, role, target.text("arn"), warns_of=warns_of)
+    else:
+        yield _sends(target, EVENTBRIDGE, target.text("arn"), source=rule, warns_of=warns_of)
+    if target.text("dead_letter_config", "arn"):
+        yield _sends(target, EVENTBRIDGE, target.text("dead_letter_config", "arn"), source=rule)
+
+
+def _rule_arn(target: Resource, resources: Sequence[Resource], location: Location) -> str:
+    name = target.text("rule")
+    for each in resources:
+        if each.type == "aws_cloudwatch_event_rule" and name in (each.text("name"), each.address):
+            return arn_of(each, location)
+    bus = target.text("event_bus_name")
+    return location.arn("events", f"rule/{bus}/{name}" if bus else f"rule/{name}")
+
+
+def _is_off(rule: str, resources: Sequence[Resource], location: Location) -> bool:
+    """Whether a rule of the stack, by its ARN, matches nothing, because it is switched off."""
+    return any(
+        each.text("state") == "DISABLED" or each.flag("is_enabled") is False
+        for each in resources
+        if each.type == "aws_cloudwatch_event_rule" and arn_of(each, location) == rule
+    )
+
+
+def _of_function(
+    function: Resource, resources: Sequence[Resource], location: Location
+) -> Iterator[Call]:
+    role = function.text("role")
+    yield Call(address=function.address, caller=LAMBDA, action="sts:AssumeRole", target=role)
+    dead_letter = function.text("dead_letter_config", "target_arn")
+    if dead_letter:
+        yield _sends(function, role, dead_letter)
+    written = function.text("logging_config", "log_group")
+    # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
+    group = written or f"/aws/lambda/{function.text('function_name')}"
+    if written or any(
+        each.type == "aws_cloudwatch_log_group" and each.text("name") == group for each in resources
+    ):
+        arn = location.arn("logs", f"log-group:{group}")
+        yield from _logs(function, role, arn, LOGS_OF_LAMBDA)
+
+
+def _of_destinations(config: Resource, resources: Sequence[Resource]) -> Iterator[Call]:
+    named = config.text("function_name")
+    for function in resources:
+        if function.type == "aws_lambda_function" and named.endswith(
+            function.text("function_name") or function.address
+        ):
+            for case in ("on_failure", "on_success"):
+                target = config.text("destination_config", case, "destination")
+                if target:
+                    yield _sends(config, function.text("role"), target)
+
+
+def _of_phone_number(number: Resource, location: Location) -> Iterator[Call]:
+    """What is texted to the number; a role that is named publishes it in place of the service."""
+    target, role = number.text("two_way_channel_arn"), number.text("two_way_channel_role")
+    source = arn_of(number, location)
+    if role:
+        yield _assumes(number, role, source=source)
+        yield _sends(number, role, target)
+    elif target:
+        yield _sends(number, SMS, target, source=source)
+
+
+def _of_event_destination(
+    resource: Resource, destination: EventDestination, location: Location
+) -> Iterator[Call]:
+    source = location.arn("sms-voice", f"configuration-set/{destination.configuration_set}")
+    if not destination.role:
+        yield _sends(resource, SMS, destination.target, source=source)
+        return
+    yield _assumes(resource, destination.role, source=source)
+    if ":logs:" in destination.target:
+        yield from _logs(resource, destination.role, destination.target, LOGS_OF_SMS)
+    else:
+        yield _sends(resource, destination.role, destination.target)
+
+
+def _assumes(resource: Resource, role: str, *, source: str, by: str = SMS) -> Call:
+    return Call(
+        address=resource.address, caller=by, action="sts:AssumeRole", target=role, source=source
+    )
+
+
+def _logs(resource: Resource, role: str, group: str, actions: tuple[str, ...]) -> Iterator[Call]:
+    for action in actions:
+        yield Call(
+            address=resource.address, caller=role, action=action, target=f"{group}:log-stream:any"
+        )
+
+
+def _sends(
+    resource: Resource, caller: str, target: str, *, source: str = "", warns_of: str = ""
+) -> Call:
+    service = service_in(target)
+    action = SENDING_ACTIONS.get(service, f"{service}:*")
+    return Call(
+        address=resource.address,
+        caller=caller,
+        action=action,
+        # A log group's events are in its streams.
+        target=f"{target.removesuffix(':*')}:log-stream:any" if service == "logs" else target,
+        source=source,
+        warns_of=warns_of,
+    )

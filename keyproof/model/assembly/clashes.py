@@ -1,0 +1,208 @@
+"""Resources with one identity: AWS keeps one of them, and Terraform takes it for each."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from keyproof.aws.identity import IDENTITIES, OF_IAM, OF_S3, Identity, has_region
+from keyproof.model.assembly.placement import names_of
+from keyproof.model.assembly.templates import STACK, resources_of
+from keyproof.model.encryption_model import Clash
+from keyproof.model.resource import Resource, Stack, Unknown
+
+ROLE = "aws_iam_role"
+INLINE = "inline_policy"
+DESTINATIONS = "EventDestinations"
+# What stands for a part of an identity that is known only after the apply.
+UNKNOWN = "?"
+
+
+def clashes_of(stack: Stack) -> tuple[Clash, ...]:
+    """Every clash, in the order of the first resources."""
+    listed = [*stack.resources, *(each for one in stack.resources for each in _within(one))]
+    names = _names(listed, stack)
+    alike: dict[tuple[object, ...], list[tuple[Resource, tuple[str, ...]]]] = {}
+    for each in listed:
+        found = _identity_of(each, names)
+        if found is not None:
+            identity = IDENTITIES[each.type]
+            kind = identity.shares or each.type
+            # Those whose names are not known may have any name of the same parent.
+            place = (kind, _location(each, stack), found[: len(identity.of)])
+            alike.setdefault(place, []).append((each, found))
+    return (
+        *(clash for group in alike.values() for clash in _of_group(group)),
+        *_set_twice(stack, names),
+    )
+
+
+def _of_group(group: list[tuple[Resource, tuple[str, ...]]]) -> Iterator[Clash]:
+    equal: dict[tuple[str, ...], list[Resource]] = {}
+    for each, found in group:
+        equal.setdefault(found, []).append(each)
+    known = {found: same for found, same in equal.items() if UNKNOWN not in found}
+    for found, same in known.items():
+        if same[1:]:
+            yield _clash(same, found)
+    open_ones = [each for found, same in equal.items() if UNKNOWN in found for each in same]
+    if open_ones and group[1:]:
+        others = [each for same in known.values() for each in same]
+        yield _clash([*open_ones, *others], (), certain=False)
+
+
+def _clash(same: list[Resource], found: tuple[str, ...], *, certain: bool = True) -> Clash:
+    identity = IDENTITIES[same[0].type]
+    return Clash(
+        kind=same[0].type,
+        addresses=tuple(each.address for each in same),
+        identity=tuple(zip(identity.arguments, found, strict=False)),
+        own=identity.own,
+        certain=certain,
+    )
+
+
+def _within(resource: Resource) -> Iterator[Resource]:
+    """The resources that are written within another one: inline policies, and templates."""
+    if resource.type == STACK:
+        for each in resources_of(resource) or ():
+            yield from (each,) if each.type in IDENTITIES else ()
+            for place, block in enumerate(each.everything_at(DESTINATIONS)):
+                yield Resource(
+                    address=f"{each.address}.{DESTINATIONS}[{place}]",
+                    type="aws_pinpointsmsvoicev2_event_destination",
+                    values={
+                        "configuration_set_name": each.value("ConfigurationSetName"),
+                        "event_destination_name": cast("Mapping[str, object]", block).get(
+                            "EventDestinationName"
+                        )
+                        if isinstance(block, Mapping)
+                        else None,
+                    },
+                )
+    if resource.type == ROLE:
+        for place, block in enumerate(resource.everything_at(INLINE)):
+            if isinstance(block, Mapping):
+                yield Resource(
+                    address=f"{resource.address}.{INLINE}[{place}]",
+                    type="aws_iam_role_policy",
+                    values={**cast("Mapping[str, object]", block), "role": resource.address},
+                )
+
+
+def _names(resources: list[Resource], stack: Stack) -> Mapping[tuple[str, str], str]:
+    """One text for each resource that others may belong to, by its type and how it is named.
+
+    Two with one name are one for AWS, and so is what belongs to them.
+    """
+    found: dict[tuple[str, str], str] = {}
+    for each in resources:
+        names = list(names_of(each, stack))
+        identity = IDENTITIES.get(each.type, Identity(chosen="it is not known"))
+        named = [_text(each.values.get(name)) for name in identity.own]
+        same = "/".join(named) if named and all(named) and UNKNOWN not in named else each.address
+        for name in names:
+            found.setdefault((each.type, _spelled(each.type, name)), same)
+    return found
+
+
+def _identity_of(
+    resource: Resource, names: Mapping[tuple[str, str], str]
+) -> tuple[str, ...] | None:
+    """The values that make the identity of a resource; None where AWS or Terraform chooses it."""
+    identity = IDENTITIES.get(resource.type)
+    if identity is None or identity.chosen:
+        return None
+    values = {
+        name: identity.default.get(name) if value in (None, "") else value
+        for name in identity.arguments
+        for value in [resource.values.get(name)]
+    }
+    if None in values.values():
+        return None
+    found: list[str] = []
+    for name, value in values.items():
+        kind = identity.of.get(name, "")
+        text = _reference(value) if kind else _text(value)
+        named = names.get((kind, _spelled(kind, text)))
+        # A reference to what is not found may be to anything.
+        # What is of the resource itself is told apart by the service in its ARN as well.
+        written = _last(text) if name in identity.of else text
+        found.append(named or (UNKNOWN if isinstance(value, Unknown) else written))
+    return tuple(_spelled(resource.type, each) for each in found)
+
+
+def _text(value: object) -> str:
+    return UNKNOWN if isinstance(value, Unknown) else str(value or "")
+
+
+def _reference(value: object) -> str:
+    """What a value names, also one that is known only after the apply."""
+    if not isinstance(value, Unknown):
+        return str(value)
+    whole, _, last = value.reference.partition(", ")[0].rpartition(".")
+    return whole if whole and last else UNKNOWN
+
+
+def _last(text: str) -> str:
+    """The name in an ARN of what is not of the stack, such as the default bus; else the text."""
+    return text.rpartition(":")[2].rpartition("/")[2] if text.startswith("arn:") else text
+
+
+def _spelled(kind: str, text: str) -> str:
+    return text.lower() if kind.startswith(OF_IAM) else text
+
+
+def _location(resource: Resource, stack: Stack) -> tuple[str, str]:
+    """Where a name may be there once: the account and the region, empty for any."""
+    kind, at = resource.type, resource.location or stack.location
+    region = resource.text("region") or at.region
+    return ("" if kind.startswith(OF_S3) else at.account_id, region if has_region(kind) else "")
+
+
+def _set_twice(stack: Stack, names: Mapping[tuple[str, str], str]) -> Iterator[Clash]:
+    """What a resource of its own sets, and an argument of what it belongs to as well."""
+    for kind, identity in IDENTITIES.items():
+        if not identity.inside:
+            continue
+        parent_argument, parent_kind = next(iter(identity.of.items()))
+        children = [each for each in stack.resources if each.type == kind]
+        for parent in stack.resources if children else ():
+            if parent.type != parent_kind or not stack.writes(parent, identity.inside):
+                continue
+            own = {names.get((parent_kind, _spelled(parent_kind, parent.address)))}
+            others = [
+                each
+                for each in children
+                if names.get(
+                    (parent_kind, _spelled(parent_kind, _reference(each.values[parent_argument])))
+                )
+                in own
+                and not _is_same(parent.values[identity.inside], each)
+            ]
+            if others:
+                yield Clash(
+                    kind=kind,
+                    addresses=(parent.address, *(each.address for each in others)),
+                    inside=identity.inside,
+                )
+
+
+def _is_same(written: object, other: Resource) -> bool:
+    """Whether an argument has what another resource sets."""
+    if isinstance(written, list):
+        return any(_is_same(each, other) for each in cast("list[object]", written))
+    if isinstance(written, Mapping):
+        block = cast("Mapping[str, object]", written)
+        named = block.get("name") == other.values.get("name")
+        return named and _is_same(block.get("policy"), other)
+    if not isinstance(written, str):
+        return False
+    values = (other.values.get(name) for name in ("policy", "policy_arn", "redrive_policy"))
+    return any(_as_json(written) == _as_json(each) for each in values if each)
+
+
+def _as_json(text: object) -> object:
+    try:
+        return json.loads(text) if isinstance(text, str) else text
+    except (ValueError, RecursionError):
+        return text

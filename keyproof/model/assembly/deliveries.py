@@ -1,0 +1,195 @@
+"""The calls of a stack that ``deliveries.toml`` lists, and those nobody can judge."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import cast
+
+from keyproof.aws.deliveries.listed import ELB_ACCOUNTS, NAMED_TYPES, Delivery, deliveries
+from keyproof.location import Location, service_in
+from keyproof.model.assembly.placement import names_of
+from keyproof.model.encryption_model import Call, NotJudged
+from keyproof.model.identifiers import arn_of
+from keyproof.model.resource import Resource, Stack, Unknown
+
+
+class Deliveries:
+    """What the resources of a stack make AWS call."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+
+    def __iter__(self) -> Iterator[Call | NotJudged]:
+        """Every call in the order of the resources, and what stands in place of an unknown one."""
+        for resource in self._stack.resources:
+            for delivery in deliveries().get(resource.type, ()):
+                for block in _blocks(resource, delivery.each):
+                    if _applies(delivery, block, resource):
+                        yield from self._of(delivery, block, resource)
+
+    @cached_property
+    def _named(self) -> Mapping[tuple[str, str], Resource]:
+        return {
+            (each.type, name): each
+            for each in reversed(self._stack.resources)
+            for name in names_of(each, self._stack)
+        }
+
+    def _arn(self, argument: str, value: str) -> str:
+        """The ARN of what an argument names by its ARN, its name or its id."""
+        kind = NAMED_TYPES.get(argument.rpartition(".")[2], "")
+        # A function may be named with a version or an alias at the end.
+        found = self._named.get((kind, value)) or self._named.get((kind, value.rpartition(":")[0]))
+        return arn_of(found, self._stack.location) if found else value
+
+    def _of(
+        self, delivery: Delivery, block: Resource, resource: Resource
+    ) -> Iterator[Call | NotJudged]:
+        found = block.value(*delivery.target.split("."))
+        for target in cast("list[object]", found) if isinstance(found, list) else [found]:
+            if target not in (None, ""):
+                yield from self._to(target, delivery, block, resource)
+
+    def _to(
+        self, target: object, delivery: Delivery, block: Resource, resource: Resource
+    ) -> Iterator[Call | NotJudged]:
+        argument = ".".join(each for each in (delivery.each, delivery.target) if each)
+        if not isinstance(target, str):
+            yield _unknown(resource, argument, target)
+            return
+        target = self._arn(delivery.target, target)
+        service = service_in(target)
+        if delivery.service and service not in delivery.service:
+            return
+        source = self._source(delivery, resource)
+        caller = self._caller(delivery, block, resource)
+        if isinstance(caller, NotJudged):
+            yield caller
+            return
+        said = delivery.caller.format(region=self._location(resource).region)
+        if delivery.role and said:
+            yield Call(
+                address=resource.address,
+                caller=said,
+                action="sts:AssumeRole",
+                target=caller,
+                source=source,
+                what=delivery.what,
+                instead=self._instead(delivery, resource),
+            )
+        actions = delivery.actions(service)
+        if not actions:
+            reason = f"what it asks of {target} is not known"
+            yield NotJudged(resource=resource.address, argument=argument, reason=reason)
+        for action in actions:
+            key = block.text(*delivery.key.split(".")) if delivery.key else ""
+            yield Call(
+                address=resource.address,
+                caller=caller or said,
+                action=action,
+                target=target,
+                source="" if caller else source,
+                what=delivery.what,
+                instead=() if caller else self._instead(delivery, resource),
+                key=key,
+                on_key=tuple(delivery.on_key),
+                written=self._object(delivery, block),
+                says=self._says(delivery, source),
+                no_key=delivery.no_key,
+                is_admitted=delivery.automatic,
+            )
+
+    def _caller(self, delivery: Delivery, block: Resource, resource: Resource) -> str | NotJudged:
+        """The ARN of the role that calls; empty where the service itself does."""
+        if delivery.of_function:
+            named = block.value(*delivery.of_function.split("."))
+            named = resource.value(delivery.of_function) if named is None else named
+            if not isinstance(named, str):
+                return _unknown(resource, delivery.of_function, named)
+            function = self._named.get(("aws_lambda_function", named)) or self._named.get(
+                ("aws_lambda_function", named.rpartition(":")[0])
+            )
+            if function is None:
+                reason = f"the function {named} is not among the resources"
+                return NotJudged(
+                    resource=resource.address, argument=delivery.of_function, reason=reason
+                )
+            return self._role(function, function.value("role"), "role")
+        if delivery.role:
+            value = block.value(*delivery.role.split("."))
+            value = resource.value(*delivery.role.split(".")) if value is None else value
+            return self._role(resource, value, delivery.role)
+        return ""
+
+    def _role(self, resource: Resource, value: object, argument: str) -> str | NotJudged:
+        if not isinstance(value, str) or not value:
+            return _unknown(resource, argument, value)
+        found = self._named.get(("aws_iam_role", value))
+        return arn_of(found, self._stack.location) if found else value
+
+    def _location(self, resource: Resource) -> Location:
+        return resource.location or self._stack.location
+
+    def _source(self, delivery: Delivery, resource: Resource) -> str:
+        if not delivery.source:
+            return ""
+        if delivery.source == "account":
+            location = self._location(resource)
+            return f"arn:{location.partition}:*:{location.region}:{location.account_id}:*"
+        if delivery.source == "self":
+            return arn_of(resource, self._stack.location)
+        arn = self._arn(delivery.source, resource.text(*delivery.source.split(".")))
+        return f"{arn}:*" if service_in(arn) == "logs" else arn
+
+    def _instead(self, delivery: Delivery, resource: Resource) -> tuple[str, ...]:
+        location = self._location(resource)
+        elb = ELB_ACCOUNTS.get(location.region, "")
+        names = (each.format(region=location.region, elb_account=elb) for each in delivery.instead)
+        return tuple(
+            f"arn:{location.partition}:iam::{each}:root" if each.isdigit() else each
+            for each in names
+            if each
+        )
+
+    def _object(self, delivery: Delivery, block: Resource) -> str:
+        written = delivery.object.format(account=self._stack.location.account_id)
+        prefix = block.text(delivery.prefix).strip("/") if delivery.prefix else ""
+        return f"{prefix}/{written}" if prefix and written else written
+
+    def _says(self, delivery: Delivery, source: str) -> tuple[tuple[str, str], ...]:
+        context = (f"kms:EncryptionContext:{delivery.context}", source)
+        return (*delivery.says.items(), *((context,) if delivery.context else ()))
+
+
+def _blocks(resource: Resource, path: str) -> Iterator[Resource]:
+    """The blocks at a path, each as a resource; the resource itself for an empty path."""
+    if not path:
+        yield resource
+        return
+    for found in resource.everything_at(*path.split(".")):
+        if isinstance(found, Mapping):
+            values = cast("Mapping[str, object]", found)
+            yield Resource(address=resource.address, type=resource.type, values=values)
+
+
+def _applies(delivery: Delivery, block: Resource, resource: Resource) -> bool:
+    for path, allowed in delivery.when.items():
+        value = resource.value(*path.split("."))
+        if isinstance(value, Unknown):
+            return False
+        flag = resource.flag(*path.split("."))
+        if (value or "" if flag is None else flag) not in allowed:
+            return False
+    return bool(block.values)
+
+
+def _unknown(resource: Resource, argument: str, value: object) -> NotJudged:
+    of = (
+        f" (it depends on {value.reference})"
+        if isinstance(value, Unknown) and value.reference
+        else ""
+    )
+    return NotJudged(
+        resource=resource.address,
+        argument=argument,
+        reason=f"it is known only after the apply{of}",
+    )

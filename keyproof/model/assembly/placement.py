@@ -1,0 +1,83 @@
+"""Permissions on what is not found in the stack, which would otherwise be left out in silence."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+from keyproof.model.assembly.keys import is_key
+from keyproof.model.assembly.policies import GIVING_POLICIES
+from keyproof.model.encryption_model import Key
+from keyproof.model.identifiers import arn_of, attribute_of
+from keyproof.model.resource import Resource, Stack
+
+# What permits something, with the argument that says on what, and the types that it may be of.
+PERMITTING: dict[str, tuple[str, tuple[str, ...]]] = {
+    "aws_cloudwatch_log_data_protection_policy": (
+        "log_group_name",
+        ("aws_cloudwatch_log_group",),
+    ),
+    "aws_iam_role_policy": ("role", ("aws_iam_role",)),
+    "aws_iam_role_policy_attachment": ("role", ("aws_iam_role",)),
+    "aws_lambda_permission": ("function_name", ("aws_lambda_function",)),
+    **{kind: (argument, (of,)) for kind, (argument, of) in GIVING_POLICIES.items()},
+}
+ON_A_KEY = {
+    "aws_kms_alias": "target_key_id",
+    "aws_kms_grant": "key_id",
+    "aws_kms_key_policy": "key_id",
+}
+
+
+def unplaced_in(stack: Stack, keys: Sequence[Key]) -> Iterator[tuple[str, str]]:
+    """The addresses of such resources, each with the argument."""
+    names = _names(stack)
+    for each in stack.resources:
+        if each.type in ON_A_KEY:
+            argument = ON_A_KEY[each.type]
+            if not any(is_key(each.text(argument), key.arn) for key in keys):
+                yield each.address, argument
+        elif each.type == "aws_lambda_function":
+            yield from _unplaced_of_function(each, names)
+        elif each.type in PERMITTING:
+            argument, types = PERMITTING[each.type]
+            if not any(each.text(argument) in names.get(kind, ()) for kind in types):
+                yield each.address, argument
+
+
+def _unplaced_of_function(
+    function: Resource, names: Mapping[str, AbstractSet[str]]
+) -> Iterator[tuple[str, str]]:
+    """A role and a log group from outside the stack, of which nothing is known."""
+    if function.text("role") not in names.get("aws_iam_role", ()):
+        yield function.address, "role"
+    default = f"/aws/lambda/{function.text('function_name')}"
+    group = function.text("logging_config", "log_group") or default
+    if group not in names.get("aws_cloudwatch_log_group", ()):
+        yield function.address, "log group"
+
+
+def _names(stack: Stack) -> dict[str, set[str]]:
+    """How the resources of a type may be named."""
+    found: dict[str, set[str]] = {}
+    for each in stack.resources:
+        found.setdefault(each.type, set()).update(names_of(each, stack))
+    return found
+
+
+def names_of(resource: Resource, stack: Stack) -> Iterator[str]:
+    """How a resource may be named: by its ARN, its address, or one of its arguments."""
+    yield arn_of(resource, stack.location)
+    yield resource.address
+    for attribute in ("id", "url", "name", "bucket", "function_name"):
+        value = resource.text(attribute) or attribute_of(resource, attribute, stack.location)
+        if value:
+            yield value
+
+
+def addresses_by_name(stack: Stack) -> Mapping[str, str]:
+    """The address of each resource that is more than a permission, by how it may be named."""
+    return {
+        name: each.address
+        for each in reversed(stack.resources)
+        if each.type not in PERMITTING
+        for name in names_of(each, stack)
+    }

@@ -1,0 +1,96 @@
+"""Every way by which content leaves what a stack holds, as its resources say."""
+
+import json
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from typing import cast
+
+from keyproof.aws.deliveries.outlets import OUTLETS, Outlet
+from keyproof.model.assembly.placement import addresses_by_name
+from keyproof.model.assembly.templates import STACK, event_destinations
+from keyproof.model.encryption_model import WayOut
+from keyproof.model.identifiers import arn_of
+from keyproof.model.resource import Resource, Stack, Unknown
+
+# In a path: every member of an object, or each whose name is like this.
+EVERY = "*"
+
+
+def ways_out_of(stack: Stack) -> Iterator[WayOut]:
+    """Every way out, in the order of the resources."""
+    addresses = addresses_by_name(stack)
+    for each in stack.resources:
+        for outlet in OUTLETS.get(each.type, ()):
+            yield from _ways(each, outlet, addresses, stack)
+        if each.type == STACK:
+            for destination in event_destinations(each):
+                yield WayOut(
+                    address=each.address,
+                    what="events of texts",
+                    source=each.address,
+                    target=addresses.get(destination.target, destination.target),
+                    is_call=destination.target in addresses,
+                )
+
+
+def _ways(
+    resource: Resource, outlet: Outlet, addresses: Mapping[str, str], stack: Stack
+) -> Iterator[WayOut]:
+    if outlet.when and not any(map(_is_on, values_at(resource, outlet.when))):
+        return
+    named_targets = values_at(resource, outlet.to) if outlet.to else []
+    targets = [each for each in named_targets if _is_on(each)]
+    if not targets and not outlet.always and not outlet.when:
+        return
+    named = next(iter(values_at(resource, outlet.of)), "") if outlet.of else resource.address
+    is_own = named == resource.address or isinstance(named, Unknown)
+    source = arn_of(resource, stack.location) if is_own else str(named)
+    for target in dict.fromkeys(map(_text, targets)) or [outlet.receiver]:
+        is_call = outlet.stays and target in addresses
+        yield WayOut(
+            address=resource.address,
+            what=outlet.what,
+            source=addresses.get(source, source),
+            target=addresses[target] if is_call else target or outlet.receiver,
+            is_call=is_call,
+        )
+
+
+def values_at(resource: Resource, path: tuple[str, ...]) -> list[object]:
+    """Every value at a path of blocks, lists, and objects in JSON."""
+    found: list[object] = [resource.values]
+    for name in path:
+        found = [value for each in found for value in _members(each, name)]
+    return [value for each in found for value in _flat(each)]
+
+
+def _members(value: object, name: str) -> Iterator[object]:
+    for each in _flat(value):
+        block = _parsed(each) if isinstance(each, str) else each
+        if isinstance(block, Mapping):
+            members = cast("Mapping[str, object]", block)
+            if EVERY in name:
+                yield from (each for key, each in members.items() if fnmatchcase(key, name))
+            else:
+                yield members.get(name)
+        elif isinstance(block, str | Unknown):
+            yield block  # What is not read may name any target.
+
+
+def _flat(value: object) -> list[object]:
+    return cast("list[object]", value) if isinstance(value, list) else [value]
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _is_on(value: object) -> bool:
+    return value not in (None, "", False, "false", 0)
+
+
+def _text(value: object) -> str:
+    return "" if isinstance(value, Unknown) else str(value)
