@@ -112,9 +112,14 @@ else
 fi
 mv "$planned" "$output/stack"
 
-if [ -f "accepted/$environment.toml" ]; then
-  review+=(--allow "accepted/$environment.toml")
-fi
+# A sandbox has entries of its own as soon as somebody accepts something there.
+for accepted in ${SMSBOT_SANDBOX:+"$SMSBOT_SANDBOX/accepted/$environment.toml"} \
+  "accepted/$environment.toml"; do
+  if [ -f "$accepted" ]; then
+    review+=(--allow "$accepted")
+    break
+  fi
+done
 if [ -z "${RULES:-}" ]; then
   RULES=$output/checkov.json
   scripts/scan.sh "$environment" "$output/head" "$RULES" || [ $? = 3 ] || fail "the scan failed"

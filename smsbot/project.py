@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from smsbot import rehearsal
+from stacks.state.state_names import local_file
 
 ROOT = Path(__file__).resolve().parent.parent
 # What `python -I` runs code by, so that no file of the checkout shadows a library.
@@ -25,6 +26,12 @@ def output() -> Path:
     rehearsal.refuse_other_side(folder)
     rehearsal.refuse_other_data()
     return folder
+
+
+def state_file(stack_name: str) -> Path:
+    """The file with the state of a stack whose backend is local."""
+    root = rehearsal.sandbox()
+    return rehearsal.state_of(root, stack_name) if root else ROOT / local_file(stack_name)
 
 
 def last_review(name: str) -> Path:

@@ -5,6 +5,7 @@ from typing import Any
 
 from keyproof.model.resource import Unknown
 from keyproof.terminal.failure import Failure
+from smsbot import project
 from smsbot.questions.keys.recovery import Action, Where
 from smsbot.questions.keys.state import DISABLED, ENABLED
 from smsbot.ready.row import Asked, Row, State, fine, missing
@@ -14,7 +15,7 @@ from smsbot.services.workspaces.failures import failures
 from smsbot.services.workspaces.token import Token, find_token
 from stacks.keys import STATE
 from stacks.settings.backends import CloudBackend, S3Backend
-from stacks.state.state_names import bucket_of, local_file
+from stacks.state.state_names import bucket_of
 
 STATE_PLACE = "State"
 STATE_KEY = "Key of the state"
@@ -31,8 +32,8 @@ def of_the_backend(asked: Asked) -> Iterator[Row]:
         case CloudBackend() as cloud:
             yield from _workspace(asked, cloud)
         case _:
-            file = local_file(asked.environment.names.prefix)
-            yield fine(STATE_PLACE, f"the file {file} of this checkout; Terraform locks it")
+            file = project.state_file(asked.environment.names.prefix)
+            yield fine(STATE_PLACE, f"the file {file}; Terraform locks it")
 
 
 def _bucket(asked: Asked) -> Iterator[Row]:

@@ -8,7 +8,10 @@ import pytest
 
 from keyproof.terminal.failure import Failure
 from smsbot import project
+from smsbot.actions.acceptance.throwaway import Files
 from smsbot.actions.state.planned import terraform_for
+from smsbot.questions.report.commands import page_of
+from smsbot.questions.review.commands import accepted_to_write
 from smsbot.rehearsal import MARKER, OVERRIDE, refuse_other_side, rehearsed
 from smsbot.services.github import api as github
 from smsbot.services.workspaces import api as workspaces
@@ -130,6 +133,23 @@ def test_each_account_is_one_of_the_embedded_aws() -> None:
     assert found["gov"].region == "us-west-2"
     # Settings of a sandbox are its own already.
     assert rehearsed(found) == found
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_rehearsal_writes_no_file_of_the_real_thing(
+    *, inside: bool, sandbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMSBOT_SANDBOX", str(sandbox) if inside else "")
+    monkeypatch.delenv("CDKTF_OUTDIR", raising=False)
+    written = (
+        project.output(),
+        project.last_review("dev"),
+        project.state_file("smsbot-acceptance"),
+        accepted_to_write("dev"),
+        page_of("dev").absolute(),
+        Files.of("000000000001" if inside else "111122223333", "us-east-1").root,
+    )
+    assert {each.is_relative_to(sandbox) for each in written} == {inside}
 
 
 def of_github() -> None:

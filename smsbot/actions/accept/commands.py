@@ -20,8 +20,11 @@ from smsbot.actions.accept.entries import (
 )
 from smsbot.environments import environment_named
 from smsbot.project import last_review
-from smsbot.questions.review.commands import accepted_of
+from smsbot.questions.review.commands import accepted_to_read, accepted_to_write
+from smsbot.rehearsal import sandbox
 
+ON_MAIN = "In CI an entry counts once it is on main: merge the file by itself."
+IN_SANDBOX = "These entries are of the sandbox alone, and end with it."
 SHORTEST_REASON = 10
 NOTHING_WRITTEN = 1
 
@@ -49,9 +52,9 @@ def accept(
     if not reasons and not ended:
         terminal.console.print("Nothing was written.")
         return NOTHING_WRITTEN
-    path = accepted_of(name)
+    path = accepted_to_write(name)
     expires = datetime.now(tz=UTC).date() + timedelta(days=days or limit)
-    write_entries(path, reasons, expires=expires, without=ended)
+    write_entries(path, reasons, begun_with=accepted_to_read(name), expires=expires, without=ended)
     terminal.console.print(f"Written to {path}, until {expires}:", markup=False)
     for cause, why in reasons:
         terminal.console.print(f"  {why}", markup=False)
@@ -59,7 +62,7 @@ def accept(
             terminal.console.print(f"  + {each.name}", markup=False, soft_wrap=True)
     for each in sorted(ended):
         terminal.console.print(f"  - {each}", markup=False, soft_wrap=True)
-    terminal.console.print("In CI an entry counts once it is on main: merge the file by itself.")
+    terminal.console.print(IN_SANDBOX if sandbox() else ON_MAIN)
     return 0
 
 

@@ -74,15 +74,16 @@ def write_entries(
     path: Path,
     reasons: Sequence[tuple[Cause, str]],
     *,
+    begun_with: Path,
     expires: date,
     without: frozenset[str],
 ) -> None:
     """Write entries for causes with their reasons, in place of entries of the same findings.
 
-    Entries ``without`` are removed. What else stands in the file stays, comments as well. Nothing
-    is written if the result would be invalid (Failure).
+    Entries ``without`` are removed. What else stands in the file ``begun_with`` stays, comments as
+    well. Nothing is written if the result would be invalid (Failure).
     """
-    existing = path.read_text(encoding="utf-8") if path.exists() else _heading(path)
+    existing = begun_with.read_text(encoding="utf-8") if begun_with.exists() else _heading(path)
     document = tomlkit.parse(existing)
     kept = document.get("accept")
     entries = kept if isinstance(kept, AoT) else tomlkit.aot()

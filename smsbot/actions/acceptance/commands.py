@@ -27,7 +27,7 @@ from smsbot.design.synthesis import synthesized
 from smsbot.environments import environment_named
 from smsbot.questions.cost.report import dollars
 from smsbot.services.roles.acceptance import acceptance_script
-from stacks.state.state_names import local_file, stack_of
+from stacks.state.state_names import stack_of
 
 ALL_HELD, SOME_REFUTED = 0, 1
 
@@ -179,7 +179,7 @@ def _cleaned(run: Run, terminal: Terminal) -> bool:
 def _remove_state(run: Run) -> None:
     """End the states of what is gone, and what was synthesized for it."""
     for stack in (run.place.prefix, stack_of(run.environment)):
-        state = project.ROOT / local_file(stack)
+        state = project.state_file(stack)
         state.unlink(missing_ok=True)
         state.with_name(f"{state.name}.backup").unlink(missing_ok=True)
     shutil.rmtree(run.files.output, ignore_errors=True)

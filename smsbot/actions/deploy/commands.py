@@ -29,7 +29,7 @@ from smsbot.actions.state.planned import (
 from smsbot.actions.state.refusals import left_behind, told
 from smsbot.actions.state.strays import Strays, creates, strays
 from smsbot.environments import environment_named
-from smsbot.questions.review.commands import accepted_of, show_review
+from smsbot.questions.review.commands import accepted_of, accepted_to_read, show_review
 from smsbot.questions.verify.commands import verify_environments
 from smsbot.rehearsal import sandbox
 from smsbot.services.github.foreign import take_synthesized
@@ -196,14 +196,14 @@ def _strays(
 
 def _review(planned: Planned, name: str, session: boto3.Session, *, yes: bool) -> Review:
     """Review a plan; where nobody is asked, only what was accepted before the change counts."""
-    path = accepted_of(name)
+    path = accepted_to_read(name)
     accepted = read_accepted(path) if path.exists() else ()
     return show_review(
         name,
         plan=planned.document,
         base=None,
         head=project.output(),
-        accepted=settled(accepted, path) if yes else accepted,
+        accepted=settled(accepted, accepted_of(name)) if yes else accepted,
         checkov=None,
         format=ReviewFormat.TABLE,
         is_repair=is_accepted(planned.stack, session),

@@ -12,10 +12,9 @@ from botocore.exceptions import ClientError
 from keyproof.terminal.failure import Failure
 from smsbot import project
 from smsbot.account.session import error_code, failures
-from smsbot.rehearsal import NOTED, sandbox, state_of
+from smsbot.rehearsal import NOTED
 from stacks.settings.environment import Environment
 from stacks.state import state_names
-from stacks.state.state_names import local_file
 
 CONFIGURATION = "cdk.tf.json"
 OVERRIDES = "*_override.tf.json"
@@ -79,9 +78,7 @@ def noted(stack: Path) -> Place | None:
 
 def local(stack: Path) -> Place:
     """Where the backend ``local`` keeps the state of a stack."""
-    root = sandbox()
-    file = state_of(root, stack.name) if root else project.ROOT / local_file(stack.name)
-    return Place("local", (str(file),))
+    return Place("local", (str(project.state_file(stack.name)),))
 
 
 def in_s3(stack: Path, environment: Environment) -> Place | None:

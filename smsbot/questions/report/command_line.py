@@ -17,7 +17,10 @@ def report(
     profile: Profile = None,
     output: Annotated[
         Path | None,
-        typer.Option(dir_okay=False, help="The file; by default smsbot-report-ENVIRONMENT.html."),
+        typer.Option(
+            dir_okay=False,
+            help="The file; by default smsbot-report-ENVIRONMENT.html, of a sandbox in its folder.",
+        ),
     ] = None,
 ) -> None:
     """Write the encryption of an environment as one page of HTML.

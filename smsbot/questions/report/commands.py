@@ -18,10 +18,16 @@ from smsbot.questions.cost.commands import costed_stack
 from smsbot.questions.report.account import read_account
 from smsbot.questions.report.provenance import subject_of
 from smsbot.questions.report.sections import LIMITS, sections_of
+from smsbot.rehearsal import sandbox
 from stacks.declared.declarations import declarations_of_all
 
 NOTHING_FOUND, FOUND, NOT_CHECKED = 0, 1, 2
 MESSAGES = 1000
+
+
+def page_of(name: str) -> Path:
+    """The page of an environment, in this folder. A rehearsal does not replace the real one."""
+    return (sandbox() or Path()) / f"smsbot-report-{name}.html"
 
 
 def write_report(name: str, *, live: bool, profile: str | None, output: Path | None) -> int:
@@ -65,7 +71,7 @@ def write_report(name: str, *, live: bool, profile: str | None, output: Path | N
             limits=LIMITS,
         )
     )
-    file = output or Path(f"smsbot-report-{name}.html")
+    file = output or page_of(name)
     write(file, page)
     found = counted(len(findings), "finding")
     unread = "" if account is None or account.is_complete else "; not everything was checked"

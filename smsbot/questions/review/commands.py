@@ -31,6 +31,7 @@ from smsbot.environments import environment_named
 from smsbot.project import last_review
 from smsbot.questions.review.html import review_page
 from smsbot.questions.review.sources import read_sides
+from smsbot.rehearsal import sandbox
 from stacks.declared.declarations import declarations_of
 from stacks.settings.environments_file import ENVIRONMENTS_FILE
 
@@ -96,6 +97,18 @@ def accepted_of(name: str) -> Path:
     """The file of the accepted findings of an environment, in the folder of the settings."""
     # The tests have both of their own.
     return ENVIRONMENTS_FILE.parent / "accepted" / f"{name}.toml"
+
+
+def accepted_to_write(name: str) -> Path:
+    """Where entries are written: a sandbox has a file of its own."""
+    root, of_settings = sandbox(), accepted_of(name)
+    return root / "accepted" / of_settings.name if root else of_settings
+
+
+def accepted_to_read(name: str) -> Path:
+    """The file whose entries count here: that of the settings until a sandbox has its own."""
+    own = accepted_to_write(name)
+    return own if own.exists() else accepted_of(name)
 
 
 def show(reviewed: Review, terminal: Terminal) -> None:

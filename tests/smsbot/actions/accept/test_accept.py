@@ -134,6 +134,21 @@ def test_the_review_of_another_environment_or_of_none_is_refused(
     assert accept(tmp_path, NOTE).stdout.endswith("It has nothing to accept.\n")
 
 
+def test_a_sandbox_accepts_in_a_copy_of_its_own(
+    accepted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert accept(tmp_path, GROUPS[0]).returncode == 0
+    before, sandbox = accepted.read_bytes(), tmp_path / "sandbox"
+    monkeypatch.setenv("SMSBOT_SANDBOX", str(sandbox))
+    assert commands.accepted_to_read("dev") == accepted
+    told = accept(tmp_path, GAIN)
+    assert (told.returncode, accepted.read_bytes()) == (0, before)
+    own = sandbox / "accepted" / "dev.toml"
+    assert commands.accepted_to_read("dev") == own
+    assert [each.finding for each in read_accepted(own)] == [GROUPS[0].name, GAIN.name]
+    assert "merge" not in told.stdout
+
+
 def test_nothing_irreversible_is_accepted(accepted: Path, tmp_path: Path) -> None:
     lost = replace(GAIN, severity=Severity.IRREVERSIBLE)
     alone = accept(tmp_path, lost)
