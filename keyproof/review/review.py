@@ -82,7 +82,7 @@ def review(
         *_of(sides, is_repair=is_repair),
         *_repaired(gone(sides), is_repair=is_repair),
         *changed_watch(sides),
-        *changed_code(sides),
+        *_repaired(changed_code(sides), is_repair=is_repair),
         *(rules or ()),
     ]
     if sides.of_plan:

@@ -1,8 +1,9 @@
 """The two sides that a review compares, and what happens between them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 
 from keyproof.access.everything import everything
 from keyproof.declarations import Declarations
@@ -12,6 +13,11 @@ from keyproof.model.finding import Finding
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.policy_document import ANYONE, PolicyDocument, Statement
 from keyproof.review.change import Change
+from keyproof.terminal.failure import Failure
+
+WAY_ON = "Compare two synthesized trees, each with its packages."
+# Reads the package of a function. Raises Failure, which says why, where it cannot.
+Code = Callable[[Resource], bytes]
 
 POLICY_ARGUMENTS = ("policy", "assume_role_policy")
 INLINE = "inline_policy"
@@ -36,12 +42,31 @@ POSSIBLE = (
 )
 
 
+def code_in(folder: Path) -> Code:
+    """Reads packages from the folder of the configuration, as their arguments name them."""
+
+    def read(function: Resource) -> bytes:
+        path = folder / function.text("filename")
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise Failure(f"{path} cannot be read.", way_on=WAY_ON) from error
+
+    return read
+
+
+def no_code(function: Resource) -> bytes:
+    """Always raises Failure: of a plan alone, nobody has the packages."""
+    raise Failure(f"Nothing here has the package of {function.address}.", way_on=WAY_ON)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Side:
-    """One side: the resources, and the declarations that its proofs are held to."""
+    """One side: the resources, the declarations that its proofs are held to, and the code."""
 
     stack: Stack
     declarations: Declarations
+    code: Code = field(default=no_code, compare=False)
 
     @cached_property
     def unknown_policies(self) -> tuple[str, ...]:

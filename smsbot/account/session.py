@@ -155,11 +155,11 @@ def _core_session() -> botocore.session.Session:
             proxies={} if rehearsal.sandbox() else None,
         )
     )
-    session.register("before-send", _refuse_other_side)
+    session.register("before-send", refuse_other_side)
     return session
 
 
-def _refuse_other_side(request: AWSPreparedRequest, **_: object) -> None:
+def refuse_other_side(request: AWSPreparedRequest, **_: object) -> None:
     """Raise Failure for a request of the sandbox that would leave it, and for any other to one.
 
     Only the sandbox's own certificate authority vouches for its endpoint. AWS is never on this

@@ -25,6 +25,7 @@ from keyproof.review.reports.words import (
     restores,
 )
 from keyproof.review.review import Outcome, Review, review
+from keyproof.review.sides import Code, no_code
 from keyproof.terminal.formats import ReviewFormat
 from keyproof.terminal.terminal import Terminal
 from smsbot.environments import environment_named
@@ -51,10 +52,12 @@ def show_review(
     format: ReviewFormat,
     html: Path | None = None,
     is_repair: bool = False,
+    deployed: Code = no_code,
 ) -> Review:
     """Review a change of an environment, print it, and return it; write its page to ``html``.
 
     ``is_repair`` says that the code was accepted before, and only the account is another one.
+    ``deployed`` reads the code of a function in the account.
     """
     environment = environment_named(name)
     sides = read_sides(
@@ -63,6 +66,7 @@ def show_review(
         base=base,
         head=head,
         declarations=declarations_of(environment),
+        deployed=deployed,
     )
     reviewed = review(
         sides,

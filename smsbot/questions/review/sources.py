@@ -13,7 +13,7 @@ from keyproof.location import Location
 from keyproof.model.identifiers import KEY_TYPES
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.review.change import changes_of_plan, changes_of_trees
-from keyproof.review.sides import Side, Sides
+from keyproof.review.sides import Code, Side, Sides, code_in, no_code
 from keyproof.terminal.failure import Failure
 from smsbot.design.reading import read_configuration, read_plan
 
@@ -37,16 +37,17 @@ def read_sides(
     base: Path | None,
     head: Path | None,
     declarations: Declarations,
+    deployed: Code = no_code,
 ) -> Sides:
     """Both sides of a stack. Raises Failure on what cannot be read, and OSError.
 
     A plan leaves open what is known only after the apply; the tree that it was made of (``head``)
     completes it. Only a plan knows the state, so what happens to which resource is the plan's.
-    ``declarations`` count where a tree carries none.
+    ``declarations`` count where a tree carries none. ``deployed`` reads the code before a plan.
     """
     of_plan = None
     if plan is not None:
-        of_plan = _sides_of_plan(stack, read_plan(plan), head, declarations)
+        of_plan = _sides_of_plan(stack, read_plan(plan), head, declarations, deployed)
         if base is None:
             return of_plan
     if base is None or head is None:
@@ -62,21 +63,25 @@ def read_sides(
         raise Failure(f"Neither {base} nor {head} has the stack {stack}.", way_on=WAY_ON)
     return Sides(
         stack=stack,
-        before=_side(before, declarations),
-        after=_side(after, declarations),
+        before=_side(before, declarations, code_in(base / "stacks" / stack)),
+        after=_side(after, declarations, code_in(head / "stacks" / stack)),
         changes=of_plan.changes if of_plan else changes_of_trees(before, after),
         of_plan=of_plan,
         declares=True,
     )
 
 
-def _sides_of_plan(stack: str, plan: Plan, head: Path | None, declarations: Declarations) -> Sides:
+def _sides_of_plan(
+    stack: str, plan: Plan, head: Path | None, declarations: Declarations, deployed: Code
+) -> Sides:
     _check_belonging(plan, stack)
-    after = plan.after if head is None else _completed(plan.after, head / "stacks" / stack)
+    folder = head and head / "stacks" / stack
+    after = _completed(plan.after, folder) if folder else plan.after
+    before = plan.before.renamed(plan.after.moved)
     return Sides(
         stack=stack,
-        before=_side(plan.before.renamed(plan.after.moved), after.declarations or declarations),
-        after=_side(after, declarations),
+        before=_side(before, after.declarations or declarations, deployed),
+        after=_side(after, declarations, code_in(folder) if folder else no_code),
         changes=tuple(
             replace(each, restores=each.address in plan.restored)
             for each in changes_of_plan(plan.changes, place=plan.after.place)
@@ -147,7 +152,7 @@ def _filled(value: object, written: object) -> object:
     return value
 
 
-def _side(stack: Stack, declarations: Declarations) -> Side:
+def _side(stack: Stack, declarations: Declarations, code: Code) -> Side:
     own = stack.declarations or declarations
     # What a tree leaves undeclared is held to the settings.
     own = replace(
@@ -159,7 +164,7 @@ def _side(stack: Stack, declarations: Declarations) -> Side:
         tags=own.tags or declarations.tags,
         masks={**declarations.masks, **own.masks},
     )
-    return Side(stack=stack, declarations=own)
+    return Side(stack=stack, declarations=own, code=code)
 
 
 def _check_belonging(plan: Plan, stack: str) -> None:
