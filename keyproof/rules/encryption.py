@@ -3,8 +3,15 @@
 from collections.abc import Iterator
 
 from keyproof.aws.encryption import Encryption
-from keyproof.model.encryption_model import EncryptionModel, KeyState, NotJudged, Protected
+from keyproof.model.encryption_model import (
+    EncryptionModel,
+    NotJudged,
+    Protected,
+)
 from keyproof.model.identifiers import type_at, written_at
+from keyproof.model.key import (
+    KeyState,
+)
 from keyproof.rules.problem import Level, Problem
 
 NOT_ENCRYPTED = "not encrypted"

@@ -27,13 +27,12 @@ from keyproof.iam.context import ABSENT, present
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.encryption_model import EncryptionModel
-from keyproof.model.identifiers import type_at, written_at
-from keyproof.model.resource import Resource, Stack
+from keyproof.model.identifiers import type_at
+from keyproof.model.resource import Stack
 from keyproof.policy_document import actions_of
+from keyproof.rules.open_to_everybody import ANYBODY, RULE, closed_buckets, open_buses, open_lists
 from keyproof.rules.problem import Level, Problem
 
-RULE = "another account"
-ANYBODY = "anybody"
 DEPUTY = "confused deputy"
 READS: dict[str, tuple[str, ...]] = {
     "aws_dynamodb_table": actions_of("dynamodb", "GetItem Query Scan BatchGetItem"),
@@ -62,7 +61,6 @@ NOT_CHOSEN = re.compile(
 )
 FOREIGN = (Kind.OUTSIDE, Kind.NAMED_ACCOUNT, Kind.ANOTHER_ACCOUNT)
 NOBODY_KNOWN = Principal(name=ANYBODY, kind=Kind.ANOTHER_ACCOUNT, caller=Anonymous())
-OWNERS_OF_ACLS = ("public-read", "public-read-write", "authenticated-read")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,8 +107,8 @@ def others(stack: Stack, model: EncryptionModel, trusted: Iterable[str]) -> Iter
     yield from _keys(model, everybody)
     yield from _resources(stack, model, everybody)
     yield from _roles(model, everybody)
-    yield from _lists(stack)
-    yield from _buses(stack, known)
+    yield from open_lists(stack)
+    yield from open_buses(stack, known)
 
 
 def _strangers(model: EncryptionModel, known: Iterable[str]) -> tuple[Principal, ...]:
@@ -147,7 +145,7 @@ def _keys(model: EncryptionModel, everybody: Sequence[Principal]) -> Iterator[Pr
 def _resources(
     stack: Stack, model: EncryptionModel, everybody: Sequence[Principal]
 ) -> Iterator[Problem]:
-    closed = _closed_buckets(stack)
+    closed = closed_buckets(stack)
     for arn, policy in model.resource_policies.items():
         address = model.address_of(arn)
         kind = type_at(address)
@@ -259,60 +257,3 @@ def _problem(reach: _Reach, address: str, key: str, can: str, *, is_read: bool =
         + ("." if is_anybody else ", or list the account in trusted_accounts of keyproof.toml."),
         cause=f"{address} {reach.statements}",
     )
-
-
-def _closed_buckets(stack: Stack) -> frozenset[str]:
-    """The buckets of which AWS ignores what a policy allows to anybody."""
-    named = {
-        each.text("bucket")
-        for each in stack.resources
-        if each.type == "aws_s3_bucket_public_access_block" and each.flag("restrict_public_buckets")
-    }
-    return frozenset(each.address for each in stack.resources if _is_named(each, named))
-
-
-def _is_named(bucket: Resource, names: Iterable[str]) -> bool:
-    own = (bucket.text("bucket") or bucket.address, bucket.address, bucket.text("id"))
-    return bucket.type == "aws_s3_bucket" and any(each and each in names for each in own)
-
-
-def _lists(stack: Stack) -> Iterator[Problem]:
-    """Buckets that an access control list opens to everybody."""
-    ignored = {
-        each.text("bucket")
-        for each in stack.resources
-        if each.type == "aws_s3_bucket_public_access_block"
-        and (each.flag("ignore_public_acls") or each.flag("block_public_acls"))
-    }
-    for each in stack.resources:
-        if each.type not in ("aws_s3_bucket", "aws_s3_bucket_acl"):
-            continue
-        is_ignored = each.text("bucket") in ignored or _is_named(each, ignored)
-        if each.text("acl") in OWNERS_OF_ACLS and not is_ignored:
-            yield Problem(
-                level=Level.ERROR,
-                rule=ANYBODY,
-                resource=each.address,
-                problem=f"Anybody can read the bucket: its acl is {each.text('acl')}.",
-                remedy="Remove acl, or add an aws_s3_bucket_public_access_block.",
-            )
-
-
-def _buses(stack: Stack, known: Iterable[str]) -> Iterator[Problem]:
-    """Event buses that take events of anybody, or of another account."""
-    for each in stack.resources:
-        who = each.text("principal")
-        if each.type != "aws_cloudwatch_event_permission" or not who or who in known:
-            continue
-        is_anybody = who == "*" and not each.value("condition")
-        named = ANYBODY if is_anybody else f"account {who}" if who != "*" else "an organization"
-        yield Problem(
-            level=Level.WARNING,
-            rule=ANYBODY if is_anybody else RULE,
-            resource=each.address,
-            problem=f"{named[0].upper()}{named[1:]} can put events on the event bus.",
-            remedy="Name an account, or add a condition with your organization."
-            if is_anybody
-            else "List the account in trusted_accounts of keyproof.toml.",
-            cause=f"{ANYBODY if is_anybody else RULE} {written_at(each.address)}",
-        )

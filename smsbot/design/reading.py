@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from keyproof.loaders.configuration import load as configuration
-from keyproof.loaders.configuration.load import ACCOUNT
+from keyproof.loaders.configuration.understood import (
+    ACCOUNT,
+)
 from keyproof.loaders.plan import load as plan
 from keyproof.loaders.plan.load import Plan, PlanModels
 from keyproof.model.assembly.assemble import Exemptions

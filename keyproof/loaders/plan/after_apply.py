@@ -3,21 +3,29 @@
 The first are taken from the references in the configuration, the second are left out.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import cast
 
 from keyproof.aws.keys.listed import written_keys
-from keyproof.loaders.configuration.load import NAMES
+from keyproof.loaders.configuration.understood import (
+    NAMES,
+)
 from keyproof.loaders.plan.blocks import expression_of
 from keyproof.loaders.plan.meant import (
+    ALIAS_TARGETS,
     ANY,
+    ARNS_OF_POLICIES,
     DOCUMENT,
+    ENDS,
+    FINDS,
+    IDS_OF_OTHERS,
     KEYS,
+    LIST_ARGUMENT,
+    REFERENCE_ARGUMENT,
     attribute_meant,
     is_key_argument,
+    key_named,
     may_hold_a_key,
     types_meant,
 )
@@ -34,36 +42,6 @@ from keyproof.model.resource import Resource, Unknown
 # What a reference begins with that is not a resource.
 ELSEWHERE = frozenset({"count", "each", "local", "module", "path", "self", "terraform", "var"})
 Object = Mapping[str, object]
-
-# Arguments that hold a reference and nothing around it. Of others, such as a name, a plan does not
-# tell what is around the references that it lists.
-LIST_ARGUMENT = re.compile(
-    r".*_(actions|arns)|groups|roles|users|(source|override)_policy_documents"
-)
-REFERENCE_ARGUMENT = re.compile(
-    r".*(arn|_id|_url|_key|_identifier|_principal|_role)|arn|role|endpoint|bucket|rule|log_group"
-    r"|function_name|permissions_boundary|principal"
-    r"|(log_)?destination|(log_group|s3_bucket|sns_topic)_name|policy|.*_policy|source|target"
-    r"|.*_json|.*_documents|queue|topic"
-)
-# Data sources that find a resource by an argument, and the attribute that is its ARN.
-FINDS = {
-    "data.aws_kms_key": "key_id",
-    "data.aws_kms_alias": "name",
-}
-# Of a policy document: what holds ARNs, and with which end AWS names what is in a resource.
-ARNS_OF_POLICIES = frozenset({"identifiers", "resources", "not_resources", "values"})
-ENDS = {"aws_s3_bucket": "/*", "aws_dynamodb_table": "/*", "aws_cloudwatch_log_group": ":*"}
-# Types whose id is an argument that names another resource.
-IDS_OF_OTHERS = {
-    **dict.fromkeys(
-        ("aws_s3_bucket_notification", "aws_s3_bucket_policy", "aws_s3_bucket_public_access_block"),
-        "bucket",
-    ),
-    "aws_sns_topic_policy": "arn",
-    "aws_sqs_queue_policy": "queue_url",
-}
-ALIAS_TARGETS = ("target_key_arn", "target_key_id")
 
 
 class AfterApply:
@@ -206,10 +184,10 @@ class AfterApply:
 
         AWS's policies name what is in a bucket, a table or a log group by its ARN with an end.
         """
-        if _kind(consumer) != DOCUMENT or name not in ARNS_OF_POLICIES:
+        if consumer.type != DOCUMENT or name not in ARNS_OF_POLICIES:
             return [self._value(target, name, consumer)]
         arn = self.attribute(target.instance, "arn")
-        end = ENDS.get(_type(target)) if name == "resources" and isinstance(arn, str) else None
+        end = ENDS.get(target.type) if name == "resources" and isinstance(arn, str) else None
         if end:
             self._ends.add((consumer.address, "statement"))
         return [arn, f"{arn}{end}"] if end else [arn]
@@ -234,7 +212,7 @@ class AfterApply:
             return unknown
         if not self._may_come_from(targets, name, instance, expression):
             return None
-        found = [each for each in targets.found if types is ANY or _type(each) in types]
+        found = [each for each in targets.found if types is ANY or each.type in types]
         if is_key_argument(name):
             return self._key_of(found, targets, name, instance) or unknown
         # Beside a local value, such as a condition, the resource that is named directly is meant.
@@ -264,7 +242,7 @@ class AfterApply:
             return True  # A resource that the plan does not have.
         return any(
             each.instance is not instance
-            and (not is_key_argument(name) or _type(each) in KEYS or may_hold_a_key(each.attribute))
+            and (not is_key_argument(name) or each.type in KEYS or may_hold_a_key(each.attribute))
             for each in targets.found
         ) or (targets.is_open and not is_key_argument(name))
 
@@ -280,12 +258,12 @@ class AfterApply:
         # An alias whose name is not known yet is the key that it leads to.
         is_plain = len(found) == 1 and not targets.is_open and found[0].attribute
         is_plain = is_plain and (
-            _type(found[0]) != "aws_kms_alias" or found[0].instance.is_known("name")
+            found[0].type != "aws_kms_alias" or found[0].instance.is_known("name")
         )
         return self._value(found[0], name, instance) if is_plain else next(iter(keys))
 
     def _value(self, target: Target, argument: str, consumer: Instance) -> object:
-        kind = _type(target)
+        kind = target.type
         attribute = target.attribute or attribute_meant(argument, kind, consumer.known.type)
         return self.attribute(target.instance, attribute)
 
@@ -305,14 +283,14 @@ class AfterApply:
         """An attribute of a resource; Unknown if nothing shows it."""
         if instance.is_known(attribute):
             return instance.known.values[attribute]
-        kind = _kind(instance)
+        kind = instance.type
         if kind == DOCUMENT:
             return rebuilt(instance.address, self.filled(instance))
         if kind in FINDS:
             return self._found(instance, attribute)
         if kind == "aws_kms_alias" and attribute in ALIAS_TARGETS:
             found = self.argument(instance, "target_key_id")
-            return self._key_named(found, attribute, instance.known.location or self._location)
+            return key_named(found, attribute, instance.known.location or self._location)
         written = IDS_OF_OTHERS.get(kind, attribute) if attribute == "id" else attribute
         if written in instance.expressions:
             found = self.argument(instance, written)
@@ -331,57 +309,8 @@ class AfterApply:
 
     def _found(self, instance: Instance, attribute: str) -> object:
         """What a data source finds that looks for a resource of the plan."""
-        names = self._targets(instance, instance.expressions.get(FINDS[_kind(instance)]))
+        names = self._targets(instance, instance.expressions.get(FINDS[instance.type]))
         keys = dict.fromkeys(self._key(each) for each in names.found)
         if names.is_open or len(keys) != 1:
             return Unknown(f"{instance.address}.{attribute}")
-        return self._key_named(next(iter(keys)), attribute, self._location)
-
-    def _key_named(self, key: object, attribute: str, location: Location) -> object:
-        """A key by its ARN or its id, as an attribute of an alias has it."""
-        if not isinstance(key, str):
-            return key or Unknown(attribute)
-        if attribute.endswith("arn"):
-            return key if ":key/" in key else location.arn("kms", f"key/{key}")
-        return key.rpartition(":key/")[2]
-
-
-def _type(target: Target) -> str:
-    return _kind(target.instance)
-
-
-def _kind(instance: Instance) -> str:
-    return f"data.{instance.known.type}" if instance.is_data else instance.known.type
-
-
-def without_copies(values: Object, managed: AbstractSet[str]) -> Object:
-    """A role without the copies that AWS shows of policies that are resources of their own."""
-    blocks = values.get("inline_policy")
-    if not isinstance(blocks, list):
-        return values
-    kept = [
-        each
-        for each in cast("list[object]", blocks)
-        if not (isinstance(each, dict) and cast("Object", each).get("name") in managed)
-    ]
-    return {**values, "inline_policy": kept}
-
-
-def without_sensitive(values: Object, marks: object) -> Object:
-    """The values without those that Terraform marks as sensitive, which no report may show."""
-    flags = cast("Object", marks) if isinstance(marks, dict) else {}
-    return {name: _hidden(value, flags.get(name)) for name, value in values.items()}
-
-
-def _hidden(value: object, mark: object) -> object:
-    if mark is True:
-        return Unknown("sensitive")
-    if isinstance(mark, dict) and isinstance(value, dict):
-        return without_sensitive(cast("Object", value), cast("Object", mark))
-    if isinstance(mark, list) and isinstance(value, list):
-        marks = cast("list[object]", mark)
-        return [
-            _hidden(each, marks[place] if place < len(marks) else None)
-            for place, each in enumerate(cast("list[object]", value))
-        ]
-    return value
+        return key_named(next(iter(keys)), attribute, self._location)

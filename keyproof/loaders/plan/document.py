@@ -7,34 +7,26 @@ from pathlib import Path
 from typing import cast
 
 from keyproof.loaders.outside_policies import OutsidePolicies, with_outside_policies
-from keyproof.loaders.plan.after_apply import AfterApply, without_copies, without_sensitive
-from keyproof.loaders.plan.expressions import constants
+from keyproof.loaders.plan.after_apply import (
+    AfterApply,
+)
+from keyproof.loaders.plan.hidden import (
+    without_copies,
+    without_sensitive,
+)
 from keyproof.loaders.plan.locations import ABOUT_PROVIDER, DEFAULT, Locations
 from keyproof.loaders.plan.locations import located as located_at
 from keyproof.loaders.plan.modules import Instance, Instances, Modules
+from keyproof.loaders.plan.parts import DATA, WAY_ON, Object, Parts
 from keyproof.loaders.plan.references import References
 from keyproof.loaders.plan.restored import lost_keys, restored
+from keyproof.loaders.plan.settings import settings
 from keyproof.loaders.plan.sources.exact import Attribute, Written
 from keyproof.model.assembly.policies import HAVE_POLICIES
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.failure import Failure
 
-WAY_ON = "Write it with `terraform show -json PLANFILE`, then run the command again."
 FORMAT = "1."
-DATA = "data"
-MANAGED = "managed"
-
-Object = Mapping[str, object]
-
-
-def _output(expression: object) -> Object:
-    """The value of an output: a constant, or all that it refers to. Around it may be a function."""
-    found = Resource(address="", type="", values={"of": expression})
-    # Terraform lists what has the attribute, too.
-    named = [each for each in found.texts("of", "references") if each.count(".") != 1]
-    if named:
-        return {"value": " ".join(f"${{{each}}}" for each in named)}
-    return {"value": found.value("of", "constant_value") or Unknown()}
 
 
 class Document:
@@ -51,6 +43,7 @@ class Document:
     ) -> None:
         self._document = document
         self._place = place
+        self._parts = Parts(document, place)
         self._account_id = account_id
         self._config_dir = config_dir
         self._outside = outside
@@ -81,10 +74,10 @@ class Document:
 
     def before(self) -> list[Object]:
         """The resources as they were applied last, with the keys that Terraform found no more."""
-        state, restored = self._at("prior_state"), self.restored()
+        state, restored = self._parts.at("prior_state"), self.restored()
         found = [
             {**each, "values": restored.get(str(each["address"]), each.get("values", {}))}
-            for each in self._resources(state.get("values", {}), "prior_state.values")
+            for each in self._parts.resources(state.get("values", {}), "prior_state.values")
         ]
         return [*found, *lost_keys(list(self._drifts()))]
 
@@ -93,17 +86,17 @@ class Document:
         return restored(list(self._drifts()), self.changes())
 
     def _drifts(self) -> Iterator[Object]:
-        return self._objects(self._document, "resource_drift", "resource_drift")
+        return self._parts.objects(self._document, "resource_drift", "resource_drift")
 
     def after(self) -> Iterator[Object]:
         """The resources that there will be, without policies that AWS reported, and may end."""
         forgotten = [name for name, each in self._details() if each.get("actions") == ["forget"]]
         # AWS reports nothing of what is not there yet.
         created = {name for name, each in self._details() if each.get("actions") == ["create"]}
-        modules = Modules(self._at("configuration", "root_module"))
-        for each in self._resources(self._document["planned_values"], "planned_values"):
+        modules = Modules(self._parts.at("configuration", "root_module"))
+        for each in self._parts.resources(self._document["planned_values"], "planned_values"):
             own = self._own(each, modules)
-            values = self._object(each.get("values", {}), "values")
+            values = self._parts.object_of(each.get("values", {}), "values")
             is_new = each["address"] in created
             if each["type"] in HAVE_POLICIES and "policy" not in own and not is_new:
                 values = {**values, "policy": None}
@@ -112,11 +105,11 @@ class Document:
 
     def changes(self) -> tuple[Object, ...]:
         """Every change of a resource."""
-        return tuple(self._objects(self._document, "resource_changes", "resource_changes"))
+        return tuple(self._parts.objects(self._document, "resource_changes", "resource_changes"))
 
     def stack(self, found: list[Object], *, unknown: Mapping[str, Object]) -> Stack:
         """Some of its resources, with what is not known yet filled in from the references."""
-        root = self._at("configuration", "root_module")
+        root = self._parts.at("configuration", "root_module")
         modules, managed = Modules(root), self._policy_names()
         written = self.written()
         read = list(self._read(self._data()))
@@ -169,7 +162,11 @@ class Document:
         from keyproof.loaders.plan.sources.scope import Sources
 
         return partial(
-            Sources, folder, modules=modules, instances=instances, variables=self._at("variables")
+            Sources,
+            folder,
+            modules=modules,
+            instances=instances,
+            variables=self._parts.at("variables"),
         )
 
     def _read(self, found: Iterable[Object]) -> Iterator[tuple[Object, Resource]]:
@@ -180,7 +177,7 @@ class Document:
                     f"{self._place}: it has a resource without address or type.", way_on=WAY_ON
                 )
             address = str(each["address"])
-            values = self._object(each.get("values") or {}, address)
+            values = self._parts.object_of(each.get("values") or {}, address)
             yield (
                 each,
                 Resource(
@@ -193,9 +190,11 @@ class Document:
 
     def _data(self) -> Iterator[Object]:
         """The data sources: those that were read, and those that the apply will read."""
-        yield from self._resources(self._at("prior_state").get("values"), "prior_state", DATA)
+        yield from self._parts.resources(
+            self._parts.at("prior_state").get("values"), "prior_state", DATA
+        )
         for each in self.changes():
-            change = self._object(each.get("change", {}), "resource_changes.change")
+            change = self._parts.object_of(each.get("change", {}), "resource_changes.change")
             if each.get("mode") == DATA and change.get("actions") == ["read"]:
                 marks = change.get("after_sensitive")
                 yield {**each, "values": change.get("after"), "sensitive_values": marks}
@@ -209,8 +208,8 @@ class Document:
             return str(declared.get("provider_config_key", DEFAULT))
 
         return Locations(
-            self._at("configuration", "provider_config"),
-            self._at("variables"),
+            self._parts.at("configuration", "provider_config"),
+            self._parts.at("variables"),
             [
                 (provider(each, of), of)
                 for each, of in found
@@ -224,61 +223,14 @@ class Document:
     def _policy_names(self) -> frozenset[str]:
         """The names of the policies of roles that are resources of their own, on either side."""
         return frozenset(
-            str(self._object(each.get("values", {}), "values").get("name"))
+            str(self._parts.object_of(each.get("values", {}), "values").get("name"))
             for each in (*self.before(), *self.after())
             if each.get("type") == "aws_iam_role_policy"
         )
 
-    def _list(self, value: object, place: str) -> list[object]:
-        if value is None:
-            return []
-        if not isinstance(value, list):
-            raise Failure(
-                f"{self._place}: {place} is {value!r:.80}; allowed is a list.", way_on=WAY_ON
-            )
-        return cast("list[object]", value)
-
-    def _objects(self, of: Object, name: str, place: str) -> Iterator[Object]:
-        return (self._object(each, place) for each in self._list(of.get(name), place))
-
-    def _at(self, *path: str) -> Object:
-        """The object at a path, an empty one where there is none."""
-        found = self._document
-        for name in path:
-            inner = found.get(name)
-            found = self._object({} if inner is None else inner, name)
-        return found
-
-    def _object(self, value: object, place: str) -> Object:
-        if not isinstance(value, dict):
-            raise Failure(
-                f"{self._place}: {place} is {value!r:.80}; allowed is a JSON object.",
-                way_on=WAY_ON,
-            )
-        return cast("Object", value)
-
-    def _resources(self, values: object, place: str, mode: str = MANAGED) -> Iterator[Object]:
-        if not values:
-            return
-        module = self._object(self._object(values, place).get("root_module", {}), place)
-        waiting = [module]
-        while waiting:
-            module = waiting.pop()
-            for each in self._list(module.get("resources"), "resources"):
-                resource = self._object(each, f"{place}.resources")
-                if not all(isinstance(resource.get(one), str) for one in ("address", "type")):
-                    raise Failure(
-                        f"{self._place}: {place} has a resource without address or type.",
-                        way_on=WAY_ON,
-                    )
-                if resource.get("mode", MANAGED) == mode:
-                    yield resource
-            children = self._list(module.get("child_modules"), "child_modules")
-            waiting += [self._object(child, f"{place}.child_modules") for child in children]
-
     def _details(self) -> Iterator[tuple[str, Object]]:
         for each in self.changes():
-            detail = self._object(each.get("change", {}), "resource_changes.change")
+            detail = self._parts.object_of(each.get("change", {}), "resource_changes.change")
             yield str(each.get("address")), detail
 
     def unknown(self) -> dict[str, Object]:
@@ -291,54 +243,18 @@ class Document:
 
     def written(self) -> dict[str, frozenset[str]]:
         """The arguments that the configuration writes, by the address of each resource."""
-        modules = Modules(self._at("configuration", "root_module"))
+        modules = Modules(self._parts.at("configuration", "root_module"))
         return {
             str(each["address"]): frozenset(self._own(each, modules))
-            for each in self._resources(self._document["planned_values"], "planned_values")
+            for each in self._parts.resources(self._document["planned_values"], "planned_values")
         }
 
     def _own(self, resource: Object, modules: Modules) -> Object:
         """The expressions of a resource."""
         declared = modules.of(str(resource["address"])).declared
         written = declared.get(f"{resource['type']}.{resource.get('name')}", {})
-        return self._object(written.get("expressions") or {}, "expressions")
+        return self._parts.object_of(written.get("expressions") or {}, "expressions")
 
     def settings(self) -> Iterator[Resource]:
         """The providers, the outputs, the data sources, and what else runs programs."""
-        for each in self._at("configuration", "provider_config").values():
-            provider = self._object(each, "provider_config")
-            kind = f"provider.{provider.get('name')}"
-            values = self._object(constants(provider.get("expressions", {})), kind)
-            if provider.get("alias"):
-                values = {**values, "alias": provider["alias"]}
-            yield Resource(address=kind, type=kind, values=values)
-            version = provider.get("version_constraint")
-            source = {"source": provider.get("full_name"), "version": version}
-            kind = "terraform.required_provider"
-            yield Resource(
-                address=f"required_providers.{provider.get('name')}", type=kind, values=source
-            )
-        for action in self._objects(self._document, "action_invocations", "action_invocations"):
-            kind = f"action.{action.get('type')}"
-            yield Resource(address=str(action.get("address")), type=kind, values={})
-        module = self._at("configuration", "root_module")
-        for name, output in self._object(module.get("outputs", {}), "outputs").items():
-            expression = self._object(output, f"outputs.{name}").get("expression")
-            yield Resource(
-                address=f"output.{name}", type="terraform.output", values=_output(expression)
-            )
-        for each in self._declared(module):
-            address, kind = str(each.get("address")), str(each.get("type"))
-            if (mode := each.get("mode", "managed")) != "managed":
-                values = self._object(each.get("expressions", {}), "expressions")
-                yield Resource(address=address, type=f"{mode}.{kind}", values=values)
-            for provisioner in self._objects(each, "provisioners", "provisioners"):
-                kind = f"provisioner.{provisioner.get('type')}"
-                yield Resource(address=address, type=kind, values={})
-
-    def _declared(self, module: object) -> Iterator[Object]:
-        """The resources and data sources of a module of the configuration and of those below."""
-        found = self._object(module, "configuration")
-        yield from self._objects(found, "resources", "configuration.resources")
-        for each in self._object(found.get("module_calls", {}), "module_calls").values():
-            yield from self._declared(self._object(each, "module_calls").get("module", {}))
+        return settings(self._parts)

@@ -4,7 +4,9 @@ import re
 from collections.abc import Set as AbstractSet
 
 from keyproof.loaders.policy_documents import DOCUMENT
+from keyproof.location import Location
 from keyproof.model.identifiers import KEY_TYPES
+from keyproof.model.resource import Unknown
 
 KEYS = frozenset({*KEY_TYPES, "aws_kms_alias", "data.aws_kms_key", "data.aws_kms_alias"})
 KEY_ARGUMENT = re.compile(
@@ -86,3 +88,43 @@ def attribute_meant(argument: str, kind: str, consumer: str) -> str:
     if kind == "aws_iam_role" and (TAKE_A_NAME.fullmatch(consumer)):
         return "name"
     return "id" if IDS.fullmatch(argument) and kind not in KEYS else "arn"
+
+
+# Arguments that hold a reference and nothing around it. Of others, such as a name, a plan does not
+# tell what is around the references that it lists.
+LIST_ARGUMENT = re.compile(
+    r".*_(actions|arns)|groups|roles|users|(source|override)_policy_documents"
+)
+REFERENCE_ARGUMENT = re.compile(
+    r".*(arn|_id|_url|_key|_identifier|_principal|_role)|arn|role|endpoint|bucket|rule|log_group"
+    r"|function_name|permissions_boundary|principal"
+    r"|(log_)?destination|(log_group|s3_bucket|sns_topic)_name|policy|.*_policy|source|target"
+    r"|.*_json|.*_documents|queue|topic"
+)
+# Data sources that find a resource by an argument, and the attribute that is its ARN.
+FINDS = {
+    "data.aws_kms_key": "key_id",
+    "data.aws_kms_alias": "name",
+}
+# Of a policy document: what holds ARNs, and with which end AWS names what is in a resource.
+ARNS_OF_POLICIES = frozenset({"identifiers", "resources", "not_resources", "values"})
+ENDS = {"aws_s3_bucket": "/*", "aws_dynamodb_table": "/*", "aws_cloudwatch_log_group": ":*"}
+# Types whose id is an argument that names another resource.
+IDS_OF_OTHERS = {
+    **dict.fromkeys(
+        ("aws_s3_bucket_notification", "aws_s3_bucket_policy", "aws_s3_bucket_public_access_block"),
+        "bucket",
+    ),
+    "aws_sns_topic_policy": "arn",
+    "aws_sqs_queue_policy": "queue_url",
+}
+ALIAS_TARGETS = ("target_key_arn", "target_key_id")
+
+
+def key_named(key: object, attribute: str, location: Location) -> object:
+    """A key by its ARN or its id, as an attribute of an alias has it."""
+    if not isinstance(key, str):
+        return key or Unknown(attribute)
+    if attribute.endswith("arn"):
+        return key if ":key/" in key else location.arn("kms", f"key/{key}")
+    return key.rpartition(":key/")[2]

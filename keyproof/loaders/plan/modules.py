@@ -70,6 +70,11 @@ class Instance:
         return self.name.startswith("data.")
 
     @property
+    def type(self) -> str:
+        """Its type; that of a data source begins with ``data.``."""
+        return f"data.{self.known.type}" if self.is_data else self.known.type
+
+    @property
     def declared(self) -> Object:
         """Its part of the configuration."""
         return self.module.declared.get(self.name, NOTHING)

@@ -30,6 +30,11 @@ class Target:
     instance: Instance
     attribute: str
 
+    @property
+    def type(self) -> str:
+        """The type of its resource or data source."""
+        return self.instance.type
+
 
 @dataclass(frozen=True)
 class Targets:

@@ -22,11 +22,13 @@ from keyproof.model.assembly.ways_out import ways_out_of
 from keyproof.model.encryption_model import (
     Call,
     EncryptionModel,
-    Key,
     NotJudged,
     Protected,
 )
 from keyproof.model.identifiers import arn_of, label
+from keyproof.model.key import (
+    Key,
+)
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.model.watch import watch_of
 

@@ -7,8 +7,12 @@ from keyproof.embedded_account import is_embedded
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
 from keyproof.model.assembly.policies import read_policy, two_policies
-from keyproof.model.encryption_model import Grant, Key, KeyState
 from keyproof.model.identifiers import KEY_TYPES, arn_of, key_label
+from keyproof.model.key import (
+    Grant,
+    Key,
+    KeyState,
+)
 from keyproof.model.resource import Resource, Stack
 from keyproof.policy_document import PolicyDocument, Principal, Statement
 

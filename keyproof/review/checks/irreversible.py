@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from keyproof.aws.arguments.every_type import ARGUMENTS
 from keyproof.aws.resource_types import DATA_TYPES
-from keyproof.model.encryption_model import Key
 from keyproof.model.finding import Finding, Severity
 from keyproof.model.identifiers import KEY_TYPES
+from keyproof.model.key import (
+    Key,
+)
 from keyproof.review.change import Action, Change
 from keyproof.review.sides import Sides
 

@@ -12,7 +12,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from keyproof.location import Location
-from keyproof.model.encryption_model import KeyState
+from keyproof.model.key import (
+    KeyState,
+)
 from smsbot.account.session import error_code
 from smsbot.actions.acceptance.throwaway import DELETION_WINDOW_IN_DAYS
 from smsbot.actions.acceptance.world import Caller

@@ -6,7 +6,9 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
-from keyproof.model.encryption_model import KeyState
+from keyproof.model.key import (
+    KeyState,
+)
 from keyproof.policy_document import Condition, PolicyDocument, Principal, Statement
 from smsbot.actions.acceptance.world import NOT_THERE, THERE, ProbeStopped, World
 

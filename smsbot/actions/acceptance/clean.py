@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
 
-from keyproof.model.encryption_model import KeyState
+from keyproof.model.key import (
+    KeyState,
+)
 from smsbot.actions.acceptance.belongings import (
     KINDS,
     Belonging,

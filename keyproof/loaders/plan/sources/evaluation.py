@@ -3,22 +3,18 @@
 https://developer.hashicorp.com/terraform/language/expressions
 """
 
-import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from textwrap import dedent
-from typing import Any, cast
+from typing import cast
 
 from lark import Token
 from lark.exceptions import LarkError
 
 from keyproof.loaders.plan.sources.exact import UNDECIDED
 from keyproof.loaders.plan.sources.files import (
-    Body,
     Node,
-    attributes,
-    blocks,
     children,
     expression,
     nodes,
@@ -31,6 +27,7 @@ from keyproof.loaders.plan.sources.functions import (
     is_unknown,
     text,
 )
+from keyproof.loaders.plan.sources.operators import LITERALS, OPERATORS
 from keyproof.loaders.plan.sources.values import (
     end_of,
     joined,
@@ -42,22 +39,6 @@ from keyproof.loaders.plan.sources.values import (
 from keyproof.model.resource import Unknown
 
 Names = Mapping[str, object]
-LITERALS: Names = {"null": None, "true": True, "false": False}
-OPERATORS: Mapping[str, Callable[[Any, Any], object]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    ">": operator.gt,
-    "<=": operator.le,
-    ">=": operator.ge,
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-    "%": operator.mod,
-    "&&": lambda one, other: bool(one and other),
-    "||": lambda one, other: bool(one or other),
-}
 MARKER = re.compile(r"\$\$\{|%%\{|\$\{|%\{")
 
 
@@ -110,43 +91,6 @@ class Evaluation:
         if isinstance(value, Unknown):
             return value
         return not value if children(node)[0] == "!" else -cast("int", value)
-
-    def block(self, body: Body, argument: str, names: Names) -> object:
-        """An argument of a block, or the list of its blocks of that name, as a plan has them."""
-        found = attributes(body).get(argument)
-        if found is not None:
-            return self.value(found, names)
-        listed: list[object] = []
-        named = [each for each in blocks(body) if each[0] in ([argument], ["dynamic", argument])]
-        for labels, inner in named:
-            made = [self._inner(inner, names)]
-            if labels != [argument]:
-                made = self._dynamic(inner, argument, names)
-            if isinstance(made, Unknown):
-                return made
-            listed += made
-        return listed if named else Unknown(argument)
-
-    def _inner(self, body: Body, names: Names) -> object:
-        arguments = dict.fromkeys(
-            [
-                *attributes(body),
-                *(labels[-1] for labels, _ in blocks(body) if labels != ["lifecycle"]),
-            ]
-        )
-        return {each: self.block(body, each, names) for each in arguments}
-
-    def _dynamic(self, body: Body, name: str, names: Names) -> Unknown | list[object]:
-        told = attributes(body)
-        over = self.value(told["for_each"], names)
-        if isinstance(over, Unknown):
-            return over
-        iterator = word(nodes(told["iterator"])[0]) if "iterator" in told else name
-        (content,) = (inner for labels, inner in blocks(body) if labels == ["content"])
-        return [
-            self._inner(content, {**names, iterator: {"key": key, "value": value}})
-            for key, value in pairs(over)
-        ]
 
     def _text(self, parts: Sequence[Node | Token], names: Names) -> object:
         values: list[object] = []

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from keyproof.loaders.plan.modules import Instance, Instances, Module, Modules
+from keyproof.loaders.plan.sources.blocks import block as block_value
 from keyproof.loaders.plan.sources.evaluation import Evaluation
 from keyproof.loaders.plan.sources.exact import Attribute
 from keyproof.loaders.plan.sources.files import Body, Node, Source, attributes, nodes, word
@@ -48,7 +49,9 @@ class Sources:
         if block is None:
             return Unknown(f"{instance.address}.{name}")
         each = self._each(block, instance.module, instance.index)
-        return self._safely(lambda: self._evaluation(instance.module, each).block(block, name, {}))
+        return self._safely(
+            lambda: block_value(self._evaluation(instance.module, each), block, name, {})
+        )
 
     def _source(self, module: Module) -> Source | None:
         if module.address not in self._sources:
@@ -211,7 +214,7 @@ class Sources:
             told = attributes(body).get("alias")
             if (word(nodes(told)[0]) if told is not None else None) == alias:
                 evaluation = self._evaluation(self._modules.at(""), _nothing)
-                return self._safely(lambda: evaluation.block(body, argument, {}))  # noqa: B023
+                return self._safely(lambda: block_value(evaluation, body, argument, {}))  # noqa: B023
         return Unknown(argument)
 
 

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from keyproof.aws.requests.request_context import (
+from keyproof.aws.requests.condition_keys import (
     PENDING_WINDOW,
+)
+from keyproof.aws.requests.request_context import (
     RESOURCE_CONTEXTS,
     SUBSCRIBER_CONTEXT,
     TABLE_CONTEXT,

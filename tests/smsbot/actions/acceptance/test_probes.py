@@ -8,7 +8,9 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from keyproof.aws.requests import request_context
-from keyproof.aws.requests.request_context import carried
+from keyproof.aws.requests.condition_keys import (
+    carried,
+)
 from smsbot.actions.acceptance.commands import tried
 from smsbot.actions.acceptance.probe import Outcome, Probe, Verdict, confirmed
 from smsbot.actions.acceptance.probes.context import MEASUREMENTS

@@ -1,0 +1,77 @@
+"""Which condition keys exist on the requests for an action."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from keyproof.hashed_once import hashed_once
+
+ENCRYPTION_CONTEXT = "kms:EncryptionContext:"
+FOR_AWS_RESOURCE = "kms:GrantIsForAWSResource"
+PENDING_WINDOW = "kms:ScheduleKeyDeletionPendingWindowInDays"
+LONGEST_WINDOW = "30"
+DAYS_WITHOUT_USE = "kms:TrailingDaysWithoutKeyUsage"
+WITH_ENCRYPTION_CONTEXT = frozenset(
+    {
+        "kms:CreateGrant",
+        "kms:Decrypt",
+        "kms:Encrypt",
+        "kms:GenerateDataKey",
+        "kms:GenerateDataKeyPair",
+        "kms:GenerateDataKeyPairWithoutPlaintext",
+        "kms:GenerateDataKeyWithoutPlaintext",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+        "kms:RetireGrant",
+    }
+)
+WITH_GRANT_PURPOSE = frozenset({"kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"})
+# Condition keys, in lower case, that exist on some actions of KMS only.
+OF_SOME_ACTIONS: dict[str, frozenset[str]] = {
+    FOR_AWS_RESOURCE.lower(): WITH_GRANT_PURPOSE,
+    PENDING_WINDOW.lower(): frozenset({"kms:ScheduleKeyDeletion"}),
+    DAYS_WITHOUT_USE.lower(): frozenset({"kms:DisableKey", "kms:ScheduleKeyDeletion"}),
+}
+# The services whose condition keys are on their own actions alone.
+SERVICES_WITH_KEYS = ("dynamodb", "events", "kms", "lambda", "logs", "s3", "sns", "sqs")
+
+
+@hashed_once
+@dataclass(frozen=True)
+class Carried:
+    """What decides about an action which condition keys its requests have.
+
+    ``own`` are those of OF_SOME_ACTIONS.
+    """
+
+    service: str
+    encryption_context: bool
+    own: frozenset[str]
+
+    def has(self, key: str) -> bool:
+        """Whether such a request can have a condition key, named in any case."""
+        name = key.lower()
+        service = name.partition(":")[0]
+        if service in SERVICES_WITH_KEYS and service != self.service:
+            return False
+        if name.startswith(ENCRYPTION_CONTEXT[:-1].lower()):
+            return self.encryption_context
+        return name in self.own or name not in OF_SOME_ACTIONS
+
+
+@lru_cache(maxsize=4096)
+def carried(action: str) -> Carried:
+    """Which condition keys the requests for an action have."""
+    return Carried(
+        service=action.partition(":")[0],
+        encryption_context=action in WITH_ENCRYPTION_CONTEXT,
+        own=frozenset(name for name, those in OF_SOME_ACTIONS.items() if action in those),
+    )
+
+
+def by_keys_carried(actions: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """Actions in groups whose requests have the same condition keys."""
+    groups: dict[Carried, list[str]] = {}
+    for action in actions:
+        groups.setdefault(carried(action), []).append(action)
+    return tuple(map(tuple, groups.values()))

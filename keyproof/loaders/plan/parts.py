@@ -1,0 +1,71 @@
+"""The JSON of a plan: each part is checked to be of the kind that Terraform writes."""
+
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from keyproof.terminal.failure import Failure
+
+WAY_ON = "Write it with `terraform show -json PLANFILE`, then run the command again."
+DATA = "data"
+MANAGED = "managed"
+
+Object = Mapping[str, object]
+
+
+class Parts:
+    """The parts of a document. Each raises Failure where it is of another kind."""
+
+    def __init__(self, document: Object, place: str) -> None:
+        self._document = document
+        self._place = place
+
+    def list_of(self, value: object, place: str) -> list[object]:
+        """A value that has to be a list; none is an empty one."""
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise Failure(
+                f"{self._place}: {place} is {value!r:.80}; allowed is a list.", way_on=WAY_ON
+            )
+        return cast("list[object]", value)
+
+    def objects(self, of: Object, name: str, place: str) -> Iterator[Object]:
+        """The members of a list of objects, by its name."""
+        return (self.object_of(each, place) for each in self.list_of(of.get(name), place))
+
+    def at(self, *path: str) -> Object:
+        """The object at a path, an empty one where there is none."""
+        found = self._document
+        for name in path:
+            inner = found.get(name)
+            found = self.object_of({} if inner is None else inner, name)
+        return found
+
+    def object_of(self, value: object, place: str) -> Object:
+        """A value that has to be an object."""
+        if not isinstance(value, dict):
+            raise Failure(
+                f"{self._place}: {place} is {value!r:.80}; allowed is a JSON object.",
+                way_on=WAY_ON,
+            )
+        return cast("Object", value)
+
+    def resources(self, values: object, place: str, mode: str = MANAGED) -> Iterator[Object]:
+        """The resources of one mode of a state, those of its child modules too."""
+        if not values:
+            return
+        module = self.object_of(self.object_of(values, place).get("root_module", {}), place)
+        waiting = [module]
+        while waiting:
+            module = waiting.pop()
+            for each in self.list_of(module.get("resources"), "resources"):
+                resource = self.object_of(each, f"{place}.resources")
+                if not all(isinstance(resource.get(one), str) for one in ("address", "type")):
+                    raise Failure(
+                        f"{self._place}: {place} has a resource without address or type.",
+                        way_on=WAY_ON,
+                    )
+                if resource.get("mode", MANAGED) == mode:
+                    yield resource
+            children = self.list_of(module.get("child_modules"), "child_modules")
+            waiting += [self.object_of(child, f"{place}.child_modules") for child in children]

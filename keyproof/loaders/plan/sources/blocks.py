@@ -1,0 +1,46 @@
+"""The values of blocks of HCL, dynamic ones too."""
+
+from keyproof.loaders.plan.sources.evaluation import Evaluation, Names
+from keyproof.loaders.plan.sources.files import Body, attributes, blocks, nodes, word
+from keyproof.loaders.plan.sources.values import pairs
+from keyproof.model.resource import Unknown
+
+
+def block(evaluation: Evaluation, body: Body, argument: str, names: Names) -> object:
+    """An argument of a block, or the list of its blocks of that name, as a plan has them."""
+    found = attributes(body).get(argument)
+    if found is not None:
+        return evaluation.value(found, names)
+    listed: list[object] = []
+    named = [each for each in blocks(body) if each[0] in ([argument], ["dynamic", argument])]
+    for labels, inner in named:
+        made = [_inner(evaluation, inner, names)]
+        if labels != [argument]:
+            made = _dynamic(evaluation, inner, argument, names)
+        if isinstance(made, Unknown):
+            return made
+        listed += made
+    return listed if named else Unknown(argument)
+
+
+def _inner(evaluation: Evaluation, body: Body, names: Names) -> object:
+    arguments = dict.fromkeys(
+        [
+            *attributes(body),
+            *(labels[-1] for labels, _ in blocks(body) if labels != ["lifecycle"]),
+        ]
+    )
+    return {each: block(evaluation, body, each, names) for each in arguments}
+
+
+def _dynamic(evaluation: Evaluation, body: Body, name: str, names: Names) -> Unknown | list[object]:
+    told = attributes(body)
+    over = evaluation.value(told["for_each"], names)
+    if isinstance(over, Unknown):
+        return over
+    iterator = word(nodes(told["iterator"])[0]) if "iterator" in told else name
+    (content,) = (inner for labels, inner in blocks(body) if labels == ["content"])
+    return [
+        _inner(evaluation, content, {**names, iterator: {"key": key, "value": value}})
+        for key, value in pairs(over)
+    ]
