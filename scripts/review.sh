@@ -41,7 +41,10 @@ fail() {
 # The end of a log, without the credentials of this shell.
 fail_with_log() {
   echo "The last lines of $2:" >&2
-  tail -n 40 "$2" | scripts/without_secrets.sh >&2
+  tail -n 40 "$2" | scripts/without_secrets.sh |
+    "${isolated[@]}" -c 'import sys
+from keyproof.visible import visible
+sys.stderr.write(visible(sys.stdin.read()))'
   fail "$1"
 }
 
@@ -50,6 +53,10 @@ finish() {
   rm -rf "$checkout"
 }
 trap finish EXIT
+
+# A runner obeys lines such as `::add-mask::`, in the names and values of a pull request too.
+# https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+[ -z "${GITHUB_ACTIONS:-}" ] || echo "::stop-commands::$(cat /proc/sys/kernel/random/uuid)" >&2
 
 mkdir -p "$output" || fail "cannot write to $output"
 output=$(cd "$output" && pwd)
@@ -101,7 +108,7 @@ sys.exit("cloud" not in json.load(open(sys.argv[1], encoding="utf-8"))["terrafor
   # takes a token that may administer the workspace; the two trees are reviewed, and the run is shown.
   "$terraform" -chdir="$planned" plan -input=false -no-color >"$output/plan.log" 2>&1 ||
     fail_with_log "terraform plan failed" "$output/plan.log"
-  grep --only-matching 'https://[^ ]*/runs/[^ ]*' "$output/plan.log" | head -n 1
+  grep --only-matching 'https://[A-Za-z0-9./_-]*/runs/[A-Za-z0-9-]*' "$output/plan.log" | head -n 1
 else
   "$terraform" -chdir="$planned" plan -input=false -no-color -lock=false -out=plan \
     >"$output/plan.log" 2>&1 ||

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from keyproof.visible import one_line
+
 
 class Severity(StrEnum):
     """How bad a finding is, the worst first; a review has a section for each.
@@ -30,8 +32,9 @@ class Finding:
     """One problem.
 
     ``rule`` names what found it; ``resource`` is an address; ``key`` an alias. ``remedy`` is a
-    sentence, or one command a line. ``cause`` is what brought it about, such as a statement:
-    findings of one cause are folded into one, whose ``consequences`` are the problems of the rest.
+    sentence, ``commands`` are those that mend it in its place. ``cause`` is what brought it about,
+    such as a statement: findings of one cause are folded into one, whose ``consequences`` are the
+    problems of the rest.
     ``argument`` is what differs, from the ``expected`` value, in the ``found`` one.
     """
 
@@ -41,11 +44,19 @@ class Finding:
     key: str = ""
     problem: str
     remedy: str = ""
+    commands: tuple[str, ...] = ()
     cause: str = ""
     consequences: tuple[str, ...] = ()
     argument: str = ""
     expected: str = ""
     found: str = ""
+
+    def __post_init__(self) -> None:
+        """Write out what names and values may hold: every report prints them, in one line."""
+        for name in ("rule", "resource", "key", "problem", "remedy"):
+            object.__setattr__(self, name, one_line(getattr(self, name)))
+        for name in ("commands", "consequences"):
+            object.__setattr__(self, name, tuple(map(one_line, getattr(self, name))))
 
     @property
     def subject(self) -> str:

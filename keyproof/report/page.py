@@ -3,17 +3,15 @@
 import base64
 import hashlib
 import os
-import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from keyproof.visible import visible
+
 TEMPLATES = Path(__file__).parent / "templates"
-# Characters that are not seen, or that turn the direction of a text, so that it reads otherwise.
-HIDDEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
-KEPT = "\n\t"
 
 
 def render(contents: Mapping[str, object]) -> str:
@@ -21,7 +19,7 @@ def render(contents: Mapping[str, object]) -> str:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
-        finalize=visible,
+        finalize=_visible,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -61,16 +59,9 @@ def write(file: Path, page: str) -> None:
         new.unlink(missing_ok=True)
 
 
-def visible(value: object) -> object:
-    """A text with each hidden character as its number; anything else as it is."""
-    if not isinstance(value, str) or isinstance(value, Markup) or value.isprintable():
-        return value
-    return "".join(
-        f"\\u{{{ord(each):x}}}"
-        if unicodedata.category(each) in HIDDEN and each not in KEPT
-        else each
-        for each in value
-    )
+def _visible(value: object) -> object:
+    """A text with each hidden character written out; anything else as it is."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _hash(text: str) -> str:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
-from unicodedata import category
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from keyproof.model.finding import Finding, Severity
 from keyproof.terminal.failure import Failure
+from keyproof.visible import one_line
 
 RULE = "accepted"
 WAY_ON = (
@@ -21,16 +21,14 @@ WAY_ON = (
 )
 
 
-# Control and format characters, separators of lines, halves of pairs, what is in no standard.
-CONTROLLING = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
 # How far ahead an entry may reach, unless a project sets another limit.
 LIMIT_IN_DAYS = 90
 
 
 def _printable(text: str) -> str:
-    """Refuse what moves a cursor, or shows a text in another order than it is written."""
-    if any(category(each) in CONTROLLING for each in text):
-        raise ValueError("it holds a control character")
+    """Refuse what moves a cursor, shows another order than is written, or hides."""
+    if one_line(text) != text:
+        raise ValueError("it holds a control character, or one that nobody sees")
     return text
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from keyproof.visible import one_line
+
 
 class Level(StrEnum):
     """How bad a problem is, the worst first."""
@@ -36,6 +38,12 @@ class Problem:
     remedy: str
     cause: str = ""
     consequences: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Write out what names and values may hold: every report prints them, in one line."""
+        for name in ("rule", "resource", "key", "problem", "remedy"):
+            object.__setattr__(self, name, one_line(getattr(self, name)))
+        object.__setattr__(self, "consequences", tuple(map(one_line, self.consequences)))
 
     @property
     def fingerprint(self) -> str:

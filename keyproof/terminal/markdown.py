@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from keyproof.visible import one_line, visible
+
 
 def markdown_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     """The lines of a table."""
@@ -10,12 +12,12 @@ def markdown_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> li
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+    return visible(text).replace("|", "\\|").replace("\n", " ")
 
 
 def plain(text: str) -> str:
     """A text that comes from elsewhere: one line, without HTML, mentions or code."""
-    line = " ".join(text.split())
+    line = one_line(" ".join(text.split()))
     for character, replacement in (("&", "&amp;"), ("<", "&lt;"), ("@", "&#64;"), ("`", "&#96;")):
         line = line.replace(character, replacement)
     return line
@@ -23,4 +25,4 @@ def plain(text: str) -> str:
 
 def code(text: str) -> str:
     """A name as code, which cannot end the code early."""
-    return f"`{' '.join(text.split()).replace('`', chr(39))}`"
+    return f"`{one_line(' '.join(text.split())).replace('`', chr(39))}`"

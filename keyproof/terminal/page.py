@@ -15,24 +15,11 @@ from rich.style import Style
 from rich.table import Column, Row, Table
 from rich.text import Text
 
+from keyproof.visible import visible
+
 INDENT = "  "
 # Of the default box: a line between two columns, and a blank on both sides of a cell.
 EDGE = 3
-
-# What would move the cursor, change colours or show a text in another order, written out.
-ESCAPED = {
-    each: f"\\x{each:02x}" if each < 0x100 else f"\\u{each:04x}"  # noqa: PLR2004 - one byte
-    for each in (
-        *(each for each in range(0x20) if chr(each) not in "\t\n\r"),
-        *range(0x7F, 0xA0),
-        *(0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A)),
-    )
-}
-
-
-def printable(text: str) -> str:
-    """A text from elsewhere, with everything written out that a terminal would obey."""
-    return text.translate(ESCAPED)
 
 
 class Page(Console):
@@ -47,7 +34,7 @@ class Page(Console):
     ) -> Iterator[Segment]:
         """The segments of anything; what rich itself asks of the terminal is apart from texts."""
         for text, style, control in super().render(renderable, options):
-            yield Segment(text if control else printable(text), style, control)
+            yield Segment(text if control else visible(text), style, control)
 
     def status(self, status: RenderableType, **options: Any) -> Status:  # noqa: ANN401
         """A spinner, of characters that the output has, and a text that is not cut."""

@@ -14,7 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from keyproof.terminal.failure import Failure
-from keyproof.terminal.page import Page, lines_of, printable
+from keyproof.terminal.page import Page, lines_of
+from keyproof.visible import visible
 
 WIDTH_WITHOUT_TERMINAL = 200
 # The bar has what the longest words, the amounts and the time beside it leave of a line.
@@ -83,7 +84,7 @@ class Terminal:
     def _last_line(self, question: str, end: str) -> str:
         """Print all lines of a question but the last, which has room for ``end`` too."""
         width = self.console.width - len(end)
-        *before, last = (line.plain for line in lines_of(Text(printable(question)), width))
+        *before, last = (line.plain for line in lines_of(Text(visible(question)), width))
         for line in before:
             self.console.print(line, markup=False)
         return last

@@ -11,6 +11,7 @@ from typing import cast, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from keyproof.visible import one_line
 from stacks.settings.backends import LocalBackend, S3Backend
 from stacks.settings.conversation import MEASURED, Conversation, Hook
 from stacks.settings.environment import Environment
@@ -37,15 +38,10 @@ class EnvironmentsError(Exception):
 
     def __init__(self, path: Path, problems: list[str]) -> None:
         self.path = path
-        self.problems = [_printable(each) for each in problems]
+        self.problems = [one_line(each) for each in problems]
         count = "1 error" if len(problems) == 1 else f"{len(problems)} errors"
         lines = (f"  {each}" for each in self.problems)
         super().__init__("\n".join([f"{path}: {count}", *lines]))
-
-
-def _printable(problem: str) -> str:
-    """A problem in one line that changes nothing on a terminal, whatever somebody's keys hold."""
-    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in problem)
 
 
 def read_environments(path: Path) -> dict[str, Environment]:

@@ -7,6 +7,7 @@ reason here.
 import ast
 import io
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -17,8 +18,9 @@ from rich.table import Table
 from rich.text import Text
 from syrupy.assertion import SnapshotAssertion
 
-from keyproof.terminal.page import Page, lines_of, printable
+from keyproof.terminal.page import Page, lines_of
 from keyproof.terminal.terminal import Terminal, counted, folded
+from keyproof.visible import one_line, visible
 from smsbot import environments, project
 from smsbot.questions.access.commands import OF_A_PLAN
 from smsbot.terraform.interruption import FIRST, SECOND
@@ -124,7 +126,14 @@ def calls() -> Iterator[tuple[str, ast.Call]]:
                 yield name, node
 
 
-@pytest.mark.parametrize("attack", ["\x1b[2J", "\x1b]0;title\x07", "\x9b31m", "\u202e", "\x08\x08"])
+# Cursor, colours, title, the line again; another order; letters, marks and tags without any ink.
+ATTACKS = (
+    *("\x1b[2J", "\x1b]0;title\x07", "\x9b31m", "\x08\x08", "\r", "\u2028", "\u202e", "\u2066"),
+    *("\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u034f", "\u3164", "\ufe0f", "\U000e0041"),
+)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
 def test_a_text_from_elsewhere_does_not_move_the_cursor(attack: str) -> None:
     """As a line, in a table and with markup, on a terminal and in a file."""
     for is_terminal in (True, False):
@@ -136,7 +145,18 @@ def test_a_text_from_elsewhere_does_not_move_the_cursor(attack: str) -> None:
             page.print(each)
         assert attack not in output.getvalue()
         # rich takes some of them out by itself.
-        assert printable(attack[0]) in output.getvalue() or attack[0] == "\x08"
+        assert visible(attack[0]) in output.getvalue() or attack[0] in "\x08\r"
+
+
+@given(st.text(), st.text(st.sampled_from("a\n\t\x1b\u202e\u3164")))
+def test_a_name_is_one_line_and_what_is_seen_stays(anything: str, hidden: str) -> None:
+    for text in (anything, hidden):
+        line = one_line(text)
+        assert (line == text) == (one_line(line) == text)
+        assert len(line.splitlines()) <= 1
+        assert visible(text).count("\n") == text.count("\n")
+        assert not {unicodedata.category(each) for each in line} & {"Cc", "Cf", "Zl", "Zp"}
+    assert one_line("Grüße, 你好 ✓ 🙂") == "Grüße, 你好 ✓ 🙂"
 
 
 def test_every_other_text_is_printed_by_the_page() -> None:

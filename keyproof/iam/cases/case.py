@@ -20,7 +20,7 @@ from keyproof.iam.decision import Decision, Policies, Target, Verdict
 from keyproof.iam.evaluation import Evaluation
 from keyproof.iam.statements import NamedPolicy
 from keyproof.policy_document import PolicyDocument, PolicyError
-from keyproof.strict_json import RepeatedKeyError
+from keyproof.strict_json import KeyRefusedError
 from keyproof.terminal.failure import Failure
 
 SERVICE_NAME = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?")
@@ -75,7 +75,7 @@ def read_case(path: Path) -> Case:
     """The case in a file. Raises Failure on what is none, and OSError."""
     try:
         return case_of(strict_json.loads(path.read_text(encoding="utf-8")))
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError, RepeatedKeyError) as error:
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError, KeyRefusedError) as error:
         raise Failure(f"{path} is not JSON: {error}", way_on=WAY_ON) from error
     except ValidationError as error:
         lines = dict.fromkeys(_problem(each) for each in error.errors(include_url=False))

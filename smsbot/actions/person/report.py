@@ -5,6 +5,7 @@ from decimal import Decimal
 from rich.markup import escape
 from rich.table import Table
 
+from keyproof.visible import one_line
 from smsbot.actions.person.counters import Sums
 from smsbot.actions.person.records import TEXT, Record
 
@@ -52,4 +53,4 @@ def plain(count: Decimal) -> str:
 def _shown(value: object) -> str:
     """A value without markup and without characters that move the cursor."""
     text = "" if value is None else str(value)
-    return escape("".join(each if each.isprintable() else " " for each in text))
+    return escape(one_line(text))

@@ -42,9 +42,9 @@ def folded(differences: Sequence[Finding]) -> Iterator[tuple[list[tuple[str, str
 
     Of more than a few resources with the same problem there is one line.
     """
-    by_remedy: dict[str, defaultdict[tuple[str, str], list[str]]] = {}
+    by_remedy: dict[tuple[str, ...], defaultdict[tuple[str, str], list[str]]] = {}
     for each in differences:
-        problems = by_remedy.setdefault(each.remedy, defaultdict(list))
+        problems = by_remedy.setdefault(each.commands, defaultdict(list))
         problems[each.rule, each.problem].append(each.resource)
     for remedy, problems in by_remedy.items():
         lines = [
@@ -52,7 +52,7 @@ def folded(differences: Sequence[Finding]) -> Iterator[tuple[list[tuple[str, str
             for (rule, problem), resources in problems.items()
             for resource in (resources if len(resources) <= FEW else [_counted(resources)])
         ]
-        yield lines, remedy.splitlines()
+        yield lines, list(remedy)
 
 
 def _counted(resources: Sequence[str]) -> str:
@@ -148,7 +148,7 @@ def _as_object(difference: Finding) -> dict[str, object]:
         "expected": difference.expected,
         "found": difference.found,
         "problem": difference.problem,
-        "remedy": difference.remedy.splitlines(),
+        "remedy": list(difference.commands),
     }
 
 

@@ -38,8 +38,8 @@ def difference(
     """One difference between the account and the code, whose rule is the state of the resource.
 
     ``resource`` is where it is declared, or the type and name of what is not declared. ``what`` is
-    the argument that differs, empty for the whole resource. ``remedy`` is one command a line, or a
-    sentence where no command is right.
+    the argument that differs, empty for the whole resource. ``remedy`` are commands, or a sentence
+    where no command is right.
     """
     return Finding(
         severity=SEVERITIES[status],
@@ -49,5 +49,5 @@ def difference(
         expected=expected,
         found=found,
         problem=problem,
-        remedy="\n".join(remedy),
+        commands=remedy,
     )

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from keyproof.terminal.failure import Failure
+from keyproof.visible import one_line
 from smsbot.rehearsal import refuse_other_host
 
 API = "https://api.github.com"
@@ -82,7 +83,7 @@ class Api:
             ) from error
         if answer.is_success or answer.status_code == NOT_FOUND:
             return answer
-        message = str(_json(answer).get("message", ""))
+        message = one_line(str(_json(answer).get("message", "")))
         if answer.status_code in (UNAUTHORIZED, FORBIDDEN):
             way_on = "Use a token that may administer the repository."
         elif answer.status_code == UNPROCESSABLE and "/environments/" in path:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from keyproof.visible import one_line
 from smsbot.services.github.api import Json
 
 
@@ -24,7 +25,7 @@ class Change:
     def __str__(self) -> str:
         difference = f": {self.now} → {self.then}" if self.then else ""
         taken = f" (takes away {', '.join(self.takes)})" if self.takes else ""
-        return f"{self.what}{difference}{taken}"
+        return one_line(f"{self.what}{difference}{taken}")
 
 
 def holds(found: object, wanted: object) -> bool:

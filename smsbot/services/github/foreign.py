@@ -10,8 +10,9 @@ from constructs_lib.compute.deployment_package import deployment_package
 from keyproof import strict_json
 from keyproof.declarations import PLACE
 from keyproof.loaders.configuration.notes import NOTES, without_notes
-from keyproof.strict_json import RepeatedKeyError
+from keyproof.strict_json import KeyRefusedError
 from keyproof.terminal.failure import Failure
+from keyproof.visible import one_line
 from smsbot import project
 from smsbot.project import PROVIDER_LOCK
 from smsbot.services.github.vetting import problems_alone, problems_of
@@ -44,7 +45,7 @@ def take_over(stack: str, *, base: Path, foreign: Path, output: Path) -> None:
     if problems:
         raise Failure(
             f"The configuration of {stack} from elsewhere could run code while it is planned:\n"
-            + "\n".join(f"  {each}" for each in problems),
+            + "\n".join(f"  {one_line(each)}" for each in problems),
             way_on=WAY_ON,
         )
     _write(stack, configuration, theirs, output, lock=base / "stacks" / stack / PROVIDER_LOCK)
@@ -65,7 +66,7 @@ def take_synthesized(environment: Environment, *, synthesized: Path, output: Pat
     if problems := problems or list(_other_code(configuration, theirs / ASSETS)):
         raise Failure(
             f"The configuration of {stack} from another job could run code, or other code:\n"
-            + "\n".join(f"  {each}" for each in problems),
+            + "\n".join(f"  {one_line(each)}" for each in problems),
             way_on="Find out which package of the job that synthesizes wrote it.",
         )
     notes, declarations = PLACE
@@ -110,7 +111,7 @@ def _read(path: Path) -> Json:
         raise Failure(
             f"There is no {path}.", way_on="The environment may be new, or renamed: merge it first."
         ) from error
-    except (ValueError, RecursionError, RepeatedKeyError) as error:
+    except (ValueError, RecursionError, KeyRefusedError) as error:
         raise Failure(f"{path} is not JSON: {error}", way_on=WAY_ON) from error
     if not isinstance(content, dict):
         raise Failure(f"{path} is not a JSON object.", way_on=WAY_ON)

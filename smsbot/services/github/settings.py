@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from keyproof.terminal.failure import Failure
+from keyproof.visible import one_line
 from smsbot.services.github.api import Api, Json
 from smsbot.services.github.change import Change, holds
 from smsbot.services.github.environments import MAIN, changes_of_environment
@@ -55,7 +56,8 @@ def changes(api: Api, read: Json, environments: Sequence[Environment]) -> Iterat
 def findings(api: Api) -> list[str]:
     """What only a person can mend."""
     errors = (api.read("/codeowners/errors") or {}).get("errors", [])
-    return [f".github/CODEOWNERS, line {each['line']}: {each['message']}" for each in errors]
+    told = (f"line {each['line']}: {each['message']}" for each in errors)
+    return [f".github/CODEOWNERS, {one_line(each)}" for each in told]
 
 
 def refuse_weaker(needed: Sequence[Change], named: Sequence[str]) -> None:

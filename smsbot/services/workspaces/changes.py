@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pytfe.models.variable import Variable
 
 from keyproof.terminal.failure import Failure
+from keyproof.visible import one_line
 from smsbot.services.workspaces.api import Api, Found
 from smsbot.services.workspaces.declared import AWS_KEYS, Declared
 from stacks.settings.environment import APPLICATION
@@ -153,7 +154,7 @@ def _of_variables(declared: Declared, found: Sequence[Variable]) -> Iterator[Cha
 def _shown(variable: Variable) -> str:
     if variable.sensitive:
         return "a sensitive value"
-    return f"{variable.value or ''}{' as HCL' if variable.hcl else ''}"
+    return one_line(f"{variable.value or ''}{' as HCL' if variable.hcl else ''}")
 
 
 def _of_triggers(declared: Declared, found: Mapping[str, str]) -> Iterator[Change]:
@@ -228,4 +229,4 @@ def _check_teams(declared: Iterable[Declared], teams: Mapping[str, str]) -> None
 def _told(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if value not in ("", None) else "-"
+    return one_line(str(value)) if value not in ("", None) else "-"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.markup import escape
 from rich.table import Table
 
 from keyproof.terminal.failure import Failure
@@ -113,5 +114,6 @@ def changes_table(changes: Sequence[Change], organization: Organization) -> Tabl
     title = f"Differences in {organization}"
     table = Table(*headings, title=title, title_justify="left", show_lines=True)
     for each in changes:
-        table.add_row(each.workspace, each.what, each.action, each.now or "", each.then or "")
+        cells = (each.workspace, each.what, each.action, each.now or "", each.then or "")
+        table.add_row(*map(escape, cells))
     return table

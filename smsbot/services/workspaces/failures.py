@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pytfe.errors import AuthError, NotFound, RateLimited, ServerError, TFEError
 
 from keyproof.terminal.failure import Failure
+from keyproof.visible import one_line
 from smsbot.services.workspaces.api import RETRIES
 from smsbot.services.workspaces.declared import Organization
 from smsbot.services.workspaces.token import TFE_TOKEN, Token
@@ -31,13 +32,17 @@ def failures(doing: str, organization: Organization, token: Token) -> Generator[
         raise _not_authorized(error, doing, host, token) from error
     except NotFound as error:
         raise Failure(
-            f'{host} answers "{error}" (404), {doing}: it is not there, or the token of '
-            f"{token.source} may not do that. HCP Terraform does not say which.",
+            f'{host} answers "{one_line(str(error))}" (404), {doing}: it is not there, or the '
+            f"token of {token.source} may not do that. HCP Terraform does not say which.",
             way_on="See that the names in environments.toml are right, and that the token is of "
             'the owners or of a team with "Manage all projects and workspaces".',
         ) from error
     except ServerError as error:
-        told = f"answers {error.status}" if error.status else f"cannot be reached: {error}"
+        told = (
+            f"answers {error.status}"
+            if error.status
+            else f"cannot be reached: {one_line(str(error))}"
+        )
         raise Failure(
             f"{host} {told}, {doing}.",
             way_on="See that the network and its proxy let you reach it, and that SSL_CERT_FILE "
@@ -46,7 +51,7 @@ def failures(doing: str, organization: Organization, token: Token) -> Generator[
         ) from error
     except TFEError as error:
         raise Failure(
-            f"{host} refuses ({error.status}), {doing}: {error}",
+            f"{host} refuses ({error.status}), {doing}: {one_line(str(error))}",
             way_on="Run the command again: what it shows is what is left to do.",
         ) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -65,6 +70,6 @@ def _not_authorized(error: AuthError, doing: str, host: str, token: Token) -> Fa
         )
     return Failure(
         f"{host} does not let the token of {token.source} do that ({error.status}), {doing}: "
-        f"{error}",
+        f"{one_line(str(error))}",
         way_on="Use the token of somebody who may.",
     )

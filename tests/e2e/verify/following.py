@@ -15,9 +15,7 @@ def verified(design: Stack, session: boto3.Session) -> Verification:
 def follow(verification: Verification, shell: Shell) -> None:
     """Run what the report says, each command once."""
     commands = dict.fromkeys(
-        command
-        for each in verification.comparison.differences
-        for command in each.remedy.splitlines()
+        command for each in verification.comparison.differences for command in each.commands
     )
     for command in commands:
         typed = "y\n" if " deploy " in command else ""

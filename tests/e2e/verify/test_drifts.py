@@ -60,7 +60,7 @@ def test_a_drift_is_found_and_its_remedy_mends_it(
     ]
     assert any(each.startswith(drift.access) for each in told) if drift.access else not told
     if drift.mend:
-        assert (difference.remedy,) == DECIDE
+        assert difference.commands == DECIDE
         drift.mend(session)
     else:
         follow(verification, shell)
@@ -94,7 +94,7 @@ def test_a_policy_that_cannot_be_read_is_a_drift(
     assert verification.comparison.statuses["aws_kms_key.sns"] is Status.DRIFTED
     assert verification.comparison.shifts == (() if is_complete else None)
     assert verification.is_complete is is_complete
-    assert difference.remedy == "python -m smsbot deploy dev"
+    assert difference.commands == ("python -m smsbot deploy dev",)
     if is_complete:
         kms.put_key_policy(KeyId=key, PolicyName="default", Policy=written)
     else:

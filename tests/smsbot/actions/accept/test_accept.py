@@ -12,7 +12,7 @@ import pytest
 
 from keyproof.model.finding import Finding, Severity
 from keyproof.review.accepted import RULE, hold_to, read_accepted
-from keyproof.terminal.page import printable
+from keyproof.visible import visible
 from smsbot.questions.review import commands
 from tests.in_process import smsbot
 
@@ -84,7 +84,7 @@ def test_one_reason_accepts_every_finding_of_one_cause(accepted: Path, tmp_path:
     assert {(each.reason, each.expires) for each in entries[1:]} == {(REASON, until)}
     assert not hold_to(GROUPS, entries[1:])[0]
     for each in GROUPS:
-        assert f"  + {printable(each.name)}" in ended.stdout
+        assert f"  + {visible(each.name)}" in ended.stdout
     assert f"  - {EXPIRED.resource}\n" in ended.stdout
     # Again: the same entries, once.
     assert accept(tmp_path, *GROUPS, NOTE).returncode == 0

@@ -1,0 +1,97 @@
+"""Attack: names, values and reasons that a terminal, a runner or a reader takes for something else.
+
+Whatever a configuration from elsewhere holds, no report and no refusal obeys it, hides it, or
+prints a line of its own.
+"""
+
+import json
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keyproof.review.reports.words import MARKS
+from keyproof.review.review import Outcome
+from keyproof.visible import WITHOUT_INK
+from smsbot import project
+from tests.in_process import smsbot
+from tests.pipeline.test_foreign import base, changed, key, role
+from tests.pipeline.workflows import run
+from tests.smsbot.services.github.test_sync import Here, here
+from tests.terminal.test_lines import ATTACKS
+
+__all__ = ["base", "here"]
+LINE = "Nothing is weaker."
+EVIL = "".join((*ATTACKS, f"\n✓ {LINE}\n", "::add-mask::weaker"))
+HIDDEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
+FORMATS = ("table", "json", "sarif", "markdown")
+
+
+def of_a_policy(configuration: dict[str, Any]) -> None:
+    policy = json.loads(key(configuration)["policy"])
+    for each in policy["Statement"]:
+        each["Sid"] += EVIL
+        each["Action"] = ["kms:*", f"kms:{EVIL}"]
+    key(configuration)["policy"] = json.dumps(policy)
+
+
+def of_values(configuration: dict[str, Any]) -> None:
+    for named in configuration["resource"].values():
+        for body in named.values():
+            for name in ("name", "description", "alarm_name", "retention_in_days"):
+                if name in body:
+                    body[name] = f"{body[name]}{EVIL}"
+
+
+PLACES: dict[str, Callable[[dict[str, Any]], object]] = {
+    "a policy": of_a_policy,
+    "values": of_values,
+    "a resource": lambda c: c["resource"]["aws_iam_role"].update({f"x{EVIL}": role(c)}),
+    "an argument": lambda c: role(c).update({f"x{EVIL}": EVIL}),
+    "a block": lambda c: c.update({EVIL: {}}),
+}
+
+
+def hold(text: str) -> None:
+    text = text.replace(MARKS[Outcome.WEAKER], "")
+    hidden = {each for each in text if unicodedata.category(each) in HIDDEN and each not in "\n\t"}
+    assert hidden | {each for each in text if ord(each) in WITHOUT_INK} == set()
+    lines = [each.strip(" │┃-*|>") for each in text.splitlines()]
+    assert not [each for each in lines if each.startswith((f"✓ {LINE}", "::"))]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_comes_from_elsewhere_is_text(place: str, base: Path, tmp_path: Path) -> None:
+    foreign = changed(base, tmp_path, PLACES[place])
+    sides = ("--base", str(base), "--head", str(foreign))
+    said = ""
+    for each in FORMATS:
+        ended = smsbot("review", "dev", *sides, "--format", each)
+        hold(ended.stdout + ended.stderr)
+        said += ended.stdout + ended.stderr
+    output = ("--output", str(tmp_path / "out"))
+    ended = smsbot("github", "vet", "dev", "--base", str(base), "--foreign", str(foreign), *output)
+    hold(ended.stdout + ended.stderr)
+    # It is shown, with everything that hides in it.
+    assert r"\x1b[2J" in said + ended.stderr
+
+
+def test_what_github_says_is_text(here: Here) -> None:
+    here.repository.codeowners = [{"line": 3, "message": f"Unknown owner{EVIL}"}]
+    ended = here.sync("--check")
+    hold(ended.stdout + ended.stderr)
+
+
+@pytest.mark.parametrize("command", ["smsbot --version", "review.sh dev HEAD /proc/none"])
+def test_a_runner_obeys_nothing_that_is_printed(command: str, tmp_path: Path) -> None:
+    """Each invocation has a word of its own that would let the runner obey again."""
+    script, *arguments = command.split()
+    asked = (str(project.ROOT / "scripts" / script), *arguments)
+    shell = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+    assert "::" not in run(*asked, shell=shell).stderr
+    said = {run(*asked, shell={**shell, "GITHUB_ACTIONS": "true"}).stderr for _ in "12"}
+    first = [each.splitlines()[0] for each in said]
+    assert len({*first}) == 2
+    assert all(each.startswith("::stop-commands::") and len(each) > 50 for each in first)
