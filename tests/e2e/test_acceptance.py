@@ -49,6 +49,7 @@ DIFFERS: Mapping[str, tuple[str, str]] = {
     "metrics-of-keys": (REFUTED, "it has no metrics of KMS"),
     "wording-of-dynamodb": (NOT_POSSIBLE, "a disabled key does not stop its tables"),
     "prices": (NOT_POSSIBLE, "it has no price list"),
+    "inferred-requests": (NOT_POSSIBLE, NO_EVENTS),
     "retry-keeps-id": (REFUTED, "it gives each attempt another id"),
     "variables-as-json": (REFUTED, "it has no limit of variables"),
     "failed-delivery": (NOT_POSSIBLE, "its SNS has no dead-letter queue"),

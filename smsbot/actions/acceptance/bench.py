@@ -6,11 +6,9 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
-from keyproof.model.key import (
-    KeyState,
-)
+from keyproof.model.key import KeyState
 from keyproof.policy_document import Condition, PolicyDocument, Principal, Statement
-from smsbot.actions.acceptance.world import NOT_THERE, THERE, ProbeStopped, World
+from smsbot.actions.acceptance.world import NOT_THERE, THERE, World
 
 DEFAULT_POLICY = "default"
 HANDLER = "probe.handler"
@@ -65,8 +63,8 @@ def key(world: World, *statements: Statement) -> str:
             "kms:CreateKey", Description=alias, Policy=policy, Tags=world.tags("TagKey", "TagValue")
         ).answer["KeyMetadata"]
         world.record.has_made("aws_kms_key", alias, made["KeyId"])
-        world.record.will_make("aws_kms_alias", alias)
-        world.attempt("kms:CreateAlias", AliasName=alias, TargetKeyId=made["KeyId"])
+        of_key = {"AliasName": alias, "TargetKeyId": made["KeyId"]}
+        world.make("aws_kms_alias", alias, "kms:CreateAlias", **of_key)
         return str(made["Arn"])
     metadata = found.answer["KeyMetadata"]
     arn = str(metadata["Arn"])
@@ -79,11 +77,14 @@ def key(world: World, *statements: Statement) -> str:
     return arn
 
 
+def named_key(world: World, alias: str) -> str:
+    """The ARN of the environment's key with an alias."""
+    return str(world.attempt("kms:DescribeKey", KeyId=alias).answer["KeyMetadata"]["Arn"])
+
+
 def topic(world: World, name: str, *, key_arn: str, publishers: tuple[Statement, ...] = ()) -> str:
     """The ARN of a topic under a key."""
-    full = world.name("topic", name)
-    world.record.will_make("aws_sns_topic", full)
-    arn = world.location.arn("sns", full)
+    full, arn = world.name("topic", name), world.arn("sns", "topic", name)
     own = Statement(
         sid="Account",
         principals=(Principal("AWS", world.location.account_root),),
@@ -91,7 +92,9 @@ def topic(world: World, name: str, *, key_arn: str, publishers: tuple[Statement,
         resources=(arn,),
     )
     policy = PolicyDocument((own, *publishers)).to_json()
-    world.attempt(
+    world.make(
+        "aws_sns_topic",
+        full,
         "sns:CreateTopic",
         Name=full,
         Attributes={"KmsMasterKeyId": key_arn, "Policy": policy},
@@ -102,9 +105,7 @@ def topic(world: World, name: str, *, key_arn: str, publishers: tuple[Statement,
 
 def queue(world: World, name: str, *, topic_arn: str = "", key_arn: str = "") -> str:
     """The URL of a queue, which a topic may send to; it is subscribed, with the bare message."""
-    full = world.name("queue", name)
-    arn = world.location.arn("sqs", full)
-    world.record.will_make("aws_sqs_queue", full)
+    full, arn = world.name("queue", name), world.arn("sqs", "queue", name)
     senders = (
         by_service(f"{each}.amazonaws.com", "sqs:SendMessage", resource=arn, sid=each)
         for each in ("sns", "events")
@@ -112,9 +113,8 @@ def queue(world: World, name: str, *, topic_arn: str = "", key_arn: str = "") ->
     attributes = {"Policy": PolicyDocument(tuple(senders)).to_json()}
     if key_arn:
         attributes |= {"KmsMasterKeyId": key_arn, "KmsDataKeyReusePeriodSeconds": KEY_REUSE}
-    made = world.attempt(
-        "sqs:CreateQueue", THERE, QueueName=full, Attributes=attributes, tags=tags(world)
-    )
+    asked = {"QueueName": full, "Attributes": attributes, "tags": tags(world)}
+    made = world.make("aws_sqs_queue", full, "sqs:CreateQueue", **asked)
     if not made.succeeded:
         made = world.attempt("sqs:GetQueueUrl", QueueName=full)
     if topic_arn:
@@ -149,17 +149,20 @@ def received(world: World, url: str, *having: str, seconds: float) -> str | None
 def rule(world: World, name: str, pattern: Mapping[str, object], target_arn: str) -> None:
     """A rule of EventBridge that sends what matches a pattern to one target."""
     full = world.name("rule", name)
-    world.record.will_make("aws_cloudwatch_event_rule", full)
-    world.attempt("events:PutRule", Name=full, EventPattern=json.dumps(pattern))
+    asked = {"Name": full, "EventPattern": json.dumps(pattern)}
+    world.make("aws_cloudwatch_event_rule", full, "events:PutRule", **asked)
     world.attempt("events:PutTargets", Rule=full, Targets=[{"Id": "probe", "Arn": target_arn}])
 
 
 def log_group(world: World, name: str, *, key_arn: str = "") -> str:
     """The name of a log group with a stream, under a key where one is given."""
     full = world.name("logs", name)
-    world.record.will_make("aws_cloudwatch_log_group", full)
-    with_key = {"kmsKeyId": key_arn} if key_arn else {}
-    world.attempt("logs:CreateLogGroup", THERE, logGroupName=full, tags=tags(world), **with_key)
+    asked = {
+        "logGroupName": full,
+        "tags": tags(world),
+        **({"kmsKeyId": key_arn} if key_arn else {}),
+    }
+    world.make("aws_cloudwatch_log_group", full, "logs:CreateLogGroup", **asked)
     world.attempt("logs:CreateLogStream", THERE, logGroupName=full, logStreamName=STREAM)
     return full
 
@@ -167,11 +170,11 @@ def log_group(world: World, name: str, *, key_arn: str = "") -> str:
 def table(world: World, name: str, *, key_arn: str = "") -> str:
     """The name of a table, under a key where one is given, once it is there."""
     full = world.name("table", name)
-    world.record.will_make("aws_dynamodb_table", full)
     under = {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key_arn}
-    world.attempt(
+    world.make(
+        "aws_dynamodb_table",
+        full,
         "dynamodb:CreateTable",
-        THERE,
         TableName=full,
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
@@ -191,58 +194,56 @@ def active_table(world: World, name: str, *, seconds: float) -> Mapping[str, Any
         is_active = found.succeeded and found.answer["Table"]["TableStatus"] == "ACTIVE"
         return found.answer["Table"] if is_active else None
 
-    found = world.until(question, seconds=seconds)
-    if found is None:
-        raise ProbeStopped(f"the table {name} did not become active")
-    return found
+    return world.awaited(question, f"the table {name} did not become active", seconds=seconds)
 
 
-def function(world: World, name: str, code: str) -> str:
-    """The name of a function with some code, which may log and send to the probes' queues."""
+def function(world: World, name: str, code: str, *, key_arn: str = "") -> str:
+    """The name of a function with some code, which may log and send to the probes' queues.
+
+    Its variables are under a key where one is given.
+    """
     full = world.name("function", name)
     logs = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
-    world.role(
-        name,
-        Statement(sid="Logs", actions=logs, resources=("*",)),
-        Statement(sid="Queues", actions=("sqs:SendMessage",), resources=("*",)),
-        services=(LAMBDA,),
-    )
-    world.record.will_make("aws_lambda_function", full)
+    own = Statement(sid="Own", actions=(*logs, "sqs:SendMessage"), resources=("*",))
+    use = Statement(sid="Key", actions=("kms:Decrypt",), resources=(key_arn or "*",))
+    world.role(name, own, *((use,) if key_arn else ()), services=(LAMBDA,))
     world.record.will_make("aws_cloudwatch_log_group", f"/aws/lambda/{full}")
+    under = {"KMSKeyArn": key_arn, "Environment": {"Variables": {"PROBE": "probe"}}}
 
     def question() -> bool:
         # Lambda takes a new role a while later than IAM.
-        return world.attempt(
+        made = world.make(
+            "aws_lambda_function",
+            full,
             "lambda:CreateFunction",
-            THERE,
             FunctionName=full,
             Runtime=RUNTIME,
             Handler=HANDLER,
             Role=world.location.role_arn(world.name("role", name)),
             Code={"ZipFile": _package(code)},
             Tags=tags(world),
-        ).succeeded or _is_there(world, full)
+            **(under if key_arn else {}),
+        )
+        return made.succeeded or _state(world, full) != {}
 
-    if not world.until(question):
-        raise ProbeStopped(f"the function {full} is not there")
+    world.awaited(question, f"the function {full} is not there")
     settled_function(world, full)
     return full
 
 
-def _is_there(world: World, name: str) -> bool:
-    return world.attempt("lambda:GetFunctionConfiguration", NOT_THERE, FunctionName=name).succeeded
+def _state(world: World, name: str) -> Mapping[str, Any]:
+    return world.attempt("lambda:GetFunctionConfiguration", NOT_THERE, FunctionName=name).answer
 
 
 def settled_function(world: World, name: str) -> None:
     """Wait until a function is made, and no change of it is on its way."""
 
     def question() -> bool:
-        found = world.attempt("lambda:GetFunctionConfiguration", FunctionName=name).answer
+        found = _state(world, name)
         states = (found.get("State", "Active"), found.get("LastUpdateStatus", "Successful"))
-        return states == ("Active", "Successful")
+        return bool(found) and states == ("Active", "Successful")
 
-    if not world.until(question):
-        raise ProbeStopped(f"the function {name} did not become active")
+    world.awaited(question, f"the function {name} did not become active")
 
 
 def _package(code: str) -> bytes:

@@ -11,9 +11,9 @@ from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal, counted
 from smsbot import project
 from smsbot.account.session import failures
-from smsbot.actions.acceptance.belongings import Belonging
 from smsbot.actions.acceptance.charges import all_charges, dollars_of
-from smsbot.actions.acceptance.clean import clean
+from smsbot.actions.acceptance.cleaning.belongings import Belonging
+from smsbot.actions.acceptance.cleaning.clean import clean
 from smsbot.actions.acceptance.consent import refuse_account
 from smsbot.actions.acceptance.probe import NEED_ENVIRONMENT, Outcome, Probe, Verdict, not_possible
 from smsbot.actions.acceptance.probes.every import BEFORE, PROBES, chosen

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal, refuse_without_terminal
 from smsbot.account.session import failures
-from smsbot.actions.acceptance.belongings import Place, belongings, pages
+from smsbot.actions.acceptance.cleaning.belongings import belongings
+from smsbot.actions.acceptance.cleaning.kinds import pages
+from smsbot.actions.acceptance.cleaning.place import Place
 from smsbot.actions.acceptance.record import Record
 from smsbot.actions.acceptance.world import Caller
 from smsbot.environments import all_environments

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from inspect import cleandoc
 from typing import TYPE_CHECKING
 
 from smsbot.actions.acceptance.charges import Charge, dollars_of
@@ -56,7 +57,7 @@ class Subject(StrEnum):
     CONTEXT = "Condition keys"
     EVENTS = "Events and metrics"
     BOT = "The bot and its number"
-    COSTS = "Costs and controls"
+    COSTS = "Costs"
 
 
 class Stage(StrEnum):
@@ -81,10 +82,10 @@ class Probe:
 
     id: str
     statement: str
+    does: str
     subject: Subject
     source: str
-    does: str
-    run: Callable[["World"], Verdict]
+    run: "Try"
     charges: tuple[Charge, ...] = ()
     stage: Stage = Stage.ALONE
     needs_number: bool = False
@@ -93,3 +94,38 @@ class Probe:
     def dollars(self) -> Decimal:
         """What it costs at most."""
         return dollars_of(self.charges)
+
+
+Try = Callable[["World"], Verdict]
+
+
+def probe(
+    subject: Subject,
+    source: str,
+    *,
+    charges: tuple[Charge, ...] = (),
+    stage: Stage = Stage.ALONE,
+    needs_number: bool = False,
+) -> Callable[[Try], Probe]:
+    """Make a probe of a function.
+
+    Its name is the id. The first part of its docstring is the statement, the second what it does.
+    """
+
+    def of(run: Try) -> Probe:
+        statement, does = (
+            " ".join(each.split()) for each in cleandoc(run.__doc__ or "").split("\n\n")
+        )
+        return Probe(
+            id=run.__name__.replace("_", "-"),
+            statement=statement,
+            does=does,
+            subject=subject,
+            source=source,
+            run=run,
+            charges=charges,
+            stage=stage,
+            needs_number=needs_number,
+        )
+
+    return of

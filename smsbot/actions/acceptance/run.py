@@ -12,7 +12,7 @@ from keyproof.embedded_account import is_embedded
 from keyproof.location import Location
 from smsbot import project
 from smsbot.account.session import session_for
-from smsbot.actions.acceptance.belongings import Place
+from smsbot.actions.acceptance.cleaning.place import Place
 from smsbot.actions.acceptance.consent import named_account
 from smsbot.actions.acceptance.record import Record
 from smsbot.actions.acceptance.throwaway import Files, throwaway

@@ -7,6 +7,8 @@ a broken network. The call raises ProbeStopped then, and nothing is known.
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from subprocess import CompletedProcess
 from typing import Any, TypeVar
 
@@ -43,7 +45,7 @@ IS_DENIED = "is not authorized to perform"
 THERE = (
     *("AlreadyExistsException", "EntityAlreadyExists", "ResourceAlreadyExistsException"),
     *("ResourceConflictException", "ResourceInUseException", "QueueNameExists"),
-    *("BucketAlreadyOwnedByYou", "TrailAlreadyExistsException"),
+    *("BucketAlreadyOwnedByYou", "TrailAlreadyExistsException", "ConflictException"),
 )
 NOT_THERE = (
     *("ResourceNotFoundException", "NotFoundException", "TableNotFoundException"),
@@ -148,13 +150,24 @@ class World:
         """What a resource of a probe is called."""
         return self.environment.names.name(LAYER, kind, name)
 
-    def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes it of data
-        """A client of the role for acceptance."""
-        return self.caller.client(service)
+    def arn(self, service: str, kind: str, name: str, *, before: str = "") -> str:
+        """The ARN of such a resource; ``before`` is what stands before its name."""
+        return self.location.arn(service, f"{before}{self.name(kind, name)}")
 
     def attempt(self, call: str, expected: Collection[str] = (), **parameters: object) -> Attempt:
         """Make a call as the role for acceptance."""
         return self.caller.attempt(call, expected, **parameters)
+
+    def make(self, kind: str, name: str, call: str, **parameters: object) -> Attempt:
+        """Make something that may be there already, and write it down before."""
+        self.record.will_make(kind, name)
+        return self.attempt(call, THERE, **parameters)
+
+    def now(self) -> datetime:
+        """The time by the clock of AWS."""
+        answer = self.attempt("sts:GetCallerIdentity").answer
+        date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
+        return parsedate_to_datetime(date) if date else datetime.now(UTC)
 
     def until(
         self, question: Callable[[], Answer | None], *, seconds: float = PROPAGATION_IN_SECONDS
@@ -177,6 +190,19 @@ class World:
             self.pause(POLL_IN_SECONDS)
         return None
 
+    def awaited(
+        self,
+        question: Callable[[], Answer | None],
+        otherwise: str,
+        *,
+        seconds: float = PROPAGATION_IN_SECONDS,
+    ) -> Answer:
+        """Ask in the same way. Raises ProbeStopped, which says ``otherwise``, without an answer."""
+        found = self.until(question, seconds=seconds)
+        if found is None:
+            raise ProbeStopped(otherwise)
+        return found
+
     def settled(
         self,
         call: str,
@@ -184,6 +210,7 @@ class World:
         *,
         works: bool,
         caller: Caller | None = None,
+        seconds: float = PROPAGATION_IN_SECONDS,
         **parameters: object,
     ) -> Attempt:
         """Make a call until it succeeds, or until it does not; the last attempt in any case."""
@@ -193,7 +220,7 @@ class World:
             last.append((caller or self.caller).attempt(call, expected, **parameters))
             return last[-1].succeeded is works
 
-        self.until(question)
+        self.until(question, seconds=seconds)
         return last[-1]
 
     def role(self, name: str, *allowed: Statement, services: Collection[str] = ()) -> Caller:
@@ -203,16 +230,16 @@ class World:
         what the role may not do, and not by a policy on its way. ``services`` may assume it too.
         """
         full = self.name("role", name)
-        self.record.will_make("aws_iam_role", full)
         trusted = (
             Principal("AWS", self.location.account_root),
             *(Principal("Service", each) for each in services),
         )
         trust = Statement(sid="Trust", principals=trusted, actions=("sts:AssumeRole",))
         bounded = {"PermissionsBoundary": self.boundary} if self.boundary else {}
-        self.attempt(
+        self.make(
+            "aws_iam_role",
+            full,
             "iam:CreateRole",
-            THERE,
             RoleName=full,
             AssumeRolePolicyDocument=PolicyDocument((trust,)).to_json(),
             Tags=self.tags("Key", "Value"),

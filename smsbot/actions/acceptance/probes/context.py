@@ -5,13 +5,11 @@ that wants the value that ``keyproof.aws.requests.request_context`` believes in.
 under the wrong one was not held to the policy at all.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from keyproof.aws.requests.condition_keys import (
-    PENDING_WINDOW,
-)
+from keyproof.aws.requests.condition_keys import PENDING_WINDOW
 from keyproof.aws.requests.request_context import (
     RESOURCE_CONTEXTS,
     SUBSCRIBER_CONTEXT,
@@ -35,30 +33,95 @@ KEYS = "https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.htm
 GLOBAL = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"
 USING = ("kms:Decrypt", "kms:GenerateDataKey*", "kms:Encrypt", "kms:ReEncrypt*")
 WRONG = "arn:aws:sns:us-east-1:111122223333:wrong"
+SQS_CONTEXT = next(key for key, service in RESOURCE_CONTEXTS.items() if service == "sqs")
+Parameters = Callable[[World, str], Mapping[str, Any]]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
+class Request:
+    """What a role asks for, by the name of its action, and the parameters, under a key."""
+
+    call: str
+    parameters: Parameters
+
+
+def put_item(world: World, key: str, name: str = "context") -> Mapping[str, Any]:
+    """A row in a table under the key."""
+    table = bench.table(world, name, key_arn=key)
+    return {"TableName": table, "Item": {"id": {"S": "probe"}}}
+
+
+def send(world: World, key: str, name: str = "context") -> Mapping[str, Any]:
+    """A message in a queue under the key."""
+    return {"QueueUrl": bench.queue(world, name, key_arn=key), "MessageBody": "probe"}
+
+
+def publish(world: World, key: str, name: str = "context") -> Mapping[str, Any]:
+    """A message to a topic under the key."""
+    return {"TopicArn": bench.topic(world, name, key_arn=key), "Message": "probe"}
+
+
+PUT_ITEM = Request("dynamodb:PutItem", put_item)
+SEND = Request("sqs:SendMessage", send)
+PUBLISH = Request("sns:Publish", publish)
+GENERATE = Request("kms:GenerateDataKey", lambda _, key: {"KeyId": key, "KeySpec": "AES_256"})
+SCHEDULE = Request(
+    "kms:ScheduleKeyDeletion", lambda _, key: {"KeyId": key, "PendingWindowInDays": 30}
+)
+# One each of DynamoDB, SQS and SNS.
+THROUGH_SERVICES = (PUT_ITEM, SEND, PUBLISH)
+
+
+@dataclass(frozen=True)
 class Measurement:
-    """A request of a role to KMS, and the condition key that it is believed to carry.
-
-    ``value`` is what the key has. ``request`` is what the role asks for, by the name of its action,
-    and ``parameters`` makes what it is about, under a key.
-    """
+    """A request of a role to KMS, and the condition key and value that it is believed to carry."""
 
     id: str
     key: str
+    request: Request
     value: Callable[[World], str]
-    request: str
-    parameters: Callable[[World, str], dict[str, Any]]
     operator: str = "StringEquals"
     actions: tuple[str, ...] = USING
     wrong: str = WRONG
 
 
+def _via(service: str) -> Callable[[World], str]:
+    return lambda world: world.location.endpoint_name(service)
+
+
+def _account(world: World) -> str:
+    return world.location.account_id
+
+
+def _caller(world: World) -> str:
+    return world.location.role_arn(world.name("role", "principal-arn-right"))
+
+
+MEASUREMENTS = (
+    Measurement("via-dynamodb", VIA_SERVICE, PUT_ITEM, _via("dynamodb")),
+    Measurement("via-sqs", VIA_SERVICE, SEND, _via("sqs")),
+    Measurement("via-sns", VIA_SERVICE, PUBLISH, _via("sns")),
+    Measurement("context-table", TABLE_CONTEXT, PUT_ITEM, lambda w: w.name("table", "context")),
+    Measurement("context-subscriber", SUBSCRIBER_CONTEXT, PUT_ITEM, _account),
+    Measurement("context-queue", SQS_CONTEXT, SEND, lambda w: w.arn("sqs", "queue", "context")),
+    Measurement(
+        "context-topic", TOPIC_CONTEXT, PUBLISH, lambda w: w.arn("sns", "topic", "context")
+    ),
+    Measurement("caller-account", "kms:CallerAccount", GENERATE, _account),
+    Measurement("principal-arn", "aws:PrincipalArn", GENERATE, _caller, operator="ArnEquals"),
+    Measurement(
+        *("pending-window", PENDING_WINDOW, SCHEDULE, lambda _: "30"),
+        operator="NumericEquals",
+        actions=(SCHEDULE.call,),
+        wrong="7",
+    ),
+)
+
+
 def _measure(measured: Measurement) -> Callable[[World], Verdict]:
     def run(world: World) -> Verdict:
         key = bench.key(world)
-        call, parameters = measured.request, measured.parameters(world, key)
+        call, parameters = measured.request.call, measured.request.parameters(world, key)
 
         def asked(name: str, *values: str) -> Attempt:
             """The request of a role that may use the key with a value, or with any."""
@@ -85,122 +148,16 @@ def _measure(measured: Measurement) -> Callable[[World], Verdict]:
     return run
 
 
-def _via(service: str) -> Callable[[World], str]:
-    return lambda world: world.location.endpoint_name(service)
-
-
-def _put_item(world: World, key: str) -> dict[str, Any]:
-    name = bench.table(world, "context", key_arn=key)
-    return {"TableName": name, "Item": {"id": {"S": "probe"}}}
-
-
-def _send(world: World, key: str) -> dict[str, Any]:
-    url = bench.queue(world, "context", key_arn=key)
-    return {"QueueUrl": url, "MessageBody": "probe"}
-
-
-def _publish(world: World, key: str) -> dict[str, Any]:
-    arn = bench.topic(world, "context", key_arn=key)
-    return {"TopicArn": arn, "Message": "probe"}
-
-
-def _generate(_world: World, key: str) -> dict[str, Any]:
-    return {"KeyId": key, "KeySpec": "AES_256"}
-
-
-def _schedule(_world: World, key: str) -> dict[str, Any]:
-    return {"KeyId": key, "PendingWindowInDays": 30}
-
-
-def _arn(service: str, kind: str, before: str = "") -> Callable[[World], str]:
-    return lambda world: world.location.arn(service, f"{before}{world.name(kind, 'context')}")
-
-
-SQS_CONTEXT = next(key for key, service in RESOURCE_CONTEXTS.items() if service == "sqs")
-MEASUREMENTS = (
-    Measurement(
-        id="via-dynamodb",
-        key=VIA_SERVICE,
-        value=_via("dynamodb"),
-        request="dynamodb:PutItem",
-        parameters=_put_item,
-    ),
-    Measurement(
-        id="via-sqs",
-        key=VIA_SERVICE,
-        value=_via("sqs"),
-        request="sqs:SendMessage",
-        parameters=_send,
-    ),
-    Measurement(
-        id="via-sns", key=VIA_SERVICE, value=_via("sns"), request="sns:Publish", parameters=_publish
-    ),
-    Measurement(
-        id="context-table",
-        key=TABLE_CONTEXT,
-        value=lambda world: world.name("table", "context"),
-        request="dynamodb:PutItem",
-        parameters=_put_item,
-    ),
-    Measurement(
-        id="context-subscriber",
-        key=SUBSCRIBER_CONTEXT,
-        value=lambda world: world.location.account_id,
-        request="dynamodb:PutItem",
-        parameters=_put_item,
-    ),
-    Measurement(
-        id="context-queue",
-        key=SQS_CONTEXT,
-        value=_arn("sqs", "queue"),
-        request="sqs:SendMessage",
-        parameters=_send,
-    ),
-    Measurement(
-        id="context-topic",
-        key=TOPIC_CONTEXT,
-        value=_arn("sns", "topic"),
-        request="sns:Publish",
-        parameters=_publish,
-    ),
-    Measurement(
-        id="caller-account",
-        key="kms:CallerAccount",
-        value=lambda world: world.location.account_id,
-        request="kms:GenerateDataKey",
-        parameters=_generate,
-    ),
-    Measurement(
-        id="principal-arn",
-        key="aws:PrincipalArn",
-        value=lambda world: world.location.role_arn(world.name("role", "principal-arn-right")),
-        request="kms:GenerateDataKey",
-        parameters=_generate,
-        operator="ArnEquals",
-    ),
-    Measurement(
-        id="pending-window",
-        key=PENDING_WINDOW,
-        value=lambda _: "30",
-        request="kms:ScheduleKeyDeletion",
-        parameters=_schedule,
-        operator="NumericEquals",
-        actions=("kms:ScheduleKeyDeletion",),
-        wrong="7",
-    ),
-)
-
-
 PROBES = tuple(
     Probe(
         id=each.id,
-        statement=f"A role's request carries {each.key} ({each.id}).",
-        subject=Subject.CONTEXT,
-        source=GLOBAL if each.key.startswith("aws:") else KEYS,
+        statement=f"{each.request.call} of a role carries {each.key}.",
         does=(
             "A role that may use the key only with that value makes the request. Refuted if "
             "it is refused, or passes with another value."
         ),
+        subject=Subject.CONTEXT,
+        source=GLOBAL if each.key.startswith("aws:") else KEYS,
         run=_measure(each),
     )
     for each in MEASUREMENTS

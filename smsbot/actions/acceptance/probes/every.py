@@ -1,11 +1,13 @@
 """All probes in the order in which they run, and what only a real account has."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from types import ModuleType
 
 from keyproof.terminal.failure import Failure
 from smsbot.actions.acceptance.probe import NEED_ENVIRONMENT, Probe, Stage
 from smsbot.actions.acceptance.probes import (
     context,
+    costs,
     events,
     function,
     keys,
@@ -16,19 +18,18 @@ from smsbot.actions.acceptance.probes import (
     texts,
 )
 
+MODULES = (life, logs, context, services, stores, keys, events, costs, function, texts)
+
+
+def _of(module: ModuleType) -> Iterator[Probe]:
+    """The probes of a module, as they stand there."""
+    yield from (each for each in vars(module).values() if isinstance(each, Probe))
+    yield from getattr(module, "PROBES", ())
+
+
 PROBES: tuple[Probe, ...] = tuple(
     sorted(
-        (
-            *life.PROBES,
-            *logs.PROBES,
-            *context.PROBES,
-            *services.PROBES,
-            *stores.PROBES,
-            *keys.PROBES,
-            *events.PROBES,
-            *function.PROBES,
-            *texts.PROBES,
-        ),
+        (each for module in MODULES for each in _of(module)),
         key=lambda each: list(Stage).index(each.stage),
     )
 )

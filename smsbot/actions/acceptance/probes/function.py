@@ -5,12 +5,12 @@ import re
 
 from smsbot.actions.acceptance import bench
 from smsbot.actions.acceptance.probe import (
-    Probe,
     Subject,
     Verdict,
     confirmed,
     judged,
     not_possible,
+    probe,
     refuted,
 )
 from smsbot.actions.acceptance.world import Attempt, ProbeStopped, World
@@ -19,6 +19,7 @@ from smsbot.actions.redrive.target import Target
 from stacks.settings.function_variables import MOST_BYTES, measured
 
 LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg"
+SNS = "https://docs.aws.amazon.com/sns/latest/dg"
 FAILS = (
     "def handler(event, context):\n    print('id', context.aws_request_id)\n    raise ValueError\n"
 )
@@ -33,19 +34,18 @@ NO_CONCURRENCY = "ReservedFunctionConcurrentInvocationLimitExceeded"
 
 def _with_destination(world: World, name: str, code: str) -> tuple[str, str]:
     """A function whose failed events go to a queue."""
-    url = bench.queue(world, name)
-    full = bench.function(world, name, code)
-    queue = world.location.arn("sqs", world.name("queue", name))
-    world.attempt(
-        "lambda:PutFunctionEventInvokeConfig",
-        FunctionName=full,
-        DestinationConfig={"OnFailure": {"Destination": queue}},
-    )
+    url, full = bench.queue(world, name), bench.function(world, name, code)
+    to = {"OnFailure": {"Destination": world.arn("sqs", "queue", name)}}
+    world.attempt("lambda:PutFunctionEventInvokeConfig", FunctionName=full, DestinationConfig=to)
     return full, url
 
 
-def _stopped(world: World) -> Verdict:
-    """What becomes of an event while the function may not run; both are provided for."""
+@probe(Subject.BOT, f"{LAMBDA}/invocation-async-error-handling.html")
+def concurrency_zero(world: World) -> Verdict:
+    """An event for a function with a concurrency of 0 waits at Lambda, or goes to its destination.
+
+    Invokes such a function. Both are provided for. Refuted if the event is in neither place.
+    """
     name, url = _with_destination(world, "stopped", WORKS)
     world.attempt(
         "lambda:PutFunctionConcurrency", FunctionName=name, ReservedConcurrentExecutions=0
@@ -73,7 +73,12 @@ def _stopped(world: World) -> Verdict:
     return refuted("the event is neither handled later nor in the failure destination")
 
 
-def _retried(world: World) -> Verdict:
+@probe(Subject.BOT, f"{LAMBDA}/invocation-retries.html")
+def retry_keeps_id(world: World) -> Verdict:
+    """Lambda keeps the ID of an invocation when it retries.
+
+    Invokes a function that fails and logs its id. Refuted if the attempts differ.
+    """
     name, _ = _with_destination(world, "retried", FAILS)
     world.attempt("lambda:Invoke", FunctionName=name, InvocationType="Event", Payload=b"{}")
 
@@ -82,18 +87,18 @@ def _retried(world: World) -> Verdict:
         found = [one for each in lines for one in re.findall(r"id (\S+)", each)[:1]]
         return found if len(found) >= RETRIES else []
 
-    ids = world.until(question, seconds=RETRIES_IN_SECONDS)
-    if ids is None:
-        return not_possible("Lambda did not try three times within seven minutes")
-    return judged(
-        len(set(ids)) == 1,
-        f"{len(ids)} attempts have one id",
-        otherwise=f"{len(ids)} attempts have {len(set(ids))} ids",
-    )
+    late = "Lambda did not try three times within seven minutes"
+    ids = world.awaited(question, late, seconds=RETRIES_IN_SECONDS)
+    return judged(len(set(ids)) == 1, f"{len(ids)} attempts: {len(set(ids))} different ids")
 
 
-def _variables(world: World) -> Verdict:
-    """As many bytes as there may be by our measure, and one more; some of them in two bytes."""
+@probe(Subject.BOT, f"{LAMBDA}/gettingstarted-limits.html")
+def variables_as_json(world: World) -> Verdict:
+    """Lambda measures environment variables as one JSON object in UTF-8.
+
+    Sets as many bytes as may be, some characters in two, and one byte more. Refuted if the first
+    fails, or not the second.
+    """
     name = bench.function(world, "variables", WORKS)
     own = {"PROBE": "é" * 1000}
 
@@ -118,31 +123,30 @@ def _variables(world: World) -> Verdict:
     )
 
 
-def _undelivered(world: World) -> Verdict:
-    """A topic delivers to a function that does not allow it; the queue gets the message."""
+@probe(Subject.BOT, f"{SNS}/sns-dead-letter-queues.html")
+def failed_delivery(world: World) -> Verdict:
+    """The redrive command handles the body that SNS writes for a failed delivery.
+
+    Lets SNS deliver to a function that does not allow it, and reads the queue. Refuted if redrive
+    cannot read it.
+    """
     name = bench.function(world, "not-called", WORKS)
-    topic = bench.topic(
-        world, "undelivered", key_arn=bench.key(world, bench.using("sns.amazonaws.com"))
-    )
-    url = bench.queue(world, "undelivered")
-    dead = {"deadLetterTargetArn": world.location.arn("sqs", world.name("queue", "undelivered"))}
+    key = bench.key(world, bench.using("sns.amazonaws.com"))
+    topic, url = bench.topic(world, "undelivered", key_arn=key), bench.queue(world, "undelivered")
+    dead = {"deadLetterTargetArn": world.arn("sqs", "queue", "undelivered")}
     world.attempt(
         "sns:Subscribe",
         TopicArn=topic,
         Protocol="lambda",
-        Endpoint=world.location.arn("lambda", f"function:{name}"),
+        Endpoint=world.arn("lambda", "function", "not-called", before="function:"),
         Attributes={"RedrivePolicy": json.dumps(dead)},
     )
     world.attempt("sns:Publish", TopicArn=topic, Message="undelivered")
     body = bench.received(world, url, "undelivered", seconds=300)
     if body is None:
         return not_possible("SNS put nothing into the queue within five minutes")
-    target = Target(
-        location=world.location,
-        queue=world.name("queue", "undelivered"),
-        function=name,
-        topics=frozenset({topic}),
-    )
+    queue = world.name("queue", "undelivered")
+    target = Target(location=world.location, queue=queue, function=name, topics=frozenset({topic}))
     kind = read_message(body, target).kind
     return judged(
         kind is not Kind.NEITHER,
@@ -157,44 +161,3 @@ def _members(body: str) -> list[str]:
     except ValueError:
         return ["no JSON"]
     return sorted(found) if isinstance(found, dict) else ["a list"]
-
-
-PROBES = (
-    Probe(
-        id="concurrency-zero",
-        statement=(
-            "Events for a function with a concurrency of 0 wait at Lambda, or go to the failure "
-            "destination at once."
-        ),
-        subject=Subject.BOT,
-        source=f"{LAMBDA}/invocation-async-error-handling.html",
-        does="Invokes such a function. Refuted if the event is in neither place.",
-        run=_stopped,
-    ),
-    Probe(
-        id="retry-keeps-id",
-        statement="Lambda keeps the ID of an invocation when it retries.",
-        subject=Subject.BOT,
-        source=f"{LAMBDA}/invocation-retries.html",
-        does="Invokes a function that fails and logs its id. Refuted if the attempts differ.",
-        run=_retried,
-    ),
-    Probe(
-        id="variables-as-json",
-        statement="Lambda measures environment variables as one JSON object in UTF-8.",
-        subject=Subject.BOT,
-        source=f"{LAMBDA}/gettingstarted-limits.html",
-        does="Sets as many bytes as may be, and one more. Refuted if the first fails, or not the "
-        "second.",
-        run=_variables,
-    ),
-    Probe(
-        id="failed-delivery",
-        statement="The body that SNS writes for a failed delivery. redrive handles both known "
-        "forms.",
-        subject=Subject.BOT,
-        source="https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html",
-        does="Lets SNS fail to deliver, and reads the queue. Refuted if redrive cannot read it.",
-        run=_undelivered,
-    ),
-)

@@ -1,31 +1,40 @@
-"""How KMS treats keys: rotation, an end and its lock, policies and guardrails."""
+"""What becomes of keys that rotate, are disabled, end or are locked, and who may use them."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from constructs_lib.keys.key_policy import deletion_lock
+from constructs_lib.keys import key_policy
 from keyproof.policy_document import Statement
 from smsbot.actions.acceptance import bench
 from smsbot.actions.acceptance.charges import Priced, at_most
-from smsbot.actions.acceptance.probe import (
-    Probe,
-    Stage,
-    Subject,
-    Verdict,
-    judged,
-    refuted,
-)
+from smsbot.actions.acceptance.probe import Stage, Subject, Verdict, judged, probe, refuted
 from smsbot.actions.acceptance.world import REFUSED, World
 from smsbot.services.roles.guardrails import resource_control_policy, service_control_policy
 from stacks.keys import alias_of
 
 KMS = "https://docs.aws.amazon.com/kms/latest/developerguide"
+IAM = "https://docs.aws.amazon.com/IAM/latest/UserGuide"
 DAYS = 7
 NO_SUCH_ROTATION = ("UnsupportedOperationException",)
 UNUSABLE = ("DisabledException", "KMSInvalidStateException")
 
 
-def _rotation(world: World) -> Verdict:
+def _used(world: World, key: str, *, works: bool) -> str:
+    """What KMS says of a key that it does not use, by when it should work, or not; else empty."""
+    parameters: Mapping[str, Any] = {"KeyId": key, "Plaintext": b"probe"}
+    return world.settled("kms:Encrypt", UNUSABLE, works=works, **parameters).message
+
+
+@probe(
+    Subject.KEYS,
+    f"{KMS}/rotating-keys-on-demand.html",
+    charges=(at_most(Priced.KEY), at_most(Priced.ROTATION)),
+)
+def rotation(world: World) -> Verdict:
+    """A key rotates on demand, and KMS lists the rotation.
+
+    Rotates a key and lists its rotations. Refuted if it is refused, or not listed.
+    """
     key = bench.key(world)
     asked = world.attempt("kms:RotateKeyOnDemand", NO_SUCH_ROTATION, KeyId=key)
     if not asked.succeeded:
@@ -42,13 +51,12 @@ def _rotation(world: World) -> Verdict:
     )
 
 
-def _used(world: World, key: str, *, works: bool) -> str:
-    """What KMS says of a key that it does not use, by when it should work, or not; else empty."""
-    parameters: Mapping[str, Any] = {"KeyId": key, "Plaintext": b"probe"}
-    return world.settled("kms:Encrypt", UNUSABLE, works=works, **parameters).message
+@probe(Subject.KEYS, f"{KMS}/key-state.html")
+def disabled_key(world: World) -> Verdict:
+    """KMS refuses a disabled key with "ARN is disabled", and works after EnableKey.
 
-
-def _disabled(world: World) -> Verdict:
+    Disables a key, uses it, enables it. Refuted by another wording, or if it works.
+    """
     key = bench.key(world)
     world.attempt("kms:DisableKey", KeyId=key)
     told = _used(world, key, works=False)
@@ -61,7 +69,12 @@ def _disabled(world: World) -> Verdict:
     )
 
 
-def _ended(world: World) -> Verdict:
+@probe(Subject.KEYS, f"{KMS}/deleting-keys.html")
+def pending_deletion(world: World) -> Verdict:
+    """KMS refuses a key with "ARN is pending deletion" at once; a cancelled one is disabled.
+
+    Schedules a deletion, uses the key, cancels. Refuted by another wording or state.
+    """
     key = bench.key(world)
     world.attempt("kms:ScheduleKeyDeletion", KeyId=key, PendingWindowInDays=DAYS)
     told = _used(world, key, works=False)
@@ -76,8 +89,12 @@ def _ended(world: World) -> Verdict:
     )
 
 
-def _locked(world: World) -> Verdict:
-    """The lock denies anyone who may administer every key of the environment."""
+@probe(Subject.KEYS, f"{KMS}/key-policy-overview.html")
+def deletion_lock(world: World) -> Verdict:
+    """The deletion lock refuses an administrator of the account.
+
+    Locks a key, then tries to disable and to end it. Refuted if AWS does either.
+    """
     ending: Mapping[str, Mapping[str, Any]] = {
         "kms:DisableKey": {},
         "kms:ScheduleKeyDeletion": {"PendingWindowInDays": DAYS},
@@ -86,7 +103,7 @@ def _locked(world: World) -> Verdict:
         # Without the lock it may, so that what is refused then, is by the lock.
         world.attempt(call, KeyId=bench.key(world), **parameters)
     bench.key(world)
-    lock = deletion_lock(world.location, break_glass_role_arn=None, window_in_days=30)
+    lock = key_policy.deletion_lock(world.location, break_glass_role_arn=None, window_in_days=30)
     key = bench.key(world, *lock)
     attempts = {
         call: world.settled(call, (*REFUSED, *UNUSABLE), works=False, KeyId=key, **parameters)
@@ -99,13 +116,15 @@ def _locked(world: World) -> Verdict:
     )
 
 
-def _ways_out(world: World) -> Verdict:
-    """A role with every action on the environment tries what the documents call a way out."""
+@probe(Subject.KEYS, f"{KMS}/key-policies.html", stage=Stage.WITH_ENVIRONMENT)
+def ways_out(world: World) -> Verdict:
+    """A role with every right within the boundary opens no way out of the stack.
+
+    Such a role scans, subscribes, backs up, takes a grant. Refuted if AWS lets it.
+    """
     names, location = world.environment.names, world.location
     queue = names.name("messaging", "queue", "dead-letter")
     url = world.attempt("sqs:GetQueueUrl", QueueName=queue).answer["QueueUrl"]
-    alias = f"alias/{alias_of('dynamodb', world.environment)}"
-    key = world.attempt("kms:DescribeKey", KeyId=alias).answer["KeyMetadata"]["Arn"]
     table = {"TableName": names.name("storage", "table", "conversations")}
     backup = world.name("backup", "way-out")
     world.record.will_make("aws_dynamodb_backup", backup)
@@ -120,7 +139,7 @@ def _ways_out(world: World) -> Verdict:
         },
         "sqs:SetQueueAttributes": {"QueueUrl": url, "Attributes": {"KmsMasterKeyId": ""}},
         "kms:CreateGrant": {
-            "KeyId": key,
+            "KeyId": bench.named_key(world, f"alias/{alias_of('dynamodb', world.environment)}"),
             "GranteePrincipal": location.role_arn(world.name("role", "all-rights")),
             "Operations": ["Decrypt"],
         },
@@ -139,8 +158,12 @@ def _ways_out(world: World) -> Verdict:
     )
 
 
-def _guardrails(world: World) -> Verdict:
-    """AWS reads the policies as it would before an organization attached them."""
+@probe(Subject.KEYS, f"{IAM}/access-analyzer-policy-validation.html")
+def guardrails(world: World) -> Verdict:
+    """AWS takes both guardrails for what they are, without an error.
+
+    Lets AWS validate both policies. Refuted if it finds an error in one.
+    """
     policies = {
         "SERVICE_CONTROL_POLICY": service_control_policy(world.environment),
         "RESOURCE_CONTROL_POLICY": resource_control_policy(world.environment),
@@ -154,58 +177,3 @@ def _guardrails(world: World) -> Verdict:
         if found["findingType"] == "ERROR"
     ]
     return judged(not errors, "AWS finds no error in both guardrails", otherwise="; ".join(errors))
-
-
-PROBES = (
-    Probe(
-        id="rotation",
-        statement="A key rotates on demand, and KMS lists the rotation.",
-        subject=Subject.KEYS,
-        source=f"{KMS}/rotating-keys-on-demand.html",
-        does="Rotates a key and lists its rotations. Refuted if it is refused, or not listed.",
-        run=_rotation,
-        charges=(at_most(Priced.KEY), at_most(Priced.ROTATION)),
-    ),
-    Probe(
-        id="disabled-key",
-        statement='KMS refuses a disabled key with "ARN is disabled", and works after EnableKey.',
-        subject=Subject.KEYS,
-        source=f"{KMS}/key-state.html",
-        does="Disables a key, uses it, enables it. Refuted by another wording, or if it works.",
-        run=_disabled,
-    ),
-    Probe(
-        id="pending-deletion",
-        statement='KMS refuses a key with "ARN is pending deletion" at once; a cancelled one is '
-        "disabled.",
-        subject=Subject.KEYS,
-        source=f"{KMS}/deleting-keys.html",
-        does="Schedules a deletion, uses the key, cancels. Refuted by another wording or state.",
-        run=_ended,
-    ),
-    Probe(
-        id="deletion-lock",
-        statement="The deletion lock refuses an administrator of the account.",
-        subject=Subject.KEYS,
-        source=f"{KMS}/key-policy-overview.html",
-        does="Locks a key, then tries to disable and to end it. Refuted if AWS does either.",
-        run=_locked,
-    ),
-    Probe(
-        id="ways-out",
-        statement="A role with every right within the boundary opens no way out of the stack.",
-        subject=Subject.KEYS,
-        source=f"{KMS}/key-policies.html",
-        does="Such a role scans, subscribes, backs up, takes a grant. Refuted if AWS lets it.",
-        run=_ways_out,
-        stage=Stage.WITH_ENVIRONMENT,
-    ),
-    Probe(
-        id="guardrails",
-        statement="AWS takes both guardrails for what they are, without an error.",
-        subject=Subject.KEYS,
-        source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-policy-validation.html",
-        does="Lets AWS validate both policies. Refuted if it finds an error in one.",
-        run=_guardrails,
-    ),
-)

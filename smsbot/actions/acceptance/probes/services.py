@@ -16,23 +16,25 @@ from keyproof.aws.requests.request_context import (
 from keyproof.policy_document import Condition
 from smsbot.actions.acceptance import bench
 from smsbot.actions.acceptance.probe import (
-    Probe,
     Subject,
     Verdict,
     confirmed,
     not_possible,
+    probe,
     refuted,
 )
-from smsbot.actions.acceptance.probes.context import MEASUREMENTS
+from smsbot.actions.acceptance.probes.context import THROUGH_SERVICES
 from smsbot.actions.acceptance.world import EVENTS_IN_SECONDS, REFUSED, THERE, World
 
-SNS = "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html"
+DOCS = "https://docs.aws.amazon.com"
+SNS = f"{DOCS}/sns/latest/dg/sns-key-management.html"
 OF_SNS, OF_EVENTBRIDGE = "sns.amazonaws.com", "events.amazonaws.com"
 # KMS passes on a policy.
 PAUSE_IN_SECONDS = 30
 LOGS_CONTEXT = next(key for key, service in RESOURCE_CONTEXTS.items() if service == "logs")
 # What CloudWatch Logs answers if its key is not for it.
 REFUSED_BY_KEY = (*REFUSED, "InvalidParameterException")
+NOTHING_ARRIVED = "nothing arrived without the condition either"
 Arrives = Callable[[World, tuple[Condition, ...], str], bool]
 
 
@@ -53,7 +55,7 @@ def _by_rule(world: World, conditions: tuple[Condition, ...], text: str) -> bool
         bench.using(OF_SNS),
         bench.using(OF_EVENTBRIDGE, *conditions, sid="EventBridge"),
     )
-    arn = world.location.arn("sns", world.name("topic", "by-rule"))
+    arn = world.arn("sns", "topic", "by-rule")
     publisher = bench.by_service(OF_EVENTBRIDGE, "sns:Publish", resource=arn, sid="EventBridge")
     bench.topic(world, "by-rule", key_arn=key, publishers=(publisher,))
     url = bench.queue(world, "by-rule", topic_arn=arn)
@@ -79,51 +81,71 @@ def _logged(world: World, conditions: tuple[Condition, ...], text: str) -> bool:
     return made.succeeded or made.code in THERE
 
 
-def _measure(
-    arrives: Arrives, says: str, wrong: Condition, right: Callable[[World], Condition]
-) -> Callable[[World], Verdict]:
-    def run(world: World) -> Verdict:
-        if arrives(world, (wrong,), "with-another"):
-            return refuted(f"{says}: it passes whatever {wrong.key} the key wants")
-        if arrives(world, (right(world),), "with-condition"):
-            return confirmed(f"{says}, with the value believed")
-        if arrives(world, (), "without-condition"):
-            return refuted(f"{says}: not with the value believed")
-        return not_possible("nothing arrived without the condition either")
-
-    return run
+def _measured(world: World, arrives: Arrives, key: str, *, right: str, wrong: str) -> Verdict:
+    if arrives(world, (Condition("ArnEquals", key, (wrong,)),), "with-another"):
+        return refuted(f"it passes whatever {key} the key wants")
+    if arrives(world, (Condition("ArnEquals", key, (right,)),), "with-condition"):
+        return confirmed(f"{key} has the value believed")
+    if arrives(world, (), "without-condition"):
+        return refuted(f"{key} does not have the value believed")
+    return not_possible(NOTHING_ARRIVED)
 
 
-def _arn(service: str, kind: str, name: str, before: str = "") -> Callable[[World], str]:
-    return lambda world: world.location.arn(service, f"{before}{world.name(kind, name)}")
+@probe(Subject.CONTEXT, SNS)
+def source_of_sns(world: World) -> Verdict:
+    """SNS sends the topic as aws:SourceArn where it delivers to an encrypted queue.
+
+    The queue's key allows SNS for one topic. Refuted if another passes, or that one does not.
+    """
+    right, wrong = (world.arn("sns", "topic", each) for each in ("open", "another"))
+    return _measured(world, _delivered, SOURCE_ARN, right=right, wrong=wrong)
 
 
-def _condition(
-    operator: str, key: str, value: Callable[[World], str]
-) -> Callable[[World], Condition]:
-    return lambda world: Condition(operator, key, (value(world),))
+@probe(Subject.CONTEXT, SNS)
+def context_of_eventbridge(world: World) -> Verdict:
+    """EventBridge sends the encryption context of an encrypted topic.
+
+    The key allows EventBridge for one topic. Refuted if another passes, or that one does not.
+    """
+    right, wrong = (world.arn("sns", "topic", each) for each in ("by-rule", "another"))
+    return _measured(world, _by_rule, TOPIC_CONTEXT, right=right, wrong=wrong)
 
 
-def _other(key: str, service: str, name: str) -> Condition:
-    return Condition("ArnEquals", key, (f"arn:aws:{service}:us-east-1:111122223333:{name}",))
+@probe(Subject.CONTEXT, SNS)
+def source_of_eventbridge(world: World) -> Verdict:
+    """EventBridge sends no aws:SourceArn to the key of an encrypted topic.
 
-
-def _source_of_eventbridge(world: World) -> Verdict:
-    arn = world.location.arn("events", f"rule/{world.name('rule', 'probe')}")
+    The key allows EventBridge for one rule. Refuted if the event arrives.
+    """
+    arn = world.arn("events", "rule", "probe", before="rule/")
     if _by_rule(world, (Condition("ArnLike", SOURCE_ARN, (arn,)),), "with-source"):
         return refuted("EventBridge sends the rule as aws:SourceArn")
     if _by_rule(world, (), "without-source"):
         return confirmed("EventBridge does not send the rule as aws:SourceArn")
-    return not_possible("nothing arrived without the condition either")
+    return not_possible(NOTHING_ARRIVED)
 
 
-def _in_cloudtrail(world: World) -> Verdict:
-    """Every encryption context that CloudTrail shows on the probes' key is in the table."""
+@probe(Subject.CONTEXT, f"{DOCS}/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html")
+def context_of_logs(world: World) -> Verdict:
+    """CloudWatch Logs sends the log group in the encryption context.
+
+    The key allows Logs for one group. Refuted if another passes, or that one does not.
+    """
+    right, wrong = (
+        world.arn("logs", "logs", each, before="log-group:") for each in ("with-condition", "no")
+    )
+    return _measured(world, _logged, LOGS_CONTEXT, right=right, wrong=wrong)
+
+
+@probe(Subject.CONTEXT, f"{DOCS}/kms/latest/developerguide/logging-using-cloudtrail.html")
+def context_in_cloudtrail(world: World) -> Verdict:
+    """The table of encryption contexts has every one that CloudTrail records.
+
+    Uses the key through three services and reads the events. Refuted by an unknown one.
+    """
     key = bench.key(world)
-    # One each of DynamoDB, SQS and SNS.
-    for request, each in {m.request: m for m in MEASUREMENTS}.items():
-        if not request.startswith("kms:"):
-            world.attempt(request, **each.parameters(world, key))
+    for request in THROUGH_SERVICES:
+        world.attempt(request.call, **request.parameters(world, key))
     known = {
         each.partition("kms:EncryptionContext:")[2]
         for each in (*RESOURCE_CONTEXTS, TABLE_CONTEXT, SUBSCRIBER_CONTEXT)
@@ -141,66 +163,3 @@ def _in_cloudtrail(world: World) -> Verdict:
     if new:
         return refuted(f"the table does not know {', '.join(sorted(new))}")
     return confirmed(f"CloudTrail shows {', '.join(sorted(seen))}, all in the table")
-
-
-PROBES = (
-    Probe(
-        id="source-of-sns",
-        statement="SNS sends the topic as aws:SourceArn where it delivers to an encrypted queue.",
-        subject=Subject.CONTEXT,
-        source=SNS,
-        does="The queue's key allows SNS for one topic. Refuted if another passes, or that one "
-        "does not.",
-        run=_measure(
-            _delivered,
-            "SNS sends the topic as aws:SourceArn",
-            _other(SOURCE_ARN, "sns", "another"),
-            _condition("ArnEquals", SOURCE_ARN, _arn("sns", "topic", "open")),
-        ),
-    ),
-    Probe(
-        id="context-of-eventbridge",
-        statement="EventBridge sends the encryption context of an encrypted topic.",
-        subject=Subject.CONTEXT,
-        source=SNS,
-        does="The key allows EventBridge for one topic. Refuted if another passes, or that one "
-        "does not.",
-        run=_measure(
-            _by_rule,
-            "EventBridge sends the topic in the encryption context",
-            _other(TOPIC_CONTEXT, "sns", "another"),
-            _condition("ArnEquals", TOPIC_CONTEXT, _arn("sns", "topic", "by-rule")),
-        ),
-    ),
-    Probe(
-        id="source-of-eventbridge",
-        statement="EventBridge sends no aws:SourceArn to the key of an encrypted topic.",
-        subject=Subject.CONTEXT,
-        source=SNS,
-        does="The key allows EventBridge for one rule. Refuted if the event arrives.",
-        run=_source_of_eventbridge,
-    ),
-    Probe(
-        id="context-of-logs",
-        statement="CloudWatch Logs sends the log group in the encryption context.",
-        subject=Subject.CONTEXT,
-        source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
-        does="The key allows Logs for one group. Refuted if another passes, or that one does not.",
-        run=_measure(
-            _logged,
-            "CloudWatch Logs sends the group in the encryption context",
-            _other(LOGS_CONTEXT, "logs", "log-group:another"),
-            _condition(
-                "ArnEquals", LOGS_CONTEXT, _arn("logs", "logs", "with-condition", "log-group:")
-            ),
-        ),
-    ),
-    Probe(
-        id="context-in-cloudtrail",
-        statement="The table of encryption contexts has every one that CloudTrail records.",
-        subject=Subject.CONTEXT,
-        source="https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html",
-        does="Uses the key through three services and reads the events. Refuted by an unknown one.",
-        run=_in_cloudtrail,
-    ),
-)

@@ -6,18 +6,20 @@ import re
 from smsbot.actions.acceptance import bench
 from smsbot.actions.acceptance.charges import Priced, at_most
 from smsbot.actions.acceptance.probe import (
-    Probe,
     Stage,
     Subject,
     Verdict,
     confirmed,
     judged,
     not_possible,
+    probe,
     refuted,
 )
-from smsbot.actions.acceptance.world import THERE, ProbeStopped, World
+from smsbot.actions.acceptance.world import ProbeStopped, World
 
-TEXTS = "https://docs.aws.amazon.com/sms-voice/latest/userguide"
+DOCS = "https://docs.aws.amazon.com"
+TEXTS = f"{DOCS}/sms-voice/latest/userguide"
+TEMPLATES = f"{DOCS}/AWSCloudFormation/latest/TemplateReference"
 # AWS's simulator, which no person reads.
 # https://docs.aws.amazon.com/sms-voice/latest/userguide/test-phone-numbers.html
 SIMULATED = "+14254147755"
@@ -27,16 +29,15 @@ INVALID = re.compile(r"TEXT_ALL|[Mm]odel validation|not a valid|InvalidRequest|U
 NOT_NOW = ("ConflictException", "ValidationException")
 
 
-def _opt_in_once(world: World) -> Verdict:
-    """A number is taken from an opt-out list twice; AWS lets it once in 30 days."""
+@probe(Subject.BOT, f"{TEXTS}/opt-out-list.html")
+def opt_in_once(world: World) -> Verdict:
+    """AWS refuses to take a number from an opt-out list twice within 30 days.
+
+    Takes a fictional number from a list twice. Refuted by another answer.
+    """
     name = world.name("list", "probe")
-    world.record.will_make("aws_pinpointsmsvoicev2_opt_out_list", name)
-    world.attempt(
-        "sms-voice:CreateOptOutList",
-        ("ConflictException",),
-        OptOutListName=name,
-        Tags=world.tags("Key", "Value"),
-    )
+    asked = {"OptOutListName": name, "Tags": world.tags("Key", "Value")}
+    world.make("aws_pinpointsmsvoicev2_opt_out_list", name, "sms-voice:CreateOptOutList", **asked)
     number = {"OptOutListName": name, "OptedOutNumber": FICTIONAL}
     world.attempt("sms-voice:PutOptedOutNumber", **number)
     world.attempt("sms-voice:DeleteOptedOutNumber", **number)
@@ -45,8 +46,12 @@ def _opt_in_once(world: World) -> Verdict:
     return judged(not last.succeeded, f"the second removal within 30 days: {last}")
 
 
-def _text_all(world: World) -> Verdict:
-    """A stack of CloudFormation with the events that the environment asks for."""
+@probe(Subject.BOT, f"{TEMPLATES}/aws-resource-smsvoice-configurationset.html")
+def text_all(world: World) -> Verdict:
+    """The CloudFormation type of configuration sets takes TEXT_ALL.
+
+    Makes a stack with it. Refuted if the stack fails.
+    """
     name = world.name("stack", "probe")
     key = bench.key(world, bench.using("sms-voice.amazonaws.com"))
     destination = {
@@ -58,17 +63,15 @@ def _text_all(world: World) -> Verdict:
     properties = {"ConfigurationSetName": name, "EventDestinations": [destination]}
     resource = {"Type": "AWS::SMSVOICE::ConfigurationSet", "Properties": properties}
     template = json.dumps({"Resources": {"Set": resource}})
-    world.record.will_make("aws_cloudformation_stack", name)
-    world.attempt("cloudformation:CreateStack", THERE, StackName=name, TemplateBody=template)
+    asked = {"StackName": name, "TemplateBody": template}
+    world.make("aws_cloudformation_stack", name, "cloudformation:CreateStack", **asked)
 
     def question() -> str:
         found = world.attempt("cloudformation:DescribeStacks", StackName=name).answer["Stacks"]
         status = str(found[0]["StackStatus"])
         return "" if status.endswith("IN_PROGRESS") else status
 
-    status = world.until(question, seconds=600)
-    if status is None:
-        return not_possible("the stack was not made within ten minutes")
+    status = world.awaited(question, "the stack was not made within ten minutes", seconds=600)
     if status == "CREATE_COMPLETE":
         return confirmed("the stack is made")
     events = world.attempt("cloudformation:DescribeStackEvents", StackName=name).answer
@@ -80,8 +83,18 @@ def _text_all(world: World) -> Verdict:
     return refuted(f"the stack ends as {status}: {said}")
 
 
-def _sent(world: World) -> Verdict:
-    """A text to AWS's simulator, and its receipt by the topic of the environment."""
+@probe(
+    Subject.BOT,
+    f"{TEXTS}/configuration-sets-event-types.html",
+    charges=(at_most(Priced.TEXT),),
+    stage=Stage.WITH_ENVIRONMENT,
+    needs_number=True,
+)
+def text_and_receipt(world: World) -> Verdict:
+    """A text is taken, and its receipt arrives encrypted.
+
+    Texts AWS's simulator. Refuted if it is refused, or no receipt is logged.
+    """
     group = world.environment.names.name("messaging", "logs", "sns")
     sent = world.attempt(
         "sms-voice:SendTextMessage",
@@ -101,15 +114,26 @@ def _sent(world: World) -> Verdict:
     )
 
 
-def _number(world: World) -> str:
-    found = world.attempt("sms-voice:DescribePhoneNumbers").answer["PhoneNumbers"]
-    if not found:
-        raise ProbeStopped("the environment has no number")
-    return str(found[0]["PhoneNumber"])
+@probe(Subject.BOT, f"{TEXTS}/keywords.html", stage=Stage.WITH_ENVIRONMENT, needs_number=True)
+def keywords(world: World) -> Verdict:
+    """AWS gives a number the keywords HELP and STOP.
+
+    Reads the keywords of the number. Refuted if one of the two is missing.
+    """
+    found = world.attempt("sms-voice:DescribeKeywords", OriginationIdentity=_number(world)).answer
+    listed = {each["Keyword"] for each in found["Keywords"]}
+    return judged(
+        {"HELP", "STOP"} <= listed,
+        f"the number has the keywords {', '.join(sorted(listed))}",
+    )
 
 
-def _opted_out(world: World) -> Verdict:
-    """SNS is asked for a number that opted out, which only a person's own number can be."""
+@probe(Subject.BOT, f"{DOCS}/sns/latest/api/API_Publish.html", charges=(at_most(Priced.TEXT),))
+def opted_out_at_sns(world: World) -> Verdict:
+    """SNS answers OptedOut for a number that opted out.
+
+    Texts a number that opted out, if the account has one. Refuted by another answer.
+    """
     numbers = world.attempt("sns:ListPhoneNumbersOptedOut").answer.get("phoneNumbers", ())
     if not numbers:
         return not_possible("no number has opted out at SNS in this account")
@@ -124,62 +148,8 @@ def _opted_out(world: World) -> Verdict:
     )
 
 
-def _keywords(world: World) -> Verdict:
-    """The keywords that AWS answers itself, as the number has them."""
-    found = world.attempt("sms-voice:DescribeKeywords", OriginationIdentity=_number(world)).answer
-    listed = {each["Keyword"] for each in found["Keywords"]}
-    return judged(
-        {"HELP", "STOP"} <= listed,
-        f"the number has the keywords {', '.join(sorted(listed))}",
-    )
-
-
-PROBES = (
-    Probe(
-        id="opt-in-once",
-        statement="AWS refuses to take a number from an opt-out list twice within 30 days.",
-        subject=Subject.BOT,
-        source=f"{TEXTS}/opt-out-list.html",
-        does="Takes a fictional number from a list twice. Refuted by another answer.",
-        run=_opt_in_once,
-    ),
-    Probe(
-        id="text-all",
-        statement="The CloudFormation type of configuration sets takes TEXT_ALL.",
-        subject=Subject.BOT,
-        source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
-        "aws-resource-smsvoice-configurationset.html",
-        does="Makes a stack with it. Refuted if the stack fails.",
-        run=_text_all,
-    ),
-    Probe(
-        id="text-and-receipt",
-        statement="A text is taken, and its receipt arrives encrypted.",
-        subject=Subject.BOT,
-        source=f"{TEXTS}/configuration-sets-event-types.html",
-        does="Texts AWS's simulator. Refuted if it is refused, or no receipt is logged.",
-        run=_sent,
-        charges=(at_most(Priced.TEXT),),
-        stage=Stage.WITH_ENVIRONMENT,
-        needs_number=True,
-    ),
-    Probe(
-        id="keywords",
-        statement="AWS gives a number the keywords HELP and STOP.",
-        subject=Subject.BOT,
-        source=f"{TEXTS}/keywords.html",
-        does="Reads the keywords of the number. Refuted if one of the two is missing.",
-        run=_keywords,
-        stage=Stage.WITH_ENVIRONMENT,
-        needs_number=True,
-    ),
-    Probe(
-        id="opted-out-at-sns",
-        statement="SNS answers OptedOut for a number that opted out.",
-        subject=Subject.BOT,
-        source="https://docs.aws.amazon.com/sns/latest/api/API_Publish.html",
-        does="Texts a number that opted out, if the account has one. Refuted by another answer.",
-        run=_opted_out,
-        charges=(at_most(Priced.TEXT),),
-    ),
-)
+def _number(world: World) -> str:
+    found = world.attempt("sms-voice:DescribePhoneNumbers").answer["PhoneNumbers"]
+    if not found:
+        raise ProbeStopped("the environment has no number")
+    return str(found[0]["PhoneNumber"])

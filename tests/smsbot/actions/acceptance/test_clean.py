@@ -1,7 +1,7 @@
 """Interrupted at any call, what was made is found and deleted, and a last reading proves it."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ from botocore.exceptions import ClientError
 from keyproof.location import Location
 from smsbot.account.scope import BUCKETS, Scope
 from smsbot.actions.acceptance import bench
-from smsbot.actions.acceptance.belongings import KINDS, Place, belongings
-from smsbot.actions.acceptance.clean import clean
+from smsbot.actions.acceptance.cleaning.belongings import KINDS, Place, belongings
+from smsbot.actions.acceptance.cleaning.clean import clean
 from smsbot.actions.acceptance.commands import tried
 from smsbot.actions.acceptance.probes.every import PROBES
 from smsbot.actions.acceptance.record import Record
@@ -23,9 +23,8 @@ from smsbot.actions.acceptance.world import Caller, World
 from smsbot.design.environment import read_environment
 from smsbot.design.synthesis import synthesized
 from stacks.keys import tags_of
-from tests.smsbot.actions.acceptance.cases import EMPTY
 from tests.smsbot.actions.acceptance.test_probes import DEPLOYED
-from tests.smsbot.actions.acceptance.worlds import MADE, ended, world_of
+from tests.smsbot.actions.acceptance.worlds import EMPTY, MADE, SHOWN, ended, world_of
 from tests.smsbot.standing_in import Refused
 from tests.stacks.synthesized import environment
 
@@ -136,46 +135,6 @@ WITH_OTHERS = {
 }
 # AWS chooses their names: they are found by their tags.
 BY_TAGS = {"aws_kms_key", "aws_pinpointsmsvoicev2_phone_number"}
-# How an account shows something of a name.
-SHOWN: Mapping[str, tuple[str, str, Callable[[str], Any]]] = {
-    "aws_cloudformation_stack": (
-        "cloudformation.DescribeStacks",
-        "Stacks",
-        lambda name: {"StackName": name, "StackStatus": "CREATE_COMPLETE"},
-    ),
-    "aws_cloudwatch_dashboard": (
-        "cloudwatch.ListDashboards",
-        "DashboardEntries",
-        lambda name: {"DashboardName": name},
-    ),
-    "aws_cloudwatch_event_rule": ("events.ListRules", "Rules", lambda name: {"Name": name}),
-    "aws_cloudwatch_log_group": (
-        "logs.DescribeLogGroups",
-        "logGroups",
-        lambda name: {"logGroupName": name, "arn": f"arn:{name}"},
-    ),
-    "aws_cloudwatch_metric_alarm": (
-        "cloudwatch.DescribeAlarms",
-        "MetricAlarms",
-        lambda name: {"AlarmName": name},
-    ),
-    "aws_dynamodb_table": ("dynamodb.ListTables", "TableNames", str),
-    "aws_iam_role": ("iam.ListRoles", "Roles", lambda name: {"RoleName": name}),
-    "aws_kms_alias": ("kms.ListAliases", "Aliases", lambda name: {"AliasName": name}),
-    "aws_lambda_function": (
-        "lambda.ListFunctions",
-        "Functions",
-        lambda name: {"FunctionName": name},
-    ),
-    "aws_pinpointsmsvoicev2_opt_out_list": (
-        "sms-voice.DescribeOptOutLists",
-        "OptOutLists",
-        lambda name: {"OptOutListName": name},
-    ),
-    "aws_s3_bucket": ("s3.ListBuckets", "Buckets", lambda name: {"Name": name}),
-    "aws_sns_topic": ("sns.ListTopics", "Topics", lambda name: {"TopicArn": f"arn:sns:{name}"}),
-    "aws_sqs_queue": ("sqs.ListQueues", "QueueUrls", lambda name: f"https://sqs/1/{name}"),
-}
 
 
 def test_cleaning_knows_every_type_of_the_design_and_finds_each_by_its_name(
@@ -186,10 +145,10 @@ def test_cleaning_knows_every_type_of_the_design_and_finds_each_by_its_name(
         design = read_environment(path, thrown, account_id="111122223333")
     scope = Scope(design=design, prefix=PREFIX)
     types = {each.type for each in design.resources}
-    assert types <= {*SHOWN, *WITH_OTHERS, *BY_TAGS}
-    assert types & {*SHOWN, *BY_TAGS} <= {each.type for each in KINDS}
+    assert types <= {*SHOWN, *WITH_OTHERS}
+    assert SHOWN.keys() == KINDS.keys()
     tags = {"logs.ListTagsForResource": {"tags": tags_of(thrown)}}
-    for kind in types & SHOWN.keys():
+    for kind in (types & SHOWN.keys()) - BY_TAGS:
         call, part, shown = SHOWN[kind]
         answers = {call: {part: [shown(each) for each in scope.names(kind)]}}
         world, _ = world_of({**EMPTY, **tags, **answers}, tmp_path, monkeypatch)
@@ -272,4 +231,3 @@ def test_what_only_the_record_names_is_deleted_too(
     clean(world.caller, place, world.record, pause=lambda _: None)
     assert "kms.ScheduleKeyDeletion" in [name for name, _ in stand_in.calls]
     assert MADE.keys() & {"kms.ScheduleKeyDeletion"}
-    assert len(KINDS) == len({each.type for each in KINDS})

@@ -8,11 +8,17 @@ import pytest
 
 from keyproof.terminal.failure import Failure
 from smsbot.actions.acceptance import consent
-from smsbot.actions.acceptance.belongings import Place
+from smsbot.actions.acceptance.cleaning.belongings import Place
 from smsbot.actions.acceptance.consent import named_account, refuse_account
 from stacks.settings.environment import Environment
-from tests.smsbot.actions.acceptance.cases import EMPTY
-from tests.smsbot.actions.acceptance.worlds import ACCOUNT, DENIED, LOCATION, PREFIX, world_of
+from tests.smsbot.actions.acceptance.worlds import (
+    ACCOUNT,
+    DENIED,
+    EMPTY,
+    LOCATION,
+    PREFIX,
+    world_of,
+)
 from tests.stacks.synthesized import environment
 
 DEV = environment("dev", account_id=ACCOUNT)

@@ -1,6 +1,6 @@
 """Each probe confirms where AWS does as believed, and refutes where it does not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,16 +8,14 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from keyproof.aws.requests import request_context
-from keyproof.aws.requests.condition_keys import (
-    carried,
-)
+from keyproof.aws.requests.condition_keys import carried
 from smsbot.actions.acceptance.commands import tried
 from smsbot.actions.acceptance.probe import Outcome, Probe, Verdict, confirmed
 from smsbot.actions.acceptance.probes.context import MEASUREMENTS
 from smsbot.actions.acceptance.probes.every import BEFORE, PROBES
 from smsbot.actions.acceptance.result import Result
-from tests.smsbot.actions.acceptance.cases import CASES, EMPTY, Case
-from tests.smsbot.actions.acceptance.worlds import DENIED, MADE, Ended, ended, world_of
+from tests.smsbot.actions.acceptance.cases.every import CASES
+from tests.smsbot.actions.acceptance.worlds import DENIED, EMPTY, MADE, Ended, ended, world_of
 from tests.smsbot.standing_in import Refused, StandIn
 
 DEPLOYED = Result(
@@ -43,20 +41,6 @@ def verdict_of(
     return verdict, stand_in
 
 
-def refuting(case: Case) -> Iterator[tuple[Mapping[str, Any], Ended]]:
-    for answers in case.refutes:
-        yield {**case.confirms, **answers}, case.run
-    for run in case.run_refutes:
-        yield case.confirms, run
-
-
-def unsettling(case: Case) -> Iterator[tuple[Mapping[str, Any], Ended]]:
-    for answers in case.unsettled:
-        yield {**case.confirms, **answers}, case.run
-    for run in case.run_unsettled:
-        yield case.confirms, run
-
-
 def lost(_: Mapping[str, Any]) -> Any:
     raise EndpointConnectionError(endpoint_url="https://aws")
 
@@ -64,7 +48,7 @@ def lost(_: Mapping[str, Any]) -> Any:
 def test_every_probe_has_a_case_in_which_it_is_refuted() -> None:
     assert set(CASES) == set(BY_ID)
     assert len(BY_ID) == len(PROBES)
-    assert [name for name, case in CASES.items() if not list(refuting(case))] == []
+    assert [name for name, case in CASES.items() if not list(case.refuting())] == []
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -79,22 +63,22 @@ def test_a_probe_confirms_where_aws_does_as_believed(
 
 @pytest.mark.parametrize(
     ("name", "number"),
-    [(name, each) for name, case in CASES.items() for each in range(len(list(refuting(case))))],
+    [(name, each) for name, case in CASES.items() for each in range(len(list(case.refuting())))],
 )
 def test_a_probe_refutes_where_aws_does_otherwise(
     name: str, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers, run = list(refuting(CASES[name]))[number]
+    answers, run = list(CASES[name].refuting())[number]
     verdict, _ = verdict_of(BY_ID[name], answers, run, tmp_path, monkeypatch)
     assert verdict.outcome is Outcome.REFUTED, verdict.says
     assert verdict.says
 
 
-@pytest.mark.parametrize("name", [each for each, case in CASES.items() if list(unsettling(case))])
+@pytest.mark.parametrize("name", [each for each, case in CASES.items() if list(case.unsettling())])
 def test_a_probe_settles_nothing_by_what_is_no_evidence(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for answers, run in unsettling(CASES[name]):
+    for answers, run in CASES[name].unsettling():
         verdict, _ = verdict_of(BY_ID[name], answers, run, tmp_path, monkeypatch)
         assert verdict.outcome is Outcome.NOT_POSSIBLE, (answers, verdict.says)
 
@@ -105,7 +89,7 @@ def test_no_error_but_the_expected_at_any_call_settles_anything(
 ) -> None:
     """Whatever AWS would have done: a call that gets no answer leaves it open, or matters not."""
     case = CASES[name]
-    for answers, run in ((case.confirms, case.run), next(refuting(case))):
+    for answers, run in ((case.confirms, case.run), next(case.refuting())):
         settled, stand_in = verdict_of(BY_ID[name], answers, run, tmp_path, monkeypatch)
         for call in dict.fromkeys(stand_in.answered):
             # That a narrow role is refused may be what shows it.

@@ -12,15 +12,15 @@ from keyproof.iam.decision import Policies, Target
 from keyproof.iam.evaluation import Evaluation
 from keyproof.iam.statements import NamedPolicy
 from keyproof.policy_document import PolicyDocument
-from smsbot.actions.acceptance.belongings import Place, belongings, delete
+from smsbot.actions.acceptance.cleaning.belongings import Place, belongings, delete
 from smsbot.actions.acceptance.throwaway import throwaway
 from smsbot.services.roles.acceptance import LOOKING, acceptance_script, accepting
 from smsbot.services.roles.role import Role
 from stacks.keys import tags_of
 from stacks.role_boundary import boundary_arn
-from tests.smsbot.actions.acceptance.cases import CASES
-from tests.smsbot.actions.acceptance.test_probes import BY_ID, refuting, verdict_of
-from tests.smsbot.actions.acceptance.worlds import LOCATION, world_of
+from tests.smsbot.actions.acceptance.cases.every import CASES
+from tests.smsbot.actions.acceptance.test_probes import BY_ID, verdict_of
+from tests.smsbot.actions.acceptance.worlds import LOCATION, SHOWN, world_of
 from tests.smsbot.ready.test_broken_accounts import ALL_THERE
 from tests.smsbot.services.roles.test_policies import granted, known
 from tests.smsbot.standing_in import Refused
@@ -177,53 +177,26 @@ Requests = list[tuple[str, Mapping[str, Any]]]
 
 def requests_of_cleaning(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Requests:
     """What is asked to list and to end one of each kind."""
-    name = f"{PREFIX}-probe-a"
-    role = f"{PREFIX}-probe-role-a"
-    bucket = f"{PREFIX}-probe-{ACCOUNT}-{THROWN.region}"
+    names = {
+        "aws_iam_role": f"{PREFIX}-probe-role-a",
+        "aws_s3_bucket": f"{PREFIX}-probe-{ACCOUNT}-{THROWN.region}",
+        "aws_kms_alias": f"alias/{PREFIX}-probe-a",
+    }
     tags = [{"TagKey": key, "TagValue": value} for key, value in tags_of(THROWN).items()]
-    number = {"PhoneNumberId": "1", "PhoneNumberArn": LOCATION.arn("sms-voice", "phone-number/1")}
     tagged = {"Tags": [{"Key": each["TagKey"], "Value": each["TagValue"]} for each in tags]}
     version = {"Key": "a", "VersionId": "1"}
     found: Mapping[str, Any] = {
-        "cloudtrail.DescribeTrails": {"trailList": [{"Name": name}]},
-        "events.ListRules": {"Rules": [{"Name": name}]},
+        **{
+            call: {part: [shown(names.get(kind, f"{PREFIX}-probe-a"))]}
+            for kind, (call, part, shown) in SHOWN.items()
+        },
         "events.ListTargetsByRule": {"Targets": [{"Id": "1"}]},
-        "cloudwatch.DescribeAlarms": {"MetricAlarms": [{"AlarmName": name}]},
-        "cloudwatch.ListDashboards": {"DashboardEntries": [{"DashboardName": name}]},
-        "cloudformation.DescribeStacks": {
-            "Stacks": [{"StackName": name, "StackStatus": "CREATE_COMPLETE"}]
-        },
-        "sms-voice.DescribePhoneNumbers": {"PhoneNumbers": [number]},
         "sms-voice.ListTagsForResource": tagged,
-        "sms-voice.DescribeConfigurationSets": {
-            "ConfigurationSets": [{"ConfigurationSetName": name}]
-        },
-        "sms-voice.DescribeOptOutLists": {"OptOutLists": [{"OptOutListName": name}]},
-        "lambda.ListFunctions": {"Functions": [{"FunctionName": name}]},
-        "sns.ListTopics": {"Topics": [{"TopicArn": LOCATION.arn("sns", name)}]},
-        "sqs.ListQueues": {"QueueUrls": [f"https://sqs.aws/{ACCOUNT}/{name}"]},
-        "dynamodb.ListTables": {"TableNames": [name]},
-        "dynamodb.ListBackups": {
-            "BackupSummaries": [
-                {
-                    "TableName": name,
-                    "BackupName": name,
-                    "BackupArn": LOCATION.arn("dynamodb", f"table/{name}/backup/1"),
-                }
-            ]
-        },
-        "logs.DescribeLogGroups": {
-            "logGroups": [{"logGroupName": name, "arn": LOCATION.arn("logs", f"log-group:{name}")}]
-        },
         "logs.ListTagsForResource": {"tags": {}},
-        "s3.ListBuckets": {"Buckets": [{"Name": bucket}]},
         "s3.ListObjectVersions": {"Versions": [version], "DeleteMarkers": [version]},
         "s3.ListObjectsV2": {"Contents": [{"Key": "a"}]},
-        "iam.ListRoles": {"Roles": [{"RoleName": role}]},
         "iam.ListRolePolicies": {"PolicyNames": ["probe"]},
         "iam.ListAttachedRolePolicies": {"AttachedPolicies": [{"PolicyArn": BOUNDARY}]},
-        "kms.ListAliases": {"Aliases": [{"AliasName": f"alias/{name}"}]},
-        "kms.ListKeys": {"Keys": [{"KeyId": "1"}]},
         "kms.ListResourceTags": {"Tags": tags},
         "kms.GetKeyPolicy": {"Policy": '{"Statement": [{"Effect": "Deny"}]}'},
     }
@@ -264,7 +237,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Requests:
             for answers, run in (
                 (case.confirms, case.run),
                 *(((without_key, case.run),) if name == "via-sqs" else ()),
-                *refuting(case),
+                *case.refuting(),
             ):
                 _, stand_in = verdict_of(BY_ID[name], answers, run, folder, patch)
                 found += stand_in.own

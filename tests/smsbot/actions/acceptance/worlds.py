@@ -98,6 +98,58 @@ MADE: Mapping[str, Any] = {
     "cloudtrail.DescribeTrails": {"trailList": []},
     "cloudtrail.LookupEvents": {"Events": []},
 }
+# By type: the call and the part of its answer that lists it, and one of a name there.
+SHOWN: Mapping[str, tuple[str, str, Callable[[str], Any]]] = {
+    "aws_cloudtrail": ("cloudtrail.DescribeTrails", "trailList", lambda n: {"Name": n}),
+    "aws_cloudwatch_event_rule": ("events.ListRules", "Rules", lambda n: {"Name": n}),
+    "aws_cloudwatch_metric_alarm": (
+        *("cloudwatch.DescribeAlarms", "MetricAlarms"),
+        lambda n: {"AlarmName": n},
+    ),
+    "aws_cloudwatch_dashboard": (
+        *("cloudwatch.ListDashboards", "DashboardEntries"),
+        lambda n: {"DashboardName": n},
+    ),
+    "aws_cloudformation_stack": (
+        *("cloudformation.DescribeStacks", "Stacks"),
+        lambda n: {"StackName": n, "StackStatus": "CREATE_COMPLETE"},
+    ),
+    "aws_pinpointsmsvoicev2_phone_number": (
+        *("sms-voice.DescribePhoneNumbers", "PhoneNumbers"),
+        lambda _: {"PhoneNumberId": "1", "PhoneNumberArn": NUMBER_ARN},
+    ),
+    "aws_pinpointsmsvoicev2_configuration_set": (
+        *("sms-voice.DescribeConfigurationSets", "ConfigurationSets"),
+        lambda n: {"ConfigurationSetName": n},
+    ),
+    "aws_pinpointsmsvoicev2_opt_out_list": (
+        *("sms-voice.DescribeOptOutLists", "OptOutLists"),
+        lambda n: {"OptOutListName": n},
+    ),
+    "aws_lambda_function": ("lambda.ListFunctions", "Functions", lambda n: {"FunctionName": n}),
+    "aws_sns_topic": ("sns.ListTopics", "Topics", lambda n: {"TopicArn": LOCATION.arn("sns", n)}),
+    "aws_sqs_queue": ("sqs.ListQueues", "QueueUrls", lambda n: f"https://sqs.aws/{ACCOUNT}/{n}"),
+    "aws_dynamodb_table": ("dynamodb.ListTables", "TableNames", str),
+    "aws_dynamodb_backup": (
+        *("dynamodb.ListBackups", "BackupSummaries"),
+        lambda n: {
+            "TableName": n,
+            "BackupName": n,
+            "BackupArn": LOCATION.arn("dynamodb", f"table/{n}/backup/1"),
+        },
+    ),
+    "aws_cloudwatch_log_group": (
+        *("logs.DescribeLogGroups", "logGroups"),
+        lambda n: {"logGroupName": n, "arn": LOCATION.arn("logs", f"log-group:{n}")},
+    ),
+    "aws_s3_bucket": ("s3.ListBuckets", "Buckets", lambda n: {"Name": n}),
+    "aws_iam_role": ("iam.ListRoles", "Roles", lambda n: {"RoleName": n}),
+    "aws_kms_alias": ("kms.ListAliases", "Aliases", lambda n: {"AliasName": n}),
+    "aws_kms_key": ("kms.ListKeys", "Keys", lambda _: {"KeyId": "1"}),
+}
+NUMBER_ARN = LOCATION.arn("sms-voice", "phone-number/1")
+# What a reading of the account for what is left finds nothing in.
+EMPTY: Mapping[str, Any] = {call: {part: []} for call, part, _ in SHOWN.values()}
 Ended = Callable[..., CompletedProcess[str]]
 
 

@@ -5,24 +5,16 @@ from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
 
-from keyproof.model.key import (
-    KeyState,
-)
-from smsbot.actions.acceptance.belongings import (
-    KINDS,
-    Belonging,
-    Place,
-    belongings,
-    delete,
-    keys_of,
-)
+from keyproof.model.key import KeyState
+from smsbot.actions.acceptance.cleaning.belongings import Belonging, belongings, delete
+from smsbot.actions.acceptance.cleaning.kinds import KINDS, keys_of
+from smsbot.actions.acceptance.cleaning.place import Place
 from smsbot.actions.acceptance.record import Made, Record
 from smsbot.actions.acceptance.world import Caller
 
 # What AWS deletes takes a while, such as a table; and some things wait for others.
 ROUNDS = 40
 PAUSE_IN_SECONDS = 5
-TYPES = {each.type for each in KINDS}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +79,7 @@ def _recorded(made: Iterable[Made], found: Iterable[Belonging]) -> Iterator[Belo
     """What the record names and no listing showed, as far as it can be deleted by that."""
     ids = {each.id for each in found} | {each.name for each in found}
     for each in sorted(made):
-        if each.kind in TYPES and each.id and each.id not in ids:
+        if each.kind in KINDS and each.id and each.id not in ids:
             yield Belonging(each.kind, each.id, each.name)
 
 

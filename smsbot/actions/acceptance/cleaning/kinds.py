@@ -1,4 +1,4 @@
-"""Everything that can be of the throwaway environment: how it is found, and how it is deleted.
+"""How everything that can be of the throwaway environment is found, and how it is deleted.
 
 By names and tags, so that it is found whatever the record says.
 """
@@ -6,66 +6,21 @@ By names and tags, so that it is found whatever the record says.
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from keyproof.location import Location
-from keyproof.model.key import (
-    KeyState,
-)
+from keyproof.model.key import KeyState
 from smsbot.account.session import error_code
+from smsbot.actions.acceptance.cleaning.place import Place
 from smsbot.actions.acceptance.throwaway import DELETION_WINDOW_IN_DAYS
 from smsbot.actions.acceptance.world import Caller
 from stacks.delivery_logs import DIRECT_PUBLISH
-from stacks.keys import tags_of_prefix
 
-# What a service says of something that somebody else, or an earlier run, has deleted.
-GONE = re.compile(r"NotFound|NonExistent|NoSuch|DoesNotExist|does not exist|404")
 DEFAULT_POLICY = "default"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """Where the throwaway environment is, and what its names start with."""
-
-    location: Location
-    prefix: str
-
-    @property
-    def start(self) -> str:
-        """What every name starts with."""
-        return f"{self.prefix}-"
-
-    def is_tagged(self, tags: Mapping[str, str]) -> bool:
-        """Whether something has the tags of the environment."""
-        return tags_of_prefix(self.prefix).items() <= tags.items()
-
-
-@dataclass(frozen=True)
-class Belonging:
-    """Something of the environment: its type as Terraform calls it, its id, and its name."""
-
-    kind: str
-    id: str
-    name: str
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.name}"
-
-
+# It yields ids and names.
 Find = Callable[[Caller, Place], Iterator[tuple[str, str]]]
 Delete = Callable[[Caller, str], object]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Kind:
-    """``find`` yields ids and names."""
-
-    type: str
-    find: Find
-    delete: Delete
 
 
 def pages(
@@ -80,12 +35,17 @@ def pages(
         yield from page.get(part) or ()
 
 
-def _named(service: str, operation: str, part: str, member: str = "") -> Find:
-    """What is found by its name, which is its id too, unless that is an ARN or a URL."""
+def _listed(listing: str) -> Find:
+    """What is found by its name, which is its id too, unless that is an ARN or a URL.
+
+    ``listing`` is a service, an operation, the part of its answer, and the member of an item that
+    is its name, where it has members.
+    """
+    service, operation, part, *member = listing.split()
 
     def find(caller: Caller, place: Place) -> Iterator[tuple[str, str]]:
         for item in pages(caller, service, operation, part):
-            known = str(item[member] if member else item)
+            known = str(item[member[0]] if member else item)
             is_path = known.startswith(("arn:", "http"))
             name = re.split("[:/]", known)[-1] if is_path else known
             # CloudFormation shows a stack for a while after its end.
@@ -94,6 +54,17 @@ def _named(service: str, operation: str, part: str, member: str = "") -> Find:
                 yield known, name
 
     return find
+
+
+def _deleted(deletion: str) -> Delete:
+    """A deletion by one call: a service, an operation, and the parameter that takes the id."""
+    service, operation, parameter = deletion.split()
+
+    def delete(caller: Caller, id: str) -> object:
+        given = [id] if parameter.endswith("Names") else id
+        return getattr(caller.client(service), operation)(**{parameter: given})
+
+    return delete
 
 
 def _end_rule(caller: Caller, name: str) -> None:
@@ -221,111 +192,58 @@ def _numbers(caller: Caller, place: Place) -> Iterator[tuple[str, str]]:
             yield each["PhoneNumberId"], each["PhoneNumberId"]
 
 
-def _call(service: str, operation: str, parameter: str) -> Delete:
-    """A deletion by one call that takes the id."""
-
-    def delete(caller: Caller, id: str) -> object:
-        given = [id] if parameter.endswith("Names") else id
-        return getattr(caller.client(service), operation)(**{parameter: given})
-
-    return delete
-
-
-def _by_name(type: str, service: str, listing: str, deletion: str) -> Kind:
-    """What is listed and deleted by its name.
-
-    ``listing`` is an operation, the part of its answer, and the member of an item that is its name,
-    where it has members; ``deletion`` an operation, and the parameter that takes the name.
-    """
-    operation, part, *member = listing.split()
-    return Kind(
-        type=type,
-        find=_named(service, operation, part, *member),
-        delete=_call(service, *deletion.split()),
-    )
-
-
-# In the order of their deletion: first what writes, and what names the others.
-KINDS = (
-    _by_name("aws_cloudtrail", "cloudtrail", "describe_trails trailList Name", "delete_trail Name"),
-    Kind(
-        type="aws_cloudwatch_event_rule",
-        find=_named("events", "list_rules", "Rules", "Name"),
-        delete=_end_rule,
+# By type as Terraform calls it, in the order of their deletion: first what writes, and what names
+# the others.
+KINDS: Mapping[str, tuple[Find, Delete]] = {
+    "aws_cloudtrail": (
+        _listed("cloudtrail describe_trails trailList Name"),
+        _deleted("cloudtrail delete_trail Name"),
     ),
-    _by_name(
-        "aws_cloudwatch_metric_alarm",
-        "cloudwatch",
-        "describe_alarms MetricAlarms AlarmName",
-        "delete_alarms AlarmNames",
+    "aws_cloudwatch_event_rule": (_listed("events list_rules Rules Name"), _end_rule),
+    "aws_cloudwatch_metric_alarm": (
+        _listed("cloudwatch describe_alarms MetricAlarms AlarmName"),
+        _deleted("cloudwatch delete_alarms AlarmNames"),
     ),
-    _by_name(
-        "aws_cloudwatch_dashboard",
-        "cloudwatch",
-        "list_dashboards DashboardEntries DashboardName",
-        "delete_dashboards DashboardNames",
+    "aws_cloudwatch_dashboard": (
+        _listed("cloudwatch list_dashboards DashboardEntries DashboardName"),
+        _deleted("cloudwatch delete_dashboards DashboardNames"),
     ),
-    _by_name(
-        "aws_cloudformation_stack",
-        "cloudformation",
-        "describe_stacks Stacks StackName",
-        "delete_stack StackName",
+    "aws_cloudformation_stack": (
+        _listed("cloudformation describe_stacks Stacks StackName"),
+        _deleted("cloudformation delete_stack StackName"),
     ),
-    Kind(
-        type="aws_pinpointsmsvoicev2_phone_number",
-        find=_numbers,
-        delete=_call("sms-voice", "release_phone_number", "PhoneNumberId"),
+    "aws_pinpointsmsvoicev2_phone_number": (
+        _numbers,
+        _deleted("sms-voice release_phone_number PhoneNumberId"),
     ),
-    _by_name(
-        "aws_pinpointsmsvoicev2_configuration_set",
-        "sms-voice",
-        "describe_configuration_sets ConfigurationSets ConfigurationSetName",
-        "delete_configuration_set ConfigurationSetName",
+    "aws_pinpointsmsvoicev2_configuration_set": (
+        _listed("sms-voice describe_configuration_sets ConfigurationSets ConfigurationSetName"),
+        _deleted("sms-voice delete_configuration_set ConfigurationSetName"),
     ),
-    _by_name(
-        "aws_pinpointsmsvoicev2_opt_out_list",
-        "sms-voice",
-        "describe_opt_out_lists OptOutLists OptOutListName",
-        "delete_opt_out_list OptOutListName",
+    "aws_pinpointsmsvoicev2_opt_out_list": (
+        _listed("sms-voice describe_opt_out_lists OptOutLists OptOutListName"),
+        _deleted("sms-voice delete_opt_out_list OptOutListName"),
     ),
-    _by_name(
-        "aws_lambda_function",
-        "lambda",
-        "list_functions Functions FunctionName",
-        "delete_function FunctionName",
+    "aws_lambda_function": (
+        _listed("lambda list_functions Functions FunctionName"),
+        _deleted("lambda delete_function FunctionName"),
     ),
-    _by_name("aws_sns_topic", "sns", "list_topics Topics TopicArn", "delete_topic TopicArn"),
-    _by_name("aws_sqs_queue", "sqs", "list_queues QueueUrls", "delete_queue QueueUrl"),
-    _by_name("aws_dynamodb_table", "dynamodb", "list_tables TableNames", "delete_table TableName"),
-    Kind(
-        type="aws_dynamodb_backup",
-        find=_backups,
-        delete=_call("dynamodb", "delete_backup", "BackupArn"),
+    "aws_sns_topic": (
+        _listed("sns list_topics Topics TopicArn"),
+        _deleted("sns delete_topic TopicArn"),
     ),
-    Kind(
-        type="aws_cloudwatch_log_group",
-        find=_log_groups,
-        delete=_call("logs", "delete_log_group", "logGroupName"),
+    "aws_sqs_queue": (
+        _listed("sqs list_queues QueueUrls"),
+        _deleted("sqs delete_queue QueueUrl"),
     ),
-    Kind(type="aws_s3_bucket", find=_buckets, delete=_end_bucket),
-    Kind(type="aws_iam_role", find=_roles, delete=_end_role),
-    Kind(type="aws_kms_alias", find=_aliases, delete=_call("kms", "delete_alias", "AliasName")),
-    Kind(type="aws_kms_key", find=_keys, delete=_end_key),
-)
-
-
-def belongings(caller: Caller, place: Place) -> Iterator[Belonging]:
-    """Everything that is there, in the order of its deletion. Raises what boto3 raises."""
-    for kind in KINDS:
-        for known, name in kind.find(caller, place):
-            yield Belonging(kind.type, known, name)
-
-
-def delete(caller: Caller, belonging: Belonging) -> None:
-    """Delete it; that it is gone already is fine. Raises what boto3 raises."""
-    kind = next(each for each in KINDS if each.type == belonging.kind)
-    try:
-        kind.delete(caller, belonging.id)
-    except ClientError as error:
-        if not GONE.search(f"{error_code(error)} {error}"):
-            raise
+    "aws_dynamodb_table": (
+        _listed("dynamodb list_tables TableNames"),
+        _deleted("dynamodb delete_table TableName"),
+    ),
+    "aws_dynamodb_backup": (_backups, _deleted("dynamodb delete_backup BackupArn")),
+    "aws_cloudwatch_log_group": (_log_groups, _deleted("logs delete_log_group logGroupName")),
+    "aws_s3_bucket": (_buckets, _end_bucket),
+    "aws_iam_role": (_roles, _end_role),
+    "aws_kms_alias": (_aliases, _deleted("kms delete_alias AliasName")),
+    "aws_kms_key": (_keys, _end_key),
+}

@@ -1,0 +1,162 @@
+"""What becomes of keys, and how CloudWatch Logs, DynamoDB, Lambda and S3 use them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.smsbot.actions.acceptance.cases.case import Answers, Case, by, events, logged
+from tests.smsbot.actions.acceptance.worlds import (
+    DENIED,
+    KEY,
+    LOCATION,
+    NEW,
+    NO_KEY,
+    OLD,
+    PREFIX,
+    metadata,
+    table,
+)
+from tests.smsbot.standing_in import Refused
+
+
+def of_dynamodb(**more: object) -> dict[str, Any]:
+    own = {"invokedBy": "dynamodb.amazonaws.com", "type": "AWSService"}
+    return events({"userIdentity": own, **more})
+
+
+def grants(*constraints: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "Grants": [
+            {"GranteePrincipal": "lambda", "Constraints": {"EncryptionContextEquals": each}}
+            for each in constraints
+        ]
+    }
+
+
+def archived(status: str) -> dict[str, Any]:
+    sse = {"InaccessibleEncryptionDateTime": OLD, "KMSMasterKeyArn": KEY}
+    return {"Table": {"TableName": "xxx", "TableStatus": status, "SSEDescription": sse}}
+
+
+def restored(key: str) -> Any:
+    def answer(parameters: Mapping[str, Any]) -> dict[str, Any]:
+        found = table(parameters)
+        found["Table"]["SSEDescription"] = {"KMSMasterKeyArn": key}
+        return found
+
+    return answer
+
+
+def finding(kind: str) -> dict[str, Any]:
+    """Of the validation of policies."""
+    return {"findings": [{"findingType": kind, "issueCode": "INVALID_ACTION"}]}
+
+
+def rotated(*kinds: str) -> dict[str, Any]:
+    return {"Rotations": [{"RotationType": each} for each in kinds]}
+
+
+def disabled(says: str) -> Refused:
+    return Refused("DisabledException", says)
+
+
+def pending(says: str) -> Refused:
+    return Refused("KMSInvalidStateException", says)
+
+
+BACKUP = LOCATION.arn("dynamodb", f"table/{PREFIX}-probe-table-backed-up/backup/01489602797149-a")
+BACKED_UP: Answers = {
+    "dynamodb.CreateBackup": {
+        "BackupDetails": {
+            "BackupArn": BACKUP,
+            "BackupName": "xxx",
+            "BackupStatus": "CREATING",
+            "BackupType": "USER",
+            "BackupCreationDateTime": NEW,
+        }
+    },
+    "dynamodb.DescribeBackup": {
+        "BackupDescription": {"BackupDetails": {"BackupStatus": "AVAILABLE"}}
+    },
+    "dynamodb.RestoreTableFromBackup": {},
+}
+REFUSED_WAYS: Answers = {
+    f"role>{each}": DENIED
+    for each in (
+        *("dynamodb.Scan", "dynamodb.CreateBackup", "sns.Subscribe"),
+        *("sqs.SetQueueAttributes", "kms.CreateGrant"),
+    )
+}
+OF_A_FUNCTION = {"aws:lambda:FunctionArn": "arn:function:bot"}
+CASES: Mapping[str, Case] = {
+    "logs-associator": by("role>logs.CreateLogGroup", [{}, DENIED], {}),
+    "logs-writer": by("role>logs.PutLogEvents", {}, [{}, NO_KEY]),
+    "logs-reader": by("role>logs.GetLogEvents", [logged("probe"), NO_KEY], logged("probe")),
+    "logs-masks": by(
+        "logs.GetLogEvents",
+        logged("probe text to ************"),
+        logged("probe text to +14255550182"),
+        given={"logs.PutDataProtectionPolicy": {}},
+    ),
+    "dynamodb-source-account": by(
+        "cloudtrail.LookupEvents",
+        of_dynamodb(),
+        of_dynamodb(errorCode="AccessDenied"),
+        unsettled=(of_dynamodb(errorCode="ThrottlingException"),),
+    ),
+    "lambda-grant": by(
+        "kms.ListGrants",
+        grants(OF_A_FUNCTION),
+        *(grants({}), grants(OF_A_FUNCTION, {}), {"Grants": []}),
+    ),
+    "s3-alias": by(
+        "s3.PutObject",
+        {},
+        [{}, Refused("AccessDenied")],
+        unsettled=(Refused("AccessDenied"),),
+    ),
+    "restored-key": Case(
+        confirms=BACKED_UP,
+        refutes=tuple(
+            {"dynamodb.DescribeTable": restored(each)}
+            for each in (KEY.replace("key/1", "key/2"), "")
+        ),
+    ),
+    "wording-of-dynamodb": by(
+        "dynamodb.PutItem",
+        [{}, Refused("ValidationException", "KMS key is disabled")],
+        [{}, Refused("ValidationException", "The table is locked")],
+        unsettled=([{}, Refused("ExpiredTokenException")],),
+    ),
+    "archived-table": by(
+        "dynamodb.DescribeTable",
+        archived("ARCHIVED"),
+        archived("INACCESSIBLE_ENCRYPTION_CREDENTIALS"),
+    ),
+    "rotation": by(
+        "kms.RotateKeyOnDemand",
+        {},
+        Refused("UnsupportedOperationException"),
+        given={"kms.ListKeyRotations": rotated("ON_DEMAND")},
+        more=({"kms.ListKeyRotations": rotated()}, {"kms.ListKeyRotations": rotated("AUTOMATIC")}),
+        unsettled=(Refused("LimitExceededException"), DENIED),
+    ),
+    "disabled-key": by(
+        "kms.Encrypt",
+        [disabled(f"{KEY} is disabled."), {}],
+        *({}, [disabled("The key cannot be used"), {}], disabled(f"{KEY} is disabled.")),
+    ),
+    "pending-deletion": by(
+        "kms.Encrypt",
+        [pending(f"{KEY} is pending deletion."), {}],
+        *({}, [pending("No"), {}]),
+        given={"kms.DescribeKey": [metadata(), metadata("Disabled")]},
+        more=({"kms.DescribeKey": metadata()},),
+    ),
+    "deletion-lock": Case(
+        confirms={"kms.DisableKey": [{}, DENIED], "kms.ScheduleKeyDeletion": [{}, DENIED]},
+        refutes=({"kms.DisableKey": {}}, {"kms.ScheduleKeyDeletion": {}}),
+        unsettled=({"kms.DisableKey": DENIED}, {"kms.ScheduleKeyDeletion": DENIED}),
+    ),
+    "ways-out": Case(confirms=REFUSED_WAYS, refutes=tuple({each: {}} for each in REFUSED_WAYS)),
+    "guardrails": by("accessanalyzer.ValidatePolicy", finding("WARNING"), finding("ERROR")),
+}

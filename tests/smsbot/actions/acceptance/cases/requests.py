@@ -1,0 +1,160 @@
+"""What requests carry, what is told of them, and what they cost."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from smsbot.actions.acceptance.probes.context import MEASUREMENTS
+from smsbot.actions.acceptance.probes.costs import DOLLARS, USAGE
+from smsbot.actions.acceptance.world import (
+    EVENTS_IN_SECONDS,
+    POLL_IN_SECONDS,
+    PROPAGATION_IN_SECONDS,
+)
+from tests.smsbot.actions.acceptance.cases.case import NOTHING, Case, by, events, message
+from tests.smsbot.actions.acceptance.worlds import DENIED, KEY, PREFIX
+
+# How often a question is asked before its time is over.
+POLLS = PROPAGATION_IN_SECONDS // POLL_IN_SECONDS
+EVENT_POLLS = EVENTS_IN_SECONDS // POLL_IN_SECONDS
+RECEIVED, SEARCHED = "sqs.ReceiveMessage", "cloudtrail.LookupEvents"
+SELECTORS = "cloudtrail.GetEventSelectors"
+BUCKET = f"{PREFIX}-probe-111122223333-eu-west-1"
+MEASURED = by(
+    RECEIVED,
+    message("with-condition"),
+    *(message("without-condition"), message("with-another")),
+    unsettled=(NOTHING,),
+)
+
+
+def event_of(name: str, key: str = KEY, error: str = "") -> dict[str, Any]:
+    detail = {"eventName": name, "resources": [{"ARN": key}], "requestParameters": {"keyId": KEY}}
+    return message({"detail": {**detail, **({"errorCode": error} if error else {})}})
+
+
+def asked(**given: object) -> dict[str, Any]:
+    return events({"requestParameters": given})
+
+
+def metrics(*keys: str) -> dict[str, Any]:
+    dimensions = [{"Name": "Key", "Value": each} for each in keys]
+    return {"Metrics": [{"MetricName": "Usage", "Dimensions": dimensions}]}
+
+
+def price_list(**changed: str) -> Any:
+    """AWS's price list as believed, but for some prices, by the type of usage."""
+    known = {USAGE[name]: str(dollars) for name, dollars in DOLLARS.items()}
+
+    def answer(parameters: Mapping[str, Any]) -> dict[str, Any]:
+        usage = parameters["Filters"][1]["Value"].removeprefix("USE1-")
+        dollars = changed.get(
+            usage.replace("-", "_"), known.get((parameters["ServiceCode"], usage))
+        )
+        free = {"pricePerUnit": {"USD": "0"}}
+        terms = {"b": free, "c": {"pricePerUnit": {"USD": dollars}}}
+        found = {"terms": {"OnDemand": {"a": {"priceDimensions": terms}}}}
+        return {"PriceList": [json.dumps(found)] if dollars else []}
+
+    return answer
+
+
+ONE_EACH = {
+    "aws:dynamodb:tableName": "counted",
+    "aws:lambda:FunctionArn": "function:counted",
+    "aws:sns:topicArn": "topic-counted",
+    "aws:sqs:arn": "queue-counted",
+}
+
+
+def counted(*names: str, year: int = 0) -> dict[str, Any]:
+    """Requests of KMS that CloudTrail shows."""
+    at = datetime.now(UTC).replace(year=year or 9999).isoformat()
+    return events(
+        *(
+            {
+                "eventTime": at,
+                "requestParameters": {"encryptionContext": {name: ONE_EACH[name]}},
+            }
+            for name in names
+        )
+    )
+
+
+TWICE_IN_A_TABLE = counted(*ONE_EACH, "aws:dynamodb:tableName")
+DISABLED, REFUSED = event_of("DisableKey"), event_of("ScheduleKeyDeletion", error="AccessDenied")
+OF_ANOTHER = event_of("ScheduleKeyDeletion", "another", "AccessDenied")
+CASES: Mapping[str, Case] = {
+    **{
+        each.id: by(
+            f"role>{each.request.call.replace(':', '.')}",
+            [DENIED, {}],
+            *([*[DENIED] * (POLLS + 1), {}], {}),
+            unsettled=(DENIED,),
+        )
+        for each in MEASUREMENTS
+    },
+    "source-of-sns": MEASURED,
+    "context-of-eventbridge": MEASURED,
+    "source-of-eventbridge": by(RECEIVED, message("without-source"), message("with-source")),
+    "context-of-logs": by(
+        "logs.CreateLogGroup", [DENIED, {}], *({}, [DENIED, DENIED, {}]), unsettled=(DENIED,)
+    ),
+    "context-in-cloudtrail": by(
+        SEARCHED,
+        asked(encryptionContext={"aws:sqs:arn": "q"}),
+        asked(encryptionContext={"aws:sqs:queueArn": "q"}),
+    ),
+    "eventbridge-needs-trail": by(
+        RECEIVED,
+        event_of("DisableKeyRotation"),
+        *(event_of("EnableKeyRotation"), NOTHING),
+    ),
+    "events-name-key": by(
+        RECEIVED,
+        [DISABLED, REFUSED],
+        *([DISABLED, OF_ANOTHER], [event_of("DisableKey", ""), REFUSED]),
+        given={"role>kms.ScheduleKeyDeletion": DENIED},
+        # A deletion of an earlier probe, which nobody refused.
+        unsettled=([DISABLED, event_of("ScheduleKeyDeletion")],),
+    ),
+    "events-by-key": by(
+        SEARCHED,
+        events({}),
+        [*[events()] * EVENT_POLLS, events({})],
+        unsettled=(events(),),
+    ),
+    "events-by-bucket": by(
+        SEARCHED,
+        asked(bucketName=BUCKET),
+        events({"resources": BUCKET}),
+        unsettled=(asked(bucketName="a"),),
+    ),
+    "organization-trail": by(
+        SELECTORS,
+        {},
+        [{}, DENIED],
+        given={
+            "cloudtrail.DescribeTrails": {
+                "trailList": [{"Name": "all", "TrailARN": "arn", "IsOrganizationTrail": True}]
+            }
+        },
+        unsettled=(DENIED,),
+    ),
+    "metrics-of-keys": by("cloudwatch.ListMetrics", metrics(KEY), *({"Metrics": []}, metrics("a"))),
+    "prices": by(
+        "pricing.GetProducts",
+        price_list(),
+        *(price_list(DashboardsUsageHour="9.0"), price_list(KMS_Requests="0.00000001")),
+        unsettled=(price_list(DashboardsUsageHour=""),),
+    ),
+    "inferred-requests": by(
+        SEARCHED,
+        counted(*ONE_EACH, "aws:sqs:arn", "aws:sns:topicArn"),
+        TWICE_IN_A_TABLE,
+        given={"lambda.Invoke": {"StatusCode": 200}},
+        # One service of which nothing is shown, and what was before.
+        unsettled=(counted("aws:sqs:arn"), counted(*ONE_EACH, year=2000)),
+    ),
+}
