@@ -58,6 +58,7 @@ DIFFERS: Mapping[str, tuple[str, str]] = {
     "opted-out-at-sns": (NOT_POSSIBLE, "no number opted out there"),
     "text-and-receipt": (NOT_POSSIBLE, NO_NUMBER),
     "keywords": (NOT_POSSIBLE, NO_NUMBER),
+    "adopted-number": (NOT_POSSIBLE, NO_NUMBER),
     "archived-table": (NOT_POSSIBLE, "it takes a week"),
 }
 # How soon the embedded AWS tries again depends on the machine: it may be too late for the probe.

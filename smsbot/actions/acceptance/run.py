@@ -62,7 +62,7 @@ class Run:
             caller=self.caller,
             record=self.record,
             run=self.run,
-            destroy=self.destroy,
+            terraform=self.terraform,
             pause=self.pause,
             # The embedded AWS has no boundary that an administrator made.
             boundary=boundary_arn(self.place.prefix, self.place.location) if is_bounded else None,
@@ -84,9 +84,8 @@ class Run:
             told, _ = process.communicate()
         return CompletedProcess(words, process.returncode, told, "")
 
-    def destroy(self) -> CompletedProcess[str]:
-        """``terraform destroy`` of the environment's own stack."""
-        words = ("destroy", "-auto-approve", "-input=false", "-no-color")
+    def terraform(self, *words: str) -> CompletedProcess[str]:
+        """Terraform on the environment's own stack."""
         try:
             terraform = terraform_for(self.environment, profile=self.profile)
             told = terraform.output(*words, cwd=self.stack)

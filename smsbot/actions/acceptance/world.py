@@ -128,7 +128,7 @@ def _as_attempt(error: ClientError) -> Attempt:
 class World:
     """``run`` runs ``smsbot`` with its arguments on the throwaway environment.
 
-    ``destroy`` is ``terraform destroy`` of its stack. ``pause`` waits for some seconds.
+    ``terraform`` runs Terraform on its stack in the same way. ``pause`` waits for some seconds.
     ``boundary`` is the ARN of what bounds every role of a probe; None where there is none.
     """
 
@@ -137,7 +137,7 @@ class World:
     caller: Caller
     record: Record
     run: Callable[..., CompletedProcess[str]]
-    destroy: Callable[[], CompletedProcess[str]]
+    terraform: Callable[..., CompletedProcess[str]]
     pause: Callable[[float], None] = time.sleep
     boundary: str | None = None
 

@@ -22,6 +22,12 @@ from smsbot.actions.acceptance.world import ProbeStopped, World
 TERRAFORM = "https://developer.hashicorp.com/terraform"
 KMS = "https://docs.aws.amazon.com/kms/latest/developerguide"
 SNS = "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html"
+IMPORT = (
+    "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/"
+    "pinpointsmsvoicev2_phone_number"
+)
+NUMBER = "aws_pinpointsmsvoicev2_phone_number.bot"
+REPLACED = re.compile(rf"{re.escape(NUMBER)}.*(?:replac|destroy|lost)", re.IGNORECASE)
 APPLIED = "Terraform applied"
 OF_AN_EARLIER_RUN = re.compile(r"aws_kms_key\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 PLANNED = re.compile(r"Terraform planned (\d+) changes?")
@@ -120,13 +126,38 @@ def alarms(world: World) -> Verdict:
     )
 
 
+@probe(Subject.LIFE, IMPORT, stage=Stage.WITH_ENVIRONMENT, needs_number=True)
+def adopted_number(world: World) -> Verdict:
+    """Terraform takes over a phone number that is in no state, and replaces nothing.
+
+    Takes the number out of the state and runs smsbot deploy --adopt. Refuted if that would replace
+    it, or if there is another one afterwards.
+    """
+
+    def numbers() -> list[str]:
+        found = world.attempt("sms-voice:DescribePhoneNumbers").answer["PhoneNumbers"]
+        return [str(each["PhoneNumberId"]) for each in found]
+
+    before = numbers()
+    if not before or world.terraform("state", "rm", NUMBER).returncode != 0:
+        return not_possible("the state holds no number")
+    ended = world.run("deploy", world.environment.name, "--adopt", "--yes")
+    if "takes over 1" in ended.stdout and APPLIED in ended.stdout:
+        return judged(numbers() == before, "the number is the same, and in the state")
+    # Whatever failed: it would be left at the end.
+    world.terraform("import", "-input=false", "-no-color", NUMBER, before[0])
+    if REPLACED.search(ended.stdout):
+        return refuted(f"the number would be replaced: {_last_lines(ended)}")
+    return _settles(ended)
+
+
 @probe(Subject.LIFE, f"{TERRAFORM}/cli/commands/destroy", stage=Stage.AT_THE_END)
 def destroy(world: World) -> Verdict:
     """Terraform destroys the environment, and leaves nothing but keys.
 
     Runs terraform destroy and reads the account. Refuted if something is left.
     """
-    ended = world.destroy()
+    ended = world.terraform("destroy", "-auto-approve", "-input=false", "-no-color")
     if ended.returncode != 0:
         return _settles(ended)
     place = Place(location=world.location, prefix=world.environment.names.prefix)

@@ -56,7 +56,7 @@ def world_on(caller: Caller, record: Record) -> World:
         caller=caller,
         record=record,
         run=ended(),
-        destroy=ended(),
+        terraform=ended(),
         pause=lambda _: None,
     )
 

@@ -194,7 +194,7 @@ def world_of(
         ),
         record=Record(folder / "record.jsonl"),
         run=run,
-        destroy=run,
+        terraform=run,
         pause=lambda _: None,
         boundary=f"arn:aws:iam::{ACCOUNT}:policy/{PREFIX}-boundary",
     )

@@ -18,6 +18,8 @@ ALARMS: Answers = {
 PLANNED = "Terraform planned 82 changes"
 APPLIED = f"{PLANNED}\nTerraform applied 82 changes"
 NOT_FOR_LOGS = "The specified KMS key does not exist or is not allowed to be used"
+NUMBER = "aws_pinpointsmsvoicev2_phone_number.bot"
+TAKEN_OVER = "Terraform planned 1 change, and takes over 1\nTerraform applied 1 change"
 # What a probe made, and a key of an earlier run.
 NOT_ITS_OWN = (
     f"aws_sns_topic.{PREFIX}-probe-topic-open",
@@ -35,6 +37,15 @@ def deployed(told: str, then: str = "") -> Ended:
     """A deployment, and what verify says afterwards."""
     after = then or verified()
     return lambda *words: CompletedProcess(words, 0, told if words[0] == "deploy" else after, "")
+
+
+def numbers(id: str) -> Answers:
+    return {"PhoneNumbers": [{"PhoneNumberId": id}]}
+
+
+def adopted(told: str) -> Ended:
+    """A deployment that is to take over a number which Terraform forgot."""
+    return lambda *words: CompletedProcess(words, 0, told if words[0] == "deploy" else "", "")
 
 
 CASES: Mapping[str, Case] = {
@@ -66,6 +77,13 @@ CASES: Mapping[str, Case] = {
         run=ended(0, verified(*NOT_ITS_OWN)),
         run_refutes=(ended(1, verified("aws_kms_key.sns")),),
         run_unsettled=(ended(1, verified(unread=("the keys",))), ended(2, "Error")),
+    ),
+    "adopted-number": Case(
+        confirms={"sms-voice.DescribePhoneNumbers": numbers("1")},
+        run=adopted(TAKEN_OVER),
+        refutes=({"sms-voice.DescribePhoneNumbers": [numbers("1"), numbers("2")]},),
+        run_refutes=(adopted(f"{NUMBER} is replaced\nNothing was applied"),),
+        run_unsettled=(adopted("Nothing was applied"), ended(1, "No state")),
     ),
     "alarms": Case(
         confirms={**ALARMS, "sqs.ReceiveMessage": message(f'"AlarmName":"{ALARM}"')},
