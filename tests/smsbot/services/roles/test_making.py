@@ -1,0 +1,261 @@
+"""The printed deploy role may make, change and destroy whatever the design has, by its name.
+
+Of every setting of the examples: each call that the AWS provider makes for each resource, on the
+ARN that AWS documents for it, is allowed by the printed policy and by the boundary.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keyproof.iam.callers import Identity
+from keyproof.iam.context import ANYTHING, Values, present
+from keyproof.iam.decision import Target, Verdict
+from keyproof.model.resource import Resource
+from keyproof.policy_document import PolicyDocument
+from keyproof.tests.evaluations import EVERYTHING, evaluation_of
+from smsbot import project
+from smsbot.design.reading import read_configuration
+from smsbot.design.synthesis import all_synthesized
+from smsbot.services.roles.names import location_of, role_arn
+from smsbot.services.roles.permissions.policy import permissions
+from smsbot.services.roles.role import Role
+from stacks.keys import tags_of
+from stacks.role_boundary import boundary_of, role_boundary
+from stacks.settings.environment import Environment
+from stacks.settings.environments_file import read_environments
+from tests.smsbot.services.roles.test_policies import ACCOUNT, IAM_DATA, WITH_ALL, known, longest
+from tests.stacks.synthesized import SMS, environment
+
+ADOPTERS = sorted((project.ROOT / "tests" / "adopters").glob("*.toml"))
+OTHERS = (
+    WITH_ALL.model_copy(update={"provider_version": "6.69.1"}),
+    longest("us-gov-west-1").model_copy(update={"name": "c"}),
+    environment("own", account_id=ACCOUNT),
+    environment("older", account_id=ACCOUNT, backend={"type": "s3"}, sms=SMS),
+)
+TAGGING = "ListTagsForResource TagResource UntagResource"
+ROLE = "CreateRole GetRole UpdateRole UpdateAssumeRolePolicy DeleteRole ListRolePolicies"
+KEY = (
+    "TagResource DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags PutKeyPolicy "
+    "EnableKeyRotation UpdateKeyDescription UntagResource ScheduleKeyDeletion EnableKey"
+)
+SETTINGS_OF_A_BUCKET = (
+    "aws_s3_bucket_lifecycle_configuration: s3:bucket bucket: "
+    "PutLifecycleConfiguration GetLifecycleConfiguration",
+    "aws_s3_bucket_ownership_controls: s3:bucket bucket: "
+    "PutBucketOwnershipControls GetBucketOwnershipControls",
+    "aws_s3_bucket_policy: s3:bucket bucket: PutBucketPolicy GetBucketPolicy",
+    "aws_s3_bucket_public_access_block: s3:bucket bucket: "
+    "PutBucketPublicAccessBlock GetBucketPublicAccessBlock",
+    "aws_s3_bucket_server_side_encryption_configuration: s3:bucket bucket: "
+    "PutEncryptionConfiguration GetEncryptionConfiguration",
+    "aws_s3_bucket_versioning: s3:bucket bucket: PutBucketVersioning GetBucketVersioning",
+)
+# Of a type: the service and what its actions are about, as AWS's reference calls it, the argument
+# that names that, and the actions.
+CALLS = (
+    "aws_cloudformation_stack: cloudformation:stack name: CreateStack DescribeStacks GetTemplate "
+    "UpdateStack DeleteStack DescribeStackEvents",
+    "aws_cloudwatch_dashboard: cloudwatch:dashboard dashboard_name: PutDashboard GetDashboard "
+    "DeleteDashboards",
+    f"aws_cloudwatch_event_rule: events:rule-on-default-event-bus name: PutRule DescribeRule "
+    f"DeleteRule {TAGGING}",
+    "aws_cloudwatch_event_target: events:rule-on-default-event-bus rule: PutTargets "
+    "ListTargetsByRule RemoveTargets",
+    "aws_cloudwatch_log_data_protection_policy: logs:log-group log_group_name: "
+    "PutDataProtectionPolicy GetDataProtectionPolicy DeleteDataProtectionPolicy",
+    f"aws_cloudwatch_log_group: logs:log-group name: CreateLogGroup DescribeLogGroups "
+    f"PutRetentionPolicy AssociateKmsKey DeleteLogGroup ListTagsLogGroup TagLogGroup UntagLogGroup "
+    f"{TAGGING}",
+    "aws_cloudwatch_log_metric_filter: logs:log-group log_group_name: PutMetricFilter "
+    "DescribeMetricFilters DeleteMetricFilter",
+    f"aws_cloudwatch_metric_alarm: cloudwatch:alarm alarm_name: PutMetricAlarm DescribeAlarms "
+    f"DeleteAlarms {TAGGING}",
+    "aws_dynamodb_resource_policy: dynamodb:table resource_arn: PutResourcePolicy "
+    "GetResourcePolicy DeleteResourcePolicy",
+    "aws_dynamodb_table: dynamodb:table name: CreateTable DescribeTable UpdateTable DeleteTable "
+    "DescribeContinuousBackups UpdateContinuousBackups DescribeTimeToLive UpdateTimeToLive "
+    "ListTagsOfResource TagResource UntagResource",
+    f"aws_iam_role: iam:role name: {ROLE} ListAttachedRolePolicies ListInstanceProfilesForRole "
+    "TagRole UntagRole PassRole",
+    "aws_iam_role_policy: iam:role role: PutRolePolicy GetRolePolicy DeleteRolePolicy",
+    "aws_kms_alias: kms:alias name: CreateAlias UpdateAlias DeleteAlias ListAliases",
+    f"aws_kms_key: kms:key : CreateKey {KEY}",
+    "aws_lambda_function: lambda:function function_name: CreateFunction GetFunction "
+    "UpdateFunctionCode UpdateFunctionConfiguration DeleteFunction ListVersionsByFunction "
+    "GetFunctionCodeSigningConfig ListTags TagResource UntagResource",
+    "aws_lambda_function_event_invoke_config: lambda:function function_name: "
+    "PutFunctionEventInvokeConfig GetFunctionEventInvokeConfig DeleteFunctionEventInvokeConfig",
+    "aws_lambda_permission: lambda:function function_name: AddPermission GetPolicy "
+    "RemovePermission",
+    f"aws_pinpointsmsvoicev2_configuration_set: sms-voice:ConfigurationSet name: "
+    f"CreateConfigurationSet DescribeConfigurationSets DeleteConfigurationSet {TAGGING}",
+    "aws_pinpointsmsvoicev2_event_destination: sms-voice:ConfigurationSet "
+    "configuration_set_name: CreateEventDestination UpdateEventDestination DeleteEventDestination",
+    f"aws_pinpointsmsvoicev2_opt_out_list: sms-voice:OptOutList name: CreateOptOutList "
+    f"DescribeOptOutLists DeleteOptOutList {TAGGING}",
+    f"aws_pinpointsmsvoicev2_phone_number: sms-voice:PhoneNumber : RequestPhoneNumber "
+    f"DescribePhoneNumbers UpdatePhoneNumber ReleasePhoneNumber {TAGGING}",
+    "aws_s3_bucket: s3:bucket bucket: CreateBucket ListBucket GetBucketAcl GetBucketTagging "
+    "PutBucketTagging GetAccelerateConfiguration GetReplicationConfiguration",
+    *SETTINGS_OF_A_BUCKET,
+    f"aws_sns_topic: sns:topic name: CreateTopic GetTopicAttributes SetTopicAttributes DeleteTopic "
+    f"{TAGGING}",
+    "aws_sns_topic_policy: sns:topic arn: SetTopicAttributes GetTopicAttributes",
+    "aws_sns_topic_subscription: sns:topic topic_arn: Subscribe GetSubscriptionAttributes "
+    "SetSubscriptionAttributes Unsubscribe",
+    "aws_sqs_queue: sqs:queue name: CreateQueue GetQueueAttributes SetQueueAttributes DeleteQueue "
+    "ListQueueTags TagQueue UntagQueue",
+    "aws_sqs_queue_policy: sqs:queue queue_url: SetQueueAttributes GetQueueAttributes",
+)
+# An administrator makes it, and no role that Terraform runs as may change it.
+OF_AN_ADMINISTRATOR = "aws_iam_policy"
+# What a role is given to, by a part of its name.
+USERS = {"bot": "lambda.amazonaws.com", "event-logs": "sms-voice.amazonaws.com"}
+# The data has the first version of the service over this one, which knew no sets as resources.
+ALSO_ABOUT = {"sms-voice:DeleteConfigurationSet": "ConfigurationSet"}
+MAKING_TAGGED = ("kms:CreateKey", "sms-voice:RequestPhoneNumber")
+CHOSEN_BY_AWS = "0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f"
+
+
+@dataclass(frozen=True)
+class Call:
+    """What the provider asks for a resource of a type: ``kind`` is what it is about."""
+
+    service: str
+    kind: str
+    argument: str
+    actions: tuple[str, ...]
+
+
+def calls() -> Mapping[str, Call]:
+    found: dict[str, Call] = {}
+    for line in CALLS:
+        made, about, actions = line.split(": ")
+        of, argument = about.split(" ")
+        service, kind = of.split(":")
+        found[made] = Call(service, kind, argument, tuple(actions.split()))
+    return found
+
+
+@cache
+def pattern(service: str, kind: str) -> str:
+    """The ARN of a kind of resource as AWS's reference has it."""
+    kinds: Mapping[str, Any] = json.loads(
+        (IAM_DATA.parent / "resourceTypes" / f"{service}.json").read_text()
+    )
+    return kinds[kind.lower()]["arn"]
+
+
+def arn_of(resource: Resource, call: Call, of: Environment) -> str:
+    said = resource.text(call.argument) if call.argument else CHOSEN_BY_AWS
+    assert said, resource.address
+    if said.startswith("arn:"):
+        return said
+    there = location_of(of)
+    known_parts = {"Partition": there.partition, "Region": of.region, "Account": there.account_id}
+    # The reference has the path of a role before its name, and `alias/` before an alias.
+    name = said.rpartition("/")[2] if call.argument == "queue_url" else said.removeprefix("alias/")
+    return re.sub(
+        r"\$\{(\w+)\}",
+        lambda part: known_parts.get(part[1], name),
+        pattern(call.service, call.kind),
+    )
+
+
+def keys_of(action: str, resource: Resource, of: Environment) -> dict[str, Values]:
+    """What the provider sends with a request, and what AWS knows of its resource."""
+    boundary = boundary_of(of, location_of(of))
+    bounded = {"iam:PermissionsBoundary": present(boundary)} if boundary else {}
+    where = "Request" if action in MAKING_TAGGED else "Resource"
+    tags = {f"aws:{where}Tag/{name}": present(value) for name, value in tags_of(of).items()}
+    users = [user for part, user in USERS.items() if part in resource.text("name")]
+    return {
+        "aws:ResourceAccount": present(location_of(of).account_id),
+        "kms:ResourceAliases": present("alias/any"),
+        **tags,
+        **bounded,
+        **({"iam:PassedToService": present(users[0])} if users else {}),
+    }
+
+
+def questions(resource: Resource, of: Environment) -> Iterator[tuple[str, str]]:
+    """Each action, with what IAM is asked about."""
+    call = calls()[resource.type]
+    for name in call.actions:
+        action = f"{call.service}:{name}"
+        listed = known(call.service)[name.lower()]["resourceTypes"]
+        kinds = {*(each["name"] for each in listed), ALSO_ABOUT.get(action)}
+        yield action, arn_of(resource, call, of) if call.kind in kinds else "*"
+        if call.kind == "alias" and "key" in kinds:
+            yield action, location_of(of).arn("kms", f"key/{CHOSEN_BY_AWS}")
+
+
+def refused(of: Environment, policy: PolicyDocument, resources: tuple[Resource, ...]) -> set[str]:
+    arn, there = role_arn(of, Role.DEPLOY), location_of(of)
+    bounded = role_boundary(of.names.prefix, there) if boundary_of(of, there) else EVERYTHING
+    found: set[str] = set()
+    for resource in resources:
+        for action, target in questions(resource, of):
+            evaluation = evaluation_of(
+                Identity(arn=arn, account=there.account_id),
+                Target(arn=target, account=there.account_id, policy_required=False),
+                keys=keys_of(action, resource, of),
+                default=ANYTHING,
+                identity=policy,
+                boundaries=bounded,
+            )
+            if evaluation.decide(action).verdict is not Verdict.ALLOWED:
+                found.add(f"{action} {target}")
+    return found
+
+
+def designed(path: Path) -> tuple[Resource, ...]:
+    """The resources of an environment, and those of its state's own stack."""
+    state = path.parent.with_name(f"{path.parent.name}-state") / path.name
+    return tuple(
+        each
+        for file in (path, state)
+        if file.is_file()
+        for each in read_configuration(file, account_id=ACCOUNT).resources
+        if each.type != OF_AN_ADMINISTRATOR
+    )
+
+
+def with_account(of: Environment) -> Environment:
+    return of.model_copy(update={"account_id": ACCOUNT})
+
+
+@pytest.mark.parametrize("settings", [*ADOPTERS, None], ids=lambda e: e.stem if e else "others")
+def test_the_deploy_role_may_do_all_that_terraform_does_with_the_design(
+    settings: Path | None,
+) -> None:
+    given = read_environments(settings).values() if settings else OTHERS
+    environments = [with_account(each) for each in given]
+    with all_synthesized(environments) as paths:
+        for of in environments:
+            resources = designed(paths[of.name])
+            assert {each.type for each in resources} <= calls().keys()
+            assert refused(of, permissions(of, Role.DEPLOY), resources) == set(), of.name
+
+
+def test_a_name_that_the_role_may_not_use_is_found() -> None:
+    """The first dashboard was called like the environment, without a hyphen after it."""
+    resources = (
+        Resource(
+            address="aws_cloudwatch_dashboard.overview",
+            type="aws_cloudwatch_dashboard",
+            values={"dashboard_name": WITH_ALL.names.prefix},
+        ),
+    )
+    found = refused(WITH_ALL, permissions(WITH_ALL, Role.DEPLOY), resources)
+    assert {each.partition(" ")[0] for each in found} == {
+        *("cloudwatch:PutDashboard", "cloudwatch:GetDashboard", "cloudwatch:DeleteDashboards")
+    }
