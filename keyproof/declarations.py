@@ -6,6 +6,7 @@ One typed document, written into the synthesized configuration and read back by 
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from typing import Any, ClassVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -219,7 +220,7 @@ class Declarations(_Document):
     def from_document(cls, document: object) -> "Declarations":
         """The declarations of a document. Raises DeclarationsError."""
         try:
-            return _READER.validate_python(document)
+            return _reader().validate_python(document)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             place = ".".join(map(str, first["loc"]))
@@ -231,4 +232,7 @@ def _filled(members: list[tuple[str, Any]]) -> dict[str, Any]:
     return {name: value for name, value in members if value or isinstance(value, str)}
 
 
-_READER = TypeAdapter(Declarations)
+@cache
+def _reader() -> TypeAdapter[Declarations]:
+    """Made when a document is read: most programs make their declarations themselves."""
+    return TypeAdapter(Declarations)

@@ -101,9 +101,7 @@ def _possible(
     answers = answers_of(policies, caller, target)
     if not answers.may_be_allowed:
         return {}
-    decisions: dict[str, Decision] = {}
-    for actions in GROUPS:
-        decisions |= answers.possible(how.context(caller, actions[0]), actions)
+    decisions = answers.possible((how.context(caller, actions[0]), actions) for actions in GROUPS)
     return {action: decisions[action] for action in ALL_ACTIONS if action in decisions}
 
 

@@ -4,9 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar
-
-from pydantic import ConfigDict, TypeAdapter
+from typing import Any
 
 # AWS takes the names of these for equal that differ in case alone, in whichever region.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -26,8 +24,6 @@ class Identity:
     ``chosen`` is the reason why no two have one identity; empty where two can.
     """
 
-    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
-
     own: tuple[str, ...] = ()
     of: Mapping[str, str] = field(default_factory=dict[str, str])
     default: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -41,10 +37,16 @@ class Identity:
         return (*self.of, *self.own)
 
 
+def _identity(table: Mapping[str, Any]) -> Identity:
+    told: dict[str, Any] = {**table, "own": tuple(table.get("own", ()))}
+    return Identity(**told)
+
+
 _TABLES = Path(__file__).parent / "arguments" / "identities.toml"
-IDENTITIES = TypeAdapter(dict[str, Identity]).validate_python(
-    tomllib.loads(_TABLES.read_text(encoding="utf-8"))
-)
+IDENTITIES: Mapping[str, Identity] = {
+    kind: _identity(table)
+    for kind, table in tomllib.loads(_TABLES.read_text(encoding="utf-8")).items()
+}
 
 
 def has_region(kind: str) -> bool:

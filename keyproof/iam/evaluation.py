@@ -99,29 +99,36 @@ class Evaluation:
             *(match for level in self._levels for match in level),
             *(self._endpoint or ()),
         ]
+        self._denying = [(match, _certainty(match)) for match in self._everything if match.denies]
         self._others_are_read = True
 
     def possible(self, actions: tuple[str, ...]) -> dict[str, Decision]:
         """Those of some actions that may be allowed."""
         if self._target.policy_required or not self._is_identity:
-            allowing = [each.those_of(actions) for each in self.resource_matches if each.allows]
-            actions = tuple(each for each in actions if any(each in those for those in allowing))
-            if not actions:
+            allowed = set[str]().union(
+                *(each.those_of(actions) for each in self.resource_matches if each.allows)
+            )
+            if not allowed:
                 return {}
+            actions = tuple(each for each in actions if each in allowed)
         answers = self.decide_all(actions)
         return {action: answer for action, answer in answers.items() if answer.possible}
 
     def decide_all(self, actions: tuple[str, ...]) -> dict[str, Decision]:
         """The answer for each of some actions; those of the same statements have one in common."""
         self._read_others()
-        about = [match.those_of(actions) for match in (*self._everything, *self._resource_control)]
-        decided: dict[tuple[object, ...], Decision] = {}
+        # By each action, a bit for each of the statements that are about it.
+        about = dict.fromkeys(actions, 0)
+        for place, match in enumerate((*self._everything, *self._resource_control)):
+            for action in match.those_of(actions):
+                about[action] |= 1 << place
+        decided: dict[tuple[Truth, int], Decision] = {}
         answers: dict[str, Decision] = {}
         for action in actions:
             answer = self._settled(action)
             if answer is None:
                 controlled = self._controlled(action)
-                concerned = (controlled, *[action in those for those in about])
+                concerned = (controlled, about[action])
                 answer = decided.get(concerned)
                 if answer is None:
                     answer = decided[concerned] = self._decide(action, controlled)
@@ -151,11 +158,7 @@ class Evaluation:
         return None
 
     def _decide(self, action: str, controlled: Truth) -> Decision:
-        denying = [
-            (match, _certainty(match))
-            for match in self._everything
-            if match.denies and match.is_about(action)
-        ] + [
+        denying = [each for each in self._denying if each[0].is_about(action)] + [
             (match, min(_certainty(match), controlled))
             for match in self._resource_control
             if match.denies and match.is_about(action) and controlled.possible

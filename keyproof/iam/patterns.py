@@ -77,9 +77,7 @@ def literal(text: str) -> Tokens:
 def match(pattern: Tokens, value: Text) -> Truth:
     """Whether a value is like a pattern; MAYBE if some values that it may have are."""
     if isinstance(value, str):
-        text = pattern.text
-        alike = text == value if text is not None else _expression(pattern).fullmatch(value)
-        return Truth.YES if alike else Truth.NO
+        return Truth.YES if _is_like(value, pattern) else Truth.NO
     return _match_open(value, pattern, _covers, _overlap)
 
 
@@ -91,9 +89,7 @@ def match_resource(pattern: Tokens, arn: str) -> bool:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
     """
     parts, texts = _arn_parts(pattern), arn.split(":", ARN_PARTS - 1)
-    return all(
-        _expression(part).fullmatch(text) for part, text in zip(parts, texts, strict=False)
-    ) and len(texts) >= len(parts)
+    return len(texts) >= len(parts) and all(map(_is_like, texts, parts))
 
 
 @lru_cache(maxsize=16384)
@@ -106,10 +102,7 @@ def match_arn(pattern: Tokens, value: Text) -> Truth:
         parts, texts = _arn_parts(pattern), value.split(":", ARN_PARTS - 1)
         if len(parts) != ARN_PARTS or len(texts) != ARN_PARTS:
             return Truth.NO
-        alike = all(
-            _expression(part).fullmatch(text) for part, text in zip(parts, texts, strict=True)
-        )
-        return Truth.YES if alike else Truth.NO
+        return Truth.YES if all(map(_is_like, texts, parts)) else Truth.NO
     return _match_open(value, pattern, _arn_covers, _arn_overlap)
 
 
@@ -138,8 +131,16 @@ def _expression(pattern: Tokens) -> re.Pattern[str]:
     return re.compile(f"{first}{between}.*{others[-1]}", re.DOTALL)
 
 
+def _is_like(text: str, pattern: Tokens) -> bool:
+    if pattern.text is not None:
+        return text == pattern.text
+    return _expression(pattern).fullmatch(text) is not None
+
+
 @lru_cache(maxsize=4096)
 def _arn_parts(pattern: Tokens) -> tuple[Tokens, ...]:
+    if pattern.text is not None:
+        return tuple(map(literal, pattern.text.split(":", ARN_PARTS - 1)))
     parts: list[Tokens] = []
     start = 0
     while len(parts) < ARN_PARTS - 1 and ":" in pattern[start:]:
@@ -188,7 +189,7 @@ def _overlap(one: Tokens, other: Tokens) -> bool:
         return True
     for text, pattern in ((one.text, other), (other.text, one)):
         if text is not None:
-            return _expression(pattern).fullmatch(text) is not None
+            return _is_like(text, pattern)
     return _wildcards_overlap(one, other)
 
 

@@ -1,7 +1,7 @@
 """Whether a statement is about a request, whatever its action."""
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from keyproof.hashed_once import hashed_once
@@ -135,7 +135,7 @@ def matches(
     version = policy.document.version
     variables = resolve if version != OLD_VERSION else without_variables
     found: list[Match] = []
-    for place, statement, named, about in statements_about(
+    for statement, about, whatever_else in statements_about(
         policy, caller, resource, like, names_callers, bounded
     ):
         if actions is not None and not those_of(statement, actions):
@@ -154,16 +154,11 @@ def matches(
             if answer is not Truth.YES:
                 still_open.append(condition)
                 certainty = min(certainty, answer)
-        if certainty is not Truth.NO:
+        if certainty is whatever_else.certainty and not still_open:
+            found.append(whatever_else)
+        elif certainty is not Truth.NO:
             found.append(
-                Match(
-                    policy=policy.name,
-                    statement=statement,
-                    certainty=certainty,
-                    naming=named,
-                    place=place,
-                    open_conditions=tuple(still_open),
-                )
+                replace(whatever_else, certainty=certainty, open_conditions=tuple(still_open))
             )
     return found
 
@@ -177,12 +172,13 @@ def statements_about(  # noqa: PLR0917 - the question
     like: str,
     names_callers: bool,  # noqa: FBT001
     bounded: bool,  # noqa: FBT001
-) -> tuple[tuple[int, Statement, Naming, Truth | None], ...]:
-    """The statements that may apply in some context, with their places and how they name a caller.
+) -> tuple[tuple[Statement, Truth | None, Match], ...]:
+    """The statements that may apply in some context.
 
-    The last is whether each is about the resource; None where that depends on the context.
+    Each with whether it is about the resource, None where that depends on the context, and with
+    its match where it is and every condition holds.
     """
-    found: list[tuple[int, Statement, Naming, Truth | None]] = []
+    found: list[tuple[Statement, Truth | None, Match]] = []
     document = policy.document
     for place, statement in enumerate(document.statements if document else (), 1):
         named = _naming(statement, caller, bounded=bounded) if names_callers else OF_ITS_OWN
@@ -194,7 +190,14 @@ def statements_about(  # noqa: PLR0917 - the question
             about = _is_about_resource(statement, resource, like, NO_CONTEXT, version)
             if about is Truth.NO:
                 continue
-        found.append((place, statement, named, about))
+        whatever_else = Match(
+            policy=policy.name,
+            statement=statement,
+            certainty=Truth.YES if about is None else about,
+            naming=named,
+            place=place,
+        )
+        found.append((statement, about, whatever_else))
     return tuple(found)
 
 

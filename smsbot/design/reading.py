@@ -6,8 +6,6 @@ from keyproof.loaders.configuration import load as configuration
 from keyproof.loaders.configuration.understood import (
     ACCOUNT,
 )
-from keyproof.loaders.plan import load as plan
-from keyproof.loaders.plan.load import Plan, PlanModels
 from keyproof.model.assembly.assemble import Exemptions
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.resource import Stack
@@ -22,13 +20,3 @@ def load_configuration(path: Path, *, exemptions: Exemptions) -> EncryptionModel
 def read_configuration(path: Path, *, account_id: str = ACCOUNT) -> Stack:
     """The resources of one stack of ``cdk.tf.json``; raises as keyproof's reader."""
     return configuration.read_configuration(path, account_id=account_id, outside=boundary_at)
-
-
-def load_plan(path: Path, *, exemptions: Exemptions) -> PlanModels:
-    """The models before and after a plan; raises as keyproof's reader."""
-    return plan.load_plan(path, exemptions=exemptions, outside=boundary_at)
-
-
-def read_plan(path: Path) -> Plan:
-    """The content of a plan; raises as keyproof's reader."""
-    return plan.read_plan(path, outside=boundary_at)

@@ -29,7 +29,6 @@ from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.terminal import Terminal
 from smsbot.design.environment import load_environment
-from smsbot.design.reading import load_plan
 from smsbot.design.synthesis import synthesized
 from smsbot.environments import environment_named
 from stacks.declared.declarations import declarations_of, declarations_of_all
@@ -119,6 +118,8 @@ def _model_of(environment: Environment, terminal: Terminal) -> EncryptionModel:
 
 def _model_of_plan(plan: Path, environment: Environment) -> EncryptionModel:
     """The model after a plan, which has to be one of this environment."""
+    from smsbot.design.reading_plans import load_plan  # many modules, of no use without a plan
+
     model = load_plan(plan, exemptions=declarations_of(environment).exemptions).after
     prefix = f"{environment.names.prefix}-"
     if not any(prefix in each.name for each in model.protected):

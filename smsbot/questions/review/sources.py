@@ -17,7 +17,8 @@ from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.review.change import changes_of_plan, changes_of_trees
 from keyproof.review.sides import Code, Side, Sides, code_in, no_code
 from keyproof.terminal.failure import Failure
-from smsbot.design.reading import read_configuration, read_plan
+from smsbot.design.reading import read_configuration
+from smsbot.design.reading_plans import read_plan
 
 Object = Mapping[str, object]
 

@@ -8,7 +8,7 @@ from keyproof.access.matrix import access
 from keyproof.access.principals import principals
 from keyproof.coverage.coverage import coverage
 from keyproof.model.encryption_model import EncryptionModel
-from smsbot.design.reading import load_plan
+from smsbot.design.reading_plans import load_plan
 from smsbot.sandbox.sandbox import Sandbox
 from stacks.declared.declarations import declarations_of
 from tests.e2e.conftest import ENVIRONMENTS, prepared

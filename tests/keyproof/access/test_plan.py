@@ -8,7 +8,7 @@ from keyproof.aws.encryption import Encryption
 from keyproof.coverage.coverage import coverage
 from keyproof.terminal.failure import Failure
 from keyproof.tests.cases import read_data
-from smsbot.design.reading import load_plan
+from smsbot.design.reading_plans import load_plan
 
 KEY = "arn:aws:kms:eu-west-1:111122223333:key/1"
 

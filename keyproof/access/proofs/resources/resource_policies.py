@@ -142,8 +142,8 @@ def _possible(
     actions: tuple[str, ...],
 ) -> tuple[tuple[str, Decision], ...]:
     """Those of some actions that may be allowed, whose requests carry the same condition keys."""
-    found = answers_of(policies, caller, target).possible(how.context(caller, actions[0]), actions)
-    return tuple(found.items())
+    asked = (how.context(caller, actions[0]), actions)
+    return tuple(answers_of(policies, caller, target).possible([asked]).items())
 
 
 def _own_policies(principal: Principal, target: Target) -> tuple[NamedPolicy, ...]:

@@ -8,7 +8,7 @@ import pytest
 from keyproof.loaders.broken_policies import with_what_can_be_read
 from keyproof.model.resource import Resource, Unknown
 from keyproof.terminal.failure import Failure
-from smsbot.design.reading import load_plan
+from smsbot.design.reading_plans import load_plan
 from tests.keyproof.access.test_plan import KEY, plan, resource, write
 
 KEPT = {"Effect": "Allow", "Principal": "*", "Action": "kms:Decrypt", "Resource": "*"}
