@@ -40,9 +40,9 @@ def main() -> int:
         chosen = _chosen(sys.argv[1:])
         _refuse_unusable(output)
         synthesize(chosen)
-        if rehearsal.sandbox():
+        if root := rehearsal.sandbox():
             for stack in (output / "stacks").iterdir():
-                rehearsal.fence(stack)
+                rehearsal.fence(stack, root)
         checked = check(chosen, output)
     except (EnvironmentsError, EmptyPackageError) as error:
         print(error, file=sys.stderr)

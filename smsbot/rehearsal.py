@@ -131,10 +131,14 @@ def refuse_other_host(host: str | None, called: str) -> None:
         )
 
 
-def fence(stack: Path) -> None:
-    """Lead every request of a synthesized stack to nowhere: it is there to be read."""
+def fence(stack: Path, root: Path) -> None:
+    """Lead every request of a stack that is synthesized in a sandbox to nowhere.
+
+    It is there to be read. Its state is that of the sandbox ``root``, wherever its backend has it.
+    """
     provider = {"endpoints": [dict.fromkeys(SERVICES, NOWHERE)]}
-    text = json.dumps({"provider": {"aws": provider}})
+    backend = {"local": {"path": str(state_of(root, stack.name))}}
+    text = json.dumps({"provider": {"aws": provider}, "terraform": {"backend": backend}})
     (stack / OVERRIDE).write_text(text, encoding="utf-8")
 
 

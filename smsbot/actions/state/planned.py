@@ -90,15 +90,20 @@ def synthesize(environment: Environment) -> Path:
     folder = project.output()
     stack = folder / "stacks" / environment.names.prefix
     remove_imports(stack)
-    replaced = os.environ.get(SYNTHESIZE)
-    isolated, main = project.ROOT / project.ISOLATED, project.ROOT / "main.py"
-    command = (
-        shlex.split(replaced)
-        if replaced and sandbox()
-        else [sys.executable, "-I", str(isolated), str(main), environment.name]
-    )
-    run_synthesis(command, str(folder))
+    run_synthesis(_command_for(environment), str(folder))
     return stack
+
+
+def _command_for(environment: Environment) -> list[str]:
+    if root := sandbox():
+        if SYNTHESIZE not in os.environ:
+            raise Failure(
+                f"This works in the sandbox {root}, and {SYNTHESIZE} of its settings is not set.",
+                way_on='Load its settings again: eval "$(python -m smsbot sandbox env)".',
+            )
+        return shlex.split(os.environ[SYNTHESIZE])
+    isolated, main = project.ROOT / project.ISOLATED, project.ROOT / "main.py"
+    return [sys.executable, "-I", str(isolated), str(main), environment.name]
 
 
 def initialize(terraform: Terraform, stack: Path) -> None:

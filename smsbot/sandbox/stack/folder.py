@@ -33,14 +33,8 @@ def adapt_stack(
     path = folder / CONFIGURATION
     configuration = json.loads(path.read_text(encoding="utf-8"))
     location = location_of(configuration)
-    configuration, dropped = without_types(configuration, NOT_EMULATED)
-    if provider.schema is not None and provider.version is not None:
-        configuration, made = without_hash_keys(configuration)
-        configuration, replaced = with_older_buckets(configuration, provider.schema)
-        configuration, unknown = narrowed(
-            configuration, provider.schema, provider_version=provider.version
-        )
-        dropped = tuple(sorted({*dropped, *made, *replaced, *unknown}))
+    configuration, dropped = known_part(configuration, provider)
+    if provider.schema is not None:
         # It locks the provider that the code names, which is a newer one.
         (folder / PROVIDER_LOCK).unlink(missing_ok=True)
     path.write_text(json.dumps(configuration, indent=2), encoding="utf-8")
@@ -53,6 +47,21 @@ def adapt_stack(
     }
     (folder / OVERRIDE).write_text(json.dumps(override, indent=2), encoding="utf-8")
     return dropped
+
+
+def known_part(
+    configuration: dict[str, object], provider: Provider
+) -> tuple[dict[str, object], tuple[Dropped, ...]]:
+    """What the provider and the emulator know of a configuration, and what was dropped."""
+    configuration, dropped = without_types(configuration, NOT_EMULATED)
+    if provider.schema is None or provider.version is None:
+        return configuration, dropped
+    configuration, made = without_hash_keys(configuration)
+    configuration, replaced = with_older_buckets(configuration, provider.schema)
+    configuration, unknown = narrowed(
+        configuration, provider.schema, provider_version=provider.version
+    )
+    return configuration, tuple(sorted({*dropped, *made, *replaced, *unknown}))
 
 
 def location_of(configuration: Any) -> Location:  # noqa: ANN401 - any JSON

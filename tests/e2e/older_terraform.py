@@ -1,0 +1,26 @@
+"""Runs real Terraform outside of a sandbox with the one AWS provider that can run here.
+
+It narrows the configuration in its folder to what that provider knows, and leads nothing elsewhere:
+no endpoint, no credentials, no other state.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from smsbot.project import PROVIDER_LOCK
+from smsbot.sandbox.stack.folder import CONFIGURATION, known_part
+from smsbot.sandbox.stack.provider import choose_provider
+from smsbot.sandbox.stack.provider_choice import ProviderChoice
+from smsbot.terraform.terraform import find_terraform
+
+if __name__ == "__main__":
+    provider = choose_provider(find_terraform(), ProviderChoice.BUNDLED)
+    path = Path(CONFIGURATION)
+    if sys.argv[1] == "init" and path.exists():
+        configuration, _ = known_part(json.loads(path.read_text(encoding="utf-8")), provider)
+        path.write_text(json.dumps(configuration), encoding="utf-8")
+        Path(PROVIDER_LOCK).unlink(missing_ok=True)
+    command = provider.terraform.command
+    os.execve(command[0], [*command, *sys.argv[1:]], {**os.environ, **provider.environment})

@@ -1,0 +1,224 @@
+"""The sandbox and a company's account never meet, in whatever order commands run and are killed."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import pytest
+
+from smsbot import project
+from smsbot.rehearsal import VARIABLE
+from smsbot.sandbox.layout import Layout
+from smsbot.sandbox.sandbox import Sandbox
+from smsbot.terraform.processes import MARKER
+from tests.e2e.commands import default_signals
+from tests.e2e.sandbox.account import NUMBER, REGION, Account, account_in
+from tests.e2e.shell import COMMANDS
+from tests.settings import of_dev_alone, variables_in_a_copy
+from tests.test_main import checkout
+
+LOCK = ".*.tfstate.lock.info"
+# What kills a command: a file that appears in the checkout (+), or one that is gone (-).
+APPLIES, APPLIES_IN_SANDBOX = f"+{LOCK}", f"+.sandbox/terraform-state/{LOCK}"
+PLANS, PLANS_IN_SANDBOX = "+cdktf.out/plans/dev", "+.sandbox/cdktf.out/plans/dev"
+ENDS = "-.sandbox/emulator/state"
+QUESTIONS = (
+    "smsbot report dev --live",
+    "smsbot accept dev --reason 'Nobody reads these.'",
+    "smsbot ready dev",
+    "smsbot redrive dev --dry-run",
+    "smsbot state migrate dev",
+)
+# Whose shell it is, what runs there, and what kills it. Nobody's is one of the sandbox with a
+# setting more or less, or without its sandbox: whatever it then is, it asks neither side.
+ORDER = (
+    ("sandbox", "smsbot sandbox up", APPLIES_IN_SANDBOX),
+    ("account", "smsbot plan dev", PLANS),
+    ("sandbox", "smsbot plan dev", PLANS_IN_SANDBOX),
+    ("account", "smsbot deploy dev --yes", APPLIES),
+    ("sandbox", "smsbot deploy dev --yes", APPLIES_IN_SANDBOX),
+    ("account", "smsbot deploy dev --yes --adopt", ""),
+    *(("account", each, "") for each in (*QUESTIONS, "smsbot eject dev ejected")),
+    ("sandbox", "smsbot sandbox up", ""),
+    *(("sandbox", each, "") for each in QUESTIONS),
+    ("nobody", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true smsbot verify dev", ""),
+    ("nobody", "env -u AWS_ENDPOINT_URL smsbot verify dev", ""),
+    ("nobody", "AWS_ENDPOINT_URL_KMS=https://kms.us-east-1.amazonaws.com smsbot plan dev", ""),
+    ("nobody", "CDKTF_OUTDIR=cdktf.out smsbot plan dev", ""),
+    ("nobody", "env -u SMSBOT_SANDBOX -u CDKTF_OUTDIR smsbot plan dev", ""),
+    ("nobody", "env -u SMSBOT_SANDBOX -u CDKTF_OUTDIR -u AWS_CA_BUNDLE smsbot ready dev", ""),
+    ("nobody", "smsbot eject dev ejected-here", ""),
+    ("sandbox", "smsbot sandbox down", ENDS),
+    ("account", "smsbot plan dev", ""),
+    ("nobody", "smsbot verify dev", ""),
+    ("sandbox", "smsbot sandbox down", ""),
+    ("nobody", "smsbot deploy dev --yes", ""),
+    ("account", "smsbot verify dev", ""),
+)
+
+
+@dataclass
+class Desk:
+    """A checkout with settings of a company, its account, and the shells there."""
+
+    folder: Path
+    account: Account
+    shell: dict[str, str]
+    of_sandbox: dict[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def sandbox(self) -> Sandbox:
+        return Sandbox(Layout(self.folder / ".sandbox"))
+
+    def run(self, side: str, line: str, ending: str) -> str:
+        """Run a line to its end, or until it is killed; what it printed."""
+        if side == "sandbox" and not line.startswith("smsbot sandbox"):
+            line = f'eval "$(smsbot sandbox env)" && {line}'
+        printed = self.folder.with_name("printed")
+        with default_signals(), printed.open("w") as output:
+            process = subprocess.Popen(
+                ["bash", "-c", line],
+                cwd=self.folder,
+                env=self.of_sandbox if side == "nobody" else self.shell,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+            )
+        try:
+            if ending:
+                self._kill(process, ending, with_children=side == "account")
+            process.wait()
+        finally:
+            process.kill()
+        if line == "smsbot sandbox up" and not ending:
+            self.of_sandbox = self._entered()
+        return f"{side}: {line} -> {process.returncode}\n{printed.read_text()}"
+
+    def _entered(self) -> dict[str, str]:
+        """The variables of a shell that has loaded the settings of the sandbox."""
+        line = 'eval "$(smsbot sandbox env)" && env -0'
+        printed = subprocess.check_output(["bash", "-c", line], cwd=self.folder, env=self.shell)
+        return dict(each.split("=", 1) for each in printed.decode().split("\0") if each)
+
+    def _kill(self, process: subprocess.Popen[bytes], ending: str, *, with_children: bool) -> None:
+        def is_there() -> bool:
+            return any(self.folder.glob(ending[1:]))
+
+        while process.poll() is None and is_there() != ending.startswith("+"):
+            time.sleep(0.01)
+        assert process.poll() is None
+        killed = psutil.Process(process.pid)
+        children = killed.children(recursive=True)
+        # Of the sandbox, Terraform works on.
+        for each in [killed, *(children if with_children else children[:1])]:
+            with suppress(psutil.Error):
+                each.kill()
+
+
+def processes_in(root: Path) -> Iterator[psutil.Process]:
+    for each in psutil.process_iter():
+        with suppress(psutil.Error):
+            variables = each.environ()
+            if str(root) in (variables.get(MARKER), variables.get(VARIABLE)):
+                yield each
+
+
+def connections_to(port: int) -> int:
+    """How many connections wait at a listening port, of clients that are still there or not."""
+    lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    for _, local, _, state, queues, *_ in map(str.split, lines):
+        if local.endswith(f":{port:04X}") and state == "0A":
+            return int(queues.partition(":")[2], 16)
+    return 0
+
+
+@contextmanager
+def frozen(sandbox: Sandbox) -> Generator[None]:
+    """Nothing of the sandbox works, and no request reached it in between."""
+    emulator, stopped = sandbox.running(), list(processes_in(sandbox.layout.root))
+    for each in stopped:
+        with suppress(psutil.Error):
+            each.suspend()
+    time.sleep(0.2)
+    before = connections_to(emulator.port) if emulator else 0
+    try:
+        yield
+        assert (connections_to(emulator.port) if emulator else 0) == before
+    finally:
+        for each in stopped:
+            with suppress(psutil.Error):
+                each.resume()
+
+
+def files_of(folder: Path, *, sandbox: bool) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for path in folder.rglob("*"):
+        place = path.relative_to(folder)
+        if (place.parts[0] == ".sandbox") == sandbox and "__pycache__" not in place.parts:
+            with suppress(FileNotFoundError):
+                stat = path.lstat()
+                if not path.is_dir():
+                    found[str(place)] = stat.st_size, stat.st_mtime_ns
+    return found
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Generator[Desk]:
+    folder = checkout(tmp_path / "a checkout")
+    shutil.copytree(
+        project.ROOT / "scripts", folder / "scripts", ignore=shutil.ignore_patterns("node_modules")
+    )
+    shutil.copy(project.ROOT / project.PROVIDER_LOCK, folder)
+    (folder / ".cache").symlink_to(project.CACHE)
+    settings = of_dev_alone(folder / "environments.toml")
+    text = settings.read_text().replace("your-company", "acme")
+    text = text.replace("[defaults]\n", f'[defaults]\naccount_id = "{NUMBER}"\n', 1)
+    settings.write_text(text.replace("# account_id", "# "))
+    (folder / "number").write_text("+14255550182\n")
+    kept = {
+        name: each for name, each in variables_in_a_copy().items() if not name.startswith("AWS_")
+    }
+    with account_in(tmp_path / "account") as account:
+        shell = {
+            **kept,
+            **account.shell,
+            "AWS_REGION": REGION,
+            "PYTHON": sys.executable,
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "TERRAFORM_BINARY_NAME": str(COMMANDS / "older-terraform"),
+            "PATH": os.pathsep.join(
+                map(str, (COMMANDS, Path(sys.executable).parent, kept["PATH"]))
+            ),
+        }
+        found = Desk(folder, account, shell)
+        try:
+            yield found
+        finally:
+            for each in processes_in(folder / ".sandbox"):
+                with suppress(psutil.Error):
+                    each.resume()
+            found.sandbox.delete()
+
+
+@pytest.mark.scenario
+@pytest.mark.timeout(1800)
+def test_no_request_and_no_file_of_one_side_is_of_the_other(desk: Desk) -> None:
+    for side, line, ending in ORDER:
+        others = {"sandbox": (False,), "account": (True,), "nobody": (False, True)}[side]
+        before = [files_of(desk.folder, sandbox=each) for each in others]
+        asked = len(desk.account.asked)
+        with nullcontext() if side == "sandbox" else frozen(desk.sandbox):
+            told = desk.run(side, line, ending)
+        hosts = {each.removesuffix(":443") for each in desk.account.asked[asked:]}
+        allowed = ".amazonaws.com" if side == "account" else "nowhere"
+        assert not [each for each in hosts if not each.endswith(allowed)], (told, hosts)
+        assert [files_of(desk.folder, sandbox=each) for each in others] == before, told
+    everything = {each.partition(".")[0] for each in desk.account.asked}
+    assert {"sts", "kms", "sns", "iam", "lambda", "dynamodb"} <= everything
