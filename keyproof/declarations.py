@@ -4,6 +4,7 @@ One typed document, written into the synthesized configuration and read back by 
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
@@ -161,7 +162,8 @@ class Declarations(_Document):
     name of the permissions boundary of each role; empty where they have none. ``limits`` are those
     of the project, beyond the general ones. ``tags`` are those that roles of other environments are
     allowed by: a resource may not have one of them with another value. ``prose`` are the addresses
-    of arguments with texts for people, which may name a place.
+    of arguments with texts for people, which may name a place. ``names`` are patterns of the names
+    that reports write in words: their group ``own`` is what a name has of its own.
     """
 
     calls: tuple[DeclaredCall, ...] = ()
@@ -182,6 +184,7 @@ class Declarations(_Document):
     limits: tuple[Limit, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
     prose: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     opened_by: str = ""
     account_id: str = ""
     backend: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -220,11 +223,16 @@ class Declarations(_Document):
     def from_document(cls, document: object) -> "Declarations":
         """The declarations of a document. Raises DeclarationsError."""
         try:
-            return _reader().validate_python(document)
+            declared = _reader().validate_python(document)
+            for each in declared.names:
+                re.compile(each)
+        except re.error as error:
+            raise DeclarationsError(f"names: {error}") from error
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             place = ".".join(map(str, first["loc"]))
             raise DeclarationsError(f"{place}: {first['msg']}") from error
+        return declared
 
 
 def _filled(members: list[tuple[str, Any]]) -> dict[str, Any]:

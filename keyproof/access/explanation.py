@@ -13,7 +13,6 @@ from keyproof.iam.reasons import reason
 from keyproof.model.encryption_model import (
     EncryptionModel,
 )
-from keyproof.model.identifiers import own_name
 from keyproof.model.key import (
     Key,
 )
@@ -43,8 +42,10 @@ def key_named(name: str, keys: Sequence[Key]) -> Key:
     """The key of an alias, an address, an ARN, a label such as ``SNS Key``, or ``sns``."""
     bare = name.removeprefix("alias/")
     for key in keys:
-        short = (own_name(key.alias), key.label.lower(), key.label.lower().removesuffix(" key"))
-        if bare in (*key.aliases, key.address, key.arn) or bare.lower() in short:
+        label = key.label.lower()
+        own = label.removesuffix(" key")
+        named = (*key.aliases, key.address, key.arn)
+        if bare in named or bare.lower() in (label, own, own.replace(" ", "-")):
             return key
     raise Failure(
         f"There is no key {name!r}.",

@@ -101,7 +101,7 @@ class Stack:
     ``settings`` are the providers, the backend and the data sources, as resources of the types
     ``provider.NAME``, ``backend.NAME`` and ``data.TYPE``. ``written`` are the arguments by address
     that a configuration writes, where AWS reports others too. ``assumed`` are the arguments, with
-    the reason, of which the source does not show all.
+    the reason, of which the source does not show all. ``names`` are as in Declarations.
     """
 
     location: Location
@@ -113,6 +113,7 @@ class Stack:
     declarations: Declarations | None = None
     written: Mapping[str, AbstractSet[str]] = field(default_factory=dict[str, AbstractSet[str]])
     assumed: tuple[tuple[str, str, str], ...] = ()
+    names: tuple[str, ...] = ()
 
     def writes(self, resource: Resource, argument: str) -> bool:
         """Whether the configuration writes an argument of a resource."""

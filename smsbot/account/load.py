@@ -99,6 +99,7 @@ def load_account(session: boto3.Session, scope: Scope, *, exemptions: Exemptions
         location=design.location,
         resources=tuple(resource for resource, _ in read),
         place=f"the account {design.location.account_id}",
+        names=design.names,
     )
     return Live(
         design=with_key_ids(

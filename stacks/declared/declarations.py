@@ -7,6 +7,7 @@ from stacks.declared.duties import both_duties
 from stacks.declared.exemptions import exemptions
 from stacks.declared.let_in import let_in
 from stacks.declared.limits import PROSE, declared_limits
+from stacks.declared.names import declared_names
 from stacks.declared.outside import declared_backend, sent_outside
 from stacks.declared.required import declared_locks, declared_values
 from stacks.declared.surplus import declared_surplus, declared_wide_resources
@@ -55,6 +56,7 @@ def declarations_of(environment: Environment) -> Declarations:
         limits=declared_limits(),
         tags=tags_of(environment),
         prose=PROSE,
+        names=declared_names(environment),
         opened_by=f"role/{environment.deploy_role}",
         account_id=environment.account_id or "",
         backend=declared_backend(environment),
@@ -69,6 +71,7 @@ def declarations_of_state(environment: Environment) -> Declarations:
         both_duties=state_calls.both_duties(environment),
         tags=tags_of(environment),
         aliases={alias_of(STATE, environment): state_calls.KEY},
+        names=declared_names(environment),
     )
 
 

@@ -99,6 +99,7 @@ class Configuration:
             settings=tuple(self._settings),
             moved=self._moved,
             declarations=self._declarations,
+            names=self._declarations.names if self._declarations else (),
         )
 
     def _read_declarations(self, document: Object) -> Declarations | None:

@@ -12,18 +12,8 @@ from typing import cast
 from keyproof.loaders.broken_policies import with_what_can_be_read
 from keyproof.loaders.outside_policies import OutsidePolicies, none_outside
 from keyproof.loaders.plan.document import WAY_ON, Document, Object
-from keyproof.model.assembly.assemble import Exemptions, assemble
-from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.resource import Stack
 from keyproof.terminal.failure import Failure
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlanModels:
-    """The models of the state that a plan starts from and of the one it leads to."""
-
-    before: EncryptionModel
-    after: EncryptionModel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,17 +28,6 @@ class Plan:
     after: Stack
     changes: tuple[Object, ...]
     restored: frozenset[str]
-
-
-def load_plan(
-    path: Path, *, exemptions: Exemptions, outside: OutsidePolicies = none_outside
-) -> PlanModels:
-    """Both models; raises as ``read_plan`` does."""
-    planned = read_plan(path, outside=outside)
-    return PlanModels(
-        before=assemble(planned.before, exemptions=exemptions),
-        after=assemble(planned.after, exemptions=exemptions),
-    )
 
 
 def read_plan(path: Path, *, outside: OutsidePolicies = none_outside) -> Plan:

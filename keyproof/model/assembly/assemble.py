@@ -8,7 +8,6 @@ from keyproof.aws.arguments.every_type import ARGUMENTS
 from keyproof.aws.data_type import DataType, Part
 from keyproof.aws.encryption import AWS_ALIAS, WORST_FIRST, Encryption
 from keyproof.aws.resource_types import DATA_TYPES
-from keyproof.location import Location
 from keyproof.model.assembly.arguments import PROVIDER, unsafe_arguments
 from keyproof.model.assembly.calls import calls_of
 from keyproof.model.assembly.clashes import clashes_of
@@ -25,10 +24,11 @@ from keyproof.model.encryption_model import (
     NotJudged,
     Protected,
 )
-from keyproof.model.identifiers import arn_of, label
+from keyproof.model.identifiers import arn_of
 from keyproof.model.key import (
     Key,
 )
+from keyproof.model.labels import label
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.model.watch import watch_of
 
@@ -50,9 +50,7 @@ def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
             protected
             for each in resources
             if each.type in DATA_TYPES
-            for protected in _parts_of(
-                _with_bucket_key(each, resources), keys, location, exemptions
-            )
+            for protected in _parts_of(_with_bucket_key(each, resources), keys, stack, exemptions)
         ),
         roles=roles_of(resources, location=location, place=place),
         resource_policies=resource_policies_of(stack),
@@ -89,7 +87,7 @@ def _unknown_types(resource: Resource) -> tuple[str, ...]:
 
 
 def _parts_of(
-    resource: Resource, keys: tuple[Key, ...], location: Location, exemptions: Exemptions
+    resource: Resource, keys: tuple[Key, ...], stack: Stack, exemptions: Exemptions
 ) -> list[Protected]:
     kind = DATA_TYPES[resource.type]
     name = resource.text(kind.name) or resource.address
@@ -106,9 +104,9 @@ def _parts_of(
                 address=resource.address,
                 part=part.label,
                 service=kind.service,
-                label=part.label or label(name, kind.noun),
+                label=part.label or label(name, kind.noun, stack.names),
                 name=name,
-                arn=arn_of(resource, location),
+                arn=arn_of(resource, stack.location),
                 encryption=encryption,
                 key=known.arn if known else key,
                 key_label=_key_label(encryption, known, key, kind),

@@ -7,12 +7,13 @@ from keyproof.embedded_account import is_embedded
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
 from keyproof.model.assembly.policies import read_policy, two_policies
-from keyproof.model.identifiers import KEY_TYPES, arn_of, key_label
+from keyproof.model.identifiers import KEY_TYPES, arn_of
 from keyproof.model.key import (
     Grant,
     Key,
     KeyState,
 )
+from keyproof.model.labels import key_label
 from keyproof.model.resource import Resource, Stack
 from keyproof.policy_document import PolicyDocument, Principal, Statement
 
@@ -46,7 +47,7 @@ def _key(key: Resource, stack: Stack) -> Key:
         address=key.address,
         arn=arn,
         aliases=aliases,
-        label=key_label(aliases[0] if aliases else "", key.address),
+        label=key_label(aliases[0] if aliases else "", key.address, stack.names),
         policy=_policy(key, arn, stack),
         grants=tuple(
             _grant(other)

@@ -120,7 +120,7 @@ def _model_of_plan(plan: Path, environment: Environment) -> EncryptionModel:
     """The model after a plan, which has to be one of this environment."""
     from smsbot.design.reading_plans import load_plan  # many modules, of no use without a plan
 
-    model = load_plan(plan, exemptions=declarations_of(environment).exemptions).after
+    model = load_plan(plan, declarations_of(environment)).after
     prefix = f"{environment.names.prefix}-"
     if not any(prefix in each.name for each in model.protected):
         raise Failure(

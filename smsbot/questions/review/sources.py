@@ -166,8 +166,10 @@ def _side(stack: Stack, declarations: Declarations, code: Code) -> Side:
         limits=own.limits or declarations.limits,
         tags=own.tags or declarations.tags,
         masks={**declarations.masks, **own.masks},
+        # How a report calls something is not the change's to say.
+        names=declarations.names,
     )
-    return Side(stack=stack, declarations=own, code=code)
+    return Side(stack=replace(stack, names=own.names), declarations=own, code=code)
 
 
 def _check_belonging(plan: Plan, stack: str) -> None:

@@ -25,10 +25,10 @@ def _rows(model: EncryptionModel) -> list[tuple[str, str, str]]:
 
 
 def test_the_first_plan_and_the_next_one(dev_sandbox: Sandbox, tmp_path: Path) -> None:
-    exemptions = declarations_of(ENVIRONMENTS["dev"]).exemptions
+    declarations = declarations_of(ENVIRONMENTS["dev"])
     path = tmp_path / "plan.json"
     path.write_text(plan_json(prepared(dev_sandbox, "dev")))
-    applied = load_plan(path, exemptions=exemptions)
+    applied = load_plan(path, declarations)
     assert _rows(applied.before) == _rows(applied.after)
     assert len(applied.after.keys) == 4
     # Every key has its real ARN now, and every policy is known.

@@ -6,6 +6,7 @@ import pytest
 
 from keyproof.aws.encryption import Encryption
 from keyproof.coverage.coverage import coverage
+from keyproof.declarations import Declarations
 from keyproof.terminal.failure import Failure
 from keyproof.tests.cases import read_data
 from smsbot.design.reading_plans import load_plan
@@ -46,7 +47,7 @@ def test_before_and_after_are_read(tmp_path: Path) -> None:
     document = plan(
         key, after, prior_state={"values": {"root_module": {"resources": [key, before]}}}
     )
-    read = load_plan(write(tmp_path, document), exemptions={})
+    read = load_plan(write(tmp_path, document), Declarations())
     assert coverage(read.before).findings == ()
     (finding,) = coverage(read.after).findings
     assert (finding.resource, finding.problem) == ("aws_sns_topic.t", "it is not encrypted.")
@@ -75,7 +76,7 @@ def test_what_is_known_after_the_apply_is_taken_from_its_reference(tmp_path: Pat
             "expressions": {"kms_master_key_id": {"references": ["local.key"]}},
         },
     ]
-    model = load_plan(write(tmp_path, document), exemptions={}).after
+    model = load_plan(write(tmp_path, document), Declarations()).after
     encryption = {each.address: each.encryption for each in model.protected}
     assert encryption == {
         "aws_sns_topic.t": Encryption.CUSTOMER,
@@ -109,7 +110,7 @@ def test_what_is_known_only_after_the_apply_was_known_before_it(tmp_path: Path) 
     document["configuration"]["root_module"]["resources"] = [
         {"address": "aws_dynamodb_table.d", "expressions": expressions}
     ]
-    read = load_plan(write(tmp_path, document), exemptions={})
+    read = load_plan(write(tmp_path, document), Declarations())
     ((before,), (after,)) = (read.before.protected, read.after.protected)
     assert (before.encryption, before.key) == (Encryption.CUSTOMER, KEY)
     assert (after.encryption, after.key_label) == (Encryption.CUSTOMER, "aws_kms_key.k")
@@ -124,7 +125,7 @@ def test_a_key_that_terraform_found_no_more_was_there(tmp_path: Path) -> None:
             {"address": "aws_sns_topic.t", "type": "aws_sns_topic", "change": gone},
         ],
     )
-    read = load_plan(write(tmp_path, document), exemptions={})
+    read = load_plan(write(tmp_path, document), Declarations())
     assert [each.arn for each in read.before.keys] == [KEY]
     assert read.before.protected == ()
 
@@ -134,7 +135,7 @@ def test_modules_are_read_too(tmp_path: Path) -> None:
     document["planned_values"]["root_module"]["child_modules"] = [
         {"resources": [resource("aws_sns_topic.t", name="t")]}
     ]
-    model = load_plan(write(tmp_path, document), exemptions={}).after
+    model = load_plan(write(tmp_path, document), Declarations()).after
     assert [each.address for each in model.protected] == ["aws_sns_topic.t"]
 
 
@@ -142,7 +143,7 @@ def test_modules_are_read_too(tmp_path: Path) -> None:
 def test_what_is_no_plan_is_told(tmp_path: Path, document: Any, problem: str) -> None:
     path = write(tmp_path, document)
     with pytest.raises(Failure) as refusal:
-        load_plan(path, exemptions={})
+        load_plan(path, Declarations())
     assert problem in refusal.value.problem
     assert str(path) in refusal.value.problem
 
@@ -150,11 +151,11 @@ def test_what_is_no_plan_is_told(tmp_path: Path, document: Any, problem: str) ->
 def test_what_a_plan_leaves_out_is_nothing(tmp_path: Path) -> None:
     document = plan(resource_changes=None)
     document["planned_values"]["root_module"] = {"resources": None, "child_modules": None}
-    assert load_plan(write(tmp_path, document), exemptions={}).after.protected == ()
+    assert load_plan(write(tmp_path, document), Declarations()).after.protected == ()
 
 
 def test_a_truncated_plan_is_told(tmp_path: Path) -> None:
     path = write(tmp_path, plan())
     path.write_text(path.read_text()[:-20])
     with pytest.raises(Failure, match="is not JSON"):
-        load_plan(path, exemptions={})
+        load_plan(path, Declarations())

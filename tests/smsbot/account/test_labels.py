@@ -2,6 +2,7 @@
 
 from keyproof.location import Location
 from keyproof.model.assembly.assemble import assemble
+from keyproof.model.labels import OWN
 from keyproof.model.resource import Resource, Stack
 from smsbot.account.load import labelled
 
@@ -34,7 +35,8 @@ def stack(aliases: dict[str, str], topic: str = arn("sns")) -> Stack:
         type="aws_sns_topic",
         values={"name": name, "arn": HERE.arn("sns", name), "kms_master_key_id": topic},
     )
-    return Stack(location=HERE, resources=(*keys, *named, topics), place="a test")
+    own = rf"smsbot-dev-[a-z]+-[a-z]+-(?P<{OWN}>.+)"
+    return Stack(location=HERE, resources=(*keys, *named, topics), place="a test", names=(own,))
 
 
 def test_a_moved_alias_renames_no_key() -> None:

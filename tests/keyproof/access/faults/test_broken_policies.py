@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from keyproof.declarations import Declarations
 from keyproof.loaders.broken_policies import with_what_can_be_read
 from keyproof.model.resource import Resource, Unknown
 from keyproof.terminal.failure import Failure
@@ -52,8 +53,8 @@ def test_a_plan_may_start_from_a_broken_policy_and_not_lead_to_one(tmp_path: Pat
         state = {"values": {"root_module": {"resources": [before]}}}
         return write(tmp_path, plan(after, prior_state=state))
 
-    (key,) = load_plan(from_to(broken, good), exemptions={}).before.keys
+    (key,) = load_plan(from_to(broken, good), Declarations()).before.keys
     assert key.policy.document
     assert key.policy.document.statements == ()
     with pytest.raises(Failure, match="names no action"):
-        load_plan(from_to(good, broken), exemptions={})
+        load_plan(from_to(good, broken), Declarations())

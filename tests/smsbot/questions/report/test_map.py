@@ -4,7 +4,7 @@ import copy
 from itertools import combinations
 from typing import Any
 
-from keyproof.model.identifiers import words
+from keyproof.model.labels import words
 from keyproof.report.map import draw
 from keyproof.report.shapes import MARGIN, WIDTH, Map, Node
 from keyproof.report.sides import Change, Side
