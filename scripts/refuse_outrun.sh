@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Refuses to deploy a commit that is not the newest of main. A run that is repeated, or that waited for an
-# approval, keeps its commit: deploying it would undo what came since.
+# approval, keeps its commit: deploying it would undo what came since. Refuses links, submodules and
+# attributes too: by these, a checkout has other files than were reviewed.
 #
 # Run it in a checkout of the commit that knows origin/main. Needs GITHUB_REF, as GitHub sets it. Exit
 # status 2 if it refuses.
@@ -18,5 +19,12 @@ newest=$(git rev-parse --verify --quiet refs/remotes/origin/main) ||
   refuse "this run belongs to $GITHUB_REF. Only runs of refs/heads/main deploy."
 git merge-base --is-ancestor "$commit" "$newest" ||
   refuse "$commit is not on main. Merge it first."
+odd=$(git ls-tree -r -z --full-tree "$commit" | tr '\0' '\n' | grep -avE \
+  '^100(644|755) blob [0-9a-f]+	([^/]+/)*[^/]+$' || true)
+odd+=$(git ls-tree -r -z --full-tree --name-only "$commit" | tr '\0' '\n' |
+  grep -aiE '(^|/)\.(git(attributes|modules|)|lfsconfig)(/|$)' || true)
+[ -z "$odd" ] ||
+  refuse "a checkout of these may not be what was reviewed (links, submodules, attributes of git): $(
+    printf '%q' "$odd")"
 [ "$commit" = "$newest" ] ||
   refuse "main has $newest since this run began. Its own run deploys that: start deploy if there is none."

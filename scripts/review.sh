@@ -8,7 +8,8 @@
 # comment.md, review.json, review.sarif, review.html, plan.json, and stack/ with the plan and its lock
 # file.
 # FOREIGN is what a pull request synthesized, elsewhere. It is data here: this checkout reviews it,
-# and refuses it if it could run code while it is planned. BASE then is this checkout.
+# and refuses it if it could run code while it is planned. BASE then is this checkout, or a folder with
+# what a job without credentials synthesized of it: then nothing is synthesized here.
 #
 # The plan is for reading. It takes no lock, so a role that reads is enough, and it is never applied.
 # The exit status is the review's: 0 nothing weaker, 1 weaker, 3 irreversible, 2 could not run.
@@ -67,17 +68,23 @@ isolated=("$python" -I "$PWD/smsbot/isolated.py")
 rm -rf "$output/base" "$output/head" "$output/planned" "$output/stack"
 
 if [ -n "$foreign" ]; then
-  echo "Synthesizing $environment here, and checking what came from elsewhere"
-  CDKTF_OUTDIR="$output/base" "${isolated[@]}" main.py || fail "the synthesis failed"
-  "${isolated[@]}" smsbot github vet "$environment" --base "$output/base" --foreign "$foreign" \
-    --output "$output/head" || exit 2
+  if [ ! -d "$base" ]; then
+    echo "Synthesizing $environment here"
+    base=$output/main
+    rm -rf "$base"
+    CDKTF_OUTDIR="$base" "${isolated[@]}" main.py || fail "the synthesis failed"
+  fi
+  echo "Checking what came from elsewhere"
+  "${isolated[@]}" smsbot github vet "$environment" --base "$base" --foreign "$foreign" \
+    --output "$output" || exit 2
 else
   echo "Synthesizing $environment as it is, and at $base"
   CDKTF_OUTDIR="$output/head" "${isolated[@]}" main.py "$environment" ||
     fail "the synthesis failed"
   git worktree add --quiet --detach "$checkout" "$base" || fail "there is no commit $base"
   # All of them: BASE does not know a new environment, so it could not be named there.
-  (cd "$checkout" && CDKTF_OUTDIR="$output/base" "$python" main.py) ||
+  # Its own code, isolated as here.
+  (cd "$checkout" && CDKTF_OUTDIR="$output/base" "$python" -I smsbot/isolated.py main.py) ||
     fail "the synthesis at $base failed"
 fi
 

@@ -1,5 +1,6 @@
 """Arguments and options that several commands have."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -38,6 +39,14 @@ def _region(value: str | None) -> str | None:
     )
 
 
+Synthesized = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True,
+        file_okay=False,
+        help="Use what another job synthesized, laid out as cdktf.out. It is data here.",
+    ),
+]
 Region = Annotated[
     str | None,
     typer.Option(metavar="REGION", help="In place of the environment's region.", callback=_region),

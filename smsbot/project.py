@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from smsbot import rehearsal
+from stacks import provider_lock
 from stacks.state.state_names import local_file
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -13,7 +14,7 @@ SANDBOX = ROOT / ".sandbox"
 # What several sandboxes share and can be made again: the unpacked provider.
 CACHE = ROOT / ".cache"
 # Terraform's lock of the provider; each synthesized stack has a copy.
-PROVIDER_LOCK = ".terraform.lock.hcl"
+PROVIDER_LOCK = provider_lock.NAME
 
 
 def output() -> Path:

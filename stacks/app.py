@@ -1,21 +1,19 @@
 """Synthesizes the stacks of the environments to Terraform JSON."""
 
 import json
-import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 from constructs_lib.cdk import App
 from constructs_lib.compute.deployment_package import deployment_package
+from stacks import provider_lock
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
 from stacks.sms_bot_stack import SmsBotStack
 
 PROJECT = Path(__file__).resolve().parent.parent
 FUNCTION_SOURCE = PROJECT / "lambda_src"
-# Which files of the provider Terraform takes; `terraform init` refuses every other.
-PROVIDER_LOCK = ".terraform.lock.hcl"
 
 
 def synthesize(environments: Iterable[Environment]) -> None:
@@ -41,12 +39,9 @@ def synthesize(environments: Iterable[Environment]) -> None:
 
 def _copy_lock(stack: Path) -> None:
     """Terraform refuses a lock of another release than the configuration requires."""
-    lock = PROJECT / PROVIDER_LOCK
-    if not lock.is_file():
-        return
+    lock = PROJECT / provider_lock.NAME
     configuration = json.loads((stack / "cdk.tf.json").read_text(encoding="utf-8"))
     providers = configuration["terraform"].get("required_providers", {})
     # A stack of one's own may have no provider of AWS; main.py refuses it by its name.
-    required = providers.get("aws", {}).get("version", "")
-    if re.search(rf'^  version +=\s"{re.escape(required)}"$', lock.read_text(), re.MULTILINE):
+    if provider_lock.holds(lock, providers.get("aws", {}).get("version", "")):
         shutil.copy(lock, stack)

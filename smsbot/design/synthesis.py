@@ -8,10 +8,12 @@ import sys
 import tempfile
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from keyproof.terminal.failure import Failure
 from smsbot import project
+from smsbot.environments import all_environments
 from stacks.settings.environment import Environment
 from stacks.state.state_names import stack_of
 
@@ -35,8 +37,17 @@ CREDENTIAL = re.compile(
 )
 
 
-# What ``begun`` began, by the settings of its environments: what ends it, and its folder.
-_begun: dict[tuple[str, ...], tuple[Callable[[], None], Path]] = {}
+@dataclass(frozen=True, kw_only=True)
+class _Begun:
+    """What ends a synthesis, its folder, and the environments that it is of."""
+
+    finish: Callable[[], None]
+    folder: Path
+    environments: Sequence[Environment]
+
+
+# What ``begun`` began and ``handed_over`` names, by the settings of the environments.
+_begun: dict[tuple[str, ...], _Begun] = {}
 
 
 @contextmanager
@@ -48,13 +59,28 @@ def begun(environments: Sequence[Environment]) -> Generator[None]:
     with tempfile.TemporaryDirectory(prefix="smsbot-") as folder:
         settings = _settings(environments)
         finish = start_synthesis(command_for(environments), folder)
-        _begun[settings] = finish, Path(folder)
+        _begun[settings] = _Begun(finish=finish, folder=Path(folder), environments=environments)
         try:
             yield
         finally:
             del _begun[settings]
             with suppress(Failure):
                 finish()
+
+
+@contextmanager
+def handed_over(folder: Path, environments: Sequence[Environment]) -> Generator[None]:
+    """Synthesize nothing: a job without credentials did, of every environment, to a folder.
+
+    A question about these environments within the context reads what is there.
+    """
+    settings = _settings(environments)
+    every = list(all_environments().values())
+    _begun[settings] = _Begun(finish=lambda: None, folder=folder, environments=every)
+    try:
+        yield
+    finally:
+        del _begun[settings]
 
 
 @contextmanager
@@ -69,21 +95,19 @@ def all_synthesized(environments: Sequence[Environment]) -> Generator[Mapping[st
     """The same for several environments in one go, by their names."""
     begun_now = _begun.get(_settings(environments))
     if begun_now:
-        yield _finished(*begun_now, environments)
+        yield _finished(begun_now, environments)
         return
     with tempfile.TemporaryDirectory(prefix="smsbot-") as folder:
         finish = start_synthesis(command_for(environments), folder)
-        yield _finished(finish, Path(folder), environments)
+        new = _Begun(finish=finish, folder=Path(folder), environments=environments)
+        yield _finished(new, environments)
 
 
-def _finished(
-    finish: Callable[[], None], folder: Path, environments: Sequence[Environment]
-) -> Mapping[str, Path]:
-    finish()
-    refuse_other_stacks(folder, environments)
-    return {
-        each.name: folder / "stacks" / each.names.prefix / "cdk.tf.json" for each in environments
-    }
+def _finished(begun: _Begun, environments: Sequence[Environment]) -> Mapping[str, Path]:
+    begun.finish()
+    refuse_other_stacks(begun.folder, begun.environments)
+    stacks = begun.folder / "stacks"
+    return {each.name: stacks / each.names.prefix / "cdk.tf.json" for each in environments}
 
 
 def _settings(environments: Sequence[Environment]) -> tuple[str, ...]:

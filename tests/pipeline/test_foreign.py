@@ -1,9 +1,8 @@
 """A configuration from a pull request that could run code while it is planned is refused."""
 
 import json
+import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,9 @@ from typing import Any
 import pytest
 
 from keyproof.terminal.failure import Failure
-from smsbot import project
+from smsbot import environments, project
 from smsbot.services.github.foreign import take_over, take_synthesized
+from tests.in_process import smsbot
 from tests.stacks.synthesized import LONGEST, PLAIN, PROTECTED, WITH_NUMBER, synthesize_to
 
 STACK = PLAIN.names.prefix
@@ -120,6 +120,11 @@ ATTACKS: dict[str, Change] = {
     "a function in the name of a tag": lambda c: key(c).update(
         tags={'${file("/proc/self/environ")}': "x"}
     ),
+    # Terraform reads K, in the normal form of Unicode.
+    "a text that Terraform reads as another": lambda c: role(c).update(
+        inline_policy=[{"name": "x", "policy": '{"Action": "\u212aMS:DECRYPT"}'}]
+    ),
+    "half a character": lambda c: role(c).update(description="\ud800"),
     "a directive": lambda c: role(c).update(description="%{ if true }${path.cwd}%{ endif }"),
     "a template that does not end": lambda c: role(c).update(description="${file("),
     "the environment of Terraform": lambda c: role(c).update(description="${terraform.workspace}"),
@@ -303,6 +308,42 @@ def test_a_link_is_refused(name: str, base: Path, tmp_path: Path) -> None:
         take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
 
 
+@pytest.mark.parametrize("name", ["stacks", f"stacks/{STACK}"])
+def test_a_folder_behind_a_link_is_refused(name: str, base: Path, tmp_path: Path) -> None:
+    foreign = changed(base, tmp_path, lambda _: None)
+    (foreign / name).rename(tmp_path / "elsewhere")
+    (foreign / name).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Failure, match="is reached through a link"):
+        take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
+    with pytest.raises(Failure, match="is reached through a link"):
+        take_synthesized(PLAIN, synthesized=foreign, output=tmp_path / "output")
+
+
+def test_a_pipe_and_a_strange_name_of_an_asset_are_refused(base: Path, tmp_path: Path) -> None:
+    foreign = changed(base, tmp_path, lambda _: None)
+    (foreign / "stacks" / STACK / "assets/a\n✓ fine.zip").write_text("x")
+    with pytest.raises(Failure, match="is not the name of an asset"):
+        take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
+    path = foreign / "stacks" / STACK / "cdk.tf.json"
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(Failure, match="is a link or no file"):
+        take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
+
+
+@pytest.mark.parametrize("lock", ["none", "another release"])
+def test_without_the_lock_of_the_release_nothing_is_taken(
+    lock: str, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "lambda_src").symlink_to(project.ROOT / "lambda_src")
+    if lock != "none":
+        (tmp_path / project.PROVIDER_LOCK).write_text('provider "x" {\n  version = "6.24.0"\n}\n')
+    monkeypatch.setattr(project, "ROOT", tmp_path)
+    with pytest.raises(Failure, match="does not hold the release '6"):
+        take_synthesized(PLAIN, synthesized=base, output=tmp_path / "output")
+    assert not (tmp_path / "output").exists()
+
+
 @pytest.mark.parametrize("text", ["[]", "{", '{"resource": {}, "resource": {}}', "[" * 100_000])
 def test_what_is_not_a_configuration_is_refused(text: str, base: Path, tmp_path: Path) -> None:
     foreign = changed(base, tmp_path, lambda _: None)
@@ -321,17 +362,23 @@ def test_every_kind_of_environment_of_ours_passes(tmp_path: Path) -> None:
         take_synthesized(each, synthesized=output, output=tmp_path / "deployed")
 
 
-def test_the_command_refuses_with_status_2_and_the_reason(base: Path, tmp_path: Path) -> None:
-    foreign = changed(base, tmp_path, ATTACKS["a provisioner"])
-    ended = subprocess.run(
-        [
-            *(sys.executable, "-m", "smsbot", "github", "vet", "dev"),
-            *("--base", str(base), "--foreign", str(foreign), "--output", str(tmp_path / "out")),
-        ],
-        cwd=project.ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ended.returncode == 2
-    assert "resource.aws_iam_role.bot-role.provisioner: is not allowed" in ended.stderr
+def test_the_command_refuses_with_status_2_and_the_reason(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(environments, "environment_named", lambda _: PLAIN)
+    output = tmp_path / "out"
+
+    def vet(of_main: Path, foreign: Path) -> str:
+        sides = ("--base", str(of_main), "--foreign", str(foreign), "--output", str(output))
+        ended = smsbot("github", "vet", "dev", *sides)
+        assert ended.returncode == (2 if ended.stderr else 0)
+        return ended.stderr
+
+    evil = changed(base, tmp_path, ATTACKS["a provisioner"])
+    reason = "resource.aws_iam_role.bot-role.provisioner: is not allowed"
+    assert reason in vet(base, evil)
+    assert not (output / "head").exists()
+    # What is said to be of main is vetted too: another job synthesized it.
+    assert reason in vet(evil, evil)
+    assert vet(base, base) == ""
+    assert {each.name for each in output.iterdir()} == {"base", "head"}

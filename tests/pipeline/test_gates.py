@@ -26,7 +26,7 @@ SKIPPED = {
 }
 KEYS_OF_A_JOB = {
     *("name", "needs", "if", "runs-on", "timeout-minutes", "permissions", "environment", "env"),
-    *("outputs", "strategy", "steps", "uses", "with", "secrets"),
+    *("outputs", "strategy", "steps", "uses", "with", "secrets", "cache-mode"),
 }
 KEYS_OF_A_STEP = {"name", "id", "uses", "with", "env", "run"}
 OF_A_PULL_REQUEST = (
@@ -35,8 +35,12 @@ OF_A_PULL_REQUEST = (
     "&& github.event.workflow_run.head_repository.full_name == github.repository"
 )
 CONDITIONS = {
+    "plan.synthesize": OF_A_PULL_REQUEST,
     "plan.scan": OF_A_PULL_REQUEST,
-    "plan.plan": f"!cancelled() && needs.scan.result != 'skipped' && {OF_A_PULL_REQUEST}",
+    "plan.plan": (
+        "!cancelled() && needs.synthesize.result == 'success' "
+        f"&& needs.scan.result != 'skipped' && {OF_A_PULL_REQUEST}"
+    ),
     "plan.comment": "${{ !cancelled() && needs.scan.result != 'skipped' }}",
     "drift.issue": "${{ !cancelled() }}",
 }
@@ -122,6 +126,17 @@ def test_no_exception_of_the_scanner_is_added_unseen() -> None:
 
 
 JOBS = dict(jobs())
+
+
+def test_a_checkout_has_the_files_that_were_reviewed() -> None:
+    """No link, no submodule and no attribute of git, as scripts/refuse_outrun.sh refuses them."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--stage"], cwd=project.ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    names = [each.partition("\t")[2] for each in listed]
+    assert {each.partition(" ")[0] for each in listed} <= {"100644", "100755"}
+    assert not [each for each in names if each.rpartition("/")[2].startswith((".gita", ".gitm"))]
+    assert len({each.casefold() for each in names}) == len(names)
 
 
 def test_every_job_does_what_was_judged() -> None:

@@ -15,11 +15,12 @@ import pytest
 from keyproof.review.reports.words import MARKS
 from keyproof.review.review import Outcome
 from keyproof.visible import WITHOUT_INK
-from smsbot import project
+from smsbot import environments, project
 from tests.in_process import smsbot
 from tests.pipeline.test_foreign import base, changed, key, role
 from tests.pipeline.workflows import run
 from tests.smsbot.services.github.test_sync import Here, here
+from tests.stacks.synthesized import PLAIN
 from tests.terminal.test_lines import ATTACKS
 
 __all__ = ["base", "here"]
@@ -63,7 +64,10 @@ def hold(text: str) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_what_comes_from_elsewhere_is_text(place: str, base: Path, tmp_path: Path) -> None:
+def test_what_comes_from_elsewhere_is_text(
+    place: str, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(environments, "environment_named", lambda _: PLAIN)
     foreign = changed(base, tmp_path, PLACES[place])
     sides = ("--base", str(base), "--head", str(foreign))
     said = ""

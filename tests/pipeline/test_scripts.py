@@ -81,6 +81,35 @@ def test_a_branch_is_not_deployed_also_under_the_name_of_main(repository: Reposi
     assert "Only runs of refs/heads/main deploy" in repository.refusal(ref="refs/heads/evil")
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("link", "accepted", "submodule", ".gitattributes", "lambda_src/.GITATTRIBUTES"),
+        *(".gitmodules", ".lfsconfig", "a\nb/.gitattributes"),
+    ],
+)
+def test_what_a_checkout_would_not_have_as_reviewed_is_refused(
+    path: str, repository: Repository
+) -> None:
+    """Attack: a file without an owner in the place of another, or other bytes than those shown."""
+    there = repository.folder / path
+    there.parent.mkdir(exist_ok=True)
+    if path == "submodule":
+        inner = repository.folder / path
+        inner.mkdir()
+        subprocess.run(["git", "init", "--quiet"], cwd=inner, check=True)
+        identity = ("-c", "user.name=t", "-c", "user.email=t@example.org")
+        commit = ("commit", "--quiet", "--allow-empty", "-m", "x")
+        subprocess.run(["git", *identity, *commit], cwd=inner, check=True)
+    elif path in ("link", "accepted"):
+        there.symlink_to("docs")
+    else:
+        there.write_text("* text working-tree-encoding=SHIFT-JIS\n")
+    repository.git("-c", "advice.addEmbeddedRepo=false", "add", "-A")
+    repository.git("update-ref", "refs/remotes/origin/main", repository.commit())
+    assert "may not be what was reviewed" in repository.refusal()
+
+
 def test_a_checkout_without_history_is_refused(repository: Repository) -> None:
     repository.commit()
     assert "does not know origin/main" in repository.refusal()

@@ -5,16 +5,7 @@ from typing import Annotated
 
 import typer
 
-from smsbot.options import Environment, Profile
-
-Synthesized = Annotated[
-    Path | None,
-    typer.Option(
-        exists=True,
-        file_okay=False,
-        help="Deploy what another job synthesized, laid out as cdktf.out. It is data here.",
-    ),
-]
+from smsbot.options import Environment, Profile, Synthesized
 
 
 def plan(

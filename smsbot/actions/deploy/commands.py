@@ -1,5 +1,6 @@
 """What ``smsbot plan`` and ``smsbot deploy`` do; each returns its exit status."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import boto3
@@ -29,6 +30,7 @@ from smsbot.actions.state.planned import (
 )
 from smsbot.actions.state.refusals import left_behind, told
 from smsbot.actions.state.strays import Strays, creates, strays
+from smsbot.design.synthesis import handed_over
 from smsbot.environments import environment_named
 from smsbot.questions.review.commands import accepted_of, accepted_to_read, show_review
 from smsbot.questions.verify.commands import verify_environments
@@ -115,7 +117,9 @@ def deploy(
     # What somebody let through by hand, against the review, is no reference for repairs.
     if reviewed.outcome is Outcome.NOT_WEAKER:
         accept(planned.stack, session)
-    return _verify(name, planned, profile)
+    there = handed_over(synthesized, [environment]) if synthesized else nullcontext()
+    with there:
+        return _verify(name, planned, profile)
 
 
 def _verify(name: str, planned: Planned, profile: str | None) -> int:

@@ -2,7 +2,9 @@
 
 A plan is made again where it is applied, since a plan file holds the state and leaves no runner.
 Two plans have one digest if they do the same to the same: every change with the values before and
-after it, and from the same files: a plan names the archive of the function, and not what is in it.
+after it, and from the same files. A plan names the archive of the function, and not what is in it.
+Of the configuration it leaves out what changes nothing now, such as who may destroy what, and of
+the provider which files of it make the changes.
 https://developer.hashicorp.com/terraform/internals/json-format
 """
 
@@ -12,13 +14,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
+from smsbot.actions.state.accepted_code import digest_of as digest_of_code
+from smsbot.project import PROVIDER_LOCK
+
 NOTHING = (["no-op"], ["read"])
 ASSETS = "assets"
 OF_A_CHANGE = ("actions", "before", "after", "after_unknown", "replace_paths", "importing")
 
 
 def digest_of(document: Path, stack: Path) -> str:
-    """The digest of a plan as JSON, and of the assets of its stack, in hexadecimal."""
+    """The digest of a plan as JSON, and of what its stack is made of, in hexadecimal."""
     plan = cast("Mapping[str, Any]", json.loads(document.read_text(encoding="utf-8")))
     resources = {
         f"{each['address']} {each.get('deposed', '')}": _of(each["change"])
@@ -36,7 +41,9 @@ def digest_of(document: Path, stack: Path) -> str:
         for path in folder.rglob("*")
         if path.is_file()
     }
-    canonical = json.dumps([resources, outputs, files], sort_keys=True, separators=(",", ":"))
+    lock = stack / PROVIDER_LOCK
+    read = [digest_of_code(stack), lock.read_text("utf-8") if lock.is_file() else ""]
+    canonical = json.dumps([resources, outputs, files, read], sort_keys=True, separators=(",", ":"))
     return sha256(canonical.encode()).hexdigest()
 
 

@@ -32,8 +32,11 @@ def settled(entries: tuple[Accepted, ...], path: Path) -> tuple[Accepted, ...]:
 
 def _counting(path: Path) -> set[Entry]:
     """The entries of the commit that is deployed, by the commit that brought each last."""
-    shallow = _git(path.parent, "rev-parse", "--is-shallow-repository")
-    if shallow is None or shallow.strip() != b"false":
+    if path.is_symlink() or path.parent.is_symlink():
+        return set()
+    asked = ("--is-shallow-repository", "--show-superproject-working-tree")
+    # A repository within this one has a history of its own.
+    if (_git(path.parent, "rev-parse", *asked) or b"").split() != [b"false"]:
         return set()
     left, found = _at("HEAD", path), set[Entry]()
     for commit in _commits(path):
@@ -67,7 +70,8 @@ def _is_by_itself(commit: str, folder: Path) -> bool:
 
 def _at(commit: str, path: Path) -> set[Entry]:
     """The entries of the file at a commit."""
-    content = _git(path.parent, "show", f"{commit}:./{path.name}")
+    # As it is committed: `show` hands it to a program that the configuration of git may name.
+    content = _git(path.parent, "cat-file", "blob", f"{commit}:./{path.name}")
     try:
         return {_entry(each) for each in parsed(content or b"", path)}
     except Failure:  # an older form of the file
@@ -83,5 +87,7 @@ def _git(folder: Path, *arguments: str) -> bytes | None:
     git = shutil.which("git")
     if git is None:
         return None
-    ended = subprocess.run([git, "-C", folder, *arguments], capture_output=True, check=False)
+    # A clone can put another commit in the place of one.
+    command = [git, "-C", folder, "--no-replace-objects", *arguments]
+    ended = subprocess.run(command, capture_output=True, check=False)
     return ended.stdout if ended.returncode == 0 else None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from smsbot.actions.state.places import Place
 from smsbot.terraform.terraform import Terraform
+from stacks.provider_lock import options_in
 from stacks.settings.environment import Environment
 from stacks.state import state_names
 
@@ -31,7 +32,9 @@ def kept_at(
 
 def initialize(terraform: Terraform, stack: Path) -> None:
     """Let Terraform work with the state where it is configured, and leave any other as it is."""
-    terraform.output("init", "-no-color", "-input=false", "-reconfigure", cwd=stack)
+    terraform.output(
+        "init", "-no-color", "-input=false", "-reconfigure", *options_in(stack), cwd=stack
+    )
 
 
 def move(terraform: Terraform, stack: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from keyproof.terminal.formats import ReportFormat
-from smsbot.options import Profile, Region, Report, environment_names
+from smsbot.options import Profile, Region, Report, Synthesized, environment_names
 
 
 def verify(
@@ -17,14 +17,16 @@ def verify(
     every: Annotated[bool, typer.Option("--all", help="Verify every environment.")] = False,
     profile: Profile = None,
     region: Region = None,
+    synthesized: Synthesized = None,
     format: Report = ReportFormat.TABLE,
 ) -> None:
     """Compare the account with the code; exit status 1 if it differs, 2 if not all was checked."""
-    from smsbot.design.synthesis import begun
+    from smsbot.design.synthesis import begun, handed_over
     from smsbot.environments import environment_named, in_region, names_of
 
     names = names_of(environments or [], every=every)
-    with begun([in_region(environment_named(each), region) for each in names]):
+    named = [in_region(environment_named(each), region) for each in names]
+    with handed_over(synthesized, named) if synthesized else begun(named):
         from smsbot.questions.verify import commands
 
         raise typer.Exit(

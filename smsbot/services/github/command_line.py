@@ -34,18 +34,24 @@ def ready(
 def vet(
     environment: Environment,
     *,
-    base: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Of main.")],
+    base: Annotated[
+        Path, typer.Option(exists=True, file_okay=False, help="Of main, by another job too.")
+    ],
     foreign: Annotated[
         Path, typer.Option(exists=True, file_okay=False, help="Of the pull request.")
     ],
-    output: Annotated[Path, typer.Option(help="Where the vetted configuration is written.")],
+    output: Annotated[
+        Path, typer.Option(help="Where both are written when they are vetted, as base and head.")
+    ],
 ) -> None:
     """Take over what a pull request synthesized; exit status 2 if it could run code."""
     from smsbot.environments import environment_named
-    from smsbot.services.github.foreign import take_over
+    from smsbot.services.github.foreign import take_over, take_synthesized
 
-    stack = environment_named(environment).names.prefix
-    take_over(stack, base=base, foreign=foreign, output=output)
+    of_main = environment_named(environment)
+    vetted = output / "base"
+    take_synthesized(of_main, synthesized=base, output=vetted)
+    take_over(of_main.names.prefix, base=vetted, foreign=foreign, output=output / "head")
 
 
 @github_app.command()

@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from stat import S_ISREG
 from typing import cast
 
 from constructs_lib.compute.deployment_package import deployment_package
@@ -15,8 +16,9 @@ from keyproof.terminal.failure import Failure
 from keyproof.visible import one_line
 from smsbot import project
 from smsbot.project import PROVIDER_LOCK
-from smsbot.services.github.vetting import problems_alone, problems_of
+from smsbot.services.github.vetting import ASSET, problems_alone, problems_of
 from stacks.declared.declarations import declarations_of
+from stacks.provider_lock import holds
 from stacks.settings.environment import Environment
 
 CONFIGURATION = "cdk.tf.json"
@@ -39,6 +41,7 @@ def take_over(stack: str, *, base: Path, foreign: Path, output: Path) -> None:
     as ``cdktf.out``. Raises Failure with everything that is refused.
     """
     theirs = foreign / "stacks" / stack
+    _refuse_links(theirs, below=foreign)
     configuration = _read(theirs / CONFIGURATION)
     ours = _read(base / "stacks" / stack / CONFIGURATION)
     problems = list(problems_of(configuration, ours))
@@ -60,6 +63,7 @@ def take_synthesized(environment: Environment, *, synthesized: Path, output: Pat
     """
     stack = environment.names.prefix
     theirs = synthesized / "stacks" / stack
+    _refuse_links(theirs, below=synthesized)
     configuration = _read(theirs / CONFIGURATION)
     # What is read of the function has the form by then.
     problems = list(problems_alone(configuration, environment))
@@ -69,13 +73,34 @@ def take_synthesized(environment: Environment, *, synthesized: Path, output: Pat
             + "\n".join(f"  {one_line(each)}" for each in problems),
             way_on="Find out which package of the job that synthesizes wrote it.",
         )
+    lock = _lock_for(configuration)
     notes, declarations = PLACE
     declared = declarations_of(environment).to_document()
     configuration = {**configuration, notes: {declarations: declared}}
     folder = output / "stacks" / stack
     shutil.rmtree(folder, ignore_errors=True)
-    _write(stack, configuration, theirs, output, lock=project.ROOT / PROVIDER_LOCK)
+    _write(stack, configuration, theirs, output, lock=lock)
     return folder
+
+
+def _lock_for(configuration: Json) -> Path:
+    """The lock of here. Raises Failure if it does not hold the release that is required."""
+    lock = project.ROOT / PROVIDER_LOCK
+    providers = cast("Mapping[str, Mapping[str, Json]]", configuration["terraform"])
+    release = str(providers["required_providers"]["aws"].get("version"))
+    if not holds(lock, release):
+        raise Failure(
+            f"{PROVIDER_LOCK} does not hold the release {release!r:.40} of the provider, so any "
+            "file of it would be taken.",
+            way_on="Write it with `make provider-lock`, and commit it.",
+        )
+    return lock
+
+
+def _refuse_links(folder: Path, *, below: Path) -> None:
+    """Raise Failure for a folder that a link leads to: it may be of another job."""
+    if folder.resolve() != below.resolve() / folder.relative_to(below):
+        raise Failure(f"{folder} is reached through a link.", way_on=WAY_ON)
 
 
 def _other_code(configuration: Json, assets: Path) -> Iterator[str]:
@@ -104,8 +129,11 @@ def _write(stack: str, configuration: Json, theirs: Path, output: Path, *, lock:
 
 def _read(path: Path) -> Json:
     try:
-        if path.is_symlink() or path.stat().st_size > LARGEST_CONFIGURATION_IN_BYTES:
-            raise Failure(f"{path} is a link, or larger than a configuration is.", way_on=WAY_ON)
+        found = path.lstat()
+        if not S_ISREG(found.st_mode) or found.st_size > LARGEST_CONFIGURATION_IN_BYTES:
+            raise Failure(
+                f"{path} is a link or no file, or larger than a configuration is.", way_on=WAY_ON
+            )
         content: object = strict_json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise Failure(
@@ -131,4 +159,7 @@ def _assets(folder: Path) -> Iterator[tuple[Path, bytes]]:
             left -= path.stat().st_size
             if left < 0:
                 raise Failure(f"The files in {folder} are too large.", way_on=WAY_ON)
-            yield path.relative_to(folder), path.read_bytes()
+            place = path.relative_to(folder)
+            if not ASSET.fullmatch(f"{ASSETS}/{place.as_posix()}"):
+                raise Failure(f"{str(path)!r} is not the name of an asset.", way_on=WAY_ON)
+            yield place, path.read_bytes()

@@ -2,11 +2,12 @@
 
 from keyproof.terminal.failure import Failure
 from smsbot import project
-from smsbot.design.synthesis import synthesized
 from smsbot.services.workspaces.api import connected
 from smsbot.services.workspaces.declared import Organization
 from smsbot.services.workspaces.failures import failures
 from smsbot.services.workspaces.token import Token, find_token
+from stacks.declared.required import locked_provider
+from stacks.provider_lock import holds
 from stacks.settings.backends import CloudBackend, LocalBackend
 from stacks.settings.environment import Environment
 
@@ -30,13 +31,13 @@ def refuse_unready(environment: Environment, *, plans_only: bool = False) -> Non
                 _refuse_more_than_plans(environment, cloud, token)
         case _:
             pass
-    with synthesized(environment) as configuration:
-        if not configuration.with_name(project.PROVIDER_LOCK).is_file():
-            raise Failure(
-                f"There is no {project.PROVIDER_LOCK} of the provider's release that "
-                f"{environment.name} requires, so any file of it would be taken.",
-                way_on="Write it with `make provider-lock`, and commit it.",
-            )
+    release = environment.provider_version or locked_provider()
+    if not release or not holds(project.ROOT / project.PROVIDER_LOCK, release):
+        raise Failure(
+            f"There is no {project.PROVIDER_LOCK} of the provider's release that "
+            f"{environment.name} requires, so any file of it would be taken.",
+            way_on="Write it with `make provider-lock`, and commit it.",
+        )
 
 
 def _refuse_more_than_plans(environment: Environment, cloud: CloudBackend, token: Token) -> None:

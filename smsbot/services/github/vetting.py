@@ -8,6 +8,7 @@ https://developer.hashicorp.com/terraform/language/syntax/json
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import cast
@@ -150,12 +151,24 @@ def _not_objects(value: object, place: str, *, depth: int) -> Iterator[str]:
 
 def _of_expressions(parts: Json) -> Iterator[str]:
     for place, text in _texts(parts, ""):
+        if not _is_read_alike(text):
+            yield f"{place}: Terraform reads it as another text than is written"
         for found in TEMPLATE.finditer(text):
             if found["row"] is None and found["marker"] is None:
                 continue
             expression = (found["expression"] or "").strip()
             if found["marker"] != "$" or not REFERENCE.fullmatch(expression):
                 yield f"{place}: {found[0]!r:.80} is not a plain reference"
+
+
+def _is_read_alike(text: str) -> bool:
+    """Terraform brings a text into normal form C, and has no half of a pair.
+
+    The Kelvin sign becomes a K, so a review would see another action than AWS.
+    https://developer.hashicorp.com/terraform/language/expressions/types
+    """
+    halves = any(0xD800 <= ord(each) < 0xE000 for each in text)  # noqa: PLR2004 - surrogates
+    return not halves and unicodedata.is_normalized("NFC", text)
 
 
 def _of_plain_names(value: object, place: str) -> Iterator[str]:

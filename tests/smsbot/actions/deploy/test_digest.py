@@ -38,6 +38,16 @@ def test_other_code_of_the_function_has_another_digest(tmp_path: Path) -> None:
     assert len(set(found)) == len(found)
 
 
+@pytest.mark.parametrize("name", ["cdk.tf.json", "more.tf", ".terraform.lock.hcl"])
+def test_another_configuration_or_provider_has_another_digest(name: str, tmp_path: Path) -> None:
+    """Of what the plan leaves out: who may destroy what, and which file of the provider does it."""
+    found = [digest(tmp_path)]
+    for content in ('{"resource": {}}', '{"resource": {"a": {"lifecycle": {}}}}'):
+        (tmp_path / name).write_text(content)
+        found.append(digest(tmp_path))
+    assert len(set(found)) == len(found)
+
+
 def of(plan: Plan, place: int) -> Plan:
     return plan["resource_changes"][place]["change"]
 

@@ -118,6 +118,23 @@ def test_what_is_not_committed_is_later_than_what_is(tmp_path: Path) -> None:
     assert not repository.counts
 
 
+def test_a_repository_within_this_one_and_a_link_count_nothing(tmp_path: Path) -> None:
+    """Attack: `accepted` is a submodule, or leads to a folder that nobody owns."""
+    inner = Repository(tmp_path / "inner")
+    inner.commit(ACCEPT)
+    outer = Repository(tmp_path / "outer")
+    outer.commit(CHANGE)
+    outer.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", str(inner.folder), "a")
+    (tmp_path / "linked").symlink_to(inner.folder / "accepted")
+    for path in (outer.folder / "a/accepted/dev.toml", tmp_path / "linked/dev.toml"):
+        (found,) = settled((ENTRY,), path)
+        assert found.refused == NOT_BY_ITSELF
+    # As it is committed, whatever a program of the configuration makes of it.
+    (inner.folder / ".git/info/attributes").write_text("*.toml diff=evil\n")
+    inner.git("config", "diff.evil.textconv", "true")
+    assert inner.counts
+
+
 def test_without_history_nothing_counts(tmp_path: Path) -> None:
     repository = Repository(tmp_path / "whole")
     repository.commit(ACCEPT)

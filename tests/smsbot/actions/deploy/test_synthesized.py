@@ -7,7 +7,7 @@ import pytest
 
 from keyproof.terminal.failure import Failure
 from smsbot.actions.deploy import commands
-from smsbot.design.synthesis import all_synthesized, synthesized
+from smsbot.design.synthesis import all_synthesized, handed_over, synthesized
 from smsbot.project import PROVIDER_LOCK, ROOT
 from smsbot.services.github.foreign import take_synthesized
 from smsbot.terraform.terraform import Terraform
@@ -55,6 +55,22 @@ def test_terraform_gets_the_configuration_and_its_assets_alone(
     assert written["terraform"] == document["terraform"]
     assert found == {**assets, Path(PROVIDER_LOCK): (ROOT / PROVIDER_LOCK).read_bytes()}
     assert assets
+
+
+def test_where_it_was_handed_over_nothing_is_synthesized(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The CDK runs in no job with credentials, for the verification neither."""
+    with synthesized(DEV) as configuration:
+        there = configuration.parents[2]
+        monkeypatch.setattr("smsbot.design.synthesis.start_synthesis", pytest.fail)
+        with handed_over(there, [DEV]), synthesized(DEV) as taken:
+            assert taken == configuration
+        (there / "manifest.json").write_text('{"stacks": {"more": {}}}')
+        with (
+            handed_over(there, [DEV]),
+            pytest.raises(Failure, match="is of no environment"),
+            synthesized(DEV),
+        ):
+            pass
 
 
 @pytest.mark.parametrize("settings", ADOPTERS, ids=lambda each: each.stem)

@@ -273,6 +273,13 @@ ALLOWED: dict[str, set[str]] = {
         *(f"data dynamodb:{each}" for each in READING_DATA["dynamodb"].split()[:-1]),
     },
 }
+# The bot's own role, which whoever deploys may let another account assume, as roles.md says: what
+# a role that was made reaches, and the keys that name the bot.
+ALLOWED["bot"] = ALLOWED["made"] | {
+    f"key kms:{action} {key} through {service}"
+    for action in ("Decrypt", "GenerateDataKey")
+    for key, service in (("dynamodb", "dynamodb"), ("sns", "sns"), ("smsbot", "sqs"))
+}
 
 
 def allowed(world: World, role: str) -> set[str]:
@@ -281,7 +288,7 @@ def allowed(world: World, role: str) -> set[str]:
     if world.environment.encrypt_function_environment and role == "deploy":
         found |= {f"key {each} smsbot through lambda" for each in USING_KEYS[:2]}
     if not world.is_in_s3:
-        found = {each for each in found if "state" not in each or role == "made"}
+        found = {each for each in found if "state" not in each or role in ("made", "bot")}
     return found
 
 
@@ -307,7 +314,7 @@ ANY_RIGHT = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 
 
 def printed(of: Environment, role: str, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
-    if role == "made":
+    if role in ("made", "bot"):
         return {"Version": "2012-10-17", **ANY_RIGHT}
     commands.print_permissions(of.name, next(each for each in PIPELINE if each == role))
     return json.loads(capsys.readouterr().out)
@@ -356,7 +363,8 @@ def test_a_stolen_role_reaches_what_is_listed_and_nothing_else(
     keys = ("dynamodb", "logs", "smsbot", "sns", *["state"] * world.is_in_s3)
     assert set(keys) <= set(own)
     asked = [(role, question) for role in ALLOWED for question in questions(world, keys)]
-    arns = {"made": world.made, **{str(each): role_arn(of, each) for each in PIPELINE}}
+    bot = world.of(of.name)["iam"]
+    arns = {"made": world.made, "bot": bot, **{str(each): role_arn(of, each) for each in PIPELINE}}
     policies = {role: printed(of, role, capsys) for role in ALLOWED}
     cases = [case(arns[role], policies[role], each, own, world) for role, each in asked]
     assert len(cases) > 1000
