@@ -29,10 +29,14 @@ from keyproof.policy_document import (
 @hashed_once
 @dataclass(frozen=True)
 class NamedPolicy:
-    """A policy with where it is from; a document of None is one whose text is not known."""
+    """A policy with where it is from; a document of None is one whose text is not known.
+
+    ``only_allows`` says of such a one that it denies nothing.
+    """
 
     name: str
     document: PolicyDocument | None
+    only_allows: bool = False
 
 
 def label_of(statement: Statement, place: int, policy: str) -> str:
@@ -47,7 +51,7 @@ class Match:
 
     ``naming`` is how it names the caller, in a resource policy. ``open_conditions`` are those
     that some values would fulfil and others not. ``statement`` is None for a policy whose text is
-    not known.
+    not known, and ``only_allows`` says that it denies nothing.
     """
 
     policy: str
@@ -56,6 +60,7 @@ class Match:
     naming: Naming
     place: int = 0
     open_conditions: tuple[Condition, ...] = ()
+    only_allows: bool = False
 
     @property
     def label(self) -> str:
@@ -72,7 +77,9 @@ class Match:
     @property
     def denies(self) -> bool:
         """Whether it may deny something."""
-        return self.statement is None or self.statement.effect == "Deny"
+        if self.statement is None:
+            return not self.only_allows
+        return self.statement.effect == "Deny"
 
     def is_about(self, action: str) -> bool:
         """Whether an action is among the statement's."""
@@ -131,7 +138,15 @@ def matches(
     """
     if policy.document is None:
         unknown = Naming(Truth.MAYBE, Truth.MAYBE) if names_callers else OF_ITS_OWN
-        return [Match(policy=policy.name, statement=None, certainty=Truth.MAYBE, naming=unknown)]
+        return [
+            Match(
+                policy=policy.name,
+                statement=None,
+                certainty=Truth.MAYBE,
+                naming=unknown,
+                only_allows=policy.only_allows,
+            )
+        ]
     version = policy.document.version
     variables = resolve if version != OLD_VERSION else without_variables
     found: list[Match] = []

@@ -170,6 +170,7 @@ def _of_channel(environment: Environment) -> dict[str, dict[str, Any]]:
             **{name: {"setting": each} for name, each in of_number.items() if each is not None},
             "self_managed_opt_outs_enabled": environment.conversation.self_managed_opt_outs,
             "opt_out_list_name": opt_outs,
+            **({"deletion_protection_enabled": True} if kept else {}),
             **kept,
         },
     }
@@ -196,7 +197,10 @@ def _of_the_state(environment: Environment) -> dict[str, dict[str, Any]]:
             ]
         },
     }
-    return {f"aws_cloudwatch_event_rule.{OF_STATE}": {"event_pattern": {"like": pattern}}}
+    return {
+        f"aws_cloudwatch_event_rule.{OF_STATE}": {"event_pattern": {"like": pattern}},
+        "data.aws_kms_alias.state": {"name": f"alias/{bucket}"},
+    }
 
 
 def _of_key(name: str, environment: Environment) -> dict[str, Any]:

@@ -115,7 +115,10 @@ class Configuration:
         """The providers, where they come from, the backend of the state, and the outputs."""
         for name, blocks in self._object(document.get("provider", {}), "provider").items():
             for block in cast("list[object]", blocks) if isinstance(blocks, list) else [blocks]:
-                yield self._setting(f"provider.{name}", f"provider.{name}", block)
+                setting = self._setting(f"provider.{name}", f"provider.{name}", block)
+                # What a function makes of a file, tags may show to everybody in the account.
+                self._resolved(setting.values, setting.address)
+                yield setting
         terraform = self._object(document["terraform"], "terraform")
         required = self._object(terraform.get("required_providers", {}), "required_providers")
         for name, values in required.items():

@@ -44,7 +44,7 @@ def settings(parts: Parts) -> Iterator[Resource]:
     for each in _declared(parts, module):
         address, kind = str(each.get("address")), str(each.get("type"))
         if (mode := each.get("mode", "managed")) != "managed":
-            values = parts.object_of(each.get("expressions", {}), "expressions")
+            values = parts.object_of(_constants(each.get("expressions", {})), "expressions")
             yield Resource(address=address, type=f"{mode}.{kind}", values=values)
         for provisioner in parts.objects(each, "provisioners", "provisioners"):
             kind = f"provisioner.{provisioner.get('type')}"

@@ -1,5 +1,6 @@
 """The arguments of a stack that may not be as they are, and those that nobody has judged."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -16,6 +17,7 @@ from keyproof.model.encryption_model import Unsafe
 from keyproof.model.resource import Resource, Stack, Unknown
 
 BUCKET = "aws_s3_bucket"
+DASHBOARD = "aws_cloudwatch_dashboard"
 FUNCTION = "aws_lambda_function"
 PROVIDER = "provider.aws"
 RULE = "aws_cloudwatch_event_rule"
@@ -137,6 +139,12 @@ def _elsewhere(resource: Resource, stack: Stack, known: Mapping[str, str]) -> It
             "times too, whatever happened, until nobody reads its warnings.",
             remedy="Remove it.",
         )
+    if resource.type == DASHBOARD and _has_custom_widget(resource.text("dashboard_body")):
+        yield Unsafe(
+            address=resource.address,
+            problem="dashboard_body has a custom widget: a function runs when anyone looks at it.",
+            remedy="Remove the widget.",
+        )
     if resource.type == FUNCTION:
         yield from _in_the_environment(resource, known)
         form = resource.text("logging_config", "log_format")
@@ -157,6 +165,19 @@ def _elsewhere(resource: Resource, stack: Stack, known: Mapping[str, str]) -> It
                     problem=f"Terraform calls {_shown(endpoint)} in place of AWS.",
                     remedy="Remove endpoints.",
                 )
+
+
+def _has_custom_widget(body: str) -> bool:
+    """Whether a dashboard calls a function, or is not readable at all.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+    """
+    try:
+        found: object = json.loads(body) if body else {}
+    except (ValueError, RecursionError):
+        return True
+    widgets = values_at(Resource(address="", type="", values={"body": found}), ("body", "widgets"))
+    return any(isinstance(each, Mapping) and each.get("type") == "custom" for each in widgets)
 
 
 def declared_limits(

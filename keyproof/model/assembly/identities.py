@@ -14,6 +14,7 @@ from keyproof.model.identifiers import arn_of
 from keyproof.model.resource import Resource, Unknown
 from keyproof.policy_document import PolicyDocument, Statement
 
+ONLY_ALLOW = "only_allow"
 EVERYTHING = PolicyDocument((Statement(sid="Everything", actions=("*",), resources=("*",)),))
 
 
@@ -92,11 +93,12 @@ def _managed(
             return read_policy(each, "policy", place=place)
     if arn.endswith(":aws:policy/AdministratorAccess"):
         return NamedPolicy(arn, EVERYTHING)
-    actions = _of_aws().get(arn.rpartition("/")[2]) if ":iam::aws:policy/" in arn else None
+    is_of_aws, name = ":iam::aws:policy/" in arn, arn.rpartition("/")[2]
+    actions = _of_aws().get(name) if is_of_aws and name != ONLY_ALLOW else None
     if actions:
         allowed = Statement(sid="", actions=actions, resources=("*",))
         return NamedPolicy(arn, PolicyDocument((allowed,)))
-    return NamedPolicy(arn, None)
+    return NamedPolicy(arn, None, only_allows=is_of_aws and name in _of_aws()[ONLY_ALLOW])
 
 
 @cache

@@ -89,7 +89,8 @@ def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
             policies[arn] = _joined(
                 policies.get(arn), read_policy(each, "policy_document", place=place)
             )
-        elif each.type == "aws_lambda_permission":
+        # One with a qualifier is of a version or an alias, and a finding of its own.
+        elif each.type == "aws_lambda_permission" and not each.value("qualifier"):
             arn = _function_arn(each.text("function_name"), location)
             permitted = _permission(each, arn)
             before = policies[arn].document if arn in policies else None

@@ -7,6 +7,7 @@ from keyproof.model.finding import Finding, Severity
 from keyproof.review.sides import Sides
 
 UNKNOWN_POLICY = "unknown-policy"
+BACKEND = "backend."
 
 
 def newly_found(sides: Sides) -> Iterator[Finding]:
@@ -21,7 +22,7 @@ def newly_found(sides: Sides) -> Iterator[Finding]:
 
 
 def not_compared(sides: Sides) -> Iterator[Finding]:
-    """The policies that are known only after the apply, and declarations that are not known."""
+    """The policies that are known only after the apply, and what else nobody can compare."""
     for address in sides.after.unknown_policies:
         yield Finding(
             severity=Severity.UNCOMPARED,
@@ -29,6 +30,15 @@ def not_compared(sides: Sides) -> Iterator[Finding]:
             resource=address,
             problem="its policy is known only after the apply, and nothing here has judged it.",
             remedy="Give what was synthesized as well (--head, or --base and --head).",
+        )
+    after = sides.after.stack
+    if not after.is_declaration and not any(e.type.startswith(BACKEND) for e in after.settings):
+        yield Finding(
+            severity=Severity.NOTE,
+            rule="not in the plan",
+            resource=after.place,
+            problem="a plan does not hold the backend of the state, nor prevent_destroy.",
+            remedy="Give what was synthesized as well (--head) to have them judged.",
         )
     if sides.lacks_declarations:
         yield Finding(

@@ -29,6 +29,7 @@ WAY_ON = (
 CONFIGURATION = "cdk.tf.json"
 # Settings that a plan does not have, or not all of them.
 IN_NO_PLAN = ("backend.", "terraform")
+OUTPUT = "terraform.output"
 # Of a stack that is not there, nothing asks it.
 NOWHERE = Location(region="", account_id="")
 
@@ -112,12 +113,13 @@ def _completed(planned: Stack, folder: Path) -> Stack:
     }
     tree = with_key_ids(read_configuration(path, account_id=planned.location.account_id), ids)
     written = {each.address: each for each in tree.resources}
+    settings = {each.address: each for each in tree.settings}
     judged = {each.address for each in planned.settings}
     return replace(
         planned,
         declarations=tree.declarations,
         settings=(
-            *planned.settings,
+            *(_with_conditions(each, settings) for each in planned.settings),
             *(
                 each
                 for each in tree.settings
@@ -129,6 +131,13 @@ def _completed(planned: Stack, folder: Path) -> Stack:
             for each in planned.resources
         ),
     )
+
+
+def _with_conditions(planned: Resource, written: Mapping[str, Resource]) -> Resource:
+    """A planned output with its conditions, which no plan has."""
+    if planned.type != OUTPUT or planned.address not in written:
+        return planned
+    return replace(planned, values={**written[planned.address].values, **planned.values})
 
 
 def _as_written(planned: Resource, written: Resource) -> Resource:

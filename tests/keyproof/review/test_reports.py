@@ -198,4 +198,5 @@ def test_a_stack_that_is_new_is_created(tmp_path: Path) -> None:
     result = review(sides)
     assert result.outcome is Outcome.NOT_WEAKER
     assert {each.action for each in result.changes} == {Action.CREATE}
-    assert result.findings == ()
+    (code,) = result.findings
+    assert "its code is new, with " in code.problem

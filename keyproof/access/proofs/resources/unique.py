@@ -12,7 +12,7 @@ RULE = "unique"
 # What findings speak of once some resources have the name of others.
 SERVICES = {
     "aws_cloudwatch_metric_alarm": ("cloudwatch.amazonaws.com",),
-    "aws_cloudwatch_event_rule": ("events.amazonaws.com", "no rule warns"),
+    "aws_cloudwatch_event_rule": ("events.amazonaws.com", "no rule warns", "AWS/Events"),
     "aws_sns_topic": ("sns.amazonaws.com",),
 }
 

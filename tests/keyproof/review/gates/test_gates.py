@@ -36,6 +36,7 @@ IN_NO_PLAN = (
     "the state in a foreign bucket",
     "the state in a foreign bucket, undeclared",
     "a block of Terraform that nobody judged",
+    "a message of Terraform with a file in it",
     "one more provider that is required",
 )
 HARMLESS: dict[str, Change] = {
