@@ -10,6 +10,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryFile
+from threading import Thread
 
 # The process is short, and looking for garbage takes a twentieth of it, most while it imports.
 gc.disable()
@@ -20,7 +21,6 @@ import_module("constructs_lib.cdk")
 from constructs_lib.compute.deployment_package import EmptyPackageError  # noqa: E402
 from keyproof.terminal.failure import Failure  # noqa: E402
 from smsbot import rehearsal  # noqa: E402
-from smsbot.questions.access.synthesis_check import check  # noqa: E402
 from stacks.app import synthesize  # noqa: E402
 from stacks.settings.environment import Environment  # noqa: E402
 from stacks.settings.environments_file import (  # noqa: E402
@@ -28,6 +28,9 @@ from stacks.settings.environments_file import (  # noqa: E402
     EnvironmentsError,
     read_environments,
 )
+
+# Imported in a thread, while this one waits for Node.js.
+CHECK = "smsbot.questions.access.synthesis_check"
 
 
 def main() -> int:
@@ -39,11 +42,12 @@ def main() -> int:
     try:
         chosen = _chosen(sys.argv[1:])
         _refuse_unusable(output)
+        Thread(target=import_module, args=(CHECK,)).start()
         synthesize(chosen)
         if root := rehearsal.sandbox():
             for stack in (output / "stacks").iterdir():
                 rehearsal.fence(stack, root)
-        checked = check(chosen, output)
+        checked = import_module(CHECK).check(chosen, output)
     except (EnvironmentsError, EmptyPackageError) as error:
         print(error, file=sys.stderr)
         return 2

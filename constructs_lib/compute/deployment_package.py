@@ -7,7 +7,7 @@ import io
 import math
 import tokenize
 import zipfile
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,11 +76,11 @@ def _code_of(source: str) -> str:
             statements.add(row)
             ends = False
         ends = ends or token.type == tokenize.NEWLINE
-    tree = ast.parse(source)
-    for row, start, end in sorted(_types_of_functions(tree), reverse=True):
+    nodes = list(ast.walk(ast.parse(source)))
+    for row, start, end in sorted(_types_of_functions(nodes), reverse=True):
         line = lines[row - 1].encode()
         lines[row - 1] = (line[:start] + line[end:]).decode()
-    for node in ast.walk(tree):
+    for node in nodes:
         documented = isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         if documented and ast.get_docstring(node, clean=False) is not None:
             docstring = cast("ast.Expr", node.body[0])
@@ -88,13 +88,13 @@ def _code_of(source: str) -> str:
             # A body needs a statement.
             left = "" if node.body[1:] else " " * docstring.col_offset + '""'
             lines[first - 1 : last] = [left + "\n", *"\n" * (last - first)]
-    return _narrow(lines, statements, _lines_within_strings(tree))
+    return _narrow(lines, statements, _lines_within_strings(nodes))
 
 
-def _lines_within_strings(tree: ast.Module) -> set[int]:
+def _lines_within_strings(nodes: Iterable[ast.AST]) -> set[int]:
     return {
         line
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Constant | ast.JoinedStr) and node.end_lineno
         for line in range(node.lineno + 1, node.end_lineno + 1)
     }
@@ -115,9 +115,9 @@ def _narrow(lines: list[str], statements: set[int], within: set[int]) -> str:
     )
 
 
-def _types_of_functions(tree: ast.Module) -> Generator[tuple[int, int, int]]:
+def _types_of_functions(nodes: Iterable[ast.AST]) -> Generator[tuple[int, int, int]]:
     """Where the types of parameters and results stand: line, first byte, byte after the last."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.arg) and (written := node.annotation):
             start = node.col_offset + len(node.arg.encode())
         elif isinstance(node, ast.FunctionDef) and (written := node.returns):

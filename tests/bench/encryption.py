@@ -24,6 +24,9 @@ from tests.bench.synthesis import (
 from tests.stacks.synthesized import environment, synthesize_to
 
 QUESTIONS = """
+import atexit, gc
+gc.set_threshold(100_000)  # as every command
+atexit.register(gc.freeze)
 import os
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
