@@ -3,8 +3,8 @@
 AWS's words: https://docs.aws.amazon.com/sms-voice/latest/userguide/keywords-required.html
 Words of the United States, where any reasonable wording counts: 47 CFR 64.1200(a)(10)
 https://www.ecfr.gov/current/title-47/section-64.1200
-Case, accents and apostrophes do not matter. What a verb and its object say is in ``rules``. Texts
-with the meaning that they must have are in ``tests/lambda_src/phrases.csv``: add yours there first.
+Case, accents and apostrophes do not matter. The words of opt-outs are in ``languages``, and their
+rules in ``grammar``. Texts with their meaning are in ``tests/lambda_src``: add yours there first.
 """
 
 
@@ -38,14 +38,6 @@ REJOIN = _listed(
     resume messages, unstop me, rejoin, i want to opt in, i want to opt back in, i would like to opt
     in, i want to rejoin, start texting me, start sending me texts again, reanudar mensajes,
     réabonnez-moi
-    """
-)
-
-# An opt-out as a clause of its own, whatever is around it.
-CLEAR = _listed(
-    """
-    stop, unsubscribe, opt out, arret, arrêtez, стоп, abmelden, basta, paren, smettetela, smettila,
-    no más, parem, хватит
     """
 )
 
@@ -84,9 +76,6 @@ RUN_TOGETHER = """
     lose call and now not off opt out all end the it me my no do to 2
 """
 
-# A clause with one of them is English.
-ENGLISH = _words("the you your my this these and with from of for are what when how it is")
-
 # After STOP they make it something else: "Stop sign missing". So do words in -ING, ...
 NO_STOP = _words(
     """
@@ -103,76 +92,6 @@ NO_STOP = _words(
 NO_STOP_UNLESS = _words("before after if with")
 SOMEBODY = _words("i you me this these your")
 
-# In a clause that ends with STOP they make it a question ...
-QUESTION = _words("what where when which why how does do did is are will would whats wheres ask")
-# ... and as the word before STOP, a place, ...
-A_STOP = _words(
-    "the a my this that your our next last one first final full pit rest non no every each any"
-)
-# ... or as one of two, what stops.
-WHAT_STOPS = _words(
-    """
-    bus train tram metro car cars truck school he she they i we sign dog noise rain water left right
-    who does do did is are will would short start emergency button push door back wrong missed extra
-    nearest f rolling ask refused driver
-    """
-)
-
-# An opt-out if they are the whole text.
-ALONE = _listed(
-    """
-    cancel, end, quit, remove, td, stop it, end this, end it, unwanted, i'd like out, salir, ça
-    suffit, es reicht, lass das, lassen sie das, não quero, no quiero, smettete, smetti, не нужно,
-    end all, мне это не нужно, ich will nicht mehr, non voglio, block, blocked, reported, removed,
-    ya no quiero, d'arrêter, cancellazione, rimuovi, rimuovere, eliminare, borrar, abbestellen, не
-    надо, отмена, cancellare, elimina, retirer, enlever, beendet, abbruch, cancel service, stop
-    service, discontinue service, fermatevi, cancel this, dnd, résilier, annuler, discontinue,
-    enough, want off, i want out, remove all, cancel all, quit all, baja, cancelar, cancela,
-    eliminar, cancelar todo, fin, supprimer, ende, beenden, kündigen, löschen, widerruf, halt, sair,
-    remover, chega, cancele, отменить, отказ, удалить, отключить, mute, dnc, ya párenle, ya déjenme,
-    spam, junk, scam, unfollow, deactivate, terminate, cancle, remvoe, quitar, retirar, fuera,
-    schluss, raus, assez, retirez, supprimez, fora, прекратить, удалите, уберите, отключите,
-    annulla, ferma, cancella, exit, thats enough, off list, no want, i no want this, deténganse, opt
-    put, opt ot, opt oit, op out, ничего не надо, мне ничего не нужно, smettere, cesser, je vous
-    prie de cesser, nicht stören, brauche ich nicht mehr, nichts mehr senden, removal, removal
-    request, unsolicited, how to cancel, i want off, revoked, otp out, turn off, ive had enough, i
-    quit, delete, never again, not ever again, no means no, shut it off, switch off, cut it, cut the
-    crap, quit this, end conversation, end chat, bloqueado, lâchez-moi, plus rien, résiliation,
-    disdico, chega disso, блокирую, ошиблись, вы ошиблись, no longer needed, uninterested, no
-    interest, zero interest
-    """
-)
-
-# Before these, as well.
-WANT = _listed(
-    """
-    i want to, i would like to, i'd like to, i wish to, quiero, deseo, quisiera, je veux, je
-    voudrais, je souhaite, ich möchte, ich will, quero, desejo, gostaria de, хочу, voglio, vorrei
-    """
-)
-# An opt-out alone or before words that go with it: "Stop texting me".
-OPT_OUT = _listed(
-    """
-    stop, stopp, unsubscribe, basta, parem, arrêtez, стоп, хватит, opt out, revoke, cease, desist,
-    no more, off this list, off your list, off the list, alto, para, parar, paren, detener, detenga,
-    detengan, detente, no más, párale, arrête, arrêter, cessez, stoppez, stoppen, stoppe, stoppt,
-    aufhören, aufhoeren, hör auf, hört auf, hören sie auf, abmeldung, austragen, nie wieder, pare,
-    pode parar, não mais, остановите, остановить, прекратите, прекрати, перестаньте, cancelen,
-    remove from, no texts, no messages, no message, no text, no texting, no sms, no ads, no promos
-    """
-)
-# What may follow.
-AFTER = _words(
-    """
-    stop all any anything everything it this that these those them me us again anymore already more
-    now ever of with from to for on your you the my at getting receiving sending list lists text
-    texts message messages msg msgs txt txts sms spam alerts notifications calls number phone right
-    ya ja gia уже ca tout tous la les los las el mensaje mensajes messaggi mensagem mensagens a os
-    as isso isto eso esto nachrichten mit damit sofort jetzt mais más plus mehr больше сразу это все
-    сообщения смс com disso con end quit cancel unsubscribe remove delete
-    """
-)
-
 # What may stand anywhere without a meaning of its own.
 POLITE = _listed(
     """
@@ -183,15 +102,21 @@ POLITE = _listed(
     obrigado, obrigada, agora, пожалуйста, спасибо, сейчас, per favore, grazie, adesso
     """
 )
-# What may stand before an opt-out: "I would like to opt out".
-BEFORE = _listed(
-    """
-    i, i'd, i would, we, like to, want to, want you to, wanna, need to, want, how do i, how do we,
-    how can i, how to, can i, may i, need you to, can you, could you, will you, would you, just, ok,
-    okay, hi, hey, hello, and, so, i am, i'm, i said, number, yes, really, again, no, let me, must,
-    quiero, hola, quisiera, deseo, necesito, yo, ya, cómo puedo, puedo, comment, comment me, wie
-    kann ich, como faço para, como posso, как, de, je veux, je voudrais, je souhaite, bonjour,
-    veuillez, ich möchte, ich will, hallo, mich, quero, olá, oi, gostaria de, desejo, я, больше,
-    прошу, прошу вас, хочу, здравствуйте, voglio, vorrei, ciao
-    """
+# What is not taken for STOP, though it is nearly so.
+NOT_STOP = _words("shop step top atop slop stow sto store stoup storm")
+
+# What asks for texts again, as a whole text; ``@`` stands for words without a meaning of their own.
+RETURN = r"""
+    @(sign|put|add|opt|subscribe|enroll)_(me|us|my_number)_((up|in|to)_)?(back|again)
+    (_(on|in|up|to|the|your|this|list|for|texts?|messages|alerts|again))*
+    |@turn_([^_]+_)?(texts?|messages|alerts)_back_on
+    |@(start|resume|restart|turn_on|reactivate|unblock|want|get|receive)_([^_]+_){0,2}
+    (texts?|texting|messages|messaging|alerts|me|getting|sending)_([^_]+_){0,2}(again|back|back_on)
+    |(quiero|volver_a|quero|voltar_a|voglio|vorrei|je_veux|voudrais|ich_mochte|ich_will|хочу)
+    _([^_]+_){0,3}(mensa|messag|sms|смс|nachricht|сообщ|recib|receb)[^_]*_([^_]+_)?
+    (de_nuevo|otra_vez|de_novo|novamente|di_nuovo|ancora|nouveau|a_nouveau|wieder|снова|опять)
+    """.replace(
+    "@",
+    "((i|want|to|can|could|you|please|would|like|id|yes|ok|hi|hey|actually|need|do|get|receive|"
+    "accidentally|unsubscribed|stopped)_)*",
 )

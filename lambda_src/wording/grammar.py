@@ -1,0 +1,186 @@
+"""Whether the words of a clause ask for no more texts: the letters of its words, and rules of them.
+
+A rule knows no word, and each language is under all of them. ``languages`` has the letters.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from .languages import EVERYWHERE, LANGUAGES
+
+Words = tuple[str, ...]
+
+ABOUT_SOMETHING_ELSE = re.compile("[usOe]")
+# What is said of the words after it makes them something else: "don't stop", "did you stop".
+TURNED = (
+    # "Is this", "do you", but "these are", "I do".
+    ("^[fh]*E(?=[^n])", "q"),
+    ("E", "f"),
+    # "Why don't you text me", but "why don't you stop".
+    ("q[fi]*n[pfi]*[td]|q[fi]*t[pfi]*n", "x"),
+    ("q[n0]i[fa]*(?=[seurgO])", ""),
+    ("q[n0]i[fa]*(?=[td])", "x"),
+    ("[nN][fiwpbahjvA]{0,4}([seuUrROZ]|g(?=[fib]*[pyk]))[fpbyk]*o?", "nx"),
+    ("0[fiwpbahj]{0,4}[serg]", "0x"),
+    ("D[fibpmytAg]{0,3}[seurgO][fpbyk]*o?(f*l)?", "Dx"),
+    # "Nehmt mich nicht von der Liste".
+    ("[rg][ipfbk]+n(?=[fabo])[fabo]*l?", "x"),
+)
+RULES = """
+(?<!yx)(?<!^q)(?<!^qf)u(?![yb]x) (?<!yx)(?<!^q)O(?!f+[by]*x(?!.*[mt])) Z[fab]*$ iY
+K[fb]*(m|W|b[fab]*$|p[fab]*$)
+
+[sSZ][fbyavpihk]{0,5}[tdmvgcA] s[fbx]?p$ s[inq] ^[fipab]*sG[fab]*[yp] ^f*i[^qhED]*xs$
+^[^xqDX]*[Ajt][fiab]*s(?![bfy]*G) ^[^qDX]*[iapbwhjtdm1]s[fa]*$ q[n0]i
+^[^xqXzDg1GcAj]*[ser][^xqXzDgGcAj]*$
+
+e[fbyavk]{0,4}[mt](?!f+b?x) e[fby]{1,3}[lki] ei$
+
+[n1][fiwbahpc]{0,4}t[fa]*(p|y?k|bk)(?!z) n[fiwbahp]{0,4}[td][fabpkyn]*(m|t|$)
+n[fiwbahp]{0,4}[dt][fa]*[pb]?[fab]*[mk] n[fiahp]{0,4}c[fa]*[pkb][fapkby]*$
+t[pifbk]{0,5}n([fb]?a|$) [td][pifb]{0,4}n[fab]*m
+
+[n1][fibahpD]{0,3}w[fiabpvykg]*[mtl] [n1][fibahp]{0,3}w[fiapvg]*[ba][bafpi]*$
+[n1][fibahp]{0,3}w[fiab]*v[fabi]*$ w[fibap]{0,4}n[fabyzi]{0,3}[mtv] w[fib]*n[ab]?$
+[wh][fi]*na[fgv]*[mt] a[fi]*w[fiabpv]*[mt] ^[fabp]*n+[fb]*wf*$ N[fia]*w[fi]*v?[fb]*[mt]
+h[fia]*n[fabp]*v ^[fh]*n+av[fabm]*$ m[fbp]*n[wI]
+
+^[fiahpbwn1]*n[fby]{0,2}a?[fby]{0,2}m[fabypkitd]*$ [n1][fby]?a[fby]{0,2}[mt][fabypki]*$
+^[fiahpbw]*1[fby]{0,2}a?[fby]{0,2}[mt][fabypki]*$ ^[fi]*[n1]a[fabypi]*$ ^[^x]*H[fab]*[mt]?s?$
+
+rp(?![fo]{1,4}[by]?x) r[fib]{0,3}(y?k[fabyli]*$|[yb]+k(?!f{1,3}[yb]?x)) [pk][fibali]{0,6}r[fa]*$
+r[fibypka]{0,6}(l|x[fibypkax]{0,5}bl) ^[fiwhD]*gr
+
+[rg][fibypka]{0,6}o[fbya]{0,3}l o[fby]{0,3}l p[fibyo]{0,6}l[fib]*r
+g[fib]*(p|[yb]*k)[fa]*o(?![fb]*x) ^[fiwhpb]*[gw]o[fb]*$ goyk ^[fibpawyh]*g[fibpykm]*o[fbia]*$
+
+^(?!q)[^xAj]*W[fb]{0,2}[kP](?!f+x) ^[fbi]*W$ ^[^x]*[kP][fbyW]{0,2}W(?!f+x)
+bkn[fab]+(x|$) ^[fb]*bn[fab]+k ^[fib]*nxk[fa]*$ bk([fx]?|[fq]*)na
+
+[nN1][fibyhwj]{0,4}C n[fib]*xC [Re][fybix]{0,3}C ^[^q]*[n1][fapiw]{0,4}I(?!f{0,3}x)
+[nN][fiap]{0,3}[jA][fb]{0,5}(m|t|b[fa]*$|$)
+"""
+
+
+class Language:
+    """The letters of the words of one language."""
+
+    def __init__(self, written: str) -> None:
+        self.alone: set[Words] = set()
+        self._words: dict[str, str] = {}
+        self._stems: dict[str, str] = {}
+        self._phrases: dict[str, dict[Words, str]] = {}
+        for entry in re.split(r"\n+(?! )", written.strip()):
+            letters, *listed = entry.split()
+            for each in listed:
+                for phrase in _alternatives(each):
+                    self._add(phrase.strip("_").upper(), letters)
+        self._longest = max(map(len, self._stems))
+
+    def _add(self, phrase: str, letters: str) -> None:
+        first, *others = words = tuple(phrase.split("_"))
+        if letters == "U":
+            self.alone.add(words)
+        elif others:
+            self._phrases.setdefault(first, {}).setdefault(words, letters)
+        elif first.endswith("~"):
+            self._stems.setdefault(first[:-1], letters)
+        else:
+            self._words.setdefault(first, letters)
+
+    def _letters_of(self, word: str) -> str | None:
+        """The letters of a word, or of its longest known beginning."""
+        if word in self._words:
+            return self._words[word]
+        for length in range(min(len(word), self._longest), 2, -1):
+            if word[:length] in self._stems:
+                return self._stems[word[:length]]
+        return None
+
+    def read(self, words: Words) -> tuple[int, str]:
+        """How many words of a clause are known, and their letters; the longest phrase is one."""
+        known, letters, place = 0, "", 0
+        while place < len(words):
+            word = words[place]
+            phrase, found = (word,), None
+            if word in self._phrases:
+                phrases = self._phrases[word]
+                fitting = (each for each in phrases if _begins(words[place:], each))
+                phrase = max(fitting, key=len, default=phrase)
+                found = phrases.get(phrase)
+            found = found or self._letters_of(word)
+            known += len(phrase) if found else 0
+            letters += found or ("G" if word.endswith("ING") else "x")
+            place += len(phrase)
+        return known, letters
+
+    def is_alone(self, words: Words) -> bool:
+        """Whether words opt out as nothing else is said."""
+        left = tuple(each for each in words if self._words.get(each) not in ("f", "i", "p", "b"))
+        return words in self.alone or left in self.alone
+
+
+def asks_to_end(words: Words) -> bool:
+    """Whether a clause asks for no more texts, in the language that knows most of its words."""
+    if any(words in language.alone for language in _languages()):
+        return True
+    read = [(*language.read(words), language) for language in _languages()]
+    most = max(known for known, _, _ in read)
+    likely = [(letters, language) for known, letters, language in read if known == most > 0]
+    return any(
+        _rules().search(_turned(letters)) for letters in {each for each, _ in likely}
+    ) or any(language.is_alone(words) for _, language in likely)
+
+
+def _turned(letters: str) -> str:
+    if "X" in letters:
+        letters = ABOUT_SOMETHING_ELSE.sub("x", letters)
+    for pattern, to in _turning():
+        letters = pattern.sub(to, letters)
+    return letters
+
+
+def _begins(words: Words, phrase: Words) -> bool:
+    last = len(phrase) - 1
+    if words[:last] != phrase[:last] or len(words) <= last:
+        return False
+    end = phrase[last]
+    return words[last].startswith(end[:-1]) if end.endswith("~") else words[last] == end
+
+
+def _alternatives(written: str) -> Iterator[str]:
+    """Each phrase that ``a(b|c(d|e))`` stands for."""
+    before, bracket, rest = written.partition("(")
+    if not bracket:
+        yield written
+        return
+    parts, depth, place = [""], 1, 0
+    while depth:
+        each = rest[place]
+        depth += {"(": 1, ")": -1}.get(each, 0)
+        if each == "|" and depth == 1:
+            parts.append("")
+        elif depth:
+            parts[-1] += each
+        place += 1
+    after = tuple(_alternatives(rest[place:]))
+    yield from (
+        before + part + end for each in parts for part in _alternatives(each) for end in after
+    )
+
+
+# Made by the first text, since they take longer than all else that starts.
+@cache
+def _languages() -> tuple[Language, ...]:
+    return tuple(Language(each + EVERYWHERE) for each in LANGUAGES)
+
+
+@cache
+def _rules() -> re.Pattern[str]:
+    return re.compile("|".join(RULES.split()).replace("(", "(?:").replace("(?:?", "(?"))
+
+
+@cache
+def _turning() -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(pattern), to) for pattern, to in TURNED]

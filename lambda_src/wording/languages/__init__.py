@@ -1,0 +1,28 @@
+"""Words by the part that they play in an opt-out, one letter each.
+
+s stop, Z "and stop"; e cancel; u, O opt out, U so if nothing else is said; S tired of; r remove;
+g take; o off, out; t contact; d send; c call; m messages; l list; k number, data; p me; y my;
+n, 1, N not, no, did not; 0 cannot; w want; a more, again; v receive, V did receive; j joined;
+A said; C consent; R withdraw; W wrong; P person; I interested; H a nuisance; K, Y keep getting,
+sending; b this, your; i I, you; q, E, D ask; h how; z when; f of no meaning here; X about something
+else; x each word that is not here.
+
+``(a|b)`` are alternatives, ``_`` is between the words of a phrase, ``~`` the rest of a word. Words
+have no marks. ``grammar`` has the rules for the letters.
+"""
+
+from .english import ENGLISH
+from .french import FRENCH
+from .german import GERMAN
+from .italian import ITALIAN
+from .portuguese import PORTUGUESE
+from .russian import RUSSIAN
+from .spanish import SPANISH
+
+# In each language.
+EVERYWHERE = """
+s stop stopp stopall stopstop~ stopend
+m sms spam msg msgs message messages texts text
+f ok okay hi hello hey hola hallo bonjour
+"""
+LANGUAGES = (ENGLISH, SPANISH, FRENCH, GERMAN, PORTUGUESE, ITALIAN, RUSSIAN)

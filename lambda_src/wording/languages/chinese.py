@@ -1,0 +1,62 @@
+"""Chinese, which has no spaces between its words: whether a text asks for no more texts."""
+
+import re
+from functools import cache
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+# A traditional character counts as its simplified one.
+TRADITIONAL = str.maketrans(
+    "請發訊訂閱關聯絡擾資號碼刪電話給別後傳這個為們從單夠煩興趣總們簡說應繼續拒絕來錯還點時壞場車終",
+    "请发讯订阅关联络扰资号码删电话给别后传这个为们从单够烦兴趣总们简说应继续拒绝来错还点时坏场车终",
+)
+MESSAGES = "短信|信息|消息|简讯|讯息|通知|推送|广告|邮件|短讯|垃圾|东西|资讯"
+# ``#`` stands for messages; an empty line ends a rule, and the end of a line means nothing.
+ASKS_TO_END = """
+(?<!不要)(?<!别)(不要|别|勿|不用|不必|禁止|停止|不准|不许|莫|不想你们|拒绝|停|无需)(再|继续|
+老是|总是|一直|老|向我|跟我)*(给|向|往|跟|对)?(我|我们|这个号码|此号码|本号码|这里|本人|此号|这号
+)?(再)?(发送|发|传|推送|联系|联络|打扰|骚扰|打电话|来电|群发|寄|烦|吵|来短信|短信)(?!错|生|现
+|票|车|快|货)
+
+(?<!不要)(?<!别)(?<!不想)(?<!没有)(?<!没)(退订|退阅|(取消|终止|关闭|解除|停止|退出|停
+掉|屏蔽)(我的|所有|这个|该|一切|此|接收|对)*(订阅|(#)|服务短信))(?!吗)
+
+(不想|不愿|不愿意|不希望|不需要|拒绝|不同意|不要|不再|无需|不用)(再|继续|想)*(收到|接收|接受|收|看
+到|订阅|要|需要|被)(你们的|你的|这些|这种|任何|此类|你们)*(#)?
+
+(不要|不需要|没有同意|没同意|没订阅|没有订阅|从未订阅)(任何|这些|这种|过|你们的|这类|接收|再)*(#)
+
+(名单|列表|通讯录|群发|数据库|系统|名册)(中|里|上|内)?(删除|移除|去掉|删掉|移出|除名|剔除|拿掉|删
+)|(?<!不要)(?<!别)(删除|移除|删掉|去掉|移走|拿掉)(我(?!.*[第项单])|本号|这个号|此号|我们
+)|(把我|将我|把我的号码|将我的号码|让我)(从.{0,12})?(删除|移除|删|退出|移出|拉黑|去掉)
+
+别烦|不要烦|走开|不感兴趣|没兴趣|没有兴趣|无兴趣|离我远点|我要(投诉|举报|拉黑)|(拉黑|举报|投诉)(你|了
+)|撤[回销].{0,4}同意
+
+打错(?!字)|认错人|不认识你|找的人|这不是.{0,4}号码|号码.{0,3}换.{0,2}[人主]|不用这个号码|
+哪来.{0,4}号码|把我(的(手机|号|电话|名).{0,3})?[删移]|怎么(停止|才能不).{0,4}(短信|收
+)|不要推销|拒收|(没有?|从来没|从未)订阅过?$|发错(人|号|对象|电话)|号码(错|不对)|[找搞]错(人|号
+)|再(发|给|来|有|收到|骚扰|打).{0,9}(举报|投诉|报警|起诉|告你|拉黑|律师)|(举报|投诉|报警|起
+诉).{0,6}(再|继续|还)发
+"""
+ALONE = """
+(停止|停|注销|骚扰|举报|投诉|垃圾短信|我要退出|勿扰|如何退出|退订|取消|取消订阅|退出|够了(?!吗)|滚|
+滚开|拉黑|不需要|不要了|不要|停掉|停发|停了|终止|关闭|别发|别再发|不再|拒收|结束|退)
+"""
+POLITE = """
+(请|谢谢|谢|我|了|吧|啊|呀|您好|你好|麻烦|你们|您|你|立即|马上|现在|赶紧|快|们|哦|全部|好吗|能不
+能|可以|可不可以|行吗|吗|我要|我想|想要|打错|打错|发错|错|人|就|立刻)*
+"""
+
+
+def asks_to_end_in_chinese(body: str) -> bool:
+    """Whether a clause is an opt-out alone, or says that something about messages ends."""
+    asks, alone = _rules()
+    clauses = [each.translate(TRADITIONAL) for each in CHINESE.findall(body)]
+    return any(asks.search(each) or alone.fullmatch(each) for each in clauses)
+
+
+@cache
+def _rules() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    asks = "|".join(each.replace("\n", "") for each in ASKS_TO_END.strip().split("\n\n"))
+    alone = f"{POLITE}{ALONE}{POLITE}".replace("\n", "")
+    return re.compile(asks.replace("#", MESSAGES)), re.compile(alone)
