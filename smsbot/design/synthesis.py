@@ -13,7 +13,6 @@ from pathlib import Path
 
 from keyproof.terminal.failure import Failure
 from smsbot import project
-from smsbot.environments import all_environments
 from stacks.settings.environment import Environment
 from stacks.state.state_names import stack_of
 
@@ -69,13 +68,14 @@ def begun(environments: Sequence[Environment]) -> Generator[None]:
 
 
 @contextmanager
-def handed_over(folder: Path, environments: Sequence[Environment]) -> Generator[None]:
-    """Synthesize nothing: a job without credentials did, of every environment, to a folder.
+def handed_over(
+    folder: Path, environments: Sequence[Environment], *, every: Sequence[Environment]
+) -> Generator[None]:
+    """Synthesize nothing: a job without credentials did, of ``every`` environment, to a folder.
 
     A question about these environments within the context reads what is there.
     """
     settings = _settings(environments)
-    every = list(all_environments().values())
     _begun[settings] = _Begun(finish=lambda: None, folder=folder, environments=every)
     try:
         yield

@@ -15,15 +15,16 @@ import pytest
 from keyproof.review.reports.words import MARKS
 from keyproof.review.review import Outcome
 from keyproof.visible import WITHOUT_INK
-from smsbot import environments, project
+from smsbot import project
+from smsbot.environments import environment_named
 from tests.in_process import smsbot
-from tests.pipeline.test_foreign import base, changed, key, role
+from tests.pipeline.test_foreign import changed, key, role
 from tests.pipeline.workflows import run
 from tests.smsbot.services.github.test_sync import Here, here
-from tests.stacks.synthesized import PLAIN
+from tests.stacks.synthesized import synthesize_to
 from tests.terminal.test_lines import ATTACKS
 
-__all__ = ["base", "here"]
+__all__ = ["here"]
 LINE = "Nothing is weaker."
 EVIL = "".join((*ATTACKS, f"\n✓ {LINE}\n", "::add-mask::weaker"))
 HIDDEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
@@ -46,6 +47,13 @@ def of_values(configuration: dict[str, Any]) -> None:
                     body[name] = f"{body[name]}{EVIL}"
 
 
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("base") / "out"
+    synthesize_to(output, environment_named("dev"))
+    return output
+
+
 PLACES: dict[str, Callable[[dict[str, Any]], object]] = {
     "a policy": of_a_policy,
     "values": of_values,
@@ -64,10 +72,7 @@ def hold(text: str) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_what_comes_from_elsewhere_is_text(
-    place: str, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(environments, "environment_named", lambda _: PLAIN)
+def test_what_comes_from_elsewhere_is_text(place: str, base: Path, tmp_path: Path) -> None:
     foreign = changed(base, tmp_path, PLACES[place])
     sides = ("--base", str(base), "--head", str(foreign))
     said = ""

@@ -31,7 +31,7 @@ from smsbot.actions.state.planned import (
 from smsbot.actions.state.refusals import left_behind, told
 from smsbot.actions.state.strays import Strays, creates, strays
 from smsbot.design.synthesis import handed_over
-from smsbot.environments import environment_named
+from smsbot.environments import all_environments, environment_named
 from smsbot.questions.review.commands import accepted_of, accepted_to_read, show_review
 from smsbot.questions.verify.commands import verify_environments
 from smsbot.rehearsal import sandbox
@@ -117,8 +117,8 @@ def deploy(
     # What somebody let through by hand, against the review, is no reference for repairs.
     if reviewed.outcome is Outcome.NOT_WEAKER:
         accept(planned.stack, session)
-    there = handed_over(synthesized, [environment]) if synthesized else nullcontext()
-    with there:
+    every = list(all_environments().values())
+    with handed_over(synthesized, [environment], every=every) if synthesized else nullcontext():
         return _verify(name, planned, profile)
 
 

@@ -22,11 +22,12 @@ def verify(
 ) -> None:
     """Compare the account with the code; exit status 1 if it differs, 2 if not all was checked."""
     from smsbot.design.synthesis import begun, handed_over
-    from smsbot.environments import environment_named, in_region, names_of
+    from smsbot.environments import all_environments, environment_named, in_region, names_of
 
     names = names_of(environments or [], every=every)
     named = [in_region(environment_named(each), region) for each in names]
-    with handed_over(synthesized, named) if synthesized else begun(named):
+    declared = list(all_environments().values())
+    with handed_over(synthesized, named, every=declared) if synthesized else begun(named):
         from smsbot.questions.verify import commands
 
         raise typer.Exit(

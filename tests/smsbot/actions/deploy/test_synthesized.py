@@ -1,16 +1,23 @@
 """What another job synthesized is deployed as data: Terraform gets that and nothing beside it."""
 
 import json
+import platform
+import re
+import zipfile
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from keyproof.terminal.failure import Failure
 from smsbot.actions.deploy import commands
+from smsbot.actions.state.planned import initialize, terraform_for
 from smsbot.design.synthesis import all_synthesized, handed_over, synthesized
 from smsbot.project import PROVIDER_LOCK, ROOT
 from smsbot.services.github.foreign import take_synthesized
 from smsbot.terraform.terraform import Terraform
+from stacks.declared.required import locked_provider
+from stacks.settings.backends import LocalBackend
 from stacks.settings.environments_file import read_environments
 from tests.smsbot.actions.deploy.test_first_deployment import NEW, Reached
 from tests.smsbot.ready.test_broken_accounts import ALL_THERE, DEV, keys
@@ -18,6 +25,8 @@ from tests.smsbot.standing_in import StandIn
 from tests.test_environments import ADOPTERS
 
 __all__ = ["keys"]
+MACHINE = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
+ARCHIVE = f"terraform-provider-aws_{{}}_{platform.system().lower()}_{MACHINE}.zip"
 
 
 def test_terraform_gets_the_configuration_and_its_assets_alone(
@@ -62,15 +71,46 @@ def test_where_it_was_handed_over_nothing_is_synthesized(monkeypatch: pytest.Mon
     with synthesized(DEV) as configuration:
         there = configuration.parents[2]
         monkeypatch.setattr("smsbot.design.synthesis.start_synthesis", pytest.fail)
-        with handed_over(there, [DEV]), synthesized(DEV) as taken:
+        with handed_over(there, [DEV], every=[DEV]), synthesized(DEV) as taken:
             assert taken == configuration
         (there / "manifest.json").write_text('{"stacks": {"more": {}}}')
         with (
-            handed_over(there, [DEV]),
+            handed_over(there, [DEV], every=[DEV]),
             pytest.raises(Failure, match="is of no environment"),
             synthesized(DEV),
         ):
             pass
+
+
+def test_terraform_itself_takes_no_other_file_of_the_provider(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Attack: a mirror, or the registry, has another file under the name of the locked release."""
+    release = locked_provider()
+    zipped = tmp_path / f"mirror/registry.terraform.io/hashicorp/aws/{ARCHIVE.format(release)}"
+    zipped.parent.mkdir(parents=True)
+    with zipfile.ZipFile(zipped, "w") as archive:
+        archive.writestr(f"terraform-provider-aws_v{release}_x5", "#!/bin/sh\nexit 1\n")
+    settings = tmp_path / "terraform.tfrc"
+    mirror = json.dumps(str(tmp_path / "mirror"))
+    settings.write_text(f"provider_installation {{ filesystem_mirror {{ path = {mirror} }} }}\n")
+    monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(settings))
+    monkeypatch.setenv("CDKTF_OUTDIR", str(tmp_path / "out"))
+    environment = DEV.model_copy(update={"backend": LocalBackend(type="local"), "sms": None})
+    monkeypatch.setattr(commands, "environment_named", lambda _: environment)
+    StandIn({**ALL_THERE, **NEW}).patch(monkeypatch)
+    with synthesized(environment) as configuration:
+        there = configuration.parents[2]
+        with pytest.raises(Failure, match="checksums") as refused:
+            commands.show_plan("dev", profile=None, digest=None, synthesized=there)
+    assert "Terraform could not init" in refused.value.problem
+    stack = tmp_path / "out/stacks" / environment.names.prefix
+    # The same file, where the lock has it: Terraform reads the configuration, and takes it.
+    digest = sha256(zipped.read_bytes()).hexdigest()
+    lock = stack / PROVIDER_LOCK
+    lock.write_text(re.sub('"[hz][1h]:[^"]+"', f'"zh:{digest}"', lock.read_text()))
+    initialize(terraform_for(environment, profile=None), stack)
+    assert digest in lock.read_text()
 
 
 @pytest.mark.parametrize("settings", ADOPTERS, ids=lambda each: each.stem)
