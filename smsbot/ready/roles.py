@@ -11,17 +11,18 @@ from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Role
 from smsbot.services.roles.script import POLICY_NAME
 from stacks.role_boundary import boundary_of
-from stacks.settings.backends import LocalBackend
+from stacks.settings.backends import CloudBackend
 from stacks.settings.environment import Environment
 
 BOUNDARY = "Boundary"
 
 
 def needed_roles(environment: Environment) -> tuple[Role, ...]:
-    """With a local state a person deploys; else the roles that the script of ``roles`` makes."""
-    if isinstance(environment.backend, LocalBackend) and not environment.github:
-        return (Role.DEPLOY,)
-    return PIPELINE if environment.github else (Role.PLAN, Role.DEPLOY)
+    """Those of the jobs on GitHub or HCP Terraform; elsewhere a person may deploy."""
+    if environment.github:
+        return PIPELINE
+    is_in_cloud = isinstance(environment.backend, CloudBackend)
+    return (Role.PLAN, Role.DEPLOY) if is_in_cloud else (Role.DEPLOY,)
 
 
 def subject_of(role: Role) -> str:
@@ -39,7 +40,12 @@ def of_the_roles(asked: Asked) -> Iterator[Row]:
 
 
 def _script(asked: Asked) -> str:
-    return f"python -m smsbot roles {asked.environment.name} | sh, as an administrator"
+    has_jobs = len(needed_roles(asked.environment)) > 1
+    options = "" if has_jobs else " --without-pipeline"
+    return (
+        f"python -m smsbot roles {asked.environment.name}{options} > roles.sh, which an "
+        "administrator reads and runs: docs/deploy/roles.md"
+    )
 
 
 def _boundary(asked: Asked, arn: str) -> Iterator[Row]:

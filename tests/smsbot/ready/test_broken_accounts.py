@@ -42,7 +42,8 @@ LOCATION = Location(region=DEV.region, account_id=ACCOUNT)
 BOUNDARY = boundary_arn(DEV.names.prefix, LOCATION)
 BUCKET = bucket_of(DEV)
 DENIED = Refused("AccessDenied", "not authorized")
-SCRIPT = "python -m smsbot roles dev | sh, as an administrator"
+READ = "roles.sh, which an administrator reads and runs: docs/deploy/roles.md"
+SCRIPT = f"python -m smsbot roles dev > {READ}"
 BOOTSTRAP = "python -m smsbot state bootstrap dev"
 TABLE = DEV.names.name("storage", "table", "conversations")
 
@@ -229,6 +230,14 @@ BROKEN: Mapping[str, Broken] = {
         subject="Region",
         says="ap-east-1 has no sms-voice, according to botocore.",
         remedy='region = "…" in environments.toml: another region, or no phone number',
+        stops=True,
+    ),
+    "no boundary of a team without a pipeline": Broken(
+        answers={"iam.GetPolicy": Refused("NoSuchEntity")},
+        settings=DEV.model_copy(update={"github": None}),
+        subject="Boundary",
+        says="smsbot-dev-boundary is not there.",
+        remedy=f"python -m smsbot roles dev --without-pipeline > {READ}",
         stops=True,
     ),
     "no boundary": Broken(
