@@ -259,8 +259,16 @@ def _check_company(environment: Environment, company: str | None) -> None:
         raise Failure(
             f"{environment.name} is of the company {environment.company!r} according to "
             f"environments.toml, and not of {company!r}.",
-            way_on=f'Set company = "{company}" there, or name {environment.company}.',
+            way_on=_of_company(company, environment),
         )
+
+
+def _of_company(company: str, environment: Environment) -> str:
+    """What to do for a company: an environment moves to no other one by accident."""
+    theirs = [name for name, each in all_environments().items() if each.company == company]
+    if theirs:
+        return f"Name {environment.company}, or deploy {' or '.join(theirs)} for {company}."
+    return f'Name {environment.company}, or set company = "{company}" in an environment of its own.'
 
 
 def _short(path: Path) -> str:

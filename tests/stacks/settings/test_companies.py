@@ -50,8 +50,9 @@ def test_the_wrong_company_is_refused(
     environment: str, company: str, companies: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("smsbot.environments.ENVIRONMENTS_FILE", companies)
-    with pytest.raises(Failure, match=f"and not of '{company}'"):
+    with pytest.raises(Failure, match=f"and not of '{company}'") as refused:
         deploy(environment, company=company, profile=None, yes=True, adopt=False, digest=None)
+    assert f"deploy {company}-prod for {company}" in refused.value.way_on
 
 
 @pytest.mark.parametrize("reply", examples.REPLIES)
