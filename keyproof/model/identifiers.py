@@ -33,11 +33,18 @@ ARN_FORMS: dict[str, tuple[str, str, str]] = {
 }
 # Arguments that are the id of a resource too.
 IDS = {
+    "aws_cloudtrail": "name",
+    "aws_cloudwatch_event_bus": "name",
+    "aws_cloudwatch_event_rule": "name",
     "aws_cloudwatch_log_group": "name",
+    "aws_cloudwatch_metric_alarm": "alarm_name",
     "aws_dynamodb_table": "name",
     "aws_iam_role": "name",
+    "aws_kms_alias": "name",
     "aws_lambda_function": "function_name",
+    "aws_pipes_pipe": "name",
     "aws_s3_bucket": "bucket",
+    "aws_ssm_parameter": "name",
 }
 HAVE_AN_ARN = (
     "aws_iam_policy",
@@ -49,6 +56,8 @@ HAVE_AN_ARN = (
 )
 HAVE_AN_ARN_AS_ID = (
     "aws_iam_policy",
+    "aws_kinesis_firehose_delivery_stream",
+    "aws_kinesis_stream",
     "aws_secretsmanager_secret",
     "aws_sfn_state_machine",
     "aws_sns_topic",

@@ -12,12 +12,8 @@ from keyproof.model.identifiers import type_at, written_at
 from keyproof.model.key import (
     KeyState,
 )
-from keyproof.rules.problem import Level, Problem
+from keyproof.rules.problem import Level, Problem, Rule
 
-NOT_ENCRYPTED = "not encrypted"
-KEY_OF_AWS = "key of AWS"
-ROTATION = "rotation"
-UNUSABLE = "unusable key"
 # A parameter of another type than SecureString is meant to be read by everybody who may list it.
 PLAIN_BY_CHOICE = frozenset({"aws_ssm_parameter"})
 # Where Terraform has another argument than the model.
@@ -36,7 +32,7 @@ def encryption(model: EncryptionModel) -> Iterator[Problem | NotJudged]:
         if key.state is not KeyState.ENABLED and used:
             yield Problem(
                 level=Level.ERROR,
-                rule=UNUSABLE,
+                rule=Rule.UNUSABLE,
                 resource=key.address,
                 key=key.address,
                 problem=f"The key is {key.state.lower()}, so AWS refuses every read and write of "
@@ -46,12 +42,12 @@ def encryption(model: EncryptionModel) -> Iterator[Problem | NotJudged]:
         if key.encrypts and not key.rotation and type_at(key.address) == "aws_kms_key":
             yield Problem(
                 level=Level.WARNING,
-                rule=ROTATION,
+                rule=Rule.ROTATION,
                 resource=key.address,
                 key=key.address,
                 problem="The key is not rotated.",
                 remedy="Set enable_key_rotation = true.",
-                cause=f"{ROTATION} {written_at(key.address)}",
+                cause=f"{Rule.ROTATION} {written_at(key.address)}",
             )
 
 
@@ -67,21 +63,21 @@ def _of_part(each: Protected) -> Iterator[Problem | NotJudged]:
     elif each.encryption is Encryption.NONE:
         yield Problem(
             level=Level.WARNING if type_at(each.address) in PLAIN_BY_CHOICE else Level.ERROR,
-            rule=NOT_ENCRYPTED,
+            rule=Rule.NOT_ENCRYPTED,
             resource=each.address,
             problem=f"{what[0].upper()}{what[1:]} not encrypted.",
             remedy=f"Set {_argument(each)} to a key of your own.",
-            cause=f"{NOT_ENCRYPTED} {each.address}",
+            cause=f"{Rule.NOT_ENCRYPTED} {each.address}",
         )
     elif each.encryption is Encryption.AWS and each.argument:
         yield Problem(
             level=Level.WARNING,
-            rule=KEY_OF_AWS,
+            rule=Rule.KEY_OF_AWS,
             resource=each.address,
             problem=f"{what[0].upper()}{what[1:]} under a key of AWS: nobody can change its "
             "policy, and anyone who may read the resource may use the key.",
             remedy=f"Set {_argument(each)} to a key of your own.",
-            cause=f"{KEY_OF_AWS} {written_at(each.address)}",
+            cause=f"{Rule.KEY_OF_AWS} {written_at(each.address)}",
         )
 
 

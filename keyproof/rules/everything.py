@@ -13,13 +13,11 @@ from keyproof.rules.encryption import encryption
 from keyproof.rules.habits import habits
 from keyproof.rules.half_granted import half_granted
 from keyproof.rules.others import others
-from keyproof.rules.problem import Level, Problem
+from keyproof.rules.problem import Level, Problem, Rule
 from keyproof.rules.refused import refused_calls
 from keyproof.rules.settings import Settings
 from keyproof.rules.unjudged import LATER, unjudged
 from keyproof.rules.variables import encrypted_variables
-
-LOCKOUT = "lockout"
 
 
 def problems_of(
@@ -61,7 +59,7 @@ def _locked(model: EncryptionModel, everybody: Sequence[Principal]) -> Iterator[
             continue
         yield Problem(
             level=Level.ERROR,
-            rule=LOCKOUT,
+            rule=Rule.LOCKOUT,
             resource=each.resource,
             key=each.resource,
             problem="Nobody who is certain to stay can change the key's policy: if the identities "
@@ -77,7 +75,7 @@ def _taken_for_one(model: EncryptionModel) -> Iterator[Problem | NotJudged]:
         else:
             yield Problem(
                 level=Level.ERROR,
-                rule=each.rule,
+                rule=Rule.UNIQUE,
                 resource=each.resource,
                 problem=f"{each.problem[0].upper()}{each.problem[1:]}",
                 remedy=each.remedy,

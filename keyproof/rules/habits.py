@@ -21,13 +21,8 @@ from keyproof.model.key import (
 )
 from keyproof.model.resource import Stack
 from keyproof.policy_document import Statement
-from keyproof.rules.problem import Level, Problem
+from keyproof.rules.problem import Level, Problem, Rule
 
-TRANSPORT = "transport"
-SECOND_LOCK = "second lock"
-WAY_OUT = "way out"
-UNUSED = "unused right"
-DUTIES = "separate duties"
 DATA = (Capability.ENCRYPT, Capability.DECRYPT)
 CHANGING = (*ACTIONS[Capability.ADMINISTER], *ACTIONS[Capability.DELETE])
 USING = ACTIONS[Capability.DECRYPT]
@@ -67,12 +62,12 @@ def _transport(model: EncryptionModel, everybody: Sequence[Principal]) -> Iterat
         if policy is None or policy.document is not None:
             yield Problem(
                 level=Level.WARNING,
-                rule=TRANSPORT,
+                rule=Rule.TRANSPORT,
                 resource=each.resource,
                 problem="A call without TLS is not refused.",
                 remedy="Deny it to everybody in the policy of the resource where "
                 "aws:SecureTransport is false.",
-                cause=f"{TRANSPORT} {written_at(each.resource)}",
+                cause=f"{Rule.TRANSPORT} {written_at(each.resource)}",
             )
 
 
@@ -92,7 +87,7 @@ def _second_lock(
         if decisions:
             yield Problem(
                 level=Level.WARNING,
-                rule=SECOND_LOCK,
+                rule=Rule.SECOND_LOCK,
                 resource=key.address,
                 key=key.address,
                 problem="The root and every administrator of the account can "
@@ -100,7 +95,7 @@ def _second_lock(
                 "leaves that to the account's own policies.",
                 remedy="Allow the account only administration, and name who uses the data in a "
                 "statement of its own.",
-                cause=f"{SECOND_LOCK} {written_at(key.address)}",
+                cause=f"{Rule.SECOND_LOCK} {written_at(key.address)}",
             )
 
 
@@ -127,7 +122,7 @@ def _unused(key: Key, services: AbstractSet[str]) -> Iterator[Problem]:
     if idle:
         yield Problem(
             level=Level.NOTE,
-            rule=UNUSED,
+            rule=Rule.UNUSED,
             resource=key.address,
             key=key.address,
             problem=f"Nothing in the plan makes {', '.join(dict.fromkeys(idle))} use the key.",
@@ -147,12 +142,12 @@ def _duties(model: EncryptionModel, everybody: Sequence[Principal]) -> Iterator[
             if actions & set(CHANGING) and actions & set(USING):
                 yield Problem(
                     level=Level.NOTE,
-                    rule=DUTIES,
+                    rule=Rule.DUTIES,
                     resource=role.address,
                     key=key.address,
                     problem=f"It can both change {key.address} and decrypt with it.",
                     remedy="Give the two rights to two roles.",
-                    cause=f"{DUTIES} {role.address}",
+                    cause=f"{Rule.DUTIES} {role.address}",
                 )
 
 
@@ -192,7 +187,7 @@ def _ways_out(
             continue
         yield Problem(
             level=Level.WARNING,
-            rule=WAY_OUT,
+            rule=Rule.WAY_OUT,
             resource=way.address,
             problem=f"{_capital(way)} of {way.source} leaves, decrypted, to {way.target}.",
             remedy=f"Remove it, or declare it in keyproof.toml: ways_out with address "

@@ -14,10 +14,9 @@ from keyproof.iam.statements import has_action
 from keyproof.model.encryption_model import Call, EncryptionModel, NotJudged, Role
 from keyproof.model.identifiers import type_at
 from keyproof.policy_document import Statement
-from keyproof.rules.problem import Level, Problem
+from keyproof.rules.problem import Level, Problem, Rule
 from keyproof.rules.refused import REFUSED, cause_of, remedy_of, side_of, unknown, why
 
-RULE = "half-granted"
 WILDCARD = re.compile(r"[*?$]")
 # What is asked of a resource of a type, as far as its key is asked too.
 ACTIONS = {
@@ -118,7 +117,7 @@ def _problem(role: Role, group: Sequence[Request], model: EncryptionModel) -> Pr
     denied = Verdict.EXPLICITLY_DENIED in {each.decision.verdict for each in group}
     return Problem(
         level=Level.ERROR,
-        rule=RULE,
+        rule=Rule.HALF_GRANTED,
         resource=role.address,
         key=where,
         problem=f"It may call {_listed(calls)} on {_listed(targets)}, and AWS refuses that: "

@@ -4,10 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from keyproof.model.identifiers import written_at
 from keyproof.model.resource import Resource, Stack
-from keyproof.rules.problem import Level, Problem
+from keyproof.rules.problem import Level, Problem, Rule
 
-RULE = "another account"
-ANYBODY = "anybody"
 OWNERS_OF_ACLS = ("public-read", "public-read-write", "authenticated-read")
 
 
@@ -41,7 +39,7 @@ def open_lists(stack: Stack) -> Iterator[Problem]:
         if each.text("acl") in OWNERS_OF_ACLS and not is_ignored:
             yield Problem(
                 level=Level.ERROR,
-                rule=ANYBODY,
+                rule=Rule.ANYBODY,
                 resource=each.address,
                 problem=f"Anybody can read the bucket: its acl is {each.text('acl')}.",
                 remedy="Remove acl, or add an aws_s3_bucket_public_access_block.",
@@ -55,14 +53,15 @@ def open_buses(stack: Stack, known: Iterable[str]) -> Iterator[Problem]:
         if each.type != "aws_cloudwatch_event_permission" or not who or who in known:
             continue
         is_anybody = who == "*" and not each.value("condition")
-        named = ANYBODY if is_anybody else f"account {who}" if who != "*" else "an organization"
+        rule = Rule.ANYBODY if is_anybody else Rule.ANOTHER_ACCOUNT
+        named = "anybody" if is_anybody else f"account {who}" if who != "*" else "an organization"
         yield Problem(
             level=Level.WARNING,
-            rule=ANYBODY if is_anybody else RULE,
+            rule=rule,
             resource=each.address,
             problem=f"{named[0].upper()}{named[1:]} can put events on the event bus.",
             remedy="Name an account, or add a condition with your organization."
             if is_anybody
             else "List the account in trusted_accounts of keyproof.toml.",
-            cause=f"{ANYBODY if is_anybody else RULE} {written_at(each.address)}",
+            cause=f"{rule} {written_at(each.address)}",
         )

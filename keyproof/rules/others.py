@@ -30,10 +30,9 @@ from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.identifiers import type_at
 from keyproof.model.resource import Stack
 from keyproof.policy_document import actions_of
-from keyproof.rules.open_to_everybody import ANYBODY, RULE, closed_buckets, open_buses, open_lists
-from keyproof.rules.problem import Level, Problem
+from keyproof.rules.open_to_everybody import closed_buckets, open_buses, open_lists
+from keyproof.rules.problem import Level, Problem, Rule
 
-DEPUTY = "confused deputy"
 READS: dict[str, tuple[str, ...]] = {
     "aws_dynamodb_table": actions_of("dynamodb", "GetItem Query Scan BatchGetItem"),
     "aws_s3_bucket": actions_of("s3", "GetObject"),
@@ -60,7 +59,7 @@ NOT_CHOSEN = re.compile(
     re.IGNORECASE,
 )
 FOREIGN = (Kind.OUTSIDE, Kind.NAMED_ACCOUNT, Kind.ANOTHER_ACCOUNT)
-NOBODY_KNOWN = Principal(name=ANYBODY, kind=Kind.ANOTHER_ACCOUNT, caller=Anonymous())
+NOBODY_KNOWN = Principal(name="anybody", kind=Kind.ANOTHER_ACCOUNT, caller=Anonymous())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,23 +232,23 @@ def _problem(reach: _Reach, address: str, key: str, can: str, *, is_read: bool =
         name = service_name(principal)
         return Problem(
             level=Level.WARNING,
-            rule=DEPUTY,
+            rule=Rule.DEPUTY,
             resource=address,
             key=key,
             problem=f"{name} {can} for a resource of any account: {reach.statements} does not say "
             "for whom it may.",
             remedy="Add the condition aws:SourceArn or aws:SourceAccount to the statement.",
-            cause=f"{DEPUTY} {address}",
+            cause=f"{Rule.DEPUTY} {address}",
         )
     is_anybody = principal.kind is Kind.ANOTHER_ACCOUNT and not reach.only_by
     is_error = not reach.is_limited and not reach.only_by and (is_read or is_anybody)
-    who = ANYBODY if is_anybody else principal.name
+    who = NOBODY_KNOWN.name if is_anybody else principal.name
     if reach.only_by:
         who = f"a {reach.only_by} outside the plan"
     under = " under conditions" if reach.is_limited else ""
     return Problem(
         level=Level.ERROR if is_error else Level.WARNING,
-        rule=ANYBODY if is_anybody else RULE,
+        rule=Rule.ANYBODY if is_anybody else Rule.ANOTHER_ACCOUNT,
         resource=address,
         key=key,
         problem=f"{who[0].upper()}{who[1:]} {can}{under}: {reach.statements}.",

@@ -20,6 +20,27 @@ class Level(StrEnum):
 LEVELS = tuple(Level)
 
 
+class Rule(StrEnum):
+    """What finds a problem, as ``keyproof.toml`` and every report name it."""
+
+    REFUSED_CALL = "refused call"
+    HALF_GRANTED = "half-granted"
+    ANOTHER_ACCOUNT = "another account"
+    ANYBODY = "anybody"
+    LOCKOUT = "lockout"
+    UNIQUE = "unique"
+    NOT_ENCRYPTED = "not encrypted"
+    UNUSABLE = "unusable key"
+    KEY_OF_AWS = "key of AWS"
+    ROTATION = "rotation"
+    TRANSPORT = "transport"
+    WAY_OUT = "way out"
+    SECOND_LOCK = "second lock"
+    DEPUTY = "confused deputy"
+    UNUSED = "unused right"
+    DUTIES = "separate duties"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Problem:
     """One cause with what follows from it.
@@ -31,7 +52,7 @@ class Problem:
     """
 
     level: Level
-    rule: str
+    rule: Rule
     resource: str
     key: str = ""
     problem: str
@@ -41,7 +62,7 @@ class Problem:
 
     def __post_init__(self) -> None:
         """Write out what names and values may hold: every report prints them, in one line."""
-        for name in ("rule", "resource", "key", "problem", "remedy"):
+        for name in ("resource", "key", "problem", "remedy"):
             object.__setattr__(self, name, one_line(getattr(self, name)))
         object.__setattr__(self, "consequences", tuple(map(one_line, self.consequences)))
 

@@ -10,9 +10,8 @@ from keyproof.iam.decision import Decision, Verdict
 from keyproof.iam.reasons import reason
 from keyproof.iam.statements import Match
 from keyproof.model.encryption_model import Call, EncryptionModel, NotJudged
-from keyproof.rules.problem import Level, Problem
+from keyproof.rules.problem import Level, Problem, Rule
 
-RULE = "refused call"
 REFUSED = (Verdict.IMPLICITLY_DENIED, Verdict.EXPLICITLY_DENIED)
 
 
@@ -48,7 +47,7 @@ def _never(call: Call, key: str, model: EncryptionModel) -> Problem:
     target = model.address_of(call.target)
     return Problem(
         level=Level.ERROR,
-        rule=RULE,
+        rule=Rule.REFUSED_CALL,
         resource=call.address,
         key=key,
         problem=f"AWS refuses {call.what}: {call.no_key} {key} encrypts {target}.",
@@ -63,8 +62,10 @@ def _ways(call: Call) -> Iterator[Call]:
         yield replace(call, caller=other, instead=())
 
 
-def _lacking(requests: Iterable[Request]) -> int:
-    return sum(not each.is_allowed for each in requests)
+def _lacking(requests: Sequence[Request]) -> tuple[int, int]:
+    """How many are certainly refused, then how many are not certainly allowed."""
+    refused = sum(each.decision.verdict in REFUSED for each in requests)
+    return refused, sum(not each.is_allowed for each in requests)
 
 
 def _told(requests: Iterable[Request], model: EncryptionModel) -> Iterator[Problem | NotJudged]:
@@ -75,7 +76,7 @@ def _told(requests: Iterable[Request], model: EncryptionModel) -> Iterator[Probl
         elif not each.is_allowed:
             yield unknown(each, model)
     for group in refused.values():
-        yield problem_of(group, model, rule=RULE)
+        yield problem_of(group, model, rule=Rule.REFUSED_CALL)
 
 
 def unknown(request: Request, model: EncryptionModel) -> NotJudged:
@@ -114,7 +115,7 @@ def place_of(request: Request, model: EncryptionModel) -> str:
     return model.address_of(request.call.target)
 
 
-def problem_of(group: Sequence[Request], model: EncryptionModel, *, rule: str) -> Problem:
+def problem_of(group: Sequence[Request], model: EncryptionModel, *, rule: Rule) -> Problem:
     """Requests of one call, about one key or about the target, all refused."""
     first = group[0]
     call, decision, who = first.call, first.decision, first.principal

@@ -11,12 +11,13 @@ from typing import ClassVar, Literal, Self
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from keyproof.declarations import Declarations, DeclaredCall, Exemption, Leaving
-from keyproof.rules.problem import Level, Problem, folded
+from keyproof.rules.problem import Level, Problem, Rule, folded
 from keyproof.terminal.failure import Failure
 
 FILE = "keyproof.toml"
 BASELINE = "keyproof-baseline.json"
 BASELINE_VERSION = 1
+Chosen = Literal["error", "warning", "note", "off"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,7 @@ class Exempt:
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
 
-    rule: str
+    rule: Rule
     resource: str
     reason: str
 
@@ -38,7 +39,7 @@ class _File:
 
     account: str = ""
     trusted_accounts: tuple[str, ...] = ()
-    levels: Mapping[str, Level | Literal["off"]] = field(default_factory=dict[str, "Level"])
+    levels: Mapping[Rule, Chosen] = field(default_factory=dict[Rule, "Chosen"])
     calls: tuple[DeclaredCall, ...] = ()
     ways_out: tuple[Leaving, ...] = ()
     keys_of_aws: tuple[Exemption, ...] = ()
@@ -56,7 +57,7 @@ class Settings:
 
     account: str = ""
     trusted: tuple[str, ...] = ()
-    levels: Mapping[str, Level | Literal["off"]] = field(default_factory=dict[str, "Level"])
+    levels: Mapping[Rule, Chosen] = field(default_factory=dict[Rule, "Chosen"])
     declarations: Declarations = field(default_factory=Declarations)
     exempt: tuple[Exempt, ...] = ()
     accepted: frozenset[str] = frozenset()

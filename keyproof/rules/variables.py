@@ -14,8 +14,7 @@ from keyproof.access.requests import spelled
 from keyproof.aws.requests.request_context import Circumstances
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.identifiers import type_at
-from keyproof.rules.problem import Level, Problem
-from keyproof.rules.refused import RULE
+from keyproof.rules.problem import Level, Problem, Rule
 
 
 def encrypted_variables(
@@ -44,7 +43,7 @@ def encrypted_variables(
         ):
             yield Problem(
                 level=Level.ERROR,
-                rule=RULE,
+                rule=Rule.REFUSED_CALL,
                 resource=each.address,
                 key=key.address,
                 problem="AWS refuses the encrypted variables: nobody who makes the function may "

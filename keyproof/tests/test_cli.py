@@ -110,7 +110,18 @@ def test_settings(name: str, run: Run) -> None:
     assert run("check", plan)[0] == expected
 
 
-@pytest.mark.parametrize("text", ["[nothing]\n", "levels = 3\n", "= 3\n", 'trusted = ["1"]\n'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[nothing]\n",
+        "levels = 3\n",
+        "= 3\n",
+        'trusted = ["1"]\n',
+        '[levels]\n"refused calls" = "off"\n',
+        '[levels]\n"refused call" = "info"\n',
+        '[[exempt]]\nrule = "refused"\nresource = "*"\nreason = "later"\n',
+    ],
+)
 def test_invalid_settings_are_refused(text: str, run: Run) -> None:
     Path("keyproof.toml").write_text(text)
     with pytest.raises(Failure, match=r"keyproof\.toml"):

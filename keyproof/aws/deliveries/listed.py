@@ -72,6 +72,7 @@ class Delivery:
     service: list[str] = field(default_factory=list[str])
     caller: str = ""
     instead: list[str] = field(default_factory=list[str])
+    or_role: list[str] = field(default_factory=list[str])
     role: str = ""
     of_function: str = ""
     source: str = ""

@@ -11,6 +11,9 @@ from keyproof.model.encryption_model import Call, NotJudged
 from keyproof.model.identifiers import arn_of
 from keyproof.model.resource import Resource, Stack, Unknown
 
+# In the ARN of a role that a service made for itself.
+LINKED = ":role/aws-service-role/"
+
 
 class Deliveries:
     """What the resources of a stack make AWS call."""
@@ -144,11 +147,23 @@ class Deliveries:
         location = self._location(resource)
         elb = ELB_ACCOUNTS.get(location.region, "")
         names = (each.format(region=location.region, elb_account=elb) for each in delivery.instead)
-        return tuple(
-            f"arn:{location.partition}:iam::{each}:root" if each.isdigit() else each
-            for each in names
-            if each
+        return (
+            *self._roles(delivery),
+            *(
+                f"arn:{location.partition}:iam::{each}:root" if each.isdigit() else each
+                for each in names
+                if each
+            ),
         )
+
+    def _roles(self, delivery: Delivery) -> Iterator[str]:
+        """The roles with which AWS tries the call first, but for one of the service's own."""
+        kind, argument = delivery.or_role or ("", "")
+        for each in self._stack.resources:
+            if each.type == kind:
+                role = self._role(each, each.value(argument), argument)
+                if isinstance(role, str) and LINKED not in role:
+                    yield role
 
     def _object(self, delivery: Delivery, block: Resource) -> str:
         written = delivery.object.format(account=self._stack.location.account_id)

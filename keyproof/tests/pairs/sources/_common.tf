@@ -21,7 +21,7 @@ locals {
     Sid = "Account", Effect = "Allow", Principal = { AWS = "arn:aws:iam::${local.account}:root" }
     Action = "kms:*", Resource = "*"
   }
-  trust = { for name in ["lambda", "events", "firehose", "logs", "vpc-flow-logs", "cloudtrail", "ec2"] : name => jsonencode({
+  trust = { for name in ["lambda", "events", "firehose", "logs", "vpc-flow-logs", "cloudtrail", "config", "ec2"] : name => jsonencode({
     Version = "2012-10-17"
     Statement = [{ Effect = "Allow", Principal = { Service = "${name}.amazonaws.com" }, Action = "sts:AssumeRole" }]
   }) }
