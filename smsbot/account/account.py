@@ -15,6 +15,7 @@ from botocore.parsers import ResponseParserError
 
 from keyproof.model.resource import Resource, Unknown
 from smsbot.account.scope import Scope
+from smsbot.account.session import way_on
 
 Answer = TypeVar("Answer")
 Item = TypeVar("Item")
@@ -52,12 +53,14 @@ class NotChecked:
     """Something that could not be read. ``action`` is IAM's name of what was asked.
 
     ``resource`` is the address of what is not known whole without it, where it is part of one.
+    ``remedy`` says what to do, where no permission is missing.
     """
 
     what: str
     action: str
     reason: str
     resource: str = ""
+    remedy: str = ""
 
     def __str__(self) -> str:
         return f"{self.what}: {self.action} {self.reason}"
@@ -200,11 +203,13 @@ class Account:
         try:
             return question()
         except ClientError as error:
+            caught: Exception = error
             code = error.response.get("Error", {}).get("Code", "")
             if code in NOT_FOUND or (absent and absent in str(error)):
                 return None
             problem = "is not allowed." if code in DENIED else f"failed: {in_a_line(error)}"
         except (BotoCoreError, ResponseParserError) as error:
+            caught = error
             problem = f"failed: {in_a_line(error)}"
         with self._lock:
             self._not_checked.add(
@@ -213,6 +218,7 @@ class Account:
                     action=action,
                     reason=problem,
                     resource=of or resource,
+                    remedy=way_on(caught),
                 )
             )
         return Unknown()

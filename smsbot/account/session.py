@@ -53,7 +53,10 @@ NOT_ACCEPTED = (
 )
 EXPIRED = ("ExpiredToken", "ExpiredTokenException", "RequestExpired")
 DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
-THROTTLED = ("Throttling", "ThrottlingException", "RequestLimitExceeded")
+THROTTLED = (
+    *("Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException"),
+    *("ThrottledException", "SlowDown", "ServiceUnavailable", "InternalFailure", "InternalError"),
+)
 
 SIGN_IN = (
     "Sign in again, such as with `aws sso login`, or name a profile of ~/.aws/config with "
@@ -74,6 +77,12 @@ ON_THIS_MACHINE = "://127.0.0.1:"
 SANDBOX_ENDED = (
     "AWS_ENDPOINT_URL names a sandbox that is not running. Start it with `python -m smsbot sandbox "
     "up`, then load its settings again. For AWS, open a new shell."
+)
+# How IAM says which policy denies, where it is none of the identity's own.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+OF_OTHERS = re.compile(
+    r"(service control policy|resource control policy|permissions boundary|VPC endpoint policy"
+    r"|session policy|resource-based policy)"
 )
 INVALID_ENDPOINT = "Invalid endpoint"
 NOT_SIGNED_IN = (
@@ -247,6 +256,20 @@ def error_code(error: ClientError) -> str:
 def is_denied(error: ClientError) -> bool:
     """Whether a request was refused because a permission is missing."""
     return error_code(error) in DENIED
+
+
+def way_on(error: Exception) -> str:
+    """What to do about an error that says nothing of a missing permission; empty for others."""
+    if isinstance(error, BotoCoreError):
+        return _way_on(error)
+    if not isinstance(error, ClientError):
+        return ""
+    if error_code(error) in (*NOT_ACCEPTED, *EXPIRED):
+        return SIGN_IN
+    if error_code(error) in THROTTLED:
+        return RUN_AGAIN
+    found = OF_OTHERS.search(str(error))
+    return f"Ask whoever keeps the {found[1].replace('-', ' ')}: it denies this." if found else ""
 
 
 def _refused(error: ClientError, doing: str, denied: str) -> Failure:

@@ -8,7 +8,7 @@ from keyproof.terminal.failure import Failure
 from smsbot import project
 from smsbot.questions.keys.recovery import Action, Where
 from smsbot.questions.keys.state import DISABLED, ENABLED
-from smsbot.ready.row import Asked, Row, State, fine, missing
+from smsbot.ready.row import Asked, Row, State, fine, missing, unanswered
 from smsbot.services.workspaces.api import connected
 from smsbot.services.workspaces.declared import Organization
 from smsbot.services.workspaces.failures import failures
@@ -52,6 +52,16 @@ def _bucket(asked: Asked) -> Iterator[Row]:
     if found is None:
         yield missing(STATE_PLACE, f"The bucket {bucket} is not there.", bootstrap, stops=True)
         return
+    region = _header(found, "x-amz-bucket-region")
+    if region not in (None, asked.environment.region):
+        yield missing(
+            STATE_PLACE,
+            f"The bucket {bucket} is in {region}, where Terraform does not look for it.",
+            f"aws s3api delete-bucket --bucket {bucket} --region {region}, if it is empty; then "
+            f"{bootstrap}",
+            stops=True,
+        )
+        return
     kept = account.ask(
         STATE_PLACE,
         "s3:GetBucketVersioning",
@@ -67,6 +77,10 @@ def _bucket(asked: Asked) -> Iterator[Row]:
         yield fine(STATE_PLACE, f"the bucket {bucket}; Terraform locks it by a file in it")
 
 
+def _header(answer: Any, name: str) -> str | None:  # noqa: ANN401 - an answer of boto3
+    return answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get(name)
+
+
 def _key(asked: Asked) -> Iterator[Row]:
     alias = f"alias/{bucket_of(asked.environment)}"
     found: Any = asked.account.ask(STATE_KEY, "kms:DescribeKey", "KeyMetadata", KeyId=alias)
@@ -77,6 +91,9 @@ def _key(asked: Asked) -> Iterator[Row]:
         yield missing(STATE_KEY, f"{alias} is not there.", bootstrap, stops=True)
         return
     state = found.get("KeyState")
+    if state is None:
+        yield unanswered(STATE_KEY, "kms:DescribeKey")
+        return
     if state == ENABLED:
         yield fine(STATE_KEY, f"{alias} is {state}")
         return

@@ -1,16 +1,19 @@
 """Who reads, in which account, region and at what time; each as a row."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
+from keyproof.location import Location
+from keyproof.model.resource import Unknown
 from keyproof.terminal.failure import Failure
 from smsbot.account.account import CLIENTS
 from smsbot.account.session import NOT_ACCEPTED, error_code, fenced_session, session_for
-from smsbot.ready.row import Asked, Row, fine, missing
+from smsbot.ready.row import Asked, Row, fine, missing, unanswered
 from stacks.settings.environment import Environment
 
 CREDENTIALS = "Credentials"
@@ -23,8 +26,8 @@ CLOCK = "Clock"
 SKEW_ALLOWED = timedelta(minutes=5)
 SKEW_WITHOUT_A_WORD = timedelta(seconds=30)
 SET_CLOCK = "sudo timedatectl set-ntp true"
-# Every account has it, so it shows whether credentials are wrong or only the region is off.
-ALWAYS_ON = "us-east-1"
+# Every account of a partition has it, so it shows whether only the region is off.
+ALWAYS_ON = ("us-east-1", "us-gov-west-1")
 # https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html
 SERVICES = (
     *("cloudwatch", "dynamodb", "events", "kms", "lambda", "logs", "sns", "sqs"),
@@ -49,27 +52,40 @@ def _not_signed_in(failure: Failure, environment: Environment, profile: str | No
         skew = _skew(cause.response.get("ResponseMetadata", {}).get("HTTPHeaders", {}))
         if skew is not None and abs(skew) > SKEW_ALLOWED:
             return _skewed(skew)
-        if error_code(cause) in NOT_ACCEPTED and _accepted_elsewhere(profile, environment.region):
-            return missing(
-                REGION,
-                f"{environment.region} does not accept credentials that {ALWAYS_ON} accepts: it "
-                "is not enabled in this account.",
-                f"aws account enable-region --region-name {environment.region}",
-                stops=True,
-            )
+        if error_code(cause) in NOT_ACCEPTED:
+            accepting = _accepting(profile, environment.region)
+            if accepting:
+                return _of_another_region(accepting, environment)
     subject = CREDENTIALS if cause else ACCOUNT
     return missing(subject, failure.problem, failure.way_on, stops=True)
 
 
-def _accepted_elsewhere(profile: str | None, region: str) -> bool:
-    if region == ALWAYS_ON:
-        return False
-    try:
-        session = fenced_session(profile_name=profile, region_name=ALWAYS_ON)
-        session.client("sts").get_caller_identity()
-    except ClientError:
-        return False
-    return True
+def _of_another_region(accepting: str, environment: Environment) -> Row:
+    """Credentials that are good elsewhere, in the same part of AWS or in another one."""
+    region, there = environment.region, _partition(accepting)
+    says = f"{region} does not accept credentials that {accepting} accepts: "
+    if there == _partition(region):
+        says += "it is not enabled in this account."
+        remedy = f"aws account enable-region --region-name {region}"
+    else:
+        says += f"they are of the partition {there}, which has accounts of its own."
+        remedy = f"Name a profile of an account of {_partition(region)} with --profile."
+    return missing(REGION, says, remedy, stops=True)
+
+
+def _accepting(profile: str | None, region: str) -> str | None:
+    """A region that accepts the credentials; those of the same partition are asked first."""
+    for other in sorted(ALWAYS_ON, key=lambda each: _partition(each) != _partition(region)):
+        if other != region:
+            with suppress(ClientError, BotoCoreError):
+                session = fenced_session(profile_name=profile, region_name=other)
+                session.client("sts").get_caller_identity()
+                return other
+    return None
+
+
+def _partition(region: str) -> str:
+    return Location(region=region, account_id="").partition
 
 
 def of_the_caller(asked: Asked) -> Iterator[Row]:
@@ -126,11 +142,13 @@ def _region(asked: Asked) -> Row:
 
 def of_the_clock(asked: Asked) -> Iterator[Row]:
     """How far the clock of this machine is from that of AWS."""
-    answer = asked.account.client("sts").get_caller_identity()
-    skew = _skew(answer["ResponseMetadata"].get("HTTPHeaders", {}))
-    if skew is None:
+    answer = asked.account.ask(CLOCK, "sts:GetCallerIdentity")
+    if isinstance(answer, Unknown):
         return
-    if abs(skew) > SKEW_WITHOUT_A_WORD:
+    skew = _skew((answer or {}).get("ResponseMetadata", {}).get("HTTPHeaders", {}))
+    if skew is None:
+        yield unanswered(CLOCK, "sts:GetCallerIdentity")
+    elif abs(skew) > SKEW_WITHOUT_A_WORD:
         yield _skewed(skew)
     else:
         yield fine(CLOCK, f"{abs(skew).total_seconds():.0f} s from that of AWS")
@@ -149,4 +167,7 @@ def _skewed(skew: timedelta) -> Row:
 
 def _skew(headers: dict[str, str]) -> timedelta | None:
     date = headers.get("date")
-    return datetime.now(UTC) - parsedate_to_datetime(date) if date else None
+    try:
+        return datetime.now(UTC) - parsedate_to_datetime(date) if date else None
+    except (TypeError, ValueError):  # a proxy's own
+        return None

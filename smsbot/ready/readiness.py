@@ -33,6 +33,15 @@ CHECKS: tuple[Callable[[Asked], Iterator[Row]], ...] = (
 )
 
 
+# AWS does not say which of the two it is.
+REMEDIES = {
+    "s3:ListBucket": "the permission s3:ListBucket; if the bucket is of another account, another "
+    "company in environments.toml",
+}
+# What an answer that is not as documented ends in.
+MALFORMED = (AttributeError, LookupError, TypeError, ValueError)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Readiness:
     """All rows of an environment, in the order of the checks."""
@@ -78,12 +87,29 @@ def readiness(
             is_new=is_new,
             profile=profile,
         )
-        found = [
-            row for rows in checks.map(lambda check: list(check(asked)), CHECKS) for row in rows
-        ]
+        of_checks = checks.map(lambda check: _rows(check, asked), CHECKS)
+        found = [row for rows in of_checks for row in rows]
     return Readiness(
         rows=(*found, *of_the_toolchain(configuration, terraform), *_not_readable(account))
     )
+
+
+def _rows(check: Callable[[Asked], Iterator[Row]], asked: Asked) -> list[Row]:
+    """The rows of a check, with one more if an answer was not as AWS documents it."""
+    found: list[Row] = []
+    try:
+        found.extend(check(asked))
+    except MALFORMED as error:
+        subject = check.__name__.replace("_", " ").removeprefix("of ")
+        found.append(
+            Row(
+                subject=f"Of {subject}",
+                state=State.NOT_READABLE,
+                says=f"An answer is not as AWS documents it: {type(error).__name__}: {error}",
+                remedy="See whether a proxy, or AWS_ENDPOINT_URL, leads somewhere else.",
+            )
+        )
+    return found
 
 
 def without_account(rows: Sequence[Row], configuration: Path, terraform: Terraform) -> Readiness:
@@ -97,5 +123,5 @@ def _not_readable(account: Account) -> Iterable[Row]:
             subject=f"{each.what[:1].upper()}{each.what[1:]}",
             state=State.NOT_READABLE,
             says=f"{each.action} {each.reason}",
-            remedy=f"the permission {each.action}",
+            remedy=each.remedy or REMEDIES.get(each.action, f"the permission {each.action}"),
         )

@@ -42,6 +42,16 @@ def missing(subject: str, says: str, remedy: str, *, stops: bool) -> Row:
     return Row(subject=subject, state=State.MISSING, says=says, remedy=remedy, stops=stops)
 
 
+def unanswered(subject: str, action: str) -> Row:
+    """A row of what AWS left out of an answer: that is never taken as there."""
+    return Row(
+        subject=subject,
+        state=State.NOT_READABLE,
+        says=f"The answer to {action} does not say it.",
+        remedy="Run the command again in a while.",
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """What every check reads: an account, and the design of an environment in it.

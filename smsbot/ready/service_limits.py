@@ -5,7 +5,7 @@ from typing import Any
 
 from keyproof.model.resource import Unknown
 from smsbot.account.records.trails import read_trails
-from smsbot.ready.row import Asked, Row, fine, missing
+from smsbot.ready.row import Asked, Row, fine, missing, unanswered
 
 CONCURRENCY = "Functions at once"
 TRAIL = "Trail"
@@ -14,6 +14,7 @@ SPENDING = "SMS spending limit"
 # Texts wait at Lambda below this, and its retries end after six hours.
 FEWEST_AT_ONCE = 10
 SPENDING_LIMIT = "TEXT_MESSAGE_MONTHLY_SPEND_LIMIT"
+TIERS = ("PRODUCTION", "SANDBOX")
 SUPPORT = "https://docs.aws.amazon.com/sms-voice/latest/userguide"
 
 
@@ -23,9 +24,12 @@ def of_the_functions(asked: Asked) -> Iterator[Row]:
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
     """
     limit = asked.account.ask(CONCURRENCY, "lambda:GetAccountSettings", "AccountLimit")
-    if limit is None or isinstance(limit, Unknown):
+    if isinstance(limit, Unknown):
         return
-    left = int(limit.get("UnreservedConcurrentExecutions", 0))
+    left = (limit or {}).get("UnreservedConcurrentExecutions")
+    if left is None:
+        yield unanswered(CONCURRENCY, "lambda:GetAccountSettings")
+        return
     if left >= FEWEST_AT_ONCE:
         yield fine(CONCURRENCY, f"{left} of the account are not reserved")
         return
@@ -59,14 +63,28 @@ def of_the_texts(asked: Asked) -> Iterator[Row]:
     if asked.environment.conversation.sender == "sns":
         yield from _of_sns(asked)
         return
-    attributes = asked.account.listed(
-        SANDBOX, "sms-voice:DescribeAccountAttributes", "AccountAttributes"
-    )
-    tier = next((each["Value"] for each in attributes if each["Name"] == "ACCOUNT_TIER"), None)
-    if tier is not None:
-        yield _sandbox(is_in=tier == "SANDBOX")
-    limits = asked.account.listed(SPENDING, "sms-voice:DescribeSpendLimits", "SpendLimits")
-    yield from (_spending(each) for each in limits if each["Name"] == SPENDING_LIMIT)
+    attributes = _by_name(asked, SANDBOX, "sms-voice:DescribeAccountAttributes")
+    limits = _by_name(asked, SPENDING, "sms-voice:DescribeSpendLimits")
+    if attributes is not None:
+        tier = attributes.get("ACCOUNT_TIER", {}).get("Value")
+        if tier in TIERS:
+            yield _sandbox(is_in=tier == "SANDBOX")
+        else:
+            yield unanswered(SANDBOX, "sms-voice:DescribeAccountAttributes")
+    if limits is not None:
+        limit = limits.get(SPENDING_LIMIT, {})
+        if {"EnforcedLimit", "MaxLimit"} <= limit.keys():
+            yield _spending(limit)
+        else:
+            yield unanswered(SPENDING, "sms-voice:DescribeSpendLimits")
+
+
+def _by_name(asked: Asked, subject: str, action: str) -> dict[str, Any] | None:
+    """What an account is said to have, by name; None if there was no answer."""
+    nothing = object()
+    part = action.partition(":Describe")[2]
+    found = asked.account.listed(subject, action, part, otherwise=(nothing,))
+    return None if nothing in found else {str(each.get("Name")): each for each in found}
 
 
 def _of_sns(asked: Asked) -> Iterator[Row]:
@@ -78,6 +96,8 @@ def _of_sns(asked: Asked) -> Iterator[Row]:
     )
     if isinstance(found, bool):
         yield _sandbox(is_in=found)
+    elif not isinstance(found, Unknown):
+        yield unanswered(SANDBOX, "sns:GetSMSSandboxAccountStatus")
 
 
 def _sandbox(*, is_in: bool) -> Row:

@@ -43,7 +43,7 @@ def accept(
     yes: bool,
     profile: str | None,
 ) -> int:
-    """Run probes, those with a verdict of an interrupted run left out, then clean."""
+    """Run probes, those that an interrupted run settled left out, then clean."""
     terminal, probes = Terminal(), chosen(only)
     run = begin(name, account=account, again=again, number=number, profile=profile)
     with run.files.locked():
@@ -118,7 +118,8 @@ def _tried(run: Run, probes: Sequence[Probe], only: Sequence[str], terminal: Ter
     )
     world = run.world()
     for probe in probes:
-        if probe.id in result.verdicts and probe.id not in only:
+        known = result.verdicts.get(probe.id)
+        if known and known.outcome is not Outcome.NOT_POSSIBLE and probe.id not in only:
             continue
         with terminal.errors.status(f"{probe.id}: {probe.statement}"):
             verdict = tried(probe, world, result)

@@ -18,8 +18,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from keyproof.location import Location
 from keyproof.policy_document import PolicyDocument, Principal, Statement
+from keyproof.terminal.failure import Failure
 from smsbot.account.account import CLIENTS
-from smsbot.account.session import error_code, fenced_session
+from smsbot.account.session import (
+    EXPIRED,
+    NOT_ACCEPTED,
+    SIGN_IN,
+    error_code,
+    fenced_session,
+)
 from smsbot.actions.acceptance.record import Record
 from stacks.keys import tags_of
 from stacks.settings.environment import Environment
@@ -101,7 +108,8 @@ class Caller:
     def attempt(self, call: str, expected: Collection[str] = (), **parameters: object) -> Attempt:
         """Make a call, such as ``kms:Decrypt``, once.
 
-        Raises ProbeStopped on an error whose code is not expected, or if nobody answers.
+        Raises ProbeStopped on an error whose code is not expected, or if nobody answers, and
+        Failure if AWS does not take the credentials any more: nothing else would be answered.
         """
         service, _, operation = call.partition(":")
         try:
@@ -114,6 +122,12 @@ class Caller:
             raise ProbeStopped(f"{call}: no answer: {error}") from error
         if found.code in expected:
             return found
+        if found.code in (*EXPIRED, *NOT_ACCEPTED):
+            raise Failure(
+                f"While asking for {call}: AWS does not take the credentials any more "
+                f"({found.code}). What is settled is kept.",
+                way_on=f"{SIGN_IN} Then run the same command again: it goes on.",
+            )
         raise (ProbeRefused if found.refused else ProbeStopped)(f"{call}: {found}")
 
 

@@ -23,6 +23,7 @@ from stacks.role_boundary import (
 )
 from stacks.settings.environment import Environment
 
+LONGEST_SESSION_IN_SECONDS = 4 * 60 * 60
 # They know no resource, or are about all; none reads data.
 LOOKING = (
     *actions_of("access-analyzer", "ValidatePolicy"),
@@ -178,6 +179,9 @@ def acceptance_script(environment: Environment) -> str:
                 policy=accepting(environment),
                 bounded=False,
             ),
+            # A run takes about two hours, and a session one if nobody says otherwise.
+            f"aws iam update-role --role-name {environment.deploy_role} \\",
+            f"  --max-session-duration {LONGEST_SESSION_IN_SECONDS}",
             "",
         ]
     )

@@ -9,9 +9,13 @@ from email.utils import format_datetime
 from functools import partial
 from typing import Any
 
+import boto3
 import pytest
+from botocore import xform_name
+from botocore.validate import ParamValidator
 
 from keyproof.location import Location
+from smsbot.account.session import SIGN_IN
 from smsbot.design.synthesis import synthesized
 from smsbot.ready.credentials import signed_in
 from smsbot.ready.readiness import Readiness, readiness, without_account
@@ -23,6 +27,7 @@ from smsbot.terraform.terraform import find_terraform
 from stacks.role_boundary import boundary_arn
 from stacks.settings.environment import Environment
 from stacks.state.state_names import bucket_of
+from tests.in_process import smsbot
 from tests.smsbot.standing_in import Refused, StandIn
 from tests.stacks.synthesized import environment
 
@@ -55,6 +60,11 @@ def caller(arn: str = "assumed-role/smsbot-deploy/ada", *, late: float = 0) -> d
         "Arn": f"arn:aws:sts::{ACCOUNT}:{arn}",
         "ResponseMetadata": {"HTTPHeaders": {"date": date}},
     }
+
+
+def late(**by: float) -> dict[str, str]:
+    """The headers of AWS, whose clock is that much ahead."""
+    return {"date": format_datetime(datetime.now(UTC) + timedelta(**by), usegmt=True)}
 
 
 def role_by_name(parameters: Mapping[str, Any], **role: object) -> Any:
@@ -375,7 +385,169 @@ BROKEN: Mapping[str, Broken] = {
         answers={"s3.ListObjectsV2": DENIED},
         subject="State",
         says="s3:ListBucket is not allowed.",
-        remedy="the permission s3:ListBucket",
+        remedy="the permission s3:ListBucket; if the bucket is of another account, another company "
+        "in environments.toml",
+        state=State.NOT_READABLE,
+    ),
+    "a clock an hour behind": Broken(
+        answers={
+            "sts.GetCallerIdentity": lambda _: Refused("RequestExpired", headers=late(hours=1))
+        },
+        subject="Clock",
+        says="# s behind that of AWS, which refuses requests from 300 s on.",
+        remedy="sudo timedatectl set-ntp true",
+        stops=True,
+    ),
+    "credentials of another partition": Broken(
+        answers={
+            "sts.GetCallerIdentity": [Refused("InvalidClientTokenId")] * 2 + [caller()],
+        },
+        subject="Region",
+        says="eu-west-1 does not accept credentials that us-gov-west-1 accepts: they are of the "
+        "partition aws-us-gov, which has accounts of its own.",
+        remedy="Name a profile of an account of aws with --profile.",
+        stops=True,
+    ),
+    "credentials of AWS for a region of GovCloud": Broken(
+        answers={
+            "sts.GetCallerIdentity": [Refused("InvalidClientTokenId")] * 2 + [caller()],
+        },
+        settings=DEV.model_copy(update={"region": "us-gov-east-1"}),
+        subject="Region",
+        says="us-gov-east-1 does not accept credentials that us-east-1 accepts: they are of the "
+        "partition aws, which has accounts of its own.",
+        remedy="Name a profile of an account of aws-us-gov with --profile.",
+        stops=True,
+    ),
+    "a role within another boundary": Broken(
+        answers={
+            "iam.GetRole": without(
+                "smsbot-plan",
+                {
+                    "Role": {
+                        "RoleName": "smsbot-plan",
+                        "PermissionsBoundary": {"PermissionsBoundaryArn": f"{BOUNDARY}-old"},
+                    }
+                },
+            )
+        },
+        subject="Role that is to plan",
+        says=f"smsbot-plan has the boundary {BOUNDARY}-old, not {BOUNDARY}.",
+        remedy=SCRIPT,
+    ),
+    "a role without a policy": Broken(
+        answers={
+            "iam.GetRolePolicy": lambda parameters: (
+                Refused("NoSuchEntity")
+                if parameters["RoleName"] == "smsbot-verify"
+                else policy_of(parameters)
+            )
+        },
+        subject="Role that is to verify",
+        says="smsbot-verify has no policy.",
+        remedy=SCRIPT,
+    ),
+    "a bucket in another region": Broken(
+        answers={
+            "s3.ListObjectsV2": {
+                "KeyCount": 0,
+                "ResponseMetadata": {"HTTPHeaders": {"x-amz-bucket-region": "us-east-2"}},
+            }
+        },
+        subject="State",
+        says=f"The bucket {BUCKET} is in us-east-2, where Terraform does not look for it.",
+        remedy=f"aws s3api delete-bucket --bucket {BUCKET} --region us-east-2, if it is empty; "
+        f"then {BOOTSTRAP}",
+        stops=True,
+    ),
+    "a bucket with its versions suspended": Broken(
+        answers={"s3.GetBucketVersioning": {"Status": "Suspended"}},
+        subject="State",
+        says=f"The bucket {BUCKET} keeps no old versions of the state.",
+        remedy=BOOTSTRAP,
+    ),
+    "credentials that expire in the middle": Broken(
+        answers={"sns.ListTopics": Refused("ExpiredToken", "The security token is expired")},
+        subject="Topics",
+        says="sns:ListTopics failed: An error occurred (ExpiredToken) when calling the ListTopics "
+        "operation: The security token is expired",
+        remedy=SIGN_IN,
+        state=State.NOT_READABLE,
+    ),
+    "a service control policy": Broken(
+        answers={
+            "sqs.ListQueues": Refused(
+                "AccessDenied", "no access, with an explicit deny in a service control policy"
+            )
+        },
+        subject="Queues",
+        says="sqs:ListQueues is not allowed.",
+        remedy="Ask whoever keeps the service control policy: it denies this.",
+        state=State.NOT_READABLE,
+    ),
+    "a throttle": Broken(
+        answers={"lambda.ListFunctions": Refused("TooManyRequestsException", "Rate exceeded")},
+        subject="Functions",
+        says="lambda:ListFunctions failed: An error occurred (TooManyRequestsException) when "
+        "calling the ListFunctions operation: Rate exceeded",
+        remedy="Run the command again in a while.",
+        state=State.NOT_READABLE,
+    ),
+    "no limit in the answer": Broken(
+        answers={"lambda.GetAccountSettings": {}},
+        subject="Functions at once",
+        says="The answer to lambda:GetAccountSettings does not say it.",
+        remedy="Run the command again in a while.",
+        state=State.NOT_READABLE,
+    ),
+    "no tier of the account": Broken(
+        answers={"sms-voice.DescribeAccountAttributes": {"AccountAttributes": []}},
+        subject="SMS sandbox",
+        says="The answer to sms-voice:DescribeAccountAttributes does not say it.",
+        remedy="Run the command again in a while.",
+        state=State.NOT_READABLE,
+    ),
+    "no spending limit": Broken(
+        answers={"sms-voice.DescribeSpendLimits": {"SpendLimits": []}},
+        subject="SMS spending limit",
+        says="The answer to sms-voice:DescribeSpendLimits does not say it.",
+        remedy="Run the command again in a while.",
+        state=State.NOT_READABLE,
+    ),
+    "no word about the sandbox of SNS": Broken(
+        answers={"sns.GetSMSSandboxAccountStatus": {}},
+        settings=BY_SNS,
+        subject="SMS sandbox",
+        says="The answer to sns:GetSMSSandboxAccountStatus does not say it.",
+        remedy="Run the command again in a while.",
+        state=State.NOT_READABLE,
+    ),
+    "no date of AWS": Broken(
+        answers={"sts.GetCallerIdentity": lambda _: {**caller(), "ResponseMetadata": {}}},
+        subject="Clock",
+        says="The answer to sts:GetCallerIdentity does not say it.",
+        remedy="Run the command again in a while.",
+        state=State.NOT_READABLE,
+    ),
+    "a key without a state": Broken(
+        answers={"kms.DescribeKey": {"KeyMetadata": {"KeyId": "1"}}},
+        subject="Key of the state",
+        says="The answer to kms:DescribeKey does not say it.",
+        remedy="Run the command again in a while.",
+        state=State.NOT_READABLE,
+    ),
+    "a policy that is no JSON": Broken(
+        answers={
+            "iam.GetRolePolicy": lambda parameters: (
+                {**policy_of(parameters), "PolicyDocument": "%7B"}
+                if parameters["RoleName"] == "smsbot-verify"
+                else policy_of(parameters)
+            )
+        },
+        subject="Of the roles",
+        says="An answer is not as AWS documents it: JSONDecodeError: Expecting value: line # "
+        "column # (char #)",
+        remedy="See whether a proxy, or AWS_ENDPOINT_URL, leads somewhere else.",
         state=State.NOT_READABLE,
     ),
     "topics that may not be listed": Broken(
@@ -451,3 +623,38 @@ def test_every_call_that_is_refused_is_a_row_and_nothing_is_taken_as_there(
         unread = found.of(State.NOT_READABLE)
         assert unread, call
         assert all("is not allowed" in each.says and each.remedy for each in unread)
+
+
+COMMANDS = sorted(
+    {
+        found
+        for each in BROKEN.values()
+        for found in re.findall(r"(?:^|then )((?:aws|python -m smsbot) [^,;|]+)", each.remedy)
+    }
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_mends_is_a_command_that_there_is(command: str) -> None:
+    program, *words = command.split()
+    if program == "python":
+        ended = smsbot(*words[2:], "--help")
+        assert ended.returncode == 0, ended.stderr
+        return
+    service, operation, *options = words
+    # The command line has two programs for S3; botocore one.
+    name = service.removesuffix("api")
+    client: Any = boto3.client(name, region_name=DEV.region)  # pyright: ignore[reportArgumentType, reportCallIssue]
+    model = client.meta.service_model.operation_model(
+        client.meta.method_to_api_mapping[operation.replace("-", "_")]
+    )
+    members = {xform_name(name, "-"): name for name in model.input_shape.members}
+    given = {
+        members[name.removeprefix("--")]: value
+        for name, value in zip(options[::2], options[1::2], strict=True)
+        # Of every command.
+        if name != "--region"
+    }
+    numbers = {name for name in given if model.input_shape.members[name].type_name != "string"}
+    asked = {name: int(value) if name in numbers else value for name, value in given.items()}
+    assert not ParamValidator().validate(asked, model.input_shape).has_errors(), command

@@ -1,6 +1,7 @@
 """Each probe confirms where AWS does as believed, and refutes where it does not."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,32 @@ from botocore.exceptions import EndpointConnectionError
 
 from keyproof.aws.requests import request_context
 from keyproof.aws.requests.condition_keys import carried
+from keyproof.terminal.failure import Failure
+from keyproof.terminal.terminal import Terminal
+from smsbot.actions.acceptance import commands
+from smsbot.actions.acceptance.cleaning.place import Place
 from smsbot.actions.acceptance.commands import tried
-from smsbot.actions.acceptance.probe import Outcome, Probe, Verdict, confirmed
+from smsbot.actions.acceptance.probe import Outcome, Probe, Verdict, confirmed, not_possible
 from smsbot.actions.acceptance.probes.context import MEASUREMENTS
 from smsbot.actions.acceptance.probes.every import BEFORE, PROBES
-from smsbot.actions.acceptance.result import Result
+from smsbot.actions.acceptance.result import Result, write_result
+from smsbot.actions.acceptance.run import Run
+from smsbot.actions.acceptance.throwaway import Files, throwaway
+from smsbot.actions.acceptance.world import Caller
 from tests.smsbot.actions.acceptance.cases.every import CASES
-from tests.smsbot.actions.acceptance.worlds import DENIED, EMPTY, MADE, Ended, ended, world_of
+from tests.smsbot.actions.acceptance.worlds import (
+    ACCOUNT,
+    DENIED,
+    EMPTY,
+    LOCATION,
+    MADE,
+    PREFIX,
+    Ended,
+    ended,
+    world_of,
+)
 from tests.smsbot.standing_in import Refused, StandIn
+from tests.stacks.synthesized import environment
 
 DEPLOYED = Result(
     date="2026-11-28",
@@ -161,3 +180,36 @@ def test_the_table_of_condition_keys_is_measured_whole() -> None:
     }
     by_services = {"kms:EncryptionContext:aws:logs:arn"}
     assert fixed - {each.key for each in MEASUREMENTS} == by_services
+
+
+@pytest.mark.parametrize("code", ["ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId"])
+def test_credentials_that_end_stop_the_run(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else every probe that is left would have a verdict, and nobody would try it again."""
+    for call in ("kms.DescribeKey", "kms.Encrypt"):
+        with pytest.raises(Failure, match="What is settled is kept"):
+            verdict_of(BY_ID["disabled-key"], {call: Refused(code)}, ended(), tmp_path, monkeypatch)
+
+
+def test_what_was_not_possible_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, probes = CASES["disabled-key"], (BY_ID["disabled-key"], BY_ID["rotation"])
+    run = Run(
+        environment=throwaway(environment(), account_id=ACCOUNT, number=False),
+        caller=Caller(session=world_of({}, tmp_path, monkeypatch)[0].caller.session),
+        place=Place(location=LOCATION, prefix=PREFIX),
+        files=Files(root=tmp_path / "files"),
+        profile=None,
+    )
+    known = replace(
+        DEPLOYED,
+        verdicts={"rotation": confirmed("it rotates"), "disabled-key": not_possible("throttled")},
+    )
+    write_result(known, run.files.result)
+    monkeypatch.setattr(Run, "pause", lambda *_: None)
+    _, stand_in = world_of(case.confirms, tmp_path, monkeypatch)
+    found = commands._tried(run, probes, (), Terminal())  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+    assert [each.outcome for each in found.verdicts.values()] == [Outcome.CONFIRMED] * 2
+    assert "kms.RotateKeyOnDemand" not in stand_in.answered

@@ -125,7 +125,7 @@ CASES: Mapping[str, Case] = {
         "dynamodb.PutItem",
         [{}, Refused("ValidationException", "KMS key is disabled")],
         [{}, Refused("ValidationException", "The table is locked")],
-        unsettled=([{}, Refused("ExpiredTokenException")],),
+        unsettled=([{}, Refused("InternalServerError")],),
     ),
     "archived-table": by(
         "dynamodb.DescribeTable",
