@@ -269,7 +269,7 @@ def way_on(error: Exception) -> str:
     if error_code(error) in THROTTLED:
         return RUN_AGAIN
     found = OF_OTHERS.search(str(error))
-    return f"Ask whoever keeps the {found[1].replace('-', ' ')}: it denies this." if found else ""
+    return f"The {found[1]} denies this: ask its owner." if found else ""
 
 
 def _refused(error: ClientError, doing: str, denied: str) -> Failure:

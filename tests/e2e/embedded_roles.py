@@ -64,7 +64,7 @@ def as_the_embedded_aws_asks(
     version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
     document = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
     iam.create_policy_version(
-        PolicyArn=arn, PolicyDocument=_adapted(document, every), SetAsDefault=True
+        PolicyArn=arn, PolicyDocument=adapted(document, every), SetAsDefault=True
     )
     bounded = (each for page in _pages(iam) for each in page["Roles"])
     for name in [each["RoleName"] for each in bounded]:
@@ -74,7 +74,7 @@ def as_the_embedded_aws_asks(
         own = iam.get_role_policy(RoleName=name, PolicyName="smsbot")["PolicyDocument"]
         kind = next(each for each in asked if str(each) in name)
         iam.put_role_policy(
-            RoleName=name, PolicyName="smsbot", PolicyDocument=_adapted(own, {*asked[kind]})
+            RoleName=name, PolicyName="smsbot", PolicyDocument=adapted(own, {*asked[kind]})
         )
 
 
@@ -82,7 +82,7 @@ def _pages(iam: Any) -> Any:
     return iam.get_paginator("list_roles").paginate()
 
 
-def _adapted(document: Any, asked: set[str]) -> str:
+def adapted(document: Any, asked: set[str]) -> str:
     """A policy without conditions on what is not said, and with some actions on anything."""
     policy = json.loads(document) if isinstance(document, str) else document
     statements: list[Any] = []
@@ -100,5 +100,7 @@ def _adapted(document: Any, asked: set[str]) -> str:
             del conditions[operator][key]
         each["Condition"] = {operator: keys for operator, keys in conditions.items() if keys}
         statements.append(each)
-    statements.append({"Effect": "Allow", "Action": sorted(asked), "Resource": "*"})
+    # The embedded AWS takes no actions for all of them.
+    if asked:
+        statements.append({"Effect": "Allow", "Action": sorted(asked), "Resource": "*"})
     return json.dumps({**policy, "Statement": statements})

@@ -1,15 +1,23 @@
-"""The first hour, rehearsed on the embedded AWS: each probe holds, or differs as declared."""
+"""The first hour, rehearsed on the embedded AWS as the printed role: from deploy to destroy.
 
+Each probe holds, or differs as declared.
+"""
+
+import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from smsbot.actions.acceptance.probes.every import PROBES
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.shell import run_line, shell_of
+from smsbot.services.roles.role import Role
+from tests.e2e.embedded_roles import ACCOUNT, ASKED_OTHERWISE, adapted
+from tests.e2e.shell import Shell, run_line, shell_of
 
-ACCOUNT = "000000000000"
 LINE = f"python -m smsbot acceptance dev --account {ACCOUNT} --again {ACCOUNT} --yes"
 REFUTED, NOT_POSSIBLE = "refuted", "not possible"
 NO_KEY_ASKED = "it asks no key for the caller of another service"
@@ -38,7 +46,6 @@ DIFFERS: Mapping[str, tuple[str, str]] = {
     "rotation": (NOT_POSSIBLE, "it has no RotateKeyOnDemand"),
     "lambda-grant": (REFUTED, "its Lambda makes no grant"),
     "ways-out": (REFUTED, NO_KEY_ASKED),
-    "deletion-lock": (REFUTED, "its administrator passes every key policy"),
     "restored-key": (REFUTED, "it ignores the key of a restore"),
     "guardrails": (NOT_POSSIBLE, "it validates no policy"),
     "eventbridge-needs-trail": (REFUTED, NO_EVENTS),
@@ -64,6 +71,54 @@ DIFFERS: Mapping[str, tuple[str, str]] = {
 # How soon the embedded AWS tries again depends on the machine: it may be too late for the probe.
 OF_THE_MACHINE = {"concurrency-zero", "retry-keeps-id"}
 
+ROLE = "smsbot-acceptance"
+# And about the backup alone, not its table.
+OTHERWISE = {
+    *(*ASKED_OTHERWISE[Role.DEPLOY], *ASKED_OTHERWISE[Role.VERIFY]),
+    *("dynamodb:DeleteBackup", "dynamodb:DescribeBackup", "dynamodb:RestoreTableFromBackup"),
+}
+
+
+def client(service: Any, shell: Shell, session: Mapping[str, str] | None = None) -> Any:
+    """A client of an administrator, or of a session."""
+    given = session or {"AccessKeyId": "test", "SecretAccessKey": "test"}
+    return boto3.client(
+        service,
+        region_name="us-east-1",
+        endpoint_url=shell["AWS_ENDPOINT_URL"],
+        verify=shell["AWS_CA_BUNDLE"],
+        aws_access_key_id=given["AccessKeyId"],
+        aws_secret_access_key=given["SecretAccessKey"],
+        aws_session_token=given.get("SessionToken"),
+    )
+
+
+def as_the_role(shell: Shell) -> Shell:
+    """The shell of whoever assumed the printed role, which an administrator made."""
+    told = run_line(f"{LINE.partition(' --again')[0]} --role | sh", shell)
+    assert told.returncode == 0, told.stderr
+    iam, sts = client("iam", shell), client("sts", shell)
+    own = iam.get_role_policy(RoleName=ROLE, PolicyName="smsbot")["PolicyDocument"]
+    # Without what the embedded AWS does not say of a request: whose it is, and its boundary.
+    iam.put_role_policy(RoleName=ROLE, PolicyName="smsbot", PolicyDocument=adapted(own, OTHERWISE))
+    # It has no second factor, which the role wants of people.
+    principal = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+    trust = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
+    iam.update_assume_role_policy(
+        RoleName=ROLE, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    )
+    arn = f"arn:aws:iam::{ACCOUNT}:role/{ROLE}"
+    found = sts.assume_role(RoleArn=arn, RoleSessionName="hour")["Credentials"]
+    with pytest.raises(ClientError, match="AccessDenied"):
+        client("sqs", shell, found).create_queue(QueueName="of-others")
+    return {
+        **shell,
+        "AWS_ACCESS_KEY_ID": found["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": found["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": found["SessionToken"],
+    }
+
+
 pytestmark = [pytest.mark.scenario, pytest.mark.timeout(1800)]
 
 
@@ -73,7 +128,7 @@ def test_each_probe_holds_or_differs_as_declared_and_nothing_is_left(
     with empty_sandbox.locked():
         empty_sandbox.start()
     shell = {**shell_of(empty_sandbox), "TMPDIR": str(tmp_path)}
-    ended = run_line(LINE, shell)
+    ended = run_line(LINE, as_the_role(shell))
     told = ended.stdout + ended.stderr
     assert ended.returncode == 1, told
     assert "A last reading found nothing left but keys pending deletion." in told

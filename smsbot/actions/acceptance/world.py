@@ -125,7 +125,7 @@ class Caller:
         if found.code in (*EXPIRED, *NOT_ACCEPTED):
             raise Failure(
                 f"While asking for {call}: AWS does not take the credentials any more "
-                f"({found.code}). What is settled is kept.",
+                f"({found.code}). The verdicts so far are kept.",
                 way_on=f"{SIGN_IN} Then run the same command again: it goes on.",
             )
         raise (ProbeRefused if found.refused else ProbeStopped)(f"{call}: {found}")

@@ -482,7 +482,7 @@ BROKEN: Mapping[str, Broken] = {
         },
         subject="Queues",
         says="sqs:ListQueues is not allowed.",
-        remedy="Ask whoever keeps the service control policy: it denies this.",
+        remedy="The service control policy denies this: ask its owner.",
         state=State.NOT_READABLE,
     ),
     "a throttle": Broken(

@@ -188,7 +188,7 @@ def test_credentials_that_end_stop_the_run(
 ) -> None:
     """Else every probe that is left would have a verdict, and nobody would try it again."""
     for call in ("kms.DescribeKey", "kms.Encrypt"):
-        with pytest.raises(Failure, match="What is settled is kept"):
+        with pytest.raises(Failure, match="The verdicts so far are kept"):
             verdict_of(BY_ID["disabled-key"], {call: Refused(code)}, ended(), tmp_path, monkeypatch)
 
 
