@@ -14,6 +14,7 @@ from keyproof.terminal.failure import Failure
 from keyproof.visible import one_line
 
 RULE = "accepted"
+BY_ITSELF = "Merge it by itself, then deploy."
 WAY_ON = (
     "Write each entry as [[accept]] with finding, as the review prints its name, reason and "
     'expires, such as finding = "weaker/retention-cut/aws_cloudwatch_log_group.sns-logs#0a1b2c3d", '
@@ -136,7 +137,7 @@ def _problem(entry: Accepted, now: date, last: date) -> tuple[str, str] | None:
         return f"it expired on {entry.expires}", "Renew it with a reason, or remove it."
     if entry.expires > last:
         return f"it reaches to {entry.expires}", f"Let it expire by {last}, and renew it then."
-    return (entry.refused, "Merge it by itself, then deploy.") if entry.refused else None
+    return (entry.refused, BY_ITSELF) if entry.refused else None
 
 
 def _wrong(entry: Accepted, problem: str, remedy: str) -> Finding:

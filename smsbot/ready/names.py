@@ -58,8 +58,8 @@ LISTINGS: Mapping[str, Listing] = {
     "aws_sns_topic": Listing("topics", "sns:ListTopics", "Topics", _last, quota=100_000),
     "aws_sqs_queue": Listing("queues", "sqs:ListQueues", "QueueUrls", _last),
 }
-# AWS chooses the name.
-NAMELESS = ("aws_kms_key",)
+# AWS chooses the name. Each has one of the others, which is there if it is.
+NAMELESS = {"aws_kms_key": "aws_kms_alias"}
 
 
 def of_the_names(asked: Asked) -> Iterator[Row]:
@@ -81,7 +81,8 @@ def of_the_names(asked: Asked) -> Iterator[Row]:
     for kind, listing in LISTINGS.items():
         if listing.quota is None or listing.plural in unanswered:
             continue
-        more = len(account.scope.resources(kind)) - len([each for each in taken if each[0] == kind])
+        there = [each for each in taken if each[0] == NAMELESS.get(kind, kind)]
+        more = len(account.scope.resources(kind)) - len(there)
         yield _quota(listing, held=len(listed[kind]), more=more, quota=listing.quota)
 
 

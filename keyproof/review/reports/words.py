@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from keyproof.coverage.cost import KeyCost
 from keyproof.model.finding import Finding, Severity
-from keyproof.review.accepted import LIMIT_IN_DAYS
+from keyproof.review.accepted import BY_ITSELF, LIMIT_IN_DAYS
 from keyproof.review.accepted import RULE as ACCEPTED
 from keyproof.review.change import Action
 from keyproof.review.review import Outcome, Review
@@ -63,12 +63,16 @@ def alike(found: Iterable[Finding]) -> list[tuple[tuple[str, ...], Finding]]:
 
 
 def entries(review: Review) -> list[str]:
-    """The lines that accept the findings, once somebody has written the reasons."""
+    """The lines that accept the findings, once somebody has written the reasons.
+
+    Without those of the findings whose entry is only to be merged.
+    """
     expires = datetime.now(tz=UTC).date() + ACCEPTED_FOR
+    written = {each.resource for each in review.findings if each.remedy == BY_ITSELF}
     return [
         line
         for each in review.findings
-        if each.severity not in NOT_ACCEPTED and each.rule != ACCEPTED
+        if each.severity not in NOT_ACCEPTED and each.rule != ACCEPTED and each.name not in written
         for line in (
             "[[accept]]",
             f"finding = {json.dumps(each.name, ensure_ascii=False)}",

@@ -8,7 +8,7 @@ import pytest
 from keyproof.coverage.cost import KeyCost
 from keyproof.model.finding import Finding, Severity
 from keyproof.review.accepted import hold_to, read_accepted
-from keyproof.review.reports.words import headline
+from keyproof.review.reports.words import entries, headline
 from keyproof.review.review import Review
 from keyproof.terminal.failure import Failure
 from keyproof.tests.cases import read_data
@@ -29,11 +29,15 @@ expires = {expires}
 TODAY = date(2026, 11, 25)
 
 
-def headline_of(*findings: Finding) -> str:
+def review_of(*findings: Finding) -> Review:
     free = KeyCost(first_year=Decimal(0), second_year=Decimal(0), later=Decimal(0))
-    return headline(
-        Review(stack="orders-dev", findings=findings, accepted=(), changes=(), costs=(free, free))
+    return Review(
+        stack="orders-dev", findings=findings, accepted=(), changes=(), costs=(free, free)
     )
+
+
+def headline_of(*findings: Finding) -> str:
+    return headline(review_of(*findings))
 
 
 def accepted(tmp_path: Path, expires: str) -> Path:
@@ -48,6 +52,13 @@ def test_a_finding_is_accepted_until_the_day(tmp_path: Path) -> None:
     assert left == [LOST]
     assert excused == ((CUT, "Nobody reads these logs after a week. (until 2026-11-25)"),)
     assert wrong == []
+
+
+@pytest.mark.parametrize(("refused", "lines"), [("", 4), ("it came with a change", 0)])
+def test_nobody_is_asked_to_write_an_entry_twice(tmp_path: Path, refused: str, lines: int) -> None:
+    (entry,) = read_accepted(accepted(tmp_path, "2026-11-25" if refused else "2026-11-24"))
+    left, _, wrong = hold_to([CUT], [replace(entry, refused=refused)], today=TODAY)
+    assert len(entries(review_of(*left, *wrong))) == lines
 
 
 def test_an_expired_entry_accepts_nothing_and_is_a_finding(tmp_path: Path) -> None:

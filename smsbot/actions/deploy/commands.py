@@ -6,7 +6,8 @@ from pathlib import Path
 import boto3
 
 from keyproof.model.finding import Severity
-from keyproof.review.accepted import read_accepted
+from keyproof.review.accepted import BY_ITSELF, read_accepted
+from keyproof.review.reports.words import entries
 from keyproof.review.review import Outcome, Review
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import ReportFormat, ReviewFormat
@@ -242,6 +243,8 @@ def _is_harmless(reviewed: Review, environment: Environment, terminal: Terminal)
     if reviewed.outcome is Outcome.NOT_WEAKER:
         return True
     way_on = f"Accept what is meant, with a reason: smsbot accept {environment.name}"
+    if not entries(reviewed) and any(each.remedy == BY_ITSELF for each in reviewed.findings):
+        way_on = "With --yes, an entry counts once it is merged by itself. Or deploy without --yes."
     if reviewed.outcome is Outcome.IRREVERSIBLE:
         way_on = "A person confirms each loss: deploy without --yes."
     terminal.errors.print(f"Nothing was applied. {way_on}", markup=False)
