@@ -54,11 +54,11 @@ def dying(clients: Clients) -> Generator[str]:
         clients.kms.enable_key(KeyId=key)
 
 
-@pytest.mark.parametrize("days", [7, 90])
 def test_ci_restores_what_was_changed_by_hand_without_a_question(
-    days: int, shell: Shell, clients: Clients
+    shell: Shell, clients: Clients
 ) -> None:
-    with retained(clients, days):
+    """Events that were kept for longer are restored too: nobody accepted that either."""
+    with retained(clients, 90):
         ended = run_line("scripts/deploy.sh dev your-company --yes", shell)
         told = f"{ended.stdout}{ended.stderr}"
         assert ended.returncode == FINE, told

@@ -1,4 +1,4 @@
-"""Something done to dev by hand, and what is told of it: one a test."""
+"""Something done to dev by hand, and what is told of it."""
 
 import json
 from collections.abc import Callable
@@ -267,3 +267,19 @@ DRIFTS = {
 }
 # What may hold something is for a person to decide.
 DECIDE = ("Find out whose it is; declare it in stacks/, or delete it.",)
+
+
+def together() -> list[tuple[str, ...]]:
+    """Drifts of one status, of different resources: what one verification tells apart."""
+    found: list[tuple[str, ...]] = []
+    for name, drift in DRIFTS.items():
+        for number, others in enumerate(found):
+            made = [DRIFTS[each] for each in others]
+            if made[0].status is drift.status and drift.resource not in {
+                each.resource for each in made
+            }:
+                found[number] = (*others, name)
+                break
+        else:
+            found.append((name,))
+    return found

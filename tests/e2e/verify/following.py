@@ -6,6 +6,7 @@ from keyproof.model.resource import Stack
 from smsbot.questions.verify.verification import Verification, hold_against
 from tests.e2e.shell import Shell, run_line
 from tests.e2e.verify.dev import ALIAS, DEV
+from tests.e2e.verify.drifts import DECIDE
 
 
 def verified(design: Stack, session: boto3.Session) -> Verification:
@@ -13,9 +14,12 @@ def verified(design: Stack, session: boto3.Session) -> Verification:
 
 
 def follow(verification: Verification, shell: Shell) -> None:
-    """Run what the report says, each command once."""
+    """Run what the report says, each command once; what is for a person to decide is done."""
     commands = dict.fromkeys(
-        command for each in verification.comparison.differences for command in each.commands
+        command
+        for each in verification.comparison.differences
+        if each.commands != DECIDE
+        for command in each.commands
     )
     for command in commands:
         typed = "y\n" if " deploy " in command else ""

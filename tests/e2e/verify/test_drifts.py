@@ -20,14 +20,14 @@ from tests.declared import TABLE_NAMES
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.shell import Shell, run_line
 from tests.e2e.verify.dev import ACCOUNT, DEV, PROTECTED, TABLE, TRUSTS_ANYBODY, key_id
-from tests.e2e.verify.drifts import DECIDE, DRIFTS
+from tests.e2e.verify.drifts import DECIDE, DRIFTS, together
 from tests.e2e.verify.following import follow, verified
 from tests.e2e.wire import Wire
 
 
-@pytest.mark.parametrize("name", DRIFTS)
-def test_a_drift_is_found_and_its_remedy_mends_it(
-    name: str,
+@pytest.mark.parametrize("drifts", together(), ids=str)
+def test_drifts_are_found_and_their_remedies_mend_them(
+    drifts: tuple[str, ...],
     design: Stack,
     *,
     session: boto3.Session,
@@ -35,35 +35,35 @@ def test_a_drift_is_found_and_its_remedy_mends_it(
     shell: Shell,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    drift = DRIFTS[name]
+    """Those that one resource cannot have at once are made one after the other."""
+    made = [DRIFTS[name] for name in drifts]
     with monkeypatch.context() as wired:
         wired.setenv("AWS_ENDPOINT_URL", between.endpoint)
-        drift.make(session)
+        for each in made:
+            each.make(session)
     verification = verified(design, session)
-    found = {
-        each.resource: each
-        for each in verification.comparison.differences
-        if each.resource.startswith(drift.resource)
-    }
-    assert len(found) == 1, verification.comparison.differences
-    difference = next(iter(found.values()))
-    assert difference.rule == drift.status
-    assert drift.problem in difference.problem
+    differences = verification.comparison.differences
+    for drift in made:
+        of_it = [each for each in differences if each.resource.startswith(drift.resource)]
+        (difference,) = (each for each in of_it if drift.problem in each.problem)
+        assert difference.rule == drift.status
+        assert not drift.mend or difference.commands == DECIDE
     assert verification.is_complete
     assert not verification.is_as_designed
-    if drift.status is Status.IN_DANGER:
-        assert verification.comparison.differences[0] == difference
-        assert next(iter(verification.comparison.statuses)) == drift.resource
+    if made[0].status is Status.IN_DANGER:
+        first = [*verification.comparison.statuses][: len(made)]
+        assert {*first} == {each.resource for each in made}
     told = [
         f"{each.who} can {each.gained}, which is not designed, with {each.key.label}"
         for each in verification.comparison.shifts or ()
     ]
-    assert any(each.startswith(drift.access) for each in told) if drift.access else not told
-    if drift.mend:
-        assert difference.commands == DECIDE
-        drift.mend(session)
-    else:
-        follow(verification, shell)
+    accesses = [each.access for each in made if each.access]
+    assert all(any(line.startswith(each) for line in told) for each in accesses), told
+    assert all(line.startswith(tuple(accesses)) for line in told), told
+    for drift in made:
+        if drift.mend:
+            drift.mend(session)
+    follow(verification, shell)
     after = verified(design, session)
     assert (after.comparison.differences, after.comparison.shifts) == ((), ())
 

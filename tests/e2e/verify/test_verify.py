@@ -3,6 +3,7 @@
 import json
 from collections.abc import Generator
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 
 import boto3
@@ -107,6 +108,17 @@ def test_that_nothing_is_recorded_is_said_and_that_a_trail_records(
     assert before.comparison.statuses == after.comparison.statuses
 
 
+def left_out(policy: PolicyDocument) -> list[set[str]]:
+    """Each action once: those that decide about a key alone, of the others one of each service."""
+    named = {action for statement in policy.statements for action in statement.actions}
+    asked = named - ASKED_OTHERWISE - ASKED_OF_WHAT_IS_ATTACHED_BY_HAND
+    of_services: dict[str, list[str]] = {}
+    for action in sorted(asked - DECIDE_ABOUT_A_KEY):
+        of_services.setdefault(action.partition(":")[0], []).append(action)
+    others = [{*filter(None, each)} for each in zip_longest(*of_services.values())]
+    return [{each} for each in sorted(asked & DECIDE_ABOUT_A_KEY)] + others
+
+
 @pytest.mark.usefixtures("trail")
 def test_the_printed_policy_is_enough_and_nothing_of_it_too_much(
     design: Stack, session: boto3.Session
@@ -123,28 +135,26 @@ def test_the_printed_policy_is_enough_and_nothing_of_it_too_much(
     enough = with_policy(policy)
     assert (enough.comparison.differences, enough.not_checked) == ((), ())
     assert enough.is_complete
-    actions = [action for statement in policy.statements for action in statement.actions]
-    for action in sorted({*actions} - ASKED_OTHERWISE - ASKED_OF_WHAT_IS_ATTACHED_BY_HAND):
+    for actions in left_out(policy):
         statements = tuple(
-            replace(each, actions=tuple(other for other in each.actions if other != action))
+            replace(each, actions=tuple(other for other in each.actions if other not in actions))
             for each in policy.statements
-            if each.actions != (action,)
+            if not {*each.actions} <= actions
         )
         verification = with_policy(PolicyDocument(statements))
-        assert {each.action for each in verification.not_checked} == {action}
+        assert {each.action for each in verification.not_checked} == actions
         assert {each.reason for each in verification.not_checked} == {"is not allowed."}
         assert not verification.is_complete
         # What could not be read is neither fine nor missing.
-        assert verification.comparison.differences == (), action
+        assert verification.comparison.differences == (), actions
         statuses = verification.comparison.statuses
-        assert statuses.get(READ_OF.get(action, ""), Status.NOT_CHECKED) is Status.NOT_CHECKED, (
-            action
-        )
+        read_of = {READ_OF[each] for each in actions & READ_OF.keys()}
+        assert {statuses[each] for each in read_of} <= {Status.NOT_CHECKED}, actions
         assert {each.resource for each in verification.not_checked} <= {
             address for address, status in statuses.items() if status is Status.NOT_CHECKED
         } | {""}
-        is_known = action not in DECIDE_ABOUT_A_KEY
-        assert verification.comparison.shifts == (() if is_known else None), action
+        decide = actions & DECIDE_ABOUT_A_KEY
+        assert verification.comparison.shifts == (None if decide else ()), actions
 
 
 def test_a_key_of_somebody_else_may_refuse_to_be_looked_at_and_one_of_the_design_may_not(

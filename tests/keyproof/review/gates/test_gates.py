@@ -1,7 +1,7 @@
 """Every fault is found at every gate, and no harmless change at any."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,12 @@ STACK = "smsbot-dev"
 DECLARED = declarations_of(PLAIN)
 
 FAULTS = test_faults.FAULTS
+# So many faults are put in at once.
+TOGETHER = 12
 FURTHER = {**read_cases(__file__, "weaker"), **read_cases(__file__, "ways_out")}
+# Before anything is compared.
+REFUSED = [name for name, case in FURTHER.items() if case.get("refused")]
+OF_TERRAFORM = ("terraform", "declarations")
 ENOUGH = ("trees", "a plan alone", "a deployment")
 # What no plan says, a deployment reads from the synthesized configuration.
 IN_NO_PLAN = (
@@ -64,10 +69,11 @@ def path_in(folder: Path) -> Path:
     return folder / "stacks" / STACK / "cdk.tf.json"
 
 
-def changed(base: Path, tmp_path: Path, change: Change) -> Path:
-    """The folder of the tree with a change."""
+def changed(base: Path, tmp_path: Path, *changes: Change) -> Path:
+    """The folder of the tree with changes."""
     config = json.loads(path_in(base).read_text())
-    change(config)
+    for change in changes:
+        change(config)
     head = tmp_path / "head"
     path_in(head).parent.mkdir(parents=True)
     path_in(head).write_text(json.dumps(config))
@@ -109,21 +115,10 @@ def found_by_gate(
     return found
 
 
-def hold_to_the_gates(
-    case: Mapping[str, Any],
-    base: Path,
-    before: EncryptionModel,
-    tmp_path: Path,
-    gates: tuple[str, ...] = (),
+def hold_to_keys(
+    found: Mapping[str, tuple[Finding, ...]], head: Path, before: EncryptionModel
 ) -> None:
-    head = changed(base, tmp_path, partial(edit, case=case))
-    try:
-        found = found_by_gate(base, head, tmp_path, gates)
-    except Failure as failure:
-        assert failure.problem  # noqa: PT017 - refused before anything is compared
-        assert failure.way_on  # noqa: PT017
-        return
-    assert [name for name, each in found.items() if not each] == []
+    """Each finding names its resource, a remedy, and the key that the resource has or had."""
     after = assemble(read_configuration(path_in(head)), exemptions={})
     for gate, findings in found.items():
         # Where nothing is compared, nobody knows the key that something had before.
@@ -140,31 +135,86 @@ def hold_to_the_gates(
 def test_a_fault_is_found_at_every_gate(
     name: str, base: Path, before: EncryptionModel, tmp_path: Path
 ) -> None:
-    hold_to_the_gates(FAULTS[name], base, before, tmp_path)
+    head = changed(base, tmp_path, partial(edit, case=FAULTS[name]))
+    found = found_by_gate(base, head, tmp_path)
+    assert [gate for gate, each in found.items() if not each] == []
+    hold_to_keys(found, head, before)
 
 
-@pytest.mark.parametrize("name", FURTHER)
-def test_a_further_fault_is_found_at_every_gate(
-    name: str, base: Path, before: EncryptionModel, tmp_path: Path
+def words(name: str) -> set[str]:
+    """One of these is in what is found of a further fault: mostly the address that it changes."""
+    case = FURTHER[name]
+    paths = (*case.get("copy", ()), *case.get("drop", ()), *case.get("null", ()))
+    parts = [path.split("/") for path in (*paths, *case.get("set", ()))]
+    named = {
+        first if "." in first else second if first in OF_TERRAFORM else f"{first}.{second}"
+        for first, second in ((*each, "")[:2] for each in parts)
+    }
+    return named | {case.get("about", name)}
+
+
+def of_different_places() -> list[tuple[str, ...]]:
+    """The further faults in groups, within which no two are about one resource."""
+    groups: list[tuple[str, ...]] = []
+    for name in (each for each in FURTHER if each not in REFUSED):
+        for number, others in enumerate(groups):
+            taken = {place for each in others for place in words(each)}
+            if len(others) < TOGETHER and not taken & words(name):
+                groups[number] = (*others, name)
+                break
+        else:
+            groups.append((name,))
+    return groups
+
+
+@pytest.mark.parametrize("names", of_different_places(), ids=" + ".join)
+def test_further_faults_are_found_at_every_gate(
+    names: tuple[str, ...], base: Path, before: EncryptionModel, tmp_path: Path
 ) -> None:
-    gates = [each for each in ENOUGH if each != "a plan alone" or name not in IN_NO_PLAN]
-    hold_to_the_gates(FURTHER[name], base, before, tmp_path, tuple(gates))
+    head = changed(base, tmp_path, *(partial(edit, case=FURTHER[name]) for name in names))
+    found = found_by_gate(base, head, tmp_path, ENOUGH)
+    told = {gate: " ".join(f"{f} {f.remedy}" for f in each) for gate, each in found.items()}
+    assert [
+        (gate, name)
+        for gate in told
+        for name in names
+        if gate != "a plan alone" or name not in IN_NO_PLAN
+        if not any(each in told[gate] for each in words(name))
+    ] == []
+    hold_to_keys(found, head, before)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_not_understood_is_refused(name: str, base: Path, tmp_path: Path) -> None:
+    head = changed(base, tmp_path, partial(edit, case=FURTHER[name]))
+    with pytest.raises(Failure) as refused:
+        found_by_gate(base, head, tmp_path, ENOUGH)
+    assert refused.value.problem
+    assert refused.value.way_on
+
+
+def apart(names: Iterable[str], groups: int) -> list[tuple[str, ...]]:
+    """In so many groups, neighbours apart: what is changed at once concerns different places."""
+    found = [*names]
+    return [tuple(found[number::groups]) for number in range(groups)]
 
 
 # With words of what every gate says.
 NAMED = {**read_cases(__file__, "identities"), **read_cases(__file__, "values")}
 
 
-@pytest.mark.parametrize("name", NAMED)
-def test_every_gate_names_the_cause(name: str, base: Path, tmp_path: Path) -> None:
-    head = changed(base, tmp_path, partial(edit, case=NAMED[name]))
-    found, words = found_by_gate(base, head, tmp_path), NAMED[name]["words"]
-    silent = {
-        gate: told
+@pytest.mark.parametrize("names", apart(NAMED, 8), ids=" + ".join)
+def test_every_gate_names_each_cause(names: tuple[str, ...], base: Path, tmp_path: Path) -> None:
+    head = changed(base, tmp_path, *(partial(edit, case=NAMED[name]) for name in names))
+    found = found_by_gate(base, head, tmp_path)
+    told = {
+        gate: "\n".join(str(f) for f in each if f.severity != Severity.NOTE)
         for gate, each in found.items()
-        if words not in (told := "\n".join(str(f) for f in each if f.severity != Severity.NOTE))
     }
-    assert silent == {}
+    silent = [
+        (gate, name) for gate in told for name in names if NAMED[name]["words"] not in told[gate]
+    ]
+    assert silent == []
 
 
 WITH_NUMBER = environment(
@@ -285,9 +335,11 @@ def test_a_fault_that_only_a_plan_has_is_found_in_it(name: str, base: Path, tmp_
     assert any(words in each for each in told), told
 
 
-@pytest.mark.parametrize("name", HARMLESS)
-def test_a_harmless_change_is_found_at_no_gate(name: str, base: Path, tmp_path: Path) -> None:
-    head = changed(base, tmp_path, HARMLESS[name])
+@pytest.mark.parametrize("names", apart(HARMLESS, 4), ids=" + ".join)
+def test_harmless_changes_are_found_at_no_gate(
+    names: tuple[str, ...], base: Path, tmp_path: Path
+) -> None:
+    head = changed(base, tmp_path, *(HARMLESS[name] for name in names))
     found = found_by_gate(base, head, tmp_path)
     assert {gate: [str(f) for f in each] for gate, each in found.items() if each} == {}
 
