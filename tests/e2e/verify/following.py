@@ -14,14 +14,17 @@ def verified(design: Stack, session: boto3.Session) -> Verification:
 
 
 def follow(verification: Verification, shell: Shell) -> None:
-    """Run what the report says, each command once; what is for a person to decide is done."""
+    """Run what the report says, each command once; what is for a person to decide is done.
+
+    A deployment comes last: it ends with a verification of its own.
+    """
     commands = dict.fromkeys(
         command
         for each in verification.comparison.differences
         if each.commands != DECIDE
         for command in each.commands
     )
-    for command in commands:
+    for command in sorted(commands, key=lambda each: " deploy " in each):
         typed = "y\n" if " deploy " in command else ""
         if " smsbot keys " in command:
             typed = f"{ALIAS}{command.rpartition(' ')[2]}\n"
