@@ -26,6 +26,8 @@ SIMULATED = "+14254147755"
 FICTIONAL = "+12065550100"
 # How CloudFormation says that a template is wrong, and not that something was refused.
 INVALID = re.compile(r"TEXT_ALL|[Mm]odel validation|not a valid|InvalidRequest|Unrecognized")
+# The reason that AWS gives, and no other.
+REMOVED_BEFORE = "PHONE_NUMBER_CANNOT_BE_OPTED_IN"
 NOT_NOW = ("ConflictException", "ValidationException")
 
 
@@ -43,6 +45,8 @@ def opt_in_once(world: World) -> Verdict:
     world.attempt("sms-voice:DeleteOptedOutNumber", **number)
     world.attempt("sms-voice:PutOptedOutNumber", **number)
     last = world.attempt("sms-voice:DeleteOptedOutNumber", NOT_NOW, **number)
+    if not last.succeeded and REMOVED_BEFORE not in last.message:
+        return not_possible(f"the second removal within 30 days, for another reason: {last}")
     return judged(not last.succeeded, f"the second removal within 30 days: {last}")
 
 

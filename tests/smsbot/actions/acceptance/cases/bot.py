@@ -101,10 +101,12 @@ CASES: Mapping[str, Case] = {
     ),
     "opt-in-once": by(
         "sms-voice.DeleteOptedOutNumber",
-        [{}, Refused("ValidationException")],
+        [{}, Refused("ValidationException", "(PHONE_NUMBER_CANNOT_BE_OPTED_IN)")],
         {},
         given=LIST,
-        unsettled=([{}, Refused("ResourceNotFoundException")],),
+        unsettled=tuple(
+            [{}, Refused(each)] for each in ("ResourceNotFoundException", "ValidationException")
+        ),
     ),
     "text-all": Case(
         confirms={"cloudformation.CreateStack": {}, **stack("CREATE_COMPLETE")},

@@ -1,6 +1,7 @@
 """What becomes of keys, and how CloudWatch Logs, DynamoDB, Lambda and S3 use them."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.smsbot.actions.acceptance.cases.case import Answers, Case, by, events, logged
@@ -32,8 +33,8 @@ def grants(*constraints: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def archived(status: str) -> dict[str, Any]:
-    sse = {"InaccessibleEncryptionDateTime": OLD, "KMSMasterKeyArn": KEY}
+def archived(status: str, since: datetime = OLD) -> dict[str, Any]:
+    sse = {"InaccessibleEncryptionDateTime": since, "KMSMasterKeyArn": KEY}
     return {"Table": {"TableName": "xxx", "TableStatus": status, "SSEDescription": sse}}
 
 
@@ -131,6 +132,7 @@ CASES: Mapping[str, Case] = {
         "dynamodb.DescribeTable",
         archived("ARCHIVED"),
         archived("INACCESSIBLE_ENCRYPTION_CREDENTIALS"),
+        unsettled=(archived("INACCESSIBLE_ENCRYPTION_CREDENTIALS", NEW - timedelta(days=7)),),
     ),
     "rotation": by(
         "kms.RotateKeyOnDemand",
