@@ -39,7 +39,7 @@ help:
 	@echo 'make lint          ruff, basedpyright, import-linter, actionlint and zizmor'
 	@echo 'make docs          write the reference pages from the code'
 	@echo 'make bench         compare the synthesis with stock CDKTF, and time the questions'
-	@echo 'make stress        attacks on the bot, and 60,000 texts with kills, skewed clocks, lost answers'
+	@echo 'make stress        attacks on the bot, and 10,500 texts with kills, skewed clocks, lost answers'
 	@echo 'make bench-account time smsbot verify of twenty environments, which it builds first'
 	@echo 'make lock          write the requirements files from their .in files'
 	@echo 'make sbom          write the bill of materials of what deploys, in CycloneDX'

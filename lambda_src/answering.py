@@ -194,11 +194,19 @@ class Answering:
         return Outcome("capped" if reason == COUNTRY_LIMIT else "suppressed", reason)
 
     def _yield(self, turn: Turn, stands: Stands | None) -> Outcome:
-        """A return that a later opt-out contradicts: AWS's list may have lost the number for it."""
+        """A return that a later opt-out contradicts: AWS's list may have lost the number for it.
+
+        A still later return may have come meanwhile, which counts for the list as well.
+        """
         try:
             self._sender.opt_out(turn.text.origination_number)
         except NotSent as failure:
             raise _not_done(failure) from None
+        try:
+            self._store.check_change(turn)
+        except NotAllowed as refusal:
+            if not refusal.is_out:
+                self._rejoin_at_aws(turn)
         return self._suppress(turn, stands, "superseded", is_noted=False)
 
     def _send(self, turn: Turn, reply: str) -> Outcome:

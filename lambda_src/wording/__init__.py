@@ -64,14 +64,10 @@ def meaning(
 
 def _opts_out(body: str, clauses: list[Words]) -> bool:
     """Whether the text begins with STOP, or one of its clauses asks for no more texts."""
-    if not clauses:
+    plain = [words for each in clauses if (words := without_polite_words(each))]
+    if not plain:
         return not SIGNS.isdisjoint(body)
-    plain = (without_polite_words(each) for each in clauses)
-    return (
-        _says_stop(clauses[0])
-        or any(asks_to_end(each) for each in plain if each)
-        or asks_to_end_in_chinese(body)
-    )
+    return _says_stop(clauses[0]) or any(map(asks_to_end, plain)) or asks_to_end_in_chinese(body)
 
 
 def _says_stop(clause: Words) -> bool:
@@ -82,7 +78,7 @@ def _says_stop(clause: Words) -> bool:
     if not rest or all(each.isdigit() for each in rest):
         return True
     word = rest[0]
-    is_doing = word.endswith("ING") and not word.endswith("THING")
+    is_doing = word.endswith("ING") and not word.endswith(("THING", "BEING"))
     is_thing = word in phrases.NO_STOP or word.isdigit() or is_doing
     is_place = word in phrases.NO_STOP_UNLESS and phrases.SOMEBODY.isdisjoint(rest)
     return not (is_thing or is_place)

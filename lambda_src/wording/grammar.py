@@ -25,14 +25,14 @@ TURNED = (
     ("0[fiwpbahj]{0,4}[serg]", "0x"),
     ("D[fibpmytAg]{0,3}[seurgO][fpbyk]*o?(f*l)?", "Dx"),
     # "Nehmt mich nicht von der Liste".
-    ("[rg][ipfbk]+n(?=[fabo])[fabo]*l?", "x"),
+    ("[rg][ipfbk]+n(?=[fabo]|$)[fabo]*l?", "x"),
 )
 RULES = """
 (?<!yx)(?<!^q)(?<!^qf)u(?![yb]x) (?<!yx)(?<!^q)O(?!f+[by]*x(?!.*[mt])) Z[fab]*$ iY
 K[fb]*(m|W|b[fab]*$|p[fab]*$)
 
-[sSZ][fbyavpihk]{0,5}[tdmvgcA] s[fbx]?p$ s[inq] ^[fipab]*sG[fab]*[yp] ^f*i[^qhED]*xs$
-^[^xqDX]*[Ajt][fiab]*s(?![bfy]*G) ^[^qDX]*[iapbwhjtdm1]s[fa]*$ q[n0]i
+[sSZ][fbyavpihk]{0,5}[tdmvgcH] s[fb]*A s[fbx]?p$ s[inq] ^[fipab]*sG[fab]*[yp] ^f*i[^qhED]*xs$
+^[^xqDX]*[Ajtd][fiab]*s(?![bfy]*G) ^[^qDX]*[iapbwhjtdm1]s[fa]*$ q[n0]i tfsb*$
 ^[^xqXzDg1GcAj]*[ser][^xqXzDgGcAj]*$
 
 e[fbyavk]{0,4}[mt](?!f+b?x) e[fby]{1,3}[lki] ei$
@@ -47,7 +47,8 @@ t[pifbk]{0,5}n([fb]?a|$) [td][pifb]{0,4}n[fab]*m
 h[fia]*n[fabp]*v ^[fh]*n+av[fabm]*$ m[fbp]*n[wI]
 
 ^[fiahpbwn1]*n[fby]{0,2}a?[fby]{0,2}m[fabypkitd]*$ [n1][fby]?a[fby]{0,2}[mt][fabypki]*$
-^[fiahpbw]*1[fby]{0,2}a?[fby]{0,2}[mt][fabypki]*$ ^[fi]*[n1]a[fabypi]*$ ^[^x]*H[fab]*[mt]?s?$
+^[fiahpbw]*1[fby]{0,2}a?[fby]{0,2}[mt][fabypki]*$ ^[fi]*[n1]a[fabypi]*$
+^[^xq]*H[fab]*[mt]?s?$ [mt][fab]*H [n1][fba]*H
 
 rp(?![fo]{1,4}[by]?x) r[fib]{0,3}(y?k[fabyli]*$|[yb]+k(?!f{1,3}[yb]?x)) [pk][fibali]{0,6}r[fa]*$
 r[fibypka]{0,6}(l|x[fibypkax]{0,5}bl) ^[fiwhD]*gr
@@ -55,10 +56,10 @@ r[fibypka]{0,6}(l|x[fibypkax]{0,5}bl) ^[fiwhD]*gr
 [rg][fibypka]{0,6}o[fbya]{0,3}l o[fby]{0,3}l p[fibyo]{0,6}l[fib]*r
 g[fib]*(p|[yb]*k)[fa]*o(?![fb]*x) ^[fiwhpb]*[gw]o[fb]*$ goyk ^[fibpawyh]*g[fibpykm]*o[fbia]*$
 
-^(?!q)[^xAj]*W[fb]{0,2}[kP](?!f+x) ^[fbi]*W$ ^[^x]*[kP][fbyW]{0,2}W(?!f+x)
-bkn[fab]+(x|$) ^[fb]*bn[fab]+k ^[fib]*nxk[fa]*$ bk([fx]?|[fq]*)na
+^(?!q)[^xAjc]*W[fb]{0,2}[kP](?!f+x) ^[fi]+W$ ^[^x]*[kP][fbyW]{0,2}W(?!f+[bx])
+bkn[fab]+(x|$) ^[fb]*bn[fab]+k ^[fib]*na?xk[fa]*$ nf*bka n[fb]{0,2}yk[fa]*$ bk([fx]?|[fq]*)na
 
-[nN1][fibyhwj]{0,4}C n[fib]*xC [Re][fybix]{0,3}C ^[^q]*[n1][fapiw]{0,4}I(?!f{0,3}x)
+[nN1][fibyhwj]{0,4}C n[fib]*xC [Re][fybix]{0,3}C ^[^q]*[n1][fapiw]{0,4}I(?!f{0,3}x) ^[fi]*R$
 [nN][fiap]{0,3}[jA][fb]{0,5}(m|t|b[fa]*$|$)
 """
 
@@ -117,8 +118,12 @@ class Language:
 
     def is_alone(self, words: Words) -> bool:
         """Whether words opt out as nothing else is said."""
-        left = tuple(each for each in words if self._words.get(each) not in ("f", "i", "p", "b"))
-        return words in self.alone or left in self.alone
+        first, last = 0, len(words)
+        while first < last and self._words.get(words[first], "x") in "fip":
+            first += 1
+        while first < last and self._words.get(words[last - 1], "x") in "fipa":
+            last -= 1
+        return words[first:last] in self.alone
 
 
 def asks_to_end(words: Words) -> bool:

@@ -22,8 +22,11 @@ STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 NUMBER, DOLLAR = re.compile(r"#(?!\w)"), re.compile(r"\$(?=[A-Z])")
 # "hoeren" for "hören"
 UMLAUT = re.compile(r"\b([HMLK]O|[WKF]U)E(?=[CRSNLH])")
-# Cyrillic and Greek letters that look like Latin ones.
-LOOKALIKES = str.maketrans("АВЕЅЗІЈКМНОРСТУХԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABESZIJKMHOPCTYXQWABEZHIKMNOPTYX")
+# Cyrillic and Greek letters, and small capitals, that look like Latin ones.
+LOOKALIKES = str.maketrans(
+    "АВЕЅЗІЈКМНОРСТУХԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧ\ua731\u1d1b\u1d0f\u1d18\u1d07\u0274\u1d05",
+    "ABESZIJKMHOPCTYXQWABEZHIKMNOPTYXSTOPEND",
+)
 SHORTEST_MISSPELT = 5
 
 Words = tuple[str, ...]

@@ -199,6 +199,26 @@ def a_stop_comes_while_aws_takes_a_number_from_its_list(dynamodb: DynamoDB) -> N
         assert each.entries(NUMBER)["consent"]["opted_out"] is True
 
 
+class ListInTheMeantime(ListAtAws):
+    """A list of AWS that somebody else changes before it takes a number again."""
+
+    def opt_out(self, number: str) -> None:
+        self._meanwhile()
+        super().opt_out(number)
+
+
+def a_return_comes_while_an_earlier_one_yields_to_a_stop(dynamodb: DynamoDB) -> None:
+    sender = ListInTheMeantime(lambda: None)
+    receiving = bot(dynamodb, sender)
+    receiving.handle(event(text("STOP"), at=2000), invocation="2")
+    last = partial(receiving.handle, event(text("START"), at=3000), invocation="3")
+    earlier = ListInTheMeantime(last)
+    earlier.listed = sender.listed
+    bot(dynamodb, earlier).handle(event(text("START"), at=1000), invocation="1")
+    receiving.handle(event(text("hours"), at=4000), invocation="4")
+    assert sender.bodies == ["you are in", "9 to 5"]
+
+
 def a_number_opts_out_and_returns_twice_in_a_minute(dynamodb: DynamoDB) -> None:
     """AWS takes a number from its list once in 30 days."""
     sender = ListAtAws(lambda: None)
@@ -291,6 +311,26 @@ def a_number_is_erased_before_its_word_is_done(_: DynamoDB) -> None:
         assert last.bodies == (["9 to 5"] if words[-1] == "START" else [])
 
 
+def an_erased_return_comes_again_after_a_stop(_: DynamoDB) -> None:
+    """The process died after it stored the return. AWS's list keeps who opted out later."""
+    for is_erased_again in (False, True):
+        each = DynamoDB()
+        numbers = ErasedNumbers(each.conversations, Kms(), "key-1")
+        sender = ListAtAws(lambda: None)
+        receiving = bot(each, sender, erased=numbers)
+        returning = event(text("START", message_id="id-1"), at=1000)
+        crashing: Any = Crashing(each, Remembering(), 1, is_late=True)
+        with suppress(Crash):
+            bot(each, crashing, client=crashing, erased=numbers).handle(returning, invocation="1")
+        erase(each)
+        receiving.handle(event(text("STOP", message_id="id-2"), at=2000), invocation="2")
+        if is_erased_again:
+            erase(each)
+        receiving.handle(returning, invocation="3")
+        receiving.handle(event(text("hours", message_id="id-3"), at=3000), invocation="4")
+        assert (sender.bodies, sender.listed) == ([], {NUMBER})
+
+
 def a_number_is_erased_while_it_texts(_: DynamoDB) -> None:
     assert Erasures(1).run(50)["erasures"] > 50
 
@@ -306,10 +346,12 @@ ATTACKS: tuple[Attack, ...] = (
     a_stop_comes_while_a_reply_is_prepared,
     a_stop_comes_while_an_answer_of_dynamodb_is_late,
     a_stop_comes_while_aws_takes_a_number_from_its_list,
+    a_return_comes_while_an_earlier_one_yields_to_a_stop,
     a_number_opts_out_and_returns_twice_in_a_minute,
     the_process_dies_before_it_logs_that_a_text_is_unknown,
     aws_answers_what_nobody_can_read,
     a_hook_keeps_numbers_of_any_kind,
     a_number_is_erased_before_its_word_is_done,
+    an_erased_return_comes_again_after_a_stop,
     a_number_is_erased_while_it_texts,
 )

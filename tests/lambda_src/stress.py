@@ -278,7 +278,7 @@ if __name__ == "__main__":
         attack(DynamoDB())
         print(f"gained nothing: {attack.__name__.replace('_', ' ')}")  # noqa: T201
     print(f"1000 numbers erased while they text: {dict(Erasures(2).run(1000))}")  # noqa: T201
-    many = arguments[0] if arguments else 20_000
+    many = arguments[0] if arguments else 3500
     for chosen in arguments[1:] or (1, 2, 3):
         print(f"seed {chosen}:")  # noqa: T201
         run(messages=many, numbers=many // 10, seed=chosen, tell=print)

@@ -1,4 +1,4 @@
-"""A part of what ``make stress`` does with 20,000 texts three times, and all of its attacks."""
+"""A part of what ``make stress`` does with 3,500 texts three times, and all of its attacks."""
 
 import pytest
 

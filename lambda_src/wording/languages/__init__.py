@@ -22,7 +22,7 @@ from .spanish import SPANISH
 # In each language.
 EVERYWHERE = """
 s stop stopp stopall stopstop~ stopend
-m sms spam msg msgs message messages texts text
+m sms msg msgs message messages texts text
 f ok okay hi hello hey hola hallo bonjour
 """
 LANGUAGES = (ENGLISH, SPANISH, FRENCH, GERMAN, PORTUGUESE, ITALIAN, RUSSIAN)

@@ -7,10 +7,12 @@ s stopped_(texting|messaging|sending|contacting|bothering|it|this|these) if_you_
 e cancel canceling cancelling end ending terminate discontinue suspend disable deactivate abort mute
  revoke revoked revoking rescind rescinded blocking blocked block silence kill
  (turn|switch|shut)_(off|down) get_rid_of unfollow no_more_of exit decline refuse
-S enough_already_with
+S enough enough_already_with
  (tired|sick|fed_up|annoyed|done|over|had_it|had_enough|put_up|enough|away)_(of|with|by) hate
  too_many cant_stand dont_like
-u (not|arent|isnt)_meant_for_me unsub~ unscrib~ usubscribe unsibscribe ubsub~ unsusb~
+u (texts|messages|these|they|alerts)_are_(so_|very_|really_|)(annoying|spam|unwanted)
+ (on_the_dnc|dnc_registry|this_is_a_landline) (naff|sod|fob|clear)_off kiss_my_ass eat_shit
+ dont_spam (not|arent|isnt)_meant_for_me unsub~ unscrib~ usubscribe unsibscribe ubsub~ unsusb~
  un_(sub|subscribe|enroll)
  (opt|opting|opted)_(me|us|myself|him|her|this_number|this_phone|my_number|my_phone)_out op_out
  opt_ou opt_(ot|oit|put|our) otp_out (doesnt|dont|not|no_longer|doesnt_even)_belong~ not_welcome
@@ -38,7 +40,7 @@ u (not|arent|isnt)_meant_for_me unsub~ unscrib~ usubscribe unsibscribe ubsub~ un
  (he|she|owner|recipient|person|husband|wife|mom|dad)_(is|has|passed)_(deceased|died|away|dead)
  passed_away deceased tcpa fcc ftc my_(lawyer|attorney)_will_(be_in_touch|contact|call)
  contact(ed|ing)_my_(lawyer|attorney) call_the_(cops|police) calling_the_(cops|police)
- (calling|call)_my_(lawyer|attorney) gdpr no_longer_(lives|live|works|at)_here landline
+ (calling|call)_my_(lawyer|attorney) gdpr no_longer_(lives|live|works|at)_here
 O optout optingout (opt|opts|opting|opted)_out (opt|opting|opted)_(it|this_number)_out
 Z (but|and|so|now|just|then|kindly)_stop
 K (keep|keeps|kept|still|constantly|always)_(getting|receiving)
@@ -46,19 +48,21 @@ Y
  (keep|keeps|kept|still|constantly|always)_(sending|texting|messaging|contacting|text|message|contact|send|spamming|bothering|calling)
  continue_to_get continue_to_(text|send|message|contact)
  continue_(texting|sending|messaging|contacting)
-U td count_me_out enough filed_a_complaint (fuck|screw)_(you|u) request_removal cut_the_crap
- no_service_please cancel_service stop_service end_service discontinue_service go_away get_lost
- shut_up beat_it scram dnc dnd unwanted enough_(already|is_enough) thats_enough never_again removal
- removal_request blocked reported get_out dont_bother no_contact do_not_disturb bye_bye junk scam
- harassment unsolicited unwelcome nope_stop not_wanted unwanted_texts give_it_a_rest go_to_hell
- let_me_go let_me_be off_list means_no uninterested not_ever_again
+U shut_(the_f|the_fuck|the_hell|it|your_mouth)_up shut_up_already go_away_and_stay_away do_one
+ blocked_and_reported reported (its_|)illegal td count_me_out enough filed_a_complaint
+ (fuck|screw)_(you|u) request_removal cut_the_crap no_service_please cancel_service stop_service
+ end_service discontinue_service go_away get_lost shut_up beat_it scram dnc dnd unwanted
+ enough_(already|is_enough) thats_enough never_again removal removal_request blocked get_out
+ dont_bother no_contact do_not_disturb bye_bye junk scam harassment unsolicited unwelcome nope_stop
+ not_wanted unwanted_texts give_it_a_rest go_to_hell let_me_go let_me_be off_list means_no
+ uninterested not_ever_again
 r (drop|pull)_(my|me|us) removal remove removed removing remov~ delete deleted deleting erase erased
  scrub wipe strike scratch purge exclude lose forget destroy rmv eliminate withdraw
 g take taken taking get getting gets dropped kick turn switch shut cross leave keep have_taken got
 o off out
-t (waste|wasting)_my_time text texting txt message messaging messaged contact contacting contacted
- bother bothering bothered spam spamming harass harassing disturb disturbing pester pestering annoy
- annoying bug bugging email emailing dm write writing solicit soliciting communicate bombard
+t annoying_(me|us) (waste|wasting)_my_time text texting txt message messaging messaged contact
+ contacting contacted bother bothering bothered spamming harass harassing disturb disturbing pester
+ pestering annoy bug bugging email emailing dm write writing solicit soliciting communicate bombard
  bombarding blowing_up blow_up blowing flooding_(my|our|me) blasting hitting_(me|us)_up
  hit_(me|us|my)_up hit_up hear_from hearing_from hear reach_out_to reach_out reaching_out stalk
  stalking scamming using use_this use_my waking wasting troll~ blast wake use_(sms|texts) hitting
@@ -84,8 +88,9 @@ n (if|rather|wish)_(you|u|yall)_(didnt|did_not|dont|do_not) no_need_to no_reason
 1 no_(calls|emails)_(or|and) no zero
 0 cant cannot can_not couldnt wont will_not unable_to nothing_can
 nw rather_not prefer_not
-w want wants wanna wish need needs require wanting like care desire accept agree appreciate
- interested_in_receiving authorize wanted prefer gonna supposed willing expect wishing intend
+w (would|id|i_would)_like_to want wants wanna wish need needs require wanting like care desire
+ accept agree appreciate interested_in_receiving authorize wanted prefer gonna supposed willing
+ expect wishing intend
 a anymore any_more one_more another_one again more ever longer further another future evermore
  anylonger
 v participat~ (be|to_be)_(on|in|part|part_of) receive receiving received recieve
@@ -99,14 +104,15 @@ R withdrawing withdrew retract retracting take_back taking_back deny withdrawn
 W wrong incorrect bad not_the_right
 P person guy gal girl chick dude lady woman man num recipient customer one
 I interested interest
-H harassment unwanted unwelcome
-b (anything|nothing|something)_to_do_with nothing nothin nada whatever this these those that it them
- your ur everything all any anything such stuff things thing shit damn stupid dumb silly fucking
- goddamn bloody constant daily
-f if_you(|d) (it_would_be|would_be)_(great|nice|lovely|awesome|good) hereby ugh omg fu asking_for
- of_course prior previous automated hey lol to of from for and so just the a an be being been at on
- in with or else single also think guess believe as really very am too go let make made yes yeah yep
- no_thanks nope well hi there still kept even here then but 2 4 how_many_times
+H spam harassment unwanted unwelcome
+b thats (anything|nothing|something)_to_do_with nothing nothin nada whatever this these those that
+ it them your ur everything all any anything such stuff things thing shit damn stupid dumb silly
+ fucking goddamn bloody constant daily
+f dare how_many_times_(do|must|should|have)_(i|we) if_you(|d)
+ (it_would_be|would_be)_(great|nice|lovely|awesome|good) hereby ugh omg fu asking_for of_course
+ prior previous automated hey lol to of from for and so just the a an be being been at on in with or
+ else single also think guess believe as really very am too go let make made yes yeah yep no_thanks
+ nope well hi there still kept even here then but 2 4 how_many_times
  (you|u|they|this|it|these)_(need|needs|have|has|got)_to (would|id|i_would)_like_to fully totally
  completely permanently entirely sir madam maam team folks dear kindest regards once per via only
  anyone effective last_week yesterday asap instantly forever immediately right already good
@@ -121,14 +127,16 @@ E does is are
 D did was were has_anyone (if|when)_(i|we) have_you
 z (i|we)_need_to today until till before yet tomorrow tonight unless while after monday tuesday
  wednesday thursday friday saturday sunday now_and because
-X email_newsletter newsletter_email paper_(bill|bills|statements) mean_to text(|ing)_and_driv~
- unsubscribe_link spam_call~ stop_drop (which|what|whose)_stop keep_getting_these_please
+X opt_out_(fee|form|waiver|period|option|clause|window|plan|deadline) email_newsletter
+ newsletter_email paper_(bill|bills|statements) mean_to text(|ing)_and_driv~ unsubscribe_link
+ spam_call~ stop_drop (which|what|whose)_stop keep_getting_these_please
  (want|like|love|yes)_(|to_)keep_getting stopping_in stopping_by accidentally accident mistake
  what_happens happens pretending resub~ undo (opt|opted|opting)_(in|out)_(or|vs|form|waiver)
  dont_miss to_miss
-x (you|u|they)_stopped_(texting|sending|messaging) drop_me_a not_(anymore|any_more|yet) no_service
- how_to_stop_a stop_taking stop_eating stop_drinking stop_using_the stop_smoking stop_by stop_in
- stop_at stop_over stop_here stop_off stop_there stops stopped stop_sign stop_light
+x spam_(folder|musubi|filter) (you|u|they)_stopped_(texting|sending|messaging) drop_me_a
+ not_(anymore|any_more|yet) no_service how_to_stop_a stop_taking stop_eating stop_drinking
+ stop_using_the stop_smoking stop_by stop_in stop_at stop_over stop_here stop_off stop_there stops
+ stopped stop_sign stop_light
  (bus|next|last|full|rest|pit|truck|first|tram|train|door|dead|west|east|north|south|f|short|back|start)_(stop|end)
  one_stop non_stop the_stop a_stop my_stop stop_and_go stop_button stop_order stop_payment stop_loss
  (the|a|this|that|other|which|whole|end|back|week|far|very)_end

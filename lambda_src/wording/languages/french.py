@@ -1,10 +1,11 @@
 """French, by the letters of ``languages``."""
 
 FRENCH = """
+H spam
 s suffit ca_suffit (|d)(arret(ez|e|er|es)|cess(ez|e|er)|stopp(ez|e|er)|finissez) evitez assez halte
 S marre_de ras_le_bol(_de|) assez_de jen_ai_assez_de plein_le_dos
 e (|d|j)(annul|resili|suspend|desactiv|interromp|termin|bloqu)(er|ez|e|re|ons|s|ation)
-u (|se_|me_|vous_|je_me_|m)(desabonn|desinscri|desincri|mendesinscri|desouscri)~
+u foutez_le_camp (|se_|me_|vous_|je_me_|m)(desabonn|desinscri|desincri|mendesinscri|desouscri)~
  (fout|fich|fous|lach|fiche)(ez|e|es|)_moi(_la_paix|_la_grappe|)
  (laiss)(ez|e)_(moi|nous)_(tranquille|en_paix) degage~ cassez_vous casse_toi va_te_faire~
  allez_vous_faire~ (cest_du_|)harcelement je_vous_bloque je_bloque plainte cnil
@@ -17,7 +18,7 @@ U suffit fin arret ca_suffit resiliation desinscription retirer enlever plus_rie
 r (retir|enlev|supprim|ray|effac|radi|oubli)(ez|e|er|es|ee) otez oter sortir
 nt n(envoy(ez|er|ie|ies)|ecri(vez|s)|contact(ez|e)|appelez)
 t
- (|n|m)(envoy(ez|er|iez|e|es)|envoi(e|es)|ecri(vez|s|re|ve|ves)|contact(ez|e|er|es)|text(ez|er)|derang(ez|er|e)|harcel(ez|er)|relanc(ez|er|e)|importun(ez|er)|sollicit(ez|er|e)|embet(ez|er)|joign(ez)|adresser|adressez|recontact(ez|er|e|))
+ (|n|m|d)(envoy(ez|er|iez|e|es)|envoi(e|es)|ecri(vez|s|re|ve|ves)|contact(ez|e|er|es)|text(ez|er)|derang(ez|er|e)|harcel(ez|er)|relanc(ez|er|e)|importun(ez|er)|sollicit(ez|er|e)|embet(ez|er)|joign(ez)|adresser|adressez|recontact(ez|er|e|))
  contactee
 c (|m)appel(ez|er|le|les|ler)
 m (|d)message~ texto textos notif~ pub pubs publicite~ (|d|l)alerte~ (|d)envoi(|s) communication~
@@ -42,11 +43,11 @@ R revoque revoquer annule_mon
 W errone mauvais mauvaise faux fausse erreur trompez trompes trompe trompee
  pas_(le_|la_|)(bon|bonne)
 P personne
-I interesse interessee interesses interet interesser interessent
+I minteresse minteressent minteressez interesse interessee interesses interet interesser interessent
 b ce ces cet cette ca cela vos votre tes ton tout tous toutes rien ceci les le la l tels
-f un une cest nest est_pas on svp stp de d des du a au aux et en s se sil te plait merci bonjour
- monsieur madame maintenant tout_de_suite immediatement par avec pour y est etes avez ont veuillez
- priere suis ok cordialement je_vous_prie urgent deja si
+f faites fait un une cest nest est_pas on svp stp de d des du a au aux et en s se sil te plait merci
+ bonjour monsieur madame maintenant tout_de_suite immediatement par avec pour y est etes avez ont
+ veuillez priere suis ok cordialement je_vous_prie urgent deja si
 i je j vous tu il jai
 q quand ou quel quelle qui pourquoi est_ce quoi combien comment_va c_est_quand
 h comment puis_je pouvez_vous comment_faire_pour pourriez peut pouvez je_peux peux

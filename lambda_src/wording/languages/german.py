@@ -1,6 +1,7 @@
 """German, by the letters of ``languages``."""
 
 GERMAN = """
+H spam
 s stoppen stoppt stoppe
  hor(|t|en|e)_(bitte_|sie_|sie_bitte_|bitte_sie_|jetzt_|endlich_|sofort_|mal_|doch_|)auf aufhor~
  schluss genug unterlass~ lass(t|en|)_(sie_|)(das|es)

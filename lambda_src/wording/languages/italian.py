@@ -1,13 +1,15 @@
 """Italian, by the letters of ``languages``."""
 
 ITALIAN = """
+H spam
 s
  (smett(ete|i|a|ano|ere|etela|ila|erla|etela)|cess(ate|a|are)|evitate|ferma(te|ti|tevi|re)|stoppate|piantatela|piantala|finitela|finiscila|finitela)
  basta_cosi basta interrompete sospendete
 S (stufo|stufa|stanco|stanca|stufi)_(di|dei)
 e (annull|termin|disattiv|sospend|disdi|interromp|blocc)(a|are|ate|o|i|ere|ete|re|ite|ato) disdetta
  disdico fine
-u (|mi_|si_|come_mi_)(disiscri|disiscriv|disiscriz|disabbon|disiscr|dissociar)~
+u (avete|ha|hai)_sbagliato(|_numero|_persona) (andate|vai|va|andatevene)_a_quel_paese
+ (|mi_|si_|come_mi_)(disiscri|disiscriv|disiscriz|disabbon|disiscr|dissociar)~
  (cancell|togli|rimuov|elimin|lev|depenn|dimentic)(ami|atemi|etemi|imi|ateci|eteci|armi|ermi|etermi|iermi|ici|ete_mi|armi)
  toglimi toglici lasci(atemi|ami|ateci|aci)_(in_pace|stare|perdere) vaffan~
  (vi_|ti_)(blocco|denuncio|segnalo) (essere|sia|venga)_(rimoss|cancellat|tolt|eliminat)(o|a)
@@ -35,7 +37,7 @@ A detto chiedo
 j iscritto iscritta registrato chiesto abbonato
 C autorizzo consenso permesso autorizzazione
 R revoco revocare ritiro nego revocato revoca
-W avete_sbagliato ha_sbagliato sbagliato sbagliata errato errata sbaglia sbagli erroneo
+W sbagliato sbagliata errato errata sbaglia sbagli erroneo
 P persona
 I interessa interessato interessata interessano interesse interessi
 b questo questi questa queste quella vostra vostri vostre tutto tutti nulla il lo la i gli le tuoi
@@ -46,7 +48,8 @@ i io voi tu lei vi ti
 q quando dove quale chi perche cosa a_che_ora quanto
 h come posso come_faccio_a come_posso potreste puoi
 z domani oggi lunedi prima finche fino
-x basta_(un|una|cosi_grazie|per) mi_basta volta_basta (alla|la|a|il|di)_fine
+x (avete|ha|hai)_sbagliato_(ordine|taglia|pizza|indirizzo|prezzo|data|giorno)
+ basta_(un|una|cosi_grazie|per) mi_basta volta_basta (alla|la|a|il|di)_fine
  fine_(settimana|mese|del|corso|giornata) (una|mi)_basta piu_(tardi|informazioni|formaggio) si_ferma
  dove_ferma
 """

@@ -1,11 +1,13 @@
 """Portuguese, by the letters of ``languages``."""
 
 PORTUGUESE = """
+H spam
 s (pare|parem|parar|para|deixe|deixem|deixar|cesse|cessem|chega|basta|pararem|interrompa) parem_com
  pode_parar chega_de
 S (cansad|fart|chei)(o|a)_de
 e (cancel|anul|encerr|suspend|desativ|interromp|termin)(ar|e|em|o|a|er|am|amento) finalizar fim sair
-u (|me_|quero_|se_)(descadastr|desinscrev|desinscri|desassin|dessubscrev)~
+u vai_(pra|para)_(merda|o_inferno)
+ (|me_|quero_|se_)(descadastr|desinscrev|desinscri|desassin|dessubscrev)~
  me_(remov|retir|exclu|apag|delet|tir|elimin|desliga|risqu)~
  (remov|retir|exclu|apag|delet|tir|elimin)(a|e|em|ue|uem|am|ar)_me
  (ser_|seja_)(removid|excluid|retirad|descadastrad|apagad)(o|a) (me_|)deix(a|e|em)_(me_|eu_|)em_paz
@@ -41,8 +43,9 @@ P pessoa
 I interesse interessado interessada interessa
 b isso isto esses essas essa esse estas este esta tudo todos todas suas seus sua o a os as voces
  nada dessa desta deste disso desse dessas
-f volt(em|e|ar) tenho por_favor por favor obrigado obrigada de da do em que com e um uma ja agora se
- pra ao no na eu bom dia ola oi senhores imediatamente urgente faz faco ser vez como_faco_para
+f estou estamos vou vai vamos volt(em|e|ar) tenho por_favor por favor obrigado obrigada de da do em
+ que com e um uma ja agora se pra ao no na eu bom dia ola oi senhores imediatamente urgente faz faco
+ ser vez como_faco_para
 i voce vcs
 q quando onde qual quem por_que porque que_horas quanto
 h como posso como_faco como_posso poderia poderiam podem pode

@@ -1,13 +1,15 @@
 """Spanish, by the letters of ``languages``."""
 
 SPANISH = """
+H spam
 s
  (para|pare|paren|parar|parad|deja|deje|dejen|dejar|dejo|dejad|cese|cesen|cesar|detengan|detenga|detener|detente|detenganse|deten|termina|terminen|eviten|evite|eviteme|evitar)
  basta alto parale parenle pararle paralen detenganla
 S (harto|harta|cansado|cansada|hartos)_de estuvo_bueno_de
 e (cancel|anul|suspend|desactiv|finaliz|termin|interrump)(ar|a|e|en|o|an|er|ad|alo|enla|ame|uen) fin
  salir salirme
-u (desuscrib|desinscrib|dessuscrib|desapunt|desubscrib|desafili|desvincul)~ darme_de_baja
+u (vayanse|vete|vayase|vaya|idos)_al_(diablo|carajo|infierno)
+ (desuscrib|desinscrib|dessuscrib|desapunt|desubscrib|desafili|desvincul)~ darme_de_baja
  darse_de_baja dar_de_baja (doy|den|denme|deme|dame|dadme|darnos|me_doy|me_den|me_de)_(de_|)baja
  solicito_(la_|mi_|)baja quiero_(la_|)baja
  (borr|elimin|quit|sac|saqu|remuev|remov|retir|tach|exclu|suprim|elimin)(a|e|en|ad|ar|er|ir|an|y|yan|ue|uen)(me|nos)
@@ -49,9 +51,9 @@ P persona
 I interesa interesan interesado interesada interes
 b esto estos estas este esta eso esos esas esa ese todo todos todas su sus tu tus lo los las la nada
  algo vuestra vuestros
-f te_ se me_han es vuelv~ volver voy va vamos por_favor por favor gracias de a el en con y que le
- les un una al del para_siempre ahora ya inmediatamente ustedes usted yo tengan puede pueden podrian
- podria buenos dias buenas tardes senores urgente si
+f estoy estamos te_ se me_han es vuelv~ volver voy va vamos por_favor por favor gracias de a el en
+ con y que le les un una al del para_siempre ahora ya inmediatamente ustedes usted yo tengan puede
+ pueden podrian podria buenos dias buenas tardes senores urgente si
 q cuando donde que_hora cual quien por_que porque cuanto si_me
 h como puedo como_puedo como_hago_para como_me
 z hasta manana hoy lunes antes todavia aun
