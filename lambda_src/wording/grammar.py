@@ -28,7 +28,7 @@ TURNED = (
     ("[rg][ipfbk]+n(?=[fabo]|$)[fabo]*l?", "x"),
 )
 RULES = """
-(?<!yx)(?<!^q)(?<!^qf)u(?![yb]x) (?<!yx)(?<!^q)O(?!f+[by]*x(?!.*[mt])) Z[fab]*$ iY
+(?<!yx)(?<!^q)(?<!^qf)u(?![yb]x) (?<!yx)(?<!^q)O(?!f+[by]*x(?!.*[mt])) Z[fab]*$ iY n[fiw]*Y
 K[fb]*(m|W|b[fab]*$|p[fab]*$)
 
 [sSZ][fbyavpihk]{0,5}[tdmvgcH] s[fb]*A s[fbx]?p$ s[inq] ^[fipab]*sG[fab]*[yp] ^f*i[^qhED]*xs$
@@ -46,18 +46,19 @@ t[pifbk]{0,5}n([fb]?a|$) [td][pifb]{0,4}n[fab]*m
 [wh][fi]*na[fgv]*[mt] a[fi]*w[fiabpv]*[mt] ^[fabp]*n+[fb]*wf*$ N[fia]*w[fi]*v?[fb]*[mt]
 h[fia]*n[fabp]*v ^[fh]*n+av[fabm]*$ m[fbp]*n[wI]
 
-^[fiahpbwn1]*n[fby]{0,2}a?[fby]{0,2}m[fabypkitd]*$ [n1][fby]?a[fby]{0,2}[mt][fabypki]*$
-^[fiahpbw]*1[fby]{0,2}a?[fby]{0,2}[mt][fabypki]*$ ^[fi]*[n1]a[fabypi]*$
+^[fiahpbwn1]*n[fby]{0,2}a?[fby]{0,2}m[fabypkitd]*$ [n1][fby]?a[fby]{0,2}[mt]{1,2}[fabypki]*$
+^[fiahpbw]*1[fby]{0,2}a?[fby]{0,2}[mt]{1,2}[fabypki]*$ ^[fi]*[n1]a[fabypi]*$
 ^[^xq]*H[fab]*[mt]?s?$ [mt][fab]*H [n1][fba]*H
 
 rp(?![fo]{1,4}[by]?x) r[fib]{0,3}(y?k[fabyli]*$|[yb]+k(?!f{1,3}[yb]?x)) [pk][fibali]{0,6}r[fa]*$
 r[fibypka]{0,6}(l|x[fibypkax]{0,5}bl) ^[fiwhD]*gr
 
 [rg][fibypka]{0,6}o[fbya]{0,3}l o[fby]{0,3}l p[fibyo]{0,6}l[fib]*r
-g[fib]*(p|[yb]*k)[fa]*o(?![fb]*x) ^[fiwhpb]*[gw]o[fb]*$ goyk ^[fibpawyh]*g[fibpykm]*o[fbia]*$
+g[fib]*(p|[yb]*k)[fa]*o(?![fb]*x) ^[fiwhpb1]*[gw]o[fb]*$ goyk ^[fibpawyh]*g[fibpykm]*o[fbia]*$
 
 ^(?!q)[^xAjc]*W[fb]{0,2}[kP](?!f+x) ^[fi]+W$ ^[^x]*[kP][fbyW]{0,2}W(?!f+[bx])
-bkn[fab]+(x|$) ^[fb]*bn[fab]+k ^[fib]*na?xk[fa]*$ nf*bka n[fb]{0,2}yk[fa]*$ bk([fx]?|[fq]*)na
+bkn[fab]+(x|$) ^[fb]*bn[fab]+k ^[fib]*na?xk[fa]*$ nf*bka na[fb]+k n[fb]{0,2}yk[fa]*$
+bk([fx]?|[fq]*)na
 
 [nN1][fibyhwj]{0,4}C n[fib]*xC [Re][fybix]{0,3}C ^[^q]*[n1][fapiw]{0,4}I(?!f{0,3}x) ^[fi]*R$
 [nN][fiap]{0,3}[jA][fb]{0,5}(m|t|b[fa]*$|$)

@@ -10,7 +10,8 @@ e cancel canceling cancelling end ending terminate discontinue suspend disable d
 S enough enough_already_with
  (tired|sick|fed_up|annoyed|done|over|had_it|had_enough|put_up|enough|away)_(of|with|by) hate
  too_many cant_stand dont_like
-u (texts|messages|these|they|alerts)_are_(so_|very_|really_|)(annoying|spam|unwanted)
+u go_(f|fuck)_(yourself|urself) get_lost_(loser|creep|jerk|idiot)
+ (texts|messages|these|they|alerts)_are_(so_|very_|really_|)(annoying|spam|unwanted)
  (on_the_dnc|dnc_registry|this_is_a_landline) (naff|sod|fob|clear)_off kiss_my_ass eat_shit
  dont_spam (not|arent|isnt)_meant_for_me unsub~ unscrib~ usubscribe unsibscribe ubsub~ unsusb~
  un_(sub|subscribe|enroll)
@@ -89,14 +90,14 @@ n (if|rather|wish)_(you|u|yall)_(didnt|did_not|dont|do_not) no_need_to no_reason
 0 cant cannot can_not couldnt wont will_not unable_to nothing_can
 nw rather_not prefer_not
 w (would|id|i_would)_like_to want wants wanna wish need needs require wanting like care desire
- accept agree appreciate interested_in_receiving authorize wanted prefer gonna supposed willing
- expect wishing intend
+ accept appreciate interested_in_receiving authorize wanted prefer gonna supposed willing expect
+ wishing intend
 a anymore any_more one_more another_one again more ever longer further another future evermore
  anylonger
 v participat~ (be|to_be)_(on|in|part|part_of) receive receiving received recieve
 A asked_to_be asking reply replied replying say said saying told tell_you asked ask texted wrote
  typed responded respond beg begging demand
-j give gave given sign_up signed_up signed signup subscribed enroll enrolled opted_in opt_in
+j agree give gave given sign_up signed_up signed signup subscribed enroll enrolled opted_in opt_in
  registered requested request agreed subscribe signed_me_up consented sign_me_up join joined
  subscribing gave_you authorized
 C consent permission authorization approval right_to
@@ -105,9 +106,9 @@ W wrong incorrect bad not_the_right
 P person guy gal girl chick dude lady woman man num recipient customer one
 I interested interest
 H spam harassment unwanted unwelcome
-b thats (anything|nothing|something)_to_do_with nothing nothin nada whatever this these those that
- it them your ur everything all any anything such stuff things thing shit damn stupid dumb silly
- fucking goddamn bloody constant daily
+b annoying thats (anything|nothing|something)_to_do_with nothing nothin nada whatever this these
+ those that it them your ur everything all any anything such stuff things thing shit damn stupid
+ dumb silly fucking goddamn bloody constant daily
 f dare how_many_times_(do|must|should|have)_(i|we) if_you(|d)
  (it_would_be|would_be)_(great|nice|lovely|awesome|good) hereby ugh omg fu asking_for of_course
  prior previous automated hey lol to of from for and so just the a an be being been at on in with or
@@ -116,10 +117,10 @@ f dare how_many_times_(do|must|should|have)_(i|we) if_you(|d)
  (you|u|they|this|it|these)_(need|needs|have|has|got)_to (would|id|i_would)_like_to fully totally
  completely permanently entirely sir madam maam team folks dear kindest regards once per via only
  anyone effective last_week yesterday asap instantly forever immediately right already good
- once_and_for_all about up times any_way enough_times number_one consider getting_any have has had
- should must gotta got_to supposed_to
-i i you we im id ill ive u they somebody people guys youre someone everyone yall lets idiots jerks
- assholes creeps creep he she morons losers idiot
+ once_and_for_all about up times any_way enough_times number_one consider have has had should must
+ gotta got_to supposed_to
+i youve i you we im id ill ive u they somebody people guys youre someone everyone yall lets idiots
+ jerks assholes creeps creep he she morons losers idiot
 q when where what which who why whats wheres if whether do whose should_i when_should
 h is_there_(a|any)_way(_to|) any_way_to how can could will would way_to trying_to tried_to how_to
  how_do_(i|we|you) would_you can_you possible
@@ -133,8 +134,8 @@ X opt_out_(fee|form|waiver|period|option|clause|window|plan|deadline) email_news
  (want|like|love|yes)_(|to_)keep_getting stopping_in stopping_by accidentally accident mistake
  what_happens happens pretending resub~ undo (opt|opted|opting)_(in|out)_(or|vs|form|waiver)
  dont_miss to_miss
-x spam_(folder|musubi|filter) (you|u|they)_stopped_(texting|sending|messaging) drop_me_a
- not_(anymore|any_more|yet) no_service how_to_stop_a stop_taking stop_eating stop_drinking
+x (he|she)_quit spam_(folder|musubi|filter) (you|u|they)_stopped_(texting|sending|messaging)
+ drop_me_a not_(anymore|any_more|yet) no_service how_to_stop_a stop_taking stop_eating stop_drinking
  stop_using_the stop_smoking stop_by stop_in stop_at stop_over stop_here stop_off stop_there stops
  stopped stop_sign stop_light
  (bus|next|last|full|rest|pit|truck|first|tram|train|door|dead|west|east|north|south|f|short|back|start)_(stop|end)

@@ -5,7 +5,8 @@ H spam
 s suffit ca_suffit (|d)(arret(ez|e|er|es)|cess(ez|e|er)|stopp(ez|e|er)|finissez) evitez assez halte
 S marre_de ras_le_bol(_de|) assez_de jen_ai_assez_de plein_le_dos
 e (|d|j)(annul|resili|suspend|desactiv|interromp|termin|bloqu)(er|ez|e|re|ons|s|ation)
-u foutez_le_camp (|se_|me_|vous_|je_me_|m)(desabonn|desinscri|desincri|mendesinscri|desouscri)~
+u (laiss)(ez|e)_(moi|nous)_tranquil~ foutez_le_camp
+ (|se_|me_|vous_|je_me_|m)(desabo|desinscri|desincri|mendesinscri|desouscri)~
  (fout|fich|fous|lach|fiche)(ez|e|es|)_moi(_la_paix|_la_grappe|)
  (laiss)(ez|e)_(moi|nous)_(tranquille|en_paix) degage~ cassez_vous casse_toi va_te_faire~
  allez_vous_faire~ (cest_du_|)harcelement je_vous_bloque je_bloque plainte cnil

@@ -44,7 +44,7 @@ I interesse interessado interessada interessa
 b isso isto esses essas essa esse estas este esta tudo todos todas suas seus sua o a os as voces
  nada dessa desta deste disso desse dessas
 f estou estamos vou vai vamos volt(em|e|ar) tenho por_favor por favor obrigado obrigada de da do em
- que com e um uma ja agora se pra ao no na eu bom dia ola oi senhores imediatamente urgente faz faco
+ que com e um uma ja agora se pra ao no na eu bom_dia ola oi senhores imediatamente urgente faz faco
  ser vez como_faco_para
 i voce vcs
 q quando onde qual quem por_que porque que_horas quanto
