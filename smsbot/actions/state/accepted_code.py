@@ -14,15 +14,13 @@ from botocore.exceptions import ClientError
 
 from smsbot.account.session import error_code, failures
 from smsbot.actions.state.places import ABSENT, Place, configured
+from smsbot.design.reading import OF_TERRAFORM
 from stacks.state.state_names import accepted_of, owner_of
-
-# What Terraform reads of a stack's folder, overrides and values of variables among it.
-READ = ("*.tf", "*.tf.json", "*.tfvars", "*.tfvars.json")
 
 
 def digest_of(stack: Path) -> str:
     """What Terraform reads of a stack, but for where its state is and what the CDK notes."""
-    files = {path.name: path for pattern in READ for path in stack.glob(pattern)}
+    files = {path.name: path for pattern in OF_TERRAFORM for path in stack.glob(pattern)}
     return hashlib.sha256(
         json.dumps([(name, _content(files[name])) for name in sorted(files)]).encode()
     ).hexdigest()

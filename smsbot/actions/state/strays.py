@@ -48,14 +48,27 @@ Strays = Mapping[str, str]
 
 
 def creates(document: Path) -> frozenset[str]:
-    """The addresses that a plan, as ``terraform show -json`` prints it, would create."""
+    """The addresses that a plan, as ``terraform show -json`` prints it, would create.
+
+    Without those that have the name of a resource in its state: the review names both.
+    """
     plan: Mapping[str, Any] = json.loads(document.read_text(encoding="utf-8"))
+    changes = [(each["address"], each["type"], each["change"]) for each in plan["resource_changes"]]
+    there = {(kind, name) for _, kind, change in changes if (name := _name(change["before"]))}
     return frozenset(
-        each["address"]
-        for each in plan["resource_changes"]
-        if each["change"]["actions"] == ["create"]
-        and (each["type"] in IMPORTED_BY or each["type"] == PERMISSION)
+        address
+        for address, kind, change in changes
+        if change["actions"] == ["create"]
+        and (
+            kind == PERMISSION
+            or (kind in IMPORTED_BY and (kind, _name(change["after"])) not in there)
+        )
     )
+
+
+def _name(values: Mapping[str, Any] | None) -> str:
+    found = values or {}
+    return str(found.get("name") or found.get("function_name") or "")
 
 
 def strays(

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from keyproof.review.review import review
+from keyproof.terminal.failure import Failure
 from keyproof.tests.cases import read_data
 from smsbot.questions.review.sources import read_sides
+from smsbot.rehearsal import VARIABLE
 from stacks.declared.declarations import declarations_of
 from tests.stacks.synthesized import environment, synthesize_to
 
@@ -76,3 +78,16 @@ def test_weaker_settings_of_the_state_are_found(
     change(configuration)
     path.write_text(json.dumps(configuration))
     assert found in findings(base, head)
+
+
+@pytest.mark.parametrize("file", ["a.tf", "terraform.tfvars", "sandbox_override.tf.json"])
+@pytest.mark.parametrize("stack", ["smsbot-dev", "smsbot-dev-state"])
+def test_another_file_that_terraform_reads_is_refused(
+    stack: str, file: str, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    head = tmp_path / "head"
+    shutil.copytree(base, head)
+    (head / "stacks" / stack / file).write_text("{}")
+    with pytest.raises(Failure, match=f"has {file}: Terraform reads it as well"):
+        findings(base, head)
