@@ -9,13 +9,15 @@ from keyproof.loaders.configuration.understood import (
 from keyproof.model.resource import Stack
 from keyproof.report.contents import Subject
 from smsbot import project
+from smsbot.rehearsal import sandbox
 
 NOT_KNOWN = "not known"
 
 
 def subject_of(name: str, stack: Stack, *, account: str = "") -> Subject:
-    """What a page is about, with the versions that made it."""
+    """What a page is about, with the versions that made it. A rehearsal says that it is one."""
     known = stack.location.account_id
+    named = account or ("" if known == ACCOUNT else known)
     providers = [
         f"{each.address.partition('.')[2]} {each.text('version')}"
         for each in stack.settings
@@ -23,7 +25,7 @@ def subject_of(name: str, stack: Stack, *, account: str = "") -> Subject:
     ]
     return Subject(
         name=name,
-        account=account or ("" if known == ACCOUNT else known),
+        account=f"{named} of a sandbox".lstrip() if sandbox() else named,
         region=stack.location.region,
         made_by={
             "Commit": _commit(),

@@ -14,11 +14,14 @@ from typing import Any
 
 import pytest
 
+from keyproof.location import Location
 from keyproof.model.finding import Finding
+from keyproof.model.resource import Stack
 from keyproof.report.page import visible, write
 from keyproof.tests.cases import read_data
 from smsbot import project
 from smsbot.questions.report.account import Account
+from smsbot.questions.report.provenance import subject_of
 from tests.keyproof.access.test_commands import smsbot
 from tests.smsbot.questions.report.conftest import Rendered
 
@@ -113,6 +116,14 @@ def test_the_command_writes_the_page(tmp_path: Path) -> None:
     assert result.stdout == f"{file}: 0 findings\n"
     assert list(tmp_path.iterdir()) == [file]
     assert "<title>Encryption of smsbot-dev: No findings</title>" in file.read_text()
+
+
+def test_the_page_of_a_rehearsal_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    location = Location(region="eu-west-1", account_id="000000000001")
+    stack = Stack(location=location, resources=(), place="")
+    assert subject_of("smsbot-dev", stack).account == "000000000001"
+    monkeypatch.setenv("SMSBOT_SANDBOX", str(tmp_path))
+    assert subject_of("smsbot-dev", stack).account == "000000000001 of a sandbox"
 
 
 def test_git_ignores_the_page() -> None:
