@@ -19,6 +19,7 @@ from keyproof.aws.requests.request_context import (
 )
 from keyproof.iam.answers import answers_of
 from keyproof.iam.callers import Caller
+from keyproof.iam.context import Context
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
 from keyproof.iam.patterns import Open
 from keyproof.location import Location
@@ -101,8 +102,14 @@ def _possible(
     answers = answers_of(policies, caller, target)
     if not answers.may_be_allowed:
         return {}
-    decisions = answers.possible((how.context(caller, actions[0]), actions) for actions in GROUPS)
+    decisions = answers.possible(_contexts(how, caller))
     return {action: decisions[action] for action in ALL_ACTIONS if action in decisions}
+
+
+@lru_cache(maxsize=4096)
+def _contexts(how: Circumstances, caller: Caller) -> tuple[tuple[Context, tuple[str, ...]], ...]:
+    """The context in which each group of actions is asked for, the same about every key."""
+    return tuple((how.context(caller, actions[0]), actions) for actions in GROUPS)
 
 
 def decision_about(
@@ -120,10 +127,15 @@ def _policies(principal: Principal, key: Key) -> Policies:
 
 def target_of(key: Key, model: EncryptionModel) -> Target:
     """The key as the resource of a request."""
-    start, _, key_id = key.arn.partition(":key/")
+    return _target(key.arn, model.location.account_id)
+
+
+@lru_cache(maxsize=4096)
+def _target(arn: str, account: str) -> Target:
+    start, _, key_id = arn.partition(":key/")
     return Target(
-        arn=key.arn,
-        account=model.location.account_id,
+        arn=arn,
+        account=account,
         policy_required=True,
         like="" if UUID.fullmatch(key_id) else f"{start}:key/{ANY_UUID}",
     )

@@ -1,16 +1,16 @@
 """What is known about a request in addition to who asks for what: its condition keys."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from keyproof.hashed_once import hashed_once
 from keyproof.iam.patterns import Open, Text
 
 
-@hashed_once
-@dataclass(frozen=True)
-class Values:
-    """The values of one condition key; none means that the request does not have the key."""
+class Values(NamedTuple):
+    """The values of one condition key; none means that the request does not have the key.
+
+    A tuple, since nothing else is compared as often.
+    """
 
     texts: tuple[Text, ...]
     may_be_absent: bool = False
