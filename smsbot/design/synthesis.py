@@ -23,9 +23,12 @@ import sys
 gc.disable()
 from constructs_lib.compute.deployment_package import EmptyPackageError
 from stacks.app import synthesize
+from stacks.settings.conversation import CHECKED
 from stacks.settings.environment import Environment
 try:
-    synthesize([Environment.model_validate_json(each) for each in sys.argv[1:]])
+    synthesize(
+        [Environment.model_validate_json(each, context=CHECKED) for each in sys.argv[1:]]
+    )
 except EmptyPackageError as error:
     sys.exit(f"{error}. The function is made of it.")
 """
