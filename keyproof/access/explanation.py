@@ -54,8 +54,13 @@ def key_named(name: str, keys: Sequence[Key]) -> Key:
 
 
 def _named(key: Key) -> str:
+    return f'"{key.label}"{_or(key)}'
+
+
+def _or(key: Key) -> str:
+    """The other name of a key in brackets; empty where it has one name only."""
     other = key.alias if key.alias not in ("", key.label) else key.address
-    return f'"{key.label}"' + (f" ({other})" if other != key.label else "")
+    return f" ({other})" if other != key.label else ""
 
 
 def explain(model: EncryptionModel, principal: Principal, key: Key) -> list[str]:
@@ -71,7 +76,7 @@ def explain(model: EncryptionModel, principal: Principal, key: Key) -> list[str]
             *_why_not(model, principal, key, how, in_words(decisions)),
         ]
         told.setdefault(tuple(lines), []).append(via if via == DIRECTLY else f"through {via}")
-    lines = [f"{principal.name}, {key.label} ({key.alias or key.address}): {cell(access)}"]
+    lines = [f"{principal.name}, {key.label}{_or(key)}: {cell(access)}"]
     for paragraph, headings in told.items():
         heading = ", ".join(headings)
         lines += ["", f"{heading[0].upper()}{heading[1:]}:", *paragraph]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from keyproof.aws.deliveries.listed import deliveries, quiet_types
+from keyproof.aws.deliveries.listed import deliveries, quiet_types, undescribed_types
 from keyproof.aws.keys.listed import keyless_types
 from keyproof.aws.resource_types import DATA_TYPES
 from keyproof.model.assembly.placement import PERMITTING
@@ -26,6 +26,10 @@ def unjudged(model: EncryptionModel) -> Iterator[NotJudged]:
         if argument not in MADE_BY_AWS:
             reason = "the resource that it names is not in the plan"
             yield NotJudged(resource=address, argument=argument, reason=reason)
+    for each in model.written.values():
+        if each.type in undescribed_types():
+            reason = f"no entry says whom {each.type} makes AWS call"
+            yield NotJudged(resource=each.address, argument="", reason=reason)
     for kind, address in model.unknown_types:
         is_elsewhere = ELSEWHERE.fullmatch(kind) or kind in quiet_types()
         if kind in deliveries() or kind in PERMITTING or kind in READ or is_elsewhere:

@@ -108,6 +108,12 @@ def quiet_types() -> frozenset[str]:
 
 
 @cache
+def undescribed_types() -> frozenset[str]:
+    """The resource types that make AWS call something that no entry describes."""
+    return frozenset(_listed()["undescribed"])
+
+
+@cache
 def _listed() -> Mapping[str, Any]:
     text = (
         resources.files("keyproof.aws.deliveries")

@@ -83,6 +83,7 @@ ANYBODYS = {
             }
         },
         "aws_sns_topic": {"t": {"name": "t", "provider": "aws.us"}},
+        "aws_dynamodb_kinesis_streaming_destination": {"d": {"table_name": "t"}},
         "aws_sns_topic_subscription": {
             "s": {
                 "topic_arn": "${aws_sns_topic.t.arn}",
@@ -102,7 +103,10 @@ def test_reads_a_configuration_of_anybody(tmp_path: Path) -> None:
         ("not encrypted", "aws_sns_topic.t"),
         ("refused call", "aws_sns_topic_subscription.s"),
     }
-    assert "module.vpc" in {each.resource for each in checked.not_judged}
+    assert {
+        "module.vpc",
+        "aws_dynamodb_kinesis_streaming_destination.d",
+    } <= {each.resource for each in checked.not_judged}
     with pytest.raises(Failure, match="not understood here"):
         read_configuration(path)
 
