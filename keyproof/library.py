@@ -8,14 +8,8 @@ from typing import Self
 from keyproof.access.principals import principals
 from keyproof.loaders.read import read
 from keyproof.model.assembly.assemble import assemble
-from keyproof.model.encryption_model import (
-    EncryptionModel,
-    NotJudged,
-    Protected,
-)
-from keyproof.model.key import (
-    Key,
-)
+from keyproof.model.encryption_model import EncryptionModel, NotJudged, Protected
+from keyproof.model.key import Key
 from keyproof.model.resource import Stack
 from keyproof.rules.everything import problems_of
 from keyproof.rules.problem import Level, Problem

@@ -10,12 +10,8 @@ from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
 from keyproof.aws.requests.request_context import Circumstances
 from keyproof.iam.decision import Decision, Verdict
 from keyproof.iam.reasons import reason
-from keyproof.model.encryption_model import (
-    EncryptionModel,
-)
-from keyproof.model.key import (
-    Key,
-)
+from keyproof.model.encryption_model import EncryptionModel
+from keyproof.model.key import Key
 from keyproof.terminal.failure import Failure
 
 

@@ -7,9 +7,7 @@ from functools import lru_cache
 
 from keyproof.access.principals import Kind, Principal
 from keyproof.aws.requests.capabilities import ALL_ACTIONS
-from keyproof.aws.requests.condition_keys import (
-    by_keys_carried,
-)
+from keyproof.aws.requests.condition_keys import by_keys_carried
 from keyproof.aws.requests.request_context import (
     ANY_SERVICE,
     VIA_SERVICE,
@@ -23,12 +21,8 @@ from keyproof.iam.context import Context
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
 from keyproof.iam.patterns import Open
 from keyproof.location import Location
-from keyproof.model.encryption_model import (
-    EncryptionModel,
-)
-from keyproof.model.key import (
-    Key,
-)
+from keyproof.model.encryption_model import EncryptionModel
+from keyproof.model.key import Key
 
 UUID = re.compile(r"(mrk-)?[0-9a-f-]{32,36}")
 ANY_UUID = "????????-????-????-????-????????????"

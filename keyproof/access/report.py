@@ -13,9 +13,7 @@ from keyproof.access.proofs.everything import Proven
 from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
 from keyproof.iam.conditions.operators import read_operator
 from keyproof.iam.decision import Decision
-from keyproof.model.key import (
-    Key,
-)
+from keyproof.model.key import Key
 from keyproof.terminal.markdown import markdown_table
 from keyproof.terminal.terminal import counted
 

@@ -14,13 +14,8 @@ from keyproof.iam.callers import Caller, Identity, Service
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import service_in
-from keyproof.model.encryption_model import (
-    Call,
-    EncryptionModel,
-)
-from keyproof.model.key import (
-    Key,
-)
+from keyproof.model.encryption_model import Call, EncryptionModel
+from keyproof.model.key import Key
 from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Statement
 
 ANY_OBJECT = "any-object"

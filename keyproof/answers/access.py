@@ -11,12 +11,8 @@ from keyproof.access.requests import callers, unnamed_caller
 from keyproof.aws.requests.capabilities import in_words
 from keyproof.iam.callers import SERVICE_ENDINGS
 from keyproof.library import Plan
-from keyproof.model.encryption_model import (
-    EncryptionModel,
-)
-from keyproof.model.key import (
-    Key,
-)
+from keyproof.model.encryption_model import EncryptionModel
+from keyproof.model.key import Key
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import TableOrJson
 from keyproof.terminal.terminal import Terminal

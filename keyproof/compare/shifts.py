@@ -6,12 +6,8 @@ from dataclasses import dataclass
 from keyproof.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, access, via_services
 from keyproof.access.principals import Principal, blamed, principals
 from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
-from keyproof.model.encryption_model import (
-    EncryptionModel,
-)
-from keyproof.model.key import (
-    Key,
-)
+from keyproof.model.encryption_model import EncryptionModel
+from keyproof.model.key import Key
 
 # What somebody can do: on which way, and in which words.
 Abilities = frozenset[tuple[str, Capability]]

@@ -8,13 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from keyproof.model.encryption_model import (
-    EncryptionModel,
-)
-from keyproof.model.key import (
-    Key,
-    KeyState,
-)
+from keyproof.model.encryption_model import EncryptionModel
+from keyproof.model.key import Key, KeyState
 
 DOLLARS_A_KEY = Decimal(1)
 # The first and the second rotation of a key add a dollar a month each, later ones nothing.

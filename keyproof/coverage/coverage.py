@@ -5,15 +5,9 @@ from dataclasses import dataclass
 
 from keyproof.aws.encryption import Encryption
 from keyproof.aws.resource_types import DATA_TYPES
-from keyproof.model.encryption_model import (
-    EncryptionModel,
-    Protected,
-)
+from keyproof.model.encryption_model import EncryptionModel, Protected
 from keyproof.model.finding import Finding, Severity
-from keyproof.model.key import (
-    Key,
-    KeyState,
-)
+from keyproof.model.key import Key, KeyState
 
 RULE = "coverage"
 # By the names of the keys. Who may use one of these is written for one service.

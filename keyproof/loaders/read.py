@@ -11,12 +11,8 @@ from typing import cast
 
 from keyproof.loaders.account import account_shown_by
 from keyproof.loaders.beside import sources_beside
-from keyproof.loaders.configuration.load import (
-    read_configuration,
-)
-from keyproof.loaders.configuration.understood import (
-    ACCOUNT,
-)
+from keyproof.loaders.configuration.load import read_configuration
+from keyproof.loaders.configuration.understood import ACCOUNT
 from keyproof.loaders.plan.load import plan_of, state_of
 from keyproof.model.resource import Stack
 from keyproof.terminal.failure import Failure

@@ -10,9 +10,7 @@ from keyproof.access.matrix import Access
 from keyproof.access.proofs.everything import PROOFS
 from keyproof.access.report import LEGEND, NOTHING, access_json, cell
 from keyproof.coverage.report import coverage_json
-from keyproof.model.key import (
-    Key,
-)
+from keyproof.model.key import Key
 from keyproof.report.map import draw
 from keyproof.report.shapes import HUES, WIDTH
 from keyproof.report.sides import Change, Side, Use, about_key, marked, use_of

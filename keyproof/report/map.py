@@ -12,12 +12,8 @@ from keyproof.access.matrix import Access
 from keyproof.access.report import cell
 from keyproof.aws.encryption import Encryption
 from keyproof.coverage.coverage import Row
-from keyproof.model.encryption_model import (
-    WayOut,
-)
-from keyproof.model.key import (
-    KeyState,
-)
+from keyproof.model.encryption_model import WayOut
+from keyproof.model.key import KeyState
 from keyproof.report.shapes import COLUMNS, HUES, MARGIN, UNDER, WAY, Edge, Map, Node, curve, lit
 from keyproof.report.sides import (
     Change,

@@ -11,12 +11,8 @@ from keyproof.access.matrix import Access
 from keyproof.access.report import NOTHING, cell
 from keyproof.aws.requests.capabilities import Capability, in_words
 from keyproof.coverage.coverage import Row
-from keyproof.model.encryption_model import (
-    WayOut,
-)
-from keyproof.model.key import (
-    Key,
-)
+from keyproof.model.encryption_model import WayOut
+from keyproof.model.key import Key
 
 Name = TypeVar("Name")
 Fact = TypeVar("Fact")

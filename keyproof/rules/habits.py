@@ -11,14 +11,9 @@ from keyproof.access.proofs.resources.transport import encrypted_transport
 from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
 from keyproof.iam.statements import has_action
 from keyproof.model.assembly.placement import addresses_by_name
-from keyproof.model.encryption_model import (
-    EncryptionModel,
-    WayOut,
-)
+from keyproof.model.encryption_model import EncryptionModel, WayOut
 from keyproof.model.identifiers import written_at
-from keyproof.model.key import (
-    Key,
-)
+from keyproof.model.key import Key
 from keyproof.model.resource import Stack
 from keyproof.policy_document import Statement
 from keyproof.rules.problem import Level, Problem, Rule

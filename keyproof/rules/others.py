@@ -17,11 +17,7 @@ from keyproof.access.principals import (
 from keyproof.access.requests import called_in, decided
 from keyproof.aws.deliveries.listed import ELB_ACCOUNTS
 from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
-from keyproof.aws.requests.request_context import (
-    SECURE_TRANSPORT,
-    SOURCE_OWNER,
-    Circumstances,
-)
+from keyproof.aws.requests.request_context import SECURE_TRANSPORT, SOURCE_OWNER, Circumstances
 from keyproof.iam.callers import Anonymous, Identity
 from keyproof.iam.context import ABSENT, present
 from keyproof.iam.decision import Decision, Policies, Target, Verdict

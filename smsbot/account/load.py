@@ -17,13 +17,8 @@ from keyproof.loaders.key_ids import with_key_ids
 from keyproof.model.assembly.assemble import Exemptions, assemble
 from keyproof.model.assembly.keys import keys_of
 from keyproof.model.assembly.policies import read_policy
-from keyproof.model.encryption_model import (
-    EncryptionModel,
-)
-from keyproof.model.key import (
-    Key,
-    KeyState,
-)
+from keyproof.model.encryption_model import EncryptionModel
+from keyproof.model.key import Key, KeyState
 from keyproof.model.resource import Stack
 from smsbot.account import functions
 from smsbot.account.account import THREADS, Account, NotChecked

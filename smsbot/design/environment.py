@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-from keyproof.loaders.configuration.understood import (
-    ACCOUNT,
-)
+from keyproof.loaders.configuration.understood import ACCOUNT
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.resource import Stack

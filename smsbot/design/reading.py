@@ -6,9 +6,7 @@ Terraform reads every file of a stack's folder, and nothing here would judge the
 from pathlib import Path
 
 from keyproof.loaders.configuration import load as configuration
-from keyproof.loaders.configuration.understood import (
-    ACCOUNT,
-)
+from keyproof.loaders.configuration.understood import ACCOUNT
 from keyproof.model.assembly.assemble import Exemptions
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.resource import Stack

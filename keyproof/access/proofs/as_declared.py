@@ -12,26 +12,17 @@ from typing import Any, cast
 from keyproof.access.declared_calls import arn_of_caller
 from keyproof.access.principals import Principal, is_of_account
 from keyproof.access.requests import decided, spelled
-from keyproof.aws.requests.condition_keys import (
-    DAYS_WITHOUT_USE,
-    PENDING_WINDOW,
-)
-from keyproof.aws.requests.request_context import (
-    Circumstances,
-)
+from keyproof.aws.requests.condition_keys import DAYS_WITHOUT_USE, PENDING_WINDOW
+from keyproof.aws.requests.request_context import Circumstances
 from keyproof.aws.written_values import as_number
 from keyproof.declarations import Declarations, Lock
 from keyproof.embedded_account import is_embedded
 from keyproof.iam.context import present
 from keyproof.iam.decision import Policies, Target, Verdict
 from keyproof.location import Location
-from keyproof.model.encryption_model import (
-    EncryptionModel,
-)
+from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding, Severity
-from keyproof.model.key import (
-    Key,
-)
+from keyproof.model.key import Key
 from keyproof.model.resource import Resource, Unknown
 
 RULE = "as declared"

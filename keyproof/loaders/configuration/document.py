@@ -20,10 +20,7 @@ from keyproof.loaders.configuration.understood import (
     REGION,
     SYNTHESIZE,
 )
-from keyproof.loaders.outside_policies import (
-    OutsidePolicies,
-    with_outside_policies,
-)
+from keyproof.loaders.outside_policies import OutsidePolicies, with_outside_policies
 from keyproof.loaders.policy_documents import rebuilt
 from keyproof.location import Location
 from keyproof.model.identifiers import attribute_of

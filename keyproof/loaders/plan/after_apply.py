@@ -8,9 +8,7 @@ from dataclasses import replace
 from typing import cast
 
 from keyproof.aws.keys.listed import written_keys
-from keyproof.loaders.configuration.understood import (
-    NAMES,
-)
+from keyproof.loaders.configuration.understood import NAMES
 from keyproof.loaders.plan.blocks import expression_of
 from keyproof.loaders.plan.meant import (
     ALIAS_TARGETS,

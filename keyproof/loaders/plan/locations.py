@@ -3,10 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from keyproof.loaders.configuration.understood import (
-    ACCOUNT,
-    REGION,
-)
+from keyproof.loaders.configuration.understood import ACCOUNT, REGION
 from keyproof.loaders.shape import as_object
 from keyproof.location import Location
 from keyproof.model.resource import Resource

@@ -6,9 +6,7 @@ from collections.abc import Set as AbstractSet
 from keyproof.model.assembly.keys import is_key
 from keyproof.model.assembly.policies import GIVING_POLICIES
 from keyproof.model.identifiers import arn_of, attribute_of
-from keyproof.model.key import (
-    Key,
-)
+from keyproof.model.key import Key
 from keyproof.model.resource import Resource, Stack
 
 # What permits something, with the argument that says on what, and the types that it may be of.

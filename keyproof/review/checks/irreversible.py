@@ -6,9 +6,7 @@ from keyproof.aws.arguments.every_type import ARGUMENTS
 from keyproof.aws.resource_types import DATA_TYPES
 from keyproof.model.finding import Finding, Severity
 from keyproof.model.identifiers import KEY_TYPES
-from keyproof.model.key import (
-    Key,
-)
+from keyproof.model.key import Key
 from keyproof.review.change import Action, Change
 from keyproof.review.sides import Sides
 

@@ -6,15 +6,10 @@ from dataclasses import replace
 from keyproof.aws.encryption import WORST_FIRST, Encryption
 from keyproof.aws.resource_types import DATA_TYPES
 from keyproof.aws.written_values import as_number
-from keyproof.model.encryption_model import (
-    Protected,
-)
+from keyproof.model.encryption_model import Protected
 from keyproof.model.finding import Finding, Severity
 from keyproof.model.identifiers import KEY_TYPES
-from keyproof.model.key import (
-    Key,
-    KeyState,
-)
+from keyproof.model.key import Key, KeyState
 from keyproof.model.resource import Resource
 from keyproof.review.sides import Sides
 

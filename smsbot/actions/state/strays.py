@@ -10,9 +10,7 @@ from typing import Any
 
 import boto3
 
-from keyproof.model.key import (
-    KeyState,
-)
+from keyproof.model.key import KeyState
 from keyproof.model.resource import Resource
 from smsbot.account.load import Live, load_account
 from smsbot.account.scope import Scope

@@ -9,13 +9,9 @@ from keyproof.access.principals import Kind
 from keyproof.access.proofs.alarms.watching import unseen
 from keyproof.aws.encryption import AWS_ALIAS, Encryption
 from keyproof.declarations import Declarations
-from keyproof.model.encryption_model import (
-    EncryptionModel,
-)
+from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.identifiers import KEY_TYPES
-from keyproof.model.key import (
-    KeyState,
-)
+from keyproof.model.key import KeyState
 from keyproof.model.resource import Resource, Stack, Unknown
 
 # What Security Hub and Prowler take for long enough, in their own defaults.

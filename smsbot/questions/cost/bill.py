@@ -9,13 +9,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from keyproof.coverage.cost import Years, base_dollars, rotation_dollars, years_of_keys
-from keyproof.model.encryption_model import (
-    Call,
-    EncryptionModel,
-)
-from keyproof.model.key import (
-    Key,
-)
+from keyproof.model.encryption_model import Call, EncryptionModel
+from keyproof.model.key import Key
 from keyproof.model.resource import Stack
 from smsbot.questions.cost.prices import PRICES, Price, in_dollars
 from smsbot.questions.cost.requests import ServiceRequests, requests_of

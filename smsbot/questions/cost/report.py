@@ -8,9 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from keyproof.coverage.cost import Years, dollars_a_month, years_of_keys
-from keyproof.model.key import (
-    Key,
-)
+from keyproof.model.key import Key
 from smsbot.questions.cost.bill import FREE_REQUESTS, Bill, charged, dollars_of_requests
 from smsbot.questions.cost.prices import REGION as PRICED_REGION
 

@@ -3,9 +3,7 @@
 import subprocess
 from importlib.metadata import PackageNotFoundError, version
 
-from keyproof.loaders.configuration.understood import (
-    ACCOUNT,
-)
+from keyproof.loaders.configuration.understood import ACCOUNT
 from keyproof.model.resource import Stack
 from keyproof.report.contents import Subject
 from smsbot import project

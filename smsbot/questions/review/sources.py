@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from keyproof.declarations import Declarations
-from keyproof.loaders.configuration.understood import (
-    ACCOUNT,
-)
+from keyproof.loaders.configuration.understood import ACCOUNT
 from keyproof.loaders.key_ids import with_key_ids
 from keyproof.loaders.plan.load import Plan
 from keyproof.location import Location

@@ -7,13 +7,9 @@ from keyproof.access.proofs.resources.unique import unique
 from keyproof.compare.policies import TRUST, PolicyDifference, policy_differences
 from keyproof.compare.shifts import Shift, shifts
 from keyproof.compare.values import both_in_words
-from keyproof.model.encryption_model import (
-    EncryptionModel,
-)
+from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding
-from keyproof.model.key import (
-    KeyState,
-)
+from keyproof.model.key import KeyState
 from keyproof.model.resource import Resource, Unknown
 from keyproof.policy_document import ANYONE
 from smsbot.account.load import Live

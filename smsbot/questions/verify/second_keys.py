@@ -7,9 +7,7 @@ again: events of a log group, backups of a table.
 from collections.abc import Iterator
 
 from keyproof.model.finding import Finding
-from keyproof.model.key import (
-    KeyState,
-)
+from keyproof.model.key import KeyState
 from smsbot.account.load import Live
 from smsbot.questions.verify.remedies import Remedies
 from smsbot.questions.verify.status import Status, difference

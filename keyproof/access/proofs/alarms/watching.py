@@ -12,13 +12,9 @@ from keyproof.aws.patterns.filter_pattern import counts
 from keyproof.declarations import Declarations
 from keyproof.embedded_account import is_embedded
 from keyproof.location import Location
-from keyproof.model.encryption_model import (
-    EncryptionModel,
-)
+from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding, Severity
-from keyproof.model.key import (
-    Key,
-)
+from keyproof.model.key import Key
 from keyproof.model.watch import Alarm, Watch
 
 RULE = "watching"

@@ -7,12 +7,8 @@ from keyproof.declarations import ADMINISTRATORS
 from keyproof.iam.patterns import match, tokens
 from keyproof.iam.statements import NamedPolicy, label_of
 from keyproof.iam.truth import Truth
-from keyproof.model.encryption_model import (
-    EncryptionModel,
-)
-from keyproof.model.key import (
-    Key,
-)
+from keyproof.model.encryption_model import EncryptionModel
+from keyproof.model.key import Key
 from keyproof.policy_document import PolicyDocument, Principal, Statement
 
 # Families that AWS's documentation names by a wildcard; each is one right. IAM ignores case.

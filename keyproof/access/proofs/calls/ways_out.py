@@ -5,14 +5,9 @@ from collections.abc import Iterator, Mapping
 from keyproof.declarations import Declarations
 from keyproof.embedded_account import is_embedded
 from keyproof.model.assembly.arguments import declared_limits
-from keyproof.model.encryption_model import (
-    EncryptionModel,
-    WayOut,
-)
+from keyproof.model.encryption_model import EncryptionModel, WayOut
 from keyproof.model.finding import Finding, Severity
-from keyproof.model.key import (
-    Key,
-)
+from keyproof.model.key import Key
 from keyproof.model.resource import Resource
 
 RULE = "ways out"

@@ -8,13 +8,9 @@ from keyproof.access.principals import blamed
 from keyproof.access.requests import spelled
 from keyproof.aws.requests.capabilities import ACTIONS, CHANGES, Capability, in_words
 from keyproof.iam.decision import Decision
-from keyproof.model.encryption_model import (
-    EncryptionModel,
-)
+from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding, Severity
-from keyproof.model.key import (
-    Key,
-)
+from keyproof.model.key import Key
 
 RULE = "separate duties"
 

@@ -32,30 +32,17 @@ from keyproof.access.principals import (
 )
 from keyproof.access.requests import Request, spelled
 from keyproof.aws.requests.capabilities import ACTIONS, ALL_ACTIONS, Capability, expanded, in_words
-from keyproof.aws.requests.condition_keys import (
-    DAYS_WITHOUT_USE,
-    FOR_AWS_RESOURCE,
-    PENDING_WINDOW,
-)
-from keyproof.aws.requests.request_context import (
-    ANY_ARN,
-    TOPIC_CONTEXT,
-    Circumstances,
-    Source,
-)
+from keyproof.aws.requests.condition_keys import DAYS_WITHOUT_USE, FOR_AWS_RESOURCE, PENDING_WINDOW
+from keyproof.aws.requests.request_context import ANY_ARN, TOPIC_CONTEXT, Circumstances, Source
 from keyproof.declarations import ADMINISTRATORS, Surplus
 from keyproof.iam.context import Values, present
 from keyproof.iam.decision import Decision
 from keyproof.iam.patterns import Open
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.assembly.keys import default_policy
-from keyproof.model.encryption_model import (
-    EncryptionModel,
-)
+from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding
-from keyproof.model.key import (
-    Key,
-)
+from keyproof.model.key import Key
 
 RULE = "nobody else"
 GRANT = "kms:CreateGrant"

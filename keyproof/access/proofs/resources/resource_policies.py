@@ -18,9 +18,7 @@ from keyproof.access.principals import (
     service_name,
 )
 from keyproof.access.requests import called_in, spelled
-from keyproof.aws.requests.condition_keys import (
-    by_keys_carried,
-)
+from keyproof.aws.requests.condition_keys import by_keys_carried
 from keyproof.aws.requests.request_context import (
     ANY_SERVICE,
     SECURE_TRANSPORT,

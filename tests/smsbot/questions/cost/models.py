@@ -5,15 +5,8 @@ from collections.abc import Iterable, Sequence
 from keyproof.aws.encryption import Encryption
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
-from keyproof.model.encryption_model import (
-    Call,
-    EncryptionModel,
-    Protected,
-)
-from keyproof.model.key import (
-    Key,
-    KeyState,
-)
+from keyproof.model.encryption_model import Call, EncryptionModel, Protected
+from keyproof.model.key import Key, KeyState
 from keyproof.model.resource import Stack
 from keyproof.model.watch import Watch
 from keyproof.policy_document import PolicyDocument

@@ -6,10 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keyproof.coverage.cost import Years, cost_of_keys, dollars_a_month, years_of_keys
-from keyproof.model.key import (
-    Key,
-    KeyState,
-)
+from keyproof.model.key import Key, KeyState
 from keyproof.tests.cases import read_data
 from tests.smsbot.questions.cost.models import key, model
 
