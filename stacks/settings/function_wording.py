@@ -1,6 +1,5 @@
 """Words that the function understands by itself, and lengths, as the function judges them."""
 
-import importlib
 import importlib.util
 import sys
 from functools import cache
@@ -33,19 +32,22 @@ def sms_length(text: str) -> Any:  # noqa: ANN401 - a type of a module that is l
     return _length().sms_length(text)
 
 
+@cache
 def _length() -> Any:  # noqa: ANN401
-    return importlib.import_module(f"{_wording().__name__}.length")
+    """By itself: lengths need none of the words, which take longer to load than all settings."""
+    return _loaded("smsbot_function_length", WORDING / "length.py")
 
 
 @cache
 def _wording() -> Any:  # noqa: ANN401
-    """The function's module, under a name of its own: the stacks do not import the function."""
-    name = "smsbot_function_wording"
-    spec = importlib.util.spec_from_file_location(
-        name, WORDING / "__init__.py", submodule_search_locations=[str(WORDING)]
-    )
+    return _loaded("smsbot_function_wording", WORDING / "__init__.py")
+
+
+def _loaded(name: str, path: Path) -> Any:  # noqa: ANN401
+    """A module of the function, under a name of its own: the stacks do not import the function."""
+    spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
-        raise FileNotFoundError(WORDING)
+        raise FileNotFoundError(path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
