@@ -32,6 +32,8 @@ from keyproof.policy_document import Condition, Principal, Statement
 # A character of no policy, for what a wildcard stands for.
 OTHER = "\N{REPLACEMENT CHARACTER}"
 ANY_ARN = "arn:*:*:*:*:*"
+# Of a service that no policy names: what NotAction of one allows.
+ANY_ACTION = f"{OTHER * 2}:{OTHER * 2}"
 ANY_SERVICE = Service(f"{OTHER}.amazonaws.com")
 PRINCIPAL, ACTION, RESOURCE = "principal", "action", "resource"
 # How much two patterns may have in common in different ways before the rest is left out.
@@ -61,7 +63,8 @@ class Universe:
         self._values: dict[str, tuple[Value, ...]] = {
             PRINCIPAL: tuple(_callers(statements)),
             ACTION: self._texts(
-                [each.lower() for one in statements for each in (*one.actions, *one.not_actions)],
+                [each.lower() for one in statements for each in (*one.actions, *one.not_actions)]
+                + [ANY_ACTION],
             ),
             RESOURCE: self._texts(
                 [

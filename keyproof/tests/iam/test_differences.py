@@ -87,12 +87,27 @@ OTHERS = NamedPolicy(
 )
 
 
-def allowed(policy: tuple[Statement, ...]) -> set[tuple[object, ...]]:
+Universe = tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]
+
+
+def universe(policies: tuple[Statement, ...]) -> Universe:
+    """Resources and values; one of each kind where none of the policies looks at it."""
+    keys = {each.key for statement in policies for each in statement.conditions}
+    resources = {each for statement in policies for each in statement.resources} - {"*"}
+    resources |= {each for statement in policies for each in statement.not_resources}
+    return (
+        RESOURCES if resources else RESOURCES[:1],
+        VIA if "kms:ViaService" in keys else VIA[:1],
+        CONTEXT_KEYS if "kms:EncryptionContextKeys" in keys else CONTEXT_KEYS[:1],
+    )
+
+
+def allowed(policy: tuple[Statement, ...], within: Universe) -> set[tuple[object, ...]]:
     """The requests of the universe that a key policy allows; each with the other policies."""
     document = NamedPolicy("policy", PolicyDocument(policy))
     found: set[tuple[object, ...]] = set()
     for caller, resource, via, keys, own, elsewhere in product(
-        CALLERS, RESOURCES, VIA, CONTEXT_KEYS, (True, False), (True, False)
+        CALLERS, *within, (True, False), (True, False)
     ):
         evaluation = Evaluation(
             Policies(
@@ -129,7 +144,8 @@ def test_a_difference_is_reported_exactly_if_there_is_one() -> None:
     def agree(before: list[Statement], after: list[Statement], kept: int) -> None:
         one, other = tuple(before), tuple(before[:kept] + after)
         told = list(differences(one, other, frozenset()))
-        gained = allowed(other) - allowed(one)
+        within = universe(one + other)
+        gained = allowed(other, within) - allowed(one, within)
         assert bool(told) == bool(gained), (one, other, told, sorted(map(str, gained))[:3])
         assert not list(differences(one, one, frozenset()))
         answers[bool(told)] += 1
@@ -172,6 +188,17 @@ def deny(**elements: object) -> Statement:
             allow(resources=(), not_resources=(KEY,)),
             allow(resources=(), not_resources=(KEY.replace("/a", "/A"),)),
             [f"statement S takes in the resource {KEY}"],
+        ),
+        # Of other services alone, which no pattern names.
+        (
+            allow(actions=(), not_actions=("kms:*",), resources=(KEY,)),
+            allow(actions=(), not_actions=("kms:*",)),
+            ["statement S takes in the resource *"],
+        ),
+        (
+            allow(),
+            allow(actions=(), not_actions=("kms:*",)),
+            ["statement S takes in the action all but kms:*"],
         ),
         (
             allow(principals=(), not_principals=(ALICE, ROOT)),

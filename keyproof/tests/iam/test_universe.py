@@ -7,6 +7,7 @@ import pytest
 from keyproof.iam.callers import Anonymous, Identity, Service
 from keyproof.iam.comparison.universe import (
     ACTION,
+    ANY_ACTION,
     ANY_SERVICE,
     OTHER,
     PRINCIPAL,
@@ -90,7 +91,11 @@ def test_actions_are_texts_like_the_patterns_and_none_of_another() -> None:
     assert held(ACTION, wide, narrow) == {"sns:p", f"sns:p{OTHER}{OTHER}", "sns:publish"}
     assert held(ACTION, narrow, wide) == {"sns:publish"}
     others = statement(actions=(), not_actions=("sns:Publish",))
-    assert held(ACTION, others, wide) == {"sns:p", f"sns:p{OTHER}{OTHER}"}
+    assert held(ACTION, others, wide) == {
+        "sns:p",
+        f"sns:p{OTHER}{OTHER}",
+        ANY_ACTION,
+    }
 
 
 def test_resources_are_completed_and_what_is_left_out_is_none() -> None:
