@@ -27,6 +27,9 @@ TURNED = (
     # "Nehmt mich nicht von der Liste".
     ("[rg][ipfbk]+n(?=[fabo]|$)[fabo]*l?", "x"),
 )
+# Without any of them, none of these is found.
+TURNING = frozenset("EqnN0D")
+SHORTEST_STEM = 3
 RULES = """
 (?<!yx)(?<!^q)(?<!^qf)u(?![yb]x) (?<!yx)(?<!^q)O(?!f+[by]*x(?!.*[mt])) Z[fab]*$ iY n[fiw]*Y
 K[fb]*(m|W|b[fab]*$|p[fab]*$)
@@ -72,20 +75,30 @@ class Language:
         self.alone: set[Words] = set()
         self._words: dict[str, str] = {}
         self._stems: dict[str, str] = {}
-        self._phrases: dict[str, dict[Words, str]] = {}
+        self._phrases: dict[Words, str] = {}
+        # Those that end with the beginning of a word, by what is before it.
+        self._open_phrases: dict[Words, dict[str, str]] = {}
+        self._longest_phrases: dict[str, int] = {}
         for entry in re.split(r"\n+(?! )", written.strip()):
             letters, *listed = entry.split()
             for each in listed:
                 for phrase in _alternatives(each):
                     self._add(phrase.strip("_").upper(), letters)
         self._longest = max(map(len, self._stems))
+        self._firsts = {*self._words, *self._longest_phrases}
+        self._heads = {stem[:SHORTEST_STEM] for stem in self._stems}
 
     def _add(self, phrase: str, letters: str) -> None:
         first, *others = words = tuple(phrase.split("_"))
         if letters == "U":
             self.alone.add(words)
         elif others:
-            self._phrases.setdefault(first, {}).setdefault(words, letters)
+            self._longest_phrases[first] = max(self._longest_phrases.get(first, 0), len(words))
+            if phrase.endswith("~"):
+                ends = self._open_phrases.setdefault(words[:-1], {})
+                ends.setdefault(words[-1][:-1], letters)
+            else:
+                self._phrases.setdefault(words, letters)
         elif first.endswith("~"):
             self._stems.setdefault(first[:-1], letters)
         else:
@@ -95,27 +108,41 @@ class Language:
         """The letters of a word, or of its longest known beginning."""
         if word in self._words:
             return self._words[word]
-        for length in range(min(len(word), self._longest), 2, -1):
+        for length in range(min(len(word), self._longest), SHORTEST_STEM - 1, -1):
             if word[:length] in self._stems:
                 return self._stems[word[:length]]
         return None
+
+    def may_know(self, words: Words, heads: set[str]) -> bool:
+        """Whether any word of a clause, which begin with ``heads``, may be of this language."""
+        return not (self._firsts.isdisjoint(words) and self._heads.isdisjoint(heads))
 
     def read(self, words: Words) -> tuple[int, str]:
         """How many words of a clause are known, and their letters; the longest phrase is one."""
         known, letters, place = 0, "", 0
         while place < len(words):
             word = words[place]
-            phrase, found = (word,), None
-            if word in self._phrases:
-                phrases = self._phrases[word]
-                fitting = (each for each in phrases if _begins(words[place:], each))
-                phrase = max(fitting, key=len, default=phrase)
-                found = phrases.get(phrase)
+            length, found = 1, None
+            if word in self._longest_phrases:
+                length, found = self._phrase_of(words[place : place + self._longest_phrases[word]])
             found = found or self._letters_of(word)
-            known += len(phrase) if found else 0
+            if found:
+                known += length
             letters += found or ("G" if word.endswith("ING") else "x")
-            place += len(phrase)
+            place += length
         return known, letters
+
+    def _phrase_of(self, words: Words) -> tuple[int, str | None]:
+        """The longest phrase that words begin with, and its letters."""
+        for length in range(len(words), 1, -1):
+            phrase = words[:length]
+            if phrase in self._phrases:
+                return length, self._phrases[phrase]
+            if phrase[:-1] in self._open_phrases:
+                for end, letters in self._open_phrases[phrase[:-1]].items():
+                    if phrase[-1].startswith(end):
+                        return length, letters
+        return 1, None
 
     def is_alone(self, words: Words) -> bool:
         """Whether words opt out as nothing else is said."""
@@ -131,8 +158,10 @@ def asks_to_end(words: Words) -> bool:
     """Whether a clause asks for no more texts, in the language that knows most of its words."""
     if any(words in language.alone for language in _languages()):
         return True
-    read = [(*language.read(words), language) for language in _languages()]
-    most = max(known for known, _, _ in read)
+    heads = {word[:SHORTEST_STEM] for word in words}
+    speaking = (each for each in _languages() if each.may_know(words, heads))
+    read = [(*language.read(words), language) for language in speaking]
+    most = max((known for known, _, _ in read), default=0)
     likely = [(letters, language) for known, letters, language in read if known == most > 0]
     return any(
         _rules().search(_turned(letters)) for letters in {each for each, _ in likely}
@@ -142,17 +171,11 @@ def asks_to_end(words: Words) -> bool:
 def _turned(letters: str) -> str:
     if "X" in letters:
         letters = ABOUT_SOMETHING_ELSE.sub("x", letters)
+    if TURNING.isdisjoint(letters):
+        return letters
     for pattern, to in _turning():
         letters = pattern.sub(to, letters)
     return letters
-
-
-def _begins(words: Words, phrase: Words) -> bool:
-    last = len(phrase) - 1
-    if words[:last] != phrase[:last] or len(words) <= last:
-        return False
-    end = phrase[last]
-    return words[last].startswith(end[:-1]) if end.endswith("~") else words[last] == end
 
 
 def _alternatives(written: str) -> Iterator[str]:

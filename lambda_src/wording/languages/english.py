@@ -34,10 +34,9 @@ u go_(f|fuck)_(yourself|urself) get_lost_(loser|creep|jerk|idiot)
  (no|nothing)_part_of_(this|it) nothing_to_do_with_(this|you|it) want_nothing
  (no|zero|without)_(consent|permission) permission_(revoked|denied)
  consent_(revoked|withdrawn|is_revoked|is_withdrawn) what_part_of_stop which_part_of_stop
- stop_means_stop no_means_no (who|whos|nobody|someone_elses|somebody_elses)_number_is_this_not
- (had|have|got)_this_number_(for|since) (new|different|wrong)_owner previous_owner
- (number|phone)_(was|has_been|is|got)_reassigned belongs_to_someone_else
- (someone|somebody)_elses_(number|phone) not_(my|his|her)_(number|phone) not_meant_for_me not_for_me
+ stop_means_stop no_means_no (had|have|got)_this_number_(for|since) (new|different|wrong)_owner
+ previous_owner (number|phone)_(was|has_been|is|got)_reassigned belongs_to_someone_else
+ (someone|somebody)_elses_(number|phone) not_(my|his|her)_(number|phone) not_for_me
  (he|she|owner|recipient|person|husband|wife|mom|dad)_(is|has|passed)_(deceased|died|away|dead)
  passed_away deceased tcpa fcc ftc my_(lawyer|attorney)_will_(be_in_touch|contact|call)
  contact(ed|ing)_my_(lawyer|attorney) call_the_(cops|police) calling_the_(cops|police)
@@ -57,8 +56,8 @@ U shut_(the_f|the_fuck|the_hell|it|your_mouth)_up shut_up_already go_away_and_st
  dont_bother no_contact do_not_disturb bye_bye junk scam harassment unsolicited unwelcome nope_stop
  not_wanted unwanted_texts give_it_a_rest go_to_hell let_me_go let_me_be off_list means_no
  uninterested not_ever_again
-r (drop|pull)_(my|me|us) removal remove removed removing remov~ delete deleted deleting erase erased
- scrub wipe strike scratch purge exclude lose forget destroy rmv eliminate withdraw
+r (drop|pull)_(my|me|us) remov~ delete deleted deleting erase erased scrub wipe strike scratch purge
+ exclude lose forget destroy rmv eliminate withdraw
 g take taken taking get getting gets dropped kick turn switch shut cross leave keep have_taken got
 o off out
 t annoying_(me|us) (waste|wasting)_my_time text texting txt message messaging messaged contact
@@ -114,11 +113,10 @@ f dare how_many_times_(do|must|should|have)_(i|we) if_you(|d)
  prior previous automated hey lol to of from for and so just the a an be being been at on in with or
  else single also think guess believe as really very am too go let make made yes yeah yep no_thanks
  nope well hi there still kept even here then but 2 4 how_many_times
- (you|u|they|this|it|these)_(need|needs|have|has|got)_to (would|id|i_would)_like_to fully totally
- completely permanently entirely sir madam maam team folks dear kindest regards once per via only
- anyone effective last_week yesterday asap instantly forever immediately right already good
- once_and_for_all about up times any_way enough_times number_one consider have has had should must
- gotta got_to supposed_to
+ (you|u|they|this|it|these)_(need|needs|have|has|got)_to fully totally completely permanently
+ entirely sir madam maam team folks dear kindest regards once per via only anyone effective
+ last_week yesterday asap instantly forever immediately right already good once_and_for_all about up
+ times any_way enough_times number_one consider have has had should must gotta got_to supposed_to
 i youve i you we im id ill ive u they somebody people guys youre someone everyone yall lets idiots
  jerks assholes creeps creep he she morons losers idiot
 q when where what which who why whats wheres if whether do whose should_i when_should

@@ -26,19 +26,19 @@ t
  zuschicken zusenden behelligt behelligen zu_schreiben
 c (anruf|ruf)(en|t|e)
 m sms nachricht nachrichten werb~ mitteilung~ texte benachrichtigung~ info~ newsletter abo
- abonnement~ erinnerung~ meldungen reklame angebote werbesms zusendung~
+ abonnement~ erinnerung~ meldungen reklame angebote zusendung~
 l list~ verteiler~ datenbank~ kartei system adressbuch kontakte gruppe
 k nummer~ telefonnummer handynummer rufnummer handy daten kontakt~ name namen
 p mich mir uns
 y meine mein meiner meinen unsere
-n nicht kein~ nie niemals nichts ohne keine keinen keinerlei
+n nicht kein~ nie niemals nichts ohne
 w mochte~ will wollen wunsche wunschen brauche wollte bekommen_will will_ich
 a mehr wieder weitere~ nochmal ferner zukunftig kunftig weiterhin
-v bekomm~ erhalt~ empfang~ kriegen bekommen erhalten
+v bekomm~ erhalt~ empfang~ kriegen
 A gesagt sagte gebeten bitte_sie
 j angemeldet zugestimmt abonniert eingewilligt bestellt registriert angefordert
 C einwilligung zustimmung einverstandnis erlaubnis
-R widerruf~ widerrufe entziehe widerspreche ziehe_zuruck
+R widerruf~ entziehe widerspreche ziehe_zuruck
 W geirrt falsche falscher falschen verkehrte falsch nicht_die_richtige
 P person
 I interesse interessiert
