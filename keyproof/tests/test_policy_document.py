@@ -13,8 +13,11 @@ from keyproof.policy_document import (
     Statement,
 )
 from keyproof.tests.cases import read_data
+from keyproof.visible import one_line
 
 words = st.text(min_size=1, max_size=12)
+# A key with a hidden character is refused.
+keys = words.map(one_line)
 lists = st.lists(words, min_size=1, max_size=3).map(tuple)
 # One principal type a statement: JSON groups them by type, so their order is not kept across types.
 principals = st.builds(
@@ -24,7 +27,7 @@ principals = st.builds(
 )
 conditions = st.dictionaries(
     st.sampled_from(["StringEquals", "ArnLike", "Bool"]),
-    st.dictionaries(words, lists, min_size=1, max_size=2),
+    st.dictionaries(keys, lists, min_size=1, max_size=2),
     max_size=2,
 ).map(
     lambda operators: tuple(

@@ -170,7 +170,7 @@ def test_a_comment_cannot_be_written_by_a_policy(base: Path, tmp_path: Path) -> 
     services = {VIA_SNS: ["sns.eu-west-1.amazonaws.com", value]}
     result = reviewed(base, tmp_path, partial(edit, case={"set": services}))
     comment = review_markdown(result)
-    assert "&lt;!-- &#64;everyone" in comment
+    assert r"&lt;!--\n&#64;everyone" in comment
     assert "@everyone" not in comment
     assert "<!--" not in comment
 
