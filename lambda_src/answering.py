@@ -18,8 +18,8 @@ from outcome import NotDone, Outcome
 from plan import plan_for
 from sending import LONGEST_REQUEST_IN_SECONDS, NotSent, Sender, Undeliverable, UnknownOutcome
 from settings import Settings
-from stands import Gone, Moved, Stands
-from store import NotAllowed, Store
+from stands import Gone, Moved, NotAllowed, Stands
+from store import Store
 from transaction import StorageFailed
 
 REPEATED = Outcome("repeated_delivery")

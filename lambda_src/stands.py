@@ -1,4 +1,4 @@
-"""Where a text stands, as an attempt finds it in the table."""
+"""Where a text stands, as an attempt finds it in the table, and why it cannot go on."""
 
 import time
 from dataclasses import dataclass
@@ -34,6 +34,18 @@ class Moved(Exception):
     def __init__(self, stands: Stands) -> None:
         super().__init__(stands.state)
         self.stands = stands
+
+
+class NotAllowed(Exception):
+    """The number may get no reply to the text; ``reason`` is a fixed word.
+
+    ``is_out``: it has opted out, as far as is known.
+    """
+
+    def __init__(self, reason: str, *, is_out: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.is_out = is_out
 
 
 def stands_of(item: Item, turn: Turn) -> Stands:

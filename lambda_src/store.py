@@ -10,7 +10,7 @@ from incoming.receipt import Receipt
 from replies import REPLIES, TALK, Replies
 from sessions import Sessions
 from settings import Settings
-from stands import Moved, Stands, stands_erased, stands_of
+from stands import Moved, NotAllowed, Stands, stands_erased, stands_of
 from transaction import Item, Unmet, transact
 from writes import Write
 
@@ -23,18 +23,6 @@ STATE_COUNTERS = {SENT: "answered", SUPPRESSED: "suppressed", UNKNOWN: "unknown"
 CHECKS = 2
 
 Writes = dict[str, Write]
-
-
-class NotAllowed(Exception):
-    """The number may get no reply to the text; ``reason`` is a fixed word.
-
-    ``is_out``: it has opted out, as far as is known.
-    """
-
-    def __init__(self, reason: str, *, is_out: bool) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.is_out = is_out
 
 
 class Store:
