@@ -64,7 +64,7 @@ def _print(checked: Checked, path: Path, format: ReviewFormat) -> None:
             print("\n".join(as_markdown(checked)))
         case ReviewFormat.TABLE:
             for line in on_terminal(checked):
-                terminal.console.print(line)
+                terminal.console.print(line, hanging=True)
 
 
 def diff_plans(

@@ -10,6 +10,7 @@ from keyproof.iam.decision import Decision, Verdict
 from keyproof.iam.reasons import reason
 from keyproof.iam.statements import Match
 from keyproof.model.encryption_model import Call, EncryptionModel, NotJudged
+from keyproof.model.identifiers import written_at
 from keyproof.rules.problem import Level, Problem, Rule
 
 REFUSED = (Verdict.IMPLICITLY_DENIED, Verdict.EXPLICITLY_DENIED)
@@ -137,8 +138,8 @@ def problem_of(group: Sequence[Request], model: EncryptionModel, *, rule: Rule) 
 
 
 def cause_of(request: Request, where: str) -> str:
-    """Calls of one caller that the same policy refuses have one cause."""
-    return f"{request.principal.name} on {where}"
+    """Calls of one caller that the same policy refuses have one cause, for every instance of it."""
+    return f"{request.principal.name} on {written_at(where)}"
 
 
 def side_of(request: Request, where: str) -> str:

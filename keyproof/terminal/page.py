@@ -46,7 +46,11 @@ class Page(Console):
         return super().status(status, **options)
 
     def print(self, *objects: object, **options: Any) -> None:  # noqa: ANN401 - as of rich
-        """Print as rich does. ``soft_wrap`` is for a command, which has to be copied as it is."""
+        """Print as rich does. ``soft_wrap`` is for a command, which has to be copied as it is.
+
+        ``hanging``: the further lines of an indented text are indented as the first.
+        """
+        is_hanging = options.pop("hanging", False)
         first = objects[0] if len(objects) == 1 else None
         if isinstance(first, Table):
             if _fit(first, self):
@@ -58,8 +62,9 @@ class Page(Console):
         if self.is_terminal and not options.get("soft_wrap") and isinstance(first, str):
             text = self.render_str(first, markup=options.get("markup"))
             text.stylize_before(options.get("style") or "")
-            for line in lines_of(text, self.width):
-                super().print(line, soft_wrap=True)
+            indent = INDENT if is_hanging and text.plain.startswith(INDENT) else ""
+            for line in lines_of(text[len(indent) :], self.width - len(indent)):
+                super().print(Text(indent).append_text(line), soft_wrap=True)
             return
         options["soft_wrap"] = True
         super().print(*objects, **options)
