@@ -17,7 +17,7 @@ ARN = re.compile(r'arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:([0-9]{12}):[^"\s]+')
 TELLS = re.compile(
     r'AWSLogs/([0-9]{12})/|"(?:aws:Source|kms:Caller)Account":\[?"([0-9]{12})"', re.IGNORECASE
 )
-ROOT = re.compile(r"arn:[a-z-]+:iam::([0-9]{12}):root")
+ROOT = re.compile(r'arn:[a-z-]+:iam::([0-9]{12}):root|"AWS": ?\[?"([0-9]{12})"')
 
 
 def account_shown_by(stack: Stack) -> str:
@@ -50,7 +50,7 @@ def account_shown_by(stack: Stack) -> str:
     allowed = {number for each in providers for number in each.texts("allowed_account_ids")}
     of_keys = [each for each in stack.resources if each.type in (*KEY_TYPES, "aws_kms_key_policy")]
     roots = allowed or {
-        match[1]
+        match[1] or match[2]
         for each in of_keys
         for text in _texts(each.values)
         for match in ROOT.finditer(text)

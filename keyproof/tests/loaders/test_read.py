@@ -30,6 +30,19 @@ def test_reads_each_kind(tmp_path: Path, document: object, kind: Kind) -> None:
     assert [each.address for each in reading.after.resources] == ["aws_sns_topic.t"]
 
 
+@pytest.mark.parametrize(
+    "root", ["111122223333", ["111122223333"], "arn:aws:iam::111122223333:root"]
+)
+def test_takes_the_account_that_administers_the_keys(tmp_path: Path, root: object) -> None:
+    statement = {"Effect": "Allow", "Principal": {"AWS": root}, "Action": "kms:*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    path = tmp_path / "cdk.tf.json"
+    keys = {"aws_kms_key": {"k": {"policy": policy}}}
+    path.write_text(json.dumps({"terraform": {}, "resource": keys}))
+    (reading,) = read(path)
+    assert reading.account_taken == "111122223333"
+
+
 def test_reads_every_stack_of_a_folder(tmp_path: Path) -> None:
     for name in ("one", "two"):
         folder = tmp_path / "stacks" / name

@@ -1,4 +1,4 @@
-"""Who is certain to stay: the account and the roles of the stack, and no role from outside it."""
+"""Who is certain to stay: the account, and no role or user."""
 
 import pytest
 
@@ -15,7 +15,7 @@ OUR_ARN = f"arn:aws:iam::{ACCOUNT}"
     ("who", "locked"),
     [
         (f"{OUR_ARN}:root", []),
-        (f"{OUR_ARN}:role/smsbot-dev-compute-role-bot", []),
+        (f"{OUR_ARN}:role/smsbot-dev-compute-role-bot", ["aws_kms_key.smsbot"]),
         (f"{OUR_ARN}:role/deploy", ["aws_kms_key.smsbot"]),
         (f"{OUR_ARN}:user/alice", ["aws_kms_key.smsbot"]),
     ],
