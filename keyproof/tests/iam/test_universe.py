@@ -212,6 +212,7 @@ def test_a_request_is_found_in_one_box_and_not_in_others() -> None:
         (("a?", "?b"), {"ab"}),
         (("*a*", "*b*"), {"ab", "ba"}),
         (("xa*", "xa*b"), {"xab"}),
+        (("a?", "a?b*"), set()),
     ],
 )
 def test_what_two_patterns_have_in_common_is_asked_for(
