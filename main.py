@@ -20,14 +20,21 @@ import_module("constructs_lib.cdk")
 
 from constructs_lib.compute.deployment_package import EmptyPackageError  # noqa: E402
 from keyproof.terminal.failure import Failure  # noqa: E402
-from smsbot import rehearsal  # noqa: E402
-from stacks.app import synthesize  # noqa: E402
-from stacks.settings.environment import Environment  # noqa: E402
-from stacks.settings.environments_file import (  # noqa: E402
-    ENVIRONMENTS_FILE,
-    EnvironmentsError,
-    read_environments,
-)
+
+# The settings measure texts by a file of the function, as they are imported.
+try:
+    from smsbot import rehearsal
+    from stacks.app import synthesize
+    from stacks.settings.environment import Environment
+    from stacks.settings.environments_file import (
+        ENVIRONMENTS_FILE,
+        EnvironmentsError,
+        read_environments,
+    )
+except FileNotFoundError as error:
+    told = f"{error.filename}: {error.strerror}. The settings are checked by it: restore it."
+    print(told, file=sys.stderr)
+    sys.exit(2)
 
 # Imported in a thread, while this one waits for Node.js.
 CHECK = "smsbot.questions.access.synthesis_check"

@@ -159,6 +159,17 @@ def test_where_it_may_not_write_it_says_so(tmp_path: Path) -> None:
     assert result.stderr == "cdktf.out: File exists. CDKTF_OUTDIR names another folder.\n"
 
 
+def test_without_the_code_of_the_function_it_names_the_file(tmp_path: Path) -> None:
+    folder = checkout(tmp_path / "project")
+    missing = folder / "lambda_src" / "wording" / "length.py"
+    missing.unlink()
+    result = run(folder)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == (
+        f"{missing}: No such file or directory. The settings are checked by it: restore it.\n"
+    )
+
+
 def test_where_jsii_can_keep_nothing_it_is_synthesized_all_the_same(tmp_path: Path) -> None:
     """As in a container whose user has no home."""
     folder = checkout(tmp_path / "project")

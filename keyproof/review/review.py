@@ -45,7 +45,7 @@ class Review:
     """A reviewed change of one stack.
 
     ``accepted`` are findings with the reason that somebody wrote. ``changes`` is everything that
-    happens, ``costs`` before and after.
+    happens, ``costs`` before and after. ``is_repair``: the code is what was accepted last.
     """
 
     stack: str
@@ -53,6 +53,7 @@ class Review:
     accepted: tuple[tuple[Finding, str], ...]
     changes: tuple[Change, ...]
     costs: tuple[KeyCost, KeyCost]
+    is_repair: bool = False
 
     @property
     def outcome(self) -> Outcome:
@@ -101,6 +102,7 @@ def review(
         accepted=excused,
         changes=sides.changes,
         costs=(cost_of_keys(sides.before.model), cost_of_keys(sides.after.model)),
+        is_repair=is_repair,
     )
 
 

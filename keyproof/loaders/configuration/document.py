@@ -161,8 +161,7 @@ class Configuration:
         if found and self._is_strict:
             raise Failure(
                 f"{self._place}: {where} has {', '.join(sorted(found))}, not understood here.",
-                way_on="Write the resources out, or read a plan, in which Terraform has done it "
-                "(--plan).",
+                way_on="Write the resources out, or read a plan, in which Terraform has done it.",
             )
 
     def _read_location(self, document: Object) -> Location:

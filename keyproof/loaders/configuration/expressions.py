@@ -61,7 +61,7 @@ def render(template: str, resolve: Callable[[Reference], str], *, place: str) ->
             raise Failure(
                 f"{place}: {shown!r} is not a plain reference.",
                 way_on="Known are plain references such as ${aws_kms_key.sns.arn}; write the value "
-                "as one, or read a plan, in which Terraform has computed it (--plan).",
+                "as one, or read a plan, in which Terraform has computed it.",
             )
         return resolve(reference)
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
+from keyproof.access.proofs.calls.ways_out import RULE as WAYS_OUT
 from keyproof.coverage.cost import KeyCost
 from keyproof.model.finding import Finding, Severity
 from keyproof.review.accepted import BY_ITSELF, LIMIT_IN_DAYS
@@ -23,6 +24,8 @@ HEADLINES = {
     Severity.UNCOMPARED: "Not everything was compared.",
     Severity.RULES: "General rules are not met.",
 }
+# Where nothing but ways out and settings is found of Severity.ACCESS.
+UNSAFE = "A setting is unsafe, or content leaves."
 MARKS = {Outcome.NOT_WEAKER: "✅", Outcome.WEAKER: "⚠️", Outcome.IRREVERSIBLE: "⛔"}
 HEADINGS = {
     Severity.IRREVERSIBLE: "Irreversible",
@@ -41,7 +44,11 @@ def headline(review: Review) -> str:
     of_change = [each.severity for each in counted if each.rule != ACCEPTED]
     if counted and not of_change:
         return "Correct the accepted findings."
-    return HEADLINES[of_change[0]] if of_change else "Nothing is weaker."
+    if not of_change:
+        return "Nothing is weaker."
+    worst = {each.rule for each in counted if each.severity is of_change[0]} - {ACCEPTED}
+    is_unsafe = of_change[0] is Severity.ACCESS and worst == {WAYS_OUT}
+    return UNSAFE if is_unsafe else HEADLINES[of_change[0]]
 
 
 def by_severity(review: Review) -> list[tuple[Severity, list[Finding]]]:
@@ -104,9 +111,14 @@ def _dollars(cost: KeyCost) -> str:
 
 
 def restores(review: Review) -> list[str]:
-    """A line about the changes that only undo what was changed by hand, if there are any."""
-    found = [each.address for each in review.changes if each.restores]
-    return [f"Restores what was applied last: {', '.join(found)}."] if found else []
+    """A line for the changes that undo what was changed by hand, and one for other repairs."""
+    by_hand = [each.address for each in review.changes if each.restores]
+    repaired = [each.address for each in review.changes if review.is_repair and not each.restores]
+    told = {
+        "Restores what was applied last": by_hand,
+        "Repairs what is not as in the code that was accepted last": repaired,
+    }
+    return [f"{words}: {', '.join(found)}." for words, found in told.items() if found]
 
 
 def counted(review: Review) -> str:

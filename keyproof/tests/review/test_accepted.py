@@ -109,6 +109,13 @@ def test_entries_alone_are_not_told_as_a_weaker_encryption(tmp_path: Path) -> No
     assert headline_of(LOST) == "Nothing is weaker."
 
 
+def test_an_unsafe_setting_is_not_told_as_access() -> None:
+    unsafe = Finding(rule="ways out", resource="aws_lambda_function.bot", problem="timeout is 1.")
+    gained = replace(unsafe, rule="nobody else")
+    assert headline_of(unsafe, LOST) == "A setting is unsafe, or content leaves."
+    assert headline_of(unsafe, gained) == headline_of(gained) == "Somebody gains access."
+
+
 @pytest.mark.parametrize(("content", "problem"), read_data(__file__, "a_wrong_file_is_told"))
 def test_a_wrong_file_is_told(tmp_path: Path, content: str, problem: str) -> None:
     path = tmp_path / "accepted.toml"

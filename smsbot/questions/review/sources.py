@@ -103,7 +103,10 @@ def _completed(planned: Stack, folder: Path) -> Stack:
     """What is planned, with what is known only after the apply as it is synthesized."""
     path = folder / CONFIGURATION
     if not path.exists():
-        raise Failure(f"{path} is not there: the stack was not synthesized there.", way_on=WAY_ON)
+        raise Failure(
+            f"{path} is not there: the stack was not synthesized there.",
+            way_on="Synthesize it there, then run the command again.",
+        )
     ids = {
         each.address: each.text("arn").rpartition("/")[2]
         for each in planned.resources

@@ -17,7 +17,9 @@ ADDRESS = "aws_cloudwatch_log_group.bot-logs"
 KEY = "arn:aws:kms:us-east-1:111122223333:key/1"
 
 
-def reviewed(tmp_path: Path, *, applied: Any, live: Any, planned: Any) -> Review:
+def reviewed(
+    tmp_path: Path, *, applied: Any, live: Any, planned: Any, is_repair: bool = False
+) -> Review:
     """A log group as it was applied, as it is, and as the plan makes it."""
     name = {"name": f"/aws/lambda/{STACK}-compute-function-bot", "kms_key_id": KEY}
     group = {"address": ADDRESS, "type": "aws_cloudwatch_log_group", "mode": "managed"}
@@ -35,7 +37,7 @@ def reviewed(tmp_path: Path, *, applied: Any, live: Any, planned: Any) -> Review
     plan = tmp_path / "plan.json"
     plan.write_text(json.dumps(document))
     sides = read_sides(STACK, plan=plan, base=None, head=None, declarations=DECLARED)
-    return review(sides)
+    return review(sides, is_repair=is_repair)
 
 
 def test_what_was_changed_by_hand_is_restored(tmp_path: Path) -> None:
@@ -58,3 +60,12 @@ def test_what_the_code_changes_is_weaker(
     result = reviewed(tmp_path, applied=applied, live=live, planned=planned)
     assert result.outcome is Outcome.WEAKER
     assert restores(result) == []
+
+
+def test_a_change_to_the_code_that_was_accepted_last_is_a_repair(tmp_path: Path) -> None:
+    weak, accepted = ({"retention_in_days": days} for days in (365, 30))
+    result = reviewed(tmp_path, applied=weak, live=weak, planned=accepted, is_repair=True)
+    assert result.outcome is Outcome.NOT_WEAKER
+    assert restores(result) == [
+        f"Repairs what is not as in the code that was accepted last: {ADDRESS}."
+    ]
