@@ -54,7 +54,10 @@ def test_a_new_call_is_refused_and_its_repair_is_not(shell: Shell) -> None:
     assert "Terraform applied 1 change" in f"{forced.stdout}{forced.stderr}"
     repaired = run_line(f"{DEPLOY} --yes", shell)
     assert repaired.returncode == FINE, repaired.stdout
-    assert "its code changes: handler.py (+0 -2)." in " ".join(repaired.stdout.split())
+    told = " ".join(repaired.stdout.split())
+    assert "its code changes: handler.py (+0 -2)." in told
+    words = "Repairs what is not as in the code that was accepted last: aws_lambda_function.bot."
+    assert words in told
 
 
 def test_a_comment_in_the_code_is_applied_without_a_question(shell: Shell) -> None:
