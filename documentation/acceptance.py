@@ -1,10 +1,10 @@
 """The probes of acceptance as a page, and the list of what nobody has confirmed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from documentation.page import Page, table
-from smsbot.actions.acceptance.probe import Outcome, Probe, Subject
+from smsbot.actions.acceptance.probe import Outcome, Probe, Subject, Verdict
 from smsbot.actions.acceptance.probes.every import PROBES
 from smsbot.actions.acceptance.result import Result, read_result
 from smsbot.actions.acceptance.throwaway import RESULT
@@ -49,7 +49,7 @@ def limitations_page(docs: Path) -> Page:
 
 
 def unconfirmed(result: Result | None) -> Iterator[str]:
-    """The last result, then each statement that it does not confirm, by subject."""
+    """The last result, then each probe whose statement it does not confirm, by subject."""
     verdicts = result.verdicts if result else {}
     if result is None:
         yield NO_RESULT
@@ -67,13 +67,13 @@ def unconfirmed(result: Result | None) -> Iterator[str]:
             and (each.id not in verdicts or verdicts[each.id].outcome is not Outcome.CONFIRMED)
         ]
         if left:
-            yield from ("", f"{subject}:", "")
-            yield from (_line(each, result) for each in left)
+            named = ", ".join(f"`{each.id}`" for each in left)
+            yield from ("", f"{subject}: {named}.")
+            yield from _refuted(left, verdicts)
 
 
-def _line(probe: Probe, result: Result | None) -> str:
-    verdict = result.verdicts.get(probe.id) if result else None
-    refuted = (
-        f" **Refuted:** {verdict.says}." if verdict and verdict.outcome is Outcome.REFUTED else ""
-    )
-    return f"- `{probe.id}`: {probe.statement}{refuted}"
+def _refuted(probes: Iterable[Probe], verdicts: Mapping[str, Verdict]) -> Iterator[str]:
+    for each in probes:
+        verdict = verdicts.get(each.id)
+        if verdict and verdict.outcome is Outcome.REFUTED:
+            yield from ("", f"**Refuted:** `{each.id}`: {verdict.says}.")

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from documentation.page import Page, table
 from stacks.settings.backends import CloudBackend
 from stacks.settings.conversation import Conversation, Hook
-from stacks.settings.environment import Environment
+from stacks.settings.environment import ENVIRONMENT_NAME_ALLOWED, Environment
 from stacks.settings.sms_settings import Sms
 from stacks.settings.text_price import TextPrice
 
@@ -36,6 +36,10 @@ INTRODUCTION = (
     "the environment's own table overrides it. An invalid setting is reported before anything is "
     "synthesized."
 )
+NAMES = (
+    f"Allowed as the name of an environment: {ENVIRONMENT_NAME_ALLOWED}. In one account, no name "
+    "begins with another one and a hyphen, or ends with `-smsbot-` and another one."
+)
 
 
 def settings_page() -> Page:
@@ -43,6 +47,8 @@ def settings_page() -> Page:
     shipped = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))["defaults"]
     lines = [
         INTRODUCTION,
+        "",
+        NAMES,
         "",
     ]
     for heading, key, model in TABLES:

@@ -66,6 +66,7 @@ def read_environments(path: Path) -> dict[str, Environment]:
         problems += _hook_problems(environment)
         problems += variable_problems(environment)
         problems += example_problems(environment)
+    problems += _name_problems(environments.values())
     problems += _account_log_group_problems(environments, complete=len(environments) == len(tables))
     if problems:
         # What is wrong in the defaults is wrong in every environment; it is told once.
@@ -251,6 +252,26 @@ def _hook_problems(environment: Environment) -> list[str]:
     else:
         return []
     return [f"[{environment.name}] conversation.hook.function: {received}; allowed: {allowed}"]
+
+
+def _name_problems(environments: Iterable[Environment]) -> list[str]:
+    """Two names in one account, of which one holds the other as the beginning or end of its own.
+
+    The beginning of its name shows whose a resource is, so the roles of the one would reach the
+    other. The company stands before the name in that of a bucket, so its end counts too.
+    """
+    known = list(environments)
+    return [
+        f"[{other.name}]: received this name, and [{each.name}] is in the same account, whose "
+        f"roles would reach {theirs}-…; allowed: a name that does not begin with {each.name}-"
+        f"{f' or end with -{own}' if theirs.endswith(own) else ''}. If their accounts differ, give "
+        "each its account_id"
+        for each in known
+        for other in known
+        if each is not other and each.account_id == other.account_id
+        for own, theirs in [(each.names.prefix, other.names.prefix)]
+        if theirs.startswith(f"{own}-") or theirs.endswith(f"-{own}")
+    ]
 
 
 def _account_log_group_problems(

@@ -48,9 +48,7 @@ def location_or_any(environment: Environment) -> Location:
 def refuse_reaching(environments: Iterable[Environment]) -> None:
     """Raise Failure if a role of one environment would be, or reach, a role of another one.
 
-    Environments of one account share no role. No name of one begins with that of another, since
-    the beginning of its name shows whose a resource is; nor ends with ``-smsbot-`` and that of
-    another, since the company stands before the name in that of a bucket.
+    Environments of one account share no role. The settings refuse names that hold one another.
     """
     known = list(environments)
     for environment in known:
@@ -76,10 +74,3 @@ def refuse_reaching(environments: Iterable[Environment]) -> None:
                         way_on="Give each environment roles of its own in environments.toml, or an "
                         "account of its own.",
                     )
-            prefix, others = environment.names.prefix, other.names.prefix
-            if others.startswith(f"{prefix}-") or others.endswith(f"-{prefix}"):
-                raise Failure(
-                    f"[{environment.name}], [{other.name}]: in one account the roles of "
-                    f"{environment.name} would reach {others}-…, which holds {prefix} whole.",
-                    way_on="Rename one of them, or give it an account of its own.",
-                )

@@ -42,14 +42,11 @@ def open_id(issuer: str | None, audience: str | None, subject: str | None) -> Op
             f"--subject: received {subject!r}; allowed: one whole subject, without *, ? and $",
             way_on="Give the sub of a token of the job that is to assume the role.",
         )
-    return OpenId(host=found[1], audience=audience, subject=subject)
-
-
-def refuse_one_job(issuer: OpenId | None) -> None:
-    """Raise Failure if one subject is for every role: each job could then deploy."""
-    if issuer and JOB not in issuer.subject:
+    if JOB not in subject:
         raise Failure(
-            f"--subject: received {issuer.subject!r} for every role, so each job could deploy.",
-            way_on=f"Put {JOB} in it, for the environment of the job: plan-ENV, ENV or "
-            "verify-ENV. Or print one role by itself: smsbot roles ENV deploy --trust …",
+            f"--subject: received {subject!r}, the same for every job, so each job could deploy; "
+            f"allowed: a subject with {JOB}",
+            way_on=f"Put {JOB} in the place of the job's environment: plan-ENV, ENV or verify-ENV. "
+            "Set up the issuer first, if its subject has no environment.",
         )
+    return OpenId(host=found[1], audience=audience, subject=subject)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from keyproof.location import Location
 from keyproof.policy_document import PolicyDocument
 from smsbot.services.roles.names import PIPELINE, location_of, role_name
-from smsbot.services.roles.open_id import OpenId, refuse_one_job
+from smsbot.services.roles.open_id import OpenId
 from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Role
 from smsbot.services.roles.trust import hosts, people, trust_policy
@@ -22,10 +22,8 @@ def script(
     """A shell script that makes the roles, or brings them up to date; it takes no role away.
 
     Without a pipeline, it makes the deploy role alone, which users of the account assume. Raises
-    Failure without an ``account_id``, if nobody is named to trust, and if an ``issuer`` would have
-    one job for every role.
+    Failure without an ``account_id``, and if nobody is named to trust.
     """
-    refuse_one_job(issuer)
     location = location_of(environment)
     account = location.account_id
     lines = [

@@ -288,6 +288,24 @@ def test_two_owners_or_none_of_an_accounts_log_groups_are_refused(
     assert found.startswith(f"[dev], [prod] account_log_groups: received true for {received};")
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "refused"), read_data(__file__, "names_of_one_account")
+)
+def test_no_name_of_one_account_holds_another(
+    tmp_path: Path, first: str, second: str, refused: str
+) -> None:
+    def both(account: str) -> str:
+        places = ((first, "us-east-1", OWN, "true"), (second, "eu-west-1", account, "true"))
+        return accounts(*places)
+
+    assert set(read(tmp_path, both(OTHER))) == {first, second}
+    if refused:
+        (found,) = problems(tmp_path, both(OWN))
+        assert found.startswith(f"[{refused}]: received this name")
+    else:
+        assert set(read(tmp_path, both(OWN))) == {first, second}
+
+
 def test_the_regions_are_those_that_botocore_knows() -> None:
     session = botocore.session.get_session()
     known = {

@@ -4,9 +4,11 @@ import json
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from keyproof.terminal.failure import Failure
 from keyproof.tests.cases import read_data
+from smsbot.cli import app
 from smsbot.services.roles.names import PIPELINE
 from smsbot.services.roles.open_id import open_id
 from smsbot.services.roles.role import Role
@@ -47,7 +49,14 @@ def test_options_that_would_open_a_role_are_refused(wrong: dict[str, Any]) -> No
         open_id(**given)
 
 
-def test_one_subject_for_every_role_is_refused() -> None:
-    with pytest.raises(Failure, match="each job could deploy"):
-        script(DEV, open_id(*GITLAB[:2], "project_path:acme/bot"))
-    assert trust_policy(DEV, Role.PLAN, open_id(*GITLAB[:2], "project_path:acme/bot"))
+@pytest.mark.parametrize("role", [[], ["deploy"], ["deploy", "--trust"], ["plan", "--trust"]])
+@pytest.mark.parametrize(
+    "subject", read_data(__file__, "a_subject_without_the_job_is_refused_for_each_role")
+)
+def test_a_subject_without_the_job_is_refused_for_each_role(role: list[str], subject: str) -> None:
+    host, audience, _ = GITLAB
+    tokens = ("--issuer", host, "--audience", audience, "--subject", subject)
+    refused = CliRunner().invoke(app, ["roles", "dev", *role, *tokens])
+    assert refused.exit_code
+    assert "each job could deploy" in str(refused.exception)
+    assert not refused.stdout

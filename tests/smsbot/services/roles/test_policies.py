@@ -192,7 +192,7 @@ def test_whoever_deploys_may_verify_and_plan() -> None:
     assert granted(WITH_ALL, Role.VERIFY) <= deploy
 
 
-def test_two_environments_of_one_account_share_no_role_and_no_beginning_of_a_name() -> None:
+def test_two_environments_of_one_account_share_no_role() -> None:
     def of(name: str, **settings: object) -> Any:
         own = {f"{role}_role": f"{name}-{role}" for role in PIPELINE}
         plain = environment(name, account_id=ACCOUNT)
@@ -201,11 +201,6 @@ def test_two_environments_of_one_account_share_no_role_and_no_beginning_of_a_nam
     refuse_reaching([of("dev"), of("prod")])
     with pytest.raises(Failure, match=r"\[dev\], \[prod\] plan_role: received 'dev-plan' for both"):
         refuse_reaching([of("dev"), of("prod", plan_role="dev-plan")])
-    for name in ("dev-eu", "a-smsbot-dev"):
-        with pytest.raises(Failure, match=rf"roles of dev would reach smsbot-{name}-"):
-            refuse_reaching([of(name), of("dev")])
-    refuse_reaching([of("devel"), of("dev"), of("eu-dev")])
-    refuse_reaching([of("dev"), of("dev-eu", account_id="444455556666")])
     # IAM takes two names that differ in path or case for one role.
     with pytest.raises(Failure, match="received 'ci/Prod-plan' for both"):
         refuse_reaching([of("dev", plan_role="ci/Prod-plan"), of("prod")])
