@@ -91,7 +91,7 @@ def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
             )
         # One with a qualifier is of a version or an alias, and a finding of its own.
         elif each.type == "aws_lambda_permission" and not each.value("qualifier"):
-            arn = _function_arn(each.text("function_name"), location)
+            arn = function_arn(each.text("function_name"), location)
             permitted = _permission(each, arn)
             before = policies[arn].document if arn in policies else None
             statements = before.statements if before else ()
@@ -127,7 +127,8 @@ def _joined(one: NamedPolicy | None, other: NamedPolicy) -> NamedPolicy:
     return NamedPolicy(name, PolicyDocument((*one.document.statements, *other.document.statements)))
 
 
-def _function_arn(function: str, location: Location) -> str:
+def function_arn(function: str, location: Location) -> str:
+    """The ARN of a function that a permission names by its name or its ARN."""
     return (
         function if function.startswith("arn:") else location.arn("lambda", f"function:{function}")
     )

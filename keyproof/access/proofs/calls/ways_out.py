@@ -1,10 +1,12 @@
 """No content leaves, unless by a call that the proofs judge or as declared with its reason."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from keyproof.declarations import Declarations
 from keyproof.embedded_account import is_embedded
 from keyproof.model.assembly.arguments import declared_limits
+from keyproof.model.assembly.policies import function_arn
 from keyproof.model.encryption_model import EncryptionModel, WayOut
 from keyproof.model.finding import Finding, Severity
 from keyproof.model.key import Key
@@ -22,7 +24,8 @@ def no_way_out(model: EncryptionModel, declarations: Declarations) -> Iterator[F
     for each in (*model.unsafe, *declared_limits(model.written, declarations)):
         if each.argument and f"{each.address}.{each.argument}" in declarations.prose:
             continue
-        yield _finding(each.address, each.problem, each.remedy, _key_of(each.address, model))
+        found = _finding(each.address, each.problem, each.remedy, _key_of(each.address, model))
+        yield replace(found, cause=_permitted(each.address, model))
     for each in model.backends if declarations.backend else ():
         # The object of the stack of the state is another one in the same bucket.
         other = {} if each is model.backend else {"key": each.values.get("key")}
@@ -46,6 +49,14 @@ def no_way_out(model: EncryptionModel, declarations: Declarations) -> Iterator[F
 def place_of(way: WayOut) -> tuple[str, str]:
     """A way out as declarations name it: the address of the resource, and the target."""
     return way.address, way.target
+
+
+def _permitted(address: str, model: EncryptionModel) -> str:
+    """The policy that an unsafe permission may be missing in, as refused calls name their cause."""
+    found = model.written.get(address)
+    if found is None or found.type != "aws_lambda_permission":
+        return ""
+    return f"the policy of {function_arn(found.text('function_name'), model.location)}"
 
 
 def _of_way(way: WayOut, key: Key | None) -> Finding:
