@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Refuses to deploy a commit that is not the newest of main. A run that is repeated, or that waited for an
 # approval, keeps its commit: deploying it would undo what came since. Refuses links, submodules and
-# attributes too: by these, a checkout has other files than were reviewed.
+# attributes too: by these, a checkout has other files than were reviewed. So it has by what is compiled
+# or installed: Python takes it before its source, and nobody reads it.
 #
 # Run it in a checkout of the commit that knows origin/main. Needs GITHUB_REF, as GitHub sets it. Exit
 # status 2 if it refuses.
@@ -22,9 +23,10 @@ git merge-base --is-ancestor "$commit" "$newest" ||
 odd=$(git ls-tree -r -z --full-tree "$commit" | tr '\0' '\n' | grep -avE \
   '^100(644|755) blob [0-9a-f]+	([^/]+/)*[^/]+$' || true)
 odd+=$(git ls-tree -r -z --full-tree --name-only "$commit" | tr '\0' '\n' |
-  grep -aiE '(^|/)\.(git(attributes|modules|)|lfsconfig)(/|$)' || true)
+  grep -aiE '(^|/)(\.git(attributes|modules|)|\.lfsconfig|\.venv[^/]*|__pycache__|node_modules)(/|$)
+\.(py[cdo]|so|pth)$' || true)
 [ -z "$odd" ] ||
-  refuse "a checkout of these may not be what was reviewed (links, submodules, attributes of git): $(
-    printf '%q' "$odd")"
+  refuse "a checkout of these may not be what was reviewed (links, submodules, attributes of git, what is \
+compiled or installed): $(printf '%q' "$odd")"
 [ "$commit" = "$newest" ] ||
   refuse "main has $newest since this run began. Its own run deploys that: start deploy if there is none."

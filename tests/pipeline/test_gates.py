@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from smsbot import project
-from tests.pipeline.workflows import Job, jobs
+from tests.pipeline.workflows import Job, jobs, workflows
 
 STEPS: dict[str, list[str]] = yaml.safe_load(
     (project.ROOT / "tests/pipeline/steps.yaml").read_text()
@@ -29,6 +29,31 @@ KEYS_OF_A_JOB = {
     *("outputs", "strategy", "steps", "uses", "with", "secrets", "cache-mode"),
 }
 KEYS_OF_A_STEP = {"name", "id", "uses", "with", "env", "run"}
+# What counts for every job, such as `env` and `defaults`, changes what each of its steps does. YAML
+# reads `on` as true.
+KEYS_OF_A_WORKFLOW = {"name", True, "permissions", "concurrency", "jobs"}
+# And so does a variable of a step: MAKEFLAGS, BASH_ENV, PYTHONPATH or PIP_INDEX_URL.
+HCP_TOKEN = "TF_TOKEN_app_terraform_io=${{ secrets.HCP_TERRAFORM_"
+TEMPORARY = "${{ runner.temp }}/"
+VARIABLES = {
+    *("ENVIRONMENT=${{ inputs.environment }}", "ENVIRONMENT=${{ matrix.environment }}"),
+    *(f"{HCP_TOKEN}TOKEN }}}}", f"{HCP_TOKEN}PLAN_TOKEN }}}}"),
+    *(f"{each}={TEMPORARY}bin/terraform" for each in ("TERRAFORM", "TERRAFORM_BINARY_NAME")),
+    *(f"CDKTF_OUTDIR={TEMPORARY}{each}" for each in ("main", "synthesized")),
+    *(f"RULES={TEMPORARY}rules/rules.json", "DIGEST=${{ needs.plan.outputs.digest }}"),
+    *("GH_TOKEN=${{ github.token }}", "NAMES=${{ needs.environments.outputs.names }}"),
+    "HEAD=${{ github.event.workflow_run.head_sha }}",
+    "PULL_REQUESTS=${{ toJSON(github.event.workflow_run.pull_requests) }}",
+    "RUN_URL=${{ github.server_url }}/${{ github.repository }}/actions/runs/${{ github.run_id }}",
+}
+# What an action is asked; what is downloaded must not lie over the checkout.
+ASKED = {
+    "actions/checkout": {"ref", "fetch-depth", "persist-credentials"},
+    "actions/setup-python": {"python-version"},
+    "actions/download-artifact": {"name", "pattern", "path", "run-id", "github-token"},
+    "actions/upload-artifact": {"name", "path", "retention-days", "if-no-files-found"},
+    "aws-actions/configure-aws-credentials": {"role-to-assume", "aws-region"},
+}
 OF_A_PULL_REQUEST = (
     "github.event.workflow_run.conclusion == 'success' "
     "&& github.event.workflow_run.event == 'pull_request' "
@@ -79,6 +104,16 @@ def opened(place: str, job: Job) -> Iterator[str]:
         yield f"{place}: if"
     steps = job.get("steps", [])
     yield from (f"{place}: {each}" for step in steps for each in set(step) - KEYS_OF_A_STEP)
+    for each in (job, *steps):
+        given = {f"{name}={value}" for name, value in each.get("env", {}).items()}
+        yield from (f"{place}: {found}" for found in given - VARIABLES)
+    for step in steps:
+        action, asked = step.get("uses", "").partition("@")[0], step.get("with", {})
+        yield from (
+            f"{place}: {action}, {found}" for found in set(asked) - ASKED.get(action, set())
+        )
+        if action == "actions/download-artifact" and not asked["path"].startswith(TEMPORARY):
+            yield f"{place}: {action}, path"
     done = [
         each["uses"].partition("@")[0] if "uses" in each else each["run"].strip() for each in steps
     ]
@@ -126,10 +161,14 @@ def test_no_exception_of_the_scanner_is_added_unseen() -> None:
 
 
 JOBS = dict(jobs())
+EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
 
 def test_a_checkout_has_the_files_that_were_reviewed() -> None:
-    """No link, no submodule and no attribute of git, as scripts/refuse_outrun.sh refuses them."""
+    """No link, no submodule and no attribute of git, as scripts/refuse_outrun.sh refuses them.
+
+    Nor a file that no diff shows, or that git would ignore: compiled, or installed.
+    """
     listed = subprocess.run(
         ["git", "ls-files", "--stage"], cwd=project.ROOT, capture_output=True, text=True, check=True
     ).stdout.splitlines()
@@ -137,11 +176,18 @@ def test_a_checkout_has_the_files_that_were_reviewed() -> None:
     assert {each.partition(" ")[0] for each in listed} <= {"100644", "100755"}
     assert not [each for each in names if each.rpartition("/")[2].startswith((".gita", ".gitm"))]
     assert len({each.casefold() for each in names}) == len(names)
+    ignored = ("git", "ls-files", "--cached", "--ignored", "--exclude-standard")
+    assert subprocess.check_output(ignored, cwd=project.ROOT) == b""
+    from_nothing = ("git", "diff", "--cached", "--numstat", EMPTY_TREE)
+    counted = subprocess.check_output(from_nothing, cwd=project.ROOT, text=True).splitlines()
+    unshown = [each for each in counted if each.startswith("-")]
+    assert [each for each in unshown if not re.search(r"\tdocs/.*\.png$", each)] == []
 
 
 def test_every_job_does_what_was_judged() -> None:
     assert [each for place, job in JOBS.items() for each in opened(place, job)] == []
     assert set(STEPS) == {place for place, job in JOBS.items() if "steps" in job}
+    assert {key for each in workflows().values() for key in each} <= KEYS_OF_A_WORKFLOW
 
 
 RUNS = [
@@ -162,6 +208,8 @@ RUNS = [
         lambda step: step.update({"continue-on-error": True}),
         lambda step: step.update({"if": "false"}),
         lambda step: step.update({"shell": "bash {0} || true"}),
+        lambda step: step.update(env={"MAKEFLAGS": "--touch"}),
+        lambda step: step.update(env={"TERRAFORM": "scripts/other", "RULES": "docs/none"}),
         lambda step: step.clear() or step.update(run="true"),
     ],
 )
@@ -174,8 +222,25 @@ def test_a_status_that_no_longer_counts_is_found(change: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"continue-on-error": True}, {"if": "always()"}, {"steps": []}, {"container": "x"}]
+    "change",
+    [
+        {"continue-on-error": True},
+        {"if": "always()"},
+        {"steps": []},
+        {"container": "x"},
+        {"env": {"BASH_ENV": "x"}},
+    ],
 )
 def test_a_job_that_no_longer_counts_is_found(change: Job) -> None:
     for place in STEPS:
         assert list(opened(place, {**JOBS[place], **change}))
+
+
+@pytest.mark.parametrize("change", [{"path": "."}, {"repository": "acme/other"}, {"pip": "x"}])
+def test_an_action_that_is_asked_for_more_is_found(change: dict[str, str]) -> None:
+    for place in STEPS:
+        for index, step in enumerate(JOBS[place]["steps"]):
+            if step.get("uses", "").startswith(("actions/download", "actions/setup", "aws-")):
+                steps = [*JOBS[place]["steps"]]
+                steps[index] = {**step, "with": {**step["with"], **change}}
+                assert list(opened(place, {**JOBS[place], "steps": steps}))

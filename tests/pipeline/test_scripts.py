@@ -86,6 +86,9 @@ def test_a_branch_is_not_deployed_also_under_the_name_of_main(repository: Reposi
     [
         *("link", "accepted", "submodule", ".gitattributes", "lambda_src/.GITATTRIBUTES"),
         *(".gitmodules", ".lfsconfig", "a\nb/.gitattributes"),
+        # Python takes these before their source, and `make` what is there as installed.
+        *("smsbot/__pycache__/cli.cpython-313.pyc", "keyproof/visible.abi3.so", "smsbot/cli.pyc"),
+        *(".venv/installed-deploy", "scripts/cdktn/node_modules/a/index.js"),
     ],
 )
 def test_what_a_checkout_would_not_have_as_reviewed_is_refused(
@@ -93,7 +96,7 @@ def test_what_a_checkout_would_not_have_as_reviewed_is_refused(
 ) -> None:
     """Attack: a file without an owner in the place of another, or other bytes than those shown."""
     there = repository.folder / path
-    there.parent.mkdir(exist_ok=True)
+    there.parent.mkdir(parents=True, exist_ok=True)
     if path == "submodule":
         inner = repository.folder / path
         inner.mkdir()

@@ -5,6 +5,7 @@ approved as one. So an entry counts if the commit of main that brought it brough
 however long ago. The first commit of all changes nothing.
 """
 
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -87,7 +88,14 @@ def _git(folder: Path, *arguments: str) -> bytes | None:
     git = shutil.which("git")
     if git is None:
         return None
-    # A clone can put another commit in the place of one.
-    command = [git, "-C", folder, "--no-replace-objects", *arguments]
-    ended = subprocess.run(command, capture_output=True, check=False)
+    # A clone can put another commit in the place of one. The files of a folder can be a repository,
+    # whose configuration names programs to run. A variable can change what a path means.
+    own = ("-c", "safe.bareRepository=explicit", "--no-replace-objects")
+    shell = {name: each for name, each in os.environ.items() if not name.startswith("GIT_")}
+    ended = subprocess.run(
+        [git, *own, "-C", folder, *arguments],
+        env={**shell, "GIT_GRAFT_FILE": os.devnull},
+        capture_output=True,
+        check=False,
+    )
     return ended.stdout if ended.returncode == 0 else None

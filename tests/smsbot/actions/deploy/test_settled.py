@@ -30,9 +30,11 @@ class Repository:
         self.git("init", "--quiet", "--initial-branch=main")
         self.commit({"change": "first"})
 
-    def git(self, *arguments: str) -> None:
+    def git(self, *arguments: str) -> str:
         who = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
-        subprocess.run(["git", *who, *arguments], cwd=self.folder, check=True, capture_output=True)
+        command = ["git", *who, *arguments]
+        ran = subprocess.run(command, cwd=self.folder, check=True, capture_output=True, text=True)
+        return ran.stdout.strip()
 
     def commit(self, step: "Step", *, commits: bool = True) -> None:
         if "change" in step:
@@ -100,11 +102,17 @@ def test_the_first_parent_of_a_merge_is_what_main_was(tmp_path: Path) -> None:
     assert not repository.counts
 
 
-def test_a_configuration_of_git_hides_no_change(tmp_path: Path) -> None:
+def test_neither_configuration_nor_clone_nor_shell_hides_a_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     repository = Repository(tmp_path)
     repository.commit(CHANGE | ACCEPT)
     repository.git("config", "diff.relative", "true")
     repository.git("config", "diff.renames", "copies")
+    # The commit has no parent then, and the first commit of all changes nothing.
+    (tmp_path / ".git/info/grafts").write_text(f"{repository.git('rev-parse', 'HEAD')}\n")
+    repository.git("replace", "--graft", "HEAD")
+    monkeypatch.setenv("GIT_LITERAL_PATHSPECS", "1")
     assert not repository.counts
 
 
@@ -133,6 +141,33 @@ def test_a_repository_within_this_one_and_a_link_count_nothing(tmp_path: Path) -
     (inner.folder / ".git/info/attributes").write_text("*.toml diff=evil\n")
     inner.git("config", "diff.evil.textconv", "true")
     assert inner.counts
+
+
+def test_files_that_are_a_repository_count_nothing_and_run_nothing(tmp_path: Path) -> None:
+    """Attack: git takes a folder with these few texts for a repository, and obeys its settings."""
+    repository = Repository(tmp_path / "repository")
+    repository.commit(CHANGE | ACCEPT)
+    ran = tmp_path / "ran"
+    for name, content in {
+        "HEAD": f"{repository.git('rev-parse', 'HEAD')}\n",
+        "refs/heads/x": "",
+        "objects/info/alternates": "/nowhere\n",
+        "config": f"""[core]
+            repositoryformatversion = 1
+            worktree = ..
+        [extensions]
+            partialClone = o
+        [remote "o"]
+            url = {repository.folder}
+            promisor = true
+            uploadpack = touch {ran}; git-upload-pack
+        """,
+    }.items():
+        path = repository.accepted.parent / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    assert not repository.counts
+    assert not ran.exists()
 
 
 def test_without_history_nothing_counts(tmp_path: Path) -> None:
