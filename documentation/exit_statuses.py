@@ -25,6 +25,8 @@ def exit_statuses_page() -> Page:
         *table(("status", "meaning"), STATUSES),
         "",
         *table(("command", "in its own words"), rows),
+        "",
+        "Every other command, such as `smsbot cost`, exits with 0 or 2.",
     )
     return Page(path="reference/exit-statuses.md", title="Exit statuses", lines=lines)
 

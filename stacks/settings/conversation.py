@@ -122,7 +122,8 @@ class Conversation(BaseModel):
         bool,
         Field(
             description="true or false (whether the bot, not AWS, answers STOP and HELP and keeps "
-            "to opt-outs; the phone number has to be set to the same)"
+            "to opt-outs; the phone number has to be set to the same: with [ENV.sms], Terraform "
+            "does that)"
         ),
     ] = False
     reply_limit_per_hour: Annotated[

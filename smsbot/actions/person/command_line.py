@@ -35,7 +35,7 @@ def show(
     profile: Profile = None,
     format: Format = TableOrJson.TABLE,
 ) -> None:
-    """Show the conversation of one number. For the key_readers of the environment."""
+    """Show the conversation of one number. For key_readers and table_readers."""
     from smsbot.actions.person import commands
 
     commands.show(environment, source, profile=profile, format=format)
@@ -62,7 +62,10 @@ def erase(
     profile: Profile = None,
     yes: Annotated[bool, typer.Option("--yes", help="Erase without a question.")] = False,
 ) -> None:
-    """Erase what is stored of one number, but for its opt-out. For the person_data_roles."""
+    """Erase what is stored of one number, but for its opt-out. For the person_data_roles.
+
+    Exit status 1 if you declined.
+    """
     from smsbot.actions.person import commands
 
     raise typer.Exit(commands.erase(environment, source, profile=profile, yes=yes))
@@ -77,7 +80,7 @@ def counters(
     profile: Profile = None,
     format: Format = TableOrJson.TABLE,
 ) -> None:
-    """Show what the bot counted, each counter summed up. For the key_readers."""
+    """Show what the bot counted, each counter summed up. For key_readers and table_readers."""
     from smsbot.actions.person import commands
 
     commands.show_counters(environment, days=days, profile=profile, format=format)

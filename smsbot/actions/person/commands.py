@@ -37,7 +37,7 @@ NOT_REACHED = (
     "opt-outs. Point-in-time recovery keeps erased entries for 35 days: after a restore, erase "
     "again."
 )
-READERS = "Run it as one of the key_readers of environments.toml."
+READERS = "Run it as one of the key_readers or table_readers of environments.toml."
 OFFICERS = "Run it as one of the person_data_roles of environments.toml."
 
 

@@ -15,7 +15,10 @@ def redrive(
         bool, typer.Option("--dry-run", help="Only count the messages; move none.")
     ] = False,
 ) -> None:
-    """Count the messages in the dead-letter queue, and invoke the function with them again."""
+    """Count the messages in the dead-letter queue, and invoke the function with them again.
+
+    For key_readers and queue_readers. Exit status 1 if a message stays, or may stay.
+    """
     from smsbot.actions.redrive import commands
 
     if yes and dry_run:

@@ -19,7 +19,7 @@ BECOMES = {
 }
 DENIED = (
     "`python -m smsbot roles {environment} redrive` prints what your role has to be allowed; "
-    "key_readers in environments.toml lets it use the key."
+    "key_readers or queue_readers in environments.toml lets it use the key."
 )
 
 

@@ -20,7 +20,10 @@ def bootstrap(
     profile: Profile = None,
     yes: Annotated[bool, typer.Option("--yes", help="Apply without asking.")] = False,
 ) -> None:
-    """Make the bucket of the backend s3 and its key; a second time changes nothing."""
+    """Make the bucket of the backend s3 and its key; a second time changes nothing.
+
+    Exit status 1 if you declined.
+    """
     from smsbot.actions.state import commands
 
     raise typer.Exit(commands.bootstrap(environment, profile=profile, yes=yes))
@@ -33,7 +36,10 @@ def migrate(
     profile: Profile = None,
     yes: Annotated[bool, typer.Option("--yes", help="Migrate without asking.")] = False,
 ) -> None:
-    """Move the state to the backend that environments.toml names now."""
+    """Move the state to the backend that environments.toml names now.
+
+    Exit status 1 if you declined.
+    """
     from smsbot.actions.state import commands
 
     raise typer.Exit(commands.migrate(environment, profile=profile, yes=yes))

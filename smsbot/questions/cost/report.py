@@ -239,7 +239,7 @@ def _growth(bill: Bill) -> Section:
     several = " in each" if len(bill.environments) > 1 else ""
     return Section(
         title="With more messages, dollars a month"
-        + (", without the same" if bill.without else ""),
+        + (", without the parts named above" if bill.without else ""),
         headings=(
             f"Messages a month{several}",
             "Requests",

@@ -50,7 +50,10 @@ def list_keys(
     profile: Profile = None,
     format: Report = ReportFormat.TABLE,
 ) -> None:
-    """Show state, age, rotation and last use; exit status 1 if a key is unusable or missing."""
+    """Show state, age, rotation and last use.
+
+    Exit status 1 if a key is unusable or missing, 2 if the command could not run.
+    """
     from smsbot.questions.keys import commands
 
     raise typer.Exit(commands.show_keys(environment, profile=profile, format=format))
