@@ -26,7 +26,7 @@ def exit_statuses_page() -> Page:
         "",
         *table(("command", "in its own words"), rows),
         "",
-        "Every other command, such as `smsbot cost`, exits with 0 or 2.",
+        "Every other command, such as `smsbot cost`, exits with 0, or with 2 if it could not run.",
     )
     return Page(path="reference/exit-statuses.md", title="Exit statuses", lines=lines)
 

@@ -70,7 +70,8 @@ def sync(
     """Set environments, branches, variables, reviewers, rules of main and the subject of tokens.
 
     The command uses GitHub's API with GH_TOKEN. It shows each difference, and asks. It takes no
-    protection away that --weaken does not name.
+    protection away that --weaken does not name. Exit status 1 if nothing was done though there is
+    something to do.
     """
     from smsbot.services.github import commands
 
