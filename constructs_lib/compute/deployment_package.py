@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
@@ -25,6 +26,8 @@ BETWEEN_STATEMENTS = {
     tokenize.DEDENT,
     tokenize.ENDMARKER,
 }
+# How many formatted strings one is in before a token; a Python before 3.12 has one token for each.
+FORMATTED = {"FSTRING_END": 1, "FSTRING_START": -1}
 
 
 class EmptyPackageError(FileNotFoundError):
@@ -44,7 +47,7 @@ def deployment_package(source: Path) -> Generator[DeploymentPackage]:
     """Zip the Python files below ``source``, for as long as the context lasts.
 
     They are stored uncompressed, since compressed bytes differ between releases of zlib; without
-    comments, docstrings and the types of parameters and results, and with narrow indentation. Lines
+    comments, docstrings, the types of parameters and results, and spaces that nothing needs. Lines
     stay where they are, so that a place in a log is one in the source.
     Raises EmptyPackageError when there are none.
     """
@@ -88,7 +91,7 @@ def _code_of(source: str) -> str:
             # A body needs a statement.
             left = "" if node.body[1:] else " " * docstring.col_offset + '""'
             lines[first - 1 : last] = [left + "\n", *"\n" * (last - first)]
-    return _narrow(lines, statements, _lines_within_strings(nodes))
+    return _dense(_narrow(lines, statements, _lines_within_strings(nodes)))
 
 
 def _lines_within_strings(nodes: Iterable[ast.AST]) -> set[int]:
@@ -113,6 +116,28 @@ def _narrow(lines: list[str], statements: set[int], within: set[int]) -> str:
         else " " * (widths[row] // step if row in statements else 0) + line.lstrip(" ")
         for row, line in enumerate(lines, start=1)
     )
+
+
+def _dense(code: str) -> str:
+    """Code without the spaces between two tokens, unless both would become one word.
+
+    Strings stay as they are; so does what is within a formatted one.
+    """
+    lines = code.splitlines(keepends=True)
+    formatted = 0
+    tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
+    for token, following in reversed(list(pairwise(tokens))):
+        formatted += FORMATTED.get(tokenize.tok_name[following.type], 0)
+        (row, end), (next_row, start) = token.end, following.start
+        words = _is_of_word(token.string[-1:]) and _is_of_word(following.string[:1])
+        if row == next_row and end < start and not words and not formatted:
+            lines[row - 1] = lines[row - 1][:end] + lines[row - 1][start:]
+    return "".join(lines)
+
+
+def _is_of_word(character: str) -> bool:
+    """Whether a word, a number or a string may begin or end with a character."""
+    return character.isalnum() or character in {"_", '"', "'"}
 
 
 def _types_of_functions(nodes: Iterable[ast.AST]) -> Generator[tuple[int, int, int]]:

@@ -35,7 +35,7 @@ def test_it_holds_the_python_files_in_order_and_nothing_else(tmp_path: Path) -> 
         zipfile.ZipFile(package.path) as archive,
     ):
         assert archive.namelist() == ["a.py", "b.py", "inner/c.py"]
-        assert archive.read("inner/c.py") == b"C = 1\n"
+        assert archive.read("inner/c.py") == b"C=1\n"
 
 
 def test_comments_docstrings_and_types_of_functions_move_no_line(tmp_path: Path) -> None:
@@ -47,15 +47,16 @@ def test_comments_docstrings_and_types_of_functions_move_no_line(tmp_path: Path)
     )
     with deployment_package(tmp_path) as package, zipfile.ZipFile(package.path) as archive:
         assert archive.read("a.py").decode() == (
-            '\n\n\n\n\nA = "# no comment"\n\n\n'
-            'def b(é, *c, d = 1):\n\n return """\n# text\n"""\n\n\nclass C:\n ""\n'
+            '\n\n\n\n\nA="# no comment"\n\n\n'
+            'def b(é,*c,d=1):\n\n return """\n# text\n"""\n\n\nclass C:\n ""\n'
         )
 
 
-def test_code_means_the_same_with_narrow_indentation(tmp_path: Path) -> None:
+def test_code_means_the_same_with_narrow_indentation_and_few_spaces(tmp_path: Path) -> None:
     code = (
         'if A:\n    B = (\n        1,\n    )\n    C = """\n        c\n  """\n    D = f"""\n'
         '    {B}\n"""\n'
+        'E = not "a b" if 1 in B else - 1 , f"{ B !r} {{ }} {1 : >3}" "c"  f"d" , B [0]\n'
     )
     for step in ("    ", "   ", "\t"):
         source = code.replace("    B", f"{step}B").replace("    C", f"{step}C")
