@@ -24,14 +24,17 @@ TURNED = (
     ("[nN][fiwpbahjvA]{0,4}([seuUrROZ]|g(?=[fib]*[pyk]))[fpbyk]*o?", "nx"),
     ("0[fiwpbahj]{0,4}[serg]", "0x"),
     ("D[fibpmytAg]{0,3}[seurgO][fpbyk]*o?(f*l)?", "Dx"),
+    # "Send me nothing more", but "I want nothing more".
+    ("([td][fp]?)L", r"\1am"),
+    ("L", "ab"),
     # "Nehmt mich nicht von der Liste".
     ("[rg][ipfbk]+n(?=[fabo]|$)[fabo]*l?", "x"),
 )
 # Without any of them, none of these is found.
-TURNING = frozenset("EqnN0D")
+TURNING = frozenset("EqnN0DL")
 SHORTEST_STEM = 3
 RULES = """
-(?<!yx)(?<!^q)(?<!^qf)u(?![yb]x) (?<!yx)(?<!^q)O(?!f+[by]*x(?!.*[mt])) Z[fab]*$ iY n[fiw]*Y
+(?<!yx)(?<!^q)(?<!^qf)u(?![yb]x) (?<!yx)(?<!yxx)(?<!^q)O(?!f+[by]*x(?!.*[mt])) Z[fab]*$ iY n[fiw]*Y
 K[fb]*(m|W|b[fab]*$|p[fab]*$)
 
 [sSZ][fbyavpihk]{0,5}[tdmvgcH] s[fb]*A s[fbx]?p$ s[inq] ^[fipab]*sG[fab]*[yp] ^f*i[^qhED]*xs$
@@ -45,7 +48,7 @@ n[fiwbahp]{0,4}[dt][fa]*[pb]?[fab]*[mk] n[fiahp]{0,4}c[fa]*[pkb][fapkby]*$
 t[pifbk]{0,5}n([fb]?a|$) [td][pifb]{0,4}n[fab]*m
 
 [n1][fibahpD]{0,3}w[fiabpvykg]*[mtl] [n1][fibahp]{0,3}w[fiapvg]*[ba][bafpi]*$
-[n1][fibahp]{0,3}w[fiab]*v[fabi]*$ w[fibap]{0,4}n[fabyzi]{0,3}[mtv] w[fib]*n[ab]?$
+[n1][fibahp]{0,3}w[fiab]*v[fabi]*$ w[fibap]{0,4}n[fabyzio]{0,3}[mtv] w[fib]*n[ab]?$
 [wh][fi]*na[fgv]*[mt] a[fi]*w[fiabpv]*[mt] ^[fabp]*n+[fb]*wf*$ N[fia]*w[fi]*v?[fb]*[mt]
 h[fia]*n[fabp]*v ^[fh]*n+av[fabm]*$ m[fbp]*n[wI]
 
@@ -53,7 +56,8 @@ h[fia]*n[fabp]*v ^[fh]*n+av[fabm]*$ m[fbp]*n[wI]
 ^[fiahpbw]*1[fby]{0,2}a?[fby]{0,2}[mt]{1,2}[fabypki]*$ ^[fi]*[n1]a[fabypi]*$
 ^[^xq]*H[fab]*[mt]?s?$ [mt][fab]*H [n1][fba]*H
 
-rp(?![fo]{1,4}[by]?x) r[fib]{0,3}(y?k[fabyli]*$|[yb]+k(?!f{1,3}[yb]?x)) [pk][fibali]{0,6}r[fa]*$
+rp(?![fo]{1,4}[by]?x) r[fib]{0,3}(y?k[fabylim]*$|[yb]+k(?!f{1,3}[yb]?x))
+[pk][fibali]{0,6}r[fab]*([ml]|$)
 r[fibypka]{0,6}(l|x[fibypkax]{0,5}bl) ^[fiwhD]*gr
 
 [rg][fibypka]{0,6}o[fbya]{0,3}l o[fby]{0,3}l p[fibyo]{0,6}l[fib]*r
@@ -63,7 +67,10 @@ g[fib]*(p|[yb]*k)[fa]*o(?![fb]*x) ^[fiwhpb1]*[gw]o[fb]*$ goyk ^[fibpawyh]*g[fibp
 bkn[fab]+(x|$) ^[fb]*bn[fab]+k ^[fib]*na?xk[fa]*$ nf*bka na[fb]+k n[fb]{0,2}yk[fa]*$
 bk([fx]?|[fq]*)na
 
-[nN1][fibyhwj]{0,4}C n[fib]*xC [Re][fybix]{0,3}C ^[^q]*[n1][fapiw]{0,4}I(?!f{0,3}x) ^[fi]*R$
+[az][fibp]*[mtvVd][fibpyxaG]*T ma[fibpyxd]*T T[fibpyxq]*([az][fibp]*[mtd]|ma)
+
+[nN1][fibyhwj]{0,4}C n[fib]*xC [Rer][fybix]{0,3}C C[fibx]*R$ ^[^q]*[n1][fapiw]{0,4}I(?!f{0,3}x)
+^[fi]*R$ [nN][fiap]{0,3}j[fib]{0,3}yk R[fibx]*yk ^[^q]*nmaf?v$
 [nN][fiap]{0,3}[jA][fb]{0,5}(m|t|b[fa]*$|$)
 """
 

@@ -32,12 +32,11 @@ HELP_IN_OTHER_WORDS = _listed(
 
 REJOIN = _listed(
     """
-    start, unstop, un stop, start again, start start, opt in, optin, opt me in, opt me back in, opt
-    back in, subscribe, resubscribe, subscribe me, resubscribe me, sign me back up, yes start, start
-    texting me again, text me again, restart texts, start texts, start messages, resume texts,
-    resume messages, unstop me, rejoin, i want to opt in, i want to opt back in, i would like to opt
-    in, i want to rejoin, start texting me, start sending me texts again, reanudar mensajes,
-    réabonnez-moi
+    start, unstop, un stop, start again, start start, opt in, optin, opt me in, opt back in,
+    subscribe, resubscribe, subscribe me, resubscribe me, yes start, text me again, restart texts,
+    start texts, start messages, resume texts, resume messages, unstop me, rejoin, i want to opt in,
+    i want to opt back in, i would like to opt in, i want to rejoin, start texting me, reanudar
+    mensajes, réabonnez-moi
     """
 )
 
@@ -46,27 +45,33 @@ SPELLED = dict(
     _pair.split("=")
     for _pair in _listed(
         """
-        u=you, ur=your, yr=your, yall=you, pls=please, plz=please, plse=please, txt=text,
-        txts=texts, txting=texting, txtin=texting, txtn=texting, txing=texting, textin=texting,
-        txted=texted, msg=message, msgs=messages, msging=messaging, sendin=sending, dnt=dont,
-        frm=from, loose=lose, hmu=hit me up, wanna=want to, abt=about, thru=through, bc=because,
-        imma=i will, cancle=cancel, remvoe=remove, unscribe=unsubscribe, desubscribe=unsubscribe,
-        unenrol=unenroll, nothin=nothing, nuthin=nothing, fone=phone, mor=more, mo=more, outta=out
-        of, nt=not, convo=conversation, somebody=someone, kiero=quiero, qiero=quiero, nomas=no mas,
-        n=nao, rmv=remove, numba=number, nbr=number, num=number, wrg=wrong, rong=wrong, del=delete,
-        vc=voce
-        """
+    u=you, ur=your, yr=your, yall=you, pls=please, plz=please, plse=please, txt=text, txts=texts,
+    txtin=texting, txtn=texting, txing=texting, textin=texting, txted=texted, msg=message,
+    msgs=messages, msging=messaging, sendin=sending, dnt=dont, frm=from, loose=lose, hmu=hit me up,
+    wanna=want to, abt=about, thru=through, bc=because, imma=i will, cancle=cancel,
+    unscribe=unsubscribe, desubscribe=unsubscribe, unenrol=unenroll, nothin=nothing,
+    nuthin=nothing, fone=phone, mor=more, mo=more, outta=out of, nt=not, convo=conversation,
+    somebody=someone, kiero=quiero, qiero=quiero, nomas=no mas, n=nao, rmv=remove, numba=number,
+    nbr=number, num=number, wrg=wrong, rong=wrong, del=delete, vc=voce, w=with, naum=nao,
+    nmr=number, agn=again, agin=again, anymor=anymore, evr=ever, recive=receive, recv=receive,
+    wnt=want, wanto=want to, phn=phone, plez=please, txtng=texting, mssg=message, mssgs=messages,
+    mesg=message, mesgs=messages, mgs=messages, lst=list, tke=take, gon=going to
+    """
     )
 )
 # What is taken for one of them if a letter is too many, missing or another one ...
 OFTEN_WRONG = _words(
-    "texting message messages messaging remove unsubscribe contact number sending interested wrong"
+    """
+    texting message messages messaging remove unsubscribe contact number sending interested wrong
+    nachrichten nachricht schicken mensajes mensaje recibir mensagens mensagem receber messaggi
+    recevoir cancelar
+    """
 )
 # ... unless it is another word.
 OTHER_WORDS = _words(
     """
     wring wrung massage massages massaging testing tenting remote remodel contract compact contrat
-    nummer spending standing seeding
+    nummer spending schinken cancellare cancelara standing seeding
     """
 )
 # Words of opt-outs that are written without spaces: "pleasestop". A longer word comes first.

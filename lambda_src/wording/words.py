@@ -10,7 +10,10 @@ from . import phrases
 LONGEST = 1600
 BETWEEN = re.compile(r"\s+")
 # What ends a clause, and what is a word; a hyphen within a word is a space.
-CLAUSE = re.compile(r"[^\w\s:/&#+*@$-]+|\n|_|\s-+\s|-{2,}|(?<=\w)- |[\u3000-\u303f]")
+CLAUSE = re.compile(
+    r"[^\w\s:/&#+*@$-]+|\n|_|\s-+\s|-{2,}|(?<=\w)- |\bpl(?:ease|[sz])\s+(?=stop\b)|[\u3000-\u303f]",
+    re.IGNORECASE,
+)
 WORD = re.compile(r"[^\W_]+")
 APOSTROPHES = re.compile("['`\"\u00b4\u2018\u2019\u02bc\u201c-\u201f\u00ab\u00bb]")
 # "STOOOPPP", "ST0P"
@@ -20,6 +23,12 @@ NEARLY_STOP = re.compile(r".?STOP|S.?TOP|ST.?OP|STO.?P|S.OP|ST.P|STO.?|STP")
 STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 # "Wrong #", "$TOP"
 NUMBER, DOLLAR = re.compile(r"#(?!\w)"), re.compile(r"\$(?=[A-Z])")
+# A number of a phone, and "stp" for STOP: in French it is "please".
+PHONE = re.compile(r"(?<![\w:.,])\+?\(?\d(?:[\s().-]{0,2}\d){6,14}(?!\w)")
+STP = re.compile(
+    r"\bSTP(?= (TXT|TEXT[^OE]|SEND|M[SE]S|CONT|CALL|SPAM|THE|THIS|IT|PL|NOW))"
+    r"|(?<=(?:.PLZ|.PLS|EASE) )STP"
+)
 # "hoeren" for "hören"
 UMLAUT = re.compile(r"\b([HMLK]O|[WKF]U)E(?=[CRSNLH])")
 # Cyrillic and Greek letters, and small capitals, that look like Latin ones.
@@ -49,7 +58,7 @@ def normalized(body: str) -> str:
 
 def clauses_of(body: str) -> list[Words]:
     """The words of each clause; letters alone are one word, as in S.T.O.P."""
-    seen = APOSTROPHES.sub("", _visible(body))
+    seen = PHONE.sub(" number ", APOSTROPHES.sub("", _visible(body)))
     clauses = [words for each in CLAUSE.split(seen) if (words := words_of(each))]
     letters = [word for words in clauses for word in words]
     if len(clauses) > 1 and all(len(letter) == 1 for letter in letters):
@@ -66,6 +75,7 @@ def words_of(text: str) -> Words:
         plain = unicodedata.normalize("NFKD", upper)
         upper = "".join(each for each in plain if not unicodedata.combining(each))
     upper = DOLLAR.sub("S", NUMBER.sub(" NUMBER ", upper))
+    upper = STP.sub("STOP", f" {upper}")
     words = WORD.findall(UMLAUT.sub(r"\1", STRETCHED.sub(r"\1", upper)))
     if len(words) > 1 and all(len(word) == 1 for word in words):  # S T O P
         words = ["".join(words)]

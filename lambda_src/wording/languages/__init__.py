@@ -4,8 +4,8 @@ s stop, Z "and stop"; e cancel; u, O opt out, U so if nothing else is said; S ti
 g take; o off, out; t contact; d send; c call; m messages; l list; k number, data; p me; y my;
 n, 1, N not, no, did not; 0 cannot; w want; a more, again; v receive, V did receive; j joined;
 A said; C consent; R withdraw; W wrong; P person; I interested; H a nuisance; K, Y keep getting,
-sending; b this, your; i I, you; q, E, D ask; h how; z when; f of no meaning here; X about something
-else; x each word that is not here.
+sending; b this, your; i I, you; q, E, D ask; h how; z when; f of no meaning here; T a threat;
+L nothing more; X about something else; x each word that is not here.
 
 ``(a|b)`` are alternatives, ``_`` is between the words of a phrase, ``~`` the rest of a word. Words
 have no marks. ``grammar`` has the rules for the letters.
@@ -23,6 +23,7 @@ from .spanish import SPANISH
 EVERYWHERE = """
 s stop stopp stopall stopstop~ stopend
 m sms msg msgs message messages texts text
+k number
 f ok okay hi hello hey hola hallo bonjour
 """
 LANGUAGES = (ENGLISH, SPANISH, FRENCH, GERMAN, PORTUGUESE, ITALIAN, RUSSIAN)

@@ -1,56 +1,66 @@
 """Portuguese, by the letters of ``languages``."""
 
 PORTUGUESE = """
-H spam
-s (pare|parem|parar|para|deixe|deixem|deixar|cesse|cessem|chega|basta|pararem|interrompa) parem_com
- pode_parar chega_de
-S (cansad|fart|chei)(o|a)_de
-e (cancel|anul|encerr|suspend|desativ|interromp|termin)(ar|e|em|o|a|er|am|amento) finalizar fim sair
-u vai_(pra|para)_(merda|o_inferno)
+R anulo retir(ar|o)
+t incomodem spamm~ conta(cte|ctem|tada|tado) enche(|r) escreva(|m) escreve(|ndo|r|rem)
+ manda(nd~|no|r_mensagem|rem) saber_(de|mais|nada)
+ (mand|envi|escrev|encaminh)(em|e|a|ar|am|arem|ando|er|erem|endo)(_me|_nos|_lhe|me)~
+ (envi|mand|contat|contact|contate|perturb|incomod|notific|importun|chate|spam)(e|es|em|ar|a|arem|ando|am|ei)
+s chega_de par(amos|em_com|o)
+ (pare|parem|parar|para|deixe|deixem|deixar|cesse|cessem|chega|basta|pararem|interrompa)
+X beber fumar fumo
+T advogad~ anatel bloquei~ denunci~ policia procon process(ar|o)
+L mais_nada
+r descadastramento retirada tirem exclu(am|sao) remo(cao|v~)
+ (remov|retir|exclu|apag|delet|tir|elimin|risc)(am|em|e|a|ar|er|ir|uam|ua)_(o|a|os|as|no|na|lo|la|lhe)
+ (remove|retira|apaga|exclui|elimina|tira|excluir)(r|)_(lo|la)~
+ (tir|retir|apag|elimin)(em|a|e)(no|na|lo|la)
+ (remov|retir|exclu|apag|delet|tir|elimin|esquec|risc)(a|am|e|em|ue|uem|ir|er|ar|i|o|as|ao|ido|ida|ando)
+e cancelamento fim parada_de sair (o|a|ao)_fim_(dos|das|de_todas|destes|dessas)
+ (cancel|anul|encerr|suspend|desativ|interromp|termin)(ar|e|em|o|a|er|am|amento)
+m alerta~ anuncios assinatura avisos cadastro comunicacoes envios inscricao mensag~ newsletter
+ notific~ ofertas promocoes propag~ publicidade~ recebimento spam~ subscricao whats msg(|m|ns)
+ texto(|s) torped(inho~|o~)
+l base cadastros envio grupo mailing sistema conta(ctos|tos) ficheiro(|s) lista(|s)
+k cel celular dados nome nr conta(cto|to) numero(|s) tel(|efone|emovel)
+n jamais nao nem nenhum~ nn nunca sem
+w desejamos gostava qro quer(_mais|ia)
+ (quero|desejo|queremos|gostaria|aceito|preciso|solicitei|pedi|dou|desejamos|pretendo|quer)
+p me mim nos
+f agora ao bom_dia caramba com como_faco_para d da de do e em estamos estou eu exijo faco favor faz
+ gente imediatamente ja logo na no oi ola p peco pf pfv po pq pra q que saco se ser solicito ta
+ tenho um uma urgente vai vez vou obrigad(a|o) por(|_favor|ra) volt(ar|e|em) pra_(ca|mim)
+R anulo retir(ar|o) revog(ado|ar|o)
+u faleceu me_(tirem|removam|excluam|apaguem|tira|esquecam|bloqueiem|desinscrevam|descadastrem)~
+ nao_sou_(mais_|)(cliente) (e_|)falecid(o|a) vao_(a|para|pra)_merda vai_(pra|para)_(merda|o_inferno)
  (|me_|quero_|se_)(descadastr|desinscrev|desinscri|desassin|dessubscrev)~
  me_(remov|retir|exclu|apag|delet|tir|elimin|desliga|risqu)~
  (remov|retir|exclu|apag|delet|tir|elimin)(a|e|em|ue|uem|am|ar)_me
- (ser_|seja_)(removid|excluid|retirad|descadastrad|apagad)(o|a) (me_|)deix(a|e|em)_(me_|eu_|)em_paz
- me_esquec~ vai_se_(ferrar|foder) vao_se~ vou_(te_|)(bloquear|denunciar) isso_e_assedio
+ (me_|)deix(a|e|em)_(me_|eu_|)em_paz vai_se_(ferrar|foder) vou_(te_|)(bloquear|denunciar)
  (sair|saio|saia|sai|quero_sair|fora)_(da|desta|dessa|de|do|deste|desse)_(lista|cadastro|grupo|sms)
-U sair sai fora excluir remover descadastro nao_quero nao_quero_mais nao_mais chega_disso bloqueado
- nao_perturbe encher_o_saco
-r
- (remov|retir|exclu|apag|delet|tir|elimin|esquec|risc)(a|am|e|em|ue|uem|ir|er|ar|i|o|as|ao|ido|ida|ando)
+x a_saida chega_que fila_nao_para isso_e_para nao_para onibus_para parada parou
+ para_(minha|meu|mim|a|o|amanha|quando|hoje|as|os|que|duas|dois) fim_(de|do|da) (no|o)_fim
+ (quando|que_horas)_(chega|acaba) chega_(hoje|amanha|as|ao) mais_(tarde|informacoes)
+H spam
+S (cansad|fart|chei)(o|a)_de
+U bloqueado encher_o_saco fora sai
 g saio
 o fora
-t
- (envi|mand|contat|contact|contate|perturb|incomod|notific|importun|chate|spam)(e|es|em|ar|a|arem|ando|am|ei)
- escrev(a|am|er|erem|endo) contatado contatada encher
 c (lig|telefon)(ue|uem|ar|arem|ando)
-m mensag~ texto textos torpedo~ notific~ alerta~ propag~ spam~ publicidade~ inscricao assinatura
- subscricao cadastro envio envios recebimento anuncios newsletter comunicacoes promocoes
-l lista listas base banco sistema grupo contatos contactos agenda registro
-k numero telefone celular nome dados contato contacto telemovel
-p me mim nos
-y meu minha meus minhas nosso
-n nao nunca jamais sem nenhum nenhuma nem
-w (quero|desejo|queremos|gostaria|aceito|preciso|solicitei|pedi|dou|desejamos|pretendo|quer)
-a mais novamente outra_vez de_novo
-V receb(o|i|emos)
-v receb(er|endo|a)
+y meu meus nosso minha(|s)
+a de_novo mais novamente
+V receb(emos|i|o)
+v receb(a|endo|er)
 A disse falei
-j inscrevi cadastrei registrei
-C autorizo autorizei consentimento permissao autorizacao
-R revogo revogar revogado
-W errado errada incorreto errou erraram engano engano_de enganou erro_de
+j cadastrei inscrevi registrei
+C consentimento permissao autoriz(acao|ei|o)
+W incorreto engano(|_de|u) err(ada|ado|aram|o_de|ou)
 P pessoa
-I interesse interessado interessada interessa
-b isso isto esses essas essa esse estas este esta tudo todos todas suas seus sua o a os as voces
- nada dessa desta deste disso desse dessas
-f estou estamos vou vai vamos volt(em|e|ar) tenho por_favor por favor obrigado obrigada de da do em
- que com e um uma ja agora se pra ao no na eu bom_dia ola oi senhores imediatamente urgente faz faco
- ser vez como_faco_para
-i voce vcs
-q quando onde qual quem por_que porque que_horas quanto
-h como posso como_faco como_posso poderia poderiam podem pode
-z ate amanha hoje segunda antes ainda
-x chega_que para_(minha|meu|mim|a|o|amanha|quando|hoje|as|os|que|duas|dois) onibus_para
- autocarro_para nao_para isso_e_para fila_nao_para fim_(de|do|da) (no|o)_fim
- (quando|que_horas)_(chega|acaba) chega_(hoje|amanha|as|ao) mais_(tarde|informacoes) parada a_saida
+I interess(a|ada|ado|e)
+b a as disso isso isto nada o os seus sua suas todas todos tudo voces des(sa|sas|se|ta|te)
+ ess(a|as|e|es) est(a|as|e)
+i vcs voce
+q onde por_que porque que_horas quem qua(l|ndo|nto)
+h posso como(|_faco|_posso) pode(|m|ria|riam)
+z ainda amanha antes ate hoje segunda
 """

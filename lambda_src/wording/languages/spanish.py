@@ -1,63 +1,70 @@
 """Spanish, by the letters of ``languages``."""
 
 SPANISH = """
-H spam
-s
- (para|pare|paren|parar|parad|deja|deje|dejen|dejar|dejo|dejad|cese|cesen|cesar|detengan|detenga|detener|detente|detenganse|deten|termina|terminen|eviten|evite|eviteme|evitar)
- basta alto parale parenle pararle paralen detenganla
-S (harto|harta|cansado|cansada|hartos)_de estuvo_bueno_de
-e (cancel|anul|suspend|desactiv|finaliz|termin|interrump)(ar|a|e|en|o|an|er|ad|alo|enla|ame|uen) fin
- salir salirme
-u (vayanse|vete|vayase|vaya|idos)_al_(diablo|carajo|infierno)
- (desuscrib|desinscrib|dessuscrib|desapunt|desubscrib|desafili|desvincul)~ darme_de_baja
- darse_de_baja dar_de_baja (doy|den|denme|deme|dame|dadme|darnos|me_doy|me_den|me_de)_(de_|)baja
- solicito_(la_|mi_|)baja quiero_(la_|)baja
+R retir(ar|o)
+x eliminado quitado
+u molesten
+X beber fum(ar|e|o)
+T abogado~ demand~ denunci~ policia report(ar|o)
+t fastidiando contact(ado|en) escri(ba~|be|bi~|va~|vir~) habl(ar|en) jod(an|er|iendo) llegue(|n)
+ spame(ar|en) saber_(nada|mas|de)~ (embi|enbi)(en|es|ar|arme|e)
+ (contact|molest|mand)(ar|en|e)(me|nos|le|les|lo)~
+ (envi|mand|contact|molest|texte|acos|fastidi|hostig)(en|es|e|eis|ar|arme|ando|andome|arnos|enme|ame|eme|ame|a|an)
+r borrado elimin~ supresion kit(a|ar|e|en) olvid(a|ar|e|en)
+ (|d)(elimin|borr|quit|sac|saqu|retir|remuev|suprim|tach|kit|olvid)(a|e|en|ar|ad|an|o|ando)(lo|la|los|las|le|les|nos|me)~
+ (borr|elimin|quit|sac|saqu|remov|remuev|retir|tach|suprim|exclu)(a|e|en|ad|ar|er|ir|ar|o|an|ue|uen|ando|ados|ado)
+u voy_a_denunciar~ dar(_de_baja|me_de_baja|se_de_baja) falleci(da|do|o)
+ (kit|borr|sak|elimin)(en|e|a|ar|enn)me~ se_equivoc(o|aron)_de (esta|estan)_equivocad(o|os|a)_de
+ baja_(del|de_la|de_este|de_estos|de_los|inmediata|definitiva) no_soy_(esa|ese)_(persona)
+ los_(bloqueo|voy_a_denunciar) (vayanse|vete|vayase|vaya|idos)_al_(diablo|carajo|infierno)
+ (desuscrib|desinscrib|dessuscrib|desapunt|desubscrib|desafili|desvincul)~
+ (doy|den|denme|deme|dame|dadme|darnos|me_doy|me_den|me_de)_(de_|)baja solicito_(la_|mi_|)baja
+ quiero_(la_|)baja
  (borr|elimin|quit|sac|saqu|remuev|remov|retir|tach|exclu|suprim|elimin)(a|e|en|ad|ar|er|ir|an|y|yan|ue|uen)(me|nos)
  dej(a|e|en|ad|ame|eme|enme|adme|enos|ennos)(|_me|_nos|me)_(en_paz|tranquilo|tranquila)
- (vayanse|vete|vayase)_a_la_(mierda|chingada) no_(me_|)jodan no_chinguen chinga~ (no_|)molesten
- no_molestar no_(me_|)moleste(n|is|s|) (es|esto_es)_acoso los_voy_a_denunciar voy_a_denunciar~
- los_bloqueo
-U fuera baja salir suficiente bloqueado ya_no_quiero no_quiero no_gracias_no_mas no_mas nomas
- no_mas_por_favor ya_parenle ya_dejenme largo largense
-A dije pedi pido dicho solicito
-r (borr|quit|elimin|sac)(en|e|a)lo
- (borr|elimin|quit|sac|saqu|remov|remuev|retir|tach|suprim|exclu)(a|e|en|ad|ar|er|ir|ar|o|an|ue|uen|ando|ados|ado)
- olvid(a|e|en|ar)
+ (vayanse|vete|vayase)_a_la_(mierda|chingada) (no_|)molesten no_(me_|)moleste(n|is|s|)
+ (es|esto_es)_acoso
+p m me me_a nos mi_cel(|ular)
+w acepto doy necesito queremos quisiera solicite dese(a|amos|o) quier(|en|en_mas|o)
+L nada_mas
+m envios informacion inscripcion msj~ notif~ ofertas promo~ propaganda subscripcion~ suscripcion~
+ alerta(|s) anuncio(|s) avis(itos|os) correo(|s) mens(aj~|j~) publi(|cidad~) texto(|s)
+l contactos grupo sistema base(|_de_datos) lista(|do|s) registro(|s)
+k contacto datos movil nombre cel(|u|ular) numer(ito|o|o_de_telefono) tel(|efono|f)
+f a al con d de desde dias el en es estamos estoy exijo favor gracias hagan inmediatamente k le les
+ mismo pido_que plis q que se si tal te_ tengan un una una_vez urgente va vez volver voy vuelv~ x
+ xfa xfavor y ya yo buen(as|os) podria(|n) por(|_favor|fa|favor) puede(|n) tant(a|as|o|os)
+ usted(|es) delete
+v reci(ba|biendo|vir) recibir(|la|lo|los)
+R anulo revoque retir(ar|o) revoc(acion|ar|o)
+W equivoco te_equivocaste confund(e|ido|ieron) equivoca(da|do|dos|n|ron|rse|ste) incorrect(a|o)
+x alto_de baja_medica bus_para de_baja_medica el_alto es_para esto_es_para la_baja mas_alto
+ muy_alto no_para piso_alto planta_baja se_dio_de_baja para_de_(hacer|sonar|perder)
+ (elimin|quit|borr)ad(o|a) para_(que|cuando|mi|el|la|las|los|manana|hoy|un|una|dos|esto|aqui|alli)
+ (fin|final)_de (el|al)_fin
+H spam
+s alto basta parenle para(le|len|rle)
+ (para|pare|paren|parar|parad|deja|deje|dejen|dejar|dejo|dejad|cese|cesen|cesar|detengan|detenga|detener|detente|detenganse|deten|termina|terminen|eviten|evite|eviteme|evitar)
+S estuvo_bueno_de (harto|harta|cansado|cansada|hartos)_de
+e fin salir(|me)
+ (cancel|anul|suspend|desactiv|finaliz|termin|interrump)(ar|a|e|en|o|an|er|ad|alo|enla|ame|uen)
+U baja fuera suficiente larg(ense|o) ya_(dejenme|no_quiero|parenle)
+A dije pedi pido solicito
 g sal salgo
 o fuera
-t escrib(a|an|as|ais|ir|irme|iendo|e|iendome|irnos|anme)
- (envi|mand|contact|molest|texte|acos|fastidi|hostig)(en|es|e|eis|ar|arme|ando|andome|arnos|enme|ame|eme|ame|a|an)
- mensajear
 c (llam)(en|es|e|ar|arme|ando|andome)
-m informacion mensaj~ msj~ texto textos notif~ alerta alertas publicidad~ promo~ comunicacion~
- correo correos suscripcion~ subscripcion~ propaganda anuncio anuncios avisos inscripcion
-l lista listas base base_de_datos sistema registro registros grupo agenda contactos
-k numero telefono celular movil nombre datos contacto numero_de_telefono
-p me nos mi_cel
 y mi mis nuestro
-n no nunca jamas sin ni tampoco ningun ninguna nada_de
-w quiero quisiera deseo desea necesito queremos deseamos acepto solicite doy quieren gustaria
- gustaria_dejar
+n jamas nada_de ni no nunca sin tampoco ningun(|a)
 na ya_no
-a mas otra_vez nunca_mas
-v recib(ir|irlos|irla|iendo|a|irlo) (seguir_|)recibiendo
-V recibo recibi llegan llegaron llego
-j suscrib(i|o|ir|irme) registr(e|ado) inscrib(i) di apunte
-C autorizo autorice consentimiento permiso autorizacion
-R revoco revocar revoque
-W erroneo equivocado equivocada incorrecto incorrecta equivocaron equivoco equivocaste
- te_equivocaste equivocan equivocarse equivocados error_de
+a mas nunca_mas otra_vez
+V lleg(an|aron|o) recib(i|o)
+j apunte di inscribi registr(ado|e) suscrib(i|ir|irme|o)
+C consentimiento permiso autori(ce|zacion|zo)
 P persona
-I interesa interesan interesado interesada interes
-b esto estos estas este esta eso esos esas esa ese todo todos todas su sus tu tus lo los las la nada
- algo vuestra vuestros
-f estoy estamos te_ se me_han es vuelv~ volver voy va vamos por_favor por favor gracias de a el en
- con y que le les un una al del para_siempre ahora ya inmediatamente ustedes usted yo tengan puede
- pueden podrian podria buenos dias buenas tardes senores urgente si
-q cuando donde que_hora cual quien por_que porque cuanto si_me
-h como puedo como_puedo como_hago_para como_me
-z hasta manana hoy lunes antes todavia aun
-x para_(que|cuando|mi|el|la|las|los|manana|hoy|un|una|dos|esto|aqui|alli) (fin|final)_de alto_de
- (el|al)_fin es_para esto_es_para mas_alto planta_baja baja_medica de_baja_medica el_alto bus_para
- autobus_para no_para muy_alto piso_alto la_baja
+I interes interesa(|da|do|n)
+b algo esa esas ese eso esos la las lo los nada su sus tu tus est(a|as|e|o|os) tod(as|o|os)
+ vuestr(a|os)
+q donde por_que porque que_hora quien si_me cua(l|ndo|nto)
+h como puedo como_(hago_para|me|puedo)
+z antes aun hasta hoy lunes manana todavia
 """
