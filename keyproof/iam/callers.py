@@ -64,6 +64,16 @@ class Anonymous:
 
 
 Caller = Identity | Service | Anonymous
+# A service that calls for itself is in no organization, and comes through nobody's VPC: a policy
+# that denies whoever is not from there denies the service too, unless it leaves services out.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+NOT_OF_SERVICES = (
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:SourceVpc",
+    "aws:SourceVpce",
+    "aws:VpcSourceIp",
+)
 
 
 def caller_keys(caller: Caller) -> dict[str, Values]:
@@ -76,6 +86,7 @@ def caller_keys(caller: Caller) -> dict[str, Values]:
             "aws:PrincipalIsAWSService": present("true"),
             "aws:PrincipalServiceName": present(caller.name),
             "aws:PrincipalArn": ABSENT,
+            **dict.fromkeys(NOT_OF_SERVICES, ABSENT),
         }
     if isinstance(caller, Anonymous):
         return {

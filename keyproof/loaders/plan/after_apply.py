@@ -255,8 +255,9 @@ class AfterApply:
             return None
         # An alias whose name is not known yet is the key that it leads to.
         is_plain = len(found) == 1 and not targets.is_open and found[0].attribute
+        # One with a prefix has a planned name of null in version 3 of the provider.
         is_plain = is_plain and (
-            found[0].type != "aws_kms_alias" or found[0].instance.is_known("name")
+            found[0].type != "aws_kms_alias" or bool(found[0].instance.known.text("name"))
         )
         return self._value(found[0], name, instance) if is_plain else next(iter(keys))
 
@@ -286,7 +287,10 @@ class AfterApply:
             return rebuilt(instance.address, self.filled(instance))
         if kind in FINDS:
             return self._found(instance, attribute)
-        if kind == "aws_kms_alias" and attribute in ALIAS_TARGETS:
+        if kind == "aws_kms_alias" and (
+            attribute in ALIAS_TARGETS
+            or (attribute == "arn" and not self._named(instance).text("name"))
+        ):
             found = self.argument(instance, "target_key_id")
             return key_named(found, attribute, instance.known.location or self._location)
         written = IDS_OF_OTHERS.get(kind, attribute) if attribute == "id" else attribute

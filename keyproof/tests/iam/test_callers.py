@@ -3,6 +3,7 @@
 import pytest
 
 from keyproof.iam.callers import (
+    NOT_OF_SERVICES,
     Anonymous,
     Caller,
     Identity,
@@ -143,6 +144,7 @@ def test_every_request_has_these_keys_about_its_caller() -> None:
         "aws:PrincipalIsAWSService": present("true"),
         "aws:PrincipalServiceName": present("sns.amazonaws.com"),
         "aws:PrincipalArn": ABSENT,
+        **dict.fromkeys(NOT_OF_SERVICES, ABSENT),
     }
     assert caller_keys(NOBODY) == {
         "aws:PrincipalIsAWSService": present("false"),
