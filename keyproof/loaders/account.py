@@ -15,7 +15,9 @@ from keyproof.model.resource import Stack
 ARN = re.compile(r'arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:([0-9]{12}):[^"\s]+')
 # A service writes, or an identity calls, for the own account.
 TELLS = re.compile(
-    r'AWSLogs/([0-9]{12})/|"(?:aws:Source|kms:Caller)Account":\[?"([0-9]{12})"', re.IGNORECASE
+    r"AWSLogs/([0-9]{12})/"
+    r'|"(?:aws:Source(?:Account|Owner)|kms:CallerAccount)":\s*\[?\s*"([0-9]{12})"',
+    re.IGNORECASE,
 )
 ROOT = re.compile(r'arn:[a-z-]+:iam::([0-9]{12}):root|"AWS": ?\[?"([0-9]{12})"')
 
@@ -36,6 +38,7 @@ def account_shown_by(stack: Stack) -> str:
     if found:
         return found.most_common(1)[0][0]
     told = {match[1] or match[2] for text in texts for match in TELLS.finditer(text)}
+    told |= {each.text("source_account") for each in stack.resources} - {""}
     if len(told) == 1:
         return told.pop()
     numbers = {

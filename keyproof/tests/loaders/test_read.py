@@ -43,6 +43,29 @@ def test_takes_the_account_that_administers_the_keys(tmp_path: Path, root: objec
     assert reading.account_taken == "111122223333"
 
 
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("aws_lambda_permission", {"source_account": "111122223333"}),
+        *(
+            ("aws_sns_topic_policy", {"policy": f'{{"Condition": {{"StringEquals": {each}}}}}'})
+            for each in (
+                '{"AWS:SourceOwner": "111122223333"}',
+                '{"aws:SourceAccount": ["111122223333"]}',
+                '{"kms:CallerAccount": [\n  "111122223333"]}',
+            )
+        ),
+    ],
+)
+def test_takes_the_account_for_which_a_service_calls(
+    tmp_path: Path, kind: str, values: dict[str, str]
+) -> None:
+    path = tmp_path / "cdk.tf.json"
+    path.write_text(json.dumps({"terraform": {}, "resource": {kind: {"x": values}}}))
+    (reading,) = read(path)
+    assert reading.account_taken == "111122223333"
+
+
 def test_reads_every_stack_of_a_folder(tmp_path: Path) -> None:
     for name in ("one", "two"):
         folder = tmp_path / "stacks" / name
