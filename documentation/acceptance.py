@@ -28,7 +28,7 @@ def probes_page() -> Page:
     """Every probe: what it does, what it costs at most, and where the statement comes from."""
     rows = [(f"`{each.id}`", each.statement, each.does, f"[AWS]({each.source})") for each in PROBES]
     lines = (
-        "`smsbot acceptance` tries each statement ([the first hour](../deploy/acceptance.md)).",
+        "`smsbot acceptance` tries each statement ([the first run](../deploy/acceptance.md)).",
         "",
         *table(("probe", "statement", "what it does", "believed for"), rows),
     )
