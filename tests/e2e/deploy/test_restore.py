@@ -61,7 +61,7 @@ def test_the_runbook_restores_a_table_and_switches_over(
     dynamodb, right = session.client("dynamodb"), session.client("kms").describe_key(KeyId=KEY)
     arn = right["KeyMetadata"]["Arn"]
     dynamodb.put_item(TableName=TABLE, Item=ROW)
-    named, told = {"KEY_ARN": arn}, ""
+    named, reported = {"KEY_ARN": arn}, ""
     for line in commands("restore-table"):
         spelled = line
         for word, value in named.items():
@@ -86,10 +86,13 @@ def test_the_runbook_restores_a_table_and_switches_over(
             dynamodb.delete_item(TableName=TABLE, Key=keys)
         elif "create-backup" in line:
             named["BACKUP_ARN"] = json.loads(told)["BackupDetails"]["BackupArn"]
+        elif line == "smsbot verify dev":
+            reported = told
     assert key_of(session, TABLE) == arn
     assert dynamodb.get_item(TableName=TABLE, Key=dict(ROW))["Item"] == ROW
-    (unexpected,) = re.findall(r"^✗ unexpected: (\S+):", told, re.MULTILINE)
+    (unexpected,) = re.findall(r"^✗ unexpected: (\S+):", reported, re.MULTILINE)
     assert unexpected == f"aws_dynamodb_table.{TABLE}-at-{named['TIME']}"
+    assert f"{TABLE}-at-{named['TIME']}" not in dynamodb.list_tables()["TableNames"]
     recovery = dynamodb.describe_continuous_backups(TableName=TABLE)
     found = recovery["ContinuousBackupsDescription"].get("PointInTimeRecoveryDescription", {})
     assert found.get("PointInTimeRecoveryStatus") == "ENABLED"
@@ -103,7 +106,6 @@ def test_the_runbook_restores_a_table_and_switches_over(
         "SSEType": "KMS",
         "KMSMasterKeyId": arn,
     }
-    dynamodb.delete_table(TableName=unexpected.partition(".")[2])
 
 
 @pytest.mark.parametrize(
