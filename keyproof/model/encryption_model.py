@@ -21,8 +21,8 @@ class Protected:
 
     ``part`` is empty for a whole resource. ``key`` is the ARN of a key, of the model or not, or the
     alias of a key of AWS that is named; ``key_label`` is its name for people. ``argument`` is where
-    the key is named, empty for what takes none; ``depends_on`` what a key that is not known yet
-    refers to. ``exemption`` is
+    the key is named, empty for what takes none, and ``switch`` what has to be set for a
+    key to count; ``depends_on`` what a key that is not known yet refers to. ``exemption`` is
     the declared reason for a key of AWS. ``protected`` says whether deleting it is refused, and is
     None where AWS has no protection.
     """
@@ -39,6 +39,7 @@ class Protected:
     exemption: str | None
     protected: bool | None
     argument: str = ""
+    switch: str = ""
     depends_on: str = ""
 
 

@@ -60,7 +60,7 @@ def _of_part(each: Protected) -> Iterator[Problem | NotJudged]:
             rule=Rule.NOT_ENCRYPTED,
             resource=each.address,
             problem=f"{what[0].upper()}{what[1:]} not encrypted.",
-            remedy=f"Set {_argument(each)} to a key of your own.",
+            remedy=f"Set {_switched_on(each)}{_argument(each)} to a key of your own.",
             cause=f"{Rule.NOT_ENCRYPTED} {each.address}",
         )
     elif each.encryption is Encryption.AWS and each.argument:
@@ -73,6 +73,10 @@ def _of_part(each: Protected) -> Iterator[Problem | NotJudged]:
             remedy=f"Set {_argument(each)} to a key of your own.",
             cause=f"{Rule.KEY_OF_AWS} {written_at(each.address)}",
         )
+
+
+def _switched_on(each: Protected) -> str:
+    return f"{each.switch}, and " if each.switch else ""
 
 
 def _argument(each: Protected) -> str:

@@ -25,3 +25,15 @@ def test_pair(source: Path) -> None:
     broken, mended = (checked(source.stem, side, account) for side in ("broken", "mended"))
     assert {each.resource for each in broken.errors} == expected
     assert not mended.errors
+
+
+def test_the_remedy_says_what_switches_the_encryption_on() -> None:
+    assert {
+        each.resource: each.remedy for each in checked("unencrypted", "broken", None).errors
+    } == {
+        "aws_ebs_volume.plain": "Set encrypted = true, and kms_key_id to a key of your own.",
+        "aws_kinesis_stream.plain": (
+            'Set encryption_type = "KMS", and kms_key_id to a key of your own.'
+        ),
+        "aws_sns_topic.plain": "Set kms_master_key_id to a key of your own.",
+    }

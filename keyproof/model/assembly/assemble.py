@@ -1,5 +1,6 @@
 """Makes the model of resources, whichever loader found them."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
@@ -109,10 +110,18 @@ def _parts_of(
                 else None,
                 protected=_protection(resource, kind),
                 argument=".".join(part.key),
+                switch=_switch(part),
                 depends_on=_reference(resource.value(*part.key)) if part.key else "",
             )
         )
     return found
+
+
+def _switch(part: Part) -> str:
+    """What to write so that it is encrypted; empty for nothing, or for one of several."""
+    if part.enabled is None or len(part.enabled_by) != 1:
+        return ""
+    return f"{'.'.join(part.enabled)} = {json.dumps(part.enabled_by[0])}"
 
 
 def _reference(value: object) -> str:
