@@ -37,18 +37,6 @@ def account_shown_by(stack: Stack) -> str:
     )
     if found:
         return found.most_common(1)[0][0]
-    told = {match[1] or match[2] for text in texts for match in TELLS.finditer(text)}
-    told |= {each.text("source_account") for each in stack.resources} - {""}
-    if len(told) == 1:
-        return told.pop()
-    numbers = {
-        match[1]
-        for text in texts
-        for match in ARN.finditer(text)
-        if match[0].split(":")[3] == stack.location.region
-    }
-    if len(numbers) == 1:
-        return numbers.pop()
     providers = [each for each in stack.settings if each.type == "provider.aws"]
     allowed = {number for each in providers for number in each.texts("allowed_account_ids")}
     of_keys = [each for each in stack.resources if each.type in (*KEY_TYPES, "aws_kms_key_policy")]
@@ -58,6 +46,19 @@ def account_shown_by(stack: Stack) -> str:
         for text in _texts(each.values)
         for match in ROOT.finditer(text)
     }
+    told = {match[1] or match[2] for text in texts for match in TELLS.finditer(text)}
+    told |= {each.text("source_account") for each in stack.resources} - {""}
+    # A number that a key's own account contradicts is a mistake, or somebody else's.
+    if len(told) == 1 and (len(roots) != 1 or told == roots):
+        return told.pop()
+    numbers = {
+        match[1]
+        for text in texts
+        for match in ARN.finditer(text)
+        if match[0].split(":")[3] == stack.location.region
+    }
+    if len(numbers) == 1:
+        return numbers.pop()
     return roots.pop() if len(roots) == 1 else ""
 
 

@@ -66,6 +66,19 @@ def test_takes_the_account_for_which_a_service_calls(
     assert reading.account_taken == "111122223333"
 
 
+def test_a_wrong_source_account_is_not_the_account_of_the_keys(tmp_path: Path) -> None:
+    root = '{"Statement": {"Principal": {"AWS": "arn:aws:iam::111122223333:root"}}}'
+    wrong = '{"Condition": {"StringEquals": {"aws:SourceAccount": ["999988887777"]}}}'
+    path = tmp_path / "cdk.tf.json"
+    resources = {
+        "aws_kms_key": {"k": {"policy": root}},
+        "aws_sns_topic_policy": {"t": {"policy": wrong}},
+    }
+    path.write_text(json.dumps({"terraform": {}, "resource": resources}))
+    (reading,) = read(path)
+    assert reading.account_taken == "111122223333"
+
+
 def test_reads_every_stack_of_a_folder(tmp_path: Path) -> None:
     for name in ("one", "two"):
         folder = tmp_path / "stacks" / name
