@@ -15,8 +15,16 @@ from tests.e2e.shell import run_line, shell_of
 
 EVERY_SETTING = Path(__file__).with_name("every_setting.toml")
 ADOPTERS = Path(__file__).parents[2] / "adopters"
+# The shell of a sandbox has the keys of one account, and Terraform alone asks with them.
+DENIED = pytest.mark.xfail(strict=True, reason="destroy reads state in another account's bucket")
+IN_OTHER_BUCKETS = ("three_accounts-staging", "three_accounts-prod")
 LIVES = [
-    pytest.param(path, name, id=f"{path.stem}-{name}")
+    pytest.param(
+        path,
+        name,
+        id=f"{path.stem}-{name}",
+        marks=[DENIED] if f"{path.stem}-{name}" in IN_OTHER_BUCKETS else [],
+    )
     for path in (EVERY_SETTING, *sorted(ADOPTERS.glob("*.toml")))
     for name in read_environments(path)
 ]
