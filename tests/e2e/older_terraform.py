@@ -22,5 +22,7 @@ if __name__ == "__main__":
         configuration, _ = known_part(json.loads(path.read_text(encoding="utf-8")), provider)
         path.write_text(json.dumps(configuration), encoding="utf-8")
         Path(PROVIDER_LOCK).unlink(missing_ok=True)
+    # The lock of the project is of a release that cannot run here.
+    given = [each for each in sys.argv[1:] if each != "-lockfile=readonly"]
     command = provider.terraform.command
-    os.execve(command[0], [*command, *sys.argv[1:]], {**os.environ, **provider.environment})
+    os.execve(command[0], [*command, *given], {**os.environ, **provider.environment})

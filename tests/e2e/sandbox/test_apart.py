@@ -175,7 +175,7 @@ def desk(tmp_path: Path) -> Generator[Desk]:
     shutil.copytree(
         project.ROOT / "scripts", folder / "scripts", ignore=shutil.ignore_patterns("node_modules")
     )
-    # No lock file: the provider that can run here is older than the one that is locked.
+    shutil.copy(project.ROOT / project.PROVIDER_LOCK, folder)
     (folder / ".cache").symlink_to(project.CACHE)
     settings = of_dev_alone(folder / "environments.toml")
     text = settings.read_text().replace("your-company", "acme")
