@@ -35,6 +35,8 @@ def digest_of(document: Path, stack: Path) -> str:
         for name, each in plan.get("output_changes", {}).items()
         if each["actions"] not in NOTHING
     }
+    # What a resource invokes when it changes, since Terraform 1.14.
+    invoked = plan.get("action_invocations", [])
     folder = stack / ASSETS
     files = {
         path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
@@ -43,7 +45,8 @@ def digest_of(document: Path, stack: Path) -> str:
     }
     lock = stack / PROVIDER_LOCK
     read = [digest_of_code(stack), lock.read_text("utf-8") if lock.is_file() else ""]
-    canonical = json.dumps([resources, outputs, files, read], sort_keys=True, separators=(",", ":"))
+    does = [resources, outputs, invoked, files, read]
+    canonical = json.dumps(does, sort_keys=True, separators=(",", ":"))
     return sha256(canonical.encode()).hexdigest()
 
 

@@ -79,6 +79,7 @@ def test_what_does_the_same_has_the_same_digest(change: Any, tmp_path: Path) -> 
         lambda p: p["resource_changes"][1].update(deposed="00000000"),
         lambda p: p["resource_changes"].pop(0),
         lambda p: p["output_changes"]["A"].update(after=2),
+        lambda p: p.update(action_invocations=[{"address": "action.aws_lambda_invoke.bot"}]),
     ],
 )
 def test_what_does_something_else_has_another_digest(change: Any, tmp_path: Path) -> None:
