@@ -32,8 +32,9 @@ try:
         read_environments,
     )
 except FileNotFoundError as error:
-    told = f"{error.filename}: {error.strerror}. The settings are checked by it: restore it."
-    print(told, file=sys.stderr)
+    print(
+        f"{error.filename}: {error.strerror}. Restore it: settings are held to it.", file=sys.stderr
+    )
     sys.exit(2)
 
 # Imported in a thread, while this one waits for Node.js.

@@ -166,7 +166,7 @@ def test_without_the_code_of_the_function_it_names_the_file(tmp_path: Path) -> N
     result = run(folder)
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr == (
-        f"{missing}: No such file or directory. The settings are checked by it: restore it.\n"
+        f"{missing}: No such file or directory. Restore it: the settings are held to it.\n"
     )
 
 

@@ -16,7 +16,7 @@ BLOCKS = frozenset(
 )
 # The blocks of "terraform" that are settings of their own.
 READ_OF_TERRAFORM = frozenset({"//", "backend", "cloud", "required_providers"})
-# Data sources that tell of the account and the region of their provider.
+# Data sources whose values are the account and the region of their provider.
 ABOUT_PROVIDER = ("aws_caller_identity", "aws_partition", "aws_region")
 META_ARGUMENTS = frozenset(
     {"connection", "count", "dynamic", "for_each", "provider", "provisioner"}

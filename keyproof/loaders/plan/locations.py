@@ -10,7 +10,7 @@ from keyproof.model.resource import Resource
 
 Object = Mapping[str, object]
 DEFAULT = "aws"
-# The data sources that tell of their provider; another one may be of another account.
+# The data sources whose values are those of their provider; others may be of another account.
 ABOUT_PROVIDER = ("aws_caller_identity", "aws_region")
 # Arguments by which a provider may be of another account than the default one.
 CREDENTIALS = frozenset({"access_key", "assume_role", "assume_role_with_web_identity", "profile"})
@@ -50,7 +50,7 @@ class Locations:
         return self._located[provider]
 
     def _other(self, provider: str, account_id: str | None) -> str:
-        """The account where nothing shows it; a placeholder of its own for other credentials."""
+        """A placeholder for an account that nothing shows: one for each kind of credentials."""
         return (
             account_id or ACCOUNT if self._is_like_default(provider) else f"{ACCOUNT} of {provider}"
         )

@@ -90,8 +90,8 @@ def attribute_meant(argument: str, kind: str, consumer: str) -> str:
     return "id" if IDS.fullmatch(argument) and kind not in KEYS else "arn"
 
 
-# Arguments that hold a reference and nothing around it. Of others, such as a name, a plan does not
-# tell what is around the references that it lists.
+# Arguments that hold a reference and nothing around it. Of others, such as a name, a plan lists the
+# references without the text around them.
 LIST_ARGUMENT = re.compile(
     r".*_(actions|arns)|groups|roles|users|(source|override)_policy_documents"
 )
