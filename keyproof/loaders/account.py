@@ -19,7 +19,7 @@ TELLS = re.compile(
     r'|"(?:aws:Source(?:Account|Owner)|kms:CallerAccount)":\s*\[?\s*"([0-9]{12})"',
     re.IGNORECASE,
 )
-ROOT = re.compile(r'arn:[a-z-]+:iam::([0-9]{12}):root|"AWS": ?\[?"([0-9]{12})"')
+ROOT = re.compile(r'arn:[a-z-]+:iam::([0-9]{12}):root|"AWS":\s*\[?\s*"([0-9]{12})"')
 
 
 def account_shown_by(stack: Stack) -> str:
