@@ -32,9 +32,8 @@ try:
         read_environments,
     )
 except FileNotFoundError as error:
-    print(
-        f"{error.filename}: {error.strerror}. Restore it: settings are held to it.", file=sys.stderr
-    )
+    problem = f"{error.filename}: {error.strerror}. Restore it: the settings are held to it."
+    print(problem, file=sys.stderr)
     sys.exit(2)
 
 # Imported in a thread, while this one waits for Node.js.
