@@ -27,7 +27,7 @@ function["source_code_hash"] = base64.b64encode(digest).decode()
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def shell(dev_sandbox: Sandbox) -> Shell:
     """The shell of somebody who deployed dev, and so accepted its code."""
     here = synthesized_once(shell_of(dev_sandbox))
@@ -43,7 +43,7 @@ def with_line(shell: Shell, line: str) -> Shell:
     return {**shell, "SYNTHESIZE": f"sh -c {shlex.quote(script)}"}
 
 
-def test_a_new_call_is_refused_and_its_repair_is_not(shell: Shell) -> None:
+def test_a_new_call_is_refused_its_repair_and_a_comment_are_not(shell: Shell) -> None:
     faulty, words = with_line(shell, "print(__name__)"), "newly writes to the log: print(__name__)."
     for line in ("python -m smsbot plan dev", f"{DEPLOY} --yes"):
         refused = run_line(line, faulty)
@@ -58,11 +58,8 @@ def test_a_new_call_is_refused_and_its_repair_is_not(shell: Shell) -> None:
     assert "its code changes: handler.py (+0 -2)." in told
     words = "Repairs what is not as in the code that was accepted last: aws_lambda_function.bot."
     assert words in told
-
-
-def test_a_comment_in_the_code_is_applied_without_a_question(shell: Shell) -> None:
-    ended = run_line(f"{DEPLOY} --yes", with_line(shell, "# Nothing that calls."))
+    commented = run_line(f"{DEPLOY} --yes", with_line(shell, "# Nothing that calls."))
     # The verification after it has the code without this line.
-    assert "smsbot-dev: Nothing is weaker." in ended.stdout
-    assert "Terraform applied 1 change" in f"{ended.stdout}{ended.stderr}"
-    assert "its code changes: handler.py (+2 -0)." in " ".join(ended.stdout.split())
+    assert "smsbot-dev: Nothing is weaker." in commented.stdout
+    assert "Terraform applied 1 change" in f"{commented.stdout}{commented.stderr}"
+    assert "its code changes: handler.py (+2 -0)." in " ".join(commented.stdout.split())
