@@ -18,6 +18,9 @@ README_WORDS = 450
 WORDS = 24_000
 UNREAD = re.compile(r"^ *```.*?^ *```|<!--.*?-->", re.MULTILINE | re.DOTALL)
 
+# The lines that an unfinished merge leaves in a file.
+CONFLICT = re.compile(r"^(?:<{7} .*|={7}|>{7} .*)$", re.MULTILINE)
+
 # A pattern that no text of the project may hold, and what to write instead.
 COUNTED = "alarms|dollars|keys|messages|once|requests|roles|rows|services|tables|topics|twice"
 UNITS = "environment|account|region|key|table|topic|stack|function|worker|part|type|resource"
@@ -58,6 +61,8 @@ def of_documents(paths: Iterable[Path]) -> Iterator[str]:
     """What is against the rules in Markdown documents, one line each."""
     every: list[Sentence] = []
     for path in paths:
+        for left in CONFLICT.findall(path.read_text(encoding="utf-8")):
+            yield f"{path}: an unfinished merge left {left}"
         own = sentences(path)
         every += own
         for each in own:
