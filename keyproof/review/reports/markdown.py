@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 
 from keyproof.model.finding import Finding, Severity
 from keyproof.review.reports.words import (
-    HEADINGS,
     MARKS,
     alike,
     by_severity,
@@ -12,6 +11,7 @@ from keyproof.review.reports.words import (
     counted,
     entries,
     file_of_accepted,
+    heading,
     headline,
 )
 from keyproof.review.review import Review
@@ -41,9 +41,9 @@ def _comment(review: Review, tell: Tell, *, with_changes: bool) -> str:
     for severity, found in by_severity(review):
         told = [line for names, each in alike(found) for line in tell(names, each)]
         if severity is Severity.NOTE:
-            lines += _folded(f"{HEADINGS[severity]} ({len(found)})", told)
+            lines += _folded(f"{heading(severity, found)} ({len(found)})", told)
         else:
-            lines += [f"### {HEADINGS[severity]}", "", *told, ""]
+            lines += [f"### {heading(severity, found)}", "", *told, ""]
     if review.accepted:
         told = [f"- {code(each.name)}: {plain(reason)}" for each, reason in review.accepted]
         lines += _folded(f"Accepted ({len(review.accepted)})", told)
@@ -100,7 +100,7 @@ def _names_only(review: Review, limit: int) -> str:
         for each in found:
             if severity is not Severity.NOTE:
                 rules.setdefault(each.rule, []).append(each.resource)
-        lines += [f"### {HEADINGS[severity]}", ""]
+        lines += [f"### {heading(severity, found)}", ""]
         lines += [f"- **{rule}**: {plain(', '.join(names))}" for rule, names in rules.items()]
     text = "\n".join(lines) + "\n"
     encoded = text.encode()

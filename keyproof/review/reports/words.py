@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from keyproof.access.proofs.calls.ways_out import RULE as WAYS_OUT
+from keyproof.access.proofs.resources.complete import RULE as COMPLETE
 from keyproof.coverage.cost import KeyCost
 from keyproof.model.finding import Finding, Severity
 from keyproof.review.accepted import BY_ITSELF, LIMIT_IN_DAYS
 from keyproof.review.accepted import RULE as ACCEPTED
 from keyproof.review.change import Action
+from keyproof.review.checks.function_code import RULE as CODE
 from keyproof.review.review import Outcome, Review
 
 ACCEPTED_FOR = timedelta(days=LIMIT_IN_DAYS)
@@ -24,13 +26,18 @@ HEADLINES = {
     Severity.UNCOMPARED: "Not everything was compared.",
     Severity.RULES: "General rules are not met.",
 }
-# Where nothing but ways out and settings is found of Severity.ACCESS.
+# What is found of Severity.ACCESS although nobody gains any.
+NO_ACCESS = {
+    WAYS_OUT: "unsafe settings",
+    COMPLETE: "missing parts",
+    CODE: "code",
+    ACCEPTED: "accepted findings",
+}
 UNSAFE = "A setting is unsafe, or content leaves."
 MARKS = {Outcome.NOT_WEAKER: "✅", Outcome.WEAKER: "⚠️", Outcome.IRREVERSIBLE: "⛔"}
 HEADINGS = {
     Severity.IRREVERSIBLE: "Irreversible",
     Severity.WEAKER: "Weaker",
-    Severity.ACCESS: "Access",
     Severity.OPERATIONAL: "Stops working",
     Severity.UNCOMPARED: "Not compared",
     Severity.RULES: "General rules (checkov)",
@@ -47,8 +54,18 @@ def headline(review: Review) -> str:
     if not of_change:
         return "Nothing is weaker."
     worst = {each.rule for each in counted if each.severity is of_change[0]} - {ACCEPTED}
-    is_unsafe = of_change[0] is Severity.ACCESS and worst == {WAYS_OUT}
+    is_unsafe = of_change[0] is Severity.ACCESS and worst <= NO_ACCESS.keys()
     return UNSAFE if is_unsafe else HEADLINES[of_change[0]]
+
+
+def heading(severity: Severity, found: Iterable[Finding]) -> str:
+    """What a section of findings of one severity holds."""
+    if severity is not Severity.ACCESS:
+        return HEADINGS[severity]
+    parts = sorted({NO_ACCESS.get(each.rule, "access") for each in found})
+    *others, last = parts
+    told = f"{', '.join(others)} and {last}" if others else last
+    return told[0].upper() + told[1:]
 
 
 def by_severity(review: Review) -> list[tuple[Severity, list[Finding]]]:

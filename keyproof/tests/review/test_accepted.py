@@ -8,7 +8,7 @@ import pytest
 from keyproof.coverage.cost import KeyCost
 from keyproof.model.finding import Finding, Severity
 from keyproof.review.accepted import hold_to, read_accepted
-from keyproof.review.reports.words import entries, headline
+from keyproof.review.reports.words import entries, heading, headline
 from keyproof.review.review import Review
 from keyproof.terminal.failure import Failure
 from keyproof.tests.cases import read_data
@@ -114,6 +114,9 @@ def test_an_unsafe_setting_is_not_told_as_access() -> None:
     gained = replace(unsafe, rule="nobody else")
     assert headline_of(unsafe, LOST) == "A setting is unsafe, or content leaves."
     assert headline_of(unsafe, gained) == headline_of(gained) == "Somebody gains access."
+    access, code = Severity.ACCESS, replace(unsafe, rule="code")
+    assert heading(access, [unsafe]) == "Unsafe settings"
+    assert heading(access, [unsafe, gained, code]) == "Access, code and unsafe settings"
 
 
 @pytest.mark.parametrize(("content", "problem"), read_data(__file__, "a_wrong_file_is_told"))

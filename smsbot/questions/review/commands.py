@@ -15,12 +15,12 @@ from keyproof.review.checks.checkov import read_checkov
 from keyproof.review.reports.markdown import LIMIT, review_markdown
 from keyproof.review.reports.sarif import review_sarif
 from keyproof.review.reports.words import (
-    HEADINGS,
     alike,
     by_severity,
     cost_line,
     counted,
     entries,
+    heading,
     headline,
     restores,
 )
@@ -122,7 +122,7 @@ def show(reviewed: Review, terminal: Terminal) -> None:
         f"{reviewed.stack}: {headline(reviewed)}", style=STYLES[outcome], markup=False
     )
     for severity, found in by_severity(reviewed):
-        table = Table(title=HEADINGS[severity], title_justify="left", show_header=False)
+        table = Table(title=heading(severity, found), title_justify="left", show_header=False)
         table.add_column()
         table.add_column()
         for resources, each in alike(found):

@@ -187,7 +187,8 @@ def _alarms(watch: Watch, declared: Declarations, *, has_dimensions: bool) -> It
                 f"Let it warn from more than 0 and at most {highest:g} on, or declare its "
                 f"threshold in {DECLARED}.",
             )
-        if alarm.needs > 1 and "Sum of" in alarm.sees:
+        # Also what stays for long, such as a message in a queue, is gone once somebody took it.
+        if alarm.needs > 1 and ("Sum of" in alarm.sees or alarm.address in declared.alarms):
             yield _finding(
                 alarm.address,
                 f"it warns of what happens in {alarm.needs} periods: it is silent about one event.",
