@@ -15,7 +15,7 @@ from botocore.parsers import ResponseParserError
 
 from keyproof.model.resource import Resource, Unknown
 from smsbot.account.scope import Scope
-from smsbot.account.session import way_on
+from smsbot.account.session import DENIED, way_on
 
 Answer = TypeVar("Answer")
 Item = TypeVar("Item")
@@ -43,9 +43,6 @@ NOT_FOUND = frozenset(
 )
 # Of the text of an error.
 MOST_SHOWN = 200
-DENIED = frozenset(
-    {"AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException"}
-)
 
 
 @dataclass(frozen=True, kw_only=True, order=True)

@@ -52,7 +52,12 @@ NOT_ACCEPTED = (
     "UnrecognizedClientException",
 )
 EXPIRED = ("ExpiredToken", "ExpiredTokenException", "RequestExpired")
-DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
+# A permission is missing, at the service or at the key.
+DENIED = (
+    *("AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"),
+    *("AuthorizationErrorException", "KMSAccessDeniedException", "KMSAccessDenied"),
+    *("KMS.AccessDeniedException", "KmsAccessDenied"),
+)
 THROTTLED = (
     *("Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException"),
     *("ThrottledException", "SlowDown", "ServiceUnavailable", "InternalFailure", "InternalError"),

@@ -13,6 +13,7 @@ from smsbot.account.session import failures
 from smsbot.design.reading import read_configuration
 from smsbot.ready.backend import of_the_backend
 from smsbot.ready.credentials import of_the_caller, of_the_clock
+from smsbot.ready.function_code import of_the_code
 from smsbot.ready.names import of_the_names
 from smsbot.ready.roles import of_the_roles
 from smsbot.ready.row import Asked, Row, State
@@ -27,6 +28,7 @@ CHECKS: tuple[Callable[[Asked], Iterator[Row]], ...] = (
     of_the_roles,
     of_the_names,
     of_the_functions,
+    of_the_code,
     of_the_texts,
     of_the_trail,
     of_the_backend,

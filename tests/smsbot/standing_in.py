@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSPreparedRequest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
+from botocore.httpsession import URLLib3Session
 from botocore.validate import ParamValidator
 
 # The key that the answer to AssumeRole has to give, for calls to be known as the role's.
@@ -28,6 +31,7 @@ class StandIn:
     """``answers`` are by the call, such as ``kms.DescribeKey``.
 
     An answer to a role that was assumed is called ``role>kms.DescribeKey``, where it differs.
+    ``GET`` is answered to a request of a presigned address, by a status and a content.
     An answer is a mapping, a Refused, a list of answers that are given one after another, the last
     again and again, or a function of the parameters that returns one of these. ``calls`` are all
     calls that were made, with their parameters, ``own`` those of no role that was assumed, and
@@ -103,8 +107,13 @@ class StandIn:
         def call(client: BaseClient, operation: str, parameters: Mapping[str, Any]) -> Any:
             return self(client, operation, parameters)
 
+        def send(_: URLLib3Session, request: AWSPreparedRequest) -> SimpleNamespace:
+            status, content = self.answer_to("GET", {"url": request.url})
+            return SimpleNamespace(status_code=status, content=content)
+
         # Of a class, so that boto3 hands the client over.
         monkeypatch.setattr(BaseClient, "_make_api_call", call)
+        monkeypatch.setattr(URLLib3Session, "send", send)
         return self
 
 

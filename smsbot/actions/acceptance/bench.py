@@ -3,7 +3,8 @@
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from keyproof.model.key import KeyState
@@ -17,6 +18,12 @@ STREAM = "probe"
 LAMBDA = "lambda.amazonaws.com"
 # How soon a service has to ask its key again, in seconds: the least that SQS takes.
 KEY_REUSE = "60"
+# A group is under its key up to five minutes after it got it.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+KEY_OF_LOGS_IN_SECONDS = 300
+# CloudTrail's search answers twice a second.
+# https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
+SEARCH_PAUSE_IN_SECONDS = 1
 
 
 def by_account(world: World) -> Statement:
@@ -162,7 +169,9 @@ def log_group(world: World, name: str, *, key_arn: str = "") -> str:
         "tags": tags(world),
         **({"kmsKeyId": key_arn} if key_arn else {}),
     }
-    world.make("aws_cloudwatch_log_group", full, "logs:CreateLogGroup", **asked)
+    made = world.make("aws_cloudwatch_log_group", full, "logs:CreateLogGroup", **asked)
+    if made.succeeded and key_arn:
+        world.pause(KEY_OF_LOGS_IN_SECONDS)
     world.attempt("logs:CreateLogStream", THERE, logGroupName=full, logStreamName=STREAM)
     return full
 
@@ -220,7 +229,7 @@ def function(world: World, name: str, code: str, *, key_arn: str = "") -> str:
             Runtime=RUNTIME,
             Handler=HANDLER,
             Role=world.location.role_arn(world.name("role", name)),
-            Code={"ZipFile": _package(code)},
+            Code={"ZipFile": package(code)},
             Tags=tags(world),
             **(under if key_arn else {}),
         )
@@ -246,7 +255,8 @@ def settled_function(world: World, name: str) -> None:
     world.awaited(question, f"the function {name} did not become active")
 
 
-def _package(code: str) -> bytes:
+def package(code: str) -> bytes:
+    """The archive of a function with some code."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         archive.writestr(f"{HANDLER.partition('.')[0]}.py", code)
@@ -255,23 +265,50 @@ def _package(code: str) -> bytes:
 
 def logged(world: World, group: str, word: str) -> list[str]:
     """The messages of a log group that hold a word; none where there is no such group yet."""
-    found = world.attempt("logs:FilterLogEvents", NOT_THERE, logGroupName=group)
-    return [each["message"] for each in found.answer.get("events", ()) if word in each["message"]]
+    asked: dict[str, Any] = {"logGroupName": group}
+    found = world.attempt("logs:FilterLogEvents", NOT_THERE, **asked).answer
+    events = list(found.get("events", ()))
+    # A page may be empty, and more come after it.
+    while token := found.get("nextToken"):
+        found = world.attempt("logs:FilterLogEvents", nextToken=token, **asked).answer
+        events += found.get("events", ())
+    return [each["message"] for each in events if word in each["message"]]
 
 
 def events_of(
-    world: World, attribute: str, value: str, *, seconds: float
+    world: World,
+    attribute: str,
+    value: str,
+    *,
+    seconds: float,
+    since: datetime | None = None,
+    having: Callable[[Mapping[str, Any]], bool] = lambda _: True,
 ) -> list[Mapping[str, Any]]:
-    """The events that CloudTrail's search finds by an attribute, each as CloudTrail recorded it."""
+    """The events that CloudTrail's search finds by an attribute, each as CloudTrail recorded it.
+
+    All of its pages, from ``since`` on. It asks again until some event is as wanted: the probes
+    share a key, of which earlier events are there at once. Without one in time, there are none.
+    """
+    asked: dict[str, Any] = {
+        "LookupAttributes": [{"AttributeKey": attribute, "AttributeValue": value}],
+        **({"StartTime": since} if since else {}),
+    }
 
     def question() -> list[Mapping[str, Any]]:
-        found = world.attempt(
-            "cloudtrail:LookupEvents",
-            LookupAttributes=[{"AttributeKey": attribute, "AttributeValue": value}],
-        )
-        return [json.loads(each["CloudTrailEvent"]) for each in found.answer.get("Events", ())]
+        found = world.attempt("cloudtrail:LookupEvents", **asked).answer
+        texts = [each["CloudTrailEvent"] for each in found.get("Events", ())]
+        while token := found.get("NextToken"):
+            world.pause(SEARCH_PAUSE_IN_SECONDS)
+            found = world.attempt("cloudtrail:LookupEvents", NextToken=token, **asked).answer
+            texts += [each["CloudTrailEvent"] for each in found.get("Events", ())]
+        return [each for each in map(json.loads, texts) if having(each)]
 
     return world.until(question, seconds=seconds) or []
+
+
+def context_of(event: Mapping[str, Any]) -> Mapping[str, str]:
+    """The encryption context of a request to KMS; empty without one."""
+    return (event.get("requestParameters") or {}).get("encryptionContext") or {}
 
 
 def tags(world: World) -> dict[str, str]:

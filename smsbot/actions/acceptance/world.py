@@ -19,7 +19,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from keyproof.location import Location
 from keyproof.policy_document import PolicyDocument, Principal, Statement
 from keyproof.terminal.failure import Failure
-from smsbot.account.account import CLIENTS
+from smsbot.account.account import CLIENTS, NOT_FOUND
+from smsbot.account.session import DENIED as REFUSED
 from smsbot.account.session import (
     EXPIRED,
     NOT_ACCEPTED,
@@ -40,13 +41,7 @@ EVENTS_IN_SECONDS = 900
 POLL_IN_SECONDS = 3
 # Services that are in few regions, whatever region they are asked about.
 OF_ONE_REGION = {"pricing": "us-east-1"}
-# A permission is missing, at the service or at the key.
 DENIED = "AccessDenied"
-REFUSED = (
-    *(DENIED, "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"),
-    *("AuthorizationErrorException", "KMSAccessDeniedException", "KMSAccessDenied"),
-    *("KMS.AccessDeniedException", "KmsAccessDenied"),
-)
 IS_DENIED = "is not authorized to perform"
 # What a call makes is there, as after an interrupt.
 THERE = (
@@ -55,8 +50,8 @@ THERE = (
     *("BucketAlreadyOwnedByYou", "TrailAlreadyExistsException", "ConflictException"),
 )
 NOT_THERE = (
-    *("ResourceNotFoundException", "NotFoundException", "TableNotFoundException"),
-    *("TrailNotFoundException", "BackupNotFoundException"),
+    *NOT_FOUND,
+    *("BackupNotFoundException", "TableNotFoundException", "TrailNotFoundException"),
 )
 
 

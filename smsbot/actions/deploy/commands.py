@@ -13,7 +13,7 @@ from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import ReportFormat, ReviewFormat
 from keyproof.terminal.terminal import Terminal, counted, refuse_without_terminal
 from smsbot import project
-from smsbot.actions.deploy.deployed_code import deployed_code
+from smsbot.account.deployed_code import deployed_code
 from smsbot.actions.deploy.digest import digest_of
 from smsbot.actions.deploy.ended_keys import last_uses_of_ended_keys
 from smsbot.actions.deploy.first_deployment import refuse_unready, signed_in

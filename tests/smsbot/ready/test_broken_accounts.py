@@ -12,6 +12,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore import xform_name
+from botocore.exceptions import EndpointConnectionError
 from botocore.validate import ParamValidator
 
 from keyproof.location import Location
@@ -113,6 +114,7 @@ ALL_THERE: dict[str, Any] = {
     "kms.ListKeys": {"Keys": []},
     "kms.DescribeKey": key("Enabled"),
     "lambda.ListFunctions": {"Functions": []},
+    "lambda.GetFunction": Refused("ResourceNotFoundException"),
     "lambda.GetAccountSettings": {"AccountLimit": {"UnreservedConcurrentExecutions": 1000}},
     "sns.ListTopics": {"Topics": []},
     "sns.GetSMSSandboxAccountStatus": {"IsInSandbox": False},
@@ -140,6 +142,18 @@ ALL_THERE: dict[str, Any] = {
     "s3.ListObjectsV2": {"KeyCount": 0},
     "s3.GetBucketVersioning": {"Status": "Enabled"},
 }
+FUNCTION = DEV.names.name("compute", "function", "bot")
+DEPLOYED: Mapping[str, Any] = {
+    "lambda.GetFunction": {"Code": {"Location": "https://awslambda.s3.amazonaws.com/a?signed"}},
+    "GET": (200, b"a zip"),
+}
+
+
+def unreachable(_: Mapping[str, Any]) -> Any:
+    raise EndpointConnectionError(endpoint_url="https://awslambda.s3.amazonaws.com")
+
+
+OPEN = "Let this machine reach https://*.s3.eu-west-1.amazonaws.com, and see what AWS_CA_BUNDLE is."
 SPENT = {
     "SpendLimits": [
         {
@@ -314,6 +328,27 @@ BROKEN: Mapping[str, Broken] = {
         says="9 of the account are not reserved; the bot wants 10.",
         remedy="aws service-quotas request-service-quota-increase --service-code lambda "
         "--quota-code L-B99A9384 --desired-value 1000",
+    ),
+    "S3 that refuses the code of the function": Broken(
+        answers={**DEPLOYED, "GET": (403, b"AccessDenied")},
+        subject="Code of the function",
+        says=f"S3 answers 403 for the package of {FUNCTION}.",
+        remedy=OPEN,
+        stops=True,
+    ),
+    "S3 that cannot be reached": Broken(
+        answers={**DEPLOYED, "GET": unreachable},
+        subject="Code of the function",
+        says="S3 cannot be reached (EndpointConnectionError).",
+        remedy=OPEN,
+        stops=True,
+    ),
+    "a function without an address of its code": Broken(
+        answers={**DEPLOYED, "lambda.GetFunction": {"Code": {}}},
+        subject="Code of the function",
+        says="The answer to lambda:GetFunction does not say it.",
+        remedy="Run the command again in a while.",
+        state=State.NOT_READABLE,
     ),
     "the SMS sandbox": Broken(
         answers={

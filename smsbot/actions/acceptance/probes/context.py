@@ -2,7 +2,8 @@
 
 Each measurement makes the same call twice: under a policy that wants another value, and under one
 that wants the value that ``keyproof.aws.requests.request_context`` believes in. A call that passes
-under the wrong one was not held to the policy at all.
+under the wrong one was not held to the policy at all. Nothing is shared between measurements: a
+service may go on for minutes with what KMS gave it for the same resource.
 """
 
 from collections.abc import Callable, Mapping
@@ -34,29 +35,32 @@ GLOBAL = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_co
 USING = ("kms:Decrypt", "kms:GenerateDataKey*", "kms:Encrypt", "kms:ReEncrypt*")
 WRONG = "arn:aws:sns:us-east-1:111122223333:wrong"
 SQS_CONTEXT = next(key for key, service in RESOURCE_CONTEXTS.items() if service == "sqs")
-Parameters = Callable[[World, str], Mapping[str, Any]]
+Parameters = Callable[[World, str, str], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a role asks for, by the name of its action, and the parameters, under a key."""
+    """What a role asks for, by the name of its action.
+
+    The parameters are those for something of a name, under a key.
+    """
 
     call: str
     parameters: Parameters
 
 
-def put_item(world: World, key: str, name: str = "context") -> Mapping[str, Any]:
+def put_item(world: World, key: str, name: str) -> Mapping[str, Any]:
     """A row in a table under the key."""
     table = bench.table(world, name, key_arn=key)
     return {"TableName": table, "Item": {"id": {"S": "probe"}}}
 
 
-def send(world: World, key: str, name: str = "context") -> Mapping[str, Any]:
+def send(world: World, key: str, name: str) -> Mapping[str, Any]:
     """A message in a queue under the key."""
     return {"QueueUrl": bench.queue(world, name, key_arn=key), "MessageBody": "probe"}
 
 
-def publish(world: World, key: str, name: str = "context") -> Mapping[str, Any]:
+def publish(world: World, key: str, name: str) -> Mapping[str, Any]:
     """A message to a topic under the key."""
     return {"TopicArn": bench.topic(world, name, key_arn=key), "Message": "probe"}
 
@@ -64,9 +68,9 @@ def publish(world: World, key: str, name: str = "context") -> Mapping[str, Any]:
 PUT_ITEM = Request("dynamodb:PutItem", put_item)
 SEND = Request("sqs:SendMessage", send)
 PUBLISH = Request("sns:Publish", publish)
-GENERATE = Request("kms:GenerateDataKey", lambda _, key: {"KeyId": key, "KeySpec": "AES_256"})
+GENERATE = Request("kms:GenerateDataKey", lambda _, key, __: {"KeyId": key, "KeySpec": "AES_256"})
 SCHEDULE = Request(
-    "kms:ScheduleKeyDeletion", lambda _, key: {"KeyId": key, "PendingWindowInDays": 30}
+    "kms:ScheduleKeyDeletion", lambda _, key, __: {"KeyId": key, "PendingWindowInDays": 30}
 )
 # One each of DynamoDB, SQS and SNS.
 THROUGH_SERVICES = (PUT_ITEM, SEND, PUBLISH)
@@ -101,11 +105,15 @@ MEASUREMENTS = (
     Measurement("via-dynamodb", VIA_SERVICE, PUT_ITEM, _via("dynamodb")),
     Measurement("via-sqs", VIA_SERVICE, SEND, _via("sqs")),
     Measurement("via-sns", VIA_SERVICE, PUBLISH, _via("sns")),
-    Measurement("context-table", TABLE_CONTEXT, PUT_ITEM, lambda w: w.name("table", "context")),
-    Measurement("context-subscriber", SUBSCRIBER_CONTEXT, PUT_ITEM, _account),
-    Measurement("context-queue", SQS_CONTEXT, SEND, lambda w: w.arn("sqs", "queue", "context")),
     Measurement(
-        "context-topic", TOPIC_CONTEXT, PUBLISH, lambda w: w.arn("sns", "topic", "context")
+        "context-table", TABLE_CONTEXT, PUT_ITEM, lambda w: w.name("table", "context-table")
+    ),
+    Measurement("context-subscriber", SUBSCRIBER_CONTEXT, PUT_ITEM, _account),
+    Measurement(
+        "context-queue", SQS_CONTEXT, SEND, lambda w: w.arn("sqs", "queue", "context-queue")
+    ),
+    Measurement(
+        "context-topic", TOPIC_CONTEXT, PUBLISH, lambda w: w.arn("sns", "topic", "context-topic")
     ),
     Measurement("caller-account", "kms:CallerAccount", GENERATE, _account),
     Measurement("principal-arn", "aws:PrincipalArn", GENERATE, _caller, operator="ArnEquals"),
@@ -121,7 +129,10 @@ MEASUREMENTS = (
 def _measure(measured: Measurement) -> Callable[[World], Verdict]:
     def run(world: World) -> Verdict:
         key = bench.key(world)
-        call, parameters = measured.request.call, measured.request.parameters(world, key)
+        call, parameters = (
+            measured.request.call,
+            measured.request.parameters(world, key, measured.id),
+        )
 
         def asked(name: str, *values: str) -> Attempt:
             """The request of a role that may use the key with a value, or with any."""

@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -130,12 +129,11 @@ def inferred_requests(world: World) -> Verdict:
     world.pause(EVENTS_IN_SECONDS)
     counted = Counter(
         name
-        for each in bench.events_of(world, "ResourceName", key, seconds=PAUSE_IN_SECONDS)
-        for name, value in (
-            (each.get("requestParameters") or {}).get("encryptionContext") or {}
-        ).items()
+        for each in bench.events_of(
+            world, "ResourceName", key, seconds=PAUSE_IN_SECONDS, since=begin
+        )
+        for name, value in bench.context_of(each).items()
         if name in MOST_REQUESTS and "counted" in value
-        if datetime.fromisoformat(each["eventTime"]) >= begin
     )
     silent = MOST_REQUESTS.keys() - counted.keys()
     if silent:

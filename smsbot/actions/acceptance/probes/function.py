@@ -2,7 +2,13 @@
 
 import json
 import re
+from base64 import b64encode
+from hashlib import sha256
+from http import HTTPStatus
 
+from botocore.exceptions import BotoCoreError
+
+from smsbot.account.deployed_code import package_at
 from smsbot.actions.acceptance import bench
 from smsbot.actions.acceptance.probe import (
     Subject,
@@ -23,6 +29,8 @@ SNS = "https://docs.aws.amazon.com/sns/latest/dg"
 FAILS = (
     "def handler(event, context):\n    print('id', context.aws_request_id)\n    raise ValueError\n"
 )
+LOGS = "def handler(event, context):\n    print('{} code handled', event, 'here')\n"
+EVENTS = 10
 WORKS = "def handler(event, context):\n    return None\n"
 # Lambda tries twice more, after one minute and two.
 RETRIES_IN_SECONDS = 420
@@ -40,7 +48,7 @@ def _with_destination(world: World, name: str, code: str) -> tuple[str, str]:
     return full, url
 
 
-@probe(Subject.BOT, f"{LAMBDA}/invocation-async-error-handling.html")
+@probe(Subject.BOT, f"{LAMBDA}/invocation-async-retain-records.html")
 def concurrency_zero(world: World) -> Verdict:
     """An event for a function with a concurrency of 0 waits at Lambda, or goes to its destination.
 
@@ -90,6 +98,66 @@ def retry_keeps_id(world: World) -> Verdict:
     late = "Lambda did not try three times within seven minutes"
     ids = world.awaited(question, late, seconds=RETRIES_IN_SECONDS)
     return judged(len(set(ids)) == 1, f"{len(ids)} attempts: {len(set(ids))} different ids")
+
+
+@probe(Subject.BOT, f"{LAMBDA}/configuration-function-zip.html")
+def code_change(world: World) -> Verdict:
+    """A change of code loses no event: Lambda runs the old code or the new.
+
+    Invokes a function before, during and after a change. Refuted if an event is not handled.
+    """
+    name, _ = _with_destination(world, "changed", LOGS.format("old"))
+    for number in range(EVENTS):
+        if number == EVENTS // 2:
+            world.attempt(
+                "lambda:UpdateFunctionCode",
+                FunctionName=name,
+                ZipFile=bench.package(LOGS.format("new")),
+            )
+        world.attempt(
+            "lambda:Invoke",
+            FunctionName=name,
+            InvocationType="Event",
+            Payload=json.dumps(f"event {number}").encode(),
+        )
+    lost: list[str] = []
+
+    def question() -> bool:
+        lines = bench.logged(world, f"/aws/lambda/{name}", "handled event ")
+        lost[:] = [str(n) for n in range(EVENTS) if not any(f"event {n} " in e for e in lines)]
+        return not lost
+
+    world.until(question, seconds=RETRIES_IN_SECONDS)
+    return judged(
+        not lost,
+        f"all {EVENTS} events are handled",
+        otherwise=f"of {EVENTS} events these are not handled: {', '.join(lost)}",
+    )
+
+
+@probe(Subject.LIFE, "https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html")
+def function_code(world: World) -> Verdict:
+    """Lambda hands out the package of a function at an address of S3, with the digest it says.
+
+    Asks for a function and reads the address without a permission of S3. Refuted if S3 refuses it,
+    or if the digest is another.
+    """
+    name = bench.function(world, "handed-out", WORKS)
+    found = world.attempt("lambda:GetFunction", FunctionName=name).answer
+    try:
+        status, content = package_at(found["Code"]["Location"])
+    except BotoCoreError as error:
+        raise ProbeStopped(f"S3 cannot be reached: {type(error).__name__}") from error
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return not_possible(f"S3 answers {status}")
+    if status != HTTPStatus.OK:
+        return refuted(f"S3 answers {status} for the address that Lambda gave")
+    digest = b64encode(sha256(content).digest()).decode()
+    return judged(
+        digest == found["Configuration"]["CodeSha256"],
+        f"S3 hands out {len(content)} bytes with the digest that Lambda says",
+        otherwise="S3 hands out something with another digest",
+    )
 
 
 @probe(Subject.BOT, f"{LAMBDA}/gettingstarted-limits.html")

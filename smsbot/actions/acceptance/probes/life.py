@@ -4,6 +4,7 @@ import json
 import re
 from subprocess import CompletedProcess
 
+from smsbot.account.session import EXPIRED, NOT_ACCEPTED, THROTTLED
 from smsbot.actions.acceptance import bench
 from smsbot.actions.acceptance.cleaning.belongings import belongings
 from smsbot.actions.acceptance.cleaning.place import Place
@@ -17,7 +18,7 @@ from smsbot.actions.acceptance.probe import (
     probe,
     refuted,
 )
-from smsbot.actions.acceptance.world import ProbeStopped, World
+from smsbot.actions.acceptance.world import REFUSED, ProbeStopped, World
 
 TERRAFORM = "https://developer.hashicorp.com/terraform"
 KMS = "https://docs.aws.amazon.com/kms/latest/developerguide"
@@ -31,10 +32,11 @@ REPLACED = re.compile(rf"{re.escape(NUMBER)}.*(?:replac|destroy|lost)", re.IGNOR
 APPLIED = "Terraform applied"
 OF_AN_EARLIER_RUN = re.compile(r"aws_kms_key\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 PLANNED = re.compile(r"Terraform planned (\d+) changes?")
-# In the words of Terraform and of AWS: whoever ran it may not, AWS had no time, or nobody answered.
+# Whoever ran it may not, AWS had no time, or nobody answered: by AWS's codes, and in the words of
+# Terraform and of AWS.
 NO_EVIDENCE = re.compile(
-    r"is not authorized to perform|Access ?Denied|Throttl|RequestLimitExceeded|Rate exceeded"
-    r"|InternalFailure|ServiceUnavailable|ExpiredToken|credential|StatusCode: 5\d\d"
+    "|".join(map(re.escape, (*REFUSED, *THROTTLED, *EXPIRED, *NOT_ACCEPTED)))
+    + r"|is not authorized to perform|Access Denied|Rate exceeded|credential|StatusCode: 5\d\d"
     r"|no such host|connection (?:refused|reset)|deadline exceeded|i/o timeout|interrupt"
     r"|Nothing was applied",
     re.IGNORECASE,

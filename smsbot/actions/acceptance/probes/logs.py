@@ -1,6 +1,7 @@
 """How CloudWatch Logs uses keys, and how it masks."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from constructs_lib.policies.number_mask import POLICY
 from keyproof.policy_document import Condition, Statement
@@ -12,6 +13,8 @@ GUIDE = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs"
 ENCRYPTION = f"{GUIDE}/encrypt-log-data-kms.html"
 TEXT = "probe text to +14255550182"
 NUMBER = "+14255550182"
+# What CloudWatch Logs answers if it, or who asks, may not use the key.
+REFUSED_BY_KEY = (*REFUSED, "InvalidParameterException")
 OF_LOGS = (
     *("kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*"),
     "kms:Describe*",
@@ -57,10 +60,13 @@ def logs_associator(world: World) -> Verdict:
     names = [world.name("logs", each) for each in ("plain", "under-key")]
     for each in names:
         world.record.will_make("aws_cloudwatch_log_group", each)
-    # It may make a group, so that what is refused is the key.
+    # It may make a group, and who may use the key makes one under it: what is refused is the key.
     caller.attempt("logs:CreateLogGroup", THERE, logGroupName=names[0])
-    attempt = caller.attempt("logs:CreateLogGroup", REFUSED, logGroupName=names[1], kmsKeyId=key)
-    return judged(attempt.refused, f"a role without the key's permission may not: {attempt}")
+    under_key: Mapping[str, Any] = {"logGroupName": names[1], "kmsKeyId": key}
+    attempt = caller.attempt("logs:CreateLogGroup", REFUSED_BY_KEY, **under_key)
+    if not attempt.succeeded:
+        world.attempt("logs:CreateLogGroup", THERE, **under_key)
+    return judged(not attempt.succeeded, f"a role without the key's permission may not: {attempt}")
 
 
 @probe(Subject.KEYS, ENCRYPTION)
@@ -85,8 +91,19 @@ def logs_reader(world: World) -> Verdict:
     for each in (group, plain):
         _put(world, world.caller, each)
     there = {"logStreamName": bench.STREAM}
-    caller.attempt("logs:GetLogEvents", logGroupName=plain, **there)
-    attempt = caller.attempt("logs:GetLogEvents", REFUSED, logGroupName=group, **there)
+
+    def read(name: str) -> Attempt:
+        """What came of reading; an event is there a while after it was written."""
+
+        def question() -> Attempt | None:
+            asked = caller.attempt("logs:GetLogEvents", REFUSED, logGroupName=name, **there)
+            return asked if asked.refused or asked.answer.get("events") else None
+
+        return world.awaited(question, "the event did not arrive")
+
+    if (of_plain := read(plain)).refused:
+        return not_possible(f"it may not read events that are under no key: {of_plain}")
+    attempt = read(group)
     return judged(attempt.refused, f"a role without kms:Decrypt reads: {attempt}")
 
 

@@ -24,16 +24,17 @@ from smsbot.actions.acceptance.probe import (
     refuted,
 )
 from smsbot.actions.acceptance.probes.context import THROUGH_SERVICES
-from smsbot.actions.acceptance.world import EVENTS_IN_SECONDS, REFUSED, THERE, World
+from smsbot.actions.acceptance.probes.logs import OF_LOGS, REFUSED_BY_KEY
+from smsbot.actions.acceptance.world import EVENTS_IN_SECONDS, THERE, World
 
 DOCS = "https://docs.aws.amazon.com"
 SNS = f"{DOCS}/sns/latest/dg/sns-key-management.html"
 OF_SNS, OF_EVENTBRIDGE = "sns.amazonaws.com", "events.amazonaws.com"
+# What each of the three is known to send.
+OF_THE_SERVICES = ("aws:dynamodb:tableName", "aws:sns:topicArn", "aws:sqs:arn")
 # KMS passes on a policy.
 PAUSE_IN_SECONDS = 30
 LOGS_CONTEXT = next(key for key, service in RESOURCE_CONTEXTS.items() if service == "logs")
-# What CloudWatch Logs answers if its key is not for it.
-REFUSED_BY_KEY = (*REFUSED, "InvalidParameterException")
 NOTHING_ARRIVED = "nothing arrived without the condition either"
 Arrives = Callable[[World, tuple[Condition, ...], str], bool]
 
@@ -69,9 +70,8 @@ def _by_rule(world: World, conditions: tuple[Condition, ...], text: str) -> bool
 
 def _logged(world: World, conditions: tuple[Condition, ...], text: str) -> bool:
     """CloudWatch Logs makes a group under the probes' key."""
-    actions = ("kms:Encrypt*", "kms:Decrypt*", "kms:GenerateDataKey*", "kms:Describe*")
     service = world.location.endpoint_name("logs")
-    key = bench.key(world, bench.by_service(service, *actions, conditions=conditions))
+    key = bench.key(world, bench.by_service(service, *OF_LOGS, conditions=conditions))
     world.pause(PAUSE_IN_SECONDS)
     name = world.name("logs", text)
     world.record.will_make("aws_cloudwatch_log_group", name)
@@ -144,22 +144,25 @@ def context_in_cloudtrail(world: World) -> Verdict:
     Uses the key through three services and reads the events. Refuted by an unknown one.
     """
     key = bench.key(world)
+    begin = world.now().replace(microsecond=0)
     for request in THROUGH_SERVICES:
-        world.attempt(request.call, **request.parameters(world, key))
+        world.attempt(request.call, **request.parameters(world, key, "recorded"))
+    world.pause(EVENTS_IN_SECONDS)
     known = {
         each.partition("kms:EncryptionContext:")[2]
         for each in (*RESOURCE_CONTEXTS, TABLE_CONTEXT, SUBSCRIBER_CONTEXT)
     }
-    events = bench.events_of(world, "ResourceName", key, seconds=EVENTS_IN_SECONDS)
-    seen = {
-        name
-        for each in events
-        for name in (each.get("requestParameters") or {}).get("encryptionContext") or ()
-        if name.startswith("aws:")
-    }
-    if not seen:
-        return not_possible("CloudTrail shows no encryption context on the key")
+    events = bench.events_of(
+        *(world, "ResourceName", key),
+        seconds=PAUSE_IN_SECONDS,
+        since=begin,
+        having=lambda each: any("recorded" in value for value in bench.context_of(each).values()),
+    )
+    seen = {name for each in events for name in bench.context_of(each) if name.startswith("aws:")}
     new = seen - known
     if new:
         return refuted(f"the table does not know {', '.join(sorted(new))}")
+    silent = [each for each in OF_THE_SERVICES if each not in seen]
+    if silent:
+        return not_possible(f"CloudTrail shows no request with {', '.join(silent)}")
     return confirmed(f"CloudTrail shows {', '.join(sorted(seen))}, all in the table")

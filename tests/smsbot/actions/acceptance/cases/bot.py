@@ -1,9 +1,13 @@
 """How Lambda, SNS and AWS End User Messaging treat the bot's function and its number."""
 
+from base64 import b64encode
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
-from smsbot.actions.acceptance.probes.function import NO_CONCURRENCY
+from botocore.exceptions import EndpointConnectionError
+
+from smsbot.actions.acceptance.probes.function import EVENTS, NO_CONCURRENCY
 from stacks.settings.function_variables import MOST_BYTES, measured
 from tests.smsbot.actions.acceptance.cases.case import (
     NOTHING,
@@ -68,13 +72,30 @@ STOPPED: Answers = {
     "lambda.DeleteFunctionConcurrency": {},
     "sqs.ReceiveMessage": message("stopped"),
 }
+PACKAGE = b"a zip"
+HANDLED = [f"new code handled event {number} here" for number in range(EVENTS)]
+
+
+def handed_out(content: bytes) -> Answers:
+    digest = b64encode(sha256(content).digest()).decode()
+    where = {"RepositoryType": "S3", "Location": "https://awslambda.s3.amazonaws.com/a?signed"}
+    return {"Code": where, "Configuration": {"CodeSha256": digest}}
+
+
+def unreachable(_: Mapping[str, Any]) -> Any:
+    raise EndpointConnectionError(endpoint_url="https://s3")
+
+
 LIST: Answers = {"sms-voice.CreateOptOutList": {}, "sms-voice.PutOptedOutNumber": {}}
 NUMBER = LOCATION.arn("sms-voice", "phone-number/a")
 NUMBERS: Answers = {
     "sms-voice.DescribePhoneNumbers": {
-        "PhoneNumbers": [{"PhoneNumber": "+12065550100", "PhoneNumberArn": NUMBER}]
+        "PhoneNumbers": [
+            {"PhoneNumber": "+12065550100", "PhoneNumberArn": NUMBER, "Status": "ACTIVE"}
+        ]
     }
 }
+PENDING = {"PhoneNumbers": [{"PhoneNumber": "+12065550100", "Status": "PENDING"}]}
 CASES: Mapping[str, Case] = {
     "concurrency-zero": by(
         "lambda.Invoke",
@@ -89,6 +110,18 @@ CASES: Mapping[str, Case] = {
         logged(*["id 1\n"] * 3),
         logged("id 1", "id 1", "id 2"),
         given=FAILING,
+    ),
+    "code-change": by(
+        "logs.FilterLogEvents",
+        [{**logged(*HANDLED[:4]), "nextToken": "1"}, logged(*HANDLED[4:])],
+        logged(*HANDLED[1:]),
+        given={**FAILING, "lambda.UpdateFunctionCode": {}},
+        unsettled=(Refused("ThrottlingException"),),
+    ),
+    "function-code": Case(
+        confirms={"lambda.GetFunction": handed_out(PACKAGE), "GET": (200, PACKAGE)},
+        refutes=({"GET": (403, b"AccessDenied")}, {"GET": (200, b"another")}),
+        unsettled=({"GET": (503, b"SlowDown")}, {"GET": unreachable}),
     ),
     "variables-as-json": by(
         "lambda.UpdateFunctionConfiguration",
@@ -119,6 +152,7 @@ CASES: Mapping[str, Case] = {
         logged('{"messageId":"m-2"}'),
         given={**NUMBERS, "sms-voice.SendTextMessage": {"MessageId": "m-1"}},
         more=({"sms-voice.SendTextMessage": Refused("ValidationException")},),
+        more_unsettled=({"sms-voice.DescribePhoneNumbers": PENDING},),
     ),
     "keywords": by(
         "sms-voice.DescribeKeywords",

@@ -40,15 +40,17 @@ def by(
     given: Answers | None = None,
     unsettled: tuple[Any, ...] = (),
     more: tuple[Answers, ...] = (),
+    more_unsettled: tuple[Answers, ...] = (),
 ) -> Case:
     """One call that shows it: an answer that confirms, those that refute, and those of no use.
 
-    ``given`` is what else is answered, and ``more`` are other answers that refute.
+    ``given`` is what else is answered, and ``more`` are other answers that refute, or are of no
+    use.
     """
     return Case(
         confirms={**(given or {}), call: good},
         refutes=(*({call: each} for each in bad), *more),
-        unsettled=tuple({call: each} for each in unsettled),
+        unsettled=(*({call: each} for each in unsettled), *more_unsettled),
     )
 
 

@@ -19,9 +19,9 @@ from tests.smsbot.actions.acceptance.worlds import (
 from tests.smsbot.standing_in import Refused
 
 
-def of_dynamodb(**more: object) -> dict[str, Any]:
+def of_dynamodb(name: str, **more: object) -> dict[str, Any]:
     own = {"invokedBy": "dynamodb.amazonaws.com", "type": "AWSService"}
-    return events({"userIdentity": own, **more})
+    return events({"userIdentity": own, "eventName": name, **more})
 
 
 def grants(*constraints: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,11 +87,23 @@ REFUSED_WAYS: Answers = {
         *("sqs.SetQueueAttributes", "kms.CreateGrant"),
     )
 }
+NOT_FOR_LOGS = Refused("InvalidParameterException", "The specified KMS key does not exist")
 OF_A_FUNCTION = {"aws:lambda:FunctionArn": "arn:function:bot"}
 CASES: Mapping[str, Case] = {
-    "logs-associator": by("role>logs.CreateLogGroup", [{}, DENIED], {}),
+    "logs-associator": by(
+        "role>logs.CreateLogGroup",
+        [{}, DENIED],
+        *({}, [{}, {}]),
+        # The key is for nobody: the service may not use it either.
+        more_unsettled=({"logs.CreateLogGroup": NOT_FOR_LOGS},),
+    ),
     "logs-writer": by("role>logs.PutLogEvents", {}, [{}, NO_KEY]),
-    "logs-reader": by("role>logs.GetLogEvents", [logged("probe"), NO_KEY], logged("probe")),
+    "logs-reader": by(
+        "role>logs.GetLogEvents",
+        [logged("probe"), logged(), NO_KEY],
+        *(logged("probe"), [logged("probe"), logged(), logged("probe")]),
+        unsettled=(logged(), [logged("probe"), logged()], NO_KEY),
+    ),
     "logs-masks": by(
         "logs.GetLogEvents",
         logged("probe text to ************"),
@@ -100,9 +112,14 @@ CASES: Mapping[str, Case] = {
     ),
     "dynamodb-source-account": by(
         "cloudtrail.LookupEvents",
-        of_dynamodb(),
-        of_dynamodb(errorCode="AccessDenied"),
-        unsettled=(of_dynamodb(errorCode="ThrottlingException"),),
+        of_dynamodb("GetKeyPolicy"),
+        *(of_dynamodb(each, errorCode="AccessDenied") for each in ("GetKeyPolicy", "DescribeKey")),
+        given={"kms.ListGrants": {"Grants": [{"Operations": ["DescribeKey"]}]}},
+        # Its grant allows it, whatever the policy says.
+        unsettled=(
+            of_dynamodb("GetKeyPolicy", errorCode="ThrottlingException"),
+            of_dynamodb("DescribeKey"),
+        ),
     ),
     "lambda-grant": by(
         "kms.ListGrants",
@@ -126,7 +143,7 @@ CASES: Mapping[str, Case] = {
         "dynamodb.PutItem",
         [{}, Refused("ValidationException", "KMS key is disabled")],
         [{}, Refused("ValidationException", "The table is locked")],
-        unsettled=([{}, Refused("InternalServerError")],),
+        unsettled=([{}, Refused("InternalServerError")], {}),
     ),
     "archived-table": by(
         "dynamodb.DescribeTable",

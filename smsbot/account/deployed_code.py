@@ -7,11 +7,12 @@ request. https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html
 import os
 from base64 import b64encode
 from hashlib import sha256
+from http import HTTPStatus
 from typing import Any
 
 import boto3
 from botocore.awsrequest import AWSRequest
-from botocore.exceptions import HTTPClientError
+from botocore.exceptions import BotoCoreError
 from botocore.httpsession import URLLib3Session
 from botocore.utils import get_environ_proxies
 
@@ -26,7 +27,6 @@ from smsbot.account.session import (
 )
 from smsbot.rehearsal import sandbox
 
-OK = 200
 WAY_ON = "Or see that the network lets you reach S3, and what AWS_CA_BUNDLE is set to."
 
 
@@ -46,7 +46,21 @@ def deployed_code(session: boto3.Session) -> Code:
 
 
 def _fetch(url: str, name: str) -> bytes:
-    """The content at a presigned address. It is not printed: who has it can read the code."""
+    try:
+        status, content = package_at(url)
+    except BotoCoreError as error:
+        problem = f"S3 cannot be reached for the code of {name} ({type(error).__name__})."
+        raise Failure(problem, way_on=WAY_ON) from None
+    if status != HTTPStatus.OK:
+        raise Failure(f"S3 answers {status} for the code of {name}.", way_on=WAY_ON)
+    return content
+
+
+def package_at(url: str) -> tuple[int, bytes]:
+    """The status and the content of a presigned address. Raises BotoCoreError without an answer.
+
+    The address is not printed: who has it can read the code.
+    """
     request = AWSRequest("GET", url).prepare()
     refuse_other_side(request)
     # Its stubs lack what botocore itself gives it.
@@ -55,12 +69,5 @@ def _fetch(url: str, name: str) -> bytes:
         "proxies": {} if sandbox() else get_environ_proxies(url),
         "timeout": (CONNECT_TIMEOUT_IN_SECONDS, READ_TIMEOUT_IN_SECONDS),
     }
-    fetching = URLLib3Session(**settings)
-    try:
-        answer = fetching.send(request)
-    except HTTPClientError as error:
-        problem = f"S3 cannot be reached for the code of {name} ({type(error).__name__})."
-        raise Failure(problem, way_on=WAY_ON) from None
-    if answer.status_code != OK:
-        raise Failure(f"S3 answers {answer.status_code} for the code of {name}.", way_on=WAY_ON)
-    return answer.content
+    answer = URLLib3Session(**settings).send(request)
+    return answer.status_code, answer.content
