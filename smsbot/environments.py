@@ -1,5 +1,7 @@
 """The environments of ``environments.toml``, for the commands that name one."""
 
+from collections.abc import Sequence
+
 from keyproof.terminal.failure import Failure
 from smsbot.rehearsal import rehearsed, sandbox
 from stacks.settings.environment import Environment
@@ -39,6 +41,11 @@ def all_environments() -> dict[str, Environment]:
         return rehearsed(environments) if sandbox() else environments
     except EnvironmentsError as error:
         raise Failure(str(error), way_on="Correct the file, then run the command again.") from error
+
+
+def chosen(names: Sequence[str], *, every: bool, region: str | None) -> list[Environment]:
+    """Named environments, or every one; in a region, if one is given. Failure if there is none."""
+    return [in_region(environment_named(each), region) for each in names_of([*names], every=every)]
 
 
 def names_of(named: list[str], *, every: bool) -> list[str]:

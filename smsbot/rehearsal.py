@@ -5,17 +5,22 @@ every account and region of the settings is one of the embedded AWS, and every f
 folder. Elsewhere no command takes a folder in which something of a sandbox lies.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import socket
-from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keyproof.embedded_account import ACCOUNT_ID, START, is_embedded
 from keyproof.terminal.failure import Failure
-from stacks.settings.environment import Environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from stacks.settings.environment import Environment
 
 VARIABLE = "SMSBOT_SANDBOX"
 # In the folder of each sandbox: what marks it, what vouches for its endpoint, and where it is

@@ -16,7 +16,7 @@ import constructs_lib.synthesis.before_the_cdk  # noqa: F401 # pyright: ignore[r
 from smsbot import project
 from smsbot.design import synthesis
 from tests.settings import SETTINGS
-from tests.stacks.synthesized import KEPT, kept_synthesis
+from tests.stacks.synthesized import KEPT, KeptSynthesis
 
 # A slow machine is no failure. A test's own settings are laid over these.
 settings.register_profile("any-speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -64,7 +64,7 @@ def of_the_tests_alone(request: pytest.FixtureRequest) -> Generator[None]:
 def each_synthesis_is_kept(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
     """Many tests begin with the same one."""
     base = tmp_path_factory.getbasetemp()
-    synthesis.start_synthesis = kept_synthesis
+    synthesis.start_synthesis = KeptSynthesis
     os.environ[KEPT] = str((base if worker_id == "master" else base.parent) / "kept")
 
 

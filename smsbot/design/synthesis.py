@@ -1,4 +1,9 @@
-"""Synthesizes an environment to read it: the questions are always asked of the code as it is."""
+"""Synthesizes an environment to read it: the questions are always asked of the code as it is.
+
+Importing this does not import the settings: what synthesizes starts before they are read.
+"""
+
+from __future__ import annotations
 
 import json
 import os
@@ -6,17 +11,22 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from keyproof.terminal.failure import Failure
 from smsbot import project
-from stacks.settings.environment import Environment
 from stacks.state.state_names import stack_of
 
-# Without the refusals of main.py, which are among what the questions tell.
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping, Sequence
+
+    from stacks.settings.environment import Environment
+
+# It loads the CDK, then reads the settings of the environments, a line each. Without the refusals
+# of main.py, which are among what the questions tell.
 SYNTHESIZE = """
 import gc
 import sys
@@ -27,7 +37,7 @@ from stacks.settings.conversation import CHECKED
 from stacks.settings.environment import Environment
 try:
     synthesize(
-        [Environment.model_validate_json(each, context=CHECKED) for each in sys.argv[1:]]
+        [Environment.model_validate_json(each, context=CHECKED) for each in sys.stdin.buffer]
     )
 except EmptyPackageError as error:
     sys.exit(f"{error}. The function is made of it.")
@@ -49,25 +59,38 @@ class _Begun:
 
 
 # What ``begun`` began and ``handed_over`` names, by the settings of the environments.
-_begun: dict[tuple[str, ...], _Begun] = {}
+_begun: dict[str, _Begun] = {}
 
 
 @contextmanager
-def begun(environments: Sequence[Environment]) -> Generator[None]:
-    """Synthesize while the modules of a command are imported.
+def begun(
+    names: Sequence[str], *, every: bool = False, region: str | None = None
+) -> Generator[None]:
+    """Synthesize while the settings are read, and the modules of a command are imported.
 
-    A question about these environments within the context waits for this one synthesis.
+    A question about these environments within the context waits for this one synthesis. Raises
+    Failure as ``chosen`` does.
     """
     with tempfile.TemporaryDirectory(prefix="smsbot-") as folder:
-        settings = _settings(environments)
-        finish = start_synthesis(command_for(environments), folder)
-        _begun[settings] = _Begun(finish=finish, folder=Path(folder), environments=environments)
+        synthesis = start_synthesis(folder)
+        try:
+            from smsbot.environments import chosen
+
+            environments = chosen(names, every=every, region=region)
+            settings = settings_of(environments)
+            synthesis.send(settings)
+        except BaseException:
+            synthesis.abandon()
+            raise
+        _begun[settings] = _Begun(
+            finish=synthesis.finish, folder=Path(folder), environments=environments
+        )
         try:
             yield
         finally:
             del _begun[settings]
             with suppress(Failure):
-                finish()
+                synthesis.finish()
 
 
 @contextmanager
@@ -78,7 +101,7 @@ def handed_over(
 
     A question about these environments within the context reads what is there.
     """
-    settings = _settings(environments)
+    settings = settings_of(environments)
     _begun[settings] = _Begun(finish=lambda: None, folder=folder, environments=every)
     try:
         yield
@@ -96,13 +119,14 @@ def synthesized(environment: Environment) -> Generator[Path]:
 @contextmanager
 def all_synthesized(environments: Sequence[Environment]) -> Generator[Mapping[str, Path]]:
     """The same for several environments in one go, by their names."""
-    begun_now = _begun.get(_settings(environments))
-    if begun_now:
-        yield _finished(begun_now, environments)
+    settings = settings_of(environments)
+    if settings in _begun:
+        yield _finished(_begun[settings], environments)
         return
     with tempfile.TemporaryDirectory(prefix="smsbot-") as folder:
-        finish = start_synthesis(command_for(environments), folder)
-        new = _Begun(finish=finish, folder=Path(folder), environments=environments)
+        synthesis = start_synthesis(folder)
+        synthesis.send(settings)
+        new = _Begun(finish=synthesis.finish, folder=Path(folder), environments=environments)
         yield _finished(new, environments)
 
 
@@ -113,14 +137,15 @@ def _finished(begun: _Begun, environments: Sequence[Environment]) -> Mapping[str
     return {each.name: stacks / each.names.prefix / "cdk.tf.json" for each in environments}
 
 
-def _settings(environments: Sequence[Environment]) -> tuple[str, ...]:
-    return tuple(each.model_dump_json() for each in environments)
+def settings_of(environments: Sequence[Environment]) -> str:
+    """What the program of ``command`` reads: the settings of each environment, a line each."""
+    return "".join(f"{each.model_dump_json()}\n" for each in environments)
 
 
-def command_for(environments: Sequence[Environment], *, python: str = sys.executable) -> list[str]:
-    """What synthesizes these environments to CDKTF_OUTDIR, whatever environments.toml says."""
+def command(*, python: str = sys.executable) -> list[str]:
+    """What synthesizes the environments that it reads to CDKTF_OUTDIR."""
     program = str(project.ROOT / project.ISOLATED)
-    return [python, "-I", program, "-c", SYNTHESIZE, *_settings(environments)]
+    return [python, "-I", program, "-c", SYNTHESIZE]
 
 
 def without_credentials(variables: Mapping[str, str]) -> dict[str, str]:
@@ -143,38 +168,55 @@ def refuse_other_stacks(output: Path, environments: Sequence[Environment]) -> No
 
 def run_synthesis(command: list[str], output: str) -> None:
     """Let a program synthesize to a folder. Raises Failure, with what it printed, if it fails."""
-    _started(command, output)()
+    synthesis = Synthesis(command, output)
+    synthesis.send("")
+    synthesis.finish()
 
 
-def start_synthesis(command: list[str], output: str) -> Callable[[], None]:
-    """The same, begun: what is returned waits for the end, once or more often."""
-    return _started(command, output)
+def start_synthesis(output: str) -> Synthesis:
+    """Start the program of ``command``, which waits for the settings."""
+    return Synthesis(command(), output)
 
 
-def _started(command: list[str], output: str) -> Callable[[], None]:
-    printed = tempfile.TemporaryFile("w+")  # noqa: SIM115 - it is read when the program has ended
-    process = subprocess.Popen(
-        command,
-        cwd=project.ROOT,
-        env={**without_credentials(os.environ), "CDKTF_OUTDIR": output},
-        stdout=printed,
-        stderr=subprocess.STDOUT,
-    )
-    ended: list[tuple[int, str]] = []
+class Synthesis:
+    """A program that synthesizes to a folder what its standard input names."""
 
-    def finish() -> None:
-        if not ended:
+    def __init__(self, command: list[str], output: str) -> None:
+        self._ended: tuple[int, str] | None = None
+        self._printed: TextIO = tempfile.TemporaryFile("w+")  # noqa: SIM115 - read at the end
+        self._process = subprocess.Popen(
+            command,
+            cwd=project.ROOT,
+            env={**without_credentials(os.environ), "CDKTF_OUTDIR": output},
+            stdin=subprocess.PIPE,
+            stdout=self._printed,
+            stderr=subprocess.STDOUT,
+        )
+
+    def send(self, text: str) -> None:
+        """Send it everything. One that has ended by now says why when it is waited for."""
+        assert self._process.stdin is not None  # noqa: S101 - as it is started
+        with suppress(BrokenPipeError), self._process.stdin as pipe:
+            pipe.write(text.encode())
+
+    def finish(self) -> None:
+        """Wait for the end, once or more often. Raises Failure if the synthesis failed."""
+        if self._ended is None:
             try:
-                status = process.wait()
+                status = self._process.wait()
             except BaseException:  # as after Ctrl-C: nothing of it stays behind
-                process.kill()
+                self._process.kill()
                 raise
-            with printed:
-                printed.seek(0)
-                ended.append((status, printed.read()))
-        refuse_failed(*ended[0])
+            with self._printed:
+                self._printed.seek(0)
+                self._ended = status, self._printed.read()
+        refuse_failed(*self._ended)
 
-    return finish
+    def abandon(self) -> None:
+        """End it before anything is sent."""
+        self._process.kill()
+        with suppress(Failure):
+            self.finish()
 
 
 def refuse_failed(status: int, printed: str) -> None:

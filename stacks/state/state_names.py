@@ -1,7 +1,13 @@
 """What an environment's state is called: names computed from the settings, never typed."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from keyproof.location import Location
-from stacks.settings.environment import Environment
+
+if TYPE_CHECKING:
+    from stacks.settings.environment import Environment
 
 # What the state's own key encrypts.
 PURPOSE = "Terraform state"

@@ -15,7 +15,8 @@ from unittest.mock import patch
 
 from constructs_lib.cdk import App
 from smsbot import project
-from smsbot.design.synthesis import command_for, start_synthesis
+from smsbot.design import synthesis
+from smsbot.design.synthesis import settings_of, start_synthesis
 from stacks import app
 from stacks.settings.environment import Environment
 
@@ -33,7 +34,7 @@ def synthesize_to(
     Of equal inputs there are equal bytes: in a run of the tests, the first who asks synthesizes and
     the others copy. The state in a file is named from there, so the place counts.
     """
-    command = command_for(environments, python=str(python))
+    command, settings = synthesis.command(python=str(python)), settings_of(environments)
     variables = {
         name: value
         for name, value in os.environ.items()
@@ -41,41 +42,56 @@ def synthesize_to(
     }
 
     def write() -> None:
-        if not _is_written_here(command, output):
+        if not _is_written_here(command, settings, output):
             made = {**variables, "CDKTF_OUTDIR": str(output)}
-            subprocess.run(command, env=made, cwd=project.ROOT, check=True)
+            told = settings.encode()
+            subprocess.run(command, env=made, cwd=project.ROOT, input=told, check=True)
 
     if KEPT not in os.environ or (output.exists() and any(output.iterdir())):
         write()
         return
-    _keep(output, write, command, variables)
+    _keep(output, write, command, settings, variables)
 
 
-def kept_synthesis(command: list[str], output: str) -> Callable[[], None]:
+class KeptSynthesis:
     """As ``start_synthesis``, and what is synthesized a second time is a copy of the first.
 
     For a command that asks the code of this project, which does not change during the tests.
     """
 
-    def write() -> None:
-        if not _is_written_here(command, Path(output)):
-            start_synthesis(command, output)()
+    def __init__(self, output: str) -> None:
+        self.output = output
 
-    _keep(Path(output), write, command)
-    return lambda: None
+    def send(self, settings: str) -> None:
+        """Synthesize, or copy."""
+        command = synthesis.command()
+
+        def write() -> None:
+            if not _is_written_here(command, settings, Path(self.output)):
+                begun = start_synthesis(self.output)
+                begun.send(settings)
+                begun.finish()
+
+        _keep(Path(self.output), write, command, settings)
+
+    def finish(self) -> None:
+        """It has ended."""
+
+    abandon = finish
 
 
-def _is_written_here(command: Sequence[str], output: Path) -> bool:
+def _is_written_here(command: Sequence[str], settings: str, output: Path) -> bool:
     """Synthesize in this process, whose Node.js has loaded the CDK: a tenth of the time.
 
     False where that is another program or another checkout, in a fork, which has its parent's
     Node.js, and after a synthesis that failed, whose answers may still be on the way.
     """
-    start = command_for([])
-    is_this = [*command[: len(start)]] == start and app.PROJECT == project.ROOT
+    is_this = command == synthesis.command() and app.PROJECT == project.ROOT
     if not is_this or os.getpid() not in able:
         return False
-    environments = [Environment.model_validate_json(each) for each in command[len(start) :]]
+    environments = [
+        Environment.model_validate_json(each) for each in settings.encode().splitlines()
+    ]
     try:
         with (
             patch.object(app, "App", partial(App, outdir=str(output))),

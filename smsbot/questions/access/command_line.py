@@ -42,9 +42,8 @@ def access(
     if explain is not None and format is not ReportFormat.TABLE:
         raise typer.BadParameter("--explain is printed as text; leave out --format.")
     from smsbot.design.synthesis import begun
-    from smsbot.environments import environment_named
 
-    with begun([environment_named(environment)]):
+    with begun([environment]):
         from smsbot.questions.access import commands
 
         if explain is None:

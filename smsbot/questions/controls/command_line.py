@@ -36,9 +36,8 @@ def coverage(
 
         raise typer.Exit(show_coverage_of_plan(environment, plan=plan, format=format))
     from smsbot.design.synthesis import begun
-    from smsbot.environments import environment_named
 
-    with begun([environment_named(environment)]):
+    with begun([environment]):
         if controls:
             from smsbot.questions.controls.commands import show_controls as show
         else:

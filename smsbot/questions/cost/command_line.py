@@ -35,11 +35,9 @@ def cost(
     """Show what AWS charges a month, by years and messages."""
     if all_environments == (environment is not None):
         raise typer.BadParameter("Name an environment, or give --all.")
-    from smsbot import environments
     from smsbot.design.synthesis import begun
 
-    every = environments.all_environments().values()
-    with begun([environments.environment_named(environment)] if environment else [*every]):
+    with begun([environment] if environment else [], every=all_environments):
         from smsbot.questions.cost import commands
 
         commands.show_cost(environment, messages=messages, country=country, format=format)

@@ -22,14 +22,20 @@ def verify(
 ) -> None:
     """Compare the account with the code; exit status 1 if it differs, 2 if not all was checked."""
     from smsbot.design.synthesis import begun, handed_over
-    from smsbot.environments import all_environments, environment_named, in_region, names_of
 
-    names = names_of(environments or [], every=every)
-    named = [in_region(environment_named(each), region) for each in names]
-    declared = list(all_environments().values())
-    with handed_over(synthesized, named, every=declared) if synthesized else begun(named):
+    named = environments or []
+    if synthesized is None:
+        design = begun(named, every=every, region=region)
+    else:
+        from smsbot.environments import all_environments, chosen
+
+        asked = chosen(named, every=every, region=region)
+        design = handed_over(synthesized, asked, every=[*all_environments().values()])
+    with design:
+        from smsbot.environments import names_of
         from smsbot.questions.verify import commands
 
+        names = names_of(named, every=every)
         raise typer.Exit(
             commands.verify_environments(names, profile=profile, region=region, format=format)
         )
