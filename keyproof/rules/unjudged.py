@@ -13,7 +13,7 @@ from keyproof.model.encryption_model import EncryptionModel, NotJudged
 READ = ("aws_cloudwatch_log_resource_policy", "aws_iam_policy_attachment")
 # Of other providers: they make nothing in AWS.
 ELSEWHERE = re.compile(r"(archive|external|local|null|random|template|time|tls)_\w+|terraform_data")
-LATER = "it is known only after the apply"
+LATER = "it is known only after the apply, or marked as sensitive"
 # Lambda makes a log group where there is none.
 MADE_BY_AWS = ("log group",)
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 Index = int | str
 # A name, or an index such as [0] or ["a.b"], which may hold anything but an end.
 STEP = re.compile(r'(?P<name>[^.\[\]]+)|\[(?P<index>\d+|"(?:[^"\\]|\\.)*")\]|\.|(?P<rest>.)')
-IS_DATA = "data"
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,9 @@ class AfterApply:
             if not self._sources:
                 return told
             written = self._sources.argument(instance, name)
+            # A provider takes an empty text for none: if it were a value, the plan would know it.
+            if written == "" and instance.unknown.get(name) is True:
+                written = None
             if not is_open(written):
                 self._ends.discard((instance.address, name))
             return exact(written, told)

@@ -183,7 +183,9 @@ class Document:
                 Resource(
                     address=address,
                     type=str(each["type"]),
-                    values=without_sensitive(values, each.get("sensitive_values")),
+                    values=without_sensitive(
+                        values, each.get("sensitive_values"), kind=str(each["type"])
+                    ),
                     prevent_destroy=None,
                 ),
             )

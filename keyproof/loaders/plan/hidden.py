@@ -1,12 +1,33 @@
 """What a plan shows and nobody should take: sensitive values, and copies of policies."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
+from functools import cache
 from typing import cast
 
+from keyproof.aws.resource_types import DATA_TYPES
 from keyproof.model.resource import Unknown
 
 Object = Mapping[str, object]
+Paths = frozenset[tuple[str, ...]]
+# Of keys and their aliases; a policy is shown by none, since its conditions may hold anything.
+OF_KEYS = {
+    (each,)
+    for each in (
+        *("customer_master_key_spec", "deletion_window_in_days", "enable_key_rotation"),
+        *("is_enabled", "key_usage", "multi_region", "name", "rotation_period_in_days"),
+        *("target_key_arn", "target_key_id"),
+    )
+}
+# In a block of the bucket, and from release 4 of the provider on in a resource of its own.
+IN_RULE = {
+    ("rule", "apply_server_side_encryption_by_default", each)
+    for each in ("kms_master_key_id", "sse_algorithm")
+}
+OF_BUCKETS = {
+    "aws_s3_bucket": {("server_side_encryption_configuration", *each) for each in IN_RULE},
+    "aws_s3_bucket_server_side_encryption_configuration": IN_RULE,
+}
 
 
 def without_copies(values: Object, managed: AbstractSet[str]) -> Object:
@@ -22,21 +43,44 @@ def without_copies(values: Object, managed: AbstractSet[str]) -> Object:
     return {**values, "inline_policy": kept}
 
 
-def without_sensitive(values: Object, marks: object) -> Object:
-    """The values without those that Terraform marks as sensitive, which no report may show."""
+def without_sensitive(values: Object, marks: object, *, kind: str) -> Object:
+    """The values without those that Terraform marks as sensitive, which no report may show.
+
+    Which key encrypts what is no secret: a mark hides no key, and no switch of encryption.
+    """
     flags = cast("Object", marks) if isinstance(marks, dict) else {}
-    return {name: _hidden(value, flags.get(name)) for name, value in values.items()}
+    return _members(values, flags.get, _shown(kind))
 
 
-def _hidden(value: object, mark: object) -> object:
-    if mark is True:
-        return Unknown("sensitive")
-    if isinstance(mark, dict) and isinstance(value, dict):
-        return without_sensitive(cast("Object", value), cast("Object", mark))
-    if isinstance(mark, list) and isinstance(value, list):
-        marks = cast("list[object]", mark)
+@cache
+def _shown(kind: str) -> Paths:
+    """The arguments that say how a resource of a type is encrypted, or what a key is."""
+    parts = DATA_TYPES[kind].parts if kind in DATA_TYPES else ()
+    named = {path for part in parts for path in (part.key, part.enabled, part.chosen) if path}
+    of_key = OF_KEYS if kind.startswith("aws_kms_") else set[tuple[str, ...]]()
+    return frozenset(named | of_key | OF_BUCKETS.get(kind, set()))
+
+
+def _members(values: Object, mark: Callable[[str], object], shown: Paths) -> Object:
+    return {
+        name: _hidden(
+            value, mark(name), frozenset(path[1:] for path in shown if path[:1] == (name,))
+        )
+        for name, value in values.items()
+    }
+
+
+def _hidden(value: object, mark: object, shown: Paths) -> object:
+    if mark is True and (() in shown or not shown or not isinstance(value, dict | list)):
+        return value if () in shown else Unknown("a value marked as sensitive")
+    if isinstance(value, dict) and (mark is True or isinstance(mark, dict)):
+        flags = cast("Object", mark) if isinstance(mark, dict) else None
+        of = (lambda _: True) if flags is None else flags.get
+        return _members(cast("Object", value), of, shown)
+    if isinstance(value, list) and (mark is True or isinstance(mark, list)):
+        marks = cast("list[object]", mark) if isinstance(mark, list) else [True] * len(value)
         return [
-            _hidden(each, marks[place] if place < len(marks) else None)
+            _hidden(each, marks[place] if place < len(marks) else None, shown)
             for place, each in enumerate(cast("list[object]", value))
         ]
     return value

@@ -18,6 +18,10 @@ PLANS = Path(__file__).parent / "plans"
 MAIN = "aws_kms_key.main[0]"
 # By the plan, whether its sources are read, and the address: the key, or by whose it is.
 KEYS = {
+    **dict.fromkeys(
+        (("marked", False), ("marked", True)),
+        dict.fromkeys(("aws_s3_bucket.b", "aws_sns_topic.t", "aws_sqs_queue.q"), "aws_kms_key.own"),
+    ),
     ("modules", False): read_data(__file__, "keys"),
     ("modules", True): {
         "aws_s3_bucket.b": 'aws_kms_key.main["a"]',
