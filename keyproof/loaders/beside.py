@@ -20,7 +20,7 @@ def sources_beside(folder: Path, document: Object) -> Path | None:
     try:
         if sum(each.stat().st_size for each in files) > MOST_BYTES:
             return None
-        text = "\n".join(each.read_text(encoding="utf-8") for each in files)
+        text = "\n".join(each.read_text(encoding="utf-8-sig") for each in files)
     except (OSError, UnicodeDecodeError):
         return None
     blocks = [".".join(filter(None, found)) for found in BLOCK.findall(text)]

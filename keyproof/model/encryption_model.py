@@ -216,7 +216,7 @@ class EncryptionModel:
 
     def address_of(self, arn: str) -> str:
         """The address of the resource that has an ARN; the ARN itself if there is none."""
-        return self._addresses.get(whole(arn), arn)
+        return self._addresses.get(arn) or self._addresses.get(whole(arn), arn)
 
     def key_at(self, address: str) -> Key | None:
         """The key declared at an address."""
@@ -243,8 +243,8 @@ class EncryptionModel:
         return {role.arn: role for role in reversed(self.roles)}
 
     def is_there(self, arn: str) -> bool:
-        """Whether an ARN is that of a resource, or of a stream of one."""
-        return whole(arn) in self._addresses
+        """Whether an ARN is that of a resource, or of a part of one."""
+        return bool({arn, whole(arn)} & self._addresses.keys())
 
     @cached_property
     def _keys_named(self) -> Mapping[str, Sequence[str]]:
@@ -266,10 +266,11 @@ class EncryptionModel:
 
 
 def whole(arn: str) -> str:
-    """The table of a stream, and the log group of one; any other ARN as it is."""
+    """What has a stream, a version or an alias of its own; any other ARN as it is."""
     for part in ("/stream/", ":log-stream:"):
         arn = arn.partition(part)[0]
-    return arn
+    is_of_function = ":function:" in arn
+    return ":".join(arn.split(":")[:7]) if is_of_function else arn
 
 
 def _listed(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Sequence[str]]:

@@ -20,6 +20,7 @@ ARN_FORMS: dict[str, tuple[str, str, str]] = {
     "aws_kinesis_firehose_delivery_stream": ("name", "firehose", "deliverystream/{}"),
     "aws_kinesis_stream": ("name", "kinesis", "stream/{}"),
     "aws_kms_alias": ("name", "kms", "{}"),
+    "aws_lambda_alias": ("name", "lambda", "function:{}"),
     "aws_lambda_function": ("function_name", "lambda", "function:{}"),
     "aws_pinpointsmsvoicev2_opt_out_list": ("name", "sms-voice", "opt-out-list/{}"),
     "aws_pinpointsmsvoicev2_phone_number": ("id", "sms-voice", "phone-number/{}"),
@@ -58,6 +59,7 @@ HAVE_AN_ARN_AS_ID = (
     "aws_iam_policy",
     "aws_kinesis_firehose_delivery_stream",
     "aws_kinesis_stream",
+    "aws_lambda_alias",
     "aws_secretsmanager_secret",
     "aws_sfn_state_machine",
     "aws_sns_topic",
@@ -100,6 +102,9 @@ def arn_of(resource: Resource, location: Location) -> str:
         return f"arn:{location.partition}:s3:::{resource.text('bucket') or resource.address}"
     argument, service, form = ARN_FORMS.get(resource.type, ("name", resource.type, "{}"))
     name = resource.text(argument) or resource.address
+    if resource.type == "aws_lambda_alias":
+        # The function is named by its name or its ARN.
+        name = f"{resource.text('function_name').rpartition(':')[2]}:{name}"
     # A parameter's name may begin with the slash that stands before it in its ARN.
     return location.arn(service, form.format(name.lstrip("/") if service == "ssm" else name))
 

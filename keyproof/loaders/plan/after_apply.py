@@ -307,8 +307,12 @@ class AfterApply:
 
     def _named(self, instance: Instance) -> Resource:
         """A resource with the names that decide its ARN, as far as the sources say them."""
+        # An alias has the name of its function in its ARN.
+        of = {"function_name"} if instance.known.type == "aws_lambda_alias" else set[str]()
         names = [each for each in NAMES if is_unknown(instance.unknown.get(each))]
-        found = {each: self.argument(instance, each) for each in names if self._sources}
+        found = {
+            each: self.argument(instance, each) for each in names if self._sources or each in of
+        }
         texts = {name: value for name, value in found.items() if isinstance(value, str)}
         return replace(instance.known, values={**instance.known.values, **texts})
 

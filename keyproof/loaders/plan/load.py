@@ -69,16 +69,10 @@ def plan_of(
     )
 
 
-def state_of(
-    document: Object,
-    place: str,
-    *,
-    account_id: str | None = None,
-    outside: OutsidePolicies = none_outside,
-) -> Stack:
+def state_of(document: Object, place: str, *, account_id: str | None = None) -> Stack:
     """The resources of a state that was parsed at a place. Raises Failure if it is none."""
     prior: Object = {"prior_state": document, "planned_values": {}}
-    reader = Document(prior, place, outside, account_id=account_id)
+    reader = Document(prior, place, none_outside, account_id=account_id)
     return _readable(reader.stack(reader.before(), unknown={}))
 
 

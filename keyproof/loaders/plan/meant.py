@@ -41,6 +41,7 @@ RECEIVERS = frozenset(
         "aws_cloudwatch_log_group",
         "aws_kinesis_firehose_delivery_stream",
         "aws_kinesis_stream",
+        "aws_lambda_alias",
         "aws_lambda_function",
         "aws_sfn_state_machine",
         "aws_sns_topic",

@@ -42,6 +42,9 @@ class Deliveries:
         kind = NAMED_TYPES.get(argument.rpartition(".")[2], "")
         # A function may be named with a version or an alias at the end.
         found = self._named.get((kind, value)) or self._named.get((kind, value.rpartition(":")[0]))
+        if found is None and kind == "aws_s3_bucket" and value and not value.startswith("arn:"):
+            # The name of a bucket is all that its ARN has.
+            found = Resource(address=value, type=kind, values={})
         return arn_of(found, self._stack.location) if found else value
 
     def _of(

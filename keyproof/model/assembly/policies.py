@@ -24,6 +24,8 @@ GIVING_POLICIES = {
     "aws_sns_topic_policy": ("arn", "aws_sns_topic"),
     "aws_sqs_queue_policy": ("queue_url", "aws_sqs_queue"),
 }
+# Without which argument it is not known whose policy a resource gives, and the type of whose.
+OPEN = {**GIVING_POLICIES, "aws_lambda_permission": ("qualifier", "aws_lambda_alias")}
 TRUST = ("assume_role_policy",)
 HAVE_POLICIES = tuple(kind for _, kind in GIVING_POLICIES.values())
 
@@ -89,9 +91,10 @@ def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
             policies[arn] = _joined(
                 policies.get(arn), read_policy(each, "policy_document", place=place)
             )
-        # One with a qualifier is of a version or an alias, and a finding of its own.
-        elif each.type == "aws_lambda_permission" and not each.value("qualifier"):
-            arn = function_arn(each.text("function_name"), location)
+        elif each.type == "aws_lambda_permission" and not _is_open(each):
+            # A version or an alias has permissions of its own.
+            qualifier = f":{each.text('qualifier')}" if each.value("qualifier") else ""
+            arn = function_arn(each.text("function_name"), location) + qualifier
             permitted = _permission(each, arn)
             before = policies[arn].document if arn in policies else None
             statements = before.statements if before else ()
@@ -103,7 +106,7 @@ def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
 
 def _is_open(resource: Resource) -> bool:
     """Whether it is not known whose policy a resource gives."""
-    argument, _ = GIVING_POLICIES.get(resource.type, ("", ""))
+    argument, _ = OPEN.get(resource.type, ("", ""))
     return bool(argument) and isinstance(resource.value(argument), Unknown)
 
 
@@ -113,7 +116,7 @@ def _of_somebody(stack: Stack) -> Mapping[str, NamedPolicy]:
         arn_of(each, stack.location): NamedPolicy(policy.address, None)
         for policy in filter(_is_open, stack.resources)
         for each in stack.resources
-        if each.type == GIVING_POLICIES[policy.type][1]
+        if each.type == OPEN[policy.type][1]
     }
 
 

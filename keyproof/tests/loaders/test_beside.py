@@ -34,7 +34,10 @@ def errors(plan: Path) -> list[str]:
     return [each.resource for each in check(Plan.read(plan, account="123456789012")).errors]
 
 
-def test_they_complete_the_plan(plan: Path) -> None:
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_they_complete_the_plan(plan: Path, mark: str) -> None:
+    source = plan.parent / "boundary.tf"
+    source.write_text(mark + source.read_text(), encoding="utf-8")
     assert errors(plan) == ["aws_iam_role.app"]
 
 

@@ -70,7 +70,7 @@ def blocks(body: Body) -> Iterator[tuple[list[str], Body]]:
 def _parsed(path: Path) -> Node:
     """A file. Raises Failure if it is not HCL."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         return parses_to_tree(text if text.endswith("\n") else f"{text}\n")
     except (LarkError, UnicodeDecodeError) as error:
         problem = str(error).partition("\n")[0]
