@@ -46,7 +46,7 @@ def without_copies(values: Object, managed: AbstractSet[str]) -> Object:
 def without_sensitive(values: Object, marks: object, *, kind: str) -> Object:
     """The values without those that Terraform marks as sensitive, which no report may show.
 
-    Which key encrypts what is no secret: a mark hides no key, and no switch of encryption.
+    Which key encrypts what is not a secret: a mark hides neither a key nor a switch of encryption.
     """
     flags = cast("Object", marks) if isinstance(marks, dict) else {}
     return _members(values, flags.get, _shown(kind))
