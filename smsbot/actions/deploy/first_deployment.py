@@ -6,6 +6,7 @@ import boto3
 
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal
+from smsbot.actions.state.check import refuse_other_region
 from smsbot.actions.state.commands import session_shown
 from smsbot.actions.state.places import CONFIGURATION, is_new
 from smsbot.ready.readiness import readiness
@@ -39,6 +40,7 @@ def refuse_unready(
     new = is_new(stack, session)
     if new is False:
         return
+    refuse_other_region(environment, session)
     with terminal.step("Asking whether the account is ready", "") as step:
         found = readiness(
             environment,

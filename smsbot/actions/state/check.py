@@ -1,13 +1,19 @@
 """Whether a stack's state is where its environment says, before Terraform works with it."""
 
+import json
+import re
+from contextlib import suppress
 from pathlib import Path
 
 import boto3
+from botocore.exceptions import ClientError
 
 from smsbot.actions.state import places
 from smsbot.actions.state.places import Place
 from smsbot.actions.state.refusals import elsewhere, moved
 from stacks.settings.environment import Environment
+
+REGION_OF_ARN = re.compile(r"\barn:[a-z-]+:[a-z0-9-]+:([a-z]{2}(?:-[a-z]+)+-[0-9]):")
 
 
 def source_of(stack: Path, environment: Environment, session: boto3.Session) -> Place | None:
@@ -35,11 +41,31 @@ def refuse_other_place(stack: Path, environment: Environment, session: boto3.Ses
     """
     place = places.noted(stack) or places.configured(stack)
     state = places.state_at(place, session)
+    if state is None:
+        refuse_other_region(environment, session)
+        return
     account = session.client("sts").get_caller_identity()["Account"]
     here = (environment.region, account)
-    for region, its_account in sorted(state.locations if state else ()):
+    for region, its_account in sorted(state.locations):
         if (region, its_account) != here:
-            raise elsewhere(environment, f"{region} of {its_account}", f"{here[0]} of {account}")
+            there = f"{region} of {its_account}"
+            raise elsewhere(environment, there, f"{here[0]} of {account}", by="state")
+
+
+def refuse_other_region(environment: Environment, session: boto3.Session) -> None:
+    """The same where no state is found: the name of its bucket in S3 holds the region.
+
+    By the policies of the function's role, which the account has once, not once per region.
+    """
+    here, found = environment.region, set[str]()
+    iam, role = session.client("iam"), environment.names.name("compute", "role", "bot")
+    # Who may not read them is refused later on.
+    with suppress(ClientError):
+        for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+            policy = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+            found |= {*REGION_OF_ARN.findall(json.dumps(policy))}
+    if found and here not in found:
+        raise elsewhere(environment, " and ".join(sorted(found)), here, by="role")
 
 
 def refuse_moved(stack: Path, environment: Environment, session: boto3.Session) -> None:

@@ -111,11 +111,11 @@ def moved(environment: str, other: str, stack: Path) -> Failure:
     )
 
 
-def elsewhere(environment: Environment, there: str, here: str) -> Failure:
+def elsewhere(environment: Environment, there: str, here: str, *, by: str) -> Failure:
     """The resources are in another region or account than the settings say: this is a move."""
     stack = environment.names.prefix
     return Failure(
-        f"According to its state, {stack} is in {there}. According to environments.toml, it is in "
+        f"According to its {by}, {stack} is in {there}. According to environments.toml, it is in "
         f"{here}. That is a move, not a change: everything would be made again, and nobody would "
         f"manage what is there. Nothing was planned.",
         way_on="Set region and account_id back. To move, declare an environment of another name: "

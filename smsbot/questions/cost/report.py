@@ -144,7 +144,7 @@ def _keys(bill: Bill) -> Section:
     rows = [
         (
             f"{environment.name}: {key.label}" if several else key.label,
-            f"every {key.rotation_period_in_days} days" if key.rotation else "off",
+            f"every {key.rotation_period_in_days} days" if key.rotation else "never",
             *(dollars(dollars_a_month(key, year=each.first)) for each in periods),
         )
         for environment in bill.environments

@@ -55,6 +55,7 @@ ORDER = (
     ("nobody", "env -u SMSBOT_SANDBOX -u CDKTF_OUTDIR smsbot plan dev", ""),
     ("nobody", "env -u SMSBOT_SANDBOX -u CDKTF_OUTDIR -u AWS_CA_BUNDLE smsbot ready dev", ""),
     ("nobody", "smsbot eject dev ejected-here", ""),
+    ("nobody", "scripts/terraform -chdir=cdktf.out/stacks/smsbot-dev destroy -auto-approve", ""),
     ("sandbox", "smsbot sandbox down", ENDS),
     ("account", "smsbot plan dev", ""),
     ("nobody", "smsbot verify dev", ""),

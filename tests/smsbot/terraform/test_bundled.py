@@ -1,6 +1,7 @@
 """The Terraform of the project ends in order when it is interrupted."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -35,6 +36,27 @@ def test_an_interrupt_ends_what_terraform_does(how: signal.Signals, tmp_path: Pa
         told, _ = process.communicate()
     assert process.returncode == 1
     assert "Interrupt received" in told
+
+
+@pytest.mark.parametrize("file", ["cdk.tf.json", "main.tf.json"])
+@pytest.mark.parametrize(
+    ("folder", "sandbox", "refused"),
+    [("out", "box", True), ("box-2", "box", True), ("box/out", "box", False), ("out", "", False)],
+)
+def test_a_shell_of_the_sandbox_works_in_no_stack_outside_of_it(
+    file: str, folder: str, sandbox: str, *, refused: bool, tmp_path: Path
+) -> None:
+    stack = tmp_path / folder
+    stack.mkdir(parents=True)
+    (stack / file).write_text("{}")
+    shell = {**os.environ, "SMSBOT_SANDBOX": str(tmp_path / sandbox) if sandbox else ""}
+    for chosen, cwd in (((f"-chdir={folder}",), tmp_path), ((), stack)):
+        command = [sys.executable, "-P", str(BUNDLED), *chosen, "validate", "-no-color"]
+        run = subprocess.run(
+            command, cwd=cwd, env=shell, capture_output=True, text=True, check=False
+        )
+        assert run.returncode == int(refused)
+        assert ("is not in it" in run.stderr) == refused
 
 
 # A run that ends only when it is told, and says so.

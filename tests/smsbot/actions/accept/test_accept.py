@@ -131,7 +131,7 @@ def test_the_review_of_another_environment_or_of_none_is_refused(
     ended = smsbot("accept", "dev", CDKTF_OUTDIR=str(tmp_path))
     assert (ended.returncode, accepted.exists()) == (2, False)
     assert "There is no review of dev" in ended.stderr
-    assert accept(tmp_path, NOTE).stdout.endswith("It has nothing to accept.\n")
+    assert accept(tmp_path, NOTE).stdout.endswith(": 0 findings to accept.\n")
 
 
 def test_a_sandbox_accepts_in_a_copy_of_its_own(

@@ -158,3 +158,39 @@ def test_another_region_or_account_than_that_of_the_state_is_a_move(
     if refused:
         assert "That is a move, not a change" in refused.value.problem
         assert "docs/deploy/moving.md" in refused.value.way_on
+
+
+@pytest.mark.parametrize(
+    ("resources", "moves"),
+    [
+        (("arn:aws:dynamodb:ca-central-1:111122223333:table/a",), True),
+        (("arn:aws-us-gov:sqs:us-gov-west-1:111122223333:a", "arn:aws:iam::aws:role/a"), True),
+        (("arn:aws:sqs:ca-central-1:111122223333:a", "arn:aws:sqs:eu-west-1:1:a"), False),
+        # An apply that was killed before the role had a policy.
+        ((), False),
+        (("*",), False),
+        (None, False),
+    ],
+)
+def test_without_a_state_the_role_shows_that_a_region_is_a_move(
+    resources: tuple[str, ...] | None, *, moves: bool, tmp_path: Path
+) -> None:
+    iam, role = SESSION.client("iam"), {"RoleName": "smsbot-dev-compute-role-bot"}
+    session: Any = SimpleNamespace(client=lambda _: iam)
+    stack = folder(tmp_path, cdk=backend("local", path=str(tmp_path / "none")))
+    with Stubber(iam) as stubber:
+        if resources is None:
+            stubber.add_client_error("list_role_policies", "NoSuchEntity", expected_params=role)
+        else:
+            names = [f"policy-{number}" for number, _ in enumerate(resources)]
+            stubber.add_response("list_role_policies", {"PolicyNames": names}, role)
+            for name, resource in zip(names, resources, strict=True):
+                document = json.dumps({"Statement": [{"Resource": resource}]})
+                answer = {**role, "PolicyName": name, "PolicyDocument": document}
+                stubber.add_response("get_role_policy", answer, {**role, "PolicyName": name})
+        with pytest.raises(Failure) if moves else nullcontext() as refused:
+            refuse_other_place(stack, environment("dev", region="eu-west-1"), session)
+        stubber.assert_no_pending_responses()
+    if refused:
+        assert "According to its role, smsbot-dev is in" in refused.value.problem
+        assert "That is a move, not a change" in refused.value.problem
