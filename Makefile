@@ -61,22 +61,23 @@ AT_ONCE = $(MAKE) --no-print-directory -j 3
 # Some tests compare the two CDKs, so both are installed.
 FOR_TESTS := $(VENV)/installed-dev .venv/installed .venv-cdktn/installed .venv-checkov/installed \
 	node_modules/installed scripts/cdktn/node_modules/installed $(ORACLE)/installed $(AXE)/installed
-# Whatever a killed run left behind is ended.
-REAPED := $(BIN)/python -m tests.reaper
+# Whatever a killed run left behind is ended. With exec, its parent is make and no shell that outlives it.
+REAPED := exec $(PYTHON) -I tests/reaper.py
 test:
 	@echo 'Linting and testing, after what that needs is installed; this takes about a quarter of an hour.'
-	@$(AT_ONCE) $(FOR_TESTS) lint
+	@$(REAPED) $(AT_ONCE) $(FOR_TESTS) lint
 	$(REAPED) $(BIN)/pytest -m 'not scenario'
 	@echo 'The long tests did not run: make scenarios'
 
 scenarios:
-	@$(AT_ONCE) $(FOR_TESTS)
+	@$(REAPED) $(AT_ONCE) $(FOR_TESTS)
 	$(REAPED) $(BIN)/pytest -m scenario
 
 # Each process imports all tests first, so two are enough for two cores. What is linted and what is
 # tested is shown as each ends.
-check: $(VENV)/installed-dev .venv/installed-dev $(ORACLE)/installed
-	@echo 'Linting and running the unit tests; this takes about two minutes.'
+check:
+	@$(REAPED) $(AT_ONCE) $(VENV)/installed-dev .venv/installed-dev $(ORACLE)/installed
+	@echo 'Linting and running the unit tests; this takes about a minute.'
 	@$(REAPED) $(AT_ONCE) $(if $(findstring output-sync,$(.FEATURES)),--output-sync=target) lint unit-tests
 
 unit-tests: $(VENV)/installed-dev $(ORACLE)/installed

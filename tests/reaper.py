@@ -1,52 +1,111 @@
 """Runs a command; once it or whoever started it is gone, ends all that it left running.
 
-``python -m tests.reaper COMMAND …``. A ``kill -9`` of make, of pytest or of their group would
-else leave linters, stand-ins and emulators behind. What a command starts, also in a session of its
-own, is known by a variable in its environment.
+``python tests/reaper.py COMMAND …``. A ``kill -9`` of make, of pytest or of their group would else
+leave installers, linters, stand-ins and emulators behind. Before anything is installed there is
+nothing but Python, so this imports its library alone.
 """
 
 import os
+import signal
+import subprocess
 import sys
 import time
 import uuid
 from contextlib import suppress
+from pathlib import Path
 
-import psutil
-
+# What a command starts has it in its environment, unless it was given another one.
 MARKER = "SMSBOT_TESTS"
 POLL_IN_SECONDS = 0.5
 
 
 def main(command: list[str]) -> None:
     """Become the command, watched by a process in a session of its own."""
-    mark = os.environ[MARKER] = uuid.uuid4().hex
-    watched = [psutil.Process(), psutil.Process(os.getppid())]
+    os.environ[MARKER] = uuid.uuid4().hex
+    child, parent = os.getpid(), os.getppid()
     if os.fork() == 0:
         os.setsid()
         # Whoever reads what the command prints does not wait for this process.
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in range(3):
             os.dup2(nowhere, stream)
-        _watch(watched, mark)
+        _watch(child, parent)
         os._exit(0)
     os.execvp(command[0], command)
 
 
-def _watch(watched: list[psutil.Process], mark: str) -> None:
-    while all(_is_alive(each) for each in watched):
+def _watch(command: int, maker: int) -> None:
+    """The parent of this process is the command until that ends, and the command's is make."""
+    family: set[tuple[int, str]] = set()
+    while os.getppid() == command:
+        processes = _processes()
+        family = _with_descendants(family, {command}, processes)
+        if [parent for (each, _), parent in processes.items() if each == command] != [maker]:
+            break
         time.sleep(POLL_IN_SECONDS)
     for _ in range(3):  # what is being started while the others end
-        for process in psutil.process_iter():
-            with suppress(psutil.Error):
-                if process.pid != os.getpid() and process.environ().get(MARKER) == mark:
-                    process.kill()
+        family = _with_descendants(family, _marked(), _processes())
+        for process, _started in family:
+            if process != os.getpid():
+                with suppress(OSError):
+                    os.kill(process, signal.SIGKILL)
         time.sleep(POLL_IN_SECONDS)
 
 
-def _is_alive(process: psutil.Process) -> bool:
-    with suppress(psutil.Error):
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    return False
+def _with_descendants(
+    family: set[tuple[int, str]], heads: set[int], processes: dict[tuple[int, str], int]
+) -> set[tuple[int, str]]:
+    """What still runs of the family, and the heads with all that they started."""
+    found = {each for each in processes if each in family or each[0] in heads}
+    while (
+        more := {
+            each
+            for each, parent in processes.items()
+            if parent in {process for process, _ in found}
+        }
+        - found
+    ):
+        found |= more
+    return found
+
+
+def _processes() -> dict[tuple[int, str], int]:
+    """The parent of each process, by its number and the time of its start."""
+    found: dict[tuple[int, str], int] = {}
+    if not Path("/proc/self/stat").exists():
+        for line in _ps("pid=,ppid=,lstart="):
+            process, parent, started = line.split(maxsplit=2)
+            found[int(process), started] = int(parent)
+        return found
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            # After the name of the program, which may hold anything: the state is the third field.
+            fields = file.read_text(errors="replace").rpartition(")")[2].split()
+            found[int(file.parent.name), fields[19]] = int(fields[1])
+    return found
+
+
+def _marked() -> set[int]:
+    mark = f"{MARKER}={os.environ[MARKER]}"
+    if not Path("/proc/self/environ").exists():
+        return {int(line.split()[0]) for line in _ps("pid=,command=") if mark in line}
+    found: set[int] = set()
+    for file in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if mark.encode() in file.read_bytes():
+                found.add(int(file.parent.name))
+    return found
+
+
+def _ps(columns: str) -> list[str]:
+    # With the environment behind the command.
+    listed = subprocess.run(
+        ["ps", "axeww", "-o", columns],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return listed.stdout.splitlines()
 
 
 if __name__ == "__main__":
