@@ -32,27 +32,27 @@ TURNED = (
 )
 # Without any of them, none of these is found.
 TURNING = frozenset("EqnN0DL")
-SHORTEST_STEM = 3
+SHORTEST_STEM, SHORTEST_ELIDED = 3, 5
 RULES = """
 (?<!yx)(?<!^q)(?<!^qf)u(?![yb]x) (?<!yx)(?<!yxx)(?<!^q)O(?!f+[by]*x(?!.*[mt])) Z[fab]*$ iY n[fiw]*Y
 K[fb]*(m|W|b[fab]*$|p[fab]*$)
 
-[sSZ][fbyavpihk]{0,5}[tdmvgcH] s[fb]*A s[fbx]?p$ s[inq] ^[fipab]*sG[fab]*[yp] ^f*i[^qhED]*xs$
-^[^xqDX]*[Ajtd][fiab]*s(?![bfy]*G) ^[^qDX]*[iapbwhjtdm1]s[fa]*$ q[n0]i tfsb*$
+[sSZ][fbyavpihk]{0,5}[tdmvgcH] s[fb]*A s[fbx]?p$ ^[fip]*S[fby]*i$ s[inq] ^[fipab]*sG[fab]*[yp]
+^f*i[^qhED]*xs$ ^[^xqDX]*[Ajtd][fiab]*s(?![bfy]*G) ^[^qDX]*[iapbwhjtdm1]s[fa]*$ q[n0]i tfsb*$
 ^[^xqXzDg1GcAj]*[ser][^xqXzDgGcAj]*$
 
 e[fbyavk]{0,4}[mt](?!f+b?x) e[fby]{1,3}[lki] ei$
 
 [n1][fiwbahpc]{0,4}t[fa]*(p|y?k|bk)(?!z) n[fiwbahp]{0,4}[td][fabpkyn]*(m|t|$)
 n[fiwbahp]{0,4}[dt][fa]*[pb]?[fab]*[mk] n[fiahp]{0,4}c[fa]*[pkb][fapkby]*$
-t[pifbk]{0,5}n([fb]?a|$) [td][pifb]{0,4}n[fab]*m
+t[pifbka]{0,5}n{1,2}([fb]?a|[fbk]*$) [td][pifb]{0,4}n[fab]*m
 
 [n1][fibahpD]{0,3}w[fiabpvykg]*[mtl] [n1][fibahp]{0,3}w[fiapvg]*[ba][bafpi]*$
-[n1][fibahp]{0,3}w[fiab]*v[fabi]*$ w[fibap]{0,4}n[fabyzio]{0,3}[mtv] w[fib]*n[ab]?$
-[wh][fi]*na[fgv]*[mt] a[fi]*w[fiabpv]*[mt] ^[fabp]*n+[fb]*wf*$ N[fia]*w[fi]*v?[fb]*[mt]
+[n1][fibahp]{0,3}w[fiab]*v[fabik]*$ w[fibap]{0,4}n[fabyzio]{0,3}[mtv] w[fib]*n[ab]?$
+[wh][fi]*na[fgvb]*[mtl] a[fi]*w[fiabpv]*[mt] ^[fabp]*n+[fb]*wf*$ N[fia]*w[fi]*v?[fb]*[mt]
 h[fia]*n[fabp]*v ^[fh]*n+av[fabm]*$ m[fbp]*n[wI]
 
-^[fiahpbwn1]*n[fby]{0,2}a?[fby]{0,2}m[fabypkitd]*$ [n1][fby]?a[fby]{0,2}[mt]{1,2}[fabypki]*$
+^[fiahpbwn1]*n[fby]{0,2}a?[fby]{0,2}m[fabypkitdm]*$ [n1][fby]?a{1,2}[fby]{0,2}[mt]{1,2}[fabypki]*$
 ^[fiahpbw]*1[fby]{0,2}a?[fby]{0,2}[mt]{1,2}[fabypki]*$ ^[fi]*[n1]a[fabypi]*$
 ^[^xq]*H[fab]*[mt]?s?$ [mt][fab]*H [n1][fba]*H
 
@@ -67,11 +67,11 @@ g[fib]*(p|[yb]*k)[fa]*o(?![fb]*x) ^[fiwhpb1]*[gw]o[fb]*$ goyk ^[fibpawyh]*g[fibp
 bkn[fab]+(x|$) ^[fb]*bn[fab]+k ^[fib]*na?xk[fa]*$ nf*bka na[fb]+k n[fb]{0,2}yk[fa]*$
 bk([fx]?|[fq]*)na
 
-[az][fibp]*[mtvVd][fibpyxaG]*T ma[fibpyxd]*T T[fibpyxq]*([az][fibp]*[mtd]|ma)
+[az][fibp]*[mtvVd][fibpyxacG]*T ma[fibpyxdc]*T T[fibpyxq]*([az][fibp]*[mtd]|ma)
 
 [nN1][fibyhwj]{0,4}C n[fib]*xC [Rer][fybix]{0,3}C C[fibx]*R$ ^[^q]*[n1][fapiw]{0,4}I(?!f{0,3}x)
-^[fi]*R$ [nN][fiap]{0,3}j[fib]{0,3}yk R[fibx]*yk ^[^q]*nmaf?v$
-[nN][fiap]{0,3}[jA][fb]{0,5}(m|t|b[fa]*$|$)
+^[fi]*R$ [nN][fiap]{0,3}j[fib]{0,3}yk n[fb]*mj$ ^[fip]*R[fib]*m R[fibx]*t[fb]*yk R[fibx]*yk
+^[^q]*nmaf?v$ [nN][fiap]{0,3}[jA][fbv]{0,5}(m|t|b[fa]*$|$)
 """
 
 
@@ -81,19 +81,35 @@ class Language:
     def __init__(self, written: str) -> None:
         self.alone: set[Words] = set()
         self._words: dict[str, str] = {}
-        self._stems: dict[str, str] = {}
+        # By their first letters, the longest first.
+        self._stems: dict[str, list[tuple[str, str]]] = {}
         self._phrases: dict[Words, str] = {}
         # Those that end with the beginning of a word, by what is before it.
         self._open_phrases: dict[Words, dict[str, str]] = {}
         self._longest_phrases: dict[str, int] = {}
+        # Words that are one with the next where an apostrophe is missing: "menvoyez".
+        self._elided: set[str] = set()
+        # "Me" as the end of a word that removes: "borrenme".
+        self._endings: tuple[str, ...] = ()
+        # Letters that stand for others: "kh:h".
+        self._spellings: list[list[str]] = []
         for entry in re.split(r"\n+(?! )", written.strip()):
             letters, *listed = entry.split()
+            if letters == "'":
+                self._elided.update(" ".join(listed).upper().split())
+                continue
+            if letters == "+":
+                self._endings = tuple(" ".join(listed).upper().split())
+                continue
+            if letters == "=":
+                self._spellings = [each.upper().split(":") for each in listed]
+                continue
             for each in listed:
                 for phrase in _alternatives(each):
-                    self._add(phrase.strip("_").upper(), letters)
-        self._longest = max(map(len, self._stems))
+                    self._add(self._spelled(phrase.strip("_").upper()), letters)
+        for stems in self._stems.values():
+            stems.sort(key=lambda stem: -len(stem[0]))
         self._firsts = {*self._words, *self._longest_phrases}
-        self._heads = {stem[:SHORTEST_STEM] for stem in self._stems}
 
     def _add(self, phrase: str, letters: str) -> None:
         first, *others = words = tuple(phrase.split("_"))
@@ -107,22 +123,44 @@ class Language:
             else:
                 self._phrases.setdefault(words, letters)
         elif first.endswith("~"):
-            self._stems.setdefault(first[:-1], letters)
+            self._stems.setdefault(first[:SHORTEST_STEM], []).append((first[:-1], letters))
         else:
             self._words.setdefault(first, letters)
 
     def _letters_of(self, word: str) -> str | None:
-        """The letters of a word, or of its longest known beginning."""
+        """The letters of a word, of its longest known beginning, or of what an apostrophe ends."""
+        found = self._letters_of_one(word)
+        if found is None and word[:1] in self._elided and len(word) > SHORTEST_ELIDED:
+            found = self._letters_of_one(word[1:])
+            return found and self._words.get(word[0], "") + found
+        return found
+
+    def _letters_of_one(self, word: str) -> str | None:
         if word in self._words:
             return self._words[word]
-        for length in range(min(len(word), self._longest), SHORTEST_STEM - 1, -1):
-            if word[:length] in self._stems:
-                return self._stems[word[:length]]
+        for stem, letters in self._stems.get(word[:SHORTEST_STEM], ()):
+            if word.startswith(stem):
+                is_me = letters == "r" and word.endswith(self._endings, len(stem))
+                return "rp" if is_me else letters
         return None
 
-    def may_know(self, words: Words, heads: set[str]) -> bool:
-        """Whether any word of a clause, which begin with ``heads``, may be of this language."""
-        return not (self._firsts.isdisjoint(words) and self._heads.isdisjoint(heads))
+    def _spelled(self, word: str) -> str:
+        for written, letters in self._spellings:
+            word = word.replace(written, letters)
+        return word
+
+    def spelled(self, words: Words) -> Words:
+        """Words as this language has them."""
+        return tuple(map(self._spelled, words)) if self._spellings else words
+
+    def may_know(self, words: Words) -> bool:
+        """Whether any word of a clause may be of this language."""
+        if not self._firsts.isdisjoint(words):
+            return True
+        starts = (0, 1) if self._elided else (0,)
+        return any(
+            word[start : start + SHORTEST_STEM] in self._stems for word in words for start in starts
+        )
 
     def read(self, words: Words) -> tuple[int, str]:
         """How many words of a clause are known, and their letters; the longest phrase is one."""
@@ -163,16 +201,16 @@ class Language:
 
 def asks_to_end(words: Words) -> bool:
     """Whether a clause asks for no more texts, in the language that knows most of its words."""
-    if any(words in language.alone for language in _languages()):
+    heard = [(each, each.spelled(words)) for each in _languages()]
+    if any(spelled in language.alone for language, spelled in heard):
         return True
-    heads = {word[:SHORTEST_STEM] for word in words}
-    speaking = (each for each in _languages() if each.may_know(words, heads))
-    read = [(*language.read(words), language) for language in speaking]
-    most = max((known for known, _, _ in read), default=0)
-    likely = [(letters, language) for known, letters, language in read if known == most > 0]
+    speaking = (each for each in heard if each[0].may_know(each[1]))
+    read = [(*each.read(spelled), each, spelled) for each, spelled in speaking]
+    most = max((known for known, *_ in read), default=0)
+    likely = [each[1:] for each in read if each[0] == most > 0]
     return any(
-        _rules().search(_turned(letters)) for letters in {each for each, _ in likely}
-    ) or any(language.is_alone(words) for _, language in likely)
+        _rules().search(_turned(letters)) for letters in {each for each, *_ in likely}
+    ) or any(language.is_alone(spelled) for _, language, spelled in likely)
 
 
 def _turned(letters: str) -> str:

@@ -51,7 +51,7 @@ SPELLED = dict(
     wanna=want to, abt=about, thru=through, bc=because, imma=i will, cancle=cancel,
     unscribe=unsubscribe, desubscribe=unsubscribe, unenrol=unenroll, nothin=nothing,
     nuthin=nothing, fone=phone, mor=more, mo=more, outta=out of, nt=not, convo=conversation,
-    somebody=someone, kiero=quiero, qiero=quiero, nomas=no mas, n=nao, rmv=remove, numba=number,
+    somebody=someone, kiero=quiero, qiero=quiero, nomas=no mas, rmv=remove, numba=number,
     nbr=number, num=number, wrg=wrong, rong=wrong, del=delete, vc=voce, w=with, naum=nao,
     nmr=number, agn=again, agin=again, anymor=anymore, evr=ever, recive=receive, recv=receive,
     wnt=want, wanto=want to, phn=phone, plez=please, txtng=texting, mssg=message, mssgs=messages,
@@ -90,7 +90,7 @@ NO_STOP = _words(
     lamp le leak les light lights line lo location locations loss motion my name near number off on
     order our outside over past payment people pickup request requested schild sehen service shelter
     shop sign signal signs social some speeders sur the their then there thief time times to traffic
-    trucks valve was watch water when where work à в знак кран линии линия лист на сигнал у
+    trucks valve was watch water when where work à v znak kran linii liniia list na signal u
     """
 )
 # ... and these, unless somebody is meant: "Stop before I block you".
@@ -117,9 +117,9 @@ RETURN = r"""
     |@turn_([^_]+_)?(texts?|messages|alerts)_back_on
     |@(start|resume|restart|turn_on|reactivate|unblock|want|get|receive)_([^_]+_){0,2}
     (texts?|texting|messages|messaging|alerts|me|getting|sending)_([^_]+_){0,2}(again|back|back_on)
-    |(quiero|volver_a|quero|voltar_a|voglio|vorrei|je_veux|voudrais|ich_mochte|ich_will|хочу)
-    _([^_]+_){0,3}(mensa|messag|sms|смс|nachricht|сообщ|recib|receb)[^_]*_([^_]+_)?
-    (de_nuevo|otra_vez|de_novo|novamente|di_nuovo|ancora|nouveau|a_nouveau|wieder|снова|опять)
+    |(quiero|volver_a|quero|voltar_a|voglio|vorrei|je_veux|voudrais|ich_mochte|ich_will|hochu)
+    _([^_]+_){0,3}(mensa|messag|sms|sms|nachricht|soobsh|recib|receb)[^_]*_([^_]+_)?
+    (de_nuevo|otra_vez|de_novo|novamente|di_nuovo|ancora|nouveau|a_nouveau|wieder|snova|opiat)
     """.replace(
     "@",
     "((i|want|to|can|could|you|please|would|like|id|yes|ok|hi|hey|actually|need|do|get|receive|"

@@ -15,9 +15,13 @@ CLAUSE = re.compile(
     re.IGNORECASE,
 )
 WORD = re.compile(r"[^\W_]+")
+# "L'abonnement", "m'envoyez": two words.
+ELIDED = re.compile(
+    r"\b([cdjlmnst]|qu|(?:a|da|de|ne|su|que)ll|quest)['`\u00b4\u2018\u2019]", re.IGNORECASE
+)
 APOSTROPHES = re.compile("['`\"\u00b4\u2018\u2019\u02bc\u201c-\u201f\u00ab\u00bb]")
 # "STOOOPPP", "ST0P"
-MISSPELT_STOP = re.compile(r"[S5]+T+[O0]+I?P+[O0-9]?|STA+[HW]*P+H?|S[OY]TP|ST?PO|TSOP|SYOP|DTOP")
+MISSPELT_STOP = re.compile(r"[S5C]+T+[O0]+I?P+[O0-9]?|STA+[HW]*P+H?|S[OY]TP|ST?PO|TSOP|SYOP|DTOP")
 # If nothing else is said: one letter too many, missing, or another one.
 NEARLY_STOP = re.compile(r".?STOP|S.?TOP|ST.?OP|STO.?P|S.OP|ST.P|STO.?|STP")
 STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
@@ -29,12 +33,18 @@ STP = re.compile(
     r"\bSTP(?= (TXT|TEXT[^OE]|SEND|M[SE]S|CONT|CALL|SPAM|THE|THIS|IT|PL|NOW))"
     r"|(?<=(?:.PLZ|.PLS|EASE) )STP"
 )
-# "hoeren" for "hören"
-UMLAUT = re.compile(r"\b([HMLK]O|[WKF]U)E(?=[CRSNLH])")
 # Cyrillic and Greek letters, and small capitals, that look like Latin ones.
 LOOKALIKES = str.maketrans(
     "АВЕЅЗІЈКМНОРСТУХԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧ\ua731\u1d1b\u1d0f\u1d18\u1d07\u0274\u1d05",
     "ABESZIJKMHOPCTYXQWABEZHIKMNOPTYXSTOPEND",
+)
+# Russian is written in Latin letters too, and read in them; "ё" and "й" come without their marks.
+CYRILLIC = dict(
+    zip(
+        map(ord, "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЫЭЮЯЬЪІ"),
+        [*"ABVGDEJZIKLMNOPRSTUFHC", "CH", "SH", "SH", "I", "E", "IU", "IA", "", "", "I"],
+        strict=True,
+    )
 )
 SHORTEST_MISSPELT = 5
 
@@ -58,7 +68,7 @@ def normalized(body: str) -> str:
 
 def clauses_of(body: str) -> list[Words]:
     """The words of each clause; letters alone are one word, as in S.T.O.P."""
-    seen = PHONE.sub(" number ", APOSTROPHES.sub("", _visible(body)))
+    seen = PHONE.sub(" number ", _without_apostrophes(_visible(body)))
     clauses = [words for each in CLAUSE.split(seen) if (words := words_of(each))]
     letters = [word for words in clauses for word in words]
     if len(clauses) > 1 and all(len(letter) == 1 for letter in letters):
@@ -70,13 +80,13 @@ def clauses_of(body: str) -> list[Words]:
 
 def words_of(text: str) -> Words:
     """The words of a text, without marks on its letters: ARRET for ARRÊT, DONT for don't."""
-    upper = _upper(APOSTROPHES.sub("", text))
+    upper = _upper(_without_apostrophes(text))
     if not upper.isascii():
         plain = unicodedata.normalize("NFKD", upper)
         upper = "".join(each for each in plain if not unicodedata.combining(each))
     upper = DOLLAR.sub("S", NUMBER.sub(" NUMBER ", upper))
     upper = STP.sub("STOP", f" {upper}")
-    words = WORD.findall(UMLAUT.sub(r"\1", STRETCHED.sub(r"\1", upper)))
+    words = WORD.findall(STRETCHED.sub(r"\1", upper))
     if len(words) > 1 and all(len(word) == 1 for word in words):  # S T O P
         words = ["".join(words)]
     elif "".join(words[:2]) == "STOP":  # ST OP
@@ -108,6 +118,7 @@ def _spelled(word: str) -> Words:
     latin = word if word.isascii() else word.translate(LOOKALIKES)
     if latin.isascii() and (MISSPELT_STOP.fullmatch(latin) or latin in phrases.OPT_OUT_AT_AWS):
         word = latin
+    word = word.translate(CYRILLIC)
     if MISSPELT_STOP.fullmatch(word):
         return ("STOP",)
     spelled = _spellings()
@@ -131,6 +142,10 @@ def _spelled(word: str) -> Words:
 def _with_one_letter_less(word: str) -> Words:
     """A word, and what it is without one of its letters but the first and the last."""
     return word, *(word[:place] + word[place + 1 :] for place in range(1, len(word) - 1))
+
+
+def _without_apostrophes(text: str) -> str:
+    return APOSTROPHES.sub("", ELIDED.sub(r"\1 ", text))
 
 
 def _visible(text: str) -> str:

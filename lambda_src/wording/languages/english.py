@@ -2,56 +2,54 @@
 
 ENGLISH = """
 s avoid cease cut_it desist halt quit refrain stop(_2_end|ing|it|pit) if_you(_stopped|d_stop)
- stopped_(texting|messaging|sending|contacting|bothering|it|this|these)
- stop_to_(end|quit|stop|unsubscribe|cancel) (cut|knock)_(it|this|that)_(out|off)
+ stopped_(texting|messaging|sending) stop_to_(end|quit|stop|unsubscribe|cancel)
+ (cut|knock)_(it|this|that)_(out|off)
 e abort deactivate decline disable discontinue end ending exit mute no_more_of refuse silence
  suspend terminate block(|ed|ing) cancel(|ing|ling) rescind(|ed) revok(e|ed|ing)
  (turn|switch|shut)_(off|down) unfollow
 S dont_like hate too_many enough(|_already_with)
- (tired|sick|fed_up|annoyed|done|over|had_it|had_enough|put_up|enough|away)_(of|with|by)
+ (tired|sick|fed_up|annoyed|done|over|had_it|had_enough|put_up|enough|away)_(of|with) so_over
 u 7726 asked_to_be_removed be_left_alone belongs_to_someone_else deceased delist deregister~
- disenroll~ dnc_list eat_shit fcc ftc gdpr gtfo kick_rocks kiss_my_ass let_me_out no_means_no op_out
- opt_ou otp_out passed_away previous_owner reassigned stfu tcpa ubsub~ unenroll~ unlist unregister~
- want_nothing what_part_of_stop which_part_of_stop uns(crib~|ibscribe|ub~|usb~)
- cease_a(ll|nd_desist) leave_me_t(f_alone|he_f_alone) not_(at_this_number|for_me|welcome)
- go_(f|fuck)_(yourself|urself) get_lost_(loser|creep|jerk|idiot)
- (texts|messages|these|they|alerts)_are_(so_|very_|really_|)(annoying|spam|unwanted)
- (on_the_dnc|dnc_registry|this_is_a_landline) (naff|sod|fob|clear)_off (not|arent|isnt)_meant_for_me
- un_(sub|subscribe|enroll)
- (opt|opting|opted)_(me|us|myself|him|her|this_number|this_phone|my_number|my_phone)_out
- opt_(ot|oit|put|our) (doesnt|dont|not|no_longer|doesnt_even)_belong~
- (who|whos)_(put|added|signed)_me if_you_(dont|ever|do_not)_(stop|quit) meant_for_(someone|somebody)
- (text|contact|message)_(me|us)_(again|one_more_time)_(and|ill|i_will|i)
- (these|texts|messages|them)_gone leave_(the_|this_|your_|)(list|group|chat)
- (stay|keep|stay_out|keep_out|get_out)_(off|of)_my leave_(me|us|him|her|this_number)_(alone|be)
- leave_(me|us)_the_(hell|fuck|heck)_alone (fuck|piss|buzz|bugger|f|fk|screw|eff|bug|sod|back)_off
- (this_is|you_are|youre|thats|is|its|as|considered)_(harassment|harassing_me|spamming_me|spamming|annoying_me|bothering_me)
- (i_am|im|i_will|ill|will_be|going_to)_(blocking|block|report|reporting|sue|suing)_(you|this|u|this_number|it|this_spam)
- (reported|reporting|marked|marking|flagged|report|forwarded|sent|report_this|reporting_this|marking_this|reported_this|reporting_you|sent_this|forwarding)_(as|to|for)_(spam|junk|7726|harassment)
- (do_not|dont)_(call|contact|text|disturb|solicit)_(list|registry|register)
- (no|nothing)_part_of_(this|it) nothing_to_do_with_(this|you|it)
- consent_(revoked|withdrawn|is_revoked|is_withdrawn) (had|have|got)_this_number_(for|since)
+ disenroll~ dnc_list fcc ftc gdpr gtfo let_me_out no_means_no op_out opt_ou otp_out passed_away
+ previous_owner reassigned stfu tcpa ubsub~ unenroll~ unlist unregister~ what_part_of_stop
+ which_part_of_stop uns(crib~|ibscribe|ub~|usb~) cease_a(ll|nd_desist)
+ leave_me_t(f_alone|he_f_alone) not_(at_this_number|for_me|welcome) go_(f|fuck)_(yourself|urself)
+ get_lost_(loser|creep|jerk|idiot) are_(so_|very_|really_|)(annoying|spam|unwanted)
+ (on_the_dnc|dnc_registry|this_is_a_landline) (naff|sod|fob|clear)_off
+ (not|arent|isnt)_meant_for_me un_(sub|subscribe|enroll)
+ opt(|ing|ed)_(me|us|myself|this_number|my_number)_out opt_(ot|oit|put|our)
+ (doesnt|dont|not|no_longer|doesnt_even)_belong~ (who|whos)_(put|added|signed)_me
+ if_you_(dont|ever)_stop meant_for_(someone|somebody)
+ (text|contact|message)_me_(again|one_more_time)_(and|ill|i) (these|texts|messages|them)_gone
+ leave_(the|this|your)_(list|group|chat) (stay|keep|stay_out|keep_out|get_out)_(off|of)_my
+ leave_(me|us|him|her|this_number)_(alone|be) leave_me_the_(hell|fuck)_alone
+ (fuck|piss|buzz|bugger|f|fk|screw|eff|bug|sod|back)_off
+ (is|are|youre|thats|its|as|considered)_(harassment|harassing_me|spamming|annoying_me|bothering_me)
+ (am|im|will|ill|be|to)_(block|report|sue|blocking|reporting|suing)_(you|this|u|it)
+ (report(|ed|ing)|mark(ed|ing)|flagged|sent|forward(ed|ing))_(this_|you_|)(as|to)_(spam|junk|7726)
+ (do_not|dont)_(call|contact|text|disturb)_(list|registry) (no|nothing)_part_of_(this|it)
+ nothing_to_do_with_(this|you|it) consent_(revoked|withdrawn|is_revoked|is_withdrawn)
  (new|different|wrong)_owner (number|phone)_(was|has_been|is|got)_reassigned
  (someone|somebody)_elses_(number|phone) not_(my|his|her)_(number|phone)
- (he|she|owner|recipient|person|husband|wife|mom|dad)_(is|has|passed)_(deceased|died|away|dead)
- my_(lawyer|attorney)_will_(be_in_touch|contact|call) contact(ed|ing)_my_(lawyer|attorney)
- call_the_(cops|police) calling_the_(cops|police) (calling|call)_my_(lawyer|attorney)
+ (he|she|owner|husband|wife|mom|dad)_(died|is_dead)
+ my_(lawyer|attorney)_will_(be_in_touch|contact|call) call_the_(cops|police)
+ calling_the_(cops|police) (calling|call)_my_(lawyer|attorney)
  no_longer_(lives|live|works|at)_here
 O opt(_it_out|ed_it_out|ing_it_out|ingout|out) (opt|opts|opting|opted)_out
 Z (but|and|so|now|just|then|kindly)_stop
 K (keep|keeps|kept|still|constantly|always)_(getting|receiving)
-Y
- (keep|keeps|kept|still|constantly|always)_(sending|texting|messaging|contacting|text|message|contact|send|spamming|bothering|calling)
+Y (keep|keeps|kept|still|always)_(sending|texting|messaging|contacting|spamming|bothering)
  continue_to_(text|send|message|contact)
 U td beat_it count_me_out cut_the_crap dnc dnd do_one enough filed_a_complaint junk means_no
  reported request_removal scam scram thats_enough uninterested unsolicited blocked(|_and_reported)
  removal(|_request) get_(lost|out) go_away(|_and_stay_away) let_me_(be|go) shut_up(|_already)
  shut_(the_f|the_fuck|the_hell|it|your_mouth)_up (its_|)illegal (fuck|screw)_(you|u)
  enough_(already|is_enough)
-t annoy bug bugging dm hitting nag nagging pushing reaching_out spamming using wake waking wasting
- badger(|ing) blast(|ing) blowing(|_up) bombard(|ing) bother(|ed|ing) contact(|ed|ing) disturb(|ing)
- email(|ing) harass(|ing) hear(|_from|ing_from) hound(|ing) messag(e|ed|ing) pester(|ed|ing)
- ping(|ed|ing) solicit(|ed|ing) stalk(|ing) text(|ing) writ(e|ing) reach_out(|_to) use_(my|this)
+t annoy bug(|ging) dm hitting nag(|ging) reaching_out spamming using wake waking wasting
+ badger(|ing) blast(|ing) blowing(|_up) bombard(|ing) bother(|ed|ing) contact(|ed|ing)
+ disturb(|ing) email(|ing) harass(|ing) hear(|_from|ing_from) hound(|ing) messag(e|ed|ing)
+ pester(|ed|ing) ping(|ed|ing) solicit(|ed|ing) stalk(|ing) text(|ing) writ(e|ing) reach_out(|_to)
+ use_(my|this)
  (be|being|get|getting)_(texted|messaged|contacted|called|emailed|bothered|spammed|pinged)
  annoying_(me|us) (waste|wasting)_my_time flooding_(my|our|me) use_(sms|texts)
 r eliminate exclude forget lose purge remov~ scratch scrub strike wipe withdraw delet(e|ed|ing)
@@ -70,11 +68,11 @@ l chat database distribution group mailing program records system thread con(tac
 k data details digits mobile name cell(|_phone|phone) info(|rmation) number(|s) phone(|_number)
  contact_(info|information|details)
 p me myself ourselves us
-y dads daughters her his husbands kids mine moms my our sons their wifes
+y her his kids mine my our sons their wifes
 na no_longer
 N did_not didnt hasnt wasnt have(_not|nt)
 n aint arent do_not dont isnt neither never no_need_to nobody noone nor not without does(_not|nt)
- would(_not|nt) (if|rather|wish)_(you|u|yall)_(didnt|did_not|dont|do_not)
+ would(_not|nt) (if|rather|wish)_(you|u)_(didnt|dont|do_not)
 1 no zero no_(calls|emails)_(or|and)
 0 couldnt nothing_can will_not wont can(_not|not|t)
 nw prefer_not rather_not
@@ -86,8 +84,8 @@ v participat~ recieve receiv(e|ed|ing) (be|to_be)_(on|in|part|part_of)
 pa me_no_more
 ba (it|these|this|them|that)_no_more
 T attorney complaint~ cops court police sue suing lawyer(|s)
-A beg begging demand said say saying texted told typed wrote ask(|ed|ed_to_be|ing) repl(ied|y|ying)
- respond(|ed)
+A beg begging demand said say saying texted told typed wrote ask(|ed|ed_to_be|ing)
+ repl(ied|y|ying) respond(|ed)
 j authorized consented opt_in registered agree(|d) enroll(|ed) gave(|_you) give(|n) join(|ed)
  request(|ed) sign(_me_up|_up|up) signed(|_me_up|_up) subscrib(e|ed|ing)
 C approval authorization consent permission
@@ -100,15 +98,16 @@ b all annoying any anything constant daily damn dumb everything fucking it nada 
  stupid such them these this those whatever your nothin(|g) that(|s) thing(|s)
  (anything|nothing|something)_to_do_with
 f 2 4 a about already also am an and any_way anyone as asap at automated be been being believe but
- completely consider dare dear effective else entirely even folks for forever from fu fully go good
- gotta guess had has have hey hi how_many_times immediately in instantly just kept last_week let lol
- madam made make must no_thanks nope of omg on only or per permanently previous prior really regards
- right should single sir so still team think times to too totally ugh up very via well with yeah yep
- yes yesterday here(|by) once(|_and_for_all) the(|n|re) how_many_times_(do|must|should|have)_(i|we)
- if_you(|d) (it_would_be|would_be)_(great|nice|lovely|awesome|good)
- (you|u|they|this|it|these)_(need|needs|have|has|got)_to (two|three|four)_times
-i everyone guys he i id ill im ive jerks lets people she they we creep(|s) idiot(|s) some(body|one)
- you(|re|ve)
+ completely consider dare dear effective else entirely even folks for forever from fu fully go
+ good gotta guess had has have hey hi how_many_times immediately in instantly just kept last_week
+ let lol madam made make must no_thanks nope of omg on only or per permanently previous prior
+ really regards right should single sir so still team think times to too totally ugh up very via
+ well with yeah yep yes yesterday here(|by) once(|_and_for_all) the(|n|re)
+ how_many_times_(do|must|should|have)_(i|we) if_you(|d)
+ (it_would_be|would_be)_(great|nice|lovely|awesome|good)
+ (you|u|they|this)_(need|needs|have|has)_to
+i everyone guys he i id ill im ive jerks lets people she they we creep(|s) idiot(|s)
+ some(body|one) you(|re|ve)
 q do if should_i which who whose why what(|s) whe(n|n_should|re|res|ther)
 h any_way_to can can_you could how how_to possible tried_to trying_to way_to will would(|_you)
  is_there_(a|any)_way(_to|) how_do_(i|we|you)
@@ -127,8 +126,8 @@ x a_stop check_out drop_me_a how_to_stop_a my_stop name_is non_stop number_of on
  (didnt|did_not)_(reply|respond|answer|write|see|call) (he|she)_quit
  (meant|trying|tried|wanted)_to_text spam_(folder|musubi|filter)
  (you|u|they)_stopped_(texting|sending|messaging) not_(anymore|any_more|yet)
- (bus|next|street|avenue|station|metro|subway|last|full|rest|pit|truck|first|tram|train|door|dead|west|east|north|south|f|short|back|start)_(stop|end)
+ (bus|next|street|station|metro|subway|last|full|rest|pit|first|tram|train|dead|west|east|north|south|short|back)_(stop|end)
  (the|a|this|that|other|which|whole|end|back|week|far|very)_end
- end_(of|table|date|zone|user|up|in|on|at) (in|by|at|to|til|until)_the_end quit_(claim|smoking|my)
+ end_(of|table|date|zone|up|in|on|at) (in|by|at|to|til|until)_the_end quit_(claim|smoking|my)
  text_me_(when|the|a|back|tomorrow) out_of_(stock|town|milk|office|order)
 """

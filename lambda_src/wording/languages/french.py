@@ -1,68 +1,80 @@
 """French, by the letters of ``languages``."""
 
 FRENCH = """
-R retire
-nt ncontacte(|z) necri(s|vez) nenvoye(r|z)
-wna (jveu|jveux|veux|veu)_(pu|plu)
+' d j l m n s c t
++ moi nous
+R revoq~ annule oppose retire
+tn (envoy|ecriv|contact|relanc|derang|harcel|sollicit)(ez|e|es)_plus envoie(|s)_plus ecris_plus
+ m(ecrivez|envoyez|ecris|envoie)_plus
+wna (jveu|jveux|veux|veu)_(pu|plu|plus)
+rp retire_moi
+x feu_stop panneau_stop pas_encore retirer_mon_colis suffit_il est_la_fin
+ (avez|a|ai|as|ont|ete)_envoye~ recu_de n_arret(ez|er|e|es)_(surtout_|)(pas|jamais|plus)
+ s_est_(desabonne|desinscrit|arrete)~ plus_rien_(a|de) arret s_arret~ se_termine ne_cess(ez|e)_pas
+ fin_(de|du|des|juin|mai) (la|en|a_la)_fin plus_(de_details|d_info~|tard|que|grand|de_sauce)
+ arret(e|ez|er)_la_commande laiss(ez|e)_moi_(un|reflechir|voir|le|la) laissez_le~
+ ça_suffit_(pour|il)
 X boire fume(|r|z)
-T avocat~ police signal~
-t contacte~ ecriv~ menvoyer solicit~ spam~ (|n|m|d)(envoi|envoie)(r|ez|es|) (|m|n)importun~
- (de_|)mecrire
- (|n|m|d)(envoy(ez|er|iez|e|es)|envoi(e|es)|ecri(vez|s|re|ve|ves)|contact(ez|e|er|es)|text(ez|er)|derang(ez|er|e)|harcel(ez|er)|relanc(ez|er|e)|importun(ez|er)|sollicit(ez|er|e)|embet(ez|er)|joign(ez)|adresser|adressez|recontact(ez|er|e|))
-n ne ni nn non nul pas sans aucun(|e) plu_(de|d) plus_(de|d|dautres|aucun) jamais
-w souhaiterais jveu(|x)
- (veux|souhaite|desire|voudrais|veut|souhaitons|voulons|accepte|autorise|consens|desirons|aimerais|veu|besoin)
-a davantage desormais encore nouveau plu plus pu plus_jamais
-b ca ce ceci cela ces cet cette l la le les rien tes ton vos votre vs tou(s|t|tes)
-L plus_rien rien_d(_autre|autre|e_plus)
-r degagez enlevez~ retrait suppression sort(ez|ir)
- (|l|les_|la_|le_)(enlev|supprim|retir|effac|ray|radi|efface)er (re|)tirez
- (retir|enlev|supprim|ray|effac|radi|oubli)(ez|e|er|es|ee)
+T avocat~ police signal~ plainte cnil justice
+ma (la_|)prochaine_fois (encore_|)un_(message|sms)_(de_plus_|)et
+at si_(vous_continuez|tu_continues|ca_continue) si_vous_(m_|)ecrivez
+t spam~ importun~ textez texter ecri(t~|v~|re|s) menvoi~ harcel~ embet~ joign~ adress~ relanc~
+ sollicit~ (re|)(contact|ecr|env|envoi|derang)~ demarch~ enquiquin~ emmerd~ saoul~ utilis~
+ prospect~ traitement bombard~
+n n ne ni nn non nul pas sans aucun(|e) nai plu_(de|d) plus_(de|d|aucun) jamais fini_(les|vos|ces)
+ tiens_pas
+na (plus|ne_plus)_jamais plus_aucun
+w souhaiterais jveu(|x) souhait~ desir~ voudrai~ aimerai~ consen~ accept~ autoris~ prefer~ veux
+ veut voulons veu besoin envie_(de|d) tien(s|t)
+nw refus~ m_oppose(_a|_au|) moppose
+a davantage desormais encore nouveau plu plus pu plus_jamais dorenavant
+b ca ce ceci cela ces cet cette l la le les rien ta tes ton vos votre vs tou(s|t|tes) c trucs
+ genre conneries
+L plus_rien rien_d_autre rien_de_plus
+r degag~ retrait suppress~ sort(ez|ir|e|s) (re|)tirez retir~ enlev~ enleve~ supprim~ ray(ez|er|e)
+ effac~ radi~ oubli~ ot(ez|er|e) vir(ez|er|e) exclu~ perd(ez|s) bloquez_moi
 l envois lot mailing systeme base(|_de_donnees) contact(|s) fichier(|_client|s) liste(|s)
-k coordonnees donnees nom num~ portable tel telephone(|s)
-m communication~ denvois dmessage~ messag~ newsletter notif~ offres promo~ rappels relances
- sollicitation~ spams mail(|s) pub(|licite~|s) texto(|s~) (|d|l)alerte~ (|l|d)(abonnement)~
- (|l|d)inscription(|s)
-f a apres au aux avec avez bonjour cest cordialement d de deja des du en est et etes immediatement
- jai jen madame merci monsieur nest ok on ont par plait pour priere s se si sil stp suis svp te
- tout_de_suite un une urgent veuillez y fait(|es) nai donne
-R moppose oppose retire revoq~
-u cnil degage~ desinscr~ foutez_le_camp plainte casse(_toi|z_vous)
- (cest|est)_(plus|pas)_(le_|son_|mon_)(bon_|)(numero|num|portable|telephone|tel)~
- (je_|)(suis_pas|ne_suis_pas|suis_plus|ne_suis_plus)_(client|cliente|interesse|interessee)
- jen_ai_(marre|ras|assez) marre_(de|des)_(vos|ces|tous|cette) ras_le_bol_(de|des)_(vos|ces)
- plus_a_(lui|elle|ce_numero) (fout|fich|laiss|lach)(ez|e|es)_(moi_|)la_paix oubliez_(moi|mon|ce)
- (laiss)(ez|e)_(moi|nous)_tranquil~
- (|se_|me_|vous_|je_me_|m)(desabo|desinscri|desincri|mendesinscri|desouscri)~
- (fout|fich|fous|lach|fiche)(ez|e|es|)_moi(_la_paix|_la_grappe|)
- (laiss)(ez|e)_(moi|nous)_(tranquille|en_paix) (cest_du_|)harcelement
- (retir|enlev|supprim|ray|effac|radi|sort|ot)(ez|e|er|s|ez)_(moi|nous)
- (me|m|nous|etre|se|d)(_|)(retirer|enlever|supprimer|rayer|effacer|radier)
-x en_arret est_larret feu_stop larret panneau_stop pas_encore retirer_mon_colis sarrete suffit_il
- narret(ez|e|er|es)_(pas|surtout|jamais|plus) sest_(desabonne|desinscrit|arrete)~ plus_rien_(a|de)
- (l|un|mon|prochain|dernier|larret|cet|quel|a_l|d|tram)_arret
- (l|un|prochain|dernier|cet|quel|bus|tram)(_|)arret arret_(de|du|bus|maladie|maison)
- fin_(de|du|des|juin|mai) (la|en|a_la)_fin plus_(de_details|dinfos|tard|que|grand)
+ repertoire destinataires la groupe
+k coordonnees donnees nom num~ portable tel telephone(|s) contact
+m communication~ messag~ newsletter notif~ offre~ promo~ rappels relances abonnement inscription
+ service msg sollicitation~ spams mail(|s) pub(|s|licit~) texto(|s~) alerte~ whatsapp~ courri~
+ envois prospection
+f a apres au aux avec avez bonjour d de deja des du en est et etes immediatement est_ce s_il_vous
+ ai madame merci monsieur ok on ont par plait pour priere s se si sil stp suis svp te sur est_a
+ tout_de_suite un une urgent veuillez y fait(|es) donne prie faut reclame exige_que exige etre ete
+ l_arret_(de|des) par_la_presente t avoir partie totalement parler (re|)mettre jamais_eu presente
+u desinscr~ foutez_le_camp casse(_toi|z_vous) reattribue va(s|)_te_faire allez_vous_faire
+ ferme(z|)_la
+ (c_est|est|ce_n_est|est_plus|cest)_(plus|pas)_(le_|son_|mon_)(bon_|)(numero|num|portable|telephone|tel|personne)~
+ (je_|)(ne_|)suis_(pas|plus)_(client|cliente|interesse|interessee|la_personne|cette)
+ (tu|vous)_m(e|)_(saoul|gonfl|harcel|emmerd)~ ai_(marre|ras|assez)
+ marre_(de|des)_(vos|ces|tous|cette) ras_le_bol_(de|des|d) (n_en_|en_)peux_plus
+ plus_a_(lui|elle|ce_numero) n_appartient_plus~
+ (fout|fich|laiss|lach|fous|fiche)(ez|e|es|)_(moi|nous)_(la_paix|la_grappe|les_baskets|tranquil~|en_paix|vivre|tranquille)
+ lach(ez|e)_(moi|nous) (|se_|me_|vous_|m_|d_|en_)(desabo|desinscri|desincri|desouscri)~
+ resili(ation|er) (c_est|est)_(du_harcelement|du_spam|insupportable|lourd|penible) harcelement
+ etes_(lourd|penible|chiant)s ta_gueule faites_chi~ plus_interess~ m_interess(e|ent)_plus
+ (me|m|nous|etre|se|d)_(retir|enlev|supprim|ray|effac|radi|retir|ot)(er|e|ee) ca_commence_a_bien
+ trop_c_est_trop ne_connais_pas_cette tromp~_de_(numero|personne)
 H spam
-s assez ca_suffit evitez halte suffit (|d)(arret(ez|e|er|es)|cess(ez|e|er)|stopp(ez|e|er)|finissez)
-S assez_de jen_ai_assez_de marre_de ras_le_bol(_de|)
-e (|d|j)(annul|resili|suspend|desactiv|interromp|termin|bloqu)(er|ez|e|re|ons|s|ation)
-U arret jen_veux_plus plus_rien
-nt n(envoy(ez|er|ie|ies)|ecri(vez|s)|contact(ez|e)|appelez)
-c (|m)appel(ez|er|le|les|ler)
+s assez ca_suffit evit~ halte suffit arret~ cess~ stopp~ finissez fin_a
+S assez_de en_ai_assez_(de|d) marre_d(e|es) ras_le_bol(_de|_d|)
+e arret_(des|immediat|de_ces|de_vos|d_envoi|de_l_envoi) annul~ resili~ suspend~ desactiv~
+ interromp~ termin~ bloqu~ quitt~
+U arret j_en_veux_plus plus_rien quitter termine fin arret_sms stop_sms degage(z|)
+c appel~
 p m me moi nous
-y mes mon notre
-nw refuse
-V recu recoi(s|t)
-v etre recev~
+y mes mon notre ma
+V recoi(s|t) recu
+v recev~ voir entendre_parler etre_inform~
 A demande dit
-j souscrit abonne(|e) inscrit(|e)
+j souscrit abonne(|e) inscrit(|e) demande_(a|ca|ces) consenti donne
 C accord autorisation consentement permission
 W erreur errone fausse faux mauvais(|e) trompe(|e|s|z) pas_(le_|la_|)(bon|bonne)
 P personne
-I interet interesse(|e|nt|r|s) minteresse(|nt|z)
+I interet interess~
 i il j je tu vous
-q combien est_ce ou pourquoi quand qui quoi quel(|le)
-h peut peux pourriez puis_je comment(|_faire_pour) pouvez(|_vous)
-z aujourdhui avant demain depuis hier lundi
+q combien est_ce_que ou pourquoi quand qui quoi quel(|le)
+h peut peux pourriez puis_je comment(|_faire_pour|_on_fait_pour) pouvez(|_vous) possible
+z aujourd~ avant demain depuis hier lundi
 """

@@ -1,61 +1,81 @@
 """German, by the letters of ``languages``."""
 
 GERMAN = """
-g komme werde bestelle(|n) melde(|n|t) nehm(e|en|t) nimm(|t) trag(|e|en|t)
-o ab aus ausm heraus los raus vom von
-m abo abonnement~ angebote benachrichtigung~ erinnerung~ info~ meldungen mitteilung~ newsletter
- reklame sms spam texte zusendung~ nachicht(|en) nachricht(|en|n) werb(e_sms|~)
-h kann wie wie_kann konn(en|t|tet) was_muss_ich_(tun|machen)(_um|_damit|)
+= ae:a oe:o ue:u
+x die_sms_geloscht hat_sich_abgemeldet hor(|t|en|e)_(sie_|)nicht_auf hor_mal
+ melde_mich_(mor|spa|noch|wied|dann|mon)~ (kann|wo_kann)_ich_kundigen ich_brauche_nichts sich
+ (meld|ruf)et_euch (das|am|zu|zum|vom|bis|wochen|monats|jahres)_ende ende_(des|der|mai|juni|juli)
+ reicht_(fur|eine|mir) (hort|horen)_(sich|das) genug_fur
+ lass(|t|en_sie)_(uns_morgen|das_paket|mich_kurz) nehmt_ihr vergesst_meinen geschickt gesendet
+ abgesagt (meld|trag)(en_sie|t)_mich_(fur|an)
+g komme werde bestelle(|n) melde(|n|t) meld nehm(e|en|t) nimm(|t) trag(|e|en|t) schmei(ss|s)(t|en)
+ werf(t|en) kick(|t)
+o ab aus ausm heraus los raus vom von runter
+m abo abonnement~ angebot~ benachrichtigung~ erinnerung~ info~ meldungen mitteilung~ newsletter~
+ mist mull reklame sms spam texte zusendung~ nachicht(|en) nachricht~ werb~ whats~ post dienst
+ gutschein~ kontakt
+h kann wie wie_kann konn(en|t|tet) was_muss_ich_(tun|machen)(_um|_damit|) wo_kann
+ wurde_(gern|mich)~
 X rauch~ trinken
-T anwalt~ anzeig~ beschwer~ blockier~ datenschutz~ polizei verbraucher~ verklag~
- recht(liche|sanwalt)
-n kene nie niemals nimmer nix ohne kei(|e|n~) nich(|t|ts) kein_(bock|bedarf)_(mehr_|)auf
-t angeschrieben anzuschreiben belastigt gesendet schik~ texten verschick~ zu_kontaktieren
- zukommen_lassen zuschicken zusenden schrei(bs|p) zuzus(chicken|enden) zu_s(chicken|chreiben|enden)
- (euch|ihnen)_(was_|)horen
- (schreib|kontaktier|belastig|nerv|stor|schick|send|textet|anschreib|angeschrieb|simst)(en|t|e|et|st|)
-k daten kontakt~ nr nummer~ rufnummer tel handy(|nr|nummer) mobil(funknummer|nummer) name(|n)
- telefonn(r|ummer)
-r geloscht genommen gestrichen herausnehmen loschung entfern(t|ung) raus(loschen|nehmen)
- (losch|entfern|streich|tilg|vergess|vergiss)(en|t|e|et|)
+T anwalt~ anzeig~ beschwer~ blockier~ datenschutz~ polizei verbraucher~ verklag~ bundesnetz~
+ recht(liche|sanwalt) zeige_(ich_|)sie melde_ich~
+ma (beim|das)_nachste(n|)_mal noch_(eine|ne)_(sms|nachricht) noch_eine_und sonst
+at (wenn|falls)_(das|sie|ihr)_(nicht_aufhort|nochmal~|weiter~|mir_noch~|mir_wieder~)
+n kene nie niemals nimmer nix ohne kei(|e|n~) nich(|t|ts) kein_(bock|bedarf)_(mehr_|)auf null
+ gar_nicht~
+na nie_(wieder|mehr) nicht_(mehr|langer|weiter) (gar_|)nichts_mehr kein(e|en)_einzig(e|en)
+t angeschrieb~ anzuschreib~ belastig~ schik~ texte(n|t)~ verschick~ zu_kontaktieren zugetextet
+ zugespammt spam(t|men|mt) nutzung zukommen_lassen zuschick~ zusend~ schreib~ schreip kontaktier~
+ nerv~ stor(en|t|e) schick~ sende(|n|t) simst verwendung genervt_werden gestor~
+ zuzus(chicken|enden) zu_s(chicken|chreiben|enden) (euch|ihnen)_(was_|)horen anschreib~ senden
+k daten kontakt(e|daten) nr nummer~ rufnummer tel handy(|nr|nummer) mobil(funknummer|nummer)
+ name(|n) telefonn~
+r genommen gestrichen herausnehm~ loschung entfern~ rausnehm~ rauslosch~ losch~ gelosch~ tilg~
+ streich~ vergess~ vergiss sperrt
 xn und_(mich|mir|uns)_nicht und_(nie|nicht|kein)
 f an auch auf bei bin bite bitte damit danke dass davon doch dringend endlich frau fur guten hallo
- hat hatte herr in ist ja jetzt mal mit muss nun nur sehr sich so sofort tag und unter von_ihnen
- werden zu zum ein(|e|en|er|fach) hab(e|en|t) hier(|mit)
+ am hat hatte herr in ist ja jetzt mal mit muss nun nur sehr sich so sofort tag und unter
+ von_ihnen hiermit werden zu zum ein(|e|en|er|fach) hab(e|en|t) hier(|mit) fordere verlange darum
+ um gern(e|) selbst wurde noch uberhaupt gegeben jeglicher andere
 C einverstandnis einwilligung werbeeinwilligung zustimmung erlaubnis(|_zum)
 R entz(iehe|ogen) wider(ruf~|spreche) zieh(|e|e_zuruck) zuruck(gezogen|ziehen)
-u abgemeldet_werden falsch_verbunden in_ruhe_lassen nein_danke_keine nicht_storen
- streich(en_sie_mich|t_mich) ver(pfeif~|piss~|schon~|wahlt) ich_(blockiere|zeige_sie_an)
- (kein|keinen)_(kunde|kundin)_(mehr|von) (sie_|)haben_sich_(verwahlt|vertippt|geirrt|in_der_nummer)
- ich_bin_nicht_(herr|frau)
- lass(t|en|)(_sie|)(_bitte|)_(mich|uns)(_bitte|_endlich|_doch|)_in_(ruhe|frieden) hau(t|)_ab
- (das_ist_|)belastigung werd(e|en)_ich_diese~
-x die_sms_geloscht hat_sich_abgemeldet interesse_an hor(|t|en|e)_(sie_|bitte_|)nicht_auf
- (das|am|zu|zum|vom|bis|wochen|monats|jahres)_ende ende_(des|der|mai|juni|juli) reicht_(fur|eine)
- (hort|horen)_(sich|das)
-s aufhor~ genug schluss unterlass~ stopp(e|en|t)
- hor(|t|en|e)_(bitte_|sie_|sie_bitte_|bitte_sie_|jetzt_|endlich_|sofort_|mal_|doch_|)auf
- lass(t|en|)_(sie_|)(das|es)
-S (genug|satt|genervt|hart|schluss)_(von|mit)
+u (blockier|verklag|zeig|meld)e_ich_(euch|sie|dich) erstatte_ich gehe_ich_zur_pol~
+ abgemeldet_werden falsch_verbunden in_ruhe_lassen nein_keine nicht_storen verwechseln_mich
+ streich(en_sie_mich|t_mich) ver(pfeif~|piss~|schon~|wahlt|schwindet) ich_(blockiere|zeige_sie_an)
+ (hau|haut|geh|geht)_(ab|weg) (kein|keinen)_(kunde|kundin)_(mehr|von)
+ (sie_|ihr_|)hab(en|t)_(sich|euch)_(verwahlt|vertippt|geirrt|in_der_nummer|vertan)
+ ich_bin_nicht_(herr|frau) nicht_die_nummer_von falscher_empf~ gehort_jetzt_mir
+ hat_diese_nummer_nicht~ kenne_kein~
+ lass(t|en|)(_sie|)_(mich|uns)(_endlich|_doch|)(_damit|)_(in_(ruhe|frieden)|zufrieden)
+ (das_ist_|)belastigung werd(e|en)_ich_diese~ (ihr_|sie_|das_)nerv(en|t)(_nur|) das_ist_spam
+ halt(et|)_die_klappe unterlass(t|en_sie)_das finger_weg interessiert_(mich|uns)_nicht schnauze
+ jegliche(r|n|)_werb~
+s aufhor~ genug schluss unterlass~ stopp(e|en|t) weg_(mit|damit) das_zu_unterlassen
+ hor(|t|en|e)_(bitte_|sie_|sie_bitte_|bitte_sie_|jetzt_|endlich_|sofort_|mal_|doch_|)(damit_|)auf
+ lass(t|en|)_(sie_|)(das|es|den) hor(t|en_sie|)_mit
+S (genug|satt|genervt|hart|schluss)_(von|mit) (nase|schnauze)_(gestrichen_|)voll_von
+ kein(e|en)_(lust|bock)(_mehr|)_auf
 e abstellen ende (beend|kundig|stornier|einstell|deaktivier|abschalt|sperr|unterbind)(en|e|t|et|)
  stell(t|en)(_sie|)_(ein)
-O (abmeld|abbestell|austrag|abzumeld|abzubestell|auszutrag|deabonnier)~
- (meld|trag)(e|en|t|et|)_(sie_|bitte_|sie_bitte_|)(mich|uns)_(bitte_|sofort_|sofort|)(ab|aus)
-U abbruch es_reicht raus reicht unerwunscht
+O (abmeld|abbestell|austrag|abzumeld|abzubestell|auszutrag|deabonnier|austragung)~
+ (meld|trag)(e|en|t|et|)_(sie_|)(mich|uns)_(von_diesem_dienst_|)(ab|aus)
+U abbruch es_reicht (das_|jetzt_)reicht(_jetzt|s|) raus reicht unerwunscht abgemeldet kundigung
+ kundigen widerruf ruhe~
 c (anruf|ruf)(en|t|e)
-l datenbank~ kontakte list~ system verteiler~
+l datenbank~ kontakte list~ system verteil~ diesem_dienst
 p mich mir uns
 y mein unsere meine(|n|r)
-w brauche mochte~ will(|_ich) woll(en|te) wunsche(|n)
-a kunftig mehr nochmal wieder zukunftig weiter(e~|hin)
-v bekomm~ empfang~ erhalt~ kriegen
+w brauche mocht~ mag will(|_ich) woll(en|te) wunsche(|n) haben
+n ab_nichts
+a kunftig mehr nochmal wieder zukunftig weiter(e~|hin) langer ab_sofort
+v bekomm~ empfang~ erhalt~ kriegen mitmachen dabei_sein stehen
 A gebeten gesagt sagte
-j abonniert bestellt eingewilligt registriert zugestimmt ange(fordert|meldet)
+j abonniert bestellt eingewilligt registriert zugestimmt ange(fordert|meldet) erlaubt
 W geirrt nicht_die_richtige verkehrte falsch(|e|en|er)
 P person
 I interess(e|iert)
-b das dem den der die es solche alle(|s) diese(|n|r|s) eure(|m|r) ihre(|m)
+b das dem den der die es solche alle(|n|s) diese(|n|r|s) eure(|m|n|r) ihre(|m|n|r) was etwas
 i du euch ich ihnen ihr man sie wir
-q ist_das ob wann warum was wer wieso wo welche(|r)
-z bis erst gestern heute montag morgen noch spater vor
+q ist_das ob wann warum wer wieso wo welche(|r)
+z bis erst gestern heute montag morgen spater vor
 """

@@ -1,68 +1,80 @@
 """Italian, by the letters of ``languages``."""
 
 ITALIAN = """
-m invii
-l contatti
-x cancellato eliminato
-h come posso potreste puoi come_(faccio_a|posso|si_fa_a)
+' l d m n
++ mi ci
+= k:ch
+x cancellat(o|a) eliminat(o|a) rimoss(o|a) mandat(o|a) inviat(o|a) scritto contattato dove_ferma
+ mi_basta si_ferma volta_basta basta_(un|una|poco|cosi_grazie|per|che) (alla|la|a|il|di)_fine
+ fine_(settimana|mese|del|corso|giornata) piu_(tardi|informazioni|formaggio) si_e_disiscritt~
+ (hai|ha)_scritto smesso non_ferm~ lasciam~ lasciat~
+ (avete|ha|hai|ho)_sbagliato_(l|ordine|taglia|pizza|indirizzo|prezzo|data|giorno)
+ non_(ancora|smett~|dimentic~)
+ (cancell|annull|elimin|togli)are_(la_prenotazione|l_ordine|un_articolo|la_cipolla)
+ mi_(fermo|fermer)~
 X bere fumare fumo
-T avvocat~ denunci~ garante polizia reclamo segnal~ legal(e|i)
+T avvocat~ denunc~ garante polizia carabinier~ reclamo segnal~ legal(e|i) vie_legali
+ma (la_|alla_)prossima(_volta|) un_altro_messaggio al_prossimo_messaggio
+at se_(continu|insist|mi_scriv|non_la_smett|mi_mand|riscriv|mi_contatt)~
 L piu_n(iente|nt|nte|ulla)
-t assill~ infastid~ invino stress~ contatta(rm~|t~) mand(arm~|atem~|ino)
- scriv(a|ano|ere|ete|etem~|i|iate) spamma(re|te)
- (mand|invi|spedi)(at|et|ar|er|a)(e|)(gli|le|ne|lo|li|mene|cene|mela|celi|mi|ci|la|meli|gliene)~
- scriv(et|er)(e|)(gli|le|ci|mi|ne)~
- (mand|invi|contatt|disturb|tempest|spedi|importun|molest|messaggi)(ate|atemi|armi|are|i|ino|iate|ateci|ami|o|arci|ato|ata)
-r rimoz~ tolga cancell(azione|i) elimin(azione|i) rimuov(a|ere|ete|i) togl(a|ano|ila|ilo)
- (cancell|elimin|lev|depenn|togl|rimuov)(at|et|ar|er|iet|iere|ier)(e|)(lo|la|li|le|ne|melo|gli|mela)~
- (cancell|elimin|lev|depenn|dimentic)(a|are|ate|i|ati|ato|o) (togli|toglie)(te|re|)
-n mai ne nemmeno niente nisuno nn nnt non senza nessun(|a)
-b cose gli i il la le lo nulla roba sta ste sti sto suoi tua tuoi vs que(gli|i|lla) quest(a|e|i|o)
- tutt(e|i|o) vostr(a|e|i)
-m abbonamento alert avvis~ comunicaz~ iscrizione labbonamento linvio liscrizione mex newsletter
- notific~ novita offerte pubblic~ robaccia sms smsini spam~ invi(i|ti) mess(|agg~|agi~)
- promo(|zion~)
-l archivio contatti dalla_lista database gruppo indirizzario rubrica sistema vostri_invii
- elenc(hi|o) list(a|a_contatti|e) mailing(|_list)
-k dati nome recapito tel telefono cell(|ulare) numer(i|o)
-w bisogno desideriamo gradirei ho_bisogno vogliamo voio vojo volio
- (voglio|desidero|vorrei|intendo|gradisco|accetto|vogliamo|desideriamo|ho_chiesto|ho_mai_chiesto|do|serve|servono)
-v essere ricev(endo|er~|ete|i|o) essere_(contatt~|disturb~)
+m invii
+l (vostri|tuoi|suoi|dai)_contatti
+t assill~ infastid~ invin~ stress~ scriv~ spamm~ contatt~ disturb~ tempest~ importun~ molest~
+ romp(ete|ere|a) (mand|invi|spedi|messaggi|riscriv|scoccia)~ cerc(ate|arm|atem)~ trattamento uso
+r rimoz~ togl~ tolg~ rimuov~ cancell~ elimin~ lev(at~|am~|a|ar~|i) depenn~ dimentic~ scord~
+ perdete scancell~ esclud~ sganc~
+n mai ne nemmeno niente nisuno nn nnt non senza nessun(|a|_altro) zero
+na non_piu niente_piu mai_piu basta_con
+b cose gli i il la le lo l nulla roba sta ste sti sto suoi tua tuoi vs que(gli|i|lla|l)
+ quest(a|e|i|o) tutt(a|e|i|o) vostr(a|e|i) genere nostro
+m abbonament~ alert avvis~ comunicaz~ iscrizion~ mex newsletter invio serviz~ whatsapp vocali
+ notific~ novita offerte pubblic~ robaccia sms~ spam~ inviti mess(|agg~|agi~) notizie msg
+ promo(|zion~) marketing
+l archiv~ database gruppo indirizzario rubrica sistema elenc(hi|o) list(a|a_contatti|e)
+ mailing(|_list) qui
+k dati nom(e|inativo) recapito tel telefono cell(|ulare) numer(i|o) num contatto
+w bisogno gradirei ho_bisogno vogliamo voi?o vojo volio serv(e|ono) ho_(mai_|)chiesto do desider~
+ acconsento
+ (voglio|vorrei|intendo|gradisco|accetto|autorizzo|va_di|ho_voglia|interessa_(ricevere|sapere))
+nw mi_oppongo(_a|_al|) rifiuto preferirei_non preferisco_non nego
+at essere_(piu_|mai_|)(contatt|disturb|importun)~
+v essere ricev~ veder~ saper~
 f a al altrimenti anche avete buongiorno che chiedo_di ciao cmq con da dai dal dalla dei della di
- dopo e esigo favore gentilmente gia grazie ha hai ho in k ke ora palle pf potete prego ragazzi
- rotto salve scatole si sono su subito un una urgente x xfavore cortes(emente|ia)
- per(|_favore|favore) delete
-R annullo nego revoco revoca(|re|to) ritir(are|ato|o)
-u non_disturbare toglici vaffan~ mi_(cancelli|rimuova|tolga)
- (mi_|ci_|)(avete|hai|ha)_(rotto|stufato|stancato|scocciato|seccato|rotto_le|rotto_il|rotto_i)~
- ne_ho_(abbastanza|piene) togl(ietemi|imi|iermi)~ (persona|numero)_(sbagliat)~
- (avete|ha|hai)_sbagliato(|_numero|_persona) (andate|vai|va|andatevene)_a_quel_paese
- (|mi_|si_|come_mi_)(disiscri|disiscriv|disiscriz|disabbon|disiscr|dissociar)~
- (cancell|togli|rimuov|elimin|lev|depenn|dimentic)(ami|atemi|etemi|imi|ateci|eteci|armi|ermi|etermi|iermi|ici|ete_mi|armi)
- lasci(atemi|ami|ateci|aci)_(in_pace|stare|perdere) (vi_|ti_)(blocco|denuncio|segnalo)
- (essere|sia|venga)_(rimoss|cancellat|tolt|eliminat)(o|a)
-x dove_ferma mi_basta si_ferma volta_basta (cancellat|rimoss|eliminat)(o|a)
- (avete|ha|hai)_sbagliato_(ordine|taglia|pizza|indirizzo|prezzo|data|giorno)
- basta_(un|una|cosi_grazie|per) (alla|la|a|il|di)_fine fine_(settimana|mese|del|corso|giornata)
- piu_(tardi|informazioni|formaggio) si_e_disiscritt(a|o)
-s interrompete sospendete basta(|_cosi)
- (smett(ete|i|a|ano|ere|etela|ila|erla|etela)|cess(ate|a|are)|evitate|ferma(te|ti|tevi|re)|stoppate|piantatela|piantala|finitela|finiscila|finitela)
-S (stufo|stufa|stanco|stanca|stufi)_(di|dei)
-e fine disd(etta|ico)
- (annull|termin|disattiv|sospend|disdi|interromp|blocc)(a|are|ate|o|i|ere|ete|re|ite|ato)
-U fuori sparite vattene
+ d dopo e esigo favore gentilmente gia grazie ha hai ho in k ke ora palle pf potete prego ragazzi
+ rotto salve scatole si sono su subito un una urgente x xfavore cortes(emente|ia) sul nel
+ altr(e|i|o) per(|_favore|favore) delete dell ad piacerebbe richiedo pretendo domando vengano dato
+ sia state stat(o|a) continua(re|no) ulteriormente dagli alle dalle voluto
+R annullo revoc~ ritir(are|ato|o)
+u toglici vaffan~ spar(ite|isci) (mi_|ci_|)(avete|hai|ha)_(rotto|stuf|stanc|scocc|secc)~
+ l_ha_cambiato ne_ho_(abbastanza|piene(_le_tasche|)) (persona|numero)_(sbagliat)~
+ non_se_ne_puo_piu non_ne_posso_piu che_palle (avete|ha|hai|hanno)_sbagliato(|_numero|_persona)
+ (andate|vai|va|andatevene)_a_quel_paese siete_(fastid|insop|mol)~
+ (|mi_|si_|come_mi_)(disiscri|disabbon|dissoc|disinscri)~ fuori_dalle togliti~
+ levat(i|evi)_(di|dalle)
+ lasci(atemi|ami|ateci|aci|armi|_ci|ate_mi)_(in_pace|stare|perdere|tranquill(o|a|i)|vivere)
+ mi_lasci(|ate)_(in_pace|stare|perdere|tranquill(o|a)|vivere) (vi_|ti_)(blocco|denunc|segnal)~
+ (essere|sia|venga)_(rimoss|cancellat|tolt|eliminat)~ (questo_|e_)(spam|stalking|una_molestia)
+ (ora|adesso)_basta non_(disturbate|rompete) vi_siete_sbagliati si_e_sbagliato non_appartiene~
+ ora_e_mio mi_state_(stress|dando_f|scocc|tempest|disturb)~ non_conosco_quest~
+ non_e_(piu_|)il_(mio_|)numero non_sono_(io_|)la_(persona|signora) una_buona_volta bloccate(mi|ci)
+s interrompete sospendete basta(|_cosi) esci uscire piantat~ finitel~ finiscil~ smett~ smetti~
+ smetta~ cess~ evita(te|re) ferma(te|ti|tevi|re) stoppa~
+S (stuf|stanc|arcistuf|esaust|stress)(o|a|i)_d(i|ei|a|elle|alle) basta_a
+e fine disd~ annull~ termin~ disattiv~ sospen~ interr~ blocc~ disabilit~ (la_|l_|)cessazione
+U fuori fermo ferma vattene cancellazion~ rimozione uscita
 c (chiam|telefon)(ate|atemi|armi|are|i|iate|ateci)
 p ci me mi
-y mia miei mio nostro
+y mia miei mio
 a ancora mai_piu nuovamente piu ulteriori altr(e|i|o)
 V ricevuto
-A chiedo detto
-j abbonato chiesto registrato iscritt(a|o)
-C consenso permesso autorizz(azione|o)
+A detto
+j abbonato chiesto registrato iscritt(a|o) richiesto acconsentito accettato
+C consenso permesso autorizz(azione|o|ato)
 W erroneo errat(a|o) sbagli(|a|ata|ato)
 P persona
-I interess(a|ano|ata|ato|e|i)
+I interess(a|ano|ata|ato|ati|e|i)
 i io lei ti tu vi voi
 q a_che_ora chi cosa dove perche qua(le|ndo|nto)
+h come posso potreste puoi come_(faccio_a|posso|si_fa_a) si_puo possibile
 z domani finche fino lunedi oggi prima
 """

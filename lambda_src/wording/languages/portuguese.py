@@ -1,64 +1,74 @@
 """Portuguese, by the letters of ``languages``."""
 
 PORTUGUESE = """
-R anulo retir(ar|o)
-t incomodem spamm~ conta(cte|ctem|tada|tado) enche(|r) escreva(|m) escreve(|ndo|r|rem)
- manda(nd~|no|r_mensagem|rem) saber_(de|mais|nada)
- (mand|envi|escrev|encaminh)(em|e|a|ar|am|arem|ando|er|erem|endo)(_me|_nos|_lhe|me)~
- (envi|mand|contat|contact|contate|perturb|incomod|notific|importun|chate|spam)(e|es|em|ar|a|arem|ando|am|ei)
-s chega_de par(amos|em_com|o)
- (pare|parem|parar|para|deixe|deixem|deixar|cesse|cessem|chega|basta|pararem|interrompa)
-X beber fumar fumo
-T advogad~ anatel bloquei~ denunci~ policia procon process(ar|o)
-L mais_nada
-r descadastramento retirada tirem exclu(am|sao) remo(cao|v~)
- (remov|retir|exclu|apag|delet|tir|elimin|risc)(am|em|e|a|ar|er|ir|uam|ua)_(o|a|os|as|no|na|lo|la|lhe)
- (remove|retira|apaga|exclui|elimina|tira|excluir)(r|)_(lo|la)~
- (tir|retir|apag|elimin)(em|a|e)(no|na|lo|la)
- (remov|retir|exclu|apag|delet|tir|elimin|esquec|risc)(a|am|e|em|ue|uem|ir|er|ar|i|o|as|ao|ido|ida|ando)
-e cancelamento fim parada_de sair (o|a|ao)_fim_(dos|das|de_todas|destes|dessas)
- (cancel|anul|encerr|suspend|desativ|interromp|termin)(ar|e|em|o|a|er|am|amento)
-m alerta~ anuncios assinatura avisos cadastro comunicacoes envios inscricao mensag~ newsletter
- notific~ ofertas promocoes propag~ publicidade~ recebimento spam~ subscricao whats msg(|m|ns)
- texto(|s) torped(inho~|o~)
-l base cadastros envio grupo mailing sistema conta(ctos|tos) ficheiro(|s) lista(|s)
-k cel celular dados nome nr conta(cto|to) numero(|s) tel(|efone|emovel)
-n jamais nao nem nenhum~ nn nunca sem
-w desejamos gostava qro quer(_mais|ia)
- (quero|desejo|queremos|gostaria|aceito|preciso|solicitei|pedi|dou|desejamos|pretendo|quer)
-p me mim nos
-f agora ao bom_dia caramba com como_faco_para d da de do e em estamos estou eu exijo faco favor faz
- gente imediatamente ja logo na no oi ola p peco pf pfv po pq pra q que saco se ser solicito ta
- tenho um uma urgente vai vez vou obrigad(a|o) por(|_favor|ra) volt(ar|e|em) pra_(ca|mim)
-R anulo retir(ar|o) revog(ado|ar|o)
-u faleceu me_(tirem|removam|excluam|apaguem|tira|esquecam|bloqueiem|desinscrevam|descadastrem)~
- nao_sou_(mais_|)(cliente) (e_|)falecid(o|a) vao_(a|para|pra)_merda vai_(pra|para)_(merda|o_inferno)
- (|me_|quero_|se_)(descadastr|desinscrev|desinscri|desassin|dessubscrev)~
- me_(remov|retir|exclu|apag|delet|tir|elimin|desliga|risqu)~
- (remov|retir|exclu|apag|delet|tir|elimin)(a|e|em|ue|uem|am|ar)_me
- (me_|)deix(a|e|em)_(me_|eu_|)em_paz vai_se_(ferrar|foder) vou_(te_|)(bloquear|denunciar)
- (sair|saio|saia|sai|quero_sair|fora)_(da|desta|dessa|de|do|deste|desse)_(lista|cadastro|grupo|sms)
+R anulo retir(ar|o) revo(g~|que)
 x a_saida chega_que fila_nao_para isso_e_para nao_para onibus_para parada parou
- para_(minha|meu|mim|a|o|amanha|quando|hoje|as|os|que|duas|dois) fim_(de|do|da) (no|o)_fim
- (quando|que_horas)_(chega|acaba) chega_(hoje|amanha|as|ao) mais_(tarde|informacoes)
+ para_(minha|meu|a|o|amanha|quando|hoje|as|os|que|duas|dois) fim_(de|do|da) (no|o)_fim para_mim
+ (quando|que_horas)_(chega|acaba) chega_(hoje|amanha|as|ao) mais_(tarde|informacoes) envio
+ (envi|mand)(aram|ado|ou) escreve(u|ram) deix(a|e|em)_(a|o|eu_ver|um|comigo|na) tira(r|)_uma
+ sai_agora me_liga(ram|ou)~ me_avis(a|e|em)~ deix(em|ar|a|e)_(de_fumar|o|a)
+ nao_(par|deix)(em|e|a)_(de|com) nunca_pare(m|)_de nao_me_esque~
+ (retirar|tirar|remover)_(a_cebola|minha_encomenda|um_item)
+t incomod~ perturb~ importun~ chate~ spam~ notific~ contat~ contact~ assedi~ ench(a~|e~|er~)
+ escrev~ (envi|mand|encaminh)~ manda_mensagem saber_(de|mais|nada)~ torr(a|e)~ procur(em|e|ar)~
+ tratamento uso usem (me|nos)_cham(em|e|a|ar)~ bombarde~ divulg~
+s chega_de par(amos|em_com|o) vaza(|r)
+ (pare|parem|parar|para|deixe|deixem|deixar|deixa|cesse|cessem|chega|basta|pararem|interrompa|parassem|para_ja)
+X beber fumar fumo
+T advogad~ anatel denunc~ policia procon process~ queixa bloquei~
+ma (da_|na_|)proxima(_vez|) mais_uma_e outra_mensagem_e mais_uma_mensagem_e
+at se_(continuar|me_mandar|mandar|voltar|me_escrever)~
+L mais_nada
+r descadastramento retirada tirem remocao perca(|m) desliga~ risqu~
+ (remov|retir|exclu|apag|delet|tir|elimin|esquec|risc)~
+e cancelamento fim parada_de sair (o|a|ao)_fim_(dos|das|de_todas|destes|dessas|do_envio)
+ (cancel|anul|encerr|suspend|desativ|interromp|termin|bloque|desabilit)~
+m alerta~ anuncios assinatura avisos cadastro comunicac~ envios inscricao mensag~ newsletter~
+ servico notificac~ ofertas promo~ propag~ publicidade~ recebimento spam~ subscric~ whats~ zap(s|)
+ msg(|m|ns) texto(|s) torped~ envio_d(e|as|os) porcaria
+l base cadastros envio grupo mailing sistema conta(ctos|tos) ficheiro(|s)
+ lista(|s|_de_transmissao) aqui dai
+k cel celular dados nome nr num conta(cto|to) nume~ tel(|efone|emovel) whats zap
+n n jamais nao nem nenhum~ nn nunca sem nada_de zero nem_mais
+na ja_nao nao_mais nem_mais_um~
+w quero_mais_receber desejamos gostava qro quer(_mais|ia|iamos) dispenso
+ (quero|desejo|queremos|gostaria|aceito|preciso|solicitei|pedi|dou|desejamos|pretendo|quer|autorizo|tolero|aguento|suporto)
+nw (me_oponho|oponho_me|recuso|me_recuso)(_a|_ao|) nao_(consinto|permito)
+p me mim nos aqui
+f agora ao bom_dia caramba com como_faco_para d da de do e em estamos estou eu exijo faco favor
+ faz gente imediatamente ja logo na no oi ola p peco pf pfv po pq pra q que saco se ser solicito
+ ta to tenho um uma urgente vai vez vou obrigad(a|o) por(|_favor|ra) volt(ar|e|em) pra_(ca|mim)
+ continu~ da_pra d(a|ar)_para tem_como ve_se queiram requeiro agradeco_que dei tanta tantas sido
+ nessa
+u faleceu nao_sou_(mais_|)(cliente|ess~|est~) (e_|)falecid(o|a)
+ v(ao|ai|a)_(a|para|pra|se|encher)_(merda|o_inferno|ferrar|foder|outr~|catar)~
+ (|me_|quero_|se_)(descadastr|desinscrev|desinscri|desassin|dessubscrev)~
+ (isso_|isto_)e_(assedio|spam|perseguicao)
+ (me_|)deix(a|e|em)_(me_|eu_|)(em_(paz|sossego)|quiet~|sossegad~)
+ (vou|eu)_(te_|)(bloquear|denunci)~
+ (sair|saio|saia|sai|quero_sair|fora|remocao)_(da|desta|dessa|de|do|deste|desse)_(lista|cadastro|grupo|sms)
+ nao_(me_|)(perturb|incomod|ench|enche)~ cai_fora suma(|m)_daqui ja_chega ta_bom_ja chega_ja
+ de_saco_cheio (nao_|)pertence_mais_a~ numero_e_meu_agora nao_conheco_ess~ (foi_|e_)engano
+ (numero|pessoa|contat)~_errad~ v(ocs|oces)_sao_chatos farto_de_voces sumam
 H spam
-S (cansad|fart|chei)(o|a)_de
-U bloqueado encher_o_saco fora sai
+S (cansad|fart|chei)(o|a|os)_(de|com|dess~) por_aqui_de chega_dess~
+U nao_quero_(mais|isso|isto) bloqueado encher_o_saco fora sai engano some suma remocao exclusao
+ chega desist(ir|o) que_(saco|chatice)
 g saio
 o fora
 c (lig|telefon)(ue|uem|ar|arem|ando)
 y meu meus nosso minha(|s)
 a de_novo mais novamente
 V receb(emos|i|o)
-v receb(a|endo|er)
+v receb(a|endo|er) ver
 A disse falei
-j cadastrei inscrevi registrei
+j cadastrei inscrevi registrei subscrevi aceitei pedi_para assinei solicitei consenti
 C consentimento permissao autoriz(acao|ei|o)
-W incorreto engano(|_de|u) err(ada|ado|aram|o_de|ou)
+W incorreto engan(o|o_de|ou|ou_se|ado) err(ada|ado|aram|o_de|ou)
 P pessoa
-I interess(a|ada|ado|e)
+I interess(a|ada|ado|e|ados)
 b a as disso isso isto nada o os seus sua suas todas todos tudo voces des(sa|sas|se|ta|te)
- ess(a|as|e|es) est(a|as|e)
+ vossa(|s) tipo ess(a|as|e|es) est(a|as|e) coisas coisa negocio
 i vcs voce
 q onde por_que porque que_horas quem qua(l|ndo|nto)
 h posso como(|_faco|_posso) pode(|m|ria|riam)

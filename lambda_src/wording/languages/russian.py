@@ -1,54 +1,67 @@
-"""Russian, by the letters of ``languages``."""
+"""Russian in Latin letters, as ``words`` reads it, by the letters of ``languages``."""
 
 RUSSIAN = """
-m спам~
-f в вы день добрыи же здравствуите и из ка мне_это на немедленно ну один одна одно от по подам
- пожалуиста прошу с со спасибо сразу сюда тут уже я сво(еи|и|ими)
-X курить курю пить курени(е|я)
-T адвокат~ жалоб~ жалуюсь полици~
-t беспоко~ дерга~ донима~ заеб~ звони~ названив~ напиш~ писа~ пиш~ посыла~ присыл~ пришли~ сла~
- тревож~ шли~ отправ(л~|ьте) спам(~|ит~|ь~)
-m акци~ новост~ оповещени~ письм~ подписк~ предложени~ реклам~ сообщ~ спам~ уведомлени~ эсэмэс~
- рассыл(ат~|к~) смс(|к~|ок)
-r вычеркив~ изъят~ снят~ стирай~ стерет(|ь) (удал|убер|убра|исключ|вычеркн|сотр|сним|забуд)~
-k данн~ мобил~ номер~ телефон~
-L больше_ничего
-w давал~ даю заказыва~ интересу~ надо нужн~ подписыва~ просил~ хотел~ хотим хочу жела(е~|ю)
- согла(сен|сна|ша~)
-R аннулир~ отзыв~ отозва~
-u буду_жаловаться задолбал~ не_тому_пиш~ отвал~ отстан~ принадлежит это_спам ненад(а|о) нинад(а|о)
- отвя(жи~|з~|нь~) отпи(с~|ш~) это_не_мои_номер (вы_|)(ошиблись|попутали)_номер~
- достал(и)_(уже|своими|со) (снимите|снять|уберите)_(меня|мои|номер|с)
- сколько_можно_(слать|писать|присылать|спамить) (оставьте|оставь)_в_покое не_(туда|по_адресу)
- выпиш(и|ите)_меня (идите|иди|пошли|пошел|пошла)_(на|в|к|вы|ты|нахер|нахрен|нафиг|лесом)~
- (оставь|оставьте)_(меня|нас)(_уже|)_в_покое не_(беспокои|беспокоит|тревож|беспокоить)~
- (заблокирую|блокирую|пожалуюсь)~
-s стоп(|е|те)
- (хватит|прекрат(ите|и|ить)|прекращ~|перестан(ьте|ь)|останов(ите|и|ить|итесь|ись)|кончаите|завязываите|заканчиваите|довольно)
-S (достал|надоел|задолбал|устал|заебал)(|и|о|а)
-e конец отка(ж~|з~)
- (отмен|отключ|аннулир|деактивир|заблокир|останов|закр)(ить|ите|и|а|яю|аи|уите|ение|енить|ыть|оите|яем)
-U неинтересно хорош
- (достали|надоели|задолбали|отказ|удалить|удалите|уберите|отключить|ошиблись|вы_ошиблись|отказываюсь)
-c звон~
-l баз~ групп~ контакт~ рассылок систем~ списк~
-p меня мне нам нас
-y моего моему мои моих наш этот_номер
-n без не нельзя нет ни никаких никогда ничего
-a больше впредь еще опять снова
-V получаю получил(|а|и)
-v получ~ приход~ пришл~
-A говор~ сказал~
-j подписывал~ регистрировал~ соглашал~
-C разрешени~ соглас~
-W неверн~ неправильн~ ошиб~ перепутал~ не_т(а|от)
-P адресат человек~
-I интерес~
-b вас ваш~ все эти этих это этого этот
-i мы ты
-q где зачем какая какои когда кто куда почему сколько что
-h как могу можно
-z вчера до завтра пока понедельник сегодня
-x мне_хватит остановк~ (в|до|к)_конце (когда|конец)_(конец|акции|фильма)
- больше_(нет|не_работает|информации) хватит_(ли|однои|и|на) отмен~_(заказ|запис|брон)~
+= shch:sh sch:sh zh:j kh:h ts:c y:i ja:ia ju:iu io:e w:v
+x mne_hvatit etogo_hvatit ostanovk~ (v|do|k)_konc~ (kogda|konec)_(konec|akcii|filma) stop_kadr~
+ ostanov(iaetsia|it_zapis|itsia)~ bolshe_(net|ne_rabotaet|informacii|sira) hvatit_(li|odnoi|i|na)
+ (otmenit|otmena|otmenite|udalite|udalit|otkazatsia_ot)_(zakaz|zapis|bron|tovar|dostavk)~
+ ne_pishete poka_ne_nado zabudte_pro ne_zabud~ (prislal|otpravil|napisal)~ ne_(prekrash|perestav)~
+ otpis(ats|at)~_ot_zapisi ostavte_(mne|pos)~ pishite_na
+f v vi den dobrii je zdravstvuite i iz ka mne_eto na nemedlenno nu odin odna odno ot po podam
+ pojaluista proshu s so spasibo srazu siuda tut uje ia svo(ei|i|imi) chtob(i|) bi slushaite prosba
+ ei da nakonec otsiuda trebuiu nastaivaiu slishat chitat menia_pojaluista otpravku obrabotku
+X kurit kuriu pit kureni(e|ia)
+T advokat~ jalob~ jaluius polici~ sud roskomn~ fas prokur~ pojaluius zaiavlenie
+ma v_sleduiushii_raz (eshe_|)odno_(sms|soobshenie)_i eshe_raz_i
+at esli_(eshe_raz_|)(ne_prekrat|prodolj|napish|budete|eshe)~
+t bespoko~ derga~ donima~ doni~ zaeb~ zvon~ nazvaniv~ napish~ pisa~ pish~ posila~ prisil~ prishli~
+ sla~ visil~ trevoj~ shli~ otprav~ spam(it~|~te) dostava(t|ite)~ zasipat~ nadoeda~ rassila(t|ite)~
+ soglasheni~
+m akci~ novost~ opovesheni~ pism~ podpisk~ predlojeni~ reklam~ soobsh~ spam~ uvedomleni~ esemes~
+ uslug~ erund~ rassil(k|ok)~ sms~ zvonk~ informaciu obrabotk~
+r vicherkiv~ iziat~ snia~ stirai~ stere~ ud(ali|alen|aliat)~ uber~ ubra~ iskliuch~ vicherkn~ sotr~
+ snim~ zabud~ vikin~ otsoedin~ vipish~ ubira~
+k dann~ mobil~ nomer~ telefon~ kontakt(|i|y)
+L bolshe_nichego
+w daval~ daiu zakaziva~ interesu~ interesn~ nado nujn~ podpisiva~ prosil~ hote~ hoti~ hochu jela~
+ razreshal~ soglas(en|na|ni) sogla(sha~) nameren~ planiru~ sobira(ius|emsia) trebu(etsia|iutsia)
+ oformlia~
+R annulir~ otziv~ otozva~ zabira~
+u budu_jalovatsia ne_tomu_pish~ otval~ otstan~ prinadlejit eto_spam nenado ninado zamuchil~ umolk~
+ zatkni~ zamolchi~ otvia~ otpis~ otpish~ eto_ne_moi_nomer
+ (vi_|)(oshiblis|poputali|pereputali)_nomer~ otcep~ ischezn~ ugomon~ uimi~
+ (snimite|sniat|uberite)_(menia|moi|nomer|s) bolshe_nikakih ne_(tuda|po_adresu)~
+ (tut|zdes)_(takih|net_tak|net_nik)~ skolko_mojno_(sl|pis|pri|spam|dos)~ poslednee_pred~
+ skolko_raz_gov~ nomer_bolshe_ne_ego (zablokiruiu|blokiruiu)_vas
+ (idi(te|)|posh(li|el|la))_(na|v|k|vi|ti|naher|nahren|nafig|lesom|von)~ nadoel(i|) zadolb~ dostali
+ ostav(te|it|)_(uje_|)(menia_|nas_|)(uje_|)v_pokoe ne_(bespoko|trevoj)~ vi_menia_s_kem sil_net~
+ novii_vladelec ia_vas_ne_znaiu put(aete|aesh)
+s stop(|e|te) stoi
+ (hvatit|prekrat|prekrash|perestan|perestat|konchai|zaviazivai|zakanchivai|dovolno|brost|ostanov)~
+ horosh_(pis|sl|spam)~
+S (dostal|nadoel|zadolbal|ustal|zaebal)(|i|o|a)
+e konec otka(j~|z~) (otmen|otkli?uch|annulir|deaktiv|priostanov|zakro)~ (zablokir|zakr)(uite|oite)
+ otkl(iuch|uch)~ vikliuch~
+U neinteresno horosh neaktualno
+ (udalit|udalite|uberite|otkliuchit|oshiblis|vi_oshiblis|otkazivaius|otmena|otboi|bolshe_ne_nado|nichego_ne_nado|skolko_mojno|blokiruiu|zablokiruiu)
+c zvonit
+l baz~ grupp~ kontakt~ rassilok sistem~ spisk~ spiska
+p menia mne nam nas
+y moego moemu moi moih moe nash etot_nomer
+n bez ne nelzia net ni nikakih nikakie nikogda nichego doloi
+na bolshe_ne~
+a bolshe vpred eshe opiat snova dalshe
+V poluchaiu poluchil~
+v poluch~ prihod~ prishl~ vide~
+A govor~ skazal~
+j podpisival~ registrir~ soglashal~ zakaz~
+C razresheni~ soglasi~
+W nevern~ nepraviln~ oshib~ pereputal~ ne_t(a|ot)
+P adresat chelovek~
+I interes~
+b vas vash~ vse eti etih eto etogo etot tak(oe|ie) etu nikak~ vsiak~ vseh
+i mi ti
+q gde zachem kakaia kakoi kogda kto kuda pochemu skolko chto
+h kak mogu mojno
+z vchera do zavtra poka ponedelnik segodnia
 """

@@ -1,70 +1,85 @@
 """Spanish, by the letters of ``languages``."""
 
 SPANISH = """
-R retir(ar|o)
-x eliminado quitado
-u molesten
-X beber fum(ar|e|o)
-T abogado~ demand~ denunci~ policia report(ar|o)
-t fastidiando contact(ado|en) escri(ba~|be|bi~|va~|vir~) habl(ar|en) jod(an|er|iendo) llegue(|n)
- spame(ar|en) saber_(nada|mas|de)~ (embi|enbi)(en|es|ar|arme|e)
- (contact|molest|mand)(ar|en|e)(me|nos|le|les|lo)~
- (envi|mand|contact|molest|texte|acos|fastidi|hostig)(en|es|e|eis|ar|arme|ando|andome|arnos|enme|ame|eme|ame|a|an)
-r borrado elimin~ supresion kit(a|ar|e|en) olvid(a|ar|e|en)
- (|d)(elimin|borr|quit|sac|saqu|retir|remuev|suprim|tach|kit|olvid)(a|e|en|ar|ad|an|o|ando)(lo|la|los|las|le|les|nos|me)~
- (borr|elimin|quit|sac|saqu|remov|remuev|retir|tach|suprim|exclu)(a|e|en|ad|ar|er|ir|ar|o|an|ue|uen|ando|ados|ado)
-u voy_a_denunciar~ dar(_de_baja|me_de_baja|se_de_baja) falleci(da|do|o)
- (kit|borr|sak|elimin)(en|e|a|ar|enn)me~ se_equivoc(o|aron)_de (esta|estan)_equivocad(o|os|a)_de
- baja_(del|de_la|de_este|de_estos|de_los|inmediata|definitiva) no_soy_(esa|ese)_(persona)
- los_(bloqueo|voy_a_denunciar) (vayanse|vete|vayase|vaya|idos)_al_(diablo|carajo|infierno)
- (desuscrib|desinscrib|dessuscrib|desapunt|desubscrib|desafili|desvincul)~
- (doy|den|denme|deme|dame|dadme|darnos|me_doy|me_den|me_de)_(de_|)baja solicito_(la_|mi_|)baja
- quiero_(la_|)baja
- (borr|elimin|quit|sac|saqu|remuev|remov|retir|tach|exclu|suprim|elimin)(a|e|en|ad|ar|er|ir|an|y|yan|ue|uen)(me|nos)
- dej(a|e|en|ad|ame|eme|enme|adme|enos|ennos)(|_me|_nos|me)_(en_paz|tranquilo|tranquila)
- (vayanse|vete|vayase)_a_la_(mierda|chingada) (no_|)molesten no_(me_|)moleste(n|is|s|)
- (es|esto_es)_acoso
++ me nos
+R retir(ar|o) anulo quito rev(oc~|oque)
+x envio eliminado quitado envia(do|ron) manda(do|ron) contacta(do|ron) escri(to|bieron) quedo
+ avisenme avisame dej(e|ado|aron)_(el|la|mi|un|una|de_fumar|de_beber) termina_(el|la)
+X beber fum(ar|e|o) sin_parar no_(pares|paren|dejes|dejen)_de
+T abogad~ demand~ denunc~ policia report(ar|o) reclam~ aepd profeco queja
+ma (la_|)proxima_vez (un|otro)_mensaje_mas otro_mensaje
+at (si_|si_me_|como_)(sig(uen|ues|ue|an|as)|vuelv(en|es|e)_a|continuan|insisten)
+t contactado escri(b~|v~) habl(ar|en|es) jod~ llegue(|n) bus(quen|car|ques) spame~
+ uti(licen|lizar)
+ (embi|envi|enbi|mand|contact|molest|texte|acos|fastidi|hostig|bombarde|incomod|importun|atosig)~
+ saber_(nada|mas|de)~ dar_la_lata (dar|den)_lata us(en|ar) whatsap(een|ear|ear) moleste
+ tratamiento
+r borrado elim~ supresion olvid(a|ar|e|en) pierdan desvincul~ exclu~ sak~
+ (elimin|borr|quit|sac|saqu|retir|remuev|remov|suprim|tach|kit|olvid)~
+u baja(me|nme)_de baja_de_mens~ (hart|cansad|aburrid)(o|a|os)_de_(esto|ustedes|vosotros|todo_esto)
+ dar(|_me|me|nos|se)_(de_|la_)baja falleci(da|do|o) se_equivoc(o|aron)_de no_molestar
+ esta(|n|s)_equivocad(o|os|a)(_de|)
+ baja_(total|del|de_la|de_este|de_estos|de_los|inmediata|definitiva) no_soy_(esa|ese)(_persona|)
+ bajas (quiero|pido|exijo|solicito|tramiten|gestionen|procesen|deseo)_(la_|mi_|)(de_|)baja
+ (los_|les_|te_|)(voy_a_|)(bloque|denunci|report)(ar|are|o|e|aremos)(los|las|les|)
+ (vayan|vete|vaya|idos|vayase|vayanse|vete)(|se)_(al_(diablo|carajo|infierno)|a_la_(mierda|chingada))
+ (desuscri|desinscri|dessuscri|desapunt|desubscri|desafili|desvincul|desenlist)~
+ (doy|den|denme|deme|dame|dadme|de|me_doy|me_den|me_de)_(de_|la_|mi_|)baja (de|dar)_la_baja
+ dej(a|e|en|ad|ame|eme|enme|adme|enos|ennos)(|_me|_nos|me|_usted|_ya)_(en_paz|tranquil(o|a|os)|vivir)
+ (no_|)molesten no_(me_|)moleste(n|is|s|) (es_|esto_es_|)acoso largate larguense callense callate
+ metanse ya_(estuvo|dejenme|dejame|parenle|basta|paren) no_mas_por_favor
+ (aqui_|)no_(vive|hay)_ningun~ no_conozco_a_es(a|e) ya_no_(es|tiene|pertenece|soy)~
+ no_es_mi_numero no_es_el_(numero|telefono)_de dejen_ya hasta_nunca
 p m me me_a nos mi_cel(|ular)
-w acepto doy necesito queremos quisiera solicite dese(a|amos|o) quier(|en|en_mas|o)
+w acepto aprueb~ consiento doy necesito queremos quisiera solicite dese(a|amos|o) pienso
+ quier(|en|en_mas|o) kiero interesa_(recibir|saber)
+nw me_(opongo|niego)(_a|) rechazo prefiero_no preferiria_no
 L nada_mas
-m envios informacion inscripcion msj~ notif~ ofertas promo~ propaganda subscripcion~ suscripcion~
- alerta(|s) anuncio(|s) avis(itos|os) correo(|s) mens(aj~|j~) publi(|cidad~) texto(|s)
-l contactos grupo sistema base(|_de_datos) lista(|do|s) registro(|s)
-k contacto datos movil nombre cel(|u|ular) numer(ito|o|o_de_telefono) tel(|efono|f)
-f a al con d de desde dias el en es estamos estoy exijo favor gracias hagan inmediatamente k le les
- mismo pido_que plis q que se si tal te_ tengan un una una_vez urgente va vez volver voy vuelv~ x
- xfa xfavor y ya yo buen(as|os) podria(|n) por(|_favor|fa|favor) puede(|n) tant(a|as|o|os)
- usted(|es) delete
-v reci(ba|biendo|vir) recibir(|la|lo|los)
-R anulo revoque retir(ar|o) revoc(acion|ar|o)
+m informacion inscripcion mensage~ servicio msj~ notif~ ofertas promo~ propaganda subscripcion~
+ suscripcion~ alerta(|s) anuncio(|s) avis(itos|os) correo(|s) mens(aj~|j~) publi(|cidad~)
+ texto(|s) (wasap|guasap|whatsap|wsp|wsap|wpp|chat)~ envio(s|_de) comunicaciones novedades basura
+l agenda contactos grupo sistema base(|_de_datos) lista(|do|s) registro(|s)
+k contacto datos movil nombre cel(|u|ular) num(|ero|erito|ero_de_telefono) tel(|efono|f|e)
+f a al con d de desde dias el en es estamos estoy exijo favor gracias hagan inmediatamente k le
+ les mismo pido_que plis q que se tal te_ tengan un una una_vez urgente va vez volver voy vuelv~ x
+ xfa xfavor y ya yo buen(as|os) podria(|n) por(|_favor|fa|favor) puede(|n) tant(a|as|o|os) oiga
+ oye usted(|es) delete sig(an|as|a|ais|o|uen) segu(ir|is) continu(ar|en) si han he solo dado aqui
+ prefiero pueden hacer mande_a jamas_de mire(|n) tipo empresa
+v reci(ba|biendo|vir) recibir(|la|lo|los) ver formar_parte_de estar_en
+V lleg(an|aron|o) recib(i|o)
 W equivoco te_equivocaste confund(e|ido|ieron) equivoca(da|do|dos|n|ron|rse|ste) incorrect(a|o)
-x alto_de baja_medica bus_para de_baja_medica el_alto es_para esto_es_para la_baja mas_alto
- muy_alto no_para piso_alto planta_baja se_dio_de_baja para_de_(hacer|sonar|perder)
+x alto_de baja_medica de_baja_por bus_para de_baja_medica el_alto es_para esto_es_para la_baja
+ mas_alto muy_alto no_para piso_alto planta_baja se_dio_de_baja para_de_(hacer|sonar|perder)
  (elimin|quit|borr)ad(o|a) para_(que|cuando|mi|el|la|las|los|manana|hoy|un|una|dos|esto|aqui|alli)
- (fin|final)_de (el|al)_fin
+ (fin|final)_de (el|al|a_la)_fin cuando_termina basta_(con|ver) con_eso_basta se_cancelo
+ no_quiero_molestar dejar_(de_fumar|el|un|una|mi)
 H spam
-s alto basta parenle para(le|len|rle)
- (para|pare|paren|parar|parad|deja|deje|dejen|dejar|dejo|dejad|cese|cesen|cesar|detengan|detenga|detener|detente|detenganse|deten|termina|terminen|eviten|evite|eviteme|evitar)
-S estuvo_bueno_de (harto|harta|cansado|cansada|hartos)_de
-e fin salir(|me)
- (cancel|anul|suspend|desactiv|finaliz|termin|interrump)(ar|a|e|en|o|an|er|ad|alo|enla|ame|uen)
-U baja fuera suficiente larg(ense|o) ya_(dejenme|no_quiero|parenle)
+s alto basta parenle para(le|len|rle) dejense frenen corten dej(ame|eme|enme|adme|enos|ennos)_de
+ (para|pare|paren|parar|parad|deja|deje|dejen|dejeis|dejar|dejo|dejad|cese|cesen|cesar|detengan|detenga|detener|detente|detenganse|deten|termina|terminen|eviten|evite|eviteme|evitar)
+S estuvo_bueno_de suficiente_de
+ hasta_(la|las|los|el)_(madre|narices|huevos|gorro|coronilla)_(de|con)
+ (hart|cansad|podrid|aburrid|fastidiad)(o|a|os|as)_(de|con)
+e fin salir(|me|se) apagu~ abandonar
+ (cancel|anul|suspend|desactiv|finaliz|finalic|termin|interrump|bloque|bloq|deten|silenci)~
+U ya_no_quiero baja fuera suficiente quitame_de_ahi larg(ense|o) cese
 A dije pedi pido solicito
 g sal salgo
 o fuera
-c (llam)(en|es|e|ar|arme|ando|andome)
+c (llam)(en|es|e|ar|arme|ando|andome|eis)
 y mi mis nuestro
-n jamas nada_de ni no nunca sin tampoco ningun(|a)
-na ya_no
-a mas nunca_mas otra_vez
-V lleg(an|aron|o) recib(i|o)
-j apunte di inscribi registr(ado|e) suscrib(i|ir|irme|o)
-C consentimiento permiso autori(ce|zacion|zo)
+n jamas nada_de ni no nunca sin tampoco ningun(|a|o) cero ni_un(|_solo|_mensaje) fuera_(el|los|de)
+ nomas
+na ya_no no_mas
+ba nada_de_(ustedes|vosotros|usted)
+na nunca_mas
+a mas otra_vez nuevamente de_nuevo
+j he_pedido apunte di inscribi registr(ado|e) suscrib(i|ir|irme|o)
+C consentimiento permiso autori(ce|zacion|zado|zo)
 P persona
-I interes interesa(|da|do|n)
+I tengo_interes interes interesa(|da|do|dos|n|ndo)
 b algo esa esas ese eso esos la las lo los nada su sus tu tus est(a|as|e|o|os) tod(as|o|os)
- vuestr(a|os)
-q donde por_que porque que_hora quien si_me cua(l|ndo|nto)
+ vuestr(a|as|os) cosas mierda suyos
+q donde por_que porque que_hora quien si_me cua(l|ndo|nto) a_que_hora
 h como puedo como_(hago_para|me|puedo)
 z antes aun hasta hoy lunes manana todavia
 """
