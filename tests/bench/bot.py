@@ -122,7 +122,7 @@ def main() -> None:
     with deployment_package(project.ROOT / "lambda_src") as package:
         size = package.path.stat().st_size
     told(
-        "deployment package, stored uncompressed",
+        "deployment package",
         f"{size / 1000:.1f} KB",
         f"{MOST_BYTES // 1000} KB",
     )
