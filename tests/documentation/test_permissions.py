@@ -9,8 +9,10 @@ import botocore.session
 import pytest
 from botocore import xform_name
 
+from keyproof.model.resource import Resource
 from keyproof.tests.cases import read_data
 from smsbot import project
+from smsbot.questions.verify.remedies import Remedies
 from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Role
 from tests.stacks.synthesized import environment
@@ -39,6 +41,8 @@ ABOUT = {
     "--log-group-name": "{regional}log-group:{}:*",
     "--alias-name": "{regional}{}",
     "--key-id": "{regional}key/ID",
+    "--topic-arn": "{}",
+    "--resource-arn": "{}",
     "--bucket": "arn:aws:s3:::{}",
     "--role-name": "arn:aws:iam::123456789012:role/{}",
 }
@@ -108,3 +112,31 @@ def test_the_role_that_a_page_names_may_run_its_commands(name: str) -> None:
         if roles and not any(is_allowed(action, resource, role) for role in roles)
     }
     assert denied == set(page.get("administrator", ()))
+
+
+# What `verify` mends by a command of its own: the type, the argument, and what is in the account.
+NAME = "smsbot-dev-x"
+MENDED = (
+    ("aws_kms_key", "enable_key_rotation", {"arn": "key"}),
+    ("aws_kms_alias", "target_key_id", {"name": f"alias/{NAME}"}),
+    ("aws_sns_topic", "kms_master_key_id", {"arn": f"arn:aws:sns:us-east-1:123456789012:{NAME}"}),
+    ("aws_sqs_queue", "kms_master_key_id", {"id": NAME}),
+    ("aws_cloudwatch_log_group", "kms_key_id", {"name": NAME}),
+    ("aws_dynamodb_table", "server_side_encryption.enabled", {"name": NAME}),
+    ("aws_dynamodb_table", "stream_enabled", {"name": NAME}),
+    ("aws_dynamodb_table", "deletion_protection_enabled", {"name": NAME}),
+    ("aws_lambda_function", "tracing_config.mode", {"function_name": NAME}),
+)
+
+
+@pytest.mark.parametrize(("kind", "argument", "values"), MENDED)
+def test_the_deploy_role_may_mend_every_setting_that_differs(
+    kind: str, argument: str, values: dict[str, str]
+) -> None:
+    remedies = Remedies(environment=DEV, region=DEV.region, written_region=DEV.region, profile=None)
+    design = Resource(address=f"{kind}.x", type=kind, values={argument: "key"})
+    live = Resource(address=design.address, type=kind, values=values)
+    (command,) = remedies.change(design, live, argument)
+    requests = requests_of(command)
+    assert requests
+    assert all(is_allowed(action, resource, Role.DEPLOY) for action, resource in requests)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import boto3
 
 from keyproof.access.report import LEGEND, access_table
+from keyproof.model.finding import Finding
 from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.terminal import Terminal
 from smsbot.account.session import session_for
@@ -49,11 +50,7 @@ def show(verification: Verification, terminal: Terminal) -> None:
     """Print a verification: the differences, the access, and what was not checked."""
     comparison, console = verification.comparison, terminal.console
     console.print(report.states_table(verification))
-    for problems, remedy in report.folded(comparison.differences):
-        for state, problem in problems:
-            console.print(f"✗ {state}: {problem}", style="red", markup=False)
-        for line in remedy:
-            console.print(f"    {line}", markup=False, soft_wrap=True)
+    _show_differences(comparison.differences, terminal)
     if comparison.shifts is None:
         console.print(f"? {report.ACCESS_NOT_KNOWN}", style="yellow")
     else:
@@ -73,3 +70,14 @@ def show(verification: Verification, terminal: Terminal) -> None:
     fine = verification.is_complete and verification.is_as_designed
     mark = "✓" if fine else "✗"
     console.print(f"{mark} {report.summary(verification)}", markup=False)
+
+
+def _show_differences(differences: Sequence[Finding], terminal: Terminal) -> None:
+    for problems, remedy in report.folded(differences):
+        for state, problem in problems:
+            terminal.console.print(f"✗ {state}: {problem}", style="red", markup=False)
+        for line in remedy:
+            terminal.console.print(f"    {line}", markup=False, soft_wrap=True)
+    who = report.who_mends(differences)
+    if who:
+        terminal.console.print(who, markup=False)

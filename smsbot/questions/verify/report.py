@@ -59,6 +59,24 @@ def _counted(resources: Sequence[str]) -> str:
     return f"each of {len(resources)} resources, {resources[0]} to {resources[-1]}"
 
 
+def who_mends(differences: Sequence[Finding]) -> str:
+    """Who may run the commands of the remedies, in a line; empty without any command."""
+    states: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for each in differences:
+        match each.commands[0].split():
+            case ["python", "-m", "smsbot", "keys", _, name, *_]:
+                who = f"a role with the policy of `python -m smsbot roles {name} keys`"
+            case ["aws", *_] if each.rule in (Status.UNEXPECTED, Status.IN_DANGER):
+                who = "an administrator"
+            case ["python" | "aws", *_]:
+                who = "the deploy role"
+            case _:  # a sentence
+                continue
+        states[who][each.rule] = None
+    told = "; ".join(f"{', '.join(rules)}: {who}" for who, rules in states.items())
+    return f"Who may run these commands: {told}." if told else ""
+
+
 def line_of(shift: Shift) -> str:
     """One difference in access."""
     told = [
@@ -96,6 +114,8 @@ def as_markdown(verification: Verification) -> str:
     for problems, remedy in folded(comparison.differences):
         lines += [f"- **{state}** {plain(problem)}" for state, problem in problems]
         lines += ["", "  ```", *(f"  {each}" for each in remedy), "  ```", ""]
+    who = who_mends(comparison.differences)
+    lines += [f"{plain(who)}", ""] if who else []
     lines += [f"- {plain(str(each))}" for each in verification.findings]
     lines.append(f"- **recorded** {plain(recording(verification))}")
     lines += [f"- **note** {plain(each)}" for each in verification.live.notes]

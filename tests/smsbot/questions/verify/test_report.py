@@ -6,7 +6,7 @@ from keyproof.compare.values import LONGEST, both_in_words
 from keyproof.iam.comparison.differences import GAINED, LOST, Words, differences
 from keyproof.policy_document import Statement
 from keyproof.tests.cases import read_data
-from smsbot.questions.verify.report import folded
+from smsbot.questions.verify.report import folded, who_mends
 from smsbot.questions.verify.status import Status, difference
 
 DEPLOY = ("python -m smsbot deploy dev",)
@@ -60,3 +60,20 @@ def test_a_long_value_ends_with_how_much_more_there_is() -> None:
 def test_what_is_gone_is_not_told_as_new(words: Words, told: str) -> None:
     statement = Statement(sid="Read", actions=("sns:Publish",), resources=("*",))
     assert list(differences((), (statement,), frozenset(), words=words)) == [told]
+
+
+@pytest.mark.parametrize(
+    ("status", "command", "who"),
+    [
+        (Status.DRIFTED, "aws sns set-topic-attributes", "the deploy role"),
+        (Status.MISSING, "python -m smsbot deploy dev", "the deploy role"),
+        (Status.UNEXPECTED, "aws iam detach-role-policy", "an administrator"),
+        (Status.IN_DANGER, "aws kms cancel-key-deletion", "an administrator"),
+        (Status.IN_DANGER, "python -m smsbot keys enable dev sns", "smsbot roles dev keys"),
+        (Status.UNEXPECTED, "Find out whose it is.", ""),
+    ],
+)
+def test_each_command_has_somebody_who_may_run_it(status: Status, command: str, who: str) -> None:
+    found = who_mends([difference(status, resource="x", problem="", remedy=(command,))])
+    assert who in found
+    assert bool(found) == bool(who)
