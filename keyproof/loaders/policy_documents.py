@@ -22,6 +22,7 @@ ELEMENTS = {
 PRINCIPALS = {"principals": "Principal", "not_principals": "NotPrincipal"}
 SOURCES = ("source_json", "source_policy_documents")
 OVERRIDES = ("override_json", "override_policy_documents")
+INPUTS = frozenset({"policy_id", "statement", "version", *OVERRIDES, *SOURCES})
 
 
 def rebuilt(address: str, values: Object) -> object:

@@ -31,7 +31,7 @@ from keyproof.loaders.plan.modules import Instance, is_unknown
 from keyproof.loaders.plan.references import References, Target, Targets, place_of, texts_of
 from keyproof.loaders.plan.sources.exact import Attribute, Written, exact
 from keyproof.loaders.plan.sources.functions import is_unknown as is_open
-from keyproof.loaders.policy_documents import rebuilt
+from keyproof.loaders.policy_documents import INPUTS, rebuilt
 from keyproof.location import Location
 from keyproof.model.encryption_model import NotJudged
 from keyproof.model.identifiers import KEY_TYPES, arn_of, attribute_of
@@ -40,6 +40,7 @@ from keyproof.model.resource import Resource, Unknown
 # What a reference begins with that is not a resource.
 ELSEWHERE = frozenset({"count", "each", "local", "module", "path", "self", "terraform", "var"})
 Object = Mapping[str, object]
+BUCKET_ENCRYPTION = ("aws_s3_bucket", "server_side_encryption_configuration")
 
 
 class AfterApply:
@@ -120,8 +121,16 @@ class AfterApply:
             yield NotJudged(resource=first[0], argument=first[1], reason=reason)
 
     def _is_written(self, instance: Instance, name: str) -> bool:
-        """Whether an argument is in the configuration; dynamic blocks are not shown there."""
-        return name in instance.expressions or isinstance(instance.known.values.get(name), list)
+        """Whether an argument is in the configuration, which shows no dynamic blocks."""
+        if name in instance.expressions or isinstance(instance.known.values.get(name), list):
+            return True
+        if instance.type == DOCUMENT:
+            return name in INPUTS
+        if self._sources:
+            return self._sources.has_block(instance, name)
+        # The provider chooses it from release 4 on, which has another argument too.
+        is_third = "object_lock_enabled" not in {**instance.known.values, **instance.unknown}
+        return is_third and (instance.type, name) == BUCKET_ENCRYPTION
 
     def _fill(
         self, instance: Instance, name: str, value: object, unknown: object, expression: object

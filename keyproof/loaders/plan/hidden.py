@@ -10,6 +10,7 @@ from keyproof.model.resource import Unknown
 
 Object = Mapping[str, object]
 Paths = frozenset[tuple[str, ...]]
+SENSITIVE = "a value marked as sensitive"
 # Of keys and their aliases; a policy is shown by none, since its conditions may hold anything.
 OF_KEYS = {
     (each,)
@@ -72,7 +73,7 @@ def _members(values: Object, mark: Callable[[str], object], shown: Paths) -> Obj
 
 def _hidden(value: object, mark: object, shown: Paths) -> object:
     if mark is True and (() in shown or not shown or not isinstance(value, dict | list)):
-        return value if () in shown else Unknown("a value marked as sensitive")
+        return value if () in shown else Unknown(SENSITIVE)
     if isinstance(value, dict) and (mark is True or isinstance(mark, dict)):
         flags = cast("Object", mark) if isinstance(mark, dict) else None
         of = (lambda _: True) if flags is None else flags.get

@@ -1,5 +1,6 @@
 """The modules of a plan: what each instance declares, and the resources that each will have."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -98,6 +99,14 @@ def is_unknown(flag: object) -> bool:
     return flag is True
 
 
+def called_by(parent: Module, name: str, index: Index | None) -> Module:
+    """The instance of a module that a call makes, whether it has resources or not."""
+    call = as_object(parent.calls().get(name))
+    step = f"module.{name}" if index is None else f"module.{name}[{json.dumps(index)}]"
+    address = f"{parent.address}.{step}".lstrip(".")
+    return Module(address, as_object(call.get("module")), call, parent, index)
+
+
 class Modules:
     """The instances of the modules, by address."""
 
@@ -108,11 +117,7 @@ class Modules:
         """The module instance with that address, which is empty for the root."""
         if address not in self._known:
             outer, step = parent_of(address)
-            parent = self.at(outer)
-            call = as_object(parent.calls().get(step.name))
-            self._known[address] = Module(
-                address, as_object(call.get("module")), call, parent, step.index
-            )
+            self._known[address] = called_by(self.at(outer), step.name, step.index)
         return self._known[address]
 
     def of(self, address: str) -> Module:

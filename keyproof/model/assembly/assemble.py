@@ -153,7 +153,7 @@ def _blocks(resource: Resource, part: Part) -> Sequence[tuple[Resource, Part, ob
 
 def _of_value(resource: Resource, part: Part, value: object) -> tuple[Encryption, str]:
     asked = [path for path in (part.key, part.enabled, part.chosen) if path]
-    if isinstance(value, Unknown) or any(_is_unknown(resource, path) for path in asked):
+    if isinstance(value, Unknown) or any(_unknown_in(resource, path) for path in asked):
         return Encryption.UNKNOWN, ""
     key = value if isinstance(value, str) else ""
     # SQS with a key of KMS does not ask for its own encryption beside it.
@@ -170,13 +170,14 @@ def _of_value(resource: Resource, part: Part, value: object) -> tuple[Encryption
     return Encryption.CUSTOMER, key
 
 
-def _is_unknown(resource: Resource, path: tuple[str, ...]) -> bool:
-    """Whether a value on the way along a path is not known, such as all blocks of a name."""
-    return any(
-        isinstance(each, Unknown)
+def _unknown_in(resource: Resource, path: tuple[str, ...]) -> Unknown | None:
+    """What is not known on the way along a path, such as all blocks of a name; None for nothing."""
+    on_the_way = (
+        each
         for length in range(1, len(path) + 1)
         for each in resource.everything_at(*path[:length])
     )
+    return next((each for each in on_the_way if isinstance(each, Unknown)), None)
 
 
 def _is(resource: Resource, path: tuple[str, ...], values: tuple[object, ...]) -> bool:
@@ -230,8 +231,8 @@ def _with_bucket_key(resource: Resource, resources: Sequence[Resource]) -> Resou
     default = ("rule", "apply_server_side_encryption_by_default")
     if not found:
         found, default = [resource], ("server_side_encryption_configuration", *default)
-    given = {
-        "kms_key": found[0].value(*default, "kms_master_key_id"),
-        "algorithm": found[0].text(*default, "sse_algorithm"),
+    given = {"kms_key": (*default, "kms_master_key_id"), "algorithm": (*default, "sse_algorithm")}
+    told = {
+        name: _unknown_in(found[0], path) or found[0].value(*path) for name, path in given.items()
     }
-    return replace(resource, values={**resource.values, **given})
+    return replace(resource, values={**resource.values, **told})

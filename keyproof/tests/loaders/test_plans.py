@@ -11,16 +11,26 @@ import pytest
 from keyproof.loaders.read import read
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.encryption_model import EncryptionModel
-from keyproof.model.resource import Stack
+from keyproof.model.resource import Stack, Unknown
 from keyproof.tests.cases import read_data
 
 PLANS = Path(__file__).parent / "plans"
 MAIN = "aws_kms_key.main[0]"
+MARKED = ("aws_s3_bucket.b", "aws_sns_topic.t", "aws_sqs_queue.q")
 # By the plan, whether its sources are read, and the address: the key, or by whose it is.
 KEYS = {
-    **dict.fromkeys(
-        (("marked", False), ("marked", True)),
-        dict.fromkeys(("aws_s3_bucket.b", "aws_sns_topic.t", "aws_sqs_queue.q"), "aws_kms_key.own"),
+    ("marked", False): {
+        **dict.fromkeys(MARKED, "aws_kms_key.own"),
+        "aws_s3_bucket.dynamic": "Unknown",
+    },
+    ("marked", True): dict.fromkeys(
+        (
+            *MARKED,
+            "aws_cloudwatch_log_group.by_label",
+            "aws_cloudwatch_log_group.by_none",
+            "aws_s3_bucket.dynamic",
+        ),
+        "aws_kms_key.own",
     ),
     ("modules", False): read_data(__file__, "keys"),
     ("modules", True): {
@@ -110,6 +120,25 @@ def test_unknown_arguments_are_listed_with_what_they_depend_on() -> None:
     assert found["aws_kms_key.other", "policy"].startswith(
         "data.aws_iam_policy_document.key.statement[2]"
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "with_sources"),
+    # A variable that is sensitive; a statement of which it is not known whether it is there.
+    [("aws_sns_topic_policy.t", True), ("aws_iam_policy.dynamic", False)],
+)
+def test_the_policy_is_not_known(address: str, with_sources: bool) -> None:  # noqa: FBT001
+    (found,) = (
+        each
+        for each in planned("marked", with_sources=with_sources).resources
+        if each.address == address
+    )
+    assert isinstance(found.value("policy"), Unknown)
+
+
+def test_a_dynamic_statement_is_read_from_the_sources() -> None:
+    actions = [each["Action"] for each in policy_of("aws_iam_policy.dynamic", "marked")]
+    assert actions == [["sqs:SendMessage"], ["sqs:ReceiveMessage"]]
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,10 @@ class Written(Protocol):
         """An argument of a resource as it is written; Unknown if the sources do not say."""
         ...
 
+    def has_block(self, instance: Instance, name: str) -> bool:
+        """Whether a resource has a block of that name, which may be dynamic."""
+        ...
+
     def provider(self, alias: str | None, argument: str) -> object:
         """An argument of a provider of AWS; Unknown if the sources do not say."""
         ...

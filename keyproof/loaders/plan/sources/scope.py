@@ -6,13 +6,23 @@ from os.path import relpath
 from pathlib import Path
 from typing import Any, cast
 
-from keyproof.loaders.plan.modules import Instance, Instances, Module, Modules
+from keyproof.loaders.plan.hidden import SENSITIVE
+from keyproof.loaders.plan.modules import Instance, Instances, Module, Modules, called_by
 from keyproof.loaders.plan.sources.blocks import block as block_value
 from keyproof.loaders.plan.sources.evaluation import Evaluation
 from keyproof.loaders.plan.sources.exact import Attribute
-from keyproof.loaders.plan.sources.files import Body, Node, Source, attributes, nodes, word
+from keyproof.loaders.plan.sources.files import (
+    Body,
+    Node,
+    Source,
+    attributes,
+    blocks,
+    nodes,
+    word,
+)
 from keyproof.loaders.plan.sources.functions import NotEvaluatedError
 from keyproof.loaders.plan.sources.values import Namespace, member
+from keyproof.loaders.shape import as_object
 from keyproof.model.resource import Unknown
 
 Object = Mapping[str, object]
@@ -52,6 +62,12 @@ class Sources:
         return self._safely(
             lambda: block_value(self._evaluation(instance.module, each), block, name, {})
         )
+
+    def has_block(self, instance: Instance, name: str) -> bool:
+        """Whether a resource has a block of that name, which may be dynamic."""
+        source = self._source(instance.module)
+        body = _block(source, instance) if source else None
+        return body is not None and any(labels[-1] == name for labels, _ in blocks(body))
 
     def _source(self, module: Module) -> Source | None:
         if module.address not in self._sources:
@@ -147,6 +163,9 @@ class Sources:
 
     def _variable(self, module: Module, name: str) -> object:
         if module.parent is None:
+            declared = as_object(as_object(module.configuration.get("variables")).get(name))
+            if declared.get("sensitive") is True:
+                return Unknown(SENSITIVE)
             given = self._variables.get(name)
             if isinstance(given, Mapping):
                 return cast("Object", given).get("value")
@@ -174,11 +193,31 @@ class Sources:
 
     def _called(self, module: Module, name: str) -> object:
         found = {each.index: each for each in self._modules.called(module, name)}
+        # The plan names no instance of a module without resources, such as one of labels.
+        indexes = None if found else self._indexes(module, name)
+        if isinstance(indexes, Unknown):
+            return indexes
+        none = {} if "for_each_expression" in as_object(module.calls().get(name)) else []
         return _by_index(
-            found,
+            found or {each: called_by(module, name, each) for each in indexes or ()},
             lambda child: Namespace(lambda key: self._output(child, str(key))),
-            lambda: Unknown(f"module.{name}"),
+            lambda: none,
         )
+
+    def _indexes(self, module: Module, name: str) -> Sequence[Any] | Unknown:
+        """What ``count`` or ``for_each`` makes a call of a module for; None for a plain call."""
+        source = self._source(module)
+        block = source.block("module", name) if source else None
+        if block is None:
+            return Unknown(f"module.{name}")
+        written = attributes(block)
+        for argument in ("count", "for_each"):
+            if argument in written:
+                over = self._value(module, written[argument])
+                if isinstance(over, Unknown):
+                    return Unknown(f"module.{name}")
+                return range(over) if isinstance(over, int) else list(cast("list[object]", over))
+        return [None]
 
     def _output(self, module: Module, name: str) -> object:
         source = self._source(module)

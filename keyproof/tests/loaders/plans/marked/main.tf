@@ -46,3 +46,65 @@ resource "aws_s3_bucket" "b" {
     }
   }
 }
+
+module "label" {
+  source = "./label"
+}
+
+module "none" {
+  source = "./label"
+  count  = 0
+}
+
+resource "aws_cloudwatch_log_group" "by_label" {
+  name       = "by-label"
+  kms_key_id = module.label.is_on == "yes" ? aws_kms_key.own.arn : null
+}
+
+resource "aws_cloudwatch_log_group" "by_none" {
+  name       = "by-none"
+  kms_key_id = try(module.none[0].is_on, aws_kms_key.own.arn)
+}
+
+resource "aws_sns_topic_policy" "t" {
+  arn = aws_sns_topic.t.arn
+  policy = jsonencode({
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { AWS = "*" }
+      Action    = "sns:Publish"
+      Resource  = aws_sns_topic.t.arn
+      Condition = { StringEquals = { "aws:PrincipalTag/secret" = var.key } }
+    }]
+  })
+}
+
+# Blocks of which a plan shows nothing: whether they are there depends on a key that it will make.
+resource "aws_s3_bucket" "dynamic" {
+  dynamic "server_side_encryption_configuration" {
+    for_each = aws_kms_key.own.arn == "" ? [] : [aws_kms_key.own.arn]
+    content {
+      rule {
+        apply_server_side_encryption_by_default {
+          sse_algorithm     = "aws:kms"
+          kms_master_key_id = server_side_encryption_configuration.value
+        }
+      }
+    }
+  }
+}
+
+data "aws_iam_policy_document" "dynamic" {
+  dynamic "statement" {
+    for_each = concat(["sqs:SendMessage"], aws_kms_key.own.arn == "" ? [] : ["sqs:ReceiveMessage"])
+    content {
+      actions   = [statement.value]
+      resources = ["*"]
+    }
+  }
+}
+
+resource "aws_iam_policy" "dynamic" {
+  name   = "dynamic"
+  policy = data.aws_iam_policy_document.dynamic.json
+}
