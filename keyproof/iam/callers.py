@@ -64,15 +64,19 @@ class Anonymous:
 
 
 Caller = Identity | Service | Anonymous
-# A service that calls for itself is in no organization, and comes through nobody's VPC: a policy
-# that denies whoever is not from there denies the service too, unless it leaves services out.
+# A service that calls for itself is in no organization and in no account of a customer, and comes
+# from nobody's addresses: a policy that denies whoever is not from there denies the service too,
+# unless it leaves services out.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 NOT_OF_SERVICES = (
+    "aws:PrincipalAccount",
     "aws:PrincipalOrgID",
     "aws:PrincipalOrgPaths",
+    "aws:SourceIp",
     "aws:SourceVpc",
     "aws:SourceVpce",
     "aws:VpcSourceIp",
+    "kms:CallerAccount",
 )
 
 

@@ -5,6 +5,7 @@ address where AWS will choose an id.
 """
 
 import re
+from collections.abc import Callable, Mapping
 
 from keyproof.location import Location
 from keyproof.model.resource import Resource
@@ -20,7 +21,6 @@ ARN_FORMS: dict[str, tuple[str, str, str]] = {
     "aws_kinesis_firehose_delivery_stream": ("name", "firehose", "deliverystream/{}"),
     "aws_kinesis_stream": ("name", "kinesis", "stream/{}"),
     "aws_kms_alias": ("name", "kms", "{}"),
-    "aws_lambda_alias": ("name", "lambda", "function:{}"),
     "aws_lambda_function": ("function_name", "lambda", "function:{}"),
     "aws_pinpointsmsvoicev2_opt_out_list": ("name", "sms-voice", "opt-out-list/{}"),
     "aws_pinpointsmsvoicev2_phone_number": ("id", "sms-voice", "phone-number/{}"),
@@ -50,9 +50,11 @@ IDS = {
 HAVE_AN_ARN = (
     "aws_iam_policy",
     "aws_iam_role",
+    "aws_iam_service_linked_role",
     "aws_kms_external_key",
     "aws_kms_key",
     "aws_kms_replica_key",
+    "aws_lambda_alias",
     "aws_s3_bucket",
 )
 HAVE_AN_ARN_AS_ID = (
@@ -64,6 +66,7 @@ HAVE_AN_ARN_AS_ID = (
     "aws_sfn_state_machine",
     "aws_sns_topic",
 )
+ANY_VERSION = "any"
 KEY_TYPES = ("aws_kms_key", "aws_kms_replica_key", "aws_kms_external_key")
 
 
@@ -89,24 +92,45 @@ def arn_of(resource: Resource, location: Location) -> str:
     if known.startswith("arn:") and (resource.type in ARN_FORMS or resource.type in HAVE_AN_ARN):
         # A log group's has been written with and without this end by the provider.
         return known.removesuffix(":*") if resource.type == "aws_cloudwatch_log_group" else known
-    if resource.type in KEY_TYPES:
-        return location.arn("kms", f"key/{resource.address}")
-    if resource.type == "aws_iam_role":
-        name = resource.text("name") or resource.address
-        return location.role_arn(resource.text("path").lstrip("/") + name)
-    if resource.type == "aws_iam_policy":
-        path = resource.text("path").lstrip("/")
-        name = resource.text("name") or resource.address
-        return f"arn:{location.partition}:iam::{location.account_id}:policy/{path}{name}"
-    if resource.type == "aws_s3_bucket":
-        return f"arn:{location.partition}:s3:::{resource.text('bucket') or resource.address}"
+    if resource.type in OTHER_FORMS:
+        return OTHER_FORMS[resource.type](resource, location)
     argument, service, form = ARN_FORMS.get(resource.type, ("name", resource.type, "{}"))
     name = resource.text(argument) or resource.address
-    if resource.type == "aws_lambda_alias":
-        # The function is named by its name or its ARN.
-        name = f"{resource.text('function_name').rpartition(':')[2]}:{name}"
     # A parameter's name may begin with the slash that stands before it in its ARN.
     return location.arn(service, form.format(name.lstrip("/") if service == "ssm" else name))
+
+
+def function_arn(function: str, location: Location) -> str:
+    """The ARN of a function that is named by its name or its ARN."""
+    is_arn = function.startswith("arn:")
+    return function if is_arn else location.arn("lambda", f"function:{function}")
+
+
+def _named(resource: Resource) -> str:
+    return resource.text("path").lstrip("/") + (resource.text("name") or resource.address)
+
+
+def _linked_role(role: Resource, location: Location) -> str:
+    return location.role_arn(f"aws-service-role/{role.text('aws_service_name')}/{_named(role)}")
+
+
+def _alias_of_function(alias: Resource, location: Location) -> str:
+    return f"{function_arn(alias.text('function_name'), location)}:{_named(alias)}"
+
+
+# The ARNs that are not of a service, a region and an account, or that name something else.
+OTHER_FORMS: Mapping[str, Callable[[Resource, Location], str]] = {
+    **dict.fromkeys(KEY_TYPES, lambda key, at: at.arn("kms", f"key/{key.address}")),
+    "aws_iam_policy": lambda one, at: (
+        f"arn:{at.partition}:iam::{at.account_id}:policy/{_named(one)}"
+    ),
+    "aws_iam_role": lambda role, at: at.role_arn(_named(role)),
+    "aws_iam_service_linked_role": _linked_role,
+    "aws_lambda_alias": _alias_of_function,
+    "aws_s3_bucket": lambda bucket, at: (
+        f"arn:{at.partition}:s3:::{bucket.text('bucket') or bucket.address}"
+    ),
+}
 
 
 def attribute_of(resource: Resource, attribute: str, location: Location) -> str | None:
@@ -116,14 +140,25 @@ def attribute_of(resource: Resource, attribute: str, location: Location) -> str 
         return arn_of(resource, location)
     if resource.type in KEY_TYPES and attribute in ("id", "key_id"):
         return arn_of(resource, location).rpartition("/")[2]
-    if attribute == "stream_arn" and resource.type == "aws_dynamodb_table":
-        # AWS names a stream by the time at which it was made.
-        return f"{arn_of(resource, location)}/stream/any"
-    if attribute in ("id", "url") and resource.type == "aws_sqs_queue":
-        host = f"sqs.{location.region}.amazonaws.com"
-        return f"https://{host}/{location.account_id}/{resource.text('name') or resource.address}"
+    if (resource.type, attribute) in ATTRIBUTES:
+        return ATTRIBUTES[resource.type, attribute](resource, location)
     if resource.type in IDS and attribute in ("id", IDS[resource.type]):
         # Without the argument, AWS or Terraform chooses it.
         return resource.text(IDS[resource.type]) or resource.address
     has_arn_as_id = resource.type in HAVE_AN_ARN_AS_ID
     return arn_of(resource, location) if attribute == "id" and has_arn_as_id else None
+
+
+def _url(queue: Resource, location: Location) -> str:
+    return f"https://sqs.{location.region}.amazonaws.com/{location.account_id}/{_named(queue)}"
+
+
+# Attributes of one type. AWS counts the versions of a function, and names a stream by the time at
+# which it was made.
+ATTRIBUTES: Mapping[tuple[str, str], Callable[[Resource, Location], str]] = {
+    ("aws_dynamodb_table", "stream_arn"): lambda table, at: f"{arn_of(table, at)}/stream/any",
+    ("aws_lambda_function", "qualified_arn"): lambda each, at: f"{arn_of(each, at)}:{ANY_VERSION}",
+    ("aws_lambda_function", "version"): lambda _, __: ANY_VERSION,
+    ("aws_sqs_queue", "id"): _url,
+    ("aws_sqs_queue", "url"): _url,
+}

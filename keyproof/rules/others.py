@@ -38,7 +38,10 @@ READS: dict[str, tuple[str, ...]] = {
 }
 WRITES: dict[str, tuple[str, ...]] = {
     "aws_dynamodb_table": actions_of("dynamodb", "PutItem UpdateItem DeleteItem"),
-    "aws_lambda_function": actions_of("lambda", "InvokeFunction InvokeFunctionUrl"),
+    **dict.fromkeys(
+        ("aws_lambda_alias", "aws_lambda_function"),
+        actions_of("lambda", "InvokeFunction InvokeFunctionUrl"),
+    ),
     "aws_s3_bucket": actions_of("s3", "PutObject DeleteObject PutBucketPolicy"),
     "aws_secretsmanager_secret": actions_of("secretsmanager", "PutSecretValue"),
     "aws_sns_topic": actions_of("sns", "Publish AddPermission"),

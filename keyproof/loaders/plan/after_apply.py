@@ -21,6 +21,7 @@ from keyproof.loaders.plan.meant import (
     KEYS,
     LIST_ARGUMENT,
     REFERENCE_ARGUMENT,
+    SOURCE_OF_A_PERMISSION,
     attribute_meant,
     is_key_argument,
     key_named,
@@ -67,15 +68,34 @@ class AfterApply:
         What the provider chooses, since nothing is written, is left out.
         """
         if instance.address not in self._filled:
+            hidden = [name for name, flag in instance.unknown.items() if is_unknown(flag)]
             self._filled[instance.address] = {
                 **instance.known.values,
                 **{
                     name: self.argument(instance, name)
-                    for name, flag in instance.unknown.items()
-                    if is_unknown(flag) and self._is_written(instance, name)
+                    for name in hidden
+                    if self._is_written(instance, name)
                 },
+                **dict(self._of_prefixes(instance)),
             }
         return self._filled[instance.address]
+
+    def _of_prefixes(self, instance: Instance) -> Iterator[tuple[str, object]]:
+        """The keys named by an alias with a prefix, which provider 3 plans as null."""
+        for name, expression in instance.expressions.items():
+            if not is_key_argument(name) or instance.known.values.get(name) is not None:
+                continue
+            texts = texts_of(expression)
+            found = self._targets(instance, expression).found
+            is_nameless = any(map(self._is_nameless, found)) and name not in instance.unknown
+            if is_nameless:
+                # Of one beside a condition, nobody knows whether it is meant.
+                alone = len(found) == 1 and all(each in f"{texts[0]}." for each in texts)
+                yield name, self._key(found[0]) if alone else Unknown(", ".join(texts))
+
+    def _is_nameless(self, target: Target) -> bool:
+        is_alias = target.type == "aws_kms_alias"
+        return is_alias and not self._named(target.instance).text("name")
 
     def argument(self, instance: Instance, name: str) -> object:
         """One argument of a resource; Unknown where its references do not say."""
@@ -276,7 +296,12 @@ class AfterApply:
     def _value(self, target: Target, argument: str, consumer: Instance) -> object:
         kind = target.type
         attribute = target.attribute or attribute_meant(argument, kind, consumer.known.type)
-        return self.attribute(target.instance, attribute)
+        value = self.attribute(target.instance, attribute)
+        is_of_logs = kind == "aws_cloudwatch_log_group" and isinstance(value, str)
+        if is_of_logs and (consumer.type, argument) == SOURCE_OF_A_PERMISSION:
+            self._ends.add((consumer.address, argument))
+            return f"{value}{ENDS[kind]}"
+        return value
 
     def _key(self, target: Target) -> str | None:
         """The ARN of the key that a target is or names."""
@@ -292,17 +317,16 @@ class AfterApply:
 
     def attribute(self, instance: Instance, attribute: str) -> object:
         """An attribute of a resource; Unknown if nothing shows it."""
+        kind = instance.type
+        if attribute in ("arn", "id", "name") and self._is_nameless(Target(instance, attribute)):
+            attribute = "target_key_arn"
         if instance.is_known(attribute):
             return instance.known.values[attribute]
-        kind = instance.type
         if kind == DOCUMENT:
             return rebuilt(instance.address, self.filled(instance))
         if kind in FINDS:
             return self._found(instance, attribute)
-        if kind == "aws_kms_alias" and (
-            attribute in ALIAS_TARGETS
-            or (attribute == "arn" and not self._named(instance).text("name"))
-        ):
+        if kind == "aws_kms_alias" and attribute in ALIAS_TARGETS:
             found = self.argument(instance, "target_key_id")
             return key_named(found, attribute, instance.known.location or self._location)
         written = IDS_OF_OTHERS.get(kind, attribute) if attribute == "id" else attribute

@@ -100,7 +100,7 @@ REFERENCE_ARGUMENT = re.compile(
     r".*(arn|_id|_url|_key|_identifier|_principal|_role)|arn|role|endpoint|bucket|rule|log_group"
     r"|function_name|permissions_boundary|principal"
     r"|(log_)?destination|(log_group|s3_bucket|sns_topic)_name|policy|.*_policy|source|target"
-    r"|.*_json|.*_documents|queue|topic"
+    r"|.*_json|.*_documents?|policy_body|queue|topic"
 )
 # Data sources that find a resource by an argument, and the attribute that is its ARN.
 FINDS = {
@@ -110,6 +110,8 @@ FINDS = {
 # Of a policy document: what holds ARNs, and with which end AWS names what is in a resource.
 ARNS_OF_POLICIES = frozenset({"identifiers", "resources", "not_resources", "values"})
 ENDS = {"aws_s3_bucket": "/*", "aws_dynamodb_table": "/*", "aws_cloudwatch_log_group": ":*"}
+# CloudWatch Logs calls for a log group by its ARN with that end.
+SOURCE_OF_A_PERMISSION = ("aws_lambda_permission", "source_arn")
 # Types whose id is an argument that names another resource.
 IDS_OF_OTHERS = {
     **dict.fromkeys(

@@ -87,7 +87,13 @@ class Instance:
 
     def is_known(self, attribute: str) -> bool:
         """Whether the plan has the whole of an attribute."""
-        return attribute in self.known.values and not is_unknown(self.unknown.get(attribute))
+        if is_unknown(self.unknown.get(attribute)):
+            return False
+        # Version 3 of the provider plans the name of an alias with a prefix as null.
+        is_chosen = attribute == "name" and self.known.text("name_prefix") != ""
+        return attribute in self.known.values and not (
+            is_chosen and self.known.values[attribute] is None
+        )
 
 
 def is_unknown(flag: object) -> bool:

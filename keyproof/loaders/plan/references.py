@@ -79,6 +79,8 @@ class References:
         found: list[Target] = []
         is_open = False
         for text in _whole(texts):
+            if text == "each.value" and any(_has(each.instance, place.index) for each in found):
+                continue  # The member of a set, by which the one before was found.
             for each in self._followed(steps_of(text), place, texts):
                 if each is None:
                     is_open = True
@@ -162,6 +164,10 @@ class References:
         for each in _meant(found, index, place, texts).values():
             if _is_open(each, attribute):
                 yield Target(each, attribute)
+
+
+def _has(instance: Instance, index: Index | None) -> bool:
+    return index is not None and instance.index == index
 
 
 def _meant(

@@ -13,6 +13,8 @@ from keyproof.model.resource import Resource, Stack, Unknown
 ROLE = "aws_iam_role"
 INLINE = "inline_policy"
 DESTINATIONS = "EventDestinations"
+# What a reference begins with that is the name of no resource.
+VALUES = frozenset({"count", "each", "local", "path", "self", "terraform", "var"})
 # What stands for a part of an identity that is known only after the apply.
 UNKNOWN = "?"
 
@@ -139,8 +141,11 @@ def _reference(value: object) -> str:
     """What a value names, also one that is known only after the apply."""
     if not isinstance(value, Unknown):
         return str(value)
-    whole, _, last = value.reference.partition(", ")[0].rpartition(".")
-    return whole if whole and last else UNKNOWN
+    named = [each for each in value.reference.split(", ") if each.partition(".")[0] not in VALUES]
+    whole, _, last = (named or [""])[0].rpartition(".")
+    # One of several resources, nobody knows which.
+    is_one = all(f"{each}.".startswith(f"{whole}.") for each in named)
+    return whole if whole and last and is_one else UNKNOWN
 
 
 def _last(text: str) -> str:

@@ -40,9 +40,13 @@ class Deliveries:
     def _arn(self, argument: str, value: str) -> str:
         """The ARN of what an argument names by its ARN, its name or its id."""
         kind = NAMED_TYPES.get(argument.rpartition(".")[2], "")
+        if found := self._named.get((kind, value)):
+            return arn_of(found, self._stack.location)
         # A function may be named with a version or an alias at the end.
-        found = self._named.get((kind, value)) or self._named.get((kind, value.rpartition(":")[0]))
-        if found is None and kind == "aws_s3_bucket" and value and not value.startswith("arn:"):
+        name, _, qualifier = value.rpartition(":")
+        if found := self._named.get((kind, name)):
+            return f"{arn_of(found, self._stack.location)}:{qualifier}"
+        if kind == "aws_s3_bucket" and value and not value.startswith("arn:"):
             # The name of a bucket is all that its ARN has.
             found = Resource(address=value, type=kind, values={})
         return arn_of(found, self._stack.location) if found else value
@@ -62,7 +66,9 @@ class Deliveries:
         if not isinstance(target, str):
             yield _unknown(resource, argument, target)
             return
-        target = self._arn(delivery.target, target)
+        # What is written to a bucket may have a prefix in the argument that names the bucket.
+        named, _, folder = target.partition("/") if ":s3:::" in target else (target, "", "")
+        target = self._arn(delivery.target, named)
         service = service_in(target)
         if delivery.service and service not in delivery.service:
             return
@@ -98,7 +104,7 @@ class Deliveries:
                 instead=() if caller else self._instead(delivery, resource),
                 key=key,
                 on_key=tuple(delivery.on_key),
-                written=self._object(delivery, block),
+                written=self._object(delivery, block, folder),
                 says=self._says(delivery, source),
                 no_key=delivery.no_key,
                 is_admitted=delivery.automatic,
@@ -168,9 +174,10 @@ class Deliveries:
                 if isinstance(role, str) and LINKED not in role:
                     yield role
 
-    def _object(self, delivery: Delivery, block: Resource) -> str:
+    def _object(self, delivery: Delivery, block: Resource, folder: str) -> str:
         written = delivery.object.format(account=self._stack.location.account_id)
-        prefix = block.text(delivery.prefix).strip("/") if delivery.prefix else ""
+        prefix = block.text(delivery.prefix) if delivery.prefix else folder
+        prefix = prefix.strip("/")
         return f"{prefix}/{written}" if prefix and written else written
 
     def _says(self, delivery: Delivery, source: str) -> tuple[tuple[str, str], ...]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from keyproof.iam.callers import SERVICE_ENDINGS
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
-from keyproof.model.identifiers import arn_of, attribute_of
+from keyproof.model.identifiers import ANY_VERSION, arn_of, attribute_of, function_arn
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.policy_document import (
     Condition,
@@ -24,9 +24,13 @@ GIVING_POLICIES = {
     "aws_sns_topic_policy": ("arn", "aws_sns_topic"),
     "aws_sqs_queue_policy": ("queue_url", "aws_sqs_queue"),
 }
-# Without which argument it is not known whose policy a resource gives, and the type of whose.
-OPEN = {**GIVING_POLICIES, "aws_lambda_permission": ("qualifier", "aws_lambda_alias")}
 TRUST = ("assume_role_policy",)
+# The arguments of a permission that are conditions.
+LIMITS = {
+    "source_arn": ("ArnLike", "aws:SourceArn"),
+    "source_account": ("StringEquals", "aws:SourceAccount"),
+    "principal_org_id": ("StringEquals", "aws:PrincipalOrgID"),
+}
 HAVE_POLICIES = tuple(kind for _, kind in GIVING_POLICIES.values())
 
 
@@ -92,68 +96,79 @@ def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
                 policies.get(arn), read_policy(each, "policy_document", place=place)
             )
         elif each.type == "aws_lambda_permission" and not _is_open(each):
-            # A version or an alias has permissions of its own.
-            qualifier = f":{each.text('qualifier')}" if each.value("qualifier") else ""
-            arn = function_arn(each.text("function_name"), location) + qualifier
-            permitted = _permission(each, arn)
-            before = policies[arn].document if arn in policies else None
-            statements = before.statements if before else ()
-            policies[arn] = NamedPolicy(
-                f"the permissions of {arn}", PolicyDocument((*statements, permitted))
-            )
-    return {**_of_somebody(stack), **policies}
+            arn = _permitted(each, location)
+            permission = NamedPolicy(f"the permissions of {arn}", _permission(each, arn))
+            policies[arn] = _joined(policies.get(arn), permission, name=permission.name)
+    # An unknown policy of another resource is no reason to doubt one that is known; a permission is
+    # one of several.
+    open_ones = _of_somebody(stack)
+    permitted = {arn: each for arn, each in open_ones.items() if ":function:" in arn}
+    return {**open_ones, **policies, **permitted}
 
 
 def _is_open(resource: Resource) -> bool:
     """Whether it is not known whose policy a resource gives."""
-    argument, _ = OPEN.get(resource.type, ("", ""))
+    if resource.type == "aws_lambda_permission":
+        return any(
+            isinstance(resource.value(each), Unknown) for each in ("function_name", "qualifier")
+        )
+    argument, _ = GIVING_POLICIES.get(resource.type, ("", ""))
     return bool(argument) and isinstance(resource.value(argument), Unknown)
 
 
 def _of_somebody(stack: Stack) -> Mapping[str, NamedPolicy]:
     """Such policies, of which each may be the one of any resource of its type."""
     return {
-        arn_of(each, stack.location): NamedPolicy(policy.address, None)
+        arn: NamedPolicy(policy.address, None)
         for policy in filter(_is_open, stack.resources)
         for each in stack.resources
-        if each.type == OPEN[policy.type][1]
+        for arn in _may_have(policy, each, arn_of(each, stack.location))
     }
 
 
-def _joined(one: NamedPolicy | None, other: NamedPolicy) -> NamedPolicy:
-    """Two policies of one account, which hold together."""
+def _may_have(policy: Resource, other: Resource, arn: str) -> tuple[str, ...]:
+    """The ARNs of a resource that may have a policy of which that is not known."""
+    if policy.type != "aws_lambda_permission":
+        return (arn,) if other.type == GIVING_POLICIES[policy.type][1] else ()
+    if other.type == "aws_lambda_function":
+        is_of_version = isinstance(policy.value("qualifier"), Unknown)
+        return (f"{arn}:{ANY_VERSION}",) if is_of_version else (arn,)
+    return (arn,) if other.type == "aws_lambda_alias" else ()
+
+
+def _joined(one: NamedPolicy | None, other: NamedPolicy, *, name: str = "") -> NamedPolicy:
+    """Two policies of one account or one function, which hold together."""
     if one is None:
         return other
-    name = f"{one.name}, {other.name}"
+    name = name or f"{one.name}, {other.name}"
     if one.document is None or other.document is None:
         return NamedPolicy(name, None)
     return NamedPolicy(name, PolicyDocument((*one.document.statements, *other.document.statements)))
 
 
-def function_arn(function: str, location: Location) -> str:
-    """The ARN of a function that a permission names by its name or its ARN."""
-    return (
-        function if function.startswith("arn:") else location.arn("lambda", f"function:{function}")
-    )
+def _permitted(permission: Resource, location: Location) -> str:
+    """The ARN of what a permission is about: a function, or a version or an alias of it."""
+    arn = function_arn(permission.text("function_name"), location)
+    qualifier = permission.text("qualifier")
+    return f"{arn}:{qualifier}" if qualifier else arn
 
 
-def _permission(resource: Resource, function_arn: str) -> Statement:
-    """A permission as the statement that Lambda makes of it."""
+def _permission(resource: Resource, arn: str) -> PolicyDocument | None:
+    """A permission as the policy that Lambda makes of it; None if a part is not known."""
+    if any(isinstance(resource.value(each), Unknown) for each in ("principal", *LIMITS)):
+        return None
     principal = resource.text("principal")
     service = principal.endswith(SERVICE_ENDINGS)
-    conditions: list[Condition] = []
-    if resource.text("source_arn"):
-        conditions.append(Condition("ArnLike", "aws:SourceArn", (resource.text("source_arn"),)))
-    if resource.text("source_account"):
-        account = resource.text("source_account")
-        conditions.append(Condition("StringEquals", "aws:SourceAccount", (account,)))
-    if resource.text("principal_org_id"):
-        organization = resource.text("principal_org_id")
-        conditions.append(Condition("StringEquals", "aws:PrincipalOrgID", (organization,)))
-    return Statement(
+    conditions = tuple(
+        Condition(operator, key, (resource.text(argument),))
+        for argument, (operator, key) in LIMITS.items()
+        if resource.text(argument)
+    )
+    statement = Statement(
         sid=resource.address,
         principals=(Principal("Service" if service else "AWS", principal),),
         actions=(resource.text("action"),),
-        resources=(function_arn,),
-        conditions=tuple(conditions),
+        resources=(arn,),
+        conditions=conditions,
     )
+    return PolicyDocument((statement,))

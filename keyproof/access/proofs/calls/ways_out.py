@@ -6,9 +6,9 @@ from dataclasses import replace
 from keyproof.declarations import Declarations
 from keyproof.embedded_account import is_embedded
 from keyproof.model.assembly.arguments import declared_limits
-from keyproof.model.assembly.policies import function_arn
 from keyproof.model.encryption_model import EncryptionModel, WayOut
 from keyproof.model.finding import Finding, Severity
+from keyproof.model.identifiers import function_arn
 from keyproof.model.key import Key
 from keyproof.model.resource import Resource
 
