@@ -5,6 +5,7 @@ Each gate asks this one function, so that no rule holds at one gate and not at a
 
 from dataclasses import dataclass, replace
 
+from keyproof.access.proofs.consequences import with_consequences
 from keyproof.access.proofs.everything import PROOFS, Proven, prove
 from keyproof.access.proofs.resources.unique import under_clashes
 from keyproof.coverage.coverage import Coverage, coverage
@@ -37,7 +38,8 @@ class Answers:
 def everything(model: EncryptionModel, declarations: Declarations) -> Answers:
     """Ask every question of a model."""
     covered, proven = coverage(model), prove(model, declarations)
-    found = under_clashes((*covered.findings, *proven.findings), model.clashes)
+    found = with_consequences((*covered.findings, *proven.findings), model)
+    found = under_clashes(found, model.clashes)
     return Answers(
         coverage=covered,
         proven=proven,

@@ -19,6 +19,8 @@ from keyproof.policy_document import PolicyDocument, Statement
 NO_POLICIES = Policies()
 
 
+# How findings speak of a service that is not bound to what calls for it.
+ABOUT_NO_CALL = "for resources of this account that no call is about"
 ACCOUNT_PART = 4
 # As AWS writes one in place of an ARN, with what has an id of each beginning.
 UNIQUE_ID = re.compile(r"A[A-Z]{3}[A-Z0-9]{12,}")

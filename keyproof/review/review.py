@@ -147,7 +147,7 @@ def _with_the_cause(found: Sequence[Finding], sides: Sides) -> tuple[Finding, ..
     ]
 
     def caused(each: Finding) -> Finding:
-        if each.rule in ABOUT_ENCRYPTION and each.severity is Severity.WEAKER:
+        if not each.cause and each.rule in ABOUT_ENCRYPTION and each.severity is Severity.WEAKER:
             return replace(each, cause=f"the encryption of {each.resource}")
         is_access = each.severity is Severity.ACCESS or each.rule in (WIDENED, TRANSPORT)
         # An unknown policy has no statements: whatever it may be about has it as the cause.

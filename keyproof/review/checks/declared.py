@@ -84,10 +84,13 @@ def _other_alarms(sides: Sides) -> Iterator[Finding]:
 
 
 def _narrower_rules(sides: Sides) -> Iterator[Finding]:
-    """Rules that warn of less than before; of a key of another stack, no proof asks."""
+    """Rules that warn of less than before; of a key of another stack, no proof asks.
+
+    That a rule warns nobody any more is for the proofs.
+    """
     was, now = (dict(warned_by(each.model)) for each in (sides.before, sides.after))
     for address, arn in sides.after.model.arns.items():
-        if arn in was and not (arn in now and covers(now[arn], was[arn])):
+        if arn in was and arn in now and not covers(now[arn], was[arn]):
             yield _finding(address, "it warns of fewer events, or of others, than before.")
 
 

@@ -8,6 +8,7 @@ be the one, it must depend on none.
 from collections import defaultdict
 from collections.abc import Iterable
 
+from keyproof.access.proofs.alarms.watching import watch_of
 from keyproof.access.proofs.calls.sufficient import cause_of
 from keyproof.access.requests import Request
 from keyproof.model.encryption_model import Call, EncryptionModel
@@ -64,6 +65,7 @@ def _tells_nobody(address: str) -> Finding:
         rule=RULE,
         resource=address,
         key="",
+        cause=watch_of(address),
         problem="it notifies nobody, or is switched off.",
         remedy="Let it publish to topics under two keys, or remove it.",
     )

@@ -22,6 +22,9 @@ DECLARED = "the declarations"
 # Without a declaration, an alarm warns of the first event.
 HIGHEST_THRESHOLD = 1.0
 LONGEST_WAIT = 60 * 60
+WRITTEN_TO = "what is written to "
+NOT_THERE = "it is not there"
+NO_RULE_WARNS = "no rule warns of "
 LEFT_OUT = "the pattern, the state, the name or the targets of the event rules leave them out"
 
 
@@ -35,6 +38,11 @@ def watching(model: EncryptionModel, declarations: Declarations) -> Iterator[Fin
     # The provider of the embedded AWS knows no dimensions of a metric that is made of a log.
     has_dimensions = not is_embedded(model.location.account_id)
     yield from _alarms(model.watch, declarations, has_dimensions=has_dimensions)
+
+
+def watch_of(address: str) -> str:
+    """The cause of whatever an alarm or a rule misses."""
+    return f"what {address} watches"
 
 
 def _finding(
@@ -81,7 +89,7 @@ def _rules(model: EncryptionModel, deploy_role: str) -> Iterator[Finding]:
             calls = dict.fromkeys(each.partition(" of ")[0] for each in missed)
             yield _finding(
                 key.address,
-                f"no rule warns of {', '.join(missed)}: {LEFT_OUT}.",
+                f"{NO_RULE_WARNS}{', '.join(missed)}: {LEFT_OUT}.",
                 "Watch the key in an event rule.",
                 key.alias or key.address,
                 cause=f"the event rules leave out {', '.join(calls)}",
@@ -91,7 +99,7 @@ def _rules(model: EncryptionModel, deploy_role: str) -> Iterator[Finding]:
         if missed:
             yield _finding(
                 bucket.address,
-                f"no rule warns of {', '.join(missed)}: {LEFT_OUT}.",
+                f"{NO_RULE_WARNS}{', '.join(missed)}: {LEFT_OUT}.",
                 "Watch the bucket in an event rule.",
             )
 
@@ -153,6 +161,7 @@ def _filters(model: EncryptionModel, lines: Mapping[str, tuple[str, ...]]) -> It
                 address,
                 f"it does not count {unseen[0]}, so its alarms stay silent.",
                 f"Correct its pattern and log group, or the lines of it in {DECLARED}.",
+                cause="" if found is None or is_read else f"{WRITTEN_TO}{found.group}",
             )
         surplus = [
             line
@@ -178,6 +187,7 @@ def _alarms(watch: Watch, declared: Declarations, *, has_dimensions: bool) -> It
                 alarm.address,
                 f"it watches {alarm.sees or 'nothing'}, not {sees}.",
                 f"Let it watch that, or declare it in {DECLARED}.",
+                cause=watch_of(alarm.address),
             )
         highest = declared.thresholds.get(alarm.address, HIGHEST_THRESHOLD)
         if alarm.threshold is None or not 0 < alarm.threshold <= highest:
@@ -186,6 +196,7 @@ def _alarms(watch: Watch, declared: Declarations, *, has_dimensions: bool) -> It
                 f"it warns from {alarm.threshold} on: it may never warn, or always.",
                 f"Let it warn from more than 0 and at most {highest:g} on, or declare its "
                 f"threshold in {DECLARED}.",
+                cause=watch_of(alarm.address),
             )
         # Also what stays for long, such as a message in a queue, is gone once somebody took it.
         if alarm.needs > 1 and ("Sum of" in alarm.sees or alarm.address in declared.alarms):
@@ -193,12 +204,14 @@ def _alarms(watch: Watch, declared: Declarations, *, has_dimensions: bool) -> It
                 alarm.address,
                 f"it warns of what happens in {alarm.needs} periods: it is silent about one event.",
                 "Set evaluation_periods or datapoints_to_alarm to 1, as metric_alarm does.",
+                cause=watch_of(alarm.address),
             )
         if alarm.waits > LONGEST_WAIT:
             yield _finding(
                 alarm.address,
                 f"it waits for hours before it warns: {alarm.waits} seconds.",
                 "Let its periods take an hour or less together, as metric_alarm does.",
+                cause=watch_of(alarm.address),
             )
         yield from _unseen(alarm, watch.names, made, has_dimensions=has_dimensions)
     there = {alarm.address for alarm in watch.alarms}
@@ -206,8 +219,9 @@ def _alarms(watch: Watch, declared: Declarations, *, has_dimensions: bool) -> It
         if address not in there:
             yield _finding(
                 address,
-                "it is not there, so it warns of nothing.",
+                f"{NOT_THERE}, so it warns of nothing.",
                 f"Keep it, or remove it from {DECLARED}.",
+                cause=watch_of(address),
             )
 
 
@@ -237,5 +251,6 @@ def _unseen(
             alarm.address,
             f"it watches {namespace} {metric}{about}, which nothing of this stack has.",
             "Name a metric of a resource or of a metric filter of the stack.",
+            cause=watch_of(alarm.address),
         )
         return

@@ -22,6 +22,7 @@ from keyproof.access.matrix import (
     ways_of,
 )
 from keyproof.access.principals import (
+    ABOUT_NO_CALL,
     OWN,
     UNBOUND,
     Kind,
@@ -261,7 +262,7 @@ def _from_other_sources(
         decisions = possible(model, principal, key, how)
         beyond = {a: d for a, d in decisions.items() if a not in anywhere[place]}
         if beyond:
-            said = f"{principal.name}, for resources of this account that no call is about,"
+            said = f"{principal.name}, {ABOUT_NO_CALL},"
             yield _finding(said, key, DIRECTLY, beyond, frozenset())
 
 

@@ -7,8 +7,10 @@ boundary, and each declared mask is there.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from keyproof.access.proofs.alarms.watching import watch_of
 from keyproof.declarations import Declarations
 from keyproof.embedded_account import is_embedded
 from keyproof.model.assembly.calls import CLOUDWATCH, EVENTBRIDGE, SNS
@@ -39,11 +41,11 @@ def complete(
         of_it = [call for call in made if call.target == arn]
         match address.partition(".")[0]:
             case "aws_sns_topic":
-                yield from _of_topic(address, arn, model, of_it)
+                yield from _of_topic(address, arn, model, of_it, declarations.alarms)
             case "aws_sqs_queue" if of_it:
-                yield from _of_metric(address, WAITING, arn, model)
+                yield from _of_metric(address, WAITING, arn, model, declarations.alarms)
             case "aws_cloudwatch_event_rule" if arn in warning:
-                yield from _of_metric(address, UNSENT, arn, model)
+                yield from _of_metric(address, UNSENT, arn, model, declarations.alarms)
             case "aws_dynamodb_table":
                 actions = {call.action for call in of_it}
                 if not actions - {CREATE_TABLE}:
@@ -69,12 +71,12 @@ def _declared(model: EncryptionModel, declarations: Declarations) -> Iterator[Fi
 
 
 def _of_topic(
-    address: str, arn: str, model: EncryptionModel, of_it: list[Call]
+    address: str, arn: str, model: EncryptionModel, of_it: list[Call], declared: Mapping[str, str]
 ) -> Iterator[Finding]:
     publishers = {call.caller for call in of_it if call.action == "sns:Publish"}
     if not publishers:
         yield _finding(address, "nothing publishes to it.", OF_TOPICS)
-    yield from _of_metric(address, UNDELIVERED, arn, model)
+    yield from _of_metric(address, UNDELIVERED, arn, model, declared)
     if publishers and publishers <= {CLOUDWATCH, EVENTBRIDGE}:
         return
     deliveries: dict[str, int] = {}
@@ -91,7 +93,7 @@ def _of_topic(
                 "it has no dead-letter queue: undelivered messages are lost.",
                 OF_TOPICS,
             )
-    yield from _of_metric(address, LOST, arn, model)
+    yield from _of_metric(address, LOST, arn, model, declared)
     location = model.location
     name = f"sns/{location.region}/{location.account_id}/{arn.rpartition(':')[2]}"
     there = set(model.arns.values())
@@ -105,18 +107,28 @@ def _of_topic(
 
 
 def _of_metric(
-    address: str, metric: tuple[str, str, str], arn: str, model: EncryptionModel
+    address: str,
+    metric: tuple[str, str, str],
+    arn: str,
+    model: EncryptionModel,
+    declared: Mapping[str, str],
 ) -> Iterator[Finding]:
     namespace, name, dimension = metric
     warning = {call.address for call in model.calls if call.warns_of}
     watched = arn.rpartition(":")[2].removeprefix("rule/")
-    if not any(
-        (namespace, name) == (found, of) and dimensions.get(dimension) == watched
+    watching = [
+        alarm.address
         for alarm in model.watch.alarms
-        if alarm.address in warning
-        for found, of, dimensions in alarm.metrics
-    ):
-        yield _finding(address, f"no alarm watches its {namespace} {name}.", OF_ALARMS)
+        if any(
+            (namespace, name) == (found, of) and dimensions.get(dimension) == watched
+            for found, of, dimensions in alarm.metrics
+        )
+    ]
+    if warning.isdisjoint(watching):
+        meant = (alarm for alarm, sees in declared.items() if f" {namespace} {name}" in sees)
+        cause = next((watch_of(each) for each in (*watching, *meant)), "")
+        missing = _finding(address, f"no alarm watches its {namespace} {name}.", OF_ALARMS)
+        yield replace(missing, cause=cause)
 
 
 def _finding(resource: str, problem: str, remedy: str) -> Finding:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from keyproof.access.matrix import how_a_service_calls
 from keyproof.access.principals import (
+    ABOUT_NO_CALL,
     Kind,
     Principal,
     accounts_named,
@@ -177,5 +178,5 @@ def _ways(
         said = other.ways_to_say_it[:1] if is_let_in else (other,)
         yield (
             tuple(replace(how, source=each) for each in said),
-            ", for resources of this account that no call is about,",
+            f", {ABOUT_NO_CALL},",
         )

@@ -1,0 +1,148 @@
+"""What only follows of something silent or unread stands below it: one cause, one finding.
+
+An alarm that notifies nobody makes no call, so that its service may do what no call needs: to mend
+a policy would be the wrong remedy. What is not read may make calls, with a role of its own.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from keyproof.access.principals import ABOUT_NO_CALL
+from keyproof.access.proofs.alarms.survivable import RULE as SURVIVABLE
+from keyproof.access.proofs.alarms.watching import NO_RULE_WARNS, NOT_THERE, WRITTEN_TO, watch_of
+from keyproof.access.proofs.alarms.watching import RULE as WATCHING
+from keyproof.access.proofs.calls.necessary import RULE as NECESSARY
+from keyproof.access.proofs.calls.sufficient import RULE as SUFFICIENT
+from keyproof.access.proofs.calls.ways_out import RULE as WAYS_OUT
+from keyproof.access.proofs.keys.nobody_else import RULE as NOBODY_ELSE
+from keyproof.access.proofs.resources.complete import RULE as COMPLETE
+from keyproof.coverage.coverage import unread
+from keyproof.model.assembly.calls import CLOUDWATCH, EVENTBRIDGE, SNS
+from keyproof.model.encryption_model import EncryptionModel
+from keyproof.model.finding import WORST_FIRST, Finding
+
+# Who calls for an alarm or a rule.
+CALLERS = {
+    "aws_cloudwatch_metric_alarm": CLOUDWATCH,
+    "aws_cloudwatch_composite_alarm": CLOUDWATCH,
+    "aws_cloudwatch_event_rule": EVENTBRIDGE,
+}
+SUBSCRIPTION = "aws_sns_topic_subscription"
+FAILURES = "aws_lambda_function_event_invoke_config"
+POLICY_OF_A_ROLE = "aws_iam_role_policy"
+ASSUMED = " can call sts:AssumeRole on it, and no call is declared."
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Cause:
+    """A finding, the cause that it names, and whether another one only follows of it."""
+
+    finding: Finding
+    named: str
+    is_followed_by: Callable[[Finding], bool]
+
+
+def with_consequences(found: Iterable[Finding], model: EncryptionModel) -> tuple[Finding, ...]:
+    """The findings, causes first; what follows of one names it, and is no worse than it."""
+    listed = list(dict.fromkeys(found))
+    causes = [*_silent(listed), *_lost(listed), *_unread(listed, model)]
+    first = {each.finding: replace(each.finding, cause=each.named) for each in causes}
+    rest = [each for each in listed if each not in first]
+    by = {
+        each.cause or each: cause
+        for cause in reversed(causes)
+        for each in rest
+        if each.cause == cause.named or cause.is_followed_by(each)
+    }
+    # What else a statement allows follows of what its first finding does.
+    return (*first.values(), *(_told(each, by.get(each.cause or each)) for each in rest))
+
+
+def _told(found: Finding, cause: _Cause | None) -> Finding:
+    if cause is None:
+        return found
+    severity = max(found.severity, cause.finding.severity, key=WORST_FIRST.index)
+    return replace(found, cause=cause.named, severity=severity)
+
+
+def _silent(found: Iterable[Finding]) -> Iterator[_Cause]:
+    """The alarms and rules that notify nobody, by themselves or without a key, or of nothing."""
+    for each in found:
+        caller = CALLERS.get(each.resource.partition(".")[0], "")
+        watches = each.rule == WATCHING and each.cause == watch_of(each.resource)
+        if caller and (each.rule == SURVIVABLE or watches):
+            # One that watches something else notifies somebody all the same.
+            silent = caller if not watches or each.problem.startswith(NOT_THERE) else ""
+            yield _Cause(
+                finding=each,
+                named=each.cause,
+                is_followed_by=lambda other, caller=silent: _is_without_calls(other, caller),
+            )
+
+
+def _is_without_calls(found: Finding, caller: str, action: str = "sns:Publish") -> bool:
+    """Whether a finding is there for want of what a service would call."""
+    if not caller:
+        return False
+    if found.rule == WATCHING:
+        return caller == EVENTBRIDGE and found.problem.startswith(NO_RULE_WARNS)
+    if found.rule == NECESSARY:
+        return f", for {caller}, allows {action}," in found.problem
+    # Of a key, it says what the service can do with it, and not what it can call.
+    is_it = " can call " not in found.problem or f" can call {action} on it" in found.problem
+    return (
+        is_it
+        and found.rule == NOBODY_ELSE
+        and found.problem.startswith((f"{caller} can ", f"{caller}, {ABOUT_NO_CALL},"))
+    )
+
+
+def _lost(found: Iterable[Finding]) -> Iterator[_Cause]:
+    """What nobody can deliver or handle, and what goes to no queue: nothing sends it there."""
+    for each in found:
+        is_of = {kind: each.resource.startswith(f"{kind}.") for kind in (SUBSCRIPTION, FAILURES)}
+        if each.rule == WAYS_OUT and any(is_of.values()):
+            caller = SNS if is_of[SUBSCRIPTION] else ""
+            yield _Cause(
+                finding=each,
+                named=each.cause or f"what {each.resource} cannot deliver",
+                is_followed_by=lambda other, caller=caller, about=each: (
+                    _is_without_calls(other, caller, "sqs:SendMessage")
+                    or (not caller and _is_about_dead_letters(other))
+                    or (other.rule, other.resource) == (COMPLETE, about.resource)
+                ),
+            )
+
+
+def _is_about_dead_letters(found: Finding) -> bool:
+    """Whether a finding says that a role may send to a queue, and no call does."""
+    if found.rule == NECESSARY:
+        return " allows sqs:SendMessage, which no call needs" in found.problem
+    return found.rule == NOBODY_ELSE and " through sqs " in found.problem
+
+
+def _unread(found: Iterable[Finding], model: EncryptionModel) -> Iterator[_Cause]:
+    """What nobody read; the roles that a service assumes for no call may be for it."""
+    unused = {
+        each.resource
+        for each in found
+        if (each.rule, each.problem.endswith(ASSUMED)) == (NOBODY_ELSE, True)
+        and ".amazonaws.com" in each.problem
+    }
+    names = [f", for {model.arns[each]}," for each in unused if each in model.arns]
+    for each in unread(model):
+        yield _Cause(
+            finding=each,
+            named=f"what is not read of {each.resource}",
+            is_followed_by=lambda other, about=each: (
+                (other.resource == about.resource and _is_of_unread(other))
+                or (other.resource in unused and other.problem.endswith(ASSUMED))
+                or (other.rule == SUFFICIENT and about.resource.startswith(POLICY_OF_A_ROLE))
+                or (other.cause.startswith(WRITTEN_TO) and "log group" in about.problem)
+                or (other.rule == NECESSARY and any(name in other.problem for name in names))
+            ),
+        )
+
+
+def _is_of_unread(found: Finding) -> bool:
+    return found.rule == SUFFICIENT or " is not judged" in found.problem
