@@ -43,7 +43,7 @@ class _Cause:
 
 
 def with_consequences(found: Iterable[Finding], model: EncryptionModel) -> tuple[Finding, ...]:
-    """The findings, causes first; what follows of one names it, and is no worse than it."""
+    """The findings, causes first; what follows of one names it, and gets no worse severity."""
     listed = list(dict.fromkeys(found))
     causes = [*_silent(listed), *_lost(listed), *_unread(listed, model)]
     first = {each.finding: replace(each.finding, cause=each.named) for each in causes}

@@ -65,3 +65,21 @@ def test_everything_that_a_new_function_calls_is_found(tmp_path: Path, *, is_fir
     (found,) = found_in(tmp_path, before, CODE)
     assert found.severity is (Severity.NOTE if is_first else Severity.ACCESS)
     assert found.consequences == ("calls AWS: sns.publish(TopicArn=topic, Message=event)",)
+
+
+def test_other_files_of_a_package_are_compared_too(tmp_path: Path) -> None:
+    """Whatever Python reads in a comment, what is not Python, and two files of one name."""
+    before, after = side(tmp_path / "before", CODE), side(tmp_path / "after", CODE + "#")
+    both = Sides(stack="s", before=before, after=after, changes=())
+    for files, words in (
+        (
+            [("handler.py", "# coding: utf-7\n#+AAo-print(1)\n")],
+            "newly writes to the log: print(1).",
+        ),
+        ([("handler.py", CODE), ("lib.so", "b")], "lib.so is not Python"),
+        ([("handler.py", CODE), ("./handler.py", CODE)], "has two files of one name"),
+    ):
+        with zipfile.ZipFile(tmp_path / "after/code.zip", "w") as package:
+            for name, content in files:
+                package.writestr(name, content)
+        assert any(words in each.problem for each in changed_code(both)), words
