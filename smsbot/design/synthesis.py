@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -35,10 +36,9 @@ from constructs_lib.compute.deployment_package import EmptyPackageError
 from stacks.app import synthesize
 from stacks.settings.conversation import CHECKED
 from stacks.settings.environment import Environment
+settings = sys.stdin.buffer.readlines() or sys.exit()
 try:
-    synthesize(
-        [Environment.model_validate_json(each, context=CHECKED) for each in sys.stdin.buffer]
-    )
+    synthesize([Environment.model_validate_json(each, context=CHECKED) for each in settings])
 except EmptyPackageError as error:
     sys.exit(f"{error}. The function is made of it.")
 """
@@ -213,8 +213,10 @@ class Synthesis:
         refuse_failed(*self._ended)
 
     def abandon(self) -> None:
-        """End it before anything is sent."""
-        self._process.kill()
+        """End it: nothing is to be synthesized. If it were killed, it would leave files of jsii."""
+        self._process.send_signal(signal.SIGINT)
+        # Where that is ignored, it ends after it has loaded the CDK.
+        self.send("")
         with suppress(Failure):
             self.finish()
 

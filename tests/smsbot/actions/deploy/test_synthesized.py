@@ -12,7 +12,13 @@ import pytest
 from keyproof.terminal.failure import Failure
 from smsbot.actions.deploy import commands
 from smsbot.actions.state.planned import initialize, terraform_for
-from smsbot.design.synthesis import all_synthesized, handed_over, synthesized
+from smsbot.design.synthesis import (
+    Synthesis,
+    all_synthesized,
+    command,
+    handed_over,
+    synthesized,
+)
 from smsbot.project import PROVIDER_LOCK, ROOT
 from smsbot.services.github.foreign import take_synthesized
 from smsbot.terraform.terraform import Terraform
@@ -127,3 +133,12 @@ def test_a_sandbox_takes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(commands, "environment_named", lambda _: DEV)
     with pytest.raises(Failure, match="this shell is of a sandbox"):
         commands.show_plan("dev", profile=None, digest=None, synthesized=tmp_path)
+
+
+def test_a_synthesis_that_gets_no_environment_ends_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a name that there is not: jsii unpacks itself to a temporary folder."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    Synthesis(command(), str(tmp_path)).abandon()
+    assert not [*tmp_path.iterdir()]
