@@ -7,6 +7,7 @@ reach nobody, is refused. What the other quick questions find is reported.
 import gc
 import os
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -19,6 +20,7 @@ gc.disable()
 import_module("constructs_lib.cdk")
 
 from constructs_lib.compute.deployment_package import EmptyPackageError  # noqa: E402
+from constructs_lib.synthesis import posted_calls  # noqa: E402
 from keyproof.terminal.failure import Failure  # noqa: E402
 
 # The settings measure texts by a file of the function, as they are imported.
@@ -36,7 +38,7 @@ except FileNotFoundError as error:
     print(problem, file=sys.stderr)
     sys.exit(2)
 
-# Imported in a thread, while this one waits for Node.js.
+# Imported in a thread, while Node.js makes the stacks.
 CHECK = "smsbot.questions.access.synthesis_check"
 
 
@@ -49,8 +51,9 @@ def main() -> int:
     try:
         chosen = _chosen(sys.argv[1:])
         _refuse_unusable(output)
-        Thread(target=import_module, args=(CHECK,)).start()
-        synthesize(chosen)
+        synthesize(_with_checks_imported(chosen))
+        if kernel := posted_calls.kernel():
+            kernel.end()
         if root := rehearsal.sandbox():
             for stack in (output / "stacks").iterdir():
                 rehearsal.fence(stack, root)
@@ -68,6 +71,12 @@ def main() -> int:
             asks = f"`smsbot access {each.environment}` asks every question."
             print(f"Found in {each.environment}, and not refused here: {asks}", file=sys.stderr)
     return 1 if any(each.refused for each in checked) else 0
+
+
+def _with_checks_imported(chosen: list[Environment]) -> Iterator[Environment]:
+    """Not before the first is asked for: the function is packed, and this thread mostly waits."""
+    Thread(target=import_module, args=(CHECK,)).start()
+    yield from chosen
 
 
 def _chosen(names: list[str]) -> list[Environment]:

@@ -5,9 +5,14 @@ which CDK Terrain answers to where it is the one that is installed.
 """
 
 import constructs_lib.synthesis.before_the_cdk  # noqa: F401 # pyright: ignore[reportUnusedImport]
+from constructs_lib.synthesis import posted_calls, unchecked_calls
+
+# Node.js starts while Python imports.
+posted_calls.kernel()
+unchecked_calls.expect()
 
 # isort: split
-from cdktf import (
+from cdktf import (  # noqa: E402
     App,
     AssetType,
     DataTerraformRemoteState,
@@ -26,8 +31,6 @@ from cdktf import (
     TerraformStack,
     Testing,
 )
-
-from constructs_lib.synthesis import unchecked_calls
 
 __all__ = [
     "App",

@@ -17,6 +17,7 @@ import subprocess
 from collections import deque
 from typing import Any
 
+import jsii
 from jsii._kernel.providers import process
 from jsii._kernel.types import (
     CreateRequest,
@@ -45,6 +46,18 @@ MOST_AWAITED = 100
 def install() -> None:
     """Let jsii talk to its kernel this way from here on, before it starts it."""
     process._NodeProcess = _Kernel  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+
+
+def kernel() -> "_Kernel | None":
+    """The kernel of this process, which starts it; None if calls are not posted.
+
+    The CDK would start it too, after what it imports itself.
+    """
+    if process._NodeProcess is not _Kernel:  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+        return None
+    provider: Any = jsii.kernel.provider
+    started = provider._process  # noqa: SLF001
+    return started if isinstance(started, _Kernel) else None
 
 
 class _Kernel(process._NodeProcess):  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
@@ -113,13 +126,17 @@ class _Kernel(process._NodeProcess):  # noqa: SLF001 # pyright: ignore[reportPri
 
         jsii ends the kernel after five seconds. On a slow machine, every run would be a first one.
         """
+        self.end()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(LONGEST_END_IN_SECONDS)
+        super().stop()
+
+    def end(self) -> None:
+        """Ask it to end, which this process waits for as it ends itself."""
         stdin = self._process.stdin
         if stdin is not None and not stdin.closed:
             stdin.write(b'{"exit":0}\n')
             stdin.close()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(LONGEST_END_IN_SECONDS)
-        super().stop()
 
     def _flush(self) -> None:
         assert self._process.stdin is not None  # noqa: S101

@@ -4,6 +4,7 @@ They evaluate the hints of a call's arguments again each time, which takes a ten
 Types are checked before the program runs, and jsii's kernel refuses a value of another type.
 """
 
+import importlib
 import sys
 import types
 import typing
@@ -25,6 +26,19 @@ def _unchecked(*, argname: str, value: object, expected_type: object) -> None:
 
 _NO_HINTS = _NoHints()
 _TYPING = types.SimpleNamespace(**vars(typing) | {"get_type_hints": lambda _: _NO_HINTS})
+
+
+class _Unused(types.ModuleType):
+    """In place of typeguard, of which no check needs anything; itself when something does."""
+
+    def __getattr__(self, name: str) -> object:
+        del sys.modules[self.__name__]
+        return getattr(importlib.import_module(self.__name__), name)
+
+
+def expect() -> None:
+    """Before the CDK is imported: what checks the arguments is imported only if it is used."""
+    sys.modules.setdefault("typeguard", _Unused("typeguard"))
 
 
 def leave_out() -> None:
