@@ -178,20 +178,19 @@ def remedy_of(request: Request, actions: str, where: str, side: str) -> str:
         )
     if "identity policies" in decision.missing:
         return f"Allow {actions} on {where} in an aws_iam_role_policy of {who.address or who.name}."
-    if request.action == "lambda:InvokeFunction":
-        return _permission(request, where)
-    condition = f" with aws:SourceArn {request.call.source}" if request.call.source else ""
     kind = "Service" if not who.is_identity else "AWS"
     named = who.name if not who.is_identity else str(getattr(who.caller, "arn", who.name))
+    if request.action == "lambda:InvokeFunction":
+        return _permission(request.call, where, principal=named)
+    condition = f" with aws:SourceArn {request.call.source}" if request.call.source else ""
     return f"Add a statement to {side}: Principal {kind} {named}, Action {actions}{condition}."
 
 
-def _permission(request: Request, where: str) -> str:
+def _permission(call: Call, where: str, *, principal: str) -> str:
     """What permits a call of a function, or of a version or an alias of one."""
-    source, qualifier = request.call.source, request.call.target.split(":")[7:]
     written = [
-        f"principal {request.principal.name}",
-        *([f"source_arn {source}"] if source else []),
-        *(f"qualifier {each}" for each in qualifier),
+        f"principal {principal}",
+        *([f"source_arn {call.source}"] if call.source else []),
+        *(f"qualifier {each}" for each in call.target.split(":")[7:]),
     ]
     return f"Add an aws_lambda_permission for {where}: {', '.join(written)}."

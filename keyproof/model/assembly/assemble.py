@@ -148,6 +148,9 @@ def _blocks(resource: Resource, part: Part) -> Sequence[tuple[Resource, Part, ob
         found = [(each, inner, each.value(*inner.key)) for each in blocks]
     else:
         found = [(resource, part, each) for each in resource.everything_at(*part.key)]
+    if part.exists_by == part.key:
+        # A block without a key of its own is under the key of its source.
+        found = [each for each in found if each[2] not in (None, "")]
     return found or [(resource, part, None)]
 
 

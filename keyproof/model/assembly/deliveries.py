@@ -70,6 +70,9 @@ class Deliveries:
         named, _, folder = target.partition("/") if ":s3:::" in target else (target, "", "")
         target = self._arn(delivery.target, named)
         service = service_in(target)
+        if service == "logs":
+            # A log group's events are in its streams.
+            target = f"{target.removesuffix(':*')}:log-stream:any"
         if delivery.service and service not in delivery.service:
             return
         source = self._source(delivery, resource)

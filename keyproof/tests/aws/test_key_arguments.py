@@ -15,6 +15,12 @@ JUDGED = {
     f"{kind}.{'.'.join(part.key)}" for kind, each in DATA_TYPES.items() for part in each.parts
 }
 KEY = "arn:aws:kms:eu-west-1:111122223333:key/1"
+# Of these rules, one names no key.
+TWO_RULES = {
+    "replication_configuration": [
+        {"rules": [{"destination": [{"replica_kms_key_id": each}]} for each in (KEY, "")]}
+    ]
+}
 
 
 def test_every_argument_of_the_schemas_is_judged() -> None:
@@ -32,6 +38,7 @@ def test_nothing_is_listed_twice() -> None:
         ("aws_redshift_cluster", {"encrypted": False}, [Encryption.NONE]),
         ("aws_redshift_cluster", {}, [Encryption.UNKNOWN]),
         ("aws_docdb_cluster", {}, [Encryption.NONE]),
+        ("aws_s3_bucket", TWO_RULES, [Encryption.AWS, Encryption.CUSTOMER]),
         ("aws_backup_vault", {}, [Encryption.AWS]),
         ("aws_backup_vault", {"kms_key_arn": Unknown("x")}, [Encryption.UNKNOWN]),
         ("aws_elasticache_replication_group", {"engine": "valkey"}, [Encryption.AWS]),

@@ -27,4 +27,25 @@ resource "aws_cloudtrail" "all" {
   name           = "all"
   s3_bucket_name = aws_s3_bucket.trail.id
   kms_key_id     = aws_kms_key.trail.arn
+
+  cloud_watch_logs_group_arn = "${aws_cloudwatch_log_group.trail.arn}:*"
+  cloud_watch_logs_role_arn  = aws_iam_role.trail.arn
+}
+
+resource "aws_cloudwatch_log_group" "trail" {
+  name = "trail"
+}
+
+resource "aws_iam_role" "trail" {
+  name               = "trail"
+  assume_role_policy = local.trust["cloudtrail"]
+}
+
+# CloudTrail writes to the streams of the group, which this end names.
+resource "aws_iam_role_policy" "trail" {
+  role = aws_iam_role.trail.id
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{
+    Effect   = "Allow", Action = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    Resource = "arn:aws:logs:eu-west-1:${local.account}:log-group:trail:*"
+  }] })
 }
