@@ -108,6 +108,12 @@ def refuse_other_side(folder: Path) -> None:
 
 def refuse_outside(folder: Path, root: Path) -> None:
     """Raise Failure for a folder that is not in the sandbox ``root``."""
+    if not (root / MARKER).exists():
+        raise Failure(
+            f"This shell is of the sandbox {root} ({VARIABLE}), which is gone.",
+            way_on="Start it again: python -m smsbot sandbox up, then "
+            f'eval "$(python -m smsbot sandbox env)". {LEAVE}',
+        )
     if sandbox_of(folder) != root.resolve():
         raise Failure(
             f"This works in the sandbox {root} ({VARIABLE}), and {folder} is not in it.",

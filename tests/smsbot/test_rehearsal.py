@@ -111,6 +111,15 @@ def test_each_side_keeps_to_its_folders(
         project.output()
 
 
+def test_a_shell_of_a_sandbox_that_is_gone_says_how_to_start_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMSBOT_SANDBOX", str(tmp_path / "gone"))
+    with pytest.raises(Failure, match="which is gone") as raised:
+        refuse_other_side(tmp_path / "gone" / "cdktf.out")
+    assert "python -m smsbot sandbox up" in raised.value.way_on
+
+
 def test_each_account_is_one_of_the_embedded_aws() -> None:
     in_s3 = S3Backend(type="s3")
     given = {

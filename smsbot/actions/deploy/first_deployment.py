@@ -20,6 +20,8 @@ def signed_in(environment: Environment, profile: str | None, terminal: Terminal)
     try:
         return session_shown(environment, profile, terminal)
     except Failure as failure:
+        if failure.__cause__ is None:  # AWS was not asked
+            raise
         ready = f"To see which it is: python -m smsbot ready {environment.name}"
         raise Failure(failure.problem, way_on=f"{failure.way_on}\n{ready}") from failure
 
