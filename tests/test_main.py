@@ -20,9 +20,7 @@ def checkout(folder: Path) -> Path:
     for name in SOURCES:
         source = project.ROOT / name
         if source.is_dir():
-            shutil.copytree(
-                source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "tests")
-            )
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("tests", "*.pyc.*"))
         else:
             shutil.copy(source, folder / name)
     shutil.copy(SETTINGS, folder / "environments.toml")

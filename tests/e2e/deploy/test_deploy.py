@@ -4,7 +4,6 @@ import re
 import shlex
 from collections.abc import Generator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
@@ -83,27 +82,6 @@ def test_a_finding_without_a_change_of_a_resource_fails_without_a_question(shell
     assert ended.returncode == NOT_APPLIED, ended.stderr
     assert "Terraform planned 0 changes" in f"{ended.stdout}{ended.stderr}"
     assert "its argument insecure is not judged" in ended.stdout
-
-
-def test_what_the_code_makes_weaker_is_not_applied_without_a_question_nor_if_it_is_declined(
-    shell: Shell, clients: Clients
-) -> None:
-    shell = edited(shell, 's/"retention_in_days": 30/"retention_in_days": 7/')
-    planned = run_line("python -m smsbot plan dev", shell)
-    assert planned.returncode == NOT_APPLIED, planned.stderr
-    assert "retention_in_days is 7, and was 30." in planned.stdout
-    plan = Path(planned.stdout.rpartition("The plan: ")[2].strip())
-    assert plan.parent.stat().st_mode & 0o077 == 0
-    without_question = run_line(f"{DEPLOY} --yes", shell)
-    assert without_question.returncode == NOT_APPLIED
-    assert "Nothing was applied. Accept what is meant, with a reason: smsbot accept dev" in (
-        without_question.stderr
-    )
-    declined = run_line(DEPLOY, shell, typed="n\n")
-    assert declined.returncode == NOT_APPLIED
-    assert re.search(r"Apply \d+ changes to smsbot-dev\?", declined.stdout)
-    assert "Nothing was applied." in declined.stdout
-    assert retention(clients) == 30
 
 
 def test_over_a_key_in_danger_nothing_is_planned(

@@ -1,0 +1,99 @@
+"""Weaker code, many faults at once: refused, declined, applied after all, and repaired."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from smsbot.sandbox.emulator.client import Clients
+from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.deploy.test_deploy import DEPLOY, FINE, NOT_APPLIED, edited, retention
+from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once
+
+# How the synthesized code is edited, and what is said about it.
+FAULTS = {
+    's/"target_id": "[^"]*"/"target_id": "same"/': (
+        "AWS takes it for aws_cloudwatch_event_target.keys-in-danger-alarms-under-sns-key"
+    ),
+    r's/"name": "\(publish\|send\|store\|use\|write\)-[^"]*"/"name": "same"/': (
+        "AWS takes it for aws_iam_role_policy.bot-role-send-texts"
+    ),
+    's/"name": "smsbot-dev-watch-metric-[^"]*"/"name": "same"/': (
+        "AWS takes it for aws_cloudwatch_log_metric_filter.opt-outs"
+    ),
+    's/"retention_in_days": 30/"retention_in_days": 7/': "retention_in_days is 7, and was 30.",
+}
+NEW_CALL = "newly writes to the log: print(__name__)."
+# Adds a line to the handler in the package of the function, in the folder of the stack.
+ADD = """
+import base64, hashlib, json, pathlib, sys, zipfile
+stack, line = pathlib.Path(sys.argv[1]) / "stacks/smsbot-dev", sys.argv[2]
+document = json.loads((stack / "cdk.tf.json").read_text())
+function = document["resource"]["aws_lambda_function"]["bot"]
+package = stack / function["filename"]
+with zipfile.ZipFile(package) as archive:
+    files = {each: archive.read(each) for each in archive.namelist()}
+files["handler.py"] += f"\\n{line}\\n".encode()
+with zipfile.ZipFile(package, "w") as archive:
+    for name, content in files.items():
+        archive.writestr(name, content)
+digest = hashlib.sha256(package.read_bytes()).digest()
+function["source_code_hash"] = base64.b64encode(digest).decode()
+(stack / "cdk.tf.json").write_text(json.dumps(document))
+"""
+
+
+@pytest.fixture
+def shell(dev_sandbox: Sandbox) -> Shell:
+    """The shell of somebody who deployed dev, and so accepted its code."""
+    here = synthesized_once(shell_of(dev_sandbox))
+    deployed = run_line(f"{DEPLOY} --yes", here)
+    assert deployed.returncode == FINE, deployed.stderr
+    return here
+
+
+def with_line(shell: Shell, line: str) -> Shell:
+    """The shell, in which the code has one more line."""
+    add = f'{PYTHON} -c {shlex.quote(ADD)} "$CDKTF_OUTDIR" {shlex.quote(line)}'
+    script = f"{shell['SYNTHESIZE']} && {add}"
+    return {**shell, "SYNTHESIZE": f"sh -c {shlex.quote(script)}"}
+
+
+def test_weaker_code_is_refused_its_repair_and_a_comment_are_not(
+    shell: Shell, clients: Clients
+) -> None:
+    faulty = with_line(edited(shell, "; ".join(FAULTS)), "print(__name__)")
+    planned = run_line("python -m smsbot plan dev", faulty)
+    without_question = run_line(f"{DEPLOY} --yes", faulty)
+    declined = run_line(DEPLOY, faulty, typed="n\n")
+    for ended in (planned, without_question, declined):
+        assert ended.returncode == NOT_APPLIED, ended.stderr
+        told = " ".join(ended.stdout.split())
+        assert [each for each in (*FAULTS.values(), NEW_CALL) if each not in told] == []
+    plan = Path(planned.stdout.rpartition("The plan: ")[2].strip())
+    assert plan.parent.stat().st_mode & 0o077 == 0
+    assert "Nothing was applied. Accept what is meant, with a reason: smsbot accept dev" in (
+        without_question.stderr
+    )
+    assert re.search(r"Apply \d+ changes to smsbot-dev\?", declined.stdout)
+    assert "Nothing was applied." in declined.stdout
+    assert retention(clients) == 30
+    forced = run_line(DEPLOY, faulty, typed="y\n")
+    assert forced.returncode == NOT_APPLIED, forced.stderr
+    assert "Terraform applied" in f"{forced.stdout}{forced.stderr}"
+    assert retention(clients) == 7
+    # A resource that was replaced last took the other one with it: the second deployment sees it.
+    repaired = [run_line(f"{DEPLOY} --yes", shell) for _ in range(2)]
+    told = " ".join(repaired[0].stdout.split())
+    assert "Nothing is weaker." in told
+    assert "its code changes: handler.py (+0 -2)." in told
+    repairs = r"Repairs what is not as in the code that was accepted last: [^:]*aws_lambda_function"
+    assert re.search(rf"{repairs}\.bot", told)
+    assert repaired[1].returncode == FINE, repaired[1].stdout
+    assert retention(clients) == 30
+    commented = run_line(f"{DEPLOY} --yes", with_line(shell, "# Nothing that calls."))
+    # The verification after it has the code without this line.
+    assert "smsbot-dev: Nothing is weaker." in commented.stdout
+    assert "Terraform applied 1 change" in f"{commented.stdout}{commented.stderr}"
+    assert "its code changes: handler.py (+2 -0)." in " ".join(commented.stdout.split())
