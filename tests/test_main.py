@@ -15,12 +15,13 @@ SOURCES = ("main.py", "keyproof", "constructs_lib", "stacks", "smsbot", "lambda_
 
 
 def checkout(folder: Path) -> Path:
-    """A copy of what the synthesis reads."""
+    """A copy of what the synthesis reads, compiled as far as it is here."""
     folder.mkdir()
+    left_out = shutil.ignore_patterns("tests", "*.pyc.*")
     for name in SOURCES:
         source = project.ROOT / name
         if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("tests", "*.pyc.*"))
+            shutil.copytree(source, folder / name, ignore=left_out)
         else:
             shutil.copy(source, folder / name)
     shutil.copy(SETTINGS, folder / "environments.toml")
