@@ -22,7 +22,11 @@ Item = TypeVar("Item")
 
 THREADS = 16
 # What boto3 calls a service, where it is not the prefix of its actions.
-CLIENTS = {"access-analyzer": "accessanalyzer", "sms-voice": "pinpoint-sms-voice-v2"}
+CLIENTS = {
+    "access-analyzer": "accessanalyzer",
+    "servicequotas": "service-quotas",
+    "sms-voice": "pinpoint-sms-voice-v2",
+}
 NOT_FOUND = frozenset(
     {
         "AWS.SimpleQueueService.NonExistentQueue",
@@ -202,9 +206,12 @@ class Account:
         except ClientError as error:
             caught: Exception = error
             code = error.response.get("Error", {}).get("Code", "")
-            if code in NOT_FOUND or (absent and absent in str(error)):
+            # An answer to HEAD has no body, so its status is its code.
+            if code in (*NOT_FOUND, "404") or (absent and absent in str(error)):
                 return None
-            problem = "is not allowed." if code in DENIED else f"failed: {in_a_line(error)}"
+            problem = (
+                "is not allowed." if code in (*DENIED, "403") else f"failed: {in_a_line(error)}"
+            )
         except (BotoCoreError, ResponseParserError) as error:
             caught = error
             problem = f"failed: {in_a_line(error)}"

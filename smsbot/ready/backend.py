@@ -42,9 +42,8 @@ def _bucket(asked: Asked) -> Iterator[Row]:
     found = account.ask(
         STATE_PLACE,
         "s3:ListBucket",
-        call="list_objects_v2",
+        call="head_bucket",
         Bucket=bucket,
-        MaxKeys=1,
         ExpectedBucketOwner=asked.design.location.account_id,
     )
     if isinstance(found, Unknown):
@@ -52,7 +51,7 @@ def _bucket(asked: Asked) -> Iterator[Row]:
     if found is None:
         yield missing(STATE_PLACE, f"The bucket {bucket} is not there.", bootstrap, stops=True)
         return
-    region = _header(found, "x-amz-bucket-region")
+    region = found.get("BucketRegion")
     if region not in (None, asked.environment.region):
         yield missing(
             STATE_PLACE,
@@ -77,10 +76,6 @@ def _bucket(asked: Asked) -> Iterator[Row]:
         yield fine(STATE_PLACE, f"the bucket {bucket}; Terraform locks it by a file in it")
 
 
-def _header(answer: Any, name: str) -> str | None:  # noqa: ANN401 - an answer of boto3
-    return answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get(name)
-
-
 def _key(asked: Asked) -> Iterator[Row]:
     alias = f"alias/{bucket_of(asked.environment)}"
     found: Any = asked.account.ask(STATE_KEY, "kms:DescribeKey", "KeyMetadata", KeyId=alias)
@@ -98,8 +93,10 @@ def _key(asked: Asked) -> Iterator[Row]:
         yield fine(STATE_KEY, f"{alias} is {state}")
         return
     where = Where(environment=asked.environment.name, profile=asked.profile)
-    action = Action.ENABLE if state == DISABLED else Action.CANCEL_DELETION
-    yield missing(STATE_KEY, f"{alias} is {state}.", where.command(action, STATE), stops=True)
+    # A key whose deletion was cancelled is disabled.
+    actions = (Action.ENABLE,) if state == DISABLED else (Action.CANCEL_DELETION, Action.ENABLE)
+    remedy = " && ".join(where.command(each, STATE) for each in actions)
+    yield missing(STATE_KEY, f"{alias} is {state}.", remedy, stops=True)
 
 
 def _workspace(asked: Asked, cloud: CloudBackend) -> Iterator[Row]:

@@ -4,18 +4,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from keyproof.model.resource import Unknown
 from keyproof.terminal.terminal import counted
-from smsbot.ready.row import Asked, Row, fine, missing
+from smsbot.ready.row import Asked, Row, State, fine, missing, unanswered
 
 NAMES = "Names"
 QUOTA = "Quota"
+APPLIED = "servicequotas:GetServiceQuota"
+CONSOLE = "https://console.aws.amazon.com/servicequotas/home/services"
 
 
 @dataclass(frozen=True)
 class Listing:
     """How the resources of a type are listed, and how many an account may have in a region.
 
-    ``quota`` is AWS's default, which it may have raised; None where this stack cannot meet it.
+    ``quota`` is AWS's default; None where this stack cannot meet it. ``code`` is what Service
+    Quotas calls it; empty where AWS documents none.
     """
 
     plural: str
@@ -23,6 +27,7 @@ class Listing:
     part: str
     name: Callable[[Any], str]
     quota: int | None = field(default=None, kw_only=True)
+    code: str = field(default="", kw_only=True)
 
     @property
     def service(self) -> str:
@@ -43,19 +48,32 @@ def _last(item: Any) -> str:  # noqa: ANN401 - an item of boto3
 # https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
 LISTINGS: Mapping[str, Listing] = {
     "aws_cloudwatch_log_group": Listing(
-        "log groups", "logs:DescribeLogGroups", "logGroups", _of("logGroupName"), quota=1_000_000
+        "log groups",
+        "logs:DescribeLogGroups",
+        "logGroups",
+        _of("logGroupName"),
+        quota=1_000_000,
+        code="L-C7B9AAAB",
     ),
     "aws_cloudwatch_metric_alarm": Listing(
         "alarms", "cloudwatch:DescribeAlarms", "MetricAlarms", _of("AlarmName"), quota=5_000
     ),
-    "aws_dynamodb_table": Listing("tables", "dynamodb:ListTables", "TableNames", str, quota=2_500),
-    "aws_iam_role": Listing("roles", "iam:ListRoles", "Roles", _of("RoleName"), quota=1_000),
+    "aws_dynamodb_table": Listing(
+        "tables", "dynamodb:ListTables", "TableNames", str, quota=2_500, code="L-F98FE922"
+    ),
+    "aws_iam_role": Listing(
+        "roles", "iam:ListRoles", "Roles", _of("RoleName"), quota=1_000, code="L-FE177D64"
+    ),
     "aws_kms_alias": Listing("aliases", "kms:ListAliases", "Aliases", _of("AliasName")),
-    "aws_kms_key": Listing("keys", "kms:ListKeys", "Keys", _of("KeyId"), quota=100_000),
+    "aws_kms_key": Listing(
+        "keys", "kms:ListKeys", "Keys", _of("KeyId"), quota=100_000, code="L-C2F1777E"
+    ),
     "aws_lambda_function": Listing(
         "functions", "lambda:ListFunctions", "Functions", _of("FunctionName")
     ),
-    "aws_sns_topic": Listing("topics", "sns:ListTopics", "Topics", _last, quota=100_000),
+    "aws_sns_topic": Listing(
+        "topics", "sns:ListTopics", "Topics", _last, quota=100_000, code="L-61103206"
+    ),
     "aws_sqs_queue": Listing("queues", "sqs:ListQueues", "QueueUrls", _last),
 }
 # AWS chooses the name. Each has one of the others, which is there if it is.
@@ -83,7 +101,7 @@ def of_the_names(asked: Asked) -> Iterator[Row]:
             continue
         there = [each for each in taken if each[0] == NAMELESS.get(kind, kind)]
         more = len(account.scope.resources(kind)) - len(there)
-        yield _quota(listing, held=len(listed[kind]), more=more, quota=listing.quota)
+        yield from _quota(asked, listing, wanted=(len(listed[kind]), more), quota=listing.quota)
 
 
 def _listed(asked: Asked, kind: str) -> list[str]:
@@ -108,13 +126,46 @@ def _names(asked: Asked, *, designed: int, taken: list[str]) -> Row:
     )
 
 
-def _quota(listing: Listing, *, held: int, more: int, quota: int) -> Row:
-    subject = f"{QUOTA} of {listing.plural}"
+def _quota(asked: Asked, listing: Listing, *, wanted: tuple[int, int], quota: int) -> Iterator[Row]:
+    """Whether there is room; where AWS's default leaves none, by the quota that AWS applies."""
+    subject, (held, more) = f"{QUOTA} of {listing.plural}", wanted
     if held + more <= quota:
-        return fine(subject, f"{held} and {more} new, of {quota:,} by AWS's default")
-    return missing(
-        subject,
-        f"{held} and {more} new are more than {quota:,}, AWS's default.",
-        f"aws service-quotas list-service-quotas --service-code {listing.service}",
-        stops=False,
+        yield fine(subject, f"{held} and {more} new, of {quota:,} by AWS's default")
+        return
+    says = f"{held} and {more} new are more than {quota:,}, AWS's default"
+    if not listing.code:
+        yield Row(
+            subject=subject,
+            state=State.NOT_READABLE,
+            says=f"{says}. Whether AWS raised it is not known.",
+            remedy=f"See {CONSOLE}/{listing.service}/quotas, and ask for more there",
+        )
+        return
+    applied = _applied(asked, subject, listing)
+    if isinstance(applied, Unknown):
+        return
+    if applied is None:
+        yield unanswered(subject, APPLIED)
+    elif held + more <= applied:
+        yield fine(subject, f"{held} and {more} new, of {applied:,.0f}")
+    else:
+        # IAM has one for all regions.
+        region = " --region us-east-1" if listing.service == "iam" else ""
+        yield missing(
+            subject,
+            f"{held} and {more} new are more than {applied:,.0f}, the quota of this account.",
+            f"aws service-quotas request-service-quota-increase --service-code {listing.service} "
+            f"--quota-code {listing.code} --desired-value {held + more}{region}",
+            stops=False,
+        )
+
+
+def _applied(asked: Asked, subject: str, listing: Listing) -> float | Unknown | None:
+    """The quota of the account."""
+    if listing.service == "iam":
+        found: Any = asked.account.ask(subject, "iam:GetAccountSummary", "SummaryMap")
+        return found if isinstance(found, Unknown) else (found or {}).get("RolesQuota")
+    found = asked.account.ask(
+        subject, APPLIED, "Quota", ServiceCode=listing.service, QuotaCode=listing.code
     )
+    return found if isinstance(found, Unknown) else (found or {}).get("Value")

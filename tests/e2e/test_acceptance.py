@@ -131,7 +131,7 @@ def test_each_probe_holds_or_differs_as_declared_and_nothing_is_left(
     ended = run_line(LINE, as_the_role(shell))
     told = ended.stdout + ended.stderr
     assert ended.returncode == 1, told
-    assert "A last reading found nothing left but keys pending deletion." in told
+    assert "A last reading found nothing left but what AWS ends itself." in told
     lines = [each.split(": ", 1) for each in told.splitlines() if each[:1] in "✓✗·"]
     found = {each[0][2:]: each[1].partition(". ")[0] for each in lines if len(each) > 1}
     wanted = {each.id: DIFFERS.get(each.id, ("confirmed", ""))[0] for each in PROBES}

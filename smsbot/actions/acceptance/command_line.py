@@ -46,7 +46,7 @@ def acceptance(
         status = commands.print_role(environment, account=account, number=number)
     elif clean:
         status = commands.clean_up(
-            environment, account=account, again=again, number=number, profile=profile
+            environment, account=account, again=again, number=number, yes=yes, profile=profile
         )
     else:
         status = commands.accept(

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from keyproof.model.resource import Stack
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal, counted
 from smsbot import project
 from smsbot.account.session import failures
 from smsbot.actions.acceptance.charges import all_charges, dollars_of
-from smsbot.actions.acceptance.cleaning.belongings import Belonging
+from smsbot.actions.acceptance.cleaning.belongings import Belonging, belongings
 from smsbot.actions.acceptance.cleaning.clean import clean
 from smsbot.actions.acceptance.consent import refuse_account
 from smsbot.actions.acceptance.probe import NEED_ENVIRONMENT, Outcome, Probe, Verdict, not_possible
@@ -48,8 +49,12 @@ def accept(
     run = begin(name, account=account, again=again, number=number, profile=profile)
     with run.files.locked():
         refuse_account(run.caller, run.place, run.record, run.environment)
-        if not _agreed(run, probes, terminal, yes=yes):
+        design = _agreed(run, probes, terminal, yes=yes)
+        if design is None:
             return SOME_REFUTED
+        if any(each.id in BEFORE for each in probes):
+            for each in design.resources:
+                run.record.will_make(each.type, each.address)
         write_settings(run.environment, run.files.settings)
         try:
             result = _tried(run, probes, only, terminal)
@@ -65,8 +70,8 @@ def accept(
     return ALL_HELD if cleaned and not result.counted(Outcome.REFUTED) else SOME_REFUTED
 
 
-def _agreed(run: Run, probes: Sequence[Probe], terminal: Terminal, *, yes: bool) -> bool:
-    """Print what it costs at most, and ask."""
+def _agreed(run: Run, probes: Sequence[Probe], terminal: Terminal, *, yes: bool) -> Stack | None:
+    """Print what it costs at most, and ask; the design, if it may be made."""
     account = run.place.location.account_id
     with terminal.errors.status("Synthesizing"), synthesized(run.environment) as path:
         design = read_environment(path, run.environment, account_id=account)
@@ -77,16 +82,27 @@ def _agreed(run: Run, probes: Sequence[Probe], terminal: Terminal, *, yes: bool)
         f"Try {counted(len(probes), 'statement')} in the account {account}, "
         f"for at most {dollars(dollars_of(charges))}?"
     )
-    return terminal.agreed(question, done="made", yes=yes)
+    return design if terminal.agreed(question, done="made", yes=yes) else None
 
 
 def clean_up(
-    name: str, *, account: str | None, again: str | None, number: bool, profile: str | None
+    name: str,
+    *,
+    account: str | None,
+    again: str | None,
+    number: bool,
+    yes: bool,
+    profile: str | None,
 ) -> int:
     """Remove everything of the throwaway environment; status 1 if something is left."""
+    terminal = Terminal()
     run = begin(name, account=account, again=again, number=number, profile=profile)
     with run.files.locked():
-        if not _cleaned(run, Terminal()):
+        if not _may_clean(run, terminal, yes=yes) or not _cleaned(run, terminal):
+            return SOME_REFUTED
+        for other in run.files.others():
+            terminal.console.print(f"✗ A record is left: {other}", style="red", markup=False)
+            terminal.console.print("  Clean with the region of it in environments.toml.")
             return SOME_REFUTED
         if found := read_result(run.files.result):
             # A run that goes on has to make the environment again.
@@ -94,6 +110,20 @@ def clean_up(
             kept = {probe: each for probe, each in found.verdicts.items() if probe in alone}
             write_result(replace(found, verdicts=kept), run.files.result)
     return ALL_HELD
+
+
+def _may_clean(run: Run, terminal: Terminal, *, yes: bool) -> bool:
+    """Whether what is called like the environment may go, of which this checkout has no record."""
+    if run.record.made():
+        return True
+    with failures("looking for what is left"):
+        found = [str(each) for each in belongings(run.caller, run.place)]
+    for each in found:
+        terminal.console.print(f"  {each}", markup=False)
+    question = (
+        f"Delete {counted(len(found), 'resource')}? This checkout has no record of having made it."
+    )
+    return not found or terminal.agreed(question, done="deleted", yes=yes)
 
 
 def print_role(name: str, *, account: str | None, number: bool) -> int:
@@ -163,8 +193,8 @@ def _cleaned(run: Run, terminal: Terminal) -> bool:
             on_deleted=deleted,
         )
         step.done = f"Deleted {counted(len(cleaned.deleted), 'resource')}"
-    for each in cleaned.keys:
-        terminal.console.print(f"· key pending deletion: {each}", markup=False)
+    for each in cleaned.ending:
+        terminal.console.print(f"· {each}", markup=False)
     for each in cleaned.left:
         terminal.console.print(f"✗ left: {each}", style="red", markup=False)
     for each in cleaned.refused:
@@ -172,7 +202,7 @@ def _cleaned(run: Run, terminal: Terminal) -> bool:
     if cleaned.is_clean:
         _remove_state(run)
         terminal.console.print(
-            "✓ A last reading found nothing left but keys pending deletion.", markup=False
+            "✓ A last reading found nothing left but what AWS ends itself.", markup=False
         )
     return cleaned.is_clean
 

@@ -10,6 +10,7 @@ from smsbot.actions.acceptance.cleaning.belongings import belongings
 from smsbot.actions.acceptance.cleaning.kinds import pages
 from smsbot.actions.acceptance.cleaning.place import Place
 from smsbot.actions.acceptance.record import Record
+from smsbot.actions.acceptance.throwaway import NAME
 from smsbot.actions.acceptance.world import Caller
 from smsbot.environments import all_environments
 from smsbot.services.roles.names import refuse_reaching
@@ -24,7 +25,8 @@ def named_account(environment: Environment, *, account: str | None, again: str |
     """The account that the operator named twice, typed where it was not given.
 
     Raises Failure if the two differ, if it is not that of the environment, or if it is that of an
-    environment with ``deletion_protection``: nothing is tried where people are served.
+    environment with ``deletion_protection``, or of one that is called like the throwaway one:
+    nothing is tried, or cleaned, where people are served.
     """
     if account is None or again is None:
         refuse_without_terminal(GIVE_BOTH)
@@ -46,6 +48,11 @@ def named_account(environment: Environment, *, account: str | None, again: str |
             raise Failure(
                 f"{each.name} has deletion_protection, so nothing is tried in its account.",
                 way_on=f"Name an environment without it, and an account of no other. {ANOTHER}",
+            )
+        if each.account_id in (None, first) and f"{each.name}-".startswith(f"{NAME}-"):
+            raise Failure(
+                f"{each.name} may be in that account, and cleaning takes what is called like it.",
+                way_on=f"Give {each.name} the account_id of another account. {ANOTHER}",
             )
     return first
 

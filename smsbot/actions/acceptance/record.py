@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 
 
@@ -25,7 +25,7 @@ class Made:
 
 @dataclass(frozen=True)
 class Record:
-    """A file with one line for each; a line that was cut off by a kill counts as nothing made."""
+    """A file with one line for each. A line that is not as written counts as nothing made."""
 
     path: Path
 
@@ -49,9 +49,11 @@ class Record:
 
     def _read(self) -> Iterator[Made]:
         with suppress(FileNotFoundError):
-            for line in self.path.read_text(encoding="utf-8").splitlines():
+            for line in self.path.read_text(encoding="utf-8", errors="replace").splitlines():
                 with suppress(ValueError, TypeError):
-                    yield Made(**json.loads(line))
+                    made = Made(**json.loads(line))
+                    if all(isinstance(each, str) for each in astuple(made)):
+                        yield made
 
     def _write(self, made: Made) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from keyproof.terminal.failure import Failure
 from smsbot.actions.acceptance.probe import Outcome, Verdict
 from smsbot.actions.acceptance.throwaway import toml
 
@@ -76,17 +77,22 @@ def write_result(result: Result, path: Path) -> None:
 
 
 def read_result(path: Path) -> Result | None:
-    """The result of a file; None if there is none."""
+    """The result of a file; None if there is none. Raises Failure if somebody changed its form."""
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Result(
+            date=str(found["date"]),
+            region=str(found["region"]),
+            provider=str(found["provider"]),
+            verdicts={
+                probe: Verdict(outcome=Outcome(each["outcome"]), says=str(each["says"]))
+                for probe, each in found.get("probes", {}).items()
+            },
+        )
     except FileNotFoundError:
         return None
-    return Result(
-        date=str(found["date"]),
-        region=str(found["region"]),
-        provider=str(found["provider"]),
-        verdicts={
-            probe: Verdict(outcome=Outcome(each["outcome"]), says=str(each["says"]))
-            for probe, each in found.get("probes", {}).items()
-        },
-    )
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise Failure(
+            f"{path} is not as it was written: {error}.",
+            way_on="Take your change of it back, or delete the file: its probes are tried again.",
+        ) from error

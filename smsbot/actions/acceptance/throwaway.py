@@ -98,6 +98,12 @@ class Files:
             os.environ[MARKER] = str(self.root)
             yield
 
+    def others(self) -> list[Path]:
+        """The records of other regions of the account: a setting was changed in between."""
+        account = self.root.name.partition("-")[0]
+        found = self.root.parent.glob(f"{account}-*/{self.record.name}")
+        return sorted(each for each in found if each != self.record)
+
     @property
     def record(self) -> Path:
         """What was made."""

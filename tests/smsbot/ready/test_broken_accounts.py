@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -51,6 +51,7 @@ DENIED = Refused("AccessDenied", "not authorized")
 READ = "roles.sh, which an administrator reads and runs: docs/deploy/roles.md"
 SCRIPT = f"python -m smsbot roles dev > {READ}"
 BOOTSTRAP = "python -m smsbot state bootstrap dev"
+INCREASE = "aws service-quotas request-service-quota-increase"
 TABLE = DEV.names.name("storage", "table", "conversations")
 
 
@@ -101,6 +102,29 @@ def key(state: str) -> dict[str, Any]:
     return {"KeyMetadata": {"KeyId": "1", "KeyState": state}}
 
 
+def spending(limit: int) -> dict[str, Any]:
+    """How much the account may spend on texts a month."""
+    own = {"EnforcedLimit": limit, "MaxLimit": 100, "Overridden": limit > 1}
+    named = {"Name": "TEXT_MESSAGE_MONTHLY_SPEND_LIMIT", **own}
+    return {"sms-voice.DescribeSpendLimits": {"SpendLimits": [named]}}
+
+
+def quotas(raised: Mapping[tuple[str, str], float] | None = None) -> dict[str, Any]:
+    """The quotas of the account by service and code: none but these is more than AWS's default."""
+    known = {("dynamodb", "L-F98FE922"): 2500.0, ("iam", "L-FE177D64"): 1000.0, **(raised or {})}
+    return {
+        "service-quotas.GetServiceQuota": lambda given: {
+            "Quota": {"Value": known[given["ServiceCode"], given["QuotaCode"]]}
+        },
+        "iam.GetAccountSummary": {"SummaryMap": {"RolesQuota": int(known["iam", "L-FE177D64"])}},
+        "lambda.GetAccountSettings": {
+            "AccountLimit": {
+                "UnreservedConcurrentExecutions": int(known.get(("lambda", "L-B99A9384"), 1000))
+            }
+        },
+    }
+
+
 ALL_THERE: dict[str, Any] = {
     "sts.GetCallerIdentity": lambda _: caller(),
     "iam.GetPolicy": {"Policy": {"Arn": BOUNDARY}},
@@ -115,22 +139,13 @@ ALL_THERE: dict[str, Any] = {
     "kms.DescribeKey": key("Enabled"),
     "lambda.ListFunctions": {"Functions": []},
     "lambda.GetFunction": Refused("ResourceNotFoundException"),
-    "lambda.GetAccountSettings": {"AccountLimit": {"UnreservedConcurrentExecutions": 1000}},
+    "lambda.GetAccountSettings": quotas()["lambda.GetAccountSettings"],
+    **spending(50),
     "sns.ListTopics": {"Topics": []},
     "sns.GetSMSSandboxAccountStatus": {"IsInSandbox": False},
     "sqs.ListQueues": {"QueueUrls": []},
     "sms-voice.DescribeAccountAttributes": {
         "AccountAttributes": [{"Name": "ACCOUNT_TIER", "Value": "PRODUCTION"}]
-    },
-    "sms-voice.DescribeSpendLimits": {
-        "SpendLimits": [
-            {
-                "Name": "TEXT_MESSAGE_MONTHLY_SPEND_LIMIT",
-                "EnforcedLimit": 50,
-                "MaxLimit": 100,
-                "Overridden": True,
-            }
-        ]
     },
     "cloudtrail.DescribeTrails": {
         "trailList": [{"Name": "audit", "TrailARN": "audit", "IsMultiRegionTrail": True}]
@@ -139,7 +154,8 @@ ALL_THERE: dict[str, Any] = {
     "cloudtrail.GetEventSelectors": {
         "EventSelectors": [{"IncludeManagementEvents": True, "ReadWriteType": "All"}]
     },
-    "s3.ListObjectsV2": {"KeyCount": 0},
+    # Its name ends with its region.
+    "s3.HeadBucket": lambda given: {"BucketRegion": given["Bucket"].partition(f"{ACCOUNT}-")[2]},
     "s3.GetBucketVersioning": {"Status": "Enabled"},
 }
 FUNCTION = DEV.names.name("compute", "function", "bot")
@@ -154,16 +170,6 @@ def unreachable(_: Mapping[str, Any]) -> Any:
 
 
 OPEN = "Let this machine reach https://*.s3.eu-west-1.amazonaws.com, and see what AWS_CA_BUNDLE is."
-SPENT = {
-    "SpendLimits": [
-        {
-            "Name": "TEXT_MESSAGE_MONTHLY_SPEND_LIMIT",
-            "EnforcedLimit": 1,
-            "MaxLimit": 100,
-            "Overridden": False,
-        }
-    ]
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -305,10 +311,23 @@ BROKEN: Mapping[str, Broken] = {
         remedy="python -m smsbot deploy dev --adopt, if they are of this environment",
     ),
     "as many tables as there may be": Broken(
-        answers={"dynamodb.ListTables": {"TableNames": [f"table{each}" for each in range(2499)]}},
+        answers={
+            "dynamodb.ListTables": {"TableNames": [f"table{each}" for each in range(2499)]},
+            **quotas(),
+        },
         subject="Quota of tables",
-        says="2499 and 2 new are more than 2,500, AWS's default.",
-        remedy="aws service-quotas list-service-quotas --service-code dynamodb",
+        says="2499 and 2 new are more than 2,500, the quota of this account.",
+        remedy=f"{INCREASE} --service-code dynamodb --quota-code L-F98FE922 --desired-value 2501",
+    ),
+    "as many roles as there may be": Broken(
+        answers={
+            "iam.ListRoles": {"Roles": [{"RoleName": f"r{each}"} for each in range(1000)]},
+            **quotas(),
+        },
+        subject="Quota of roles",
+        says="1000 and 2 new are more than 1,000, the quota of this account.",
+        remedy=f"{INCREASE} --service-code iam --quota-code L-FE177D64 --desired-value 1002 "
+        "--region us-east-1",
     ),
     "as many alarms as there may be": Broken(
         answers={
@@ -317,8 +336,21 @@ BROKEN: Mapping[str, Broken] = {
             }
         },
         subject="Quota of alarms",
-        says="5000 and # new are more than 5,000, AWS's default.",
-        remedy="aws service-quotas list-service-quotas --service-code monitoring",
+        says="5000 and # new are more than 5,000, AWS's default. Whether AWS raised it is not "
+        "known.",
+        remedy="See https://console.aws.amazon.com/servicequotas/home/services/monitoring/quotas, "
+        "and ask for more there",
+        state=State.NOT_READABLE,
+    ),
+    "a quota that may not be read": Broken(
+        answers={
+            "dynamodb.ListTables": {"TableNames": [f"table{each}" for each in range(2499)]},
+            "service-quotas.GetServiceQuota": DENIED,
+        },
+        subject="Quota of tables",
+        says="servicequotas:GetServiceQuota is not allowed.",
+        remedy="the permission servicequotas:GetServiceQuota",
+        state=State.NOT_READABLE,
     ),
     "all functions reserved": Broken(
         answers={
@@ -370,7 +402,7 @@ BROKEN: Mapping[str, Broken] = {
         "sandbox.html#sandbox-sms-move",
     ),
     "a dollar a month for texts": Broken(
-        answers={"sms-voice.DescribeSpendLimits": SPENT},
+        answers=spending(1),
         subject="SMS spending limit",
         says="$1 a month, of at most $100.",
         remedy="aws pinpoint-sms-voice-v2 set-text-message-spend-limit-override --monthly-limit "
@@ -383,7 +415,7 @@ BROKEN: Mapping[str, Broken] = {
         remedy="docs/operate/trail.md makes one",
     ),
     "no bucket of the state": Broken(
-        answers={"s3.ListObjectsV2": Refused("NoSuchBucket")},
+        answers={"s3.HeadBucket": Refused("404", "Not Found")},
         subject="State",
         says=f"The bucket {BUCKET} is not there.",
         remedy=BOOTSTRAP,
@@ -413,11 +445,12 @@ BROKEN: Mapping[str, Broken] = {
         answers={"kms.DescribeKey": key("PendingDeletion")},
         subject="Key of the state",
         says=f"alias/{BUCKET} is PendingDeletion.",
-        remedy="python -m smsbot keys cancel-deletion dev state",
+        remedy="python -m smsbot keys cancel-deletion dev state && "
+        "python -m smsbot keys enable dev state",
         stops=True,
     ),
     "a bucket of somebody else": Broken(
-        answers={"s3.ListObjectsV2": DENIED},
+        answers={"s3.HeadBucket": Refused("403", "Forbidden")},
         subject="State",
         says="s3:ListBucket is not allowed.",
         remedy="the permission s3:ListBucket; if the bucket is of another account, another company "
@@ -483,12 +516,7 @@ BROKEN: Mapping[str, Broken] = {
         remedy=SCRIPT,
     ),
     "a bucket in another region": Broken(
-        answers={
-            "s3.ListObjectsV2": {
-                "KeyCount": 0,
-                "ResponseMetadata": {"HTTPHeaders": {"x-amz-bucket-region": "us-east-2"}},
-            }
-        },
+        answers={"s3.HeadBucket": {"BucketRegion": "us-east-2"}},
         subject="State",
         says=f"The bucket {BUCKET} is in us-east-2, where Terraform does not look for it.",
         remedy=f"aws s3api delete-bucket --bucket {BUCKET} --region us-east-2, if it is empty; "
@@ -660,36 +688,82 @@ def test_every_call_that_is_refused_is_a_row_and_nothing_is_taken_as_there(
         assert all("is not allowed" in each.says and each.remedy for each in unread)
 
 
-COMMANDS = sorted(
+AWS = re.compile(r"(?:^|then )aws ([^,;|]+)")
+OURS = sorted(
     {
-        found
+        command
         for each in BROKEN.values()
-        for found in re.findall(r"(?:^|then )((?:aws|python -m smsbot) [^,;|]+)", each.remedy)
+        for command in re.findall(r"python -m smsbot ([^,;|&>]+)", each.remedy)
     }
 )
+# What AWS answers after a command, by its call.
+EFFECTS: Mapping[str, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {
+    "account.EnableRegion": lambda _: {"sts.GetCallerIdentity": lambda _: caller()},
+    "sts.AssumeRole": lambda given: {
+        "sts.GetCallerIdentity": lambda _: caller(
+            f"assumed-role/{given['RoleArn'].rpartition('/')[2]}/deploy"
+        )
+    },
+    "sms-voice.SetTextMessageSpendLimitOverride": lambda given: spending(given["MonthlyLimit"]),
+    "service-quotas.RequestServiceQuotaIncrease": lambda given: quotas(
+        {(given["ServiceCode"], given["QuotaCode"]): given["DesiredValue"]}
+    ),
+    "s3.DeleteBucket": lambda _: {"s3.HeadBucket": Refused("404", "Not Found")},
+}
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_what_mends_is_a_command_that_there_is(command: str) -> None:
-    program, *words = command.split()
-    if program == "python":
-        ended = smsbot(*words[2:], "--help")
-        assert ended.returncode == 0, ended.stderr
-        return
-    service, operation, *options = words
+def call_of(command: str) -> tuple[str, Mapping[str, Any]]:
+    """The call of a command of AWS's command line, and its parameters, held to botocore's model."""
+    service, operation, *options = command.split()
     # The command line has two programs for S3; botocore one.
     name = service.removesuffix("api")
     client: Any = boto3.client(name, region_name=DEV.region)  # pyright: ignore[reportArgumentType, reportCallIssue]
-    model = client.meta.service_model.operation_model(
-        client.meta.method_to_api_mapping[operation.replace("-", "_")]
-    )
-    members = {xform_name(name, "-"): name for name in model.input_shape.members}
-    given = {
+    called = client.meta.method_to_api_mapping[operation.replace("-", "_")]
+    shape = client.meta.service_model.operation_model(called).input_shape
+    members = {xform_name(name, "-"): name for name in shape.members}
+    given: dict[str, Any] = {
         members[name.removeprefix("--")]: value
         for name, value in zip(options[::2], options[1::2], strict=True)
         # Of every command.
         if name != "--region"
     }
-    numbers = {name for name in given if model.input_shape.members[name].type_name != "string"}
-    asked = {name: int(value) if name in numbers else value for name, value in given.items()}
-    assert not ParamValidator().validate(asked, model.input_shape).has_errors(), command
+    for member, value in given.items():
+        kind = shape.members[member].type_name
+        given[member] = {"string": str, "double": float}.get(kind, int)(value)
+    assert not ParamValidator().validate(given, shape).has_errors(), command
+    return f"{name.replace('pinpoint-sms-voice-v2', 'sms-voice')}.{called}", given
+
+
+@pytest.mark.parametrize("name", [name for name, each in BROKEN.items() if AWS.search(each.remedy)])
+def test_a_command_of_aws_mends_its_row(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = BROKEN[name]
+    (command,) = AWS.findall(case.remedy)
+    called, given = call_of(command)
+    found = asked(case.settings, {**case.answers, **EFFECTS[called](given)}, monkeypatch)
+    (row,) = [each for each in found.rows if each.subject == case.subject]
+    # The bucket of another region has to be made again, in this one.
+    wanted = State.MISSING if case.remedy.endswith(BOOTSTRAP) else State.FINE
+    assert row.state is wanted, row
+    assert row.remedy in ("", BOOTSTRAP)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, each in BROKEN.items() if "environments.toml" in each.remedy]
+)
+def test_a_setting_mends_its_row(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the value that the row names, or another region and company."""
+    case = BROKEN[name]
+    others = {"region": "eu-west-1", "company": "another"}
+    update = dict(re.findall(r'(\w+) = "(\d+)"', case.remedy))
+    update = update or {each: value for each, value in others.items() if each in case.remedy}
+    answers = {} if "company" in update else case.answers
+    settings = Environment.model_validate({**case.settings.model_dump(), **update})
+    found = asked(settings, answers, monkeypatch)
+    assert [each.state for each in found.rows if each.subject == case.subject] == [State.FINE]
+
+
+@pytest.mark.parametrize("command", OURS)
+def test_what_mends_is_a_command_that_there_is(command: str) -> None:
+    """Others run them on the embedded AWS: tests/e2e/test_from_nothing.py."""
+    ended = smsbot(*command.split(), "--help")
+    assert ended.returncode == 0, ended.stderr

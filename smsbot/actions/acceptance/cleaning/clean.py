@@ -7,7 +7,13 @@ from botocore.exceptions import ClientError
 
 from keyproof.model.key import KeyState
 from smsbot.actions.acceptance.cleaning.belongings import Belonging, belongings, delete
-from smsbot.actions.acceptance.cleaning.kinds import KINDS, keys_of
+from smsbot.actions.acceptance.cleaning.kinds import (
+    KINDS,
+    backups_of,
+    is_ending,
+    is_tagged_key,
+    keys_of,
+)
 from smsbot.actions.acceptance.cleaning.place import Place
 from smsbot.actions.acceptance.record import Made, Record
 from smsbot.actions.acceptance.world import Caller
@@ -19,16 +25,16 @@ PAUSE_IN_SECONDS = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Cleaned:
-    """``left`` is still there, ``refused`` says why; ``keys`` are pending deletion, with dates."""
+    """``left`` is still there, ``refused`` says why; AWS ends ``ending`` itself, with dates."""
 
     deleted: tuple[Belonging, ...]
     left: tuple[Belonging, ...]
     refused: tuple[str, ...]
-    keys: tuple[str, ...]
+    ending: tuple[str, ...]
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing is left but keys pending deletion."""
+        """Whether nothing is left but what AWS ends."""
         return not self.left
 
 
@@ -51,7 +57,7 @@ def clean(
     for round_number in range(ROUNDS):
         found = [*belongings(caller, place)]
         # What a listing does not show yet, as it may after an interrupt.
-        recorded = _recorded(record.made(), found) if round_number == 0 else ()
+        recorded = _recorded(caller, place, record.made(), found) if round_number == 0 else ()
         refused.clear()
         for each in (*found, *recorded):
             try:
@@ -71,19 +77,31 @@ def clean(
         deleted=tuple(deleted),
         left=left,
         refused=tuple(refused),
-        keys=tuple(_pending(caller, place)),
+        ending=tuple(_ending(caller, place)),
     )
 
 
-def _recorded(made: Iterable[Made], found: Iterable[Belonging]) -> Iterator[Belonging]:
-    """What the record names and no listing showed, as far as it can be deleted by that."""
+def _recorded(
+    caller: Caller, place: Place, made: Iterable[Made], found: Iterable[Belonging]
+) -> Iterator[Belonging]:
+    """What the record names and no listing showed, as far as it can be deleted by that.
+
+    The record is a file that anybody may have changed: what it names has to be of the environment.
+    """
     ids = {each.id for each in found} | {each.name for each in found}
     for each in sorted(made):
-        if each.kind in KINDS and each.id and each.id not in ids:
+        if each.kind not in KINDS or not each.id or each.id in ids:
+            continue
+        is_key = each.kind == "aws_kms_key"
+        if is_tagged_key(caller, place, each.id) if is_key else f"/{place.start}" in each.id:
             yield Belonging(each.kind, each.id, each.name)
 
 
-def _pending(caller: Caller, place: Place) -> Iterator[str]:
+def _ending(caller: Caller, place: Place) -> Iterator[str]:
     for each in keys_of(caller, place):
         if each["KeyState"] == KeyState.PENDING_DELETION:
-            yield f"{each['KeyId']}, until {each['DeletionDate']:%Y-%m-%d}"
+            yield f"key pending deletion: {each['KeyId']}, until {each['DeletionDate']:%Y-%m-%d}"
+    for each in filter(is_ending, backups_of(caller, place)):
+        until = each.get("BackupExpiryDateTime")
+        date = f"until {until:%Y-%m-%d}" if until else "for 35 days"
+        yield f"backup that AWS keeps: {each['BackupName']}, {date}"

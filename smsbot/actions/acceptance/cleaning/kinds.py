@@ -14,7 +14,7 @@ from keyproof.model.key import KeyState
 from smsbot.account.session import error_code
 from smsbot.actions.acceptance.cleaning.place import Place
 from smsbot.actions.acceptance.throwaway import DELETION_WINDOW_IN_DAYS
-from smsbot.actions.acceptance.world import Caller
+from smsbot.actions.acceptance.world import NOT_THERE, Caller
 from stacks.delivery_logs import DIRECT_PUBLISH
 
 DEFAULT_POLICY = "default"
@@ -75,9 +75,25 @@ def _end_rule(caller: Caller, name: str) -> None:
     events.delete_rule(Name=name)
 
 
-def _backups(caller: Caller, place: Place) -> Iterator[tuple[str, str]]:
-    for each in pages(caller, "dynamodb", "list_backups", "BackupSummaries"):
+def backups_of(caller: Caller, place: Place) -> Iterator[Mapping[str, Any]]:
+    """What DynamoDB says about each backup of a table of the environment, of its own too."""
+    asked = {"BackupType": "ALL"}
+    for each in pages(caller, "dynamodb", "list_backups", "BackupSummaries", **asked):
         if each["TableName"].startswith(place.start):
+            yield each
+
+
+def is_ending(backup: Mapping[str, Any]) -> bool:
+    """Whether DynamoDB took the backup as a table was deleted, and ends it after 35 days, free.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html
+    """
+    return backup.get("BackupType") == "SYSTEM"
+
+
+def _backups(caller: Caller, place: Place) -> Iterator[tuple[str, str]]:
+    for each in backups_of(caller, place):
+        if not is_ending(each):
             yield each["BackupArn"], each["BackupName"]
 
 
@@ -147,17 +163,23 @@ def keys_of(caller: Caller, place: Place) -> Iterator[Mapping[str, Any]]:
     """What KMS says about each key with the tags of the environment."""
     kms = caller.client("kms")
     for each in pages(caller, "kms", "list_keys", "Keys"):
-        try:
-            found = pages(caller, "kms", "list_resource_tags", "Tags", KeyId=each["KeyId"])
-            tags = {tag["TagKey"]: tag["TagValue"] for tag in found}
-        except ClientError as error:
-            # A key whose policy hides its tags is nobody's of this environment: each has them from
-            # the moment when it is made, and lets the account administer it.
-            if "AccessDenied" in error_code(error):
-                continue
-            raise
-        if place.is_tagged(tags):
+        if is_tagged_key(caller, place, each["KeyId"]):
             yield kms.describe_key(KeyId=each["KeyId"])["KeyMetadata"]
+
+
+def is_tagged_key(caller: Caller, place: Place, id: str) -> bool:
+    """Whether a key has the tags of the environment.
+
+    One whose policy hides its tags is nobody's of this environment: each has them from the moment
+    when it is made, and lets the account administer it. Nor is one that is not there.
+    """
+    try:
+        found = pages(caller, "kms", "list_resource_tags", "Tags", KeyId=id)
+        return place.is_tagged({tag["TagKey"]: tag["TagValue"] for tag in found})
+    except ClientError as error:
+        if "AccessDenied" in error_code(error) or error_code(error) in NOT_THERE:
+            return False
+        raise
 
 
 def _keys(caller: Caller, place: Place) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,6 @@ from botocore.exceptions import ClientError
 
 from keyproof.location import Location
 from smsbot.account.scope import BUCKETS, Scope
-from smsbot.actions.acceptance import bench
 from smsbot.actions.acceptance.cleaning.belongings import KINDS, Place, belongings
 from smsbot.actions.acceptance.cleaning.clean import clean
 from smsbot.actions.acceptance.commands import tried
@@ -24,7 +23,7 @@ from smsbot.design.environment import read_environment
 from smsbot.design.synthesis import synthesized
 from stacks.keys import tags_of
 from tests.smsbot.actions.acceptance.test_probes import DEPLOYED
-from tests.smsbot.actions.acceptance.worlds import EMPTY, MADE, SHOWN, ended, world_of
+from tests.smsbot.actions.acceptance.worlds import EMPTY, SHOWN, ended, world_of
 from tests.smsbot.standing_in import Refused
 from tests.stacks.synthesized import environment
 
@@ -121,7 +120,7 @@ def test_after_any_interrupt_cleaning_leaves_nothing_but_keys_pending_deletion(
         assert cleaned.is_clean, (after, cleaned.left, cleaned.refused)
         assert list(belongings(caller, PLACE)) == []
         assert record.made() == frozenset()
-        assert cleaned.keys
+        assert cleaned.ending
 
 
 # They end with what they are of; the boundary is an administrator's, as the role is.
@@ -219,15 +218,48 @@ def test_what_only_the_record_names_is_deleted_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A listing may not show yet what was made a second ago."""
+    calls = _cleaned(tmp_path, monkeypatch, tagged=True)
+    assert {"kms.ScheduleKeyDeletion", "dynamodb.DeleteBackup"} <= calls
+
+
+def test_what_a_changed_record_names_of_others_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = _cleaned(tmp_path, monkeypatch, tagged=False)
+    assert calls & {"kms.PutKeyPolicy", "kms.ScheduleKeyDeletion", "dynamodb.DeleteBackup"} == set()
+
+
+def _cleaned(folder: Path, monkeypatch: pytest.MonkeyPatch, *, tagged: bool) -> set[str]:
+    """The calls of cleaning where the record alone names a key and a backup, ours or of others."""
+    tags = tags_of(throwaway(environment(), account_id="111122223333", number=False))
     answers = {
         **EMPTY,
         "kms.GetKeyPolicy": {"Policy": '{"Statement": []}'},
-        "kms.ScheduleKeyDeletion": {},
+        "kms.ListResourceTags": {
+            "Tags": [{"TagKey": key, "TagValue": value} for key, value in tags.items() if tagged]
+        },
+        "dynamodb.DeleteBackup": {},
     }
-    world, stand_in = world_of(answers, tmp_path, monkeypatch)
-    bench.key(world)
+    world, stand_in = world_of(answers, folder, monkeypatch)
+    table = f"{PREFIX}-probe-table-a" if tagged else "smsbot-prod-storage-table-a"
     world.record.has_made("aws_kms_key", "alias/a", "11111111-2222-3333-4444-555555555555")
+    arn = world.location.arn("dynamodb", f"table/{table}/backup/01489602797149-73d8d5bc")
+    world.record.has_made("aws_dynamodb_backup", f"{PREFIX}-probe-backup-a", arn)
     place = Place(location=world.location, prefix=PREFIX)
     clean(world.caller, place, world.record, pause=lambda _: None)
-    assert "kms.ScheduleKeyDeletion" in [name for name, _ in stand_in.calls]
-    assert MADE.keys() & {"kms.ScheduleKeyDeletion"}
+    return {name for name, _ in stand_in.calls}
+
+
+def test_a_backup_that_aws_keeps_of_a_deleted_table_is_named_and_not_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DynamoDB takes it as a table with point-in-time recovery is deleted."""
+    name = f"{PREFIX}-storage-table-a"
+    backup = {"TableName": name, "BackupName": f"{name}$DeletedTableBackup", "BackupType": "SYSTEM"}
+    answers = {**EMPTY, "dynamodb.ListBackups": {"BackupSummaries": [backup]}}
+    world, stand_in = world_of(answers, tmp_path, monkeypatch)
+    place = Place(location=world.location, prefix=PREFIX)
+    cleaned = clean(world.caller, place, world.record, pause=lambda _: None)
+    assert cleaned.is_clean
+    assert cleaned.ending == (f"backup that AWS keeps: {name}$DeletedTableBackup, for 35 days",)
+    assert ("dynamodb.ListBackups", {"BackupType": "ALL"}) in stand_in.calls

@@ -48,6 +48,10 @@ def test_what_is_recorded_is_there_before_and_after_a_line_was_cut_off(tmp_path:
         record.will_make("aws_sqs_queue", "c")
         assert Made("aws_sqs_queue", "c") in record.made()
     record.path.write_text(whole)
+    # As somebody may have changed it.
+    with record.path.open("ab") as file:
+        file.write(b'{"kind": [], "name": {}}\n{"kind": 1, "name": "a"}\n[]\nnull\n\xff\xfe\n')
+    assert record.made() == expected
     record.forget()
     assert record.made() == frozenset()
 
@@ -87,6 +91,17 @@ def test_a_result_is_read_as_it_was_written(tmp_path: Path) -> None:
     write_result(result, path)
     assert read_result(path) == result
     assert [result.counted(each) for each in Outcome] == [1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["date = ", 'date = "a"', 'probes = 1\ndate = "a"\nregion = "a"\nprovider = "a"', "\udcff"],
+)
+def test_a_result_that_somebody_changed_is_refused(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "RESULT.toml"
+    path.write_bytes(text.encode(errors="surrogateescape"))
+    with pytest.raises(Failure, match="is not as it was written"):
+        read_result(path)
 
 
 @given(VALUES)

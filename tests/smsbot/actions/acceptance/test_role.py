@@ -140,6 +140,7 @@ ACTIONS = {
     "lambda:Invoke": "lambda:InvokeFunction",
     "s3:ListBuckets": "s3:ListAllMyBuckets",
     "s3:ListObjectVersions": "s3:ListBucketVersions",
+    "s3:HeadBucket": "s3:ListBucket",
     "s3:ListObjectsV2": "s3:ListBucket",
 }
 # By service: which parameter of a request names its resource, and how its ARN does.
