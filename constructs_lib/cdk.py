@@ -4,9 +4,12 @@ With ``aws`` and ``aws_s3`` the only modules that import the CDK. They name the 
 which CDK Terrain answers to where it is the one that is installed.
 """
 
-import constructs_lib.synthesis.before_the_cdk  # noqa: F401 # pyright: ignore[reportUnusedImport]
-from constructs_lib.synthesis import posted_calls, unchecked_calls
+from pathlib import Path
 
+import constructs_lib.synthesis.before_the_cdk  # noqa: F401 # pyright: ignore[reportUnusedImport]
+from constructs_lib.synthesis import node_options, posted_calls, unchecked_calls
+
+node_options.preload(Path(__file__).with_name("synthesis") / "lazy_archiver.js")
 # Node.js starts while Python imports.
 posted_calls.kernel()
 unchecked_calls.expect()
