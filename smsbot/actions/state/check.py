@@ -8,6 +8,7 @@ from pathlib import Path
 import boto3
 from botocore.exceptions import ClientError
 
+from smsbot.account.session import failures
 from smsbot.actions.state import places
 from smsbot.actions.state.places import Place
 from smsbot.actions.state.refusals import elsewhere, moved
@@ -60,7 +61,7 @@ def refuse_other_region(environment: Environment, session: boto3.Session) -> Non
     here, found = environment.region, set[str]()
     iam, role = session.client("iam"), environment.names.name("compute", "role", "bot")
     # Who may not read them is refused later on.
-    with suppress(ClientError):
+    with failures(f"reading the policies of the role {role}"), suppress(ClientError):
         for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
             policy = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
             found |= {*REGION_OF_ARN.findall(json.dumps(policy))}
