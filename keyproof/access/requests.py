@@ -19,7 +19,7 @@ from keyproof.model.key import Key
 from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Statement
 
 ANY_OBJECT = "any-object"
-OF_BUCKETS = ("s3:GetBucketAcl", "s3:ListBucket")
+OF_BUCKETS = ("s3:GetBucketAcl", "s3:ListBucket", "s3:PutBucketAcl", "s3:PutBucketPolicy")
 
 
 @dataclass(frozen=True, kw_only=True)

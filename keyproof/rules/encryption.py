@@ -60,7 +60,7 @@ def _of_part(each: Protected) -> Iterator[Problem | NotJudged]:
             rule=Rule.NOT_ENCRYPTED,
             resource=each.address,
             problem=f"{what[0].upper()}{what[1:]} not encrypted.",
-            remedy=f"Set {_switched_on(each)}{_argument(each)} to a key of your own.",
+            remedy=_remedy(each),
             cause=f"{Rule.NOT_ENCRYPTED} {each.address}",
         )
     elif each.encryption is Encryption.AWS and each.argument:
@@ -75,8 +75,9 @@ def _of_part(each: Protected) -> Iterator[Problem | NotJudged]:
         )
 
 
-def _switched_on(each: Protected) -> str:
-    return f"{each.switch}, and " if each.switch else ""
+def _remedy(each: Protected) -> str:
+    key = f"{_argument(each)} to a key of your own" if each.argument else ""
+    return f"Set {', and '.join(filter(None, (each.switch, key)))}."
 
 
 def _argument(each: Protected) -> str:

@@ -29,23 +29,26 @@ from keyproof.policy_document import actions_of
 from keyproof.rules.open_to_everybody import closed_buckets, open_buses, open_lists
 from keyproof.rules.problem import Level, Problem, Rule
 
+FUNCTIONS = ("aws_lambda_alias", "aws_lambda_function")
+# What reads, or gives whoever may call it the right to read. Another account that may send or
+# publish and no more is a warning: it gets no data.
 READS: dict[str, tuple[str, ...]] = {
-    "aws_dynamodb_table": actions_of("dynamodb", "GetItem Query Scan BatchGetItem"),
-    "aws_s3_bucket": actions_of("s3", "GetObject"),
-    "aws_secretsmanager_secret": actions_of("secretsmanager", "GetSecretValue"),
-    "aws_sns_topic": actions_of("sns", "Subscribe"),
-    "aws_sqs_queue": actions_of("sqs", "ReceiveMessage"),
+    **dict.fromkeys(FUNCTIONS, actions_of("lambda", "AddPermission UpdateFunctionCode")),
+    "aws_dynamodb_table": actions_of(
+        "dynamodb", "GetItem Query Scan BatchGetItem PutResourcePolicy"
+    ),
+    "aws_s3_bucket": actions_of("s3", "GetObject PutBucketAcl PutBucketPolicy"),
+    "aws_secretsmanager_secret": actions_of("secretsmanager", "GetSecretValue PutResourcePolicy"),
+    "aws_sns_topic": actions_of("sns", "Subscribe AddPermission SetTopicAttributes"),
+    "aws_sqs_queue": actions_of("sqs", "ReceiveMessage AddPermission SetQueueAttributes"),
 }
 WRITES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(FUNCTIONS, actions_of("lambda", "InvokeFunction InvokeFunctionUrl")),
     "aws_dynamodb_table": actions_of("dynamodb", "PutItem UpdateItem DeleteItem"),
-    **dict.fromkeys(
-        ("aws_lambda_alias", "aws_lambda_function"),
-        actions_of("lambda", "InvokeFunction InvokeFunctionUrl"),
-    ),
-    "aws_s3_bucket": actions_of("s3", "PutObject DeleteObject PutBucketPolicy"),
+    "aws_s3_bucket": actions_of("s3", "PutObject DeleteObject"),
     "aws_secretsmanager_secret": actions_of("secretsmanager", "PutSecretValue"),
-    "aws_sns_topic": actions_of("sns", "Publish AddPermission"),
-    "aws_sqs_queue": actions_of("sqs", "SendMessage AddPermission"),
+    "aws_sns_topic": actions_of("sns", "Publish"),
+    "aws_sqs_queue": actions_of("sqs", "SendMessage PurgeQueue"),
 }
 KINDS = tuple({**READS, **WRITES})
 USES = frozenset(action for actions in ACTIONS.values() for action in actions) - frozenset(

@@ -1,7 +1,8 @@
-"""Writes ``schema.txt``: the arguments of the AWS provider that are called like a key of KMS.
+"""Writes ``schema.txt``: the arguments of the AWS provider that name a key, or switch it on.
 
-One line is a path such as ``aws_sns_topic.kms_master_key_id``, or a type that has none. "written"
-says that the provider never chooses a key. It is made of the schemas of an old and a new release:
+One line is a path such as ``aws_sns_topic.kms_master_key_id``, or a type that has no key. "written"
+says that the provider never chooses a key, "switch" that the argument is called like a switch of
+the encryption. It is made of the schemas of an old and a new release:
 
     terraform providers schema -json > schema.json
     python -m keyproof.aws.keys.generate schema.json cdktf_cdktf_provider_aws/_jsii/*.tgz
@@ -15,11 +16,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from keyproof.aws.keys.listed import SCHEMA, WRITTEN
+from keyproof.aws.keys.listed import SCHEMA, SWITCH, WRITTEN
 
 KEY_LIKE = re.compile(
     r".*kms.*|(.*_)?(key_arn|key_id|key_identifier|encryption_key|encryption_key_(arn|id))"
     r"|(.*_)?cmk(_arn|_id)?"
+)
+SWITCH_LIKE = re.compile(
+    r".*\.((.*_)?encrypted|(.*_)?encryption_(en|dis)abled|[^.]*encrypt[^.]*\.enabled)"
 )
 RESOURCE = re.compile(r"/docs/resources/(\w+)#(\w+) ")
 PROVIDER = "registry.terraform.io/hashicorp/aws"
@@ -39,6 +43,8 @@ def _of_block(block: dict[str, Any], path: str) -> Iterator[str]:
         is_reported = not attribute.get("optional") and not attribute.get("required")
         if KEY_LIKE.fullmatch(name) and not is_reported:
             yield f"{path}.{name}" + ("" if attribute.get("computed") else f" {WRITTEN}")
+        elif SWITCH_LIKE.fullmatch(f"{path}.{name}") and not is_reported:
+            yield f"{path}.{name} {SWITCH}"
     for name, inner in block.get("block_types", {}).items():
         yield from _of_block(inner["block"], f"{path}.{name}")
 
@@ -67,6 +73,8 @@ def _of_type(told: dict[str, Any], types: dict[str, Any], path: str) -> Iterator
             yield from _of_type(types[one], types, f"{path}.{found[2]}")
         if not inner and KEY_LIKE.fullmatch(found[2]):
             yield f"{path}.{found[2]}"
+        elif not inner and SWITCH_LIKE.fullmatch(f"{path}.{found[2]}"):
+            yield f"{path}.{found[2]} {SWITCH}"
 
 
 def _told(member: dict[str, Any]) -> re.Match[str] | None:
@@ -90,7 +98,9 @@ def main(schema: Path, bindings: Path) -> None:
         types = json.loads(found.read() if found else b"{}")["types"]
     old = set(of_schema(json.loads(schema.read_text(encoding="utf-8"))))
     lines = old | {each for each in of_bindings(types) if f"{each} {WRITTEN}" not in old}
-    with_keys = {each.partition(".")[0] for each in lines if "." in each}
+    with_keys = {
+        each.partition(".")[0] for each in lines if "." in each and not each.endswith(SWITCH)
+    }
     SCHEMA.write_text("\n".join(sorted(lines - with_keys)) + "\n", encoding="utf-8")
 
 

@@ -20,11 +20,13 @@ ENCRYPTION = {
 }
 SCHEMA = Path(__file__).with_name("schema.txt")
 NOT_DATA = "not_data"
+NO_SWITCH = "no_switch"
 WRITTEN = "written"
+SWITCH = "switch"
 
 
 def read() -> Mapping[str, Any]:
-    """The list, with what is not about data under ``not_data``."""
+    """The list, with what is not about data under ``not_data`` and ``no_switch``."""
     return tomllib.loads(Path(__file__).with_name("arguments.toml").read_text(encoding="utf-8"))
 
 
@@ -37,12 +39,12 @@ def listed_types() -> dict[str, DataType]:
             parts=tuple(map(_part, table["parts"])),
         )
         for kind, table in read().items()
-        if kind != NOT_DATA
+        if kind not in (NOT_DATA, NO_SWITCH)
     }
 
 
 def _part(told: Mapping[str, Any]) -> Part:
-    key = _path(told["key"])
+    key = _path(told.get("key", ""))
     # A resource with the key of its source is listed only where it names another key.
     exists = _path(told["exists"]) if "exists" in told else None
     return Part(
@@ -55,11 +57,12 @@ def _part(told: Mapping[str, Any]) -> Part:
         unset=ENCRYPTION[told["unset"]] if "unset" in told else None,
         anyway=tuple(told.get("anyway", {}).items()),
         exists_by=key if told["absent"] == "source" else exists,
+        absent_by=_path(told["unless"]) if "unless" in told else None,
     )
 
 
 def _path(text: str) -> tuple[str, ...]:
-    return tuple(text.split("."))
+    return tuple(text.split(".")) if text else ()
 
 
 @cache

@@ -136,7 +136,7 @@ def _encryption(resource: Resource, part: Part) -> tuple[Encryption, str]:
 
 def _blocks(resource: Resource, part: Part) -> Sequence[tuple[Resource, Part, object]]:
     """Each value of the key, with the block that says by itself whether it is encrypted."""
-    outer = part.key[:-1]
+    outer = (part.key or part.enabled or ())[:-1]
     if outer and part.enabled and part.enabled[:-1] == outer:
         chosen = part.chosen[-1:] if part.chosen else None
         inner = replace(part, key=part.key[-1:], enabled=part.enabled[-1:], chosen=chosen)
@@ -156,7 +156,8 @@ def _blocks(resource: Resource, part: Part) -> Sequence[tuple[Resource, Part, ob
 
 def _of_value(resource: Resource, part: Part, value: object) -> tuple[Encryption, str]:
     asked = [path for path in (part.key, part.enabled, part.chosen) if path]
-    if isinstance(value, Unknown) or any(_unknown_in(resource, path) for path in asked):
+    is_open = isinstance(value, Unknown) or any(_unknown_in(resource, path) for path in asked)
+    if is_open and not _is_off(resource, part):
         return Encryption.UNKNOWN, ""
     key = value if isinstance(value, str) else ""
     # SQS with a key of KMS does not ask for its own encryption beside it.
@@ -171,6 +172,15 @@ def _of_value(resource: Resource, part: Part, value: object) -> tuple[Encryption
     if AWS_ALIAS in key:
         return Encryption.AWS, key[key.index(AWS_ALIAS) :]
     return Encryption.CUSTOMER, key
+
+
+def _is_off(resource: Resource, part: Part) -> bool:
+    """Whether it is switched off, whatever key there will be; a key of SQS needs no switch."""
+    if part.enabled is None or resource.type == "aws_sqs_queue":
+        return False
+    written = resource.value(*part.enabled)
+    is_known = written is not None and not _unknown_in(resource, part.enabled)
+    return is_known and not _is(resource, part.enabled, part.enabled_by)
 
 
 def _unknown_in(resource: Resource, path: tuple[str, ...]) -> Unknown | None:
