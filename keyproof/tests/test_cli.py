@@ -16,7 +16,8 @@ from keyproof.terminal.failure import Failure
 
 HOUSE = Path(__file__).parents[1]
 PAIRS = HOUSE / "tests/pairs"
-BROKEN, MENDED = PAIRS / "topic-queue.broken.json", PAIRS / "topic-queue.mended.json"
+PLANS = PAIRS / "topics/topic-queue/plans"
+BROKEN, MENDED = PLANS / "broken.json", PLANS / "mended.json"
 Run = Callable[..., tuple[int, str]]
 
 
@@ -79,7 +80,7 @@ def test_a_baseline_accepts_today_and_not_tomorrow(run: Run) -> None:
     assert run("check", BROKEN, "--write-baseline")[0] == 0
     status, printed = run("check", BROKEN, "--format", "json")
     assert (status, json.loads(printed)["findings"]) == (0, [])
-    assert run("check", PAIRS / "alarm-topic.broken.json")[0] == 1
+    assert run("check", PAIRS / "topics/alarm-topic/plans/broken.json")[0] == 1
 
 
 SETTINGS: dict[str, tuple[str, Path, int]] = {
@@ -87,12 +88,12 @@ SETTINGS: dict[str, tuple[str, Path, int]] = {
     "a rule that is off": ('[levels]\n"refused call" = "off"\n', BROKEN, 0),
     "a trusted account": (
         'trusted_accounts = ["210987654321"]\n',
-        PAIRS / "key-other-account.broken.json",
+        PAIRS / "accounts/key-other-account/plans/broken.json",
         0,
     ),
     "another trusted account": (
         'trusted_accounts = ["111111111111"]\n',
-        PAIRS / "key-other-account.broken.json",
+        PAIRS / "accounts/key-other-account/plans/broken.json",
         1,
     ),
     "an exemption": (

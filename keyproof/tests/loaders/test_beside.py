@@ -9,7 +9,8 @@ import pytest
 from keyproof import Plan, check
 
 PAIRS = Path(__file__).parents[1] / "pairs"
-BROKEN = PAIRS / "boundary.broken.json"
+BOUNDARY = PAIRS / "keys/boundary"
+BROKEN = BOUNDARY / "plans/broken.json"
 
 
 @pytest.fixture
@@ -23,8 +24,8 @@ def plan(tmp_path: Path) -> Path:
     for each in document["planned_values"]["root_module"]["resources"]:
         if each["address"] == "aws_iam_role_policy.app":
             each["values"].pop("policy")
-    for name in ("_common.tf", "boundary.tf"):
-        shutil.copy(PAIRS / "sources" / name, tmp_path)
+    for source in (PAIRS / "common.tf", BOUNDARY / "main.tf"):
+        shutil.copy(source, tmp_path)
     path = tmp_path / "plan.json"
     path.write_text(json.dumps(document | {"variables": {"mended": {"value": False}}}))
     return path
@@ -36,7 +37,7 @@ def errors(plan: Path) -> list[str]:
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_they_complete_the_plan(plan: Path, mark: str) -> None:
-    source = plan.parent / "boundary.tf"
+    source = plan.parent / "main.tf"
     source.write_text(mark + source.read_text(), encoding="utf-8")
     assert errors(plan) == ["aws_iam_role.app"]
 
@@ -48,5 +49,5 @@ def test_what_cannot_be_read_is_left_out(plan: Path, text: str) -> None:
 
 
 def test_those_of_another_plan_are_not_read(plan: Path) -> None:
-    (plan.parent / "boundary.tf").unlink()
+    (plan.parent / "main.tf").unlink()
     assert errors(plan) == []

@@ -8,22 +8,22 @@ import tempfile
 from pathlib import Path
 
 PLACE = Path(__file__).parent
-SOURCES = PLACE / "sources"
 # The parts that a check reads.
 PARTS = ("format_version", "planned_values", "resource_changes", "prior_state", "configuration")
 
 
 def main(terraform: str, names: list[str]) -> None:
-    """Write the two plans of each pair next to this file."""
+    """Write the two plans of each pair below its source, apart from it: a check reads sources."""
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         (folder / "code.zip").touch()
-        shutil.copy(SOURCES / "_common.tf", folder)
+        shutil.copy(PLACE / "common.tf", folder)
         subprocess.run([terraform, "init", "-no-color"], cwd=folder, check=True)
-        for source in sorted(SOURCES.glob("[!_]*.tf")):
-            if names and source.stem not in names:
+        for pair in sorted(each.parent for each in PLACE.glob("*/*/main.tf")):
+            if names and pair.name not in names:
                 continue
-            shutil.copy(source, folder / "pair.tf")
+            shutil.copy(pair / "main.tf", folder / "pair.tf")
+            (pair / "plans").mkdir(exist_ok=True)
             for side in ("broken", "mended"):
                 mended = f"-var=mended={json.dumps(side == 'mended')}"
                 plan = [terraform, "plan", "-refresh=false", "-out=plan", "-no-color", mended]
@@ -37,7 +37,7 @@ def main(terraform: str, names: list[str]) -> None:
                 document = json.loads(shown)
                 kept = {name: document[name] for name in PARTS if name in document}
                 text = json.dumps(kept, separators=(",", ":"), sort_keys=True)
-                (PLACE / f"{source.stem}.{side}.json").write_text(f"{text}\n")
+                (pair / "plans" / f"{side}.json").write_text(f"{text}\n")
 
 
 if __name__ == "__main__":
