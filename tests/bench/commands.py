@@ -57,6 +57,7 @@ main()
 SYNTHESIS = ("subprocess", "", "Popen", "synthesis")
 TERRAFORM = ("smsbot.terraform.terraform", "Terraform", "_run", "Terraform")
 AWS = ("botocore.httpsession", "URLLib3Session", "send", "AWS")
+WAITING = ("smsbot.design.synthesis", "Synthesis", "finish", "waiting")
 
 
 def covered(spans: Iterable[tuple[float, float]]) -> float:
@@ -102,16 +103,17 @@ def shares(folder: Path, variables: Mapping[str, str]) -> None:
     """Print a line for each command that waits for others."""
     print("Who a command waits for, seconds, on the embedded AWS:")
     for line in ASKED:
-        told = run(line, [TERRAFORM, AWS], variables, folder)
+        told = run(line, [TERRAFORM, AWS, WAITING], variables, folder)
         spans = {
             who: covered((first, last) for each, first, last in told["spans"] if each == who)
-            for who in ("Terraform", "AWS")
+            for who in ("Terraform", "AWS", "waiting")
         }
-        others = covered((first, last) for _, first, last in told["spans"])
+        others = covered((first, last) for who, first, last in told["spans"] if who != "waiting")
         own = told["whole"] - others
         print(
             f"  smsbot {line.partition(' --')[0]:<12} Terraform {spans['Terraform']:5.2f}, AWS "
-            f"{spans['AWS']:5.2f}, its own {own:5.2f}: {own / others:.2f} of theirs "
+            f"{spans['AWS']:5.2f}, its own {own:5.2f}, {spans['waiting']:.2f} of it for the "
+            f"synthesis: {own / others:.2f} of theirs "
             f"(goal: {SHARE_GOAL})"
         )
 

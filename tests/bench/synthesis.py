@@ -26,7 +26,8 @@ MANY = 100
 
 OURS = "import runpy; runpy.run_path('main.py', run_name='__main__')"
 STOCK = f"import cdktf_cdktf_provider_aws; {OURS}"
-# Three stacks with as many resources, of cdktf's own, so that no provider is loaded.
+# Three stacks with as many resources, of cdktf's own, so that no provider is loaded: all that CDKTF
+# loads by itself, through the same Node.js.
 FLOOR = """
 import constructs_lib.synthesis.before_the_cdk  # the same Node.js
 from cdktf import App, TerraformOutput, TerraformResource, TerraformStack
