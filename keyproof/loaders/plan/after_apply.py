@@ -116,9 +116,12 @@ class AfterApply:
             # A provider takes an empty text for none: if it were a value, the plan would know it.
             if written == "" and instance.unknown.get(name) is True:
                 written = None
+            found = exact(written, told)
             if not is_open(written):
                 self._ends.discard((instance.address, name))
-            return exact(written, told)
+            if not is_open(written) or is_open(found):
+                self._taken.discard((instance.address, name))
+            return found
         finally:
             self._filling.discard((instance.address, name))
 
@@ -130,13 +133,12 @@ class AfterApply:
                 "policies of AWS have (--config reads the sources)"
             )
             yield NotJudged(resource=address, argument=argument, reason=reason)
-        # The sources show whether there is a condition, whatever it depends on.
-        if self._taken and self._sources is None:
+        if self._taken:
             first, *more = sorted(self._taken)
             reason = (
                 "a plan shows no condition around a reference: it is taken for what it names"
                 + (f", as in {len(more)} more" if more else "")
-                + " (--config reads the sources)"
+                + ("" if self._sources else " (--config reads the sources)")
             )
             yield NotJudged(resource=first[0], argument=first[1], reason=reason)
 
@@ -238,7 +240,11 @@ class AfterApply:
         targets = self._targets(instance, expression)
         unknown = Unknown(", ".join(texts_of(expression)))
         types = types_meant(name, instance.known.type)
-        if types is ANY and targets.is_open:
+        # Of a collection with a local value in it, nobody knows which member is meant.
+        by_member = not is_key_argument(name) and any(
+            each.startswith("each.") for each in texts_of(expression)
+        )
+        if targets.is_open and (types is ANY or by_member):
             return unknown
         if not self._may_come_from(targets, name, instance, expression):
             return None

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from keyproof.loaders.plan.sources.exact import exact
 from keyproof.loaders.read import read
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.encryption_model import EncryptionModel
@@ -124,8 +125,12 @@ def test_unknown_arguments_are_listed_with_what_they_depend_on() -> None:
 
 @pytest.mark.parametrize(
     ("address", "with_sources"),
-    # A variable that is sensitive; a statement of which it is not known whether it is there.
-    [("aws_sns_topic_policy.t", True), ("aws_iam_policy.dynamic", False)],
+    # A variable that is sensitive; a statement that may not be there; one of a local collection.
+    [
+        ("aws_sns_topic_policy.t", True),
+        ("aws_iam_policy.dynamic", False),
+        ('aws_iam_role_policy.each["text"]', False),
+    ],
 )
 def test_the_policy_is_not_known(address: str, with_sources: bool) -> None:  # noqa: FBT001
     (found,) = (
@@ -134,6 +139,11 @@ def test_the_policy_is_not_known(address: str, with_sources: bool) -> None:  # n
         if each.address == address
     )
     assert isinstance(found.value("policy"), Unknown)
+
+
+def test_a_member_that_is_not_known_is_kept_in_its_list() -> None:
+    written: list[object] = [Unknown("x"), "a"]
+    assert exact(written, ["a", Unknown("y")]) == written
 
 
 def test_a_dynamic_statement_is_read_from_the_sources() -> None:

@@ -42,6 +42,9 @@ def exact(written: object, told: object) -> object:
     if not is_unknown(told) or not isinstance(written, list) or not isinstance(told, list):
         return told
     one, other = cast("list[object]", written), cast("list[object]", told)
+    if not any(isinstance(each, Mapping) for each in one):
+        # The plan does not say which of the members it does not know.
+        return one
     return list(map(exact, one, other)) if len(one) == len(other) else told
 
 

@@ -5,9 +5,10 @@ https://developer.hashicorp.com/terraform/language/functions
 
 import base64
 import json
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import chain, product
 from typing import cast
 
 from keyproof.model.resource import Unknown
@@ -129,6 +130,19 @@ def _range(*numbers: float) -> list[object]:
     return list(counted)
 
 
+def _product(*lists: list[object]) -> list[object]:
+    if math.prod(map(len, lists)) > MOST_NUMBERS:
+        raise NotEvaluatedError("setproduct")
+    return [list(each) for each in product(*lists)]
+
+
+def _format_list(pattern: str, *values: object) -> list[object]:
+    """One text for each member of the lists; what is not a list is the same in all."""
+    lengths = {len(cast("list[object]", each)) for each in values if isinstance(each, list)}
+    rows = ([each] * max(lengths) if not isinstance(each, list) else each for each in values)
+    return [_format(pattern, *each) for each in zip(*rows, strict=True)]
+
+
 def _merge(*values: object) -> Object:
     return dict(chain.from_iterable(cast("Object", each).items() for each in values if each))
 
@@ -158,6 +172,8 @@ OF_PARTS: Mapping[str, Function] = {
     "zipmap": lambda names, values: dict(zip(names, values, strict=True)),
 }
 OF_WHOLES: Mapping[str, Function] = {
+    "alltrue": lambda values: all(each in (True, "true") for each in values),
+    "anytrue": lambda values: any(each in (True, "true") for each in values),
     "base64decode": lambda value: base64.b64decode(value).decode(),
     "base64encode": lambda value: base64.b64encode(value.encode()).decode(),
     "chomp": lambda value: value.rstrip("\r\n"),
@@ -166,7 +182,7 @@ OF_WHOLES: Mapping[str, Function] = {
     "distinct": _distinct,
     "endswith": lambda value, end: value.endswith(end),
     "format": _format,
-    "formatlist": lambda pattern, values: [_format(pattern, each) for each in values],
+    "formatlist": _format_list,
     "join": lambda separator, *lists: separator.join(map(text, chain.from_iterable(lists))),
     "jsondecode": json.loads,
     "jsonencode": to_json,
@@ -179,12 +195,14 @@ OF_WHOLES: Mapping[str, Function] = {
     "setintersection": lambda one, *others: [
         each for each in one if all(each in other for other in others)
     ],
+    "setproduct": _product,
     "setsubtract": lambda one, other: [each for each in one if each not in other],
     "setunion": lambda *lists: _distinct(chain.from_iterable(lists)),
     "slice": lambda values, start, end: values[int(start) : int(end)],
     "sort": sorted,
     "split": lambda separator, value: value.split(separator) if value else [],
     "startswith": lambda value, start: value.startswith(start),
+    "strcontains": lambda value, part: part in value,
     "substr": lambda value, start, length: value[start:] if length < 0 else value[start:][:length],
     "title": lambda value: value.title(),
     "tobool": lambda value: {"true": True, "false": False}.get(value, value),

@@ -108,3 +108,21 @@ resource "aws_iam_policy" "dynamic" {
   name   = "dynamic"
   policy = data.aws_iam_policy_document.dynamic.json
 }
+
+data "aws_iam_policy_document" "named" {
+  statement {
+    actions   = ["kms:Decrypt"]
+    resources = [aws_kms_key.own.arn]
+  }
+}
+
+locals {
+  policies = { text = jsonencode({ Statement = [{ Effect = "Deny", Action = "*", Resource = aws_kms_key.own.arn }] }) }
+}
+
+resource "aws_iam_role_policy" "each" {
+  for_each = merge(local.policies, { document = data.aws_iam_policy_document.named.json })
+  name     = each.key
+  role     = "elsewhere"
+  policy   = each.value
+}
