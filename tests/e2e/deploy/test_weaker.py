@@ -1,15 +1,18 @@
 """Weaker code, many faults at once: refused, declined, applied after all, and repaired."""
 
+import json
 import re
 import shlex
 from pathlib import Path
 
 import pytest
 
+from smsbot import project
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.deploy.test_deploy import DEPLOY, FINE, NOT_APPLIED, edited, retention
 from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once
+from tests.test_main import checkout
 
 # How the synthesized code is edited, and what is said about it.
 FAULTS = {
@@ -97,3 +100,48 @@ def test_weaker_code_is_refused_its_repair_and_a_comment_are_not(
     assert "smsbot-dev: Nothing is weaker." in commented.stdout
     assert "Terraform applied 1 change" in f"{commented.stdout}{commented.stderr}"
     assert "its code changes: handler.py (+2 -0)." in " ".join(commented.stdout.split())
+
+
+# Appended to the module of the stack: what is overridden is in no construct's arguments.
+IN_SOURCE = """
+_made = SmsBotStack.__init__
+
+
+def _overridden(self, *given, **named):
+    _made(self, *given, **named)
+    for each in self.node.find_all():
+        if getattr(each, "terraform_resource_type", "") == "aws_cloudwatch_log_metric_filter":
+            each.add_override("name", "same")
+
+
+SmsBotStack.__init__ = _overridden
+"""
+IN_A_FILE = {"resource": {"aws_cloudwatch_metric_alarm": {"dead-letters": {"alarm_actions": []}}}}
+
+
+@pytest.mark.parametrize("name", ["dev", "staging"])
+def test_an_override_is_refused_before_the_apply(
+    name: str, dev_sandbox: Sandbox, clients: Clients, tmp_path: Path
+) -> None:
+    """In a later deployment, and in the first one of an environment."""
+    deploy, shell = f"smsbot deploy {name} --yes", shell_of(dev_sandbox)
+    folder = checkout(tmp_path / "project")
+    # What is known of the provider, which nobody looks up within a sandbox.
+    (folder / ".cache").symlink_to(project.CACHE)
+    with (folder / "stacks/sms_bot_stack.py").open("a") as module:
+        module.write(IN_SOURCE)
+    in_source = run_line(deploy, shell, checkout=folder)
+    assert in_source.returncode == NOT_APPLIED, in_source.stderr
+    told = " ".join(in_source.stdout.split())
+    assert "AWS takes it for aws_cloudwatch_log_metric_filter.opt-outs" in told
+    assert "Nothing was applied." in in_source.stderr
+    path = f"$CDKTF_OUTDIR/stacks/smsbot-{name}/zz_override.tf.json"
+    write = f"{shell['SYNTHESIZE']} && echo {shlex.quote(json.dumps(IN_A_FILE))} > {path}"
+    in_a_file = run_line(deploy, {**shell, "SYNTHESIZE": f"sh -c {shlex.quote(write)}"})
+    assert in_a_file.returncode != FINE
+    assert "zz_override.tf.json: Terraform reads it as well" in in_a_file.stderr
+    # Nothing of the first deployment is there, and no filter of the later one has the name.
+    groups = clients.logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/smsbot-staging")
+    filters = clients.logs.describe_metric_filters()["metricFilters"]
+    assert groups["logGroups"] == []
+    assert "same" not in {each.get("filterName") for each in filters}
