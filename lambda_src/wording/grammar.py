@@ -70,7 +70,8 @@ bk([fx]?|[fq]*)na
 [az][fibp]*[mtvVd][fibpyxacG]*T ma[fibpyxdc]*T T[fibpyxq]*([az][fibp]*[mtd]|ma)
 
 [nN1][fibyhwj]{0,4}C n[fib]*xC [Rer][fybix]{0,3}C C[fibx]*R$ ^[^q]*[n1][fapiw]{0,4}I(?!f{0,3}x)
-^[fi]*R$ [nN][fiap]{0,3}j[fib]{0,3}yk n[fb]*mj$ ^[fip]*R[fib]*m R[fibx]*t[fb]*yk R[fibx]*yk
+^[fi]*R$ [nN][fiap]{0,3}j[fib]{0,3}yk n[fb]*mj$ ^[fip]*R[fib]*m ^[fi]*R[fib]*t$ R[fibx]*t[fb]*yk
+R[fibx]*yk
 ^[^q]*nmaf?v$ [nN][fiap]{0,3}[jA][fbv]{0,5}(m|t|b[fa]*$|$)
 """
 

@@ -331,6 +331,28 @@ def an_erased_return_comes_again_after_a_stop(_: DynamoDB) -> None:
         assert (sender.bodies, sender.listed) == ([], {NUMBER})
 
 
+def aws_refuses_a_reply_between_two_erasures(_: DynamoDB) -> None:
+    """START is not done, so that AWS has the number on its list. What AWS says has no time."""
+    each = DynamoDB()
+    numbers = ErasedNumbers(each.conversations, Kms(), "key-1")
+    returning = event(text("START", message_id="id-2"), at=2000)
+    crashing: Any = Crashing(each, Remembering(), 1, is_late=True)
+    with suppress(Crash):
+        bot(each, crashing, client=crashing, erased=numbers).handle(returning, invocation="1")
+    erase(each)
+
+    def refuse() -> None:
+        raise Undeliverable("opted_out_at_aws", opted_out=True)
+
+    earlier = event(text("where", message_id="id-1"), at=1000)
+    bot(each, Remembering(refuse), erased=numbers).handle(earlier, invocation="2")
+    erase(each)
+    last = Remembering()
+    for delivered in (returning, event(text("hours", message_id="id-3"), at=5000)):
+        bot(each, last, erased=numbers).handle(delivered, invocation="3")
+    assert last.bodies == ["9 to 5"]
+
+
 def a_number_is_erased_while_it_texts(_: DynamoDB) -> None:
     assert Erasures(1).run(50)["erasures"] > 50
 
@@ -353,5 +375,6 @@ ATTACKS: tuple[Attack, ...] = (
     a_hook_keeps_numbers_of_any_kind,
     a_number_is_erased_before_its_word_is_done,
     an_erased_return_comes_again_after_a_stop,
+    aws_refuses_a_reply_between_two_erasures,
     a_number_is_erased_while_it_texts,
 )

@@ -34,7 +34,8 @@ u 7726 asked_to_be_removed be_left_alone belongs_to_someone_else deceased delist
  (he|she|owner|husband|wife|mom|dad)_(died|is_dead)
  my_(lawyer|attorney)_will_(be_in_touch|contact|call) call_the_(cops|police)
  calling_the_(cops|police) (calling|call)_my_(lawyer|attorney)
- no_longer_(lives|live|works|at)_here
+ no_longer_(lives|live|works|at)_here i_object object_to do_not_solicit report_this_number
+ blocking_this_number (you|u)_have_been_(warned|blocked|reported) (my|the)_(fcc|ftc)
 O opt(_it_out|ed_it_out|ing_it_out|ingout|out) (opt|opts|opting|opted)_out
 Z (but|and|so|now|just|then|kindly)_stop
 K (keep|keeps|kept|still|constantly|always)_(getting|receiving)
@@ -53,7 +54,7 @@ t annoy bug(|ging) dm hitting nag(|ging) reaching_out spamming using wake waking
  (be|being|get|getting)_(texted|messaged|contacted|called|emailed|bothered|spammed|pinged)
  annoying_(me|us) (waste|wasting)_my_time flooding_(my|our|me) use_(sms|texts)
 r eliminate exclude forget lose purge remov~ scratch scrub strike wipe withdraw delet(e|ed|ing)
- erase(|d) (drop|pull)_(my|me|us) get_rid_of
+ erase(|d) (drop|pull)_(my|me|us) get_rid_of unlink unregister
 g cross dropped got keep kick leave shut switch turn get(|s|ting) tak(e|en|ing)
 o off out
 d sen(d|ding|t)
@@ -61,7 +62,8 @@ c ring call(|ed|ing)
 m ad ads blasts bs bullshit calls campaign correspondence crap emails enrollment garbage marketing
  messages newsletter nonsense offers participation pings service advertis(ements|ing) alert(|s)
  communication(|s) mail(ers|ings) notification(|s) promo(|s) promotion(al|s) reminder(|s)
- solicitation(|s) subscription(|s) text(ing_program|s) update(|s)
+ solicitation(|s) subscription(|s) text(ing_program|s) update(|s) texts_or_calls sms_messages
+ text_messages robotexts spam_texts marketing_messages communications
 l chat database distribution group mailing program records system thread con(tacts|versation|vo)
  list(|s)
  (contact|text|texting|call|calling|phone|sms|mailing|email|message|messaging|spam|marketing)_list
@@ -105,7 +107,8 @@ f 2 4 a about already also am an and any_way anyone as asap at automated be been
  well with yeah yep yes yesterday here(|by) once(|_and_for_all) the(|n|re)
  how_many_times_(do|must|should|have)_(i|we) if_you(|d)
  (it_would_be|would_be)_(great|nice|lovely|awesome|good)
- (you|u|they|this)_(need|needs|have|has)_to
+ (you|u|they|this)_(need|needs|have|has)_to personal private hereby please_just simply frankly
+ seriously literally actually honestly absolutely effective_immediately directly quickly
 i everyone guys he i id ill im ive jerks lets people she they we creep(|s) idiot(|s)
  some(body|one) you(|re|ve)
 q do if should_i which who whose why what(|s) whe(n|n_should|re|res|ther)
@@ -126,7 +129,7 @@ x a_stop check_out drop_me_a how_to_stop_a my_stop name_is non_stop number_of on
  (didnt|did_not)_(reply|respond|answer|write|see|call) (he|she)_quit
  (meant|trying|tried|wanted)_to_text spam_(folder|musubi|filter)
  (you|u|they)_stopped_(texting|sending|messaging) not_(anymore|any_more|yet)
- (bus|next|street|station|metro|subway|last|full|rest|pit|first|tram|train|dead|west|east|north|south|short|back)_(stop|end)
+ (bus|next|street|avenue|station|metro|subway|last|full|rest|pit|truck|first|tram|train|door|dead|west|east|north|south|f|short|back|start)_(stop|end)
  (the|a|this|that|other|which|whole|end|back|week|far|very)_end
  end_(of|table|date|zone|up|in|on|at) (in|by|at|to|til|until)_the_end quit_(claim|smoking|my)
  text_me_(when|the|a|back|tomorrow) out_of_(stock|town|milk|office|order)

@@ -20,29 +20,38 @@ ma (la_|)prochaine_fois (encore_|)un_(message|sms)_(de_plus_|)et
 at si_(vous_continuez|tu_continues|ca_continue) si_vous_(m_|)ecrivez
 t spam~ importun~ textez texter ecri(t~|v~|re|s) menvoi~ harcel~ embet~ joign~ adress~ relanc~
  sollicit~ (re|)(contact|ecr|env|envoi|derang)~ demarch~ enquiquin~ emmerd~ saoul~ utilis~
- prospect~ traitement bombard~
+ prospect~ traitement bombard~ appel(ant|ons) bassin~ gav(ez|er)~ inond~ matraqu~ demang~ tanner
+ tannez agac~ ennuy~
 n n ne ni nn non nul pas sans aucun(|e) nai plu_(de|d) plus_(de|d|aucun) jamais fini_(les|vos|ces)
  tiens_pas
 na (plus|ne_plus)_jamais plus_aucun
 w souhaiterais jveu(|x) souhait~ desir~ voudrai~ aimerai~ consen~ accept~ autoris~ prefer~ veux
  veut voulons veu besoin envie_(de|d) tien(s|t)
 nw refus~ m_oppose(_a|_au|) moppose
-a davantage desormais encore nouveau plu plus pu plus_jamais dorenavant
+a davantage desormais encore nouveau plu plus pu plus_jamais dorenavant a_l_avenir a_nouveau
+ ulterieur~ prochainement derechef
 b ca ce ceci cela ces cet cette l la le les rien ta tes ton vos votre vs tou(s|t|tes) c trucs
- genre conneries
+ genre conneries leurs son sa ses chaque certains quelconque
 L plus_rien rien_d_autre rien_de_plus
 r degag~ retrait suppress~ sort(ez|ir|e|s) (re|)tirez retir~ enlev~ enleve~ supprim~ ray(ez|er|e)
- effac~ radi~ oubli~ ot(ez|er|e) vir(ez|er|e) exclu~ perd(ez|s) bloquez_moi
+ effac~ radi~ oubli~ ot(ez|er|e) vir(ez|er|e) exclu~ perd(ez|s) bloquez_moi sors_moi sors
+ retirez_les ejectez~ desenreg~ desabon~ decoch~
 l envois lot mailing systeme base(|_de_donnees) contact(|s) fichier(|_client|s) liste(|s)
  repertoire destinataires la groupe
 k coordonnees donnees nom num~ portable tel telephone(|s) contact
 m communication~ messag~ newsletter notif~ offre~ promo~ rappels relances abonnement inscription
  service msg sollicitation~ spams mail(|s) pub(|s|licit~) texto(|s~) alerte~ whatsapp~ courri~
- envois prospection
+ envois prospection demarchage~ appels courriels emails email email~ campagne~ infos information~
+ mms spam robot~ publipost~ enquete~ sondage~ bons_plans conneries merdes
 f a apres au aux avec avez bonjour d de deja des du en est et etes immediatement est_ce s_il_vous
  ai madame merci monsieur ok on ont par plait pour priere s se si sil stp suis svp te sur est_a
  tout_de_suite un une urgent veuillez y fait(|es) donne prie faut reclame exige_que exige etre ete
  l_arret_(de|des) par_la_presente t avoir partie totalement parler (re|)mettre jamais_eu presente
+ aussi bien alors donc enfin vraiment gentiment simplement definitivement immediat personnelles
+ personnel commercial~ publicitaires automatiques automatique quotidien tous_les_jours chaque_jour
+ toute monsieur_madame messieurs gens les_gars merde putain bordel aujourdhui leur lui eux elle
+ elles on_me mon_cher avance comme cela_suffit veillez vouloir bien_vouloir priere_de merci_de
+ serait sera soit soient fasse faites faire gentil aimable possible_de
 u desinscr~ foutez_le_camp casse(_toi|z_vous) reattribue va(s|)_te_faire allez_vous_faire
  ferme(z|)_la
  (c_est|est|ce_n_est|est_plus|cest)_(plus|pas)_(le_|son_|mon_)(bon_|)(numero|num|portable|telephone|tel|personne)~
@@ -56,6 +65,16 @@ u desinscr~ foutez_le_camp casse(_toi|z_vous) reattribue va(s|)_te_faire allez_v
  etes_(lourd|penible|chiant)s ta_gueule faites_chi~ plus_interess~ m_interess(e|ent)_plus
  (me|m|nous|etre|se|d)_(retir|enlev|supprim|ray|effac|radi|retir|ot)(er|e|ee) ca_commence_a_bien
  trop_c_est_trop ne_connais_pas_cette tromp~_de_(numero|personne)
+ vais_vous_(bloqu|signal|denonc|report|poursuiv)~ (je_|)vous_(bloque|signale|denonce)
+ (vous|tu)_m_(embet|enquiquin|agac|ennui|ennuy|importun|saoul|gonfl|fatigu|derang)~
+ (mes_|)donnees_(soient|doivent)~ qu_on_(ne_me|me)_(contact|derang|laiss|envoi|ecriv)~
+ je_ne_suis_plus~_interess~ fatigue_de_(vos|ces) allez_(au_diable|voir_ailleurs|chier)
+ va_(chier|voir_ailleurs) j_en_ai_plein_(le_dos|le_cul)
+ c_est_(penible|lourd|relou|chiant|agacant|saoulant|abuse) laissez_tomber faites_moi_la_paix
+ ce_n_est_(pas|plus)_(moi|lui|elle|paul)
+ (vous_|)(avez|etes)_(le_|au_)mauvais_(numero|destinataire)
+ ce_numero_(ne|est|n_appartient|a_change)~ changement_de_(numero|titulaire|proprietaire)
+ il_n_y_a_pas_de_(monsieur|madame|m|mme)~ desole_mauvais
 H spam
 s assez ca_suffit evit~ halte suffit arret~ cess~ stopp~ finissez fin_a
 S assez_de en_ai_assez_(de|d) marre_d(e|es) ras_le_bol(_de|_d|)
@@ -64,7 +83,7 @@ e arret_(des|immediat|de_ces|de_vos|d_envoi|de_l_envoi) annul~ resili~ suspend~ 
 U arret j_en_veux_plus plus_rien quitter termine fin arret_sms stop_sms degage(z|)
 c appel~
 p m me moi nous
-y mes mon notre ma
+y mes mon notre ma nos
 V recoi(s|t) recu
 v recev~ voir entendre_parler etre_inform~
 A demande dit

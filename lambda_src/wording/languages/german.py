@@ -13,30 +13,42 @@ g komme werde bestelle(|n) melde(|n|t) meld nehm(e|en|t) nimm(|t) trag(|e|en|t) 
 o ab aus ausm heraus los raus vom von runter
 m abo abonnement~ angebot~ benachrichtigung~ erinnerung~ info~ meldungen mitteilung~ newsletter~
  mist mull reklame sms spam texte zusendung~ nachicht(|en) nachricht~ werb~ whats~ post dienst
- gutschein~ kontakt
+ gutschein~ kontakt kontaktaufnahm~ kontakte_mehr anrufe mails email~ mail e_mail~ spam~
+ nachrichtenflut botschaft~ rundschreiben aktionen rabatte~ gewinnspiel~ bettel~ quatsch zeug
+ schrott dreck kram terror
 h kann wie wie_kann konn(en|t|tet) was_muss_ich_(tun|machen)(_um|_damit|) wo_kann
  wurde_(gern|mich)~
 X rauch~ trinken
 T anwalt~ anzeig~ beschwer~ blockier~ datenschutz~ polizei verbraucher~ verklag~ bundesnetz~
- recht(liche|sanwalt) zeige_(ich_|)sie melde_ich~
+ recht(liche|sanwalt) zeige_(ich_|)sie melde_ich_(das|sie|euch|diese|es)
 ma (beim|das)_nachste(n|)_mal noch_(eine|ne)_(sms|nachricht) noch_eine_und sonst
 at (wenn|falls)_(das|sie|ihr)_(nicht_aufhort|nochmal~|weiter~|mir_noch~|mir_wieder~)
 n kene nie niemals nimmer nix ohne kei(|e|n~) nich(|t|ts) kein_(bock|bedarf)_(mehr_|)auf null
- gar_nicht~
+ gar_nicht~ niemand keinesfalls keineswegs auf_keinen_fall
 na nie_(wieder|mehr) nicht_(mehr|langer|weiter) (gar_|)nichts_mehr kein(e|en)_einzig(e|en)
+ nie_nie_wieder nimmermehr
 t angeschrieb~ anzuschreib~ belastig~ schik~ texte(n|t)~ verschick~ zu_kontaktieren zugetextet
  zugespammt spam(t|men|mt) nutzung zukommen_lassen zuschick~ zusend~ schreib~ schreip kontaktier~
  nerv~ stor(en|t|e) schick~ sende(|n|t) simst verwendung genervt_werden gestor~
  zuzus(chicken|enden) zu_s(chicken|chreiben|enden) (euch|ihnen)_(was_|)horen anschreib~ senden
+ anruf~ anzuruf~ zulabern zumull~ bombardier~ uberhauf~ melden_sich_nicht bedrang~ terroris~
+ zuspam~ vollspam~ behellig~ beschick~ kontakt_aufnehm~ bespam~ funk(t|en)_an
 k daten kontakt(e|daten) nr nummer~ rufnummer tel handy(|nr|nummer) mobil(funknummer|nummer)
  name(|n) telefonn~
 r genommen gestrichen herausnehm~ loschung entfern~ rausnehm~ rauslosch~ losch~ gelosch~ tilg~
- streich~ vergess~ vergiss sperrt
+ streich~ vergess~ vergiss sperrt aussortier~ ausschliess~ schmeiss~ zu_loschen zu_entfernen
+ gekundigt
 xn und_(mich|mir|uns)_nicht und_(nie|nicht|kein)
 f an auch auf bei bin bite bitte damit danke dass davon doch dringend endlich frau fur guten hallo
  am hat hatte herr in ist ja jetzt mal mit muss nun nur sehr sich so sofort tag und unter
  von_ihnen hiermit werden zu zum ein(|e|en|er|fach) hab(e|en|t) hier(|mit) fordere verlange darum
- um gern(e|) selbst wurde noch uberhaupt gegeben jeglicher andere
+ um gern(e|) selbst wurde noch uberhaupt gegeben jeglicher andere aber also denn dann dort
+ doch_bitte mal_bitte endlich_mal gefalligst unverzuglich umgehend verdammt einfach_mal ab_jetzt
+ ab_heute ab_sofort sofort_ unbedingt wirklich echt eigentlich gerne lieber freundlich hoflich
+ personlich~ personenbezogen~ telefonisch per via uber durch wegen meinerseits ihrerseits hiervon
+ daher deshalb und_zwar sei seien ware nett schon_gut konntet wurdet solltet soll sollt sollen
+ durfen darf mussen bitten wenn_moglich moglich damen herren team leute kollegen scheiss~ blod~
+ verfickt~ dauernd standig permanent taglich jeden_tag schon tage
 C einverstandnis einwilligung werbeeinwilligung zustimmung erlaubnis(|_zum)
 R entz(iehe|ogen) wider(ruf~|spreche) zieh(|e|e_zuruck) zuruck(gezogen|ziehen)
 u (blockier|verklag|zeig|meld)e_ich_(euch|sie|dich) erstatte_ich gehe_ich_zur_pol~
@@ -49,7 +61,19 @@ u (blockier|verklag|zeig|meld)e_ich_(euch|sie|dich) erstatte_ich gehe_ich_zur_po
  lass(t|en|)(_sie|)_(mich|uns)(_endlich|_doch|)(_damit|)_(in_(ruhe|frieden)|zufrieden)
  (das_ist_|)belastigung werd(e|en)_ich_diese~ (ihr_|sie_|das_)nerv(en|t)(_nur|) das_ist_spam
  halt(et|)_die_klappe unterlass(t|en_sie)_das finger_weg interessiert_(mich|uns)_nicht schnauze
- jegliche(r|n|)_werb~
+ jegliche(r|n|)_werb~ widersprech(e|en)_hiermit auf_(die|eure|ihre)_(sperr|black|robinson)liste
+ ich_werd(e|)_(sie|euch|das|dich)_(melden|anzeigen|blockieren|verklagen)
+ ich_melde_(sie|euch|diese|das|dich) (sehen|sieh|seht)_(sie_|)von_weiteren~
+ von_weiteren_(kontakt|nachricht|zusend|sms)~ nichts_(mehr_|)mit_euch
+ (will|mochte)_(nix|nichts)_(mehr_|)(von|mit)_(euch|ihnen|dir)
+ (mein|meine|das)_(daten|nummer)_(sind|ist|sollen)_zu_(loschen|entfernen)~ geht_mir_auf~
+ (ihr|sie)_geh(t|en)_mir_auf~ auf_die_nerven auf_den_(sack|geist|keks) nerv_nicht nervt_nicht
+ keine_belast~ falsche(r|n|)_(nummer|empfang|adressat|person|kontakt)~ bin_nicht_mehr_kund~
+ nicht_mehr_(die_nummer|meine_nummer|kund)~ nummer_(gehort|ist_neu|wurde_neu)~ verstorben
+ gestorben nicht_(fur_|an_)mich_bestimmt kundigungsbestatigung abbestellt haben_will_ich_nicht
+ spart_euch~ verzichte verzichten_sie~ bin_raus ich_steige_aus raus_aus_(der|eurer|dem|diesem)~
+ weg_von_(der|eurer)~ aufhoren ich_will_(hier_)raus scher(t|)_(euch|dich)~ zum_teufel
+ leck(t|)_mich~ fick(t|)_(euch|dich)~ fuck_(off|you)
 s aufhor~ genug schluss unterlass~ stopp(e|en|t) weg_(mit|damit) das_zu_unterlassen
  hor(|t|en|e)_(bitte_|sie_|sie_bitte_|bitte_sie_|jetzt_|endlich_|sofort_|mal_|doch_|)(damit_|)auf
  lass(t|en|)_(sie_|)(das|es|den) hor(t|en_sie|)_mit
@@ -64,10 +88,11 @@ U abbruch es_reicht (das_|jetzt_)reicht(_jetzt|s|) raus reicht unerwunscht abgem
 c (anruf|ruf)(en|t|e)
 l datenbank~ kontakte list~ system verteil~ diesem_dienst
 p mich mir uns
-y mein unsere meine(|n|r)
+y mein unsere meine(|n|r) meines unser(|em|en|er|es)
 w brauche mocht~ mag will(|_ich) woll(en|te) wunsche(|n) haben
 n ab_nichts
-a kunftig mehr nochmal wieder zukunftig weiter(e~|hin) langer ab_sofort
+a kunftig mehr nochmal wieder zukunftig weiter(e~|hin) langer ab_sofort je_wieder jemals erneut
+ fortan demnachst
 v bekomm~ empfang~ erhalt~ kriegen mitmachen dabei_sein stehen
 A gebeten gesagt sagte
 j abonniert bestellt eingewilligt registriert zugestimmt ange(fordert|meldet) erlaubt
@@ -75,7 +100,9 @@ W geirrt nicht_die_richtige verkehrte falsch(|e|en|er)
 P person
 I interess(e|iert)
 b das dem den der die es solche alle(|n|s) diese(|n|r|s) eure(|m|n|r) ihre(|m|n|r) was etwas
-i du euch ich ihnen ihr man sie wir
+ dein(|e|em|en|er|es) euer eures ihres jene(|r|s|n) dieser diesem dieses derartig~ solcher solchen
+ solch irgendwelche~ irgendwas jegliche~ samtliche~ all
+i du euch ich ihnen ihr man sie wir dich sich uns_beide euch_bitte
 q ist_das ob wann warum wer wieso wo welche(|r)
 z bis erst gestern heute montag morgen spater vor
 """

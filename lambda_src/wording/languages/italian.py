@@ -17,12 +17,14 @@ T avvocat~ denunc~ garante polizia carabinier~ reclamo segnal~ legal(e|i) vie_le
 ma (la_|alla_)prossima(_volta|) un_altro_messaggio al_prossimo_messaggio
 at se_(continu|insist|mi_scriv|non_la_smett|mi_mand|riscriv|mi_contatt)~
 L piu_n(iente|nt|nte|ulla)
-m invii
+m invii informazion~ email mail e_mail chiamate campagn~ promemoria sollecit~ buoni coupon sconti
+ sondaggi spazzatura cavolate schifezze boiate catene
 l (vostri|tuoi|suoi|dai)_contatti
 t assill~ infastid~ invin~ stress~ scriv~ spamm~ contatt~ disturb~ tempest~ importun~ molest~
  romp(ete|ere|a) (mand|invi|spedi|messaggi|riscriv|scoccia)~ cerc(ate|arm|atem)~ trattamento uso
+ insist~ assilla~ ossess~ tormen~ bombard~ martell~ seccatemi seccate telefon~_e
 r rimoz~ togl~ tolg~ rimuov~ cancell~ elimin~ lev(at~|am~|a|ar~|i) depenn~ dimentic~ scord~
- perdete scancell~ esclud~ sganc~
+ perdete scancell~ esclud~ sganc~ escludete~ scart~ depenna~ svincol~ sbloccatemi
 n mai ne nemmeno niente nisuno nn nnt non senza nessun(|a|_altro) zero
 na non_piu niente_piu mai_piu basta_con
 b cose gli i il la le lo l nulla roba sta ste sti sto suoi tua tuoi vs que(gli|i|lla|l)
@@ -43,7 +45,12 @@ f a al altrimenti anche avete buongiorno che chiedo_di ciao cmq con da dai dal d
  d dopo e esigo favore gentilmente gia grazie ha hai ho in k ke ora palle pf potete prego ragazzi
  rotto salve scatole si sono su subito un una urgente x xfavore cortes(emente|ia) sul nel
  altr(e|i|o) per(|_favore|favore) delete dell ad piacerebbe richiedo pretendo domando vengano dato
- sia state stat(o|a) continua(re|no) ulteriormente dagli alle dalle voluto
+ sia state stat(o|a) continua(re|no) ulteriormente dagli alle dalle voluto allora quindi sempre
+ bene gentile immediatamente personali personale commerciali commerciale pubblicitari
+ pubblicitarie automatici automatico ogni_giorno tutti_i_giorni continuamente continui continue
+ signori signora signor ragazza gente cavolo cazzo diamine porca miseria mannaggia tramite via
+ questo_mezzo siano venga vogliate voglia vorrei_che potreste fare fate faccia facciate fatemi
+ fammi cosi almeno oltre ne_
 R annullo revoc~ ritir(are|ato|o)
 u toglici vaffan~ spar(ite|isci) (mi_|ci_|)(avete|hai|ha)_(rotto|stuf|stanc|scocc|secc)~
  l_ha_cambiato ne_ho_(abbastanza|piene(_le_tasche|)) (persona|numero)_(sbagliat)~
@@ -57,6 +64,18 @@ u toglici vaffan~ spar(ite|isci) (mi_|ci_|)(avete|hai|ha)_(rotto|stuf|stanc|scoc
  (ora|adesso)_basta non_(disturbate|rompete) vi_siete_sbagliati si_e_sbagliato non_appartiene~
  ora_e_mio mi_state_(stress|dando_f|scocc|tempest|disturb)~ non_conosco_quest~
  non_e_(piu_|)il_(mio_|)numero non_sono_(io_|)la_(persona|signora) una_buona_volta bloccate(mi|ci)
+ non_insist~ (i_miei_)dati_(siano|vengano)~
+ non_mi_(stress|romp|scocc|assill|insist|cerc|tormen|infast)~
+ (vi_|ti_|)(blocchero|segnalero|denuncero)
+ (siete|sei)_(pesant|assill|insist|una_rottura|dei_rompi|stalker)~
+ che_(rottura|pizza|stress|noia|scocciatura) avete_stancato~
+ mi_avete_(stanc|esaus|romp|scass|tritur)~
+ (il_|questo_)numero_(e_cambiato|non_e_piu|ora_e|e_di_un)~
+ non_sono_(piu_|)(il_|la_|)(client|propriet|titolar|intestatar|destinatar)~
+ destinatario_(sbagliat|errat)~ ha_il_numero_sbagl~ non_abita~ (e_|)decedut~ non_sono_quella~
+ non_so_chi_si(a|ete) chi_siete_e toglietevi~ levatevi~ andatevene~ fatela_finita falla_finita
+ fate_basta datemi_pace datevi_una~ fatevi_i~ vorrei_uscire~ voglio_(uscire|disiscri|smettere)~
+ non_desidero_piu_particip~ non_partecipo_piu
 s interrompete sospendete basta(|_cosi) esci uscire piantat~ finitel~ finiscil~ smett~ smetti~
  smetta~ cess~ evita(te|re) ferma(te|ti|tevi|re) stoppa~
 S (stuf|stanc|arcistuf|esaust|stress)(o|a|i)_d(i|ei|a|elle|alle) basta_a
@@ -65,7 +84,8 @@ U fuori fermo ferma vattene cancellazion~ rimozione uscita
 c (chiam|telefon)(ate|atemi|armi|are|i|iate|ateci)
 p ci me mi
 y mia miei mio
-a ancora mai_piu nuovamente piu ulteriori altr(e|i|o)
+a ancora mai_piu nuovamente piu ulteriori altr(e|i|o) in_futuro d_ora_in_poi da_ora_in_poi da_oggi
+ in_avanti piu_avanti_mai
 V ricevuto
 A detto
 j abbonato chiesto registrato iscritt(a|o) richiesto acconsentito accettato

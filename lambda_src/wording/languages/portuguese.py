@@ -11,7 +11,8 @@ x a_saida chega_que fila_nao_para isso_e_para nao_para onibus_para parada parou
  (retirar|tirar|remover)_(a_cebola|minha_encomenda|um_item)
 t incomod~ perturb~ importun~ chate~ spam~ notific~ contat~ contact~ assedi~ ench(a~|e~|er~)
  escrev~ (envi|mand|encaminh)~ manda_mensagem saber_(de|mais|nada)~ torr(a|e)~ procur(em|e|ar)~
- tratamento uso usem (me|nos)_cham(em|e|a|ar)~ bombarde~ divulg~
+ tratamento uso usem (me|nos)_cham(em|e|a|ar)~ bombarde~ divulg~ insist~ aborrec~ aporrinh~
+ azucrin~ atormen~ inferniz~ ligar_e_mandar contatem contactem
 s chega_de par(amos|em_com|o) vaza(|r)
  (pare|parem|parar|para|deixe|deixem|deixar|deixa|cesse|cessem|chega|basta|pararem|interrompa|parassem|para_ja)
 X beber fumar fumo
@@ -20,12 +21,15 @@ ma (da_|na_|)proxima(_vez|) mais_uma_e outra_mensagem_e mais_uma_mensagem_e
 at se_(continuar|me_mandar|mandar|voltar|me_escrever)~
 L mais_nada
 r descadastramento retirada tirem remocao perca(|m) desliga~ risqu~
- (remov|retir|exclu|apag|delet|tir|elimin|esquec|risc)~
+ (remov|retir|exclu|apag|delet|tir|elimin|esquec|risc)~ desvincul~ descart~ desabilita~
+ desative_meu~ suma_com
 e cancelamento fim parada_de sair (o|a|ao)_fim_(dos|das|de_todas|destes|dessas|do_envio)
  (cancel|anul|encerr|suspend|desativ|interromp|termin|bloque|desabilit)~
 m alerta~ anuncios assinatura avisos cadastro comunicac~ envios inscricao mensag~ newsletter~
  servico notificac~ ofertas promo~ propag~ publicidade~ recebimento spam~ subscric~ whats~ zap(s|)
- msg(|m|ns) texto(|s) torped~ envio_d(e|as|os) porcaria
+ msg(|m|ns) texto(|s) torped~ envio_d(e|as|os) porcaria informacoes informativos email~ e_mail~
+ ligacoes campanha~ lembrete~ cobranc~ correntes promocao~ cupom~ cupons pesquisas lixo bobag~
+ besteira~ porcarias tralha
 l base cadastros envio grupo mailing sistema conta(ctos|tos) ficheiro(|s)
  lista(|s|_de_transmissao) aqui dai
 k cel celular dados nome nr num conta(cto|to) nume~ tel(|efone|emovel) whats zap
@@ -39,7 +43,11 @@ f agora ao bom_dia caramba com como_faco_para d da de do e em estamos estou eu e
  faz gente imediatamente ja logo na no oi ola p peco pf pfv po pq pra q que saco se ser solicito
  ta to tenho um uma urgente vai vez vou obrigad(a|o) por(|_favor|ra) volt(ar|e|em) pra_(ca|mim)
  continu~ da_pra d(a|ar)_para tem_como ve_se queiram requeiro agradeco_que dei tanta tantas sido
- nessa
+ nessa aqui ai la tambem entao sempre bem gentileza gentilmente pessoais pessoal comerciais
+ comercial publicitarias automaticas automatica diarias todo_dia todos_os_dias outra outro galera
+ senhores moco moca amigo pelo pela pelos aos este_meio via meu_deus pelo_amor_de_deus poxa droga
+ merda porra caralho inferno imediato faca facam fazer podem_fazer queria gostava_de
+ gostaria_de_que seja sejam ficam fica ficar deste desse neste nesse num numa
 u faleceu nao_sou_(mais_|)(cliente|ess~|est~) (e_|)falecid(o|a)
  v(ao|ai|a)_(a|para|pra|se|encher)_(merda|o_inferno|ferrar|foder|outr~|catar)~
  (|me_|quero_|se_)(descadastr|desinscrev|desinscri|desassin|dessubscrev)~
@@ -49,7 +57,16 @@ u faleceu nao_sou_(mais_|)(cliente|ess~|est~) (e_|)falecid(o|a)
  (sair|saio|saia|sai|quero_sair|fora|remocao)_(da|desta|dessa|de|do|deste|desse)_(lista|cadastro|grupo|sms)
  nao_(me_|)(perturb|incomod|ench|enche)~ cai_fora suma(|m)_daqui ja_chega ta_bom_ja chega_ja
  de_saco_cheio (nao_|)pertence_mais_a~ numero_e_meu_agora nao_conheco_ess~ (foi_|e_)engano
- (numero|pessoa|contat)~_errad~ v(ocs|oces)_sao_chatos farto_de_voces sumam
+ (numero|pessoa|contat)~_errad~ v(ocs|oces)_sao_chatos farto_de_voces sumam nao_insist~
+ (meus_|os_meus_)dados_sejam~ nao_me_(ench|torr|incomod|perturb|chate|procur|aborre|encher)~
+ (vou|irei)_(bloquear|denunci|process|report)~ (ja_|)to_(bloqueando|denunciando)~
+ que_(inferno|merda|porre|encheçao|enchecao|gente_chata) enche~_(o_saco|meu_saco)~
+ nao_aguento_mais~ (numero|telefone)_(mudou|trocou)_de_dono (nao_|)sou_mais_(o_dono|cliente)~
+ esse_numero_nao_(e|pertence)~ (este|esse)_numero_(agora|ja|mudou|nao)~ mandou_errado
+ (esta|estao)_(mandando|falando)_(pra|para|com)_(a_|o_)(pessoa|numero)_errad~
+ nao_(e|sou)_(a|o)_(pessoa|dono|maria|joao)~ me_erra larga_do_meu_pe sai_fora sai_pra_la
+ vaza_daqui some_daqui xo quero_(parar|deixar)_de_receb~ nao_(quero|desejo|vou)_(mais_|)particip~
+ nao_tenho_mais_interesse~ me_poupe me_poupem
 H spam
 S (cansad|fart|chei)(o|a|os)_(de|com|dess~) por_aqui_de chega_dess~
 U nao_quero_(mais|isso|isto) bloqueado encher_o_saco fora sai engano some suma remocao exclusao
@@ -58,7 +75,7 @@ g saio
 o fora
 c (lig|telefon)(ue|uem|ar|arem|ando)
 y meu meus nosso minha(|s)
-a de_novo mais novamente
+a de_novo mais novamente doravante daqui_pra_frente daqui_em_diante futuramente no_futuro novo
 V receb(emos|i|o)
 v receb(a|endo|er) ver
 A disse falei

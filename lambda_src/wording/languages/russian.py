@@ -10,17 +10,25 @@ x mne_hvatit etogo_hvatit ostanovk~ (v|do|k)_konc~ (kogda|konec)_(konec|akcii|fi
 f v vi den dobrii je zdravstvuite i iz ka mne_eto na nemedlenno nu odin odna odno ot po podam
  pojaluista proshu s so spasibo srazu siuda tut uje ia svo(ei|i|imi) chtob(i|) bi slushaite prosba
  ei da nakonec otsiuda trebuiu nastaivaiu slishat chitat menia_pojaluista otpravku obrabotku
+ eto_vse toje takje prosto nu_pojaluista ubeditelno bolshoe vsem_dobr~ liudi rebiata gospoda
+ uvajaem~ dobroe utro vecher privet alo blin chert nafig voobshe sovsem hotia_bi jelatelno srochno
+ segodnia_je lichnie lichnih personaln~ reklamn~ avtomatich~ ejednevno kajdii postoianno seichas
+ tolko eshe_raz_prosh~ ochen davno sami menia_lichno etim etoi moim moei esli_mojno budte dobri
+ moglib~ mogli_bi sdelaite
 X kurit kuriu pit kureni(e|ia)
 T advokat~ jalob~ jaluius polici~ sud roskomn~ fas prokur~ pojaluius zaiavlenie
 ma v_sleduiushii_raz (eshe_|)odno_(sms|soobshenie)_i eshe_raz_i
 at esli_(eshe_raz_|)(ne_prekrat|prodolj|napish|budete|eshe)~
 t bespoko~ derga~ donima~ doni~ zaeb~ zvon~ nazvaniv~ napish~ pisa~ pish~ posila~ prisil~ prishli~
  sla~ visil~ trevoj~ shli~ otprav~ spam(it~|~te) dostava(t|ite)~ zasipat~ nadoeda~ rassila(t|ite)~
- soglasheni~
+ soglasheni~ bomb~ zaval~ atakui~ dostav(liai|lia)~ dokuch~ pristav~ nabir~ pisulk~
+ obrash(ait|at)~ sviaz(iv|at)~ kontaktir~
 m akci~ novost~ opovesheni~ pism~ podpisk~ predlojeni~ reklam~ soobsh~ spam~ uvedomleni~ esemes~
- uslug~ erund~ rassil(k|ok)~ sms~ zvonk~ informaciu obrabotk~
+ uslug~ erund~ rassil(k|ok)~ sms~ zvonk~ informaciu obrabotk~ soobshen~ opros~ anket~ informacii
+ novostei skidk~ promo~ push~ musor~ hlam~ fign~ bred~ spama zvonki~ obiavlen~
 r vicherkiv~ iziat~ snia~ stirai~ stere~ ud(ali|alen|aliat)~ uber~ ubra~ iskliuch~ vicherkn~ sotr~
- snim~ zabud~ vikin~ otsoedin~ vipish~ ubira~
+ snim~ zabud~ vikin~ otsoedin~ vipish~ ubira~ izymite iskluch~ vikluch~ otkluch~ otklich~ stiran~
+ iscluch~ pochist~ ochist~ vibros~ virejte
 k dann~ mobil~ nomer~ telefon~ kontakt(|i|y)
 L bolshe_nichego
 w daval~ daiu zakaziva~ interesu~ interesn~ nado nujn~ podpisiva~ prosil~ hote~ hoti~ hochu jela~
@@ -35,7 +43,13 @@ u budu_jalovatsia ne_tomu_pish~ otval~ otstan~ prinadlejit eto_spam nenado ninad
  skolko_raz_gov~ nomer_bolshe_ne_ego (zablokiruiu|blokiruiu)_vas
  (idi(te|)|posh(li|el|la))_(na|v|k|vi|ti|naher|nahren|nafig|lesom|von)~ nadoel(i|) zadolb~ dostali
  ostav(te|it|)_(uje_|)(menia_|nas_|)(uje_|)v_pokoe ne_(bespoko|trevoj)~ vi_menia_s_kem sil_net~
- novii_vladelec ia_vas_ne_znaiu put(aete|aesh)
+ novii_vladelec ia_vas_ne_znaiu put(aete|aesh) ne_nastaiva~ ne_(dostava|nado_mne|lez)~
+ ia_(vas_|)(zablokir|pojalu)~ (budu|pridetsia)_(jalovat|zablokir|blokir|obrash)~
+ moi_dannie_(dolj|sled)~ (nomer|telefon)_(smenil|pereoform|teper)~ eto_(teper|uje)_(moi|ne)_nomer~
+ ia_ne_(ta|tot|vash)_(client|klient|chelovek|abonent)~ ne_iavlia~_klient~ on_(umer|skonchal)~
+ ona_umerla umer_uje vi_ne_tuda~ ne_tomu_chelovek~ kak_je_vi_(dostali|nadoeli|zadolb)
+ nadoeli_(vash|so|svoi|eti)~ idite_v_(jop|bol|ban|pen)~ v_ban poshli_von poidite_von katites~
+ svalite svali umri otstoi~ ne_priblija~ beznadejn~ uidite ubirai~s otkaj~_ot skrit_ot unsub~
 s stop(|e|te) stoi
  (hvatit|prekrat|prekrash|perestan|perestat|konchai|zaviazivai|zakanchivai|dovolno|brost|ostanov)~
  horosh_(pis|sl|spam)~
@@ -50,7 +64,7 @@ p menia mne nam nas
 y moego moemu moi moih moe nash etot_nomer
 n bez ne nelzia net ni nikakih nikakie nikogda nichego doloi
 na bolshe_ne~
-a bolshe vpred eshe opiat snova dalshe
+a bolshe vpred eshe opiat snova dalshe v_budushem vposledstvii nikogda_bolshe povtorno novo
 V poluchaiu poluchil~
 v poluch~ prihod~ prishl~ vide~
 A govor~ skazal~
@@ -59,8 +73,9 @@ C razresheni~ soglasi~
 W nevern~ nepraviln~ oshib~ pereputal~ ne_t(a|ot)
 P adresat chelovek~
 I interes~
-b vas vash~ vse eti etih eto etogo etot tak(oe|ie) etu nikak~ vsiak~ vseh
-i mi ti
+b vas vash~ vse eti etih eto etogo etot tak(oe|ie) etu nikak~ vsiak~ vseh tvo(i|ia|e|ih|ei)~
+ vashei vashem ih ee ego takih takoi drugi~ liub~ kakih_libo vsei
+i mi ti on ona oni vam vami nami im
 q gde zachem kakaia kakoi kogda kto kuda pochemu skolko chto
 h kak mogu mojno
 z vchera do zavtra poka ponedelnik segodnia

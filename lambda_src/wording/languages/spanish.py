@@ -13,9 +13,10 @@ t contactado escri(b~|v~) habl(ar|en|es) jod~ llegue(|n) bus(quen|car|ques) spam
  uti(licen|lizar)
  (embi|envi|enbi|mand|contact|molest|texte|acos|fastidi|hostig|bombarde|incomod|importun|atosig)~
  saber_(nada|mas|de)~ dar_la_lata (dar|den)_lata us(en|ar) whatsap(een|ear|ear) moleste
- tratamiento
+ tratamiento insist~ agobi~ satur~ abrum~ cans(en|es|ar) robot~ chat(een|ear)~
 r borrado elim~ supresion olvid(a|ar|e|en) pierdan desvincul~ exclu~ sak~
- (elimin|borr|quit|sac|saqu|retir|remuev|remov|suprim|tach|kit|olvid)~
+ (elimin|borr|quit|sac|saqu|retir|remuev|remov|suprim|tach|kit|olvid)~ desactivenme desafilienme
+ desenlist~ desagreg~ desincorpor~ anulenme saqueme suprima~ descart~ desech~
 u baja(me|nme)_de baja_de_mens~ (hart|cansad|aburrid)(o|a|os)_de_(esto|ustedes|vosotros|todo_esto)
  dar(|_me|me|nos|se)_(de_|la_)baja falleci(da|do|o) se_equivoc(o|aron)_de no_molestar
  esta(|n|s)_equivocad(o|os|a)(_de|)
@@ -29,7 +30,16 @@ u baja(me|nme)_de baja_de_mens~ (hart|cansad|aburrid)(o|a|os)_de_(esto|ustedes|v
  (no_|)molesten no_(me_|)moleste(n|is|s|) (es_|esto_es_|)acoso largate larguense callense callate
  metanse ya_(estuvo|dejenme|dejame|parenle|basta|paren) no_mas_por_favor
  (aqui_|)no_(vive|hay)_ningun~ no_conozco_a_es(a|e) ya_no_(es|tiene|pertenece|soy)~
- no_es_mi_numero no_es_el_(numero|telefono)_de dejen_ya hasta_nunca
+ no_es_mi_numero no_es_el_(numero|telefono)_de dejen_ya hasta_nunca no_insist~ no_fastidi~ no_jod~
+ no_me_(jod|fastidi|friegu|chingu|rayen|insist|busqu|acos)~
+ (mis_|)datos_(sean|fueran)_(elimin|borr)~ ya_me_cansaron me_cansaron ya_me_(hart|tienen|canse)
+ que_pesad(os|ez) (son|sois)_(un_|una_|muy_|unos_|)(pesad|molest|insoport|plaga) que_ladilla
+ no_den_(la_|)lata vayanse_a idos_a dejen_de_joder
+ no_quiero_(nada|saber_nada)_de_(ustedes|vosotros|usted|ti) quiero_(dejar_de|parar_de)_recib~
+ borra_este_(num|tel|cont)~ no_es_mi_(num|tel|nombre)~
+ (yo_|)no_soy_(el_|la_|)(dueno|titular|persona|cliente)~ ya_no_soy_client~
+ (este|el)_numero_(cambio|es_nuevo|ya_no)~ se_equivoc~_de
+ (esta|estas|estan)_(llamando|escribiendo)_a_(la_|otra_|)persona~
 p m me me_a nos mi_cel(|ular)
 w acepto aprueb~ consiento doy necesito queremos quisiera solicite dese(a|amos|o) pienso
  quier(|en|en_mas|o) kiero interesa_(recibir|saber)
@@ -38,13 +48,20 @@ L nada_mas
 m informacion inscripcion mensage~ servicio msj~ notif~ ofertas promo~ propaganda subscripcion~
  suscripcion~ alerta(|s) anuncio(|s) avis(itos|os) correo(|s) mens(aj~|j~) publi(|cidad~)
  texto(|s) (wasap|guasap|whatsap|wsp|wsap|wpp|chat)~ envio(s|_de) comunicaciones novedades basura
+ notificaciones comunicacion~ mail(s|) email(s|) campañ~ campan~ cadenas recordatorio~ llamadas
+ spam~ boletin~ descuentos cupones encuestas vainas huevadas pendejadas weas
 l agenda contactos grupo sistema base(|_de_datos) lista(|do|s) registro(|s)
 k contacto datos movil nombre cel(|u|ular) num(|ero|erito|ero_de_telefono) tel(|efono|f|e)
 f a al con d de desde dias el en es estamos estoy exijo favor gracias hagan inmediatamente k le
  les mismo pido_que plis q que se tal te_ tengan un una una_vez urgente va vez volver voy vuelv~ x
  xfa xfavor y ya yo buen(as|os) podria(|n) por(|_favor|fa|favor) puede(|n) tant(a|as|o|os) oiga
  oye usted(|es) delete sig(an|as|a|ais|o|uen) segu(ir|is) continu(ar|en) si han he solo dado aqui
- prefiero pueden hacer mande_a jamas_de mire(|n) tipo empresa
+ prefiero pueden hacer mande_a jamas_de mire(|n) tipo empresa ahi mas_bien ademas entonces siempre
+ tambien bien ojala porfis porfavor amable amablemente inmediato personal personales comerciales
+ comercial publicitarios automaticos automatico diario diarios todo_el_dia otro otra gente señores
+ senores hombre ustds uds vosotros nosotros ningun_tipo clase cualquier cualquiera este_medio via
+ celular_mio tengan_la_bondad haganme sean harian hagan_el_favor le_pido les_pido os_pido te_pido
+ les_ruego ruego
 v reci(ba|biendo|vir) recibir(|la|lo|los) ver formar_parte_de estar_en
 V lleg(an|aron|o) recib(i|o)
 W equivoco te_equivocaste confund(e|ido|ieron) equivoca(da|do|dos|n|ron|rse|ste) incorrect(a|o)
@@ -72,7 +89,7 @@ n jamas nada_de ni no nunca sin tampoco ningun(|a|o) cero ni_un(|_solo|_mensaje)
 na ya_no no_mas
 ba nada_de_(ustedes|vosotros|usted)
 na nunca_mas
-a mas otra_vez nuevamente de_nuevo
+a mas otra_vez nuevamente de_nuevo jamas_de_nuevo en_adelante a_futuro futuro posteriormente
 j he_pedido apunte di inscribi registr(ado|e) suscrib(i|ir|irme|o)
 C consentimiento permiso autori(ce|zacion|zado|zo)
 P persona

@@ -109,14 +109,16 @@ class Erasing:
         return {"Put": {"TableName": self._table, "Item": hashed}}
 
     def _consent_to_keep(self, item: Item, kept: Item) -> Item:
-        """The later of the decisions of the number and of its hash; a return only for a time."""
+        """The later of the decisions of the number and of its hash; a return only for a time.
+
+        AWS's refusal has no time of its own: any word of the person that is kept counts more.
+        """
         is_by_aws = item.get("changed_by", {}).get("S") == REFUSED_BY_AWS
-        later = item if _time(item) >= _time(kept) or is_by_aws else kept
-        # AWS's refusal has no time of its own: it came after what is kept.
-        timed = kept if is_by_aws else later
+        is_kept = "changed_at" in kept and (is_by_aws or _time(kept) > _time(item))
+        later = kept if is_kept else item
         chosen = {"opted_out": {"BOOL": _opted_out(later)}}
-        if "changed_at" in timed:
-            chosen["changed_at"] = timed["changed_at"]
+        if "changed_at" in later and (is_kept or not is_by_aws):
+            chosen["changed_at"] = later["changed_at"]
         if not _opted_out(later):
             chosen["expires_at"] = _expiry()
         put = {
