@@ -10,13 +10,13 @@ e abort deactivate decline disable discontinue end ending exit mute no_more_of r
 S dont_like hate too_many enough(|_already_with)
  (tired|sick|fed_up|annoyed|done|over|had_it|had_enough|put_up|enough|away)_(of|with) so_over
 u 7726 asked_to_be_removed be_left_alone belongs_to_someone_else deceased delist deregister~
- disenroll~ dnc_list fcc ftc gdpr gtfo let_me_out no_means_no op_out opt_ou otp_out passed_away
- previous_owner reassigned stfu tcpa ubsub~ unenroll~ unlist unregister~ what_part_of_stop
- which_part_of_stop uns(crib~|ibscribe|ub~|usb~) cease_a(ll|nd_desist)
- leave_me_t(f_alone|he_f_alone) not_(at_this_number|for_me|welcome) go_(f|fuck)_(yourself|urself)
- get_lost_(loser|creep|jerk|idiot) are_(so_|very_|really_|)(annoying|spam|unwanted)
- (on_the_dnc|dnc_registry|this_is_a_landline) (naff|sod|fob|clear)_off
- (not|arent|isnt)_meant_for_me un_(sub|subscribe|enroll)
+ disenroll~ dnc_list fcc ftc gdpr gtfo want_out_of_(this|these|your|the) let_me_out no_means_no
+ op_out opt_ou otp_out passed_away previous_owner reassigned stfu tcpa ubsub~ unenroll~ unlist
+ unregister~ what_part_of_stop which_part_of_stop uns(crib~|ibscribe|ub~|usb~)
+ cease_a(ll|nd_desist) leave_me_t(f_alone|he_f_alone) not_(at_this_number|for_me|welcome)
+ go_(f|fuck)_(yourself|urself) get_lost_(loser|creep|jerk|idiot)
+ are_(so_|very_|really_|)(annoying|spam|unwanted) (on_the_dnc|dnc_registry|this_is_a_landline)
+ (naff|sod|fob|clear)_off (not|arent|isnt)_meant_for_me un_(sub|subscribe|enroll)
  opt(|ing|ed)_(me|us|myself|this_number|my_number)_out opt_(ot|oit|put|our)
  (doesnt|dont|not|no_longer|doesnt_even)_belong~ (who|whos)_(put|added|signed)_me
  if_you_(dont|ever)_stop meant_for_(someone|somebody)
@@ -133,4 +133,5 @@ x a_stop check_out drop_me_a how_to_stop_a my_stop name_is non_stop number_of on
  (the|a|this|that|other|which|whole|end|back|week|far|very)_end
  end_(of|table|date|zone|up|in|on|at) (in|by|at|to|til|until)_the_end quit_(claim|smoking|my)
  text_me_(when|the|a|back|tomorrow) out_of_(stock|town|milk|office|order)
+ma next_(message|text)_and (one_more|another)_(text|message)_and keep_(it_up|texting)_and
 """

@@ -74,7 +74,8 @@ u desinscr~ foutez_le_camp casse(_toi|z_vous) reattribue va(s|)_te_faire allez_v
  ce_n_est_(pas|plus)_(moi|lui|elle|paul)
  (vous_|)(avez|etes)_(le_|au_)mauvais_(numero|destinataire)
  ce_numero_(ne|est|n_appartient|a_change)~ changement_de_(numero|titulaire|proprietaire)
- il_n_y_a_pas_de_(monsieur|madame|m|mme)~ desole_mauvais
+ il_n_y_a_pas_de_(monsieur|madame|m|mme)~ desole_mauvais erreur_de_(num|destin|personne)~
+ bloquer_ce_num~ arret_svp
 H spam
 s assez ca_suffit evit~ halte suffit arret~ cess~ stopp~ finissez fin_a
 S assez_de en_ai_assez_(de|d) marre_d(e|es) ras_le_bol(_de|_d|)

@@ -26,13 +26,14 @@ at (wenn|falls)_(das|sie|ihr)_(nicht_aufhort|nochmal~|weiter~|mir_noch~|mir_wied
 n kene nie niemals nimmer nix ohne kei(|e|n~) nich(|t|ts) kein_(bock|bedarf)_(mehr_|)auf null
  gar_nicht~ niemand keinesfalls keineswegs auf_keinen_fall
 na nie_(wieder|mehr) nicht_(mehr|langer|weiter) (gar_|)nichts_mehr kein(e|en)_einzig(e|en)
- nie_nie_wieder nimmermehr
+ nie_nie_wieder nimmermehr in_zukunft_nicht
 t angeschrieb~ anzuschreib~ belastig~ schik~ texte(n|t)~ verschick~ zu_kontaktieren zugetextet
  zugespammt spam(t|men|mt) nutzung zukommen_lassen zuschick~ zusend~ schreib~ schreip kontaktier~
  nerv~ stor(en|t|e) schick~ sende(|n|t) simst verwendung genervt_werden gestor~
  zuzus(chicken|enden) zu_s(chicken|chreiben|enden) (euch|ihnen)_(was_|)horen anschreib~ senden
  anruf~ anzuruf~ zulabern zumull~ bombardier~ uberhauf~ melden_sich_nicht bedrang~ terroris~
  zuspam~ vollspam~ behellig~ beschick~ kontakt_aufnehm~ bespam~ funk(t|en)_an
+ von_(ihnen|euch|dir)_horen
 k daten kontakt(e|daten) nr nummer~ rufnummer tel handy(|nr|nummer) mobil(funknummer|nummer)
  name(|n) telefonn~
 r genommen gestrichen herausnehm~ loschung entfern~ rausnehm~ rauslosch~ losch~ gelosch~ tilg~
@@ -73,10 +74,10 @@ u (blockier|verklag|zeig|meld)e_ich_(euch|sie|dich) erstatte_ich gehe_ich_zur_po
  gestorben nicht_(fur_|an_)mich_bestimmt kundigungsbestatigung abbestellt haben_will_ich_nicht
  spart_euch~ verzichte verzichten_sie~ bin_raus ich_steige_aus raus_aus_(der|eurer|dem|diesem)~
  weg_von_(der|eurer)~ aufhoren ich_will_(hier_)raus scher(t|)_(euch|dich)~ zum_teufel
- leck(t|)_mich~ fick(t|)_(euch|dich)~ fuck_(off|you)
+ leck(t|)_mich~ fick(t|)_(euch|dich)~ fuck_(off|you) zeige_ich_(sie|euch|dich)_an
 s aufhor~ genug schluss unterlass~ stopp(e|en|t) weg_(mit|damit) das_zu_unterlassen
  hor(|t|en|e)_(bitte_|sie_|sie_bitte_|bitte_sie_|jetzt_|endlich_|sofort_|mal_|doch_|)(damit_|)auf
- lass(t|en|)_(sie_|)(das|es|den) hor(t|en_sie|)_mit
+ lass(t|en|)_(sie_|)(das|es|den) hor(t|en_sie|)_mit ruhe_mit reichts_mit
 S (genug|satt|genervt|hart|schluss)_(von|mit) (nase|schnauze)_(gestrichen_|)voll_von
  kein(e|en)_(lust|bock)(_mehr|)_auf
 e abstellen ende (beend|kundig|stornier|einstell|deaktivier|abschalt|sperr|unterbind)(en|e|t|et|)
@@ -84,11 +85,11 @@ e abstellen ende (beend|kundig|stornier|einstell|deaktivier|abschalt|sperr|unter
 O (abmeld|abbestell|austrag|abzumeld|abzubestell|auszutrag|deabonnier|austragung)~
  (meld|trag)(e|en|t|et|)_(sie_|)(mich|uns)_(von_diesem_dienst_|)(ab|aus)
 U abbruch es_reicht (das_|jetzt_)reicht(_jetzt|s|) raus reicht unerwunscht abgemeldet kundigung
- kundigen widerruf ruhe~
+ kundigen widerruf ruhe~ reichts ruhe
 c (anruf|ruf)(en|t|e)
 l datenbank~ kontakte list~ system verteil~ diesem_dienst
 p mich mir uns
-y mein unsere meine(|n|r) meines unser(|em|en|er|es)
+y mein unsere meine(|n|r) meines unser(|em|en|er|es) meinen meinem
 w brauche mocht~ mag will(|_ich) woll(en|te) wunsche(|n) haben
 n ab_nichts
 a kunftig mehr nochmal wieder zukunftig weiter(e~|hin) langer ab_sofort je_wieder jemals erneut
@@ -101,7 +102,7 @@ P person
 I interess(e|iert)
 b das dem den der die es solche alle(|n|s) diese(|n|r|s) eure(|m|n|r) ihre(|m|n|r) was etwas
  dein(|e|em|en|er|es) euer eures ihres jene(|r|s|n) dieser diesem dieses derartig~ solcher solchen
- solch irgendwelche~ irgendwas jegliche~ samtliche~ all
+ solch irgendwelche~ irgendwas jegliche~ samtliche~ all welch~
 i du euch ich ihnen ihr man sie wir dich sich uns_beide euch_bitte
 q ist_das ob wann warum wer wieso wo welche(|r)
 z bis erst gestern heute montag morgen spater vor

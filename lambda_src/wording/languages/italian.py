@@ -24,11 +24,11 @@ t assill~ infastid~ invin~ stress~ scriv~ spamm~ contatt~ disturb~ tempest~ impo
  romp(ete|ere|a) (mand|invi|spedi|messaggi|riscriv|scoccia)~ cerc(ate|arm|atem)~ trattamento uso
  insist~ assilla~ ossess~ tormen~ bombard~ martell~ seccatemi seccate telefon~_e
 r rimoz~ togl~ tolg~ rimuov~ cancell~ elimin~ lev(at~|am~|a|ar~|i) depenn~ dimentic~ scord~
- perdete scancell~ esclud~ sganc~ escludete~ scart~ depenna~ svincol~ sbloccatemi
+ perdete scancell~ esclud~ sganc~ escludete~ scart~ depenna~ svincol~ sbloccatemi rimozione
 n mai ne nemmeno niente nisuno nn nnt non senza nessun(|a|_altro) zero
 na non_piu niente_piu mai_piu basta_con
 b cose gli i il la le lo l nulla roba sta ste sti sto suoi tua tuoi vs que(gli|i|lla|l)
- quest(a|e|i|o) tutt(a|e|i|o) vostr(a|e|i) genere nostro
+ quest(a|e|i|o) tutt(a|e|i|o) vostr(a|e|i|o) nostr(a|e|i|o) suo tuo genere nostro
 m abbonament~ alert avvis~ comunicaz~ iscrizion~ mex newsletter invio serviz~ whatsapp vocali
  notific~ novita offerte pubblic~ robaccia sms~ spam~ inviti mess(|agg~|agi~) notizie msg
  promo(|zion~) marketing
@@ -41,16 +41,16 @@ w bisogno gradirei ho_bisogno vogliamo voi?o vojo volio serv(e|ono) ho_(mai_|)ch
 nw mi_oppongo(_a|_al|) rifiuto preferirei_non preferisco_non nego
 at essere_(piu_|mai_|)(contatt|disturb|importun)~
 v essere ricev~ veder~ saper~
-f a al altrimenti anche avete buongiorno che chiedo_di ciao cmq con da dai dal dalla dei della di
- d dopo e esigo favore gentilmente gia grazie ha hai ho in k ke ora palle pf potete prego ragazzi
- rotto salve scatole si sono su subito un una urgente x xfavore cortes(emente|ia) sul nel
+f a al altrimenti anche avete buongiorno che chiedo(|_di) ciao cmq con da dai dal dalla dei della
+ di d dopo e esigo favore gentilmente gia grazie ha hai ho in k ke ora palle pf potete prego
+ ragazzi rotto salve scatole si sono su subito un una urgente x xfavore cortes(emente|ia) sul nel
  altr(e|i|o) per(|_favore|favore) delete dell ad piacerebbe richiedo pretendo domando vengano dato
  sia state stat(o|a) continua(re|no) ulteriormente dagli alle dalle voluto allora quindi sempre
  bene gentile immediatamente personali personale commerciali commerciale pubblicitari
  pubblicitarie automatici automatico ogni_giorno tutti_i_giorni continuamente continui continue
  signori signora signor ragazza gente cavolo cazzo diamine porca miseria mannaggia tramite via
  questo_mezzo siano venga vogliate voglia vorrei_che potreste fare fate faccia facciate fatemi
- fammi cosi almeno oltre ne_
+ fammi cosi almeno oltre ne_ abbiamo
 R annullo revoc~ ritir(are|ato|o)
 u toglici vaffan~ spar(ite|isci) (mi_|ci_|)(avete|hai|ha)_(rotto|stuf|stanc|scocc|secc)~
  l_ha_cambiato ne_ho_(abbastanza|piene(_le_tasche|)) (persona|numero)_(sbagliat)~
@@ -86,7 +86,7 @@ p ci me mi
 y mia miei mio
 a ancora mai_piu nuovamente piu ulteriori altr(e|i|o) in_futuro d_ora_in_poi da_ora_in_poi da_oggi
  in_avanti piu_avanti_mai
-V ricevuto
+V ricevo ricevuto
 A detto
 j abbonato chiesto registrato iscritt(a|o) richiesto acconsentito accettato
 C consenso permesso autorizz(azione|o|ato)

@@ -22,7 +22,7 @@ at se_(continuar|me_mandar|mandar|voltar|me_escrever)~
 L mais_nada
 r descadastramento retirada tirem remocao perca(|m) desliga~ risqu~
  (remov|retir|exclu|apag|delet|tir|elimin|esquec|risc)~ desvincul~ descart~ desabilita~
- desative_meu~ suma_com
+ desative_meu~ suma_com exclusao bloqueiem_meu bloqueiem_o~ bloqueie~
 e cancelamento fim parada_de sair (o|a|ao)_fim_(dos|das|de_todas|destes|dessas|do_envio)
  (cancel|anul|encerr|suspend|desativ|interromp|termin|bloque|desabilit)~
 m alerta~ anuncios assinatura avisos cadastro comunicac~ envios inscricao mensag~ newsletter~
@@ -31,14 +31,14 @@ m alerta~ anuncios assinatura avisos cadastro comunicac~ envios inscricao mensag
  ligacoes campanha~ lembrete~ cobranc~ correntes promocao~ cupom~ cupons pesquisas lixo bobag~
  besteira~ porcarias tralha
 l base cadastros envio grupo mailing sistema conta(ctos|tos) ficheiro(|s)
- lista(|s|_de_transmissao) aqui dai
+ lista(|s|_de_transmissao) dai daqui
 k cel celular dados nome nr num conta(cto|to) nume~ tel(|efone|emovel) whats zap
 n n jamais nao nem nenhum~ nn nunca sem nada_de zero nem_mais
 na ja_nao nao_mais nem_mais_um~
 w quero_mais_receber desejamos gostava qro quer(_mais|ia|iamos) dispenso
  (quero|desejo|queremos|gostaria|aceito|preciso|solicitei|pedi|dou|desejamos|pretendo|quer|autorizo|tolero|aguento|suporto)
 nw (me_oponho|oponho_me|recuso|me_recuso)(_a|_ao|) nao_(consinto|permito)
-p me mim nos aqui
+p me mim
 f agora ao bom_dia caramba com como_faco_para d da de do e em estamos estou eu exijo faco favor
  faz gente imediatamente ja logo na no oi ola p peco pf pfv po pq pra q que saco se ser solicito
  ta to tenho um uma urgente vai vez vou obrigad(a|o) por(|_favor|ra) volt(ar|e|em) pra_(ca|mim)
@@ -47,7 +47,7 @@ f agora ao bom_dia caramba com como_faco_para d da de do e em estamos estou eu e
  comercial publicitarias automaticas automatica diarias todo_dia todos_os_dias outra outro galera
  senhores moco moca amigo pelo pela pelos aos este_meio via meu_deus pelo_amor_de_deus poxa droga
  merda porra caralho inferno imediato faca facam fazer podem_fazer queria gostava_de
- gostaria_de_que seja sejam ficam fica ficar deste desse neste nesse num numa
+ gostaria_de_que seja sejam ficam fica ficar deste desse neste nesse num numa nas nos temos tenham
 u faleceu nao_sou_(mais_|)(cliente|ess~|est~) (e_|)falecid(o|a)
  v(ao|ai|a)_(a|para|pra|se|encher)_(merda|o_inferno|ferrar|foder|outr~|catar)~
  (|me_|quero_|se_)(descadastr|desinscrev|desinscri|desassin|dessubscrev)~
@@ -67,6 +67,7 @@ u faleceu nao_sou_(mais_|)(cliente|ess~|est~) (e_|)falecid(o|a)
  nao_(e|sou)_(a|o)_(pessoa|dono|maria|joao)~ me_erra larga_do_meu_pe sai_fora sai_pra_la
  vaza_daqui some_daqui xo quero_(parar|deixar)_de_receb~ nao_(quero|desejo|vou)_(mais_|)particip~
  nao_tenho_mais_interesse~ me_poupe me_poupem
+ (cheio|cansad(o|a|os|as)|por_aqui)_de_(voces|vcs|vos) dados_excluidos
 H spam
 S (cansad|fart|chei)(o|a|os)_(de|com|dess~) por_aqui_de chega_dess~
 U nao_quero_(mais|isso|isto) bloqueado encher_o_saco fora sai engano some suma remocao exclusao

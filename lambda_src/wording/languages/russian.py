@@ -22,7 +22,7 @@ at esli_(eshe_raz_|)(ne_prekrat|prodolj|napish|budete|eshe)~
 t bespoko~ derga~ donima~ doni~ zaeb~ zvon~ nazvaniv~ napish~ pisa~ pish~ posila~ prisil~ prishli~
  sla~ visil~ trevoj~ shli~ otprav~ spam(it~|~te) dostava(t|ite)~ zasipat~ nadoeda~ rassila(t|ite)~
  soglasheni~ bomb~ zaval~ atakui~ dostav(liai|lia)~ dokuch~ pristav~ nabir~ pisulk~
- obrash(ait|at)~ sviaz(iv|at)~ kontaktir~
+ obrash(ait|at)~ sviaz(iv|at)~ kontaktir~ prisel~ preset~
 m akci~ novost~ opovesheni~ pism~ podpisk~ predlojeni~ reklam~ soobsh~ spam~ uvedomleni~ esemes~
  uslug~ erund~ rassil(k|ok)~ sms~ zvonk~ informaciu obrabotk~ soobshen~ opros~ anket~ informacii
  novostei skidk~ promo~ push~ musor~ hlam~ fign~ bred~ spama zvonki~ obiavlen~
@@ -50,9 +50,10 @@ u budu_jalovatsia ne_tomu_pish~ otval~ otstan~ prinadlejit eto_spam nenado ninad
  ona_umerla umer_uje vi_ne_tuda~ ne_tomu_chelovek~ kak_je_vi_(dostali|nadoeli|zadolb)
  nadoeli_(vash|so|svoi|eti)~ idite_v_(jop|bol|ban|pen)~ v_ban poshli_von poidite_von katites~
  svalite svali umri otstoi~ ne_priblija~ beznadejn~ uidite ubirai~s otkaj~_ot skrit_ot unsub~
+ atpish~ atpis~ atstan~ astav~_minia
 s stop(|e|te) stoi
  (hvatit|prekrat|prekrash|perestan|perestat|konchai|zaviazivai|zakanchivai|dovolno|brost|ostanov)~
- horosh_(pis|sl|spam)~
+ horosh_(pis|sl|spam)~ pirestan~ pristan~ prikrat~ hvatet
 S (dostal|nadoel|zadolbal|ustal|zaebal)(|i|o|a)
 e konec otka(j~|z~) (otmen|otkli?uch|annulir|deaktiv|priostanov|zakro)~ (zablokir|zakr)(uite|oite)
  otkl(iuch|uch)~ vikliuch~
@@ -60,9 +61,9 @@ U neinteresno horosh neaktualno
  (udalit|udalite|uberite|otkliuchit|oshiblis|vi_oshiblis|otkazivaius|otmena|otboi|bolshe_ne_nado|nichego_ne_nado|skolko_mojno|blokiruiu|zablokiruiu)
 c zvonit
 l baz~ grupp~ kontakt~ rassilok sistem~ spisk~ spiska
-p menia mne nam nas
+p menia mne nam nas minia
 y moego moemu moi moih moe nash etot_nomer
-n bez ne nelzia net ni nikakih nikakie nikogda nichego doloi
+n bez ne nelzia net ni nikakih nikakie nikogda nichego doloi nikada
 na bolshe_ne~
 a bolshe vpred eshe opiat snova dalshe v_budushem vposledstvii nikogda_bolshe povtorno novo
 V poluchaiu poluchil~

@@ -61,7 +61,7 @@ f a al con d de desde dias el en es estamos estoy exijo favor gracias hagan inme
  comercial publicitarios automaticos automatico diario diarios todo_el_dia otro otra gente señores
  senores hombre ustds uds vosotros nosotros ningun_tipo clase cualquier cualquiera este_medio via
  celular_mio tengan_la_bondad haganme sean harian hagan_el_favor le_pido les_pido os_pido te_pido
- les_ruego ruego
+ les_ruego ruego tenemos nuestras
 v reci(ba|biendo|vir) recibir(|la|lo|los) ver formar_parte_de estar_en
 V lleg(an|aron|o) recib(i|o)
 W equivoco te_equivocaste confund(e|ido|ieron) equivoca(da|do|dos|n|ron|rse|ste) incorrect(a|o)
