@@ -152,7 +152,7 @@ class Language:
 
     def spelled(self, words: Words) -> Words:
         """Words as this language has them."""
-        return tuple(map(self._spelled, words)) if self._spellings else words
+        return tuple(self._spelled(" ".join(words)).split(" ")) if self._spellings else words
 
     def may_know(self, words: Words) -> bool:
         """Whether any word of a clause may be of this language."""

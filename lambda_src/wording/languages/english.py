@@ -36,6 +36,7 @@ u 7726 asked_to_be_removed be_left_alone belongs_to_someone_else deceased delist
  calling_the_(cops|police) (calling|call)_my_(lawyer|attorney)
  no_longer_(lives|live|works|at)_here i_object object_to do_not_solicit report_this_number
  blocking_this_number (you|u)_have_been_(warned|blocked|reported) (my|the)_(fcc|ftc)
+ this_is_not_me
 O opt(_it_out|ed_it_out|ing_it_out|ingout|out) (opt|opts|opting|opted)_out
 Z (but|and|so|now|just|then|kindly)_stop
 K (keep|keeps|kept|still|constantly|always)_(getting|receiving)

@@ -68,6 +68,7 @@ u faleceu nao_sou_(mais_|)(cliente|ess~|est~) (e_|)falecid(o|a)
  vaza_daqui some_daqui xo quero_(parar|deixar)_de_receb~ nao_(quero|desejo|vou)_(mais_|)particip~
  nao_tenho_mais_interesse~ me_poupe me_poupem
  (cheio|cansad(o|a|os|as)|por_aqui)_de_(voces|vcs|vos) dados_excluidos
+ bloquei(a|e|em)_(o_|)(meu|este|esse)~ bloqueia_eu
 H spam
 S (cansad|fart|chei)(o|a|os)_(de|com|dess~) por_aqui_de chega_dess~
 U nao_quero_(mais|isso|isto) bloqueado encher_o_saco fora sai engano some suma remocao exclusao
@@ -91,4 +92,5 @@ i vcs voce
 q onde por_que porque que_horas quem qua(l|ndo|nto)
 h posso como(|_faco|_posso) pode(|m|ria|riam)
 z ainda amanha antes ate hoje segunda
+ba nada_de_(voces|vcs)
 """

@@ -39,7 +39,7 @@ u baja(me|nme)_de baja_de_mens~ (hart|cansad|aburrid)(o|a|os)_de_(esto|ustedes|v
  borra_este_(num|tel|cont)~ no_es_mi_(num|tel|nombre)~
  (yo_|)no_soy_(el_|la_|)(dueno|titular|persona|cliente)~ ya_no_soy_client~
  (este|el)_numero_(cambio|es_nuevo|ya_no)~ se_equivoc~_de
- (esta|estas|estan)_(llamando|escribiendo)_a_(la_|otra_|)persona~
+ (esta|estas|estan)_(llamando|escribiendo)_a_(la_|otra_|)persona~ cambie_de_numero
 p m me me_a nos mi_cel(|ular)
 w acepto aprueb~ consiento doy necesito queremos quisiera solicite dese(a|amos|o) pienso
  quier(|en|en_mas|o) kiero interesa_(recibir|saber)
@@ -52,6 +52,7 @@ m informacion inscripcion mensage~ servicio msj~ notif~ ofertas promo~ propagand
  spam~ boletin~ descuentos cupones encuestas vainas huevadas pendejadas weas
 l agenda contactos grupo sistema base(|_de_datos) lista(|do|s) registro(|s)
 k contacto datos movil nombre cel(|u|ular) num(|ero|erito|ero_de_telefono) tel(|efono|f|e)
+
 f a al con d de desde dias el en es estamos estoy exijo favor gracias hagan inmediatamente k le
  les mismo pido_que plis q que se tal te_ tengan un una una_vez urgente va vez volver voy vuelv~ x
  xfa xfavor y ya yo buen(as|os) podria(|n) por(|_favor|fa|favor) puede(|n) tant(a|as|o|os) oiga
