@@ -50,7 +50,8 @@ t[pifbka]{0,5}n{1,2}([fb]?a|[fbk]*$) [td][pifb]{0,4}n[fab]*m
 [n1][fibahpD]{0,3}w[fiabpvykg]*[mtl] [n1][fibahp]{0,3}w[fiapvg]*[ba][bafpi]*$
 [n1][fibahp]{0,3}w[fiab]*v[fabik]*$ w[fibap]{0,4}n[fabyzio]{0,3}[mtv] w[fib]*n[ab]?$
 [wh][fi]*na[fgvb]*[mtl] a[fi]*w[fiabpv]*[mt] ^[fabp]*n+[fb]*wf*$ N[fia]*w[fi]*v?[fb]*[mt]
-^[fihA]*n[fib]*va[fib]*m r[fib]{0,3}y?m[fby]*l h[fia]*n[fabp]*v ^[fh]*n+av[fabm]*$ m[fbp]*n[wI]
+^[fihA]*n[fib]*va[fib]*m r[fib]{0,3}y?m[fby]*l h[fia]*n[fabp]*v w[fib]*m[fib]*na
+^[fh]*n+av[fabm]*$ m[fbp]*n[wI]
 
 ^[fiahpbwn1]*n[fby]{0,2}a?[fby]{0,2}m[fabypkitdm]*$ [n1][fby]?a{1,2}[fby]{0,2}[mt]{1,2}[fabypki]*$
 ^[fiahpbw]*1[fby]{0,2}a?[fby]{0,2}[mt]{1,2}[fabypki]*$ ^[fi]*[n1]a[fabypi]*$

@@ -46,7 +46,7 @@ U td beat_it count_me_out cut_the_crap dnc dnd do_one enough filed_a_complaint j
  reported request_removal scam scram thats_enough uninterested unsolicited blocked(|_and_reported)
  removal(|_request) get_(lost|out) go_away(|_and_stay_away) let_me_(be|go) shut_up(|_already)
  shut_(the_f|the_fuck|the_hell|it|your_mouth)_up (its_|)illegal (fuck|screw)_(you|u)
- enough_(already|is_enough)
+ enough_(already|is_enough) can_you_not could_you_not no_stop non_stop make_it_stop
 t annoy bug(|ging) dm hitting nag(|ging) reaching_out spamming using wake waking wasting
  badger(|ing) blast(|ing) blowing(|_up) bombard(|ing) bother(|ed|ing) contact(|ed|ing)
  disturb(|ing) email(|ing) harass(|ing) hear(|_from|ing_from) hound(|ing) messag(e|ed|ing)
@@ -69,7 +69,7 @@ l chat database distribution group mailing program records system thread con(tac
  list(|s)
  (contact|text|texting|call|calling|phone|sms|mailing|email|message|messaging|spam|marketing)_list
 k data details digits mobile name cell(|_phone|phone) info(|rmation) number(|s) phone(|_number)
- contact_(info|information|details)
+ contact_(info|information|details) line
 p me myself ourselves us
 y her his kids mine my our sons their wifes
 na no_longer
@@ -109,7 +109,8 @@ f 2 4 a about already also am an and any_way anyone as asap at automated be been
  how_many_times_(do|must|should|have)_(i|we) if_you(|d)
  (it_would_be|would_be)_(great|nice|lovely|awesome|good)
  (you|u|they|this)_(need|needs|have|has)_to personal private hereby please_just simply frankly
- seriously literally actually honestly absolutely effective_immediately directly quickly
+ seriously literally actually honestly absolutely effective_immediately directly quickly once
+ twice thrice
 i everyone guys he i id ill im ive jerks lets people she they we creep(|s) idiot(|s)
  some(body|one) you(|re|ve)
 q do if should_i which who whose why what(|s) whe(n|n_should|re|res|ther)

@@ -23,11 +23,11 @@ t spam~ importun~ textez texter ecri(t~|v~|re|s) menvoi~ harcel~ embet~ joign~ a
  prospect~ traitement bombard~ appel(ant|ons) bassin~ gav(ez|er)~ inond~ matraqu~ demang~ tanner
  tannez agac~ ennuy~
 n n ne ni nn non nul pas sans aucun(|e) nai plu_(de|d) plus_(de|d|aucun) jamais fini_(les|vos|ces)
- tiens_pas
+ tiens_pas pas_la_peine pas_besoin plus_besoin inutile(_de|)
 na (plus|ne_plus)_jamais plus_aucun
 w souhaiterais jveu(|x) souhait~ desir~ voudrai~ aimerai~ consen~ accept~ autoris~ prefer~ veux
  veut voulons veu besoin envie_(de|d) tien(s|t)
-nw refus~ m_oppose(_a|_au|) moppose
+nw refus~ m_oppose(_a|_au|) moppose opposition
 a davantage desormais encore nouveau plu plus pu plus_jamais dorenavant a_l_avenir a_nouveau
  ulterieur~ prochainement derechef
 b ca ce ceci cela ces cet cette l la le les rien ta tes ton vos votre vs tou(s|t|tes) c trucs
@@ -42,7 +42,7 @@ k coordonnees donnees nom num~ portable tel telephone(|s) contact
 m communication~ messag~ newsletter notif~ offre~ promo~ rappels relances abonnement inscription
  service msg sollicitation~ spams mail(|s) pub(|s|licit~) texto(|s~) alerte~ whatsapp~ courri~
  envois prospection demarchage~ appels courriels emails email email~ campagne~ infos information~
- mms spam robot~ publipost~ enquete~ sondage~ bons_plans conneries merdes
+ mms spam robot~ publipost~ enquete~ sondage~ bons_plans conneries merdes envoi
 f a apres au aux avec avez bonjour d de deja des du en est et etes immediatement est_ce s_il_vous
  ai madame merci monsieur ok on ont par plait pour priere s se si sil stp suis svp te sur est_a
  tout_de_suite un une urgent veuillez y fait(|es) donne prie faut reclame exige_que exige etre ete
@@ -51,7 +51,7 @@ f a apres au aux avec avez bonjour d de deja des du en est et etes immediatement
  personnel commercial~ publicitaires automatiques automatique quotidien tous_les_jours chaque_jour
  toute monsieur_madame messieurs gens les_gars merde putain bordel aujourdhui leur lui eux elle
  elles on_me mon_cher avance comme cela_suffit veillez vouloir bien_vouloir priere_de merci_de
- serait sera soit soient fasse faites faire gentil aimable possible_de
+ serait sera soit soient fasse faites faire gentil aimable possible_de fois ca_fait
 u desinscr~ foutez_le_camp casse(_toi|z_vous) reattribue va(s|)_te_faire allez_vous_faire
  ferme(z|)_la
  (c_est|est|ce_n_est|est_plus|cest)_(plus|pas)_(le_|son_|mon_)(bon_|)(numero|num|portable|telephone|tel|personne)~
@@ -75,9 +75,9 @@ u desinscr~ foutez_le_camp casse(_toi|z_vous) reattribue va(s|)_te_faire allez_v
  (vous_|)(avez|etes)_(le_|au_)mauvais_(numero|destinataire)
  ce_numero_(ne|est|n_appartient|a_change)~ changement_de_(numero|titulaire|proprietaire)
  il_n_y_a_pas_de_(monsieur|madame|m|mme)~ desole_mauvais erreur_de_(num|destin|personne)~
- bloquer_ce_num~ arret_svp
+ bloquer_ce_num~ arret_svp lach(ez|e)_l_affaire (je_|)(vous_|)ai_deja_dit_(non|stop)
 H spam
-s assez ca_suffit evit~ halte suffit arret~ cess~ stopp~ finissez fin_a
+s assez ca_suffit evit~ halte suffit arret~ cess~ stopp~ finissez fin_a aret~ aretez
 S assez_de en_ai_assez_(de|d) marre_d(e|es) ras_le_bol(_de|_d|)
 e arret_(des|immediat|de_ces|de_vos|d_envoi|de_l_envoi) annul~ resili~ suspend~ desactiv~
  interromp~ termin~ bloqu~ quitt~
@@ -96,5 +96,7 @@ I interet interess~
 i il j je tu vous
 q combien est_ce_que ou pourquoi quand qui quoi quel(|le)
 h peut peux pourriez puis_je comment(|_faire_pour|_on_fait_pour) pouvez(|_vous) possible
+ comment_je_fais(_pour|)
 z aujourd~ avant demain depuis hier lundi
+nv pour_plus_recevoir
 """

@@ -8,6 +8,7 @@ x die_sms_geloscht hat_sich_abgemeldet hor(|t|en|e)_(sie_|)nicht_auf hor_mal
  reicht_(fur|eine|mir) (hort|horen)_(sich|das) genug_fur
  lass(|t|en_sie)_(uns_morgen|das_paket|mich_kurz) nehmt_ihr vergesst_meinen geschickt gesendet
  abgesagt (meld|trag)(en_sie|t)_mich_(fur|an)
+x das_reicht_so
 g komme werde bestelle(|n) melde(|n|t) meld nehm(e|en|t) nimm(|t) trag(|e|en|t) schmei(ss|s)(t|en)
  werf(t|en) kick(|t)
 o ab aus ausm heraus los raus vom von runter
@@ -75,6 +76,8 @@ u (blockier|verklag|zeig|meld)e_ich_(euch|sie|dich) erstatte_ich gehe_ich_zur_po
  spart_euch~ verzichte verzichten_sie~ bin_raus ich_steige_aus raus_aus_(der|eurer|dem|diesem)~
  weg_von_(der|eurer)~ aufhoren ich_will_(hier_)raus scher(t|)_(euch|dich)~ zum_teufel
  leck(t|)_mich~ fick(t|)_(euch|dich)~ fuck_(off|you) zeige_ich_(sie|euch|dich)_an
+ nerv(en|t|)_(sie_|ihr_|)(jemand|wen|and)~ lass(ts|en_sie_es|t_es|_es)_gut_sein
+ von_(ihnen|euch|dir)_nichts_mehr jemand_anderen horts_auf
 s aufhor~ genug schluss unterlass~ stopp(e|en|t) weg_(mit|damit) das_zu_unterlassen
  hor(|t|en|e)_(bitte_|sie_|sie_bitte_|bitte_sie_|jetzt_|endlich_|sofort_|mal_|doch_|)(damit_|)auf
  lass(t|en|)_(sie_|)(das|es|den) hor(t|en_sie|)_mit ruhe_mit reichts_mit
@@ -90,7 +93,7 @@ c (anruf|ruf)(en|t|e)
 l datenbank~ kontakte list~ system verteil~ diesem_dienst
 p mich mir uns
 y mein unsere meine(|n|r) meines unser(|em|en|er|es) meinen meinem
-w brauche mocht~ mag will(|_ich) woll(en|te) wunsche(|n) haben
+w brauche mocht~ mag will(|_ich) woll(en|te) wunsche(|n) haben brauch mag_ich
 n ab_nichts
 a kunftig mehr nochmal wieder zukunftig weiter(e~|hin) langer ab_sofort je_wieder jemals erneut
  fortan demnachst
@@ -106,4 +109,5 @@ b das dem den der die es solche alle(|n|s) diese(|n|r|s) eure(|m|n|r) ihre(|m|n|
 i du euch ich ihnen ihr man sie wir dich sich uns_beide euch_bitte
 q ist_das ob wann warum wer wieso wo welche(|r)
 z bis erst gestern heute montag morgen spater vor
+nw untersag~ verbiet~ verbitt~
 """

@@ -38,7 +38,7 @@ k dati nom(e|inativo) recapito tel telefono cell(|ulare) numer(i|o) num contatto
 w bisogno gradirei ho_bisogno vogliamo voi?o vojo volio serv(e|ono) ho_(mai_|)chiesto do desider~
  acconsento
  (voglio|vorrei|intendo|gradisco|accetto|autorizzo|va_di|ho_voglia|interessa_(ricevere|sapere))
-nw mi_oppongo(_a|_al|) rifiuto preferirei_non preferisco_non nego
+nw mi_oppongo(_a|_al|) rifiuto preferirei_non preferisco_non nego diffid~
 at essere_(piu_|mai_|)(contatt|disturb|importun)~
 v essere ricev~ veder~ saper~
 f a al altrimenti anche avete buongiorno che chiedo(|_di) ciao cmq con da dai dal dalla dei della
@@ -50,7 +50,7 @@ f a al altrimenti anche avete buongiorno che chiedo(|_di) ciao cmq con da dai da
  pubblicitarie automatici automatico ogni_giorno tutti_i_giorni continuamente continui continue
  signori signora signor ragazza gente cavolo cazzo diamine porca miseria mannaggia tramite via
  questo_mezzo siano venga vogliate voglia vorrei_che potreste fare fate faccia facciate fatemi
- fammi cosi almeno oltre ne_ abbiamo
+ fammi cosi almeno oltre ne_ abbiamo ma co cu dall nell sull all chiedere gradito
 R annullo revoc~ ritir(are|ato|o)
 u toglici vaffan~ spar(ite|isci) (mi_|ci_|)(avete|hai|ha)_(rotto|stuf|stanc|scocc|secc)~
  l_ha_cambiato ne_ho_(abbastanza|piene(_le_tasche|)) (persona|numero)_(sbagliat)~
@@ -75,11 +75,12 @@ u toglici vaffan~ spar(ite|isci) (mi_|ci_|)(avete|hai|ha)_(rotto|stuf|stanc|scoc
  destinatario_(sbagliat|errat)~ ha_il_numero_sbagl~ non_abita~ (e_|)decedut~ non_sono_quella~
  non_so_chi_si(a|ete) chi_siete_e toglietevi~ levatevi~ andatevene~ fatela_finita falla_finita
  fate_basta datemi_pace datevi_una~ fatevi_i~ vorrei_uscire~ voglio_(uscire|disiscri|smettere)~
- non_desidero_piu_particip~ non_partecipo_piu
+ non_desidero_piu_particip~ non_partecipo_piu (essere_|)lasciat(o|a)_(in_pace|stare|perdere)
 s interrompete sospendete basta(|_cosi) esci uscire piantat~ finitel~ finiscil~ smett~ smetti~
  smetta~ cess~ evita(te|re) ferma(te|ti|tevi|re) stoppa~
 S (stuf|stanc|arcistuf|esaust|stress)(o|a|i)_d(i|ei|a|elle|alle) basta_a
 e fine disd~ annull~ termin~ disattiv~ sospen~ interr~ blocc~ disabilit~ (la_|l_|)cessazione
+ interruz~
 U fuori fermo ferma vattene cancellazion~ rimozione uscita
 c (chiam|telefon)(ate|atemi|armi|are|i|iate|ateci)
 p ci me mi
@@ -96,5 +97,6 @@ I interess(a|ano|ata|ato|ati|e|i)
 i io lei ti tu vi voi
 q a_che_ora chi cosa dove perche qua(le|ndo|nto)
 h come posso potreste puoi come_(faccio_a|posso|si_fa_a) si_puo possibile
+ come_(si_fa_|faccio_|posso_fare_)(per|a)
 z domani finche fino lunedi oggi prima
 """

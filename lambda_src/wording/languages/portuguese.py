@@ -15,6 +15,7 @@ t incomod~ perturb~ importun~ chate~ spam~ notific~ contat~ contact~ assedi~ enc
  azucrin~ atormen~ inferniz~ ligar_e_mandar contatem contactem
 s chega_de par(amos|em_com|o) vaza(|r)
  (pare|parem|parar|para|deixe|deixem|deixar|deixa|cesse|cessem|chega|basta|pararem|interrompa|parassem|para_ja)
+ deixassem parassem cessassem deixasse parasse deixarem
 X beber fumar fumo
 T advogad~ anatel denunc~ policia procon process~ queixa bloquei~
 ma (da_|na_|)proxima(_vez|) mais_uma_e outra_mensagem_e mais_uma_mensagem_e
@@ -48,6 +49,7 @@ f agora ao bom_dia caramba com como_faco_para d da de do e em estamos estou eu e
  senhores moco moca amigo pelo pela pelos aos este_meio via meu_deus pelo_amor_de_deus poxa droga
  merda porra caralho inferno imediato faca facam fazer podem_fazer queria gostava_de
  gostaria_de_que seja sejam ficam fica ficar deste desse neste nesse num numa nas nos temos tenham
+ ne agradecia vida
 u faleceu nao_sou_(mais_|)(cliente|ess~|est~) (e_|)falecid(o|a)
  v(ao|ai|a)_(a|para|pra|se|encher)_(merda|o_inferno|ferrar|foder|outr~|catar)~
  (|me_|quero_|se_)(descadastr|desinscrev|desinscri|desassin|dessubscrev)~
@@ -68,9 +70,11 @@ u faleceu nao_sou_(mais_|)(cliente|ess~|est~) (e_|)falecid(o|a)
  vaza_daqui some_daqui xo quero_(parar|deixar)_de_receb~ nao_(quero|desejo|vou)_(mais_|)particip~
  nao_tenho_mais_interesse~ me_poupe me_poupem
  (cheio|cansad(o|a|os|as)|por_aqui)_de_(voces|vcs|vos) dados_excluidos
- bloquei(a|e|em)_(o_|)(meu|este|esse)~ bloqueia_eu
+ bloquei(a|e|em)_(o_|)(meu|este|esse)~ bloqueia_eu (sai|saiam)_da_minha_vida
+ ja_(disse|falei)_que_nao
 H spam
 S (cansad|fart|chei)(o|a|os)_(de|com|dess~) por_aqui_de chega_dess~
+ cansei_d(e|as|os|essas|esses|isso)
 U nao_quero_(mais|isso|isto) bloqueado encher_o_saco fora sai engano some suma remocao exclusao
  chega desist(ir|o) que_(saco|chatice)
 g saio
@@ -87,7 +91,7 @@ W incorreto engan(o|o_de|ou|ou_se|ado) err(ada|ado|aram|o_de|ou)
 P pessoa
 I interess(a|ada|ado|e|ados)
 b a as disso isso isto nada o os seus sua suas todas todos tudo voces des(sa|sas|se|ta|te)
- vossa(|s) tipo ess(a|as|e|es) est(a|as|e) coisas coisa negocio
+ vossa(|s) tipo ess(a|as|e|es) est(a|as|e) coisas coisa negocio nd nda
 i vcs voce
 q onde por_que porque que_horas quem qua(l|ndo|nto)
 h posso como(|_faco|_posso) pode(|m|ria|riam)

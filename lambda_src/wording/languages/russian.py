@@ -14,7 +14,7 @@ f v vi den dobrii je zdravstvuite i iz ka mne_eto na nemedlenno nu odin odna odn
  uvajaem~ dobroe utro vecher privet alo blin chert nafig voobshe sovsem hotia_bi jelatelno srochno
  segodnia_je lichnie lichnih personaln~ reklamn~ avtomatich~ ejednevno kajdii postoianno seichas
  tolko eshe_raz_prosh~ ochen davno sami menia_lichno etim etoi moim moei esli_mojno budte dobri
- moglib~ mogli_bi sdelaite
+ moglib~ mogli_bi sdelaite pliz plz a
 X kurit kuriu pit kureni(e|ia)
 T advokat~ jalob~ jaluius polici~ sud roskomn~ fas prokur~ pojaluius zaiavlenie
 ma v_sleduiushii_raz (eshe_|)odno_(sms|soobshenie)_i eshe_raz_i
@@ -53,7 +53,7 @@ u budu_jalovatsia ne_tomu_pish~ otval~ otstan~ prinadlejit eto_spam nenado ninad
  atpish~ atpis~ atstan~ astav~_minia
 s stop(|e|te) stoi
  (hvatit|prekrat|prekrash|perestan|perestat|konchai|zaviazivai|zakanchivai|dovolno|brost|ostanov)~
- horosh_(pis|sl|spam)~ pirestan~ pristan~ prikrat~ hvatet
+ horosh_(pis|sl|spam)~ pirestan~ pristan~ prikrat~ hvatet hare
 S (dostal|nadoel|zadolbal|ustal|zaebal)(|i|o|a)
 e konec otka(j~|z~) (otmen|otkli?uch|annulir|deaktiv|priostanov|zakro)~ (zablokir|zakr)(uite|oite)
  otkl(iuch|uch)~ vikliuch~
@@ -61,7 +61,7 @@ U neinteresno horosh neaktualno
  (udalit|udalite|uberite|otkliuchit|oshiblis|vi_oshiblis|otkazivaius|otmena|otboi|bolshe_ne_nado|nichego_ne_nado|skolko_mojno|blokiruiu|zablokiruiu)
 c zvonit
 l baz~ grupp~ kontakt~ rassilok sistem~ spisk~ spiska
-p menia mne nam nas minia
+p menia mne nam nas minia emu ei
 y moego moemu moi moih moe nash etot_nomer
 n bez ne nelzia net ni nikakih nikakie nikogda nichego doloi nikada
 na bolshe_ne~

@@ -3,6 +3,7 @@
 SPANISH = """
 + me nos
 R retir(ar|o) anulo quito rev(oc~|oque)
+x dar_de_baja_(una|el|mi_cita|la_cita|mi_reserva) esta_de_baja no_necesito_nada_mas
 x envio eliminado quitado envia(do|ron) manda(do|ron) contacta(do|ron) escri(to|bieron) quedo
  avisenme avisame dej(e|ado|aron)_(el|la|mi|un|una|de_fumar|de_beber) termina_(el|la)
 X beber fum(ar|e|o) sin_parar no_(pares|paren|dejes|dejen)_de
@@ -16,7 +17,8 @@ t contactado escri(b~|v~) habl(ar|en|es) jod~ llegue(|n) bus(quen|car|ques) spam
  tratamiento insist~ agobi~ satur~ abrum~ cans(en|es|ar) robot~ chat(een|ear)~
 r borrado elim~ supresion olvid(a|ar|e|en) pierdan desvincul~ exclu~ sak~
  (elimin|borr|quit|sac|saqu|retir|remuev|remov|suprim|tach|kit|olvid)~ desactivenme desafilienme
- desenlist~ desagreg~ desincorpor~ anulenme saqueme suprima~ descart~ desech~
+ desenlist~ desagreg~ desincorpor~ anulenme saqueme suprima~ descart~ desech~ fuera_de_mi_vida
+ ya_(les_|)dije_que_no
 u baja(me|nme)_de baja_de_mens~ (hart|cansad|aburrid)(o|a|os)_de_(esto|ustedes|vosotros|todo_esto)
  dar(|_me|me|nos|se)_(de_|la_)baja falleci(da|do|o) se_equivoc(o|aron)_de no_molestar
  esta(|n|s)_equivocad(o|os|a)(_de|)
@@ -52,7 +54,6 @@ m informacion inscripcion mensage~ servicio msj~ notif~ ofertas promo~ propagand
  spam~ boletin~ descuentos cupones encuestas vainas huevadas pendejadas weas
 l agenda contactos grupo sistema base(|_de_datos) lista(|do|s) registro(|s)
 k contacto datos movil nombre cel(|u|ular) num(|ero|erito|ero_de_telefono) tel(|efono|f|e)
-
 f a al con d de desde dias el en es estamos estoy exijo favor gracias hagan inmediatamente k le
  les mismo pido_que plis q que se tal te_ tengan un una una_vez urgente va vez volver voy vuelv~ x
  xfa xfavor y ya yo buen(as|os) podria(|n) por(|_favor|fa|favor) puede(|n) tant(a|as|o|os) oiga
@@ -62,7 +63,8 @@ f a al con d de desde dias el en es estamos estoy exijo favor gracias hagan inme
  comercial publicitarios automaticos automatico diario diarios todo_el_dia otro otra gente señores
  senores hombre ustds uds vosotros nosotros ningun_tipo clase cualquier cualquiera este_medio via
  celular_mio tengan_la_bondad haganme sean harian hagan_el_favor le_pido les_pido os_pido te_pido
- les_ruego ruego tenemos nuestras
+ les_ruego ruego tenemos nuestras hago pa agradeceria agradezco agradecemos gustaria vida
+ fin_de_mes
 v reci(ba|biendo|vir) recibir(|la|lo|los) ver formar_parte_de estar_en
 V lleg(an|aron|o) recib(i|o)
 W equivoco te_equivocaste confund(e|ido|ieron) equivoca(da|do|dos|n|ron|rse|ste) incorrect(a|o)
@@ -74,6 +76,8 @@ x alto_de baja_medica de_baja_por bus_para de_baja_medica el_alto es_para esto_e
 H spam
 s alto basta parenle para(le|len|rle) dejense frenen corten dej(ame|eme|enme|adme|enos|ennos)_de
  (para|pare|paren|parar|parad|deja|deje|dejen|dejeis|dejar|dejo|dejad|cese|cesen|cesar|detengan|detenga|detener|detente|detenganse|deten|termina|terminen|eviten|evite|eviteme|evitar)
+ dejaran dejara dejasen dejase pararan parasen parara cesaran cesasen dejaseis dejarais
+ me_canse_de canse_de
 S estuvo_bueno_de suficiente_de
  hasta_(la|las|los|el)_(madre|narices|huevos|gorro|coronilla)_(de|con)
  (hart|cansad|podrid|aburrid|fastidiad)(o|a|os|as)_(de|con)
@@ -97,7 +101,7 @@ P persona
 I tengo_interes interes interesa(|da|do|dos|n|ndo)
 b algo esa esas ese eso esos la las lo los nada su sus tu tus est(a|as|e|o|os) tod(as|o|os)
  vuestr(a|as|os) cosas mierda suyos
-q donde por_que porque que_hora quien si_me cua(l|ndo|nto) a_que_hora
+q donde por_que porque que_hora quien si_me cua(l|ndo|nto) a_que_hora como_(le_|)hago~
 h como puedo como_(hago_para|me|puedo)
 z antes aun hasta hoy lunes manana todavia
 """
