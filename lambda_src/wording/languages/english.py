@@ -125,8 +125,9 @@ X drinking email_newsletter happens mean_to mistake newsletter_email resub~ smok
  opt_out_(fee|form|waiver|period|option|clause|window|plan|deadline) paper_(bill|bills|statements)
  text(|ing)_and_driv~ (which|what|whose)_stop (want|like|love|yes)_(|to_)keep_getting
  (opt|opted|opting)_(in|out)_(or|vs|form|waiver)
-x a_stop check_out drop_me_a how_to_stop_a my_stop name_is non_stop number_of one_stop
- phone_number_is subscription_box the_stop weekend wrong_number_of stop(ped|s) take(_off|_out|out)
+x a_stop put_a_stop_on stop_mail my_stop_message check_out drop_me_a how_to_stop_a my_stop name_is
+ non_stop number_of one_stop phone_number_is subscription_box the_stop weekend wrong_number_of
+ stop(ped|s) take(_off|_out|out)
  stop_(and_go|at|button|by|drinking|eating|gap|here|in|light|loss|motion|off|order|over|payment|sign|smoking|taking|there|using_the|watch|work)
  (didnt|did_not)_(reply|respond|answer|write|see|call) (he|she)_quit
  (meant|trying|tried|wanted)_to_text spam_(folder|musubi|filter)

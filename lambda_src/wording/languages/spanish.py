@@ -58,8 +58,8 @@ f a al con d de desde dias el en es estamos estoy exijo favor gracias hagan inme
  les mismo pido_que plis q que se tal te_ tengan un una una_vez urgente va vez volver voy vuelv~ x
  xfa xfavor y ya yo buen(as|os) podria(|n) por(|_favor|fa|favor) puede(|n) tant(a|as|o|os) oiga
  oye usted(|es) delete sig(an|as|a|ais|o|uen) segu(ir|is) continu(ar|en) si han he solo dado aqui
- prefiero pueden hacer mande_a jamas_de mire(|n) tipo empresa ahi mas_bien ademas entonces siempre
- tambien bien ojala porfis porfavor amable amablemente inmediato personal personales comerciales
+ prefiero pueden hacer mande_a jamas_de mire(|n) tipo empresa mas_bien ademas entonces siempre
+ tambien ojala porfis porfavor amable amablemente inmediato personal personales comerciales
  comercial publicitarios automaticos automatico diario diarios todo_el_dia otro otra gente señores
  senores hombre ustds uds vosotros nosotros ningun_tipo clase cualquier cualquiera este_medio via
  celular_mio tengan_la_bondad haganme sean harian hagan_el_favor le_pido les_pido os_pido te_pido
