@@ -68,8 +68,8 @@ DIFFERS: Mapping[str, tuple[str, str]] = {
     "adopted-number": (NOT_POSSIBLE, NO_NUMBER),
     "archived-table": (NOT_POSSIBLE, "it takes a week"),
 }
-# How soon the embedded AWS tries again depends on the machine: it may be too late for the probe.
-OF_THE_MACHINE = {"concurrency-zero", "retry-keeps-id"}
+# How soon the embedded AWS runs a function depends on the machine: it may be too late for a probe.
+OF_THE_MACHINE = {"code-change", "concurrency-zero", "retry-keeps-id"}
 
 ROLE = "smsbot-acceptance"
 # And about the backup alone, not its table.
