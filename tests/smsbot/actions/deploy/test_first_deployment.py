@@ -13,7 +13,10 @@ from tests.smsbot.ready.test_broken_accounts import ALL_THERE, BROKEN, DEV, keys
 from tests.smsbot.standing_in import Refused, StandIn
 
 __all__ = ["keys"]
-NEW: Mapping[str, Any] = {"s3.GetObject": Refused("NoSuchKey")}
+NEW: Mapping[str, Any] = {
+    "s3.GetObject": Refused("NoSuchKey"),
+    "iam.ListRolePolicies": Refused("NoSuchEntity"),
+}
 STOPPING = [name for name, each in BROKEN.items() if each.stops and each.settings is DEV]
 # Without a session nothing else can be asked.
 SEE = "python -m smsbot ready dev"
