@@ -157,7 +157,9 @@ def _schema(terraform: Terraform) -> Mapping[str, object]:
                     "required_providers": {"aws": {"source": "aws", "version": BUNDLED_VERSION}}
                 }
             }
-            (Path(folder) / "main.tf.json").write_text(json.dumps(configuration), encoding="utf-8")
+            # Of no stack's name, which Terraform refuses outside of the sandbox in its shell.
+            asked = Path(folder) / "provider.tf.json"
+            asked.write_text(json.dumps(configuration), encoding="utf-8")
             terraform.output("init", "-no-color", "-input=false", cwd=Path(folder))
             printed = terraform.output("providers", "schema", "-json", cwd=Path(folder))
             _write_whole(path, next(line for line in printed.splitlines() if line.startswith("{")))
