@@ -67,7 +67,12 @@ def _opts_out(body: str, clauses: list[Words]) -> bool:
     plain = [words for each in clauses if (words := without_polite_words(each))]
     if not plain:
         return not SIGNS.isdisjoint(body)
-    return _says_stop(clauses[0]) or any(map(asks_to_end, plain)) or asks_to_end_in_chinese(body)
+    if _says_stop(clauses[0]):
+        return True
+    heard = {word for words in plain for word in words}
+    if not (phrases.CARDS.isdisjoint(heard) or phrases.LOST.isdisjoint(heard)):
+        return False
+    return any(map(asks_to_end, plain)) or asks_to_end_in_chinese(body)
 
 
 def _says_stop(clause: Words) -> bool:

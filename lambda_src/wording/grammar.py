@@ -14,6 +14,8 @@ Words = tuple[str, ...]
 ABOUT_SOMETHING_ELSE = re.compile("[usOe]")
 # What is said of the words after it makes them something else: "don't stop", "did you stop".
 TURNED = (
+    # "Unsubscribe from my gym", "Karte sperren".
+    (r"[euOr][fbyipolm]{0,5}B|B[fbyxo]{0,3}[euOr]$", "x"),
     # "Is this", "do you", but "these are", "I do".
     ("^[fh]*E(?=[^n])", "q"),
     ("E", "f"),
@@ -31,7 +33,7 @@ TURNED = (
     ("[rg][ipfbk]+n(?=[fabo]*(l|$))[fabo]*l?", "x"),
 )
 # Without any of them, none of these is found.
-TURNING = frozenset("EqnN0DL")
+TURNING = frozenset("BEqnN0DL")
 SHORTEST_STEM, SHORTEST_ELIDED = 3, 5
 RULES = """
 (?<!yx)(?<!^q)(?<!^qf)u(?![yb]x) (?<!yx)(?<!yxx)(?<!^q)O(?!f+[by]*x(?!.*[mt])) Z[fab]*$ iY n[fiw]*Y

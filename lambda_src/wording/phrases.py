@@ -64,14 +64,15 @@ OFTEN_WRONG = _words(
     """
     texting message messages messaging remove unsubscribe contact number sending interested wrong
     nachrichten nachricht schicken mensajes mensaje recibir mensagens mensagem receber messaggi
-    recevoir cancelar
+    recevoir cancelar abmelden abbestellen disiscrivimi disiscrivetemi desuscribir desinscrire
+    desabonner descadastrar otpishite
     """
 )
 # ... unless it is another word.
 OTHER_WORDS = _words(
     """
     wring wrung massage massages massaging testing tenting remote remodel contract compact contrat
-    nummer spending schinken cancellare cancelara standing seeding
+    nummer spending schinken cancellare cancelara standing seeding anmelden bestellen
     """
 )
 # Words of opt-outs that are written without spaces: "pleasestop". A longer word comes first.
@@ -96,6 +97,15 @@ NO_STOP = _words(
 # ... and these, unless somebody is meant: "Stop before I block you".
 NO_STOP_UNLESS = _words("before after if with")
 SOMEBODY = _words("i you me this these your")
+
+# Of a card that somebody lost, each other clause is about it: "bloqueen todo".
+CARDS = _words("card tarjeta carte cb karte cartao karta kartu carta")
+LOST = _words(
+    """
+    lost stolen stole robaron robado perdi perdido vole volee perdu perdue weg verloren gestohlen
+    geklaut roubaram roubado ukrali poterial poteriala rubato perso rubata
+    """
+)
 
 # What may stand anywhere without a meaning of its own.
 POLITE = _listed(

@@ -86,7 +86,7 @@ v participat~ recieve receiv(e|ed|ing) (be|to_be)_(on|in|part|part_of)
  to_get_(any|these|those|this|your)
 pa me_no_more
 ba (it|these|this|them|that)_no_more
-T attorney complaint~ cops court police sue suing lawyer(|s)
+T report_(you|this|u) attorney complaint~ cops court police sue suing lawyer(|s)
 A beg begging demand said say saying texted told typed wrote ask(|ed|ed_to_be|ing)
  repl(ied|y|ying) respond(|ed)
 j authorized consented opt_in registered agree(|d) enroll(|ed) gave(|_you) give(|n) join(|ed)
@@ -136,5 +136,12 @@ x a_stop put_a_stop_on stop_mail my_stop_message check_out drop_me_a how_to_stop
  (the|a|this|that|other|which|whole|end|back|week|far|very)_end
  end_(of|table|date|zone|up|in|on|at) (in|by|at|to|til|until)_the_end quit_(claim|smoking|my)
  text_me_(when|the|a|back|tomorrow) out_of_(stock|town|milk|office|order)
+B gym insurance membership purchase lunch netflix spotify bank_app waiting_list waitlist mortgage
+ (credit_|debit_|bank_|)card (my_|the_|)order
+u (told|already_told|asked)_you_(all_|)(already_|)stop
+ (want|need|like)_(them|this|it|these)_(all_|)to_stop
+ (out|off)_of_the_(alerts|texts|messages)
+na no_longer_want_to_be_(notified|alerted|reminded)
+x unsubscribed_by_(mistake|accident) (mistakenly|accidentally)_unsubscribed how_to_stop_smoking
 ma next_(message|text)_and (one_more|another)_(text|message)_and keep_(it_up|texting)_and
 """

@@ -17,7 +17,8 @@ x feu_stop panneau_stop pas_encore retirer_mon_colis suffit_il est_la_fin
 X boire fume(|r|z)
 T avocat~ police signal~ plainte cnil justice
 ma (la_|)prochaine_fois (encore_|)un_(message|sms)_(de_plus_|)et
-at si_(vous_continuez|tu_continues|ca_continue) si_vous_(m_|)ecrivez
+at si_je_recois_encore_un(|e)(_seul|_seule|)
+ si_(vous_continuez|tu_continues|ca_continue) si_vous_(m_|)ecrivez
 t spam~ importun~ textez texter ecri(t~|v~|re|s) menvoi~ harcel~ embet~ joign~ adress~ relanc~
  sollicit~ (re|)(contact|ecr|env|envoi|derang)~ demarch~ enquiquin~ emmerd~ saoul~ utilis~
  prospect~ traitement bombard~ appel(ant|ons) bassin~ gav(ez|er)~ inond~ matraqu~ demang~ tanner
@@ -98,5 +99,11 @@ q combien est_ce_que ou pourquoi quand qui quoi quel(|le)
 h peut peux pourriez puis_je comment(|_faire_pour|_on_fait_pour) pouvez(|_vous) possible
  comment_je_fais(_pour|)
 z aujourd~ avant demain depuis hier lundi
+B salle_de_sport assurance carte cantine banque mutuelle achat dejeuner netflix
+f reconnaissant(|e)_de
+x (ai|a|avons)_(supprime|efface|enleve|retire) (desabonne|desinscrit)(|e)_par_erreur
+ me_suis_(desabonne|desinscrit|desinscrite|desabonnee)_par (j_etais|etait|est)_desinscrit~
+t renv(oi|oy)~
+m sms textos
 nv pour_plus_recevoir
 """

@@ -20,7 +20,8 @@ m abo abonnement~ angebot~ benachrichtigung~ erinnerung~ info~ meldungen mitteil
 h kann wie wie_kann konn(en|t|tet) was_muss_ich_(tun|machen)(_um|_damit|) wo_kann
  wurde_(gern|mich)~
 X rauch~ trinken
-T anwalt~ anzeig~ beschwer~ blockier~ datenschutz~ polizei verbraucher~ verklag~ bundesnetz~
+T zeige_(euch|dich) anwalt~ anzeig~ beschwer~ blockier~ datenschutz~ polizei verbraucher~ verklag~
+ bundesnetz~
  recht(liche|sanwalt) zeige_(ich_|)sie melde_ich_(das|sie|euch|diese|es)
 ma (beim|das)_nachste(n|)_mal noch_(eine|ne)_(sms|nachricht) noch_eine_und sonst
 at (wenn|falls)_(das|sie|ihr)_(nicht_aufhort|nochmal~|weiter~|mir_noch~|mir_wieder~)
@@ -109,5 +110,11 @@ b das dem den der die es solche alle(|n|s) diese(|n|r|s) eure(|m|n|r) ihre(|m|n|
 i du euch ich ihnen ihr man sie wir dich sich uns_beide euch_bitte
 q ist_das ob wann warum wer wieso wo welche(|r)
 z bis erst gestern heute montag morgen spater vor
+B fitnessstudio~ studio karte ec_karte versicherung kreditkarte bankkarte mittagessen kita bank
+ girokarte kurs essen
+x (ihre|eure|die|deine|ihr|alle)_(nachricht|nachrichten|sms)_geloscht
+ versehentlich_abgemeldet aus_versehen_abgemeldet
+t benachrichtig~
+m versicherungswerb~
 nw untersag~ verbiet~ verbitt~
 """

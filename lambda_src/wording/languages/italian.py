@@ -95,6 +95,10 @@ W erroneo errat(a|o) sbagli(|a|ata|ato)
 P persona
 I interess(a|ano|ata|ato|ati|e|i)
 i io lei ti tu vi voi
+B palestra carta assicurazione acquisto pranzo banca mensa abbonamento_in
+x (disiscritt|cancellat)(o|a)_per_(sbaglio|errore) basta_cosi_(solo|le|per)
+u (gia_|)(scritto|detto)_(gia_|)(stop|basta) raga_stop
+f cn
 q a_che_ora chi cosa dove perche qua(le|ndo|nto)
 h come posso potreste puoi come_(faccio_a|posso|si_fa_a) si_puo possibile
  come_(si_fa_|faccio_|posso_fare_)(per|a)

@@ -9,6 +9,11 @@ x a_saida chega_que fila_nao_para isso_e_para nao_para onibus_para parada parou
  sai_agora me_liga(ram|ou)~ me_avis(a|e|em)~ deix(em|ar|a|e)_(de_fumar|o|a)
  nao_(par|deix)(em|e|a)_(de|com) nunca_pare(m|)_de nao_me_esque~
  (retirar|tirar|remover)_(a_cebola|minha_encomenda|um_item)
+B academia cartao seguro compra almoco banco netflix
+x (sai_|sai_da_lista_|cancelei_|descadastrei_)(por_engano|sem_querer) apaguei exclui
+l avisos dos_a(visos|lertas) das_mensagens
+m oferta
+u lgpd (ja_|)(disse|falei|pedi)_(pra_|para_|)(parar|sair|pare|parem) saiir nao_(me_|)pert~
 t incomod~ perturb~ importun~ chate~ spam~ notific~ contat~ contact~ assedi~ ench(a~|e~|er~)
  escrev~ (envi|mand|encaminh)~ manda_mensagem saber_(de|mais|nada)~ torr(a|e)~ procur(em|e|ar)~
  tratamento uso usem (me|nos)_cham(em|e|a|ar)~ bombarde~ divulg~ insist~ aborrec~ aporrinh~

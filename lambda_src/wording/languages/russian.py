@@ -79,5 +79,11 @@ b vas vash~ vse eti etih eto etogo etot tak(oe|ie) etu nikak~ vsiak~ vseh tvo(i|
 i mi ti on ona oni vam vami nami im
 q gde zachem kakaia kakoi kogda kto kuda pochemu skolko chto
 h kak mogu mojno
+B kartu karta fitn~ sportzal~ strahov~ bank~ kino obed~ pokupk~
+x (ia|sluchaino)_udalil~ sluchaino_otpis~ otpisal(sia|as)_(po_oshibk|sluchain)~ po_oshibke_otpis~
+m napominan~
+w hach~
+v paluch~ paluchat
+u atpish~ otpesh~ atpesh~ otpishit~
 z vchera do zavtra poka ponedelnik segodnia
 """
