@@ -17,6 +17,7 @@ __all__ = ["HELP", "OPT_OUT_AT_AWS", "Meaning", "is_visible", "meaning", "normal
 SIGNS = frozenset("\U0001f6d1\u26d4\U0001f6ab\u270b\U0001f590\u274c\U0001f4f5\U0001f595")
 # Whatever follows.
 RETURNS = ([("START",)], [("UNSTOP",)])
+LONGEST_ABOUT_A_CARD = 3
 STOPS = frozenset({"STOP", "STOPP", "STOPALL", "СТОП"})
 
 
@@ -71,7 +72,7 @@ def _opts_out(body: str, clauses: list[Words]) -> bool:
         return True
     heard = {word for words in plain for word in words}
     if not (phrases.CARDS.isdisjoint(heard) or phrases.LOST.isdisjoint(heard)):
-        return False
+        plain = [words for words in plain if len(words) > LONGEST_ABOUT_A_CARD]
     return any(map(asks_to_end, plain)) or asks_to_end_in_chinese(body)
 
 

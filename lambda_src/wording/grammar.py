@@ -15,7 +15,7 @@ ABOUT_SOMETHING_ELSE = re.compile("[usOe]")
 # What is said of the words after it makes them something else: "don't stop", "did you stop".
 TURNED = (
     # "Unsubscribe from my gym", "Karte sperren".
-    (r"[euOr][fbyipolm]{0,5}B|B[fbyxo]{0,3}[euOr]$", "x"),
+    (r"[euOr][fbyipolm]{0,5}B(?![fb]*[ml])|B[fbyxo]{0,3}[euOr]$", "x"),
     # "Is this", "do you", but "these are", "I do".
     ("^[fh]*E(?=[^n])", "q"),
     ("E", "f"),
