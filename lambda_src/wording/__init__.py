@@ -17,7 +17,7 @@ __all__ = ["HELP", "OPT_OUT_AT_AWS", "Meaning", "is_visible", "meaning", "normal
 SIGNS = frozenset("\U0001f6d1\u26d4\U0001f6ab\u270b\U0001f590\u274c\U0001f4f5\U0001f595")
 # Whatever follows.
 RETURNS = ([("START",)], [("UNSTOP",)])
-LONGEST_ABOUT_A_CARD = 3
+LONGEST_ABOUT_A_CARD = 2
 STOPS = frozenset({"STOP", "STOPP", "STOPALL", "СТОП"})
 
 

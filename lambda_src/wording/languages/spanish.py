@@ -103,7 +103,7 @@ b algo esa esas ese eso esos la las lo los nada su sus tu tus est(a|as|e|o|os) t
  vuestr(a|as|os) cosas mierda suyos
 q donde por_que porque que_hora quien si_me cua(l|ndo|nto) a_que_hora como_(le_|)hago~
 h como puedo como_(hago_para|me|puedo)
-B gimnasio gym seguro tarjeta compra almuerzo banco netflix comedor
+B gimnasio gym seguro tarjeta compra almuerzo netflix comedor
 x baja_(laboral|por_enfermedad|medica|maternal|paternal|voluntaria) (la|de|mi|una)_baja_laboral
  papel_de_la_baja parte_de_baja me_di_de_baja_(sin_querer|por_error) basta_con_(un|dos|tres|eso)
  ya_basta_con_(un|dos|tres|cuatro|eso|una) no_(dejen|deje|dejes|paren)_de_(mand|envi|escrib|avis)~
