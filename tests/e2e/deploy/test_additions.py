@@ -87,7 +87,9 @@ NOT_HERE = (
 NOT_COPIED = shutil.ignore_patterns("node_modules")
 # What reads the cases that the tests share.
 CASES = Path("keyproof", "tests")
-BESIDE_THE_SOURCES = ("tests", "docs", "documentation", "scripts", "pyproject.toml", "cdktf.json")
+BESIDE_THE_SOURCES = (
+    *("tests", "docs", "documentation", "scripts", "pyproject.toml", "cdktf.json", "README.md"),
+)
 
 
 @pytest.mark.timeout(1800)
