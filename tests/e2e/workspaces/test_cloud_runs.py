@@ -113,6 +113,8 @@ class Runs(TerraformRequests):
                 "AWS_SECRET_ACCESS_KEY": credentials["SecretAccessKey"],
                 "AWS_SESSION_TOKEN": credentials["SessionToken"],
                 "CHECKPOINT_DISABLE": "1",
+                # The service is no shell of the sandbox.
+                "SMSBOT_SANDBOX": "",
             },
             capture_output=True,
             text=True,
