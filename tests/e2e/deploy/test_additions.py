@@ -84,12 +84,13 @@ NOT_HERE = (
     "tests/stacks/watch/test_metric_filters.py",
     "tests/terminal/test_help.py",
 )
+# The page says that they are corrected by hand.
+SUMS_TEST = "test_documentation.py::test_the_sums_at_the_top_are_what_is_printed"
+SUMS = f"tests/smsbot/questions/cost/{SUMS_TEST}"
 NOT_COPIED = shutil.ignore_patterns("node_modules")
 # What reads the cases that the tests share.
 CASES = Path("keyproof", "tests")
-BESIDE_THE_SOURCES = (
-    *("tests", "docs", "documentation", "scripts", "pyproject.toml", "cdktf.json", "README.md"),
-)
+BESIDE_THE_SOURCES = ("tests", "docs", "documentation", "scripts", "pyproject.toml", "cdktf.json")
 
 
 @pytest.mark.timeout(1800)
@@ -107,7 +108,8 @@ def test_they_turn_no_test_red(tmp_path: Path) -> None:
     add_as_documented(folder)
     # Of the worker that runs this test.
     variables = {name: each for name, each in os.environ.items() if not name.startswith("PYTEST_")}
-    arguments = [*OF_ALL, *(f"--ignore={each}" for each in NOT_HERE), "--snapshot-update", "-n0"]
+    left_out = (*(f"--ignore={each}" for each in NOT_HERE), f"--deselect={SUMS}")
+    arguments = [*OF_ALL, *left_out, "--snapshot-update", "-n0"]
     ended = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
         cwd=folder,
