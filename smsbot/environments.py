@@ -23,6 +23,11 @@ def environment_named(name: str) -> Environment:
     return environments[name]
 
 
+def as_written(environment: Environment) -> Environment:
+    """The environment as the file has it, also in a sandbox: what its bill on AWS follows from."""
+    return read_environments(ENVIRONMENTS_FILE)[environment.name] if sandbox() else environment
+
+
 def in_region(environment: Environment, region: str | None) -> Environment:
     """The environment as it would be in another region, if one is given."""
     return environment.model_copy(update={"region": region}) if region else environment

@@ -11,7 +11,7 @@ from keyproof.terminal.formats import TableOrJson
 from keyproof.terminal.terminal import Terminal
 from smsbot.design.environment import read_environment
 from smsbot.design.synthesis import all_synthesized
-from smsbot.environments import all_environments, environment_named
+from smsbot.environments import all_environments, as_written, environment_named
 from smsbot.questions.cost.bill import Bill, Costed
 from smsbot.questions.cost.report import bill_json, headline, notes, sections
 from smsbot.questions.cost.texts import texts_of
@@ -79,5 +79,5 @@ def costed_stack(environment: Environment, stack: Stack, *, country: str | None 
         model=model,
         calls=all_calls(model, declarations),
         stack=stack,
-        texts=texts_of(environment, country=country),
+        texts=texts_of(as_written(environment), country=country),
     )
