@@ -34,8 +34,9 @@ def open_id(issuer: str | None, audience: str | None, subject: str | None) -> Op
     if found is None or not audience or not subject:
         raise Failure(
             f"--issuer, --audience and --subject: received {issuer!r}, {audience!r} and "
-            f"{subject!r}; allowed: an issuer such as https://gitlab.com, and both of the others",
-            way_on="Give all three: iss, aud and sub of a token of the job.",
+            f"{subject!r}; allowed: an issuer with https://, such as https://gitlab.com, and both "
+            "of the others",
+            way_on="Give all three as a token of the job has them: iss with https://, aud, sub.",
         )
     if WILDCARDS.search(audience + subject):
         raise Failure(

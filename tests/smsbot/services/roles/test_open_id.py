@@ -49,6 +49,12 @@ def test_options_that_would_open_a_role_are_refused(wrong: dict[str, Any]) -> No
         open_id(**given)
 
 
+def test_an_issuer_without_tls_is_told_of_https() -> None:
+    with pytest.raises(Failure, match="received 'http:") as raised:
+        open_id("http://gitlab.com", "bot", "sub:{job}")
+    assert "https://" in str(raised.value.way_on)
+
+
 @pytest.mark.parametrize("role", [[], ["deploy"], ["deploy", "--trust"], ["plan", "--trust"]])
 @pytest.mark.parametrize(
     "subject", read_data(__file__, "a_subject_without_the_job_is_refused_for_each_role")
