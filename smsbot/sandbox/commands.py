@@ -28,7 +28,7 @@ from smsbot.sandbox.steps import (
     send,
     start_aside,
 )
-from smsbot.terraform.terraform import find_terraform
+from smsbot.terraform.terraform import find_terraform, others_on_path
 from stacks.settings.environment import Environment
 
 DEMO_NUMBER = "+14255550182"
@@ -123,6 +123,17 @@ def env(folder: Path, environment_name: str | None, *, provider: ProviderChoice)
     chosen = choose_provider(find_terraform(), sandbox.provider_choice(provider))
     sandbox.layout.aws_config.write_text(profiles(environments.values()), encoding="utf-8")
     print(settings(sandbox.layout, emulator, chosen, chosen_environment))
+    warn_of_own_terraform(Terminal())
+
+
+def warn_of_own_terraform(terminal: Terminal) -> None:
+    """Say on standard error where the user's own Terraform may run: nothing of ours stops it."""
+    for name, executable in others_on_path().items():
+        terminal.errors.print(
+            f"! {name} is {executable}. In this shell, run it below $CDKTF_OUTDIR only: elsewhere "
+            "it would write the real state.",
+            markup=False,
+        )
 
 
 def synth(folder: Path, *, provider: ProviderChoice) -> None:

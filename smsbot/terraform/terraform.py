@@ -144,16 +144,14 @@ class Terraform:
 def find_terraform() -> Terraform:
     """The first usable of ``terraform`` and ``tofu`` on PATH, else the installed library."""
     environment = _environment_without_aws()
-    for name in ON_PATH:
-        executable = shutil.which(name)
-        if executable and Path(executable).resolve() != SHIM:
-            version = _version(executable, environment)
-            if version is not None and version >= OLDEST:
-                return Terraform(
-                    command=(executable,),
-                    description=f"{name} {'.'.join(map(str, version))} on PATH",
-                    environment=environment,
-                )
+    for name, executable in others_on_path().items():
+        version = _version(executable, environment)
+        if version is not None and version >= OLDEST:
+            return Terraform(
+                command=(executable,),
+                description=f"{name} {'.'.join(map(str, version))} on PATH",
+                environment=environment,
+            )
     return Terraform(
         command=(sys.executable, "-P", str(project.ROOT / "smsbot" / "terraform" / "bundled.py")),
         description="the installed Terraform library",
@@ -161,15 +159,19 @@ def find_terraform() -> Terraform:
     )
 
 
+def others_on_path() -> dict[str, str]:
+    """The user's own ``terraform`` and ``tofu``, and where they are; not the project's."""
+    found = {name: shutil.which(name) for name in ON_PATH}
+    return {name: path for name, path in found.items() if path and Path(path).resolve() != SHIM}
+
+
 def too_old_on_path() -> str:
     """What is on PATH and passed over for its age, such as ``terraform 1.5.7``; empty if none."""
     environment = _environment_without_aws()
-    for name in ON_PATH:
-        executable = shutil.which(name)
-        if executable and Path(executable).resolve() != SHIM:
-            version = _version(executable, environment)
-            if version is not None and version < OLDEST:
-                return f"{name} {'.'.join(map(str, version))}"
+    for name, executable in others_on_path().items():
+        version = _version(executable, environment)
+        if version is not None and version < OLDEST:
+            return f"{name} {'.'.join(map(str, version))}"
     return ""
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from keyproof.terminal.terminal import Terminal
 from smsbot import project
+from smsbot.sandbox import commands
 
 SETTINGS_OF_THE_USER = {
     "AWS_PROFILE": "production",
@@ -51,3 +53,25 @@ def test_a_failure_fails_the_shell_and_leaves_no_credentials(options: str, tmp_p
     assert ended.returncode == 1
     assert ended.stdout == "default no-sandbox\nhttp://127.0.0.1:9\n"
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("name", ["terraform", "tofu"])
+def test_a_terraform_of_ones_own_is_warned_of_for_nothing_stops_it(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / name
+    own.touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    commands.warn_of_own_terraform(Terminal())
+    printed = capsys.readouterr()
+    assert f"! {name} is {own}." in printed.err
+    assert "below $CDKTF_OUTDIR only" in printed.err
+    assert not printed.out  # the shell evaluates that
+
+
+def test_the_projects_terraform_needs_no_warning(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(project.ROOT / "scripts"))
+    commands.warn_of_own_terraform(Terminal())
+    assert capsys.readouterr() == ("", "")

@@ -6,7 +6,7 @@ import pytest
 
 from smsbot import project
 from smsbot.terraform import terraform
-from smsbot.terraform.terraform import Terraform, TerraformFailure, find_terraform
+from smsbot.terraform.terraform import Terraform, TerraformFailure, find_terraform, others_on_path
 from tests.e2e.commands import processes_of
 
 
@@ -54,6 +54,7 @@ def test_the_projects_own_shim_on_path_is_no_other_terraform(
 ) -> None:
     on_path(monkeypatch, project.ROOT / "scripts")
     assert find_terraform().description == "the installed Terraform library"
+    assert others_on_path() == {}
 
 
 def test_no_setting_of_the_user_leads_to_a_real_account(monkeypatch: pytest.MonkeyPatch) -> None:
