@@ -9,10 +9,12 @@ from pathlib import Path
 import boto3
 import pytest
 
+from smsbot.design.reading import OF_TERRAFORM
 from smsbot.sandbox.deployment import Deployment, prepare
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
+from smsbot.sandbox.stack.folder import CONFIGURATION, OVERRIDE
 from smsbot.sandbox.stack.provider import choose_provider
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.terraform.terraform import find_terraform
@@ -68,6 +70,20 @@ def dev_sandbox(built: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Gen
     """
     with copy_of(built, tmp_path_factory.mktemp("dev") / "sandbox") as sandbox:
         yield sandbox
+
+
+@pytest.fixture(autouse=True)
+def no_file_is_left_in_a_stack(request: pytest.FixtureRequest) -> Generator[None]:
+    """Of those that Terraform reads: no synthesis removes it, and every later test would fail."""
+    if "dev_sandbox" not in request.fixturenames:
+        yield
+        return
+    sandbox: Sandbox = request.getfixturevalue("dev_sandbox")
+    yield
+    for pattern in OF_TERRAFORM:
+        for path in sandbox.layout.synthesized.glob(f"stacks/*/{pattern}"):
+            if path.name not in (CONFIGURATION, OVERRIDE):
+                path.unlink()
 
 
 @pytest.fixture
