@@ -1,5 +1,6 @@
 """Conversations with the bot on the embedded AWS: items, replies, receipts and counters."""
 
+import itertools
 import json
 import time
 import uuid
@@ -24,6 +25,8 @@ from tests.waiting import until
 
 STATUS = INBOUND.replace("inbound-sms", "delivery-status")
 SETTINGS = ENVIRONMENTS["dev"].conversation
+# Of a phone of its own for each test.
+NUMBERS = itertools.count(1000)
 
 
 class Phone:
@@ -31,7 +34,7 @@ class Phone:
 
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
-        self.number = f"+1425555{uuid.uuid4().int % 10_000:04}"
+        self.number = f"+1425555{next(NUMBERS):04}"
 
     def text(self, body: str, *, message_id: str = "") -> str:
         """Text the bot; the id of the text, which is not waited for."""
