@@ -268,10 +268,11 @@ def test_what_changes_resources_only_is_planned(base: Path, tmp_path: Path) -> N
         key(configuration)["rotation_period_in_days"] = 2560
         role(configuration)["description"] = "$${aws:username} and ${aws_kms_key.sns.arn}"
 
-    foreign = changed(base, tmp_path, weaker)
-    (base / "stacks" / STACK / ".terraform.lock.hcl").write_text("# main's")
+    foreign, of_main = changed(base, tmp_path, weaker), tmp_path / "main"
+    shutil.copytree(base, of_main)
+    (of_main / "stacks" / STACK / ".terraform.lock.hcl").write_text("# main's")
     (foreign / "stacks" / STACK / ".terraform.lock.hcl").write_text("# evil")
-    take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
+    take_over(STACK, base=of_main, foreign=foreign, output=tmp_path / "output")
     folder = tmp_path / "output" / "stacks" / STACK
     configuration = json.loads((folder / "cdk.tf.json").read_text())
     assert key(configuration)["rotation_period_in_days"] == 2560
