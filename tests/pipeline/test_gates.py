@@ -4,16 +4,19 @@ import re
 import subprocess
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 import yaml
 
 from smsbot import project
-from tests.pipeline.workflows import Job, jobs, workflows
+from tests.pipeline.workflows import FOLDER, Job, jobs, workflows
 
-STEPS: dict[str, list[str]] = yaml.safe_load(
-    (project.ROOT / "tests/pipeline/steps.yaml").read_text()
+# When each workflow runs, what each job is given, and its steps, as they were judged.
+TRIGGERS, GIVEN, STEPS = (
+    cast("dict[str, list[str]]", yaml.safe_load((Path(__file__).parent / name).read_text()))
+    for name in ("triggers.yaml", "jobs.yaml", "steps.yaml")
 )
 CODEOWNERS = (project.ROOT / ".github/CODEOWNERS").read_text()
 CHECKOV = (project.ROOT / ".checkov.yaml").read_text()
@@ -23,10 +26,6 @@ DOCUMENTS = ("/docs/", "/CHANGELOG.md", "/CONTRIBUTING.md", "/README.md")
 SKIPPED = {
     *("CKV_AWS_50", "CKV_AWS_115", "CKV_AWS_116", "CKV_AWS_117"),
     *("CKV_AWS_124", "CKV_AWS_173", "CKV_AWS_272", "CKV_AWS_338"),
-}
-KEYS_OF_A_JOB = {
-    *("name", "needs", "if", "runs-on", "timeout-minutes", "permissions", "environment", "env"),
-    *("outputs", "strategy", "steps", "uses", "with", "secrets", "cache-mode"),
 }
 KEYS_OF_A_STEP = {"name", "id", "uses", "with", "env", "run"}
 # What counts for every job, such as `env` and `defaults`, changes what each of its steps does. YAML
@@ -46,14 +45,8 @@ VARIABLES = {
     "PULL_REQUESTS=${{ toJSON(github.event.workflow_run.pull_requests) }}",
     "RUN_URL=${{ github.server_url }}/${{ github.repository }}/actions/runs/${{ github.run_id }}",
 }
-# What an action is asked; what is downloaded must not lie over the checkout.
-ASKED = {
-    "actions/checkout": {"ref", "fetch-depth", "persist-credentials"},
-    "actions/setup-python": {"python-version"},
-    "actions/download-artifact": {"name", "pattern", "path", "run-id", "github-token"},
-    "actions/upload-artifact": {"name", "path", "retention-days", "if-no-files-found"},
-    "aws-actions/configure-aws-credentials": {"role-to-assume", "aws-region"},
-}
+# Listed in full elsewhere, or of no effect on what is done.
+NOT_GIVEN = {"name", "timeout-minutes", "if", "env", "steps"}
 OF_A_PULL_REQUEST = (
     "github.event.workflow_run.conclusion == 'success' "
     "&& github.event.workflow_run.event == 'pull_request' "
@@ -97,25 +90,47 @@ def unowned(text: str) -> Iterator[str]:
             yield path
 
 
+def leaves(value: object, place: str = "") -> Iterator[str]:
+    """Every value with its place, such as ``permissions.contents=read``."""
+    if isinstance(value, dict):
+        for name, each in cast("dict[object, object]", value).items():
+            # YAML reads `on` as true.
+            key = "on" if name is True else str(name)
+            yield from leaves(each, f"{place}.{key}".removeprefix("."))
+    elif isinstance(value, list):
+        for each in cast("list[object]", value):
+            yield from leaves(each, place)
+    else:
+        yield f"{place}={' '.join(str(value).split())}"
+
+
+def given(place: str) -> list[str]:
+    """What a job is given. Those that deploy an environment differ in its name alone."""
+    workflow, _, name = place.partition(".")
+    if workflow != "deploy" or place in GIVEN:
+        return GIVEN.get(place, [])
+    return [*GIVEN["deploy.ENVIRONMENT"], f"with.environment={name}"]
+
+
 def opened(place: str, job: Job) -> Iterator[str]:
     """What of a job is not as it was judged."""
-    yield from (f"{place}: {each}" for each in set(job) - KEYS_OF_A_JOB)
+    found = {*leaves({name: each for name, each in job.items() if name not in NOT_GIVEN})}
+    if job.get("uses") and place not in GIVEN:
+        # One that deploys waits for the one before it, whichever that is.
+        found = {each for each in found if not each.startswith("needs=")}
+    yield from (f"{place}: {each}" for each in found ^ {*given(place)})
     if " ".join(str(job.get("if", "")).split()) != CONDITIONS.get(place, ""):
         yield f"{place}: if"
     steps = job.get("steps", [])
     yield from (f"{place}: {each}" for step in steps for each in set(step) - KEYS_OF_A_STEP)
     for each in (job, *steps):
-        given = {f"{name}={value}" for name, value in each.get("env", {}).items()}
-        yield from (f"{place}: {found}" for found in given - VARIABLES)
-    for step in steps:
-        action, asked = step.get("uses", "").partition("@")[0], step.get("with", {})
-        yield from (
-            f"{place}: {action}, {found}" for found in set(asked) - ASKED.get(action, set())
-        )
-        if action == "actions/download-artifact" and not asked["path"].startswith(TEMPORARY):
-            yield f"{place}: {action}, path"
+        variables = {f"{name}={value}" for name, value in each.get("env", {}).items()}
+        yield from (f"{place}: {found}" for found in variables - VARIABLES)
     done = [
-        each["uses"].partition("@")[0] if "uses" in each else each["run"].strip() for each in steps
+        " ".join((each["uses"].partition("@")[0], *leaves(each.get("with", {}))))
+        if "uses" in each
+        else each["run"].strip()
+        for each in steps
     ]
     if done != STEPS.get(place, []):
         yield f"{place}: steps"
@@ -187,7 +202,17 @@ def test_a_checkout_has_the_files_that_were_reviewed() -> None:
 def test_every_job_does_what_was_judged() -> None:
     assert [each for place, job in JOBS.items() for each in opened(place, job)] == []
     assert set(STEPS) == {place for place, job in JOBS.items() if "steps" in job}
-    assert {key for each in workflows().values() for key in each} <= KEYS_OF_A_WORKFLOW
+    # GitHub runs what ends in .yaml too.
+    assert {each.suffix for each in FOLDER.iterdir()} == {".yml"}
+
+
+@pytest.mark.parametrize("name", workflows())
+def test_every_workflow_runs_when_it_was_judged_to(name: str) -> None:
+    workflow = workflows()[name]
+    assert set(workflow) <= KEYS_OF_A_WORKFLOW
+    found = {*leaves({key: workflow[key] for key in (True, "concurrency") if key in workflow})}
+    inputs = {each for each in found if ".inputs." in each}
+    assert found - inputs == {*TRIGGERS[name]}
 
 
 RUNS = [
@@ -236,11 +261,35 @@ def test_a_job_that_no_longer_counts_is_found(change: Job) -> None:
         assert list(opened(place, {**JOBS[place], **change}))
 
 
-@pytest.mark.parametrize("change", [{"path": "."}, {"repository": "acme/other"}, {"pip": "x"}])
-def test_an_action_that_is_asked_for_more_is_found(change: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"uses": "acme/evil/.github/workflows/apply.yml@main"},
+        {"with": {"commit": "${{ github.event.workflow_run.head_sha }}"}},
+        {"outputs": {"names": "[]"}},
+        {"runs-on": ["self-hosted"]},
+        {"needs": []},
+        {"permissions": {"contents": "write"}},
+    ],
+)
+def test_a_job_that_is_given_something_else_is_found(change: Job) -> None:
+    for place, job in JOBS.items():
+        changed = {**job, **change}
+        if {*leaves(changed)} != {*leaves(job)} and (place in GIVEN or "needs" not in change):
+            assert list(opened(place, changed)), place
+
+
+CHANGES_OF_AN_ACTION = [
+    *({"path": "."}, {"repository": "acme/other"}, {"pip": "x"}, {"name": "synthesized-"}),
+    *({"run-id": "1"}, {"role-to-assume": "arn:aws:iam::1:role/x"}, {"python-version": "3.8"}),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES_OF_AN_ACTION)
+def test_an_action_that_is_asked_for_something_else_is_found(change: dict[str, str]) -> None:
     for place in STEPS:
         for index, step in enumerate(JOBS[place]["steps"]):
-            if step.get("uses", "").startswith(("actions/download", "actions/setup", "aws-")):
+            if "uses" in step:
                 steps = [*JOBS[place]["steps"]]
                 steps[index] = {**step, "with": {**step["with"], **change}}
                 assert list(opened(place, {**JOBS[place], "steps": steps}))

