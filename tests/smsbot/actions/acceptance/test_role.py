@@ -21,7 +21,7 @@ from stacks.role_boundary import boundary_arn
 from tests.smsbot.actions.acceptance.cases.every import CASES
 from tests.smsbot.actions.acceptance.test_probes import BY_ID, verdict_of
 from tests.smsbot.actions.acceptance.worlds import LOCATION, SHOWN, world_of
-from tests.smsbot.ready.test_broken_accounts import ALL_THERE
+from tests.smsbot.ready.account import ALL_THERE
 from tests.smsbot.services.roles.test_policies import granted, known
 from tests.smsbot.standing_in import Refused
 from tests.stacks.synthesized import environment

@@ -9,7 +9,8 @@ import pytest
 from keyproof.terminal.failure import Failure
 from smsbot.actions.deploy import commands
 from smsbot.design.synthesis import synthesized
-from tests.smsbot.ready.test_broken_accounts import ALL_THERE, BROKEN, DEV, keys
+from tests.smsbot.ready.account import ALL_THERE, DEV, keys
+from tests.smsbot.ready.cases.every import BROKEN
 from tests.smsbot.standing_in import Refused, StandIn
 
 __all__ = ["keys"]

@@ -26,7 +26,7 @@ from stacks.declared.required import locked_provider
 from stacks.settings.backends import LocalBackend
 from stacks.settings.environments_file import read_environments
 from tests.smsbot.actions.deploy.test_first_deployment import NEW, Reached
-from tests.smsbot.ready.test_broken_accounts import ALL_THERE, DEV, keys
+from tests.smsbot.ready.account import ALL_THERE, DEV, keys
 from tests.smsbot.standing_in import StandIn
 from tests.test_environments import ADOPTERS
 
