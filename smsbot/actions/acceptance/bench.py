@@ -3,8 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from keyproof.model.key import KeyState
@@ -21,9 +20,6 @@ KEY_REUSE = "60"
 # A group is under its key up to five minutes after it got it.
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
 KEY_OF_LOGS_IN_SECONDS = 300
-# CloudTrail's search answers twice a second.
-# https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
-SEARCH_PAUSE_IN_SECONDS = 1
 
 
 def by_account(world: World) -> Statement:
@@ -273,42 +269,6 @@ def logged(world: World, group: str, word: str) -> list[str]:
         found = world.attempt("logs:FilterLogEvents", nextToken=token, **asked).answer
         events += found.get("events", ())
     return [each["message"] for each in events if word in each["message"]]
-
-
-def events_of(
-    world: World,
-    attribute: str,
-    value: str,
-    *,
-    seconds: float,
-    since: datetime | None = None,
-    having: Callable[[Mapping[str, Any]], bool] = lambda _: True,
-) -> list[Mapping[str, Any]]:
-    """The events that CloudTrail's search finds by an attribute, each as CloudTrail recorded it.
-
-    All of its pages, from ``since`` on. It asks again until some event is as wanted: the probes
-    share a key, of which earlier events are there at once. Without one in time, there are none.
-    """
-    asked: dict[str, Any] = {
-        "LookupAttributes": [{"AttributeKey": attribute, "AttributeValue": value}],
-        **({"StartTime": since} if since else {}),
-    }
-
-    def question() -> list[Mapping[str, Any]]:
-        found = world.attempt("cloudtrail:LookupEvents", **asked).answer
-        texts = [each["CloudTrailEvent"] for each in found.get("Events", ())]
-        while token := found.get("NextToken"):
-            world.pause(SEARCH_PAUSE_IN_SECONDS)
-            found = world.attempt("cloudtrail:LookupEvents", NextToken=token, **asked).answer
-            texts += [each["CloudTrailEvent"] for each in found.get("Events", ())]
-        return [each for each in map(json.loads, texts) if having(each)]
-
-    return world.until(question, seconds=seconds) or []
-
-
-def context_of(event: Mapping[str, Any]) -> Mapping[str, str]:
-    """The encryption context of a request to KMS; empty without one."""
-    return (event.get("requestParameters") or {}).get("encryptionContext") or {}
 
 
 def tags(world: World) -> dict[str, str]:

@@ -10,6 +10,7 @@ from keyproof.coverage.cost import DOLLARS_A_KEY
 from smsbot.actions.acceptance import bench
 from smsbot.actions.acceptance.probe import Subject, Verdict, judged, not_possible, probe
 from smsbot.actions.acceptance.probes.context import publish, put_item, send
+from smsbot.actions.acceptance.recorded import context_of, events_of
 from smsbot.actions.acceptance.world import EVENTS_IN_SECONDS, ProbeStopped, World
 from smsbot.questions.cost import prices as priced
 from smsbot.questions.cost.bill import DOLLARS_A_REQUEST
@@ -129,10 +130,8 @@ def inferred_requests(world: World) -> Verdict:
     world.pause(EVENTS_IN_SECONDS)
     counted = Counter(
         name
-        for each in bench.events_of(
-            world, "ResourceName", key, seconds=PAUSE_IN_SECONDS, since=begin
-        )
-        for name, value in bench.context_of(each).items()
+        for each in events_of(world, "ResourceName", key, seconds=PAUSE_IN_SECONDS, since=begin)
+        for name, value in context_of(each).items()
         if name in MOST_REQUESTS and "counted" in value
     )
     silent = MOST_REQUESTS.keys() - counted.keys()

@@ -15,6 +15,7 @@ from smsbot.actions.acceptance.probe import (
     probe,
     refuted,
 )
+from smsbot.actions.acceptance.recorded import events_of
 from smsbot.actions.acceptance.world import EVENTS_IN_SECONDS, NOT_THERE, REFUSED, World
 
 DOCS = "https://docs.aws.amazon.com"
@@ -131,10 +132,10 @@ def events_by_key(world: World) -> Verdict:
     """
     key = bench.key(world)
     world.attempt("kms:Encrypt", KeyId=key, Plaintext=b"probe")
-    found = bench.events_of(world, "ResourceName", key, seconds=EVENTS_IN_SECONDS)
+    found = events_of(world, "ResourceName", key, seconds=EVENTS_IN_SECONDS)
     if found:
         return confirmed(f"the search finds {len(found)} events of the key")
-    if not bench.events_of(world, "EventName", "Encrypt", seconds=EVENTS_IN_SECONDS):
+    if not events_of(world, "EventName", "Encrypt", seconds=EVENTS_IN_SECONDS):
         return not_possible("the search does not find the call by its name either")
     return refuted("the search finds the call by its name, and not by the ARN of the key")
 
@@ -146,7 +147,7 @@ def events_by_bucket(world: World) -> Verdict:
     Changes a bucket and reads the event. Refuted if it has the name elsewhere.
     """
     _trail(world)
-    found = bench.events_of(world, "EventName", "PutBucketPolicy", seconds=EVENTS_IN_SECONDS)
+    found = events_of(world, "EventName", "PutBucketPolicy", seconds=EVENTS_IN_SECONDS)
     names = [(each.get("requestParameters") or {}).get("bucketName") for each in found]
     if _bucket(world) in names:
         return confirmed("the event names the bucket by bucketName")

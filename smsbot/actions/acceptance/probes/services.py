@@ -25,6 +25,7 @@ from smsbot.actions.acceptance.probe import (
 )
 from smsbot.actions.acceptance.probes.context import THROUGH_SERVICES
 from smsbot.actions.acceptance.probes.logs import OF_LOGS, REFUSED_BY_KEY
+from smsbot.actions.acceptance.recorded import context_of, events_of
 from smsbot.actions.acceptance.world import EVENTS_IN_SECONDS, THERE, World
 
 DOCS = "https://docs.aws.amazon.com"
@@ -152,13 +153,13 @@ def context_in_cloudtrail(world: World) -> Verdict:
         each.partition("kms:EncryptionContext:")[2]
         for each in (*RESOURCE_CONTEXTS, TABLE_CONTEXT, SUBSCRIBER_CONTEXT)
     }
-    events = bench.events_of(
+    events = events_of(
         *(world, "ResourceName", key),
         seconds=PAUSE_IN_SECONDS,
         since=begin,
-        having=lambda each: any("recorded" in value for value in bench.context_of(each).values()),
+        having=lambda each: any("recorded" in value for value in context_of(each).values()),
     )
-    seen = {name for each in events for name in bench.context_of(each) if name.startswith("aws:")}
+    seen = {name for each in events for name in context_of(each) if name.startswith("aws:")}
     new = seen - known
     if new:
         return refuted(f"the table does not know {', '.join(sorted(new))}")

@@ -19,6 +19,7 @@ from smsbot.actions.acceptance.probe import (
     refuted,
 )
 from smsbot.actions.acceptance.probes.context import put_item
+from smsbot.actions.acceptance.recorded import events_of
 from smsbot.actions.acceptance.world import EVENTS_IN_SECONDS, NOT_THERE, REFUSED, World
 from stacks.keys import alias_of
 from stacks.outcomes import SPEAKS_OF_KMS
@@ -65,7 +66,7 @@ def dynamodb_source_account(world: World) -> Verdict:
         is_service = (who.get("type"), who.get("invokedBy")) == OF_DYNAMODB
         return is_service and (bool(event.get("errorCode")) or event["eventName"] not in granted)
 
-    own = bench.events_of(
+    own = events_of(
         world, "ResourceName", key, seconds=EVENTS_IN_SECONDS, since=begin, having=is_own
     )
     if not own:
