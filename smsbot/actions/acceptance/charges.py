@@ -11,16 +11,19 @@ from smsbot.questions.cost.bill import DOLLARS_A_REQUEST
 from smsbot.questions.cost.prices import (
     ALARMS,
     DASHBOARDS,
-    DYNAMODB,
     LOGGED,
     MASKED,
     METRICS,
+    OF_SIMULATORS,
     PRICES,
+    RESTORED,
+    SIMULATED,
+    SIMULATOR,
 )
 from stacks.settings.environment import Environment
 
+LIST = {**PRICES, **OF_SIMULATORS}
 KMS = "https://aws.amazon.com/kms/pricing/"
-TEXTS = "https://aws.amazon.com/end-user-messaging/pricing/"
 # KMS answers each for a thousand of the probes' calls; a tenth of a gigabyte is a million lines.
 REQUESTS = 10_000
 LOGS = "0.1"
@@ -38,9 +41,9 @@ class Rate:
 def _listed(*names: str, unit: str) -> Rate:
     """By the price list of ``smsbot cost``; several are paid together."""
     return Rate(
-        dollars=sum((PRICES[each].dollars / PRICES[each].of for each in names), Decimal(0)),
+        dollars=sum((LIST[each].dollars / LIST[each].of for each in names), Decimal(0)),
         unit=unit,
-        source=PRICES[names[0]].source,
+        source=LIST[names[0]].source,
     )
 
 
@@ -54,9 +57,9 @@ class Priced(Enum):
     METRIC = _listed(METRICS, unit="custom metric and month")
     DASHBOARD = _listed(DASHBOARDS, unit="dashboard and month")
     GIGABYTE_OF_LOGS = _listed(LOGGED, MASKED, unit="gigabyte of logs, with masks")
-    GIGABYTE_RESTORED = Rate(dollars=Decimal("0.15"), unit="gigabyte restored", source=DYNAMODB)
-    NUMBER = Rate(dollars=Decimal(1), unit="simulator number and month", source=TEXTS)
-    TEXT = Rate(dollars=Decimal("0.02"), unit="text to a simulator", source=TEXTS)
+    GIGABYTE_RESTORED = _listed(RESTORED, unit="gigabyte restored")
+    NUMBER = _listed(SIMULATOR, unit="simulator number and month")
+    TEXT = _listed(SIMULATED, unit="text to a simulator")
 
 
 @dataclass(frozen=True, kw_only=True)

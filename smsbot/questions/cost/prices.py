@@ -11,6 +11,7 @@ CENT = Decimal("0.01")
 LAMBDA = "https://aws.amazon.com/lambda/pricing/"
 DYNAMODB = "https://aws.amazon.com/dynamodb/pricing/on-demand/"
 CLOUDWATCH = "https://aws.amazon.com/cloudwatch/pricing/"
+TEXTS = "https://aws.amazon.com/end-user-messaging/pricing/"
 
 
 def in_dollars(price: Decimal) -> str:
@@ -50,7 +51,7 @@ MILLION = 1_000_000
 REQUESTS = "Lambda requests"
 ARM, X86 = "Lambda computing, arm64", "Lambda computing, x86_64"
 WRITES, READS = "DynamoDB writes", "DynamoDB reads"
-STORED, RECOVERY = "DynamoDB storage", "DynamoDB recovery"
+STORED, RECOVERY, RESTORED = "DynamoDB storage", "DynamoDB recovery", "DynamoDB restores"
 PUBLISHED, QUEUED = "SNS", "SQS"
 ALARMS, METRICS, DASHBOARDS = "CloudWatch alarms", "CloudWatch metrics", "CloudWatch dashboards"
 LOGGED, LOGS_KEPT, MASKED = (
@@ -68,6 +69,7 @@ PRICES = {
     READS: _price("0.125", "read units", DYNAMODB, of=MILLION),
     STORED: _price("0.25", "GB", DYNAMODB, free=25),
     RECOVERY: _price("0.20", "GB", DYNAMODB),
+    RESTORED: _price("0.15", "GB restored", DYNAMODB),
     PUBLISHED: _price(
         "0.50", "requests", "https://aws.amazon.com/sns/pricing/", of=MILLION, free=MILLION
     ),
@@ -82,4 +84,10 @@ PRICES = {
     MASKED: _price("0.12", "GB", CLOUDWATCH),
     BUCKETS: _price("0.023", "GB", "https://aws.amazon.com/s3/pricing/"),
     BUCKET_WRITES: _price("0.005", "requests", "https://aws.amazon.com/s3/pricing/", of=1000),
+}
+# Of the numbers that AWS has for trying: of any other, the settings say the price.
+SIMULATOR, SIMULATED = "Simulator number", "Text to a simulator"
+OF_SIMULATORS = {
+    SIMULATOR: _price("1.00", "number", TEXTS),
+    SIMULATED: _price("0.02", "text", TEXTS),
 }

@@ -28,6 +28,7 @@ USAGE: Mapping[str, tuple[str, str]] = {
     priced.READS: (DYNAMODB, "ReadRequestUnits"),
     priced.STORED: (DYNAMODB, "TimedStorage-ByteHrs"),
     priced.RECOVERY: (DYNAMODB, "TimedPITRStorage-ByteHrs"),
+    priced.RESTORED: (DYNAMODB, "RestoreDataSize-Bytes"),
     priced.PUBLISHED: ("AmazonSNS", "Requests-Tier1"),
     priced.QUEUED: ("AWSQueueService", "Requests-RBP"),
     priced.ALARMS: (CLOUDWATCH, "CW:AlarmMonitorUsage"),

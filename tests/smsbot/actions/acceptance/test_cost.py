@@ -4,12 +4,15 @@ from decimal import Decimal
 
 import pytest
 
+from keyproof.coverage.cost import DOLLARS_A_KEY, DOLLARS_A_ROTATION
 from smsbot import project
 from smsbot.actions.acceptance.charges import Priced, all_charges, dollars_of
 from smsbot.actions.acceptance.probes.every import PROBES, chosen
 from smsbot.actions.acceptance.throwaway import throwaway
 from smsbot.design.environment import read_environment
 from smsbot.design.synthesis import synthesized
+from smsbot.questions.cost.bill import DOLLARS_A_REQUEST
+from smsbot.questions.cost.prices import LOGGED, MASKED, OF_SIMULATORS, PRICES
 from smsbot.questions.cost.report import dollars
 from stacks.settings.environments_file import ENVIRONMENTS_FILE, read_environments
 
@@ -37,6 +40,14 @@ def test_the_documents_say_what_the_first_hour_costs_at_most(page: str) -> None:
     assert f"at most {dollars(without)}" in text
     if page != "README.md":
         assert f"{dollars(with_number - without)} more" in text
+
+
+def test_every_price_is_of_the_list_that_cost_has() -> None:
+    listed = {each.dollars / each.of for each in {**PRICES, **OF_SIMULATORS}.values()}
+    listed |= {DOLLARS_A_KEY, DOLLARS_A_ROTATION, DOLLARS_A_REQUEST}
+    # The logs of the throwaway environment are masked, which is paid in addition.
+    listed.add(PRICES[LOGGED].dollars + PRICES[MASKED].dollars)
+    assert {each.name for each in Priced if each.value.dollars not in listed} == set()
 
 
 def test_every_charge_has_a_source_and_is_counted() -> None:
