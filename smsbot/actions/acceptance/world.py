@@ -52,6 +52,7 @@ THERE = (
 NOT_THERE = (
     *NOT_FOUND,
     *("BackupNotFoundException", "TableNotFoundException", "TrailNotFoundException"),
+    *("DashboardNotFoundError", "NoSuchKey", "ResourceNotFound"),
 )
 
 

@@ -1,6 +1,5 @@
 """Everything that is there of the throwaway environment, whatever the record says."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,10 +8,7 @@ from botocore.exceptions import ClientError
 from smsbot.account.session import error_code
 from smsbot.actions.acceptance.cleaning.kinds import KINDS
 from smsbot.actions.acceptance.cleaning.place import Place
-from smsbot.actions.acceptance.world import Caller
-
-# What a service says of something that somebody else, or an earlier run, has deleted.
-GONE = re.compile(r"NotFound|NonExistent|NoSuch|DoesNotExist|does not exist|404")
+from smsbot.actions.acceptance.world import NOT_THERE, Caller
 
 
 @dataclass(frozen=True)
@@ -40,5 +36,5 @@ def delete(caller: Caller, belonging: Belonging) -> None:
     try:
         end(caller, belonging.id)
     except ClientError as error:
-        if not GONE.search(f"{error_code(error)} {error}"):
+        if error_code(error) not in NOT_THERE:
             raise
