@@ -4,7 +4,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, cast
 
 import pytest
@@ -191,6 +191,9 @@ def test_a_checkout_has_the_files_that_were_reviewed() -> None:
     assert {each.partition(" ")[0] for each in listed} <= {"100644", "100755"}
     assert not [each for each in names if each.rpartition("/")[2].startswith((".gita", ".gitm"))]
     assert len({each.casefold() for each in names}) == len(names)
+    # Python takes a package before the module of its name.
+    folders = {str(parent) for each in names for parent in PurePath(each).parents}
+    assert not folders & {each.removesuffix(".py") for each in names}
     ignored = ("git", "ls-files", "--cached", "--ignored", "--exclude-standard")
     assert subprocess.check_output(ignored, cwd=project.ROOT) == b""
     from_nothing = ("git", "diff", "--cached", "--numstat", EMPTY_TREE)

@@ -49,10 +49,10 @@ class Repository:
         self.git("commit", "--quiet", "--allow-empty", "-m", "more")
         return self.git("rev-parse", "HEAD")
 
-    def refusal(self, *, ref: str = "refs/heads/main") -> str:
+    def refusal(self, *options: str, ref: str = "refs/heads/main") -> str:
         """What the script says, or nothing."""
         shell = {**os.environ, "GITHUB_REF": ref}
-        ended = run(str(SCRIPTS / "refuse_outrun.sh"), shell=shell, cwd=self.folder)
+        ended = run(str(SCRIPTS / "refuse_outrun.sh"), *options, shell=shell, cwd=self.folder)
         assert ended.returncode == (2 if ended.stderr else 0)
         return ended.stderr
 
@@ -89,6 +89,8 @@ def test_a_branch_is_not_deployed_also_under_the_name_of_main(repository: Reposi
         # Python takes these before their source, and `make` what is there as installed.
         *("smsbot/__pycache__/cli.cpython-313.pyc", "keyproof/visible.abi3.so", "smsbot/cli.pyc"),
         *(".venv/installed-deploy", "scripts/cdktn/node_modules/a/index.js"),
+        # And make takes these before Makefile.
+        *("GNUmakefile", "makefile"),
     ],
 )
 def test_what_a_checkout_would_not_have_as_reviewed_is_refused(
@@ -109,8 +111,17 @@ def test_what_a_checkout_would_not_have_as_reviewed_is_refused(
     else:
         there.write_text("* text working-tree-encoding=SHIFT-JIS\n")
     repository.git("-c", "advice.addEmbeddedRepo=false", "add", "-A")
-    repository.git("update-ref", "refs/remotes/origin/main", repository.commit())
+    newest = repository.commit()
+    assert "may not be what was reviewed" in repository.refusal("--files-only")
+    repository.git("update-ref", "refs/remotes/origin/main", newest)
     assert "may not be what was reviewed" in repository.refusal()
+
+
+def test_where_nothing_is_deployed_the_files_alone_are_looked_at(repository: Repository) -> None:
+    (repository.folder / "Makefile").write_text("all:\n")
+    repository.git("add", "-A")
+    repository.commit()
+    assert repository.refusal("--files-only", ref="refs/heads/other") == ""
 
 
 def test_a_checkout_without_history_is_refused(repository: Repository) -> None:

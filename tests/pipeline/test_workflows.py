@@ -104,6 +104,16 @@ def test_what_has_rights_checks_out_main_and_nothing_else(place: str, job: Job) 
     assert "head_branch" not in str(job)
 
 
+def test_what_has_rights_takes_no_file_that_nobody_reviewed() -> None:
+    """Attack: what is compiled runs in place of its source, in a job that plans or verifies."""
+    for place, job in JOBS.items():
+        writes = has_credentials(job) or WRITES in job.get("permissions", {}).values()
+        if writes and "steps" in job:
+            checkout, *others = job["steps"]
+            assert checkout["uses"].startswith("actions/checkout@"), place
+            assert others[0]["run"].startswith("scripts/refuse_outrun.sh"), place
+
+
 def test_main_requires_every_job_of_the_tests_and_ci_runs_the_same() -> None:
     """The check of a job that nothing is called would be waited for without end."""
     tests = workflow("test")["jobs"].values()
