@@ -26,6 +26,7 @@ from tests.e2e.verify.dev import (
     with_attached_policy,
 )
 
+RECEIPTS = TOPIC.replace("inbound-sms", "delivery-status")
 TABLES = sorted(f"smsbot-dev-storage-table-{name}" for name in TABLE_NAMES)
 
 
@@ -51,9 +52,9 @@ DRIFTS = {
     ),
     "rotation slower": Drift(
         lambda session: session.client("kms").enable_key_rotation(
-            KeyId=key_id(session, "sns"), RotationPeriodInDays=2560
+            KeyId=key_id(session, "smsbot"), RotationPeriodInDays=2560
         ),
-        "aws_kms_key.sns",
+        "aws_kms_key.smsbot",
         Status.DRIFTED,
         "rotation_period_in_days is 2560, not 365.",
     ),
@@ -99,9 +100,9 @@ DRIFTS = {
     ),
     "topic under a key of AWS": Drift(
         lambda session: session.client("sns").set_topic_attributes(
-            TopicArn=TOPIC, AttributeName="KmsMasterKeyId", AttributeValue="alias/aws/sns"
+            TopicArn=RECEIPTS, AttributeName="KmsMasterKeyId", AttributeValue="alias/aws/sns"
         ),
-        "aws_sns_topic.inbound-sms",
+        "aws_sns_topic.delivery-status",
         Status.DRIFTED,
         "kms_master_key_id is alias/aws/sns, not arn:aws:kms:",
     ),
@@ -270,16 +271,8 @@ DECIDE = ("Find out whose it is; declare it in stacks/, or delete it.",)
 
 
 def together() -> list[tuple[str, ...]]:
-    """Drifts of one status, of different resources: what one verification tells apart."""
-    found: list[tuple[str, ...]] = []
+    """Drifts of one status: what one verification tells apart, and one deployment mends."""
+    found: dict[Status, tuple[str, ...]] = {}
     for name, drift in DRIFTS.items():
-        for number, others in enumerate(found):
-            made = [DRIFTS[each] for each in others]
-            if made[0].status is drift.status and drift.resource not in {
-                each.resource for each in made
-            }:
-                found[number] = (*others, name)
-                break
-        else:
-            found.append((name,))
-    return found
+        found[drift.status] = (*found.get(drift.status, ()), name)
+    return [*found.values()]
