@@ -56,6 +56,30 @@ def test_what_may_have_been_sent_is_never_sent_again(
     assert dynamodb.counts() == {"inbound-text": 1, "unknown": 1}
 
 
+def test_what_may_have_been_sent_is_in_the_log_once_whoever_writes_it(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    """The function ends between what it stores and its line in the log."""
+    at = CALLS["hours"].index("finish") + 1
+    first: Any = Crashing(dynamodb, failing(UnknownOutcome()), at, is_late=True)
+    delivered = event(text("hours", message_id="one"))
+    with pytest.raises(Crash):
+        bot(dynamodb, first, client=first).handle(delivered, invocation="1")
+    assert dynamodb.entries(NUMBER)["text#one"]["state"] == "UNKNOWN"
+    sender = Remembering()
+    again = bot(dynamodb, sender)
+    with pytest.raises(NotDone, match="not_finished: being_sent"):
+        again.handle(delivered, invocation="2")
+    for invocation in ("1", "2"):
+        again.handle(delivered, invocation=invocation)
+    assert outcomes() == [
+        "not_finished: being_sent",
+        "unknown: no_answer",
+        "repeated_delivery",
+    ]
+    assert sender.sent == []
+
+
 CALLS = {
     "hours": ["take", "begin", "send", "finish"],
     "STOP": ["take", "begin", "send", "finish"],
