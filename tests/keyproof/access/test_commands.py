@@ -20,18 +20,16 @@ from smsbot.environments import environment_named
 from smsbot.questions.access import commands
 from stacks.settings.environment import Environment
 from tests.declared import ADDED_TOPICS
+from tests.forked import run_forked
 from tests.stacks.synthesized import synthesize_to
 
 
 def smsbot(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "smsbot", *arguments],
-        cwd=project.ROOT,
-        env={**os.environ, "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with Path(os.devnull).open("rb") as nothing:
+        variables = {**os.environ, "NO_COLOR": "1"}
+        return run_forked(
+            "smsbot", arguments, cwd=project.ROOT, env=variables, stdin=nothing.fileno()
+        )
 
 
 @pytest.fixture(scope="module")
