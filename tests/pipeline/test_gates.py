@@ -192,8 +192,8 @@ def test_a_checkout_has_the_files_that_were_reviewed() -> None:
     assert not [each for each in names if each.rpartition("/")[2].startswith((".gita", ".gitm"))]
     assert len({each.casefold() for each in names}) == len(names)
     # Python takes a package before the module of its name.
-    folders = {str(parent) for each in names for parent in PurePath(each).parents}
-    assert not folders & {each.removesuffix(".py") for each in names}
+    packages = {str(PurePath(each).parent) for each in names if each.endswith("/__init__.py")}
+    assert not packages & {each.removesuffix(".py") for each in names}
     ignored = ("git", "ls-files", "--cached", "--ignored", "--exclude-standard")
     assert subprocess.check_output(ignored, cwd=project.ROOT) == b""
     from_nothing = ("git", "diff", "--cached", "--numstat", EMPTY_TREE)
