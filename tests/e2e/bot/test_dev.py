@@ -15,8 +15,7 @@ from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.texting import last_log_lines
 from tests.declared import TABLE_NAMES, TOPIC_NAMES
 from tests.e2e.commands import run
-from tests.e2e.conftest import ENVIRONMENTS, prepared
-from tests.e2e.plans import validate
+from tests.e2e.conftest import ENVIRONMENTS
 from tests.waiting import until
 
 NUMBER = "+14255550182"
@@ -27,15 +26,6 @@ ANALYTICS = "smsbot-dev-storage-table-analytics"
 LOG_GROUP = f"/aws/lambda/{FUNCTION}"
 INBOUND = "arn:aws:sns:us-east-1:000000000000:smsbot-dev-messaging-topic-inbound-sms"
 SNS_LOGS = "sns/us-east-1/000000000000"
-
-
-def test_validate_is_clean_and_a_second_plan_is_empty(dev_sandbox: Sandbox) -> None:
-    deployment = prepared(dev_sandbox, "dev")
-    validate(deployment)
-    events: list[Any] = []
-    deployment.plan(events.append)
-    changes = [event["changes"] for event in events if event["type"] == "change_summary"]
-    assert [(each["add"], each["change"], each["remove"]) for each in changes] == [(0, 0, 0)]
 
 
 def test_every_resource_is_under_its_customer_managed_key(clients: Clients) -> None:
