@@ -183,6 +183,8 @@ def of_keys(world: World, keys: Iterable[str]) -> Iterator[Question]:
             for service in () if action == "kms:ReEncryptFrom" else SERVICES:
                 via = {"kms:ViaService": world.here.endpoint_name(service)}
                 yield Question("key", action, place, {**tags_of(name), **via}, key)
+        for action in CHANGING["kms"].split():
+            yield Question("own", f"kms:{action}", place, tags_of(name), key)
 
 
 def of_rights(world: World) -> Iterator[Question]:
@@ -247,8 +249,14 @@ KEPT_FROM_OTHERS = {
     *("own dynamodb:PutResourcePolicy", "own dynamodb:UpdateTable", "own sns:Subscribe"),
     *("own sns:SetTopicAttributes", "own sqs:SetQueueAttributes"),
 }
+# Of which keys a role changes the policy; those that the bot uses keep it from that.
+ADMINISTERED = {
+    **dict.fromkeys(("deploy", "made"), ("dynamodb", "logs", "smsbot", "sns", "state")),
+    "bot": ("logs", "state"),
+}
 # Everything else is denied. A deployment creates under the keys of tables and groups, and never
-# reads what is there; what the bot does with data, its function's code decides (see roles.md).
+# reads what is there; what the bot does with data, its function's code decides (see
+# docs/concepts/pipeline-attacks.md).
 ALLOWED: dict[str, set[str]] = {
     "plan": {"state s3:ListBucket", "state s3:GetObject", "key kms:Decrypt state through s3"},
     "verify": set(),
@@ -262,7 +270,7 @@ ALLOWED: dict[str, set[str]] = {
             for key, service in (("dynamodb", "dynamodb"), ("logs", "logs"), ("state", "s3"))
         ),
     },
-    # It calls what holds data and decrypts none of it: no key names it.
+    # It calls what holds data and decrypts none of it: no key names it, until it names itself.
     "made": {
         *(OWN - KEPT_FROM_OTHERS),
         *(f"state s3:{each}" for each in ("ListBucket", "PutBucketPolicy", "GetObject")),
@@ -273,8 +281,8 @@ ALLOWED: dict[str, set[str]] = {
         *(f"data dynamodb:{each}" for each in READING_DATA["dynamodb"].split()[:-1]),
     },
 }
-# The bot's own role, which whoever deploys may let another account assume, as roles.md says: what
-# a role that was made reaches, and the keys that name the bot.
+# The bot's own role, which whoever deploys may let another account assume: what a role that was
+# made reaches, and the keys that name the bot.
 ALLOWED["bot"] = ALLOWED["made"] | {
     f"key kms:{action} {key} through {service}"
     for action in ("Decrypt", "GenerateDataKey")
@@ -287,6 +295,10 @@ def allowed(world: World, role: str) -> set[str]:
     found = set(ALLOWED[role])
     if world.environment.encrypt_function_environment and role == "deploy":
         found |= {f"key {each} smsbot through lambda" for each in USING_KEYS[:2]}
+    changing = {"PutKeyPolicy", "TagResource"}
+    if not world.environment.deletion_protection:
+        changing |= {"DisableKey", "ScheduleKeyDeletion"}
+    found |= {f"own kms:{each} {key}" for key in ADMINISTERED.get(role, ()) for each in changing}
     if not world.is_in_s3:
         found = {each for each in found if "state" not in each or role in ("made", "bot")}
     return found
