@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from enum import Enum
 from functools import cache
+from itertools import pairwise
 
 from . import phrases
 from .grammar import asks_to_end
@@ -18,6 +19,8 @@ SIGNS = frozenset("\U0001f6d1\u26d4\U0001f6ab\u270b\U0001f590\u274c\U0001f4f5\U0
 # Whatever follows.
 RETURNS = ([("START",)], [("UNSTOP",)])
 LONGEST_ABOUT_A_CARD = 2
+# "Next message, and I call the police": two clauses.
+NEXT_WITHIN = 5
 STOPS = frozenset({"STOP", "STOPP", "STOPALL", "СТОП"})
 
 
@@ -73,6 +76,8 @@ def _opts_out(body: str, clauses: list[Words]) -> bool:
     heard = {word for words in plain for word in words}
     if not (phrases.CARDS.isdisjoint(heard) or phrases.LOST.isdisjoint(heard)):
         plain = [words for words in plain if len(words) > LONGEST_ABOUT_A_CARD]
+    if not phrases.NEXT.isdisjoint(heard):
+        plain += [first + second for first, second in pairwise(plain) if len(first) < NEXT_WITHIN]
     return any(map(asks_to_end, plain)) or asks_to_end_in_chinese(body)
 
 

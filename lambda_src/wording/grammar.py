@@ -15,7 +15,9 @@ ABOUT_SOMETHING_ELSE = re.compile("[usOe]")
 # What is said of the words after it makes them something else: "don't stop", "did you stop".
 TURNED = (
     # "Unsubscribe from my gym", "Karte sperren".
-    (r"[euOr][fbyipolm]{0,5}B(?![fb]*[ml])|B[fbyxo]{0,3}[euOr]$", "x"),
+    (r"([er]|[uO](?!p))[fbyipolm]{0,5}B(?![fb]*[ml])|B[fbyxo]{0,3}[euOr]$", "x"),
+    # "Quand cesse la pluie", but "when will you stop".
+    ("(?<=q)s|^sq", "x"),
     # "Is this", "do you", but "these are", "I do".
     ("^[fh]*E(?=[^n])", "q"),
     ("E", "f"),
@@ -39,18 +41,20 @@ RULES = """
 (?<!yx)(?<!^q)(?<!^qf)u(?![yb]x) (?<!yx)(?<!yxx)(?<!^q)O(?!f+[by]*x(?!.*[mt])) Z[fab]*$ iY n[fiw]*Y
 K[fb]*(m|W|b[fab]*$|p[fab]*$)
 
-[sSZ][fbyavpihk]{0,5}[tdmvgcH] s[fb]*A s[fbx]?p$ ^[fip]*S[fby]*i$ s[inq] ^[fipab]*sG[fab]*[yp]
-^f*i[^qhED]*xs$ ^[^xqDX]*[Ajtd][fiab]*s(?![bfy]*G) ^[^qDX]*[iapbwhjtdm1]s[fa]*$ q[n0]i tfsb*$
-^[^xqXzDg1GcAj]*[ser][^xqXzDgGcAj]*$
+[sSZ][fbyavpihk]{0,5}[tdmvgcH] s[fb]*A s[fbx]?p$ S[fbyx]{1,3}m ^[fip]*S[fby]*i$ s[inq]
+^[fipab]*sG[fab]*[yp] ^f*i[^qhED]*xs$ ^[^xqDX]*[Ajtd][fiabF]*s(?![bfy]*G)
+^[^qDX]*[iapbwhjtdm1]s[fa]*$ q[n0]i tfsb*$
+^[^xqXzDg1GcAj]*[ser][^xqXzDgGcAjF]*$
 
 e[fbyavk]{0,4}[mt](?!f+b?x) e[fby]{1,3}[lki] ei$
 
 [n1][fiwbahpc]{0,4}t[fa]*(p|y?k|bk)(?!z) n[fiwbahp]{0,4}[td][fabpkyn]*(m|t|$)
 n[fiwbahp]{0,4}[dt][fa]*[pb]?[fab]*[mk] n[fiahp]{0,4}c[fa]*[pkb][fapkby]*$
+n[fip]{0,3}tp?[fb]*af ^[fi]*[n1][fb]?maf ^[fip]*nam+f ^[fi]*1[fb]?am+i
 t[pifbka]{0,5}n{1,2}([fb]?a|[fbk]*$) [td][pifb]{0,4}n[fab]*m
 
 [n1][fibahpD]{0,3}w[fiabpvykg]*[mtl] [n1][fibahp]{0,3}w[fiapvg]*[ba][bafpi]*$
-[n1][fibahp]{0,3}w[fiab]*v[fabik]*$ w[fibap]{0,4}n[fabyzio]{0,3}[mtv] w[fib]*n[ab]?$
+[n1][fibahp]{0,3}w[fiab]*v[fabikn]*$ w[fibap]{0,4}n[fabyzio]{0,3}[mtv] w[fib]*n[ab]?$
 [wh][fi]*na[fgvb]*[mtl] a[fi]*w[fiabpv]*[mt] ^[fabp]*n+[fb]*wf*$ N[fia]*w[fi]*v?[fb]*[mt]
 ^[fihA]*n[fib]*va[fib]*m r[fib]{0,3}y?m[fby]*l h[fia]*n[fabp]*v w[fib]*m[fib]*na
 ^[fh]*n+av[fabm]*$ m[fbp]*n[wI]
@@ -70,7 +74,11 @@ g[fib]*(p|[yb]*k)[fa]*o(?![fb]*x) ^[fiwhpb1]*[gw]o[fb]*$ goyk ^[fibpawyh]*g[fibp
 bkn[fab]+(x|$) ^[fb]*bn[fab]+k ^[fib]*na?xk[fa]*$ nf*bka na[fb]+k n[fb]{0,2}yk[fa]*$
 bk([fx]?|[fq]*)na
 
-[az][fibp]*[mtvVd][fibpyxacG]*T ma[fibpyxdc]*T T[fibpyxq]*([az][fibp]*[mtd]|ma)
+[az][fibp]*[mtvVd][fibpyxacGm]*T ma[fibpyxdcGh]*T T[fibpyxq]*([az][fibp]*[mtd]|ma)
+a[fbP]*m[fibpyxdcG]*T ^[fb]*a[fbP]*i[fibpyxG]*T$
+
+p[fbxz]{0,3}J$ ^f+[ip]+bnw$ ^q[fib]*C[fibp]*t ^[^XBD]*F[^xXBD]*A[^xXBD]*$
+^[^xqXBD]*A[fibpn]*F[fibpn]*$ ^[fipy]*i[fi]*A[fibF]*n$
 
 [nN1][fibyhwj]{0,4}C n[fib]*xC [Rer][fybix]{0,3}C C[fibx]*R$ ^[^q]*[n1][fapiw]{0,4}I(?!f{0,3}x)
 ^[fi]*R$ [nN][fiap]{0,3}j[fib]{0,3}yk n[fb]*mj$ ^[fip]*R[fib]*m ^[fi]*R[fib]*t$ R[fibx]*t[fb]*yk
@@ -218,7 +226,7 @@ def asks_to_end(words: Words) -> bool:
 
 
 def _turned(letters: str) -> str:
-    if "X" in letters:
+    if "X" in letters or ("M" in letters and "m" not in letters):
         letters = ABOUT_SOMETHING_ELSE.sub("x", letters)
     if TURNING.isdisjoint(letters):
         return letters

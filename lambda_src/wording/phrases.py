@@ -107,6 +107,14 @@ LOST = _words(
     """
 )
 
+# What begins a threat: "one more and I sue".
+NEXT = _words(
+    """
+    next more another proximo proxima otro otra mais outro outra prochain prochaine encore noch
+    nachste nachsten nachster prossimo prossima altro sleduiushee sleduiushii eshe odno
+    """
+)
+
 # What may stand anywhere without a meaning of its own.
 POLITE = _listed(
     """

@@ -86,13 +86,15 @@ v participat~ recieve receiv(e|ed|ing) (be|to_be)_(on|in|part|part_of)
  to_get_(any|these|those|this|your)
 pa me_no_more
 ba (it|these|this|them|that)_no_more
-T report_(you|this|u) attorney complaint~ cops court police sue suing lawyer(|s)
+T report_(you|this|u) attorney solicitor ombudsman ico ofcom bbb attorney_general trading_standards
+ regulator~ authorities small_claims class_action (legal|further)_action complaint~ cops court
+ police sue suing lawyer(|s)
 A beg begging demand said say saying texted told typed wrote ask(|ed|ed_to_be|ing)
  repl(ied|y|ying) respond(|ed)
 j authorized consented opt_in registered agree(|d) enroll(|ed) gave(|_you) give(|n) join(|ed)
  request(|ed) sign(_me_up|_up|up) signed(|_me_up|_up) subscrib(e|ed|ing)
 C approval authorization consent permission
-R deny pull retract(|ing) withdr(awing|awn|ew)
+R withdrawal_of deny pull retract(|ing) withdr(awing|awn|ew)
 W bad incorrect not_the_right wrong
 P customer dude girl guy man one person recipient woman
 I interest(|ed)
@@ -102,15 +104,14 @@ b all annoying any anything constant daily damn dumb everything fucking it nada 
  (anything|nothing|something)_to_do_with
 f 2 4 a about already also am an and any_way anyone as asap at automated be been being believe but
  completely consider dare dear effective else entirely even folks for forever from fu fully go
- good gotta guess had has have hey hi how_many_times immediately in instantly just kept last_week
+ good gotta guess had has have hey hi immediately in instantly just kept last_week
  let lol madam made make must no_thanks nope of omg on only or per permanently previous prior
  really regards right should single sir so still team think times to too totally ugh up very via
  well with yeah yep yes yesterday here(|by) once(|_and_for_all) the(|n|re)
- how_many_times_(do|must|should|have)_(i|we) if_you(|d)
+ if_you(|d)
  (it_would_be|would_be)_(great|nice|lovely|awesome|good)
  (you|u|they|this)_(need|needs|have|has)_to personal private hereby please_just simply frankly
  seriously literally actually honestly absolutely effective_immediately directly quickly once
- twice thrice
 i everyone guys he i id ill im ive jerks lets people she they we creep(|s) idiot(|s)
  some(body|one) you(|re|ve)
 q do if should_i which who whose why what(|s) whe(n|n_should|re|res|ther)
@@ -128,11 +129,13 @@ X drinking email_newsletter happens mean_to mistake newsletter_email resub~ smok
 x a_stop put_a_stop_on stop_mail my_stop_message check_out drop_me_a how_to_stop_a my_stop name_is
  non_stop number_of one_stop phone_number_is subscription_box the_stop weekend wrong_number_of
  stop(ped|s) take(_off|_out|out)
- stop_(and_go|at|button|by|drinking|eating|gap|here|in|light|loss|motion|off|order|over|payment|sign|smoking|taking|there|using_the|watch|work)
+ stop_(and_go|at|button|by|drinking|eating|gap|here|in|light|loss)
+ stop_(motion|off|order|over|payment|sign|smoking|taking|there|using_the|watch|work)
  (didnt|did_not)_(reply|respond|answer|write|see|call) (he|she)_quit
  (meant|trying|tried|wanted)_to_text spam_(folder|musubi|filter)
  (you|u|they)_stopped_(texting|sending|messaging) not_(anymore|any_more|yet)
- (bus|next|street|avenue|station|metro|subway|last|full|rest|pit|truck|first|tram|train|door|dead|west|east|north|south|f|short|back|start)_(stop|end)
+ (bus|next|street|avenue|station|metro|subway|last|full|rest|pit|truck)_(stop|end)
+ (first|tram|train|door|dead|west|east|north|south|f|short|back|start)_(stop|end)
  (the|a|this|that|other|which|whole|end|back|week|far|very)_end
  end_(of|table|date|zone|up|in|on|at) (in|by|at|to|til|until)_the_end quit_(claim|smoking|my)
  text_me_(when|the|a|back|tomorrow) out_of_(stock|town|milk|office|order)
@@ -144,4 +147,52 @@ u (told|already_told|asked)_you_(all_|)(already_|)stop
 na no_longer_want_to_be_(notified|alerted|reminded)
 x unsubscribed_by_(mistake|accident) (mistakenly|accidentally)_unsubscribed how_to_stop_smoking
 ma next_(message|text)_and (one_more|another)_(text|message)_and keep_(it_up|texting)_and
+F how_many_(more_|)times(|_(do|must|should|have|will|did)_(i|we)) time_and_time_again nth_time
+ (so_many|too_many|many|several|multiple|three|four|five|ten|3|4|5|6|10|100|1000)_times 2x 3x 4x 10x
+ (a_|)(hundred|million|thousand|dozen|few|couple|couple_of|bunch_of|billion)_times over_and_over
+ repeatedly twice thrice (first|second|third|2nd|3rd|4th|5th|fourth|fifth|tenth|last|hundredth)_time
+ (again|time)_and_again 1000x 100x
+ma if_(this|it|u|you)_(continues|carries_on|keeps_up|happens_again|keep_on|keeps_happening) next_one
+ one_more_and another_one_and
+u (dont|do_not|never|not)_get_(any_more|more|any)_of_(these|this|those|them)
+ not_understand_(the_word_|)(stop|no) not_get_(these|those|any_more|any|them)
+ (dont|do_not|never)_(remember|recall)_(|ever_)signing_up
+ (was_|were_|)(told|said|promised|confirmed)_(|me_|us_)(id_been|i_was)_(removed|off)
+ (was_|were_|)(told|said|promised|confirmed)_(|me_|us_)(i_would_be)_(removed|off)
+ (was_|were_|)(told|said|promised|confirmed)_(|me_|us_)(id_be|youd_taken_me)_(removed|off)
+ (shouldnt|should_not)_(|even_)be_on_(your|any|this|the)_(list|system|database|records)
+ (text|message|contact|write|write_to|call|spam)_(me|us)_once_more_(and|ill|i)
+ (doesnt|dont|not|does_not)_(live|work)_here does_no_mean_nothing
+ taken_off_(whatever|everything|any)
+ (give_it_a_rest|pack_it_in|jog_on|sling_your_hook|on_yer_bike|on_your_bike|get_a_life|get_stuffed)
+ get_bent drop_dead go_to_hell take_a_hint burn_in_hell rack_off naff_off for_the_love_of_god_stop
+ (be_on|am_on|is_on|im_on|number_on)_the_(national_|)do_not_(call|text|contact)~
+ (not_|dont_|never_|didnt_)(gave|give|given|gave_you|give_you|consented|consent)_(my_|any_|)consent
+ (my_|the_|)(carrier|provider|network)_will_(hear|be_told)~ i_opted_out
+ bloody_(pests|nuisance|spammers) (sell|sold|selling|shared|sharing)_my_(number|details|data|info)
+ (you_|u_)(people|guys|lot|all)_(are_|r_|)(so_|)(annoying|relentless|pests|spammers|unbelievable)
+ take_(me|us)_out_of_this spammers (quit|stop|end)_(harassing|stalking|hounding)_~
+H (driv(ing|es|e)|make|making|makes)_(me|us)_(nuts|crazy|mad|insane|up_the_wall|sick|angry|bonkers)
+ (getting|get|gets)_(very_|really_|so_|)(annoying|irritating|ridiculous|old|out_of_hand|tiresome)
+ (so_|really_|very_|too_|)(excessive|intrusive|irritating|invasive|relentless|incessant)
+ (sick|tired|fed_up)_(of|with)_(this|it|you|u|these|that|yall|all_this)
+ (sick_and_tired|had_enough|had_it)_(of|with)_(this|it|you|u|these|that|yall|all_this)
+ (sick|tired|fed_up)_of_(you|yall)_(people|guys|all)
+ a_(joke|nuisance|pest|disgrace|pain) out_of_(hand|control)
+U (im|i_am|am|we_are|were)_not_(your|a)_(customer|client|patient|member) (dont|do_not)_need_to_know
+n shouldnt should_not
+f see_what_happens nothing_happen(s|ed) if_it_please would_mind mind whoever make_sure ensure
+ kindest regards
+ someone_please see_to_it time_to arrange
+m (appointment|appt|balance|account)_(reminder|alert|update|text|message|notification|sms)(|s)
+ (delivery|shipping|order|parcel)_(reminder|alert|update|text|message|notification|sms)(|s)
+ (package|school|class|bank)_(reminder|alert|update|text|message|notification|sms)(|s)
+ (fraud|daily|weekly|holiday|sale)_(reminder|alert|update|text|message|notification|sms)(|s)
+ (sales|prescription|refill|dental)_(reminder|alert|update|text|message|notification|sms)(|s)
+ (payment|tracking|low_balance|security)_(reminder|alert|update|text|message|notification|sms)(|s)
+ (status|class|billing|political)_(reminder|alert|update|text|message|notification|sms)(|s)
+ (booking|service|loyalty|reward|survey)_(reminder|alert|update|text|message|notification|sms)(|s)
+M (pill|tablet|med|antibiotic|statin|inhaler|cream)(|s) medicine medication dose insulin
+ breastfeeding
+H without_(my|any)_(consent|permission|authorization)
 """

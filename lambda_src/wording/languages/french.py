@@ -4,7 +4,8 @@ FRENCH = """
 ' d j l m n s c t
 + moi nous
 R revoq~ annule oppose retire
-tn (envoy|ecriv|contact|relanc|derang|harcel|sollicit)(ez|e|es)_plus envoie(|s)_plus ecris_plus
+tn (envoy|ecriv|contact|relanc|derang|harcel|sollicit)(ez|e|es)_plus
+ (spamm|text|embet|importun|emmerd|soul|saoul|gonfl)(ez|e|es)_plus envoie(|s)_plus ecris_plus
  m(ecrivez|envoyez|ecris|envoie)_plus
 wna (jveu|jveux|veux|veu)_(pu|plu|plus)
 rp retire_moi
@@ -21,7 +22,8 @@ at si_je_recois_encore_un(|e)(_seul|_seule|)
  si_(vous_continuez|tu_continues|ca_continue) si_vous_(m_|)ecrivez
 t spam~ importun~ textez texter ecri(t~|v~|re|s) menvoi~ harcel~ embet~ joign~ adress~ relanc~
  sollicit~ (re|)(contact|ecr|env|envoi|derang)~ demarch~ enquiquin~ emmerd~ saoul~ utilis~
- prospect~ traitement bombard~ appel(ant|ons) bassin~ gav(ez|er)~ inond~ matraqu~ demang~ tanner
+ prospect~ traitement_de(s|_mes|_nos) le_traitement_de(s|_mes) bombard~ appel(ant|ons) bassin~
+ gav(ez|er)~ inond~ matraqu~ demang~ tanner
  tannez agac~ ennuy~
 n n ne ni nn non nul pas sans aucun(|e) nai plu_(de|d) plus_(de|d|aucun) jamais fini_(les|vos|ces)
  tiens_pas pas_la_peine pas_besoin plus_besoin inutile(_de|)
@@ -55,12 +57,14 @@ f a apres au aux avec avez bonjour d de deja des du en est et etes immediatement
  serait sera soit soient fasse faites faire gentil aimable possible_de fois ca_fait
 u desinscr~ foutez_le_camp casse(_toi|z_vous) reattribue va(s|)_te_faire allez_vous_faire
  ferme(z|)_la
- (c_est|est|ce_n_est|est_plus|cest)_(plus|pas)_(le_|son_|mon_)(bon_|)(numero|num|portable|telephone|tel|personne)~
+ (c_est|est|ce_n_est|est_plus|cest)_(plus|pas)_(le_|son_|mon_)(bon_|)(numero|num|portable)~
+ (c_est|est|ce_n_est|est_plus|cest)_(plus|pas)_(le_|son_|mon_)(bon_|)(telephone|tel|personne)~
  (je_|)(ne_|)suis_(pas|plus)_(client|cliente|interesse|interessee|la_personne|cette)
  (tu|vous)_m(e|)_(saoul|gonfl|harcel|emmerd)~ ai_(marre|ras|assez)
  marre_(de|des)_(vos|ces|tous|cette) ras_le_bol_(de|des|d) (n_en_|en_)peux_plus
  plus_a_(lui|elle|ce_numero) n_appartient_plus~
- (fout|fich|laiss|lach|fous|fiche)(ez|e|es|)_(moi|nous)_(la_paix|la_grappe|les_baskets|tranquil~|en_paix|vivre|tranquille)
+ (fout|fich|laiss|lach|fous|fiche)(ez|e|es|)_(moi|nous)_(la_paix|la_grappe|les_baskets)
+ (fout|fich|laiss|lach|fous|fiche)(ez|e|es|)_(moi|nous)_(tranquil~|en_paix|vivre|tranquille)
  lach(ez|e)_(moi|nous) (|se_|me_|vous_|m_|d_|en_)(desabo|desinscri|desincri|desouscri)~
  resili(ation|er) (c_est|est)_(du_harcelement|du_spam|insupportable|lourd|penible) harcelement
  etes_(lourd|penible|chiant)s ta_gueule faites_chi~ plus_interess~ m_interess(e|ent)_plus
@@ -88,7 +92,7 @@ p m me moi nous
 y mes mon notre ma nos
 V recoi(s|t) recu
 v recev~ voir entendre_parler etre_inform~
-A demande dit
+A demande dit dire redire repete(|r) demandons demander
 j souscrit abonne(|e) inscrit(|e) demande_(a|ca|ces) consenti donne
 C accord autorisation consentement permission
 W erreur errone fausse faux mauvais(|e) trompe(|e|s|z) pas_(le_|la_|)(bon|bonne)
@@ -106,4 +110,34 @@ x (ai|a|avons)_(supprime|efface|enleve|retire) (desabonne|desinscrit)(|e)_par_er
 t renv(oi|oy)~
 m sms textos
 nv pour_plus_recevoir
+F (deux|trois|quatre|cinq|dix|cent|mille|plusieurs|quinze|vingt|2|3|4|5|10|50|100)_fois
+ (combien|tant)_de_fois
+ (deuxieme|troisieme|quatrieme|cinquieme|derniere|enieme|nieme|2eme|3eme|4eme|2e|3e|4e)_fois
+a prochain(|e) suivant
+b vo
+f que qu vais veillez veuillez reconnaissant(|e|s) gre grace conseil concernant a_propos(_de|)
+ relatif~ au_sujet(_de|)
+ serais serions bonte amabilite obligeance gentillesse frere wesh purin bordel_de cordialement
+ salutations
+ voudriez auriez puissiez veuillez_donc soyez pourrait possible faudrait saurais dorenavant_
+ toutefois
+t preven(ir|ez) avert(ir|issez) inform(er|ez) notifier rappeler_sans achal~ prevenez
+r disparaitre suprim~ debarqu~
+v reception_de
+h ne_(pourriez|pouvez|pourrait)_(vous_|on_)pas serait_il_possible est_il_possible y_a_t_il_moyen
+u (vous_|tu_|me_|nous_)cass(ez|es|er|e)_les_(pieds|couilles|burnes|oreilles) en_a_marre dezab~
+ (tap|port)ez_sur_(les_nerfs|le_systeme) du_balai barrez_vous tirez_vous_de
+ vous_(exagerez|abusez|me_soulez|me_saoulez|soulez|saoulez|fatiguez|faites_ch)~
+ tu_(soules|saoules|abuses)
+ (n_|)ai_(jamais_|)rien_demande
+ (ai_|)(deja_|)(envoye|repondu|ecrit|mis|tape|texte)_(le_mot_|)(stop|arret|desabonnement)
+ (me_suis|m_etais|suis)_(deja_|bien_|pourtant_)(desabonn|desinscri|desinscrit)~ tann(e|ee|es)_de
+ n_ai_jamais_(donne|communique|laisse|transmis)_(mon|notre|ce)_(num|tel|portable|mail)~
+ liste_(rouge|bloctel) bloctel
+ deja_dit_(non|que_non|stop)
+H sans_(mon|notre)_(accord|consentement|autorisation|permission)
+M medicament~ comprime~ antibiotique~ traitement~ pilule(|s) dose(|s) insuline allait~ antidouleur~
+i m(a|on)_(femm|mari|fil|mer|per|epou|conjoint|compagn)~
+x arretez_vous arrete_toi arret_de_bus arret_maladie arret_de_travail
+T gendarm~ tribunal huissier dgccrf juridique justice
 """

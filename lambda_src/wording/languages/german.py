@@ -117,4 +117,34 @@ x (ihre|eure|die|deine|ihr|alle)_(nachricht|nachrichten|sms)_geloscht
 t benachrichtig~
 m versicherungswerb~
 nw untersag~ verbiet~ verbitt~
+F (zwei|drei|vier|funf|zehn|hundert|tausend|zig|mehr|x)mal
+ (zwei|drei|vier|funf|zehn|hundert|tausend|3|4|5|10)_mal
+ mehrfach mehrmals wiederholt 2x 3x 4x 5x 10x wie_oft
+ zum_(zweiten|dritten|vierten|funften|letzten|hundertsten|x_ten|tausendsten|wiederholten)_mal
+A sagen sage wiederholen nein_sagen mitgeteilt schrieb
+J abgemeldet ausgetragen abbestellt
+f wurden wurdest wenn dankbar verbunden lieb froh moglichst tun kurz erneut_bitten ersuche ersuchen
+ hofliche
+ darauf hinsichtlich bezuglich betreffend zum_thema gluck liebe sehr_geehrte grusse gruss gruß mfg
+ lg vg
+ sage_es bitten_sie moglichkeit davon_absehen erlauben haltet digga alter mann mensch leute_ konnte
+t informier~
+z spater danach nachher
+n ned net nit
+na nimma
+u (stop|stopp)_(geschrieben|geschickt|gesendet|geantwortet|gesagt|getippt|eingegeben|gesimst)
+ (gebt|gib)_(endlich_|mal_|jetzt_|)ruhe verzieht_euch zieh(|t)_leine macht_die_fliege
+ (seid|sind|bist)_(ihr|sie|du)_(eigentlich_|)(taub|blod|bekloppt|dumm|schwerhorig)
+ was_(versteh(t|en)|ist)_(ihr_|sie_|)(an_|daran_|)(nein|stopp|stop)_~ langt_jetzt jetzt_langt~
+ es_langt_jetzt
+ (seid|sind|ist)_(so_|echt_|sehr_|einfach_|nur_noch_|)(nervig|aufdringlich)~
+ (seid|sind|ist)_(so_|echt_|sehr_|einfach_|nur_noch_|)(lastig|penetrant|nervtotend)~
+ von_(der|ihrer|eurer)_(sms_|)(liste|verteiler)_zu_~
+ nie_meine_(nummer|handynummer)_(gegeben|angegeben)~
+ (meine|die)_(nummer|handynummer)_(nie|niemals|nicht)_(gegeben|angegeben|weitergegeben)~
+H ohne_(meine_|unsere_|)(zustimmung|einwilligung|erlaubnis)
+M tablette~ medikament~ antibiot~ pille(|n) salbe~ therapie~ insulin dosis stillen tropfen medizin
+ cortison~
+i mein(|e)_(frau|mann|sohn|tocht|mutt|vat|partner)~
+q soll_ich
 """

@@ -21,7 +21,8 @@ m invii informazion~ email mail e_mail chiamate campagn~ promemoria sollecit~ bu
  sondaggi spazzatura cavolate schifezze boiate catene
 l (vostri|tuoi|suoi|dai)_contatti
 t assill~ infastid~ invin~ stress~ scriv~ spamm~ contatt~ disturb~ tempest~ importun~ molest~
- romp(ete|ere|a) (mand|invi|spedi|messaggi|riscriv|scoccia)~ cerc(ate|arm|atem)~ trattamento uso
+ romp(ete|ere|a) (mand|invi|spedi|messaggia|riscriv|scoccia)~ cerc(ate|arm|atem)~
+ trattamento_de(i|l) uso
  insist~ assilla~ ossess~ tormen~ bombard~ martell~ seccatemi seccate telefon~_e
 r rimoz~ togl~ tolg~ rimuov~ cancell~ elimin~ lev(at~|am~|a|ar~|i) depenn~ dimentic~ scord~
  perdete scancell~ esclud~ sganc~ escludete~ scart~ depenna~ svincol~ sbloccatemi rimozione
@@ -44,7 +45,7 @@ v essere ricev~ veder~ saper~
 f a al altrimenti anche avete buongiorno che chiedo(|_di) ciao cmq con da dai dal dalla dei della
  di d dopo e esigo favore gentilmente gia grazie ha hai ho in k ke ora palle pf potete prego
  ragazzi rotto salve scatole si sono su subito un una urgente x xfavore cortes(emente|ia) sul nel
- altr(e|i|o) per(|_favore|favore) delete dell ad piacerebbe richiedo pretendo domando vengano dato
+ altr(e|i|o) per(|_favore|favore) delete dell ad richiedo pretendo domando vengano dato
  sia state stat(o|a) continua(re|no) ulteriormente dagli alle dalle voluto allora quindi sempre
  bene gentile immediatamente personali personale commerciali commerciale pubblicitari
  pubblicitarie automatici automatico ogni_giorno tutti_i_giorni continuamente continui continue
@@ -88,7 +89,7 @@ y mia miei mio
 a ancora mai_piu nuovamente piu ulteriori altr(e|i|o) in_futuro d_ora_in_poi da_ora_in_poi da_oggi
  in_avanti piu_avanti_mai
 V ricevo ricevuto
-A detto
+A detto dire dirvelo ripetere ripeto ripetuto ripetervelo dico
 j abbonato chiesto registrato iscritt(a|o) richiesto acconsentito accettato
 C consenso permesso autorizz(azione|o|ato)
 W erroneo errat(a|o) sbagli(|a|ata|ato)
@@ -103,4 +104,33 @@ q a_che_ora chi cosa dove perche qua(le|ndo|nto)
 h come posso potreste puoi come_(faccio_a|posso|si_fa_a) si_puo possibile
  come_(si_fa_|faccio_|posso_fare_)(per|a)
 z domani finche fino lunedi oggi prima
+F (mille|cento|due|tre|quattro|cinque|dieci|tante|troppe)_volte
+ (quante|varie|diverse|piu|2|3|4|5|10|1000)_volte
+ (seconda|terza|quarta|quinta|ultima|ennesima|millesima)_volta
+a prossim(o|a)
+b ogni
+f devo dobbiamo bisogna vado andro ve sarei sarebbe saremmo sareste grat(o|a|i) riconoscente lieto
+ lieta bello
+ riguardo(|_a|_alla) circa inerent~ relativ~ su_questo xke mandandomi fossero fosse tesoro amico
+ raga
+ vi_pregherei pregherei chiederei gentilezza bonta cortesia distinti saluti potessi poteste
+ possibilmente
+w piacerebbe gradiremmo preferirei occorr(e|ono) vogliate_piu
+t avvis(ar|ate|armi|atemi|arci)~ notificar~ informar(mi|ci|e) ricordar(mi|ci|melo)
+h non_(potreste|potete|si_puo|puoi|potrebbe|sarebbe_possibile)
+m messaggi(o|) mesag~
+u (ma_|)che_(strazio|tormento|barba|seccatura|assillo|insistenza|sfinimento) dateci_un_taglio
+ smammate
+ mi_avete_(frantum|seccat|nauseat|sfin|esasper)~ datevi_una_calm~ state_(esager|rompend)~
+ basta_davvero
+ vi_ho_gia_detto_(di_no|no|basta|stop) ho_gia_detto_di_no
+ (scritto|mandato|risposto|inviato|digitato)_(la_parola_|)(stop|basta|cancella|fine)
+ mi_(ero|sono)_gia_(disiscr|cancell|tolt)~
+ non_(vi_|le_|ti_|)(ho|abbiamo)_mai_(dato)_(il_mio_|il_nostro_)(num|tel|cell|contatto)~
+ non_(vi_|le_|ti_|)(ho|abbiamo)_mai_(lasciato|fornito)_(il_mio_|il_nostro_)(num|tel|cell|contatto)~
+ (mi|ci)_state_(sul|esasp|ossess|assil|perseg|torment|sfinend)~ (ora|adesso|questo)_e_troppo
+H (senza_il_mio_|senza_mio_|senza_)(consenso|permesso|autorizzazione)
+M pastigli~ compress(a|e) medicin~ farmac(o|i) antibiotic~ terapia cura dose insulina pillol~
+i mi(a|o)_(mogli|marit|figli|madr|padr|mamm|sorell|fratell)~
+T agcom autorita tribunale querela querelo esposto avvocato
 """

@@ -16,10 +16,11 @@ m oferta
 u lgpd (ja_|)(disse|falei|pedi)_(pra_|para_|)(parar|sair|pare|parem) saiir nao_(me_|)pert~
 t incomod~ perturb~ importun~ chate~ spam~ notific~ contat~ contact~ assedi~ ench(a~|e~|er~)
  escrev~ (envi|mand|encaminh)~ manda_mensagem saber_(de|mais|nada)~ torr(a|e)~ procur(em|e|ar)~
- tratamento uso usem (me|nos)_cham(em|e|a|ar)~ bombarde~ divulg~ insist~ aborrec~ aporrinh~
+ tratamento_d(e|os) uso usem (me|nos)_cham(em|e|a|ar)~ bombarde~ divulg~ insist~ aborrec~ aporrinh~
  azucrin~ atormen~ inferniz~ ligar_e_mandar contatem contactem
 s chega_de par(amos|em_com|o) vaza(|r)
- (pare|parem|parar|para|deixe|deixem|deixar|deixa|cesse|cessem|chega|basta|pararem|interrompa|parassem|para_ja)
+ (pare|parem|parar|para|deixe|deixem|deixar|deixa)
+ (cesse|cessem|chega|basta|pararem|interrompa|parassem|para_ja)
  deixassem parassem cessassem deixasse parasse deixarem
 X beber fumar fumo
 T advogad~ anatel denunc~ policia procon process~ queixa bloquei~
@@ -42,7 +43,8 @@ k cel celular dados nome nr num conta(cto|to) nume~ tel(|efone|emovel) whats zap
 n n jamais nao nem nenhum~ nn nunca sem nada_de zero nem_mais
 na ja_nao nao_mais nem_mais_um~
 w quero_mais_receber desejamos gostava qro quer(_mais|ia|iamos) dispenso
- (quero|desejo|queremos|gostaria|aceito|preciso|solicitei|pedi|dou|desejamos|pretendo|quer|autorizo|tolero|aguento|suporto)
+ (quero|desejo|queremos|gostaria|aceito|preciso|solicitei|pedi)
+ (dou|desejamos|pretendo|quer|autorizo|tolero|aguento|suporto)
 nw (me_oponho|oponho_me|recuso|me_recuso)(_a|_ao|) nao_(consinto|permito)
 p me mim
 f agora ao bom_dia caramba com como_faco_para d da de do e em estamos estou eu exijo faco favor
@@ -61,7 +63,8 @@ u faleceu nao_sou_(mais_|)(cliente|ess~|est~) (e_|)falecid(o|a)
  (isso_|isto_)e_(assedio|spam|perseguicao)
  (me_|)deix(a|e|em)_(me_|eu_|)(em_(paz|sossego)|quiet~|sossegad~)
  (vou|eu)_(te_|)(bloquear|denunci)~
- (sair|saio|saia|sai|quero_sair|fora|remocao)_(da|desta|dessa|de|do|deste|desse)_(lista|cadastro|grupo|sms)
+ (sair|saio|saia)_(da|desta|dessa|de|do|deste|desse)_(lista|cadastro|grupo|sms)
+ (sai|quero_sair|fora|remocao)_(da|desta|dessa|de|do|deste|desse)_(lista|cadastro|grupo|sms)
  nao_(me_|)(perturb|incomod|ench|enche)~ cai_fora suma(|m)_daqui ja_chega ta_bom_ja chega_ja
  de_saco_cheio (nao_|)pertence_mais_a~ numero_e_meu_agora nao_conheco_ess~ (foi_|e_)engano
  (numero|pessoa|contat)~_errad~ v(ocs|oces)_sao_chatos farto_de_voces sumam nao_insist~
@@ -89,7 +92,7 @@ y meu meus nosso minha(|s)
 a de_novo mais novamente doravante daqui_pra_frente daqui_em_diante futuramente no_futuro novo
 V receb(emos|i|o)
 v receb(a|endo|er) ver
-A disse falei
+A disse falei falar dizer repetir repito ja_pedi disseram dissemos dito
 j cadastrei inscrevi registrei subscrevi aceitei pedi_para assinei solicitei consenti
 C consentimento permissao autoriz(acao|ei|o)
 W incorreto engan(o|o_de|ou|ou_se|ado) err(ada|ado|aram|o_de|ou)
@@ -102,4 +105,36 @@ q onde por_que porque que_horas quem qua(l|ndo|nto)
 h posso como(|_faco|_posso) pode(|m|ria|riam)
 z ainda amanha antes ate hoje segunda
 ba nada_de_(voces|vcs)
+F (mil|cem|duas|tres|quatro|cinco|dez|varias|muitas|tantas|quantas|inumeras|2|3|4|5|10|1000)_vezes
+ (segunda|terceira|quarta|quinta|ultima|enesima|milesima)_vez
+a proxim(o|a) seguinte
+f c seria fosse possa cara mano veio bicho brother pessoal_do tah pfvr pfvo fds ter_que tenho_que
+ sobre
+ a_respeito(_de|) relacionad~ de_vossa_parte da_vossa_parte rapaz~ malta cumprimentos att
+ atenciosamente
+ la_em seria_bom amavel amabilidade simpatia bondade teria teriam poderia_me serao ir vao ficava
+ grata grato
+t avis(ar|em|ando|arem) notific~ inform(ar|em|ando) lembr(ar|em|ando)_me me_lembr(ar|em|ando) macar
+ lot(ar|am)
+w precisa(|m|mos|va) apetece kero
+h possivel nao_(podia|podiam|poderia|poderiam|podem|podes|da_para|da_pra|seria_possivel|tem_como)
+v receb~
+u (voces|vcs|vc|ces|ceis)_(sao|estao_sendo)_(muito_|uns_|tao_|)(chat|insist|incom|pesad)~
+ (voces|vcs|vc|ces|ceis)_(sao|estao_sendo)_(muito_|uns_|tao_|)(insup|inconv|um_sac|pentelh)~
+ (ngm|ninguem)_(mais_|)(aguenta|merece|suporta|atura) ja_(encheu|enjoei) da_um_tempo deem_um_tempo
+ (me_|)esquece(m|)_de_mim desgrud~ cala_a_boca calem_se (va|vao|ide|vai)_chatear
+ deix(em|e|a)_me_da_mao
+ largu(em|e)_me nao_me_mac(em|am|es) ja_avis(ei|ou|amos)_que_nao
+ nunca_(vos_|lhes_|te_|)d(ei|emos)_(o_|)(meu|nosso)_(num|tel|contat|contac|cel|zap)~
+ (respondi|mandei|escrevi)_(a_palavra_|)(stop|sair|parar|cancelar|pare|remover)
+ (enviei|digitei|coloquei|pus)_(a_palavra_|)(stop|sair|parar|cancelar|pare|remover)
+ ja_me_(descadastrei|desinscrevi|removi|cancelei) saturad(o|a)_d~
+ (encher|enchendo|torrando)_a_paciencia
+ voces_(nao_|)se_(enxergam|mancam) se_(manca|enxerga)(|m) que_(gente_|)(insistente|insistencia)(|s)
+H sem_(o_meu_|a_minha_|meu_|minha_)(consentimento|autorizacao|permissao)
+M remedio~ comprimido~ medicamento~ medicacao antibiotico~ tratamento~ dose(|s) insulina pilula~
+ pomada
+i (minha|meu)_(mulh|esp|marid|filh|mae|pai|irma)~
+U ja_deu
+T autoridades tribunal cnpd anpd deco asae reclame_aqui justica
 """

@@ -58,7 +58,8 @@ S (dostal|nadoel|zadolbal|ustal|zaebal)(|i|o|a)
 e konec otka(j~|z~) (otmen|otkli?uch|annulir|deaktiv|priostanov|zakro)~ (zablokir|zakr)(uite|oite)
  otkl(iuch|uch)~ vikliuch~
 U neinteresno horosh neaktualno
- (udalit|udalite|uberite|otkliuchit|oshiblis|vi_oshiblis|otkazivaius|otmena|otboi|bolshe_ne_nado|nichego_ne_nado|skolko_mojno|blokiruiu|zablokiruiu)
+ (udalit|udalite|uberite|otkliuchit|oshiblis|vi_oshiblis|otkazivaius)
+ (otmena|otboi|bolshe_ne_nado|nichego_ne_nado|skolko_mojno|blokiruiu|zablokiruiu)
 c zvonit
 l baz~ grupp~ kontakt~ rassilok sistem~ spisk~ spiska
 p menia mne nam nas minia emu ei
@@ -68,7 +69,7 @@ na bolshe_ne~
 a bolshe vpred eshe opiat snova dalshe v_budushem vposledstvii nikogda_bolshe povtorno novo
 V poluchaiu poluchil~
 v poluch~ prihod~ prishl~ vide~
-A govor~ skazal~
+A govor~ skazal~ povtor~
 j podpisival~ registrir~ soglashal~ zakaz~
 C razresheni~ soglasi~
 W nevern~ nepraviln~ oshib~ pereputal~ ne_t(a|ot)
@@ -86,4 +87,32 @@ w hach~
 v paluch~ paluchat
 u atpish~ otpesh~ atpesh~ otpishit~
 z vchera do zavtra poka ponedelnik segodnia
+F (dva|tri|chetire|piat|desiat|sto|neskolko|mnogo|tisiachu|skolko|2|3|5|10|100)_raz(|a)
+ (vtoroi|tretii|chetvertii|piatii|poslednii|sotii|kotorii|uje_kotorii)_raz
+a sleduiush~
+h ne_(mogli|mogla|mog)_(bi_|li_)(vi|ti) ne_mojete_li(|_vi) nelzia_li ne_zatrudnit_li mojete_li
+ vozmojno_li
+ (mogli|mogla|mog)_(bi|li)_vi ne_mogli_bi ne_mog_bi
+f esli_ne_trudno esli_vas_ne_zatrudnit bud_dobr~ pora bratan devushk~ molodoi_chelovek s_uvajeniem
+ blagodar~
+ bila_bi bil_bi bili_bi priznatel~ po_povodu otnositelno naschet kasatelno o ob pro hotelos
+ hotela_bi lubezn~
+p chto_(nam|mne)
+i chto_(mi|ia) (moi_|moia_|)(muj|jena|sin|doch|mama|papa|mat|otec|dochka|brat|sestra)
+t napomin~ uvedomliat~ uvedomliai~ informir~
+nt nepish~ neshl~ neprisil~ nezvon~ nebespok~ nenapomin~ netrevoj~
+nw nehochu nehotim
+C razreshil~ razreshal_~
+u zadolbal(i|)_uje s_menia_hvatit zakoleb~ zamahal(i|) vzbesil(i|) besite v_pechenkah_~
+ v_ch(ernii|iornii)_spisok
+ v_chs imeite_sovest sovest_(u_vas_|)est~ gorite_v otebit~ otjebit~
+ nomer_(vam_|)ne_(daval|ostavl|davali)~
+ eto_ne_nomer ne_daval(a|i|)_(vam_|)(svoi_|)nomer~
+ (otpravil|otpravlial|pisal|napisal)(|a|i)_(vam_|uje_|)(slovo_|)(stop|otpisk|otpis)~
+ (poslal|posilal|otvechal|otvetil)(|a|i)_(vam_|uje_|)(slovo_|)(stop|otpisk|otpis)~
+ (uje|je|davno)_otpis(alsia|alas|ivalsia|ivalas) bezmerno_dostal~ kak_zakoleb~
+H bez_(moego_|nashego_|)(soglasia|soglasiia|razreshenia|razresheniia|vedoma)
+M tablet(k|ok)~ lekarst~ antibiotik~ lechen~ preparat~ insulin ukol~ kapli doz(a|u|i) mazi
+x eto_ne_nomer_(zakaz|kvart|dogov|scheta|doma|kart)~ otpishites otpishis
+T prokuratur~ policii zaiavu advokatu roskompotreb~ rospotreb~
 """

@@ -3,7 +3,9 @@
 SPANISH = """
 + me nos
 R retir(ar|o) anulo quito rev(oc~|oque)
-x dar_de_baja_(una|el|mi_cita|la_cita|mi_reserva) esta_de_baja no_necesito_nada_mas
+x dar_de_baja_(una|el|mi_cita|la_cita|mi_reserva)
+ (esta|estoy|estar|estare|sigo|estaba|estuve|ando|anda|estamos|cogi|cogio)_(de_|la_|)baja
+ no_necesito_nada_mas
 x envio eliminado quitado envia(do|ron) manda(do|ron) contacta(do|ron) escri(to|bieron) quedo
  avisenme avisame dej(e|ado|aron)_(el|la|mi|un|una|de_fumar|de_beber) termina_(el|la)
 X beber fum(ar|e|o) sin_parar no_(pares|paren|dejes|dejen)_de
@@ -14,7 +16,7 @@ t contactado escri(b~|v~) habl(ar|en|es) jod~ llegue(|n) bus(quen|car|ques) spam
  uti(licen|lizar)
  (embi|envi|enbi|mand|contact|molest|texte|acos|fastidi|hostig|bombarde|incomod|importun|atosig)~
  saber_(nada|mas|de)~ dar_la_lata (dar|den)_lata us(en|ar) whatsap(een|ear|ear) moleste
- tratamiento insist~ agobi~ satur~ abrum~ cans(en|es|ar) robot~ chat(een|ear)~
+ tratamiento_de(|_mis|_los) insist~ agobi~ satur~ abrum~ cans(en|es|ar) robot~ chat(een|ear)~
 r borrado elim~ supresion olvid(a|ar|e|en) pierdan desvincul~ exclu~ sak~
  (elimin|borr|quit|sac|saqu|retir|remuev|remov|suprim|tach|kit|olvid)~ desactivenme desafilienme
  desenlist~ desagreg~ desincorpor~ anulenme saqueme suprima~ descart~ desech~ fuera_de_mi_vida
@@ -25,10 +27,13 @@ u baja(me|nme)_de baja_de_mens~ (hart|cansad|aburrid)(o|a|os)_de_(esto|ustedes|v
  baja_(total|del|de_la|de_este|de_estos|de_los|inmediata|definitiva) no_soy_(esa|ese)(_persona|)
  bajas (quiero|pido|exijo|solicito|tramiten|gestionen|procesen|deseo)_(la_|mi_|)(de_|)baja
  (los_|les_|te_|)(voy_a_|)(bloque|denunci|report)(ar|are|o|e|aremos)(los|las|les|)
- (vayan|vete|vaya|idos|vayase|vayanse|vete)(|se)_(al_(diablo|carajo|infierno)|a_la_(mierda|chingada))
+ (vayan|vete|vaya)(|se)_(al_(diablo|carajo|infierno)|a_la_(mierda|chingada))
+ (idos|vayase|vayanse|vete)(|se)_(al_(diablo|carajo|infierno)|a_la_(mierda|chingada))
  (desuscri|desinscri|dessuscri|desapunt|desubscri|desafili|desvincul|desenlist)~
- (doy|den|denme|deme|dame|dadme|de|me_doy|me_den|me_de)_(de_|la_|mi_|)baja (de|dar)_la_baja
- dej(a|e|en|ad|ame|eme|enme|adme|enos|ennos)(|_me|_nos|me|_usted|_ya)_(en_paz|tranquil(o|a|os)|vivir)
+ (doy|den|denme|dennos|denos|darnos|darme)_(de_|d_|la_|mi_|)baja
+ (deme|dame|dadme|dadnos|de|me_doy|me_den|me_de)_(de_|d_|la_|mi_|)baja (de|dar)_la_baja
+ dej(a|e|en|ad|ame)(|_me|_nos|me|_usted|_ya)_(en_paz|tranquil(o|a|os)|vivir)
+ dej(eme|enme|adme|enos|ennos)(|_me|_nos|me|_usted|_ya)_(en_paz|tranquil(o|a|os)|vivir)
  (no_|)molesten no_(me_|)moleste(n|is|s|) (es_|esto_es_|)acoso largate larguense callense callate
  metanse ya_(estuvo|dejenme|dejame|parenle|basta|paren) no_mas_por_favor
  (aqui_|)no_(vive|hay)_ningun~ no_conozco_a_es(a|e) ya_no_(es|tiene|pertenece|soy)~
@@ -42,6 +47,7 @@ u baja(me|nme)_de baja_de_mens~ (hart|cansad|aburrid)(o|a|os)_de_(esto|ustedes|v
  (yo_|)no_soy_(el_|la_|)(dueno|titular|persona|cliente)~ ya_no_soy_client~
  (este|el)_numero_(cambio|es_nuevo|ya_no)~ se_equivoc~_de
  (esta|estas|estan)_(llamando|escribiendo)_a_(la_|otra_|)persona~ cambie_de_numero
+nt no_me_avis(en|es|e)_mas
 p m me me_a nos mi_cel(|ular)
 w acepto aprueb~ consiento doy necesito queremos quisiera solicite dese(a|amos|o) pienso
  quier(|en|en_mas|o) kiero interesa_(recibir|saber)
@@ -63,7 +69,7 @@ f a al con d de desde dias el en es estamos estoy exijo favor gracias hagan inme
  comercial publicitarios automaticos automatico diario diarios todo_el_dia otro otra gente señores
  senores hombre ustds uds vosotros nosotros ningun_tipo clase cualquier cualquiera este_medio via
  celular_mio tengan_la_bondad haganme sean harian hagan_el_favor le_pido les_pido os_pido te_pido
- les_ruego ruego tenemos nuestras hago pa agradeceria agradezco agradecemos gustaria vida
+ les_ruego ruego tenemos nuestras hago pa agradeceria agradezco agradecemos vida
  fin_de_mes
 v reci(ba|biendo|vir) recibir(|la|lo|los) ver formar_parte_de estar_en
 V lleg(an|aron|o) recib(i|o)
@@ -75,7 +81,9 @@ x alto_de baja_medica de_baja_por bus_para de_baja_medica el_alto es_para esto_e
  no_quiero_molestar dejar_(de_fumar|el|un|una|mi)
 H spam
 s alto basta parenle para(le|len|rle) dejense frenen corten dej(ame|eme|enme|adme|enos|ennos)_de
- (para|pare|paren|parar|parad|deja|deje|dejen|dejeis|dejar|dejo|dejad|cese|cesen|cesar|detengan|detenga|detener|detente|detenganse|deten|termina|terminen|eviten|evite|eviteme|evitar)
+ (para|pare|paren|parar|parad|deja|deje|dejen|dejeis|dejar|dejo|dejad|cese)
+ (cesen|cesar|detengan|detenga|detener|detente|detenganse)
+ (deten|termina|terminen|eviten|evite|eviteme|evitar)
  dejaran dejara dejasen dejase pararan parasen parara cesaran cesasen dejaseis dejarais
  me_canse_de canse_de
 S estuvo_bueno_de suficiente_de
@@ -84,7 +92,7 @@ S estuvo_bueno_de suficiente_de
 e fin salir(|me|se) apagu~ abandonar
  (cancel|anul|suspend|desactiv|finaliz|finalic|termin|interrump|bloque|bloq|deten|silenci)~
 U ya_no_quiero baja fuera suficiente quitame_de_ahi larg(ense|o) cese
-A dije pedi pido solicito
+A dije pedi pido solicito dijo dijimos decir(|les|le|lo|te) digo repito repetir(|les|lo) dicho
 g sal salgo
 o fuera
 c (llam)(en|es|e|ar|arme|ando|andome|eis)
@@ -109,4 +117,43 @@ x baja_(laboral|por_enfermedad|medica|maternal|paternal|voluntaria) (la|de|mi|un
  ya_basta_con_(un|dos|tres|cuatro|eso|una) no_(dejen|deje|dejes|paren)_de_(mand|envi|escrib|avis)~
 u dije_(ya_|)que_(baja|alto|basta|stop|pare|paren) dije_(baja|alto|stop)
 z antes aun hasta hoy lunes manana todavia
+F (mil|cien|dos|tres|cuatro|cinco|diez|varias|muchas)_veces
+ (tantas|cuantas|demasiadas|2|3|4|5|10|1000)_veces
+ (segunda|tercera|cuarta|quinta|ultima|enesima|decima)_vez una_y_otra_vez cuantas_veces_mas
+a proxim(o|a) siguiente
+f boludo(s|) wey guey cabron(|es) pana parce hermano amigo(s|) che pinche(|s) chingad~ maldit~
+ put(o|os|a|as)
+ joder hostia carajo cono en_serio de_verdad neta xfis ke esten estar estes hace_falta ahora_mismo
+ muchachos chicos saludos atte cordial~ de_(su|vuestra|tu)_parte nuestra_parte sobre acerca(|_de)
+ respecto(|_a|_de) relacionad~ referent~ anden ande tengo_que tenemos_que hay_que habra hacia
+ posible
+ fuese fuera_posible rogaria rogamos molestia molestias encarecid~ atent~ pediria pediriamos
+t avis(ar|ando|arme|arnos|en|enme) notifi(car|quen|cando|carme) inform(ar|arme|en|ando)
+ recorda(r|ndo)
+ record(arme|arnos) llen(ar|en|an)_de bombarde~ acribill~
+w gustaria encantaria apetece hace_falta_recibir
+h no_(podria|podrian|pueden|podeis|podriais|puede|se_puede|seria_posible)
+z mas_tarde luego
+v reciv~ resiv~ resib~
+u me_tien(en|es|e)_(hart|cansad|podrid|aburrid|loc|frit|hast)~ ya_avis(e|o|amos)_que_no
+ lista_robinson
+ nos_tienen_(hart|cansad|loc)~
+ que_(lata|fastidio|hartazgo|conazo|plastas|plasta|cansinos|insistentes)
+ (son|sois|eres|estan)_(unos_|muy_|bien_|re_|tan_|)(insistent|cansin|plast)~
+ (son|sois|eres|estan)_(unos_|muy_|bien_|re_|tan_|)(cargant|inaguant|hinchap)~
+ rompen_las_(bolas|pelotas) (no_|dejen_de_)(rompan|romper|hinchen|hinchar|joder)(|_las_pelotas)
+ (tocar|tocando|tocais|tocan)_los_(cojones|huevos) ya_(chole|estuvo_suave) ya_fue_suficiente
+ (vete|vayanse|id|iros|idos)_a_(freir|tomar|cagar|paseo) tomar_por_(culo|saco)
+ (pongo|puse|escribi|mande|envie|respondi)_(la_palabra_|el_|un_|)(stop|baja|alto|cancelar|salir)
+ (conteste|puesto|mandado)_(la_palabra_|el_|un_|)(stop|baja|alto|cancelar|salir)
+ (enviado|escrito|respondido)_(la_palabra_|el_|un_|)(stop|baja|alto|cancelar|salir)
+ ya_me_(di|he_dado|habia_dado)_de_baja
+ nunca_(les_|os_|le_|te_|)(di|he_dado|dimos)_(mi|el|nuestro)_(num|tel|movil|cel)~
+ (ni_siquiera_|)se_quienes_son ponganme_en_la_lista_neg~ meterse_en_su ya_dije_que_no
+H sin_(mi|nuestro)_(consentimiento|permiso|autorizacion)
+M pastilla~ medicamento~ medicina(|s) antibiotico~ dosis insulina tratamiento~ medicacion ejercicio~
+s estop cort(ala|alo|enla|enlo|en_con|a_con|ad_con) parala(|s)
+r borenme qit~
+i mi_(espos|marid|muj|hij|mam|madr|padr|pap|herman|espos)~
+T juzgado condusef ocu facua autoridades tribunal~
 """
