@@ -15,7 +15,7 @@ ABOUT_SOMETHING_ELSE = re.compile("[usOe]")
 # What is said of the words after it makes them something else: "don't stop", "did you stop".
 TURNED = (
     # "Unsubscribe from my gym", "Karte sperren".
-    (r"([er]|[uO](?!p))[fbyipolm]{0,5}B(?![fb]*[ml])|B[fbyxo]{0,3}[euOr]$", "x"),
+    (r"([ers]|[uO](?!p))[fbyipolm]{0,5}B(?![fb]*[ml])|B[fbyxo]{0,3}[euOr]$", "x"),
     # "Quand cesse la pluie", but "when will you stop".
     ("(?<=q)s|^sq", "x"),
     # "Is this", "do you", but "these are", "I do".
@@ -41,7 +41,7 @@ RULES = """
 (?<!yx)(?<!^q)(?<!^qf)u(?![yb]x) (?<!yx)(?<!yxx)(?<!^q)O(?!f+[by]*x(?!.*[mt])) Z[fab]*$ iY n[fiw]*Y
 K[fb]*(m|W|b[fab]*$|p[fab]*$)
 
-[sSZ][fbyavpihk]{0,5}[tdmvgcH] s[fb]*A s[fbx]?p$ S[fbyx]{1,3}m ^[fip]*S[fby]*i$ s[inq]
+[sSZ][fbyavpihk]{0,5}[tdmvgcH] s[fb]*A(?!fy) s[fbx]?p$ S[fbyx]{1,3}m ^[fip]*S[fby]*i$ s[inq]
 ^[fipab]*sG[fab]*[yp] ^f*i[^qhED]*xs$ ^[^xqDX]*[Ajtd][fiabF]*s(?![bfy]*G)
 ^[^qDX]*[iapbwhjtdm1]s[fa]*$ q[n0]i tfsb*$
 ^[^xqXzDg1GcAj]*[ser][^xqXzDgGcAjF]*$
@@ -51,12 +51,13 @@ e[fbyavk]{0,4}[mt](?!f+b?x) e[fby]{1,3}[lki] ei$
 [n1][fiwbahpc]{0,4}t[fa]*(p|y?k|bk)(?!z) n[fiwbahp]{0,4}[td][fabpkyn]*(m|t|$)
 n[fiwbahp]{0,4}[dt][fa]*[pb]?[fab]*[mk] n[fiahp]{0,4}c[fa]*[pkb][fapkby]*$
 n[fip]{0,3}tp?[fb]*af ^[fi]*[n1][fb]?maf ^[fip]*nam+f ^[fi]*1[fb]?am+i
+n[fip]{0,2}[td]p?b{1,2}[fi]*n tnb{1,2}[fi]*n k[fb]*n[fb]*mt mx{0,2}[fibp]*naw$
 t[pifbka]{0,5}n{1,2}([fb]?a|[fbk]*$) [td][pifb]{0,4}n[fab]*m
 
 [n1][fibahpD]{0,3}w[fiabpvykg]*[mtl] [n1][fibahp]{0,3}w[fiapvg]*[ba][bafpi]*$
 [n1][fibahp]{0,3}w[fiab]*v[fabikn]*$ w[fibap]{0,4}n[fabyzio]{0,3}[mtv] w[fib]*n[ab]?$
 [wh][fi]*na[fgvb]*[mtl] a[fi]*w[fiabpv]*[mt] ^[fabp]*n+[fb]*wf*$ N[fia]*w[fi]*v?[fb]*[mt]
-^[fihA]*n[fib]*va[fib]*m r[fib]{0,3}y?m[fby]*l h[fia]*n[fabp]*v w[fib]*m[fib]*na
+^[fihA]*n[fib]*va[fib]*m r[fib]{0,3}y?m[fby]*l h[fiabp]*[n0][fabp]*v w[fib]*m[fib]*na
 ^[fh]*n+av[fabm]*$ m[fbp]*n[wI]
 
 ^[fiahpbwn1]*n[fby]{0,2}a?[fby]{0,2}m[fabypkitdm]*$ [n1][fby]?a{1,2}[fby]{0,2}[mt]{1,2}[fabypki]*$
@@ -75,9 +76,10 @@ bkn[fab]+(x|$) ^[fb]*bn[fab]+k ^[fib]*na?xk[fa]*$ nf*bka na[fb]+k n[fb]{0,2}yk[f
 bk([fx]?|[fq]*)na
 
 [az][fibp]*[mtvVd][fibpyxacGm]*T ma[fibpyxdcGh]*T T[fibpyxq]*([az][fibp]*[mtd]|ma)
-a[fbP]*m[fibpyxdcG]*T ^[fb]*a[fbP]*i[fibpyxG]*T$
+a[fbP]*m[fibpyxdcG]*T a[^qXBosz]*yT ^[fb]*a[fbP]*i[fibpyxG]*T$
 
-p[fbxz]{0,3}J$ ^f+[ip]+bnw$ ^q[fib]*C[fibp]*t ^[^XBD]*F[^xXBD]*A[^xXBD]*$
+p[fbxz]{0,3}J$ A[fipb]*r[fib]*$ ^[fib]*Fm[fb]*x?$ ^f+[ip]+bnw$ ^q[fib]*C[fibp]*t
+^[^XBD]*F[^xXBD]*A[^xXBD]*$
 ^[^xqXBD]*A[fibpn]*F[fibpn]*$ ^[fipy]*i[fi]*A[fibF]*n$
 
 [nN1][fibyhwj]{0,4}C n[fib]*xC [Rer][fybix]{0,3}C C[fibx]*R$ ^[^q]*[n1][fapiw]{0,4}I(?!f{0,3}x)
@@ -103,6 +105,8 @@ class Language:
         self._elided: set[str] = set()
         # "Me" as the end of a word that removes: "borrenme".
         self._endings: tuple[str, ...] = ()
+        # Messages as the end of a longer word: "Schulnachrichten".
+        self._messages: tuple[str, ...] = ()
         # Letters that stand for others: "kh:h".
         self._spellings: list[list[str]] = []
         for entry in re.split(r"\n+(?! )", written.strip()):
@@ -112,6 +116,9 @@ class Language:
                 continue
             if letters == "+":
                 self._endings = tuple(" ".join(listed).upper().split())
+                continue
+            if letters == "-":
+                self._messages = tuple(" ".join(listed).upper().split())
                 continue
             if letters == "=":
                 self._spellings = [each.upper().split(":") for each in listed]
@@ -154,7 +161,7 @@ class Language:
             if word.startswith(stem):
                 is_me = letters == "r" and word.endswith(self._endings, len(stem))
                 return "rp" if is_me else letters
-        return None
+        return "m" if self._messages and word.endswith(self._messages) else None
 
     def _spelled(self, word: str) -> str:
         for written, letters in self._spellings:

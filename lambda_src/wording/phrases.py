@@ -99,7 +99,7 @@ NO_STOP_UNLESS = _words("before after if with")
 SOMEBODY = _words("i you me this these your")
 
 # Of a card that somebody lost, each other clause is about it: "bloqueen todo".
-CARDS = _words("card tarjeta carte cb karte cartao karta kartu carta")
+CARDS = _words("bancomat visa card tarjeta carte cb karte cartao karta kartu carta")
 LOST = _words(
     """
     lost stolen stole robaron robado perdi perdido vole volee perdu perdue weg verloren gestohlen

@@ -5,7 +5,8 @@ g take; o off, out; t contact; d send; c call; m messages; l list; k number, dat
 n, 1, N not, no, did not; 0 cannot; w want; a more, again; v receive, V did receive; j joined;
 A said; C consent; R withdraw; W wrong; P person; I interested; H a nuisance; K, Y keep getting,
 sending; b this, your; i I, you; q, E, D ask; h how; z when; f of no meaning here; T a threat;
-L nothing more; X about something else; B a thing that others end too; x each word that is not here.
+L nothing more; X about something else; M the same, unless messages are; F how often; J opted out,
+as others do from other things; B a thing that others end too; x each word that is not here.
 
 ``(a|b)`` are alternatives, ``_`` is between the words of a phrase, ``~`` the rest of a word. Words
 have no marks. ``grammar`` has the rules for the letters.

@@ -115,7 +115,7 @@ f 2 4 a about already also am an and any_way anyone as asap at automated be been
 i everyone guys he i id ill im ive jerks lets people she they we creep(|s) idiot(|s)
  some(body|one) you(|re|ve)
 q do if should_i which who whose why what(|s) whe(n|n_should|re|res|ther)
-h any_way_to can can_you could how how_to possible tried_to trying_to way_to will would(|_you)
+h any_way(_to|) can can_you could how how_to possible tried_to trying_to way_to will would(|_you)
  is_there_(a|any)_way(_to|) how_do_(i|we|you)
 E are does is
 D did have_you was were (if|when)_(i|we)
@@ -195,4 +195,9 @@ m (appointment|appt|balance|account)_(reminder|alert|update|text|message|notific
 M (pill|tablet|med|antibiotic|statin|inhaler|cream)(|s) medicine medication dose insulin
  breastfeeding
 H without_(my|any)_(consent|permission|authorization)
+x (guest|shopping|grocery|wish|wedding|price)_list(|s)
+ (packing|to_do|waiting|class|birthday|gift|registry)_list(|s)
+nw (cant|cannot|can_not)_(stand|bear|take)
+F (third|fourth|fifth|sixth|tenth|3rd|4th|5th|6th|10th)
+f week month weeks ago
 """

@@ -26,11 +26,11 @@ t spam~ importun~ textez texter ecri(t~|v~|re|s) menvoi~ harcel~ embet~ joign~ a
  gav(ez|er)~ inond~ matraqu~ demang~ tanner
  tannez agac~ ennuy~
 n n ne ni nn non nul pas sans aucun(|e) nai plu_(de|d) plus_(de|d|aucun) jamais fini_(les|vos|ces)
- tiens_pas pas_la_peine pas_besoin plus_besoin inutile(_de|)
+ tiens_pas pas_la_peine inutile(_de|)
 na (plus|ne_plus)_jamais plus_aucun
 w souhaiterais jveu(|x) souhait~ desir~ voudrai~ aimerai~ consen~ accept~ autoris~ prefer~ veux
  veut voulons veu besoin envie_(de|d) tien(s|t)
-nw refus~ m_oppose(_a|_au|) moppose opposition
+nw plus_besoin(_de|_d|_des|) pas_besoin(_de|_d|_des|) refus~ m_oppose(_a|_au|) moppose opposition
 a davantage desormais encore nouveau plu plus pu plus_jamais dorenavant a_l_avenir a_nouveau
  ulterieur~ prochainement derechef
 b ca ce ceci cela ces cet cette l la le les rien ta tes ton vos votre vs tou(s|t|tes) c trucs
@@ -86,7 +86,8 @@ s assez ca_suffit evit~ halte suffit arret~ cess~ stopp~ finissez fin_a aret~ ar
 S assez_de en_ai_assez_(de|d) marre_d(e|es) ras_le_bol(_de|_d|)
 e arret_(des|immediat|de_ces|de_vos|d_envoi|de_l_envoi) annul~ resili~ suspend~ desactiv~
  interromp~ termin~ bloqu~ quitt~
-U arret j_en_veux_plus plus_rien quitter termine fin arret_sms stop_sms degage(z|)
+U laisse(z|)_moi(|_donc|_s_il_vous_plait) arret j_en_veux_plus plus_rien quitter termine fin
+ arret_sms stop_sms degage(z|)
 c appel~
 p m me moi nous
 y mes mon notre ma nos
@@ -140,4 +141,9 @@ M medicament~ comprime~ antibiotique~ traitement~ pilule(|s) dose(|s) insuline a
 i m(a|on)_(femm|mari|fil|mer|per|epou|conjoint|compagn)~
 x arretez_vous arrete_toi arret_de_bus arret_maladie arret_de_travail
 T gendarm~ tribunal huissier dgccrf juridique justice
+w supporte supportons
+f cette_semaine par_semaine semaines
+F (troisieme|quatrieme|cinquieme|sixieme|dixieme|3e|4e|5e|6e|3eme|4eme|5eme)
+x liste_d(_attente|_invites|_envies|e_courses|es_courses|es_prix|e_prix|e_fournitures|e_mariage)
+u etre_(retir|enlev|supprim|ray|effac|radi)~
 """

@@ -47,7 +47,7 @@ f an auch auf bei bin bite bitte damit danke dass davon doch dringend endlich fr
  von_ihnen hiermit werden zu zum ein(|e|en|er|fach) hab(e|en|t) hier(|mit) fordere verlange darum
  um gern(e|) selbst wurde noch uberhaupt gegeben jeglicher andere aber also denn dann dort
  doch_bitte mal_bitte endlich_mal gefalligst unverzuglich umgehend verdammt einfach_mal ab_jetzt
- ab_heute ab_sofort sofort_ unbedingt wirklich echt eigentlich gerne lieber freundlich hoflich
+ ab_heute ab_sofort sofort_ unbedingt wirklich echt eigentlich gerne freundlich hoflich
  personlich~ personenbezogen~ telefonisch per via uber durch wegen meinerseits ihrerseits hiervon
  daher deshalb und_zwar sei seien ware nett schon_gut konntet wurdet solltet soll sollt sollen
  durfen darf mussen bitten wenn_moglich moglich damen herren team leute kollegen scheiss~ blod~
@@ -94,7 +94,8 @@ c (anruf|ruf)(en|t|e)
 l datenbank~ kontakte list~ system verteil~ diesem_dienst
 p mich mir uns
 y mein unsere meine(|n|r) meines unser(|em|en|er|es) meinen meinem
-w brauche mocht~ mag will(|_ich) woll(en|te) wunsche(|n) haben brauch mag_ich
+w brauchen bevorzuge lieber brauche mocht~ mag will(|_ich) woll(en|te) wunsche(|n) haben brauch
+ mag_ich
 n ab_nichts
 a kunftig mehr nochmal wieder zukunftig weiter(e~|hin) langer ab_sofort je_wieder jemals erneut
  fortan demnachst
@@ -147,4 +148,14 @@ M tablette~ medikament~ antibiot~ pille(|n) salbe~ therapie~ insulin dosis still
  cortison~
 i mein(|e)_(frau|mann|sohn|tocht|mutt|vat|partner)~
 q soll_ich
+- nachricht nachrichten benachrichtigung benachrichtigungen meldungen erinnerung erinnerungen
+ werbung
+ mails sms angebote infos mitteilungen
+h konnten_sie_(mich|mir|uns)_nicht(_einfach|_bitte|) gibt_es_(eine_|)moglichkeit(en|)
+ (kann|konnte)_man
+t benutz~ nutz(en|t) verwend~
+H nicht_mehr_(sehen|horen|lesen|ertragen|aushalten|abkonnen)
+F (dritte|vierte|funfte|sechste|zehnte)(|n|s)
+f woche monat
+x gasteliste wunschliste einkaufsliste preisliste warteliste~
 """

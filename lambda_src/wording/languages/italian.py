@@ -133,4 +133,11 @@ H (senza_il_mio_|senza_mio_|senza_)(consenso|permesso|autorizzazione)
 M pastigli~ compress(a|e) medicin~ farmac(o|i) antibiotic~ terapia cura dose insulina pillol~
 i mi(a|o)_(mogli|marit|figli|madr|padr|mamm|sorell|fratell)~
 T agcom autorita tribunale querela querelo esposto avvocato
+h c_e_(un_|)modo_(di|per) esiste_un_modo_(di|per)
+w sopporto sopportiamo tollero reggo
+t us(ate|are|i|ino)_(il_|questo|ques|mio)~
+f settimana settimane mese
+F (terzo|quarto|quinto|sesto|decimo|terza|quarta)
+x lista_d(_attesa|ella_spesa|ei_desideri|egli_invitati|i_nozze|ei_prezzi)
+u mi_cancello essere_(tolt|rimoss|cancellat|eliminat)~
 """

@@ -48,9 +48,9 @@ w quero_mais_receber desejamos gostava qro quer(_mais|ia|iamos) dispenso
 nw (me_oponho|oponho_me|recuso|me_recuso)(_a|_ao|) nao_(consinto|permito)
 p me mim
 f agora ao bom_dia caramba com como_faco_para d da de do e em estamos estou eu exijo faco favor
- faz gente imediatamente ja logo na no oi ola p peco pf pfv po pq pra q que saco se ser solicito
+ faz gente imediatamente ja logo na no oi ola p peco pf pfv po pq pra q que se ser solicito
  ta to tenho um uma urgente vai vez vou obrigad(a|o) por(|_favor|ra) volt(ar|e|em) pra_(ca|mim)
- continu~ da_pra d(a|ar)_para tem_como ve_se queiram requeiro agradeco_que dei tanta tantas sido
+ continu~ da_pra d(a|ar)_para ve_se queiram requeiro agradeco_que dei tanta tantas sido
  nessa aqui ai la tambem entao sempre bem gentileza gentilmente pessoais pessoal comerciais
  comercial publicitarias automaticas automatica diarias todo_dia todos_os_dias outra outro galera
  senhores moco moca amigo pelo pela pelos aos este_meio via meu_deus pelo_amor_de_deus poxa droga
@@ -137,4 +137,14 @@ M remedio~ comprimido~ medicamento~ medicacao antibiotico~ tratamento~ dose(|s) 
 i (minha|meu)_(mulh|esp|marid|filh|mae|pai|irma)~
 U ja_deu
 T autoridades tribunal cnpd anpd deco asae reclame_aqui justica
+h tem_como(|_eu) ha_(alguma_|)(forma|maneira|hipotese)_de
+ (tem|existe)_(algum_|alguma_|)(jeito|forma|maneira)_de
+w preferia preferiria preferimos suporta
+b vosso(s|)
+t us(em|ar|e)_(meu|este|esse|o_meu)
+f semana(s|) mes
+F (terceir(a|o)|quarta|quinta|sexta)_mensag~ (terceiro|quarto|quinto)_(sms|torped|avis|zap)~
+x no_(cancelen|canceles|cancele)
+ lista_de_(espera|convidados|compras|precos|presentes|material|desejos)
+u ser_(removid|retirad|excluid|apagad|eliminad|tirad)~ (saindo|sair|saio)_d(a|esta|essa)_lista
 """

@@ -31,7 +31,8 @@ r vicherkiv~ iziat~ snia~ stirai~ stere~ ud(ali|alen|aliat)~ uber~ ubra~ iskliuc
  iscluch~ pochist~ ochist~ vibros~ virejte
 k dann~ mobil~ nomer~ telefon~ kontakt(|i|y)
 L bolshe_nichego
-w daval~ daiu zakaziva~ interesu~ interesn~ nado nujn~ podpisiva~ prosil~ hote~ hoti~ hochu jela~
+w predpoch~ daval~ daiu zakaziva~ interesu~ interesn~ nado nujn~ podpisiva~ prosil~ hote~ hoti~
+ hochu jela~
  razreshal~ soglas(en|na|ni) sogla(sha~) nameren~ planiru~ sobira(ius|emsia) trebu(etsia|iutsia)
  oformlia~
 R annulir~ otziv~ otozva~ zabira~
@@ -57,7 +58,7 @@ s stop(|e|te) stoi
 S (dostal|nadoel|zadolbal|ustal|zaebal)(|i|o|a)
 e konec otka(j~|z~) (otmen|otkli?uch|annulir|deaktiv|priostanov|zakro)~ (zablokir|zakr)(uite|oite)
  otkl(iuch|uch)~ vikliuch~
-U neinteresno horosh neaktualno
+U horosh neaktualno
  (udalit|udalite|uberite|otkliuchit|oshiblis|vi_oshiblis|otkazivaius)
  (otmena|otboi|bolshe_ne_nado|nichego_ne_nado|skolko_mojno|blokiruiu|zablokiruiu)
 c zvonit
@@ -115,4 +116,14 @@ H bez_(moego_|nashego_|)(soglasia|soglasiia|razreshenia|razresheniia|vedoma)
 M tablet(k|ok)~ lekarst~ antibiotik~ lechen~ preparat~ insulin ukol~ kapli doz(a|u|i) mazi
 x eto_ne_nomer_(zakaz|kvart|dogov|scheta|doma|kart)~ otpishites otpishis
 T prokuratur~ policii zaiavu advokatu roskompotreb~ rospotreb~
+h est_(li_|)(sposob|vozmojnost)~ mojno_li kak_mojno
+t ispolz~ ispolzov~
+y etot_nomer
+nw ne_mogu_bolshe ne_mojem_bolshe
+f nedel~ mesiac nazad
+F (tretie|chetvertoe|piatoe|shestoe|desiatoe)
+Ap prosil(|a|i)_(ee|ego|menia|nas|moi)
+u neinteresn~ izbavte
+T iurist~
+x (spisok|spiska|spiske)_(pokupok|gostei|ojidaniia|podarkov)
 """

@@ -49,7 +49,8 @@ u baja(me|nme)_de baja_de_mens~ (hart|cansad|aburrid)(o|a|os)_de_(esto|ustedes|v
  (esta|estas|estan)_(llamando|escribiendo)_a_(la_|otra_|)persona~ cambie_de_numero
 nt no_me_avis(en|es|e)_mas
 p m me me_a nos mi_cel(|ular)
-w acepto aprueb~ consiento doy necesito queremos quisiera solicite dese(a|amos|o) pienso
+w necesit(o|amos|a|aba) preferiria aguanto aguantamos soporto tolero acepto aprueb~ consiento doy
+ necesito queremos quisiera solicite dese(a|amos|o) pienso
  quier(|en|en_mas|o) kiero interesa_(recibir|saber)
 nw me_(opongo|niego)(_a|) rechazo prefiero_no preferiria_no
 L nada_mas
@@ -92,7 +93,7 @@ S estuvo_bueno_de suficiente_de
 e fin salir(|me|se) apagu~ abandonar
  (cancel|anul|suspend|desactiv|finaliz|finalic|termin|interrump|bloque|bloq|deten|silenci)~
 U ya_no_quiero baja fuera suficiente quitame_de_ahi larg(ense|o) cese
-A dije pedi pido solicito dijo dijimos decir(|les|le|lo|te) digo repito repetir(|les|lo) dicho
+A dije pidio pedi pido solicito dijo dijimos decir(|les|le|lo|te) digo repito repetir(|les|lo) dicho
 g sal salgo
 o fuera
 c (llam)(en|es|e|ar|arme|ando|andome|eis)
@@ -156,4 +157,12 @@ s estop cort(ala|alo|enla|enlo|en_con|a_con|ad_con) parala(|s)
 r borenme qit~
 i mi_(espos|marid|muj|hij|mam|madr|padr|pap|herman|espos)~
 T juzgado condusef ocu facua autoridades tribunal~
+h hay_(alguna_|)(forma|manera|modo)_de
+t us(en|ar|e)_(mi|este|ese)
+m actualizacion~
+s dejate_de dejense_de dejaos_de dejaros_de
+f semana(s|) hace mes
+F (tercer|cuarto|quinto|sexto|decimo)
+x lista_de_(espera|invitados|compras|precios|deseos|clase|utiles|regalos)
+u ser_(eliminad|borrad|quitad|sacad|retirad)~
 """
