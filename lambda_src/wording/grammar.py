@@ -17,7 +17,7 @@ TURNED = (
     # "Unsubscribe from my gym", "Karte sperren".
     (r"([ers]|[uO](?!p))[fbyipolm]{0,5}B(?![fb]*[ml])|B[fbyxo]{0,3}[euOr]$", "x"),
     # "Quand cesse la pluie", but "when will you stop".
-    ("(?<=q)s|^sq", "x"),
+    ("(?<=q)s|^sq|^h?s(?=i[fb]+x)", "x"),
     # "Is this", "do you", but "these are", "I do".
     ("^[fh]*E(?=[^n])", "q"),
     ("E", "f"),
@@ -33,6 +33,11 @@ TURNED = (
     ("L", "ab"),
     # "Nehmt mich nicht von der Liste".
     ("[rg][ipfbk]+n(?=[fabo]*(l|$))[fabo]*l?", "x"),
+)
+# Words between "end" and messages, and what those are about: "disable the school alerts".
+ABOUT = (
+    (re.compile("(?<=[se])([fby]*)x{0,2}Q(f[fby]*x{1,2}$)?"), r"\1m"),
+    (re.compile("(?<=w)([fby]*)x{1,2}Q(?=a?$)"), r"\1m"),
 )
 # Without any of them, none of these is found.
 TURNING = frozenset("BEqnN0DL")
@@ -78,7 +83,8 @@ bk([fx]?|[fq]*)na
 [az][fibp]*[mtvVd][fibpyxacGm]*T ma[fibpyxdcGh]*T T[fibpyxq]*([az][fibp]*[mtd]|ma)
 a[fbP]*m[fibpyxdcG]*T a[^qXBosz]*yT ^[fb]*a[fbP]*i[fibpyxG]*T$
 
-p[fbxz]{0,3}J$ A[fipb]*r[fib]*$ ^[fib]*Fm[fb]*x?$ ^f+[ip]+bnw$ ^q[fib]*C[fibp]*t
+p[fbxz]{0,3}J$ A[fipb]*r[fib]*$ ^[fib]*Fm[fb]*x?$ ^f+[ip]+bnw$ ^q[fijx]{0,3}[Cj][fibp]*t
+p[fib]*o[fb]*m[fb]*[gr] Rp[fb]*m t[fbp]*a[fibpx]*T
 ^[^XBD]*F[^xXBD]*A[^xXBD]*$
 ^[^xqXBD]*A[fibpn]*F[fibpn]*$ ^[fipy]*i[fi]*A[fibF]*n$
 
@@ -233,6 +239,10 @@ def asks_to_end(words: Words) -> bool:
 
 
 def _turned(letters: str) -> str:
+    if "Q" in letters:
+        for about, to in ABOUT:
+            letters = about.sub(to, letters)
+        letters = letters.replace("Q", "m")
     if "X" in letters or ("M" in letters and "m" not in letters):
         letters = ABOUT_SOMETHING_ELSE.sub("x", letters)
     if TURNING.isdisjoint(letters):

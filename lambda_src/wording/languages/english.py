@@ -1,6 +1,8 @@
 """English, by the letters of ``languages``."""
 
 ENGLISH = """
+Q texts messages alert(|s) notification(|s) reminder(|s) update(|s) promo(|s)
+ notices
 s avoid cease cut_it desist halt quit refrain stop(_2_end|ing|it|pit) if_you(_stopped|d_stop)
  stopped_(texting|messaging|sending) stop_to_(end|quit|stop|unsubscribe|cancel)
  (cut|knock)_(it|this|that)_(out|off)
@@ -89,7 +91,8 @@ ba (it|these|this|them|that)_no_more
 T report_(you|this|u) attorney solicitor ombudsman ico ofcom bbb attorney_general trading_standards
  regulator~ authorities small_claims class_action (legal|further)_action complaint~ cops court
  police sue suing lawyer(|s)
-A beg begging demand said say saying texted told typed wrote ask(|ed|ed_to_be|ing)
+A pressed hit clicked tapped beg begging demand said say saying texted told typed wrote
+ ask(|ed|ed_to_be|ing)
  repl(ied|y|ying) respond(|ed)
 j authorized consented opt_in registered agree(|d) enroll(|ed) gave(|_you) give(|n) join(|ed)
  request(|ed) sign(_me_up|_up|up) signed(|_me_up|_up) subscrib(e|ed|ing)
@@ -200,4 +203,7 @@ x (guest|shopping|grocery|wish|wedding|price)_list(|s)
 nw (cant|cannot|can_not)_(stand|bear|take)
 F (third|fourth|fifth|sixth|tenth|3rd|4th|5th|6th|10th)
 f week month weeks ago
+u (last|final)_warning
+e cut_(the|these|those|your)
+x does_(stop|unsubscribe)_(do|mean)
 """

@@ -1,6 +1,7 @@
 """French, by the letters of ``languages``."""
 
 FRENCH = """
+Q sms message messages msg texto(|s) textos alerte~ notif~ rappel(|s) promo(|s)
 ' d j l m n s c t
 + moi nous
 R revoq~ annule oppose retire
@@ -146,4 +147,8 @@ f cette_semaine par_semaine semaines
 F (troisieme|quatrieme|cinquieme|sixieme|dixieme|3e|4e|5e|6e|3eme|4eme|5eme)
 x liste_d(_attente|_invites|_envies|e_courses|es_courses|es_prix|e_prix|e_fournitures|e_mariage)
 u etre_(retir|enlev|supprim|ray|effac|radi)~
+C permis
+X sans_(faire_|le_|)(expres|vouloir) par_erreur par_accident
+u dernier(|e)_avertissement
+x que_(fait|veut_dire|signifie)_(le_|)(stop|arret)
 """

@@ -1,6 +1,7 @@
 """German, by the letters of ``languages``."""
 
 GERMAN = """
+Q sms nachricht nachrichten benachrichtigung~ erinnerung~ meldung(|en) mitteilung~
 = ae:a oe:o ue:u
 x die_sms_geloscht hat_sich_abgemeldet hor(|t|en|e)_(sie_|)nicht_auf hor_mal
  melde_mich_(mor|spa|noch|wied|dann|mon)~ (kann|wo_kann)_ich_kundigen ich_brauche_nichts sich
@@ -158,4 +159,9 @@ H nicht_mehr_(sehen|horen|lesen|ertragen|aushalten|abkonnen)
 F (dritte|vierte|funfte|sechste|zehnte)(|n|s)
 f woche monat
 x gasteliste wunschliste einkaufsliste preisliste warteliste~
+X aus_versehen versehentlich irrtumlich
+u letzte_warnung haben_sie_(den|die)_falsche(n|) lass(t|en_sie)_mich_(hier_|da_|)(raus|aus)
+a noch_einmal noch_mal
+x was_(bedeutet|heisst|macht)_(stop|stopp)
+x wie_stopp(e|t)_ich_(eine|einen|den)
 """

@@ -1,6 +1,7 @@
 """Italian, by the letters of ``languages``."""
 
 ITALIAN = """
+Q sms messaggio messaggi msg avviso avvisi notific~ promemoria alert promo(|zion~)
 ' l d m n
 + mi ci
 = k:ch
@@ -91,7 +92,7 @@ a ancora mai_piu nuovamente piu ulteriori altr(e|i|o) in_futuro d_ora_in_poi da_
 V ricevo ricevuto
 A detto dire dirvelo ripetere ripeto ripetuto ripetervelo dico
 j abbonato chiesto registrato iscritt(a|o) richiesto acconsentito accettato
-C consenso permesso autorizz(azione|o|ato)
+C consenso permesso_di dato_il_permesso_di permesso autorizz(azione|o|ato)
 W erroneo errat(a|o) sbagli(|a|ata|ato)
 P persona
 I interess(a|ano|ata|ato|ati|e|i)
@@ -140,4 +141,9 @@ f settimana settimane mese
 F (terzo|quarto|quinto|sesto|decimo|terza|quarta)
 x lista_d(_attesa|ella_spesa|ei_desideri|egli_invitati|i_nozze|ei_prezzi)
 u mi_cancello essere_(tolt|rimoss|cancellat|eliminat)~
+f dovete devi
+X per_(sbaglio|errore) inavvertitamente
+t (date|datemi|dare|dateci)_(piu_|)fastidio
+u ultim(o|a)_(avvertimento|avviso)
+x (che_|)cosa_(fa|significa|vuol_dire)_(lo_|)stop
 """

@@ -1,6 +1,7 @@
 """Portuguese, by the letters of ``languages``."""
 
 PORTUGUESE = """
+Q sms mensagem mensagens msg(|s|ns) alerta(|s) notificac~ lembrete~ aviso(|s) promo~
 R anulo retir(ar|o) revo(g~|que)
 x a_saida chega_que fila_nao_para isso_e_para nao_para onibus_para parada parou
  para_(minha|meu|a|o|amanha|quando|hoje|as|os|que|duas|dois) fim_(de|do|da) (no|o)_fim para_mim
@@ -48,7 +49,7 @@ w quero_mais_receber desejamos gostava qro quer(_mais|ia|iamos) dispenso
 nw (me_oponho|oponho_me|recuso|me_recuso)(_a|_ao|) nao_(consinto|permito)
 p me mim
 f agora ao bom_dia caramba com como_faco_para d da de do e em estamos estou eu exijo faco favor
- faz gente imediatamente ja logo na no oi ola p peco pf pfv po pq pra q que se ser solicito
+ faz gente imediatamente ja logo na oi ola p peco pf pfv po pq pra q que se ser solicito
  ta to tenho um uma urgente vai vez vou obrigad(a|o) por(|_favor|ra) volt(ar|e|em) pra_(ca|mim)
  continu~ da_pra d(a|ar)_para ve_se queiram requeiro agradeco_que dei tanta tantas sido
  nessa aqui ai la tambem entao sempre bem gentileza gentilmente pessoais pessoal comerciais
@@ -147,4 +148,12 @@ F (terceir(a|o)|quarta|quinta|sexta)_mensag~ (terceiro|quarto|quinto)_(sms|torpe
 x no_(cancelen|canceles|cancele)
  lista_de_(espera|convidados|compras|precos|presentes|material|desejos)
 u ser_(removid|retirad|excluid|apagad|eliminad|tirad)~ (saindo|sair|saio)_d(a|esta|essa)_lista
+f estao tem devem deve
+x (parar|parei|paro|paramos)_(no|na|em|nos)
+X sem_querer por_engano por_acidente
+h podia(|m)
+b destes destas nesses
+u ultim(o|a)_(aviso|advertencia)
+x o_que_(faz|significa|quer_dizer)_(o_|)(stop|sair) (tir|cancel|bloque|apag|cort|retir)aram
+ removeram
 """

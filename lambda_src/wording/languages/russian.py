@@ -1,6 +1,7 @@
 """Russian in Latin letters, as ``words`` reads it, by the letters of ``languages``."""
 
 RUSSIAN = """
+Q sms~ soobsh~ uvedomleni~ opovesheni~ napominan~ esemes~
 = shch:sh sch:sh zh:j kh:h ts:c y:i ja:ia ju:iu io:e w:v
 x mne_hvatit etogo_hvatit ostanovk~ (v|do|k)_konc~ (kogda|konec)_(konec|akcii|filma) stop_kadr~
  ostanov(iaetsia|it_zapis|itsia)~ bolshe_(net|ne_rabotaet|informacii|sira) hvatit_(li|odnoi|i|na)
@@ -126,4 +127,9 @@ Ap prosil(|a|i)_(ee|ego|menia|nas|moi)
 u neinteresn~ izbavte
 T iurist~
 x (spisok|spiska|spiske)_(pokupok|gostei|ojidaniia|podarkov)
+C pravo
+X sluchaino po_oshibke nechaianno
+u ne_troga~ vipustite_menia pora_(ostanov|prekrat|perestat|zaviaz|konch)~
+s chtob(i|)_(vi_|)perestal~
+x chto_(delaet|znachit|oznachaet)_stop
 """

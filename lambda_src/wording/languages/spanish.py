@@ -1,6 +1,7 @@
 """Spanish, by the letters of ``languages``."""
 
 SPANISH = """
+Q sms mensaje mensajes msj~ alerta(|s) notificacion(|es) recordatorio~ aviso(|s) promocion~
 + me nos
 R retir(ar|o) anulo quito rev(oc~|oque)
 x dar_de_baja_(una|el|mi_cita|la_cita|mi_reserva)
@@ -165,4 +166,9 @@ f semana(s|) hace mes
 F (tercer|cuarto|quinto|sexto|decimo)
 x lista_de_(espera|invitados|compras|precios|deseos|clase|utiles|regalos)
 u ser_(eliminad|borrad|quitad|sacad|retirad)~
+f tienen tienes deben debes
+X sin_querer por_error por_accidente
+u ultim(o|a)_(aviso|advertencia) baja_(sms|mensaj|alert|avis|notif|mens)~ persona_equivocada
+x que_(hace|significa|quiere_decir)_(el_|la_|)(stop|baja)
+x (quit|sac|borr|elimin|retir|cancel|bloque|anul|cort)aron suspendieron
 """
