@@ -43,7 +43,8 @@ ABOUT = (
 TURNING = frozenset("BEqnN0DL")
 SHORTEST_STEM, SHORTEST_ELIDED = 3, 5
 RULES = """
-(?<!yx)(?<!^q)(?<!^qf)u(?![yb]x) (?<!yx)(?<!yxx)(?<!^q)O(?!f+[by]*x(?!.*[mt])) Z[fab]*$ iY n[fiw]*Y
+(?<!yx)(?<!^q)(?<!^qf)u(?![yb]x) (?<!yx)(?<!yxx)(?<!^q)O(?!f+[by]*x(?!.*[mt])) Z[fab]*$ (?<!^q)iY
+^qiYp n[fiw]*Y
 K[fb]*(m|W|b[fab]*$|p[fab]*$)
 
 [sSZ][fbyavpihk]{0,5}[tdmvgcH] s[fb]*A(?!fy) s[fbx]?p$ S[fbyx]{1,3}m ^[fip]*S[fby]*i$ s[inq]
@@ -80,13 +81,13 @@ g[fib]*(p|[yb]*k)[fa]*o(?![fb]*x) ^[fiwhpb1]*[gw]o[fb]*$ goyk ^[fibpawyh]*g[fibp
 bkn[fab]+(x|$) ^[fb]*bn[fab]+k ^[fib]*na?xk[fa]*$ nf*bka na[fb]+k n[fb]{0,2}yk[fa]*$
 bk([fx]?|[fq]*)na
 
-[az][fibp]*[mtvVd][fibpyxacGm]*T ma[fibpyxdcGh]*T T[fibpyxq]*([az][fibp]*[mtd]|ma)
+[az][fibp]*[mtvVd][fibpyxacGm]*T ma[fibpyxdcGh]*T T[fibpyxq]*([az][fibp]*[mtd]|ma|t[fbp]*a)
 a[fbP]*m[fibpyxdcG]*T a[^qXBosz]*yT ^[fb]*a[fbP]*i[fibpyxG]*T$
 
 p[fbxz]{0,3}J$ A[fipb]*r[fib]*$ ^[fib]*Fm[fb]*x?$ ^f+[ip]+bnw$ ^q[fijx]{0,3}[Cj][fibp]*t
 p[fib]*o[fb]*m[fb]*[gr] Rp[fb]*m t[fbp]*a[fibpx]*T
 ^[^XBD]*F[^xXBD]*A[^xXBD]*$
-^[^xqXBD]*A[fibpn]*F[fibpn]*$ ^[fipy]*i[fi]*A[fibF]*n$
+^[^xqXBD]*A[fibpn]*F[fibpn]*$ ^[fipy]*i[fi]*A[fibF]*n$ ^[fi]*A[fb]*[n1]$
 
 [nN1][fibyhwj]{0,4}C n[fib]*xC [Rer][fybix]{0,3}C C[fibx]*R$ ^[^q]*[n1][fapiw]{0,4}I(?!f{0,3}x)
 ^[fi]*R$ [nN][fiap]{0,3}j[fib]{0,3}yk n[fb]*mj$ ^[fip]*R[fib]*m ^[fi]*R[fib]*t$ R[fibx]*t[fb]*yk

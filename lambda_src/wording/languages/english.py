@@ -206,4 +206,7 @@ f week month weeks ago
 u (last|final)_warning
 e cut_(the|these|those|your)
 x does_(stop|unsubscribe)_(do|mean)
+S (im|i_am|am)_over
+f nicely politely gently
+X want_to_stay (text|message|it)_says
 """

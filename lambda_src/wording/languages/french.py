@@ -151,4 +151,7 @@ C permis
 X sans_(faire_|le_|)(expres|vouloir) par_erreur par_accident
 u dernier(|e)_avertissement
 x que_(fait|veut_dire|signifie)_(le_|)(stop|arret)
+a futur(e|es|s)
+u en_ai_ma_claque en_ai_plein_(les|le|mon)_(bottes|dos|cul)
+x le_blocage
 """

@@ -76,7 +76,7 @@ u (blockier|verklag|zeig|meld)e_ich_(euch|sie|dich) erstatte_ich gehe_ich_zur_po
  nicht_mehr_(die_nummer|meine_nummer|kund)~ nummer_(gehort|ist_neu|wurde_neu)~ verstorben
  gestorben nicht_(fur_|an_)mich_bestimmt kundigungsbestatigung abbestellt haben_will_ich_nicht
  spart_euch~ verzichte verzichten_sie~ bin_raus ich_steige_aus raus_aus_(der|eurer|dem|diesem)~
- weg_von_(der|eurer)~ aufhoren ich_will_(hier_)raus scher(t|)_(euch|dich)~ zum_teufel
+ weg_von_(der|eurer)~ ich_will_(hier_)raus scher(t|)_(euch|dich)~ zum_teufel
  leck(t|)_mich~ fick(t|)_(euch|dich)~ fuck_(off|you) zeige_ich_(sie|euch|dich)_an
  nerv(en|t|)_(sie_|ihr_|)(jemand|wen|and)~ lass(ts|en_sie_es|t_es|_es)_gut_sein
  von_(ihnen|euch|dir)_nichts_mehr jemand_anderen horts_auf
@@ -130,7 +130,7 @@ f wurden wurdest wenn dankbar verbunden lieb froh moglichst tun kurz erneut_bitt
  darauf hinsichtlich bezuglich betreffend zum_thema gluck liebe sehr_geehrte grusse gruss gruß mfg
  lg vg
  sage_es bitten_sie moglichkeit davon_absehen erlauben haltet digga alter mann mensch leute_ konnte
-t informier~
+t informieren
 z spater danach nachher
 n ned net nit
 na nimma
@@ -164,4 +164,9 @@ u letzte_warnung haben_sie_(den|die)_falsche(n|) lass(t|en_sie)_mich_(hier_|da_|
 a noch_einmal noch_mal
 x was_(bedeutet|heisst|macht)_(stop|stopp)
 x wie_stopp(e|t)_ich_(eine|einen|den)
+u nicht_(zustimm|einverstanden)~ stimme_(dem_|)nicht_zu
+s aufzuhor~
+u nein_gesagt
+m mahnung~
+M schwimm~ tanz(en|kurs) fussball klavier turnen kurs training unterricht
 """

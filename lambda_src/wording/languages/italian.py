@@ -146,4 +146,8 @@ X per_(sbaglio|errore) inavvertitamente
 t (date|datemi|dare|dateci)_(piu_|)fastidio
 u ultim(o|a)_(avvertimento|avviso)
 x (che_|)cosa_(fa|significa|vuol_dire)_(lo_|)stop
+a futur(a|e|i)
+U sono_(stuf|stanc)(a|o)(_di_questo|)
+u detto_(di_|)no
+x il_blocco
 """

@@ -156,4 +156,9 @@ b destes destas nesses
 u ultim(o|a)_(aviso|advertencia)
 x o_que_(faz|significa|quer_dizer)_(o_|)(stop|sair) (tir|cancel|bloque|apag|cort|retir)aram
  removeram
+a futur(a|as|os)
+b qualquer toda
+u nao_(autorizo|consinto)_(o_|)(contacto|contato|uso) estou_fart(a|o)(_disto|) estou_de_saco
+x o_bloqueio
+T reclam(ar|acao)
 """

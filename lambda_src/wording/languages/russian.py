@@ -132,4 +132,8 @@ X sluchaino po_oshibke nechaianno
 u ne_troga~ vipustite_menia pora_(ostanov|prekrat|perestat|zaviaz|konch)~
 s chtob(i|)_(vi_|)perestal~
 x chto_(delaet|znachit|oznachaet)_stop
+a budush~
+u viiti_iz_(rassilk|grupp|spisk|baz)~
+f vejlivo
+nt ne_pish(i|ite)_na
 """

@@ -171,4 +171,9 @@ X sin_querer por_error por_accidente
 u ultim(o|a)_(aviso|advertencia) baja_(sms|mensaj|alert|avis|notif|mens)~ persona_equivocada
 x que_(hace|significa|quiere_decir)_(el_|la_|)(stop|baja)
 x (quit|sac|borr|elimin|retir|cancel|bloque|anul|cort)aron suspendieron
+a futur(a|as|os)
+b toda
+u me_hart(e|aron) estoy_(hart|cansad)(a|o) (estoy|estamos)_hasta_~
+x el_bloqueo quito_la
+T reclamacion
 """
