@@ -51,11 +51,12 @@ def meaning(
     if whole == HELP:
         return Meaning.HELP_AT_AWS
     clauses = clauses_of(body)
-    text = without_polite_words(tuple(word for words in clauses for word in words))
+    plain = [words for each in clauses if (words := without_polite_words(each))]
+    text = tuple(word for words in plain for word in words)
     own = {without_polite_words(words_of(each)) for each in opt_out_phrases}
     if text in _known("REJOIN"):
         found = Meaning.REJOIN
-    elif (text in own and text) or _opts_out(body, clauses):
+    elif (text in own and text) or _opts_out(body, clauses, plain):
         found = Meaning.OPT_OUT
     elif text == (HELP,) or text in _known("HELP_IN_OTHER_WORDS"):
         found = Meaning.HELP
@@ -66,9 +67,11 @@ def meaning(
     return found
 
 
-def _opts_out(body: str, clauses: list[Words]) -> bool:
-    """Whether the text begins with STOP, or one of its clauses asks for no more texts."""
-    plain = [words for each in clauses if (words := without_polite_words(each))]
+def _opts_out(body: str, clauses: list[Words], plain: list[Words]) -> bool:
+    """Whether the text begins with STOP, or one of its clauses asks for no more texts.
+
+    ``plain`` has the clauses without polite words.
+    """
     if not plain:
         return not SIGNS.isdisjoint(body)
     if _says_stop(clauses[0]):
@@ -77,7 +80,8 @@ def _opts_out(body: str, clauses: list[Words]) -> bool:
     if not (phrases.CARDS.isdisjoint(heard) or phrases.LOST.isdisjoint(heard)):
         plain = [words for words in plain if len(words) > LONGEST_ABOUT_A_CARD]
     if not phrases.NEXT.isdisjoint(heard):
-        plain += [first + second for first, second in pairwise(plain) if len(first) < NEXT_WITHIN]
+        threats = (first + then for first, then in pairwise(plain) if len(first) < NEXT_WITHIN)
+        plain = [*plain, *threats]
     return any(map(asks_to_end, plain)) or asks_to_end_in_chinese(body)
 
 

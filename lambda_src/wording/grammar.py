@@ -13,34 +13,34 @@ Words = tuple[str, ...]
 
 ABOUT_SOMETHING_ELSE = re.compile("[usOe]")
 # What is said of the words after it makes them something else: "don't stop", "did you stop".
+# First the letters without which there is nothing to do.
 TURNED = (
     # "Unsubscribe from my gym", "Karte sperren".
-    (r"([ers]|[uO](?!p))[fbyipolm]{0,5}B(?![fb]*[ml])|B[fbyxo]{0,3}[euOr]$", "x"),
+    ("B", r"([ers]|[uO](?!p))[fbyipolm]{0,5}B(?![fb]*[ml])|B[fbyxo]{0,3}[euOr]$", "x"),
     # "Quand cesse la pluie", but "when will you stop".
-    ("(?<=q)s|^sq|^h?s(?=i[fb]+x)", "x"),
+    ("q", "(?<=q)s|^sq|^h?s(?=i[fb]+x)", "x"),
     # "Is this", "do you", but "these are", "I do".
-    ("^[fh]*E(?=[^n])", "q"),
-    ("E", "f"),
+    ("E", "^[fh]*E(?=[^n])", "q"),
+    ("E", "E", "f"),
     # "Why don't you text me", but "why don't you stop".
-    ("q[fi]*n[pfi]*[td]|q[fi]*t[pfi]*n", "x"),
-    ("q[n0]i[fa]*(?=[seurgO])", ""),
-    ("q[n0]i[fa]*(?=[td])", "x"),
-    ("[nN][fiwpbahjvA]{0,4}([seuUrROZ]|g(?=[fib]*[pyk]))[fpbyk]*o?", "nx"),
-    ("0[fiwpbahj]{0,4}[serg]", "0x"),
-    ("D[fibpmytAg]{0,3}[seurgO][fpbyk]*o?(f*l)?", "Dx"),
+    ("q", "q[fi]*n[pfi]*[td]|q[fi]*t[pfi]*n", "x"),
+    ("q", "q[n0]i[fa]*(?=[seurgO])", ""),
+    ("q", "q[n0]i[fa]*(?=[td])", "x"),
+    ("nN", "[nN][fiwpbahjvA]{0,4}([seuUrROZ]|g(?=[fib]*[pyk]))[fpbyk]*o?", "nx"),
+    ("0", "0[fiwpbahj]{0,4}[serg]", "0x"),
+    ("D", "D[fibpmytAg]{0,3}[seurgO][fpbyk]*o?(f*l)?", "Dx"),
     # "Send me nothing more", but "I want nothing more".
-    ("([td][fp]?)L", r"\1am"),
-    ("L", "ab"),
+    ("L", "([td][fp]?)L", r"\1am"),
+    ("L", "L", "ab"),
     # "Nehmt mich nicht von der Liste".
-    ("[rg][ipfbk]+n(?=[fabo]*(l|$))[fabo]*l?", "x"),
+    ("n", "[rg][ipfbk]+n(?=[fabo]*(l|$))[fabo]*l?", "x"),
 )
 # Words between "end" and messages, and what those are about: "disable the school alerts".
 ABOUT = (
     (re.compile("(?<=[se])([fby]*)x{0,2}Q(f[fby]*x{1,2}$)?"), r"\1m"),
     (re.compile("(?<=w)([fby]*)x{1,2}Q(?=a?$)"), r"\1m"),
 )
-# Without any of them, none of these is found.
-TURNING = frozenset("BEqnN0DL")
+TURNING = frozenset().union(*(needed for needed, *_ in TURNED))
 SHORTEST_STEM, SHORTEST_ELIDED = 3, 5
 RULES = """
 (?<!yx)(?<!^q)(?<!^qf)u(?![yb]x) (?<!yx)(?<!yxx)(?<!^q)O(?!f+[by]*x(?!.*[mt])) Z[fab]*$ (?<!^q)iY
@@ -234,9 +234,11 @@ def asks_to_end(words: Words) -> bool:
     read = [(*each.read(spelled), each, spelled) for each, spelled in speaking]
     most = max((known for known, *_ in read), default=0)
     likely = [each[1:] for each in read if each[0] == most > 0]
-    return any(
-        _rules().search(_turned(letters)) for letters in {each for each, *_ in likely}
-    ) or any(language.is_alone(spelled) for _, language, spelled in likely)
+    begins, has = _rules()
+    turned = {_turned(letters) for letters, *_ in likely}
+    return any(begins.match(letters) or has.search(letters) for letters in turned) or any(
+        language.is_alone(spelled) for _, language, spelled in likely
+    )
 
 
 def _turned(letters: str) -> str:
@@ -248,8 +250,9 @@ def _turned(letters: str) -> str:
         letters = ABOUT_SOMETHING_ELSE.sub("x", letters)
     if TURNING.isdisjoint(letters):
         return letters
-    for pattern, to in _turning():
-        letters = pattern.sub(to, letters)
+    for needed, pattern, to in _turning():
+        if not needed.isdisjoint(letters):
+            letters = pattern.sub(to, letters)
     return letters
 
 
@@ -281,10 +284,15 @@ def _languages() -> tuple[Language, ...]:
 
 
 @cache
-def _rules() -> re.Pattern[str]:
-    return re.compile("|".join(RULES.split()).replace("(", "(?:").replace("(?:?", "(?"))
+def _rules() -> list[re.Pattern[str]]:
+    """Those of the beginning of a clause, which need not be tried elsewhere, and the others."""
+    rules = RULES.replace("(", "(?:").replace("(?:?", "(?").split()
+    return [
+        re.compile("|".join(each for each in rules if (each[0] == "^") is begins))
+        for begins in (True, False)
+    ]
 
 
 @cache
-def _turning() -> list[tuple[re.Pattern[str], str]]:
-    return [(re.compile(pattern), to) for pattern, to in TURNED]
+def _turning() -> list[tuple[frozenset[str], re.Pattern[str], str]]:
+    return [(frozenset(needed), re.compile(pattern), to) for needed, pattern, to in TURNED]
