@@ -16,7 +16,7 @@ ABOUT_SOMETHING_ELSE = re.compile("[usOe]")
 # First the letters without which there is nothing to do.
 TURNED = (
     # "Unsubscribe from my gym", "Karte sperren".
-    ("B", r"([ers]|[uO](?!p))[fbyipolm]{0,5}B(?![fb]*[ml])|B[fbyxo]{0,3}[euOr]$", "x"),
+    ("B", r"([ers]|[uO](?!p))[fbyipolm]{0,5}B(?![fb]*[ml])|B[fbyxo]{0,3}[euOrs]$", "x"),
     # "Quand cesse la pluie", but "when will you stop".
     ("q", "(?<=q)s|^sq|^h?s(?=i[fb]+x)", "x"),
     # "Is this", "do you", but "these are", "I do".
@@ -47,7 +47,7 @@ RULES = """
 ^qiYp n[fiw]*Y
 K[fb]*(m|W|b[fab]*$|p[fab]*$)
 
-[sSZ][fbyavpihk]{0,5}[tdmvgcH] s[fb]*A(?!fy) s[fbx]?p$ S[fbyx]{1,3}m ^[fip]*S[fby]*i$ s[inq]
+[sSZ][fbyavpihk]{0,5}[tdmvgcH] s[fb]*[Aj](?!fy) s[fbx]?p$ S[fbyx]{1,3}m ^[fip]*S[fby]*i$ s[inq]
 ^[fipab]*sG[fab]*[yp] ^f*i[^qhED]*xs$ ^[^xqDX]*[Ajtd][fiabF]*s(?![bfy]*G)
 ^[^qDX]*[iapbwhjtdm1]s[fa]*$ q[n0]i tfsb*$
 ^[^xqXzDg1GcAj]*[ser][^xqXzDgGcAjF]*$
@@ -77,22 +77,23 @@ r[fibypka]{0,6}(l|x[fibypkax]{0,5}bl) ^[fiwhD]*gr
 [rg][fibypka]{0,6}o[fbya]{0,3}l o[fby]{0,3}l p[fibyo]{0,6}l[fib]*r
 g[fib]*(p|[yb]*k)[fa]*o(?![fb]*x) ^[fiwhpb1]*[gw]o[fb]*$ goyk ^[fibpawyh]*g[fibpykm]*o[fbia]*$
 
-^(?!q)[^xAjc]*W[fb]{0,2}[kP](?!f+x) ^[fi]+W$ ^[^x]*[kP][fbyW]{0,2}W(?!f+[bx])
+^(?!q)[^xAjc]*W[fb]{0,2}[kP](?!f+[xB]) ^[fi]+W$ ^[^x]*[kP][fbyW]{0,2}W(?!f+[bxB])
 bkn[fab]+(x|$) ^[fb]*bn[fab]+k ^[fib]*na?xk[fa]*$ nf*bka na[fb]+k n[fb]{0,2}yk[fa]*$
 bk([fx]?|[fq]*)na
 
 [az][fibp]*[mtvVd][fibpyxacGm]*T ma[fibpyxdcGh]*T T[fibpyxq]*([az][fibp]*[mtd]|ma|t[fbp]*a)
 a[fbP]*m[fibpyxdcG]*T a[^qXBosz]*yT ^[fb]*a[fbP]*i[fibpyxG]*T$
 
-p[fbxz]{0,3}J$ A[fipb]*r[fib]*$ ^[fib]*Fm[fb]*x?$ ^f+[ip]+bnw$ ^q[fijx]{0,3}[Cj][fibp]*t
+p[fbxz]{0,3}J$ [Aj][fipb]*r[fib]*$ ^[fib]*Fm[fb]*x?$ ^f+[ip]+bnw$ ^q[fijx]{0,3}[Cj][fibp]*t
 p[fib]*o[fb]*m[fb]*[gr] Rp[fb]*m t[fbp]*a[fibpx]*T
-^[^XBD]*F[^xXBD]*A[^xXBD]*$
-^[^xqXBD]*A[fibpn]*F[fibpn]*$ ^[fipy]*i[fi]*A[fibF]*n$ ^[fi]*A[fb]*[n1]$
+^[^XBD]*F[^xXBD]*[Aj][^xXBD]*$
+^[^xqXBD]*[Aj][fibpn]*F[fibpn]*$ ^[fipy]*i[fi]*A[fibF]*n$ ^[fi]*A[fb]*[n1]$
 
 [nN1][fibyhwj]{0,4}C n[fib]*xC [Rer][fybix]{0,3}C C[fibx]*R$ ^[^q]*[n1][fapiw]{0,4}I(?!f{0,3}x)
-^[fi]*R$ [nN][fiap]{0,3}j[fib]{0,3}yk n[fb]*mj$ ^[fip]*R[fib]*m ^[fi]*R[fib]*t$ R[fibx]*t[fb]*yk
+^[fi]*R$ [nN][fiap]{0,3}j[fib]{0,3}yk [nN][fiap]{0,3}A[fb]*t n[fb]*mj$ ^[fip]*R[fib]*m
+^[fi]*R[fib]*t$ R[fibx]*t[fb]*yk
 R[fibx]*yk
-^[^q]*nmaf?v$ [nN][fiap]{0,3}[jA][fbv]{0,5}(m|t|b[fa]*$|$)
+^[^q]*nmaf?v$ [nN][fiap]{0,3}j[fbv]{0,5}(m|t|b[fa]*$|$)
 """
 
 

@@ -85,7 +85,8 @@ RUN_TOGETHER = """
 # After STOP they make it something else: "Stop sign missing". So do words in -ING, ...
 NO_STOP = _words(
     """
-    a across ahead al am an and are around at auf bar behind bench between box bus button by cars
+    shipment shipments shipping a across ahead al am an and are around at auf bar behind bench
+    between box bus button by cars
     check child clock code das date de deliveries delivery der die direct domestic drivers drop
     drunk el en end eviction for foreclosure gap hammer has her here his human id il in is kids la
     lamp le leak les light lights line lo location locations loss motion my name near number off on

@@ -92,9 +92,9 @@ T report_(you|this|u) attorney solicitor ombudsman ico ofcom bbb attorney_genera
  regulator~ authorities small_claims class_action (legal|further)_action complaint~ cops court
  police sue suing lawyer(|s)
 A pressed hit clicked tapped beg begging demand said say saying texted told typed wrote
- ask(|ed|ed_to_be|ing)
  repl(ied|y|ying) respond(|ed)
-j authorized consented opt_in registered agree(|d) enroll(|ed) gave(|_you) give(|n) join(|ed)
+j ask(|ed|ed_to_be|ing) authorized consented opt_in registered agree(|d) enroll(|ed) gave(|_you)
+ give(|n) join(|ed)
  request(|ed) sign(_me_up|_up|up) signed(|_me_up|_up) subscrib(e|ed|ing)
 C approval authorization consent permission
 R withdrawal_of deny pull retract(|ing) withdr(awing|awn|ew)
@@ -142,7 +142,8 @@ x a_stop put_a_stop_on stop_mail my_stop_message check_out drop_me_a how_to_stop
  (the|a|this|that|other|which|whole|end|back|week|far|very)_end
  end_(of|table|date|zone|up|in|on|at) (in|by|at|to|til|until)_the_end quit_(claim|smoking|my)
  text_me_(when|the|a|back|tomorrow) out_of_(stock|town|milk|office|order)
-B gym insurance membership purchase lunch netflix spotify bank_app waiting_list waitlist mortgage
+B order shipment delivery gym insurance membership purchase lunch netflix spotify bank_app
+ waiting_list waitlist mortgage
  (credit_|debit_|bank_|)card (my_|the_|)order
 u (told|already_told|asked)_you_(all_|)(already_|)stop
  (want|need|like)_(them|this|it|these)_(all_|)to_stop
@@ -209,4 +210,8 @@ x does_(stop|unsubscribe)_(do|mean)
 S (im|i_am|am)_over
 f nicely politely gently
 X want_to_stay (text|message|it)_says
+m coupon(|s) voucher(|s) flyer(|s) deals
+t harras~
+H harrassment harasment harassement
+x (unsubscribe|opt_out)_(button|page|option|form)
 """

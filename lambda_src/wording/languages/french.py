@@ -94,8 +94,8 @@ p m me moi nous
 y mes mon notre ma nos
 V recoi(s|t) recu
 v recev~ voir entendre_parler etre_inform~
-A demande dit dire redire repete(|r) demandons demander
-j souscrit abonne(|e) inscrit(|e) demande_(a|ca|ces) consenti donne
+A dit dire redire repete(|r)
+j demand(e|ons|er|ee) souscrit abonne(|e) inscrit(|e) demande_(a|ca|ces) consenti donne
 C accord autorisation consentement permission
 W erreur errone fausse faux mauvais(|e) trompe(|e|s|z) pas_(le_|la_|)(bon|bonne)
 P personne
@@ -154,4 +154,7 @@ x que_(fait|veut_dire|signifie)_(le_|)(stop|arret)
 a futur(e|es|s)
 u en_ai_ma_claque en_ai_plein_(les|le|mon)_(bottes|dos|cul)
 x le_blocage
+m coupon(|s) bon_de_reduction
+B commande expedition
+x bouton_(pour|de)_(quitter|desabonn|desinscri)~
 """

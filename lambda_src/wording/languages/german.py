@@ -101,7 +101,7 @@ n ab_nichts
 a kunftig mehr nochmal wieder zukunftig weiter(e~|hin) langer ab_sofort je_wieder jemals erneut
  fortan demnachst
 v bekomm~ empfang~ erhalt~ kriegen mitmachen dabei_sein stehen
-A gebeten gesagt sagte
+A gesagt sagte
 j abonniert bestellt eingewilligt registriert zugestimmt ange(fordert|meldet) erlaubt
 W geirrt nicht_die_richtige verkehrte falsch(|e|en|er)
 P person
@@ -169,4 +169,7 @@ s aufzuhor~
 u nein_gesagt
 m mahnung~
 M schwimm~ tanz(en|kurs) fussball klavier turnen kurs training unterricht
+j gebeten gefordert verlangt
+u hol(t|en_sie)_mich_(da_|hier_|)raus
+B bestellung versand lieferung
 """

@@ -150,4 +150,10 @@ a futur(a|e|i)
 U sono_(stuf|stanc)(a|o)(_di_questo|)
 u detto_(di_|)no
 x il_blocco
+m buono_sconto
+u tiratemi_fuori persecuzione
+S non_ce_la_faccio_piu_con
+t rompermi rompere~
+H finiscano cessino smettano
+B spedizione ordine
 """

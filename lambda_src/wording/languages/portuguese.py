@@ -93,7 +93,7 @@ y meu meus nosso minha(|s)
 a de_novo mais novamente doravante daqui_pra_frente daqui_em_diante futuramente no_futuro novo
 V receb(emos|i|o)
 v receb(a|endo|er) ver
-A disse falei falar dizer repetir repito ja_pedi disseram dissemos dito
+A disse falei falar dizer repetir repito disseram dissemos dito
 j cadastrei inscrevi registrei subscrevi aceitei pedi_para assinei solicitei consenti
 C consentimento permissao autoriz(acao|ei|o)
 W incorreto engan(o|o_de|ou|ou_se|ado) err(ada|ado|aram|o_de|ou)
@@ -161,4 +161,7 @@ b qualquer toda
 u nao_(autorizo|consinto)_(o_|)(contacto|contato|uso) estou_fart(a|o)(_disto|) estou_de_saco
 x o_bloqueio
 T reclam(ar|acao)
+j ja_pedi
+u e_perseguicao
+B encomenda
 """

@@ -136,4 +136,8 @@ a budush~
 u viiti_iz_(rassilk|grupp|spisk|baz)~
 f vejlivo
 nt ne_pish(i|ite)_na
+u (vitash|vipust|zaber)(ite|i)_menia presledovanie
+U bolshe_ne_mogu ia_bolshe_ne_mogu
+m kupon~
+B zakaz(a|) otpravku_zakaza
 """

@@ -94,7 +94,7 @@ S estuvo_bueno_de suficiente_de
 e fin salir(|me|se) apagu~ abandonar
  (cancel|anul|suspend|desactiv|finaliz|finalic|termin|interrump|bloque|bloq|deten|silenci)~
 U ya_no_quiero baja fuera suficiente quitame_de_ahi larg(ense|o) cese
-A dije pidio pedi pido solicito dijo dijimos decir(|les|le|lo|te) digo repito repetir(|les|lo) dicho
+A dije dijo dijimos decir(|les|le|lo|te) digo repito repetir(|les|lo) dicho
 g sal salgo
 o fuera
 c (llam)(en|es|e|ar|arme|ando|andome|eis)
@@ -176,4 +176,12 @@ b toda
 u me_hart(e|aron) estoy_(hart|cansad)(a|o) (estoy|estamos)_hasta_~
 x el_bloqueo quito_la
 T reclamacion
+j pidio pedi pido pedimos pidieron solicito solicitamos
+m cupon(|es)
+t freg(ando|ar|uen) chingando jorob~
+u persecucion dej(a|e|en|an)_de_llegar
+U ya_no_aguanto(_mas|)
+x (tengo|debo|tenemos|hay)_que_(quitar|sacar|dejar|parar|suspender)~
+ envio_de_mi(|s)_(pedido|paquete|compra)
+B pedido orden envio
 """
