@@ -72,8 +72,7 @@ def variables(
         "AWS_CONFIG_FILE": str(layout.aws_config),
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
-        "NO_PROXY": HOST,
-        "no_proxy": HOST,
+        **dict.fromkeys(("NO_PROXY", "no_proxy"), _without_proxy()),
         VARIABLE: str(layout.root),
         "CDKTF_OUTDIR": str(layout.synthesized),
         "SYNTHESIZE": shlex.join([python, "-m", "smsbot", "sandbox", "synth"]),
@@ -100,6 +99,12 @@ def failure() -> str:
 def _lines(variables: Mapping[str, str]) -> str:
     exports = (f"export {name}={shlex.quote(value)}" for name, value in variables.items())
     return "\n".join([" ".join(["unset", *_unwanted()]), *exports])
+
+
+def _without_proxy() -> str:
+    """The emulator, and the hosts that the shell already asks without its proxy."""
+    there = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    return ",".join(dict.fromkeys(filter(None, (HOST, *there.split(",")))))
 
 
 def _unwanted() -> list[str]:

@@ -10,6 +10,13 @@ import pytest
 from keyproof.terminal.terminal import Terminal
 from smsbot import project
 from smsbot.sandbox import commands
+from smsbot.sandbox.emulator.emulator import Emulator
+from smsbot.sandbox.layout import Layout
+from smsbot.sandbox.shell_variables import variables
+from smsbot.sandbox.stack.provider import Provider
+from smsbot.sandbox.stack.provider_choice import ProviderChoice
+from smsbot.terraform.terraform import Terraform
+from tests.stacks.synthesized import environment
 
 SETTINGS_OF_THE_USER = {
     "AWS_PROFILE": "production",
@@ -17,6 +24,12 @@ SETTINGS_OF_THE_USER = {
     "AWS_SECRET_ACCESS_KEY": "real",
     "AWS_SESSION_TOKEN": "real",
 }
+PROVIDER = Provider(
+    terraform=Terraform(command=("terraform",), description="a test's", environment={}),
+    choice=ProviderChoice.BUNDLED,
+    environment={},
+    description="a test's",
+)
 PRINT = """python -c '
 import boto3
 session = boto3.Session()
@@ -75,3 +88,15 @@ def test_the_projects_terraform_needs_no_warning(
     monkeypatch.setenv("PATH", str(project.ROOT / "scripts"))
     commands.warn_of_own_terraform(Terminal())
     assert capsys.readouterr() == ("", "")
+
+
+def test_hosts_that_need_no_proxy_stay_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.setenv("NO_PROXY", ".corp.example,10.0.0.0/8")
+    emulator = Emulator(process_id=1, port=1, certificate="")
+    found = variables(Layout(tmp_path), emulator, PROVIDER, environment("dev"))
+    assert found["NO_PROXY"] == found["no_proxy"] == "127.0.0.1,.corp.example,10.0.0.0/8"
+    # A shell in which the settings are loaded again.
+    monkeypatch.setenv("no_proxy", found["no_proxy"])
+    again = variables(Layout(tmp_path), emulator, PROVIDER, environment("dev"))
+    assert again["NO_PROXY"] == found["NO_PROXY"]

@@ -79,7 +79,9 @@ class Api:
         except httpx.HTTPError as error:
             raise Failure(
                 f"GitHub cannot be reached for {method} {path}: {error}",
-                way_on="Check the network, then run the command again.",
+                way_on="See that the network and its proxy let you reach it, and that "
+                "SSL_CERT_FILE names the authority of its certificate where that is your own. Then "
+                "run the command again.",
             ) from error
         if answer.is_success or answer.status_code == NOT_FOUND:
             return answer

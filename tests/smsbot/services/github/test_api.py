@@ -23,7 +23,8 @@ def api(answer: httpx.Response | httpx.HTTPError) -> Api:
         (
             httpx.ConnectError("no route to host"),
             "GitHub cannot be reached for GET /repos/acme/bot/rulesets: no route to host",
-            "Check the network, then run the command again.",
+            "See that the network and its proxy let you reach it, and that SSL_CERT_FILE names the "
+            "authority of its certificate where that is your own. Then run the command again.",
         ),
         (
             httpx.Response(200, text="<html>Sign in</html>"),
