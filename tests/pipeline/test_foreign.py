@@ -11,7 +11,7 @@ import pytest
 
 from keyproof.terminal.failure import Failure
 from smsbot import environments, project
-from smsbot.services.github.foreign import take_over, take_synthesized
+from smsbot.design.foreign import take_over, take_synthesized
 from tests.in_process import smsbot
 from tests.stacks.synthesized import LONGEST, PLAIN, PROTECTED, WITH_NUMBER, synthesize_to
 

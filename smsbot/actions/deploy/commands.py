@@ -31,12 +31,12 @@ from smsbot.actions.state.planned import (
 )
 from smsbot.actions.state.refusals import left_behind, told
 from smsbot.actions.state.strays import Strays, creates, strays
+from smsbot.design.foreign import take_synthesized
 from smsbot.design.synthesis import handed_over
 from smsbot.environments import all_environments, environment_named
 from smsbot.questions.review.commands import accepted_of, accepted_to_read, show_review
 from smsbot.questions.verify.commands import verify_environments
 from smsbot.rehearsal import sandbox
-from smsbot.services.github.foreign import take_synthesized
 from stacks.settings import examples
 from stacks.settings.environment import Environment
 

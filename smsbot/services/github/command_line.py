@@ -45,8 +45,8 @@ def vet(
     ],
 ) -> None:
     """Take over what a pull request synthesized; exit status 2 if it could run code."""
+    from smsbot.design.foreign import take_over, take_synthesized
     from smsbot.environments import environment_named
-    from smsbot.services.github.foreign import take_over, take_synthesized
 
     of_main = environment_named(environment)
     vetted = output / "base"

@@ -12,6 +12,7 @@ import pytest
 from keyproof.terminal.failure import Failure
 from smsbot.actions.deploy import commands
 from smsbot.actions.state.planned import initialize, terraform_for
+from smsbot.design.foreign import take_synthesized
 from smsbot.design.synthesis import (
     Synthesis,
     all_synthesized,
@@ -20,7 +21,6 @@ from smsbot.design.synthesis import (
     synthesized,
 )
 from smsbot.project import PROVIDER_LOCK, ROOT
-from smsbot.services.github.foreign import take_synthesized
 from smsbot.terraform.terraform import Terraform
 from stacks.declared.required import locked_provider
 from stacks.settings.backends import LocalBackend

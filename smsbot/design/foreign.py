@@ -15,8 +15,8 @@ from keyproof.strict_json import KeyRefusedError
 from keyproof.terminal.failure import Failure
 from keyproof.visible import one_line
 from smsbot import project
+from smsbot.design.vetting import ASSET, problems_alone, problems_of
 from smsbot.project import PROVIDER_LOCK
-from smsbot.services.github.vetting import ASSET, problems_alone, problems_of
 from stacks.declared.declarations import declarations_of
 from stacks.provider_lock import holds
 from stacks.settings.environment import Environment
