@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -58,6 +59,8 @@ class _Begun:
     environments: Sequence[Environment]
 
 
+# The stacks that were synthesized, by their names.
+MANIFEST = "manifest.json"
 # What ``begun`` began and ``handed_over`` names, by the settings of the environments.
 _begun: dict[str, _Begun] = {}
 
@@ -99,14 +102,21 @@ def handed_over(
 ) -> Generator[None]:
     """Synthesize nothing: a job without credentials did, of ``every`` environment, to a folder.
 
-    A question about these environments within the context reads what is there.
+    A question about these environments within the context reads what is there. Raises Failure if
+    that could run code, or is not as the settings say.
     """
+    from smsbot.design.foreign import take_synthesized
+
     settings = settings_of(environments)
-    _begun[settings] = _Begun(finish=lambda: None, folder=folder, environments=every)
-    try:
-        yield
-    finally:
-        del _begun[settings]
+    with tempfile.TemporaryDirectory(prefix="smsbot-") as taken:
+        for each in environments:
+            take_synthesized(each, synthesized=folder, output=Path(taken))
+        shutil.copy(folder / MANIFEST, taken)
+        _begun[settings] = _Begun(finish=lambda: None, folder=Path(taken), environments=every)
+        try:
+            yield
+        finally:
+            del _begun[settings]
 
 
 @contextmanager
@@ -155,7 +165,7 @@ def without_credentials(variables: Mapping[str, str]) -> dict[str, str]:
 
 def refuse_other_stacks(output: Path, environments: Sequence[Environment]) -> None:
     """Raise Failure for a stack of no environment, which no question and no review would read."""
-    manifest = json.loads((output / "manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads((output / MANIFEST).read_text(encoding="utf-8"))
     others = set(manifest["stacks"]).difference(
         *((each.names.prefix, stack_of(each)) for each in environments)
     )

@@ -4,8 +4,10 @@ import json
 import platform
 import re
 import zipfile
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,7 +80,8 @@ def test_where_it_was_handed_over_nothing_is_synthesized(monkeypatch: pytest.Mon
         there = configuration.parents[2]
         monkeypatch.setattr("smsbot.design.synthesis.start_synthesis", pytest.fail)
         with handed_over(there, [DEV], every=[DEV]), synthesized(DEV) as taken:
-            assert taken == configuration
+            resources = json.loads(configuration.read_text())["resource"]
+            assert json.loads(taken.read_text())["resource"].keys() == resources.keys()
         (there / "manifest.json").write_text('{"stacks": {"more": {}}}')
         with (
             handed_over(there, [DEV], every=[DEV]),
@@ -86,6 +89,42 @@ def test_where_it_was_handed_over_nothing_is_synthesized(monkeypatch: pytest.Mon
             synthesized(DEV),
         ):
             pass
+
+
+Change = Callable[[dict[str, Any]], object]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda c: c["provider"]["aws"][0].update(region="us-east-1"),
+        lambda c: c["resource"]["aws_lambda_function"]["bot"].update(source_code_hash="x"),
+        lambda c: c["resource"]["aws_iam_role"]["bot-role"].update(provisioner=[{}]),
+    ],
+)
+def test_what_is_verified_against_is_held_to_the_settings(change: Change) -> None:
+    """Attack: a bad release in the job that synthesizes hands over a design that hides a drift."""
+    with synthesized(DEV) as configuration:
+        document = json.loads(configuration.read_text())
+        change(document)
+        configuration.write_text(json.dumps(document))
+        there = configuration.parents[2]
+        with (
+            pytest.raises(Failure, match="from another job could run code"),
+            handed_over(there, [DEV], every=[DEV]),
+        ):
+            pass
+
+
+def test_what_is_verified_against_declares_what_main_does() -> None:
+    with synthesized(DEV) as configuration:
+        document = json.loads(configuration.read_text())
+        declared = document["//"]["declarations"]
+        document["//"]["declarations"] = {}
+        configuration.write_text(json.dumps(document))
+        there = configuration.parents[2]
+        with handed_over(there, [DEV], every=[DEV]), synthesized(DEV) as taken:
+            assert json.loads(taken.read_text())["//"]["declarations"] == declared
 
 
 def test_terraform_itself_takes_no_other_file_of_the_provider(
