@@ -3,6 +3,7 @@
 ``make stress`` and the tests run all of them.
 """
 
+import math
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -154,7 +155,8 @@ def a_stop_comes_while_an_answer_of_dynamodb_is_late(dynamodb: DynamoDB) -> None
     for each, is_slow in ((dynamodb, False), (DynamoDB(), True)):
         sender = Remembering()
         client = LateAnswers(each, is_slow=is_slow)
-        bot(each, sender, client=client).handle(event(text("hours")), invocation="1")
+        with mock.patch("transaction.LATE_IN_SECONDS", LATE_IN_SECONDS):
+            bot(each, sender, client=client).handle(event(text("hours")), invocation="1")
         assert sender.sent == []
         states = {e["state"] for e in each.entries(NUMBER).values() if "state" in e}
         assert states == {"SUPPRESSED"}
@@ -241,7 +243,8 @@ def the_process_dies_before_it_logs_that_a_text_is_unknown(dynamodb: DynamoDB) -
     sender = Remembering(lose)
     # take, begin, send, give up.
     crashing: Any = Crashing(dynamodb, sender, 4, is_late=True)
-    with suppress(Crash):
+    # A late answer would be one call more.
+    with suppress(Crash), mock.patch("transaction.LATE_IN_SECONDS", math.inf):
         bot(dynamodb, crashing, client=crashing).handle(delivered, invocation="1")
     lines: list[str] = []
     with mock.patch.object(outcome.log, "log", lambda _, __, it, **___: lines.append(str(it))):

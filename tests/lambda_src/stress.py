@@ -26,7 +26,7 @@ from tests.lambda_src.doubles.bot import BOT_NUMBER, CONVERSATION, DAY, bot, eve
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 from tests.lambda_src.doubles.faults import Crash, FaultyDynamoDB, FaultySmsService
 from tests.lambda_src.erasures import Erasures
-from transaction import StorageFailed
+from transaction import LATE_IN_SECONDS, StorageFailed
 
 THREADS = 20
 # Lambda's: the first one and two more, or none when an event becomes too old.
@@ -265,7 +265,8 @@ def told(result: Result) -> list[str]:
 
 def run(*, messages: int, numbers: int, seed: int, tell: Callable[[str], None]) -> Result:
     """Run, and tell the result."""
-    result = Stress(messages=messages, numbers=numbers, seed=seed).run()
+    with mock.patch("transaction.LATE_IN_SECONDS", LATE_IN_SECONDS):
+        result = Stress(messages=messages, numbers=numbers, seed=seed).run()
     for line in told(result):
         tell(line)
     return result
