@@ -259,5 +259,7 @@ def test_the_settings_name_the_environments(tmp_path: Path) -> None:
     settings = tmp_path / "environments.toml"
     settings.write_text('[defaults]\ncompany = "acme"\n[dev]\n[qa-2]\n')
     assert subprocess.check_output([script], text=True) == 'names=["dev", "qa-2"]\n'
-    settings.write_text('["$(id)"]\n')
-    assert subprocess.run([script], capture_output=True, check=False).returncode == 1
+    # Neither a command nor an option of one.
+    for name in ("$(id)", "--help", "Dev"):
+        settings.write_text(f'["{name}"]\n')
+        assert subprocess.run([script], capture_output=True, check=False).returncode == 1
