@@ -1,25 +1,47 @@
 """The result: verdicts with their date, region and versions, and no identifier of anybody."""
 
+import html
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote
 
 from keyproof.terminal.failure import Failure
 from smsbot.actions.acceptance.probe import Outcome, Verdict
 from smsbot.actions.acceptance.throwaway import toml
 
-# In this order: an ARN holds an account number, and an identifier of a key digits.
+REST = r"[^\s\"',;)\]}]*"
+# In this order: a URL can hold an ARN, an ARN an account number, and a key's identifier digits.
 IDENTIFIERS = (
-    (re.compile(r"\barn:[^\s\"',;)\]}]+"), "ARN"),
-    (re.compile(r"https://[\w.-]*amazonaws\.com[^\s\"',;)\]}]*"), "URL"),
-    (re.compile(r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b"), "ID"),
-    (re.compile(r"\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{8,}"), "ID"),
+    (re.compile(rf"\bhttps?://{REST}amazonaws{REST}", re.IGNORECASE), "URL"),
+    (re.compile(rf"\barn:\s?{REST}", re.IGNORECASE), "ARN"),
+    # One without its beginning.
+    (re.compile(rf"\baws(?:-\w+)*(?::[\w-]*){{2}}:[\d -]*:{REST}", re.IGNORECASE), "ARN"),
     # Of this machine: it may hold somebody's name.
+    (re.compile(rf"\bfile:{REST}|\b[A-Z]:\\{REST}|~[\w.-]*/{REST}", re.IGNORECASE), "PATH"),
     (re.compile(r"(?<![\w.:/])/(?:[\w.+-]+/)+[\w.+-]*"), "PATH"),
-    (re.compile(r"\+?(?<![\d.])[0-9]{7,}"), "NUMBER"),
+    (re.compile(rf"\bassumed-role/{REST}|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "ID"),
+    (re.compile(r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b"), "ID"),
+    (re.compile(r"\b(?:[a-z]+-)?[0-9a-f]{32}\b"), "ID"),
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+    (re.compile(r"\bA(?:[BKS]IA|CCA|GPA|I[DP]A|N[PV]A|PKA|ROA|SCA)[A-Z0-9]{8,}"), "ID"),
+    # A token, as a session has one.
+    (re.compile(r"\beyJ[\w.-]+|[A-Za-z0-9+/=]{40,}"), "ID"),
+    (re.compile(r"\+[\s(]{0,2}\d(?:[^\w+]{0,3}\d){6,}"), "NUMBER"),
+    (re.compile(r"(?<!\d)\d{4}([-_.\s/])\d{4}\1\d{4}(?!\d)"), "NUMBER"),
+    # But for a price.
+    (re.compile(r"(?<!\d)(?<!\b0\.)\d{7,}"), "NUMBER"),
 )
+# Groups of digits, as people write the number of a phone; the last of a date has two.
+GROUPS = re.compile(r"(?<![\w,])\(?\d{1,4}(?:[\s./()\u2010-\u2015-]{1,3}\d{2,8}){1,5}(?!\d)")
+LAST_GROUP = re.compile(r"\d{3,}$")
+FEWEST_DIGITS = 7
+ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+# What is encoded can be encoded again.
+MOST_DECODED = 4
 MOST_SAID = 300
 
 
@@ -49,10 +71,35 @@ class Result:
 
 def without_identifiers(text: str) -> str:
     """A text in one line without ARNs, numbers of accounts and phones, and ids."""
-    line = " ".join(text.split())
+    line = " ".join(_plain(text).split())
     for pattern, word in IDENTIFIERS:
         line = pattern.sub(word, line)
+    line = GROUPS.sub(_without_number, line)
     return line if len(line) <= MOST_SAID else f"{line[:MOST_SAID]}…"
+
+
+def _plain(text: str) -> str:
+    """The same without the encodings of a URL, of JSON and HTML, and without invisible characters.
+
+    Digits of every width become the same.
+    """
+    for _ in range(MOST_DECODED):
+        decoded = html.unescape(unquote(ESCAPED.sub(_character, text)))
+        if decoded == text:
+            break
+        text = decoded
+    text = unicodedata.normalize("NFKC", text)
+    return "".join(each for each in text if unicodedata.category(each) not in ("Cf", "Cs"))
+
+
+def _character(escaped: re.Match[str]) -> str:
+    return chr(int(escaped[1], 16))
+
+
+def _without_number(groups: re.Match[str]) -> str:
+    digits = sum(each.isdigit() for each in groups[0])
+    is_number = digits >= FEWEST_DIGITS and LAST_GROUP.search(groups[0])
+    return "NUMBER" if is_number else groups[0]
 
 
 def write_result(result: Result, path: Path) -> None:
