@@ -47,6 +47,7 @@ NOT_FOUND = frozenset(
 )
 # Of the text of an error.
 MOST_SHOWN = 200
+NOT_ALLOWED = "is not allowed."
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -209,9 +210,7 @@ class Account:
             # An answer to HEAD has no body, so its status is its code.
             if code in (*NOT_FOUND, "404") or (absent and absent in str(error)):
                 return None
-            problem = (
-                "is not allowed." if code in (*DENIED, "403") else f"failed: {in_a_line(error)}"
-            )
+            problem = NOT_ALLOWED if code in (*DENIED, "403") else f"failed: {in_a_line(error)}"
         except (BotoCoreError, ResponseParserError) as error:
             caught = error
             problem = f"failed: {in_a_line(error)}"

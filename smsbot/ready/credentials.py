@@ -14,6 +14,7 @@ from keyproof.terminal.failure import Failure
 from smsbot.account.account import CLIENTS
 from smsbot.account.session import NOT_ACCEPTED, error_code, fenced_session, session_for
 from smsbot.ready.row import Asked, Row, fine, missing, unanswered
+from stacks.settings.backends import CloudBackend
 from stacks.settings.environment import Environment
 
 CREDENTIALS = "Credentials"
@@ -111,15 +112,23 @@ def _identity(asked: Asked) -> Row:
     if kind == "assumed-role" and name.partition("/")[0] == role:
         return fine(IDENTITY, f"the deploy_role {role}")
     number = asked.design.location.account_id
-    arn = asked.design.location.role_arn(asked.environment.deploy_role)
     return missing(
         IDENTITY,
         f"{asked.caller.rpartition(':')[2]} in {number}. Only the deploy_role {role} may put data "
         "under the keys.",
-        f"aws sts assume-role --role-arn {arn} --role-session-name deploy",
+        _way_to_the_role(asked.environment),
         # The account's root user stands for no role, and a user or another role fails at tables.
         stops=kind in ("assumed-role", "user"),
     )
+
+
+def _way_to_the_role(environment: Environment) -> str:
+    """Who can assume the deploy role, by its trust policy as ``smsbot roles`` prints it."""
+    if isinstance(environment.backend, CloudBackend):
+        return "Runs of HCP Terraform assume it, no person: docs/deploy/hcp-terraform.md"
+    if environment.github:
+        return "Jobs of main assume it, no person: docs/deploy/ci.md"
+    return "Name a profile that assumes it with --profile: docs/deploy/local.md shows one"
 
 
 def _region(asked: Asked) -> Row:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import boto3
 
-from smsbot.account.account import THREADS, Account
+from smsbot.account.account import NOT_ALLOWED, THREADS, Account, NotChecked
 from smsbot.account.scope import Scope
 from smsbot.account.session import failures
 from smsbot.design.reading import read_configuration
@@ -40,6 +40,7 @@ REMEDIES = {
     "s3:ListBucket": "the permission s3:ListBucket; if the bucket is of another account, another "
     "company in environments.toml",
 }
+NO_PERMISSION = "Read the answer: no permission is missing."
 # What an answer that is not as documented ends in.
 MALFORMED = (AttributeError, LookupError, TypeError, ValueError)
 
@@ -125,5 +126,11 @@ def _not_readable(account: Account) -> Iterable[Row]:
             subject=f"{each.what[:1].upper()}{each.what[1:]}",
             state=State.NOT_READABLE,
             says=f"{each.action} {each.reason}",
-            remedy=each.remedy or REMEDIES.get(each.action, f"the permission {each.action}"),
+            remedy=each.remedy or _permission(each),
         )
+
+
+def _permission(unread: NotChecked) -> str:
+    if unread.reason != NOT_ALLOWED:
+        return NO_PERMISSION
+    return REMEDIES.get(unread.action, f"the permission {unread.action}")

@@ -28,11 +28,6 @@ OURS = sorted(
 # What AWS answers after a command, by its call.
 EFFECTS: Mapping[str, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {
     "account.EnableRegion": lambda _: {"sts.GetCallerIdentity": lambda _: caller()},
-    "sts.AssumeRole": lambda given: {
-        "sts.GetCallerIdentity": lambda _: caller(
-            f"assumed-role/{given['RoleArn'].rpartition('/')[2]}/deploy"
-        )
-    },
     "sms-voice.SetTextMessageSpendLimitOverride": lambda given: spending(given["MonthlyLimit"]),
     "service-quotas.RequestServiceQuotaIncrease": lambda given: quotas(
         {(given["ServiceCode"], given["QuotaCode"]): given["DesiredValue"]}

@@ -75,8 +75,16 @@ BROKEN: Mapping[str, Broken] = {
         subject="Identity",
         says="assumed-role/Admin/ada in 111122223333. Only the deploy_role smsbot-deploy may put "
         "data under the keys.",
-        remedy="aws sts assume-role --role-arn arn:aws:iam::111122223333:role/smsbot-deploy "
-        "--role-session-name deploy",
+        remedy="Jobs of main assume it, no person: docs/deploy/ci.md",
+        stops=True,
+    ),
+    "a user of a team without a pipeline": Broken(
+        answers={"sts.GetCallerIdentity": lambda _: caller("user/ada")},
+        settings=DEV.model_copy(update={"github": None}),
+        subject="Identity",
+        says="user/ada in 111122223333. Only the deploy_role smsbot-deploy may put data under the "
+        "keys.",
+        remedy="Name a profile that assumes it with --profile: docs/deploy/local.md shows one",
         stops=True,
     ),
     "a region without the service": Broken(

@@ -66,6 +66,14 @@ BROKEN: Mapping[str, Broken] = {
         remedy="The service control policy denies this: ask its owner.",
         state=State.NOT_READABLE,
     ),
+    "an account without a subscription": Broken(
+        answers={"sqs.ListQueues": Refused("OptInRequired", "You need a subscription")},
+        subject="Queues",
+        says="sqs:ListQueues failed: An error occurred (OptInRequired) when calling the ListQueues "
+        "operation: You need a subscription",
+        remedy="Read the answer: no permission is missing.",
+        state=State.NOT_READABLE,
+    ),
     "a throttle": Broken(
         answers={"lambda.ListFunctions": Refused("TooManyRequestsException", "Rate exceeded")},
         subject="Functions",
