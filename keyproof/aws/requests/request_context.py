@@ -44,9 +44,15 @@ RESOURCE_CONTEXTS = {
 }
 TABLE_CONTEXT = f"{ENCRYPTION_CONTEXT}aws:dynamodb:tableName"
 SUBSCRIBER_CONTEXT = f"{ENCRYPTION_CONTEXT}aws:dynamodb:subscriberId"
+# These need a statement of their own: the policy that SNS gives a topic is for the others.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
+# https://repost.aws/knowledge-center/sns-not-getting-eventbridge-notification
+# https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
+WITHOUT_OWNER = frozenset({"budgets", "events", "s3"})
 # Whoever puts an object leaves its encryption to the bucket.
+ENCRYPTED_WITH = "s3:x-amz-server-side-encryption"
 OBJECT_ENCRYPTION = (
-    "s3:x-amz-server-side-encryption",
+    ENCRYPTED_WITH,
     "s3:x-amz-server-side-encryption-aws-kms-key-id",
     "s3:x-amz-server-side-encryption-customer-algorithm",
 )
@@ -166,9 +172,10 @@ def _context(how: Circumstances, caller: Caller, kind: Carried) -> Context:
     )
 
 
-def is_called(service: Service, name: str) -> bool:
-    """Whether a service principal is that of a service, such as ``logs``, of any region."""
-    return isinstance(service.name, str) and service.name.partition(".")[0] == name
+def is_called(caller: Caller, name: str) -> bool:
+    """Whether a caller is the principal of a service, such as ``logs``, of any region."""
+    service = caller.name if isinstance(caller, Service) else None
+    return isinstance(service, str) and service.partition(".")[0] == name
 
 
 def hides_its_source(caller: Caller, service: str) -> bool:
@@ -216,6 +223,9 @@ def of_call(
         SECURE_TRANSPORT: present("true"),
         **dict.fromkeys(OBJECT_ENCRYPTION, ABSENT),
     }
+    if isinstance(caller, Service):
+        # A service may ask for what S3 does anyway.
+        others[ENCRYPTED_WITH] = Values(("AES256",), may_be_absent=True)
     # The caller of a deletion chooses the longest window. A key may have no recorded use.
     others |= {PENDING_WINDOW: present(LONGEST_WINDOW), DAYS_WITHOUT_USE: ABSENT}
     service = service_in(target)
@@ -223,6 +233,8 @@ def of_call(
     if service == "dynamodb":
         others[TABLE_CONTEXT] = present(target.rpartition("/")[2])
         others[SUBSCRIBER_CONTEXT] = present(account)
+    if isinstance(caller, Identity):
+        others[SOURCE_OWNER] = present(caller.account)
     said = Source()
     if source:
         # EventBridge names the rule to queues and functions. It may leave both out of others.
@@ -234,7 +246,8 @@ def of_call(
             arn=Values((arn,), may_be_absent=may_be_absent),
             account=Values((account,), may_be_absent=may_be_absent),
         )
-        others[SOURCE_OWNER] = said.account
+        says_owner = not any(is_called(caller, each) for each in WITHOUT_OWNER)
+        others[SOURCE_OWNER] = said.account if says_owner else ABSENT
         if may_be_absent and service != "sns":
             # Of an encrypted topic alone it is said that EventBridge hides it from the key.
             others |= {SOURCE_ARN: said.arn, SOURCE_ACCOUNT: said.account}

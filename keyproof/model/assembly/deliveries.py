@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import cast
 
 from keyproof.aws.deliveries.listed import ELB_ACCOUNTS, NAMED_TYPES, Delivery, deliveries
+from keyproof.aws.requests.request_context import ENCRYPTED_WITH
 from keyproof.location import Location, service_in
 from keyproof.model.assembly.placement import names_of
 from keyproof.model.encryption_model import Call, NotJudged
@@ -108,7 +109,7 @@ class Deliveries:
                 key=key,
                 on_key=tuple(delivery.on_key),
                 written=self._object(delivery, block, folder),
-                says=self._says(delivery, source),
+                says=self._says(delivery, source, key),
                 no_key=delivery.no_key,
                 is_admitted=delivery.automatic,
             )
@@ -183,9 +184,15 @@ class Deliveries:
         prefix = prefix.strip("/")
         return f"{prefix}/{written}" if prefix and written else written
 
-    def _says(self, delivery: Delivery, source: str) -> tuple[tuple[str, str], ...]:
+    def _says(self, delivery: Delivery, source: str, key: str) -> tuple[tuple[str, str], ...]:
         context = (f"kms:EncryptionContext:{delivery.context}", source)
-        return (*delivery.says.items(), *((context,) if delivery.context else ()))
+        # Whoever names a key of its own asks S3 to encrypt with it.
+        asks = (ENCRYPTED_WITH, "aws:kms") if key else None
+        return (
+            *delivery.says.items(),
+            *((context,) if delivery.context else ()),
+            *((asks,) if asks else ()),
+        )
 
 
 def _blocks(resource: Resource, path: str) -> Iterator[Resource]:
