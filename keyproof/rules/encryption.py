@@ -1,8 +1,10 @@
 """Data that is not encrypted, or under a key of AWS, and keys that are not rotated."""
 
+import re
 from collections.abc import Iterator
 
 from keyproof.aws.encryption import Encryption
+from keyproof.aws.resource_types import FULLY_KNOWN
 from keyproof.model.encryption_model import EncryptionModel, NotJudged, Protected
 from keyproof.model.identifiers import type_at, written_at
 from keyproof.model.key import KeyState
@@ -14,6 +16,9 @@ PLAIN_BY_CHOICE = frozenset({"aws_ssm_parameter"})
 ARGUMENTS = {
     "aws_s3_bucket": "kms_master_key_id in an aws_s3_bucket_server_side_encryption_configuration"
 }
+# Types whose key may be one of another region: the key of a trail is that of its bucket.
+ANY_REGION = frozenset({"aws_cloudtrail", "aws_cloudtrail_event_data_store"})
+REGION = re.compile(r"arn:[^:]*:[^:]*:([a-z]{2}-[a-z-]+-\d+):")
 
 
 def encryption(model: EncryptionModel) -> Iterator[Problem | NotJudged]:
@@ -21,6 +26,7 @@ def encryption(model: EncryptionModel) -> Iterator[Problem | NotJudged]:
     for each in model.protected:
         if each.exemption is None:
             yield from _of_part(each)
+        yield from _of_wrong_key(each, model)
     for key in model.keys:
         used = [each.address for each in model.protected if each.key == key.arn]
         if key.state is not KeyState.ENABLED and used:
@@ -43,6 +49,31 @@ def encryption(model: EncryptionModel) -> Iterator[Problem | NotJudged]:
                 remedy="Set enable_key_rotation = true.",
                 cause=f"{Rule.ROTATION} {written_at(key.address)}",
             )
+
+
+def _of_wrong_key(each: Protected, model: EncryptionModel) -> Iterator[Problem]:
+    """A key that AWS refuses for everything: one that is not symmetric, or of another region."""
+    kind = type_at(each.address)
+    # A part of its own, such as a replica, may be in another region.
+    if not each.key or each.part or kind not in FULLY_KNOWN:
+        return
+    key = model.key_with(each.key)
+    regions = [found[1] for arn in (each.key, each.arn) if (found := REGION.match(arn))]
+    why = ""
+    if key is not None and not key.encrypts:
+        why = "is not a symmetric key for encryption"
+    elif kind not in ANY_REGION and len(set(regions)) > 1:
+        why = f"is of {regions[0]}, and the resource of {regions[1]}"
+    if why:
+        name = key.address if key else each.key
+        yield Problem(
+            level=Level.ERROR,
+            rule=Rule.UNUSABLE,
+            resource=each.address,
+            key=name,
+            problem=f"AWS refuses {_argument(each)}: {name} {why}.",
+            remedy=f"Set {_argument(each)} to a symmetric key of the resource's region.",
+        )
 
 
 def _of_part(each: Protected) -> Iterator[Problem | NotJudged]:
