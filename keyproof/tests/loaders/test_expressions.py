@@ -15,7 +15,18 @@ VALUES: dict[str, object] = {
     "list": ["x", "y"],
     "map": {"k": {"arn": "arn:k"}, "none": None},
 }
-FILES = {"policies/p.json": '{"a": "${name}", "b": "$${x}"}'}
+FILES = {
+    "policies/p.json": '{"a": "${name}", "b": "$${x}"}',
+    "policies/loop.json": """[
+%{~ for place, name in names ~}
+%{ if place > 0 },%{ endif }"${name}"
+%{~ endfor ~}
+]
+%{ if more }more
+%{ endif ~}
+""",
+    "policies/open.json": "%{ if true }x",
+}
 
 
 def value(text: str) -> object:
@@ -36,7 +47,16 @@ def test_what_nobody_can_say(text: str) -> None:
     assert isinstance(value(text), Unknown)
 
 
-@pytest.mark.parametrize("text", ["var.map.absent", "var.list[9]", "range(5000)", "try(var.map.a)"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "var.map.absent",
+        "var.list[9]",
+        "range(5000)",
+        "try(var.map.a)",
+        'templatefile("policies/open.json", {})',
+    ],
+)
 def test_an_error_of_terraform(text: str) -> None:
     with pytest.raises(NotEvaluatedError):
         value(text)

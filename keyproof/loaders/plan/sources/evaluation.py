@@ -4,7 +4,7 @@ https://developer.hashicorp.com/terraform/language/expressions
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from textwrap import dedent
 from typing import cast
@@ -16,7 +16,6 @@ from keyproof.loaders.plan.sources.exact import UNDECIDED
 from keyproof.loaders.plan.sources.files import (
     Node,
     children,
-    expression,
     nodes,
     word,
 )
@@ -28,18 +27,11 @@ from keyproof.loaders.plan.sources.functions import (
     text,
 )
 from keyproof.loaders.plan.sources.operators import LITERALS, OPERATORS
-from keyproof.loaders.plan.sources.values import (
-    end_of,
-    joined,
-    member,
-    number,
-    pairs,
-    unescaped,
-)
+from keyproof.loaders.plan.sources.templates import Block, Part, parts_of_string, parts_of_text
+from keyproof.loaders.plan.sources.values import joined, member, number, pairs
 from keyproof.model.resource import Unknown
 
 Names = Mapping[str, object]
-MARKER = re.compile(r"\$\$\{|%%\{|\$\{|%\{")
 
 
 class Evaluation:
@@ -93,17 +85,24 @@ class Evaluation:
         return not value if children(node)[0] == "!" else -cast("int", value)
 
     def _text(self, parts: Sequence[Node | Token], names: Names) -> object:
-        values: list[object] = []
+        return joined(list(self._filled(parts_of_string(parts), names)))
+
+    def _filled(self, parts: Sequence[Part], names: Names) -> Iterator[object]:
+        """The parts of a template, each as often as its directives say."""
         for part in parts:
-            (each,) = children(cast("Node", part))
-            if isinstance(each, Token):
-                is_escape = each.type.startswith("ESCAPED")
-                values.append(each.value[1:] if is_escape else unescaped(each.value))
-            elif each.data == "interpolation":
-                values.append(self.value(nodes(each)[0], names))
+            if isinstance(part, str):
+                yield part
+            elif not isinstance(part, Block):
+                yield self.value(part, names)
+            elif isinstance(of := self.value(part.of, names), Unknown):
+                yield of
+            elif part.names:
+                for pair in pairs(of):
+                    inner = dict(zip(part.names, pair[-len(part.names) :], strict=True))
+                    yield from self._filled(part.parts, {**names, **inner})
             else:
-                return Unknown("a directive of a template")
-        return joined(values)
+                chosen = part.parts if of in (True, "true") else part.otherwise
+                yield from self._filled(chosen, names)
 
     def _heredoc(self, node: Node, names: Names) -> object:
         lines = word(node).split("\n")
@@ -114,24 +113,10 @@ class Evaluation:
 
     def template(self, body: str, names: Names) -> object:
         """A template that is not between quotes."""
-        values: list[object] = []
-        place = 0
-        while found := MARKER.search(body, place):
-            values.append(body[place : found.start()])
-            if found[0] in ("$${", "%%{"):
-                values.append(found[0][1:])
-                place = found.end()
-                continue
-            end = end_of(body, found.end())
-            if found[0] == "%{" or end < 0:
-                return Unknown("a directive of a template")
-            try:
-                inner = expression(f"({body[found.end() : end].strip('~')})")
-            except LarkError:
-                return Unknown("a template")
-            values.append(self.value(inner, names))
-            place = end + 1
-        return joined([*values, body[place:]])
+        try:
+            return joined(list(self._filled(parts_of_text(body), names)))
+        except LarkError:
+            return Unknown("a template")
 
     def _object(self, node: Node, names: Names) -> object:
         found: dict[str, object] = {}
