@@ -9,7 +9,9 @@ from typing import cast
 
 from keyproof.aws.keys.listed import written_keys
 from keyproof.loaders.configuration.understood import NAMES
+from keyproof.loaders.plan.assumptions import Assumptions
 from keyproof.loaders.plan.blocks import expression_of
+from keyproof.loaders.plan.hidden import SENSITIVE
 from keyproof.loaders.plan.meant import (
     ALIAS_TARGETS,
     ANY,
@@ -20,6 +22,7 @@ from keyproof.loaders.plan.meant import (
     IDS_OF_OTHERS,
     KEYS,
     LIST_ARGUMENT,
+    POLICY_ARGUMENT,
     REFERENCE_ARGUMENT,
     SOURCE_OF_A_PERMISSION,
     attribute_meant,
@@ -59,8 +62,7 @@ class AfterApply:
         self._sources = sources(self.attribute) if sources else None
         self._filling: set[tuple[str, str]] = set()
         self._filled: dict[str, Object] = {}
-        self._taken: set[tuple[str, str]] = set()
-        self._ends: set[tuple[str, str]] = set()
+        self._assumptions = Assumptions()
 
     def filled(self, instance: Instance) -> Object:
         """The values of a resource, with the unknown ones by their expressions.
@@ -77,6 +79,7 @@ class AfterApply:
                     if self._is_written(instance, name)
                 },
                 **dict(self._of_prefixes(instance)),
+                **dict(self._of_sensitive(instance)),
             }
         return self._filled[instance.address]
 
@@ -92,6 +95,14 @@ class AfterApply:
                 # Of one beside a condition, nobody knows whether it is meant.
                 alone = len(found) == 1 and all(each in f"{texts[0]}." for each in texts)
                 yield name, self._key(found[0]) if alone else Unknown(", ".join(texts))
+
+    def _of_sensitive(self, instance: Instance) -> Iterator[tuple[str, object]]:
+        """The policies marked as sensitive that the sources have with nothing sensitive in them."""
+        for name, value in instance.known.values.items():
+            if self._sources and value == Unknown(SENSITIVE) and POLICY_ARGUMENT.fullmatch(name):
+                written = self._sources.argument(instance, name)
+                if written and not is_open(written):
+                    yield name, written
 
     def _is_nameless(self, target: Target) -> bool:
         is_alias = target.type == "aws_kms_alias"
@@ -118,29 +129,16 @@ class AfterApply:
                 written = None
             found = exact(written, told)
             if not is_open(written):
-                self._ends.discard((instance.address, name))
+                self._assumptions.forget_end(instance.address, name)
             if not is_open(written) or is_open(found):
-                self._taken.discard((instance.address, name))
+                self._assumptions.forget_taken(instance.address, name)
             return found
         finally:
             self._filling.discard((instance.address, name))
 
     def assumed(self) -> Iterator[NotJudged]:
         """What a plan does not show, and what is taken to be there."""
-        for address, argument in sorted(self._ends):
-            reason = (
-                "a plan shows no text around a reference: an end such as /* is taken for what the "
-                "policies of AWS have (--config reads the sources)"
-            )
-            yield NotJudged(resource=address, argument=argument, reason=reason)
-        if self._taken:
-            first, *more = sorted(self._taken)
-            reason = (
-                "a plan shows no condition around a reference: it is taken for what it names"
-                + (f", as in {len(more)} more" if more else "")
-                + ("" if self._sources else " (--config reads the sources)")
-            )
-            yield NotJudged(resource=first[0], argument=first[1], reason=reason)
+        return self._assumptions.listed(with_sources=self._sources is not None)
 
     def _is_written(self, instance: Instance, name: str) -> bool:
         """Whether an argument is in the configuration, which shows no dynamic blocks."""
@@ -160,7 +158,7 @@ class AfterApply:
         if unknown is True:
             found = self._referred(instance, name, expression)
             if found is not None and not is_open(found):
-                self._taken.add((instance.address, name))
+                self._assumptions.take(instance.address, name)
             return found
         if isinstance(unknown, list) and isinstance(value, list):
             flags, values = cast("list[object]", unknown), cast("list[object]", value)
@@ -221,7 +219,7 @@ class AfterApply:
         arn = self.attribute(target.instance, "arn")
         end = ENDS.get(target.type) if name == "resources" and isinstance(arn, str) else None
         if end:
-            self._ends.add((consumer.address, "statement"))
+            self._assumptions.end(consumer.address, "statement")
         return [arn, f"{arn}{end}"] if end else [arn]
 
     def _targets(self, instance: Instance, expression: object) -> Targets:
@@ -305,7 +303,7 @@ class AfterApply:
         value = self.attribute(target.instance, attribute)
         is_of_logs = kind == "aws_cloudwatch_log_group" and isinstance(value, str)
         if is_of_logs and (consumer.type, argument) == SOURCE_OF_A_PERMISSION:
-            self._ends.add((consumer.address, argument))
+            self._assumptions.end(consumer.address, argument)
             return f"{value}{ENDS[kind]}"
         return value
 
