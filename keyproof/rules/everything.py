@@ -14,6 +14,7 @@ from keyproof.rules.habits import habits
 from keyproof.rules.half_granted import half_granted
 from keyproof.rules.others import others
 from keyproof.rules.problem import Level, Problem, Rule
+from keyproof.rules.redrive import refused_letters
 from keyproof.rules.refused import refused_calls
 from keyproof.rules.settings import Settings
 from keyproof.rules.unjudged import LATER, unjudged
@@ -27,6 +28,7 @@ def problems_of(
     model, without = _with_known_grants(model)
     yield from without
     yield from refused_calls(model, everybody)
+    yield from refused_letters(stack)
     yield from half_granted(model, everybody)
     yield from encrypted_variables(model, everybody)
     yield from others(stack, model, settings.trusted)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from itertools import product
 from typing import Any
 
 # What is asked of a target, by the service in its ARN.
@@ -96,9 +97,15 @@ class Delivery:
 def deliveries() -> Mapping[str, tuple[Delivery, ...]]:
     """Every entry by the resource type."""
     found: dict[str, tuple[Delivery, ...]] = {}
-    for each in _listed()["delivery"]:
-        found[each["type"]] = (*found.get(each["type"], ()), Delivery(**each))
+    for told in _listed()["delivery"]:
+        for kind, each in product(_several(told["type"]), _several(told.get("each", ""))):
+            one = Delivery(**{**told, "type": kind, "each": each})
+            found[kind] = (*found.get(kind, ()), one)
     return found
+
+
+def _several(value: str | list[str]) -> list[str]:
+    return value if isinstance(value, list) else [value]
 
 
 @cache
