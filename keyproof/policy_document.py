@@ -14,6 +14,9 @@ VERSION = "2012-10-17"
 # What a policy without a version is, and what SNS and SQS still write: without policy variables.
 OLD_VERSION = "2008-10-17"
 
+# The operator of a condition that stands for what of a statement is known only after the apply.
+KNOWN_LATER = "KnownAfterApply"
+
 Effect = Literal["Allow", "Deny"]
 
 STATEMENT_ELEMENTS = frozenset(

@@ -1,5 +1,6 @@
 """Why somebody can do something with a key, or cannot: the statements that decide."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -14,6 +15,8 @@ from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.key import Key
 from keyproof.terminal.failure import Failure
 
+NOUN = re.compile("(role|user) ")
+
 
 def principal_named(name: str, everybody: Iterable[Principal]) -> Principal:
     """The principal of a name as the matrix has it, an address, an ARN, or a part of one name.
@@ -23,7 +26,12 @@ def principal_named(name: str, everybody: Iterable[Principal]) -> Principal:
     listed = list(everybody)
     for each in listed:
         arn = getattr(each.caller, "arn", "")
-        if name in (each.name, each.address, arn, each.name.removeprefix("role ")):
+        if name in (
+            each.name,
+            each.address,
+            arn,
+            NOUN.sub("", each.name, count=1),
+        ):
             return each
     like = [each for each in listed if each.name.lower().startswith(name.lower())]
     if len(like) == 1:

@@ -139,7 +139,7 @@ def via_services(model: EncryptionModel) -> tuple[str, ...]:
     """The services that a policy names as the way to a key, as ``kms:ViaService`` spells them."""
     policies = [
         *(policy for key in model.keys for policy in key.policies),
-        *(policy for role in model.roles for policy in role.policies),
+        *(policy for each in model.identities for policy in each.policies),
     ]
     return tuple(
         sorted(

@@ -13,7 +13,7 @@ from keyproof.iam.patterns import Open
 from keyproof.iam.statements import NamedPolicy
 from keyproof.iam.truth import Truth
 from keyproof.model.assembly.identities import EVERYTHING
-from keyproof.model.encryption_model import EncryptionModel
+from keyproof.model.encryption_model import EncryptionModel, Role
 from keyproof.policy_document import PolicyDocument, Statement
 
 NO_POLICIES = Policies()
@@ -31,6 +31,7 @@ class Kind(StrEnum):
     """What sort of principal it is."""
 
     ROLE = "role of the stack"
+    USER = "user of the stack"
     OUTSIDE = "identity from outside the stack"
     ROOT_USER = "root user"
     ADMINISTRATORS = "administrators"
@@ -99,17 +100,17 @@ def principals(model: EncryptionModel) -> tuple[Principal, ...]:
     location = model.location
     account = location.account_id
     identities, services, accounts = _named(model)
-    roles = tuple(
+    of_the_stack = tuple(
         Principal(
-            name=f"role {role.arn.partition(':role/')[2]}",
-            kind=Kind.ROLE,
-            caller=Identity(arn=role.arn, account=account),
-            policies=Policies(identity=role.policies, boundaries=role.boundaries),
-            address=role.address,
+            name=each.arn.rpartition(":")[2].replace("/", " ", 1),
+            kind=Kind.ROLE if isinstance(each, Role) else Kind.USER,
+            caller=Identity(arn=each.arn, account=account),
+            policies=Policies(identity=each.policies, boundaries=each.boundaries),
+            address=each.address,
         )
-        for role in model.roles
+        for each in model.identities
     )
-    own = {role.arn for role in model.roles}
+    own = {each.arn for each in model.identities}
     outside = tuple(
         Principal(
             name=arn.rpartition(":")[2].replace("/", " ", 1)
@@ -131,7 +132,7 @@ def principals(model: EncryptionModel) -> tuple[Principal, ...]:
     )
     return (
         *(_of_id(each, unnamed, account) for each in unique_ids(model)),
-        *roles,
+        *of_the_stack,
         *outside,
         *(Principal(name=each, kind=Kind.SERVICE, caller=Service(each)) for each in services),
         Principal(

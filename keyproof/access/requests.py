@@ -99,7 +99,7 @@ def spelled(principal: Principal) -> str:
     if principal.kind is Kind.ADMINISTRATORS:
         return ADMINISTRATORS
     caller = principal.caller
-    if principal.kind in (Kind.ROLE, Kind.OUTSIDE) and isinstance(caller, Identity):
+    if principal.kind in (Kind.ROLE, Kind.USER, Kind.OUTSIDE) and isinstance(caller, Identity):
         return str(caller.arn)
     if principal.kind is Kind.SERVICE and isinstance(caller, Service):
         return str(caller.name)

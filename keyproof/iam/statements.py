@@ -31,12 +31,19 @@ from keyproof.policy_document import (
 class NamedPolicy:
     """A policy with where it is from; a document of None is one whose text is not known.
 
-    ``only_allows`` says of such a one that it denies nothing.
+    ``only_allows`` says of such a one that it denies nothing. ``at_most`` is what it can say at
+    most: a statement of which a part is not known has a condition with KNOWN_LATER.
     """
 
     name: str
     document: PolicyDocument | None
     only_allows: bool = False
+    at_most: PolicyDocument | None = None
+
+    @property
+    def bound(self) -> PolicyDocument | None:
+        """The text, or what it can be at most."""
+        return self.document or self.at_most
 
 
 def label_of(statement: Statement, place: int, policy: str) -> str:
@@ -136,7 +143,8 @@ def matches(
     that the caller has a permissions boundary. ``like`` is as a Target has it. With ``actions``,
     only the statements that are about one of them.
     """
-    if policy.document is None:
+    document = policy.bound
+    if document is None:
         unknown = Naming(Truth.MAYBE, Truth.MAYBE) if names_callers else OF_ITS_OWN
         return [
             Match(
@@ -147,7 +155,7 @@ def matches(
                 only_allows=policy.only_allows,
             )
         ]
-    version = policy.document.version
+    version = document.version
     variables = resolve if version != OLD_VERSION else without_variables
     found: list[Match] = []
     for statement, about, whatever_else in statements_about(
@@ -194,7 +202,7 @@ def statements_about(  # noqa: PLR0917 - the question
     its match where it is and every condition holds.
     """
     found: list[tuple[Statement, Truth | None, Match]] = []
-    document = policy.document
+    document = policy.bound
     for place, statement in enumerate(document.statements if document else (), 1):
         named = _naming(statement, caller, bounded=bounded) if names_callers else OF_ITS_OWN
         if named.at_all is Truth.NO:

@@ -7,8 +7,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
+from keyproof.loaders.plan.sources.functions import is_unknown
 from keyproof.loaders.shape import as_object, as_objects
 from keyproof.model.resource import Resource, Unknown
+from keyproof.policy_document import KNOWN_LATER
 
 Object = Mapping[str, object]
 DOCUMENT = "data.aws_iam_policy_document"
@@ -30,7 +32,13 @@ def rebuilt(address: str, values: Object) -> object:
     told = Resource(address=address, type=DOCUMENT, values=values)
     for path, each in told.unknown():
         if not path.endswith((".sid", "policy_id")):
-            return Unknown(f"{address}.{path}" + (f": {each.reference}" if each.reference else ""))
+            reference = f"{address}.{path}" + (f": {each.reference}" if each.reference else "")
+            return Unknown(reference, at_most=_at_most(values))
+    return _json(values) or Unknown(f"{address}: a policy in it is not JSON")
+
+
+def _json(values: Object) -> str:
+    """The policy; empty where a text that it takes in is not one."""
     try:
         statements = [
             each
@@ -43,8 +51,48 @@ def rebuilt(address: str, values: Object) -> object:
             for text in _texts(values.get(argument)):
                 _merge(statements, _statements(text))
     except (ValueError, RecursionError):
-        return Unknown(f"{address}: a policy in it is not JSON")
+        return ""
     return json.dumps({"Version": values.get("version") or VERSION, "Statement": statements})
+
+
+def _at_most(values: Object) -> str:
+    """What the policy says at most, whatever is not known yet; empty if that may be anything."""
+    taken = {name: _bounds(values.get(name)) for name in (*SOURCES, *OVERRIDES)}
+    listed = values.get("statement")
+    blocks = [] if isinstance(listed, Unknown) else list(map(_widened, _blocks(listed)))
+    if isinstance(listed, Unknown) or None in blocks or None in taken.values():
+        return ""
+    return _json({**values, **taken, "statement": blocks})
+
+
+def _bounds(value: object) -> list[object] | None:
+    """Texts of policies, each with what it says at most in its place; None if that is open."""
+    listed = cast("list[object]", value) if isinstance(value, list) else [value]
+    found = [each.at_most or each if isinstance(each, Unknown) else each for each in listed]
+    return None if is_unknown(found) else found
+
+
+def _widened(block: Object) -> Object | None:
+    """A statement that is about all it may be about, and says so; None if it may say anything."""
+    principals = _blocks(block.get("principals"))
+    named = [each for each in principals if not is_unknown(each)]
+    # Of services, no wildcard stands for all.
+    is_bounded = all(each in named or each.get("type") == "AWS" for each in principals)
+    if not is_bounded or is_unknown([block.get("effect"), block.get("not_principals")]):
+        return None
+    arguments = (*ELEMENTS, "principals", "condition")
+    later = [each for each in arguments if is_unknown(block.get(each))]
+    if not later:
+        return block
+    wide = dict(block)
+    for one in ("actions", "resources"):
+        if {one, f"not_{one}"} & set(later):
+            wide |= {one: ["*"], f"not_{one}": []}
+    if "principals" in later:
+        wide["principals"] = [*named, {"type": "AWS", "identifiers": ["*"]}]
+    known = [each for each in _blocks(block.get("condition")) if not is_unknown(each)]
+    said = {"test": KNOWN_LATER, "variable": " and ".join(later), "values": [""]}
+    return {**wide, "condition": [*known, said]}
 
 
 def _merge(into: list[Object], found: Iterable[Object]) -> None:

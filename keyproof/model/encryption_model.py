@@ -55,6 +55,16 @@ class Role:
 
 
 @dataclass(frozen=True, kw_only=True)
+class User:
+    """A user of the stack with its own policies and those of its groups."""
+
+    address: str
+    arn: str
+    policies: tuple[NamedPolicy, ...]
+    boundaries: tuple[NamedPolicy, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Call:
     """A call that the infrastructure makes, because the resource at ``address`` says so.
 
@@ -176,6 +186,12 @@ class EncryptionModel:
     masks: Mapping[str, str]
     unknown_types: tuple[tuple[str, str], ...]
     not_judged: tuple[NotJudged, ...] = ()
+    users: tuple[User, ...] = ()
+
+    @property
+    def identities(self) -> tuple[Role | User, ...]:
+        """The roles, then the users."""
+        return (*self.roles, *self.users)
 
     @property
     def backend(self) -> Resource | None:

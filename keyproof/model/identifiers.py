@@ -40,7 +40,9 @@ IDS = {
     "aws_cloudwatch_log_group": "name",
     "aws_cloudwatch_metric_alarm": "alarm_name",
     "aws_dynamodb_table": "name",
+    "aws_iam_group": "name",
     "aws_iam_role": "name",
+    "aws_iam_user": "name",
     "aws_kms_alias": "name",
     "aws_lambda_function": "function_name",
     "aws_pipes_pipe": "name",
@@ -51,6 +53,7 @@ HAVE_AN_ARN = (
     "aws_iam_policy",
     "aws_iam_role",
     "aws_iam_service_linked_role",
+    "aws_iam_user",
     "aws_kms_external_key",
     "aws_kms_key",
     "aws_kms_replica_key",
@@ -126,6 +129,7 @@ OTHER_FORMS: Mapping[str, Callable[[Resource, Location], str]] = {
     ),
     "aws_iam_role": lambda role, at: at.role_arn(_named(role)),
     "aws_iam_service_linked_role": _linked_role,
+    "aws_iam_user": lambda user, at: f"arn:{at.partition}:iam::{at.account_id}:user/{_named(user)}",
     "aws_lambda_alias": _alias_of_function,
     "aws_s3_bucket": lambda bucket, at: (
         f"arn:{at.partition}:s3:::{bucket.text('bucket') or bucket.address}"

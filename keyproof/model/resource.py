@@ -13,9 +13,13 @@ from keyproof.location import Location
 
 @dataclass(frozen=True)
 class Unknown:
-    """A value known only after an apply; ``reference`` is what it refers to, if anything."""
+    """A value known only after an apply; ``reference`` is what it refers to, if anything.
+
+    ``at_most`` is the policy that it is at most, where it is one.
+    """
 
     reference: str = ""
+    at_most: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

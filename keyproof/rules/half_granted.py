@@ -1,4 +1,4 @@
-"""Roles that may read or write an encrypted resource, whose key refuses them."""
+"""Roles and users that may read or write an encrypted resource, whose key refuses them."""
 
 import re
 from collections import defaultdict
@@ -11,7 +11,7 @@ from keyproof.aws.requests.key_use import KEY_ACTIONS
 from keyproof.iam.decision import Verdict
 from keyproof.iam.patterns import match_resource, tokens
 from keyproof.iam.statements import has_action
-from keyproof.model.encryption_model import Call, EncryptionModel, NotJudged, Role
+from keyproof.model.encryption_model import Call, EncryptionModel, NotJudged, Role, User
 from keyproof.model.identifiers import type_at
 from keyproof.policy_document import Statement
 from keyproof.rules.problem import Level, Problem, Rule
@@ -43,9 +43,9 @@ NEVER = {
 def half_granted(
     model: EncryptionModel, everybody: Sequence[Principal]
 ) -> Iterator[Problem | NotJudged]:
-    """One problem for each role and key, with everything that the role may call in vain."""
+    """One problem for each role or user and key, with everything that it may call in vain."""
     names, named = _names(model), callers(everybody)
-    for role in model.roles:
+    for role in model.identities:
         calls = [
             Call(address=role.address, caller=role.arn, action=action, target=arn)
             for arn, actions in granted(role, names).items()
@@ -76,14 +76,14 @@ def _names(model: EncryptionModel) -> Mapping[str, str]:
     }
 
 
-def granted(role: Role, names: Mapping[str, str]) -> Mapping[str, AbstractSet[str]]:
-    """What the policies of a role allow it to call on which resources, named one by one.
+def granted(role: Role | User, names: Mapping[str, str]) -> Mapping[str, AbstractSet[str]]:
+    """What the policies of a role or user allow it to call on which resources, named one by one.
 
     A statement for every resource of every kind is for nothing in particular.
     """
     found: defaultdict[str, set[str]] = defaultdict(set)
     for policy in role.policies:
-        for statement in policy.document.statements if policy.document else ():
+        for statement in policy.bound.statements if policy.bound else ():
             if statement.effect == "Allow":
                 for pattern in statement.resources:
                     _collect(statement, pattern, names, found)
@@ -107,7 +107,7 @@ def _collect(
                 found[arn].add(action)
 
 
-def _problem(role: Role, group: Sequence[Request], model: EncryptionModel) -> Problem:
+def _problem(role: Role | User, group: Sequence[Request], model: EncryptionModel) -> Problem:
     first = group[0]
     where = first.key.address if first.key else ""
     actions = tuple(dict.fromkeys(each.action for each in group))

@@ -11,6 +11,7 @@ from keyproof.iam.reasons import reason
 from keyproof.iam.statements import Match
 from keyproof.model.encryption_model import Call, EncryptionModel, NotJudged
 from keyproof.model.identifiers import written_at
+from keyproof.policy_document import KNOWN_LATER, Condition
 from keyproof.rules.problem import Level, Problem, Rule
 
 REFUSED = (Verdict.IMPLICITLY_DENIED, Verdict.EXPLICITLY_DENIED)
@@ -84,7 +85,7 @@ def unknown(request: Request, model: EncryptionModel) -> NotJudged:
     """A request of which it is not known whether AWS allows it."""
     where = place_of(request, model)
     open_conditions = [
-        f"{condition.operator} {condition.key}"
+        _waits_for(condition, match)
         for match in request.decision.deciding
         for condition in match.open_conditions
     ]
@@ -97,6 +98,12 @@ def unknown(request: Request, model: EncryptionModel) -> NotJudged:
         argument="",
         reason=f"whether {request.principal.name} may call {request.action} on {where}: {why}",
     )
+
+
+def _waits_for(condition: Condition, match: Match) -> str:
+    if condition.operator == KNOWN_LATER:
+        return f"{condition.key} of {match.label}, known only after the apply"
+    return f"{condition.operator} {condition.key}"
 
 
 def _unread_first(deciding: Iterable[Match]) -> list[Match]:

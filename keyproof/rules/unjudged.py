@@ -10,7 +10,10 @@ from keyproof.model.assembly.placement import PERMITTING
 from keyproof.model.encryption_model import EncryptionModel, NotJudged
 
 # Types that only say something about another resource, and are read there.
-READ = ("aws_cloudwatch_log_resource_policy", "aws_iam_policy_attachment")
+READ = (
+    *("aws_cloudwatch_log_resource_policy", "aws_iam_group_membership"),
+    *("aws_iam_policy_attachment", "aws_iam_user", "aws_iam_user_group_membership"),
+)
 # Of other providers: they make nothing in AWS.
 ELSEWHERE = re.compile(r"(archive|external|local|null|random|template|time|tls)_\w+|terraform_data")
 LATER = "it is known only after the apply, or marked as sensitive"
@@ -51,6 +54,7 @@ def _policies(model: EncryptionModel) -> Iterator[NotJudged]:
     for role in model.roles:
         if role.trust.document is None:
             yield NotJudged(resource=role.address, argument="assume_role_policy", reason=LATER)
+    for role in model.identities:
         for policy in (*role.policies, *role.boundaries):
             if policy.document is None:
                 reason = f"{policy.name} is not in the plan, or known only after the apply"

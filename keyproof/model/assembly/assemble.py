@@ -13,7 +13,7 @@ from keyproof.model.assembly.arguments import PROVIDER, unsafe_arguments
 from keyproof.model.assembly.calls import calls_of
 from keyproof.model.assembly.clashes import clashes_of
 from keyproof.model.assembly.deliveries import Deliveries
-from keyproof.model.assembly.identities import roles_of
+from keyproof.model.assembly.identities import groups_without_users, roles_of, users_of
 from keyproof.model.assembly.keys import keys_of
 from keyproof.model.assembly.placement import unplaced_in
 from keyproof.model.assembly.policies import resource_policies_of
@@ -47,6 +47,7 @@ def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
             for protected in _parts_of(_with_bucket_key(each, resources), keys, stack, exemptions)
         ),
         roles=roles_of(resources, location=location, place=place),
+        users=users_of(resources, location=location, place=place),
         resource_policies=resource_policies_of(stack),
         calls=(
             *calls_of(resources, location=location),
@@ -55,6 +56,10 @@ def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
         not_judged=(
             *(NotJudged(resource=a, argument=b, reason=c) for a, b, c in stack.assumed),
             *(each for each in delivered if isinstance(each, NotJudged)),
+            *(
+                NotJudged(resource=each, argument="", reason="no user of it is in the plan")
+                for each in groups_without_users(resources)
+            ),
         ),
         arns=arns,
         ways_out=tuple(ways_out_of(stack)),

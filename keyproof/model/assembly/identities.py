@@ -1,39 +1,34 @@
-"""The roles among some resources, each with every policy that it has."""
+"""The roles and users among some resources, each with every policy that it has."""
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from importlib import resources
 
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
 from keyproof.model.assembly.policies import read_policy
-from keyproof.model.encryption_model import Role
+from keyproof.model.encryption_model import Role, User
 from keyproof.model.identifiers import arn_of
 from keyproof.model.resource import Resource, Unknown
 from keyproof.policy_document import PolicyDocument, Statement
 
 ONLY_ALLOW = "only_allow"
+OF_GROUPS = ("aws_iam_group_policy", "aws_iam_group_policy_attachment")
 EVERYTHING = PolicyDocument((Statement(sid="Everything", actions=("*",), resources=("*",)),))
 
 
 def roles_of(resources: Sequence[Resource], *, location: Location, place: str) -> tuple[Role, ...]:
     """Every role, in the order of the resources."""
-    giving: defaultdict[str, list[Resource]] = defaultdict(list)
-    for each in resources:
-        if each.type in ("aws_iam_role_policy", "aws_iam_role_policy_attachment"):
-            giving[each.text("role")].append(each)
-        elif each.type == "aws_iam_policy_attachment":
-            for name in each.texts("roles"):
-                giving[name].append(each)
-    managed = [each for each in resources if each.type == "aws_iam_policy"]
+    read = _Reader(resources, location, place)
     return tuple(
         Role(
             address=role.address,
             arn=arn_of(role, location),
-            policies=tuple(_policies(role, giving, managed, location=location, place=place)),
-            boundaries=_boundary(role, managed, location=location, place=place),
+            policies=(*read.inside(role), *read.given("role", role)),
+            boundaries=read.boundary(role),
             trust=read_policy(role, "assume_role_policy", place=place),
         )
         for role in resources
@@ -41,42 +36,107 @@ def roles_of(resources: Sequence[Resource], *, location: Location, place: str) -
     )
 
 
-def _policies(
-    role: Resource,
-    giving: Mapping[str, Sequence[Resource]],
-    managed: Sequence[Resource],
-    *,
-    location: Location,
-    place: str,
-) -> list[NamedPolicy]:
-    found: list[NamedPolicy] = []
-    for index, block in enumerate(role.everything_at("inline_policy")):
-        if block is None:
-            continue
-        values = {"inline_policy": block}
-        one = Resource(address=f"{role.address}.inline_policy[{index}]", type="", values=values)
-        # Of a role without any, the provider writes one that is empty.
-        if one.value("inline_policy", "policy") in ("", None):
-            continue
-        found.append(read_policy(one, "inline_policy", "policy", place=place))
-    attached = list(role.texts("managed_policy_arns"))
-    for name in dict.fromkeys((role.text("name"), role.address)):
-        for each in giving.get(name, ()) if name else ():
-            if each.type == "aws_iam_role_policy":
-                found.append(read_policy(each, "policy", place=place))
-            else:
-                attached.append(each.text("policy_arn") or _unknown_arn(each))
-    return found + [_managed(arn, managed, location=location, place=place) for arn in attached]
+def users_of(resources: Sequence[Resource], *, location: Location, place: str) -> tuple[User, ...]:
+    """Every user, in the order of the resources."""
+    read = _Reader(resources, location, place)
+    return tuple(
+        User(
+            address=user.address,
+            arn=arn_of(user, location),
+            policies=(*read.given("user", user), *read.of_groups(user)),
+            boundaries=read.boundary(user),
+        )
+        for user in resources
+        if user.type == "aws_iam_user"
+    )
 
 
-def _boundary(
-    role: Resource, resources: Sequence[Resource], *, location: Location, place: str
-) -> tuple[NamedPolicy, ...]:
-    value = role.value("permissions_boundary")
-    if value is None:
-        return ()
-    arn = value if isinstance(value, str) else "its permissions boundary"
-    return (_managed(arn, resources, location=location, place=place),)
+def groups_without_users(resources: Sequence[Resource]) -> Iterator[str]:
+    """The addresses of groups that have policies, and no user among the resources."""
+    users = {name for each in resources if each.type == "aws_iam_user" for name in _names(each)}
+    groups = {name for each in resources for name in _groups_of(each, users)}
+    given = {each.text("group") for each in resources if each.type in OF_GROUPS}
+    for each in resources:
+        names = set(_names(each))
+        if each.type == "aws_iam_group" and names & given and not names & groups:
+            yield each.address
+
+
+class _Reader:
+    """Reads the policies of identities; ``noun`` is what an identity is: role, user or group."""
+
+    def __init__(self, resources: Sequence[Resource], location: Location, place: str) -> None:
+        self._resources = resources
+        self._location = location
+        self._place = place
+        self._read: dict[str, Mapping[str, Sequence[Resource]]] = {}
+
+    def _giving(self, noun: str) -> Mapping[str, Sequence[Resource]]:
+        """What gives policies, by the name of the identity."""
+        if noun not in self._read:
+            found: defaultdict[str, list[Resource]] = defaultdict(list)
+            for each in self._resources:
+                if each.type in (f"aws_iam_{noun}_policy", f"aws_iam_{noun}_policy_attachment"):
+                    found[each.text(noun)].append(each)
+                elif each.type == "aws_iam_policy_attachment":
+                    for name in each.texts(f"{noun}s"):
+                        found[name].append(each)
+            self._read[noun] = found
+        return self._read[noun]
+
+    def inside(self, role: Resource) -> Iterator[NamedPolicy]:
+        """The policies that a role writes out."""
+        for index, block in enumerate(role.everything_at("inline_policy")):
+            if block is None:
+                continue
+            values = {"inline_policy": block}
+            one = Resource(address=f"{role.address}.inline_policy[{index}]", type="", values=values)
+            # Of a role without any, the provider writes one that is empty.
+            if one.value("inline_policy", "policy") not in ("", None):
+                yield read_policy(one, "inline_policy", "policy", place=self._place)
+
+    def given(self, noun: str, identity: Resource) -> Iterator[NamedPolicy]:
+        """The policies that resources of their own give an identity, the managed ones last."""
+        attached = list(identity.texts("managed_policy_arns"))
+        giving = self._giving(noun)
+        for name in _names(identity):
+            for each in giving.get(name, ()):
+                if each.type == f"aws_iam_{noun}_policy":
+                    yield read_policy(each, "policy", place=self._place)
+                else:
+                    attached.append(each.text("policy_arn") or _unknown_arn(each))
+        yield from map(self._managed, attached)
+
+    def of_groups(self, user: Resource) -> Iterator[NamedPolicy]:
+        """The policies that a user has from groups."""
+        names = set(_names(user))
+        groups = {name for each in self._resources for name in _groups_of(each, names)}
+        for each in self._resources:
+            if each.type == "aws_iam_group" and groups & set(_names(each)):
+                yield from self.given("group", each)
+
+    def boundary(self, identity: Resource) -> tuple[NamedPolicy, ...]:
+        """What limits an identity."""
+        value = identity.value("permissions_boundary")
+        if value is None:
+            return ()
+        return (self._managed(value if isinstance(value, str) else "its permissions boundary"),)
+
+    def _managed(self, arn: str) -> NamedPolicy:
+        return _managed(arn, self._resources, location=self._location, place=self._place)
+
+
+def _names(identity: Resource) -> Iterable[str]:
+    return dict.fromkeys(filter(None, (identity.text("name"), identity.address)))
+
+
+def _groups_of(membership: Resource, names: AbstractSet[str]) -> Sequence[str]:
+    """The groups that a resource puts a user of some names into."""
+    if membership.type == "aws_iam_group_membership" and names & set(membership.texts("users")):
+        return (membership.text("group"),)
+    if membership.type == "aws_iam_user_group_membership" and membership.text("user") in names:
+        return membership.texts("groups")
+    return ()
 
 
 def _unknown_arn(attachment: Resource) -> str:

@@ -15,8 +15,11 @@ PERMITTING: dict[str, tuple[str, tuple[str, ...]]] = {
         "log_group_name",
         ("aws_cloudwatch_log_group",),
     ),
-    "aws_iam_role_policy": ("role", ("aws_iam_role",)),
-    "aws_iam_role_policy_attachment": ("role", ("aws_iam_role",)),
+    **{
+        f"aws_iam_{noun}_{what}": (noun, (f"aws_iam_{noun}",))
+        for noun in ("group", "role", "user")
+        for what in ("policy", "policy_attachment")
+    },
     "aws_lambda_permission": ("function_name", ("aws_lambda_function",)),
     **{kind: (argument, (of,)) for kind, (argument, of) in GIVING_POLICIES.items()},
 }

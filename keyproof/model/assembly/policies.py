@@ -8,6 +8,7 @@ from keyproof.location import Location
 from keyproof.model.identifiers import ANY_VERSION, arn_of, attribute_of, function_arn
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.policy_document import (
+    KNOWN_LATER,
     Condition,
     PolicyDocument,
     PolicyError,
@@ -41,18 +42,22 @@ def read_policy(resource: Resource, *path: str, place: str, name: str = "") -> N
     """
     value = resource.value(*path)
     named = name or resource.address
-    if isinstance(value, Unknown):
+    is_open = isinstance(value, Unknown)
+    text = value.at_most if isinstance(value, Unknown) else value
+    if is_open and not text:
         return NamedPolicy(named, None)
     try:
         document = PolicyDocument.from_json(
-            value if isinstance(value, str) else "", is_trust=path == TRUST
+            text if isinstance(text, str) else "", is_trust=path == TRUST
         )
     except PolicyError as error:
+        if is_open:
+            return NamedPolicy(named, None)
         raise Failure(
             f"{place}: {resource.address}.{'.'.join(path)} is not a policy: {error}.",
             way_on="Correct the policy where the resource is declared.",
         ) from error
-    return NamedPolicy(named, document)
+    return NamedPolicy(named, None, at_most=document) if is_open else NamedPolicy(named, document)
 
 
 def two_policies(one: str, other: str, *, place: str) -> Failure:
@@ -97,7 +102,7 @@ def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
             )
         elif each.type == "aws_lambda_permission" and not _is_open(each):
             arn = _permitted(each, location)
-            permission = NamedPolicy(f"the permissions of {arn}", _permission(each, arn))
+            permission = _permission(each, arn)
             policies[arn] = _joined(policies.get(arn), permission, name=permission.name)
     # An unknown policy of another resource is no reason to doubt one that is known; a permission is
     # one of several.
@@ -141,9 +146,11 @@ def _joined(one: NamedPolicy | None, other: NamedPolicy, *, name: str = "") -> N
     if one is None:
         return other
     name = name or f"{one.name}, {other.name}"
-    if one.document is None or other.document is None:
+    if one.bound is None or other.bound is None:
         return NamedPolicy(name, None)
-    return NamedPolicy(name, PolicyDocument((*one.document.statements, *other.document.statements)))
+    both = PolicyDocument((*one.bound.statements, *other.bound.statements))
+    is_known = one.document is not None and other.document is not None
+    return NamedPolicy(name, both) if is_known else NamedPolicy(name, None, at_most=both)
 
 
 def _permitted(permission: Resource, location: Location) -> str:
@@ -153,12 +160,14 @@ def _permitted(permission: Resource, location: Location) -> str:
     return f"{arn}:{qualifier}" if qualifier else arn
 
 
-def _permission(resource: Resource, arn: str) -> PolicyDocument | None:
-    """A permission as the policy that Lambda makes of it; None if a part is not known."""
-    if any(isinstance(resource.value(each), Unknown) for each in ("principal", *LIMITS)):
-        return None
+def _permission(resource: Resource, arn: str) -> NamedPolicy:
+    """A permission as the policy that Lambda makes of it."""
+    name = f"the permissions of {arn}"
+    if isinstance(resource.value("principal"), Unknown):
+        return NamedPolicy(name, None)
     principal = resource.text("principal")
     service = principal.endswith(SERVICE_ENDINGS)
+    unknown = [each for each in LIMITS if isinstance(resource.value(each), Unknown)]
     conditions = tuple(
         Condition(operator, key, (resource.text(argument),))
         for argument, (operator, key) in LIMITS.items()
@@ -169,6 +178,7 @@ def _permission(resource: Resource, arn: str) -> PolicyDocument | None:
         principals=(Principal("Service" if service else "AWS", principal),),
         actions=(resource.text("action"),),
         resources=(arn,),
-        conditions=conditions,
+        conditions=(*conditions, *(Condition(KNOWN_LATER, each, ("",)) for each in unknown)),
     )
-    return PolicyDocument((statement,))
+    found = PolicyDocument((statement,))
+    return NamedPolicy(name, None, at_most=found) if unknown else NamedPolicy(name, found)

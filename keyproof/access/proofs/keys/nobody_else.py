@@ -200,7 +200,7 @@ def _behind_one_lock(
     services = via_services(model)
     for each in found:
         principal, key = each.principal, each.key
-        if principal.kind is not Kind.ROLE:
+        if principal.kind not in (Kind.ROLE, Kind.USER):
             continue
         unbound = replace(principal, policies=UNBOUND)
         left_open = replace(
