@@ -99,8 +99,8 @@ def deliveries() -> Mapping[str, tuple[Delivery, ...]]:
     found: dict[str, tuple[Delivery, ...]] = {}
     for told in _listed()["delivery"]:
         for kind, each in product(_several(told["type"]), _several(told.get("each", ""))):
-            one = Delivery(**{**told, "type": kind, "each": each})
-            found[kind] = (*found.get(kind, ()), one)
+            one: dict[str, Any] = {**told, "type": kind, "each": each}
+            found[kind] = (*found.get(kind, ()), Delivery(**one))
     return found
 
 
