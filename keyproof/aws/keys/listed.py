@@ -19,6 +19,7 @@ ENCRYPTION = {
     "unknown": Encryption.UNKNOWN,
 }
 SCHEMA = Path(__file__).with_name("schema.txt")
+LIKE = "like"
 NOT_DATA = "not_data"
 NO_SWITCH = "no_switch"
 WRITTEN = "written"
@@ -27,7 +28,10 @@ SWITCH = "switch"
 
 def read() -> Mapping[str, Any]:
     """The list, with what is not about data under ``not_data`` and ``no_switch``."""
-    return tomllib.loads(Path(__file__).with_name("arguments.toml").read_text(encoding="utf-8"))
+    text = Path(__file__).with_name("arguments.toml").read_text(encoding="utf-8")
+    found = tomllib.loads(text)
+    like: Mapping[str, list[str]] = found.pop(LIKE)
+    return {**found, **{kind: found[one] for one, kinds in like.items() for kind in kinds}}
 
 
 def listed_types() -> dict[str, DataType]:
