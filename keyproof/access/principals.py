@@ -1,13 +1,13 @@
 """Everybody who might use a key: whom the policies name, and those whom they do not name."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from keyproof.access.named import account_of, named, unique_ids
 from keyproof.aws.requests.capabilities import ACTIONS, Capability
 from keyproof.aws.requests.request_context import ANY_SERVICE
-from keyproof.iam.callers import ACCOUNT_ARN, ACCOUNT_ID, SESSION_ARN, Caller, Identity, Service
+from keyproof.iam.callers import Caller, Identity, Service
 from keyproof.iam.decision import Decision, Policies
 from keyproof.iam.patterns import Open
 from keyproof.iam.statements import NamedPolicy
@@ -21,9 +21,7 @@ NO_POLICIES = Policies()
 
 # How findings speak of a service that is not bound to what calls for it.
 ABOUT_NO_CALL = "for resources of this account that no call is about"
-ACCOUNT_PART = 4
-# As AWS writes one in place of an ARN, with what has an id of each beginning.
-UNIQUE_ID = re.compile(r"A[A-Z]{3}[A-Z0-9]{12,}")
+# What has a unique id of each beginning.
 IDS = {"AIDA": "user", "AROA": "role"}
 
 
@@ -99,7 +97,7 @@ def principals(model: EncryptionModel) -> tuple[Principal, ...]:
     """Whom the key policies name, then everybody else by sorts that leave nobody out."""
     location = model.location
     account = location.account_id
-    identities, services, accounts = _named(model)
+    identities, services, accounts = named(model)
     of_the_stack = tuple(
         Principal(
             name=each.arn.rpartition(":")[2].replace("/", " ", 1),
@@ -191,19 +189,6 @@ def _of_id(identifier: str, unnamed: Open, account: str) -> Principal:
     )
 
 
-def unique_ids(model: EncryptionModel) -> tuple[str, ...]:
-    """The unique ids of roles and users that any policy names as principals."""
-    return tuple(
-        dict.fromkeys(
-            each.identifier
-            for policy in _all_policies(model)
-            for statement in (policy.document.statements if policy.document else ())
-            for each in statement.principals
-            if each.type == "AWS" and UNIQUE_ID.fullmatch(each.identifier)
-        )
-    )
-
-
 def blamed(decisions: Iterable[Decision], *, meant: Collection[str] = ()) -> str:
     """The statements of the stack that bring a right, by their names and places.
 
@@ -234,69 +219,3 @@ def service_elsewhere(service: str, accounts: Iterable[str]) -> Iterator[Princip
             works_for=account,
             not_for=() if account else listed,
         )
-
-
-def account_of(arn: str) -> str:
-    """The account in an ARN; empty if it has none."""
-    parts = arn.split(":")
-    return parts[ACCOUNT_PART] if len(parts) > ACCOUNT_PART else ""
-
-
-def _named(
-    model: EncryptionModel,
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """The identities and services that the key policies name, and the accounts of any policy."""
-    identities: dict[str, None] = {}
-    services: dict[str, None] = {}
-    for key in model.keys:
-        for policy in key.policies:
-            for statement in policy.document.statements if policy.document else ():
-                for kind, name in _names(statement):
-                    {"identity": identities, "service": services}[kind][name] = None
-    return tuple(identities), tuple(services), accounts_named(model)
-
-
-def accounts_named(model: EncryptionModel) -> tuple[str, ...]:
-    """The other accounts whose numbers stand in a policy of a key, a resource or a role."""
-    accounts = dict.fromkeys(
-        account
-        for policy in _all_policies(model)
-        for statement in (policy.document.statements if policy.document else ())
-        for account in _accounts_in(statement)
-    )
-    return tuple(each for each in accounts if each != model.location.account_id)
-
-
-def _all_policies(model: EncryptionModel) -> Iterator[NamedPolicy]:
-    """The policies of keys, with their grants, of other resources, and of who becomes a role."""
-    yield from (policy for key in model.keys for policy in key.policies)
-    yield from model.resource_policies.values()
-    yield from (role.trust for role in model.roles)
-
-
-def _accounts_in(statement: Statement) -> Iterator[str]:
-    """The accounts whose numbers stand among the principals or in the conditions."""
-    texts = [each.identifier for each in statement.principals + statement.not_principals]
-    texts += [value for condition in statement.conditions for value in condition.values]
-    for text in texts:
-        account = account_of(text) or text
-        if ACCOUNT_ID.fullmatch(account):
-            yield account
-
-
-def _names(statement: Statement) -> Iterator[tuple[str, str]]:
-    for principal in statement.principals + statement.not_principals:
-        account = ACCOUNT_ARN.fullmatch(principal.identifier)
-        session = SESSION_ARN.fullmatch(principal.identifier)
-        if principal.type == "Service":
-            yield "service", principal.identifier
-        elif session:
-            role = f"role/{session['role']}"
-            yield "identity", f"arn:{session['partition']}:iam::{session['account']}:{role}"
-        elif principal.type == "AWS" and principal.identifier.startswith("arn:") and not account:
-            yield "identity", principal.identifier
-    for condition in statement.conditions:
-        if condition.key.lower() == "aws:principalarn":
-            for value in condition.values:
-                if value.startswith("arn:") and not set(value) & set("*?$"):
-                    yield "identity", value

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from keyproof.access.matrix import DIRECTLY, target_of
-from keyproof.access.principals import UNBOUND, Kind, Principal, account_of
+from keyproof.access.named import account_of
+from keyproof.access.principals import UNBOUND, Kind, Principal
 from keyproof.aws.requests.key_use import key_actions
 from keyproof.aws.requests.request_context import SOURCE_OWNER, Circumstances, of_call
 from keyproof.declarations import ADMINISTRATORS

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from keyproof.access.matrix import access_to
-from keyproof.access.principals import Kind, Principal, account_of, blamed
+from keyproof.access.named import account_of
+from keyproof.access.principals import Kind, Principal, blamed
 from keyproof.access.proofs.calls.ways_out import place_of
 from keyproof.access.proofs.resources.transport import encrypted_transport
 from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words

@@ -9,11 +9,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from keyproof.access.matrix import how_a_service_calls
+from keyproof.access.named import accounts_named
 from keyproof.access.principals import (
     ABOUT_NO_CALL,
     Kind,
     Principal,
-    accounts_named,
     blamed,
     service_elsewhere,
     service_name,
