@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import cast
 
-from keyproof.declarations import PLACE, Declarations, DeclarationsError
+from keyproof.loaders.configuration.declared import Object, as_resource, declarations_of
 from keyproof.loaders.configuration.expressions import Reference, render
 from keyproof.loaders.configuration.understood import (
     ABOUT_PROVIDER,
@@ -26,8 +26,6 @@ from keyproof.location import Location
 from keyproof.model.identifiers import attribute_of
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.failure import Failure
-
-Object = Mapping[str, object]
 
 
 class Configuration:
@@ -64,7 +62,7 @@ class Configuration:
         }
         for block in self._blocks(document, "removed"):
             self._refuse(set(block) & META_ARGUMENTS, f"removed {block.get('from')}")
-        self._declarations = self._read_declarations(document)
+        self._declarations = declarations_of(document, self._place)
         modules = self._object(document.get("module", {}), "module")
         self._modules = [
             Resource(address=f"module.{each}", type=MODULE, values={}) for each in modules
@@ -98,15 +96,6 @@ class Configuration:
             declarations=self._declarations,
             names=self._declarations.names if self._declarations else (),
         )
-
-    def _read_declarations(self, document: Object) -> Declarations | None:
-        found = as_resource(document).value(*PLACE)
-        try:
-            return None if found is None else Declarations.from_document(found)
-        except DeclarationsError as error:
-            raise Failure(
-                f"{self._place}: {'.'.join(PLACE)} is not valid: {error}", way_on=SYNTHESIZE
-            ) from error
 
     def _settings_of_terraform(self, document: Object) -> Iterator[Resource]:
         """The providers, where they come from, the backend of the state, and the outputs."""
@@ -308,8 +297,3 @@ class Configuration:
         if self._is_strict:
             return reference.text
         raise Failure(f"{self._place}: {reference.text} is not known.", way_on=SYNTHESIZE)
-
-
-def as_resource(values: Object) -> Resource:
-    """A part of a document, to be read as a resource is."""
-    return Resource(address="", type="", values=values)

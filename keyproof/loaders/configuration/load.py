@@ -9,7 +9,8 @@ from typing import cast
 
 from keyproof import strict_json
 from keyproof.declarations import PLACE
-from keyproof.loaders.configuration.document import Configuration, Object, as_resource
+from keyproof.loaders.configuration.declared import Object, as_resource
+from keyproof.loaders.configuration.document import Configuration
 from keyproof.loaders.configuration.understood import ACCOUNT, SYNTHESIZE
 from keyproof.loaders.outside_policies import OutsidePolicies, none_outside
 from keyproof.model.assembly.assemble import Exemptions, assemble

@@ -20,7 +20,6 @@ from keyproof.loaders.plan.meant import (
     ENDS,
     FINDS,
     IDS_OF_OTHERS,
-    KEYS,
     LIST_ARGUMENT,
     POLICY_ARGUMENT,
     REFERENCE_ARGUMENT,
@@ -28,7 +27,7 @@ from keyproof.loaders.plan.meant import (
     attribute_meant,
     is_key_argument,
     key_named,
-    may_hold_a_key,
+    may_come_from,
     types_meant,
 )
 from keyproof.loaders.plan.modules import Instance, is_unknown
@@ -41,8 +40,6 @@ from keyproof.model.encryption_model import NotJudged
 from keyproof.model.identifiers import KEY_TYPES, arn_of, attribute_of
 from keyproof.model.resource import Resource, Unknown
 
-# What a reference begins with that is not a resource.
-ELSEWHERE = frozenset({"count", "each", "local", "module", "path", "self", "terraform", "var"})
 Object = Mapping[str, object]
 BUCKET_ENCRYPTION = ("aws_s3_bucket", "server_side_encryption_configuration")
 
@@ -244,7 +241,7 @@ class AfterApply:
         )
         if targets.is_open and (types is ANY or by_member):
             return unknown
-        if not self._may_come_from(targets, name, instance, expression):
+        if not may_come_from(targets, name, instance, expression):
             return None
         found = [each for each in targets.found if types is ANY or each.type in types]
         if is_key_argument(name):
@@ -260,25 +257,6 @@ class AfterApply:
         # The text of this policy holds the queue, and how often it is tried.
         is_queue = name == "redrive_policy" and isinstance(target, str)
         return {"deadLetterTargetArn": target} if is_queue else target
-
-    def _may_come_from(
-        self, targets: Targets, name: str, instance: Instance, expression: object
-    ) -> bool:
-        """Whether what an expression leads to may give an argument its value.
-
-        If not, nothing is written for it, such as by a variable that is null: the provider chooses.
-        """
-        if expression is not None and not texts_of(expression):
-            return True  # A function such as uuid() gives another value each time.
-        if not targets.found and any(
-            text.partition(".")[0] not in ELSEWHERE for text in texts_of(expression)
-        ):
-            return True  # A resource that the plan does not have.
-        return any(
-            each.instance is not instance
-            and (not is_key_argument(name) or each.type in KEYS or may_hold_a_key(each.attribute))
-            for each in targets.found
-        ) or (targets.is_open and not is_key_argument(name))
 
     def _key_of(
         self, found: Sequence[Target], targets: Targets, name: str, instance: Instance

@@ -3,11 +3,15 @@
 import re
 from collections.abc import Set as AbstractSet
 
+from keyproof.loaders.plan.modules import Instance
+from keyproof.loaders.plan.references import Targets, texts_of
 from keyproof.loaders.policy_documents import DOCUMENT
 from keyproof.location import Location
 from keyproof.model.identifiers import KEY_TYPES
 from keyproof.model.resource import Unknown
 
+# What a reference begins with that is not a resource.
+ELSEWHERE = frozenset({"count", "each", "local", "module", "path", "self", "terraform", "var"})
 KEYS = frozenset({*KEY_TYPES, "aws_kms_alias", "data.aws_kms_key", "data.aws_kms_alias"})
 KEY_ARGUMENT = re.compile(
     r".*kms.*|(.*_)?(key_arn|key_id|key_identifier)|encryption_key(_arn|_id)?|(.*_)?cmk(_arn|_id)?"
@@ -71,6 +75,24 @@ def is_key_argument(name: str) -> bool:
 def may_hold_a_key(attribute: str) -> bool:
     """Whether an attribute of anything but a key may name one; empty for one that was lost."""
     return not attribute or is_key_argument(attribute) or attribute in ("output", "value", "values")
+
+
+def may_come_from(targets: Targets, name: str, instance: Instance, expression: object) -> bool:
+    """Whether what an expression leads to may give an argument its value.
+
+    If not, nothing is written for it, such as by a variable that is null: the provider chooses.
+    """
+    if expression is not None and not texts_of(expression):
+        return True  # A function such as uuid() gives another value each time.
+    if not targets.found and any(
+        text.partition(".")[0] not in ELSEWHERE for text in texts_of(expression)
+    ):
+        return True  # A resource that the plan does not have.
+    return any(
+        each.instance is not instance
+        and (not is_key_argument(name) or each.type in KEYS or may_hold_a_key(each.attribute))
+        for each in targets.found
+    ) or (targets.is_open and not is_key_argument(name))
 
 
 def types_meant(argument: str, consumer: str) -> AbstractSet[str]:
