@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
-from keyproof.loaders.plan.sources.functions import is_unknown
 from keyproof.loaders.shape import as_object, as_objects
 from keyproof.model.resource import Resource, Unknown
 from keyproof.policy_document import KNOWN_LATER
@@ -69,19 +68,19 @@ def _bounds(value: object) -> list[object] | None:
     """Texts of policies, each with what it says at most in its place; None if that is open."""
     listed = cast("list[object]", value) if isinstance(value, list) else [value]
     found = [each.at_most or each if isinstance(each, Unknown) else each for each in listed]
-    return None if is_unknown(found) else found
+    return None if _is_open(found) else found
 
 
 def _widened(block: Object) -> Object | None:
     """A statement that is about all it may be about, and says so; None if it may say anything."""
     principals = _blocks(block.get("principals"))
-    named = [each for each in principals if not is_unknown(each)]
+    named = [each for each in principals if not _is_open(each)]
     # Of services, no wildcard stands for all.
     is_bounded = all(each in named or each.get("type") == "AWS" for each in principals)
-    if not is_bounded or is_unknown([block.get("effect"), block.get("not_principals")]):
+    if not is_bounded or _is_open([block.get("effect"), block.get("not_principals")]):
         return None
     arguments = (*ELEMENTS, "principals", "condition")
-    later = [each for each in arguments if is_unknown(block.get(each))]
+    later = [each for each in arguments if _is_open(block.get(each))]
     if not later:
         return block
     wide = dict(block)
@@ -90,9 +89,14 @@ def _widened(block: Object) -> Object | None:
             wide |= {one: ["*"], f"not_{one}": []}
     if "principals" in later:
         wide["principals"] = [*named, {"type": "AWS", "identifiers": ["*"]}]
-    known = [each for each in _blocks(block.get("condition")) if not is_unknown(each)]
+    known = [each for each in _blocks(block.get("condition")) if not _is_open(each)]
     said = {"test": KNOWN_LATER, "variable": " and ".join(later), "values": [""]}
     return {**wide, "condition": [*known, said]}
+
+
+def _is_open(value: object) -> bool:
+    """Whether anything in a value is not known."""
+    return any(Resource(address="", type="", values={"of": value}).unknown())
 
 
 def _merge(into: list[Object], found: Iterable[Object]) -> None:
