@@ -191,6 +191,7 @@ def test_a_checkout_has_the_files_that_were_reviewed() -> None:
     assert {each.partition(" ")[0] for each in listed} <= {"100644", "100755"}
     assert not [each for each in names if each.rpartition("/")[2].startswith((".gita", ".gitm"))]
     assert len({each.casefold() for each in names}) == len(names)
+    assert "GNUmakefile" not in names
     # Python takes a package before the module of its name.
     packages = {str(PurePath(each).parent) for each in names if each.endswith("/__init__.py")}
     assert not packages & {each.removesuffix(".py") for each in names}
