@@ -44,21 +44,20 @@ TURNING = frozenset().union(*(needed for needed, *_ in TURNED))
 SHORTEST_STEM, SHORTEST_ELIDED = 3, 5
 RULES = """
 (?<!yx)(?<!^q)(?<!^qf)u(?![yb]x) (?<!yx)(?<!yxx)(?<!^q)O(?!f+[by]*x(?!.*[mt])) Z[fab]*$ (?<!^q)iY
-^qiYp n[fiw]*Y
-K[fb]*(m|W|b[fab]*$|p[fab]*$)
+^qiYp n[fiw]*Y K[fb]*(m|W|b[fab]*$|p[fab]*$)
 
 [sSZ][fbyavpihk]{0,5}[tdmvgcH] s[fb]*[Aj](?!fy) s[fbx]?p$ S[fbyx]{1,3}m ^[fip]*S[fby]*i$ s[inq]
 ^[fipab]*sG[fab]*[yp] ^f*i[^qhED]*xs$ ^[^xqDX]*[Ajtd][fiabF]*s(?![bfy]*G)
-^[^qDX]*[iapbwhjtdm1]s[fa]*$ q[n0]i tfsb*$
-^[^xqXzDg1GcAj]*[ser][^xqXzDgGcAjF]*$
+^[^qDX]*[iapbwhjtdm1]s[fa]*$ q[n0]i tfsb*$ ^[^xqXzDg1GcAj]*[ser][^xqXzDgGcAjF]*$
 
 e[fbyavk]{0,4}[mt](?!f+b?x) e[fby]{1,3}[lki] ei$
 
 [n1][fiwbahpc]{0,4}t[fa]*(p|y?k|bk)(?!z) n[fiwbahp]{0,4}[td][fabpkyn]*(m|t|$)
-n[fiwbahp]{0,4}[dt][fa]*[pb]?[fab]*[mk] n[fiahp]{0,4}c[fa]*[pkb][fapkby]*$
-n[fip]{0,3}tp?[fb]*af ^[fi]*[n1][fb]?maf ^[fip]*nam+f ^[fi]*1[fb]?am+i
-n[fip]{0,2}[td]p?b{1,2}[fi]*n tnb{1,2}[fi]*n k[fb]*n[fb]*mt mx{0,2}[fibp]*naw$
-t[pifbka]{0,5}n{1,2}([fb]?a|[fbk]*$) [td][pifb]{0,4}n[fab]*m
+n[fiwbahp]{0,4}[dt][fa]*[pb]?[fab]*[mk] n[fiahp]{0,4}c[fa]*[pkb][fapkby]*$ n[fip]{0,3}tp?[fb]*af
+^[fi]*[n1][fb]?maf ^[fip]*nam+f ^[fi]*1[fb]?am+i n[fip]{0,3}ty[xi]a t[fi]*y[xi]na
+n[fip]{0,2}[td]p?b{1,2}[fi]*n tnb{1,2}[fi]*n ntn[fb]*i$ o[fb]*lo$ k[fb]*n[fb]*mt nmw$
+[n1][fby]?m[n1][fb]?[mt] mx{0,2}[fibp]*naw$ t[pifbka]{0,5}n{1,2}([fb]?a|[fbk]*$)
+[td][pifb]{0,4}n[fab]*m
 
 [n1][fibahpD]{0,3}w[fiabpvykg]*[mtl] [n1][fibahp]{0,3}w[fiapvg]*[ba][bafpi]*$
 [n1][fibahp]{0,3}w[fiab]*v[fabikn]*$ w[fibap]{0,4}n[fabyzio]{0,3}[mtv] w[fib]*n[ab]?$
@@ -67,33 +66,28 @@ t[pifbka]{0,5}n{1,2}([fb]?a|[fbk]*$) [td][pifb]{0,4}n[fab]*m
 ^[fh]*n+av[fabm]*$ m[fbp]*n[wI]
 
 ^[fiahpbwn1]*n[fby]{0,2}a?[fby]{0,2}m[fabypkitdm]*$ [n1][fby]?a{1,2}[fby]{0,2}[mt]{1,2}[fabypki]*$
-^[fiahpbw]*1[fby]{0,2}a?[fby]{0,2}[mt]{1,2}[fabypki]*$ ^[fi]*[n1]a[fabypi]*$
-^[^xq]*H[fab]*[mt]?s?$ [mt][fab]*H [n1][fba]*H
+^[fiahpbw]*1[fby]{0,2}a?[fby]{0,2}[mt]{1,2}[fabypki]*$ ^[fi]*[n1]a[fabypi]*$ ^[^xq]*H[fab]*[mt]?s?$
+[mt][fab]*H [n1][fba]*H
 
 rp(?![fo]{1,4}[by]?x) r[fib]{0,3}(y?k[fabylim]*$|[yb]+k(?!f{1,3}[yb]?x))
-[pk][fibali]{0,6}r[fab]*([ml]|$)
-r[fibypka]{0,6}(l|x[fibypkax]{0,5}bl) ^[fiwhD]*gr
+[pk][fibali]{0,6}r[fab]*([ml]|$) r[fibypka]{0,6}(l|x[fibypkax]{0,5}bl) ^[fiwhD]*gr
 
-[rg][fibypka]{0,6}o[fbya]{0,3}l o[fby]{0,3}l p[fibyo]{0,6}l[fib]*r
-g[fib]*(p|[yb]*k)[fa]*o(?![fb]*x) ^[fiwhpb1]*[gw]o[fb]*$ goyk ^[fibpawyh]*g[fibpykm]*o[fbia]*$
+[rg][fibypka]{0,6}o[fbya]{0,3}l o[fby]{0,3}l p[fibyo]{0,6}l[fib]*r g[fib]*(p|[yb]*k)[fa]*o(?![fb]*x)
+^[fiwhpb1]*[gw]o[fb]*$ goyk ^[fibpawyh]*g[fibpykm]*o[fbia]*$
 
-^(?!q)[^xAjc]*W[fb]{0,2}[kP](?!f+[xB]) ^[fi]+W$ ^[^x]*[kP][fbyW]{0,2}W(?!f+[bxB])
-bkn[fab]+(x|$) ^[fb]*bn[fab]+k ^[fib]*na?xk[fa]*$ nf*bka na[fb]+k n[fb]{0,2}yk[fa]*$
-bk([fx]?|[fq]*)na
+^(?!q)[^xAjc]*W[fb]{0,2}[kP](?!f+[xB]) ^[fi]+W$ ^[^x]*[kP][fbyW]{0,2}W(?!f+[bxB]) bkn[fab]+(x|$)
+^[fb]*bn[fab]+k ^[fib]*na?xk[fa]*$ nf*bka na[fb]+k n[fb]{0,2}yk[fa]*$ bk([fx]?|[fq]*)na
 
 [az][fibp]*[mtvVd][fibpyxacGm]*T ma[fibpyxdcGh]*T T[fibpyxq]*([az][fibp]*[mtd]|ma|t[fbp]*a)
 a[fbP]*m[fibpyxdcG]*T a[^qXBosz]*yT ^[fb]*a[fbP]*i[fibpyxG]*T$
 
 p[fbxz]{0,3}J$ [Aj][fipb]*r[fib]*$ ^[fib]*Fm[fb]*x?$ ^f+[ip]+bnw$ ^q[fijx]{0,3}[Cj][fibp]*t
-p[fib]*o[fb]*m[fb]*[gr] Rp[fb]*m t[fbp]*a[fibpx]*T
-^[^XBD]*F[^xXBD]*[Aj][^xXBD]*$
+p[fib]*o[fb]*m[fb]*[gr] Rp[fb]*m t[fbp]*a[fibpx]*T ^[^XBD]*F[^xXBD]*[Aj][^xXBD]*$
 ^[^xqXBD]*[Aj][fibpn]*F[fibpn]*$ ^[fipy]*i[fi]*A[fibF]*n$ ^[fi]*A[fb]*[n1]$
 
 [nN1][fibyhwj]{0,4}C n[fib]*xC [Rer][fybix]{0,3}C C[fibx]*R$ ^[^q]*[n1][fapiw]{0,4}I(?!f{0,3}x)
 ^[fi]*R$ [nN][fiap]{0,3}j[fib]{0,3}yk [nN][fiap]{0,3}A[fb]*t n[fb]*mj$ ^[fip]*R[fib]*m
-^[fi]*R[fib]*t$ R[fibx]*t[fb]*yk
-R[fibx]*yk
-^[^q]*nmaf?v$ [nN][fiap]{0,3}j[fbv]{0,5}(m|t|b[fa]*$|$)
+^[fi]*R[fib]*t$ R[fibx]*t[fb]*yk R[fibx]*yk ^[^q]*nmaf?v$ [nN][fiap]{0,3}j[fbv]{0,5}(m|t|b[fa]*$|$)
 """
 
 

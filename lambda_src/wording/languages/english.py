@@ -214,4 +214,7 @@ m coupon(|s) voucher(|s) flyer(|s) deals
 t harras~
 H harrassment harasment harassement
 x (unsubscribe|opt_out)_(button|page|option|form)
+nw prohibit forbid
+u (u|you|your)_(r|are)_(so_|)annoying nothing_(more_|else_|)from_(you|yall|u)
+U dont_want_to_know
 """

@@ -157,4 +157,8 @@ x le_blocage
 m coupon(|s) bon_de_reduction
 B commande expedition
 x bouton_(pour|de)_(quitter|desabonn|desinscri)~
+s absten~ abstien~
+nw interdis~
+v participer
+u n_(habite|travaille|est|vit)_plus_(ici|la|chez)~ est_(decede|decedee|mort|morte)
 """

@@ -172,4 +172,14 @@ M schwimm~ tanz(en|kurs) fussball klavier turnen kurs training unterricht
 j gebeten gefordert verlangt
 u hol(t|en_sie)_mich_(da_|hier_|)raus
 B bestellung versand lieferung
+u sehen_sie_davon_ab nichts_davon_wissen untersage_ihnen
+ (wohnt|arbeitet|lebt)_(hier_|da_|)nicht_mehr(|_hier|_da)
+ stell(t|en_sie|)_das_(ab|ein)
+ stell(t|en_sie|)_(den|die|das)_(versand|sms|nachrichten|werbung)_(ein|ab)
+ arbeite_(da_|dort_|)nicht_mehr
+l gruppe
+t simsen simst
+s hor_uff hort_uff
+n weder
+w wunsche
 """

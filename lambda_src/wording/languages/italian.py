@@ -156,4 +156,9 @@ S non_ce_la_faccio_piu_con
 t rompermi rompere~
 H finiscano cessino smettano
 B spedizione ordine
+s asten~
+nw vieto vietiamo
+v partecip~ (stare|restare|rimanere)_(nella|in|sulla|su)
+u non_voglio_(piu_|)(niente|nulla)_da_(voi|te|lei) non_(abita|vive|lavora)_piu_(qui|li|qua)~ e_(mort|mancat|scompars)~
+f immediat(a|o) nella nelle
 """

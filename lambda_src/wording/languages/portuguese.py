@@ -164,4 +164,10 @@ T reclam(ar|acao)
 j ja_pedi
 u e_perseguicao
 B encomenda
+s abstenh~ abster~ evit(em|e|ar)
+nw proib~
+v participar
+u nao_(mora|vive|trabalha)_mais_(aqui|ai|nesse)~ (nao_|)trabalho_mais_(ai|la) que_chat(os|o|a)
+U nao_quero_saber
+nt n_m_(mand|envi|escrev|cham)~
 """

@@ -140,4 +140,14 @@ u (vitash|vipust|zaber)(ite|i)_menia presledovanie
 U bolshe_ne_mogu ia_bolshe_ne_mogu
 m kupon~
 B zakaz(a|) otpravku_zakaza
+s vozderj~
+nw zapresh~
+v uchastv~ bit
+p so_mnoi s_mnoi
+w nujda~
+u vi_nazoiliv~ znat_nichego_ne~ umer umerla (zdes|tut)_bolshe_ne_(jivet|rabot)~
+ bolshe_(zdes_|tut_|)ne_jivet~
+ (tam_|zdes_|)bolshe_ne_rabotaiu
+x telefon_umer batar~_umerla
+U bolshe_nikogda
 """

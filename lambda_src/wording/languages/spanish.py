@@ -184,4 +184,12 @@ U ya_no_aguanto(_mas|)
 x (tengo|debo|tenemos|hay)_que_(quitar|sacar|dejar|parar|suspender)~
  envio_de_mi(|s)_(pedido|paquete|compra)
 B pedido orden envio
+s absten~ absteng~
+nw prohib~
+v participar
+u ya_no_(vive|trabaja|esta|radica)_(aqui|ahi|alli|con_nosotros) (se_murio|murio)_(mi|el|la)~
+p n_m
+f seguir_en
+t escriva
+nt ya_n_m_(escrib|mand|envi)~
 """
