@@ -217,4 +217,6 @@ x (unsubscribe|opt_out)_(button|page|option|form)
 nw prohibit forbid
 u (u|you|your)_(r|are)_(so_|)annoying nothing_(more_|else_|)from_(you|yall|u)
 U dont_want_to_know
+x deleted_(the|your|my|that|this|a)_(text|message|sms) unsubscribed_(my|the|him|her|them)
+ (sick|tired|over)_of_waiting not_yet
 """

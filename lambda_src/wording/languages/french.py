@@ -161,4 +161,5 @@ s absten~ abstien~
 nw interdis~
 v participer
 u n_(habite|travaille|est|vit)_plus_(ici|la|chez)~ est_(decede|decedee|mort|morte)
+x ai_(marre|assez)_d_attendre (mon_|l_|a_mon_|)ancien_numero
 """

@@ -182,4 +182,5 @@ t simsen simst
 s hor_uff hort_uff
 n weder
 w wunsche
+x noch_nicht (meine_|die_|)alte_nummer satt_zu_warten
 """

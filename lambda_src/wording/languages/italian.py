@@ -159,6 +159,8 @@ B spedizione ordine
 s asten~
 nw vieto vietiamo
 v partecip~ (stare|restare|rimanere)_(nella|in|sulla|su)
-u non_voglio_(piu_|)(niente|nulla)_da_(voi|te|lei) non_(abita|vive|lavora)_piu_(qui|li|qua)~ e_(mort|mancat|scompars)~
+u non_voglio_(piu_|)(niente|nulla)_da_(voi|te|lei) non_(abita|vive|lavora)_piu_(qui|li|qua)~
+ e_(mort|mancat|scompars)~
 f immediat(a|o) nella nelle
+x (spedi|invia|manda|lascia|porta)te(lo|la|li|le) vecchio_numero (stanc|stuf)(o|a)_di_aspettare
 """

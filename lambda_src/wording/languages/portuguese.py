@@ -170,4 +170,5 @@ v participar
 u nao_(mora|vive|trabalha)_mais_(aqui|ai|nesse)~ (nao_|)trabalho_mais_(ai|la) que_chat(os|o|a)
 U nao_quero_saber
 nt n_m_(mand|envi|escrev|cham)~
+x ainda_nao cansad(o|a)_de_esperar numero_(antigo|velho|anterior)
 """

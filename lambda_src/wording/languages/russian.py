@@ -150,4 +150,5 @@ u vi_nazoiliv~ znat_nichego_ne~ umer umerla (zdes|tut)_bolshe_ne_(jivet|rabot)~
  (tam_|zdes_|)bolshe_ne_rabotaiu
 x telefon_umer batar~_umerla
 U bolshe_nikogda
+x eshe_ne ubrali udalili iskliuchili vikinuli otpisali otkliuchili starii_nomer ustal(a|)_jdat
 """

@@ -192,4 +192,6 @@ p n_m
 f seguir_en
 t escriva
 nt ya_n_m_(escrib|mand|envi)~
+x (todavia|aun)_no estoy_(hart|cansad)(a|o)_de_esperar borre_(el|un|su|ese)_(mensaj|sms|text)~
+ (al_|el_|mi_|)numero_(viejo|antiguo|anterior)
 """
