@@ -60,7 +60,7 @@ n[fip]{0,2}[td]p?b{1,2}[fi]*n tnb{1,2}[fi]*n ntn[fb]*i$ o[fb]*lo$ k[fb]*n[fb]*mt
 [td][pifb]{0,4}n[fab]*m
 
 [n1][fibahpD]{0,3}w[fiabpvykg]*[mtl] [n1][fibahp]{0,3}w[fiapvg]*[ba][bafpi]*$
-[n1][fibahp]{0,3}w[fiab]*v[fabikn]*$ w[fibap]{0,4}n[fabyzio]{0,3}[mtv] w[fib]*n[ab]?$
+[n1][fibahp]{0,3}w[fiab]*v[fabikn]*(f[fb]*x)?$ w[fibap]{0,4}n[fabyzio]{0,3}[mtv] w[fib]*n[ab]?$
 [wh][fi]*na[fgvb]*[mtl] a[fi]*w[fiabpv]*[mt] ^[fabp]*n+[fb]*wf*$ N[fia]*w[fi]*v?[fb]*[mt]
 ^[fihA]*n[fib]*va[fib]*m r[fib]{0,3}y?m[fby]*l h[fiabp]*[n0][fabp]*v w[fib]*m[fib]*na
 ^[fh]*n+av[fabm]*$ m[fbp]*n[wI]
@@ -78,12 +78,13 @@ rp(?![fo]{1,4}[by]?x) r[fib]{0,3}(y?k[fabylim]*$|[yb]+k(?!f{1,3}[yb]?x))
 ^(?!q)[^xAjc]*W[fb]{0,2}[kP](?!f+[xB]) ^[fi]+W$ ^[^x]*[kP][fbyW]{0,2}W(?!f+[bxB]) bkn[fab]+(x|$)
 ^[fb]*bn[fab]+k ^[fib]*na?xk[fa]*$ nf*bka na[fb]+k n[fb]{0,2}yk[fa]*$ bk([fx]?|[fq]*)na
 
-[az][fibp]*[mtvVd][fibpyxacGm]*T ma[fibpyxdcGh]*T T[fibpyxq]*([az][fibp]*[mtd]|ma|t[fbp]*a)
+[az][fibp]*[mtvVd][fibpyxacGmt]*T ma[fibpyxdcGh]*T T[fibpyxq]*([az][fibp]*[mtd]|ma|t[fbp]*a)
 a[fbP]*m[fibpyxdcG]*T a[^qXBosz]*yT ^[fb]*a[fbP]*i[fibpyxG]*T$
 
 p[fbxz]{0,3}J$ [Aj][fipb]*r[fib]*$ ^[fib]*Fm[fb]*x?$ ^f+[ip]+bnw$ ^q[fijx]{0,3}[Cj][fibp]*t
-p[fib]*o[fb]*m[fb]*[gr] Rp[fb]*m t[fbp]*a[fibpx]*T ^[^XBD]*F[^xXBD]*[Aj][^xXBD]*$
-^[^xqXBD]*[Aj][fibpn]*F[fibpn]*$ ^[fipy]*i[fi]*A[fibF]*n$ ^[fi]*A[fb]*[n1]$
+p[fib]*o[fb]*m[fb]*[gr] gp[fb]*o[fb]*m ^[fi]*wno[fb]*xv$ Rp[fb]*m t[fbp]*a[fibpx]*T
+^[^XBD]*F[^xXBD]*[Aj][^xXBD]*$ ^[^xqXBD]*[Aj][fibpn]*F[fibpn]*$ ^[fipy]*i[fi]*A[fibF]*n$
+^[fi]*A[fb]*[n1]$
 
 [nN1][fibyhwj]{0,4}C n[fib]*xC [Rer][fybix]{0,3}C C[fibx]*R$ ^[^q]*[n1][fapiw]{0,4}I(?!f{0,3}x)
 ^[fi]*R$ [nN][fiap]{0,3}j[fib]{0,3}yk [nN][fiap]{0,3}A[fb]*t n[fb]*mj$ ^[fip]*R[fib]*m

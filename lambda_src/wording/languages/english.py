@@ -156,7 +156,8 @@ F how_many_(more_|)times(|_(do|must|should|have|will|did)_(i|we)) time_and_time_
  (a_|)(hundred|million|thousand|dozen|few|couple|couple_of|bunch_of|billion)_times over_and_over
  repeatedly twice thrice (first|second|third|2nd|3rd|4th|5th|fourth|fifth|tenth|last|hundredth)_time
  (again|time)_and_again 1000x 100x
-ma if_(this|it|u|you)_(continues|carries_on|keeps_up|happens_again|keep_on|keeps_happening) next_one
+ma if_(this|it|u|you)_(continues|carries_on|keeps_up|happens_again)
+ if_(this|it|u|you)_(keep_on|keep|continue|continue_to|keeps_happening) next_one
  one_more_and another_one_and
 u (dont|do_not|never|not)_get_(any_more|more|any)_of_(these|this|those|them)
  not_understand_(the_word_|)(stop|no) not_get_(these|those|any_more|any|them)
@@ -219,4 +220,11 @@ u (u|you|your)_(r|are)_(so_|)annoying nothing_(more_|else_|)from_(you|yall|u)
 U dont_want_to_know
 x deleted_(the|your|my|that|this|a)_(text|message|sms) unsubscribed_(my|the|him|her|them)
  (sick|tired|over)_of_waiting not_yet
+u dont_want_anything_from_(this|your|you) leaving_(the|this|your)_(program|group|list|chat)
+ (you_are|youre)_mistaken
+T (switch|switching|change|changing|leave|leaving)_(my_|your_|)(banks|bank|clinics|clinic)
+ (switch|switching|change|changing|leave|leaving)_(my_|your_|)(providers|provider)
+ (switch|switching|change|changing|leave|leaving)_(my_|your_|)(pharmacies|pharmacy|carriers)
+g took
+f obliged
 """

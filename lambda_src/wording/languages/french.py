@@ -95,7 +95,7 @@ y mes mon notre ma nos
 V recoi(s|t) recu
 v recev~ voir entendre_parler etre_inform~
 A dit dire redire repete(|r)
-j demand(e|ons|er|ee) souscrit abonne(|e) inscrit(|e) demande_(a|ca|ces) consenti donne
+j demand(e|ons|er|ee|es|ees) souscrit abonne(|e) inscrit(|e) demande_(a|ca|ces) consenti donne
 C accord autorisation consentement permission
 W erreur errone fausse faux mauvais(|e) trompe(|e|s|z) pas_(le_|la_|)(bon|bonne)
 P personne
@@ -162,4 +162,6 @@ nw interdis~
 v participer
 u n_(habite|travaille|est|vit)_plus_(ici|la|chez)~ est_(decede|decedee|mort|morte)
 x ai_(marre|assez)_d_attendre (mon_|l_|a_mon_|)ancien_numero
+a plus_que_vous
+T change(rai|ons|)_de_(banque|clinique|fournisseur|operateur|pharmacie|ecole)
 """

@@ -183,4 +183,7 @@ s hor_uff hort_uff
 n weder
 w wunsche
 x noch_nicht (meine_|die_|)alte_nummer satt_zu_warten
+T wechsle_ich wechsele_ich (wechsle|wechsele|wechseln)_(die|den|wir)_(bank|anbieter|praxis|apotheke)
+u trete_(hiermit_|)aus_(dem|der|eurem|ihrem)_~
+at wenn_das_so_weitergeht
 """

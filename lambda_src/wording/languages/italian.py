@@ -163,4 +163,7 @@ u non_voglio_(piu_|)(niente|nulla)_da_(voi|te|lei) non_(abita|vive|lavora)_piu_(
  e_(mort|mancat|scompars)~
 f immediat(a|o) nella nelle
 x (spedi|invia|manda|lascia|porta)te(lo|la|li|le) vecchio_numero (stanc|stuf)(o|a)_di_aspettare
+w vuole vogliono
+T cambi(o|amo|ero)_(banca|clinica|gestore|operatore|farmacia|scuola)
+u esco_dal_(programma|gruppo|servizio) vi_(state_|)sbagli(ate|ando)
 """

@@ -171,4 +171,8 @@ u nao_(mora|vive|trabalha)_mais_(aqui|ai|nesse)~ (nao_|)trabalho_mais_(ai|la) qu
 U nao_quero_saber
 nt n_m_(mand|envi|escrev|cham)~
 x ainda_nao cansad(o|a)_de_esperar numero_(antigo|velho|anterior)
+T mud(o|ar|arei|amos)_de_(banco|clinica|operadora|escola|farmacia|fornecedor)
+u (saio|vou_sair)_do_(programa|grupo|servico) nunca_me_(inscrevi|cadastrei)(_nisso|_nisto|)
+f dos das
+bf nada_dess(a|e|as|es)
 """

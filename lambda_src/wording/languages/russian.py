@@ -151,4 +151,7 @@ u vi_nazoiliv~ znat_nichego_ne~ umer umerla (zdes|tut)_bolshe_ne_(jivet|rabot)~
 x telefon_umer batar~_umerla
 U bolshe_nikogda
 x eshe_ne ubrali udalili iskliuchili vikinuli otpisali otkliuchili starii_nomer ustal(a|)_jdat
+w hochet hotiat
+T smen(iu|im)_(bank|kliniku|operator|apteku|shkol)~
+u vihoju_iz_(programm|grupp|rassilk|vash)~ kotorih_ia_ne_(prosil|zakaz)~
 """

@@ -194,4 +194,8 @@ t escriva
 nt ya_n_m_(escrib|mand|envi)~
 x (todavia|aun)_no estoy_(hart|cansad)(a|o)_de_esperar borre_(el|un|su|ese)_(mensaj|sms|text)~
  (al_|el_|mi_|)numero_(viejo|antiguo|anterior)
+w quier(e|es)
+u (salgo|saldre|retiro)_delete_(programa|grupo|servicio)
+T (cambi(o|ar|are|amos)|voy)_de_(banco|compania|clinica|proveedor|escuela|farmacia)
+x dieron_de_baja
 """
