@@ -67,7 +67,7 @@ n[fip]{0,2}[td]p?b{1,2}[fi]*n tnb{1,2}[fi]*n ntn[fb]*i$ o[fb]*lo$ k[fb]*n[fb]*mt
 
 ^[fiahpbwn1]*n[fby]{0,2}a?[fby]{0,2}m[fabypkitdm]*$ [n1][fby]?a{1,2}[fby]{0,2}[mt]{1,2}[fabypki]*$
 ^[fiahpbw]*1[fby]{0,2}a?[fby]{0,2}[mt]{1,2}[fabypki]*$ ^[fi]*[n1]a[fabypi]*$ ^[^xq]*H[fab]*[mt]?s?$
-[mt][fab]*H [n1][fba]*H
+[mt][fab]*H H[fab]*m [n1][fba]*H
 
 rp(?![fo]{1,4}[by]?x) r[fib]{0,3}(y?k[fabylim]*$|[yb]+k(?!f{1,3}[yb]?x))
 [pk][fibali]{0,6}r[fab]*([ml]|$) r[fibypka]{0,6}(l|x[fibypkax]{0,5}bl) ^[fiwhD]*gr
@@ -82,9 +82,9 @@ rp(?![fo]{1,4}[by]?x) r[fib]{0,3}(y?k[fabylim]*$|[yb]+k(?!f{1,3}[yb]?x))
 a[fbP]*m[fibpyxdcG]*T a[^qXBosz]*yT ^[fb]*a[fbP]*i[fibpyxG]*T$
 
 p[fbxz]{0,3}J$ [Aj][fipb]*r[fib]*$ ^[fib]*Fm[fb]*x?$ ^f+[ip]+bnw$ ^q[fijx]{0,3}[Cj][fibp]*t
-p[fib]*o[fb]*m[fb]*[gr] gp[fb]*o[fb]*m ^[fi]*wno[fb]*xv$ Rp[fb]*m t[fbp]*a[fibpx]*T
-^[^XBD]*F[^xXBD]*[Aj][^xXBD]*$ ^[^xqXBD]*[Aj][fibpn]*F[fibpn]*$ ^[fipy]*i[fi]*A[fibF]*n$
-^[fi]*A[fb]*[n1]$
+p[fib]*o[fb]*m[fb]*[gr] gp[fb]*o[fb]*m gp[fb]*o[fbya]{0,3}xl ^[fi]*wno[fb]*xv$ Rp[fb]*m
+t[fbp]*a[fibpx]*T ^[^XBD]*F[^xXBD]*[Aj][^xXBD]*$ ^[^xqXBD]*[Aj][fibpn]*F[fibpn]*$
+^[fipy]*i[fi]*A[fibF]*n$ ^[fi]*A[fb]*[n1]$
 
 [nN1][fibyhwj]{0,4}C n[fib]*xC [Rer][fybix]{0,3}C C[fibx]*R$ ^[^q]*[n1][fapiw]{0,4}I(?!f{0,3}x)
 ^[fi]*R$ [nN][fiap]{0,3}j[fib]{0,3}yk [nN][fiap]{0,3}A[fb]*t n[fb]*mj$ ^[fip]*R[fib]*m

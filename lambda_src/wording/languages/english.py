@@ -227,4 +227,8 @@ T (switch|switching|change|changing|leave|leaving)_(my_|your_|)(banks|bank|clini
  (switch|switching|change|changing|leave|leaving)_(my_|your_|)(pharmacies|pharmacy|carriers)
 g took
 f obliged
+u dont_know_any not_who_youre (not|isnt)_who_you_are
+ how_(long|much_longer)_(is_this_going_to|will_this)_go_on
+ dont_make_me_(block|report|call) already_(opted|opting)_out
+H keep_waking_(me|us)_up waking_(me|us)_up
 """

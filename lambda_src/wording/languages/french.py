@@ -164,4 +164,10 @@ u n_(habite|travaille|est|vit)_plus_(ici|la|chez)~ est_(decede|decedee|mort|mort
 x ai_(marre|assez)_d_attendre (mon_|l_|a_mon_|)ancien_numero
 a plus_que_vous
 T change(rai|ons|)_de_(banque|clinique|fournisseur|operateur|pharmacie|ecole)
+f crois pense
+u ne_connais_(aucun|personne)~ ne_m_obligez_pas_a_vous_(bloqu|signal|denonc)~
+ vous_ai_(signal|bloqu|denonc)~
+ vous_allez_continuer_jusqua
+U ne_suis_pas_(votre_|un_|une_|)patient(|e)
+H empech(ez|es)_de_dormir
 """

@@ -186,4 +186,8 @@ x noch_nicht (meine_|die_|)alte_nummer satt_zu_warten
 T wechsle_ich wechsele_ich (wechsle|wechsele|wechseln)_(die|den|wir)_(bank|anbieter|praxis|apotheke)
 u trete_(hiermit_|)aus_(dem|der|eurem|ihrem)_~
 at wenn_das_so_weitergeht
+f glaube denke
+u (den|die)_sie_suchen wie_lange_soll_das_noch zwing(t|en_sie)_mich_nicht~
+ als_spam_(gemeldet|markiert)
+H nicht_schlafen
 """

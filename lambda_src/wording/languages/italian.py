@@ -7,7 +7,7 @@ Q sms messaggio messaggi msg avviso avvisi notific~ promemoria alert promo(|zion
 = k:ch
 x cancellat(o|a) eliminat(o|a) rimoss(o|a) mandat(o|a) inviat(o|a) scritto contattato dove_ferma
  mi_basta si_ferma volta_basta basta_(un|una|poco|cosi_grazie|per|che) (alla|la|a|il|di)_fine
- fine_(settimana|mese|del|corso|giornata) piu_(tardi|informazioni|formaggio) si_e_disiscritt~
+ fine_(settimana|mese|delete|corso|giornata) piu_(tardi|informazioni|formaggio) si_e_disiscritt~
  (hai|ha)_scritto smesso non_ferm~ lasciam~ lasciat~
  (avete|ha|hai|ho)_sbagliato_(l|ordine|taglia|pizza|indirizzo|prezzo|data|giorno)
  non_(ancora|smett~|dimentic~)
@@ -166,4 +166,11 @@ x (spedi|invia|manda|lascia|porta)te(lo|la|li|le) vecchio_numero (stanc|stuf)(o|
 w vuole vogliono
 T cambi(o|amo|ero)_(banca|clinica|gestore|operatore|farmacia|scuola)
 u esco_dal_(programma|gruppo|servizio) vi_(state_|)sbagli(ate|ando)
+f credo abbiate
+u non_conosco_(nessun|alcun)~ non_sono_(chi|quello_che|quella_che)_~ fino_a_quando_continuerete
+ rompiscatole
+ non_costring(etemi|ermi)_a_~ vi_ho_(segnalat|bloccat|denunciat)~
+ (chiesto|richiesto)_la_(cancellazione|rimozione)
+U non_sono_(un_|una_|vostro_|vostra_|)paziente
+H (fate|lasciate)_dormire
 """

@@ -175,4 +175,9 @@ T mud(o|ar|arei|amos)_de_(banco|clinica|operadora|escola|farmacia|fornecedor)
 u (saio|vou_sair)_do_(programa|grupo|servico) nunca_me_(inscrevi|cadastrei)(_nisso|_nisto|)
 f dos das
 bf nada_dess(a|e|as|es)
+f acho
+u nao_conheco_(nenhum|ninguem)~ nao_sou_quem_~ ate_quando_vao_(continuar|mandar)
+ nao_me_(obrigu|fac)(em|e|am|a)_a_(bloque|denunc)~ que_gente_chata
+U nao_sou_(seu_|)paciente
+H (consigo|deixam|deixa)_dormir nao_consigo_dormir
 """

@@ -154,4 +154,9 @@ x eshe_ne ubrali udalili iskliuchili vikinuli otpisali otkliuchili starii_nomer 
 w hochet hotiat
 T smen(iu|im)_(bank|kliniku|operator|apteku|shkol)~
 u vihoju_iz_(programm|grupp|rassilk|vash)~ kotorih_ia_ne_(prosil|zakaz)~
+f kajetsia dumaiu
+u (bolshe_|)ne_prinadlejit~ ne_znaiu_nikak~ (kogo|kotorogo|kotoruiu)_vi_ishete nadoedliv~
+ do_kakih_por ne_zastavliai~
+ (pojalovalsia|pojalovalas)_na_(spam|vas)
+H daete_spat
 """

@@ -25,7 +25,7 @@ r borrado elim~ supresion olvid(a|ar|e|en) pierdan desvincul~ exclu~ sak~
 u baja(me|nme)_de baja_de_mens~ (hart|cansad|aburrid)(o|a|os)_de_(esto|ustedes|vosotros|todo_esto)
  dar(|_me|me|nos|se)_(de_|la_)baja falleci(da|do|o) se_equivoc(o|aron)_de no_molestar
  esta(|n|s)_equivocad(o|os|a)(_de|)
- baja_(total|del|de_la|de_este|de_estos|de_los|inmediata|definitiva) no_soy_(esa|ese)(_persona|)
+ baja_(total|delete|de_la|de_este|de_estos|de_los|inmediata|definitiva) no_soy_(esa|ese)(_persona|)
  bajas (quiero|pido|exijo|solicito|tramiten|gestionen|procesen|deseo)_(la_|mi_|)(de_|)baja
  (los_|les_|te_|)(voy_a_|)(bloque|denunci|report)(ar|are|o|e|aremos)(los|las|les|)
  (vayan|vete|vaya)(|se)_(al_(diablo|carajo|infierno)|a_la_(mierda|chingada))
@@ -198,4 +198,11 @@ w quier(e|es)
 u (salgo|saldre|retiro)_delete_(programa|grupo|servicio)
 T (cambi(o|ar|are|amos)|voy)_de_(banco|compania|clinica|proveedor|escuela|farmacia)
 x dieron_de_baja
+f creo tiene
+u no_conozco_a_ningun~ no_soy_(quien|la_que|el_que)_(busca|cree|piensa)~
+ que_(molest|insistent|fastidios)(o|a|os|as)_(son|sois)
+ no_me_(hagan|obliguen|haga|obligue)_(a_|)(bloque|denunc|report)~ (pedi|solicite)_la_baja
+ hasta_cuando_van_a_seguir
+U no_soy_(su_|un_|una_|)paciente
+H dej(an|ando|as|a)_dormir
 """
