@@ -220,7 +220,7 @@ u (u|you|your)_(r|are)_(so_|)annoying nothing_(more_|else_|)from_(you|yall|u)
 U dont_want_to_know
 x deleted_(the|your|my|that|this|a)_(text|message|sms) unsubscribed_(my|the|him|her|them)
  (sick|tired|over)_of_waiting not_yet
-u dont_want_anything_from_(this|your|you) leaving_(the|this|your)_(program|group|list|chat)
+u dont_want_anything_from_(this|your|you) leaving_(the|this|your)_(program|list)
  (you_are|youre)_mistaken
 T (switch|switching|change|changing|leave|leaving)_(my_|your_|)(banks|bank|clinics|clinic)
  (switch|switching|change|changing|leave|leaving)_(my_|your_|)(providers|provider)
@@ -231,4 +231,5 @@ u dont_know_any not_who_youre (not|isnt)_who_you_are
  how_(long|much_longer)_(is_this_going_to|will_this)_go_on
  dont_make_me_(block|report|call) already_(opted|opting)_out
 H keep_waking_(me|us)_up waking_(me|us)_up
+x call_my_lawyer_(about|for|regarding) dont_know_any_of_the
 """
