@@ -6,6 +6,8 @@ from functools import cache
 CHINESE = re.compile(r"[\u4e00-\u9fff\d]+")
 # Words of English among them: the first are doing.
 ENGLISH = re.compile("\\s?(?:(send|text|call|spam)|sms|msg|message|promo)s?\\s*", re.IGNORECASE)
+HAN = re.compile("[\u4e00-\u9fff]")
+OPT_OUT = re.compile(r"opt[\s-]?out|unsub(scribe)?", re.IGNORECASE)
 # TD is "unsubscribe", also with thanks; who did it by mistake wants texts again.
 TD = re.compile(
     r"[^。]*([回发写]|回复|发送|输入|短信)[了过的]?[一二两三四五几多好\d]*[次遍]?[了过]?td.*"
@@ -13,7 +15,7 @@ TD = re.compile(
     re.IGNORECASE,
 )
 MISTAKEN = re.compile(
-    "(不小心|误|错|手滑).{0,3}(退[订定]|拉黑|屏蔽).{0,9}(重新|恢复|再开|开通|$)|退[订定]错了"
+    "(不小心|误|错|手滑).{0,3}(退[订定]|拉黑|屏蔽).{0,9}(重新|恢复|再开|开通|$)|退[订定]错了|(误|错)[发回]了?(停止|退[订定]|td)"
 )
 # "Do not call, text me."
 TEXT_INSTEAD = re.compile("(请|直接|麻烦|可以)?(给我)?发(短信|信息|微信)(给我|就行|吧|即可|就好)?")
@@ -60,7 +62,7 @@ ASKS_TO_END = r"""
 诉).{0,6}(再|继续|还)发
 """
 ALONE = """
-(移除|退出群|退群|不想知道|删了|删掉|删除|关掉|关了|屏蔽|取关|停止|停|注销|骚扰|举报|投诉|垃圾短信|我要退出|勿扰|如何退出|退订|取消|取消订阅|退出|够了(?!吗)|滚|
+(移除|退出群|退群|不想知道|删了|删掉|删除|关掉|关了|屏蔽|取关|停止|停|注销|骚扰|举报|投诉|垃圾短信|我要退出|勿扰|如何退出|退订|我要退订|取消|取消订阅|退出|够了(?!吗)|滚|
 滚开|拉黑|不需要|不要了|(?<!现在)(?<!先)不要|停掉|停发|停了|终止|关闭|别发|别再发|不再|拒收|结束吧|退|发错了|不需要这些|用不着|受不了了|(停止|终止)服务)
 """
 POLITE = """
@@ -76,6 +78,9 @@ def asks_to_end_in_chinese(body: str) -> bool:
         return False
     if TD.fullmatch(body.strip()):
         return True
+    if not HAN.search(body):
+        return False
+    body = OPT_OUT.sub("退订", body.replace("在发", "再发"))
     spelled = ENGLISH.sub(lambda word: "发" if word[1] else "短信", body)
     clauses = [each.translate(TRADITIONAL) for each in CHINESE.findall(spelled)]
     if any(map(TEXT_INSTEAD.fullmatch, clauses)):

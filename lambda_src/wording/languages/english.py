@@ -232,4 +232,5 @@ u dont_know_any not_who_youre (not|isnt)_who_you_are
  dont_make_me_(block|report|call) already_(opted|opting)_out
 H keep_waking_(me|us)_up waking_(me|us)_up
 x call_my_lawyer_(about|for|regarding) dont_know_any_of_the
+t remind(|ing)
 """

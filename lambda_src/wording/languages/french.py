@@ -170,4 +170,9 @@ u ne_connais_(aucun|personne)~ ne_m_obligez_pas_a_vous_(bloqu|signal|denonc)~
  vous_allez_continuer_jusqua
 U ne_suis_pas_(votre_|un_|une_|)patient(|e)
 H empech(ez|es)_de_dormir
+n (plus|pas)_la_peine(_de|)
+nw (ve|veu)_(plu|plus|pu)
+w ve
+v resev~
+x laissez_(mon|ma|le|la|les)
 """

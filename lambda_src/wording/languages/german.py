@@ -190,4 +190,8 @@ f glaube denke
 u (den|die)_sie_suchen wie_lange_soll_das_noch zwing(t|en_sie)_mich_nicht~
  als_spam_(gemeldet|markiert)
 H nicht_schlafen
+w wil
+a mer
+u braucht_mich_nicht_mehr~ brauchen_sie_mich_nicht_mehr
+x lass(t|en_sie)_(meinen|meine|den|die)
 """

@@ -180,4 +180,6 @@ u nao_conheco_(nenhum|ninguem)~ nao_sou_quem_~ ate_quando_vao_(continuar|mandar)
  nao_me_(obrigu|fac)(em|e|am|a)_a_(bloque|denunc)~ que_gente_chata
 U nao_sou_(seu_|)paciente
 H (consigo|deixam|deixa)_dormir nao_consigo_dormir
+v resseb~ receb~
+x deix(em|a|e|ar)_(meu|minha|ele|ela)
 """

@@ -159,4 +159,6 @@ u (bolshe_|)ne_prinadlejit~ ne_znaiu_nikak~ (kogo|kotorogo|kotoruiu)_vi_ishete n
  do_kakih_por ne_zastavliai~
  (pojalovalsia|pojalovalas)_na_(spam|vas)
 H daete_spat
+r udol~
+x ostanovil(sia|as|is)
 """

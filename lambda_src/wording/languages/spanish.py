@@ -205,4 +205,7 @@ u no_conozco_a_ningun~ no_soy_(quien|la_que|el_que)_(busca|cree|piensa)~
  hasta_cuando_van_a_seguir
 U no_soy_(su_|un_|una_|)paciente
 H dej(an|ando|as|a)_dormir
+x (mande|envie|puse|escribi)_(stop|baja|alto)_(por_error|sin_querer) dej(en|e|a)_que
+ dej(en|e|a)_(salir|entrar|pasar)
+na no_more
 """
