@@ -60,10 +60,10 @@ n[fip]{0,2}[td]p?b{1,2}[fi]*n tnb{1,2}[fi]*n ntn[fb]*i$ o[fb]*lo$ k[fb]*n[fb]*mt
 [td][pifb]{0,4}n[fab]*m
 
 [n1][fibahpD]{0,3}w[fiabpvykg]*[mtl] [n1][fibahp]{0,3}w[fiapvg]*[ba][bafpi]*$
-[n1][fibahp]{0,3}w[fiab]*v[fabikn]*(f[fb]*x)?$ w[fibap]{0,4}n[fabyzio]{0,3}[mtv] w[fib]*n[ab]?$
-[wh][fi]*na[fgvb]*[mtl] a[fi]*w[fiabpv]*[mt] ^[fabp]*n+[fb]*wf*$ N[fia]*w[fi]*v?[fb]*[mt]
-^[fihA]*n[fib]*va[fib]*m r[fib]{0,3}y?m[fby]*l h[fiabp]*[n0][fabp]*v w[fib]*m[fib]*na
-^[fh]*n+av[fabm]*$ m[fbp]*n[wI]
+[n1][fibahp]{0,3}w[fiab]*v[fabikn]*$ [n1][fibahp]{0,3}w[fiab]*(v[fabikn]*[abn]|[bn]v)f[fb]*x$
+w[fibap]{0,4}n[fabyzio]{0,3}[mtv] w[fib]*n[ab]?$ [wh][fi]*na[fgvb]*[mtl] a[fi]*w[fiabpv]*[mt]
+^[fabp]*n+[fb]*wf*$ N[fia]*w[fi]*v?[fb]*[mt] ^[fihA]*n[fib]*va[fib]*m r[fib]{0,3}y?m[fby]*l
+h[fiabp]*[n0][fabp]*v w[fib]*m[fib]*na ^[fh]*n+av[fabm]*$ m[fbp]*n[wI]
 
 ^[fiahpbwn1]*n[fby]{0,2}a?[fby]{0,2}m[fabypkitdm]*$ [n1][fby]?a{1,2}[fby]{0,2}[mt]{1,2}[fabypki]*$
 ^[fiahpbw]*1[fby]{0,2}a?[fby]{0,2}[mt]{1,2}[fabypki]*$ ^[fi]*[n1]a[fabypi]*$ ^[^xq]*H[fab]*[mt]?s?$
@@ -81,7 +81,7 @@ rp(?![fo]{1,4}[by]?x) r[fib]{0,3}(y?k[fabylim]*$|[yb]+k(?!f{1,3}[yb]?x))
 [az][fibp]*[mtvVd][fibpyxacGmt]*T ma[fibpyxdcGh]*T T[fibpyxq]*([az][fibp]*[mtd]|ma|t[fbp]*a)
 a[fbP]*m[fibpyxdcG]*T a[^qXBosz]*yT ^[fb]*a[fbP]*i[fibpyxG]*T$
 
-p[fbxz]{0,3}J$ [Aj][fipb]*r[fib]*$ ^[fib]*Fm[fb]*x?$ ^f+[ip]+bnw$ ^q[fijx]{0,3}[Cj][fibp]*t
+p[fbxz]{0,3}J$ [Aj][fipb]*r[fib]*$ ^[fib]*Fm[fb]*$ ^f+[ip]+bnw$ ^q[fijx]{0,3}[Cj][fibp]*t
 p[fib]*o[fb]*m[fb]*[gr] gp[fb]*o[fb]*m gp[fb]*o[fbya]{0,3}xl ^[fi]*wno[fb]*xv$ Rp[fb]*m
 t[fbp]*a[fibpx]*T ^[^XBD]*F[^xXBD]*[Aj][^xXBD]*$ ^[^xqXBD]*[Aj][fibpn]*F[fibpn]*$
 ^[fipy]*i[fi]*A[fibF]*n$ ^[fi]*A[fb]*[n1]$

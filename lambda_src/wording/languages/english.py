@@ -12,7 +12,8 @@ e abort deactivate decline disable discontinue end ending exit mute no_more_of r
 S dont_like hate too_many enough(|_already_with)
  (tired|sick|fed_up|annoyed|done|over|had_it|had_enough|put_up|enough|away)_(of|with) so_over
 u 7726 asked_to_be_removed be_left_alone belongs_to_someone_else deceased delist deregister~
- disenroll~ dnc_list fcc ftc gdpr gtfo want_out_of_(this|these|your|the) let_me_out no_means_no
+ disenroll~ dnc_list fcc ftc gdpr gtfo want_out_of_(this|these|your)
+ want_out_of_the_(list|program|chat|texts) let_me_out no_means_no
  op_out opt_ou otp_out passed_away previous_owner reassigned stfu tcpa ubsub~ unenroll~ unlist
  unregister~ what_part_of_stop which_part_of_stop uns(crib~|ibscribe|ub~|usb~)
  cease_a(ll|nd_desist) leave_me_t(f_alone|he_f_alone) not_(at_this_number|for_me|welcome)

@@ -159,7 +159,6 @@ B commande expedition
 x bouton_(pour|de)_(quitter|desabonn|desinscri)~
 s absten~ abstien~
 nw interdis~
-v participer
 u n_(habite|travaille|est|vit)_plus_(ici|la|chez)~ est_(decede|decedee|mort|morte)
 x ai_(marre|assez)_d_attendre (mon_|l_|a_mon_|)ancien_numero
 a plus_que_vous
@@ -175,4 +174,6 @@ nw (ve|veu)_(plu|plus|pu)
 w ve
 v resev~
 x laissez_(mon|ma|le|la|les)
+u ne_veux_plus_participer
+S (en_|)(ai|a)_marre_d(e|es|u)
 """

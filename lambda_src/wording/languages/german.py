@@ -166,14 +166,14 @@ x was_(bedeutet|heisst|macht)_(stop|stopp)
 x wie_stopp(e|t)_ich_(eine|einen|den)
 u nicht_(zustimm|einverstanden)~ stimme_(dem_|)nicht_zu
 s aufzuhor~
-u nein_gesagt
+A1 nein_gesagt
 m mahnung~
 M schwimm~ tanz(en|kurs) fussball klavier turnen kurs training unterricht
 j gebeten gefordert verlangt
 u hol(t|en_sie)_mich_(da_|hier_|)raus
 B bestellung versand lieferung
 u sehen_sie_davon_ab nichts_davon_wissen untersage_ihnen
- (wohnt|arbeitet|lebt)_(hier_|da_|)nicht_mehr(|_hier|_da)
+ (wohnt|arbeitet|lebt)_((hier|da)_nicht_mehr|nicht_mehr_(hier|da))
  stell(t|en_sie|)_das_(ab|ein)
  stell(t|en_sie|)_(den|die|das)_(versand|sms|nachrichten|werbung)_(ein|ab)
  arbeite_(da_|dort_|)nicht_mehr

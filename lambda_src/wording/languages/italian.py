@@ -74,7 +74,7 @@ u toglici vaffan~ spar(ite|isci) (mi_|ci_|)(avete|hai|ha)_(rotto|stuf|stanc|scoc
  mi_avete_(stanc|esaus|romp|scass|tritur)~
  (il_|questo_)numero_(e_cambiato|non_e_piu|ora_e|e_di_un)~
  non_sono_(piu_|)(il_|la_|)(client|propriet|titolar|intestatar|destinatar)~
- destinatario_(sbagliat|errat)~ ha_il_numero_sbagl~ non_abita~ (e_|)decedut~ non_sono_quella~
+ destinatario_(sbagliat|errat)~ ha_il_numero_sbagl~ non_abita_nessun~ (e_|)decedut~ non_sono_quella~
  non_so_chi_si(a|ete) chi_siete_e toglietevi~ levatevi~ andatevene~ fatela_finita falla_finita
  fate_basta datemi_pace datevi_una~ fatevi_i~ vorrei_uscire~ voglio_(uscire|disiscri|smettere)~
  non_desidero_piu_particip~ non_partecipo_piu (essere_|)lasciat(o|a)_(in_pace|stare|perdere)
@@ -148,7 +148,7 @@ u ultim(o|a)_(avvertimento|avviso)
 x (che_|)cosa_(fa|significa|vuol_dire)_(lo_|)stop
 a futur(a|e|i)
 U sono_(stuf|stanc)(a|o)(_di_questo|)
-u detto_(di_|)no
+A1 detto_(di_|)no
 x il_blocco
 m buono_sconto
 u tiratemi_fuori persecuzione
@@ -158,7 +158,7 @@ H finiscano cessino smettano
 B spedizione ordine
 s asten~
 nw vieto vietiamo
-v partecip~ (stare|restare|rimanere)_(nella|in|sulla|su)
+v (stare|restare|rimanere)_(nella|in|sulla|su)
 u non_voglio_(piu_|)(niente|nulla)_da_(voi|te|lei) non_(abita|vive|lavora)_piu_(qui|li|qua)~
  e_(mort|mancat|scompars)~
 f immediat(a|o) nella nelle
@@ -173,4 +173,6 @@ u non_conosco_(nessun|alcun)~ non_sono_(chi|quello_che|quella_che)_~ fino_a_quan
  (chiesto|richiesto)_la_(cancellazione|rimozione)
 U non_sono_(un_|una_|vostro_|vostra_|)paziente
 H (fate|lasciate)_dormire
+u non_voglio_piu_partecipare voglio_uscire_dall_elenco
+x voglio_uscire_(dall|prima|da_casa|dalla_scuola|con)
 """

@@ -76,7 +76,7 @@ u faleceu nao_sou_(mais_|)(cliente|ess~|est~) (e_|)falecid(o|a)
  esse_numero_nao_(e|pertence)~ (este|esse)_numero_(agora|ja|mudou|nao)~ mandou_errado
  (esta|estao)_(mandando|falando)_(pra|para|com)_(a_|o_)(pessoa|numero)_errad~
  nao_(e|sou)_(a|o)_(pessoa|dono|maria|joao)~ me_erra larga_do_meu_pe sai_fora sai_pra_la
- vaza_daqui some_daqui xo quero_(parar|deixar)_de_receb~ nao_(quero|desejo|vou)_(mais_|)particip~
+ vaza_daqui some_daqui xo quero_(parar|deixar)_de_receb~ nao_(quero|desejo|vou)_mais_particip~
  nao_tenho_mais_interesse~ me_poupe me_poupem
  (cheio|cansad(o|a|os|as)|por_aqui)_de_(voces|vcs|vos) dados_excluidos
  bloquei(a|e|em)_(o_|)(meu|este|esse)~ bloqueia_eu (sai|saiam)_da_minha_vida
@@ -166,8 +166,7 @@ u e_perseguicao
 B encomenda
 s abstenh~ abster~ evit(em|e|ar)
 nw proib~
-v participar
-u nao_(mora|vive|trabalha)_mais_(aqui|ai|nesse)~ (nao_|)trabalho_mais_(ai|la) que_chat(os|o|a)
+u nao_(mora|vive|trabalha)_mais_(aqui|ai) (nao_|)trabalho_mais_(ai|la) que_chat(os|o|a)
 U nao_quero_saber
 nt n_m_(mand|envi|escrev|cham)~
 x ainda_nao cansad(o|a)_de_esperar numero_(antigo|velho|anterior)

@@ -142,11 +142,11 @@ m kupon~
 B zakaz(a|) otpravku_zakaza
 s vozderj~
 nw zapresh~
-v uchastv~ bit
+v bit
 p so_mnoi s_mnoi
 w nujda~
 u vi_nazoiliv~ znat_nichego_ne~ umer umerla (zdes|tut)_bolshe_ne_(jivet|rabot)~
- bolshe_(zdes_|tut_|)ne_jivet~
+ bolshe_(zdes|tut)_ne_jivet bolshe_ne_jivet_(zdes|tut)~
  (tam_|zdes_|)bolshe_ne_rabotaiu
 x telefon_umer batar~_umerla
 U bolshe_nikogda
@@ -161,4 +161,5 @@ u (bolshe_|)ne_prinadlejit~ ne_znaiu_nikak~ (kogo|kotorogo|kotoruiu)_vi_ishete n
 H daete_spat
 r udol~
 x ostanovil(sia|as|is)
+u ne_hochu_bolshe_uchastvovat bolshe_ne_hochu_uchastvovat
 """

@@ -173,7 +173,7 @@ x que_(hace|significa|quiere_decir)_(el_|la_|)(stop|baja)
 x (quit|sac|borr|elimin|retir|cancel|bloque|anul|cort)aron suspendieron
 a futur(a|as|os)
 b toda
-u me_hart(e|aron) estoy_(hart|cansad)(a|o) (estoy|estamos)_hasta_~
+u me_hart(e|aron) (estoy|estamos)_hasta_~
 x el_bloqueo quito_la
 T reclamacion
 j pidio pedi pido pedimos pidieron solicito solicitamos
@@ -186,7 +186,6 @@ x (tengo|debo|tenemos|hay)_que_(quitar|sacar|dejar|parar|suspender)~
 B pedido orden envio
 s absten~ absteng~
 nw prohib~
-v participar
 u ya_no_(vive|trabaja|esta|radica)_(aqui|ahi|alli|con_nosotros) (se_murio|murio)_(mi|el|la)~
 p n_m
 f seguir_en
@@ -208,4 +207,6 @@ H dej(an|ando|as|a)_dormir
 x (mande|envie|puse|escribi)_(stop|baja|alto)_(por_error|sin_querer) dej(en|e|a)_que
  dej(en|e|a)_(salir|entrar|pasar)
 na no_more
+U estoy_(hart|cansad)(a|o)
+u ya_no_quiero_(participar|estar_en) no_quiero_(participar_mas|seguir_participando|seguir_en)
 """
