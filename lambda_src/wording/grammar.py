@@ -67,7 +67,7 @@ h[fiabp]*[n0][fabp]*v w[fib]*m[fib]*na ^[fh]*n+av[fabm]*$ m[fbp]*n[wI]
 
 ^[fiahpbwn1]*n[fby]{0,2}a?[fby]{0,2}m[fabypkitdm]*$ [n1][fby]?a{1,2}[fby]{0,2}[mt]{1,2}[fabypki]*$
 ^[fiahpbw]*1[fby]{0,2}a?[fby]{0,2}[mt]{1,2}[fabypki]*$ ^[fi]*[n1]a[fabypi]*$ ^[^xq]*H[fab]*[mt]?s?$
-[mt][fab]*H H[fab]*m [n1][fba]*H
+[mt][fab]*H H[fab]*m b+m[fib]*(pf*t|tp)[fx]{0,3}$ ^pt[fx]?bm$ [n1][fba]*H
 
 rp(?![fo]{1,4}[by]?x) r[fib]{0,3}(y?k[fabylim]*$|[yb]+k(?!f{1,3}[yb]?x))
 [pk][fibali]{0,6}r[fab]*([ml]|$) r[fibypka]{0,6}(l|x[fibypkax]{0,5}bl) ^[fiwhD]*gr

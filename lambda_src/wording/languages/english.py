@@ -234,4 +234,7 @@ u dont_know_any not_who_youre (not|isnt)_who_you_are
 H keep_waking_(me|us)_up waking_(me|us)_up
 x call_my_lawyer_(about|for|regarding) dont_know_any_of_the
 t remind(|ing)
+ma next_time
+U i_want_nothing
+w authorize allow
 """

@@ -176,4 +176,6 @@ v resev~
 x laissez_(mon|ma|le|la|les)
 u ne_veux_plus_participer
 S (en_|)(ai|a)_marre_d(e|es|u)
+e (mettre|mettez)_(un_terme|fin)_a
+U je_veux_rien
 """

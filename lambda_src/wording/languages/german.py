@@ -194,4 +194,10 @@ w wil
 a mer
 u braucht_mich_nicht_mehr~ brauchen_sie_mich_nicht_mehr
 x lass(t|en_sie)_(meinen|meine|den|die)
+gp nehmt_ihr_(mich|uns)
+w erlaube gestatte
+m kommunikation
+u stell(t|en_sie)_(den|die|das|alle|ihre|eure|jede|jegliche|weitere)_(sms|nachricht|werb|versand)~
+ stell(t|en_sie)_(den|die|das|alle)_(benach|erinner|mitteil|zusend)~
+ stell(t|en_sie)_(ihre|eure|jede|jegliche|weitere)_(benach|erinner|mitteil|zusend)~
 """

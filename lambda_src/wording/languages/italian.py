@@ -83,7 +83,7 @@ s interrompete sospendete basta(|_cosi) esci uscire piantat~ finitel~ finiscil~ 
 S (stuf|stanc|arcistuf|esaust|stress)(o|a|i)_d(i|ei|a|elle|alle) basta_a
 e fine disd~ annull~ termin~ disattiv~ sospen~ interr~ blocc~ disabilit~ (la_|l_|)cessazione
  interruz~
-U fuori fermo ferma vattene cancellazion~ rimozione uscita
+U fermo ferma vattene cancellazion~ rimozione uscita
 c (chiam|telefon)(ate|atemi|armi|are|i|iate|ateci)
 p ci me mi
 y mia miei mio
@@ -175,4 +175,7 @@ U non_sono_(un_|una_|vostro_|vostra_|)paziente
 H (fate|lasciate)_dormire
 u non_voglio_piu_partecipare voglio_uscire_dall_elenco
 x voglio_uscire_(dall|prima|da_casa|dalla_scuola|con)
+ma alla_prossima
+T faccio_causa
+l registri
 """

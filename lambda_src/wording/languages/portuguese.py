@@ -84,7 +84,7 @@ u faleceu nao_sou_(mais_|)(cliente|ess~|est~) (e_|)falecid(o|a)
 H spam
 S (cansad|fart|chei)(o|a|os)_(de|com|dess~) por_aqui_de chega_dess~
  cansei_d(e|as|os|essas|esses|isso)
-U nao_quero_(mais|isso|isto) bloqueado encher_o_saco fora sai engano some suma remocao exclusao
+U nao_quero_(mais|isso|isto) bloqueado encher_o_saco sai engano some suma remocao exclusao
  chega desist(ir|o) que_(saco|chatice)
 g saio
 o fora
@@ -181,4 +181,7 @@ U nao_sou_(seu_|)paciente
 H (consigo|deixam|deixa)_dormir nao_consigo_dormir
 v resseb~ receb~
 x deix(em|a|e|ar)_(meu|minha|ele|ela)
+ma (na|da)_proxima
+e interrupcao_d(o|e|os|as) (por|ponham)_fim_a
+l registros
 """

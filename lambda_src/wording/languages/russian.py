@@ -162,4 +162,6 @@ H daete_spat
 r udol~
 x ostanovil(sia|as|is)
 u ne_hochu_bolshe_uchastvovat bolshe_ne_hochu_uchastvovat
+h mojete mojesh
+t mesha~
 """

@@ -209,4 +209,7 @@ x (mande|envie|puse|escribi)_(stop|baja|alto)_(por_error|sin_querer) dej(en|e|a)
 na no_more
 U estoy_(hart|cansad)(a|o)
 u ya_no_quiero_(participar|estar_en) no_quiero_(participar_mas|seguir_participando|seguir_en)
+f por_fa
+ma a_la_proxima
+e (poner|pongan|ponga)_fin_a
 """
