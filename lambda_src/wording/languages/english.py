@@ -237,4 +237,10 @@ t remind(|ing)
 ma next_time
 U i_want_nothing
 w authorize allow
+u on_my_(last_|)(nerves|nerve) take_the_hint can_you_(people_|guys_|)not_read
+ you_(people_|guys_|)to_get_lost
+ (what|which_part)_(dont_you_(get|understand)_about|of)_no (so|im_so|am_so)_over_(this|you|it)
+ done_with_you(|_people)
+ get_off_(this|your)_(list|thing) youre_(harassing|stalking|pestering|hounding)
+ you_are_(harassing|stalking|pestering|hounding)
 """

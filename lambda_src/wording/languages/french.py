@@ -159,7 +159,7 @@ B commande expedition
 x bouton_(pour|de)_(quitter|desabonn|desinscri)~
 s absten~ abstien~
 nw interdis~
-u n_(habite|travaille|est|vit)_plus_(ici|la|chez)~ est_(decede|decedee|mort|morte)
+u n_(habite|travaille|est|vit)_plus_(ici|la|chez)~ est_(decede|decedee)
 x ai_(marre|assez)_d_attendre (mon_|l_|a_mon_|)ancien_numero
 a plus_que_vous
 T change(rai|ons|)_de_(banque|clinique|fournisseur|operateur|pharmacie|ecole)
@@ -178,4 +178,8 @@ u ne_veux_plus_participer
 S (en_|)(ai|a)_marre_d(e|es|u)
 e (mettre|mettez)_(un_terme|fin)_a
 U je_veux_rien
+s arret(ez|e)_votre_cirque
+u (fiche|foute|fichez|foutez)_le_camp ne_savez_pas_lire comprenez_pas_dans ai_fini_avec_vous
+ laissez_moi_(juste_|enfin_|donc_|)tranquil~
+ vous_(harcelez|persecutez) par_dessus_la_tete de_degager
 """

@@ -200,4 +200,9 @@ m kommunikation
 u stell(t|en_sie)_(den|die|das|alle|ihre|eure|jede|jegliche|weitere)_(sms|nachricht|werb|versand)~
  stell(t|en_sie)_(den|die|das|alle)_(benach|erinner|mitteil|zusend)~
  stell(t|en_sie)_(ihre|eure|jede|jegliche|weitere)_(benach|erinner|mitteil|zusend)~
+u (konnt_ihr|konnen_sie)_(nicht|kein_deutsch)_lesen fertig_mit_(euch|ihnen)
+ lass(t|en_sie)_mich_einfach ihr_sollt_verschwinden
+ (ihr|sie)_belastig(t|en) steht(s|_es)_(mir_|)bis_(hier|oben) mir_stehts_bis macht_das_weg
+ jetzt_ist_(aber_|mal_|aber_mal_|)gut
+ ist_aber_mal_gut
 """

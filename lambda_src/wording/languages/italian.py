@@ -160,7 +160,7 @@ s asten~
 nw vieto vietiamo
 v (stare|restare|rimanere)_(nella|in|sulla|su)
 u non_voglio_(piu_|)(niente|nulla)_da_(voi|te|lei) non_(abita|vive|lavora)_piu_(qui|li|qua)~
- e_(mort|mancat|scompars)~
+
 f immediat(a|o) nella nelle
 x (spedi|invia|manda|lascia|porta)te(lo|la|li|le) vecchio_numero (stanc|stuf)(o|a)_di_aspettare
 w vuole vogliono
@@ -178,4 +178,8 @@ x voglio_uscire_(dall|prima|da_casa|dalla_scuola|con)
 ma alla_prossima
 T faccio_causa
 l registri
+u (facendo|fate|fanno)_impazzire sapete_leggere non_capite_(dell|la|il)~ chiuso_con_voi
+ lasciatemi_e_basta fin_sopra_i_capelli
+ detto_di_(sparire|andare|piantarla) state_(molest|perseg|torment|assill)~ datevi_pace uscirne
+ ne_ho_fin_sopra_i_capelli
 """

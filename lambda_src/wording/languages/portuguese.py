@@ -184,4 +184,8 @@ x deix(em|a|e|ar)_(meu|minha|ele|ela)
 ma (na|da)_proxima
 e interrupcao_d(o|e|os|as) (por|ponham)_fim_a
 l registros
+u (estao|tao|estais)_me_(irritando|enchendo|perturbando|chateando) chega_dessa_palhacada se_toquem
+ nao_sabem_ler
+ voces_nao_entendem cansei_de_(voces|vcs) (pra|para)_sair_disso voces_sumirem (to|estou)_ate_aqui
+ (estao|tao)_(assediando|perseguindo|perturbando|incomodando)
 """

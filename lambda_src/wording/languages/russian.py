@@ -145,7 +145,7 @@ nw zapresh~
 v bit
 p so_mnoi s_mnoi
 w nujda~
-u vi_nazoiliv~ znat_nichego_ne~ umer umerla (zdes|tut)_bolshe_ne_(jivet|rabot)~
+u vi_nazoiliv~ znat_nichego_ne~ (zdes|tut)_bolshe_ne_(jivet|rabot)~
  bolshe_(zdes|tut)_ne_jivet bolshe_ne_jivet_(zdes|tut)~
  (tam_|zdes_|)bolshe_ne_rabotaiu
 x telefon_umer batar~_umerla
@@ -164,4 +164,8 @@ x ostanovil(sia|as|is)
 u ne_hochu_bolshe_uchastvovat bolshe_ne_hochu_uchastvovat
 h mojete mojesh
 t mesha~
+u na_nervi vi_chitat_umeete neponiatnogo_v_slove s_vami_zakonchil prosto_ostavte_menia provalivai~
+ vi_izvodi~ sit_po_gorlo
+ eto_uje_nevinosimo
+s (prekrat|konch)ite_etot_~
 """

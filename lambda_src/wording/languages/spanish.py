@@ -212,4 +212,7 @@ u ya_no_quiero_(participar|estar_en) no_quiero_(participar_mas|seguir_participan
 f por_fa
 ma a_la_proxima
 e (poner|pongan|ponga)_fin_a
+u (sacando|sacan)_de_quicio capten_la_indirecta no_saben_leer no_(no_|)entienden solo_dejenme
+ que_se_(largaran|fueran|callaran)
+ (estan|estas)_(acosando|hostigando|molestando) dejenme_(ser|ya)
 """
