@@ -206,7 +206,8 @@ x (guest|shopping|grocery|wish|wedding|price)_list(|s)
 nw (cant|cannot|can_not)_(stand|bear|take)
 F (third|fourth|fifth|sixth|tenth|3rd|4th|5th|6th|10th)
 f week month weeks ago
-u (last|final)_warning
+U take_the_hint (this_is_(my|your)_|)(last|final)_warning can_you_not_read
+u this_is_(my|your)_(last|final)_warning
 e cut_(the|these|those|your)
 x does_(stop|unsubscribe)_(do|mean)
 S (im|i_am|am)_over
@@ -231,13 +232,14 @@ f obliged
 u dont_know_any not_who_youre (not|isnt)_who_you_are
  how_(long|much_longer)_(is_this_going_to|will_this)_go_on
  dont_make_me_(block|report|call) already_(opted|opting)_out
-H keep_waking_(me|us)_up waking_(me|us)_up
+H keep_waking_(me|us)_up
+S waking_(me|us)_up
 x call_my_lawyer_(about|for|regarding) dont_know_any_of_the
 t remind(|ing)
 ma next_time
 U i_want_nothing
 w authorize allow
-u on_my_(last_|)(nerves|nerve) take_the_hint can_you_(people_|guys_|)not_read
+u (youre|you_are|you)_(really_|)getting_on_my_(last_|)(nerves|nerve) you_(people|guys)_not_read
  you_(people_|guys_|)to_get_lost
  (what|which_part)_(dont_you_(get|understand)_about|of)_no (so|im_so|am_so)_over_(this|you|it)
  done_with_you(|_people)

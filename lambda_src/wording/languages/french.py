@@ -149,7 +149,7 @@ x liste_d(_attente|_invites|_envies|e_courses|es_courses|es_prix|e_prix|e_fourni
 u etre_(retir|enlev|supprim|ray|effac|radi)~
 C permis
 X sans_(faire_|le_|)(expres|vouloir) par_erreur par_accident
-u dernier(|e)_avertissement
+U dernier(|e)_avertissement
 x que_(fait|veut_dire|signifie)_(le_|)(stop|arret)
 a futur(e|es|s)
 u en_ai_ma_claque en_ai_plein_(les|le|mon)_(bottes|dos|cul)
@@ -168,7 +168,7 @@ u ne_connais_(aucun|personne)~ ne_m_obligez_pas_a_vous_(bloqu|signal|denonc)~
  vous_ai_(signal|bloqu|denonc)~
  vous_allez_continuer_jusqua
 U ne_suis_pas_(votre_|un_|une_|)patient(|e)
-H empech(ez|es)_de_dormir
+S empech(ez|es)_de_dormir
 n (plus|pas)_la_peine(_de|)
 nw (ve|veu)_(plu|plus|pu)
 w ve

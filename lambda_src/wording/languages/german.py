@@ -71,7 +71,7 @@ u (blockier|verklag|zeig|meld)e_ich_(euch|sie|dich) erstatte_ich gehe_ich_zur_po
  von_weiteren_(kontakt|nachricht|zusend|sms)~ nichts_(mehr_|)mit_euch
  (will|mochte)_(nix|nichts)_(mehr_|)(von|mit)_(euch|ihnen|dir)
  (mein|meine|das)_(daten|nummer)_(sind|ist|sollen)_zu_(loschen|entfernen)~ geht_mir_auf~
- (ihr|sie)_geh(t|en)_mir_auf~ auf_die_nerven auf_den_(sack|geist|keks) nerv_nicht nervt_nicht
+ (ihr|sie)_geh(t|en)_mir_auf~ auf_den_(sack|geist|keks) nerv_nicht nervt_nicht
  keine_belast~ falsche(r|n|)_(nummer|empfang|adressat|person|kontakt)~ bin_nicht_mehr_kund~
  nicht_mehr_(die_nummer|meine_nummer|kund)~ nummer_(gehort|ist_neu|wurde_neu)~ verstorben
  gestorben nicht_(fur_|an_)mich_bestimmt kundigungsbestatigung abbestellt haben_will_ich_nicht
@@ -160,7 +160,8 @@ F (dritte|vierte|funfte|sechste|zehnte)(|n|s)
 f woche monat
 x gasteliste wunschliste einkaufsliste preisliste warteliste~
 X aus_versehen versehentlich irrtumlich
-u letzte_warnung haben_sie_(den|die)_falsche(n|) lass(t|en_sie)_mich_(hier_|da_|)(raus|aus)
+U letzte_warnung
+u haben_sie_(den|die)_falsche(n|) lass(t|en_sie)_mich_(hier_|da_|)(raus|aus)
 a noch_einmal noch_mal
 x was_(bedeutet|heisst|macht)_(stop|stopp)
 x wie_stopp(e|t)_ich_(eine|einen|den)
@@ -189,7 +190,7 @@ at wenn_das_so_weitergeht
 f glaube denke
 u (den|die)_sie_suchen wie_lange_soll_das_noch zwing(t|en_sie)_mich_nicht~
  als_spam_(gemeldet|markiert)
-H nicht_schlafen
+u nachrichten_nicht_schlafen sms_nicht_schlafen
 w wil
 a mer
 u braucht_mich_nicht_mehr~ brauchen_sie_mich_nicht_mehr
@@ -205,4 +206,5 @@ u (konnt_ihr|konnen_sie)_(nicht|kein_deutsch)_lesen fertig_mit_(euch|ihnen)
  (ihr|sie)_belastig(t|en) steht(s|_es)_(mir_|)bis_(hier|oben) mir_stehts_bis macht_das_weg
  jetzt_ist_(aber_|mal_|aber_mal_|)gut
  ist_aber_mal_gut
+H auf_die_nerven
 """

@@ -144,7 +144,7 @@ u mi_cancello essere_(tolt|rimoss|cancellat|eliminat)~
 f dovete devi
 X per_(sbaglio|errore) inavvertitamente
 t (date|datemi|dare|dateci)_(piu_|)fastidio
-u ultim(o|a)_(avvertimento|avviso)
+U ultim(o|a)_(avvertimento|avviso)
 x (che_|)cosa_(fa|significa|vuol_dire)_(lo_|)stop
 a futur(a|e|i)
 U sono_(stuf|stanc)(a|o)(_di_questo|)
@@ -172,13 +172,14 @@ u non_conosco_(nessun|alcun)~ non_sono_(chi|quello_che|quella_che)_~ fino_a_quan
  non_costring(etemi|ermi)_a_~ vi_ho_(segnalat|bloccat|denunciat)~
  (chiesto|richiesto)_la_(cancellazione|rimozione)
 U non_sono_(un_|una_|vostro_|vostra_|)paziente
-H (fate|lasciate)_dormire
+S (fate|lasciate)_dormire
 u non_voglio_piu_partecipare voglio_uscire_dall_elenco
 x voglio_uscire_(dall|prima|da_casa|dalla_scuola|con)
 ma alla_prossima
 T faccio_causa
 l registri
-u (facendo|fate|fanno)_impazzire sapete_leggere non_capite_(dell|la|il)~ chiuso_con_voi
+H (facendo|fate|fanno)_impazzire
+u sapete_leggere non_capite_(dell|la|il)~ chiuso_con_voi
  lasciatemi_e_basta fin_sopra_i_capelli
  detto_di_(sparire|andare|piantarla) state_(molest|perseg|torment|assill)~ datevi_pace uscirne
  ne_ho_fin_sopra_i_capelli

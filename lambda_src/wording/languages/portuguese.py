@@ -25,7 +25,7 @@ s chega_de par(amos|em_com|o) vaza(|r)
  deixassem parassem cessassem deixasse parasse deixarem
 X beber fumar fumo
 T advogad~ anatel denunc~ policia procon process~ queixa bloquei~
-ma (da_|na_|)proxima(_vez|) mais_uma_e outra_mensagem_e mais_uma_mensagem_e
+ma (da|na)_proxima(_vez|) proxima_vez mais_uma_e outra_mensagem_e mais_uma_mensagem_e
 at se_(continuar|me_mandar|mandar|voltar|me_escrever)~
 L mais_nada
 r descadastramento retirada tirem remocao perca(|m) desliga~ risqu~
@@ -153,7 +153,7 @@ x (parar|parei|paro|paramos)_(no|na|em|nos)
 X sem_querer por_engano por_acidente
 h podia(|m)
 b destes destas nesses
-u ultim(o|a)_(aviso|advertencia)
+U ultim(o|a)_(aviso|advertencia)
 x o_que_(faz|significa|quer_dizer)_(o_|)(stop|sair) (tir|cancel|bloque|apag|cort|retir)aram
  removeram
 a futur(a|as|os)
@@ -178,7 +178,7 @@ f acho
 u nao_conheco_(nenhum|ninguem)~ nao_sou_quem_~ ate_quando_vao_(continuar|mandar)
  nao_me_(obrigu|fac)(em|e|am|a)_a_(bloque|denunc)~ que_gente_chata
 U nao_sou_(seu_|)paciente
-H (consigo|deixam|deixa)_dormir nao_consigo_dormir
+S (consigo|deixam|deixa)_dormir nao_consigo_dormir
 v resseb~ receb~
 x deix(em|a|e|ar)_(meu|minha|ele|ela)
 ma (na|da)_proxima

@@ -158,13 +158,14 @@ f kajetsia dumaiu
 u (bolshe_|)ne_prinadlejit~ ne_znaiu_nikak~ (kogo|kotorogo|kotoruiu)_vi_ishete nadoedliv~
  do_kakih_por ne_zastavliai~
  (pojalovalsia|pojalovalas)_na_(spam|vas)
-H daete_spat
+S daete_spat
 r udol~
 x ostanovil(sia|as|is)
 u ne_hochu_bolshe_uchastvovat bolshe_ne_hochu_uchastvovat
 h mojete mojesh
 t mesha~
-u na_nervi vi_chitat_umeete neponiatnogo_v_slove s_vami_zakonchil prosto_ostavte_menia provalivai~
+H na_nervi
+u vi_chitat_umeete neponiatnogo_v_slove s_vami_zakonchil prosto_ostavte_menia provalivai~
  vi_izvodi~ sit_po_gorlo
  eto_uje_nevinosimo
 s (prekrat|konch)ite_etot_~

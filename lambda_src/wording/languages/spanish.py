@@ -137,7 +137,7 @@ w gustaria encantaria apetece hace_falta_recibir
 h no_(podria|podrian|pueden|podeis|podriais|puede|se_puede|seria_posible)
 z mas_tarde luego
 v reciv~ resiv~ resib~
-u me_tien(en|es|e)_(hart|cansad|podrid|aburrid|loc|frit|hast)~ ya_avis(e|o|amos)_que_no
+u me_tien(en|es)_(hart|cansad|podrid|aburrid|loc|frit|hast)~ ya_avis(e|o|amos)_que_no
  lista_robinson
  nos_tienen_(hart|cansad|loc)~
  que_(lata|fastidio|hartazgo|conazo|plastas|plasta|cansinos|insistentes)
@@ -168,7 +168,8 @@ x lista_de_(espera|invitados|compras|precios|deseos|clase|utiles|regalos)
 u ser_(eliminad|borrad|quitad|sacad|retirad)~
 f tienen tienes deben debes
 X sin_querer por_error por_accidente
-u ultim(o|a)_(aviso|advertencia) baja_(sms|mensaj|alert|avis|notif|mens)~ persona_equivocada
+U ultim(o|a)_(aviso|advertencia)
+u baja_(sms|mensaj|alert|avis|notif|mens)~ persona_equivocada
 x que_(hace|significa|quiere_decir)_(el_|la_|)(stop|baja)
 x (quit|sac|borr|elimin|retir|cancel|bloque|anul|cort)aron suspendieron
 a futur(a|as|os)
@@ -186,7 +187,7 @@ x (tengo|debo|tenemos|hay)_que_(quitar|sacar|dejar|parar|suspender)~
 B pedido orden envio
 s absten~ absteng~
 nw prohib~
-u ya_no_(vive|trabaja|esta|radica)_(aqui|ahi|alli|con_nosotros) (se_murio|murio)_(mi|el|la)~
+u ya_no_(vive|trabaja|esta|radica)_(aqui|ahi|alli|con_nosotros)
 p n_m
 f seguir_en
 t escriva
@@ -203,7 +204,7 @@ u no_conozco_a_ningun~ no_soy_(quien|la_que|el_que)_(busca|cree|piensa)~
  no_me_(hagan|obliguen|haga|obligue)_(a_|)(bloque|denunc|report)~ (pedi|solicite)_la_baja
  hasta_cuando_van_a_seguir
 U no_soy_(su_|un_|una_|)paciente
-H dej(an|ando|as|a)_dormir
+S dej(an|ando|as|a)_dormir
 x (mande|envie|puse|escribi)_(stop|baja|alto)_(por_error|sin_querer) dej(en|e|a)_que
  dej(en|e|a)_(salir|entrar|pasar)
 na no_more
@@ -212,7 +213,8 @@ u ya_no_quiero_(participar|estar_en) no_quiero_(participar_mas|seguir_participan
 f por_fa
 ma a_la_proxima
 e (poner|pongan|ponga)_fin_a
-u (sacando|sacan)_de_quicio capten_la_indirecta no_saben_leer no_(no_|)entienden solo_dejenme
+H (sacando|sacan)_de_quicio
+u capten_la_indirecta no_saben_leer no_(no_|)entienden solo_dejenme
  que_se_(largaran|fueran|callaran)
  (estan|estas)_(acosando|hostigando|molestando) dejenme_(ser|ya)
 """
