@@ -20,7 +20,7 @@ SIGNS = frozenset("\U0001f6d1\u26d4\U0001f6ab\u270b\U0001f590\u274c\U0001f4f5\U0
 RETURNS = ([("START",)], [("UNSTOP",)])
 LONGEST_ABOUT_A_CARD = 2
 # "Next message, and I call the police": two clauses.
-NEXT_WITHIN = 5
+NEXT_WITHIN = 6
 STOPS = frozenset({"STOP", "STOPP", "STOPALL", "СТОП"})
 
 

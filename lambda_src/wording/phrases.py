@@ -111,7 +111,7 @@ LOST = _words(
 # What begins a threat: "one more and I sue".
 NEXT = _words(
     """
-    next more another proximo proxima otro otra mais outro outra prochain prochaine encore noch
+    autre altra next more another proximo proxima otro otra mais outro outra prochain prochaine encore noch
     nachste nachsten nachster prossimo prossima altro sleduiushee sleduiushii eshe odno
     """
 )

@@ -245,4 +245,7 @@ u (youre|you_are|you)_(really_|)getting_on_my_(last_|)(nerves|nerve) you_(people
  done_with_you(|_people)
  get_off_(this|your)_(list|thing) youre_(harassing|stalking|pestering|hounding)
  you_are_(harassing|stalking|pestering|hounding)
+r disappear vanish gone_from
+S (can|could)_do_without
+U thats_it_no_more
 """

@@ -182,4 +182,8 @@ s arret(ez|e)_votre_cirque
 u (fiche|foute|fichez|foutez)_le_camp ne_savez_pas_lire comprenez_pas_dans ai_fini_avec_vous
  laissez_moi_(juste_|enfin_|donc_|)tranquil~
  vous_(harcelez|persecutez) par_dessus_la_tete de_degager
+r dispar~
+S jpp_d(e|es) me_passer(ai|ais)_de
+f c_bon mercii
+am un(|e)_autre_(sms|message|texto)
 """

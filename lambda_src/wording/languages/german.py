@@ -207,4 +207,10 @@ u (konnt_ihr|konnen_sie)_(nicht|kein_deutsch)_lesen fertig_mit_(euch|ihnen)
  jetzt_ist_(aber_|mal_|aber_mal_|)gut
  ist_aber_mal_gut
 H auf_die_nerven
+r verschwind~
+u davon_absehen lass_(ma|mal|es|das)_gut_sein
+w mog
+v kriegn
+p ma
+n kb
 """

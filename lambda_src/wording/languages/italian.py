@@ -183,4 +183,8 @@ u sapete_leggere non_capite_(dell|la|il)~ chiuso_con_voi
  lasciatemi_e_basta fin_sopra_i_capelli
  detto_di_(sparire|andare|piantarla) state_(molest|perseg|torment|assill)~ datevi_pace uscirne
  ne_ho_fin_sopra_i_capelli
+r spari(sse|sca|re)
+S faccio_a_meno_d(i|ei|elle)
+am (un_|un_altro_|)altr(o|a)_(messagg|sms|avvis)~
+u mi_avrebbe(|ro)_(cancellat|tolt|rimoss|eliminat)~
 """

@@ -43,7 +43,7 @@ l base cadastros envio grupo mailing sistema conta(ctos|tos) ficheiro(|s)
 k cel celular dados nome nr num conta(cto|to) nume~ tel(|efone|emovel) whats zap
 n n jamais nao nem nenhum~ nn nunca sem nada_de zero nem_mais
 na ja_nao nao_mais nem_mais_um~
-w quero_mais_receber desejamos gostava qro quer(_mais|ia|iamos) dispenso
+w quero_mais_receber desejamos gostava qro quer(_mais|ia|iamos)
  (quero|desejo|queremos|gostaria|aceito|preciso|solicitei|pedi)
  (dou|desejamos|pretendo|quer|autorizo|tolero|aguento|suporto)
 nw (me_oponho|oponho_me|recuso|me_recuso)(_a|_ao|) nao_(consinto|permito)
@@ -188,4 +188,7 @@ u (estao|tao|estais)_me_(irritando|enchendo|perturbando|chateando) chega_dessa_p
  nao_sabem_ler
  voces_nao_entendem cansei_de_(voces|vcs) (pra|para)_sair_disso voces_sumirem (to|estou)_ate_aqui
  (estao|tao)_(assediando|perseguindo|perturbando|incomodando)
+r sum(isse|iria) desaparec~
+S dispenso
+am outr(a|o)_(mensag|sms|aviso)~
 """

@@ -169,4 +169,10 @@ u vi_chitat_umeete neponiatnogo_v_slove s_vami_zakonchil prosto_ostavte_menia pr
  vi_izvodi~ sit_po_gorlo
  eto_uje_nevinosimo
 s (prekrat|konch)ite_etot_~
+r ischez~
+S oboidus_bez
+h bilo_bi_horosho
+nw nihachu nehachu terpet_ne_mogu
+n niche
+k nom
 """

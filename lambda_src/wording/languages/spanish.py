@@ -217,4 +217,10 @@ H (sacando|sacan)_de_quicio
 u capten_la_indirecta no_saben_leer no_(no_|)entienden solo_dejenme
  que_se_(largaran|fueran|callaran)
  (estan|estas)_(acosando|hostigando|molestando) dejenme_(ser|ya)
+r desaparezc~ desaparec~ desaparez~
+S prescindo_de
+h seria_(bueno|mejor|bonito)
+f ser
+w kero qero
+u me_iban_a_(borrar|quitar|sacar|eliminar)
 """
