@@ -111,8 +111,8 @@ LOST = _words(
 # What begins a threat: "one more and I sue".
 NEXT = _words(
     """
-    autre altra next more another proximo proxima otro otra mais outro outra prochain prochaine encore noch
-    nachste nachsten nachster prossimo prossima altro sleduiushee sleduiushii eshe odno
+    autre altra next more proximo proxima otro otra mais outro outra prochain prochaine encore
+    another noch nachste nachsten nachster prossimo prossima altro sleduiushee sleduiushii eshe odno
     """
 )
 
