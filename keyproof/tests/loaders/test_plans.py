@@ -151,6 +151,16 @@ def test_a_dynamic_statement_is_read_from_the_sources() -> None:
     assert actions == [["sqs:SendMessage"], ["sqs:ReceiveMessage"]]
 
 
+def test_a_sensitive_policy_is_read_from_the_sources_where_nothing_in_it_is() -> None:
+    assert policy_of("aws_sqs_queue.q", "marked") == []
+    (alone,) = (
+        each
+        for each in planned("marked", with_sources=False).resources
+        if each.address == "aws_sqs_queue.q"
+    )
+    assert isinstance(alone.value("policy"), Unknown)
+
+
 @pytest.mark.parametrize(
     ("address", "statements"), read_data(__file__, "a_policy_is_read_from_the_sources")
 )
