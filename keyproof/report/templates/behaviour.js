@@ -49,10 +49,26 @@ document.addEventListener("keydown", (event) => {
   node.focus();
 });
 
+// On a phone each cell of a row is a line: a long table waits until it is wanted.
+const long = [];
+if (matchMedia("(max-width: 700px)").matches) {
+  for (const table of document.querySelectorAll(".scroll")) {
+    const count = table.querySelectorAll("tbody tr").length;
+    if (count < 10 || table.closest("details")) continue;
+    const details = document.createElement("details");
+    const summary = document.createElement("summary");
+    summary.textContent = `${table.getAttribute("aria-label").replace(", can be scrolled", "")}: ${count} rows`;
+    table.before(details);
+    details.append(summary, table);
+    long.push(details);
+  }
+}
+
 const rows = [...document.querySelectorAll("[data-row]")].map((row) => [row, row.textContent.toLowerCase()]);
 filter.addEventListener("input", () => {
   const text = filter.value.trim().toLowerCase();
   let count = 0;
+  if (text) for (const each of long) each.open = true;
   for (const [row, words] of rows) {
     const hit = words.includes(text);
     row.classList.toggle("filtered", !hit);

@@ -12,6 +12,8 @@ from tests.browser.browser import opened_in, serious_problems, started
 from tests.smsbot.questions.report.conftest import Rendered
 from tests.smsbot.questions.report.test_page import HOSTILE
 
+# Of pixels: with every row of every table it was 30,000.
+LONGEST_ON_A_PHONE = 15_000
 WIDTHS = (360, 768, 1280, 1920)
 Config = dict[str, Any]
 
@@ -79,6 +81,7 @@ def test_every_label_is_in_its_box_and_no_two_parts_look_alike(
 @pytest.mark.parametrize("width", [390, 1280])
 def test_no_column_of_a_table_is_out_of_sight(browser: Browser, file: Path, width: int) -> None:
     with opened_in(browser, file, viewport={"width": width, "height": 900}) as page:
+        page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
         regions = page.locator(".scroll:not(.map):visible")
         for each in regions.all():
             assert each.evaluate("each => each.scrollWidth - each.clientWidth") <= 1
@@ -147,6 +150,23 @@ def test_the_filter_leaves_what_has_the_text(browser: Browser, file: Path) -> No
         assert "row" in page.locator("#matches").inner_text()
         page.fill("#filter", "")
         assert page.locator(".filtered").count() == 0
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_phone_shows_a_long_table_when_it_is_wanted(
+    browser: Browser, file: Path, width: int
+) -> None:
+    phone = width == 390
+    with opened_in(browser, file, viewport={"width": width, "height": 900}) as page:
+        controls, short = page.locator("section#controls table"), page.locator("section#data table")
+        assert controls.is_visible() != phone
+        assert short.first.is_visible()
+        if phone:
+            assert page.evaluate("document.documentElement.scrollHeight") < LONGEST_ON_A_PHONE
+            page.locator("section#controls details > summary", has_text="Controls: ").first.click()
+            assert controls.is_visible()
+        page.fill("#filter", "conversations")
+        assert page.locator("section#data tbody tr:visible").count() == 1
 
 
 def test_everything_can_be_read_without_script(browser: Browser, file: Path) -> None:
