@@ -1,8 +1,6 @@
 """The role for acceptance reaches the throwaway environment and nothing else."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any, cast
 
 import pytest
 
@@ -12,28 +10,25 @@ from keyproof.iam.decision import Policies, Target
 from keyproof.iam.evaluation import Evaluation
 from keyproof.iam.statements import NamedPolicy
 from keyproof.policy_document import PolicyDocument
-from smsbot.actions.acceptance.cleaning.belongings import Place, belongings, delete
-from smsbot.actions.acceptance.throwaway import throwaway
 from smsbot.services.roles.acceptance import LOOKING, acceptance_script, accepting
 from smsbot.services.roles.role import Role
-from stacks.keys import tags_of
-from stacks.role_boundary import boundary_arn
 from tests.smsbot.actions.acceptance.cases.every import CASES
+from tests.smsbot.actions.acceptance.iam_requests import (
+    BOUNDARY,
+    IAM,
+    THROWN,
+    Requests,
+    as_iam_asks,
+    requests_of_cleaning,
+)
 from tests.smsbot.actions.acceptance.test_probes import BY_ID, verdict_of
-from tests.smsbot.actions.acceptance.worlds import LOCATION, SHOWN, world_of
+from tests.smsbot.actions.acceptance.worlds import ACCOUNT, LOCATION, PREFIX
 from tests.smsbot.ready.account import ALL_THERE
 from tests.smsbot.services.roles.test_policies import granted, known
 from tests.smsbot.standing_in import Refused
-from tests.stacks.synthesized import environment
 
-ACCOUNT = "111122223333"
-THROWN = throwaway(environment(), account_id=ACCOUNT, number=True)
 POLICY = accepting(THROWN)
 CALLER = LOCATION.role_arn(THROWN.deploy_role)
-IAM = f"arn:aws:iam::{ACCOUNT}"
-PREFIX = THROWN.names.prefix
-BOUNDARY = boundary_arn(PREFIX, LOCATION)
-OURS = {f"aws:ResourceTag/{name}": present(value) for name, value in tags_of(THROWN).items()}
 OF_PROD = {
     "aws:ResourceTag/Application": present("smsbot"),
     "aws:ResourceTag/Environment": present("prod"),
@@ -135,97 +130,6 @@ def test_what_it_makes_is_of_the_environment() -> None:
     assert not may("events:PutEvents", bus, {"events:source": present("theirs")})
 
 
-# What IAM calls an operation of boto3, where it calls it otherwise.
-ACTIONS = {
-    "lambda:Invoke": "lambda:InvokeFunction",
-    "s3:ListBuckets": "s3:ListAllMyBuckets",
-    "s3:ListObjectVersions": "s3:ListBucketVersions",
-    "s3:HeadBucket": "s3:ListBucket",
-    "s3:ListObjectsV2": "s3:ListBucket",
-}
-# By service: which parameter of a request names its resource, and how its ARN does.
-NAMED = {
-    "cloudformation": {"StackName": "stack/{}/1"},
-    "cloudtrail": {"Name": "trail/{}", "TrailName": "trail/{}"},
-    "cloudwatch": {
-        "AlarmName": "alarm:{}",
-        "AlarmNames": "alarm:{}",
-        "DashboardNames": f"arn:aws:cloudwatch::{ACCOUNT}:dashboard/{{}}",
-    },
-    "dynamodb": {"BackupArn": "{}", "TargetTableName": "table/{}", "TableName": "table/{}"},
-    "events": {"Name": "rule/{}", "Rule": "rule/{}", "Entries": "event-bus/default"},
-    "iam": {"RoleName": f"{IAM}:role/{{}}"},
-    "kms": {"KeyId": "key/1", "TargetKeyId": "key/1"},
-    "lambda": {"FunctionName": "function:{}"},
-    "logs": {
-        "logGroupName": "log-group:{}",
-        "logGroupIdentifier": "log-group:{}",
-        "resourceArn": "{}",
-    },
-    "s3": {"Bucket": "arn:aws:s3:::{}{key}"},
-    "sms-voice": {
-        "OptOutListName": "opt-out-list/{}",
-        "OriginationIdentity": "phone-number/1",
-        "PhoneNumberId": "phone-number/1",
-        "ConfigurationSetName": "configuration-set/{}",
-    },
-    "sns": {"TopicArn": "{}", "Name": "{}"},
-    "sqs": {"QueueUrl": "{}", "QueueName": "{}"},
-    "sts": {"RoleArn": "{}"},
-}
-Requests = list[tuple[str, Mapping[str, Any]]]
-
-
-def requests_of_cleaning(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Requests:
-    """What is asked to list and to end one of each kind."""
-    names = {
-        "aws_iam_role": f"{PREFIX}-probe-role-a",
-        "aws_s3_bucket": f"{PREFIX}-probe-{ACCOUNT}-{THROWN.region}",
-        "aws_kms_alias": f"alias/{PREFIX}-probe-a",
-    }
-    tags = [{"TagKey": key, "TagValue": value} for key, value in tags_of(THROWN).items()]
-    tagged = {"Tags": [{"Key": each["TagKey"], "Value": each["TagValue"]} for each in tags]}
-    version = {"Key": "a", "VersionId": "1"}
-    found: Mapping[str, Any] = {
-        **{
-            call: {part: [shown(names.get(kind, f"{PREFIX}-probe-a"))]}
-            for kind, (call, part, shown) in SHOWN.items()
-        },
-        "events.ListTargetsByRule": {"Targets": [{"Id": "1"}]},
-        "sms-voice.ListTagsForResource": tagged,
-        "logs.ListTagsForResource": {"tags": {}},
-        "s3.ListObjectVersions": {"Versions": [version], "DeleteMarkers": [version]},
-        "s3.ListObjectsV2": {"Contents": [{"Key": "a"}]},
-        "iam.ListRolePolicies": {"PolicyNames": ["probe"]},
-        "iam.ListAttachedRolePolicies": {"AttachedPolicies": [{"PolicyArn": BOUNDARY}]},
-        "kms.ListResourceTags": {"Tags": tags},
-        "kms.GetKeyPolicy": {"Policy": '{"Statement": [{"Effect": "Deny"}]}'},
-    }
-    ended = dict.fromkeys(
-        (
-            *("cloudtrail.DeleteTrail", "events.RemoveTargets", "events.DeleteRule"),
-            *("cloudwatch.DeleteAlarms", "cloudwatch.DeleteDashboards"),
-            *("cloudformation.DeleteStack", "sms-voice.ReleasePhoneNumber"),
-            *("sms-voice.DeleteConfigurationSet", "sms-voice.DeleteOptOutList"),
-            *("lambda.DeleteFunction", "sns.DeleteTopic", "sqs.DeleteQueue"),
-            *("dynamodb.DeleteTable", "dynamodb.DeleteBackup", "logs.DeleteLogGroup"),
-            *("s3.DeleteObject", "s3.DeleteBucket", "iam.DeleteRolePolicy"),
-            *("iam.DetachRolePolicy", "iam.DeleteRole", "kms.DeleteAlias"),
-        ),
-        cast("Any", {}),
-    )
-    world, stand_in = world_of({**found, **ended}, folder, monkeypatch)
-    place = Place(location=LOCATION, prefix=PREFIX)
-    for each in list(belongings(world.caller, place)):
-        delete(world.caller, each)
-    assert not {name for name, _ in stand_in.calls} ^ {*found, *ended, *ANYWAY}
-    return stand_in.own
-
-
-# What cleaning asks and what every probe is answered too.
-ANYWAY = {"kms.DescribeKey", "kms.PutKeyPolicy", "kms.ScheduleKeyDeletion"}
-
-
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Requests:
     """Every request of the role for acceptance, of all probes and of cleaning."""
@@ -243,56 +147,6 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Requests:
                 _, stand_in = verdict_of(BY_ID[name], answers, run, folder, patch)
                 found += stand_in.own
         return [*found, *requests_of_cleaning(patch, folder)]
-
-
-def action_of(call: str, given: Mapping[str, Any]) -> str:
-    service, _, operation = call.partition(".")
-    action = f"{service.replace('accessanalyzer', 'access-analyzer')}:{operation}"
-    if action == "s3:DeleteObject" and "VersionId" in given:
-        return "s3:DeleteObjectVersion"
-    return ACTIONS.get(action, action)
-
-
-def target_of(service: str, given: Mapping[str, Any]) -> str:
-    """The ARN of what a request is about; a star where it names nothing."""
-    for parameter, pattern in NAMED.get(service, {}).items():
-        if parameter in given:
-            said = given[parameter]
-            name = str(said[0] if isinstance(said, list) else said)
-            if name.startswith("arn:") and service != "kms":
-                return name
-            name = name.rpartition("/")[2] if parameter == "QueueUrl" else name
-            arn = pattern.format(name, key=f"/{given['Key']}" if "Key" in given else "")
-            return arn if arn.startswith("arn:") else LOCATION.arn(service, arn)
-    return "*"
-
-
-def as_iam_asks(
-    call: str, given: Mapping[str, Any]
-) -> Iterator[tuple[str, str, Mapping[str, Values]]]:
-    """The action, the resource and the keys of each question that IAM is asked for a request."""
-    action = action_of(call, given)
-    service = action.partition(":")[0]
-    target = target_of(service, given)
-    keys: Mapping[str, Values] = {
-        "s3": {"aws:ResourceAccount": present(ACCOUNT)},
-        "iam": {"iam:PermissionsBoundary": present(given.get("PermissionsBoundary", BOUNDARY))},
-    }.get(service, {})
-    if action in ("kms:CreateAlias", "kms:DeleteAlias"):
-        # Of the alias, and of its key.
-        yield action, LOCATION.arn("kms", given["AliasName"]), {}
-        target = LOCATION.arn("kms", "key/1")
-    if action == "kms:CreateKey":
-        keys = {key.replace("Resource", "Request"): value for key, value in OURS.items()}
-        new = {**dict.fromkeys(OURS, ABSENT), "kms:ResourceAliases": ABSENT}
-        yield "kms:TagResource", LOCATION.arn("kms", "key/1"), new
-    elif target.endswith((":key/1", ":phone-number/1")):
-        keys = OURS
-    if action == "s3:CreateBucket":
-        keys = {"aws:ResourceAccount": ABSENT}
-    if "Entries" in given:
-        keys = {"events:source": present(given["Entries"][0]["Source"])}
-    yield action, target, keys
 
 
 # What only a deployment asks for.
