@@ -5,6 +5,7 @@ where it wants the value believed, and, if nothing came of that, without a condi
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from keyproof.aws.requests.request_context import (
     RESOURCE_CONTEXTS,
@@ -33,6 +34,7 @@ SNS = f"{DOCS}/sns/latest/dg/sns-key-management.html"
 OF_SNS, OF_EVENTBRIDGE = "sns.amazonaws.com", "events.amazonaws.com"
 # What each of the three is known to send.
 OF_THE_SERVICES = ("aws:dynamodb:tableName", "aws:sns:topicArn", "aws:sqs:arn")
+CONTEXT_RULE, SOURCE_RULE = "rule-context", "rule-source"
 # KMS passes on a policy.
 PAUSE_IN_SECONDS = 30
 LOGS_CONTEXT = next(key for key, service in RESOURCE_CONTEXTS.items() if service == "logs")
@@ -50,21 +52,24 @@ def _delivered(world: World, conditions: tuple[Condition, ...], text: str) -> bo
     return bench.received(world, url, text, seconds=120) is not None
 
 
-def _by_rule(world: World, conditions: tuple[Condition, ...], text: str) -> bool:
-    """EventBridge publishes an event to a topic under the probes' key."""
+def _by_rule(world: World, conditions: tuple[Condition, ...], text: str, *, name: str) -> bool:
+    """EventBridge publishes an event to a topic under the probes' key.
+
+    Each probe has its own: SNS goes on for five minutes with what KMS gave it for a topic.
+    """
     key = bench.key(
         world,
         bench.using(OF_SNS),
         bench.using(OF_EVENTBRIDGE, *conditions, sid="EventBridge"),
     )
-    arn = world.arn("sns", "topic", "by-rule")
+    arn = world.arn("sns", "topic", name)
     publisher = bench.by_service(OF_EVENTBRIDGE, "sns:Publish", resource=arn, sid="EventBridge")
-    bench.topic(world, "by-rule", key_arn=key, publishers=(publisher,))
-    url = bench.queue(world, "by-rule", topic_arn=arn)
+    bench.topic(world, name, key_arn=key, publishers=(publisher,))
+    url = bench.queue(world, name, topic_arn=arn)
     source = f"{world.environment.names.prefix}.probe"
-    bench.rule(world, "probe", {"source": [source]}, arn)
+    bench.rule(world, name, {"source": [source], "detail-type": [name]}, arn)
     world.pause(PAUSE_IN_SECONDS)
-    entry = {"Source": source, "DetailType": "probe", "Detail": f'{{"text":"{text}"}}'}
+    entry = {"Source": source, "DetailType": name, "Detail": f'{{"text":"{text}"}}'}
     world.attempt("events:PutEvents", Entries=[entry])
     return bench.received(world, url, text, seconds=120) is not None
 
@@ -108,8 +113,9 @@ def context_of_eventbridge(world: World) -> Verdict:
 
     The key allows EventBridge for one topic. Refuted if another passes, or that one does not.
     """
-    right, wrong = (world.arn("sns", "topic", each) for each in ("by-rule", "another"))
-    return _measured(world, _by_rule, TOPIC_CONTEXT, right=right, wrong=wrong)
+    right, wrong = (world.arn("sns", "topic", each) for each in (CONTEXT_RULE, "another"))
+    arrives = partial(_by_rule, name=CONTEXT_RULE)
+    return _measured(world, arrives, TOPIC_CONTEXT, right=right, wrong=wrong)
 
 
 @probe(Subject.CONTEXT, SNS)
@@ -118,10 +124,11 @@ def source_of_eventbridge(world: World) -> Verdict:
 
     The key allows EventBridge for one rule. Refuted if the event arrives.
     """
-    arn = world.arn("events", "rule", "probe", before="rule/")
-    if _by_rule(world, (Condition("ArnLike", SOURCE_ARN, (arn,)),), "with-source"):
+    arn = world.arn("events", "rule", SOURCE_RULE, before="rule/")
+    of_rule = Condition("ArnLike", SOURCE_ARN, (arn,))
+    if _by_rule(world, (of_rule,), "with-source", name=SOURCE_RULE):
         return refuted("EventBridge sends the rule as aws:SourceArn")
-    if _by_rule(world, (), "without-source"):
+    if _by_rule(world, (), "without-source", name=SOURCE_RULE):
         return confirmed("EventBridge does not send the rule as aws:SourceArn")
     return not_possible(NOTHING_ARRIVED)
 

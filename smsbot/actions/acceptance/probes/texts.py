@@ -19,6 +19,7 @@ from smsbot.actions.acceptance.world import Attempt, World
 
 DOCS = "https://docs.aws.amazon.com"
 TEXTS = f"{DOCS}/sms-voice/latest/userguide"
+OF_TEXTS = "sms-voice.amazonaws.com"
 TEMPLATES = f"{DOCS}/AWSCloudFormation/latest/TemplateReference"
 # AWS's simulator, which no person reads.
 # https://docs.aws.amazon.com/sms-voice/latest/userguide/test-phone-numbers.html
@@ -61,12 +62,15 @@ def text_all(world: World) -> Verdict:
     Makes a stack with it. Refuted if the stack fails.
     """
     name = world.name("stack", "probe")
-    key = bench.key(world, bench.using("sms-voice.amazonaws.com"))
+    key, arn = bench.key(world, bench.using(OF_TEXTS)), world.arn("sns", "topic", "texts")
+    # The policies of the key and of the topic have to allow it.
+    publisher = bench.by_service(OF_TEXTS, "sns:Publish", resource=arn)
+    topic = bench.topic(world, "texts", key_arn=key, publishers=(publisher,))
     destination = {
         "EventDestinationName": "topic",
         "Enabled": True,
         "MatchingEventTypes": ["TEXT_ALL"],
-        "SnsDestination": {"TopicArn": bench.topic(world, "texts", key_arn=key)},
+        "SnsDestination": {"TopicArn": topic},
     }
     properties = {"ConfigurationSetName": name, "EventDestinations": [destination]}
     resource = {"Type": "AWS::SMSVOICE::ConfigurationSet", "Properties": properties}

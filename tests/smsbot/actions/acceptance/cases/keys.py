@@ -155,8 +155,12 @@ CASES: Mapping[str, Case] = {
         "kms.RotateKeyOnDemand",
         {},
         Refused("UnsupportedOperationException"),
-        given={"kms.ListKeyRotations": rotated("ON_DEMAND")},
-        more=({"kms.ListKeyRotations": rotated()}, {"kms.ListKeyRotations": rotated("AUTOMATIC")}),
+        given={"kms.ListKeyRotations": [rotated("AUTOMATIC"), rotated("ON_DEMAND", "AUTOMATIC")]},
+        # The last was there before.
+        more=tuple(
+            {"kms.ListKeyRotations": each}
+            for each in (rotated(), rotated("AUTOMATIC"), rotated("ON_DEMAND"))
+        ),
         unsettled=(Refused("LimitExceededException"), DENIED),
     ),
     "disabled-key": by(
@@ -177,5 +181,11 @@ CASES: Mapping[str, Case] = {
         unsettled=({"kms.DisableKey": DENIED}, {"kms.ScheduleKeyDeletion": DENIED}),
     ),
     "ways-out": Case(confirms=REFUSED_WAYS, refutes=tuple({each: {}} for each in REFUSED_WAYS)),
-    "guardrails": by("accessanalyzer.ValidatePolicy", finding("WARNING"), finding("ERROR")),
+    "guardrails": by(
+        "accessanalyzer.ValidatePolicy",
+        finding("WARNING"),
+        finding("ERROR"),
+        # On the second page.
+        [{**finding("WARNING"), "nextToken": "1"}, finding("ERROR"), finding("WARNING")],
+    ),
 }

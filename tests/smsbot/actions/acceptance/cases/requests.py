@@ -129,8 +129,9 @@ CASES: Mapping[str, Case] = {
     ),
     "events-by-bucket": by(
         SEARCHED,
-        asked(bucketName=BUCKET),
-        events({"resources": BUCKET}),
+        # That of another bucket is found before.
+        [asked(bucketName="a"), asked(bucketName=BUCKET)],
+        *(events({"resources": BUCKET}), [asked(bucketName="a"), events({"resources": BUCKET})]),
         unsettled=(asked(bucketName="a"),),
     ),
     "organization-trail": by(
@@ -144,7 +145,11 @@ CASES: Mapping[str, Case] = {
         },
         unsettled=(DENIED,),
     ),
-    "metrics-of-keys": by("cloudwatch.ListMetrics", metrics(KEY), *({"Metrics": []}, metrics("a"))),
+    "metrics-of-keys": by(
+        "cloudwatch.ListMetrics",
+        [{**metrics("a"), "NextToken": "1"}, metrics(KEY)],
+        *({"Metrics": []}, metrics("a")),
+    ),
     "prices": by(
         "pricing.GetProducts",
         price_list(),
