@@ -125,6 +125,16 @@ def test_a_result_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert [result.counted(each) for each in Outcome] == [1, 1, 0]
 
 
+def test_what_somebody_wrote_into_a_result_is_hidden_too(tmp_path: Path) -> None:
+    path = tmp_path / "RESULT.toml"
+    result = Result(date="2026-11-28", region="us-east-1", provider="6.25.0")
+    write_result(result.with_verdict("a", refuted("it did not")), path)
+    path.write_text(path.read_text().replace("it did not", f"arn:aws:iam::{ACCOUNT}:role/ada"))
+    found = read_result(path)
+    assert found
+    assert found.verdicts["a"].says == "ARN"
+
+
 @pytest.mark.parametrize(
     "text",
     ["date = ", 'date = "a"', 'probes = 1\ndate = "a"\nregion = "a"\nprovider = "a"', "\udcff"],
