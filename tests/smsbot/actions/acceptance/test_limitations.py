@@ -13,7 +13,7 @@ WITHOUT_ACCOUNT = {
     "HCP Terraform": "an organization of HCP Terraform",
     "GitHub Actions": "a repository",
 }
-REASONS = ("A person's phone: ", "Weeks of use: ", "No account: ")
+REASONS = ("A flood: ", "A person's phone: ", "Weeks of use: ", "No account: ")
 
 
 def entries(after: str) -> list[str]:
