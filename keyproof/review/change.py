@@ -15,9 +15,19 @@ Object = Mapping[str, object]
 # they have if none is written; a plan says so itself.
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs
 IDENTITY_ARGUMENTS: dict[str, dict[str, object]] = {
-    "aws_cloudwatch_log_group": {"name": None},
-    "aws_dynamodb_table": {"name": None, "hash_key": None, "range_key": None},
+    "aws_cloudwatch_log_group": {"name": None, "log_group_class": "STANDARD"},
+    "aws_dynamodb_table": {
+        "name": None,
+        "hash_key": None,
+        "range_key": None,
+        "local_secondary_index": None,
+        "restore_date_time": None,
+        "restore_source_name": None,
+        "restore_source_table_arn": None,
+        "restore_to_latest_time": None,
+    },
     "aws_kms_key": {
+        "custom_key_store_id": None,
         "multi_region": False,
         "key_usage": "ENCRYPT_DECRYPT",
         "customer_master_key_spec": "SYMMETRIC_DEFAULT",
@@ -29,7 +39,7 @@ IDENTITY_ARGUMENTS: dict[str, dict[str, object]] = {
         "number_capabilities": None,
         "number_type": None,
     },
-    "aws_s3_bucket": {"bucket": None},
+    "aws_s3_bucket": {"bucket": None, "object_lock_enabled": False},
     "aws_sns_topic": {"name": None, "fifo_topic": False},
     "aws_sqs_queue": {"name": None, "fifo_queue": False},
 }
@@ -163,7 +173,7 @@ def _of_both(before: Resource, after: Resource) -> Change | None:
 
 def _written(resource: Resource, name: str, default: object) -> object:
     value = resource.values.get(name)
-    if value is None:
+    if value in (None, "", []):
         return default
     return as_flag(value) if isinstance(default, bool) else value
 
