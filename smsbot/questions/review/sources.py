@@ -27,7 +27,8 @@ WAY_ON = (
 CONFIGURATION = "cdk.tf.json"
 # Settings that a plan does not have, or not all of them.
 IN_NO_PLAN = ("backend.", "terraform")
-OUTPUT = "terraform.output"
+# Of which a plan has some arguments: no condition of an output, and no alias of a provider.
+IN_PART = ("terraform.output", "terraform.required_provider")
 # Of a stack that is not there, nothing asks it.
 NOWHERE = Location(region="", account_id="")
 
@@ -135,8 +136,8 @@ def _completed(planned: Stack, folder: Path) -> Stack:
 
 
 def _with_conditions(planned: Resource, written: Mapping[str, Resource]) -> Resource:
-    """A planned output with its conditions, which no plan has."""
-    if planned.type != OUTPUT or planned.address not in written:
+    """A planned setting with the arguments that no plan has, such as an output's conditions."""
+    if planned.type not in IN_PART or planned.address not in written:
         return planned
     return replace(planned, values={**written[planned.address].values, **planned.values})
 

@@ -44,6 +44,7 @@ IN_NO_PLAN = (
     "a block of Terraform that nobody judged",
     "a message of Terraform with a file in it",
     "one more provider that is required",
+    "a provider by another name",
 )
 HARMLESS: dict[str, Change] = {
     **{
