@@ -10,10 +10,12 @@ from keyproof.access.matrix import Access
 from keyproof.access.proofs.everything import PROOFS
 from keyproof.access.report import LEGEND, NOTHING, access_json, cell
 from keyproof.coverage.report import coverage_json
+from keyproof.model.finding import Severity
 from keyproof.model.key import Key
 from keyproof.report.map import draw
 from keyproof.report.shapes import HUES, WIDTH
 from keyproof.report.sides import Change, Side, Use, about_key, marked, use_of
+from keyproof.review.reports.words import NO_ACCESS
 
 Object = dict[str, Any]
 # The statements that decide about one cell, in lines.
@@ -108,8 +110,16 @@ def _alike(findings: Sequence[Mapping[str, object]]) -> list[Object]:
         said = [each.get(name) for name in SAID]
         groups.setdefault(repr(said), []).append(each)
     return [
-        {**same[0], "resources": [each["resource"] for each in same]} for same in groups.values()
+        {**same[0], "resources": [each["resource"] for each in same], "badge": _badge(same[0])}
+        for same in groups.values()
     ]
+
+
+def _badge(finding: Mapping[str, object]) -> object:
+    """What kind of finding it is, in a word or two, as reviews head their sections."""
+    severity = finding.get("severity")
+    is_access = severity == Severity.ACCESS
+    return NO_ACCESS.get(str(finding.get("rule")), severity) if is_access else severity
 
 
 def _rows(answers: Answers, before: Answers | None) -> list[Object]:

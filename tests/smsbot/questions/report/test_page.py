@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from fnmatch import fnmatch
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -107,6 +108,16 @@ def test_a_finding_comes_first_with_its_remedy(
     assert "it is not encrypted." in text
     assert "Give it a customer-managed key" in text
     assert "No findings" not in text
+
+
+def test_a_setting_that_is_unsafe_is_not_called_access(
+    rendered: Rendered, configuration: dict[str, Any]
+) -> None:
+    configuration["resource"]["aws_lambda_function"]["bot"]["tracing_config"] = {"mode": "Active"}
+    page = Elements(rendered(configuration))
+    badges = [each for each, after in pairwise(page.texts) if after.strip() == "ways out"]
+    assert "unsafe settings" in badges
+    assert "access" not in badges
 
 
 def test_the_command_writes_the_page(tmp_path: Path) -> None:
