@@ -1,7 +1,7 @@
 """Is everything encrypted, and by which key? Every resource that holds data, one row a part."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keyproof.aws.encryption import Encryption
 from keyproof.aws.resource_types import DATA_TYPES
@@ -103,11 +103,12 @@ def _of_key(key: Key) -> Iterator[Finding]:
 
 
 def _of_unplaced(address: str, argument: str) -> Finding:
-    return _finding(
+    found = _finding(
         address,
         f"what its {argument} refers to is not found in this stack, or not judged.",
         "Refer to a resource of the stack, as in ${aws_kms_key.sns.key_id}.",
     )
+    return replace(found, argument=argument)
 
 
 def _of_unknown_type(kind: str, address: str) -> Finding:

@@ -127,13 +127,16 @@ class WayOut:
 class Unsafe:
     """An argument of the resource at ``address`` that may not be as it is, or is not judged.
 
-    ``argument`` is its path where a declaration can allow it.
+    ``path`` is that of the argument, empty where it is none; ``argument`` is it again where a
+    declaration can allow it.
     """
 
     address: str
     problem: str
     remedy: str
     argument: str = ""
+    path: str = ""
+    is_judged: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,19 @@ from enum import StrEnum
 from keyproof.visible import one_line
 
 
+class Detail(StrEnum):
+    """What a finding of a rule says, where others are held to it: no question reads its words."""
+
+    OTHER = "other"
+    NOT_THERE = "not there"
+    NOT_JUDGED = "not judged"
+    NO_RULE_WARNS = "no rule warns"
+    # By a statement, or a way to a key, that is for calls: of a service, for what none is about.
+    FOR_NO_CALL = "for no call"
+    BEHIND_ONE_LOCK = "behind one lock"
+    TOO_WIDE = "too wide"
+
+
 class Severity(StrEnum):
     """How bad a finding is, the worst first; a review has a section for each.
 
@@ -35,7 +48,9 @@ class Finding:
     sentence, ``commands`` are those that mend it in its place. ``cause`` is what brought it about,
     such as a statement: findings of one cause are folded into one, whose ``consequences`` are the
     problems of the rest.
-    ``argument`` is what differs, from the ``expected`` value, in the ``found`` one.
+    ``argument`` is what differs, from the ``expected`` value, in the ``found`` one. ``detail`` is
+    what it says; who may do what is in ``callers`` and ``actions``, through the service ``via``.
+    ``refused_by`` is the address or the ARN of what has the policy that refuses a call.
     """
 
     severity: Severity = Severity.ACCESS
@@ -50,6 +65,11 @@ class Finding:
     argument: str = ""
     expected: str = ""
     found: str = ""
+    detail: Detail = Detail.OTHER
+    callers: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    via: str = ""
+    refused_by: str = ""
 
     def __post_init__(self) -> None:
         """Write out what names and values may hold: every report prints them, in one line."""

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from keyproof.access.declared_calls import arn_of_caller
 from keyproof.access.principals import Principal, is_of_account
+from keyproof.access.proofs.alarms.watching import watch_of
 from keyproof.access.requests import decided, spelled
 from keyproof.aws.requests.condition_keys import DAYS_WITHOUT_USE, PENDING_WINDOW
 from keyproof.aws.requests.request_context import Circumstances
@@ -21,7 +22,7 @@ from keyproof.iam.context import present
 from keyproof.iam.decision import Policies, Target, Verdict
 from keyproof.location import Location
 from keyproof.model.encryption_model import EncryptionModel
-from keyproof.model.finding import Finding, Severity
+from keyproof.model.finding import Detail, Finding, Severity
 from keyproof.model.key import Key
 from keyproof.model.resource import Resource, Unknown
 
@@ -47,7 +48,7 @@ def as_declared(
         if found is None:
             # The embedded AWS has no phone numbers, for one.
             if not is_embedded(model.location.account_id):
-                yield _finding(address, "it is not there.", "Keep it, or declare nothing of it.")
+                yield _missing(address, required)
             continue
         for path, value in required.items():
             if is_embedded(model.location.account_id) and path in NOT_ON_THE_EMBEDDED_AWS:
@@ -57,6 +58,14 @@ def as_declared(
     for lock in declarations.locks:
         if lock.key in keys:
             yield from _lock(lock, keys[lock.key], model, everybody)
+
+
+def _missing(address: str, required: Mapping[str, Any]) -> Finding:
+    """A resource that is not there; of a target, its rule notifies nobody, or fewer."""
+    found = _finding(address, "it is not there.", "Keep it, or declare nothing of it.")
+    rule = required.get("rule", {}).get(REFERENCE, "").rpartition(".")[0]
+    cause = watch_of(rule) if rule else f"{address} is not there"
+    return replace(found, cause=cause, detail=Detail.NOT_THERE)
 
 
 def _here(value: Any, location: Location) -> Any:  # noqa: ANN401 - any JSON
@@ -92,7 +101,13 @@ def _argument(
     if problem:
         remedy = f"Keep {path} as declared, or declare another value."
         found_one = _finding(resource.address, problem, remedy)
-        yield replace(found_one, cause=f"{path} of {resource.address}")
+        yield replace(
+            found_one,
+            cause=f"{'.'.join((path, *_undeclared(found, required)[:1]))} of {resource.address}",
+            argument=path,
+            expected=_as_text(required),
+            found=_as_text(found),
+        )
 
 
 def _is_told_of_all(resource: Resource, path: str, location: Location) -> bool:
@@ -114,7 +129,7 @@ def _problem(found: object, path: str, required: object, model: EncryptionModel)
     if isinstance(found, Unknown):
         return f"{path} is known only after the apply."
     if isinstance(required, list) and isinstance(found, Mapping):
-        more = sorted(set(cast("Mapping[str, object]", found)) - set(cast("list[str]", required)))
+        more = _undeclared(found, required)
         return f"{path} has {', '.join(more)}, which nobody declared." if more else ""
     if _is(found, required):
         return ""
@@ -125,6 +140,13 @@ def _problem(found: object, path: str, required: object, model: EncryptionModel)
             return f"{path} is not what {whose}: {parts} differs."
     shown = "not there" if found is None else _as_text(found)
     return f"{path} is {shown}, and declared as {_in_words(required)}."
+
+
+def _undeclared(found: object, required: object) -> list[str]:
+    """The members of an object that are not among the declared ones."""
+    if not isinstance(required, list) or not isinstance(found, Mapping):
+        return []
+    return sorted(set(cast("Mapping[str, object]", found)) - set(cast("list[str]", required)))
 
 
 def _other_parts(found: object, required: object) -> str:

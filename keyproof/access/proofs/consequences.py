@@ -7,19 +7,22 @@ a policy would be the wrong remedy. What is not read may make calls, with a role
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from keyproof.access.principals import ABOUT_NO_CALL
 from keyproof.access.proofs.alarms.survivable import RULE as SURVIVABLE
-from keyproof.access.proofs.alarms.watching import NO_RULE_WARNS, NOT_THERE, WRITTEN_TO, watch_of
 from keyproof.access.proofs.alarms.watching import RULE as WATCHING
+from keyproof.access.proofs.alarms.watching import WRITTEN_TO, watch_of
 from keyproof.access.proofs.calls.necessary import RULE as NECESSARY
 from keyproof.access.proofs.calls.sufficient import RULE as SUFFICIENT
 from keyproof.access.proofs.calls.ways_out import RULE as WAYS_OUT
 from keyproof.access.proofs.keys.nobody_else import RULE as NOBODY_ELSE
 from keyproof.access.proofs.resources.complete import RULE as COMPLETE
+from keyproof.aws.arguments.every_type import is_way_out_alone
+from keyproof.coverage.coverage import RULE as COVERAGE
 from keyproof.coverage.coverage import unread
 from keyproof.model.assembly.calls import CLOUDWATCH, EVENTBRIDGE, SNS
+from keyproof.model.assembly.placement import LOG_GROUP
 from keyproof.model.encryption_model import EncryptionModel
-from keyproof.model.finding import WORST_FIRST, Finding
+from keyproof.model.finding import WORST_FIRST, Detail, Finding
+from keyproof.model.identifiers import type_at
 
 # Who calls for an alarm or a rule.
 CALLERS = {
@@ -30,7 +33,9 @@ CALLERS = {
 SUBSCRIPTION = "aws_sns_topic_subscription"
 FAILURES = "aws_lambda_function_event_invoke_config"
 POLICY_OF_A_ROLE = "aws_iam_role_policy"
-ASSUMED = " can call sts:AssumeRole on it, and no call is declared."
+ASSUME = "sts:AssumeRole"
+SEND = "sqs:SendMessage"
+SQS = "sqs"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +50,12 @@ class _Cause:
 def with_consequences(found: Iterable[Finding], model: EncryptionModel) -> tuple[Finding, ...]:
     """The findings, causes first; what follows of one names it, and gets no worse severity."""
     listed = list(dict.fromkeys(found))
-    causes = [*_silent(listed), *_lost(listed), *_unread(listed, model)]
+    causes = [
+        *_silent(listed),
+        *_lost(listed),
+        *_sent_on(listed),
+        *_unread(listed, model),
+    ]
     first = {each.finding: replace(each.finding, cause=each.named) for each in causes}
     rest = [each for each in listed if each not in first]
     by = {
@@ -72,11 +82,14 @@ def _silent(found: Iterable[Finding]) -> Iterator[_Cause]:
         watches = each.rule == WATCHING and each.cause == watch_of(each.resource)
         if caller and (each.rule == SURVIVABLE or watches):
             # One that watches something else notifies somebody all the same.
-            silent = caller if not watches or each.problem.startswith(NOT_THERE) else ""
+            silent = caller if not watches or each.detail is Detail.NOT_THERE else ""
             yield _Cause(
                 finding=each,
                 named=each.cause,
-                is_followed_by=lambda other, caller=silent: _is_without_calls(other, caller),
+                is_followed_by=lambda other, caller=silent, about=each: (
+                    # One of its targets is not there.
+                    other.cause == watch_of(about.resource) or _is_without_calls(other, caller)
+                ),
             )
 
 
@@ -85,15 +98,16 @@ def _is_without_calls(found: Finding, caller: str, action: str = "sns:Publish") 
     if not caller:
         return False
     if found.rule == WATCHING:
-        return caller == EVENTBRIDGE and found.problem.startswith(NO_RULE_WARNS)
+        return caller == EVENTBRIDGE and found.detail is Detail.NO_RULE_WARNS
     if found.rule == NECESSARY:
-        return f", for {caller}, allows {action}," in found.problem
+        return caller in found.callers and found.actions == (action,)
     # Of a key, it says what the service can do with it, and not what it can call.
-    is_it = " can call " not in found.problem or f" can call {action} on it" in found.problem
+    is_it = found.actions == (action,) or all(each.startswith("kms:") for each in found.actions)
     return (
         is_it
         and found.rule == NOBODY_ELSE
-        and found.problem.startswith((f"{caller} can ", f"{caller}, {ABOUT_NO_CALL},"))
+        and found.detail in (Detail.OTHER, Detail.FOR_NO_CALL)
+        and found.callers == (caller,)
     )
 
 
@@ -107,7 +121,7 @@ def _lost(found: Iterable[Finding]) -> Iterator[_Cause]:
                 finding=each,
                 named=each.cause or f"what {each.resource} cannot deliver",
                 is_followed_by=lambda other, caller=caller, about=each: (
-                    _is_without_calls(other, caller, "sqs:SendMessage")
+                    _is_without_calls(other, caller, SEND)
                     or (not caller and _is_about_dead_letters(other))
                     or (other.rule, other.resource) == (COMPLETE, about.resource)
                 ),
@@ -117,8 +131,21 @@ def _lost(found: Iterable[Finding]) -> Iterator[_Cause]:
 def _is_about_dead_letters(found: Finding) -> bool:
     """Whether a finding says that a role may send to a queue, and no call does."""
     if found.rule == NECESSARY:
-        return " allows sqs:SendMessage, which no call needs" in found.problem
-    return found.rule == NOBODY_ELSE and " through sqs " in found.problem
+        return found.actions == (SEND,) and found.detail is not Detail.TOO_WIDE
+    return found.rule == NOBODY_ELSE and found.via.partition(".")[0] == SQS
+
+
+def _sent_on(found: Iterable[Finding]) -> Iterator[_Cause]:
+    """What sends content on and does nothing else: without it, nobody needs what it lacks."""
+    for each in found:
+        if each.rule == WAYS_OUT and is_way_out_alone(type_at(each.resource)):
+            yield _Cause(
+                finding=each,
+                named=each.cause or f"what {each.resource} sends on",
+                is_followed_by=lambda other, about=each: (
+                    other.resource == about.resource and other.rule in (SUFFICIENT, COVERAGE)
+                ),
+            )
 
 
 def _unread(found: Iterable[Finding], model: EncryptionModel) -> Iterator[_Cause]:
@@ -126,23 +153,27 @@ def _unread(found: Iterable[Finding], model: EncryptionModel) -> Iterator[_Cause
     unused = {
         each.resource
         for each in found
-        if (each.rule, each.problem.endswith(ASSUMED)) == (NOBODY_ELSE, True)
-        and ".amazonaws.com" in each.problem
+        if _is_assumed(each) and any(".amazonaws.com" in who for who in each.callers)
     }
-    names = [f", for {model.arns[each]}," for each in unused if each in model.arns]
+    arns = {model.arns[each] for each in unused if each in model.arns}
     for each in unread(model):
         yield _Cause(
             finding=each,
             named=f"what is not read of {each.resource}",
             is_followed_by=lambda other, about=each: (
                 (other.resource == about.resource and _is_of_unread(other))
-                or (other.resource in unused and other.problem.endswith(ASSUMED))
+                or (other.resource in unused and _is_assumed(other))
                 or (other.rule == SUFFICIENT and about.resource.startswith(POLICY_OF_A_ROLE))
-                or (other.cause.startswith(WRITTEN_TO) and "log group" in about.problem)
-                or (other.rule == NECESSARY and any(name in other.problem for name in names))
+                or (other.cause.startswith(WRITTEN_TO) and about.argument == LOG_GROUP)
+                or (other.rule == NECESSARY and not arns.isdisjoint(other.callers))
             ),
         )
 
 
+def _is_assumed(found: Finding) -> bool:
+    """Whether a finding says that somebody may assume a role, and no call does."""
+    return found.rule == NOBODY_ELSE and found.actions == (ASSUME,)
+
+
 def _is_of_unread(found: Finding) -> bool:
-    return found.rule == SUFFICIENT or " is not judged" in found.problem
+    return found.rule == SUFFICIENT or found.detail is Detail.NOT_JUDGED

@@ -27,7 +27,11 @@ OF_ANY: Arguments = {
     **harmless("how long Terraform waits", "timeouts", compared=False),
     **harmless(
         "by which the resource is known; it would be another one",
-        "alarm_description arn description id name_prefix statement_id_prefix bucket_prefix",
+        "arn id name_prefix statement_id_prefix bucket_prefix",
+    ),
+    **harmless(
+        "what people read of it; the message of an alarm has its name, metric and value as well",
+        "alarm_description description",
     ),
     **read("model.assembly.arguments", "region"),
 }
@@ -81,6 +85,11 @@ def judgements(kind: str) -> Iterator[tuple[tuple[str, ...], Judgement]]:
 
 # Of a resource that is a way out and nothing else, each argument is about that way.
 _WAYS_OUT_ALONE = set(OUTLETS) - set(_LISTED) - set(FULLY_KNOWN)
+
+
+def is_way_out_alone(kind: str) -> bool:
+    """Whether all that is known of a type is what leaves by it, and perhaps what encrypts it."""
+    return kind in OUTLETS and kind not in _LISTED
 
 
 def is_known(kind: str, argument: str) -> bool:

@@ -77,6 +77,7 @@ def _unknown(resource: Resource) -> Iterator[Unsafe]:
                 address=resource.address,
                 problem=f"{kind} is not judged: it may run programs, or send data elsewhere.",
                 remedy=f"Remove it, or list it with its arguments in {LISTS}/terraform.toml.",
+                is_judged=False,
             )
         return
     unknown = [
@@ -90,6 +91,7 @@ def _unknown(resource: Resource) -> Iterator[Unsafe]:
             problem=f"its argument {name} is not judged: content may leave by it.",
             remedy=f"Remove it, or list {name} of {kind} in {LISTS}, with what reads it or why it "
             "is harmless.",
+            is_judged=False,
         )
 
 
@@ -108,6 +110,7 @@ def _limited(resource: Resource, path: tuple[str, ...], only: Only) -> Iterator[
             address=resource.address,
             problem=f"{'.'.join(path)} is {_shown(shown)}: {only.why}.",
             remedy=only.remedy,
+            path=".".join(path),
         )
 
 
@@ -131,6 +134,7 @@ def _elsewhere(resource: Resource, stack: Stack, known: Mapping[str, str]) -> It
             address=resource.address,
             problem="redrive_policy is not there: what SNS cannot deliver is lost.",
             remedy="Name the dead-letter queue.",
+            path="redrive_policy",
         )
     if resource.type == RULE and all(map(resource.value, ("event_pattern", "schedule_expression"))):
         yield Unsafe(
@@ -263,6 +267,7 @@ def _in_the_environment(function: Resource, known: Mapping[str, str]) -> Iterato
                     "not of this stack.",
                     remedy="Name a resource of the stack.",
                     argument=f"environment.variables.{name}",
+                    path=f"environment.variables.{name}",
                 )
 
 

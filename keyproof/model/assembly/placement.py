@@ -29,6 +29,9 @@ ON_A_KEY = {
     "aws_kms_key_policy": "key_id",
 }
 
+# How a log group is called that a function names.
+LOG_GROUP = "log group"
+
 
 def unplaced_in(stack: Stack, keys: Sequence[Key]) -> Iterator[tuple[str, str]]:
     """The addresses of such resources, each with the argument."""
@@ -55,7 +58,7 @@ def _unplaced_of_function(
     default = f"/aws/lambda/{function.text('function_name')}"
     group = function.text("logging_config", "log_group") or default
     if group not in names.get("aws_cloudwatch_log_group", ()):
-        yield function.address, "log group"
+        yield function.address, LOG_GROUP
 
 
 def _names(stack: Stack) -> dict[str, set[str]]:

@@ -8,6 +8,7 @@ from keyproof.model.resource import Resource
 from keyproof.review.change import Action
 from keyproof.review.sides import Sides
 
+RULE = "call-gone"
 # What carries a text or an alarm to whom it is for.
 CARRIERS = (
     "aws_cloudwatch_event_rule",
@@ -26,7 +27,7 @@ def gone(sides: Sides) -> Iterator[Finding]:
         if change.type in CARRIERS and change.action is Action.DESTROY:
             yield Finding(
                 severity=Severity.OPERATIONAL,
-                rule="call-gone",
+                rule=RULE,
                 resource=change.address,
                 problem="it is destroyed, and what it carried arrives nowhere.",
                 remedy="Keep it, or make sure that nobody waits for it.",

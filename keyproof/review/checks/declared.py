@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from keyproof.access.proofs.alarms.watching import warned_by
+from keyproof.access.proofs.alarms.watching import counted_by, warned_by, watch_of
 from keyproof.access.proofs.as_declared import SETTING
 from keyproof.access.proofs.calls import necessary
 from keyproof.aws.patterns.event_pattern import covers
 from keyproof.aws.patterns.filter_pattern import lost_lines
 from keyproof.declarations import Declarations
-from keyproof.model.finding import Finding
+from keyproof.model.finding import Detail, Finding, Severity
 from keyproof.review.sides import Side, Sides
 
 RULE = "declaration"
@@ -57,6 +58,15 @@ def _finding(resource: str, problem: str) -> Finding:
     return Finding(rule=RULE, resource=resource, problem=problem, remedy=REMEDY)
 
 
+def _watches(
+    resource: str, problem: str, *, cause: str = "", detail: Detail = Detail.OTHER
+) -> Finding:
+    """A change of what watches: it stops to warn, and nobody gains access."""
+    return replace(
+        _finding(resource, problem), severity=Severity.OPERATIONAL, cause=cause, detail=detail
+    )
+
+
 def _other_alarms(sides: Sides) -> Iterator[Finding]:
     """Alarms and filters that watch something else than before, and alarms that warn later."""
     declared = sides.after.declarations
@@ -68,18 +78,21 @@ def _other_alarms(sides: Sides) -> Iterator[Finding]:
             before.threshold or 0
         )
         if is_other or is_later:
-            yield _finding(
+            yield _watches(
                 now.address,
                 f"the change declares: it watches {now.sees}, up to {now.threshold}; it "
                 f"watched {before.sees}, up to {before.threshold}.",
+                cause=watch_of(now.address),
             )
     counted = {each.address: each for each in sides.before.model.watch.filters}
     for each in sides.after.model.watch.filters:
         one = counted.get(each.address, each)
         is_declared = each.address in declared.log_lines and one.group == each.group
         if lost_lines(one.pattern, each.pattern) if is_declared else one.lines != each.lines:
-            yield _finding(
-                each.address, f"it counts {' of '.join(each.lines)}, not {' of '.join(one.lines)}."
+            yield _watches(
+                each.address,
+                f"it counts {' of '.join(each.lines)}, not {' of '.join(one.lines)}.",
+                cause=counted_by(each.address),
             )
 
 
@@ -91,7 +104,8 @@ def _narrower_rules(sides: Sides) -> Iterator[Finding]:
     was, now = (dict(warned_by(each.model)) for each in (sides.before, sides.after))
     for address, arn in sides.after.model.arns.items():
         if arn in was and arn in now and not covers(now[arn], was[arn]):
-            yield _finding(address, "it warns of fewer events, or of others, than before.")
+            problem = "it warns of fewer events, or of others, than before."
+            yield _watches(address, problem, detail=Detail.NO_RULE_WARNS)
 
 
 def _other_aliases(sides: Sides) -> Iterator[Finding]:
@@ -102,7 +116,7 @@ def _other_aliases(sides: Sides) -> Iterator[Finding]:
     )
     for alias, key in sides.after.declarations.aliases.items():
         if leads_to.get(alias) == key != led_to.get(alias, key):
-            yield _finding(
+            yield _watches(
                 key,
                 f"the change declares: the alias {alias} leads to {key}, not to {led_to[alias]}.",
             )

@@ -159,7 +159,11 @@ def _kept(sides: Sides) -> Iterator[Finding]:
         recovery = RECOVERY.get(after.type)
         if recovery and was.flag(*recovery) is True and after.flag(*recovery) is not True:
             yield _weaker(
-                "recovery-off", after.address, "point-in-time recovery is off.", "Keep it on."
+                "recovery-off",
+                after.address,
+                "point-in-time recovery is off.",
+                "Keep it on.",
+                argument=".".join(recovery),
             )
         expiry = EXPIRY.get(after.type)
         if expiry and after.text(*expiry) and was.text(*expiry) != after.text(*expiry):
@@ -168,6 +172,7 @@ def _kept(sides: Sides) -> Iterator[Finding]:
                 after.address,
                 f"items expire by {after.text(*expiry)}, not by {was.text(*expiry) or 'anything'}.",
                 "See that no item has a past time there.",
+                argument=".".join(expiry),
             )
 
 

@@ -13,7 +13,7 @@ from keyproof.declarations import Declarations
 from keyproof.embedded_account import is_embedded
 from keyproof.location import Location
 from keyproof.model.encryption_model import EncryptionModel
-from keyproof.model.finding import Finding, Severity
+from keyproof.model.finding import Detail, Finding, Severity
 from keyproof.model.key import Key
 from keyproof.model.watch import Alarm, Watch
 
@@ -23,8 +23,6 @@ DECLARED = "the declarations"
 HIGHEST_THRESHOLD = 1.0
 LONGEST_WAIT = 60 * 60
 WRITTEN_TO = "what is written to "
-NOT_THERE = "it is not there"
-NO_RULE_WARNS = "no rule warns of "
 LEFT_OUT = "the pattern, the state, the name or the targets of the event rules leave them out"
 
 
@@ -45,8 +43,19 @@ def watch_of(address: str) -> str:
     return f"what {address} watches"
 
 
+def counted_by(address: str) -> str:
+    """The cause of whatever a metric filter counts, or does not."""
+    return f"what {address} counts"
+
+
 def _finding(
-    resource: str, problem: str, remedy: str, key: str = "", *, cause: str = ""
+    resource: str,
+    problem: str,
+    remedy: str,
+    key: str = "",
+    *,
+    cause: str = "",
+    detail: Detail = Detail.OTHER,
 ) -> Finding:
     return Finding(
         severity=Severity.OPERATIONAL,
@@ -56,6 +65,7 @@ def _finding(
         problem=problem,
         remedy=remedy,
         cause=cause,
+        detail=detail,
     )
 
 
@@ -89,18 +99,20 @@ def _rules(model: EncryptionModel, deploy_role: str) -> Iterator[Finding]:
             calls = dict.fromkeys(each.partition(" of ")[0] for each in missed)
             yield _finding(
                 key.address,
-                f"{NO_RULE_WARNS}{', '.join(missed)}: {LEFT_OUT}.",
+                f"no rule warns of {', '.join(missed)}: {LEFT_OUT}.",
                 "Watch the key in an event rule.",
                 key.alias or key.address,
                 cause=f"the event rules leave out {', '.join(calls)}",
+                detail=Detail.NO_RULE_WARNS,
             )
     for bucket in (each for each in model.protected if each.service == "S3"):
         missed = _unseen_events(_patterns(model), events_of_bucket(bucket.name, model.location))
         if missed:
             yield _finding(
                 bucket.address,
-                f"{NO_RULE_WARNS}{', '.join(missed)}: {LEFT_OUT}.",
+                f"no rule warns of {', '.join(missed)}: {LEFT_OUT}.",
                 "Watch the bucket in an event rule.",
+                detail=Detail.NO_RULE_WARNS,
             )
 
 
@@ -161,7 +173,10 @@ def _filters(model: EncryptionModel, lines: Mapping[str, tuple[str, ...]]) -> It
                 address,
                 f"it does not count {unseen[0]}, so its alarms stay silent.",
                 f"Correct its pattern and log group, or the lines of it in {DECLARED}.",
-                cause="" if found is None or is_read else f"{WRITTEN_TO}{found.group}",
+                cause=counted_by(address)
+                if found is None or is_read
+                else f"{WRITTEN_TO}{found.group}",
+                detail=Detail.NOT_THERE if found is None else Detail.OTHER,
             )
         surplus = [
             line
@@ -173,6 +188,7 @@ def _filters(model: EncryptionModel, lines: Mapping[str, tuple[str, ...]]) -> It
                 address,
                 f"it counts {surplus[0]}, so its alarms may always be on.",
                 f"Narrow its pattern, or add the line to those of it in {DECLARED}.",
+                cause=counted_by(address),
             )
 
 
@@ -219,9 +235,10 @@ def _alarms(watch: Watch, declared: Declarations, *, has_dimensions: bool) -> It
         if address not in there:
             yield _finding(
                 address,
-                f"{NOT_THERE}, so it warns of nothing.",
+                "it is not there, so it warns of nothing.",
                 f"Keep it, or remove it from {DECLARED}.",
                 cause=watch_of(address),
+                detail=Detail.NOT_THERE,
             )
 
 

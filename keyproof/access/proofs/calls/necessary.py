@@ -16,7 +16,7 @@ from keyproof.declarations import Surplus, WideResource
 from keyproof.iam.decision import Decision, Verdict
 from keyproof.iam.statements import NamedPolicy, is_action, label_of
 from keyproof.model.encryption_model import EncryptionModel
-from keyproof.model.finding import Finding, Severity
+from keyproof.model.finding import Detail, Finding, Severity
 from keyproof.policy_document import PolicyDocument
 
 RULE = "necessary"
@@ -199,6 +199,9 @@ def _finding(granted: Granted, model: EncryptionModel) -> Finding:
         key=key.alias if key else "",
         cause=granted.label,
         problem=f"statement {name}{callers} {what}, {needed}.",
+        detail=Detail.TOO_WIDE if granted.is_too_wide else Detail.OTHER,
+        callers=granted.callers if granted.element != "principals" else (),
+        actions=(granted.value,) if granted.element == "actions" else (),
         remedy="Narrow it to what is needed, or declare the call; actions that are meant to be "
         "more than needed are declared as surplus.",
     )

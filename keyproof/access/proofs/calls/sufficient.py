@@ -45,14 +45,21 @@ def _unread(decision: Decision) -> str:
 
 def cause_of(request: Request) -> str:
     """The policy, or the statements of one, for which a request is not allowed."""
-    decision, key = request.decision, request.key
+    decision = request.decision
     if decision.verdict is Verdict.EXPLICITLY_DENIED:
         return ", ".join(each.label for each in decision.deciding)
     if unread := _unread(decision):
         return unread
     if "identity policies" in decision.missing:
-        return f"the policies of {request.principal.address or request.principal.name}"
-    return f"the policy of {key.address if key else request.target.arn}"
+        return f"the policies of {_refusing(request)}"
+    return f"the policy of {_refusing(request)}"
+
+
+def _refusing(request: Request) -> str:
+    """The address or the ARN of what has the policy that would have to allow a request."""
+    if "identity policies" in request.decision.missing:
+        return request.principal.address or request.principal.name
+    return request.key.address if request.key else request.target.arn
 
 
 def finding_of(request: Request, *, rule: str) -> Finding:
@@ -86,4 +93,5 @@ def finding_of(request: Request, *, rule: str) -> Finding:
             f"and the answer is {decision.verdict}."
         ),
         remedy=remedy,
+        refused_by=_refusing(request),
     )

@@ -6,8 +6,8 @@ from dataclasses import replace
 from keyproof.declarations import Declarations
 from keyproof.embedded_account import is_embedded
 from keyproof.model.assembly.arguments import declared_limits
-from keyproof.model.encryption_model import EncryptionModel, WayOut
-from keyproof.model.finding import Finding, Severity
+from keyproof.model.encryption_model import EncryptionModel, Unsafe, WayOut
+from keyproof.model.finding import Detail, Finding, Severity
 from keyproof.model.identifiers import function_arn
 from keyproof.model.key import Key
 from keyproof.model.resource import Resource
@@ -24,8 +24,7 @@ def no_way_out(model: EncryptionModel, declarations: Declarations) -> Iterator[F
     for each in (*model.unsafe, *declared_limits(model.written, declarations)):
         if each.argument and f"{each.address}.{each.argument}" in declarations.prose:
             continue
-        found = _finding(each.address, each.problem, each.remedy, _key_of(each.address, model))
-        yield replace(found, cause=_permitted(each.address, model))
+        yield _of_unsafe(each, model)
     for each in model.backends if declarations.backend else ():
         # The object of the stack of the state is another one in the same bucket.
         other = {} if each is model.backend else {"key": each.values.get("key")}
@@ -44,6 +43,16 @@ def no_way_out(model: EncryptionModel, declarations: Declarations) -> Iterator[F
                 problem=f"it is declared that content leaves to {target}, and none does.",
                 remedy="Remove the declaration.",
             )
+
+
+def _of_unsafe(found: Unsafe, model: EncryptionModel) -> Finding:
+    """An argument that may not be as it is; the same of a declared value has the same cause."""
+    own = f"{found.path} of {found.address}" if found.path else ""
+    return replace(
+        _finding(found.address, found.problem, found.remedy, _key_of(found.address, model)),
+        cause=_permitted(found.address, model) or own,
+        detail=Detail.OTHER if found.is_judged else Detail.NOT_JUDGED,
+    )
 
 
 def place_of(way: WayOut) -> tuple[str, str]:

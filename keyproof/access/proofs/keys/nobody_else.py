@@ -42,7 +42,7 @@ from keyproof.iam.patterns import Open
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.assembly.keys import default_policy
 from keyproof.model.encryption_model import EncryptionModel
-from keyproof.model.finding import Finding
+from keyproof.model.finding import Detail, Finding
 from keyproof.model.key import Key
 
 RULE = "nobody else"
@@ -218,7 +218,8 @@ def _behind_one_lock(
                     meant |= declared.administration(key) & (READING if is_user else ALL)
                 surplus = {a: d for a, d in way.decisions.items() if a not in meant}
                 if surplus:
-                    yield _finding(said, key, way.via, surplus, declared.administration(key))
+                    one = _finding(said, key, way.via, surplus, declared.administration(key))
+                    yield replace(one, detail=Detail.BEHIND_ONE_LOCK, callers=(principal.name,))
 
 
 def _from_other_sources(
@@ -263,7 +264,8 @@ def _from_other_sources(
         beyond = {a: d for a, d in decisions.items() if a not in anywhere[place]}
         if beyond:
             said = f"{principal.name}, {ABOUT_NO_CALL},"
-            yield _finding(said, key, DIRECTLY, beyond, frozenset())
+            found_one = _finding(said, key, DIRECTLY, beyond, frozenset())
+            yield replace(found_one, detail=Detail.FOR_NO_CALL, callers=(principal.name,))
 
 
 def _finding(
@@ -285,4 +287,7 @@ def _finding(
         problem=f"{who} can {words}{through} ({', '.join(surplus)}), and nothing declares that.",
         remedy=f"{mend} {statements}, or declare what it is for, as a call or as surplus.",
         cause=statements,
+        callers=(who,),
+        actions=tuple(surplus),
+        via=via,
     )

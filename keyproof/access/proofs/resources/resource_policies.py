@@ -33,7 +33,7 @@ from keyproof.iam.decision import Decision, Policies, Target
 from keyproof.iam.patterns import Open
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.encryption_model import Call, EncryptionModel
-from keyproof.model.finding import Finding
+from keyproof.model.finding import Detail, Finding
 
 RULE = "nobody else"
 
@@ -128,6 +128,9 @@ def _of_resource(
                     "it, and no call is declared.",
                     remedy="Narrow the principals and the conditions of the statement "
                     f"{statements}, or declare the call, with its source.",
+                    detail=Detail.FOR_NO_CALL if said else Detail.OTHER,
+                    callers=(principal.name,),
+                    actions=tuple(sorted(decisions)),
                 )
 
 
