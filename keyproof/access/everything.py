@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from keyproof.access.proofs.consequences import with_consequences
 from keyproof.access.proofs.everything import PROOFS, Proven, prove
+from keyproof.access.proofs.misnamed import under_names
 from keyproof.access.proofs.resources.unique import under_clashes
 from keyproof.coverage.coverage import Coverage, coverage
 from keyproof.declarations import Declarations
@@ -39,7 +40,7 @@ def everything(model: EncryptionModel, declarations: Declarations) -> Answers:
     """Ask every question of a model."""
     covered, proven = coverage(model), prove(model, declarations)
     found = with_consequences((*covered.findings, *proven.findings), model)
-    found = under_clashes(found, model.clashes)
+    found = under_names(under_clashes(found, model.clashes), [model])
     return Answers(
         coverage=covered,
         proven=proven,

@@ -5,16 +5,19 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from keyproof.access.everything import with_key
+from keyproof.access.proofs.misnamed import under_names
 from keyproof.access.proofs.resources.transport import RULE as TRANSPORT
 from keyproof.access.proofs.resources.unique import under_clashes
 from keyproof.compare.policies import policies_by_subject
 from keyproof.coverage.cost import KeyCost, cost_of_keys
 from keyproof.coverage.coverage import RULE as COVERAGE
-from keyproof.model.finding import WORST_FIRST, Finding, Severity, folded
+from keyproof.model.finding import WORST_FIRST, Detail, Finding, Severity, folded
 from keyproof.review.accepted import LIMIT_IN_DAYS, Accepted, hold_to
 from keyproof.review.change import Change
 from keyproof.review.checks.access_changes import access_changes
+from keyproof.review.checks.carriers import RULE as GONE
 from keyproof.review.checks.carriers import changed_watch, gone
+from keyproof.review.checks.declared import RULE as DECLARATION
 from keyproof.review.checks.declared import newly_declared
 from keyproof.review.checks.function_code import changed_code
 from keyproof.review.checks.irreversible import irreversible
@@ -146,7 +149,14 @@ def _with_the_cause(found: Sequence[Finding], sides: Sides) -> tuple[Finding, ..
         for policy in listed
     ]
 
+    causes = {e.resource: e.cause for e in found if e.detail is Detail.NOT_THERE}
+    unseen = [e.cause for e in found if e.detail is Detail.NO_RULE_WARNS and e.cause]
+
     def caused(each: Finding) -> Finding:
+        if each.rule == GONE and each.resource in causes:
+            return replace(each, cause=causes[each.resource])
+        if each.rule == DECLARATION and each.detail is Detail.NO_RULE_WARNS and unseen:
+            return replace(each, cause=unseen[0])
         if not each.cause and each.rule in ABOUT_ENCRYPTION and each.severity is Severity.WEAKER:
             return replace(each, cause=f"the encryption of {each.resource}")
         is_access = each.severity is Severity.ACCESS or each.rule in (WIDENED, TRANSPORT)
@@ -163,4 +173,5 @@ def _with_the_cause(found: Sequence[Finding], sides: Sides) -> tuple[Finding, ..
         return each
 
     clashes = [clash for one in after for clash in one.after.model.clashes]
-    return folded(under_clashes(map(caused, found), clashes))
+    models = [one.after.model for one in after]
+    return folded(under_names(under_clashes(map(caused, found), clashes), models))

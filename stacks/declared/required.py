@@ -89,10 +89,12 @@ def declared_values(environment: Environment) -> dict[str, dict[str, Any]]:
     """The values by the address of a resource and the path of an argument."""
     is_protected, release = environment.deletion_protection, locked_provider()
     return {
+        "provider.aws": {"region": environment.region},
         **({"required_providers.aws": {"version": release}} if release else {}),
         **{f"aws_kms_key.{name}": _of_key(name, environment) for name in purposes_of(environment)},
         **{
             f"aws_dynamodb_table.{each.name}": {
+                "name": environment.names.name("storage", "table", each.name),
                 "hash_key": each.partition_key,
                 "range_key": each.sort_key,
                 "attribute": [
@@ -111,15 +113,31 @@ def declared_values(environment: Environment) -> dict[str, dict[str, Any]]:
         },
         **{
             f"{TARGET}.{rule}-{topic}": {
+                "rule": {"reference": f"aws_cloudwatch_event_rule.{rule}.name"},
                 "input_transformer.input_paths": PARTS | (BUCKET if rule == OF_STATE else {}),
                 "input_transformer.input_template": json.dumps(message),
             }
             for rule, message in _messages(environment)
             for topic in TOPICS_OF_ALARMS
         },
+        **_topics_and_queue(environment),
         "aws_lambda_function.bot": _of_function(environment),
         **_of_channel(environment),
         **_of_the_state(environment),
+    }
+
+
+def _topics_and_queue(environment: Environment) -> dict[str, dict[str, Any]]:
+    """Their names, by which policies and alarms know them."""
+    names = environment.names
+    layers = {each.name: "messaging" for each in TOPICS}
+    layers |= dict.fromkeys(TOPICS_OF_ALARMS, "watch")
+    return {
+        **{
+            f"aws_sns_topic.{each}": {"name": names.name(layer, "topic", each)}
+            for each, layer in layers.items()
+        },
+        "aws_sqs_queue.dead-letter": {"name": names.name("messaging", "queue", "dead-letter")},
     }
 
 
@@ -139,6 +157,7 @@ def _of_function(environment: Environment) -> dict[str, Any]:
     """Which environment variables there are, and what each of them says."""
     variables = function_variables(environment)
     return {
+        "function_name": environment.names.name("compute", "function", "bot"),
         "environment.variables": sorted(variables),
         **{f"{VARIABLE}{name}": _of_variable(name, each) for name, each in variables.items()},
     }
