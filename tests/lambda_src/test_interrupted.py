@@ -30,12 +30,18 @@ def test_twenty_deliveries_at_once_bring_one_reply_and_one_count(outcomes: Outco
     talk = Talk(dynamodb)
     delivered = event(text("hours"))
 
-    def deliver(place: int) -> None:
-        with suppress(NotDone):
-            talk.bot.handle(delivered, invocation=f"{place}")
+    def deliver(place: int) -> bool:
+        try:
+            with suppress(NotDone):
+                talk.bot.handle(delivered, invocation=f"{place}")
+        except StorageFailed:
+            return False
+        return True
 
     with ThreadPoolExecutor(20) as pool:
-        list(pool.map(deliver, range(20)))
+        done = list(pool.map(deliver, range(20)))
+    # On a slow machine, the others are in the way of some for too long: they come again.
+    assert all(deliver(place) for place, each in enumerate(done) if not each)
     assert talk.sender.bodies == ["9 to 5"]
     assert dynamodb.counts() == {"inbound-text": 1, "answered": 1}
     found = Counter(outcomes())
