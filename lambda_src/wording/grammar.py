@@ -242,7 +242,9 @@ def _turned(letters: str) -> str:
         for about, to in ABOUT:
             letters = about.sub(to, letters)
         letters = letters.replace("Q", "m")
-    if "X" in letters or ("M" in letters and "m" not in letters):
+    if "M" in letters and "m" not in letters:
+        letters = letters.replace("M", "X").replace("r", "x")
+    if "X" in letters:
         letters = ABOUT_SOMETHING_ELSE.sub("x", letters)
     if TURNING.isdisjoint(letters):
         return letters

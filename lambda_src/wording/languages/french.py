@@ -26,7 +26,7 @@ t spam~ importun~ textez texter ecri(t~|v~|re|s) menvoi~ harcel~ embet~ joign~ a
  prospect~ traitement_de(s|_mes|_nos) le_traitement_de(s|_mes) bombard~ appel(ant|ons) bassin~
  gav(ez|er)~ inond~ matraqu~ demang~ tanner
  tannez agac~ ennuy~
-n n ne ni nn non nul pas sans aucun(|e) nai plu_(de|d) plus_(de|d|aucun) jamais fini_(les|vos|ces)
+n n ne ni nn non nul pas sans aucun(|e) nai plu_(de|d) plus_aucun jamais fini_(les|vos|ces)
  tiens_pas pas_la_peine inutile(_de|)
 na (plus|ne_plus)_jamais plus_aucun
 w souhaiterais jveu(|x) souhait~ desir~ voudrai~ aimerai~ consen~ accept~ autoris~ prefer~ veux
@@ -186,4 +186,5 @@ r dispar~
 S jpp_d(e|es) me_passer(ai|ais)_de
 f c_bon mercii
 am un(|e)_autre_(sms|message|texto)
+na plus_(de|d)
 """

@@ -172,7 +172,9 @@ m mahnung~
 M schwimm~ tanz(en|kurs) fussball klavier turnen kurs training unterricht
 j gebeten gefordert verlangt
 u hol(t|en_sie)_mich_(da_|hier_|)raus
-B bestellung versand lieferung
+B bestellung versand lieferung fitnestudio~
+r rauszunehm~
+k telefon
 u sehen_sie_davon_ab nichts_davon_wissen untersage_ihnen
  (wohnt|arbeitet|lebt)_((hier|da)_nicht_mehr|nicht_mehr_(hier|da))
  stell(t|en_sie|)_das_(ab|ein)
