@@ -248,4 +248,6 @@ u (youre|you_are|you)_(really_|)getting_on_my_(last_|)(nerves|nerve) you_(people
 r disappear vanish gone_from
 S (can|could)_do_without
 U thats_it_no_more
+u (the|your|my)_last_(text|message)_i_(get|got|receive|ever)
+X if_i_ever
 """

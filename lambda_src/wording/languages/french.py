@@ -187,4 +187,6 @@ S jpp_d(e|es) me_passer(ai|ais)_de
 f c_bon mercii
 am un(|e)_autre_(sms|message|texto)
 na plus_(de|d)
+u inutile_de_continuer_a fin_des_sms ne_plus_etre_destinataire~
+X si_un_jour newsletter_que newsletter_par
 """

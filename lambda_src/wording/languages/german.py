@@ -215,4 +215,6 @@ w mog
 v kriegn
 p ma
 n kb
+X e_mail_newsletter
+u noch_eine_nachricht_und_ich
 """

@@ -187,4 +187,6 @@ r spari(sse|sca|re)
 S faccio_a_meno_d(i|ei|elle)
 am (un_|un_altro_|)altr(o|a)_(messagg|sms|avvis)~
 u mi_avrebbe(|ro)_(cancellat|tolt|rimoss|eliminat)~
+u sia_l_ultimo_(messagg|sms)~ inutile_che_continui~ rinuncio_a_ricevere
+X newsletter_via
 """

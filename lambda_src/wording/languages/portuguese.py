@@ -191,4 +191,6 @@ u (estao|tao|estais)_me_(irritando|enchendo|perturbando|chateando) chega_dessa_p
 r sum(isse|iria) desaparec~
 S dispenso
 am outr(a|o)_(mensag|sms|aviso)~
+u seja_a_ultima_mensag~
+X se_um_dia newsletter_que
 """

@@ -223,4 +223,6 @@ h seria_(bueno|mejor|bonito)
 f ser
 w kero qero
 u me_iban_a_(borrar|quitar|sacar|eliminar)
+u sea_el_ultimo_(mensaj|sms|text|avis)~
+X si_algun_dia boletin
 """
