@@ -1,0 +1,67 @@
+"""The command aws in the process of the tests: its start takes most of the time of most commands.
+
+In a shell it hands its arguments over through a pipe, and prints what comes back through another.
+"""
+
+import io
+import os
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
+from threading import Thread
+
+from awscli.clidriver import create_clidriver
+
+COMMAND = """#!/bin/sh
+printf '%s\\0' "$PWD" "$@" > {folder}/asked
+cat {folder}/printed
+cat {folder}/errors >&2
+exit "$(cat {folder}/status)"
+"""
+END = b"end"
+
+
+@contextmanager
+def quick_aws(folder: Path, endpoint: str) -> Generator[Path]:
+    """The folder that has the command, for the variable PATH of a shell that is waited for.
+
+    The caller's own variables give the credentials.
+    """
+    commands = folder / "bin"
+    commands.mkdir(parents=True)
+    for each in ("asked", "printed"):
+        os.mkfifo(folder / each)
+    command = commands / "aws"
+    command.write_text(COMMAND.format(folder=folder), encoding="utf-8")
+    command.chmod(0o700)
+    server = Thread(target=_serve, args=(folder, endpoint), daemon=True)
+    server.start()
+    try:
+        yield commands
+    finally:
+        (folder / "asked").write_bytes(END)
+        server.join()
+
+
+def _serve(folder: Path, endpoint: str) -> None:
+    while (asked := (folder / "asked").read_bytes()) != END:
+        place, *arguments = asked.decode().split("\0")[:-1]
+        given = [each.replace("file://", f"file://{place}/", 1) for each in arguments]
+        status, printed, errors = _run(["--endpoint-url", endpoint, *given])
+        (folder / "errors").write_bytes(errors)
+        (folder / "status").write_text(str(status))
+        (folder / "printed").write_bytes(printed)
+
+
+def _run(arguments: list[str]) -> tuple[int, bytes, bytes]:
+    printed, errors = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in "12")
+    with redirect_stdout(printed), redirect_stderr(errors):
+        try:
+            status = int(create_clidriver().main(arguments))
+        except SystemExit as end:
+            status = end.code if isinstance(end.code, int) else 1
+        except Exception as error:  # noqa: BLE001 - whoever waits gets an answer
+            status = 1
+            sys.stderr.write(f"{error}\n")
+    return status, printed.buffer.getvalue(), errors.buffer.getvalue()
