@@ -57,7 +57,9 @@ if (matchMedia("(max-width: 700px)").matches) {
     if (count < 10 || table.closest("details")) continue;
     const details = document.createElement("details");
     const summary = document.createElement("summary");
-    summary.textContent = `${table.getAttribute("aria-label").replace(", can be scrolled", "")}: ${count} rows`;
+    const bad = table.querySelectorAll(".badge.bad").length;
+    const name = table.getAttribute("aria-label").replace(", can be scrolled", "");
+    summary.textContent = `${name}: ${count} rows${bad ? `, ${bad} to look at` : ""}`;
     table.before(details);
     details.append(summary, table);
     long.push(details);
