@@ -51,15 +51,24 @@ class Corpus:
 PHRASES = Corpus("phrases")
 
 
-@pytest.mark.parametrize("name", ["phrases", "held_out", "first_sight"])
+@pytest.mark.parametrize(
+    ("name", "least_recall", "most_false"),
+    [
+        ("phrases", 0.98, 0.02),
+        ("held_out", 0.98, 0.02),
+        ("first_sight", 0.98, 0.02),
+        # What is, not what is wanted: nobody makes it worse unseen.
+        ("hard", 0.92, 0.08),
+    ],
+)
 def test_opt_outs_are_found_and_few_others_are_taken_for_some(
-    name: str, capsys: pytest.CaptureFixture[str]
+    name: str, least_recall: float, most_false: float, capsys: pytest.CaptureFixture[str]
 ) -> None:
     recall, false, line = Corpus(name).measured()
     with capsys.disabled():
         print(f"\n{line}")  # noqa: T201
-    assert recall >= 0.98
-    assert false <= 0.02
+    assert recall >= least_recall
+    assert false <= most_false
 
 
 def test_a_text_means_the_same_in_each_case_and_with_spaces_around_it() -> None:
