@@ -38,7 +38,7 @@ def accept(
     """Accept findings of the last plan or review; one reason for all findings of one cause.
 
     It writes accepted/ENVIRONMENT.toml, and removes the entries there that the review calls expired
-    or unused. Exit status 1 if nothing was written.
+    or unused. Exit status 1 if you leave every finding.
     """
     from smsbot.actions.accept import commands
 

@@ -32,7 +32,7 @@ NOTHING_WRITTEN = 1
 def accept(
     name: str, *, finding: str | None, reason: str | None, days: int | None, review: Path | None
 ) -> int:
-    """Accept causes of the last review of an environment; 1 if nothing was written."""
+    """Accept causes of the last review of an environment; 1 if every finding was left."""
     terminal = Terminal()
     limit = environment_named(name).acceptance_limit_in_days
     if days is not None and days > limit:
