@@ -19,7 +19,6 @@ from documentation.programs import problem_of
 from smsbot import project
 
 PAGE = project.ROOT / "docs" / "deploy" / "ci.md"
-BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 JOBS = ("deploy", "verify")
 # What a job may have, of what GitLab knows.
 KEYWORDS = {

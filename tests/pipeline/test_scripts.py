@@ -110,7 +110,7 @@ def test_what_a_checkout_would_not_have_as_reviewed_is_refused(
         there.symlink_to("docs")
     else:
         there.write_text("* text working-tree-encoding=SHIFT-JIS\n")
-    repository.git("-c", "advice.addEmbeddedRepo=false", "add", "-A")
+    repository.git("-c", "advice.addEmbeddedRepo=false", "add", "-A", "-f")
     newest = repository.commit()
     assert "may not be what was reviewed" in repository.refusal("--files-only")
     repository.git("update-ref", "refs/remotes/origin/main", newest)
