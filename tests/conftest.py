@@ -29,6 +29,9 @@ settings.load_profile("any-speed")
 os.environ["SMSBOT_ENVIRONMENTS"] = str(SETTINGS)
 # On a runner, scripts/smsbot prints a line for it.
 os.environ.pop("GITHUB_ACTIONS", None)
+# Nor do they see your account, or how you let `aws` print.
+for name in [each for each in os.environ if each.startswith("AWS_")]:
+    del os.environ[name]
 # Terraform is short-lived here, and several run at once: no garbage collection below a size that it
 # does not reach, one thread at a time, and no TLS between it and its provider save half of its
 # processor time.

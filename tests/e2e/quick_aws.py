@@ -5,6 +5,7 @@ In a shell it hands its arguments over through a pipe, and prints what comes bac
 
 import io
 import os
+import shlex
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -33,7 +34,7 @@ def quick_aws(folder: Path, endpoint: str) -> Generator[Path]:
     for each in ("asked", "printed"):
         os.mkfifo(folder / each)
     command = commands / "aws"
-    command.write_text(COMMAND.format(folder=folder), encoding="utf-8")
+    command.write_text(COMMAND.format(folder=shlex.quote(str(folder))), encoding="utf-8")
     command.chmod(0o700)
     server = Thread(target=_serve, args=(folder, endpoint), daemon=True)
     server.start()
