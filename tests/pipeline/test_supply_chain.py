@@ -98,8 +98,9 @@ def test_what_a_lock_takes_from_elsewhere_is_found(line: str) -> None:
 def test_npm_takes_what_it_locks_from_its_registry_alone() -> None:
     """Attack: `resolved` names another place, with the hash of what is there."""
     for path in (ROOT / each / "package-lock.json" for each in PACKAGES):
+        assert path.with_name(".npmrc").read_text() == "omit-lockfile-registry-resolved=true\n"
         for name, package in json.loads(path.read_text())["packages"].items():
-            assert "resolved" not in package, (path, name)
+            assert "resolved" not in package, (path, name, "give npm the .npmrc of its folder")
             locked = name == "" or "integrity" in package or package.get("inBundle")
             assert locked, (path, name)
             assert "link" not in package
