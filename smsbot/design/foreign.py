@@ -16,10 +16,11 @@ from keyproof.terminal.failure import Failure
 from keyproof.visible import one_line
 from smsbot import project
 from smsbot.design.vetting import ASSET, problems_alone, problems_of
-from smsbot.project import PROVIDER_LOCK
-from stacks.declared.declarations import declarations_of
+from smsbot.project import MANIFEST, PROVIDER_LOCK
+from stacks.declared.declarations import declarations_of, declarations_of_state
 from stacks.provider_lock import holds
 from stacks.settings.environment import Environment
+from stacks.state.state_names import stack_of
 
 CONFIGURATION = "cdk.tf.json"
 ASSETS = "assets"
@@ -54,19 +55,21 @@ def take_over(stack: str, *, base: Path, foreign: Path, output: Path) -> None:
     _write(stack, configuration, theirs, output, lock=base / "stacks" / stack / PROVIDER_LOCK)
 
 
-def take_synthesized(environment: Environment, *, synthesized: Path, output: Path) -> Path:
+def take_synthesized(
+    environment: Environment, *, synthesized: Path, output: Path, of_state: bool = False
+) -> Path:
     """Write what another job synthesized from main, as data with the lock of here; its folder.
 
-    Nothing else in the folder of that job, such as another file of Terraform, is taken. What the
-    stack declares, by which it is judged, is of here too. Raises Failure with everything that is
-    refused.
+    It is the environment's own stack, or that of its state. Nothing else in the folder of that
+    job, such as another file of Terraform, is taken. What the stack declares, by which it is
+    judged, is of here too. Raises Failure with everything that is refused.
     """
-    stack = environment.names.prefix
+    stack = stack_of(environment) if of_state else environment.names.prefix
     theirs = synthesized / "stacks" / stack
     _refuse_links(theirs, below=synthesized)
     configuration = _read(theirs / CONFIGURATION)
     # What is read of the function has the form by then.
-    problems = list(problems_alone(configuration, environment))
+    problems = list(problems_alone(configuration, environment, stack=stack))
     if problems := problems or list(_other_code(configuration, theirs / ASSETS)):
         raise Failure(
             f"The configuration of {stack} from another job could run code, or other code:\n"
@@ -75,12 +78,22 @@ def take_synthesized(environment: Environment, *, synthesized: Path, output: Pat
         )
     lock = _lock_for(configuration)
     notes, declarations = PLACE
-    declared = declarations_of(environment).to_document()
+    declared = (declarations_of_state if of_state else declarations_of)(environment).to_document()
     configuration = {**configuration, notes: {declarations: declared}}
     folder = output / "stacks" / stack
     shutil.rmtree(folder, ignore_errors=True)
     _write(stack, configuration, theirs, output, lock=lock)
     return folder
+
+
+def take_manifest(*, synthesized: Path, output: Path) -> None:
+    """Write which stacks another job synthesized. Raises Failure if the file does not say it."""
+    path = synthesized / MANIFEST
+    stacks = _read(path).get("stacks")
+    if not isinstance(stacks, dict):
+        raise Failure(f"{path} names no stacks.", way_on="Synthesize again.")
+    named = cast("dict[str, object]", stacks)
+    (output / MANIFEST).write_text(json.dumps({"stacks": dict.fromkeys(named)}), encoding="utf-8")
 
 
 def _lock_for(configuration: Json) -> Path:

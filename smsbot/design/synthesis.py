@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -59,8 +58,6 @@ class _Begun:
     environments: Sequence[Environment]
 
 
-# The stacks that were synthesized, by their names.
-MANIFEST = "manifest.json"
 # What ``begun`` began and ``handed_over`` names, by the settings of the environments.
 _begun: dict[str, _Begun] = {}
 
@@ -105,13 +102,16 @@ def handed_over(
     A question about these environments within the context reads what is there. Raises Failure if
     that could run code, or is not as the settings say.
     """
-    from smsbot.design.foreign import take_synthesized
+    from smsbot.design.foreign import take_manifest, take_synthesized
+    from stacks.settings.backends import S3Backend
 
     settings = settings_of(environments)
     with tempfile.TemporaryDirectory(prefix="smsbot-") as taken:
         for each in environments:
             take_synthesized(each, synthesized=folder, output=Path(taken))
-        shutil.copy(folder / MANIFEST, taken)
+            if isinstance(each.backend, S3Backend):
+                take_synthesized(each, synthesized=folder, output=Path(taken), of_state=True)
+        take_manifest(synthesized=folder, output=Path(taken))
         _begun[settings] = _Begun(finish=lambda: None, folder=Path(taken), environments=every)
         try:
             yield
@@ -165,7 +165,7 @@ def without_credentials(variables: Mapping[str, str]) -> dict[str, str]:
 
 def refuse_other_stacks(output: Path, environments: Sequence[Environment]) -> None:
     """Raise Failure for a stack of no environment, which no question and no review would read."""
-    manifest = json.loads((output / MANIFEST).read_text(encoding="utf-8"))
+    manifest = json.loads((output / project.MANIFEST).read_text(encoding="utf-8"))
     others = set(manifest["stacks"]).difference(
         *((each.names.prefix, stack_of(each)) for each in environments)
     )

@@ -18,6 +18,7 @@ from keyproof.loaders.configuration.notes import NOTES
 from stacks.declared.outside import declared_backend
 from stacks.keys import default_tags_of
 from stacks.settings.environment import Environment
+from stacks.state.state_names import object_of
 
 AS_IN_MAIN = ("data", "provider", "terraform")
 KNOWN = (*AS_IN_MAIN, "output", "resource")
@@ -79,7 +80,9 @@ def problems_of(theirs: Json, ours: Json) -> Iterator[str]:
     yield from _of_plain_names(parts, "")
 
 
-def problems_alone(synthesized: Json, environment: Environment) -> Iterator[str]:
+def problems_alone(
+    synthesized: Json, environment: Environment, *, stack: str = ""
+) -> Iterator[str]:
     """The same of what another job synthesized from main, with the settings to compare it with."""
     yield from problems_of(synthesized, synthesized)
     terraform = dict(_members(synthesized.get("terraform")))
@@ -100,7 +103,7 @@ def problems_alone(synthesized: Json, environment: Environment) -> Iterator[str]
     yield from _of_data(parts["data"])
     if synthesized.get("provider") != _provider_of(environment):
         yield "provider: is not as the settings say"
-    if not _is_state_of(environment, terraform):
+    if not _is_state_of(environment, terraform, stack or environment.names.prefix):
         yield "terraform: the state is not where the settings say"
 
 
@@ -127,12 +130,12 @@ def _provider_of(environment: Environment) -> Json:
     }
 
 
-def _is_state_of(environment: Environment, terraform: Json) -> bool:
+def _is_state_of(environment: Environment, terraform: Json, stack: str) -> bool:
     declared = declared_backend(environment)
     kind = declared.pop("type")
     found = {name: terraform[name] for name in ("backend", "cloud") if name in terraform}
     if kind == "s3":
-        declared |= {"encrypt": True, "use_lockfile": True}
+        declared |= {"encrypt": True, "key": object_of(stack), "use_lockfile": True}
     if kind == "local":
         # The path depends on where the stack is synthesized to.
         path = str(dict(_members(dict(_members(found.get("backend"))).get("local"))).get("path"))

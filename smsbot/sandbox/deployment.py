@@ -29,8 +29,6 @@ from stacks.settings.environment import Environment
 from stacks.state.state_names import bucket_of, object_of
 
 SYNTHESIS_TIMEOUT_IN_SECONDS = 120
-# What cdktf reads the stacks from.
-MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +125,7 @@ def _put(new: Path, output: Path) -> None:
             if old.is_dir():
                 shutil.rmtree(old)
             path.replace(old)
-    (new / MANIFEST).replace(output / MANIFEST)
+    (new / project.MANIFEST).replace(output / project.MANIFEST)
 
 
 def prepare(

@@ -14,7 +14,7 @@ import pytest
 from keyproof.terminal.failure import Failure
 from smsbot.actions.deploy import commands
 from smsbot.actions.state.planned import initialize, terraform_for
-from smsbot.design.foreign import take_synthesized
+from smsbot.design.environment import read_environment
 from smsbot.design.synthesis import (
     Synthesis,
     all_synthesized,
@@ -159,12 +159,28 @@ def test_terraform_itself_takes_no_other_file_of_the_provider(
 
 
 @pytest.mark.parametrize("settings", ADOPTERS, ids=lambda each: each.stem)
-def test_every_environment_of_an_adopter_can_be_handed_over(settings: Path, tmp_path: Path) -> None:
+def test_every_environment_of_an_adopter_can_be_handed_over(settings: Path) -> None:
+    """With the stack of its state, which the questions read as well."""
     environments = tuple(read_environments(settings).values())
     with all_synthesized(environments) as paths:
-        for each in environments:
-            there = paths[each.name].parents[2]
-            take_synthesized(each, synthesized=there, output=tmp_path)
+        there = next(iter(paths.values())).parents[2]
+        made = {each.name: read_environment(paths[each.name], each) for each in environments}
+        with (
+            handed_over(there, environments, every=environments),
+            all_synthesized(environments) as taken,
+        ):
+            for each in environments:
+                read = read_environment(taken[each.name], each)
+                assert [*read.resources] == [*made[each.name].resources]
+
+
+@pytest.mark.parametrize("written", ["", "x", "{}", '{"stacks": 1}'])
+def test_a_manifest_of_another_job_that_says_nothing_is_refused(written: str) -> None:
+    with synthesized(DEV) as configuration:
+        there = configuration.parents[2]
+        (there / "manifest.json").write_text(written)
+        with pytest.raises(Failure), handed_over(there, [DEV], every=[DEV]):
+            pass
 
 
 def test_a_sandbox_takes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
