@@ -106,7 +106,7 @@ def _argument(
             cause=f"{'.'.join((path, *_undeclared(found, required)[:1]))} of {resource.address}",
             argument=path,
             expected=_as_text(required),
-            found="" if found is None else _as_text(found),
+            found="" if found is None or isinstance(found, Unknown) else _as_text(found),
         )
 
 

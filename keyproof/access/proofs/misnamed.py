@@ -17,6 +17,8 @@ from keyproof.model.finding import WORST_FIRST, Finding, Severity
 
 # The arguments by which others know a resource, or where it is.
 NAMES = ("bucket", "function_name", "name", "region")
+# Nobody of another account gains by a wrong name.
+FOREIGN = re.compile(r"account \d|any other account", re.IGNORECASE)
 
 
 def under_names(found: Iterable[Finding], models: Sequence[EncryptionModel]) -> tuple[Finding, ...]:
@@ -46,6 +48,7 @@ def under_names(found: Iterable[Finding], models: Sequence[EncryptionModel]) -> 
             for each in listed
             if each != root
             and each.severity not in (Severity.IRREVERSIBLE, Severity.NOTE)
+            and not any(map(FOREIGN.match, each.callers))
             and (each.resource == root.resource or named.search(texts.of(each)))
         }
         listed = [

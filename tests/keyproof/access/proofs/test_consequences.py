@@ -1,16 +1,20 @@
 """What follows of a cause is known by what findings are about, and not by their words."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from keyproof.access.everything import everything
 from keyproof.access.proofs.consequences import with_consequences
 from keyproof.access.proofs.everything import prove
 from keyproof.coverage.coverage import coverage
 from keyproof.model.finding import Severity, folded
 from keyproof.tests.cases import edit
+from smsbot.design.reading import load_configuration
 from stacks.declared.declarations import declarations_of
-from tests.keyproof.access.conftest import Config, Model
+from tests.keyproof.access.conftest import ENVIRONMENTS, Config, Model, stack_path
 from tests.keyproof.review.gates.test_causes import CAUSES
 from tests.stacks.synthesized import PLAIN
 
@@ -34,3 +38,29 @@ def test_other_words_unfold_nothing(name: str, configuration: Config, model: Mod
     assert len(counted) > 1
     for told in (counted, in_other_words):
         assert len(folded(with_consequences(told, changed))) == 1
+
+
+def test_who_is_of_another_account_gains_by_no_wrong_name(output: Path, tmp_path: Path) -> None:
+    own = next(each for each in ENVIRONMENTS if each.account_id)
+    configuration = json.loads(stack_path(output, own).read_text())
+    (provider,) = configuration["provider"]["aws"]
+    provider["region"] = "us-west-2"
+    key = configuration["resource"]["aws_kms_key"]["sns"]
+    policy = json.loads(key["policy"])
+    policy["Statement"].append(
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": "arn:aws:iam::999999999999:root"},
+            "Action": "kms:Decrypt",
+            "Resource": f"arn:aws:kms:us-west-2:{own.account_id}:key/*",
+        }
+    )
+    key["policy"] = json.dumps(policy)
+    changed = tmp_path / "cdk.tf.json"
+    changed.write_text(json.dumps(configuration))
+    declared = declarations_of(own)
+    model = load_configuration(changed, exemptions=declared.exemptions)
+    found = everything(model, declared).findings
+    gains = [each for each in found if "account 999999999999" in each.callers]
+    assert gains
+    assert {each.cause for each in gains if each.cause.startswith("region of")} == set()
