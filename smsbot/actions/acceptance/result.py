@@ -19,7 +19,7 @@ IDENTIFIERS = (
     (re.compile(rf"\bhttps?://{REST}amazonaws{REST}", re.IGNORECASE), "URL"),
     (re.compile(rf"\barn:\s?{REST}", re.IGNORECASE), "ARN"),
     # One without its beginning.
-    (re.compile(rf"\baws(?:-\w+)*(?::[\w-]*){{2}}:[\d -]*:{REST}", re.IGNORECASE), "ARN"),
+    (re.compile(rf"\baws(?:-\w+){{0,3}}(?::[\w-]*){{2}}:[\d -]*:{REST}", re.IGNORECASE), "ARN"),
     # Of this machine: it may hold somebody's name.
     (re.compile(rf"\bfile:{REST}|\b[A-Z]:\\{REST}|~[\w.-]*/{REST}", re.IGNORECASE), "PATH"),
     (re.compile(r"(?<![\w.:/])/(?:[\w.+-]+/)+[\w.+-]*"), "PATH"),
