@@ -1,7 +1,8 @@
 """The values of blocks of HCL, dynamic ones too."""
 
+from keyproof.loaders.plan.meant import POLICY_ARGUMENT
 from keyproof.loaders.plan.sources.evaluation import Evaluation, Names
-from keyproof.loaders.plan.sources.files import Body, attributes, blocks, nodes, word
+from keyproof.loaders.plan.sources.files import Body, Node, attributes, blocks, nodes, word
 from keyproof.loaders.plan.sources.values import pairs
 from keyproof.model.resource import Unknown
 
@@ -10,7 +11,8 @@ def block(evaluation: Evaluation, body: Body, argument: str, names: Names) -> ob
     """An argument of a block, or the list of its blocks of that name, as a plan has them."""
     found = attributes(body).get(argument)
     if found is not None:
-        return evaluation.value(found, names)
+        is_policy = POLICY_ARGUMENT.fullmatch(argument)
+        return evaluation.value(_unmarked(found) if is_policy else found, names)
     listed: list[object] = []
     named = [each for each in blocks(body) if each[0] in ([argument], ["dynamic", argument])]
     for labels, inner in named:
@@ -21,6 +23,18 @@ def block(evaluation: Evaluation, body: Body, argument: str, names: Names) -> ob
             return made
         listed += made
     return listed if named else Unknown(argument)
+
+
+def _unmarked(policy: Node) -> Node:
+    """A policy that is marked as sensitive as a whole, without the mark: who may do what is none.
+
+    A part of it that somebody marks keeps its mark.
+    """
+    call = nodes(policy)[0] if policy.data == "expr_term" else policy
+    if call.data != "function_call":
+        return policy
+    name, *given = nodes(call)
+    return nodes(given[0])[0] if word(name) == "sensitive" and given else policy
 
 
 def _inner(evaluation: Evaluation, body: Body, names: Names) -> object:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, product
 from typing import cast
 
+from keyproof.loaders.plan.hidden import SENSITIVE
 from keyproof.model.resource import Unknown
 
 Object = Mapping[str, object]
@@ -164,7 +165,7 @@ OF_PARTS: Mapping[str, Function] = {
     "merge": _merge,
     "nonsensitive": lambda value: value,
     "one": _one,
-    "sensitive": lambda value: value,
+    "sensitive": lambda _: Unknown(SENSITIVE),
     "tolist": lambda values: list(_listed(values)),
     "tomap": dict,
     "toset": lambda values: _distinct(_listed(values)),

@@ -174,6 +174,8 @@ class Sources:
 
     def _input(self, module: Module, name: str) -> object:
         parent = module.parent or module
+        if self._is_sensitive(module, "variable", name):
+            return Unknown(SENSITIVE)
         source = self._source(parent)
         block = source.block("module", module.name) if source else None
         if block is None:
@@ -184,6 +186,12 @@ class Sources:
         each = self._each(block, parent, module.index)
         value = self._evaluation(parent, each).value(written, {})
         return self._default(module, name) if value is None else value
+
+    def _is_sensitive(self, module: Module, kind: str, name: str) -> bool:
+        source = self._source(module)
+        block = source.block(kind, name) if source else None
+        marked = attributes(block).get("sensitive") if block is not None else None
+        return marked is not None and self._value(module, marked) is not False
 
     def _default(self, module: Module, name: str) -> object:
         source = self._source(module)
@@ -224,6 +232,8 @@ class Sources:
         block = source.block("output", name) if source else None
         if block is None:
             return Unknown(f"{module.address}.{name}")
+        if self._is_sensitive(module, "output", name):
+            return Unknown(SENSITIVE)
         written = attributes(block)["value"]
         return self._once((module.address, f"output.{name}"), lambda: self._value(module, written))
 

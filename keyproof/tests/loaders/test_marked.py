@@ -1,0 +1,106 @@
+"""What the sources mark as sensitive is not known, though they say it in so many letters."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from keyproof.loaders.plan.hidden import SENSITIVE
+from keyproof.loaders.read import read
+from keyproof.model.resource import Unknown
+
+SECRET = "payroll-of-the-board"
+POLICY = "aws_sns_topic_policy.p"
+ROOT = """
+module "m" {
+  source = "./m"
+  given  = "payroll-of-the-board"
+}
+
+resource "aws_sns_topic_policy" "p" {
+  policy = %s
+}
+"""
+MODULE = """
+variable "given" {
+  sensitive = true
+}
+
+variable "default" {
+  default   = "payroll-of-the-board"
+  sensitive = true
+}
+
+variable "plain" {
+  default   = "payroll-of-the-board"
+  sensitive = false
+}
+
+output "given" {
+  value = var.given
+}
+
+output "default" {
+  value = var.default
+}
+
+output "marked" {
+  value     = "payroll-of-the-board"
+  sensitive = true
+}
+
+output "plain" {
+  value     = var.plain
+  sensitive = false
+}
+"""
+
+
+def policy(folder: Path, expression: str) -> object:
+    """A policy that a plan shows to nobody, as the sources have it."""
+    (folder / "m").mkdir()
+    (folder / "main.tf").write_text(ROOT % expression)
+    (folder / "m" / "main.tf").write_text(MODULE)
+    (folder / "partner.json").write_text(json.dumps({"role": SECRET}))
+    resource = {"address": POLICY, "mode": "managed", "type": POLICY[:-2], "name": "p"}
+    values = {"arn": "arn:aws:sns:eu-west-1:111122223333:t", "policy": "as the plan has it"}
+    written = {"resources": [{**resource, "expressions": {"policy": {}}}]}
+    call = {"m": {"source": "./m", "module": {}}}
+    plan = {
+        "format_version": "1.2",
+        "planned_values": {
+            "root_module": {
+                "resources": [{**resource, "values": values, "sensitive_values": {"policy": True}}]
+            }
+        },
+        "resource_changes": [],
+        "configuration": {"root_module": {**written, "module_calls": call}},
+    }
+    path = folder / "plan.json"
+    path.write_text(json.dumps(plan))
+    (reading,) = read(path, config_dir=folder)
+    (found,) = (each for each in reading.after.resources if each.address == POLICY)
+    return found.value("policy")
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        f'sensitive("{SECRET}")',
+        'sensitive(jsondecode(file("partner.json"))).role',
+        'jsondecode(sensitive(file("partner.json"))).role',
+        f'{{ for each in ["a"] : each => sensitive("{SECRET}") }}.a',
+        "module.m.given",
+        "module.m.default",
+        "module.m.marked",
+    ],
+)
+@pytest.mark.parametrize("whole", ["jsonencode({ of = %s })", "sensitive(jsonencode([%s]))"])
+def test_a_part_that_is_marked_is_not_known(marked: str, whole: str, tmp_path: Path) -> None:
+    assert policy(tmp_path, whole % marked) == Unknown(SENSITIVE)
+
+
+@pytest.mark.parametrize("part", [f'"{SECRET}"', "module.m.plain"])
+def test_a_policy_that_is_marked_as_a_whole_is_read(part: str, tmp_path: Path) -> None:
+    expression = f"sensitive(\n    jsonencode({{ of = {part} }})\n  )"
+    assert policy(tmp_path, expression) == f'{{"of":"{SECRET}"}}'
