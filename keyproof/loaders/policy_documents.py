@@ -58,8 +58,10 @@ def _at_most(values: Object) -> str:
     """What the policy says at most, whatever is not known yet; empty if that may be anything."""
     taken = {name: _bounds(values.get(name)) for name in (*SOURCES, *OVERRIDES)}
     listed = values.get("statement")
-    blocks = [] if isinstance(listed, Unknown) else list(map(_widened, _blocks(listed)))
-    if isinstance(listed, Unknown) or None in blocks or None in taken.values():
+    blocks = list(map(_widened, _blocks(listed)))
+    members = cast("list[object]", listed) if isinstance(listed, list) else [listed]
+    is_open = any(isinstance(each, Unknown) for each in (values.get("version"), *members))
+    if is_open or None in blocks or None in taken.values():
         return ""
     return _json({**values, **taken, "statement": blocks})
 
