@@ -100,7 +100,7 @@ def principals(model: EncryptionModel) -> tuple[Principal, ...]:
     identities, services, accounts = named(model)
     of_the_stack = tuple(
         Principal(
-            name=each.arn.rpartition(":")[2].replace("/", " ", 1),
+            name=each.arn.split(":", 5)[-1].replace("/", " ", 1),
             kind=Kind.ROLE if isinstance(each, Role) else Kind.USER,
             caller=Identity(arn=each.arn, account=account),
             policies=Policies(identity=each.policies, boundaries=each.boundaries),
