@@ -63,7 +63,7 @@ def as_declared(
 def _missing(address: str, required: Mapping[str, Any]) -> Finding:
     """A resource that is not there; of a target, its rule notifies nobody, or fewer."""
     found = _finding(address, "it is not there.", "Keep it, or declare nothing of it.")
-    rule = required.get("rule", {}).get(REFERENCE, "").rpartition(".")[0]
+    rule = str(_object(required.get("rule")).get(REFERENCE, "")).rpartition(".")[0]
     cause = watch_of(rule) if rule else f"{address} is not there"
     return replace(found, cause=cause, detail=Detail.NOT_THERE)
 
@@ -128,6 +128,8 @@ def _problem(found: object, path: str, required: object, model: EncryptionModel)
         return "" if is_it else f"{path} does not name {required}, as is declared."
     if isinstance(found, Unknown):
         return f"{path} is known only after the apply."
+    if isinstance(found, Mapping) and _is_of_blocks(required):
+        found = [cast("Mapping[str, object]", found)]  # One block may be written without a list.
     if isinstance(required, list) and isinstance(found, Mapping):
         more = _undeclared(found, required)
         return f"{path} has {', '.join(more)}, which nobody declared." if more else ""
@@ -144,9 +146,15 @@ def _problem(found: object, path: str, required: object, model: EncryptionModel)
 
 def _undeclared(found: object, required: object) -> list[str]:
     """The members of an object that are not among the declared ones."""
-    if not isinstance(required, list) or not isinstance(found, Mapping):
+    if not isinstance(required, list) or not isinstance(found, Mapping) or _is_of_blocks(required):
         return []
     return sorted(set(cast("Mapping[str, object]", found)) - set(cast("list[str]", required)))
+
+
+def _is_of_blocks(required: object) -> bool:
+    """Whether a list is declared that holds blocks, and not the names of members."""
+    listed = cast("list[object]", required) if isinstance(required, list) else []
+    return any(isinstance(each, Mapping) for each in listed)
 
 
 def _other_parts(found: object, required: object) -> str:
