@@ -59,8 +59,7 @@ def _at_most(values: Object) -> str:
     taken = {name: _bounds(values.get(name)) for name in (*SOURCES, *OVERRIDES)}
     listed = values.get("statement")
     blocks = list(map(_widened, _blocks(listed)))
-    members = cast("list[object]", listed) if isinstance(listed, list) else [listed]
-    is_open = any(isinstance(each, Unknown) for each in (values.get("version"), *members))
+    is_open = any(isinstance(each, Unknown) for each in (values.get("version"), *_members(listed)))
     if is_open or None in blocks or None in taken.values():
         return ""
     return _json({**values, **taken, "statement": blocks})
@@ -68,14 +67,18 @@ def _at_most(values: Object) -> str:
 
 def _bounds(value: object) -> list[object] | None:
     """Texts of policies, each with what it says at most in its place; None if that is open."""
-    listed = cast("list[object]", value) if isinstance(value, list) else [value]
-    found = [each.at_most or each if isinstance(each, Unknown) else each for each in listed]
+    found = [
+        each.at_most or each if isinstance(each, Unknown) else each for each in _members(value)
+    ]
     return None if _is_open(found) else found
 
 
 def _widened(block: Object) -> Object | None:
     """A statement that is about all it may be about, and says so; None if it may say anything."""
-    principals = _blocks(block.get("principals"))
+    written = block.get("principals")
+    if any(isinstance(each, Unknown) for each in _members(written)):
+        return None  # a service as well
+    principals = _blocks(written)
     named = [each for each in principals if not _is_open(each)]
     # Of services, no wildcard stands for all.
     is_bounded = all(each in named or each.get("type") == "AWS" for each in principals)
@@ -94,6 +97,10 @@ def _widened(block: Object) -> Object | None:
     known = [each for each in _blocks(block.get("condition")) if not _is_open(each)]
     said = {"test": KNOWN_LATER, "variable": " and ".join(later), "values": [""]}
     return {**wide, "condition": [*known, said]}
+
+
+def _members(value: object) -> list[object]:
+    return cast("list[object]", value) if isinstance(value, list) else [value]
 
 
 def _is_open(value: object) -> bool:

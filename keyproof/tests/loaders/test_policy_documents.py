@@ -18,6 +18,9 @@ STATEMENT: Mapping[str, object] = {"effect": "Allow", "actions": ["kms:Decrypt"]
         {"version": LATER, "statement": [STATEMENT]},
         {"statement": [STATEMENT, LATER]},
         {"statement": LATER},
+        # Of a service, perhaps, which no wildcard stands for.
+        {"statement": [{**STATEMENT, "principals": LATER}]},
+        {"statement": [{**STATEMENT, "principals": [LATER]}]},
     ],
 )
 def test_it_may_say_anything(values: Mapping[str, object]) -> None:
