@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import cast
 
+from keyproof.loaders.configuration.understood import ACCOUNT, REGION
 from keyproof.model.assembly.placement import names_of
 from keyproof.model.encryption_model import NotJudged
 from keyproof.model.identifiers import arn_of
@@ -40,7 +41,14 @@ def refused_letters(stack: Stack) -> Iterator[Problem | NotJudged]:
         named = allowed.get("sourceQueueArns")
         listed = cast("list[object]", named) if isinstance(named, list) else []
         own = {arn_of(each, stack.location) for each in queues.values() if each.address == of}
-        if permission == "denyAll" or (permission == "byQueue" and not own & set(map(str, listed))):
+        others = [str(each) for each in listed if str(each) not in queues]
+        by_queue = permission == "byQueue"
+        if not (by_queue or permission == "denyAll") or (by_queue and own & set(map(str, listed))):
+            continue
+        if by_queue and any(_may_be(arn, each, of) for arn in own for each in others):
+            reason = f"whether {where.address} lists {of}: its region, account or name is not known"
+            yield NotJudged(resource=sender.address, argument="redrive_policy", reason=reason)
+        else:
             yield Problem(
                 level=Level.ERROR,
                 rule=Rule.REFUSED_CALL,
@@ -49,6 +57,15 @@ def refused_letters(stack: Stack) -> Iterator[Problem | NotJudged]:
                 f"{of} name {target.address}.",
                 remedy=f"List {', '.join(own)} in sourceQueueArns of {where.address}.",
             )
+
+
+def _may_be(arn: str, listed: str, address: str) -> bool:
+    """Whether two ARNs may be one, once region, account and name are known."""
+    parts, others = arn.split(":", 5), listed.split(":", 5)
+    return len(parts) == len(others) and all(
+        one == other or {one, other} & {ACCOUNT, REGION, address}
+        for one, other in zip(parts, others, strict=True)
+    )
 
 
 def _given(
@@ -60,7 +77,8 @@ def _given(
         if each.type in types:
             name = types[each.type]
             queue = queues.get(each.text(name)) if name else each
-            if queue is not None and each.value(argument):
+            # A queue without the argument keeps what a resource of its own gave it before.
+            if queue is not None and each.value(argument) and (name or queue.address not in found):
                 found[queue.address] = (each, _object(each.value(argument)))
     return found
 
