@@ -13,7 +13,7 @@ from keyproof.iam.patterns import match_resource, tokens
 from keyproof.iam.statements import has_action
 from keyproof.model.encryption_model import Call, EncryptionModel, NotJudged, Role, User
 from keyproof.model.identifiers import type_at
-from keyproof.policy_document import Statement
+from keyproof.policy_document import KNOWN_LATER, Statement
 from keyproof.rules.problem import Level, Problem, Rule
 from keyproof.rules.refused import REFUSED, cause_of, remedy_of, side_of, unknown, why
 
@@ -84,10 +84,17 @@ def granted(role: Role | User, names: Mapping[str, str]) -> Mapping[str, Abstrac
     found: defaultdict[str, set[str]] = defaultdict(set)
     for policy in role.policies:
         for statement in policy.bound.statements if policy.bound else ():
-            if statement.effect == "Allow":
+            if statement.effect == "Allow" and not _waits_for_actions(statement):
                 for pattern in statement.resources:
                     _collect(statement, pattern, names, found)
     return found
+
+
+def _waits_for_actions(statement: Statement) -> bool:
+    """Whether it is known only after the apply which actions a statement is about."""
+    return any(
+        each.operator == KNOWN_LATER and "actions" in each.key for each in statement.conditions
+    )
 
 
 def _collect(
