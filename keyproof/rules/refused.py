@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from keyproof.access.principals import Principal
+from keyproof.access.principals import Kind, Principal
 from keyproof.access.requests import Request, callers, requests_for
 from keyproof.iam.decision import Decision, Verdict
 from keyproof.iam.reasons import reason
@@ -184,7 +184,8 @@ def remedy_of(request: Request, actions: str, where: str, side: str) -> str:
             f"and allow {actions} to {who.name} in its policy."
         )
     if "identity policies" in decision.missing:
-        return f"Allow {actions} on {where} in an aws_iam_role_policy of {who.address or who.name}."
+        policy = "aws_iam_user_policy" if who.kind is Kind.USER else "aws_iam_role_policy"
+        return f"Allow {actions} on {where} in an {policy} of {who.address or who.name}."
     kind = "Service" if not who.is_identity else "AWS"
     named = who.name if not who.is_identity else str(getattr(who.caller, "arn", who.name))
     if request.action == "lambda:InvokeFunction":

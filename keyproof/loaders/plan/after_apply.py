@@ -250,7 +250,7 @@ class AfterApply:
         direct = [each for each in found if each in targets.found[: targets.direct]]
         values = [self._value(each, name, instance) for each in direct or found]
         if LIST_ARGUMENT.fullmatch(name) and not targets.is_open:
-            return values
+            return values or unknown
         if not REFERENCE_ARGUMENT.fullmatch(name) or any(each != values[0] for each in values):
             return unknown
         target = values[0] if values else unknown

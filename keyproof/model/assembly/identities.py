@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 from importlib import resources
+from typing import cast
 
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
@@ -17,6 +18,11 @@ from keyproof.policy_document import PolicyDocument, Statement
 
 ONLY_ALLOW = "only_allow"
 OF_GROUPS = ("aws_iam_group_policy", "aws_iam_group_policy_attachment")
+# By each type, the arguments that say who is put into which groups.
+MEMBERSHIPS = {
+    "aws_iam_group_membership": ("users", "group"),
+    "aws_iam_user_group_membership": ("user", "groups"),
+}
 EVERYTHING = PolicyDocument((Statement(sid="Everything", actions=("*",), resources=("*",)),))
 
 
@@ -108,12 +114,18 @@ class _Reader:
         yield from map(self._managed, attached)
 
     def of_groups(self, user: Resource) -> Iterator[NamedPolicy]:
-        """The policies that a user has from groups."""
+        """The policies that a user has from groups; not known of a group that is not here."""
         names = set(_names(user))
-        groups = {name for each in self._resources for name in _groups_of(each, names)}
+        groups = {name for each in self._resources for name in _groups_of(each, names) if name}
         for each in self._resources:
             if each.type == "aws_iam_group" and groups & set(_names(each)):
+                groups -= set(_names(each))
                 yield from self.given("group", each)
+        for name in sorted(groups):
+            yield NamedPolicy(f"what the group {name} allows", None)
+        for each in self._resources:
+            if _is_open(each, names):
+                yield NamedPolicy(f"what the groups of {each.address} allow", None)
 
     def boundary(self, identity: Resource) -> tuple[NamedPolicy, ...]:
         """What limits an identity."""
@@ -137,6 +149,19 @@ def _groups_of(membership: Resource, names: AbstractSet[str]) -> Sequence[str]:
     if membership.type == "aws_iam_user_group_membership" and membership.text("user") in names:
         return membership.texts("groups")
     return ()
+
+
+def _is_open(membership: Resource, names: AbstractSet[str]) -> bool:
+    """Whether a resource may put a user of some names into a group that is not known here."""
+    if membership.type not in MEMBERSHIPS:
+        return False
+    whose, into = (_each(membership.value(name)) for name in MEMBERSHIPS[membership.type])
+    is_of_user = any(each in names for each in whose if isinstance(each, str))
+    return any(isinstance(each, Unknown) for each in (into if is_of_user else whose))
+
+
+def _each(value: object) -> Sequence[object]:
+    return cast("list[object]", value) if isinstance(value, list) else [value]
 
 
 def _unknown_arn(attachment: Resource) -> str:

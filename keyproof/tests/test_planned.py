@@ -1,0 +1,132 @@
+"""What a check finds in a plan, of which a part is known only after the apply."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from keyproof import Checked, Plan, check
+
+Object = Mapping[str, object]
+TOPIC = "arn:aws:sns:eu-west-1:123456789012:t"
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/1"
+STATEMENT = {
+    "effect": "Allow",
+    "actions": ["sns:Publish"],
+    "resources": [TOPIC],
+}
+MEMBERSHIP = "aws_iam_user_group_membership.m"
+
+
+def change(address: str, after: Object, unknown: Object) -> Object:
+    is_data = address.startswith("data.")
+    kind, name = address.removeprefix("data.").split(".")
+    return {
+        "address": address,
+        "mode": "data" if is_data else "managed",
+        "type": kind,
+        "name": name,
+        "provider_name": "registry.terraform.io/hashicorp/aws",
+        "change": {
+            "actions": ["read" if is_data else "create"],
+            "before": None,
+            "after": after,
+            "after_unknown": unknown,
+        },
+    }
+
+
+def expressions(unknown: Object) -> Object:
+    """How what is not known is written."""
+    later = {"references": ["random_pet.p.id", "random_pet.p"]}
+    return {name: [{"values": later}] if name == "condition" else later for name in unknown}
+
+
+def checked(folder: Path, statement: Object, *, unknown: Object, groups: str = "") -> Checked:
+    """A user that may publish by a statement, and is in groups that a reference names."""
+    changes = [
+        change("aws_kms_key.k", {"arn": KEY, "enable_key_rotation": True}, {}),
+        change("aws_sns_topic.t", {"arn": TOPIC, "name": "t", "kms_master_key_id": KEY}, {}),
+        change("aws_iam_user.u", {"name": "u"}, {"arn": True}),
+        change("aws_iam_user_policy.u", {"user": "u"}, {"policy": True}),
+        change(
+            "data.aws_iam_policy_document.d",
+            {"statement": [statement]},
+            {"json": True, "statement": [unknown]},
+        ),
+    ]
+    documents = ["data.aws_iam_policy_document.d.json", "data.aws_iam_policy_document.d"]
+    written: dict[str, Object] = {
+        "aws_iam_user_policy.u": {"policy": {"references": documents}},
+        "data.aws_iam_policy_document.d": {"statement": [expressions(unknown)]},
+    }
+    if groups:
+        changes.append(change(MEMBERSHIP, {"user": "u"}, {"groups": True}))
+        written[MEMBERSHIP] = {"groups": {"references": [groups]}}
+    document = {
+        "format_version": "1.2",
+        "terraform_version": "1.9.0",
+        "planned_values": {
+            "root_module": {
+                "resources": [
+                    {**each, "values": cast("Object", each["change"])["after"]}
+                    for each in changes
+                    if each["mode"] == "managed"
+                ]
+            }
+        },
+        "resource_changes": changes,
+        "configuration": {
+            "provider_config": {
+                "aws": {"name": "aws", "expressions": {"region": {"constant_value": "eu-west-1"}}}
+            },
+            "root_module": {
+                "resources": [
+                    {
+                        **{name: each[name] for name in ("address", "mode", "type", "name")},
+                        "provider_config_key": "aws",
+                        "expressions": written.get(str(each["address"]), {}),
+                    }
+                    for each in changes
+                ]
+            },
+        },
+    }
+    path = folder / "plan.json"
+    path.write_text(json.dumps(document))
+    return check(Plan.read(path, account="123456789012"))
+
+
+@pytest.mark.parametrize(
+    ("given", "unknown", "is_granted"),
+    [
+        ({}, {}, True),
+        (
+            {
+                "condition": [
+                    {"test": "StringEquals", "variable": "aws:PrincipalTag/a", "values": [None]}
+                ]
+            },
+            {"condition": [{"values": [True]}]},
+            True,
+        ),
+        ({"actions": None}, {"actions": True}, False),
+        ({"actions": ["sns:ListTopics", None]}, {"actions": [False, True]}, False),
+        ({"actions": None, "not_actions": ["s3:*", None]}, {"not_actions": [False, True]}, False),
+    ],
+)
+def test_actions_that_are_not_known_are_not_granted(
+    tmp_path: Path, given: Object, unknown: Object, *, is_granted: bool
+) -> None:
+    found = checked(tmp_path, {**STATEMENT, **given}, unknown=unknown)
+    assert [each.resource for each in found.errors] == ["aws_iam_user.u"] * is_granted
+    is_judged = not any(each.resource == "aws_iam_user.u" for each in found.not_judged)
+    assert is_judged is not bool(unknown)
+
+
+def test_a_group_of_a_data_source_is_not_known(tmp_path: Path) -> None:
+    found = checked(tmp_path, STATEMENT, unknown={}, groups="data.aws_iam_group.g")
+    assert not found.errors
+    assert f"what the groups of {MEMBERSHIP} allow" in str(found.not_judged)
