@@ -8,6 +8,7 @@ from typing import Any
 
 from keyproof.model.key import KeyState
 from keyproof.policy_document import Condition, PolicyDocument, Principal, Statement
+from smsbot.actions.acceptance.paging import paged
 from smsbot.actions.acceptance.world import NOT_THERE, THERE, World
 
 DEFAULT_POLICY = "default"
@@ -55,9 +56,12 @@ def using(service: str, *conditions: Condition, sid: str = "Service") -> Stateme
     return by_service(service, *actions, conditions=conditions, sid=sid)
 
 
-def key(world: World, *statements: Statement) -> str:
-    """The ARN of the probes' key, enabled, with a policy of these and the account's own."""
-    alias = f"alias/{world.name('key', 'probe')}"
+def key(world: World, *statements: Statement, name: str = "probe") -> str:
+    """The ARN of the probes' key, enabled, with a policy of these and the account's own.
+
+    A probe that leaves its key unusable has one of another ``name``.
+    """
+    alias = alias_of(world, name)
     policy = PolicyDocument((by_account(world), *statements)).to_json()
     found = world.attempt("kms:DescribeKey", NOT_THERE, KeyId=alias)
     if not found.succeeded:
@@ -78,6 +82,11 @@ def key(world: World, *statements: Statement) -> str:
     if metadata.get("KeyState") != KeyState.ENABLED:
         world.attempt("kms:EnableKey", KeyId=arn)
     return arn
+
+
+def alias_of(world: World, name: str) -> str:
+    """The alias of a key of the probes."""
+    return f"alias/{world.name('key', name)}"
 
 
 def named_key(world: World, alias: str) -> str:
@@ -261,13 +270,9 @@ def package(code: str) -> bytes:
 
 def logged(world: World, group: str, word: str) -> list[str]:
     """The messages of a log group that hold a word; none where there is no such group yet."""
-    asked: dict[str, Any] = {"logGroupName": group}
-    found = world.attempt("logs:FilterLogEvents", NOT_THERE, **asked).answer
-    events = list(found.get("events", ()))
+    asked = ("logs:FilterLogEvents", "events", NOT_THERE)
     # A page may be empty, and more come after it.
-    while token := found.get("nextToken"):
-        found = world.attempt("logs:FilterLogEvents", nextToken=token, **asked).answer
-        events += found.get("events", ())
+    events = paged(world, *asked, given="nextToken", logGroupName=group)
     return [each["message"] for each in events if word in each["message"]]
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from subprocess import CompletedProcess
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import boto3
 from botocore import xform_name
@@ -48,6 +49,7 @@ THERE = (
     *("AlreadyExistsException", "EntityAlreadyExists", "ResourceAlreadyExistsException"),
     *("ResourceConflictException", "ResourceInUseException", "QueueNameExists"),
     *("BucketAlreadyOwnedByYou", "TrailAlreadyExistsException", "ConflictException"),
+    *("TableAlreadyExistsException", "TableInUseException"),
 )
 NOT_THERE = (
     *NOT_FOUND,
@@ -140,6 +142,7 @@ class World:
 
     ``terraform`` runs Terraform on its stack in the same way. ``pause`` waits for some seconds.
     ``boundary`` is the ARN of what bounds every role of a probe; None where there is none.
+    ``token`` marks messages and log lines of this run, and no earlier one.
     """
 
     environment: Environment
@@ -150,6 +153,7 @@ class World:
     terraform: Callable[..., CompletedProcess[str]]
     pause: Callable[[float], None] = time.sleep
     boundary: str | None = None
+    token: str = field(default_factory=lambda: uuid4().hex)
 
     @property
     def number(self) -> bool:

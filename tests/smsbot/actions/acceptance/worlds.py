@@ -18,6 +18,7 @@ from tests.smsbot.standing_in import ASSUMED, Refused, StandIn
 from tests.stacks.synthesized import environment
 
 ACCOUNT, REGION = "111122223333", "eu-west-1"
+TOKEN = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 LOCATION = Location(region=REGION, account_id=ACCOUNT)
 KEY = LOCATION.arn("kms", "key/11111111-2222-3333-4444-555555555555")
 PREFIX = "smsbot-acceptance"
@@ -197,5 +198,6 @@ def world_of(
         terraform=run,
         pause=lambda _: None,
         boundary=f"arn:aws:iam::{ACCOUNT}:policy/{PREFIX}-boundary",
+        token=TOKEN,
     )
     return world, stand_in
