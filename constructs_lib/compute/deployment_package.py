@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from constructs_lib.compute.deflate import deflated
+from constructs_lib.compute.kept_streams import deflated
 
 # https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT: 4.3.7, 4.3.12, 4.3.16
 FILE, ENTRY, END = (
@@ -57,8 +57,9 @@ def deployment_package(source: Path) -> Generator[DeploymentPackage]:
 def _zipped(contents: dict[str, bytes]) -> bytes:
     """A zip of files, by their names."""
     files, entries = bytearray(), bytearray()
-    for name, content in contents.items():
-        written, compressed = name.encode(), deflated(content)
+    streams = deflated(list(contents.values()))
+    for (name, content), compressed in zip(contents.items(), streams, strict=True):
+        written = name.encode()
         about = (
             *(VERSION, NAMES_IN_UTF_8, DEFLATED, TIME, DATE),
             *(zlib.crc32(content), len(compressed), len(content), len(written), 0),

@@ -4,14 +4,17 @@ import os
 import random
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from constructs_lib.compute import deflate, kept_streams
 from constructs_lib.compute.deflate import deflated
 from constructs_lib.compute.deployment_package import deployment_package
+from constructs_lib.compute.kept_streams import HEAD, NAME
 
 
 def _source(folder: Path) -> Path:
@@ -97,3 +100,85 @@ def test_nothing_stays_behind(tmp_path: Path) -> None:
 def test_an_empty_source_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="no Python file"), deployment_package(tmp_path):
         pass
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of a user's cache in which streams are kept."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache" / NAME
+
+
+def _bytes(source: Path) -> bytes:
+    with deployment_package(source) as package:
+        return package.path.read_bytes()
+
+
+def test_what_is_kept_is_not_compressed_again(
+    tmp_path: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = _source(tmp_path / "bot")
+    first = _bytes(source)
+    monkeypatch.setattr(deflate, "deflated", pytest.fail)
+    assert _bytes(source) == first
+    assert [file.name for file in kept.parent.iterdir()] == [NAME]
+
+
+def test_only_what_changed_is_compressed_again(
+    tmp_path: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = _source(tmp_path / "bot")
+    _bytes(source)
+    (source / "a.py").write_text("A = 2\n")
+    asked: list[bytes] = []
+    monkeypatch.setattr(deflate, "deflated", lambda data: asked.append(data) or deflated(data))
+    changed = _bytes(source)
+    assert asked == [b"A = 2\n"]
+    kept.unlink()
+    assert _bytes(source) == changed
+
+
+def _of_other_content(written: bytes) -> bytes:
+    name, _ = HEAD.unpack_from(written)
+    other = deflated(b"import os\n")
+    return HEAD.pack(name, len(other)) + other
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda _: b"",
+        lambda written: written[:-3],
+        lambda written: written[: HEAD.size + 1],
+        lambda written: bytes(255 - each for each in written),
+        lambda written: written[: HEAD.size] + bytes(len(written) - HEAD.size),
+        _of_other_content,
+    ],
+)
+def test_what_does_not_inflate_to_the_source_is_not_taken(
+    tmp_path: Path, kept: Path, spoil: Callable[[bytes], bytes]
+) -> None:
+    (tmp_path / "bot").mkdir()
+    (tmp_path / "bot" / "a.py").write_text("A = 1\n")
+    first = _bytes(tmp_path / "bot")
+    kept.write_bytes(spoil(kept.read_bytes()))
+    assert _bytes(tmp_path / "bot") == first
+
+
+def test_what_is_kept_does_not_grow_for_ever(
+    tmp_path: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_streams, "MOST_BYTES", 100)
+    for number in range(20):
+        (tmp_path / "a.py").write_text(f"A = {number:04}\n")
+        _bytes(tmp_path)
+        assert kept.stat().st_size < 400
+
+
+def test_without_a_place_to_keep_it_is_made_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = _source(tmp_path / "bot")
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert _bytes(source) == _bytes(source)
