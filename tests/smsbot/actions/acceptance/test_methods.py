@@ -1,8 +1,11 @@
 """What AWS documents of caches, policies and delays, and each probe's method has to mind."""
 
 import json
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +14,7 @@ from smsbot.actions.acceptance.probe import Outcome
 from smsbot.actions.acceptance.world import EVENTS_IN_SECONDS
 from tests.smsbot.actions.acceptance.cases.every import CASES
 from tests.smsbot.actions.acceptance.test_probes import BY_ID, DEPLOYED, verdict_of
-from tests.smsbot.actions.acceptance.worlds import LOCATION, PREFIX, world_of
+from tests.smsbot.actions.acceptance.worlds import DENIED, KEY, LOCATION, PREFIX, world_of
 from tests.smsbot.standing_in import Refused, StandIn
 
 
@@ -69,3 +72,37 @@ def test_what_a_trail_has_under_way_arrives_before_it_counts(
     patient = replace(world, pause=waited.append)
     assert tried(BY_ID["eventbridge-needs-trail"], patient, DEPLOYED).outcome is Outcome.CONFIRMED
     assert (EVENTS_IN_SECONDS in waited) is there
+
+
+def test_a_way_out_that_was_open_is_closed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever comes after it: an answer, an error, or an interrupt."""
+
+    def interrupted(_: Mapping[str, Any]) -> Any:
+        raise KeyboardInterrupt
+
+    opened: dict[str, Any] = {"role>sqs.SetQueueAttributes": {}}
+    for granted in ({"GrantId": "1"}, DENIED, Refused("ThrottlingException"), interrupted):
+        answers = {**CASES["ways-out"].confirms, **opened, "role>kms.CreateGrant": granted}
+        world, stand_in = world_of(answers, tmp_path, monkeypatch)
+        with suppress(KeyboardInterrupt):
+            tried(BY_ID["ways-out"], world, DEPLOYED)
+        own = [call for call, _ in stand_in.own]
+        set_ = [given for call, given in stand_in.calls if call == "sqs.SetQueueAttributes"]
+        assert [each["Attributes"]["KmsMasterKeyId"] for each in set_] == ["", KEY]
+        assert own.count("sqs.SetQueueAttributes") == 1
+        assert ("kms.RevokeGrant" in own) is isinstance(granted, dict)
+
+
+def test_a_key_is_unlocked_after_it_was_locked_in_any_case(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for after in (DENIED, {}, Refused("ThrottlingException")):
+        answers = {"kms.DisableKey": [{}, after], "kms.ScheduleKeyDeletion": {}}
+        world, stand_in = world_of(answers, tmp_path, monkeypatch)
+        tried(BY_ID["deletion-lock"], world, DEPLOYED)
+        policies = [given["Policy"] for call, given in stand_in.calls if "PutKeyPolicy" in call]
+        locked = ["DeletionLock" in each for each in policies]
+        assert True in locked
+        assert not locked[-1]

@@ -71,6 +71,7 @@ MADE: Mapping[str, Any] = {
     "kms.ScheduleKeyDeletion": {},
     "kms.EnableKeyRotation": {},
     "kms.DisableKeyRotation": {},
+    "kms.GetKeyRotationStatus": {},
     "logs.CreateLogGroup": {},
     "logs.CreateLogStream": {},
     "logs.GetLogEvents": {"events": []},

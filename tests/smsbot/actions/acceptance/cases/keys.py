@@ -52,8 +52,10 @@ def finding(kind: str) -> dict[str, Any]:
     return {"findings": [{"findingType": kind, "issueCode": "INVALID_ACTION"}]}
 
 
-def rotated(*kinds: str) -> dict[str, Any]:
-    return {"Rotations": [{"RotationType": each} for each in kinds]}
+def rotated(*kinds: str, more: bool = False) -> dict[str, Any]:
+    """Rotations as KMS lists them; there are ``more`` on another page."""
+    page = {"Truncated": True, "NextMarker": "1"} if more else {}
+    return {"Rotations": [{"RotationType": each} for each in kinds], **page}
 
 
 def disabled(says: str) -> Refused:
@@ -64,6 +66,7 @@ def pending(says: str) -> Refused:
     return Refused("KMSInvalidStateException", says)
 
 
+PENDING = pending(f"{KEY} is pending deletion.")
 BACKUP = LOCATION.arn("dynamodb", f"table/{PREFIX}-probe-table-backed-up/backup/01489602797149-a")
 BACKED_UP: Answers = {
     "dynamodb.CreateBackup": {
@@ -80,6 +83,7 @@ BACKED_UP: Answers = {
     },
     "dynamodb.RestoreTableFromBackup": {},
 }
+UNDER_WAY = {"OnDemandRotationStartDate": NEW}
 REFUSED_WAYS: Answers = {
     f"role>{each}": DENIED
     for each in (
@@ -155,32 +159,70 @@ CASES: Mapping[str, Case] = {
         "kms.RotateKeyOnDemand",
         {},
         Refused("UnsupportedOperationException"),
-        given={"kms.ListKeyRotations": [rotated("AUTOMATIC"), rotated("ON_DEMAND", "AUTOMATIC")]},
+        # Ours is on the second page.
+        given={
+            "kms.ListKeyRotations": [
+                *(rotated("AUTOMATIC", more=True), rotated("AUTOMATIC")),
+                *(rotated("AUTOMATIC", more=True), rotated("ON_DEMAND")),
+            ],
+            "kms.GetKeyRotationStatus": [UNDER_WAY, {}],
+        },
         # The last was there before.
         more=tuple(
             {"kms.ListKeyRotations": each}
             for each in (rotated(), rotated("AUTOMATIC"), rotated("ON_DEMAND"))
         ),
-        unsettled=(Refused("LimitExceededException"), DENIED),
+        unsettled=(
+            *(Refused("LimitExceededException"), Refused("ConflictException"), DENIED),
+            Refused("KMSInvalidStateException"),
+        ),
+        more_unsettled=(
+            {"kms.GetKeyRotationStatus": UNDER_WAY},
+            {
+                "kms.ListKeyRotations": rotated("AUTOMATIC"),
+                "kms.GetKeyRotationStatus": [{}, UNDER_WAY],
+            },
+        ),
     ),
+    # KMS knows each change a while later.
     "disabled-key": by(
         "kms.Encrypt",
-        [disabled(f"{KEY} is disabled."), {}],
-        *({}, [disabled("The key cannot be used"), {}], disabled(f"{KEY} is disabled.")),
+        [{}, {}, disabled(f"{KEY} is disabled."), disabled(f"{KEY} is disabled."), {}],
+        {},
+        [{}, disabled(f"{KEY} is disabled.")],
+        *([{}, disabled(each), {}] for each in ("No", f"The key {KEY} is disabled.")),
+        unsettled=(disabled(f"{KEY} is disabled."),),
     ),
     "pending-deletion": by(
         "kms.Encrypt",
-        [pending(f"{KEY} is pending deletion."), {}],
-        *({}, [pending("No"), {}]),
-        given={"kms.DescribeKey": [metadata(), metadata("Disabled")]},
-        more=({"kms.DescribeKey": metadata()},),
+        [{}, {}, PENDING, PENDING, {}],
+        {},
+        [{}, PENDING],
+        *([{}, pending(each), {}] for each in ("No", f"The key {KEY} is pending deletion.")),
+        given={
+            "kms.CancelKeyDeletion": [pending(f"{KEY} is not pending deletion."), {}],
+            "kms.DescribeKey": [metadata(), metadata("PendingDeletion"), metadata("Disabled")],
+        },
+        more=(
+            {"kms.DescribeKey": metadata()},
+            {"kms.DescribeKey": [metadata(), metadata("PendingDeletion")]},
+            {"kms.EnableKey": pending(f"{KEY} is pending deletion.")},
+        ),
+        unsettled=(PENDING,),
     ),
+    # KMS knows the lock a while later.
     "deletion-lock": Case(
-        confirms={"kms.DisableKey": [{}, DENIED], "kms.ScheduleKeyDeletion": [{}, DENIED]},
+        confirms={"kms.DisableKey": [{}, {}, DENIED], "kms.ScheduleKeyDeletion": [{}, DENIED]},
         refutes=({"kms.DisableKey": {}}, {"kms.ScheduleKeyDeletion": {}}),
-        unsettled=({"kms.DisableKey": DENIED}, {"kms.ScheduleKeyDeletion": DENIED}),
+        unsettled=(
+            *({"kms.DisableKey": DENIED}, {"kms.ScheduleKeyDeletion": DENIED}),
+            {"kms.ScheduleKeyDeletion": [{}, PENDING]},
+        ),
     ),
-    "ways-out": Case(confirms=REFUSED_WAYS, refutes=tuple({each: {}} for each in REFUSED_WAYS)),
+    "ways-out": Case(
+        confirms={**REFUSED_WAYS, "sqs.SetQueueAttributes": {}, "kms.RevokeGrant": {}},
+        refutes=tuple({each: {"GrantId": "1"} if "Grant" in each else {}} for each in REFUSED_WAYS),
+    ),
     "guardrails": by(
         "accessanalyzer.ValidatePolicy",
         finding("WARNING"),
