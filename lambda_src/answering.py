@@ -18,7 +18,7 @@ from outcome import NotDone, Outcome
 from plan import plan_for
 from sending import LONGEST_REQUEST_IN_SECONDS, NotSent, Sender, Undeliverable, UnknownOutcome
 from settings import Settings
-from stands import Gone, Moved, NotAllowed, Stands
+from stands import RETURNED, Gone, Moved, NotAllowed, Stands, insist, reach
 from store import Store
 from transaction import StorageFailed
 
@@ -35,8 +35,6 @@ TAKEN = Stands(state=CLAIMED)
 HOUR = slice(0, len("2026-01-02T03"))
 # A text changes its state at most this often while others handle it too.
 MOVES = 10
-# Of noting whether a text was sent; after the last one that is unknown.
-ATTEMPTS = 3
 # A request to send that gets no answer, and the note that it got none.
 TIME_TO_SEND = LONGEST_REQUEST_IN_SECONDS + 1
 
@@ -120,6 +118,8 @@ class Answering:
             return REPEATED
         if turn.plan.opts_out is False:
             self._rejoin_at_aws(turn)
+        elif turn.plan.reply is None:
+            self._opt_out_at_aws(turn)
         return Outcome(turn.plan.outcome, "erased")
 
     def _reply(self, turn: Turn, stands: Stands | None) -> Outcome:
@@ -180,9 +180,13 @@ class Answering:
         self, turn: Turn, stands: Stands | None, reason: str, *, is_noted: bool
     ) -> Outcome:
         plan = turn.plan
+        is_by_aws = plan.opts_out is True and plan.reply is None
         try:
-            self._store.suppress(turn, stands, reason, is_noted=is_noted)
-        except NotAllowed as refusal:  # a later text says otherwise
+            self._store.suppress(turn, stands, reason, is_noted=is_noted, is_listed=not is_by_aws)
+        except NotAllowed as refusal:
+            if refusal.reason == RETURNED:
+                return self._list_again(turn, stands)
+            # A later text says otherwise.
             if plan.opts_out is False and refusal.is_out:
                 return self._yield(turn, stands)
             reason, is_noted = "superseded", False
@@ -193,15 +197,22 @@ class Answering:
             return Outcome(plan.outcome, reason)
         return Outcome("capped" if reason == COUNTRY_LIMIT else "suppressed", reason)
 
+    def _list_again(self, turn: Turn, stands: Stands | None) -> Outcome:
+        """An opt-out that AWS put on its list, maybe before an earlier return was taken from it."""
+        self._opt_out_at_aws(turn)
+        try:
+            self._store.suppress(turn, stands, turn.plan.reason, is_noted=True)
+        except NotAllowed:  # a later return came meanwhile, which counts for the list as well
+            self._rejoin_at_aws(turn)
+            self._store.suppress(turn, stands, "superseded", is_noted=False)
+        return Outcome(turn.plan.outcome, turn.plan.reason)
+
     def _yield(self, turn: Turn, stands: Stands | None) -> Outcome:
         """A return that a later opt-out contradicts: AWS's list may have lost the number for it.
 
         A still later return may have come meanwhile, which counts for the list as well.
         """
-        try:
-            self._sender.opt_out(turn.text.origination_number)
-        except NotSent as failure:
-            raise _not_done(failure) from None
+        self._opt_out_at_aws(turn)
         try:
             self._store.check_change(turn)
         except NotAllowed as refusal:
@@ -227,15 +238,15 @@ class Answering:
             raise _not_done(failure) from None
         except Undeliverable as refusal:
             reason, opted_out = refusal.reason, refusal.opted_out
-            _reach(SUPPRESSED, lambda: self._store.refuse_at_aws(turn, reason, opted_out=opted_out))
+            reach(SUPPRESSED, lambda: self._store.refuse_at_aws(turn, reason, opted_out=opted_out))
             is_noted = turn.plan.opts_out is True
             return Outcome(turn.plan.outcome if is_noted else "suppressed", reason)
         except UnknownOutcome:
             with suppress(Gone):
-                _reach(UNKNOWN, lambda: self._store.give_up(turn, "no_answer"))
+                reach(UNKNOWN, lambda: self._store.give_up(turn, "no_answer"))
             return self._unknown(turn, "no_answer")
         try:
-            _reach(SENT, lambda: self._store.finish(turn, reply_id))
+            reach(SENT, lambda: self._store.finish(turn, reply_id))
         except Gone:
             pass  # erased meanwhile
         except Moved as moved:
@@ -244,6 +255,13 @@ class Answering:
             # Another attempt, by a clock that is ahead, took this one for dead.
             self._store.prove_sent(turn, reply_id)
         return Outcome(turn.plan.outcome, turn.plan.reason)
+
+    def _opt_out_at_aws(self, turn: Turn) -> None:
+        """Put the number on AWS's list of those who opted out, once more where it is there."""
+        try:
+            self._sender.opt_out(turn.text.origination_number)
+        except NotSent as failure:
+            raise _not_done(failure) from None
 
     def _rejoin_at_aws(self, turn: Turn) -> bool:
         """Whether AWS keeps the number on its list of those who opted out."""
@@ -260,32 +278,8 @@ class Answering:
     def _release(self, turn: Turn) -> None:
         """Nothing was sent: let the next attempt send. If that fails too, it gives the text up."""
         with suppress(StorageFailed, Moved):
-            _insist(lambda: self._store.release(turn))
+            insist(lambda: self._store.release(turn))
 
 
 def _not_done(failure: NotSent) -> NotDone:
     return NotDone(Outcome(failure.outcome, failure.reason))
-
-
-def _reach(state: str, step: Callable[[], None]) -> None:
-    """Bring a text from SENDING to a state in which nothing is sent any more."""
-    try:
-        _insist(step)
-    except Moved as moved:
-        # By this attempt, in a step that seemed to fail.
-        if moved.stands.state != state:
-            raise
-
-
-def _insist(step: Callable[[], None]) -> None:
-    """Make a step without which nobody would know whether the text was sent."""
-    for attempt in range(ATTEMPTS):
-        try:
-            step()
-        except Gone:
-            raise
-        except StorageFailed:
-            if attempt + 1 == ATTEMPTS:
-                raise
-        else:
-            return

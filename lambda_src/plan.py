@@ -31,6 +31,13 @@ class Plan:
         """Whether the reply is the fallback, also because the hook failed."""
         return self.reason in ("fallback", "hook_failed")
 
+    @property
+    def counters(self) -> tuple[str, ...]:
+        """What is counted of its change of consent."""
+        if self.opts_out is None:
+            return ()
+        return ("opted-out",) if self.opts_out else ("rejoined",)
+
 
 # What AWS answers, so that the bot must not.
 BY_AWS = {

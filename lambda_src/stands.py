@@ -1,10 +1,16 @@
 """Where a text stands, as an attempt finds it in the table, and why it cannot go on."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from entries import ERASED, SENT, Turn
 from transaction import Item, StorageFailed
+
+# Why an opt-out is not noted yet: AWS's list may have lost the number for an earlier return.
+RETURNED = "returned"
+# Of noting whether a text was sent; after the last one that is unknown.
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,3 +77,32 @@ def stands_erased(item: Item) -> Stands:
     """Where an erased text stands: done, or ERASED before it was."""
     is_unfinished = item.get("unfinished", {}).get("BOOL", False)
     return Stands(state=ERASED if is_unfinished else SENT)
+
+
+def is_later(item: Item, turn: Turn) -> bool:
+    """Whether an entry about consent is of a later time than a text."""
+    return item.get("changed_at", {}).get("S", "") > turn.text.received_at
+
+
+def reach(state: str, step: Callable[[], None]) -> None:
+    """Bring a text from SENDING to a state in which nothing is sent any more."""
+    try:
+        insist(step)
+    except Moved as moved:
+        # By this attempt, in a step that seemed to fail.
+        if moved.stands.state != state:
+            raise
+
+
+def insist(step: Callable[[], None]) -> None:
+    """Make a step without which nobody would know whether the text was sent."""
+    for attempt in range(ATTEMPTS):
+        try:
+            step()
+        except Gone:
+            raise
+        except StorageFailed:
+            if attempt + 1 == ATTEMPTS:
+                raise
+        else:
+            return

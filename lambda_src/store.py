@@ -10,7 +10,7 @@ from incoming.receipt import Receipt
 from replies import REPLIES, TALK, Replies
 from sessions import Sessions
 from settings import Settings
-from stands import Moved, NotAllowed, Stands, stands_erased, stands_of
+from stands import RETURNED, Moved, NotAllowed, Stands, is_later, stands_erased, stands_of
 from transaction import Item, Unmet, transact
 from writes import Write
 
@@ -72,13 +72,13 @@ class Store:
         writes = {CONSENT: self._consent.change(turn, only_if_new=True)}
         return writes | self._of_an_erased_number(turn)
 
-    def _of_an_erased_number(self, turn: Turn) -> Writes:
+    def _of_an_erased_number(self, turn: Turn, *, unless_returned: bool = False) -> Writes:
         """With a change of consent: what stays of an erased number must not contradict it."""
         if self._erased is None:
             return {}
-        is_return = turn.plan.opts_out is False
-        write = self._erased.change(turn) if is_return else self._erased.as_told(turn)
-        return {ERASED_CONSENT: write}
+        if turn.plan.opts_out is False:
+            return {ERASED_CONSENT: self._erased.change(turn)}
+        return {ERASED_CONSENT: self._erased.as_told(turn, unless_returned=unless_returned)}
 
     def _as_told(self, turn: Turn) -> Writes:
         """The conditions of a reply on the number's consent."""
@@ -123,7 +123,10 @@ class Store:
         """Why a reply was refused, by the first of its conditions that was not met."""
         for name in (CONSENT, ERASED_CONSENT):
             if name in unmet.items:
-                is_out = unmet.items[name].get("opted_out", {}).get("BOOL", False)
+                item, is_by_aws = unmet.items[name], turn.plan.reply is None
+                is_out = item.get("opted_out", {}).get("BOOL", False)
+                if is_by_aws and not is_out and not is_later(item, turn):
+                    return NotAllowed(RETURNED, is_out=False)
                 is_known = is_out and turn.plan.opts_out is not False
                 return NotAllowed("number_opted_out" if is_known else "superseded", is_out=is_out)
         reason = "country_limit"
@@ -145,13 +148,13 @@ class Store:
 
     def finish(self, turn: Turn, reply_id: str) -> None:
         """Bring a text from SENDING to SENT, with the reply's id; raises Moved."""
-        counters = self._counts(turn, STATE_COUNTERS[SENT], *_consent_counter(turn))
+        counters = self._counts(turn, STATE_COUNTERS[SENT], *turn.plan.counters)
         sent = {TEXT: self._entries.sent(turn, reply_id)}
         self._make(turn, sent | counters | self.sessions.keep(turn))
 
     def finish_by_receipt(self, turn: Turn) -> None:
         """Bring a text from SENDING to SENT, whose reply a receipt names; raises Moved."""
-        counters = self._counts(turn, STATE_COUNTERS[SENT], *_consent_counter(turn))
+        counters = self._counts(turn, STATE_COUNTERS[SENT], *turn.plan.counters)
         self._make(turn, {TEXT: self._entries.sent_by_receipt(turn)} | counters)
 
     def prove_sent(self, turn: Turn, reply_id: str) -> None:
@@ -172,27 +175,30 @@ class Store:
         Who texts the same again probably got no reply, and gets one; it is counted as one.
         """
         ended = {TEXT: self._entries.ended(turn, UNKNOWN, reason)}
-        counts = self._counts(turn, STATE_COUNTERS[UNKNOWN], *_consent_counter(turn))
+        counts = self._counts(turn, STATE_COUNTERS[UNKNOWN], *turn.plan.counters)
         self._make_what_holds(turn, ended | {TALK: self._replies.forget(turn)} | counts)
 
     def note_told(self, turn: Turn) -> None:
         """Note that the line about a text in UNKNOWN is written; raises Moved."""
         self._make(turn, {TEXT: self._entries.told(turn)})
 
-    def suppress(self, turn: Turn, was: Stands | None, reason: str, *, is_noted: bool) -> None:
+    def suppress(
+        self, turn: Turn, was: Stands | None, reason: str, *, is_noted: bool, is_listed: bool = True
+    ) -> None:
         """Store a text in SUPPRESSED; raises Moved.
 
         Where ``is_noted``, with what it says about consent; raises NotAllowed if a later text says
-        otherwise.
+        otherwise. ``is_listed`` is False of an opt-out that AWS's list may have lost: if an earlier
+        text says otherwise, it is NotAllowed because of RETURNED.
         """
         suppressed = {TEXT: self._entries.suppressed(turn, reason, is_new=was is None)}
         suppressed |= self._of_a_new_text(turn, was)
         counts = self._counts(turn, STATE_COUNTERS[SUPPRESSED])
         if is_noted and turn.plan.opts_out is not None:
-            suppressed[CONSENT] = self._consent.change(turn)
-            suppressed |= self._of_an_erased_number(turn)
+            suppressed[CONSENT] = self._consent.change(turn, unless_returned=not is_listed)
+            suppressed |= self._of_an_erased_number(turn, unless_returned=not is_listed)
             if reason != "number_opted_out":
-                counts |= self._counts(turn, *_consent_counter(turn))
+                counts |= self._counts(turn, *turn.plan.counters)
             if turn.plan.reply is None:
                 suppressed[TALK] = self._replies.note_words(turn)
         self._make_if_allowed(turn, suppressed | counts)
@@ -213,7 +219,7 @@ class Store:
         Where that is because the number ``opted_out`` there, it has opted out here too, unless
         another text said something about consent: that one counts.
         """
-        counters = _consent_counter(turn) if turn.plan.opts_out is True else ()
+        counters = turn.plan.counters if turn.plan.opts_out is True else ()
         ended = {TEXT: self._entries.ended(turn, SUPPRESSED, reason)}
         consent = {CONSENT: self._consent.refused_by_aws(turn)} if opted_out else {}
         counts = self._counts(turn, STATE_COUNTERS[SUPPRESSED], *counters)
@@ -291,9 +297,3 @@ class Store:
             raise Moved(stands_of(unmet.items[TEXT], turn)) from None
         if ERASED_TEXT in unmet.items:
             raise Moved(stands_erased(unmet.items[ERASED_TEXT])) from None
-
-
-def _consent_counter(turn: Turn) -> tuple[str, ...]:
-    if turn.plan.opts_out is None:
-        return ()
-    return ("opted-out",) if turn.plan.opts_out else ("rejoined",)

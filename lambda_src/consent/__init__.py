@@ -9,6 +9,7 @@ REFUSED_BY_AWS = "refused-by-aws"
 IS_LATER = "changed_at <= :at"
 CAN_CHANGE = f"attribute_not_exists(changed_at) OR changed_by IN (:id, :aws) OR {IS_LATER}"
 NOT_OPTED_OUT = "attribute_not_exists(opted_out) OR opted_out = :no"
+NOT_RETURNED = "attribute_not_exists(opted_out) OR opted_out = :yes"
 
 
 class Consent:
@@ -27,15 +28,20 @@ class Consent:
         """Check that no later text of the number says otherwise."""
         return check(self._table, turn.key("consent"), CAN_CHANGE, **_by(turn))
 
-    def change(self, turn: Turn, *, only_if_new: bool = False) -> Write:
+    def change(
+        self, turn: Turn, *, only_if_new: bool = False, unless_returned: bool = False
+    ) -> Write:
         """Note what the text says, unless a later text of the number said otherwise.
 
-        ``only_if_new``: an opt-out not if the number opted out already.
+        ``only_if_new``: an opt-out not if the number opted out already. ``unless_returned``: nor if
+        an earlier text of it asked for texts again.
         """
         condition, values = CAN_CHANGE, dict[str, bool]()
         if only_if_new and turn.plan.opts_out:
             condition = condition.replace(IS_LATER, f"({IS_LATER} AND opted_out = :no)")
             values = {"no": False}
+        if unless_returned:
+            condition, values = f"({condition}) AND ({NOT_RETURNED})", {**values, "yes": True}
         return update(
             self._table,
             turn.key("consent"),

@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from consent import NOT_OPTED_OUT
+from consent import NOT_OPTED_OUT, NOT_RETURNED
 from entries import Turn, key
 from transaction import StorageFailed
 from writes import Write, check, in_seconds, update
@@ -41,8 +41,13 @@ class ErasedNumbers:
         place = key(self._partition(turn), f"text#{self._hash(turn.text.message_id)}")
         return check(self._table, place, "attribute_not_exists(phone_number)")
 
-    def as_told(self, turn: Turn) -> Write:
-        """Check that the number had not opted out, or that it had not returned after this text."""
+    def as_told(self, turn: Turn, *, unless_returned: bool = False) -> Write:
+        """Check that the number had not opted out, or that it had not returned after this text.
+
+        ``unless_returned``: nor before it.
+        """
+        if unless_returned:
+            return check(self._table, self._consent(turn), NOT_RETURNED, yes=True)
         if turn.plan.opts_out is True:
             condition = "attribute_not_exists(changed_at) OR changed_at <= :at OR opted_out = :yes"
             return check(self._table, self._consent(turn), condition, yes=True, **_at(turn))

@@ -9,7 +9,7 @@ import random
 import sys
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -112,6 +112,8 @@ class Stress:
         self._malformed = 0
         self._lines: Counter[str] = Counter()
         self._opts_out: dict[str, bool] = {}
+        # What a number texted about consent since it asked for texts the last time.
+        self._since_start: defaultdict[str, set[str]] = defaultdict(set)
         self._failed: list[dict[str, Any]] = []
         self._lock = threading.Lock()
         self._messages = [self._message(place) for place in range(messages)]
@@ -163,6 +165,9 @@ class Stress:
             message = text(body, message_id=f"text-{place}", number=BOT_NUMBER)
         elif body in ("start", "STOP", "Stop texting me"):
             self._opts_out[number] = body != "start"
+            if body == "start":
+                self._since_start[number].clear()
+            self._since_start[number].add(body)
             if body == "STOP":  # AWS has it on its list before anybody handles a text
                 self._service.listed.add(number)
         return event(message, id=f"notification-{place}", at=place)
@@ -230,11 +235,13 @@ class Stress:
         return ends
 
     def _check_consent(self, items: list[dict[str, Any]]) -> None:
-        """The last word of each number holds, at AWS too where it is START."""
+        """The last word of each number holds, at AWS too where it is START or its own STOP."""
         consent = {i["phone_number"]: i["opted_out"] for i in items if i["entry"] == "consent"}
         for number, opts_out in self._opts_out.items():
             assert consent[number] == opts_out, number
             assert opts_out or number not in self._service.listed, number
+            is_at_aws = self._since_start[number] <= {"start", "STOP"} and opts_out
+            assert not is_at_aws or number in self._service.listed, number
 
     def _check_counts(self, ends: Counter[str], *, stored: int, dropped: int) -> None:
         per_number = Counter(each["DestinationPhoneNumber"] for each in self._service.sent)

@@ -52,6 +52,18 @@ def test_what_stays_of_a_number_that_opted_out(dynamodb: DynamoDB) -> None:
     assert (NUMBER in str(kept(dynamodb)), "stop" in str(stop)) == (False, False)
 
 
+def test_a_stop_is_on_the_list_of_aws_again_also_of_a_number_that_was_erased(
+    dynamodb: DynamoDB,
+) -> None:
+    sender = Remembering()
+    receiving = remembering(dynamodb, sender)
+    receiving.handle(event(text("START"), at=1000), invocation="1")
+    erase(dynamodb)
+    receiving.handle(event(text("STOP"), at=2000), invocation="2")
+    assert sender.opted_out == [NUMBER]
+    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
+
+
 @pytest.mark.parametrize("last", ["STOP", "START"])
 def test_an_older_word_that_comes_again_after_the_erasure_undoes_none(
     last: str, dynamodb: DynamoDB

@@ -123,6 +123,7 @@ class ListAtAws(Remembering):
     def __init__(self, *, lets_go: bool = True) -> None:
         super().__init__()
         self.listed = {NUMBER}
+        self.calls = 0
         self._lets_go = lets_go
 
     def send(self, *, number: str, origin: str, body: str, inbound_message_id: str) -> str:
@@ -138,6 +139,7 @@ class ListAtAws(Remembering):
         return not self._lets_go
 
     def opt_out(self, number: str) -> None:
+        self.calls += 1
         self.listed.add(number)
 
 
@@ -170,6 +172,63 @@ def test_a_start_that_comes_late_takes_nobody_from_the_list(dynamodb: DynamoDB) 
     receiving.handle(event(text("START"), at=1000), invocation="2")
     assert sender.listed == {NUMBER}
     assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
+
+
+def test_a_stop_after_a_start_is_on_the_list_again(dynamodb: DynamoDB, outcomes: Outcomes) -> None:
+    """AWS listed the number for it before the bot handled the return, which took it off."""
+    sender = ListAtAws()
+    receiving = bot(dynamodb, sender)
+    receiving.handle(event(text("START"), at=1000), invocation="1")
+    stop = event(text("STOP"), at=2000)
+    for invocation in ("2", "again"):
+        receiving.handle(stop, invocation=invocation)
+    receiving.handle(event(text("STOP"), at=3000), invocation="3")
+    assert (sender.listed, sender.calls) == ({NUMBER}, 1)
+    assert outcomes()[1:3] == ["answered_by_aws: opt_out", "repeated_delivery"]
+    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
+    assert dynamodb.counts()["opted-out"] == 2
+
+
+def test_only_a_stop_after_a_start_costs_a_call(dynamodb: DynamoDB) -> None:
+    sender = ListAtAws()
+    Talk(dynamodb, sender=sender).say("STOP", "stop", "hours", "END")
+    receiving = bot(dynamodb, sender)
+    receiving.handle(event(text("START"), at=9_000_000), invocation="1")
+    receiving.handle(event(text("STOP"), at=8_000_000), invocation="2")
+    assert (sender.listed, sender.calls) == (set(), 0)
+
+
+def test_a_stop_that_cannot_be_listed_comes_again(dynamodb: DynamoDB) -> None:
+    class ThrottledStop(ListAtAws):
+        def opt_out(self, number: str) -> None:
+            super().opt_out(number)
+            if self.calls == 1:
+                self.listed.clear()
+                raise NotSent("send_throttled", "throttled")
+
+    sender = ThrottledStop()
+    receiving = bot(dynamodb, sender)
+    receiving.handle(event(text("START"), at=1000), invocation="1")
+    stop = event(text("STOP"), at=2000)
+    with pytest.raises(NotDone):
+        receiving.handle(stop, invocation="2")
+    receiving.handle(stop, invocation="3")
+    assert sender.listed == {NUMBER}
+
+
+def test_a_start_that_comes_while_a_stop_is_listed_again_counts(dynamodb: DynamoDB) -> None:
+    class Interrupted(ListAtAws):
+        def opt_out(self, number: str) -> None:
+            super().opt_out(number)
+            receiving.handle(event(text("START"), at=3000), invocation="3")
+            self.listed.add(number)  # its own request was the slower one
+
+    sender = Interrupted()
+    receiving = bot(dynamodb, sender)
+    receiving.handle(event(text("START"), at=1000), invocation="1")
+    receiving.handle(event(text("STOP"), at=2000), invocation="2")
+    assert sender.listed == set()
+    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is False
 
 
 def test_where_aws_keeps_the_number_it_stays_opted_out(
