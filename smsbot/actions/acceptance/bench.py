@@ -174,10 +174,13 @@ def log_group(world: World, name: str, *, key_arn: str = "") -> str:
         "tags": tags(world),
         **({"kmsKeyId": key_arn} if key_arn else {}),
     }
-    made = world.make("aws_cloudwatch_log_group", full, "logs:CreateLogGroup", **asked)
-    if made.succeeded and key_arn:
-        world.pause(KEY_OF_LOGS_IN_SECONDS)
-    world.attempt("logs:CreateLogStream", THERE, logGroupName=full, logStreamName=STREAM)
+    world.make("aws_cloudwatch_log_group", full, "logs:CreateLogGroup", **asked)
+    found = world.attempt("logs:DescribeLogStreams", logGroupName=full).answer
+    if not found.get("logStreams"):
+        # The stream comes last: without it, an interrupted run did not wait to the end.
+        if key_arn:
+            world.pause(KEY_OF_LOGS_IN_SECONDS)
+        world.attempt("logs:CreateLogStream", THERE, logGroupName=full, logStreamName=STREAM)
     return full
 
 

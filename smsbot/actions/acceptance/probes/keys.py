@@ -32,11 +32,10 @@ UNUSABLE = ("DisabledException", "KMSInvalidStateException")
 CHANGE_IN_SECONDS = 300
 
 
-def _changed(world: World, call: str, key: str, **parameters: object) -> Attempt:
+def _changed(world: World, call: str, key: str, **days: int) -> Attempt:
     """Change a key, which may not know its state yet by the change before."""
-    return world.settled(
-        call, UNUSABLE, works=True, seconds=CHANGE_IN_SECONDS, KeyId=key, **parameters
-    )
+    parameters: Mapping[str, Any] = {"KeyId": key, **days}
+    return world.settled(call, UNUSABLE, works=True, seconds=CHANGE_IN_SECONDS, **parameters)
 
 
 def _used(world: World, key: str, *, works: bool) -> Attempt:

@@ -6,15 +6,33 @@ from typing import Any
 from constructs_lib.policies.number_mask import POLICY
 from keyproof.policy_document import Condition, Statement
 from smsbot.actions.acceptance import bench
-from smsbot.actions.acceptance.probe import Subject, Verdict, judged, not_possible, probe
-from smsbot.actions.acceptance.world import REFUSED, THERE, Attempt, Caller, World
+from smsbot.actions.acceptance.probe import (
+    Subject,
+    Verdict,
+    confirmed,
+    judged,
+    not_possible,
+    probe,
+    refuted,
+)
+from smsbot.actions.acceptance.world import (
+    NOT_THERE,
+    REFUSED,
+    Attempt,
+    Caller,
+    ProbeStopped,
+    World,
+)
 
 GUIDE = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs"
 ENCRYPTION = f"{GUIDE}/encrypt-log-data-kms.html"
 TEXT = "probe text to +14255550182"
 NUMBER = "+14255550182"
 # What CloudWatch Logs answers if it, or who asks, may not use the key.
-REFUSED_BY_KEY = (*REFUSED, "InvalidParameterException")
+INVALID = ("InvalidParameterException",)
+REFUSED_BY_KEY = (*REFUSED, *INVALID)
+# For five minutes it goes on with what it has: a key, a policy, what KMS gave it.
+CACHE_IN_SECONDS = 330
 OF_LOGS = (
     *("kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*"),
     "kms:Describe*",
@@ -43,89 +61,168 @@ def _without_key(world: World) -> Caller:
     return world.role("logs-only", Statement(sid="Logs", actions=("logs:*",), resources=(groups,)))
 
 
-def _put(world: World, caller: Caller, group: str, expected: Collection[str] = ()) -> Attempt:
-    # By the clock of AWS: one event is refused that is two hours early.
-    event = {"timestamp": int(world.now().timestamp() * 1000), "message": TEXT}
+def _put(caller: Caller, group: str, at: int, expected: Collection[str] = ()) -> Attempt:
+    """What comes of writing an event of a moment, by the clock of AWS, in milliseconds."""
+    event = {"timestamp": at, "message": TEXT}
     there = {"logGroupName": group, "logStreamName": bench.STREAM}
-    return caller.attempt("logs:PutLogEvents", expected, logEvents=[event], **there)
+    found = caller.attempt("logs:PutLogEvents", expected, logEvents=[event], **there)
+    # It takes a request, and not each of its events.
+    if rejected := found.answer.get("rejectedLogEventsInfo"):
+        raise ProbeStopped(f"CloudWatch Logs rejects an event for its time: {rejected}")
+    return found
+
+
+def _now(world: World) -> int:
+    return int(world.now().timestamp() * 1000)
+
+
+def _read(caller: Caller, group: str, since: int) -> Attempt:
+    """What comes of reading the events from a moment on: those of an earlier run show nothing."""
+    asked: Mapping[str, Any] = {
+        "logGroupName": group,
+        "logStreamName": bench.STREAM,
+        "startTime": since,
+        "startFromHead": True,
+    }
+    return caller.attempt("logs:GetLogEvents", REFUSED, **asked)
+
+
+def _arrived(world: World, caller: Caller, group: str, since: int) -> Attempt | None:
+    """What came of reading, once an event is there; None if none came in time."""
+
+    def question() -> Attempt | None:
+        found = _read(caller, group, since)
+        return found if found.refused or found.answer.get("events") else None
+
+    return world.until(question)
 
 
 @probe(Subject.KEYS, ENCRYPTION)
 def logs_associator(world: World) -> Verdict:
     """CloudWatch Logs uses the key as the identity that associates it; the deploy role may.
 
-    A role with logs:* and no right to a key creates a group under it. Refuted if AWS lets it.
+    Creates a group under a key, then lets a role with logs:* and no right to the key create one.
+    Refuted if AWS lets it.
     """
     key, caller = _key(world), _without_key(world)
-    names = [world.name("logs", each) for each in ("plain", "under-key")]
-    for each in names:
+    plain, allowed, refused = (
+        world.name("logs", each) for each in ("plain-of-role", "under-key-of-owner", "under-key")
+    )
+    for each in (plain, allowed, refused):
         world.record.will_make("aws_cloudwatch_log_group", each)
+        # That of an interrupted run.
+        world.attempt("logs:DeleteLogGroup", NOT_THERE, logGroupName=each)
     # It may make a group, and who may use the key makes one under it: what is refused is the key.
-    caller.attempt("logs:CreateLogGroup", THERE, logGroupName=names[0])
-    under_key: Mapping[str, Any] = {"logGroupName": names[1], "kmsKeyId": key}
-    attempt = caller.attempt("logs:CreateLogGroup", REFUSED_BY_KEY, **under_key)
-    if not attempt.succeeded:
-        world.attempt("logs:CreateLogGroup", THERE, **under_key)
-    return judged(not attempt.succeeded, f"a role without the key's permission may not: {attempt}")
+    caller.attempt("logs:CreateLogGroup", logGroupName=plain)
+    owner = world.settled(
+        *("logs:CreateLogGroup", REFUSED_BY_KEY),
+        works=True,
+        seconds=CACHE_IN_SECONDS,
+        logGroupName=allowed,
+        kmsKeyId=key,
+    )
+    if not owner.succeeded:
+        return not_possible(f"nor does an identity with a right to the key: {owner}")
+    attempt = world.settled(
+        *("logs:CreateLogGroup", REFUSED_BY_KEY),
+        works=True,
+        caller=caller,
+        logGroupName=refused,
+        kmsKeyId=key,
+    )
+    return judged(
+        not attempt.succeeded,
+        f"an identity with a right to the key creates a group under it, one without may not: "
+        f"{attempt}",
+        otherwise="a role without a right to the key creates a group under it",
+    )
 
 
 @probe(Subject.KEYS, ENCRYPTION)
 def logs_writer(world: World) -> Verdict:
-    """PutLogEvents needs no permission on the key from the function's role.
+    """PutLogEvents works without a right to the key, which AWS's page advises to give its callers.
 
-    A role with logs:* and no right to the key writes an event. Refuted if refused.
+    A role with logs:* and no right to the key writes an event, and another one after every cache.
+    Refuted if that is refused, or never readable, while one of an identity with a right is not.
     """
     (group, plain), caller = _groups(world), _without_key(world)
-    _put(world, caller, plain)
-    attempt = _put(world, caller, group, REFUSED)
-    return judged(attempt.succeeded, f"a role without the key's permission writes: {attempt}")
+    _put(caller, plain, _now(world))
+    attempt = _put(caller, group, _now(world), REFUSED_BY_KEY)
+    if attempt.succeeded:
+        # Logs may have a data key from somebody who may use the key.
+        world.pause(CACHE_IN_SECONDS)
+        since = _now(world)
+        attempt = _put(caller, group, since, REFUSED_BY_KEY)
+        found = _arrived(world, world.caller, group, since) if attempt.succeeded else None
+        if found and not found.refused:
+            return confirmed("a role without a right to the key writes, and the event is there")
+    since = _now(world)
+    owner = _put(world.caller, group, since, REFUSED_BY_KEY)
+    found = _arrived(world, world.caller, group, since) if owner.succeeded else None
+    if found is None or found.refused:
+        return not_possible("nor does an identity with a right to the key write what it can read")
+    return refuted(f"a role without a right to the key, unlike one with it, writes so: {attempt}")
 
 
 @probe(Subject.KEYS, ENCRYPTION)
 def logs_reader(world: World) -> Verdict:
     """Reading encrypted log events needs kms:Decrypt from the reader.
 
-    A role with logs:* and no right to the key reads events. Refuted if it can.
+    A role with logs:* and no right to the key reads events that another identity can read.
+    Refuted if it still can after every cache.
     """
     (group, plain), caller = _groups(world), _without_key(world)
+    since = _now(world)
     for each in (group, plain):
-        _put(world, world.caller, each)
-    there = {"logStreamName": bench.STREAM}
+        _put(world.caller, each, since)
 
-    def read(name: str) -> Attempt:
-        """What came of reading; an event is there a while after it was written."""
+    def read(by: Caller, name: str) -> Attempt:
+        found = _arrived(world, by, name, since)
+        if found is None:
+            raise ProbeStopped("the event did not arrive")
+        return found
 
-        def question() -> Attempt | None:
-            asked = caller.attempt("logs:GetLogEvents", REFUSED, logGroupName=name, **there)
-            return asked if asked.refused or asked.answer.get("events") else None
-
-        return world.awaited(question, "the event did not arrive")
-
-    if (of_plain := read(plain)).refused:
+    if (of_plain := read(caller, plain)).refused:
         return not_possible(f"it may not read events that are under no key: {of_plain}")
-    attempt = read(group)
-    return judged(attempt.refused, f"a role without kms:Decrypt reads: {attempt}")
+    if (of_owner := read(world.caller, group)).refused:
+        return not_possible(f"nor does an identity with a right to the key: {of_owner}")
+    attempt = read(caller, group)
+    if not attempt.refused:
+        # Logs has the data key from the identity before.
+        world.pause(CACHE_IN_SECONDS)
+        attempt = read(caller, group)
+    return judged(
+        attempt.refused,
+        f"a role without kms:Decrypt reads no events: {attempt}",
+        otherwise="a role without kms:Decrypt reads the events",
+    )
 
 
 @probe(Subject.EVENTS, f"{GUIDE}/CWL-custom-data-identifiers.html")
 def logs_masks(world: World) -> Verdict:
     """CloudWatch Logs masks by the pattern of mask_phone_numbers.
 
-    Writes a number of the fictional range and reads it. Refuted if it is readable.
+    Writes a number of the fictional range and reads it. Refuted if it is readable, or if the
+    policy with the pattern is invalid.
     """
     group = bench.log_group(world, "masked")
-    world.attempt("logs:PutDataProtectionPolicy", logGroupIdentifier=group, policyDocument=POLICY)
-    there = {"logGroupName": group, "logStreamName": bench.STREAM}
+    asked = {"logGroupIdentifier": group, "policyDocument": POLICY}
+    taken = world.attempt("logs:PutDataProtectionPolicy", INVALID, **asked)
+    if not taken.succeeded:
+        return refuted(f"PutDataProtectionPolicy: {taken}")
     texts: list[str] = []
 
     def question() -> bool:
         # A policy masks what comes after it took effect, so each question writes another event.
-        _put(world, world.caller, group)
-        found = world.attempt("logs:GetLogEvents", startFromHead=True, **there).answer
-        texts[:] = [each["message"] for each in found.get("events", ())]
+        since = _now(world)
+        _put(world.caller, group, since)
+        found = _read(world.caller, group, since)
+        if found.refused:
+            raise ProbeStopped(f"logs:GetLogEvents: {found}")
+        texts[:] = [each["message"] for each in found.answer.get("events", ())] or texts
         return any(NUMBER not in each and "*" in each for each in texts)
 
-    masked = world.until(question)
+    masked = world.until(question, seconds=CACHE_IN_SECONDS)
     if not texts:
         return not_possible("the event did not arrive")
     return judged(bool(masked), "the number is masked", otherwise="the number is readable")

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from smsbot.actions.acceptance.bench import KEY_OF_LOGS_IN_SECONDS
 from smsbot.actions.acceptance.commands import tried
 from smsbot.actions.acceptance.probe import Outcome
+from smsbot.actions.acceptance.probes.logs import CACHE_IN_SECONDS
 from smsbot.actions.acceptance.world import EVENTS_IN_SECONDS
 from tests.smsbot.actions.acceptance.cases.every import CASES
 from tests.smsbot.actions.acceptance.test_probes import BY_ID, DEPLOYED, verdict_of
@@ -106,3 +108,37 @@ def test_a_key_is_unlocked_after_it_was_locked_in_any_case(
         locked = ["DeletionLock" in each for each in policies]
         assert True in locked
         assert not locked[-1]
+
+
+@pytest.mark.parametrize(("streams", "waits"), [([], True), ([{"logStreamName": "probe"}], False)])
+def test_a_run_that_goes_on_waits_until_a_group_is_under_its_key(
+    streams: list[Any], *, waits: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An interrupted run made the group; its stream shows that it waited."""
+    there = Refused("ResourceAlreadyExistsException")
+    answers = {
+        **CASES["logs-writer"].confirms,
+        "logs.CreateLogGroup": there,
+        "logs.DescribeLogStreams": {"logStreams": streams},
+    }
+    world, stand_in = world_of(answers, tmp_path, monkeypatch)
+    waited: list[float] = []
+    tried(BY_ID["logs-writer"], replace(world, pause=waited.append), DEPLOYED)
+    assert (KEY_OF_LOGS_IN_SECONDS in waited) is waits
+    assert ("logs.CreateLogStream" in stand_in.answered) is waits
+
+
+@pytest.mark.parametrize("name", ["logs-writer", "logs-reader"])
+def test_what_logs_has_of_a_key_ends_before_it_counts(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It goes on for five minutes with what KMS gave it."""
+    for answers in (CASES[name].confirms, next(CASES[name].refuting())[0]):
+        world, stand_in = world_of(answers, tmp_path, monkeypatch)
+        waited: list[float] = []
+        tried(BY_ID[name], replace(world, pause=waited.append), DEPLOYED)
+        read = [given for call, given in stand_in.calls if call == "logs.GetLogEvents"]
+        # Nothing of an earlier run is read.
+        assert all(each["startTime"] > 1_700_000_000_000 for each in read)
+        if answers is CASES[name].confirms:
+            assert CACHE_IN_SECONDS in waited

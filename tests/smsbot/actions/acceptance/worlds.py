@@ -74,6 +74,8 @@ MADE: Mapping[str, Any] = {
     "kms.GetKeyRotationStatus": {},
     "logs.CreateLogGroup": {},
     "logs.CreateLogStream": {},
+    "logs.DeleteLogGroup": {},
+    "logs.DescribeLogStreams": {"logStreams": [{"logStreamName": "probe"}]},
     "logs.GetLogEvents": {"events": []},
     "logs.PutLogEvents": {},
     "dynamodb.CreateTable": {},

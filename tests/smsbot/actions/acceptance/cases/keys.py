@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from smsbot.actions.acceptance.world import POLL_IN_SECONDS, PROPAGATION_IN_SECONDS
 from tests.smsbot.actions.acceptance.cases.case import Answers, Case, by, events, logged
 from tests.smsbot.actions.acceptance.worlds import (
     DENIED,
@@ -92,27 +93,53 @@ REFUSED_WAYS: Answers = {
     )
 }
 NOT_FOR_LOGS = Refused("InvalidParameterException", "The specified KMS key does not exist")
+TOO_OLD = {"rejectedLogEventsInfo": {"tooOldLogEventEndIndex": 1}}
+NUMBER = "probe text to +14255550182"
+# How often a question is asked before its time is over.
+POLLS = PROPAGATION_IN_SECONDS // POLL_IN_SECONDS
 OF_A_FUNCTION = {"aws:lambda:FunctionArn": "arn:function:bot"}
 CASES: Mapping[str, Case] = {
     "logs-associator": by(
         "role>logs.CreateLogGroup",
         [{}, DENIED],
-        *({}, [{}, {}]),
+        *({}, [{}, NOT_FOR_LOGS, {}]),
+        # The key's policy is on its way to Logs.
+        given={"logs.CreateLogGroup": [NOT_FOR_LOGS, {}]},
         # The key is for nobody: the service may not use it either.
         more_unsettled=({"logs.CreateLogGroup": NOT_FOR_LOGS},),
     ),
-    "logs-writer": by("role>logs.PutLogEvents", {}, [{}, NO_KEY]),
+    "logs-writer": by(
+        "role>logs.PutLogEvents",
+        {},
+        # Logs has a data key first.
+        *([{}, each] for each in (NO_KEY, NOT_FOR_LOGS)),
+        [{}, {}, NO_KEY],
+        given={"logs.GetLogEvents": logged("probe")},
+        # It is taken and lost, unlike that of the owner.
+        more=({"logs.GetLogEvents": [*[logged()] * POLLS, logged("probe")]},),
+        unsettled=([{}, TOO_OLD], NO_KEY),
+        more_unsettled=(
+            *({"logs.GetLogEvents": each} for each in (logged(), NO_KEY)),
+            {"role>logs.PutLogEvents": [{}, NO_KEY], "logs.PutLogEvents": NO_KEY},
+        ),
+    ),
     "logs-reader": by(
         "role>logs.GetLogEvents",
-        [logged("probe"), logged(), NO_KEY],
+        # Logs has the data key of the owner first.
+        [logged("probe"), logged(), logged("probe"), NO_KEY],
         *(logged("probe"), [logged("probe"), logged(), logged("probe")]),
+        given={"logs.GetLogEvents": logged("probe")},
         unsettled=(logged(), [logged("probe"), logged()], NO_KEY),
+        more_unsettled=tuple({"logs.GetLogEvents": each} for each in (logged(), NO_KEY)),
     ),
     "logs-masks": by(
         "logs.GetLogEvents",
-        logged("probe text to ************"),
-        logged("probe text to +14255550182"),
+        [logged(NUMBER), logged(), logged("probe text to ************")],
+        *(logged(NUMBER), [logged(NUMBER), logged()]),
         given={"logs.PutDataProtectionPolicy": {}},
+        unsettled=(logged(),),
+        more=({"logs.PutDataProtectionPolicy": Refused("InvalidParameterException")},),
+        more_unsettled=({"logs.PutDataProtectionPolicy": Refused("OperationAbortedException")},),
     ),
     "dynamodb-source-account": by(
         "cloudtrail.LookupEvents",
