@@ -23,6 +23,11 @@ KEY_REUSE = "60"
 KEY_OF_LOGS_IN_SECONDS = 300
 
 
+def fresh(world: World, name: str) -> str:
+    """A name that no earlier run gave: nothing that is left of it counts."""
+    return f"{name}-{int(world.now().timestamp()):x}"
+
+
 def by_account(world: World) -> Statement:
     """The account's own policies decide about a key, as the default policy of KMS has it."""
     return Statement(

@@ -13,7 +13,7 @@ from smsbot.actions.acceptance.bench import KEY_OF_LOGS_IN_SECONDS
 from smsbot.actions.acceptance.commands import tried
 from smsbot.actions.acceptance.probe import Outcome
 from smsbot.actions.acceptance.probes.logs import CACHE_IN_SECONDS
-from smsbot.actions.acceptance.world import EVENTS_IN_SECONDS
+from smsbot.actions.acceptance.world import EVENTS_IN_SECONDS, PROPAGATION_IN_SECONDS
 from tests.smsbot.actions.acceptance.cases.every import CASES
 from tests.smsbot.actions.acceptance.test_probes import BY_ID, DEPLOYED, verdict_of
 from tests.smsbot.actions.acceptance.worlds import DENIED, KEY, LOCATION, PREFIX, world_of
@@ -63,17 +63,72 @@ def test_the_topic_of_a_configuration_set_lets_the_service_publish(
     assert allowed in ([("sns:Publish", arn)], [(["sns:Publish"], [arn])])
 
 
-@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize(
+    ("there", "recorded", "waits"),
+    [(True, False, True), (False, True, True), (False, False, False)],
+)
 def test_what_a_trail_has_under_way_arrives_before_it_counts(
-    there: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    there: object, recorded: object, waits: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """An interrupted run may have ended it just before."""
     gone = {} if there else {"cloudtrail.DeleteTrail": Refused("TrailNotFoundException")}
     answers = {**CASES["eventbridge-needs-trail"].confirms, **gone}
     world, _ = world_of(answers, tmp_path, monkeypatch)
+    if recorded:
+        world.record.will_make("aws_cloudtrail", f"{PREFIX}-probe-trail-probe")
     waited: list[float] = []
     patient = replace(world, pause=waited.append)
     assert tried(BY_ID["eventbridge-needs-trail"], patient, DEPLOYED).outcome is Outcome.CONFIRMED
-    assert (EVENTS_IN_SECONDS in waited) is there
+    assert (EVENTS_IN_SECONDS in waited) is waits
+
+
+def test_a_rule_and_a_trail_have_their_effect_before_an_event_is_provoked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html"""
+    world, stand_in = world_of(CASES["eventbridge-needs-trail"].confirms, tmp_path, monkeypatch)
+
+    def pause(seconds: float) -> None:
+        if seconds == PROPAGATION_IN_SECONDS:
+            stand_in.calls.append(("waited", {}))
+
+    tried(BY_ID["eventbridge-needs-trail"], replace(world, pause=pause), DEPLOYED)
+    calls = [call for call, _ in stand_in.calls]
+    for effect, provoked in (
+        ("events.PutTargets", "kms.EnableKeyRotation"),
+        ("cloudtrail.StartLogging", "kms.DisableKeyRotation"),
+    ):
+        assert "waited" in calls[calls.index(effect) : calls.index(provoked)]
+
+
+@pytest.mark.parametrize("name", ["events-by-bucket", "organization-trail"])
+def test_no_second_trail_is_made_which_would_cost(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """https://aws.amazon.com/cloudtrail/pricing/"""
+    for answers, run in ((CASES[name].confirms, CASES[name].run), *CASES[name].refuting()):
+        _, stand_in = verdict_of(BY_ID[name], answers, run, tmp_path, monkeypatch)
+        assert "cloudtrail.CreateTrail" not in stand_in.answered
+
+
+@pytest.mark.parametrize("name", ["eventbridge-needs-trail", "events-name-key"])
+def test_beside_a_trail_no_other_one_is_made(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = {"cloudtrail.DescribeTrails": {"trailList": [{"Name": "all"}]}}
+    world, stand_in = world_of({**CASES[name].confirms, **there}, tmp_path, monkeypatch)
+    tried(BY_ID[name], world, DEPLOYED)
+    assert "cloudtrail.CreateTrail" not in stand_in.answered
+
+
+def test_a_metric_of_a_key_is_waited_for_half_an_hour(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html"""
+    waited: list[float] = []
+    world, _ = world_of({}, tmp_path, monkeypatch)
+    tried(BY_ID["metrics-of-keys"], replace(world, pause=waited.append), DEPLOYED)
+    assert sum(waited) >= 1_800
 
 
 def test_a_way_out_that_was_open_is_closed_again(

@@ -98,6 +98,7 @@ MADE: Mapping[str, Any] = {
     "s3.PutBucketPolicy": {},
     "cloudtrail.CreateTrail": {},
     "cloudtrail.StartLogging": {},
+    "cloudtrail.GetTrailStatus": {"IsLogging": True},
     "cloudtrail.DeleteTrail": {},
     "cloudtrail.DescribeTrails": {"trailList": []},
     "cloudtrail.LookupEvents": {"Events": []},

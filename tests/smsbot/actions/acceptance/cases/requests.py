@@ -14,6 +14,7 @@ from smsbot.actions.acceptance.world import (
 )
 from tests.smsbot.actions.acceptance.cases.case import NOTHING, Case, by, events, message
 from tests.smsbot.actions.acceptance.worlds import DENIED, KEY, PREFIX
+from tests.smsbot.standing_in import Refused
 
 # How often a question is asked before its time is over.
 POLLS = PROPAGATION_IN_SECONDS // POLL_IN_SECONDS
@@ -29,9 +30,31 @@ MEASURED = by(
 )
 
 
-def event_of(name: str, key: str = KEY, error: str = "") -> dict[str, Any]:
-    detail = {"eventName": name, "resources": [{"ARN": key}], "requestParameters": {"keyId": KEY}}
+def event_of(
+    name: str, key: str = KEY, error: str = "", *, role: str = f"{PREFIX}-probe-role-no-keys"
+) -> dict[str, Any]:
+    detail: dict[str, Any] = {
+        "eventName": name,
+        "resources": [{"ARN": key}],
+        "userIdentity": {"arn": f"arn:aws:sts::111122223333:assumed-role/{role}/probe"},
+        # KMS says nothing of what it refuses.
+        "requestParameters": None if error else {"keyId": KEY},
+    }
     return message({"detail": {**detail, **({"errorCode": error} if error else {})}})
+
+
+def searched(by_key: bool, *by_name: Mapping[str, Any], late: bool = False) -> Any:  # noqa: FBT001
+    """CloudTrail's search; ``late`` finds a call by its key only after it found it by its name."""
+    known = {"ResourceName": by_key and not late}
+
+    def answer(parameters: Mapping[str, Any]) -> dict[str, Any]:
+        attribute = parameters["LookupAttributes"][0]["AttributeKey"]
+        if attribute == "EventName":
+            known["ResourceName"] = by_key
+            return events(*by_name)
+        return events({}) if known["ResourceName"] else events()
+
+    return answer
 
 
 def asked(**given: object) -> dict[str, Any]:
@@ -82,9 +105,23 @@ def recorded(*names: str) -> dict[str, Any]:
     )
 
 
+def trails(*accounts: str) -> dict[str, Any]:
+    """A trail of the organization that each account owns."""
+    arns = [f"arn:aws:cloudtrail:eu-west-1:{each}:trail/all" for each in accounts]
+    organization = {"Name": "all", "IsOrganizationTrail": True}
+    return {"trailList": [{**organization, "TrailARN": each} for each in arns]}
+
+
+NO_TRAIL = Refused("TrailNotFoundException")
+OF_THE_ORGANIZATION = Refused(
+    "CloudTrailARNInvalidException",
+    "AccountID in ARN is wrong, you can only access resources with AccountID 111122223333.",
+)
 TWICE_IN_A_TABLE = counted(*ONE_EACH, "aws:dynamodb:tableName")
 DISABLED, REFUSED = event_of("DisableKey"), event_of("ScheduleKeyDeletion", error="AccessDenied")
 OF_ANOTHER = event_of("ScheduleKeyDeletion", "another", "AccessDenied")
+OF_ANOTHER_ROLE = event_of("ScheduleKeyDeletion", "another", "AccessDenied", role="theirs")
+ENCRYPTED = {"eventName": "Encrypt", "requestParameters": {"keyId": KEY}}
 CASES: Mapping[str, Case] = {
     **{
         each.id: by(
@@ -112,20 +149,30 @@ CASES: Mapping[str, Case] = {
         RECEIVED,
         event_of("DisableKeyRotation"),
         *(event_of("EnableKeyRotation"), NOTHING),
+        more_unsettled=(
+            {"cloudtrail.GetTrailStatus": {"IsLogging": False}},
+            {"cloudtrail.DescribeTrails": {"trailList": [{"Name": "all"}]}},
+        ),
     ),
     "events-name-key": by(
         RECEIVED,
         [DISABLED, REFUSED],
         *([DISABLED, OF_ANOTHER], [event_of("DisableKey", ""), REFUSED]),
         given={"role>kms.ScheduleKeyDeletion": DENIED},
-        # A deletion of an earlier probe, which nobody refused.
-        unsettled=([DISABLED, event_of("ScheduleKeyDeletion")],),
+        # A deletion of an earlier probe, which nobody refused, and a refusal of somebody else.
+        unsettled=(
+            *([DISABLED, each] for each in (event_of("ScheduleKeyDeletion"), OF_ANOTHER_ROLE)),
+            [message({"detail": {"eventName": "DisableKey"}}), REFUSED],
+        ),
+        more_unsettled=({"role>kms.ScheduleKeyDeletion": {}},),
     ),
     "events-by-key": by(
         SEARCHED,
-        events({}),
-        [*[events()] * EVENT_POLLS, events({})],
-        unsettled=(events(),),
+        # It is found by its key just after the time for that.
+        searched(True, ENCRYPTED, late=True),  # noqa: FBT003
+        searched(False, ENCRYPTED),  # noqa: FBT003
+        # That of another key shows nothing.
+        unsettled=(events(), searched(False, {"eventName": "Encrypt"})),  # noqa: FBT003
     ),
     "events-by-bucket": by(
         SEARCHED,
@@ -136,14 +183,15 @@ CASES: Mapping[str, Case] = {
     ),
     "organization-trail": by(
         SELECTORS,
-        {},
-        [{}, DENIED],
-        given={
-            "cloudtrail.DescribeTrails": {
-                "trailList": [{"Name": "all", "TrailARN": "arn", "IsOrganizationTrail": True}]
-            }
-        },
-        unsettled=(DENIED,),
+        [NO_TRAIL, {}],
+        *([NO_TRAIL, each] for each in (DENIED, NO_TRAIL, OF_THE_ORGANIZATION)),
+        [{}, OF_THE_ORGANIZATION],
+        given={"cloudtrail.DescribeTrails": trails("444455556666")},
+        unsettled=(DENIED, [NO_TRAIL, Refused("ThrottlingException")]),
+        # In the account that owns it, everybody may.
+        more_unsettled=tuple(
+            {"cloudtrail.DescribeTrails": each} for each in (trails(), trails("111122223333"))
+        ),
     ),
     "metrics-of-keys": by(
         "cloudwatch.ListMetrics",
