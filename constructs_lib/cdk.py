@@ -6,11 +6,16 @@ which CDK Terrain answers to where it is the one that is installed.
 
 from pathlib import Path
 
-import constructs_lib.synthesis.before_the_cdk  # noqa: F401 # pyright: ignore[reportUnusedImport]
-from constructs_lib.synthesis import node_options, posted_calls, unchecked_calls
+from constructs_lib.synthesis import early_kernel, node_options, unchecked_calls
 
 node_options.preload(Path(__file__).with_name("synthesis") / "lazy_archiver.js")
 # Node.js starts while Python imports.
+early_kernel.start()
+
+# isort: split
+import constructs_lib.synthesis.before_the_cdk  # noqa: E402, F401 # pyright: ignore[reportUnusedImport]
+from constructs_lib.synthesis import posted_calls  # noqa: E402
+
 posted_calls.kernel()
 unchecked_calls.expect()
 

@@ -18,3 +18,4 @@ package_cache.choose()
 if one_process.install():
     posted_calls.install()
 lazy_bindings.install(installed_cdk.answer_to_names_of_cdktf())
+installed_cdk.remember_versions()

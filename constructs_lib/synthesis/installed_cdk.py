@@ -3,6 +3,7 @@
 The two differ in the names of their packages alone, so the code is written with one set of names.
 """
 
+import functools
 import importlib
 import sys
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from importlib import util
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
+from pathlib import Path
 from types import ModuleType
 
 
@@ -49,6 +51,19 @@ def answer_to_names_of_cdktf() -> Cdk:
         return CDKTF
     sys.meta_path.insert(0, _Renamed())
     return CDKTN
+
+
+def is_installed(distribution: str, version: str) -> bool:
+    """Whether a version is installed, by its folder: importlib.metadata loads slowly."""
+    name = f"{distribution.replace('-', '_')}-{version}.dist-info"
+    return any((Path(each) / name).is_dir() for each in sys.path)
+
+
+def remember_versions() -> None:
+    """Read each version from disk once: each module of the bindings asks for that of typeguard."""
+    from importlib import metadata
+
+    metadata.version = functools.cache(metadata.version)
 
 
 class _Renamed(MetaPathFinder, Loader):

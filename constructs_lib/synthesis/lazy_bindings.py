@@ -6,7 +6,6 @@ replaced here:
 
 - Python: a module object with the package's ``__path__`` stands in ``sys.modules``, so that a
   submodule is imported by itself.
-- Each submodule asks for the installed version of typeguard, which is read from disk once.
 - Node.js: ``lazy_bindings.js``, preloaded through ``NODE_OPTIONS``, answers the package's index
   with stand-ins that load a resource's module when it is first used.
 
@@ -14,16 +13,14 @@ Both rely on how the package is laid out, so they apply to one version of each C
 other version is imported the stock way.
 """
 
-import functools
 import importlib.machinery
 import importlib.util
 import sys
 import types
-from importlib import metadata
 from pathlib import Path
 
 from constructs_lib.synthesis import node_options
-from constructs_lib.synthesis.installed_cdk import Cdk
+from constructs_lib.synthesis.installed_cdk import Cdk, is_installed
 
 NODE_HOOK = Path(__file__).with_name("lazy_bindings.js")
 
@@ -37,13 +34,12 @@ def install(cdk: Cdk) -> bool:
     """
     if cdk.bindings in sys.modules:
         return isinstance(sys.modules[cdk.bindings], _LazyPackage)
-    if _installed_version(cdk) != cdk.lazy_version:
+    if not is_installed(cdk.distribution, cdk.lazy_version):
         return False
     spec = importlib.util.find_spec(cdk.bindings)
     if spec is None or spec.submodule_search_locations is None:
         return False
     sys.modules[cdk.bindings] = _LazyPackage(spec)
-    metadata.version = functools.cache(metadata.version)
     node_options.preload(NODE_HOOK)
     return True
 
@@ -55,10 +51,3 @@ class _LazyPackage(types.ModuleType):
         super().__init__(spec.name)
         self.__spec__ = spec
         self.__path__ = list(spec.submodule_search_locations or ())
-
-
-def _installed_version(cdk: Cdk) -> str | None:
-    try:
-        return metadata.version(cdk.distribution)
-    except metadata.PackageNotFoundError:
-        return None

@@ -6,10 +6,10 @@ it applies to the version it was written for and to no other.
 """
 
 import sys
-from importlib import metadata
 from pathlib import Path
 
 from constructs_lib.synthesis import node_options
+from constructs_lib.synthesis.installed_cdk import is_installed
 
 WRITTEN_FOR = "1.142.0"
 NODE_HOOK = Path(__file__).with_name("one_process.js")
@@ -20,7 +20,7 @@ def install() -> bool:
 
     Call it before the CDK is imported: its Node.js process reads ``NODE_OPTIONS`` when it starts.
     """
-    if sys.platform == "win32" or metadata.version("jsii") != WRITTEN_FOR:
+    if sys.platform == "win32" or not is_installed("jsii", WRITTEN_FOR):
         return False
     # jsii gives it to the second process, since it links packages into a folder of their own.
     node_options.add("--preserve-symlinks")

@@ -10,11 +10,13 @@ It relies on how jsii's runtime talks to its kernel, so it applies to the versio
 and to no other.
 """
 
+import atexit
 import contextlib
 import json
 import re
 import subprocess
 from collections import deque
+from threading import Thread
 from typing import Any
 
 import jsii
@@ -31,6 +33,8 @@ from jsii._kernel.types import (
     SetResponse,
 )
 from jsii.errors import ErrorType, JavaScriptError, JSIIError
+
+from constructs_lib.synthesis import early_kernel
 
 # The id of the first object: https://github.com/aws/jsii, kernel/src/objects.ts
 FIRST_ID = 10_000
@@ -116,6 +120,19 @@ class _Kernel(process._NodeProcess):  # noqa: SLF001 # pyright: ignore[reportPri
                 self._awaited.clear()
                 self._next_id = self._next_answered_id
                 raise _failure(answer, expected)
+
+    def start(self) -> None:
+        """As jsii does, and of the process that was started before it was imported."""
+        started = early_kernel.take()
+        if started is None:
+            super().start()
+            return
+        self._ctx_stack.enter_context(started.folder)
+        self._process = started.process
+        errors = self._process.stderr
+        self.sink_thread = Thread(target=process.stderr_sink, args=(errors,), daemon=True)
+        self.sink_thread.start()
+        atexit.register(self.stop)
 
     def handshake(self) -> None:
         """Leave the kernel's greeting for later; it starts meanwhile."""

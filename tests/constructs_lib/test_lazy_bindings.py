@@ -14,13 +14,11 @@ from tests.cdks import BOTH, THIS, Installed
 STOCK = "import BINDINGS; import main; sys.exit(main.main())"
 LAZY = "import main; sys.exit(main.main())"
 OTHER_VERSION = """
-from importlib import metadata
-real = metadata.version
-metadata.version = lambda name: "21.23.0" if name == "DISTRIBUTION" else real(name)
 import os
+from dataclasses import replace
 from constructs_lib.synthesis import installed_cdk, lazy_bindings
 is_preloaded = "lazy_bindings" in os.environ.get("NODE_OPTIONS", "")
-cdk = installed_cdk.answer_to_names_of_cdktf()
+cdk = replace(installed_cdk.answer_to_names_of_cdktf(), lazy_version="21.23.0")
 print(lazy_bindings.install(cdk), cdk.bindings in sys.modules, is_preloaded)
 """
 HOLD_UP_THREADS = """
@@ -47,7 +45,7 @@ def run(
         if name not in ("NODE_OPTIONS", "JSII_NODE")
     }
     cdk = installed.cdk
-    program = program.replace("BINDINGS", cdk.bindings).replace("DISTRIBUTION", cdk.distribution)
+    program = program.replace("BINDINGS", cdk.bindings)
     return subprocess.run(
         [str(installed.python), "-c", f"import sys\n{program}"],
         cwd=project.ROOT,

@@ -8,9 +8,8 @@ from tests.cdks import BOTH, THIS, Installed
 from tests.constructs_lib.test_lazy_bindings import run
 
 OTHER_VERSION = """
-from importlib import metadata
-real = metadata.version
-metadata.version = lambda name: "1.143.0" if name == "jsii" else real(name)
+from constructs_lib.synthesis import one_process
+one_process.WRITTEN_FOR = "1.143.0"
 """
 COUNT_PROCESSES = """
 import psutil
@@ -64,3 +63,29 @@ def test_a_failure_in_the_kernel_is_an_exception(before: str, tmp_path: Path) ->
     assert result.returncode == 1
     assert "RuntimeError" in result.stderr
     assert "whitespace" in result.stderr
+
+
+IN_TIME = """
+import subprocess
+started = []
+Popen = subprocess.Popen
+class Observed(Popen):
+    def __init__(self, *arguments, **named):
+        started.append("jsii" in sys.modules)
+        super().__init__(*arguments, **named)
+subprocess.Popen = Observed
+BEFORE
+from constructs_lib import cdk
+cdk.App()
+print(started)
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "is_late"), [("", False), ("import jsii", True), (OTHER_VERSION, True)]
+)
+def test_one_process_starts_and_if_possible_before_jsii_is_imported(
+    before: str, *, is_late: bool, tmp_path: Path
+) -> None:
+    result = run(THIS, IN_TIME.replace("BEFORE", before), output=tmp_path)
+    assert (result.stdout, result.stderr) == (f"[{is_late}]\n", "")
