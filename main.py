@@ -38,7 +38,7 @@ except FileNotFoundError as error:
     print(problem, file=sys.stderr)
     sys.exit(2)
 
-# Imported in a thread, while Node.js makes the stacks.
+# Imported in a thread, while Node.js writes the stacks.
 CHECK = "smsbot.questions.access.synthesis_check"
 
 
@@ -51,7 +51,7 @@ def main() -> int:
     try:
         chosen = _chosen(sys.argv[1:])
         _refuse_unusable(output)
-        synthesize(_with_checks_imported(chosen))
+        synthesize(_with_words_checked(chosen))
         if kernel := posted_calls.kernel():
             kernel.end()
         if root := rehearsal.sandbox():
@@ -73,14 +73,28 @@ def main() -> int:
     return 1 if any(each.refused for each in checked) else 0
 
 
-def _with_checks_imported(chosen: list[Environment]) -> Iterator[Environment]:
-    """Not before the first is asked for: the function is packed, and this thread mostly waits."""
-    Thread(target=import_module, args=(CHECK,)).start()
+def _with_words_checked(chosen: list[Environment]) -> Iterator[Environment]:
+    """Check keywords and phrases, and import the checks, while this thread waits for Node.js."""
+    failures: list[BaseException] = []
+
+    def check_words() -> None:
+        try:
+            read_environments(ENVIRONMENTS_FILE)
+        except BaseException as failure:  # noqa: BLE001 - raised below
+            failures.append(failure)
+
+    checking = Thread(target=check_words)
+    checking.start()
     yield from chosen
+    checking.join()
+    if failures:
+        raise failures[0]
+    # Only then is anything written.
+    Thread(target=import_module, args=(CHECK,)).start()
 
 
 def _chosen(names: list[str]) -> list[Environment]:
-    environments = read_environments(ENVIRONMENTS_FILE)
+    environments = read_environments(ENVIRONMENTS_FILE, words_later=True)
     if rehearsal.sandbox():
         environments = rehearsal.rehearsed(environments)
     unknown = [name for name in names if name not in environments]

@@ -59,20 +59,34 @@ def test_two_checkouts_synthesize_the_same_bytes(tmp_path: Path) -> None:
     assert (sorted(same), different, failed) == (names, [], [])
 
 
-def test_wrong_settings_are_all_told_and_nothing_is_written(tmp_path: Path) -> None:
+@pytest.mark.parametrize("written", [("region", "STOP", "retention"), ("STOP",)])
+def test_wrong_settings_are_all_told_and_nothing_is_written(
+    written: tuple[str, ...], tmp_path: Path
+) -> None:
+    """Words are judged apart from the other settings, and told with them."""
+    wrong = {
+        "region": ('"us-east-1"', '"nowhere"'),
+        "STOP": ("\nHOURS = ", "\nSTOP = "),
+        "retention": ("[prod]", "[prod]\nlog_retention_in_days = 2"),
+    }
+    told = {
+        "region": "[defaults] region",
+        "STOP": "[defaults] conversation.commands.STOP",
+        "retention": "[prod] log_retention_in_days",
+    }
     folder = checkout(tmp_path / "wrong")
     settings = folder / "environments.toml"
-    content = settings.read_text().replace('"us-east-1"', '"nowhere"')
-    settings.write_text(content.replace("[prod]", "[prod]\nlog_retention_in_days = 2"))
+    content = settings.read_text()
+    for each in written:
+        assert wrong[each][0] in content
+        content = content.replace(*wrong[each])
+    settings.write_text(content)
     result = run(folder)
-    assert result.returncode == 2
-    assert result.stdout == ""
-    assert result.stderr.splitlines()[0] == f"{settings}: 2 errors"
-    assert [line.split(":")[0].strip() for line in result.stderr.splitlines()[1:]] == [
-        "[defaults] region",
-        "[prod] log_retention_in_days",
-    ]
-    assert not (folder / "cdktf.out").exists()
+    assert (result.returncode, result.stdout) == (2, "")
+    first, *others = result.stderr.splitlines()
+    assert first == f"{settings}: {len(written)} error{'s' if len(written) > 1 else ''}"
+    assert {line.split(":")[0].strip() for line in others} == {told[each] for each in written}
+    assert files(folder / "cdktf.out") == []
 
 
 def test_an_environment_can_be_named(tmp_path: Path) -> None:
