@@ -24,7 +24,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help installed installed-deploy installed-checkov installed-cli demo test scenarios check unit-tests \
-	coverage lint types own-types style docs bench stress bench-account lock sbom provider-lock clean
+	coverage lint types own-types style docs bench stress weights bench-account lock sbom provider-lock clean
 .DEFAULT_GOAL := help
 .SECONDEXPANSION:
 # A target is complete or absent, also after an interrupt.
@@ -40,6 +40,7 @@ help:
 	@echo 'make docs          write the reference pages from the code'
 	@echo 'make bench         compare the synthesis with stock CDKTF, and time the questions'
 	@echo 'make stress        attacks on the bot, and 10,500 texts with kills, skewed clocks, lost answers'
+	@echo 'make weights       learn from the corpora of texts what opt-outs look like'
 	@echo 'make bench-account time smsbot verify of twenty environments, which it builds first'
 	@echo 'make lock          write the requirements files from their .in files'
 	@echo 'make sbom          write the bill of materials of what deploys, in CycloneDX'
@@ -114,6 +115,9 @@ bench: $(VENV)/installed-dev .venv/installed .venv-cdktn/installed
 	@$(BIN)/python -m tests.bench.commands
 	@$(BIN)/python -m tests.bench.plan
 	@$(BIN)/python -m tests.bench.bot
+
+weights: $(VENV)/installed-dev
+	@PYTHONPATH=lambda_src $(BIN)/python -m tests.lambda_src.learning
 
 stress: $(VENV)/installed-dev
 	@PYTHONPATH=lambda_src $(BIN)/python -m tests.lambda_src.stress

@@ -52,9 +52,10 @@ def plan_for(
     body: str, conversation: Conversation, opt_out_at_aws: Collection[str] = OPT_OUT_AT_AWS
 ) -> Plan:
     """The plan for a text; on the words ``opt_out_at_aws``, AWS or the carrier opts out."""
-    wanted = meaning(body, opt_out_at_aws, conversation.opt_out_phrases)
+    command = conversation.commands.get(normalized(body))
+    phrases = conversation.opt_out_phrases
+    wanted = meaning(body, opt_out_at_aws, phrases, is_command=command is not None)
     if wanted is Meaning.OTHER:
-        command = conversation.commands.get(normalized(body))
         return Plan(
             reply=conversation.fallback if command is None else command,
             outcome="answered",

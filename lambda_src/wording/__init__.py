@@ -9,6 +9,7 @@ from itertools import pairwise
 from . import phrases
 from .grammar import asks_to_end
 from .languages.chinese import asks_to_end_in_chinese
+from .learned import looks_like_an_opt_out
 from .phrases import HELP, OPT_OUT_AT_AWS
 from .words import Words, clauses_of, is_visible, normalized, without_polite_words, words_of
 
@@ -22,6 +23,9 @@ LONGEST_ABOUT_A_CARD = 2
 # "Next message, and I call the police": two clauses.
 NEXT_WITHIN = 6
 STOPS = frozenset({"STOP", "STOPP", "STOPALL", "СТОП"})
+# How much the grammar counts beside what is learned, and both marks of a question.
+GRAMMAR_COUNTS = 16
+QUESTION = frozenset("?\uff1f")
 
 
 class Meaning(Enum):
@@ -39,11 +43,14 @@ def meaning(
     body: str,
     opt_out_at_aws: Collection[str] = OPT_OUT_AT_AWS,
     opt_out_phrases: Iterable[str] = (),
+    *,
+    is_command: bool = False,
 ) -> Meaning:
     """What a text means; ``opt_out_phrases`` opt out too.
 
     A word with more around it is not taken for one of AWS, which may or may not answer it: two
-    answers are better than none.
+    answers are better than none. Nothing that is learned overrules a clear word, nor what a text
+    ``is_command`` of.
     """
     whole = body.strip().upper()
     if whole in opt_out_at_aws:
@@ -55,27 +62,31 @@ def meaning(
     text = tuple(word for words in plain for word in words)
     own = {without_polite_words(words_of(each)) for each in opt_out_phrases}
     if text in _known("REJOIN"):
-        found = Meaning.REJOIN
-    elif (text in own and text) or _opts_out(body, clauses, plain):
-        found = Meaning.OPT_OUT
-    elif text == (HELP,) or text in _known("HELP_IN_OTHER_WORDS"):
-        found = Meaning.HELP
-    elif clauses[:1] in RETURNS or _return().fullmatch("_".join(text)):
-        found = Meaning.REJOIN
-    else:
-        found = Meaning.OTHER
-    return found
+        return Meaning.REJOIN
+    asks = _asks_to_end(body, plain)
+    is_clear = asks and (is_command or len(text) == 1)
+    if is_clear or (text in own and text) or _says_stop(body, clauses, plain):
+        return Meaning.OPT_OUT
+    other = _other_than_opt_out(text, clauses)
+    if other and not asks:
+        return other
+    if not is_command:
+        learned = looks_like_an_opt_out(clauses, is_question=not QUESTION.isdisjoint(body))
+        asks = learned + (GRAMMAR_COUNTS if asks else -GRAMMAR_COUNTS) > 0
+    return Meaning.OPT_OUT if asks else other or Meaning.OTHER
 
 
-def _opts_out(body: str, clauses: list[Words], plain: list[Words]) -> bool:
-    """Whether the text begins with STOP, or one of its clauses asks for no more texts.
+def _other_than_opt_out(text: Words, clauses: list[Words]) -> Meaning | None:
+    """Help, or a return."""
+    if text == (HELP,) or text in _known("HELP_IN_OTHER_WORDS"):
+        return Meaning.HELP
+    if clauses[:1] in RETURNS or _return().fullmatch("_".join(text)):
+        return Meaning.REJOIN
+    return None
 
-    ``plain`` has the clauses without polite words.
-    """
-    if not plain:
-        return not SIGNS.isdisjoint(body)
-    if _says_stop(clauses[0]):
-        return True
+
+def _asks_to_end(body: str, plain: list[Words]) -> bool:
+    """Whether one of the clauses, without polite words, asks for no more texts by its grammar."""
     heard = {word for words in plain for word in words}
     if not (phrases.CARDS.isdisjoint(heard) or phrases.LOST.isdisjoint(heard)):
         plain = [words for words in plain if len(words) > LONGEST_ABOUT_A_CARD]
@@ -85,7 +96,14 @@ def _opts_out(body: str, clauses: list[Words], plain: list[Words]) -> bool:
     return any(map(asks_to_end, plain)) or asks_to_end_in_chinese(body)
 
 
-def _says_stop(clause: Words) -> bool:
+def _says_stop(body: str, clauses: list[Words], plain: list[Words]) -> bool:
+    """Whether a text begins with STOP, or says it by a sign alone."""
+    if not plain:
+        return not SIGNS.isdisjoint(body)
+    return _begins_with_stop(clauses[0])
+
+
+def _begins_with_stop(clause: Words) -> bool:
     """Whether a first clause begins with STOP, and does not go on about what shall stop."""
     first, *rest = clause
     if first not in STOPS:

@@ -12,7 +12,7 @@ WORDING = Path(__file__).resolve().parents[2] / "lambda_src" / "wording"
 def is_reserved(keyword: str) -> bool:
     """Whether a text that is the keyword opts out, returns or asks for help."""
     wording = _wording()
-    return wording.meaning(keyword) is not wording.Meaning.OTHER
+    return wording.meaning(keyword, is_command=True) is not wording.Meaning.OTHER
 
 
 def opts_out_or_nothing(phrase: str) -> bool:

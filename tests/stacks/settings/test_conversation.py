@@ -115,13 +115,14 @@ def test_a_keyword_that_is_taken_is_one_that_the_function_finds(keyword: str) ->
     except ValidationError:
         return
     assert normalized(keyword) == keyword
-    assert meaning(keyword) is Meaning.OTHER
+    assert meaning(keyword, is_command=True) is Meaning.OTHER
 
 
 def test_no_word_of_the_function_can_be_a_keyword() -> None:
     for text in PHRASES.texts:
         # A keyword has neither of them, and "#" is a word for a number.
-        if meaning(text) is not Meaning.OTHER and not {"\n", "#"} & set(text):
+        is_known = meaning(text, is_command=True) is not Meaning.OTHER
+        if is_known and not {"\n", "#"} & set(text):
             with pytest.raises(ValidationError):
                 conversing(commands={normalized(text): "x"})
 
