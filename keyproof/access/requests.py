@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 
 from keyproof.access.matrix import DIRECTLY, target_of
 from keyproof.access.named import account_of
-from keyproof.access.principals import UNBOUND, Kind, Principal
+from keyproof.access.principals import NO_POLICIES, UNBOUND, Kind, Principal, is_linked
 from keyproof.aws.requests.key_use import key_actions
 from keyproof.aws.requests.request_context import SOURCE_OWNER, Circumstances, of_call
 from keyproof.declarations import ADMINISTRATORS
@@ -92,7 +92,11 @@ def requests_for(
     call: Call, model: EncryptionModel, named: Mapping[str, Principal]
 ) -> tuple[Request, ...]:
     """What has to be allowed for one call, with the ``callers``."""
-    return tuple(_requests(call, named.get(call.caller) or unnamed_caller(call.caller), model))
+    principal = named.get(call.caller) or unnamed_caller(call.caller)
+    if is_linked(principal):
+        # Nobody can change the policies of such a role, and they allow no use of a key.
+        principal = replace(principal, policies=NO_POLICIES)
+    return tuple(_requests(call, principal, model))
 
 
 def spelled(principal: Principal) -> str:

@@ -12,6 +12,7 @@ from keyproof.model.resource import Resource
 
 # The argument that names a resource, and the service and the form of its ARN.
 ARN_FORMS: dict[str, tuple[str, str, str]] = {
+    "aws_autoscaling_group": ("name", "autoscaling", "autoScalingGroup:*:autoScalingGroupName/{}"),
     "aws_cloudwatch_event_bus": ("name", "events", "event-bus/{}"),
     "aws_cloudwatch_event_rule": ("name", "events", "rule/{}"),
     "aws_cloudtrail": ("name", "cloudtrail", "trail/{}"),
@@ -25,6 +26,7 @@ ARN_FORMS: dict[str, tuple[str, str, str]] = {
     "aws_pinpointsmsvoicev2_opt_out_list": ("name", "sms-voice", "opt-out-list/{}"),
     "aws_pinpointsmsvoicev2_phone_number": ("id", "sms-voice", "phone-number/{}"),
     "aws_pipes_pipe": ("name", "pipes", "pipe/{}"),
+    "aws_s3_access_point": ("name", "s3", "accesspoint/{}"),
     "aws_scheduler_schedule": ("name", "scheduler", "schedule/default/{}"),
     "aws_secretsmanager_secret": ("name", "secretsmanager", "secret:{}-??????"),
     "aws_sfn_state_machine": ("name", "states", "stateMachine:{}"),
@@ -59,6 +61,9 @@ HAVE_AN_ARN = (
     "aws_kms_replica_key",
     "aws_lambda_alias",
     "aws_s3_bucket",
+    "aws_cloudfront_distribution",
+    "aws_launch_template",
+    "aws_ses_receipt_rule",
 )
 HAVE_AN_ARN_AS_ID = (
     "aws_iam_policy",
@@ -123,6 +128,13 @@ def _alias_of_function(alias: Resource, location: Location) -> str:
 
 # The ARNs that are not of a service, a region and an account, or that name something else.
 OTHER_FORMS: Mapping[str, Callable[[Resource, Location], str]] = {
+    "aws_cloudfront_distribution": lambda one, at: (
+        f"arn:{at.partition}:cloudfront::{at.account_id}:distribution/{one.address}"
+    ),
+    "aws_launch_template": lambda one, at: at.arn("ec2", f"launch-template/{one.address}"),
+    "aws_ses_receipt_rule": lambda rule, at: at.arn(
+        "ses", f"receipt-rule-set/{rule.text('rule_set_name')}:receipt-rule/{_named(rule)}"
+    ),
     **dict.fromkeys(KEY_TYPES, lambda key, at: at.arn("kms", f"key/{key.address}")),
     "aws_iam_policy": lambda one, at: (
         f"arn:{at.partition}:iam::{at.account_id}:policy/{_named(one)}"
@@ -153,6 +165,14 @@ def attribute_of(resource: Resource, attribute: str, location: Location) -> str 
     return arn_of(resource, location) if attribute == "id" and has_arn_as_id else None
 
 
+def _bucket(bucket: Resource) -> str:
+    return bucket.text("bucket") or bucket.address
+
+
+def _suffix(location: Location) -> str:
+    return "amazonaws.com.cn" if location.partition == "aws-cn" else "amazonaws.com"
+
+
 def _url(queue: Resource, location: Location) -> str:
     return f"https://sqs.{location.region}.amazonaws.com/{location.account_id}/{_named(queue)}"
 
@@ -160,6 +180,12 @@ def _url(queue: Resource, location: Location) -> str:
 # Attributes of one type. AWS counts the versions of a function, and names a stream by the time at
 # which it was made.
 ATTRIBUTES: Mapping[tuple[str, str], Callable[[Resource, Location], str]] = {
+    ("aws_cloudfront_distribution", "id"): lambda one, _: one.address,
+    ("aws_launch_template", "id"): lambda one, _: one.address,
+    ("aws_s3_bucket", "bucket_domain_name"): lambda each, at: f"{_bucket(each)}.s3.{_suffix(at)}",
+    ("aws_s3_bucket", "bucket_regional_domain_name"): lambda each, at: (
+        f"{_bucket(each)}.s3.{at.region}.{_suffix(at)}"
+    ),
     ("aws_dynamodb_table", "stream_arn"): lambda table, at: f"{arn_of(table, at)}/stream/any",
     ("aws_lambda_function", "qualified_arn"): lambda each, at: f"{arn_of(each, at)}:{ANY_VERSION}",
     ("aws_lambda_function", "version"): lambda _, __: ANY_VERSION,

@@ -57,7 +57,7 @@ USES = frozenset(action for actions in ACTIONS.values() for action in actions) -
 # A caller cannot choose these: who fulfils them is somebody that the policy's author knows.
 NOT_CHOSEN = re.compile(
     r"aws:(PrincipalOrg\w+|SourceOrg\w+|PrincipalTag/.*|SourceIp|SourceVpc\w*|VpcSourceIp"
-    r"|Vpce\w+|PrincipalArn|PrincipalAccount|FederatedProvider)|sts:ExternalId|kms:CallerAccount",
+    r"|Vpce\w+|PrincipalArn|PrincipalAccount|FederatedProvider)|sts:ExternalId|kms:CallerAccount|s3:DataAccessPoint(Account|Arn)",
     re.IGNORECASE,
 )
 FOREIGN = (Kind.OUTSIDE, Kind.NAMED_ACCOUNT, Kind.ANOTHER_ACCOUNT)

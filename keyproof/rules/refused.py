@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from keyproof.access.principals import Kind, Principal
+from keyproof.access.principals import Kind, Principal, is_linked
 from keyproof.access.requests import Request, callers, requests_for
 from keyproof.iam.decision import Decision, Verdict
 from keyproof.iam.reasons import reason
@@ -14,6 +14,7 @@ from keyproof.model.identifiers import written_at
 from keyproof.policy_document import KNOWN_LATER, Condition
 from keyproof.rules.problem import Level, Problem, Rule
 
+LATEST = ":$LATEST"
 REFUSED = (Verdict.IMPLICITLY_DENIED, Verdict.EXPLICITLY_DENIED)
 
 
@@ -62,6 +63,9 @@ def _ways(call: Call) -> Iterator[Call]:
     yield call
     for other in call.instead:
         yield replace(call, caller=other, instead=())
+    if call.target.endswith(LATEST):
+        # It is the function itself. Whether a policy has to name it so is not documented.
+        yield replace(call, target=call.target.removesuffix(LATEST), instead=())
 
 
 def _lacking(requests: Sequence[Request]) -> tuple[int, int]:
@@ -151,7 +155,7 @@ def cause_of(request: Request, where: str) -> str:
 
 def side_of(request: Request, where: str) -> str:
     """Where a request would have to be allowed."""
-    if "identity policies" in request.decision.missing:
+    if "identity policies" in request.decision.missing and not is_linked(request.principal):
         return f"the policies of {request.principal.address or request.principal.name}"
     if "permissions boundary" in request.decision.missing:
         return f"the permissions boundary of {request.principal.address or request.principal.name}"
@@ -183,7 +187,7 @@ def remedy_of(request: Request, actions: str, where: str, side: str) -> str:
             f"Use a key of your own in place of {request.key.arn}, whose policy nobody can change, "
             f"and allow {actions} to {who.name} in its policy."
         )
-    if "identity policies" in decision.missing:
+    if "identity policies" in decision.missing and not is_linked(who):
         policy = "aws_iam_user_policy" if who.kind is Kind.USER else "aws_iam_role_policy"
         return f"Allow {actions} on {where} in an {policy} of {who.address or who.name}."
     kind = "Service" if not who.is_identity else "AWS"

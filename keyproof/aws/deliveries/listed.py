@@ -28,7 +28,10 @@ READING: dict[str, tuple[str, ...]] = {
 # Arguments that name a resource of another kind by its name, id or ARN.
 NAMED_TYPES = {
     "bucket": "aws_s3_bucket",
+    "bucket_name": "aws_s3_bucket",
+    "domain_name": "aws_s3_bucket",
     "function_name": "aws_lambda_function",
+    "location": "aws_s3_bucket",
     "log_group_name": "aws_cloudwatch_log_group",
     "rotation_lambda_arn": "aws_lambda_function",
     "s3_bucket_name": "aws_s3_bucket",
@@ -69,6 +72,7 @@ class Delivery:
     page: str
     each: str = ""
     when: Mapping[str, list[object]] = field(default_factory=dict[str, list[object]])
+    where: Mapping[str, str] = field(default_factory=dict[str, str])
     target: str = ""
     service: list[str] = field(default_factory=list[str])
     caller: str = ""

@@ -21,6 +21,8 @@ STORE = (
     "kms:GenerateDataKey",
 )
 CHOOSE = (*STORE, "kms:DescribeKey", "kms:CreateGrant")
+# https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+LAUNCH = ("kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext")
 
 NOTHING = ()
 
@@ -38,6 +40,7 @@ KEY_ACTIONS: dict[str, tuple[str, ...]] = {
     "dynamodb:Query": READ,
     "dynamodb:Scan": READ,
     "dynamodb:UpdateItem": READ,
+    "ec2:RunInstances": LAUNCH,
     "firehose:PutRecord": NOTHING,
     "firehose:PutRecordBatch": NOTHING,
     "kinesis:DescribeStream": NOTHING,
@@ -47,6 +50,7 @@ KEY_ACTIONS: dict[str, tuple[str, ...]] = {
     "kinesis:PutRecords": ("kms:GenerateDataKey",),
     "lambda:CreateFunction": CHOOSE,
     "lambda:InvokeFunction": NOTHING,
+    "logs:CreateLogDelivery": NOTHING,
     # CloudWatch Logs asks for itself when it stores what it is sent.
     "logs:CreateLogStream": NOTHING,
     "logs:DescribeLogStreams": NOTHING,

@@ -22,10 +22,10 @@ from keyproof.loaders.plan.meant import (
     IDS_OF_OTHERS,
     LIST_ARGUMENT,
     POLICY_ARGUMENT,
-    REFERENCE_ARGUMENT,
     SOURCE_OF_A_PERMISSION,
     attribute_meant,
     is_key_argument,
+    is_reference,
     key_named,
     may_come_from,
     types_meant,
@@ -251,7 +251,7 @@ class AfterApply:
         values = [self._value(each, name, instance) for each in direct or found]
         if LIST_ARGUMENT.fullmatch(name) and not targets.is_open:
             return values or unknown
-        if not REFERENCE_ARGUMENT.fullmatch(name) or any(each != values[0] for each in values):
+        if not is_reference(name, instance.known.type) or any(each != values[0] for each in values):
             return unknown
         target = values[0] if values else unknown
         # The text of this policy holds the queue, and how often it is tried.

@@ -54,9 +54,13 @@ RECEIVERS = frozenset(
 )
 # The same for arguments of one resource type.
 OF_TYPE = {
+    ("aws_autoscaling_group", "id"): frozenset({"aws_launch_template"}),
+    ("aws_cloudfront_distribution", "domain_name"): frozenset({"aws_s3_bucket"}),
     ("aws_cloudwatch_event_archive", "event_source_arn"): frozenset({"aws_cloudwatch_event_bus"}),
     ("aws_cloudwatch_event_target", "arn"): RECEIVERS,
     ("aws_cloudwatch_log_subscription_filter", "destination_arn"): RECEIVERS,
+    ("aws_codepipeline", "id"): KEYS,
+    ("aws_codepipeline", "location"): frozenset({"aws_s3_bucket"}),
     ("aws_lambda_event_source_mapping", "event_source_arn"): RECEIVERS | {"aws_dynamodb_table"},
     ("aws_sns_topic_policy", "arn"): frozenset({"aws_sns_topic"}),
     ("aws_sns_topic_subscription", "endpoint"): RECEIVERS,
@@ -124,6 +128,13 @@ REFERENCE_ARGUMENT = re.compile(
     r"|(log_)?destination|(log_group|s3_bucket|sns_topic)_name|policy|.*_policy|source|target"
     r"|.*_json|.*_documents?|policy_body|queue|topic"
 )
+
+
+def is_reference(argument: str, consumer: str) -> bool:
+    """Whether an argument holds a reference and nothing around it."""
+    return (consumer, argument) in OF_TYPE or bool(REFERENCE_ARGUMENT.fullmatch(argument))
+
+
 # Data sources that find a resource by an argument, and the attribute that is its ARN.
 FINDS = {
     "data.aws_kms_key": "key_id",

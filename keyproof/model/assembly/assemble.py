@@ -13,6 +13,7 @@ from keyproof.model.assembly.arguments import PROVIDER, unsafe_arguments
 from keyproof.model.assembly.calls import calls_of
 from keyproof.model.assembly.clashes import clashes_of
 from keyproof.model.assembly.deliveries import Deliveries
+from keyproof.model.assembly.fleets import launches_of
 from keyproof.model.assembly.identities import groups_without_users, roles_of, users_of
 from keyproof.model.assembly.keys import keys_of
 from keyproof.model.assembly.placement import unplaced_in
@@ -52,6 +53,7 @@ def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
         calls=(
             *calls_of(resources, location=location),
             *(each for each in delivered if isinstance(each, Call)),
+            *launches_of(stack),
         ),
         not_judged=(
             *(NotJudged(resource=a, argument=b, reason=c) for a, b, c in stack.assumed),

@@ -214,7 +214,15 @@ def _applies(delivery: Delivery, block: Resource, resource: Resource) -> bool:
         flag = resource.flag(*path.split("."))
         if (value or "" if flag is None else flag) not in allowed:
             return False
-    return bool(block.values)
+    return all(_is(block, path, said) for path, said in delivery.where.items()) and bool(
+        block.values
+    )
+
+
+def _is(block: Resource, path: str, said: str) -> bool:
+    """Whether an argument of a block says something; ``*`` stands for anything that is written."""
+    value = block.value(*path.split("."))
+    return value not in (None, "") if said == "*" else (value or "") == said
 
 
 def _unknown(resource: Resource, argument: str, value: object) -> NotJudged:

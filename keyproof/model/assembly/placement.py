@@ -29,6 +29,11 @@ ON_A_KEY = {
     "aws_kms_key_policy": "key_id",
 }
 
+# By these, other resources name one.
+NAMING = (
+    *("id", "url", "name", "bucket", "function_name"),
+    *("bucket_domain_name", "bucket_regional_domain_name"),
+)
 # How a log group is called that a function names.
 LOG_GROUP = "log group"
 
@@ -73,7 +78,7 @@ def names_of(resource: Resource, stack: Stack) -> Iterator[str]:
     """How a resource may be named: by its ARN, its address, or one of its arguments."""
     yield arn_of(resource, stack.location)
     yield resource.address
-    for attribute in ("id", "url", "name", "bucket", "function_name"):
+    for attribute in NAMING:
         value = resource.text(attribute) or attribute_of(resource, attribute, stack.location)
         if value:
             yield value

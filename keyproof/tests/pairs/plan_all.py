@@ -17,12 +17,13 @@ def main(terraform: str, names: list[str]) -> None:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         (folder / "code.zip").touch()
-        shutil.copy(PLACE / "common.tf", folder)
-        subprocess.run([terraform, "init", "-no-color"], cwd=folder, check=True)
         for pair in sorted(each.parent for each in PLACE.glob("*/*/main.tf")):
             if names and pair.name not in names:
                 continue
+            shared = (pair.parent / "common.tf", PLACE / "common.tf")
+            shutil.copy(next(each for each in shared if each.exists()), folder / "common.tf")
             shutil.copy(pair / "main.tf", folder / "pair.tf")
+            subprocess.run([terraform, "init", "-no-color"], cwd=folder, check=True)
             (pair / "plans").mkdir(exist_ok=True)
             for side in ("broken", "mended"):
                 mended = f"-var=mended={json.dumps(side == 'mended')}"
