@@ -106,14 +106,24 @@ def refuse_other_side(folder: Path) -> None:
         )
 
 
+def is_gone(root: Path) -> bool:
+    """Whether a shell's sandbox is not there any more, such as after ``sandbox down``."""
+    return not (root / MARKER).exists()
+
+
+def gone(root: Path) -> Failure:
+    """What a command says in a shell of a sandbox that is gone."""
+    return Failure(
+        f"This shell is of the sandbox {root} ({VARIABLE}), which is gone. Nothing was done.",
+        way_on="Start it again: python -m smsbot sandbox up, then "
+        f'eval "$(python -m smsbot sandbox env)". {LEAVE}',
+    )
+
+
 def refuse_outside(folder: Path, root: Path) -> None:
     """Raise Failure for a folder that is not in the sandbox ``root``."""
-    if not (root / MARKER).exists():
-        raise Failure(
-            f"This shell is of the sandbox {root} ({VARIABLE}), which is gone.",
-            way_on="Start it again: python -m smsbot sandbox up, then "
-            f'eval "$(python -m smsbot sandbox env)". {LEAVE}',
-        )
+    if is_gone(root):
+        raise gone(root)
     if sandbox_of(folder) != root.resolve():
         raise Failure(
             f"This works in the sandbox {root} ({VARIABLE}), and {folder} is not in it.",

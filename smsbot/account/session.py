@@ -212,6 +212,8 @@ def _host(url: str) -> str | None:
 
 def _other_side() -> Failure:
     root = rehearsal.sandbox()
+    if root is not None and rehearsal.is_gone(root):
+        return rehearsal.gone(root)
     if root is not None:
         return Failure(
             f"This shell works in the sandbox {root} ({rehearsal.VARIABLE}), and its AWS_ settings "

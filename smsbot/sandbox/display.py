@@ -18,6 +18,8 @@ from smsbot.sandbox.stack.provider import Provider
 from smsbot.sandbox.texting import Arrival
 from stacks.declared.exemptions import FUNCTION_CODE, FUNCTION_ENVIRONMENT
 
+NOTHING_BUILT = "Nothing is built there yet: `python -m smsbot sandbox up` builds an environment."
+
 
 def show_dropped(deployment: Deployment, provider: Provider, terminal: Terminal) -> None:
     """List what of the configuration is left out."""
@@ -57,6 +59,9 @@ def _quoted(text: str) -> str:
 
 def show_inventory(resources: list[Resource], terminal: Terminal) -> None:
     """Show every resource with its key, and why some are under a key of AWS."""
+    if not resources:
+        terminal.console.print(NOTHING_BUILT)
+        return
     table = Table("Resource", "Encrypted with", "State")
     for service, of_service in groupby(resources, key=lambda resource: resource.service):
         table.add_section()

@@ -3,7 +3,7 @@
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal, counted
 from smsbot.sandbox.deployment import Deployment, outputs, state_in_bucket, synthesized
-from smsbot.sandbox.display import show_dropped
+from smsbot.sandbox.display import NOTHING_BUILT, show_dropped
 from smsbot.sandbox.emulator.client import readable_errors
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.inventory import Resource, read_inventory
@@ -18,7 +18,7 @@ from smsbot.terraform.terraform import TerraformFailure, find_terraform
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
 
-LOST_DATA = "It had been killed and lost its data; everything is built again."
+LOST_DATA = "It had been killed and lost its data"
 
 
 def build(
@@ -29,7 +29,7 @@ def build(
         started = sandbox.start()
         step.done = f"Embedded AWS at {started.emulator.endpoint}"
     if started.lost_data:
-        terminal.console.print(f"  {LOST_DATA}")
+        terminal.console.print(f"  {LOST_DATA}; everything is built again.")
     clients = sandbox.clients_in(environment)
     with terminal.step("Looking for Terraform and the AWS provider", "") as step:
         chosen = choose(sandbox, provider)
@@ -79,12 +79,15 @@ def choose(sandbox: Sandbox, provider: ProviderChoice) -> Provider:
 
 def start_aside(sandbox: Sandbox) -> Emulator:
     """Start the emulator if it is not running; say so on standard error, past what is printed."""
+    is_first = not sandbox.layout.emulator_record.exists()
     started = sandbox.start()
     errors = Terminal().errors
     if started.now:
         errors.print(f"Embedded AWS started at {started.emulator.endpoint}")
     if started.lost_data:
-        errors.print(LOST_DATA)
+        errors.print(f"{LOST_DATA}.")
+    if is_first or started.lost_data:
+        errors.print(NOTHING_BUILT)
     return started.emulator
 
 

@@ -67,6 +67,7 @@ def test_deploy_builds_dev_on_the_embedded_aws(cdk: str, empty_sandbox: Sandbox)
     settings = run("sandbox", "env", folder=folder)
     assert settings.returncode == 0, settings.stderr
     assert "Embedded AWS started at https://127.0.0.1:" in settings.stderr
+    assert "Nothing is built there yet" in settings.stderr
     unset, *exports = settings.stdout.splitlines()
     assert unset.startswith("unset AWS_PROFILE ")
     variables = dict(shlex.split(line)[1].split("=", 1) for line in exports)

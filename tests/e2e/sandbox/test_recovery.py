@@ -12,6 +12,7 @@ import pytest
 
 from keyproof.terminal.failure import Failure
 from smsbot.sandbox import sandbox as sandboxes
+from smsbot.sandbox.display import NOTHING_BUILT
 from smsbot.sandbox.emulator import emulator as emulators
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
@@ -219,6 +220,17 @@ def test_what_is_to_be_migrated_to_a_bucket_is_not_built_a_second_time(
     assert result.returncode == 2
     assert f"belongs into the bucket {bucket}, and is not there yet" in result.stderr
     assert "python -m smsbot state migrate dev" in result.stderr
+
+
+def test_an_empty_sandbox_says_that_nothing_is_built_in_it(empty_sandbox: Sandbox) -> None:
+    """As after `sandbox down`, or after the emulator was killed."""
+    folder = empty_sandbox.layout.root
+    assert NOTHING_BUILT in " ".join(run("sandbox", "env", folder=folder).stderr.split())
+    assert NOTHING_BUILT in " ".join(run("sandbox", "status", folder=folder).stdout.split())
+    assert NOTHING_BUILT not in run("sandbox", "env", folder=folder).stderr
+    end(empty_sandbox, signal.SIGKILL)
+    told = " ".join(run("sandbox", "env", folder=folder).stderr.split())
+    assert f"lost its data. {NOTHING_BUILT}" in told
 
 
 def test_settings_of_a_running_sandbox_need_no_lock(empty_sandbox: Sandbox) -> None:

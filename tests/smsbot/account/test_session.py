@@ -17,7 +17,7 @@ from botocore.parsers import ResponseParserError
 from keyproof.embedded_account import ACCOUNT_ID
 from keyproof.terminal.failure import Failure
 from smsbot.account.session import failures, session_for
-from smsbot.rehearsal import ACCESS_KEY_ID, SECRET_ACCESS_KEY
+from smsbot.rehearsal import ACCESS_KEY_ID, CERTIFICATE_AUTHORITY, SECRET_ACCESS_KEY
 from tests.stacks.synthesized import environment
 
 ENVIRONMENT = environment("plain")
@@ -114,6 +114,18 @@ def test_no_request_leaves_the_sandbox_and_none_enters_it(
     assert "sandbox" in problem.problem
     assert "Nothing was" in problem.problem
     assert sent == []
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_shell_whose_sandbox_is_gone_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after `sandbox down`: its settings lead nowhere, and to load them again builds nothing."""
+    monkeypatch.setenv("SMSBOT_SANDBOX", str(tmp_path / "gone"))
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "gone" / CERTIFICATE_AUTHORITY))
+    problem = refused()
+    assert "which is gone" in problem.problem
+    assert "python -m smsbot sandbox up" in problem.way_on
 
 
 @pytest.mark.usefixtures("aws")
