@@ -53,7 +53,7 @@ def show(verification: Verification, terminal: Terminal) -> None:
     _show_differences(comparison.differences, terminal)
     if comparison.shifts is None:
         console.print(f"? {report.ACCESS_NOT_KNOWN}", style="yellow")
-    else:
+    elif verification.live.model.keys:
         console.print(access_table(verification.access, width=console.width))
         for line in LEGEND:
             console.print(line, markup=False)

@@ -36,7 +36,8 @@ class Verification:
     """One environment in its account: its resources, the differences, and missing answers.
 
     ``findings`` are those of every question about the account as it is, which the code does not
-    have and no difference is about.
+    have, no difference is about and no missing resource explains. ``missing_roles`` are the roles
+    of the code, by name, that are not there: nobody is one of them.
     """
 
     stack: str
@@ -45,6 +46,7 @@ class Verification:
     live: Live
     comparison: Comparison
     findings: tuple[Finding, ...]
+    missing_roles: frozenset[str] = frozenset()
 
     @property
     def not_checked(self) -> tuple[NotChecked, ...]:
@@ -54,7 +56,10 @@ class Verification:
     @property
     def access(self) -> tuple[Access, ...]:
         """Who can do what with which key, in the account as it is."""
-        return access(self.live.model, principals(self.live.model))
+        there = [
+            each for each in principals(self.live.model) if each.name not in self.missing_roles
+        ]
+        return access(self.live.model, there)
 
     @property
     def is_complete(self) -> bool:
@@ -121,25 +126,46 @@ def hold_against(
             profile=profile,
         ),
     )
+    missing = _missing(live, comparison)
+    roles = frozenset(each.name for each in principals(designed) if each.address in missing)
+    if comparison.shifts is not None:
+        shifts = tuple(each for each in comparison.shifts if each.who not in roles)
+        comparison = replace(comparison, shifts=shifts)
+    expected = [designed]
+    if missing:
+        there = tuple(each for each in live.design.resources if each.address not in missing)
+        expected.append(assemble(replace(live.design, resources=there), exemptions=exemptions))
     return Verification(
         stack=stack,
         account=location.account_id,
         region=location.region,
         live=live,
         comparison=comparison,
-        findings=_findings(live.model, designed, declarations, comparison),
+        findings=_findings(live.model, expected, declarations, comparison),
+        missing_roles=roles,
     )
+
+
+def _missing(live: Live, comparison: Comparison) -> set[str]:
+    """The addresses of the resources that the account does not have."""
+    there = {each.address for each in live.stack.resources}
+    return {
+        address
+        for address, status in comparison.statuses.items()
+        if status is Status.MISSING and address not in there
+    }
 
 
 def _findings(
     live: EncryptionModel,
-    designed: EncryptionModel,
+    expected: Sequence[EncryptionModel],
     declarations: Declarations,
     comparison: Comparison,
 ) -> tuple[Finding, ...]:
-    """What the questions find in the account, beyond the code and the differences.
+    """What the questions find in the account, beyond the differences and ``expected``.
 
-    Arguments are compared one by one, so nothing is asked about them here.
+    These are the design, and the design without what is missing: a deployment mends that. Arguments
+    are compared one by one, so nothing is asked about them here.
     """
     declarations = replace(declarations, required={}, limits=(), tags={})
     if comparison.shifts is None:
@@ -153,7 +179,9 @@ def _findings(
     ]
     if not found:
         return ()
-    written = {each.place for each in everything(designed, declarations).unfolded}
+    written = {
+        each.place for model in expected for each in everything(model, declarations).unfolded
+    }
     return folded(each for each in found if each.place not in written)
 
 

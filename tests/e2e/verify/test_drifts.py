@@ -19,7 +19,7 @@ from smsbot.questions.verify.verification import Verification, hold_against
 from tests.declared import TABLE_NAMES
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.shell import Shell, run_line
-from tests.e2e.verify.dev import ACCOUNT, DEV, PROTECTED, TABLE, TRUSTS_ANYBODY, key_id
+from tests.e2e.verify.dev import ACCOUNT, DEV, PROTECTED, ROLE, TABLE, TRUSTS_ANYBODY, key_id
 from tests.e2e.verify.drifts import DECIDE, DRIFTS, together
 from tests.e2e.verify.following import follow, verified
 from tests.e2e.wire import Wire
@@ -234,3 +234,27 @@ def test_who_is_warned_is_nobodys_business_and_that_nobody_is_a_note(
     (report,) = json.loads(told.stdout)
     assert (told.returncode, report["differences"], report["notes"]) == (0, [], [])
     assert address not in told.stdout
+
+
+def test_a_role_and_a_rule_that_are_missing_are_reported_as_missing_alone(
+    design: Stack, session: boto3.Session, shell: Shell
+) -> None:
+    """Nobody is a role that is not there, whatever the key policies say of it."""
+    iam, events = session.client("iam"), session.client("events")
+    rule = "smsbot-dev-watch-rule-keys-in-danger"
+    try:
+        for name in iam.list_role_policies(RoleName=ROLE)["PolicyNames"]:
+            iam.delete_role_policy(RoleName=ROLE, PolicyName=name)
+        iam.delete_role(RoleName=ROLE)
+        targets = [each["Id"] for each in events.list_targets_by_rule(Rule=rule)["Targets"]]
+        events.remove_targets(Rule=rule, Ids=targets)
+        events.delete_rule(Name=rule)
+        verification = verified(design, session)
+        assert {each.rule for each in verification.comparison.differences} == {Status.MISSING}
+        assert verification.comparison.shifts == ()
+        assert verification.findings == ()
+        assert not [each for each in verification.access if ROLE in each.principal.name]
+        assert not verification.is_as_designed
+    finally:
+        follow(verified(design, session), shell)
+    assert verified(design, session).is_as_designed

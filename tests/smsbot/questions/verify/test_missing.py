@@ -1,0 +1,32 @@
+"""An account without an environment: what is missing is reported once, with nothing invented."""
+
+import boto3
+import pytest
+
+from keyproof.terminal.terminal import Terminal
+from smsbot.design.environment import read_environment
+from smsbot.design.synthesis import synthesized
+from smsbot.questions.verify.commands import show
+from smsbot.questions.verify.status import Status
+from smsbot.questions.verify.verification import hold_against
+from tests.stacks.synthesized import environment
+
+ACCOUNT = "000000000007"
+NEVER_DEPLOYED = environment("never", account_id=ACCOUNT, backend={"type": "s3"})
+
+
+@pytest.mark.usefixtures("aws")
+def test_an_environment_that_was_never_deployed_is_missing_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", ACCOUNT)
+    with synthesized(NEVER_DEPLOYED) as path:
+        design = read_environment(path, NEVER_DEPLOYED, account_id=ACCOUNT)
+    session = boto3.Session(region_name=NEVER_DEPLOYED.region)
+    verification = hold_against(design, NEVER_DEPLOYED, session, profile=None)
+    assert {*verification.comparison.statuses.values()} == {Status.MISSING}
+    assert verification.findings == ()
+    assert verification.comparison.shifts == ()
+    assert not verification.is_as_designed
+    show(verification, Terminal())
+    assert "Principal" not in capsys.readouterr().out
