@@ -22,8 +22,7 @@ def companies(tmp_path: Path) -> Path:
     (table,) = re.findall(r"^```toml\n(.*?)^```", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     defaults = SETTINGS.read_text("utf-8").partition("[dev]")[0]
     path = tmp_path / "environments.toml"
-    own = '\n[acme-prod.conversation.commands]\nPRICES = "From $5."\n'
-    path.write_text(f"{defaults}\n{table}\n{own}", "utf-8")
+    path.write_text(f"{defaults}\n{table}", "utf-8")
     return path
 
 
@@ -37,10 +36,23 @@ def test_they_share_nothing_but_the_code(companies: Path) -> None:
     assert len({each.deploy_role for each in found}) == 3
 
 
-def test_keywords_of_one_are_its_own(companies: Path) -> None:
-    found = read_environments(companies)
-    assert list(found["acme-prod"].conversation.commands) == ["PRICES"]
-    assert "WHERE" in found["globex-prod"].conversation.commands
+def test_keywords_of_one_are_its_own_also_with_the_shipped_ones_still_there(
+    companies: Path,
+) -> None:
+    text = companies.read_text("utf-8")
+    shipped = re.sub(
+        r'^HOURS = ".*"$', f'HOURS = "{examples.REPLIES[0]}"', text, flags=re.MULTILINE
+    )
+    assert shipped != text
+    companies.write_text(shipped, "utf-8")
+    keywords = [[*each.conversation.commands] for each in read_environments(companies).values()]
+    assert keywords == [["PRICES"], ["OPEN"], ["TRACK"]]
+
+
+def test_one_without_keywords_has_those_of_the_defaults(companies: Path) -> None:
+    text = companies.read_text("utf-8")
+    companies.write_text(text.replace('commands = { OPEN = "Daily, 10 to 6." }\n', ""), "utf-8")
+    assert "WHERE" in read_environments(companies)["globex-prod"].conversation.commands
 
 
 @pytest.mark.parametrize(
