@@ -17,7 +17,7 @@ from smsbot.actions.acceptance.cleaning.belongings import Belonging, belongings
 from smsbot.actions.acceptance.cleaning.clean import clean
 from smsbot.actions.acceptance.consent import refuse_account
 from smsbot.actions.acceptance.probe import NEED_ENVIRONMENT, Outcome, Probe, Verdict, not_possible
-from smsbot.actions.acceptance.probes.every import BEFORE, PROBES, chosen
+from smsbot.actions.acceptance.probes.every import BEFORE, PROBES, chosen, needed_before
 from smsbot.actions.acceptance.report import STYLES, cost_table, result_table, verdict_line
 from smsbot.actions.acceptance.result import Result, read_result, write_result
 from smsbot.actions.acceptance.run import Run, begin
@@ -164,12 +164,10 @@ def tried(probe: Probe, world: World, result: Result) -> Verdict:
     """The verdict of a probe. What AWS refuses on the way there makes it not possible."""
     if probe.needs_number and not world.number:
         return not_possible("no phone number: run it with --number")
-    deployed = all(
-        (before := result.verdicts.get(each)) and before.outcome is Outcome.CONFIRMED
-        for each in BEFORE
-    )
-    if probe.stage in NEED_ENVIRONMENT and not deployed:
-        return not_possible("the environment was not deployed")
+    for each in needed_before(probe):
+        verdict = result.verdicts.get(each)
+        if verdict is None or verdict.outcome is not Outcome.CONFIRMED:
+            return not_possible(f"{each} is not confirmed")
     try:
         return probe.run(world)
     except ProbeStopped as stopped:

@@ -42,7 +42,7 @@ LOOKING = (
     *actions_of("sms-voice", "DescribeAccountAttributes DescribeConfigurationSets"),
     *actions_of("sms-voice", "DescribeOptOutLists DescribePhoneNumbers DescribeSpendLimits"),
     *actions_of("sms-voice", "ListTagsForResource"),
-    *actions_of("sns", "GetSubscriptionAttributes ListPhoneNumbersOptedOut ListTopics Unsubscribe"),
+    *actions_of("sns", "GetSubscriptionAttributes ListTopics Unsubscribe"),
     *actions_of("sqs", "ListQueues"),
 )
 

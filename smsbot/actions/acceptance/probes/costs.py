@@ -8,6 +8,7 @@ from typing import Any
 
 from keyproof.coverage.cost import DOLLARS_A_KEY
 from smsbot.actions.acceptance import bench
+from smsbot.actions.acceptance.paging import paged
 from smsbot.actions.acceptance.probe import Subject, Verdict, judged, not_possible, probe
 from smsbot.actions.acceptance.probes.context import publish, put_item, send
 from smsbot.actions.acceptance.recorded import context_of, events_of
@@ -74,15 +75,17 @@ def _listed(world: World, service: str, usage: str) -> Decimal | None:
     """Dollars for one unit, after those that are free, of as few as are charged."""
     for prefix in PREFIXES:
         wanted = {"regionCode": priced.REGION, "usagetype": f"{prefix}{usage}"}
-        found = world.attempt(
+        found = paged(
+            world,
             "pricing:GetProducts",
+            "PriceList",
             ServiceCode=service,
             Filters=[
                 {"Type": "TERM_MATCH", "Field": field, "Value": value}
                 for field, value in wanted.items()
             ],
         )
-        if products := [_highest(json.loads(each)) for each in found.answer["PriceList"]]:
+        if products := [_highest(json.loads(each)) for each in found]:
             return max(products)
     return None
 
@@ -128,10 +131,13 @@ def inferred_requests(world: World) -> Verdict:
         for call, parameters in calls.items():
             world.attempt(call, **parameters)
         world.pause(PAUSE_IN_SECONDS)
+    # A service may ask again later, by itself.
+    end = f"{world.now():%Y-%m-%dT%H:%M:%SZ}"
     world.pause(EVENTS_IN_SECONDS)
     counted = Counter(
         name
         for each in events_of(world, "ResourceName", key, seconds=PAUSE_IN_SECONDS, since=begin)
+        if str(each["eventTime"]) <= end
         for name, value in context_of(each).items()
         if name in MOST_REQUESTS and "counted" in value
     )

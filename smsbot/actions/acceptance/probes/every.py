@@ -33,8 +33,15 @@ PROBES: tuple[Probe, ...] = tuple(
         key=lambda each: list(Stage).index(each.stage),
     )
 )
-# What has to be done before a probe with the environment.
+# What has to be done before a probe with the environment, each one before the next.
 BEFORE = ("bootstrap", "deploy")
+
+
+def needed_before(probe: Probe) -> tuple[str, ...]:
+    """The probes that are confirmed before: without them, it fails for what is not there."""
+    if probe.id in BEFORE:
+        return BEFORE[: BEFORE.index(probe.id)]
+    return BEFORE if probe.stage in NEED_ENVIRONMENT else ()
 
 
 def chosen(named: Iterable[str]) -> tuple[Probe, ...]:
@@ -51,6 +58,5 @@ def chosen(named: Iterable[str]) -> tuple[Probe, ...]:
         )
     if not wanted:
         return PROBES
-    if any(each.id in wanted and each.stage in NEED_ENVIRONMENT for each in PROBES):
-        wanted |= set(BEFORE)
+    wanted |= {one for each in PROBES if each.id in wanted for one in needed_before(each)}
     return tuple(each for each in PROBES if each.id in wanted)

@@ -3,6 +3,7 @@
 import json
 import re
 from base64 import b64encode
+from collections.abc import Iterable
 from hashlib import sha256
 from http import HTTPStatus
 
@@ -19,6 +20,14 @@ from smsbot.actions.acceptance.probe import (
     probe,
     refuted,
 )
+from smsbot.actions.acceptance.probes.logging_function import (
+    FAILS,
+    LOGS,
+    RETURNS,
+    THROTTLED,
+    Logging,
+    logging_function,
+)
 from smsbot.actions.acceptance.world import Attempt, ProbeStopped, World
 from smsbot.actions.redrive.messages import Kind, read_message
 from smsbot.actions.redrive.target import Target
@@ -26,73 +35,81 @@ from stacks.settings.function_variables import MOST_BYTES, measured
 
 LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg"
 SNS = "https://docs.aws.amazon.com/sns/latest/dg"
-FAILS = (
-    "def handler(event, context):\n    print('id', context.aws_request_id)\n    raise ValueError\n"
-)
-LOGS = "def handler(event, context):\n    print('{} code handled', event, 'here')\n"
 EVENTS = 10
 WORKS = "def handler(event, context):\n    return None\n"
 # Lambda tries twice more, after one minute and two.
 RETRIES_IN_SECONDS = 420
 RETRIES = 3
+# Lambda waits at most five minutes before it tries a throttled event again.
+# https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+THROTTLED_IN_SECONDS = 600
+# https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+REFUSED_BY_S3 = b"<Code>AccessDenied</Code>"
 NOT_TAKEN = "InvalidParameterValueException"
 TOO_MANY_BYTES = re.compile(r"environment variables.*exceed", re.IGNORECASE | re.DOTALL)
 NO_CONCURRENCY = "ReservedFunctionConcurrentInvocationLimitExceeded"
 
 
-def _with_destination(world: World, name: str, code: str) -> tuple[str, str]:
-    """A function whose failed events go to a queue."""
-    url, full = bench.queue(world, name), bench.function(world, name, code)
-    to = {"OnFailure": {"Destination": world.arn("sqs", "queue", name)}}
-    world.attempt("lambda:PutFunctionEventInvokeConfig", FunctionName=full, DestinationConfig=to)
-    return full, url
-
-
-@probe(Subject.BOT, f"{LAMBDA}/invocation-async-retain-records.html")
+@probe(Subject.BOT, f"{LAMBDA}/invocation-async-error-handling.html")
 def concurrency_zero(world: World) -> Verdict:
     """An event for a function with a concurrency of 0 waits at Lambda, or goes to its destination.
 
-    Invokes such a function. Both are provided for. Refuted if the event is in neither place.
+    Invokes such a function, once Lambda refuses to run it. Both are provided for. Refuted if the
+    event is in neither place, while a later one is handled.
     """
-    name, url = _with_destination(world, "stopped", WORKS)
-    world.attempt(
-        "lambda:PutFunctionConcurrency", FunctionName=name, ReservedConcurrentExecutions=0
-    )
-    sent = world.attempt(
-        "lambda:Invoke",
-        ("TooManyRequestsException",),
-        FunctionName=name,
-        InvocationType="Event",
-        Payload=b'{"probe": "stopped"}',
-    )
-    if NO_CONCURRENCY in sent.message:
-        return refuted(f"Lambda does not take the event: {sent}")
+    made = logging_function(world, "stopped", RETURNS)
+    sent = _sent_while_stopped(world, made)
     if not sent.succeeded:
-        return not_possible(f"lambda:Invoke: {sent}")
-    if bench.received(world, url, "stopped", seconds=60) is not None:
+        return refuted(f"Lambda does not take the event: {sent}")
+
+    def is_in_queue() -> bool:
+        return bench.received(world, made.url, made.own("stopped"), seconds=60) is not None
+
+    if is_in_queue():
         return confirmed("the event goes to the failure destination at once")
-    world.attempt("lambda:DeleteFunctionConcurrency", FunctionName=name)
-    if world.until(lambda: bench.logged(world, f"/aws/lambda/{name}", "START"), seconds=600):
+    begin = int(world.now().timestamp())
+    world.attempt("lambda:DeleteFunctionConcurrency", FunctionName=made.name)
+    lines = world.until(lambda: made.lines("stopped"), seconds=THROTTLED_IN_SECONDS) or []
+    if any(int(each.split()[-1]) < begin for each in lines):
+        return not_possible("Lambda ran the function before its concurrency was deleted")
+    if lines:
         return confirmed(
             "the event waits at Lambda, and is handled when the function may run again"
         )
-    if bench.received(world, url, "stopped", seconds=60) is not None:
+    if is_in_queue():
         return confirmed("the event goes to the failure destination within minutes")
+    if not made.shown("later"):
+        raise ProbeStopped("the function does not run again")
     return refuted("the event is neither handled later nor in the failure destination")
 
 
-@probe(Subject.BOT, f"{LAMBDA}/invocation-retries.html")
+def _sent_while_stopped(world: World, made: Logging) -> Attempt:
+    """An event for the function, once Lambda refuses to run it for its concurrency of 0."""
+    asked = {"FunctionName": made.name}
+    world.attempt("lambda:PutFunctionConcurrency", ReservedConcurrentExecutions=0, **asked)
+
+    def is_stopped() -> bool:
+        return NO_CONCURRENCY in world.attempt("lambda:Invoke", THROTTLED, **asked).message
+
+    world.awaited(is_stopped, "Lambda still runs the function with a concurrency of 0")
+    sent = made.send("stopped")
+    if not sent.succeeded and NO_CONCURRENCY not in sent.message:
+        raise ProbeStopped(f"lambda:Invoke: {sent}")
+    return sent
+
+
+@probe(Subject.BOT, f"{LAMBDA}/invocation-async-error-handling.html")
 def retry_keeps_id(world: World) -> Verdict:
     """Lambda keeps the ID of an invocation when it retries.
 
     Invokes a function that fails and logs its id. Refuted if the attempts differ.
     """
-    name, _ = _with_destination(world, "retried", FAILS)
-    world.attempt("lambda:Invoke", FunctionName=name, InvocationType="Event", Payload=b"{}")
+    made = logging_function(world, "retried", FAILS)
+    if not (sent := made.send("retried")).succeeded:
+        return not_possible(f"lambda:Invoke: {sent}")
 
     def question() -> list[str]:
-        lines = bench.logged(world, f"/aws/lambda/{name}", "id ")
-        found = [one for each in lines for one in re.findall(r"id (\S+)", each)[:1]]
+        found = [each.split()[-3] for each in made.lines("retried")]
         return found if len(found) >= RETRIES else []
 
     late = "Lambda did not try three times within seven minutes"
@@ -104,30 +121,37 @@ def retry_keeps_id(world: World) -> Verdict:
 def code_change(world: World) -> Verdict:
     """A change of code loses no event: Lambda runs the old code or the new.
 
-    Invokes a function before, during and after a change. Refuted if an event is not handled.
+    Invokes a function before a change, while it is on its way, and after it. Refuted if an event is
+    not handled, while a later one is.
     """
-    name, _ = _with_destination(world, "changed", LOGS.format("old"))
-    for number in range(EVENTS):
-        if number == EVENTS // 2:
-            world.attempt(
-                "lambda:UpdateFunctionCode",
-                FunctionName=name,
-                ZipFile=bench.package(LOGS.format("new")),
-            )
-        world.attempt(
-            "lambda:Invoke",
-            FunctionName=name,
-            InvocationType="Event",
-            Payload=json.dumps(f"event {number}").encode(),
-        )
+    made = logging_function(world, "changed", RETURNS)
+    words = [f"event{number}" for number in range(EVENTS)]
+
+    def sent(some: Iterable[str]) -> None:
+        for each in some:
+            if not (attempt := made.send(each)).succeeded:
+                raise ProbeStopped(f"lambda:Invoke: {attempt}")
+
+    sent(words[:3])
+    package = bench.package(LOGS.format("new", RETURNS))
+    world.attempt("lambda:UpdateFunctionCode", FunctionName=made.name, ZipFile=package)
+    sent(words[3:7])
+    bench.settled_function(world, made.name)
+    sent(words[7:])
+    lines: list[str] = []
     lost: list[str] = []
 
     def question() -> bool:
-        lines = bench.logged(world, f"/aws/lambda/{name}", "handled event ")
-        lost[:] = [str(n) for n in range(EVENTS) if not any(f"event {n} " in e for e in lines)]
+        lines[:] = made.lines("|".join(words))
+        lost[:] = [each for each in words if not any(f" {made.own(each)} " in e for e in lines)]
         return not lost
 
     world.until(question, seconds=RETRIES_IN_SECONDS)
+    if lost and not made.shown("later"):
+        return not_possible("the log of the function shows no event any more")
+    codes = {line.split()[0] for line in lines}
+    if not lost and "new" not in codes:
+        return not_possible("no event met the new code")
     return judged(
         not lost,
         f"all {EVENTS} events are handled",
@@ -148,10 +172,11 @@ def function_code(world: World) -> Verdict:
         status, content = package_at(found["Code"]["Location"])
     except BotoCoreError as error:
         raise ProbeStopped(f"S3 cannot be reached: {type(error).__name__}") from error
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return not_possible(f"S3 answers {status}")
-    if status != HTTPStatus.OK:
+    if status == HTTPStatus.FORBIDDEN and REFUSED_BY_S3 in content:
         return refuted(f"S3 answers {status} for the address that Lambda gave")
+    # Such as that of a proxy.
+    if status != HTTPStatus.OK:
+        return not_possible(f"the address answers {status}")
     digest = b64encode(sha256(content).digest()).decode()
     return judged(
         digest == found["Configuration"]["CodeSha256"],
@@ -209,17 +234,17 @@ def failed_delivery(world: World) -> Verdict:
         Endpoint=world.arn("lambda", "function", "not-called", before="function:"),
         Attributes={"RedrivePolicy": json.dumps(dead)},
     )
-    world.attempt("sns:Publish", TopicArn=topic, Message="undelivered")
-    body = bench.received(world, url, "undelivered", seconds=300)
+    world.attempt("sns:Publish", TopicArn=topic, Message=world.token)
+    body = bench.received(world, url, world.token, seconds=300)
     if body is None:
         return not_possible("SNS put nothing into the queue within five minutes")
     queue = world.name("queue", "undelivered")
     target = Target(location=world.location, queue=queue, function=name, topics=frozenset({topic}))
     kind = read_message(body, target).kind
     return judged(
-        kind is not Kind.NEITHER,
+        kind is Kind.FAILED_DELIVERY,
         f"redrive reads it as one of {kind}",
-        otherwise=f"redrive does not know the body, which has {', '.join(_members(body))}",
+        otherwise=f"redrive reads it as {kind}; it has {', '.join(_members(body))}",
     )
 
 

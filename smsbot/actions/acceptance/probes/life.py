@@ -2,23 +2,31 @@
 
 import json
 import re
+from collections.abc import Iterable
 from subprocess import CompletedProcess
 
 from smsbot.account.session import EXPIRED, NOT_ACCEPTED, THROTTLED
 from smsbot.actions.acceptance import bench
 from smsbot.actions.acceptance.cleaning.belongings import belongings
 from smsbot.actions.acceptance.cleaning.place import Place
+from smsbot.actions.acceptance.paging import paged
 from smsbot.actions.acceptance.probe import (
     Stage,
     Subject,
     Verdict,
-    confirmed,
     judged,
     not_possible,
     probe,
     refuted,
 )
-from smsbot.actions.acceptance.world import REFUSED, ProbeStopped, World
+from smsbot.actions.acceptance.world import (
+    POLL_IN_SECONDS,
+    PROPAGATION_IN_SECONDS,
+    REFUSED,
+    ProbeStopped,
+    World,
+)
+from stacks.state.state_names import bucket_of, key_alias_arn
 
 TERRAFORM = "https://developer.hashicorp.com/terraform"
 KMS = "https://docs.aws.amazon.com/kms/latest/developerguide"
@@ -32,12 +40,16 @@ REPLACED = re.compile(rf"{re.escape(NUMBER)}.*(?:replac|destroy|lost)", re.IGNOR
 APPLIED = "Terraform applied"
 OF_AN_EARLIER_RUN = re.compile(r"aws_kms_key\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 PLANNED = re.compile(r"Terraform planned (\d+) changes?")
-# Whoever ran it may not, AWS had no time, or nobody answered: by AWS's codes, and in the words of
-# Terraform and of AWS.
+# Whoever ran it may not, AWS had no time or no room, nobody answered, or this machine failed: by
+# AWS's codes, and in the words of Terraform and of AWS.
 NO_EVIDENCE = re.compile(
     "|".join(map(re.escape, (*REFUSED, *THROTTLED, *EXPIRED, *NOT_ACCEPTED)))
     + r"|is not authorized to perform|Access Denied|Rate exceeded|credential|StatusCode: 5\d\d"
     r"|no such host|connection (?:refused|reset)|deadline exceeded|i/o timeout|interrupt"
+    r"|TLS handshake|x509:|unexpected EOF|context canceled|request send failed"
+    r"|no space left|out of memory|signal: killed|acquiring the state lock"
+    r"|Failed to (?:query available provider|install provider)|PendingVerification"
+    r"|OptInRequired|SubscriptionRequired|QuotaExceeded|LimitExceeded(?!.*Maximum policy size)"
     r"|Nothing was applied",
     re.IGNORECASE,
 )
@@ -51,10 +63,22 @@ REFUSED_BY_KEY = re.compile(
 def bootstrap(world: World) -> Verdict:
     """The bucket of the state and its key are made by one command.
 
-    Runs smsbot state bootstrap. Refuted if it fails.
+    Runs smsbot state bootstrap, then reads the bucket's encryption. Refuted if it fails, or if the
+    bucket is under another key.
     """
     ended = world.run("state", "bootstrap", world.environment.name, "--yes")
-    return confirmed("the bucket is there") if ended.returncode == 0 else _settles(ended)
+    if ended.returncode != 0:
+        return _settles(ended)
+    bucket, alias = bucket_of(world.environment), key_alias_arn(world.environment)
+    key = bench.named_key(world, alias)
+    answer = world.attempt("s3:GetBucketEncryption", Bucket=bucket).answer
+    rules = answer["ServerSideEncryptionConfiguration"]["Rules"]
+    found = [each["ApplyServerSideEncryptionByDefault"].get("KMSMasterKeyID") for each in rules]
+    return judged(
+        found in ([key], [alias]),
+        "the bucket is there, under its key",
+        otherwise="the bucket of the state is under another key",
+    )
 
 
 @probe(Subject.LIFE, f"{TERRAFORM}/cli/commands/apply")
@@ -98,27 +122,36 @@ def key_policies(world: World) -> Verdict:
 def alarms(world: World) -> Verdict:
     """Each alarm reaches a subscriber of its encrypted topic.
 
-    Sets each alarm off once and receives its message. Refuted if one does not arrive.
+    Sets each alarm off and receives its message; one that is silent, once more. Refuted if it does
+    not arrive then.
     """
     start = f"{world.environment.names.prefix}-"
-    found = world.attempt("cloudwatch:DescribeAlarms", AlarmNamePrefix=start).answer["MetricAlarms"]
+    found = paged(world, "cloudwatch:DescribeAlarms", "MetricAlarms", AlarmNamePrefix=start)
     if not found:
         return not_possible("the account shows no alarm")
-    topics = sorted({topic for each in found for topic in each.get("AlarmActions", ())})
-    urls = [
-        bench.queue(world, f"alarms-{number}", topic_arn=arn) for number, arn in enumerate(topics)
-    ]
+    urls: dict[str, str] = {}
+    for arn in sorted({topic for each in found for topic in each.get("AlarmActions", ())}):
+        urls[arn] = bench.queue(world, f"alarms-{len(urls)}", topic_arn=arn)
+    # Until the subscriptions and the policies of the queues have their effect.
+    world.pause(PROPAGATION_IN_SECONDS)
 
     def change(name: str, state: str) -> None:
-        asked = {"AlarmName": name, "StateValue": state, "StateReason": "acceptance"}
+        asked = {"AlarmName": name, "StateValue": state, "StateReason": f"{world.token} {state}"}
         world.attempt("cloudwatch:SetAlarmState", **asked)
+        # CloudWatch takes three a second, and acts when a state is another than before.
+        world.pause(POLL_IN_SECONDS)
 
-    silent: list[str] = []
-    for name in sorted(each["AlarmName"] for each in found):
-        # An alarm acts when its state changes: one that is set off already would stay silent.
+    def arrives(name: str, topics: Iterable[str]) -> bool:
+        # One that is set off already would stay silent.
         change(name, "OK")
         change(name, "ALARM")
-        if not any(bench.received(world, url, name, seconds=120) for url in urls):
+        wanted = (f'"{name}"', f"{world.token} ALARM")
+        return any(bench.received(world, urls[each], *wanted, seconds=120) for each in topics)
+
+    silent: list[str] = []
+    for each in found:
+        name, topics = str(each["AlarmName"]), each.get("AlarmActions", ())
+        if not arrives(name, topics) and not arrives(name, topics):
             silent.append(name.removeprefix(start))
         change(name, "OK")
     return judged(
@@ -133,43 +166,77 @@ def adopted_number(world: World) -> Verdict:
     """Terraform takes over a phone number that is in no state, and replaces nothing.
 
     Takes the number out of the state and runs smsbot deploy --adopt. Refuted if that would replace
-    it, or if there is another one afterwards.
+    it, or if the state has another one afterwards.
     """
 
-    def numbers() -> list[str]:
-        found = world.attempt("sms-voice:DescribePhoneNumbers").answer["PhoneNumbers"]
-        return [str(each["PhoneNumberId"]) for each in found]
+    def numbers() -> set[str]:
+        found = paged(world, "sms-voice:DescribePhoneNumbers", "PhoneNumbers")
+        return {str(each["PhoneNumberId"]) for each in found}
 
-    before = numbers()
-    if not before or world.terraform("state", "rm", NUMBER).returncode != 0:
-        return not_possible("the state holds no number")
+    own, before = number_in_state(world), numbers()
+    if own is None or own not in before:
+        return not_possible("the state holds no number that the account shows")
+    if world.terraform("state", "rm", NUMBER).returncode != 0:
+        return not_possible("Terraform did not take the number out of the state")
     ended = world.run("deploy", world.environment.name, "--adopt", "--yes")
     if "takes over 1" in ended.stdout and APPLIED in ended.stdout:
-        return judged(numbers() == before, "the number is the same, and in the state")
+        return judged(
+            number_in_state(world) == own and numbers() == before,
+            "the number is the same, and in the state",
+            otherwise="the state or the account has another number",
+        )
     # Whatever failed: it would be left at the end.
-    world.terraform("import", "-input=false", "-no-color", NUMBER, before[0])
+    world.terraform("import", "-input=false", "-no-color", NUMBER, own)
     if REPLACED.search(ended.stdout):
         return refuted(f"the number would be replaced: {_last_lines(ended)}")
     return _settles(ended)
 
 
+def number_in_state(world: World) -> str | None:
+    """The ID of the environment's phone number; None if the state holds none.
+
+    Raises ProbeStopped if the state cannot be read.
+    """
+    ended = world.terraform("show", "-json", "-no-color")
+    try:
+        values = json.loads(ended.stdout).get("values", {})
+    except ValueError as error:
+        raise ProbeStopped(f"the state cannot be read: {_last_lines(ended)}") from error
+    for each in values.get("root_module", {}).get("resources", ()):
+        if each["address"] == NUMBER:
+            return str(each["values"]["id"])
+    return None
+
+
 @probe(Subject.LIFE, f"{TERRAFORM}/cli/commands/destroy", stage=Stage.AT_THE_END)
 def destroy(world: World) -> Verdict:
-    """Terraform destroys the environment, and leaves nothing but keys.
+    """Terraform destroys the environment, and leaves nothing but keys that end.
 
-    Runs terraform destroy and reads the account. Refuted if something is left.
+    Runs terraform destroy and reads the account. Refuted if something is left, or a key that
+    nobody scheduled for deletion.
     """
     ended = world.terraform("destroy", "-auto-approve", "-input=false", "-no-color")
     if ended.returncode != 0:
         return _settles(ended)
     place = Place(location=world.location, prefix=world.environment.names.prefix)
-    # The bucket of the state is left for the cleaning.
-    ours = [
-        str(each)
-        for each in belongings(world.caller, place)
-        if "-state" not in each.name and "-probe-" not in each.name and each.kind != "aws_kms_key"
-    ]
-    return judged(not ours, "nothing is left", otherwise=f"left: {', '.join(ours[:5])}")
+    # What the cleaning ends: the state's bucket and key, and the probes' own.
+    bucket, alias = bucket_of(world.environment), key_alias_arn(world.environment)
+    kept = {each.id for each in world.record.made() if each.id}
+    kept |= {bucket, bench.named_key(world, alias).rpartition("/")[2]}
+    left: list[str] = []
+
+    def nothing_is_left() -> bool:
+        left[:] = [
+            str(each)
+            for each in belongings(world.caller, place)
+            if "-probe-" not in each.name and not {each.id, each.name.removeprefix("alias/")} & kept
+        ]
+        return not left
+
+    # SQS shows a deleted queue for up to a minute.
+    # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteQueue.html
+    world.until(nothing_is_left, seconds=PROPAGATION_IN_SECONDS)
+    return judged(not left, "nothing is left", otherwise=f"left: {', '.join(left[:5])}")
 
 
 def _planned(ended: CompletedProcess[str]) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from keyproof.policy_document import Condition
 from smsbot.actions.acceptance import bench
 from smsbot.actions.acceptance.charges import Priced, at_most
+from smsbot.actions.acceptance.paging import paged
 from smsbot.actions.acceptance.probe import (
     Stage,
     Subject,
@@ -20,7 +21,13 @@ from smsbot.actions.acceptance.probe import (
 )
 from smsbot.actions.acceptance.probes.context import put_item
 from smsbot.actions.acceptance.recorded import events_of
-from smsbot.actions.acceptance.world import EVENTS_IN_SECONDS, NOT_THERE, REFUSED, World
+from smsbot.actions.acceptance.world import (
+    EVENTS_IN_SECONDS,
+    NOT_THERE,
+    PROPAGATION_IN_SECONDS,
+    REFUSED,
+    World,
+)
 from stacks.keys import alias_of
 from stacks.outcomes import SPEAKS_OF_KMS
 from stacks.state.state_names import bucket_of, key_alias_arn
@@ -29,6 +36,13 @@ DOCS = "https://docs.aws.amazon.com"
 DYNAMODB = f"{DOCS}/amazondynamodb/latest/developerguide"
 ARCHIVED_AFTER, A_DAY = timedelta(days=7), timedelta(days=1)
 MAIN_KEY = "smsbot"
+# What the actions are called that describe a key.
+LOOKING = ("Describe", "Get", "List")
+# By what a grant limits itself to encryption contexts.
+CONTEXTS = ("EncryptionContextEquals", "EncryptionContextSubset")
+# Why DynamoDB archives a table: its key was unusable for more than seven days.
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ArchivalSummary.html
+UNREADABLE = "INACCESSIBLE_ENCRYPTION_CREDENTIALS"
 OF_DYNAMODB = ("AWSService", "dynamodb.amazonaws.com")
 # DynamoDB asks for the key of a table again when nobody used the table for five minutes.
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
@@ -45,26 +59,25 @@ def dynamodb_source_account(world: World) -> Verdict:
     """DynamoDB sends aws:SourceAccount on its own calls. No data depends on it.
 
     Lets DynamoDB describe a key for this account only, makes a table under it, and reads
-    CloudTrail. Refuted if a call of DynamoDB's own was refused; what it does by its grant shows
-    nothing.
+    CloudTrail. Refuted if a call that describes the key was refused; what DynamoDB does by its
+    grant shows nothing.
     """
     here = Condition("StringEquals", "aws:SourceAccount", (world.location.account_id,))
-    looking = ("kms:Describe*", "kms:Get*", "kms:List*")
+    looking = tuple(f"kms:{each}*" for each in LOOKING)
     service = bench.by_service("dynamodb.amazonaws.com", *looking, conditions=(here,))
     key = bench.key(world, service)
+    # Until the policy has its effect: what is refused then, is for the condition.
+    world.pause(PROPAGATION_IN_SECONDS)
     begin = world.now().replace(microsecond=0)
     bench.table(world, "source-account", key_arn=key)
     # A grant allows its operations whatever the policy of the key says.
-    granted = {
-        operation
-        for each in world.attempt("kms:ListGrants", KeyId=key).answer["Grants"]
-        for operation in each.get("Operations", ())
-    }
+    granted = {one for each in grants_on(world, key) for one in each.get("Operations", ())}
 
     def is_own(event: Mapping[str, Any]) -> bool:
-        who = event.get("userIdentity") or {}
+        who, name = event.get("userIdentity") or {}, str(event["eventName"])
         is_service = (who.get("type"), who.get("invokedBy")) == OF_DYNAMODB
-        return is_service and (bool(event.get("errorCode")) or event["eventName"] not in granted)
+        # The policy allows no others.
+        return is_service and name.startswith(LOOKING) and name not in granted
 
     own = events_of(
         world, "ResourceName", key, seconds=EVENTS_IN_SECONDS, since=begin, having=is_own
@@ -81,6 +94,12 @@ def dynamodb_source_account(world: World) -> Verdict:
     )
 
 
+def grants_on(world: World, key: str) -> list[Any]:
+    """Every grant on a key."""
+    asked = ("kms:ListGrants", "Grants")
+    return paged(world, *asked, given="NextMarker", wanted="Marker", KeyId=key)
+
+
 @probe(
     Subject.KEYS,
     f"{DOCS}/lambda/latest/dg/configuration-envvars-encryption.html",
@@ -89,23 +108,34 @@ def dynamodb_source_account(world: World) -> Verdict:
 def lambda_grant(world: World) -> Verdict:
     """Lambda limits its grant on a customer-managed key to one function.
 
-    Lists the grants on the main key. Refuted if one of Lambda's names no function.
+    Lists the grants on the main key. Refuted if one of Lambda's, or of the function's role, does
+    not name the function.
     """
     key = bench.named_key(world, f"alias/{alias_of(MAIN_KEY, world.environment)}")
-    function = world.environment.names.name("compute", "function", "bot")
-    grants = [
-        each
-        for each in world.attempt("kms:ListGrants", KeyId=key).answer["Grants"]
-        if any(word in json.dumps(each, default=str) for word in ("lambda", function))
-    ]
-    if not grants:
-        return refuted("Lambda has no grant on the key")
-    wide = [each for each in grants if "function:" not in json.dumps(each.get("Constraints", {}))]
+    names = world.environment.names
+    function, role = names.name("compute", "function", "bot"), names.name("compute", "role", "bot")
+    arn = world.location.arn("lambda", f"function:{function}")
+
+    def question() -> list[Any]:
+        return [
+            each
+            for each in grants_on(world, key)
+            if any(word in json.dumps(each, default=str) for word in ("lambda", function, role))
+        ]
+
+    grants = world.awaited(question, "the key shows no grant of Lambda")
+    wide = [each for each in grants if arn not in _contexts(each)]
     return judged(
         not wide,
-        "every grant of Lambda has a function in its encryption context",
-        otherwise=f"{len(wide)} of {len(grants)} grants of Lambda name no function",
+        "every grant of Lambda has the function in its encryption context",
+        otherwise=f"{len(wide)} of {len(grants)} grants of Lambda do not name the function",
     )
+
+
+def _contexts(grant: Mapping[str, Any]) -> set[str]:
+    """The values of the encryption contexts that a grant is limited to."""
+    constraints = grant.get("Constraints") or {}
+    return {value for each in CONTEXTS for value in constraints.get(each, {}).values()}
 
 
 @probe(
@@ -164,9 +194,15 @@ def restored_key(world: World) -> Verdict:
         BackupArn=arn,
         SSESpecificationOverride={"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key},
     )
-    found = bench.active_table(world, target, seconds=1800)
+    bench.active_table(world, target, seconds=1800)
+
+    def is_under_key() -> bool:
+        found = world.attempt("dynamodb:DescribeTable", TableName=target).answer["Table"]
+        return found.get("SSEDescription", {}).get("KMSMasterKeyArn") == key
+
+    # DynamoDB may show the key later than the table.
     return judged(
-        found.get("SSEDescription", {}).get("KMSMasterKeyArn") == key,
+        bool(world.until(is_under_key, seconds=300)),
         "the restored table is under the key of the request",
         otherwise="the restored table is under another key",
     )
@@ -176,7 +212,8 @@ def restored_key(world: World) -> Verdict:
 def wording_of_dynamodb(world: World) -> Verdict:
     """DynamoDB's wording when a key is refused has the words that the alarm looks for.
 
-    Disables the key of a table and writes. Refuted if the alarm's words are missing.
+    Disables the key of a table and writes, then enables it. Refuted if the alarm's words are
+    missing in an answer that only the disabled key gave.
     """
     key = bench.key(world)
     put: Mapping[str, Any] = put_item(world, key, "wording")
@@ -192,32 +229,56 @@ def wording_of_dynamodb(world: World) -> Verdict:
     world.attempt("kms:EnableKey", KeyId=key)
     if refusal.succeeded:
         return not_possible("the table was still there ten minutes after its key was disabled")
+    # DynamoDB sees a key again a while after it is enabled.
+    again = world.settled("dynamodb:PutItem", UNUSABLE, works=True, seconds=1800, **put)
+    if not again.succeeded:
+        return not_possible(f"the table is refused with its key too: {again}")
     wanted = [each.strip("*") for each in SPEAKS_OF_KMS.split('"')[1::2]]
     return judged(any(each in str(refusal) for each in wanted), f"DynamoDB says: {refusal}")
 
 
-# It leaves the key disabled.
-@probe(Subject.KEYS, f"{DYNAMODB}/encryption.usagenotes.html", stage=Stage.AFTERWARDS)
+# It leaves its key disabled.
+@probe(
+    Subject.KEYS,
+    f"{DYNAMODB}/encryption.usagenotes.html",
+    charges=(at_most(Priced.KEY),),
+    stage=Stage.AFTERWARDS,
+)
 def archived_table(world: World) -> Verdict:
     """AWS archives a table after its key was unusable for seven days.
 
-    Disables the key of a table; a week later, reads its state. Refuted by any other.
+    Disables a key that only one table has; a week later, reads the table's state. Refuted if AWS
+    archives it sooner, or not.
     """
     name = world.name("table", "archived")
     found = world.attempt("dynamodb:DescribeTable", NOT_THERE, TableName=name)
     if not found.succeeded:
-        key = bench.key(world)
-        bench.table(world, "archived", key_arn=key)
+        bench.table(world, "archived", key_arn=bench.key(world, name="archived"))
+        found = world.attempt("dynamodb:DescribeTable", TableName=name)
+    table = found.answer["Table"]
+    since = table.get("SSEDescription", {}).get("InaccessibleEncryptionDateTime")
+    if table["TableStatus"] in ("ARCHIVING", "ARCHIVED"):
+        return _archived(table.get("ArchivalSummary", {}), since)
+    if since is None:
+        # Also after an interrupt.
+        key = bench.named_key(world, bench.alias_of(world, "archived"))
         world.attempt("kms:DisableKey", KeyId=key)
         again = datetime.now(UTC) + ARCHIVED_AFTER + A_DAY
         return not_possible(
             f"it takes a week: with --keep, run it again with --only after {again:%Y-%m-%d}"
         )
-    table = found.answer["Table"]
-    since = table.get("SSEDescription", {}).get("InaccessibleEncryptionDateTime")
-    if table["TableStatus"] in ("ARCHIVING", "ARCHIVED"):
-        return confirmed(f"the table is {table['TableStatus']}")
     # It begins when more than a week is over.
-    if since is None or datetime.now(UTC) - since < ARCHIVED_AFTER + A_DAY:
+    if datetime.now(UTC) - since < ARCHIVED_AFTER + A_DAY:
         return not_possible("the key was not unusable for eight days yet")
     return refuted(f"eight days without its key, and the table is {table['TableStatus']}")
+
+
+def _archived(summary: Mapping[str, Any], since: datetime | None) -> Verdict:
+    """Whether a table was archived for its key, and when."""
+    reason, begun = summary.get("ArchivalReason"), summary.get("ArchivalDateTime")
+    if reason != UNREADABLE:
+        return not_possible(f"the table is archived, for another reason: {reason}")
+    if since is None or begun is None:
+        return confirmed("the table is archived, since its key was unusable for seven days")
+    days = (begun - since).days
+    return judged(begun - since >= ARCHIVED_AFTER, f"the table is archived after {days} days")

@@ -5,6 +5,7 @@ import re
 
 from smsbot.actions.acceptance import bench
 from smsbot.actions.acceptance.charges import Priced, at_most
+from smsbot.actions.acceptance.paging import paged
 from smsbot.actions.acceptance.probe import (
     Stage,
     Subject,
@@ -15,7 +16,8 @@ from smsbot.actions.acceptance.probe import (
     probe,
     refuted,
 )
-from smsbot.actions.acceptance.world import Attempt, World
+from smsbot.actions.acceptance.probes.life import number_in_state
+from smsbot.actions.acceptance.world import Attempt, ProbeStopped, World
 
 DOCS = "https://docs.aws.amazon.com"
 TEXTS = f"{DOCS}/sms-voice/latest/userguide"
@@ -24,32 +26,46 @@ TEMPLATES = f"{DOCS}/AWSCloudFormation/latest/TemplateReference"
 # AWS's simulator, which no person reads.
 # https://docs.aws.amazon.com/sms-voice/latest/userguide/test-phone-numbers.html
 SIMULATED = "+14254147755"
-FICTIONAL = "+12065550100"
-# How CloudFormation says that a template is wrong, and not that something was refused.
-INVALID = re.compile(r"TEXT_ALL|[Mm]odel validation|not a valid|InvalidRequest|Unrecognized")
+# Nobody has a number with 555-01 there.
+AREAS = ("206", "212", "213", "303", "305", "312", "404", "415", "512", "617")
+# How CloudFormation and the service say that the type of event, and nothing else, is wrong.
+NO_TEXT_ALL = re.compile(r"MatchingEventTypes|TEXT_ALL", re.IGNORECASE)
+CREATE_FAILED = "CREATE_FAILED"
+CONFIGURATION_SET = "AWS::SMSVOICE::ConfigurationSet"
 # The reason that AWS gives, and no other.
 REMOVED_BEFORE = "PHONE_NUMBER_CANNOT_BE_OPTED_IN"
 NOT_NOW = ("ConflictException", "ValidationException")
+# What AWS says of a request that no number and no account could make.
+# https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html
+INVALID_TEXT = re.compile(
+    r"CANNOT_PARSE|FIELD_VALIDATION_FAILED|INVALID_(?:ARN|PARAMETER|REQUEST)|MISSING_PARAMETER"
+    r"|PARAMETERS_CANNOT_BE_USED_TOGETHER|UNKNOWN_OPERATION"
+)
 
 
 @probe(Subject.BOT, f"{DOCS}/pinpoint/latest/apireference_smsvoicev2/API_DeleteOptedOutNumber.html")
 def opt_in_once(world: World) -> Verdict:
     """AWS refuses to take a number from an opt-out list twice within 30 days.
 
-    Takes a fictional number from a list twice. Refuted by another answer.
+    Takes a fictional number from a list, puts it back and takes it again. Refuted if AWS takes it
+    twice.
     """
     name = world.name("list", "probe")
     asked = {"OptOutListName": name, "Tags": world.tags("Key", "Value")}
     world.make("aws_pinpointsmsvoicev2_opt_out_list", name, "sms-voice:CreateOptOutList", **asked)
-    number = {"OptOutListName": name, "OptedOutNumber": FICTIONAL}
+    # Of each run another one, since an earlier run took its own.
+    area, last_two = divmod(int(world.token, 16) % (100 * len(AREAS)), 100)
+    fictional = f"+1{AREAS[area]}55501{last_two:02}"
+    number = {"OptOutListName": name, "OptedOutNumber": fictional}
 
     def taken() -> Attempt:
         world.attempt("sms-voice:PutOptedOutNumber", **number)
         return world.attempt("sms-voice:DeleteOptedOutNumber", NOT_NOW, **number)
 
-    # An earlier run may have taken it within these days.
     first = taken()
-    last = taken() if first.succeeded else first
+    if not first.succeeded:
+        return not_possible(f"the first removal is refused: {first}")
+    last = taken()
     if not last.succeeded and REMOVED_BEFORE not in last.message:
         return not_possible(f"the second removal within 30 days, for another reason: {last}")
     return judged(not last.succeeded, f"the second removal within 30 days: {last}")
@@ -59,7 +75,7 @@ def opt_in_once(world: World) -> Verdict:
 def text_all(world: World) -> Verdict:
     """The CloudFormation type of configuration sets takes TEXT_ALL.
 
-    Makes a stack with it. Refuted if the stack fails.
+    Makes a stack with it. Refuted if the set is not made, for its types of event.
     """
     name = world.name("stack", "probe")
     key, arn = bench.key(world, bench.using(OF_TEXTS)), world.arn("sns", "topic", "texts")
@@ -73,7 +89,7 @@ def text_all(world: World) -> Verdict:
         "SnsDestination": {"TopicArn": topic},
     }
     properties = {"ConfigurationSetName": name, "EventDestinations": [destination]}
-    resource = {"Type": "AWS::SMSVOICE::ConfigurationSet", "Properties": properties}
+    resource = {"Type": CONFIGURATION_SET, "Properties": properties}
     template = json.dumps({"Resources": {"Set": resource}})
     asked = {"StackName": name, "TemplateBody": template}
     world.make("aws_cloudformation_stack", name, "cloudformation:CreateStack", **asked)
@@ -86,12 +102,17 @@ def text_all(world: World) -> Verdict:
     status = world.awaited(question, "the stack was not made within ten minutes", seconds=600)
     if status == "CREATE_COMPLETE":
         return confirmed("the stack is made")
-    events = world.attempt("cloudformation:DescribeStackEvents", StackName=name).answer
-    reasons = [str(each.get("ResourceStatusReason")) for each in events["StackEvents"]]
-    # Only an error about the template is one of the type.
-    said = next((each for each in reasons if INVALID.search(each)), None)
+    events = paged(world, "cloudformation:DescribeStackEvents", "StackEvents", StackName=name)
+    reasons = [
+        str(each.get("ResourceStatusReason"))
+        for each in events
+        if (each.get("ResourceType"), each.get("ResourceStatus"))
+        == (CONFIGURATION_SET, CREATE_FAILED)
+    ]
+    # Only an error about the type of event is one of the type.
+    said = next((each for each in reasons if NO_TEXT_ALL.search(each)), None)
     if said is None:
-        return not_possible(f"the stack ends as {status}: {'; '.join(reasons[-2:])}")
+        return not_possible(f"the stack ends as {status}: {'; '.join(reasons)}")
     return refuted(f"the stack ends as {status}: {said}")
 
 
@@ -103,11 +124,18 @@ def text_all(world: World) -> Verdict:
     needs_number=True,
 )
 def text_and_receipt(world: World) -> Verdict:
-    """A text is taken, and its receipt arrives encrypted.
+    """A text is taken, and its receipt arrives in an encrypted log group.
 
-    Texts AWS's simulator. Refuted if it is refused, or no receipt is logged.
+    Texts AWS's simulator. Refuted if AWS calls the request invalid, or the group has no key.
     """
     group = world.environment.names.name("messaging", "logs", "sns")
+    groups = paged(
+        world, "logs:DescribeLogGroups", "logGroups", given="nextToken", logGroupNamePrefix=group
+    )
+    if not (own := [each for each in groups if each["logGroupName"] == group]):
+        return not_possible("the account does not show the log group of receipts")
+    if not own[0].get("kmsKeyId"):
+        return refuted("the log group of receipts has no key")
     sent = world.attempt(
         "sms-voice:SendTextMessage",
         NOT_NOW,
@@ -117,13 +145,13 @@ def text_and_receipt(world: World) -> Verdict:
         ConfigurationSetName=world.environment.configuration_set,
     )
     if not sent.succeeded:
-        return refuted(f"SendTextMessage: {sent}")
-    found = world.until(lambda: bench.logged(world, group, sent.answer["MessageId"]), seconds=300)
-    return judged(
-        bool(found),
-        "the text is taken, and its receipt arrives",
-        otherwise="the text is taken, and no receipt arrives in five minutes",
-    )
+        is_invalid = INVALID_TEXT.search(sent.message)
+        return (refuted if is_invalid else not_possible)(f"SendTextMessage: {sent}")
+    found = world.until(lambda: bench.logged(world, group, sent.answer["MessageId"]), seconds=900)
+    # A receipt may take 72 hours.
+    # https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-destinations.html
+    late = "the text is taken, and no receipt came within 15 minutes"
+    return confirmed("the text is taken, and its receipt arrives") if found else not_possible(late)
 
 
 @probe(Subject.BOT, f"{TEXTS}/keywords.html", stage=Stage.WITH_ENVIRONMENT, needs_number=True)
@@ -132,39 +160,24 @@ def keywords(world: World) -> Verdict:
 
     Reads the keywords of the number. Refuted if one of the two is missing.
     """
-    found = world.attempt("sms-voice:DescribeKeywords", OriginationIdentity=_number(world)).answer
-    listed = {each["Keyword"] for each in found["Keywords"]}
+    number = _number(world)
+    found = paged(world, "sms-voice:DescribeKeywords", "Keywords", OriginationIdentity=number)
+    listed = {each["Keyword"] for each in found}
     return judged(
         {"HELP", "STOP"} <= listed,
         f"the number has the keywords {', '.join(sorted(listed))}",
     )
 
 
-@probe(Subject.BOT, f"{DOCS}/sns/latest/api/API_Publish.html", charges=(at_most(Priced.TEXT),))
-def opted_out_at_sns(world: World) -> Verdict:
-    """SNS answers OptedOut for a number that opted out.
-
-    Texts a number that opted out, if the account has one. Refuted by another answer.
-    """
-    numbers = world.attempt("sns:ListPhoneNumbersOptedOut").answer.get("phoneNumbers", ())
-    if not numbers:
-        return not_possible("no number has opted out at SNS in this account")
-    # The printed role texts nobody: a refusal is no answer.
-    sent = world.attempt(
-        "sns:Publish", ("OptedOut", "InvalidParameter"), PhoneNumber=numbers[0], Message="probe"
-    )
-    return judged(
-        sent.code == "OptedOut" or "opted out" in sent.message.lower(),
-        f"SNS answers: {sent}",
-        otherwise=f"SNS answers for a number that opted out: {sent}",
-    )
-
-
 def _number(world: World) -> str:
-    """The number, once it may text: until then what is refused shows nothing."""
+    """The ID of the environment's number, once it may text: until then a refusal shows nothing."""
+    known = number_in_state(world)
+    if known is None:
+        raise ProbeStopped("the state holds no number")
 
-    def question() -> str | None:
-        found = world.attempt("sms-voice:DescribePhoneNumbers").answer["PhoneNumbers"]
-        return next((each["PhoneNumber"] for each in found if each["Status"] == "ACTIVE"), None)
+    def question() -> bool:
+        found = world.attempt("sms-voice:DescribePhoneNumbers", PhoneNumberIds=[known]).answer
+        return any(each["Status"] == "ACTIVE" for each in found["PhoneNumbers"])
 
-    return world.awaited(question, "the environment has no active number")
+    world.awaited(question, "the environment's number is not active")
+    return known

@@ -21,6 +21,7 @@ OURS = {f"aws:ResourceTag/{name}": present(value) for name, value in tags_of(THR
 # What IAM calls an operation of boto3, where it calls it otherwise.
 ACTIONS = {
     "lambda:Invoke": "lambda:InvokeFunction",
+    "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
     "s3:ListBuckets": "s3:ListAllMyBuckets",
     "s3:ListObjectVersions": "s3:ListBucketVersions",
     "s3:HeadBucket": "s3:ListBucket",

@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import EndpointConnectionError
 
-from smsbot.actions.acceptance.probes.function import EVENTS, NO_CONCURRENCY
+from smsbot.actions.acceptance.probes.function import EVENTS, NO_CONCURRENCY, REFUSED_BY_S3
 from stacks.settings.function_variables import MOST_BYTES, measured
 from tests.smsbot.actions.acceptance.cases.case import (
     NOTHING,
@@ -17,7 +17,8 @@ from tests.smsbot.actions.acceptance.cases.case import (
     logged,
     message,
 )
-from tests.smsbot.actions.acceptance.worlds import LOCATION, PREFIX
+from tests.smsbot.actions.acceptance.cases.life import NO_NUMBER, STATE
+from tests.smsbot.actions.acceptance.worlds import LOCATION, PREFIX, TOKEN, ended
 from tests.smsbot.standing_in import Refused
 
 NOT_TAKEN = "InvalidParameterValueException"
@@ -42,9 +43,14 @@ def by_characters(parameters: Mapping[str, Any]) -> Any:
     return {} if total <= MOST_BYTES else TOO_MANY_BYTES
 
 
-def stack(status: str, reason: str = "") -> Answers:
+def stack(status: str, reason: str = "", of: str = "AWS::SMSVOICE::ConfigurationSet") -> Answers:
     """A stack of CloudFormation, and why it failed."""
-    event = {"StackName": "a", "ResourceStatusReason": reason}
+    event = {
+        "StackName": "a",
+        "ResourceType": of,
+        "ResourceStatus": "CREATE_FAILED",
+        "ResourceStatusReason": reason,
+    }
     return {
         "cloudformation.DescribeStacks": {"Stacks": [{"StackName": "a", "StackStatus": status}]},
         "cloudformation.DescribeStackEvents": {"StackEvents": [event]},
@@ -62,18 +68,41 @@ def throttled(says: str) -> Refused:
 NOTIFICATION = {
     "Type": "Notification",
     "TopicArn": LOCATION.arn("sns", f"{PREFIX}-probe-topic-undelivered"),
-    "Message": "undelivered",
+    "Message": TOKEN,
     "Timestamp": "2026-11-28T00:00:00.000Z",
 }
-FAILING: Answers = {"lambda.PutFunctionEventInvokeConfig": {}, "lambda.Invoke": {"StatusCode": 202}}
-STOPPED: Answers = {
-    **FAILING,
-    "lambda.PutFunctionConcurrency": {},
+TAKEN = {"StatusCode": 202}
+STOPPED, ACCOUNT_IS_BUSY = throttled(f"({NO_CONCURRENCY})"), throttled("Rate Exceeded.")
+INVOKED: Answers = {
+    "lambda.PutFunctionEventInvokeConfig": {},
     "lambda.DeleteFunctionConcurrency": {},
-    "sqs.ReceiveMessage": message("stopped"),
+    "lambda.PutFunctionConcurrency": {},
+    "lambda.UpdateFunctionCode": {},
+    "lambda.Invoke": TAKEN,
 }
+# Before and after whatever a test does.
+LONG_AGO, LATER = 1, 2**40
+
+
+def handled(
+    word: str, *, id: str = "1", at: int = LATER, code: str = "old", run: str = TOKEN
+) -> str:
+    """What a function logs of an event."""
+    return f"{code} handled {word}-{run} by {id} at {at}\n"
+
+
+def log(*lines: str) -> dict[str, Any]:
+    """The log of a function that shows its first event and, where it is asked, a later one."""
+    return logged(handled("control"), handled("later"), *lines)
+
+
+def changed(run: str = TOKEN) -> list[str]:
+    """What the new code logs of each event."""
+    return [handled(f"event{number}", code="new", run=run) for number in range(EVENTS)]
+
+
+CHANGED = changed()
 PACKAGE = b"a zip"
-HANDLED = [f"new code handled event {number} here" for number in range(EVENTS)]
 
 
 def handed_out(content: bytes) -> Answers:
@@ -87,41 +116,80 @@ def unreachable(_: Mapping[str, Any]) -> Any:
 
 
 LIST: Answers = {"sms-voice.CreateOptOutList": {}, "sms-voice.PutOptedOutNumber": {}}
-NUMBER = LOCATION.arn("sms-voice", "phone-number/a")
-NUMBERS: Answers = {
-    "sms-voice.DescribePhoneNumbers": {
-        "PhoneNumbers": [
-            {"PhoneNumber": "+12065550100", "PhoneNumberArn": NUMBER, "Status": "ACTIVE"}
-        ]
-    }
+REMOVED_BEFORE = Refused("ValidationException", "(PHONE_NUMBER_CANNOT_BE_OPTED_IN)")
+
+
+def numbers(status: str) -> Answers:
+    return {"sms-voice.DescribePhoneNumbers": {"PhoneNumbers": [{"Status": status}]}}
+
+
+def group(**more: str) -> dict[str, Any]:
+    """The log group of receipts."""
+    return {"logGroups": [{"logGroupName": f"{PREFIX}-messaging-logs-sns", **more}]}
+
+
+UNDER_A_KEY = group(kmsKeyId="arn:aws:kms:eu-west-1:111122223333:key/1")
+TEXTED: Answers = {
+    **numbers("ACTIVE"),
+    "logs.DescribeLogGroups": UNDER_A_KEY,
+    "sms-voice.SendTextMessage": {"MessageId": "m-1"},
 }
-PENDING = {"PhoneNumbers": [{"PhoneNumber": "+12065550100", "Status": "PENDING"}]}
+
+
+def invalid(reason: str) -> Answers:
+    return {"sms-voice.SendTextMessage": Refused("ValidationException", f"no ({reason})")}
+
+
 CASES: Mapping[str, Case] = {
     "concurrency-zero": by(
-        "lambda.Invoke",
-        {"StatusCode": 202},
-        throttled(f"({NO_CONCURRENCY})"),
-        given=STOPPED,
-        more=({"sqs.ReceiveMessage": NOTHING, "logs.FilterLogEvents": logged()},),
-        unsettled=(throttled("Rate Exceeded."),),
+        "logs.FilterLogEvents",
+        log(handled("stopped")),
+        log(),
+        given={**INVOKED, "lambda.Invoke": [TAKEN, STOPPED, TAKEN]},
+        more=({"lambda.Invoke": [TAKEN, STOPPED]},),
+        unsettled=(
+            # It ran before the limit was deleted.
+            log(handled("stopped", at=LONG_AGO)),
+            # Nothing that is handled is shown, at once or in the end.
+            logged(),
+            logged(handled("control"), handled("stopped", run="before")),
+        ),
+        more_unsettled=(
+            # Lambda never stopped it, or was busy.
+            {"lambda.Invoke": TAKEN},
+            {"lambda.Invoke": [TAKEN, ACCOUNT_IS_BUSY]},
+            {"lambda.Invoke": [TAKEN, STOPPED, ACCOUNT_IS_BUSY]},
+        ),
     ),
     "retry-keeps-id": by(
         "logs.FilterLogEvents",
-        logged(*["id 1\n"] * 3),
-        logged("id 1", "id 1", "id 2"),
-        given=FAILING,
+        log(*[handled("retried")] * 3),
+        log(*[handled("retried")] * 2, handled("retried", id="2")),
+        given=INVOKED,
+        unsettled=(
+            log(handled("retried")),
+            log(*[handled("retried", id=each, run="before") for each in "123"]),
+        ),
     ),
     "code-change": by(
         "logs.FilterLogEvents",
-        [{**logged(*HANDLED[:4]), "nextToken": "1"}, logged(*HANDLED[4:])],
-        logged(*HANDLED[1:]),
-        given={**FAILING, "lambda.UpdateFunctionCode": {}},
-        unsettled=(Refused("ThrottlingException"),),
+        [log(), {**log(*CHANGED[:4]), "nextToken": "1"}, log(*CHANGED[4:])],
+        *(log(*CHANGED[1:]), log(*changed("before"))),
+        given=INVOKED,
+        unsettled=(
+            Refused("ThrottlingException"),
+            logged(handled("control"), *CHANGED[1:]),
+            log(*(each.replace("new", "old") for each in CHANGED)),
+        ),
     ),
     "function-code": Case(
         confirms={"lambda.GetFunction": handed_out(PACKAGE), "GET": (200, PACKAGE)},
-        refutes=({"GET": (403, b"AccessDenied")}, {"GET": (200, b"another")}),
-        unsettled=({"GET": (503, b"SlowDown")}, {"GET": unreachable}),
+        refutes=({"GET": (403, REFUSED_BY_S3)}, {"GET": (200, b"another")}),
+        unsettled=(
+            {"GET": (503, b"SlowDown")},
+            {"GET": (403, b"the proxy wants a password")},
+            {"GET": unreachable},
+        ),
     ),
     "variables-as-json": by(
         "lambda.UpdateFunctionConfiguration",
@@ -130,42 +198,59 @@ CASES: Mapping[str, Case] = {
         unsettled=(Refused(NOT_TAKEN),),
     ),
     "failed-delivery": by(
-        "sqs.ReceiveMessage", message(NOTIFICATION), message({"text": "undelivered"})
+        "sqs.ReceiveMessage",
+        message(NOTIFICATION),
+        message({"text": TOKEN}),
+        unsettled=(NOTHING, message({**NOTIFICATION, "Message": "of an earlier run"})),
     ),
     "opt-in-once": by(
         "sms-voice.DeleteOptedOutNumber",
-        [{}, Refused("ValidationException", "(PHONE_NUMBER_CANNOT_BE_OPTED_IN)")],
+        [{}, REMOVED_BEFORE],
         {},
         given=LIST,
-        unsettled=tuple(
-            [{}, Refused(each)] for each in ("ResourceNotFoundException", "ValidationException")
+        unsettled=(
+            # One removal shows nothing.
+            REMOVED_BEFORE,
+            *([{}, Refused(each)] for each in ("ResourceNotFoundException", "ValidationException")),
         ),
     ),
     "text-all": Case(
         confirms={"cloudformation.CreateStack": {}, **stack("CREATE_COMPLETE")},
-        refutes=(stack("ROLLBACK_COMPLETE", "Model validation failed (TEXT_ALL)"),),
-        unsettled=(stack("ROLLBACK_COMPLETE", "not authorized to perform: sms-voice:Create"),),
+        refutes=(
+            stack("ROLLBACK_COMPLETE", "#/MatchingEventTypes/0: failed validation constraint"),
+            stack("ROLLBACK_COMPLETE", "Value '[TEXT_ALL]' failed to satisfy constraint"),
+        ),
+        unsettled=(
+            stack("ROLLBACK_COMPLETE", "not authorized to perform: sms-voice:Create"),
+            stack("ROLLBACK_COMPLETE", "InvalidRequest: TopicArn is not a valid topic"),
+            stack("ROLLBACK_COMPLETE", "Model validation failed (#/SnsDestination)"),
+            # The stack says it, and no resource.
+            stack("ROLLBACK_COMPLETE", "TEXT_ALL", of="AWS::CloudFormation::Stack"),
+        ),
     ),
     "text-and-receipt": by(
         "logs.FilterLogEvents",
         logged('{"messageId":"m-1"}'),
-        logged('{"messageId":"m-2"}'),
-        given={**NUMBERS, "sms-voice.SendTextMessage": {"MessageId": "m-1"}},
-        more=({"sms-voice.SendTextMessage": Refused("ValidationException")},),
-        more_unsettled=({"sms-voice.DescribePhoneNumbers": PENDING},),
+        given=TEXTED,
+        run=ended(0, STATE),
+        more=(invalid("MISSING_PARAMETER"), {"logs.DescribeLogGroups": group()}),
+        # Another one's receipt.
+        unsettled=(logged('{"messageId":"m-2"}'), logged()),
+        more_unsettled=(
+            numbers("PENDING"),
+            {"sms-voice.DescribePhoneNumbers": {"PhoneNumbers": []}},
+            {"logs.DescribeLogGroups": {"logGroups": []}},
+            invalid("DESTINATION_COUNTRY_BLOCKED"),
+            {"sms-voice.SendTextMessage": Refused("ConflictException", "(RESOURCE_NOT_ACTIVE)")},
+        ),
+        run_unsettled=NO_NUMBER,
     ),
     "keywords": by(
         "sms-voice.DescribeKeywords",
-        keywords("HELP", "STOP"),
+        [{**keywords("HELP"), "NextToken": "1"}, keywords("STOP")],
         *(keywords("HELP"), keywords()),
-        given=NUMBERS,
-    ),
-    "opted-out-at-sns": Case(
-        confirms={
-            "sns.ListPhoneNumbersOptedOut": {"phoneNumbers": ["+12065550100"]},
-            "sns.Publish": Refused("OptedOut"),
-        },
-        refutes=({"sns.Publish": {}}, {"sns.Publish": Refused("InvalidParameter", "no")}),
-        unsettled=({"sns.ListPhoneNumbersOptedOut": {"phoneNumbers": []}},),
+        given=numbers("ACTIVE"),
+        run=ended(0, STATE),
+        run_unsettled=NO_NUMBER,
     ),
 }

@@ -41,6 +41,8 @@ def by(
     unsettled: tuple[Any, ...] = (),
     more: tuple[Answers, ...] = (),
     more_unsettled: tuple[Answers, ...] = (),
+    run: Ended | None = None,
+    run_unsettled: tuple[Ended, ...] = (),
 ) -> Case:
     """One call that shows it: an answer that confirms, those that refute, and those of no use.
 
@@ -51,6 +53,8 @@ def by(
         confirms={**(given or {}), call: good},
         refutes=(*({call: each} for each in bad), *more),
         unsettled=(*({call: each} for each in unsettled), *more_unsettled),
+        run=run or ended(),
+        run_unsettled=run_unsettled,
     )
 
 

@@ -1,51 +1,18 @@
-"""What becomes of keys, and how CloudWatch Logs, DynamoDB, Lambda and S3 use them."""
+"""What becomes of keys, and how CloudWatch Logs uses them."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 from smsbot.actions.acceptance.world import POLL_IN_SECONDS, PROPAGATION_IN_SECONDS
-from tests.smsbot.actions.acceptance.cases.case import Answers, Case, by, events, logged
+from tests.smsbot.actions.acceptance.cases.case import Answers, Case, by, logged
 from tests.smsbot.actions.acceptance.worlds import (
     DENIED,
     KEY,
-    LOCATION,
     NEW,
     NO_KEY,
-    OLD,
-    PREFIX,
     metadata,
-    table,
 )
 from tests.smsbot.standing_in import Refused
-
-
-def of_dynamodb(name: str, **more: object) -> dict[str, Any]:
-    own = {"invokedBy": "dynamodb.amazonaws.com", "type": "AWSService"}
-    return events({"userIdentity": own, "eventName": name, **more})
-
-
-def grants(*constraints: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "Grants": [
-            {"GranteePrincipal": "lambda", "Constraints": {"EncryptionContextEquals": each}}
-            for each in constraints
-        ]
-    }
-
-
-def archived(status: str, since: datetime = OLD) -> dict[str, Any]:
-    sse = {"InaccessibleEncryptionDateTime": since, "KMSMasterKeyArn": KEY}
-    return {"Table": {"TableName": "xxx", "TableStatus": status, "SSEDescription": sse}}
-
-
-def restored(key: str) -> Any:
-    def answer(parameters: Mapping[str, Any]) -> dict[str, Any]:
-        found = table(parameters)
-        found["Table"]["SSEDescription"] = {"KMSMasterKeyArn": key}
-        return found
-
-    return answer
 
 
 def finding(kind: str) -> dict[str, Any]:
@@ -68,22 +35,6 @@ def pending(says: str) -> Refused:
 
 
 PENDING = pending(f"{KEY} is pending deletion.")
-BACKUP = LOCATION.arn("dynamodb", f"table/{PREFIX}-probe-table-backed-up/backup/01489602797149-a")
-BACKED_UP: Answers = {
-    "dynamodb.CreateBackup": {
-        "BackupDetails": {
-            "BackupArn": BACKUP,
-            "BackupName": "xxx",
-            "BackupStatus": "CREATING",
-            "BackupType": "USER",
-            "BackupCreationDateTime": NEW,
-        }
-    },
-    "dynamodb.DescribeBackup": {
-        "BackupDescription": {"BackupDetails": {"BackupStatus": "AVAILABLE"}}
-    },
-    "dynamodb.RestoreTableFromBackup": {},
-}
 UNDER_WAY = {"OnDemandRotationStartDate": NEW}
 REFUSED_WAYS: Answers = {
     f"role>{each}": DENIED
@@ -97,7 +48,6 @@ TOO_OLD = {"rejectedLogEventsInfo": {"tooOldLogEventEndIndex": 1}}
 NUMBER = "probe text to +14255550182"
 # How often a question is asked before its time is over.
 POLLS = PROPAGATION_IN_SECONDS // POLL_IN_SECONDS
-OF_A_FUNCTION = {"aws:lambda:FunctionArn": "arn:function:bot"}
 CASES: Mapping[str, Case] = {
     "logs-associator": by(
         "role>logs.CreateLogGroup",
@@ -140,47 +90,6 @@ CASES: Mapping[str, Case] = {
         unsettled=(logged(),),
         more=({"logs.PutDataProtectionPolicy": Refused("InvalidParameterException")},),
         more_unsettled=({"logs.PutDataProtectionPolicy": Refused("OperationAbortedException")},),
-    ),
-    "dynamodb-source-account": by(
-        "cloudtrail.LookupEvents",
-        of_dynamodb("GetKeyPolicy"),
-        *(of_dynamodb(each, errorCode="AccessDenied") for each in ("GetKeyPolicy", "DescribeKey")),
-        given={"kms.ListGrants": {"Grants": [{"Operations": ["DescribeKey"]}]}},
-        # Its grant allows it, whatever the policy says.
-        unsettled=(
-            of_dynamodb("GetKeyPolicy", errorCode="ThrottlingException"),
-            of_dynamodb("DescribeKey"),
-        ),
-    ),
-    "lambda-grant": by(
-        "kms.ListGrants",
-        grants(OF_A_FUNCTION),
-        *(grants({}), grants(OF_A_FUNCTION, {}), {"Grants": []}),
-    ),
-    "s3-alias": by(
-        "s3.PutObject",
-        {},
-        [{}, Refused("AccessDenied")],
-        unsettled=(Refused("AccessDenied"),),
-    ),
-    "restored-key": Case(
-        confirms=BACKED_UP,
-        refutes=tuple(
-            {"dynamodb.DescribeTable": restored(each)}
-            for each in (KEY.replace("key/1", "key/2"), "")
-        ),
-    ),
-    "wording-of-dynamodb": by(
-        "dynamodb.PutItem",
-        [{}, Refused("ValidationException", "KMS key is disabled")],
-        [{}, Refused("ValidationException", "The table is locked")],
-        unsettled=([{}, Refused("InternalServerError")], {}),
-    ),
-    "archived-table": by(
-        "dynamodb.DescribeTable",
-        archived("ARCHIVED"),
-        archived("INACCESSIBLE_ENCRYPTION_CREDENTIALS"),
-        unsettled=(archived("INACCESSIBLE_ENCRYPTION_CREDENTIALS", NEW - timedelta(days=7)),),
     ),
     "rotation": by(
         "kms.RotateKeyOnDemand",

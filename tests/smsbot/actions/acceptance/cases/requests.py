@@ -91,11 +91,16 @@ ONE_EACH = {
 }
 
 
-def counted(*names: str) -> dict[str, Any]:
-    """Requests of KMS that CloudTrail shows."""
+def counted(*names: str, later: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Requests of KMS that CloudTrail shows, and those of long after."""
     return events(
-        *({"requestParameters": {"encryptionContext": {name: ONE_EACH[name]}}} for name in names)
+        *({**request_of(name), "eventTime": "2026-01-01T00:00:00Z"} for name in names),
+        *({**request_of(name), "eventTime": "2999-01-01T00:00:00Z"} for name in later),
     )
+
+
+def request_of(name: str) -> dict[str, Any]:
+    return {"requestParameters": {"encryptionContext": {name: ONE_EACH[name]}}}
 
 
 def recorded(*names: str) -> dict[str, Any]:
@@ -206,7 +211,8 @@ CASES: Mapping[str, Case] = {
     ),
     "inferred-requests": by(
         SEARCHED,
-        counted(*ONE_EACH, "aws:sqs:arn", "aws:sns:topicArn"),
+        # What a service asks later, by itself, is not counted.
+        counted(*ONE_EACH, "aws:sqs:arn", "aws:sns:topicArn", later=("aws:dynamodb:tableName",)),
         TWICE_IN_A_TABLE,
         given={"lambda.Invoke": {"StatusCode": 200}},
         # One service of which nothing is shown.
