@@ -11,12 +11,21 @@ import pytest
 
 from smsbot.actions.acceptance.bench import KEY_OF_LOGS_IN_SECONDS
 from smsbot.actions.acceptance.commands import tried
-from smsbot.actions.acceptance.probe import Outcome
+from smsbot.actions.acceptance.probe import Outcome, refuted
+from smsbot.actions.acceptance.probes.every import chosen
 from smsbot.actions.acceptance.probes.logs import CACHE_IN_SECONDS
 from smsbot.actions.acceptance.world import EVENTS_IN_SECONDS, PROPAGATION_IN_SECONDS
 from tests.smsbot.actions.acceptance.cases.every import CASES
 from tests.smsbot.actions.acceptance.test_probes import BY_ID, DEPLOYED, verdict_of
-from tests.smsbot.actions.acceptance.worlds import DENIED, KEY, LOCATION, PREFIX, world_of
+from tests.smsbot.actions.acceptance.worlds import (
+    DENIED,
+    KEY,
+    LOCATION,
+    PREFIX,
+    ended,
+    metadata,
+    world_of,
+)
 from tests.smsbot.standing_in import Refused, StandIn
 
 
@@ -197,3 +206,31 @@ def test_what_logs_has_of_a_key_ends_before_it_counts(
         assert all(each["startTime"] > 1_700_000_000_000 for each in read)
         if answers is CASES[name].confirms:
             assert CACHE_IN_SECONDS in waited
+
+
+def test_nothing_is_deployed_without_the_bucket_of_its_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would fail for the bucket, and say nothing of the environment."""
+    assert [each.id for each in chosen(["deploy"])] == ["bootstrap", "deploy"]
+    case = CASES["deploy"]
+    world, _ = world_of(case.confirms, tmp_path, monkeypatch, run=ended(1, "Planned 82 changes"))
+    for verdicts in ({}, {"bootstrap": refuted("no")}):
+        found = tried(BY_ID["deploy"], world, replace(DEPLOYED, verdicts=verdicts))
+        assert found.outcome is Outcome.NOT_POSSIBLE
+        assert "bootstrap" in found.says
+
+
+def test_the_key_of_the_table_that_ends_is_of_no_other_probe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another probe would enable it again, within the week that it has to be unusable."""
+    active = CASES["archived-table"].unsettled[-1]["dynamodb.DescribeTable"]
+    absent = {"kms.DescribeKey": [Refused("NotFoundException"), metadata()]}
+    tables = {"dynamodb.DescribeTable": [Refused("ResourceNotFoundException"), active]}
+    probe = BY_ID["archived-table"]
+    _, stand_in = verdict_of(probe, {**absent, **tables}, ended(), tmp_path, monkeypatch)
+    calls = dict(stand_in.calls)
+    assert calls["kms.CreateAlias"]["AliasName"] == f"alias/{PREFIX}-probe-key-archived"
+    assert "kms.DisableKey" in calls
+    assert "kms.EnableKey" not in calls
