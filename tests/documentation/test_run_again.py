@@ -1,6 +1,7 @@
 """docs/deploy/roles.md names each setting after which the roles or the guardrails are set again."""
 
 import re
+from collections.abc import Mapping
 
 import pytest
 
@@ -60,8 +61,11 @@ IN_WORDS = {
 }
 
 
-def made(**settings: object) -> tuple[str, str]:
-    one = environment("one", **{**BASE, **settings})
+def made(
+    settings: Mapping[str, object], *, conversation: dict[str, object] | None = None
+) -> tuple[str, str]:
+    changed: dict[str, object] = {**BASE, **settings}
+    one = environment("one", conversation=conversation, **changed)
     return script(one, None, without_pipeline=False), service_control_policy(one).to_json()
 
 
@@ -74,13 +78,14 @@ def rows(what: str) -> str:
 
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_the_page_names_what_changes_the_roles(setting: str) -> None:
-    before, after = made(), made(**{setting: OTHERS[setting]})
+    before, after = made({}), made({setting: OTHERS[setting]})
     if setting == "provider_version":  # it needs a number to make a difference
-        before, after = made(sms=NUMBER), made(sms=NUMBER, provider_version=OTHERS[setting])
+        before, after = made({"sms": NUMBER}), made({"sms": NUMBER, setting: OTHERS[setting]})
     word = IN_WORDS.get(setting, f"`{setting}`")
     assert (before[0] != after[0]) == (word in rows("`roles.sh`"))
     assert (before[1] != after[1]) == (word in rows("guardrails"))
 
 
 def test_replies_change_no_role() -> None:
-    assert made() == made(conversation={"reply_limit_per_hour": 3, "commands": {"A": "b"}})
+    replies: dict[str, object] = {"reply_limit_per_hour": 3, "commands": {"A": "b"}}
+    assert made({}) == made({}, conversation=replies)
