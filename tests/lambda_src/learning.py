@@ -24,11 +24,11 @@ WEIGHTS = Path(wording.__file__).parent / "weights.py"
 CORPORA = {"phrases": 1, "first_sight": 1, "held_out": 1, "hard": 2, "varied": 2, "unseen": 2}
 ROUNDS = 10
 # The first step; how much shorter it is in each round; and how much of each weight it forgets.
-STEP, SHORTER, FORGETTING = 0.05, 0.3, 3e-4
+STEP, SHORTER, FORGETTING = 0.05, 0.3, 2e-4
 # Below it a text teaches nothing more.
 LEAST_ERROR = 0.01
 # A weight of 1 is so much of the logarithm of the odds; what is not sure opts out.
-UNIT, UNSURE = 0.125, 1
+UNIT, UNSURE = 0.15, 1
 MOST = ZERO - 1
 SQUARINGS, FARTHEST = 10, 30
 
