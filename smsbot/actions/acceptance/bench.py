@@ -163,12 +163,20 @@ def received(world: World, url: str, *having: str, seconds: float) -> str | None
     return world.until(question, seconds=seconds)
 
 
-def rule(world: World, name: str, pattern: Mapping[str, object], target_arn: str) -> None:
-    """A rule of EventBridge that sends what matches a pattern to one target."""
+def rule(
+    world: World, name: str, pattern: Mapping[str, object], arn: str, *, dead_letters: str = ""
+) -> None:
+    """A rule of EventBridge that sends what matches a pattern to one target.
+
+    ``dead_letters`` is the ARN of a queue that gets at once what the target refuses.
+    """
     full = world.name("rule", name)
     asked = {"Name": full, "EventPattern": json.dumps(pattern)}
     world.make("aws_cloudwatch_event_rule", full, "events:PutRule", **asked)
-    world.attempt("events:PutTargets", Rule=full, Targets=[{"Id": "probe", "Arn": target_arn}])
+    once = {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 60}
+    refused = {"DeadLetterConfig": {"Arn": dead_letters}, "RetryPolicy": once}
+    target = {"Id": "probe", "Arn": arn, **(refused if dead_letters else {})}
+    world.attempt("events:PutTargets", Rule=full, Targets=[target])
 
 
 def log_group(world: World, name: str, *, key_arn: str = "") -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from smsbot.actions.acceptance.probes.context import MEASUREMENTS
 from smsbot.actions.acceptance.probes.costs import DOLLARS, USAGE
-from smsbot.actions.acceptance.probes.services import OF_THE_SERVICES
+from smsbot.actions.acceptance.probes.services import OF_THE_SERVICES, POLICY_IN_SECONDS
 from smsbot.actions.acceptance.world import (
     EVENTS_IN_SECONDS,
     POLL_IN_SECONDS,
@@ -19,15 +19,27 @@ from tests.smsbot.standing_in import Refused
 # How often a question is asked before its time is over.
 POLLS = PROPAGATION_IN_SECONDS // POLL_IN_SECONDS
 EVENT_POLLS = EVENTS_IN_SECONDS // POLL_IN_SECONDS
+POLICY_POLLS = POLICY_IN_SECONDS // POLL_IN_SECONDS
 RECEIVED, SEARCHED = "sqs.ReceiveMessage", "cloudtrail.LookupEvents"
 SELECTORS = "cloudtrail.GetEventSelectors"
 BUCKET = f"{PREFIX}-probe-111122223333-eu-west-1"
 MEASURED = by(
     RECEIVED,
-    message("with-condition"),
+    # What was before has its effect once more.
+    [message("with-another"), message("with-condition")],
     *(message("without-condition"), message("with-another")),
-    unsettled=(NOTHING,),
+    unsettled=(NOTHING, [message("with-another"), NOTHING]),
 )
+
+
+def queues(*arrived: str, dead: tuple[str, ...] = ()) -> Any:
+    """The texts in the queue behind a topic, and among the dead letters of its rule."""
+
+    def answer(parameters: Mapping[str, Any]) -> dict[str, Any]:
+        texts = dead if parameters["QueueUrl"].endswith("-dead") else arrived
+        return {"Messages": [{"Body": each, "ReceiptHandle": "1"} for each in texts]}
+
+    return answer
 
 
 def event_of(
@@ -125,6 +137,9 @@ OF_THE_ORGANIZATION = Refused(
 TWICE_IN_A_TABLE = counted(*ONE_EACH, "aws:dynamodb:tableName")
 DISABLED, REFUSED = event_of("DisableKey"), event_of("ScheduleKeyDeletion", error="AccessDenied")
 OF_ANOTHER = event_of("ScheduleKeyDeletion", "another", "AccessDenied")
+WITHOUT_SOURCE = ("without-source", "without-source-again")
+NOT_FOR_LOGS = Refused("InvalidParameterException", "The specified KMS key does not exist")
+KNOWN = tuple(OF_THE_SERVICES.values())
 OF_ANOTHER_ROLE = event_of("ScheduleKeyDeletion", "another", "AccessDenied", role="theirs")
 ENCRYPTED = {"eventName": "Encrypt", "requestParameters": {"keyId": KEY}}
 CASES: Mapping[str, Case] = {
@@ -139,16 +154,30 @@ CASES: Mapping[str, Case] = {
     },
     "source-of-sns": MEASURED,
     "context-of-eventbridge": MEASURED,
-    "source-of-eventbridge": by(RECEIVED, message("without-source"), message("with-source")),
+    "source-of-eventbridge": by(
+        RECEIVED,
+        queues(*WITHOUT_SOURCE, dead=("with-source",)),
+        queues(*WITHOUT_SOURCE, "with-source"),
+        unsettled=(
+            # Silence, also where it comes after something.
+            *(NOTHING, queues(*WITHOUT_SOURCE), queues("without-source")),
+            *(queues(*each, dead=("with-source",)) for each in ((), WITHOUT_SOURCE[:1])),
+        ),
+    ),
     "context-of-logs": by(
-        "logs.CreateLogGroup", [DENIED, {}], *({}, [DENIED, DENIED, {}]), unsettled=(DENIED,)
+        "role>logs.CreateLogGroup",
+        # What was before has its effect once more.
+        [{}, DENIED, {}],
+        *({}, [DENIED] * (1 + POLICY_POLLS) + [{}]),
+        unsettled=(DENIED, NOT_FOR_LOGS, Refused("LimitExceededException")),
     ),
     "context-in-cloudtrail": by(
         SEARCHED,
-        [{**events(), "NextToken": "1"}, recorded(*OF_THE_SERVICES)],
-        recorded(*OF_THE_SERVICES, "aws:sqs:queueArn"),
+        [{**events(), "NextToken": "1"}, recorded(*KNOWN[:1]), recorded(*KNOWN)],
+        recorded(*KNOWN, "aws:sqs:queueArn"),
+        *(recorded(*KNOWN, each) for each in ("aws:dynamodb:index", "of-nobody")),
         # One of the three is not shown, or what another probe did.
-        unsettled=(recorded(*OF_THE_SERVICES[:2]), counted(*ONE_EACH)),
+        unsettled=(*(recorded(*set(KNOWN) - {each}) for each in KNOWN), counted(*ONE_EACH)),
     ),
     "eventbridge-needs-trail": by(
         RECEIVED,
