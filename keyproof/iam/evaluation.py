@@ -177,9 +177,8 @@ class Evaluation:
                 verdict=Verdict.ALLOWED,
                 deciding=tuple(each for each in allowing if _certainty(each) is Truth.YES),
             )
-        return Decision(
-            verdict=Verdict.UNKNOWN, deciding=(*allowing, *(each for each, _ in denying))
-        )
+        possible = (each for each, certainty in denying if certainty.possible)
+        return Decision(verdict=Verdict.UNKNOWN, deciding=(*allowing, *possible))
 
     def _granted(self, action: str) -> tuple[Truth, list[Match], tuple[str, ...]]:
         """Whether all who have to allow an action do, by which statements, and who does not."""

@@ -16,6 +16,7 @@ class Detail(StrEnum):
     NOT_THERE = "not there"
     NOT_JUDGED = "not judged"
     NO_RULE_WARNS = "no rule warns"
+    NOT_COUNTED = "not counted"
     # By a statement, or a way to a key, that is for calls: of a service, for what none is about.
     FOR_NO_CALL = "for no call"
     BEHIND_ONE_LOCK = "behind one lock"
@@ -50,6 +51,7 @@ class Finding:
     problems of the rest.
     ``argument`` is what differs, from the ``expected`` value, in the ``found`` one. ``detail`` is
     what it says; who may do what is in ``callers`` and ``actions``, through the service ``via``.
+    ``is_foreign`` says that they are of another account, or a service for a certain one.
     ``refused_by`` is the address or the ARN of what has the policy that refuses a call.
     """
 
@@ -67,6 +69,7 @@ class Finding:
     found: str = ""
     detail: Detail = Detail.OTHER
     callers: tuple[str, ...] = ()
+    is_foreign: bool = False
     actions: tuple[str, ...] = ()
     via: str = ""
     refused_by: str = ""

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from keyproof.access.proofs.alarms.survivable import RULE as SURVIVABLE
 from keyproof.access.proofs.alarms.watching import RULE as WATCHING
-from keyproof.access.proofs.alarms.watching import WRITTEN_TO, watch_of
+from keyproof.access.proofs.alarms.watching import WRITTEN_TO, counted_by, watch_of
+from keyproof.access.proofs.as_declared import RULE as AS_DECLARED
 from keyproof.access.proofs.calls.necessary import RULE as NECESSARY
 from keyproof.access.proofs.calls.sufficient import RULE as SUFFICIENT
 from keyproof.access.proofs.calls.ways_out import RULE as WAYS_OUT
@@ -23,6 +24,7 @@ from keyproof.model.assembly.placement import LOG_GROUP
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import WORST_FIRST, Detail, Finding
 from keyproof.model.identifiers import type_at
+from keyproof.model.watch import FILTER
 
 # Who calls for an alarm or a rule.
 CALLERS = {
@@ -30,6 +32,7 @@ CALLERS = {
     "aws_cloudwatch_composite_alarm": CLOUDWATCH,
     "aws_cloudwatch_event_rule": EVENTBRIDGE,
 }
+
 SUBSCRIPTION = "aws_sns_topic_subscription"
 FAILURES = "aws_lambda_function_event_invoke_config"
 POLICY_OF_A_ROLE = "aws_iam_role_policy"
@@ -52,6 +55,7 @@ def with_consequences(found: Iterable[Finding], model: EncryptionModel) -> tuple
     listed = list(dict.fromkeys(found))
     causes = [
         *_silent(listed),
+        *_not_counted(listed),
         *_lost(listed),
         *_sent_on(listed),
         *_unread(listed, model),
@@ -80,13 +84,16 @@ def _silent(found: Iterable[Finding]) -> Iterator[_Cause]:
     for each in found:
         caller = CALLERS.get(each.resource.partition(".")[0], "")
         watches = each.rule == WATCHING and each.cause == watch_of(each.resource)
-        if caller and (each.rule == SURVIVABLE or watches):
+        # Where a policy refuses what it sends to another topic, that is the cause.
+        silent = each.rule == SURVIVABLE and not each.refused_by
+        is_gone = each.rule == AS_DECLARED and each.detail is Detail.NOT_THERE
+        if caller and (silent or watches or is_gone):
             # One that watches something else notifies somebody all the same.
-            silent = caller if not watches or each.detail is Detail.NOT_THERE else ""
+            without_calls = caller if not watches or each.detail is Detail.NOT_THERE else ""
             yield _Cause(
                 finding=each,
                 named=each.cause,
-                is_followed_by=lambda other, caller=silent, about=each: (
+                is_followed_by=lambda other, caller=without_calls, about=each: (
                     # One of its targets is not there.
                     other.cause == watch_of(about.resource) or _is_without_calls(other, caller)
                 ),
@@ -109,6 +116,23 @@ def _is_without_calls(found: Finding, caller: str, action: str = "sns:Publish") 
         and found.detail in (Detail.OTHER, Detail.FOR_NO_CALL)
         and found.callers == (caller,)
     )
+
+
+def _not_counted(found: Iterable[Finding]) -> Iterator[_Cause]:
+    """The metric filters that are gone, or count by a field: alarms watch what nothing counts."""
+    for each in found:
+        if type_at(each.resource) != FILTER:
+            continue
+        is_gone = each.rule == WATCHING and each.detail is Detail.NOT_THERE
+        if is_gone or (each.rule == WAYS_OUT and not each.cause):
+            named = counted_by(each.resource)
+            yield _Cause(
+                finding=each,
+                named=named,
+                is_followed_by=lambda other, named=named, is_gone=is_gone: (
+                    other.detail is Detail.NOT_COUNTED and (is_gone or other.cause == named)
+                ),
+            )
 
 
 def _lost(found: Iterable[Finding]) -> Iterator[_Cause]:
@@ -176,4 +200,4 @@ def _is_assumed(found: Finding) -> bool:
 
 
 def _is_of_unread(found: Finding) -> bool:
-    return found.rule == SUFFICIENT or found.detail is Detail.NOT_JUDGED
+    return found.rule in (SUFFICIENT, COVERAGE) or found.detail is Detail.NOT_JUDGED

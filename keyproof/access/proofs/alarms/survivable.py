@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from keyproof.access.proofs.alarms.watching import watch_of
-from keyproof.access.proofs.calls.sufficient import cause_of
+from keyproof.access.proofs.calls.sufficient import cause_of, refusing
 from keyproof.access.requests import Request
 from keyproof.model.encryption_model import Call, EncryptionModel
 from keyproof.model.finding import Finding, Severity
@@ -39,16 +39,15 @@ def survivable(model: EncryptionModel, requests: Iterable[Request]) -> list[Find
         arriving = [call for call in calls[arn] if call not in refused]
         if not calls[arn]:
             findings.append(_tells_nobody(address))
+        lost = next((refused[call] for call in calls[arn] if call in refused), None)
         findings += [
             Finding(
                 severity=Severity.OPERATIONAL,
                 rule=RULE,
                 resource=address,
                 key=key.alias or key.address,
-                cause=next(
-                    (cause_of(refused[call]) for call in calls[arn] if call in refused),
-                    f"the only key {key.address}",
-                ),
+                cause=cause_of(lost) if lost else f"the only key {key.address}",
+                refused_by=refusing(lost) if lost else "",
                 problem="if this key is lost, this notifies nobody: every topic of it is under "
                 f"the key ({_names(arriving, model)}).",
                 remedy="Add a second topic, under another key that its publisher may use.",

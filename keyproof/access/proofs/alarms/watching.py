@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +16,7 @@ from keyproof.location import Location
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Detail, Finding, Severity
 from keyproof.model.key import Key
-from keyproof.model.watch import Alarm, Watch
+from keyproof.model.watch import Alarm, MetricFilter, Watch
 
 RULE = "watching"
 DECLARED = "the declarations"
@@ -169,10 +170,14 @@ def _filters(model: EncryptionModel, lines: Mapping[str, tuple[str, ...]]) -> It
             if found is None or not is_read or not counts(found.pattern, json.loads(line))
         ]
         if unseen:
+            problem = "is not there" if found is None else f"does not count {unseen[0]}"
+            remedy = f"Correct its pattern and log group, or the lines of it in {DECLARED}."
+            if found is None:
+                remedy = f"Keep it, or remove its lines from {DECLARED}."
             yield _finding(
                 address,
-                f"it does not count {unseen[0]}, so its alarms stay silent.",
-                f"Correct its pattern and log group, or the lines of it in {DECLARED}.",
+                f"it {problem}, so its alarms stay silent.",
+                remedy,
                 cause=counted_by(address)
                 if found is None or is_read
                 else f"{WRITTEN_TO}{found.group}",
@@ -193,7 +198,7 @@ def _filters(model: EncryptionModel, lines: Mapping[str, tuple[str, ...]]) -> It
 
 
 def _alarms(watch: Watch, declared: Declarations, *, has_dimensions: bool) -> Iterator[Finding]:
-    made = {(each.namespace, each.metric): each.dimensions for each in watch.filters}
+    made = {(each.namespace, each.metric): each for each in watch.filters}
     for alarm in watch.alarms:
         if declared.alarms and alarm.address not in declared.alarms:
             continue  # One of your own, which warns of what you want.
@@ -229,7 +234,10 @@ def _alarms(watch: Watch, declared: Declarations, *, has_dimensions: bool) -> It
                 "Let its periods take an hour or less together, as metric_alarm does.",
                 cause=watch_of(alarm.address),
             )
-        yield from _unseen(alarm, watch.names, made, has_dimensions=has_dimensions)
+        for each in _unseen(alarm, watch.names, made, has_dimensions=has_dimensions):
+            # It watches what it should: that nothing counts this is not of the alarm.
+            is_right = alarm.address in declared.alarms and alarm.sees == sees
+            yield each if is_right else replace(each, cause=watch_of(alarm.address))
     there = {alarm.address for alarm in watch.alarms}
     for address in declared.alarms:
         if address not in there:
@@ -245,7 +253,7 @@ def _alarms(watch: Watch, declared: Declarations, *, has_dimensions: bool) -> It
 def _unseen(
     alarm: Alarm,
     names: frozenset[tuple[str, str, str]],
-    made: Mapping[tuple[str, str], frozenset[str]],
+    made: Mapping[tuple[str, str], MetricFilter],
     *,
     has_dimensions: bool,
 ) -> Iterator[Finding]:
@@ -259,15 +267,21 @@ def _unseen(
         ]
         if is_of_aws and dimensions and not missing:
             continue
-        known = made.get((namespace, metric))
+        counted = None if is_of_aws else made.get((namespace, metric))
+        known = counted.dimensions if counted else None
         is_bare = not has_dimensions and known == frozenset()
         if not is_of_aws and (is_bare or known == frozenset(dimensions)):
             continue
         about = f" of {', '.join(missing)}" if missing else ""
+        by = f": {counted.address} has other dimensions" if counted else ""
+        cause = counted_by(counted.address) if counted else f"nothing counts {namespace} {metric}"
         yield _finding(
             alarm.address,
-            f"it watches {namespace} {metric}{about}, which nothing of this stack has.",
-            "Name a metric of a resource or of a metric filter of the stack.",
-            cause=watch_of(alarm.address),
+            f"it watches {namespace} {metric}{about}, which nothing of this stack has{by}.",
+            "Name a metric of a resource or of a metric filter of the stack."
+            if is_of_aws
+            else "Let a metric filter of the stack count it, or name a metric that one counts.",
+            cause=watch_of(alarm.address) if is_of_aws else cause,
+            detail=Detail.OTHER if is_of_aws else Detail.NOT_COUNTED,
         )
         return

@@ -6,6 +6,7 @@ from keyproof.access.principals import blamed
 from keyproof.access.requests import Request
 from keyproof.aws.requests.key_use import key_actions
 from keyproof.iam.decision import Decision, Verdict
+from keyproof.iam.truth import Truth
 from keyproof.model.encryption_model import Call, EncryptionModel
 from keyproof.model.finding import Finding, Severity
 
@@ -43,19 +44,35 @@ def _unread(decision: Decision) -> str:
     return ", ".join(dict.fromkeys(labels))
 
 
+def _denying(decision: Decision) -> str:
+    """The denials that leave an answer open."""
+    if decision.verdict is not Verdict.UNKNOWN:
+        return ""
+    return ", ".join(each.label for each in decision.deciding if each.denies and each.statement)
+
+
+def _allowing(decision: Decision) -> str:
+    """The statements that may allow a request, where no other of their policies certainly does."""
+    if decision.verdict is not Verdict.UNKNOWN:
+        return ""
+    allowing = [each for each in decision.deciding if each.allows]
+    certain = {each.policy for each in allowing if each.certainty is Truth.YES}
+    return ", ".join(each.label for each in allowing if each.policy not in certain)
+
+
 def cause_of(request: Request) -> str:
     """The policy, or the statements of one, for which a request is not allowed."""
     decision = request.decision
     if decision.verdict is Verdict.EXPLICITLY_DENIED:
         return ", ".join(each.label for each in decision.deciding)
-    if unread := _unread(decision):
-        return unread
+    if uncertain := _unread(decision) or _denying(decision) or _allowing(decision):
+        return uncertain
     if "identity policies" in decision.missing:
-        return f"the policies of {_refusing(request)}"
-    return f"the policy of {_refusing(request)}"
+        return f"the policies of {refusing(request)}"
+    return f"the policy of {refusing(request)}"
 
 
-def _refusing(request: Request) -> str:
+def refusing(request: Request) -> str:
     """The address or the ARN of what has the policy that would have to allow a request."""
     if "identity policies" in request.decision.missing:
         return request.principal.address or request.principal.name
@@ -72,9 +89,13 @@ def finding_of(request: Request, *, rule: str) -> Finding:
         remedy = f"Take the call out of the statement {denying}, which denies it."
     elif unread := _unread(decision):
         remedy = f"Use a policy of the stack in place of {unread}."
+    elif denying := _denying(decision):
+        remedy = (
+            f"Write the conditions of {denying} so that this call certainly does not fulfil them."
+        )
     elif decision.verdict is Verdict.UNKNOWN:
         remedy = "Write the conditions of its statements so that this call certainly fulfils them"
-        statements = blamed([decision])
+        statements = _allowing(decision) or blamed([decision])
         remedy += f": {statements}." if statements else "."
     elif "identity policies" in decision.missing:
         role = request.principal.address or request.principal.name
@@ -93,5 +114,5 @@ def finding_of(request: Request, *, rule: str) -> Finding:
             f"and the answer is {decision.verdict}."
         ),
         remedy=remedy,
-        refused_by=_refusing(request),
+        refused_by=refusing(request),
     )
