@@ -76,6 +76,13 @@ def is_linked(principal: Principal) -> bool:
     return isinstance(arn, str) and LINKED_TO_SCALING in arn
 
 
+def is_foreign(principal: Principal, account: str) -> bool:
+    """Whether it is of another account than this one, or works for a certain other one."""
+    if isinstance(principal.caller, Identity):
+        return principal.caller.account != account
+    return bool(principal.works_for)
+
+
 def service_name(principal: Principal) -> str:
     """The service that a principal is, for whomever it calls; empty for an identity or many."""
     name = principal.caller.name if isinstance(principal.caller, Service) else ""

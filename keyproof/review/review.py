@@ -138,6 +138,10 @@ def _each_once(found: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(once.values())
 
 
+def _is_not_there(found: Finding) -> bool:
+    return found.detail is Detail.NOT_THERE
+
+
 def _with_the_cause(found: Sequence[Finding], sides: Sides) -> tuple[Finding, ...]:
     """Each cause once; what a wider policy brings is shown with the policy."""
     after = (sides, sides.of_plan) if sides.of_plan else (sides,)
@@ -149,17 +153,23 @@ def _with_the_cause(found: Sequence[Finding], sides: Sides) -> tuple[Finding, ..
         for policy in listed
     ]
 
-    causes = {e.resource: e.cause for e in found if e.detail is Detail.NOT_THERE}
+    causes = {e.resource: e.cause for e in found if e.rule != GONE and _is_not_there(e)}
+    too_wide = {e.cause for e in found if e.severity is Severity.ACCESS and e.cause}
     unseen = [e.cause for e in found if e.detail is Detail.NO_RULE_WARNS and e.cause]
 
     def caused(each: Finding) -> Finding:
         if each.rule == GONE and each.resource in causes:
-            return replace(each, cause=causes[each.resource])
+            return replace(each, cause=causes[each.resource], expected="")
         if each.rule == DECLARATION and each.detail is Detail.NO_RULE_WARNS and unseen:
             return replace(each, cause=unseen[0])
         if not each.cause and each.rule in ABOUT_ENCRYPTION and each.severity is Severity.WEAKER:
             return replace(each, cause=f"the encryption of {each.resource}")
-        is_access = each.severity is Severity.ACCESS or each.rule in (WIDENED, TRANSPORT)
+        # What a statement that is too wide may not allow follows of it too.
+        is_access = (
+            each.severity is Severity.ACCESS
+            or each.rule in (WIDENED, TRANSPORT)
+            or each.cause in too_wide
+        )
         # An unknown policy has no statements: whatever it may be about has it as the cause.
         named = [
             subject

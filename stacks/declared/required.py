@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from keyproof.declarations import Lock
+from stacks.declared.watched import ALARM, declared_alarms
 from stacks.keys import ERASED_NUMBERS, purposes_of
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
@@ -29,6 +30,7 @@ FROM_AWS = {
     "ORIGINATION_IDENTITY": f"{NUMBER}.phone_number",
 }
 TEXTS = (CONVERSATION, "MESSAGE_TYPE", "OPT_OUT_KEYWORDS")
+RULE = "aws_cloudwatch_event_rule"
 TARGET = "aws_cloudwatch_event_target"
 KEPT = {"lifecycle.prevent_destroy": True}
 # Which end the use of a key.
@@ -111,9 +113,11 @@ def declared_values(environment: Environment) -> dict[str, dict[str, Any]]:
             }
             for address, name in _log_groups(environment)
         },
+        # A rule without its targets comes before them.
+        **_role_and_watch(environment),
         **{
             f"{TARGET}.{rule}-{topic}": {
-                "rule": {"reference": f"aws_cloudwatch_event_rule.{rule}.name"},
+                "rule": {"reference": f"{RULE}.{rule}.name"},
                 "input_transformer.input_paths": PARTS | (BUCKET if rule == OF_STATE else {}),
                 "input_transformer.input_template": json.dumps(message),
             }
@@ -138,6 +142,22 @@ def _topics_and_queue(environment: Environment) -> dict[str, dict[str, Any]]:
             for each, layer in layers.items()
         },
         "aws_sqs_queue.dead-letter": {"name": names.name("messaging", "queue", "dead-letter")},
+    }
+
+
+def _role_and_watch(environment: Environment) -> dict[str, dict[str, Any]]:
+    """The names by which policies and alarms know the bot's role, the alarms and the rules."""
+    names = environment.names
+    alarms = [each.removeprefix(f"{ALARM}.") for each in declared_alarms(environment)]
+    return {
+        "aws_iam_role.bot-role": {"name": names.name("compute", "role", "bot")},
+        **{
+            f"{ALARM}.{each}": {"alarm_name": names.name("watch", "alarm", each)} for each in alarms
+        },
+        **{
+            f"{RULE}.{each}": {"name": names.name("watch", "rule", each)}
+            for each, _ in _messages(environment)
+        },
     }
 
 

@@ -23,10 +23,13 @@ from keyproof.iam.decision import Policies, Target, Verdict
 from keyproof.location import Location
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Detail, Finding, Severity
+from keyproof.model.identifiers import type_at
 from keyproof.model.key import Key
 from keyproof.model.resource import Resource, Unknown
 
 RULE = "as declared"
+# The arguments by which others know a resource.
+NAMES = ("alarm_name", "bucket", "function_name", "name")
 # The only setting of Terraform's own that a declaration may require.
 PROTECTED = "lifecycle.prevent_destroy"
 # The provider that works with the embedded AWS knows no such argument, and is another release.
@@ -35,6 +38,7 @@ LIMITS = frozenset({"least", "most"})
 # An attribute of another resource, by its address; and a text of the settings, taken as it is.
 # And JSON in which ``*`` stands for any text.
 LIKE, REFERENCE, SETTING = "like", "reference", "setting"
+RULES = "aws_cloudwatch_event_rule"
 VARIABLE = "environment.variables."
 SCHEDULE = "kms:ScheduleKeyDeletion"
 
@@ -46,8 +50,8 @@ def as_declared(
     for address, required in declarations.required.items():
         found = model.written.get(address)
         if found is None:
-            # The embedded AWS has no phone numbers, for one.
-            if not is_embedded(model.location.account_id):
+            # The embedded AWS has no phone numbers, for one. Of an alarm, the watch says it.
+            if address not in declarations.alarms and not is_embedded(model.location.account_id):
                 yield _missing(address, required)
             continue
         for path, value in required.items():
@@ -61,11 +65,14 @@ def as_declared(
 
 
 def _missing(address: str, required: Mapping[str, Any]) -> Finding:
-    """A resource that is not there; of a target, its rule notifies nobody, or fewer."""
+    """A resource that is not there; a rule without it, or without a target, notifies fewer."""
     found = _finding(address, "it is not there.", "Keep it, or declare nothing of it.")
     rule = str(_object(required.get("rule")).get(REFERENCE, "")).rpartition(".")[0]
-    cause = watch_of(rule) if rule else f"{address} is not there"
-    return replace(found, cause=cause, detail=Detail.NOT_THERE)
+    cause = watch_of(rule or address) if rule or type_at(address) == RULES else ""
+    name = next((str(required[each]) for each in NAMES if each in required), "")
+    return replace(
+        found, cause=cause or f"{address} is not there", detail=Detail.NOT_THERE, expected=name
+    )
 
 
 def _here(value: Any, location: Location) -> Any:  # noqa: ANN401 - any JSON

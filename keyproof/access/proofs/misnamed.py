@@ -1,7 +1,7 @@
-"""What only follows of a wrong name or region stands below it: one cause, one finding.
+"""What only follows of a wrong name, region or key, or of what is gone, stands below it.
 
-Policies, alarms and variables go on to name what is called otherwise now. To mend each of them
-would be the wrong remedy.
+Policies, alarms and variables go on to name what is called otherwise now, or is not there. To mend
+each of them would be the wrong remedy.
 """
 
 import json
@@ -10,45 +10,40 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from keyproof.access.proofs.as_declared import NAMES
 from keyproof.access.proofs.as_declared import RULE as AS_DECLARED
+from keyproof.coverage.coverage import RULE as COVERAGE
 from keyproof.iam.statements import NamedPolicy, label_of
 from keyproof.model.encryption_model import EncryptionModel
-from keyproof.model.finding import WORST_FIRST, Finding, Severity
+from keyproof.model.finding import WORST_FIRST, Detail, Finding, Severity
 
-# The arguments by which others know a resource, or where it is.
-NAMES = ("bucket", "function_name", "name", "region")
-# Nobody of another account gains by a wrong name.
-FOREIGN = re.compile(r"account \d|any other account", re.IGNORECASE)
+# Where everything is.
+REGION = "region"
 
 
 def under_names(found: Iterable[Finding], models: Sequence[EncryptionModel]) -> tuple[Finding, ...]:
     """The findings, those that follow of a wrong name after it; they have its cause."""
     listed = list(found)
-    roots = [
-        each
-        for each in listed
-        if each.rule == AS_DECLARED
-        and each.argument in NAMES
-        and each.found
-        # One that follows of another name has its cause.
-        and each.cause == f"{each.argument} of {each.resource}"
-    ]
-    if not roots:
+    roots = [each for each in listed if _is_root(each)]
+    left = [each for each in listed if each.rule == COVERAGE and each.severity is Severity.WEAKER]
+    if not roots and not left:
         return tuple(listed)
     texts = _Texts(models)
+    listed = _under_keys(listed, left, texts, models)
     # What everything is named by comes first: of another region, each name is another one.
-    for root in sorted(roots, key=lambda each: each.argument != "region"):
+    for root in sorted(roots, key=lambda each: each.argument != REGION):
         if root not in listed:
             continue
-        named = re.compile(
-            rf"(?<![\w-])({'|'.join(map(re.escape, (root.expected, root.found)))})(?![\w-])"
-        )
+        # Of an unknown name, its address stands for it.
+        names = (root.expected, root.found or root.resource)
+        named = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, names))})(?![\w-])")
         caused = {
             each
             for each in listed
             if each != root
             and each.severity not in (Severity.IRREVERSIBLE, Severity.NOTE)
-            and not any(map(FOREIGN.match, each.callers))
+            # Nobody of another account gains by a wrong name.
+            and not each.is_foreign
             and (each.resource == root.resource or named.search(texts.of(each)))
         }
         listed = [
@@ -63,6 +58,42 @@ def under_names(found: Iterable[Finding], models: Sequence[EncryptionModel]) -> 
         ]
         listed.sort(key=lambda each, first=root: each != first)
     return tuple(listed)
+
+
+def _under_keys(
+    listed: Sequence[Finding],
+    left: Iterable[Finding],
+    texts: "_Texts",
+    models: Sequence[EncryptionModel],
+) -> list[Finding]:
+    """The findings, those of a statement for what is under no such key any more after that."""
+    causes: dict[Finding, str] = {}
+    for root in left:
+        arns = [model.arns[root.resource] for model in models if root.resource in model.arns]
+        named = re.compile(rf"({'|'.join(map(re.escape, arns))})(?![\w-])") if arns else None
+        caused = [
+            each
+            for each in listed
+            if named
+            and each.detail is Detail.FOR_NO_CALL
+            and not each.is_foreign
+            and named.search(texts.of(each))
+        ]
+        if caused and not root.cause:
+            causes |= dict.fromkeys((root, *caused), f"the encryption of {root.resource}")
+    return [replace(e, cause=causes[e]) if e in causes else e for e in listed]
+
+
+def _is_root(found: Finding) -> bool:
+    """Whether a finding says that a resource has another name or region, or is gone."""
+    if found.detail is Detail.NOT_THERE:
+        return bool(found.expected and found.cause)
+    return (
+        found.rule == AS_DECLARED
+        and (found.argument in NAMES or (found.argument == REGION and bool(found.found)))
+        # One that follows of another name has its cause.
+        and found.cause == f"{found.argument} of {found.resource}"
+    )
 
 
 class _Texts:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from keyproof.access.proofs.as_declared import NAMES
 from keyproof.compare.values import both_in_words
-from keyproof.model.finding import Finding, Severity
+from keyproof.model.finding import Detail, Finding, Severity
 from keyproof.model.resource import Resource
 from keyproof.review.change import Action
 from keyproof.review.sides import Sides
@@ -30,8 +31,17 @@ def gone(sides: Sides) -> Iterator[Finding]:
                 rule=RULE,
                 resource=change.address,
                 problem="it is destroyed, and what it carried arrives nowhere.",
+                cause=f"{change.address} is gone",
+                detail=Detail.NOT_THERE,
+                expected=_name_of(sides.before.resource(change.address)),
                 remedy="Keep it, or make sure that nobody waits for it.",
             )
+
+
+def _name_of(resource: Resource | None) -> str:
+    """The name by which others know a resource; empty where they know it by no name."""
+    values = resource.values if resource else {}
+    return next((str(values[name]) for name in NAMES if values.get(name)), "")
 
 
 # What decides when an alarm, a rule or a filter matches.

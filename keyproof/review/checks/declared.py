@@ -7,6 +7,7 @@ from dataclasses import replace
 from keyproof.access.proofs.alarms.watching import counted_by, warned_by, watch_of
 from keyproof.access.proofs.as_declared import SETTING
 from keyproof.access.proofs.calls import necessary
+from keyproof.access.proofs.resources.closed import RULE as CLOSED
 from keyproof.aws.patterns.event_pattern import covers
 from keyproof.aws.patterns.filter_pattern import lost_lines
 from keyproof.declarations import Declarations
@@ -182,6 +183,8 @@ def _only_after(before: Side, after: Side) -> Iterable[Finding]:
     """The findings of the head alone; a statement excused before is not excused again."""
     found = before.findings_without_exceptions
     had = {each.place for each in found}
+    # That a policy now denies it to all but the declared role closes what was open to everybody.
+    was_open = {each.resource for each in found if each.rule == CLOSED}
     statements = {
         (each.rule, each.resource, label) for each in found for label in each.cause.split(", ")
     }
@@ -189,6 +192,7 @@ def _only_after(before: Side, after: Side) -> Iterable[Finding]:
         each
         for each in after.findings_without_exceptions
         if each.place not in had
+        and not (each.rule == CLOSED and each.resource in was_open)
         and not (
             each.cause
             and all(

@@ -28,6 +28,7 @@ from keyproof.access.principals import (
     Kind,
     Principal,
     blamed,
+    is_foreign,
     is_of_account,
     service_name,
 )
@@ -154,13 +155,15 @@ def _beyond(
             meant = declared.of(principal, each.key, way.via)
             surplus = {a: d for a, d in decisions.items() if a not in meant}
             if surplus:
-                yield _finding(
+                found_one = _finding(
                     principal.name,
                     each.key,
                     way.via,
                     surplus,
                     declared.administration(each.key),
                 )
+                is_of_another = is_foreign(principal, model.location.account_id)
+                yield replace(found_one, is_foreign=is_of_another)
 
 
 def _without_its_condition(
@@ -191,7 +194,9 @@ def _without_its_condition(
                 decision = decision_about(model, each.principal, each.key, action, unmet)
                 if decision.possible:
                     who = f"{each.principal.name}, {said},"
-                    yield _finding(who, each.key, via, {action: decision}, frozenset())
+                    found_one = _finding(who, each.key, via, {action: decision}, frozenset())
+                    is_of_another = is_foreign(each.principal, model.location.account_id)
+                    yield replace(found_one, is_foreign=is_of_another)
 
 
 def _behind_one_lock(

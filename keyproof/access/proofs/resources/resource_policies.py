@@ -15,6 +15,7 @@ from keyproof.access.principals import (
     Kind,
     Principal,
     blamed,
+    is_foreign,
     service_elsewhere,
     service_name,
 )
@@ -130,6 +131,7 @@ def _of_resource(
                     f"{statements}, or declare the call, with its source.",
                     detail=Detail.FOR_NO_CALL if said else Detail.OTHER,
                     callers=(principal.name,),
+                    is_foreign=is_foreign(principal, model.location.account_id),
                     actions=tuple(sorted(decisions)),
                 )
 

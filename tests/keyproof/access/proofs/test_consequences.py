@@ -40,7 +40,21 @@ def test_other_words_unfold_nothing(name: str, configuration: Config, model: Mod
         assert len(folded(with_consequences(told, changed))) == 1
 
 
-def test_who_is_of_another_account_gains_by_no_wrong_name(output: Path, tmp_path: Path) -> None:
+OTHER = "999999999999"
+FOREIGN = {
+    f"account {OTHER}": {"Principal": {"AWS": f"arn:aws:iam::{OTHER}:root"}},
+    f"role theirs of account {OTHER}": {"Principal": {"AWS": f"arn:aws:iam::{OTHER}:role/theirs"}},
+    f"sns.amazonaws.com for account {OTHER}": {
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Condition": {"StringEquals": {"aws:SourceAccount": OTHER}},
+    },
+}
+
+
+@pytest.mark.parametrize("who", FOREIGN)
+def test_who_is_of_another_account_gains_by_no_wrong_name(
+    who: str, output: Path, tmp_path: Path
+) -> None:
     own = next(each for each in ENVIRONMENTS if each.account_id)
     configuration = json.loads(stack_path(output, own).read_text())
     (provider,) = configuration["provider"]["aws"]
@@ -50,7 +64,7 @@ def test_who_is_of_another_account_gains_by_no_wrong_name(output: Path, tmp_path
     policy["Statement"].append(
         {
             "Effect": "Allow",
-            "Principal": {"AWS": "arn:aws:iam::999999999999:root"},
+            **FOREIGN[who],
             "Action": "kms:Decrypt",
             "Resource": f"arn:aws:kms:us-west-2:{own.account_id}:key/*",
         }
@@ -61,6 +75,6 @@ def test_who_is_of_another_account_gains_by_no_wrong_name(output: Path, tmp_path
     declared = declarations_of(own)
     model = load_configuration(changed, exemptions=declared.exemptions)
     found = everything(model, declared).findings
-    gains = [each for each in found if "account 999999999999" in each.callers]
+    gains = [each for each in found if who in each.callers]
     assert gains
     assert {each.cause for each in gains if each.cause.startswith("region of")} == set()
