@@ -91,8 +91,23 @@ def without(name: str, answer: Any) -> Any:
     return lambda parameters: answer if parameters["RoleName"] == name else role_by_name(parameters)
 
 
+KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1"
+
+
 def key(state: str) -> dict[str, Any]:
-    return {"KeyMetadata": {"KeyId": "1", "KeyState": state}}
+    return {"KeyMetadata": {"KeyId": "1", "Arn": KEY, "KeyState": state}}
+
+
+def blocked(**otherwise: bool) -> dict[str, Any]:
+    """What keeps the public out of the bucket of the state."""
+    blocks = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+    return {"PublicAccessBlockConfiguration": {**dict.fromkeys(blocks, True), **otherwise}}
+
+
+def encrypted(**by_default: str) -> dict[str, Any]:
+    """How the bucket of the state encrypts what comes without a key."""
+    rules = [{"ApplyServerSideEncryptionByDefault": by_default}]
+    return {"ServerSideEncryptionConfiguration": {"Rules": rules}}
 
 
 def spending(limit: int) -> dict[str, Any]:
@@ -150,6 +165,9 @@ ALL_THERE: dict[str, Any] = {
     # Its name ends with its region.
     "s3.HeadBucket": lambda given: {"BucketRegion": given["Bucket"].partition(f"{ACCOUNT}-")[2]},
     "s3.GetBucketVersioning": {"Status": "Enabled"},
+    "s3.GetPublicAccessBlock": blocked(),
+    "s3.GetBucketEncryption": encrypted(SSEAlgorithm="aws:kms", KMSMasterKeyID=KEY),
+    "kms.GetKeyRotationStatus": {"KeyRotationEnabled": True},
 }
 FUNCTION = DEV.names.name("compute", "function", "bot")
 DEPLOYED: Mapping[str, Any] = {

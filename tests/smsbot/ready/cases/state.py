@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 
 from smsbot.ready.row import State
-from tests.smsbot.ready.account import BOOTSTRAP, BUCKET, Broken, key
+from tests.smsbot.ready.account import (
+    BOOTSTRAP,
+    BUCKET,
+    DENIED,
+    KEY,
+    Broken,
+    blocked,
+    encrypted,
+    key,
+)
 from tests.smsbot.standing_in import Refused
 
 BROKEN: Mapping[str, Broken] = {
@@ -71,4 +80,72 @@ BROKEN: Mapping[str, Broken] = {
         remedy="Run the command again in a while.",
         state=State.NOT_READABLE,
     ),
+    "a bucket that nothing keeps from the public": Broken(
+        answers={"s3.GetPublicAccessBlock": Refused("NoSuchPublicAccessBlockConfiguration")},
+        subject="Access to the state",
+        says=f"The bucket {BUCKET} can be made public: it has no BlockPublicAcls, "
+        "BlockPublicPolicy, IgnorePublicAcls, RestrictPublicBuckets.",
+        remedy=BOOTSTRAP,
+    ),
+    "a bucket whose policy may be public": Broken(
+        answers={
+            "s3.GetPublicAccessBlock": blocked(BlockPublicPolicy=False, RestrictPublicBuckets=False)
+        },
+        subject="Access to the state",
+        says=f"The bucket {BUCKET} can be made public: it has no BlockPublicPolicy, "
+        "RestrictPublicBuckets.",
+        remedy=BOOTSTRAP,
+    ),
+    **{
+        f"a bucket that encrypts {how}": Broken(
+            answers={"s3.GetBucketEncryption": answer},
+            subject="Encryption of the state",
+            says=f"The bucket {BUCKET} does not encrypt under alias/{BUCKET} by default.",
+            remedy=BOOTSTRAP,
+        )
+        for how, answer in {
+            "nothing": Refused("ServerSideEncryptionConfigurationNotFoundError"),
+            "by S3's own keys": encrypted(SSEAlgorithm="AES256"),
+            "by the key of AWS for S3": encrypted(SSEAlgorithm="aws:kms"),
+            "by another key": encrypted(
+                SSEAlgorithm="aws:kms", KMSMasterKeyID=KEY.replace("key/1", "key/2")
+            ),
+        }.items()
+    },
+    "a key of the state that does not rotate": Broken(
+        answers={"kms.GetKeyRotationStatus": {"KeyRotationEnabled": False}},
+        subject="Rotation of its key",
+        says=f"alias/{BUCKET} does not rotate.",
+        remedy=BOOTSTRAP,
+    ),
+    "a key that says nothing of its rotation": Broken(
+        answers={"kms.GetKeyRotationStatus": {}},
+        subject="Rotation of its key",
+        says="The answer to kms:GetKeyRotationStatus does not say it.",
+        remedy="Run the command again in a while.",
+        state=State.NOT_READABLE,
+    ),
+    **{
+        f"a bucket with an unreadable {part}": Broken(
+            answers={call: DENIED},
+            subject=subject,
+            says=f"{action} is not allowed.",
+            remedy=f"the permission {action}",
+            state=State.NOT_READABLE,
+        )
+        for part, call, subject, action in (
+            (
+                *("access", "s3.GetPublicAccessBlock", "Access to the state"),
+                "s3:GetBucketPublicAccessBlock",
+            ),
+            (
+                *("encryption", "s3.GetBucketEncryption", "Encryption of the state"),
+                "s3:GetEncryptionConfiguration",
+            ),
+            (
+                *("rotation", "kms.GetKeyRotationStatus", "Rotation of its key"),
+                "kms:GetKeyRotationStatus",
+            ),
+        )
+    },
 }
