@@ -25,12 +25,9 @@ from tests.stacks.synthesized import environment, synthesize_to
 
 QUESTIONS = """
 import atexit, gc
-gc.set_threshold(100_000)  # as every command
+gc.set_threshold(300_000)  # as every command
 atexit.register(gc.freeze)
-import os
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from smsbot.design.reading import load_configuration
 from stacks.declared.declarations import declarations_of
@@ -46,6 +43,9 @@ def ask(plain, name):
 
 asked = partial(ask, Environment.model_validate_json(PLAIN))
 if len(NAMES) > 10:
+    import os
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
     with ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as processes:
         list(processes.map(asked, NAMES, chunksize=10))
 else:
