@@ -32,6 +32,7 @@ SYNTHESIZE = """
 import gc
 import sys
 gc.disable()
+import constructs_lib.cdk  # It starts Node.js.
 from constructs_lib.compute.deployment_package import EmptyPackageError
 from stacks.app import synthesize
 from stacks.settings.conversation import CHECKED
