@@ -24,7 +24,7 @@ LONGEST_ABOUT_A_CARD = 2
 NEXT_WITHIN = 6
 STOPS = frozenset({"STOP", "STOPP", "STOPALL", "СТОП"})
 # How much the grammar counts beside what is learned, and both marks of a question.
-GRAMMAR_COUNTS = 13
+GRAMMAR_COUNTS = 16
 QUESTION = frozenset("?\uff1f")
 
 

@@ -71,6 +71,13 @@ def test_opt_outs_are_found_and_few_others_are_taken_for_some(
     assert false <= most_false
 
 
+@pytest.mark.parametrize(
+    "body", ["Termin", "Termin bitte", "sms", "hi", "ok", "no", "nein", "你好"]
+)
+def test_a_word_that_asks_for_nothing_is_no_opt_out(body: str) -> None:
+    assert meaning(body) is Meaning.OTHER
+
+
 def test_a_text_means_the_same_in_each_case_and_with_spaces_around_it() -> None:
     wrong = {
         spelled

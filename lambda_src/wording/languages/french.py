@@ -86,7 +86,7 @@ H spam
 s assez ca_suffit evit~ halte suffit arret~ cess~ stopp~ finissez fin_a aret~ aretez
 S assez_de en_ai_assez_(de|d) marre_d(e|es) ras_le_bol(_de|_d|)
 e arret_(des|immediat|de_ces|de_vos|d_envoi|de_l_envoi) annul~ resili~ suspend~ desactiv~
- interromp~ termin~ bloqu~ quitt~
+ interromp~ termin(a|e|i|o)~ bloqu~ quitt~
 U laisse(z|)_moi(|_donc|_s_il_vous_plait) arret j_en_veux_plus plus_rien quitter termine fin
  arret_sms stop_sms degage(z|)
 c appel~

@@ -81,8 +81,8 @@ u toglici vaffan~ spar(ite|isci) (mi_|ci_|)(avete|hai|ha)_(rotto|stuf|stanc|scoc
 s interrompete sospendete basta(|_cosi) esci uscire piantat~ finitel~ finiscil~ smett~ smetti~
  smetta~ cess~ evita(te|re) ferma(te|ti|tevi|re) stoppa~
 S (stuf|stanc|arcistuf|esaust|stress)(o|a|i)_d(i|ei|a|elle|alle) basta_a
-e fine disd~ annull~ termin~ disattiv~ sospen~ interr~ blocc~ disabilit~ (la_|l_|)cessazione
- interruz~
+e fine disd~ annull~ termin(a|e|i|o)~ disattiv~ sospen~ interr~ blocc~ disabilit~
+ (la_|l_|)cessazione interruz~
 U fermo ferma vattene cancellazion~ rimozione uscita
 c (chiam|telefon)(ate|atemi|armi|are|i|iate|ateci)
 p ci me mi

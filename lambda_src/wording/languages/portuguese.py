@@ -32,7 +32,7 @@ r descadastramento retirada tirem remocao perca(|m) desliga~ risqu~
  (remov|retir|exclu|apag|delet|tir|elimin|esquec|risc)~ desvincul~ descart~ desabilita~
  desative_meu~ suma_com exclusao bloqueiem_meu bloqueiem_o~ bloqueie~
 e cancelamento fim parada_de sair (o|a|ao)_fim_(dos|das|de_todas|destes|dessas|do_envio)
- (cancel|anul|encerr|suspend|desativ|interromp|termin|bloque|desabilit)~
+ (cancel|anul|encerr|suspend|desativ|interromp|termin(a|e|i|o)|bloque|desabilit)~
 m alerta~ anuncios assinatura avisos cadastro comunicac~ envios inscricao mensag~ newsletter~
  servico notificac~ ofertas promo~ propag~ publicidade~ recebimento spam~ subscric~ whats~ zap(s|)
  msg(|m|ns) texto(|s) torped~ envio_d(e|as|os) porcaria informacoes informativos email~ e_mail~

@@ -92,7 +92,7 @@ S estuvo_bueno_de suficiente_de
  hasta_(la|las|los|el)_(madre|narices|huevos|gorro|coronilla)_(de|con)
  (hart|cansad|podrid|aburrid|fastidiad)(o|a|os|as)_(de|con)
 e fin salir(|me|se) apagu~ abandonar
- (cancel|anul|suspend|desactiv|finaliz|finalic|termin|interrump|bloque|bloq|deten|silenci)~
+ (cancel|anul|suspend|desactiv|finaliz|finalic|termin(a|e|i|o)|interrump|bloque|bloq|deten|silenci)~
 U ya_no_quiero baja fuera suficiente quitame_de_ahi larg(ense|o) cese
 A dije dijo dijimos decir(|les|le|lo|te) digo repito repetir(|les|lo) dicho
 g sal salgo
