@@ -17,7 +17,7 @@ from smsbot.actions.acceptance.probe import (
     probe,
     refuted,
 )
-from smsbot.actions.acceptance.world import REFUSED, Attempt, World
+from smsbot.actions.acceptance.world import REFUSED, Attempt, ProbeStopped, World
 from smsbot.services.roles.guardrails import resource_control_policy, service_control_policy
 from stacks.keys import alias_of
 
@@ -32,10 +32,15 @@ UNUSABLE = ("DisabledException", "KMSInvalidStateException")
 CHANGE_IN_SECONDS = 300
 
 
-def _changed(world: World, call: str, key: str, **days: int) -> Attempt:
-    """Change a key, which may not know its state yet by the change before."""
+def _changed(world: World, call: str, key: str, **days: int) -> None:
+    """Change a key, which may not know its state yet by the change before.
+
+    Raises ProbeStopped if KMS does not take the change: nothing shows what comes after it.
+    """
     parameters: Mapping[str, Any] = {"KeyId": key, **days}
-    return world.settled(call, UNUSABLE, works=True, seconds=CHANGE_IN_SECONDS, **parameters)
+    found = world.settled(call, UNUSABLE, works=True, seconds=CHANGE_IN_SECONDS, **parameters)
+    if not found.succeeded:
+        raise ProbeStopped(f"{call}: {found}")
 
 
 def _used(world: World, key: str, *, works: bool) -> Attempt:
@@ -46,9 +51,8 @@ def _used(world: World, key: str, *, works: bool) -> Attempt:
 
 
 def _works_enabled(world: World, key: str) -> bool:
-    return (
-        _changed(world, "kms:EnableKey", key).succeeded and _used(world, key, works=True).succeeded
-    )
+    _changed(world, "kms:EnableKey", key)
+    return _used(world, key, works=True).succeeded
 
 
 def _says(attempt: Attempt) -> str:

@@ -128,6 +128,8 @@ CASES: Mapping[str, Case] = {
         [{}, disabled(f"{KEY} is disabled.")],
         *([{}, disabled(each), {}] for each in ("No", f"The key {KEY} is disabled.")),
         unsettled=(disabled(f"{KEY} is disabled."),),
+        # KMS does not take the change.
+        more_unsettled=tuple({f"kms.{each}": PENDING} for each in ("DisableKey", "EnableKey")),
     ),
     "pending-deletion": by(
         "kms.Encrypt",
@@ -142,9 +144,13 @@ CASES: Mapping[str, Case] = {
         more=(
             {"kms.DescribeKey": metadata()},
             {"kms.DescribeKey": [metadata(), metadata("PendingDeletion")]},
-            {"kms.EnableKey": pending(f"{KEY} is pending deletion.")},
         ),
         unsettled=(PENDING,),
+        # KMS does not take the change.
+        more_unsettled=tuple(
+            {f"kms.{each}": PENDING}
+            for each in ("ScheduleKeyDeletion", "CancelKeyDeletion", "EnableKey")
+        ),
     ),
     # KMS knows the lock a while later.
     "deletion-lock": Case(
