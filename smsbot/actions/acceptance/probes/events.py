@@ -6,6 +6,7 @@ from typing import Any
 
 from keyproof.policy_document import PolicyDocument, Statement
 from smsbot.actions.acceptance import bench
+from smsbot.actions.acceptance.paging import paged
 from smsbot.actions.acceptance.probe import (
     Subject,
     Verdict,
@@ -253,12 +254,7 @@ def metrics_of_keys(world: World) -> Verdict:
     world.attempt("kms:Encrypt", KeyId=key, Plaintext=b"probe")
 
     def question() -> list[str]:
-        asked: dict[str, Any] = {"Namespace": "AWS/KMS"}
-        found = world.attempt("cloudwatch:ListMetrics", **asked).answer
-        listed = list(found["Metrics"])
-        while token := found.get("NextToken"):
-            found = world.attempt("cloudwatch:ListMetrics", NextToken=token, **asked).answer
-            listed += found["Metrics"]
+        listed = paged(world, "cloudwatch:ListMetrics", "Metrics", Namespace="AWS/KMS")
         return sorted(
             {
                 each["MetricName"]

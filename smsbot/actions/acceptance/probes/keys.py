@@ -7,6 +7,7 @@ from constructs_lib.keys import key_policy
 from keyproof.policy_document import Statement
 from smsbot.actions.acceptance import bench
 from smsbot.actions.acceptance.charges import Priced, at_most
+from smsbot.actions.acceptance.paging import paged
 from smsbot.actions.acceptance.probe import (
     Stage,
     Subject,
@@ -76,12 +77,8 @@ def rotation(world: World) -> Verdict:
         return not found.get("OnDemandRotationStartDate")
 
     def listed() -> int:
-        found = world.attempt("kms:ListKeyRotations", KeyId=key).answer
-        rotations = list(found["Rotations"])
-        while found.get("Truncated"):
-            marker = found["NextMarker"]
-            found = world.attempt("kms:ListKeyRotations", KeyId=key, Marker=marker).answer
-            rotations += found["Rotations"]
+        asked = ("kms:ListKeyRotations", "Rotations")
+        rotations = paged(world, *asked, given="NextMarker", wanted="Marker", KeyId=key)
         return sum(each.get("RotationType") == "ON_DEMAND" for each in rotations)
 
     # KMS takes no other one before the last is over, such as that of an earlier run.
@@ -266,11 +263,11 @@ def guardrails(world: World) -> Verdict:
     }
     errors: list[str] = []
     for kind, policy in policies.items():
-        asked = {"policyType": kind, "policyDocument": policy.to_json()}
-        found = world.attempt("access-analyzer:ValidatePolicy", **asked).answer
-        findings = list(found["findings"])
-        while token := found.get("nextToken"):
-            found = world.attempt("access-analyzer:ValidatePolicy", nextToken=token, **asked).answer
-            findings += found["findings"]
+        findings = paged(
+            *(world, "access-analyzer:ValidatePolicy", "findings"),
+            given="nextToken",
+            policyType=kind,
+            policyDocument=policy.to_json(),
+        )
         errors += [f"{kind}: {e['issueCode']}" for e in findings if e["findingType"] == "ERROR"]
     return judged(not errors, "AWS finds no error in both guardrails", otherwise="; ".join(errors))
