@@ -47,12 +47,13 @@ NO_EVIDENCE = re.compile(
     + r"|is not authorized to perform|Access Denied|Rate exceeded|credential|StatusCode: 5\d\d"
     r"|no such host|connection (?:refused|reset)|deadline exceeded|i/o timeout|interrupt"
     r"|TLS handshake|x509:|unexpected EOF|context canceled|request send failed"
-    r"|no space left|out of memory|signal: killed|acquiring the state lock"
+    r"|no space left|out of memory|signal: killed|ended by the signal|acquiring the state lock"
     r"|Failed to (?:query available provider|install provider)|PendingVerification"
     r"|OptInRequired|SubscriptionRequired|QuotaExceeded|LimitExceeded(?!.*Maximum policy size)"
     r"|Nothing was applied",
     re.IGNORECASE,
 )
+BROKEN = "Traceback (most recent call last)"
 # A key's own policy refused, which is the code's.
 REFUSED_BY_KEY = re.compile(
     r"resource-based policy|KMS key does not exist or is not allowed", re.IGNORECASE
@@ -68,6 +69,8 @@ def bootstrap(world: World) -> Verdict:
     """
     ended = world.run("state", "bootstrap", world.environment.name, "--yes")
     if ended.returncode != 0:
+        # Before a plan, it is the command that refuses.
+        _planned(ended)
         return _settles(ended)
     bucket, alias = bucket_of(world.environment), key_alias_arn(world.environment)
     key = bench.named_key(world, alias)
@@ -251,8 +254,10 @@ def _settles(ended: CompletedProcess[str]) -> Verdict:
     """Why a command did not end well: what AWS did, or what is of this machine, account or day."""
     text = f"{ended.stdout}\n{ended.stderr}"
     says = f"{' '.join(ended.args)} ended with status {ended.returncode}: {_last_lines(ended)}"
-    error = text[max(0, text.find("Error")) :]
-    if NO_EVIDENCE.search(error) and not REFUSED_BY_KEY.search(error):
+    before, marked, error = text.partition("Error")
+    # Without an error that somebody wrote, the command was ended, or is broken itself.
+    is_told = ended.returncode >= 0 and bool(marked) and BROKEN not in before
+    if not is_told or (NO_EVIDENCE.search(marked + error) and not REFUSED_BY_KEY.search(error)):
         return not_possible(says)
     return refuted(says)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from subprocess import CompletedProcess
 from typing import Any
 
+from smsbot.actions.acceptance.probes.life import BROKEN
 from stacks.keys import tags_of_prefix
 from tests.smsbot.actions.acceptance.cases.case import NOTHING, Answers, Case, message
 from tests.smsbot.actions.acceptance.worlds import EMPTY, KEY, LOCATION, PREFIX, TOKEN, Ended, ended
@@ -50,6 +51,7 @@ OF_THE_DAY = (
     "Error acquiring the state lock",
     "Failed to query available provider packages",
     "write /tmp/a: no space left on device",
+    "It was ended by the signal SIGKILL.",
     "OptInRequired: The AWS Access Key Id needs a subscription for the service",
     "LimitExceededException: the account has as many keys as it may have",
 )
@@ -126,9 +128,15 @@ CASES: Mapping[str, Case] = {
     "bootstrap": Case(
         confirms=encrypted(KEY),
         refutes=(encrypted(KEY.replace("key/1", "key/2")),),
-        run_refutes=(ended(1, "Error: no"),),
+        run_refutes=(ended(1, f"{PLANNED}\nError: no"),),
         unsettled=({"s3.GetBucketEncryption": Refused("NoSuchBucket")},),
-        run_unsettled=tuple(ended(2, f"Error: {each}") for each in ("AccessDenied", *OF_THE_DAY)),
+        run_unsettled=(
+            ended(1, "Error: the caller is not the role that deploys"),
+            ended(-9, f"{PLANNED}\nError: no"),
+            ended(1, PLANNED),
+            ended(1, f"{PLANNED}\n{BROKEN}\nValueError"),
+            *(ended(2, f"{PLANNED}\nError: {each}") for each in ("AccessDenied", *OF_THE_DAY)),
+        ),
     ),
     "deploy": Case(
         run=deployed(APPLIED, verified(*NOT_ITS_OWN)),
