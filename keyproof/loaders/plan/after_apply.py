@@ -107,6 +107,7 @@ class AfterApply(Attributes):
                 instance.known.values.get(name),
                 instance.unknown.get(name),
                 instance.expressions.get(name),
+                top=name,
             )
             if not self._sources:
                 return told
@@ -140,12 +141,20 @@ class AfterApply(Attributes):
         return is_third and (instance.type, name) == BUCKET_ENCRYPTION
 
     def _fill(
-        self, instance: Instance, name: str, value: object, unknown: object, expression: object
+        self,
+        instance: Instance,
+        name: str,
+        value: object,
+        unknown: object,
+        expression: object,
+        *,
+        top: str,
     ) -> object:
+        """What is at ``name`` in the argument ``top``."""
         if unknown is True:
             found = self._referred(instance, name, expression)
             if found is not None and not is_open(found):
-                self._assumptions.take(instance.address, name)
+                self._assumptions.take(instance.address, name, top=top)
             return found
         if isinstance(unknown, list) and isinstance(value, list):
             flags, values = cast("list[object]", unknown), cast("list[object]", value)
@@ -154,7 +163,14 @@ class AfterApply(Attributes):
             ):
                 return self._members(instance, name, values, flags, expression)
             return [
-                self._fill(instance, name, each, flag, expression_of(values, place, expression))
+                self._fill(
+                    instance,
+                    name,
+                    each,
+                    flag,
+                    expression_of(values, place, expression),
+                    top=top,
+                )
                 for place, (each, flag) in enumerate(zip(values, flags, strict=False))
             ]
         if isinstance(unknown, dict) and isinstance(value, dict):
@@ -169,6 +185,7 @@ class AfterApply(Attributes):
                         values.get(inner),
                         flag,
                         None if told is None else told.get(inner),
+                        top=top,
                     )
                     for inner, flag in flags.items()
                     if is_unknown(flag) and (told is None or inner in told or "references" in told)

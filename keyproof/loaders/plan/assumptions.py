@@ -1,5 +1,6 @@
 """What a plan does not show around a reference, and what is taken to be there."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from keyproof.model.encryption_model import NotJudged
@@ -9,12 +10,13 @@ class Assumptions:
     """The arguments of which something was assumed, each by its resource's address and its name."""
 
     def __init__(self) -> None:
-        self._taken: set[tuple[str, str]] = set()
+        # By the resource's address and the argument with the block that the taken one is in.
+        self._taken: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._ends: set[tuple[str, str]] = set()
 
-    def take(self, address: str, argument: str) -> None:
-        """An argument is taken for what it refers to."""
-        self._taken.add((address, argument))
+    def take(self, address: str, argument: str, *, top: str) -> None:
+        """An argument, in a block of the argument ``top``, is taken for what it refers to."""
+        self._taken[address, top].add(argument)
 
     def end(self, address: str, argument: str) -> None:
         """An ARN is taken to have the end that AWS's policies give it."""
@@ -22,7 +24,7 @@ class Assumptions:
 
     def forget_taken(self, address: str, argument: str) -> None:
         """The sources say which one is meant, or nothing was taken."""
-        self._taken.discard((address, argument))
+        self._taken.pop((address, argument), None)
 
     def forget_end(self, address: str, argument: str) -> None:
         """The sources say what stands around it."""
@@ -37,7 +39,9 @@ class Assumptions:
             )
             yield NotJudged(resource=address, argument=argument, reason=reason)
         if self._taken:
-            first, *more = sorted(self._taken)
+            first, *more = sorted(
+                {(address, each) for (address, _), found in self._taken.items() for each in found}
+            )
             reason = (
                 "a plan shows no condition around a reference: it is taken for what it names"
                 + (f", as in {len(more)} more" if more else "")

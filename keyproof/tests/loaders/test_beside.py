@@ -51,3 +51,12 @@ def test_what_cannot_be_read_is_left_out(plan: Path, text: str) -> None:
 def test_those_of_another_plan_are_not_read(plan: Path) -> None:
     (plan.parent / "main.tf").unlink()
     assert errors(plan) == []
+
+
+def test_they_show_what_a_block_refers_to(tmp_path: Path) -> None:
+    pair = PAIRS / "later/bucket-reading"
+    for source in (PAIRS / "later/common.tf", pair / "main.tf"):
+        shutil.copy(source, tmp_path)
+    found = check(Plan.read(pair / "plans/broken.json", account="123456789012", sources=tmp_path))
+    assert [each.resource for each in found.errors] == ["aws_iam_role.reader"]
+    assert not found.not_judged
