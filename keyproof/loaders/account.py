@@ -16,7 +16,7 @@ ARN = re.compile(r'arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:([0-9]{12}):[^"\s]+')
 # A service writes, or an identity calls, for the own account.
 TELLS = re.compile(
     r"AWSLogs/([0-9]{12})/"
-    r'|"(?:aws:Source(?:Account|Owner)|kms:CallerAccount)":\s*\[?\s*"([0-9]{12})"',
+    r'|"(?:aws:(?:Source(?:Account|Owner)|PrincipalAccount)|kms:CallerAccount)":\s*\[?\s*"([0-9]{12})"',
     re.IGNORECASE,
 )
 ROOT = re.compile(r'arn:[a-z-]+:iam::([0-9]{12}):root|"AWS":\s*\[?\s*"([0-9]{12})"')
@@ -57,9 +57,10 @@ def account_shown_by(stack: Stack) -> str:
         for match in ARN.finditer(text)
         if match[0].split(":")[3] == stack.location.region
     }
-    if len(numbers) == 1:
-        return numbers.pop()
-    return roots.pop() if len(roots) == 1 else ""
+    # KMS refuses a key whose own account could not change its policy: the only root is of it.
+    if len(roots) == 1:
+        return roots.pop()
+    return numbers.pop() if len(numbers) == 1 else ""
 
 
 def _of(match: re.Match[str], account: str) -> str:

@@ -242,9 +242,11 @@ def of_call(
         is_told = service in ("lambda", "sqs") and not is_on_key
         may_be_absent = caller == Service(EVENTBRIDGE) and not is_told
         arn = Open(source) if "*" in source else source
+        # A topic may be of another account; a bucket has none in its ARN.
+        owner = "".join(source.split(":")[4:5]) or account
         said = Source(
             arn=Values((arn,), may_be_absent=may_be_absent),
-            account=Values((account,), may_be_absent=may_be_absent),
+            account=Values((owner,), may_be_absent=may_be_absent),
         )
         says_owner = not any(is_called(caller, each) for each in WITHOUT_OWNER)
         others[SOURCE_OWNER] = said.account if says_owner else ABSENT

@@ -27,6 +27,7 @@ ANY: AbstractSet[str] = frozenset()
 NAMED = {
     "bucket": frozenset({"aws_s3_bucket"}),
     "bucket_arn": frozenset({"aws_s3_bucket"}),
+    "bucket_name": frozenset({"aws_s3_bucket"}),
     "function_name": frozenset({"aws_lambda_function", "aws_lambda_alias"}),
     "log_group_name": frozenset({"aws_cloudwatch_log_group"}),
     "permissions_boundary": frozenset({"aws_iam_policy"}),
@@ -36,7 +37,9 @@ NAMED = {
     "role": frozenset({"aws_iam_role"}),
     "role_arn": frozenset({"aws_iam_role"}),
     "rule": frozenset({"aws_cloudwatch_event_rule"}),
+    "sns_topic": frozenset({"aws_sns_topic"}),
     "table_name": frozenset({"aws_dynamodb_table"}),
+    "target_bucket": frozenset({"aws_s3_bucket"}),
     "topic_arn": frozenset({"aws_sns_topic"}),
 }
 RECEIVERS = frozenset(
@@ -68,7 +71,9 @@ OF_TYPE = {
 # Where "role" is a name; anywhere else it is an ARN.
 TAKE_A_NAME = re.compile(r"aws_iam_role_policy(_attachment)?|aws_iam_instance_profile")
 # Arguments whose value is no ARN.
-IDS = re.compile(r"queue_url|bucket|rule|function_name|.*_name|.*_id|id")
+IDS = re.compile(
+    r"queue_url|(target_)?bucket|domain_name|location|rule|function_name|.*_name|.*_id|id"
+)
 
 
 def is_key_argument(name: str) -> bool:
@@ -123,10 +128,11 @@ LIST_ARGUMENT = re.compile(
     r".*_(actions|arns)|groups|roles|users|(source|override)_policy_documents"
 )
 REFERENCE_ARGUMENT = re.compile(
-    r".*(arn|_id|_url|_key|_identifier|_principal|_role)|arn|role|endpoint|bucket|rule|log_group"
+    r".*(arn|_id|_url|_key|_identifier|_principal|_role)|arn|role|endpoint|rule|log_group"
     r"|function_name|permissions_boundary|principal"
     r"|(log_)?destination|(log_group|s3_bucket|sns_topic)_name|policy|.*_policy|source|target"
-    r"|.*_json|.*_documents?|policy_body|queue|topic"
+    r"|.*_json|.*_documents?|policy_body|queue|(sns_)?topic|(target_)?bucket|bucket_name"
+    r"|enrichment"
 )
 
 

@@ -43,6 +43,28 @@ def test_takes_the_account_that_administers_the_keys(tmp_path: Path, root: objec
     assert reading.account_taken == "111122223333"
 
 
+def test_takes_no_account_that_the_keys_contradict(tmp_path: Path) -> None:
+    root = {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "kms:*"}
+    service = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "kms:Decrypt",
+        "Resource": "*",
+        "Condition": {"StringEquals": {"aws:SourceAccount": "999999999999"}},
+    }
+    policy = {"Version": "2012-10-17", "Statement": [root | {"Resource": "*"}, service]}
+    topic = "arn:aws:sns:eu-west-1:999999999999:news"
+    resources = {
+        "aws_kms_key": {"k": {"policy": json.dumps(policy)}},
+        "aws_sns_topic_subscription": {"s": {"topic_arn": topic, "protocol": "sqs"}},
+    }
+    provider = {"aws": [{"region": "eu-west-1"}]}
+    path = tmp_path / "cdk.tf.json"
+    path.write_text(json.dumps({"terraform": {}, "provider": provider, "resource": resources}))
+    (reading,) = read(path)
+    assert reading.account_taken == "111122223333"
+
+
 @pytest.mark.parametrize(
     ("kind", "values"),
     [
@@ -53,6 +75,7 @@ def test_takes_the_account_that_administers_the_keys(tmp_path: Path, root: objec
                 '{"AWS:SourceOwner": "111122223333"}',
                 '{"aws:SourceAccount": ["111122223333"]}',
                 '{"kms:CallerAccount": [\n  "111122223333"]}',
+                '{"aws:PrincipalAccount": "111122223333"}',
             )
         ),
     ],
