@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from http.client import HTTPException
 from pathlib import Path
 
@@ -55,9 +55,15 @@ class Emulator:
 
 
 def recorded(layout: Layout) -> Emulator | None:
-    """The emulator that was last started for the sandbox, running or not."""
+    """The emulator that was last started for the sandbox, running or not.
+
+    In a copy of the folder it counts as one that has ended: it is that of the first folder.
+    """
+    own = layout.server_certificate
     try:
-        return Emulator(**json.loads(layout.emulator_record.read_text(encoding="utf-8")))
+        found = Emulator(**json.loads(layout.emulator_record.read_text(encoding="utf-8")))
+        is_copied = Path(found.certificate).exists() and not own.samefile(found.certificate)
+        return replace(found, certificate=str(own)) if is_copied else found
     except FileNotFoundError:
         return None
     except (ValueError, TypeError) as error:

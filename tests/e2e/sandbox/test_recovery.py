@@ -1,6 +1,7 @@
 """Where a sandbox was left in an unexpected state, the next command goes on or says how to."""
 
 import os
+import shutil
 import signal
 import socket
 import ssl
@@ -14,6 +15,7 @@ from keyproof.terminal.failure import Failure
 from smsbot.sandbox import sandbox as sandboxes
 from smsbot.sandbox.display import NOTHING_BUILT
 from smsbot.sandbox.emulator import emulator as emulators
+from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from stacks.settings.environments_file import read_environments
@@ -220,6 +222,29 @@ def test_what_is_to_be_migrated_to_a_bucket_is_not_built_a_second_time(
     assert result.returncode == 2
     assert f"belongs into the bucket {bucket}, and is not there yet" in result.stderr
     assert "python -m smsbot state migrate dev" in result.stderr
+
+
+def test_a_copied_folder_leaves_the_emulator_of_the_first_alone(
+    empty_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    emulator = start(empty_sandbox)
+    copy = Sandbox(Layout(tmp_path / "copy"))
+    shutil.copytree(empty_sandbox.layout.root, copy.layout.root)
+    assert copy.running() is None
+    try:
+        assert start(copy).port != emulator.port
+    finally:
+        copy.delete()
+    assert empty_sandbox.running() == emulator
+
+
+def test_a_moved_folder_keeps_its_emulator(empty_sandbox: Sandbox, tmp_path: Path) -> None:
+    emulator = start(empty_sandbox)
+    moved = Sandbox(Layout(tmp_path / "moved"))
+    shutil.move(empty_sandbox.layout.root, moved.layout.root)
+    assert moved.running() == emulator
+    moved.delete()
+    until(lambda: not emulator.is_running())
 
 
 def test_an_empty_sandbox_says_that_nothing_is_built_in_it(empty_sandbox: Sandbox) -> None:
