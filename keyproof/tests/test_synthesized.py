@@ -148,6 +148,21 @@ def test_what_a_stream_cannot_deliver_goes_to_a_bucket_too(tmp_path: Path) -> No
     assert {each.key for each in found.errors} == {"", "aws_kms_key.logs"}
 
 
+def test_who_writes_the_inventory_of_a_directory_is_not_judged(tmp_path: Path) -> None:
+    inventory = {
+        "bucket": "${aws_s3_directory_bucket.d.bucket}",
+        "name": "all",
+        "destination": {"bucket": {"bucket_arn": "${aws_s3_bucket.logs.arn}", "format": "CSV"}},
+    }
+    parts = {
+        "aws_s3_directory_bucket": {"d": {"bucket": "d--euw1-az1--x-s3"}},
+        "aws_s3_bucket_inventory": {"d": inventory},
+    }
+    found = checked(tmp_path, BUCKET, parts)
+    assert not found.errors
+    assert "aws_s3_bucket_inventory.d" in {each.resource for each in found.not_judged}
+
+
 def test_a_group_of_which_no_user_is_there_is_not_judged(tmp_path: Path) -> None:
     policy = {
         "Version": "2012-10-17",

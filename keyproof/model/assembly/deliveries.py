@@ -14,6 +14,9 @@ from keyproof.model.resource import Resource, Stack, Unknown
 
 # In the ARN of a role that a service made for itself.
 LINKED = ":role/aws-service-role/"
+# The end of the name of every directory bucket.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/directory-bucket-naming-rules.html
+OF_A_DIRECTORY = "--x-s3"
 
 
 class Deliveries:
@@ -64,6 +67,10 @@ class Deliveries:
         self, target: object, delivery: Delivery, block: Resource, resource: Resource
     ) -> Iterator[Call | NotJudged]:
         argument = ".".join(each for each in (delivery.each, delivery.target) if each)
+        if resource.text(*delivery.source.split(".")).endswith(OF_A_DIRECTORY):
+            reason = "what S3 asks for a directory bucket is not known"
+            yield NotJudged(resource=resource.address, argument=delivery.source, reason=reason)
+            return
         if not isinstance(target, str):
             yield _unknown(resource, argument, target)
             return
