@@ -21,5 +21,6 @@ def example_problems(environment: Environment) -> Iterator[str]:
         if reply in REPLIES:
             yield (
                 f"{place}.commands.{keyword}: received the example {reply!r}; allowed: your own "
-                f"text, or no {keyword}"
+                f"text, or no {keyword}, in [{environment.name}.conversation.commands], or in that "
+                "of [defaults]"
             )

@@ -75,3 +75,4 @@ def test_a_shipped_example_reaches_no_customer(reply: str, companies: Path) -> N
         read_environments(companies)
     (problem,) = raised.value.problems
     assert problem.startswith("[acme-prod] conversation.commands.PRICES: received the example")
+    assert "in [acme-prod.conversation.commands], or in that of [defaults]" in problem
