@@ -7,7 +7,7 @@ resource "aws_cloudwatch_log_group" "orders" {
 resource "aws_iam_role" "orders" {
   name = "orders"
   assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{
-    Effect = "Allow", Principal = { Service = "states.amazonaws.com" }, Action = "sts:AssumeRole"
+    Effect = "Allow", Principal = { Service = "states.eu-west-1.amazonaws.com" }, Action = "sts:AssumeRole"
   }] })
 }
 
