@@ -42,9 +42,23 @@ def read_configuration(
     try:
         document = _document(path)
         is_strict = not is_anybodys or as_resource(document).value(*PLACE) is not None
-        return Configuration(document, str(path), account_id, is_strict=is_strict).stack(outside)
+        configuration = Configuration(document, str(path), account_id, is_strict=is_strict)
+        return _without_what_stays(configuration.stack(outside), document)
     except RecursionError as error:
         raise Failure(f"{path} is nested too deeply.", way_on=SYNTHESIZE) from error
+
+
+def _without_what_stays(stack: Stack, document: Object) -> Stack:
+    """Refuse to move or to forget what is still written, as Terraform does."""
+    removed = as_resource(document).everything_at("removed", "from")
+    written = {each.address for each in stack.resources}
+    for address in (*stack.moved.values(), *map(str, removed)):
+        if address in written:
+            raise Failure(
+                f"{stack.place}: {address} is moved or removed by a block, and is still there.",
+                way_on="Remove the block, or the resource: Terraform refuses to plan with both.",
+            )
+    return stack
 
 
 def _document(path: Path) -> Object:

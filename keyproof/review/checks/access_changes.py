@@ -22,6 +22,7 @@ def access_changes(sides: Sides) -> Iterator[Finding]:
                 problem=f"{shift.who} can now {shift.gained} with {shift.key.label}.",
                 remedy="Make sure that this is meant.",
                 cause=shift.cause,
+                callers=(shift.who,),
             )
         if shift.lost and not sides.after.unknown_policies:
             yield Finding(

@@ -114,5 +114,6 @@ def finding_of(request: Request, *, rule: str) -> Finding:
             f"and the answer is {decision.verdict}."
         ),
         remedy=remedy,
+        callers=(request.principal.name,),
         refused_by=refusing(request),
     )

@@ -5,16 +5,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from keyproof.aws.identity import IDENTITIES
+from keyproof.model.assembly.calls import CLOUDWATCH, EVENTBRIDGE, SNS
 from keyproof.model.encryption_model import Clash, EncryptionModel
-from keyproof.model.finding import WORST_FIRST, Finding, Severity
+from keyproof.model.finding import WORST_FIRST, Detail, Finding, Severity
 
 RULE = "unique"
-# What findings speak of once some resources have the name of others.
-SERVICES = {
-    "aws_cloudwatch_metric_alarm": ("cloudwatch.amazonaws.com",),
-    "aws_cloudwatch_event_rule": ("events.amazonaws.com", "no rule warns", "AWS/Events"),
-    "aws_sns_topic": ("sns.amazonaws.com",),
+# Who calls for the resources, and what watches them, once some have the name of others.
+CALLERS = {
+    "aws_cloudwatch_metric_alarm": CLOUDWATCH,
+    "aws_cloudwatch_event_rule": EVENTBRIDGE,
+    "aws_sns_topic": SNS,
 }
+METRICS = {"aws_cloudwatch_event_rule": ("AWS/Events",)}
+WARNS = {"aws_cloudwatch_event_rule": Detail.NO_RULE_WARNS}
 
 
 def unique(model: EncryptionModel) -> Iterator[Finding]:
@@ -50,7 +53,7 @@ def under_clashes(found: Iterable[Finding], clashes: Sequence[Clash]) -> tuple[F
     """
     listed = sorted(dict.fromkeys(found), key=lambda each: each.rule != RULE)
     for clash in (each for each in clashes if each.certain and not each.inside):
-        about = (*clash.addresses, *_within(clash, clashes), *SERVICES.get(clash.kind, ()))
+        about = (*clash.addresses, *_within(clash, clashes), *METRICS.get(clash.kind, ()))
         pattern = re.compile(rf"(?<![\w.-])({'|'.join(map(re.escape, about))})(?![\w-])")
         named = next(
             (e for e in listed if (e.rule, e.resource) == (RULE, clash.addresses[0])), None
@@ -59,7 +62,7 @@ def under_clashes(found: Iterable[Finding], clashes: Sequence[Clash]) -> tuple[F
         # It was so before, or is a consequence itself.
         if named is None or named.severity is Severity.NOTE or named.cause not in ("", cause):
             continue
-        caused = [each for each in listed if each == named or _follows(each, pattern)]
+        caused = [each for each in listed if each == named or _follows(each, pattern, clash.kind)]
         severity = min((each.severity for each in caused), key=WORST_FIRST.index)
         listed = [
             replace(each, cause=cause, severity=severity if each == named else each.severity)
@@ -79,9 +82,16 @@ def _within(clash: Clash, clashes: Iterable[Clash]) -> Iterator[str]:
             yield each.addresses[0]
 
 
-def _follows(found: Finding, pattern: re.Pattern[str]) -> bool:
-    """Whether a finding is about a resource of a clash, or about whom that acts for."""
-    is_open = found.severity is not Severity.IRREVERSIBLE and not (
-        found.rule == RULE and found.cause
+def _follows(found: Finding, pattern: re.Pattern[str], kind: str) -> bool:
+    """Whether a finding is about a resource of a clash, or about who calls for it.
+
+    Nobody of another account gains because two resources have one name.
+    """
+    is_named = found.rule == RULE and found.cause
+    if found.severity is Severity.IRREVERSIBLE or is_named or found.is_foreign:
+        return False
+    return (
+        CALLERS.get(kind) in found.callers
+        or found.detail is WARNS.get(kind)
+        or bool(pattern.search(f"{found.resource} {found.problem}"))
     )
-    return is_open and bool(pattern.search(f"{found.resource} {found.problem}"))

@@ -25,6 +25,18 @@ def test_what_is_not_understood_is_refused(
         model(configuration)
 
 
+@pytest.mark.parametrize("block", [{"moved": "aws_kms_key.logs"}, {"removed": ""}])
+def test_what_is_moved_or_removed_may_not_stay(
+    block: dict[str, str], configuration: Config, model: Model
+) -> None:
+    ((kind, to),) = block.items()
+    configuration[kind] = [{"from": "aws_kms_key.sns", **({"to": to} if to else {})}]
+    with pytest.raises(Failure, match=r"aws_kms_key\.sns is moved or removed"):
+        model(configuration)
+    configuration[kind][0]["from"] = "aws_kms_key.older"
+    model(configuration)
+
+
 def test_a_repeated_key_is_told(output: Path, tmp_path: Path) -> None:
     text = stack_path(output, PLAIN).read_text()
     path = tmp_path / "cdk.tf.json"

@@ -1,6 +1,7 @@
 """What follows of a cause is known by what findings are about, and not by their words."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,21 +45,31 @@ OTHER = "999999999999"
 FOREIGN = {
     f"account {OTHER}": {"Principal": {"AWS": f"arn:aws:iam::{OTHER}:root"}},
     f"role theirs of account {OTHER}": {"Principal": {"AWS": f"arn:aws:iam::{OTHER}:role/theirs"}},
-    f"sns.amazonaws.com for account {OTHER}": {
-        "Principal": {"Service": "sns.amazonaws.com"},
+    f"cloudwatch.amazonaws.com for account {OTHER}": {
+        "Principal": {"Service": "cloudwatch.amazonaws.com"},
         "Condition": {"StringEquals": {"aws:SourceAccount": OTHER}},
     },
 }
 
 
+def another_region(configuration: Config) -> None:
+    (provider,) = configuration["provider"]["aws"]
+    provider["region"] = "us-west-2"
+
+
+def one_name(configuration: Config) -> None:
+    alarms = configuration["resource"]["aws_cloudwatch_metric_alarm"]
+    alarms["dead-letters"]["alarm_name"] = alarms["function-errors"]["alarm_name"]
+
+
+@pytest.mark.parametrize("change", [another_region, one_name])
 @pytest.mark.parametrize("who", FOREIGN)
-def test_who_is_of_another_account_gains_by_no_wrong_name(
-    who: str, output: Path, tmp_path: Path
+def test_who_is_of_another_account_gains_by_no_name(
+    who: str, change: Callable[[Config], None], output: Path, tmp_path: Path
 ) -> None:
     own = next(each for each in ENVIRONMENTS if each.account_id)
     configuration = json.loads(stack_path(output, own).read_text())
-    (provider,) = configuration["provider"]["aws"]
-    provider["region"] = "us-west-2"
+    change(configuration)
     key = configuration["resource"]["aws_kms_key"]["sns"]
     policy = json.loads(key["policy"])
     policy["Statement"].append(
@@ -66,7 +77,9 @@ def test_who_is_of_another_account_gains_by_no_wrong_name(
             "Effect": "Allow",
             **FOREIGN[who],
             "Action": "kms:Decrypt",
-            "Resource": f"arn:aws:kms:us-west-2:{own.account_id}:key/*",
+            "Resource": f"arn:aws:kms:us-west-2:{own.account_id}:key/*"
+            if change is another_region
+            else "*",
         }
     )
     key["policy"] = json.dumps(policy)
@@ -74,7 +87,6 @@ def test_who_is_of_another_account_gains_by_no_wrong_name(
     changed.write_text(json.dumps(configuration))
     declared = declarations_of(own)
     model = load_configuration(changed, exemptions=declared.exemptions)
-    found = everything(model, declared).findings
-    gains = [each for each in found if who in each.callers]
+    gains = [each for each in everything(model, declared).findings if who in each.callers]
     assert gains
-    assert {each.cause for each in gains if each.cause.startswith("region of")} == set()
+    assert not [each for each in gains if each.cause.startswith(("region of", "the identity of"))]
