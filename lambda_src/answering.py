@@ -202,8 +202,9 @@ class Answering:
         self._opt_out_at_aws(turn)
         try:
             self._store.suppress(turn, stands, turn.plan.reason, is_noted=True)
-        except NotAllowed:  # a later return came meanwhile, which counts for the list as well
-            self._rejoin_at_aws(turn)
+        except NotAllowed as refusal:
+            if not refusal.is_out:  # a later return came meanwhile: it counts for the list as well
+                self._rejoin_at_aws(turn)
             self._store.suppress(turn, stands, "superseded", is_noted=False)
         return Outcome(turn.plan.outcome, turn.plan.reason)
 

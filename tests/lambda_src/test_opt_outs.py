@@ -231,6 +231,23 @@ def test_a_start_that_comes_while_a_stop_is_listed_again_counts(dynamodb: Dynamo
     assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is False
 
 
+def test_a_stop_that_comes_while_another_is_listed_again_leaves_it_there(
+    dynamodb: DynamoDB,
+) -> None:
+    class Interrupted(ListAtAws):
+        def opt_out(self, number: str) -> None:
+            super().opt_out(number)
+            if self.calls == 1:
+                receiving.handle(event(text("STOP"), at=3000), invocation="3")
+
+    sender = Interrupted()
+    receiving = bot(dynamodb, sender)
+    receiving.handle(event(text("START"), at=1000), invocation="1")
+    receiving.handle(event(text("STOP"), at=2000), invocation="2")
+    assert sender.listed == {NUMBER}
+    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
+
+
 def test_where_aws_keeps_the_number_it_stays_opted_out(
     dynamodb: DynamoDB, outcomes: Outcomes
 ) -> None:
