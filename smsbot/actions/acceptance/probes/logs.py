@@ -1,6 +1,6 @@
 """How CloudWatch Logs uses keys, and how it masks."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
 from constructs_lib.policies.number_mask import POLICY
@@ -78,13 +78,23 @@ def _now(world: World) -> int:
 
 def _read(caller: Caller, group: str, since: int) -> Attempt:
     """What comes of reading the events from a moment on: those of an earlier run show nothing."""
-    asked: Mapping[str, Any] = {
+    asked: dict[str, Any] = {
         "logGroupName": group,
         "logStreamName": bench.STREAM,
         "startTime": since,
         "startFromHead": True,
     }
-    return caller.attempt("logs:GetLogEvents", REFUSED, **asked)
+    events: list[Any] = []
+    while True:
+        found = caller.attempt("logs:GetLogEvents", REFUSED_BY_KEY, **asked)
+        if not found.succeeded:
+            return found
+        # A page may be empty, and more come after it; at the end the token stays the same.
+        events += found.answer.get("events", ())
+        following = found.answer.get("nextForwardToken")
+        if following in (None, asked.get("nextToken")):
+            return Attempt(answer={"events": events})
+        asked["nextToken"] = following
 
 
 def _arrived(world: World, caller: Caller, group: str, since: int) -> Attempt | None:
@@ -92,7 +102,7 @@ def _arrived(world: World, caller: Caller, group: str, since: int) -> Attempt | 
 
     def question() -> Attempt | None:
         found = _read(caller, group, since)
-        return found if found.refused or found.answer.get("events") else None
+        return found if not found.succeeded or found.answer["events"] else None
 
     return world.until(question)
 
@@ -154,12 +164,12 @@ def logs_writer(world: World) -> Verdict:
         since = _now(world)
         attempt = _put(caller, group, since, REFUSED_BY_KEY)
         found = _arrived(world, world.caller, group, since) if attempt.succeeded else None
-        if found and not found.refused:
+        if found and found.succeeded:
             return confirmed("a role without a right to the key writes, and the event is there")
     since = _now(world)
     owner = _put(world.caller, group, since, REFUSED_BY_KEY)
     found = _arrived(world, world.caller, group, since) if owner.succeeded else None
-    if found is None or found.refused:
+    if found is None or not found.succeeded:
         return not_possible("nor does an identity with a right to the key write what it can read")
     return refuted(f"a role without a right to the key, unlike one with it, writes so: {attempt}")
 
@@ -182,17 +192,17 @@ def logs_reader(world: World) -> Verdict:
             raise ProbeStopped("the event did not arrive")
         return found
 
-    if (of_plain := read(caller, plain)).refused:
+    if not (of_plain := read(caller, plain)).succeeded:
         return not_possible(f"it may not read events that are under no key: {of_plain}")
-    if (of_owner := read(world.caller, group)).refused:
+    if not (of_owner := read(world.caller, group)).succeeded:
         return not_possible(f"nor does an identity with a right to the key: {of_owner}")
     attempt = read(caller, group)
-    if not attempt.refused:
+    if attempt.succeeded:
         # Logs has the data key from the identity before.
         world.pause(CACHE_IN_SECONDS)
         attempt = read(caller, group)
     return judged(
-        attempt.refused,
+        not attempt.succeeded,
         f"a role without kms:Decrypt reads no events: {attempt}",
         otherwise="a role without kms:Decrypt reads the events",
     )
@@ -211,15 +221,16 @@ def logs_masks(world: World) -> Verdict:
     if not taken.succeeded:
         return refuted(f"PutDataProtectionPolicy: {taken}")
     texts: list[str] = []
+    begin = _now(world)
 
     def question() -> bool:
         # A policy masks what comes after it took effect, so each question writes another event.
-        since = _now(world)
-        _put(world.caller, group, since)
-        found = _read(world.caller, group, since)
-        if found.refused:
+        _put(world.caller, group, _now(world))
+        # That of an earlier question may be there only now.
+        found = _read(world.caller, group, begin)
+        if not found.succeeded:
             raise ProbeStopped(f"logs:GetLogEvents: {found}")
-        texts[:] = [each["message"] for each in found.answer.get("events", ())] or texts
+        texts[:] = [each["message"] for each in found.answer["events"]] or texts
         return any(NUMBER not in each and "*" in each for each in texts)
 
     masked = world.until(question, seconds=CACHE_IN_SECONDS)

@@ -78,6 +78,8 @@ CASES: Mapping[str, Case] = {
         # Logs has the data key of the owner first.
         [logged("probe"), logged(), logged("probe"), NO_KEY],
         *(logged("probe"), [logged("probe"), logged(), logged("probe")]),
+        # The first page is empty.
+        [logged("probe"), {**logged(), "nextForwardToken": "1"}, logged("probe")],
         given={"logs.GetLogEvents": logged("probe")},
         unsettled=(logged(), [logged("probe"), logged()], NO_KEY),
         more_unsettled=tuple({"logs.GetLogEvents": each} for each in (logged(), NO_KEY)),
