@@ -47,6 +47,8 @@ OF_DYNAMODB = ("AWSService", "dynamodb.amazonaws.com")
 # DynamoDB asks for the key of a table again when nobody used the table for five minutes.
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
 TABLE_KEY_IN_SECONDS = 330
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateBackup.html
+NO_BACKUPS = ("ContinuousBackupsUnavailableException",)
 # What DynamoDB may answer for a table whose key it cannot use.
 UNUSABLE = (
     *(*REFUSED, "DisabledException", "KMSInvalidStateException"),
@@ -176,8 +178,12 @@ def restored_key(world: World) -> Verdict:
     key, source = bench.key(world), bench.table(world, "backed-up")
     backup = world.name("backup", "probe")
     world.record.will_make("aws_dynamodb_backup", backup)
-    taken = world.attempt("dynamodb:CreateBackup", TableName=source, BackupName=backup).answer
-    arn = taken["BackupDetails"]["BackupArn"]
+    # A new table takes backups a while after it is active.
+    asked: Mapping[str, Any] = {"TableName": source, "BackupName": backup}
+    taken = world.settled("dynamodb:CreateBackup", NO_BACKUPS, works=True, seconds=600, **asked)
+    if not taken.succeeded:
+        return not_possible(f"no backup of a new table within ten minutes: {taken}")
+    arn = taken.answer["BackupDetails"]["BackupArn"]
     world.record.has_made("aws_dynamodb_backup", backup, arn)
 
     def is_available() -> bool:

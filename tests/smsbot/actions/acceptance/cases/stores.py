@@ -53,6 +53,7 @@ BACKED_UP: Answers = {
     },
     "dynamodb.RestoreTableFromBackup": {},
 }
+NOT_YET = Refused("ContinuousBackupsUnavailableException", "Backups are not enabled yet")
 FUNCTION = LOCATION.arn("lambda", f"function:{PREFIX}-compute-function-bot")
 OF_A_FUNCTION = {"aws:lambda:FunctionArn": FUNCTION}
 OF_ANOTHER = {"aws:lambda:FunctionArn": LOCATION.arn("lambda", "function:another")}
@@ -108,6 +109,8 @@ CASES: Mapping[str, Case] = {
         # An earlier run restored it, and DynamoDB shows the key late.
         confirms={
             **BACKED_UP,
+            # A new table takes no backups at once.
+            "dynamodb.CreateBackup": [NOT_YET, NOT_YET, BACKED_UP["dynamodb.CreateBackup"]],
             "dynamodb.RestoreTableFromBackup": Refused("TableAlreadyExistsException"),
             "dynamodb.DescribeTable": [restored(KEY), restored(KEY), restored(""), restored(KEY)],
         },
@@ -116,7 +119,10 @@ CASES: Mapping[str, Case] = {
             for each in (KEY.replace("key/1", "key/2"), "")
             for made in ({}, Refused("TableInUseException"))
         ),
-        unsettled=({"dynamodb.RestoreTableFromBackup": Refused("BackupInUseException")},),
+        unsettled=(
+            {"dynamodb.RestoreTableFromBackup": Refused("BackupInUseException")},
+            {"dynamodb.CreateBackup": NOT_YET},
+        ),
     ),
     "wording-of-dynamodb": by(
         "dynamodb.PutItem",
