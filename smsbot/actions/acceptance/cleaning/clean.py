@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from botocore.exceptions import ClientError
 
 from keyproof.model.key import KeyState
+from smsbot.account.session import error_code
 from smsbot.actions.acceptance.cleaning.belongings import Belonging, belongings, delete
 from smsbot.actions.acceptance.cleaning.kinds import (
     KINDS,
@@ -16,11 +17,14 @@ from smsbot.actions.acceptance.cleaning.kinds import (
 )
 from smsbot.actions.acceptance.cleaning.place import Place
 from smsbot.actions.acceptance.record import Made, Record
-from smsbot.actions.acceptance.world import Caller
+from smsbot.actions.acceptance.world import REFUSED, Caller
 
 # What AWS deletes takes a while, such as a table; and some things wait for others.
 ROUNDS = 40
 PAUSE_IN_SECONDS = 5
+# DynamoDB restores a table within half an hour, and deletes neither it nor its backup before.
+SLOW = {"aws_dynamodb_table", "aws_dynamodb_backup"}
+SLOW_ROUNDS = 360
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,16 +58,18 @@ def clean(
     deleted: dict[Belonging, None] = {}
     refused: dict[str, None] = {}
     left: tuple[Belonging, ...] = ()
-    for round_number in range(ROUNDS):
+    for round_number in range(SLOW_ROUNDS):
         found = [*belongings(caller, place)]
         # What a listing does not show yet, as it may after an interrupt.
         recorded = _recorded(caller, place, record.made(), found) if round_number == 0 else ()
         refused.clear()
+        is_denied = False
         for each in (*found, *recorded):
             try:
                 delete(caller, each)
             except ClientError as error:
                 refused[f"{each}: {error}"] = None
+                is_denied = is_denied or error_code(error) in REFUSED
             else:
                 if each in found and each not in deleted:
                     deleted[each] = None
@@ -71,6 +77,9 @@ def clean(
         left = tuple(belongings(caller, place))
         if not left:
             record.forget()
+            break
+        is_slow = not is_denied and {each.kind for each in left} <= SLOW
+        if round_number + 1 >= ROUNDS and not is_slow:
             break
         pause(PAUSE_IN_SECONDS)
     return Cleaned(
