@@ -27,6 +27,8 @@ CLIENTS = {
     "servicequotas": "service-quotas",
     "sms-voice": "pinpoint-sms-voice-v2",
 }
+# Nothing, or something that is not of AWS, such as a page of a proxy.
+NO_ANSWER = (BotoCoreError, ResponseParserError)
 NOT_FOUND = frozenset(
     {
         "AWS.SimpleQueueService.NonExistentQueue",
@@ -211,7 +213,7 @@ class Account:
             if code in (*NOT_FOUND, "404") or (absent and absent in str(error)):
                 return None
             problem = NOT_ALLOWED if code in (*DENIED, "403") else f"failed: {in_a_line(error)}"
-        except (BotoCoreError, ResponseParserError) as error:
+        except NO_ANSWER as error:
             caught = error
             problem = f"failed: {in_a_line(error)}"
         with self._lock:

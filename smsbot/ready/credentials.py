@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from keyproof.location import Location
 from keyproof.model.resource import Unknown
 from keyproof.terminal.failure import Failure
-from smsbot.account.account import CLIENTS
+from smsbot.account.account import CLIENTS, NO_ANSWER
 from smsbot.account.session import NOT_ACCEPTED, error_code, fenced_session, session_for
 from smsbot.ready.row import Asked, Row, fine, missing, unanswered
 from stacks.settings.backends import CloudBackend
@@ -78,7 +78,7 @@ def _accepting(profile: str | None, region: str) -> str | None:
     """A region that accepts the credentials; those of the same partition are asked first."""
     for other in sorted(ALWAYS_ON, key=lambda each: _partition(each) != _partition(region)):
         if other != region:
-            with suppress(ClientError, BotoCoreError):
+            with suppress(ClientError, *NO_ANSWER):
                 session = fenced_session(profile_name=profile, region_name=other)
                 session.client("sts").get_caller_identity()
                 return other

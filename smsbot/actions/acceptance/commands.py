@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from keyproof.model.resource import Stack
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal, counted
 from smsbot import project
+from smsbot.account.account import NO_ANSWER
 from smsbot.account.session import failures
 from smsbot.actions.acceptance.charges import all_charges, dollars_of
 from smsbot.actions.acceptance.cleaning.belongings import Belonging, belongings
@@ -174,7 +175,7 @@ def tried(probe: Probe, world: World, result: Result) -> Verdict:
         return not_possible(str(stopped))
     except ClientError as error:
         return not_possible(f"AWS refused {error.operation_name}: {error}")
-    except BotoCoreError as error:
+    except NO_ANSWER as error:
         return not_possible(f"no answer: {error}")
 
 

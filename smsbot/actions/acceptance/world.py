@@ -15,12 +15,12 @@ from uuid import uuid4
 
 import boto3
 from botocore import xform_name
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from keyproof.location import Location
 from keyproof.policy_document import PolicyDocument, Principal, Statement
 from keyproof.terminal.failure import Failure
-from smsbot.account.account import CLIENTS, NOT_FOUND
+from smsbot.account.account import CLIENTS, NO_ANSWER, NOT_FOUND
 from smsbot.account.session import DENIED as REFUSED
 from smsbot.account.session import (
     EXPIRED,
@@ -116,7 +116,7 @@ class Caller:
             )
         except ClientError as error:
             found = _as_attempt(error)
-        except BotoCoreError as error:
+        except NO_ANSWER as error:
             raise ProbeStopped(f"{call}: no answer: {error}") from error
         if found.code in expected:
             return found

@@ -10,7 +10,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
+
+from smsbot.account.account import NO_ANSWER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +70,7 @@ class LastUses:
             return None
         try:
             return {**self._kms.get_key_last_usage(KeyId=key_arn)}
-        except (ClientError, BotoCoreError):
+        except (ClientError, *NO_ANSWER):
             self._kms = None
             return None
 
@@ -92,7 +94,7 @@ class LastUses:
                 LookupAttributes=[{"AttributeKey": attribute, "AttributeValue": value}],
                 MaxResults=most,
             )
-        except (ClientError, BotoCoreError):
+        except (ClientError, *NO_ANSWER):
             self._cloudtrail = None
             return []
         return page["Events"]
