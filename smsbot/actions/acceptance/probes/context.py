@@ -2,8 +2,8 @@
 
 Each measurement makes the same call twice: under a policy that wants another value, and under one
 that wants the value that ``keyproof.aws.requests.request_context`` believes in. A call that passes
-under the wrong one was not held to the policy at all. Nothing is shared between measurements: a
-service may go on for minutes with what KMS gave it for the same resource.
+under the wrong one was not held to the policy at all. Nothing is shared between measurements, or
+runs: a service may go on for minutes with what KMS gave it for the same resource.
 """
 
 from collections.abc import Callable, Mapping
@@ -83,21 +83,21 @@ class Measurement:
     id: str
     key: str
     request: Request
-    value: Callable[[World], str]
+    value: Callable[[World, str], str]
     operator: str = "StringEquals"
     actions: tuple[str, ...] = USING
     wrong: str = WRONG
 
 
-def _via(service: str) -> Callable[[World], str]:
-    return lambda world: world.location.endpoint_name(service)
+def _via(service: str) -> Callable[[World, str], str]:
+    return lambda world, _: world.location.endpoint_name(service)
 
 
-def _account(world: World) -> str:
+def _account(world: World, _: str) -> str:
     return world.location.account_id
 
 
-def _caller(world: World) -> str:
+def _caller(world: World, _: str) -> str:
     return world.location.role_arn(world.name("role", "principal-arn-right"))
 
 
@@ -105,20 +105,16 @@ MEASUREMENTS = (
     Measurement("via-dynamodb", VIA_SERVICE, PUT_ITEM, _via("dynamodb")),
     Measurement("via-sqs", VIA_SERVICE, SEND, _via("sqs")),
     Measurement("via-sns", VIA_SERVICE, PUBLISH, _via("sns")),
-    Measurement(
-        "context-table", TABLE_CONTEXT, PUT_ITEM, lambda w: w.name("table", "context-table")
-    ),
+    Measurement("context-table", TABLE_CONTEXT, PUT_ITEM, lambda w, name: w.name("table", name)),
     Measurement("context-subscriber", SUBSCRIBER_CONTEXT, PUT_ITEM, _account),
+    Measurement("context-queue", SQS_CONTEXT, SEND, lambda w, name: w.arn("sqs", "queue", name)),
     Measurement(
-        "context-queue", SQS_CONTEXT, SEND, lambda w: w.arn("sqs", "queue", "context-queue")
-    ),
-    Measurement(
-        "context-topic", TOPIC_CONTEXT, PUBLISH, lambda w: w.arn("sns", "topic", "context-topic")
+        "context-topic", TOPIC_CONTEXT, PUBLISH, lambda w, name: w.arn("sns", "topic", name)
     ),
     Measurement("caller-account", "kms:CallerAccount", GENERATE, _account),
     Measurement("principal-arn", "aws:PrincipalArn", GENERATE, _caller, operator="ArnEquals"),
     Measurement(
-        *("pending-window", PENDING_WINDOW, SCHEDULE, lambda _: "30"),
+        *("pending-window", PENDING_WINDOW, SCHEDULE, lambda *_: "30"),
         operator="NumericEquals",
         actions=(SCHEDULE.call,),
         wrong="7",
@@ -128,13 +124,10 @@ MEASUREMENTS = (
 
 def _measure(measured: Measurement) -> Callable[[World], Verdict]:
     def run(world: World) -> Verdict:
-        key = bench.key(world)
-        call, parameters = (
-            measured.request.call,
-            measured.request.parameters(world, key, measured.id),
-        )
+        key, name = bench.key(world), bench.fresh(world, measured.id)
+        call, parameters = measured.request.call, measured.request.parameters(world, key, name)
 
-        def asked(name: str, *values: str) -> Attempt:
+        def asked(of: str, *values: str) -> Attempt:
             """The request of a role that may use the key with a value, or with any."""
             conditions = tuple(Condition(measured.operator, measured.key, (e,)) for e in values)
             use = Statement(
@@ -143,14 +136,14 @@ def _measure(measured: Measurement) -> Callable[[World], Verdict]:
             # Of KMS itself, the measured statement alone decides.
             ask = Statement(sid="Service", actions=(call,), resources=("*",))
             allowed = (use,) if call.startswith("kms:") else (ask, use)
-            caller = world.role(f"{measured.id}-{name}", *allowed)
-            if name == "wrong":
+            caller = world.role(f"{measured.id}-{of}", *allowed)
+            if of == "wrong":
                 return caller.attempt(call, REFUSED, **parameters)
             return world.settled(call, REFUSED, works=True, caller=caller, **parameters)
 
         if not asked("wrong", measured.wrong).refused:
             return refuted(f"{call} passes whatever {measured.key} a policy wants")
-        if asked("right", measured.value(world)).succeeded:
+        if asked("right", measured.value(world, name)).succeeded:
             return confirmed(f"{call} carries {measured.key} with the value believed")
         if (open_ := asked("any")).refused:
             return not_possible(f"{call} is refused without a condition too: {open_}")

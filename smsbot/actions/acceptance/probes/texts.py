@@ -77,7 +77,7 @@ def text_all(world: World) -> Verdict:
 
     Makes a stack with it. Refuted if the set is not made, for its types of event.
     """
-    name = world.name("stack", "probe")
+    name = world.name("stack", bench.fresh(world, "probe"))
     key, arn = bench.key(world, bench.using(OF_TEXTS)), world.arn("sns", "topic", "texts")
     # The policies of the key and of the topic have to allow it.
     publisher = bench.by_service(OF_TEXTS, "sns:Publish", resource=arn)
