@@ -9,7 +9,7 @@ from typing import Any
 from keyproof.model.key import KeyState
 from keyproof.policy_document import Condition, PolicyDocument, Principal, Statement
 from smsbot.actions.acceptance.paging import paged
-from smsbot.actions.acceptance.world import NOT_THERE, THERE, World
+from smsbot.actions.acceptance.world import NOT_THERE, THERE, ProbeStopped, World
 
 DEFAULT_POLICY = "default"
 HANDLER = "probe.handler"
@@ -176,7 +176,9 @@ def rule(
     once = {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 60}
     refused = {"DeadLetterConfig": {"Arn": dead_letters}, "RetryPolicy": once}
     target = {"Id": "probe", "Arn": arn, **(refused if dead_letters else {})}
-    world.attempt("events:PutTargets", Rule=full, Targets=[target])
+    put = world.attempt("events:PutTargets", Rule=full, Targets=[target]).answer
+    if put.get("FailedEntryCount"):
+        raise ProbeStopped(f"events:PutTargets: {put.get('FailedEntries')}")
 
 
 def log_group(world: World, name: str, *, key_arn: str = "") -> str:

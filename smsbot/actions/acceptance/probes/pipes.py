@@ -8,7 +8,12 @@ from dataclasses import dataclass
 
 from keyproof.policy_document import Condition
 from smsbot.actions.acceptance import bench
-from smsbot.actions.acceptance.world import POLL_IN_SECONDS, PROPAGATION_IN_SECONDS, World
+from smsbot.actions.acceptance.world import (
+    POLL_IN_SECONDS,
+    PROPAGATION_IN_SECONDS,
+    ProbeStopped,
+    World,
+)
 
 OF_SNS, OF_EVENTBRIDGE = "sns.amazonaws.com", "events.amazonaws.com"
 DELIVERY_IN_SECONDS = 60
@@ -71,7 +76,10 @@ def through_rule(world: World, name: str) -> Pipe:
 
     def send(text: str) -> None:
         entry = {"Source": source, "DetailType": name, "Detail": f'{{"text":"{text}"}}'}
-        world.attempt("events:PutEvents", Entries=[entry])
+        put = world.attempt("events:PutEvents", Entries=[entry]).answer
+        # It takes a request, and not each of its entries.
+        if put.get("FailedEntryCount"):
+            raise ProbeStopped(f"events:PutEvents: {put.get('Entries')}")
 
     return Pipe(
         topic=arn,
