@@ -120,5 +120,5 @@ def summed(charges: Iterable[Charge]) -> tuple[Charge, ...]:
 def all_charges(
     design: Stack, environment: Environment, own: Iterable[Charge]
 ) -> tuple[Charge, ...]:
-    """Of the environment, and the probes' own."""
-    return summed((*charges_of(design, environment), *own))
+    """Of the environment, the key that the probes share, and what each of them has alone."""
+    return summed((*charges_of(design, environment), at_most(Priced.KEY), *own))

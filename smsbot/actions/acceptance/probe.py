@@ -77,7 +77,8 @@ class Probe:
     """``id`` names it on the command line and in the result.
 
     ``source`` is the page that the statement is believed for. ``does`` says what is done and what
-    would refute it. ``charges`` are the most that it uses, in addition to the environment.
+    would refute it. ``charges`` are the most that it uses, in addition to the environment
+    and the probes' key.
     """
 
     id: str

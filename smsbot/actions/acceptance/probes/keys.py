@@ -63,7 +63,7 @@ def _says(attempt: Attempt) -> str:
 @probe(
     Subject.KEYS,
     f"{KMS}/rotating-keys-on-demand.html",
-    charges=(at_most(Priced.KEY), at_most(Priced.ROTATION)),
+    charges=(at_most(Priced.ROTATION),),
 )
 def rotation(world: World) -> Verdict:
     """A key rotates on demand, and KMS lists the rotation.

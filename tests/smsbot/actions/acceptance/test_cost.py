@@ -6,7 +6,7 @@ import pytest
 
 from keyproof.coverage.cost import DOLLARS_A_KEY, DOLLARS_A_ROTATION
 from smsbot import project
-from smsbot.actions.acceptance.charges import Priced, all_charges, dollars_of
+from smsbot.actions.acceptance.charges import Charge, Priced, all_charges, dollars_of
 from smsbot.actions.acceptance.probes.every import PROBES, chosen
 from smsbot.actions.acceptance.throwaway import throwaway
 from smsbot.design.environment import read_environment
@@ -19,18 +19,32 @@ from stacks.settings.environments_file import ENVIRONMENTS_FILE, read_environmen
 ACCOUNT = "111122223333"
 
 
-def bound(*, number: bool, only: tuple[str, ...] = ()) -> Decimal:
+def bound(*, number: bool) -> Decimal:
+    charges, keys = charged(number=number)
+    # The probes have one key, which one of them rotates, and one that ends a table.
+    assert of_keys(charges) == keys + 2
+    return dollars_of(charges)
+
+
+def charged(*, number: bool, only: tuple[str, ...] = ()) -> tuple[tuple[Charge, ...], int]:
+    """Everything that is charged, and how many keys the environment has."""
     settings = read_environments(ENVIRONMENTS_FILE)["dev"]
     environment = throwaway(settings, account_id=ACCOUNT, number=number)
     with synthesized(environment) as path:
         design = read_environment(path, environment, account_id=ACCOUNT)
     own = (charge for each in chosen(only) for charge in each.charges)
-    charges = all_charges(design, environment, own)
     keys = sum(each.type == "aws_kms_key" for each in design.resources)
-    (of_keys,) = [each.amount for each in charges if each.priced is Priced.KEY]
-    # The probes have one key, which one of them rotates, and one that ends a table.
-    assert of_keys == keys + 2
-    return dollars_of(charges)
+    return all_charges(design, environment, own), keys
+
+
+def of_keys(charges: tuple[Charge, ...]) -> Decimal:
+    return sum((each.amount for each in charges if each.priced is Priced.KEY), Decimal(0))
+
+
+def test_the_probes_key_is_counted_whichever_of_them_makes_it() -> None:
+    for only in (("restored-key",), ("rotation", "restored-key"), ("deploy",)):
+        charges, keys = charged(number=False, only=only)
+        assert of_keys(charges) == keys + 1
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/deploy/acceptance.md"])
