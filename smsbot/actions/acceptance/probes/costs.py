@@ -85,17 +85,20 @@ def _listed(world: World, service: str, usage: str) -> Decimal | None:
                 for field, value in wanted.items()
             ],
         )
-        if products := [_highest(json.loads(each)) for each in found]:
-            return max(products)
+        products = (_highest(json.loads(each)) for each in found)
+        if known := [each for each in products if each is not None]:
+            return max(known)
     return None
 
 
-def _highest(product: Any) -> Decimal:  # noqa: ANN401 - JSON
-    return max(
+def _highest(product: Any) -> Decimal | None:  # noqa: ANN401 - JSON
+    """None where it is only sold in advance."""
+    dollars = (
         Decimal(dimension["pricePerUnit"]["USD"])
-        for term in product["terms"]["OnDemand"].values()
+        for term in product["terms"].get("OnDemand", {}).values()
         for dimension in term["priceDimensions"].values()
     )
+    return max(dollars, default=None)
 
 
 # Within the shortest time that a service goes on with what KMS gave it.
