@@ -7,10 +7,12 @@ description of the service does not have, in order, and none may be left.
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import pytest
+from botocore.parsers import ResponseParserError
 from botocore.stub import Stubber
 
 from keyproof.terminal import terminal
@@ -312,6 +314,19 @@ def test_a_trail_that_does_not_answer_is_asked_once(account: Account) -> None:
     account.trail.add_client_error("lookup_events", service_error_code="AccessDeniedException")
     ask = uses(account).of
     assert [ask(ARN) for _ in PURPOSES] == [None] * 4
+
+
+def test_a_page_of_a_proxy_is_no_answer() -> None:
+    asked: list[object] = []
+
+    def page(**given: object) -> None:
+        asked.append(given)
+        raise ResponseParserError("Unable to parse response, invalid XML received")
+
+    proxied = SimpleNamespace(get_key_last_usage=page, lookup_events=page)
+    ask = LastUses(proxied, proxied).of
+    assert [ask(ARN) for _ in PURPOSES] == [None] * 4
+    assert len(asked) == 2
 
 
 def uses(account: Account) -> LastUses:
