@@ -4,9 +4,9 @@ A rule knows no word, and each language is under all of them. ``languages`` has 
 """
 
 import re
-from collections.abc import Iterator
 from functools import cache
 
+from .alternatives import alternatives
 from .languages import EVERYWHERE, LANGUAGES
 
 Words = tuple[str, ...]
@@ -127,7 +127,7 @@ class Language:
                 self._spellings = [each.upper().split(":") for each in listed]
                 continue
             for each in listed:
-                for phrase in _alternatives(each):
+                for phrase in alternatives(each):
                     self._add(self._spelled(phrase.strip("_").upper()), letters)
         for stems in self._stems.values():
             stems.sort(key=lambda stem: -len(stem[0]))
@@ -252,27 +252,6 @@ def _turned(letters: str) -> str:
         if not needed.isdisjoint(letters):
             letters = pattern.sub(to, letters)
     return letters
-
-
-def _alternatives(written: str) -> Iterator[str]:
-    """Each phrase that ``a(b|c(d|e))`` stands for."""
-    before, bracket, rest = written.partition("(")
-    if not bracket:
-        yield written
-        return
-    parts, depth, place = [""], 1, 0
-    while depth:
-        each = rest[place]
-        depth += {"(": 1, ")": -1}.get(each, 0)
-        if each == "|" and depth == 1:
-            parts.append("")
-        elif depth:
-            parts[-1] += each
-        place += 1
-    after = tuple(_alternatives(rest[place:]))
-    yield from (
-        before + part + end for each in parts for part in _alternatives(each) for end in after
-    )
 
 
 # Made by the first text, since they take longer than all else that starts.
