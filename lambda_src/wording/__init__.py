@@ -7,8 +7,8 @@ from functools import cache
 from itertools import pairwise
 
 from . import phrases
-from .grammar import asks_to_end
-from .languages.chinese import asks_to_end_in_chinese
+from .grammar import Asks, asked_by
+from .languages.chinese import asks_not_to_end_in_chinese, asks_to_end_in_chinese
 from .learned import looks_like_an_opt_out
 from .phrases import HELP, OPT_OUT_AT_AWS
 from .words import Words, clauses_of, is_visible, normalized, without_polite_words, words_of
@@ -23,6 +23,8 @@ LONGEST_ABOUT_A_CARD = 2
 # "Next message, and I call the police": two clauses.
 NEXT_WITHIN = 6
 STOPS = frozenset({"STOP", "STOPP", "STOPALL", "СТОП"})
+# What is learned has no say about one word.
+LEAST_TO_VOTE = 2
 # How much the grammar counts beside what is learned, and both marks of a question.
 GRAMMAR_COUNTS = 16
 QUESTION = frozenset("?\uff1f")
@@ -63,14 +65,20 @@ def meaning(
     own = {without_polite_words(words_of(each)) for each in opt_out_phrases}
     if text in _known("REJOIN"):
         return Meaning.REJOIN
-    asks = _asks_to_end(body, plain)
-    is_clear = asks and (is_command or len(text) == 1)
-    if is_clear or (text in own and text) or _says_stop(body, clauses, plain):
+    asked = _asked_by(body, plain)
+    asks = asked is Asks.TO_END
+    # A word of a language with spaces; what the grammar knows not to be an end.
+    is_clear = asked is Asks.NOT_TO_END or (len(text) < LEAST_TO_VOTE and "".join(text).isascii())
+    if (
+        (asks and (is_command or is_clear))
+        or (text in own and text)
+        or _says_stop(body, clauses, plain)
+    ):
         return Meaning.OPT_OUT
     other = _other_than_opt_out(text, clauses)
     if other and not asks:
         return other
-    if not is_command:
+    if not (is_command or is_clear):
         learned = looks_like_an_opt_out(clauses, is_question=not QUESTION.isdisjoint(body))
         asks = learned + (GRAMMAR_COUNTS if asks else -GRAMMAR_COUNTS) > 0
     return Meaning.OPT_OUT if asks else other or Meaning.OTHER
@@ -85,15 +93,20 @@ def _other_than_opt_out(text: Words, clauses: list[Words]) -> Meaning | None:
     return None
 
 
-def _asks_to_end(body: str, plain: list[Words]) -> bool:
-    """Whether one of the clauses, without polite words, asks for no more texts by its grammar."""
+def _asked_by(body: str, plain: list[Words]) -> Asks:
+    """What the clauses, without polite words, ask for by their grammar."""
     heard = {word for words in plain for word in words}
     if not (phrases.CARDS.isdisjoint(heard) or phrases.LOST.isdisjoint(heard)):
         plain = [words for words in plain if len(words) > LONGEST_ABOUT_A_CARD]
     if not phrases.NEXT.isdisjoint(heard):
         threats = (first + then for first, then in pairwise(plain) if len(first) < NEXT_WITHIN)
         plain = [*plain, *threats]
-    return any(map(asks_to_end, plain)) or asks_to_end_in_chinese(body)
+    asked = [asked_by(words) for words in plain]
+    if Asks.TO_END in asked or asks_to_end_in_chinese(body):
+        return Asks.TO_END
+    is_turned = Asks.NOT_TO_END in asked and phrases.IF.isdisjoint(heard)
+    is_turned = is_turned or asks_not_to_end_in_chinese(body)
+    return Asks.NOT_TO_END if is_turned else Asks.NOTHING
 
 
 def _says_stop(body: str, clauses: list[Words], plain: list[Words]) -> bool:

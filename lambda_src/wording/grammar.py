@@ -4,6 +4,7 @@ A rule knows no word, and each language is under all of them. ``languages`` has 
 """
 
 import re
+from enum import Enum
 from functools import cache
 
 from .alternatives import alternatives
@@ -12,6 +13,12 @@ from .languages import EVERYWHERE, LANGUAGES
 Words = tuple[str, ...]
 
 ABOUT_SOMETHING_ELSE = re.compile("[usOe]")
+# "Don't stop", "I don't want to stop", but not "you don't stop" nor "don't want this remove me".
+NOT_TO_END = re.compile(
+    "f*n[fp]*([seuUrRO]|g[fibpyk]*o)|.*(nw(?!s)[if]*[seuUrRO][^p]*$|nw[if]+[su]|wp?n[fp]*[suO])"
+)
+# A word that more often answers than says "not" of the next.
+NO = frozenset({"NET", "NON"})
 # What is said of the words after it makes them something else: "don't stop", "did you stop".
 # First the letters without which there is nothing to do.
 TURNED = (
@@ -26,14 +33,14 @@ TURNED = (
     ("q", "q[fi]*n[pfi]*[td]|q[fi]*t[pfi]*n", "x"),
     ("q", "q[n0]i[fa]*(?=[seurgO])", ""),
     ("q", "q[n0]i[fa]*(?=[td])", "x"),
-    ("nN", "[nN][fiwpbahjvA]{0,4}([seuUrROZ]|g(?=[fib]*[pyk]))[fpbyk]*o?", "nx"),
+    ("nN", "[nN][fiwpbahjvA]{0,4}([seuUrROZ]|g(?=[fib]*[pyk]))[fpbyk]*o?(n(?=[fby]*k))?", "nx"),
     ("0", "0[fiwpbahj]{0,4}[serg]", "0x"),
     ("D", "D[fibpmytAg]{0,3}[seurgO][fpbyk]*o?(f*l)?", "Dx"),
     # "Send me nothing more", but "I want nothing more".
     ("L", "([td][fp]?)L", r"\1am"),
     ("L", "L", "ab"),
     # "Nehmt mich nicht von der Liste".
-    ("n", "[rg][ipfbk]+n(?=[fabo]*(l|$))[fabo]*l?", "x"),
+    ("n", "[rg][iypfbk]+n(?=[fabo]*(l|$))[fabo]*l?", "x"),
 )
 # Words between "end" and messages, and what those are about: "disable the school alerts".
 ABOUT = (
@@ -221,20 +228,31 @@ class Language:
         return words[first:last] in self.alone
 
 
-def asks_to_end(words: Words) -> bool:
-    """Whether a clause asks for no more texts, in the language that knows most of its words."""
+class Asks(Enum):
+    """What a clause asks for."""
+
+    TO_END = "no more texts"
+    NOT_TO_END = "clearly to go on: not to stop"
+    NOTHING = "anything else"
+
+
+def asked_by(words: Words) -> Asks:
+    """What a clause asks for, in the language that knows most of its words."""
     heard = [(each, each.spelled(words)) for each in _languages()]
     if any(spelled in language.alone for language, spelled in heard):
-        return True
+        return Asks.TO_END
     speaking = (each for each in heard if each[0].may_know(each[1]))
     read = [(*each.read(spelled), each, spelled) for each, spelled in speaking]
     most = max((known for known, *_ in read), default=0)
     likely = [each[1:] for each in read if each[0] == most > 0]
     begins, has = _rules()
     turned = {_turned(letters) for letters, *_ in likely}
-    return any(begins.match(letters) or has.search(letters) for letters in turned) or any(
+    if any(begins.match(letters) or has.search(letters) for letters in turned) or any(
         language.is_alone(spelled) for _, language, spelled in likely
-    )
+    ):
+        return Asks.TO_END
+    is_not = words[0] not in NO and any(NOT_TO_END.match(letters) for letters, *_ in likely)
+    return Asks.NOT_TO_END if is_not else Asks.NOTHING
 
 
 def _turned(letters: str) -> str:

@@ -116,6 +116,9 @@ NEXT = _words(
     """
 )
 
+# With these "not to stop" is a threat: "if you do not stop".
+IF = _words("if wenn falls si se esli")
+
 # What may stand anywhere without a meaning of its own.
 POLITE = _listed(
     """

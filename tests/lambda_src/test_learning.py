@@ -50,6 +50,7 @@ def test_what_is_learned_overrules_no_clear_word(
     assert meaning("STOP!") is meaning("Stop, wrong number") is meaning("revoke") is Meaning.OPT_OUT
     assert meaning("help me") is Meaning.HELP
     assert meaning("start") is Meaning.REJOIN
+    assert meaning("Interesse") is meaning("don't unsubscribe me") is Meaning.OTHER
     assert meaning("hours", is_command=True) is Meaning.OTHER
     assert meaning("Please stop texting me", is_command=True) is Meaning.OPT_OUT
     assert meaning("bye", opt_out_phrases=["bye"]) is Meaning.OPT_OUT

@@ -78,6 +78,80 @@ def test_a_word_that_asks_for_nothing_is_no_opt_out(body: str) -> None:
     assert meaning(body) is Meaning.OTHER
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Interessiert",
+        "interessato",
+        "Interesse",
+        "Más",
+        "this",
+        "messages",
+        "texts",
+        "Thomas",
+        "contacts",
+        "database",
+        "número",
+        "programa",
+        "erinnerungen",
+    ],
+)
+def test_what_is_learned_makes_no_opt_out_of_one_word(body: str) -> None:
+    assert meaning(body) is meaning(f"{body}, please!") is Meaning.OTHER
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "don't unsubscribe me",
+        "don't stop texting me",
+        "I do not want to stop",
+        "I don't want you to stop",
+        "never stop sending these",
+        "don't take me off the list",
+        "no me den de baja",
+        "no me borren de la lista",
+        "no quiero darme de baja",
+        "ne me désabonnez pas",
+        "ne me retirez pas de la liste",
+        "ne supprimez pas mon numéro",
+        "bitte nicht abmelden",
+        "ich will mich nicht abmelden",
+        "löschen Sie meine Nummer nicht",
+        "não me descadastre",
+        "não quero cancelar",
+        "não me tirem da lista",
+        "non cancellatemi",
+        "non voglio disiscrivermi",
+        "не отписывайте меня",
+        "я не хочу отписаться",
+        "не удаляйте мой номер",
+        "不要退订",
+        "别取消我的订阅",
+        "不想退订",
+    ],
+)
+def test_who_wants_no_end_does_not_opt_out(body: str) -> None:
+    assert meaning(body) is Meaning.OTHER
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "no mas stop",
+        "unsuscribirse",
+        "If you don't stop I will sue",
+        "I asked you and you didn't stop",
+        "you have not removed me yet",
+        "dont need this remove me",
+        "нет отпишите меня",
+        "vous ne m'avez pas désabonné",
+    ],
+)
+def test_not_is_not_always_said_of_the_end(body: str) -> None:
+    assert meaning(body) is Meaning.OPT_OUT
+
+
 def test_a_text_means_the_same_in_each_case_and_with_spaces_around_it() -> None:
     wrong = {
         spelled

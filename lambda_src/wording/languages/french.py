@@ -189,4 +189,5 @@ am un(|e)_autre_(sms|message|texto)
 na plus_(de|d)
 u inutile_de_continuer_a fin_des_sms ne_plus_etre_destinataire~
 X si_un_jour newsletter_que newsletter_par
+u ne_perdez_pas_votre_temps
 """

@@ -189,4 +189,5 @@ am (un_|un_altro_|)altr(o|a)_(messagg|sms|avvis)~
 u mi_avrebbe(|ro)_(cancellat|tolt|rimoss|eliminat)~
 u sia_l_ultimo_(messagg|sms)~ inutile_che_continui~ rinuncio_a_ricevere
 X newsletter_via
+u non_perdete_(il_vostro_|)tempo
 """

@@ -225,4 +225,6 @@ w kero qero
 u me_iban_a_(borrar|quitar|sacar|eliminar)
 u sea_el_ultimo_(mensaj|sms|text|avis)~
 X si_algun_dia boletin
+u que_parte_de_no no_mas_stop
+U unsuscribir(|se|me)
 """
