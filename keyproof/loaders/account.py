@@ -4,13 +4,16 @@ A first plan without credentials knows no ARN. But a policy that names a queue o
 ARN, or the root of the account that administers its keys, has the number in it.
 """
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import cast
 
+from keyproof.iam.statements import has_action
 from keyproof.model.identifiers import KEY_TYPES, arn_of
 from keyproof.model.resource import Stack
+from keyproof.policy_document import PolicyDocument, PolicyError
 
 ARN = re.compile(r'arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:([0-9]{12}):[^"\s]+')
 # A service writes, or an identity calls, for the own account.
@@ -21,11 +24,13 @@ TELLS = re.compile(
 )
 ROOT = re.compile(r'arn:[a-z-]+:iam::([0-9]{12}):root|"AWS":\s*\[?\s*"([0-9]{12})"')
 
+CHANGE = "kms:PutKeyPolicy"
+
 
 def account_shown_by(stack: Stack) -> str:
     """The number that stands in the most ARNs of resources of the stack.
 
-    Where none names one, the only root in the policies of keys; empty where there are several.
+    Where none names one, the only root that administers keys; empty where there are several.
     """
     own = {arn_of(each, stack.location) for each in stack.resources}
     texts = [text for each in stack.resources for text in _texts(each.values)]
@@ -41,10 +46,10 @@ def account_shown_by(stack: Stack) -> str:
     allowed = {number for each in providers for number in each.texts("allowed_account_ids")}
     of_keys = [each for each in stack.resources if each.type in (*KEY_TYPES, "aws_kms_key_policy")]
     roots = allowed or {
-        match[1] or match[2]
+        number
         for each in of_keys
         for text in _texts(each.values)
-        for match in ROOT.finditer(text)
+        for number in _administrators(text)
     }
     told = {match[1] or match[2] for text in texts for match in TELLS.finditer(text)}
     told |= {each.text("source_account") for each in stack.resources} - {""}
@@ -61,6 +66,22 @@ def account_shown_by(stack: Stack) -> str:
     if len(roots) == 1:
         return roots.pop()
     return numbers.pop() if len(numbers) == 1 else ""
+
+
+def _administrators(policy: str) -> Iterator[str]:
+    """The accounts whose root may change a key's policy; every root of one that is not read."""
+    try:
+        statements = PolicyDocument.from_json(policy).statements
+    except PolicyError:
+        texts = [policy]
+    else:
+        texts = [
+            json.dumps(each.to_dict())
+            for each in statements
+            if each.effect == "Allow" and has_action(each.actions, each.not_actions, CHANGE)
+        ]
+    for text in texts:
+        yield from (match[1] or match[2] for match in ROOT.finditer(text))
 
 
 def _of(match: re.Match[str], account: str) -> str:

@@ -43,6 +43,33 @@ def test_takes_the_account_that_administers_the_keys(tmp_path: Path, root: objec
     assert reading.account_taken == "111122223333"
 
 
+def test_an_account_that_may_only_decrypt_is_not_the_own(tmp_path: Path) -> None:
+    """KMS makes no key whose policy its own account could not change."""
+    statements = [
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{who}"},
+            "Action": actions,
+            "Resource": "*",
+        }
+        for who, actions in (
+            ("111122223333:role/admin", "kms:*"),
+            ("999999999999:root", ["kms:Decrypt", "kms:DescribeKey"]),
+        )
+    ]
+    policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    dead = json.dumps({"deadLetterTargetArn": "arn:aws:sqs:eu-west-1:111122223333:dead"})
+    resources = {
+        "aws_kms_key": {"k": {"policy": policy}},
+        "aws_sqs_queue": {"q": {"name": "q", "redrive_policy": dead}},
+    }
+    provider = {"aws": [{"region": "eu-west-1"}]}
+    path = tmp_path / "cdk.tf.json"
+    path.write_text(json.dumps({"terraform": {}, "provider": provider, "resource": resources}))
+    (reading,) = read(path)
+    assert reading.account_taken == "111122223333"
+
+
 def test_takes_no_account_that_the_keys_contradict(tmp_path: Path) -> None:
     root = {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "kms:*"}
     service = {
