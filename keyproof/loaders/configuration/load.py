@@ -15,8 +15,12 @@ from keyproof.loaders.configuration.understood import ACCOUNT, SYNTHESIZE
 from keyproof.loaders.outside_policies import OutsidePolicies, none_outside
 from keyproof.model.assembly.assemble import Exemptions, assemble
 from keyproof.model.encryption_model import EncryptionModel
-from keyproof.model.resource import Stack
+from keyproof.model.identifiers import written_at
+from keyproof.model.resource import Resource, Stack
 from keyproof.terminal.failure import Failure
+
+# Whichever of these a resource has, its instances have an index in their addresses.
+SEVERAL = ("count", "for_each")
 
 
 def load_configuration(
@@ -52,13 +56,24 @@ def _without_what_stays(stack: Stack, document: Object) -> Stack:
     """Refuse to move or to forget what is still written, as Terraform does."""
     removed = as_resource(document).everything_at("removed", "from")
     written = {each.address for each in stack.resources}
-    for address in (*stack.moved.values(), *map(str, removed)):
+    moved = (
+        old
+        for new, old in stack.moved.items()
+        if not _is_of_several(new, old, as_resource(document))
+    )
+    for address in (*moved, *map(str, removed)):
         if address in written:
             raise Failure(
                 f"{stack.place}: {address} is moved or removed by a block, and is still there.",
                 way_on="Remove the block, or the resource: Terraform refuses to plan with both.",
             )
     return stack
+
+
+def _is_of_several(new: str, old: str, document: Resource) -> bool:
+    """Whether a single resource becomes one of those that ``count`` or ``for_each`` makes."""
+    settings = (document.value("resource", *old.split("."), each) for each in SEVERAL)
+    return new != written_at(new) and any(each is not None for each in settings)
 
 
 def _document(path: Path) -> Object:
