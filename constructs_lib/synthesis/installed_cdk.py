@@ -5,13 +5,14 @@ The two differ in the names of their packages alone, so the code is written with
 
 import functools
 import importlib
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import util
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
-from pathlib import Path
 from types import ModuleType
 
 
@@ -54,9 +55,18 @@ def answer_to_names_of_cdktf() -> Cdk:
 
 
 def is_installed(distribution: str, version: str) -> bool:
-    """Whether a version is installed, by its folder: importlib.metadata loads slowly."""
-    name = f"{distribution.replace('-', '_')}-{version}.dist-info"
-    return any((Path(each) / name).is_dir() for each in sys.path)
+    """Whether a version is what is imported, by its folder: importlib.metadata loads slowly.
+
+    Of several installed ones, that is the first on ``sys.path``.
+    """
+    begin, end = f"{distribution.replace('-', '_')}-", ".dist-info"
+    for folder in sys.path:
+        with suppress(OSError), os.scandir(folder or os.curdir) as files:
+            found = [each.name for each in files if each.name.startswith(begin)]
+            versions = [each for each in found if each.endswith(end)]
+            if versions:
+                return versions == [f"{begin}{version}{end}"]
+    return False
 
 
 def remember_versions() -> None:

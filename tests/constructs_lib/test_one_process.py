@@ -11,6 +11,12 @@ OTHER_VERSION = """
 from constructs_lib.synthesis import one_process
 one_process.WRITTEN_FOR = "1.143.0"
 """
+DISTRIBUTION = THIS.cdk.distribution.replace("-", "_")
+INSTALL = """
+from constructs_lib.synthesis import installed_cdk, lazy_bindings, one_process
+cdk = installed_cdk.answer_to_names_of_cdktf()
+print([one_process.install(), lazy_bindings.install(cdk)])
+"""
 COUNT_PROCESSES = """
 import psutil
 from constructs_lib.cdk import App
@@ -39,6 +45,18 @@ def test_another_version_of_jsii_starts_its_two_processes(
 ) -> None:
     result = run(installed, before + COUNT_PROCESSES, output=tmp_path)
     assert (result.stdout, result.stderr) == (f"{processes}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("distribution", "expected"), [("jsii", "[False, True]"), (DISTRIBUTION, "[True, False]")]
+)
+def test_the_version_that_is_first_on_the_path_counts(
+    distribution: str, expected: str, tmp_path: Path
+) -> None:
+    (tmp_path / "first" / f"{distribution}-99.0.0.dist-info").mkdir(parents=True)
+    first = f"sys.path.insert(1, {str(tmp_path / 'first')!r})\n"
+    result = run(THIS, first + INSTALL, output=tmp_path)
+    assert (result.stdout, result.stderr) == (f"{expected}\n", "")
 
 
 @pytest.mark.parametrize("before", ["", OTHER_VERSION])
