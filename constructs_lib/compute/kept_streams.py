@@ -57,9 +57,10 @@ def _inflates(stream: bytes, content: bytes) -> bool:
 
 def _file() -> Path | None:
     """Where streams are kept; None for a user without a home."""
-    given = os.environ.get("XDG_CACHE_HOME")
+    given = Path(os.environ.get("XDG_CACHE_HOME", ""))
     try:
-        return (Path(given) if given else Path.home() / ".cache") / NAME
+        # A relative one is to be ignored: XDG Base Directory Specification.
+        return (given if given.is_absolute() else Path.home() / ".cache") / NAME
     except RuntimeError:
         return None
 

@@ -182,3 +182,14 @@ def test_without_a_place_to_keep_it_is_made_all_the_same(
     (tmp_path / "file").touch()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert _bytes(source) == _bytes(source)
+
+
+def test_a_relative_cache_folder_is_ignored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", "cache")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    _bytes(_source(tmp_path / "bot"))
+    assert not (tmp_path / "cache").exists()
+    assert (tmp_path / "home" / ".cache" / NAME).exists()
