@@ -63,7 +63,10 @@ def learned(examples: list[Example]) -> tuple[list[int], int]:
     for round_ in range(ROUNDS):
         step = STEP / (1 + round_ * SHORTER)
         for each in sorted(examples, key=lambda each: _place(each, round_)):
-            chance = _chance(bias + scale * sum([weights[n] for n in each.features]))
+            odds = 0.0
+            for n in each.features:  # from 3.12 on, ``sum`` rounds in another way
+                odds += weights[n]
+            chance = _chance(bias + scale * odds)
             error = (each.opts_out - chance) * each.times
             scale *= 1 - step * FORGETTING
             if abs(error) > LEAST_ERROR:
@@ -125,8 +128,10 @@ def main() -> None:
 
 def measured_without(name: str, corpora: dict[str, list[Example]]) -> str:
     """A line about a corpus, by what is learned from the others."""
-    left_out = {each.text for each in corpora[name]}
-    others = [each for of in corpora.values() for each in of if each.text not in left_out]
+    left_out = {tuple(each.features) for each in corpora[name]}
+    others = [
+        each for of in corpora.values() for each in of if tuple(each.features) not in left_out
+    ]
     return f"{name}, learned without it: {measured(corpora[name], *learned(others))}"
 
 
