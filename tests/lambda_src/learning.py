@@ -28,7 +28,7 @@ STEP, SHORTER, FORGETTING = 0.05, 0.3, 2e-4
 # Below it a text teaches nothing more.
 LEAST_ERROR = 0.01
 # A weight of 1 is so much of the logarithm of the odds; what is not sure opts out.
-UNIT, UNSURE = 0.15, 1
+UNIT, UNSURE = 0.15, 2
 MOST = ZERO - 1
 SQUARINGS, FARTHEST = 10, 30
 

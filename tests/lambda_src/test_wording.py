@@ -57,8 +57,10 @@ PHRASES = Corpus("phrases")
         ("phrases", 0.98, 0.02),
         ("held_out", 0.98, 0.02),
         ("first_sight", 0.98, 0.02),
-        # Below the goal: what was measured, so that no change makes it worse.
-        ("hard", 0.92, 0.08),
+        # Below the goal: little less than was measured, and more than without what is learned.
+        ("hard", 0.98, 0.035),
+        ("unseen", 0.97, 0.045),
+        ("varied", 0.86, 0.075),
     ],
 )
 def test_opt_outs_are_found_and_few_others_are_taken_for_some(
@@ -132,6 +134,25 @@ def test_what_is_learned_makes_no_opt_out_of_one_word(body: str) -> None:
     ],
 )
 def test_who_wants_no_end_does_not_opt_out(body: str) -> None:
+    assert meaning(body) is Meaning.OTHER
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "I'm not getting your texts",
+        "I do not understand this text",
+        "no recibo los mensajes",
+        "no dejen de enviarme mensajes",
+        "je ne reçois pas vos messages",
+        "ich verstehe die Nachricht nicht",
+        "não estou recebendo as mensagens",
+        "non ricevo i vostri messaggi",
+        "я не понимаю это сообщение",
+        "我没收到短信",
+    ],
+)
+def test_who_misses_texts_or_does_not_understand_them_does_not_opt_out(body: str) -> None:
     assert meaning(body) is Meaning.OTHER
 
 
