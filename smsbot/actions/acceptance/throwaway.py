@@ -22,7 +22,8 @@ TAGS = {"Purpose": "acceptance"}
 SIMULATOR = {"iso_country_code": "US", "number_type": "SIMULATOR"}
 # The shortest: what is cleaned ends soonest.
 DELETION_WINDOW_IN_DAYS = 7
-# Nothing that outlives the environment, and nobody of one's own who may do anything there.
+# Nothing that outlives the environment, and nobody of one's own who may do anything there, or is
+# called by its alarms, each of which is set off.
 OVERRIDDEN: Mapping[str, object] = {
     "name": NAME,
     "backend": {"type": "s3"},
@@ -30,7 +31,13 @@ OVERRIDDEN: Mapping[str, object] = {
     "plan_role": f"{ROLE}-plan",
     "verify_role": f"{ROLE}-verify",
     "github": None,
+    "deployment_reviewers": [],
+    "deployment_wait_in_minutes": 0,
+    "alarm_addresses": [],
     "key_readers": [],
+    "table_readers": [],
+    "queue_readers": [],
+    "log_readers": [],
     "person_data_roles": [],
     "break_glass_role": None,
     # The account has no other environment, and one of an account has to make them.

@@ -15,11 +15,25 @@ from smsbot.actions.acceptance import throwaway as throwaway_module
 from smsbot.actions.acceptance.probe import Outcome, confirmed, refuted
 from smsbot.actions.acceptance.record import Made, Record
 from smsbot.actions.acceptance.result import Result, read_result, without_identifiers, write_result
-from smsbot.actions.acceptance.throwaway import Files, throwaway, toml, write_settings
+from smsbot.actions.acceptance.throwaway import (
+    OVERRIDDEN,
+    Files,
+    throwaway,
+    toml,
+    write_settings,
+)
 from smsbot.terraform.processes import MARKER
+from stacks.settings.conversation import Conversation
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import read_environments
-from tests.stacks.synthesized import LONGEST, NEWER_PROVIDER, PLAIN, PROTECTED, WITH_NUMBER
+from tests.stacks.synthesized import (
+    LONGEST,
+    NEWER_PROVIDER,
+    PLAIN,
+    PROTECTED,
+    WITH_NUMBER,
+    environment,
+)
 
 ACCOUNT = "111122223333"
 IDENTIFIERS = re.compile(
@@ -149,6 +163,45 @@ def test_a_result_that_somebody_changed_is_refused(text: str, tmp_path: Path) ->
 @given(VALUES)
 def test_a_value_is_written_as_toml_reads_it(value: object) -> None:
     assert tomllib.loads(f"value = {toml(value)}") == {"value": value}
+
+
+# What the probes try is what the operator would deploy, and it reaches nobody.
+KEPT = {
+    *("company", "region", "provider_version", "rotation_period_in_days", "text_prices"),
+    # The days that an accepted finding counts.
+    "acceptance_limit_in_days",
+}
+KEPT_OF_CONVERSATION = {
+    *("sender", "self_managed_opt_outs", "reply_limit_per_hour", "answered_within_hours"),
+    *("reply_limit_per_day_and_country", "support_contact", "opt_out_phrases", "fallback"),
+    *("help", "opt_out_confirmation", "rejoin_confirmation", "commands"),
+}
+SOMEBODY = environment(
+    alarm_addresses=["on-call@example.com", "https://example.com/alarms"],
+    deployment_reviewers=["security"],
+    deployment_wait_in_minutes=5,
+    key_readers=["key-reader"],
+    table_readers=["table-reader"],
+    queue_readers=["queue-reader"],
+    log_readers=["log-reader"],
+    person_data_roles=["privacy"],
+    break_glass_role="break-glass",
+)
+
+
+def test_nobody_of_the_named_environment_is_called_or_may_do_anything() -> None:
+    thrown = throwaway(SOMEBODY, account_id=ACCOUNT, number=True)
+    told = thrown.model_dump_json()
+    words = ("on-call", "example.com/alarms", "security", "-reader", "privacy", "break-glass")
+    assert [each for each in words if each in told] == []
+
+
+def test_each_setting_is_decided_on() -> None:
+    """A new one is the throwaway environment's own, or is added to what is kept."""
+    own = {*OVERRIDDEN, "account_id", "conversation", "mask_phone_numbers", "sms", "tags"}
+    assert own & KEPT == set()
+    assert {*Environment.model_fields} == own | KEPT
+    assert {*Conversation.model_fields} == {"hook"} | KEPT_OF_CONVERSATION
 
 
 @pytest.mark.parametrize("settings", [PLAIN, PROTECTED, LONGEST, WITH_NUMBER, NEWER_PROVIDER])
