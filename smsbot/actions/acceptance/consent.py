@@ -25,8 +25,9 @@ def named_account(environment: Environment, *, account: str | None, again: str |
     """The account that the operator named twice, typed where it was not given.
 
     Raises Failure if the two differ, if it is not that of the environment, or if it is that of an
-    environment with ``deletion_protection``, or of one that is called like the throwaway one:
-    nothing is tried, or cleaned, where people are served.
+    environment with ``deletion_protection``: nothing is tried, or cleaned, where people are served.
+    Nor is it where an environment of any account is called like the throwaway one: cleaning takes
+    what is called so in the account, and its state in this checkout.
     """
     if account is None or again is None:
         refuse_without_terminal(GIVE_BOTH)
@@ -49,10 +50,11 @@ def named_account(environment: Environment, *, account: str | None, again: str |
                 f"{each.name} has deletion_protection, so nothing is tried in its account.",
                 way_on=f"Name an environment without it, and an account of no other. {ANOTHER}",
             )
-        if each.account_id in (None, first) and f"{each.name}-".startswith(f"{NAME}-"):
+        if f"{each.name}-".startswith(f"{NAME}-"):
             raise Failure(
-                f"{each.name} may be in that account, and cleaning takes what is called like it.",
-                way_on=f"Give {each.name} the account_id of another account. {ANOTHER}",
+                f"environments.toml has {each.name}, and cleaning takes what is called like it, "
+                "with its state.",
+                way_on=f"Use a checkout whose environments.toml has no {each.name}. {ANOTHER}",
             )
     return first
 

@@ -62,18 +62,18 @@ def test_the_account_is_named_twice_and_nobody_is_served_there(
 
 
 @pytest.mark.parametrize("name", ["acceptance", "acceptance-eu"])
-@pytest.mark.parametrize("account_id", [ACCOUNT, None])
-def test_no_account_of_an_environment_that_cleaning_would_take(
+@pytest.mark.parametrize("account_id", [ACCOUNT, "222233334444", None])
+def test_no_account_beside_an_environment_that_cleaning_would_take(
     name: str, account_id: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known(monkeypatch, DEV, environment(name, account_id=account_id))
-    with pytest.raises(Failure, match="cleaning takes what is called like it"):
+    with pytest.raises(Failure, match="cleaning takes what is called like it") as failure:
         named_account(DEV, account=ACCOUNT, again=ACCOUNT)
+    assert f"whose environments.toml has no {name}." in str(failure.value.way_on)
 
 
 def test_an_account_that_is_named_twice_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    alike = environment("acceptances", account_id=ACCOUNT)
-    known(monkeypatch, DEV, PROD, alike, environment("acceptance", account_id="222233334444"))
+    known(monkeypatch, DEV, PROD, environment("acceptances", account_id=ACCOUNT))
     for named in (DEV, environment("dev")):
         assert named_account(named, account=ACCOUNT, again=ACCOUNT) == ACCOUNT
 
