@@ -19,7 +19,6 @@ MISTAKEN = re.compile(
 )
 # "Do not call, text me."
 TEXT_INSTEAD = re.compile("(请|直接|麻烦|可以)?(给我)?发(短信|信息|微信)(给我|就行|吧|即可|就好)?")
-NOT_TO_END = re.compile("(不要|别|不想|勿)(给我|把我)?(停止|退[订定]|取消|删除|移除)")
 # A traditional character counts as its simplified one.
 TRADITIONAL = str.maketrans(
     "請發訊訂閱關聯絡擾資號碼刪電話給別後傳這個為們從單夠煩興趣總簡說應繼續拒絕來錯還點時壞場車終銷騷廣麼嗎沒會將過經見開動務報該復覆誰邊遠離惱"
@@ -89,11 +88,6 @@ def asks_to_end_in_chinese(body: str) -> bool:
     if any(map(TEXT_INSTEAD.fullmatch, clauses)):
         clauses = [each for each in clauses if not each.endswith("电话")]
     return any(asks.search(each) or alone.fullmatch(each) for each in clauses)
-
-
-def asks_not_to_end_in_chinese(body: str) -> bool:
-    """Whether a text says "not" of an end."""
-    return bool(NOT_TO_END.search(body.translate(TRADITIONAL)))
 
 
 @cache
