@@ -7,8 +7,7 @@ import re
 from enum import Enum
 from functools import cache
 
-from .alternatives import alternatives
-from .languages import EVERYWHERE, LANGUAGES
+from .languages import EVERYWHERE, LANGUAGES, alternatives
 
 Words = tuple[str, ...]
 

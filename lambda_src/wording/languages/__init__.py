@@ -12,6 +12,8 @@ as others do from other things; B a thing that others end too; x each word that 
 have no marks. ``grammar`` has the rules for the letters.
 """
 
+from collections.abc import Iterator
+
 from .english import ENGLISH
 from .french import FRENCH
 from .german import GERMAN
@@ -28,3 +30,24 @@ k number
 f ok okay hi hello hey hola hallo bonjour
 """
 LANGUAGES = (ENGLISH, SPANISH, FRENCH, GERMAN, PORTUGUESE, ITALIAN, RUSSIAN)
+
+
+def alternatives(written: str) -> Iterator[str]:
+    """Each phrase that ``a(b|c(d|e))`` stands for."""
+    before, bracket, rest = written.partition("(")
+    if not bracket:
+        yield written
+        return
+    parts, depth, place = [""], 1, 0
+    while depth:
+        each = rest[place]
+        depth += {"(": 1, ")": -1}.get(each, 0)
+        if each == "|" and depth == 1:
+            parts.append("")
+        elif depth:
+            parts[-1] += each
+        place += 1
+    after = tuple(alternatives(rest[place:]))
+    yield from (
+        before + part + end for each in parts for part in alternatives(each) for end in after
+    )
