@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from keyproof.location import Location
-from keyproof.model.resource import Resource
+from keyproof.model.resource import Resource, Unknown
 
 # The argument that names a resource, and the service and the form of its ARN.
 ARN_FORMS: dict[str, tuple[str, str, str]] = {
@@ -74,6 +74,8 @@ HAVE_AN_ARN_AS_ID = (
     "aws_sfn_state_machine",
     "aws_sns_topic",
 )
+# How a service names the role that it has in an account, before the suffix of a further one.
+LINKED_ROLES = {"autoscaling.amazonaws.com": "AWSServiceRoleForAutoScaling"}
 ANY_VERSION = "any"
 KEY_TYPES = ("aws_kms_key", "aws_kms_replica_key", "aws_kms_external_key")
 
@@ -119,7 +121,14 @@ def _named(resource: Resource) -> str:
 
 
 def _linked_role(role: Resource, location: Location) -> str:
-    return location.role_arn(f"aws-service-role/{role.text('aws_service_name')}/{_named(role)}")
+    service = role.text("aws_service_name")
+    name = LINKED_ROLES.get(service)
+    suffix = role.value("custom_suffix")
+    if name is None or isinstance(suffix, Unknown):
+        name = role.text("name") or role.address
+    elif suffix:
+        name = f"{name}_{suffix}"
+    return location.role_arn(f"aws-service-role/{service}/{name}")
 
 
 def _alias_of_function(alias: Resource, location: Location) -> str:

@@ -8,7 +8,10 @@ MODULE = "module"
 POLICY_DOCUMENT = ("aws_iam_policy_document", "json")
 SYNTHESIZE = "Synthesize it again, and name the cdk.tf.json of one stack."
 # The arguments that an ARN or an id is made of.
-NAMES = ("name", "path", "bucket", "function_name", "alarm_name")
+NAMES = (
+    *("name", "path", "bucket", "function_name", "alarm_name"),
+    *("aws_service_name", "custom_suffix"),
+)
 # The blocks of a document that are read, or that change nothing about its resources.
 BLOCKS = frozenset(
     {"//", "data", "locals", "moved", "output", "provider", "removed", "resource", "terraform"}

@@ -35,7 +35,7 @@ Exemptions = Mapping[tuple[str, str], str]
 def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
     """The model of a stack. Raises Failure on a policy that is none, naming its place."""
     resources, location, place = stack.resources, stack.location, stack.place
-    delivered = tuple(Deliveries(stack))
+    delivered = (*Deliveries(stack), *launches_of(stack))
     keys = keys_of(stack)
     arns = {each.address: arn_of(each, location) for each in resources}
     return EncryptionModel(
@@ -53,7 +53,6 @@ def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
         calls=(
             *calls_of(resources, location=location),
             *(each for each in delivered if isinstance(each, Call)),
-            *launches_of(stack),
         ),
         not_judged=(
             *(NotJudged(resource=a, argument=b, reason=c) for a, b, c in stack.assumed),

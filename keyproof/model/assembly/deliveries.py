@@ -72,7 +72,7 @@ class Deliveries:
             yield NotJudged(resource=resource.address, argument=delivery.source, reason=reason)
             return
         if not isinstance(target, str):
-            yield _unknown(resource, argument, target)
+            yield known_later(resource, argument, target)
             return
         # What is written to a bucket may have a prefix in the argument that names the bucket.
         named, _, folder = target.partition("/") if ":s3:::" in target else (target, "", "")
@@ -127,7 +127,7 @@ class Deliveries:
             named = block.value(*delivery.of_function.split("."))
             named = resource.value(delivery.of_function) if named is None else named
             if not isinstance(named, str):
-                return _unknown(resource, delivery.of_function, named)
+                return known_later(resource, delivery.of_function, named)
             function = self._named.get(("aws_lambda_function", named)) or self._named.get(
                 ("aws_lambda_function", named.rpartition(":")[0])
             )
@@ -145,7 +145,7 @@ class Deliveries:
 
     def _role(self, resource: Resource, value: object, argument: str) -> str | NotJudged:
         if not isinstance(value, str) or not value:
-            return _unknown(resource, argument, value)
+            return known_later(resource, argument, value)
         found = self._named.get(("aws_iam_role", value))
         return arn_of(found, self._stack.location) if found else value
 
@@ -232,7 +232,8 @@ def _is(block: Resource, path: str, said: str) -> bool:
     return value not in (None, "") if said == "*" else (value or "") == said
 
 
-def _unknown(resource: Resource, argument: str, value: object) -> NotJudged:
+def known_later(resource: Resource, argument: str, value: object) -> NotJudged:
+    """An argument on which a call depends and that is not known."""
     of = (
         f" (it depends on {value.reference})"
         if isinstance(value, Unknown) and value.reference

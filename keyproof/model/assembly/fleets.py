@@ -7,13 +7,15 @@ https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EB
 
 from collections.abc import Iterator, Mapping
 
-from keyproof.location import Location
-from keyproof.model.encryption_model import Call
-from keyproof.model.identifiers import arn_of, attribute_of
+from keyproof.model.assembly.deliveries import known_later
+from keyproof.model.encryption_model import Call, NotJudged
+from keyproof.model.identifiers import LINKED_ROLES, arn_of, attribute_of
 from keyproof.model.resource import Resource, Stack
 
 GROUP, TEMPLATE = "aws_autoscaling_group", "aws_launch_template"
-LINKED_ROLE = "aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+SERVICE = "autoscaling.amazonaws.com"
+DEFAULT_ROLE = f"aws-service-role/{SERVICE}/{LINKED_ROLES[SERVICE]}"
+ROLE = "service_linked_role_arn"
 KEY = ("block_device_mappings", "ebs", "kms_key_id")
 # The blocks of a group that name a launch template, each with the arguments that do.
 MIXED = ("mixed_instances_policy", "launch_template")
@@ -27,7 +29,7 @@ NAMING = (
 )
 
 
-def launches_of(stack: Stack) -> Iterator[Call]:
+def launches_of(stack: Stack) -> Iterator[Call | NotJudged]:
     """One call for each group and key that a launch template of it names."""
     templates = {
         name: each
@@ -46,7 +48,11 @@ def launches_of(stack: Stack) -> Iterator[Call]:
                 if isinstance(key, str) and key
             )
             for template, key in found:
-                yield _launch(group, template, key, location)
+                role = group.value(ROLE) or location.role_arn(DEFAULT_ROLE)
+                if not isinstance(role, str):
+                    yield known_later(group, ROLE, role)
+                    break
+                yield _launch(group, template, key, role)
 
 
 def _templates(group: Resource, named: Mapping[str, Resource]) -> Iterator[Resource]:
@@ -57,10 +63,10 @@ def _templates(group: Resource, named: Mapping[str, Resource]) -> Iterator[Resou
                     yield named[name]
 
 
-def _launch(group: Resource, template: str, key: str, location: Location) -> Call:
+def _launch(group: Resource, template: str, key: str, role: str) -> Call:
     return Call(
         address=group.address,
-        caller=group.text("service_linked_role_arn") or location.role_arn(LINKED_ROLE),
+        caller=role,
         action="ec2:RunInstances",
         target=template,
         what="the launch of instances with encrypted volumes",
