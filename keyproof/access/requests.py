@@ -151,9 +151,10 @@ def _on_target(call: Call, principal: Principal, model: EncryptionModel) -> Requ
         principal=principal,
         action=call.action,
         target=Target(
-            arn=called_in(call.target, call.action, call.written),
+            arn=called_in(call.target, call.action, call.written.replace("*", ANY_OBJECT)),
             account=model.location.account_id,
             policy_required=role is not None,
+            like=f"{call.target}/{call.written}" if call.written.endswith("*") else "",
         ),
         key=None,
         via=DIRECTLY,

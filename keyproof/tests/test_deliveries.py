@@ -1,71 +1,23 @@
 """What AWS refuses of what resources make it call, and what of it is not judged."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from keyproof import Checked, Plan, check
-
-ACCOUNT = "123456789012"
-Resources = Mapping[str, Mapping[str, Mapping[str, object]]]
-Statement = Mapping[str, object]
-
-
-def policy(*statements: Statement) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": [*statements]})
-
-
-def statement(
-    principal: object, action: str | Sequence[str], resource: str | Sequence[str] = "*"
-) -> Statement:
-    return {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": resource}
-
-
-def by_service(name: str, action: str | Sequence[str], resource: str = "*") -> Statement:
-    condition = {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
-    return {**statement({"Service": name}, action, resource), "Condition": condition}
-
-
-def key(*statements: Statement) -> Mapping[str, object]:
-    own = statement({"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "kms:*")
-    return {"enable_key_rotation": True, "policy": policy(own, *statements)}
-
-
-def role_of(service: str, *actions: str, on: str = "*") -> Resources:
-    """A role that a service may assume, with what it may call."""
-    trust = {
-        "Effect": "Allow",
-        "Principal": {"Service": service},
-        "Action": "sts:AssumeRole",
-    }
-    allows = {"Effect": "Allow", "Action": actions, "Resource": on}
-    return {
-        "aws_iam_role": {"r": {"name": "r", "assume_role_policy": policy(trust)}},
-        "aws_iam_role_policy": {"r": {"role": "${aws_iam_role.r.id}", "policy": policy(allows)}},
-    }
-
-
-def checked(folder: Path, *parts: Resources) -> Checked:
-    document = {
-        "provider": {"aws": [{"region": "eu-west-1"}]},
-        "terraform": {"required_providers": {"aws": {"source": "aws", "version": "6.25.0"}}},
-        "variable": {"later": {}},
-        "resource": {kind: named for each in parts for kind, named in each.items()},
-    }
-    path = folder / "cdk.tf.json"
-    path.write_text(json.dumps(document))
-    return check(Plan.read(path, account=ACCOUNT))
-
-
-def refused(found: Checked) -> list[str]:
-    return [each.resource for each in found.errors if each.rule == "refused call"]
-
-
-def unjudged(found: Checked) -> list[tuple[str, str]]:
-    return [(each.resource, each.argument) for each in found.not_judged]
-
+from keyproof.tests.configurations import (
+    ACCOUNT,
+    MAIL,
+    Resources,
+    by_service,
+    checked,
+    key,
+    readable,
+    refused,
+    role_of,
+    statement,
+    unjudged,
+)
 
 LINKED = "${aws_iam_service_linked_role.s.arn}"
 SCALING = (
@@ -115,3 +67,149 @@ def test_launches_by_a_role_that_is_not_known_are_not_judged(tmp_path: Path) -> 
     found = checked(tmp_path, fleet(f"{SCALING}_x", "x", "${var.later}"))
     assert not refused(found)
     assert ("aws_autoscaling_group.g", "service_linked_role_arn") in unjudged(found)
+
+
+DESTINATIONS = (
+    *("elasticsearch", "extended_s3", "http_endpoint", "iceberg", "opensearch"),
+    *("opensearchserverless", "redshift", "snowflake", "splunk"),
+)
+
+
+def stream(destination: str, enabled: Mapping[str, object]) -> Resources:
+    """A delivery stream with a function that its role may not call."""
+    parameter = {"parameter_name": "LambdaArn", "parameter_value": "${aws_lambda_function.f.arn}"}
+    role = {"role_arn": "${aws_iam_role.r.arn}"}
+    own = {"s3_configuration": role} if destination == "splunk" else role
+    processing = {**enabled, "processors": [{"type": "Lambda", "parameters": [parameter]}]}
+    made = {f"{destination}_configuration": {**own, "processing_configuration": processing}}
+    return {
+        **role_of(["firehose.amazonaws.com", "lambda.amazonaws.com"], "logs:*", "s3:*"),
+        "aws_lambda_function": {"f": {"function_name": "f", "role": "${aws_iam_role.r.arn}"}},
+        "aws_kinesis_firehose_delivery_stream": {"s": made},
+    }
+
+
+@pytest.mark.parametrize("destination", DESTINATIONS)
+@pytest.mark.parametrize(
+    ("enabled", "is_refused"),
+    [({"enabled": True}, True), ({"enabled": False}, False), ({}, False)],
+)
+def test_a_stream_calls_its_function_where_processing_is_enabled(
+    tmp_path: Path, destination: str, enabled: Mapping[str, object], *, is_refused: bool
+) -> None:
+    found = checked(tmp_path, stream(destination, enabled))
+    assert refused(found) == ["aws_kinesis_firehose_delivery_stream.s"] * is_refused
+    assert not unjudged(found)
+
+
+def test_whether_a_stream_calls_its_function_may_not_be_known(tmp_path: Path) -> None:
+    found = checked(tmp_path, stream("extended_s3", {"enabled": "${var.later}"}))
+    argument = "extended_s3_configuration.processing_configuration.enabled"
+    assert not refused(found)
+    assert ("aws_kinesis_firehose_delivery_stream.s", argument) in unjudged(found)
+
+
+GROUP = "${aws_cloudwatch_log_group.l.arn}:*"
+
+
+@pytest.mark.parametrize(
+    ("resource", "level", "is_refused"),
+    [("*", "ALL", False), (GROUP, "ALL", True), (GROUP, "OFF", False)],
+)
+def test_a_log_delivery_is_on_no_log_group(
+    tmp_path: Path, resource: str, level: str, *, is_refused: bool
+) -> None:
+    found = checked(tmp_path, machine(resource, level))
+    assert refused(found) == ["aws_sfn_state_machine.s"] * is_refused
+    told = [each.remedy for each in found.errors if each.resource == "aws_sfn_state_machine.s"]
+    assert all("logs:CreateLogDelivery on * " in each for each in told)
+
+
+def machine(resource: str, level: str) -> Resources:
+    logging = {"level": level, "log_destination": GROUP}
+    made = {"name": "s", "role_arn": "${aws_iam_role.r.arn}", "logging_configuration": logging}
+    return {
+        **role_of("states.amazonaws.com", "logs:CreateLogDelivery", on=resource),
+        "aws_cloudwatch_log_group": {"l": {"name": "l"}},
+        "aws_sfn_state_machine": {"s": {**made, "definition": "{}"}},
+    }
+
+
+def test_whether_a_machine_logs_may_not_be_known(tmp_path: Path) -> None:
+    found = checked(tmp_path, machine(GROUP, "${var.later}"))
+    assert not refused(found)
+    assert ("aws_sfn_state_machine.s", "logging_configuration.level") in unjudged(found)
+
+
+@pytest.mark.parametrize(
+    ("service", "is_refused"), [("s3.amazonaws.com", False), ("sns.amazonaws.com", True)]
+)
+def test_an_inventory_is_under_the_key_that_it_names(
+    tmp_path: Path, service: str, *, is_refused: bool
+) -> None:
+    written = {
+        "bucket_arn": "${aws_s3_bucket.b.arn}",
+        "encryption": {"sse_kms": {"key_id": "${aws_kms_key.k.arn}"}},
+    }
+    inventory = {"bucket": "mail-b", "name": "all", "destination": {"bucket": written}}
+    found = checked(
+        tmp_path,
+        MAIL,
+        readable(by_service("s3.amazonaws.com", "s3:PutObject", "arn:aws:s3:::mail-b/*")),
+        {"aws_kms_key": {"k": key(by_service(service, "kms:GenerateDataKey"))}},
+        {"aws_s3_bucket_inventory": {"i": inventory}},
+    )
+    assert refused(found) == ["aws_s3_bucket_inventory.i"] * is_refused
+
+
+HOOK = {"notification_target_arn": "${aws_sqs_queue.q.arn}", "role_arn": "${aws_iam_role.r.arn}"}
+TO_STREAM = {
+    "stream_arn": "${aws_kinesis_firehose_delivery_stream.s.arn}",
+    "role_arn": "${aws_iam_role.r.arn}",
+}
+TO_STREAM_V2 = {
+    "delivery_stream_arn": "${aws_kinesis_firehose_delivery_stream.s.arn}",
+    "iam_role_arn": "${aws_iam_role.r.arn}",
+}
+TARGETS: Resources = {
+    "aws_sqs_queue": {"q": {"name": "q"}},
+    "aws_kinesis_firehose_delivery_stream": {"s": {"name": "s"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("service", "action", "kind", "made"),
+    [
+        (
+            "autoscaling.amazonaws.com",
+            "sqs:SendMessage",
+            "aws_autoscaling_group",
+            {"name": "g", "initial_lifecycle_hook": [HOOK]},
+        ),
+        (
+            "ses.amazonaws.com",
+            "firehose:PutRecordBatch",
+            "aws_ses_event_destination",
+            {"enabled": True, "kinesis_destination": TO_STREAM},
+        ),
+        (
+            "ses.amazonaws.com",
+            "firehose:PutRecordBatch",
+            "aws_sesv2_configuration_set_event_destination",
+            {"event_destination": {"enabled": True, "kinesis_firehose_destination": TO_STREAM_V2}},
+        ),
+    ],
+)
+@pytest.mark.parametrize("is_refused", [False, True])
+def test_a_role_makes_the_delivery(
+    tmp_path: Path,
+    service: str,
+    action: str,
+    kind: str,
+    made: Mapping[str, object],
+    *,
+    is_refused: bool,
+) -> None:
+    role = role_of(service, "s3:GetObject" if is_refused else action)
+    found = checked(tmp_path, TARGETS, role, {kind: {"x": made}})
+    assert refused(found) == [f"{kind}.x"] * is_refused

@@ -81,6 +81,7 @@ class Delivery:
     role: str = ""
     of_function: str = ""
     source: str = ""
+    on: str = ""
     sends: list[str] = field(default_factory=list[str])
     reads: bool = False
     key: str = ""

@@ -17,6 +17,8 @@ LINKED = ":role/aws-service-role/"
 # The end of the name of every directory bucket.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/directory-bucket-naming-rules.html
 OF_A_DIRECTORY = "--x-s3"
+# In the ARN of the alias of a key of AWS, which its service may use.
+OF_AWS = ":alias/aws/"
 
 
 class Deliveries:
@@ -30,7 +32,10 @@ class Deliveries:
         for resource in self._stack.resources:
             for delivery in deliveries().get(resource.type, ()):
                 for block in _blocks(resource, delivery.each):
-                    if _applies(delivery, block, resource):
+                    applies = _applies(delivery, block, resource)
+                    if isinstance(applies, NotJudged):
+                        yield applies
+                    elif applies and isinstance(block, Resource):
                         yield from self._of(delivery, block, resource)
 
     @cached_property
@@ -81,7 +86,7 @@ class Deliveries:
         if service == "logs":
             # A log group's events are in its streams.
             target = f"{target.removesuffix(':*')}:log-stream:any"
-        if delivery.service and service not in delivery.service:
+        if (delivery.service and service not in delivery.service) or OF_AWS in target:
             return
         source = self._source(delivery, resource)
         caller = self._caller(delivery, block, resource)
@@ -103,20 +108,25 @@ class Deliveries:
         if not actions:
             reason = f"what it asks of {target} is not known"
             yield NotJudged(resource=resource.address, argument=argument, reason=reason)
+        key = _at(block, delivery.key) if delivery.key else ""
+        if isinstance(key, Unknown):
+            yield known_later(resource, ".".join(filter(None, (delivery.each, delivery.key))), key)
+            return
+        key = key if isinstance(key, str) else ""
         for action in actions:
-            key = block.text(*delivery.key.split(".")) if delivery.key else ""
             yield Call(
                 address=resource.address,
                 caller=caller or said,
                 action=action,
-                target=target,
+                target=delivery.on or target,
+                leaves=bool(delivery.on),
                 source="" if caller else source,
                 what=delivery.what,
                 instead=() if caller else self._instead(delivery, resource),
                 key=key,
                 on_key=tuple(delivery.on_key),
                 written=self._object(delivery, block, folder),
-                says=self._says(delivery, source, key),
+                says=self._says(delivery, source, key, resource),
                 no_key=delivery.no_key,
                 is_admitted=delivery.automatic,
             )
@@ -187,48 +197,82 @@ class Deliveries:
 
     def _object(self, delivery: Delivery, block: Resource, folder: str) -> str:
         written = delivery.object.format(account=self._stack.location.account_id)
-        prefix = block.text(delivery.prefix) if delivery.prefix else folder
-        prefix = prefix.strip("/")
+        prefix = block.value(delivery.prefix) if delivery.prefix else folder
+        if isinstance(prefix, Unknown):
+            return "*"
+        prefix = prefix.strip("/") if isinstance(prefix, str) else ""
         return f"{prefix}/{written}" if prefix and written else written
 
-    def _says(self, delivery: Delivery, source: str, key: str) -> tuple[tuple[str, str], ...]:
+    def _says(
+        self, delivery: Delivery, source: str, key: str, resource: Resource
+    ) -> tuple[tuple[str, str], ...]:
+        account, name = self._stack.location.account_id, resource.text("name")
         context = (f"kms:EncryptionContext:{delivery.context}", source)
         # Whoever names a key of its own asks S3 to encrypt with it.
         asks = (ENCRYPTED_WITH, "aws:kms") if key else None
         return (
-            *delivery.says.items(),
+            *((k, each.format(account=account, name=name)) for k, each in delivery.says.items()),
             *((context,) if delivery.context else ()),
             *((asks,) if asks else ()),
         )
 
 
-def _blocks(resource: Resource, path: str) -> Iterator[Resource]:
+def _blocks(resource: Resource, path: str) -> Iterator[Resource | NotJudged]:
     """The blocks at a path, each as a resource; the resource itself for an empty path."""
-    if not path:
-        yield resource
-        return
-    for found in resource.everything_at(*path.split(".")):
-        if isinstance(found, Mapping):
-            values = cast("Mapping[str, object]", found)
+    found: list[object] = [resource.values]
+    so_far: list[str] = []
+    for name in path.split(".") if path else ():
+        so_far.append(name)
+        inner = Resource(address=resource.address, type=resource.type, values={"all": found})
+        found = inner.everything_at("all", name)
+        for each in found:
+            if isinstance(each, Unknown):
+                yield known_later(resource, ".".join(so_far), each)
+    for each in found:
+        if isinstance(each, Mapping):
+            values = cast("Mapping[str, object]", each)
             yield Resource(address=resource.address, type=resource.type, values=values)
 
 
-def _applies(delivery: Delivery, block: Resource, resource: Resource) -> bool:
+def _applies(
+    delivery: Delivery, block: Resource | NotJudged, resource: Resource
+) -> bool | NotJudged:
+    """Whether AWS calls for a block; what is not known in its place."""
+    later = block if isinstance(block, NotJudged) else None
     for path, allowed in delivery.when.items():
-        value = resource.value(*path.split("."))
+        value = _at(resource, path)
         if isinstance(value, Unknown):
-            return False
+            later = later or known_later(resource, path, value)
+            continue
         flag = resource.flag(*path.split("."))
         if (value or "" if flag is None else flag) not in allowed:
             return False
-    return all(_is(block, path, said) for path, said in delivery.where.items()) and bool(
-        block.values
-    )
+    if isinstance(block, NotJudged):
+        return block
+    if not block.values or not block.value(*delivery.target.split(".")):
+        return False
+    for path, said in delivery.where.items():
+        value = _at(block, path)
+        if isinstance(value, Unknown) and said not in ("", "*"):
+            later = later or known_later(resource, f"{delivery.each}.{path}", value)
+        elif not _is(value, said):
+            return False
+    return later or True
 
 
-def _is(block: Resource, path: str, said: str) -> bool:
-    """Whether an argument of a block says something; ``*`` stands for anything that is written."""
-    value = block.value(*path.split("."))
+def _at(resource: Resource, path: str) -> object:
+    """What is at a path, or what of the path is not known."""
+    names = path.split(".")
+    values = (resource.value(*names[: end + 1]) for end in range(len(names)))
+    found: object = None
+    for found in values:
+        if isinstance(found, Unknown):
+            break
+    return found
+
+
+def _is(value: object, said: str) -> bool:
+    """Whether a value is what is said; ``*`` stands for anything that is written."""
     return value not in (None, "") if said == "*" else (value or "") == said
 
 
