@@ -124,6 +124,7 @@ class Sandbox:
             if emulators.answers(recorded, self.layout):
                 return Started(emulator=recorded, now=False, lost_data=False)
             emulators.stop(recorded, keep_data=True)
+        emulators.refuse_copy_of_running(self.layout)
         for folder in (self.layout.root, project.CACHE.parent):
             _refuse_full_disk(folder)
         lost_data = recorded is not None and not emulators.kept_its_data(self.layout)

@@ -61,9 +61,8 @@ def recorded(layout: Layout) -> Emulator | None:
     """
     own = layout.server_certificate
     try:
-        found = Emulator(**json.loads(layout.emulator_record.read_text(encoding="utf-8")))
-        is_copied = Path(found.certificate).exists() and not own.samefile(found.certificate)
-        return replace(found, certificate=str(own)) if is_copied else found
+        found = _read(layout)
+        return replace(found, certificate=str(own)) if _is_copied(found, own) else found
     except FileNotFoundError:
         return None
     except (ValueError, TypeError) as error:
@@ -71,6 +70,22 @@ def recorded(layout: Layout) -> Emulator | None:
             f"{layout.emulator_record}: not the record of an emulator: {error}",
             way_on="Delete the sandbox with `python -m smsbot sandbox down`, then start it again.",
         ) from error
+
+
+def refuse_copy_of_running(layout: Layout) -> None:
+    """Raise Failure in a copy of a folder whose emulator runs: it holds the port and the data."""
+    try:
+        found = _read(layout)
+        is_copied = _is_copied(found, layout.server_certificate)
+    except FileNotFoundError:
+        return
+    if is_copied and found.is_running():
+        raise Failure(
+            f"The sandbox in {layout.root} is a copy of the one in "
+            f"{Path(found.certificate).parent}, which is running.",
+            way_on="Delete the copy: `python -m smsbot sandbox down`. Then start a new sandbox "
+            "here: `python -m smsbot sandbox up`.",
+        )
 
 
 def start(layout: Layout, *, port: int | None = None) -> Emulator:
@@ -136,6 +151,20 @@ def stop(emulator: Emulator, *, keep_data: bool) -> None:
             first=signal.SIGTERM if keep_data else signal.SIGKILL,
             grace_in_seconds=STOP_GRACE_IN_SECONDS,
         )
+
+
+def _read(layout: Layout) -> Emulator:
+    return Emulator(**json.loads(layout.emulator_record.read_text(encoding="utf-8")))
+
+
+def _is_copied(found: Emulator, own: Path) -> bool:
+    try:
+        first = Path(found.certificate).stat()
+    except (FileNotFoundError, NotADirectoryError):  # the folder was moved
+        return False
+    except PermissionError:  # in a folder of another user
+        return True
+    return not os.path.samestat(first, own.stat())
 
 
 def _launch(layout: Layout, port: int) -> subprocess.Popen[bytes]:

@@ -1,5 +1,6 @@
 """Where a sandbox was left in an unexpected state, the next command goes on or says how to."""
 
+import errno
 import os
 import shutil
 import signal
@@ -232,9 +233,38 @@ def test_a_copied_folder_leaves_the_emulator_of_the_first_alone(
     shutil.copytree(empty_sandbox.layout.root, copy.layout.root)
     assert copy.running() is None
     try:
+        told = run("sandbox", "env", folder=copy.layout.root)
+        assert told.returncode == 2
+        first = f"{copy.layout.root} is a copy of the one in {empty_sandbox.layout.root}, which is"
+        assert first in " ".join(told.stderr.split())
+        copy.delete()
         assert start(copy).port != emulator.port
     finally:
         copy.delete()
+    assert empty_sandbox.running() == emulator
+
+
+def test_a_copy_of_a_folder_that_another_user_closed_can_be_deleted(
+    empty_sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    emulator = start(empty_sandbox)
+    copy = Sandbox(Layout(tmp_path / "copy"))
+    shutil.copytree(empty_sandbox.layout.root, copy.layout.root)
+    stat = Path.stat
+
+    def closed(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if path == empty_sandbox.layout.server_certificate:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return stat(path, follow_symlinks=follow_symlinks)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "stat", closed)
+        assert copy.running() is None
+        with pytest.raises(Failure, match="is a copy of the one in"):
+            start(copy)
+        with copy.locked():
+            copy.delete()
+    assert not copy.layout.root.exists()
     assert empty_sandbox.running() == emulator
 
 
