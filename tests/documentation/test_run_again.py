@@ -1,4 +1,4 @@
-"""docs/deploy/roles.md names each setting after which the roles or the guardrails are set again."""
+"""docs/deploy/roles.md names the settings after which roles and policies are set again."""
 
 import re
 from collections.abc import Mapping
@@ -7,6 +7,9 @@ import pytest
 
 from smsbot import project
 from smsbot.services.roles.guardrails import service_control_policy
+from smsbot.services.roles.names import PIPELINE
+from smsbot.services.roles.permissions.policy import permissions
+from smsbot.services.roles.role import Role
 from smsbot.services.roles.script import script
 from stacks.settings.environment import Environment
 from tests.stacks.synthesized import environment
@@ -61,6 +64,15 @@ IN_WORDS = {
 }
 
 
+PEOPLE = [each for each in Role if each not in PIPELINE]
+
+
+def policies_of_people(settings: Mapping[str, object]) -> list[str]:
+    changed: dict[str, object] = {**BASE, **settings}
+    one = environment("one", conversation=None, **changed)
+    return [permissions(one, role).to_json() for role in PEOPLE]
+
+
 def made(
     settings: Mapping[str, object], *, conversation: dict[str, object] | None = None
 ) -> tuple[str, str]:
@@ -84,6 +96,8 @@ def test_the_page_names_what_changes_the_roles(setting: str) -> None:
     word = IN_WORDS.get(setting, f"`{setting}`")
     assert (before[0] != after[0]) == (word in rows("`roles.sh`"))
     assert (before[1] != after[1]) == (word in rows("guardrails"))
+    people = policies_of_people({}) != policies_of_people({setting: OTHERS[setting]})
+    assert people == (word in rows("their policies"))
 
 
 def test_replies_change_no_role() -> None:
