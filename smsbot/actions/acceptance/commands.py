@@ -14,9 +14,14 @@ from smsbot import project
 from smsbot.account.account import NO_ANSWER
 from smsbot.account.session import failures
 from smsbot.actions.acceptance.charges import all_charges, dollars_of
-from smsbot.actions.acceptance.cleaning.belongings import Belonging, belongings
+from smsbot.actions.acceptance.cleaning.belongings import Belonging
 from smsbot.actions.acceptance.cleaning.clean import clean
-from smsbot.actions.acceptance.consent import refuse_account
+from smsbot.actions.acceptance.consent import (
+    ANOTHER,
+    may_take,
+    refuse_account,
+    refuse_unrecorded,
+)
 from smsbot.actions.acceptance.probe import NEED_ENVIRONMENT, Outcome, Probe, Verdict, not_possible
 from smsbot.actions.acceptance.probes.every import BEFORE, PROBES, chosen, needed_before
 from smsbot.actions.acceptance.report import STYLES, cost_table, result_table, verdict_line
@@ -32,6 +37,7 @@ from smsbot.services.roles.acceptance import acceptance_script
 from stacks.state.state_names import stack_of
 
 ALL_HELD, SOME_REFUTED = 0, 1
+NO_RECORD = " This checkout has no record of having made it."
 
 
 def accept(
@@ -49,7 +55,10 @@ def accept(
     terminal, probes = Terminal(), chosen(only)
     run = begin(name, account=account, again=again, number=number, profile=profile)
     with run.files.locked():
-        refuse_account(run.caller, run.place, run.record, run.environment)
+        refuse_account(run.caller, run.place, run.environment)
+        refuse_unrecorded(run.caller, run.place, run.record)
+        if not _may_take(run, "Go on with {}, to delete at the end?", yes=yes):
+            return SOME_REFUTED
         design = _agreed(run, probes, terminal, yes=yes)
         if design is None:
             return SOME_REFUTED
@@ -99,7 +108,12 @@ def clean_up(
     terminal = Terminal()
     run = begin(name, account=account, again=again, number=number, profile=profile)
     with run.files.locked():
-        if not _may_clean(run, terminal, yes=yes) or not _cleaned(run, terminal):
+        no_record = not run.record.made()
+        if no_record:
+            by_hand = f"Delete what starts with {run.place.start} by hand. {ANOTHER}"
+            refuse_account(run.caller, run.place, run.environment, way_on=by_hand)
+        question = f"Delete {{}}?{NO_RECORD if no_record else ''}"
+        if not _may_take(run, question, yes=yes) or not _cleaned(run, terminal):
             return SOME_REFUTED
         for other in run.files.others():
             terminal.console.print(f"✗ A record is left: {other}", style="red", markup=False)
@@ -113,18 +127,10 @@ def clean_up(
     return ALL_HELD
 
 
-def _may_clean(run: Run, terminal: Terminal, *, yes: bool) -> bool:
-    """Whether what is called like the environment may go, of which this checkout has no record."""
-    if run.record.made():
-        return True
-    with failures("looking for what is left"):
-        found = [str(each) for each in belongings(run.caller, run.place)]
-    for each in found:
-        terminal.console.print(f"  {each}", markup=False)
-    question = (
-        f"Delete {counted(len(found), 'resource')}? This checkout has no record of having made it."
-    )
-    return not found or terminal.agreed(question, done="deleted", yes=yes)
+def _may_take(run: Run, question: str, *, yes: bool) -> bool:
+    """Whether what is there may go; of a rehearsal, it is nobody else's."""
+    asked = f"{question} Somebody else may have made what has these names."
+    return may_take(run.caller, run.place, asked.format, yes=yes and run.is_rehearsal)
 
 
 def print_role(name: str, *, account: str | None, number: bool) -> int:

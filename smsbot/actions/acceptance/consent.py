@@ -1,10 +1,10 @@
 """Who may start: an account that is named twice, has no data, and is of no other environment."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from keyproof.terminal.failure import Failure
-from keyproof.terminal.terminal import Terminal, refuse_without_terminal
+from keyproof.terminal.terminal import Terminal, counted, refuse_without_terminal
 from smsbot.account.session import failures
 from smsbot.actions.acceptance.cleaning.belongings import belongings
 from smsbot.actions.acceptance.cleaning.kinds import pages
@@ -59,12 +59,10 @@ def named_account(environment: Environment, *, account: str | None, again: str |
     return first
 
 
-def refuse_account(caller: Caller, place: Place, record: Record, environment: Environment) -> None:
-    """Raise Failure if the account has data, or something of another environment of this bot.
-
-    What an earlier run made is in the record, and does not stop it. Without a record it does:
-    somebody else may be trying things there.
-    """
+def refuse_account(
+    caller: Caller, place: Place, environment: Environment, *, way_on: str = ANOTHER
+) -> None:
+    """Raise Failure if the account has data, or something of another environment of this bot."""
     here = (None, environment.account_id)
     for other in all_environments().values():
         if other.name != environment.name and other.account_id in here:
@@ -72,20 +70,49 @@ def refuse_account(caller: Caller, place: Place, record: Record, environment: En
             refuse_reaching([environment, other.model_copy(update=account_id)])
     with failures("looking whether the account has data"):
         data = list(_data(caller, place))
-        # The first few say enough.
-        own = [] if record.made() else [str(each) for each in belongings(caller, place)]
     if data:
         raise Failure(
             f"The account {place.location.account_id} holds data or other environments: "
-            f"{_first(data)}. Nothing was made.",
-            way_on=ANOTHER,
+            f"{_first(data)}. Nothing was changed.",
+            way_on=way_on,
         )
+
+
+def refuse_unrecorded(caller: Caller, place: Place, record: Record) -> None:
+    """Raise Failure if something is there and no record of it: somebody else may try things."""
+    if record.made():
+        return
+    with failures("looking for what is there"):
+        own = [str(each) for each in belongings(caller, place)]
     if own:
         raise Failure(
-            f"There is something of {environment.names.prefix} in the account that this checkout "
+            f"There is something of {place.prefix} in the account that this checkout "
             f"has no record of: {_first(own)}.",
             way_on="If nobody else tries things there, remove it with --clean.",
         )
+
+
+def may_take(caller: Caller, place: Place, question: Callable[[str], str], *, yes: bool) -> bool:
+    """Whether what is called like the environment may go, if there is any: a person has to see it.
+
+    A record shows that this checkout made such things once. Somebody else may have made these, with
+    the same names. ``question`` makes one of how many there are. Raises Failure without a terminal.
+    """
+    with failures("looking for what is left"):
+        found = list(belongings(caller, place))
+    if yes or not found:
+        return True
+    terminal = Terminal()
+    for each in found:
+        terminal.console.print(f"  {each}", markup=False)
+    refuse_without_terminal(
+        f"If nobody else made these {counted(len(found), 'resource')}, run the command in a "
+        "terminal. --yes does not answer this question."
+    )
+    if terminal.confirmed(question(counted(len(found), "resource"))):
+        return True
+    terminal.console.print("Nothing was changed.")
+    return False
 
 
 def _data(caller: Caller, place: Place) -> Iterator[str]:

@@ -9,7 +9,11 @@ import pytest
 from keyproof.terminal.failure import Failure
 from smsbot.actions.acceptance import consent
 from smsbot.actions.acceptance.cleaning.belongings import Place
-from smsbot.actions.acceptance.consent import named_account, refuse_account
+from smsbot.actions.acceptance.consent import (
+    named_account,
+    refuse_account,
+    refuse_unrecorded,
+)
 from stacks.settings.environment import Environment
 from tests.smsbot.actions.acceptance.worlds import (
     ACCOUNT,
@@ -83,7 +87,8 @@ def begins(answers: Mapping[str, Any], folder: Path, monkeypatch: pytest.MonkeyP
     world, stand_in = world_of({**EMPTY, **answers}, folder, monkeypatch)
     place = Place(location=LOCATION, prefix=PREFIX)
     try:
-        refuse_account(world.caller, place, world.record, world.environment)
+        refuse_account(world.caller, place, world.environment)
+        refuse_unrecorded(world.caller, place, world.record)
     finally:
         made = [name for name, _ in stand_in.calls if ".List" not in name and ".Descr" not in name]
         assert made == []
