@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from keyproof.access.matrix import access_to, how_a_service_calls, via_services
@@ -19,13 +20,14 @@ from keyproof.aws.deliveries.listed import ELB_ACCOUNTS
 from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
 from keyproof.aws.requests.request_context import SECURE_TRANSPORT, SOURCE_OWNER, Circumstances
 from keyproof.iam.callers import Anonymous, Identity
+from keyproof.iam.conditions.operators import read_operator
 from keyproof.iam.context import ABSENT, present
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.identifiers import type_at
 from keyproof.model.resource import Stack
-from keyproof.policy_document import actions_of
+from keyproof.policy_document import Condition, actions_of
 from keyproof.rules.open_to_everybody import closed_buckets, open_buses, open_lists
 from keyproof.rules.problem import Level, Problem, Rule
 
@@ -57,9 +59,11 @@ USES = frozenset(action for actions in ACTIONS.values() for action in actions) -
 # A caller cannot choose these: who fulfils them is somebody that the policy's author knows.
 NOT_CHOSEN = re.compile(
     r"aws:(PrincipalOrg\w+|SourceOrg\w+|PrincipalTag/.*|SourceIp|SourceVpc\w*|VpcSourceIp"
-    r"|Vpce\w+|PrincipalArn|PrincipalAccount|FederatedProvider)|sts:ExternalId|kms:CallerAccount|s3:DataAccessPoint(Account|Arn)",
+    r"|Vpce\w+|PrincipalArn|PrincipalAccount|FederatedProvider)|sts:ExternalId|kms:CallerAccount",
     re.IGNORECASE,
 )
+# Every account has access points: these limit only where they name an account that is known.
+ACCESS_POINT = re.compile(r"s3:DataAccessPoint(Account|Arn)", re.IGNORECASE)
 FOREIGN = (Kind.OUTSIDE, Kind.NAMED_ACCOUNT, Kind.ANOTHER_ACCOUNT)
 NOBODY_KNOWN = Principal(name="anybody", kind=Kind.ANOTHER_ACCOUNT, caller=Anonymous())
 
@@ -70,6 +74,7 @@ class _Reach:
 
     principal: Principal
     decisions: Mapping[str, Decision]
+    known: AbstractSet[str] = frozenset()
 
     @property
     def statements(self) -> str:
@@ -81,7 +86,7 @@ class _Reach:
         return all(
             decision.verdict is Verdict.UNKNOWN
             and any(
-                NOT_CHOSEN.fullmatch(condition.key)
+                NOT_CHOSEN.fullmatch(condition.key) or _is_access_point(condition, self.known)
                 for match in decision.deciding
                 for condition in match.open_conditions
             )
@@ -101,12 +106,26 @@ class _Reach:
         return "" if types & {"AWS", "Service"} else ", ".join(sorted(types))
 
 
+def _is_access_point(condition: Condition, accounts: AbstractSet[str]) -> bool:
+    """Whether a condition holds only for the access points of some accounts."""
+    operator = read_operator(condition.operator)
+    if not ACCESS_POINT.fullmatch(condition.key) or operator is None:
+        return False
+    if operator.negated or operator.is_null or operator.if_exists or operator.quantifier:
+        return False
+    is_arn = condition.key.lower().endswith("arn")
+    named = ["".join(each.split(":")[4:5]) if is_arn else each for each in condition.values]
+    # Where the own account is not known, any number may be of it.
+    is_open = not all(map(str.isdigit, accounts))
+    return all(each in accounts or (is_open and each.isdigit()) for each in named)
+
+
 def others(stack: Stack, model: EncryptionModel, trusted: Iterable[str]) -> Iterator[Problem]:
     """Everything that another account, anybody, or a service in another's name can do."""
     known = {*trusted, model.location.account_id}
     everybody = _strangers(model, {*known, *ELB_ACCOUNTS.values()})
     yield from _keys(model, everybody)
-    yield from _resources(stack, model, everybody)
+    yield from _resources(stack, model, everybody, known)
     yield from _roles(model, everybody)
     yield from open_lists(stack)
     yield from open_buses(stack, known)
@@ -144,7 +163,10 @@ def _keys(model: EncryptionModel, everybody: Sequence[Principal]) -> Iterator[Pr
 
 
 def _resources(
-    stack: Stack, model: EncryptionModel, everybody: Sequence[Principal]
+    stack: Stack,
+    model: EncryptionModel,
+    everybody: Sequence[Principal],
+    known: AbstractSet[str],
 ) -> Iterator[Problem]:
     closed = closed_buckets(stack)
     for arn, policy in model.resource_policies.items():
@@ -159,7 +181,7 @@ def _resources(
             for actions, is_read in ((READS.get(kind, ()), True), (WRITES.get(kind, ()), False)):
                 decisions = _possible(model, principal, arn, policy, actions)
                 if decisions:
-                    reach = _Reach(principal=principal, decisions=decisions)
+                    reach = _Reach(principal=principal, decisions=decisions, known=known)
                     said = f"can call {', '.join(decisions)}"
                     yield _problem(reach, address, "", said, is_read=is_read)
                     break

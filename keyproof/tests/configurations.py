@@ -45,7 +45,7 @@ def role_of(service: str | Sequence[str], *actions: str, on: str = "*") -> Resou
     }
 
 
-def checked(folder: Path, *parts: Resources) -> Checked:
+def checked(folder: Path, *parts: Resources, account: str | None = ACCOUNT) -> Checked:
     document = {
         "provider": {"aws": [{"region": "eu-west-1"}]},
         "terraform": {"required_providers": {"aws": {"source": "aws", "version": "6.25.0"}}},
@@ -54,7 +54,7 @@ def checked(folder: Path, *parts: Resources) -> Checked:
     }
     path = folder / "cdk.tf.json"
     path.write_text(json.dumps(document))
-    return check(Plan.read(path, account=ACCOUNT))
+    return check(Plan.read(path, account=account))
 
 
 def refused(found: Checked) -> list[str]:
