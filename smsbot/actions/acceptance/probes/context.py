@@ -28,7 +28,7 @@ from smsbot.actions.acceptance.probe import (
     not_possible,
     refuted,
 )
-from smsbot.actions.acceptance.world import REFUSED, Attempt, World
+from smsbot.actions.acceptance.world import PROPAGATION_IN_SECONDS, REFUSED, Attempt, World
 
 KEYS = "https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html"
 GLOBAL = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"
@@ -122,6 +122,15 @@ MEASUREMENTS = (
 )
 
 
+def _is_by_key(call: str, refusal: Attempt) -> bool:
+    """Whether KMS refused, and not the service: that names KMS in the code or in the message.
+
+    https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+    """
+    return call.startswith("kms:") or "kms" in f"{refusal.code} {refusal.message}".lower()
+
+
 def _measure(measured: Measurement) -> Callable[[World], Verdict]:
     def run(world: World) -> Verdict:
         key, name = bench.key(world), bench.fresh(world, measured.id)
@@ -137,12 +146,24 @@ def _measure(measured: Measurement) -> Callable[[World], Verdict]:
             ask = Statement(sid="Service", actions=(call,), resources=("*",))
             allowed = (use,) if call.startswith("kms:") else (ask, use)
             caller = world.role(f"{measured.id}-{of}", *allowed)
-            if of == "wrong":
-                return caller.attempt(call, REFUSED, **parameters)
-            return world.settled(call, REFUSED, works=True, caller=caller, **parameters)
+            if of != "wrong":
+                return world.settled(call, REFUSED, works=True, caller=caller, **parameters)
+            # KMS refuses too what it does not know of the role yet.
+            world.pause(PROPAGATION_IN_SECONDS)
+            last: list[Attempt] = []
 
-        if not asked("wrong", measured.wrong).refused:
+            def question() -> bool:
+                last.append(caller.attempt(call, REFUSED, **parameters))
+                return last[-1].succeeded or _is_by_key(call, last[-1])
+
+            world.until(question)
+            return last[-1]
+
+        wrong = asked("wrong", measured.wrong)
+        if wrong.succeeded:
             return refuted(f"{call} passes whatever {measured.key} a policy wants")
+        if not _is_by_key(call, wrong):
+            return not_possible(f"{call} is refused before the key is asked: {wrong}")
         if asked("right", measured.value(world, name)).succeeded:
             return confirmed(f"{call} carries {measured.key} with the value believed")
         if (open_ := asked("any")).refused:

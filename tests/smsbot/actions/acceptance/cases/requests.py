@@ -129,6 +129,7 @@ def trails(*accounts: str) -> dict[str, Any]:
     return {"trailList": [{**organization, "TrailARN": each} for each in arns]}
 
 
+BY_KEY = Refused("AccessDeniedException", "not authorized to perform: kms:GenerateDataKey")
 NO_TRAIL = Refused("TrailNotFoundException")
 OF_THE_ORGANIZATION = Refused(
     "CloudTrailARNInvalidException",
@@ -146,11 +147,25 @@ CASES: Mapping[str, Case] = {
     **{
         each.id: by(
             f"role>{each.request.call.replace(':', '.')}",
-            [DENIED, {}],
-            *([*[DENIED] * (POLLS + 1), {}], {}),
-            unsettled=(DENIED,),
+            [BY_KEY, {}],
+            *([*[BY_KEY] * (POLLS + 1), {}], {}),
+            unsettled=(BY_KEY,),
         )
         for each in MEASUREMENTS
+    },
+    **{
+        each: by(
+            call,
+            # The service knows the role a while later, and asks the key then.
+            [DENIED, refusal, {}],
+            *([*[refusal] * (POLLS + 1), {}], {}, [DENIED, {}]),
+            unsettled=(DENIED, [*[DENIED] * POLLS, {}]),
+        )
+        for each, call, refusal in (
+            ("via-dynamodb", "role>dynamodb.PutItem", BY_KEY),
+            ("via-sqs", "role>sqs.SendMessage", Refused("KMS.AccessDeniedException")),
+            ("via-sns", "role>sns.Publish", Refused("KMSAccessDenied")),
+        )
     },
     "source-of-sns": MEASURED,
     "context-of-eventbridge": MEASURED,
