@@ -234,3 +234,15 @@ def test_the_key_of_the_table_that_ends_is_of_no_other_probe(
     assert calls["kms.CreateAlias"]["AliasName"] == f"alias/{PREFIX}-probe-key-archived"
     assert "kms.DisableKey" in calls
     assert "kms.EnableKey" not in calls
+
+
+def test_an_event_that_meets_a_change_has_as_long_as_lambda_waits_to_try_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html"""
+    shown = CASES["code-change"].confirms["logs.FilterLogEvents"]
+    # Every three seconds, for nearly ten minutes.
+    late = [shown[0], *[shown[0]] * 195, *shown[1:]]
+    answers = {**CASES["code-change"].confirms, "logs.FilterLogEvents": late}
+    verdict, _ = verdict_of(BY_ID["code-change"], answers, ended(), tmp_path, monkeypatch)
+    assert verdict.outcome is Outcome.CONFIRMED
