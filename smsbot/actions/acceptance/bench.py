@@ -8,7 +8,6 @@ from typing import Any
 
 from keyproof.model.key import KeyState
 from keyproof.policy_document import Condition, PolicyDocument, Principal, Statement
-from smsbot.actions.acceptance.paging import paged
 from smsbot.actions.acceptance.world import NOT_THERE, THERE, ProbeStopped, World
 
 DEFAULT_POLICY = "default"
@@ -53,6 +52,11 @@ def by_service(
         resources=(resource,),
         conditions=conditions,
     )
+
+
+def of_source(arn: str) -> Condition:
+    """A service calls for this resource; another account could send it too."""
+    return Condition("ArnLike", "aws:SourceArn", (arn,))
 
 
 def using(service: str, *conditions: Condition, sid: str = "Service") -> Statement:
@@ -124,7 +128,12 @@ def queue(world: World, name: str, *, topic_arn: str = "", key_arn: str = "") ->
     """The URL of a queue, which a topic may send to; it is subscribed, with the bare message."""
     full, arn = world.name("queue", name), world.arn("sqs", "queue", name)
     senders = (
-        by_service(f"{each}.amazonaws.com", "sqs:SendMessage", resource=arn, sid=each)
+        by_service(
+            *(f"{each}.amazonaws.com", "sqs:SendMessage"),
+            conditions=(of_source(world.location.arn(each, "*")),),
+            resource=arn,
+            sid=each,
+        )
         for each in ("sns", "events")
     )
     attributes = {"Policy": PolicyDocument(tuple(senders)).to_json()}
@@ -284,14 +293,6 @@ def package(code: str) -> bytes:
     with zipfile.ZipFile(content, "w") as archive:
         archive.writestr(f"{HANDLER.partition('.')[0]}.py", code)
     return content.getvalue()
-
-
-def logged(world: World, group: str, word: str) -> list[str]:
-    """The messages of a log group that hold a word; none where there is no such group yet."""
-    asked = ("logs:FilterLogEvents", "events", NOT_THERE)
-    # A page may be empty, and more come after it.
-    events = paged(world, *asked, given="nextToken", logGroupName=group)
-    return [each["message"] for each in events if word in each["message"]]
 
 
 def tags(world: World) -> dict[str, str]:

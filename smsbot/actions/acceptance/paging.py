@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from smsbot.actions.acceptance.world import World
+from smsbot.actions.acceptance.world import NOT_THERE, World
 
 
 def paged(
@@ -27,3 +27,11 @@ def paged(
         found = world.attempt(call, expected, **{**asked, wanted or given: token}).answer
         items += found.get(part, ())
     return items
+
+
+def logged(world: World, group: str, word: str) -> list[str]:
+    """The messages of a log group that hold a word; none where there is no such group yet."""
+    asked = ("logs:FilterLogEvents", "events", NOT_THERE)
+    # A page may be empty, and more come after it.
+    events = paged(world, *asked, given="nextToken", logGroupName=group)
+    return [each["message"] for each in events if word in each["message"]]

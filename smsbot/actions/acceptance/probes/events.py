@@ -61,10 +61,19 @@ def _bucket(world: World) -> str:
     elsewhere = {} if location.region == "us-east-1" else there
     world.make("aws_s3_bucket", bucket, "s3:CreateBucket", Bucket=bucket, **elsewhere)
     arn, service = f"arn:{location.partition}:s3:::{bucket}", "cloudtrail.amazonaws.com"
+    trail = f"trail/{_own_trail(world)}"
     policy = PolicyDocument(
-        (
-            bench.by_service(service, "s3:GetBucketAcl", resource=arn, sid="Look"),
-            bench.by_service(service, "s3:PutObject", resource=f"{arn}/*", sid="Write"),
+        tuple(
+            bench.by_service(
+                *(service, action),
+                conditions=(bench.of_source(location.arn("cloudtrail", trail)),),
+                resource=resource,
+                sid=sid,
+            )
+            for action, resource, sid in (
+                ("s3:GetBucketAcl", arn, "Look"),
+                ("s3:PutObject", f"{arn}/*", "Write"),
+            )
         )
     )
     world.attempt("s3:PutBucketPolicy", Bucket=bucket, Policy=policy.to_json())

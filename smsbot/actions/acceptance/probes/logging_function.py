@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from smsbot.actions.acceptance import bench
+from smsbot.actions.acceptance.paging import logged
 from smsbot.actions.acceptance.world import Attempt, ProbeStopped, World
 
 # It logs which code it is, the word of the event, its id, and the time.
@@ -38,8 +39,8 @@ class Logging:
     def lines(self, word: str) -> list[str]:
         """What it logged of events of this run, by a pattern of words, without what is around."""
         line = re.compile(rf"(\w+ handled (?:{word})-{self.world.token} by \S+ at \d+)")
-        logged = bench.logged(self.world, f"/aws/lambda/{self.name}", self.world.token)
-        return [found[1] for each in logged if (found := line.search(each))]
+        found = logged(self.world, f"/aws/lambda/{self.name}", self.world.token)
+        return [has[1] for each in found if (has := line.search(each))]
 
     def code(self, name: str, then: str) -> None:
         """Give it a code, and wait until no change of it is on its way."""

@@ -5,7 +5,7 @@ import re
 
 from smsbot.actions.acceptance import bench
 from smsbot.actions.acceptance.charges import Priced, at_most
-from smsbot.actions.acceptance.paging import paged
+from smsbot.actions.acceptance.paging import logged, paged
 from smsbot.actions.acceptance.probe import (
     Stage,
     Subject,
@@ -147,7 +147,7 @@ def text_and_receipt(world: World) -> Verdict:
     if not sent.succeeded:
         is_invalid = INVALID_TEXT.search(sent.message)
         return (refuted if is_invalid else not_possible)(f"SendTextMessage: {sent}")
-    found = world.until(lambda: bench.logged(world, group, sent.answer["MessageId"]), seconds=900)
+    found = world.until(lambda: logged(world, group, sent.answer["MessageId"]), seconds=900)
     # A receipt may take 72 hours.
     # https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-destinations.html
     late = "the text is taken, and no receipt came within 15 minutes"

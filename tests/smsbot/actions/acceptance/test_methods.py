@@ -246,3 +246,33 @@ def test_an_event_that_meets_a_change_has_as_long_as_lambda_waits_to_try_again(
     answers = {**CASES["code-change"].confirms, "logs.FilterLogEvents": late}
     verdict, _ = verdict_of(BY_ID["code-change"], answers, ended(), tmp_path, monkeypatch)
     assert verdict.outcome is Outcome.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    ("name", "call", "sources"),
+    [
+        (
+            *("context-of-eventbridge", "sqs.CreateQueue"),
+            {LOCATION.arn("sns", "*"), LOCATION.arn("events", "*")},
+        ),
+        (
+            *("events-by-bucket", "s3.PutBucketPolicy"),
+            {LOCATION.arn("cloudtrail", f"trail/{PREFIX}-probe-trail-probe")},
+        ),
+    ],
+)
+def test_a_service_calls_for_this_account_alone(
+    name: str, call: str, sources: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By aws:SourceArn, which AWS documents for each of these.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+    https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
+    """
+    given = dict(asked_of(name, tmp_path, monkeypatch).calls)[call]
+    policy = json.loads(given.get("Policy") or given["Attributes"]["Policy"])
+    found = [each.get("Condition") for each in policy["Statement"]]
+    assert {json.dumps(each) for each in found} == {
+        json.dumps({"ArnLike": {"aws:SourceArn": each}}) for each in sources
+    }
