@@ -21,6 +21,7 @@ from tests.smsbot.actions.acceptance.worlds import (
     DENIED,
     KEY,
     LOCATION,
+    NO_KEY,
     PREFIX,
     ended,
     metadata,
@@ -276,3 +277,12 @@ def test_a_service_calls_for_this_account_alone(
     assert {json.dumps(each) for each in found} == {
         json.dumps({"ArnLike": {"aws:SourceArn": each}}) for each in sources
     }
+
+
+def test_a_writer_that_was_refused_while_the_policy_of_the_key_was_on_its_way_is_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # It writes into the plain group, is refused once, and not after the owner wrote.
+    answers = {**CASES["logs-writer"].confirms, "role>logs.PutLogEvents": [{}, NO_KEY, {}]}
+    verdict, _ = verdict_of(BY_ID["logs-writer"], answers, ended(), tmp_path, monkeypatch)
+    assert verdict.outcome is Outcome.CONFIRMED

@@ -66,7 +66,7 @@ CASES: Mapping[str, Case] = {
         [{}, {}, NO_KEY],
         given={"logs.GetLogEvents": logged("probe")},
         # It is taken and lost, unlike that of the owner.
-        more=({"logs.GetLogEvents": [*[logged()] * POLLS, logged("probe")]},),
+        more=({"logs.GetLogEvents": [*[logged()] * POLLS, logged("probe"), logged()]},),
         unsettled=([{}, TOO_OLD], NO_KEY),
         more_unsettled=(
             *({"logs.GetLogEvents": each} for each in (logged(), NO_KEY)),
