@@ -19,7 +19,7 @@ from stacks.state.state_names import bucket_of, key_alias_arn
 
 STATE_PLACE = "State"
 STATE_KEY = "Key of the state"
-STATE_ACCESS = "Access to the state"
+STATE_ACCESS = "Public access to the state"
 STATE_ENCRYPTION = "Encryption of the state"
 STATE_ROTATION = "Rotation of its key"
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
@@ -101,7 +101,9 @@ def _access(asked: Asked) -> Iterator[Row]:
         says = f"The bucket {bucket} can be made public: it has no {', '.join(absent)}."
         yield missing(STATE_ACCESS, says, _bootstrap(asked), stops=False)
     else:
-        yield fine(STATE_ACCESS, "nothing can make the bucket public")
+        yield fine(
+            STATE_ACCESS, "the bucket cannot be public; its policy may still name an account"
+        )
 
 
 def _encryption(asked: Asked, key: Mapping[str, Any]) -> Iterator[Row]:

@@ -82,7 +82,7 @@ BROKEN: Mapping[str, Broken] = {
     ),
     "a bucket that nothing keeps from the public": Broken(
         answers={"s3.GetPublicAccessBlock": Refused("NoSuchPublicAccessBlockConfiguration")},
-        subject="Access to the state",
+        subject="Public access to the state",
         says=f"The bucket {BUCKET} can be made public: it has no BlockPublicAcls, "
         "BlockPublicPolicy, IgnorePublicAcls, RestrictPublicBuckets.",
         remedy=BOOTSTRAP,
@@ -91,7 +91,7 @@ BROKEN: Mapping[str, Broken] = {
         answers={
             "s3.GetPublicAccessBlock": blocked(BlockPublicPolicy=False, RestrictPublicBuckets=False)
         },
-        subject="Access to the state",
+        subject="Public access to the state",
         says=f"The bucket {BUCKET} can be made public: it has no BlockPublicPolicy, "
         "RestrictPublicBuckets.",
         remedy=BOOTSTRAP,
@@ -135,7 +135,7 @@ BROKEN: Mapping[str, Broken] = {
         )
         for part, call, subject, action in (
             (
-                *("access", "s3.GetPublicAccessBlock", "Access to the state"),
+                *("access", "s3.GetPublicAccessBlock", "Public access to the state"),
                 "s3:GetBucketPublicAccessBlock",
             ),
             (
