@@ -87,17 +87,18 @@ class Files:
 
     @contextmanager
     def locked(self) -> Generator[None]:
-        """Keep other commands out, and end what one that was killed left at work.
+        """Keep other commands out of the account, and end what one that was killed left at work.
 
-        Such as Terraform: what it makes later, no reading before would have found.
+        An account has its roles once, for all regions. Left is such as Terraform: what it makes
+        later, no reading before would have found.
         """
         self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / "lock").open("w") as lock:
+        with (self.root.parent / f"{self._account}.lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise Failure(
-                    f"Another command tries things in {self.root.name}.",
+                    f"Another command tries things in {self._account}.",
                     way_on="Wait until it is done, or interrupt it.",
                 ) from None
             end_leftovers(self.root, but_not_group=None, grace_in_seconds=GRACE_IN_SECONDS)
@@ -107,9 +108,12 @@ class Files:
 
     def others(self) -> list[Path]:
         """The records of other regions of the account: a setting was changed in between."""
-        account = self.root.name.partition("-")[0]
-        found = self.root.parent.glob(f"{account}-*/{self.record.name}")
+        found = self.root.parent.glob(f"{self._account}-*/{self.record.name}")
         return sorted(each for each in found if each != self.record)
+
+    @property
+    def _account(self) -> str:
+        return self.root.name.partition("-")[0]
 
     @property
     def record(self) -> Path:

@@ -245,3 +245,21 @@ def test_what_a_killed_command_left_at_work_ends_first_and_two_never_run_at_once
         not_ours.kill()
     with files.locked():
         pass
+
+
+def test_two_regions_of_an_account_which_has_its_roles_once_never_run_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(MARKER, "")
+    here, there = (
+        Files(root=tmp_path / f"{ACCOUNT}-{each}") for each in ("us-east-1", "eu-west-1")
+    )
+    other = Files(root=tmp_path / "222233334444-us-east-1")
+    with here.locked():
+        told = f"Another command tries things in {ACCOUNT}"
+        with pytest.raises(Failure, match=told), there.locked():
+            pass
+        with other.locked():
+            pass
+    with there.locked():
+        pass
