@@ -88,7 +88,7 @@ def _other_than_opt_out(text: Words, clauses: list[Words]) -> Meaning | None:
     """Help, or a return."""
     if text == (HELP,) or text in _known("HELP_IN_OTHER_WORDS"):
         return Meaning.HELP
-    if clauses[:1] in RETURNS or _return().fullmatch("_".join(text)):
+    if clauses[:1] in RETURNS or _pattern("RETURN").fullmatch("_".join(text)):
         return Meaning.REJOIN
     return None
 
@@ -102,7 +102,8 @@ def _asked_by(body: str, plain: list[Words]) -> Asks:
         threats = (first + then for first, then in pairwise(plain) if len(first) < NEXT_WITHIN)
         plain = [*plain, *threats]
     asked = [asked_by(words) for words in plain]
-    if Asks.TO_END in asked or asks_to_end_in_chinese(body):
+    is_past = _pattern("AGAIN").search("_".join(word for words in plain for word in words))
+    if (Asks.TO_END in asked and not is_past) or asks_to_end_in_chinese(body):
         return Asks.TO_END
     is_turned = Asks.NOT_TO_END in asked and phrases.IF.isdisjoint(heard)
     return Asks.NOT_TO_END if is_turned else Asks.NOTHING
@@ -130,8 +131,8 @@ def _begins_with_stop(clause: Words) -> bool:
 
 
 @cache
-def _return() -> re.Pattern[str]:
-    return re.compile(phrases.RETURN, re.VERBOSE | re.IGNORECASE)
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(getattr(phrases, name), re.VERBOSE | re.IGNORECASE)
 
 
 @cache

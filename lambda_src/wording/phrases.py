@@ -86,7 +86,7 @@ RUN_TOGETHER = """
 NO_STOP = _words(
     """
     shipment shipments shipping a across ahead al am an and are around at auf bar behind bench
-    between box bus button by cars
+    between box bus button by cars je
     check child clock code das date de deliveries delivery der die direct domestic drivers drop
     drunk el en end eviction for foreclosure gap hammer has her here his human id il in is kids la
     lamp le leak les light lights line lo location locations loss motion my name near number off on
@@ -131,6 +131,13 @@ POLITE = _listed(
 )
 # What is not taken for STOP, though it is nearly so.
 NOT_STOP = _words("shop step top atop slop stow sto store stoup storm")
+
+# After what they ask for, an opt-out is past: "I had opted out, I want them again".
+AGAIN = r"""
+    (?<!no_)quiero_volver_a_recib|mochte_([^_n]+_){0,4}wieder_([^_]+_){0,2}(bekomm|erhalt)
+    |(?<!nao_)quero_voltar_a_receb|(?<!non_)vorrei_tornare_a_ricev|(i|now|but)_want_(them|it)_again
+    |podkliuchite_(menia_)?obratno
+    """
 
 # What asks for texts again, as a whole text; ``@`` stands for words without a meaning of their own.
 RETURN = r"""

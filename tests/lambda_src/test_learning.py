@@ -17,7 +17,13 @@ def test_the_weights_are_what_the_corpora_teach() -> None:
 
 @pytest.mark.parametrize(
     ("name", "least_recall", "most_false"),
-    [("hard", 96.0, 5.5), ("held_out", 99.0, 2.0), ("unseen", 95.0, 6.5), ("varied", 80.0, 11.5)],
+    [
+        ("hard", 96.5, 5.5),
+        ("held_out", 99.0, 2.0),
+        ("unseen", 95.0, 6.5),
+        ("varied", 79.0, 11.0),
+        ("strangers", 98.0, 2.5),
+    ],
 )
 def test_it_is_good_for_a_corpus_that_it_was_not_learned_from(
     name: str, least_recall: float, most_false: float, capsys: pytest.CaptureFixture[str]

@@ -28,6 +28,7 @@ s stop stopp stopall stopstop~ stopend
 m sms msg msgs message messages texts text
 k number
 f ok okay hi hello hey hola hallo bonjour
+B netflix spotify hulu disney movistar vodafone telekom
 """
 LANGUAGES = (ENGLISH, SPANISH, FRENCH, GERMAN, PORTUGUESE, ITALIAN, RUSSIAN)
 

@@ -68,7 +68,8 @@ m ad ads blasts bs bullshit calls campaign correspondence crap emails enrollment
  communication(|s) mail(ers|ings) notification(|s) promo(|s) promotion(al|s) reminder(|s)
  solicitation(|s) subscription(|s) text(ing_program|s) update(|s) texts_or_calls sms_messages
  text_messages robotexts spam_texts marketing_messages communications
-l chat database distribution group mailing program records system thread con(tacts|versation|vo)
+l chat computer database distribution group mailing program records system thread
+ con(tacts|versation|vo)
  list(|s)
  (contact|text|texting|call|calling|phone|sms|mailing|email|message|messaging|spam|marketing)_list
 k data details digits mobile name cell(|_phone|phone) info(|rmation) number(|s) phone(|_number)
@@ -77,7 +78,8 @@ p me myself ourselves us
 y her his kids mine my our sons their wifes
 na no_longer
 N did_not didnt hasnt wasnt have(_not|nt)
-n aint arent do_not dont isnt neither never no_need_to nobody noone nor not without does(_not|nt)
+n aint arent do_not dont isnt neither never no_need_to(|_keep) nobody noone nor not without
+ does(_not|nt)
  would(_not|nt) (if|rather|wish)_(you|u)_(didnt|dont|do_not)
 1 no zero no_(calls|emails)_(or|and)
 0 couldnt nothing_can will_not wont can(_not|not|t)
@@ -126,6 +128,7 @@ D did have_you was were (if|when)_(i|we)
 z after because before friday monday now_and saturday sunday thursday till today tomorrow tonight
  tuesday unless until wednesday while yet (i|we)_need_to
 X drinking email_newsletter happens mean_to mistake newsletter_email resub~ smoking spam_call~
+ wrong_(size|item|order|color|product)
  stop_drop to_miss undo unsubscribe_link what_happens accident(|ally) stopping_(by|in)
  opt_out_(fee|form|waiver|period|option|clause|window|plan|deadline) paper_(bill|bills|statements)
  text(|ing)_and_driv~ (which|what|whose)_stop (want|like|love|yes)_(|to_)keep_getting
@@ -143,10 +146,11 @@ x a_stop put_a_stop_on stop_mail my_stop_message check_out drop_me_a how_to_stop
  (the|a|this|that|other|which|whole|end|back|week|far|very)_end
  end_(of|table|date|zone|up|in|on|at) (in|by|at|to|til|until)_the_end quit_(claim|smoking|my)
  text_me_(when|the|a|back|tomorrow) out_of_(stock|town|milk|office|order)
-B order shipment delivery gym insurance membership purchase lunch netflix spotify bank_app
+B order shipment delivery gym insurance membership purchase lunch bank_app
  waiting_list waitlist mortgage
  (credit_|debit_|bank_|)card (my_|the_|)order
-u (told|already_told|asked)_you_(all_|)(already_|)stop
+u (told|already_told|asked)_you_(all_|)(already_|)stop so_i_dont_(get|receive)_(it|them|these)
+ sign_me_out_of_(it|this|these)
  (want|need|like)_(them|this|it|these)_(all_|)to_stop
  (out|off)_of_the_(alerts|texts|messages)
 na no_longer_want_to_be_(notified|alerted|reminded)

@@ -29,6 +29,7 @@ t spam~ importun~ textez texter ecri(t~|v~|re|s) menvoi~ harcel~ embet~ joign~ a
 n n ne ni nn non nul pas sans aucun(|e) nai plu_(de|d) plus_aucun jamais fini_(les|vos|ces)
  tiens_pas pas_la_peine inutile(_de|)
 na (plus|ne_plus)_jamais plus_aucun
+nav plus_recevoir
 w souhaiterais jveu(|x) souhait~ desir~ voudrai~ aimerai~ consen~ accept~ autoris~ prefer~ veux
  veut voulons veu besoin envie_(de|d) tien(s|t)
 nw plus_besoin(_de|_d|_des|) pas_besoin(_de|_d|_des|) refus~ m_oppose(_a|_au|) moppose opposition
@@ -105,7 +106,7 @@ q combien est_ce_que ou pourquoi quand qui quoi quel(|le)
 h peut peux pourriez puis_je comment(|_faire_pour|_on_fait_pour) pouvez(|_vous) possible
  comment_je_fais(_pour|)
 z aujourd~ avant demain depuis hier lundi
-B salle_de_sport assurance carte cantine banque mutuelle achat dejeuner netflix
+B salle_de_sport assurance carte cantine banque mutuelle achat dejeuner
 f reconnaissant(|e)_de
 x (ai|a|avons)_(supprime|efface|enleve|retire) (desabonne|desinscrit)(|e)_par_erreur
  me_suis_(desabonne|desinscrit|desinscrite|desabonnee)_par (j_etais|etait|est)_desinscrit~

@@ -10,7 +10,7 @@ x a_saida chega_que fila_nao_para isso_e_para nao_para onibus_para parada parou
  sai_agora me_liga(ram|ou)~ me_avis(a|e|em)~ deix(em|ar|a|e)_(de_fumar|o|a)
  nao_(par|deix)(em|e|a)_(de|com) nunca_pare(m|)_de nao_me_esque~
  (retirar|tirar|remover)_(a_cebola|minha_encomenda|um_item)
-B academia cartao seguro compra almoco banco netflix
+B academia cartao seguro compra almoco banco
 x (sai_|sai_da_lista_|cancelei_|descadastrei_)(por_engano|sem_querer) apaguei exclui
 l avisos dos_a(visos|lertas) das_mensagens
 m oferta

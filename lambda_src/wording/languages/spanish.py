@@ -9,7 +9,7 @@ x dar_de_baja_(una|el|mi_cita|la_cita|mi_reserva)
  no_necesito_nada_mas
 x envio eliminado quitado envia(do|ron) manda(do|ron) contacta(do|ron) escri(to|bieron) quedo
  avisenme avisame dej(e|ado|aron)_(el|la|mi|un|una|de_fumar|de_beber) termina_(el|la)
-X beber fum(ar|e|o) sin_parar no_(pares|paren|dejes|dejen)_de
+X beber fum(ar|e|o) de_cobr~ sin_parar no_(pares|paren|dejes|dejen)_de
 T abogad~ demand~ denunc~ policia report(ar|o) reclam~ aepd profeco queja
 ma (la_|)proxima_vez (un|otro)_mensaje_mas otro_mensaje
 at (si_|si_me_|como_)(sig(uen|ues|ue|an|as)|vuelv(en|es|e)_a|continuan|insisten)
@@ -23,10 +23,10 @@ r borrado elim~ supresion olvid(a|ar|e|en) pierdan desvincul~ exclu~ sak~
  desenlist~ desagreg~ desincorpor~ anulenme saqueme suprima~ descart~ desech~ fuera_de_mi_vida
  ya_(les_|)dije_que_no
 u baja(me|nme)_de baja_de_mens~ (hart|cansad|aburrid)(o|a|os)_de_(esto|ustedes|vosotros|todo_esto)
- dar(|_me|me|nos|se)_(de_|la_)baja falleci(da|do|o) se_equivoc(o|aron)_de no_molestar
+ dar(|_me|me|nos|se)_(de_|d_|la_)baja falleci(da|do|o) se_equivoc(o|aron)_de no_molestar
  esta(|n|s)_equivocad(o|os|a)(_de|)
  baja_(total|delete|de_la|de_este|de_estos|de_los|inmediata|definitiva) no_soy_(esa|ese)(_persona|)
- bajas (quiero|pido|exijo|solicito|tramiten|gestionen|procesen|deseo)_(la_|mi_|)(de_|)baja
+ bajas vaja (quiero|pido|exijo|solicito|tramiten|gestionen|procesen|deseo)_(la_|mi_|)(de_|)baja
  (los_|les_|te_|)(voy_a_|)(bloque|denunci|report)(ar|are|o|e|aremos)(los|las|les|)
  (vayan|vete|vaya)(|se)_(al_(diablo|carajo|infierno)|a_la_(mierda|chingada))
  (idos|vayase|vayanse|vete)(|se)_(al_(diablo|carajo|infierno)|a_la_(mierda|chingada))
@@ -113,7 +113,7 @@ b algo esa esas ese eso esos la las lo los nada su sus tu tus est(a|as|e|o|os) t
  vuestr(a|as|os) cosas mierda suyos
 q donde por_que porque que_hora quien si_me cua(l|ndo|nto) a_que_hora como_(le_|)hago~
 h como puedo como_(hago_para|me|puedo)
-B gimnasio gym seguro tarjeta compra almuerzo netflix comedor
+B gimnasio gym seguro tarjeta compra almuerzo comedor
 x baja_(laboral|por_enfermedad|medica|maternal|paternal|voluntaria) (la|de|mi|una)_baja_laboral
  papel_de_la_baja parte_de_baja me_di_de_baja_(sin_querer|por_error) basta_con_(un|dos|tres|eso)
  ya_basta_con_(un|dos|tres|cuatro|eso|una) no_(dejen|deje|dejes|paren)_de_(mand|envi|escrib|avis)~
