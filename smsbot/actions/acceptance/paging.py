@@ -30,7 +30,7 @@ def paged(
 
 
 def logged(world: World, group: str, word: str) -> list[str]:
-    """The messages of a log group that hold a word; none where there is no such group yet."""
+    """The messages of a log group that hold a word; none before the group is there."""
     asked = ("logs:FilterLogEvents", "events", NOT_THERE)
     # A page may be empty, and more come after it.
     events = paged(world, *asked, given="nextToken", logGroupName=group)

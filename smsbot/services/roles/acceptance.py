@@ -179,7 +179,7 @@ def acceptance_script(environment: Environment) -> str:
                 policy=accepting(environment),
                 bounded=False,
             ),
-            # A run takes three to four hours, and a session one if nobody says otherwise.
+            # A run should take three to four hours, and a session one if nobody says otherwise.
             f"aws iam update-role --role-name {environment.deploy_role} \\",
             f"  --max-session-duration {LONGEST_SESSION_IN_SECONDS}",
             "",
