@@ -80,7 +80,8 @@ def _of_way(way: WayOut, key: Key | None) -> Finding:
 
 def _of_backend(found: Resource, expected: Mapping[str, object]) -> Iterator[Finding]:
     """A state that is kept elsewhere than the settings say."""
-    for argument, value in expected.items():
+    # Another type has other arguments: they only follow of it.
+    for argument, value in sorted(expected.items(), key=lambda each: each[0] != "type"):
         is_type = argument == "type"
         actual = found.type.partition(".")[2] if is_type else found.values.get(argument)
         # The path of a local state depends on where the stack is synthesized to.

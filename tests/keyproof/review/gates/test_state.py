@@ -84,6 +84,17 @@ def test_a_rule_about_the_state_that_warns_of_more_is_not(base: Path, tmp_path: 
     assert {gate: [str(f) for f in found[gate]] for gate in GATES} == {gate: [] for gate in GATES}
 
 
+def test_a_backend_of_another_type_is_named_by_its_type(base: Path, tmp_path: Path) -> None:
+    """Whatever order the arguments have where the declarations are read."""
+    to_a_file = partial(edit, case={"set": {"terraform/backend": {"local": {"path": "a"}}}})
+    head, declared = changed(base, tmp_path, to_a_file), declarations_of(IN_S3)
+    gates = ("trees", "a deployment", "a first deployment")
+    found = found_by_gate(base, head, tmp_path, gates, declared=declared)
+    for gate, findings in found.items():
+        problems = [each.problem for each in findings if each.resource == "backend.local"]
+        assert [each[:25] for each in problems] == ["its type is local, not s3"], gate
+
+
 @pytest.mark.parametrize(
     ("wide", "narrow", "expected"), read_data(__file__, "a_pattern_covers_another_one")
 )
