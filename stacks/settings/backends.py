@@ -2,7 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from stacks.settings.kinds import Settings
 
 ALLOWED = (
     '{ type = "local" }, { type = "s3" }, or { type = "cloud", organization = "ORGANIZATION" } '
@@ -10,17 +12,13 @@ ALLOWED = (
 )
 
 
-class _Backend(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, regex_engine="python-re")
-
-
-class LocalBackend(_Backend):
+class LocalBackend(Settings):
     """A file next to ``cdktf.out``, to try things out on one machine."""
 
     type: Literal["local"]
 
 
-class S3Backend(_Backend):
+class S3Backend(Settings):
     """A bucket of the environment's own, that ``smsbot state bootstrap`` makes.
 
     Nothing is named here: names follow from company, environment, account and region.
@@ -29,7 +27,7 @@ class S3Backend(_Backend):
     type: Literal["s3"]
 
 
-class CloudBackend(_Backend):
+class CloudBackend(Settings):
     """The workspace ``smsbot-{environment}`` of HCP Terraform, or of a Terraform Enterprise.
 
     ``hostname`` is the Terraform Enterprise's; HCP Terraform's own by default. ``project`` is the
@@ -76,4 +74,3 @@ class CloudBackend(_Backend):
 
 
 Backend = Annotated[LocalBackend | S3Backend | CloudBackend, Field(discriminator="type")]
-BACKENDS = (LocalBackend, S3Backend, CloudBackend)

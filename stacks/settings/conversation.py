@@ -7,8 +7,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     ValidationInfo,
     model_validator,
@@ -21,6 +19,7 @@ from stacks.settings.function_wording import (
     opts_out_or_nothing,
     sms_length,
 )
+from stacks.settings.kinds import Settings, flag, whole_number
 from stacks.settings.placeholders import PLACEHOLDER, PLACEHOLDERS
 
 MOST_SEGMENTS = most_segments()
@@ -81,10 +80,8 @@ Phrase = Annotated[
 ]
 
 
-class Hook(BaseModel):
+class Hook(Settings):
     """The function that is asked for the reply to a text that no keyword matches."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, regex_engine="python-re")
 
     function: Annotated[
         str,
@@ -94,25 +91,14 @@ class Hook(BaseModel):
             "deploy yourself: 1 to 64 letters, digits, hyphens and underscores",
         ),
     ]
-    timeout_in_seconds: Annotated[
-        int,
-        Field(ge=1, le=10, description="a whole number from 1 to 10 (then the fallback is sent)"),
-    ] = 5
+    timeout_in_seconds: Annotated[int, whole_number(1, 10, "then the fallback is sent")] = 5
     session_in_minutes: Annotated[
-        int,
-        Field(
-            ge=1,
-            le=1440,
-            description="a whole number from 1 to 1440 (how long the function's session is kept "
-            "after a text)",
-        ),
+        int, whole_number(1, 1440, "how long the function's session is kept after a text")
     ] = 60
 
 
-class Conversation(BaseModel):
+class Conversation(Settings):
     """What the bot says to whom. A field's ``description`` says which values are allowed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, regex_engine="python-re")
 
     sender: Annotated[
         Literal["end-user-messaging", "sns"],
@@ -120,38 +106,20 @@ class Conversation(BaseModel):
     ] = "end-user-messaging"
     self_managed_opt_outs: Annotated[
         bool,
-        Field(
-            description="true or false (whether the bot, not AWS, answers STOP and HELP and keeps "
+        flag(
+            "whether the bot, not AWS, answers STOP and HELP and keeps "
             "to opt-outs; the phone number has to be set to the same: with [ENV.sms], Terraform "
-            "does that)"
+            "does that"
         ),
     ] = False
     reply_limit_per_hour: Annotated[
-        int,
-        Field(
-            ge=1,
-            le=1000,
-            description="a whole number from 1 to 1000 (replies that a number gets in an hour of "
-            "the clock)",
-        ),
+        int, whole_number(1, 1000, "replies that a number gets in an hour of the clock")
     ] = 10
     reply_limit_per_day_and_country: Annotated[
-        int,
-        Field(
-            ge=1,
-            le=1_000_000,
-            description="a whole number from 1 to 1000000 (replies that all numbers of a country "
-            "get in a day of UTC)",
-        ),
+        int, whole_number(1, 1_000_000, "replies that all numbers of a country get in a day of UTC")
     ] = 5000
     answered_within_hours: Annotated[
-        int,
-        Field(
-            ge=1,
-            le=336,
-            description="a whole number from 1 to 336 (hours; an older text is stored, and gets "
-            "no reply)",
-        ),
+        int, whole_number(1, 336, "hours; an older text is stored, and gets no reply")
     ] = 24
     support_contact: Annotated[
         str,

@@ -1,9 +1,9 @@
 """The settings of one environment, each with what is allowed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Annotated, Any, Literal, TypeVar, cast
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from constructs_lib.limits import (
     DELETION_WINDOW_IN_DAYS,
@@ -15,6 +15,7 @@ from stacks.settings import backends
 from stacks.settings.alarm_addresses import ADDRESS, ADDRESS_ALLOWED
 from stacks.settings.backends import Backend
 from stacks.settings.conversation import Conversation
+from stacks.settings.kinds import Settings, flag, text, whole_number
 from stacks.settings.placeholders import filled
 from stacks.settings.regions import REGIONS
 from stacks.settings.sms_settings import Sms
@@ -22,6 +23,7 @@ from stacks.settings.text_price import COUNTRY, TextPrice
 
 APPLICATION = "smsbot"
 Value = TypeVar("Value")
+Listed = TypeVar("Listed", bound=Collection[str])
 
 # The longest name of a stack, the role's, may have 64 characters.
 # The stack of the state is called like that of the environment, with -state at its end.
@@ -67,35 +69,25 @@ def _each_once(roles: tuple[str, ...]) -> tuple[str, ...]:
     return roles
 
 
-def _each_address_once(addresses: tuple[str, ...]) -> tuple[str, ...]:
-    # SNS takes two that differ in case for one.
-    if len({each.lower() for each in addresses}) != len(addresses):
-        raise ValueError("an address is there twice")
-    return addresses
+def _once_in_any_case(what: str) -> Callable[[Listed], Listed]:
+    """AWS takes two addresses of SNS, or two keys of tags, that differ in case for the same one."""
+
+    def check(listed: Listed) -> Listed:
+        if len({each.lower() for each in listed}) != len(listed):
+            raise ValueError(f"{what} is there twice")
+        return listed
+
+    return check
 
 
-def _each_key_once(tags: dict[str, str]) -> dict[str, str]:
-    # IAM takes two keys that differ in case for the same one.
-    if len({each.lower() for each in tags}) != len(tags):
-        raise ValueError("a key is there twice")
-    return tags
+def _days(allowed: range, meaning: str) -> Any:  # noqa: ANN401 - as pydantic types it
+    return whole_number(allowed[0], allowed[-1], meaning)
 
 
-def _days(allowed: range, description: str) -> Any:  # noqa: ANN401 - as pydantic types it
-    return Field(
-        ge=allowed[0],
-        le=allowed[-1],
-        description=f"a whole number from {allowed[0]} to {allowed[-1]} ({description})",
-    )
-
-
-def _text(pattern: str, description: str) -> Any:  # noqa: ANN401 - as pydantic types it
-    return Field(pattern=rf"\A(?:{pattern})\Z", description=description)
-
-
+Role = Annotated[str, text(ROLE_NAME, ROLE_NAME_ALLOWED)]
+Roles = Annotated[tuple[Role, ...], AfterValidator(_each_once)]
 Readers = Annotated[
-    tuple[Annotated[str, _text(ROLE_NAME, ROLE_NAME_ALLOWED)], ...],
-    AfterValidator(_each_once),
+    Roles,
     Field(
         strict=False,
         description="a list of roles that read this alone, each once, no deploy_role or "
@@ -104,25 +96,20 @@ Readers = Annotated[
 ]
 
 
-class GitHub(BaseModel):
+class GitHub(Settings):
     """The repository whose workflows may assume the roles, by the numbers that GitHub gave it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     owner_id: Annotated[int, Field(gt=0, description="the number of the repository's owner")]
     repository_id: Annotated[int, Field(gt=0, description="the number of the repository")]
 
 
-class Environment(BaseModel):
+class Environment(Settings):
     """One environment. A field's ``description`` says which values are allowed."""
 
-    # The patterns look ahead, which pydantic's own regular expressions cannot.
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, regex_engine="python-re")
-
-    name: Annotated[str, _text(ENVIRONMENT_NAME, ENVIRONMENT_NAME_ALLOWED)]
+    name: Annotated[str, text(ENVIRONMENT_NAME, ENVIRONMENT_NAME_ALLOWED)]
     company: Annotated[
         str,
-        _text(
+        text(
             r"(?=.{1,30}\Z)[a-z0-9](?:-?[a-z0-9]){0,29}",
             "1 to 30 lower-case letters, digits and hyphens",
         ),
@@ -152,14 +139,14 @@ class Environment(BaseModel):
     ]
     deletion_protection: Annotated[
         bool,
-        Field(
-            description="true or false (whether keys and tables refuse to be destroyed, and KMS "
-            "refuses to disable a key or to schedule its deletion)"
+        flag(
+            "whether keys and tables refuse to be destroyed, and KMS "
+            "refuses to disable a key or to schedule its deletion"
         ),
     ]
-    deploy_role: Annotated[str, _text(ROLE_NAME, ROLE_NAME_ALLOWED)]
-    plan_role: Annotated[str, _text(ROLE_NAME, ROLE_NAME_ALLOWED)] = "smsbot-plan"
-    verify_role: Annotated[str, _text(ROLE_NAME, ROLE_NAME_ALLOWED)] = "smsbot-verify"
+    deploy_role: Role
+    plan_role: Role = "smsbot-plan"
+    verify_role: Role = "smsbot-verify"
     github: Annotated[
         GitHub | None,
         Field(
@@ -168,7 +155,7 @@ class Environment(BaseModel):
         ),
     ] = None
     deployment_reviewers: Annotated[
-        tuple[Annotated[str, _text(TEAM, TEAM_ALLOWED)], ...],
+        tuple[Annotated[str, text(TEAM, TEAM_ALLOWED)], ...],
         AfterValidator(_each_once),
         Field(
             strict=False,
@@ -178,25 +165,13 @@ class Environment(BaseModel):
         ),
     ] = ()
     deployment_wait_in_minutes: Annotated[
-        int,
-        Field(
-            ge=0,
-            le=43_200,
-            description="a whole number from 0 to 43200 (minutes that a deployment waits)",
-        ),
+        int, whole_number(0, 43_200, "minutes that a deployment waits")
     ] = 0
     acceptance_limit_in_days: Annotated[
-        int,
-        Field(
-            ge=1,
-            le=365,
-            description="a whole number from 1 to 365 (days that an accepted finding counts at "
-            "most, from today on)",
-        ),
+        int, whole_number(1, 365, "days that an accepted finding counts at most, from today on")
     ] = 90
     key_readers: Annotated[
-        tuple[Annotated[str, _text(ROLE_NAME, ROLE_NAME_ALLOWED)], ...],
-        AfterValidator(_each_once),
+        Roles,
         Field(
             strict=False,
             description="a list of roles, each only once and none the deploy_role or the "
@@ -207,8 +182,7 @@ class Environment(BaseModel):
     queue_readers: Readers = ()
     log_readers: Readers = ()
     person_data_roles: Annotated[
-        tuple[Annotated[str, _text(ROLE_NAME, ROLE_NAME_ALLOWED)], ...],
-        AfterValidator(_each_once),
+        Roles,
         Field(
             strict=False,
             description="a list of roles that export and erase one person's data, each once, no "
@@ -217,7 +191,7 @@ class Environment(BaseModel):
     ] = ()
     break_glass_role: Annotated[
         str | None,
-        _text(
+        text(
             ROLE_NAME,
             f"{ROLE_NAME_ALLOWED}; with deletion_protection, only this role may "
             "disable a key or schedule its deletion",
@@ -225,40 +199,32 @@ class Environment(BaseModel):
     ] = None
     encrypt_function_environment: Annotated[
         bool,
-        Field(
-            description="true or false (whether the main key, not AWS's own, encrypts the "
-            "function's environment variables)"
-        ),
+        flag("whether the main key, not AWS's own, encrypts the function's environment variables"),
     ] = False
     mask_phone_numbers: Annotated[
-        bool,
-        Field(
-            description="true or false (whether CloudWatch Logs masks phone numbers in the log "
-            "groups that hold them)"
-        ),
+        bool, flag("whether CloudWatch Logs masks phone numbers in the log groups that hold them")
     ] = False
     account_log_groups: Annotated[
         bool,
-        Field(
-            description="true or false (whether this environment makes the log groups that SNS "
-            "has once per account and region)"
+        flag(
+            "whether this environment makes the log groups that SNS has once per account and region"
         ),
     ] = True
     account_id: Annotated[
         str | None,
-        _text(r"[0-9]{12}", 'the 12 digits of the AWS account, in quotes: "123456789012"'),
+        text(r"[0-9]{12}", 'the 12 digits of the AWS account, in quotes: "123456789012"'),
     ] = None
     provider_version: Annotated[
         str | None,
-        _text(
+        text(
             r"6\.(?:2[5-9]|[3-9][0-9]|[1-9][0-9]{2})\.[0-9]{1,3}",
             'a release of the AWS provider from 6.25.0 on, below 7: "6.69.1" (without it, the one '
             "that the bindings are made for)",
         ),
     ] = None
     alarm_addresses: Annotated[
-        tuple[Annotated[str, _text(ADDRESS, ADDRESS_ALLOWED)], ...],
-        AfterValidator(_each_address_once),
+        tuple[Annotated[str, text(ADDRESS, ADDRESS_ALLOWED)], ...],
+        AfterValidator(_once_in_any_case("an address")),
         Field(
             strict=False,
             max_length=20,
@@ -277,8 +243,8 @@ class Environment(BaseModel):
         ),
     ] = Field(default_factory=dict)
     tags: Annotated[
-        dict[Annotated[str, _text(TAG_KEY, "")], Annotated[str, _text(TAG_VALUE, "")]],
-        AfterValidator(_each_key_once),
+        dict[Annotated[str, text(TAG_KEY, "")], Annotated[str, text(TAG_VALUE, "")]],
+        AfterValidator(_once_in_any_case("a key")),
         Field(
             max_length=40,
             description="at most 40 tags as AWS takes them, none that starts with aws:, no two "

@@ -2,7 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+
+from stacks.settings.kinds import Settings
 
 NumberType = Literal["LONG_CODE", "TOLL_FREE", "TEN_DLC", "SIMULATOR"]
 MessageType = Literal["TRANSACTIONAL", "PROMOTIONAL"]
@@ -18,14 +20,12 @@ def _with_sms(capabilities: tuple[Capability, ...]) -> tuple[Capability, ...]:
     return capabilities
 
 
-class Sms(BaseModel):
+class Sms(Settings):
     """The phone number to request from AWS End User Messaging SMS.
 
     The names and values are those of ``RequestPhoneNumber``.
     https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_RequestPhoneNumber.html
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, regex_engine="python-re")
 
     iso_country_code: Annotated[
         str,

@@ -2,7 +2,9 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from stacks.settings.kinds import Settings
 
 COUNTRY = r"\A[A-Z]{2}\Z"
 
@@ -12,10 +14,8 @@ def _dollars(description: str) -> Any:  # noqa: ANN401 - as pydantic types it
     return Field(ge=0, le=10_000, strict=False, allow_inf_nan=False, description=description)
 
 
-class TextPrice(BaseModel):
+class TextPrice(Settings):
     """Dollars for texts of one country; `smsbot cost` counts with them, nothing else does."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, regex_engine="python-re")
 
     sent: Annotated[float, _dollars("dollars for a part of a reply, with the carrier's fee")]
     received: Annotated[float, _dollars("dollars for a text that arrives, with the carrier's fee")]
