@@ -1,6 +1,10 @@
 """The AWS bindings that the project uses. Only this module and ``aws_s3`` import them."""
 
-import constructs_lib.synthesis.before_the_cdk  # noqa: F401 # pyright: ignore[reportUnusedImport]
+# Names that others import from here.
+# ruff: noqa: F401
+# pyright: reportUnusedImport=false
+
+import constructs_lib.synthesis.before_the_cdk
 
 # isort: split
 from cdktf_cdktf_provider_aws.cloudformation_stack import CloudformationStack
@@ -59,46 +63,5 @@ from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
 from cdktf_cdktf_provider_aws.sqs_queue_policy import SqsQueuePolicy
 
 from constructs_lib.synthesis import unchecked_calls
-
-__all__ = [
-    "AwsProvider",
-    "AwsProviderDefaultTags",
-    "CloudformationStack",
-    "CloudwatchDashboard",
-    "CloudwatchEventRule",
-    "CloudwatchEventTarget",
-    "CloudwatchEventTargetInputTransformer",
-    "CloudwatchLogGroup",
-    "CloudwatchLogMetricFilter",
-    "CloudwatchLogMetricFilterMetricTransformation",
-    "CloudwatchMetricAlarm",
-    "CloudwatchMetricAlarmMetricQuery",
-    "CloudwatchMetricAlarmMetricQueryMetric",
-    "DataAwsCallerIdentity",
-    "DynamodbResourcePolicy",
-    "DynamodbTable",
-    "DynamodbTableAttribute",
-    "DynamodbTablePointInTimeRecovery",
-    "DynamodbTableServerSideEncryption",
-    "DynamodbTableTtl",
-    "IamRole",
-    "IamRolePolicy",
-    "KmsAlias",
-    "KmsKey",
-    "LambdaFunction",
-    "LambdaFunctionEnvironment",
-    "LambdaFunctionEventInvokeConfig",
-    "LambdaFunctionEventInvokeConfigDestinationConfig",
-    "LambdaFunctionEventInvokeConfigDestinationConfigOnFailure",
-    "LambdaFunctionLoggingConfig",
-    "LambdaPermission",
-    "Pinpointsmsvoicev2OptOutList",
-    "Pinpointsmsvoicev2PhoneNumber",
-    "SnsTopic",
-    "SnsTopicPolicy",
-    "SnsTopicSubscription",
-    "SqsQueue",
-    "SqsQueuePolicy",
-]
 
 unchecked_calls.leave_out()

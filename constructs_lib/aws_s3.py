@@ -3,7 +3,11 @@
 They are for a state in S3, and for log groups that mask phone numbers.
 """
 
-import constructs_lib.synthesis.before_the_cdk  # noqa: F401 # pyright: ignore[reportUnusedImport]
+# Names that others import from here.
+# ruff: noqa: F401
+# pyright: reportUnusedImport=false
+
+import constructs_lib.synthesis.before_the_cdk
 
 # isort: split
 from cdktf_cdktf_provider_aws.cloudwatch_log_data_protection_policy import (
@@ -35,25 +39,5 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
 )
 
 from constructs_lib.synthesis import unchecked_calls
-
-__all__ = [
-    "CloudwatchLogDataProtectionPolicy",
-    "DataAwsKmsAlias",
-    "S3Bucket",
-    "S3BucketLifecycleConfiguration",
-    "S3BucketLifecycleConfigurationRule",
-    "S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload",
-    "S3BucketLifecycleConfigurationRuleFilter",
-    "S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration",
-    "S3BucketOwnershipControls",
-    "S3BucketOwnershipControlsRule",
-    "S3BucketPolicy",
-    "S3BucketPublicAccessBlock",
-    "S3BucketServerSideEncryptionConfigurationA",
-    "S3BucketServerSideEncryptionConfigurationRuleA",
-    "S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA",
-    "S3BucketVersioningA",
-    "S3BucketVersioningVersioningConfiguration",
-]
 
 unchecked_calls.leave_out()
