@@ -7,6 +7,7 @@ from collections.abc import Generator
 from functools import cache
 from pathlib import Path
 
+import botocore.session
 import pytest
 from botocore.loaders import JSONFileLoader
 from hypothesis import HealthCheck, settings
@@ -40,7 +41,9 @@ os.environ.setdefault("GOMEMLIMIT", "600MiB")
 os.environ.setdefault("GOMAXPROCS", "1")
 os.environ.setdefault("TF_DISABLE_PLUGIN_TLS", "1")
 # Each session of boto3 would read the models of its services again: a fifth of a second for verify.
+# It would list all services too, which takes as long as everything else of a client.
 JSONFileLoader.load_file = staticmethod(cache(JSONFileLoader().load_file))
+botocore.session.create_loader = cache(botocore.session.create_loader)
 # What an adopter edits first, and the tests of what holds of any such file.
 YOURS = (str(project.ROOT / "environments.toml"), str(project.ROOT / "accepted" / ""))
 OF_YOURS = "tests/test_environments.py"

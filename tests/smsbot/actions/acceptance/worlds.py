@@ -1,5 +1,6 @@
 """A world for probes in which AWS answers what a test says."""
 
+import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -11,9 +12,12 @@ import boto3
 import pytest
 
 from keyproof.location import Location
+from smsbot.account.session import fenced_session
+from smsbot.actions.acceptance import world as probing
 from smsbot.actions.acceptance.record import Record
 from smsbot.actions.acceptance.throwaway import throwaway
 from smsbot.actions.acceptance.world import Caller, World
+from stacks.settings.environment import Environment
 from tests.smsbot.standing_in import ASSUMED, Refused, StandIn
 from tests.stacks.synthesized import environment
 
@@ -171,6 +175,14 @@ class Session(boto3.Session):
 
 
 session = cache(Session)
+# Of a role, that it assumed.
+fenced = cache(fenced_session)
+
+
+@cache
+def settings(*, number: bool) -> Environment:
+    """Those of the throwaway environment, which are validated once."""
+    return throwaway(environment(), account_id=ACCOUNT, number=number)
 
 
 def ended(status: int = 0, told: str = "") -> Ended:
@@ -188,9 +200,12 @@ def world_of(
 ) -> tuple[World, StandIn]:
     """A world, and the stand-in that its clients ask."""
     stand_in = StandIn({**MADE, **answers}).patch(monkeypatch)
+    # Which waits for the disk at each resource that is made.
+    monkeypatch.setattr(os, "fsync", lambda _: None)
     monkeypatch.setattr(boto3, "Session", session)
+    monkeypatch.setattr(probing, "fenced_session", fenced)
     world = World(
-        environment=throwaway(environment(), account_id=ACCOUNT, number=number),
+        environment=settings(number=number),
         location=LOCATION,
         caller=Caller(
             session=session(
