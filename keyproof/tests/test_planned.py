@@ -1,15 +1,13 @@
 """What a check finds in a plan, of which a part is known only after the apply."""
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
 
 import pytest
 
-from keyproof import Checked, Plan, check
+from keyproof import Checked
+from keyproof.tests.plans import Object, change
+from keyproof.tests.plans import checked as planned
 
-Object = Mapping[str, object]
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:t"
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1"
 STATEMENT = {
@@ -18,24 +16,6 @@ STATEMENT = {
     "resources": [TOPIC],
 }
 MEMBERSHIP = "aws_iam_user_group_membership.m"
-
-
-def change(address: str, after: Object, unknown: Object) -> Object:
-    is_data = address.startswith("data.")
-    kind, name = address.removeprefix("data.").split(".")
-    return {
-        "address": address,
-        "mode": "data" if is_data else "managed",
-        "type": kind,
-        "name": name,
-        "provider_name": "registry.terraform.io/hashicorp/aws",
-        "change": {
-            "actions": ["read" if is_data else "create"],
-            "before": None,
-            "after": after,
-            "after_unknown": unknown,
-        },
-    }
 
 
 def expressions(unknown: Object) -> Object:
@@ -65,38 +45,7 @@ def checked(folder: Path, statement: Object, *, unknown: Object, groups: str = "
     if groups:
         changes.append(change(MEMBERSHIP, {"user": "u"}, {"groups": True}))
         written[MEMBERSHIP] = {"groups": {"references": [groups]}}
-    document = {
-        "format_version": "1.2",
-        "terraform_version": "1.9.0",
-        "planned_values": {
-            "root_module": {
-                "resources": [
-                    {**each, "values": cast("Object", each["change"])["after"]}
-                    for each in changes
-                    if each["mode"] == "managed"
-                ]
-            }
-        },
-        "resource_changes": changes,
-        "configuration": {
-            "provider_config": {
-                "aws": {"name": "aws", "expressions": {"region": {"constant_value": "eu-west-1"}}}
-            },
-            "root_module": {
-                "resources": [
-                    {
-                        **{name: each[name] for name in ("address", "mode", "type", "name")},
-                        "provider_config_key": "aws",
-                        "expressions": written.get(str(each["address"]), {}),
-                    }
-                    for each in changes
-                ]
-            },
-        },
-    }
-    path = folder / "plan.json"
-    path.write_text(json.dumps(document))
-    return check(Plan.read(path, account="123456789012"))
+    return planned(folder, changes, written)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,64 @@
+"""Plans of a few resources, and what is found in them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import cast
+
+from keyproof import Checked, Plan, check
+
+Object = Mapping[str, object]
+
+
+def change(address: str, after: Object, unknown: Object) -> Object:
+    is_data = address.startswith("data.")
+    kind, name = address.removeprefix("data.").split(".")
+    return {
+        "address": address,
+        "mode": "data" if is_data else "managed",
+        "type": kind,
+        "name": name,
+        "provider_name": "registry.terraform.io/hashicorp/aws",
+        "change": {
+            "actions": ["read" if is_data else "create"],
+            "before": None,
+            "after": after,
+            "after_unknown": unknown,
+        },
+    }
+
+
+def checked(folder: Path, changes: Sequence[Object], written: Mapping[str, Object]) -> Checked:
+    """What is found in a plan; ``written`` has the expressions of arguments by the address."""
+    document = {
+        "format_version": "1.2",
+        "terraform_version": "1.9.0",
+        "planned_values": {
+            "root_module": {
+                "resources": [
+                    {**each, "values": cast("Object", each["change"])["after"]}
+                    for each in changes
+                    if each["mode"] == "managed"
+                ]
+            }
+        },
+        "resource_changes": changes,
+        "configuration": {
+            "provider_config": {
+                "aws": {"name": "aws", "expressions": {"region": {"constant_value": "eu-west-1"}}}
+            },
+            "root_module": {
+                "resources": [
+                    {
+                        **{name: each[name] for name in ("address", "mode", "type", "name")},
+                        "provider_config_key": "aws",
+                        "expressions": written.get(str(each["address"]), {}),
+                    }
+                    for each in changes
+                ]
+            },
+        },
+    }
+    path = folder / "plan.json"
+    path.write_text(json.dumps(document))
+    return check(Plan.read(path, account="123456789012"))
