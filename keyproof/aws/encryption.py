@@ -4,6 +4,8 @@ from enum import StrEnum
 
 # How the alias of a key of AWS starts.
 AWS_ALIAS = "alias/aws/"
+# The part of a resource that is its copies in other regions, under keys of their own.
+REPLICAS = "Replicas"
 
 
 class Encryption(StrEnum):

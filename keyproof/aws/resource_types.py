@@ -8,7 +8,7 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs.
 from dataclasses import replace
 
 from keyproof.aws.data_type import DataType, Part
-from keyproof.aws.encryption import Encryption
+from keyproof.aws.encryption import REPLICAS, Encryption
 from keyproof.aws.keys.listed import listed_types
 
 
@@ -65,7 +65,7 @@ FULLY_KNOWN: dict[str, DataType] = {
             enabled=("server_side_encryption", "enabled"),
             otherwise=Encryption.AWS,
         ),
-        _existing("Replicas", "replica", "kms_key_arn", by="replica"),
+        _existing(REPLICAS, "replica", "kms_key_arn", by="replica"),
         protection="deletion_protection_enabled",
     ),
     "aws_cloudwatch_log_group": _of("CloudWatch", "Logs", _keyed("kms_key_id"), key="Logs"),
@@ -97,7 +97,7 @@ FULLY_KNOWN: dict[str, DataType] = {
         "Secrets Manager",
         "Secret",
         _keyed("kms_key_id"),
-        _existing("Replicas", "replica", "kms_key_id", by="replica"),
+        _existing(REPLICAS, "replica", "kms_key_id", by="replica"),
     ),
     "aws_ssm_parameter": _of(
         "Systems Manager",

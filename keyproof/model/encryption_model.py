@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from keyproof.aws.encryption import Encryption
+from keyproof.aws.encryption import REPLICAS, Encryption
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
 from keyproof.model.key import Key, unknown_key
@@ -267,7 +267,8 @@ class EncryptionModel:
 
     @cached_property
     def _keys_named(self) -> Mapping[str, Sequence[str]]:
-        return _listed((each.arn, each.key) for each in self.protected if each.key)
+        named = [each for each in self.protected if each.key and each.part != REPLICAS]
+        return _listed((each.arn, each.key) for each in named)
 
     @cached_property
     def _subjects(self) -> Mapping[str, Sequence[str]]:

@@ -25,6 +25,30 @@ NO_SWITCH = "no_switch"
 WRITTEN = "written"
 SWITCH = "switch"
 
+# Blocks that the provider fills in where none is written: a plan does not know those either.
+VOLUMES = ("ebs_block_device", "root_block_device")
+CHOSEN_BLOCKS = {
+    "aws_codegurureviewer_repository_association": ("kms_key_details",),
+    "aws_cognito_user_pool": ("lambda_config",),
+    "aws_dms_endpoint": ("redshift_settings",),
+    "aws_dynamodb_table": ("server_side_encryption",),
+    "aws_elasticsearch_domain": ("encrypt_at_rest",),
+    "aws_emrserverless_application": ("monitoring_configuration",),
+    "aws_instance": VOLUMES,
+    "aws_keyspaces_table": ("encryption_specification",),
+    "aws_launch_configuration": VOLUMES,
+    "aws_opensearch_domain": ("encrypt_at_rest",),
+    "aws_s3_bucket": ("replication_configuration", "server_side_encryption_configuration"),
+    "aws_secretsmanager_secret": ("replica",),
+    "aws_sfn_activity": ("encryption_configuration",),
+    "aws_sfn_state_machine": ("encryption_configuration",),
+    "aws_spot_instance_request": VOLUMES,
+    "aws_timestreamwrite_table": ("magnetic_store_write_properties",),
+    "aws_verifiedaccess_endpoint": ("sse_specification",),
+    "aws_verifiedaccess_group": ("sse_configuration",),
+    "aws_verifiedaccess_trust_provider": ("sse_specification",),
+}
+
 
 def read() -> Mapping[str, Any]:
     """The list, with what is not about data under ``not_data`` and ``no_switch``."""

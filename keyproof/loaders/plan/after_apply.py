@@ -6,10 +6,11 @@ The first are taken from the references in the configuration, the second are lef
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import cast
 
+from keyproof.aws.keys.listed import CHOSEN_BLOCKS
 from keyproof.loaders.plan.assumptions import Assumptions
 from keyproof.loaders.plan.attributes import Attributes
 from keyproof.loaders.plan.blocks import expression_of
-from keyproof.loaders.plan.hidden import SENSITIVE
+from keyproof.loaders.plan.hidden import SENSITIVE, arguments_of_encryption
 from keyproof.loaders.plan.meant import (
     ANY,
     ARNS_OF_POLICIES,
@@ -136,6 +137,10 @@ class AfterApply(Attributes):
             return name in INPUTS
         if self._sources:
             return self._sources.has_block(instance, name)
+        # A dynamic block, unless the provider fills it in.
+        blocks = {path[0] for path in arguments_of_encryption(instance.type) if len(path) > 1}
+        if name in blocks and name not in CHOSEN_BLOCKS.get(instance.type, ()):
+            return True
         # The provider chooses it from release 4 on, which has another argument too.
         is_third = "object_lock_enabled" not in {**instance.known.values, **instance.unknown}
         return is_third and (instance.type, name) == BUCKET_ENCRYPTION

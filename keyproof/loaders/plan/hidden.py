@@ -50,11 +50,11 @@ def without_sensitive(values: Object, marks: object, *, kind: str) -> Object:
     Which key encrypts what is not a secret: a mark hides neither a key nor a switch of encryption.
     """
     flags = cast("Object", marks) if isinstance(marks, dict) else {}
-    return _members(values, flags.get, _shown(kind))
+    return _members(values, flags.get, arguments_of_encryption(kind))
 
 
 @cache
-def _shown(kind: str) -> Paths:
+def arguments_of_encryption(kind: str) -> Paths:
     """The arguments that say how a resource of a type is encrypted, or what a key is."""
     parts = DATA_TYPES[kind].parts if kind in DATA_TYPES else ()
     named = {path for part in parts for path in (part.key, part.enabled, part.chosen) if path}

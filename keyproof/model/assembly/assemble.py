@@ -161,13 +161,14 @@ def _blocks(resource: Resource, part: Part) -> Sequence[tuple[Resource, Part, ob
 
 
 def _of_value(resource: Resource, part: Part, value: object) -> tuple[Encryption, str]:
-    asked = [path for path in (part.key, part.enabled, part.chosen) if path]
-    is_open = isinstance(value, Unknown) or any(_unknown_in(resource, path) for path in asked)
-    if is_open and not _is_off(resource, part):
-        return Encryption.UNKNOWN, ""
     key = value if isinstance(value, str) else ""
     # SQS with a key of KMS does not ask for its own encryption beside it.
     has_own_key = bool(key) and resource.type == "aws_sqs_queue"
+    switch = None if has_own_key else part.enabled
+    asked = [path for path in (part.key, switch, part.chosen) if path]
+    is_open = isinstance(value, Unknown) or any(_unknown_in(resource, path) for path in asked)
+    if is_open and not _is_off(resource, part):
+        return Encryption.UNKNOWN, ""
     is_on = part.enabled is None or has_own_key or _is(resource, part.enabled, part.enabled_by)
     if not is_on and all(resource.value(name) != only for name, only in part.anyway):
         is_unset = part.unset is not None and resource.value(*(part.enabled or ())) is None

@@ -1,0 +1,71 @@
+"""By which key something is, where the argument of the key alone does not say it."""
+
+from pathlib import Path
+
+import pytest
+
+from keyproof import Checked
+from keyproof.tests import plans
+from keyproof.tests.configurations import Resources, checked, key, role_of
+
+TABLE: Resources = {
+    "aws_kms_key": {"copy": key()},
+    "aws_dynamodb_table": {
+        "t": {
+            "name": "t",
+            "replica": [{"region_name": "eu-central-1", "kms_key_arn": "${aws_kms_key.copy.arn}"}],
+        }
+    },
+}
+KEY = "aws_kms_key.k"
+OWN = plans.change(KEY, {"enable_key_rotation": True}, {"arn": True, "id": True, "key_id": True})
+
+
+def keys(found: Checked) -> dict[tuple[str, str], tuple[str, str]]:
+    return {
+        (each.address, each.part): (each.encryption, each.key.rpartition("/")[2])
+        for each in found.coverage
+    }
+
+
+def test_a_copy_in_another_region_is_under_a_key_of_its_own(tmp_path: Path) -> None:
+    on = "${aws_dynamodb_table.t.arn}"
+    found = checked(tmp_path, TABLE, role_of("lambda.amazonaws.com", "dynamodb:GetItem", on=on))
+    assert not found.errors
+    assert keys(found) == {
+        ("aws_dynamodb_table.t", ""): ("AWS-managed", ""),
+        ("aws_dynamodb_table.t", "Replicas"): ("Customer-managed", "aws_kms_key.copy"),
+    }
+
+
+def test_a_queue_with_a_key_does_not_need_its_switch(tmp_path: Path) -> None:
+    unknown = {"kms_master_key_id": True, "sqs_managed_sse_enabled": True}
+    key_id = {"references": [f"{KEY}.id", KEY]}
+    written = {"kms_master_key_id": key_id, "sqs_managed_sse_enabled": key_id}
+    changes = [OWN, plans.change("aws_sqs_queue.q", {"name": "q"}, unknown)]
+    found = plans.checked(tmp_path, changes, {"aws_sqs_queue.q": written})
+    assert keys(found) == {("aws_sqs_queue.q", ""): ("Customer-managed", KEY)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "block", "encryption"),
+    [
+        ("aws_s3_bucket_server_side_encryption_configuration", "rule", "Unknown"),
+        ("aws_mq_broker", "encryption_options", "Unknown"),
+        # What the provider fills in is not known either where nobody writes it.
+        ("aws_dynamodb_table", "server_side_encryption", "AWS-managed"),
+    ],
+)
+def test_a_dynamic_block_may_name_a_key(
+    tmp_path: Path, kind: str, block: str, encryption: str
+) -> None:
+    changes = [
+        plans.change("aws_s3_bucket.b", {"bucket": "b"}, {}),
+        plans.change(f"{kind}.x", {"bucket": "b"}, {block: True}),
+    ]
+    found = plans.checked(tmp_path, changes, {})
+    shown = keys(found)
+    address = "aws_s3_bucket.b" if "bucket" in kind else f"{kind}.x"
+    assert shown[address, ""] == (encryption, "")
+    is_unknown = encryption == "Unknown"
+    assert any(each.resource == address for each in found.not_judged) is is_unknown
