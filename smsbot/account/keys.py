@@ -129,9 +129,12 @@ def _key(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> Reso
     policy = account.ask(
         "the policy", "kms:GetKeyPolicy", "Policy", of=address, KeyId=key_id, PolicyName=POLICY_NAME
     )
+    (designed,) = (each for each in account.scope.resources(KIND) if each.address == address)
     return resource_at(
         address,
         customer_master_key_spec=metadata.get("KeySpec"),
+        # KMS has it only of a key that is to be deleted. The key policy may compare with it.
+        deletion_window_in_days=designed.number("deletion_window_in_days"),
         enable_key_rotation=rotates,
         is_enabled=metadata.get("KeyState") != DISABLED,
         policy=policy,
