@@ -54,14 +54,16 @@ def accept(
     path = accepted_to_write(name)
     expires = datetime.now(tz=UTC).date() + timedelta(days=days or limit)
     write_entries(path, reasons, begun_with=accepted_to_read(name), expires=expires, without=ended)
-    terminal.console.print(f"Written to {path}, until {expires}:", markup=False)
+    told = f"Written to {path}, until {expires}:" if reasons else f"Removed from {path}:"
+    terminal.console.print(told, markup=False)
     for cause, why in reasons:
         terminal.console.print(f"  {why}", markup=False)
         for each in cause.findings:
             terminal.console.print(f"  + {each.name}", markup=False, soft_wrap=True)
     for each in sorted(ended):
         terminal.console.print(f"  - {each}", markup=False, soft_wrap=True)
-    terminal.console.print(IN_SANDBOX if sandbox() else ON_MAIN)
+    if reasons:
+        terminal.console.print(IN_SANDBOX if sandbox() else ON_MAIN)
     return 0
 
 

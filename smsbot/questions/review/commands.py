@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from keyproof.report.page import write
+from keyproof.review.accepted import RULE as ACCEPTED
 from keyproof.review.accepted import Accepted
 from keyproof.review.checks.checkov import read_checkov
 from keyproof.review.reports.markdown import LIMIT, review_markdown
@@ -139,9 +140,11 @@ def show(reviewed: Review, terminal: Terminal) -> None:
         terminal.console.print(line, markup=False)
     terminal.console.print(cost_line(reviewed), markup=False)
     terminal.console.print(f"All changes: {counted(reviewed)}.", markup=False)
+    name = reviewed.stack.partition("-")[2]
     if entries(reviewed):
-        name = reviewed.stack.partition("-")[2]
         terminal.console.print(f"To accept what is meant, with your reason: smsbot accept {name}")
+    elif any(each.rule == ACCEPTED for each in reviewed.findings):
+        terminal.console.print(f"To remove the entries that do not count: smsbot accept {name}")
 
 
 def review_json(reviewed: Review) -> str:

@@ -5,13 +5,17 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 
+from keyproof.coverage.cost import KeyCost
 from keyproof.model.finding import Finding, Severity
 from keyproof.review.accepted import RULE, hold_to, read_accepted
+from keyproof.review.review import Review
+from keyproof.terminal.terminal import Terminal
 from keyproof.visible import visible
 from smsbot.questions.review import commands
 from tests.in_process import smsbot
@@ -92,6 +96,38 @@ def test_one_reason_accepts_every_finding_of_one_cause(accepted: Path, tmp_path:
     # Again: the same entries, once.
     assert accept(tmp_path, *GROUPS, NOTE).returncode == 0
     assert len(read_accepted(accepted)) == len(entries)
+
+
+def test_entries_alone_are_removed_without_a_reason_or_a_day(
+    accepted: Path, tmp_path: Path
+) -> None:
+    accepted.parent.mkdir()
+    accepted.write_text(FILE.format(later=datetime.now(tz=UTC).date() + timedelta(days=50)))
+    ended = accept(tmp_path, NOTE, EXPIRED, reason=None)
+    assert ended.returncode == 0, ended.stderr
+    assert visible(EXPIRED.resource) in ended.stdout
+    assert [each for each in ("Removed", "until", "main") if each in ended.stdout] == ["Removed"]
+    assert len(read_accepted(accepted)) == 1
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ((EXPIRED, NOTE), "To remove the entries that do not count: smsbot accept dev"),
+        ((EXPIRED, GAIN), "To accept what is meant, with your reason: smsbot accept dev"),
+        ((NOTE,), "All changes: nothing changes."),
+    ],
+)
+def test_a_review_says_when_this_command_helps(
+    found: tuple[Finding, ...], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    free = KeyCost(first_year=Decimal(0), second_year=Decimal(0), later=Decimal(0))
+    reviewed = Review(
+        stack="smsbot-dev", findings=found, accepted=(), changes=(), costs=(free, free)
+    )
+    commands.show(reviewed, Terminal())
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last == told
 
 
 @pytest.mark.parametrize(
