@@ -9,6 +9,7 @@ from keyproof.terminal.terminal import counted
 from smsbot.ready.row import Asked, Row, State, fine, missing, unanswered
 
 NAMES = "Names"
+ROLE = "aws_iam_role"
 QUOTA = "Quota"
 APPLIED = "servicequotas:GetServiceQuota"
 CONSOLE = "https://console.aws.amazon.com/servicequotas/home/services"
@@ -61,7 +62,7 @@ LISTINGS: Mapping[str, Listing] = {
     "aws_dynamodb_table": Listing(
         "tables", "dynamodb:ListTables", "TableNames", str, quota=2_500, code="L-F98FE922"
     ),
-    "aws_iam_role": Listing(
+    ROLE: Listing(
         "roles", "iam:ListRoles", "Roles", _of("RoleName"), quota=1_000, code="L-FE177D64"
     ),
     "aws_kms_alias": Listing("aliases", "kms:ListAliases", "Aliases", _of("AliasName")),
@@ -95,7 +96,10 @@ def of_the_names(asked: Asked) -> Iterator[Row]:
     taken = {each for each in designed if each[1] in listed[each[0]]}
     unanswered = {each.what for each in account.not_checked}
     if not any(LISTINGS[kind].plural in unanswered for kind, _ in designed):
-        yield _names(asked, designed=len(designed), taken=sorted(name for _, name in taken))
+        # An account has its roles once, not once per region.
+        only_roles = {kind for kind, _ in taken} == {ROLE}
+        names = sorted(name for _, name in taken)
+        yield _names(asked, designed=len(designed), taken=names, only_roles=only_roles)
     for kind, listing in LISTINGS.items():
         if listing.quota is None or listing.plural in unanswered:
             continue
@@ -110,7 +114,7 @@ def _listed(asked: Asked, kind: str) -> list[str]:
     return [listing.name(each) for each in found]
 
 
-def _names(asked: Asked, *, designed: int, taken: list[str]) -> Row:
+def _names(asked: Asked, *, designed: int, taken: list[str], only_roles: bool) -> Row:
     if not taken:
         return fine(NAMES, f"none of {designed} is taken")
     name = asked.environment.name
@@ -120,7 +124,9 @@ def _names(asked: Asked, *, designed: int, taken: list[str]) -> Row:
     return missing(
         NAMES,
         f"{counted(len(taken), 'name')} of {designed} taken: {first}",
-        asked.command("deploy", name, "--adopt") + ", if they are of this environment",
+        "Set region back, if that changed: docs/deploy/moving.md"
+        if only_roles
+        else asked.command("deploy", name, "--adopt") + ", if they are of this environment",
         # The deployment itself refuses them, with the address of each.
         stops=False,
     )

@@ -1,20 +1,17 @@
 """Whether a stack's state is where its environment says, before Terraform works with it."""
 
-import json
-import re
 from contextlib import suppress
 from pathlib import Path
 
 import boto3
 from botocore.exceptions import ClientError
 
+from smsbot.account.moved import elsewhere, refuse_region_of
 from smsbot.account.session import failures
 from smsbot.actions.state import places
 from smsbot.actions.state.places import Place
-from smsbot.actions.state.refusals import elsewhere, moved
+from smsbot.actions.state.refusals import moved
 from stacks.settings.environment import Environment
-
-REGION_OF_ARN = re.compile(r"\barn:[a-z-]+:[a-z0-9-]+:([a-z]{2}(?:-[a-z]+)+-[0-9]):")
 
 
 def source_of(stack: Path, environment: Environment, session: boto3.Session) -> Place | None:
@@ -56,17 +53,17 @@ def refuse_other_place(stack: Path, environment: Environment, session: boto3.Ses
 def refuse_other_region(environment: Environment, session: boto3.Session) -> None:
     """The same where no state is found: the name of its bucket in S3 holds the region.
 
-    By the policies of the function's role, which the account has once, not once per region.
+    By the policies of the function's role.
     """
-    here, found = environment.region, set[str]()
+    found: list[object] = []
     iam, role = session.client("iam"), environment.names.name("compute", "role", "bot")
     # Who may not read them is refused later on.
     with failures(f"reading the policies of the role {role}"), suppress(ClientError):
-        for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
-            policy = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-            found |= {*REGION_OF_ARN.findall(json.dumps(policy))}
-    if found and here not in found:
-        raise elsewhere(environment, " and ".join(sorted(found)), here, by="role")
+        found.extend(
+            iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+            for name in iam.list_role_policies(RoleName=role)["PolicyNames"]
+        )
+    refuse_region_of(found, environment)
 
 
 def refuse_moved(stack: Path, environment: Environment, session: boto3.Session) -> None:

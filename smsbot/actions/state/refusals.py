@@ -11,7 +11,6 @@ from pathlib import Path
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import counted
 from smsbot.terraform.terraform import TerraformFailure
-from stacks.settings.environment import Environment
 
 LOCKED = "Error acquiring the state lock"
 DENIED = re.compile(r"\bAccessDenied\b|\bForbidden\b|StatusCode: 403")
@@ -108,18 +107,6 @@ def moved(environment: str, other: str, stack: Path) -> Failure:
         f"{environment}. Going on would begin with an empty state.",
         way_on=f"Move the state there: python -m smsbot state migrate {environment}\n"
         "Or set the backend back to what it was.",
-    )
-
-
-def elsewhere(environment: Environment, there: str, here: str, *, by: str) -> Failure:
-    """The resources are in another region or account than the settings say: this is a move."""
-    stack = environment.names.prefix
-    return Failure(
-        f"According to its {by}, {stack} is in {there}. According to environments.toml, it is in "
-        f"{here}. That is a move, not a change: everything would be made again, and nobody would "
-        f"manage what is there. Nothing was planned.",
-        way_on="Set region and account_id back. To move, declare an environment of another name: "
-        "docs/deploy/moving.md.",
     )
 
 

@@ -12,6 +12,7 @@ from keyproof.compare.shifts import Shift
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding
 from keyproof.terminal.markdown import markdown_table, plain
+from keyproof.terminal.terminal import counted
 from smsbot.account.scope import NAME_ARGUMENTS
 from smsbot.questions.verify.status import Status
 from smsbot.questions.verify.verification import Verification
@@ -103,7 +104,13 @@ def summary(verification: Verification) -> str:
     """The verdict in a line."""
     statuses = list(verification.comparison.statuses.values())
     counts = {each: statuses.count(each) for each in Status if each in statuses}
-    told = ", ".join(f"{count} {status}" for status, count in counts.items())
+    found = len(verification.findings) + len(verification.comparison.shifts or ())
+    told = ", ".join(
+        (
+            *(f"{count} {status}" for status, count in counts.items()),
+            *([counted(found, "finding")] if found else []),
+        )
+    )
     return f"{verification.stack}, account {verification.account}, {verification.region}: {told}"
 
 

@@ -17,6 +17,7 @@ from keyproof.model.finding import Finding, Severity, folded
 from keyproof.model.resource import Stack
 from smsbot.account.account import NotChecked
 from smsbot.account.load import Live, load_account
+from smsbot.account.moved import refuse_region_of
 from smsbot.account.scope import Scope
 from smsbot.account.session import failures
 from smsbot.design.environment import read_environment
@@ -28,6 +29,7 @@ from smsbot.questions.verify.status import Status
 from stacks.declared.declarations import declarations_of_all
 from stacks.settings.environment import Environment
 
+ROLE_POLICY = "aws_iam_role_policy"
 SessionOf = Callable[[Environment], boto3.Session]
 
 
@@ -115,6 +117,10 @@ def hold_against(
         hook=hook.function if hook else None,
     )
     live = load_account(session, scope, exemptions=exemptions)
+    written_region = all_environments().get(environment.name, environment).region
+    if not live.keys and location.region == written_region:
+        policies = [each for each in live.stack.resources if each.type == ROLE_POLICY]
+        refuse_region_of((each.values for each in policies), environment)
     designed = assemble(live.design, exemptions=exemptions)
     comparison = compare(
         live,
@@ -122,7 +128,7 @@ def hold_against(
         remedies=Remedies(
             environment=environment,
             region=location.region,
-            written_region=all_environments().get(environment.name, environment).region,
+            written_region=written_region,
             profile=profile,
         ),
     )

@@ -4,6 +4,7 @@ import json
 from collections.abc import Generator
 from dataclasses import replace
 from itertools import zip_longest
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -15,12 +16,14 @@ from keyproof.tests.cases import read_data
 from smsbot.questions.verify.report import as_json, recording
 from smsbot.questions.verify.status import Status
 from smsbot.questions.verify.verification import Verification
+from smsbot.sandbox.sandbox import Sandbox
 from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Role
-from tests.e2e.shell import Shell, run_line
+from tests.e2e.shell import SETTINGS, Shell, run_line, shell_of
 from tests.e2e.verify.dev import ACCOUNT, ALIAS, DEV, granted
 from tests.e2e.verify.following import verified
 from tests.e2e.wire import Fault, Wire, no_fault
+from tests.settings import of_dev_alone
 
 # What the embedded AWS takes for another action, or asks without the resource.
 ASKED_OTHERWISE = {
@@ -106,6 +109,18 @@ def test_that_nothing_is_recorded_is_said_and_that_a_trail_records(
     assert recording(after) == f"Calls to KMS are recorded by {name}."
     assert as_json(after)["recorded_by"] == (name,)
     assert before.comparison.statuses == after.comparison.statuses
+
+
+def test_another_region_in_the_settings_is_a_move(dev_sandbox: Sandbox, tmp_path: Path) -> None:
+    """No difference of it is one that its remedy mends."""
+    settings = of_dev_alone(tmp_path / "environments.toml")
+    settings.write_text(settings.read_text().replace(DEV.region, "eu-west-1"))
+    shell = {**shell_of(dev_sandbox), SETTINGS: str(settings)}
+    ended = run_line("python -m smsbot verify dev", shell)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    told = " ".join(ended.stderr.split())
+    assert f"According to its role, smsbot-dev is in {DEV.region}." in told
+    assert "docs/deploy/moving.md" in told
 
 
 def left_out(policy: PolicyDocument) -> list[set[str]]:

@@ -1,0 +1,36 @@
+"""An environment whose settings name another region or account than the one where it is."""
+
+import json
+import re
+from collections.abc import Iterable
+
+from keyproof.terminal.failure import Failure
+from stacks.settings.environment import Environment
+
+REGION_OF_ARN = re.compile(r"\barn:[a-z-]+:[a-z0-9-]+:([a-z]{2}(?:-[a-z]+)+-[0-9]):")
+
+
+def refuse_region_of(policies: Iterable[object], environment: Environment) -> None:
+    """Raise Failure if the policies of the function's role name other regions than its own alone.
+
+    An account has the role once, not once per region.
+    """
+    found = {
+        region
+        for each in policies
+        for region in REGION_OF_ARN.findall(json.dumps(each, default=str))
+    }
+    if found and environment.region not in found:
+        raise elsewhere(environment, " and ".join(sorted(found)), environment.region, by="role")
+
+
+def elsewhere(environment: Environment, there: str, here: str, *, by: str) -> Failure:
+    """The resources are in another region or account than the settings say: this is a move."""
+    stack = environment.names.prefix
+    return Failure(
+        f"According to its {by}, {stack} is in {there}. According to environments.toml, it is in "
+        f"{here}. That is a move, not a change: everything would be made again, and nobody would "
+        f"manage what is there. Nothing was done.",
+        way_on="Set region and account_id back. To move, declare an environment of another name: "
+        "docs/deploy/moving.md.",
+    )
