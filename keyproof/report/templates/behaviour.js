@@ -50,7 +50,6 @@ document.addEventListener("keydown", (event) => {
 });
 
 // On a phone each cell of a row is a line: a long table waits until it is wanted.
-const long = [];
 if (matchMedia("(max-width: 700px)").matches) {
   for (const table of document.querySelectorAll(".scroll")) {
     const count = table.querySelectorAll("tbody tr").length;
@@ -62,15 +61,15 @@ if (matchMedia("(max-width: 700px)").matches) {
     summary.textContent = `${name}: ${count} rows${bad ? `, ${bad} to look at` : ""}`;
     table.before(details);
     details.append(summary, table);
-    long.push(details);
   }
 }
 
 const rows = [...document.querySelectorAll("[data-row]")].map((row) => [row, row.textContent.toLowerCase()]);
+const folded = [...document.querySelectorAll("details")].filter((each) => each.querySelector("[data-row]"));
 filter.addEventListener("input", () => {
   const text = filter.value.trim().toLowerCase();
   let count = 0;
-  if (text) for (const each of long) each.open = true;
+  if (text) for (const each of folded) each.open = true;
   for (const [row, words] of rows) {
     const hit = words.includes(text);
     row.classList.toggle("filtered", !hit);
