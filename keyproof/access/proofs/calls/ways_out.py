@@ -34,12 +34,17 @@ def no_way_out(model: EncryptionModel, declarations: Declarations) -> Iterator[F
     if declarations.account_id and not is_embedded(model.location.account_id):
         for each in model.providers:
             yield from _of_account(each, declarations.account_id)
+    yield from _declared_in_vain(model, declared)
+
+
+def _declared_in_vain(
+    model: EncryptionModel, declared: Mapping[tuple[str, str], str]
+) -> Iterator[Finding]:
     leaving = {place_of(each) for each in model.ways_out if not each.is_call}
     here = is_embedded(model.location.account_id)
     for address, target in declared:
-        if here and address.startswith(WITHOUT_DIMENSIONS):
-            continue
-        if (address, target) not in leaving:
+        dropped = here and address.startswith(WITHOUT_DIMENSIONS)
+        if (address, target) not in leaving and not dropped:
             yield Finding(
                 severity=Severity.NOTE,
                 rule="declared",
