@@ -9,9 +9,7 @@ from smsbot import project
 from smsbot.questions.keys.recovery import Action, Where
 from smsbot.questions.keys.state import DISABLED, ENABLED
 from smsbot.ready.row import Asked, Row, State, fine, missing, unanswered
-from smsbot.services.workspaces.api import connected
 from smsbot.services.workspaces.declared import Organization
-from smsbot.services.workspaces.failures import failures
 from smsbot.services.workspaces.token import Token, find_token
 from stacks.keys import STATE
 from stacks.settings.backends import CloudBackend, S3Backend
@@ -196,6 +194,10 @@ def _workspace(asked: Asked, cloud: CloudBackend) -> Iterator[Row]:
 
 
 def _read(asked: Asked, organization: Organization, token: Token) -> Row:
+    # pytfe takes as long to import as the rest of a command: only what asks HCP Terraform does.
+    from smsbot.services.workspaces.api import connected
+    from smsbot.services.workspaces.failures import failures
+
     name = asked.environment.names.prefix
     with (
         connected(organization, token) as api,
