@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from keyproof.access.principals import Kind, Principal
 from keyproof.aws.requests.capabilities import ALL_ACTIONS
@@ -42,7 +42,7 @@ class Way:
     via: str
     decisions: Mapping[str, Decision]
 
-    @property
+    @cached_property
     def certain(self) -> frozenset[str]:
         """The actions that are allowed, whatever else the request says."""
         return frozenset(
