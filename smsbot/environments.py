@@ -1,6 +1,6 @@
 """The environments of ``environments.toml``, for the commands that name one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from keyproof.terminal.failure import Failure
 from smsbot.rehearsal import rehearsed, sandbox
@@ -14,7 +14,10 @@ from stacks.settings.environments_file import (
 
 def environment_named(name: str) -> Environment:
     """One environment. Raises Failure on a name that there is not, and on a wrong file."""
-    environments = all_environments()
+    return _of(name, all_environments())
+
+
+def _of(name: str, environments: Mapping[str, Environment]) -> Environment:
     if name not in environments:
         raise Failure(
             f"{ENVIRONMENTS_FILE} has no environment {name!r}; it has {', '.join(environments)}.",
@@ -39,32 +42,31 @@ def default_environment() -> Environment:
     return environments.get("dev") or next(iter(environments.values()))
 
 
-def all_environments() -> dict[str, Environment]:
-    """Every environment by its name, in a sandbox with its accounts. Failure on a wrong file."""
+def all_environments(*, words_later: bool = False) -> dict[str, Environment]:
+    """Every environment by its name, in a sandbox with its accounts. Failure on a wrong file.
+
+    ``words_later`` as in ``read_environments``.
+    """
     try:
-        environments = read_environments(ENVIRONMENTS_FILE)
+        environments = read_environments(ENVIRONMENTS_FILE, words_later=words_later)
         return rehearsed(environments) if sandbox() else environments
     except EnvironmentsError as error:
         raise Failure(str(error), way_on="Correct the file, then run the command again.") from error
 
 
-def chosen(names: Sequence[str], *, every: bool, region: str | None) -> list[Environment]:
-    """Named environments, or every one; in a region, if one is given. Failure if there is none."""
-    return [in_region(environment_named(each), region) for each in names_of([*names], every=every)]
+def chosen(
+    names: Sequence[str], *, every: bool, region: str | None, words_later: bool = False
+) -> list[Environment]:
+    """Named environments, or every one; in a region, if one is given.
 
-
-def names_of(named: list[str], *, every: bool) -> list[str]:
-    """What a command is to be done for: named environments, or every one.
-
-    Raises Failure without either, or with both.
+    Raises Failure without either, with both, and for a name that there is not. ``words_later`` as
+    in ``read_environments``.
     """
-    if every != bool(named):
-        return list(dict.fromkeys(named)) or _names()
-    raise Failure(
-        "Both environments and --all are given." if named else "No environment is named.",
-        way_on=f"Name one or more of {', '.join(_names())}, or give --all.",
-    )
-
-
-def _names() -> list[str]:
-    return list(all_environments())
+    environments = all_environments(words_later=words_later)
+    if every == bool(names):
+        raise Failure(
+            "Both environments and --all are given." if names else "No environment is named.",
+            way_on=f"Name one or more of {', '.join(environments)}, or give --all.",
+        )
+    wanted = dict.fromkeys(names) or environments
+    return [in_region(_of(each, environments), region) for each in wanted]

@@ -75,9 +75,9 @@ def begun(
     with tempfile.TemporaryDirectory(prefix="smsbot-") as folder:
         synthesis = start_synthesis(folder)
         try:
-            from smsbot.environments import chosen
+            from smsbot.environments import all_environments, chosen
 
-            environments = chosen(names, every=every, region=region)
+            environments = chosen(names, every=every, region=region, words_later=True)
             settings = settings_of(environments)
             synthesis.send(settings)
         except BaseException:
@@ -87,6 +87,7 @@ def begun(
             finish=synthesis.finish, folder=Path(folder), environments=environments
         )
         try:
+            all_environments()  # Checks the words, while the stacks are written.
             yield
         finally:
             del _begun[settings]

@@ -9,12 +9,14 @@ from typing import Any
 WORDING = Path(__file__).resolve().parents[2] / "lambda_src" / "wording"
 
 
+@cache
 def is_reserved(keyword: str) -> bool:
     """Whether a text that is the keyword opts out, returns or asks for help."""
     wording = _wording()
     return wording.meaning(keyword, is_command=True) is not wording.Meaning.OTHER
 
 
+@cache
 def opts_out_or_nothing(phrase: str) -> bool:
     """Whether a text that is the phrase neither returns nor asks for help."""
     wording = _wording()

@@ -18,6 +18,7 @@ from smsbot import project
 from smsbot.design import synthesis
 from smsbot.design.synthesis import settings_of, start_synthesis
 from stacks import app
+from stacks.settings.conversation import CHECKED
 from stacks.settings.environment import Environment
 
 # Names a folder of all workers, in which each synthesis of a run of the tests is kept.
@@ -90,7 +91,8 @@ def _is_written_here(command: Sequence[str], settings: str, output: Path) -> boo
     if not is_this or os.getpid() not in able:
         return False
     environments = [
-        Environment.model_validate_json(each) for each in settings.encode().splitlines()
+        Environment.model_validate_json(each, context=CHECKED)
+        for each in settings.encode().splitlines()
     ]
     try:
         with (

@@ -32,10 +32,10 @@ def verify(
         asked = chosen(named, every=every, region=region)
         design = handed_over(synthesized, asked, every=[*all_environments().values()])
     with design:
-        from smsbot.environments import names_of
         from smsbot.questions.verify import commands
 
-        names = names_of(named, every=every)
         raise typer.Exit(
-            commands.verify_environments(names, profile=profile, region=region, format=format)
+            commands.verify_environments(
+                named, every=every, profile=profile, region=region, format=format
+            )
         )

@@ -10,7 +10,7 @@ from keyproof.model.finding import Finding
 from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.terminal import Terminal
 from smsbot.account.session import session_for
-from smsbot.environments import environment_named, in_region
+from smsbot.environments import chosen
 from smsbot.questions.verify import report
 from smsbot.questions.verify.verification import Verification, verify
 from stacks.settings.environment import Environment
@@ -19,11 +19,16 @@ AS_DESIGNED, DRIFTED, NOT_CHECKED = 0, 1, 2
 
 
 def verify_environments(
-    names: Sequence[str], *, profile: str | None, region: str | None, format: ReportFormat
+    names: Sequence[str],
+    *,
+    every: bool = False,
+    profile: str | None,
+    region: str | None,
+    format: ReportFormat,
 ) -> int:
     """Hold accounts against the code, and show what differs; the worst exit status of all."""
     terminal = Terminal()
-    environments = [in_region(environment_named(name), region) for name in names]
+    environments = chosen(names, every=every, region=region)
 
     def session_of(environment: Environment) -> boto3.Session:
         return session_for(environment, profile=profile)
