@@ -28,9 +28,13 @@ ORDER = (16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15)
 Part = tuple[int, str]
 
 
-def deflated(data: bytes) -> bytes:
-    """Data as a raw DEFLATE stream, which any zlib reads."""
-    parts = [*_parts(data), ((END, ""), None)]
+def deflated(data: bytes, *, copies: bool = True) -> bytes:
+    """Data as a raw DEFLATE stream, which any zlib reads.
+
+    Without ``copies`` of what came before, which make data longer whose bytes are independent.
+    """
+    found = _parts(data) if copies else ((BYTES[each], None) for each in data)
+    parts = [*found, ((END, ""), None)]
     literals = _lengths_of_codes((symbol for (symbol, _), _ in parts), LONGEST_CODE)
     distances = _lengths_of_codes((far[0] for _, far in parts if far), LONGEST_CODE) or [1]
     literal, distance = _codes(literals), _codes(distances)

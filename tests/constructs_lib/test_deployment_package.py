@@ -45,12 +45,12 @@ def test_it_holds_the_python_files_in_order_and_nothing_else(tmp_path: Path) -> 
         assert archive.read("inner/c.py") == b"C = 1\n"
 
 
-def test_the_sources_are_in_it_as_they_are_and_for_everybody_to_read(tmp_path: Path) -> None:
-    text = '"""What it is."""\n# why\nÉ = "é"\n' * 99
+def test_it_holds_the_code_alone_for_everybody_to_read(tmp_path: Path) -> None:
+    text = '"""What it is,\n\nand more."""\n# why\n' + 'É = "é # é"  # how\n' * 99
     (tmp_path / "é.py").write_text(text, encoding="utf-8")
     with deployment_package(tmp_path) as package, zipfile.ZipFile(package.path) as archive:
         assert archive.testzip() is None
-        assert archive.read("é.py").decode() == text
+        assert archive.read("é.py").decode() == '""\n\n\n\n' + 'É = "é # é"\n' * 99
         (entry,) = archive.infolist()
     assert entry.date_time == (1980, 1, 1, 0, 0, 0)
     assert entry.external_attr >> 16 == 0o100644
@@ -64,6 +64,13 @@ PIECES = st.lists(st.tuples(st.binary(max_size=9), st.integers(1, 9000)), max_si
 def test_what_is_deflated_is_read_by_any_zlib(pieces: list[tuple[bytes, int]]) -> None:
     data = b"".join(piece * times for piece, times in pieces)
     assert zlib.decompress(deflated(data), wbits=-15) == data
+    assert zlib.decompress(deflated(data, copies=False), wbits=-15) == data
+
+
+def test_without_copies_what_is_independent_is_shorter() -> None:
+    chance = random.Random(1)
+    data = bytes(chance.choices(range(9), [2**each for each in range(9)], k=10_000))
+    assert len(deflated(data, copies=False)) < 0.95 * len(deflated(data))
 
 
 def test_no_code_is_longer_than_deflate_allows() -> None:

@@ -1,0 +1,47 @@
+import ast
+from pathlib import Path
+
+import pytest
+
+from constructs_lib.compute.bare import bare
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = ("lambda_src", "constructs_lib", "stacks", "tests/constructs_lib")
+SOURCES = [file for folder in FOLDERS for file in sorted((ROOT / folder).rglob("*.py"))]
+WITH_DOCSTRINGS = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def _parsed(source: str) -> str:
+    """What a module means and in which lines, whatever its docstrings say."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, WITH_DOCSTRINGS) and ast.get_docstring(node) is not None:
+            first = node.body[0]
+            assert isinstance(first, ast.Expr)
+            first.value = ast.Constant("")
+    lines = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+    return f"{ast.dump(tree)} {lines}"
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_a_source_means_the_same_in_the_same_lines(file: Path) -> None:
+    source = file.read_text(encoding="utf-8")
+    assert _parsed(bare(source)) == _parsed(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "left"),
+    [
+        ("# why\nA = 1  # how\n", "\nA = 1\n"),
+        ('"""What."""\nA = "#"\n', '""\nA = "#"\n'),
+        ('def f():\n    """What\n\n    it does."""\n', 'def f():\n    ""\n\n\n'),
+        ("class A:  # why\n    '''What.'''\n    B = '#'", "class A:\n    \"\"\n    B = '#'"),
+        ('A = (\n    """\n    # text\n    """\n)\n', 'A = (\n    """\n    # text\n    """\n)\n'),
+        ('A = {1: """What."""}\n', 'A = {1: """What."""}\n'),
+        (r'A = "\"# no", r"\d\\#"' + "\n", r'A = "\"# no", r"\d\\#"' + "\n"),
+        ('A = "it\'s"  # "why"\n', 'A = "it\'s"\n'),
+        ('A = 1\n"""Not the first."""\n', 'A = 1\n"""Not the first."""\n'),
+    ],
+)
+def test_comments_and_docstrings_are_left_out(source: str, left: str) -> None:
+    assert bare(source) == left
