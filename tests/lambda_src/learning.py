@@ -36,9 +36,9 @@ STEP, SHORTER, FORGETTING = 0.05, 0.3, 2e-4
 # Below it a text teaches nothing more.
 LEAST_ERROR = 0.01
 # A weight of 1 is so much of the logarithm of the odds; what is not sure opts out.
-UNIT, UNSURE = 0.15, 4
+UNIT, UNSURE = 0.15, 3
 # Those of less decide little, and compress well as 0.
-LEAST_WEIGHT = 0.65
+LEAST_WEIGHT = 0.5
 MOST = ZERO - 1
 SQUARINGS, FARTHEST = 10, 30
 
@@ -105,7 +105,7 @@ def written(weights: list[int], bias: int) -> str:
     """The module with the weights."""
     pairs = zip(weights[::2], weights[1::2], strict=True)
     packed = bytes(HALF * (first + ZERO) + second + ZERO for first, second in pairs)
-    text = b85encode(deflated(packed)).decode()
+    text = b85encode(deflated(packed, copies=False)).decode()
     lines = "\n".join(textwrap.wrap(text, 99, break_on_hyphens=False))
     return f'''"""What ``learned`` has learned; ``make weights`` writes it. Not to be edited."""
 
