@@ -18,7 +18,7 @@ from outcome import NotDone, Outcome
 from plan import plan_for
 from sending import LONGEST_REQUEST_IN_SECONDS, NotSent, Sender, Undeliverable, UnknownOutcome
 from settings import Settings
-from stands import RETURNED, Gone, Moved, NotAllowed, Stands, insist, reach
+from stands import RETURNED, RETURNED_BY_HASH, Gone, Moved, NotAllowed, Stands, insist, reach
 from store import Store
 from transaction import StorageFailed
 
@@ -184,8 +184,9 @@ class Answering:
         try:
             self._store.suppress(turn, stands, reason, is_noted=is_noted, is_listed=not is_by_aws)
         except NotAllowed as refusal:
-            if refusal.reason == RETURNED:
-                return self._list_again(turn, stands)
+            if refusal.reason in (RETURNED, RETURNED_BY_HASH):
+                is_hashed = refusal.reason == RETURNED_BY_HASH
+                return self._list_again(turn, stands, is_hashed=is_hashed)
             # A later text says otherwise.
             if plan.opts_out is False and refusal.is_out:
                 return self._yield(turn, stands)
@@ -197,11 +198,11 @@ class Answering:
             return Outcome(plan.outcome, reason)
         return Outcome("capped" if reason == COUNTRY_LIMIT else "suppressed", reason)
 
-    def _list_again(self, turn: Turn, stands: Stands | None) -> Outcome:
+    def _list_again(self, turn: Turn, stands: Stands | None, *, is_hashed: bool) -> Outcome:
         """An opt-out that AWS put on its list, maybe before an earlier return was taken from it."""
         self._opt_out_at_aws(turn)
         try:
-            self._store.suppress(turn, stands, turn.plan.reason, is_noted=True)
+            self._store.suppress(turn, stands, turn.plan.reason, is_noted=True, is_hashed=is_hashed)
         except NotAllowed as refusal:
             if not refusal.is_out:  # a later return came meanwhile: it counts for the list as well
                 self._rejoin_at_aws(turn)

@@ -8,7 +8,8 @@ from entries import ERASED, SENT, Turn
 from transaction import Item, StorageFailed
 
 # Why an opt-out is not noted yet: AWS's list may have lost the number for an earlier return.
-RETURNED = "returned"
+# By the entry of the number alone, or also by what is kept under its hash.
+RETURNED, RETURNED_BY_HASH = "returned", "returned_by_hash"
 # Of noting whether a text was sent; after the last one that is unknown.
 ATTEMPTS = 3
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from consent import Consent
+from consent import UNLISTED, Consent
 from consent.erased import ErasedNumbers
 from counters import Counters
 from entries import SENT, SUPPRESSED, UNKNOWN, Entries, Turn
@@ -10,7 +10,16 @@ from incoming.receipt import Receipt
 from replies import REPLIES, TALK, Replies
 from sessions import Sessions
 from settings import Settings
-from stands import RETURNED, Moved, NotAllowed, Stands, is_later, stands_erased, stands_of
+from stands import (
+    RETURNED,
+    RETURNED_BY_HASH,
+    Moved,
+    NotAllowed,
+    Stands,
+    is_later,
+    stands_erased,
+    stands_of,
+)
 from transaction import Item, Unmet, transact
 from writes import Write
 
@@ -125,8 +134,10 @@ class Store:
             if name in unmet.items:
                 item, is_by_aws = unmet.items[name], turn.plan.reply is None
                 is_out = item.get("opted_out", {}).get("BOOL", False)
-                if is_by_aws and not is_out and not is_later(item, turn):
-                    return NotAllowed(RETURNED, is_out=False)
+                is_lost = not is_out or UNLISTED in item
+                if is_by_aws and is_lost and not is_later(item, turn):
+                    is_hashed = ERASED_CONSENT in unmet.items
+                    return NotAllowed(RETURNED_BY_HASH if is_hashed else RETURNED, is_out=False)
                 is_known = is_out and turn.plan.opts_out is not False
                 return NotAllowed("number_opted_out" if is_known else "superseded", is_out=is_out)
         reason = "country_limit"
@@ -183,13 +194,21 @@ class Store:
         self._make(turn, {TEXT: self._entries.told(turn)})
 
     def suppress(
-        self, turn: Turn, was: Stands | None, reason: str, *, is_noted: bool, is_listed: bool = True
+        self,
+        turn: Turn,
+        was: Stands | None,
+        reason: str,
+        *,
+        is_noted: bool,
+        is_listed: bool = True,
+        is_hashed: bool = False,
     ) -> None:
         """Store a text in SUPPRESSED; raises Moved.
 
         Where ``is_noted``, with what it says about consent; raises NotAllowed if a later text says
         otherwise. ``is_listed`` is False of an opt-out that AWS's list may have lost: if an earlier
-        text says otherwise, it is NotAllowed because of RETURNED.
+        text says otherwise, it is NotAllowed because of RETURNED. ``is_hashed``: it is noted by the
+        hash of the number too.
         """
         suppressed = {TEXT: self._entries.suppressed(turn, reason, is_new=was is None)}
         suppressed |= self._of_a_new_text(turn, was)
@@ -197,6 +216,8 @@ class Store:
         if is_noted and turn.plan.opts_out is not None:
             suppressed[CONSENT] = self._consent.change(turn, unless_returned=not is_listed)
             suppressed |= self._of_an_erased_number(turn, unless_returned=not is_listed)
+            if is_hashed and self._erased is not None:
+                suppressed[ERASED_CONSENT] = self._erased.change(turn, is_kept=False)
             if reason != "number_opted_out":
                 counts |= self._counts(turn, *turn.plan.counters)
             if turn.plan.reply is None:

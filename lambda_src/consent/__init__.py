@@ -10,6 +10,9 @@ IS_LATER = "changed_at <= :at"
 CAN_CHANGE = f"attribute_not_exists(changed_at) OR changed_by IN (:id, :aws) OR {IS_LATER}"
 NOT_OPTED_OUT = "attribute_not_exists(opted_out) OR opted_out = :no"
 NOT_RETURNED = "attribute_not_exists(opted_out) OR opted_out = :yes"
+# A return took the number from AWS's list, and no opt-out that AWS knows came since. Other words
+# that opt out leave it so.
+UNLISTED = "unlisted"
 
 
 class Consent:
@@ -34,18 +37,25 @@ class Consent:
         """Note what the text says, unless a later text of the number said otherwise.
 
         ``only_if_new``: an opt-out not if the number opted out already. ``unless_returned``: nor if
-        an earlier text of it asked for texts again.
+        an earlier text of it asked for texts again, since AWS's list may have lost the number.
         """
         condition, values = CAN_CHANGE, dict[str, bool]()
+        change = "SET opted_out = :opted_out, changed_at = :at, changed_by = :id"
+        if turn.plan.opts_out is False:
+            change += f", {UNLISTED} = :yes"
+            values = {"yes": True}
+        elif turn.plan.reply is None:
+            change += f" REMOVE {UNLISTED}"
         if only_if_new and turn.plan.opts_out:
             condition = condition.replace(IS_LATER, f"({IS_LATER} AND opted_out = :no)")
             values = {"no": False}
         if unless_returned:
-            condition, values = f"({condition}) AND ({NOT_RETURNED})", {**values, "yes": True}
+            is_listed = f"({NOT_RETURNED}) AND attribute_not_exists({UNLISTED})"
+            condition, values = f"({condition}) AND {is_listed}", {**values, "yes": True}
         return update(
             self._table,
             turn.key("consent"),
-            "SET opted_out = :opted_out, changed_at = :at, changed_by = :id",
+            change,
             condition,
             opted_out=turn.plan.opts_out is True,
             **_by(turn),

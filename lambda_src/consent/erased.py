@@ -53,11 +53,16 @@ class ErasedNumbers:
             return check(self._table, self._consent(turn), condition, yes=True, **_at(turn))
         return check(self._table, self._consent(turn), NOT_OPTED_OUT, no=False)
 
-    def change(self, turn: Turn) -> Write:
-        """Note what the text says, unless a later one said more; a return is kept for a time."""
+    def change(self, turn: Turn, *, is_kept: bool = True) -> Write:
+        """Note what the text says, unless a later one said more; a return is kept for a time.
+
+        So is an opt-out that the entry of the number says too: then this one need not be ``kept``.
+        """
         opts_out = turn.plan.opts_out is True
-        expiry = " REMOVE expires_at" if opts_out else ", expires_at = :expiry"
-        expires = {} if opts_out else {"expiry": in_seconds(KEPT_FOR)}
+        expiry = ", expires_at = :expiry"
+        expires = {"expiry": in_seconds(KEPT_FOR)}
+        if opts_out and is_kept:
+            expiry, expires = " REMOVE expires_at", {}
         return update(
             self._table,
             self._consent(turn),

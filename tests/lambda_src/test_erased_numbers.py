@@ -64,6 +64,29 @@ def test_a_stop_is_on_the_list_of_aws_again_also_of_a_number_that_was_erased(
     assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
 
 
+@pytest.mark.parametrize("erased_after", [None, "START"])
+@pytest.mark.parametrize("between", [(), ("Stop texting me",)])
+def test_only_the_first_stop_after_a_return_costs_a_call(
+    erased_after: str | None, between: tuple[str, ...], dynamodb: DynamoDB
+) -> None:
+    """AWS's list may have lost the number for the return, also where other words came between."""
+    sender = Remembering()
+    receiving = remembering(dynamodb, sender)
+    words = ("START", *between, "STOP", "STOP", "stop", "START", *between, "STOP", "END")
+    for second, word in enumerate(words):
+        receiving.handle(event(text(word), at=1000 * second), invocation=f"{second}")
+        if word == erased_after and second < len(between) + 1:
+            erase(dynamodb)
+    assert sender.opted_out == [NUMBER] * 2
+    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
+    assert all("expires_at" in each for each in kept(dynamodb))
+    erase(dynamodb)
+    (consent,) = (each for each in kept(dynamodb) if each["entry"] == "consent")
+    assert (consent["opted_out"], "expires_at" in consent) == (True, False)
+    receiving.handle(event(text("hours"), at=60_000), invocation="hours")
+    assert sender.bodies == ["you are in", *["you are out"] * len(between)] * 2
+
+
 @pytest.mark.parametrize("last", ["STOP", "START"])
 def test_an_older_word_that_comes_again_after_the_erasure_undoes_none(
     last: str, dynamodb: DynamoDB
@@ -131,7 +154,7 @@ def test_an_erased_number_that_opted_out_gets_nothing_until_it_returns(
     ]
     assert kms.calls == 1
     (consent,) = (each for each in kept(dynamodb) if each["entry"] == "consent")
-    assert consent["opted_out"] is False
+    assert consent["opted_out"] is True
     assert "expires_at" in consent
 
 

@@ -189,6 +189,18 @@ def test_a_stop_after_a_start_is_on_the_list_again(dynamodb: DynamoDB, outcomes:
     assert dynamodb.counts()["opted-out"] == 2
 
 
+def test_other_words_between_a_start_and_a_stop_change_nothing_about_the_list(
+    dynamodb: DynamoDB,
+) -> None:
+    """AWS listed the number for STOP before the bot handled the return."""
+    sender = ListAtAws()
+    receiving = bot(dynamodb, sender)
+    for second, word in enumerate(("START", "Stop texting me", "STOP", "STOP", "stop")):
+        receiving.handle(event(text(word), at=1000 * second), invocation=f"{second}")
+    assert (sender.listed, sender.calls) == ({NUMBER}, 1)
+    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
+
+
 def test_only_a_stop_after_a_start_costs_a_call(dynamodb: DynamoDB) -> None:
     sender = ListAtAws()
     Talk(dynamodb, sender=sender).say("STOP", "stop", "hours", "END")
