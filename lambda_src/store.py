@@ -134,8 +134,8 @@ class Store:
             if name in unmet.items:
                 item, is_by_aws = unmet.items[name], turn.plan.reply is None
                 is_out = item.get("opted_out", {}).get("BOOL", False)
-                is_lost = not is_out or UNLISTED in item
-                if is_by_aws and is_lost and not is_later(item, turn):
+                is_lost = UNLISTED in item if is_out else not is_later(item, turn)
+                if is_by_aws and is_lost:
                     is_hashed = ERASED_CONSENT in unmet.items
                     return NotAllowed(RETURNED_BY_HASH if is_hashed else RETURNED, is_out=False)
                 is_known = is_out and turn.plan.opts_out is not False

@@ -189,15 +189,17 @@ def test_a_stop_after_a_start_is_on_the_list_again(dynamodb: DynamoDB, outcomes:
     assert dynamodb.counts()["opted-out"] == 2
 
 
-def test_other_words_between_a_start_and_a_stop_change_nothing_about_the_list(
-    dynamodb: DynamoDB,
+@pytest.mark.parametrize("seconds", [(1, 2, 3, 4), (1, 3, 2, 4), (2, 1, 3, 4)])
+def test_other_words_after_a_start_change_nothing_about_the_list(
+    seconds: tuple[int, ...], dynamodb: DynamoDB
 ) -> None:
     """AWS listed the number for STOP before the bot handled the return."""
     sender = ListAtAws()
     receiving = bot(dynamodb, sender)
-    for second, word in enumerate(("START", "Stop texting me", "STOP", "STOP", "stop")):
-        receiving.handle(event(text(word), at=1000 * second), invocation=f"{second}")
-    assert (sender.listed, sender.calls) == ({NUMBER}, 1)
+    words = ("START", "Stop texting me", "STOP", "stop")
+    for second, word in zip(seconds, words, strict=True):
+        receiving.handle(event(text(word), at=1000 * second), invocation=word)
+    assert (sender.listed, sender.calls) == ({NUMBER}, 1 + (seconds == (1, 3, 2, 4)))
     assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
 
 
