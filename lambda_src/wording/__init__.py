@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from . import phrases
 from .grammar import Asks, asked_by
-from .languages.chinese import asks_to_end_in_chinese
+from .languages.chinese import asks_for_no_end_in_chinese, asks_to_end_in_chinese
 from .learned import looks_like_an_opt_out
 from .phrases import HELP, OPT_OUT_AT_AWS
 from .words import Words, clauses_of, is_visible, normalized, without_polite_words, words_of
@@ -106,6 +106,7 @@ def _asked_by(body: str, plain: list[Words]) -> Asks:
     if (Asks.TO_END in asked and not is_past) or asks_to_end_in_chinese(body):
         return Asks.TO_END
     is_turned = Asks.NOT_TO_END in asked and phrases.IF.isdisjoint(heard)
+    is_turned = is_turned or asks_for_no_end_in_chinese(body)
     return Asks.NOT_TO_END if is_turned else Asks.NOTHING
 
 

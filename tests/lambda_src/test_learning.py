@@ -21,7 +21,7 @@ def test_the_weights_are_what_the_corpora_teach() -> None:
         ("hard", 96.5, 5.5),
         ("held_out", 99.0, 3.0),
         ("unseen", 95.0, 6.5),
-        ("varied", 79.0, 12.5),
+        ("varied", 78.5, 18.0),
         ("strangers", 98.0, 2.5),
     ],
 )
@@ -58,6 +58,7 @@ def test_what_is_learned_overrules_no_clear_word(
     assert meaning("help me") is Meaning.HELP
     assert meaning("start") is Meaning.REJOIN
     assert meaning("Interesse") is meaning("don't unsubscribe me") is Meaning.OTHER
+    assert meaning("别把我从名单里删掉") is meaning("我沒有要退訂") is Meaning.OTHER
     assert meaning("hours", is_command=True) is Meaning.OTHER
     assert meaning("Please stop texting me", is_command=True) is Meaning.OPT_OUT
     assert meaning("bye", opt_out_phrases=["bye"]) is Meaning.OPT_OUT

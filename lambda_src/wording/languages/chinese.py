@@ -18,6 +18,12 @@ MISTAKEN = re.compile(
     "(不小心|误|错|手滑).{0,3}(退[订定]|拉黑|屏蔽).{0,9}(重新|恢复|再开|开通|$)|退[订定]错了|(误|错)[发回]了?(停止|退[订定]|td)"
     "|退[订定].{0,6}(想|要|请|能).{0,3}(重新|恢复)[^发]{0,3}[收订开接]"
 )
+# "Do not take me off the list", "I did not want to unsubscribe"; but "did it not succeed?".
+NOT_TO_END = re.compile(
+    "(?<!为什么)(?<!怎么)(?<!还)(别|不要|不用|不想|无需|没有?|不是|没说|未|勿)(再|说|想|打算)*(要|想)?([把将]我(的号码?|们)?)?"
+    "(从.{0,8}?)?(退[订定]|取消(我的?)?订阅|移[出除]|删[掉除]|踢出|拉黑我)"
+    "(?!成功|不了|不掉|选项|方式|链接|按钮|功能|办法|入口|[了过]?[吗么]|.{0,4}[还仍].{0,2}[发收来])"
+)
 # "Do not call, text me."
 TEXT_INSTEAD = re.compile("(请|直接|麻烦|可以)?(给我)?发(短信|信息|微信)(给我|就行|吧|即可|就好)?")
 # A traditional character counts as its simplified one.
@@ -86,9 +92,15 @@ def asks_to_end_in_chinese(body: str) -> bool:
     )
     spelled = ENGLISH.sub(lambda word: "发" if word[1] else "短信", body)
     clauses = [each.translate(TRADITIONAL) for each in CHINESE.findall(spelled)]
+    clauses = [each for each in clauses if not NOT_TO_END.search(each)]
     if any(map(TEXT_INSTEAD.fullmatch, clauses)):
         clauses = [each for each in clauses if not each.endswith("电话")]
     return any(asks.search(each) or alone.fullmatch(each) for each in clauses)
+
+
+def asks_for_no_end_in_chinese(body: str) -> bool:
+    """Whether a text says that nothing shall end."""
+    return bool(NOT_TO_END.search(body.translate(TRADITIONAL)))
 
 
 @cache
