@@ -14,7 +14,11 @@ POLL_IN_SECONDS = 0.05
 def until(found: Callable[[], T | None]) -> T:
     """Ask until the answer is true, and return it."""
     deadline = time.monotonic() + PATIENCE_IN_SECONDS
-    while not (value := found()):
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(POLL_IN_SECONDS)
-    return value
+    while True:
+        asked = time.monotonic()
+        if value := found():
+            return value
+        now = time.monotonic()
+        assert now < deadline, "it did not happen"
+        # What answers slowly is busy with what is waited for.
+        time.sleep(max(POLL_IN_SECONDS, 3 * (now - asked)))

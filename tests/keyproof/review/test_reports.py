@@ -52,9 +52,9 @@ KEY = {"arn": "arn:aws:kms:us-east-1:111122223333:key/1", "enable_key_rotation":
 DECLARED = declarations_of(environment_named("dev"))
 
 
-def large_plan(path: Path, *, describe: int = 40) -> Path:
+def large_plan(path: Path) -> Path:
     """A plan that takes the key from a thousand topics and destroys the key itself."""
-    names = [f"aws_sns_topic.{'t' * describe}{number}" for number in range(TOPICS)]
+    names = [f"aws_sns_topic.{'t' * 40}{number}" for number in range(TOPICS)]
     before = {name: {"name": name, "kms_master_key_id": KEY["arn"]} for name in names}
     after = {name: {"name": name, "kms_master_key_id": None} for name in names}
     path.write_text(
@@ -90,43 +90,45 @@ def reviewed(path: Path) -> Review:
     return review(sides)
 
 
-def test_a_large_plan_is_reviewed_as_a_whole(tmp_path: Path) -> None:
-    path = large_plan(tmp_path / "plan.json")
-    result = smsbot("review", "dev", "--plan", str(path), "--format", "json")
-    assert result.returncode == 3
-    report: Any = json.loads(result.stdout)
-    removed = [each for each in report["findings"] if each["rule"] == "encryption-removed"]
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Review:
+    """The review of the large plan, which takes seconds."""
+    return reviewed(large_plan(tmp_path_factory.mktemp("large") / "plan.json"))
+
+
+def test_a_large_plan_is_reviewed_as_a_whole(large: Review) -> None:
+    assert large.outcome is Outcome.IRREVERSIBLE
+    removed = [each for each in large.findings if each.rule == "encryption-removed"]
     assert len(removed) == TOPICS
-    (key,) = (each for each in report["findings"] if each["rule"] == "key-destroyed")
-    assert len(key["consequences"]) == TOPICS
+    (key,) = (each for each in large.findings if each.rule == "key-destroyed")
+    assert len(key.consequences) == TOPICS
 
 
-@pytest.mark.parametrize("describe", [1, 10, 40])
-def test_a_comment_stays_within_the_limit_and_names_everything(
-    tmp_path: Path, describe: int
-) -> None:
-    review = reviewed(large_plan(tmp_path / "plan.json", describe=describe))
-    comment = review_markdown(review)
-    assert len(comment.encode()) <= LIMIT
-    assert comment.splitlines()[0] == "## ⛔ smsbot-dev: This cannot be taken back."
-    for each in review.findings:
-        assert each.severity is Severity.NOTE or each.resource in comment
+def test_a_comment_stays_within_the_limit_and_names_everything(large: Review) -> None:
+    """In each of its forms, from the whole one to the names alone."""
+    sizes = [10 * LIMIT * TOPICS]
+    for _ in range(5):
+        comment = review_markdown(large, limit=sizes[-1] - 1)
+        assert len(comment.encode()) < sizes[-1]
+        assert comment.splitlines()[0] == "## ⛔ smsbot-dev: This cannot be taken back."
+        for each in large.findings:
+            assert each.severity is Severity.NOTE or each.resource in comment
+        sizes.append(len(comment.encode()))
+    assert len(review_markdown(large).encode()) <= LIMIT < sizes[-2]
 
 
-def test_what_even_names_do_not_fit_into_is_said(tmp_path: Path) -> None:
-    review = reviewed(large_plan(tmp_path / "plan.json", describe=100))
-    comment = review_markdown(review)
-    assert len(comment.encode()) <= LIMIT
+def test_what_even_names_do_not_fit_into_is_said(large: Review) -> None:
+    comment = review_markdown(large, limit=LIMIT // 2)
+    assert len(comment.encode()) <= LIMIT // 2
     assert "aws_kms_key.k" in comment
     assert "More than a comment can hold" in comment
 
 
-def test_sarif_has_a_result_for_each_finding(tmp_path: Path) -> None:
-    review = reviewed(large_plan(tmp_path / "plan.json"))
-    sarif: Any = review_sarif(review, program="smsbot review", place="environments.toml")
+def test_sarif_has_a_result_for_each_finding(large: Review) -> None:
+    sarif: Any = review_sarif(large, program="smsbot review", place="environments.toml")
     (run,) = sarif["runs"]
     assert len(run["results"]) == len(
-        [each for each in review.findings if each.severity is not Severity.NOTE]
+        [each for each in large.findings if each.severity is not Severity.NOTE]
     )
     rules = {each["id"] for each in run["tool"]["driver"]["rules"]}
     assert {each["ruleId"] for each in run["results"]} == rules
