@@ -127,9 +127,11 @@ OF_COMMANDS = (
 )
 
 
-# The files of a minute and more are among these.
+# The files of a minute and more are among these, the longest first.
 LONGEST = (
-    "tests/e2e/",
+    *("tests/e2e/sandbox/test_lives.py", "tests/e2e/test_from_nothing.py"),
+    *("tests/e2e/deploy/test_additions.py", "tests/e2e/deploy/test_state.py"),
+    *("tests/e2e/sandbox/test_apart.py", "tests/e2e/"),
     "tests/keyproof/review/gates/test_gates.py",
     "tests/constructs_lib/test_lazy_bindings.py",
 )
@@ -159,4 +161,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.startswith(OF_COMMANDS):
             item.add_marker(pytest.mark.commands)
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    items.sort(
+        key=lambda item: next(
+            (number for number, each in enumerate(LONGEST) if item.nodeid.startswith(each)),
+            len(LONGEST),
+        )
+    )
