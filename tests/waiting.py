@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 # Far above what a busy machine needs, and below the time at which a test that hangs is ended.
 PATIENCE_IN_SECONDS = 240
-POLL_IN_SECONDS = 0.05
+POLL_IN_SECONDS, SLOW_POLL_IN_SECONDS = 0.05, 0.5
 
 
 def until(found: Callable[[], T | None]) -> T:
@@ -21,4 +21,4 @@ def until(found: Callable[[], T | None]) -> T:
         now = time.monotonic()
         assert now < deadline, "it did not happen"
         # What answers slowly is busy with what is waited for.
-        time.sleep(max(POLL_IN_SECONDS, 3 * (now - asked)))
+        time.sleep(min(max(POLL_IN_SECONDS, 3 * (now - asked)), SLOW_POLL_IN_SECONDS))
