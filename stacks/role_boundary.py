@@ -7,8 +7,14 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 """
 
 import re
+from itertools import chain
 
-from constructs_lib.keys.key_policy import ENCRYPT_DECRYPT_ACTIONS, GRANT_ACTIONS, HASH_ACTIONS
+from constructs_lib.keys.key_policy import (
+    ENCRYPT_DECRYPT_ACTIONS,
+    GRANT_ACTIONS,
+    HASH_ACTIONS,
+    via,
+)
 from keyproof.location import Location
 from keyproof.policy_document import Condition, PolicyDocument, Statement, actions_of
 from stacks.delivery_logs import DIRECT_PUBLISH
@@ -145,13 +151,7 @@ def role_boundary(prefix: str, location: Location) -> PolicyDocument:
                 sid="UseKeys",
                 actions=(*ENCRYPT_DECRYPT_ACTIONS, *GRANT_ACTIONS),
                 resources=keys,
-                conditions=(
-                    Condition(
-                        "StringEquals",
-                        "kms:ViaService",
-                        tuple(location.endpoint_name(service) for service in THROUGH),
-                    ),
-                ),
+                conditions=(via(location, *THROUGH),),
             ),
             Statement(sid="MakeHashes", actions=HASH_ACTIONS, resources=keys),
             Statement(sid="Look", actions=LOOKING, resources=("*",)),
@@ -214,28 +214,31 @@ def groups_of_account(location: Location) -> str:
 
 def named_resources(prefix: str, location: Location) -> tuple[str, ...]:
     """Everything that is named as the environment, but its roles, its keys and its bucket."""
+    return tuple(chain.from_iterable(resources_by_service(prefix, location).values()))
+
+
+def resources_by_service(prefix: str, location: Location) -> dict[str, tuple[str, ...]]:
+    """The same by service."""
     named = f"{prefix}-*"
     of_sns = f"sns/{location.region}/{location.account_id}"
-    return (
-        location.arn("cloudformation", f"stack/{named}/*"),
-        location.arn("cloudwatch", f"alarm:{named}"),
-        # A dashboard is in no region.
-        f"arn:{location.partition}:cloudwatch::{location.account_id}:dashboard/{named}",
-        location.arn("dynamodb", f"table/{named}"),
-        location.arn("events", f"rule/{named}"),
-        location.arn("lambda", f"function:{named}"),
-        *(
-            location.arn("logs", f"log-group:{each}")
-            for each in (
-                named,
-                f"/aws/lambda/{named}",
-                f"{of_sns}/{named}",
-            )
+    return {
+        "cloudformation": (location.arn("cloudformation", f"stack/{named}/*"),),
+        "cloudwatch": (
+            location.arn("cloudwatch", f"alarm:{named}"),
+            # A dashboard is in no region.
+            f"arn:{location.partition}:cloudwatch::{location.account_id}:dashboard/{named}",
         ),
-        *(
+        "dynamodb": (location.arn("dynamodb", f"table/{named}"),),
+        "events": (location.arn("events", f"rule/{named}"),),
+        "lambda": (location.arn("lambda", f"function:{named}"),),
+        "logs": tuple(
+            location.arn("logs", f"log-group:{each}")
+            for each in (named, f"/aws/lambda/{named}", f"{of_sns}/{named}")
+        ),
+        "sms-voice": tuple(
             location.arn("sms-voice", f"{each}/{named}")
             for each in ("configuration-set", "opt-out-list")
         ),
-        location.arn("sns", named),
-        location.arn("sqs", named),
-    )
+        "sns": (location.arn("sns", named),),
+        "sqs": (location.arn("sqs", named),),
+    }

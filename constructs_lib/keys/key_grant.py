@@ -5,7 +5,7 @@ from constructs import Construct
 from constructs_lib.compute.service_role import ServiceRole
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
-from keyproof.policy_document import Condition, Statement
+from keyproof.policy_document import Statement
 
 
 class KeyGrant(Construct):
@@ -43,8 +43,6 @@ class KeyGrant(Construct):
                 sid=f"UseKeyThrough{through.capitalize()}",
                 actions=actions,
                 resources=(key.arn,),
-                conditions=(
-                    Condition("StringEquals", "kms:ViaService", (location.endpoint_name(through),)),
-                ),
+                conditions=(key_policy.via(location, through),),
             ),
         )

@@ -143,57 +143,46 @@ def deletion_lock(
     )
 
 
+def via(location: Location, *services: str) -> Condition:
+    """The request comes through one of some AWS services, which the caller asked."""
+    return Condition(
+        "StringEquals", "kms:ViaService", tuple(location.endpoint_name(each) for each in services)
+    )
+
+
 def used_by_role(
     sid: str, role_arn: str, *, location: Location, actions: tuple[str, ...], through: str
 ) -> Statement:
     """A role may use the key, through one AWS service, such as ``dynamodb``, and never directly."""
+    return _of_role(sid, role_arn, location, actions, via(location, through))
+
+
+def hashed_by_role(sid: str, role_arn: str, *, location: Location) -> Statement:
+    """A role may make keyed hashes with the key; it calls KMS itself, through no service."""
+    return _of_role(sid, role_arn, location, HASH_ACTIONS, DIRECTLY)
+
+
+def never_administered_by(role_arn: str, *, location: Location) -> Statement:
+    """A role that uses the key may not change it, whatever the role's own policies say."""
+    changing = CHANGING_ACTIONS + GRANT_ACTIONS
+    return replace(_of_role("UsersDoNotAdminister", role_arn, location, changing), effect="Deny")
+
+
+def granted_by_role(sid: str, role_arn: str, *, location: Location, through: str) -> Statement:
+    """A role may let an AWS service have a grant on the key, as a resource's creation needs it."""
+    for_aws = Condition("Bool", "kms:GrantIsForAWSResource", ("true",))
+    return _of_role(sid, role_arn, location, GRANT_ACTIONS, via(location, through), for_aws)
+
+
+def _of_role(
+    sid: str, role_arn: str, location: Location, actions: tuple[str, ...], *conditions: Condition
+) -> Statement:
     return Statement(
         sid=sid,
         principals=(Principal("AWS", location.account_root),),
         actions=actions,
         resources=(THE_KEY,),
-        conditions=(
-            Condition("ArnEquals", "aws:PrincipalArn", (role_arn,)),
-            Condition("StringEquals", "kms:ViaService", (location.endpoint_name(through),)),
-        ),
-    )
-
-
-def hashed_by_role(sid: str, role_arn: str, *, location: Location) -> Statement:
-    """A role may make keyed hashes with the key; it calls KMS itself, through no service."""
-    return Statement(
-        sid=sid,
-        principals=(Principal("AWS", location.account_root),),
-        actions=HASH_ACTIONS,
-        resources=(THE_KEY,),
-        conditions=(Condition("ArnEquals", "aws:PrincipalArn", (role_arn,)), DIRECTLY),
-    )
-
-
-def never_administered_by(role_arn: str, *, location: Location) -> Statement:
-    """A role that uses the key may not change it, whatever the role's own policies say."""
-    return Statement(
-        sid="UsersDoNotAdminister",
-        effect="Deny",
-        principals=(Principal("AWS", location.account_root),),
-        actions=CHANGING_ACTIONS + GRANT_ACTIONS,
-        resources=(THE_KEY,),
-        conditions=(Condition("ArnEquals", "aws:PrincipalArn", (role_arn,)),),
-    )
-
-
-def granted_by_role(sid: str, role_arn: str, *, location: Location, through: str) -> Statement:
-    """A role may let an AWS service have a grant on the key, as a resource's creation needs it."""
-    return Statement(
-        sid=sid,
-        principals=(Principal("AWS", location.account_root),),
-        actions=GRANT_ACTIONS,
-        resources=(THE_KEY,),
-        conditions=(
-            Condition("ArnEquals", "aws:PrincipalArn", (role_arn,)),
-            Condition("StringEquals", "kms:ViaService", (location.endpoint_name(through),)),
-            Condition("Bool", "kms:GrantIsForAWSResource", ("true",)),
-        ),
+        conditions=(Condition("ArnEquals", PRINCIPAL_ARN, (role_arn,)), *conditions),
     )
 
 

@@ -7,10 +7,15 @@ roles for single probes, each within the boundary of the throwaway environment.
 from keyproof.location import Location
 from keyproof.policy_document import Condition, PolicyDocument, Statement, actions_of
 from smsbot.services.roles.names import location_of
-from smsbot.services.roles.permissions.keys import of_environment, on_keys
+from smsbot.services.roles.permissions.keys import (
+    making_keys,
+    naming_keys,
+    of_environment,
+    on_keys,
+    tagging_keys,
+)
 from smsbot.services.roles.script import boundary_lines, role_lines
 from smsbot.services.roles.trust import people
-from stacks.keys import tags_of
 from stacks.role_boundary import (
     CHANGING_ROLES,
     SERVICES,
@@ -86,26 +91,13 @@ def accepting(environment: Environment) -> PolicyDocument:
                 resources=(location.arn("events", "event-bus/default"),),
                 conditions=(Condition("StringEquals", "events:source", (f"{prefix}.probe",)),),
             ),
-            _making_keys(environment),
-            Statement(
-                sid="TagKeys",
-                actions=("kms:TagResource",),
-                resources=(location.arn("kms", "key/*"),),
-                # A new one has neither tags nor an alias.
-                conditions=(
-                    Condition("Null", "kms:ResourceAliases", ("true",)),
-                    *(
-                        Condition("StringEqualsIfExists", f"aws:ResourceTag/{tag}", (value,))
-                        for tag, value in tags_of(environment).items()
-                    ),
-                ),
+            making_keys(environment),
+            # A new one has neither tags nor an alias.
+            tagging_keys(
+                environment, location, Condition("Null", "kms:ResourceAliases", ("true",))
             ),
             on_keys("Keys", ("kms:*",), environment, location),
-            Statement(
-                sid="NameKeys",
-                actions=("kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"),
-                resources=tuple(location.arn("kms", each) for each in aliases),
-            ),
+            naming_keys(tuple(location.arn("kms", each) for each in aliases)),
             *_numbers(environment, location),
             Statement(sid="Roles", actions=("iam:*", "sts:AssumeRole"), resources=roles),
             Statement(
@@ -129,18 +121,6 @@ def accepting(environment: Environment) -> PolicyDocument:
 ENDING_ROLES = ("iam:DeleteRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy")
 
 
-def _making_keys(environment: Environment) -> Statement:
-    return Statement(
-        sid="MakeKeys",
-        actions=("kms:CreateKey",),
-        resources=("*",),
-        conditions=tuple(
-            Condition("StringEquals", f"aws:RequestTag/{tag}", (value,))
-            for tag, value in tags_of(environment).items()
-        ),
-    )
-
-
 def _numbers(environment: Environment, location: Location) -> tuple[Statement, ...]:
     if environment.sms is None:
         return ()
@@ -149,10 +129,7 @@ def _numbers(environment: Environment, location: Location) -> tuple[Statement, .
             sid="RequestNumbers",
             actions=("sms-voice:RequestPhoneNumber",),
             resources=("*",),
-            conditions=tuple(
-                Condition("StringEquals", f"aws:RequestTag/{tag}", (value,))
-                for tag, value in tags_of(environment).items()
-            ),
+            conditions=of_environment(environment, tags="aws:RequestTag"),
         ),
         Statement(
             sid="Numbers",

@@ -7,16 +7,13 @@ https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_
 """
 
 from constructs_lib.keys.key_policy import ENDING_ACTIONS, PRINCIPAL_ARN
-from keyproof.location import Location
 from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Statement
 from smsbot.services.roles.names import PIPELINE, location_of, role_arn
-from smsbot.services.roles.permissions.keys import of_environment
+from smsbot.services.roles.permissions.keys import aliases_of, of_environment
 from smsbot.services.roles.role import Role
 from stacks.keys import break_glass_role_arn
-from stacks.role_boundary import CHANGING_ROLES, boundary_arn, roles_arn
-from stacks.settings.backends import S3Backend
+from stacks.role_boundary import CHANGING_ROLES, boundary_arn, resources_by_service, roles_arn
 from stacks.settings.environment import Environment
-from stacks.state import state_names
 
 # What changes who may use a key, or which keys these policies are about.
 CHANGING_KEYS = (
@@ -66,14 +63,17 @@ def service_control_policy(environment: Environment) -> PolicyDocument:
     ending += () if environment.deletion_protection else deploy
     keys = (location.arn("kms", "key/*"),)
     tagged = of_environment(environment)
+    named = resources_by_service(prefix, location)
+    functions = (*named["lambda"], *(f"{each}:*" for each in named["lambda"]))
+    data = (*named["dynamodb"], *named["sns"], *named["sqs"])
     pipeline = tuple(dict.fromkeys(role_arn(environment, role) for role in PIPELINE))
     return PolicyDocument(
         (
             _denied("KeysEnd", ENDING_ACTIONS, keys, ending, *tagged),
             _denied("KeyPolicies", CHANGING_KEYS, keys, deploy, *tagged),
-            _denied("KeyAliases", CHANGING_KEYS, _aliases(environment, location), deploy),
-            _denied("Functions", CHANGING_FUNCTIONS, _functions(prefix, location), deploy),
-            _denied("Data", CHANGING_DATA, _data(prefix, location), deploy),
+            _denied("KeyAliases", CHANGING_KEYS, aliases_of(environment, location), deploy),
+            _denied("Functions", CHANGING_FUNCTIONS, functions, deploy),
+            _denied("Data", CHANGING_DATA, data, deploy),
             _denied(
                 "Roles",
                 (*CHANGING_ROLES, "iam:DeleteRolePermissionsBoundary", "iam:PassRole"),
@@ -167,24 +167,4 @@ def _denied(
         actions=actions,
         resources=resources,
         conditions=(*exception, *conditions),
-    )
-
-
-def _aliases(environment: Environment, location: Location) -> tuple[str, ...]:
-    aliases = [f"alias/{environment.names.prefix}-*"]
-    if isinstance(environment.backend, S3Backend):
-        aliases.append(f"alias/{state_names.bucket_of(environment)}")
-    return tuple(location.arn("kms", each) for each in aliases)
-
-
-def _functions(prefix: str, location: Location) -> tuple[str, ...]:
-    function = location.arn("lambda", f"function:{prefix}-*")
-    return (function, f"{function}:*")
-
-
-def _data(prefix: str, location: Location) -> tuple[str, ...]:
-    return (
-        location.arn("dynamodb", f"table/{prefix}-*"),
-        location.arn("sns", f"{prefix}-*"),
-        location.arn("sqs", f"{prefix}-*"),
     )

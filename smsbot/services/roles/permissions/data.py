@@ -4,7 +4,7 @@ Each policy is one of two locks. The key policies have to name the role too, as 
 ``table_readers``, ``queue_readers``, ``log_readers`` and ``person_data_roles`` do.
 """
 
-from constructs_lib.keys.key_policy import DIRECTLY, HASH_ACTIONS
+from constructs_lib.keys.key_policy import DIRECTLY, HASH_ACTIONS, via
 from keyproof.location import Location
 from keyproof.policy_document import Condition, Statement
 from stacks.keys import ERASED_NUMBERS, alias_of
@@ -130,8 +130,6 @@ def _using_key(
                 "kms:ResourceAliases",
                 (f"alias/{alias_of(name, environment)}",),
             ),
-            Condition("StringEquals", "kms:ViaService", (location.endpoint_name(through),))
-            if through
-            else DIRECTLY,
+            via(location, through) if through else DIRECTLY,
         ),
     )

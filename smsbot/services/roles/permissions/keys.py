@@ -3,14 +3,56 @@
 from keyproof.location import Location
 from keyproof.policy_document import Condition, Statement, actions_of
 from stacks.keys import tags_of
+from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
+from stacks.state import state_names
 
 
-def of_environment(environment: Environment) -> tuple[Condition, ...]:
+def of_environment(
+    environment: Environment, *, tags: str = "aws:ResourceTag", operator: str = "StringEquals"
+) -> tuple[Condition, ...]:
     """The tags of the environment: a key has an id that AWS chooses, and perhaps no alias."""
     return tuple(
-        Condition("StringEquals", f"aws:ResourceTag/{tag}", (value,))
+        Condition(operator, f"{tags}/{tag}", (value,))
         for tag, value in tags_of(environment).items()
+    )
+
+
+def aliases_of(environment: Environment, location: Location) -> tuple[str, ...]:
+    """The aliases of the environment's keys, and of that of its state in S3."""
+    aliases = [f"alias/{environment.names.prefix}-*"]
+    if isinstance(environment.backend, S3Backend):
+        aliases.append(f"alias/{state_names.bucket_of(environment)}")
+    return tuple(location.arn("kms", each) for each in aliases)
+
+
+def making_keys(environment: Environment) -> Statement:
+    """Keys are made with the tags of the environment."""
+    return Statement(
+        sid="MakeKeys",
+        actions=("kms:CreateKey",),
+        resources=("*",),
+        conditions=of_environment(environment, tags="aws:RequestTag"),
+    )
+
+
+def tagging_keys(environment: Environment, location: Location, *conditions: Condition) -> Statement:
+    """Keys without tags get some, or keys that have those of the environment."""
+    own = of_environment(environment, operator="StringEqualsIfExists")
+    return Statement(
+        sid="TagKeys",
+        actions=("kms:TagResource",),
+        resources=(location.arn("kms", "key/*"),),
+        conditions=(*conditions, *own),
+    )
+
+
+def naming_keys(aliases: tuple[str, ...]) -> Statement:
+    """Keys get some aliases."""
+    return Statement(
+        sid="NameKeys",
+        actions=("kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"),
+        resources=aliases,
     )
 
 

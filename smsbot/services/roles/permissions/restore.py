@@ -1,8 +1,8 @@
 """What the deploy role needs in addition, for the time in which it restores a table."""
 
-from constructs_lib.keys.key_policy import ENCRYPT_DECRYPT_ACTIONS, GRANT_ACTIONS
+from constructs_lib.keys.key_policy import ENCRYPT_DECRYPT_ACTIONS, GRANT_ACTIONS, via
 from keyproof.location import Location
-from keyproof.policy_document import Condition, Statement
+from keyproof.policy_document import Statement
 from smsbot.services.roles.permissions.actions import READING
 from smsbot.services.roles.permissions.keys import on_keys
 from stacks.settings.environment import Environment
@@ -25,7 +25,6 @@ def restoring(environment: Environment, location: Location) -> tuple[Statement, 
     No other role can: the policy of a table denies it, and the DynamoDB key gives a grant to the
     deploy role alone.
     """
-    through = Condition("StringEquals", "kms:ViaService", (location.endpoint_name("dynamodb"),))
     using = (*ENCRYPT_DECRYPT_ACTIONS, *GRANT_ACTIONS)
     tables = environment.names.name("storage", "table", "*")
     function = environment.names.name("compute", "function", "bot")
@@ -48,7 +47,7 @@ def restoring(environment: Environment, location: Location) -> tuple[Statement, 
         ),
         Statement(sid="FindKeys", actions=("kms:ListAliases",), resources=("*",)),
         on_keys("LookAtKeys", ("kms:DescribeKey",), environment, location),
-        on_keys("PutTablesUnderKey", using, environment, location, through),
+        on_keys("PutTablesUnderKey", using, environment, location, via(location, "dynamodb")),
         Statement(
             sid="StopFunction",
             actions=("lambda:DeleteFunctionConcurrency", "lambda:PutFunctionConcurrency"),

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from constructs_lib.keys.key_policy import DECRYPT_ACTIONS
+from constructs_lib.keys.key_policy import DECRYPT_ACTIONS, via
 from keyproof.location import Location
-from keyproof.policy_document import Condition, Statement, actions_of
+from keyproof.policy_document import Statement, actions_of
 from smsbot.services.roles.permissions.keys import on_keys
 from stacks.role_boundary import of_account
 from stacks.settings.backends import S3Backend
@@ -53,13 +53,7 @@ def reading_state(environment: Environment, location: Location) -> tuple[Stateme
             resources=tuple(f"{bucket}/{each}" for each in (state, state_names.accepted_of(state))),
             conditions=of_account(location),
         ),
-        on_keys(
-            "DecryptState",
-            DECRYPT_ACTIONS,
-            environment,
-            location,
-            Condition("StringEquals", "kms:ViaService", (location.endpoint_name("s3"),)),
-        ),
+        on_keys("DecryptState", DECRYPT_ACTIONS, environment, location, via(location, "s3")),
     )
 
 

@@ -1,17 +1,29 @@
 """What Terraform does as a role: planning reads settings, deploying makes one environment."""
 
-from constructs_lib.keys.key_policy import ENCRYPT_DECRYPT_ACTIONS, GRANT_ACTIONS
+from collections.abc import Mapping
+
+from constructs_lib.keys.key_policy import ENCRYPT_DECRYPT_ACTIONS, GRANT_ACTIONS, via
 from keyproof.location import Location
 from keyproof.policy_document import Condition, Statement
 from smsbot.services.roles.permissions import actions
-from smsbot.services.roles.permissions.keys import of_environment, on_keys
+from smsbot.services.roles.permissions.keys import (
+    aliases_of,
+    making_keys,
+    naming_keys,
+    of_environment,
+    on_keys,
+    tagging_keys,
+)
 from stacks.declared.calls import TERRAFORM_ACTIONS
-from stacks.delivery_logs import DIRECT_PUBLISH
-from stacks.keys import tags_of
-from stacks.role_boundary import CHANGING_ROLES, boundary_of, roles_arn
+from stacks.role_boundary import (
+    CHANGING_ROLES,
+    boundary_of,
+    groups_of_account,
+    resources_by_service,
+    roles_arn,
+)
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
-from stacks.state import state_names
 
 
 def planning(environment: Environment, location: Location) -> tuple[Statement, ...]:
@@ -27,7 +39,7 @@ def planning(environment: Environment, location: Location) -> tuple[Statement, .
         ),
         on_keys("ReadKeys", actions.READING_KEYS, environment, location),
         *_of_masks(environment, resources["logs"], "ReadMasks", actions.READING_MASKS),
-        *_reading_numbers(environment, location),
+        *_reading_numbers(environment, resources),
     )
 
 
@@ -42,7 +54,7 @@ def making(environment: Environment, location: Location) -> tuple[Statement, ...
         *_of_masks(environment, resources["logs"], "MakeMasks", actions.CHANGING_MASKS),
         *_of_roles(environment, location),
         *_of_keys(environment, location),
-        *_making_numbers(environment, location),
+        *_making_numbers(environment, location, resources),
     )
 
 
@@ -88,93 +100,54 @@ def _of_roles(environment: Environment, location: Location) -> tuple[Statement, 
 
 def _resources(environment: Environment, location: Location) -> dict[str, tuple[str, ...]]:
     """The resources of each service, by the names of the environment."""
-    named = f"{environment.names.prefix}-*"
-    of_sns = f"sns/{location.region}/{location.account_id}"
-    groups = [named, f"/aws/lambda/{named}", f"{of_sns}/{named}"]
-    if environment.account_log_groups:
-        groups.append(f"{of_sns}/{DIRECT_PUBLISH}*")
+    found = resources_by_service(environment.names.prefix, location)
+    shared = (groups_of_account(location),) if environment.account_log_groups else ()
     return {
-        "cloudwatch": (
-            location.arn("cloudwatch", f"alarm:{named}"),
-            # A dashboard is in no region.
-            f"arn:{location.partition}:cloudwatch::{location.account_id}:dashboard/{named}",
-        ),
-        "dynamodb": (location.arn("dynamodb", f"table/{named}"),),
-        "events": (location.arn("events", f"rule/{named}"),),
+        **found,
         "iam": (roles_arn(environment.names.prefix, location),),
-        "lambda": (location.arn("lambda", f"function:{named}"),),
-        "logs": tuple(location.arn("logs", f"log-group:{each}") for each in groups),
-        "sns": (location.arn("sns", named),),
-        "sqs": (location.arn("sqs", named),),
+        "logs": (*found["logs"], *shared),
     }
 
 
 def _of_keys(environment: Environment, location: Location) -> tuple[Statement, ...]:
     """A key has an id that AWS chooses, so tags show whose it is; a new one has none yet."""
-    tags = tags_of(environment).items()
     administering = tuple(each for each in TERRAFORM_ACTIONS if each != "kms:TagResource")
-    in_s3 = isinstance(environment.backend, S3Backend)
     through = ["dynamodb", "logs"] + ["lambda"] * environment.encrypt_function_environment
-    through += ["s3"] * in_s3
-    endpoints = tuple(location.endpoint_name(service) for service in through)
-    aliases = [f"alias/{environment.names.prefix}-*"]
-    aliases += [f"alias/{state_names.bucket_of(environment)}"] if in_s3 else []
+    through += ["s3"] * isinstance(environment.backend, S3Backend)
     return (
-        Statement(
-            sid="MakeKeys",
-            actions=("kms:CreateKey",),
-            resources=("*",),
-            conditions=tuple(
-                Condition("StringEquals", f"aws:RequestTag/{tag}", (value,)) for tag, value in tags
-            ),
-        ),
-        Statement(
-            sid="TagKeys",
-            actions=("kms:TagResource",),
-            resources=(location.arn("kms", "key/*"),),
-            # Not the key of another environment, which would be this one's by its tags then.
-            conditions=tuple(
-                Condition("StringEqualsIfExists", f"aws:ResourceTag/{tag}", (value,))
-                for tag, value in tags
-            ),
-        ),
+        making_keys(environment),
+        # Not the key of another environment, which would be this one's by its tags then.
+        tagging_keys(environment, location),
         on_keys("AdministerKeys", administering, environment, location),
-        Statement(
-            sid="NameKeys",
-            actions=("kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"),
-            resources=tuple(location.arn("kms", each) for each in aliases),
-        ),
+        naming_keys(aliases_of(environment, location)),
         on_keys(
             "PutDataUnderKeys",
             (*ENCRYPT_DECRYPT_ACTIONS, *GRANT_ACTIONS),
             environment,
             location,
-            Condition("StringEquals", "kms:ViaService", endpoints),
+            via(location, *through),
         ),
     )
 
 
-def _reading_numbers(environment: Environment, location: Location) -> tuple[Statement, ...]:
+def _reading_numbers(
+    environment: Environment, resources: Mapping[str, tuple[str, ...]]
+) -> tuple[Statement, ...]:
     if environment.sms is None:
         return ()
+    templates = resources["cloudformation"]
     return (
         Statement(sid="ReadNumbers", actions=actions.READING_NUMBERS, resources=("*",)),
-        Statement(
-            sid="ReadTemplates",
-            actions=actions.READING_TEMPLATES,
-            resources=_templates(environment, location),
-        ),
+        Statement(sid="ReadTemplates", actions=actions.READING_TEMPLATES, resources=templates),
     )
 
 
-def _making_numbers(environment: Environment, location: Location) -> tuple[Statement, ...]:
+def _making_numbers(
+    environment: Environment, location: Location, resources: Mapping[str, tuple[str, ...]]
+) -> tuple[Statement, ...]:
     if environment.sms is None:
         return ()
-    named = f"{environment.names.prefix}-*"
-    sets = tuple(
-        location.arn("sms-voice", f"{each}/{named}")
-        for each in ("configuration-set", "opt-out-list")
-    )
+    sets, templates = resources["sms-voice"], resources["cloudformation"]
     return (
         Statement(sid="RequestNumbers", actions=actions.REQUESTING_NUMBERS, resources=("*",)),
         Statement(sid="MakeSets", actions=actions.CHANGING_SETS, resources=sets),
@@ -184,13 +157,5 @@ def _making_numbers(environment: Environment, location: Location) -> tuple[State
             resources=(location.arn("sms-voice", "phone-number/*"),),
             conditions=of_environment(environment),
         ),
-        Statement(
-            sid="MakeTemplates",
-            actions=actions.CHANGING_TEMPLATES,
-            resources=_templates(environment, location),
-        ),
+        Statement(sid="MakeTemplates", actions=actions.CHANGING_TEMPLATES, resources=templates),
     )
-
-
-def _templates(environment: Environment, location: Location) -> tuple[str, ...]:
-    return (location.arn("cloudformation", f"stack/{environment.names.prefix}-*/*"),)
