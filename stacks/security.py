@@ -10,6 +10,17 @@ from stacks.keys import ERASED_NUMBERS, alias_of, break_glass_role_arn, descript
 from stacks.settings.environment import Environment
 
 
+def lifecycle_of(environment: Environment, location: Location) -> KeyLifecycle:
+    """How the keys of an environment are rotated, and how they may end."""
+    return KeyLifecycle(
+        deletion_window_in_days=environment.key_deletion_window_in_days,
+        rotation_period_in_days=environment.rotation_period_in_days,
+        prevent_destroy=environment.deletion_protection,
+        locked=environment.deletion_protection,
+        break_glass_role_arn=break_glass_role_arn(environment, location),
+    )
+
+
 class Security(Layer):
     """The keys ``main``, ``sns``, ``dynamodb`` and ``logs``.
 
@@ -24,13 +35,7 @@ class Security(Layer):
         self._environment = environment
         self._location = location
         self.deploy_role_arn = location.role_arn(environment.deploy_role)
-        self._lifecycle = KeyLifecycle(
-            deletion_window_in_days=environment.key_deletion_window_in_days,
-            rotation_period_in_days=environment.rotation_period_in_days,
-            prevent_destroy=environment.deletion_protection,
-            locked=environment.deletion_protection,
-            break_glass_role_arn=break_glass_role_arn(environment, location),
-        )
+        self._lifecycle = lifecycle_of(environment, location)
         self.main = self._key("smsbot")
         self.sns = self._key("sns")
         self.dynamodb = self._key("dynamodb")
@@ -45,33 +50,25 @@ class Security(Layer):
 
         # DynamoDB and Lambda use the key as whoever creates the resource and go on by a grant.
         # CloudWatch Logs, by reports only, also asks it of whoever creates the log group.
-        self._let_deploy_role_use(self.dynamodb, through="dynamodb")
-        self._let_deploy_role_grant(self.dynamodb, through="dynamodb")
-        self._let_deploy_role_use(self.logs, through="logs")
+        self._let_deploy_role(self.dynamodb, through="dynamodb", grant=True)
+        self._let_deploy_role(self.logs, through="logs", grant=False)
         if environment.encrypt_function_environment:
-            self._let_deploy_role_use(self.main, through="lambda")
-            self._let_deploy_role_grant(self.main, through="lambda")
+            self._let_deploy_role(self.main, through="lambda", grant=True)
 
     def _key_of_erased_numbers(self) -> EncryptionKey | None:
         """The HMAC key; its roles also read and change the table, through DynamoDB."""
         if not self._environment.person_data_roles:
             return None
         key = self._key(ERASED_NUMBERS, is_for_hashes=True)
-        for role in self._environment.person_data_roles:
-            role_arn = self._location.role_arn(role)
-            never = key_policy.never_administered_by(role_arn, location=self._location)
-            hashes = key_policy.hashed_by_role("PersonData", role_arn, location=self._location)
-            key.allow(hashes, never)
-            if role in self._environment.readers_of("table"):
-                continue  # reads the table already
-            use = key_policy.used_by_role(
-                "PersonData",
-                role_arn,
-                location=self._location,
-                actions=key_policy.READ_ACTIONS,
-                through="dynamodb",
+        roles = self._environment.person_data_roles
+        for role_arn in map(self._location.role_arn, roles):
+            key.allow(
+                key_policy.hashed_by_role("PersonData", role_arn, location=self._location),
+                key_policy.never_administered_by(role_arn, location=self._location),
             )
-            self.dynamodb.allow(use, never)
+        reading_already = self._environment.readers_of("table")
+        others = tuple(each for each in roles if each not in reading_already)
+        self._let_read(self.dynamodb, others, through="dynamodb", sid="PersonData")
         return key
 
     def _key(self, name: str, *, is_for_hashes: bool = False) -> EncryptionKey:
@@ -86,34 +83,37 @@ class Security(Layer):
             is_for_hashes=is_for_hashes,
         )
 
-    def _let_read(self, key: EncryptionKey, readers: tuple[str, ...], *, through: str) -> None:
-        for reader in readers:
-            role_arn = self._location.role_arn(reader)
+    def _let_read(
+        self,
+        key: EncryptionKey,
+        readers: tuple[str, ...],
+        *,
+        through: str,
+        sid: str = "KeyReaders",
+    ) -> None:
+        for role_arn in map(self._location.role_arn, readers):
             key.allow(
                 key_policy.used_by_role(
-                    "KeyReaders",
+                    sid,
                     role_arn,
                     location=self._location,
                     actions=key_policy.READ_ACTIONS,
                     through=through,
-                )
+                ),
+                key_policy.never_administered_by(role_arn, location=self._location),
             )
-            key.allow(key_policy.never_administered_by(role_arn, location=self._location))
 
-    def _let_deploy_role_use(self, key: EncryptionKey, *, through: str) -> None:
+    def _let_deploy_role(self, key: EncryptionKey, *, through: str, grant: bool) -> None:
+        role_arn, location = self.deploy_role_arn, self._location
+        actions = key_policy.ENCRYPT_DECRYPT_ACTIONS
         key.allow(
             key_policy.used_by_role(
-                "DeployRoleUse",
-                self.deploy_role_arn,
-                location=self._location,
-                actions=key_policy.ENCRYPT_DECRYPT_ACTIONS,
-                through=through,
+                "DeployRoleUse", role_arn, location=location, actions=actions, through=through
             )
         )
-
-    def _let_deploy_role_grant(self, key: EncryptionKey, *, through: str) -> None:
-        key.allow(
-            key_policy.granted_by_role(
-                "DeployRoleGrant", self.deploy_role_arn, location=self._location, through=through
+        if grant:
+            key.allow(
+                key_policy.granted_by_role(
+                    "DeployRoleGrant", role_arn, location=location, through=through
+                )
             )
-        )

@@ -1,24 +1,24 @@
 """The stack that keeps an environment's Terraform state in S3: the bucket, and a key of its own."""
 
+from dataclasses import replace
+
 from constructs import Construct
 
-from constructs_lib.aws import AwsProvider, AwsProviderDefaultTags
 from constructs_lib.cdk import TerraformOutput, TerraformStack
 from constructs_lib.encrypted.encrypted_bucket import EncryptedBucket
-from constructs_lib.keys.encryption_key import EncryptionKey, KeyLifecycle
+from constructs_lib.keys.encryption_key import EncryptionKey
 from keyproof.declarations import PLACE
 from stacks.declared.declarations import declarations_of_state
 from stacks.keys import (
     STATE,
     alias_of,
-    break_glass_role_arn,
     description_of,
-    tags_of,
     tags_of_key,
 )
+from stacks.security import lifecycle_of
 from stacks.settings.environment import Environment
 from stacks.state import state_names
-from stacks.state.backend import keep_in_s3, require_provider
+from stacks.state.backend import add_provider, keep_in_s3
 
 # A quarter of a year to find out that something went wrong long ago.
 OLD_VERSIONS_EXPIRE_AFTER_DAYS = 90
@@ -31,25 +31,9 @@ class StateStack(TerraformStack):
         name = state_names.stack_of(environment)
         super().__init__(scope, name)
         keep_in_s3(self, name, environment)
-        require_provider(self, environment)
+        add_provider(self, environment)
         self.add_override(".".join(PLACE), declarations_of_state(environment).to_document())
         location = state_names.location_of(environment)
-        AwsProvider(
-            self,
-            "aws",
-            region=environment.region,
-            allowed_account_ids=[location.account_id],
-            default_tags=[
-                AwsProviderDefaultTags(
-                    tags={
-                        **tags_of(environment),
-                        "Company": environment.company,
-                        "ManagedBy": "terraform",
-                        **environment.tags,
-                    }
-                )
-            ],
-        )
         bucket = state_names.bucket_of(environment)
         key = EncryptionKey(
             Construct(self, "security"),
@@ -57,13 +41,7 @@ class StateStack(TerraformStack):
             alias=alias_of(STATE, environment),
             description=description_of(STATE, environment),
             location=location,
-            lifecycle=KeyLifecycle(
-                deletion_window_in_days=environment.key_deletion_window_in_days,
-                rotation_period_in_days=environment.rotation_period_in_days,
-                prevent_destroy=True,
-                locked=environment.deletion_protection,
-                break_glass_role_arn=break_glass_role_arn(environment, location),
-            ),
+            lifecycle=replace(lifecycle_of(environment, location), prevent_destroy=True),
             tags=tags_of_key(STATE),
         )
         EncryptedBucket(
