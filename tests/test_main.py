@@ -154,7 +154,7 @@ LOCKOUT = """
 def test_what_could_not_be_mended_later_is_refused(fault: str, told: str, tmp_path: Path) -> None:
     folder = checkout(tmp_path / "faulty")
     stack = folder / "stacks" / "sms_bot_stack.py"
-    before_outputs = '\n        self._output("SMSBotKMSKeyId"'
+    before_outputs = "\n        inbound, statuses ="
     stack.write_text(stack.read_text().replace(before_outputs, fault + before_outputs, 1))
     result = run(folder, "dev")
     assert result.returncode == 1
