@@ -1,71 +1,20 @@
-"""The actions of the roles, by service: which read settings, and which make an environment.
+"""The actions of the roles, by service: which read settings, and which make an environment."""
 
-By the resource types of the stack and the calls of the AWS provider. Which action takes a resource
-is by https://docs.aws.amazon.com/service-authorization/latest/reference/.
-"""
-
-from collections.abc import Mapping
+import tomllib
+from pathlib import Path
 
 from keyproof.policy_document import actions_of
 
-
-def _by_service(listed: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    return {service: actions_of(service, names) for service, names in listed.items()}
-
-
-# Of a service: what reads settings, and what changes them. `*agResource` is tagging and untagging;
-# a role's policy has little room.
-READING = _by_service(
-    {
-        "cloudwatch": "GetDashboard ListTagsForResource",
-        "dynamodb": (
-            "DescribeContinuousBackups DescribeTable DescribeTimeToLive GetResourcePolicy "
-            "ListTagsOfResource"
-        ),
-        "events": "DescribeRule ListTagsForResource ListTargetsByRule",
-        "iam": "GetRole GetRolePolicy ListAttachedRolePolicies ListRolePolicies",
-        "lambda": (
-            "GetFunction GetFunctionCodeSigningConfig GetFunctionEventInvokeConfig GetPolicy "
-            "ListTags ListVersionsByFunction"
-        ),
-        "logs": "DescribeMetricFilters ListTags*",
-        "sns": "GetTopicAttributes ListTagsForResource",
-        "sqs": "GetQueueAttributes ListQueueTags",
-    }
+_LISTED: dict[str, dict[str, str]] = tomllib.loads(
+    Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
 )
-CHANGING = _by_service(
-    {
-        "cloudwatch": "DeleteAlarms DeleteDashboards PutDashboard PutMetricAlarm *agResource",
-        "dynamodb": (
-            "CreateTable DeleteResourcePolicy DeleteTable PutResourcePolicy *agResource "
-            "UpdateContinuousBackups UpdateTable UpdateTimeToLive"
-        ),
-        "events": "DeleteRule PutRule PutTargets RemoveTargets *agResource",
-        "lambda": (
-            "AddPermission CreateFunction DeleteFunction DeleteFunctionConcurrency "
-            "DeleteFunctionEventInvokeConfig PutFunctionEventInvokeConfig RemovePermission "
-            "*agResource UpdateFunctionCode UpdateFunctionConfiguration"
-        ),
-        "logs": (
-            "AssociateKmsKey CreateLogGroup DeleteLogGroup DeleteMetricFilter DisassociateKmsKey "
-            "PutMetricFilter PutRetentionPolicy Tag* Untag*"
-        ),
-        "sns": (
-            "CreateTopic DeleteTopic SetSubscriptionAttributes SetTopicAttributes Subscribe "
-            "*agResource Unsubscribe"
-        ),
-        "sqs": "CreateQueue DeleteQueue SetQueueAttributes TagQueue UntagQueue",
-    }
-)
-WHAT = {
-    "cloudwatch": "Alarms",
-    "dynamodb": "Tables",
-    "events": "Rules",
-    "iam": "Roles",
-    "lambda": "Functions",
-    "logs": "LogGroups",
-    "sns": "Topics",
-    "sqs": "Queues",
+# What a statement about the resources of a service is called after.
+WHAT = {service: each["what"] for service, each in _LISTED.items()}
+READING = {service: actions_of(service, each["reading"]) for service, each in _LISTED.items()}
+CHANGING = {
+    service: actions_of(service, each["changing"])
+    for service, each in _LISTED.items()
+    if each["changing"]
 }
 # What a plan reads of a key.
 READING_KEYS = actions_of("kms", "DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags")
