@@ -26,34 +26,6 @@ OUTCOMES = 17
 STATE_GIGABYTES, STATE_WRITES = 1, 1000
 GIGABYTE = 10**9
 
-FREE = frozenset(
-    {
-        "aws_cloudformation_stack",  # of resources of AWS: https://aws.amazon.com/cloudformation/pricing/
-        "aws_cloudwatch_event_rule",  # events of AWS: https://aws.amazon.com/eventbridge/pricing/
-        "aws_cloudwatch_event_target",
-        "aws_cloudwatch_log_resource_policy",
-        "aws_dynamodb_resource_policy",
-        "aws_iam_policy",
-        "aws_iam_role",
-        "aws_iam_role_policy",
-        "aws_iam_role_policy_attachment",
-        "aws_kms_alias",
-        "aws_lambda_function_event_invoke_config",
-        "aws_lambda_permission",
-        "aws_pinpointsmsvoicev2_configuration_set",
-        "aws_pinpointsmsvoicev2_event_destination",
-        "aws_pinpointsmsvoicev2_opt_out_list",
-        "aws_s3_bucket_lifecycle_configuration",
-        "aws_s3_bucket_ownership_controls",
-        "aws_s3_bucket_policy",
-        "aws_s3_bucket_public_access_block",
-        "aws_s3_bucket_server_side_encryption_configuration",
-        "aws_s3_bucket_versioning",
-        "aws_sns_topic",
-        "aws_sns_topic_policy",
-        "aws_sqs_queue_policy",
-    }
-)
 KEY, NUMBER = "aws_kms_key", "aws_pinpointsmsvoicev2_phone_number"
 # By a sum of its own.
 ELSEWHERE = (KEY, NUMBER)
@@ -78,7 +50,7 @@ def uses_of(stack: Stack, *, messages: int) -> tuple[Use, ...]:
 
 def without_price(stack: Stack) -> tuple[str, ...]:
     """The types of resources of which nobody has said what they cost."""
-    known = {*FREE, *ELSEWHERE, *PRICED}
+    known = {*prices.FREE, *ELSEWHERE, *PRICED}
     return tuple(sorted({each.type for each in stack.resources} - known))
 
 
