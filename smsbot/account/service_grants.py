@@ -39,7 +39,8 @@ def is_of_a_service(scope: Scope, key: str, grant: "GrantListEntryTypeDef") -> b
     return any(
         _is_under(key, each, FUNCTION_KEY)
         and grantee in _runs_as(each, scope)
-        and context.get(FUNCTION_ARN) == _arn(each, scope)
+        and context.get(FUNCTION_ARN)
+        == scope.location.arn("lambda", f"function:{each.text('function_name')}")
         for each in scope.resources(FUNCTION)
     )
 
@@ -53,7 +54,3 @@ def _runs_as(function: Resource, scope: Scope) -> tuple[str, str]:
     role, location = function.text("role"), scope.location
     session = f"assumed-role/{role.rpartition('/')[2]}/{function.text('function_name')}"
     return role, f"arn:{location.partition}:sts::{location.account_id}:{session}"
-
-
-def _arn(function: Resource, scope: Scope) -> str:
-    return scope.location.arn("lambda", f"function:{function.text('function_name')}")

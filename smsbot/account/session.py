@@ -120,11 +120,12 @@ def session_for(environment: Environment, *, profile: str | None) -> boto3.Sessi
     Failure without credentials that AWS accepts, if nothing answers, and if the account is not the
     ``account_id`` of the environment.
     """
+    own = {} if profile else rehearsal.credentials_for(environment)
     with failures("looking for credentials"):
         session = fenced_session(
             profile_name=profile,
             region_name=environment.region,
-            **({} if profile else _credentials(environment)),
+            **{name.lower(): each for name, each in own.items()},
         )
         if session.get_credentials() is None:
             raise NoCredentialsError
@@ -152,10 +153,6 @@ def fenced_session(**settings: str | None) -> boto3.Session:
         if host and rehearsal.is_this_machine(host) != (rehearsal.sandbox() is not None):
             raise _other_side()
     return session
-
-
-def _credentials(environment: Environment) -> dict[str, str]:
-    return {name.lower(): each for name, each in rehearsal.credentials_for(environment).items()}
 
 
 def _core_session() -> botocore.session.Session:

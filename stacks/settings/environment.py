@@ -25,6 +25,9 @@ APPLICATION = "smsbot"
 Value = TypeVar("Value")
 Listed = TypeVar("Listed", bound=Collection[str])
 
+# The least and the most.
+DELETION_WINDOW = DELETION_WINDOW_IN_DAYS[0], DELETION_WINDOW_IN_DAYS[-1]
+ROTATION_PERIOD = ROTATION_PERIOD_IN_DAYS[0], ROTATION_PERIOD_IN_DAYS[-1]
 # The longest name of a stack, the role's, may have 64 characters.
 # The stack of the state is called like that of the environment, with -state at its end.
 # GitHub's environments plan-ENV and verify-ENV have the roles of ENV that plan and verify.
@@ -80,10 +83,6 @@ def _once_in_any_case(what: str) -> Callable[[Listed], Listed]:
     return check
 
 
-def _days(allowed: range, meaning: str) -> Any:  # noqa: ANN401 - as pydantic types it
-    return whole_number(allowed[0], allowed[-1], meaning)
-
-
 Role = Annotated[str, text(ROLE_NAME, ROLE_NAME_ALLOWED)]
 Roles = Annotated[tuple[Role, ...], AfterValidator(_each_once)]
 Readers = Annotated[
@@ -124,10 +123,10 @@ class Environment(Settings):
     ]
     backend: Annotated[Backend, Field(description=backends.ALLOWED)]
     key_deletion_window_in_days: Annotated[
-        int, _days(DELETION_WINDOW_IN_DAYS, "days a deleted key can still be recovered")
+        int, whole_number(*DELETION_WINDOW, "days a deleted key can still be recovered")
     ]
     rotation_period_in_days: Annotated[
-        int, _days(ROTATION_PERIOD_IN_DAYS, "days between two rotations of a key")
+        int, whole_number(*ROTATION_PERIOD, "days between two rotations of a key")
     ]
     log_retention_in_days: Annotated[
         int,

@@ -94,7 +94,8 @@ def write_entries(
             del entries[place]
     for name, reason in added:
         entry = tomlkit.table()
-        entry.update(_values(name, reason, expires))
+        values: Mapping[str, object] = {"finding": name, "reason": reason, "expires": expires}
+        entry.update(values)
         entries.append(entry)
     if "accept" in document:
         document.remove("accept")
@@ -108,10 +109,6 @@ def write_entries(
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
-
-
-def _values(name: str, reason: str, expires: date) -> Mapping[str, object]:
-    return {"finding": name, "reason": reason, "expires": expires}
 
 
 def _heading(path: Path) -> str:

@@ -10,11 +10,20 @@ from rich.table import Table
 from keyproof.coverage.cost import Years, dollars_a_month, years_of_keys
 from keyproof.model.key import Key
 from smsbot.questions.cost.bill import FREE_REQUESTS, Bill, charged, dollars_of_requests
+from smsbot.questions.cost.prices import CENT
 from smsbot.questions.cost.prices import REGION as PRICED_REGION
 
 NANODOLLAR = Decimal("1e-9")
-CENT = Decimal("0.01")
 NOT_KNOWN = "not known"
+# The parts of a sum, with the headings of their columns.
+AMOUNTS = {
+    "keys": "Keys",
+    "rotation": "Rotation",
+    "requests": "Requests",
+    "other": "Other",
+    "total": "Sum",
+    "with_aws_managed_keys": "With AWS-managed keys",
+}
 MESSAGES = (
     "Messages come evenly over the month; each counts once on each topic and, at worst, once in "
     "each queue. An invocation is taken to last a second, an execution environment and its "
@@ -210,25 +219,9 @@ def _amount(amount: Decimal) -> str:
 def _sums(bill: Bill) -> Section:
     return Section(
         title=f"Sum, dollars a month{without(bill)}",
-        headings=(
-            "At the end of",
-            "Keys",
-            "Rotation",
-            "Requests",
-            "Other",
-            "Sum",
-            "With AWS-managed keys",
-        ),
+        headings=("At the end of", *AMOUNTS.values()),
         rows=tuple(
-            (
-                _years(each.years),
-                dollars(each.keys),
-                dollars(each.rotation),
-                dollars(each.requests),
-                dollars(each.other),
-                dollars(each.total),
-                dollars(each.with_aws_managed_keys),
-            )
+            (_years(each.years), *(dollars(getattr(each, amount)) for amount in AMOUNTS))
             for each in bill.sums
         ),
         texts=(0,),
@@ -302,12 +295,7 @@ def _sums_json(bill: Bill) -> list[dict[str, object]]:
         {
             "from_year": each.years.first,
             "to_year": each.years.last,
-            "keys": _exactly(each.keys),
-            "rotation": _exactly(each.rotation),
-            "requests": _exactly(each.requests),
-            "other": _exactly(each.other),
-            "total": _exactly(each.total),
-            "with_aws_managed_keys": _exactly(each.with_aws_managed_keys),
+            **{amount: _exactly(getattr(each, amount)) for amount in AMOUNTS},
         }
         for each in bill.sums
     ]

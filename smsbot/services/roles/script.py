@@ -52,10 +52,13 @@ def _providers(trusted: Mapping[str, str], location: Location) -> Iterator[str]:
     for host, audience in trusted.items():
         arn = f"arn:{location.partition}:iam::{location.account_id}:oidc-provider/{host}"
         yield f"\n# Whose tokens the roles accept: {host}."
-        yield _unless_there(
-            f"get-open-id-connect-provider --open-id-connect-provider-arn {arn}",
-            f"create-open-id-connect-provider --url https://{host} "
-            f"--client-id-list {shlex.quote(audience)}",
+        yield (
+            f"aws iam get-open-id-connect-provider --open-id-connect-provider-arn {arn} "
+            ">/dev/null 2>&1 ||"
+        )
+        yield (
+            f"  aws iam create-open-id-connect-provider --url https://{host} "
+            f"--client-id-list {shlex.quote(audience)}"
         )
 
 
@@ -113,10 +116,6 @@ def role_lines(
     yield "fi"
     yield f"aws iam put-role-policy --role-name {name} --policy-name {POLICY_NAME} \\"
     yield '  --policy-document "$policy"'
-
-
-def _unless_there(look: str, make: str) -> str:
-    return f"aws iam {look} >/dev/null 2>&1 ||\n  aws iam {make}"
 
 
 def _quoted(policy: PolicyDocument) -> str:
