@@ -6,7 +6,8 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from smsbot.services.roles.role import Role
 from tests.declared import TABLE_NAMES
 from tests.e2e.conftest import REGION
 from tests.e2e.embedded_roles import ACCOUNT, ASKED_OTHERWISE, as_the_embedded_aws_asks
+from tests.e2e.quick_aws import quick_aws
 from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once
 from tests.test_main import checkout
 
@@ -89,6 +91,19 @@ class Account:
         rows = json.loads(self._says(line, self.shell, WEAKER))
         return {each["subject"] for each in rows if each["state"] == "missing"}
 
+    @contextmanager
+    def administrator(self) -> Generator[Callable[[str], str]]:
+        """What an administrator says, whose command aws starts at once."""
+        with (
+            pytest.MonkeyPatch.context() as own,
+            quick_aws(self.checkout / "quick", self.shell["AWS_ENDPOINT_URL"]) as commands,
+        ):
+            for name, value in self.shell.items():
+                if name.startswith("AWS_") or name == "NO_PROXY":
+                    own.setenv(name, value)
+            shell = {**self.shell, "PATH": f"{commands}{os.pathsep}{self.shell['PATH']}"}
+            yield lambda line: self._says(line, shell, FINE)
+
     def administrator_says(self, line: str) -> str:
         return self._says(line, self.shell, FINE)
 
@@ -142,11 +157,12 @@ def account(empty_account: Account) -> Account:
     place = {"State", "Key of the state"}
     # What each row names as its remedy is done next, and mends it.
     assert account.missing("dev") == {"Identity", "Boundary", "Trail", *roles, *place}
-    for name in BUILT:
-        account.administrator_says(f"python -m smsbot roles {name} > roles.sh && sh roles.sh")
-        if name == "dev":
-            assert account.missing("dev") == {"Identity", "Trail", *place}
-        as_the_embedded_aws_asks(account.client("iam"), name, ASKED_OTHERWISE)
+    with account.administrator() as says:
+        for name in BUILT:
+            says(f"python -m smsbot roles {name} > roles.sh && sh roles.sh")
+            if name == "dev":
+                assert account.missing("dev") == {"Identity", "Trail", *place}
+            as_the_embedded_aws_asks(account.client("iam"), name, ASKED_OTHERWISE)
     for name in BUILT:
         account.job_says(f"python -m smsbot github ready {name}", name, Role.DEPLOY)
         told = account.job_says(f"python -m smsbot state bootstrap {name} --yes", name, Role.DEPLOY)
