@@ -196,7 +196,8 @@ def _with_listed() -> dict[str, DataType]:
         kind: replace(each, parts=(*each.parts, *(listed[kind].parts if kind in listed else ())))
         for kind, each in FULLY_KNOWN.items()
     }
-    return {**known, **{kind: each for kind, each in listed.items() if kind not in known}}
+    others = {"aws_s3_directory_bucket": FULLY_KNOWN["aws_s3_bucket"], **listed}
+    return {**known, **{kind: each for kind, each in others.items() if kind not in known}}
 
 
 DATA_TYPES = _with_listed()

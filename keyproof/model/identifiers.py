@@ -27,6 +27,7 @@ ARN_FORMS: dict[str, tuple[str, str, str]] = {
     "aws_pinpointsmsvoicev2_phone_number": ("id", "sms-voice", "phone-number/{}"),
     "aws_pipes_pipe": ("name", "pipes", "pipe/{}"),
     "aws_s3_access_point": ("name", "s3", "accesspoint/{}"),
+    "aws_s3_directory_bucket": ("bucket", "s3express", "bucket/{}"),
     "aws_scheduler_schedule": ("name", "scheduler", "schedule/default/{}"),
     "aws_secretsmanager_secret": ("name", "secretsmanager", "secret:{}-??????"),
     "aws_sfn_state_machine": ("name", "states", "stateMachine:{}"),
@@ -49,6 +50,7 @@ IDS = {
     "aws_lambda_function": "function_name",
     "aws_pipes_pipe": "name",
     "aws_s3_bucket": "bucket",
+    "aws_s3_directory_bucket": "bucket",
     "aws_ssm_parameter": "name",
 }
 HAVE_AN_ARN = (

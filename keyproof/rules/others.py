@@ -64,6 +64,8 @@ NOT_CHOSEN = re.compile(
 )
 # Every account has access points: these limit only where they name an account that is known.
 ACCESS_POINT = re.compile(r"s3:DataAccessPoint(Account|Arn)", re.IGNORECASE)
+# SNS delivers to these alone, whoever subscribes them: one by its name, or the mail of a domain.
+ENDPOINT = re.compile(r"[^*?]+|\*@[^*?]+")
 FOREIGN = (Kind.OUTSIDE, Kind.NAMED_ACCOUNT, Kind.ANOTHER_ACCOUNT)
 NOBODY_KNOWN = Principal(name="anybody", kind=Kind.ANOTHER_ACCOUNT, caller=Anonymous())
 
@@ -86,7 +88,7 @@ class _Reach:
         return all(
             decision.verdict is Verdict.UNKNOWN
             and any(
-                NOT_CHOSEN.fullmatch(condition.key) or _is_access_point(condition, self.known)
+                NOT_CHOSEN.fullmatch(condition.key) or _names_whom(condition, self.known)
                 for match in decision.deciding
                 for condition in match.open_conditions
             )
@@ -106,13 +108,16 @@ class _Reach:
         return "" if types & {"AWS", "Service"} else ", ".join(sorted(types))
 
 
-def _is_access_point(condition: Condition, accounts: AbstractSet[str]) -> bool:
-    """Whether a condition holds only for the access points of some accounts."""
+def _names_whom(condition: Condition, accounts: AbstractSet[str]) -> bool:
+    """Whether a condition holds only for access points of some accounts, or for some endpoints."""
     operator = read_operator(condition.operator)
-    if not ACCESS_POINT.fullmatch(condition.key) or operator is None:
+    is_endpoint = condition.key.lower() == "sns:endpoint"
+    if operator is None or not (is_endpoint or ACCESS_POINT.fullmatch(condition.key)):
         return False
     if operator.negated or operator.is_null or operator.if_exists or operator.quantifier:
         return False
+    if is_endpoint:
+        return all(map(ENDPOINT.fullmatch, condition.values))
     is_arn = condition.key.lower().endswith("arn")
     named = ["".join(each.split(":")[4:5]) if is_arn else each for each in condition.values]
     # Where the own account is not known, any number may be of it.

@@ -69,3 +69,30 @@ def test_a_dynamic_block_may_name_a_key(
     assert shown[address, ""] == (encryption, "")
     is_unknown = encryption == "Unknown"
     assert any(each.resource == address for each in found.not_judged) is is_unknown
+
+
+def test_a_dynamic_block_in_a_block_may_name_a_key(tmp_path: Path) -> None:
+    inventory = "aws_s3_bucket_inventory.i"
+    values = {"bucket": "b", "destination": [{"bucket": [{"format": "CSV"}]}]}
+    unknown = {"destination": [{"bucket": [{"encryption": True}]}]}
+    shown = {"destination": [{"bucket": [{"format": {"constant_value": "CSV"}}]}]}
+    changes = [plans.change(inventory, values, unknown)]
+    found = plans.checked(tmp_path, changes, {inventory: shown})
+    assert keys(found)[inventory, ""] == ("Unknown", "")
+
+
+def test_a_directory_bucket_has_the_key_of_its_configuration(tmp_path: Path) -> None:
+    rule = {
+        "apply_server_side_encryption_by_default": {
+            "sse_algorithm": "aws:kms",
+            "kms_master_key_id": "${aws_kms_key.copy.arn}",
+        }
+    }
+    name = "${aws_s3_directory_bucket.d.bucket}"
+    parts: Resources = {
+        "aws_kms_key": {"copy": key()},
+        "aws_s3_directory_bucket": {"d": {"bucket": "d--euw1-az1--x-s3"}},
+        "aws_s3_bucket_server_side_encryption_configuration": {"d": {"bucket": name, "rule": rule}},
+    }
+    found = keys(checked(tmp_path, parts))
+    assert found == {("aws_s3_directory_bucket.d", ""): ("Customer-managed", "aws_kms_key.copy")}

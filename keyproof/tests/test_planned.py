@@ -79,3 +79,17 @@ def test_a_group_of_a_data_source_is_not_known(tmp_path: Path) -> None:
     found = checked(tmp_path, STATEMENT, unknown={}, groups="data.aws_iam_group.g")
     assert not found.errors
     assert f"what the groups of {MEMBERSHIP} allow" in str(found.not_judged)
+
+
+def test_a_member_of_a_collection_may_be_of_another_type(tmp_path: Path) -> None:
+    consumer = "aws_kinesis_stream_consumer.c"
+    mappings = [f"aws_lambda_event_source_mapping.{each}" for each in "ab"]
+    changes = [
+        change("aws_kinesis_stream.s", {"name": "s"}, {"arn": True}),
+        change(consumer, {"name": "c"}, {"arn": True}),
+        *(change(each, {"function_name": "f"}, {"event_source_arn": True}) for each in mappings),
+    ]
+    named = ["aws_kinesis_stream.s.arn", "aws_kinesis_stream.s", f"{consumer}.arn", consumer]
+    written = {each: {"event_source_arn": {"references": named}} for each in mappings}
+    found = planned(tmp_path, changes, written)
+    assert not [each for each in found.errors if each.rule == "unique"]

@@ -10,7 +10,7 @@ from keyproof.aws.keys.listed import CHOSEN_BLOCKS
 from keyproof.loaders.plan.assumptions import Assumptions
 from keyproof.loaders.plan.attributes import Attributes
 from keyproof.loaders.plan.blocks import expression_of
-from keyproof.loaders.plan.hidden import SENSITIVE, arguments_of_encryption
+from keyproof.loaders.plan.hidden import SENSITIVE, blocks_of_encryption
 from keyproof.loaders.plan.meant import (
     ANY,
     ARNS_OF_POLICIES,
@@ -138,8 +138,8 @@ class AfterApply(Attributes):
         if self._sources:
             return self._sources.has_block(instance, name)
         # A dynamic block, unless the provider fills it in.
-        blocks = {path[0] for path in arguments_of_encryption(instance.type) if len(path) > 1}
-        if name in blocks and name not in CHOSEN_BLOCKS.get(instance.type, ()):
+        chosen = CHOSEN_BLOCKS.get(instance.type, ())
+        if name in blocks_of_encryption(instance.type) and name not in chosen:
             return True
         # The provider chooses it from release 4 on, which has another argument too.
         is_third = "object_lock_enabled" not in {**instance.known.values, **instance.unknown}
@@ -156,6 +156,9 @@ class AfterApply(Attributes):
         top: str,
     ) -> object:
         """What is at ``name`` in the argument ``top``."""
+        blocks = blocks_of_encryption(instance.type)
+        if unknown is True and name in blocks:
+            return Unknown(", ".join(texts_of(expression)))
         if unknown is True:
             found = self._referred(instance, name, expression)
             if found is not None and not is_open(found):
@@ -193,7 +196,8 @@ class AfterApply(Attributes):
                         top=top,
                     )
                     for inner, flag in flags.items()
-                    if is_unknown(flag) and (told is None or inner in told or "references" in told)
+                    if is_unknown(flag)
+                    and (told is None or inner in told or "references" in told or inner in blocks)
                 },
             }
         return value

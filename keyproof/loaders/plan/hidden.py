@@ -62,6 +62,12 @@ def arguments_of_encryption(kind: str) -> Paths:
     return frozenset(named | of_key | OF_BUCKETS.get(kind, set()))
 
 
+@cache
+def blocks_of_encryption(kind: str) -> frozenset[str]:
+    """The blocks in which those arguments are; a plan shows none that is dynamic."""
+    return frozenset(each for path in arguments_of_encryption(kind) for each in path[:-1])
+
+
 def _members(values: Object, mark: Callable[[str], object], shown: Paths) -> Object:
     return {
         name: _hidden(

@@ -25,7 +25,7 @@ DOCUMENTS = frozenset({DOCUMENT})
 ANY: AbstractSet[str] = frozenset()
 # The types that arguments of these names take.
 NAMED = {
-    "bucket": frozenset({"aws_s3_bucket"}),
+    "bucket": frozenset({"aws_s3_bucket", "aws_s3_directory_bucket"}),
     "bucket_arn": frozenset({"aws_s3_bucket"}),
     "bucket_name": frozenset({"aws_s3_bucket"}),
     "function_name": frozenset({"aws_lambda_function", "aws_lambda_alias"}),
@@ -55,6 +55,17 @@ RECEIVERS = frozenset(
         "aws_sqs_queue",
     }
 )
+# What else a function reads from.
+SOURCES = frozenset(
+    {
+        "aws_docdb_cluster",
+        "aws_dynamodb_table",
+        "aws_kinesis_stream_consumer",
+        "aws_mq_broker",
+        "aws_msk_cluster",
+        "aws_msk_serverless_cluster",
+    }
+)
 # The same for arguments of one resource type.
 OF_TYPE = {
     ("aws_autoscaling_group", "id"): frozenset({"aws_launch_template"}),
@@ -64,7 +75,7 @@ OF_TYPE = {
     ("aws_cloudwatch_log_subscription_filter", "destination_arn"): RECEIVERS,
     ("aws_codepipeline", "id"): KEYS,
     ("aws_codepipeline", "location"): frozenset({"aws_s3_bucket"}),
-    ("aws_lambda_event_source_mapping", "event_source_arn"): RECEIVERS | {"aws_dynamodb_table"},
+    ("aws_lambda_event_source_mapping", "event_source_arn"): RECEIVERS | SOURCES,
     ("aws_sns_topic_policy", "arn"): frozenset({"aws_sns_topic"}),
     ("aws_sns_topic_subscription", "endpoint"): RECEIVERS,
 }

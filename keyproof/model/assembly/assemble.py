@@ -237,7 +237,7 @@ def _with_bucket_key(resource: Resource, resources: Sequence[Resource]) -> Resou
 
     Before release 4 of the provider, a block of the bucket did that.
     """
-    if resource.type != "aws_s3_bucket":
+    if resource.type not in ("aws_s3_bucket", "aws_s3_directory_bucket"):
         return resource
     names = (resource.text("bucket") or resource.address, resource.address)
     found = [
