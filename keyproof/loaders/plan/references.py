@@ -4,8 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar, cast
 
-from keyproof.loaders.plan.addresses import Index, Step, steps_of
-from keyproof.loaders.plan.modules import Instance, Instances, Module, Modules, is_unknown
+from keyproof.loaders.plan.modules import (
+    Index,
+    Instance,
+    Instances,
+    Module,
+    Modules,
+    Step,
+    is_unknown,
+    steps_of,
+)
 from keyproof.loaders.shape import as_object
 
 Object = Mapping[str, object]
