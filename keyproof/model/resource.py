@@ -101,6 +101,7 @@ class Stack:
 
     ``moved`` are the addresses of resources that have another one now, each with the old one.
     ``is_declaration``: there is what is written and nothing that AWS or Terraform added.
+    ``is_state``: what they added is there, and nothing says what was written.
     ``declarations`` are those that the configuration carries; None if it carries none.
     ``settings`` are the providers, the backend and the data sources, as resources of the types
     ``provider.NAME``, ``backend.NAME`` and ``data.TYPE``. ``written`` are the arguments by address
@@ -112,6 +113,7 @@ class Stack:
     resources: tuple[Resource, ...]
     place: str
     is_declaration: bool = False
+    is_state: bool = False
     settings: tuple[Resource, ...] = ()
     moved: Mapping[str, str] = field(default_factory=dict[str, str])
     declarations: Declarations | None = None

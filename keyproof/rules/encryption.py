@@ -82,7 +82,9 @@ def _of_part(each: Protected) -> Iterator[Problem | NotJudged]:
         yield NotJudged(
             resource=each.address,
             argument=each.argument,
-            reason="by which key it is encrypted is known only after the apply"
+            reason=f"a state does not say whether {each.depends_on} is a key of AWS"
+            if each.depends_on.startswith("arn:")
+            else "by which key it is encrypted is known only after the apply"
             + (f" (it depends on {each.depends_on})" if each.depends_on else ""),
         )
     elif each.encryption is Encryption.NONE:

@@ -1,10 +1,11 @@
 """By which key something is, where the argument of the key alone does not say it."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from keyproof import Checked
+from keyproof import Checked, Plan, check
 from keyproof.tests import plans
 from keyproof.tests.configurations import Resources, checked, key, role_of
 
@@ -96,3 +97,50 @@ def test_a_directory_bucket_has_the_key_of_its_configuration(tmp_path: Path) -> 
     }
     found = keys(checked(tmp_path, parts))
     assert found == {("aws_s3_directory_bucket.d", ""): ("Customer-managed", "aws_kms_key.copy")}
+
+
+DATABASE = "aws_db_instance.d"
+OF_AWS = "arn:aws:kms:eu-west-1:123456789012:key/1"
+
+
+@pytest.mark.parametrize(
+    ("written", "encryption"), [({}, "AWS-managed"), ({"kms_key_id": {}}, "Customer-managed")]
+)
+def test_a_key_that_aws_chose_is_none_of_ones_own(
+    tmp_path: Path, written: plans.Object, encryption: str
+) -> None:
+    values = {"identifier": "d", "storage_encrypted": True, "kms_key_id": OF_AWS}
+    change = plans.change(DATABASE, values, {})
+    change = {**change, "change": {"actions": ["no-op"], "before": values, "after": values}}
+    found = plans.checked(tmp_path, [change], {DATABASE: written})
+    assert [each.encryption for each in found.coverage] == [encryption]
+
+
+def test_a_state_does_not_say_who_chose_a_key(tmp_path: Path) -> None:
+    values = {"identifier": "d", "storage_encrypted": True, "kms_key_id": OF_AWS}
+    topic = {"name": "t", "arn": "arn:aws:sns:eu-west-1:123456789012:t"}
+    resources = [
+        {"address": DATABASE, "type": "aws_db_instance", "values": values},
+        # Nobody fills this in.
+        {
+            "address": "aws_sns_topic.t",
+            "type": "aws_sns_topic",
+            "values": {**topic, "kms_master_key_id": OF_AWS},
+        },
+    ]
+    path = tmp_path / "state.json"
+    state = {"format_version": "1.0", "values": {"root_module": {"resources": resources}}}
+    path.write_text(json.dumps(state))
+    found = check(Plan.read(path))
+    assert keys(found) == {
+        (DATABASE, ""): ("Unknown", ""),
+        ("aws_sns_topic.t", ""): ("Customer-managed", "1"),
+    }
+    reason = f"a state does not say whether {OF_AWS} is a key of AWS"
+    assert [each.reason for each in found.not_judged if each.resource == DATABASE] == [reason]
+
+
+def test_a_policy_that_is_empty_is_not_written(tmp_path: Path) -> None:
+    changes = [plans.change(KEY, {"enable_key_rotation": True, "policy": ""}, {"arn": True})]
+    (found,) = plans.checked(tmp_path, changes, {}).keys
+    assert found.policy.name == f"{KEY} (KMS's default policy)"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from keyproof import Checked
+from keyproof import Checked, Plan, check
 from keyproof.tests.plans import Object, change
 from keyproof.tests.plans import checked as planned
 
@@ -93,3 +93,27 @@ def test_a_member_of_a_collection_may_be_of_another_type(tmp_path: Path) -> None
     written = {each: {"event_source_arn": {"references": named}} for each in mappings}
     found = planned(tmp_path, changes, written)
     assert not [each for each in found.errors if each.rule == "unique"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "of"),
+    [
+        ("aws_sns_topic_policy", {"arn": TOPIC}),
+        ("aws_kms_key_policy", {"key_id": KEY}),
+    ],
+)
+def test_two_policies_of_one_resource_are_an_error(tmp_path: Path, kind: str, of: Object) -> None:
+    policy = '{"Version": "2012-10-17", "Statement": []}'
+    changes = [
+        change("aws_kms_key.k", {"arn": KEY, "enable_key_rotation": True}, {}),
+        change("aws_sns_topic.t", {"arn": TOPIC, "name": "t", "kms_master_key_id": KEY}, {}),
+        *(change(f"{kind}.{each}", {**of, "policy": policy}, {}) for each in "ab"),
+    ]
+    found = planned(tmp_path, changes, {})
+    assert [(each.rule, each.resource) for each in found.errors] == [("unique", f"{kind}.a")]
+
+
+def test_a_plan_may_be_empty(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text('{"format_version": "1.2", "planned_values": {"root_module": {}}}')
+    assert not check(Plan.read(path)).findings

@@ -53,9 +53,14 @@ class Document:
         version = self._document.get("format_version")
         if not isinstance(version, str):
             raise Failure(f"{self._place} is not a plan: it has no format_version.", way_on=WAY_ON)
-        for part in ("planned_values", "resource_changes"):
-            if part not in self._document:
-                raise Failure(f"{self._place} is not a plan: it has no {part}.", way_on=WAY_ON)
+        if "planned_values" not in self._document:
+            raise Failure(f"{self._place} is not a plan: it has no planned_values.", way_on=WAY_ON)
+        planned = self._parts.resources(self._document["planned_values"], "planned_values")
+        # Terraform leaves them out where it plans no resource.
+        if "resource_changes" not in self._document and any(planned):
+            raise Failure(
+                f"{self._place} is not a plan: it has no resource_changes.", way_on=WAY_ON
+            )
         if not version.startswith(FORMAT):
             raise Failure(
                 f"{self._place} has format {version}; known are those that start with {FORMAT}",

@@ -73,7 +73,7 @@ def state_of(document: Object, place: str, *, account_id: str | None = None) -> 
     """The resources of a state that was parsed at a place. Raises Failure if it is none."""
     prior: Object = {"prior_state": document, "planned_values": {}}
     reader = Document(prior, place, none_outside, account_id=account_id)
-    return _readable(reader.stack(reader.before(), unknown={}))
+    return replace(_readable(reader.stack(reader.before(), unknown={})), is_state=True)
 
 
 def _readable(stack: Stack) -> Stack:

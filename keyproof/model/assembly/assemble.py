@@ -8,6 +8,7 @@ from typing import cast
 from keyproof.aws.arguments.every_type import ARGUMENTS
 from keyproof.aws.data_type import DataType, Part
 from keyproof.aws.encryption import AWS_ALIAS, WORST_FIRST, Encryption
+from keyproof.aws.keys.listed import written_keys
 from keyproof.aws.resource_types import DATA_TYPES
 from keyproof.model.assembly.arguments import PROVIDER, unsafe_arguments
 from keyproof.model.assembly.calls import calls_of
@@ -27,6 +28,7 @@ from keyproof.model.labels import label
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.model.watch import watch_of
 
+BUCKETS = ("aws_s3_bucket", "aws_s3_directory_bucket")
 MASK = "aws_cloudwatch_log_data_protection_policy"
 # Why something is under no key of the stack, by the address of the resource and the part of it.
 Exemptions = Mapping[tuple[str, str], str]
@@ -97,8 +99,11 @@ def _parts_of(
             continue
         if part.absent_by and resource.value(*part.absent_by):
             continue
-        encryption, key = _encryption(resource, part)
+        encryption, key = _encryption(_as_written(resource, part, stack), part)
         known = next((each for each in keys if _names(key, each)), None)
+        filled_in = ""
+        if stack.is_state and ":key/" in key and not known and _may_be_chosen(resource, part):
+            encryption, key, filled_in = Encryption.UNKNOWN, "", key
         found.append(
             Protected(
                 address=resource.address,
@@ -117,10 +122,25 @@ def _parts_of(
                 protected=_protection(resource, kind),
                 argument=".".join(part.key),
                 switch=_switch(part),
-                depends_on=_reference(resource.value(*part.key)) if part.key else "",
+                depends_on=filled_in or (_reference(resource.value(*part.key)) if part.key else ""),
             )
         )
     return found
+
+
+def _as_written(resource: Resource, part: Part, stack: Stack) -> Resource:
+    """A resource without the key that AWS chose for it, which a later plan shows as its own."""
+    written = stack.written.get(resource.address)
+    if written is None or len(part.key) != 1 or not _may_be_chosen(resource, part):
+        return resource
+    if part.key[0] in written:
+        return resource
+    return replace(resource, values={**resource.values, part.key[0]: None})
+
+
+def _may_be_chosen(resource: Resource, part: Part) -> bool:
+    """Whether the provider fills in the key that AWS chose where none is written."""
+    return resource.type not in BUCKETS and (resource.type, part.key[-1]) not in written_keys()
 
 
 def _switch(part: Part) -> str:
@@ -237,7 +257,7 @@ def _with_bucket_key(resource: Resource, resources: Sequence[Resource]) -> Resou
 
     Before release 4 of the provider, a block of the bucket did that.
     """
-    if resource.type not in ("aws_s3_bucket", "aws_s3_directory_bucket"):
+    if resource.type not in BUCKETS:
         return resource
     names = (resource.text("bucket") or resource.address, resource.address)
     found = [

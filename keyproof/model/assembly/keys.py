@@ -86,11 +86,13 @@ def _policy(key: Resource, arn: str, stack: Stack) -> NamedPolicy:
         if each.type == "aws_kms_key_policy" and is_key(each.text("key_id"), arn)
     ]
     # AWS tells the policy as an argument of the key too.
-    if key.value("policy") is not None and (stack.is_declaration or not found):
+    if key.value("policy") not in (None, "") and (stack.is_declaration or not found):
         found.insert(0, key)
     if not found:
         name = f"{key.address} (KMS's default policy)"
         return NamedPolicy(name, default_policy(stack.location))
+    if len(found) > 1 and not stack.is_declaration:
+        return NamedPolicy(found[1].address, None)
     if len(found) > 1:
         raise two_policies(found[0].address, found[1].address, place=stack.place)
     return read_policy(found[0], "policy", place=stack.place)

@@ -71,7 +71,7 @@ def two_policies(one: str, other: str, *, place: str) -> Failure:
 def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
     """The policies of topics, queues, buckets and functions, by the ARN of the resource.
 
-    Raises Failure on a policy that is none, and on two for one resource.
+    Raises Failure on a policy that is none, and on two for one resource where somebody writes them.
     """
     resources, location, place = stack.resources, stack.location, stack.place
     policies: dict[str, NamedPolicy] = {}
@@ -92,9 +92,12 @@ def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
         if each.type in GIVING_POLICIES and not _is_open(each):
             name = each.text(GIVING_POLICIES[each.type][0])
             arn = named.get(name, name)
-            if arn in given:
+            if arn not in given:
+                given[arn] = policies[arn] = read_policy(each, "policy", place=place)
+            elif stack.is_declaration:
                 raise two_policies(given[arn].name, each.address, place=place)
-            given[arn] = policies[arn] = read_policy(each, "policy", place=place)
+            else:  # A finding of its own.
+                policies[arn] = NamedPolicy(each.address, None)
         elif each.type == "aws_cloudwatch_log_resource_policy":
             arn = location.arn("logs", "*")
             policies[arn] = _joined(
