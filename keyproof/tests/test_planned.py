@@ -1,5 +1,6 @@
 """What a check finds in a plan, of which a part is known only after the apply."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,24 @@ def test_a_plan_may_be_empty(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     path.write_text('{"format_version": "1.2", "planned_values": {"root_module": {}}}')
     assert not check(Plan.read(path)).findings
+
+
+def test_a_known_document_among_others_is_a_member_too(tmp_path: Path) -> None:
+    known, later, both = (f"data.aws_iam_policy_document.{each}" for each in ("k", "l", "b"))
+    policy = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sns:Subscribe"}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [{**policy, "Resource": TOPIC}]})
+    named = [f"{later}.json", later, f"{known}.json", known]
+    changes = [
+        change("aws_kms_key.k", {"arn": KEY, "enable_key_rotation": True}, {}),
+        change("aws_sns_topic.t", {"arn": TOPIC, "name": "t", "kms_master_key_id": KEY}, {}),
+        change("aws_sns_topic_policy.t", {"arn": TOPIC}, {"policy": True}),
+        change(known, {"json": text}, {}),
+        change(later, {"statement": [STATEMENT]}, {"json": True, "statement": [{}]}),
+        change(both, {}, {"json": True, "source_policy_documents": True}),
+    ]
+    written = {
+        "aws_sns_topic_policy.t": {"policy": {"references": [f"{both}.json", both]}},
+        both: {"source_policy_documents": {"references": named}},
+    }
+    found = planned(tmp_path, changes, written)
+    assert [each.rule for each in found.errors] == ["anybody"]

@@ -15,6 +15,7 @@ from keyproof.loaders.plan.meant import (
     ANY,
     ARNS_OF_POLICIES,
     DOCUMENT,
+    DOCUMENTS,
     ENDS,
     LIST_ARGUMENT,
     POLICY_ARGUMENT,
@@ -237,9 +238,11 @@ class AfterApply(Attributes):
 
     def _referred(self, instance: Instance, name: str, expression: object) -> object:
         """What an argument will be, if all of its references lead to one thing; else Unknown."""
-        targets = self._targets(instance, expression)
-        unknown = Unknown(", ".join(texts_of(expression)))
         types = types_meant(name, instance.known.type)
+        is_list = bool(LIST_ARGUMENT.fullmatch(name))
+        # A list of which one member is not known is not known, and the others are members too.
+        targets = self._targets(instance, expression, documents=is_list and types is DOCUMENTS)
+        unknown = Unknown(", ".join(texts_of(expression)))
         # Of a collection with a local value in it, nobody knows which member is meant.
         by_member = not is_key_argument(name) and any(
             each.startswith("each.") for each in texts_of(expression)
@@ -254,7 +257,7 @@ class AfterApply(Attributes):
         # Beside a local value, such as a condition, the resource that is named directly is meant.
         direct = [each for each in found if each in targets.found[: targets.direct]]
         values = [self._value(each, name, instance) for each in direct or found]
-        if LIST_ARGUMENT.fullmatch(name) and not targets.is_open:
+        if is_list and not targets.is_open:
             return values or unknown
         if not is_reference(name, instance.known.type) or any(each != values[0] for each in values):
             return unknown

@@ -34,6 +34,7 @@ class Attributes(ABC):
         self, references: References, location: Location, assumptions: Assumptions
     ) -> None:
         self._references = references
+        self._with_documents = references.with_documents()
         self._location = location
         self._assumptions = assumptions
 
@@ -92,10 +93,13 @@ class Attributes(ABC):
             return Unknown(f"{instance.address}.{attribute}")
         return key_named(next(iter(keys)), attribute, self._location)
 
-    def _targets(self, instance: Instance, expression: object) -> Targets:
+    def _targets(
+        self, instance: Instance, expression: object, *, documents: bool = False
+    ) -> Targets:
         if expression is None:
             return Targets(self._references.anything(instance.module), is_open=True)
-        found = self._references.targets(texts_of(expression), place_of(instance))
+        references = self._with_documents if documents else self._references
+        found = references.targets(texts_of(expression), place_of(instance))
         if not found.is_open:
             return found
         anything = self._references.anything(instance.module)

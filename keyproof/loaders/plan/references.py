@@ -14,6 +14,7 @@ from keyproof.loaders.plan.modules import (
     is_unknown,
     steps_of,
 )
+from keyproof.loaders.policy_documents import DOCUMENT
 from keyproof.loaders.shape import as_object
 
 Object = Mapping[str, object]
@@ -75,12 +76,17 @@ def texts_of(expression: object) -> list[str]:
 
 
 class References:
-    """Follows references."""
+    """Follows references; ``documents`` leads to the policy documents that are known, too."""
 
-    def __init__(self, modules: Modules, instances: Instances) -> None:
+    def __init__(self, modules: Modules, instances: Instances, *, documents: bool = False) -> None:
         self._modules = modules
         self._instances = instances
+        self._documents = documents
         self._anything: dict[str, tuple[Target, ...]] = {}
+
+    def with_documents(self) -> "References":
+        """The same, and the policy documents that are known."""
+        return References(self._modules, self._instances, documents=True)
 
     def targets(self, texts: Sequence[str], place: Place) -> Targets:
         """What some references lead to and is not known yet, each once, in their order."""
@@ -170,7 +176,7 @@ class References:
         attribute = steps[length].name if len(steps) > length else ""
         index = steps[length - 1].index if len(steps) >= length else None
         for each in _meant(found, index, place, texts).values():
-            if _is_open(each, attribute):
+            if _is_open(each, attribute) or (self._documents and each.type == DOCUMENT):
                 yield Target(each, attribute)
 
 
