@@ -105,6 +105,9 @@ def caller_keys(caller: Caller) -> dict[str, Values]:
         "aws:PrincipalServiceName": ABSENT,
         "aws:PrincipalArn": present(caller.arn),
         "aws:PrincipalAccount": present(caller.account),
+        # The root user alone is sure to stay: a key policy may name it by this.
+        **({"aws:PrincipalType": present("Account")} if caller.is_root_user else {}),
+        **({"aws:PrincipalType": present("AssumedRole")} if caller.is_role else {}),
     }
 
 

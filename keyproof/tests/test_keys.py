@@ -7,7 +7,14 @@ import pytest
 
 from keyproof import Checked, Plan, check
 from keyproof.tests import plans
-from keyproof.tests.configurations import Resources, checked, key, role_of
+from keyproof.tests.configurations import (
+    Resources,
+    checked,
+    key,
+    policy,
+    role_of,
+    statement,
+)
 
 TABLE: Resources = {
     "aws_kms_key": {"copy": key()},
@@ -144,3 +151,11 @@ def test_a_policy_that_is_empty_is_not_written(tmp_path: Path) -> None:
     changes = [plans.change(KEY, {"enable_key_rotation": True, "policy": ""}, {"arn": True})]
     (found,) = plans.checked(tmp_path, changes, {}).keys
     assert found.policy.name == f"{KEY} (KMS's default policy)"
+
+
+@pytest.mark.parametrize(("value", "is_locked"), [("Account", False), ("AssumedRole", True)])
+def test_the_root_user_is_sure_to_stay(tmp_path: Path, value: str, *, is_locked: bool) -> None:
+    root = statement({"AWS": "arn:aws:iam::123456789012:root"}, "kms:*")
+    only = {**root, "Condition": {"StringEquals": {"aws:PrincipalType": value}}}
+    found = checked(tmp_path, {"aws_kms_key": {"k": {"policy": policy(only)}}})
+    assert any(each.rule == "lockout" for each in found.errors) is is_locked
