@@ -39,6 +39,8 @@ class Severity(StrEnum):
 
 
 WORST_FIRST = tuple(Severity)
+# How a finding about a declaration begins where it is a consequence of another one.
+DECLARED = "declaration: "
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,12 +97,14 @@ class Finding:
     def name(self) -> str:
         """How a file of accepted findings calls it, bound to the exact values of this finding.
 
-        A general rule is bound to its resource alone.
+        A general rule is bound to its resource alone. A new declaration that is shown with another
+        finding does not count: a review of two trees has it, the plan that is deployed has not.
         """
         bare = f"{self.severity}/{self.rule.replace(' ', '-')}/{self.resource}"
         if self.severity is Severity.RULES:
             return bare
-        values = "\n".join((self.problem, *self.consequences))
+        others = (each for each in self.consequences if not each.startswith(DECLARED))
+        values = "\n".join((self.problem, *others))
         return f"{bare}#{hashlib.sha256(values.encode()).hexdigest()[:8]}"
 
     def as_object(self) -> dict[str, object]:

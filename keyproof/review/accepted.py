@@ -90,7 +90,7 @@ def hold_to(
     found: Iterable[Finding],
     accepted: Sequence[Accepted],
     *,
-    with_rules: bool = True,
+    unasked: Sequence[str] = (),
     limit_in_days: int = LIMIT_IN_DAYS,
     today: date | None = None,
 ) -> tuple[list[Finding], tuple[tuple[Finding, str], ...], list[Finding]]:
@@ -98,8 +98,8 @@ def hold_to(
 
     An entry accepts the finding of exactly its name, and so of exactly its values. One that has
     expired, that reaches further ahead than the limit, or that is about something irreversible
-    accepts nothing. It is a finding, as is one that names nothing; one about a general rule only
-    ``with_rules``, where their findings are among those given.
+    accepts nothing. It is a finding, as is one that names nothing, unless its name begins with one
+    of ``unasked``: such findings are not among those given.
     """
     now = today or datetime.now(tz=UTC).date()
     last = now + timedelta(days=limit_in_days)
@@ -123,7 +123,7 @@ def hold_to(
                 "Remove it if the change is deployed, or name it as the review does.",
             )
             for name, each in valid.items()
-            if name not in used and (with_rules or not name.startswith(f"{Severity.RULES}/"))
+            if name not in used and not name.startswith(tuple(unasked))
         ),
     ]
     return left, tuple(excused), wrong

@@ -95,7 +95,7 @@ def review(
     models = (sides.after.model, sides.before.model)
     once = _with_the_cause([with_key(each, *models) for each in _each_once(found)], sides)
     counted, excused, entries = hold_to(
-        once, accepted, with_rules=rules is not None, limit_in_days=limit_in_days
+        once, accepted, unasked=_unasked(sides, rules), limit_in_days=limit_in_days
     )
     return Review(
         stack=sides.stack,
@@ -106,6 +106,14 @@ def review(
         changes=sides.changes,
         costs=(cost_of_keys(sides.before.model), cost_of_keys(sides.after.model)),
         is_repair=is_repair,
+    )
+
+
+def _unasked(sides: Sides, rules: Iterable[Finding] | None) -> tuple[str, ...]:
+    """What the names begin with of findings that others make: of two trees, and of scanners."""
+    return (
+        *([f"{Severity.RULES}/"] if rules is None else []),
+        *([] if sides.declares else [f"{Severity.ACCESS}/{DECLARATION}/"]),
     )
 
 

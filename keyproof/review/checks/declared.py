@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from keyproof.access.proofs.alarms.watching import counted_by, warned_by, watch_of
-from keyproof.access.proofs.as_declared import SETTING
+from keyproof.access.proofs.as_declared import LIMITS, SETTING
 from keyproof.access.proofs.calls import necessary
 from keyproof.access.proofs.resources.closed import RULE as CLOSED
 from keyproof.aws.patterns.event_pattern import covers
@@ -52,7 +52,9 @@ def _new(sides: Sides) -> Iterator[Finding]:
         required = dict(required_by(sides.after.declarations))
         for statement, address in required_by(sides.before.declarations):
             if statement not in required:
-                yield _finding(address, f"the change no longer requires: {statement}.")
+                # Without the address, the same of many resources is said once.
+                words = statement.replace(f" of {address}", "")
+                yield _finding(address, f"the change no longer requires: {words}.")
 
 
 def _finding(resource: str, problem: str) -> Finding:
@@ -158,9 +160,17 @@ def _values_of(declared: Declarations) -> Iterator[tuple[str, str]]:
         yield f"the tag {name} is {value}", "provider.aws"
     for address, required in declared.required.items():
         for path, value in required.items():
-            is_setting = isinstance(value, Mapping) and SETTING in value
-            words = "as the settings say" if is_setting else json.dumps(value)
-            yield f"{path} of {address} is {words}", address
+            yield f"{path} of {address} is {_words_of(value)}", address
+
+
+def _words_of(value: object) -> str:
+    """What an argument is required to be."""
+    if isinstance(value, Mapping) and SETTING in value:
+        return "as the settings say"
+    if not isinstance(value, Mapping) or not LIMITS.issuperset(value):
+        return json.dumps(value)
+    limits: Mapping[str, object] = value
+    return " and ".join(f"at {limit} {json.dumps(each)}" for limit, each in limits.items())
 
 
 def _newly_excused(sides: Sides) -> Iterator[Finding]:

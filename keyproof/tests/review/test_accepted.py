@@ -102,6 +102,26 @@ def test_an_unused_entry_is_a_finding(tmp_path: Path) -> None:
     assert wrong.problem == f"{path} accepts it, but nothing of this name was found."
 
 
+def test_a_name_is_the_same_with_two_trees_and_with_a_plan() -> None:
+    """An entry for the review of a pull request lets the deployment go on."""
+    gained, declared = (
+        "gained: a: role b can now decrypt.",
+        "declaration: a: the change declares: b.",
+    )
+    names = [
+        replace(CUT, consequences=each).name
+        for each in ((gained,), (gained, declared), (declared,))
+    ]
+    assert names[0] == names[1] != names[2] == CUT.name
+
+
+def test_an_entry_of_what_is_not_asked_here_is_no_finding(tmp_path: Path) -> None:
+    """Such as one of the review of two trees, where a plan is deployed."""
+    entries = read_accepted(accepted(tmp_path, "2027-01-01"))
+    assert hold_to([], entries, unasked=["weaker/retention-cut/"], today=TODAY) == ([], (), [])
+    assert len(hold_to([], entries, unasked=["access/"], today=TODAY)[2]) == 1
+
+
 def test_entries_alone_are_not_told_as_a_weaker_encryption(tmp_path: Path) -> None:
     _, _, (wrong,) = hold_to([], read_accepted(accepted(tmp_path, "2027-01-01")), today=TODAY)
     assert headline_of(wrong, LOST) == "Correct the accepted findings."
