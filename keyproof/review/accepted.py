@@ -1,7 +1,7 @@
 """The findings that somebody accepted, each with a reason and the day until which it counts."""
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -9,7 +9,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from keyproof.model.finding import Finding, Severity
+from keyproof.model.finding import DECLARED, Finding, Severity
+from keyproof.review.checks.declared import REMEDY
+from keyproof.review.checks.declared import RULE as DECLARATION
 from keyproof.terminal.failure import Failure
 from keyproof.visible import one_line
 
@@ -107,10 +109,14 @@ def hold_to(
     valid = {each.finding: each for each, problem in problems.items() if problem is None}
     left: list[Finding] = []
     excused: list[tuple[Finding, str]] = []
-    for each in found:
+    with_others = [*found]
+    for each in with_others:
         if each.name in valid and each.severity is not Severity.NOTE:
             entry = valid[each.name]
             excused.append((each, f"{entry.reason} (until {entry.expires})"))
+            with_others += (
+                one for one in _declared_with(each) if not one.name.startswith(tuple(unasked))
+            )
         else:
             left.append(each)
     used = {each.name for each, _ in excused}
@@ -127,6 +133,14 @@ def hold_to(
         ),
     ]
     return left, tuple(excused), wrong
+
+
+def _declared_with(accepted: Finding) -> Iterator[Finding]:
+    """The new declarations that are shown with a finding, and that its name does not hold."""
+    for each in accepted.consequences:
+        if each.startswith(DECLARED):
+            resource, _, problem = each.removeprefix(DECLARED).partition(": ")
+            yield Finding(rule=DECLARATION, resource=resource, problem=problem, remedy=REMEDY)
 
 
 def _problem(entry: Accepted, now: date, last: date) -> tuple[str, str] | None:

@@ -115,6 +115,20 @@ def test_a_name_is_the_same_with_two_trees_and_with_a_plan() -> None:
     assert names[0] == names[1] != names[2] == CUT.name
 
 
+def test_a_declaration_with_an_accepted_finding_is_accepted_by_itself(tmp_path: Path) -> None:
+    shown = replace(CUT, consequences=("declaration: a: the change declares: b may use c.",))
+    path = accepted(tmp_path, "2027-01-01")
+    left, excused, wrong = hold_to([shown], read_accepted(path), today=TODAY)
+    assert ([each for each, _ in excused], wrong) == ([shown], [])
+    (declared,) = left
+    assert (declared.resource, declared.problem) == ("a", "the change declares: b may use c.")
+    in_a_plan = hold_to([shown], read_accepted(path), unasked=["access/declaration/"], today=TODAY)
+    assert in_a_plan == ([], excused, [])
+    path.write_text(path.read_text() + ENTRY.format(expires="2027-01-01", name=declared.name))
+    left, excused, wrong = hold_to([shown], read_accepted(path), today=TODAY)
+    assert ([each for each, _ in excused], left, wrong) == ([shown, declared], [], [])
+
+
 def test_an_entry_of_what_is_not_asked_here_is_no_finding(tmp_path: Path) -> None:
     """Such as one of the review of two trees, where a plan is deployed."""
     entries = read_accepted(accepted(tmp_path, "2027-01-01"))
