@@ -12,7 +12,7 @@ from pathlib import Path
 
 from constructs_lib.synthesis import early_kernel, node_options, unchecked_calls
 
-node_options.preload(Path(__file__).with_name("synthesis") / "lazy_archiver.js")
+node_options.preload(Path(__file__).with_name("synthesis") / "left_out.js")
 # Node.js starts while Python imports.
 early_kernel.start()
 
