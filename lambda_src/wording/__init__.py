@@ -26,7 +26,7 @@ STOPS = frozenset({"STOP", "STOPP", "STOPALL", "СТОП"})
 # What is learned has no say about one word.
 LEAST_TO_VOTE = 2
 # How much the grammar counts beside what is learned, and both marks of a question.
-GRAMMAR_COUNTS = 16
+GRAMMAR_COUNTS = 14
 QUESTION = frozenset("?\uff1f")
 
 
