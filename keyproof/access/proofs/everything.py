@@ -78,7 +78,7 @@ def prove(model: EncryptionModel, declarations: Declarations) -> Proven:
             *unread(model),
             *about_nothing(model, declarations),
             *unknown_needs(model, calls),
-            *sufficient(requests),
+            *sufficient(model, requests),
             *others,
             *let_in,
             *quickly_proven(model, declarations, everybody),

@@ -30,7 +30,7 @@ def without_remedy_later(
     of_alarms = requests_of_alarms(model, everybody)
     return (
         *no_lockout(model, everybody),
-        *reachable(of_alarms),
+        *reachable(model, of_alarms),
         *survivable(model, of_alarms),
     )
 

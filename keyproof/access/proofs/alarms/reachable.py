@@ -22,6 +22,6 @@ def requests_of_alarms(
     return requests_of(calls, model, everybody)
 
 
-def reachable(requests: Iterable[Request]) -> list[Finding]:
+def reachable(model: EncryptionModel, requests: Iterable[Request]) -> list[Finding]:
     """The alarms and rules whose messages would be lost without a trace."""
-    return [finding_of(request, rule=RULE) for request in requests if not request.is_allowed]
+    return [finding_of(each, model, rule=RULE) for each in requests if not each.is_allowed]

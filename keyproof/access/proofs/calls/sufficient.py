@@ -13,9 +13,9 @@ from keyproof.model.finding import Finding, Severity
 RULE = "sufficient"
 
 
-def sufficient(requests: Iterable[Request]) -> list[Finding]:
+def sufficient(model: EncryptionModel, requests: Iterable[Request]) -> list[Finding]:
     """What would be refused, or may be."""
-    return [finding_of(request, rule=RULE) for request in requests if not request.is_allowed]
+    return [finding_of(each, model, rule=RULE) for each in requests if not each.is_allowed]
 
 
 def unknown_needs(model: EncryptionModel, calls: Iterable[Call]) -> list[Finding]:
@@ -79,11 +79,12 @@ def refusing(request: Request) -> str:
     return request.key.address if request.key else request.target.arn
 
 
-def finding_of(request: Request, *, rule: str) -> Finding:
+def finding_of(request: Request, model: EncryptionModel, *, rule: str) -> Finding:
     """A request that is not allowed, with the policy that would have to allow it."""
     decision = request.decision
     key, call = request.key, request.call
-    where = f"the policy of {key.address}" if key else f"the policy of {request.target.arn}"
+    target = key.address if key else model.address_of(request.target.arn)
+    where = f"the policy of {target}"
     if decision.verdict is Verdict.EXPLICITLY_DENIED:
         denying = ", ".join(each.label for each in decision.deciding)
         remedy = f"Take the call out of the statement {denying}, which denies it."
@@ -99,7 +100,7 @@ def finding_of(request: Request, *, rule: str) -> Finding:
         remedy += f": {statements}." if statements else "."
     elif "identity policies" in decision.missing:
         role = request.principal.address or request.principal.name
-        remedy = f"Allow {request.action} on {request.target.arn} in a policy of {role}."
+        remedy = f"Allow {request.action} on {target} in a policy of {role}."
     else:
         remedy = f"Allow {request.action} to {request.principal.name} in {where}."
     action = call.action or "storing log events"
