@@ -6,7 +6,7 @@ from keyproof.loaders.configuration.understood import ACCOUNT
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.resource import Stack
-from smsbot.design.reading import read_configuration
+from smsbot.design.reading import read_configuration, read_head
 from stacks.declared.declarations import declarations_of_all
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
@@ -20,8 +20,8 @@ def load_environment(path: Path, environment: Environment) -> EncryptionModel:
 
 
 def read_environment(path: Path, environment: Environment, *, account_id: str = ACCOUNT) -> Stack:
-    """The resources of both stacks as one; raises as ``read_configuration`` does."""
-    stack = read_configuration(path, account_id=account_id)
+    """The resources of both stacks as one; raises as ``read_head`` does."""
+    stack = read_head(path, account_id=account_id)
     if not isinstance(environment.backend, S3Backend):
         return stack
     of_state = path.parent.with_name(state_names.stack_of(environment)) / path.name

@@ -1,13 +1,16 @@
 """keyproof's readers, which know the boundaries that an administrator made and no stack holds.
 
-Terraform reads every file of a stack's folder, and nothing here would judge the others.
+Terraform reads every file of a stack's folder, and nothing here would judge the others. It sees
+that the code of a function changes by the hash in the configuration alone.
 """
 
+import base64
+import hashlib
 from pathlib import Path
 
 from keyproof.loaders.configuration import load as configuration
 from keyproof.loaders.configuration.understood import ACCOUNT
-from keyproof.model.assembly.assemble import Exemptions
+from keyproof.model.assembly.assemble import Exemptions, assemble
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.resource import Stack
 from keyproof.terminal.failure import Failure
@@ -17,18 +20,25 @@ from stacks.role_boundary import boundary_at
 # What Terraform reads of a folder: configuration, overrides and values of variables.
 # https://developer.hashicorp.com/terraform/language/files
 OF_TERRAFORM = ("*.tf", "*.tf.json", "*.tfvars", "*.tfvars.json")
+FUNCTION = "aws_lambda_function"
 
 
 def load_configuration(path: Path, *, exemptions: Exemptions) -> EncryptionModel:
-    """The model of one stack of ``cdk.tf.json``; raises as keyproof's reader."""
-    _refuse_others(path)
-    return configuration.load_configuration(path, exemptions=exemptions, outside=boundary_at)
+    """The model of one stack of ``cdk.tf.json``; raises as ``read_head``."""
+    return assemble(read_head(path), exemptions=exemptions)
 
 
 def read_configuration(path: Path, *, account_id: str = ACCOUNT) -> Stack:
     """The resources of one stack of ``cdk.tf.json``; raises as keyproof's reader."""
     _refuse_others(path)
     return configuration.read_configuration(path, account_id=account_id, outside=boundary_at)
+
+
+def read_head(path: Path, *, account_id: str = ACCOUNT) -> Stack:
+    """The same of what is to be deployed: its functions have the hashes of their packages."""
+    stack = read_configuration(path, account_id=account_id)
+    _refuse_other_hashes(stack, path.parent)
+    return stack
 
 
 def _refuse_others(path: Path) -> None:
@@ -42,3 +52,19 @@ def _refuse_others(path: Path) -> None:
             "nothing here judges it.",
             way_on="Make it part of the stack, or remove it. Then synthesize again.",
         )
+
+
+def _refuse_other_hashes(stack: Stack, folder: Path) -> None:
+    """Raise Failure for a function whose hash is not that of its package, where that is there."""
+    for each in stack.resources:
+        package = folder / each.text("filename")
+        if each.type != FUNCTION or not package.is_file():
+            continue
+        digest = base64.b64encode(hashlib.sha256(package.read_bytes()).digest()).decode()
+        found = each.text("source_code_hash")
+        if found != digest:
+            raise Failure(
+                f"{each.address}: source_code_hash is {found or 'not set'}, and that of its "
+                f"package is {digest}. Terraform would not see that the code changes.",
+                way_on="Take it from the package, as constructs_lib/compute does.",
+            )

@@ -15,7 +15,7 @@ from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.review.change import changes_of_plan, changes_of_trees
 from keyproof.review.sides import Code, Side, Sides, code_in, no_code
 from keyproof.terminal.failure import Failure
-from smsbot.design.reading import read_configuration
+from smsbot.design.reading import read_configuration, read_head
 from smsbot.design.reading_plans import read_plan
 
 Object = Mapping[str, object]
@@ -57,7 +57,7 @@ def read_sides(
         raise Failure("There are not two sides to compare.", way_on=WAY_ON)
     account = _account_of(stack, base, head, of_plan)
     with_state = _has_state(base, stack) and _has_state(head, stack)
-    after = _tree(head, stack, account, with_state=with_state)
+    after = _tree(head, stack, account, with_state=with_state, is_head=True)
     # A configuration has the address of a key in the place of its id.
     keys = {old: new for new, old in after.moved.items() if old.startswith(KEY_TYPES)}
     tree = _tree(base, stack, account, with_state=with_state)
@@ -113,7 +113,7 @@ def _completed(planned: Stack, folder: Path) -> Stack:
         for each in planned.resources
         if each.type in KEY_TYPES and each.text("arn")
     }
-    tree = with_key_ids(read_configuration(path, account_id=planned.location.account_id), ids)
+    tree = with_key_ids(read_head(path, account_id=planned.location.account_id), ids)
     written = {each.address: each for each in tree.resources}
     settings = {each.address: each for each in tree.settings}
     judged = {each.address for each in planned.settings}
@@ -199,11 +199,13 @@ def _has_state(folder: Path, stack: str) -> bool:
     return (folder / "stacks" / f"{stack}-state" / CONFIGURATION).exists()
 
 
-def _tree(folder: Path, stack: str, account_id: str, *, with_state: bool = False) -> Stack:
+def _tree(
+    folder: Path, stack: str, account_id: str, *, with_state: bool = False, is_head: bool = False
+) -> Stack:
     """A stack of a tree, perhaps with its state's; one that is not there has no resources."""
     path = folder / "stacks" / stack / CONFIGURATION
     if path.exists():
-        found = read_configuration(path, account_id=account_id)
+        found = (read_head if is_head else read_configuration)(path, account_id=account_id)
         if not with_state or found.declarations is None:
             return found
         state = _tree(folder, f"{stack}-state", account_id)

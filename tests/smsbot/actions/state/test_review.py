@@ -11,6 +11,7 @@ import pytest
 from keyproof.review.review import review
 from keyproof.terminal.failure import Failure
 from keyproof.tests.cases import read_data
+from smsbot.design.environment import load_environment
 from smsbot.questions.review.sources import read_sides
 from smsbot.rehearsal import VARIABLE
 from stacks.declared.declarations import declarations_of
@@ -91,3 +92,22 @@ def test_another_file_that_terraform_reads_is_refused(
     (head / "stacks" / stack / file).write_text("{}")
     with pytest.raises(Failure, match=f"has {file}: Terraform reads it as well"):
         findings(base, head)
+
+
+@pytest.mark.parametrize("digest", ["A" * 43 + "=", None])
+def test_a_hash_of_another_package_is_refused(
+    digest: str | None, base: Path, tmp_path: Path
+) -> None:
+    """Terraform would never see that the code changes; what mends it is no less welcome."""
+    head = tmp_path / "head"
+    shutil.copytree(base, head)
+    path = head / "stacks" / "smsbot-dev" / "cdk.tf.json"
+    configuration = json.loads(path.read_text())
+    configuration["resource"]["aws_lambda_function"]["bot"]["source_code_hash"] = digest
+    path.write_text(json.dumps(configuration))
+    said = "aws_lambda_function.bot: source_code_hash is "
+    with pytest.raises(Failure, match=said):
+        findings(base, head)
+    with pytest.raises(Failure, match=said):
+        load_environment(path, IN_S3)
+    assert {each.partition("/")[0] for each in findings(head, base)} == {"note"}
