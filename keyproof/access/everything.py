@@ -40,11 +40,12 @@ def everything(model: EncryptionModel, declarations: Declarations) -> Answers:
     """Ask every question of a model."""
     covered, proven = coverage(model), prove(model, declarations)
     found = with_consequences((*covered.findings, *proven.findings), model)
+    found = tuple(with_key(each, model) for each in found)
     found = under_names(under_clashes(found, model.clashes), [model])
     return Answers(
         coverage=covered,
         proven=proven,
-        unfolded=tuple(with_key(each, model) for each in found),
+        unfolded=found,
         not_judged=tuple(
             with_key(each, model) for each in proven.findings if each.rule not in PROOFS
         ),

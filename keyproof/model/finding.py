@@ -15,6 +15,7 @@ class Detail(StrEnum):
     OTHER = "other"
     NOT_THERE = "not there"
     NOT_JUDGED = "not judged"
+    NO_ALIAS = "no alias"
     NO_RULE_WARNS = "no rule warns"
     NOT_COUNTED = "not counted"
     # By a statement, or a way to a key, that is for calls: of a service, for what none is about.

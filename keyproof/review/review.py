@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from keyproof.access.everything import with_key
+from keyproof.access.proofs.consequences import encryption_of
 from keyproof.access.proofs.misnamed import under_names
+from keyproof.access.proofs.resources.complete import unwatched
 from keyproof.access.proofs.resources.transport import RULE as TRANSPORT
 from keyproof.access.proofs.resources.unique import under_clashes
 from keyproof.compare.policies import policies_by_subject
@@ -162,16 +164,27 @@ def _with_the_cause(found: Sequence[Finding], sides: Sides) -> tuple[Finding, ..
     ]
 
     causes = {e.resource: e.cause for e in found if e.rule != GONE and _is_not_there(e)}
-    too_wide = {e.cause for e in found if e.severity is Severity.ACCESS and e.cause}
+    lost = {e.resource: causes.get(e.resource, e.cause) for e in found if e.rule == GONE}
+    unseen_since = {
+        unwatched(space, name): lost[alarm.address]
+        for alarm in sides.before.model.watch.alarms
+        if alarm.address in lost
+        for space, name, _ in alarm.metrics
+    }
+    too_wide = {
+        e.cause for e in found if e.cause and (e.severity is Severity.ACCESS or e.rule == TRANSPORT)
+    }
     unseen = [e.cause for e in found if e.detail is Detail.NO_RULE_WARNS and e.cause]
 
     def caused(each: Finding) -> Finding:
         if each.rule == GONE and each.resource in causes:
             return replace(each, cause=causes[each.resource], expected="")
+        if each.cause in unseen_since:
+            return replace(each, cause=unseen_since[each.cause])
         if each.rule == DECLARATION and each.detail is Detail.NO_RULE_WARNS and unseen:
             return replace(each, cause=unseen[0])
         if not each.cause and each.rule in ABOUT_ENCRYPTION and each.severity is Severity.WEAKER:
-            return replace(each, cause=f"the encryption of {each.resource}")
+            return replace(each, cause=encryption_of(each.resource))
         # What a statement that is too wide may not allow follows of it too.
         is_access = (
             each.severity is Severity.ACCESS

@@ -40,6 +40,8 @@ LIMITS = frozenset({"least", "most"})
 LIKE, REFERENCE, SETTING = "like", "reference", "setting"
 RULES = "aws_cloudwatch_event_rule"
 VARIABLE = "environment.variables."
+# A target takes one of these in place of the block.
+IN_PLACE_OF = {"input_transformer": ("input", "input_path")}
 SCHEDULE = "kms:ScheduleKeyDeletion"
 
 
@@ -108,13 +110,22 @@ def _argument(
     if problem:
         remedy = f"Keep {path} as declared, or declare another value."
         found_one = _finding(resource.address, problem, remedy)
+        changed = _replaced(resource, path) or ".".join((path, *_undeclared(found, required)[:1]))
         yield replace(
             found_one,
-            cause=f"{'.'.join((path, *_undeclared(found, required)[:1]))} of {resource.address}",
+            cause=f"{changed} of {resource.address}",
             argument=path,
             expected=_as_text(required),
             found="" if found is None or isinstance(found, Unknown) else _as_text(found),
         )
+
+
+def _replaced(resource: Resource, path: str) -> str:
+    """What is there in place of the block of an argument, or the block; empty if that is there."""
+    block, _, inner = path.partition(".")
+    if not inner or block == VARIABLE.partition(".")[0] or resource.value(block):
+        return ""
+    return next(filter(resource.value, IN_PLACE_OF.get(block, ())), block)
 
 
 def _is_told_of_all(resource: Resource, path: str, location: Location) -> bool:

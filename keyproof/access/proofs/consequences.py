@@ -4,7 +4,8 @@ An alarm that notifies nobody makes no call, so that its service may do what no 
 a policy would be the wrong remedy. What is not read may make calls, with a role of its own.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from keyproof.access.proofs.alarms.survivable import RULE as SURVIVABLE
@@ -16,13 +17,14 @@ from keyproof.access.proofs.calls.sufficient import RULE as SUFFICIENT
 from keyproof.access.proofs.calls.ways_out import RULE as WAYS_OUT
 from keyproof.access.proofs.keys.nobody_else import RULE as NOBODY_ELSE
 from keyproof.access.proofs.resources.complete import RULE as COMPLETE
+from keyproof.access.proofs.resources.transport import RULE as TRANSPORT
 from keyproof.aws.arguments.every_type import is_way_out_alone
 from keyproof.coverage.coverage import RULE as COVERAGE
 from keyproof.coverage.coverage import unread
 from keyproof.model.assembly.calls import CLOUDWATCH, EVENTBRIDGE, SNS
 from keyproof.model.assembly.placement import LOG_GROUP
 from keyproof.model.encryption_model import EncryptionModel
-from keyproof.model.finding import WORST_FIRST, Detail, Finding
+from keyproof.model.finding import WORST_FIRST, Detail, Finding, Severity
 from keyproof.model.identifiers import type_at
 from keyproof.model.watch import FILTER
 
@@ -37,8 +39,9 @@ SUBSCRIPTION = "aws_sns_topic_subscription"
 FAILURES = "aws_lambda_function_event_invoke_config"
 POLICY_OF_A_ROLE = "aws_iam_role_policy"
 ASSUME = "sts:AssumeRole"
-SEND = "sqs:SendMessage"
+SEND, INVOKE = "sqs:SendMessage", "lambda:InvokeFunction"
 SQS = "sqs"
+KEY = "aws_kms_key"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +62,16 @@ def with_consequences(found: Iterable[Finding], model: EncryptionModel) -> tuple
         *_lost(listed),
         *_sent_on(listed),
         *_unread(listed, model),
+        *_unwatched(listed),
     ]
+    for further in (_unencrypted, _refused):
+        followed = {
+            each
+            for each in listed
+            for one in causes
+            if each.cause == one.named or one.is_followed_by(each)
+        }
+        causes += further([each for each in listed if each not in followed], model)
     first = {each.finding: replace(each.finding, cause=each.named) for each in causes}
     rest = [each for each in listed if each not in first]
     by = {
@@ -146,6 +158,7 @@ def _lost(found: Iterable[Finding]) -> Iterator[_Cause]:
                 named=each.cause or f"what {each.resource} cannot deliver",
                 is_followed_by=lambda other, caller=caller, about=each: (
                     _is_without_calls(other, caller, SEND)
+                    or _is_without_calls(other, caller, INVOKE)
                     or (not caller and _is_about_dead_letters(other))
                     or (other.rule, other.resource) == (COMPLETE, about.resource)
                 ),
@@ -192,6 +205,73 @@ def _unread(found: Iterable[Finding], model: EncryptionModel) -> Iterator[_Cause
                 or (other.rule == NECESSARY and not arns.isdisjoint(other.callers))
             ),
         )
+
+
+def _unwatched(found: Iterable[Finding]) -> Iterator[_Cause]:
+    """What no alarm watches, nor is declared to: CloudWatch may publish for an alarm less."""
+    for each in found:
+        if each.rule == COMPLETE and each.argument:
+            yield _Cause(
+                finding=each,
+                named=each.cause,
+                is_followed_by=lambda other: _is_without_calls(other, CLOUDWATCH),
+            )
+
+
+def _unencrypted(found: Sequence[Finding], model: EncryptionModel) -> Iterator[_Cause]:
+    """What is under no key, or under another one: its callers do not use the key that it had."""
+    for each in found:
+        arn = model.arns.get(each.resource)
+        if each.rule != COVERAGE or arn is None or each.severity is not Severity.WEAKER:
+            continue
+        calls = [call for call in model.calls if call.target == arn]
+        yield _Cause(
+            finding=each,
+            named=each.cause or encryption_of(each.resource),
+            is_followed_by=lambda other, calls=calls, about=each: (
+                _is_use_of_a_key(other, {call.caller for call in calls}, type_at(about.resource))
+                or (
+                    other.rule == SUFFICIENT
+                    and type_at(other.refused_by) == KEY
+                    and other.resource in {about.resource, *(call.address for call in calls)}
+                )
+            ),
+        )
+
+
+def encryption_of(address: str) -> str:
+    """The cause of all that follows where a resource is under no key, or under another one."""
+    return f"the encryption of {address}"
+
+
+def _is_use_of_a_key(found: Finding, callers: AbstractSet[object], kind: str) -> bool:
+    """Whether a finding says that callers of a resource may use a key, and nothing needs it."""
+    if found.is_foreign or not all(each.startswith("kms:") for each in found.actions):
+        return False
+    is_theirs = bool(found.callers) and callers.issuperset(found.callers)
+    if found.rule == NECESSARY:
+        return is_theirs and bool(found.actions) and found.detail is not Detail.TOO_WIDE
+    via = found.via.partition(".")[0]
+    return found.rule == NOBODY_ELSE and (is_theirs or (bool(via) and via in kind.split("_")))
+
+
+def _refused(found: Sequence[Finding], model: EncryptionModel) -> Iterator[_Cause]:
+    """The policies that allow too much, and refuse a call: who mends the one mends the other."""
+    for each in found:
+        # Whoever is behind one lock alone may do nothing by a statement that is too wide.
+        is_too_much = each.rule == NOBODY_ELSE and each.detail is not Detail.BEHIND_ONE_LOCK
+        if not is_too_much and each.rule != TRANSPORT:
+            continue
+        about = (each.resource, model.arns.get(each.resource, each.resource))
+        refused = [
+            other for other in found if other.refused_by in about and other.rule == SUFFICIENT
+        ]
+        if refused:
+            yield _Cause(
+                finding=each,
+                named=each.cause or refused[0].cause,
+                is_followed_by=lambda other, refused=tuple(refused): other in refused,
+            )
 
 
 def _is_assumed(found: Finding) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from keyproof.access.proofs.as_declared import NAMES
 from keyproof.access.proofs.as_declared import RULE as AS_DECLARED
+from keyproof.access.proofs.consequences import encryption_of
 from keyproof.coverage.coverage import RULE as COVERAGE
 from keyproof.iam.statements import NamedPolicy, label_of
 from keyproof.model.encryption_model import EncryptionModel
@@ -79,8 +80,9 @@ def _under_keys(
             and not each.is_foreign
             and named.search(texts.of(each))
         ]
-        if caused and not root.cause:
-            causes |= dict.fromkeys((root, *caused), f"the encryption of {root.resource}")
+        own = encryption_of(root.resource)
+        if caused and root.cause in ("", own):
+            causes |= dict.fromkeys((root, *caused), own)
     return [replace(e, cause=causes[e]) if e in causes else e for e in listed]
 
 

@@ -89,6 +89,7 @@ def _aliases(model: EncryptionModel, declared: Mapping[str, str]) -> Iterator[Fi
                 f"the alias {alias} does not lead to it.",
                 "Give the key its alias.",
                 alias,
+                detail=Detail.NO_ALIAS,
             )
 
 

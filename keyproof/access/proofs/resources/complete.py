@@ -15,7 +15,7 @@ from keyproof.declarations import Declarations
 from keyproof.embedded_account import is_embedded
 from keyproof.model.assembly.calls import CLOUDWATCH, EVENTBRIDGE, SNS
 from keyproof.model.encryption_model import Call, EncryptionModel
-from keyproof.model.finding import Finding
+from keyproof.model.finding import Finding, Severity
 
 RULE = "complete"
 UNDELIVERED = ("AWS/SNS", "NumberOfNotificationsFailed", "TopicName")
@@ -126,9 +126,19 @@ def _of_metric(
     ]
     if warning.isdisjoint(watching):
         meant = (alarm for alarm, sees in declared.items() if f" {namespace} {name}" in sees)
-        cause = next((watch_of(each) for each in (*watching, *meant)), "")
+        cause = next((watch_of(each) for each in (*watching, *meant)), unwatched(namespace, name))
         missing = _finding(address, f"no alarm watches its {namespace} {name}.", OF_ALARMS)
-        yield replace(missing, cause=cause)
+        yield replace(
+            missing,
+            severity=Severity.OPERATIONAL,
+            cause=cause,
+            argument=f"{namespace} {name}",
+        )
+
+
+def unwatched(namespace: str, name: str) -> str:
+    """The cause of what follows where no alarm watches a metric, and none is declared to."""
+    return f"no alarm watches {namespace} {name}"
 
 
 def _finding(resource: str, problem: str, remedy: str) -> Finding:

@@ -16,6 +16,8 @@ CALLERS = {
     "aws_cloudwatch_event_rule": EVENTBRIDGE,
     "aws_sns_topic": SNS,
 }
+# What is under a key is known by an alias of it.
+ALIAS, PREFIX = "aws_kms_alias", "alias/"
 METRICS = {"aws_cloudwatch_event_rule": ("AWS/Events",)}
 WARNS = {"aws_cloudwatch_event_rule": Detail.NO_RULE_WARNS}
 
@@ -62,7 +64,11 @@ def under_clashes(found: Iterable[Finding], clashes: Sequence[Clash]) -> tuple[F
         # It was so before, or is a consequence itself.
         if named is None or named.severity is Severity.NOTE or named.cause not in ("", cause):
             continue
-        caused = [each for each in listed if each == named or _follows(each, pattern, clash.kind)]
+        caused = [
+            each
+            for each in listed
+            if each == named or _is_by_alias(each, clash) or _follows(each, pattern, clash.kind)
+        ]
         severity = min((each.severity for each in caused), key=WORST_FIRST.index)
         listed = [
             replace(each, cause=cause, severity=severity if each == named else each.severity)
@@ -80,6 +86,17 @@ def _within(clash: Clash, clashes: Iterable[Clash]) -> Iterator[str]:
         kinds = IDENTITIES[each.kind].of
         if any(kinds.get(name) == clash.kind and value == own for name, value in each.identity):
             yield each.addresses[0]
+
+
+def _is_by_alias(found: Finding, clash: Clash) -> bool:
+    """Whether a finding is about a key, or its alias, where one alias leads to several keys."""
+    named = {value.removeprefix(PREFIX) for _, value in clash.identity}
+    return (
+        clash.kind == ALIAS
+        and (found.key in named or found.detail is Detail.NO_ALIAS)
+        and found.severity is not Severity.IRREVERSIBLE
+        and not found.is_foreign
+    )
 
 
 def _follows(found: Finding, pattern: re.Pattern[str], kind: str) -> bool:
